@@ -1,0 +1,1 @@
+"""The durable record of loads, chunks and row outcomes: it alone says what was sent."""

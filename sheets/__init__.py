@@ -1,0 +1,1 @@
+"""Spreadsheets in and out: reading files truthfully, writing templates and result workbooks."""

@@ -1,0 +1,87 @@
+"""What a kind is. The registry of all kinds is `transforms.registry.KINDS`, a plain tuple."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+
+from validators.columns import Column, SheetSchema
+
+
+class Doubt(StrEnum):
+    """What to do after an answer that proves nothing, by the class of the operation (design section 5)."""
+
+    ASK = "ask"  # class A: ask the service for our batch first, resend with the same key if it is absent
+    RESEND = "resend"  # class B: repeatable by nature
+    LOOK = "look"  # class B with a natural key: look whether it is there before sending again
+    NEVER = "never"  # class C: the rows are unknown until a person decides
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A load option of a kind, given as `--set NAME=VALUE` or in the profile."""
+
+    name: str
+    help: str
+    default: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One API request as data: operation, body and the sheet rows it carries. The rows of one call are a chunk.
+
+    `rows` has one entry an item of the body, in its order; a row may carry several items, always in one call.
+    """
+
+    operation: str
+    body: Any
+    rows: tuple[int, ...]
+    batch: str = ""  # the callingListCode, where the operation has one
+
+
+@dataclass(frozen=True, slots=True)
+class PlanContext:
+    """What a plan may depend on beside the rows; all of it values."""
+
+    load_key: str  # names this load for ever: batch codes are derived from it
+    options: Mapping[str, str]
+    agent: str = ""
+    agent_type: str = "0"  # 0: work number, 1: uuid
+    time_zone: str = "Asia/Singapore"
+    chunk: int = 0  # rows a call; 0 is the kind's own figure
+    custom_fields: Mapping[str, str] = field(default_factory=dict)  # frame column -> fieldId
+
+
+Plan = Callable[[pd.DataFrame, PlanContext], Iterator[Call]]
+OutcomeReader = Callable[[Call, Any], pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One sort of sheet, declared once; everything else is derived from this."""
+
+    name: str
+    title: Title
+    schema: type[SheetSchema]
+    operation: str
+    chunk: int
+    plan: Plan
+    read_answer: OutcomeReader
+    doubt: Doubt
+    key: tuple[str, ...]  # columns that make two rows of one file the same
+    priority: int = 5  # of one drop, lower numbers load first
+    options: tuple[Option, ...] = ()
+    open_columns: bool = False  # whether unknown columns may be custom fields
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.schema.columns

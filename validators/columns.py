@@ -1,0 +1,158 @@
+"""Columns as declarations: one call a line in a schema, from which checks, repairs, templates and docs are derived."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+Verdict = Callable[["pd.Series[str]"], "pd.Series[bool]"]
+
+
+class Role(StrEnum):
+    """What a column holds; decides which repairs may touch a cell and how a template formats it."""
+
+    PHONE = "phone"
+    DIGITS = "digits"
+    TEXT = "text"
+    CHOICE = "choice"
+    DATE = "date"
+    DATETIME = "datetime"
+    INTEGER = "integer"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One permitted value: what the API takes, what an analyst may write for it (the titles always may)."""
+
+    value: str
+    en: str
+    zh: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a kind. `field` is the API's own name for it (or ours, where a column has no field).
+
+    `checks` hold vectorised rules named by problem code; blanks pass every check, `required` alone refuses them.
+    """
+
+    en: str
+    zh: str
+    role: Role
+    help_en: str = ""
+    help_zh: str = ""
+    example: str = ""
+    field: str = ""
+    required: bool = False
+    secret: bool = False
+    min_length: int = 0
+    max_length: int = 0
+    choices: tuple[Choice, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    checks: tuple[pa.Check, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every header under which this column is recognised."""
+        return (self.en, self.zh, self.field, *self.synonyms)
+
+
+def rule(code: str, passes: Verdict) -> pa.Check:
+    """A vectorised check named by its problem code. Blank cells pass: only `required` speaks of blanks."""
+    return pa.Check(lambda cells: (cells == "") | passes(cells), name=code, error=code)
+
+
+def matches(code: str, pattern: str) -> pa.Check:
+    """A cell must match the whole pattern."""
+    return rule(code, lambda cells: cells.str.fullmatch(pattern))
+
+
+def no_match(code: str, pattern: str) -> pa.Check:
+    """A cell must not contain the pattern."""
+    return rule(code, lambda cells: ~cells.str.contains(pattern, regex=True))
+
+
+REQUIRED = pa.Check(lambda cells: cells != "", name="REQUIRED", error="REQUIRED")
+
+# The rules of a number are disjoint, so that one bad cell gives one problem, the most telling one.
+_PHONE_RULES = (
+    no_match("PHONE_SCIENTIFIC", r"^[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+$"),
+    no_match("PHONE_EXTENSION", r"(?i)\d\s*(?:ext|x|#|转|分机)\.?\s*:?\s*\d+$"),
+    no_match("PHONE_TWO_NUMBERS", r"\d{3,}\s*[/,;、，；|&]\s*\+?\d{3,}"),
+    rule(
+        "PHONE_CHARACTERS",
+        lambda cells: (
+            cells.str.fullmatch(r"\d+")
+            | cells.str.contains(
+                r"^[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+$|(?i:\d\s*(?:ext|x|#|转|分机)\.?\s*:?\s*\d+$)"
+                r"|\d{3,}\s*[/,;、，；|&]\s*\+?\d{3,}",
+                regex=True,
+            )
+        ),
+    ),
+    rule("PHONE_LENGTH", lambda cells: ~cells.str.fullmatch(r"\d+") | cells.str.len().between(3, 16)),
+)
+
+
+def phone(en: str, zh: str, **more: Any) -> Column:
+    """A telephone number of 3 to 16 digits after canonical form (reference: contact plans)."""
+    return Column(en, zh, Role.PHONE, min_length=3, max_length=16, checks=_PHONE_RULES, **more)
+
+
+def digits(en: str, zh: str, least: int, most: int, code: str, **more: Any) -> Column:
+    """A code of digits whose leading zeros count, such as an extension."""
+    check = matches(code, rf"\d{{{least},{most}}}")
+    return Column(en, zh, Role.DIGITS, min_length=least, max_length=most, checks=(check,), **more)
+
+
+def text(en: str, zh: str, most: int = 0, checks: tuple[pa.Check, ...] = (), **more: Any) -> Column:
+    """Free text of at most `most` characters (code points, as the API counts them); 0 sets no limit."""
+    length = (rule("TEXT_TOO_LONG", lambda cells: cells.str.len() <= most),) if most else ()
+    return Column(en, zh, Role.TEXT, max_length=most, checks=length + checks, **more)
+
+
+def choice(en: str, zh: str, *choices: Choice, **more: Any) -> Column:
+    """One of a closed list of values; titles and synonyms are turned into the API's value before the check."""
+    allowed = [one.value for one in choices]
+    check = rule("NOT_A_CHOICE", lambda cells: cells.isin(allowed))
+    return Column(en, zh, Role.CHOICE, choices=choices, checks=(check,), **more)
+
+
+def date(en: str, zh: str, **more: Any) -> Column:
+    """A calendar date, as an Excel date or ISO text (2026-11-30)."""
+    return Column(en, zh, Role.DATE, checks=(rule("DATE_FORMAT", _is_iso_date),), **more)
+
+
+def _is_iso_date(cells: "pd.Series[str]") -> "pd.Series[bool]":
+    shaped = cells.str.fullmatch(r"\d{4}-\d{2}-\d{2}")
+    return shaped & pd.to_datetime(cells.where(shaped), format="%Y-%m-%d", errors="coerce").notna()
+
+
+class SheetSchema:
+    """The columns of a kind, one class attribute a column; the attribute's name is the API's field name."""
+
+    columns: tuple[Column, ...] = ()
+
+    def __init_subclass__(cls) -> None:
+        own = tuple(replace(column, field=column.field or name) for name, column in _declared(cls))
+        cls.columns = own
+
+    @classmethod
+    def frame_schema(cls) -> pa.DataFrameSchema:
+        """The pandera schema: string columns and named checks only, so that every failure keeps its row."""
+        return pa.DataFrameSchema({column.field: _pandera(column) for column in cls.columns})
+
+
+def _declared(cls: type) -> Iterator[tuple[str, Column]]:
+    return ((name, value) for name, value in vars(cls).items() if isinstance(value, Column))
+
+
+def _pandera(column: Column) -> pa.Column:
+    checks = [REQUIRED, *column.checks] if column.required else list(column.checks)
+    return pa.Column(
+        checks=checks, title=column.en, description=column.help_en, required=False, nullable=False
+    )

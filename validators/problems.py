@@ -1,0 +1,86 @@
+"""The problem catalogue: each thing that can be wrong, with a stable code, a plain sentence and a fix in two languages.
+
+A problem is never an exception. Codes are stable: they are in reports, in `--json` and in people's notes.
+`{value}`, `{column}`, `{detail}` in a sentence are filled from the problem.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Scope(StrEnum):
+    """What a problem speaks of: the whole file is refused, a sheet, or one row is."""
+
+    FILE = "file"
+    SHEET = "sheet"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """One line of the catalogue: code, scope, severity, the sentence and the fix in English and Chinese."""
+
+    code: str
+    scope: Scope
+    severity: Severity
+    en: str
+    fix_en: str
+    zh: str
+    fix_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a cell, a row, a sheet or a file. `value` is masked before it gets here.
+
+    `row` is None for a sheet or file; `column` is the header as the analyst wrote it; `detail` fills the sentence.
+    """
+
+    code: str
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+    detail: str = ""
+
+    @property
+    def type(self) -> ProblemType:
+        return problem_type(self.code)
+
+    @property
+    def severity(self) -> Severity:
+        return self.type.severity
+
+    def message(self, language: str = "en") -> str:
+        """The plain sentence, in `en` or `zh`."""
+        sentence = self.type.zh if language == "zh" else self.type.en
+        return sentence.format(value=self.value, column=self.column, detail=self.detail)
+
+    def fix(self, language: str = "en") -> str:
+        """What to do about it, in `en` or `zh`."""
+        sentence = self.type.fix_zh if language == "zh" else self.type.fix_en
+        return sentence.format(value=self.value, column=self.column, detail=self.detail)
+
+
+def mask(value: str) -> str:
+    """A value as it may be shown outside the result workbook: its length and its last two characters."""
+    return "" if not value else "…" + value[-2:] if len(value) > 4 else "…"
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that stop a row, a sheet or a file."""
+    return [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
+@cache
+def problem_type(code: str) -> ProblemType:
+    """The catalogue's line for a code; KeyError when there is none, which is a bug of ours."""
+    from validators.catalogue import CATALOGUE
+
+    return {line.code: line for line in CATALOGUE}[code]
