@@ -1,0 +1,149 @@
+"""Readings: every way in which the service may be read differently, as a switch.
+
+"A" and "B" numbers are the items of the project's notes on how to read the reference ("N" numbers its fault matrix).
+What no page publishes is our choice and is marked "ours".
+"""
+
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Annotated, Any, Literal, get_type_hints
+
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
+
+Seconds = Annotated[float, Field(ge=0)]
+
+
+@with_config(ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """How this stand-in reads the reference. Each field's annotation says what it decides."""
+
+    auth_scheme: Annotated[
+        Literal["either", "bearer", "raw"], "B1, A1.7: how the Authorization header must carry the token"
+    ] = "either"
+    token_field: Annotated[
+        Literal["access_token", "accessToken"], "B3, A1.3: the token's name in a token answer"
+    ] = "access_token"  # noqa: S105 - a name, no secret
+    token_place: Annotated[Literal["top", "data"], "B3: the token answer bare, or under `data`"] = "top"  # noqa: S105 - a place
+    token_expiry: Annotated[
+        Literal["ms", "s", "absent"], "B3, A1.4: the unit of expires_in, or no expires_in at all"
+    ] = "ms"  # noqa: S105 - a unit
+    token_lifetime: Annotated[Seconds, "A1.4: seconds that a token lives"] = 86_400
+    new_token_ends_old: Annotated[
+        bool, "A1.5: a new token of the same kind and agent ends the previous one"
+    ] = False
+    clock_skew: Annotated[Seconds, "A1.2, ours: seconds that currentTime may be off the server's clock"] = 300
+    expired_as: Annotated[
+        Literal["http", "body"], "B4, A1.6: a bad or expired token as HTTP 401, or as HTTP 200 with code 401"
+    ] = "http"
+    agent_operations_take: Annotated[
+        Literal["agent", "either"], "B2, A1.8: which token the five marked operations accept"
+    ] = "agent"
+    company_operations_take: Annotated[
+        Literal["company", "either"], "B2: which token all other operations accept"
+    ] = "company"
+
+    errors_as: Annotated[
+        Literal["http", "body"], "B5, A2.4: refusals as HTTP 4xx, or as HTTP 200 with the code in the body"
+    ] = "http"
+    code_as: Annotated[Literal["int", "string"], "B5: the envelope's code as 200 or as '200'"] = "int"
+    metadata: Annotated[
+        Literal["documented", "empty", "null", "absent", "nulls"], "B6: the envelope's metaData"
+    ] = "documented"
+    spaces: Annotated[bool, "B8: spaces round ids, numbers and times in answers, as in the examples"] = False
+    bind_status_as: Annotated[
+        Literal["int", "string"], "B26: bindStatus of an extension, as in the example or as in the table"
+    ] = "int"
+    request_spaces: Annotated[
+        Literal["refused", "trimmed"], "B8: spaces round values in requests, as in the reference's examples"
+    ] = "refused"
+    unknown_fields: Annotated[
+        Literal["ignored", "refused"], "ours: fields that the reference does not name"
+    ] = "ignored"
+    count_as: Annotated[
+        Literal["either", "int", "string"],
+        "B17: assignAgentAndCount[].count as 100 (example) or '100' (table)",
+    ] = "either"
+    default_queue_agent_type: Annotated[
+        Literal["0", "1"], "B11: agentType of queue members when it is left out (the bulk example means 1)"
+    ] = "1"
+    unknown_roster_agent: Annotated[
+        Literal["refused", "ignored"], "B35: an agent that does not exist in a bulk update of queues"
+    ] = "refused"
+
+    repeat_field: Annotated[
+        Literal["repeatCount", "removeDuplicatesCount", "both"], "B18: the name of the count of repeated rows"
+    ] = "repeatCount"
+    forbidden_rows: Annotated[
+        Literal["error", "repeat", "nowhere"], "B19: where rows held by the forbidden filter are counted"
+    ] = "error"
+    forbidden_in_workbook: Annotated[
+        Literal["as_error", "always", "never"],
+        "ours: the workbook names held rows where they count as errors, or always, or never",
+    ] = "as_error"
+    duplicates_in_workbook: Annotated[bool, "ours: repeated rows are named in the error workbook"] = False
+    error_report: Annotated[
+        Literal["always", "with_errors"],
+        "A6.3: errorReportPath always, or only when the workbook names a row",
+    ] = "always"
+    bad_rows: Annotated[
+        Literal["row", "request"],
+        "ours: a row with a bad number, agent or field fails alone, or fails the import",
+    ] = "row"
+    known_code: Annotated[
+        Literal["reject", "append", "replay"], "B16: an import with a callingListCode that is known already"
+    ] = "reject"
+    code_echo: Annotated[
+        Literal["same", "other"], "B12, B13: import answers with our callingListCode or a 36-character one"
+    ] = "same"
+    result_lookup: Annotated[
+        Literal["either", "returned"],
+        "B13: import-result finds a batch by either code, or by the returned one only",
+    ] = "either"
+    import_delay: Annotated[Seconds, "A6.1, B19: seconds until import-result shows the final counts"] = 0.2
+    import_partial: Annotated[
+        bool, "B19, N18: half way through the delay import-result shows half the counts"
+    ] = False
+    import_applies: Annotated[
+        Literal["accepted", "delayed"],
+        "A6.1: rows take effect when the import is accepted, or after the delay",
+    ] = "accepted"
+
+    idempotency_key: Annotated[
+        Literal["honoured", "ignored"],
+        "A4, B20, N20: whether the same Idempotency-Key gives the stored answer",
+    ] = "honoured"
+    details_as: Annotated[
+        Literal["string", "object"], "B22, A5.2: elements of `details` as strings or as {'detail': string}"
+    ] = "string"
+    details_wording: Annotated[Literal["NO", "Entry"], "B22, A5.2: which of the two published wordings"] = (
+        "NO"
+    )
+    identical_forbidden: Annotated[
+        Literal["success", "failure"], "A5.5: a forbidden entry that is stored already, all fields equal"
+    ] = "success"
+    late_apply: Annotated[
+        Seconds, "N17: seconds between the arrival of a write and its effect and answer"
+    ] = 0
+    rate_limit: Annotated[
+        int, Field(ge=0), "B37, ours: requests a second; more are answered 429 (0: no limit)"
+    ] = 0
+    retry_after: Annotated[str | None, "N11: the Retry-After of such a 429; none when null"] = None
+
+    def changed(self, values: dict[str, Any]) -> "Readings":
+        """These readings with some values changed; pydantic's ValidationError for an unknown name or value."""
+        return _adapter().validate_python(asdict(self) | values)
+
+
+@cache
+def _adapter() -> TypeAdapter[Readings]:
+    return TypeAdapter(Readings)
+
+
+def explained() -> dict[str, str]:
+    """What each reading decides, by its name."""
+    hints = get_type_hints(Readings, include_extras=True)
+    return {
+        name: next(text for text in hint.__metadata__[::-1] if isinstance(text, str))
+        for name, hint in hints.items()
+    }
