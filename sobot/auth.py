@@ -1,0 +1,210 @@
+"""Tokens: signed, fetched one at a time, renewed at half their life, and never asked for in a loop.
+
+The vendor's sibling API forbids frequent token calls, so a token younger than a minute is never replaced and a failed
+fetch is remembered for half a minute. Lifetimes are counted on the monotonic clock; the token's own `exp` is not read.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+import orjson
+from pydantic import SecretStr
+
+from sobot.connection import AgentType, AuthScheme, Connection
+from sobot.envelope import parse_grant
+from sobot.operations import TokenKind
+from sobot.pacing import Clock, Traffic, backoff
+from sobot.wire import Finding, Proof, Reply, judge
+
+TOO_YOUNG = 60.0
+_REMEMBERED = 30.0
+_SKEW_SHOWN = 60.0
+_SECRET_MAY_BE_OLD = {Proof.REFUSED, Proof.UNAUTHORISED, Proof.FORBIDDEN}
+_WORTH_ASKING_AGAIN = {Proof.NOT_SENT, Proof.THROTTLED, Proof.THROTTLED_OFF, Proof.UNCLEAR}
+
+PATHS = {TokenKind.COMPANY: "/tokens/company", TokenKind.AGENT: "/tokens/agent"}
+SecretSource = Callable[[], SecretStr]
+Post = Callable[[str, bytes], Awaitable[Reply | Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token in hand; times on the monotonic clock."""
+
+    value: str = field(repr=False)
+    born: float
+    renew_at: float
+    ends_at: float
+
+
+TokenStore = dict[tuple[str, str, str, str], Token]
+
+
+def token_request(connection: Connection, kind: TokenKind, secret: SecretStr, milliseconds: int) -> bytes:
+    """The body of a token call. `sign` is the MD5 of app id, time, "token" and secret, run together (the vendor's)."""
+    text = f"{connection.app_id}{milliseconds}token{secret.get_secret_value()}"
+    sign = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    body: dict[str, str | int] = {
+        "responseType": "token",
+        "appId": connection.app_id,
+        "currentTime": milliseconds,
+        "sign": sign,
+    }
+    if kind is TokenKind.AGENT:
+        body["agentId" if connection.agent_type == AgentType.UUID else "agentNo"] = connection.agent
+    return orjson.dumps(body)
+
+
+def authorization(connection: Connection, token: Token) -> str:
+    """The Authorization header's value."""
+    return f"Bearer {token.value}" if connection.auth_scheme == AuthScheme.BEARER else token.value
+
+
+def skew(finding: Finding, wall: float) -> str:
+    """A clause that names how far this machine's clock is from the service's, "" when it is near or not known."""
+    off = wall - finding.date if finding.date is not None else 0.0
+    if abs(off) < _SKEW_SHOWN:
+        return ""
+    size, unit = next(
+        (abs(off) / s, u) for s, u in ((86400, "days"), (3600, "hours"), (60, "minutes")) if abs(off) >= s
+    )
+    way = "ahead of" if off > 0 else "behind"
+    return f"this machine's clock is about {size:.0f} {unit} {way} the service's: set it right"
+
+
+class Tokens:
+    """The tokens of one connection. `store` may be shared by clients, so that one token serves them all.
+
+    `secret_source` is asked once more for the secret when the service refuses ours, in case it was changed meanwhile.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        post: Post,
+        *,
+        clock: Clock,
+        traffic: Traffic,
+        secret_source: SecretSource | None = None,
+        store: TokenStore | None = None,
+    ) -> None:
+        self._connection = connection
+        self._post = post
+        self._clock = clock
+        self._traffic = traffic
+        self._secret = connection.app_secret
+        self._secret_source = secret_source
+        self._store: TokenStore = {} if store is None else store
+        self._failed: dict[TokenKind, tuple[float, Finding]] = {}
+        self._one_at_a_time = asyncio.Lock()
+
+    async def get(self, kind: TokenKind) -> Token | Finding:
+        """The token to use now, fetched or renewed first where that is due.
+
+        When a renewal fails, a token that has not run out goes on being used.
+        """
+        if (token := self._known(kind)) and self._clock.monotonic() < token.renew_at:
+            return token
+        async with self._one_at_a_time:
+            token, now = self._known(kind), self._clock.monotonic()
+            if token and now < token.renew_at:
+                return token
+            fetched = await self._fetch(kind)
+            return token if token and isinstance(fetched, Finding) and now < token.ends_at else fetched
+
+    async def renew(self, kind: TokenKind, refused: Token, why: Finding) -> Token | Finding:
+        """Another token than the one just refused, or why there is none."""
+        async with self._one_at_a_time:
+            token = self._known(kind)
+            if token and token.value != refused.value:
+                return token
+            if self._clock.monotonic() - refused.born < TOO_YOUNG:
+                return self.refused_fresh(why)
+            self._reread_secret()
+            return await self._fetch(kind)
+
+    def refused_fresh(self, why: Finding) -> Finding:
+        """The finding for a new token that the service does not take."""
+        return replace(why, proof=Proof.UNAUTHORISED, what=_joined(why.what, skew(why, self._clock.wall())))
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be seen in any text: the secret, and the tokens in hand."""
+        return (self._secret.get_secret_value(), *(token.value for token in self._store.values()))
+
+    def _key(self, kind: TokenKind) -> tuple[str, str, str, str]:
+        agent = self._connection.agent if kind is TokenKind.AGENT else ""
+        return (self._connection.base_url, self._connection.app_id, kind, agent)
+
+    def _known(self, kind: TokenKind) -> Token | None:
+        return self._store.get(self._key(kind))
+
+    async def _fetch(self, kind: TokenKind) -> Token | Finding:
+        when, failure = self._failed.get(kind, (float("-inf"), None))
+        if failure and self._clock.monotonic() - when < _REMEMBERED:
+            return failure
+        if kind is TokenKind.AGENT and not self._connection.agent:
+            return Finding(
+                Proof.NO_TOKEN, "this needs an agent's token: set agent and agent_type in the profile"
+            )
+        got = await self._ask_patiently(kind)
+        if isinstance(got, Finding) and got.proof in _SECRET_MAY_BE_OLD and self._reread_secret():
+            got = await self._ask_patiently(kind)
+        if isinstance(got, Token):
+            self._store[self._key(kind)] = got
+            return got
+        failure = replace(got, proof=Proof.NO_TOKEN, what=self._no_token(got), envelope=None)
+        self._failed[kind] = (self._clock.monotonic(), failure)
+        return failure
+
+    async def _ask_patiently(self, kind: TokenKind) -> Token | Finding:
+        c = self._connection
+        for attempt in range(1, c.attempts + 1):
+            got = await self._ask(kind)
+            if isinstance(got, Token) or got.proof not in _WORTH_ASKING_AGAIN or attempt == c.attempts:
+                break
+            wait = got.retry_after or 0.0
+            if wait > c.retry_after_cap:
+                break
+            await self._clock.sleep(
+                max(wait, backoff(attempt, c.backoff_base, c.backoff_cap, self._clock.chance()))
+            )
+        return got
+
+    async def _ask(self, kind: TokenKind) -> Token | Finding:
+        self._traffic.token_requests += 1
+        body = token_request(self._connection, kind, self._secret, round(self._clock.wall() * 1000))
+        reply = await self._post(PATHS[kind], body)
+        if isinstance(reply, Finding):
+            return reply
+        grant = parse_grant(reply.body) if 200 <= reply.status < 300 else None
+        if grant:
+            now = self._clock.monotonic()
+            return Token(grant.token, now, renew_at=now + grant.lifetime / 2, ends_at=now + grant.lifetime)
+        finding = judge(reply, self.secrets())
+        no_token = 200 <= reply.status < 300 and finding.proof is not Proof.THROTTLED
+        return (
+            replace(finding, proof=Proof.REFUSED, what=f"{finding.what} and no token")
+            if no_token
+            else finding
+        )
+
+    def _reread_secret(self) -> bool:
+        """Whether the secret has changed since it was last read."""
+        fresh = self._secret_source() if self._secret_source else self._secret
+        changed = fresh.get_secret_value() != self._secret.get_secret_value()
+        self._secret = fresh
+        return changed
+
+    def _no_token(self, got: Finding) -> str:
+        advice = "check app_id and app_secret, and that they belong to the region of base_url"
+        if got.proof in _WORTH_ASKING_AGAIN:
+            advice = "try again later"
+        elif got.proof is Proof.REDIRECTED:
+            advice = "a redirect is never followed: check base_url"
+        return _joined(f"no token could be had ({got.what})", skew(got, self._clock.wall()), advice)
+
+
+def _joined(*clauses: str) -> str:
+    return "; ".join(clause for clause in clauses if clause)

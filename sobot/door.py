@@ -1,0 +1,181 @@
+"""The one door to the network: one request out, one whole bounded answer in, and nothing raised for wire events.
+
+A failure comes back as a value and not as httpx's exception, because that holds the request, its body and its headers.
+"""
+
+import asyncio
+import ssl
+import zlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+
+from sobot.connection import Connection
+from sobot.errors import SettingsError
+from sobot.pacing import Traffic
+from sobot.redact import quieten
+from sobot.wire import Finding, Proof, Reply
+
+quieten()
+
+_IDLE = 4.0  # below the 5 s after which common servers drop an idle connection, so that we are the ones to close it
+_DOUBT = "the connection broke before the answer was complete"
+# In order: the first class that fits counts.
+_FAULTS: tuple[tuple[type[Exception], Proof, str], ...] = (
+    (httpx.ConnectTimeout, Proof.NOT_SENT, "no connection within the time limit"),
+    (httpx.ConnectError, Proof.NOT_SENT, "no connection: wrong address, no network, or the service is down"),
+    (httpx.PoolTimeout, Proof.NOT_SENT, "no connection was free within the time limit"),
+    (httpx.InvalidURL, Proof.BUG, "the address is not valid"),
+    (httpx.UnsupportedProtocol, Proof.BUG, "the address is not valid"),
+    (httpx.LocalProtocolError, Proof.BUG, "the request is not valid HTTP"),
+    (httpx.ReadTimeout, Proof.UNCLEAR, "no answer within the time limit"),
+    (httpx.WriteTimeout, Proof.UNCLEAR, "the service stopped taking the request"),
+    (httpx.RemoteProtocolError, Proof.UNCLEAR, "the answer was cut short or is not HTTP"),
+    (httpx.HTTPError, Proof.UNCLEAR, _DOUBT),
+    (TimeoutError, Proof.UNCLEAR, "no whole answer within the time limit"),
+    (OSError, Proof.UNCLEAR, _DOUBT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One request. `timeout` is seconds for any one read or write, the whole exchange has twice that.
+
+    `alone`: on a connection of its own. A kept connection may be closed by the service while we send, and then nobody
+    can tell whether the request counted.
+    """
+
+    method: str
+    url: str
+    timeout: float
+    cap: int
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    query: Mapping[str, str] | None = field(default=None, repr=False)
+    alone: bool = False
+
+
+class _UnreadableError(Exception):
+    """The body broke a bound or its encoding."""
+
+
+class Door:
+    """One connection's way out: kept connections for most requests, new ones for those that go alone.
+
+    No redirects, no cookies, certificates verified, and no proxy of the environment unless the profile says so.
+    """
+
+    def __init__(
+        self, connection: Connection, traffic: Traffic, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        self._connection = connection
+        self._traffic = traffic
+        verify = _certificates(connection)
+        most = connection.concurrency + 1  # one more than the calls, for a token
+
+        def lane(kept: int) -> httpx.AsyncClient:
+            return httpx.AsyncClient(
+                transport=transport,
+                verify=verify,
+                trust_env=connection.trust_env,
+                limits=httpx.Limits(
+                    max_connections=most, max_keepalive_connections=kept, keepalive_expiry=_IDLE
+                ),
+                follow_redirects=False,
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+                headers={"user-agent": "callsheet", "accept-encoding": "gzip"},
+            )
+
+        self._kept, self._alone = lane(kept=most), lane(kept=0)
+
+    async def aclose(self) -> None:
+        await self._kept.aclose()
+        await self._alone.aclose()
+
+    async def exchange(self, outgoing: Outgoing) -> Reply | Finding:
+        """Send once and read the whole answer; what went wrong on the way comes back as a Finding."""
+        try:
+            async with asyncio.timeout(2 * outgoing.timeout):
+                return await self._exchange(outgoing)
+        except _UnreadableError as error:
+            return Finding(Proof.UNCLEAR, str(error))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            return _finding(error)
+
+    async def _exchange(self, outgoing: Outgoing) -> Reply:
+        timeout = httpx.Timeout(
+            outgoing.timeout, connect=self._connection.connect_timeout, pool=self._connection.connect_timeout
+        )
+        client = self._alone if outgoing.alone else self._kept
+        request = client.build_request(
+            outgoing.method,
+            outgoing.url,
+            params=outgoing.query,
+            headers=outgoing.headers,
+            content=outgoing.body,
+            timeout=timeout,
+        )
+        self._traffic.bytes_sent += len(outgoing.body or b"")
+        response = await client.send(request, stream=True)
+        try:
+            body = await _bounded(response, outgoing.cap)
+        finally:
+            await response.aclose()
+        self._traffic.bytes_received += len(body)
+        return Reply(response.status_code, response.headers, body)
+
+
+def _certificates(connection: Connection) -> ssl.SSLContext:
+    if not connection.ca_file:
+        return httpx.create_ssl_context(trust_env=connection.trust_env)
+    try:
+        return ssl.create_default_context(cafile=connection.ca_file)
+    except OSError as error:
+        reason = type(error).__name__
+    raise SettingsError(f"ca_file cannot be read as certificates ({reason})", setting="ca_file")
+
+
+def _finding(error: Exception) -> Finding:
+    proof, what = next((proof, what) for kind, proof, what in _FAULTS if isinstance(error, kind))
+    if proof is Proof.NOT_SENT and "SSL" in str(error):
+        what = "no secure connection: the service's certificate is not trusted or does not fit its name"
+    return Finding(proof, what)
+
+
+async def _bounded(response: httpx.Response, cap: int) -> bytes:
+    """The decoded body, at most `cap` bytes of it: a small gzip body can unfold a thousandfold."""
+    body = bytearray()
+    async for piece in _decoded(response, cap):
+        body += piece
+        if len(body) > cap:
+            raise _UnreadableError("the answer is larger than any real one")
+    return bytes(body)
+
+
+async def _decoded(response: httpx.Response, cap: int) -> AsyncIterator[bytes]:
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding == "identity":
+        async for raw in response.aiter_raw():
+            yield raw
+        return
+    if encoding != "gzip":
+        raise _UnreadableError("the answer is in an encoding that was not asked for")
+    unzip, room = zlib.decompressobj(wbits=31), cap + 1
+    async for raw in response.aiter_raw():
+        piece = _inflated(unzip, raw, room)
+        room -= len(piece)
+        yield piece
+    if not unzip.eof:
+        raise _UnreadableError("the answer was cut short")
+
+
+def _inflated(unzip: "zlib._Decompress", raw: bytes, room: int) -> bytes:
+    try:
+        piece = unzip.decompress(raw, max(room, 1))
+    except zlib.error:
+        piece = None
+    if piece is None or unzip.unused_data:
+        raise _UnreadableError("the answer's gzip encoding is broken")
+    return piece

@@ -1,0 +1,131 @@
+"""The reads as functions, one an operation, with exactly the JSON types that the reference gives each field.
+
+Writes are bodies frozen as bytes before they are sent; the only one made here is a campaign's.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from sobot import answers, operations, paging
+from sobot.client import Client
+from sobot.connection import Connection
+from sobot.errors import SettingsError
+
+
+async def query_agent_setting(client: Client, agent: str = "", agent_type: str = "") -> answers.AgentSetting:
+    """An agent's extension, phone and wrap-up; of the profile's own agent when none is given."""
+    agent, agent_type = _agent(client.connection, agent, agent_type)
+    query = {"agentType": agent_type, "agent": agent}
+    answer = await client.send(operations.query_agent_setting, query=query)
+    return answers.agent_setting(answers.row_of(answer.data))
+
+
+async def search_call_agents(
+    client: Client, *, queue: str = "", work_no: str = ""
+) -> list[answers.CallAgent]:
+    """Every agent who may call. `queue` is matched whole, `work_no` in part (so compare what comes back)."""
+    body = _given(queue=queue, agentID=work_no)
+    return answers.read_rows(
+        await paging.rows(client, operations.search_call_agents, body), answers.call_agent
+    )
+
+
+async def search_queues(client: Client) -> list[answers.Queue]:
+    return answers.read_rows(await paging.rows(client, operations.search_queues), answers.queue)
+
+
+async def search_queue_agents(
+    client: Client, queue: str = "", agent_type: str = ""
+) -> list[answers.QueueMembers]:
+    """The members of one queue, or of all; `agent_type` says how they are named (a string on this endpoint)."""
+    body = {**_given(queueID=queue), "agentType": str(agent_type or client.connection.agent_type)}
+    found = await paging.rows(client, operations.search_queue_agents, body)
+    return answers.read_rows(found, answers.queue_members)
+
+
+async def search_extensions(client: Client, *, bound: bool | None = None) -> list[answers.Extension]:
+    """The extensions: all, only the bound, or only the free ones."""
+    body = {} if bound is None else {"bindStatus": int(bound)}
+    return answers.read_rows(await paging.rows(client, operations.search_extensions, body), answers.extension)
+
+
+async def search_relay_numbers(
+    client: Client, enabled: Sequence[int] = (0, 1, 2)
+) -> list[answers.RelayNumber]:
+    """The relay numbers in these states: 0 disabled, 1 enabled, 2 cancelled (the service's own default is 1 alone)."""
+    found = await paging.rows(client, operations.search_relay_numbers, {"enabled": list(enabled)})
+    return answers.read_rows(found, answers.relay_number)
+
+
+async def query_import_result(
+    client: Client, batch: str, *, campaign_id: str = "", code: str = ""
+) -> list[answers.ImportResult]:
+    """What the service has counted for a batch: nothing while it is not known, more than one row if it was run twice.
+
+    Rows of other batches in the answer are left out.
+    """
+    agent, agent_type = _agent(client.connection)
+    body = {
+        "agentID": agent,
+        "agentType": agent_type,
+        "callingListCode": batch,
+        **_given(campaignId=campaign_id, code=code),
+    }
+    found = await paging.rows(client, operations.query_import_result, body)
+    return [result for result in answers.read_rows(found, answers.import_result) if result.batch == batch]
+
+
+async def list_campaigns(
+    client: Client, *, created_from: int | None = None, created_to: int | None = None, code: str = ""
+) -> list[answers.Campaign]:
+    """The campaigns created in a window of at most 12 months (milliseconds since the epoch)."""
+    body = _given(creationTimeStart=created_from, creationTimeEnd=created_to, code=code)
+    return answers.read_rows(await paging.rows(client, operations.list_campaigns, body), answers.campaign)
+
+
+async def search_ivr_flows(
+    client: Client, operator: str = "", agent_type: str = "0"
+) -> list[answers.IvrFlow]:
+    """The published IVR flows, of one operator when given (the agent type is a number on this endpoint)."""
+    body: dict[str, Any] = {"operator": operator, "agentType": int(agent_type)} if operator else {}
+    return answers.read_rows(await paging.rows(client, operations.search_ivr_flows, body), answers.ivr_flow)
+
+
+def create_campaign_body(
+    connection: Connection,
+    *,
+    name: str,
+    data_template: str,
+    wrap_up_template: str,
+    start: int,
+    end: int,
+    time_zone: str = "",
+    description: str = "",
+) -> bytes:
+    """The bytes of a new campaign, to be kept and sent with their key; times in milliseconds, `end` after `start`."""
+    agent, agent_type = _agent(connection)
+    body = {
+        "agentID": agent,
+        "agentType": agent_type,
+        "name": name,
+        "dataTemplateCode": data_template,
+        "wrapUpTemplateCode": wrap_up_template,
+        "scheduleStartTime": start,
+        "scheduleEndTime": end,
+        **_given(scheduleTimeZoneId=time_zone, description=description),
+    }
+    return orjson.dumps(body)
+
+
+def _agent(connection: Connection, agent: str = "", agent_type: str = "") -> tuple[str, str]:
+    """The agent to ask as or for; the type is always sent, since its default differs between endpoints."""
+    if not (agent or connection.agent):
+        raise SettingsError("agent is empty: this operation needs a work number or uuid", setting="agent")
+    return agent or connection.agent, str(agent_type or connection.agent_type)
+
+
+def _given(**fields: Any) -> dict[str, Any]:
+    """The fields that have a value."""
+    return {name: value for name, value in fields.items() if value not in ("", None)}
