@@ -61,8 +61,34 @@ class PlanContext:
     custom_fields: Mapping[str, str] = field(default_factory=dict)  # frame column -> fieldId
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is known of an asynchronous import at its end: the rows sent, the service's counts, and the rows it named.
+
+    `named` pairs a row with the service's reason; `forbidden` are rows whose number this profile loaded as forbidden.
+    """
+
+    call: Call
+    success: int
+    repeat: int
+    error: int
+    named: Mapping[int, str]
+    forbidden: Mapping[int, str] = field(default_factory=dict)  # row -> since when
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A call that comes first (the campaign to import into): when it is needed, its body, what its answer gives."""
+
+    operation: str
+    needed: Callable[[Mapping[str, str]], bool]
+    body: Callable[["PlanContext"], Any]
+    read: Callable[[Any], Mapping[str, str]]  # answer -> load options
+
+
 Plan = Callable[[pd.DataFrame, PlanContext], Iterator[Call]]
-OutcomeReader = Callable[[Call, Any], pd.DataFrame]
+AnswerReader = Callable[[Call, Any], pd.DataFrame]
+SettleReader = Callable[["Batch"], pd.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +101,20 @@ class Kind:
     operation: str
     chunk: int
     plan: Plan
-    read_answer: OutcomeReader
+    read_answer: AnswerReader
     doubt: Doubt
     key: tuple[str, ...]  # columns that make two rows of one file the same
+    agree: tuple[str, ...] = ()  # columns in which rows of the same key must agree, or none of them is sent
+    expand: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
+        default_factory=dict
+    )  # one cell, several entries
     priority: int = 5  # of one drop, lower numbers load first
+    settle: SettleReader | None = None  # for imports whose outcome is told later
+    setup: Setup | None = None  # a call that must be answered before this kind's own calls can be written
     options: tuple[Option, ...] = ()
+    forbids: bool = (
+        False  # its loaded entries are remembered: they explain which customer rows the service held
+    )
     open_columns: bool = False  # whether unknown columns may be custom fields
 
     @property

@@ -48,7 +48,9 @@ class Column:
     example: str = ""
     field: str = ""
     required: bool = False
+    default: str = ""  # what an empty cell means, where the API requires a value
     secret: bool = False
+    not_past: bool = False
     min_length: int = 0
     max_length: int = 0
     choices: tuple[Choice, ...] = ()
@@ -71,30 +73,28 @@ def matches(code: str, pattern: str) -> pa.Check:
     return rule(code, lambda cells: cells.str.fullmatch(pattern))
 
 
-def no_match(code: str, pattern: str) -> pa.Check:
-    """A cell must not contain the pattern."""
-    return rule(code, lambda cells: ~cells.str.contains(pattern, regex=True))
-
-
 REQUIRED = pa.Check(lambda cells: cells != "", name="REQUIRED", error="REQUIRED")
 
 # The rules of a number are disjoint, so that one bad cell gives one problem, the most telling one.
+_SCIENTIFIC = r"^[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+$"
+_EXTENSION = r"[0-9]\s*(?:[eE][xX][tT]|[xX#]|转|分机)\.?\s*:?\s*[0-9]+$"
+_TWO_NUMBERS = r"[0-9]{3,}\s*[/,;、，；|&]\s*\+?[0-9]{3,}"
+_ODD = "|".join((_SCIENTIFIC, _EXTENSION, _TWO_NUMBERS))
+
+
+def _odd(cells: "pd.Series[str]", pattern: str) -> "pd.Series[bool]":
+    # These patterns need Python's own (slow) regex engine, so only cells that are not plain digits are looked at.
+    odd = ~cells.str.fullmatch(r"[0-9]*")
+    odd[odd] = cells[odd].str.contains(pattern, regex=True)
+    return odd
+
+
 _PHONE_RULES = (
-    no_match("PHONE_SCIENTIFIC", r"^[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+$"),
-    no_match("PHONE_EXTENSION", r"(?i)\d\s*(?:ext|x|#|转|分机)\.?\s*:?\s*\d+$"),
-    no_match("PHONE_TWO_NUMBERS", r"\d{3,}\s*[/,;、，；|&]\s*\+?\d{3,}"),
-    rule(
-        "PHONE_CHARACTERS",
-        lambda cells: (
-            cells.str.fullmatch(r"\d+")
-            | cells.str.contains(
-                r"^[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+$|(?i:\d\s*(?:ext|x|#|转|分机)\.?\s*:?\s*\d+$)"
-                r"|\d{3,}\s*[/,;、，；|&]\s*\+?\d{3,}",
-                regex=True,
-            )
-        ),
-    ),
-    rule("PHONE_LENGTH", lambda cells: ~cells.str.fullmatch(r"\d+") | cells.str.len().between(3, 16)),
+    rule("PHONE_SCIENTIFIC", lambda cells: ~_odd(cells, _SCIENTIFIC)),
+    rule("PHONE_EXTENSION", lambda cells: ~_odd(cells, _EXTENSION)),
+    rule("PHONE_TWO_NUMBERS", lambda cells: ~_odd(cells, _TWO_NUMBERS)),
+    rule("PHONE_CHARACTERS", lambda cells: cells.str.fullmatch(r"[0-9]+") | _odd(cells, _ODD)),
+    rule("PHONE_LENGTH", lambda cells: ~cells.str.fullmatch(r"[0-9]+") | cells.str.len().between(3, 16)),
 )
 
 
@@ -105,7 +105,7 @@ def phone(en: str, zh: str, **more: Any) -> Column:
 
 def digits(en: str, zh: str, least: int, most: int, code: str, **more: Any) -> Column:
     """A code of digits whose leading zeros count, such as an extension."""
-    check = matches(code, rf"\d{{{least},{most}}}")
+    check = matches(code, rf"[0-9]{{{least},{most}}}")
     return Column(en, zh, Role.DIGITS, min_length=least, max_length=most, checks=(check,), **more)
 
 
@@ -128,7 +128,7 @@ def date(en: str, zh: str, **more: Any) -> Column:
 
 
 def _is_iso_date(cells: "pd.Series[str]") -> "pd.Series[bool]":
-    shaped = cells.str.fullmatch(r"\d{4}-\d{2}-\d{2}")
+    shaped = cells.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
     return shaped & pd.to_datetime(cells.where(shaped), format="%Y-%m-%d", errors="coerce").notna()
 
 
@@ -142,17 +142,23 @@ class SheetSchema:
         cls.columns = own
 
     @classmethod
-    def frame_schema(cls) -> pa.DataFrameSchema:
-        """The pandera schema: string columns and named checks only, so that every failure keeps its row."""
-        return pa.DataFrameSchema({column.field: _pandera(column) for column in cls.columns})
+    def frame_schema(cls, today: str) -> pa.DataFrameSchema:
+        """The pandera schema: string columns and named checks only, so that every failure keeps its row.
+
+        `today` (ISO, in the profile's zone) is what dates that must not be past are held against.
+        """
+        return pa.DataFrameSchema({column.field: _pandera(column, today) for column in cls.columns})
 
 
 def _declared(cls: type) -> Iterator[tuple[str, Column]]:
     return ((name, value) for name, value in vars(cls).items() if isinstance(value, Column))
 
 
-def _pandera(column: Column) -> pa.Column:
-    checks = [REQUIRED, *column.checks] if column.required else list(column.checks)
+def _pandera(column: Column, today: str) -> pa.Column:
+    checks = [REQUIRED] if column.required else []
+    checks += column.checks
+    if column.not_past:
+        checks.append(rule("DATE_PAST", lambda cells: ~_is_iso_date(cells) | (cells >= today)))
     return pa.Column(
         checks=checks, title=column.en, description=column.help_en, required=False, nullable=False
     )

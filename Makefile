@@ -1,0 +1,55 @@
+# callsheet: the recipes that people and CI both use. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := $(STAMP)
+.PHONY: help demo test check bench serve lock templates samples clean
+
+help: ## List the recipes
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(STAMP): requirements/dev.txt requirements/bootstrap.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "callsheet needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bootstrap.txt
+	$(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes --python $(BIN)/python requirements/dev.txt
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
+	@touch $(STAMP)
+
+demo: $(STAMP) ## Load the sample sheets into the sandbox, on a Prefect server that is started for it
+	$(BIN)/callsheet demo
+
+test: $(STAMP) ## Run every test
+	$(BIN)/python -m pytest
+
+check: $(STAMP) ## Everything a commit must pass: format, lint, types, room contracts, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+bench: $(STAMP) ## Measure speed and memory as ratios against named floors
+	$(BIN)/python -m bench
+
+serve: $(STAMP) ## Run callsheet's services on this machine until interrupted
+	$(BIN)/callsheet serve
+
+lock: $(STAMP) ## Pin the dependencies anew (hashes only, no download addresses)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		pyproject.toml --extra postgres --group dev -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		pyproject.toml --extra postgres -o requirements/run.txt
+	printf 'uv==%s\n' "$$($(BIN)/uv --version | cut -d' ' -f2)" | $(BIN)/uv pip compile --quiet --universal \
+		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements/bootstrap.txt
+
+templates: $(STAMP) ## Write templates/ anew from the schemas
+	$(BIN)/python -m tests.generate templates
+
+samples: $(STAMP) ## Write data/samples/ anew
+	$(BIN)/python -m tests.generate samples
+
+clean: ## Remove everything that was generated
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

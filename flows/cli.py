@@ -1,0 +1,265 @@
+"""The command line. Commands import what they need when they run, so that `--help` is instant."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from flows import __version__
+from flows.errors import CallsheetError, Exit
+
+if TYPE_CHECKING:
+    from flows.engine.order import Order, SheetResult
+
+app = typer.Typer(
+    name="callsheet",
+    help="Load contact-centre spreadsheets through the Sobot voice API, with an outcome for every row.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class HiddenRows(StrEnum):
+    STOP = "stop"
+    INCLUDE = "include"
+    SKIP = "skip"
+
+
+Files = Annotated[
+    list[Path], typer.Argument(help="The sheets: .xlsx, .csv, .tsv or .txt.", show_default=False)
+]
+KindName = Annotated[
+    str | None, typer.Option("--kind", "-k", help="What the rows are; else told by the headers.")
+]
+ProfileName = Annotated[
+    str | None, typer.Option("--profile", "-p", help="The profile of callsheet.toml to use.")
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="The result as JSON on standard output, and nothing else there.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress; only the summary.")]
+Options = Annotated[list[str] | None, typer.Option("--set", help="A load option of the kind: NAME=VALUE.")]
+IncludeHidden = Annotated[bool, typer.Option("--include-hidden", help="Load hidden and filtered rows too.")]
+SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden and filtered rows out.")]
+LoadId = Annotated[str, typer.Argument(help="A load's id, as callsheet loads shows it.", show_default=False)]
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"callsheet {__version__}")
+        raise typer.Exit
+    del context
+
+
+@app.command()
+def load(
+    files: Files,
+    kind: KindName = None,
+    profile: ProfileName = None,
+    options: Options = None,
+    include_hidden: IncludeHidden = False,
+    skip_hidden: SkipHidden = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Send content that was loaded before once more.")
+    ] = False,
+    csv: Annotated[
+        bool, typer.Option("--csv", help="Write the results as CSV instead of workbooks.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the results; else data/reports/LOAD.")
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Load sheets and give every row its outcome back."""
+    from flows.commands import run_load
+
+    given = dict(
+        kind=kind,
+        options=_pairs(options),
+        hidden=_hidden(include_hidden, skip_hidden),
+        again=again,
+        csv=csv,
+        out=out,
+    )
+    _finish(
+        run_load(_orders(files, **given), profile, quiet=quiet or as_json),
+        as_json,
+        quiet,
+        "every row ended well",
+    )
+
+
+@app.command()
+def check(
+    files: Files,
+    kind: KindName = None,
+    profile: ProfileName = None,
+    options: Options = None,
+    include_hidden: IncludeHidden = False,
+    skip_hidden: SkipHidden = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Dry run: read, check and plan sheets, and send nothing."""
+    from flows.commands import run_check
+
+    given = dict(kind=kind, options=_pairs(options), hidden=_hidden(include_hidden, skip_hidden))
+    results = run_check(_orders(files, **given), profile, quiet=quiet or as_json)
+    _finish(results, as_json, quiet, "nothing was sent; load it when you like")
+
+
+@app.command()
+def resume(
+    load_id: LoadId, profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False
+) -> None:
+    """Go on with a load that stopped before its end."""
+    from flows.commands import run_resume
+
+    _finish(run_resume(load_id, profile, quiet=quiet or as_json), as_json, quiet, "every row ended well")
+
+
+@app.command()
+def loads(
+    profile: ProfileName = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", help="How many, newest first.")] = 20,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """List the latest loads."""
+    from flows.commands import show_loads
+
+    del quiet
+    show_loads(profile, limit, as_json=as_json)
+
+
+@app.command()
+def show(load_id: LoadId, profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Show a load: its books, its chunks, and its problems."""
+    from flows.commands import show_load
+
+    del quiet
+    show_load(load_id, profile, as_json=as_json)
+
+
+@app.command()
+def template(
+    kind: Annotated[str, typer.Argument(help="The kind, as callsheet kinds lists it.", show_default=False)],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The workbook to write; else KIND.xlsx.")
+    ] = None,
+    language: Annotated[str, typer.Option("--language", help="Titles in en or zh.")] = "en",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the blank workbook of a kind."""
+    from flows.commands import write_kind_template
+
+    del quiet
+    write_kind_template(kind, output, language, as_json=as_json)
+
+
+@app.command()
+def kinds(as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """List the kinds of sheets that can be loaded, and their options."""
+    from flows.commands import show_kinds
+
+    del quiet
+    show_kinds(as_json=as_json)
+
+
+@app.command()
+def sandbox(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8765,
+    database: Annotated[Path | None, typer.Option(help="File that keeps its state; else it forgets.")] = None,
+    company: Annotated[
+        Path | None, typer.Option(help="A company file to play instead of the invented one.")
+    ] = None,
+    import_delay: Annotated[float, typer.Option(help="Seconds until an import is worked off.")] = 0.2,
+) -> None:
+    """Run the stand-in for the Sobot service on this machine."""
+    from flows.commands import run_sandbox
+
+    run_sandbox(host, port, database, company, import_delay)
+
+
+@app.command(hidden=True)
+def demo() -> None:
+    """The main job from end to end: a sandbox, a Prefect server, the sample sheets, the audit."""
+    from flows.demo import run_demo
+
+    raise typer.Exit(run_demo())
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; every expected failure is one clear message and the exit status of the contract."""
+    try:
+        app(args=arguments)
+    except CallsheetError as error:
+        typer.echo(f"callsheet: {error}", err=True)
+        sys.exit(error.exit)
+    except KeyboardInterrupt:
+        typer.echo("callsheet: interrupted; callsheet loads shows what can be resumed.", err=True)
+        sys.exit(Exit.STOPPED)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback, no customer number
+        _bug(error)
+
+
+def _bug(error: Exception) -> None:
+    """A bug of ours: named by its kind and place. Its text is held back, since it may hold a customer number."""
+    import os
+    import traceback
+
+    if os.environ.get("CALLSHEET_DEBUG"):
+        raise error
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    typer.echo(
+        f"callsheet: a bug stopped this run: {type(error).__name__} in {Path(last.filename).name}, line {last.lineno}. "
+        "What was sent is in the ledger: callsheet loads. CALLSHEET_DEBUG=1 shows everything, customer numbers too.",
+        err=True,
+    )
+    sys.exit(Exit.STOPPED)
+
+
+def _pairs(options: list[str] | None) -> dict[str, str]:
+    pairs = {}
+    for option in options or []:
+        name, equals, value = option.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"{option!r} is not NAME=VALUE", param_hint="--set")
+        pairs[name.strip().replace("-", "_")] = value.strip()
+    return pairs
+
+
+def _hidden(include: bool, skip: bool) -> HiddenRows | None:
+    if include and skip:
+        raise typer.BadParameter("give one of --include-hidden and --skip-hidden, not both")
+    return HiddenRows.INCLUDE if include else HiddenRows.SKIP if skip else None
+
+
+def _orders(files: list[Path], **given: Any) -> "list[Order]":
+    from flows.engine.order import Order
+    from transforms.prepare import Hidden
+
+    hidden = given.pop("hidden")
+    return [Order(file, hidden=Hidden(hidden) if hidden else None, **given) for file in files]
+
+
+def _finish(results: "list[SheetResult]", as_json: bool, quiet: bool, verb: str) -> None:
+    from flows.commands import overall, print_json, print_summary
+
+    del quiet
+    if as_json:
+        print_json(results)
+    else:
+        print_summary(results, verb)
+    raise typer.Exit(int(overall(results)))

@@ -1,0 +1,68 @@
+"""Stage plan: calls are planned once, and every one is written down before the first is sent."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import orjson
+
+from flows.engine.reading import match_from
+from flows.engine.sending import Sender
+from flows.engine.site import Site, plan_context
+from flows.errors import UsageError
+from ledger.records import FrozenChunk, Load
+from ledger.states import ChunkState
+from ledger.store import new_key
+from sobot.client import Client
+from transforms.kinds import Call, Kind, PlanContext
+from transforms.plan import PlanError
+from transforms.registry import kind_named
+
+SETUP = 0  # the number of the chunk that comes before the kind's own
+
+
+async def plan(site: Site, load_id: str) -> int:
+    """Freeze a load's chunks, after its setup call where it needs one; returns how many there are."""
+    load = site.ledger.load(load_id)
+    kind = kind_named(load.kind)
+    site.progress.stage("plan")
+    ready, _ = site.workspace(load_id).load_frame("ready")
+    if ready.empty:
+        return 0
+    load = await _set_up(site, load, kind)
+    context = _context(site, load, kind)
+    calls = kind.plan(ready, context)
+    return site.ledger.freeze(load_id, _frozen(calls))
+
+
+def _context(site: Site, load: Load, kind: Kind) -> PlanContext:
+    context = plan_context(site.profile, kind, load.load_key, load.options)
+    if not kind.open_columns:
+        return context
+    _, facts = site.workspace(load.id).load_frame("cells")
+    custom = match_from(facts["match"]).custom
+    return replace(context, custom_fields={field: field for field in custom.values()})
+
+
+async def _set_up(site: Site, load: Load, kind: Kind) -> Load:
+    """Create what the kind's own calls refer to (a campaign), once, as a chunk of its own."""
+    try:
+        if kind.setup is None or not kind.setup.needed(load.options):
+            return load
+        body = kind.setup.body(plan_context(site.profile, kind, load.load_key, load.options))
+    except PlanError as error:
+        raise UsageError(str(error)) from None
+    if not site.ledger.chunks(load.id):
+        chunk = FrozenChunk(SETUP, kind.setup.operation, orjson.dumps(body), (), new_key())
+        site.ledger.freeze(load.id, [chunk])
+    async with Client(site.connection()) as client:
+        await Sender(site, client, load, kind).run()
+    done = next(chunk for chunk in site.ledger.chunks(load.id) if chunk.number == SETUP)
+    if done.state is not ChunkState.SETTLED:
+        raise UsageError(f"{kind.setup.operation} did not succeed, so nothing was loaded: {done.detail}")
+    site.ledger.add_options(load.id, kind.setup.read(done.answer))
+    return site.ledger.load(load.id)
+
+
+def _frozen(calls: Iterator[Call]) -> Iterator[FrozenChunk]:
+    for number, call in enumerate(calls, start=SETUP + 1):
+        yield FrozenChunk(number, call.operation, orjson.dumps(call.body), call.rows, new_key(), call.batch)

@@ -1,0 +1,68 @@
+"""Stage prove: every row repaired, checked and deduplicated; the load enters the ledger with what is settled already."""
+
+from dataclasses import asdict
+
+from flows.engine.reading import match_from
+from flows.engine.site import Site, load_key, today
+from flows.errors import UsageError
+from flows.settings import Profile
+from ledger.records import Load
+from ledger.states import LoadState
+from transforms.cells import RepairPolicy
+from transforms.headers import Match
+from transforms.kinds import Kind
+from transforms.prepare import Hidden, Prepared, PreparePolicy, prepare
+from transforms.sheet import Sheet
+
+
+def prepare_sheet(sheet: Sheet, match: Match, profile: Profile, hidden: Hidden, day: str) -> Prepared:
+    """Prove a recognised sheet by the profile's rules; `day` is today in the profile's zone."""
+    repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas)
+    return prepare(sheet, match, PreparePolicy(day, hidden, repairs))
+
+
+def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[str, str]:
+    """The options of a load: as given, over the profile's, over the kind's defaults; UsageError for an unknown one."""
+    known = {option.name: option for option in kind.options}
+    options = {name: option.default for name, option in known.items() if option.default}
+    options |= profile.options_of(kind) | given
+    for name, value in options.items():
+        if name not in known:
+            takes = ", ".join(known) or "none"
+            raise UsageError(f"{kind.name} has no option {name!r}. It takes: {takes}.")
+        choices = known[name].choices
+        if choices and value not in choices and not value.startswith(("NonRemove", "RemoveDuplicates")):
+            raise UsageError(f"--set {name}={value} is not known. Give one of: {', '.join(choices)}.")
+    return options
+
+
+def prove(site: Site, load_id: str) -> Load:
+    """Prove the rows of a load that was read, and record it."""
+    workspace = site.workspace(load_id)
+    sheet, facts = workspace.load_sheet()
+    match = match_from(facts["match"])
+    site.progress.stage("prove", len(sheet.cells))
+    profile, kind = site.profile, match.kind
+    prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), today(profile, site.now()))
+    options = load_options(kind, profile, facts["options"])
+    workspace.save_frame("ready", prepared.ready)
+    workspace.save_frame(
+        "problems", prepared.problems, {"sheet": [asdict(one) for one in prepared.sheet_problems]}
+    )
+    workspace.save_frame("repairs", prepared.repairs.astype({"before": "str", "after": "str"}))
+    target = "\0".join((profile.base_url, options.get("campaign_id", ""), options.get("campaign_code", "")))
+    earlier = len(site.ledger.loads_of(facts["sha256"]))
+    load = Load(
+        id=load_id,
+        file=facts["file"],
+        sha256=facts["sha256"],
+        sheet=sheet.name,
+        kind=kind.name,
+        profile=profile.name,
+        target=profile.base_url,
+        load_key=load_key(facts["sha256"], sheet.name, kind.name, target, earlier),
+        rows=0 if prepared.refused else prepared.rows,
+        options=options,
+        state=LoadState.REFUSED if prepared.refused else LoadState.READ,
+    )
+    return site.ledger.add_load(load, prepared.settled.iloc[:0] if prepared.refused else prepared.settled)

@@ -1,0 +1,140 @@
+"""Stage read: the file as it is, and which of its sheets are of a kind that can be loaded."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sheets.reading import FileRead, read_file
+
+from flows.engine.order import Order, SheetResult
+from flows.engine.site import Site
+from flows.errors import Exit
+from flows.settings import Profile
+from transforms.headers import Match, recognise, vocabulary
+from transforms.kinds import Kind
+from transforms.registry import KINDS, kind_named
+from transforms.report import problem_json
+from transforms.sheet import Sheet, Visibility
+from validators.problems import Problem, Severity
+
+_SPREADSHEETS = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A sheet with its kind and columns found."""
+
+    sheet: Sheet
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file as read: the sheets that can be loaded, and what was wrong where there are none."""
+
+    sha256: str
+    sheets: tuple[Recognised, ...]
+    problems: tuple[Problem, ...]
+
+    def refusal(self, order: Order, profile: Profile) -> SheetResult:
+        """The result of a file of which nothing can be loaded."""
+        told = tuple(problem_json(problem, profile.language) for problem in self.problems)
+        return SheetResult(file=str(order.file), kind=order.kind, problems=told, exit=Exit.USAGE)
+
+
+def take(order: Order, profile: Profile) -> Taken:
+    """Read a file and recognise its sheets. What is wrong with the file is in `problems`, never an exception."""
+    kinds = (kind_named(order.kind),) if order.kind else KINDS
+    file = read_file(
+        order.file,
+        vocabulary=vocabulary(kinds, profile.header_map),
+        encoding=profile.encoding or None,
+        allow=_SPREADSHEETS | frozenset(profile.formats),
+    )
+    visible = [sheet for sheet in file.sheets if sheet.facts.visibility is Visibility.VISIBLE]
+    tried = [(sheet, recognise(sheet, kinds, profile.header_map)) for sheet in visible]
+    found = [Recognised(sheet, match) for sheet, match in tried if isinstance(match, Match)]
+    found.sort(key=lambda one: one.match.kind.priority)
+    unread = [(sheet, match) for sheet, match in tried if not isinstance(match, Match)]
+    problems = _told(file, found, unread)
+    return Taken(file.sha256, tuple(found), tuple(problems))
+
+
+def _told(
+    file: FileRead, found: list[Recognised], unread: list[tuple[Sheet, tuple[Problem, ...]]]
+) -> Iterable[Problem]:
+    yield from file.problems
+    for sheet in file.sheets:
+        if sheet.facts.visibility is not Visibility.VISIBLE:
+            yield Problem("SHEET_HIDDEN", detail=sheet.name)
+    if found:
+        yield from (Problem("SHEET_IGNORED", detail=sheet.name) for sheet, _ in unread if len(sheet.cells))
+    else:
+        yield from (problem for _, problems in unread for problem in problems)
+        if not unread and not any(problem.severity is Severity.ERROR for problem in file.problems):
+            yield Problem("SHEET_EMPTY", detail="")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the read stage leaves: loads to go on with, and results that end here already."""
+
+    loads: tuple[str, ...]
+    ended: tuple[SheetResult, ...]
+
+
+def read(site: Site, order: Order) -> Read:
+    """Read a file and put each sheet that can be loaded into a work folder of its own."""
+    site.progress.stage("read")
+    taken = take(order, site.profile)
+    if not taken.sheets:
+        return Read((), (taken.refusal(order, site.profile),))
+    return Read(tuple(_keep(site, order, taken, one) for one in taken.sheets), ())
+
+
+def _keep(site: Site, order: Order, taken: Taken, one: Recognised) -> str:
+    load_id = site.new_load_id()
+    workspace = site.workspace(load_id)
+    workspace.create()
+    workspace.keep_source(order.file)
+    facts = {
+        "file": order.file.name,
+        "path": str(order.file),
+        "sha256": taken.sha256,
+        "several": len(taken.sheets) > 1,
+        "problems_of_file": [asdict(problem) for problem in taken.problems],
+        "options": dict(order.options),
+        "hidden": str(order.hidden or site.profile.hidden),
+        "again": order.again,
+        "csv": order.csv,
+        "out": str(order.out) if order.out else "",
+        "match": match_facts(one.match),
+    }
+    workspace.save_sheet(one.sheet, facts)
+    return load_id
+
+
+def match_facts(match: Match) -> dict[str, Any]:
+    """What was recognised, as JSON."""
+    return {
+        "kind": match.kind.name,
+        "header_row": match.header_row,
+        "header": list(match.header),
+        "columns": {str(at): column.field for at, column in match.columns.items()},
+        "custom": {str(at): one for at, one in match.custom.items()},
+        "problems": [asdict(problem) for problem in match.problems],
+    }
+
+
+def match_from(facts: Mapping[str, Any]) -> Match:
+    """The match that `match_facts` wrote down."""
+    kind: Kind = kind_named(facts["kind"])
+    fields = {column.field: column for column in kind.columns}
+    return Match(
+        kind,
+        facts["header_row"],
+        tuple(facts["header"]),
+        {int(at): fields[one] for at, one in facts["columns"].items()},
+        {int(at): one for at, one in facts["custom"].items()},
+        tuple(Problem(**one) for one in facts["problems"]),
+    )

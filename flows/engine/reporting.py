@@ -1,0 +1,143 @@
+"""Stage report: the analyst's own sheet with every row's outcome, built from the ledger and the sheet as read."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from flows.engine.order import SheetResult
+from flows.engine.reading import match_from
+from flows.engine.site import Site
+from flows.errors import Exit
+from ledger.records import Load
+from ledger.states import LoadState
+from ledger.store import PENDING
+from sheets.results import ResultSheet, write_result, write_result_csv, write_to_fix, write_to_fix_csv
+from transforms.outcomes import Outcome
+from transforms.report import cell_messages, problem_json, problems_json, repairs_json, told
+from validators.problems import Problem
+
+_ENDS_WELL = {str(one) for one in (Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED)}
+
+
+class BooksError(AssertionError):
+    """Rows read and rows accounted for differ: a bug of ours that must never look like success."""
+
+
+def report(site: Site, load_id: str, stopped: str = "") -> SheetResult:
+    """Write the result workbooks of a load and sum it up; closes the load when every row has its outcome."""
+    load = site.ledger.load(load_id)
+    workspace = site.workspace(load_id)
+    site.progress.stage("report")
+    sheet, facts = workspace.load_sheet()
+    problems, about = workspace.load_frame("problems")
+    repairs, _ = workspace.load_frame("repairs")
+    books = balanced(site, load)
+    general = [Problem(**one) for one in (*facts["problems_of_file"], *about["sheet"])]
+    result = SheetResult(
+        file=facts["path"],
+        sheet=sheet.name,
+        load_id=load_id,
+        kind=load.kind,
+        rows=load.rows,
+        outcomes=books,
+        repairs=tuple(repairs_json(repairs)),
+        calls=len(site.ledger.chunks(load_id)),
+        note=stopped,
+    )
+    if load.state is LoadState.REFUSED:
+        told_of = tuple(problem_json(problem, site.profile.language) for problem in general)
+        return replace(result, problems=told_of, exit=Exit.USAGE)
+    if not stopped and PENDING not in books:
+        site.ledger.set_state(load_id, LoadState.CLOSED)
+    outcomes = site.ledger.outcomes(load_id)
+    found = problems_json(general, problems, outcomes, match_from(facts["match"]), site.profile.language)
+    files = _write(site, load, facts, sheet.cells, outcomes, problems, stopped)
+    return replace(
+        result, problems=tuple(found), files=tuple(str(file) for file in files), exit=exit_of(books, stopped)
+    )
+
+
+def balanced(site: Site, load: Load) -> dict[str, int]:
+    """Rows by outcome; BooksError when they are not exactly the rows that were read."""
+    books = site.ledger.books(load.id)
+    if load.state is not LoadState.REFUSED and sum(books.values()) != load.rows:
+        raise BooksError(
+            f"Load {load.id}: {load.rows} rows were read, {sum(books.values())} are accounted for."
+        )
+    return books
+
+
+def exit_of(books: Mapping[str, int], stopped: str) -> Exit:
+    """The exit status that a load's outcomes deserve."""
+    if stopped or PENDING in books:
+        return Exit.STOPPED
+    return Exit.WELL if set(books) <= _ENDS_WELL else Exit.ROWS_TO_FIX
+
+
+def _write(
+    site: Site,
+    load: Load,
+    facts: Mapping[str, Any],
+    cells: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    problems: pd.DataFrame,
+    stopped: str,
+) -> list[Path]:
+    match, language = match_from(facts["match"]), site.profile.language
+    body = cells[cells.index > match.header_row]
+    sheet = ResultSheet(
+        title=load.sheet,
+        header_row=match.header_row,
+        header=match.header,
+        values=body,
+        outcomes=told(outcomes, problems, match, language),
+        cell_problems=cell_messages(problems, match, language),
+        summary=_summary(site, load, stopped),
+        counts={str(name): int(count) for name, count in outcomes["outcome"].value_counts().items()},
+        language=language,
+    )
+    folder = Path(facts["out"]) if facts["out"] else site.workspace(load.id).reports
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    stem = Path(facts["file"]).stem + (f".{load.sheet}" if facts["several"] else "")
+    if facts["csv"]:
+        result, fix = [write_result_csv(folder / f"{stem}.result.csv", sheet)], folder / f"{stem}.to-fix.csv"
+        to_fix = write_to_fix_csv(fix, sheet)
+    else:
+        result, fix = write_result(folder / f"{stem}.result.xlsx", sheet), folder / f"{stem}.to-fix.xlsx"
+        to_fix = write_to_fix(fix, sheet)
+    if to_fix is None:
+        fix.unlink(missing_ok=True)
+    return [*result, *([to_fix] if to_fix else [])]
+
+
+def _summary(site: Site, load: Load, stopped: str) -> tuple[tuple[str, str], ...]:
+    chinese = site.profile.language == "zh"
+    words = (
+        ("文件", "工作表", "类型", "配置", "服务", "编号", "时间", "行数")
+        if chinese
+        else (
+            "File",
+            "Sheet",
+            "Kind",
+            "Profile",
+            "Service",
+            "Load",
+            "Started",
+            "Rows",
+        )
+    )
+    values = (
+        load.file,
+        load.sheet,
+        load.kind,
+        load.profile,
+        load.target,
+        load.id,
+        load.created_at[:19] + " UTC",
+        str(load.rows),
+    )
+    stop = ((("未完成" if chinese else "Stopped"), stopped),) if stopped else ()
+    return (*zip(words, values, strict=True), *stop)

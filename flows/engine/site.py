@@ -1,0 +1,93 @@
+"""Where a load happens: the profile, its ledger and its folders."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flows.engine.progress import Progress, Silent
+from flows.engine.workspace import Workspace
+from flows.errors import SetupError
+from flows.lookup import ledger_errors
+from flows.settings import Profile
+from ledger.store import Ledger
+from sobot.connection import VENDOR_HOSTS, Connection
+from sobot.errors import SettingsError
+from transforms.kinds import Kind, PlanContext
+
+
+@dataclass(frozen=True)
+class Site:
+    """A profile with its open ledger. `now` is the wall clock, for display, dates and names only."""
+
+    profile: Profile
+    ledger: Ledger
+    progress: Progress = field(default_factory=Silent)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def workspace(self, load_id: str) -> Workspace:
+        return Workspace(self.profile.data_dir, load_id)
+
+    def today(self) -> str:
+        """The date in the profile's zone."""
+        return today(self.profile, self.now())
+
+    def new_load_id(self) -> str:
+        """A name that sorts by time and that a person can read out."""
+        return f"{self.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+    def connection(self) -> Connection:
+        """The connection of this profile; SetupError names the setting that is missing or wrong."""
+        profile = self.profile
+        profile.needs("base_url", "app_id", "app_secret", "agent_id")
+        try:
+            return Connection(
+                base_url=profile.base_url,
+                app_id=profile.app_id,
+                app_secret=profile.app_secret,
+                prefix=profile.prefix,
+                agent=profile.agent_id,
+                agent_type=profile.agent_type,
+                auth_scheme=profile.auth_scheme,
+                time_zone=profile.time_zone,
+                rate=profile.rate,
+                concurrency=profile.concurrency,
+                read_timeout=profile.read_timeout or None,
+                attempts=profile.attempts,
+                backoff_base=profile.backoff_base,
+                token_overrides=dict(profile.tokens),
+                workbook_hosts=(*VENDOR_HOSTS, *profile.error_hosts),
+            )
+        except SettingsError as error:
+            raise SetupError(f"{error} (profile {profile.name!r}).") from None
+
+
+def today(profile: Profile, now: datetime) -> str:
+    return now.astimezone(ZoneInfo(profile.time_zone)).date().isoformat()
+
+
+@contextmanager
+def open_site(profile: Profile, progress: Progress | None = None) -> Iterator[Site]:
+    """The profile's site with its ledger open; SetupError when the ledger cannot be used."""
+    with ledger_errors(), Ledger(profile.ledger_url) as ledger:
+        yield Site(profile, ledger, progress or Silent())
+
+
+def load_key(sha256: str, sheet: str, kind: str, target: str, intent: int) -> str:
+    """Names a load by what it does: the same content to the same place the n-th time on purpose has the same key."""
+    return hashlib.sha256("\0".join((sha256, sheet, kind, target, str(intent))).encode()).hexdigest()
+
+
+def plan_context(profile: Profile, kind: Kind, key: str, options: Mapping[str, str]) -> PlanContext:
+    """What a plan may depend on, from a profile and a load's options."""
+    return PlanContext(
+        load_key=key,
+        options=dict(options),
+        agent=profile.agent_id,
+        agent_type=profile.agent_type,
+        time_zone=profile.time_zone,
+        chunk=profile.chunks.get(kind.name, kind.chunk),
+    )

@@ -1,0 +1,195 @@
+"""Settings: the environment (CALLSHEET_*) over callsheet.toml over defaults. Read here and nowhere else."""
+
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from flows.errors import SetupError
+from transforms.headers import HeaderMap
+from transforms.kinds import Kind
+from transforms.prepare import Hidden
+
+CONFIG = "callsheet.toml"
+SANDBOX_URL = "http://127.0.0.1:8765"
+_BUILT_IN: Mapping[str, dict[str, Any]] = {
+    "sandbox": {
+        "base_url": SANDBOX_URL,
+        "app_id": "sandbox-app",
+        "app_secret": "sandbox-secret",
+        "agent_id": "1001",
+        "rate": 0,
+        "concurrency": 8,
+        "campaign": {"start": "2026-01-01 09:00", "end": "2099-12-31 18:00"},
+    },
+}
+
+
+class Profile(BaseSettings):
+    """Where and as whom to load. Every plain setting can also be given as CALLSHEET_<NAME> in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="CALLSHEET_", extra="forbid")
+
+    name: str = Field(
+        "default", exclude=True, init=False, description="the profile's name, as given with --profile"
+    )
+    base_url: str = Field("", description="the service's address, such as https://sg.sobot.io")
+    app_id: str = Field("", description="the app id that Sobot gave you")
+    app_secret: SecretStr = Field(SecretStr(""), description="the app secret; best kept in the environment")
+    agent_id: str = Field("", description="work number or uuid of the agent in whose name rows are loaded")
+    agent_type: Literal["0", "1"] = Field("0", description="what agent_id is: 0 a work number, 1 a uuid")
+    data_dir: Path = Field(Path("data"), description="folder of the ledger, the work files and the reports")
+    time_zone: str = Field(
+        "Asia/Singapore", description="zone in which dates and times of the sheets are meant"
+    )
+    language: Literal["en", "zh"] = Field("en", description="language of reasons and fixes in the reports")
+    country: str = Field(
+        "", description="two-letter country of national numbers; empty leaves numbers as they are"
+    )
+    prefix: str = Field("/callservice/v6", description="path before every operation")
+    auth_scheme: Literal["bearer", "raw"] = Field("bearer", description="form of the Authorization header")
+    rate: float = Field(
+        5.0, ge=0, description="requests a second, 0 for no limit (our figure, Sobot publishes none)"
+    )
+    concurrency: int = Field(4, ge=1, le=64, description="requests under way at once (our figure)")
+    read_timeout: float = Field(
+        0.0, ge=0, description="seconds to wait for an answer, 0 for each operation's own"
+    )
+    backoff_base: float = Field(0.5, ge=0, description="seconds of the first pause before a retry")
+    attempts: int = Field(3, ge=1, description="tries of a request inside one step")
+    poll_first: float = Field(2.0, gt=0, description="seconds between the first questions about an import")
+    poll_deadline: float = Field(
+        1800.0, gt=0, description="seconds after which an import that is not told is unknown"
+    )
+    look_apart: float = Field(
+        30.0, ge=0, description="seconds between two looks for a batch after an unclear answer"
+    )
+    key_window: float = Field(
+        3600.0, ge=0, description="seconds in which a batch may be sent again with its key"
+    )
+    hidden: Hidden = Field(Hidden.STOP, description="hidden or filtered rows: stop, include or skip")
+    encoding: str = Field("", description="encoding of CSV files that are not UTF-8, such as gb18030")
+    formats: list[str] = Field(
+        [], description="file formats taken beside .xlsx .csv .tsv .txt: .xlsm .xls .xlsb .ods"
+    )
+    formulas: bool = Field(default=False, description="whether a number may come from a formula")
+    refused_repairs: list[str] = Field([], description="repairs that are not allowed, by code")
+    headers: dict[str, str] = Field({}, description="own headers: header = field")
+    custom_fields: dict[str, str] = Field({}, description="own headers of custom fields: header = field id")
+    chunks: dict[str, int] = Field({}, description="rows a request, by kind")
+    tokens: dict[str, Literal["company", "agent"]] = Field(
+        {}, description="token by operation, where it differs"
+    )
+    error_hosts: list[str] = Field([], description="further hosts that error workbooks may come from")
+    campaign: dict[str, str] = Field(
+        {}, description="campaign to create: name, template, wrap_up, start, end"
+    )
+    options: dict[str, dict[str, str]] = Field({}, description="load options by kind")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("is not a time zone name such as Asia/Singapore")
+        return zone
+
+    @property
+    def ledger_url(self) -> str:
+        return f"sqlite:///{self.data_dir / 'ledger.db'}"
+
+    def options_of(self, kind: Kind) -> dict[str, str]:
+        """The load options that the profile gives a kind."""
+        campaign = {f"campaign_{name}": value for name, value in self.campaign.items()}
+        known = {option.name for option in kind.options}
+        return {name: value for name, value in campaign.items() if name in known} | self.options.get(
+            kind.name, {}
+        )
+
+    @property
+    def header_map(self) -> HeaderMap:
+        return HeaderMap(self.headers, self.custom_fields)
+
+    def needs(self, *names: str) -> None:
+        """SetupError for the first of the named settings that is empty."""
+        for name in names:
+            value = getattr(self, name)
+            if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
+                raise SetupError(
+                    f"The setting {name} is not given. Set CALLSHEET_{name.upper()} in the environment, "
+                    f"or {name} under [profiles.{self.name}] in {config_path()}."
+                )
+
+
+def config_path() -> Path:
+    """The settings file: the one named by CALLSHEET_CONFIG, else callsheet.toml in the current folder."""
+    return Path(os.environ.get("CALLSHEET_CONFIG") or CONFIG)
+
+
+def load_profile(name: str | None = None) -> Profile:
+    """The profile in use; SetupError names the setting that is wrong and what it may be."""
+    path = config_path()
+    config = _read(path)
+    profiles = config.pop("profiles", {})
+    name = name or os.environ.get("CALLSHEET_PROFILE") or str(config.pop("profile", "")) or "default"
+    config.pop("profile", None)
+    known = {**_BUILT_IN, **profiles}
+    if name not in known and name != "default":
+        raise SetupError(
+            f"There is no profile {name!r} in {path}. There are: {', '.join(sorted(known)) or 'none'}."
+        )
+    try:
+        profile = Profile(**{**config, **known.get(name, {})})
+    except ValidationError as error:
+        raise SetupError(_explain(error, name, path)) from None
+    profile.name = name
+    return profile
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            config = tomllib.load(file)
+            mode = os.fstat(file.fileno()).st_mode
+    except FileNotFoundError:
+        if os.environ.get("CALLSHEET_CONFIG"):
+            raise SetupError(f"CALLSHEET_CONFIG names {path}, which does not exist.") from None
+        return {}
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise SetupError(f"{path} cannot be read: {error}.") from None
+    if _has_secret(config) and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise SetupError(f"{path} holds an app_secret and others can read it. Run: chmod 600 {path}")
+    return config
+
+
+def _has_secret(config: Mapping[str, Any]) -> bool:
+    profiles = config.get("profiles", {})
+    return "app_secret" in config or any(
+        "app_secret" in one for one in profiles.values() if isinstance(one, dict)
+    )
+
+
+def _explain(error: ValidationError, name: str, path: Path) -> str:
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    setting = ".".join(str(part) for part in first["loc"])
+    reason = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        reason = f"there is no such setting; there are: {', '.join(Profile.model_fields)}"
+    return f"The setting {setting} of profile {name!r} is wrong: {reason}. It is in {path} or in CALLSHEET_{setting.upper()}."

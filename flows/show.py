@@ -1,0 +1,154 @@
+"""What a person sees on the terminal: progress while it runs, and a summary whose books balance."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from flows.engine.order import SheetResult
+from flows.errors import Exit
+
+_COLOURS = {
+    "loaded": "green",
+    "ready": "green",
+    "duplicate": "cyan",
+    "held": "cyan",
+    "skipped": "cyan",
+    "invalid": "red",
+    "refused": "red",
+    "unknown": "yellow",
+    "planned": "yellow",
+}
+_STAGES = {
+    "read": "Reading",
+    "prove": "Checking rows",
+    "plan": "Planning",
+    "send": "Sending",
+    "follow": "Waiting for the service",
+    "report": "Writing the report",
+}
+_MOST_LISTED = 12
+
+
+class TerminalProgress:
+    """Stages with rows, rate and time left, on standard error."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=28),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(compact=True),
+            console=console,
+            transient=True,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def stage(self, name: str, total: int = 0) -> None:
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+        self._task = self._bar.add_task(_STAGES.get(name, name), total=total or None, rate="")
+
+    def advance(self, rows: int) -> None:
+        if self._task is not None:
+            speed = self._bar.tasks[-1].speed
+            self._bar.update(self._task, advance=rows, rate=f"{speed:,.0f} rows/s" if speed else "")
+
+    def note(self, text: str) -> None:
+        self._console.print(text)
+
+
+def show_results(console: Console, results: Iterable[SheetResult], verb: str) -> None:
+    """The summary of a run: each sheet's books, its problems by code, and the files that were written."""
+    for result in results:
+        _show_head(console, result)
+        if result.rows:
+            console.print(_books(result))
+        _show_problems(console, result)
+        if result.repairs:
+            counted = Counter(str(repair["code"]) for repair in result.repairs)
+            console.print(
+                "  Repaired: " + ", ".join(f"{count} × {code}" for code, count in counted.most_common())
+            )
+        for file in result.files:
+            console.print(f"  [bold]→[/] {file}", highlight=False, soft_wrap=True)
+        if result.note:
+            console.print(f"  [yellow]{result.note}[/]", highlight=False)
+        _show_end(console, result, verb)
+
+
+def _show_head(console: Console, result: SheetResult) -> None:
+    sheet = f" · {result.sheet}" if result.sheet else ""
+    load = f"   load {result.load_id}" if result.load_id else ""
+    console.print(
+        f"\n[bold]{result.file}[/]{sheet}   {result.kind or ''}{load}", highlight=False, soft_wrap=True
+    )
+
+
+def _books(result: SheetResult) -> Table:
+    table = Table(show_header=False, box=None, padding=(0, 1), pad_edge=False)
+    table.add_row("  rows read", f"{result.rows:,}")
+    for outcome, count in sorted(result.outcomes.items(), key=lambda item: -item[1]):
+        table.add_row(f"  [{_COLOURS.get(outcome, 'white')}]{outcome}[/]", f"{count:,}")
+    balance = "=" if sum(result.outcomes.values()) == result.rows else "≠"
+    table.add_row("  sum", f"{sum(result.outcomes.values()):,} {balance} {result.rows:,}")
+    return table
+
+
+def _show_problems(console: Console, result: SheetResult) -> None:
+    """Problems of the file or sheet one by one; problems of rows by code, the first row as an example."""
+    for problem in (one for one in result.problems if one["row"] is None):
+        _show_problem(console, problem, "")
+    grouped: dict[str, list[Mapping[str, object]]] = {}
+    for problem in (one for one in result.problems if one["row"] is not None):
+        grouped.setdefault(str(problem["code"]), []).append(problem)
+    ordered = sorted(grouped.values(), key=len, reverse=True)
+    for same in ordered[:_MOST_LISTED]:
+        rows = ", ".join(str(problem["row"]) for problem in same[:5]) + (", …" if len(same) > 5 else "")
+        _show_problem(console, same[0], f"{len(same)} × row{'s' if len(same) > 1 else ''} {rows}: ")
+    if len(ordered) > _MOST_LISTED:
+        console.print(f"  … and {len(ordered) - _MOST_LISTED} more sorts of problem, in the report")
+
+
+def _show_problem(console: Console, problem: Mapping[str, object], where: str) -> None:
+    colour = "red" if problem["severity"] == "error" else "yellow"
+    console.print(f"  [{colour}]{problem['code']}[/]  {where}{problem['message']}", highlight=False)
+    console.print(f"      {problem['fix']}", style="dim", highlight=False)
+
+
+def _show_end(console: Console, result: SheetResult, verb: str) -> None:
+    words = {
+        Exit.WELL: f"[green]All well[/]: {verb}.",
+        Exit.ROWS_TO_FIX: "[red]Some rows need you[/]: they are in the report, with what to do.",
+        Exit.USAGE: "[red]Nothing was sent.[/]",
+        Exit.STOPPED: "[yellow]Stopped before the end.[/]",
+    }
+    console.print(
+        f"  {words.get(Exit(result.exit), '')}  ({result.calls} requests)"
+        if result.rows
+        else f"  {words.get(Exit(result.exit), '')}"
+    )

@@ -1,0 +1,44 @@
+"""The states of a chunk and of a load, and which change may follow which (design section 4.7)."""
+
+from enum import StrEnum
+
+
+class ChunkState(StrEnum):
+    PLANNED = "planned"  # frozen, nothing sent
+    INTENT = "intent"  # committed before a byte leaves; after a crash this is as good as in doubt
+    ACKED = "acked"  # the service took it; its rows are told later
+    IN_DOUBT = "in_doubt"  # may or may not have taken effect
+    SETTLED = "settled"  # answered: every row has its outcome
+    REJECTED = "rejected"  # the service said no to the whole request
+    RECONCILED = "reconciled"  # was in doubt; the service was asked and it had taken effect
+    PARKED = "parked"  # stays unknown until a person decides
+
+
+class LoadState(StrEnum):
+    READ = "read"  # rows proven and settled as far as our own check can
+    FROZEN = "frozen"  # every chunk written down
+    SENDING = "sending"
+    FOLLOWING = "following"  # sent; the service still works on it
+    STOPPED = "stopped"  # before the end, resumable
+    CLOSED = "closed"  # every row has its outcome
+    REFUSED = "refused"  # the sheet was refused; nothing was sent
+
+
+DONE = frozenset({ChunkState.SETTLED, ChunkState.REJECTED, ChunkState.RECONCILED, ChunkState.PARKED})
+
+MAY_FOLLOW: dict[ChunkState, frozenset[ChunkState]] = {
+    ChunkState.PLANNED: frozenset({ChunkState.INTENT}),
+    ChunkState.INTENT: frozenset(
+        {ChunkState.PLANNED, ChunkState.ACKED, ChunkState.IN_DOUBT, ChunkState.SETTLED, ChunkState.REJECTED}
+    ),
+    ChunkState.IN_DOUBT: frozenset(
+        {ChunkState.INTENT, ChunkState.PLANNED, ChunkState.ACKED, ChunkState.RECONCILED, ChunkState.PARKED}
+    ),
+    ChunkState.ACKED: frozenset({ChunkState.SETTLED, ChunkState.RECONCILED, ChunkState.PARKED}),
+    ChunkState.PARKED: frozenset(
+        {ChunkState.RECONCILED, ChunkState.ACKED, ChunkState.PLANNED, ChunkState.SETTLED}
+    ),
+    ChunkState.SETTLED: frozenset(),
+    ChunkState.REJECTED: frozenset(),
+    ChunkState.RECONCILED: frozenset(),
+}

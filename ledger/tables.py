@@ -1,0 +1,93 @@
+"""The ledger's tables. Customer numbers stand in clear only in `chunks.body`, which only the owner can read."""
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+meta = Table(
+    "meta", metadata, Column("name", String, primary_key=True), Column("value", Text, nullable=False)
+)
+
+loads = Table(
+    "loads",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),  # the order in which loads were made
+    Column("created_at", String, nullable=False),
+    Column("closed_at", String, nullable=False, default=""),
+    Column("file", Text, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("profile", String, nullable=False),
+    Column("target", Text, nullable=False),  # base URL: where it was sent
+    Column("load_key", String, nullable=False),
+    Column("options", Text, nullable=False),  # JSON
+    Column("rows", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("followed_since", String, nullable=False, default=""),
+)
+
+chunks = Table(
+    "chunks",
+    metadata,
+    Column("load_id", String, ForeignKey("loads.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("operation", String, nullable=False),
+    Column("batch", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # zlib
+    Column("body_sha256", String, nullable=False),
+    Column("rows", LargeBinary, nullable=False),  # JSON array, one entry an item of the body
+    Column("row_count", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("fence", Integer, nullable=False, default=0),
+    Column("intent_at", String, nullable=False, default=""),
+    Column("answer", Text, nullable=False, default=""),  # JSON, as far as later steps need it
+    Column("outcome", String, nullable=False, default=""),  # of every row of the chunk but those in `rows`
+    Column("code", String, nullable=False, default=""),
+    Column("detail", Text, nullable=False, default=""),
+    Index("chunks_by_state", "load_id", "state"),
+)
+
+rows = Table(
+    "rows",
+    metadata,
+    Column("load_id", String, primary_key=True),
+    Column("row", Integer, primary_key=True),
+    Column("chunk", Integer, nullable=True),  # NULL: settled before anything was sent
+    Column("outcome", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("field", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    ForeignKeyConstraint(["load_id"], ["loads.id"]),
+    sqlite_with_rowid=False,
+)
+
+forbidden = Table(
+    "forbidden",
+    metadata,
+    Column("profile", String, primary_key=True),
+    Column("fingerprint", String, primary_key=True),  # keyed hash of the number
+    Column("direction", Integer, primary_key=True),
+    Column("blocked", Integer, nullable=False),
+    Column("until", String, nullable=False),
+    Column("since", String, nullable=False),
+    Column("load_id", String, nullable=False),
+    sqlite_with_rowid=False,
+)

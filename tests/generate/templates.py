@@ -1,0 +1,16 @@
+"""templates/: the blank workbook of each kind, in English and Chinese."""
+
+from pathlib import Path
+
+from sheets.templates import write_template
+
+from transforms.registry import KINDS
+
+
+def write_templates(folder: Path) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    return [
+        write_template(folder / f"{kind.name}.{language}.xlsx", kind, language=language)
+        for kind in KINDS
+        for language in ("en", "zh")
+    ]

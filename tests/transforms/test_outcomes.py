@@ -1,0 +1,126 @@
+"""Replies to outcomes: a row is loaded only when the counts prove it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.kinds import Batch, Call
+from transforms.outcomes import Outcome, read_details, settle_import
+
+CALL = Call("import_forbidden_numbers", None, (2, 3, 3, 4))
+
+
+def told(frame) -> dict[int, str]:
+    assert frame["row"].is_unique
+    return dict(zip(frame["row"], frame["outcome"], strict=True))
+
+
+WORDINGS = [
+    "NO【2】,【numberType】,Content【2】,【Reference:1-number】",
+    "Entry【2】, 【numberType】, content 【2】, 【Refer to: 1-Outbound】",
+    {"detail": "NO【2】，【numberType】，内容【2】"},
+    "NO[2],[numberType],Content[2]",
+]
+
+
+@pytest.mark.parametrize("detail", WORDINGS)
+def test_a_refused_item_refuses_its_row_in_every_wording(detail) -> None:
+    """Details are positions from 1 in the body; a row with two items is refused when one of them is."""
+    frame = read_details(CALL, {"successCount": 3, "failedCount": 1, "details": [detail]})
+    assert told(frame) == {2: "loaded", 3: "refused", 4: "loaded"}
+    assert frame.set_index("row").loc[3, "column"] == "numberType"
+
+
+def test_the_references_own_contradicting_counts_are_read_by_the_details() -> None:
+    """Three sent, three succeeded and two failed: the two that are named failed, the rest was accepted."""
+    details = [f"NO【{at}】,【numberType】,Content【2】,【Reference:1-number】" for at in (2, 3)]
+    frame = read_details(
+        Call("x", None, (2, 3, 4)), {"successCount": 3, "failedCount": 2, "details": details}
+    )
+    assert told(frame) == {2: "loaded", 3: "refused", 4: "refused"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        {},
+        {"successCount": 3, "failedCount": 1, "details": ["something went wrong"]},
+        {"successCount": 3, "failedCount": 0, "details": []},
+        {"successCount": None, "failedCount": 0},
+        {"successCount": "many"},
+    ],
+)
+def test_counts_that_prove_nothing_leave_rows_unknown(answer) -> None:
+    """A failure that names no row, a short or missing count: no row of the chunk is called loaded."""
+    assert set(told(read_details(CALL, answer)).values()) == {"unknown"}
+
+
+def test_the_services_words_are_kept_without_the_numbers_in_them() -> None:
+    """The refused value is in the service's text: it is masked before it reaches the ledger."""
+    detail = "NO【1】,【callNumber】,Content【6590010001】,【Reference:x】"
+    frame = read_details(Call("x", None, (2,)), {"successCount": 0, "failedCount": 1, "details": [detail]})
+    assert "6590010001" not in frame["detail"][0]
+    assert "…01" in frame["detail"][0]
+
+
+def batch(success: int, repeat: int = 0, error: int = 0, named=None, forbidden=None, rows: int = 4) -> Batch:
+    return Batch(
+        Call("x", None, tuple(range(2, 2 + rows))), success, repeat, error, named or {}, forbidden or {}
+    )
+
+
+def test_an_import_that_succeeded_whole_loads_every_row() -> None:
+    """All counted as success: all loaded."""
+    assert set(told(settle_import(batch(4))).values()) == {"loaded"}
+
+
+def test_rows_the_error_workbook_names_get_their_own_outcome() -> None:
+    """Forbidden, repeated and wrong rows are told apart by the service's reason."""
+    named = {
+        2: "Forbidden number filtered",
+        3: "Duplicate number in campaign",
+        4: "allocationAgent does not exist",
+    }
+    frame = settle_import(batch(1, 1, 2, named))
+    assert told(frame) == {2: "held", 3: "duplicate", 4: "refused", 5: "loaded"}
+
+
+def test_a_short_count_is_explained_by_the_forbidden_list_when_it_fits_exactly() -> None:
+    """Forbidden rows that the service counts nowhere are held, if their number is exactly what is missing."""
+    assert told(settle_import(batch(3, forbidden={4: "2026-11-01"}))) == {
+        2: "loaded",
+        3: "loaded",
+        4: "held",
+        5: "loaded",
+    }
+    assert set(told(settle_import(batch(2, forbidden={4: "2026-11-01"}))).values()) == {"unknown"}
+
+
+def test_counts_without_names_leave_the_chunk_unknown() -> None:
+    """Two repeats among four rows, and nobody says which: none of the four is called loaded."""
+    frame = settle_import(batch(2, 2))
+    assert set(told(frame).values()) == {"unknown"}
+    assert set(frame["code"]) == {"COUNTS_UNNAMED"}
+
+
+def test_more_successes_than_rows_are_never_success() -> None:
+    """The service counted a row twice: something is wrong, and it is said."""
+    frame = settle_import(batch(5))
+    assert set(frame["code"]) == {"COUNTS_SHORT"}
+
+
+COUNTS = st.integers(0, 6)
+
+
+@given(
+    COUNTS,
+    COUNTS,
+    COUNTS,
+    st.dictionaries(st.integers(2, 5), st.sampled_from(["forbidden", "duplicate", "bad"])),
+)
+def test_every_row_has_one_outcome_whatever_the_service_counts(success, repeat, error, named) -> None:
+    """Conservation: four rows in, four outcomes out; `loaded` never exceeds the service's own count."""
+    outcomes = told(settle_import(batch(success, repeat, error, named)))
+    assert sorted(outcomes) == [2, 3, 4, 5]
+    assert list(outcomes.values()).count(Outcome.LOADED) <= success

@@ -1,0 +1,180 @@
+"""Rows to calls: every row in exactly one call, within the limits, in the API's own words."""
+
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.campaign import CREATE_CAMPAIGN
+from transforms.kinds import PlanContext
+from transforms.plan import PlanError, assign_counts, batch_code, duplicate_rule
+from transforms.registry import KINDS, kind_named
+
+FIELD = "3b987930e6db4b0ca51f6ad5755e91ae"
+
+
+def customers(count: int, **more: str) -> pd.DataFrame:
+    columns = {
+        "telephone": [f"65900{10000 + at}" for at in range(count)],
+        **{k: [v] * count for k, v in more.items()},
+    }
+    return pd.DataFrame(columns, index=range(2, count + 2), dtype="str")
+
+
+def context(chunk: int = 500, **options: str) -> PlanContext:
+    return PlanContext("key", options, agent="1001", chunk=chunk, custom_fields={FIELD: FIELD})
+
+
+@given(st.integers(0, 1300), st.integers(1, 500))
+def test_every_customer_is_in_exactly_one_call_within_the_limit(rows: int, chunk: int) -> None:
+    """Chunk and join give the rows back in order, and no call is larger than its limit."""
+    frame = customers(rows)
+    calls = list(kind_named("customer-numbers").plan(frame, context(chunk, campaign_code="c")))
+    assert [row for call in calls for row in call.rows] == frame.index.tolist()
+    sent = [item["telephone"] for call in calls for item in call.body["dataDetails"]]
+    assert sent == frame["telephone"].tolist()
+    assert all(1 <= len(call.rows) <= chunk for call in calls)
+    codes = [call.batch for call in calls]
+    assert len(set(codes)) == len(codes)
+    assert all(
+        re.fullmatch("[A-Za-z0-9]{1,20}", code) and call.body["callingListCode"] == code
+        for code, call in zip(codes, calls, strict=True)
+    )
+
+
+DIRECTIONS = st.lists(st.sampled_from(["2", "3", "both"]), max_size=60)
+
+
+@given(DIRECTIONS, st.integers(2, 20))
+def test_both_directions_are_two_entries_of_one_call(directions: list[str], chunk: int) -> None:
+    """A row for both directions is never torn over two calls."""
+    numbers = [f"65900{10000 + at}" for at in range(len(directions))]
+    frame = pd.DataFrame(
+        {"callNumber": numbers, "callType": directions}, index=range(2, len(directions) + 2), dtype="str"
+    )
+    calls = list(kind_named("forbidden-numbers").plan(frame, context(chunk)))
+    sent = [
+        (row, item["callNumber"], item["callType"])
+        for call in calls
+        for row, item in zip(call.rows, call.body, strict=True)
+    ]
+    wanted = [
+        (row, number, way)
+        for row, (number, direction) in enumerate(zip(numbers, directions, strict=True), start=2)
+        for way in {"2": [2], "3": [3], "both": [2, 3]}[direction]
+    ]
+    assert sent == wanted
+    assert all(len(call.body) <= chunk for call in calls)
+    owners = [set(call.rows) for call in calls]
+    assert sum(len(rows) for rows in owners) == len(directions)
+
+
+def test_forbidden_numbers_are_filtered_unless_a_named_person_overrides_it() -> None:
+    """`Filter` is always sent; NoFilter only when a name is given."""
+    plan = kind_named("customer-numbers").plan
+    (call,) = plan(customers(1), context(campaign_code="c"))
+    assert call.body["enableFilterDoNotCallListNumber"] == "Filter"
+    (call,) = plan(customers(1), context(campaign_code="c", no_filter_by="Jane Doe"))
+    assert call.body["enableFilterDoNotCallListNumber"] == "NoFilter"
+
+
+def test_a_customer_is_sent_in_the_words_of_the_reference() -> None:
+    """Blank cells are left out; custom fields are pairs; the campaign's id wins over its code."""
+    frame = customers(1, name="Tan", description="", allocationAgent="1002", **{FIELD: "gold"})
+    (call,) = kind_named("customer-numbers").plan(
+        frame, context(campaign_id="id", campaign_code="code", duplicates="tenant")
+    )
+    assert call.body == {
+        "agentID": "1001",
+        "agentType": "0",
+        "campaignId": "id",
+        "callingListCode": call.batch,
+        "removeDuplicatesRule": "RemoveDuplicatesInTenant",
+        "enableFilterDoNotCallListNumber": "Filter",
+        "assignRule": "NoAssign",
+        "dataDetails": [
+            {
+                "telephone": "6590010000",
+                "name": "Tan",
+                "allocationAgent": "1002",
+                "customFields": [{"fieldId": FIELD, "fieldValue": "gold"}],
+            }
+        ],
+    }
+
+
+def test_agents_shares_are_used_up_over_the_chunks() -> None:
+    """assignAgentAndCount of a chunk never promises more than its rows, and all shares together are what was asked."""
+    calls = list(
+        kind_named("customer-numbers").plan(
+            customers(6), context(2, campaign_code="c", assign_counts="1001:3,1002:2")
+        )
+    )
+    assert [call.body.get("assignAgentAndCount") for call in calls] == [
+        [{"agentID": "1001", "count": 2}],
+        [{"agentID": "1001", "count": 1}, {"agentID": "1002", "count": 1}],
+        [{"agentID": "1002", "count": 1}],
+    ]
+    assert {call.body["assignRule"] for call in calls} == {"AssignAppoint"}
+
+
+@pytest.mark.parametrize("wrong", ["1001", "1001:", "1001:x"])
+def test_wrong_shares_are_named(wrong: str) -> None:
+    """The message shows what was given and how to write it."""
+    with pytest.raises(PlanError, match="1001:50"):
+        assign_counts(wrong)
+
+
+def test_a_batch_code_can_be_derived_again() -> None:
+    """The same load and chunk have the same code for ever; another load has others."""
+    assert batch_code("key", 1) == batch_code("key", 1)
+    assert len({batch_code(key, number) for key in "ab" for number in range(1, 50)}) == 98
+
+
+def test_a_duplicate_rule_may_be_written_in_the_apis_words() -> None:
+    """Short words and the API's own; anything else is named."""
+    assert (
+        duplicate_rule("batch")
+        == duplicate_rule("RemoveDuplicatesInCallingList")
+        == "RemoveDuplicatesInCallingList"
+    )
+    with pytest.raises(PlanError, match="everywhere"):
+        duplicate_rule("everywhere")
+
+
+CAMPAIGN = {
+    "campaign_name": "November",
+    "campaign_template": "D1",
+    "campaign_wrap_up": "W1",
+    "campaign_start": "2026-12-01 09:00",
+    "campaign_end": "2026-12-31 18:00",
+}
+
+
+def test_a_campaign_is_created_only_when_none_is_named() -> None:
+    """A code or an id is used as it is; with neither, all that a campaign needs must be there."""
+    assert not CREATE_CAMPAIGN.needed({"campaign_code": "c"})
+    assert CREATE_CAMPAIGN.needed(CAMPAIGN)
+    with pytest.raises(PlanError, match="campaign_wrap_up"):
+        CREATE_CAMPAIGN.needed(
+            {name: value for name, value in CAMPAIGN.items() if name != "campaign_wrap_up"}
+        )
+
+
+def test_a_campaigns_times_are_meant_in_the_profiles_zone() -> None:
+    """09:00 in Singapore is 01:00 UTC; an end before the start is refused."""
+    body = CREATE_CAMPAIGN.body(PlanContext("key", CAMPAIGN, agent="1001"))
+    assert body["scheduleStartTime"] == 1_796_086_800_000
+    with pytest.raises(PlanError, match="later"):
+        CREATE_CAMPAIGN.body(
+            PlanContext("key", CAMPAIGN | {"campaign_end": "2026-11-01 09:00"}, agent="1001")
+        )
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_nothing_to_send_plans_nothing(kind) -> None:
+    """An empty frame has no calls."""
+    frame = pd.DataFrame({column.field: pd.Series(dtype="str") for column in kind.columns})
+    assert list(kind.plan(frame, context(campaign_code="c"))) == []

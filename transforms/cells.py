@@ -1,0 +1,178 @@
+"""Cells to canonical values: what was stored in the file, repaired where that is provable, refused where it is not."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from transforms.headers import normalise
+from transforms.repairs import BY_ROLE, CLEAN
+from transforms.sheet import CellType
+from validators.columns import Column, Role
+from validators.prove import problem_frame, shown
+
+REPAIR_COLUMNS = ("row", "column", "code", "before", "after")
+
+_NUMERIC_ROLES = frozenset({Role.PHONE, Role.DIGITS, Role.INTEGER})
+
+
+@dataclass(frozen=True, slots=True)
+class RepairPolicy:
+    """Which repairs a profile refuses, and whether a number may come from a formula."""
+
+    refused: frozenset[str] = frozenset()
+    formulas: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """Canonical string columns named by field (index = sheet rows), what was repaired, and what could not be."""
+
+    frame: pd.DataFrame
+    repairs: pd.DataFrame
+    problems: pd.DataFrame
+
+
+def canonical(
+    cells: pd.DataFrame, types: pd.DataFrame, columns: Mapping[int, Column], policy: RepairPolicy
+) -> Canonical:
+    """Bring the mapped columns (position -> column) of a sheet into canonical form."""
+    frame: dict[str, pd.Series[str]] = {}
+    repairs: list[pd.DataFrame] = []
+    problems: list[pd.DataFrame] = []
+    for position, column in columns.items():
+        frame[column.field], done = _repair(cells[position], column)
+        padded = _padded(cells[position], types[position], column)
+        done = pd.concat([padded, done], ignore_index=True)
+        problems.append(_unreadable(cells[position], types[position], column, policy))
+        problems.append(_refused(done, column, policy.refused))
+        repairs.append(done)
+    empty = pd.DataFrame(columns=list(REPAIR_COLUMNS))
+    return Canonical(
+        pd.DataFrame(frame, index=cells.index),
+        _joined(repairs) if repairs else empty,
+        _joined(problems) if problems else problem_frame(),
+    )
+
+
+def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(frames, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
+
+
+def _repair(cells: "pd.Series[str]", column: Column) -> "tuple[pd.Series[str], pd.DataFrame]":
+    """Apply the role's repairs in order; only cells that are not clean already are looked at."""
+    unclean = ~cells.str.fullmatch(CLEAN[column.role])
+    if not unclean.any():
+        return cells, _repair_rows(cells.iloc[:0], cells.iloc[:0], column, "")
+    before = cells[unclean]
+    listed = []
+    for repair in BY_ROLE[column.role]:
+        after = repair.apply(before)
+        changed = after != before
+        if changed.any():
+            listed.append(_repair_rows(before[changed], after[changed], column, repair.code))
+        before = after
+    if column.choices:
+        before = _chosen(before, column)
+    repaired = cells.copy()
+    repaired[unclean] = before
+    none = _repair_rows(before.iloc[:0], before.iloc[:0], column, "")
+    return repaired, pd.concat(listed, ignore_index=True) if listed else none
+
+
+def _repair_rows(
+    before: "pd.Series[str]", after: "pd.Series[str]", column: Column, code: str
+) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "row": before.index.to_numpy(dtype="int64"),
+            "column": column.field,
+            "code": code,
+            "before": before.to_numpy(dtype=object),
+            "after": after.to_numpy(dtype=object),
+        }
+    )
+
+
+def _chosen(cells: "pd.Series[str]", column: Column) -> "pd.Series[str]":
+    """Titles and synonyms as the API's value; what is none of them stays as it is, to be refused by the schema."""
+    meaning = {
+        normalise(written): one.value
+        for one in column.choices
+        for written in (one.value, one.en, one.zh, f"{one.value}{one.en}", *one.synonyms)
+    }
+    return _by_distinct(cells, lambda value: meaning.get(normalise(value), value))
+
+
+def _by_distinct(cells: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
+    return cells.map({value: change(value) for value in cells.unique()}).astype(cells.dtype)
+
+
+def _padded(cells: "pd.Series[str]", types: "pd.Series[int]", column: Column) -> pd.DataFrame:
+    """Numbers whose leading zeros stand only in the number format: the reader restored them, here they are listed."""
+    padded = cells[types == CellType.NUMBER_PADDED]
+    return _repair_rows(padded.str.lstrip("0"), padded, column, "ZEROS_BY_FORMAT")
+
+
+def _refused(repairs: pd.DataFrame, column: Column, refused: Iterable[str]) -> pd.DataFrame:
+    hit = repairs[repairs["code"].isin(list(refused))]
+    return problem_frame(
+        (int(row), column.field, "REPAIR_REFUSED", shown(column, str(before)), str(code))
+        for row, code, before in zip(hit["row"], hit["code"], hit["before"], strict=True)
+    )
+
+
+_ALWAYS = {
+    CellType.ERROR: ("CELL_ERROR", ""),
+    CellType.FORMULA_NO_VALUE: ("FORMULA_NO_VALUE", ""),
+}
+_FOR_NUMBERS = {
+    CellType.NUMBER_LOST: ("PRECISION_LOST", ""),
+    CellType.NUMBER_SCIENTIFIC: ("PHONE_SCIENTIFIC", ""),
+    CellType.DATE: ("WRONG_CELL_TYPE", "a date"),
+    CellType.BOOLEAN: ("WRONG_CELL_TYPE", "TRUE or FALSE"),
+}
+_FOR_DATES = {
+    CellType.NUMBER: ("WRONG_CELL_TYPE", "a plain number"),
+    CellType.NUMBER_LOST: ("WRONG_CELL_TYPE", "a plain number"),
+    CellType.BOOLEAN: ("WRONG_CELL_TYPE", "TRUE or FALSE"),
+}
+
+
+def _unreadable(
+    cells: "pd.Series[str]", types: "pd.Series[int]", column: Column, policy: RepairPolicy
+) -> pd.DataFrame:
+    """Cells whose stored type proves that they do not say what was meant."""
+    verdicts = dict(_ALWAYS)
+    if column.role in _NUMERIC_ROLES:
+        verdicts |= _FOR_NUMBERS
+        if not policy.formulas and column.role is Role.PHONE:
+            verdicts[CellType.FORMULA] = ("FORMULA_IN_KEY", "")
+    elif column.role in {Role.DATE, Role.DATETIME}:
+        verdicts |= _FOR_DATES
+    suspect = types[types.isin([int(one) for one in verdicts])]
+    found = [
+        (row, column.field, *_verdict(verdicts[CellType(kind)], value, column))
+        for row, kind, value in zip(
+            suspect.index.tolist(), suspect.tolist(), cells[suspect.index].tolist(), strict=True
+        )
+    ]
+    return problem_frame(found + _fractions(cells, types, column))
+
+
+def _verdict(verdict: tuple[str, str], value: str, column: Column) -> tuple[str, str, str]:
+    code, detail = verdict
+    return code, shown(column, value), value if code == "CELL_ERROR" else detail
+
+
+def _fractions(
+    cells: "pd.Series[str]", types: "pd.Series[int]", column: Column
+) -> list[tuple[int, str, str, str, str]]:
+    if column.role not in _NUMERIC_ROLES:
+        return []
+    numbers = cells[types == CellType.NUMBER]
+    broken = numbers[~numbers.str.fullmatch("-?[0-9]+")]
+    return [
+        (row, column.field, "NUMBER_NOT_WHOLE", shown(column, value), "")
+        for row, value in zip(broken.index.tolist(), broken.tolist(), strict=True)
+    ]

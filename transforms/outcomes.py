@@ -1,0 +1,167 @@
+"""What became of each row: the closed set of outcomes, and how the service's replies are read into it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+
+from transforms.kinds import Batch, Call
+
+OUTCOME_COLUMNS = ("row", "outcome", "code", "column", "detail")
+
+
+class Outcome(StrEnum):
+    """Every row read ends in exactly one of these (design section 1)."""
+
+    LOADED = "loaded"
+    DUPLICATE = "duplicate"
+    HELD = "held"
+    INVALID = "invalid"
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+    UNKNOWN = "unknown"
+
+
+WELL = frozenset({Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED})
+TO_FIX = frozenset({Outcome.INVALID, Outcome.REFUSED})
+
+_ENTRY = re.compile(r"^\s*[^【\[]*[【\[]\s*(\d+)\s*[】\]]")
+_PARTS = re.compile(r"[【\[]([^】\]]*)[】\]]")
+_HELD = re.compile(r"(?i)forbidden|black\s*list|do[\s-]*not[\s-]*call|\bdnc\b|禁呼|黑名单|禁止")
+_NUMBERS = re.compile(r"\d{5,}")
+_REPEATED = re.compile(r"(?i)duplicat|repeat|already|重复|已存在")
+
+
+def outcome_frame(
+    rows: Iterable[int], outcome: Outcome, code: "Iterable[str] | str", detail: "Iterable[str] | str" = ""
+) -> pd.DataFrame:
+    """Outcomes as a plain table: row, outcome, code, column, detail; at most one line a row."""
+    index = pd.Index(list(rows), dtype="int64")
+    codes, details = (one if isinstance(one, str) else list(one) for one in (code, detail))
+    return pd.DataFrame(
+        {"row": index, "outcome": str(outcome), "code": codes, "column": "", "detail": details},
+        columns=list(OUTCOME_COLUMNS),
+    ).astype({"outcome": "str", "code": "str", "column": "str", "detail": "str"})
+
+
+def masked(text: str) -> str:
+    """The service's words without the numbers in them: any run of five digits or more keeps its last two."""
+    return _NUMBERS.sub(lambda run: "…" + run.group()[-2:], text)
+
+
+def loaded(call: Call, answer: Any = None) -> pd.DataFrame:
+    """Every row of a call loaded: the answer of a call that has no parts."""
+    del answer
+    return outcome_frame(dict.fromkeys(call.rows), Outcome.LOADED, "")
+
+
+def refused(call: Call, reason: str) -> pd.DataFrame:
+    """Every row of a call refused: the service said no to the request as a whole."""
+    return outcome_frame(dict.fromkeys(call.rows), Outcome.REFUSED, "SERVICE_REFUSED_CALL", reason)
+
+
+def unknown(call: Call, reason: str, code: str = "ANSWER_UNKNOWN") -> pd.DataFrame:
+    """Every row of a call unknown: it may or may not have taken effect."""
+    return outcome_frame(dict.fromkeys(call.rows), Outcome.UNKNOWN, code, reason)
+
+
+def read_details(call: Call, answer: Any) -> pd.DataFrame:
+    """Partial success by position: `{successCount, failedCount, details}` (reference: Data of Forbidden No. Import Failure).
+
+    Details are strings or `{"detail": string}`, numbered from 1 in the order of the body (readings 5 and B22). Rows are
+    `loaded` only when the counts prove it: an entry that failed without being named makes every unnamed row `unknown`.
+    """
+    data = answer if isinstance(answer, Mapping) else {}
+    success, failed = _count(data.get("successCount")), _count(data.get("failedCount")) or 0
+    named = _named_items(data.get("details") or [], len(call.rows))
+    unnamed = len(call.rows) - len(named)
+    told = outcome_of_items(call, named)
+    if success is not None and failed <= len(named) and success >= unnamed:
+        return told
+    seen = f"{success if success is not None else 'no count of'} succeeded, {failed} failed, {len(named)} named, {len(call.rows)} sent"
+    told.loc[told["outcome"] == Outcome.LOADED, ["outcome", "code", "detail"]] = [
+        str(Outcome.UNKNOWN),
+        "COUNTS_UNNAMED",
+        seen,
+    ]
+    return told
+
+
+def _count(value: Any) -> int | None:
+    return int(value) if isinstance(value, int | float | str) and str(value).strip().isdigit() else None
+
+
+def _named_items(details: Iterable[Any], items: int) -> dict[int, tuple[str, str]]:
+    """Item (from 0) -> (field, reason) for every detail that names one."""
+    named: dict[int, tuple[str, str]] = {}
+    for detail in details:
+        sentence = str(detail.get("detail", "")) if isinstance(detail, Mapping) else str(detail)
+        entry = _ENTRY.match(sentence)
+        if entry and 1 <= int(entry.group(1)) <= items:
+            parts = [part.strip() for part in _PARTS.findall(sentence)][1:]
+            named[int(entry.group(1)) - 1] = (parts[0] if parts else "", masked(sentence.strip()))
+    return named
+
+
+def outcome_of_items(call: Call, named: Mapping[int, tuple[str, str]]) -> pd.DataFrame:
+    """One outcome a row from outcomes of items: a row is loaded when all its items are, else its first refusal counts."""
+    verdicts: dict[int, tuple[str, str, str, str]] = {}
+    for item, row in enumerate(call.rows):
+        verdicts.setdefault(row, (Outcome.LOADED, "", "", ""))
+        if item in named and verdicts[row][0] != Outcome.REFUSED:
+            verdicts[row] = _verdict(*named[item])
+    lines = [(row, *verdict) for row, verdict in verdicts.items()]
+    return pd.DataFrame(lines, columns=list(OUTCOME_COLUMNS)).astype(
+        dict.fromkeys(OUTCOME_COLUMNS[1:], "str")
+    )
+
+
+def _verdict(field: str, reason: str) -> tuple[str, str, str, str]:
+    if _REPEATED.search(reason):
+        return Outcome.DUPLICATE, "SERVICE_DUPLICATE", field, reason
+    return Outcome.REFUSED, "SERVICE_REFUSED_FIELD" if field else "SERVICE_REFUSED_ROW", field, reason
+
+
+def settle_import(batch: Batch) -> pd.DataFrame:
+    """Outcomes of an asynchronous import from its final counts and the rows that its error workbook names.
+
+    Rows the service did not name are `loaded` only when its success count covers all of them. When it falls short by
+    exactly the rows that this profile itself loaded as forbidden, those are `held`; when nothing succeeded and all are
+    counted as repeats, they are `duplicate`; otherwise nobody can say which rows are meant, and they are `unknown`.
+    """
+    rows = list(dict.fromkeys(batch.call.rows))
+    unnamed = [row for row in rows if row not in batch.named]
+    told = [_named_row(row, reason) for row, reason in batch.named.items()]
+    held = [row for row in unnamed if row in batch.forbidden]
+    if batch.success == len(unnamed):
+        rest = [(row, Outcome.LOADED, "", "", "") for row in unnamed]
+    elif held and batch.success == len(unnamed) - len(held):
+        rest = [
+            (row, Outcome.HELD, "FORBIDDEN_LIST_HELD", "", batch.forbidden[row])
+            if row in batch.forbidden
+            else (row, Outcome.LOADED, "", "", "")
+            for row in unnamed
+        ]
+    elif batch.success == 0 and batch.repeat >= len(unnamed):
+        rest = [(row, Outcome.DUPLICATE, "SERVICE_DUPLICATE", "", "") for row in unnamed]
+    else:
+        seen = (
+            f"{batch.success} loaded, {batch.repeat} repeated, {batch.error} failed, "
+            f"{len(batch.named)} named, {len(rows)} sent"
+        )
+        whole = batch.success + batch.repeat + batch.error == len(rows)
+        code = "COUNTS_UNNAMED" if whole else "COUNTS_SHORT"
+        rest = [(row, Outcome.UNKNOWN, code, "", seen) for row in unnamed]
+    frame = pd.DataFrame([*told, *rest], columns=list(OUTCOME_COLUMNS))
+    return frame.astype(dict.fromkeys(OUTCOME_COLUMNS[1:], "str")).sort_values("row", ignore_index=True)
+
+
+def _named_row(row: int, reason: str) -> tuple[int, str, str, str, str]:
+    reason = masked(reason)
+    if _HELD.search(reason):
+        return row, Outcome.HELD, "SERVICE_HELD", "", reason
+    if _REPEATED.search(reason):
+        return row, Outcome.DUPLICATE, "SERVICE_DUPLICATE", "", reason
+    return row, Outcome.REFUSED, "SERVICE_REFUSED_ROW", "", reason

@@ -1,0 +1,160 @@
+"""From a recognised sheet to proven rows: which are ready to send, which are settled already, and why."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import pandas as pd
+
+from transforms.cells import RepairPolicy, canonical
+from transforms.duplicates import find_repeated
+from transforms.headers import OURS, Match
+from transforms.kinds import Kind
+from transforms.outcomes import Outcome, outcome_frame
+from transforms.sheet import Sheet
+from validators.problems import Problem, Severity, problem_type
+from validators.prove import PROBLEM_COLUMNS, problem_frame, prove
+
+EXAMPLE = "example"  # stands in “callsheet row” of a template's example row
+
+
+class Hidden(StrEnum):
+    """What to do with rows that are hidden or filtered out."""
+
+    STOP = "stop"
+    INCLUDE = "include"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class PreparePolicy:
+    """What a profile and an order say about reading rows."""
+
+    today: str  # ISO, in the profile's zone
+    hidden: Hidden = Hidden.STOP
+    repairs: RepairPolicy = field(default_factory=RepairPolicy)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The rows of one sheet, proven.
+
+    `ready` has canonical string columns named by field (custom fields by their id), index = sheet rows; `settled` is an
+    outcome frame of every other row; `problems` and `repairs` name the analyst's own headers.
+    """
+
+    kind: Kind
+    ready: pd.DataFrame
+    settled: pd.DataFrame
+    problems: pd.DataFrame
+    repairs: pd.DataFrame
+    sheet_problems: tuple[Problem, ...]
+
+    @property
+    def rows(self) -> int:
+        return len(self.ready) + len(self.settled)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the whole sheet is refused: nothing of it may be sent."""
+        return any(problem.severity is Severity.ERROR for problem in self.sheet_problems)
+
+
+def prepare(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
+    """Repair, prove and deduplicate every data row of a recognised sheet."""
+    kind = match.kind
+    sheet_problems = (*sheet.problems, *match.problems, *_facts(sheet, match, policy))
+    body = sheet.cells.loc[sheet.cells.index > match.header_row]
+    types = sheet.types.loc[body.index]
+    skipped = _skipped(sheet, match, body, policy)
+    kept = ~body.index.isin(skipped["row"])
+    clean = canonical(body[kept], types[kept], match.columns, policy.repairs)
+    frame = _with_custom(clean.frame, body[kept], match.custom)
+    proven = prove(frame, kind.schema, policy.today)
+    apart = problem_frame(
+        (one.row, "", one.code, "", one.detail) for one in sheet.apart if one.row > match.header_row
+    )
+    problems = _first_a_cell([clean.problems, apart, proven])
+    invalid = _invalid(problems)
+    repeated = find_repeated(frame[~frame.index.isin(invalid["row"])], kind)
+    settled = pd.concat([skipped, invalid, repeated], ignore_index=True)
+    problems = pd.concat([problems, _as_problems(repeated)], ignore_index=True)
+    return Prepared(
+        kind,
+        frame[~frame.index.isin(settled["row"])],
+        settled.sort_values("row", ignore_index=True),
+        _titled(problems, match),
+        _titled(clean.repairs, match),
+        sheet_problems if len(body) or len(apart) else (*sheet_problems, Problem("NO_ROWS")),
+    )
+
+
+def _facts(sheet: Sheet, match: Match, policy: PreparePolicy) -> Iterable[Problem]:
+    """What the facts beside the values make of the sheet."""
+    hidden = [row for row in sheet.facts.hidden_rows if row > match.header_row]
+    if hidden and policy.hidden is Hidden.STOP:
+        yield Problem("ROWS_HIDDEN", detail=str(len(hidden)))
+    for at in sheet.facts.hidden_columns:
+        if at in match.columns:
+            yield Problem("COLUMN_HIDDEN", column=match.header[at])
+    merged = [area for area in sheet.facts.merged if _touches(area, match)]
+    if merged:
+        yield Problem("MERGED_CELLS", detail=", ".join(merged[:5]))
+
+
+def _touches(area: str, match: Match) -> bool:
+    """Whether a merged range (A1:C3) covers more than one cell of the table's header or loaded columns."""
+    first, _, last = area.partition(":")
+    (left, top), (right, bottom) = _cell(first), _cell(last or first)
+    loaded = [at for at in (*match.columns, *match.custom) if left <= at <= right]
+    return bool(loaded) and bottom >= match.header_row and (left, top) != (right, bottom)
+
+
+def _cell(reference: str) -> tuple[int, int]:
+    letters = reference.rstrip("0123456789")
+    column = 0
+    for one in letters:
+        column = column * 26 + ord(one) - 64
+    return column - 1, int(reference[len(letters) :])
+
+
+def _skipped(sheet: Sheet, match: Match, body: pd.DataFrame, policy: PreparePolicy) -> pd.DataFrame:
+    """Rows that are left out on purpose: the template's example row, hidden rows where that was asked for."""
+    marks = [at for at, title in enumerate(match.header) if title == f"{OURS}row"]
+    examples = body.index[body[marks[0]] == EXAMPLE] if marks else body.index[:0]
+    found = [outcome_frame(examples, Outcome.SKIPPED, "EXAMPLE_ROW")]
+    if policy.hidden is Hidden.SKIP:
+        hidden = body.index[body.index.isin(sheet.facts.hidden_rows)].difference(examples)
+        found.append(outcome_frame(hidden, Outcome.SKIPPED, "ROW_HIDDEN_SKIPPED"))
+    return pd.concat(found, ignore_index=True)
+
+
+def _with_custom(frame: pd.DataFrame, body: pd.DataFrame, custom: Mapping[int, str]) -> pd.DataFrame:
+    return frame.assign(**{one: body[at].str.strip() for at, one in custom.items()})
+
+
+def _first_a_cell(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """One problem a cell: what its stored type proves comes before what its text fails."""
+    joined = pd.concat(frames, ignore_index=True).drop_duplicates(["row", "column"])
+    return joined.sort_values("row", kind="stable", ignore_index=True)
+
+
+def _invalid(problems: pd.DataFrame) -> pd.DataFrame:
+    errors = problems[problems["code"].map(_is_error).astype(bool)].drop_duplicates("row")
+    settled = outcome_frame(errors["row"], Outcome.INVALID, errors["code"], errors["detail"])
+    return settled.assign(column=errors["column"].to_numpy())
+
+
+def _is_error(code: str) -> bool:
+    return problem_type(code).severity is Severity.ERROR
+
+
+def _as_problems(repeated: pd.DataFrame) -> pd.DataFrame:
+    found = repeated[["row", "column", "code", "detail"]].assign(value="")
+    return found[list(PROBLEM_COLUMNS)]
+
+
+def _titled(frame: pd.DataFrame, match: Match) -> pd.DataFrame:
+    """Field names become the headers that the analyst wrote."""
+    titles = {column.field: match.title(column.field) for column in match.kind.columns}
+    return frame.assign(column=frame["column"].map(lambda name: titles.get(name, name)))

@@ -1,0 +1,108 @@
+"""Problems that the service's answers bring: refusals, duplicates and forbidden numbers there, and what stayed unknown."""
+
+from validators.problems import ProblemType, Scope, Severity
+
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+_FILE, _SHEET, _ROW = Scope.FILE, Scope.SHEET, Scope.ROW
+
+SERVICE = (
+    ProblemType(
+        "SERVICE_REFUSED_ROW",
+        _ROW,
+        _ERROR,
+        "The service refused this row: {detail}",
+        "Correct what it names and load the row again.",
+        "服务拒绝了此行：{detail}",
+        "请按提示改正后重新导入该行。",
+    ),
+    ProblemType(
+        "SERVICE_REFUSED_FIELD",
+        _ROW,
+        _ERROR,
+        "The service refused “{column}” in this row: {detail}",
+        "Correct the cell and load the row again.",
+        "服务拒绝了此行的“{column}”：{detail}",
+        "请改正该单元格后重新导入。",
+    ),
+    ProblemType(
+        "SERVICE_REFUSED_CALL",
+        _ROW,
+        _ERROR,
+        "The service refused the whole request this row was in: {detail}",
+        "Correct the cause and load the rows again; none of this request took effect.",
+        "服务拒绝了包含此行的整个请求：{detail}",
+        "请改正原因后重新导入；该请求没有生效。",
+    ),
+    ProblemType(
+        "SERVICE_DUPLICATE",
+        _ROW,
+        _WARNING,
+        "The service already had this number and did not add it again.",
+        "Nothing to do.",
+        "服务中已有此号码，未重复添加。",
+        "无需处理。",
+    ),
+    ProblemType(
+        "SERVICE_HELD",
+        _ROW,
+        _WARNING,
+        "The number is on the forbidden list; it was not added and will not be dialled.",
+        "Nothing to do; ask the person responsible if it should be unblocked.",
+        "该号码在禁呼名单中，未添加，也不会被拨打。",
+        "无需处理；如需解禁请联系负责人。",
+    ),
+    ProblemType(
+        "FORBIDDEN_LIST_HELD",
+        _ROW,
+        _WARNING,
+        "The number is on the forbidden list that was loaded on {detail}; the service left it out.",
+        "Nothing to do; ask the person responsible if it should be unblocked.",
+        "该号码在 {detail} 导入的禁呼名单中，服务已将其排除。",
+        "无需处理；如需解禁请联系负责人。",
+    ),
+    ProblemType(
+        "ANSWER_UNKNOWN",
+        _ROW,
+        _ERROR,
+        "It is not known whether this row took effect: {detail}",
+        "Do not load it again yet. Look it up in the Sobot console, then say callsheet resume LOAD.",
+        "无法确定此行是否生效：{detail}",
+        "请先不要再次导入。请在 Sobot 控制台核实，然后执行 callsheet resume LOAD。",
+    ),
+    ProblemType(
+        "ANSWER_PENDING",
+        _ROW,
+        _ERROR,
+        "The service took this row and has not said yet what became of it. {detail}",
+        "Continue with callsheet resume LOAD; do not load the row again.",
+        "服务已接收此行，但尚未告知结果。{detail}",
+        "请执行 callsheet resume LOAD 继续；不要再次导入该行。",
+    ),
+    ProblemType(
+        "COUNTS_UNNAMED",
+        _ROW,
+        _ERROR,
+        "The service counted some rows of this chunk otherwise than loaded and did not say which: {detail}",
+        "Compare this chunk's rows with the campaign in the Sobot console.",
+        "服务报告该批次中有部分行未导入，但没有指明是哪些：{detail}",
+        "请在 Sobot 控制台中核对该批次的数据。",
+    ),
+    ProblemType(
+        "COUNTS_SHORT",
+        _ROW,
+        _ERROR,
+        "The service's counts for this chunk do not add up: {detail}",
+        "Look the rows up in the Sobot console before loading them again.",
+        "服务对该批次的计数不一致：{detail}",
+        "请先在 Sobot 控制台核实，再决定是否重新导入。",
+    ),
+    ProblemType(
+        "NOT_SENT",
+        _ROW,
+        _ERROR,
+        "This row was not sent: {detail}",
+        "Nothing took effect. Continue with callsheet resume LOAD.",
+        "此行未发送：{detail}",
+        "没有任何内容生效。请执行 callsheet resume LOAD 继续。",
+    ),
+)
