@@ -12,10 +12,11 @@ PARTIAL_SUFFIX = ".partial"
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
     """A file to write that takes its name only when whole and on disk; on any error nothing of it remains.
 
-    Mode 0600: a result holds customer numbers. OSError when the disk is full or the folder cannot be written.
+    Readable by its owner alone unless told otherwise: a result holds customer numbers. OSError when the disk is full or the
+    folder cannot be written.
     """
     handle, partial = tempfile.mkstemp(prefix=f".{path.name[:60]}.", suffix=PARTIAL_SUFFIX, dir=path.parent)
     try:
@@ -23,6 +24,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        Path(partial).chmod(mode)
         Path(partial).replace(path)
     except BaseException:
         Path(partial).unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from transforms.outcomes import Outcome
 
 INK, MUTED, LINE = "#1F2933", "#6B7785", "#D9DFE5"
 BRAND, BRAND_PALE = "#1F4E5F", "#E6EEF1"
+EXAMPLE = "#F6F7F9"
 PROBLEM, PROBLEM_INK = "#FBE3E0", "#8A1C12"
 
 # fill of the status cell, its ink, and the chart's stronger tone
@@ -96,9 +97,9 @@ def _shorten(text: str, units: int) -> str:
     return cut.strip("' ")
 
 
-def cell_name(row: int, column: int) -> str:
-    """A cell's name, such as `C7`, from zero-based row and column."""
-    return str(xl_rowcol_to_cell(row, column))
+def cell_name(row: int, column: int, *, fixed: bool = False) -> str:
+    """A cell's name, such as `C7` (fixed: `$C$7`), from zero-based row and column."""
+    return str(xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed))
 
 
 def comment_size(text: str) -> dict[str, int]:

@@ -19,6 +19,9 @@ class Words:
         return self.zh if language == "zh" else self.en
 
 
+NOT_SENT = "planned"
+"""The word of a row that an interrupted load has not sent yet; no outcome, but it is counted."""
+
 OUTCOMES: Mapping[str, tuple[Words, Words]] = MappingProxyType(
     {
         Outcome.LOADED: (Words("Loaded", "已导入"), Words("The service took the row.", "服务已接收该行。")),
@@ -61,6 +64,13 @@ OUTCOMES: Mapping[str, tuple[Words, Words]] = MappingProxyType(
                 "该行可能已导入，也可能未导入。请先在服务中核实，切勿直接重新导入。",
             ),
         ),
+        NOT_SENT: (
+            Words("Not sent yet", "尚未发送"),
+            Words(
+                "The load stopped before this row's turn; resume it.",
+                "导入在处理该行之前停止，请继续该导入。",
+            ),
+        ),
     }
 )
 
@@ -99,16 +109,18 @@ _CORRECT = Words(
     "Rows to correct: {n}. They stand alone in the to-fix workbook; correct them there and load that file.",
     "需要更正 {n} 行：这些行已单独放入 to-fix 工作簿，更正后导入该文件即可。",
 )
+_RESUME = Words(
+    "Rows not sent yet: {n}. The load stopped before its end; resume it and they follow.",
+    "尚未发送 {n} 行：导入中途停止，继续该导入即可发送。",
+)
 _DONE = Words("Nothing: every row is accounted for.", "无需处理：每一行都有明确结果。")
 
 
 def next_steps(counts: Mapping[str, int], language: str) -> list[str]:
     """What a person should do after a load, the most pressing first."""
-    unknown = counts.get(Outcome.UNKNOWN, 0)
     to_fix = sum(counts.get(outcome, 0) for outcome in TO_FIX)
-    steps = [
-        words.of(language).format(n=f"{n:,}") for words, n in ((_CHECK, unknown), (_CORRECT, to_fix)) if n
-    ]
+    each = ((_CHECK, counts.get(Outcome.UNKNOWN, 0)), (_RESUME, counts.get(NOT_SENT, 0)), (_CORRECT, to_fix))
+    steps = [words.of(language).format(n=f"{rows:,}") for words, rows in each if rows]
     return steps or [_DONE.of(language)]
 
 
