@@ -1,0 +1,155 @@
+"""Result writers side by side on the same cells, as ratios to ours: `python -m bench.writers [rows]`.
+
+Every writer makes text cells with the text format out of 6 columns of the analyst's and 5 of ours; one row in 20 has a
+problem. Ours also draws the summary, colours, comments and filters that the others leave out.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import xlsxwriter
+from openpyxl.cell import WriteOnlyCell
+from python_calamine import CalamineWorkbook
+
+from sheets.marks import ADDED_COLUMNS
+from sheets.results import ResultSheet, write_result, write_result_csv, write_to_fix
+
+_ROUNDS = 3
+_HEADER = ("Telephone", "Name", "Note", "Assigned agent", "Date", "Segment")
+_REASON = "A telephone number has 3 to 16 digits; this one has 22 of them."
+_FIX = "Check the number in the source and type it again."
+_SLOW_ABOVE = 50_000  # rows from which the library writers run once: they take ten seconds and more
+
+Rows = Sequence[tuple[str, ...]]
+
+
+def main() -> None:
+    for rows in [int(one) for one in sys.argv[1:]] or [1_000, 200_000]:
+        compare(rows)
+
+
+def measure(rows: int = 200_000) -> list[tuple[str, float, float]]:
+    """(what, seconds of callsheet, seconds of the fastest library writer)."""
+    sheet, plain = a_sheet(rows), all_rows(a_sheet(rows))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "r.xlsx"
+        ours = best(lambda: write_result(path, sheet), _ROUNDS)
+        floor = best(lambda: with_xlsxwriter(path, plain, constant=True), 1)
+    return [(f"result workbook of {rows:,} rows", ours, floor)]
+
+
+def compare(count: int) -> None:
+    sheet, rows = a_sheet(count), all_rows(a_sheet(count))
+    slow = 1 if count > _SLOW_ABOVE else _ROUNDS
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "r.xlsx"
+        ours = best(lambda: write_result(path, sheet), _ROUNDS)
+        print(f"\n{count:,} rows x {len(_HEADER) + len(ADDED_COLUMNS)} columns")
+        tell("callsheet result workbook", ours, ours, path)
+        tell("callsheet workbook to fix", best(lambda: write_to_fix(path, sheet), _ROUNDS), ours, path)
+        tell("callsheet CSV", best(lambda: write_result_csv(path, sheet), _ROUNDS), ours, path)
+        tell(
+            "xlsxwriter, constant memory",
+            best(lambda: with_xlsxwriter(path, rows, constant=True), slow),
+            ours,
+            path,
+        )
+        tell(
+            "xlsxwriter, in memory",
+            best(lambda: with_xlsxwriter(path, rows, constant=False), slow),
+            ours,
+            path,
+        )
+        tell("openpyxl, write-only", best(lambda: with_openpyxl(path, rows), slow), ours, path)
+        write_result(path, sheet)
+        tell("(calamine reads ours)", best(lambda: read(path), _ROUNDS), ours, path)
+
+
+def a_sheet(count: int) -> ResultSheet:
+    """Invented numbers, every twentieth row invalid."""
+    index = np.arange(2, count + 2)
+    bad = index % 20 == 0
+    values = pd.DataFrame(
+        {
+            0: [str(6591230000 + at) for at in range(count)],
+            1: [f"Customer {at} & Co" for at in range(count)],
+            2: np.where(index % 3 == 0, "Prefers mornings", ""),
+            3: [str(1001 + at % 300) for at in range(count)],
+            4: "2026-11-30",
+            5: np.where(index % 2 == 0, "客户 A", "客户 B"),
+        },
+        index=index,
+    ).astype("str")
+    outcomes = pd.DataFrame(
+        {
+            "status": np.where(bad, "invalid", "loaded"),
+            "code": np.where(bad, "PHONE_LENGTH", ""),
+            "reason": np.where(bad, _REASON, ""),
+            "fix": np.where(bad, _FIX, ""),
+        },
+        index=index,
+    ).astype("str")
+    problems = pd.DataFrame({"row": index[bad], "column": 0, "message": _REASON})
+    counts = {"loaded": int((~bad).sum()), "invalid": int(bad.sum())}
+    return ResultSheet(
+        "Customers", 1, _HEADER, values, outcomes, problems, (("File", "customers.xlsx"),), counts
+    )
+
+
+def all_rows(sheet: ResultSheet) -> Rows:
+    """The same cells as plain rows, for the library writers."""
+    numbers = pd.Series(sheet.outcomes.index.astype("str"), index=sheet.outcomes.index, name="row")
+    table = pd.concat([sheet.values, numbers, sheet.outcomes], axis=1)  # noqa: PD011 (a field of ours)
+    return [(*_HEADER, *ADDED_COLUMNS), *table.itertuples(index=False, name=None)]
+
+
+def with_xlsxwriter(path: Path, rows: Rows, *, constant: bool) -> None:
+    book = xlsxwriter.Workbook(path, {"constant_memory": constant})
+    page, text = book.add_worksheet(), book.add_format({"num_format": "@"})
+    for at, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if cell:
+                page.write_string(at, column, cell, text)
+    book.close()
+
+
+def with_openpyxl(path: Path, rows: Rows) -> None:
+    book = openpyxl.Workbook(write_only=True)
+    page = book.create_sheet()
+    for row in rows:
+        page.append([text_cell(page, cell) if cell else None for cell in row])
+    book.save(path)
+
+
+def text_cell(page: openpyxl.worksheet.worksheet.Worksheet, text: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(page, text)
+    cell.data_type, cell.number_format = "s", "@"
+    return cell
+
+
+def read(path: Path) -> int:
+    return len(CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python())
+
+
+def best(act: Callable[[], object], rounds: int) -> float:
+    return min(timed(act) for _ in range(rounds))
+
+
+def timed(act: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def tell(name: str, seconds: float, ours: float, path: Path) -> None:
+    print(f"  {name:32} {seconds:7.2f} s  {seconds / ours:6.1f}x  {path.stat().st_size / 1e6:6.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
