@@ -93,7 +93,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
     refusal = Refusal(error.detail)
     refusal.status, refusal.reason = error.status_code, error.detail
     answer = envelope.refused(None, refusal, request.app.state.service.readings)
-    answer.headers.update(error.headers or {})
+    if error.status_code == 405:
+        methods = [one.method for one in OPERATIONS if one.path == request.url.path]
+        answer.headers["Allow"] = ", ".join(methods or ["GET"])
     return answer
 
 

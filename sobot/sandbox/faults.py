@@ -77,7 +77,10 @@ class Fault:
         None
     )
     late: Annotated[float, Field(ge=0), "seconds after the cut or reset until the request takes effect"] = 0
-    status: Annotated[int, Field(ge=200, le=599), "of status, redirect, html_page, raw_body"] = 0
+    status: Annotated[
+        Annotated[int, Field(ge=200, le=599)] | None,
+        "of status (500 when left out), redirect, html_page, raw_body",
+    ] = None
     retry_after: Annotated[str | None, "the Retry-After header of status and 429"] = None
     html: Annotated[bool, "status and 429 as a proxy's page instead of the vendor's envelope"] = False
     framing: Annotated[Literal["content_length", "chunked", "close"], "how cut_json is framed"] = (

@@ -116,9 +116,10 @@ class Readings:
     details_as: Annotated[
         Literal["string", "object"], "B22, A5.2: elements of `details` as strings or as {'detail': string}"
     ] = "string"
-    details_wording: Annotated[Literal["NO", "Entry"], "B22, A5.2: which of the two published wordings"] = (
-        "NO"
-    )
+    details_wording: Annotated[
+        Literal["NO", "NO, full width", "Entry"],
+        "B22, A5.2: the published wordings, and one with full-width commas",
+    ] = "NO"
     identical_forbidden: Annotated[
         Literal["success", "failure"], "A5.5: a forbidden entry that is stored already, all fields equal"
     ] = "success"

@@ -126,7 +126,7 @@ async def _guarded(exchange: Exchange, answer: Answer) -> Response:
         service.audit.note(exchange.sequence, replayed=True)
         return stored
     with _running(exchange):
-        if operation.writes:
+        if operation.writes and service.readings.late_apply:
             await service.pause(service.readings.late_apply)
         return await answer(exchange.request)
 

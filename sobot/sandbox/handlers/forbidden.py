@@ -17,6 +17,12 @@ _FIELDS = ("enabled", "expiration_time", "zone", "description", "expires")
 
 Flaw = tuple[str, Any, str]
 
+_WORDINGS = {
+    "NO": "NO【{}】,【{}】,Content【{}】,【Reference:{}】",
+    "NO, full width": "NO【{}】，【{}】，Content【{}】，【Reference:{}】",
+    "Entry": "Entry【{}】, 【{}】, content 【{}】, 【Refer to: {}】",
+}
+
 
 def import_forbidden_numbers(
     exchange: Current, body: Annotated[list[ForbiddenRow], Body(min_length=1)]
@@ -117,10 +123,5 @@ def _is_date(written: str) -> bool:
 
 
 def _detail(exchange: Exchange, position: int, flaw: Flaw) -> str | Detail:
-    field, content, permitted = flaw
-    text = (
-        f"NO【{position}】,【{field}】,Content【{content}】,【Reference:{permitted}】"
-        if exchange.readings.details_wording == "NO"
-        else f"Entry【{position}】, 【{field}】, content 【{content}】, 【Refer to: {permitted}】"
-    )
+    text = _WORDINGS[exchange.readings.details_wording].format(position, *flaw)
     return text if exchange.readings.details_as == "string" else {"detail": text}
