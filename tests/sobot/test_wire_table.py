@@ -327,7 +327,10 @@ def test_faults_that_no_socket_shows_follow_the_table_too(
 
 
 @pytest.mark.parametrize("op_class", CLASSES)
-@pytest.mark.parametrize("unauthorised", [http("", 401), http(envelope(code=401, status="Fail"), 200)])
+@pytest.mark.parametrize(
+    "unauthorised",
+    [http("", 401), http(envelope(code=401, status="Fail"), 200), http(envelope(code="401"), 400)],
+)
 def test_401_is_answered_with_one_new_token_and_the_same_bytes(unauthorised: Script, op_class: str):
     """A 401, in HTTP or in the body, renews the token once and resends the same bytes under the same key."""
     operation = CLASSES[op_class]
