@@ -27,9 +27,9 @@ def json_response(content: Any, status: int = 200, headers: dict[str, str] | Non
 
 def success(envelope: Envelope | None, data: Any, readings: Readings) -> bytes:
     """The body of an answer that succeeded; the data alone where the operation has no envelope."""
-    shown = _spaced(data) if readings.spaces else data
     if envelope is None:
-        return orjson.dumps(shown)
+        return orjson.dumps(data)
+    shown = _spaced(data) if readings.spaces else data
     head = _head(envelope, readings, code=200, message=envelope.message, reason=envelope.reason)
     ret = {"retMsg": "Success", "retCode": "000000"} if envelope.has_ret else {}
     return orjson.dumps({**head, "data": shown, **ret})

@@ -24,6 +24,8 @@ What = Literal[
     "endless_body",
     "gzip_bomb",
     "many_headers",
+    "interim_answers",
+    "close_after",
     "status",
     "429",
     "redirect",
@@ -32,12 +34,16 @@ What = Literal[
     "empty_body",
     "null_body",
     "raw_body",
+    "stale_answer",
     "wrong_counts",
     "wrong_echo",
 ]
 
 # Whether the request takes effect all the same, unless the fault says otherwise.
 _APPLIED = {
+    "interim_answers",
+    "close_after",
+    "stale_answer",
     "cut_after",
     "rst_after",
     "never_answers_after",
@@ -93,10 +99,13 @@ class Fault:
     megabytes: Annotated[int, Field(ge=1, le=2000), "what gzip_bomb inflates to"] = 100
     location: Annotated[str, "where redirect points"] = "http://127.0.0.1:9/elsewhere"
     text: Annotated[str, "the body of raw_body, html_page and garbage"] = ""
+    encoding: Annotated[Literal["utf-8", "latin-1"], "of raw_body"] = "utf-8"
     content_type: Annotated[str, "of raw_body"] = "application/json"
-    headers: Annotated[int, Field(ge=1), "how many headers many_headers adds"] = 10_000
+    copies: Annotated[
+        int, Field(ge=1), "how many headers many_headers adds, or 103s interim_answers sends"
+    ] = 10_000
     delta: Annotated[
-        int, "what wrong_counts adds to successCount, and how many ids it drops from a list if negative"
+        int, "what wrong_counts adds to successCount and totals, or how many ids it drops from a list"
     ] = -1
 
     @property

@@ -1,6 +1,6 @@
 """Readings: every way in which the service may be read differently, as a switch.
 
-"A" and "B" numbers are the items of the project's notes on how to read the reference ("N" numbers its fault matrix).
+"A" and "B" numbers are the items of the project's notes on how to read the reference ("N" and "T" numbers its fault matrix).
 What no page publishes is our choice and is marked "ours".
 """
 
@@ -33,6 +33,7 @@ class Readings:
         bool, "A1.5: a new token of the same kind and agent ends the previous one"
     ] = False
     clock_skew: Annotated[Seconds, "A1.2, ours: seconds that currentTime may be off the server's clock"] = 300
+    clock_offset: Annotated[float, "T4: seconds that the server's clock, and its Date header, are ahead"] = 0
     expired_as: Annotated[
         Literal["http", "body"], "B4, A1.6: a bad or expired token as HTTP 401, or as HTTP 200 with code 401"
     ] = "http"

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 from functools import wraps
 from typing import Any
 
@@ -20,7 +21,7 @@ from sobot.sandbox.faults import Fault
 from sobot.sandbox.importing import settle_due
 from sobot.sandbox.operation import Operation
 from sobot.sandbox.refusals import BadRequest, Refusal
-from sobot.sandbox.shapes import status_of, strike
+from sobot.sandbox.shapes import first_of, status_of, strike
 from sobot.sandbox.strictness import checked, trimmed
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -81,22 +82,28 @@ async def _handled(exchange: Exchange, answer: Answer) -> Response:
     except ClientDisconnect:
         return Response()
     audit.note(sequence, status=status_of(response))
+    first_of(response).headers["Date"] = formatdate(exchange.service.clock(), usegmt=True)
     return response
 
 
 async def _perhaps_struck(exchange: Exchange, fault: Fault | None, answer: Answer) -> Response:
+    service = exchange.service
+
     async def process() -> Response:
         response = await _processed(exchange, answer)
         if exchange.took_effect:
-            exchange.service.audit.note(exchange.sequence, took_effect=True)
+            service.audit.note(exchange.sequence, took_effect=True)
         return response
 
     if fault and fault.what in {"cut_at_headers", "rst_at_headers", "never_reads"}:
         return await strike(fault, exchange, process)
     body = await exchange.request.body()
     exchange.sha256 = hashlib.sha256(body).hexdigest()
-    exchange.service.audit.note(exchange.sequence, sha256=exchange.sha256, length=len(body))
-    return await process() if fault is None else await strike(fault, exchange, process)
+    service.audit.note(exchange.sequence, sha256=exchange.sha256, length=len(body))
+    response = await process() if fault is None else await strike(fault, exchange, process)
+    if fault is None and response.status_code == 200:
+        service.last_answers[exchange.operation.name] = bytes(response.body)
+    return response
 
 
 async def _processed(exchange: Exchange, answer: Answer) -> Response:

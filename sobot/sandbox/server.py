@@ -38,6 +38,8 @@ class _Server(uvicorn.Server):
             lifespan="off",
             log_config=None,
             access_log=False,
+            proxy_headers=False,
+            date_header=False,
             timeout_graceful_shutdown=5,
         )
         super().__init__(config)

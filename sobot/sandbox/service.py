@@ -35,15 +35,20 @@ class Service:
         self.company = company if isinstance(company, Company) else load_company(company)
         self.store = Store("" if database is None else str(database))
         self._first_readings = self.readings = readings or Readings()
-        self.clock = clock
+        self._clock = clock
         self.faults = Faults()
         self.audit = Audit(self.store)
         self.tokens = Tokens(self.company, self.store)
         self.running_keys: set[tuple[str, str]] = set()
+        self.last_answers: dict[str, bytes] = {}
         self.stopping = asyncio.Event()
         self._arrivals: deque[float] = deque()
         if not self.store.value("SELECT count(*) FROM agents"):
             settle(self.company, self.store)
+
+    def clock(self) -> float:
+        """The server's time in seconds since 1970."""
+        return self._clock() + self.readings.clock_offset
 
     def reset(self) -> None:
         """As at the start: company, readings, no faults, an empty audit. Tokens given out stay good."""
@@ -52,6 +57,7 @@ class Service:
         self.readings = self._first_readings
         self.faults.clear()
         self.running_keys.clear()
+        self.last_answers.clear()
         self._arrivals.clear()
 
     def limit_rate(self) -> None:

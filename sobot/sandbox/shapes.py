@@ -21,6 +21,7 @@ Process = Callable[[], Awaitable[Response]]
 Shape = Callable[[Fault, Exchange, Response], Response]
 
 _PAGE = "<html><head><title>{status}</title></head><body><h1>{status}</h1><hr>proxy</body></html>"
+_COUNTED = ("successCount", "total", "totalCount")
 _ECHOED = ("callingListCode", "campaignId", "id", "code", "queueID", "ext", "agentUUID")
 
 
@@ -35,11 +36,15 @@ async def strike(fault: Fault, exchange: Exchange, process: Process) -> Response
     return _Afterwards(shaped, exchange.service, fault.late, process) if is_late else shaped
 
 
+def first_of(response: Response) -> Response:
+    """The answer that the client gets to see, where something follows it."""
+    return response.first if isinstance(response, _Afterwards) else response
+
+
 def status_of(response: Response) -> int | None:
     """The status that the client gets to see, or None when there is no whole answer."""
-    if isinstance(response, _Afterwards):
-        return status_of(response.first)
-    return None if isinstance(response, (_OnWire, _Silence)) else response.status_code
+    first = first_of(response)
+    return None if isinstance(first, (_OnWire, _Silence)) else first.status_code
 
 
 class _Afterwards(Response):
@@ -120,6 +125,11 @@ def _raw_head(real: Response, *lines: str) -> bytes:
     return "\r\n".join([*head, "", ""]).encode()
 
 
+def _raw_whole(real: Response, *lines: str) -> bytes:
+    body = bytes(real.body)
+    return _raw_head(real, *lines, f"Content-Length: {len(body)}") + body
+
+
 def _then_cut(content: bytes) -> Response:
     def act(wire: Wire) -> None:
         wire.write(content)
@@ -139,15 +149,23 @@ def _cut_json(fault: Fault, _exchange: Exchange, real: Response) -> Response:
 
 
 def _many_headers(fault: Fault, _exchange: Exchange, real: Response) -> Response:
-    extra = [f"X-Filler-{n}: {n}" for n in range(fault.headers)]
-    body = bytes(real.body)
-    return _then_cut(_raw_head(real, *extra, f"Content-Length: {len(body)}") + body)
+    return _then_cut(_raw_whole(real, *(f"X-Filler-{n}: {n}" for n in range(fault.copies))))
+
+
+def _interim_answers(fault: Fault, _exchange: Exchange, real: Response) -> Response:
+    return _then_cut(b"HTTP/1.1 103 Early Hints\r\n\r\n" * fault.copies + _raw_whole(real))
+
+
+def _close_after(_fault: Fault, _exchange: Exchange, real: Response) -> Response:
+    return _then_cut(_raw_whole(real))
 
 
 def _status(fault: Fault, exchange: Exchange, _real: Response) -> Response:
     status = 429 if fault.what == "429" else fault.status or 500
     refusal = TooMany("Too many requests", fault.retry_after)
     refusal.status, refusal.reason = status, f"Status {status}"
+    if status in {204, 304}:
+        return Response(status_code=status)
     if fault.html:
         return HTMLResponse(_PAGE.format(status=status), status, refusal.headers())
     return refused(exchange.operation.envelope, refusal, exchange.readings)
@@ -189,7 +207,7 @@ def _wrong_counts(fault: Fault, _exchange: Exchange, real: Response) -> Response
         if isinstance(data, list):
             return data[: fault.delta] if fault.delta < 0 else data + data[: fault.delta]
         if isinstance(data, dict):
-            counted = {"successCount": data["successCount"] + fault.delta} if "successCount" in data else {}
+            counted = {name: data[name] + fault.delta for name in _COUNTED if name in data}
             nested = {"list": [change(row) for row in data["list"]]} if "list" in data else {}
             return {**data, **counted, **nested}
         return data
@@ -206,6 +224,15 @@ def _wrong_echo(_fault: Fault, _exchange: Exchange, real: Response) -> Response:
         }
 
     return _changed(change)(real)
+
+
+def _stale_answer(_fault: Fault, exchange: Exchange, real: Response) -> Response:
+    last = exchange.service.last_answers.get(exchange.operation.name, bytes(real.body))
+    return Response(last, media_type="application/json")
+
+
+def _raw_body(fault: Fault, _exchange: Exchange, _real: Response) -> Response:
+    return Response(fault.text.encode(fault.encoding), fault.status or 200, media_type=fault.content_type)
 
 
 def _silent(*, reads: bool = True) -> Shape:
@@ -243,6 +270,8 @@ SHAPES: dict[str, Shape] = {
     "endless_body": lambda fault, exchange, _real: _Dribble(exchange.service, None, 1, fault.pause),
     "gzip_bomb": _gzip_bomb,
     "many_headers": _many_headers,
+    "interim_answers": _interim_answers,
+    "close_after": _close_after,
     "status": _status,
     "429": _status,
     "redirect": _redirect,
@@ -252,9 +281,8 @@ SHAPES: dict[str, Shape] = {
     "token_expired": _token_expired,
     "empty_body": _body(""),
     "null_body": _body("null"),
-    "raw_body": lambda fault, _e, _r: Response(
-        fault.text, fault.status or 200, media_type=fault.content_type
-    ),
+    "raw_body": _raw_body,
+    "stale_answer": _stale_answer,
     "wrong_counts": _wrong_counts,
     "wrong_echo": _wrong_echo,
 }

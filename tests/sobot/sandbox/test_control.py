@@ -47,7 +47,7 @@ def test_readings_are_shown_with_what_they_decide(vendor):
     shown = vendor.http.get("/_sandbox/readings").json()
     names = {field.name for field in fields(Readings)}
     assert set(shown["readings"]) == set(shown["explained"]) == names
-    assert all(text[0] in "ABN" or text.startswith("ours") for text in explained().values())
+    assert all(text[0] in "ABNT" or text.startswith("ours") for text in explained().values())
 
 
 def test_readings_change_one_by_one_and_come_back_with_a_reset(vendor):

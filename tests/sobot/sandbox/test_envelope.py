@@ -99,6 +99,12 @@ def test_a_refusal_names_the_field_but_not_its_value(vendor, bodies):
     assert "91239999" not in str(answer)
 
 
+def test_spaces_never_stand_in_a_token_answer(vendor):
+    """A token with a space would be another token."""
+    vendor.sandbox.read(spaces=True)
+    assert vendor.http.post("/tokens/company", json=vendor.token_request()).json()["response_type"] == "token"
+
+
 @pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b'{"pageSize": NaN}', b"[" * 100_000, b"1", b""])
 def test_a_body_that_is_no_json_object_is_refused(vendor, content):
     """In the vendor's envelope, never with a server error."""

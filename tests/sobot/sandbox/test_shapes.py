@@ -236,6 +236,7 @@ def test_a_redirect_points_elsewhere(vendor, status):
         ("null_body", {}, b"null"),
         ("raw_body", {"text": "[]"}, b"[]"),
         ("raw_body", {"text": '\ufeff{"code": NaN}'}, '\ufeff{"code": NaN}'.encode()),
+        ("raw_body", {"text": '"café"', "encoding": "latin-1"}, b'"caf\xe9"'),
         ("html_page", {"text": "<p>maintenance</p>"}, b"<p>maintenance</p>"),
     ],
 )
@@ -268,6 +269,46 @@ def test_counts_and_ids_can_be_wrong(vendor, bodies, delta, success, ids):
     campaign = vendor.campaign()
     vendor.load(campaign, ["6591230000"])
     assert vendor.result(campaign)["successCount"] == success
+
+
+def test_totals_can_be_wrong(vendor):
+    """Both kinds of page."""
+    vendor.sandbox.fault("wrong_counts", next=9, delta=5)
+    assert vendor.data("search_queues", {})["total"] == 8
+    assert vendor.data("list_campaigns", {"pageSize": 1, "currPage": 1})["totalCount"] == 5
+
+
+def test_an_answer_can_be_the_previous_one_again(vendor):
+    """The second page repeats the first; the answer after it is right again."""
+    first = vendor.data("search_queues", {"pageSize": 2, "currPage": 1})
+    vendor.sandbox.fault("stale_answer", "search_queues")
+    assert vendor.data("search_queues", {"pageSize": 2, "currPage": 2}) == first
+    assert vendor.data("search_queues", {"pageSize": 2, "currPage": 2})["currPage"] == 2
+
+
+def test_an_idle_connection_can_be_closed_without_a_word(vendor):
+    """The answer is whole and says nothing of a close; then comes FIN."""
+    vendor.sandbox.fault("close_after", "add_queue")
+    received, end = raw(vendor, QUEUE)
+    assert end == "closed"
+    assert b"onnection: close" not in received
+    assert json.loads(received.partition(b"\r\n\r\n")[2])["data"]["queueID"] == "7777"
+
+
+def test_interim_answers_may_come_first(vendor):
+    """Any number of 103s before the real answer."""
+    vendor.sandbox.fault("interim_answers", "add_queue", copies=5)
+    received, _ = raw(vendor, QUEUE)
+    assert received.count(b"HTTP/1.1 103") == 5
+    assert received.count(b"HTTP/1.1 200") == 1
+
+
+@pytest.mark.parametrize("status", [204, 206, 304, 418])
+def test_unusual_statuses_are_well_formed(vendor, status):
+    """204 and 304 have no body."""
+    vendor.sandbox.fault("status", "add_queue", status=status)
+    answer = vendor.send("add_queue", QUEUE)
+    assert (answer.status_code, bool(answer.content)) == (status, status in {206, 418})
 
 
 def test_the_answer_can_name_another_batch(vendor):

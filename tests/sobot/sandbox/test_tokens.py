@@ -166,3 +166,14 @@ def test_other_operations_refuse_an_agent_token_unless_so_read(vendor):
     assert vendor.send("search_queues", {}, headers=headers).status_code == 403
     vendor.sandbox.read(company_operations_take="either")
     assert vendor.send("search_queues", {}, headers=headers).status_code == 200
+
+
+def test_the_servers_clock_may_be_ahead_and_its_date_header_says_so(vendor):
+    """A client whose clock is right is refused, and can see why."""
+    request = vendor.token_request()
+    vendor.sandbox.read(clock_offset=600)
+    answer = vendor.http.post("/tokens/company", json=request)
+    assert (answer.status_code, answer.headers["date"]) == (401, "Mon, 21 Sep 2026 14:23:20 GMT")
+    ahead = {**request, "currentTime": request["currentTime"] + 600_000}
+    ahead["sign"] = sign(vendor.sandbox.app_id, ahead["currentTime"], vendor.sandbox.app_secret)
+    assert vendor.http.post("/tokens/company", json=ahead).status_code == 200
