@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from sobot import operations as ops
 from sobot.client import Answer, Client
+from sobot.door import _inflated
 from sobot.errors import Effect, Fatal, InDoubt, NotSent, SobotError
 from sobot.operations import OPERATIONS, Operation
 from sobot.pacing import Budget
@@ -154,6 +156,12 @@ def test_a_gzip_bomb_is_never_unfolded():
     bomb = gzip.compress(b" " * 64 * MIB)
     error = failed(ops.create_contact_plans, http(bomb, headers={"content-encoding": "gzip"}), answer_cap=MIB)
     assert "larger than any real one" in error.message
+
+
+def test_a_piece_of_gzip_unfolds_no_further_than_there_is_room():
+    """The 64 KiB that come from a socket at once could unfold to 64 MiB; no more is made than may be kept."""
+    bomb = gzip.compress(b" " * 16 * MIB)
+    assert len(_inflated(zlib.decompressobj(wbits=31), bomb, 1000)) == 1000
 
 
 @pytest.mark.parametrize("size", [1, 100, 70_000])
