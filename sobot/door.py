@@ -8,6 +8,7 @@ import ssl
 import zlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
@@ -129,12 +130,18 @@ class Door:
 
 def _certificates(connection: Connection) -> ssl.SSLContext:
     if not connection.ca_file:
-        return httpx.create_ssl_context(trust_env=connection.trust_env)
+        return _usual_certificates(connection.trust_env)
     try:
         return ssl.create_default_context(cafile=connection.ca_file)
     except OSError as error:
         reason = type(error).__name__
     raise SettingsError(f"ca_file cannot be read as certificates ({reason})", setting="ca_file")
+
+
+@cache
+def _usual_certificates(trust_env: bool) -> ssl.SSLContext:
+    """Kept, since reading the usual authorities takes longer than a call."""
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 def _finding(error: Exception) -> Finding:

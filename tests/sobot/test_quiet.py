@@ -19,7 +19,7 @@ from sobot.errors import Effect, Fatal, InDoubt, NotSent, Refused, SettingsError
 from sobot.redact import clean, quieten
 
 from .raw_server import KEY, SECRET, FakeTime, RawServer, Script, connection, envelope, http, ok, tokens_for
-from .test_wire_table import HTML, LINES, html, never_read
+from .test_wire_table import HTML, LINES, html, never_answer, never_read
 
 NUMBER = "6591230001"
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJjYW5hcnkiOjF9.c2lnbmF0dXJlLWNhbmFyeQ"
@@ -61,7 +61,9 @@ def ended(event: Script, operation: ops.Operation, at_token: bool) -> SobotError
 
     async def run() -> SobotError:
         async with RawServer(event) as server:
-            where = connection(server.base_url, read_timeout=0.1, attempts=2)
+            where = connection(
+                server.base_url, read_timeout=0.2 if event is never_answer else 5.0, attempts=2
+            )
             store = {} if at_token else tokens_for(where)
             store = {name: Token(TOKEN, t.born, t.renew_at, t.ends_at) for name, t in store.items()}
             async with Client(where, clock=FakeTime().clock, token_store=store) as client:

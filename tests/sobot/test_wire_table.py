@@ -38,7 +38,6 @@ CLASSES: dict[str, Operation] = {
     "read": ops.search_queues,
 }
 BODY = b'{"telephone":"6591230001"}'
-FAST = {"read_timeout": 0.2, "attempts": 2}
 
 
 async def close_at_once(x: Exchange) -> None:
@@ -101,6 +100,7 @@ class Line(NamedTuple):
     error: dict[str, type[SobotError]]
     resends: str  # space-separated classes for which the client itself sends again
     body: bytes = BODY
+    read_timeout: float = 5.0  # short only where the event is a silence
 
 
 def doubt(event: Script, **more: Any) -> Line:
@@ -125,8 +125,8 @@ LINES: dict[str, Line] = {
     "close after the full request": doubt(close_after_request),
     "reset after the full request": doubt(reset_after_request),
     "reset in the middle of the request": doubt(reset_in_the_middle),
-    "no reply": doubt(never_answer),
-    "a big body is not read": doubt(never_read, body=b" " * 24_000_000),
+    "no reply": doubt(never_answer, read_timeout=0.3),
+    "a big body is not read": doubt(never_read, body=b" " * 24_000_000, read_timeout=0.5),
     "partial headers": doubt(partial_headers),
     "garbage": doubt(garbage),
     "cut body, Content-Length": doubt(cut_length),
@@ -191,11 +191,14 @@ async def send(client: Client, operation: Operation, body: bytes = BODY) -> Answ
 @pytest.mark.parametrize("line", LINES)
 def test_an_event_that_does_not_pass_ends_as_the_table_says(line: str, op_class: str):
     """Every line, for every class: the error by which the rows are settled, and how often the service was asked."""
-    event, errors, resends, body = LINES[line]
+    event, errors, resends, body, read_timeout = LINES[line]
     operation = CLASSES[op_class]
 
     async def run() -> tuple[SobotError, int, Client]:
-        async with RawServer(event) as server, client_for(server, **FAST) as client:
+        async with (
+            RawServer(event) as server,
+            client_for(server, read_timeout=read_timeout, attempts=2) as client,
+        ):
             with pytest.raises(SobotError) as caught:
                 await send(client, operation, body)
             return caught.value, len(server.requests) or server.connections, client
@@ -212,11 +215,14 @@ def test_an_event_that_does_not_pass_ends_as_the_table_says(line: str, op_class:
 @pytest.mark.parametrize("line", LINES)
 def test_an_event_that_passes_is_overcome_where_the_table_allows(line: str, op_class: str):
     """Where the table says resend, the same bytes and key go out again and succeed; elsewhere nothing more is sent."""
-    event, _, resends, body = LINES[line]
+    event, _, resends, body, read_timeout = LINES[line]
     operation = CLASSES[op_class]
 
     async def run() -> tuple[Answer | SobotError, RawServer]:
-        async with RawServer(event, ok({"n": 7}, keep=False)) as server, client_for(server, **FAST) as client:
+        async with (
+            RawServer(event, ok({"n": 7}, keep=False)) as server,
+            client_for(server, read_timeout=read_timeout, attempts=2) as client,
+        ):
             try:
                 return await send(client, operation, body), server
             except SobotError as error:
@@ -390,7 +396,7 @@ def test_a_doubt_stays_whatever_the_repeat_is_told(later: Script, expected: type
     """After an unclear first attempt, no refusal of the repeat proves that the first one did not count."""
 
     async def run() -> SobotError:
-        async with RawServer(reset_after_request, later) as server, client_for(server, **FAST) as client:
+        async with RawServer(reset_after_request, later) as server, client_for(server, attempts=2) as client:
             with pytest.raises(SobotError) as caught:
                 await send(client, ops.import_forbidden_numbers)
             return caught.value
