@@ -1,27 +1,12 @@
 """A sheet as read: cells with their row numbers, and the facts about it that change what the cells mean."""
 
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 import pandas as pd
 
+from transforms.cell_type import CellType as CellType  # noqa: PLC0414 - this is where others import it from
 from validators.problems import Problem
-
-
-class CellType(IntEnum):
-    """How a cell was stored in the file; one byte a cell in `Sheet.types`."""
-
-    BLANK = 0
-    TEXT = 1
-    NUMBER = 2  # an integral or decimal number, shown in `cells` without a `.0` tail
-    NUMBER_PADDED = 3  # a number whose format shows leading zeros; `cells` holds it as Excel shows it
-    NUMBER_LOST = 4  # a number of more than 15 digits: the digits past the 15th are not what was typed
-    NUMBER_SCIENTIFIC = 5  # text or a number that can only be shown in scientific notation
-    DATE = 6  # `cells` holds ISO 8601: 2026-11-30 or 2026-11-30T09:30:00
-    BOOLEAN = 7  # `cells` holds TRUE or FALSE
-    ERROR = 8  # #N/A, #REF! and the like
-    FORMULA = 9  # a formula with a stored value; `cells` holds the value
-    FORMULA_NO_VALUE = 10  # a formula that was never calculated; `cells` holds ""
 
 
 class Visibility(StrEnum):
@@ -51,6 +36,7 @@ class Facts:
     date_1904: bool = False
     encoding: str = ""
     delimiter: str = ""
+    shown_otherwise: tuple[int, ...] = ()  # columns where a number format shows digits that the cells do not hold
 
 
 @dataclass(frozen=True, slots=True)

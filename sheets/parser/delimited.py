@@ -1,0 +1,38 @@
+"""A text file (CSV and its like) to one table, strictly."""
+
+from sheets.limits import Limits
+from sheets.parser.encodings import to_utf8
+from sheets.parser.found import FoundSheet, Notice
+from sheets.parser.layout import Layout, find_layout
+from sheets.parser.plain_records import read_quickly
+from sheets.parser.records import Records, read_strictly
+from sheets.parser.refusal import Refusal, Unusual
+
+
+def read_delimited(
+    data: bytes, vocabulary: frozenset[str], encoding: str | None, limits: Limits
+) -> FoundSheet:
+    """The file's records under the delimiter by which its headers are known. Rows are the file's physical lines."""
+    text, name = to_utf8(data, encoding)
+    if not text.strip(b"\r\n\t ,;|"):
+        raise Refusal("FILE_EMPTY")
+    layout = find_layout(text, vocabulary, limits)
+    records = _read(text, layout, limits)
+    open_end = not text.endswith((b"\n", b"\r"))
+    return FoundSheet(
+        name="",
+        table=records.table(),
+        facts={"encoding": name, "delimiter": layout.delimiter},
+        apart=sorted(records.apart),
+        notices=[Notice("LAST_LINE_OPEN")] if open_end else [],
+    )
+
+
+def _read(text: bytes, layout: Layout, limits: Limits) -> Records:
+    records = Records(layout, limits)
+    try:
+        read_quickly(text, layout, limits, records)
+    except Unusual:
+        records = Records(layout, limits)
+        read_strictly(text, layout, records)
+    return records

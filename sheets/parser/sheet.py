@@ -1,0 +1,43 @@
+"""One worksheet's XML: its cells as stored, in batches of whole rows, and what stands around them."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sheets.limits import Limits
+from sheets.parser.blocks import read_blocks
+from sheets.parser.careful_rows import Around, CarefulRows
+from sheets.parser.container import Container, printable
+from sheets.parser.markup import xml_pieces
+from sheets.parser.plain_rows import read_plain_rows
+from sheets.parser.raw import EXCEL_COLUMNS, RawCells
+from sheets.parser.refusal import Refusal
+
+
+class SheetReader:
+    """Iterates a worksheet's cells; `around` is complete when the iteration has ended."""
+
+    def __init__(self, container: Container, part: str, limits: Limits) -> None:
+        self.around = Around()
+        self._container, self._part, self._limits = container, part, limits
+
+    def __iter__(self) -> Iterator[RawCells]:
+        careful = CarefulRows(self._part, self._limits, self.around)
+        pieces = xml_pieces(self._container, self._part)
+        below = 0
+        for cells in read_blocks(pieces, "sheetData", "row", careful, read_plain_rows):
+            if len(cells.rows):
+                self._prove(cells, below)
+                below = int(cells.rows[-1])
+            yield cells
+
+    def _prove(self, cells: RawCells, below: int) -> None:
+        """Cells stand in reading order, none twice (Excel takes any other file for damaged), and within the limits."""
+        place = cells.rows.astype(np.int64) * EXCEL_COLUMNS + cells.columns
+        if int(cells.rows[0]) <= below or (np.diff(place) <= 0).any():
+            raise Refusal("WORKBOOK_DAMAGED", f"{printable(self._part)}: cells stand twice or out of order")
+        rows, columns = int(cells.rows[-1]), int(cells.columns.max()) + 1
+        if rows > self._limits.rows:
+            raise Refusal("SHEET_TOO_LARGE", f"{rows:,} > {self._limits.rows:,} rows")
+        if columns > self._limits.columns:
+            raise Refusal("SHEET_TOO_LARGE", f"{columns:,} > {self._limits.columns:,} columns")
