@@ -2,13 +2,7 @@
 
 import asyncio
 import os
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,26 +10,23 @@ from pathlib import Path
 from rich.console import Console
 
 from flows.engine.order import Order, SheetResult
-from flows.errors import Exit, SetupError
+from flows.errors import Exit
+from flows.prefect_server import QUIET_PREFECT, prefect_server
 from flows.show import show_results
 from sobot.sandbox.server import SandboxProcess, start_process
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
 HELD = "6590010042"  # an invented customer who is on the sample forbidden list
-_PREFECT = {
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "DO_NOT_TRACK": "1",
-    "PREFECT_LOGGING_LEVEL": "WARNING",
-    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
-}
 
 
 def run_demo() -> Exit:
     """Load the sample sheets, show the results, and hold the sandbox's audit against them."""
     console = Console()
     with tempfile.TemporaryDirectory(prefix="callsheet-demo-") as home:
-        os.environ.update(_PREFECT, PREFECT_HOME=home)
-        with _sandbox(console) as sandbox, _prefect_server(console, Path(home)):
+        os.environ.update(QUIET_PREFECT, PREFECT_HOME=home)
+        with _sandbox(console) as sandbox, prefect_server(Path(home)) as api:
+            console.print(f"Prefect server: {api}", highlight=False)
+            os.environ["PREFECT_API_URL"] = api
             results = asyncio.run(_load(sandbox))
             show_results(console, results, "every row ended well")
             return _confirm(console, sandbox, results)
@@ -83,38 +74,3 @@ def _sandbox(console: Console) -> Iterator[SandboxProcess]:
     with start_process() as sandbox:
         console.print(f"Sandbox: {sandbox.url}", highlight=False)
         yield sandbox
-
-
-@contextmanager
-def _prefect_server(console: Console, home: Path) -> Iterator[None]:
-    """A Prefect server on a free port, with a database of its own that goes with it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}/api"
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen([*command, "--no-ui"], stdout=log, stderr=log)  # noqa: S603 - our own words
-        try:
-            _wait_for(url + "/health", server)
-            console.print(f"Prefect server: {url}", highlight=False)
-            os.environ["PREFECT_API_URL"] = url
-            yield
-        finally:
-            server.terminate()
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own server on loopback
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.25)
-    raise SetupError("The Prefect server did not start; run `prefect server start` to see why.")

@@ -10,10 +10,10 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.engine import following, planning, proving, reading, reporting, sending
-from flows.engine.order import Order, SheetResult
-from flows.engine.run import in_order
+from flows.engine.order import Order, SheetResult, Stop
+from flows.engine.run import halted_by, in_order, step
 from flows.engine.site import open_site
-from flows.errors import CallsheetError, Exit, SetupError, StoppedError
+from flows.errors import Exit
 from flows.settings import load_profile
 from ledger.states import LoadState
 from transforms.prepare import Hidden
@@ -32,38 +32,38 @@ async def read(orders: Sequence[Order], profile: str) -> tuple[list[str], list[S
 
 
 @task(name="prove", task_run_name="prove-{load_id}", **_STAGE)
-async def prove(load_id: str, profile: str) -> LoadState:
-    """Check every row."""
+async def prove(load_id: str, profile: str) -> bool:
+    """Check every row; False when the sheet is refused."""
     with open_site(load_profile(profile)) as site:
-        return proving.prove(site, load_id).state
+        return proving.prove(site, load_id).state is not LoadState.REFUSED
 
 
 @task(name="plan", task_run_name="plan-{load_id}", **_STAGE)
-async def plan(load_id: str, profile: str) -> int:
+async def plan(load_id: str, profile: str) -> Stop | None:
     """Write every chunk down."""
     with open_site(load_profile(profile)) as site:
-        return await planning.plan(site, load_id)
+        return await step(planning.plan, site, load_id)
 
 
 @task(name="send", task_run_name="send-{load_id}", **_STAGE)
-async def send(load_id: str, profile: str) -> None:
+async def send(load_id: str, profile: str) -> Stop | None:
     """Send the chunks."""
     with open_site(load_profile(profile)) as site:
-        await sending.send(site, load_id)
+        return await step(sending.send, site, load_id)
 
 
 @task(name="follow", task_run_name="follow-{load_id}", **_STAGE)
-async def follow(load_id: str, profile: str) -> None:
+async def follow(load_id: str, profile: str) -> Stop | None:
     """Follow the imports to their end."""
     with open_site(load_profile(profile)) as site:
-        await following.follow(site, load_id)
+        return await step(following.follow, site, load_id)
 
 
 @task(name="report", task_run_name="report-{load_id}", **_STAGE)
-async def report(load_id: str, profile: str, stopped: str = "") -> SheetResult:
+async def report(load_id: str, profile: str, stop: Stop | None = None) -> SheetResult:
     """Write the result workbooks."""
     with open_site(load_profile(profile)) as site:
-        return reporting.report(site, load_id, stopped)
+        return reporting.report(site, load_id, stop)
 
 
 @flow(name="load-sheet", persist_result=False, log_prints=False)
@@ -104,24 +104,18 @@ async def load_sheet(
     ]
     loads, results = await read(orders, profile)
     for load_id in loads:
-        results.append(await _one(load_id, profile))
+        results.append(await _one(load_id, profile, halted_by(results)))
     return _state(results)
 
 
-async def _one(load_id: str, profile: str) -> SheetResult:
-    state = await prove(load_id, profile)
-    if state is LoadState.REFUSED:
-        return await report(load_id, profile)
-    try:
-        await plan(load_id, profile)
-        await send(load_id, profile)
-        await follow(load_id, profile)
-    except StoppedError as stop:
-        return await report(load_id, profile, str(stop))
-    except SetupError as stop:
-        await report(load_id, profile, str(stop))
-        raise
-    return await report(load_id, profile)
+async def _one(load_id: str, profile: str, halted: Stop | None) -> SheetResult:
+    """The stages of one load, to its end or to where it has to stop."""
+    stop = halted
+    if await prove(load_id, profile) and not stop:
+        for stage in (plan, send, follow):
+            if stop := await stage(load_id, profile):
+                break
+    return await report(load_id, profile, stop)
 
 
 def _state(results: list[SheetResult]) -> State[Any]:
@@ -154,8 +148,6 @@ async def run_flow(orders: Sequence[Order], profile: str) -> list[SheetResult]:
         return_state=True,
     )
     found: Any = await state.aresult(raise_on_failure=False)
-    if isinstance(found, CallsheetError):
-        raise found
     if isinstance(found, BaseException):
         raise found
     results: list[SheetResult] = found

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from flows.errors import SetupError
 from transforms.headers import HeaderMap
 from transforms.kinds import Kind
+from transforms.phones import known_country
 from transforms.prepare import Hidden
 
 CONFIG = "callsheet.toml"
@@ -110,6 +111,13 @@ class Profile(BaseSettings):
         if zone not in available_timezones():
             raise ValueError("is not a time zone name such as Asia/Singapore")
         return zone
+
+    @field_validator("country")
+    @classmethod
+    def _known_country(cls, country: str) -> str:
+        if country and not known_country(country):
+            raise ValueError("is not a two-letter country such as SG")
+        return country
 
     @property
     def ledger_url(self) -> str:

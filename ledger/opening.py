@@ -20,7 +20,7 @@ def open_engine(url: str) -> Engine:
         if parsed.get_backend_name() == "sqlite":
             engine = _sqlite(Path(parsed.database or ""))
         else:
-            engine = create_engine(parsed, pool_pre_ping=True)
+            engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
         metadata.create_all(engine)
         _check_version(engine)
     except (SQLAlchemyError, OSError) as error:
@@ -36,7 +36,7 @@ def _sqlite(path: Path) -> Engine:
     os.close(
         os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     )  # before SQLite does, so that -wal and -shm are 0600 too
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine

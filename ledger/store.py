@@ -6,24 +6,24 @@ LedgerError
 """
 
 import hashlib
-import hmac
 import json
-import secrets
 import uuid
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Self
 
 import orjson
 import pandas as pd
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
+from ledger.forbidden import ForbiddenMemory
 from ledger.opening import open_engine
 from ledger.records import Chunk, FrozenChunk, LedgerError, Load, StaleOwnerError, UnknownLoadError
-from ledger.states import DONE, MAY_FOLLOW, ChunkState, LoadState
-from ledger.tables import chunks, forbidden, loads, meta, rows
+from ledger.states import DONE, ChunkState, LoadState
+from ledger.steps import Step, row_lines
+from ledger.tables import chunks, loads, rows
 
 PENDING = "planned"  # what a row is that was not sent yet
 _PENDING = {  # rows of a chunk without an end: outcome and code
@@ -58,6 +58,7 @@ class Ledger:
         """Open (and create) the ledger at a database URL; LedgerError when it cannot be used."""
         self._engine: Engine = open_engine(url)
         self._now = now
+        self.forbidden = ForbiddenMemory(self._engine, now)
 
     def __enter__(self) -> Self:
         return self
@@ -86,7 +87,8 @@ class Ledger:
             number = (connection.scalar(select(func.max(loads.c.number))) or 0) + 1
             line = _load_line(load) | {"number": number, "created_at": self._now()}
             connection.execute(insert(loads), line)
-            _insert_rows(connection, load.id, None, settled)
+            if lines := row_lines(load.id, None, settled):
+                connection.execute(insert(rows), lines)
         return self.load(load.id)
 
     def load(self, load_id: str) -> Load:
@@ -163,69 +165,25 @@ class Ledger:
             )
         return FrozenChunk(number, row.operation, body, tuple(orjson.loads(row.rows)), row.key, row.batch)
 
-    def intend(self, load_id: str, number: int) -> int:
-        """Claim a chunk for sending; returns its fence. On disk before this returns.
-
-        StaleOwnerError when the chunk is not waiting to be sent (any more).
-        """
-        return self._step(load_id, number, ChunkState.INTENT, None, intent_at=self._now())
-
-    def not_sent(self, load_id: str, number: int, fence: int, note: str) -> None:
-        """Nothing of the chunk took effect: it waits to be sent again, as it is."""
-        self._step(load_id, number, ChunkState.PLANNED, fence, detail=note)
-
-    def in_doubt(self, load_id: str, number: int, fence: int, note: str) -> int:
-        """The chunk may or may not have taken effect; returns the new fence."""
-        return self._step(load_id, number, ChunkState.IN_DOUBT, fence, detail=note)
-
-    def acknowledge(self, load_id: str, number: int, fence: int, answer: Any) -> int:
-        """The service took the chunk and tells its rows later; returns the new fence."""
-        return self._step(load_id, number, ChunkState.ACKED, fence, answer=json.dumps(answer), detail="")
-
-    def settle(
-        self,
-        load_id: str,
-        number: int,
-        fence: int,
-        outcomes: pd.DataFrame,
-        state: ChunkState = ChunkState.SETTLED,
-    ) -> None:
-        """Give every row of a chunk its outcome (an outcome frame of exactly its rows), in one transaction."""
-        common = _common(outcomes)
+    def do(self, step: Step) -> int:
+        """Run one step in a transaction of its own; on disk when this returns."""
         with self._change() as connection:
-            self._move(connection, load_id, number, state, fence, **common)
-            connection.execute(delete(rows).where(rows.c.load_id == load_id, rows.c.chunk == number))
-            _insert_rows(connection, load_id, number, _exceptions(outcomes, common))
+            return step(connection)
 
-    def _step(self, load_id: str, number: int, state: ChunkState, fence: int | None, **values: Any) -> int:
+    def try_all(self, steps: Sequence[Step]) -> list[int | Exception]:
+        """Run steps in one transaction; a step that is not ours any more fails alone, any other failure fails all."""
+        results: list[int | Exception] = []
         with self._change() as connection:
-            return self._move(connection, load_id, number, state, fence, **values)
+            for step in steps:
+                try:
+                    results.append(step(connection))
+                except StaleOwnerError as stale:
+                    results.append(stale)
+        return results
 
-    def _move(
-        self,
-        connection: Connection,
-        load_id: str,
-        number: int,
-        state: ChunkState,
-        fence: int | None,
-        **values: Any,
-    ) -> int:
-        """One compare-and-set: the chunk must be in a state that may go to `state`, and ours by its fence."""
-        before = [str(one) for one, after in MAY_FOLLOW.items() if state in after]
-        query = update(chunks).where(
-            chunks.c.load_id == load_id, chunks.c.number == number, chunks.c.state.in_(before)
-        )
-        if fence is not None:
-            query = query.where(chunks.c.fence == fence)
-        if state is ChunkState.INTENT:
-            values["attempt"] = chunks.c.attempt + 1
-        values |= {"state": str(state), "fence": chunks.c.fence + 1}
-        taken = connection.execute(query.values(**values).returning(chunks.c.fence)).scalar()
-        if taken is None:
-            raise StaleOwnerError(
-                f"Chunk {number} of load {load_id} cannot become {state}: another process has it."
-            )
-        return int(taken)
+    def now(self) -> str:
+        """The wall clock, for the record."""
+        return self._now()
 
     # Rows
 
@@ -277,65 +235,10 @@ class Ledger:
             if rest:
                 word = outcome or _PENDING[ChunkState(state)][0]
                 counted[word] = counted.get(word, 0) + rest
+        if not any(row_count for *_, row_count in whole):  # its own chunks are not written down yet
+            rest = self.load(load_id).rows - sum(counted.values())
+            counted |= {PENDING: rest} if rest else {}
         return counted
-
-    # Forbidden numbers this profile has loaded
-
-    def remember_forbidden(self, profile: str, load_id: str, entries: Iterable[Mapping[str, Any]]) -> None:
-        """Remember loaded forbidden entries (the API's fields) by keyed fingerprint; the latest of a number counts."""
-        key, since = self._fingerprint_key(), self._now()
-        lines = [
-            {
-                "profile": profile,
-                "fingerprint": fingerprint(key, str(entry["callNumber"])),
-                "direction": int(entry["callType"]),
-                "blocked": int(entry["enabled"]),
-                "until": str(entry.get("expirationTime", "")),
-                "since": since,
-                "load_id": load_id,
-            }
-            for entry in entries
-        ]
-        latest = list({(line["fingerprint"], line["direction"]): line for line in lines}.values())
-        with self._change() as connection:
-            for line in latest:
-                connection.execute(
-                    delete(forbidden).where(
-                        forbidden.c.profile == profile,
-                        forbidden.c.fingerprint == line["fingerprint"],
-                        forbidden.c.direction == line["direction"],
-                    )
-                )
-            if latest:
-                connection.execute(insert(forbidden), latest)
-
-    def forbidden_since(self, profile: str, numbers: Mapping[int, str], today: str) -> dict[int, str]:
-        """Row -> date since when its number is blocked for outbound calls, for the rows whose number is."""
-        query = select(forbidden.c.fingerprint, forbidden.c.since, forbidden.c.until).where(
-            forbidden.c.profile == profile, forbidden.c.direction == 3, forbidden.c.blocked == 1
-        )
-        with self._look() as connection:
-            blocked = {
-                mark: since for mark, since, until in connection.execute(query) if not until or until >= today
-            }
-        if not blocked:
-            return {}
-        key = self._fingerprint_key()
-        marks = {row: fingerprint(key, number) for row, number in numbers.items()}
-        return {row: blocked[mark][:10] for row, mark in marks.items() if mark in blocked}
-
-    def _fingerprint_key(self) -> bytes:
-        with self._change() as connection:
-            key = connection.scalar(select(meta.c.value).where(meta.c.name == "fingerprint_key"))
-            if key is None:
-                key = secrets.token_hex(32)
-                connection.execute(insert(meta), {"name": "fingerprint_key", "value": key})
-        return bytes.fromhex(key)
-
-
-def fingerprint(key: bytes, number: str) -> str:
-    """A keyed hash of a number: recognises it again without saying it."""
-    return hmac.new(key, number.encode(), "sha256").hexdigest()[:32]
 
 
 def new_key() -> str:
@@ -398,40 +301,6 @@ def _as_chunk(row: Any) -> Chunk:
     fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     answer = json.loads(row.answer) if row.answer else None
     return Chunk(**fields | {"state": ChunkState(row.state), "answer": answer})
-
-
-def _common(outcomes: pd.DataFrame) -> dict[str, str]:
-    """The verdict that most rows of a chunk share: it is kept once, on the chunk."""
-    if outcomes.empty:
-        return {"outcome": "", "code": "", "detail": ""}
-    most: Any = outcomes.groupby(["outcome", "code", "detail"], sort=False).size().idxmax()
-    return dict(zip(("outcome", "code", "detail"), most, strict=True))
-
-
-def _exceptions(outcomes: pd.DataFrame, common: Mapping[str, str]) -> pd.DataFrame:
-    same = (outcomes[list(common)] == pd.Series(dict(common))).all(axis=1) & (outcomes["column"] == "")
-    return outcomes[~same]
-
-
-def _insert_rows(connection: Connection, load_id: str, chunk: int | None, outcomes: pd.DataFrame) -> None:
-    lines = [
-        {
-            "load_id": load_id,
-            "row": row,
-            "chunk": chunk,
-            "outcome": outcome,
-            "code": code,
-            "field": field,
-            "detail": detail,
-        }
-        for row, outcome, code, field, detail in zip(
-            outcomes["row"].tolist(),
-            *(outcomes[name].tolist() for name in ("outcome", "code", "column", "detail")),
-            strict=True,
-        )
-    ]
-    if lines:
-        connection.execute(insert(rows), lines)
 
 
 def _expand(line: Any) -> pd.DataFrame:

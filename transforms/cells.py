@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from transforms.headers import normalise
+from transforms.phones import read_numbers
 from transforms.repairs import BY_ROLE, CLEAN
 from transforms.sheet import CellType
 from validators.columns import Column, Role
@@ -22,6 +23,7 @@ class RepairPolicy:
 
     refused: frozenset[str] = frozenset()
     formulas: bool = False
+    country: str = ""  # two letters: national numbers are read as numbers of this country
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,11 @@ def canonical(
     repairs: list[pd.DataFrame] = []
     problems: list[pd.DataFrame] = []
     for position, column in columns.items():
-        frame[column.field], done = _repair(cells[position], column)
+        repaired, done = _repair(cells[position], column)
+        if policy.country and column.role is Role.PHONE:
+            repaired, done, wrong = _in_country(repaired, cells[position], column, policy.country, done)
+            problems.append(wrong)
+        frame[column.field] = repaired
         padded = _padded(cells[position], types[position], column)
         done = pd.concat([padded, done], ignore_index=True)
         problems.append(_unreadable(cells[position], types[position], column, policy))
@@ -106,6 +112,19 @@ def _chosen(cells: "pd.Series[str]", column: Column) -> "pd.Series[str]":
 
 def _by_distinct(cells: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
     return cells.map({value: change(value) for value in cells.unique()}).astype(cells.dtype)
+
+
+def _in_country(
+    cells: "pd.Series[str]", written: "pd.Series[str]", column: Column, country: str, done: pd.DataFrame
+) -> "tuple[pd.Series[str], pd.DataFrame, pd.DataFrame]":
+    """Numbers in full international form, listed as repairs where that changed them."""
+    full, found = read_numbers(cells, written, country)
+    changed = full != cells
+    listed = _repair_rows(cells[changed], full[changed], column, "COUNTRY_CODE")
+    wrong = problem_frame(
+        (row, column.field, code, shown(column, cells.at[row]), detail) for row, code, detail in found
+    )
+    return full, pd.concat([done, listed], ignore_index=True), wrong
 
 
 def _padded(cells: "pd.Series[str]", types: "pd.Series[int]", column: Column) -> pd.DataFrame:

@@ -35,7 +35,7 @@ _REPEATED = re.compile(r"(?i)duplicat|repeat|already|重复|已存在")
 
 
 def outcome_frame(
-    rows: Iterable[int], outcome: Outcome, code: "Iterable[str] | str", detail: "Iterable[str] | str" = ""
+    rows: Iterable[int], outcome: str, code: "Iterable[str] | str", detail: "Iterable[str] | str" = ""
 ) -> pd.DataFrame:
     """Outcomes as a plain table: row, outcome, code, column, detail; at most one line a row."""
     index = pd.Index(list(rows), dtype="int64")

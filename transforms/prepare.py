@@ -78,7 +78,8 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
     invalid = _invalid(problems)
     repeated = find_repeated(frame[~frame.index.isin(invalid["row"])], kind)
     settled = pd.concat([skipped, invalid, repeated], ignore_index=True)
-    problems = pd.concat([problems, _as_problems(repeated)], ignore_index=True)
+    told = [_as_problems(repeated), _as_problems(skipped[skipped["outcome"] == Outcome.INVALID])]
+    problems = pd.concat([problems, *told], ignore_index=True)
     return Prepared(
         kind,
         frame[~frame.index.isin(settled["row"])],
@@ -119,14 +120,29 @@ def _cell(reference: str) -> tuple[int, int]:
 
 
 def _skipped(sheet: Sheet, match: Match, body: pd.DataFrame, policy: PreparePolicy) -> pd.DataFrame:
-    """Rows that are left out on purpose: the template's example row, hidden rows where that was asked for."""
-    marks = [at for at, title in enumerate(match.header) if title == f"{OURS}row"]
-    examples = body.index[body[marks[0]] == EXAMPLE] if marks else body.index[:0]
-    found = [outcome_frame(examples, Outcome.SKIPPED, "EXAMPLE_ROW")]
+    """Rows that are settled before their cells are looked at: the template's example row, hidden rows to be left out."""
+    examples, changed = _examples(match, body)
+    found = [
+        outcome_frame(examples, Outcome.SKIPPED, "EXAMPLE_ROW"),
+        outcome_frame(changed, Outcome.INVALID, "EXAMPLE_CHANGED"),
+    ]
     if policy.hidden is Hidden.SKIP:
-        hidden = body.index[body.index.isin(sheet.facts.hidden_rows)].difference(examples)
+        hidden = body.index[body.index.isin(sheet.facts.hidden_rows)].difference([*examples, *changed])
         found.append(outcome_frame(hidden, Outcome.SKIPPED, "ROW_HIDDEN_SKIPPED"))
     return pd.concat(found, ignore_index=True)
+
+
+def _examples(match: Match, body: pd.DataFrame) -> tuple[list[int], list[int]]:
+    """Rows marked as the template's example: those that still are it, and those that somebody typed over."""
+    marks = [at for at, title in enumerate(match.header) if title == f"{OURS}row"]
+    if not marks:
+        return [], []
+    marked = body[body[marks[0]] == EXAMPLE]
+    required = {at: column.example for at, column in match.columns.items() if column.required}
+    same = pd.Series(data=True, index=marked.index)
+    for at, example in required.items():
+        same &= marked[at] == example
+    return marked.index[same].tolist(), marked.index[~same].tolist()
 
 
 def _with_custom(frame: pd.DataFrame, body: pd.DataFrame, custom: Mapping[int, str]) -> pd.DataFrame:
@@ -135,7 +151,9 @@ def _with_custom(frame: pd.DataFrame, body: pd.DataFrame, custom: Mapping[int, s
 
 def _first_a_cell(frames: list[pd.DataFrame]) -> pd.DataFrame:
     """One problem a cell: what its stored type proves comes before what its text fails."""
-    joined = pd.concat(frames, ignore_index=True).drop_duplicates(["row", "column"])
+    joined = pd.concat(frames, ignore_index=True)
+    errors = joined["code"].map(_is_error).astype(bool)
+    joined = pd.concat([joined[errors].drop_duplicates(["row", "column"]), joined[~errors]])
     return joined.sort_values("row", kind="stable", ignore_index=True)
 
 

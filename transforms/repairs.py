@@ -97,6 +97,19 @@ CLEAN: Mapping[Role, str] = {
     Role.CHOICE: "",
 }
 
-REPAIRS: tuple[Repair, ...] = tuple(
-    {repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values()
+# Found by the stored type of a cell, and by a country's numbering plan; listed here to be documented with the rest.
+ZEROS_BY_FORMAT = Repair(
+    "ZEROS_BY_FORMAT",
+    "leading zeros that only the number format showed were kept",
+    "保留数字格式显示的前导零",
+    lambda cells: cells,
+)
+COUNTRY_CODE = Repair(
+    "COUNTRY_CODE", "country code added to a national number", "为本国号码加上国家代码", lambda cells: cells
+)
+
+REPAIRS: tuple[Repair, ...] = (
+    *{repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values(),
+    ZEROS_BY_FORMAT,
+    COUNTRY_CODE,
 )

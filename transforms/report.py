@@ -20,7 +20,9 @@ def told(outcomes: pd.DataFrame, problems: pd.DataFrame, match: Match, language:
     keys = ["outcome", "code", "column", "detail"]
     lines = outcomes[keys].itertuples(index=False, name=None)
     distinct = outcomes[keys].drop_duplicates().itertuples(index=False, name=None)
-    words = {key: _words(Problem(key[1], None, _title(match, key[2]), "", key[3]), language) for key in distinct}
+    words = {
+        key: _words(Problem(key[1], None, _title(match, key[2]), "", key[3]), language) for key in distinct
+    }
     own = _own_words(problems, language)
     told_rows = [
         (line[0], line[1], *(own.get(row, words[line]) if line[1] else ("", "")))
@@ -44,7 +46,10 @@ def _own_words(problems: pd.DataFrame, language: str) -> dict[int, tuple[str, st
     for row, column, code, value, detail in problems.itertuples(index=False, name=None):
         found.setdefault(row, []).append(_sentences(code, column, value, detail, language))
     return {
-        row: (" ".join(dict.fromkeys(one for one, _ in said)), " ".join(dict.fromkeys(fix for _, fix in said)))
+        row: (
+            " ".join(dict.fromkeys(one for one, _ in said)),
+            " ".join(dict.fromkeys(fix for _, fix in said)),
+        )
         for row, said in found.items()
     }
 

@@ -36,7 +36,9 @@ class Facts:
     date_1904: bool = False
     encoding: str = ""
     delimiter: str = ""
-    shown_otherwise: tuple[int, ...] = ()  # columns where a number format shows digits that the cells do not hold
+    shown_otherwise: tuple[
+        int, ...
+    ] = ()  # columns where a number format shows digits that the cells do not hold
 
 
 @dataclass(frozen=True, slots=True)

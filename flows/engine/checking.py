@@ -50,7 +50,7 @@ def _check(order: Order, profile: Profile, taken: Taken, one: Recognised, progre
         outcomes=ready | settled,
         repairs=tuple(repairs_json(prepared.repairs)),
         calls=_calls(prepared, profile, one, order),
-        exit=exit_of(settled, ""),
+        exit=exit_of(settled),
     )
 
 

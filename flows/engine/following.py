@@ -11,8 +11,10 @@ from flows.engine.error_workbook import named_rows
 from flows.engine.imports import Imports
 from flows.engine.sending import stop_for
 from flows.engine.site import Site
+from ledger.grouped import Grouped
 from ledger.records import Chunk, FrozenChunk, Load
 from ledger.states import ChunkState, LoadState
+from ledger.steps import settle
 from sobot.answers import ImportResult
 from sobot.client import Client
 from sobot.downloads import download
@@ -68,6 +70,7 @@ class Follower:
     def __init__(self, site: Site, client: Client, load: Load, kind: Kind, waiting: list[Chunk]) -> None:
         self.site, self.client, self.load, self.kind = site, client, load, kind
         self._imports = Imports(client, load.options)
+        self._steps = Grouped(site.ledger)
         self._watched = {chunk.number: _Watch(chunk, _batch(chunk)) for chunk in waiting}
 
     async def run(self) -> None:
@@ -94,7 +97,7 @@ class Follower:
                 for watch in watched:
                     watch.hear(told.get(watch.batch) or await self._single(watch, told))
         except SobotError as error:
-            raise stop_for(error, self.site, self.load.id) from None
+            raise stop_for(error, self.load.id) from None
 
     async def _single(self, watch: _Watch, told: Mapping[str, ImportResult]) -> ImportResult | None:
         """A batch that a long list does not hold is asked about by name, when the list held others."""
@@ -119,13 +122,13 @@ class Follower:
         frozen = self.site.ledger.frozen(self.load.id, watch.chunk.number)
         numbers = _numbers(frozen)
         named = await self._named(told, numbers) if told.success < watch.chunk.row_count else {}
-        forbidden = self.site.ledger.forbidden_since(self.load.profile, numbers, self.site.today())
+        forbidden = self.site.ledger.forbidden.since(self.load.profile, numbers, self.site.today())
         call = Call(frozen.operation, None, frozen.rows, frozen.batch)
         outcomes = self.kind.settle(Batch(call, told.success, told.repeat, told.error, named, forbidden))
-        self._close(watch, outcomes)
+        await self._close(watch, outcomes)
 
-    def _close(self, watch: _Watch, outcomes: Any, state: ChunkState = ChunkState.SETTLED) -> None:
-        self.site.ledger.settle(self.load.id, watch.chunk.number, watch.chunk.fence, outcomes, state)
+    async def _close(self, watch: _Watch, outcomes: Any, state: ChunkState = ChunkState.SETTLED) -> None:
+        await self._steps.do(settle(self.load.id, watch.chunk.number, watch.chunk.fence, outcomes, state))
         self.site.progress.advance(watch.chunk.row_count)
         del self._watched[watch.chunk.number]
 
@@ -147,7 +150,7 @@ class Follower:
         frozen = self.site.ledger.frozen(self.load.id, watch.chunk.number)
         call = Call(frozen.operation, None, frozen.rows, frozen.batch)
         reason = "the service took the rows and never said what became of them"
-        self._close(watch, unknown(call, reason), ChunkState.PARKED)
+        await self._close(watch, unknown(call, reason), ChunkState.PARKED)
 
 
 def _batch(chunk: Chunk) -> str:

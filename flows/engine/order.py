@@ -23,6 +23,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a load did not reach its end: the exit status that follows, and what happened and what to do."""
+
+    exit: Exit
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class SheetResult:
     """What came of one sheet: the documented JSON of `--json`."""
 

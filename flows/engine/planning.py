@@ -21,7 +21,13 @@ SETUP = 0  # the number of the chunk that comes before the kind's own
 
 
 async def plan(site: Site, load_id: str) -> int:
-    """Freeze a load's chunks, after its setup call where it needs one; returns how many there are."""
+    """Freeze a load's chunks, after its setup call where it needs one; returns how many there are.
+
+    A load is planned once: when its chunks are written down already, nothing happens.
+    """
+    planned = [chunk for chunk in site.ledger.chunks(load_id) if chunk.number > SETUP]
+    if planned:
+        return len(planned)
     load = site.ledger.load(load_id)
     kind = kind_named(load.kind)
     site.progress.stage("plan")

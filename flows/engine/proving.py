@@ -17,7 +17,7 @@ from transforms.sheet import Sheet
 
 def prepare_sheet(sheet: Sheet, match: Match, profile: Profile, hidden: Hidden, day: str) -> Prepared:
     """Prove a recognised sheet by the profile's rules; `day` is today in the profile's zone."""
-    repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas)
+    repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas, profile.country)
     return prepare(sheet, match, PreparePolicy(day, hidden, repairs))
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sheets.reading import FileRead, read_file
-
 from flows.engine.order import Order, SheetResult
 from flows.engine.site import Site
 from flows.errors import Exit
 from flows.settings import Profile
+from sheets.marks import OWN_SHEET_PREFIX
+from sheets.reading import FileRead, read_file
 from transforms.headers import Match, recognise, vocabulary
 from transforms.kinds import Kind
 from transforms.registry import KINDS, kind_named
@@ -51,7 +51,8 @@ def take(order: Order, profile: Profile) -> Taken:
         encoding=profile.encoding or None,
         allow=_SPREADSHEETS | frozenset(profile.formats),
     )
-    visible = [sheet for sheet in file.sheets if sheet.facts.visibility is Visibility.VISIBLE]
+    sheets = [sheet for sheet in file.sheets if not sheet.name.startswith(OWN_SHEET_PREFIX)]
+    visible = [sheet for sheet in sheets if sheet.facts.visibility is Visibility.VISIBLE]
     tried = [(sheet, recognise(sheet, kinds, profile.header_map)) for sheet in visible]
     found = [Recognised(sheet, match) for sheet, match in tried if isinstance(match, Match)]
     found.sort(key=lambda one: one.match.kind.priority)
@@ -65,7 +66,7 @@ def _told(
 ) -> Iterable[Problem]:
     yield from file.problems
     for sheet in file.sheets:
-        if sheet.facts.visibility is not Visibility.VISIBLE:
+        if sheet.facts.visibility is not Visibility.VISIBLE and not sheet.name.startswith(OWN_SHEET_PREFIX):
             yield Problem("SHEET_HIDDEN", detail=sheet.name)
     if found:
         yield from (Problem("SHEET_IGNORED", detail=sheet.name) for sheet, _ in unread if len(sheet.cells))

@@ -7,15 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from flows.engine.order import SheetResult
+from flows.engine.order import SheetResult, Stop
 from flows.engine.reading import match_from
 from flows.engine.site import Site
+from flows.engine.workspace import Workspace
 from flows.errors import Exit
 from ledger.records import Load
 from ledger.states import LoadState
 from ledger.store import PENDING
 from sheets.results import ResultSheet, write_result, write_result_csv, write_to_fix, write_to_fix_csv
-from transforms.outcomes import Outcome
+from transforms.outcomes import Outcome, outcome_frame
 from transforms.report import cell_messages, problem_json, problems_json, repairs_json, told
 from validators.problems import Problem
 
@@ -26,7 +27,7 @@ class BooksError(AssertionError):
     """Rows read and rows accounted for differ: a bug of ours that must never look like success."""
 
 
-def report(site: Site, load_id: str, stopped: str = "") -> SheetResult:
+def report(site: Site, load_id: str, stop: Stop | None = None) -> SheetResult:
     """Write the result workbooks of a load and sum it up; closes the load when every row has its outcome."""
     load = site.ledger.load(load_id)
     workspace = site.workspace(load_id)
@@ -45,19 +46,30 @@ def report(site: Site, load_id: str, stopped: str = "") -> SheetResult:
         outcomes=books,
         repairs=tuple(repairs_json(repairs)),
         calls=len(site.ledger.chunks(load_id)),
-        note=stopped,
+        note=stop.message if stop else "",
     )
     if load.state is LoadState.REFUSED:
         told_of = tuple(problem_json(problem, site.profile.language) for problem in general)
         return replace(result, problems=told_of, exit=Exit.USAGE)
-    if not stopped and PENDING not in books:
+    if stop is None and PENDING not in books:
         site.ledger.set_state(load_id, LoadState.CLOSED)
-    outcomes = site.ledger.outcomes(load_id)
+    outcomes = _with_unplanned(site.ledger.outcomes(load_id), workspace)
     found = problems_json(general, problems, outcomes, match_from(facts["match"]), site.profile.language)
-    files = _write(site, load, facts, sheet.cells, outcomes, problems, stopped)
+    files = _write(site, load, facts, sheet.cells, outcomes, problems, stop)
     return replace(
-        result, problems=tuple(found), files=tuple(str(file) for file in files), exit=exit_of(books, stopped)
+        result,
+        problems=tuple(found),
+        files=tuple(str(file) for file in files),
+        exit=stop.exit if stop else exit_of(books),
     )
+
+
+def _with_unplanned(outcomes: pd.DataFrame, workspace: Workspace) -> pd.DataFrame:
+    """Rows of a load that stopped before its chunks were written down stand in no chunk yet."""
+    ready, _ = workspace.load_frame("ready")
+    missing = ready.index[~ready.index.isin(outcomes["row"])]
+    waiting = outcome_frame(missing, PENDING, "NOT_SENT")
+    return pd.concat([outcomes, waiting], ignore_index=True).sort_values("row", ignore_index=True)
 
 
 def balanced(site: Site, load: Load) -> dict[str, int]:
@@ -70,9 +82,9 @@ def balanced(site: Site, load: Load) -> dict[str, int]:
     return books
 
 
-def exit_of(books: Mapping[str, int], stopped: str) -> Exit:
+def exit_of(books: Mapping[str, int]) -> Exit:
     """The exit status that a load's outcomes deserve."""
-    if stopped or PENDING in books:
+    if PENDING in books:
         return Exit.STOPPED
     return Exit.WELL if set(books) <= _ENDS_WELL else Exit.ROWS_TO_FIX
 
@@ -84,7 +96,7 @@ def _write(
     cells: pd.DataFrame,
     outcomes: pd.DataFrame,
     problems: pd.DataFrame,
-    stopped: str,
+    stop: Stop | None,
 ) -> list[Path]:
     match, language = match_from(facts["match"]), site.profile.language
     body = cells[cells.index > match.header_row]
@@ -95,7 +107,7 @@ def _write(
         values=body,
         outcomes=told(outcomes, problems, match, language),
         cell_problems=cell_messages(problems, match, language),
-        summary=_summary(site, load, stopped),
+        summary=_summary(site, load, stop),
         counts={str(name): int(count) for name, count in outcomes["outcome"].value_counts().items()},
         language=language,
     )
@@ -113,7 +125,7 @@ def _write(
     return [*result, *([to_fix] if to_fix else [])]
 
 
-def _summary(site: Site, load: Load, stopped: str) -> tuple[tuple[str, str], ...]:
+def _summary(site: Site, load: Load, stop: Stop | None) -> tuple[tuple[str, str], ...]:
     chinese = site.profile.language == "zh"
     words = (
         ("文件", "工作表", "类型", "配置", "服务", "编号", "时间", "行数")
@@ -139,5 +151,5 @@ def _summary(site: Site, load: Load, stopped: str) -> tuple[tuple[str, str], ...
         load.created_at[:19] + " UTC",
         str(load.rows),
     )
-    stop = ((("未完成" if chinese else "Stopped"), stopped),) if stopped else ()
-    return (*zip(words, values, strict=True), *stop)
+    end = (("未完成" if chinese else "Stopped", stop.message),) if stop else ()
+    return (*zip(words, values, strict=True), *end)

@@ -1,26 +1,30 @@
 """The whole way of files, in this process: what `callsheet load` does when no Prefect server is configured."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
-from flows.engine.following import follow
-from flows.engine.order import Order, SheetResult
-from flows.engine.planning import plan
+from flows.engine import following, planning, sending
+from flows.engine.order import Order, SheetResult, Stop
 from flows.engine.proving import prove
 from flows.engine.reading import read
 from flows.engine.reporting import report
-from flows.engine.sending import send
 from flows.engine.site import Site
-from flows.errors import SetupError, StoppedError
+from flows.errors import CallsheetError, Exit
 from ledger.states import LoadState
 from transforms.registry import kind_named
+
+Stage = Callable[[Site, str], Awaitable[object]]
+STAGES: tuple[Stage, ...] = (planning.plan, sending.send, following.follow)
+
+_HALTS = frozenset({Exit.USAGE, Exit.SETTINGS, Exit.STOPPED})
 
 
 async def load_files(site: Site, orders: Iterable[Order]) -> list[SheetResult]:
     """Load files; of one drop, forbidden numbers go before customer numbers, whatever the order of the files."""
     read_now = [read(site, order) for order in orders]
     results = [result for one in read_now for result in one.ended]
-    waiting = in_order(site, [load_id for one in read_now for load_id in one.loads])
-    return results + [await load_one(site, load_id) for load_id in waiting]
+    for load_id in in_order(site, [load_id for one in read_now for load_id in one.loads]):
+        results.append(await load_one(site, load_id, halted_by(results)))
+    return results
 
 
 def in_order(site: Site, load_ids: Sequence[str]) -> list[str]:
@@ -34,24 +38,42 @@ def kind_of(site: Site, load_id: str) -> str:
     return str(facts["match"]["kind"])
 
 
-async def load_one(site: Site, load_id: str) -> SheetResult:
+def halted_by(results: Iterable[SheetResult]) -> Stop | None:
+    """What of a drop's earlier loads keeps the next one from being sent; None when nothing does.
+
+    Credentials that are not taken will not be for the next load either. A forbidden list that did not get through must
+    come before anybody is dialled.
+    """
+    for result in results:
+        if result.exit == Exit.SETTINGS:
+            return Stop(Exit.SETTINGS, f"Not sent, because {result.file} could not be: {result.note}")
+        if result.exit in _HALTS and result.kind and kind_named(result.kind).forbids:
+            why = "Not sent: the forbidden numbers of the same drop could not be loaded, and they go first."
+            return Stop(Exit.STOPPED, f"{why} Load {result.file} again, then say: callsheet resume")
+    return None
+
+
+async def load_one(site: Site, load_id: str, halted: Stop | None = None) -> SheetResult:
     """Take a load that was read to its end, or to where it has to stop."""
     load = prove(site, load_id)
-    if load.state is LoadState.REFUSED:
-        return report(site, load_id)
+    if load.state is LoadState.REFUSED or halted:
+        return report(site, load_id, halted)
     return await finish(site, load_id)
 
 
 async def finish(site: Site, load_id: str) -> SheetResult:
     """Plan, send, follow and report; a load that has to stop is reported as far as it came."""
-    try:
-        if site.ledger.load(load_id).state is LoadState.READ:
-            await plan(site, load_id)
-        await send(site, load_id)
-        await follow(site, load_id)
-    except StoppedError as stop:
-        return report(site, load_id, stopped=str(stop))
-    except SetupError as stop:
-        report(site, load_id, stopped=str(stop))
-        raise
+    for stage in STAGES:
+        if stop := await step(stage, site, load_id):
+            return report(site, load_id, stop)
     return report(site, load_id)
+
+
+async def step(stage: Stage, site: Site, load_id: str) -> Stop | None:
+    """One stage; an expected end of the load comes back as a value, and the ledger knows of it."""
+    try:
+        await stage(site, load_id)
+    except CallsheetError as error:
+        site.ledger.set_state(load_id, LoadState.STOPPED, str(error))
+        return Stop(error.exit, str(error))
+    return None

@@ -10,8 +10,10 @@ import pandas as pd
 from flows.engine.imports import Imports
 from flows.engine.site import Site
 from flows.errors import CallsheetError, SetupError, StoppedError
+from ledger.grouped import Grouped
 from ledger.records import Chunk, FrozenChunk, Load
 from ledger.states import ChunkState, LoadState
+from ledger.steps import acknowledge, in_doubt, intend, not_sent, settle
 from sobot.client import Client
 from sobot.errors import Effect, Fatal, SettingsError, SobotError, TokenError
 from sobot.operations import BY_NAME
@@ -39,7 +41,7 @@ class Sender:
 
     def __init__(self, site: Site, client: Client, load: Load, kind: Kind) -> None:
         self.site, self.client, self.load, self.kind = site, client, load, kind
-        self.ledger = site.ledger
+        self.ledger, self.steps = site.ledger, Grouped(site.ledger)
         self._waiting: deque[int] = deque()
         self._stop: CallsheetError | None = None
         self._rounds: dict[int, int] = {}
@@ -60,7 +62,6 @@ class Sender:
         ):  # a doubt that was resolved as absent after the workers had left
             await self._work()
         if self._stop is not None:
-            self.ledger.set_state(self.load.id, LoadState.STOPPED, str(self._stop))
             raise self._stop
 
     async def _work(self) -> None:
@@ -70,7 +71,7 @@ class Sender:
     async def _one(self, number: int) -> None:
         frozen = self.ledger.frozen(self.load.id, number)
         operation = BY_NAME[frozen.operation]
-        fence = self.ledger.intend(self.load.id, number)
+        fence = await self.steps.do(intend(self.load.id, number, self.ledger.now()))
         try:
             answer = await self.client.send(
                 operation, frozen.body, key=frozen.key if operation.keyed else None
@@ -78,41 +79,41 @@ class Sender:
         except SobotError as error:
             await self._failed(frozen, fence, error)
         else:
-            self._answered(frozen, fence, answer.data)
+            await self._answered(frozen, fence, answer.data)
 
     async def _failed(self, frozen: FrozenChunk, fence: int, error: SobotError) -> None:
         """Do with the chunk what the error proves of it, then with the load what it asks for."""
         reason = _reason(error)
         if error.rows is Effect.REFUSED:
-            self._settle(frozen, fence, refused(_call(frozen), reason), ChunkState.REJECTED)
+            await self._settle(frozen, fence, refused(_call(frozen), reason), ChunkState.REJECTED)
         elif error.rows is Effect.NOT_SENT:
-            self.ledger.not_sent(self.load.id, frozen.number, fence, reason)
-            self._stop = self._stop or _stopped(error, self.load.id)
+            await self.steps.do(not_sent(self.load.id, frozen.number, fence, reason))
+            self._stop = self._stop or stop_for(error, self.load.id)
         else:
-            fence = self.ledger.in_doubt(self.load.id, frozen.number, fence, reason)
+            fence = await self.steps.do(in_doubt(self.load.id, frozen.number, fence, reason))
             if isinstance(error, Fatal):
-                self._stop = self._stop or _stopped(error, self.load.id)
+                self._stop = self._stop or stop_for(error, self.load.id)
             else:
                 await self._doubt(frozen, fence, reason)
 
-    def _answered(self, frozen: FrozenChunk, fence: int, data: Any) -> None:
+    async def _answered(self, frozen: FrozenChunk, fence: int, data: Any) -> None:
         if self.kind.settle is not None and frozen.operation == self.kind.operation:
-            self.ledger.acknowledge(self.load.id, frozen.number, fence, data)
+            await self.steps.do(acknowledge(self.load.id, frozen.number, fence, data))
             self.site.progress.advance(len(set(frozen.rows)))
         elif frozen.operation != self.kind.operation:
-            fence = self.ledger.acknowledge(self.load.id, frozen.number, fence, data)
-            self._settle(frozen, fence, unknown(_call(frozen), ""))
+            fence = await self.steps.do(acknowledge(self.load.id, frozen.number, fence, data))
+            await self._settle(frozen, fence, unknown(_call(frozen), ""))
         else:
-            self._settle(frozen, fence, self.kind.read_answer(_call(frozen), data))
+            await self._settle(frozen, fence, self.kind.read_answer(_call(frozen), data))
 
-    def _settle(
+    async def _settle(
         self, frozen: FrozenChunk, fence: int, outcomes: pd.DataFrame, state: ChunkState = ChunkState.SETTLED
     ) -> None:
-        self.ledger.settle(self.load.id, frozen.number, fence, outcomes, state)
+        await self.steps.do(settle(self.load.id, frozen.number, fence, outcomes, state))
         if self.kind.forbids:
             taken = set(outcomes.loc[outcomes["outcome"].isin([Outcome.LOADED, Outcome.DUPLICATE]), "row"])
             entries = (item for item, row in zip(_items(frozen), frozen.rows, strict=True) if row in taken)
-            self.ledger.remember_forbidden(self.load.profile, self.load.id, entries)
+            self.ledger.forbidden.remember(self.load.profile, self.load.id, entries)
         self.site.progress.advance(len(outcomes))
 
     async def _after_crash(self, chunk: Chunk) -> None:
@@ -120,9 +121,8 @@ class Sender:
         frozen = self.ledger.frozen(self.load.id, chunk.number)
         fence = chunk.fence
         if chunk.state is ChunkState.INTENT:
-            fence = self.ledger.in_doubt(
-                self.load.id, chunk.number, fence, "the program ended before the answer came"
-            )
+            why = "the program ended before the answer came"
+            fence = await self.steps.do(in_doubt(self.load.id, chunk.number, fence, why))
         await self._doubt(frozen, fence, chunk.detail)
 
     async def _doubt(self, frozen: FrozenChunk, fence: int, reason: str) -> None:
@@ -131,7 +131,7 @@ class Sender:
         if ours and self.kind.doubt is Doubt.ASK:
             await self._ask(frozen, fence, reason)
         elif ours and self.kind.doubt in {Doubt.NEVER, Doubt.LOOK}:
-            self._settle(frozen, fence, unknown(_call(frozen), reason), ChunkState.PARKED)
+            await self._settle(frozen, fence, unknown(_call(frozen), reason), ChunkState.PARKED)
         else:
             await self._again(frozen, reason)
 
@@ -152,10 +152,11 @@ class Sender:
             try:
                 found = await self._imports.find(frozen.batch)
             except SobotError as error:
-                self._stop = self._stop or _stopped(error, self.load.id)
+                self._stop = self._stop or stop_for(error, self.load.id)
                 return
             if found is not None:
-                self.ledger.acknowledge(self.load.id, frozen.number, fence, {"callingListCode": found.batch})
+                answer = {"callingListCode": found.batch}
+                await self.steps.do(acknowledge(self.load.id, frozen.number, fence, answer))
                 self.site.progress.advance(len(set(frozen.rows)))
                 return
         await self._again(frozen, reason)
@@ -174,14 +175,8 @@ def _reason(error: SobotError) -> str:
     return f"{error.message} {error.server_message}".strip()
 
 
-def stop_for(error: SobotError, site: Site, load_id: str) -> CallsheetError:
-    """What stops a load after an error that is about more than one chunk; the load is marked as stopped."""
-    stopped = _stopped(error, load_id)
-    site.ledger.set_state(load_id, LoadState.STOPPED, str(stopped))
-    return stopped
-
-
-def _stopped(error: SobotError, load_id: str) -> CallsheetError:
+def stop_for(error: SobotError, load_id: str) -> CallsheetError:
+    """What an error that is about more than one chunk makes of the load."""
     if isinstance(error, TokenError | SettingsError):
         return SetupError(f"{error.message} {error.server_message}".strip())
     return StoppedError(_go_on(load_id, _reason(error)))

@@ -1,5 +1,6 @@
 """The ledger: intent first, one owner a chunk, every row in exactly one outcome."""
 
+import asyncio
 import os
 import stat
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
+from ledger.grouped import Grouped
 from ledger.records import FrozenChunk, LedgerError, Load, StaleOwnerError, UnknownLoadError
 from ledger.states import ChunkState, LoadState
+from ledger.steps import in_doubt, intend, not_sent, settle
 from ledger.store import Ledger
 from transforms.outcomes import Outcome, outcome_frame
 
@@ -54,7 +57,7 @@ def test_every_row_has_exactly_one_outcome_at_every_step(ledger: Ledger) -> None
     """The books balance before, while and after a chunk is sent."""
     load = loaded_with(ledger)
     assert ledger.books(load) == {"invalid": 1, "planned": 4}
-    fence = ledger.intend(load, 1)
+    fence = ledger.do(intend(load, 1, "now"))
     assert sum(ledger.books(load).values()) == 5
     told = pd.concat(
         [
@@ -62,7 +65,7 @@ def test_every_row_has_exactly_one_outcome_at_every_step(ledger: Ledger) -> None
             outcome_frame([3], Outcome.REFUSED, "SERVICE_REFUSED_ROW", "no"),
         ]
     )
-    ledger.settle(load, 1, fence, told)
+    ledger.do(settle(load, 1, fence, told))
     assert ledger.books(load) == {"invalid": 1, "planned": 2, "loaded": 1, "refused": 1}
     outcomes = ledger.outcomes(load).set_index("row")
     assert outcomes["outcome"].to_dict() == {
@@ -78,20 +81,21 @@ def test_every_row_has_exactly_one_outcome_at_every_step(ledger: Ledger) -> None
 def test_a_chunk_can_be_claimed_by_one_process_only(ledger: Ledger) -> None:
     """The second claim of a chunk fails; so does every write with the old fence."""
     load = loaded_with(ledger)
-    fence = ledger.intend(load, 1)
+    fence = ledger.do(intend(load, 1, "now"))
     with pytest.raises(StaleOwnerError):
-        ledger.intend(load, 1)
-    ledger.in_doubt(load, 1, fence, "no answer")
+        ledger.do(intend(load, 1, "now"))
+    ledger.do(in_doubt(load, 1, fence, "no answer"))
     with pytest.raises(StaleOwnerError):
-        ledger.settle(load, 1, fence, outcome_frame([2, 3], Outcome.LOADED, ""))
+        ledger.do(settle(load, 1, fence, outcome_frame([2, 3], Outcome.LOADED, "")))
 
 
 def test_a_settled_chunk_is_never_sent_again(ledger: Ledger) -> None:
     """A settled chunk has no way back to intent."""
     load = loaded_with(ledger)
-    ledger.settle(load, 1, ledger.intend(load, 1), outcome_frame([2, 3], Outcome.LOADED, ""))
+    fence = ledger.do(intend(load, 1, "now"))
+    ledger.do(settle(load, 1, fence, outcome_frame([2, 3], Outcome.LOADED, "")))
     with pytest.raises(StaleOwnerError):
-        ledger.intend(load, 1)
+        ledger.do(intend(load, 1, "now"))
     assert [chunk.state for chunk in ledger.chunks(load)] == [ChunkState.SETTLED, ChunkState.PLANNED]
 
 
@@ -99,8 +103,8 @@ def test_a_chunk_that_was_not_sent_waits_with_the_same_bytes_and_key(ledger: Led
     """One key belongs to one body for ever, whatever happens in between."""
     load = loaded_with(ledger)
     before = ledger.frozen(load, 1)
-    ledger.not_sent(load, 1, ledger.intend(load, 1), "connection refused")
-    ledger.intend(load, 1)
+    ledger.do(not_sent(load, 1, ledger.do(intend(load, 1, "now")), "connection refused"))
+    ledger.do(intend(load, 1, "now"))
     assert ledger.frozen(load, 1) == before
     assert [chunk.attempt for chunk in ledger.chunks(load)] == [2, 0]
 
@@ -127,10 +131,10 @@ def test_forbidden_numbers_are_remembered_without_the_number(ledger: Ledger) -> 
         {**entry, "callNumber": "6590010045"},
         {**entry, "callNumber": "6590010045", "enabled": 0},
     ]
-    ledger.remember_forbidden("default", "20261123-a", entries)
+    ledger.forbidden.remember("default", "20261123-a", entries)
     rows = {number: f"65900100{number}" for number in range(42, 47)}
-    assert list(ledger.forbidden_since("default", rows, "2026-11-23")) == [42]
-    assert ledger.forbidden_since("other", rows, "2026-11-23") == {}
+    assert list(ledger.forbidden.since("default", rows, "2026-11-23")) == [42]
+    assert ledger.forbidden.since("other", rows, "2026-11-23") == {}
 
 
 def test_the_ledger_file_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
@@ -172,6 +176,21 @@ def test_a_ledger_of_a_newer_version_is_refused(tmp_path: Path) -> None:
         Ledger(f"sqlite:///{path}")
 
 
+def test_steps_of_one_moment_share_a_transaction_and_fail_alone(ledger: Ledger) -> None:
+    """Of three claims made at once, the one for a chunk that is taken fails; the others are on disk."""
+    load = loaded_with(ledger)
+
+    async def claim() -> list[int | BaseException]:
+        grouped = Grouped(ledger)
+        claims = (grouped.do(intend(load, number, "now")) for number in (1, 1, 2))
+        return await asyncio.gather(*claims, return_exceptions=True)
+
+    first, second, third = asyncio.run(claim())
+    assert (first, third) == (1, 1)
+    assert isinstance(second, StaleOwnerError)
+    assert {chunk.state for chunk in ledger.chunks(load)} == {ChunkState.INTENT}
+
+
 OUTCOMES = st.sampled_from(
     [Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.REFUSED, Outcome.UNKNOWN]
 )
@@ -195,7 +214,8 @@ def test_what_is_settled_is_what_is_told(
         ledger.freeze("L", frozen)
         for one in frozen:
             told = pd.concat([outcome_frame([row], wanted[row], "C") for row in one.rows], ignore_index=True)
-            ledger.settle("L", one.number, ledger.intend("L", one.number), told)
+            fence = ledger.do(intend("L", one.number, "now"))
+            ledger.do(settle("L", one.number, fence, told))
         outcomes = ledger.outcomes("L").set_index("row")["outcome"].to_dict()
         assert outcomes == {row: str(outcome) for row, outcome in wanted.items()}
         assert sum(ledger.books("L").values()) == total

@@ -180,11 +180,16 @@ def test_a_row_set_apart_is_counted_and_refused() -> None:
 
 
 def test_the_example_row_of_a_template_is_skipped() -> None:
-    """A template's own example is never sent."""
-    proven = prepared(
-        a_sheet([["Telephone", "callsheet row"], ["6590010001", "example"], ["6590010002", "3"]])
-    )
-    assert outcomes(proven) == {2: "skipped"}
+    """A template's own example is never sent; typed over, it is a row that somebody must look at."""
+    rows = [
+        ["Telephone", "callsheet row"],
+        ["6591230001", "example"],
+        ["6590010002", "3"],
+        ["6590010003", "example"],
+    ]
+    proven = prepared(a_sheet(rows))
+    assert outcomes(proven) == {2: "skipped", 4: "invalid"}
+    assert codes(proven) == {4: "EXAMPLE_CHANGED"}
     assert not [one for one in proven.sheet_problems if one.code == "COLUMN_UNKNOWN"]
 
 

@@ -241,15 +241,6 @@ ROWS = (
         "请设为“文本”格式后重新填写。",
     ),
     ProblemType(
-        "CONTROL_CHARACTERS",
-        _ROW,
-        _ERROR,
-        "The cell in “{column}” contains a line break or an invisible control character.",
-        "Type the value again in one line.",
-        "“{column}”中含有换行或不可见控制字符。",
-        "请在一行内重新填写。",
-    ),
-    ProblemType(
         "TEXT_TOO_LONG",
         _ROW,
         _ERROR,
@@ -320,6 +311,15 @@ ROWS = (
         "Nothing to do.",
         "该行在表中被隐藏，已按要求跳过。",
         "无需处理。",
+    ),
+    ProblemType(
+        "EXAMPLE_CHANGED",
+        _ROW,
+        _ERROR,
+        "This row is still marked as the template's example, but its values are others; callsheet does not guess.",
+        "If it is a real row, delete the word “example” in its column “callsheet row”; else delete the row.",
+        "此行仍标记为模板示例，但内容已改变，无法判断是否应导入。",
+        "如果是真实数据，请删除该行“callsheet row”列中的 example；否则请删除该行。",
     ),
     ProblemType(
         "EXAMPLE_ROW",

@@ -1,0 +1,63 @@
+"""A Prefect server as a child process, on its embedded database."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from flows.errors import SetupError
+
+QUIET_PREFECT: Mapping[str, str] = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+}
+_STARTS_WITHIN = 90.0  # seconds; the first start makes the database
+
+
+@contextmanager
+def prefect_server(home: Path, *, ui: bool = False) -> Iterator[str]:
+    """The API address of a server on a free loopback port, with its database in `home`; stopped afterwards."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    api = f"http://127.0.0.1:{port}/api"
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    environment = os.environ | QUIET_PREFECT | {"PREFECT_HOME": str(home)}
+    environment.pop("PREFECT_API_URL", None)
+    with (home / "server.log").open("wb") as log:
+        server = subprocess.Popen(  # noqa: S603 - our own words
+            command if ui else [*command, "--no-ui"], stdout=log, stderr=log, env=environment
+        )
+        try:
+            _wait_for(api + "/health", server)
+            yield api
+        finally:
+            _stop(server)
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    server.terminate()
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + _STARTS_WITHIN
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own server on loopback
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.25)
+    raise SetupError("The Prefect server did not start; run `prefect server start` to see why.")

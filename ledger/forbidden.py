@@ -1,0 +1,76 @@
+"""The forbidden numbers that a profile has loaded, by keyed fingerprint: they explain which customers the service held."""
+
+import hmac
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Engine, and_, delete, insert, or_, select
+
+from ledger.tables import forbidden, meta
+
+OUTBOUND = 3  # callType of the reference
+_AT_ONCE = 200
+
+
+class ForbiddenMemory:
+    """Recognises a forbidden number again without keeping it."""
+
+    def __init__(self, engine: Engine, now: Callable[[], str]) -> None:
+        self._engine, self._now = engine, now
+
+    def remember(self, profile: str, load_id: str, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Remember loaded entries (the API's fields); of a number and direction the latest counts."""
+        key, since = self._key(), self._now()
+        lines = {}
+        for entry in entries:
+            mark, direction = fingerprint(key, str(entry["callNumber"])), int(entry["callType"])
+            lines[mark, direction] = {
+                "profile": profile,
+                "fingerprint": mark,
+                "direction": direction,
+                "blocked": int(entry["enabled"]),
+                "until": str(entry.get("expirationTime", "")),
+                "since": since,
+                "load_id": load_id,
+            }
+        waiting = list(lines.values())
+        for start in range(0, len(waiting), _AT_ONCE):
+            self._replace(profile, waiting[start : start + _AT_ONCE])
+
+    def _replace(self, profile: str, lines: list[dict[str, Any]]) -> None:
+        same = (
+            and_(forbidden.c.fingerprint == line["fingerprint"], forbidden.c.direction == line["direction"])
+            for line in lines
+        )
+        with self._engine.begin() as connection:
+            connection.execute(delete(forbidden).where(forbidden.c.profile == profile, or_(*same)))
+            connection.execute(insert(forbidden), lines)
+
+    def since(self, profile: str, numbers: Mapping[int, str], today: str) -> dict[int, str]:
+        """Row -> date since when its number is blocked for outbound calls, for the rows whose number is."""
+        query = select(forbidden.c.fingerprint, forbidden.c.since, forbidden.c.until).where(
+            forbidden.c.profile == profile, forbidden.c.direction == OUTBOUND, forbidden.c.blocked == 1
+        )
+        with self._engine.connect() as connection:
+            blocked = {
+                mark: since for mark, since, until in connection.execute(query) if not until or until >= today
+            }
+        if not blocked:
+            return {}
+        key = self._key()
+        marks = {row: fingerprint(key, number) for row, number in numbers.items()}
+        return {row: blocked[mark][:10] for row, mark in marks.items() if mark in blocked}
+
+    def _key(self) -> bytes:
+        with self._engine.begin() as connection:
+            key = connection.scalar(select(meta.c.value).where(meta.c.name == "fingerprint_key"))
+            if key is None:
+                key = secrets.token_hex(32)
+                connection.execute(insert(meta), {"name": "fingerprint_key", "value": key})
+        return bytes.fromhex(key)
+
+
+def fingerprint(key: bytes, number: str) -> str:
+    """A keyed hash of a number: recognises it again without saying it."""
+    return hmac.new(key, number.encode(), "sha256").hexdigest()[:32]

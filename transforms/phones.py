@@ -1,0 +1,62 @@
+"""National and international numbers of a country, through phonenumbers; only where the profile names a country."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import phonenumbers
+from phonenumbers import PhoneMetadata, PhoneNumberFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A number read in a country: its E.164 digits, and a problem's code and detail where there is one."""
+
+    digits: str
+    code: str = ""
+    detail: str = ""
+
+
+def read_number(digits: str, country: str, *, international: bool) -> Reading:
+    """Read canonical digits as a number of `country`, or of the world when it was written with a +.
+
+    PHONE_NOT_VALID when no such number can exist; PHONE_ZERO_LOST, a warning, when it is one only if the zero that its
+    country dials first was lost, as Excel loses it.
+    """
+    if not digits.isdigit() or not 3 <= len(digits) <= 16:
+        return Reading(digits)
+    try:
+        number = phonenumbers.parse(
+            f"+{digits}" if international else digits, None if international else country
+        )
+    except phonenumbers.NumberParseException:
+        return Reading(digits, "PHONE_NOT_VALID", country)
+    if not phonenumbers.is_valid_number(number):
+        return Reading(digits, "PHONE_NOT_VALID", "the world" if international else country)
+    full = phonenumbers.format_number(number, PhoneNumberFormat.E164).removeprefix("+")
+    metadata = PhoneMetadata.metadata_for_region(country)
+    trunk = (metadata.national_prefix or "") if metadata else ""
+    lost = not international and trunk == "0" and digits != full and not digits.startswith("0")
+    return Reading(full, "PHONE_ZERO_LOST", f"0{digits[:2]}…") if lost else Reading(full)
+
+
+def known_country(country: str) -> bool:
+    """Whether a two-letter country has numbers."""
+    return country in phonenumbers.SUPPORTED_REGIONS
+
+
+def read_numbers(
+    cells: "pd.Series[str]", written: "pd.Series[str]", country: str
+) -> "tuple[pd.Series[str], list[tuple[int, str, str]]]":
+    """Canonical cells as E.164 digits, and (row, code, detail) of those that are not a number there.
+
+    `written` holds the cells before repair: a leading + says that the country code is there already.
+    """
+    plus = written.str.strip().str.match("[(]?[+\uff0b]")
+    problems: list[tuple[int, str, str]] = []
+    read: list[str] = []
+    for row, digits, international in zip(cells.index.tolist(), cells.tolist(), plus.tolist(), strict=True):
+        one = read_number(digits, country, international=international)
+        read.append(one.digits)
+        if one.code:
+            problems.append((row, one.code, one.detail))
+    return pd.Series(read, index=cells.index, dtype=cells.dtype), problems
