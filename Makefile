@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := $(STAMP)
-.PHONY: help demo test check bench serve lock templates samples clean
+.PHONY: help demo test check bench serve lock generate clean
 
 help: ## List the recipes
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -45,11 +45,8 @@ lock: $(STAMP) ## Pin the dependencies anew (hashes only, no download addresses)
 	printf 'uv==%s\n' "$$($(BIN)/uv --version | cut -d' ' -f2)" | $(BIN)/uv pip compile --quiet --universal \
 		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements/bootstrap.txt
 
-templates: $(STAMP) ## Write templates/ anew from the schemas
-	$(BIN)/python -m tests.generate templates
-
-samples: $(STAMP) ## Write data/samples/ anew
-	$(BIN)/python -m tests.generate samples
+generate: $(STAMP) ## Write templates/, data/samples/ and the generated pages of docs/ anew
+	$(BIN)/python -m tests.generate
 
 clean: ## Remove everything that was generated
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

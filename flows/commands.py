@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from flows.engine.checking import check_files
 from flows.engine.order import Order, SheetResult
@@ -110,7 +110,9 @@ def show_loads(profile_name: str | None, limit: int, *, as_json: bool) -> None:
         )
         sys.stdout.write("\n")
         return
-    table = Table("load", "file", "kind", "profile", "state", "rows", "outcomes", box=None)
+    table = Table(
+        Column("load", no_wrap=True), "file", "kind", "profile", "state", "rows", "outcomes", box=None, pad_edge=False
+    )
     for load, books in found:
         told = ", ".join(f"{count:,} {outcome}" for outcome, count in books.items())
         table.add_row(load.id, load.file, load.kind, load.profile, str(load.state), f"{load.rows:,}", told)

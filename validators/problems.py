@@ -60,12 +60,12 @@ class Problem:
     def message(self, language: str = "en") -> str:
         """The plain sentence, in `en` or `zh`."""
         sentence = self.type.zh if language == "zh" else self.type.en
-        return sentence.format(value=self.value, column=self.column, detail=self.detail)
+        return sentence.format(value=self.value, column=self.column, detail=self.detail).strip()
 
     def fix(self, language: str = "en") -> str:
         """What to do about it, in `en` or `zh`."""
         sentence = self.type.fix_zh if language == "zh" else self.type.fix_en
-        return sentence.format(value=self.value, column=self.column, detail=self.detail)
+        return sentence.format(value=self.value, column=self.column, detail=self.detail).strip()
 
 
 def mask(value: str) -> str:

@@ -1,1 +1,1 @@
-"""Generated things of the repository: `python -m tests.generate samples|templates`."""
+"""Generated things of the repository: `python -m tests.generate [docs] [samples] [templates]`."""

@@ -1,0 +1,135 @@
+"""The house itself: names, the wheel, generated things, and what may not stand in any file."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from click import Group
+
+from flows import __version__
+from tests.generate.docs import pages
+
+ROOT = Path(__file__).resolve().parents[2]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+ROOMS = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+
+
+def tracked() -> list[Path]:
+    """The files of the repository, as git knows them; every file where there is no git."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+    )
+    names = listed.stdout.splitlines() if listed.returncode == 0 else []
+    return [ROOT / name for name in names if (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_other_distribution_provides_our_top_level_names(room: str) -> None:
+    """PyPI has a package called validators, too: ours must be the only one in this environment."""
+    assert set(packages_distributions().get(room, [])) <= {"callsheet"}
+    module = __import__(room)
+    assert Path(str(module.__file__)).parent == ROOT / room
+
+
+@pytest.mark.slow
+def test_the_wheel_alone_runs_the_command_line(tmp_path: Path) -> None:
+    """Built and installed alone (its dependencies aside), `callsheet kinds` runs from the wheel's own files."""
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        tops = {name.split("/")[0] for name in packed.namelist()}
+        packed.extractall(tmp_path / "installed")
+    assert tops == {*ROOMS, f"callsheet-{__version__}.dist-info"}
+    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); import flows.cli; print(flows.__file__, file=sys.stderr); flows.cli.main(['kinds'])"
+    run = subprocess.run(
+        [sys.executable, "-I", "-c", code, str(tmp_path / "installed")],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "customer-numbers" in run.stdout
+    assert str(tmp_path / "installed") in run.stderr
+
+
+def test_the_version_stands_in_the_changelog() -> None:
+    """One version, and the changelog speaks of it."""
+    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["problems.md", "settings.md", "commands.md", "kinds.md"])
+def test_a_generated_page_says_what_the_code_says(name: str) -> None:
+    """Every command, setting, kind and problem code is documented; `make generate` writes the pages anew."""
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == pages()[name]
+
+
+def test_every_command_has_help_and_knows_the_common_options() -> None:
+    """`--json` and `--quiet` are understood by every command that gives a result."""
+    import typer
+
+    from flows.cli import app
+
+    group = typer.main.get_command(app)
+    commands = {name: command for name, command in group.commands.items() if not command.hidden}  # type: ignore[attr-defined]
+    assert not isinstance(group, Group) or commands
+    for name, command in commands.items():
+        assert command.help, name
+        if name not in {"sandbox", "serve", "watch"}:
+            words = {word for parameter in command.params for word in parameter.opts}
+            assert {"--json", "--quiet"} <= words, name
+
+
+FORBIDDEN_WORDS = [
+    r"pypi\.org",
+    r"pythonhosted",
+    r"/opt/pypi",
+    r"/opt/wheels",
+    r"/work/(?:main|shared|\.library)",
+    r"farm-(?:bench|studio)",
+    r"/root/",
+    r"registry\.npmjs",
+    r"deb\.debian",
+]
+
+
+def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
+    """Neither hosts of package registries nor paths of the machine it was written on."""
+    pattern = re.compile("|".join(FORBIDDEN_WORDS))
+    found = []
+    for path in tracked():
+        if path.suffix in {".xlsx", ".png"} or path == Path(__file__):
+            continue
+        found += [
+            f"{path.name}: {match.group()}"
+            for match in pattern.finditer(path.read_text(encoding="utf-8", errors="replace"))
+        ]
+    assert found == []
+
+
+@pytest.mark.parametrize("lock", ["dev.txt", "run.txt", "bootstrap.txt"])
+def test_locks_have_hashes_and_no_addresses(lock: str) -> None:
+    """Every pinned distribution has a hash, and no line says where to download it from."""
+    text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
+    pinned = re.findall(
+        r"^[a-z0-9][a-z0-9._-]*(?:\[[^\]]*\])?==\S+[^\n]*(?:\n +--hash=\S+[^\n]*)*", text, re.MULTILINE
+    )
+    assert len(pinned) >= 1
+    assert all("--hash=sha256:" in one for one in pinned)
+    assert "http" not in re.sub(r"\b(?:httpx|httpcore|httptools|http-?\w*)\b", "", text)
+
+
+def test_make_help_lists_every_recipe() -> None:
+    """Each recipe that people call has a line of help."""
+    run = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True)
+    for recipe in ("demo", "test", "check", "bench", "serve"):
+        assert re.search(rf"make {recipe} +\S", run.stdout), run.stdout
