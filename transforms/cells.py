@@ -94,8 +94,8 @@ def _repair_rows(
             "row": before.index.to_numpy(dtype="int64"),
             "column": column.field,
             "code": code,
-            "before": before.to_numpy(dtype=object),
-            "after": after.to_numpy(dtype=object),
+            "before": "…" if column.secret else before.to_numpy(dtype=object),
+            "after": "…" if column.secret else after.to_numpy(dtype=object),
         }
     )
 
@@ -122,7 +122,7 @@ def _in_country(
     changed = full != cells
     listed = _repair_rows(cells[changed], full[changed], column, "COUNTRY_CODE")
     wrong = problem_frame(
-        (row, column.field, code, shown(column, cells.at[row]), detail) for row, code, detail in found
+        (row, column.field, code, shown(column, str(cells.loc[row])), detail) for row, code, detail in found
     )
     return full, pd.concat([done, listed], ignore_index=True), wrong
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from sheets.templates import write_template
-
 from transforms.registry import KINDS
 
 
