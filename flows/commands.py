@@ -111,7 +111,15 @@ def show_loads(profile_name: str | None, limit: int, *, as_json: bool) -> None:
         sys.stdout.write("\n")
         return
     table = Table(
-        Column("load", no_wrap=True), "file", "kind", "profile", "state", "rows", "outcomes", box=None, pad_edge=False
+        Column("load", no_wrap=True),
+        "file",
+        "kind",
+        "profile",
+        "state",
+        "rows",
+        "outcomes",
+        box=None,
+        pad_edge=False,
     )
     for load, books in found:
         told = ", ".join(f"{count:,} {outcome}" for outcome, count in books.items())

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from sheets import marks, styles, words
 from sheets.atomic import replacing
+from sheets.repairs_page import draw_repairs, fill_repairs
 from sheets.result_pages import MAX_COMMENTS, Looks, Page, Table, data_rows, draw_page, packed, pages
 from sheets.rows_xml import IntArray, Skeleton
 from sheets.summary import Summary, draw_summary
@@ -59,6 +60,9 @@ class ResultSheet:
     summary: tuple[tuple[str, str], ...]
     counts: Mapping[str, int]
     language: str = "en"
+    repairs: pd.DataFrame | None = (
+        None  # row, column, code, before, after; listed on a worksheet of their own
+    )
 
 
 def write_result(path: Path, sheet: ResultSheet) -> list[Path]:
@@ -157,9 +161,15 @@ def _write(path: Path, sheet: ResultSheet, table: Table, parts: Sequence[Page], 
     if summary:
         name = styles.worksheet_title(words.SUMMARY_SHEET.of(sheet.language), [page.title for page in parts])
         draw_summary(book, name, _summary(sheet, table))
+    repairs = sheet.repairs if summary and sheet.repairs is not None and len(sheet.repairs) else None
+    if repairs is not None:
+        draw_repairs(book, [page.title for page in parts], sheet.language)
     book.close()
+    filled = _fill(Skeleton(content.getvalue()), table, parts, list(looks.formats))
+    if repairs is not None:
+        filled = fill_repairs(filled, len(parts) + 2, repairs, sheet.language)
     with replacing(path) as file:
-        _fill(Skeleton(content.getvalue()), table, parts, list(looks.formats)).write(file)
+        filled.write(file)
 
 
 def _fill(skeleton: Skeleton, table: Table, parts: Sequence[Page], looks: Sequence[str]) -> Skeleton:

@@ -90,6 +90,7 @@ HEADER_NOTES: Mapping[str, Words] = MappingProxyType(
 )
 
 SUMMARY_SHEET = Words(f"{marks.OWN_SHEET_PREFIX}summary", f"{marks.OWN_SHEET_PREFIX}汇总")
+REPAIRS_SHEET = Words(f"{marks.OWN_SHEET_PREFIX}repairs", f"{marks.OWN_SHEET_PREFIX}修正")
 RESULT = Words("Result", "导入结果")
 NEXT = Words("What to do next", "下一步")
 OUTCOME = Words("Outcome", "结果")

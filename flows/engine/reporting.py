@@ -1,9 +1,8 @@
 """Stage report: the analyst's own sheet with every row's outcome, built from the ledger and the sheet as read."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -16,8 +15,10 @@ from ledger.records import Load
 from ledger.states import LoadState
 from ledger.store import PENDING
 from sheets.results import ResultSheet, write_result, write_result_csv, write_to_fix, write_to_fix_csv
+from transforms.headers import Match
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.report import cell_messages, problem_json, problems_json, repairs_json, told
+from transforms.sheet import Sheet
 from validators.problems import Problem
 
 _ENDS_WELL = {str(one) for one in (Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED)}
@@ -27,12 +28,22 @@ class BooksError(AssertionError):
     """Rows read and rows accounted for differ: a bug of ours that must never look like success."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a load's rows: outcomes, problems and repairs, as frames."""
+
+    outcomes: pd.DataFrame
+    problems: pd.DataFrame
+    repairs: pd.DataFrame
+
+
 def report(site: Site, load_id: str, stop: Stop | None = None) -> SheetResult:
     """Write the result workbooks of a load and sum it up; closes the load when every row has its outcome."""
     load = site.ledger.load(load_id)
-    workspace = site.workspace(load_id)
+    workspace, language = site.workspace(load_id), site.profile.language
     site.progress.stage("report")
     sheet, facts = workspace.load_sheet()
+    match = match_from(facts["match"])
     problems, about = workspace.load_frame("problems")
     repairs, _ = workspace.load_frame("repairs")
     books = balanced(site, load)
@@ -49,16 +60,17 @@ def report(site: Site, load_id: str, stop: Stop | None = None) -> SheetResult:
         note=stop.message if stop else "",
     )
     if load.state is LoadState.REFUSED:
-        told_of = tuple(problem_json(problem, site.profile.language) for problem in general)
+        told_of = tuple(problem_json(problem, language) for problem in general)
         return replace(result, problems=told_of, exit=Exit.USAGE)
     if stop is None and PENDING not in books:
         site.ledger.set_state(load_id, LoadState.CLOSED)
-    outcomes = _with_unplanned(site.ledger.outcomes(load_id), workspace)
-    found = problems_json(general, problems, outcomes, match_from(facts["match"]), site.profile.language)
-    files = _write(site, load, facts, sheet.cells, outcomes, problems, stop)
+    found = Found(_with_unplanned(site.ledger.outcomes(load_id), workspace), problems, repairs)
+    stem = Path(facts["file"]).stem + (f".{load.sheet}" if facts["several"] else "")
+    folder = Path(facts["out"]) if facts["out"] else workspace.reports
+    files = _write(_result_sheet(site, load, sheet, match, found, stop), folder, stem, csv=facts["csv"])
     return replace(
         result,
-        problems=tuple(found),
+        problems=tuple(problems_json(general, problems, found.outcomes, match, language)),
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
     )
@@ -89,36 +101,34 @@ def exit_of(books: Mapping[str, int]) -> Exit:
     return Exit.WELL if set(books) <= _ENDS_WELL else Exit.ROWS_TO_FIX
 
 
-def _write(
-    site: Site,
-    load: Load,
-    facts: Mapping[str, Any],
-    cells: pd.DataFrame,
-    outcomes: pd.DataFrame,
-    problems: pd.DataFrame,
-    stop: Stop | None,
-) -> list[Path]:
-    match, language = match_from(facts["match"]), site.profile.language
-    body = cells[cells.index > match.header_row]
-    sheet = ResultSheet(
+def _result_sheet(
+    site: Site, load: Load, sheet: Sheet, match: Match, found: Found, stop: Stop | None
+) -> ResultSheet:
+    language, outcomes = site.profile.language, found.outcomes
+    return ResultSheet(
         title=load.sheet,
         header_row=match.header_row,
         header=match.header,
-        values=body,
-        outcomes=told(outcomes, problems, match, language),
-        cell_problems=cell_messages(problems, match, language),
+        values=sheet.cells[sheet.cells.index > match.header_row],
+        outcomes=told(outcomes, found.problems, match, language),
+        cell_problems=cell_messages(found.problems, match, language),
         summary=_summary(site, load, stop),
         counts={str(name): int(count) for name, count in outcomes["outcome"].value_counts().items()},
         language=language,
+        repairs=found.repairs,
     )
-    folder = Path(facts["out"]) if facts["out"] else site.workspace(load.id).reports
+
+
+def _write(sheet: ResultSheet, folder: Path, stem: str, *, csv: bool) -> list[Path]:
+    """The result and, where there are any, the rows to fix; an older file of rows to fix goes."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    stem = Path(facts["file"]).stem + (f".{load.sheet}" if facts["several"] else "")
-    if facts["csv"]:
-        result, fix = [write_result_csv(folder / f"{stem}.result.csv", sheet)], folder / f"{stem}.to-fix.csv"
+    if csv:
+        result = [write_result_csv(folder / f"{stem}.result.csv", sheet)]
+        fix = folder / f"{stem}.to-fix.csv"
         to_fix = write_to_fix_csv(fix, sheet)
     else:
-        result, fix = write_result(folder / f"{stem}.result.xlsx", sheet), folder / f"{stem}.to-fix.xlsx"
+        result = write_result(folder / f"{stem}.result.xlsx", sheet)
+        fix = folder / f"{stem}.to-fix.xlsx"
         to_fix = write_to_fix(fix, sheet)
     if to_fix is None:
         fix.unlink(missing_ok=True)

@@ -451,3 +451,20 @@ def test_no_csv_cell_runs_and_each_reads_back(tmp_path_factory, texts):
     cells = [row[0] for row in csv_rows(path)[1:]]
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\0")) for cell in cells)
     assert [cell.removeprefix("'") for cell in cells] == [controls_shown(text) for text in texts]
+
+
+def test_every_repair_is_listed_on_a_worksheet_of_its_own(tmp_path: Path) -> None:
+    """Where, by which rule, before and after, in clear: the result workbook is where the values may be seen."""
+    repairs = pd.DataFrame(
+        {
+            "row": [2],
+            "column": ["Telephone"],
+            "code": ["PLUS"],
+            "before": ["+6590010001"],
+            "after": ["6590010001"],
+        }
+    )
+    write_result(tmp_path / "r.xlsx", replace(a_sheet(), repairs=repairs))
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    listed = list(book["callsheet repairs"].iter_rows(values_only=True))
+    assert listed[1] == ("2", "Telephone", "PLUS", "leading + removed", "+6590010001", "6590010001")
