@@ -3,12 +3,14 @@
 import hmac
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
-from sqlalchemy import Engine, and_, delete, insert, or_, select
+from sqlalchemy import Connection, and_, delete, insert, or_, select
 
 from ledger.tables import forbidden, meta
 
+Change = Callable[[], AbstractContextManager[Connection]]
 OUTBOUND = 3  # callType of the reference
 _AT_ONCE = 200
 
@@ -16,11 +18,19 @@ _AT_ONCE = 200
 class ForbiddenMemory:
     """Recognises a forbidden number again without keeping it."""
 
-    def __init__(self, engine: Engine, now: Callable[[], str]) -> None:
-        self._engine, self._now = engine, now
+    def __init__(self, change: Change, look: Change, now: Callable[[], str]) -> None:
+        self._change, self._look, self._now = change, look, now
 
     def remember(self, profile: str, load_id: str, entries: Iterable[Mapping[str, Any]]) -> None:
         """Remember loaded entries (the API's fields); of a number and direction the latest counts."""
+        write = self.remembering(profile, load_id, entries)
+        with self._change() as connection:
+            write(connection)
+
+    def remembering(
+        self, profile: str, load_id: str, entries: Iterable[Mapping[str, Any]]
+    ) -> Callable[[Connection], None]:
+        """The same as something to write inside another change, so that both are on disk or neither."""
         key, since = self._key(), self._now()
         lines = {}
         for entry in entries:
@@ -35,24 +45,19 @@ class ForbiddenMemory:
                 "load_id": load_id,
             }
         waiting = list(lines.values())
-        for start in range(0, len(waiting), _AT_ONCE):
-            self._replace(profile, waiting[start : start + _AT_ONCE])
 
-    def _replace(self, profile: str, lines: list[dict[str, Any]]) -> None:
-        same = (
-            and_(forbidden.c.fingerprint == line["fingerprint"], forbidden.c.direction == line["direction"])
-            for line in lines
-        )
-        with self._engine.begin() as connection:
-            connection.execute(delete(forbidden).where(forbidden.c.profile == profile, or_(*same)))
-            connection.execute(insert(forbidden), lines)
+        def write(connection: Connection) -> None:
+            for start in range(0, len(waiting), _AT_ONCE):
+                _replace(connection, profile, waiting[start : start + _AT_ONCE])
+
+        return write
 
     def since(self, profile: str, numbers: Mapping[int, str], today: str) -> dict[int, str]:
         """Row -> date since when its number is blocked for outbound calls, for the rows whose number is."""
         query = select(forbidden.c.fingerprint, forbidden.c.since, forbidden.c.until).where(
             forbidden.c.profile == profile, forbidden.c.direction == OUTBOUND, forbidden.c.blocked == 1
         )
-        with self._engine.connect() as connection:
+        with self._look() as connection:
             blocked = {
                 mark: since for mark, since, until in connection.execute(query) if not until or until >= today
             }
@@ -63,12 +68,25 @@ class ForbiddenMemory:
         return {row: blocked[mark][:10] for row, mark in marks.items() if mark in blocked}
 
     def _key(self) -> bytes:
-        with self._engine.begin() as connection:
+        with self._look() as connection:
+            known = connection.scalar(select(meta.c.value).where(meta.c.name == "fingerprint_key"))
+        if known is not None:
+            return bytes.fromhex(known)
+        with self._change() as connection:
             key = connection.scalar(select(meta.c.value).where(meta.c.name == "fingerprint_key"))
             if key is None:
                 key = secrets.token_hex(32)
                 connection.execute(insert(meta), {"name": "fingerprint_key", "value": key})
         return bytes.fromhex(key)
+
+
+def _replace(connection: Connection, profile: str, lines: list[dict[str, Any]]) -> None:
+    same = (
+        and_(forbidden.c.fingerprint == line["fingerprint"], forbidden.c.direction == line["direction"])
+        for line in lines
+    )
+    connection.execute(delete(forbidden).where(forbidden.c.profile == profile, or_(*same)))
+    connection.execute(insert(forbidden), lines)
 
 
 def fingerprint(key: bytes, number: str) -> str:

@@ -6,15 +6,16 @@ happens in a thread, the event loop goes on and the next group gathers.
 
 import asyncio
 
+from ledger.records import Claim
 from ledger.steps import Step
 from ledger.store import Ledger
 
 
 class Grouped:
-    """The ledger steps of one event loop."""
+    """The ledger steps of one event loop; with a claim, none of them is written once the load is not ours any more."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, ledger: Ledger, claim: Claim | None = None) -> None:
+        self._ledger, self._claim = ledger, claim
         self._waiting: list[tuple[Step, asyncio.Future[int]]] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -31,7 +32,9 @@ class Grouped:
         while self._waiting:
             group, self._waiting = self._waiting, []
             try:
-                results = await asyncio.to_thread(self._ledger.try_all, [step for step, _ in group])
+                results = await asyncio.to_thread(
+                    self._ledger.try_all, [step for step, _ in group], self._claim
+                )
             except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it was
                 results = [error] * len(group)
             for (_, told), result in zip(group, results, strict=True):

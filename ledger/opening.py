@@ -1,51 +1,122 @@
-"""Opening the ledger's database: local file readable by its owner alone, or PostgreSQL."""
+"""Opening the ledger's database: local file readable by its owner alone, or PostgreSQL.
+
+A ledger that cannot be trusted is refused before anything is sent: on a network file system (SQLite's locks and its
+write-ahead log do not hold there), damaged, of a newer program, gone, or put back from an old copy.
+"""
 
 import os
+import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, insert, make_url, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, text, update
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.schema import CreateColumn
 
+from ledger.health import corrupt
 from ledger.records import LedgerError
 from ledger.tables import SCHEMA_VERSION, meta, metadata
 
-_BUSY_MS = 30_000
+BUSY_MS = 30_000
+_NETWORK = frozenset(
+    [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "afs",
+        "ncpfs",
+        "ceph",
+        "davfs",
+        "fuse.sshfs",
+        "fuse.glusterfs",
+        "fuse.davfs2",
+        "fuse.rclone",
+    ]
+)
 
 
-def open_engine(url: str) -> Engine:
-    """An engine on a ledger of this program's version, made when there is none; LedgerError says why not."""
+def open_engine(url: str) -> tuple[Engine, Path | None]:
+    """An engine on a ledger of this program's version, made when there is none, and its file; LedgerError says why not."""
     parsed = make_url(url)
+    path = Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
     try:
-        if parsed.get_backend_name() == "sqlite":
-            engine = _sqlite(Path(parsed.database or ""))
-        else:
+        if path is None:
             engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
-        metadata.create_all(engine)
-        _check_version(engine)
+        else:
+            engine = _sqlite(path)
+        with engine.begin() as connection:
+            _migrate(connection)
+    except DBAPIError as error:
+        raise _refusal(parsed.render_as_string(hide_password=True), str(error.orig)) from None
     except (SQLAlchemyError, OSError) as error:
-        reason = getattr(error, "orig", None) or error
-        raise LedgerError(
-            f"The ledger at {parsed.render_as_string(hide_password=True)} cannot be opened: {reason}"
-        ) from None
-    return engine
+        raise _refusal(parsed.render_as_string(hide_password=True), str(error)) from None
+    return engine, path
+
+
+def _refusal(place: str, reason: str) -> LedgerError:
+    if "malformed" in reason or "not a database" in reason:
+        return corrupt(reason)
+    if "locked" in reason:
+        reason = "another program has kept it locked for 30 seconds; close it, then try again"
+    return LedgerError(f"The ledger at {place} cannot be opened: {reason}")
 
 
 def _sqlite(path: Path) -> Engine:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(
-        os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-    )  # before SQLite does, so that -wal and -shm are 0600 too
+    kind = file_system(path.parent, _mounts())
+    if kind in _NETWORK:
+        raise LedgerError(
+            f"The ledger {path} is on a network file system ({kind}), where its locks do not hold. "
+            "Set data_dir to a folder on a disk of this machine, or use PostgreSQL."
+        )
+    log = path.with_name(path.name + "-wal")
+    unclean = log.exists() and log.stat().st_size > 0
+    # Before SQLite does, so that -wal and -shm are 0600 too.
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
+    if unclean:
+        _check_pages(engine)
     return engine
+
+
+def _check_pages(engine: Engine) -> None:
+    """A ledger that was not closed in order is looked through once, before it is believed."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        found = str(connection.execute(text("PRAGMA quick_check(1)")).scalar())
+    if found != "ok":
+        raise corrupt(found.splitlines()[0])
+
+
+def _mounts() -> str:
+    try:
+        return Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def file_system(folder: Path, mounts: str) -> str:
+    """The type of the file system that holds a folder, by a table of mounts; empty when that is not known."""
+    here = str(folder.resolve())
+    best = ("", "")
+    for line in mounts.splitlines():
+        fields = line.split()
+        if len(fields) < 3:
+            continue
+        place = fields[1].replace("\\040", " ")
+        if (here == place or here.startswith(place.rstrip("/") + "/")) and len(place) >= len(best[0]):
+            best = (place, fields[2])
+    return best[1]
 
 
 def _configure(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in (
-        f"busy_timeout={_BUSY_MS}",
+        f"busy_timeout={BUSY_MS}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
@@ -60,13 +131,38 @@ def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _check_version(engine: Engine) -> None:
-    with engine.begin() as connection:
-        found = connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version"))
-        if found is None:
-            connection.execute(insert(meta), {"name": "schema_version", "value": str(SCHEMA_VERSION)})
-        elif int(found) > SCHEMA_VERSION:
-            raise LedgerError(
-                f"The ledger was written by a newer callsheet (schema {found}, this one knows {SCHEMA_VERSION}). "
-                "Update callsheet on this machine."
-            )
+def _migrate(connection: Connection) -> None:
+    """Bring the tables to this version in one transaction; a newer ledger is refused."""
+    metadata.create_all(connection)
+    found = connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version"))
+    if found is None:
+        lines = {"schema_version": str(SCHEMA_VERSION), "generation": secrets.token_hex(16)}
+        connection.execute(insert(meta), [{"name": name, "value": value} for name, value in lines.items()])
+        return
+    if int(found) > SCHEMA_VERSION:
+        raise LedgerError(
+            f"The ledger was written by a newer callsheet (schema {found}, this one knows {SCHEMA_VERSION}). "
+            "Update callsheet on this machine."
+        )
+    if int(found) < SCHEMA_VERSION:
+        for statement in _added(connection):
+            connection.exec_driver_sql(statement)
+        known = connection.scalar(select(meta.c.value).where(meta.c.name == "generation"))
+        if known is None:
+            connection.execute(insert(meta), {"name": "generation", "value": secrets.token_hex(16)})
+        connection.execute(
+            update(meta).where(meta.c.name == "schema_version").values(value=str(SCHEMA_VERSION))
+        )
+
+
+def _added(connection: Connection) -> Iterable[str]:
+    """The statements that add the columns which an older version did not have."""
+    from sqlalchemy import inspect
+
+    found = inspect(connection)
+    for table in metadata.sorted_tables:
+        there = {column["name"] for column in found.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                written = CreateColumn(column).compile(dialect=connection.dialect)
+                yield f"ALTER TABLE {table.name} ADD COLUMN {written}"

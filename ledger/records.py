@@ -27,6 +27,8 @@ class Load:
     created_at: str = ""
     closed_at: str = ""
     followed_since: str = ""
+    not_before: str = ""  # UTC; the service asked for no requests until then
+    crashes: int = 0  # how many processes died while they had it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,30 @@ class Chunk:
     row_count: int
     answer: Any
     detail: str
+    known: Any = None  # what was seen of its rows before it was sent
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A load that this process owns; `number` is its fencing number: a later claim of the load has a higher one."""
+
+    load_id: str
+    owner: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change of a chunk, as the history keeps it."""
+
+    number: int
+    chunk: int
+    state: ChunkState
+    attempt: int
+    fence: int
+    claim: int
+    at: str
+    note: str
 
 
 class LedgerError(Exception):
@@ -62,8 +88,24 @@ class LedgerError(Exception):
 
 
 class StaleOwnerError(LedgerError):
-    """Somebody else has taken this chunk over since; what this process knows of it must not be written."""
+    """Somebody else has taken this chunk or load over since; what this process knows of it must not be written."""
+
+
+class OwnedError(LedgerError):
+    """Another process works on this load."""
 
 
 class UnknownLoadError(LedgerError):
     """No load has this id."""
+
+
+class DiskError(LedgerError):
+    """The disk did not take a change: nothing more may be sent."""
+
+
+class DiskFullError(DiskError):
+    """There is no room left for the ledger."""
+
+
+class LockedError(LedgerError):
+    """Another program kept the ledger locked for longer than the bounded wait."""

@@ -12,6 +12,9 @@ class ChunkState(StrEnum):
     REJECTED = "rejected"  # the service said no to the whole request
     RECONCILED = "reconciled"  # was in doubt; the service was asked and it had taken effect
     PARKED = "parked"  # stays unknown until a person decides
+    REPLACED = (
+        "replaced"  # never sent again: its rows stand in another chunk, or have an outcome of their own
+    )
 
 
 class LoadState(StrEnum):
@@ -24,21 +27,44 @@ class LoadState(StrEnum):
     REFUSED = "refused"  # the sheet was refused; nothing was sent
 
 
-DONE = frozenset({ChunkState.SETTLED, ChunkState.REJECTED, ChunkState.RECONCILED, ChunkState.PARKED})
+DONE = frozenset(
+    {
+        ChunkState.SETTLED,
+        ChunkState.REJECTED,
+        ChunkState.RECONCILED,
+        ChunkState.PARKED,
+        ChunkState.REPLACED,
+    }
+)
+OPEN = frozenset(
+    {LoadState.READ, LoadState.FROZEN, LoadState.SENDING, LoadState.FOLLOWING, LoadState.STOPPED}
+)
 
 MAY_FOLLOW: dict[ChunkState, frozenset[ChunkState]] = {
-    ChunkState.PLANNED: frozenset({ChunkState.INTENT}),
+    ChunkState.PLANNED: frozenset({ChunkState.INTENT, ChunkState.REPLACED}),
     ChunkState.INTENT: frozenset(
-        {ChunkState.PLANNED, ChunkState.ACKED, ChunkState.IN_DOUBT, ChunkState.SETTLED, ChunkState.REJECTED}
+        {
+            ChunkState.PLANNED,  # provably not sent
+            ChunkState.ACKED,
+            ChunkState.IN_DOUBT,
+            ChunkState.SETTLED,
+            ChunkState.REJECTED,
+            ChunkState.PARKED,
+        }
     ),
     ChunkState.IN_DOUBT: frozenset(
-        {ChunkState.INTENT, ChunkState.PLANNED, ChunkState.ACKED, ChunkState.RECONCILED, ChunkState.PARKED}
+        {
+            ChunkState.INTENT,
+            ChunkState.ACKED,
+            ChunkState.RECONCILED,
+            ChunkState.PARKED,
+            ChunkState.REPLACED,
+        }
     ),
     ChunkState.ACKED: frozenset({ChunkState.SETTLED, ChunkState.RECONCILED, ChunkState.PARKED}),
-    ChunkState.PARKED: frozenset(
-        {ChunkState.RECONCILED, ChunkState.ACKED, ChunkState.PLANNED, ChunkState.SETTLED}
-    ),
-    ChunkState.SETTLED: frozenset(),
+    ChunkState.PARKED: frozenset({ChunkState.RECONCILED, ChunkState.REPLACED}),
+    ChunkState.SETTLED: frozenset({ChunkState.RECONCILED}),  # a person says what became of its unknown rows
     ChunkState.REJECTED: frozenset(),
     ChunkState.RECONCILED: frozenset(),
+    ChunkState.REPLACED: frozenset(),
 }

@@ -2,22 +2,35 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from ledger.records import StaleOwnerError
+from ledger.records import DiskFullError, StaleOwnerError
 from ledger.states import MAY_FOLLOW, ChunkState
-from ledger.tables import chunks, rows
+from ledger.tables import chunks, history, loads, rows
 
 Step = Callable[[Connection], int]
 """Runs inside a transaction and returns the chunk's new fence; StaleOwnerError, with nothing written, when it is not ours."""
 
+_NOTE = 400  # characters of a reason that are kept
 
-def intend(load_id: str, number: int, now: str) -> Step:
-    """Claim a chunk for sending: it must be waiting to be sent."""
-    return _step(load_id, number, ChunkState.INTENT, None, attempt=chunks.c.attempt + 1, intent_at=now)
+
+def intend(load_id: str, number: int, now: str, *, once: bool = False) -> Step:
+    """Claim a chunk for sending: it must be waiting to be sent, and with `once` never have been in doubt."""
+    before = (ChunkState.PLANNED,) if once else None
+    move = _step(
+        load_id, number, ChunkState.INTENT, None, before, attempt=chunks.c.attempt + 1, intent_at=now
+    )
+
+    def run(connection: Connection) -> int:
+        if connection.info.get("full"):
+            raise DiskFullError("The disk that holds the ledger is full; nothing more is sent.")
+        return move(connection)
+
+    return run
 
 
 def not_sent(load_id: str, number: int, fence: int, note: str) -> Step:
@@ -35,12 +48,32 @@ def acknowledge(load_id: str, number: int, fence: int, answer: Any) -> Step:
     return _step(load_id, number, ChunkState.ACKED, fence, answer=json.dumps(answer), detail="")
 
 
+def know(load_id: str, number: int, fence: int, known: Any) -> Step:
+    """Note of a chunk that waits what was seen of its rows before the first request."""
+    query = update(chunks).where(
+        chunks.c.load_id == load_id, chunks.c.number == number, chunks.c.fence == fence
+    )
+
+    def run(connection: Connection) -> int:
+        if not connection.execute(query.values(known=json.dumps(known))).rowcount:
+            raise StaleOwnerError(f"Chunk {number} of load {load_id}: another process has it.")
+        return fence
+
+    return run
+
+
 def settle(
-    load_id: str, number: int, fence: int, outcomes: pd.DataFrame, state: ChunkState = ChunkState.SETTLED
+    load_id: str,
+    number: int,
+    fence: int,
+    outcomes: pd.DataFrame,
+    state: ChunkState = ChunkState.SETTLED,
+    answer: Any = None,
 ) -> Step:
-    """Give every row of a chunk its outcome (an outcome frame of exactly its rows)."""
+    """Give every row of a chunk its outcome (an outcome frame of exactly its rows); `answer` is kept when given."""
     common = _common(outcomes)
-    move = _step(load_id, number, state, fence, **common)
+    values: dict[str, Any] = dict(common) if answer is None else common | {"answer": json.dumps(answer)}
+    move = _step(load_id, number, state, fence, **values)
     lines = row_lines(load_id, number, _exceptions(outcomes, common))
 
     def run(connection: Connection) -> int:
@@ -48,6 +81,45 @@ def settle(
         connection.execute(delete(rows).where(rows.c.load_id == load_id, rows.c.chunk == number))
         if lines:
             connection.execute(insert(rows), lines)
+        return taken
+
+    return run
+
+
+def replace(
+    load_id: str, number: int, fence: int, own: pd.DataFrame, heir: Mapping[str, Any] | None, note: str
+) -> Step:
+    """End a chunk that must not be sent (again) as it is: `own` of its rows have an outcome, the others go to `heir`.
+
+    `heir` is the line of a new chunk (its number is given here), None when no row is left over.
+    """
+    move = _step(load_id, number, ChunkState.REPLACED, fence, detail=note[:_NOTE])
+    lines = row_lines(load_id, number, own)
+
+    def run(connection: Connection) -> int:
+        taken = move(connection)
+        connection.execute(delete(rows).where(rows.c.load_id == load_id, rows.c.chunk == number))
+        if lines:
+            connection.execute(insert(rows), lines)
+        if heir is not None:
+            last = connection.scalar(
+                select(chunks.c.number)
+                .where(chunks.c.load_id == load_id)
+                .order_by(chunks.c.number.desc())
+                .limit(1)
+            )
+            connection.execute(insert(chunks), {**heir, "number": int(last or 0) + 1, "replaces": number})
+        return taken
+
+    return run
+
+
+def both(first: Step, second: Callable[[Connection], object]) -> Step:
+    """A step with something else that must be written with it or not at all."""
+
+    def run(connection: Connection) -> int:
+        taken = first(connection)
+        second(connection)
         return taken
 
     return run
@@ -70,26 +142,51 @@ def row_lines(load_id: str, chunk: int | None, outcomes: pd.DataFrame) -> list[d
     ]
 
 
-def _step(load_id: str, number: int, state: ChunkState, fence: int | None, **values: Any) -> Step:
+def _step(
+    load_id: str,
+    number: int,
+    state: ChunkState,
+    fence: int | None,
+    before: tuple[ChunkState, ...] | None = None,
+    **values: Any,
+) -> Step:
     """One compare-and-set: the chunk must be in a state that may go to `state`, and ours by its fence."""
-    before = [str(one) for one, after in MAY_FOLLOW.items() if state in after]
+    sources = before or tuple(one for one, after in MAY_FOLLOW.items() if state in after)
     query = update(chunks).where(
-        chunks.c.load_id == load_id, chunks.c.number == number, chunks.c.state.in_(before)
+        chunks.c.load_id == load_id,
+        chunks.c.number == number,
+        chunks.c.state.in_([str(one) for one in sources]),
     )
     if fence is not None:
         query = query.where(chunks.c.fence == fence)
+    if "detail" in values:
+        values["detail"] = str(values["detail"])[:_NOTE]
     query = query.values(**values, state=str(state), fence=chunks.c.fence + 1)
-    returning = query.returning(chunks.c.fence)
+    returning = query.returning(chunks.c.fence, chunks.c.attempt)
+    note = str(values.get("detail", ""))
 
     def run(connection: Connection) -> int:
-        taken = connection.execute(returning).scalar()
+        taken = connection.execute(returning).one_or_none()
         if taken is None:
             raise StaleOwnerError(
                 f"Chunk {number} of load {load_id} cannot become {state}: another process has it."
             )
-        return int(taken)
+        line = {"chunk": number, "state": str(state), "attempt": taken.attempt, "fence": taken.fence}
+        _remember(connection, load_id, line, note)
+        return int(taken.fence)
 
     return run
+
+
+def _remember(connection: Connection, load_id: str, line: Mapping[str, Any], note: str) -> None:
+    """One line of the history; whose claim it was and the wall clock come with the connection."""
+    at = connection.info.get("now", _utc_now)()
+    claim = select(loads.c.claim).where(loads.c.id == load_id).scalar_subquery()
+    connection.execute(insert(history).values(load_id=load_id, **line, claim=claim, at=at, note=note))
+
+
+def _utc_now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _common(outcomes: pd.DataFrame) -> dict[str, str]:

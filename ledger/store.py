@@ -1,49 +1,61 @@
 """The ledger: every change is one transaction, and an intent is on disk before a byte leaves.
 
 LedgerError
-├─ StaleOwnerError     somebody else owns the chunk now
-└─ UnknownLoadError    no such load
+├─ StaleOwnerError     somebody else owns the chunk or the load now
+├─ OwnedError          another process works on the load
+├─ UnknownLoadError    no such load
+├─ DiskError           the disk did not take a change
+│  └─ DiskFullError    for want of room
+└─ LockedError         another program keeps the ledger locked
 """
 
 import hashlib
 import json
-import uuid
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Self
 
 import orjson
 import pandas as pd
 from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
+from ledger import books as accounts
+from ledger.books import PENDING
+from ledger.claims import Claims, check
 from ledger.forbidden import ForbiddenMemory
-from ledger.opening import open_engine
-from ledger.records import Chunk, FrozenChunk, LedgerError, Load, StaleOwnerError, UnknownLoadError
-from ledger.states import DONE, ChunkState, LoadState
-from ledger.steps import Step, row_lines
-from ledger.tables import chunks, loads, rows
-
-PENDING = "planned"  # what a row is that was not sent yet
-_PENDING = {  # rows of a chunk without an end: outcome and code
-    ChunkState.PLANNED: (PENDING, "NOT_SENT"),
-    ChunkState.INTENT: ("unknown", "ANSWER_UNKNOWN"),
-    ChunkState.IN_DOUBT: ("unknown", "ANSWER_UNKNOWN"),
-    ChunkState.ACKED: ("unknown", "ANSWER_PENDING"),
-}
-_CHUNK_FIELDS = (
-    chunks.c.number,
-    chunks.c.operation,
-    chunks.c.batch,
-    chunks.c.key,
-    chunks.c.state,
-    chunks.c.attempt,
-    chunks.c.fence,
-    chunks.c.row_count,
-    chunks.c.answer,
-    chunks.c.detail,
+from ledger.health import Health
+from ledger.lines import (
+    CHUNK_FIELDS,
+    EVENT_FIELDS,
+    LOAD_FIELDS,
+    as_chunk,
+    as_event,
+    as_load,
+    chunk_line,
+    load_line,
+    new_key,
 )
+from ledger.opening import open_engine
+from ledger.records import (
+    Chunk,
+    Claim,
+    DiskFullError,
+    Event,
+    FrozenChunk,
+    LedgerError,
+    Load,
+    StaleOwnerError,
+    UnknownLoadError,
+)
+from ledger.states import DONE, OPEN, ChunkState, LoadState
+from ledger.steps import Step, row_lines
+from ledger.tables import chunks, history, loads, meta, rows
+from ledger.witness import Witness
+
+__all__ = ["PENDING", "Ledger", "new_key", "unsettled", "utc_now"]
 
 
 def utc_now() -> str:
@@ -55,10 +67,20 @@ class Ledger:
     """Loads, their frozen chunks, and what became of each row."""
 
     def __init__(self, url: str, *, now: Callable[[], str] = utc_now) -> None:
-        """Open (and create) the ledger at a database URL; LedgerError when it cannot be used."""
-        self._engine: Engine = open_engine(url)
+        """Open (and create) the ledger at a database URL; LedgerError when it cannot be used or trusted."""
+        self._engine: Engine
+        self._engine, path = open_engine(url)
         self._now = now
-        self.forbidden = ForbiddenMemory(self._engine, now)
+        self.health = Health(path.parent if path else None)
+        self.health.prepare()
+        self._witness = Witness(path)
+        try:
+            self._witness.check(self._witness.seen(), *self._reached())
+        except LedgerError:
+            self._engine.dispose()
+            raise
+        self.claims = Claims(self._change)
+        self.forbidden = ForbiddenMemory(self._change, self._look, now)
 
     def __enter__(self) -> Self:
         return self
@@ -67,17 +89,45 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
+        self.witness()
         self._engine.dispose()
+
+    def witness(self) -> None:
+        """Note beside the ledger how far it has come, so that an old copy of it is known for what it is."""
+        with suppress(LedgerError):
+            self._witness.note(*self._reached())
+
+    def _reached(self) -> tuple[str, int]:
+        with self._look() as connection:
+            generation = connection.scalar(select(meta.c.value).where(meta.c.name == "generation"))
+            made = connection.scalar(select(func.max(history.c.number))) or 0
+            return str(generation), made + (connection.scalar(select(func.max(loads.c.number))) or 0)
 
     @contextmanager
     def _change(self) -> Iterator[Connection]:
-        with self._engine.begin() as connection:
-            yield connection
+        self.health.refuse_if_broken()
+        try:
+            with self._engine.begin() as connection:
+                connection.info["now"] = self._now
+                connection.info["full"] = self.health.full
+                yield connection
+        except DBAPIError as error:
+            told = self.health.told(error)
+            self._engine.dispose()
+            raise told from None
 
     @contextmanager
     def _look(self) -> Iterator[Connection]:
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            yield connection
+        self.health.refuse_if_broken()
+        try:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                yield connection
+        except DBAPIError as error:
+            raise self.health.told(error) from None
+
+    def look(self) -> Any:
+        """A connection that only reads, as a context."""
+        return self._look()
 
     # Loads
 
@@ -85,7 +135,7 @@ class Ledger:
         """Record a load with the outcome of every row that our own check has settled (an outcome frame)."""
         with self._change() as connection:
             number = (connection.scalar(select(func.max(loads.c.number))) or 0) + 1
-            line = _load_line(load) | {"number": number, "created_at": self._now()}
+            line = load_line(load) | {"number": number, "created_at": self._now()}
             connection.execute(insert(loads), line)
             if lines := row_lines(load.id, None, settled):
                 connection.execute(insert(rows), lines)
@@ -93,92 +143,137 @@ class Ledger:
 
     def load(self, load_id: str) -> Load:
         """The load of that id (an unambiguous beginning of it is enough)."""
-        with self._look() as connection:
-            found = connection.execute(
-                select(loads).where(loads.c.id.startswith(load_id, autoescape=True))
-            ).all()
-        exact = [row for row in found if row.id == load_id] or found
+        found = self._loads(select(*LOAD_FIELDS).where(loads.c.id.startswith(load_id, autoescape=True)))
+        exact = [one for one in found if one.id == load_id] or found
         if len(exact) != 1:
             what = "more than one load" if exact else "no load"
             raise UnknownLoadError(f"There is {what} {load_id!r}; callsheet loads lists them.")
-        return _as_load(exact[0])
+        return exact[0]
 
     def loads(self, limit: int = 50) -> list[Load]:
         """The latest loads, newest first."""
-        with self._look() as connection:
-            return [
-                _as_load(row)
-                for row in connection.execute(select(loads).order_by(loads.c.number.desc()).limit(limit))
-            ]
+        return self._loads(select(*LOAD_FIELDS).order_by(loads.c.number.desc()).limit(limit))
 
     def loads_of(self, sha256: str) -> list[Load]:
         """Earlier loads of a file with the same content, oldest first."""
-        query = select(loads).where(loads.c.sha256 == sha256).order_by(loads.c.number)
-        with self._look() as connection:
-            return [_as_load(row) for row in connection.execute(query)]
+        return self._loads(select(*LOAD_FIELDS).where(loads.c.sha256 == sha256).order_by(loads.c.number))
 
-    def set_state(self, load_id: str, state: LoadState, note: str = "") -> None:
-        """Move a load on; closing it stamps the time."""
-        values = {"state": str(state), "note": note}
+    def open_loads(self) -> list[Load]:
+        """The loads that have not reached their end, oldest first."""
+        states = [str(state) for state in OPEN]
+        return self._loads(select(*LOAD_FIELDS).where(loads.c.state.in_(states)).order_by(loads.c.number))
+
+    def same_sort(self, load: Load) -> list[Load]:
+        """The other loads of this kind to the same place, oldest first."""
+        query = select(*LOAD_FIELDS).where(
+            loads.c.kind == load.kind, loads.c.target == load.target, loads.c.id != load.id
+        )
+        return self._loads(query.order_by(loads.c.number))
+
+    def _loads(self, query: Any) -> list[Load]:
+        with self._look() as connection:
+            return [as_load(row) for row in connection.execute(query)]
+
+    def set_state(
+        self, load_id: str, state: LoadState, note: str = "", *, claim: Claim | None = None
+    ) -> None:
+        """Move a load on; closing it stamps the time, and the first time it is followed is kept."""
+        values: dict[str, Any] = {"state": str(state), "note": note}
         if state is LoadState.CLOSED:
             values["closed_at"] = self._now()
-        if state is LoadState.FOLLOWING:
+        if state is LoadState.FOLLOWING and not self.load(load_id).followed_since:
             values["followed_since"] = self._now()
-        with self._change() as connection:
-            connection.execute(update(loads).where(loads.c.id == load_id).values(values))
+        self._set(load_id, values, claim)
+
+    def wait_until(self, load_id: str, moment: str) -> None:
+        """Note that the service wants no request of a load before a moment (UTC), or none to wait for."""
+        self._set(load_id, {"not_before": moment})
 
     def add_options(self, load_id: str, options: Mapping[str, str]) -> None:
         """Add what a setup call gave (the created campaign) to a load's options."""
         known = dict(self.load(load_id).options) | dict(options)
+        self._set(load_id, {"options": json.dumps(known)})
+
+    def _set(self, load_id: str, values: Mapping[str, Any], claim: Claim | None = None) -> None:
         with self._change() as connection:
-            connection.execute(update(loads).where(loads.c.id == load_id).values(options=json.dumps(known)))
+            if claim is not None:
+                check(connection, claim)
+            connection.execute(update(loads).where(loads.c.id == load_id).values(**values))
 
     # Chunks
 
-    def freeze(self, load_id: str, frozen: Iterable[FrozenChunk]) -> int:
+    def freeze(self, load_id: str, frozen: Iterable[FrozenChunk], *, claim: Claim | None = None) -> int:
         """Write chunks down, all or none, before the first of them is sent; returns how many there are."""
         count = 0
         with self._change() as connection:
+            if claim is not None:
+                check(connection, claim)
             for chunk in frozen:
-                connection.execute(insert(chunks), _chunk_line(load_id, chunk))
+                connection.execute(insert(chunks), chunk_line(load_id, chunk))
                 count += 1
             connection.execute(update(loads).where(loads.c.id == load_id).values(state=str(LoadState.FROZEN)))
         return count
 
     def chunks(self, load_id: str, *states: ChunkState) -> list[Chunk]:
         """The chunks of a load in order, of the given states or all."""
-        query = select(*_CHUNK_FIELDS).where(chunks.c.load_id == load_id).order_by(chunks.c.number)
+        query = select(*CHUNK_FIELDS).where(chunks.c.load_id == load_id).order_by(chunks.c.number)
         if states:
             query = query.where(chunks.c.state.in_([str(state) for state in states]))
         with self._look() as connection:
-            return [_as_chunk(row) for row in connection.execute(query)]
+            return [as_chunk(row) for row in connection.execute(query)]
 
     def frozen(self, load_id: str, number: int) -> FrozenChunk:
         """A chunk with its exact body; LedgerError when the body is not the one that was frozen."""
         query = select(chunks).where(chunks.c.load_id == load_id, chunks.c.number == number)
         with self._look() as connection:
             row = connection.execute(query).one()
-        body = zlib.decompress(row.body)
+        try:
+            body = zlib.decompress(row.body)
+        except zlib.error:
+            body = b""
         if hashlib.sha256(body).hexdigest() != row.body_sha256:
             raise LedgerError(
                 f"Chunk {number} of load {load_id} is not what was frozen: the ledger file is damaged."
             )
         return FrozenChunk(number, row.operation, body, tuple(orjson.loads(row.rows)), row.key, row.batch)
 
-    def do(self, step: Step) -> int:
-        """Run one step in a transaction of its own; on disk when this returns."""
-        with self._change() as connection:
-            return step(connection)
+    def history(self, load_id: str, chunk: int | None = None, state: ChunkState | None = None) -> list[Event]:
+        """Every change of a load's chunks in the order they were made, of one chunk or state, or all."""
+        query = select(*EVENT_FIELDS).where(history.c.load_id == load_id).order_by(history.c.number)
+        if chunk is not None:
+            query = query.where(history.c.chunk == chunk)
+        if state is not None:
+            query = query.where(history.c.state == str(state))
+        with self._look() as connection:
+            return [as_event(row) for row in connection.execute(query)]
 
-    def try_all(self, steps: Sequence[Step]) -> list[int | Exception]:
-        """Run steps in one transaction; a step that is not ours any more fails alone, any other failure fails all."""
+    def do(self, step: Step, claim: Claim | None = None) -> int:
+        """Run one step in a transaction of its own; on disk when this returns."""
+        (result,) = self.try_all([step], claim)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    def try_all(self, steps: Sequence[Step], claim: Claim | None = None) -> list[int | Exception]:
+        """Run steps in one transaction; a step that is not ours any more fails alone, any other failure fails all.
+
+        A disk without room gives its reserve back and takes what is no intent: what was sent can still be noted.
+        """
+        try:
+            return self._try_all(steps, claim)
+        except DiskFullError:
+            return self._try_all(steps, claim)
+
+    def _try_all(self, steps: Sequence[Step], claim: Claim | None) -> list[int | Exception]:
         results: list[int | Exception] = []
         with self._change() as connection:
+            if claim is not None:
+                check(connection, claim)
             for step in steps:
                 try:
                     results.append(step(connection))
-                except StaleOwnerError as stale:
-                    results.append(stale)
+                except (StaleOwnerError, DiskFullError) as refused:
+                    results.append(refused)
         return results
 
     def now(self) -> str:
@@ -188,124 +283,16 @@ class Ledger:
     # Rows
 
     def outcomes(self, load_id: str) -> pd.DataFrame:
-        """Every row of a load, once: row, outcome, code, column, detail.
-
-        Rows of a chunk without an end are `planned` while it is not sent, and `unknown` from its intent on.
-        """
+        """Every row of a load, once: row, outcome, code, column, detail."""
         with self._look() as connection:
-            told = connection.execute(
-                select(rows.c.row, rows.c.outcome, rows.c.code, rows.c.field, rows.c.detail).where(
-                    rows.c.load_id == load_id
-                )
-            ).all()
-            whole = connection.execute(
-                select(chunks.c.rows, chunks.c.state, chunks.c.outcome, chunks.c.code, chunks.c.detail).where(
-                    chunks.c.load_id == load_id, chunks.c.row_count > 0
-                )
-            ).all()
-        columns = ["row", "outcome", "code", "column", "detail"]
-        exceptions = pd.DataFrame([tuple(line) for line in told], columns=columns)
-        parts = [_expand(line) for line in whole]
-        common = pd.concat(parts, ignore_index=True) if parts else exceptions.iloc[:0]
-        common = common[~common["row"].isin(exceptions["row"])]
-        every = pd.concat([exceptions, common], ignore_index=True).sort_values("row", ignore_index=True)
-        return every.astype({"row": "int64", **dict.fromkeys(columns[1:], "str")})
+            return accounts.outcomes(connection, load_id)
 
     def books(self, load_id: str) -> dict[str, int]:
         """Rows by outcome, as `outcomes` tells them."""
-        counted: dict[str, int] = {}
         with self._look() as connection:
-            told = connection.execute(
-                select(rows.c.outcome, rows.c.chunk, func.count())
-                .where(rows.c.load_id == load_id)
-                .group_by(rows.c.outcome, rows.c.chunk)
-            ).all()
-            whole = connection.execute(
-                select(chunks.c.number, chunks.c.state, chunks.c.outcome, chunks.c.row_count).where(
-                    chunks.c.load_id == load_id, chunks.c.row_count > 0
-                )
-            ).all()
-        apart: dict[int, int] = {}
-        for outcome, chunk, count in told:
-            counted[outcome] = counted.get(outcome, 0) + count
-            if chunk is not None:
-                apart[chunk] = apart.get(chunk, 0) + count
-        for number, state, outcome, row_count in whole:
-            rest = row_count - apart.get(number, 0)
-            if rest:
-                word = outcome or _PENDING[ChunkState(state)][0]
-                counted[word] = counted.get(word, 0) + rest
-        if not any(row_count for *_, row_count in whole):  # its own chunks are not written down yet
-            rest = self.load(load_id).rows - sum(counted.values())
-            counted |= {PENDING: rest} if rest else {}
-        return counted
-
-
-def new_key() -> str:
-    """A fresh Idempotency-Key; made once a chunk, when it is frozen."""
-    return str(uuid.uuid4())
+            return accounts.books(connection, load_id)
 
 
 def unsettled(found: Iterable[Chunk]) -> list[Chunk]:
     """The chunks that have no end yet."""
     return [chunk for chunk in found if chunk.state not in DONE]
-
-
-def _load_line(load: Load) -> dict[str, Any]:
-    return {
-        "id": load.id,
-        "file": load.file,
-        "sha256": load.sha256,
-        "sheet": load.sheet,
-        "kind": load.kind,
-        "profile": load.profile,
-        "target": load.target,
-        "load_key": load.load_key,
-        "options": json.dumps(dict(load.options)),
-        "rows": load.rows,
-        "state": str(load.state),
-        "note": load.note,
-        "closed_at": "",
-        "followed_since": "",
-    }
-
-
-def _as_load(row: Any) -> Load:
-    fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
-    return Load(**fields | {"options": json.loads(row.options), "state": LoadState(row.state)})
-
-
-def _chunk_line(load_id: str, chunk: FrozenChunk) -> dict[str, Any]:
-    return {
-        "load_id": load_id,
-        "number": chunk.number,
-        "operation": chunk.operation,
-        "batch": chunk.batch,
-        "key": chunk.key or new_key(),
-        "body": zlib.compress(chunk.body, 1),
-        "body_sha256": hashlib.sha256(chunk.body).hexdigest(),
-        "rows": orjson.dumps(chunk.rows),
-        "row_count": len(set(chunk.rows)),
-        "state": str(ChunkState.PLANNED),
-        "attempt": 0,
-        "fence": 0,
-        "intent_at": "",
-        "answer": "",
-        "outcome": "",
-        "code": "",
-        "detail": "",
-    }
-
-
-def _as_chunk(row: Any) -> Chunk:
-    fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
-    answer = json.loads(row.answer) if row.answer else None
-    return Chunk(**fields | {"state": ChunkState(row.state), "answer": answer})
-
-
-def _expand(line: Any) -> pd.DataFrame:
-    numbers = pd.unique(pd.Series(orjson.loads(line.rows), dtype="int64"))
-    outcome, code = (line.outcome, line.code) if line.outcome else _PENDING[ChunkState(line.state)]
-    return pd.DataFrame(
-        {"row": numbers, "outcome": outcome, "code": code, "column": "", "detail": line.detail}
-    )

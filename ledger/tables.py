@@ -13,7 +13,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -40,6 +40,11 @@ loads = Table(
     Column("state", String, nullable=False),
     Column("note", Text, nullable=False, default=""),
     Column("followed_since", String, nullable=False, default=""),
+    Column("not_before", String, nullable=False, default="", server_default=""),  # the service asked to wait
+    Column("crashes", Integer, nullable=False, default=0, server_default="0"),  # owners that died on it
+    Column("owner", String, nullable=False, default="", server_default=""),  # the process that has it
+    Column("claim", Integer, nullable=False, default=0, server_default="0"),  # its fencing number
+    Column("beat", Integer, nullable=False, default=0, server_default="0"),  # counts while the owner lives
 )
 
 chunks = Table(
@@ -62,7 +67,27 @@ chunks = Table(
     Column("outcome", String, nullable=False, default=""),  # of every row of the chunk but those in `rows`
     Column("code", String, nullable=False, default=""),
     Column("detail", Text, nullable=False, default=""),
+    Column("replaces", Integer, nullable=False, default=0, server_default="0"),  # the chunk it came from
+    Column(
+        "known", Text, nullable=False, default="", server_default=""
+    ),  # JSON: what was seen before sending
     Index("chunks_by_state", "load_id", "state"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("load_id", String, nullable=False),
+    Column("chunk", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("claim", Integer, nullable=False),
+    Column("at", String, nullable=False),
+    Column("note", Text, nullable=False),
+    ForeignKeyConstraint(["load_id"], ["loads.id"]),
+    Index("history_by_chunk", "load_id", "chunk"),
 )
 
 rows = Table(
