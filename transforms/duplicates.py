@@ -4,6 +4,7 @@ import pandas as pd
 
 from transforms.kinds import Kind
 from transforms.outcomes import Outcome, outcome_frame
+from validators.columns import Role
 
 _JOINT = "\x1f"
 
@@ -36,6 +37,9 @@ def _entries(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:
         for one in kind.columns
         if one.field in frame and one.default
     }
+    moments = [one.field for one in kind.columns if one.role is Role.DATETIME and one.field in frame]
+    # A time counts to the minute, written with a T or a space.
+    filled |= {one: frame[one].str.replace("T", " ", regex=False).str[:16] for one in moments}
     wide = frame.assign(**filled)
     for column, meanings in kind.expand.items():
         wide = wide.assign(

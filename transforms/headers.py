@@ -65,11 +65,15 @@ def recognise(sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap) -> Match 
     """Which of the kinds a sheet is of, and where its header stands; problems when it is none of them.
 
     The header is the first of the first 20 rows that names every required column of a kind; of several kinds that fit,
-    the one with most columns recognised.
+    the one with most columns recognised. A kind that recognises more of them than any that fits is meant, and lacks some.
     """
     for row, cells in _first_rows(sheet):
-        fits = [match for kind in kinds if (match := _fit(kind, row, cells, mapping)) and not _missing(match)]
+        named = [match for kind in kinds if (match := _fit(kind, row, cells, mapping))]
+        fits = [match for match in named if not _missing(match)]
         best = sorted(fits, key=lambda match: -len(match.columns))[:2]
+        nearer = [match for match in named if best and len(match.columns) > len(best[0].columns)]
+        if nearer:  # a contact plan without its executor must not pass for a list of customers
+            return _incomplete(max(nearer, key=lambda match: len(match.columns)))
         if len(best) == 2 and len(best[0].columns) == len(best[1].columns):
             return (Problem("KIND_AMBIGUOUS", detail=" / ".join(match.kind.name for match in best)),)
         if best:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from transforms.live import Confirmer, Looker, Reference, Source, Surveyor
 from validators.columns import Column, SheetSchema
 
 
@@ -59,6 +60,9 @@ class PlanContext:
     time_zone: str = "Asia/Singapore"
     chunk: int = 0  # rows a call; 0 is the kind's own figure
     custom_fields: Mapping[str, str] = field(default_factory=dict)  # frame column -> fieldId
+    facts: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # what the survey of the live service left for the plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,11 @@ class Setup:
 Plan = Callable[[pd.DataFrame, PlanContext], Iterator[Call]]
 AnswerReader = Callable[[Call, Any], pd.DataFrame]
 SettleReader = Callable[["Batch"], pd.DataFrame]
+Across = Callable[[pd.DataFrame, str], pd.DataFrame]
+"""Canonical rows and the profile's zone -> problems that only several columns together show."""
+
+OFFLINE = "offline"
+COMMON_OPTIONS = (Option(OFFLINE, "yes: nothing is checked against the live service", "", ("", "yes")),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,31 @@ class Kind:
         False  # its loaded entries are remembered: they explain which customer rows the service held
     )
     open_columns: bool = False  # whether unknown columns may be custom fields
+    also: tuple[str, ...] = ()  # operations that its calls use beside `operation`
+    most: int = 0  # rows a call that the service takes at most: no profile may raise it; 0 when not published
+    across: Across | None = None  # problems that several columns of a row show together
+    references: tuple[Reference, ...] = ()  # columns that name something in the service
+    sources: tuple[Source, ...] = ()  # what `survey`, `confirm` and `look` read beside the references
+    survey: Surveyor | None = (
+        None  # holds the rows against what is live: what would change, what is so already
+    )
+    confirm: Confirmer | None = None  # reads back what became of rows that the service took
+    look: Looker | None = None  # with Doubt.LOOK: whether a call in doubt has taken effect
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """Every operation that the kind's own calls use."""
+        return (self.operation, *self.also)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Fields whose values no record may hold in clear."""
+        return tuple(column.field for column in self.columns if column.secret)
+
+    def rows_a_call(self, wanted: int = 0) -> int:
+        """The chunk size: as wanted, else the kind's own, never more than the service takes."""
+        size = wanted or self.chunk
+        return min(size, self.most) if self.most else size
 
     @property
     def columns(self) -> tuple[Column, ...]:

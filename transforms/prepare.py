@@ -33,6 +33,7 @@ class PreparePolicy:
     today: str  # ISO, in the profile's zone
     hidden: Hidden = Hidden.STOP
     repairs: RepairPolicy = field(default_factory=RepairPolicy)
+    time_zone: str = "Asia/Singapore"  # in which dates and times are meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
     apart = problem_frame(
         (one.row, "", one.code, "", one.detail) for one in sheet.apart if one.row > match.header_row
     )
-    problems = _first_a_cell([clean.problems, apart, proven])
+    across = kind.across(frame, policy.time_zone) if kind.across else problem_frame()
+    problems = _first_a_cell([clean.problems, apart, proven, across])
     invalid = _invalid(problems)
     repeated = find_repeated(frame[~frame.index.isin(invalid["row"])], kind)
     settled = pd.concat([skipped, invalid, repeated], ignore_index=True)
@@ -84,8 +86,8 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
         kind,
         frame[~frame.index.isin(settled["row"])],
         settled.sort_values("row", ignore_index=True),
-        _titled(problems, match),
-        _titled(clean.repairs, match),
+        titled(problems, match),
+        titled(clean.repairs, match),
         sheet_problems if len(body) or len(apart) else (*sheet_problems, Problem("NO_ROWS")),
     )
 
@@ -172,7 +174,7 @@ def _as_problems(repeated: pd.DataFrame) -> pd.DataFrame:
     return found[list(PROBLEM_COLUMNS)]
 
 
-def _titled(frame: pd.DataFrame, match: Match) -> pd.DataFrame:
+def titled(frame: pd.DataFrame, match: Match) -> pd.DataFrame:
     """Field names become the headers that the analyst wrote."""
     titles = {column.field: match.title(column.field) for column in match.kind.columns}
     return frame.assign(column=frame["column"].map(lambda name: titles.get(name, name)))

@@ -1,11 +1,32 @@
 """The registry of kinds: a plain tuple, one entry a kind. To add one, see docs/add-a-kind.md."""
 
+from transforms.agent_settings import clashes, plan_agent_settings, survey_settings
 from transforms.campaign import CREATE_CAMPAIGN
+from transforms.contact_plans import plan_contact_plans, read_plan_ids
 from transforms.kinds import Doubt, Kind, Option, Title
+from transforms.live import Reference, Source
+from transforms.moments import period
 from transforms.outcomes import loaded, read_details, settle_import
 from transforms.plan import ASSIGN_RULES, DUPLICATE_RULES, plan_customer_numbers, plan_forbidden_numbers
+from transforms.rosters import MODES, confirm_rosters, plan_queue_rosters, survey_rosters
+from transforms.single_calls import (
+    look_for_campaign,
+    look_for_extension,
+    look_for_queue,
+    name_of_new_queue,
+    plan_campaigns,
+    plan_extensions,
+    plan_queues,
+    remember_campaigns,
+)
+from validators.agent_settings import AgentSettings
+from validators.campaigns import Campaigns
+from validators.contact_plans import ContactPlans
 from validators.customer_numbers import CustomerNumbers
+from validators.extensions import Extensions
 from validators.forbidden_numbers import ForbiddenNumbers
+from validators.queue_rosters import QueueRosters
+from validators.queues import Queues
 
 KINDS: tuple[Kind, ...] = (
     Kind(
@@ -36,6 +57,7 @@ KINDS: tuple[Kind, ...] = (
         settle=settle_import,
         setup=CREATE_CAMPAIGN,
         open_columns=True,
+        references=(Reference("allocationAgent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),),
         options=(
             Option("campaign_code", "code of the campaign to import into"),
             Option("campaign_id", "id of the campaign to import into (wins over the code)"),
@@ -53,6 +75,135 @@ KINDS: tuple[Kind, ...] = (
             ),
             Option("campaign_end", "its planned end, later than the start"),
         ),
+    ),
+    Kind(
+        name="queues",
+        title=Title("Queues", "技能组"),
+        schema=Queues,
+        operation="add_queue",
+        also=("delete_queue",),
+        chunk=1,
+        most=1,
+        plan=plan_queues,
+        read_answer=loaded,
+        doubt=Doubt.LOOK,
+        look=look_for_queue,
+        key=("queueID",),
+        agree=("action", "queueName", "queueWeight"),
+        priority=2,
+        across=name_of_new_queue,
+        references=(
+            Reference("queueID", Source.QUEUES, "QUEUE_EXISTS", exists=False, only=("action", "add")),
+            Reference("queueID", Source.QUEUES, "QUEUE_UNKNOWN", only=("action", "delete")),
+        ),
+    ),
+    Kind(
+        name="extensions",
+        title=Title("Extensions", "分机"),
+        schema=Extensions,
+        operation="add_extension",
+        chunk=1,
+        most=1,
+        plan=plan_extensions,
+        read_answer=loaded,
+        doubt=Doubt.LOOK,
+        look=look_for_extension,
+        key=("ext",),
+        agree=("password",),
+        priority=2,
+        references=(Reference("ext", Source.EXTENSIONS, "EXTENSION_EXISTS", exists=False),),
+    ),
+    Kind(
+        name="agent-settings",
+        title=Title("Agent settings", "坐席设置"),
+        schema=AgentSettings,
+        operation="modify_agent_setting",
+        also=("unbind_agent",),
+        chunk=1,
+        most=1,
+        plan=plan_agent_settings,
+        read_answer=loaded,
+        doubt=Doubt.RESEND,
+        key=("agent",),
+        agree=("ext", "agentPhone", "wrapUpTime", "wrapUpType", "unbind"),
+        priority=3,
+        across=clashes,
+        references=(
+            Reference("agent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),
+            Reference("ext", Source.EXTENSIONS, "EXTENSION_UNKNOWN"),
+        ),
+        sources=(Source.SETTINGS,),
+        survey=survey_settings,
+    ),
+    Kind(
+        name="queue-rosters",
+        title=Title("Queue rosters", "技能组名单"),
+        schema=QueueRosters,
+        operation="update_queue_agents",
+        chunk=50,
+        plan=plan_queue_rosters,
+        read_answer=loaded,
+        doubt=Doubt.RESEND,
+        key=("queueID", "agent"),
+        agree=("level", "checkin"),
+        priority=3,
+        references=(
+            Reference("queueID", Source.QUEUES, "QUEUE_UNKNOWN"),
+            Reference("agent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),
+        ),
+        sources=(Source.MEMBERS,),
+        survey=survey_rosters,
+        confirm=confirm_rosters,
+        options=(
+            Option(
+                "mode",
+                "merge: only what the sheet lists; exact: the sheet is the whole truth",
+                "merge",
+                MODES,
+            ),
+            Option("guard", "percent of a queue's members that mode=exact may remove unasked", "20"),
+            Option("allow_removals", "how many removals are permitted beyond the guard", "0"),
+        ),
+    ),
+    Kind(
+        name="campaigns",
+        title=Title("Campaigns", "外呼任务"),
+        schema=Campaigns,
+        operation="create_campaign",
+        chunk=1,
+        most=1,
+        plan=plan_campaigns,
+        read_answer=loaded,
+        doubt=Doubt.LOOK,  # class A: it is looked for by name, and sent again with its stored key
+        look=look_for_campaign,
+        key=("name",),
+        agree=(
+            "dataTemplateCode",
+            "wrapUpTemplateCode",
+            "scheduleStartTime",
+            "scheduleEndTime",
+            "description",
+        ),
+        priority=4,
+        across=period("scheduleStartTime", "scheduleEndTime"),
+        sources=(Source.CAMPAIGNS,),
+        survey=remember_campaigns,
+    ),
+    Kind(
+        name="contact-plans",
+        title=Title("Contact plans", "联系计划"),
+        schema=ContactPlans,
+        operation="create_contact_plans",
+        chunk=50,
+        most=50,
+        plan=plan_contact_plans,
+        read_answer=read_plan_ids,
+        doubt=Doubt.NEVER,
+        key=("customerPhoneNumber", "name", "scheduleStartTime", "scheduleEndTime", "executorId"),
+        agree=("bak",),
+        priority=6,
+        across=period("scheduleStartTime", "scheduleEndTime"),
+        references=(Reference("executorId", Source.AGENTS, "AGENT_UNKNOWN", resolve="profile"),),
     ),
 )
 

@@ -79,7 +79,7 @@ REQUIRED = pa.Check(lambda cells: cells != "", name="REQUIRED", error="REQUIRED"
 _SCIENTIFIC = r"^[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+$"
 _EXTENSION = r"[0-9]\s*(?:[eE][xX][tT]|[xX#]|转|分机)\.?\s*:?\s*[0-9]+$"
 _TWO_NUMBERS = r"[0-9]{3,}\s*[/,;、，；|&]\s*\+?[0-9]{3,}"
-_ODD = "|".join((_SCIENTIFIC, _EXTENSION, _TWO_NUMBERS))
+_ODD = f"{_SCIENTIFIC}|{_EXTENSION}|{_TWO_NUMBERS}"
 
 
 def _odd(cells: "pd.Series[str]", pattern: str) -> "pd.Series[bool]":
@@ -130,6 +130,26 @@ def date(en: str, zh: str, **more: Any) -> Column:
 def _is_iso_date(cells: "pd.Series[str]") -> "pd.Series[bool]":
     shaped = cells.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
     return shaped & pd.to_datetime(cells.where(shaped), format="%Y-%m-%d", errors="coerce").notna()
+
+
+def moment(en: str, zh: str, **more: Any) -> Column:
+    """A date with its time of day, as an Excel date or ISO text (2026-11-30 09:30), in the profile's zone."""
+    return Column(en, zh, Role.DATETIME, checks=(rule("DATETIME_FORMAT", is_iso_moment),), **more)
+
+
+def is_iso_moment(cells: "pd.Series[str]") -> "pd.Series[bool]":
+    """Which cells are a calendar date with a time of day, to the minute or the second."""
+    shaped = cells.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+    return shaped & pd.to_datetime(cells.where(shaped), format="ISO8601", errors="coerce").notna()
+
+
+def integer(en: str, zh: str, most: int, **more: Any) -> Column:
+    """A whole number from 0 to `most`."""
+    check = rule(
+        "NUMBER_RANGE",
+        lambda cells: cells.str.fullmatch(r"[0-9]{1,9}") & (pd.to_numeric(cells, errors="coerce") <= most),
+    )
+    return Column(en, zh, Role.INTEGER, max_length=len(str(most)), checks=(check,), **more)
 
 
 class SheetSchema:

@@ -41,8 +41,10 @@ def prove(frame: pd.DataFrame, schema: type[SheetSchema], today: str) -> pd.Data
 
 
 def shown(column: Column, value: str) -> str:
-    """A cell's value as it may be shown outside the result workbook."""
-    return value[:40] if column.role in _SHOWN_IN_FULL and not column.secret else mask(value)
+    """A cell's value as it may be shown outside the result workbook; of a secret nothing is."""
+    if column.secret:
+        return "…" if value else ""
+    return value[:40] if column.role in _SHOWN_IN_FULL else mask(value)
 
 
 def _problem(row: int, column: Column, code: str, value: str) -> tuple[int, str, str, str, str]:

@@ -10,7 +10,7 @@ from ledger.records import Load
 from ledger.states import LoadState
 from transforms.cells import RepairPolicy
 from transforms.headers import Match
-from transforms.kinds import Kind
+from transforms.kinds import COMMON_OPTIONS, Kind
 from transforms.prepare import Hidden, Prepared, PreparePolicy, prepare
 from transforms.sheet import Sheet
 
@@ -18,17 +18,17 @@ from transforms.sheet import Sheet
 def prepare_sheet(sheet: Sheet, match: Match, profile: Profile, hidden: Hidden, day: str) -> Prepared:
     """Prove a recognised sheet by the profile's rules; `day` is today in the profile's zone."""
     repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas, profile.country)
-    return prepare(sheet, match, PreparePolicy(day, hidden, repairs))
+    return prepare(sheet, match, PreparePolicy(day, hidden, repairs, profile.time_zone))
 
 
 def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[str, str]:
     """The options of a load: as given, over the profile's, over the kind's defaults; UsageError for an unknown one."""
-    known = {option.name: option for option in kind.options}
+    known = {option.name: option for option in (*kind.options, *COMMON_OPTIONS)}
     options = {name: option.default for name, option in known.items() if option.default}
     options |= profile.options_of(kind) | given
     for name, value in options.items():
         if name not in known:
-            takes = ", ".join(known) or "none"
+            takes = ", ".join(known)
             raise UsageError(f"{kind.name} has no option {name!r}. It takes: {takes}.")
         choices = known[name].choices
         if choices and value not in choices and not value.startswith(("NonRemove", "RemoveDuplicates")):

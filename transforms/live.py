@@ -1,0 +1,121 @@
+"""What the live service says, as values, and what of it a kind asks for. Read by flows, judged by pure functions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+import pandas as pd
+
+from validators.problems import Problem
+
+
+class Source(StrEnum):
+    """What can be read from the service; each is read once a load."""
+
+    AGENTS = "agents"
+    QUEUES = "queues"
+    EXTENSIONS = "extensions"
+    CAMPAIGNS = "campaigns"
+    MEMBERS = "members"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A column whose values name something in the service: it must be there, or must not be there yet.
+
+    `only` limits the rule to rows in which another column has that value (its default counts for a blank). With
+    `resolve` an agent is replaced by its work number, or by what the profile names agents with.
+    """
+
+    field: str
+    source: Source
+    code: str
+    exists: bool = True
+    only: tuple[str, str] | None = None
+    resolve: Literal["", "work number", "profile"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """An agent's place in a queue."""
+
+    level: int | None
+    checkin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An agent's current setting; texts are "" and numbers None where there is none."""
+
+    ext: str
+    phone: str = field(repr=False)
+    wrap_up_time: int | None
+    wrap_up_type: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What was read. A source that was not asked for is empty and is not in `asked`.
+
+    `agents`, `queues` and `campaigns` map a key to its name, `uuids` a work number to its uuid, `extensions` a number to
+    the uuid it is bound to ("" when free), `members` a queue to its agents by work number, `settings` a work number to
+    what is set.
+    """
+
+    asked: frozenset[Source] = frozenset()
+    agents: Mapping[str, str] = field(default_factory=dict)
+    uuids: Mapping[str, str] = field(default_factory=dict)
+    queues: Mapping[str, str] = field(default_factory=dict)
+    extensions: Mapping[str, str] = field(default_factory=dict)
+    campaigns: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Mapping[str, Membership]] = field(default_factory=dict)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+
+    def names(self, source: Source) -> Mapping[str, str]:
+        """Key -> name of everything of a source."""
+        if source is Source.EXTENSIONS:
+            return dict.fromkeys(self.extensions, "")
+        found = {Source.AGENTS: self.agents, Source.QUEUES: self.queues, Source.CAMPAIGNS: self.campaigns}
+        return found[source]
+
+    def work_no(self, agent: str) -> str:
+        """The work number of an agent given by work number or uuid; "" when there is no such agent."""
+        if agent in self.agents:
+            return agent
+        return next((number for number, uuid in self.uuids.items() if uuid == agent), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a load would change of one thing (a queue, an agent): signs counted, and a line for each but `=`."""
+
+    subject: str
+    counts: Mapping[str, int]
+    lines: tuple[tuple[str, str], ...] = ()  # (sign, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A sheet held against the live service: the rows left to send, those settled by it, and what would change.
+
+    `facts` is JSON that the plan needs beside the rows; a `refusal` stops the whole sheet.
+    """
+
+    ready: pd.DataFrame
+    settled: pd.DataFrame
+    problems: pd.DataFrame
+    changes: tuple[Changes, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    refusal: Problem | None = None
+
+
+Surveyor = Callable[[pd.DataFrame, Live, Mapping[str, str], int], Survey]
+"""Ready rows, what is live, the load's options, how many rows of the sheet cannot be loaded -> the survey."""
+
+Confirmer = Callable[[pd.DataFrame, Live, Mapping[str, Any]], pd.DataFrame]
+"""Rows that the service took, what is live afterwards, the survey's facts -> an outcome frame of those rows."""
+
+Looker = Callable[[str, Mapping[str, Any], Live, Mapping[str, Any]], bool]
+"""Operation, body, what is live, the survey's facts -> whether a call in doubt has taken effect."""

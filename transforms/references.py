@@ -1,0 +1,101 @@
+"""References to the live service: does what a row names exist there, and what is the nearest that does."""
+
+import difflib
+from collections.abc import Mapping
+
+import pandas as pd
+
+from transforms.kinds import Kind
+from transforms.live import Live, Reference, Source
+from transforms.outcomes import Outcome, outcome_frame
+from validators.problems import Problem
+from validators.prove import problem_frame, shown
+
+
+def sources_of(kind: Kind, frame: pd.DataFrame) -> frozenset[Source]:
+    """What must be read for these rows: a column without a value asks for nothing."""
+    asked = {one.source for one in kind.references if one.field in frame and (frame[one.field] != "").any()}
+    return frozenset(asked | set(kind.sources)) if len(frame) else frozenset()
+
+
+def check_references(frame: pd.DataFrame, kind: Kind, live: Live) -> pd.DataFrame:
+    """Problems of every row that names what is not in the service, or creates what is there already."""
+    found = [_broken(frame, one, kind, live) for one in kind.references if _applies(one, frame, live)]
+    return pd.concat([problem_frame(), *found], ignore_index=True)
+
+
+def resolved(frame: pd.DataFrame, kind: Kind, live: Live, agent_type: str) -> pd.DataFrame:
+    """The rows with agents named as the kind's calls name them; `agent_type` is the profile's: 0 work number, 1 uuid."""
+    changed = {}
+    for one in kind.references:
+        if one.resolve and _applies(one, frame, live):
+            wanted = agent_type if one.resolve == "profile" else "0"
+            named = {agent: _named(agent, live, wanted) for agent in frame[one.field].unique()}
+            changed[one.field] = frame[one.field].map(named).astype("str")
+    return frame.assign(**changed)
+
+
+def invalid_by(problems: pd.DataFrame) -> pd.DataFrame:
+    """Outcomes of rows that have a problem: the first one stands for the row."""
+    first = problems.drop_duplicates("row")
+    settled = outcome_frame(first["row"], Outcome.INVALID, first["code"], first["detail"])
+    return settled.assign(column=first["column"].to_numpy())
+
+
+def missing_campaign(options: Mapping[str, str], live: Live) -> Problem | None:
+    """The problem of a campaign code that the service does not know; None when it does or none is given."""
+    code = options.get("campaign_code", "")
+    if not code or options.get("campaign_id") or Source.CAMPAIGNS not in live.asked or code in live.campaigns:
+        return None
+    return Problem("CAMPAIGN_NOT_FOUND", value=code, detail=nearest(code, live.campaigns))
+
+
+def nearest(value: str, known: Mapping[str, str]) -> str:
+    """A sentence that names the nearest match by key or by name; "" when nothing is near."""
+    by_name = {name.casefold(): key for key, name in known.items() if name}
+    keys = difflib.get_close_matches(value, list(known), n=1, cutoff=0.6)
+    named = difflib.get_close_matches(value.casefold(), list(by_name), n=1, cutoff=0.75)
+    key = by_name[named[0]] if named else keys[0] if keys else ""
+    name = known.get(key, "")
+    return f"Did you mean {key}{f' ({name})' if name else ''}?" if key else ""
+
+
+def _applies(one: Reference, frame: pd.DataFrame, live: Live) -> bool:
+    return one.field in frame and one.source in live.asked
+
+
+def _broken(frame: pd.DataFrame, one: Reference, kind: Kind, live: Live) -> pd.DataFrame:
+    cells = frame.loc[_meant(frame, one, kind), one.field]
+    cells = cells[cells != ""]
+    column = next(column for column in kind.columns if column.field == one.field)
+    known = live.names(one.source)
+    there = {value: _is_there(value, one.source, live) for value in cells.unique()}
+    wrong = cells[cells.map(there).astype(bool) != one.exists]
+    told = {value: nearest(value, known) if one.exists else known.get(value, "") for value in wrong.unique()}
+    return problem_frame(
+        (row, one.field, one.code, shown(column, value), told[value])
+        for row, value in zip(wrong.index.tolist(), wrong.tolist(), strict=True)
+    )
+
+
+def _meant(frame: pd.DataFrame, one: Reference, kind: Kind) -> "pd.Series[bool]":
+    """The rows that a reference speaks of."""
+    every = pd.Series(data=True, index=frame.index)
+    if one.only is None:
+        return every
+    field, wanted = one.only
+    default = next(column.default for column in kind.columns if column.field == field)
+    return frame[field].replace("", default) == wanted if field in frame else every & (default == wanted)
+
+
+def _is_there(value: str, source: Source, live: Live) -> bool:
+    if source is Source.AGENTS:
+        return bool(live.work_no(value))
+    return value in live.names(source)
+
+
+def _named(agent: str, live: Live, agent_type: str) -> str:
+    work_no = live.work_no(agent)
+    if not work_no:
+        return agent
+    return live.uuids.get(work_no, agent) if agent_type == "1" else work_no
