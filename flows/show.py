@@ -6,6 +6,8 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -16,6 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from flows.engine.order import SheetResult
 from flows.errors import Exit
@@ -97,7 +100,7 @@ def show_results(console: Console, results: Iterable[SheetResult], verb: str) ->
         for file in result.files:
             console.print(f"  [bold]→[/] {file}", highlight=False, soft_wrap=True)
         if result.note:
-            console.print(f"  [yellow]{result.note}[/]", highlight=False)
+            _indented(console, f"[yellow]{escape(result.note)}[/]", 2)
         _show_end(console, result, verb)
 
 
@@ -136,8 +139,13 @@ def _show_problems(console: Console, result: SheetResult) -> None:
 
 def _show_problem(console: Console, problem: Mapping[str, object], where: str) -> None:
     colour = "red" if problem["severity"] == "error" else "yellow"
-    console.print(f"  [{colour}]{problem['code']}[/]  {where}{problem['message']}", highlight=False)
-    console.print(f"      {problem['fix']}", style="dim", highlight=False)
+    _indented(console, f"[{colour}]{problem['code']}[/]  {escape(where + str(problem['message']))}", 2)
+    _indented(console, f"[dim]{escape(str(problem['fix']))}[/]", 6)
+
+
+def _indented(console: Console, text: str, by: int) -> None:
+    """A paragraph whose every line is indented, however narrow the terminal."""
+    console.print(Padding(Text.from_markup(text), (0, 0, 0, by), expand=False))
 
 
 def _show_end(console: Console, result: SheetResult, verb: str) -> None:
