@@ -9,13 +9,12 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.engine import following, planning, proving, reading, reporting, sending
+from flows.engine import following, planning, reading, reporting, sending
 from flows.engine.order import Order, SheetResult, Stop
-from flows.engine.run import halted_by, in_order, step
+from flows.engine.run import halted_by, in_order, report_stopped, settle_before_sending, step
 from flows.engine.site import open_site
 from flows.errors import Exit
 from flows.settings import load_profile
-from ledger.states import LoadState
 from transforms.prepare import Hidden
 
 _STAGE: dict[str, Any] = {"retries": 0, "persist_result": False, "cache_policy": NO_CACHE}
@@ -32,10 +31,10 @@ async def read(orders: Sequence[Order], profile: str) -> tuple[list[str], list[S
 
 
 @task(name="prove", task_run_name="prove-{load_id}", **_STAGE)
-async def prove(load_id: str, profile: str) -> bool:
-    """Check every row; False when the sheet is refused."""
+async def prove(load_id: str, profile: str, halted: Stop | None = None) -> Stop | None:
+    """Check every row; why nothing is to be sent now, if so."""
     with open_site(load_profile(profile)) as site:
-        return proving.prove(site, load_id).state is not LoadState.REFUSED
+        return settle_before_sending(site, load_id, halted)
 
 
 @task(name="plan", task_run_name="plan-{load_id}", **_STAGE)
@@ -63,7 +62,7 @@ async def follow(load_id: str, profile: str) -> Stop | None:
 async def report(load_id: str, profile: str, stop: Stop | None = None) -> SheetResult:
     """Write the result workbooks."""
     with open_site(load_profile(profile)) as site:
-        return reporting.report(site, load_id, stop)
+        return report_stopped(site, load_id, stop) if stop else reporting.report(site, load_id)
 
 
 @flow(name="load-sheet", persist_result=False, log_prints=False)
@@ -104,17 +103,16 @@ async def load_sheet(
     ]
     loads, results = await read(orders, profile)
     for load_id in loads:
-        results.append(await _one(load_id, profile, halted_by(results)))
+        halted = halted_by(results, forbidden_first=load_profile(profile).forbidden_first)
+        results.append(await _one(load_id, profile, halted))
     return _state(results)
 
 
 async def _one(load_id: str, profile: str, halted: Stop | None) -> SheetResult:
     """The stages of one load, to its end or to where it has to stop."""
-    stop = halted
-    if await prove(load_id, profile) and not stop:
-        for stage in (plan, send, follow):
-            if stop := await stage(load_id, profile):
-                break
+    stop = await prove(load_id, profile, halted)
+    for stage in (plan, send, follow):
+        stop = stop or await stage(load_id, profile)
     return await report(load_id, profile, stop)
 
 

@@ -92,6 +92,46 @@ class Profile(BaseSettings):
         {}, description="campaign to create: name, template, wrap_up, start, end"
     )
     options: dict[str, dict[str, str]] = Field({}, description="load options by kind")
+    inbox: Path = Field(
+        Path(), description="watched folder, with a folder a profile in it; else inbox in data_dir"
+    )
+    watch_interval: float = Field(1.0, gt=0, description="seconds between two looks at the watched folder")
+    watch_unchanged: int = Field(
+        2, ge=1, description="looks in which a file must be seen unchanged before it is taken"
+    )
+    watch_max_wait: float = Field(
+        600.0, ge=0, description="seconds that an incomplete file, or one open in Excel, is waited for"
+    )
+    watch_retries: int = Field(
+        5, ge=0, description="how often a load that stopped is gone on with by the watcher"
+    )
+    watch_retry_pause: float = Field(
+        60.0, ge=0, description="seconds before the first of these; each next pause is twice as long"
+    )
+    forbidden_first: bool = Field(
+        default=True,
+        description="whether customer numbers stay back when the forbidden numbers of their drop could not be loaded",
+    )
+    notify: list[SecretStr] = Field([], description="Apprise addresses that are told of what needs a person")
+    notify_on: list[Literal["failure", "rows_to_fix", "in_doubt", "approval", "recovery", "schedule"]] = (
+        Field(
+            ["failure", "rows_to_fix", "in_doubt", "approval", "recovery", "schedule"],
+            description="what is told to them",
+        )
+    )
+    approve_above_rows: int = Field(
+        0, ge=0, description="rows above which a load waits for a yes, 0 for never"
+    )
+    approve_above_bad: float = Field(
+        0.0, ge=0, le=100, description="percent of bad rows above which a load waits for a yes, 0 for never"
+    )
+    approve_removals: bool = Field(
+        default=False, description="whether a load that removes or unblocks something waits for a yes"
+    )
+    approve_unusual: bool = Field(
+        default=False,
+        description="whether a load that is unlike the profile's earlier ones waits for a yes",
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -122,6 +162,11 @@ class Profile(BaseSettings):
     @property
     def ledger_url(self) -> str:
         return f"sqlite:///{self.data_dir / 'ledger.db'}"
+
+    @property
+    def inbox_dir(self) -> Path:
+        """The root of the watched folder; each profile has a folder in it."""
+        return self.inbox if self.inbox != Path() else self.data_dir / "inbox"
 
     def options_of(self, kind: Kind) -> dict[str, str]:
         """The load options that the profile gives a kind."""

@@ -1,14 +1,17 @@
 """The whole way of files, in this process: what `callsheet load` does when no Prefect server is configured."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 
 from flows.engine import following, planning, sending
+from flows.engine.earlier import stop_repeated
 from flows.engine.order import Order, SheetResult, Stop
 from flows.engine.proving import prove
 from flows.engine.reading import read
 from flows.engine.reporting import report
 from flows.engine.site import Site
 from flows.errors import CallsheetError, Exit
+from ledger.records import UnknownLoadError
 from ledger.states import LoadState
 from transforms.registry import kind_named
 
@@ -23,7 +26,8 @@ async def load_files(site: Site, orders: Iterable[Order]) -> list[SheetResult]:
     read_now = [read(site, order) for order in orders]
     results = [result for one in read_now for result in one.ended]
     for load_id in in_order(site, [load_id for one in read_now for load_id in one.loads]):
-        results.append(await load_one(site, load_id, halted_by(results)))
+        halted = halted_by(results, forbidden_first=site.profile.forbidden_first)
+        results.append(await load_one(site, load_id, halted))
     return results
 
 
@@ -38,7 +42,7 @@ def kind_of(site: Site, load_id: str) -> str:
     return str(facts["match"]["kind"])
 
 
-def halted_by(results: Iterable[SheetResult]) -> Stop | None:
+def halted_by(results: Iterable[SheetResult], *, forbidden_first: bool = True) -> Stop | None:
     """What of a drop's earlier loads keeps the next one from being sent; None when nothing does.
 
     Credentials that are not taken will not be for the next load either. A forbidden list that did not get through must
@@ -47,6 +51,8 @@ def halted_by(results: Iterable[SheetResult]) -> Stop | None:
     for result in results:
         if result.exit == Exit.SETTINGS:
             return Stop(Exit.SETTINGS, f"Not sent, because {result.file} could not be: {result.note}")
+        if not forbidden_first:
+            continue
         if result.exit in _HALTS and result.kind and kind_named(result.kind).forbids:
             why = "Not sent: the forbidden numbers of the same drop could not be loaded, and they go first."
             return Stop(Exit.STOPPED, f"{why} Load {result.file} again, then say: callsheet resume")
@@ -55,10 +61,40 @@ def halted_by(results: Iterable[SheetResult]) -> Stop | None:
 
 async def load_one(site: Site, load_id: str, halted: Stop | None = None) -> SheetResult:
     """Take a load that was read to its end, or to where it has to stop."""
-    load = prove(site, load_id)
-    if load.state is LoadState.REFUSED or halted:
-        return report(site, load_id, halted)
+    if stop := settle_before_sending(site, load_id, halted):
+        return report_stopped(site, load_id, stop)
     return await finish(site, load_id)
+
+
+async def go_on(site: Site, load_id: str, halted: Stop | None = None) -> SheetResult:
+    """Take a load on from wherever it is: read only, recorded, stopped, or at its end."""
+    try:
+        load = site.ledger.load(load_id)
+    except UnknownLoadError:
+        return await load_one(site, load_id, halted)
+    if load.state in {LoadState.CLOSED, LoadState.REFUSED}:
+        return report(site, load_id)
+    return report_stopped(site, load_id, halted) if halted else await finish(site, load_id)
+
+
+def settle_before_sending(site: Site, load_id: str, halted: Stop | None = None) -> Stop | None:
+    """Prove a load that was read; why nothing of it is to be sent now, None when it may go on."""
+    load = prove(site, load_id)
+    if load.state is LoadState.REFUSED:
+        return Stop(Exit.USAGE, "")
+    if stop := stop_repeated(site, load_id) or halted:
+        if stop is halted:
+            site.ledger.set_state(load_id, LoadState.STOPPED, stop.message)
+        return stop
+    return None
+
+
+def report_stopped(site: Site, load_id: str, stop: Stop) -> SheetResult:
+    """Report a load of which nothing was sent now."""
+    if stop.exit is not Exit.WELL:
+        return report(site, load_id, stop if stop.message else None)
+    result = report(site, load_id)
+    return replace(result, note=stop.message)
 
 
 async def finish(site: Site, load_id: str) -> SheetResult:

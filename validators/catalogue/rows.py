@@ -304,6 +304,15 @@ ROWS = (
         "请保留正确的一行，删除另一行。",
     ),
     ProblemType(
+        "LOADED_BEFORE",
+        _ROW,
+        _WARNING,
+        "The same content was loaded before, as load {detail}; the row was not sent again.",
+        "Nothing to do. To send it once more on purpose, say --again, or drop the file into the folder “again”.",
+        "相同内容已在导入 {detail} 中处理过，此行未再次发送。",
+        "无需处理。如需再次发送，请使用 --again，或把文件放入“again”文件夹。",
+    ),
+    ProblemType(
         "ROW_HIDDEN_SKIPPED",
         _ROW,
         _WARNING,

@@ -1,0 +1,79 @@
+"""The same content again: recognised before anything is planned, said, and not sent unless somebody insists."""
+
+from pathlib import PurePath
+
+from flows.engine.order import Stop
+from flows.engine.site import Site, load_key
+from flows.errors import Exit
+from ledger.records import Load
+from ledger.states import LoadState
+from ledger.unsent import close_unsent
+from transforms.outcomes import Outcome, outcome_frame
+
+_NOTHING_CAME = frozenset({LoadState.REFUSED})
+CODE = "LOADED_BEFORE"
+
+
+def earlier_load(site: Site, load: Load) -> Load | None:
+    """The first load before this one of the same content, sheet, kind, profile and target that sent or may send rows.
+
+    One that is still under way counts: whoever entered the ledger first goes on, so that two watchers never both do.
+    """
+    same = (
+        one
+        for one in site.ledger.loads_of(load.sha256)
+        if one.number < load.number and one.state not in _NOTHING_CAME and _same(site, one, load)
+    )
+    return next(
+        (one for one in same if one.state is not LoadState.CLOSED or site.ledger.chunks(one.id)), None
+    )
+
+
+def _same(site: Site, one: Load, load: Load) -> bool:
+    """Whether two loads of the same content do the same: the key of the later, counted back, is the key of the earlier."""
+    if (one.kind, one.profile, one.target) != (load.kind, load.profile, load.target):
+        return False
+    if _sheet(one) != _sheet(load):
+        return False
+    options = load.options
+    target = "\0".join((load.target, options.get("campaign_id", ""), options.get("campaign_code", "")))
+    tries = range(len(site.ledger.loads_of(load.sha256)) + 1)
+    return one.load_key in {load_key(load.sha256, one.sheet, load.kind, target, intent) for intent in tries}
+
+
+def _sheet(load: Load) -> str:
+    """The sheet's name; "" for a text file, whose only sheet has the file's name, which says nothing of its content."""
+    return "" if load.sheet == PurePath(load.file).stem else load.sheet
+
+
+def stop_repeated(site: Site, load_id: str) -> Stop | None:
+    """Close a load whose content was loaded before, every row that waited `skipped`; what to say of it, else None."""
+    load = site.ledger.load(load_id)
+    if load.state is LoadState.REFUSED:
+        return None
+    _, facts = site.workspace(load_id).load_frame("cells")
+    earlier = None if facts["again"] else earlier_load(site, load)
+    if earlier is None:
+        return None
+    close_all(site, load_id, CODE, earlier.id, note := _note(earlier))
+    return Stop(Exit.WELL if earlier.state is LoadState.CLOSED else Exit.STOPPED, note)
+
+
+def close_all(site: Site, load_id: str, code: str, detail: str, note: str) -> None:
+    """Close a load of which nothing was planned: its ready rows end as `skipped` with a code."""
+    ready, _ = site.workspace(load_id).load_frame("ready")
+    skipped = outcome_frame(ready.index, Outcome.SKIPPED, code, detail)
+    site.ledger.do(close_unsent(load_id, skipped, site.ledger.now(), note))
+
+
+def _note(earlier: Load) -> str:
+    when = f"{earlier.created_at[:16].replace('T', ' ')} UTC"
+    if earlier.state is LoadState.CLOSED:
+        return (
+            f"Not sent: the same content was loaded before, as load {earlier.id} ({when}). "
+            "To send it once more on purpose, say --again."
+        )
+    return (
+        f"Not sent: the same content is load {earlier.id} ({when}), which has not come to its end. "
+        f"Go on with it: callsheet resume {earlier.id}"
+    )

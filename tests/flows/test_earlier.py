@@ -1,0 +1,61 @@
+"""The same content again: said, not sent, and sent when somebody insists."""
+
+from pathlib import Path
+
+from flows.engine.site import open_site
+from flows.errors import Exit
+from flows.settings import Profile
+from ledger.states import LoadState
+from sobot.sandbox.server import Sandbox
+from tests.flows.conftest import Loader, a_csv, a_profile, numbers, run
+from tests.flows.test_engine import effects
+
+ROWS = [f"{number},x" for number in numbers(3)]
+
+
+def test_the_same_content_is_sent_once_whatever_its_name(
+    load: Loader, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The second load sends nothing, names the first, and its books balance as skipped."""
+    (first,) = load(a_csv(tmp_path / "a.csv", "Telephone,Name", *ROWS, "12,bad"))
+    (second,) = load(a_csv(tmp_path / "b.csv", "Telephone,Name", *ROWS, "12,bad"))
+    assert second.outcomes == {"skipped": 3, "invalid": 1}
+    assert (second.exit, str(first.load_id) in second.note) == (Exit.ROWS_TO_FIX, True)
+    assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
+    with open_site(profile) as site:
+        assert site.ledger.load(str(second.load_id)).state is LoadState.CLOSED
+
+
+def test_again_insists(load: Loader, sandbox: Sandbox, tmp_path: Path) -> None:
+    """With `again` the content goes out once more, as a batch of its own."""
+    path = a_csv(tmp_path / "a.csv", "Telephone,Name", *ROWS)
+    load(path)
+    (second,) = load(path, again=True)
+    assert second.exit == Exit.WELL
+    assert "skipped" not in second.outcomes
+    assert len(sandbox.audit("import_customer_numbers")) == 2
+
+
+def test_another_campaign_is_another_load(load: Loader, sandbox: Sandbox, tmp_path: Path) -> None:
+    """The same content for another campaign is no repeat; for the same campaign it is."""
+    path = a_csv(tmp_path / "a.csv", "Telephone,Name", *ROWS)
+    load(path)
+    code = sandbox.state("campaigns")[0]["code"]
+    (second,) = load(path, options={"campaign_code": code})
+    (third,) = load(path, options={"campaign_code": code})
+    assert "skipped" not in second.outcomes
+    assert third.outcomes == {"skipped": 3}
+
+
+def test_an_unfinished_load_of_the_same_content_is_named_to_be_resumed(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """While the first may still send, the second does not, and says what to do."""
+    profile = a_profile(sandbox, tmp_path, attempts=1)
+    path = a_csv(tmp_path / "a.csv", "Telephone,Name", *ROWS)
+    sandbox.fault("429", "import_customer_numbers", every=1, retry_after="9999")
+    (first,) = run(profile, path)
+    (second,) = run(profile, path)
+    assert (second.exit, second.outcomes) == (Exit.STOPPED, {"skipped": 3})
+    assert f"callsheet resume {first.load_id}" in second.note
+    assert effects(sandbox) == {}
