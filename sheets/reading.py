@@ -40,6 +40,7 @@ _ENVIRONMENT = {
 }
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
+_REPORT = {"format", "sha256", "size", "sheets", "refused"}
 _KILLED, _OUT_OF_TIME = -9, (-24, -14)
 
 
@@ -168,8 +169,9 @@ def _run(job: dict[str, Any], descriptors: tuple[int, ...], limits: Limits) -> d
     if child.returncode:
         raise _Unreadable(*_cause_of_death(child.returncode))
     with suppress(ValueError):
-        report: dict[str, Any] = json.loads(answer)
-        return report
+        report = json.loads(answer)
+        if isinstance(report, dict) and report.keys() >= _REPORT:
+            return report
     raise _Unreadable("PARSER_DIED", "no report")
 
 
@@ -195,7 +197,7 @@ def _sheets(report: dict[str, Any], sink: int, stem: str) -> Iterator[Sheet]:
     for told in report["sheets"]:
         try:
             yield _sheet(told, memory.slice(told["begin"], told["end"] - told["begin"]), stem)
-        except (pa.ArrowInvalid, OSError) as error:
+        except (pa.ArrowInvalid, OSError, LookupError, TypeError, ValueError) as error:
             raise _Unreadable("PARSER_DIED", "broken table") from error
 
 

@@ -49,6 +49,8 @@ class Container:
         self._unpacked = 0
         self.members = _members(data, limits)
         self.unread = set(self.members)
+        for member in self.members.values():  # what it says of itself; what comes out is counted as it comes
+            self._prove_size(member, member.size)
 
     def stream(self, name: str) -> Iterator[bytes]:
         """A member's bytes in pieces of at most 2 MiB; its size and CRC are checked before the iteration ends."""
@@ -63,13 +65,24 @@ class Container:
             raise Refusal("FILE_DAMAGED", f"the checksum of {printable(name)} does not match")
         self.unread.discard(name)
 
+    def prove(self) -> None:
+        """Read whatever has not been read to its end; Refusal when a checksum does not match."""
+        for name in sorted(self.unread):
+            for _ in self.stream(name):
+                pass
+
     def _count(self, member: Member, size: int, more: int) -> None:
         self._unpacked += more
+        if self._unpacked > self._limits.unpacked:
+            raise Refusal("ZIP_BOMB", f"> {self._limits.unpacked >> 20:,} MiB")
+        self._prove_size(member, size)
+
+    def _prove_size(self, member: Member, size: int) -> None:
         packed = member.end - member.start
         if size > _GRACE and size > self._limits.ratio * packed:
-            raise Refusal("ZIP_BOMB", f"{printable(member.name)} grows more than {self._limits.ratio} times")
-        if size > self._limits.member or self._unpacked > self._limits.unpacked:
-            raise Refusal("ZIP_BOMB", f"{printable(member.name)} passes {size // 2**20} MiB")
+            raise Refusal("ZIP_BOMB", f"{printable(member.name)} > {self._limits.ratio} : 1")
+        if size > self._limits.member:
+            raise Refusal("ZIP_BOMB", f"{printable(member.name)} > {self._limits.member >> 20:,} MiB")
 
 
 def printable(name: str) -> str:

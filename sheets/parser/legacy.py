@@ -26,11 +26,7 @@ from sheets.parser.numbers import number_text
 from sheets.parser.refusal import Refusal
 from transforms.cell_type import CellType
 
-_VISIBILITY = {
-    SheetVisibleEnum.Visible: "visible",
-    SheetVisibleEnum.Hidden: "hidden",
-    SheetVisibleEnum.VeryHidden: "veryHidden",
-}
+_HIDDEN = ((SheetVisibleEnum.Hidden, "hidden"), (SheetVisibleEnum.VeryHidden, "veryHidden"))
 _GENERAL = Shape(Show.NUMBER)
 
 
@@ -40,7 +36,9 @@ def read_legacy(data: bytes, limits: Limits) -> Iterator[FoundSheet]:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for place, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ == SheetTypeEnum.WorkSheet:
-                facts = {"visibility": _VISIBILITY[sheet.visible]}
+                facts = {
+                    "visibility": next((name for one, name in _HIDDEN if one == sheet.visible), "visible")
+                }
                 table = _table(workbook.get_sheet_by_index(place), limits)
                 yield FoundSheet(sheet.name, table, facts, notices=[Notice("FORMAT_LIMITED")])
     except PasswordError as error:

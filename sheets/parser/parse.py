@@ -12,6 +12,7 @@ from sheets.parser.sniff import permit, sniff, sniff_zip
 from sheets.parser.workbook import workbook_part
 
 _OPEN_XML = ("xlsx", "xlsm", "xltx")
+_BY_DAMAGE = ("XML_BROKEN", "WORKBOOK_DAMAGED")  # if a checksum is wrong too, that is what to say
 
 
 @dataclass(slots=True)
@@ -49,7 +50,12 @@ class Parse:
         if self.format in _OPEN_XML:
             from sheets.parser.xlsx import read_xlsx
 
-            yield from read_xlsx(container, part, self.limits)
+            try:
+                yield from read_xlsx(container, part, self.limits)
+            except Refusal as refusal:
+                if refusal.code in _BY_DAMAGE:
+                    container.prove()
+                raise
             drain(container)
         else:
             from sheets.parser.legacy import read_legacy

@@ -50,8 +50,8 @@ _LETTERS, _DIGITS = 3, 8
 _STYLED = 65536
 
 
-def read_plain_rows(block: bytes) -> RawCells:
-    """The cells of a block of whole rows."""
+def read_plain_rows(block: bytes, longest: int) -> RawCells:
+    """The cells of a block of whole rows; Unusual also where a value has more than `longest` bytes."""
     tags = _GRAMMAR.read(block)
     for tail in tags.tails(tags.which("gf"), len("<f")).unique().to_pylist():
         attributes(tail)
@@ -62,6 +62,8 @@ def read_plain_rows(block: bytes) -> RawCells:
     if (columns < 0).any() or (columns >= EXCEL_COLUMNS).any() or (rows[owner_row] != in_row).any():
         raise Unusual
     stored, styles = _judged(tails, _stored_and_style)
+    if len(tags.begins) > 1 and (tags.begins[1:] - tags.ends[:-1]).max() > longest:
+        raise Unusual
     return _with_values(tags, cells, in_row, columns, stored.astype(np.uint8), styles, hidden)
 
 

@@ -1,6 +1,7 @@
 """One worksheet's XML: its cells as stored, in batches of whole rows, and what stands around them."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -23,9 +24,10 @@ class SheetReader:
 
     def __iter__(self) -> Iterator[RawCells]:
         careful = CarefulRows(self._part, self._limits, self.around)
+        plain = partial(read_plain_rows, longest=self._limits.field)
         pieces = xml_pieces(self._container, self._part)
         below = 0
-        for cells in read_blocks(pieces, "sheetData", "row", careful, read_plain_rows):
+        for cells in read_blocks(pieces, "sheetData", "row", careful, plain):
             if len(cells.rows):
                 self._prove(cells, below)
                 below = int(cells.rows[-1])

@@ -1,5 +1,6 @@
 """A workbook's shared strings as one Arrow array."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from sheets.parser.blocks import read_blocks
 from sheets.parser.container import Container
 from sheets.parser.escapes import decode_all
 from sheets.parser.markup import feed, parser_for, xml_pieces
-from sheets.parser.refusal import Refusal
+from sheets.parser.refusal import Refusal, Unusual
 from sheets.parser.tokens import EMPTY, Grammar, attributes, slices, unescape
 
 # S si, E /si, T t, X t with spaces kept, U /t, t t/, P phoneticPr/ (Chinese Excel writes one after every string)
@@ -34,11 +35,13 @@ def shared_strings(container: Container, name: str, longest: int) -> Any:
     """Every shared string as Excel shows it, in the file's order; one of more than `longest` characters is refused."""
     if not name:
         return EMPTY
-    blocks = read_blocks(xml_pieces(container, name), "sst", "si", _Strings(name, longest), _plain)
+    blocks = read_blocks(
+        xml_pieces(container, name), "sst", "si", _Strings(name, longest), partial(_plain, longest=longest)
+    )
     return pa.concat_arrays([decode_all(block) for block in blocks])
 
 
-def _plain(block: bytes) -> Any:
+def _plain(block: bytes, longest: int) -> Any:
     tags = _GRAMMAR.read(block)
     for tail in tags.tails(tags.which("P"), len("<phoneticPr")).unique().to_pylist():
         attributes(tail)
@@ -46,6 +49,8 @@ def _plain(block: bytes) -> Any:
     filled = np.isin(tags.symbols[items + 1], [ord("T"), ord("X")])
     begins = tags.ends[items + filled] + 1
     ends = np.where(filled, tags.begins[np.minimum(items + 2, len(tags.begins) - 1)], begins)
+    if (ends - begins).max() > longest:
+        raise Unusual
     return unescape(slices(block, begins, ends.astype(np.int32)), block)
 
 

@@ -123,7 +123,8 @@ class Meaning:
         if sound.false_count:
             raise _missing_text()
         places = written.cast(pa.int32())
-        if (pc.max(places).as_py() or 0) >= max(len(self._strings), 1):
+        highest = pc.max(places).as_py()
+        if highest is not None and highest >= len(self._strings):
             raise _missing_text()
         self._take(pc.sum(self._lengths.take(places)).as_py() or 0)
         return self._strings.take(places).fill_null("")
