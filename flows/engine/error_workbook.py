@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
-from sheets.reading import read_file
 
+from sheets.reading import read_file
 from transforms.sheet import Sheet
 
 _DIGITS = re.compile(r"\D")
