@@ -149,14 +149,13 @@ def _indented(console: Console, text: str, by: int) -> None:
 
 
 def _show_end(console: Console, result: SheetResult, verb: str) -> None:
+    to_fix = "they are in the report, with what to do" if result.files else "correct them in the sheet"
     words = {
         Exit.WELL: f"[green]All well[/]: {verb}.",
-        Exit.ROWS_TO_FIX: "[red]Some rows need you[/]: they are in the report, with what to do.",
+        Exit.ROWS_TO_FIX: f"[red]Some rows need you[/]: {to_fix}.",
         Exit.USAGE: "[red]Nothing was sent.[/]",
+        Exit.SETTINGS: "[red]Stopped by the settings.[/]",
         Exit.STOPPED: "[yellow]Stopped before the end.[/]",
     }
-    console.print(
-        f"  {words.get(Exit(result.exit), '')}  ({result.calls} requests)"
-        if result.rows
-        else f"  {words.get(Exit(result.exit), '')}"
-    )
+    requests = f"  ({result.calls} request{'s' * (result.calls != 1)})" if result.rows else ""
+    console.print(f"  {words[Exit(result.exit)]}{requests}", highlight=False)
