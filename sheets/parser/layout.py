@@ -75,9 +75,13 @@ def _choose(records: dict[str, list[list[str]]], hits: dict[str, list[int]]) -> 
 
 
 def _without_known_names(records: list[list[str]]) -> str:
-    """Comma, unless the first line that says anything could be split by another delimiter."""
-    first = ",".join(records[_first_filled(records)]) if records else ""
-    seen = [one for one in DELIMITERS if one in first]
+    """Comma, where the first line that says anything can be split by nothing else.
+
+    If it cannot be split at all, the lines below it must not show another delimiter either.
+    """
+    lines = [",".join(record) for record in records[_first_filled(records) :]]
+    seen = [one for one in DELIMITERS if one in "".join(lines[:1])]
+    seen = seen or [one for one in DELIMITERS[1:] if one in "".join(lines)]
     if seen not in ([], [","]):
         raise Refusal("DELIMITER_UNKNOWN", " ".join(_SHOWN.get(one, one) for one in seen))
     return ","

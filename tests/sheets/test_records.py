@@ -139,7 +139,7 @@ def test_the_delimiter_is_the_one_that_shows_known_titles(text: bytes, delimiter
     assert (layout.delimiter, layout.header) == (delimiter, header)
 
 
-@pytest.mark.parametrize("text", [b"a;b\n1;2\n", b"Telephone;Name,Note\n", b"a\tb,c\n"])
+@pytest.mark.parametrize("text", [b"a;b\n1;2\n", b"Telephone;Name,Note\n", b"a\tb,c\n", b"a\n1;2\n"])
 def test_a_delimiter_in_doubt_is_not_guessed(text: bytes) -> None:
     """Without known titles, or with as many under two delimiters, the file is refused and says what was seen."""
     with pytest.raises(Refusal) as refused:
