@@ -45,6 +45,15 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress; only th
 Options = Annotated[list[str] | None, typer.Option("--set", help="A load option of the kind: NAME=VALUE.")]
 IncludeHidden = Annotated[bool, typer.Option("--include-hidden", help="Load hidden and filtered rows too.")]
 SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden and filtered rows out.")]
+Offline = Annotated[
+    bool, typer.Option("--offline", help="Check nothing against the live service: agents, queues, campaigns.")
+]
+AllowRemovals = Annotated[
+    int | None,
+    typer.Option(
+        "--allow-removals", min=0, help="How many removals mode=exact may make of queues beyond the guard."
+    ),
+]
 LoadId = Annotated[str, typer.Argument(help="A load's id, as callsheet loads shows it.", show_default=False)]
 
 
@@ -76,6 +85,8 @@ def load(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for the results; else data/reports/LOAD.")
     ] = None,
+    offline: Offline = False,
+    allow_removals: AllowRemovals = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -84,7 +95,7 @@ def load(
 
     given = dict(
         kind=kind,
-        options=_pairs(options),
+        options=_pairs(options) | _switches(offline, allow_removals),
         hidden=_hidden(include_hidden, skip_hidden),
         again=again,
         csv=csv,
@@ -106,13 +117,19 @@ def check(
     options: Options = None,
     include_hidden: IncludeHidden = False,
     skip_hidden: SkipHidden = False,
+    offline: Offline = False,
+    allow_removals: AllowRemovals = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Dry run: read, check and plan sheets, and send nothing."""
     from flows.commands import run_check
 
-    given = dict(kind=kind, options=_pairs(options), hidden=_hidden(include_hidden, skip_hidden))
+    given = dict(
+        kind=kind,
+        options=_pairs(options) | _switches(offline, allow_removals),
+        hidden=_hidden(include_hidden, skip_hidden),
+    )
     results = run_check(_orders(files, **given), profile, quiet=quiet or as_json)
     _finish(results, as_json, quiet, "nothing was sent; load it when you like")
 
@@ -238,6 +255,12 @@ def _pairs(options: list[str] | None) -> dict[str, str]:
             raise typer.BadParameter(f"{option!r} is not NAME=VALUE", param_hint="--set")
         pairs[name.strip().replace("-", "_")] = value.strip()
     return pairs
+
+
+def _switches(offline: bool, allow_removals: int | None) -> dict[str, str]:
+    """Switches that are load options of their own."""
+    removals = {} if allow_removals is None else {"allow_removals": str(allow_removals)}
+    return removals | ({"offline": "yes"} if offline else {})
 
 
 def _hidden(include: bool, skip: bool) -> HiddenRows | None:

@@ -46,3 +46,4 @@ class SheetResult:
     files: tuple[str, ...] = ()
     exit: int = Exit.WELL
     note: str = ""
+    changes: tuple[Mapping[str, Any], ...] = ()  # against the live service: subject, counts by sign, lines

@@ -41,6 +41,10 @@ class Workspace:
         with _private(self.folder / f"{name}.arrow") as file, pa.ipc.new_file(file, told.schema) as writer:
             writer.write_table(told)
 
+    def has(self, name: str) -> bool:
+        """Whether a frame of that name was saved whole."""
+        return (self.folder / f"{name}.arrow").exists()
+
     def load_frame(self, name: str) -> tuple[pd.DataFrame, dict[str, Any]]:
         with pa.memory_map(str(self.folder / f"{name}.arrow")) as file:
             table = pa.ipc.open_file(file).read_all()

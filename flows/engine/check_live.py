@@ -1,0 +1,55 @@
+"""The dry run's look at the live service: as a load would, but what cannot be looked up only warns."""
+
+import asyncio
+from collections.abc import Mapping
+
+import pandas as pd
+
+from flows.engine.live import read_live
+from flows.engine.progress import Progress
+from flows.engine.site import connection_of
+from flows.settings import Profile
+from sobot.client import Client
+from sobot.errors import SobotError
+from transforms.kinds import OFFLINE
+from transforms.live import Live, Source, Survey
+from transforms.prepare import Prepared
+from transforms.survey import asks, hold
+from validators.problems import Problem
+
+
+def look(
+    profile: Profile, prepared: Prepared, options: Mapping[str, str], progress: Progress
+) -> tuple[Survey, list[Problem]]:
+    """The survey of a proven sheet, and what to say of the sheet: why nothing was looked up, or why it is refused."""
+    sources = asks(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
+    live, why = _read(profile, sources, prepared.ready, options, progress) if sources else (Live(), "")
+    found = hold(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
+    told = [Problem("REFERENCES_NOT_CHECKED", detail=why)] if why else []
+    return found, [*told, *([found.refusal] if found.refusal else [])]
+
+
+def _read(
+    profile: Profile,
+    sources: frozenset[Source],
+    ready: pd.DataFrame,
+    options: Mapping[str, str],
+    progress: Progress,
+) -> tuple[Live, str]:
+    """What is live, or nothing and why."""
+    if options.get(OFFLINE):
+        return Live(), "--offline was given"
+    if not (
+        profile.base_url and profile.app_id and profile.app_secret.get_secret_value() and profile.agent_id
+    ):
+        return Live(), f"the profile {profile.name!r} has no credentials"
+    progress.stage("look")
+
+    async def read() -> Live:
+        async with Client(connection_of(profile)) as client:
+            return await read_live(client, sources, ready, options)
+
+    try:
+        return asyncio.run(read()), ""
+    except SobotError as error:
+        return Live(), error.message.rstrip(".")

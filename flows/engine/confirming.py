@@ -1,0 +1,35 @@
+"""Stage confirm: what the service took is read back, and every row told by what is there now."""
+
+from flows.engine.live import read_live
+from flows.engine.sending import stop_for
+from flows.engine.site import Site
+from flows.engine.survey_facts import facts_of
+from flows.engine.surveying import READY
+from ledger.states import ChunkState
+from ledger.steps import settle
+from sobot.errors import SobotError
+from transforms.registry import kind_named
+
+
+async def confirm(site: Site, load_id: str) -> None:
+    """Read back the chunks that the service took; StoppedError or SetupError when that cannot be done now."""
+    load = site.ledger.load(load_id)
+    kind = kind_named(load.kind)
+    waiting = site.ledger.chunks(load_id, ChunkState.ACKED)
+    if kind.confirm is None or not waiting:
+        return
+    site.progress.stage("confirm", sum(chunk.row_count for chunk in waiting))
+    ready, _ = site.workspace(load_id).load_frame(READY)
+    rows = {chunk.number: site.ledger.frozen(load_id, chunk.number).rows for chunk in waiting}
+    taken = ready.loc[[row for part in rows.values() for row in part]]
+    try:
+        async with site.client() as client:
+            live = await read_live(client, frozenset(kind.sources), taken, load.options)
+    except SobotError as error:
+        raise stop_for(error, load_id) from None
+    facts = facts_of(site.workspace(load_id))
+    told = kind.confirm(taken, live, facts).set_index("row", drop=False)
+    for chunk in waiting:
+        outcomes = told.loc[list(rows[chunk.number])].reset_index(drop=True)
+        site.ledger.do(settle(load_id, chunk.number, chunk.fence, outcomes))
+        site.progress.advance(chunk.row_count)

@@ -1,0 +1,83 @@
+"""Stage survey, the first part of planning: proven rows are held against the live service, once a load."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from flows.engine.live import read_live
+from flows.engine.reading import match_from
+from flows.engine.sending import stop_for
+from flows.engine.site import Site
+from flows.engine.survey_facts import RESULT
+from flows.engine.workspace import Workspace
+from flows.errors import UsageError
+from ledger.records import Load
+from ledger.surveyed import settle_surveyed
+from sobot.errors import SobotError
+from transforms.kinds import Kind
+from transforms.live import Live, Survey
+from transforms.prepare import titled
+from transforms.survey import asks, hold, not_checked
+from validators.problems import Problem
+from validators.prove import problem_frame
+
+READY = "survey-ready"
+_PROBLEMS = "survey-problems"
+
+
+async def survey(site: Site, load: Load, kind: Kind) -> tuple[pd.DataFrame, Mapping[str, Any]]:
+    """The rows left to send and the facts that the plan needs; what was read stays in the load's work folder.
+
+    UsageError when the whole sheet is refused; StoppedError or SetupError when the service cannot be read.
+    """
+    workspace = site.workspace(load.id)
+    if not workspace.has(RESULT):
+        ready, _ = workspace.load_frame("ready")
+        found = await _survey(site, load, kind, ready)
+        if found.refusal:
+            language = site.profile.language
+            raise UsageError(f"{found.refusal.message(language)} {found.refusal.fix(language)}")
+        _save(workspace, found, not_checked(kind, ready, load.options))
+    settled, told = workspace.load_frame(RESULT)
+    site.ledger.do(settle_surveyed(load.id, settled))
+    ready, _ = workspace.load_frame(READY)
+    return ready, told["facts"]
+
+
+async def _survey(site: Site, load: Load, kind: Kind, ready: pd.DataFrame) -> Survey:
+    sources = asks(kind, ready, load.options)
+    live = Live()
+    if sources:
+        site.progress.stage("look")
+        try:
+            async with site.client() as client:
+                live = await read_live(client, sources, ready, load.options)
+        except SobotError as error:
+            raise stop_for(error, load.id) from None
+    settled = site.ledger.outcomes(load.id)
+    settled = settled[~settled["row"].isin(ready.index)]
+    return hold(ready, kind, live, load.options, settled, site.profile.agent_type)
+
+
+def _save(workspace: Workspace, found: Survey, unchecked: Problem | None) -> None:
+    """The result last: it says that the survey was made."""
+    workspace.save_frame(READY, found.ready)
+    workspace.save_frame(_PROBLEMS, found.problems)
+    told = {
+        "facts": dict(found.facts),
+        "changes": [asdict(one) for one in found.changes],
+        "sheet": [asdict(unchecked)] if unchecked else [],
+    }
+    workspace.save_frame(RESULT, found.settled, told)
+
+
+def surveyed_problems(workspace: Workspace) -> tuple[list[Problem], pd.DataFrame]:
+    """What the survey of a load found: problems of the sheet, and of its rows under the analyst's own headers."""
+    if not workspace.has(RESULT):
+        return [], problem_frame()
+    _, told = workspace.load_frame(RESULT)
+    found, _ = workspace.load_frame(_PROBLEMS)
+    _, facts = workspace.load_frame("cells")
+    return [Problem(**one) for one in told["sheet"]], titled(found, match_from(facts["match"]))
