@@ -55,12 +55,13 @@ class TerminalProgress:
             TextColumn("{task.description}"),
             BarColumn(bar_width=28),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
+            TextColumn("{task.fields[chunks]} {task.fields[rate]}"),
             TimeRemainingColumn(compact=True),
             console=console,
             transient=True,
         )
         self._task: TaskID | None = None
+        self._chunks = 0
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -74,12 +75,19 @@ class TerminalProgress:
     def stage(self, name: str, total: int = 0) -> None:
         if self._task is not None:
             self._bar.remove_task(self._task)
-        self._task = self._bar.add_task(_STAGES.get(name, name), total=total or None, rate="")
+        self._task = self._bar.add_task(_STAGES.get(name, name), total=total or None, rate="", chunks="")
+        self._chunks = 0
 
     def advance(self, rows: int) -> None:
         if self._task is not None:
+            self._chunks += 1
             speed = self._bar.tasks[-1].speed
-            self._bar.update(self._task, advance=rows, rate=f"{speed:,.0f} rows/s" if speed else "")
+            self._bar.update(
+                self._task,
+                advance=rows,
+                chunks=f"{self._chunks} chunks",
+                rate=f"{speed:,.0f} rows/s" if speed else "",
+            )
 
     def note(self, text: str) -> None:
         self._console.print(text)
