@@ -74,6 +74,9 @@ class Profile(BaseSettings):
     key_window: float = Field(
         3600.0, ge=0, description="seconds in which a batch may be sent again with its key"
     )
+    lease: float = Field(
+        120.0, gt=0, description="seconds without a sign of life after which another process may take a load over"
+    )
     hidden: Hidden = Field(Hidden.STOP, description="hidden or filtered rows: stop, include or skip")
     encoding: str = Field("", description="encoding of CSV files that are not UTF-8, such as gb18030")
     formats: list[str] = Field(
@@ -101,6 +104,9 @@ class Profile(BaseSettings):
     )
     watch_max_wait: float = Field(
         600.0, ge=0, description="seconds that an incomplete file, or one open in Excel, is waited for"
+    )
+    watch_together: float = Field(
+        30.0, ge=0, description="seconds that whole files wait for others of their drop that still arrive"
     )
     watch_retries: int = Field(
         5, ge=0, description="how often a load that stopped is gone on with by the watcher"
@@ -246,3 +252,9 @@ def _explain(error: ValidationError, name: str, path: Path) -> str:
     if first["type"] == "extra_forbidden":
         reason = f"there is no such setting; there are: {', '.join(Profile.model_fields)}"
     return f"The setting {setting} of profile {name!r} is wrong: {reason}. It is in {path} or in CALLSHEET_{setting.upper()}."
+
+
+def profile_names() -> list[str]:
+    """The profiles of the settings file; the one in use when the file names none."""
+    profiles = _read(config_path()).get("profiles", {})
+    return sorted(profiles) or [load_profile().name]

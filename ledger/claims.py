@@ -75,6 +75,11 @@ class Claims:
             connection.execute(update(loads).where(loads.c.id == load_id).values(**values, **crashed))
             return Claim(load_id, mine, row.claim + 1)
 
+    def owner(self, load_id: str) -> str:
+        """The process that has a load now; empty when none has."""
+        with self._change() as connection:
+            return connection.scalar(select(loads.c.owner).where(loads.c.id == load_id)) or ""
+
     def beat(self, claim: Claim) -> None:
         """Show that the owner lives; StaleOwnerError when the load is not its any more."""
         with self._change() as connection:
@@ -88,9 +93,8 @@ class Claims:
             connection.execute(_own(claim).values(owner="", crashes=0))
 
     @contextmanager
-    def held(self, load_id: str, *, every: float = BEAT, lease: float = LEASE) -> Iterator[Claim]:
-        """A load claimed for as long as the block runs, with a beat from a thread of its own."""
-        claim = self.take(load_id, lease=lease)
+    def held(self, claim: Claim, *, every: float = BEAT) -> Iterator[Claim]:
+        """A claimed load kept for as long as the block runs, with a beat from a thread of its own; then let go."""
         over = threading.Event()
         beating = threading.Thread(target=self._keep, args=(claim, over, every), daemon=True)
         beating.start()

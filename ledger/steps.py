@@ -18,11 +18,15 @@ Step = Callable[[Connection], int]
 _NOTE = 400  # characters of a reason that are kept
 
 
-def intend(load_id: str, number: int, now: str, *, once: bool = False) -> Step:
-    """Claim a chunk for sending: it must be waiting to be sent, and with `once` never have been in doubt."""
+def intend(load_id: str, number: int, now: str, *, once: bool = False, known: Any = None) -> Step:
+    """Claim a chunk for sending: it must be waiting to be sent, and with `once` must not be in doubt.
+
+    `known` is what was seen of its rows before the first request.
+    """
     before = (ChunkState.PLANNED,) if once else None
+    seen: dict[str, Any] = {} if known is None else {"known": json.dumps(known)}
     move = _step(
-        load_id, number, ChunkState.INTENT, None, before, attempt=chunks.c.attempt + 1, intent_at=now
+        load_id, number, ChunkState.INTENT, None, before, attempt=chunks.c.attempt + 1, intent_at=now, **seen
     )
 
     def run(connection: Connection) -> int:
@@ -48,14 +52,12 @@ def acknowledge(load_id: str, number: int, fence: int, answer: Any) -> Step:
     return _step(load_id, number, ChunkState.ACKED, fence, answer=json.dumps(answer), detail="")
 
 
-def know(load_id: str, number: int, fence: int, known: Any) -> Step:
-    """Note of a chunk that waits what was seen of its rows before the first request."""
-    query = update(chunks).where(
-        chunks.c.load_id == load_id, chunks.c.number == number, chunks.c.fence == fence
-    )
+def holds(load_id: str, number: int, fence: int) -> Step:
+    """Changes nothing: StaleOwnerError when the chunk is not ours any more."""
+    query = select(chunks.c.fence).where(chunks.c.load_id == load_id, chunks.c.number == number)
 
     def run(connection: Connection) -> int:
-        if not connection.execute(query.values(known=json.dumps(known))).rowcount:
+        if connection.scalar(query) != fence:
             raise StaleOwnerError(f"Chunk {number} of load {load_id}: another process has it.")
         return fence
 

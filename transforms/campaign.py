@@ -64,4 +64,12 @@ def read(answer: Any) -> Mapping[str, str]:
     return {name: one for name, one in found.items() if one}
 
 
-CREATE_CAMPAIGN = Setup("create_campaign", needed, body, read)
+def same(body: Any, listed: Any) -> bool:
+    """Whether a listed campaign is the one that a request made: the name, and our trace in its description."""
+    return isinstance(listed, Mapping) and all(
+        str(listed.get(name) or "").strip() == str(body.get(name) or "").strip()
+        for name in ("name", "description")
+    )
+
+
+CREATE_CAMPAIGN = Setup("create_campaign", needed, body, read, "list_campaigns", same)

@@ -88,11 +88,15 @@ class Setup:
     needed: Callable[[Mapping[str, str]], bool]
     body: Callable[["PlanContext"], Any]
     read: Callable[[Any], Mapping[str, str]]  # answer -> load options
+    listed: str = ""  # operation that lists what the call makes: an unclear answer is looked up there
+    same: Callable[[Any, Any], bool] | None = None  # body, listed row -> whether the row is what the call made
 
 
 Plan = Callable[[pd.DataFrame, PlanContext], Iterator[Call]]
 AnswerReader = Callable[[Call, Any], pd.DataFrame]
 SettleReader = Callable[["Batch"], pd.DataFrame]
+Natural = Callable[[Any], list[str]]
+"""Body of a call -> the natural key of each of its entries, in their order."""
 Across = Callable[[pd.DataFrame, str], pd.DataFrame]
 """Canonical rows and the profile's zone -> problems that only several columns together show."""
 
@@ -135,6 +139,10 @@ class Kind:
     )
     confirm: Confirmer | None = None  # reads back what became of rows that the service took
     look: Looker | None = None  # with Doubt.LOOK: whether a call in doubt has taken effect
+    natural: Natural | None = None  # what a repeatable call sets: nothing older may follow something newer
+    harmless: Callable[[Mapping[str, str]], bool] | None = (
+        None  # options -> whether the service drops what is sent a second time, when its key is forgotten
+    )
 
     @property
     def operations(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from transforms.contact_plans import plan_contact_plans, read_plan_ids
 from transforms.kinds import Doubt, Kind, Option, Title
 from transforms.live import Reference, Source
 from transforms.moments import period
+from transforms.natural import campaign_drops_repeats, field_key, forbidden_keys, roster_keys
 from transforms.outcomes import loaded, read_details, settle_import
 from transforms.plan import ASSIGN_RULES, DUPLICATE_RULES, plan_customer_numbers, plan_forbidden_numbers
 from transforms.rosters import MODES, confirm_rosters, plan_queue_rosters, survey_rosters
@@ -37,6 +38,7 @@ KINDS: tuple[Kind, ...] = (
         chunk=200,
         plan=plan_forbidden_numbers,
         read_answer=read_details,
+        natural=forbidden_keys,
         doubt=Doubt.RESEND,
         key=("callNumber", "callType"),
         agree=("enabled", "expirationTime", "zoneId"),
@@ -52,6 +54,7 @@ KINDS: tuple[Kind, ...] = (
         chunk=500,
         plan=plan_customer_numbers,
         read_answer=loaded,
+        harmless=campaign_drops_repeats,
         doubt=Doubt.ASK,
         key=("telephone",),
         settle=settle_import,
@@ -86,6 +89,7 @@ KINDS: tuple[Kind, ...] = (
         most=1,
         plan=plan_queues,
         read_answer=loaded,
+        natural=field_key("queueID"),
         doubt=Doubt.LOOK,
         look=look_for_queue,
         key=("queueID",),
@@ -106,6 +110,7 @@ KINDS: tuple[Kind, ...] = (
         most=1,
         plan=plan_extensions,
         read_answer=loaded,
+        natural=field_key("ext"),
         doubt=Doubt.LOOK,
         look=look_for_extension,
         key=("ext",),
@@ -123,6 +128,7 @@ KINDS: tuple[Kind, ...] = (
         most=1,
         plan=plan_agent_settings,
         read_answer=loaded,
+        natural=field_key("agent"),
         doubt=Doubt.RESEND,
         key=("agent",),
         agree=("ext", "agentPhone", "wrapUpTime", "wrapUpType", "unbind"),
@@ -143,6 +149,7 @@ KINDS: tuple[Kind, ...] = (
         chunk=50,
         plan=plan_queue_rosters,
         read_answer=loaded,
+        natural=roster_keys,
         doubt=Doubt.RESEND,
         key=("queueID", "agent"),
         agree=("level", "checkin"),

@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
 from flows.engine.error_workbook import named_rows
+from flows.engine.halting import HaltedError
 from flows.engine.imports import Imports
 from flows.engine.sending import stop_for
 from flows.engine.site import Site
+from flows.errors import StoppedError
 from ledger.grouped import Grouped
 from ledger.records import Chunk, FrozenChunk, Load
 from ledger.states import ChunkState, LoadState
@@ -18,15 +21,19 @@ from ledger.steps import settle
 from sobot.answers import ImportResult
 from sobot.client import Client
 from sobot.downloads import download
-from sobot.errors import SobotError
+from sobot.errors import InDoubt, SobotError
 from transforms.kinds import Batch, Call, Kind
 from transforms.outcomes import unknown
 from transforms.registry import kind_named
 
 _FACTOR, _CAP = 1.5, 30.0  # growth of the pause between two questions, in seconds at most
 _STEADY = 2  # questions in which counts that add up must stay the same
-_SHORT = 6  # questions after which counts that stay short are taken as final
+_SHORT = (
+    6  # questions after which counts that fall short by known forbidden numbers, or went wrong, are final
+)
 _ONE_BY_ONE = 3  # up to so many batches are asked about singly, more by listing the campaign
+_LEAST_LOOKS = 2  # however late it is, so often is asked before it is given up
+DOUBLED = "DUPLICATE_SUSPECTED"
 
 
 async def follow(site: Site, load_id: str) -> None:
@@ -37,31 +44,64 @@ async def follow(site: Site, load_id: str) -> None:
     if not waiting or kind.settle is None:
         return
     site.progress.stage("follow", sum(chunk.row_count for chunk in waiting))
-    site.ledger.set_state(load_id, LoadState.FOLLOWING)
-    async with Client(site.connection()) as client:
-        await Follower(site, client, load, kind, waiting).run()
+    site.ledger.set_state(load_id, LoadState.FOLLOWING, claim=site.claims.get(load_id))
+    async with site.client() as client:
+        try:
+            await Follower(site, client, load, kind, waiting).run()
+        except HaltedError:
+            raise StoppedError(
+                f"Stopped while the service works on the rows. Go on with: callsheet resume {load_id}"
+            ) from None
 
 
 @dataclass(slots=True)
-class _Watch:
-    """One batch under watch: what was told last, and how often the same."""
+class Watch:
+    """One batch under watch: what was told last, how often the same, and what cannot be right about it."""
 
     chunk: Chunk
     batch: str
+    waited: float = 0.0  # seconds since it was acknowledged
     told: ImportResult | None = None
     same: int = 0
+    looks: int = 0
+    wrong: str = ""
+    doubled: bool = False
+    forbidden: int | None = None  # its rows that this profile loaded as forbidden, once that was looked up
 
-    def hear(self, told: ImportResult | None) -> None:
+    def hear(self, found: list[ImportResult]) -> None:
+        """Take in one answer: no row while the service does not know the batch, more than one if it ran twice."""
+        self.looks += 1
+        told = found[0] if found else None
+        if told is not None and self.told is not None and _went_down(self.told, told):
+            self.wrong = f"counts went down, from {_seen(self.told)} to {_seen(told)}"
+        if len(found) > 1 or (told is not None and told.success > self.chunk.row_count):
+            self.doubled = True
+            self.wrong = f"the service counts more than was sent: {'; '.join(map(_seen, found))} of {self.chunk.row_count}"
         self.same = self.same + 1 if told is not None and told == self.told else 1
         self.told = told or self.told
 
     @property
-    def final(self) -> bool:
+    def whole(self) -> bool:
+        """Whether every row sent is counted, or is known to be held back uncounted."""
+        return self.told is not None and self.told.counted + (self.forbidden or 0) >= self.chunk.row_count
+
+    @property
+    def is_final(self) -> bool:
         """Whether what was told may be taken as the end of the story."""
         if self.told is None:
             return False
-        whole = self.told.counted >= self.chunk.row_count
-        return self.same >= (_STEADY if whole else _SHORT)
+        if self.wrong:
+            return self.same >= _SHORT
+        steady = _STEADY if self.told.counted >= self.chunk.row_count else _SHORT
+        return self.whole and self.same >= steady
+
+
+def _went_down(before: ImportResult, now: ImportResult) -> bool:
+    return any(getattr(now, name) < getattr(before, name) for name in ("success", "repeat", "error"))
+
+
+def _seen(told: ImportResult) -> str:
+    return f"{told.success} loaded, {told.repeat} repeated, {told.error} failed"
 
 
 class Follower:
@@ -70,64 +110,105 @@ class Follower:
     def __init__(self, site: Site, client: Client, load: Load, kind: Kind, waiting: list[Chunk]) -> None:
         self.site, self.client, self.load, self.kind = site, client, load, kind
         self._imports = Imports(client, load.options)
-        self._steps = Grouped(site.ledger)
-        self._watched = {chunk.number: _Watch(chunk, _batch(chunk)) for chunk in waiting}
+        self._steps = Grouped(site.ledger, site.claims.get(load.id))
+        since = {event.chunk: event.at for event in site.ledger.history(load.id, state=ChunkState.ACKED)}
+        self._watched = {
+            chunk.number: Watch(chunk, _batch(chunk), self._passed(since.get(chunk.number, "")))
+            for chunk in waiting
+        }
+        self._trouble = ""
+
+    def _passed(self, since: str) -> float:
+        """Seconds since an acknowledgement, whichever process had it; 0 where the wall clock was set back."""
+        try:
+            moment = datetime.fromisoformat(since)
+        except ValueError:
+            return 0.0
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(0.0, (self.site.now() - moment).total_seconds())
 
     async def run(self) -> None:
-        """Ask with growing pauses until all is told; at the deadline what is left is unknown, with what was seen."""
-        pause, waited = self.site.profile.poll_first, 0.0
-        while self._watched and waited < self.site.profile.poll_deadline:
+        """Ask with growing pauses until all is told; what is not by its deadline is unknown, with what was seen."""
+        pause = self.site.profile.poll_first
+        while self._watched:
             await self._ask()
-            await self._settle_final()
+            await self._close_all(watch for watch in self._watched.values() if watch.is_final)
+            await self._close_all(watch for watch in self._watched.values() if self._is_late(watch))
             if not self._watched:
                 return
             await self.client.clock.sleep(pause)
-            waited, pause = waited + pause, min(pause * _FACTOR, _CAP)
-        for watch in list(self._watched.values()):
-            await self._give_up(watch)
+            for watch in self._watched.values():
+                watch.waited += pause
+            pause = min(pause * _FACTOR, _CAP)
+
+    def _is_late(self, watch: Watch) -> bool:
+        return watch.looks >= _LEAST_LOOKS and watch.waited >= self.site.profile.poll_deadline
 
     async def _ask(self) -> None:
+        """One round of questions. An answer that cannot be used is no answer: it is asked again until the deadline."""
         watched = list(self._watched.values())
         try:
             if len(watched) <= _ONE_BY_ONE:
                 for watch in watched:
-                    watch.hear(await self._imports.find(watch.batch))
+                    watch.hear(await self._imports.told_of(watch.batch))
             else:
                 told = await self._imports.every(watch.batch for watch in watched)
                 for watch in watched:
                     watch.hear(told.get(watch.batch) or await self._single(watch, told))
+        except InDoubt as error:
+            self._trouble = error.message
+            for watch in watched:
+                watch.looks += 1
         except SobotError as error:
             raise stop_for(error, self.load.id) from None
+        for watch in watched:
+            self._count_forbidden(watch)
 
-    async def _single(self, watch: _Watch, told: Mapping[str, ImportResult]) -> ImportResult | None:
+    async def _single(self, watch: Watch, told: Mapping[str, Any]) -> list[ImportResult]:
         """A batch that a long list does not hold is asked about by name, when the list held others."""
-        return await self._imports.find(watch.batch) if told and watch.told is None else None
+        return await self._imports.told_of(watch.batch) if told and watch.told is None else []
 
-    async def _settle_final(self) -> None:
-        final = [watch for watch in self._watched.values() if watch.final]
+    def _count_forbidden(self, watch: Watch) -> None:
+        """Counts that stay short may be short by the numbers that this profile loaded as forbidden."""
+        if watch.told is None or watch.whole or watch.same < _STEADY or watch.forbidden is not None:
+            return
+        numbers = _numbers(self.site.ledger.frozen(self.load.id, watch.chunk.number))
+        held = self.site.ledger.forbidden.since(self.load.profile, numbers, self.site.today())
+        watch.forbidden = len(held)
+
+    async def _close_all(self, ended: Any) -> None:
         gate = asyncio.Semaphore(self.client.connection.concurrency)
 
-        async def settle(watch: _Watch) -> None:
+        async def close(watch: Watch) -> None:
             async with gate:
-                await self._settle(watch)
+                await self._close(watch)
 
         async with asyncio.TaskGroup() as group:
-            for watch in final:
-                group.create_task(settle(watch))
+            for watch in list(ended):
+                group.create_task(close(watch))
 
-    async def _settle(self, watch: _Watch) -> None:
-        told = watch.told
-        assert told is not None
-        assert self.kind.settle is not None
+    async def _close(self, watch: Watch) -> None:
         frozen = self.site.ledger.frozen(self.load.id, watch.chunk.number)
-        numbers = _numbers(frozen)
-        named = await self._named(told, numbers) if told.success < watch.chunk.row_count else {}
-        forbidden = self.site.ledger.forbidden.since(self.load.profile, numbers, self.site.today())
         call = Call(frozen.operation, None, frozen.rows, frozen.batch)
-        outcomes = self.kind.settle(Batch(call, told.success, told.repeat, told.error, named, forbidden))
-        await self._close(watch, outcomes)
+        if watch.told is None:
+            reason = self._trouble or "the service took the rows and never said what became of them"
+            await self._end(watch, unknown(call, reason), ChunkState.PARKED)
+        elif watch.wrong:
+            code = DOUBLED if watch.doubled else "COUNTS_SHORT"
+            await self._end(watch, unknown(call, watch.wrong, code), ChunkState.PARKED)
+        else:
+            await self._end(watch, await self._told(watch.told, call, frozen), ChunkState.SETTLED)
 
-    async def _close(self, watch: _Watch, outcomes: Any, state: ChunkState = ChunkState.SETTLED) -> None:
+    async def _told(self, told: ImportResult, call: Call, frozen: FrozenChunk) -> Any:
+        assert self.kind.settle is not None
+        numbers = _numbers(frozen)
+        named = await self._named(told, numbers) if told.success < len(set(frozen.rows)) else {}
+        forbidden = self.site.ledger.forbidden.since(self.load.profile, numbers, self.site.today())
+        return self.kind.settle(Batch(call, told.success, told.repeat, told.error, named, forbidden))
+
+    async def _end(self, watch: Watch, outcomes: Any, state: ChunkState) -> None:
+        if state is ChunkState.SETTLED and bool((outcomes["outcome"] == "unknown").all()):
+            state = ChunkState.PARKED  # a person may still say what became of it
         await self._steps.do(settle(self.load.id, watch.chunk.number, watch.chunk.fence, outcomes, state))
         self.site.progress.advance(watch.chunk.row_count)
         del self._watched[watch.chunk.number]
@@ -142,15 +223,6 @@ class Follower:
             self.site.progress.note(f"The error workbook of a chunk could not be fetched: {error.message}")
             return {}
         return named_rows(content, numbers, self.site.workspace(self.load.id).folder)
-
-    async def _give_up(self, watch: _Watch) -> None:
-        if watch.told is not None:
-            await self._settle(watch)
-            return
-        frozen = self.site.ledger.frozen(self.load.id, watch.chunk.number)
-        call = Call(frozen.operation, None, frozen.rows, frozen.batch)
-        reason = "the service took the rows and never said what became of them"
-        await self._close(watch, unknown(call, reason), ChunkState.PARKED)
 
 
 def _batch(chunk: Chunk) -> str:

@@ -20,15 +20,22 @@ class Imports:
 
     async def find(self, batch: str) -> ImportResult | None:
         """What is told of one batch; None when the service does not know it (yet)."""
+        return next(iter(await self.told_of(batch)), None)
+
+    async def told_of(self, batch: str) -> list[ImportResult]:
+        """What is told of one batch: nothing while it is not known, more than one row if it was run twice."""
         told = await self._ask(batch)
         # The reference's own examples answer another code than was asked for: one row to a question about one batch is
         # about that batch (readings B12).
-        return next((one for one in told if one.batch == batch), told[0] if len(told) == 1 else None)
+        return [one for one in told if one.batch == batch] or (told if len(told) == 1 else [])
 
-    async def every(self, batches: Iterable[str]) -> dict[str, ImportResult]:
+    async def every(self, batches: Iterable[str]) -> dict[str, list[ImportResult]]:
         """What is told of many batches at once: the whole campaign, page by page."""
-        wanted = set(batches)
-        return {one.batch: one for one in await self._ask() if one.batch in wanted}
+        wanted, found = set(batches), dict[str, list[ImportResult]]()
+        for one in await self._ask():
+            if one.batch in wanted:
+                found.setdefault(one.batch, []).append(one)
+        return found
 
     async def _ask(self, batch: str = "") -> list[ImportResult]:
         connection = self._client.connection

@@ -6,13 +6,14 @@ from dataclasses import replace
 import orjson
 
 from flows.engine.reading import match_from
+from flows.engine.secret_fields import sealed
 from flows.engine.sending import Sender
 from flows.engine.site import Site, plan_context
-from flows.errors import UsageError
+from flows.engine.surveying import survey
+from flows.errors import StoppedError, UsageError
 from ledger.records import FrozenChunk, Load
 from ledger.states import ChunkState
 from ledger.store import new_key
-from sobot.client import Client
 from transforms.kinds import Call, Kind, PlanContext
 from transforms.plan import PlanError
 from transforms.registry import kind_named
@@ -31,13 +32,15 @@ async def plan(site: Site, load_id: str) -> int:
     load = site.ledger.load(load_id)
     kind = kind_named(load.kind)
     site.progress.stage("plan")
-    ready, _ = site.workspace(load_id).load_frame("ready")
+    ready, facts = await survey(site, load, kind)
     if ready.empty:
         return 0
     load = await _set_up(site, load, kind)
-    context = _context(site, load, kind)
-    calls = kind.plan(ready, context)
-    return site.ledger.freeze(load_id, _frozen(calls))
+    context = replace(_context(site, load, kind), facts=facts)
+    try:
+        return site.ledger.freeze(load_id, _frozen(kind.plan(ready, context), kind))
+    except PlanError as error:
+        raise UsageError(str(error)) from None
 
 
 def _context(site: Site, load: Load, kind: Kind) -> PlanContext:
@@ -60,15 +63,21 @@ async def _set_up(site: Site, load: Load, kind: Kind) -> Load:
     if not site.ledger.chunks(load.id):
         chunk = FrozenChunk(SETUP, kind.setup.operation, orjson.dumps(body), (), new_key())
         site.ledger.freeze(load.id, [chunk])
-    async with Client(site.connection()) as client:
+    async with site.client() as client:
         await Sender(site, client, load, kind).run()
     done = next(chunk for chunk in site.ledger.chunks(load.id) if chunk.number == SETUP)
-    if done.state is not ChunkState.SETTLED:
+    if done.state is ChunkState.PARKED:
+        raise StoppedError(
+            f"Nobody can tell whether {kind.setup.operation} took effect, so no row was sent. Look in the Sobot console, then "
+            f"say: callsheet resolve {load.id} --chunk {SETUP} --applied or --not-applied, with --by YOUR NAME."
+        )
+    if done.state not in {ChunkState.SETTLED, ChunkState.RECONCILED}:
         raise UsageError(f"{kind.setup.operation} did not succeed, so nothing was loaded: {done.detail}")
     site.ledger.add_options(load.id, kind.setup.read(done.answer))
     return site.ledger.load(load.id)
 
 
-def _frozen(calls: Iterator[Call]) -> Iterator[FrozenChunk]:
+def _frozen(calls: Iterator[Call], kind: Kind) -> Iterator[FrozenChunk]:
     for number, call in enumerate(calls, start=SETUP + 1):
-        yield FrozenChunk(number, call.operation, orjson.dumps(call.body), call.rows, new_key(), call.batch)
+        body = orjson.dumps(sealed(call, kind))
+        yield FrozenChunk(number, call.operation, body, call.rows, new_key(), call.batch)

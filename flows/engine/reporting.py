@@ -9,18 +9,24 @@ import pandas as pd
 from flows.engine.order import SheetResult, Stop
 from flows.engine.reading import match_from
 from flows.engine.site import Site
+from flows.engine.survey_facts import changes_of
+from flows.engine.surveying import surveyed_problems
 from flows.engine.workspace import Workspace
 from flows.errors import Exit
-from ledger.records import Load
+from ledger.records import LedgerError, Load
 from ledger.states import LoadState
 from ledger.store import PENDING
+from ledger.verify import verify
 from sheets.results import ResultSheet, write_result, write_result_csv, write_to_fix, write_to_fix_csv
 from transforms.headers import Match
+from transforms.kinds import Doubt
 from transforms.outcomes import Outcome, outcome_frame
+from transforms.registry import KINDS
 from transforms.report import cell_messages, problem_json, problems_json, repairs_json, told
 from transforms.sheet import Sheet
 from validators.problems import Problem
 
+DOTS = "••••••"
 _ENDS_WELL = {str(one) for one in (Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED)}
 
 
@@ -47,7 +53,9 @@ def report(site: Site, load_id: str, stop: Stop | None = None) -> SheetResult:
     problems, about = workspace.load_frame("problems")
     repairs, _ = workspace.load_frame("repairs")
     books = balanced(site, load)
-    general = [Problem(**one) for one in (*facts["problems_of_file"], *about["sheet"])]
+    unlooked, live_problems = surveyed_problems(workspace)
+    problems = pd.concat([problems, live_problems], ignore_index=True)
+    general = [Problem(**one) for one in (*facts["problems_of_file"], *about["sheet"])] + unlooked
     result = SheetResult(
         file=facts["path"],
         sheet=sheet.name,
@@ -58,21 +66,53 @@ def report(site: Site, load_id: str, stop: Stop | None = None) -> SheetResult:
         repairs=tuple(repairs_json(repairs)),
         calls=len(site.ledger.chunks(load_id)),
         note=stop.message if stop else "",
+        changes=tuple(changes_of(workspace)),
     )
     if load.state is LoadState.REFUSED:
         told_of = tuple(problem_json(problem, language) for problem in general)
         return replace(result, problems=told_of, exit=Exit.USAGE)
-    if stop is None and PENDING not in books:
-        site.ledger.set_state(load_id, LoadState.CLOSED)
     found = Found(_with_unplanned(site.ledger.outcomes(load_id), workspace), problems, repairs)
     stem = Path(facts["file"]).stem + (f".{load.sheet}" if facts["several"] else "")
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     files = _write(_result_sheet(site, load, sheet, match, found, stop), folder, stem, csv=facts["csv"])
+    if stop is None and PENDING not in books:
+        stop = _close(
+            site, load
+        )  # only when the report is on disk: what comes first is done again after a crash
     return replace(
         result,
         problems=tuple(problems_json(general, problems, found.outcomes, match, language)),
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
+        note=stop.message if stop else "",
+    )
+
+
+def _close(site: Site, load: Load) -> Stop | None:
+    """Close a load whose rows all have their outcome, when the ledger's own check finds nothing wrong."""
+    if load.state is LoadState.CLOSED:
+        return None
+    wrong = verify(site.ledger, load.id, never_again())
+    if wrong:
+        return Stop(Exit.STOPPED, f"The ledger's own check failed, so this load is not closed: {wrong[0]}")
+    site.ledger.set_state(load.id, LoadState.CLOSED, claim=site.claims.get(load.id))
+    return None
+
+
+def never_again() -> frozenset[str]:
+    """The operations that are sent once at most."""
+    return frozenset(one for kind in KINDS if kind.doubt is Doubt.NEVER for one in kind.operations)
+
+
+def unreported(site: Site, load_id: str, stop: Stop) -> SheetResult:
+    """What can be said of a load whose report cannot be written now."""
+    try:
+        load = site.ledger.load(load_id)
+        books = site.ledger.books(load_id)
+    except LedgerError:
+        return SheetResult("", load_id=load_id, exit=stop.exit, note=stop.message)
+    return SheetResult(
+        load.file, load.sheet, load_id, load.kind, load.rows, books, exit=stop.exit, note=stop.message
     )
 
 
@@ -109,7 +149,7 @@ def _result_sheet(
         title=load.sheet,
         header_row=match.header_row,
         header=match.header,
-        values=sheet.cells[sheet.cells.index > match.header_row],
+        values=_without_secrets(sheet.cells[sheet.cells.index > match.header_row], match),
         outcomes=told(outcomes, found.problems, match, language),
         cell_problems=cell_messages(found.problems, match, language),
         summary=_summary(site, load, stop),
@@ -117,6 +157,15 @@ def _result_sheet(
         language=language,
         repairs=found.repairs,
     )
+
+
+def _without_secrets(cells: pd.DataFrame, match: Match) -> pd.DataFrame:
+    """The cells as read, with dots for every value of a secret column: also in the rows to fix it is typed anew."""
+    secret = [at for at, column in match.columns.items() if column.secret]
+    masked = cells.copy() if secret else cells
+    for at in secret:
+        masked[at] = cells[at].where(cells[at] == "", DOTS)
+    return masked
 
 
 def _write(sheet: ResultSheet, folder: Path, stem: str, *, csv: bool) -> list[Path]:

@@ -1,22 +1,24 @@
 """The whole way of files, in this process: what `callsheet load` does when no Prefect server is configured."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from flows.engine import following, planning, sending
+from flows.engine import confirming, following, planning, sending
 from flows.engine.earlier import stop_repeated
 from flows.engine.order import Order, SheetResult, Stop
+from flows.engine.owning import TakenError, clear_ends, owned
 from flows.engine.proving import prove
 from flows.engine.reading import read
-from flows.engine.reporting import report
+from flows.engine.reporting import report, unreported
 from flows.engine.site import Site
-from flows.errors import CallsheetError, Exit
-from ledger.records import UnknownLoadError
+from flows.errors import CallsheetError, Exit, StoppedError
+from ledger.records import LedgerError, UnknownLoadError
 from ledger.states import LoadState
 from transforms.registry import kind_named
 
 Stage = Callable[[Site, str], Awaitable[object]]
-STAGES: tuple[Stage, ...] = (planning.plan, sending.send, following.follow)
+STAGES: tuple[Stage, ...] = (planning.plan, sending.send, following.follow, confirming.confirm)
 
 _HALTS = frozenset({Exit.USAGE, Exit.SETTINGS, Exit.STOPPED})
 
@@ -98,18 +100,33 @@ def report_stopped(site: Site, load_id: str, stop: Stop) -> SheetResult:
 
 
 async def finish(site: Site, load_id: str) -> SheetResult:
-    """Plan, send, follow and report; a load that has to stop is reported as far as it came."""
-    for stage in STAGES:
-        if stop := await step(stage, site, load_id):
-            return report(site, load_id, stop)
-    return report(site, load_id)
+    """Plan, send, follow and report; a load that has to stop is reported as far as it came.
+
+    One that another process works on, or whose disk takes no report, is only told of: `resume` writes its report later.
+    """
+    try:
+        with clear_ends(load_id):
+            async with owned(site, load_id):
+                for stage in STAGES:
+                    if stop := await step(stage, site, load_id):
+                        return report(site, load_id, stop)
+                return report(site, load_id)
+    except StoppedError as error:
+        return unreported(site, load_id, Stop(error.exit, str(error)))
 
 
 async def step(stage: Stage, site: Site, load_id: str) -> Stop | None:
     """One stage; an expected end of the load comes back as a value, and the ledger knows of it."""
     try:
-        await stage(site, load_id)
+        with clear_ends(load_id):
+            async with owned(site, load_id):
+                await stage(site, load_id)
     except CallsheetError as error:
-        site.ledger.set_state(load_id, LoadState.STOPPED, str(error))
+        # What the sheet or the command lacks is not there on resuming either: before anything is planned it ends here.
+        refused = error.exit is Exit.USAGE and not site.ledger.chunks(load_id)
+        if not isinstance(error, TakenError):
+            with suppress(LedgerError):  # a ledger that takes no more writes has said so already
+                state = LoadState.REFUSED if refused else LoadState.STOPPED
+                site.ledger.set_state(load_id, state, str(error), claim=site.claims.get(load_id))
         return Stop(error.exit, str(error))
     return None

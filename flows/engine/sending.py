@@ -2,37 +2,45 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable
+from datetime import timedelta
 from typing import Any
 
 import orjson
 import pandas as pd
 
-from flows.engine.imports import Imports
+from flows.engine.halting import HaltedError
+from flows.engine.reconcile import Doubts, Verdict
+from flows.engine.secret_fields import revealed
 from flows.engine.site import Site
+from flows.engine.superseding import RowOrder, dropped, late_items
 from flows.errors import CallsheetError, SetupError, StoppedError
 from ledger.grouped import Grouped
-from ledger.records import Chunk, FrozenChunk, Load
+from ledger.records import Chunk, FrozenChunk, LedgerError, Load
 from ledger.states import ChunkState, LoadState
-from ledger.steps import acknowledge, in_doubt, intend, not_sent, settle
+from ledger.steps import Step, acknowledge, both, holds, in_doubt, intend, not_sent, settle
 from sobot.client import Client
 from sobot.errors import Effect, Fatal, SettingsError, SobotError, TokenError
 from sobot.operations import BY_NAME
 from transforms.kinds import Call, Doubt, Kind
-from transforms.outcomes import Outcome, refused, unknown
+from transforms.outcomes import Outcome, loaded, outcome_frame, refused, unknown
 from transforms.registry import kind_named
 
 _SENDABLE = (ChunkState.PLANNED, ChunkState.INTENT, ChunkState.IN_DOUBT)
 _ROUNDS = 3  # how often a repeatable call that stays in doubt is sent again before the load stops
+_PROBE = BY_NAME["search_call_agents"]  # a read that changes nothing: does the service answer at all?
+_LONGEST_WAIT = 24 * 3600.0
 
 
 async def send(site: Site, load_id: str) -> None:
     """Send every chunk that waits; StoppedError or SetupError when the load cannot go on now."""
     load = site.ledger.load(load_id)
-    if not site.ledger.chunks(load_id, *_SENDABLE):
+    waiting = site.ledger.chunks(load_id, *_SENDABLE)
+    if not waiting:
         return
-    site.progress.stage("send", sum(chunk.row_count for chunk in site.ledger.chunks(load_id, *_SENDABLE)))
-    site.ledger.set_state(load_id, LoadState.SENDING)
-    async with Client(site.connection()) as client:
+    site.progress.stage("send", sum(chunk.row_count for chunk in waiting))
+    site.ledger.set_state(load_id, LoadState.SENDING, claim=site.claims.get(load_id))
+    async with site.client() as client:
         await Sender(site, client, load, kind_named(load.kind)).run()
 
 
@@ -41,21 +49,31 @@ class Sender:
 
     def __init__(self, site: Site, client: Client, load: Load, kind: Kind) -> None:
         self.site, self.client, self.load, self.kind = site, client, load, kind
-        self.ledger, self.steps = site.ledger, Grouped(site.ledger)
+        self.ledger = site.ledger
+        self.steps = Grouped(site.ledger, site.claims.get(load.id))
+        self.doubts = Doubts(site, client, load, kind)
+        self.order = RowOrder(site.ledger, load, kind)
         self._waiting: deque[int] = deque()
         self._stop: CallsheetError | None = None
         self._rounds: dict[int, int] = {}
-        self._imports = Imports(client, load.options)
+        self._attempts: dict[int, int] = {}
+        self._doubted: set[int] = set()
+        self._unclear_in_a_row = 0
 
     async def run(self) -> None:
         """Send until nothing waits or something stops the load; then raise what stopped it."""
         chunks = self.ledger.chunks(self.load.id, *_SENDABLE)
+        self._attempts = {chunk.number: chunk.attempt for chunk in chunks}
+        self._doubted = {
+            event.chunk for event in self.ledger.history(self.load.id, state=ChunkState.IN_DOUBT)
+        }
         self._waiting.extend(chunk.number for chunk in chunks if chunk.state is ChunkState.PLANNED)
         unclear = [chunk for chunk in chunks if chunk.state is not ChunkState.PLANNED]
+        self.order.wait_for_older()
         async with asyncio.TaskGroup() as group:
             for chunk in unclear:
-                group.create_task(self._after_crash(chunk))
-            for _ in range(min(self.client.connection.concurrency, max(1, len(chunks)))):
+                group.create_task(self._guarded(self._after_crash(chunk)))
+            for _ in range(self._workers(len(chunks))):
                 group.create_task(self._work())
         if (
             self._waiting and self._stop is None
@@ -64,111 +82,196 @@ class Sender:
         if self._stop is not None:
             raise self._stop
 
+    def _workers(self, chunks: int) -> int:
+        """What is never sent again goes out one by one, so that little is in doubt at once."""
+        return (
+            1 if self.kind.doubt is Doubt.NEVER else min(self.client.connection.concurrency, max(1, chunks))
+        )
+
     async def _work(self) -> None:
         while self._waiting and self._stop is None:
-            await self._one(self._waiting.popleft())
+            await self._guarded(self._one(self._waiting.popleft()))
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        """What ends the load ends it once, after everything under way has ended too."""
+        try:
+            await work
+        except HaltedError:
+            self._end(StoppedError(_go_on(self.load.id, "it was asked to stop.")))
+        except LedgerError as error:
+            self._end(StoppedError(_go_on(self.load.id, str(error))))
+        except SobotError as error:
+            self._end(stop_for(error, self.load.id))
+
+    def _end(self, stop: CallsheetError) -> None:
+        self._stop = self._stop or stop
 
     async def _one(self, number: int) -> None:
         frozen = self.ledger.frozen(self.load.id, number)
         operation = BY_NAME[frozen.operation]
-        fence = await self.steps.do(intend(self.load.id, number, self.ledger.now()))
+        if late := late_items(self.kind, frozen, self.order.newer()):
+            await self._drop(frozen, late)
+            return
+        self.site.halt.check()
+        first = not self._attempts.get(number)
+        existed = await self.doubts.existed(frozen) if first else None
+        once = self.doubts.resolver(frozen) is Doubt.NEVER
+        known = None if existed is None else {"existed": existed}
+        fence = await self.steps.do(intend(self.load.id, number, self.ledger.now(), once=once, known=known))
+        self._attempts[number] = self._attempts.get(number, 0) + 1
+        if self._stop is not None or self.site.halt.asked:
+            await self.steps.do(
+                not_sent(self.load.id, number, fence, "the load was stopped before it was sent")
+            )
+            return
+        if once:  # nobody else will send it, but this process may have slept and lost it meanwhile
+            await self.steps.do(holds(self.load.id, number, fence))
         try:
             answer = await self.client.send(
-                operation, frozen.body, key=frozen.key if operation.keyed else None
+                operation,
+                revealed(frozen, self.kind, self.site.workspace(self.load.id)),
+                key=frozen.key if operation.keyed else None,
             )
         except SobotError as error:
             await self._failed(frozen, fence, error)
+        except HaltedError:
+            await self._halted(frozen, fence)
+            raise
         else:
+            self._unclear_in_a_row = 0
             await self._answered(frozen, fence, answer.data)
+
+    async def _halted(self, frozen: FrozenChunk, fence: int) -> None:
+        """A wait between two tries ended: class C waits only after a proof that nothing took effect."""
+        why = "a stop was asked for between two tries"
+        move = not_sent if self.doubts.resolver(frozen) is Doubt.NEVER else in_doubt
+        await self.steps.do(move(self.load.id, frozen.number, fence, why))
 
     async def _failed(self, frozen: FrozenChunk, fence: int, error: SobotError) -> None:
         """Do with the chunk what the error proves of it, then with the load what it asks for."""
         reason = _reason(error)
-        if error.rows is Effect.REFUSED:
+        if error.rows is Effect.REFUSED and frozen.number in self._doubted and self._can_find_out(frozen):
+            fence = await self.steps.do(in_doubt(self.load.id, frozen.number, fence, reason))
+            await self._doubt(frozen, fence, reason, refused_now=True)
+        elif error.rows is Effect.REFUSED:
             await self._settle(frozen, fence, refused(_call(frozen), reason), ChunkState.REJECTED)
         elif error.rows is Effect.NOT_SENT:
             await self.steps.do(not_sent(self.load.id, frozen.number, fence, reason))
-            self._stop = self._stop or stop_for(error, self.load.id)
+            self._park_load(error)
+            self._end(stop_for(error, self.load.id))
         else:
             fence = await self.steps.do(in_doubt(self.load.id, frozen.number, fence, reason))
+            self._doubted.add(frozen.number)
             if isinstance(error, Fatal):
-                self._stop = self._stop or stop_for(error, self.load.id)
-            else:
+                self._end(stop_for(error, self.load.id))
+            if not isinstance(error, Fatal) or self.doubts.resolver(frozen) is Doubt.NEVER:
                 await self._doubt(frozen, fence, reason)
 
+    def _can_find_out(self, frozen: FrozenChunk) -> bool:
+        return self.doubts.resolver(frozen) in {Doubt.ASK, Doubt.LOOK, None}
+
+    def _park_load(self, error: SobotError) -> None:
+        """The service asked for a longer pause than is waited for here: nobody asks it again before."""
+        if error.retry_after and error.retry_after > self.client.connection.retry_after_cap:
+            until = self.site.now() + timedelta(seconds=min(error.retry_after, _LONGEST_WAIT))
+            self.ledger.wait_until(self.load.id, until.isoformat(timespec="seconds"))
+
     async def _answered(self, frozen: FrozenChunk, fence: int, data: Any) -> None:
-        if self.kind.settle is not None and frozen.operation == self.kind.operation:
+        if frozen.operation not in self.kind.operations:
+            await self._settle(frozen, fence, unknown(_call(frozen), ""), answer=data)
+        elif self.kind.settle is not None or self.kind.confirm is not None:
             await self.steps.do(acknowledge(self.load.id, frozen.number, fence, data))
             self.site.progress.advance(len(set(frozen.rows)))
-        elif frozen.operation != self.kind.operation:
-            fence = await self.steps.do(acknowledge(self.load.id, frozen.number, fence, data))
-            await self._settle(frozen, fence, unknown(_call(frozen), ""))
         else:
-            await self._settle(frozen, fence, self.kind.read_answer(_call(frozen), data))
+            told = self.kind.read_answer(_call(frozen), data)
+            nothing = len(told) > 0 and bool((told["outcome"] == Outcome.UNKNOWN).all())
+            await self._settle(frozen, fence, told, ChunkState.PARKED if nothing else ChunkState.SETTLED)
 
     async def _settle(
-        self, frozen: FrozenChunk, fence: int, outcomes: pd.DataFrame, state: ChunkState = ChunkState.SETTLED
+        self,
+        frozen: FrozenChunk,
+        fence: int,
+        outcomes: pd.DataFrame,
+        state: ChunkState = ChunkState.SETTLED,
+        answer: Any = None,
     ) -> None:
-        await self.steps.do(settle(self.load.id, frozen.number, fence, outcomes, state))
-        if self.kind.forbids:
-            taken = set(outcomes.loc[outcomes["outcome"].isin([Outcome.LOADED, Outcome.DUPLICATE]), "row"])
-            entries = (item for item, row in zip(_items(frozen), frozen.rows, strict=True) if row in taken)
-            self.ledger.forbidden.remember(self.load.profile, self.load.id, entries)
+        step = settle(self.load.id, frozen.number, fence, outcomes, state, answer)
+        await self.steps.do(self._remembering(step, frozen, outcomes))
         self.site.progress.advance(len(outcomes))
+
+    def _remembering(self, step: Step, frozen: FrozenChunk, outcomes: pd.DataFrame) -> Step:
+        """Forbidden entries that are in place now are remembered in the same transaction."""
+        if not self.kind.forbids:
+            return step
+        taken = set(outcomes.loc[outcomes["outcome"].isin([Outcome.LOADED, Outcome.DUPLICATE]), "row"])
+        items: list[dict[str, Any]] = orjson.loads(frozen.body)
+        entries = [item for item, row in zip(items, frozen.rows, strict=True) if row in taken]
+        return both(step, self.ledger.forbidden.remembering(self.load.profile, self.load.id, entries))
+
+    async def _drop(self, frozen: FrozenChunk, late: set[int]) -> None:
+        """Something newer was sent for entries of this chunk: they stay as the newer load has set them."""
+        chunk = next(one for one in self.ledger.chunks(self.load.id) if one.number == frozen.number)
+        step, own = dropped(self.load, frozen, chunk.fence, late)
+        await self.steps.do(step)
+        self.site.progress.advance(len(own))
+        for one in self.ledger.chunks(self.load.id, ChunkState.PLANNED):
+            if one.number not in self._attempts:
+                self._attempts[one.number] = 0
+                self._waiting.append(one.number)
 
     async def _after_crash(self, chunk: Chunk) -> None:
         """A chunk that an earlier process sent, or was about to send, and whose answer nobody has."""
         frozen = self.ledger.frozen(self.load.id, chunk.number)
-        fence = chunk.fence
+        fence, why = chunk.fence, chunk.detail
+        self._doubted.add(chunk.number)
         if chunk.state is ChunkState.INTENT:
             why = "the program ended before the answer came"
             fence = await self.steps.do(in_doubt(self.load.id, chunk.number, fence, why))
-        await self._doubt(frozen, fence, chunk.detail)
+        await self._doubt(frozen, fence, why, counts=False)
 
-    async def _doubt(self, frozen: FrozenChunk, fence: int, reason: str) -> None:
+    async def _doubt(
+        self, frozen: FrozenChunk, fence: int, reason: str, *, counts: bool = True, refused_now: bool = False
+    ) -> None:
         """Settle what may or may not have taken effect, by the kind's class (design section 5.2)."""
-        ours = frozen.operation == self.kind.operation
-        if ours and self.kind.doubt is Doubt.ASK:
-            await self._ask(frozen, fence, reason)
-        elif ours and self.kind.doubt in {Doubt.NEVER, Doubt.LOOK}:
-            await self._settle(frozen, fence, unknown(_call(frozen), reason), ChunkState.PARKED)
-        else:
+        verdict, answer = await self.doubts.find_out(frozen)
+        if verdict is Verdict.APPLIED:
+            await self.steps.do(acknowledge(self.load.id, frozen.number, fence, answer))
+            self.site.progress.advance(len(set(frozen.rows)))
+        elif verdict is Verdict.PRESENT:
+            await self._settle(frozen, fence, loaded(_call(frozen)), ChunkState.RECONCILED, answer)
+        elif verdict is Verdict.BEFORE:
+            there = outcome_frame(dict.fromkeys(frozen.rows), Outcome.DUPLICATE, "SERVICE_DUPLICATE")
+            await self._settle(frozen, fence, there, ChunkState.RECONCILED)
+        elif verdict is Verdict.AGAIN and refused_now:
+            await self._settle(frozen, fence, refused(_call(frozen), reason), ChunkState.PARKED)
+        elif verdict is Verdict.AGAIN:
             await self._again(frozen, reason)
+        else:
+            await self._settle(frozen, fence, unknown(_call(frozen), reason), ChunkState.PARKED)
+            if counts and self.doubts.resolver(frozen) is Doubt.NEVER:
+                await self._after_unclear(reason)
+
+    async def _after_unclear(self, reason: str) -> None:
+        """Class C stops early: after one unclear answer the service is tried with a read, after two the rest stays here."""
+        self._unclear_in_a_row += 1
+        if self._unclear_in_a_row >= 2:
+            self._end(StoppedError(_go_on(self.load.id, f"two requests in a row are unclear. {reason}")))
+            return
+        await self.client.clock.sleep(self.site.profile.poll_first)
+        await self.client.send(_PROBE, orjson.dumps({}))
 
     async def _again(self, frozen: FrozenChunk, reason: str) -> None:
         """Send a repeatable call once more, with the same bytes and key; stop the load when it stays unclear."""
         rounds = self._rounds[frozen.number] = self._rounds.get(frozen.number, 0) + 1
         if rounds > _ROUNDS:
-            self._stop = self._stop or StoppedError(_go_on(self.load.id, reason))
+            self._end(StoppedError(_go_on(self.load.id, reason)))
             return
         await self.client.clock.sleep(rounds * self.site.profile.backoff_base)
         self._waiting.append(frozen.number)
 
-    async def _ask(self, frozen: FrozenChunk, fence: int, reason: str) -> None:
-        """Ask the service for our batch: it is there, or absent in two looks that are long enough apart."""
-        profile = self.site.profile
-        for pause in (profile.poll_first, profile.look_apart):
-            await self.client.clock.sleep(pause)
-            try:
-                found = await self._imports.find(frozen.batch)
-            except SobotError as error:
-                self._stop = self._stop or stop_for(error, self.load.id)
-                return
-            if found is not None:
-                answer = {"callingListCode": found.batch}
-                await self.steps.do(acknowledge(self.load.id, frozen.number, fence, answer))
-                self.site.progress.advance(len(set(frozen.rows)))
-                return
-        await self._again(frozen, reason)
-
 
 def _call(frozen: FrozenChunk) -> Call:
     return Call(frozen.operation, None, frozen.rows, frozen.batch)
-
-
-def _items(frozen: FrozenChunk) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = orjson.loads(frozen.body)
-    return items
 
 
 def _reason(error: SobotError) -> str:

@@ -8,14 +8,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from flows.engine.halting import PROCESS, Halt
 from flows.engine.progress import Progress, Silent
 from flows.engine.workspace import Workspace
 from flows.errors import SetupError
 from flows.lookup import ledger_errors
 from flows.settings import Profile
+from ledger.records import Claim
 from ledger.store import Ledger
+from sobot.client import Client
 from sobot.connection import VENDOR_HOSTS, Connection
 from sobot.errors import SettingsError
+from sobot.pacing import Clock
 from transforms.kinds import Kind, PlanContext
 
 
@@ -27,6 +31,8 @@ class Site:
     ledger: Ledger
     progress: Progress = field(default_factory=Silent)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    halt: Halt = PROCESS
+    claims: dict[str, Claim] = field(default_factory=dict)  # the loads that this process works on
 
     def workspace(self, load_id: str) -> Workspace:
         return Workspace(self.profile.data_dir, load_id)
@@ -39,30 +45,38 @@ class Site:
         """A name that sorts by time and that a person can read out."""
         return f"{self.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
 
+    def client(self) -> Client:
+        """A client of this profile whose waits end when a stop is asked for."""
+        return Client(self.connection(), clock=Clock(sleep=self.halt.sleep))
+
     def connection(self) -> Connection:
         """The connection of this profile; SetupError names the setting that is missing or wrong."""
-        profile = self.profile
-        profile.needs("base_url", "app_id", "app_secret", "agent_id")
-        try:
-            return Connection(
-                base_url=profile.base_url,
-                app_id=profile.app_id,
-                app_secret=profile.app_secret,
-                prefix=profile.prefix,
-                agent=profile.agent_id,
-                agent_type=profile.agent_type,
-                auth_scheme=profile.auth_scheme,
-                time_zone=profile.time_zone,
-                rate=profile.rate,
-                concurrency=profile.concurrency,
-                read_timeout=profile.read_timeout or None,
-                attempts=profile.attempts,
-                backoff_base=profile.backoff_base,
-                token_overrides=dict(profile.tokens),
-                workbook_hosts=(*VENDOR_HOSTS, *profile.error_hosts),
-            )
-        except SettingsError as error:
-            raise SetupError(f"{error} (profile {profile.name!r}).") from None
+        return connection_of(self.profile)
+
+
+def connection_of(profile: Profile) -> Connection:
+    """The connection of a profile; SetupError names the setting that is missing or wrong."""
+    profile.needs("base_url", "app_id", "app_secret", "agent_id")
+    try:
+        return Connection(
+            base_url=profile.base_url,
+            app_id=profile.app_id,
+            app_secret=profile.app_secret,
+            prefix=profile.prefix,
+            agent=profile.agent_id,
+            agent_type=profile.agent_type,
+            auth_scheme=profile.auth_scheme,
+            time_zone=profile.time_zone,
+            rate=profile.rate,
+            concurrency=profile.concurrency,
+            read_timeout=profile.read_timeout or None,
+            attempts=profile.attempts,
+            backoff_base=profile.backoff_base,
+            token_overrides=dict(profile.tokens),
+            workbook_hosts=(*VENDOR_HOSTS, *profile.error_hosts),
+        )
+    except SettingsError as error:
+        raise SetupError(f"{error} (profile {profile.name!r}).") from None
 
 
 def today(profile: Profile, now: datetime) -> str:
@@ -89,5 +103,5 @@ def plan_context(profile: Profile, kind: Kind, key: str, options: Mapping[str, s
         agent=profile.agent_id,
         agent_type=profile.agent_type,
         time_zone=profile.time_zone,
-        chunk=profile.chunks.get(kind.name, kind.chunk),
+        chunk=kind.rows_a_call(profile.chunks.get(kind.name, 0)),
     )

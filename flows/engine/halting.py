@@ -1,0 +1,65 @@
+"""A graceful stop: asked for once, it lets what is under way end, and nothing new begins."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from flows.errors import StoppedError
+
+_SLICE = 0.2  # seconds after which a wait looks whether a stop was asked for
+
+
+class HaltedError(StoppedError):
+    """A stop was asked for while nothing was under way."""
+
+
+class Halt:
+    """Whether this process has been asked to stop; every wait of the engine ends when it is."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def ask(self) -> None:
+        """Stop as soon as what is under way has ended."""
+        self.asked = True
+
+    def check(self) -> None:
+        if self.asked:
+            raise HaltedError("Stopped, as it was asked to.")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, or raise HaltedError as soon as a stop is asked for."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + seconds
+        while (left := until - clock()) > 0:
+            self.check()
+            await asyncio.sleep(min(left, _SLICE))
+        self.check()
+
+
+PROCESS = Halt()
+"""Signals are for the whole process, so is this."""
+
+
+@contextmanager
+def stopping_on_signals(halt: Halt = PROCESS) -> Iterator[Halt]:
+    """Within a running event loop: SIGTERM and the first Ctrl-C ask for a graceful stop, a second Ctrl-C ends at once."""
+    loop = asyncio.get_running_loop()
+    halt.asked = False
+
+    def interrupt() -> None:
+        halt.ask()
+        loop.remove_signal_handler(signal.SIGINT)
+
+    installed = []
+    for number, action in ((signal.SIGTERM, halt.ask), (signal.SIGINT, interrupt)):
+        # Windows' loop and threads other than the main one have no such handlers: there Ctrl-C ends at once.
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, action)
+            installed.append(number)
+    try:
+        yield halt
+    finally:
+        for number in installed:
+            loop.remove_signal_handler(number)

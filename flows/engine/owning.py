@@ -1,0 +1,58 @@
+"""One process works on a load at a time; what it knows is not written once the load is not its any more."""
+
+import asyncio
+import errno
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from flows.engine.site import Site
+from flows.errors import StoppedError
+from ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError
+
+
+class TakenError(StoppedError):
+    """Another process works on the load; its state is not ours to change."""
+
+
+_DISK = {
+    errno.ENOSPC: "is full",
+    errno.EDQUOT: "is full for this user",
+    errno.EIO: "failed",
+    errno.EROFS: "is read-only",
+    errno.EACCES: "may not be written",
+    errno.EPERM: "may not be written",
+}
+
+
+@asynccontextmanager
+async def owned(site: Site, load_id: str) -> AsyncIterator[Claim]:
+    """A load claimed for the block; OwnedError when another process works on it. A block within a block shares the claim."""
+    if load_id in site.claims:
+        yield site.claims[load_id]
+        return
+    claim = await asyncio.to_thread(site.ledger.claims.take, load_id, lease=site.profile.lease)
+    with site.ledger.claims.held(claim, every=site.profile.lease / 4):
+        site.claims[load_id] = claim
+        site.ledger.witness()
+        try:
+            yield claim
+        finally:
+            del site.claims[load_id]
+
+
+@contextmanager
+def clear_ends(load_id: str) -> Iterator[None]:
+    """Errors of the ledger and of the disk as a stop that can be gone on from."""
+    try:
+        yield
+    except (OwnedError, StaleOwnerError) as error:
+        raise TakenError(str(error)) from None
+    except LedgerError as error:
+        raise StoppedError(f"{error} Go on with: callsheet resume {load_id}") from None
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        place = error.filename or "the data folder"
+        raise StoppedError(
+            f"The disk of {place} {_DISK[error.errno]}: nothing more was sent. Go on with: callsheet resume {load_id}"
+        ) from None

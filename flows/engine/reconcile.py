@@ -1,0 +1,157 @@
+"""What to do with a call that may or may not have taken effect, by its class (design section 5.2)."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
+from typing import Any
+
+import orjson
+import pandas as pd
+
+from flows.engine.imports import Imports
+from flows.engine.live import read_live
+from flows.engine.site import Site
+from flows.engine.survey_facts import facts_of
+from ledger.records import Chunk, Event, FrozenChunk, Load
+from ledger.states import ChunkState
+from sobot import paging
+from sobot.client import Client
+from sobot.operations import BY_NAME
+from transforms.kinds import Doubt, Kind
+from transforms.live import Live
+
+_CLOCKS_APART = timedelta(
+    days=1
+)  # between this machine and the service, at most, when a creation time is looked up
+
+
+class Verdict(Enum):
+    """What was found out about a call in doubt."""
+
+    APPLIED = auto()  # it took effect; its rows are told later
+    PRESENT = auto()  # what it was to bring about is so
+    BEFORE = auto()  # it is so, and was before the call was sent
+    AGAIN = auto()  # it is not there: the same bytes may be sent once more
+    OPEN = auto()  # nobody can tell
+
+
+class Doubts:
+    """Finds out about the calls of one load. SobotError when the service cannot be asked, HaltedError when it must not."""
+
+    def __init__(self, site: Site, client: Client, load: Load, kind: Kind) -> None:
+        self.site, self.client, self.load, self.kind = site, client, load, kind
+        self._imports = Imports(client, load.options)
+        self._before: Live | None = None
+
+    def resolver(self, frozen: FrozenChunk) -> Doubt | None:
+        """How calls like this one are settled; None for a call that comes before the kind's own."""
+        return self.kind.doubt if frozen.operation in self.kind.operations else None
+
+    async def find_out(self, frozen: FrozenChunk) -> tuple[Verdict, Any]:
+        """What became of a call, and the answer that it would have had where later steps need it."""
+        doubt = self.resolver(frozen)
+        if doubt is Doubt.NEVER:
+            return Verdict.OPEN, None
+        if doubt is Doubt.RESEND:
+            return Verdict.AGAIN, None
+        if doubt is Doubt.ASK:
+            return await self._ask(frozen)
+        if doubt is Doubt.LOOK:
+            return await self._look(frozen)
+        return await self._look_for_setup(frozen)
+
+    async def _ask(self, frozen: FrozenChunk) -> tuple[Verdict, Any]:
+        """Ask for our batch: it is there, or absent in two looks that are long enough apart."""
+        for pause in self._pauses():
+            await self.client.clock.sleep(pause)
+            found = await self._imports.find(frozen.batch)
+            if found is not None:
+                return Verdict.APPLIED, {"callingListCode": found.batch}
+        return (Verdict.AGAIN if self._may_send_late(frozen) else Verdict.OPEN), None
+
+    async def _look(self, frozen: FrozenChunk) -> tuple[Verdict, Any]:
+        """Look whether it is there; absent in two looks it may be sent again."""
+        known = self._known(frozen.number)
+        for pause in self._pauses():
+            await self.client.clock.sleep(pause)
+            if self._is_so(frozen, await self.live()):
+                return (Verdict.BEFORE if known.get("existed") else Verdict.PRESENT), None
+        keyed = BY_NAME[frozen.operation].keyed
+        return (Verdict.AGAIN if not keyed or self.in_window(frozen) else Verdict.OPEN), None
+
+    async def _look_for_setup(self, frozen: FrozenChunk) -> tuple[Verdict, Any]:
+        """The campaign by its name, its creation time and our trace in its description: one hit is ours."""
+        setup = self.kind.setup
+        if setup is None or not setup.listed or setup.same is None:
+            return (Verdict.AGAIN if self.in_window(frozen) else Verdict.OPEN), None
+        body = orjson.loads(frozen.body)
+        for pause in self._pauses():
+            await self.client.clock.sleep(pause)
+            listed = await paging.rows(self.client, BY_NAME[setup.listed], self._window(frozen))
+            hits = [row for row in listed if setup.same(body, row)]
+            if len(hits) == 1:
+                return Verdict.PRESENT, {"code": str(hits[0].get("code") or "").strip()}
+            if hits:
+                return Verdict.OPEN, None
+        return (Verdict.AGAIN if self.in_window(frozen) else Verdict.OPEN), None
+
+    def _window(self, frozen: FrozenChunk) -> dict[str, int]:
+        sent = self._first_intent(frozen.number)
+        start = (sent or self.site.now()) - _CLOCKS_APART
+        end = self.site.now() + _CLOCKS_APART
+        return {
+            "creationTimeStart": int(start.timestamp() * 1000),
+            "creationTimeEnd": int(end.timestamp() * 1000),
+        }
+
+    def _pauses(self) -> tuple[float, float]:
+        return self.site.profile.poll_first, self.site.profile.look_apart
+
+    def in_window(self, frozen: FrozenChunk) -> bool:
+        """Whether the service can be trusted to know the call's key still: within `key_window` of its first send."""
+        first = self._first_intent(frozen.number)
+        if first is None:
+            return True
+        passed = (self.site.now() - first).total_seconds()
+        return -60.0 <= passed <= self.site.profile.key_window  # a clock that jumped back proves nothing
+
+    def _may_send_late(self, frozen: FrozenChunk) -> bool:
+        if self.in_window(frozen):
+            return True
+        return self.kind.harmless is not None and self.kind.harmless(self.load.options)
+
+    def _first_intent(self, number: int) -> datetime | None:
+        intents = self.site.ledger.history(self.load.id, number, ChunkState.INTENT)
+        return _moment(intents)
+
+    async def existed(self, frozen: FrozenChunk) -> bool | None:
+        """Before the first send of a call that can be looked up: whether what it brings about is so already."""
+        if self.resolver(frozen) is not Doubt.LOOK or self.kind.look is None:
+            return None
+        if self._before is None:
+            self._before = await self.live()
+        return self._is_so(frozen, self._before)
+
+    async def live(self) -> Live:
+        """What the kind looks at, as it is now."""
+        sources = frozenset({*self.kind.sources, *(one.source for one in self.kind.references)})
+        options = {**self.load.options, "campaign_code": ""}  # all of them, not only the one that is named
+        return await read_live(self.client, sources, pd.DataFrame(), options)
+
+    def _is_so(self, frozen: FrozenChunk, live: Live) -> bool:
+        assert self.kind.look is not None
+        facts = facts_of(self.site.workspace(self.load.id))
+        return self.kind.look(frozen.operation, orjson.loads(frozen.body), live, facts)
+
+    def _known(self, number: int) -> Mapping[str, Any]:
+        chunk: Chunk = next(one for one in self.site.ledger.chunks(self.load.id) if one.number == number)
+        return chunk.known if isinstance(chunk.known, Mapping) else {}
+
+
+def _moment(events: Iterable[Event]) -> datetime | None:
+    for event in events:
+        with suppress(ValueError):  # a moment that was written by hand
+            moment = datetime.fromisoformat(event.at)
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None

@@ -1,0 +1,116 @@
+"""The order of newer and older loads of one thing: what is late must not undo what is newer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+import pandas as pd
+
+from flows.errors import StoppedError
+from ledger.claims import is_gone, shown
+from ledger.lines import chunk_line, new_key
+from ledger.records import FrozenChunk, Load
+from ledger.states import ChunkState
+from ledger.steps import Step, replace
+from ledger.store import Ledger, unsettled
+from transforms.kinds import Kind
+from transforms.outcomes import Outcome, outcome_frame
+
+CODE = "SUPERSEDED"
+_WENT_OUT = tuple(state for state in ChunkState if state not in {ChunkState.PLANNED, ChunkState.REPLACED})
+
+
+@dataclass(slots=True)
+class RowOrder:
+    """Which natural keys of one load's kind have newer values on their way or in place."""
+
+    ledger: Ledger
+    load: Load
+    kind: Kind
+    _read: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
+
+    def newer(self) -> set[str]:
+        """The natural keys for which a later load has sent something."""
+        if self.kind.natural is None:
+            return set()
+        later = [one for one in self.ledger.same_sort(self.load) if one.number > self.load.number]
+        found: set[str] = set()
+        for one in later:
+            for chunk in self.ledger.chunks(one.id, *_WENT_OUT):
+                found |= self._keys(one.id, chunk.number)
+        return found
+
+    def wait_for_older(self) -> None:
+        """StoppedError while another process sends an earlier load of the same keys: the newer must come last."""
+        if self.kind.natural is None:
+            return
+        for one in self.ledger.same_sort(self.load):
+            owner = self.ledger.claims.owner(one.id) if one.number < self.load.number else ""
+            if not owner or is_gone(owner):
+                continue
+            theirs: set[str] = set()
+            for chunk in unsettled(self.ledger.chunks(one.id)):
+                theirs |= self._keys(one.id, chunk.number)
+            if any(
+                theirs & self._keys(self.load.id, chunk.number) for chunk in self.ledger.chunks(self.load.id)
+            ):
+                raise StoppedError(
+                    f"Load {one.id}, which came before and holds some of the same entries, is being sent by {shown(owner)}. "
+                    f"Wait for it, then: callsheet resume {self.load.id}"
+                )
+
+    def _keys(self, load_id: str, number: int) -> frozenset[str]:
+        if (load_id, number) not in self._read:
+            assert self.kind.natural is not None
+            frozen = self.ledger.frozen(load_id, number)
+            known = frozen.operation in self.kind.operations
+            keys = self.kind.natural(orjson.loads(frozen.body)) if known else ()
+            self._read[load_id, number] = frozenset(keys)
+        return self._read[load_id, number]
+
+
+def late_items(kind: Kind, frozen: FrozenChunk, newer: set[str]) -> set[int]:
+    """The items of a chunk (from 0) for which something newer was sent."""
+    if kind.natural is None or not newer or frozen.operation not in kind.operations:
+        return set()
+    return {at for at, key in enumerate(kind.natural(orjson.loads(frozen.body))) if key in newer}
+
+
+def dropped(load: Load, frozen: FrozenChunk, fence: int, late: set[int]) -> tuple[Step, pd.DataFrame]:
+    """The step that takes the late items of a chunk out of the way, and the outcomes that its rows have now.
+
+    What is left over goes to a chunk of its own where the body is a list of entries; else those rows are unknown.
+    """
+    body = orjson.loads(frozen.body)
+    if isinstance(body, list):
+        kept = [
+            (item, row)
+            for at, (item, row) in enumerate(zip(body, frozen.rows, strict=True))
+            if at not in late
+        ]
+        left = {row for _, row in kept}
+        own = outcome_frame(
+            dict.fromkeys(row for row in frozen.rows if row not in left), Outcome.SKIPPED, CODE
+        )
+        heir = _heir(load, frozen, kept) if kept else None
+    else:
+        keys = len(frozen.rows) == 1 or len(late) >= len(frozen.rows)
+        rows = dict.fromkeys(frozen.rows)
+        own = (
+            outcome_frame(rows, Outcome.SKIPPED, CODE)
+            if keys
+            else outcome_frame(
+                rows, Outcome.UNKNOWN, "ANSWER_UNKNOWN", "a later load changed a part of this request"
+            )
+        )
+        heir = None
+    note = "a later load has sent newer values for the same entries"
+    return replace(load.id, frozen.number, fence, own, heir, note), own
+
+
+def _heir(load: Load, frozen: FrozenChunk, kept: list[tuple[Any, int]]) -> Mapping[str, Any]:
+    body = orjson.dumps([item for item, _ in kept])
+    return chunk_line(
+        load.id, FrozenChunk(0, frozen.operation, body, tuple(row for _, row in kept), new_key())
+    )
