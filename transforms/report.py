@@ -15,7 +15,8 @@ _TOLD = ("status", "code", "reason", "fix")
 def told(outcomes: pd.DataFrame, problems: pd.DataFrame, match: Match, language: str) -> pd.DataFrame:
     """An outcome frame as status, code, reason and fix in the analyst's language; index = sheet rows.
 
-    A row that our own check settled is told all of its problems at once, the first one's code standing for it.
+    A row that our own check settled is told all of its problems at once, the first one's code standing for it; a row
+    without a code has what the service gave it (a contact plan's id) as its reason.
     """
     keys = ["outcome", "code", "column", "detail"]
     lines = outcomes[keys].itertuples(index=False, name=None)
@@ -25,7 +26,7 @@ def told(outcomes: pd.DataFrame, problems: pd.DataFrame, match: Match, language:
     }
     own = _own_words(problems, language)
     told_rows = [
-        (line[0], line[1], *(own.get(row, words[line]) if line[1] else ("", "")))
+        (line[0], line[1], *(own.get(row, words[line]) if line[1] else (line[3], "")))
         for row, line in zip(outcomes["row"].tolist(), lines, strict=True)
     ]
     frame = pd.DataFrame(told_rows, columns=list(_TOLD), index=outcomes["row"].to_numpy())

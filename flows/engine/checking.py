@@ -1,19 +1,24 @@
 """The dry run: read, prove and plan, with nothing sent and nothing recorded."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
+import pandas as pd
+
+from flows.engine.check_live import look
 from flows.engine.order import Order, SheetResult
 from flows.engine.progress import Progress
 from flows.engine.proving import load_options, prepare_sheet
 from flows.engine.reading import Recognised, Taken, take
 from flows.engine.reporting import exit_of
 from flows.engine.site import plan_context, today
-from flows.errors import Exit
+from flows.errors import Exit, UsageError
 from flows.settings import Profile
+from transforms.live import Survey
 from transforms.outcomes import Outcome, outcome_frame
-from transforms.prepare import Prepared
+from transforms.plan import PlanError
+from transforms.prepare import Prepared, titled
 from transforms.report import problems_json, repairs_json
 
 READY = "ready"  # what `check` says of rows that would be sent
@@ -36,29 +41,47 @@ def _check(order: Order, profile: Profile, taken: Taken, one: Recognised, progre
     kind = one.match.kind
     day = today(profile, datetime.now(UTC))
     prepared = prepare_sheet(one.sheet, one.match, profile, order.hidden or profile.hidden, day)
-    general = [*taken.problems, *prepared.sheet_problems]
+    options = load_options(kind, profile, dict(order.options))
+    found, told = (None, []) if prepared.refused else look(profile, prepared, options, progress)
+    general = [*taken.problems, *prepared.sheet_problems, *told]
+    problems = (
+        pd.concat([prepared.problems, titled(found.problems, one.match)]) if found else prepared.problems
+    )
     nothing = outcome_frame([], Outcome.INVALID, "")
-    found = tuple(problems_json(general, prepared.problems, nothing, one.match, profile.language))
-    result = SheetResult(str(order.file), one.sheet.name, None, kind.name, problems=found)
-    if prepared.refused:
+    listed = tuple(problems_json(general, problems, nothing, one.match, profile.language))
+    result = SheetResult(str(order.file), one.sheet.name, None, kind.name, problems=listed)
+    if found is None:
         return replace(result, exit=Exit.USAGE)
-    settled = {str(name): int(count) for name, count in prepared.settled["outcome"].value_counts().items()}
-    ready = {READY: len(prepared.ready)} if len(prepared.ready) else {}
+    result = replace(result, changes=tuple(asdict(change) for change in found.changes))
+    if found.refusal:
+        return replace(
+            result, exit=Exit.USAGE, rows=prepared.rows, outcomes=_books(prepared, found, "not sent")
+        )
+    books = _books(prepared, found, READY)
     return replace(
         result,
         rows=prepared.rows,
-        outcomes=ready | settled,
+        outcomes=books,
         repairs=tuple(repairs_json(prepared.repairs)),
-        calls=_calls(prepared, profile, one, order),
-        exit=exit_of(settled),
+        calls=_calls(found, profile, one, options),
+        exit=exit_of({name: count for name, count in books.items() if name != READY}),
     )
 
 
-def _calls(prepared: Prepared, profile: Profile, one: Recognised, order: Order) -> int:
+def _books(prepared: Prepared, found: Survey, word: str) -> dict[str, int]:
+    settled = pd.concat([prepared.settled, found.settled])["outcome"].value_counts()
+    ready = {word: len(found.ready)} if len(found.ready) else {}
+    return ready | {str(name): int(count) for name, count in settled.items()}
+
+
+def _calls(found: Survey, profile: Profile, one: Recognised, options: Mapping[str, str]) -> int:
     """How many requests the load would take, beside the questions about what became of it."""
-    kind = prepared.kind
-    options = load_options(kind, profile, dict(order.options))
+    kind = one.match.kind
     context = plan_context(profile, kind, "check", options)
     custom = {field: field for field in one.match.custom.values()}
-    calls = kind.plan(prepared.ready, replace(context, custom_fields=custom))
-    return sum(1 for _ in calls)
+    try:
+        return sum(
+            1 for _ in kind.plan(found.ready, replace(context, custom_fields=custom, facts=found.facts))
+        )
+    except PlanError as error:
+        raise UsageError(str(error)) from None

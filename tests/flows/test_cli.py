@@ -82,7 +82,7 @@ def test_check_sends_nothing_and_says_what_would_be_sent(
 ) -> None:
     """The dry run counts rows, problems, repairs and calls; the sandbox hears nothing and the ledger holds nothing."""
     path = a_csv(tmp_path / "c.csv", "Telephone,Name", *(f"{number},x" for number in numbers(501)), "12,y")
-    status, out, _ = run(capsys, "check", str(path), "--json", "--set", "campaign_code=abc")
+    status, out, _ = run(capsys, "check", str(path), "--json", "--offline", "--set", "campaign_code=abc")
     (sheet,) = json.loads(out)["sheets"]
     assert (status, sheet["outcomes"], sheet["calls"], sheet["load_id"]) == (
         1,
