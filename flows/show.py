@@ -22,6 +22,7 @@ from rich.text import Text
 
 from flows.engine.order import SheetResult
 from flows.errors import Exit
+from flows.show_changes import show_changes
 
 _COLOURS = {
     "loaded": "green",
@@ -38,6 +39,9 @@ _STAGES = {
     "read": "Reading",
     "prove": "Checking rows",
     "plan": "Planning",
+    "look": "Looking at the live service",
+    "confirm": "Reading back",
+    "export": "Exporting",
     "send": "Sending",
     "follow": "Waiting for the service",
     "report": "Writing the report",
@@ -99,6 +103,7 @@ def show_results(console: Console, results: Iterable[SheetResult], verb: str) ->
         _show_head(console, result)
         if result.rows:
             console.print(_books(result))
+        show_changes(console, result.changes)
         _show_problems(console, result)
         if result.repairs:
             counted = Counter(str(repair["code"]) for repair in result.repairs)

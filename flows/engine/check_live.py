@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 
@@ -50,6 +51,7 @@ def _read(
             return await read_live(client, sources, ready, options)
 
     try:
-        return asyncio.run(read()), ""
+        with ThreadPoolExecutor(1) as pool:  # a Prefect flow checks from within its own event loop
+            return pool.submit(asyncio.run, read()).result(), ""
     except SobotError as error:
         return Live(), error.message.rstrip(".")
