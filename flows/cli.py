@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows import __version__
+from flows import __version__, cli_service
 from flows.errors import CallsheetError, Exit
 
 if TYPE_CHECKING:
@@ -215,6 +215,9 @@ def demo() -> None:
     from flows.demo import run_demo
 
     raise typer.Exit(run_demo())
+
+
+cli_service.register(app)
 
 
 def main(arguments: list[str] | None = None) -> None:

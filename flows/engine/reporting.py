@@ -75,7 +75,7 @@ def report(site: Site, load_id: str, stop: Stop | None = None) -> SheetResult:
     stem = Path(facts["file"]).stem + (f".{load.sheet}" if facts["several"] else "")
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     files = _write(_result_sheet(site, load, sheet, match, found, stop), folder, stem, csv=facts["csv"])
-    if stop is None and PENDING not in books:
+    if stop is None and PENDING not in books and load.state is not LoadState.CLOSED:
         stop = _close(
             site, load
         )  # only when the report is on disk: what comes first is done again after a crash

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flows.engine import confirming, following, planning, sending
 from flows.engine.earlier import stop_repeated
+from flows.engine.gate import gate
 from flows.engine.order import Order, SheetResult, Stop
 from flows.engine.owning import TakenError, clear_ends, owned
 from flows.engine.proving import prove
@@ -18,7 +19,7 @@ from ledger.states import LoadState
 from transforms.registry import kind_named
 
 Stage = Callable[[Site, str], Awaitable[object]]
-STAGES: tuple[Stage, ...] = (planning.plan, sending.send, following.follow, confirming.confirm)
+STAGES: tuple[Stage, ...] = (gate, planning.plan, sending.send, following.follow, confirming.confirm)
 
 _HALTS = frozenset({Exit.USAGE, Exit.SETTINGS, Exit.STOPPED})
 
@@ -75,7 +76,7 @@ async def go_on(site: Site, load_id: str, halted: Stop | None = None) -> SheetRe
     except UnknownLoadError:
         return await load_one(site, load_id, halted)
     if load.state in {LoadState.CLOSED, LoadState.REFUSED}:
-        return report(site, load_id)
+        return replace(report(site, load_id), note=load.note)
     return report_stopped(site, load_id, halted) if halted else await finish(site, load_id)
 
 

@@ -313,6 +313,15 @@ ROWS = (
         "无需处理。如需再次发送，请使用 --again，或把文件放入“again”文件夹。",
     ),
     ProblemType(
+        "NOT_APPROVED",
+        _ROW,
+        _WARNING,
+        "The load was not approved ({detail}), so the row was not sent.",
+        "Ask the person who refused it; then load the list again with --again.",
+        "此次导入未获批准（{detail}），此行未发送。",
+        "请联系拒绝的人；之后使用 --again 重新导入。",
+    ),
+    ProblemType(
         "ROW_HIDDEN_SKIPPED",
         _ROW,
         _WARNING,

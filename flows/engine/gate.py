@@ -1,0 +1,157 @@
+"""Stage gate: a load that is large, bad, removing or unlike the earlier ones waits for a person's yes before anything is sent."""
+
+import hmac
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+import pandas as pd
+
+from flows.engine.earlier import close_all
+from flows.engine.site import Site
+from flows.errors import StoppedError, UsageError
+from ledger.approvals import Answer, Approval, approval_of, ask, decide
+from ledger.figures import Figures, earlier, remember, sample_key
+from ledger.records import Load
+from transforms.outcomes import Outcome
+from transforms.registry import kind_named
+
+_ENOUGH = 3  # earlier loads from which a habit can be told
+_TIMES, _PART = 3, 5  # so many times the usual rows, or so small a part of them
+_WORSE, _SHIFTED, _SAME = 0.1, 0.4, 0.9  # shares
+_SAMPLE = 256
+CODE = "NOT_APPROVED"
+
+
+class WaitsError(StoppedError):
+    """The load waits for a yes."""
+
+
+async def gate(site: Site, load_id: str) -> None:
+    """Let a load pass, or ask for a yes; WaitsError while there is no answer. What was planned before passes."""
+    load = site.ledger.load(load_id)
+    if site.ledger.chunks(load_id):
+        return
+    known = approval_of(site.ledger, load_id)
+    if known is None:
+        figures = figures_of(site, load)
+        reasons = [*by_threshold(site, load, figures), *unusual(site, load, figures)]
+        remember(site.ledger, load_id, load.profile, load.kind, figures)
+        if not reasons:
+            return
+        ask(site.ledger, load_id, load.profile, reasons)
+        known = approval_of(site.ledger, load_id)
+    if known is not None and known.state is not Answer.APPROVED:
+        raise WaitsError(said(known))
+
+
+def said(approval: Approval) -> str:
+    """What a load that waits says."""
+    return (
+        f"Nothing was sent: the load waits for a yes, because {'; '.join(approval.reasons)}. "
+        f"Say: callsheet approve {approval.load_id} --by NAME (or refuse)."
+    )
+
+
+def answer(site: Site, load_id: str, by: str, how: str, *, yes: bool) -> Approval:
+    """Approve or refuse a load that waits, once; a refused load is closed, its rows `skipped`. UsageError says why not."""
+    load = site.ledger.load(load_id)
+    if not by.strip():
+        raise UsageError("Say who decides: --by NAME.")
+    if not decide(site.ledger, load.id, Answer.APPROVED if yes else Answer.REFUSED, by.strip(), how):
+        known = approval_of(site.ledger, load.id)
+        if known is None:
+            raise UsageError(f"Load {load.id} does not wait for a yes.")
+        raise UsageError(
+            f"Load {load.id} was {known.state} already, by {known.by} at {known.decided_at[:16]}."
+        )
+    if not yes:
+        close_all(site, load.id, CODE, by.strip(), f"Not sent: {by.strip()} refused it.")
+    told = approval_of(site.ledger, load.id)
+    assert told is not None
+    return told
+
+
+def figures_of(site: Site, load: Load) -> Figures:
+    """A proven load in figures."""
+    kind = kind_named(load.kind)
+    ready, _ = site.workspace(load.id).load_frame("ready")
+    settled = site.ledger.outcomes(load.id)["outcome"]
+    rows = max(1, load.rows)
+    keys = [name for name in kind.key if name in ready]
+    if ready.empty or not keys:
+        return Figures(load.rows, _share(settled, Outcome.INVALID, rows), 0.0)
+    first = ready[keys[0]].astype(str)
+    mix = first.str[:2].value_counts(normalize=True).head(20)
+    return Figures(
+        rows=load.rows,
+        bad=_share(settled, Outcome.INVALID, rows),
+        repeated=_share(settled, Outcome.DUPLICATE, rows),
+        mix={str(name): round(float(share), 4) for name, share in mix.items()},
+        sample=_sample(first, sample_key(site.ledger)),
+    )
+
+
+def _share(settled: "pd.Series[str]", outcome: Outcome, rows: int) -> float:
+    return float((settled == str(outcome)).sum()) / rows
+
+
+def _sample(values: "pd.Series[str]", key: bytes) -> frozenset[str]:
+    marks = {hmac.digest(key, value.encode(), "sha256")[:8].hex() for value in values.tolist()}
+    return frozenset(sorted(marks)[:_SAMPLE])
+
+
+def by_threshold(site: Site, load: Load, figures: Figures) -> Iterator[str]:
+    """Reasons by the profile's own limits."""
+    profile = site.profile
+    if profile.approve_above_rows and load.rows > profile.approve_above_rows:
+        yield f"it has {load.rows:,} rows, more than {profile.approve_above_rows:,}"
+    if profile.approve_above_bad and figures.bad * 100 > profile.approve_above_bad:
+        yield f"{figures.bad:.0%} of its rows are bad, more than {profile.approve_above_bad:g}%"
+    if profile.approve_removals and (count := _removals(site, load)):
+        yield f"it removes or unblocks {count:,}"
+
+
+def _removals(site: Site, load: Load) -> int:
+    """Rows that take something away: an action that says so, or a number that is no longer forbidden."""
+    ready, _ = site.workspace(load.id).load_frame("ready")
+    count = 0
+    for name, words in (("enabled", {"0", "false"}), ("action", {"remove", "delete", "unbind"})):
+        if name in ready:
+            count += int(ready[name].astype(str).str.lower().isin(words).sum())
+    return count
+
+
+def unusual(site: Site, load: Load, figures: Figures) -> list[str]:
+    """What is unlike the profile's earlier loads of this kind; nothing when the profile does not want to know."""
+    if not site.profile.approve_unusual:
+        return []
+    past = earlier(site.ledger, load.id, load.profile, load.kind)
+    return [*_overlapping(figures, past), *(_unlike(figures, past) if len(past) >= _ENOUGH else ())]
+
+
+def _unlike(figures: Figures, past: Sequence[Figures]) -> Iterator[str]:
+    usual = median(one.rows for one in past)
+    if figures.rows > usual * _TIMES or figures.rows * _PART < usual:
+        yield f"it has {figures.rows:,} rows where {usual:,.0f} are usual"
+    if figures.bad > max(one.bad for one in past) + _WORSE:
+        yield f"{figures.bad:.0%} of its rows are bad, more than in any of the last {len(past)}"
+    if figures.repeated > max(one.repeated for one in past) + _WORSE:
+        yield f"{figures.repeated:.0%} of its rows are repeats, more than in any of the last {len(past)}"
+    if _distance(figures, past) > _SHIFTED:
+        yield "its numbers begin otherwise (other countries or areas) than in the loads before"
+
+
+def _distance(figures: Figures, past: Sequence[Figures]) -> float:
+    """How far the beginnings of the numbers are from their average before, 0 to 1."""
+    names = {*figures.mix, *(name for one in past for name in one.mix)}
+    average = {name: sum(one.mix.get(name, 0.0) for one in past) / len(past) for name in names}
+    return sum(abs(figures.mix.get(name, 0.0) - average[name]) for name in names) / 2
+
+
+def _overlapping(figures: Figures, past: Sequence[Figures]) -> Iterator[str]:
+    for at, one in enumerate(past[:5], start=1):
+        smallest = sorted(figures.sample | one.sample)[:_SAMPLE]
+        shared = sum(mark in figures.sample and mark in one.sample for mark in smallest)
+        if len(smallest) > 10 and shared / len(smallest) > _SAME:
+            yield f"{shared / len(smallest):.0%} of it were in load {at} before this one"
+            return

@@ -1,0 +1,1 @@
+"""`callsheet serve`: one command for everything that one machine needs to load sheets unattended."""

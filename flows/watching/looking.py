@@ -1,0 +1,170 @@
+"""Which files of an inbox are whole: seen unchanged by our own looks, not open in Excel, and complete as a container."""
+
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+_PARTIAL = frozenset(
+    {
+        ".tmp",
+        ".part",
+        ".partial",
+        ".crdownload",
+        ".download",
+        ".filepart",
+        ".swp",
+        ".lock",
+        ".!ut",
+        ".opdownload",
+    }
+)
+_NOT_OURS = frozenset({"thumbs.db", "desktop.ini"})
+_CHECKED = (
+    512 * 1024 * 1024
+)  # inflated bytes up to which every member's checksum is proved before a file is taken
+_READY_MADE = (".why.txt", ".plan.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of the inbox that is worth a look."""
+
+    path: Path
+    size: int
+    changed: int  # ns
+    inode: int
+
+    @property
+    def mark(self) -> tuple[int, int, int]:
+        return self.size, self.changed, self.inode
+
+
+@dataclass(slots=True)
+class _Seen:
+    mark: tuple[int, int, int]
+    first: float  # when this very state was seen first, on the monotonic clock
+    looks: int = 1  # how often this very state was seen
+    whole: bool | None = (
+        None  # whether the container of this very state is complete, as far as it was looked at
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One look: files to take now, files that still arrive, and those that have been waiting for too long."""
+
+    ready: tuple[Found, ...]
+    arriving: tuple[Found, ...]
+    overdue: tuple[Found, ...]
+
+
+@dataclass(slots=True)
+class Looks:
+    """What was seen of an inbox so far. A file is ready when `unchanged` looks after the first saw the same state.
+
+    Only our own observations count: a copy from Windows keeps the old file's time, so the age of a file proves nothing.
+    """
+
+    unchanged: int = 2
+    max_wait: float = 600.0
+    _seen: dict[Path, _Seen] = field(default_factory=dict)
+
+    def look(self, files: list[Found], now: float) -> Looked:
+        """Compare a scan with those before it; what has gone is forgotten."""
+        gone = set(self._seen) - {file.path for file in files}
+        for path in gone:
+            del self._seen[path]
+        ready: list[Found] = []
+        arriving: list[Found] = []
+        overdue: list[Found] = []
+        for file in files:
+            seen = self._note(file, now)
+            late = now - seen.first >= self.max_wait
+            if seen.looks <= self.unchanged:
+                arriving.append(file)
+            elif open_in_excel(file.path):
+                (overdue if late else arriving).append(file)
+            elif self._whole(file, seen) or late:
+                ready.append(file)  # after so long the reader says what is wrong with it
+            else:
+                arriving.append(file)
+        return Looked(tuple(ready), tuple(arriving), tuple(overdue))
+
+    def _note(self, file: Found, now: float) -> _Seen:
+        seen = self._seen.get(file.path)
+        if seen is None or seen.mark != file.mark:
+            seen = self._seen[file.path] = _Seen(file.mark, now)
+        else:
+            seen.looks += 1
+        return seen
+
+    def _whole(self, file: Found, seen: _Seen) -> bool:
+        if seen.whole is None:
+            seen.whole = is_whole(file.path)
+        return seen.whole
+
+
+def scan(inbox: Path) -> list[Found]:
+    """The files below an inbox that a person may have meant, by path; links, devices and working names are passed over.
+
+    OSError when the inbox itself cannot be read.
+    """
+    return sorted(_scan(inbox, 0), key=lambda file: file.path)
+
+
+def _scan(folder: Path, depth: int) -> Iterator[Found]:
+    with os.scandir(folder) as entries:
+        found = list(entries)
+    for entry in found:
+        if ignored(entry.name):
+            continue
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                if depth < 2:
+                    yield from _scan(Path(entry.path), depth + 1)
+                continue
+            told = entry.stat(follow_symlinks=False)
+        except OSError:
+            continue  # gone, or not ours to read: the next look tells
+        if stat.S_ISREG(told.st_mode):
+            yield Found(Path(entry.path), told.st_size, told.st_mtime_ns, told.st_ino)
+
+
+def ignored(name: str) -> bool:
+    """Whether a name is a program's and not a person's: hidden, partial, an Excel lock, or a note of ours.
+
+    >>> [ignored(name) for name in ("~$a.xlsx", ".a.swp", "a.xlsx.part", "a.why.txt", "a.xlsx")]
+    [True, True, True, True, False]
+    """
+    low = name.lower()
+    return (
+        low.startswith((".", "~$", "~wrl"))
+        or low in _NOT_OURS
+        or low.endswith(_READY_MADE)
+        or PurePath(low).suffix in _PARTIAL
+        or low.endswith(("~", "#"))
+    )
+
+
+def open_in_excel(path: Path) -> bool:
+    """Excel and LibreOffice keep a file beside the one they have open."""
+    return any(
+        path.with_name(f"{sign[0]}{path.name}{sign[1]}").exists() for sign in (("~$", ""), (".~lock.", "#"))
+    )
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a file's container is complete: a zip's directory and checksums; anything else only must not be empty."""
+    try:
+        with path.open("rb") as file:
+            if file.read(4) != b"PK\x03\x04":
+                return path.stat().st_size > 0
+            with zipfile.ZipFile(file) as archive:
+                inflated = sum(member.file_size for member in archive.infolist())
+                return inflated > _CHECKED or archive.testzip() is None
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+        return False

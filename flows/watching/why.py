@@ -1,0 +1,66 @@
+"""The plain note beside a file that was not loaded, in English and Chinese, and the plan of a load that waits for a yes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from flows.engine.order import SheetResult
+from flows.errors import Exit
+from validators.problems import Problem
+
+_MOST = 20
+_HEADS = {
+    Exit.USAGE: ("Nothing of this file was sent.", "此文件未发送任何内容。"),
+    Exit.SETTINGS: (
+        "The file could not be sent, because a setting or the credentials are wrong. Tell the person who runs callsheet.",
+        "由于设置或凭证有误，文件无法发送。请联系 callsheet 的管理员。",
+    ),
+    Exit.STOPPED: (
+        "The load did not come to its end. Nothing is lost, and nothing is sent twice.",
+        "导入未完成。没有数据丢失，也不会重复发送。",
+    ),
+}
+
+
+def write_why(file: Path, results: Sequence[SheetResult], more: tuple[str, str] | None = None) -> Path:
+    """Write `NAME.why.txt` beside a file; it holds no customer number (problems are masked)."""
+    path = file.with_name(f"{file.name}.why.txt")
+    path.write_text("\n".join(_lines(file.name, results, more)) + "\n", encoding="utf-8-sig")
+    return path
+
+
+def _lines(name: str, results: Sequence[SheetResult], more: tuple[str, str] | None) -> Iterable[str]:
+    gravest = max((Exit(result.exit) for result in results), default=Exit.USAGE)
+    english, chinese = _HEADS.get(gravest, ("", ""))
+    for at, head in enumerate((english, chinese)):
+        yield name if at == 0 else ""
+        yield "=" * 60 if at == 0 else "-" * 60
+        if more:
+            yield more[at]
+        elif head:
+            yield head
+        for result in results:
+            yield from _of_sheet(result, ("en", "zh")[at])
+
+
+def _of_sheet(result: SheetResult, language: str) -> Iterable[str]:
+    if result.load_id:
+        yield (
+            f"  {result.sheet}: load {result.load_id}"
+            if language == "en"
+            else f"  {result.sheet}：导入 {result.load_id}"
+        )
+    if result.note:
+        yield f"  {result.note}"
+    general = [problem for problem in result.problems if problem["row"] is None]
+    for problem in general[:_MOST]:
+        yield from _of_problem(problem, language)
+
+
+def _of_problem(problem: Mapping[str, Any], language: str) -> Iterable[str]:
+    """A problem of the file or sheet. The result's own sentence is in the profile's language, the other has no detail."""
+    told = Problem(str(problem["code"]), None, str(problem["column"]), "", "…")
+    ours = str(problem["message"])
+    same = (any("\u4e00" <= one <= "\u9fff" for one in ours)) == (language == "zh")
+    yield f"  {problem['code']}: {ours if same else told.message(language)}"
+    yield f"    → {problem['fix'] if same else told.fix(language)}"

@@ -1,0 +1,31 @@
+"""Which watched folders this installation has seen: one whose mark is gone is not mounted, and not empty."""
+
+import secrets
+
+from sqlalchemy import Column, Connection, String, Table, Text, insert, select
+
+from ledger.store import Ledger
+from ledger.tables import metadata
+
+watched = Table(
+    "watched",
+    metadata,
+    Column("folder", Text, primary_key=True),
+    Column("mark", String, nullable=False),
+)
+
+
+def mark_of(ledger: Ledger, folder: str) -> tuple[str, bool]:
+    """The mark that a watched folder must hold, and whether it is a new one that has to be put there."""
+    told: list[tuple[str, bool]] = []
+
+    def run(connection: Connection) -> int:
+        mark = connection.scalar(select(watched.c.mark).where(watched.c.folder == folder))
+        if mark is None:
+            made = secrets.token_hex(8)
+            connection.execute(insert(watched), {"folder": folder, "mark": made})
+        told.append((mark or made, mark is None))
+        return 0
+
+    ledger.do(run)
+    return told[0]

@@ -1,0 +1,283 @@
+"""The watched folder on a real folder and a real sandbox: every file once, its result beside it."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.engine.run import go_on
+from flows.engine.site import open_site
+from flows.settings import Profile
+from flows.watching.presence import put_mark
+from flows.watching.watcher import Watcher
+from sobot.sandbox.server import Sandbox
+from tests.flows.conftest import a_csv, a_profile, numbers
+
+CUSTOMERS = "Telephone,Name"
+BLOCKED = "Number,Direction"
+
+
+class Folder:
+    """A watched folder with its watcher, on a clock that only the test moves."""
+
+    def __init__(self, profile: Profile, watcher: Watcher) -> None:
+        self.profile, self.watcher, self.time = profile, watcher, 0.0
+        self.told: list[tuple[str, str, str]] = []
+        watcher.clock = watcher.wall = lambda: self.time
+        watcher.notifier = self._notice
+        self.root = profile.inbox_dir.parent
+        self.inbox = profile.inbox_dir / profile.name
+        self.look()
+
+    def _notice(self, profile: Profile, event: str, title: str, body: str) -> bool:
+        assert profile is self.profile
+        self.told.append((event, title, body))
+        return True
+
+    def look(self, times: int = 1) -> None:
+        for _ in range(times):
+            self.time += 1
+            asyncio.run(self.watcher.cycle())
+
+    def names(self, place: str) -> list[str]:
+        folder = self.root / place / self.profile.name
+        return sorted(_undated(file.name) for file in folder.rglob("*") if file.is_file())
+
+    def text(self, place: str, part: str) -> str:
+        (file,) = (one for one in (self.root / place / self.profile.name).iterdir() if part in one.name)
+        return file.read_text(encoding="utf-8-sig")
+
+    def customers(self, name: str, rows: list[str]) -> Path:
+        return a_csv(self.inbox / name, CUSTOMERS, *(f"{one},x" for one in rows))
+
+
+def _undated(name: str) -> str:
+    import re
+
+    return re.sub(r"\.\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8}", "", name)
+
+
+Maker = Callable[..., Folder]
+
+
+@pytest.fixture
+def a_folder(sandbox: Sandbox, tmp_path: Path) -> Iterator[Maker]:
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+
+        def make(**more: Any) -> Folder:
+            profile = a_profile(sandbox, tmp_path, **{"watch_retry_pause": 10, **more})
+            site = stack.enter_context(open_site(profile))
+            put_mark(site.ledger, profile.inbox_dir)
+            return Folder(profile, Watcher(site, go_on, lambda _: None))
+
+        yield make
+
+
+@pytest.fixture
+def folder(a_folder: Maker) -> Folder:
+    return a_folder()
+
+
+def effects(sandbox: Sandbox) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for key, count in sandbox.effects("import_customer_numbers").items():
+        found[key[-1]] = found.get(key[-1], 0) + count
+    return found
+
+
+def test_a_dropped_file_is_loaded_once_and_its_result_is_beside_it(folder: Folder, sandbox: Sandbox) -> None:
+    """Into `done`, with its moment in the name and the result workbook next to it; inbox and working are empty."""
+    folder.customers("list.csv", numbers(3))
+    folder.look(2)
+    assert folder.names("inbox") == ["list.csv"]
+    folder.look(3)
+    assert folder.names("done") == ["list.csv", "list.result.xlsx"]
+    assert folder.names("inbox") == folder.names("working") == folder.names("failed") == []
+    assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
+    assert folder.told == []
+
+
+def test_a_slow_copy_is_taken_when_it_is_whole(folder: Folder, sandbox: Sandbox) -> None:
+    """While rows still come the file stays; it is loaded whole, once."""
+    folder.customers("list.csv", numbers(1))
+    for number in numbers(6)[1:]:
+        folder.look()
+        with (folder.inbox / "list.csv").open("a") as file:
+            file.write(f"{number},x\n")
+    assert effects(sandbox) == {}
+    folder.look(3)
+    assert effects(sandbox) == dict.fromkeys(numbers(6), 1)
+
+
+def test_a_file_that_cannot_be_read_fails_with_the_reason_in_two_languages(folder: Folder) -> None:
+    """The file is in `failed`, a plain text beside it, and a notice went out without the content."""
+    (folder.inbox / "list.xlsx").write_bytes(b"<html>6590010001</html>")
+    folder.look(3)
+    assert folder.names("failed") == ["list.xlsx", "list.xlsx.why.txt"]
+    why = folder.text("failed", "why")
+    assert "FILE_HTML" in why
+    assert "未发送" in why
+    assert "6590010001" not in why
+    assert [event for event, *_ in folder.told] == ["failure"]
+
+
+def test_rows_to_fix_stand_beside_the_file_and_are_told(folder: Folder) -> None:
+    """Bad rows do not fail the file: it is done, with the rows to fix, which can be dropped as they are."""
+    folder.customers("list.csv", [*numbers(2), "12"])
+    folder.look(3)
+    assert folder.names("done") == ["list.csv", "list.result.xlsx", "list.to-fix.xlsx"]
+    assert [event for event, *_ in folder.told] == ["rows_to_fix"]
+
+
+def test_the_same_content_again_is_said_and_not_sent_unless_dropped_into_again(
+    folder: Folder, sandbox: Sandbox
+) -> None:
+    """Whatever its name; the folder `again` is how an analyst insists."""
+    for name in ("list.csv", "other name.csv"):
+        folder.customers(name, numbers(3))
+        folder.look(3)
+    assert "other name.csv.why.txt" in folder.names("failed")
+    assert "loaded before" in folder.text("failed", "why")
+    assert len(sandbox.audit("import_customer_numbers")) == 1
+    folder.customers("again/list.csv", numbers(3))
+    folder.look(3)
+    assert len(sandbox.audit("import_customer_numbers")) == 2
+
+
+def test_the_same_name_never_overwrites(folder: Folder) -> None:
+    """Two lists of one name: both are in `done`, each with its own result."""
+    for first in (6_590_010_000, 6_590_020_000):
+        folder.customers("list.csv", numbers(2, first))
+        folder.look(3)
+    assert folder.names("done") == ["list.csv", "list.csv", "list.result.xlsx", "list.result.xlsx"]
+
+
+def test_the_folder_says_the_kind(folder: Folder, sandbox: Sandbox) -> None:
+    """A sheet whose headers do not fit the folder's kind is refused, not guessed at."""
+    (folder.inbox / "forbidden-numbers").mkdir()
+    folder.customers("forbidden-numbers/list.csv", numbers(2))
+    folder.look(3)
+    assert "list.csv.why.txt" in folder.names("failed")
+    assert effects(sandbox) == {}
+
+
+def test_forbidden_numbers_of_a_drop_go_first(folder: Folder, sandbox: Sandbox) -> None:
+    """Whole customers wait for a forbidden list that still arrives, and whoever is on it is not dialled."""
+    folder.customers("a.csv", numbers(3))
+    folder.look()
+    blocked = a_csv(folder.inbox / "b.csv", BLOCKED, f"{numbers(3)[0]},out")
+    folder.look(2)
+    with blocked.open("a") as file:
+        file.write(f"{numbers(3)[1]},out\n")
+    folder.look(3)
+    assert effects(sandbox) == {numbers(3)[2]: 1}
+    assert len(folder.names("done")) == 4
+
+
+def test_customers_stay_back_when_the_forbidden_numbers_of_their_drop_failed(
+    folder: Folder, sandbox: Sandbox
+) -> None:
+    """Refused with the reason beside them, unless the profile says otherwise."""
+    (folder.inbox / "forbidden-numbers").mkdir()
+    folder.customers("a.csv", numbers(3))
+    (folder.inbox / "forbidden-numbers" / "b.csv").write_text("nothing,known\n1,2\n")
+    folder.look(4)
+    assert {"a.csv", "a.csv.why.txt", "b.csv", "b.csv.why.txt"} <= set(folder.names("failed"))
+    assert folder.names("done") == folder.names("working") == []
+    assert effects(sandbox) == {}
+
+
+def test_the_profile_may_let_customers_go_all_the_same(a_folder: Maker, sandbox: Sandbox) -> None:
+    """`forbidden_first = false` is the override."""
+    folder = a_folder(forbidden_first=False)
+    (folder.inbox / "forbidden-numbers").mkdir()
+    folder.customers("a.csv", numbers(3))
+    (folder.inbox / "forbidden-numbers" / "b.csv").write_text("nothing,known\n1,2\n")
+    folder.look(4)
+    assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
+
+
+def test_customers_wait_while_forbidden_numbers_are_tried_again(folder: Folder, sandbox: Sandbox) -> None:
+    """A forbidden list that stopped is gone on with after a pause, and only then are the customers sent."""
+    a_csv(folder.inbox / "b.csv", BLOCKED, f"{numbers(3)[0]},out")
+    folder.customers("a.csv", numbers(3))
+    sandbox.fault("429", "import_forbidden_numbers", every=1, retry_after="9999")
+    folder.look(6)
+    assert effects(sandbox) == {}
+    sandbox.clear_faults()
+    folder.look(12)
+    assert effects(sandbox) == dict.fromkeys(numbers(3)[1:], 1)
+    assert [event for event, *_ in folder.told] == ["failure", "recovery"]
+
+
+def test_a_load_that_stops_is_gone_on_with_and_fails_in_the_end(a_folder: Maker, sandbox: Sandbox) -> None:
+    """After the last try the file is in `failed` with what to do; nothing was sent twice."""
+    folder = a_folder(watch_retries=2, attempts=1)
+    folder.customers("a.csv", numbers(3))
+    sandbox.fault("429", "import_customer_numbers", every=1, retry_after="9999")
+    folder.look(40)
+    assert "a.csv.why.txt" in folder.names("failed")
+    assert "callsheet resume" in folder.text("failed", "why")
+    assert [event for event, *_ in folder.told] == ["failure", "failure"]
+
+
+def test_a_folder_that_is_not_mounted_is_an_alarm_and_not_an_empty_inbox(
+    folder: Folder, sandbox: Sandbox
+) -> None:
+    """Without its mark nothing is taken; when it is back a notice says so and the files are loaded."""
+    mounted = folder.profile.inbox_dir
+    folder.customers("a.csv", numbers(3))
+    mounted.rename(mounted.with_name("unmounted"))
+    folder.look(4)
+    assert [event for event, *_ in folder.told] == ["failure"]
+    mounted.mkdir()
+    folder.look(2)
+    mounted.rmdir()
+    mounted.with_name("unmounted").rename(mounted)
+    folder.look(4)
+    assert folder.told[-1][0] == "recovery"
+    assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
+
+
+def test_what_was_in_work_when_the_watcher_died_is_taken_up(folder: Folder, sandbox: Sandbox) -> None:
+    """A file in `working` without loads is read, one with a load that stopped is gone on with; a lost claim is cleared."""
+    places = folder.watcher.places
+    lost = places.working / "2026-11-01_000000_00000000"
+    lost.mkdir(parents=True)
+    orphan = places.working / "2026-11-01_000001_00000000"
+    orphan.mkdir()
+    a_csv(orphan / "a.csv", CUSTOMERS, f"{numbers(1)[0]},x")
+    note = {"name": "a.csv", "kind": None, "again": False, "loads": []}
+    (orphan / ".job.json").write_text(json.dumps(note))
+    folder.look()
+    assert folder.names("done") == ["a.csv", "a.result.xlsx"]
+    assert effects(sandbox) == {numbers(1)[0]: 1}
+    assert list(places.working.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["-rf.csv", "a\nb.csv", "\u202egnp.csv", "n" * 240 + ".csv", "名单.csv", ".job.json.csv"]
+)
+def test_no_name_is_too_strange(name: str, folder: Folder, sandbox: Sandbox) -> None:
+    """Names are data: control characters, options, directions and lengths change nothing."""
+    folder.customers(name, numbers(1))
+    folder.look(4)
+    assert effects(sandbox) == ({} if name.startswith(".") else {numbers(1)[0]: 1})
+
+
+def test_two_watchers_on_one_folder_take_each_file_once(folder: Folder, sandbox: Sandbox) -> None:
+    """While one works the other stands by: a lock of the operating system says who."""
+    from flows.watching.lock import only_one
+
+    folder.customers("a.csv", numbers(2))
+    with only_one(folder.profile.data_dir / "locks" / f"{folder.profile.name}.watch") as mine:
+        assert mine
+        folder.look(5)
+        assert folder.names("inbox") == ["a.csv"]
+    folder.look(5)
+    assert effects(sandbox) == dict.fromkeys(numbers(2), 1)
