@@ -1,7 +1,9 @@
 """The careful reader of a worksheet: expat, whatever the prefixes, encoding, comments and rich text."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sheets.limits import Limits
 from sheets.parser.container import printable
@@ -9,7 +11,7 @@ from sheets.parser.markup import feed, parser_for
 from sheets.parser.raw import EXCEL_COLUMNS, STORED, RawCells, RawRows, Stored, is_hidden, is_true
 from sheets.parser.refusal import Refusal
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]*)", re.ASCII)
+_LETTERS = re.compile(r"[A-Z]{1,3}")
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 _WHOLE = re.compile(r"[0-9]+", re.ASCII)
 
@@ -21,6 +23,18 @@ class Around:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
     filtered: bool = False
+
+
+class _Memory(dict[str, Any]):
+    """What a function says of each text, asked once: the same few styles and letters come a million times."""
+
+    def __init__(self, ask: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, text: str) -> Any:
+        self[text] = self._ask(text)
+        return self[text]
 
 
 @dataclass(slots=True)
@@ -41,7 +55,11 @@ class CarefulRows:
         self._part, self._limits, self._around = part, limits, around
         self._read = RawRows()
         self._path: list[str] = []
-        self._row = 0
+        self._names = _Memory(lambda tag: tag.rpartition(":")[2])
+        self._styles = _Memory(self._number)
+        self._columns = _Memory(self._column_of)
+        self._in_row = False
+        self._row, self._digits = 0, "0"
         self._column = -1
         self._cell: _Cell | None = None
         self._parser = parser_for(part)
@@ -60,20 +78,20 @@ class CarefulRows:
         return read.made()
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition(":")[2]
+        name, depth = self._names[tag], len(self._path)
         if self._cell is not None:
             self._start_in_cell(name, self._cell)
-        elif name == "row" and self.between:
-            self._start_row(attributes)
-        elif name == "c" and self._path[1:] == ["sheetData", "row"]:
+        elif self._in_row and depth == 3 and name == "c":
             self._cell = self._start_cell(attributes)
-        elif len(self._path) in (2, 3):
+        elif depth == 2 and name == "row" and self.between:
+            self._start_row(attributes)
+        elif 2 <= depth <= 3:
             self._start_around(name, attributes)
         self._path.append(name)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         self._row = self._number(attributes.get("r", str(self._row + 1)))
-        self._column = -1
+        self._digits, self._column, self._in_row = str(self._row), -1, True
         if self._row > self._limits.rows:
             raise Refusal("SHEET_TOO_LARGE", f"{self._row:,} > {self._limits.rows:,} rows")
         if is_hidden(attributes):
@@ -84,7 +102,7 @@ class CarefulRows:
         if stored is None:
             raise self._damaged("a cell of unknown type")
         self._column = self._place(attributes["r"]) if "r" in attributes else self._column + 1
-        return _Cell(self._column, stored, self._number(attributes.get("s", "0")))
+        return _Cell(self._column, stored, self._styles[attributes.get("s", "0")])
 
     def _start_in_cell(self, name: str, cell: _Cell) -> None:
         if name == "f":
@@ -104,12 +122,13 @@ class CarefulRows:
 
     def _end(self, _: str) -> None:
         self._path.pop()
-        if self._cell is None:
-            return
-        self._parser.CharacterDataHandler = None
-        if len(self._path) == 3:
-            self._end_cell(self._cell)
-            self._cell = None
+        if self._cell is not None:
+            self._parser.CharacterDataHandler = None
+            if len(self._path) == 3:
+                self._end_cell(self._cell)
+                self._cell = None
+        elif len(self._path) == 2:
+            self._in_row = False
 
     def _end_cell(self, cell: _Cell) -> None:
         if cell.valued or cell.formula:
@@ -119,11 +138,16 @@ class CarefulRows:
 
     def _place(self, reference: str) -> int:
         """The column of a reference such as B7, which must be in the row it stands in."""
-        found = _REFERENCE.fullmatch(reference)
-        if not found or found[2] != str(self._row):
+        if not reference.endswith(self._digits):
+            raise self._damaged("a cell says that it is in another row")
+        column: int = self._columns[reference[: -len(self._digits)]]
+        return column
+
+    def _column_of(self, letters: str) -> int:
+        if not _LETTERS.fullmatch(letters):
             raise self._damaged("a cell says that it is in another row")
         column = 0
-        for letter in found[1]:
+        for letter in letters:
             column = column * 26 + ord(letter) - 64
         if column > EXCEL_COLUMNS:
             raise self._damaged("a cell is outside the sheet")

@@ -29,6 +29,8 @@ class Shape:
 _DATE_IDS = frozenset({*range(14, 18), *range(27, 32), 36, *range(50, 55), 57, 58})
 _DATETIME_IDS = frozenset({*range(18, 23), *range(32, 36), 45, 47, 55, 56})
 
+_LONGEST = 255  # Excel has no longer ones; a thousand zeros in each of a million cells would be a bomb
+
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|[_*].')
 _CONDITION = re.compile(r"\[[<>=]")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
@@ -43,6 +45,8 @@ def shape_of(number: str, code: str) -> Shape:
     """The shape of a number format, by its id and, where the file gives one, its code."""
     if not code:
         return _builtin(int(number) if number.isdecimal() and len(number) < 9 else 0)
+    if len(code) > _LONGEST:
+        return Shape(Show.OTHERWISE)
     if code.casefold() in ("general", "standard", "@") or _ELAPSED.search(code):
         return Shape(Show.NUMBER)
     first = _sections(code)[0]

@@ -15,6 +15,7 @@ from sheets.parser.refusal import Refusal
 from transforms.cell_type import CellType
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_EXACT_DECIMAL = r"^-?(?:[1-9][0-9]*\.[0-9]*[1-9]|0\.0{0,3}[1-9](?:[0-9]*[1-9])?)$"
 _DIGITS = 15
 _EXACT = 10**_DIGITS
 _LAST_DAY = date(9999, 12, 31)
@@ -25,17 +26,19 @@ _UNSHOWN = "########"  # what Excel shows for a date that it does not have
 def read_numbers(raw: Any, shape: Shape, *, date_1904: bool) -> tuple[Any, Bytes]:
     """Text and type of numeric cells that share a number format; `raw` is an Arrow array of the file's own digits.
 
-    Whole numbers of up to 15 digits, nearly all there are, are taken as they stand; every other distinct value is
-    looked at by itself.
+    Whole numbers and decimals of up to 15 digits, nearly all there are, are taken as they stand; every other distinct
+    value is looked at by itself.
     """
     if shape.show in (Show.DATE, Show.DATETIME):
         return _one_by_one(raw, lambda text: _date(text, shape, date_1904=date_1904))
+    if pc.any(pc.ends_with(raw, ".0")).as_py():  # as Google Sheets writes every number
+        raw = pc.replace_substring_regex(raw, r"^([1-9][0-9]{0,14})\.0$", r"\1")
     whole = pc.and_(pc.ascii_is_decimal(raw), pc.less_equal(pc.binary_length(raw), _DIGITS))
     whole = pc.and_not(whole, pc.starts_with(raw, "0"))
     types = np.full(len(raw), CellType.NUMBER, np.uint8)
     text = raw
     if whole.false_count:
-        others = pc.invert(whole)
+        others = pc.and_not(pc.invert(whole), _is_exact_decimal(raw))
         changed, types[np.asarray(others)] = _one_by_one(
             raw.filter(others), lambda one: number_text(one, shape)
         )
@@ -46,6 +49,13 @@ def read_numbers(raw: Any, shape: Shape, *, date_1904: bool) -> tuple[Any, Bytes
         text = pc.if_else(padded, shown, text)
         types[np.asarray(padded)] = CellType.NUMBER_PADDED
     return text, types
+
+
+def _is_exact_decimal(raw: Any) -> Any:
+    """Decimals of so few digits that they are the shortest way to write their number: shown as they stand."""
+    return pc.and_(
+        pc.less_equal(pc.binary_length(raw), _DIGITS), pc.match_substring_regex(raw, _EXACT_DECIMAL)
+    )
 
 
 def _one_by_one(raw: Any, read: Any) -> tuple[Any, Bytes]:

@@ -34,6 +34,7 @@ class _Block:
     counts: Ints
     lines: Ints
     line_count: int
+    doubled: bool  # whether a quote stands doubled anywhere
 
     def field(self, place: int) -> str:
         """One field's text."""
@@ -50,7 +51,7 @@ class _Block:
         begins, ends = self.begins[fields], self.ends[fields]
         quoted = (self.bytes[begins] == _QUOTE) & (ends > begins)
         column = slices(self.text, begins + quoted, ends - quoted)
-        return pc.replace_substring(column, '""', '"') if b'""' in self.text else column
+        return pc.replace_substring(column, '""', '"') if self.doubled else column
 
 
 def read_quickly(text: bytes, layout: Layout, limits: Limits, records: Records) -> None:
@@ -93,7 +94,10 @@ def _block(piece: bytes, delimiter: int) -> _Block:
     begins = np.concatenate([np.zeros(1, np.int32), after[:-1].astype(np.int32)])
     lines = np.searchsorted(line_ends, begins[first]).astype(np.int32)
     line_count = int(np.searchsorted(line_ends, size))
-    return _Block(piece[:size], data[:size], begins, ends, first, last - first + 1, lines, line_count)
+    doubled = bool(len(quotes)) and b'""' in piece
+    return _Block(
+        piece[:size], data[:size], begins, ends, first, last - first + 1, lines, line_count, doubled
+    )
 
 
 def _second(data: Bytes, places: Ints) -> Flags:

@@ -1,6 +1,8 @@
 """What a cell means (V1-V16): text exactly as typed, numbers as digits, and by name whatever cannot be shown truthfully."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sheets.parser.number_formats import Shape, Show, shape_of
 from tests.flawed import FLAWS
@@ -35,6 +37,13 @@ def flawed(name: str):
         ("49151123456789012", "49151123456789008", CellType.NUMBER_LOST),
         ("1E+25", "1e+25", CellType.NUMBER_LOST),
         ("0.1", "0.1", CellType.NUMBER),
+        ("0.0001", "0.0001", CellType.NUMBER),
+        ("0.00012", "0.00012", CellType.NUMBER),
+        ("123456789012.345", "123456789012.345", CellType.NUMBER),
+        ("1234.50", "1234.5", CellType.NUMBER),
+        ("1.0", "1", CellType.NUMBER),
+        ("10.0", "10", CellType.NUMBER),
+        ("0.0", "0", CellType.NUMBER),
         ("0.10000000000000001", "0.1", CellType.NUMBER),
         ("6591230001.5", "6591230001.5", CellType.NUMBER),
         ("0.00001", "1e-05", CellType.NUMBER_SCIENTIFIC),
@@ -75,7 +84,9 @@ def test_V1_zeros_that_the_format_shows_are_restored(
     assert one_cell(number(stored, 1), shape) == (shown, kind)
 
 
-@pytest.mark.parametrize("shape", ['"+65 "0', "+0", "[$+65]0", '"0"#,##0', '00"9"00', "[>9]\\00;0"])
+@pytest.mark.parametrize(
+    "shape", ['"+65 "0', "+0", "[$+65]0", '"0"#,##0', '00"9"00', "[>9]\\00;0", "0" * 256]
+)
 def test_V1_formats_that_show_other_digits_are_told(shape: str) -> None:
     """A cell that shows +65 8123 may hold 8123: the value is given as stored, and the column is named."""
     read = read_here(Book({"S": sheet([["x", number("81234567", 1)]])}, formats=[shape]).made())
@@ -239,3 +250,12 @@ def test_rich_text_reads_as_plain_text() -> None:
 def test_a_style_that_the_workbook_lacks_is_general() -> None:
     """A number under an unknown style is its digits."""
     assert one_cell(number("5", 99)) == ("5", CellType.NUMBER)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(["General", "0000000"]))
+def test_V1_every_number_is_shown_as_the_shortest_that_is_it(value: float, shape: str) -> None:
+    """However many digits a number has, what is shown stands for that very number."""
+    shown, kind = one_cell(number(repr(value), 1), shape)
+    assert float(shown) == value
+    if kind == CellType.NUMBER:
+        assert shown == (str(int(value)) if value.is_integer() else repr(value))
