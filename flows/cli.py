@@ -136,12 +136,41 @@ def check(
 
 @app.command()
 def resume(
-    load_id: LoadId, profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False
+    load_id: Annotated[
+        str, typer.Argument(help="A load's id, as callsheet loads shows it.", show_default=False)
+    ] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every load that has not reached its end.")] = False,
+    profile: ProfileName = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
-    """Go on with a load that stopped before its end."""
+    """Go on with a load that stopped before its end, or with all of them."""
     from flows.commands import run_resume
 
+    if every == bool(load_id):
+        raise typer.BadParameter("name a load, or say --all", param_hint="LOAD_ID")
     _finish(run_resume(load_id, profile, quiet=quiet or as_json), as_json, quiet, "every row ended well")
+
+
+@app.command()
+def resolve(
+    load_id: LoadId,
+    chunk: Annotated[int, typer.Option("--chunk", help="The chunk, as callsheet show --verify lists it.")],
+    by: Annotated[str, typer.Option("--by", help="Who has looked in the Sobot console and decides.")],
+    applied: Annotated[
+        bool,
+        typer.Option("--applied/--not-applied", help="Whether its rows took effect.", show_default=False),
+    ],
+    profile: ProfileName = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Settle a chunk in doubt on a person's word: it took effect, or it did not and resume sends it anew."""
+    from flows.recovery import run_resolve
+
+    _finish(
+        run_resolve(load_id, chunk, profile, applied=applied, by=by), as_json, quiet, "every row ended well"
+    )
 
 
 @app.command()
@@ -159,11 +188,24 @@ def loads(
 
 
 @app.command()
-def show(load_id: LoadId, profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+def show(
+    load_id: LoadId,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Check the ledger's promises about the load; list what is in doubt."),
+    ] = False,
+    profile: ProfileName = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
     """Show a load: its books, its chunks, and its problems."""
     from flows.commands import show_load
 
     del quiet
+    if verify:
+        from flows.recovery import show_verified
+
+        raise typer.Exit(int(show_verified(load_id, profile, as_json=as_json)))
     show_load(load_id, profile, as_json=as_json)
 
 
@@ -182,6 +224,30 @@ def template(
 
     del quiet
     write_kind_template(kind, output, language, as_json=as_json)
+
+
+@app.command()
+def export(
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="agents, agent-settings, queues, queue-members, extensions, relay-numbers, campaigns, ivr-flows "
+            "or import-results.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file: .xlsx, .csv or .parquet.")],
+    campaign: Annotated[
+        str, typer.Option("--campaign", help="Import results of the campaign with this code alone.")
+    ] = "",
+    profile: ProfileName = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write a list of the service to a file, every page of it."""
+    from flows.export import run_export
+
+    run_export(what, output, profile, campaign=campaign, as_json=as_json, quiet=quiet)
 
 
 @app.command()

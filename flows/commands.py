@@ -1,6 +1,5 @@
 """What the commands do; `flows.cli` only parses the words."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +20,7 @@ from flows.engine.site import open_site
 from flows.errors import Exit, UsageError
 from flows.lookup import kind_called
 from flows.prefect_api import prefect_api_configured
+from flows.recovery import run_resume_all, run_until_stopped
 from flows.settings import load_profile
 from flows.show import TerminalProgress, show_results
 from ledger.states import LoadState
@@ -36,29 +36,32 @@ def run_load(orders: Sequence[Order], profile_name: str | None, *, quiet: bool) 
     if prefect_api_configured():
         from flows.load_sheet import run_flow
 
-        return asyncio.run(run_flow(orders, profile.name))
-    with _progress(quiet) as progress, open_site(profile, progress) as site:
+        return run_until_stopped(lambda: run_flow(orders, profile.name))
+    with progress_shown(quiet) as progress, open_site(profile, progress) as site:
         site.connection()  # settings that are wrong are told before anything is read
-        return asyncio.run(load_files(site, orders))
+        return run_until_stopped(lambda: load_files(site, orders))
 
 
 def run_check(orders: Sequence[Order], profile_name: str | None, *, quiet: bool) -> list[SheetResult]:
     """The dry run."""
     profile = load_profile(profile_name)
     _known(orders)
-    with _progress(quiet) as progress:
+    with progress_shown(quiet) as progress:
         return check_files(profile, orders, progress)
 
 
 def run_resume(load_id: str, profile_name: str | None, *, quiet: bool) -> list[SheetResult]:
-    """Go on with a load from the ledger alone."""
+    """Go on with a load from the ledger alone; with no load named, with every one that has not reached its end."""
     profile = load_profile(profile_name)
-    with _progress(quiet) as progress, open_site(profile, progress) as site:
+    if not load_id:
+        with progress_shown(quiet) as progress:
+            return run_resume_all(profile_name, progress)
+    with progress_shown(quiet) as progress, open_site(profile, progress) as site:
         load = site.ledger.load(load_id)
         if load.state in {LoadState.CLOSED, LoadState.REFUSED}:
             return [report(site, load.id)]
         site.connection()
-        return [asyncio.run(finish(site, load.id))]
+        return [run_until_stopped(lambda: finish(site, load.id))]
 
 
 def _known(orders: Iterable[Order]) -> None:
@@ -69,7 +72,7 @@ def _known(orders: Iterable[Order]) -> None:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Progress]:
+def progress_shown(quiet: bool) -> Iterator[Progress]:
     """The terminal's progress, or none when nobody looks."""
     if quiet or not sys.stderr.isatty():
         yield Silent()

@@ -62,7 +62,8 @@ MAY_FOLLOW: dict[ChunkState, frozenset[ChunkState]] = {
         }
     ),
     ChunkState.ACKED: frozenset({ChunkState.SETTLED, ChunkState.RECONCILED, ChunkState.PARKED}),
-    ChunkState.PARKED: frozenset({ChunkState.RECONCILED, ChunkState.REPLACED}),
+    # Back to planned only for what comes before the kind's own calls, on a person's word.
+    ChunkState.PARKED: frozenset({ChunkState.RECONCILED, ChunkState.REPLACED, ChunkState.PLANNED}),
     ChunkState.SETTLED: frozenset({ChunkState.RECONCILED}),  # a person says what became of its unknown rows
     ChunkState.REJECTED: frozenset(),
     ChunkState.RECONCILED: frozenset(),

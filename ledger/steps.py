@@ -39,7 +39,12 @@ def intend(load_id: str, number: int, now: str, *, once: bool = False, known: An
 
 def not_sent(load_id: str, number: int, fence: int, note: str) -> Step:
     """Nothing of the chunk took effect: it waits to be sent again, as it is."""
-    return _step(load_id, number, ChunkState.PLANNED, fence, detail=note)
+    return _step(load_id, number, ChunkState.PLANNED, fence, (ChunkState.INTENT,), detail=note)
+
+
+def wait_again(load_id: str, number: int, fence: int, note: str) -> Step:
+    """A person says that a parked call did not take effect: it waits to be sent again, with its key."""
+    return _step(load_id, number, ChunkState.PLANNED, fence, (ChunkState.PARKED,), detail=note)
 
 
 def in_doubt(load_id: str, number: int, fence: int, note: str) -> Step:

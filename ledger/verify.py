@@ -127,6 +127,8 @@ def _at_most_once(case: _Case) -> Iterator[str]:
         for event in case.events.get(chunk.number, ()):
             if event.state is ChunkState.INTENT and before is not ChunkState.PLANNED:
                 yield f"chunk {chunk.number} was sent again after it was {before}"
+            if event.state is ChunkState.PLANNED and before is not ChunkState.INTENT:
+                yield f"chunk {chunk.number} was made ready to be sent again after it was {before}"
             before = event.state
 
 

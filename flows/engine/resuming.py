@@ -1,0 +1,54 @@
+"""Going on with everything that stopped: what a crash, a full disk or a silent service left behind."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+from flows.engine.order import SheetResult, Stop
+from flows.engine.reporting import unreported
+from flows.engine.run import go_on, halted_by
+from flows.engine.site import Site
+from flows.errors import Exit
+from ledger.records import Load
+from transforms.registry import kind_named
+
+MOST_CRASHES = 5
+_LONGEST = timedelta(hours=24)
+
+
+async def resume_all(site: Site) -> AsyncIterator[SheetResult]:
+    """Go on with every load of the profile that has not reached its end, forbidden numbers first.
+
+    Left alone, with the reason: a load that another process works on, one that the service wants no request for yet, and
+    one on which processes keep dying.
+    """
+    waiting = [load for load in site.ledger.open_loads() if load.profile == site.profile.name]
+    waiting.sort(key=lambda load: (kind_named(load.kind).priority, load.number))
+    results: list[SheetResult] = []
+    for load in waiting:
+        if site.halt.asked:
+            return
+        if stop := _leave(site, load):
+            result = unreported(site, load.id, stop)
+        else:
+            halted = halted_by(results, forbidden_first=site.profile.forbidden_first)
+            result = await go_on(site, load.id, halted)
+        results.append(result)
+        yield result
+
+
+def _leave(site: Site, load: Load) -> Stop | None:
+    if load.crashes >= MOST_CRASHES:
+        why = f"{load.crashes} processes ended while they worked on it. Look at the file, then: callsheet resume {load.id}"
+        return Stop(Exit.STOPPED, f"Left alone: {why}")
+    until = _moment(load.not_before)
+    now = site.now()
+    if until and now < until <= now + _LONGEST:  # a moment further off was written by a clock that was wrong
+        return Stop(Exit.STOPPED, f"Left alone: the service asked for no requests before {load.not_before}.")
+    return None
+
+
+def _moment(written: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written) if written else None
+    except ValueError:
+        return None

@@ -1,0 +1,24 @@
+"""One stand-in process for all of it, as at the start for each test."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from sobot.sandbox.server import SandboxProcess, start_process
+
+
+@pytest.fixture(scope="session")
+def stand_in() -> Iterator[SandboxProcess]:
+    with start_process() as running:
+        yield running
+
+
+@pytest.fixture
+def world(stand_in: SandboxProcess) -> SandboxProcess:
+    fresh(stand_in)
+    return stand_in
+
+
+def fresh(stand_in: SandboxProcess) -> None:
+    stand_in.reset()
+    stand_in.read(import_delay=0.0)
