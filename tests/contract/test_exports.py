@@ -1,0 +1,104 @@
+"""Exports: every page, no password, and an export that is loaded unchanged plans nothing."""
+
+import asyncio
+import csv
+from pathlib import Path
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from flows.engine.checking import check_files
+from flows.engine.exporting import export
+from flows.engine.order import Order, SheetResult
+from flows.engine.progress import Silent
+from flows.engine.run import load_files
+from flows.engine.site import open_site
+from flows.settings import Profile
+from sheets.tables import write_table
+from sobot.operations import BY_NAME
+from sobot.sandbox.server import Sandbox
+from tests.flows.conftest import a_profile
+from transforms.exports import EXPORTS, Export
+
+LINES = {
+    "agents": 12,
+    "agent-settings": 12,
+    "queues": 3,
+    "queue-members": 5,
+    "extensions": 9,
+    "relay-numbers": 4,
+    "campaigns": 0,
+    "ivr-flows": 3,
+    "import-results": 0,
+}
+REUSABLE = [what for what in EXPORTS if what.loads_as]
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def profile(sandbox: Sandbox, tmp_path: Path) -> Profile:
+    return a_profile(sandbox, tmp_path)
+
+
+def written(profile: Profile, what: Export, path: Path) -> Path:
+    return write_table(path, what.title, what.header, asyncio.run(export(profile, what, Silent())))
+
+
+def load(profile: Profile, *files: Path, **order: object) -> list[SheetResult]:
+    with open_site(profile) as site:
+        return asyncio.run(load_files(site, [Order(file, **order) for file in files]))
+
+
+@pytest.mark.parametrize("what", EXPORTS, ids=lambda one: one.name)
+def test_every_export_holds_every_line_in_every_format(
+    what: Export, profile: Profile, tmp_path: Path
+) -> None:
+    """The same table as a workbook, as CSV and as parquet; as many lines as the company has."""
+    book = openpyxl.load_workbook(written(profile, what, tmp_path / "x.xlsx")).worksheets[0]
+    sheet = [["" if cell is None else str(cell) for cell in row] for row in book.values]
+    with written(profile, what, tmp_path / "x.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == sheet
+    table = pq.read_table(written(profile, what, tmp_path / "x.parquet"))
+    assert [list(what.header), *(list(line.values()) for line in table.to_pylist())] == sheet
+    assert len(sheet) == LINES[what.name] + 1
+    assert BY_NAME[what.operation].reads
+
+
+def test_every_page_is_read(sandbox: Sandbox, profile: Profile) -> None:
+    """More lines than a page holds: all of them come, in more than one request."""
+    sandbox.service.store.run("DELETE FROM extensions")
+    for at in range(120):
+        sandbox.service.store.insert("extensions", ext=f"7{at:03}", password="123456", bound_ms=None)
+    what = next(one for one in EXPORTS if one.name == "extensions")
+    lines = asyncio.run(export(profile, what, Silent()))
+    assert sorted(line[0] for line in lines) == [f"7{at:03}" for at in range(120)]
+    assert len(sandbox.audit("search_extensions")) == 3
+
+
+def test_no_export_holds_a_password(profile: Profile) -> None:
+    """The service sends the passwords of extensions in clear; they end in the client."""
+    told = [repr(asyncio.run(export(profile, what, Silent()))) for what in EXPORTS]
+    assert [one for one in told if "654321" in one or "123456" in one] == []
+
+
+@pytest.mark.parametrize("what", REUSABLE, ids=lambda one: one.name)
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+@pytest.mark.parametrize("options", [{}, {"mode": "exact"}], ids=["", "exact"])
+def test_an_export_loaded_unchanged_plans_nothing(
+    what: Export, ending: str, options: dict[str, str], sandbox: Sandbox, profile: Profile, tmp_path: Path
+) -> None:
+    """Rosters and agent settings: recognised by their headers, every row skipped, not one write sent."""
+    if options and what.loads_as != "queue-rosters":
+        options = {}
+    path = written(profile, what, tmp_path / f"x{ending}")
+    (checked,) = check_files(profile, [Order(path, options=options)], Silent())
+    (result,) = load(profile, path, options=options)
+    assert (checked.kind, checked.outcomes, checked.calls) == (what.loads_as, {"skipped": result.rows}, 0)
+    assert (result.kind, result.outcomes, result.calls) == (what.loads_as, {"skipped": LINES[what.name]}, 0)
+    assert sandbox.effects() == {}
