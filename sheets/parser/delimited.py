@@ -1,5 +1,7 @@
 """A text file (CSV and its like) to one table, strictly."""
 
+import re
+
 from sheets.limits import Limits
 from sheets.parser.encodings import to_utf8
 from sheets.parser.found import FoundSheet, Notice
@@ -8,13 +10,15 @@ from sheets.parser.plain_records import read_quickly
 from sheets.parser.records import Records, read_strictly
 from sheets.parser.refusal import Refusal, Unusual
 
+_SAYS_SOMETHING = re.compile(rb"[^\r\n\t ,;|]")
+
 
 def read_delimited(
     data: bytes, vocabulary: frozenset[str], encoding: str | None, limits: Limits
 ) -> FoundSheet:
     """The file's records under the delimiter by which its headers are known. Rows are the file's physical lines."""
     text, name = to_utf8(data, encoding)
-    if not text.strip(b"\r\n\t ,;|"):
+    if not _SAYS_SOMETHING.search(text):
         raise Refusal("FILE_EMPTY")
     layout = find_layout(text, vocabulary, limits)
     records = _read(text, layout, limits)
