@@ -139,7 +139,7 @@ def test_every_cell_is_text_and_says_so(tmp_path):
     assert {(cell.data_type, cell.number_format, cell.hyperlink) for cell in cells} == {("s", "@", None)}
 
 
-def test_nothing_in_the_workbook_is_a_formula_or_a_link(tmp_path):
+def test_V16_nothing_in_the_workbook_is_a_formula_or_a_link(tmp_path):
     """Whatever the cells, titles and summary say, no part holds a formula, a link or an outside relation."""
     evil = '=HYPERLINK("http://x.example","y")'
     values = pd.DataFrame({0: [evil], 1: ["https://x.example"]}, index=[2]).astype("str")
@@ -169,7 +169,7 @@ def test_text_that_looks_like_an_escape_of_the_format_stays_text(tmp_path):
     assert [row[0] for row in with_calamine(tmp_path / "r.xlsx")[1:]] == ["_x0041_", "_x0041_x0042_"]
 
 
-def test_a_cell_too_long_for_a_worksheet_is_marked_as_cut(tmp_path):
+def test_V17_a_cell_too_long_for_a_worksheet_is_marked_as_cut(tmp_path):
     """32,767 UTF-16 units are kept; a longer cell ends with the mark and is exactly as long as Excel allows."""
     fits, long, wide = "x" * 32_767, "x" * 32_768, "\U0001f600" * 20_000
     write_result(tmp_path / "r.xlsx", of_texts([fits, long, wide]))
@@ -237,7 +237,7 @@ def test_the_header_keeps_its_row_and_can_be_filtered(tmp_path):
     assert (page.freeze_panes, page.auto_filter.ref) == ("A5", "A4:G10")
 
 
-def test_rows_that_do_not_fit_a_worksheet_go_on_in_the_next(tmp_path, monkeypatch):
+def test_V19_rows_that_do_not_fit_a_worksheet_go_on_in_the_next(tmp_path, monkeypatch):
     """Past the last row of a worksheet, rows are packed over several, each with the header; none is lost."""
     monkeypatch.setattr(result_pages, "MAX_ROWS", 4)
     write_result(tmp_path / "r.xlsx", a_sheet())

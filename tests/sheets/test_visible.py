@@ -23,13 +23,13 @@ from sheets.visible import cell_text, controls_shown, csv_text, csv_visible, vis
         ("王小明 😀", "王小明 😀"),
     ],
 )
-def test_control_characters_are_shown(text, shown):
+def test_V18_control_characters_are_shown(text, shown):
     """What a workbook cannot hold or a person cannot see is written as an escape; all else stays."""
     assert controls_shown(text) == shown
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "'", "＝", "＋", "－", "＠"])
-def test_a_csv_cell_that_would_run_gets_one_quote_mark(start):
+def test_V16_a_csv_cell_that_would_run_gets_one_quote_mark(start):
     """The characters of ASVS 1.2.10, their full-width forms, and the quote mark itself."""
     assert csv_text(f"{start}1") == f"'{start}1"
 
