@@ -1,0 +1,56 @@
+"""A sandbox, a profile that points to it, and what loads and checks files through the engine."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from flows.engine.checking import check_files
+from flows.engine.order import Order, SheetResult
+from flows.engine.progress import Silent
+from flows.engine.run import load_files
+from flows.engine.site import open_site
+from flows.settings import Profile
+from sobot.sandbox.server import Sandbox
+from tests.flows.conftest import a_profile
+
+One = Callable[..., SheetResult]
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        running.read(import_delay=0.02)
+        yield running
+
+
+@pytest.fixture
+def profile(sandbox: Sandbox, tmp_path: Path) -> Profile:
+    return a_profile(sandbox, tmp_path)
+
+
+@pytest.fixture
+def load(profile: Profile) -> One:
+    return lambda file, **order: loaded(profile, file, **order)
+
+
+@pytest.fixture
+def check(profile: Profile) -> One:
+    return lambda file, **order: checked(profile, file, **order)
+
+
+def loaded(profile: Profile, file: Path, **order: object) -> SheetResult:
+    with open_site(profile) as site:
+        (result,) = asyncio.run(load_files(site, [Order(file, **order)]))
+        return result
+
+
+def checked(profile: Profile, file: Path, **order: object) -> SheetResult:
+    (result,) = check_files(profile, [Order(file, **order)], Silent())
+    return result
+
+
+def codes(result: SheetResult) -> dict[int | None, str]:
+    """Row -> the code of its first problem."""
+    return dict(reversed([(problem["row"], problem["code"]) for problem in result.problems]))
