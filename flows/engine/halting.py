@@ -61,5 +61,6 @@ def stopping_on_signals(halt: Halt = PROCESS) -> Iterator[Halt]:
     try:
         yield halt
     finally:
+        halt.asked = False  # whatever this process does next was not asked to stop
         for number in installed:
             loop.remove_signal_handler(number)

@@ -1,0 +1,234 @@
+"""D1-D13: a disk that is full, failing or read-only, and ledgers that must not be trusted."""
+
+import asyncio
+import errno
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from flows.engine import run
+from flows.engine.site import open_site
+from flows.errors import Exit, SetupError
+from ledger import opening
+from ledger.opening import file_system
+from ledger.records import DiskError, DiskFullError, LedgerError, LockedError
+from ledger.states import ChunkState, LoadState
+from ledger.steps import intend, not_sent
+from ledger.store import Ledger
+from sheets import atomic
+from sobot.sandbox.server import SandboxProcess
+from tests.chaos.world import B, C, chaos_profile, effects, finish, prepared, six, wrongs
+from tests.ledger.test_store import a_load, loaded_with
+from transforms.outcomes import outcome_frame
+
+
+@contextmanager
+def failing(words: str, engine: Engine, at: int, times: int = 1) -> Iterator[list[int]]:
+    """The statements of a ledger fail as SQLite's do, from the at-th write on, so many times."""
+    seen = [0]
+
+    def fail(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith(("UPDATE chunks", "INSERT INTO history")):
+            seen[0] += 1
+            if at <= seen[0] < at + times:
+                raise sqlite3.OperationalError(words)
+
+    event.listen(engine, "before_cursor_execute", fail)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", fail)
+
+
+FULL, BROKEN = "database or disk is full", "disk I/O error"
+
+
+@pytest.mark.parametrize("at", range(1, 7))
+def test_a_full_disk_stops_the_sending_and_forgets_nothing(
+    at: int, world: SandboxProcess, tmp_path: Path
+) -> None:
+    """D3, D4: no room at any write of a chunk; exit 4, nothing is sent without an intent, resume ends it."""
+    profile = chaos_profile(world, tmp_path)
+    load_id = prepared(profile, C, six(), tmp_path)
+    with open_site(profile) as site, failing(FULL, site.ledger._engine, at):
+        result = asyncio.run(run.finish(site, load_id))
+        sent = [chunk for chunk in site.ledger.chunks(load_id) if chunk.state is not ChunkState.PLANNED]
+        assert not (tmp_path / "data" / "ledger.reserve").exists()
+    assert result.exit == Exit.STOPPED
+    assert "full" in result.note
+    assert len(world.audit(C.operation)) <= len(sent) <= 2
+    finish(profile, load_id)
+    assert wrongs(world, profile, load_id, C, six()) == []
+    assert (tmp_path / "data" / "ledger.reserve").stat().st_size == 8 * 1024 * 1024
+
+
+def test_what_was_sent_is_noted_from_the_reserve(tmp_path: Path) -> None:
+    """D4: the write that had no room goes through once the reserve is given back; a new intent does not."""
+    with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        load = loaded_with(ledger)
+        fence = ledger.do(intend(load, 1, "now"))
+        with failing(FULL, ledger._engine, 1):
+            ledger.do(not_sent(load, 1, fence, "no"))
+        with pytest.raises(DiskFullError):
+            ledger.do(intend(load, 1, "now"))
+        assert ledger.chunks(load)[0].state is ChunkState.PLANNED
+
+
+def test_a_failing_disk_is_never_tried_twice(world: SandboxProcess, tmp_path: Path) -> None:
+    """D6: after an I/O error the ledger is written no more by this process, and nothing is sent."""
+    profile = chaos_profile(world, tmp_path)
+    load_id = prepared(profile, B, six(), tmp_path)
+    with open_site(profile) as site:
+        with failing(BROKEN, site.ledger._engine, 3) as seen:
+            result = asyncio.run(run.finish(site, load_id))
+        assert (result.exit, "disk" in result.note) == (Exit.STOPPED, True)
+        written = seen[0]
+        with pytest.raises(DiskError):
+            site.ledger.set_state(load_id, LoadState.STOPPED)
+        assert seen[0] == written
+    assert len(world.audit(B.operation)) == 1
+    finish(profile, load_id)
+    assert wrongs(world, profile, load_id, B, six()) == []
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT])
+def test_a_report_that_cannot_be_written_is_written_later(
+    number: int, world: SandboxProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D5, D8: no partial report; the load stays open, and resume writes the report without sending anything."""
+    profile = chaos_profile(world, tmp_path)
+    load_id = prepared(profile, B, six(), tmp_path)
+
+    def no_room(*_: Any, **__: Any) -> Any:
+        raise OSError(number, os.strerror(number), "reports")
+
+    monkeypatch.setattr(atomic.tempfile, "mkstemp", no_room)
+    result = finish(profile, load_id)
+    assert (result.exit, result.outcomes, result.files) == (Exit.STOPPED, {"loaded": 6}, ())
+    assert list((tmp_path / "data" / "reports").rglob("*.xlsx")) == []
+    monkeypatch.undo()
+    sent = len(world.audit(B.operation))
+    assert finish(profile, load_id).exit == Exit.WELL
+    assert len(world.audit(B.operation)) == sent
+
+
+def test_a_rebuilt_report_has_the_same_bytes(world: SandboxProcess, tmp_path: Path) -> None:
+    """K10, K11, D2: the report is a function of the ledger."""
+    profile = chaos_profile(world, tmp_path)
+    load_id = prepared(profile, B, six(), tmp_path)
+    (first,) = finish(profile, load_id).files
+    before = Path(first).read_bytes()
+    Path(first).unlink()
+    assert finish(profile, load_id).files == (first,)
+    assert Path(first).read_bytes() == before
+
+
+def test_a_locked_ledger_is_waited_for_and_then_named(
+    world: SandboxProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D9: a bounded wait, then a clear stop; nothing was sent without its intent."""
+    assert opening.BUSY_MS == 30_000
+    monkeypatch.setattr(opening, "BUSY_MS", 50)
+    profile = chaos_profile(world, tmp_path)
+    load_id = prepared(profile, C, six(), tmp_path)
+    with open_site(profile) as site, closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        result = asyncio.run(run.finish(site, load_id))
+        assert (result.exit, "locked" in result.note) == (Exit.STOPPED, True)
+        with pytest.raises(LockedError):
+            site.ledger.set_state(load_id, LoadState.STOPPED)
+        other.rollback()
+    assert effects(world, C) == {}
+    with closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(SetupError, match="locked"), open_site(profile):
+            pass
+
+
+def test_a_ledger_put_back_from_an_old_copy_is_refused(world: SandboxProcess, tmp_path: Path) -> None:
+    """D10: it has forgotten what was sent, so nothing is sent from it until a person has looked."""
+    profile, data = chaos_profile(world, tmp_path), tmp_path / "data"
+    load_id = prepared(profile, C, six(), tmp_path)
+    shutil.copy(data / "ledger.db", tmp_path / "old.db")
+    finish(profile, load_id)
+    shutil.copy(tmp_path / "old.db", data / "ledger.db")
+    with pytest.raises(SetupError, match="old copy"), open_site(profile):
+        pass
+    (data / "ledger.db").unlink()
+    with pytest.raises(SetupError, match="deleted or exchanged"), open_site(profile):
+        pass
+    (data / "ledger.witness").unlink()
+    with open_site(profile) as site:
+        assert site.ledger.loads() == []
+    assert effects(world, C) == dict.fromkeys(six(), 1)
+
+
+MOUNTS = (
+    "/dev/sda1 / ext4 rw 0 0\nserver:/x /mnt/share nfs4 rw 0 0\n//pc/y /mnt/share/win\\040dows cifs rw 0 0\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("/home/a", "ext4"),
+        ("/mnt/share/b", "nfs4"),
+        ("/mnt/share/win dows/c", "cifs"),
+        ("/mnt/shared", "ext4"),
+    ],
+)
+def test_the_file_system_of_a_folder_is_known(folder: str, kind: str) -> None:
+    """D11: the mount whose place is the longest beginning of the path counts."""
+    assert file_system(Path(folder), MOUNTS) == kind
+
+
+def test_a_ledger_on_a_network_file_system_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D11: its locks do not hold there; the message names the setting."""
+    monkeypatch.setattr(opening, "_mounts", lambda: f"server:/x {tmp_path.resolve()} nfs4 rw 0 0\n")
+    with pytest.raises(LedgerError, match=r"network file system .nfs4.*data_dir"):
+        Ledger(f"sqlite:///{tmp_path / 'ledger.db'}")
+
+
+def test_a_damaged_ledger_is_refused(tmp_path: Path) -> None:
+    """D12: garbage, or a page that was overwritten while nobody had closed the ledger in order."""
+    path = tmp_path / "ledger.db"
+    path.write_bytes(b"not a database at all" * 400)
+    with pytest.raises(LedgerError, match="damaged"):
+        Ledger(f"sqlite:///{path}")
+    path.unlink()
+    with Ledger(f"sqlite:///{path}") as ledger:
+        for at in range(40):
+            ledger.add_load(a_load(f"L{at}"), outcome_frame([], "invalid", ""))
+    content = bytearray(path.read_bytes())
+    content[4096 * 2 : 4096 * 12] = b"\x5a" * (4096 * 10)
+    path.write_bytes(content)
+    (tmp_path / "ledger.db-wal").write_bytes(b"left by a crash")
+    with pytest.raises(LedgerError, match="damaged"):
+        Ledger(f"sqlite:///{path}").loads()
+
+
+def test_an_older_ledger_is_brought_up_to_date_with_its_loads(tmp_path: Path) -> None:
+    """D13: the columns that are new are added in one transaction, and what was there stays."""
+    path = tmp_path / "ledger.db"
+    with Ledger(f"sqlite:///{path}") as ledger:
+        load = loaded_with(ledger)
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(
+            "DROP TABLE history; DELETE FROM meta WHERE name = 'generation';"
+            "ALTER TABLE loads DROP COLUMN claim; ALTER TABLE chunks DROP COLUMN known;"
+            "UPDATE meta SET value = '1' WHERE name = 'schema_version'"
+        )
+    (tmp_path / "ledger.witness").unlink(missing_ok=True)
+    with Ledger(f"sqlite:///{path}") as ledger:
+        assert ledger.books(load) == {"invalid": 1, "planned": 4}
+        assert ledger.do(intend(load, 1, "now"), ledger.claims.take(load)) == 1
+        assert len(ledger.history(load)) == 1
