@@ -16,8 +16,31 @@ By = Annotated[str, typer.Option("--by", help="The name of the person who decide
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the command line."""
-    for command in (watch, approve, refuse):
+    for command in (serve, watch, approve, refuse, doctor):
         app.command()(command)
+
+
+def serve(
+    profile: Annotated[
+        list[str] | None,
+        typer.Option("--profile", "-p", help="A profile to serve; else all of callsheet.toml."),
+    ] = None,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Start the sandbox too, and load into it.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="Port of the Prefect server, where none is configured.")] = 4200,
+) -> None:
+    """Run everything that one machine needs: Prefect server, deployments, watched folder, schedules."""
+    from flows.service_commands import run_service
+
+    run_service(profile or [], sandbox=sandbox, port=port)
+
+
+def doctor(profile: ProfileName = None, as_json: AsJson = False) -> None:
+    """Check settings, credentials, clock, folders, ledger, Prefect and versions; say what to do."""
+    from flows.doctor import run_doctor
+
+    raise typer.Exit(run_doctor(profile, as_json=as_json))
 
 
 def watch(

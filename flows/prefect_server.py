@@ -19,28 +19,50 @@ QUIET_PREFECT: Mapping[str, str] = {
     "PREFECT_LOGGING_LEVEL": "WARNING",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
 }
+BATCHED: Mapping[str, str] = {  # unbatched, SQLite keeps up with 25 task runs a second
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+}
 _STARTS_WITHIN = 90.0  # seconds; the first start makes the database
 
 
 @contextmanager
-def prefect_server(home: Path, *, ui: bool = False) -> Iterator[str]:
-    """The API address of a server on a free loopback port, with its database in `home`; stopped afterwards."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def prefect_server(home: Path, *, ui: bool = False, port: int = 0) -> Iterator[str]:
+    """The API address of a server on loopback (`port`, or a free one), its database in `home`; stopped afterwards."""
+    port = _free(port)
     api = f"http://127.0.0.1:{port}/api"
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    environment = os.environ | QUIET_PREFECT | {"PREFECT_HOME": str(home)}
+    environment = {**os.environ, **QUIET_PREFECT, **BATCHED, "PREFECT_HOME": str(home)}
     environment.pop("PREFECT_API_URL", None)
     with (home / "server.log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603 - our own words
-            command if ui else [*command, "--no-ui"], stdout=log, stderr=log, env=environment
+            command if ui else [*command, "--no-ui"],
+            stdout=log,
+            stderr=log,
+            env=environment,
+            start_new_session=True,  # a Ctrl-C at the terminal is ours to pass on, when everything else has ended
         )
         try:
             _wait_for(api + "/health", server)
             yield api
         finally:
             _stop(server)
+
+
+def _free(port: int) -> int:
+    """A port that can be had; SetupError when the one asked for is taken."""
+    with socket.socket() as free:
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            free.bind(("127.0.0.1", port))
+        except OSError:
+            raise SetupError(
+                f"Port {port} is taken. Stop what uses it, or give another with --port."
+            ) from None
+        found: int = free.getsockname()[1]
+        return found
 
 
 def _stop(server: "subprocess.Popen[bytes]") -> None:

@@ -19,6 +19,14 @@ def run_watch(names: list[str], *, once: bool) -> None:
     asyncio.run(watch([load_profile(name) for name in names or profile_names()], log_line, once=once))
 
 
+def run_service(names: list[str], *, sandbox: bool, port: int) -> None:
+    """Serve until interrupted."""
+    from flows.serving.serve import run_serve
+    from flows.watching.running import log_line
+
+    run_serve(names, log_line, sandbox=sandbox, port=port)
+
+
 def run_answer(load_id: str, by: str, profile_name: str | None, *, yes: bool, as_json: bool) -> None:
     """Record who said yes or no to a load."""
     with open_site(load_profile(profile_name)) as site:

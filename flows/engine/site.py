@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,11 +10,13 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from flows.engine.halting import PROCESS, Halt
+from flows.engine.pacing import SharedPace
 from flows.engine.progress import Progress, Silent
 from flows.engine.workspace import Workspace
 from flows.errors import SetupError
 from flows.lookup import ledger_errors
 from flows.settings import Profile
+from ledger.rate_lease import take_turn
 from ledger.records import Claim
 from ledger.store import Ledger
 from sobot.client import Client
@@ -47,7 +50,14 @@ class Site:
 
     def client(self) -> Client:
         """A client of this profile whose waits end when a stop is asked for."""
-        return Client(self.connection(), clock=Clock(sleep=self.halt.sleep))
+        client = Client(self.connection(), clock=Clock(sleep=self.halt.sleep))
+        if self.profile.rate:
+            client.pace = SharedPace(client, self._turn)
+        return client
+
+    def _turn(self) -> float:
+        """Seconds until this profile's next request may go, whichever process asks."""
+        return take_turn(self.ledger, self.profile.name, self.profile.rate, time.time())
 
     def connection(self) -> Connection:
         """The connection of this profile; SetupError names the setting that is missing or wrong."""

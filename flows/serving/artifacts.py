@@ -11,11 +11,9 @@ from prefect.context import FlowRunContext
 
 from flows.engine.order import SheetResult
 from flows.errors import Exit
+from flows.serving.artifacts_url import REPORTS_URL
 from transforms.outcomes import masked
 
-REPORTS_URL = (
-    "CALLSHEET_REPORTS_URL"  # where `serve` shows data/reports; a link to a file is not shown by the UI
-)
 _WORDS = {
     Exit.WELL: "All well.",
     Exit.ROWS_TO_FIX: "Some rows need you: they are in the report, with what to do.",

@@ -1,0 +1,168 @@
+"""Schedules on a test clock: clock changes, missed nights, overlaps, and the night on which no file came."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.engine.order import Order, SheetResult
+from flows.engine.run import load_files
+from flows.engine.site import Site, open_site
+from flows.errors import SetupError
+from flows.schedules import files_of, know, last_slot, overdue, run_slot
+from flows.settings import Profile, Schedule, load_schedules
+from flows.watching.lock import only_one
+from ledger.schedule_runs import slots_taken
+from sobot.sandbox.server import Sandbox
+from tests.flows.conftest import a_csv, numbers
+
+NIGHT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)  # 02:30 of the 24th in Singapore
+
+
+def nightly(folder: Path, **more: str) -> Schedule:
+    return Schedule(**{"name": "nightly", "cron": "30 2 * * *", "files": str(folder), **more})
+
+
+class Notices:
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+
+    def __call__(self, profile: Profile, event: str, title: str, body: str) -> bool:
+        assert body and profile.name
+        self.told.append((event, title))
+        return True
+
+
+async def engine(site: Site, orders: Sequence[Order]) -> list[SheetResult]:
+    return await load_files(site, orders)
+
+
+def run(site: Site, schedule: Schedule, now: datetime, notices: Notices) -> list[SheetResult] | None:
+    return asyncio.run(run_slot(site, schedule, engine, now, notices))
+
+
+def test_the_latest_moment_is_told_in_the_schedules_own_zone(tmp_path: Path) -> None:
+    """02:30 in Singapore is 18:30 UTC of the day before."""
+    assert last_slot(nightly(tmp_path), NIGHT) == NIGHT
+    assert last_slot(nightly(tmp_path), NIGHT - timedelta(seconds=1)) == NIGHT - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("first", "slots"),
+    [
+        # 2026-03-29: 02:30 does not exist in Berlin; it is due right after the change, at 03:00
+        (datetime(2026, 3, 28, 12, tzinfo=UTC), [datetime(2026, 3, 29, 1, 0, tzinfo=UTC)]),
+        # 2026-10-25: 02:30 comes twice; it is due once
+        (datetime(2026, 10, 24, 12, tzinfo=UTC), [datetime(2026, 10, 25, 0, 30, tzinfo=UTC)]),
+    ],
+)
+def test_the_nights_of_the_clock_change_have_one_run_each(
+    first: datetime, slots: list[datetime], tmp_path: Path
+) -> None:
+    """No night is left out and none is run twice."""
+    schedule = nightly(tmp_path, zone="Europe/Berlin")
+    seen = {last_slot(schedule, first + timedelta(minutes=at)) for at in range(0, 24 * 60, 5)}
+    assert sorted(slot for slot in seen if slot and slot > first) == slots
+
+
+def test_a_moment_is_run_once_however_often_it_is_fired(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Two late runs of Prefect and the watcher's own: one of them loads the file."""
+    a_csv(tmp_path / "lists.csv", "Telephone,Name", *(f"{one},x" for one in numbers(2)))
+    schedule, notices = nightly(tmp_path, files=str(tmp_path / "*.csv")), Notices()
+    with open_site(profile) as site:
+        told = [run(site, schedule, NIGHT + timedelta(minutes=at), notices) for at in range(3)]
+        assert slots_taken(site.ledger, "nightly") == [(NIGHT.isoformat(), "2 loaded")]
+    assert [len(one or []) for one in told] == [1, 0, 0]
+    assert len(sandbox.audit("import_customer_numbers")) == 1
+    assert notices.told == []
+
+
+def test_several_missed_nights_are_caught_up_once(profile: Profile, tmp_path: Path) -> None:
+    """After three nights off the latest moment is run, and the ones before it never are."""
+    (tmp_path / "in").mkdir()
+    schedule, notices = nightly(tmp_path / "in"), Notices()
+    with open_site(profile) as site:
+        know(site, schedule, NIGHT)
+        assert not overdue(site, schedule, NIGHT + timedelta(hours=1))
+        later = NIGHT + timedelta(days=3, hours=1)
+        assert overdue(site, schedule, later)
+        assert run(site, schedule, later, notices) == []
+        assert not overdue(site, schedule, later)
+        assert run(site, schedule, NIGHT + timedelta(days=1), notices) is None
+        assert len(slots_taken(site.ledger, "nightly")) == 2
+
+
+def test_the_night_on_which_no_file_came_is_told(profile: Profile, tmp_path: Path) -> None:
+    """An alert of its own; and so when only files came that had been loaded before."""
+    (tmp_path / "in").mkdir()
+    schedule, notices = nightly(tmp_path / "in"), Notices()
+    with open_site(profile) as site:
+        run(site, schedule, NIGHT, notices)
+        a_csv(tmp_path / "in" / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x")
+        run(site, schedule, NIGHT + timedelta(days=1), notices)
+        run(site, schedule, NIGHT + timedelta(days=2), notices)
+    assert notices.told == [
+        ("schedule", "nightly: no file came"),
+        ("schedule", "nightly: only files that were loaded before"),
+    ]
+
+
+def test_a_run_that_would_overlap_is_left_out_when_the_schedule_says_so(
+    profile: Profile, tmp_path: Path
+) -> None:
+    """`overlap = "skip"`: the moment is noted as left out, and told."""
+    schedule, notices = nightly(tmp_path, overlap="skip"), Notices()
+    with open_site(profile) as site, only_one(profile.data_dir / "locks" / "nightly.schedule") as mine:
+        assert mine
+        assert run(site, schedule, NIGHT, notices) is None
+        assert slots_taken(site.ledger, "nightly")[0][1].startswith("left out")
+    assert notices.told == [("schedule", "nightly was left out")]
+
+
+def test_a_run_that_would_overlap_waits_otherwise(
+    profile: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`overlap = "wait"`: it runs when the one before has ended."""
+    (tmp_path / "in").mkdir()
+    monkeypatch.setattr("flows.schedules._LOOK", 0.01)
+    schedule, notices = nightly(tmp_path / "in"), Notices()
+
+    async def both(site: Site) -> list[SheetResult] | None:
+        with only_one(profile.data_dir / "locks" / "nightly.schedule") as mine:
+            assert mine
+            waiting = asyncio.create_task(run_slot(site, schedule, engine, NIGHT, notices))
+            await asyncio.sleep(0.05)
+            assert not waiting.done()
+        return await waiting
+
+    with open_site(profile) as site:
+        assert asyncio.run(both(site)) == []
+
+
+def test_a_pattern_may_hold_the_date(tmp_path: Path) -> None:
+    """%Y-%m-%d is the date in the schedule's zone, and locks of Excel are left alone."""
+    for name in ("2026-11-24-a.csv", "2026-11-23-a.csv", "~$2026-11-24-a.csv"):
+        (tmp_path / name).write_text("x")
+    schedule = nightly(tmp_path, files=f"{tmp_path}/*%Y-%m-%d*.csv")
+    assert [file.name for file in files_of(schedule, NIGHT)] == ["2026-11-24-a.csv"]
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [("cron = 'nightly'", "cron"), ("zone = 'Moon/Base'", "zone"), ("nights = 3", "nights")],
+)
+def test_a_wrong_schedule_is_named(
+    line: str, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The setting that is wrong stands in the message."""
+    path = tmp_path / "callsheet.toml"
+    given = {"name": "name = 'n'", "cron": "cron = '0 1 * * *'", "files": "files = 'in'"}
+    given[line.partition(" ")[0]] = line
+    path.write_text("[[schedules]]\n" + "\n".join(given.values()))
+    monkeypatch.setenv("CALLSHEET_CONFIG", str(path))
+    with pytest.raises(SetupError, match=named):
+        load_schedules()
