@@ -14,6 +14,16 @@ from transforms.live import Live, Membership, Setting, Source
 
 _WORK_NO = "0"
 
+OPERATIONS: Mapping[Source, str] = {
+    Source.AGENTS: "search_call_agents",
+    Source.QUEUES: "search_queues",
+    Source.EXTENSIONS: "search_extensions",
+    Source.CAMPAIGNS: "list_campaigns",
+    Source.MEMBERS: "search_queue_agents",
+    Source.SETTINGS: "query_agent_setting",
+}
+"""By which operation each source is read."""
+
 
 async def read_live(
     client: Client, sources: frozenset[Source], rows: pd.DataFrame, options: Mapping[str, str]

@@ -7,6 +7,7 @@ import typer
 
 from flows.cli import app
 from flows.settings import Profile
+from tests.generate.operations import operations_page
 from transforms.registry import KINDS
 from transforms.repairs import REPAIRS
 from validators.catalogue import CATALOGUE
@@ -21,6 +22,7 @@ def pages() -> dict[str, str]:
         "settings.md": _settings(),
         "commands.md": _commands(),
         "kinds.md": _kinds(),
+        "operations.md": operations_page(),
     }
 
 

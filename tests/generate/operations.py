@@ -1,0 +1,66 @@
+"""docs/operations.md: the 19 operations of the reference, and where callsheet uses each."""
+
+from collections.abc import Iterator
+
+from flows.engine.live import OPERATIONS as READS
+from sobot.operations import OPERATIONS, OpClass, Operation
+from transforms.exports import EXPORTS
+from transforms.kinds import Doubt
+from transforms.registry import KINDS
+
+_MADE = "<!-- Written by `make generate`; change the code it describes, not this page. -->\n"
+_DOUBT = {
+    Doubt.ASK: "ask for the batch, then send again with the same key",
+    Doubt.RESEND: "send again",
+    Doubt.LOOK: "look whether it is there, then send again",
+    Doubt.NEVER: "never sent again: the rows are unknown until a person decides",
+}
+
+
+def uses(operation: Operation) -> Iterator[str]:
+    """Where callsheet uses an operation."""
+    name = operation.name
+    for kind in KINDS:
+        if name in kind.operations:
+            yield f"loads `{kind.name}`"
+        if kind.setup and kind.setup.operation == name:
+            yield f"creates the campaign of `{kind.name}`"
+        if kind.settle and name == "query_import_result":
+            yield f"follows `{kind.name}`"
+    for source, read in READS.items():
+        checked = [
+            kind.name
+            for kind in KINDS
+            if source in kind.sources or any(one.source is source for one in kind.references)
+        ]
+        if read == name and checked:
+            yield f"looks up {', '.join(f'`{one}`' for one in checked)}"
+    yield from (f"`callsheet export {what.name}`" for what in EXPORTS if what.operation == name)
+
+
+def operations_page() -> str:
+    """The page."""
+    lines = [
+        _MADE,
+        "# The operations of the Sobot voice API",
+        "",
+        "All 19 operations of the reference, and where callsheet uses each. A *read* changes nothing and is simply asked",
+        "again. The class of a write says what happens after an answer that proves nothing: A has an Idempotency-Key and",
+        "can be asked for, B may be repeated or looked up, C must never be sent twice.",
+        "",
+        "| operation | endpoint | where callsheet uses it | class | after an unclear answer | token |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for one in OPERATIONS:
+        doubts = [_DOUBT[kind.doubt] for kind in KINDS if one.name in kind.operations]
+        unclear = doubts[0] if doubts else "asked again" if one.reads else ""
+        used = "; ".join(uses(one))
+        lines.append(
+            f"| `{one.name}` | {one.method} `{one.path}` | {used} | {_class(one)} | {unclear} | {one.token} |"
+        )
+    lines += ["", "Beside them, `/tokens/company` and `/tokens/agent` give the two kinds of token.", ""]
+    return "\n".join(lines)
+
+
+def _class(operation: Operation) -> str:
+    return "read" if operation.op_class is None else str(OpClass(operation.op_class))
