@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
@@ -26,7 +27,12 @@ def measure(rows: int = ROWS, rounds: int = ROUNDS) -> list[tuple[str, float, fl
         for _ in range(rounds):
             ours.append(timed(lambda: dry_run(path, rows)))
             floor.append(timed(lambda: bare_calamine(path, rows)))
-    return [(f"check of {rows:,} x 6, .xlsx", statistics.median(ours), statistics.median(floor))]
+        peer = timed(lambda: pd.read_excel(path, engine="openpyxl"))
+    took = statistics.median(ours)
+    return [
+        (f"check of {rows:,} x 6, .xlsx, against bare calamine", took, statistics.median(floor)),
+        (f"check of {rows:,} x 6, .xlsx, against pandas with openpyxl (at most 0.25)", took, peer),
+    ]
 
 
 def write_workbook(path: Path, rows: int, columns: int = 6) -> None:
