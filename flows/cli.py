@@ -216,6 +216,11 @@ def template(
         Path | None, typer.Option("--output", "-o", help="The workbook to write; else KIND.xlsx.")
     ] = None,
     language: Annotated[str, typer.Option("--language", help="Titles in en or zh.")] = "en",
+    with_live: Annotated[
+        bool,
+        typer.Option("--with-live", help="Fill drop-downs with the agents, queues and extensions there are."),
+    ] = False,
+    profile: ProfileName = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -223,7 +228,9 @@ def template(
     from flows.commands import write_kind_template
 
     del quiet
-    write_kind_template(kind, output, language, as_json=as_json)
+    write_kind_template(
+        kind, output, language, as_json=as_json, live_of=(profile or "") if with_live else None
+    )
 
 
 @app.command()

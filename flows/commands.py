@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Column, Table
 
+from flows.engine.check_live import live_choices
 from flows.engine.checking import check_files
 from flows.engine.order import Order, SheetResult
 from flows.engine.progress import Progress, Silent
@@ -165,14 +166,17 @@ def show_load(load_id: str, profile_name: str | None, *, as_json: bool) -> None:
         console.print(f"    {line['rows']:>7,} × {line['code']} ({line['outcome']})", highlight=False)
 
 
-def write_kind_template(name: str, output: Path | None, language: str, *, as_json: bool) -> None:
-    """The blank workbook of a kind."""
+def write_kind_template(
+    name: str, output: Path | None, language: str, *, as_json: bool, live_of: str | None = None
+) -> None:
+    """The blank workbook of a kind; `live_of` is the profile whose agents, queues and extensions fill its drop-downs."""
     from sheets.templates import write_template
 
     kind = kind_called(name)
     if language not in {"en", "zh"}:
         raise UsageError(f"--language {language} is not known. Give en or zh.")
-    path = write_template(output or Path(f"{kind.name}.xlsx"), kind, language=language)
+    live = {} if live_of is None else live_choices(load_profile(live_of or None), kind)
+    path = write_template(output or Path(f"{kind.name}.xlsx"), kind, live=live, language=language)
     if as_json:
         json.dump({"kind": kind.name, "files": [str(path)]}, sys.stdout)
         sys.stdout.write("\n")

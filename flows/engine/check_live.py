@@ -9,10 +9,11 @@ import pandas as pd
 from flows.engine.live import read_live
 from flows.engine.progress import Progress
 from flows.engine.site import connection_of
+from flows.errors import SetupError, StoppedError
 from flows.settings import Profile
 from sobot.client import Client
-from sobot.errors import SobotError
-from transforms.kinds import OFFLINE
+from sobot.errors import SettingsError, SobotError, TokenError
+from transforms.kinds import OFFLINE, Kind
 from transforms.live import Live, Source, Survey
 from transforms.prepare import Prepared
 from transforms.survey import asks, hold
@@ -28,6 +29,29 @@ def look(
     found = hold(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
     told = [Problem("REFERENCES_NOT_CHECKED", detail=why)] if why else []
     return found, [*told, *([found.refusal] if found.refusal else [])]
+
+
+def live_choices(profile: Profile, kind: Kind) -> dict[str, list[str]]:
+    """Column -> the values there are in the service, for the columns of a kind that name what must exist.
+
+    StoppedError or SetupError when the service cannot be read.
+    """
+    wanted = [one for one in kind.references if one.exists]
+    sources = frozenset(one.source for one in wanted)
+    if not sources:
+        return {}
+
+    async def read() -> Live:
+        async with Client(connection_of(profile)) as client:
+            return await read_live(client, sources, pd.DataFrame(), {})
+
+    try:
+        live = asyncio.run(read())
+    except (TokenError, SettingsError) as error:
+        raise SetupError(f"{error.message} {error.server_message}".strip()) from None
+    except SobotError as error:
+        raise StoppedError(f"The live values could not be read: {error.message}") from None
+    return {one.field: sorted(live.names(one.source)) for one in wanted if not one.only}
 
 
 def _read(
