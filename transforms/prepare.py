@@ -12,6 +12,8 @@ from transforms.headers import OURS, Match
 from transforms.kinds import Kind
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.sheet import Sheet
+from validators.columns import Role
+from validators.columns import Column, Role
 from validators.problems import Problem, Severity, problem_type
 from validators.prove import PROBLEM_COLUMNS, problem_frame, prove
 
@@ -100,6 +102,9 @@ def _facts(sheet: Sheet, match: Match, policy: PreparePolicy) -> Iterable[Proble
     for at in sheet.facts.hidden_columns:
         if at in match.columns:
             yield Problem("COLUMN_HIDDEN", column=match.header[at])
+    for at in sheet.facts.shown_otherwise:
+        if at in match.columns and match.columns[at].role in {Role.PHONE, Role.DIGITS}:
+            yield Problem("SHOWN_OTHERWISE", column=match.header[at])
     merged = [area for area in sheet.facts.merged if _touches(area, match)]
     if merged:
         yield Problem("MERGED_CELLS", detail=", ".join(merged[:5]))
@@ -140,11 +145,24 @@ def _examples(match: Match, body: pd.DataFrame) -> tuple[list[int], list[int]]:
     if not marks:
         return [], []
     marked = body[body[marks[0]] == EXAMPLE]
-    required = {at: column.example for at, column in match.columns.items() if column.required}
     same = pd.Series(data=True, index=marked.index)
-    for at, example in required.items():
-        same &= marked[at] == example
+    for at, column in match.columns.items():
+        if column.required:
+            same &= marked[at].isin(_spellings(column))
     return marked.index[same].tolist(), marked.index[~same].tolist()
+
+
+def _spellings(column: Column) -> set[str]:
+    """How a template in either language writes a column's example, and how its cell is read back."""
+    example = column.example
+    titles = {
+        title
+        for one in column.choices
+        if example in (one.value, one.en, one.zh)
+        for title in (one.en, one.zh)
+    }
+    moments = {f"{example.replace(' ', 'T')}:00"} if column.role is Role.DATETIME else set()
+    return {example} | titles | moments
 
 
 def _with_custom(frame: pd.DataFrame, body: pd.DataFrame, custom: Mapping[int, str]) -> pd.DataFrame:

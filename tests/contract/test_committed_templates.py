@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from flows.engine.checking import check_files
+from flows.engine.order import Order
+from flows.engine.progress import Silent
+from flows.settings import Profile
 from sheets.templates import write_template
 from transforms.kinds import Kind
 from transforms.registry import KINDS
@@ -31,3 +35,13 @@ def test_no_other_workbook_lies_there() -> None:
     """A kind that is gone takes its templates along."""
     wanted = {f"{kind.name}.{language}.xlsx" for kind in KINDS for language in ("en", "zh")}
     assert {path.name for path in FOLDER.glob("*.xlsx")} == wanted
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_template_as_it_is_loads_nothing(kind: Kind, language: str, tmp_path: Path) -> None:
+    """Its kind is recognised, and its example row is seen to be the example and skipped."""
+    path = FOLDER / f"{kind.name}.{language}.xlsx"
+    (result,) = check_files(Profile(data_dir=tmp_path), [Order(path)], Silent())
+    assert (result.kind, result.outcomes, result.calls) == (kind.name, {"skipped": 1}, 0)
+    assert [problem["code"] for problem in result.problems] in ([], ["EXAMPLE_ROW"])
