@@ -12,7 +12,6 @@ from transforms.headers import OURS, Match
 from transforms.kinds import Kind
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.sheet import Sheet
-from validators.columns import Role
 from validators.columns import Column, Role
 from validators.problems import Problem, Severity, problem_type
 from validators.prove import PROBLEM_COLUMNS, problem_frame, prove
