@@ -1,6 +1,7 @@
 """What callsheet writes of its own into a workbook, so that a reader can tell it from the analyst's cells."""
 
-from transforms.headers import OURS, normalise
+from transforms.headers import OURS
+from transforms.normal import normalise
 from transforms.prepare import EXAMPLE
 
 ROW = f"{OURS}row"

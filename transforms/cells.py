@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from transforms.headers import normalise
+from transforms.normal import normalise
 from transforms.phones import read_numbers
 from transforms.repairs import BY_ROLE, CLEAN
 from transforms.sheet import CellType

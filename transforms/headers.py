@@ -2,11 +2,11 @@
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.kinds import Kind
+from transforms.normal import normalise
 from transforms.sheet import Sheet
 from validators.columns import Column
 from validators.problems import Problem
@@ -14,21 +14,7 @@ from validators.problems import Problem
 HEADER_WITHIN = 20
 OURS = "callsheet "  # columns of a result workbook that is dropped again
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-_SEPARATORS = re.compile(r"[\s_\-.:*\uff1a\uff0a]+")
-
-
 _FIELD_ID = re.compile(r"(?:customFields\.)?([0-9a-f]{32})|customFields\.(\S+)")
-
-
-def normalise(header: str) -> str:
-    """A header as it is compared: width, case, spaces, separators and invisible characters folded away.
-
-    >>> normalise(" Tele-phone ")
-    'telephone'
-    """
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", header)).casefold()
-    return _SEPARATORS.sub("", folded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.making import a_sheet, matched
-from transforms.headers import HeaderMap, Match, letter, normalise, recognise
+from transforms.headers import HeaderMap, Match, letter, recognise
+from transforms.normal import normalise
 from transforms.registry import KINDS, kind_named
 
 

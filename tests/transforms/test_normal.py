@@ -1,10 +1,7 @@
 """Headers as they are compared; the parser's child uses the same function as everybody else."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from transforms import headers
 from transforms.normal import normalise
 
 
@@ -22,9 +19,3 @@ from transforms.normal import normalise
 def test_width_case_spaces_and_separators_do_not_matter(written: str, compared: str) -> None:
     """Two headers that a person takes for the same are the same."""
     assert normalise(written) == compared
-
-
-@given(st.text(max_size=30))
-def test_there_is_one_way_to_compare_headers(written: str) -> None:
-    """The reader finds the delimiter by the very names that recognition knows."""
-    assert normalise(written) == headers.normalise(written)

@@ -224,3 +224,10 @@ def test_proving_again_changes_nothing(numbers: list[str]) -> None:
         again = prepared(a_sheet([["Telephone"], *([number] for number in once)]))
         assert again.ready["telephone"].tolist() == once
         assert again.repairs.empty
+
+
+def test_a_number_format_that_adds_digits_refuses_the_sheet() -> None:
+    """Excel shows +65 8123 4567 where the cell holds 1: what is shown is not what would be called."""
+    rows = [["Telephone", "Name"], ["1234", "x"]]
+    assert prepared(a_sheet(rows, facts=Facts(shown_otherwise=(0,)))).refused
+    assert not prepared(a_sheet(rows, facts=Facts(shown_otherwise=(1,)))).refused

@@ -115,6 +115,15 @@ ROWS = (
         "请在 Excel 中取消合并，并逐行填写。",
     ),
     ProblemType(
+        "SHOWN_OTHERWISE",
+        _SHEET,
+        _ERROR,
+        "In “{column}” Excel shows digits that the cells do not hold: a number format adds them.",
+        "Format the column as Text and type the numbers as they should be called.",
+        "“{column}”中 Excel 显示的数字与单元格实际内容不同（由数字格式添加）。",
+        "请把该列设为“文本”格式，并按实际号码重新填写。",
+    ),
+    ProblemType(
         "REQUIRED",
         _ROW,
         _ERROR,
