@@ -62,7 +62,9 @@ def stop_repeated(site: Site, load_id: str) -> Stop | None:
 def close_all(site: Site, load_id: str, code: str, detail: str, note: str) -> None:
     """Close a load of which nothing was planned: its ready rows end as `skipped` with a code."""
     ready, _ = site.workspace(load_id).load_frame("ready")
-    skipped = outcome_frame(ready.index, Outcome.SKIPPED, code, detail)
+    settled = site.ledger.outcomes(load_id)["row"]
+    waiting = ready.index[~ready.index.isin(settled)]
+    skipped = outcome_frame(waiting, Outcome.SKIPPED, code, detail)
     site.ledger.do(close_unsent(load_id, skipped, site.ledger.now(), note))
 
 

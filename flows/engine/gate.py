@@ -8,6 +8,8 @@ import pandas as pd
 
 from flows.engine.earlier import close_all
 from flows.engine.site import Site
+from flows.engine.survey_facts import changes_of
+from flows.engine.surveying import survey
 from flows.errors import StoppedError, UsageError
 from ledger.approvals import Answer, Approval, approval_of, ask, decide
 from ledger.figures import Figures, earlier, remember, sample_key
@@ -34,7 +36,8 @@ async def gate(site: Site, load_id: str) -> None:
     known = approval_of(site.ledger, load_id)
     if known is None:
         figures = figures_of(site, load)
-        reasons = [*by_threshold(site, load, figures), *unusual(site, load, figures)]
+        removals = await _removals(site, load) if site.profile.approve_removals else 0
+        reasons = [*by_threshold(site, load, figures, removals), *unusual(site, load, figures)]
         remember(site.ledger, load_id, load.profile, load.kind, figures)
         if not reasons:
             return
@@ -100,25 +103,28 @@ def _sample(values: "pd.Series[str]", key: bytes) -> frozenset[str]:
     return frozenset(sorted(marks)[:_SAMPLE])
 
 
-def by_threshold(site: Site, load: Load, figures: Figures) -> Iterator[str]:
+def by_threshold(site: Site, load: Load, figures: Figures, removals: int = 0) -> Iterator[str]:
     """Reasons by the profile's own limits."""
     profile = site.profile
     if profile.approve_above_rows and load.rows > profile.approve_above_rows:
         yield f"it has {load.rows:,} rows, more than {profile.approve_above_rows:,}"
     if profile.approve_above_bad and figures.bad * 100 > profile.approve_above_bad:
         yield f"{figures.bad:.0%} of its rows are bad, more than {profile.approve_above_bad:g}%"
-    if profile.approve_removals and (count := _removals(site, load)):
-        yield f"it removes or unblocks {count:,}"
+    if removals:
+        yield f"it removes or unblocks {removals:,}"
 
 
-def _removals(site: Site, load: Load) -> int:
-    """Rows that take something away: an action that says so, or a number that is no longer forbidden."""
-    ready, _ = site.workspace(load.id).load_frame("ready")
+async def _removals(site: Site, load: Load) -> int:
+    """What a load takes away: by the rows' own action, or against the live service, which is only read."""
+    workspace = site.workspace(load.id)
+    await survey(site, load, kind_named(load.kind))
+    live = sum(int(change["counts"].get("-", 0)) for change in changes_of(workspace))
+    ready, _ = workspace.load_frame("ready")
     count = 0
     for name, words in (("enabled", {"0", "false"}), ("action", {"remove", "delete", "unbind"})):
         if name in ready:
             count += int(ready[name].astype(str).str.lower().isin(words).sum())
-    return count
+    return max(count, live)
 
 
 def unusual(site: Site, load: Load, figures: Figures) -> list[str]:
