@@ -142,7 +142,7 @@ def read_strictly(text: bytes, layout: Layout, records: Records) -> None:
 
 def _records(text: bytes, layout: Layout, records: Records) -> Iterator[tuple[int, int, list[str] | None]]:
     """Hand over each record; yields its first and last line, and None for fields when its quotes are wrong."""
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     raw: list[str] = []
     reader = csv.reader(_lines(text, layout, raw), delimiter=layout.delimiter, strict=True)
     field = f'(?:"[^"]*(?:""[^"]*)*"|[^"{re.escape(layout.delimiter)}]*)'
