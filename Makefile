@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := $(STAMP)
-.PHONY: help demo test check bench serve lock generate clean
+.PHONY: help demo test check bench chaos serve lock generate clean
 
 help: ## List the recipes
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -30,6 +30,10 @@ check: $(STAMP) ## Everything a commit must pass: format, lint, types, room cont
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) test
+
+chaos: $(STAMP) ## Break loads on purpose: every pair of kills, and 100 loads under random kills and faults
+	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/chaos -s
+	$(BIN)/python -m tests.chaos.soak
 
 bench: $(STAMP) ## Measure speed and memory as ratios against named floors
 	$(BIN)/python -m bench

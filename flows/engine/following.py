@@ -150,7 +150,7 @@ class Follower:
         try:
             if len(watched) <= _ONE_BY_ONE:
                 for watch in watched:
-                    watch.hear(await self._imports.told_of(watch.batch))
+                    watch.hear(await self._about(watch))
             else:
                 told = await self._imports.every(watch.batch for watch in watched)
                 for watch in watched:
@@ -166,7 +166,14 @@ class Follower:
 
     async def _single(self, watch: Watch, told: Mapping[str, Any]) -> list[ImportResult]:
         """A batch that a long list does not hold is asked about by name, when the list held others."""
-        return await self._imports.told_of(watch.batch) if told and watch.told is None else []
+        return await self._about(watch) if told and watch.told is None else []
+
+    async def _about(self, watch: Watch) -> list[ImportResult]:
+        """What is told of a batch by the code that was answered, else by ours: an echo may be another request's (N16)."""
+        found = await self._imports.told_of(watch.batch)
+        if found or watch.batch == watch.chunk.batch:
+            return found
+        return await self._imports.told_of(watch.chunk.batch)
 
     def _count_forbidden(self, watch: Watch) -> None:
         """Counts that stay short may be short by the numbers that this profile loaded as forbidden."""
