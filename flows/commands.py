@@ -23,7 +23,7 @@ from flows.lookup import kind_called
 from flows.prefect_api import prefect_api_configured
 from flows.recovery import run_resume_all, run_until_stopped
 from flows.settings import load_profile
-from flows.show import TerminalProgress, show_results
+from flows.show import TerminalProgress, indented, show_results
 from ledger.states import LoadState
 from transforms.registry import KINDS
 
@@ -204,11 +204,14 @@ def show_kinds(*, as_json: bool) -> None:
         json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
         return
-    table = Table("kind", "what it is", "columns (* required)", "options (--set)", box=None, pad_edge=False)
+    console = Console()
     for kind in KINDS:
         columns = ", ".join(f"{column.en}{'*' if column.required else ''}" for column in kind.columns)
-        table.add_row(kind.name, kind.title.en, columns, ", ".join(option.name for option in kind.options))
-    Console().print(table)
+        console.print(f"[bold]{kind.name}[/]  {kind.title.en} / {kind.title.zh}", highlight=False)
+        indented(console, f"columns: {columns}", 2)
+        if kind.options:
+            indented(console, f"--set: {', '.join(option.name for option in kind.options)}", 2)
+    console.print("[dim]* required; docs/kinds.md has the rules of each column.[/]")
 
 
 def run_sandbox(

@@ -113,7 +113,7 @@ def show_results(console: Console, results: Iterable[SheetResult], verb: str) ->
         for file in result.files:
             console.print(f"  [bold]→[/] {file}", highlight=False, soft_wrap=True)
         if result.note:
-            _indented(console, f"[yellow]{escape(result.note)}[/]", 2)
+            indented(console, f"[yellow]{escape(result.note)}[/]", 2)
         _show_end(console, result, verb)
 
 
@@ -152,11 +152,11 @@ def _show_problems(console: Console, result: SheetResult) -> None:
 
 def _show_problem(console: Console, problem: Mapping[str, object], where: str) -> None:
     colour = "red" if problem["severity"] == "error" else "yellow"
-    _indented(console, f"[{colour}]{problem['code']}[/]  {escape(where + str(problem['message']))}", 2)
-    _indented(console, f"[dim]{escape(str(problem['fix']))}[/]", 6)
+    indented(console, f"[{colour}]{problem['code']}[/]  {escape(where + str(problem['message']))}", 2)
+    indented(console, f"[dim]{escape(str(problem['fix']))}[/]", 6)
 
 
-def _indented(console: Console, text: str, by: int) -> None:
+def indented(console: Console, text: str, by: int) -> None:
     """A paragraph whose every line is indented, however narrow the terminal."""
     console.print(Padding(Text.from_markup(text), (0, 0, 0, by), expand=False))
 

@@ -26,6 +26,15 @@ def pages() -> dict[str, str]:
     }
 
 
+def kinds_table() -> str:
+    """The README's table of kinds."""
+    lines = ["| kind | what a row is | required columns | rows a request |", "| --- | --- | --- | --- |"]
+    for kind in KINDS:
+        required = ", ".join(column.en for column in kind.columns if column.required)
+        lines.append(f"| `{kind.name}` | {kind.title.en} / {kind.title.zh} | {required} | {kind.chunk} |")
+    return "\n".join(lines)
+
+
 def write_docs(folder: Path) -> None:
     for name, text in pages().items():
         (folder / name).write_text(text, encoding="utf-8")
