@@ -142,7 +142,9 @@ def _guard(diffs: list[_Diff], live: Live, options: Mapping[str, str]) -> Proble
         f"queue {diff.queue} {len(diff.remove)} of {len(live.members[diff.queue])}" for diff in over[:5]
     )
     more = f" and {len(over) - 5} more queues" if len(over) > 5 else ""
-    return Problem("ROSTER_GUARD", detail=f"{shown}{more}; {total} removals in all, the guard is {share:g}%")
+    return Problem(
+        "ROSTER_GUARD", detail=f"{shown}{more}; {total} to be removed in all, the guard is {share:g}%"
+    )
 
 
 def plan_queue_rosters(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:

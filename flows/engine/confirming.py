@@ -1,6 +1,7 @@
-"""Stage confirm: what the service took is read back, and every row told by what is there now."""
+"""Stage confirm: what the service took is read back, every row told by what is there now, and secrets are forgotten."""
 
 from flows.engine.live import read_live
+from flows.engine.secret_fields import forget
 from flows.engine.sending import stop_for
 from flows.engine.site import Site
 from flows.engine.survey_facts import facts_of
@@ -15,6 +16,7 @@ async def confirm(site: Site, load_id: str) -> None:
     """Read back the chunks that the service took; StoppedError or SetupError when that cannot be done now."""
     load = site.ledger.load(load_id)
     kind = kind_named(load.kind)
+    forget(site.workspace(load_id), kind, site.ledger.chunks(load_id))
     waiting = site.ledger.chunks(load_id, ChunkState.ACKED)
     if kind.confirm is None or not waiting:
         return

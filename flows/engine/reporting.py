@@ -8,6 +8,7 @@ import pandas as pd
 
 from flows.engine.order import SheetResult, Stop
 from flows.engine.reading import match_from
+from flows.engine.secret_fields import DOTS
 from flows.engine.site import Site
 from flows.engine.survey_facts import changes_of
 from flows.engine.surveying import surveyed_problems
@@ -26,7 +27,6 @@ from transforms.report import cell_messages, problem_json, problems_json, repair
 from transforms.sheet import Sheet
 from validators.problems import Problem
 
-DOTS = "••••••"
 _ENDS_WELL = {str(one) for one in (Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED)}
 
 

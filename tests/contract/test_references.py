@@ -1,9 +1,13 @@
 """What rows name is looked up live: one read each, problems on their rows with the nearest match, or a note that it was not."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
+from flows.engine import surveying
+from flows.engine.run import finish
+from flows.engine.site import open_site
 from flows.errors import Exit
 from flows.settings import Profile
 from sobot.sandbox.server import Sandbox
@@ -177,3 +181,25 @@ def test_cells_are_proven_by_the_references_rules(
     result = check(a_csv(tmp_path / "x.csv", header, row), options={"offline": "yes"})
     assert codes(result)[2] == code
     assert not any("482913" in problem["message"] for problem in result.problems)
+
+
+def test_a_crash_after_the_survey_loses_no_row_and_reads_nothing_again(
+    sandbox: Sandbox, profile: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The survey stands in the work folder before the ledger hears of it; going on settles its rows exactly once."""
+    path = a_csv(tmp_path / "r.csv", "Queue,Agent,Level", "3001,1001,1", "3001,1006,2", "3001,9999,2")
+
+    def crash(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(surveying, "settle_surveyed", crash)
+        with pytest.raises(KeyboardInterrupt):
+            loaded(profile, path)
+    reads = len(sandbox.audit("search_call_agents"))
+    with open_site(profile) as site:
+        (load,) = site.ledger.loads()
+        result = asyncio.run(finish(site, load.id))
+    assert result.outcomes == {"skipped": 1, "loaded": 1, "invalid": 1}
+    assert len(sandbox.audit("search_call_agents")) == reads + 1  # the read-back alone
+    assert sandbox.effects() == {("update_queue_agents", "3001", "1006", "add"): 1}
