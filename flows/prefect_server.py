@@ -34,7 +34,13 @@ def prefect_server(home: Path, *, ui: bool = False, port: int = 0) -> Iterator[s
     port = _free(port)
     api = f"http://127.0.0.1:{port}/api"
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    environment = {**os.environ, **QUIET_PREFECT, **BATCHED, "PREFECT_HOME": str(home)}
+    environment = {
+        **os.environ,
+        **QUIET_PREFECT,
+        **BATCHED,
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_UI_API_URL": api,
+    }
     environment.pop("PREFECT_API_URL", None)
     with (home / "server.log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603 - our own words

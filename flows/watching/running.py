@@ -35,6 +35,7 @@ def watchers(profiles: Sequence[Profile], say: Callable[[str], None], go_on: GoO
             site.connection()  # settings that are wrong are told at the start
             put_mark(site.ledger, profile.inbox_dir)
             watcher = Watcher(site, go_on, say)
+            watcher.places.make()
             say(f"Watching {watcher.places.inbox}")
             found.append(watcher)
         yield found
