@@ -1,0 +1,129 @@
+"""Resuming and pacing as ratios: a load killed at 30% against an undisturbed one, and the time and requests a rate costs."""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import tempfile
+import time
+from pathlib import Path
+
+from bench.sending import _campaign, _chunks
+from flows.engine.sending import send
+from flows.engine.site import Site, open_site
+from flows.settings import Profile
+from ledger.records import Load
+from ledger.states import ChunkState
+from sobot.sandbox.server import SandboxProcess, start_process
+from transforms.outcomes import Outcome, outcome_frame
+
+KILL_ROWS, KILL_AT, RATE, CHUNKS = 100_000, 0.3, 20, 1000
+
+
+def _profile(sandbox: SandboxProcess, folder: Path, rate: float, concurrency: int) -> Profile:
+    return Profile(
+        base_url=sandbox.url,
+        app_id="sandbox-app",
+        app_secret="sandbox-secret",
+        agent_id="1001",
+        rate=rate,
+        concurrency=concurrency,
+        data_dir=folder,
+        poll_first=0.05,
+        look_apart=0.05,
+    )
+
+
+def _frozen(site: Site, sandbox: SandboxProcess, campaign: str, rows: int, chunk: int) -> None:
+    load = Load(
+        "bench",
+        "x",
+        "x",
+        "x",
+        "customer-numbers",
+        "default",
+        sandbox.url,
+        "k",
+        rows,
+        {"campaign_code": campaign},
+    )
+    site.ledger.add_load(load, outcome_frame([], Outcome.INVALID, ""))
+    site.ledger.freeze("bench", _chunks(campaign, rows, str(site.profile.data_dir))[: -(-rows // chunk)])
+
+
+def _send(profile: Profile) -> float:
+    began = time.perf_counter()
+    with open_site(profile) as site:
+        asyncio.run(send(site, "bench"))
+    return time.perf_counter() - began
+
+
+def _timed(sandbox: SandboxProcess, campaign: str, folder: Path) -> float:
+    profile = _profile(sandbox, folder, 0, 8)
+    with open_site(profile) as site:
+        _frozen(site, sandbox, campaign, KILL_ROWS, 500)
+    return _send(profile)
+
+
+def killed(rows: int = KILL_ROWS) -> float:
+    """Time of a load that was killed with SIGKILL at 30% and resumed, over that of an undisturbed one."""
+    with tempfile.TemporaryDirectory() as folder, start_process() as sandbox:
+        campaign = asyncio.run(_campaign(sandbox))
+        whole = _timed(sandbox, campaign, Path(folder) / "whole")
+        profile = _profile(sandbox, Path(folder) / "killed", 0, 8)
+        with open_site(profile) as site:
+            _frozen(site, sandbox, campaign, rows, 500)
+        began = time.perf_counter()
+        child = multiprocessing.get_context("fork").Process(target=_send, args=(profile,))
+        child.start()
+        with open_site(profile) as site:
+            while len(site.ledger.chunks("bench", ChunkState.ACKED)) < KILL_AT * rows / 500:
+                time.sleep(0.05)
+            os.kill(child.pid or 0, signal.SIGKILL)
+            child.join()
+        first = time.perf_counter() - began
+        total = first + _send(profile)
+        counts = set(sandbox.effects("import_customer_numbers").values())
+        assert counts == {1}, counts
+        print(
+            f"{rows:,} rows killed at 30% and resumed: {total:.2f} s, undisturbed {whole:.2f} s, ratio {total / whole:.2f}"
+        )
+        return total / whole
+
+
+def paced(chunks: int = CHUNKS, server: int = RATE, client: float = RATE) -> tuple[float, float]:
+    """Time over chunks/rate, and requests over chunks, with a client's rate against a server's limit."""
+    with tempfile.TemporaryDirectory() as folder, start_process() as sandbox:
+        campaign = asyncio.run(_campaign(sandbox))
+        profile = _profile(sandbox, Path(folder), client, 4)
+        with open_site(profile) as site:
+            load = Load(
+                "bench",
+                "x",
+                "x",
+                "x",
+                "customer-numbers",
+                "default",
+                sandbox.url,
+                "k",
+                chunks * 500,
+                {"campaign_code": campaign},
+            )
+            site.ledger.add_load(load, outcome_frame([], Outcome.INVALID, ""))
+            site.ledger.freeze("bench", _chunks(campaign, chunks * 500, "paced"))
+        sandbox.read(rate_limit=server)
+        before = len(sandbox.audit("import_customer_numbers"))
+        took = _send(profile)
+        requests = len(sandbox.audit("import_customer_numbers")) - before
+        floor = chunks / min(server, client)
+        print(
+            f"{chunks} chunks, client {client:g}/s, server {server}/s: {took:.1f} s, {took / floor:.3f} of chunks/rate, "
+            f"{requests / chunks:.3f} requests a chunk"
+        )
+        return took / floor, requests / chunks
+
+
+if __name__ == "__main__":
+    killed()
+    paced(CHUNKS)
+    paced(CHUNKS // 4, server=RATE // 2)
