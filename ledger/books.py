@@ -63,7 +63,7 @@ def books(connection: Connection, load_id: str) -> dict[str, int]:
     for number, state, outcome, row_count in whole:
         rest = row_count - apart.get(number, 0)
         if rest:
-            word = outcome or _PENDING[ChunkState(state)][0]
+            word = outcome or _told(state)[0]
             counted[word] = counted.get(word, 0) + rest
     if not any(row_count for *_, row_count in whole):  # its own chunks are not written down yet
         rest = (connection.scalar(select(loads.c.rows).where(loads.c.id == load_id)) or 0) - sum(
@@ -78,9 +78,14 @@ def _counted(load_id: str) -> tuple[Any, ...]:
     return chunks.c.load_id == load_id, chunks.c.row_count > 0, chunks.c.state != str(ChunkState.REPLACED)
 
 
+def _told(state: str) -> tuple[str, str]:
+    """What rows without an outcome of their own are; an ended chunk that lacks one is never taken for well."""
+    return _PENDING.get(ChunkState(state), ("unknown", "ANSWER_UNKNOWN"))
+
+
 def _expand(line: Any) -> pd.DataFrame:
     numbers = pd.unique(pd.Series(orjson.loads(line.rows), dtype="int64"))
-    outcome, code = (line.outcome, line.code) if line.outcome else _PENDING[ChunkState(line.state)]
+    outcome, code = (line.outcome, line.code) if line.outcome else _told(line.state)
     return pd.DataFrame(
         {"row": numbers, "outcome": outcome, "code": code, "column": "", "detail": line.detail}
     )
