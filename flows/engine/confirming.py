@@ -33,5 +33,5 @@ async def confirm(site: Site, load_id: str) -> None:
     told = kind.confirm(taken, live, facts).set_index("row", drop=False)
     for chunk in waiting:
         outcomes = told.loc[list(rows[chunk.number])].reset_index(drop=True)
-        site.ledger.do(settle(load_id, chunk.number, chunk.fence, outcomes))
+        site.ledger.do(settle(load_id, chunk.number, chunk.fence, outcomes), site.claims.get(load_id))
         site.progress.advance(chunk.row_count)

@@ -38,7 +38,9 @@ async def plan(site: Site, load_id: str) -> int:
     load = await _set_up(site, load, kind)
     context = replace(_context(site, load, kind), facts=facts)
     try:
-        return site.ledger.freeze(load_id, _frozen(kind.plan(ready, context), kind))
+        return site.ledger.freeze(
+            load_id, _frozen(kind.plan(ready, context), kind), claim=site.claims.get(load_id)
+        )
     except PlanError as error:
         raise UsageError(str(error)) from None
 
@@ -62,7 +64,7 @@ async def _set_up(site: Site, load: Load, kind: Kind) -> Load:
         raise UsageError(str(error)) from None
     if not site.ledger.chunks(load.id):
         chunk = FrozenChunk(SETUP, kind.setup.operation, orjson.dumps(body), (), new_key())
-        site.ledger.freeze(load.id, [chunk])
+        site.ledger.freeze(load.id, [chunk], claim=site.claims.get(load.id))
     async with site.client() as client:
         await Sender(site, client, load, kind).run()
     done = next(chunk for chunk in site.ledger.chunks(load.id) if chunk.number == SETUP)

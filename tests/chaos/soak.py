@@ -93,7 +93,7 @@ def _one_load(
     options = ["--set", "duplicates=none"] if one is A else []
     words = ["load", str(file), "--kind", one.kind, *options, "--quiet"]
     for _ in range(40):
-        killed = _run(words, _environment(sandbox, place), dice.uniform(2.0, 9.0))
+        killed = _run(words, _environment(sandbox, place), dice.uniform(1.0, 6.0))
         tallies["kills"] += killed
         with open_site(chaos_profile(sandbox, place)) as site:
             known = site.ledger.loads()
