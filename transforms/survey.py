@@ -58,6 +58,12 @@ def left_out(settled: pd.DataFrame) -> int:
     return int(((settled["outcome"] == Outcome.INVALID) | hidden).sum())
 
 
+def needs_survey(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> bool:
+    """Whether there is anything to hold these rows against, or to say about not doing so."""
+    asked = asks(kind, ready, options) or not_checked(kind, ready, options)
+    return kind.survey is not None or bool(asked)
+
+
 def not_checked(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> Problem | None:
     """What to say of references that nobody looked up; None when there are none."""
     if not options.get(OFFLINE) or not sources_of(kind, ready):

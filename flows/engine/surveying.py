@@ -19,7 +19,7 @@ from sobot.errors import SobotError
 from transforms.kinds import Kind
 from transforms.live import Live, Survey
 from transforms.prepare import titled
-from transforms.survey import asks, hold, not_checked
+from transforms.survey import asks, hold, needs_survey, not_checked
 from validators.problems import Problem
 from validators.prove import problem_frame
 
@@ -35,6 +35,8 @@ async def survey(site: Site, load: Load, kind: Kind) -> tuple[pd.DataFrame, Mapp
     workspace = site.workspace(load.id)
     if not workspace.has(RESULT):
         ready, _ = workspace.load_frame("ready")
+        if not needs_survey(kind, ready, load.options):
+            return ready, {}
         found = await _survey(site, load, kind, ready)
         if found.refusal:
             language = site.profile.language
