@@ -7,6 +7,7 @@ write-ahead log do not hold there), damaged, of a newer program, gone, or put ba
 import os
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,10 @@ def _sqlite(path: Path) -> Engine:
         )
     log = path.with_name(path.name + "-wal")
     unclean = log.exists() and log.stat().st_size > 0
-    # Before SQLite does, so that -wal and -shm are 0600 too.
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    # Before SQLite does, so that -wal and -shm are 0600 too. Only where there is none: closing any descriptor of the file
+    # would drop the locks of every other connection in this process, and another process could then remove a log in use.
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)

@@ -178,7 +178,7 @@ def test_a_load_that_waits_is_approved_from_the_ui_and_the_watcher_goes_on(servi
     (plan,) = waiting.glob("*.plan.txt")
     load = plan.name.split(".")[1]
     run = serving.run("approve-load/any-profile", load_id=load, by="Mei", decision="approve")
-    assert run["state_type"] == "COMPLETED"
+    assert run["state_type"] == "COMPLETED", run["state"]["message"]
     wait_for(lambda: list(done.glob("customers-en.*.result.xlsx")))
     with Controls(serving.address("Sandbox")) as sandbox:
         effects = sandbox.effects("import_customer_numbers")
@@ -192,4 +192,5 @@ def test_the_nightly_load_is_a_deployment_with_its_zone(serving: Serving) -> Non
     nightly = serving.deployment("scheduled-load/nightly")
     (told,) = nightly["schedules"]
     assert (told["schedule"]["cron"], told["schedule"]["timezone"]) == ("30 2 * * *", "Asia/Singapore")
-    assert serving.run("scheduled-load/nightly", schedule="nightly")["state_type"] == "COMPLETED"
+    run = serving.run("scheduled-load/nightly", schedule="nightly")
+    assert run["state_type"] == "COMPLETED", run["state"]["message"]
