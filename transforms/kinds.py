@@ -89,7 +89,9 @@ class Setup:
     body: Callable[["PlanContext"], Any]
     read: Callable[[Any], Mapping[str, str]]  # answer -> load options
     listed: str = ""  # operation that lists what the call makes: an unclear answer is looked up there
-    same: Callable[[Any, Any], bool] | None = None  # body, listed row -> whether the row is what the call made
+    same: Callable[[Any, Any], bool] | None = (
+        None  # body, listed row -> whether the row is what the call made
+    )
 
 
 Plan = Callable[[pd.DataFrame, PlanContext], Iterator[Call]]
@@ -137,6 +139,7 @@ class Kind:
     survey: Surveyor | None = (
         None  # holds the rows against what is live: what would change, what is so already
     )
+    wanted_state: bool = False  # the sheet is compared with what is live: the same content again is no repeat
     confirm: Confirmer | None = None  # reads back what became of rows that the service took
     look: Looker | None = None  # with Doubt.LOOK: whether a call in doubt has taken effect
     natural: Natural | None = None  # what a repeatable call sets: nothing older may follow something newer

@@ -140,6 +140,7 @@ KINDS: tuple[Kind, ...] = (
         ),
         sources=(Source.SETTINGS,),
         survey=survey_settings,
+        wanted_state=True,
     ),
     Kind(
         name="queue-rosters",
@@ -160,6 +161,7 @@ KINDS: tuple[Kind, ...] = (
         ),
         sources=(Source.MEMBERS,),
         survey=survey_rosters,
+        wanted_state=True,
         confirm=confirm_rosters,
         options=(
             Option(

@@ -9,6 +9,7 @@ from ledger.records import Load
 from ledger.states import LoadState
 from ledger.unsent import close_unsent
 from transforms.outcomes import Outcome, outcome_frame
+from transforms.registry import kind_named
 
 _NOTHING_CAME = frozenset({LoadState.REFUSED})
 CODE = "LOADED_BEFORE"
@@ -17,15 +18,22 @@ CODE = "LOADED_BEFORE"
 def earlier_load(site: Site, load: Load) -> Load | None:
     """The first load before this one of the same content, sheet, kind, profile and target that sent or may send rows.
 
-    One that is still under way counts: whoever entered the ledger first goes on, so that two watchers never both do.
+    One that is still under way counts: whoever entered the ledger first goes on, so that two watchers never both do. A
+    sheet that is a wanted state may be loaded as often as one likes: only what differs from the live state is sent.
     """
+    repeatable = kind_named(load.kind).wanted_state
     same = (
         one
         for one in site.ledger.loads_of(load.sha256)
         if one.number < load.number and one.state not in _NOTHING_CAME and _same(site, one, load)
     )
     return next(
-        (one for one in same if one.state is not LoadState.CLOSED or site.ledger.chunks(one.id)), None
+        (
+            one
+            for one in same
+            if one.state is not LoadState.CLOSED or (site.ledger.chunks(one.id) and not repeatable)
+        ),
+        None,
     )
 
 

@@ -111,6 +111,19 @@ def test_what_the_service_ignored_is_seen_in_the_read_back(
     assert codes(result)[None] == "REFERENCES_NOT_CHECKED"
 
 
+def test_the_same_roster_again_mends_what_changed_meanwhile(
+    load: One, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A roster is a wanted state: loaded again it is no repeat, and sends what differs from the live queue by then."""
+    joining = a_csv(tmp_path / "r.csv", HEADER, "3001,1006,2,No")
+    assert load(joining).outcomes == {"loaded": 1}
+    assert load(joining).outcomes == {"skipped": 1}
+    leaving = a_csv(tmp_path / "x.csv", HEADER, "3001,1001,1,Yes", "3001,1002,1,Yes", "3001,1003,3,Yes")
+    load(leaving, options={**EXACT, "allow_removals": "1"})
+    assert "1006" not in members(sandbox, "3001")
+    assert load(joining).outcomes == {"loaded": 1}
+
+
 def test_a_level_left_blank_stays(load: One, sandbox: Sandbox, tmp_path: Path) -> None:
     """Only the check-in changes; the level is sent as it is, since nobody says what leaving it out means."""
     load(a_csv(tmp_path / "r.csv", HEADER, "3001,1003,,Yes"))
