@@ -4,14 +4,7 @@ from typing import Annotated
 
 import typer
 
-ProfileName = Annotated[
-    str | None, typer.Option("--profile", "-p", help="The profile of callsheet.toml to use.")
-]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="The result as JSON on standard output, and nothing else there.")
-]
-LoadId = Annotated[str, typer.Argument(help="A load's id, as callsheet loads shows it.", show_default=False)]
-By = Annotated[str, typer.Option("--by", help="The name of the person who decides.", show_default=False)]
+from flows.cli_options import AsJson, By, LoadId, ProfileName, Quiet
 
 
 def register(app: typer.Typer) -> None:
@@ -36,10 +29,11 @@ def serve(
     run_service(profile or [], sandbox=sandbox, port=port)
 
 
-def doctor(profile: ProfileName = None, as_json: AsJson = False) -> None:
+def doctor(profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
     """Check settings, credentials, clock, folders, ledger, Prefect and versions; say what to do."""
     from flows.doctor import run_doctor
 
+    del quiet
     raise typer.Exit(run_doctor(profile, as_json=as_json))
 
 
@@ -58,15 +52,21 @@ def watch(
     run_watch(profile or [], once=once)
 
 
-def approve(load_id: LoadId, by: By, profile: ProfileName = None, as_json: AsJson = False) -> None:
+def approve(
+    load_id: LoadId, by: By, profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False
+) -> None:
     """Say yes to a load that waits for it."""
     from flows.service_commands import run_answer
 
+    del quiet
     run_answer(load_id, by, profile, yes=True, as_json=as_json)
 
 
-def refuse(load_id: LoadId, by: By, profile: ProfileName = None, as_json: AsJson = False) -> None:
+def refuse(
+    load_id: LoadId, by: By, profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False
+) -> None:
     """Say no to a load that waits for a yes: it is closed, and nothing of it is sent."""
     from flows.service_commands import run_answer
 
+    del quiet
     run_answer(load_id, by, profile, yes=False, as_json=as_json)
