@@ -1,12 +1,10 @@
 """The reads as functions, one an operation, with exactly the JSON types that the reference gives each field.
 
-Writes are bodies frozen as bytes before they are sent; the only one made here is a campaign's.
+Writes are bodies that a plan makes and the ledger freezes before they are sent; none is made here.
 """
 
 from collections.abc import Sequence
 from typing import Any
-
-import orjson
 
 from sobot import answers, operations, paging
 from sobot.client import Client
@@ -91,32 +89,6 @@ async def search_ivr_flows(
     """The published IVR flows, of one operator when given (the agent type is a number on this endpoint)."""
     body: dict[str, Any] = {"operator": operator, "agentType": int(agent_type)} if operator else {}
     return answers.read_rows(await paging.rows(client, operations.search_ivr_flows, body), answers.ivr_flow)
-
-
-def create_campaign_body(
-    connection: Connection,
-    *,
-    name: str,
-    data_template: str,
-    wrap_up_template: str,
-    start: int,
-    end: int,
-    time_zone: str = "",
-    description: str = "",
-) -> bytes:
-    """The bytes of a new campaign, to be kept and sent with their key; times in milliseconds, `end` after `start`."""
-    agent, agent_type = _agent(connection)
-    body = {
-        "agentID": agent,
-        "agentType": agent_type,
-        "name": name,
-        "dataTemplateCode": data_template,
-        "wrapUpTemplateCode": wrap_up_template,
-        "scheduleStartTime": start,
-        "scheduleEndTime": end,
-        **_given(scheduleTimeZoneId=time_zone, description=description),
-    }
-    return orjson.dumps(body)
 
 
 def _agent(connection: Connection, agent: str = "", agent_type: str = "") -> tuple[str, str]:

@@ -23,7 +23,7 @@ from sobot.client import Client
 from sobot.errors import InDoubt, SettingsError
 from sobot.operations import BY_NAME, OPERATIONS, Operation
 
-from .raw_server import KEY, Exchange, RawServer, Request, client_for, connection, envelope, http, ok
+from .raw_server import KEY, Exchange, RawServer, Request, client_for, envelope, http, ok
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -188,30 +188,6 @@ def test_ivr_flows_are_read_and_asked_for_with_a_number_as_agent_type():
     assert flows[0] == IvrFlow("4445", "test222", "ssf")
     _, request = asked("search_ivr_flows", requests.search_ivr_flows)
     assert request.json == {"currPage": 1, "pageSize": 50}
-
-
-def test_a_campaign_body_has_the_documented_types():
-    """Times as numbers, agent type as text, and nothing for what is not given."""
-    where = connection("https://sg.sobot.io", agent="u-1", agent_type="1")
-    body = requests.create_campaign_body(
-        where,
-        name="宣布",
-        data_template="D1",
-        wrap_up_template="W1",
-        start=1,
-        end=2,
-        time_zone="Pacific/Midway",
-    )
-    assert json.loads(body) == {
-        "agentID": "u-1",
-        "agentType": "1",
-        "name": "宣布",
-        "dataTemplateCode": "D1",
-        "wrapUpTemplateCode": "W1",
-        "scheduleStartTime": 1,
-        "scheduleEndTime": 2,
-        "scheduleTimeZoneId": "Pacific/Midway",
-    }
 
 
 def test_what_a_new_campaign_and_an_import_answer_is_read():
