@@ -219,3 +219,22 @@ def test_what_is_settled_is_what_is_told(
         outcomes = ledger.outcomes("L").set_index("row")["outcome"].to_dict()
         assert outcomes == {row: str(outcome) for row, outcome in wanted.items()}
         assert sum(ledger.books("L").values()) == total
+
+
+def test_the_file_of_a_ledger_that_is_there_is_opened_by_sqlite_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Closing a descriptor of our own would drop every lock this process holds on the file, and others could damage it."""
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    Ledger(url).close()
+    opened: list[str] = []
+    real = os.open
+
+    def watched(path: str, *more: int, **named: int) -> int:
+        descriptor = real(path, *more, **named)
+        opened.append(Path(os.fsdecode(path)).name)
+        return descriptor
+
+    monkeypatch.setattr(os, "open", watched)
+    Ledger(url).close()
+    assert "ledger.db" not in opened
