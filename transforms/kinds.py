@@ -103,7 +103,11 @@ Across = Callable[[pd.DataFrame, str], pd.DataFrame]
 """Canonical rows and the profile's zone -> problems that only several columns together show."""
 
 OFFLINE = "offline"
-COMMON_OPTIONS = (Option(OFFLINE, "yes: nothing is checked against the live service", "", ("", "yes")),)
+ASK_ABOVE = "ask_above"
+COMMON_OPTIONS = (
+    Option(OFFLINE, "yes: nothing is checked against the live service", "", ("", "yes")),
+    Option(ASK_ABOVE, "rows above which this load waits for a yes; the profile's own limit holds too"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from flows.errors import StoppedError, UsageError
 from ledger.approvals import Answer, Approval, approval_of, ask, decide
 from ledger.figures import Figures, earlier, remember, sample_key
 from ledger.records import Load
+from transforms.kinds import ASK_ABOVE
 from transforms.outcomes import Outcome
 from transforms.registry import kind_named
 
@@ -106,12 +107,21 @@ def _sample(values: "pd.Series[str]", key: bytes) -> frozenset[str]:
 def by_threshold(site: Site, load: Load, figures: Figures, removals: int = 0) -> Iterator[str]:
     """Reasons by the profile's own limits."""
     profile = site.profile
-    if profile.approve_above_rows and load.rows > profile.approve_above_rows:
-        yield f"it has {load.rows:,} rows, more than {profile.approve_above_rows:,}"
+    limit = _row_limit(site, load)
+    if limit and load.rows > limit:
+        yield f"it has {load.rows:,} rows, more than {limit:,}"
     if profile.approve_above_bad and figures.bad * 100 > profile.approve_above_bad:
         yield f"{figures.bad:.0%} of its rows are bad, more than {profile.approve_above_bad:g}%"
     if removals:
         yield f"it removes or unblocks {removals:,}"
+
+
+def _row_limit(site: Site, load: Load) -> int:
+    """The lower of the profile's limit and the load's own; 0 for none."""
+    own = load.options.get(ASK_ABOVE) or "0"
+    if not (own.isascii() and own.isdigit()):
+        raise UsageError(f"--set {ASK_ABOVE}={own} is not a number of rows.")
+    return min((limit for limit in (site.profile.approve_above_rows, int(own)) if limit), default=0)
 
 
 async def _removals(site: Site, load: Load) -> int:

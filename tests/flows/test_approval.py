@@ -126,6 +126,18 @@ def test_bad_rows_above_the_limit_ask(sandbox: Sandbox, tmp_path: Path) -> None:
     assert "40% of its rows are bad" in bad.note
 
 
+def test_a_load_may_ask_below_the_limit_of_its_profile(sandbox: Sandbox, tmp_path: Path) -> None:
+    """The lower limit holds: a load's own never lets through what the profile wants to be asked about."""
+    profile = a_profile(sandbox, tmp_path, approve_above_rows=3)
+    (own,) = run(profile, listed(tmp_path / "a.csv", numbers(3)), options={"ask_above": "2"})
+    (profiles,) = run(profile, listed(tmp_path / "b.csv", numbers(4)), options={"ask_above": "9"})
+    (wrong,) = run(profile, listed(tmp_path / "c.csv", numbers(1)), options={"ask_above": "few"})
+    assert "more than 2" in own.note
+    assert "more than 3" in profiles.note
+    assert wrong.exit == Exit.USAGE
+    assert sandbox.audit() == []
+
+
 def test_unblocking_asks_where_removals_do(sandbox: Sandbox, tmp_path: Path) -> None:
     """A list that takes numbers off the forbidden list waits, one that adds passes."""
     profile = a_profile(sandbox, tmp_path, approve_removals=True)
