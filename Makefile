@@ -21,8 +21,8 @@ $(STAMP): requirements/dev.txt requirements/bootstrap.txt pyproject.toml
 demo: $(STAMP) ## Load the sample sheets into the sandbox, on a Prefect server that is started for it
 	$(BIN)/callsheet demo
 
-test: $(STAMP) ## Run every test
-	$(BIN)/python -m pytest
+test: $(STAMP) ## Run every test, a process a core
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --durations 15
 
 check: $(STAMP) ## Everything a commit must pass: format, lint, types, room contracts, tests
 	$(BIN)/ruff format --check .
