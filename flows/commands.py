@@ -24,6 +24,7 @@ from flows.prefect_api import prefect_api_configured
 from flows.recovery import run_resume_all, run_until_stopped
 from flows.settings import load_profile
 from flows.show import TerminalProgress, indented, show_results
+from flows.stopping import apart
 from ledger.states import LoadState
 from transforms.registry import KINDS
 
@@ -37,7 +38,7 @@ def run_load(orders: Sequence[Order], profile_name: str | None, *, quiet: bool) 
     if prefect_api_configured():
         from flows.load_sheet import run_flow
 
-        return run_until_stopped(lambda: run_flow(orders, profile.name))
+        return run_until_stopped(lambda: apart(lambda: run_flow(orders, profile.name)))
     with progress_shown(quiet) as progress, open_site(profile, progress) as site:
         site.connection()  # settings that are wrong are told before anything is read
         return run_until_stopped(lambda: load_files(site, orders))

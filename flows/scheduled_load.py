@@ -16,6 +16,7 @@ from flows.load_sheet import finish_state, run_flow
 from flows.prefect_api import prefect_api_configured
 from flows.schedules import run_slot
 from flows.settings import Schedule, load_profile, load_schedules
+from flows.stopping import graceful
 
 
 def schedule_named(name: str) -> Schedule:
@@ -27,6 +28,7 @@ def schedule_named(name: str) -> Schedule:
 
 
 @flow(name="scheduled-load", flow_run_name="{schedule}", persist_result=False, log_prints=False)
+@graceful
 async def scheduled_load(schedule: str) -> State[Any]:
     """Load what a schedule of callsheet.toml names.
 
