@@ -10,10 +10,12 @@ from flows.engine.site import Site
 from flows.errors import Exit
 from flows.load_sheet import finish_state, ledger_state, one_load, report, results_of
 from flows.serving.artifacts import publish
+from flows.stopping import apart, graceful
 from ledger.states import LoadState
 
 
 @flow(name="resume-load", flow_run_name="load-{load_id}", persist_result=False, log_prints=False)
+@graceful
 async def resume_load(
     load_id: str, profile: str = "default", halted: tuple[int, str] | None = None
 ) -> State[Any]:
@@ -37,6 +39,11 @@ async def resume_load(
 
 async def go_on(site: Site, load_id: str, halted: Stop | None = None) -> SheetResult:
     """The flow for the watcher: the load as a run of its own that the UI shows."""
+    return await apart(lambda: go_on_here(site, load_id, halted))
+
+
+async def go_on_here(site: Site, load_id: str, halted: Stop | None = None) -> SheetResult:
+    """The same inside another flow, as a run below it."""
     state = await resume_load(
         load_id, site.profile.name, (int(halted.exit), halted.message) if halted else None, return_state=True
     )
