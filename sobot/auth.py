@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from weakref import WeakKeyDictionary
 
 import orjson
 from pydantic import SecretStr
@@ -39,7 +40,15 @@ class Token:
     ends_at: float
 
 
-TokenStore = dict[tuple[str, str, str, str], Token]
+class TokenStore(dict[tuple[str, str, str, str], Token]):
+    """The tokens of clients that share them; one of these clients at a time fetches (one event loop has one line)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+
+    def one_at_a_time(self) -> asyncio.Lock:
+        return self._lines.setdefault(asyncio.get_running_loop(), asyncio.Lock())
 
 
 def token_request(connection: Connection, kind: TokenKind, secret: SecretStr, milliseconds: int) -> bytes:
@@ -96,9 +105,8 @@ class Tokens:
         self._traffic = traffic
         self._secret = connection.app_secret
         self._secret_source = secret_source
-        self._store: TokenStore = {} if store is None else store
+        self._store = TokenStore() if store is None else store
         self._failed: dict[TokenKind, tuple[float, Finding]] = {}
-        self._one_at_a_time = asyncio.Lock()
 
     async def get(self, kind: TokenKind) -> Token | Finding:
         """The token to use now, fetched or renewed first where that is due.
@@ -107,7 +115,7 @@ class Tokens:
         """
         if (token := self._known(kind)) and self._clock.monotonic() < token.renew_at:
             return token
-        async with self._one_at_a_time:
+        async with self._store.one_at_a_time():
             token, now = self._known(kind), self._clock.monotonic()
             if token and now < token.renew_at:
                 return token
@@ -116,7 +124,7 @@ class Tokens:
 
     async def renew(self, kind: TokenKind, refused: Token, why: Finding) -> Token | Finding:
         """Another token than the one just refused, or why there is none."""
-        async with self._one_at_a_time:
+        async with self._store.one_at_a_time():
             token = self._known(kind)
             if token and token.value != refused.value:
                 return token

@@ -1,6 +1,7 @@
 """Shared fixtures: a clean environment, so that no setting of this machine reaches a test."""
 
 import os
+import sys
 
 import pytest
 
@@ -15,3 +16,10 @@ def _no_settings_from_outside(
             monkeypatch.delenv(name)
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect-home", numbered=True)))
     monkeypatch.chdir(tmp_path_factory.mktemp("here", numbered=True))
+
+
+@pytest.fixture(autouse=True)
+def _no_tokens_of_another_test() -> None:
+    """A stand-in may get the port, and so the address, of one that another test had."""
+    if site := sys.modules.get("flows.engine.site"):
+        site._tokens.cache_clear()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from flows.engine.halting import PROCESS, Halt
@@ -19,6 +20,7 @@ from flows.settings import Profile
 from ledger.rate_lease import take_turn
 from ledger.records import Claim
 from ledger.store import Ledger
+from sobot.auth import TokenStore
 from sobot.client import Client
 from sobot.connection import VENDOR_HOSTS, Connection
 from sobot.errors import SettingsError
@@ -50,7 +52,8 @@ class Site:
 
     def client(self) -> Client:
         """A client of this profile whose waits end when a stop is asked for."""
-        client = Client(self.connection(), clock=Clock(sleep=self.halt.sleep))
+        connection = self.connection()
+        client = Client(connection, clock=Clock(sleep=self.halt.sleep), token_store=tokens_of(connection))
         if self.profile.rate:
             client.pace = SharedPace(client, self._turn)
         return client
@@ -87,6 +90,16 @@ def connection_of(profile: Profile) -> Connection:
         )
     except SettingsError as error:
         raise SetupError(f"{error} (profile {profile.name!r}).") from None
+
+
+def tokens_of(connection: Connection) -> TokenStore:
+    """One token serves every stage and load of this process: the service does not want to be asked for one often."""
+    return _tokens(hashlib.sha256(connection.app_secret.get_secret_value().encode()).hexdigest())
+
+
+@cache
+def _tokens(_secret: str) -> TokenStore:
+    return TokenStore()
 
 
 def today(profile: Profile, now: datetime) -> str:

@@ -165,6 +165,15 @@ def test_a_wrong_secret_sends_nothing_and_names_the_setting(sandbox: Sandbox, tm
     assert effects(sandbox) == {}
 
 
+def test_one_token_serves_every_stage_of_every_load(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The vendor does not want to be asked for tokens often: two loads, each with its stages, ask once."""
+    files = [customers(tmp_path / f"{at}.csv", numbers(3, 6_590_010_000 + 10 * at)) for at in range(2)]
+    assert [one.exit for one in run(profile, *files)] == [Exit.WELL, Exit.WELL]
+    assert len(sandbox.audit("company_token")) == 1
+
+
 READINGS = [
     {"auth_scheme": "bearer"},
     {"token_field": "accessToken", "token_place": "data", "token_expiry": "s"},

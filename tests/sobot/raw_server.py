@@ -204,7 +204,9 @@ def tokens_for(where: Connection, age: float = 600.0, now: float = 1000.0) -> To
     """Tokens already in hand, so that a test's only requests are its own."""
     seasoned = Token("tok-seasoned", born=now - age, renew_at=now + 40_000, ends_at=now + 80_000)
     company = (where.base_url, where.app_id, "company", "")
-    return {company: seasoned, (*company[:2], "agent", where.agent): replace(seasoned, value="tok-agent")}
+    store = TokenStore()
+    store |= {company: seasoned, (*company[:2], "agent", where.agent): replace(seasoned, value="tok-agent")}
+    return store
 
 
 def client_for(server: RawServer, time: FakeTime | None = None, **changes: Any) -> Client:

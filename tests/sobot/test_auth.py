@@ -219,7 +219,7 @@ def test_clients_can_share_their_tokens():
     """A second client with the same store starts with the first one's token."""
 
     async def run() -> int:
-        store: TokenStore = {}
+        store = TokenStore()
         async with RawServer(by_token("tok-1")) as server:
             for _ in range(2):
                 async with fresh_client(server, FakeTime(), token_store=store) as client:

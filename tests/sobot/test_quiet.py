@@ -12,7 +12,7 @@ import pytest
 
 from sobot import operations as ops
 from sobot import redact
-from sobot.auth import Token
+from sobot.auth import Token, TokenStore
 from sobot.client import Client
 from sobot.downloads import download
 from sobot.errors import Effect, Fatal, InDoubt, NotSent, Refused, SettingsError, SobotError, TokenError
@@ -64,8 +64,8 @@ def ended(event: Script, operation: ops.Operation, at_token: bool) -> SobotError
             where = connection(
                 server.base_url, read_timeout=0.2 if event is never_answer else 5.0, attempts=2
             )
-            store = {} if at_token else tokens_for(where)
-            store = {name: Token(TOKEN, t.born, t.renew_at, t.ends_at) for name, t in store.items()}
+            store = TokenStore() if at_token else tokens_for(where)
+            store |= {name: Token(TOKEN, t.born, t.renew_at, t.ends_at) for name, t in store.items()}
             async with Client(where, clock=FakeTime().clock, token_store=store) as client:
                 with pytest.raises(SobotError) as caught:
                     await client.send(operation, ROWS, query={"agent": NUMBER}, key=KEY)
