@@ -6,9 +6,10 @@ fetch is remembered for half a minute. Lifetimes are counted on the monotonic cl
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from weakref import WeakKeyDictionary
 
 import orjson
 from pydantic import SecretStr
@@ -22,6 +23,7 @@ from sobot.wire import Finding, Proof, Reply, judge
 TOO_YOUNG = 60.0
 _REMEMBERED = 30.0
 _SKEW_SHOWN = 60.0
+_GLANCE = 0.01
 _SECRET_MAY_BE_OLD = {Proof.REFUSED, Proof.UNAUTHORISED, Proof.FORBIDDEN}
 _WORTH_ASKING_AGAIN = {Proof.NOT_SENT, Proof.THROTTLED, Proof.THROTTLED_OFF, Proof.UNCLEAR}
 
@@ -41,14 +43,20 @@ class Token:
 
 
 class TokenStore(dict[tuple[str, str, str, str], Token]):
-    """The tokens of clients that share them; one of these clients at a time fetches (one event loop has one line)."""
+    """The tokens of clients that share them, whichever threads or event loops they are in; one of them at a time fetches."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+        self._line = threading.Lock()
 
-    def one_at_a_time(self) -> asyncio.Lock:
-        return self._lines.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+    @asynccontextmanager
+    async def one_at_a_time(self) -> AsyncIterator[None]:
+        while not self._line.acquire(blocking=False):
+            await asyncio.sleep(_GLANCE)
+        try:
+            yield
+        finally:
+            self._line.release()
 
 
 def token_request(connection: Connection, kind: TokenKind, secret: SecretStr, milliseconds: int) -> bytes:
