@@ -51,7 +51,7 @@ class TokenStore(dict[tuple[str, str, str, str], Token]):
 
     @asynccontextmanager
     async def one_at_a_time(self) -> AsyncIterator[None]:
-        while not self._line.acquire(blocking=False):
+        while not self._line.acquire(blocking=False):  # noqa: ASYNC110 - the holder may be in another thread
             await asyncio.sleep(_GLANCE)
         try:
             yield
