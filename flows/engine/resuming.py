@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from flows.engine.order import SheetResult, Stop
 from flows.engine.reporting import unreported
-from flows.engine.run import go_on, halted_by
+from flows.engine.run import HELD_BACK, go_on, halted_by
 from flows.engine.site import Site
 from flows.errors import Exit
 from ledger.records import Load
@@ -18,8 +18,8 @@ _LONGEST = timedelta(hours=24)
 async def resume_all(site: Site) -> AsyncIterator[SheetResult]:
     """Go on with every load of the profile that has not reached its end, forbidden numbers first.
 
-    Left alone, with the reason: a load that another process works on, one that the service wants no request for yet, and
-    one on which processes keep dying.
+    Left alone, with the reason: a load that another process works on, one that the service wants no request for yet, one
+    on which processes keep dying, and one whose forbidden numbers could not be loaded.
     """
     waiting = [load for load in site.ledger.open_loads() if load.profile == site.profile.name]
     waiting.sort(key=lambda load: (kind_named(load.kind).priority, load.number))
@@ -27,7 +27,7 @@ async def resume_all(site: Site) -> AsyncIterator[SheetResult]:
     for load in waiting:
         if site.halt.asked:
             return
-        if stop := _leave(site, load):
+        if stop := left_alone(site, load):
             result = unreported(site, load.id, stop)
         else:
             halted = halted_by(results, forbidden_first=site.profile.forbidden_first)
@@ -36,7 +36,11 @@ async def resume_all(site: Site) -> AsyncIterator[SheetResult]:
         yield result
 
 
-def _leave(site: Site, load: Load) -> Stop | None:
+def left_alone(site: Site, load: Load) -> Stop | None:
+    """Why a load is not gone on with by itself; None when it may be."""
+    if load.note.startswith(HELD_BACK):
+        why = f"{HELD_BACK} When those are loaded, say: callsheet resume {load.id}"
+        return Stop(Exit.STOPPED, f"Left alone: {why}")
     if load.crashes >= MOST_CRASHES:
         why = f"{load.crashes} processes ended while they worked on it. Look at the file, then: callsheet resume {load.id}"
         return Stop(Exit.STOPPED, f"Left alone: {why}")

@@ -21,6 +21,7 @@ from transforms.registry import kind_named
 Stage = Callable[[Site, str], Awaitable[object]]
 STAGES: tuple[Stage, ...] = (gate, planning.plan, sending.send, following.follow, confirming.confirm)
 
+HELD_BACK = "Not sent: the forbidden numbers of the same drop could not be loaded, and they go first."
 _HALTS = frozenset({Exit.USAGE, Exit.SETTINGS, Exit.STOPPED})
 
 
@@ -41,7 +42,7 @@ def in_order(site: Site, load_ids: Sequence[str]) -> list[str]:
 
 def kind_of(site: Site, load_id: str) -> str:
     """The kind of a load that has been read."""
-    _, facts = site.workspace(load_id).load_frame("cells")
+    _, facts = site.workspace(load_id).facts_of("cells")
     return str(facts["match"]["kind"])
 
 
@@ -57,8 +58,7 @@ def halted_by(results: Iterable[SheetResult], *, forbidden_first: bool = True) -
         if not forbidden_first:
             continue
         if result.exit in _HALTS and result.kind and kind_named(result.kind).forbids:
-            why = "Not sent: the forbidden numbers of the same drop could not be loaded, and they go first."
-            return Stop(Exit.STOPPED, f"{why} Load {result.file} again, then say: callsheet resume")
+            return Stop(Exit.STOPPED, f"{HELD_BACK} Load {result.file} again, then say: callsheet resume")
     return None
 
 
@@ -77,7 +77,14 @@ async def go_on(site: Site, load_id: str, halted: Stop | None = None) -> SheetRe
         return await load_one(site, load_id, halted)
     if load.state in {LoadState.CLOSED, LoadState.REFUSED}:
         return replace(report(site, load_id), note=load.note)
-    return report_stopped(site, load_id, halted) if halted else await finish(site, load_id)
+    if stop := stop_proven(site, load_id) or halted:
+        return report_stopped(site, load_id, stop)
+    return await finish(site, load_id)
+
+
+def stop_proven(site: Site, load_id: str) -> Stop | None:
+    """Why a load that entered the ledger is not gone on with: the process may have ended before it was seen as a repeat."""
+    return None if site.ledger.chunks(load_id) else stop_repeated(site, load_id)
 
 
 def settle_before_sending(site: Site, load_id: str, halted: Stop | None = None) -> Stop | None:
