@@ -1,7 +1,12 @@
 """The same content again: said, not sent, and sent when somebody insists."""
 
+import asyncio
 from pathlib import Path
 
+from flows.engine.order import Order
+from flows.engine.proving import prove
+from flows.engine.reading import read
+from flows.engine.run import go_on
 from flows.engine.site import open_site
 from flows.errors import Exit
 from flows.settings import Profile
@@ -59,3 +64,17 @@ def test_an_unfinished_load_of_the_same_content_is_named_to_be_resumed(
     assert (second.exit, second.outcomes) == (Exit.STOPPED, {"skipped": 3})
     assert f"callsheet resume {first.load_id}" in second.note
     assert effects(sandbox) == {}
+
+
+def test_a_repeat_is_not_sent_by_going_on_after_a_crash(
+    load: Loader, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A process that ended when it had recorded the repeat, and had not yet looked for the first load of it."""
+    path = a_csv(tmp_path / "a.csv", "Telephone,Name", *ROWS)
+    load(path)
+    with open_site(profile) as site:
+        (load_id,) = read(site, Order(path)).loads
+        prove(site, load_id)
+        result = asyncio.run(go_on(site, load_id))
+    assert result.outcomes == {"skipped": 3}
+    assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
