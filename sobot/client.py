@@ -156,7 +156,7 @@ class Client:
             pause = finding.retry_after or 0.0
             self.pace.throttled(sent_at, pause if pause <= self.connection.retry_after_cap else 0.0)
         elif finding.proof is Proof.DONE:
-            self.pace.succeeded()
+            self.pace.succeeded(sent_at)
         return finding
 
     def _outgoing(self, call: _Call, credentials: str) -> Outgoing:

@@ -6,6 +6,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -37,13 +38,16 @@ class Traffic:
 
 
 class Pace:
-    """A token bucket that slows down when the service says 429 and recovers as calls succeed again.
+    """A token bucket that learns from a 429 what the service takes, keeps just below it, and tries for more after a while.
 
     `rate` is requests a second, 0 sets no limit until a 429 shows one. Callers are served in the order they came.
     """
 
     SLOWEST = 1 / 16  # of the permitted rate
-    STEPS_BACK = 20  # successes that win back the whole permitted rate
+    MARGIN = 0.98  # of what the service took: requests arrive a little earlier or later than they were sent
+    NEARLY = 0.9  # of the rate was taken: it is hardly too high, and is lowered by the margin alone
+    QUIET = 15.0  # seconds without a 429 after which more is tried
+    GROWTH = 1 / 20  # of the rate, won back each second from then on
     EVIDENCE = 5  # requests from which the rate of an unlimited client is told
 
     def __init__(self, rate: float, burst: int, clock: Clock, traffic: Traffic) -> None:
@@ -55,53 +59,108 @@ class Pace:
         self._tokens = float(burst)
         self._filled_at = clock.monotonic()
         self._closed_until = 0.0
-        self._lowered_at = float("-inf")
-        self._recent: deque[float] = deque(maxlen=20)
+        self._lowered_at = self._raised_at = float("-inf")
+        self._steady = rate  # that the service has taken for a while
+        self._refused = 0  # 429s in a row, of requests that were sent one after the other
+        self._taken: deque[float] = deque(maxlen=1000)  # when requests were sent that were not refused
         self._line = asyncio.Lock()
 
     async def acquire(self) -> float:
         """Wait for this request's turn; returns the moment it came, on the monotonic clock."""
         began = self._clock.monotonic()
+        late = 0.0
         async with self._line:
-            while (wait := self._wait()) > 1e-9:
+            while (wait := self._wait(late)) > 1e-9:
+                due = self._clock.monotonic() + wait
                 await self._clock.sleep(wait)
+                late = self._clock.monotonic() - due
             self._tokens -= 1
+        await self._turn_among_processes()
         now = self._clock.monotonic()
         self._traffic.waited_for_rate += now - began
-        self._recent.append(now)
+        self._taken.append(now)
         return now
 
     def throttled(self, sent_at: float, pause: float = 0.0) -> None:
-        """The service said 429 to a request sent then: halve the rate, once for all requests of the same moment."""
+        """The service said 429 to a request sent then: go down to what it took of late, once for all requests of the moment.
+
+        Each time by half at most, since a short memory tells too little. When 429s follow each other the pauses double
+        instead: the service has not yet forgotten the requests before.
+        """
         now = self._clock.monotonic()
         self._closed_until = max(self._closed_until, now + pause)
+        with suppress(ValueError):
+            self._taken.remove(sent_at)
         if sent_at < self._lowered_at:
             return
+        taken, fastest = self._rates(sent_at)
+        self._ceiling = self._ceiling or fastest
+        if not self._ceiling:
+            return
+        slowest = self._ceiling * self.SLOWEST
+        if not self._refused:
+            self.rate = self._steady = max(self._lower(sent_at, taken), slowest)
         self._lowered_at = now
-        self._ceiling = self._ceiling or self._seen_rate()
-        self.rate = max((self.rate or self._ceiling) / 2, self._ceiling * self.SLOWEST)
         self._tokens = min(self._tokens, 0.0)  # what was saved up for a burst is gone too
+        wait = min(2.0**self._refused * 2 / self.rate, 1 / slowest)
+        self._refused = min(self._refused + 1, 60)
+        self._closed_until = max(self._closed_until, now + wait)
 
-    def succeeded(self) -> None:
-        if self.rate < self._ceiling:
-            self.rate = min(self._ceiling, self.rate + self._ceiling / self.STEPS_BACK)
+    def succeeded(self, sent_at: float) -> None:
+        """A request sent then was taken."""
+        if sent_at >= self._lowered_at:
+            self._refused = 0
+        now = self._clock.monotonic()
+        since = max(self._raised_at, self._lowered_at + self.QUIET)
+        if self.rate < self._ceiling and now > since:
+            self.rate = min(self._ceiling, self.rate + (now - since) * self.rate * self.GROWTH)
+            self._raised_at = now
+        elif now > since + self.QUIET:
+            self._steady = self.rate
 
-    def _wait(self) -> float:
+    def _lower(self, sent_at: float, taken: float) -> float:
+        """The next lower rate after a 429 to a request sent then, when so many requests a second were taken before it."""
+        if not self.rate:
+            return taken * self.MARGIN
+        if self.rate > self._steady:  # more was tried, and is too much
+            return max(self._steady, min(taken, self.rate) * self.MARGIN, self.rate / 2)
+        told = sent_at - self._lowered_at > self._span()  # else the pause after the last 429 is in the figure
+        if told and taken < self.NEARLY * self.rate:
+            return max(taken, self.rate / 2) * self.MARGIN
+        return self.rate * self.MARGIN
+
+    async def _turn_among_processes(self) -> None:
+        """For a pace that is shared; alone there is nobody to wait for."""
+
+    def _wait(self, late: float) -> float:
+        """Seconds until the next turn. What a wait took `late` is made up for by the next one, or the rate would never be met."""
         now = self._clock.monotonic()
         if now < self._closed_until:
             return self._closed_until - now
         if not self.rate:
             self._tokens = self._burst
         else:
-            self._tokens = min(self._burst, self._tokens + (now - self._filled_at) * self.rate)
+            most = self._burst + min(1.0, max(0.0, late) * self.rate)
+            self._tokens = min(most, self._tokens + (now - self._filled_at) * self.rate)
         self._filled_at = now
         return (1 - self._tokens) / self.rate if self.rate and self._tokens < 1 else 0.0
 
-    def _seen_rate(self) -> float:
-        """Requests a second of late; 0 while too few were sent to say."""
-        if len(self._recent) < self.EVIDENCE:
-            return 0.0
-        return (len(self._recent) - 1) / max(self._recent[-1] - self._recent[0], 1e-3)
+    def _span(self) -> float:
+        """Seconds over which what was taken is counted: a second, or ten requests."""
+        return max(1.0, 10 / self.rate) if self.rate else 1.0
+
+    def _rates(self, before: float) -> tuple[float, float]:
+        """Requests a second that were taken before a moment, over the span, and while any were sent at all.
+
+        Both 0 while the client is unlimited and too few were sent to say.
+        """
+        span = self._span()
+        oldest = before - span - (1 / self.rate if self.rate else 0.0)
+        sent = [moment for moment in self._taken if oldest <= moment < before]
+        if not sent or (not self.rate and len(sent) < self.EVIDENCE):
+            return 0.0, 0.0
+        took = max(before - sent[0], 1e-3)
+        return len(sent) / max(span, took), len(sent) / took
 
 
 class Budget:

@@ -15,11 +15,7 @@ class SharedPace(Pace):
         super().__init__(connection.rate, connection.burst, client.clock, client.traffic)
         self._turn = turn
 
-    async def acquire(self) -> float:
-        """Wait for this request's turn among all processes; returns the moment it came, on the monotonic clock."""
-        await super().acquire()
+    async def _turn_among_processes(self) -> None:
         wait = await asyncio.to_thread(self._turn)
         if wait > 0:
-            self._traffic.waited_for_rate += wait
             await self._clock.sleep(wait)
-        return self._clock.monotonic()
