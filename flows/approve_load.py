@@ -1,27 +1,50 @@
-"""The Prefect flow `approve-load`: yes or no to a load that waits, from the Prefect UI."""
+"""The Prefect flow `approve-load`: yes or no to a load that waits, from the Prefect UI; after a yes it goes on."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
 from flows.engine.gate import answer
 from flows.engine.site import open_site
+from flows.errors import CallsheetError
+from flows.load_sheet import results_of
+from flows.resume_load import resume_load
+from flows.serving.states import finish_state, stopped_state
 from flows.settings import load_profile
+from flows.stopping import graceful
+from flows.watching.job import is_watched
+from flows.watching.places import Places
 
 
 @flow(name="approve-load", flow_run_name="{decision}-{load_id}", persist_result=False, log_prints=False)
+@graceful
 async def approve_load(
     load_id: str, by: str, decision: Literal["refuse", "approve"] = "refuse", profile: str = "default"
-) -> str:
-    """Answer a load that waits for a yes; the watcher goes on with an approved one by itself.
+) -> State[Any]:
+    """Answer a load that waits for a yes. After a yes it goes on: one from the watched folder there, any other in this run.
 
     Args:
         load_id: The load's id, as the notice and the waiting run show it.
-        by: The name of the person who decides.
-        decision: Refuse closes the load, and nothing of it is sent.
+        by: The name of the person who decides; it is kept with the answer.
+        decision: Approve sends it. Refuse closes it, and nothing of it is sent.
         profile: The profile it was made with.
 
     """
-    with open_site(load_profile(profile)) as site:
-        told = answer(site, load_id, by, "Prefect UI", yes=decision == "approve")
-    return f"{told.load_id} {told.state}"
+    known = load_profile(profile)
+    try:
+        with open_site(known) as site:
+            told = answer(site, load_id.strip(), by, "Prefect UI", yes=decision == "approve")
+            watched = is_watched(Places(known.inbox_dir, known.inbox_dir.parent, known.name), told.load_id)
+    except CallsheetError as error:
+        return stopped_state(error)
+    if decision == "refuse":
+        return Completed(name="Refused", message=f"Load {told.load_id} is closed; nothing of it was sent.")
+    if watched:
+        return Completed(name="Approved", message=f"The watched folder goes on with load {told.load_id}.")
+    try:
+        results = await results_of(await resume_load(told.load_id, profile, return_state=True))
+    except CallsheetError as error:
+        return stopped_state(error)
+    return finish_state(results, known)

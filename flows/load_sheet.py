@@ -7,21 +7,27 @@ from typing import Any
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
+from prefect.runtime import deployment
 
 from flows.engine import reading, reporting, run
 from flows.engine.checking import check_files
 from flows.engine.order import Order, SheetResult, Stop
 from flows.engine.site import open_site
-from flows.errors import Exit
+from flows.errors import CallsheetError, Exit, UsageError
 from flows.lookup import kind_called
 from flows.serving.artifacts import publish
 from flows.serving.progress import RunProgress
-from flows.settings import load_profile
-from ledger.records import UnknownLoadError
-from ledger.states import LoadState
+from flows.serving.states import finish_state, stopped_state
+from flows.settings import Profile, load_profile
+from flows.stopping import graceful
+from ledger.records import Load, UnknownLoadError
+from transforms.kinds import ASK_ABOVE
 from transforms.prepare import Hidden
+from transforms.report import problem_json
+from validators.problems import Problem
 
+BY_HEADERS = "as the headers say"
+BY_PROFILE = "as the profile says"
 _STAGE: dict[str, Any] = {"retries": 0, "persist_result": False, "cache_policy": NO_CACHE}
 _STAGES = {stage.__name__: stage for stage in run.STAGES}
 
@@ -66,72 +72,124 @@ async def report(load_id: str, profile: str, stop: Stop | None = None) -> SheetR
 
 
 @flow(name="load-sheet", persist_result=False, log_prints=False)
+@graceful
 async def load_sheet(
     files: list[str],
     profile: str = "default",
-    kind: str | None = None,
     dry_run: bool = False,
-    options: dict[str, str] | None = None,
-    hidden: str | None = None,
+    kind: str = BY_HEADERS,
+    options: Sequence[str] = (),
+    hidden: str = BY_PROFILE,
+    ask_above: int = 0,
     again: bool = False,
     csv: bool = False,
-    out: str | None = None,
+    out: str = "",
 ) -> State[Any]:
     """Load files of one drop and give every row its outcome back.
 
     Args:
-        files: Paths of the sheets, on the machine that runs callsheet serve. Sheets that belong together go in one run.
+        files: One path a line, of a sheet on the machine that runs callsheet serve. Sheets that belong together go in one run.
         profile: Where and as whom to load, as named in callsheet.toml.
-        kind: What the rows are; leave it empty to be told by the headers.
-        dry_run: Only read and check, and send nothing. Look at the result, then run it again without.
-        options: Load options of the kind, such as campaign_code.
+        dry_run: On: only read and check, nothing is sent. Look at the result, then run it again with this off.
+        kind: What the rows are. The headers say it, unless a sheet could be of two kinds.
+        options: Options of the kind, each as NAME=VALUE, such as campaign_code=dgug92owec. Most loads need none.
         hidden: What to do with hidden or filtered rows.
-        again: Send content that was loaded before once more.
-        csv: Write the results as CSV instead of workbooks.
-        out: Folder of the results; leave it empty for data/reports.
+        ask_above: A sheet with more rows than this waits until somebody says yes. 0 leaves it to the profile's own limit.
+        again: On: content that was loaded before is sent once more.
+        csv: On: the results are CSV files instead of workbooks.
+        out: A folder on that machine for the results. Leave it empty to get links to them.
 
     """
     if dry_run:
         return await check_sheet.fn(files, profile, kind, options, hidden)
-    orders = orders_of(files, kind, options, hidden, again=again, csv=csv, out=Path(out) if out else None)
-    loads, results = await read(orders, profile)
+    known = load_profile(profile)
+    results = missing_files(files, known)
+    try:
+        if not results:
+            place = Path(out) if out else None
+            orders = orders_of(
+                files, kind, options, hidden, ask_above=ask_above, again=again, csv=csv, out=place
+            )
+            await _load(orders, known, results)
+    except CallsheetError as error:
+        await publish(results, known, str(error))
+        return stopped_state(error)
+    await publish(results, known)
+    return finish_state(results, known)
+
+
+async def _load(orders: Sequence[Order], profile: Profile, results: list[SheetResult]) -> None:
+    """Every load of a drop in turn; what ended stands in `results`, also when the next one raises."""
+    loads, ended = await read(orders, profile.name)
+    results += ended
     for load_id in loads:
-        halted = run.halted_by(results, forbidden_first=load_profile(profile).forbidden_first)
-        results.append(await one_load(load_id, profile, halted))
-    await publish(results)
-    return finish_state(results)
+        halted = run.halted_by(results, forbidden_first=profile.forbidden_first)
+        results.append(await one_load(load_id, profile.name, halted))
 
 
 @flow(name="check-sheet", persist_result=False, log_prints=False)
 async def check_sheet(
     files: list[str],
     profile: str = "default",
-    kind: str | None = None,
-    options: dict[str, str] | None = None,
-    hidden: str | None = None,
+    kind: str = BY_HEADERS,
+    options: Sequence[str] = (),
+    hidden: str = BY_PROFILE,
 ) -> State[Any]:
     """Read and check files, and send nothing.
 
     Args:
-        files: Paths of the sheets, on the machine that runs callsheet serve.
+        files: One path a line, of a sheet on the machine that runs callsheet serve.
         profile: Where they would be loaded, as named in callsheet.toml.
-        kind: What the rows are; leave it empty to be told by the headers.
-        options: Load options of the kind, such as campaign_code.
+        kind: What the rows are. The headers say it, unless a sheet could be of two kinds.
+        options: Options of the kind, each as NAME=VALUE, such as campaign_code=dgug92owec. Most loads need none.
         hidden: What to do with hidden or filtered rows.
 
     """
-    results = await check(orders_of(files, kind, options, hidden), profile)
-    await publish(results)
-    return finish_state(results)
+    known = load_profile(profile)
+    results = missing_files(files, known)
+    try:
+        results = results or await check(orders_of(files, kind, options, hidden), profile)
+    except CallsheetError as error:
+        await publish(results, known, str(error))
+        return stopped_state(error)
+    await publish(results, known)
+    return finish_state(results, known)
 
 
 def orders_of(
-    files: Sequence[str], kind: str | None, options: dict[str, str] | None, hidden: str | None, **more: Any
+    files: Sequence[str], kind: str, options: Sequence[str], hidden: str, *, ask_above: int = 0, **more: Any
 ) -> list[Order]:
-    """The orders of one drop; UsageError for a kind that is not known."""
-    known = kind_called(kind).name if kind else None
-    treated = Hidden(hidden) if hidden else None
-    return [Order(Path(file), known, options or {}, treated, **more) for file in files]
+    """The orders of one drop; UsageError for a kind or an option that is not known."""
+    known = None if kind == BY_HEADERS else kind_called(kind).name
+    treated = None if hidden == BY_PROFILE else Hidden(hidden)
+    given = _pairs(options) | ({ASK_ABOVE: str(ask_above)} if ask_above else {})
+    return [Order(path_of(file), known, given, treated, **more) for file in files]
+
+
+def path_of(typed: str) -> Path:
+    """A path as a person gives it: copied with quotes or spaces round it."""
+    return Path(typed.strip().strip("\"'").strip())
+
+
+def missing_files(files: Sequence[str], profile: Profile) -> list[SheetResult]:
+    """The files of a form that are not there: with one of them wrong nothing of the drop is read or sent.
+
+    On the command line each file stands for itself, with Prefect as without it.
+    """
+    if deployment.id is None:
+        return []
+    problem = problem_json(Problem("FILE_NOT_FOUND"), profile.language)
+    note = f"{problem['message']} {problem['fix']} Nothing of this run was read or sent."
+    return [
+        SheetResult(file, problems=(problem,), exit=Exit.USAGE, note=note)
+        for file in files
+        if not path_of(file).is_file()
+    ]
+
+
+def _pairs(options: Sequence[str]) -> dict[str, str]:
+    pairs = dict(one.partition("=")[::2] for one in options if one.strip())
+    return {name.strip().replace("-", "_"): value.strip() for name, value in pairs.items()}
 
 
 async def one_load(load_id: str, profile: str, halted: Stop | None, *, proven: bool = False) -> SheetResult:
@@ -142,28 +200,15 @@ async def one_load(load_id: str, profile: str, halted: Stop | None, *, proven: b
     return await report(load_id, profile, stop)
 
 
-def ledger_state(load_id: str, profile: str) -> LoadState | None:
-    """A load's state; None when it was read but has not entered the ledger."""
+def ledger_load(load_id: str, profile: str) -> Load | None:
+    """A load as the ledger has it; None when it was read but not proven yet. UsageError when there is no such load."""
     with open_site(load_profile(profile)) as site:
         try:
-            return site.ledger.load(load_id).state
-        except UnknownLoadError:
-            return None
-
-
-def finish_state(results: list[SheetResult]) -> State[Any]:
-    """The run's state follows the exit contract; counts alone are in its message."""
-    gravest = max((Exit(result.exit) for result in results), default=Exit.WELL)
-    counted: dict[str, int] = {}
-    for result in results:
-        for outcome, count in result.outcomes.items():
-            counted[outcome] = counted.get(outcome, 0) + count
-    message = ", ".join(f"{count} {outcome}" for outcome, count in counted.items())
-    if gravest is Exit.WELL:
-        return Completed(message=message, data=results)
-    if gravest is Exit.ROWS_TO_FIX and not counted.get("unknown"):
-        return Completed(name="RowsToFix", message=message, data=results)
-    return Failed(message=message, data=results)
+            return site.ledger.load(load_id)
+        except UnknownLoadError as error:
+            if not site.workspace(load_id).has("cells"):
+                raise UsageError(str(error)) from None
+    return None
 
 
 async def run_flow(orders: Sequence[Order], profile: str) -> list[SheetResult]:
@@ -172,12 +217,12 @@ async def run_flow(orders: Sequence[Order], profile: str) -> list[SheetResult]:
     state = await load_sheet(
         [str(order.file) for order in orders],
         profile=profile,
-        kind=first.kind,
-        options=dict(first.options),
-        hidden=str(first.hidden) if first.hidden else None,
+        kind=first.kind or BY_HEADERS,
+        options=[f"{name}={value}" for name, value in first.options.items()],
+        hidden=str(first.hidden or BY_PROFILE),
         again=first.again,
         csv=first.csv,
-        out=str(first.out) if first.out else None,
+        out=str(first.out or ""),
         return_state=True,
     )
     return await results_of(state)

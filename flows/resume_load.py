@@ -7,9 +7,11 @@ from prefect.client.schemas.objects import State
 
 from flows.engine.order import SheetResult, Stop
 from flows.engine.site import Site
-from flows.errors import Exit
-from flows.load_sheet import finish_state, ledger_state, one_load, report, results_of
+from flows.errors import CallsheetError, Exit
+from flows.load_sheet import ledger_load, one_load, report, results_of
 from flows.serving.artifacts import publish
+from flows.serving.states import finish_state, stopped_state
+from flows.settings import load_profile
 from flows.stopping import apart, graceful
 from ledger.states import LoadState
 
@@ -22,19 +24,29 @@ async def resume_load(
     """Go on with a load that was read or stopped; what was sent already is not sent again.
 
     Args:
-        load_id: the load's id, as callsheet loads and the run before it show it.
-        profile: the profile it was made with.
-        halted: leave empty; why nothing may be sent now, as exit status and reason.
+        load_id: The load's id, as callsheet loads and the run before it show it. Its beginning is enough.
+        profile: The profile it was made with.
+        halted: Leave empty; why nothing may be sent now, as exit status and reason.
 
     """
     stop = Stop(Exit(halted[0]), halted[1]) if halted else None
-    state = ledger_state(load_id, profile)
-    if state in {LoadState.CLOSED, LoadState.REFUSED}:
-        result = await report(load_id, profile)
-    else:
-        result = await one_load(load_id, profile, stop, proven=state is not None)
-    await publish([result])
-    return finish_state([result])
+    known = load_profile(profile)
+    try:
+        result = await _result(load_id.strip(), profile, stop)
+    except CallsheetError as error:
+        await publish([], known, str(error))
+        return stopped_state(error)
+    await publish([result], known)
+    return finish_state([result], known)
+
+
+async def _result(load_id: str, profile: str, stop: Stop | None) -> SheetResult:
+    found = ledger_load(load_id, profile)
+    if found is None:
+        return await one_load(load_id, profile, stop)
+    if found.state in {LoadState.CLOSED, LoadState.REFUSED}:
+        return await report(found.id, profile)
+    return await one_load(found.id, profile, stop, proven=True)
 
 
 async def go_on(site: Site, load_id: str, halted: Stop | None = None) -> SheetResult:

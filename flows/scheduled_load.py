@@ -1,5 +1,6 @@
 """The Prefect flow `scheduled-load`: the latest moment of a schedule of callsheet.toml, once however often it is fired."""
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -8,15 +9,20 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.engine.order import Order, SheetResult
-from flows.engine.run import load_files
+from flows.engine.order import Order, SheetResult, Stop
+from flows.engine.run import go_on, load_files
 from flows.engine.site import Site, open_site
-from flows.errors import SetupError
-from flows.load_sheet import finish_state, run_flow
+from flows.errors import CallsheetError, SetupError
+from flows.load_sheet import run_flow
 from flows.prefect_api import prefect_api_configured
-from flows.schedules import run_slot
+from flows.resume_load import go_on_here
+from flows.schedules import run_anyway, run_slot
+from flows.serving.states import finish_state, stopped_state
 from flows.settings import Schedule, load_profile, load_schedules
 from flows.stopping import graceful
+from flows.watching.keeping import Keeper
+
+log = logging.getLogger(__name__)
 
 
 def schedule_named(name: str) -> Schedule:
@@ -29,24 +35,37 @@ def schedule_named(name: str) -> Schedule:
 
 @flow(name="scheduled-load", flow_run_name="{schedule}", persist_result=False, log_prints=False)
 @graceful
-async def scheduled_load(schedule: str) -> State[Any]:
+async def scheduled_load(schedule: str, anyway: bool = False) -> State[Any]:
     """Load what a schedule of callsheet.toml names.
 
     Args:
         schedule: The schedule's name.
+        anyway: On: run it although its latest moment was run before, such as for a list that came late.
 
     """
-    results = await run_scheduled(schedule)
+    try:
+        results = await run_scheduled(schedule, anyway=anyway)
+    except CallsheetError as error:
+        return stopped_state(error)
     if results is None:
         return Completed(name="NotDue", message="this moment was run before, or was left out", data=[])
-    return finish_state(results)
+    return finish_state(results, load_profile(schedule_named(schedule).profile))
 
 
-async def run_scheduled(name: str) -> list[SheetResult] | None:
-    """Run a schedule's latest moment; None when it was run before or left out."""
-    known = schedule_named(name)
+async def run_scheduled(name: str, *, anyway: bool = False) -> list[SheetResult] | None:
+    """Go on with what stopped, then run a schedule's latest moment; None when it was run before or left out."""
+    known, now = schedule_named(name), datetime.now(UTC)
     with open_site(load_profile(known.profile)) as site:
-        return await run_slot(site, known, _load, datetime.now(UTC))
+        await Keeper(site, _go_on, log.info).once()
+        if anyway:
+            return await run_anyway(site, known, _load, now)
+        return await run_slot(site, known, _load, now)
+
+
+async def _go_on(site: Site, load_id: str, halted: Stop | None) -> SheetResult:
+    if prefect_api_configured():
+        return await go_on_here(site, load_id, halted)
+    return await go_on(site, load_id, halted)
 
 
 async def _load(site: Site, orders: Sequence[Order]) -> list[SheetResult]:

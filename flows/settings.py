@@ -128,6 +128,9 @@ class Profile(BaseSettings):
             description="what is told to them",
         )
     )
+    rows_to_fix: Literal["completed", "failed"] = Field(
+        "completed", description="state of a Prefect run that leaves rows to fix; its name is RowsToFix"
+    )
     approve_above_rows: int = Field(
         0, ge=0, description="rows above which a load waits for a yes, 0 for never"
     )

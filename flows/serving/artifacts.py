@@ -1,18 +1,24 @@
 """What a Prefect run leaves to be seen: outcomes, problems by code, links to the reports. Counts alone, never a customer number."""
 
+import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
+from prefect.artifacts import acreate_link_artifact, acreate_markdown_artifact, acreate_table_artifact
+from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext
+from prefect.utilities.urls import url_for
 
 from flows.engine.order import SheetResult
 from flows.errors import Exit
+from flows.masking import shown
 from flows.serving.artifacts_url import REPORTS_URL
-from transforms.outcomes import masked
+from flows.serving.states import waiting_loads
+from flows.settings import Profile
 
 _WORDS = {
     Exit.WELL: "All well.",
@@ -21,33 +27,50 @@ _WORDS = {
     Exit.SETTINGS: "A setting or the credentials are wrong.",
     Exit.STOPPED: "Stopped before the end; nothing is lost.",
 }
+_WAITS = "Waits for a yes; nothing was sent."
+_FORM = "approve-load/any-profile"
 
 
-async def publish(results: Sequence[SheetResult]) -> None:
-    """Leave the artifacts of a run; nothing outside a run."""
-    if FlowRunContext.get() is None or not results:
+async def publish(results: Sequence[SheetResult], profile: Profile, error: str = "") -> None:
+    """Leave the artifacts of a run; nothing outside a run. `error` is what ended it before its results."""
+    if FlowRunContext.get() is None or not (results or error):
         return
-    await acreate_table_artifact(
-        key="outcomes", table=list(outcomes_table(results)), description="Rows by outcome"
-    )
+    if results:
+        lines = outcomes_table(results)
+        await acreate_table_artifact(key="outcomes", table=lines, description="Rows by outcome")
     if problems := problems_table(results):
         await acreate_table_artifact(key="problems", table=problems, description="Problems by code")
+    questions = {load_id: await _form(load_id, profile) for load_id in waiting_loads(results, profile)}
+    page = summary_page(results, questions, error)
     await acreate_markdown_artifact(
-        key="summary", markdown=summary_page(results), description="What happened"
+        key="summary", markdown=page, description="What happened, and the reports"
     )
 
 
-def outcomes_table(results: Iterable[SheetResult]) -> Iterable[dict[str, object]]:
-    """A line a sheet: its load, its rows, and its rows by outcome."""
-    for result in results:
-        name = masked(Path(result.file).name)
-        line: dict[str, object] = {
-            "file": name,
-            "sheet": masked(result.sheet),
+async def publish_file(file: Path, description: str) -> None:
+    """Leave a link to one file of data/reports; nothing outside a run."""
+    if FlowRunContext.get() is None:
+        return
+    if base := os.environ.get(REPORTS_URL):
+        await acreate_link_artifact(_address(base, file), file.name, key="file", description=description)
+    else:
+        await acreate_markdown_artifact(_link(file), key="file", description=description)
+
+
+def outcomes_table(results: Sequence[SheetResult]) -> list[dict[str, object]]:
+    """A line a sheet: its rows by outcome, and its load; every line has the same columns."""
+    outcomes = list(dict.fromkeys(name for result in results for name in result.outcomes))
+    return [
+        {
+            "file": shown(Path(result.file).name),
+            "sheet": shown(result.sheet),
             "kind": result.kind or "",
-            "load": result.load_id or "",
+            "rows": result.rows,
+            **{name: result.outcomes.get(name, 0) for name in outcomes},
+            "load": result.load_id or "none",
         }
-        yield line | {"rows": result.rows} | dict(result.outcomes)
+        for result in results
+    ]
 
 
 def problems_table(results: Iterable[SheetResult]) -> list[dict[str, object]]:
@@ -58,30 +81,53 @@ def problems_table(results: Iterable[SheetResult]) -> list[dict[str, object]]:
         for code, count in counted.most_common(50):
             same = [one for one in result.problems if one["code"] == code]
             rows = ", ".join(str(one["row"]) for one in same[:5] if one["row"] is not None)
-            words = {"problem": masked(str(same[0]["message"])), "what to do": masked(str(same[0]["fix"]))}
-            lines.append({"code": code, "times": count, "rows": rows, **words})
+            more = f", … ({count:,})" if count > 5 and rows else ""
+            words = {"problem": shown(str(same[0]["message"])), "what to do": shown(str(same[0]["fix"]))}
+            name = shown(Path(result.file).name)
+            lines.append({**words, "times": count, "rows": rows + more, "file": name, "code": code})
     return lines
 
 
-def summary_page(results: Iterable[SheetResult]) -> str:
-    """A page with each sheet's end and the links to its report files."""
-    return "\n\n".join(_of_sheet(result) for result in results)
+def summary_page(results: Iterable[SheetResult], questions: dict[str, str], error: str = "") -> str:
+    """A page with each sheet's end and the links to its report files; `questions` has a link for each load that waits."""
+    parts = [_of_sheet(result, questions) for result in results]
+    return "\n\n".join([f"**Stopped.** {shown(error)}", *parts] if error else parts)
 
 
-def _of_sheet(result: SheetResult) -> str:
-    books = " + ".join(f"{count:,} {outcome}" for outcome, count in result.outcomes.items())
-    lines = [f"## {masked(Path(result.file).name)}", f"**{_WORDS[Exit(result.exit)]}** {masked(result.note)}"]
+def _of_sheet(result: SheetResult, questions: dict[str, str]) -> str:
+    waits = questions.get(result.load_id or "")
+    words = _WORDS[Exit(result.exit)] if waits is None else _WAITS
+    lines = [f"## {shown(Path(result.file).name)}", f"**{words}** {shown(result.note)}"]
     if result.rows:
-        lines.append(f"{result.rows:,} rows = {books}; {result.calls:,} requests")
-    lines += [f"- {_link(Path(file))}" for file in result.files]
+        books = " + ".join(f"{count:,} {outcome}" for outcome, count in result.outcomes.items())
+        lines.append(f"{result.rows:,} rows = {books}; {_requests(result)}")
+    lines += [waits] if waits else []
+    if result.files:
+        lines.append("\n".join(f"- {_link(Path(file))}" for file in result.files))
     if result.load_id:
         lines.append(f"Load `{result.load_id}`")
     return "\n\n".join(lines)
 
 
+def _requests(result: SheetResult) -> str:
+    return f"{result.calls:,} request{'' if result.calls == 1 else 's'}"
+
+
+async def _form(load_id: str, profile: Profile) -> str:
+    """A link to the form that answers for a load, filled in; words alone where that form is not served."""
+    with suppress(Exception):  # a link is a help, never a reason to fail
+        async with get_client() as client:
+            form = await client.read_deployment_by_name(_FORM)
+        given = json.dumps({"load_id": load_id, "profile": profile.name})
+        return f"[Say yes or no]({url_for(form)}/run?parameters={quote(given)})"
+    return "Say yes or no: run the deployment approve-load."
+
+
 def _link(file: Path) -> str:
     base = os.environ.get(REPORTS_URL)
-    name = masked(file.name)
-    if not base:
-        return f"{name} in {file.parent.name}/"
-    return f"[{name}]({base}/{quote(file.parent.name)}/{quote(file.name)})"
+    name = shown(file.name)
+    return f"[{name}]({_address(base, file)})" if base else f"{name} in {file.parent.name}/"
+
+
+def _address(base: str, file: Path) -> str:
+    return f"{base}/{quote(file.parent.name)}/{quote(file.name)}"

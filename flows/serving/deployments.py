@@ -10,21 +10,22 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows.approve_load import approve_load
+from flows.export_list import export_list
 from flows.load_sheet import check_sheet, load_sheet
 from flows.resume_load import resume_load
 from flows.scheduled_load import scheduled_load
+from flows.serving.forms import offer_form
 from flows.settings import Schedule
-from transforms.prepare import Hidden
-from transforms.registry import KINDS
 
 _ONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
 _MODULE = EntrypointType.MODULE_PATH
 
 
 async def deployments(profiles: Sequence[str], schedules: Sequence[Schedule]) -> list[RunnerDeployment]:
-    """A load and a resume deployment a profile, of which one run sends at a time; check and approve; the schedules."""
+    """A load and a resume deployment a profile, of which one run sends at a time; check, export and approve; the schedules."""
     made = [
         await _made(check_sheet, "any-profile", profiles),
+        await _made(export_list, "any-profile", profiles),
         await _made(approve_load, "any-profile", profiles),
     ]
     for name in profiles:
@@ -60,25 +61,5 @@ async def _made(
         concurrency_limit=limit,
         entrypoint_type=_MODULE,
     )
-    _offer(made, profiles)
+    offer_form(made, profiles)
     return made
-
-
-def _offer(deployment: RunnerDeployment, profiles: Sequence[str]) -> None:
-    """Turn the names that may be typed into drop-downs; the server refuses every other value before a run starts."""
-    fields = deployment._parameter_openapi_schema.properties  # noqa: SLF001 - Prefect offers no other way to a drop-down
-    for name, choices in {
-        "profile": list(profiles),
-        "kind": [kind.name for kind in KINDS],
-        "hidden": [str(one) for one in Hidden],
-    }.items():
-        if name in fields:
-            fields[name] = _choice(fields[name], choices)
-    fields.pop("halted", None)
-
-
-def _choice(field: dict[str, Any], choices: list[str]) -> dict[str, Any]:
-    kept = {key: value for key, value in field.items() if key not in {"type", "anyOf"}}
-    if "anyOf" not in field:
-        return kept | {"type": "string", "enum": choices, "default": choices[0]}
-    return kept | {"anyOf": [{"type": "string", "enum": choices}, {"type": "null"}]}

@@ -10,7 +10,7 @@ from typing import Any
 
 from sobot.sandbox.server import HOST
 
-_ENDINGS = (".xlsx", ".csv", ".html")
+_ENDINGS = (".xlsx", ".csv", ".parquet", ".html")
 
 
 class _Reports(http.server.SimpleHTTPRequestHandler):

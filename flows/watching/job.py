@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -117,6 +118,15 @@ def jobs(places: Places) -> list[Job]:
         else:
             job.drop()
     return found
+
+
+def is_watched(places: Places, load_id: str) -> bool:
+    """Whether a load is of a file that the watched folder works on; only looks, and leaves the folders as they are."""
+    for note in places.working.glob(f"*/{_NOTE}"):
+        with suppress(OSError, ValueError):  # given back meanwhile, or damaged
+            if load_id in json.loads(note.read_text(encoding="utf-8", errors="surrogateescape"))["loads"]:
+                return True
+    return False
 
 
 def _given_back(places: Places, job: Job) -> bool:

@@ -1,0 +1,76 @@
+"""The state of a Prefect run: what the exit contract says, with counts and what to do, never a customer number."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.engine.halting import PROCESS
+from flows.engine.order import SheetResult
+from flows.engine.site import open_site
+from flows.errors import CallsheetError, Exit
+from flows.masking import shown
+from flows.settings import Profile
+from ledger.approvals import Answer, approval_of
+
+_MOST = 3  # reasons in a state's message; the artifacts have all
+
+
+def finish_state(results: Sequence[SheetResult], profile: Profile) -> State[Any]:
+    """The state of a run by the gravest of its sheets; rows to fix are what the profile says they are."""
+    told = list(results)
+    gravest = max((Exit(result.exit) for result in told), default=Exit.WELL)
+    counted: Counter[str] = Counter()
+    for result in told:
+        counted.update(result.outcomes)
+    message = _message(told, counted)
+    if gravest is Exit.WELL:
+        return Completed(message=message, data=told)
+    if gravest is Exit.ROWS_TO_FIX and not counted["unknown"]:
+        state = Failed if profile.rows_to_fix == "failed" else Completed
+        return state(name="RowsToFix", message=message, data=told)
+    return Failed(name=_name(told, profile), message=message, data=told)
+
+
+def stopped_state(error: CallsheetError) -> State[Any]:
+    """A run that an expected error ended: its message alone, without a trace of the program."""
+    return Failed(message=shown(str(error)), data=error)
+
+
+def waiting_loads(results: Sequence[SheetResult], profile: Profile) -> list[str]:
+    """The loads of a run that wait for a yes."""
+    stopped = [result.load_id for result in results if result.exit == Exit.STOPPED and result.load_id]
+    if not stopped:
+        return []
+    with open_site(profile) as site:
+        known = [approval_of(site.ledger, load_id) for load_id in stopped]
+    return [one.load_id for one in known if one and one.state is Answer.WAITING]
+
+
+def _name(results: Sequence[SheetResult], profile: Profile) -> str:
+    """WaitsForYes when nothing worse happened than that somebody is asked, Stopped when it can be gone on with."""
+    stopped = [result for result in results if result.exit not in {Exit.WELL, Exit.ROWS_TO_FIX}]
+    if not stopped or any(
+        result.exit != Exit.STOPPED or result.outcomes.get("unknown") for result in stopped
+    ):
+        return "Failed"
+    return "WaitsForYes" if len(waiting_loads(results, profile)) == len(stopped) else "Stopped"
+
+
+def _message(results: Sequence[SheetResult], counted: Counter[str]) -> str:
+    counts = ", ".join(f"{count:,} {outcome}" for outcome, count in counted.items())
+    reasons = [reason for result in results if (reason := _reason(result))]
+    more = [f"… and {len(reasons) - _MOST} more"] if len(reasons) > _MOST else []
+    return " · ".join(part for part in (counts, *reasons[:_MOST], *more) if part)
+
+
+def _reason(result: SheetResult) -> str:
+    """Why a sheet did not come to its end: its note, else the first problem of the file."""
+    if result.exit in {Exit.WELL, Exit.ROWS_TO_FIX}:
+        return ""
+    first = next((one for one in result.problems if one["severity"] == "error"), None)
+    said = result.note or (f"{first['message']} {first['fix']}" if first else "")
+    name = result.file.replace("\\", "/").rpartition("/")[2]
+    return shown(f"{name}: {said}") if said else ""
