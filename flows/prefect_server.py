@@ -3,15 +3,15 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flows.errors import SetupError
+from flows.tied import tied
 
 QUIET_PREFECT: Mapping[str, str] = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -26,6 +26,7 @@ BATCHED: Mapping[str, str] = {  # unbatched, SQLite keeps up with 25 task runs a
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
 }
 _STARTS_WITHIN = 90.0  # seconds; the first start makes the database
+_FREE_WITHIN = 15.0  # seconds; a server whose parent was killed needs some to end
 
 
 @contextmanager
@@ -33,7 +34,7 @@ def prefect_server(home: Path, *, ui: bool = False, port: int = 0) -> Iterator[s
     """The API address of a server on loopback (`port`, or a free one), its database in `home`; stopped afterwards."""
     port = _free(port)
     api = f"http://127.0.0.1:{port}/api"
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    command = tied("prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
     environment = {
         **os.environ,
         **QUIET_PREFECT,
@@ -58,17 +59,19 @@ def prefect_server(home: Path, *, ui: bool = False, port: int = 0) -> Iterator[s
 
 
 def _free(port: int) -> int:
-    """A port that can be had; SetupError when the one asked for is taken."""
-    with socket.socket() as free:
-        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    """A port that can be had; SetupError when the one asked for stays taken."""
+    deadline = time.monotonic() + _FREE_WITHIN
+    while True:
+        with socket.socket() as free, suppress(OSError):
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             free.bind(("127.0.0.1", port))
-        except OSError:
+            found: int = free.getsockname()[1]
+            return found
+        if time.monotonic() > deadline:
             raise SetupError(
-                f"Port {port} is taken. Stop what uses it, or give another with --port."
-            ) from None
-        found: int = free.getsockname()[1]
-        return found
+                f"Port {port} is taken, perhaps by another callsheet serve. Stop what uses it, or give another with --port."
+            )
+        time.sleep(0.25)
 
 
 def _stop(server: "subprocess.Popen[bytes]") -> None:

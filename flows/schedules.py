@@ -1,6 +1,5 @@
 """Nightly loads: when a schedule is due, which files it takes, and that each of its moments is run once."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from glob import glob
@@ -11,18 +10,21 @@ from cronsim import CronSim
 
 from flows.engine.order import Order, SheetResult
 from flows.engine.site import Site
-from flows.errors import Exit
+from flows.errors import Exit, UsageError
 from flows.notify import Notifier, notify
 from flows.settings import Schedule
 from flows.watching.lock import only_one
 from flows.watching.looking import ignored
-from flows.watching.words import summary
+from flows.watching.words import event_of, notes, summary
+from ledger.approvals import Answer, approval_of
 from ledger.schedule_runs import end_slot, slots_taken, take_slot
 
 LoadAll = Callable[[Site, Sequence[Order]], Awaitable[list[SheetResult]]]
-GRACE = timedelta(minutes=5)  # so long Prefect has to fire a schedule before the watcher catches it up
+GRACE = timedelta(minutes=5)  # so long Prefect has to fire a schedule before serve catches it up
+RUNNING = "running"
 _BACK = timedelta(days=40)  # so far back a moment is looked for: monthly schedules have one in it
 _LOOK = 5.0
+_WELL = frozenset({Exit.WELL, Exit.ROWS_TO_FIX})
 
 
 def last_slot(schedule: Schedule, now: datetime) -> datetime | None:
@@ -49,6 +51,22 @@ def overdue(site: Site, schedule: Schedule, now: datetime) -> bool:
     return bool(slot and taken and now - slot > GRACE and taken[-1][0] < slot.isoformat())
 
 
+def interrupted(site: Site, schedule: Schedule, now: datetime) -> bool:
+    """Whether the latest moment was taken, by a process that ended before its run did."""
+    slot = last_slot(schedule, now)
+    if slot is None or _outcome(site, schedule, slot) != RUNNING:
+        return False
+    with only_one(_lock(site, schedule)) as free:
+        return free
+
+
+def leave_out(site: Site, schedule: Schedule, now: datetime, why: str) -> None:
+    """Note that the latest moment was left out, so that it is not caught up later."""
+    slot = last_slot(schedule, now)
+    if slot and take_slot(site.ledger, schedule.name, slot.isoformat()):
+        end_slot(site.ledger, schedule.name, slot.isoformat(), f"left out: {why}")
+
+
 def know(site: Site, schedule: Schedule, now: datetime) -> None:
     """Note a new schedule, so that from now on a missed moment is known to be one."""
     slot = last_slot(schedule, now)
@@ -67,45 +85,78 @@ def files_of(schedule: Schedule, now: datetime) -> list[Path]:
 async def run_slot(
     site: Site, schedule: Schedule, load_all: LoadAll, now: datetime, notifier: Notifier = notify
 ) -> list[SheetResult] | None:
-    """Run a schedule's latest moment; None when it was taken before or its overlap policy leaves it out."""
+    """Run a schedule's latest moment; None when it was run before or its overlap policy leaves it out.
+
+    A moment whose run was interrupted is run again: what of its files was loaded is recognised and not sent twice.
+    """
     slot = last_slot(schedule, now)
-    if slot is None or not take_slot(site.ledger, schedule.name, slot.isoformat()):
+    if slot is None:
         return None
-    lock = site.profile.data_dir / "locks" / f"{schedule.name}.schedule"
+    fresh = take_slot(site.ledger, schedule.name, slot.isoformat())
     while True:
-        with only_one(lock) as mine:
+        with only_one(_lock(site, schedule)) as mine:
+            if _outcome(site, schedule, slot) != RUNNING:
+                return None
             if mine:
-                return await _run(site, schedule, load_all, now, slot, notifier)
+                return await _run(site, schedule, load_all, slot, notifier, alert=schedule.alert and fresh)
+        if not fresh:
+            return None  # it is being run, or waits for the run before
         if schedule.overlap == "skip":
-            end_slot(
-                site.ledger, schedule.name, slot.isoformat(), "left out: the run before was still going on"
-            )
+            why = "left out: the run before was still going on"
+            end_slot(site.ledger, schedule.name, slot.isoformat(), why)
             body = "The run before was still going on, so this one was left out. The next one loads what is there then."
             notifier(site.profile, "schedule", f"{schedule.name} was left out", body)
             return None
-        await asyncio.sleep(_LOOK)
+        await site.halt.sleep(_LOOK)
+
+
+async def run_anyway(
+    site: Site, schedule: Schedule, load_all: LoadAll, now: datetime, notifier: Notifier = notify
+) -> list[SheetResult]:
+    """Run a schedule for its latest moment although that was run before, such as for a list that came late."""
+    with only_one(_lock(site, schedule)) as mine:
+        if not mine:
+            raise UsageError(f"The schedule {schedule.name} is being run now. Wait for that run to end.")
+        slot = last_slot(schedule, now) or now
+        return await _run(site, schedule, load_all, slot, notifier, alert=schedule.alert)
+
+
+def _lock(site: Site, schedule: Schedule) -> Path:
+    return site.profile.data_dir / "locks" / f"{schedule.name}.schedule"
+
+
+def _outcome(site: Site, schedule: Schedule, slot: datetime) -> str:
+    return dict(slots_taken(site.ledger, schedule.name)).get(slot.isoformat(), "")
 
 
 async def _run(
-    site: Site, schedule: Schedule, load_all: LoadAll, now: datetime, slot: datetime, notifier: Notifier
+    site: Site, schedule: Schedule, load_all: LoadAll, slot: datetime, notifier: Notifier, *, alert: bool
 ) -> list[SheetResult]:
-    files = files_of(schedule, now)
+    files = files_of(schedule, slot)
     orders = [Order(file, schedule.kind or None, dict(schedule.options)) for file in files]
     results = await load_all(site, orders) if orders else []
+    if site.halt.asked:
+        return results  # the moment stays as running: the next start goes on with it
     sent = [one for one in results if one.outcomes.get("skipped", 0) != one.rows or not one.rows]
-    if not sent:
-        what = "no file came" if not files else "only files that were loaded before"
-        if schedule.alert:
-            body = f"The schedule {schedule.name} looked for {schedule.files}: {what}. Ask whoever delivers the list."
-            notifier(site.profile, "schedule", f"{schedule.name}: {what}", body)
-    else:
-        what = summary(results)
-        if any(Exit(one.exit) not in {Exit.WELL, Exit.ROWS_TO_FIX} for one in results):
-            notifier(
-                site.profile,
-                "failure",
-                f"{schedule.name}: {what}",
-                "See callsheet loads, and the run in the Prefect UI.",
-            )
+    what = summary(results) if sent else "only files that were loaded before" if files else "no file came"
+    if not sent and alert:
+        body = f"The schedule {schedule.name} looked for {schedule.files}: {what}. Ask whoever delivers the list."
+        notifier(site.profile, "schedule", f"{schedule.name}: {what}", body)
+    ended = [one for one in sent if not _waits(site, one)]  # of those that wait for a yes the watcher tells
+    if ended and (event := event_of(ended, sent=True)):
+        notifier(site.profile, event, f"{schedule.name}: {what}", _next_step(ended))
     end_slot(site.ledger, schedule.name, slot.isoformat(), what)
     return results
+
+
+def _waits(site: Site, result: SheetResult) -> bool:
+    known = approval_of(site.ledger, result.load_id) if result.load_id else None
+    return known is not None and known.state is Answer.WAITING
+
+
+def _next_step(results: Sequence[SheetResult]) -> str:
+    """What a person does next: the notes, and where the results are."""
+    fix = [Path(file) for one in results if one.exit == Exit.ROWS_TO_FIX for file in one.files]
+    lines = [notes(results), *(f"Rows to fix: {file}" for file in fix if ".to-fix." in file.name)]
+    shown = [f"callsheet show {one.load_id}" for one in results if one.exit not in _WELL and one.load_id]
+    return "\n".join([*filter(None, lines), *(f"See {one}" for one in shown[:5])]) or "See callsheet loads."

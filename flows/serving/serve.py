@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 
@@ -14,6 +13,7 @@ from flows.prefect_server import QUIET_PREFECT, prefect_server
 from flows.serving.artifacts_url import REPORTS_URL
 from flows.serving.reports import reports_server
 from flows.settings import SANDBOX_URL, Profile, load_profile, load_schedules, profile_names
+from flows.tied import tied
 
 Say = Callable[[str], None]
 _CAMPAIGN = {  # created in the sandbox when customer numbers come, so that a first file needs no settings
@@ -24,18 +24,21 @@ _CAMPAIGN = {  # created in the sandbox when customer numbers come, so that a fi
     "end": "2099-12-31 18:00",
 }
 _PAUSE = 5.0  # seconds before a watcher that died is started again
+_PATIENCE = 60.0  # seconds that what a watcher has under way may take to end
 
 
 def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int) -> None:
     """Serve until SIGTERM or Ctrl-C; then stop what was started, in the opposite order."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # while things start, a stop is a stop
     os.environ.update({name: value for name, value in QUIET_PREFECT.items() if name not in os.environ})
-    with ExitStack() as stack:
+    with suppress(KeyboardInterrupt), ExitStack() as stack:
         if sandbox:
             names = ["sandbox"]
             stack.enter_context(_sandbox(say))
         profiles = [load_profile(name) for name in names or profile_names()]
         data = profiles[0].data_dir
-        if not prefect_api_configured():
+        ours = not prefect_api_configured()
+        if ours:
             home = data.absolute() / "prefect"
             home.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.environ["PREFECT_HOME"] = str(home)
@@ -44,7 +47,7 @@ def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int) -> No
         say(f"Prefect UI: {os.environ.get('PREFECT_API_URL', 'as configured').removesuffix('/api')}")
         os.environ[REPORTS_URL] = stack.enter_context(reports_server(data / "reports"))
         say(f"Report files: {os.environ[REPORTS_URL]}")
-        asyncio.run(_serve(profiles, say))
+        asyncio.run(_serve(profiles, say, bury=ours))
     say("Stopped.")
 
 
@@ -77,42 +80,42 @@ def _port_of(url: str) -> int:
     return port
 
 
-async def _serve(profiles: Sequence[Profile], say: Say) -> None:
-    """Register the deployments, run what they start, and keep a watcher alive, until a signal comes."""
+async def _serve(profiles: Sequence[Profile], say: Say, *, bury: bool) -> None:
+    """Register the deployments, run what they start, keep a watcher alive and missed nights caught up, until a signal comes."""
+    from flows.serving.nights import keep_nights
+    from flows.serving.runner import bury_dead_runs, made_runner, stop_runs
+
+    if bury and (count := await bury_dead_runs()):
+        say(f"{count} runs had ended with the process that ran them; they are marked as crashed.")
+    names, schedules = [profile.name for profile in profiles], load_schedules()
+    runner = await made_runner(names, schedules)
     stop = asyncio.Event()
-    from prefect.runner import Runner
-
-    from flows.serving.deployments import deployments
-
-    runner = Runner(name="callsheet", pause_on_shutdown=False, limit=4)
-    for one in await deployments([profile.name for profile in profiles], load_schedules()):
-        await _added(runner, one)
     working = asyncio.create_task(runner.start())
-    for number in (signal.SIGTERM, signal.SIGINT):  # after the runner has put its own in their place
-        await asyncio.sleep(0.2)
+    await asyncio.sleep(0)  # its first step puts its own handler in place; ours comes after
+    for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    watching = asyncio.create_task(_keep_watching([profile.name for profile in profiles], say))
+    watching = asyncio.create_task(_keep_watching(names, say))
+    nights = asyncio.create_task(keep_nights(schedules, say))
     ended = asyncio.create_task(stop.wait())
-    await asyncio.wait([ended, working, watching], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([ended, working, watching, nights], return_when=asyncio.FIRST_COMPLETED)
     say("Stopping; what is under way is brought to a point from which it can go on.")
-    for task in (watching, working, ended):
+    for task in (ended, nights, watching):
         task.cancel()
+    await asyncio.gather(ended, nights, watching, stop_runs(runner), return_exceptions=True)
+    working.cancel()
+    for task in (working, nights, watching):
         with suppress(asyncio.CancelledError):
             await task
-
-
-async def _added(runner: object, deployment: object) -> None:
-    add = runner.add_deployment  # type: ignore[attr-defined] # sync or not, by where it is called
-    told = add(deployment)
-    if asyncio.iscoroutine(told):
-        await told
 
 
 async def _keep_watching(names: Sequence[str], say: Say) -> None:
     """Run `callsheet watch` as a child; start it anew when it dies, end it gracefully when this task is cancelled."""
     words = [word for name in names for word in ("--profile", name)]
     while True:
-        child = subprocess.Popen([sys.executable, "-m", "flows", "watch", *words])  # noqa: S603, ASYNC220 - our own words
+        child = subprocess.Popen(  # noqa: S603, ASYNC220 - our own words
+            tied("flows", "watch", *words),
+            start_new_session=True,  # a Ctrl-C at the terminal is ours to pass on
+        )
         try:
             while child.poll() is None:  # noqa: ASYNC110 - a process sets no event
                 await asyncio.sleep(0.5)
@@ -126,7 +129,7 @@ async def _keep_watching(names: Sequence[str], say: Say) -> None:
 def _end(child: "subprocess.Popen[bytes]") -> None:
     child.terminate()
     try:
-        child.wait(30)
+        child.wait(_PATIENCE)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()

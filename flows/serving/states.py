@@ -7,7 +7,6 @@ from typing import Any
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.engine.halting import PROCESS
 from flows.engine.order import SheetResult
 from flows.engine.site import open_site
 from flows.errors import CallsheetError, Exit

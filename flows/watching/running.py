@@ -11,15 +11,18 @@ from flows.engine.halting import Halt, stopping_on_signals
 from flows.engine.site import open_site
 from flows.prefect_api import prefect_api_configured
 from flows.settings import Profile
+from flows.watching.keeping import Keeper
 from flows.watching.presence import put_mark
 from flows.watching.watcher import GoOn, Watcher
 
 
 async def watch(profiles: Sequence[Profile], say: Callable[[str], None], *, once: bool = False) -> None:
-    """Watch the inboxes of profiles. `once` ends when nothing is there or on its way any more."""
+    """Watch the inboxes of profiles, and go on with what stopped. `once` ends when nothing is there or on its way any more."""
     with stopping_on_signals() as halt, watchers(profiles, say, way()) as found:
+        keepers = [Keeper(watcher.site, watcher.go_on, say) for watcher in found]
         while not halt.asked:
             busy = [await watcher.cycle() for watcher in found]
+            busy += [await keeper.cycle() for keeper in keepers]
             if once and not any(busy):
                 return
             await pause(min(profile.watch_interval for profile in profiles), halt)

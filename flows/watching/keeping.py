@@ -1,0 +1,205 @@
+"""Going on with loads that nobody works on: what a process left behind when it ended, and what was allowed meanwhile.
+
+The watcher's own jobs are not among them: those it takes up itself. One keeper of a profile works at a time, and the claim
+in the ledger gives each load one owner however many there are.
+"""
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from flows.engine.order import SheetResult, Stop
+from flows.engine.resuming import left_alone
+from flows.engine.run import halted_by
+from flows.engine.site import Site
+from flows.errors import CallsheetError, Exit
+from flows.notify import Event, Notifier, notify
+from flows.watching.lock import only_one
+from flows.watching.places import Places
+from flows.watching.words import event_of, notes, summary
+from ledger.approvals import approved, waiting
+from ledger.claims import is_gone
+from ledger.records import Load
+from ledger.states import OPEN
+from ledger.tables import loads
+from transforms.registry import kind_named
+
+GoOn = Callable[[Site, str, Stop | None], Awaitable[SheetResult]]
+SETTLED = 2.0  # seconds without an owner after which nobody is between two stages of a load
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Who had a load when, and how often it was tried here."""
+
+    owner: tuple[str, int]
+    since: float
+    tries: int = 0
+    not_before: float = 0.0
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Goes on with the open loads of the site's profile. `clock` is monotonic."""
+
+    site: Site
+    go_on: GoOn
+    say: Callable[[str], None]
+    notifier: Notifier = notify
+    clock: Callable[[], float] = time.monotonic
+    settled: float = SETTLED
+    lasting: bool = True  # whether it goes on looking: tries again, and reminds of what waits
+    _left: set[str] | None = None  # what was open when this keeper began
+    _seen: dict[str, _Seen] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)
+
+    async def once(self) -> None:
+        """Go on with what nobody works on, for a process that does not keep looking."""
+        self.lasting = False
+        await self.cycle()
+        if self._seen:
+            await self.site.halt.sleep(self.settled)
+            await self.cycle()
+
+    async def cycle(self) -> bool:
+        """One look and the work it brings; True while there is something that will be gone on with."""
+        with only_one(self.site.profile.data_dir / "locks" / f"{self.site.profile.name}.keep") as mine:
+            return await self._work() if mine else False
+
+    async def _work(self) -> bool:
+        known = [one for one in self.site.ledger.open_loads() if one.profile == self.site.profile.name]
+        asked = {one.load_id for one in waiting(self.site.ledger, self.site.profile.name)}
+        of_jobs = loads_of_jobs(self._places)
+        self._tell_what_waits([one for one in known if one.id in asked - of_jobs])
+        mine = [one for one in known if one.id not in asked | of_jobs]
+        if self._left is None:
+            self._left = {one.id for one in mine}
+        due, unsettled = self._due(mine)
+        now = self.clock()
+        ready = [one for one in due if now >= self._seen[one.id].not_before]
+        ready.sort(key=lambda load: (kind_named(load.kind).priority, load.number))
+        forbidden = {one.id for one in known if kind_named(one.kind).forbids} - of_jobs
+        results: list[SheetResult] = []
+        for load in ready:
+            if self.site.halt.asked:
+                break
+            if forbidden and self.site.profile.forbidden_first and not kind_named(load.kind).forbids:
+                continue  # forbidden numbers of this profile are not there yet
+            results.append(result := await self._one(load, halted_by(results, forbidden_first=False)))
+            if self._ended(load, result):
+                forbidden.discard(load.id)
+        return bool(due or unsettled)
+
+    @property
+    def _places(self) -> Places:
+        profile = self.site.profile
+        return Places(profile.inbox_dir, profile.inbox_dir.parent, profile.name)
+
+    def _due(self, mine: list[Load]) -> tuple[list[Load], bool]:
+        """The loads that are to be gone on with and that nobody works on, and whether there may be more in a moment.
+
+        Why one is left alone is told once.
+        """
+        owners = owners_of(self.site)
+        allowed = {one.load_id for one in approved(self.site.ledger, self.site.profile.name)}
+        due, unsettled = [], False
+        for load in mine:
+            owner = owners.get(load.id, ("", 0))
+            free = self._free(load, owner)
+            if load.id not in allowed | (self._left or set()) and not owner[0]:
+                continue  # somebody's at a terminal; it is gone on with at the next start
+            if self._given_up(load):
+                continue
+            if stop := left_alone(self.site, load):
+                self._say_once(load, stop.message)
+            elif free:
+                due.append(load)
+            else:
+                unsettled = unsettled or not owner[0]
+        return due, unsettled
+
+    def _free(self, load: Load, owner: tuple[str, int]) -> bool:
+        """Whether nobody works on a load: an owner that is provably gone, or no sign of life for long enough."""
+        seen = self._seen.get(load.id)
+        if seen is None or seen.owner != owner:
+            tries, not_before = (seen.tries, seen.not_before) if seen else (0, 0.0)
+            seen = self._seen[load.id] = _Seen(owner, self.clock(), tries, not_before)
+        if owner[0] and is_gone(owner[0]):
+            return True
+        return self.clock() - seen.since >= (self.site.profile.lease if owner[0] else self.settled)
+
+    def _given_up(self, load: Load) -> bool:
+        return self._seen[load.id].tries > self.site.profile.watch_retries
+
+    async def _one(self, load: Load, halted: Stop | None) -> SheetResult:
+        self.say(f"{load.file}: gone on with load {load.id}")
+        try:
+            return await self.go_on(self.site, load.id, halted)
+        except CallsheetError as error:
+            return SheetResult(load.file, load_id=load.id, kind=load.kind, exit=error.exit, note=str(error))
+        except Exception as error:  # noqa: BLE001 - one load that brings out a bug must not keep the others waiting
+            note = f"A bug stopped it ({type(error).__name__}); what was sent is in the ledger: callsheet show {load.id}"
+            return SheetResult(load.file, load_id=load.id, kind=load.kind, exit=Exit.STOPPED, note=note)
+
+    def _ended(self, load: Load, result: SheetResult) -> bool:
+        """Tell what came of a load; False when it has not come to its end, and is tried again later."""
+        if self.site.halt.asked:
+            return False
+        if self.site.ledger.load(load.id).state in OPEN:
+            self._later(load, result)
+            return False
+        event = event_of([result], sent=True) or "recovery"
+        self._tell(event, f"{load.file} came to its end: {summary([result])}", _lines(load, notes([result])))
+        return True
+
+    def _later(self, load: Load, result: SheetResult) -> None:
+        seen = self._seen[load.id]
+        pause = self.site.profile.watch_retry_pause * 2**seen.tries
+        seen.tries, seen.not_before = seen.tries + 1, self.clock() + pause
+        if not self.lasting or self._given_up(load):
+            self._tell("failure", f"{load.file} did not come to its end", _lines(load, notes([result])))
+        elif seen.tries == 1:
+            then = f"It is gone on with by itself in {pause:.0f} s."
+            self._tell("failure", f"{load.file} stopped before its end", f"{notes([result])}\n{then}")
+
+    def _tell_what_waits(self, asking: list[Load]) -> None:
+        """A load that was not dropped has nobody else who would tell that it waits for a yes."""
+        for load in asking:
+            if self.lasting and load.id not in self._told:
+                self._told.add(load.id)
+                self._tell("approval", f"{load.file} waits for a yes", load.note)
+
+    def _say_once(self, load: Load, why: str) -> None:
+        if load.id not in self._told:
+            self._told.add(load.id)
+            self.say(f"{load.file}: {why}")
+
+    def _tell(self, event: Event, title: str, body: str) -> None:
+        self.say(f"{title}. {body}".replace("\n", " "))
+        self.notifier(self.site.profile, event, title, body)
+
+
+def loads_of_jobs(places: Places) -> set[str]:
+    """The loads of the watcher's jobs, read without touching them: another watcher may be at work."""
+    found: set[str] = set()
+    for note in places.working.glob("*/.job.json"):
+        try:
+            found.update(json.loads(note.read_text(encoding="utf-8", errors="surrogateescape"))["loads"])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # gone, or being written: the load has an owner or is looked at again
+    return found
+
+
+def owners_of(site: Site) -> dict[str, tuple[str, int]]:
+    """The owner of each open load, and how often it has shown that it lives."""
+    states = [str(state) for state in OPEN]
+    query = select(loads.c.id, loads.c.owner, loads.c.beat).where(loads.c.state.in_(states))
+    with site.ledger.look() as connection:
+        return {row.id: (row.owner, row.beat) for row in connection.execute(query)}
+
+
+def _lines(load: Load, told: str) -> str:
+    return "\n".join(filter(None, (told, f"See callsheet show {load.id}.")))
