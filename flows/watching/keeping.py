@@ -29,6 +29,7 @@ from transforms.registry import kind_named
 
 GoOn = Callable[[Site, str, Stop | None], Awaitable[SheetResult]]
 SETTLED = 2.0  # seconds without an owner after which nobody is between two stages of a load
+_BY_RUN = 30.0  # the same for a load allowed in the Prefect UI: the run that answered goes on with it
 
 
 @dataclass(slots=True)
@@ -104,12 +105,13 @@ class Keeper:
         Why one is left alone is told once.
         """
         owners = owners_of(self.site)
-        allowed = {one.load_id for one in approved(self.site.ledger, self.site.profile.name)}
+        allowed = {one.load_id: one.how for one in approved(self.site.ledger, self.site.profile.name)}
         due, unsettled = [], False
         for load in mine:
             owner = owners.get(load.id, ("", 0))
-            free = self._free(load, owner)
-            if load.id not in allowed | (self._left or set()) and not owner[0]:
+            settled = max(self.settled, _BY_RUN) if allowed.get(load.id) == "Prefect UI" else self.settled
+            free = self._free(load, owner, settled)
+            if load.id not in {*allowed, *(self._left or ())} and not owner[0]:
                 continue  # somebody's at a terminal; it is gone on with at the next start
             if self._given_up(load):
                 continue
@@ -121,7 +123,7 @@ class Keeper:
                 unsettled = unsettled or not owner[0]
         return due, unsettled
 
-    def _free(self, load: Load, owner: tuple[str, int]) -> bool:
+    def _free(self, load: Load, owner: tuple[str, int], settled: float) -> bool:
         """Whether nobody works on a load: an owner that is provably gone, or no sign of life for long enough."""
         seen = self._seen.get(load.id)
         if seen is None or seen.owner != owner:
@@ -129,7 +131,7 @@ class Keeper:
             seen = self._seen[load.id] = _Seen(owner, self.clock(), tries, not_before)
         if owner[0] and is_gone(owner[0]):
             return True
-        return self.clock() - seen.since >= (self.site.profile.lease if owner[0] else self.settled)
+        return self.clock() - seen.since >= (self.site.profile.lease if owner[0] else settled)
 
     def _given_up(self, load: Load) -> bool:
         return self._seen[load.id].tries > self.site.profile.watch_retries
