@@ -1,14 +1,14 @@
 """Giving a file back: into `done` or `failed`, dated, with its results and, where it was not loaded, the reason beside it."""
 
-import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from flows.engine.order import SheetResult
 from flows.errors import Exit
-from flows.watching.job import Job
-from flows.watching.places import Places, move, safe_name
-from flows.watching.why import write_why
+from flows.watching.job import Job, mark_of
+from flows.watching.places import Places, copy, move, safe_name
+from flows.watching.why import write_note, write_why
+from flows.watching.words import CHANGED_LATER, DELETED, SAME_LIST, Words
 
 _WELL = frozenset({Exit.WELL, Exit.ROWS_TO_FIX})
 
@@ -19,7 +19,7 @@ def hand_back(
     results: Sequence[SheetResult],
     *,
     sent: bool,
-    more: tuple[str, str] | None = None,
+    more: Words | None = None,
 ) -> Path:
     """Move a job's file to its end with its results; returns where it is. Run again after a crash it ends the same.
 
@@ -28,14 +28,16 @@ def hand_back(
     well = sent and bool(results) and all(Exit(result.exit) in _WELL for result in results)
     target = (places.done if well else places.failed) / job.end_name
     target.parent.mkdir(parents=True, exist_ok=True)
-    stem = Path(safe_name(job.name)).stem
     for result in results:
+        stem = Path(result.file).stem
         for file in map(Path, result.files):
             if file.is_file():
                 ending = file.name.removeprefix(stem) if file.name.startswith(stem) else f".{file.name}"
-                _copy(file, target.with_name(f"{target.stem}{ending}"))
+                copy(file, target.with_name(f"{job.end_stem}{ending}"))
     if not well:
         write_why(target, results, more)
+    if remarks := list(_remarks(job)):
+        write_note(target, remarks)
     if job.file.is_file():
         target = move(job.file, target)
     forget_plan(places, job)
@@ -43,10 +45,14 @@ def hand_back(
     return target
 
 
-def _copy(source: Path, target: Path) -> None:
-    partial = target.with_name(f".{target.name}.part")
-    shutil.copyfile(source, partial)
-    partial.replace(target)
+def _remarks(job: Job) -> Iterator[Words]:
+    """What is worth knowing of a file beside its outcome."""
+    if job.twins:
+        yield tuple(text.format(load=", ".join(job.twins)) for text in SAME_LIST)
+    if not job.file.is_file():
+        yield DELETED
+    elif job.mark != (0, 0) and mark_of(job.file) != job.mark:
+        yield CHANGED_LATER
 
 
 def plan_files(places: Places, job: Job) -> list[Path]:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from flows.watching.looking import Found
-from flows.watching.places import AGAIN, Places, move, safe_name
+from flows.watching.places import AGAIN, Places, give_way, move, safe_name
 from transforms.registry import KINDS, kind_named
 
 _NOTE = ".job.json"
+_TUPLES = frozenset({"loads", "mark", "twins"})
 _KIND_NAMES = frozenset(kind.name for kind in KINDS)
 
 
@@ -32,6 +33,8 @@ class Job:
     waits: bool = False  # for a yes
     halted: bool = False  # the forbidden numbers of its drop could not be loaded
     place: str = ""  # the folder below the inbox it came from
+    mark: tuple[int, int] = (0, 0)  # its size and time when it was read
+    twins: tuple[str, ...] = ()  # loads of an earlier file with the same rows that it goes on with
 
     @property
     def id(self) -> str:
@@ -44,8 +47,12 @@ class Job:
     @property
     def end_name(self) -> str:
         """The name it has at its end: a job's id is its moment and a mark of its own, so it never overwrites."""
-        shown = Path(safe_name(self.name))
-        return f"{shown.stem}.{self.id}{shown.suffix}"
+        return f"{self.end_stem}{Path(safe_name(self.name)).suffix}"
+
+    @property
+    def end_stem(self) -> str:
+        """What the names of its results begin with."""
+        return f"{Path(safe_name(self.name)).stem}.{self.id}"
 
     def changed(self, **values: Any) -> "Job":
         """The job with other values, on disk when this returns."""
@@ -65,23 +72,32 @@ class Job:
     def drop(self) -> None:
         """Forget the job; its file must have been moved away."""
         (self.folder / _NOTE).unlink(missing_ok=True)
-        (self.folder / f"{_NOTE}.part").unlink(missing_ok=True)
-        self.folder.rmdir()
+        for left in self.folder.glob(".*.part"):
+            left.unlink()
+        with suppress(OSError):  # something that is not ours lies there, or the share is slow to forget
+            self.folder.rmdir()
 
 
 def claim(places: Places, found: Found, at: datetime) -> Job | None:
-    """Take a file out of the inbox by a rename; None when it is gone, or is not any more what was looked at."""
+    """Take a file out of the inbox by a rename; None when it is gone, or is not any more what was looked at.
+
+    OSError when the folders do not let it be taken; it is where it was then.
+    """
     kind, again = meant(places, found.path)
     folder = places.working / f"{at:%Y-%m-%d_%H%M%S}_{secrets.token_hex(4)}"
     folder.mkdir(parents=True)
     place = str(found.path.parent.relative_to(places.inbox))
     job = Job(folder, found.path.name, kind, again, place=place)
-    job.write()  # first, so that a file in a working folder always has its note
     try:
+        job.write()  # first, so that a file in a working folder always has its note
         move(found.path, job.file)
     except FileNotFoundError:
         job.drop()
         return None
+    except OSError:
+        with suppress(OSError):
+            job.drop()
+        raise
     told = job.file.stat()
     if (told.st_size, told.st_mtime_ns, told.st_ino) != found.mark and told.st_ino == found.inode:
         give_back(job, found.path)
@@ -90,9 +106,15 @@ def claim(places: Places, found: Found, at: datetime) -> Job | None:
 
 
 def give_back(job: Job, place: Path) -> None:
-    """Put a file that is still being written back where it was."""
-    move(job.file, place)
+    """Put a file that is still being written back where it was, or beside what has come there since."""
+    give_way(job.file, place)
     job.drop()
+
+
+def mark_of(file: Path) -> tuple[int, int]:
+    """What tells that a file was written to: its size and time."""
+    told = file.stat()
+    return told.st_size, told.st_mtime_ns
 
 
 def meant(places: Places, file: Path) -> tuple[str | None, bool]:
@@ -110,7 +132,7 @@ def jobs(places: Places) -> list[Job]:
             continue
         try:
             told = json.loads((folder / _NOTE).read_text(encoding="utf-8", errors="surrogateescape"))
-            job = Job(folder, **told | {"loads": tuple(told["loads"])})
+            job = Job(folder, **told | {name: tuple(told[name]) for name in _TUPLES & told.keys()})
         except (OSError, ValueError, TypeError, KeyError):
             job = _without_note(folder)
         if job.file.is_file() or (job.loads and not _given_back(places, job)):

@@ -1,6 +1,9 @@
 """Which files of an inbox are whole: seen unchanged by our own looks, not open in Excel, and complete as a container."""
 
+import errno
+import fcntl
 import os
+import signal
 import stat
 import zipfile
 import zlib
@@ -26,7 +29,12 @@ _NOT_OURS = frozenset({"thumbs.db", "desktop.ini"})
 _CHECKED = (
     512 * 1024 * 1024
 )  # inflated bytes up to which every member's checksum is proved before a file is taken
-_READY_MADE = (".why.txt", ".plan.txt")
+_READY_MADE = (".why.txt", ".note.txt", ".plan.txt")
+_DEEPEST = 2
+LINK = "is a link, and links are not followed. Copy the file itself here."
+NO_FILE = "is no file that can be read. Remove it."
+TOO_DEEP = f"lies more than {_DEEPEST} folders deep. Move its files up."
+NOT_READABLE = "is a folder that may not be read. Set its rights right."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ class Looks:
             late = now - seen.first >= self.max_wait
             if seen.looks <= self.unchanged:
                 arriving.append(file)
-            elif open_in_excel(file.path):
+            elif open_in_excel(file.path) or being_written(file.path):
                 (overdue if late else arriving).append(file)
             elif self._whole(file, seen) or late:
                 ready.append(file)  # after so long the reader says what is wrong with it
@@ -113,10 +121,17 @@ def scan(inbox: Path) -> list[Found]:
 
     OSError when the inbox itself cannot be read.
     """
-    return sorted(_scan(inbox, 0), key=lambda file: file.path)
+    return look_through(inbox)[0]
 
 
-def _scan(folder: Path, depth: int) -> Iterator[Found]:
+def look_through(inbox: Path) -> tuple[list[Found], dict[Path, str]]:
+    """The files of `scan`, and what is never taken although a person may have meant it, with the reason."""
+    entries = list(_scan(inbox, 0))
+    found = sorted((one for one in entries if isinstance(one, Found)), key=lambda file: file.path)
+    return found, dict(one for one in entries if not isinstance(one, Found))
+
+
+def _scan(folder: Path, depth: int) -> Iterator[Found | tuple[Path, str]]:
     with os.scandir(folder) as entries:
         found = list(entries)
     for entry in found:
@@ -124,14 +139,27 @@ def _scan(folder: Path, depth: int) -> Iterator[Found]:
             continue
         try:
             if entry.is_dir(follow_symlinks=False):
-                if depth < 2:
-                    yield from _scan(Path(entry.path), depth + 1)
+                yield from _inside(Path(entry.path), depth + 1)
                 continue
             told = entry.stat(follow_symlinks=False)
         except OSError:
             continue  # gone, or not ours to read: the next look tells
         if stat.S_ISREG(told.st_mode):
             yield Found(Path(entry.path), told.st_size, told.st_mtime_ns, told.st_ino)
+        else:
+            yield Path(entry.path), LINK if stat.S_ISLNK(told.st_mode) else NO_FILE
+
+
+def _inside(folder: Path, depth: int) -> Iterator[Found | tuple[Path, str]]:
+    if depth > _DEEPEST:
+        yield folder, TOO_DEEP
+        return
+    try:
+        yield from _scan(folder, depth)
+    except PermissionError:
+        yield folder, NOT_READABLE
+    except OSError:
+        return  # gone meanwhile
 
 
 def ignored(name: str) -> bool:
@@ -157,6 +185,31 @@ def open_in_excel(path: Path) -> bool:
     )
 
 
+def being_written(path: Path) -> bool:
+    """Whether some program of this machine has the file open for writing, as far as the system tells.
+
+    A copy that pauses for longer than we look at it shows itself so. The system grants a read lease on a file only while
+    nobody can write to it; file systems without leases, and writers on other machines, tell nothing.
+    """
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return False
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.fcntl(
+            file, fcntl.F_SETSIG, signal.SIGURG
+        )  # whoever opens it right now sends a signal that does nothing
+        fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except OSError as error:
+        return error.errno == errno.EAGAIN
+    finally:
+        os.close(file)
+    return False
+
+
 def is_whole(path: Path) -> bool:
     """Whether a file's container is complete: a zip's directory and checksums; anything else only must not be empty."""
     try:
@@ -166,5 +219,7 @@ def is_whole(path: Path) -> bool:
             with zipfile.ZipFile(file) as archive:
                 inflated = sum(member.file_size for member in archive.infolist())
                 return inflated > _CHECKED or archive.testzip() is None
+    except PermissionError:
+        return True  # waiting makes no difference: the reader says that it may not be read
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
         return False

@@ -1,15 +1,17 @@
 """The folders of the watched folder, and names that never overwrite anything."""
 
+import errno
 import os
 import re
 import shutil
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 AGAIN = "again"  # a folder: what is dropped here is sent although the same content was loaded before
 _RESERVED = re.compile(r'[\\/:*?"<>|]')
-_LONGEST = 80  # characters kept of a name; the file system's limit is 255 bytes
+_LONGEST = 110  # bytes kept of a name: with its moment, a sheet's name and an ending it must stay below 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +67,63 @@ def safe_name(name: str) -> str:
     clean = "".join("_" if unicodedata.category(one).startswith("C") else one for one in clean)
     shown = PurePath(_RESERVED.sub("_", clean))
     stem, ending = shown.stem, shown.suffix
-    return f"{stem.strip(' .-')[:_LONGEST] or 'file'}{ending.rstrip(' .')[:12]}"
+    stem = stem.strip(" .-").encode()[:_LONGEST].decode(errors="ignore").rstrip()
+    return f"{stem or 'file'}{ending.rstrip(' .')[:12]}"
 
 
 def move(source: Path, target: Path) -> Path:
-    """Move a file, never over another one and also to another file system; returns where it is now."""
+    """Move a file to a name of our own making, also to another file system; returns where it is now.
+
+    The names hold a mark of their own, so that nobody else makes them; what stands there all the same stays.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    free, count = target, 1
-    while True:
+    for free in _names(target):
+        if not free.exists():
+            return _move_to_free(source, free)
+    raise FileExistsError(target)
+
+
+def give_way(source: Path, target: Path) -> Path:
+    """Move a file to a name that others may make at this very moment: the name is taken first, then renamed over."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for free in _names(target):
+        try:
+            os.close(os.open(free, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            continue
         try:
             return _move_to_free(source, free)
-        except FileExistsError:
-            count += 1
-            free = target.with_name(f"{target.stem}.{count}{target.suffix}")
+        except OSError:
+            free.unlink()
+            raise
+    raise FileExistsError(target)
+
+
+def _names(target: Path) -> Iterator[Path]:
+    yield target
+    for count in range(2, 1000):
+        yield target.with_name(f"{target.stem}.{count}{target.suffix}")
 
 
 def _move_to_free(source: Path, target: Path) -> Path:
-    """Take the name first (O_EXCL), then rename over our own empty file: a plain rename would overwrite silently."""
-    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         source.replace(target)
     except OSError as error:
-        if error.errno != 18:  # EXDEV: another file system
-            target.unlink()
+        if error.errno != errno.EXDEV:
             raise
-        partial = target.with_name(f".{target.name}.part")
+        copy(source, target)
+        source.unlink()
+    return target
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file with its times: whole and on disk under its name, or not there."""
+    partial = target.with_name(f".{target.name}.part")
+    try:
         shutil.copy2(source, partial)
         with partial.open("rb") as copied:
             os.fsync(copied.fileno())
         partial.replace(target)
-        source.unlink()
-    return target
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise

@@ -6,6 +6,7 @@ from typing import Any
 
 from flows.engine.order import SheetResult
 from flows.errors import Exit
+from flows.watching.words import Words
 from validators.problems import Problem
 
 _MOST = 20
@@ -22,14 +23,24 @@ _HEADS = {
 }
 
 
-def write_why(file: Path, results: Sequence[SheetResult], more: tuple[str, str] | None = None) -> Path:
+def write_why(file: Path, results: Sequence[SheetResult], more: Words | None = None) -> Path:
     """Write `NAME.why.txt` beside a file; it holds no customer number (problems are masked)."""
     path = file.with_name(f"{file.name}.why.txt")
     path.write_text("\n".join(_lines(file.name, results, more)) + "\n", encoding="utf-8-sig")
     return path
 
 
-def _lines(name: str, results: Sequence[SheetResult], more: tuple[str, str] | None) -> Iterable[str]:
+def write_note(file: Path, remarks: Sequence[Words]) -> Path:
+    """Write `NAME.note.txt` beside a file: what is worth knowing of it beside its outcome."""
+    path = file.with_name(f"{file.name}.note.txt")
+    english, chinese = ([remark[at] for remark in remarks] for at in (0, 1))
+    path.write_text(
+        "\n".join((file.name, "=" * 60, *english, "-" * 60, *chinese)) + "\n", encoding="utf-8-sig"
+    )
+    return path
+
+
+def _lines(name: str, results: Sequence[SheetResult], more: Words | None) -> Iterable[str]:
     gravest = max((Exit(result.exit) for result in results), default=Exit.USAGE)
     english, chinese = _HEADS.get(gravest, ("", ""))
     for at, head in enumerate((english, chinese)):

@@ -1,0 +1,127 @@
+"""How a file comes to its end: given back, tried again later, or waiting for a yes; and what people are told of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from flows.engine.halting import PROCESS
+from flows.engine.order import SheetResult
+from flows.engine.site import Site
+from flows.errors import Exit
+from flows.notify import Event
+from flows.watching.handing import hand_back, write_plan
+from flows.watching.job import Job, forbids, jobs
+from flows.watching.places import Places, safe_name
+from flows.watching.words import FORBIDDEN_FAILED, Words, event_of, notes, summary, trouble
+from ledger.approvals import Answer, approval_of
+from ledger.records import UnknownLoadError
+from ledger.states import LoadState
+
+UNFINISHED = frozenset({Exit.STOPPED, Exit.SETTINGS})
+Tell = Callable[[Event, str, str], None]
+
+
+@dataclass(slots=True)
+class Ends:
+    """The ends of the files of one profile. `wall` is seconds since 1970."""
+
+    site: Site
+    places: Places
+    say: Callable[[str], None]
+    tell: Tell
+    wall: Callable[[], float]
+    _held_back: set[str] = field(default_factory=set)  # jobs whose drop's forbidden numbers failed
+    _stopped: bool = False  # a stop was told; the next is told when something has gone well since
+    _asked: set[str] = field(default_factory=set)  # jobs whose wait for a yes was told
+    _pauses: dict[str, float] = field(
+        default_factory=dict
+    )  # jobs that the disk did not let end, and until when
+
+    def is_due(self, job: Job) -> bool:
+        """Whether a job is to be worked on now."""
+        pause = max(job.not_before, self._pauses.get(job.id, 0.0))
+        return pause <= self.wall() and not job.waits
+
+    def as_it_is(self, job: Job) -> Job:
+        """A job as it is now: the forbidden numbers of its drop may have failed since its note was read."""
+        return replace(job, halted=job.halted or job.id in self._held_back)
+
+    @contextmanager
+    def kept(self, job: Job) -> Iterator[None]:
+        """What the disk does not take now is tried again after a pause, and is told once; the file stays where it is."""
+        try:
+            yield
+        except OSError as error:
+            known = job.id in self._pauses
+            self._pauses[job.id] = self.wall() + self.site.profile.watch_retry_pause
+            if not known:
+                name = safe_name(job.name)
+                self.tell("failure", f"{name} waits for the disk", trouble(error))
+
+    def end(self, job: Job, results: list[SheetResult]) -> bool:
+        """End a file whose sheets have all been tried; True while its loads are not at their end."""
+        if PROCESS.asked:
+            return True
+        unfinished = [one for one in results if Exit(one.exit) in UNFINISHED and not self._closed(one)]
+        if any(self._waits(one) for one in unfinished):
+            write_plan(self.places, job, results)
+            if job.id not in self._asked:
+                self._asked.add(job.id)
+                self.tell("approval", f"{safe_name(job.name)} waits for a yes", notes(results))
+            job.changed(waits=True)
+        elif unfinished and not job.halted and job.tries < self.site.profile.watch_retries:
+            self._later(job, results)
+        else:
+            if unfinished and job.forbids:
+                self._hold_back(job)
+            sent = not any(self._closed(one) and one.note for one in results)
+            more = FORBIDDEN_FAILED if job.halted and unfinished else None
+            self.finish(job, results, sent=sent, more=more)
+            return False
+        return True
+
+    def finish(self, job: Job, results: list[SheetResult], *, sent: bool, more: Words | None = None) -> None:
+        """Give a file back and tell of it."""
+        if any(one.exit == Exit.USAGE for one in results) and forbids(job):
+            self._hold_back(job)
+        target = hand_back(self.places, job, results, sent=sent, more=more)
+        self._asked.discard(job.id)
+        self._held_back.discard(job.id)
+        self._stopped = self._stopped and not sent
+        name = safe_name(job.name)
+        self.say(f"{name}: {summary(results)} → {target}")
+        waited = self._pauses.pop(job.id, None) is not None
+        if event := event_of(results, sent=sent):
+            where = f"See {target.name} in {target.parent.parent.name}/."
+            self.tell(event, f"{name}: {summary(results)}", f"{notes(results)}\n{where}")
+        elif job.tries or waited:
+            self.tell("recovery", f"{name} came to its end", summary(results))
+
+    def _later(self, job: Job, results: list[SheetResult]) -> None:
+        pause = self.site.profile.watch_retry_pause * 2**job.tries
+        job.changed(tries=job.tries + 1, not_before=self.wall() + pause)
+        if not self._stopped:
+            self._stopped = True
+            self.tell(
+                "failure",
+                f"{safe_name(job.name)} stopped before its end",
+                f"{notes(results)}\nIt is gone on with by itself in {pause:.0f} s.",
+            )
+
+    def _hold_back(self, job: Job) -> None:
+        for other in jobs(self.places):
+            if other.id != job.id and not forbids(other):
+                self._held_back.add(other.changed(halted=True).id)
+
+    def _closed(self, result: SheetResult) -> bool:
+        return self._state(result) is LoadState.CLOSED
+
+    def _waits(self, result: SheetResult) -> bool:
+        known = approval_of(self.site.ledger, str(result.load_id))
+        return known is not None and known.state is Answer.WAITING
+
+    def _state(self, result: SheetResult) -> LoadState | None:
+        try:
+            return self.site.ledger.load(str(result.load_id)).state
+        except UnknownLoadError:
+            return None

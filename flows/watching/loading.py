@@ -1,0 +1,210 @@
+"""Loading what was taken: read it, load it in the order of the kinds, and end each file as its last sheet ends."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+
+from flows.engine.gate import answer
+from flows.engine.halting import PROCESS
+from flows.engine.order import Order, SheetResult, Stop
+from flows.engine.reading import Read, read
+from flows.engine.run import halted_by, kind_of
+from flows.engine.site import Site
+from flows.errors import CallsheetError, Exit, UsageError
+from flows.watching.ends import UNFINISHED, Ends
+from flows.watching.handing import plan_files
+from flows.watching.job import Job, give_back, mark_of, owner_of
+from flows.watching.places import Places
+from flows.watching.same import unfinished_twin
+from flows.watching.turns import in_turns
+from flows.watching.words import FORBIDDEN_FAILED
+from ledger.approvals import Answer, approval_of
+from transforms.registry import kind_named
+
+GoOn = Callable[[Site, str, Stop | None], Awaitable[SheetResult]]
+"""Takes a load that was read to its end or to where it has to stop: the engine, or a Prefect flow over it."""
+
+_SMALL = 1024 * 1024  # bytes up to which files are read side by side; a large one has the memory for itself
+_SLICE = 30.0  # seconds after which the inbox is looked at again: forbidden numbers may have come meanwhile
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one round knows: the jobs that it works on, whose forbidden numbers are open, and what came of the loads."""
+
+    until: float
+    jobs: dict[str, Job] = field(default_factory=dict)
+    open: set[str] = field(
+        default_factory=set
+    )  # jobs that hold or may hold forbidden numbers, not yet loaded
+    results: dict[str, dict[str, SheetResult]] = field(default_factory=dict)  # job -> load -> result
+    told: list[SheetResult] = field(default_factory=list)
+
+    @property
+    def owners(self) -> dict[str, list[str]]:
+        """The jobs of each load. A list that was dropped twice may be one load."""
+        found: dict[str, list[str]] = {}
+        for job in self.jobs.values():
+            for load in dict.fromkeys(job.loads):
+                found.setdefault(load, []).append(job.id)
+        return found
+
+
+@dataclass(slots=True)
+class Loading:
+    """Works on the taken files of one profile. `clock` is monotonic."""
+
+    site: Site
+    places: Places
+    ends: Ends
+    go_on: GoOn
+    clock: Callable[[], float]
+
+    async def run(self, waiting: list[Job]) -> None:
+        """One round: read what is new, then load in the order of the kinds' priorities."""
+        now = _Round(self.clock() + _SLICE)
+        ready = [job for job in map(self._answered, waiting) if job]
+        due = [job for job in ready if self.ends.is_due(job)]
+        await self._read_all(now, due)
+        for job in ready:
+            if job.id not in now.jobs and (job.forbids or (not job.loads and job.file.exists())):
+                now.open.add(job.id)
+        owners = now.owners
+
+        async def one(load_id: str) -> None:
+            await self._turn(now, load_id, owners[load_id])
+
+        await in_turns(self.site, list(owners), one)
+
+    async def _read_all(self, now: _Round, due: list[Job]) -> None:
+        """Small files side by side: most of the time of reading one is the start of the process that does it."""
+        gate = asyncio.Semaphore(max(2, min(4, os.cpu_count() or 2)))
+
+        async def one(job: Job) -> None:
+            async with gate:
+                await self._read(now, job)
+
+        unread = [job for job in due if not job.loads]
+        now.jobs |= {job.id: job for job in due if job.loads}
+        small = [job for job in unread if _size(job) <= _SMALL]
+        async with asyncio.TaskGroup() as group:
+            for job in small:
+                group.create_task(one(job))
+        for job in unread:
+            if job not in small:
+                await self._read(now, job)
+
+    async def _read(self, now: _Round, job: Job) -> None:
+        """Read a file; it goes on with the loads of its sheets, unless it ends here or was still being written."""
+        if PROCESS.asked or self.clock() > now.until or not job.file.is_file():
+            return
+        with self.ends.kept(job):
+            before = mark_of(job.file)
+            found = await asyncio.to_thread(_read_file, self.site, job)
+            if mark_of(job.file) != before:
+                give_back(job, self.places.inbox / job.place / job.name)
+            elif not found.loads:
+                self.ends.finish(job, list(found.ended), sent=True)
+            else:
+                forbids = any(kind_named(kind_of(self.site, load)).forbids for load in found.loads)
+                now.jobs[job.id] = self.ends.as_it_is(job).changed(
+                    loads=found.loads, forbids=forbids, mark=before
+                )
+
+    async def _turn(self, now: _Round, load_id: str, owners: Iterable[str]) -> None:
+        """One load, unless it has to wait; the files end of which it was the last sheet."""
+        if PROCESS.asked or self.clock() > now.until:
+            return  # the next round goes on from here
+        jobs = [self.ends.as_it_is(now.jobs[one]) for one in owners]
+        stop = self._halt(now, load_id, jobs)
+        if stop is None and self._must_wait(now, load_id):
+            return  # the forbidden numbers of this profile are tried again soon, or wait for a yes
+        result = await self._one(load_id, stop)
+        now.told.append(result)
+        if twin := unfinished_twin(self.site, load_id):
+            self._follow(load_id, twin, jobs)
+            return
+        if self._forbids(load_id) and Exit(result.exit) in UNFINISHED:
+            now.open |= {job.id for job in jobs}
+        for job in jobs:
+            self._had(now, job, load_id, result)
+
+    def _had(self, now: _Round, job: Job, load_id: str, result: SheetResult) -> None:
+        results = now.results.setdefault(job.id, {})
+        results[load_id] = result
+        if len(results) < len(job.loads):
+            return
+        with self.ends.kept(job):
+            stays = self.ends.end(job, [results[load] for load in job.loads])
+            if stays and job.forbids:
+                now.open.add(job.id)
+            elif not stays:
+                now.open.discard(job.id)
+
+    def _follow(self, load_id: str, twin: str, jobs: list[Job]) -> None:
+        """The next round goes on with the load that has the same rows, and its result is these files' result, too."""
+        for job in jobs:
+            with self.ends.kept(job):
+                loads = dict.fromkeys(twin if load == load_id else load for load in job.loads)
+                job.changed(loads=tuple(loads), twins=(*job.twins, twin))
+
+    def _forbids(self, load_id: str) -> bool:
+        return kind_named(kind_of(self.site, load_id)).forbids
+
+    def _must_wait(self, now: _Round, load_id: str) -> bool:
+        return bool(now.open) and self.site.profile.forbidden_first and not self._forbids(load_id)
+
+    def _halt(self, now: _Round, load_id: str, jobs: list[Job]) -> Stop | None:
+        """Why a load must not be sent: the forbidden numbers of its drop failed, or those of its own workbook are open."""
+        first = self.site.profile.forbidden_first and not self._forbids(load_id)
+        if first and any(job.halted or job.id in now.open for job in jobs):
+            return Stop(Exit.STOPPED, FORBIDDEN_FAILED[0])
+        return halted_by((one for one in now.told if one.exit == Exit.SETTINGS), forbidden_first=False)
+
+    async def _one(self, load_id: str, halted: Stop | None) -> SheetResult:
+        try:
+            return await self.go_on(self.site, load_id, halted)
+        except CallsheetError as error:
+            kind = kind_of(self.site, load_id)
+            return SheetResult(load_id, load_id=load_id, kind=kind, exit=error.exit, note=str(error))
+        except Exception as error:  # noqa: BLE001 - one file that brings out a bug must not keep the others waiting
+            note = f"A bug stopped it ({type(error).__name__}); what was sent is in the ledger: callsheet show {load_id}"
+            return SheetResult(
+                load_id, load_id=load_id, kind=kind_of(self.site, load_id), exit=Exit.STOPPED, note=note
+            )
+
+    def _answered(self, job: Job) -> Job | None:
+        """A waiting job with the answer that its plan file or the ledger has."""
+        if not job.waits:
+            return job
+        for path, load in zip(plan_files(self.places, job), job.loads, strict=True):
+            for folder, yes in ((self.places.approve, True), (self.places.refuse, False)):
+                if (folder / path.name).is_file():
+                    self._decide(load, owner_of(folder / path.name), yes=yes)
+        answers = [found.state for load in job.loads if (found := approval_of(self.site.ledger, load))]
+        return job if Answer.WAITING in answers else job.changed(waits=False)
+
+    def _decide(self, load: str, by: str, *, yes: bool) -> None:
+        try:
+            answer(self.site, load, by, "plan file", yes=yes)
+        except UsageError as error:
+            self.ends.say(str(error))
+
+
+def _read_file(site: Site, job: Job) -> Read:
+    """The loads of a file's sheets. A file that brings out a bug of ours must not keep the others waiting."""
+    try:
+        return read(site, Order(job.file, job.kind, again=job.again))
+    except (OSError, CallsheetError):
+        raise
+    except Exception as error:  # noqa: BLE001 - see above
+        note = f"A bug of callsheet stopped the reading ({type(error).__name__}). Tell the person who runs callsheet."
+        return Read((), (SheetResult(job.name, kind=job.kind, exit=Exit.USAGE, note=note),))
+
+
+def _size(job: Job) -> int:
+    try:
+        return job.file.stat().st_size
+    except OSError:
+        return 0
