@@ -1,6 +1,6 @@
 """What a kind is. The registry of all kinds is `transforms.registry.KINDS`, a plain tuple."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -99,6 +99,8 @@ AnswerReader = Callable[[Call, Any], pd.DataFrame]
 SettleReader = Callable[["Batch"], pd.DataFrame]
 Natural = Callable[[Any], list[str]]
 """Body of a call -> the natural key of each of its entries, in their order."""
+Without = Callable[[Any, tuple[int, ...], Collection[int]], tuple[Any, tuple[int, ...]]]
+"""Body and rows of a call, places of entries to leave out (from 0) -> what is left of both; an empty body is no call."""
 Across = Callable[[pd.DataFrame, str], pd.DataFrame]
 """Canonical rows and the profile's zone -> problems that only several columns together show."""
 
@@ -147,6 +149,9 @@ class Kind:
     confirm: Confirmer | None = None  # reads back what became of rows that the service took
     look: Looker | None = None  # with Doubt.LOOK: whether a call in doubt has taken effect
     natural: Natural | None = None  # what a repeatable call sets: nothing older may follow something newer
+    without: Without | None = (
+        None  # with `natural`, where a call has several entries: the call with fewer of them
+    )
     harmless: Callable[[Mapping[str, str]], bool] | None = (
         None  # options -> whether the service drops what is sent a second time, when its key is forgotten
     )

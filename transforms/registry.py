@@ -6,7 +6,14 @@ from transforms.contact_plans import plan_contact_plans, read_plan_ids
 from transforms.kinds import Doubt, Kind, Option, Title
 from transforms.live import Reference, Source
 from transforms.moments import period
-from transforms.natural import campaign_drops_repeats, field_key, forbidden_keys, roster_keys
+from transforms.natural import (
+    campaign_drops_repeats,
+    field_key,
+    forbidden_keys,
+    forbidden_without,
+    roster_keys,
+    roster_without,
+)
 from transforms.outcomes import loaded, read_details, settle_import
 from transforms.plan import ASSIGN_RULES, DUPLICATE_RULES, plan_customer_numbers, plan_forbidden_numbers
 from transforms.rosters import MODES, confirm_rosters, plan_queue_rosters, survey_rosters
@@ -39,6 +46,7 @@ KINDS: tuple[Kind, ...] = (
         plan=plan_forbidden_numbers,
         read_answer=read_details,
         natural=forbidden_keys,
+        without=forbidden_without,
         doubt=Doubt.RESEND,
         key=("callNumber", "callType"),
         agree=("enabled", "expirationTime", "zoneId"),
@@ -151,6 +159,7 @@ KINDS: tuple[Kind, ...] = (
         plan=plan_queue_rosters,
         read_answer=loaded,
         natural=roster_keys,
+        without=roster_without,
         doubt=Doubt.RESEND,
         key=("queueID", "agent"),
         agree=("level", "checkin"),

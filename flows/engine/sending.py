@@ -211,7 +211,7 @@ class Sender:
     async def _drop(self, frozen: FrozenChunk, late: set[int]) -> None:
         """Something newer was sent for entries of this chunk: they stay as the newer load has set them."""
         chunk = next(one for one in self.ledger.chunks(self.load.id) if one.number == frozen.number)
-        step, own = dropped(self.load, frozen, chunk.fence, late)
+        step, own = dropped(self.load, self.kind, frozen, chunk.fence, late)
         await self.steps.do(step)
         self.site.progress.advance(len(own))
         for one in self.ledger.chunks(self.load.id, ChunkState.PLANNED):

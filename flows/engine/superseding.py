@@ -1,8 +1,6 @@
 """The order of newer and older loads of one thing: what is late must not undo what is newer."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 import pandas as pd
@@ -77,40 +75,18 @@ def late_items(kind: Kind, frozen: FrozenChunk, newer: set[str]) -> set[int]:
     return {at for at, key in enumerate(kind.natural(orjson.loads(frozen.body))) if key in newer}
 
 
-def dropped(load: Load, frozen: FrozenChunk, fence: int, late: set[int]) -> tuple[Step, pd.DataFrame]:
-    """The step that takes the late items of a chunk out of the way, and the outcomes that its rows have now.
+def dropped(
+    load: Load, kind: Kind, frozen: FrozenChunk, fence: int, late: set[int]
+) -> tuple[Step, pd.DataFrame]:
+    """The step that takes the late entries of a chunk out of the way, and the outcomes that its rows have now.
 
-    What is left over goes to a chunk of its own where the body is a list of entries; else those rows are unknown.
+    What is left over goes to a chunk of its own, with a key of its own.
     """
-    body = orjson.loads(frozen.body)
-    if isinstance(body, list):
-        kept = [
-            (item, row)
-            for at, (item, row) in enumerate(zip(body, frozen.rows, strict=True))
-            if at not in late
-        ]
-        left = {row for _, row in kept}
-        own = outcome_frame(
-            dict.fromkeys(row for row in frozen.rows if row not in left), Outcome.SKIPPED, CODE
-        )
-        heir = _heir(load, frozen, kept) if kept else None
-    else:
-        keys = len(frozen.rows) == 1 or len(late) >= len(frozen.rows)
-        rows = dict.fromkeys(frozen.rows)
-        own = (
-            outcome_frame(rows, Outcome.SKIPPED, CODE)
-            if keys
-            else outcome_frame(
-                rows, Outcome.UNKNOWN, "ANSWER_UNKNOWN", "a later load changed a part of this request"
-            )
-        )
-        heir = None
+    body, rows = None, tuple[int, ...]()
+    if kind.without is not None:
+        body, rows = kind.without(orjson.loads(frozen.body), frozen.rows, late)
+    gone = dict.fromkeys(row for row in frozen.rows if not body or row not in rows)
+    own = outcome_frame(gone, Outcome.SKIPPED, CODE)
+    heir = FrozenChunk(0, frozen.operation, orjson.dumps(body), rows, new_key()) if body else None
     note = "a later load has sent newer values for the same entries"
-    return replace(load.id, frozen.number, fence, own, heir, note), own
-
-
-def _heir(load: Load, frozen: FrozenChunk, kept: list[tuple[Any, int]]) -> Mapping[str, Any]:
-    body = orjson.dumps([item for item, _ in kept])
-    return chunk_line(
-        load.id, FrozenChunk(0, frozen.operation, body, tuple(row for _, row in kept), new_key())
-    )
+    return replace(load.id, frozen.number, fence, own, chunk_line(load.id, heir) if heir else None, note), own

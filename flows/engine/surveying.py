@@ -43,7 +43,7 @@ async def survey(site: Site, load: Load, kind: Kind) -> tuple[pd.DataFrame, Mapp
             raise UsageError(f"{found.refusal.message(language)} {found.refusal.fix(language)}")
         _save(workspace, found, not_checked(kind, ready, load.options))
     settled, told = workspace.load_frame(RESULT)
-    site.ledger.do(settle_surveyed(load.id, settled))
+    site.ledger.do(settle_surveyed(load.id, settled), site.claims.get(load.id))
     ready, _ = workspace.load_frame(READY)
     return ready, told["facts"]
 

@@ -25,6 +25,8 @@ from ledger.store import Ledger
 from sobot.door import Door
 from sobot.sandbox.server import SandboxProcess
 from tests.chaos.world import A, B, C, Class, chaos_profile, effects, finish, prepared, six, wrongs
+from tests.flows.conftest import a_csv
+from tests.flows.conftest import run as load_files_now
 from transforms.kinds import Doubt
 
 
@@ -239,6 +241,24 @@ def test_nothing_late_undoes_what_is_newer(world: SandboxProcess, tmp_path: Path
     with open_site(profile) as site:
         superseded = site.ledger.outcomes(old).query("code == 'SUPERSEDED'")["row"].tolist()
         assert superseded == [3, 4]
+
+
+def test_a_late_roster_sends_only_the_members_that_nobody_set_since(
+    world: SandboxProcess, tmp_path: Path
+) -> None:
+    """Class B: of a roster call in doubt, the member that a later load has set stays so; the others are still sent."""
+    profile = chaos_profile(world, tmp_path, attempts=1, chunks={"queue-rosters": 50})
+    header = "Queue,Agent,Level"
+    old = a_csv(tmp_path / "old.csv", header, "3001,1004,2", "3001,1005,2", "3001,1006,2")
+    world.fault("cut_before", "update_queue_agents", every=1)
+    (stopped,) = load_files_now(profile, old)
+    assert stopped.exit == Exit.STOPPED
+    world.clear_faults()
+    (newer,) = load_files_now(profile, a_csv(tmp_path / "new.csv", header, "3001,1005,7"))
+    assert newer.outcomes == {"loaded": 1}
+    assert finish(profile, str(stopped.load_id)).outcomes == {"loaded": 2, "skipped": 1}
+    levels = {one["work_no"]: one["level"] for one in world.state("members") if one["queue_id"] == "3001"}
+    assert (levels["1004"], levels["1005"], levels["1006"]) == (2, 7, 2)
 
 
 def test_class_c_goes_out_one_by_one(world: SandboxProcess, tmp_path: Path) -> None:
