@@ -1,22 +1,33 @@
 """Watchers as processes: many files at once, a watcher that is killed half-way, and each file exactly once all the same."""
 
-import json
-import os
 import signal
-import subprocess
-import sys
-import threading
+import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from sobot.sandbox.server import SandboxProcess, start_process
-from tests.flows.conftest import CAMPAIGN, numbers
+from tests.flows.conftest import numbers
+from tests.flows.watching.processes import (
+    ROWS,
+    SCALE,
+    at_work,
+    drop,
+    drop_slowly,
+    given_back,
+    resident,
+    taken,
+    wait_until,
+    watching,
+)
 
-FILES = 40
-ROWS = 2
+FILES = 500 if SCALE else 40
+MANY, BATCH = 2000, 500
+GROWTH = 6.0  # MiB a thousand files
+PATIENCE = 1800.0
 
 
 @pytest.fixture
@@ -25,88 +36,58 @@ def sandbox() -> Iterator[SandboxProcess]:
         yield running
 
 
-def watcher(sandbox: SandboxProcess, folder: Path, **more: str) -> "subprocess.Popen[str]":
-    settings = {
-        "CALLSHEET_BASE_URL": sandbox.url,
-        "CALLSHEET_APP_ID": "sandbox-app",
-        "CALLSHEET_APP_SECRET": "sandbox-secret",
-        "CALLSHEET_AGENT_ID": "1001",
-        "CALLSHEET_DATA_DIR": str(folder),
-        "CALLSHEET_CAMPAIGN": json.dumps(CAMPAIGN),
-        "CALLSHEET_POLL_FIRST": "0.03",
-        "CALLSHEET_LOOK_APART": "0.05",
-        "CALLSHEET_RATE": "0",
-        "CALLSHEET_WATCH_INTERVAL": "0.1",
-        "CALLSHEET_WATCH_TOGETHER": "1",
-        "CALLSHEET_LEASE": "1",
-        "CALLSHEET_WATCH_RETRY_PAUSE": "0.2",
-        "PREFECT_API_URL": "",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", "flows", "watch"],
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **settings, **more},
-    )
-
-
-def drop_slowly(inbox: Path, first: int, step: int) -> None:
-    """Write every `step`-th file, row by row, as a copy over a slow line does."""
-    for at in range(first, FILES, step):
-        with (inbox / f"list-{at:03}.csv").open("w") as file:
-            file.write("Telephone,Name\n")
-            for number in numbers(ROWS, 6_590_010_000 + at * ROWS):
-                file.write(f"{number},x\n")
-                file.flush()
-                time.sleep(0.05)
-
-
-def wait_until(done: Callable[[], object], seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while not done() and time.monotonic() < until:
-        time.sleep(0.1)
-
-
-def taken(sandbox: SandboxProcess) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for key, count in sandbox.effects("import_customer_numbers").items():
-        found[key[-1]] = found.get(key[-1], 0) + count
-    return found
-
-
 @pytest.mark.slow
 def test_each_file_takes_effect_once_although_a_watcher_is_killed_half_way(
     sandbox: SandboxProcess, tmp_path: Path
 ) -> None:
-    """Forty files, eight at a time still being written, two watchers: whoever is at work is killed, the other goes on."""
-    inbox = tmp_path / "inbox" / "default"
-    watchers = [watcher(sandbox, tmp_path) for _ in range(2)]
-    try:
-        wait_until(inbox.is_dir)
-        writers = [threading.Thread(target=drop_slowly, args=(inbox, first, 8)) for first in range(8)]
-        for writer in writers:
-            writer.start()
-        wait_until(lambda: len(taken(sandbox)) >= FILES * ROWS // 2)
+    """F6, K1-K11: eight files at a time still being written, two watchers: whoever is at work is killed, the other goes on.
+
+    Forty files here, 500 under CALLSHEET_TEST_CHAOS=1.
+    """
+    with watching(sandbox, tmp_path, 2) as watchers:
+        began = time.monotonic()
+        writers = drop_slowly(tmp_path / "inbox" / "default", FILES)
+        wait_until(lambda: len(taken(sandbox)) >= FILES * ROWS // 2, PATIENCE)
         assert len(taken(sandbox)) < FILES * ROWS
-        working = _at_work(watchers)
+        working = at_work(watchers)
         working.send_signal(signal.SIGKILL)
         working.wait()
         for writer in writers:
             writer.join()
-        done = tmp_path / "done" / "default"
-        wait_until(lambda: len(list(done.glob("list-*[0-9a-f].csv"))) == FILES)
-    finally:
-        for one in watchers:
-            one.terminate()
-        ends = [one.communicate(timeout=30)[1] for one in watchers]
-    assert taken(sandbox) == dict.fromkeys(numbers(FILES * ROWS), 1), ends
-    assert len(list(done.glob("*.csv"))) == len(list(done.glob("*.result.xlsx"))) == FILES
-    assert list((tmp_path / "failed" / "default").iterdir()) == []
-    assert list((tmp_path / "working" / "default").iterdir()) == []
+        wait_until(lambda: given_back(tmp_path) == FILES, PATIENCE)
+        took = time.monotonic() - began
+        print(f"{FILES} files, two watchers, one killed: {took:.0f} s, {FILES / took:.1f} files a second")
+        assert taken(sandbox) == dict.fromkeys(numbers(FILES * ROWS), 1)
+        done = [file.name for file in (tmp_path / "done" / "default").iterdir()]
+        assert sum(name.endswith(".csv") for name in done) == FILES
+        assert sum(name.endswith(".result.xlsx") for name in done) == FILES
+        assert list((tmp_path / "failed" / "default").iterdir()) == []
+        assert list((tmp_path / "working" / "default").iterdir()) == []
+        assert len(done) == 2 * FILES
 
 
-def _at_work(watchers: "list[subprocess.Popen[str]]") -> "subprocess.Popen[str]":
-    """The watcher that has taken files: it has used more of the processor."""
-    import psutil
+@pytest.mark.skipif(not SCALE, reason="a quarter of an hour: CALLSHEET_TEST_CHAOS=1")
+def test_the_memory_of_a_watcher_is_flat_over_many_files(sandbox: SandboxProcess, tmp_path: Path) -> None:
+    """2,000 files in four drops: after the first it hardly grows, and its open files do not; each file once."""
+    samples: list[tuple[int, float]] = []
+    with watching(sandbox, tmp_path) as (process,):
+        for first in range(0, MANY, BATCH):
+            began = time.monotonic()
+            drop(tmp_path / "inbox" / "default", first, BATCH)
+            until = time.monotonic() + PATIENCE
+            while (done := given_back(tmp_path)) < first + BATCH and time.monotonic() < until:
+                samples.append((done, resident(process)))
+                time.sleep(1)
+            rate = BATCH / (time.monotonic() - began)
+            print(f"{done} files: {resident(process):.1f} MiB, {_open_files(process.pid)} open, {rate:.2f}/s")
+            assert done == first + BATCH
+        late = [(files, memory) for files, memory in samples if files >= MANY // 4]
+        slope = statistics.linear_regression(*zip(*late, strict=True)).slope * 1000
+        print(f"slope over the last three quarters: {slope:.2f} MiB a thousand files")
+        assert slope < GROWTH
+        assert _open_files(process.pid) < 40
+    assert taken(sandbox) == dict.fromkeys(numbers(MANY * ROWS), 1)
 
-    return max(watchers, key=lambda one: sum(psutil.Process(one.pid).cpu_times()[:2]))
+
+def _open_files(pid: int) -> int:
+    return psutil.Process(pid).num_fds()
