@@ -194,10 +194,16 @@ def _pairs(options: Sequence[str]) -> dict[str, str]:
 
 async def one_load(load_id: str, profile: str, halted: Stop | None, *, proven: bool = False) -> SheetResult:
     """The stages of one load, to its end or to where it has to stop; `proven` is True when the ledger knows it."""
-    stop = halted if proven else await prove(load_id, profile, halted)
+    stop = repeated(load_id, profile) or halted if proven else await prove(load_id, profile, halted)
     for name in _STAGES:
         stop = stop or await stage(name, load_id, profile)
     return await report(load_id, profile, stop)
+
+
+def repeated(load_id: str, profile: str) -> Stop | None:
+    """Why a load that is in the ledger is not to be sent: the process before may have ended before it looked."""
+    with open_site(load_profile(profile)) as site:
+        return run.stop_proven(site, load_id)
 
 
 def ledger_load(load_id: str, profile: str) -> Load | None:
