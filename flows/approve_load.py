@@ -14,7 +14,7 @@ from flows.resume_load import resume_load
 from flows.serving.states import finish_state, stopped_state
 from flows.settings import load_profile
 from flows.stopping import graceful
-from flows.watching.job import is_watched
+from flows.watching.keeping import loads_of_jobs
 from flows.watching.places import Places
 
 
@@ -36,7 +36,9 @@ async def approve_load(
     try:
         with open_site(known) as site:
             told = answer(site, load_id.strip(), by, "Prefect UI", yes=decision == "approve")
-            watched = is_watched(Places(known.inbox_dir, known.inbox_dir.parent, known.name), told.load_id)
+            watched = told.load_id in loads_of_jobs(
+                Places(known.inbox_dir, known.inbox_dir.parent, known.name)
+            )
     except CallsheetError as error:
         return stopped_state(error)
     if decision == "refuse":

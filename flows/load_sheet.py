@@ -7,7 +7,7 @@ from typing import Any
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.runtime import deployment
+from prefect.runtime import deployment, flow_run
 
 from flows.engine import reading, reporting, run
 from flows.engine.checking import check_files
@@ -15,6 +15,7 @@ from flows.engine.order import Order, SheetResult, Stop
 from flows.engine.site import open_site
 from flows.errors import CallsheetError, Exit, UsageError
 from flows.lookup import kind_called
+from flows.masking import shown
 from flows.serving.artifacts import publish
 from flows.serving.progress import RunProgress
 from flows.serving.states import finish_state, stopped_state
@@ -71,7 +72,17 @@ async def report(load_id: str, profile: str, stop: Stop | None = None) -> SheetR
         return run.report_stopped(site, load_id, stop) if stop else reporting.report(site, load_id)
 
 
-@flow(name="load-sheet", persist_result=False, log_prints=False)
+def run_name() -> str:
+    """The name of a run in Prefect's lists: what it does with which file; digits of its name are masked."""
+    given = flow_run.parameters
+    files = [path_of(file).name for file in given["files"]]
+    verb = "load" if given.get("dry_run") is False else "check"
+    return shown(f"{verb} {files[0] if files else 'nothing'}") + (
+        f" and {len(files) - 1} more" if files[1:] else ""
+    )
+
+
+@flow(name="load-sheet", flow_run_name=run_name, persist_result=False, log_prints=False)
 @graceful
 async def load_sheet(
     files: list[str],
@@ -88,7 +99,7 @@ async def load_sheet(
     """Load files of one drop and give every row its outcome back.
 
     Args:
-        files: One path a line, of a sheet on the machine that runs callsheet serve. Sheets that belong together go in one run.
+        files: The path of each sheet, on the machine that runs callsheet serve. Sheets that belong together go in one run.
         profile: Where and as whom to load, as named in callsheet.toml.
         dry_run: On: only read and check, nothing is sent. Look at the result, then run it again with this off.
         kind: What the rows are. The headers say it, unless a sheet could be of two kinds.
@@ -127,7 +138,7 @@ async def _load(orders: Sequence[Order], profile: Profile, results: list[SheetRe
         results.append(await one_load(load_id, profile.name, halted))
 
 
-@flow(name="check-sheet", persist_result=False, log_prints=False)
+@flow(name="check-sheet", flow_run_name=run_name, persist_result=False, log_prints=False)
 async def check_sheet(
     files: list[str],
     profile: str = "default",
@@ -138,7 +149,7 @@ async def check_sheet(
     """Read and check files, and send nothing.
 
     Args:
-        files: One path a line, of a sheet on the machine that runs callsheet serve.
+        files: The path of each sheet, on the machine that runs callsheet serve.
         profile: Where they would be loaded, as named in callsheet.toml.
         kind: What the rows are. The headers say it, unless a sheet could be of two kinds.
         options: Options of the kind, each as NAME=VALUE, such as campaign_code=dgug92owec. Most loads need none.

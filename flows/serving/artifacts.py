@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -28,6 +29,12 @@ _WORDS = {
     Exit.STOPPED: "Stopped before the end; nothing is lost.",
 }
 _WAITS = "Waits for a yes; nothing was sent."
+_IN_THE_UI = {
+    r"say --again\.": "run it again with *Send again* on.",
+    r" Say: callsheet approve \S+ --by NAME \(or refuse\)\.": "",
+    r"callsheet resume (\S+)": r"the deployment resume-load, load \1",
+}
+_MOST = 10
 _FORM = "approve-load/any-profile"
 
 
@@ -81,10 +88,9 @@ def problems_table(results: Iterable[SheetResult]) -> list[dict[str, object]]:
         for code, count in counted.most_common(50):
             same = [one for one in result.problems if one["code"] == code]
             rows = ", ".join(str(one["row"]) for one in same[:5] if one["row"] is not None)
-            more = f", … ({count:,})" if count > 5 and rows else ""
             words = {"problem": shown(str(same[0]["message"])), "what to do": shown(str(same[0]["fix"]))}
-            name = shown(Path(result.file).name)
-            lines.append({**words, "times": count, "rows": rows + more, "file": name, "code": code})
+            line = {"times": count, "rows": rows + (", …" if rows and count > 5 else "")} | words
+            lines.append({**line, "code": code, "file": shown(Path(result.file).name)})
     return lines
 
 
@@ -97,16 +103,34 @@ def summary_page(results: Iterable[SheetResult], questions: dict[str, str], erro
 def _of_sheet(result: SheetResult, questions: dict[str, str]) -> str:
     waits = questions.get(result.load_id or "")
     words = _WORDS[Exit(result.exit)] if waits is None else _WAITS
-    lines = [f"## {shown(Path(result.file).name)}", f"**{words}** {shown(result.note)}"]
+    lines = [f"## {shown(Path(result.file).name)}", f"**{words}** {_note(result)}"]
     if result.rows:
         books = " + ".join(f"{count:,} {outcome}" for outcome, count in result.outcomes.items())
         lines.append(f"{result.rows:,} rows = {books}; {_requests(result)}")
     lines += [waits] if waits else []
     if result.files:
         lines.append("\n".join(f"- {_link(Path(file))}" for file in result.files))
+    lines += list(_problems(result))
     if result.load_id:
         lines.append(f"Load `{result.load_id}`")
     return "\n\n".join(lines)
+
+
+def _problems(result: SheetResult) -> Iterable[str]:
+    """The commonest problems, as a table whose sentences are wrapped; the artifact `problems` has all."""
+    if found := problems_table([result])[:_MOST]:
+        lines = [
+            f"| {one['times']:,} | {one['rows']} | {one['problem']} {one['what to do']} |" for one in found
+        ]
+        yield "\n".join(["| times | rows | problem, and what to do |", "| --- | --- | --- |", *lines])
+
+
+def _note(result: SheetResult) -> str:
+    """A sheet's note, with the form's own words where it names an option of the command line."""
+    note = result.note
+    for said, here in _IN_THE_UI.items():
+        note = re.sub(said, here, note)
+    return shown(note)
 
 
 def _requests(result: SheetResult) -> str:

@@ -18,7 +18,7 @@ _FIELDS: Mapping[str, Mapping[str, Any]] = {
     "kind": {"title": "Kind", "enum": [BY_HEADERS, *(kind.name for kind in KINDS)]},
     "options": {"title": "Options", "items": {"type": "string", "pattern": "^[A-Za-z_-]+ *=.*$"}},
     "hidden": {"title": "Hidden rows", "enum": [BY_PROFILE, *(str(one) for one in Hidden)]},
-    "ask_above": {"title": "Wait for a yes above (rows)", "minimum": 0},
+    "ask_above": {"title": "Ask above so many rows", "minimum": 0},
     "again": {"title": "Send again"},
     "csv": {"title": "Results as CSV"},
     "out": {"title": "Folder of the results"},

@@ -13,6 +13,7 @@ from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifa
 P = ParamSpec("P")
 R = TypeVar("R")
 _EVERY = 1.0  # seconds; an update takes 47 ms
+_VERBS = {"prove": "Checked", "send": "Sent", "follow": "Known what became of them", "confirm": "Read back"}
 _LEAST = 2000  # rows from which a stage is worth a bar: below it is done before anybody looks
 
 
@@ -20,7 +21,7 @@ class RunProgress:
     """Progress of one task run, used as `async with RunProgress() as progress`."""
 
     def __init__(self) -> None:
-        self._name, self._total, self._done = "", 0, 0
+        self._name, self._total, self._done, self._began = "", 0, 0, time.monotonic()
         self._artifact: UUID | None = None
         self._shower: asyncio.Task[None] | None = None
 
@@ -39,7 +40,7 @@ class RunProgress:
             await self._update()
 
     def stage(self, name: str, total: int = 0) -> None:
-        self._name, self._total, self._done = name, total, 0
+        self._name, self._total, self._done, self._began = name, total, 0, time.monotonic()
 
     def advance(self, rows: int) -> None:
         self._done += rows
@@ -60,12 +61,24 @@ class RunProgress:
                 shown = time.monotonic()
 
     async def _update(self) -> None:
-        percent = min(100.0, 100.0 * self._done / max(1, self._total))
+        percent = round(min(100.0, 100.0 * self._done / max(1, self._total)), 1)
         with suppress(Exception):  # a picture of the work must never cost the work
             if self._artifact is None:
-                told = await acreate_progress_artifact(
-                    percent, key="progress", description=f"{self._name}: rows done"
-                )
+                told = await acreate_progress_artifact(percent, key="progress", description=self._words())
                 self._artifact = told if isinstance(told, UUID) else None
             else:
-                await aupdate_progress_artifact(self._artifact, percent)
+                await aupdate_progress_artifact(self._artifact, percent, description=self._words())
+
+    def _words(self) -> str:
+        """What is being done, how far it is, and how long it goes on at this pace."""
+        verb = _VERBS.get(self._name, self._name)
+        left = self._total - self._done
+        if self._done and left:
+            seconds = (time.monotonic() - self._began) / self._done * left
+            return f"{verb}: {self._done:,} of {self._total:,} rows, about {_duration(seconds)} left"
+        return f"{verb}: {self._done:,} of {self._total:,} rows"
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes >= 2 else f"{seconds:.0f} s"

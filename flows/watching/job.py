@@ -142,15 +142,6 @@ def jobs(places: Places) -> list[Job]:
     return found
 
 
-def is_watched(places: Places, load_id: str) -> bool:
-    """Whether a load is of a file that the watched folder works on; only looks, and leaves the folders as they are."""
-    for note in places.working.glob(f"*/{_NOTE}"):
-        with suppress(OSError, ValueError):  # given back meanwhile, or damaged
-            if load_id in json.loads(note.read_text(encoding="utf-8", errors="surrogateescape"))["loads"]:
-                return True
-    return False
-
-
 def _given_back(places: Places, job: Job) -> bool:
     """Whether a job whose file is not in its folder had been given back before the program ended."""
     return any((folder / job.end_name).exists() for folder in (places.done, places.failed))

@@ -1,0 +1,142 @@
+"""A running `callsheet serve --sandbox` in a folder of its own, which can be killed and started again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+ENDED = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
+
+
+def wait_for(done: Callable[[], object], seconds: float = 60) -> Any:
+    """What `done` gives as soon as it is something."""
+    until = time.monotonic() + seconds
+    while not (found := done()):
+        assert time.monotonic() < until, "it did not come"
+        time.sleep(0.1)
+    return found
+
+
+class Serve:
+    """`callsheet serve --sandbox` with the given settings, over restarts."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        outside = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+        here = {
+            "CALLSHEET_CONFIG": str(folder / "callsheet.toml"),
+            "CALLSHEET_DATA_DIR": str(folder / "data"),
+            "CALLSHEET_PROFILE": "sandbox",
+        }
+        self.folder, self.environment = folder, {**outside, **here, **settings}
+        (folder / "callsheet.toml").touch()
+        self.said: list[str] = []
+
+    def start(self) -> None:
+        """Start everything, and wait until the watcher is there."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "flows", "serve", "--sandbox", "--port", "0"],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+            env=self.environment,
+            cwd=self.folder,
+        )
+        assert self.process.stderr is not None
+        self.said = []
+        for line in self.process.stderr:
+            self.said.append(line.strip())
+            if "Watching" in line:
+                return
+        raise AssertionError("\n".join(self.said))
+
+    def kill(self) -> None:
+        """SIGKILL to serve, the Prefect server, the sandbox, the watcher and every run."""
+        family = [
+            psutil.Process(self.process.pid),
+            *psutil.Process(self.process.pid).children(recursive=True),
+        ]
+        assert len(family) >= 4
+        for one in family:
+            if one.is_running():
+                one.kill()
+        self.process.communicate()
+        psutil.wait_procs(family, timeout=10)
+
+    def stop(self) -> None:
+        """SIGTERM."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=60)
+
+    def callsheet(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """A command in the same folder, with the same settings, beside the running serve."""
+        return subprocess.run(
+            [sys.executable, "-m", "flows", *words],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env={**self.environment, "CALLSHEET_BASE_URL": self.sandbox},
+            cwd=self.folder,
+        )
+
+    @property
+    def ui(self) -> str:
+        return self._address("Prefect UI")
+
+    @property
+    def sandbox(self) -> str:
+        return self._address("Sandbox")
+
+    def _address(self, what: str) -> str:
+        (line,) = (one for one in self.said if what in one)
+        return line.split()[-1]
+
+    def api(self, path: str, body: Any) -> Any:
+        """POST to the Prefect API; HTTPError when it says no."""
+        content = json.dumps(body).encode()
+        request = urllib.request.Request(
+            f"{self.ui}/api/{path}", content, {"content-type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def deployment(self, name: str) -> dict[str, Any]:
+        """The deployment `FLOW/NAME`."""
+        flow, _, deployment = name.partition("/")
+        found = self.api("deployments/filter", {"flows": {"name": {"any_": [flow]}}})
+        return next(one for one in found if one["name"] == deployment)
+
+    def begin(self, name: str, **parameters: Any) -> str:
+        """Start a run of a deployment as a form does; its id."""
+        body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        made = self.api(f"deployments/{self.deployment(name)['id']}/create_flow_run", body)
+        return str(made["id"])
+
+    def run(self, name: str, **parameters: Any) -> dict[str, Any]:
+        """Start a run of a deployment, and wait for its end."""
+        return self.ended(self.begin(name, **parameters))
+
+    def ended(self, run: str) -> dict[str, Any]:
+        """A run, when it has come to its end."""
+        return dict(wait_for(lambda: next((one for one in self._runs(run) if _is_ended(one)), None), 90))
+
+    def _runs(self, run: str) -> list[dict[str, Any]]:
+        return list(self.api("flow_runs/filter", {"flow_runs": {"id": {"any_": [run]}}}))
+
+    def artifacts(self, run: str) -> dict[str, dict[str, Any]]:
+        """The artifacts of a run by key, the latest of each."""
+        of_run = {"artifacts": {"flow_run_id": {"any_": [run]}}}
+        return {
+            one["key"]: one for one in self.api("artifacts/filter", of_run | {"sort": "CREATED_DESC"})[::-1]
+        }
+
+
+def _is_ended(run: Mapping[str, Any]) -> bool:
+    return run["state_type"] in ENDED
