@@ -18,13 +18,15 @@ from flows.watching.job import Job, give_back, mark_of, owner_of
 from flows.watching.places import Places
 from flows.watching.same import unfinished_twin
 from flows.watching.turns import in_turns
-from flows.watching.words import FORBIDDEN_FAILED
+from flows.watching.words import FORBIDDEN_FAILED, OTHERS_FIRST
 from ledger.approvals import Answer, approval_of
-from transforms.registry import kind_named
+from transforms.kinds import Kind
+from transforms.registry import KINDS, kind_named
 
 GoOn = Callable[[Site, str, Stop | None], Awaitable[SheetResult]]
 """Takes a load that was read to its end or to where it has to stop: the engine, or a Prefect flow over it."""
 
+FORBIDDEN = "forbidden"  # beside the names of sources: what customer numbers wait for
 _SMALL = 1024 * 1024  # bytes up to which files are read side by side; a large one has the memory for itself
 _SLICE = 30.0  # seconds after which the inbox is looked at again: forbidden numbers may have come meanwhile
 
@@ -35,9 +37,9 @@ class _Round:
 
     until: float
     jobs: dict[str, Job] = field(default_factory=dict)
-    open: set[str] = field(
-        default_factory=set
-    )  # jobs that hold or may hold forbidden numbers, not yet loaded
+    open: dict[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # jobs not at their end: what others wait for
     results: dict[str, dict[str, SheetResult]] = field(default_factory=dict)  # job -> load -> result
     told: list[SheetResult] = field(default_factory=list)
 
@@ -68,8 +70,9 @@ class Loading:
         due = [job for job in ready if self.ends.is_due(job)]
         await self._read_all(now, due)
         for job in ready:
-            if job.id not in now.jobs and (job.forbids or (not job.loads and job.file.exists())):
-                now.open.add(job.id)
+            if job.id not in now.jobs and (job.loads or job.file.exists()):
+                kinds = [self._kind(load) for load in job.loads] or KINDS
+                now.open[job.id] = frozenset().union(*(gives(kind) for kind in kinds))
         owners = now.owners
 
         async def one(load_id: str) -> None:
@@ -107,7 +110,7 @@ class Loading:
             elif not found.loads:
                 self.ends.finish(job, list(found.ended), sent=True)
             else:
-                forbids = any(kind_named(kind_of(self.site, load)).forbids for load in found.loads)
+                forbids = any(self._kind(load).forbids for load in found.loads)
                 now.jobs[job.id] = self.ends.as_it_is(job).changed(
                     loads=found.loads, forbids=forbids, mark=before
                 )
@@ -117,17 +120,18 @@ class Loading:
         if PROCESS.asked or self.clock() > now.until:
             return  # the next round goes on from here
         jobs = [self.ends.as_it_is(now.jobs[one]) for one in owners]
-        stop = self._halt(now, load_id, jobs)
-        if stop is None and self._must_wait(now, load_id):
-            return  # the forbidden numbers of this profile are tried again soon, or wait for a yes
+        kind = self._kind(load_id)
+        stop = self._halt(now, kind, jobs)
+        if stop is None and self._needs(kind) & frozenset().union(*now.open.values()):
+            return  # what comes first is tried again soon, or waits for a yes
         result = await self._one(load_id, stop)
         now.told.append(result)
         if twin := unfinished_twin(self.site, load_id):
             self._follow(load_id, twin, jobs)
             return
-        if self._forbids(load_id) and Exit(result.exit) in UNFINISHED:
-            now.open |= {job.id for job in jobs}
         for job in jobs:
+            if Exit(result.exit) in UNFINISHED:
+                now.open[job.id] = now.open.get(job.id, frozenset()) | gives(kind)
             self._had(now, job, load_id, result)
 
     def _had(self, now: _Round, job: Job, load_id: str, result: SheetResult) -> None:
@@ -136,11 +140,8 @@ class Loading:
         if len(results) < len(job.loads):
             return
         with self.ends.kept(job):
-            stays = self.ends.end(job, [results[load] for load in job.loads])
-            if stays and job.forbids:
-                now.open.add(job.id)
-            elif not stays:
-                now.open.discard(job.id)
+            if not self.ends.end(job, [results[load] for load in job.loads]):
+                now.open.pop(job.id, None)
 
     def _follow(self, load_id: str, twin: str, jobs: list[Job]) -> None:
         """The next round goes on with the load that has the same rows, and its result is these files' result, too."""
@@ -149,17 +150,23 @@ class Loading:
                 loads = dict.fromkeys(twin if load == load_id else load for load in job.loads)
                 job.changed(loads=tuple(loads), twins=(*job.twins, twin))
 
-    def _forbids(self, load_id: str) -> bool:
-        return kind_named(kind_of(self.site, load_id)).forbids
+    def _kind(self, load_id: str) -> Kind:
+        return kind_named(kind_of(self.site, load_id))
 
-    def _must_wait(self, now: _Round, load_id: str) -> bool:
-        return bool(now.open) and self.site.profile.forbidden_first and not self._forbids(load_id)
+    def _needs(self, kind: Kind) -> frozenset[str]:
+        """What has to be loaded before a kind: forbidden numbers before all others, and what its rows name."""
+        named = {reference.source for reference in kind.references if reference.exists}
+        first = {FORBIDDEN} if self.site.profile.forbidden_first and not kind.forbids else set()
+        return frozenset({*named, *first})
 
-    def _halt(self, now: _Round, load_id: str, jobs: list[Job]) -> Stop | None:
-        """Why a load must not be sent: the forbidden numbers of its drop failed, or those of its own workbook are open."""
-        first = self.site.profile.forbidden_first and not self._forbids(load_id)
-        if first and any(job.halted or job.id in now.open for job in jobs):
+    def _halt(self, now: _Round, kind: Kind, jobs: list[Job]) -> Stop | None:
+        """Why a load must not be sent: the forbidden numbers of its drop failed, or what its own workbook has first did."""
+        needs = self._needs(kind)
+        if FORBIDDEN in needs and any(job.halted for job in jobs):
             return Stop(Exit.STOPPED, FORBIDDEN_FAILED[0])
+        own = frozenset().union(*(now.open.get(job.id, frozenset()) for job in jobs))
+        if needs & own:
+            return Stop(Exit.STOPPED, FORBIDDEN_FAILED[0] if FORBIDDEN in own else OTHERS_FIRST)
         return halted_by((one for one in now.told if one.exit == Exit.SETTINGS), forbidden_first=False)
 
     async def _one(self, load_id: str, halted: Stop | None) -> SheetResult:
@@ -201,6 +208,12 @@ def _read_file(site: Site, job: Job) -> Read:
     except Exception as error:  # noqa: BLE001 - see above
         note = f"A bug of callsheet stopped the reading ({type(error).__name__}). Tell the person who runs callsheet."
         return Read((), (SheetResult(job.name, kind=job.kind, exit=Exit.USAGE, note=note),))
+
+
+def gives(kind: Kind) -> frozenset[str]:
+    """What other kinds may wait for when a sheet of this one is not loaded yet: forbidden numbers, or what it makes."""
+    made = {reference.source for reference in kind.references if not reference.exists}
+    return frozenset({*made, *({FORBIDDEN} if kind.forbids else ())})
 
 
 def _size(job: Job) -> int:
