@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flows.errors import SetupError, UsageError
-from ledger.records import LedgerError, UnknownLoadError
+from flows.errors import SetupError, StoppedError, UsageError
+from ledger.records import DiskError, LedgerError, LockedError, UnknownLoadError
 from transforms.kinds import Kind
 from transforms.registry import UnknownKindError, kind_named
 
@@ -24,5 +24,7 @@ def ledger_errors() -> Iterator[None]:
         yield
     except UnknownLoadError as error:
         raise UsageError(str(error)) from None
+    except (DiskError, LockedError) as error:
+        raise StoppedError(str(error)) from None
     except LedgerError as error:
         raise SetupError(str(error)) from None

@@ -21,6 +21,10 @@ class ForbiddenMemory:
     def __init__(self, change: Change, look: Change, now: Callable[[], str]) -> None:
         self._change, self._look, self._now = change, look, now
 
+    def prepare(self) -> None:
+        """Write the key down, so that remembering an answer needs no change but its own."""
+        self._key()
+
     def remember(self, profile: str, load_id: str, entries: Iterable[Mapping[str, Any]]) -> None:
         """Remember loaded entries (the API's fields); of a number and direction the latest counts."""
         write = self.remembering(profile, load_id, entries)

@@ -6,6 +6,7 @@ kernel dropped it would report as written (the fsync of 2018).
 """
 
 import os
+import shutil
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -13,30 +14,40 @@ from sqlalchemy.exc import DBAPIError
 from ledger.records import DiskError, DiskFullError, LedgerError, LockedError
 
 RESERVE = 8 * 1024 * 1024
+_LEAST = 256 * 1024
 
 
 class Health:
     """The state of one ledger's disk. `folder` is None for a database that is no file of ours."""
 
     def __init__(self, folder: Path | None, reserve: int = RESERVE) -> None:
-        self._reserve = folder / "ledger.reserve" if folder else None
+        self._folder = folder
         self._size = reserve
         self.full = False
         self._broken: LedgerError | None = None
 
     def prepare(self) -> None:
-        """Set the reserve aside; a disk without room for it is told by the first write."""
-        if self._reserve is None or (self._reserve.exists() and self._reserve.stat().st_size == self._size):
+        """Set the reserve aside; a disk without room for it takes no intent, since its answer might not be noted."""
+        if self._folder is None:
             return
-        handle = os.open(self._reserve, os.O_CREAT | os.O_WRONLY, 0o600)
+        reserve = reserve_of(self._folder)
+        if reserve.exists() and reserve.stat().st_size == self._size:
+            return
+        handle = os.open(reserve, os.O_CREAT | os.O_WRONLY, 0o600)
         try:
             os.posix_fallocate(handle, 0, self._size) if hasattr(os, "posix_fallocate") else os.ftruncate(
                 handle, self._size
             )
         except OSError:
-            self._give_back()
+            self._no_room()
         finally:
             os.close(handle)
+
+    def look_again(self) -> None:
+        """Before something new is begun: with room for the reserve and as much again, the disk is not full any more."""
+        if self.full and self._folder is not None and _free(self._folder) > 2 * self._size:
+            self.full = False
+            self.prepare()
 
     def refuse_if_broken(self) -> None:
         if self._broken is not None:
@@ -46,8 +57,7 @@ class Health:
         """What a failed statement means for the ledger; remembers it when nothing may follow."""
         reason = str(error.orig)
         if "is full" in reason:
-            self.full = True
-            self._give_back()
+            self._no_room()
             return DiskFullError(
                 "The disk that holds the ledger is full, so nothing more was sent. Make room, then go on."
             )
@@ -67,9 +77,24 @@ class Health:
             return self._broken
         return LedgerError(f"The ledger cannot be used: {reason}")
 
-    def _give_back(self) -> None:
-        if self._reserve is not None:
-            self._reserve.unlink(missing_ok=True)
+    def _no_room(self) -> None:
+        self.full = True
+        if self._folder is not None:
+            reserve_of(self._folder).unlink(missing_ok=True)
+
+
+def reserve_of(folder: Path) -> Path:
+    """The file that keeps room for what was sent and must still be noted."""
+    return folder / "ledger.reserve"
+
+
+def no_room(folder: Path) -> bool:
+    """Whether a disk has so little room that SQLite cannot work on it."""
+    return _free(folder) < _LEAST
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
 
 
 def corrupt(reason: str) -> LedgerError:

@@ -11,12 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, text, update
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select, text, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateColumn
 
-from ledger.health import corrupt
-from ledger.records import LedgerError
+from ledger.health import corrupt, no_room, reserve_of
+from ledger.records import DiskFullError, LedgerError, LockedError
 from ledger.tables import SCHEMA_VERSION, meta, metadata
 
 BUSY_MS = 30_000
@@ -44,6 +44,16 @@ def open_engine(url: str) -> tuple[Engine, Path | None]:
     parsed = make_url(url)
     path = Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
     try:
+        return _open(parsed, path), path
+    except DiskFullError:
+        if path is None or not reserve_of(path.parent).exists():
+            raise
+        reserve_of(path.parent).unlink()  # SQLite wants a little room even to read
+        return _open(parsed, path), path
+
+
+def _open(parsed: URL, path: Path | None) -> Engine:
+    try:
         if path is None:
             engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
         else:
@@ -51,17 +61,25 @@ def open_engine(url: str) -> tuple[Engine, Path | None]:
         with engine.begin() as connection:
             _migrate(connection)
     except DBAPIError as error:
-        raise _refusal(parsed.render_as_string(hide_password=True), str(error.orig)) from None
+        raise _refusal(parsed, path, str(error.orig)) from None
     except (SQLAlchemyError, OSError) as error:
-        raise _refusal(parsed.render_as_string(hide_password=True), str(error)) from None
-    return engine, path
+        raise _refusal(parsed, path, str(error)) from None
+    return engine
 
 
-def _refusal(place: str, reason: str) -> LedgerError:
+def _refusal(parsed: URL, path: Path | None, reason: str) -> LedgerError:
+    place = parsed.render_as_string(hide_password=True)
     if "malformed" in reason or "not a database" in reason:
         return corrupt(reason)
     if "locked" in reason:
-        reason = "another program has kept it locked for 30 seconds; close it, then try again"
+        return LockedError(
+            f"The ledger at {place} cannot be opened: another program has kept it locked for 30 seconds; close it, then "
+            "try again."
+        )
+    if path is not None and path.parent.is_dir() and no_room(path.parent):
+        return DiskFullError(
+            f"The disk that holds the ledger {path} is full, so nothing was sent. Make room, then go on."
+        )
     return LedgerError(f"The ledger at {place} cannot be opened: {reason}")
 
 

@@ -30,6 +30,7 @@ async def owned(site: Site, load_id: str) -> AsyncIterator[Claim]:
     if load_id in site.claims:
         yield site.claims[load_id]
         return
+    site.ledger.health.look_again()
     claim = await asyncio.to_thread(site.ledger.claims.take, load_id, lease=site.profile.lease)
     with site.ledger.claims.held(claim, every=site.profile.lease / 4):
         site.claims[load_id] = claim

@@ -70,14 +70,14 @@ class Sender:
         self._waiting.extend(chunk.number for chunk in chunks if chunk.state is ChunkState.PLANNED)
         unclear = [chunk for chunk in chunks if chunk.state is not ChunkState.PLANNED]
         self.order.wait_for_older()
+        if self.kind.forbids:
+            self.ledger.forbidden.prepare()
         async with asyncio.TaskGroup() as group:
             for chunk in unclear:
                 group.create_task(self._guarded(self._after_crash(chunk)))
             for _ in range(self._workers(len(chunks))):
                 group.create_task(self._work())
-        if (
-            self._waiting and self._stop is None
-        ):  # a doubt that was resolved as absent after the workers had left
+        if self._waiting and self._stop is None:  # a doubt resolved as absent after the workers had left
             await self._work()
         if self._stop is not None:
             raise self._stop

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event
 
 from flows.engine import run
 from flows.engine.site import open_site
-from flows.errors import Exit, SetupError
+from flows.errors import Exit, SetupError, StoppedError
 from ledger import opening
 from ledger.opening import file_system
 from ledger.records import DiskError, DiskFullError, LedgerError, LockedError
@@ -148,7 +148,7 @@ def test_a_locked_ledger_is_waited_for_and_then_named(
     assert effects(world, C) == {}
     with closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
         other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(SetupError, match="locked"), open_site(profile):
+        with pytest.raises(StoppedError, match="locked"), open_site(profile):
             pass
 
 
