@@ -180,9 +180,10 @@ def ignored(name: str) -> bool:
 
 def open_in_excel(path: Path) -> bool:
     """Excel and LibreOffice keep a file beside the one they have open."""
-    return any(
-        path.with_name(f"{sign[0]}{path.name}{sign[1]}").exists() for sign in (("~$", ""), (".~lock.", "#"))
+    signs = (
+        path.with_name(f"{before}{path.name}{after}") for before, after in (("~$", ""), (".~lock.", "#"))
     )
+    return any(os.path.exists(sign) for sign in signs)  # noqa: PTH110 - Path's own raises for a name that is too long
 
 
 def being_written(path: Path) -> bool:

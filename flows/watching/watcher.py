@@ -145,9 +145,9 @@ class Watcher:
         return job is not None
 
     def _warn(self, path: Path, title: str, body: str) -> None:
-        """Tell of a file in the inbox, once as long as the reason is the same."""
-        if self._told.get(path) != body:
-            self._told[path] = body
+        """Tell of a file in the inbox, once as long as the matter is the same."""
+        if self._told.get(path) != title:
+            self._told[path] = title
             self._tell("failure", title, body)
 
     def _tell(self, event: Event, title: str, body: str) -> None:
