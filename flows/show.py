@@ -20,7 +20,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from flows.engine.order import SheetResult
+from flows.engine.order import READY, SheetResult
 from flows.errors import Exit
 from flows.show_changes import show_changes
 
@@ -112,6 +112,8 @@ def show_results(console: Console, results: Iterable[SheetResult], verb: str) ->
             )
         for file in result.files:
             console.print(f"  [bold]→[/] {file}", highlight=False, soft_wrap=True)
+        if result.outcomes.get(READY):
+            indented(console, f"[dim]{escape(_forecast(result))}[/]", 2)
         if result.note:
             indented(console, f"[yellow]{escape(result.note)}[/]", 2)
         _show_end(console, result, verb)
@@ -159,6 +161,28 @@ def _show_problem(console: Console, problem: Mapping[str, object], where: str) -
 def indented(console: Console, text: str, by: int) -> None:
     """A paragraph whose every line is indented, however narrow the terminal."""
     console.print(Padding(Text.from_markup(text), (0, 0, 0, by), expand=False))
+
+
+def _forecast(result: SheetResult) -> str:
+    """How long sending would take, and how it could be undone."""
+    if result.seconds is None:
+        return f"To undo: {result.undo}"
+    return f"Sending takes about {duration(result.seconds)} at the permitted rate. To undo: {result.undo}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them.
+
+    >>> duration(0.4), duration(75), duration(5400)
+    ('a second', '1 min 15 s', '1 h 30 min')
+    """
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return "a second" if whole == 1 else f"{whole} s"
+    first, second, unit = (
+        (whole // 60, whole % 60, ("min", "s")) if whole < 3600 else (*divmod(whole // 60, 60), ("h", "min"))
+    )
+    return f"{first} {unit[0]}" + (f" {second} {unit[1]}" if second else "")
 
 
 def _show_end(console: Console, result: SheetResult, verb: str) -> None:

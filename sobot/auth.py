@@ -170,7 +170,8 @@ class Tokens:
         if isinstance(got, Token):
             self._store[self._key(kind)] = got
             return got
-        failure = replace(got, proof=Proof.NO_TOKEN, what=self._no_token(got), envelope=None)
+        proof = Proof.TOKEN_LATER if got.proof in _WORTH_ASKING_AGAIN else Proof.NO_TOKEN
+        failure = replace(got, proof=proof, what=self._no_token(got), envelope=None)
         self._failed[kind] = (self._clock.monotonic(), failure)
         return failure
 
@@ -216,7 +217,7 @@ class Tokens:
     def _no_token(self, got: Finding) -> str:
         advice = "check app_id and app_secret, and that they belong to the region of base_url"
         if got.proof in _WORTH_ASKING_AGAIN:
-            advice = "try again later"
+            advice = "try again later; if it stays so, check base_url"
         elif got.proof is Proof.REDIRECTED:
             advice = "a redirect is never followed: check base_url"
         return _joined(f"no token could be had ({got.what})", skew(got, self._clock.wall()), advice)

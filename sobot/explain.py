@@ -10,6 +10,7 @@ _STOPS: dict[Proof, str] = {
     Proof.FORBIDDEN: "this token may not do that: check the account's permissions, and token_overrides of the profile",
     Proof.REDIRECTED: "a redirect, which is never followed: check base_url and prefix of the profile",
     Proof.NO_TOKEN: "",
+    Proof.TOKEN_LATER: "",
     Proof.UNAUTHORISED: (
         "the token was refused, though it was new: check auth_scheme (bearer or raw) and token_overrides of the profile"
     ),

@@ -8,7 +8,7 @@
     CONFLICT        409                     doubt     doubt     doubt     resend
     REFUSED         the service said no     refused   refused   refused   refused
     UNAUTHORISED    401, in HTTP or body    one new token, resend; then stop
-    FORBIDDEN, REDIRECTED, NO_TOKEN, BUG    stop      stop      stop      stop
+    FORBIDDEN, REDIRECTED, NO_TOKEN, TOKEN_LATER, BUG             stop
 
 When resending is used up, NOT_SENT and THROTTLED end as not sent, the other events as in doubt. B with a natural key
 (`look_first`) treats UNCLEAR as doubt: one looks whether it is there before sending again.
@@ -38,6 +38,7 @@ class Proof(Enum):
     FORBIDDEN = auto()
     REDIRECTED = auto()
     NO_TOKEN = auto()
+    TOKEN_LATER = auto()  # the token endpoint did not answer
     BUG = auto()
 
 

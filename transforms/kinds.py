@@ -118,6 +118,7 @@ class Kind:
 
     name: str
     title: Title
+    undo: Title  # how what a load has done can be taken back, or that it cannot
     schema: type[SheetSchema]
     operation: str
     chunk: int

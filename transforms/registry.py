@@ -40,6 +40,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="forbidden-numbers",
         title=Title("Forbidden numbers", "禁呼号码"),
+        undo=Title(
+            "Load the same numbers with Action = Unblock.",
+            "用“操作”= 解除 的同一份名单再加载一次即可解除。",
+        ),
         schema=ForbiddenNumbers,
         operation="import_forbidden_numbers",
         chunk=200,
@@ -57,6 +61,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="customer-numbers",
         title=Title("Customer numbers", "客户号码"),
+        undo=Title(
+            "Imported numbers cannot be taken back from here; stop or delete the campaign in the Sobot console.",
+            "已导入的号码无法在此撤回；请在智齿控制台停止或删除该外呼任务。",
+        ),
         schema=CustomerNumbers,
         operation="import_customer_numbers",
         chunk=500,
@@ -90,6 +98,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="queues",
         title=Title("Queues", "技能组"),
+        undo=Title(
+            "An added queue can be deleted with Delete. A deleted queue can be added again, but its members are lost.",
+            "新增的技能组可用“删除”撤销。已删除的技能组可以重新新增，但其成员关系无法恢复。",
+        ),
         schema=Queues,
         operation="add_queue",
         also=("delete_queue",),
@@ -112,6 +124,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="extensions",
         title=Title("Extensions", "分机"),
+        undo=Title(
+            "Extensions cannot be deleted from here; delete them in the Sobot console.",
+            "分机无法在此删除，请在智齿控制台删除。",
+        ),
         schema=Extensions,
         operation="add_extension",
         chunk=1,
@@ -129,6 +145,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="agent-settings",
         title=Title("Agent settings", "坐席设置"),
+        undo=Title(
+            "Load the former values again; note them in the Sobot console beforehand, since the service does not list all of them.",
+            "用原来的值再加载一次；由于服务不会列出全部设置，请事先在智齿控制台记下。",
+        ),
         schema=AgentSettings,
         operation="modify_agent_setting",
         also=("unbind_agent",),
@@ -153,6 +173,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="queue-rosters",
         title=Title("Queue rosters", "技能组名单"),
+        undo=Title(
+            "Load an export of the rosters that was made before (callsheet export queue-members), with --set mode=exact.",
+            "用事先导出的名单（callsheet export queue-members）加 --set mode=exact 再加载一次。",
+        ),
         schema=QueueRosters,
         operation="update_queue_agents",
         chunk=50,
@@ -186,6 +210,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="campaigns",
         title=Title("Campaigns", "外呼任务"),
+        undo=Title(
+            "Campaigns cannot be deleted from here; delete them in the Sobot console.",
+            "外呼任务无法在此删除，请在智齿控制台删除。",
+        ),
         schema=Campaigns,
         operation="create_campaign",
         chunk=1,
@@ -210,6 +238,10 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="contact-plans",
         title=Title("Contact plans", "联系计划"),
+        undo=Title(
+            "Contact plans cannot be taken back from here, and the service has no list of them; cancel them one by one in the Sobot console.",
+            "联络计划无法在此撤回，服务也不提供列表；请在智齿控制台逐条取消。",
+        ),
         schema=ContactPlans,
         operation="create_contact_plans",
         chunk=50,

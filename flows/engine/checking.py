@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from flows.engine.check_live import look
-from flows.engine.order import Order, SheetResult
+from flows.engine.order import READY, Order, SheetResult
 from flows.engine.progress import Progress
 from flows.engine.proving import load_options, prepare_sheet
 from flows.engine.reading import Recognised, Taken, take
@@ -20,8 +20,6 @@ from transforms.outcomes import Outcome, outcome_frame
 from transforms.plan import PlanError
 from transforms.prepare import Prepared, titled
 from transforms.report import problems_json, repairs_json
-
-READY = "ready"  # what `check` says of rows that would be sent
 
 
 def check_files(profile: Profile, orders: Iterable[Order], progress: Progress) -> list[SheetResult]:
@@ -58,12 +56,15 @@ def _check(order: Order, profile: Profile, taken: Taken, one: Recognised, progre
             result, exit=Exit.USAGE, rows=prepared.rows, outcomes=_books(prepared, found, "not sent")
         )
     books = _books(prepared, found, READY)
+    calls = _calls(found, profile, one, options)
     return replace(
         result,
+        seconds=calls / profile.rate if profile.rate else None,
+        undo=kind.undo.zh if profile.language == "zh" else kind.undo.en,
         rows=prepared.rows,
         outcomes=books,
         repairs=tuple(repairs_json(prepared.repairs)),
-        calls=_calls(found, profile, one, options),
+        calls=calls,
         exit=exit_of({name: count for name, count in books.items() if name != READY}),
     )
 

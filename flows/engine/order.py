@@ -8,6 +8,8 @@ from typing import Any
 from flows.errors import Exit
 from transforms.prepare import Hidden
 
+READY = "ready"  # what `check` says of rows that would be sent
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -46,4 +48,8 @@ class SheetResult:
     files: tuple[str, ...] = ()
     exit: int = Exit.WELL
     note: str = ""
+    seconds: float | None = (
+        None  # of a dry run: how long sending takes at the permitted rate; None without one
+    )
+    undo: str = ""  # of a dry run: how what it would do can be taken back
     changes: tuple[Mapping[str, Any], ...] = ()  # against the live service: subject, counts by sign, lines

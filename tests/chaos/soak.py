@@ -93,7 +93,7 @@ def _one_load(
     options = ["--set", "duplicates=none"] if one is A else []
     words = ["load", str(file), "--kind", one.kind, *options, "--quiet"]
     for _ in range(40):
-        killed = _run(words, _environment(sandbox, place), dice.uniform(1.0, 6.0))
+        killed = _run(words, _environment(sandbox, place), dice.uniform(1.0, 6.0), place / "said.txt")
         tallies["kills"] += killed
         with open_site(chaos_profile(sandbox, place)) as site:
             known = site.ledger.loads()
@@ -102,14 +102,17 @@ def _one_load(
         words = ["resume", known[0].id, "--quiet"] if known else words
 
 
-def _run(words: list[str], environment: dict[str, str], after: float) -> bool:
+def _run(words: list[str], environment: dict[str, str], after: float, said: Path) -> bool:
     """One run of the command, killed after a while when it still runs."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "flows", *words],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
+    with (
+        said.open("w") as output,
+        subprocess.Popen(
+            [sys.executable, "-m", "flows", *words],
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
         try:
             process.wait(after)
         except subprocess.TimeoutExpired:
@@ -120,7 +123,10 @@ def _run(words: list[str], environment: dict[str, str], after: float) -> bool:
 
 def _judge(sandbox: SandboxProcess, one: Class, at: int, folder: Path, tallies: Counter[str]) -> list[str]:
     with open_site(chaos_profile(sandbox, folder / str(at))) as site:
-        (load,) = site.ledger.loads()
+        if len(loads := site.ledger.loads()) != 1:
+            said = (folder / str(at) / "said.txt").read_text()[-2000:]
+            return [f"load {at}: {len(loads)} loads in the ledger; the last run said: {said}"]
+        (load,) = loads
         told = site.ledger.outcomes(load.id)
         found = [str(violation) for violation in verify(site.ledger, load.id, {"create_contact_plans"})]
     if load.state is not LoadState.CLOSED:

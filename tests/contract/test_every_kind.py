@@ -81,6 +81,13 @@ def test_operations_and_classes_agree_with_the_client(kind: Kind) -> None:
 
 
 @every_kind
+def test_how_a_load_is_undone_is_said_in_both_languages(kind: Kind) -> None:
+    """Before anything is sent, a person knows what cannot be taken back."""
+    assert kind.undo.en.endswith(".")
+    assert kind.undo.zh.endswith("。")
+
+
+@every_kind
 def test_a_profile_cannot_raise_what_the_service_takes(kind: Kind) -> None:
     """A larger chunk is taken only where the reference publishes no limit."""
     assert kind.rows_a_call(10_000) == (kind.most or 10_000)

@@ -184,6 +184,8 @@ def _kinds() -> str:
             "",
             f"{kind.title.en} / {kind.title.zh}, up to {kind.chunk} a request.",
             "",
+            f"To undo a load: {kind.undo.en} 撤销：{kind.undo.zh}",
+            "",
             "| column | 列 | field | required | rule |",
             "| --- | --- | --- | --- | --- |",
             *(

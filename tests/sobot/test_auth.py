@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from sobot import operations as ops
 from sobot.auth import TOO_YOUNG, TokenStore, token_request
 from sobot.client import Client
-from sobot.errors import Effect, TokenError
+from sobot.errors import Effect, Fatal, TokenError
 from sobot.operations import TokenKind
 
 from .raw_server import (
@@ -49,10 +49,10 @@ def asked(*scripts: Script, calls: int = 1, time: FakeTime | None = None, **more
     return asyncio.run(run())
 
 
-def token_error(*scripts: Script, time: FakeTime | None = None, **more: Any) -> tuple[TokenError, RawServer]:
-    async def run() -> tuple[TokenError, RawServer]:
+def token_error(*scripts: Script, time: FakeTime | None = None, **more: Any) -> tuple[Fatal, RawServer]:
+    async def run() -> tuple[Fatal, RawServer]:
         async with RawServer(*scripts) as server, fresh_client(server, time or FakeTime(), **more) as client:
-            with pytest.raises(TokenError) as caught:
+            with pytest.raises(Fatal) as caught:
                 await client.send(ops.search_queues, b"{}")
             return caught.value, server
 
@@ -253,27 +253,31 @@ def test_a_token_of_a_minute_is_replaced():
 
 
 @pytest.mark.parametrize(
-    ("answer", "requests"),
+    ("answer", "requests", "kind"),
     [
-        (http("", 401), 1),
-        (http("", 403), 1),
-        (http({"code": 400}, 400), 1),
-        (http({"ret_code": "900003", "ret_msg": "signature error"}), 1),
-        (http({"jwt": "tok"}), 1),
-        (http(envelope({})), 1),
-        (http({"access_token": ""}), 1),
-        (http({"access_token": "two words\n"}), 1),
-        (http("<html>", headers={"content-type": "text/html"}), 1),
-        (http("", 302, {"location": "/x"}), 1),
-        (http("", 503), 3),
-        (http({"message": "slow"}, 429), 3),
-        (http("", 429, {"retry-after": "9999", "x-ratelimit-limit": "1"}), 1),
+        (http("", 401), 1, TokenError),
+        (http("", 403), 1, TokenError),
+        (http({"code": 400}, 400), 1, TokenError),
+        (http({"ret_code": "900003", "ret_msg": "signature error"}), 1, TokenError),
+        (http({"jwt": "tok"}), 1, TokenError),
+        (http(envelope({})), 1, TokenError),
+        (http({"access_token": ""}), 1, TokenError),
+        (http({"access_token": "two words\n"}), 1, TokenError),
+        (http("<html>", headers={"content-type": "text/html"}), 1, TokenError),
+        (http("", 302, {"location": "/x"}), 1, TokenError),
+        (http("", 503), 3, Fatal),
+        (http({"message": "slow"}, 429), 3, Fatal),
+        (http("", 429, {"retry-after": "9999", "x-ratelimit-limit": "1"}), 1, Fatal),
     ],
 )
-def test_a_token_that_cannot_be_had_stops_the_load(answer: Script, requests: int):
-    """What will not change is asked once, what may pass three times; then the load stops and nothing was sent."""
+def test_a_token_that_cannot_be_had_stops_the_load(answer: Script, requests: int, kind: type[Fatal]):
+    """What will not change is asked once, what may pass three times; then the load stops and nothing was sent.
+
+    A service that is away for a while is no wrong setting.
+    """
     error, server = token_error(answer)
     assert (error.effect, error.rows, error.attempts) == (Effect.STOP, Effect.NOT_SENT, 0)
+    assert type(error) is kind
     assert "no token could be had" in error.message
     assert len(server.requests) == requests
 

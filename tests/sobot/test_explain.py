@@ -30,6 +30,7 @@ ENDS = [proof for proof in Proof if proof is not Proof.DONE]
         (ops.add_queue, Proof.BUG, Fatal, "fault in callsheet"),
         (ops.add_queue, Proof.UNAUTHORISED, TokenError, "check auth_scheme"),
         (ops.add_queue, Proof.NO_TOKEN, TokenError, "it happened"),
+        (ops.add_queue, Proof.TOKEN_LATER, Fatal, "it happened"),
     ],
 )
 def test_every_end_says_what_to_do(operation: Operation, proof: Proof, kind: type[SobotError], advice: str):
