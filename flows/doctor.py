@@ -18,6 +18,7 @@ from rich.console import Console
 
 from flows.engine.site import connection_of, open_site
 from flows.errors import CallsheetError, Exit, SetupError
+from flows.notify import speaker
 from flows.prefect_api import prefect_api_configured
 from flows.settings import Profile, config_path, load_profile, load_schedules
 from flows.watching.presence import MARK
@@ -179,9 +180,7 @@ def _versions(_profile: Profile) -> Finding:
 def _notices(profile: Profile) -> Finding:
     if not profile.notify:
         return Finding("notices", True, "nobody is told; set notify to Apprise addresses to change that")
-    from apprise import Apprise
-
-    wrong = sum(not Apprise().add(one.get_secret_value()) for one in profile.notify)
+    wrong = sum(speaker(one.get_secret_value()) is None for one in profile.notify)
     if wrong:
         return Finding(
             "notices", False, f"{wrong} of {len(profile.notify)} addresses are none that Apprise knows"
