@@ -12,7 +12,6 @@ from urllib.parse import quote
 from prefect.artifacts import acreate_link_artifact, acreate_markdown_artifact, acreate_table_artifact
 from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext
-from prefect.utilities.urls import url_for
 
 from flows.engine.order import SheetResult
 from flows.errors import Exit
@@ -110,7 +109,7 @@ def _of_sheet(result: SheetResult, questions: dict[str, str]) -> str:
     lines += [waits] if waits else []
     if result.files:
         lines.append("\n".join(f"- {_link(Path(file))}" for file in result.files))
-    lines += list(_problems(result))
+    lines += list(_problems(result)) if waits is None else []
     if result.load_id:
         lines.append(f"Load `{result.load_id}`")
     return "\n\n".join(lines)
@@ -142,8 +141,8 @@ async def _form(load_id: str, profile: Profile) -> str:
     with suppress(Exception):  # a link is a help, never a reason to fail
         async with get_client() as client:
             form = await client.read_deployment_by_name(_FORM)
-        given = json.dumps({"load_id": load_id, "profile": profile.name})
-        return f"[Say yes or no]({url_for(form)}/run?parameters={quote(given)})"
+        given = quote(json.dumps({"load_id": load_id, "profile": profile.name}))
+        return f"[Say yes or no](/deployments/deployment/{form.id}/run?parameters={given})"
     return "Say yes or no: run the deployment approve-load."
 
 

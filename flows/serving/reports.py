@@ -33,13 +33,20 @@ class _Reports(http.server.SimpleHTTPRequestHandler):
 
 @contextmanager
 def reports_server(folder: Path, port: int = 0) -> Iterator[str]:
-    """The address under which the files of `data/reports` are given, on loopback only."""
+    """The address under which the files of `data/reports` are given, on loopback only; another port where that is taken.
+
+    The same port at every start keeps the links of earlier runs good.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def handler(*given: Any) -> _Reports:
         return _Reports(*given, directory=str(folder))
 
-    with http.server.ThreadingHTTPServer((HOST, port), handler) as server:
+    try:
+        server = http.server.ThreadingHTTPServer((HOST, port), handler)
+    except (OSError, OverflowError):
+        server = http.server.ThreadingHTTPServer((HOST, 0), handler)
+    with server:
         threading.Thread(target=server.serve_forever, daemon=True, name="reports").start()
         try:
             yield f"http://{HOST}:{server.server_address[1]}"

@@ -45,7 +45,7 @@ def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int) -> No
             say("Starting a Prefect server; the first start takes a quarter of a minute.")
             os.environ["PREFECT_API_URL"] = stack.enter_context(prefect_server(home, ui=True, port=port))
         say(f"Prefect UI: {os.environ.get('PREFECT_API_URL', 'as configured').removesuffix('/api')}")
-        os.environ[REPORTS_URL] = stack.enter_context(reports_server(data / "reports"))
+        os.environ[REPORTS_URL] = stack.enter_context(reports_server(data / "reports", port and port + 1))
         say(f"Report files: {os.environ[REPORTS_URL]}")
         asyncio.run(_serve(profiles, say, bury=ours))
     say("Stopped.")

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -104,8 +105,16 @@ class Serve:
         request = urllib.request.Request(
             f"{self.ui}/api/{path}", content, {"content-type": "application/json"}
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        until = time.monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as error:
+                if error.code != 503 or time.monotonic() > until:  # its database is locked for a moment
+                    raise
+                error.close()
+                time.sleep(0.5)
 
     def deployment(self, name: str) -> dict[str, Any]:
         """The deployment `FLOW/NAME`."""
