@@ -4,6 +4,7 @@ import asyncio
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -12,6 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import httpx
 from rich.console import Console
@@ -21,7 +23,10 @@ from flows.errors import CallsheetError, Exit, SetupError
 from flows.notify import speaker
 from flows.prefect_api import prefect_api_configured
 from flows.settings import Profile, config_path, load_profile, load_schedules
-from flows.watching.presence import MARK
+from flows.watching.keeping import owners_of
+from flows.watching.presence import away, was_marked
+from ledger.approvals import waiting
+from ledger.claims import is_gone
 from sobot.client import Client
 from sobot.errors import SobotError
 from sobot.operations import BY_NAME
@@ -29,6 +34,10 @@ from sobot.paging import rows
 
 _SKEW = 60.0  # seconds; the service's tokens are signed with this machine's time
 _LEAST_FREE = 2 * 1024**3
+_BELOW = {
+    "fastapi": ((0, 151), "Prefect's server"),
+    "sqlalchemy": ((2, 1), "Prefect's scheduler"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +80,24 @@ def _looked(look: Callable[[Profile], Finding], profile: Profile) -> Finding:
         return look(profile)
     except CallsheetError as error:
         return Finding(look.__name__.strip("_"), False, str(error))
+    except OSError as error:
+        why = f"{error.filename or 'a file'}: {error.strerror}; give this user the right to"
+        return Finding(look.__name__.strip("_"), False, why)
 
 
 def _schedules(_profile: Profile) -> Finding:
     found = load_schedules()
-    return Finding(
-        "schedules", True, ", ".join(f"{one.name} ({one.cron} {one.zone})" for one in found) or "none"
-    )
+    for one in found:
+        load_profile(one.profile)
+        folder = Path(re.split(r"[%*?\[]", one.files)[0] + "x").parent
+        if not folder.is_dir():
+            return Finding(
+                "schedules",
+                False,
+                f"{one.name} looks for {one.files}, and there is no folder {folder}; make it",
+            )
+    told = ", ".join(f"{one.name} ({one.cron} {one.zone})" for one in found)
+    return Finding("schedules", True, told or "none")
 
 
 def _connection(profile: Profile) -> Finding:
@@ -113,15 +133,14 @@ def _clock(profile: Profile) -> Finding:
 def _folders(profile: Profile) -> Finding:
     inbox = profile.inbox_dir
     for folder in (profile.data_dir, inbox):
-        nearest = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
-        if not os.access(nearest, os.W_OK):
+        nearest = _nearest(folder)
+        if not os.access(nearest, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
             return Finding("folders", False, f"{nearest} cannot be written; give this user the right to")
+    with open_site(profile) as site:
+        if was_marked(site.ledger, inbox) and (why := away(site.ledger, inbox)):
+            return Finding("folders", False, why)
     if inbox.exists() and inbox.stat().st_mode & 0o002:
         return Finding("folders", False, f"everybody can write into {inbox}: chmod o-w {inbox}")
-    if inbox.exists() and not (inbox / MARK).exists():
-        return Finding(
-            "folders", False, f"{inbox} has no mark {MARK}: is it mounted? callsheet watch puts it there once"
-        )
     if inbox.exists() and inbox.stat().st_dev != inbox.parent.stat().st_dev:
         return Finding(
             "folders", True, f"{inbox} is a file system of its own: files are copied out of it, not renamed"
@@ -129,10 +148,13 @@ def _folders(profile: Profile) -> Finding:
     return Finding("folders", True, f"inbox {inbox}, data {profile.data_dir}")
 
 
+def _nearest(folder: Path) -> Path:
+    """The folder, or of its parents the nearest that is there."""
+    return next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+
+
 def _disk(profile: Profile) -> Finding:
-    nearest = next(
-        one for one in (profile.data_dir.absolute(), *profile.data_dir.absolute().parents) if one.exists()
-    )
+    nearest = _nearest(profile.data_dir)
     free = shutil.disk_usage(nearest).free
     said = f"{free / 1024**3:.1f} GiB free at {nearest}"
     return Finding("disk", free >= _LEAST_FREE, said if free >= _LEAST_FREE else f"{said}; make room")
@@ -140,25 +162,28 @@ def _disk(profile: Profile) -> Finding:
 
 def _ledger(profile: Profile) -> Finding:
     with open_site(profile) as site:
-        unfinished = [
-            one.id for one in site.ledger.loads(500) if not one.closed_at and one.state != "refused"
-        ]
+        asked = {one.load_id for one in waiting(site.ledger, profile.name)}
+        loads = [one.id for one in site.ledger.open_loads() if one.profile == profile.name]
+        owners = owners_of(site)
     path = profile.data_dir / "ledger.db"
     if path.exists() and path.stat().st_mode & 0o077:
         return Finding("ledger", False, f"others can read it: chmod 600 {path}")
-    if unfinished:
+    at_work = [one for one in loads if (owner := owners.get(one, ("", 0))[0]) and not is_gone(owner)]
+    left = len(loads) - len(asked) - len(at_work)
+    if left > 0:
+        then = "callsheet serve goes on with them when it starts; without it, say callsheet resume --all"
+        return Finding("ledger", False, f"{left} loads have stopped before their end: {then}")
+    if asked:
         return Finding(
-            "ledger", False, f"{len(unfinished)} loads have not come to their end: callsheet resume --all"
+            "ledger", False, f"{len(asked)} loads wait for a yes: callsheet loads, then approve or refuse"
         )
-    return Finding("ledger", True, "opens, nothing unfinished")
+    return Finding("ledger", True, "opens, nothing has stopped before its end")
 
 
 def _prefect(_profile: Profile) -> Finding:
     if not prefect_api_configured():
         return Finding("prefect", True, "no server configured; callsheet serve starts one")
-    api = os.environ.get("PREFECT_API_URL", "")
-    if not api:
-        return Finding("prefect", True, "configured in the Prefect profile")
+    api = os.environ.get("PREFECT_API_URL") or _api_of_prefect_profile()
     try:
         with urllib.request.urlopen(f"{api}/health", timeout=5):  # noqa: S310 - the configured server
             return Finding("prefect", True, f"{api} answers")
@@ -168,12 +193,19 @@ def _prefect(_profile: Profile) -> Finding:
         )
 
 
+def _api_of_prefect_profile() -> str:
+    from prefect.settings import PREFECT_API_URL
+
+    return str(PREFECT_API_URL.value())
+
+
 def _versions(_profile: Profile) -> Finding:
-    told = {name: importlib.metadata.version(name) for name in ("callsheet", "prefect", "fastapi", "pandas")}
+    told = {name: importlib.metadata.version(name) for name in ("callsheet", "prefect", *_BELOW, "pandas")}
     said = ", ".join(f"{name} {version}" for name, version in told.items())
-    major, minor = (int(part) for part in told["fastapi"].split(".")[:2])
-    if (major, minor) >= (0, 151):
-        return Finding("versions", False, f"{said}; Prefect's server needs fastapi below 0.151: make")
+    for name, (limit, why) in _BELOW.items():
+        if tuple(int(part) for part in told[name].split(".")[:2]) >= limit:
+            below = ".".join(map(str, limit))
+            return Finding("versions", False, f"{said}; {why} needs {name} below {below}. Install anew: make")
     return Finding("versions", True, f"{said}, Python {sys.version.split()[0]}")
 
 

@@ -29,3 +29,10 @@ def mark_of(ledger: Ledger, folder: str) -> tuple[str, bool]:
 
     ledger.do(run)
     return told[0]
+
+
+def is_marked(ledger: Ledger, folder: str) -> bool:
+    """Whether a watched folder has a mark already."""
+    query = select(watched.c.mark).where(watched.c.folder == folder)
+    with ledger.look() as connection:
+        return connection.scalar(query) is not None

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ledger.store import Ledger
-from ledger.watched import mark_of
+from ledger.watched import is_marked, mark_of
 
 MARK = ".callsheet-inbox"
 
@@ -14,6 +14,11 @@ def put_mark(ledger: Ledger, root: Path) -> None:
     if new:
         root.mkdir(parents=True, exist_ok=True)
         (root / MARK).write_text(mark + "\n", encoding="ascii")
+
+
+def was_marked(ledger: Ledger, root: Path) -> bool:
+    """Whether the folder was watched before; asking changes nothing."""
+    return is_marked(ledger, str(root.absolute()))
 
 
 def away(ledger: Ledger, root: Path) -> str:
