@@ -12,6 +12,7 @@ from flows.notify import Event
 from flows.watching.handing import hand_back, write_plan
 from flows.watching.job import Job, forbids, jobs
 from flows.watching.places import Places, safe_name
+from flows.watching.same import why_not_sent
 from flows.watching.words import FORBIDDEN_FAILED, Words, event_of, notes, summary, trouble
 from ledger.approvals import Answer, approval_of
 from ledger.records import UnknownLoadError
@@ -75,7 +76,7 @@ class Ends:
             if unfinished and job.forbids:
                 self._hold_back(job)
             sent = not any(self._closed(one) and one.note for one in results)
-            more = FORBIDDEN_FAILED if job.halted and unfinished else None
+            more = FORBIDDEN_FAILED if job.halted and unfinished else self._not_sent(results)
             self.finish(job, results, sent=sent, more=more)
             return False
         return True
@@ -93,7 +94,7 @@ class Ends:
         waited = self._pauses.pop(job.id, None) is not None
         if event := event_of(results, sent=sent):
             where = f"See {target.name} in {target.parent.parent.name}/."
-            self.tell(event, f"{name}: {summary(results)}", f"{notes(results)}\n{where}")
+            self.tell(event, f"{name}: {summary(results)}", "\n".join(filter(None, (notes(results), where))))
         elif job.tries or waited:
             self.tell("recovery", f"{name} came to its end", summary(results))
 
@@ -112,6 +113,11 @@ class Ends:
         for other in jobs(self.places):
             if other.id != job.id and not forbids(other):
                 self._held_back.add(other.changed(halted=True).id)
+
+    def _not_sent(self, results: list[SheetResult]) -> Words | None:
+        """Why nothing of a file was sent although nothing is wrong with it, in both languages."""
+        closed = (str(one.load_id) for one in results if self._closed(one) and one.note)
+        return next((why for load in closed if (why := why_not_sent(self.site, load))), None)
 
     def _closed(self, result: SheetResult) -> bool:
         return self._state(result) is LoadState.CLOSED

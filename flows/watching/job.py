@@ -1,5 +1,6 @@
 """A job: one file that was taken from the inbox, in a folder of its own with a note of what is to be done with it."""
 
+import itertools
 import json
 import os
 import secrets
@@ -14,6 +15,7 @@ from flows.watching.places import AGAIN, Places, give_way, move, safe_name
 from transforms.registry import KINDS, kind_named
 
 _NOTE = ".job.json"
+_TAKEN = itertools.count()  # so that jobs of one second sort as they were taken
 _TUPLES = frozenset({"loads", "mark", "twins"})
 _KIND_NAMES = frozenset(kind.name for kind in KINDS)
 
@@ -84,7 +86,7 @@ def claim(places: Places, found: Found, at: datetime) -> Job | None:
     OSError when the folders do not let it be taken; it is where it was then.
     """
     kind, again = meant(places, found.path)
-    folder = places.working / f"{at:%Y-%m-%d_%H%M%S}_{secrets.token_hex(4)}"
+    folder = places.working / f"{at:%Y-%m-%d_%H%M%S}_{next(_TAKEN) % 0x10000:04x}{secrets.token_hex(2)}"
     folder.mkdir(parents=True)
     place = str(found.path.parent.relative_to(places.inbox))
     job = Job(folder, found.path.name, kind, again, place=place)

@@ -45,9 +45,9 @@ class _Round:
 
     @property
     def owners(self) -> dict[str, list[str]]:
-        """The jobs of each load. A list that was dropped twice may be one load."""
+        """The jobs of each load, the oldest job first. A list that was dropped twice may be one load."""
         found: dict[str, list[str]] = {}
-        for job in self.jobs.values():
+        for _, job in sorted(self.jobs.items()):
             for load in dict.fromkeys(job.loads):
                 found.setdefault(load, []).append(job.id)
         return found

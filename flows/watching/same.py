@@ -2,22 +2,41 @@
 
 from flows.engine.earlier import CODE
 from flows.engine.site import Site
-from ledger.records import LedgerError
+from flows.watching.places import safe_name
+from flows.watching.words import LOADED_BEFORE, REFUSED, Words
+from ledger.approvals import Answer, approval_of
+from ledger.records import LedgerError, Load
 from ledger.states import LoadState
 
 
 def unfinished_twin(site: Site, load_id: str) -> str:
     """The load for whose sake a load was closed without being sent, while that one has not come to its end; else ""."""
     try:
-        load = site.ledger.load(load_id)
-        if load.state is not LoadState.CLOSED or not load.note or site.ledger.chunks(load_id):
-            return ""
-        told = site.ledger.outcomes(load_id)
-        named = told.loc[told["code"] == CODE, "detail"]
-        if named.empty:
-            return ""
-        twin = site.ledger.load(str(named.iloc[0]))
+        twin = first_of(site, load_id)
     except LedgerError:
         return ""
-    there = site.workspace(twin.id).has("cells")
-    return twin.id if there and twin.state not in {LoadState.CLOSED, LoadState.REFUSED} else ""
+    open_ = twin is not None and twin.state not in {LoadState.CLOSED, LoadState.REFUSED}
+    return twin.id if twin and open_ and site.workspace(twin.id).has("cells") else ""
+
+
+def first_of(site: Site, load_id: str) -> Load | None:
+    """The load for whose sake a load was closed without being sent."""
+    load = site.ledger.load(load_id)
+    if load.state is not LoadState.CLOSED or not load.note or site.ledger.chunks(load_id):
+        return None
+    told = site.ledger.outcomes(load_id)
+    named = told.loc[told["code"] == CODE, "detail"]
+    return None if named.empty else site.ledger.load(str(named.iloc[0]))
+
+
+def why_not_sent(site: Site, load_id: str) -> Words | None:
+    """Why a load that is closed was not sent: the same was loaded before, or a person refused it."""
+    if first := first_of(site, load_id):
+        when = f"{first.created_at[:16].replace('T', ' ')} UTC"
+        return tuple(
+            text.format(load=first.id, file=safe_name(first.file), when=when) for text in LOADED_BEFORE
+        )
+    known = approval_of(site.ledger, load_id)
+    if known is not None and known.state is Answer.REFUSED:
+        return tuple(text.format(by=known.by) for text in REFUSED)
+    return None

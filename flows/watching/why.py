@@ -7,18 +7,25 @@ from typing import Any
 from flows.engine.order import SheetResult
 from flows.errors import Exit
 from flows.watching.words import Words
+from transforms.registry import KINDS
 from validators.problems import Problem
 
 _MOST = 20
+_KINDS = ", ".join(kind.name for kind in KINDS)
+_NAME_IT = (
+    f"Or drop it into a folder of the inbox that is named like what the rows are: {_KINDS}.",
+    f"或者放入收件文件夹中以类型命名的子文件夹：{_KINDS}。",
+)
+_BY_FOLDER = {"KIND_UNKNOWN": _NAME_IT, "KIND_AMBIGUOUS": _NAME_IT}
 _HEADS = {
     Exit.USAGE: ("Nothing of this file was sent.", "此文件未发送任何内容。"),
     Exit.SETTINGS: (
-        "The file could not be sent, because a setting or the credentials are wrong. Tell the person who runs callsheet.",
-        "由于设置或凭证有误，文件无法发送。请联系 callsheet 的管理员。",
+        "A setting or the credentials are wrong. Tell the person who runs callsheet; then drop the file once more.",
+        "设置或凭证有误。请联系 callsheet 的管理员，修正后请重新放入此文件。",
     ),
     Exit.STOPPED: (
-        "The load did not come to its end. Nothing is lost, and nothing is sent twice.",
-        "导入未完成。没有数据丢失，也不会重复发送。",
+        "The load did not come to its end. To go on with it, drop the file once more into the inbox (not into “again”).",
+        "导入未完成。如需继续，请把文件重新放入收件文件夹（不要放入“again”）。",
     ),
 }
 
@@ -51,17 +58,17 @@ def _lines(name: str, results: Sequence[SheetResult], more: Words | None) -> Ite
         elif head:
             yield head
         for result in results:
-            yield from _of_sheet(result, ("en", "zh")[at])
+            yield from _of_sheet(result, ("en", "zh")[at], told=bool(more))
 
 
-def _of_sheet(result: SheetResult, language: str) -> Iterable[str]:
+def _of_sheet(result: SheetResult, language: str, *, told: bool) -> Iterable[str]:
     if result.load_id:
         yield (
             f"  {result.sheet}: load {result.load_id}"
             if language == "en"
             else f"  {result.sheet}：导入 {result.load_id}"
         )
-    if result.note:
+    if result.note and not (told and result.note.startswith("Not sent")):
         yield f"  {result.note}"
     general = [problem for problem in result.problems if problem["row"] is None]
     for problem in general[:_MOST]:
@@ -75,3 +82,5 @@ def _of_problem(problem: Mapping[str, Any], language: str) -> Iterable[str]:
     same = (any("\u4e00" <= one <= "\u9fff" for one in ours)) == (language == "zh")
     yield f"  {problem['code']}: {ours if same else told.message(language)}"
     yield f"    → {problem['fix'] if same else told.fix(language)}"
+    if problem["code"] in _BY_FOLDER:
+        yield f"    → {_BY_FOLDER[problem['code']][language == 'zh']}"

@@ -16,6 +16,11 @@ FORBIDDEN_FAILED: Words = (
     f"{HELD_BACK} Load them; then drop this file once more into the inbox: it is gone on with, as the load named here.",
     "未发送：同一批次的禁呼号码未能导入，而禁呼号码必须先导入。请先导入禁呼号码，再把此文件重新放入收件文件夹：系统会继续此处所列的导入。",
 )
+LOADED_BEFORE: Words = (
+    "Not sent: the same list was loaded before, as load {load} (“{file}”, {when}). To send it once more on purpose, drop it into “again”.",
+    "未发送：同一名单此前已导入，编号 {load}（“{file}”，{when}）。如确需再次发送，请把文件放入“again”文件夹。",
+)
+REFUSED: Words = ("Not sent: {by} refused it.", "未发送：{by} 已拒绝。")
 OTHERS_FIRST = "Not sent yet: its rows name what another sheet of the same workbook makes, and that one has not been loaded."
 SAME_LIST: Words = (
     "The same list was dropped before, as load {load}, which had not come to its end. That load was gone on with, and this is its result.",

@@ -80,6 +80,67 @@ def test_the_same_list_waits_for_the_yes_of_the_first(a_folder: Maker, sandbox: 
     assert folder.names("waiting") == folder.names("approve") == folder.names("working") == []
 
 
+def test_a_file_that_failed_in_the_end_is_gone_on_with_when_it_is_dropped_once_more(
+    a_folder: Maker, sandbox: Sandbox
+) -> None:
+    """What the reason beside it says to do, in both languages."""
+    folder = a_folder(attempts=1, watch_retries=0)
+    stopping(sandbox)
+    folder.customers("a.csv", numbers(3))
+    folder.look(4)
+    why = folder.text("failed", "why")
+    assert "drop the file once more into the inbox" in why
+    assert "重新放入收件文件夹" in why
+    sandbox.clear_faults()
+    folder.customers("a.csv", numbers(3))
+    folder.look(5)
+    assert folder.names("done") == ["a.csv", "a.csv.note.txt", "a.result.xlsx"]
+    assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
+
+
+def test_customers_that_were_held_back_go_when_they_are_dropped_once_more(
+    a_folder: Maker, sandbox: Sandbox
+) -> None:
+    """Their forbidden numbers failed for good; these are loaded, and then the same list is gone on with."""
+    folder = a_folder(attempts=1, watch_retries=0)
+    stopping(sandbox, "import_forbidden_numbers")
+    a_csv(folder.inbox / "a.csv", BLOCKED, f"{numbers(1)[0]},out")
+    folder.customers("b.csv", numbers(3))
+    folder.look(6)
+    assert folder.names("done") == folder.names("working") == []
+    sandbox.clear_faults()
+    a_csv(folder.inbox / "a.csv", BLOCKED, f"{numbers(1)[0]},out")
+    folder.customers("b.csv", numbers(3))
+    folder.look(8)
+    assert {"a.csv", "b.csv"} <= set(folder.names("done"))
+    assert effects(sandbox) == dict.fromkeys(numbers(3)[1:], 1)
+
+
+def test_a_repeat_says_in_both_languages_what_it_repeats(folder: Folder) -> None:
+    """The file's name and the load of the first, and the folder for those who mean it."""
+    for name in ("first.csv", "second.csv"):
+        folder.customers(name, numbers(2))
+        folder.look(4)
+    why = folder.text("failed", "why")
+    assert why.count("“first.csv”") == why.count("“again”") == 2
+    assert "同一名单此前已导入" in why
+    assert "--again" not in why
+
+
+def test_files_of_a_kind_go_in_the_order_of_their_names(folder: Folder, sandbox: Sandbox) -> None:
+    """Of a drop in one second: what a later file says of a number comes later."""
+    for at in range(6):
+        a_csv(
+            folder.inbox / f"{at}.csv",
+            "Number,Direction,Action",
+            f"6590010000,out,{('block', 'unblock')[at % 2]}",
+            f"659002000{at},out,unblock",
+        )
+    folder.look(4)
+    assert len(sandbox.audit("import_forbidden_numbers")) == 6
+    assert [one["enabled"] for one in sandbox.state("forbidden") if one["number"] == "6590010000"] == [0]
+
+
 def test_two_equal_files_of_one_drop_are_sent_once(folder: Folder, sandbox: Sandbox) -> None:
     """F4: small files go together, but never the same content: the second finds the first one loaded, and says so."""
     for name in ("a.csv", "b.csv", "c.csv"):
