@@ -1,6 +1,7 @@
 """Settings: the environment (CALLSHEET_*) over callsheet.toml over defaults. Read here and nowhere else."""
 
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Mapping
@@ -47,6 +48,10 @@ class Profile(BaseSettings):
     agent_id: str = Field("", description="work number or uuid of the agent in whose name rows are loaded")
     agent_type: Literal["0", "1"] = Field("0", description="what agent_id is: 0 a work number, 1 a uuid")
     data_dir: Path = Field(Path("data"), description="folder of the ledger, the work files and the reports")
+    ledger: SecretStr = Field(
+        SecretStr(""),
+        description="database of the ledger, such as postgresql://callsheet@db/callsheet; else a file in data_dir",
+    )
     time_zone: str = Field(
         "Asia/Singapore", description="zone in which dates and times of the sheets are meant"
     )
@@ -173,7 +178,7 @@ class Profile(BaseSettings):
 
     @property
     def ledger_url(self) -> str:
-        return f"sqlite:///{self.data_dir / 'ledger.db'}"
+        return self.ledger.get_secret_value() or f"sqlite:///{self.data_dir / 'ledger.db'}"
 
     @property
     def inbox_dir(self) -> Path:
@@ -297,14 +302,16 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise SetupError(f"{path} cannot be read: {error}.") from None
     if _has_secret(config) and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise SetupError(f"{path} holds an app_secret and others can read it. Run: chmod 600 {path}")
+        raise SetupError(f"{path} holds a secret and others can read it. Run: chmod 600 {path}")
     return config
 
 
 def _has_secret(config: Mapping[str, Any]) -> bool:
-    profiles = config.get("profiles", {})
-    return "app_secret" in config or any(
-        "app_secret" in one for one in profiles.values() if isinstance(one, dict)
+    """Whether an app secret, or an address of the ledger with a password in it, is written in the file."""
+    profiles = [one for one in config.get("profiles", {}).values() if isinstance(one, dict)]
+    return any(
+        "app_secret" in one or re.match(r"[^/]*//[^/@]*:[^/@]+@", str(one.get("ledger", "")))
+        for one in (config, *profiles)
     )
 
 

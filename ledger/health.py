@@ -61,7 +61,7 @@ class Health:
             return DiskFullError(
                 "The disk that holds the ledger is full, so nothing more was sent. Make room, then go on."
             )
-        if "is locked" in reason or "is busy" in reason:
+        if "is locked" in reason or "is busy" in reason or "lock timeout" in reason:
             return LockedError(
                 "Another program has kept the ledger locked for 30 seconds, so nothing more was sent. "
                 "Close it (a database viewer, a backup), then go on."

@@ -20,6 +20,7 @@ from ledger.records import DiskFullError, LedgerError, LockedError
 from ledger.tables import SCHEMA_VERSION, meta, metadata
 
 BUSY_MS = 30_000
+_WRITERS = 0x5B0B07  # the number of our lock in a PostgreSQL database
 _NETWORK = frozenset(
     [
         "nfs",
@@ -54,16 +55,38 @@ def open_engine(url: str) -> tuple[Engine, Path | None]:
 
 def _open(parsed: URL, path: Path | None) -> Engine:
     try:
-        if path is None:
-            engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
-        else:
-            engine = _sqlite(path)
-        with engine.begin() as connection:
-            _migrate(connection)
+        engine = _server(parsed) if path is None else _sqlite(path)
+        try:
+            with engine.begin() as connection:
+                _migrate(connection)
+        except BaseException:
+            engine.dispose()
+            raise
     except DBAPIError as error:
         raise _refusal(parsed, path, str(error.orig)) from None
+    except ImportError:
+        raise LedgerError(
+            "The ledger is set to a PostgreSQL database, whose driver is not installed: install callsheet[postgres]."
+        ) from None
     except (SQLAlchemyError, OSError) as error:
         raise _refusal(parsed, path, str(error)) from None
+    return engine
+
+
+def _server(url: URL) -> Engine:
+    """PostgreSQL: one writer at a time as with SQLite, and no lock of a process that sleeps holds the others for long."""
+    if url.get_backend_name() != "postgresql":
+        raise LedgerError(
+            "The ledger is kept in SQLite or PostgreSQL; set ledger to postgresql://... or leave it empty."
+        )
+    options = f"-c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={2 * BUSY_MS} -c synchronous_commit=on"
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": options},
+    )
+    event.listen(engine, "begin", _begin_on_server)
     return engine
 
 
@@ -150,6 +173,12 @@ def _begin(connection: Any) -> None:
     # A deferred transaction that reads first and then writes fails at once when another writer is busy.
     if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_on_server(connection: Connection) -> None:
+    # Two transactions that read the same claim and then write it would both have it.
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
 
 
 def _migrate(connection: Connection) -> None:

@@ -249,7 +249,8 @@ def _keys(sandbox: Controls, one: Class) -> Iterator[str]:
 
 def _synchronous(site: Site) -> Iterator[int]:
     with site.ledger.look() as connection:
-        yield int(connection.exec_driver_sql("PRAGMA synchronous").scalar())
+        if connection.dialect.name == "sqlite":
+            yield int(connection.exec_driver_sql("PRAGMA synchronous").scalar())
 
 
 def six(first: int = 6_590_010_000) -> list[str]:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
@@ -17,9 +18,8 @@ from ledger.records import FrozenChunk, LedgerError, Load, StaleOwnerError, Unkn
 from ledger.states import ChunkState, LoadState
 from ledger.steps import in_doubt, intend, not_sent, settle
 from ledger.store import Ledger
+from tests.databases import fresh_database
 from transforms.outcomes import Outcome, outcome_frame
-
-POSTGRES = os.environ.get("CALLSHEET_TEST_POSTGRES_URL", "")
 
 
 def a_load(load_id: str = "20261123-a", rows: int = 5) -> Load:
@@ -30,18 +30,10 @@ def a_load(load_id: str = "20261123-a", rows: int = 5) -> Load:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'data' / 'ledger.db'}"
-    elif not POSTGRES:
-        pytest.skip("CALLSHEET_TEST_POSTGRES_URL names no server")
-    else:
-        admin = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text("DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public"))
-        admin.dispose()
-        url = POSTGRES
-    with Ledger(url) as opened:
-        yield opened
+    with ExitStack() as stack:
+        sqlite = f"sqlite:///{tmp_path / 'data' / 'ledger.db'}"
+        url = sqlite if request.param == "sqlite" else stack.enter_context(fresh_database())
+        yield stack.enter_context(Ledger(url))
 
 
 def loaded_with(ledger: Ledger) -> str:

@@ -1,0 +1,202 @@
+"""The promises on a PostgreSQL ledger: kills, two owners, the rate, an older schema, and a lock that somebody keeps."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import psycopg
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import create_engine, make_url, text
+
+from flows.engine import run
+from flows.engine.site import open_site
+from flows.errors import Exit, SetupError
+from flows.settings import Profile
+from ledger import opening
+from ledger.claims import Claims
+from ledger.rate_lease import take_turn
+from ledger.records import Claim, LockedError, OwnedError
+from ledger.states import LoadState
+from ledger.store import Ledger
+from sobot.sandbox.server import SandboxProcess
+from tests.chaos.world import (
+    CLASSES,
+    KILLED,
+    B,
+    Class,
+    chaos_profile,
+    finish,
+    in_child,
+    prepared,
+    six,
+    wrongs,
+)
+from tests.databases import fresh_database
+from tests.ledger.test_store import a_load, loaded_with
+from transforms.outcomes import Outcome, outcome_frame
+
+KILLS = 8
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    with fresh_database() as url:
+        yield url
+
+
+def on(url: str, world: SandboxProcess, folder: Path) -> Profile:
+    return chaos_profile(world, folder, ledger=SecretStr(url))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.name)
+def test_a_load_on_postgresql_killed_anywhere_is_whole(
+    one: Class, world: SandboxProcess, tmp_path: Path, database: str
+) -> None:
+    """K1-K12: one load killed again and again, each time a little further on, until it gets to its end."""
+    profile = on(database, world, tmp_path)
+    load_id = prepared(profile, one, six(), tmp_path)
+    deaths = 0
+    for at in range(3, 3 + 5 * KILLS, 5):
+        status, _ = in_child(lambda: finish(profile, load_id), at)
+        assert status in {0, KILLED}
+        deaths += status == KILLED
+    assert deaths >= KILLS / 2
+    finish(profile, load_id)
+    assert wrongs(world, profile, load_id, one, six()) == []
+    assert not (tmp_path / "data" / "ledger.db").exists()
+
+
+def test_of_many_that_want_a_load_one_gets_it(database: str) -> None:
+    """I5: eight connections claim at one moment; without one writer at a time two of them would read the load as free."""
+    with Ledger(database) as ledger:
+        load = loaded_with(ledger)
+    for _ in range(5):
+        found = claimed_at_once(database, load, 8)
+        owners = [one for one in found if isinstance(one, Claim)]
+        assert len({one.number for one in owners}) == len(owners)
+        with Ledger(database) as ledger:
+            last = max(owners, key=lambda one: one.number)
+            assert ledger.claims.owner(load) == last.owner
+            ledger.claims.release(last)
+
+
+def claimed_at_once(database: str, load: str, many: int) -> list[Claim | OwnedError]:
+    """What so many connections get that claim a load at one moment; each is silent to the others."""
+    found: list[Claim | OwnedError] = []
+    start = threading.Barrier(many)
+
+    def want(number: int) -> None:
+        with Ledger(database) as own:
+            claims = Claims(own._change, clock=iter([0.0, 9.0]).__next__, sleep=lambda _: None)
+            start.wait()
+            try:
+                found.append(claims.take(load, f"elsewhere/boot/{number}/0", lease=1.0))
+            except OwnedError as error:
+                found.append(error)
+
+    threads = [threading.Thread(target=want, args=(number,)) for number in range(many)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == many
+    return found
+
+
+def test_no_turn_of_the_rate_is_given_twice(database: str) -> None:
+    """Eight connections, eighty turns, all of them apart."""
+    waits: list[float] = []
+    with Ledger(database):
+        pass
+
+    def ask() -> None:
+        with Ledger(database) as ledger:
+            waits.extend(take_turn(ledger, "sales", 10.0, 50.0) for _ in range(10))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [round(wait, 3) for wait in sorted(waits)] == [0, *(round(at / 10, 3) for at in range(79))]
+
+
+def test_a_ledger_of_an_older_version_is_brought_up(database: str) -> None:
+    """D13: columns that came later are added in one transaction; a newer ledger is refused."""
+    with Ledger(database) as ledger:
+        load = loaded_with(ledger)
+    admin = create_engine(make_url(database).set(drivername="postgresql+psycopg"))
+    with admin.begin() as connection:
+        connection.execute(text("ALTER TABLE loads DROP COLUMN crashes"))
+        connection.execute(text("UPDATE meta SET value = '1' WHERE name = 'schema_version'"))
+    with Ledger(database) as ledger:
+        assert (ledger.load(load).crashes, sum(ledger.books(load).values())) == (0, 5)
+    with admin.begin() as connection:
+        connection.execute(text("UPDATE meta SET value = '9999' WHERE name = 'schema_version'"))
+    admin.dispose()
+    with pytest.raises(opening.LedgerError, match="newer callsheet"):
+        Ledger(database)
+
+
+def test_a_lock_that_somebody_keeps_is_waited_for_and_then_named(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D9: a bounded wait, then a clear stop; a process that sleeps in a transaction loses it."""
+    monkeypatch.setattr(opening, "BUSY_MS", 300)
+    with Ledger(database) as ledger, psycopg.connect(database) as other:
+        other.execute(f"SELECT pg_advisory_xact_lock({opening._WRITERS})")
+        with pytest.raises(LockedError):
+            ledger.add_load(a_load(), loaded_rows())
+        other.rollback()
+        ledger.add_load(a_load(), loaded_rows())
+        assert ledger.load("20261123-a").state is LoadState.READ
+
+
+def loaded_rows() -> pd.DataFrame:
+    return outcome_frame([], Outcome.INVALID, "")
+
+
+def test_a_server_that_is_away_stops_the_load_with_its_name(world: SandboxProcess, tmp_path: Path) -> None:
+    """No database: nothing is sent, and the password is not shown."""
+    profile = on("postgresql://callsheet:hush@127.0.0.1:9/callsheet", world, tmp_path)
+    with pytest.raises(SetupError, match="cannot be opened") as told, open_site(profile):
+        pass
+    assert "hush" not in str(told.value)
+
+
+def test_a_ledger_in_any_other_database_is_refused(world: SandboxProcess, tmp_path: Path) -> None:
+    """Only what is tested is offered."""
+    with (
+        pytest.raises(SetupError, match="SQLite or PostgreSQL"),
+        open_site(on("mysql://x/y", world, tmp_path)),
+    ):
+        pass
+
+
+def test_a_connection_that_is_cut_in_the_middle_stops_the_load(
+    world: SandboxProcess, tmp_path: Path, database: str
+) -> None:
+    """The server ends every connection while a load is sent: exit 4, and resumed it is whole."""
+    profile = on(database, world, tmp_path)
+    load_id = prepared(profile, B, six(), tmp_path)
+    with open_site(profile) as site, psycopg.connect(database, autocommit=True) as admin:
+        claim = site.ledger.do
+        cut = iter([True])
+
+        def cutting(*words: object, **more: object) -> int:
+            if next(cut, False):
+                admin.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            return claim(*words, **more)  # type: ignore[arg-type]
+
+        site.ledger.do = cutting  # type: ignore[method-assign]
+        result = asyncio.run(run.finish(site, load_id))
+    assert result.exit in {Exit.WELL, Exit.STOPPED}
+    finish(profile, load_id)
+    assert wrongs(world, profile, load_id, B, six()) == []
