@@ -14,7 +14,7 @@ def looked(looks: Looks, inbox: Path, now: float) -> tuple[list[str], list[str]]
 
 
 def test_a_file_is_ready_after_being_seen_unchanged_twice(tmp_path: Path) -> None:
-    """Three looks that see the same size, time and inode; a change begins the count anew."""
+    """F1, T7: three looks that see the same size, time and inode; a change begins the count anew."""
     file = tmp_path / "a.csv"
     looks = Looks(unchanged=2)
     file.write_text("a")
@@ -27,7 +27,7 @@ def test_a_file_is_ready_after_being_seen_unchanged_twice(tmp_path: Path) -> Non
 
 
 def test_a_replaced_file_of_the_same_size_and_time_begins_anew(tmp_path: Path) -> None:
-    """The inode counts, too: another file under the same name is another file."""
+    """F3: the inode counts, too: another file under the same name is another file."""
     import os
 
     file, other = tmp_path / "a.csv", tmp_path / ".b"
@@ -45,7 +45,7 @@ def test_a_replaced_file_of_the_same_size_and_time_begins_anew(tmp_path: Path) -
 def test_a_stalled_copy_of_a_workbook_is_not_taken_until_it_has_waited_too_long(
     kept: float, tmp_path: Path
 ) -> None:
-    """Part of a zip looks stable but is not whole; after max_wait it is taken, and the reader says what is wrong."""
+    """F1: part of a zip looks stable but is not whole; after max_wait it is taken, and the reader says what is wrong."""
     whole = tmp_path / "whole.zip"
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/a.xml", "rows" * 1000)
@@ -64,7 +64,7 @@ def test_a_stalled_copy_of_a_workbook_is_not_taken_until_it_has_waited_too_long(
 
 
 def test_zeros_where_bytes_have_yet_to_come_are_noticed(tmp_path: Path) -> None:
-    """A copy that reserves its whole size first has the right length and the wrong checksum."""
+    """F1: a copy that reserves its whole size first has the right length and the wrong checksum."""
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("a.xml", "x" * 5000)
@@ -93,14 +93,14 @@ def test_zeros_where_bytes_have_yet_to_come_are_noticed(tmp_path: Path) -> None:
     ],
 )
 def test_names_of_programs_are_ignored(name: str, tmp_path: Path) -> None:
-    """Locks, partial and hidden files are never taken."""
+    """F8: locks, partial and hidden files are never taken."""
     (tmp_path / name).write_text("x")
     assert ignored(name)
     assert scan(tmp_path) == []
 
 
 def test_links_devices_and_pipes_are_passed_over(tmp_path: Path) -> None:
-    """Only a regular file is worth a look; opening a pipe would hang for ever."""
+    """F10: only a regular file is worth a look; opening a pipe would hang for ever."""
     import os
 
     os.mkfifo(tmp_path / "pipe.csv")
@@ -110,7 +110,7 @@ def test_links_devices_and_pipes_are_passed_over(tmp_path: Path) -> None:
 
 
 def test_a_file_that_excel_has_open_waits(tmp_path: Path) -> None:
-    """The lock file beside it says so; when it has gone the file is taken."""
+    """F9: the lock file beside it says so; when it has gone the file is taken."""
     (tmp_path / "a.csv").write_text("x")
     lock = tmp_path / "~$a.csv"
     lock.write_text("x")
@@ -132,3 +132,18 @@ def test_what_has_gone_is_forgotten(tmp_path: Path) -> None:
         file.unlink()
     looked(looks, tmp_path, 99)
     assert looks._seen == {}
+
+
+@pytest.mark.parametrize("seconds", [-3600, 0, 4_102_444_800])
+def test_the_time_of_a_file_says_nothing(seconds: int, tmp_path: Path) -> None:
+    """T7: of before 1970, of 1970 or of 2100, as copying tools leave it: what counts is that it stays as it is."""
+    import os
+
+    file = tmp_path / "a.csv"
+    file.write_text("a")
+    os.utime(file, (seconds, seconds))
+    looks = Looks(unchanged=1)
+    assert looked(looks, tmp_path, 0) == ([], ["a.csv"])
+    assert looked(looks, tmp_path, 1) == (["a.csv"], [])
+    os.utime(file, (seconds + 1, seconds + 1))
+    assert looked(looks, tmp_path, 2) == ([], ["a.csv"])

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from flows.engine.halting import PROCESS
+from flows.engine.site import open_site
 from sobot.sandbox.server import Sandbox
 from tests.flows.conftest import a_csv, numbers
 from tests.flows.watching.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects
@@ -22,7 +24,7 @@ def test_a_dropped_file_is_loaded_once_and_its_result_is_beside_it(folder: Folde
 
 
 def test_a_slow_copy_is_taken_when_it_is_whole(folder: Folder, sandbox: Sandbox) -> None:
-    """While rows still come the file stays; it is loaded whole, once."""
+    """F1: while rows still come the file stays; it is loaded whole, once."""
     folder.customers("list.csv", numbers(1))
     for number in numbers(6)[1:]:
         folder.look()
@@ -56,7 +58,7 @@ def test_rows_to_fix_stand_beside_the_file_and_are_told(folder: Folder) -> None:
 def test_the_same_content_again_is_said_and_not_sent_unless_dropped_into_again(
     folder: Folder, sandbox: Sandbox
 ) -> None:
-    """Whatever its name; the folder `again` is how an analyst insists."""
+    """F4: whatever its name; the folder `again` is how an analyst insists."""
     for name in ("list.csv", "other name.csv"):
         folder.customers(name, numbers(3))
         folder.look(3)
@@ -148,7 +150,7 @@ def test_a_load_that_stops_is_gone_on_with_and_fails_in_the_end(a_folder: Maker,
 def test_a_folder_that_is_not_mounted_is_an_alarm_and_not_an_empty_inbox(
     folder: Folder, sandbox: Sandbox
 ) -> None:
-    """Without its mark nothing is taken; when it is back a notice says so and the files are loaded."""
+    """F18: without its mark nothing is taken; when it is back a notice says so and the files are loaded."""
     mounted = folder.profile.inbox_dir
     folder.customers("a.csv", numbers(3))
     mounted.rename(mounted.with_name("unmounted"))
@@ -164,7 +166,7 @@ def test_a_folder_that_is_not_mounted_is_an_alarm_and_not_an_empty_inbox(
 
 
 def test_what_was_in_work_when_the_watcher_died_is_taken_up(folder: Folder, sandbox: Sandbox) -> None:
-    """A file in `working` without loads is read, one with a load that stopped is gone on with; a lost claim is cleared."""
+    """K1, K2: a file in `working` without loads is read, one with a load that stopped is gone on with; a lost claim is cleared."""
     places = folder.watcher.places
     lost = places.working / "2026-11-01_000000_00000000"
     lost.mkdir(parents=True)
@@ -183,14 +185,14 @@ def test_what_was_in_work_when_the_watcher_died_is_taken_up(folder: Folder, sand
     "name", ["-rf.csv", "a\nb.csv", "\u202egnp.csv", "n" * 240 + ".csv", "名单.csv", ".job.json.csv"]
 )
 def test_no_name_is_too_strange(name: str, folder: Folder, sandbox: Sandbox) -> None:
-    """Names are data: control characters, options, directions and lengths change nothing."""
+    """F12: names are data: control characters, options, directions and lengths change nothing."""
     folder.customers(name, numbers(1))
     folder.look(4)
     assert effects(sandbox) == ({} if name.startswith(".") else {numbers(1)[0]: 1})
 
 
 def test_two_watchers_on_one_folder_take_each_file_once(folder: Folder, sandbox: Sandbox) -> None:
-    """While one works the other stands by: a lock of the operating system says who."""
+    """F6: while one works the other stands by: a lock of the operating system says who."""
     from flows.watching.lock import only_one
 
     folder.customers("a.csv", numbers(2))
@@ -200,3 +202,47 @@ def test_two_watchers_on_one_folder_take_each_file_once(folder: Folder, sandbox:
         assert folder.names("inbox") == ["a.csv"]
     folder.look(5)
     assert effects(sandbox) == dict.fromkeys(numbers(2), 1)
+
+
+def test_a_job_that_was_given_back_when_the_watcher_died_is_only_forgotten(
+    folder: Folder, sandbox: Sandbox
+) -> None:
+    """K11: its file is in `done`, its note was left behind: no second result, nothing sent."""
+    folder.customers("a.csv", numbers(2))
+    folder.look(3)
+    done = folder.root / "done" / folder.profile.name
+    (file,) = done.glob("*.csv")
+    left = folder.watcher.places.working / file.name.split(".")[1]
+    left.mkdir()
+    with open_site(folder.profile) as site:
+        loads = [load.id for load in site.ledger.loads()]
+    note = {"name": "a.csv", "kind": None, "again": False, "loads": loads}
+    (left / ".job.json").write_text(json.dumps(note))
+    folder.look(2)
+    assert folder.names("done") == ["a.csv", "a.result.xlsx"]
+    assert list(folder.watcher.places.working.iterdir()) == []
+    assert len(sandbox.audit("import_customer_numbers")) == 1
+
+
+def test_a_stop_half_way_leaves_the_rest_to_the_next_start(folder: Folder, sandbox: Sandbox) -> None:
+    """K13: nothing new begins once a stop was asked for; the next start loads the rest, each file once."""
+    inner, begun = folder.watcher._loading.go_on, []
+
+    async def stopping(site, load_id, halted):  # type: ignore[no-untyped-def]
+        begun.append(load_id)
+        PROCESS.ask()
+        return await inner(site, load_id, halted)
+
+    for at in range(12):
+        folder.customers(f"{at:02}.csv", numbers(2, 6_590_010_000 + 2 * at))
+    folder.watcher._loading.go_on = stopping
+    try:
+        folder.look(3)
+    finally:
+        PROCESS.asked = False
+    assert len(begun) <= folder.profile.concurrency
+    assert len(list(folder.watcher.places.working.iterdir())) == 12
+    folder.watcher._loading.go_on = inner
+    folder.look(2)
+    assert effects(sandbox) == dict.fromkeys(numbers(24), 1)
+    assert len(folder.names("done")) == 24
