@@ -1,0 +1,241 @@
+"""The Prefect UI of a real `callsheet serve --sandbox`, used as people use it: forms filled in headless Chromium.
+
+Skipped only where there is no Chromium; with CALLSHEET_TEST_CHROMIUM=/path it has to run.
+"""
+
+import io
+import os
+import re
+import shutil
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from sobot.sandbox.controls import Controls
+from tests.flows.conftest import a_csv, numbers
+from tests.flows.serving import Serve, wait_for
+
+GIVEN = os.environ.get("CALLSHEET_TEST_CHROMIUM")
+CHROMIUM = GIVEN or shutil.which("chromium") or shutil.which("chromium-browser")
+SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ROWS = 2400
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")]
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    settings = {
+        "CALLSHEET_POLL_FIRST": "0.1",
+        "CALLSHEET_WATCH_INTERVAL": "0.3",
+        "CALLSHEET_CONCURRENCY": "4",
+        "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+        "CALLSHEET_CHUNKS": '{"customer-numbers": 100}',
+    }
+    serve = Serve(tmp_path_factory.mktemp("browser"), settings)
+    serve.start()
+    try:
+        yield serve
+    finally:
+        serve.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.set_default_timeout(60_000)
+    yield page
+    page.close()
+
+
+def field(page: Any, title: str) -> Any:
+    """A field of the form by its title."""
+    label = page.locator(".schema-form-property__label", has_text=re.compile(rf"^{title}( \(Optional\))?$"))
+    return page.locator(".schema-form-property").filter(has=label)
+
+
+def choose(page: Any, title: str, choice: str) -> None:
+    """Take a choice of a drop-down."""
+    field(page, title).locator(".p-select-button__icon").click()
+    page.locator(".p-select-option").get_by_text(choice, exact=True).click()
+
+
+def open_form(page: Any, serve: Serve, name: str) -> None:
+    """The form of a deployment, the way a person goes: the list of deployments, the deployment, Run."""
+    page.goto(f"{serve.ui}/deployments/deployment/{serve.deployment(name)['id']}")
+    page.get_by_role("button", name="Run", exact=True).first.click()
+    page.get_by_text("Custom run", exact=True).click()
+    page.get_by_text("Validate parameters").wait_for()
+
+
+def submit(page: Any) -> str:
+    """Start what the form says; the run's id."""
+    with page.expect_response(lambda answer: answer.url.endswith("/create_flow_run")) as told:
+        page.get_by_role("button", name="Submit").click()
+    assert told.value.status == 201, told.value.text()
+    return str(told.value.json()["id"])
+
+
+def open_run(page: Any, serve: Serve, run: str, tab: str) -> None:
+    """The page of a run, found in the list of runs."""
+    page.goto(f"{serve.ui}/runs")
+    page.locator(f"a[href*='{run}']").first.click()
+    page.locator(".p-tabs, [role=tablist]").get_by_text(tab, exact=True).first.click()
+
+
+def open_artifact(page: Any, serve: Serve, run: str, key: str) -> None:
+    open_run(page, serve, run, "Artifacts")
+    page.get_by_text(key, exact=True).first.click()
+    page.get_by_text("Show raw data").wait_for()
+
+
+def text_of(page: Any) -> str:
+    return str(page.locator("body").inner_text())
+
+
+def workbook_at(address: str) -> Any:
+    with urllib.request.urlopen(address) as answer:
+        return openpyxl.load_workbook(io.BytesIO(answer.read()))
+
+
+def loaded(serve: Serve) -> dict[str, int]:
+    """How often the sandbox took each customer, over its restarts."""
+    with Controls(serve.sandbox) as sandbox:
+        effects = sandbox.effects("import_customer_numbers")
+    return {str(key[-1]): count for key, count in effects.items()}
+
+
+def test_a_run_is_started_from_the_form_and_its_result_is_found(serve: Serve, page: Any) -> None:
+    """File typed, dry run turned off, submitted: state, table of outcomes, problems, and the link to the workbook."""
+    shutil.copy(SAMPLES / "customers-en.xlsx", serve.folder / "customers.xlsx")
+    open_form(page, serve, "load-sheet/sandbox")
+    assert field(page, "Dry run").get_by_role("switch").get_attribute("aria-checked") == "true"
+    field(page, "Files").locator("textarea").fill(f'  "{serve.folder / "customers.xlsx"}" ')
+    choose(page, "Kind", "customer-numbers")
+    field(page, "Dry run").get_by_role("switch").click()
+    run = submit(page)
+    assert serve.ended(run)["state_name"] == "RowsToFix"
+    open_artifact(page, serve, run, "outcomes")
+    table = [cell.strip() for cell in page.locator("table").first.inner_text().split("\t") if cell.strip()]
+    assert {"customers.xlsx", "customer-numbers", "300", "17"} <= set(re.split(r"[\t\n]+", "\n".join(table)))
+    open_artifact(page, serve, run, "problems")
+    assert "it must have 3 to 16" in text_of(page)
+    open_artifact(page, serve, run, "summary")
+    assert "Some rows need you" in text_of(page)
+    link = page.get_by_role("link", name="customers.result.xlsx").get_attribute("href")
+    sheet = workbook_at(link)["Customers"]
+    assert sheet.max_row >= 301
+    assert not re.search(r"\b\d{9,}\b", text_of(page).replace(run, ""))
+
+
+def test_the_progress_of_a_large_load_is_seen_while_it_runs(serve: Serve, page: Any) -> None:
+    """2,400 rows, answered slowly: the page shows a share between nothing and everything, with the rows and the time left."""
+    sheet = a_csv(serve.folder / "large.csv", "Telephone,Name", *(f"{one},x" for one in numbers(ROWS)))
+    with Controls(serve.sandbox) as sandbox:
+        sandbox.fault("slow_bytes", "import_customer_numbers", every=1, piece=60, pause=0.5)
+        run = serve.begin("load-sheet/sandbox", files=[str(sheet)], dry_run=False)
+        first = wait_for(lambda: serve.artifacts(run).get("progress"))
+        page.goto(f"{serve.ui}/artifacts/artifact/{first['id']}")
+        page.get_by_text(re.compile(r"Progress: \d")).wait_for()
+        seen, shown = [], []
+        until = time.monotonic() + 60
+        while not seen or (seen[-1] < 100 and time.monotonic() < until):
+            (artifact,) = serve.api("artifacts/filter", {"artifacts": {"id": {"any_": [first["id"]]}}})
+            if not seen or artifact["data"] != seen[-1]:
+                page.reload()
+                shown.append(page.get_by_text(re.compile(r"Progress: \d")).inner_text())
+                seen.append(artifact["data"])
+            time.sleep(0.3)
+        sandbox.clear_faults()
+    assert serve.ended(run)["state_name"] == "Completed"
+    between = [one for one in seen if 0 < one < 100]
+    assert between == sorted(between)
+    assert len(between) >= 2
+    assert any(0 < float(re.findall(r"[\d.]+", one)[0]) < 100 for one in shown)
+
+
+def test_a_wrong_path_is_told_at_once_and_nothing_of_the_drop_is_sent(serve: Serve, page: Any) -> None:
+    """One of two files is not there: the run fails with a sentence that says what to do, and loads neither."""
+    there = a_csv(serve.folder / "there.csv", "Telephone,Name", f"{numbers(1, 6_590_700_000)[0]},x")
+    open_form(page, serve, "load-sheet/sandbox")
+    field(page, "Files").locator("textarea").fill(str(there))
+    field(page, "Files").get_by_role("button", name="Add item").click()
+    field(page, "Files").locator("textarea").nth(1).fill("/nowhere/not-there.csv")
+    field(page, "Dry run").get_by_role("switch").click()
+    run = submit(page)
+    assert serve.ended(run)["state_name"] == "Failed"
+    open_run(page, serve, run, "Details")
+    page.get_by_text("not-there.csv: There is no such file. Check the name and the folder").first.wait_for()
+    assert not {"6590700000"} & set(loaded(serve))
+
+
+def test_an_export_is_made_from_its_form(serve: Serve, page: Any) -> None:
+    """The list is taken from a drop-down; the run leaves a link to the workbook."""
+    open_form(page, serve, "export/any-profile")
+    choose(page, "List", "queue-members")
+    run = submit(page)
+    assert serve.ended(run)["state_name"] == "Completed"
+    open_artifact(page, serve, run, "file")
+    assert "Queue members, 5 rows. It can be edited and loaded again as queue-rosters." in text_of(page)
+    link = page.get_by_role("link", name="queue-members.xlsx").get_attribute("href")
+    assert workbook_at(link).active.max_row == 6
+
+
+def test_loads_wait_over_a_restart_of_everything_and_are_answered_from_everywhere(
+    serve: Serve, page: Any
+) -> None:
+    """SIGKILL to serve, server, sandbox and watcher: still waiting, then one approved in the UI, one by command, one refused."""
+    groups = {name: numbers(4, 6_590_800_000 + 1000 * at) for at, name in enumerate(("ui", "cli", "no"))}
+    sheets = [
+        a_csv(serve.folder / f"{name}.csv", "Telephone,Name", *(f"{one},x" for one in group))
+        for name, group in groups.items()
+    ]
+    run = serve.run("load-sheet/sandbox", files=[str(one) for one in sheets], dry_run=False, ask_above=3)
+    assert run["state_name"] == "WaitsForYes", run["state"]
+    ui, cli, no = re.findall(r"Load `(\S+)`", serve.artifacts(run["id"])["summary"]["data"])
+    serve.kill()
+    serve.start()
+    assert not {number for group in groups.values() for number in group} & set(loaded(serve))
+
+    open_artifact(page, serve, run["id"], "summary")
+    assert "Waits for a yes" in text_of(page)
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Say yes or no").first.click()
+    form = opened.value
+    form.get_by_text("Validate parameters").wait_for()
+    assert field(form, "Load").locator("textarea").input_value() == ui
+    field(form, "Your name").locator("textarea").fill("Mei")
+    choose(form, "Decision", "approve")
+    answered = serve.ended(submit(form))
+    assert (answered["state_name"], answered["state"]["message"]) == ("Completed", "4 loaded")
+
+    said = serve.callsheet("approve", cli, "--by", "Anna")
+    assert said.returncode == 0, said.stderr
+    said = serve.callsheet("refuse", no, "--by", "Anna")
+    assert said.returncode == 0, said.stderr
+    wait_for(lambda: set(groups["cli"]) <= set(loaded(serve)))
+    effects = loaded(serve)
+    assert [effects.get(number, 0) for group in groups.values() for number in group] == [1] * 8 + [0] * 4
