@@ -66,7 +66,7 @@ def test_each_file_takes_effect_once_although_a_watcher_is_killed_half_way(
         assert len(done) == 2 * FILES
 
 
-@pytest.mark.skipif(not SCALE, reason="a quarter of an hour: CALLSHEET_TEST_CHAOS=1")
+@pytest.mark.skipif(not SCALE, reason="takes most of an hour: CALLSHEET_TEST_CHAOS=1")
 def test_the_memory_of_a_watcher_is_flat_over_many_files(sandbox: SandboxProcess, tmp_path: Path) -> None:
     """2,000 files in four drops: after the first it hardly grows, and its open files do not; each file once."""
     samples: list[tuple[int, float]] = []
