@@ -13,6 +13,7 @@ import time
 
 _LOOK = 0.5  # seconds between two looks
 _PATIENCE = 60.0  # seconds that a request under way may take to end after SIGTERM
+_AT_REST = 3.0  # seconds that a process may take to end when it works on no load any more
 
 
 def tied(module: str, *words: str) -> list[str]:
@@ -20,17 +21,26 @@ def tied(module: str, *words: str) -> list[str]:
     return [sys.executable, "-m", "flows.tied", str(os.getpid()), module, *words]
 
 
-def tie(parent: int, *, look: float = _LOOK, patience: float = _PATIENCE) -> None:
+def tie(parent: int, *, look: float = _LOOK) -> None:
     """From now on, stop this process when `parent` is not its parent any more."""
-    threading.Thread(target=_watch, args=(parent, look, patience), daemon=True, name="tied").start()
+    threading.Thread(target=_watch, args=(parent, look), daemon=True, name="tied").start()
 
 
-def _watch(parent: int, look: float, patience: float) -> None:
+def _watch(parent: int, look: float) -> None:
     while os.getppid() == parent:
         time.sleep(look)
     os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(patience)
+    until = time.monotonic() + _PATIENCE
+    while _at_work() and time.monotonic() < until:
+        time.sleep(look)
+    time.sleep(_AT_REST)  # what is left to do may be to tell a Prefect server that is gone, for minutes
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _at_work() -> bool:
+    """Whether this process works on a load at this moment."""
+    owning = sys.modules.get("flows.engine.owning")
+    return owning is not None and bool(owning.AT_WORK)
 
 
 def main() -> None:

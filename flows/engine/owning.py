@@ -14,6 +14,9 @@ class TakenError(StoppedError):
     """Another process works on the load; its state is not ours to change."""
 
 
+AT_WORK: set[str] = set()
+"""The loads that this process works on at this moment."""
+
 _DISK = {
     errno.ENOSPC: "is full",
     errno.EDQUOT: "is full for this user",
@@ -34,11 +37,13 @@ async def owned(site: Site, load_id: str) -> AsyncIterator[Claim]:
     claim = await asyncio.to_thread(site.ledger.claims.take, load_id, lease=site.profile.lease)
     with site.ledger.claims.held(claim, every=site.profile.lease / 4):
         site.claims[load_id] = claim
+        AT_WORK.add(load_id)
         site.ledger.witness()
         try:
             yield claim
         finally:
             del site.claims[load_id]
+            AT_WORK.discard(load_id)
 
 
 @contextmanager

@@ -28,10 +28,12 @@ class Living(Serve):
     def end(self, number: int = signal.SIGTERM, within: float = 30) -> int:
         """Send a signal and wait for the end of it and of everything below it; how many processes that were."""
         family = psutil.Process(self.process.pid).children(recursive=True)
+        what = {one.pid: " ".join(one.cmdline()) for one in family}
         self.process.send_signal(number)
         self.process.wait(timeout=90)
         assert self.process.returncode == (0 if number == signal.SIGTERM else -number), self.said
-        assert psutil.wait_procs(family, timeout=within)[1] == []
+        left = psutil.wait_procs(family, timeout=within)[1]
+        assert [what[one.pid] for one in left] == []
         return len(family)
 
     def write_schedules(self, *schedules: Mapping[str, Any]) -> None:

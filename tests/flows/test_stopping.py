@@ -3,16 +3,20 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from flows.engine.site import open_site
-from flows.errors import Exit
+from flows.errors import Exit, SetupError
+from flows.prefect_server import _free as free_port
 from flows.prefect_server import prefect_server
 from ledger.states import ChunkState
 from sobot.sandbox.server import SandboxProcess, start_process
@@ -35,7 +39,9 @@ def sandbox() -> Iterator[SandboxProcess]:
         yield running
 
 
-def callsheet(sandbox: SandboxProcess, folder: Path, api: str, *words: str) -> "subprocess.Popen[str]":
+def callsheet(
+    sandbox: SandboxProcess, folder: Path, api: str, *words: str, program: tuple[str, ...] = ("-m", "flows")
+) -> "subprocess.Popen[str]":
     settings = {
         "CALLSHEET_BASE_URL": sandbox.url,
         "CALLSHEET_APP_ID": "sandbox-app",
@@ -50,7 +56,7 @@ def callsheet(sandbox: SandboxProcess, folder: Path, api: str, *words: str) -> "
         "PREFECT_LOGGING_LEVEL": "WARNING",
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "flows", *words],
+        [sys.executable, *program, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -104,7 +110,69 @@ def test_a_load_that_is_told_to_stop_lets_the_request_under_way_end(
     (told,) = json.loads(out)["sheets"]
     assert "callsheet resume" in told["note"]
     ((name, message),) = states(api)
-    assert (name, "4 loaded" in message) == ("Stopped", True)
+    assert name == "Stopped"
+    assert "4 loaded" in message
     assert ended(callsheet(sandbox, tmp_path, api, "resume", told["load_id"]))[0] == Exit.WELL
     assert set(sandbox.effects(C.operation).values()) == {1}
     assert len(sandbox.effects(C.operation)) == len(ROWS)
+
+
+@pytest.mark.slow
+def test_a_watcher_that_is_told_to_stop_lets_the_request_under_way_end(
+    api: str, sandbox: SandboxProcess, tmp_path: Path
+) -> None:
+    """`callsheet watch` with loads as flows: it ends well, and the next start goes on with the file."""
+    slowly(sandbox)
+    folder = tmp_path / "data" / "inbox" / "default" / C.kind
+    folder.mkdir(parents=True)
+    C.write(folder / "plans.csv", ROWS)
+    watching = callsheet(sandbox, tmp_path, api, "watch")
+    wait_until(lambda: under_way(sandbox))
+    watching.send_signal(signal.SIGTERM)
+    assert ended(watching)[0] == 0
+    assert chunks(sandbox, tmp_path) == STOPPED
+    assert ended(callsheet(sandbox, tmp_path, api, "watch", "--once"))[0] == 0
+    assert list((tmp_path / "data" / "done" / "default").glob("plans.*.result.xlsx"))
+    assert sorted(sandbox.effects(C.operation).values()) == [1] * len(ROWS)
+
+
+@pytest.mark.slow
+def test_a_watcher_whose_parent_is_killed_stops_as_if_it_had_been_told_to(
+    api: str, sandbox: SandboxProcess, tmp_path: Path
+) -> None:
+    """What `serve` starts looks after itself: the request under way ends, and then the process does."""
+    slowly(sandbox)
+    folder = tmp_path / "data" / "inbox" / "default" / C.kind
+    folder.mkdir(parents=True)
+    C.write(folder / "plans.csv", ROWS)
+    code = (
+        "import subprocess, sys, time; from flows.tied import tied;"
+        "print(subprocess.Popen(tied('flows', 'watch'), stdout=subprocess.DEVNULL).pid, flush=True); time.sleep(600)"
+    )
+    parent = callsheet(sandbox, tmp_path, api, program=("-c", code))
+    assert parent.stdout is not None
+    watching = psutil.Process(int(parent.stdout.readline()))
+    wait_until(lambda: under_way(sandbox))
+    parent.kill()
+    assert psutil.wait_procs([watching], timeout=30)[1] == []
+    parent.communicate()
+    assert chunks(sandbox, tmp_path) == STOPPED
+
+
+def test_a_port_that_becomes_free_is_taken_and_one_that_stays_taken_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After a kill the old server needs a moment to end; somebody else's server is said."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        threading.Timer(0.6, other.close).start()
+        assert free_port(port) == port
+    monkeypatch.setattr("flows.prefect_server._FREE_WITHIN", 0.1)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(SetupError, match=f"Port {port} is taken.*--port"):
+            free_port(port)

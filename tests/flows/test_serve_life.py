@@ -1,0 +1,188 @@
+"""The life of `serve`: its nights, its notices, how it is stopped and killed, and what the next start goes on with."""
+
+import json
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.engine.site import open_site
+from flows.schedules import know, last_slot
+from flows.settings import Profile, Schedule
+from flows.watching.lock import only_one
+from ledger.schedule_runs import slots_taken
+from ledger.states import ChunkState, LoadState
+from sobot.sandbox.controls import Controls
+from tests.chaos.world import C
+from tests.flows.conftest import a_csv, numbers
+from tests.flows.living import Heard, Living, living, webhook
+from tests.flows.serving import wait_for
+
+MISSED_AT = datetime.now(UTC) - timedelta(minutes=20)
+
+
+def schedule(folder: Path, name: str, **more: Any) -> dict[str, Any]:
+    given = {"name": name, "cron": "* * * * *", "zone": "UTC", "files": str(folder / name)}
+    return given | {"profile": "sandbox"} | more
+
+
+def missed(folder: Path) -> dict[str, Any]:
+    """A nightly load whose moment was twenty minutes ago."""
+    return schedule(folder, "missed", cron=f"{MISSED_AT.minute} {MISSED_AT.hour} * * *")
+
+
+def was_off(folder: Path) -> None:
+    """A ledger that knows the schedule since two days ago, and a list that came while the machine was off."""
+    (folder / "missed").mkdir()
+    a_csv(folder / "missed" / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(3)))
+    with open_site(Profile(data_dir=folder / "data")) as site:
+        know(site, Schedule(**missed(folder)), datetime.now(UTC) - timedelta(days=2))
+
+
+@pytest.fixture(scope="module")
+def hook() -> Iterator[tuple[str, Heard]]:
+    with webhook() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def heard(hook: tuple[str, Heard]) -> Heard:
+    return hook[1]
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory, hook: tuple[str, Heard]) -> Iterator[Living]:
+    folder = tmp_path_factory.mktemp("life")
+    settings = {
+        "CALLSHEET_NOTIFY": json.dumps([hook[0]]),
+        "CALLSHEET_CHUNKS": json.dumps({C.kind: 2}),
+        "CALLSHEET_APPROVE_ABOVE_ROWS": "50",
+        "CALLSHEET_POLL_FIRST": "0.1",
+        "CALLSHEET_WATCH_INTERVAL": "0.2",
+    }
+    serving = Living(folder, settings)
+    serving.write_schedules(
+        schedule(folder, "every-minute"), schedule(folder, "crowded", overlap="skip"), missed(folder)
+    )
+    was_off(folder)
+    with only_one(folder / "data" / "locks" / "crowded.schedule") as running, living(serving):
+        assert running
+        yield serving
+
+
+def ledger(serving: Living) -> Any:
+    return open_site(Profile(data_dir=serving.folder / "data"))
+
+
+def load_state(serving: Living, load: str) -> LoadState:
+    with ledger(serving) as site:
+        return site.ledger.load(load).state
+
+
+@pytest.mark.slow
+def test_a_night_that_was_missed_is_caught_up_once_and_prefect_shows_the_run(serving: Living) -> None:
+    """The machine was off at the moment: the next start runs it, with a run in Prefect's history."""
+    slot = last_slot(Schedule(**missed(serving.folder)), datetime.now(UTC))
+    assert slot is not None
+
+    def taken() -> dict[str, str]:
+        with ledger(serving) as site:
+            return dict(slots_taken(site.ledger, "missed"))
+
+    wait_for(lambda: taken().get(slot.isoformat()) == "3 loaded")
+    runs = [run for run in serving.runs("scheduled-load") if "caught-up" in run["tags"]]
+    wait_for(lambda: serving.state(runs[0]["id"])["state_type"] == "COMPLETED")
+    assert [run["parameters"] for run in runs] == [{"schedule": "missed"}]
+    with Controls(serving.sandbox) as sandbox:
+        assert list(sandbox.effects("import_customer_numbers").values()) == [1, 1, 1]
+
+
+@pytest.mark.slow
+def test_a_load_sent_by_hand_goes_on_by_itself_after_its_yes(serving: Living, heard: Heard) -> None:
+    """Started from the form, too large, told to whoever decides, approved at a terminal: sent once, nobody says resume."""
+    rows = numbers(60, 6_590_050_000)
+    sheet = a_csv(serving.folder / "large.csv", "Telephone,Name", *(f"{one},x" for one in rows))
+    run = serving.run("load-sheet/sandbox", files=[str(sheet)], dry_run=False)
+    assert run["state_name"] == "WaitsForYes"
+    wait_for(lambda: [one for one in heard if one["title"] == "large.csv waits for a yes"])
+    with ledger(serving) as site:
+        load = next(one.id for one in site.ledger.loads() if one.file == "large.csv")
+    told = serving.callsheet("approve", load, "--by", "Mei")
+    assert told.returncode == 0, told.stderr
+    wait_for(lambda: load_state(serving, load) is LoadState.CLOSED)
+    with Controls(serving.sandbox) as sandbox:
+        effects = sandbox.effects("import_customer_numbers")
+    assert [effects[key] for key in effects if key[-1] in rows] == [1] * 60
+
+
+@pytest.mark.slow
+def test_a_cron_of_every_minute_fires_and_its_alerts_go_out(serving: Living, heard: Heard) -> None:
+    """The real scheduler of Prefect: no file is told, and a run that would overlap is left out and told."""
+    titles = {"every-minute: no file came", "crowded was left out"}
+    wait_for(lambda: titles <= {one["title"] for one in heard}, 80)
+    told = {one["title"]: one["message"] for one in heard}
+    assert "Ask whoever delivers the list" in told["every-minute: no file came"]
+    assert "The run before was still going on" in told["crowded was left out"]
+    fired = [
+        run for run in serving.runs("scheduled-load") if run["parameters"] == {"schedule": "every-minute"}
+    ]
+    assert all(run["auto_scheduled"] for run in fired)
+
+
+def under_way(serving: Living, name: str, first: int) -> tuple[str, str]:
+    """A load of contact plans, started from the form, whose second answer takes seconds; its run and its id."""
+    sheet = C.write(serving.folder / f"{name}.csv", numbers(6, first))
+    with Controls(serving.sandbox) as sandbox:
+        before = len(sandbox.audit(C.operation))
+        sandbox.fault("slow_bytes", C.operation, nth=2, pause=0.4, piece=25)
+        run = serving.begin("load-sheet/sandbox", files=[str(sheet)], dry_run=False, kind=C.kind)
+        wait_for(lambda: len(sandbox.audit(C.operation)) >= before + 2)
+    with ledger(serving) as site:
+        return run, next(one.id for one in site.ledger.loads() if one.file == sheet.name)
+
+
+def went_on(serving: Living, load: str, first: int) -> None:
+    """Nobody said anything: the load came to its end, and each row took effect once."""
+    wait_for(lambda: load_state(serving, load) is LoadState.CLOSED)
+    with Controls(serving.sandbox) as sandbox:
+        effects = sandbox.effects(C.operation)
+    assert [effects[key] for key in effects if key[-1] in numbers(6, first)] == [1] * 6
+
+
+@pytest.mark.slow
+def test_stopped_in_the_middle_of_a_load_it_lets_the_request_end_and_the_next_start_goes_on(
+    serving: Living,
+) -> None:
+    """SIGTERM: nothing new is sent, the answer under way is recorded, the run says Stopped; then the load goes on."""
+    first = 6_590_060_000
+    run, load = under_way(serving, "stopped", first)
+    serving.end()
+    with ledger(serving) as site:
+        states = [chunk.state for chunk in site.ledger.chunks(load)]
+    assert states == [ChunkState.SETTLED, ChunkState.SETTLED, ChunkState.PLANNED]
+    serving.start()
+    told = serving.state(run)
+    assert (told["state_type"], told["state_name"]) == ("FAILED", "Stopped"), told
+    went_on(serving, load, first)
+
+
+@pytest.mark.slow
+def test_killed_in_the_middle_of_a_load_it_leaves_nothing_behind_and_the_next_start_goes_on(
+    serving: Living,
+) -> None:
+    """SIGKILL: what it had started ends by itself, its run becomes Crashed, and no run waits behind the dead one."""
+    first = 6_590_070_000
+    run, load = under_way(serving, "killed", first)
+    began = time.monotonic()
+    assert serving.end(signal.SIGKILL) >= 4
+    print(f"everything had ended {time.monotonic() - began:.1f} s after the kill")
+    serving.start()
+    told = serving.state(run)
+    assert (told["state_type"], told["state_name"]) in {("CRASHED", "Crashed"), ("FAILED", "Stopped")}, told
+    went_on(serving, load, first)
+    sheet = a_csv(serving.folder / "after.csv", "Telephone,Name", f"{numbers(1)[0]},x")
+    assert serving.run("load-sheet/sandbox", files=[str(sheet)])["state_type"] == "COMPLETED"
