@@ -129,3 +129,18 @@ def test_no_customer_number_and_no_secret_leaves_the_ledger_and_the_reports(
     assert "Traceback" not in run.stderr + plain.stderr
     for canary in (CANARY, NAME, SECRET):
         assert [name for name, text in texts.items() if canary in text] == []
+
+
+@pytest.mark.slow
+def test_rows_to_fix_are_a_failed_run_where_the_profile_says_so(
+    api: str, sandbox: SandboxProcess, tmp_path: Path
+) -> None:
+    """The state's name is RowsToFix either way; the exit status of the command stays what it is."""
+    path = a_csv(tmp_path / "c.csv", "Telephone,Name", "6590010001,a", "12,c")
+    before = {run["id"] for run in flow_runs(api)}
+    more = {"PREFECT_API_URL": api, "CALLSHEET_ROWS_TO_FIX": "failed"}
+    run = callsheet(sandbox, tmp_path, "load", str(path), **more)
+    assert run.returncode == 1, run.stderr
+    (made,) = (one for one in flow_runs(api) if one["id"] not in before)
+    assert (made["state_type"], made["state_name"]) == ("FAILED", "RowsToFix")
+    assert "1 invalid" in made["state"]["message"]
