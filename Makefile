@@ -38,8 +38,8 @@ chaos: $(STAMP) ## Break loads on purpose: every pair of kills, and 100 loads un
 bench: $(STAMP) ## Measure speed and memory as ratios against named floors
 	$(BIN)/python -m bench
 
-serve: $(STAMP) ## Run callsheet's services on this machine until interrupted
-	$(BIN)/callsheet serve
+serve: $(STAMP) ## Run callsheet's services on this machine until interrupted; SANDBOX=1 adds the sandbox
+	$(BIN)/callsheet serve $(if $(SANDBOX),--sandbox)
 
 lock: $(STAMP) ## Pin the dependencies anew (hashes only, no download addresses)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \

@@ -2,16 +2,27 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from flows.engine.halting import Halt
 from flows.engine.order import Order, SheetResult
 from flows.engine.run import load_files
 from flows.engine.site import Site, open_site
 from flows.errors import SetupError
-from flows.schedules import files_of, know, last_slot, overdue, run_slot
+from flows.schedules import (
+    files_of,
+    interrupted,
+    know,
+    last_slot,
+    leave_out,
+    overdue,
+    run_anyway,
+    run_slot,
+)
 from flows.settings import Profile, Schedule, load_schedules
 from flows.watching.lock import only_one
 from ledger.schedule_runs import slots_taken
@@ -61,7 +72,7 @@ def test_the_latest_moment_is_told_in_the_schedules_own_zone(tmp_path: Path) -> 
 def test_the_nights_of_the_clock_change_have_one_run_each(
     first: datetime, slots: list[datetime], tmp_path: Path
 ) -> None:
-    """No night is left out and none is run twice."""
+    """T6: no night is left out and none is run twice."""
     schedule = nightly(tmp_path, zone="Europe/Berlin")
     seen = {last_slot(schedule, first + timedelta(minutes=at)) for at in range(0, 24 * 60, 5)}
     assert sorted(slot for slot in seen if slot and slot > first) == slots
@@ -141,6 +152,97 @@ def test_a_run_that_would_overlap_waits_otherwise(
 
     with open_site(profile) as site:
         assert asyncio.run(both(site)) == []
+
+
+def test_a_run_that_was_interrupted_goes_on_without_sending_anything_twice(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The process died after the first of two files: the same moment is run again, and only the second file is sent."""
+    for at, name in enumerate(("a.csv", "b.csv")):
+        a_csv(tmp_path / name, "Telephone,Name", f"{numbers(2)[at]},x")
+    schedule, notices = nightly(tmp_path, files=str(tmp_path / "*.csv")), Notices()
+
+    async def dies(site: Site, orders: Sequence[Order]) -> list[SheetResult]:
+        await load_files(site, orders[:1])
+        raise KeyboardInterrupt
+
+    with open_site(profile) as site:
+        with pytest.raises(KeyboardInterrupt):
+            asyncio.run(run_slot(site, schedule, dies, NIGHT, notices))
+        assert interrupted(site, schedule, NIGHT)
+        assert not overdue(site, schedule, NIGHT + timedelta(hours=1))
+        assert run(site, schedule, NIGHT + timedelta(hours=1), notices) is not None
+        assert not interrupted(site, schedule, NIGHT + timedelta(hours=1))
+        assert run(site, schedule, NIGHT + timedelta(hours=2), notices) is None
+    assert sorted(sandbox.effects("import_customer_numbers").values()) == [1, 1]
+    assert notices.told == []
+
+
+def test_a_run_that_goes_on_is_not_interrupted(profile: Profile, tmp_path: Path) -> None:
+    """Its lock is held: nobody takes the moment from it, and a second firing ends as not due."""
+    schedule, notices = nightly(tmp_path), Notices()
+    seen: list[object] = []
+
+    async def looks(site: Site, orders: Sequence[Order]) -> list[SheetResult]:
+        seen.append(interrupted(site, schedule, NIGHT))
+        seen.append(await run_slot(site, schedule, engine, NIGHT, notices))
+        return await load_files(site, orders)
+
+    a_csv(tmp_path / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x")
+    with open_site(profile) as site:
+        asyncio.run(run_slot(site, schedule, looks, NIGHT, notices))
+    assert seen == [False, None]
+
+
+def test_a_run_that_is_told_to_stop_stays_to_be_gone_on_with(profile: Profile, tmp_path: Path) -> None:
+    """SIGTERM in the night: nobody is told of a failure, and the next start runs the same moment again."""
+    schedule, notices, halt = nightly(tmp_path), Notices(), Halt()
+
+    async def stopped(site: Site, orders: Sequence[Order]) -> list[SheetResult]:
+        halt.ask()
+        return await load_files(site, orders)
+
+    a_csv(tmp_path / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x")
+    with open_site(profile) as site:
+        asyncio.run(run_slot(replace(site, halt=halt), schedule, stopped, NIGHT, notices))
+        assert interrupted(site, schedule, NIGHT)
+    assert notices.told == []
+
+
+def test_a_moment_may_be_run_once_more_on_purpose(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    """No file came at night and it was told; the list comes in the morning, and somebody starts the run by hand."""
+    (tmp_path / "in").mkdir()
+    schedule, notices = nightly(tmp_path / "in"), Notices()
+    with open_site(profile) as site:
+        run(site, schedule, NIGHT, notices)
+        a_csv(tmp_path / "in" / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x")
+        assert run(site, schedule, NIGHT + timedelta(hours=7), notices) is None
+        asyncio.run(run_anyway(site, schedule, engine, NIGHT + timedelta(hours=7), notices))
+        assert slots_taken(site.ledger, "nightly") == [(NIGHT.isoformat(), "1 loaded")]
+    assert list(sandbox.effects("import_customer_numbers").values()) == [1]
+    assert notices.told == [("schedule", "nightly: no file came")]
+
+
+def test_a_night_that_was_paused_is_not_caught_up_later(profile: Profile, tmp_path: Path) -> None:
+    """Left out on purpose is not missed."""
+    schedule = nightly(tmp_path)
+    with open_site(profile) as site:
+        know(site, schedule, NIGHT)
+        later = NIGHT + timedelta(days=1, hours=1)
+        leave_out(site, schedule, later, "the schedule was paused")
+        assert not overdue(site, schedule, later)
+        assert slots_taken(site.ledger, "nightly")[-1][1] == "left out: the schedule was paused"
+
+
+def test_a_late_run_looks_for_the_file_of_its_own_night(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Due at 23:30 and caught up in the morning: the date in the pattern is that of the evening."""
+    a_csv(tmp_path / "2026-11-23.csv", "Telephone,Name", f"{numbers(1)[0]},x")
+    schedule = nightly(tmp_path, cron="30 23 * * *", files=f"{tmp_path}/%Y-%m-%d.csv")
+    with open_site(profile) as site:
+        run(site, schedule, datetime(2026, 11, 24, 0, 0, tzinfo=UTC), Notices())
+    assert list(sandbox.effects("import_customer_numbers").values()) == [1]
 
 
 def test_a_pattern_may_hold_the_date(tmp_path: Path) -> None:
