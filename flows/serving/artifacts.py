@@ -27,9 +27,10 @@ _WORDS = {
     Exit.SETTINGS: "A setting or the credentials are wrong.",
     Exit.STOPPED: "Stopped before the end; nothing is lost.",
 }
-_WAITS = "Waits for a yes; nothing was sent."
+_WAITS = "Waits for a yes."
 _IN_THE_UI = {
     r"say --again\.": "run it again with *Send again* on.",
+    r"Nothing was sent: the load waits for a yes, because": "Nothing was sent, because",
     r" Say: callsheet approve \S+ --by NAME \(or refuse\)\.": "",
     r"callsheet resume (\S+)": r"the deployment resume-load, load \1",
 }
@@ -116,12 +117,16 @@ def _of_sheet(result: SheetResult, questions: dict[str, str]) -> str:
 
 
 def _problems(result: SheetResult) -> Iterable[str]:
-    """The commonest problems, as a table whose sentences are wrapped; the artifact `problems` has all."""
+    """The commonest problems as a list, whose sentences are wrapped; the artifact `problems` has all."""
     if found := problems_table([result])[:_MOST]:
-        lines = [
-            f"| {one['times']:,} | {one['rows']} | {one['problem']} {one['what to do']} |" for one in found
-        ]
-        yield "\n".join(["| times | rows | problem, and what to do |", "| --- | --- | --- |", *lines])
+        yield "\n".join(
+            f"- {one['times']:,} ×{_rows(one['rows'])}: {one['problem']} *{one['what to do']}*"
+            for one in found
+        )
+
+
+def _rows(told: object) -> str:
+    return f" row{'s' if ',' in str(told) else ''} {told}" if told else ""
 
 
 def _note(result: SheetResult) -> str:

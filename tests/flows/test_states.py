@@ -75,7 +75,7 @@ def test_a_load_that_waits_has_a_state_and_a_page_that_say_so(sandbox: Sandbox, 
     assert finish_state([waits], profile).name == "WaitsForYes"
     assert finish_state([waits, result(Exit.STOPPED)], profile).name == "Stopped"
     page = summary_page([waits], {str(waits.load_id): "[Say yes or no](/form)"})
-    assert "**Waits for a yes; nothing was sent.**" in page
+    assert "**Waits for a yes.** Nothing was sent, because it has 3 rows, more than 2." in page
     assert "[Say yes or no](/form)" in page
     assert "callsheet" not in page
     assert str(waits.load_id) in page
@@ -111,7 +111,7 @@ def test_tables_have_the_same_columns_in_every_line() -> None:
     assert [(line["loaded"], line["invalid"]) for line in lines] == [(3, 0), (0, 2)]
     (told,) = problems_table([some])
     assert (told["times"], told["rows"], told["problem"]) == (7, "2, 3, 4, 5, 6, …", "…01 is bad.")
-    assert "| 7 | 2, 3, 4, 5, 6, … | …01 is bad. Mend it. |" in summary_page([some], {})
+    assert "- 7 × rows 2, 3, 4, 5, 6, …: …01 is bad. *Mend it.*" in summary_page([some], {})
 
 
 def test_paths_and_options_are_taken_as_people_type_them() -> None:
