@@ -119,6 +119,7 @@ def _of_sheet(result: SheetResult, questions: dict[str, str]) -> str:
 def _problems(result: SheetResult) -> Iterable[str]:
     """The commonest problems as a list, whose sentences are wrapped; the artifact `problems` has all."""
     if found := problems_table([result])[:_MOST]:
+        yield "What to do:"
         yield "\n".join(
             f"- {one['times']:,} ×{_rows(one['rows'])}: {one['problem']} *{one['what to do']}*"
             for one in found
