@@ -171,6 +171,7 @@ def start_process(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,  # a Ctrl-C at the terminal is for who started it
     )
     assert process.stdout is not None
     line = process.stdout.readline()
