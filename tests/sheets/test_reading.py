@@ -115,7 +115,7 @@ def test_too_little_time_refuses_the_file(book: Path) -> None:
 def test_however_the_child_dies_the_file_is_refused(
     book: Path, monkeypatch: pytest.MonkeyPatch, last_words: str, expected: str
 ) -> None:
-    """An abort, the kernel's killer, the processor limit, nonsense instead of a report: a code each, no traceback."""
+    """K16: an abort, the kernel's killer, the processor limit, nonsense instead of a report: a code each, no traceback."""
     monkeypatch.setattr(reading, "_START", last_words)
     read = read_file(book, vocabulary=WORDS)
     assert read.problems[0].code == expected

@@ -203,7 +203,7 @@ def by_token(*good: str) -> Script:
 
 
 def test_many_tasks_that_meet_an_expired_token_share_one_renewal():
-    """When ten calls at once are told 401, the token is renewed once and all ten succeed."""
+    """T1: when ten calls at once are told 401, the token is renewed once and all ten succeed."""
 
     async def run() -> Client:
         async with RawServer(by_token("tok-new")) as server, client_for(server, concurrency=10) as client:
@@ -271,7 +271,7 @@ def test_a_token_of_a_minute_is_replaced():
     ],
 )
 def test_a_token_that_cannot_be_had_stops_the_load(answer: Script, requests: int, kind: type[Fatal]):
-    """What will not change is asked once, what may pass three times; then the load stops and nothing was sent.
+    """T2: what will not change is asked once, what may pass three times; then the load stops and nothing was sent.
 
     A service that is away for a while is no wrong setting.
     """
@@ -307,7 +307,7 @@ def test_a_failed_fetch_is_not_repeated_by_every_task():
 )
 @pytest.mark.parametrize("at", ["fetch", "call"])
 def test_a_wrong_clock_is_named_when_the_token_fails(off: float, words: str | None, at: str):
-    """When auth fails, a clock that is far from the service's Date is named, with how far and which way."""
+    """T4: when auth fails, a clock that is far from the service's Date is named, with how far and which way."""
     time = FakeTime()
     refusal = http("", 401, {"date": formatdate(time.wall - off, usegmt=True)})
     error, _ = token_error(*([token(), refusal] if at == "call" else [refusal]), time=time)
@@ -316,7 +316,7 @@ def test_a_wrong_clock_is_named_when_the_token_fails(off: float, words: str | No
 
 
 def test_a_secret_that_was_changed_is_read_again_once():
-    """When the service refuses the sign, the secret is read once more, and a changed one is tried."""
+    """T3: when the service refuses the sign, the secret is read once more, and a changed one is tried."""
     secrets = iter([SecretStr("rotated")])
     server = asked(http("", 401), token(), ok(), secret_source=lambda: next(secrets))
     assert [request.target.startswith("/tokens/") for request in server.requests] == [True, True, False]

@@ -313,7 +313,7 @@ def test_no_more_calls_are_in_flight_than_the_profile_allows():
 
 
 def test_a_connection_closed_while_idle_is_replaced_without_a_trace():
-    """When the service drops an idle connection, the next call opens a new one and no retry is needed."""
+    """N14: when the service drops an idle connection, the next call opens a new one and no retry is needed."""
 
     async def run() -> tuple[int, Client]:
         async with RawServer(ok(keep=False), ok()) as server, client_for(server) as client:
@@ -384,7 +384,7 @@ def test_cookies_are_not_kept():
 
 
 def test_proxies_of_the_environment_do_not_count(monkeypatch: pytest.MonkeyPatch):
-    """HTTP_PROXY and its like are ignored unless the profile says otherwise."""
+    """N19: HTTP_PROXY and its like are ignored unless the profile says otherwise."""
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     monkeypatch.delenv("NO_PROXY", raising=False)

@@ -1,4 +1,4 @@
-"""Certificates: never taken on trust."""
+"""N1: certificates, never taken on trust."""
 
 import asyncio
 import datetime as dt
