@@ -1,6 +1,6 @@
 """`callsheet serve --sandbox`: one command, a real Prefect server, a real folder, and everything ends with it."""
 
-import json
+import re
 import shutil
 import time
 import urllib.error
@@ -64,11 +64,11 @@ def test_a_run_from_the_form_checks_first_and_leaves_what_a_person_needs(serving
     assert "customer-numbers" in fields["kind"]["enum"]
     assert form["concurrency_options"]["collision_strategy"] == "ENQUEUE"
     run = serving.run("load-sheet/sandbox", files=[str(serving.folder / "customers.xlsx")])
-    told = serving.artifacts(run["id"])
+    told = {key: str(one["data"]) for key, one in serving.artifacts(run["id"]).items()}
     assert run["state_name"] == "RowsToFix"
     assert {"outcomes", "problems", "summary"} <= set(told)
     assert "ready" in told["outcomes"]
-    assert not any(line.isdigit() for line in json.dumps(told).split() if len(line) > 7)
+    assert not any(re.search(r"\d{9}", text) for text in told.values())
 
 
 @pytest.mark.slow
