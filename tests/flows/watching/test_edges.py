@@ -57,6 +57,10 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
+def ascii_and_length(name: str) -> str:
+    return f"{ascii(name)[1:12]}-{len(name)}"
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -76,6 +80,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         "x.csv.csv.CSV",
         "%s{0}.csv",
     ],
+    ids=ascii_and_length,
 )
 def test_every_name_comes_to_a_clear_end(name: str, folder: Folder, sandbox: Sandbox) -> None:
     """F12: a file is done, failed with its reason, or hidden by its name, in which case it stays; the watcher goes on."""
