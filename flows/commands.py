@@ -19,7 +19,7 @@ from flows.engine.reporting import report
 from flows.engine.run import finish, load_files
 from flows.engine.site import open_site
 from flows.errors import Exit, UsageError
-from flows.lookup import kind_called
+from flows.lookup import kind_called, missing
 from flows.prefect_api import prefect_api_configured
 from flows.recovery import run_resume_all, run_until_stopped
 from flows.settings import load_profile
@@ -35,6 +35,8 @@ def run_load(orders: Sequence[Order], profile_name: str | None, *, quiet: bool) 
     """Load files: as a Prefect flow when a Prefect API is configured, else right here; both leave the same ledger."""
     profile = load_profile(profile_name)
     _known(orders)
+    if gone := missing((order.file for order in orders), profile.language):
+        return gone
     if prefect_api_configured():
         from flows.load_sheet import run_flow
 

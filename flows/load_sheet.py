@@ -7,14 +7,14 @@ from typing import Any
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.runtime import deployment, flow_run
+from prefect.runtime import flow_run
 
 from flows.engine import reading, reporting, run
 from flows.engine.checking import check_files
 from flows.engine.order import Order, SheetResult, Stop
 from flows.engine.site import open_site
-from flows.errors import CallsheetError, Exit, UsageError
-from flows.lookup import kind_called
+from flows.errors import CallsheetError, UsageError
+from flows.lookup import kind_called, missing
 from flows.masking import shown
 from flows.serving.artifacts import publish
 from flows.serving.progress import RunProgress
@@ -24,8 +24,6 @@ from flows.stopping import graceful
 from ledger.records import Load, UnknownLoadError
 from transforms.kinds import ASK_ABOVE
 from transforms.prepare import Hidden
-from transforms.report import problem_json
-from validators.problems import Problem
 
 BY_HEADERS = "as the headers say"
 BY_PROFILE = "as the profile says"
@@ -114,7 +112,7 @@ async def load_sheet(
     if dry_run:
         return await check_sheet.fn(files, profile, kind, options, hidden)
     known = load_profile(profile)
-    results = missing_files(files, known)
+    results = missing([path_of(file) for file in files], known.language)
     try:
         if not results:
             place = Path(out) if out else None
@@ -134,7 +132,8 @@ async def _load(orders: Sequence[Order], profile: Profile, results: list[SheetRe
     loads, ended = await read(orders, profile.name)
     results += ended
     for load_id in loads:
-        halted = run.halted_by(results, forbidden_first=profile.forbidden_first)
+        with open_site(profile) as site:
+            halted = run.halt_for(site, load_id, results)
         results.append(await one_load(load_id, profile.name, halted))
 
 
@@ -157,7 +156,7 @@ async def check_sheet(
 
     """
     known = load_profile(profile)
-    results = missing_files(files, known)
+    results = missing([path_of(file) for file in files], known.language)
     try:
         results = results or await check(orders_of(files, kind, options, hidden), profile)
     except CallsheetError as error:
@@ -180,22 +179,6 @@ def orders_of(
 def path_of(typed: str) -> Path:
     """A path as a person gives it: copied with quotes or spaces round it."""
     return Path(typed.strip().strip("\"'").strip())
-
-
-def missing_files(files: Sequence[str], profile: Profile) -> list[SheetResult]:
-    """The files of a form that are not there: with one of them wrong nothing of the drop is read or sent.
-
-    On the command line each file stands for itself, with Prefect as without it.
-    """
-    if deployment.id is None:
-        return []
-    problem = problem_json(Problem("FILE_NOT_FOUND"), profile.language)
-    note = f"{problem['message']} {problem['fix']} Nothing of this run was read or sent."
-    return [
-        SheetResult(file, problems=(problem,), exit=Exit.USAGE, note=note)
-        for file in files
-        if not path_of(file).is_file()
-    ]
 
 
 def _pairs(options: Sequence[str]) -> dict[str, str]:

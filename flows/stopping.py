@@ -9,9 +9,8 @@ import os
 import signal
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
-from functools import wraps
+from functools import cache, wraps
 from types import FrameType
 from typing import Any, ParamSpec, TypeVar
 
@@ -24,17 +23,15 @@ P = ParamSpec("P")
 
 async def apart(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run a flow in a thread with an event loop of its own: there Prefect leaves the process's signals to us."""
-    told: Future[T] = Future()
+    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), _loop()))
 
-    def run() -> None:
-        told.set_running_or_notify_cancel()
-        try:
-            told.set_result(asyncio.run(work()))
-        except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
-            told.set_exception(error)
 
-    threading.Thread(target=run, daemon=True, name="flow").start()
-    return await asyncio.wrap_future(told)
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """The event loop of the flows, in one thread for all of them: a new one each time costs memory that never comes back."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True, name="flows").start()
+    return loop
 
 
 def graceful(body: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from flows.engine.order import SheetResult, Stop
 from flows.engine.reporting import unreported
-from flows.engine.run import HELD_BACK, go_on, halted_by
+from flows.engine.run import HELD_BACK, HELD_BACK_UNREAD, go_on, halted_by
 from flows.engine.site import Site
 from flows.errors import Exit
 from ledger.records import Load
@@ -38,9 +38,11 @@ async def resume_all(site: Site) -> AsyncIterator[SheetResult]:
 
 def left_alone(site: Site, load: Load) -> Stop | None:
     """Why a load is not gone on with by itself; None when it may be."""
-    if load.note.startswith(HELD_BACK):
-        why = f"{HELD_BACK} When those are loaded, say: callsheet resume {load.id}"
-        return Stop(Exit.STOPPED, f"Left alone: {why}")
+    for why in (HELD_BACK, HELD_BACK_UNREAD):
+        if load.note.startswith(why):
+            return Stop(
+                Exit.STOPPED, f"Left alone: {why} When those are loaded, say: callsheet resume {load.id}"
+            )
     if load.crashes >= MOST_CRASHES:
         why = f"{load.crashes} processes ended while they worked on it. Look at the file, then: callsheet resume {load.id}"
         return Stop(Exit.STOPPED, f"Left alone: {why}")

@@ -22,6 +22,9 @@ Stage = Callable[[Site, str], Awaitable[object]]
 STAGES: tuple[Stage, ...] = (gate, planning.plan, sending.send, following.follow, confirming.confirm)
 
 HELD_BACK = "Not sent: the forbidden numbers of the same drop could not be loaded, and they go first."
+HELD_BACK_UNREAD = (
+    "Not sent: a file of the same drop could not be read, and may hold the forbidden numbers, which go first."
+)
 _HALTS = frozenset({Exit.USAGE, Exit.SETTINGS, Exit.STOPPED})
 
 
@@ -30,8 +33,7 @@ async def load_files(site: Site, orders: Iterable[Order]) -> list[SheetResult]:
     read_now = [read(site, order) for order in orders]
     results = [result for one in read_now for result in one.ended]
     for load_id in in_order(site, [load_id for one in read_now for load_id in one.loads]):
-        halted = halted_by(results, forbidden_first=site.profile.forbidden_first)
-        results.append(await load_one(site, load_id, halted))
+        results.append(await load_one(site, load_id, halt_for(site, load_id, results)))
     return results
 
 
@@ -46,11 +48,18 @@ def kind_of(site: Site, load_id: str) -> str:
     return str(facts["match"]["kind"])
 
 
+def halt_for(site: Site, load_id: str, results: Iterable[SheetResult]) -> Stop | None:
+    """What of a drop's earlier loads keeps this one from being sent; forbidden numbers wait for no file that is unread."""
+    stop = halted_by(results, forbidden_first=site.profile.forbidden_first)
+    unread = stop is not None and stop.message.startswith(HELD_BACK_UNREAD)
+    return None if unread and kind_named(kind_of(site, load_id)).forbids else stop
+
+
 def halted_by(results: Iterable[SheetResult], *, forbidden_first: bool = True) -> Stop | None:
     """What of a drop's earlier loads keeps the next one from being sent; None when nothing does.
 
     Credentials that are not taken will not be for the next load either. A forbidden list that did not get through must
-    come before anybody is dialled.
+    come before anybody is dialled; a file that cannot be read, of which nobody knows what it holds, may be one.
     """
     for result in results:
         if result.exit == Exit.SETTINGS:
@@ -59,6 +68,9 @@ def halted_by(results: Iterable[SheetResult], *, forbidden_first: bool = True) -
             continue
         if result.exit in _HALTS and result.kind and kind_named(result.kind).forbids:
             return Stop(Exit.STOPPED, f"{HELD_BACK} Load {result.file} again, then say: callsheet resume")
+        if result.exit == Exit.USAGE and not result.kind:
+            more = f"Correct {result.file} and load it, or leave it out; then say: callsheet resume"
+            return Stop(Exit.STOPPED, f"{HELD_BACK_UNREAD} {more}")
     return None
 
 

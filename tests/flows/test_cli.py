@@ -98,6 +98,19 @@ def test_check_sends_nothing_and_says_what_would_be_sent(
     assert run(capsys, "loads", "--json")[1] == "[]\n"
 
 
+def test_a_file_that_is_not_there_stops_the_whole_drop(
+    configured: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The mistyped name may be that of the forbidden list: exit 2, and nothing is read or sent."""
+    path = a_csv(tmp_path / "c.csv", "Telephone", *numbers(2))
+    status, out, _ = run(capsys, "load", str(path), str(tmp_path / "forbiden.csv"), "--json")
+    (sheet,) = json.loads(out)["sheets"]
+    assert (status, sheet["problems"][0]["code"]) == (2, "FILE_NOT_FOUND")
+    assert "forbiden.csv" in sheet["file"]
+    assert "Nothing was read or sent" in sheet["note"]
+    assert configured.audit() == []
+
+
 def test_check_needs_no_settings(capsys: pytest.CaptureFixture[str]) -> None:
     """A sheet can be checked before anybody has credentials."""
     status, out, _ = run(capsys, "check", str(SAMPLES / "forbidden-en.csv"), "--json")

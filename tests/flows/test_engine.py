@@ -61,6 +61,24 @@ def test_forbidden_numbers_go_first_and_hold_their_customers(
     assert statuses(second.files[0]) == {2: "loaded", 3: "loaded", 4: "held", 5: "loaded", 6: "loaded"}
 
 
+def test_a_file_that_nobody_can_read_may_be_the_forbidden_list(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Beside a file of unknown content customers stay back, forbidden numbers do not; forbidden_first=false sends both."""
+    broken = tmp_path / "list.xlsx"
+    broken.write_bytes(b"PK\x03\x04 cut off")
+    blocked = a_csv(tmp_path / "b.csv", "Number,Direction", "6580000001,in")
+    people = customers(tmp_path / "c.csv", numbers(2))
+    by_kind = {result.kind: result for result in run(profile, people, broken, blocked)}
+    assert by_kind["forbidden-numbers"].outcomes == {"loaded": 1}
+    held = by_kind["customer-numbers"]
+    assert (held.exit, held.outcomes) == (Exit.STOPPED, {"planned": 2})
+    assert "list.xlsx" in held.note
+    assert effects(sandbox) == {}
+    free = profile.model_copy(update={"forbidden_first": False, "data_dir": tmp_path / "free"})
+    assert {"loaded": 2} in [result.outcomes for result in run(free, people, broken)]
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.iterdir()))
 def test_each_sample_balances_and_is_reported_row_by_row(name: str, load: Loader) -> None:
     """Every row of a sample stands in its result workbook exactly once, under its own row number."""
