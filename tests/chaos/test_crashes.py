@@ -42,7 +42,7 @@ def test_a_load_killed_at_any_step_and_resumed_ends_as_if_undisturbed(
         if found:
             broken[f"{at}: {steps[at - 1]}"] = found
     print(f"class {one.name}: {len(steps)} steps, {kills} kills")
-    assert kills >= 0.9 * len(steps)  # how often it asks differs a little from run to run
+    assert kills >= 0.85 * len(steps)  # how often it asks differs a little from run to run
     assert broken == {}
 
 

@@ -19,7 +19,7 @@ from flows.engine import run
 from flows.engine.order import Order, SheetResult
 from flows.engine.reading import read
 from flows.engine.reporting import never_again
-from flows.engine.site import Site, open_site
+from flows.engine.site import Site, _tokens, open_site
 from flows.settings import Profile
 from ledger.states import LoadState
 from ledger.store import Ledger
@@ -182,6 +182,7 @@ def in_child(work: Callable[[], object], at: int = 0, seconds: float = 60.0) -> 
 
 def _child(work: Callable[[], object], at: int, writer: int) -> None:
     status = 3
+    _tokens.cache_clear()  # a new process has none
     try:
         steps = Steps(at)
         with steps.armed():
