@@ -1,5 +1,6 @@
 """The watched folder on a real folder and a real sandbox: every file once, its result beside it."""
 
+import gc
 import json
 
 import pytest
@@ -246,3 +247,16 @@ def test_a_stop_half_way_leaves_the_rest_to_the_next_start(folder: Folder, sandb
     folder.look(2)
     assert effects(sandbox) == dict.fromkeys(numbers(24), 1)
     assert len(folder.names("done")) == 24
+
+
+def test_a_watcher_keeps_nothing_of_the_files_it_has_given_back(folder: Folder, sandbox: Sandbox) -> None:
+    """Python's own count of what is in memory stays where it is; the memory of 2,000 files is measured in `test_processes`."""
+    kept = []
+    for drop in range(4):
+        for at in range(8 * drop, 8 * drop + 8):
+            folder.customers(f"{at:02}.csv", numbers(2, 6_590_010_000 + 2 * at))
+        folder.look(5)
+        gc.collect()
+        kept.append(len(gc.get_objects()))
+    assert len(folder.names("done")) == 64
+    assert kept[-1] - kept[1] < 16 * 20  # a load is some thousand objects while it is worked on
