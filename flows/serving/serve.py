@@ -59,7 +59,12 @@ def _sandbox(say: Say) -> Iterator[None]:
     os.environ["CALLSHEET_PROFILE"] = "sandbox"
     data = load_profile("sandbox").data_dir
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with start_process(port=_port_of(SANDBOX_URL), database=data.absolute() / "sandbox.db") as running:
+    database = data.absolute() / "sandbox.db"
+    try:
+        started = start_process(port=_port_of(SANDBOX_URL), database=database)
+    except RuntimeError:  # another one has taken the port just now
+        started = start_process(database=database)
+    with started as running:
         os.environ["CALLSHEET_BASE_URL"] = running.url
         os.environ.setdefault("CALLSHEET_CAMPAIGN", json.dumps(_CAMPAIGN))
         say(f"Sandbox: {running.url}")
