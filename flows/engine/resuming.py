@@ -46,11 +46,16 @@ def left_alone(site: Site, load: Load) -> Stop | None:
     if load.crashes >= MOST_CRASHES:
         why = f"{load.crashes} processes ended while they worked on it. Look at the file, then: callsheet resume {load.id}"
         return Stop(Exit.STOPPED, f"Left alone: {why}")
-    until = _moment(load.not_before)
-    now = site.now()
-    if until and now < until <= now + _LONGEST:  # a moment further off was written by a clock that was wrong
+    if asked_to_wait(site, load):
         return Stop(Exit.STOPPED, f"Left alone: the service asked for no requests before {load.not_before}.")
     return None
+
+
+def asked_to_wait(site: Site, load: Load) -> float:
+    """Seconds for which the service wants no request for a load yet, 0 for none."""
+    until, now = _moment(load.not_before), site.now()
+    # A moment further off was written by a clock that was wrong.
+    return (until - now).total_seconds() if until and now < until <= now + _LONGEST else 0.0
 
 
 def _moment(written: str) -> datetime | None:

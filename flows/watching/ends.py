@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from flows.engine.halting import PROCESS
 from flows.engine.order import SheetResult
+from flows.engine.resuming import asked_to_wait
 from flows.engine.site import Site
 from flows.errors import Exit
 from flows.notify import Event
@@ -99,7 +100,7 @@ class Ends:
             self.tell("recovery", f"{name} came to its end", summary(results))
 
     def _later(self, job: Job, results: list[SheetResult]) -> None:
-        pause = self.site.profile.watch_retry_pause * 2**job.tries
+        pause = max(self.site.profile.watch_retry_pause * 2**job.tries, *map(self._asked_for, results), 0.0)
         job.changed(tries=job.tries + 1, not_before=self.wall() + pause)
         if not self._stopped:
             self._stopped = True
@@ -108,6 +109,13 @@ class Ends:
                 f"{safe_name(job.name)} stopped before its end",
                 f"{notes(results)}\nIt is gone on with by itself in {pause:.0f} s.",
             )
+
+    def _asked_for(self, result: SheetResult) -> float:
+        """Seconds for which the service wants no request for a load."""
+        try:
+            return asked_to_wait(self.site, self.site.ledger.load(str(result.load_id)))
+        except UnknownLoadError:
+            return 0.0
 
     def _hold_back(self, job: Job) -> None:
         for other in jobs(self.places):

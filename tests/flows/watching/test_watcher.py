@@ -128,7 +128,7 @@ def test_customers_wait_while_forbidden_numbers_are_tried_again(folder: Folder, 
     """A forbidden list that stopped is gone on with after a pause, and only then are the customers sent."""
     a_csv(folder.inbox / "b.csv", BLOCKED, f"{numbers(3)[0]},out")
     folder.customers("a.csv", numbers(3))
-    sandbox.fault("429", "import_forbidden_numbers", every=1, retry_after="9999")
+    sandbox.fault("429", "import_forbidden_numbers", every=1, retry_after="0")
     folder.look(6)
     assert effects(sandbox) == {}
     sandbox.clear_faults()
@@ -141,11 +141,24 @@ def test_a_load_that_stops_is_gone_on_with_and_fails_in_the_end(a_folder: Maker,
     """After the last try the file is in `failed` with what to do; nothing was sent twice."""
     folder = a_folder(watch_retries=2, attempts=1)
     folder.customers("a.csv", numbers(3))
-    sandbox.fault("429", "import_customer_numbers", every=1, retry_after="9999")
+    sandbox.fault("429", "import_customer_numbers", every=1, retry_after="0")
     folder.look(40)
     assert "a.csv.why.txt" in folder.names("failed")
     assert "callsheet resume" in folder.text("failed", "why")
     assert [event for event, *_ in folder.told] == ["failure", "failure"]
+
+
+def test_a_pause_that_the_service_asks_for_is_kept(a_folder: Maker, sandbox: Sandbox) -> None:
+    """N11: with Retry-After of hours the service is not asked every few seconds; then the load goes on."""
+    folder = a_folder(watch_retries=2, attempts=1)
+    folder.customers("a.csv", numbers(3))
+    sandbox.fault("429", "import_customer_numbers", next=1, retry_after="9999")
+    folder.look(40)
+    assert len(sandbox.audit("import_customer_numbers")) == 1
+    assert "It is gone on with by itself in 99" in folder.told[0][2]
+    folder.time += 10_000
+    folder.look(4)
+    assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
 
 
 def test_a_folder_that_is_not_mounted_is_an_alarm_and_not_an_empty_inbox(
