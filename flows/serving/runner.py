@@ -8,6 +8,8 @@ from uuid import UUID
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
 from prefect.states import Crashed
 
@@ -23,10 +25,24 @@ async def made_runner(profiles: Sequence[str], schedules: Sequence[Schedule]) ->
     """A runner that knows every deployment."""
     runner = Runner(name="callsheet", pause_on_shutdown=False, limit=4)
     for one in await deployments(profiles, schedules):
+        await _keep_pause(one)
         told = runner.add_deployment(one)
         if asyncio.iscoroutine(told):  # sync or not, by where it is called
             await told
     return runner
+
+
+async def _keep_pause(deployment: RunnerDeployment) -> None:
+    """What somebody paused in the UI stays paused: registering it anew would start it again."""
+    async with get_client() as client:
+        try:
+            known = await client.read_deployment_by_name(f"{deployment.flow_name}/{deployment.name}")
+        except ObjectNotFound:
+            return
+    deployment.paused = known.paused
+    if known.schedules and not any(one.active for one in known.schedules):
+        for schedule in deployment.schedules or []:
+            schedule.active = False
 
 
 async def stop_runs(runner: Runner, patience: float = PATIENCE) -> None:

@@ -4,6 +4,7 @@ import http.server
 import json
 import signal
 import threading
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,6 +52,12 @@ class Living(Serve):
     def state(self, run: str) -> dict[str, Any]:
         (told,) = self._runs(run)
         return told
+
+    def pause(self, name: str) -> None:
+        """Pause a deployment as the UI does."""
+        address = f"{self.ui}/api/deployments/{self.deployment(name)['id']}"
+        body, kind = json.dumps({"paused": True}).encode(), {"content-type": "application/json"}
+        urllib.request.urlopen(urllib.request.Request(address, body, kind, method="PATCH")).close()
 
     def runs(self, flow: str) -> list[dict[str, Any]]:
         """Every run of a flow."""

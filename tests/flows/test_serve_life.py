@@ -157,8 +157,13 @@ def went_on(serving: Living, load: str, first: int) -> None:
 def test_stopped_in_the_middle_of_a_load_it_lets_the_request_end_and_the_next_start_goes_on(
     serving: Living,
 ) -> None:
-    """SIGTERM: nothing new is sent, the answer under way is recorded, the run says Stopped; then the load goes on."""
+    """SIGTERM: nothing new is sent, the answer under way is recorded, the run says Stopped; then the load goes on.
+
+    What somebody paused in the UI is still paused afterwards.
+    """
     first = 6_590_060_000
+    for name in ("every-minute", "crowded"):
+        serving.pause(f"scheduled-load/{name}")
     run, load = under_way(serving, "stopped", first)
     serving.end()
     with ledger(serving) as site:
@@ -167,6 +172,8 @@ def test_stopped_in_the_middle_of_a_load_it_lets_the_request_end_and_the_next_st
     serving.start()
     told = serving.state(run)
     assert (told["state_type"], told["state_name"]) == ("FAILED", "Stopped"), told
+    paused = [serving.deployment(f"scheduled-load/{name}")["paused"] for name in ("crowded", "missed")]
+    assert paused == [True, False]
     went_on(serving, load, first)
 
 
