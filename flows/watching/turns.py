@@ -7,12 +7,17 @@ from pathlib import PurePath
 
 from flows.engine.run import in_order
 from flows.engine.site import Site
+from flows.prefect_api import prefect_api_configured
 from transforms.registry import kind_named
 
 
 async def in_turns(site: Site, load_ids: Sequence[str], one: Callable[[str], Awaitable[None]]) -> None:
-    """Run loads in the order of their kinds; of those that may go together as many at once as the profile has requests."""
-    gate = asyncio.Semaphore(site.profile.concurrency)
+    """Run loads in the order of their kinds; of those that may go together as many at once as the profile has requests.
+
+    As Prefect flows they run one after another.
+    """
+    # Prefect's own SQLite does not stand several flow runs at once: they wait for its locks for minutes.
+    gate = asyncio.Semaphore(1 if prefect_api_configured() else site.profile.concurrency)
 
     async def guarded(load_id: str) -> None:
         async with gate:

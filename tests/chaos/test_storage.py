@@ -34,17 +34,20 @@ def failing(words: str, engine: Engine, at: int, times: int = 1) -> Iterator[lis
     """The statements of a ledger fail as SQLite's do, from the at-th write on, so many times."""
     seen = [0]
 
-    def fail(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+    def fail(cursor: Any, statement: str, *_: Any) -> None:
         if statement.startswith(("UPDATE chunks", "INSERT INTO history")):
             seen[0] += 1
             if at <= seen[0] < at + times:
                 raise sqlite3.OperationalError(words)
 
-    event.listen(engine, "before_cursor_execute", fail)
+    ways = ("do_execute", "do_executemany")  # as SQLAlchemy calls the driver, whose errors it wraps
+    for way in ways:
+        event.listen(engine, way, fail)
     try:
         yield seen
     finally:
-        event.remove(engine, "before_cursor_execute", fail)
+        for way in ways:
+            event.remove(engine, way, fail)
 
 
 FULL, BROKEN = "database or disk is full", "disk I/O error"

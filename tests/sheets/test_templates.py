@@ -40,6 +40,7 @@ class Everything(SheetSchema):
 KIND = Kind(
     name="everything",
     title=Title("Every/thing", "一切"),
+    undo=Title("Nothing is done.", "什么也没有做。"),
     schema=Everything,
     operation="none",
     chunk=1,

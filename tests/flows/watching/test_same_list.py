@@ -20,7 +20,7 @@ def states(folder: Folder) -> list[LoadState]:
 
 
 def stopping(sandbox: Sandbox, operation: str = "import_customer_numbers") -> None:
-    sandbox.fault("429", operation, every=1, retry_after="9999")
+    sandbox.fault("429", operation, every=1, retry_after="0")
 
 
 def members(sandbox: Sandbox, queue: str) -> set[str]:
