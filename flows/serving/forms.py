@@ -29,6 +29,7 @@ _FIELDS: Mapping[str, Mapping[str, Any]] = {
     "file_format": {"title": "File format"},
     "campaign": {"title": "Campaign code"},
     "schedule": {"title": "Schedule"},
+    "anyway": {"title": "Although it was run"},
 }
 _NOT_SHOWN = frozenset({"halted"})
 
