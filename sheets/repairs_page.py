@@ -5,11 +5,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from sheets import styles, words
 from sheets.result_pages import MAX_ROWS
-from sheets.rows_xml import CellColumn, DataRows, Skeleton
+from sheets.rows_xml import CellColumn, DataRows, Skeleton, text_array
 from sheets.visible import visible
 from transforms.repairs import REPAIRS
 
@@ -18,7 +17,6 @@ _TITLES = {
     "en": ("Row", "Column", "Repair", "What was done", "Before", "After"),
     "zh": ("行", "列", "修正", "说明", "修正前", "修正后"),
 }
-_TEXT = pa.large_string()
 
 
 def draw_repairs(book: Any, taken: list[str], language: str) -> None:
@@ -49,9 +47,7 @@ def fill_repairs(skeleton: Skeleton, worksheet: int, repairs: pd.DataFrame, lang
         listed["before"],
         listed["after"],
     )
-    cells = [
-        CellColumn(visible(pa.array(one.astype("str"), _TEXT, from_pandas=True)), style) for one in columns
-    ]
+    cells = [CellColumn(visible(text_array(one.astype("str"))), style) for one in columns]
     numbers = np.arange(2, len(listed) + 2, dtype=np.int64)
     return skeleton.with_rows(worksheet, 2, DataRows(numbers, cells))
 

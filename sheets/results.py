@@ -20,7 +20,7 @@ from sheets import marks, styles, words
 from sheets.atomic import replacing
 from sheets.repairs_page import draw_repairs, fill_repairs
 from sheets.result_pages import MAX_COMMENTS, Looks, Page, Table, data_rows, draw_page, packed, pages
-from sheets.rows_xml import IntArray, Skeleton
+from sheets.rows_xml import IntArray, Skeleton, text_array
 from sheets.summary import Summary, draw_summary
 from sheets.visible import cell_text, csv_text, csv_visible, visible
 from transforms.outcomes import TO_FIX
@@ -136,9 +136,7 @@ def _refuse_missing(cells: pd.DataFrame, outcomes: pd.DataFrame) -> None:
 
 
 def _strings(cells: "pd.Series[str]") -> pa.Array:
-    return pc.fill_null(
-        pa.array(cells, pa.large_string(), from_pandas=True), pa.scalar("", pa.large_string())
-    )
+    return pc.fill_null(text_array(cells), pa.scalar("", pa.large_string()))
 
 
 def _placed_problems(problems: pd.DataFrame, rows: IntArray, kept: Sequence[int]) -> pd.DataFrame:

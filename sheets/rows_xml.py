@@ -115,6 +115,12 @@ def _filled(xml: bytes, row: int, rows: DataRows) -> Iterator[bytes]:
     yield xml[xml.index(b"</sheetData>") :]
 
 
+def text_array(values: Any) -> pa.Array:
+    """Text of pandas as one array. A column that was put together from several frames comes in as many chunks."""
+    found = pa.array(values, _TEXT, from_pandas=True)
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
 def _cut(column: CellColumn, start: int) -> CellColumn:
     style = column.style if isinstance(column.style, str) else column.style.slice(start, _BLOCK)
     shown = None if column.shown is None else column.shown[start : start + _BLOCK]

@@ -98,6 +98,26 @@ def test_values_in_the_result_workbook_are_text(load: Loader, tmp_path: Path) ->
     assert [(cell.value, cell.data_type) for cell in row[:2]] == [("0090010001", "s"), ("=1+1", "s")]
 
 
+def test_a_few_rows_with_mistakes_and_repairs_of_several_sorts_are_reported(
+    profile: Profile, tmp_path: Path
+) -> None:
+    """Reasons and repairs that come from several frames; also when the same list is loaded again."""
+    lines = (
+        "6590010001,Ann",
+        "+65 9001 0002,Bob",
+        "12,Cy",
+        "6590010001,Ann",
+        "6.59E+09,Di",
+        "6590010003/6590010004,Ed",
+    )
+    path = a_csv(tmp_path / "list.csv", "Telephone,Name", *lines)
+    (first,) = run(profile, path)
+    assert first.outcomes == {"loaded": 2, "invalid": 3, "duplicate": 1}
+    assert list(statuses(first.files[0]).values()).count("invalid") == 3
+    (again,) = run(profile, path)
+    assert again.outcomes == {"skipped": 2, "invalid": 3, "duplicate": 1}
+
+
 def test_only_rows_a_person_must_fix_are_in_the_to_fix_workbook(load: Loader, tmp_path: Path) -> None:
     """Invalid and refused rows, with the header of the sheet; loading it again sends only those."""
     path = a_csv(tmp_path / "x.csv", "Telephone,Name", "6590010001,a", "12,b", "6590010001,c", ",d")

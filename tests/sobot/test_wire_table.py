@@ -1,4 +1,4 @@
-"""The outcome table, line by line, over real sockets: N1-N11, N13 and N15 at the client."""
+"""The outcome table, line by line, over real sockets: N1, N2, N4-N9, N13 and N15 at the client."""
 
 import asyncio
 import contextlib
