@@ -13,7 +13,7 @@ from flows.engine import reading, reporting, run
 from flows.engine.checking import check_files
 from flows.engine.order import Order, SheetResult, Stop
 from flows.engine.site import open_site
-from flows.errors import CallsheetError, UsageError
+from flows.errors import CallsheetError
 from flows.lookup import kind_called, missing
 from flows.masking import shown
 from flows.serving.artifacts import publish
@@ -21,7 +21,7 @@ from flows.serving.progress import RunProgress
 from flows.serving.states import finish_state, stopped_state
 from flows.settings import Profile, load_profile
 from flows.stopping import graceful
-from ledger.records import Load, UnknownLoadError
+from ledger.records import Load
 from transforms.kinds import ASK_ABOVE
 from transforms.prepare import Hidden
 
@@ -203,12 +203,9 @@ def repeated(load_id: str, profile: str) -> Stop | None:
 def ledger_load(load_id: str, profile: str) -> Load | None:
     """A load as the ledger has it; None when it was read but not proven yet. UsageError when there is no such load."""
     with open_site(load_profile(profile)) as site:
-        try:
-            return site.ledger.load(load_id)
-        except UnknownLoadError as error:
-            if not site.workspace(load_id).has("cells"):
-                raise UsageError(str(error)) from None
-    return None
+        if (found := site.ledger.find(load_id)) or site.workspace(load_id).has("cells"):
+            return found
+        return site.ledger.load(load_id)
 
 
 async def run_flow(orders: Sequence[Order], profile: str) -> list[SheetResult]:

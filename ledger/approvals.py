@@ -6,23 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, String, Table, Text, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from ledger.store import Ledger
-from ledger.tables import metadata
-
-approvals = Table(
-    "approvals",
-    metadata,
-    Column("load_id", String, primary_key=True),
-    Column("profile", String, nullable=False),
-    Column("state", String, nullable=False),
-    Column("reasons", Text, nullable=False),  # JSON array of sentences
-    Column("asked_at", String, nullable=False),
-    Column("decided_at", String, nullable=False, default=""),
-    Column("by", Text, nullable=False, default=""),
-    Column("how", String, nullable=False, default=""),
-)
+from ledger.tables import approvals
 
 
 class Answer(StrEnum):
@@ -69,9 +56,10 @@ def waiting(ledger: Ledger, profile: str) -> list[Approval]:
     return _read(ledger, (approvals.c.profile == profile) & (approvals.c.state == str(Answer.WAITING)))
 
 
-def approved(ledger: Ledger, profile: str) -> list[Approval]:
-    """What of a profile has been allowed, oldest first."""
-    return _read(ledger, (approvals.c.profile == profile) & (approvals.c.state == str(Answer.APPROVED)))
+def approved(ledger: Ledger, load_ids: Sequence[str]) -> list[Approval]:
+    """Which of these loads have been allowed, oldest first."""
+    allowed = approvals.c.state == str(Answer.APPROVED)
+    return _read(ledger, approvals.c.load_id.in_(load_ids) & allowed)
 
 
 def decide(ledger: Ledger, load_id: str, answer: Answer, by: str, how: str) -> bool:
@@ -89,14 +77,10 @@ def decide(ledger: Ledger, load_id: str, answer: Answer, by: str, how: str) -> b
 
 
 def _read(ledger: Ledger, where: Any) -> list[Approval]:
-    found: list[Approval] = []
+    with ledger.look() as connection:
+        found = connection.execute(select(approvals).where(where).order_by(approvals.c.asked_at)).all()
+    return [_approval(dict(row._mapping)) for row in found]  # noqa: SLF001 - SQLAlchemy's public name for it
 
-    def run(connection: Connection) -> int:
-        for row in connection.execute(select(approvals).where(where).order_by(approvals.c.asked_at)):
-            told = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
-            reasons = tuple(json.loads(row.reasons))
-            found.append(Approval(**told | {"state": Answer(row.state), "reasons": reasons}))
-        return 0
 
-    ledger.do(run)
-    return found
+def _approval(told: dict[str, Any]) -> Approval:
+    return Approval(**told | {"state": Answer(told["state"]), "reasons": tuple(json.loads(told["reasons"]))})

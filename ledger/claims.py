@@ -75,11 +75,6 @@ class Claims:
             connection.execute(update(loads).where(loads.c.id == load_id).values(**values, **crashed))
             return Claim(load_id, mine, row.claim + 1)
 
-    def owner(self, load_id: str) -> str:
-        """The process that has a load now; empty when none has."""
-        with self._change() as connection:
-            return connection.scalar(select(loads.c.owner).where(loads.c.id == load_id)) or ""
-
     def beat(self, claim: Claim) -> None:
         """Show that the owner lives; StaleOwnerError when the load is not its any more."""
         with self._change() as connection:

@@ -6,26 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, Connection, Float, Integer, String, Table, Text, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from ledger.store import Ledger
-from ledger.tables import meta, metadata
+from ledger.tables import figures, meta
 
 _KEY = "figures_key"
-
-figures = Table(
-    "figures",
-    metadata,
-    Column("load_id", String, primary_key=True),
-    Column("profile", String, nullable=False, index=True),
-    Column("kind", String, nullable=False),
-    Column("at", String, nullable=False),
-    Column("rows", Integer, nullable=False),
-    Column("bad", Float, nullable=False),  # share of rows, 0 to 1
-    Column("repeated", Float, nullable=False),  # share of rows
-    Column("mix", Text, nullable=False),  # JSON: beginning of the number -> share
-    Column("sample", Text, nullable=False),  # JSON: the smallest fingerprints
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +41,6 @@ def remember(ledger: Ledger, load_id: str, profile: str, kind: str, told: Figure
 
 def earlier(ledger: Ledger, load_id: str, profile: str, kind: str, limit: int = 20) -> list[Figures]:
     """The figures of a profile's latest loads of a kind, newest first, without the load itself."""
-    found: list[Figures] = []
     query = (
         select(figures)
         .where(figures.c.profile == profile, figures.c.kind == kind, figures.c.load_id != load_id)
@@ -63,14 +48,12 @@ def earlier(ledger: Ledger, load_id: str, profile: str, kind: str, limit: int = 
         .limit(limit)
     )
 
-    def run(connection: Connection) -> int:
-        for row in connection.execute(query):
-            sample = frozenset(json.loads(row.sample))
-            found.append(Figures(row.rows, row.bad, row.repeated, json.loads(row.mix), sample))
-        return 0
-
-    ledger.do(run)
-    return found
+    with ledger.look() as connection:
+        found = connection.execute(query).all()
+    return [
+        Figures(row.rows, row.bad, row.repeated, json.loads(row.mix), frozenset(json.loads(row.sample)))
+        for row in found
+    ]
 
 
 def sample_key(ledger: Ledger) -> bytes:

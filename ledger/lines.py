@@ -54,7 +54,7 @@ def load_line(load: Load) -> dict[str, Any]:
 
 
 def as_load(row: Any) -> Load:
-    fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    fields = {column.name: getattr(row, column.name) for column in LOAD_FIELDS}
     return Load(**fields | {"options": json.loads(row.options), "state": LoadState(row.state)})
 
 

@@ -13,13 +13,14 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select, text, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.schema import CreateColumn
+from sqlalchemy.schema import CreateColumn, CreateIndex
 
 from ledger.health import corrupt, no_room, reserve_of
 from ledger.records import DiskFullError, LedgerError, LockedError
 from ledger.tables import SCHEMA_VERSION, meta, metadata
 
 BUSY_MS = 30_000
+_CACHE_KIB = 256  # of the ledger, kept by each connection: what is looked for is found by indexes
 _WRITERS = 0x5B0B07  # the number of our lock in a PostgreSQL database
 _NETWORK = frozenset(
     [
@@ -165,6 +166,7 @@ def _configure(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
+        f"cache_size=-{_CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 
@@ -206,7 +208,7 @@ def _migrate(connection: Connection) -> None:
 
 
 def _added(connection: Connection) -> Iterable[str]:
-    """The statements that add the columns which an older version did not have."""
+    """The statements that add the columns and indexes which an older version did not have."""
     from sqlalchemy import inspect
 
     found = inspect(connection)
@@ -216,3 +218,7 @@ def _added(connection: Connection) -> Iterable[str]:
             if column.name not in there:
                 written = CreateColumn(column).compile(dialect=connection.dialect)
                 yield f"ALTER TABLE {table.name} ADD COLUMN {written}"
+        indexes = {index["name"] for index in found.get_indexes(table.name)}
+        for index in sorted(table.indexes, key=lambda one: str(one.name)):
+            if index.name not in indexes:
+                yield str(CreateIndex(index).compile(dialect=connection.dialect))

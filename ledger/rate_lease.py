@@ -1,16 +1,9 @@
 """One rate for all processes that load for a profile: each request takes its turn from the ledger."""
 
-from sqlalchemy import Column, Connection, Float, String, Table, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from ledger.store import Ledger
-from ledger.tables import metadata
-
-rate_turns = Table(
-    "rate_turns",
-    metadata,
-    Column("profile", String, primary_key=True),
-    Column("next_at", Float, nullable=False),  # seconds since 1970 at which the next turn is
-)
+from ledger.tables import rate_turns
 
 
 def take_turn(ledger: Ledger, profile: str, rate: float, now: float) -> float:

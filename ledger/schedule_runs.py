@@ -1,19 +1,10 @@
 """Which moments of a schedule were taken, so that each is run once however often it is fired."""
 
-from sqlalchemy import Column, Connection, String, Table, Text, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ledger.store import Ledger
-from ledger.tables import metadata
-
-schedule_runs = Table(
-    "schedule_runs",
-    metadata,
-    Column("name", String, primary_key=True),
-    Column("slot", String, primary_key=True),  # the moment it was due, ISO 8601 in UTC
-    Column("taken_at", String, nullable=False),
-    Column("outcome", Text, nullable=False, default=""),
-)
+from ledger.tables import schedule_runs
 
 
 def take_slot(ledger: Ledger, name: str, slot: str) -> bool:
@@ -49,16 +40,11 @@ def end_slot(ledger: Ledger, name: str, slot: str, outcome: str) -> None:
 
 def slots_taken(ledger: Ledger, name: str) -> list[tuple[str, str]]:
     """The taken moments of a schedule with what came of them, oldest first."""
-    found: list[tuple[str, str]] = []
     query = (
         select(schedule_runs.c.slot, schedule_runs.c.outcome)
         .where(schedule_runs.c.name == name)
         .order_by(schedule_runs.c.slot)
     )
 
-    def run(connection: Connection) -> int:
-        found.extend((slot, outcome) for slot, outcome in connection.execute(query))
-        return 0
-
-    ledger.do(run)
-    return found
+    with ledger.look() as connection:
+        return [(slot, outcome) for slot, outcome in connection.execute(query)]

@@ -141,14 +141,20 @@ class Ledger:
                 connection.execute(insert(rows), lines)
         return self.load(load.id)
 
+    def find(self, load_id: str) -> Load | None:
+        """The load of exactly that id, if there is one."""
+        found = self._loads(select(*LOAD_FIELDS).where(loads.c.id == load_id))
+        return found[0] if found else None
+
     def load(self, load_id: str) -> Load:
         """The load of that id (an unambiguous beginning of it is enough)."""
+        if exact := self.find(load_id):
+            return exact
         found = self._loads(select(*LOAD_FIELDS).where(loads.c.id.startswith(load_id, autoescape=True)))
-        exact = [one for one in found if one.id == load_id] or found
-        if len(exact) != 1:
-            what = "more than one load" if exact else "no load"
+        if len(found) != 1:
+            what = "more than one load" if found else "no load"
             raise UnknownLoadError(f"There is {what} {load_id!r}; callsheet loads lists them.")
-        return exact[0]
+        return found[0]
 
     def loads(self, limit: int = 50) -> list[Load]:
         """The latest loads, newest first."""
@@ -163,12 +169,19 @@ class Ledger:
         states = [str(state) for state in OPEN]
         return self._loads(select(*LOAD_FIELDS).where(loads.c.state.in_(states)).order_by(loads.c.number))
 
-    def same_sort(self, load: Load) -> list[Load]:
-        """The other loads of this kind to the same place, oldest first."""
-        query = select(*LOAD_FIELDS).where(
-            loads.c.kind == load.kind, loads.c.target == load.target, loads.c.id != load.id
+    def later(self, load: Load) -> list[Load]:
+        """The later loads of this kind to the same place, oldest first."""
+        return self._loads(_same_sort(load).where(loads.c.number > load.number))
+
+    def earlier_at_work(self, load: Load) -> list[tuple[Load, str]]:
+        """The earlier open loads of this kind to the same place that a process has, oldest first, and that process."""
+        states = [str(state) for state in OPEN]
+        query = _same_sort(load).where(
+            loads.c.state.in_(states), loads.c.owner != "", loads.c.number < load.number
         )
-        return self._loads(query.order_by(loads.c.number))
+        with self._look() as connection:
+            found = connection.execute(query.add_columns(loads.c.owner)).all()
+        return [(as_load(row), row.owner) for row in found]
 
     def _loads(self, query: Any) -> list[Load]:
         with self._look() as connection:
@@ -291,6 +304,12 @@ class Ledger:
         """Rows by outcome, as `outcomes` tells them."""
         with self._look() as connection:
             return accounts.books(connection, load_id)
+
+
+def _same_sort(load: Load) -> Any:
+    """Loads of a load's kind to the same place, oldest first, itself among them."""
+    same = (loads.c.kind == load.kind) & (loads.c.target == load.target)
+    return select(*LOAD_FIELDS).where(same).order_by(loads.c.number)
 
 
 def unsettled(found: Iterable[Chunk]) -> list[Chunk]:

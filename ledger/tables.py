@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     Column,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -13,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 
@@ -45,6 +46,8 @@ loads = Table(
     Column("owner", String, nullable=False, default="", server_default=""),  # the process that has it
     Column("claim", Integer, nullable=False, default=0, server_default="0"),  # its fencing number
     Column("beat", Integer, nullable=False, default=0, server_default="0"),  # counts while the owner lives
+    Index("loads_by_content", "sha256"),
+    Index("loads_by_state", "state"),
 )
 
 chunks = Table(
@@ -115,4 +118,56 @@ forbidden = Table(
     Column("since", String, nullable=False),
     Column("load_id", String, nullable=False),
     sqlite_with_rowid=False,
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("load_id", String, primary_key=True),
+    Column("profile", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reasons", Text, nullable=False),  # JSON array of sentences
+    Column("asked_at", String, nullable=False),
+    Column("decided_at", String, nullable=False, default=""),
+    Column("by", Text, nullable=False, default=""),
+    Column("how", String, nullable=False, default=""),
+    Index("approvals_by_state", "profile", "state"),
+)
+
+figures = Table(
+    "figures",
+    metadata,
+    Column("load_id", String, primary_key=True),
+    Column("profile", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("bad", Float, nullable=False),  # share of rows, 0 to 1
+    Column("repeated", Float, nullable=False),  # share of rows
+    Column("mix", Text, nullable=False),  # JSON: beginning of the number -> share
+    Column("sample", Text, nullable=False),  # JSON: the smallest fingerprints
+    Index("figures_latest", "profile", "kind", "at"),
+)
+
+schedule_runs = Table(
+    "schedule_runs",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("slot", String, primary_key=True),  # the moment it was due, ISO 8601 in UTC
+    Column("taken_at", String, nullable=False),
+    Column("outcome", Text, nullable=False, default=""),
+)
+
+watched = Table(
+    "watched",
+    metadata,
+    Column("folder", Text, primary_key=True),
+    Column("mark", String, nullable=False),
+)
+
+rate_turns = Table(
+    "rate_turns",
+    metadata,
+    Column("profile", String, primary_key=True),
+    Column("next_at", Float, nullable=False),  # seconds since 1970 at which the next turn is
 )

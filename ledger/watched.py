@@ -2,21 +2,16 @@
 
 import secrets
 
-from sqlalchemy import Column, Connection, String, Table, Text, insert, select
+from sqlalchemy import Connection, insert, select
 
 from ledger.store import Ledger
-from ledger.tables import metadata
-
-watched = Table(
-    "watched",
-    metadata,
-    Column("folder", Text, primary_key=True),
-    Column("mark", String, nullable=False),
-)
+from ledger.tables import watched
 
 
 def mark_of(ledger: Ledger, folder: str) -> tuple[str, bool]:
     """The mark that a watched folder must hold, and whether it is a new one that has to be put there."""
+    if mark := _known(ledger, folder):
+        return mark, False
     told: list[tuple[str, bool]] = []
 
     def run(connection: Connection) -> int:
@@ -33,6 +28,10 @@ def mark_of(ledger: Ledger, folder: str) -> tuple[str, bool]:
 
 def is_marked(ledger: Ledger, folder: str) -> bool:
     """Whether a watched folder has a mark already."""
+    return bool(_known(ledger, folder))
+
+
+def _known(ledger: Ledger, folder: str) -> str:
     query = select(watched.c.mark).where(watched.c.folder == folder)
     with ledger.look() as connection:
-        return connection.scalar(query) is not None
+        return connection.scalar(query) or ""

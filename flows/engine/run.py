@@ -14,7 +14,7 @@ from flows.engine.reading import read
 from flows.engine.reporting import report, unreported
 from flows.engine.site import Site
 from flows.errors import CallsheetError, Exit, StoppedError
-from ledger.records import LedgerError, UnknownLoadError
+from ledger.records import LedgerError
 from ledger.states import LoadState
 from transforms.registry import kind_named
 
@@ -83,9 +83,8 @@ async def load_one(site: Site, load_id: str, halted: Stop | None = None) -> Shee
 
 async def go_on(site: Site, load_id: str, halted: Stop | None = None) -> SheetResult:
     """Take a load on from wherever it is: read only, recorded, stopped, or at its end."""
-    try:
-        load = site.ledger.load(load_id)
-    except UnknownLoadError:
+    load = site.ledger.find(load_id)
+    if load is None:
         return await load_one(site, load_id, halted)
     if load.state in {LoadState.CLOSED, LoadState.REFUSED}:
         return replace(report(site, load_id), note=load.note)

@@ -32,9 +32,8 @@ class RowOrder:
         """The natural keys for which a later load has sent something."""
         if self.kind.natural is None:
             return set()
-        later = [one for one in self.ledger.same_sort(self.load) if one.number > self.load.number]
         found: set[str] = set()
-        for one in later:
+        for one in self.ledger.later(self.load):
             for chunk in self.ledger.chunks(one.id, *_WENT_OUT):
                 found |= self._keys(one.id, chunk.number)
         return found
@@ -43,9 +42,8 @@ class RowOrder:
         """StoppedError while another process sends an earlier load of the same keys: the newer must come last."""
         if self.kind.natural is None:
             return
-        for one in self.ledger.same_sort(self.load):
-            owner = self.ledger.claims.owner(one.id) if one.number < self.load.number else ""
-            if not owner or is_gone(owner):
+        for one, owner in self.ledger.earlier_at_work(self.load):
+            if is_gone(owner):
                 continue
             theirs: set[str] = set()
             for chunk in unsettled(self.ledger.chunks(one.id)):

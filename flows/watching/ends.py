@@ -16,7 +16,6 @@ from flows.watching.places import Places, safe_name
 from flows.watching.same import why_not_sent
 from flows.watching.words import FORBIDDEN_FAILED, Words, event_of, notes, summary, trouble
 from ledger.approvals import Answer, approval_of
-from ledger.records import UnknownLoadError
 from ledger.states import LoadState
 
 UNFINISHED = frozenset({Exit.STOPPED, Exit.SETTINGS})
@@ -112,10 +111,8 @@ class Ends:
 
     def _asked_for(self, result: SheetResult) -> float:
         """Seconds for which the service wants no request for a load."""
-        try:
-            return asked_to_wait(self.site, self.site.ledger.load(str(result.load_id)))
-        except UnknownLoadError:
-            return 0.0
+        load = self.site.ledger.find(str(result.load_id))
+        return asked_to_wait(self.site, load) if load else 0.0
 
     def _hold_back(self, job: Job) -> None:
         for other in jobs(self.places):
@@ -135,7 +132,5 @@ class Ends:
         return known is not None and known.state is Answer.WAITING
 
     def _state(self, result: SheetResult) -> LoadState | None:
-        try:
-            return self.site.ledger.load(str(result.load_id)).state
-        except UnknownLoadError:
-            return None
+        load = self.site.ledger.find(str(result.load_id))
+        return load.state if load else None

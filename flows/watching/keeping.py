@@ -105,7 +105,7 @@ class Keeper:
         Why one is left alone is told once.
         """
         owners = owners_of(self.site)
-        allowed = {one.load_id: one.how for one in approved(self.site.ledger, self.site.profile.name)}
+        allowed = {one.load_id: one.how for one in approved(self.site.ledger, [load.id for load in mine])}
         due, unsettled = [], False
         for load in mine:
             owner = owners.get(load.id, ("", 0))

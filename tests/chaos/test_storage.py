@@ -220,7 +220,7 @@ def test_a_damaged_ledger_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_older_ledger_is_brought_up_to_date_with_its_loads(tmp_path: Path) -> None:
-    """D13: the columns that are new are added in one transaction, and what was there stays."""
+    """D13: the columns and indexes that are new are added in one transaction, and what was there stays."""
     path = tmp_path / "ledger.db"
     with Ledger(f"sqlite:///{path}") as ledger:
         load = loaded_with(ledger)
@@ -228,6 +228,7 @@ def test_an_older_ledger_is_brought_up_to_date_with_its_loads(tmp_path: Path) ->
         old.executescript(
             "DROP TABLE history; DELETE FROM meta WHERE name = 'generation';"
             "ALTER TABLE loads DROP COLUMN claim; ALTER TABLE chunks DROP COLUMN known;"
+            "DROP INDEX loads_by_content; DROP INDEX figures_latest;"
             "UPDATE meta SET value = '1' WHERE name = 'schema_version'"
         )
     (tmp_path / "ledger.witness").unlink(missing_ok=True)
@@ -235,3 +236,6 @@ def test_an_older_ledger_is_brought_up_to_date_with_its_loads(tmp_path: Path) ->
         assert ledger.books(load) == {"invalid": 1, "planned": 4}
         assert ledger.do(intend(load, 1, "now"), ledger.claims.take(load)) == 1
         assert len(ledger.history(load)) == 1
+    with closing(sqlite3.connect(path)) as now:
+        indexes = {name for (name,) in now.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
+    assert indexes >= {"loads_by_content", "figures_latest"}
