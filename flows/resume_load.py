@@ -1,19 +1,26 @@
 """The Prefect flow `resume-load`: one load taken on from wherever it is. The watcher runs every dropped sheet as one."""
 
+import asyncio
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 
+from flows.engine import run
 from flows.engine.order import SheetResult, Stop
 from flows.engine.site import Site
 from flows.errors import CallsheetError, Exit
 from flows.load_sheet import ledger_load, one_load, report, results_of
 from flows.serving.artifacts import publish
+from flows.serving.shown_run import Board
 from flows.serving.states import finish_state, stopped_state
 from flows.settings import load_profile
 from flows.stopping import apart, graceful
+from flows.watching.turns import goes_with_others
 from ledger.states import LoadState
+
+_BOARDS: WeakKeyDictionary[asyncio.AbstractEventLoop, Board] = WeakKeyDictionary()
 
 
 @flow(name="resume-load", flow_run_name="load-{load_id}", persist_result=False, log_prints=False)
@@ -40,18 +47,27 @@ async def resume_load(
     return finish_state([result], known)
 
 
-async def _result(load_id: str, profile: str, stop: Stop | None) -> SheetResult:
+async def _result(load_id: str, profile: str, halted: Stop | None) -> SheetResult:
     found = ledger_load(load_id, profile)
     if found is None:
-        return await one_load(load_id, profile, stop)
+        return await one_load(load_id, profile, halted)
     if found.state in {LoadState.CLOSED, LoadState.REFUSED}:
         return await report(found.id, profile)
-    return await one_load(found.id, profile, stop, proven=True)
+    return await one_load(found.id, profile, halted, proven=True)
 
 
 async def go_on(site: Site, load_id: str, halted: Stop | None = None) -> SheetResult:
-    """The flow for the watcher: the load as a run of its own that the UI shows."""
+    """What the watcher does with a load: a run of its own that the UI shows, of the flow or, for a short list, of the engine."""
+    if goes_with_others(site, load_id):
+        return await _board().shown(
+            resume_load, load_id, site.profile, lambda: run.go_on(site, load_id, halted)
+        )
     return await apart(lambda: go_on_here(site, load_id, halted))
+
+
+def _board() -> Board:
+    """The board of this event loop, whose requests go one after another."""
+    return _BOARDS.setdefault(asyncio.get_running_loop(), Board())
 
 
 async def go_on_here(site: Site, load_id: str, halted: Stop | None = None) -> SheetResult:

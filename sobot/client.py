@@ -57,8 +57,8 @@ class _Call:
 class Client:
     """A client for one connection, used as `async with Client(connection) as client`.
 
-    `token_store` may be shared by clients of one process, since a new token may end the one before it. `transport`
-    replaces the network, `clock` every clock and wait.
+    `token_store` may be shared by clients of one process, since a new token may end the one before it; so may `slots`, the
+    requests under way at once. `transport` replaces the network, `clock` every clock and wait.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class Client:
         secret_source: SecretSource | None = None,
         token_store: TokenStore | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        slots: asyncio.Semaphore | None = None,
     ) -> None:
         self.connection = connection
         self.traffic = Traffic()
@@ -84,7 +85,7 @@ class Client:
             secret_source=secret_source,
             store=token_store,
         )
-        self._slots = asyncio.Semaphore(connection.concurrency)
+        self._slots = slots or asyncio.Semaphore(connection.concurrency)
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,5 +1,6 @@
 """Where a load happens: the profile, its ledger and its folders."""
 
+import asyncio
 import hashlib
 import secrets
 import time
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from flows.engine.halting import PROCESS, Halt
@@ -53,7 +55,12 @@ class Site:
     def client(self) -> Client:
         """A client of this profile whose waits end when a stop is asked for."""
         connection = self.connection()
-        client = Client(connection, clock=Clock(sleep=self.halt.sleep), token_store=tokens_of(connection))
+        client = Client(
+            connection,
+            clock=Clock(sleep=self.halt.sleep),
+            token_store=tokens_of(connection),
+            slots=_slots_of(connection),
+        )
         if self.profile.rate:
             client.pace = SharedPace(client, self._turn)
         return client
@@ -95,6 +102,18 @@ def connection_of(profile: Profile) -> Connection:
 def tokens_of(connection: Connection) -> TokenStore:
     """One token serves every stage and load of this process: the service does not want to be asked for one often."""
     return _tokens(hashlib.sha256(connection.app_secret.get_secret_value().encode()).hexdigest())
+
+
+_SLOTS: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[str, str, int], asyncio.Semaphore]] = (
+    WeakKeyDictionary()
+)
+
+
+def _slots_of(connection: Connection) -> asyncio.Semaphore:
+    """The requests that may be under way at once, shared by all loads that this event loop has under way there."""
+    place = (connection.base_url, connection.app_id, connection.concurrency)
+    found = _SLOTS.setdefault(asyncio.get_running_loop(), {})
+    return found.setdefault(place, asyncio.Semaphore(connection.concurrency))
 
 
 @cache

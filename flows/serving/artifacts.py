@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
+from uuid import UUID
 
-from prefect.artifacts import acreate_link_artifact, acreate_markdown_artifact, acreate_table_artifact
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import ArtifactCreate
 from prefect.context import FlowRunContext
 
 from flows.engine.order import SheetResult
@@ -38,30 +39,46 @@ _MOST = 10
 _FORM = "approve-load/any-profile"
 
 
-async def publish(results: Sequence[SheetResult], profile: Profile, error: str = "") -> None:
-    """Leave the artifacts of a run; nothing outside a run. `error` is what ended it before its results."""
-    if FlowRunContext.get() is None or not (results or error):
+async def publish(
+    results: Sequence[SheetResult], profile: Profile, error: str = "", run: UUID | None = None
+) -> None:
+    """Leave the artifacts of a run, this one or `run`; nothing outside a run. `error` is what ended it before its results."""
+    run = run or _this_run()
+    if run is None or not (results or error):
         return
-    if results:
-        lines = outcomes_table(results)
-        await acreate_table_artifact(key="outcomes", table=lines, description="Rows by outcome")
-    if problems := problems_table(results):
-        await acreate_table_artifact(key="problems", table=problems, description="Problems by code")
     questions = {load_id: await _form(load_id, profile) for load_id in waiting_loads(results, profile)}
     page = summary_page(results, questions, error)
-    await acreate_markdown_artifact(
-        key="summary", markdown=page, description="What happened, and the reports"
+    await _leave(
+        run,
+        ("table", "outcomes", json.dumps(outcomes_table(results)) if results else "", "Rows by outcome"),
+        (
+            "table",
+            "problems",
+            json.dumps(found) if (found := problems_table(results)) else "",
+            "Problems by code",
+        ),
+        ("markdown", "summary", page, "What happened, and the reports"),
     )
 
 
 async def publish_file(file: Path, description: str) -> None:
     """Leave a link to one file of data/reports; nothing outside a run."""
-    if FlowRunContext.get() is None:
-        return
-    if base := os.environ.get(REPORTS_URL):
-        await acreate_link_artifact(_address(base, file), file.name, key="file", description=description)
-    else:
-        await acreate_markdown_artifact(_link(file), key="file", description=description)
+    if (run := _this_run()) is not None:
+        await _leave(run, ("markdown", "file", _link(file), description))
+
+
+def _this_run() -> UUID | None:
+    context = FlowRunContext.get()
+    return context.flow_run.id if context and context.flow_run else None
+
+
+async def _leave(run: UUID, *artifacts: tuple[str, str, str, str]) -> None:
+    """Leave artifacts, each as type, key, data and description, in a run; one without data is none."""
+    async with get_client() as client:
+        for kind, key, data, description in artifacts:
+            if data:
+                one = ArtifactCreate(type=kind, key=key, data=data, description=description, flow_run_id=run)
+                await client.create_artifact(one)
 
 
 def outcomes_table(results: Sequence[SheetResult]) -> list[dict[str, object]]:

@@ -7,17 +7,14 @@ from pathlib import PurePath
 
 from flows.engine.run import in_order
 from flows.engine.site import Site
-from flows.prefect_api import prefect_api_configured
 from transforms.registry import kind_named
+
+_ASIDE = 4  # loads under way for each request that may be: an import is waited for most of the time
 
 
 async def in_turns(site: Site, load_ids: Sequence[str], one: Callable[[str], Awaitable[None]]) -> None:
-    """Run loads in the order of their kinds; of those that may go together as many at once as the profile has requests.
-
-    As Prefect flows they run one after another.
-    """
-    # Prefect's own SQLite does not stand several flow runs at once: they wait for its locks for minutes.
-    gate = asyncio.Semaphore(1 if prefect_api_configured() else site.profile.concurrency)
+    """Run loads in the order of their kinds; those that may go together side by side, their requests within `concurrency`."""
+    gate = asyncio.Semaphore(_ASIDE * site.profile.concurrency)
 
     async def guarded(load_id: str) -> None:
         async with gate:
@@ -46,6 +43,11 @@ def turns(site: Site, load_ids: Sequence[str]) -> Iterator[list[str]]:
             first = {content: load_id for load_id, content in reversed(waiting)}
             yield [load_id for load_id, content in waiting if first[content] == load_id]
             waiting = [(load_id, content) for load_id, content in waiting if first[content] != load_id]
+
+
+def goes_with_others(site: Site, load_id: str) -> bool:
+    """Whether a load that was read may be under way beside others."""
+    return bool(_small_import(site, load_id))
 
 
 def _small_import(site: Site, load_id: str) -> str:

@@ -54,6 +54,26 @@ def test_a_file_copied_slowly_is_loaded_once_and_its_result_is_beside_it(serving
 
 
 @pytest.mark.slow
+def test_small_lists_go_side_by_side_each_as_a_run_of_its_own(serving: Living) -> None:
+    """Thirty lists at once: each number once, and Prefect shows a run of each load with its artifacts, many at one time."""
+    for at in range(30):
+        lines = "".join(f"65900{at:02}{row:04},x\n" for row in range(3))
+        a_drop = serving.place("inbox") / f".{at}.csv"
+        a_drop.write_text("Telephone,Name\n" + lines)
+        a_drop.rename(a_drop.with_name(f"list-{at:02}.csv"))
+    wait_for(lambda: len(list(serving.place("done").glob("list-*.csv"))) == 30, 90)
+    with Controls(serving.sandbox) as sandbox:
+        effects = sandbox.effects("import_customer_numbers")
+    assert len(effects) == 90
+    assert set(effects.values()) == {1}
+    runs = [run for run in serving.runs("resume-load") if run["state_name"] == "Completed"]
+    assert len(runs) == 30
+    assert all(set(serving.artifacts(run["id"])) == {"outcomes", "summary"} for run in runs[:3])
+    spans = [(run["start_time"], run["end_time"]) for run in runs]
+    assert max(sum(begin <= one < end for begin, end in spans) for one, _ in spans) > 2
+
+
+@pytest.mark.slow
 def test_a_run_from_the_form_checks_first_and_leaves_what_a_person_needs(serving: Living) -> None:
     """Dry run is the form's default; its artifacts have counts and fixes, and no number of a customer."""
     shutil.copy(SAMPLES / "customers-en.xlsx", serving.folder / "customers.xlsx")

@@ -3,10 +3,12 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 import xlsxwriter
 
 from flows.engine.site import open_site
 from ledger.states import LoadState
+from sobot.door import Door, Outgoing
 from sobot.sandbox.server import Sandbox
 from tests.flows.conftest import a_csv, numbers, run
 from tests.flows.watching.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects
@@ -216,12 +218,23 @@ def test_a_workbook_with_a_queue_and_its_roster_waits_as_one(folder: Folder, san
     assert [name for name in folder.names("done") if "to-fix" in name] == []
 
 
-def test_small_files_go_together_and_no_more_than_the_profile_has_requests(
-    folder: Folder, sandbox: Sandbox
+def test_small_files_go_together_and_their_requests_stay_within_the_profile(
+    folder: Folder, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Twelve files, four requests at once: at most four loads are under way at any time, and more than one is."""
+    """Twenty files, four requests at once: up to sixteen loads are under way, never more than four requests."""
     now: set[str] = set()
-    most = []
+    most, requests = [], [0, 0]
+    exchange = Door.exchange
+
+    async def watched(door: Door, outgoing: Outgoing) -> object:
+        requests[0] += 1
+        requests[1] = max(requests)
+        try:
+            return await exchange(door, outgoing)
+        finally:
+            requests[0] -= 1
+
+    monkeypatch.setattr(Door, "exchange", watched)
     inner = folder.watcher._loading.go_on
 
     async def counted(site, load_id, halted):  # type: ignore[no-untyped-def]
@@ -234,11 +247,13 @@ def test_small_files_go_together_and_no_more_than_the_profile_has_requests(
             now.discard(load_id)
 
     folder.watcher._loading.go_on = counted
-    for at in range(12):
-        folder.customers(f"{at}.csv", numbers(2, 6_590_010_000 + 2 * at))
+    for at in range(20):
+        folder.customers(f"{at:02}.csv", numbers(2, 6_590_010_000 + 2 * at))
     folder.look(4)
-    assert max(most) == folder.profile.concurrency == 4
-    assert effects(sandbox) == dict.fromkeys(numbers(24), 1)
+    assert folder.profile.concurrency == 4
+    assert max(most) == 16
+    assert 1 < requests[1] <= 4
+    assert effects(sandbox) == dict.fromkeys(numbers(40), 1)
 
 
 def write(path: Path, sheets: dict[str, list[str]]) -> None:
