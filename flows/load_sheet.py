@@ -1,6 +1,7 @@
 """The Prefect flows `load-sheet` and `check-sheet`: a task a stage, over the engine. The ledger is the record, not Prefect."""
 
 from collections.abc import Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from transforms.prepare import Hidden
 BY_HEADERS = "as the headers say"
 BY_PROFILE = "as the profile says"
 _STAGE: dict[str, Any] = {"retries": 0, "persist_result": False, "cache_policy": NO_CACHE}
+_HERE: ContextVar[tuple[Order, ...]] = ContextVar("orders", default=())
+"""The orders of this process's own run: Prefect keeps parameters, and a file may be named by a customer's number."""
 _STAGES = {stage.__name__: stage for stage in run.STAGES}
 
 
@@ -112,13 +115,14 @@ async def load_sheet(
     if dry_run:
         return await check_sheet.fn(files, profile, kind, options, hidden)
     known = load_profile(profile)
-    results = missing([path_of(file) for file in files], known.language)
+    place = Path(out) if out else None
+    results: list[SheetResult] = []
     try:
+        orders = _HERE.get() or orders_of(
+            files, kind, options, hidden, ask_above=ask_above, again=again, csv=csv, out=place
+        )
+        results += missing([order.file for order in orders], known.language)
         if not results:
-            place = Path(out) if out else None
-            orders = orders_of(
-                files, kind, options, hidden, ask_above=ask_above, again=again, csv=csv, out=place
-            )
             await _load(orders, known, results)
     except CallsheetError as error:
         await publish(results, known, str(error))
@@ -209,17 +213,18 @@ def ledger_load(load_id: str, profile: str) -> Load | None:
 
 
 async def run_flow(orders: Sequence[Order], profile: str) -> list[SheetResult]:
-    """Run the flow for orders of one drop that differ in their file alone."""
+    """Run the flow for orders of one drop that differ in their file alone; Prefect is given names without numbers."""
     first = orders[0]
+    _HERE.set(tuple(orders))
     state = await load_sheet(
-        [str(order.file) for order in orders],
+        [shown(str(order.file)) for order in orders],
         profile=profile,
         kind=first.kind or BY_HEADERS,
         options=[f"{name}={value}" for name, value in first.options.items()],
         hidden=str(first.hidden or BY_PROFILE),
         again=first.again,
         csv=first.csv,
-        out=str(first.out or ""),
+        out=shown(str(first.out or "")),
         return_state=True,
     )
     return await results_of(state)

@@ -132,6 +132,20 @@ def test_no_customer_number_and_no_secret_leaves_the_ledger_and_the_reports(
 
 
 @pytest.mark.slow
+def test_a_file_named_by_a_number_is_loaded_and_its_name_is_nowhere_in_prefect(
+    api: str, home: Path, sandbox: SandboxProcess, tmp_path: Path
+) -> None:
+    """P1: neither in the parameters that Prefect keeps nor in a log; the file itself is found all the same."""
+    path = a_csv(tmp_path / "6590077339 again.csv", "Telephone,Name", "6590010001,a")
+    before = {run["id"] for run in flow_runs(api)}
+    run = callsheet(sandbox, tmp_path, "load", str(path), PREFECT_API_URL=api)
+    assert run.returncode == 0, run.stderr
+    (made,) = (one for one in flow_runs(api) if one["id"] not in before)
+    assert made["parameters"]["files"] == [f"{tmp_path}/…39 again.csv"]
+    assert not [file for file in home.rglob("*") if file.is_file() and b"6590077339" in file.read_bytes()]
+
+
+@pytest.mark.slow
 def test_rows_to_fix_are_a_failed_run_where_the_profile_says_so(
     api: str, sandbox: SandboxProcess, tmp_path: Path
 ) -> None:
