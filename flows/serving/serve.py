@@ -7,13 +7,16 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
+from flows.errors import SetupError
 from flows.prefect_api import prefect_api_configured
 from flows.prefect_server import QUIET_PREFECT, prefect_server
 from flows.serving.artifacts_url import REPORTS_URL
 from flows.serving.reports import reports_server
 from flows.settings import SANDBOX_URL, Profile, load_profile, load_schedules, profile_names
 from flows.tied import tied
+from flows.watching.lock import only_one
 
 Say = Callable[[str], None]
 _CAMPAIGN = {  # created in the sandbox when customer numbers come, so that a first file needs no settings
@@ -32,10 +35,12 @@ def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int) -> No
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # while things start, a stop is a stop
     os.environ.update({name: value for name, value in QUIET_PREFECT.items() if name not in os.environ})
     with suppress(KeyboardInterrupt), ExitStack() as stack:
+        names = ["sandbox"] if sandbox else names or profile_names()
+        for folder in sorted({load_profile(name).data_dir.resolve() for name in names}):
+            stack.enter_context(_alone(folder))
         if sandbox:
-            names = ["sandbox"]
             stack.enter_context(_sandbox(say))
-        profiles = [load_profile(name) for name in names or profile_names()]
+        profiles = [load_profile(name) for name in names]
         data = profiles[0].data_dir
         ours = not prefect_api_configured()
         if ours:
@@ -49,6 +54,17 @@ def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int) -> No
         say(f"Report files: {os.environ[REPORTS_URL]}")
         asyncio.run(_serve(profiles, say, bury=ours))
     say("Stopped.")
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """One serve a data folder: two Prefect servers on one database would each run every schedule and form."""
+    with only_one(data / "locks" / "serve") as mine:
+        if not mine:
+            raise SetupError(
+                f"Another callsheet serve works for {data}. One serves all profiles; stop it first, or name another data_dir."
+            )
+        yield
 
 
 @contextmanager

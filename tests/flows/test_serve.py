@@ -74,6 +74,16 @@ def test_small_lists_go_side_by_side_each_as_a_run_of_its_own(serving: Living) -
 
 
 @pytest.mark.slow
+def test_a_second_serve_of_the_same_folder_is_refused(serving: Living) -> None:
+    """Two servers on one database would each fire every schedule; the second says so, starts nothing, and exits with 3."""
+    second = serving.callsheet("serve", "--sandbox", "--port", "0")
+    assert second.returncode == 3
+    assert "Another callsheet serve works for" in second.stderr
+    assert "Sandbox:" not in second.stderr
+    assert serving.process.poll() is None
+
+
+@pytest.mark.slow
 def test_a_run_from_the_form_checks_first_and_leaves_what_a_person_needs(serving: Living) -> None:
     """Dry run is the form's default; its artifacts have counts and fixes, and no number of a customer."""
     shutil.copy(SAMPLES / "customers-en.xlsx", serving.folder / "customers.xlsx")
