@@ -19,11 +19,14 @@ QUIET_PREFECT: Mapping[str, str] = {
     "PREFECT_LOGGING_LEVEL": "WARNING",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
 }
-BATCHED: Mapping[str, str] = {  # unbatched, SQLite keeps up with 25 task runs a second
+OF_SERVER: Mapping[str, str] = {
+    # unbatched, SQLite keeps up with 25 task runs a second
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    # by itself it forgets events alone; runs are forgotten after 90 days
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
 }
 _STARTS_WITHIN = 90.0  # seconds; the first start makes the database
 _FREE_WITHIN = 15.0  # seconds; a server whose parent was killed needs some to end
@@ -36,9 +39,9 @@ def prefect_server(home: Path, *, ui: bool = False, port: int = 0) -> Iterator[s
     api = f"http://127.0.0.1:{port}/api"
     command = tied("prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
     environment = {
-        **os.environ,
         **QUIET_PREFECT,
-        **BATCHED,
+        **OF_SERVER,
+        **os.environ,
         "PREFECT_HOME": str(home),
         "PREFECT_SERVER_UI_API_URL": api,
     }

@@ -2,10 +2,12 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from flows.prefect_server import prefect_server
 from sobot.sandbox.server import SandboxProcess, start_process
 from tests.flows.conftest import CAMPAIGN, a_csv
+from tests.flows.serving import wait_for
 
 CANARY = "6590077331"
 SECRET = "sandbox-secret"
@@ -26,8 +29,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def api(home: Path) -> Iterator[str]:
-    with prefect_server(home) as address:
-        yield address
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS", "2")
+        with prefect_server(home) as address:
+            yield address
 
 
 @pytest.fixture
@@ -143,6 +148,21 @@ def test_a_file_named_by_a_number_is_loaded_and_its_name_is_nowhere_in_prefect(
     (made,) = (one for one in flow_runs(api) if one["id"] not in before)
     assert made["parameters"]["files"] == [f"{tmp_path}/…39 again.csv"]
     assert not [file for file in home.rglob("*") if file.is_file() and b"6590077339" in file.read_bytes()]
+
+
+@pytest.mark.slow
+def test_runs_of_long_ago_leave_the_server_by_themselves(
+    api: str, home: Path, sandbox: SandboxProcess, tmp_path: Path
+) -> None:
+    """By itself Prefect forgets events alone, and a server that runs for years would keep every run."""
+    path = a_csv(tmp_path / "c.csv", "Telephone,Name", "6590010001,a")
+    before = {run["id"] for run in flow_runs(api)}
+    assert callsheet(sandbox, tmp_path, "load", str(path), PREFECT_API_URL=api).returncode == 0
+    (made,) = (one["id"] for one in flow_runs(api) if one["id"] not in before)
+    with closing(sqlite3.connect(home / "prefect.db", timeout=30)) as database, database:
+        database.execute("UPDATE flow_run SET end_time = '2026-01-01 00:00:00.000000' WHERE id = ?", (made,))
+    wait_for(lambda: made not in {run["id"] for run in flow_runs(api)}, 30)
+    assert {run["id"] for run in flow_runs(api)} == before
 
 
 @pytest.mark.slow
