@@ -1,10 +1,12 @@
 """data/samples/: sheets of invented people with the flaws that real lists have. Every number is invented."""
 
 import csv
+import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from random import Random
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -124,7 +126,6 @@ def _as_text(row: Row) -> Row:
 
 def _workbook(path: Path, title: str, header: Sequence[str], rows: Sequence[Row]) -> None:
     book = Workbook()
-    book.properties.created = book.properties.modified = datetime(2026, 11, 23)
     sheet = book.active
     assert sheet is not None
     sheet.title = title
@@ -138,6 +139,19 @@ def _workbook(path: Path, title: str, header: Sequence[str], rows: Sequence[Row]
     for cells in sheet.iter_rows(min_row=2, max_col=1):
         cells[0].number_format = "@" if isinstance(cells[0].value, str) else "0"
     book.save(path)
+    _without_moment(path)
+
+
+def _without_moment(path: Path) -> None:
+    """Openpyxl writes down when it did so, in the properties and for each member; the same samples are the same bytes."""
+    with ZipFile(path) as written:
+        members = {name: written.read(name) for name in written.namelist()}
+    members["docProps/core.xml"] = re.sub(
+        rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2026-11-23T00:00:00Z", members["docProps/core.xml"]
+    )
+    with ZipFile(path, "w", ZIP_DEFLATED) as file:
+        for name, content in members.items():
+            file.writestr(ZipInfo(name), content, ZIP_DEFLATED)
 
 
 def _delimited(path: Path, header: Sequence[str], rows: Sequence[Row], delimiter: str, encoding: str) -> None:

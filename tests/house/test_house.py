@@ -13,6 +13,7 @@ from click import Group
 
 from flows import __version__
 from tests.generate.docs import kinds_table, pages
+from tests.generate.samples import write_samples
 
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -138,3 +139,19 @@ def test_make_help_lists_every_recipe() -> None:
     run = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True)
     for recipe in ("demo", "test", "check", "bench", "serve"):
         assert re.search(rf"make {recipe} +\S", run.stdout), run.stdout
+
+
+def test_the_samples_are_what_their_generator_writes(tmp_path: Path) -> None:
+    """The same sheets each time, a workbook member by member: what compresses them may differ from machine to machine."""
+    write_samples(tmp_path)
+    made = {file.name: file for file in tmp_path.iterdir()}
+    assert made.keys() == {file.name for file in (ROOT / "data" / "samples").iterdir()}
+    for name, file in made.items():
+        assert members(file) == members(ROOT / "data" / "samples" / name), name
+
+
+def members(file: Path) -> dict[str, bytes]:
+    if file.suffix != ".xlsx":
+        return {"": file.read_bytes()}
+    with zipfile.ZipFile(file) as archive:
+        return {one.filename: archive.read(one) for one in archive.infolist()}
