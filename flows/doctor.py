@@ -22,7 +22,8 @@ from flows.engine.site import connection_of, open_site
 from flows.errors import CallsheetError, Exit, SetupError
 from flows.notify import speaker
 from flows.prefect_api import prefect_api_configured
-from flows.settings import Profile, config_path, load_profile, load_schedules
+from flows.schedule_settings import load_schedules
+from flows.settings import Profile, config_path, load_profile
 from flows.watching.keeping import owners_of
 from flows.watching.presence import away, was_marked
 from ledger.approvals import waiting

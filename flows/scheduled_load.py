@@ -16,9 +16,10 @@ from flows.errors import CallsheetError, SetupError
 from flows.load_sheet import run_flow
 from flows.prefect_api import prefect_api_configured
 from flows.resume_load import go_on_here
+from flows.schedule_settings import Schedule, load_schedules
 from flows.schedules import run_anyway, run_slot
 from flows.serving.states import finish_state, stopped_state
-from flows.settings import Schedule, load_profile, load_schedules
+from flows.settings import load_profile
 from flows.stopping import graceful
 from flows.watching.keeping import Keeper
 

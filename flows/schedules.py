@@ -12,7 +12,7 @@ from flows.engine.order import Order, SheetResult
 from flows.engine.site import Site
 from flows.errors import Exit, UsageError
 from flows.notify import Notifier, notify
-from flows.settings import Schedule
+from flows.schedule_settings import Schedule
 from flows.watching.lock import only_one
 from flows.watching.looking import ignored
 from flows.watching.words import event_of, notes, summary

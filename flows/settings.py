@@ -5,12 +5,11 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from flows.errors import SetupError
@@ -208,62 +207,6 @@ class Profile(BaseSettings):
                 )
 
 
-class Schedule(BaseModel):
-    """A nightly load: one `[[schedules]]` of callsheet.toml."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$", description="small letters, digits and dashes")
-    cron: str = Field(description="when, as five cron fields")
-    zone: str = Field("Asia/Singapore", description="time zone of the cron fields")
-    files: str = Field(description="a folder or a pattern; %Y %m %d are the date in the zone")
-    profile: str = Field("default", description="where and as whom to load")
-    kind: str = Field("", description="what the rows are; else told by the headers")
-    overlap: Literal["wait", "skip"] = Field("wait", description="while the run before still goes on")
-    alert: bool = Field(default=True, description="whether it is told when no file came")
-    options: dict[str, str] = Field({}, description="load options of the kind")
-
-    @field_validator("cron")
-    @classmethod
-    def _known_cron(cls, cron: str) -> str:
-        from cronsim import CronSim, CronSimError
-
-        try:
-            CronSim(cron, datetime.now(UTC))
-        except CronSimError:
-            raise ValueError("is not five cron fields such as 30 2 * * *") from None
-        return cron
-
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
-            raise ValueError("is not a time zone name such as Asia/Singapore")
-        return zone
-
-
-def load_schedules() -> list[Schedule]:
-    """The schedules of the settings file; SetupError names the one that is wrong."""
-    path = config_path()
-    told = _read(path).get("schedules", [])
-    found: list[Schedule] = []
-    for number, one in enumerate(told, start=1):
-        try:
-            found.append(Schedule(**one))
-        except (ValidationError, TypeError) as error:
-            first = (
-                error.errors()[0]
-                if isinstance(error, ValidationError)
-                else {"loc": ("",), "msg": "is no table"}
-            )
-            where = ".".join(str(part) for part in first["loc"])
-            raise SetupError(f"Schedule {number} in {path} is wrong: {where}: {first['msg']}.") from None
-    names = [one.name for one in found]
-    if len(set(names)) != len(names):
-        raise SetupError(f"Two schedules in {path} have the same name; give each its own.")
-    return found
-
-
 def config_path() -> Path:
     """The settings file: the one named by CALLSHEET_CONFIG, else callsheet.toml in the current folder."""
     return Path(os.environ.get("CALLSHEET_CONFIG") or CONFIG)
@@ -272,7 +215,7 @@ def config_path() -> Path:
 def load_profile(name: str | None = None) -> Profile:
     """The profile in use; SetupError names the setting that is wrong and what it may be."""
     path = config_path()
-    config = _read(path)
+    config = read_config(path)
     profiles = config.pop("profiles", {})
     config.pop("schedules", None)
     name = name or os.environ.get("CALLSHEET_PROFILE") or str(config.pop("profile", "")) or "default"
@@ -290,7 +233,7 @@ def load_profile(name: str | None = None) -> Profile:
     return profile
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_config(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             config = tomllib.load(file)
@@ -326,5 +269,5 @@ def _explain(error: ValidationError, name: str, path: Path) -> str:
 
 def profile_names() -> list[str]:
     """The profiles of the settings file; the one in use when the file names none."""
-    profiles = _read(config_path()).get("profiles", {})
+    profiles = read_config(config_path()).get("profiles", {})
     return sorted(profiles) or [load_profile().name]

@@ -169,20 +169,6 @@ class Ledger:
         states = [str(state) for state in OPEN]
         return self._loads(select(*LOAD_FIELDS).where(loads.c.state.in_(states)).order_by(loads.c.number))
 
-    def later(self, load: Load) -> list[Load]:
-        """The later loads of this kind to the same place, oldest first."""
-        return self._loads(_same_sort(load).where(loads.c.number > load.number))
-
-    def earlier_at_work(self, load: Load) -> list[tuple[Load, str]]:
-        """The earlier open loads of this kind to the same place that a process has, oldest first, and that process."""
-        states = [str(state) for state in OPEN]
-        query = _same_sort(load).where(
-            loads.c.state.in_(states), loads.c.owner != "", loads.c.number < load.number
-        )
-        with self._look() as connection:
-            found = connection.execute(query.add_columns(loads.c.owner)).all()
-        return [(as_load(row), row.owner) for row in found]
-
     def _loads(self, query: Any) -> list[Load]:
         with self._look() as connection:
             return [as_load(row) for row in connection.execute(query)]
@@ -304,12 +290,6 @@ class Ledger:
         """Rows by outcome, as `outcomes` tells them."""
         with self._look() as connection:
             return accounts.books(connection, load_id)
-
-
-def _same_sort(load: Load) -> Any:
-    """Loads of a load's kind to the same place, oldest first, itself among them."""
-    same = (loads.c.kind == load.kind) & (loads.c.target == load.target)
-    return select(*LOAD_FIELDS).where(same).order_by(loads.c.number)
 
 
 def unsettled(found: Iterable[Chunk]) -> list[Chunk]:

@@ -9,6 +9,7 @@ from flows.errors import StoppedError
 from ledger.claims import is_gone, shown
 from ledger.lines import chunk_line, new_key
 from ledger.records import FrozenChunk, Load
+from ledger.same_sort import earlier_at_work, later_loads
 from ledger.states import ChunkState
 from ledger.steps import Step, replace
 from ledger.store import Ledger, unsettled
@@ -33,7 +34,7 @@ class RowOrder:
         if self.kind.natural is None:
             return set()
         found: set[str] = set()
-        for one in self.ledger.later(self.load):
+        for one in later_loads(self.ledger, self.load):
             for chunk in self.ledger.chunks(one.id, *_WENT_OUT):
                 found |= self._keys(one.id, chunk.number)
         return found
@@ -42,7 +43,7 @@ class RowOrder:
         """StoppedError while another process sends an earlier load of the same keys: the newer must come last."""
         if self.kind.natural is None:
             return
-        for one, owner in self.ledger.earlier_at_work(self.load):
+        for one, owner in earlier_at_work(self.ledger, self.load):
             if is_gone(owner):
                 continue
             theirs: set[str] = set()

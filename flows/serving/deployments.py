@@ -13,9 +13,9 @@ from flows.approve_load import approve_load
 from flows.export_list import export_list
 from flows.load_sheet import check_sheet, load_sheet
 from flows.resume_load import resume_load
+from flows.schedule_settings import Schedule
 from flows.scheduled_load import scheduled_load
 from flows.serving.forms import offer_form
-from flows.settings import Schedule
 
 _ONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
 _MODULE = EntrypointType.MODULE_PATH

@@ -14,8 +14,8 @@ from prefect.runner import Runner
 from prefect.states import Crashed
 
 from flows.resume_load import resume_load
+from flows.schedule_settings import Schedule
 from flows.serving.deployments import deployments
-from flows.settings import Schedule
 
 PATIENCE = 60.0  # seconds that what is under way may take to end
 _ALIVE = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]

@@ -12,9 +12,10 @@ from pathlib import Path
 from flows.errors import SetupError
 from flows.prefect_api import prefect_api_configured
 from flows.prefect_server import QUIET_PREFECT, prefect_server
+from flows.schedule_settings import load_schedules
 from flows.serving.artifacts_url import REPORTS_URL
 from flows.serving.reports import reports_server
-from flows.settings import SANDBOX_URL, Profile, load_profile, load_schedules, profile_names
+from flows.settings import SANDBOX_URL, Profile, load_profile, profile_names
 from flows.tied import tied
 from flows.watching.lock import only_one
 

@@ -22,6 +22,7 @@ from ledger.records import OwnedError, StaleOwnerError
 from ledger.states import ChunkState, LoadState
 from ledger.steps import intend
 from ledger.store import Ledger
+from sobot.client import Client
 from sobot.door import Door
 from sobot.sandbox.server import SandboxProcess
 from tests.chaos.world import A, B, C, Class, chaos_profile, effects, finish, prepared, six, wrongs
@@ -268,5 +269,5 @@ def test_class_c_goes_out_one_by_one(world: SandboxProcess, tmp_path: Path) -> N
         load = site.ledger.load(load_id)
         from transforms.registry import kind_named
 
-        sender = Sender(site, site.client(), load, kind_named(load.kind))
+        sender = Sender(site, Client(site.connection()), load, kind_named(load.kind))
         assert (sender.kind.doubt, sender._workers(100)) == (Doubt.NEVER, 1)

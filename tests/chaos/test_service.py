@@ -12,6 +12,7 @@ from flows.engine import following, run
 from flows.engine.site import Site, open_site
 from flows.errors import Exit
 from ledger.states import ChunkState, LoadState
+from sobot.client import Client
 from sobot.sandbox.server import SandboxProcess
 from tests.chaos.world import (
     CLASSES,
@@ -326,7 +327,7 @@ def test_the_deadline_counts_from_the_acknowledgement_not_from_the_restart(
         assert site.ledger.load(load_id).state is LoadState.CLOSED
         back = following.Follower(
             aged(site, -4000),
-            site.client(),
+            Client(site.connection()),
             site.ledger.load(load_id),
             _kind(),
             site.ledger.chunks(load_id)[1:],

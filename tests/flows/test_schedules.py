@@ -13,6 +13,7 @@ from flows.engine.order import Order, SheetResult
 from flows.engine.run import load_files
 from flows.engine.site import Site, open_site
 from flows.errors import SetupError
+from flows.schedule_settings import Schedule, load_schedules
 from flows.schedules import (
     files_of,
     interrupted,
@@ -23,7 +24,7 @@ from flows.schedules import (
     run_anyway,
     run_slot,
 )
-from flows.settings import Profile, Schedule, load_schedules
+from flows.settings import Profile
 from flows.watching.lock import only_one
 from ledger.schedule_runs import slots_taken
 from sobot.sandbox.server import Sandbox

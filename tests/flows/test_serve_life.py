@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from flows.engine.site import open_site
+from flows.schedule_settings import Schedule
 from flows.schedules import know, last_slot
-from flows.settings import Profile, Schedule
+from flows.settings import Profile
 from flows.watching.lock import only_one
 from ledger.schedule_runs import slots_taken
 from ledger.states import ChunkState, LoadState

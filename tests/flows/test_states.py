@@ -10,11 +10,11 @@ from flows.engine.order import SheetResult
 from flows.errors import Exit, UsageError
 from flows.load_sheet import orders_of, path_of
 from flows.masking import shown
+from flows.schedule_settings import Schedule
 from flows.serving.artifacts import outcomes_table, problems_table, summary_page
 from flows.serving.deployments import deployments
 from flows.serving.progress import RunProgress
 from flows.serving.states import finish_state, stopped_state
-from flows.settings import Schedule
 from sobot.sandbox.server import Sandbox
 from tests.flows.conftest import a_csv, a_profile, numbers, run
 from transforms.exports import EXPORTS
