@@ -215,19 +215,22 @@ def ledger_load(load_id: str, profile: str) -> Load | None:
 async def run_flow(orders: Sequence[Order], profile: str) -> list[SheetResult]:
     """Run the flow for orders of one drop that differ in their file alone; Prefect is given names without numbers."""
     first = orders[0]
-    _HERE.set(tuple(orders))
-    state = await load_sheet(
-        [shown(str(order.file)) for order in orders],
-        profile=profile,
-        kind=first.kind or BY_HEADERS,
-        options=[f"{name}={value}" for name, value in first.options.items()],
-        hidden=str(first.hidden or BY_PROFILE),
-        again=first.again,
-        csv=first.csv,
-        out=shown(str(first.out or "")),
-        return_state=True,
-    )
-    return await results_of(state)
+    here = _HERE.set(tuple(orders))
+    try:
+        state = await load_sheet(
+            [shown(str(order.file)) for order in orders],
+            profile=profile,
+            kind=first.kind or BY_HEADERS,
+            options=[f"{name}={value}" for name, value in first.options.items()],
+            hidden=str(first.hidden or BY_PROFILE),
+            again=first.again,
+            csv=first.csv,
+            out=shown(str(first.out or "")),
+            return_state=True,
+        )
+        return await results_of(state)
+    finally:
+        _HERE.reset(here)
 
 
 async def results_of(state: State[Any]) -> list[SheetResult]:

@@ -38,14 +38,7 @@ def prefect_server(home: Path, *, ui: bool = False, port: int = 0) -> Iterator[s
     port = _free(port)
     api = f"http://127.0.0.1:{port}/api"
     command = tied("prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
-    environment = {
-        **QUIET_PREFECT,
-        **OF_SERVER,
-        **os.environ,
-        "PREFECT_HOME": str(home),
-        "PREFECT_SERVER_UI_API_URL": api,
-    }
-    environment.pop("PREFECT_API_URL", None)
+    environment = environment_of(home, api, os.environ)
     with (home / "server.log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603 - our own words
             command if ui else [*command, "--no-ui"],
@@ -59,6 +52,14 @@ def prefect_server(home: Path, *, ui: bool = False, port: int = 0) -> Iterator[s
             yield api
         finally:
             _stop(server)
+
+
+def environment_of(home: Path, api: str, given: Mapping[str, str]) -> dict[str, str]:
+    """The server's environment: what is given wins over what we set, but for the place of its database."""
+    ours = {**QUIET_PREFECT, **OF_SERVER, "PREFECT_SERVER_UI_API_URL": api}
+    settings = {**ours, **given, "PREFECT_HOME": str(home)}
+    settings.pop("PREFECT_API_URL", None)  # the server is asked by others, and asks nobody
+    return settings
 
 
 def _free(port: int) -> int:

@@ -2,7 +2,6 @@
 
 import asyncio
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from prefect import flow
 from prefect.client.schemas.objects import State
@@ -20,7 +19,7 @@ from flows.stopping import apart, graceful
 from flows.watching.turns import goes_with_others
 from ledger.states import LoadState
 
-_BOARDS: WeakKeyDictionary[asyncio.AbstractEventLoop, Board] = WeakKeyDictionary()
+_BOARDS: dict[asyncio.AbstractEventLoop, Board] = {}
 
 
 @flow(name="resume-load", flow_run_name="load-{load_id}", persist_result=False, log_prints=False)
@@ -59,14 +58,14 @@ async def _result(load_id: str, profile: str, halted: Stop | None) -> SheetResul
 async def go_on(site: Site, load_id: str, halted: Stop | None = None) -> SheetResult:
     """What the watcher does with a load: a run of its own that the UI shows, of the flow or, for a short list, of the engine."""
     if goes_with_others(site, load_id):
-        return await _board().shown(
-            resume_load, load_id, site.profile, lambda: run.go_on(site, load_id, halted)
-        )
+        return await _board().shown(resume_load, site, load_id, lambda: run.go_on(site, load_id, halted))
     return await apart(lambda: go_on_here(site, load_id, halted))
 
 
 def _board() -> Board:
     """The board of this event loop, whose requests go one after another."""
+    for loop in [one for one in _BOARDS if one.is_closed()]:
+        del _BOARDS[loop]
     return _BOARDS.setdefault(asyncio.get_running_loop(), Board())
 
 

@@ -6,7 +6,8 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from flows.errors import SetupError
+from flows.errors import SetupError, UsageError
+from flows.lookup import kind_called
 from flows.settings import config_path, read_config
 
 
@@ -36,6 +37,19 @@ class Schedule(BaseModel):
             raise ValueError("is not five cron fields such as 30 2 * * *") from None
         return cron
 
+    @field_validator("kind")
+    @classmethod
+    def _known_kind(cls, kind: str) -> str:
+        try:
+            return kind and kind_called(kind).name
+        except UsageError as error:
+            raise ValueError(str(error)) from None
+
+    @field_validator("options")
+    @classmethod
+    def _option_names(cls, options: dict[str, str]) -> dict[str, str]:
+        return {name.strip().replace("-", "_"): value.strip() for name, value in options.items()}
+
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:
@@ -59,7 +73,9 @@ def load_schedules() -> list[Schedule]:
                 else {"loc": ("",), "msg": "is no table"}
             )
             where = ".".join(str(part) for part in first["loc"])
-            raise SetupError(f"Schedule {number} in {path} is wrong: {where}: {first['msg']}.") from None
+            raise SetupError(
+                f"Schedule {number} in {path} is wrong: {where}: {str(first['msg']).removeprefix('Value error, ')}."
+            ) from None
     names = [one.name for one in found]
     if len(set(names)) != len(names):
         raise SetupError(f"Two schedules in {path} have the same name; give each its own.")

@@ -41,22 +41,30 @@ _NETWORK = frozenset(
 )
 
 
-def open_engine(url: str) -> tuple[Engine, Path | None]:
-    """An engine on a ledger of this program's version, made when there is none, and its file; LedgerError says why not."""
+def file_of(url: str) -> Path | None:
+    """The file of a ledger; None for one on a server."""
     parsed = make_url(url)
-    path = Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+def open_engine(url: str, *, alone: bool = True) -> Engine:
+    """An engine on a ledger of this program's version, made when there is none; LedgerError says why not.
+
+    `alone` is False when somebody else has it open: then it needs no look for what a crash may have left.
+    """
+    parsed, path = make_url(url), file_of(url)
     try:
-        return _open(parsed, path), path
+        return _open(parsed, path, alone=alone)
     except DiskFullError:
         if path is None or not reserve_of(path.parent).exists():
             raise
         reserve_of(path.parent).unlink()  # SQLite wants a little room even to read
-        return _open(parsed, path), path
+        return _open(parsed, path, alone=alone)
 
 
-def _open(parsed: URL, path: Path | None) -> Engine:
+def _open(parsed: URL, path: Path | None, *, alone: bool) -> Engine:
     try:
-        engine = _server(parsed) if path is None else _sqlite(path)
+        engine = _server(parsed) if path is None else _sqlite(path, alone=alone)
         try:
             with engine.begin() as connection:
                 _migrate(connection)
@@ -107,7 +115,7 @@ def _refusal(parsed: URL, path: Path | None, reason: str) -> LedgerError:
     return LedgerError(f"The ledger at {place} cannot be opened: {reason}")
 
 
-def _sqlite(path: Path) -> Engine:
+def _sqlite(path: Path, *, alone: bool) -> Engine:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     kind = file_system(path.parent, _mounts())
     if kind in _NETWORK:
@@ -116,7 +124,7 @@ def _sqlite(path: Path) -> Engine:
             "Set data_dir to a folder on a disk of this machine, or use PostgreSQL."
         )
     log = path.with_name(path.name + "-wal")
-    unclean = log.exists() and log.stat().st_size > 0
+    unclean = alone and log.exists() and log.stat().st_size > 0
     # Before SQLite does, so that -wal and -shm are 0600 too. Only where there is none: closing any descriptor of the file
     # would drop the locks of every other connection in this process, and another process could then remove a log in use.
     with suppress(FileExistsError):

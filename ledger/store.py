@@ -13,7 +13,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -38,7 +38,8 @@ from ledger.lines import (
     load_line,
     new_key,
 )
-from ledger.opening import open_engine
+from ledger.opened import Opened
+from ledger.opening import file_of, open_engine
 from ledger.records import (
     Chunk,
     Claim,
@@ -50,12 +51,12 @@ from ledger.records import (
     StaleOwnerError,
     UnknownLoadError,
 )
-from ledger.states import DONE, OPEN, ChunkState, LoadState
+from ledger.states import OPEN, ChunkState, LoadState
 from ledger.steps import Step, row_lines
 from ledger.tables import chunks, history, loads, meta, rows
 from ledger.witness import Witness
 
-__all__ = ["PENDING", "Ledger", "new_key", "unsettled", "utc_now"]
+__all__ = ["PENDING", "Ledger", "new_key", "utc_now"]
 
 
 def utc_now() -> str:
@@ -68,17 +69,19 @@ class Ledger:
 
     def __init__(self, url: str, *, now: Callable[[], str] = utc_now) -> None:
         """Open (and create) the ledger at a database URL; LedgerError when it cannot be used or trusted."""
-        self._engine: Engine
-        self._engine, path = open_engine(url)
+        path = file_of(url)
         self._now = now
         self.health = Health(path.parent if path else None)
-        self.health.prepare()
         self._witness = Witness(path)
-        try:
+        self._opened = Opened(path)
+        with ExitStack() as undo:
+            undo.callback(self._opened.close)
+            self._engine: Engine = open_engine(url, alone=self._opened.alone)
+            undo.callback(self._engine.dispose)
+            self.health.prepare()
             self._witness.check(self._witness.seen(), *self._reached())
-        except LedgerError:
-            self._engine.dispose()
-            raise
+            undo.pop_all()
+        self._opened.let_others()
         self.claims = Claims(self._change)
         self.forbidden = ForbiddenMemory(self._change, self._look, now)
 
@@ -91,6 +94,7 @@ class Ledger:
     def close(self) -> None:
         self.witness()
         self._engine.dispose()
+        self._opened.close()
 
     def witness(self) -> None:
         """Note beside the ledger how far it has come, so that an old copy of it is known for what it is."""
@@ -290,8 +294,3 @@ class Ledger:
         """Rows by outcome, as `outcomes` tells them."""
         with self._look() as connection:
             return accounts.books(connection, load_id)
-
-
-def unsettled(found: Iterable[Chunk]) -> list[Chunk]:
-    """The chunks that have no end yet."""
-    return [chunk for chunk in found if chunk.state not in DONE]

@@ -43,10 +43,14 @@ class Token:
 
 
 class TokenStore(dict[tuple[str, str, str, str], Token]):
-    """The tokens of clients that share them, whichever threads or event loops they are in; one of them at a time fetches."""
+    """The tokens of clients that share them, whichever threads or event loops they are in; one of them at a time fetches.
+
+    `failed` has the latest fetch that failed, and when: it is the answer for all who waited in line for it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.failed: dict[tuple[str, str, str, str], tuple[float, Finding]] = {}
         self._line = threading.Lock()
 
     @asynccontextmanager
@@ -121,23 +125,27 @@ class Tokens:
 
         When a renewal fails, a token that has not run out goes on being used.
         """
-        if (token := self._known(kind)) and self._clock.monotonic() < token.renew_at:
+        began = self._clock.monotonic()
+        if (token := self._known(kind)) and began < token.renew_at:
             return token
         async with self._store.one_at_a_time():
             token, now = self._known(kind), self._clock.monotonic()
             if token and now < token.renew_at:
                 return token
-            fetched = await self._fetch(kind)
+            fetched = self._failed_since(began, kind) or await self._fetch(kind)
             return token if token and isinstance(fetched, Finding) and now < token.ends_at else fetched
 
     async def renew(self, kind: TokenKind, refused: Token, why: Finding) -> Token | Finding:
         """Another token than the one just refused, or why there is none."""
+        began = self._clock.monotonic()
         async with self._store.one_at_a_time():
             token = self._known(kind)
             if token and token.value != refused.value:
                 return token
             if self._clock.monotonic() - refused.born < TOO_YOUNG:
                 return self.refused_fresh(why)
+            if failed := self._failed_since(began, kind):
+                return failed
             self._reread_secret()
             return await self._fetch(kind)
 
@@ -156,6 +164,11 @@ class Tokens:
     def _known(self, kind: TokenKind) -> Token | None:
         return self._store.get(self._key(kind))
 
+    def _failed_since(self, began: float, kind: TokenKind) -> Finding | None:
+        """Why another client that was before us in the line got no token."""
+        when, failure = self._store.failed.get(self._key(kind), (float("-inf"), None))
+        return failure if when >= began else None
+
     async def _fetch(self, kind: TokenKind) -> Token | Finding:
         when, failure = self._failed.get(kind, (float("-inf"), None))
         if failure and self._clock.monotonic() - when < _REMEMBERED:
@@ -172,7 +185,7 @@ class Tokens:
             return got
         proof = Proof.TOKEN_LATER if got.proof in _WORTH_ASKING_AGAIN else Proof.NO_TOKEN
         failure = replace(got, proof=proof, what=self._no_token(got), envelope=None)
-        self._failed[kind] = (self._clock.monotonic(), failure)
+        self._failed[kind] = self._store.failed[self._key(kind)] = (self._clock.monotonic(), failure)
         return failure
 
     async def _ask_patiently(self, kind: TokenKind) -> Token | Finding:

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from flows.engine.halting import PROCESS, Halt
@@ -104,13 +103,13 @@ def tokens_of(connection: Connection) -> TokenStore:
     return _tokens(hashlib.sha256(connection.app_secret.get_secret_value().encode()).hexdigest())
 
 
-_SLOTS: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[str, str, int], asyncio.Semaphore]] = (
-    WeakKeyDictionary()
-)
+_SLOTS: dict[asyncio.AbstractEventLoop, dict[tuple[str, str, int], asyncio.Semaphore]] = {}
 
 
 def _slots_of(connection: Connection) -> asyncio.Semaphore:
     """The requests that may be under way at once, shared by all loads that this event loop has under way there."""
+    for loop in [one for one in _SLOTS if one.is_closed()]:
+        del _SLOTS[loop]
     place = (connection.base_url, connection.app_id, connection.concurrency)
     found = _SLOTS.setdefault(asyncio.get_running_loop(), {})
     return found.setdefault(place, asyncio.Semaphore(connection.concurrency))

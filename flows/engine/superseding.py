@@ -10,9 +10,9 @@ from ledger.claims import is_gone, shown
 from ledger.lines import chunk_line, new_key
 from ledger.records import FrozenChunk, Load
 from ledger.same_sort import earlier_at_work, later_loads
-from ledger.states import ChunkState
+from ledger.states import DONE, ChunkState
 from ledger.steps import Step, replace
-from ledger.store import Ledger, unsettled
+from ledger.store import Ledger
 from transforms.kinds import Kind
 from transforms.outcomes import Outcome, outcome_frame
 
@@ -47,7 +47,7 @@ class RowOrder:
             if is_gone(owner):
                 continue
             theirs: set[str] = set()
-            for chunk in unsettled(self.ledger.chunks(one.id)):
+            for chunk in (chunk for chunk in self.ledger.chunks(one.id) if chunk.state not in DONE):
                 theirs |= self._keys(one.id, chunk.number)
             if any(
                 theirs & self._keys(self.load.id, chunk.number) for chunk in self.ledger.chunks(self.load.id)

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 from uuid import UUID
 
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import ArtifactCreate
 from prefect.context import FlowRunContext
 
@@ -39,32 +39,38 @@ _MOST = 10
 _FORM = "approve-load/any-profile"
 
 
-async def publish(
-    results: Sequence[SheetResult], profile: Profile, error: str = "", run: UUID | None = None
+async def publish(results: Sequence[SheetResult], profile: Profile, error: str = "") -> None:
+    """Leave the artifacts of this run; nothing outside a run. `error` is what ended it before its results."""
+    if (run := _this_run()) is not None:
+        async with get_client() as client:
+            await leave(client, run, results, profile.name, waiting_loads(results, profile), error)
+
+
+async def leave(
+    client: PrefectClient,
+    run: UUID,
+    results: Sequence[SheetResult],
+    profile: str,
+    waiting: Sequence[str],
+    error: str = "",
 ) -> None:
-    """Leave the artifacts of a run, this one or `run`; nothing outside a run. `error` is what ended it before its results."""
-    run = run or _this_run()
-    if run is None or not (results or error):
+    """Leave the artifacts of a run; `waiting` are the loads that wait for a yes."""
+    if not (results or error):
         return
-    questions = {load_id: await _form(load_id, profile) for load_id in waiting_loads(results, profile)}
+    questions = {load_id: await _form(client, load_id, profile) for load_id in waiting}
+    outcomes = json.dumps(outcomes_table(results)) if results else ""
+    problems = json.dumps(found) if (found := problems_table(results)) else ""
     page = summary_page(results, questions, error)
-    await _leave(
-        run,
-        ("table", "outcomes", json.dumps(outcomes_table(results)) if results else "", "Rows by outcome"),
-        (
-            "table",
-            "problems",
-            json.dumps(found) if (found := problems_table(results)) else "",
-            "Problems by code",
-        ),
-        ("markdown", "summary", page, "What happened, and the reports"),
-    )
+    await _leave(client, run, "table", "outcomes", outcomes, "Rows by outcome")
+    await _leave(client, run, "table", "problems", problems, "Problems by code")
+    await _leave(client, run, "markdown", "summary", page, "What happened, and the reports")
 
 
 async def publish_file(file: Path, description: str) -> None:
     """Leave a link to one file of data/reports; nothing outside a run."""
     if (run := _this_run()) is not None:
-        await _leave(run, ("markdown", "file", _link(file), description))
+        async with get_client() as client:
+            await _leave(client, run, "markdown", "file", _link(file), description)
 
 
 def _this_run() -> UUID | None:
@@ -72,13 +78,11 @@ def _this_run() -> UUID | None:
     return context.flow_run.id if context and context.flow_run else None
 
 
-async def _leave(run: UUID, *artifacts: tuple[str, str, str, str]) -> None:
-    """Leave artifacts, each as type, key, data and description, in a run; one without data is none."""
-    async with get_client() as client:
-        for kind, key, data, description in artifacts:
-            if data:
-                one = ArtifactCreate(type=kind, key=key, data=data, description=description, flow_run_id=run)
-                await client.create_artifact(one)
+async def _leave(client: PrefectClient, run: UUID, kind: str, key: str, data: str, description: str) -> None:
+    """Leave one artifact; one without data is none."""
+    if data:
+        one = ArtifactCreate(type=kind, key=key, data=data, description=description, flow_run_id=run)
+        await client.create_artifact(one)
 
 
 def outcomes_table(results: Sequence[SheetResult]) -> list[dict[str, object]]:
@@ -159,12 +163,11 @@ def _requests(result: SheetResult) -> str:
     return f"{result.calls:,} request{'' if result.calls == 1 else 's'}"
 
 
-async def _form(load_id: str, profile: Profile) -> str:
+async def _form(client: PrefectClient, load_id: str, profile: str) -> str:
     """A link to the form that answers for a load, filled in; words alone where that form is not served."""
     with suppress(Exception):  # a link is a help, never a reason to fail
-        async with get_client() as client:
-            form = await client.read_deployment_by_name(_FORM)
-        given = quote(json.dumps({"load_id": load_id, "profile": profile.name}))
+        form = await client.read_deployment_by_name(_FORM)
+        given = quote(json.dumps({"load_id": load_id, "profile": profile}))
         return f"[Say yes or no](/deployments/deployment/{form.id}/run?parameters={given})"
     return "Say yes or no: run the deployment approve-load."
 

@@ -60,6 +60,7 @@ def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int) -> No
 @contextmanager
 def _alone(data: Path) -> Iterator[None]:
     """One serve a data folder: two Prefect servers on one database would each run every schedule and form."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with only_one(data / "locks" / "serve") as mine:
         if not mine:
             raise SetupError(

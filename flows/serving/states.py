@@ -13,13 +13,20 @@ from flows.errors import CallsheetError, Exit
 from flows.masking import shown
 from flows.settings import Profile
 from ledger.approvals import Answer, approval_of
+from ledger.store import Ledger
 
 _MOST = 3  # reasons in a state's message; the artifacts have all
 
 
-def finish_state(results: Sequence[SheetResult], profile: Profile) -> State[Any]:
-    """The state of a run by the gravest of its sheets; rows to fix are what the profile says they are."""
+def finish_state(
+    results: Sequence[SheetResult], profile: Profile, waiting: Sequence[str] | None = None
+) -> State[Any]:
+    """The state of a run by the gravest of its sheets; rows to fix are what the profile says they are.
+
+    `waiting` are the loads that wait for a yes, where that is known already.
+    """
     told = list(results)
+    waiting = waiting_loads(told, profile) if waiting is None else waiting
     gravest = max((Exit(result.exit) for result in told), default=Exit.WELL)
     counted: Counter[str] = Counter()
     for result in told:
@@ -30,7 +37,7 @@ def finish_state(results: Sequence[SheetResult], profile: Profile) -> State[Any]
     if gravest is Exit.ROWS_TO_FIX and not counted["unknown"]:
         state = Failed if profile.rows_to_fix == "failed" else Completed
         return state(name="RowsToFix", message=message, data=told)
-    return Failed(name=_name(told, profile), message=message, data=told)
+    return Failed(name=_name(told, waiting), message=message, data=told)
 
 
 def stopped_state(error: CallsheetError) -> State[Any]:
@@ -40,22 +47,30 @@ def stopped_state(error: CallsheetError) -> State[Any]:
 
 def waiting_loads(results: Sequence[SheetResult], profile: Profile) -> list[str]:
     """The loads of a run that wait for a yes."""
-    stopped = [result.load_id for result in results if result.exit == Exit.STOPPED and result.load_id]
-    if not stopped:
+    if not _stopped(results):
         return []
     with open_site(profile) as site:
-        known = [approval_of(site.ledger, load_id) for load_id in stopped]
+        return waiting_in(site.ledger, results)
+
+
+def waiting_in(ledger: Ledger, results: Sequence[SheetResult]) -> list[str]:
+    """The same from a ledger that is open."""
+    known = [approval_of(ledger, load_id) for load_id in _stopped(results)]
     return [one.load_id for one in known if one and one.state is Answer.WAITING]
 
 
-def _name(results: Sequence[SheetResult], profile: Profile) -> str:
+def _stopped(results: Sequence[SheetResult]) -> list[str]:
+    return [result.load_id for result in results if result.exit == Exit.STOPPED and result.load_id]
+
+
+def _name(results: Sequence[SheetResult], waiting: Sequence[str]) -> str:
     """WaitsForYes when nothing worse happened than that somebody is asked, Stopped when it can be gone on with."""
     stopped = [result for result in results if result.exit not in {Exit.WELL, Exit.ROWS_TO_FIX}]
     if not stopped or any(
         result.exit != Exit.STOPPED or result.outcomes.get("unknown") for result in stopped
     ):
         return "Failed"
-    return "WaitsForYes" if len(waiting_loads(results, profile)) == len(stopped) else "Stopped"
+    return "WaitsForYes" if len(waiting) == len(stopped) else "Stopped"
 
 
 def _message(results: Sequence[SheetResult], counted: Counter[str]) -> str:

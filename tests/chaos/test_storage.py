@@ -219,6 +219,24 @@ def test_a_damaged_ledger_is_refused(tmp_path: Path) -> None:
         Ledger(f"sqlite:///{path}").loads()
 
 
+def test_a_ledger_that_is_open_elsewhere_is_not_looked_through_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D8: whoever finds it unclosed and alone looks through it, those who come while it is open do not: it may be large."""
+    looked: list[int] = []
+    monkeypatch.setattr(opening, "_check_pages", lambda _: looked.append(1))
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    with Ledger(url) as first:
+        loaded_with(first)
+        assert (tmp_path / "ledger.db-wal").stat().st_size > 0
+        for _ in range(3):
+            Ledger(url).close()
+        assert looked == []
+    (tmp_path / "ledger.db-wal").write_bytes(b"left by a crash")
+    with Ledger(url), Ledger(url):
+        assert looked == [1]
+
+
 def test_an_older_ledger_is_brought_up_to_date_with_its_loads(tmp_path: Path) -> None:
     """D13: the columns and indexes that are new are added in one transaction, and what was there stays."""
     path = tmp_path / "ledger.db"

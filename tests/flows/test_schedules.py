@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ from tests.flows.conftest import a_csv, numbers
 NIGHT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)  # 02:30 of the 24th in Singapore
 
 
-def nightly(folder: Path, **more: str) -> Schedule:
+def nightly(folder: Path, **more: Any) -> Schedule:
     return Schedule(**{"name": "nightly", "cron": "30 2 * * *", "files": str(folder), **more})
 
 
@@ -256,7 +257,12 @@ def test_a_pattern_may_hold_the_date(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("line", "named"),
-    [("cron = 'nightly'", "cron"), ("zone = 'Moon/Base'", "zone"), ("nights = 3", "nights")],
+    [
+        ("cron = 'nightly'", "cron"),
+        ("zone = 'Moon/Base'", "zone"),
+        ("nights = 3", "nights"),
+        ("kind = 'customers'", "kind: .*customer-numbers"),
+    ],
 )
 def test_a_wrong_schedule_is_named(
     line: str, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -269,3 +275,9 @@ def test_a_wrong_schedule_is_named(
     monkeypatch.setenv("CALLSHEET_CONFIG", str(path))
     with pytest.raises(SetupError, match=named):
         load_schedules()
+
+
+def test_names_of_options_are_taken_as_on_the_command_line(tmp_path: Path) -> None:
+    """campaign-code and campaign_code are the same option."""
+    made = nightly(tmp_path, options={"campaign-code": " dgug92owec "})
+    assert made.options == {"campaign_code": "dgug92owec"}

@@ -9,26 +9,35 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 
 from flows.engine.order import SheetResult
+from flows.engine.site import Site, open_site
 from flows.errors import Exit, StoppedError
 from flows.resume_load import resume_load
-from flows.serving import artifacts, shown_run
+from flows.serving import shown_run
 from flows.serving.shown_run import PAUSE, Board
 from flows.settings import Profile
 
 LOAD = "20261125-101112-abcdef"
+REQUEST = httpx.Request("POST", "http://127.0.0.1/api")
+
+
+def refused(status: int) -> httpx.HTTPStatusError:
+    return httpx.HTTPStatusError("no", request=REQUEST, response=httpx.Response(status, request=REQUEST))
 
 
 @dataclass
 class Prefect:
-    """A Prefect server's client: what it was asked, and how many asked at once."""
+    """A Prefect server's client: what it was asked, how many asked at once, and what it answers instead of doing it."""
 
     asked: list[tuple[str, Any]] = field(default_factory=list)
+    fails: dict[str, list[Exception]] = field(default_factory=dict)
     away: bool = False
     now: int = 0
     most: int = 0
+    runs: dict[str, UUID] = field(default_factory=dict)
 
     async def _take(self, what: str, told: Any) -> None:
         self.now += 1
@@ -36,12 +45,20 @@ class Prefect:
         await asyncio.sleep(0)
         self.now -= 1
         if self.away:
-            raise ConnectionError
+            raise httpx.ConnectError("nobody there")
         self.asked.append((what, told))
+        if failures := self.fails.get(what):
+            raise failures.pop(0)
 
-    async def create_flow_run(self, flow: Any, name: str, parameters: Any, state: Any) -> Any:
-        await self._take("begin", (flow.name, name, parameters, state.type.value))
-        return SimpleNamespace(id=uuid4())
+    async def create_flow(self, flow: Any) -> UUID:
+        await self._take("flow", flow.name)
+        return UUID(int=1)
+
+    async def request(self, method: str, path: str, json: Any) -> Any:
+        assert (method, path) == ("POST", "/flow_runs/")
+        run = self.runs.setdefault(json["idempotency_key"], uuid4())
+        await self._take("begin", json)
+        return SimpleNamespace(json=lambda: {"id": str(run)})
 
     async def create_artifact(self, one: Any) -> None:
         await self._take("artifact", (one.key, one.flow_run_id))
@@ -50,9 +67,12 @@ class Prefect:
         assert force
         await self._take("end", (run, state.name, state.message, state.data))
 
+    def told(self, what: str) -> list[Any]:
+        return [told for name, told in self.asked if name == what]
+
 
 @pytest.fixture
-def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prefect]:
+def prefect(monkeypatch: pytest.MonkeyPatch) -> Prefect:
     server = Prefect()
 
     @asynccontextmanager
@@ -60,13 +80,13 @@ def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Prefect]:
         yield server
 
     monkeypatch.setattr(shown_run, "get_client", client)
-    monkeypatch.setattr(artifacts, "get_client", client)
-    return iter([server]).__next__()
+    return server
 
 
 @pytest.fixture
-def profile(tmp_path: Path) -> Profile:
-    return Profile(data_dir=tmp_path)
+def site(tmp_path: Path) -> Iterator[Site]:
+    with open_site(Profile(data_dir=tmp_path)) as opened:
+        yield opened
 
 
 def result(outcome: str = "loaded", status: Exit = Exit.WELL) -> SheetResult:
@@ -75,66 +95,124 @@ def result(outcome: str = "loaded", status: Exit = Exit.WELL) -> SheetResult:
     )
 
 
-async def done(board: Board, profile: Profile, outcome: SheetResult | Exception) -> SheetResult:
+async def done(board: Board, site: Site, outcome: SheetResult | BaseException) -> SheetResult:
     async def work() -> SheetResult:
-        await asyncio.sleep(0)
-        if isinstance(outcome, Exception):
+        for _ in range(5):
+            await asyncio.sleep(0)
+        if isinstance(outcome, BaseException):
             raise outcome
         return outcome
 
-    return await board.shown(resume_load, LOAD, profile, work)
+    return await board.shown(resume_load, site, LOAD, work)
 
 
-def test_a_run_is_begun_given_its_artifacts_and_ended(prefect: Prefect, profile: Profile) -> None:
+def test_a_run_is_begun_given_its_artifacts_and_ended(prefect: Prefect, site: Site) -> None:
     """Its parameters are the load's id and the profile; its state says what the exit contract says, without the results."""
-    assert asyncio.run(done(Board(), profile, result("invalid", Exit.ROWS_TO_FIX))).outcomes == {"invalid": 2}
-    begin, *left, end = prefect.asked
-    parameters = {"load_id": LOAD, "profile": "default"}
-    assert begin == ("begin", ("resume-load", f"load-{LOAD}", parameters, "RUNNING"))
-    assert [(what, told[0]) for what, told in left] == [("artifact", "outcomes"), ("artifact", "summary")]
-    run, name, message, data = end[1]
-    assert {told[1] for _, told in left} == {run}
-    assert (name, message, data) == ("RowsToFix", "2 invalid", None)
+    ended = asyncio.run(done(Board(), site, result("invalid", Exit.ROWS_TO_FIX)))
+    assert ended.outcomes == {"invalid": 2}
+    assert [what for what, _ in prefect.asked] == ["flow", "begin", "artifact", "artifact", "end"]
+    (begin,), ((run, *state),) = prefect.told("begin"), prefect.told("end")
+    assert begin["name"] == f"load-{LOAD}"
+    assert begin["parameters"] == {"load_id": LOAD, "profile": "default"}
+    assert begin["state"]["type"] == "RUNNING"
+    assert prefect.told("artifact") == [("outcomes", run), ("summary", run)]
+    assert state == ["RowsToFix", "2 invalid", None]
 
 
-def test_loads_side_by_side_ask_prefect_one_after_another(prefect: Prefect, profile: Profile) -> None:
+def test_loads_side_by_side_ask_prefect_one_after_another(prefect: Prefect, site: Site) -> None:
     """Its SQLite refuses at once what comes beside another write."""
 
     async def many() -> None:
         board = Board()
-        await asyncio.gather(*(done(board, profile, result()) for _ in range(20)))
+        await asyncio.gather(*(done(board, site, result()) for _ in range(20)))
 
     asyncio.run(many())
     assert prefect.most == 1
-    assert [what for what, _ in prefect.asked].count("end") == 20
+    assert len({run for run, *_ in prefect.told("end")}) == len(prefect.told("end")) == 20
 
 
-def test_what_stops_or_breaks_a_load_is_raised_and_ends_its_run(prefect: Prefect, profile: Profile) -> None:
-    """A stop has its message, masked; of a bug no more is told than that there was one."""
-    for error, said in (
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
         (StoppedError("no answer for 6591234567"), "no answer for …67"),
         (KeyError("6591234567"), "A bug stopped it."),
-    ):
-        prefect.asked.clear()
-        with pytest.raises(type(error)):
-            asyncio.run(done(Board(), profile, error))
-        assert prefect.asked[-1][1][1:] == ("Failed", said, None)
-        assert "6591234567" not in str(prefect.asked)
-
-
-def test_a_server_that_is_away_costs_no_load_and_is_asked_again_later(
-    prefect: Prefect, profile: Profile
+    ],
+)
+def test_what_stops_or_breaks_a_load_is_raised_and_ends_its_run(
+    error: Exception, said: str, prefect: Prefect, site: Site
 ) -> None:
-    """F19: the loads go on unseen; when it is back, a load that ends is shown with its end, though not with its beginning."""
+    """A stop has its message, masked; of a bug no more is told than that there was one."""
+    with pytest.raises(type(error)):
+        asyncio.run(done(Board(), site, error))
+    assert prefect.told("end")[0][1:] == ("Failed", said, None)
+    assert "6591234567" not in str(prefect.asked)
+
+
+def test_a_load_that_is_cancelled_asks_prefect_for_nothing_more(prefect: Prefect, site: Site) -> None:
+    """A second Ctrl-C ends at once; the next start of serve marks the run as crashed."""
+
+    async def cancelled() -> None:
+        with pytest.raises(asyncio.CancelledError):
+            await done(Board(), site, asyncio.CancelledError())
+
+    asyncio.run(cancelled())
+    assert prefect.told("end") == []
+
+
+def test_a_server_that_is_away_costs_no_load_and_is_told_when_it_is_back(
+    prefect: Prefect, site: Site
+) -> None:
+    """F19: the loads go on, nobody asks for a while, and then every run is there with its end."""
+    clock = [0.0]
 
     async def away_and_back() -> None:
-        moments = iter([0.0, 0.0, 1.0, 1.0, PAUSE + 1, PAUSE + 1])
-        board = Board(clock=lambda: next(moments))
+        board = Board(clock=lambda: clock[0])
         prefect.away = True
-        assert (await done(board, profile, result())).exit is Exit.WELL
-        assert prefect.asked == []
+        for _ in range(3):
+            assert (await done(board, site, result())).exit is Exit.WELL
         prefect.away = False
-        await done(board, profile, result())
+        await done(board, site, result())
+        assert prefect.asked == []
+        clock[0] = PAUSE + 1
+        await done(board, site, result())
+        assert len(prefect.told("end")) == len(set(prefect.runs.values())) == 5
+        board._try_again()
+        await asyncio.gather(*board._later)
 
     asyncio.run(away_and_back())
-    assert [what for what, _ in prefect.asked] == ["begin", "artifact", "artifact", "end"]
+    assert len(prefect.told("end")) == 5
+
+
+@pytest.mark.parametrize("what", ["begin", "artifact", "end"])
+def test_a_server_that_could_not_answer_is_asked_the_same_again(
+    what: str, prefect: Prefect, site: Site
+) -> None:
+    """Whatever it did before its answer was lost: there is one run, and it has its end."""
+    prefect.fails[what] = [refused(503), httpx.ReadTimeout("late")]
+    clock = [0.0]
+
+    async def twice() -> None:
+        board = Board(clock=lambda: clock[0])
+        for _ in range(4):
+            await done(board, site, result())
+            clock[0] += PAUSE + 1
+
+    asyncio.run(twice())
+    assert len(set(prefect.runs.values())) == 4
+    ends = prefect.told("end")
+    assert {run for run, *_ in ends} == set(prefect.runs.values())
+    assert {state for _, state, *_ in ends} == {"Completed"}
+
+
+def test_what_prefect_refuses_is_left_out_and_holds_nobody_up(prefect: Prefect, site: Site) -> None:
+    """An artifact that it does not take costs the artifact; a run that somebody deleted costs that run alone."""
+    prefect.fails = {"artifact": [refused(422)], "end": [refused(404)]}
+
+    async def two() -> None:
+        board = Board()
+        for _ in range(2):
+            assert (await done(board, site, result())).exit is Exit.WELL
+
+    asyncio.run(two())
+    assert len(prefect.told("end")) == 2
+    assert len(prefect.told("artifact")) == 3

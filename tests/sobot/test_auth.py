@@ -295,6 +295,28 @@ def test_a_failed_fetch_is_not_repeated_by_every_task():
     assert requests == 1
 
 
+def test_clients_that_wait_in_line_share_the_failure_and_a_later_one_asks_again():
+    """Sixteen loads side by side, a token service that refuses: one call for all of them, and one when somebody comes later."""
+    time, store = FakeTime(), TokenStore()
+
+    async def run() -> tuple[list[Any], list[int]]:
+        async with RawServer(http("", 401)) as server:
+
+            async def one() -> None:
+                async with fresh_client(server, time, token_store=store) as client:
+                    await client.send(ops.search_queues, b"{}")
+
+            errors = await asyncio.gather(*(one() for _ in range(16)), return_exceptions=True)
+            counts = [len(server.requests)]
+            time.now += 1
+            errors += await asyncio.gather(one(), return_exceptions=True)
+            return errors, [*counts, len(server.requests)]
+
+    errors, counts = asyncio.run(run())
+    assert {type(error) for error in errors} == {TokenError}
+    assert counts == [1, 2]
+
+
 @pytest.mark.parametrize(
     ("off", "words"),
     [
