@@ -10,11 +10,12 @@ from flows.engine.site import Site
 from transforms.registry import kind_named
 
 _ASIDE = 4  # loads under way for each request that may be: an import is waited for most of the time
+_MOST = 32
 
 
 async def in_turns(site: Site, load_ids: Sequence[str], one: Callable[[str], Awaitable[None]]) -> None:
     """Run loads in the order of their kinds; those that may go together side by side, their requests within `concurrency`."""
-    gate = asyncio.Semaphore(_ASIDE * site.profile.concurrency)
+    gate = asyncio.Semaphore(min(_MOST, _ASIDE * site.profile.concurrency))
 
     async def guarded(load_id: str) -> None:
         async with gate:
