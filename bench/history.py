@@ -1,0 +1,75 @@
+"""A ledger of years: one small load beside 50,000 earlier ones, against the same load in a new ledger."""
+
+import asyncio
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from flows.engine.order import Order
+from flows.engine.run import load_files
+from flows.engine.site import open_site
+from flows.settings import Profile
+from sobot.sandbox.server import SandboxProcess, start_process
+
+LOADS, ROUNDS = 50_000, 15
+_COPIES = {
+    "loads": "id, number, sha256, load_key",
+    "chunks": "load_id",
+    "history": "load_id, number",
+    "rows": "load_id",
+}
+"""The columns of each table in which a copy of a load differs from the load."""
+
+
+def measure() -> Iterator[tuple[str, float, float]]:
+    """What, seconds with the history, seconds without; medians of rounds that take turns."""
+    with start_process() as sandbox, tempfile.TemporaryDirectory() as folder:
+        sandbox.read(import_delay=0)
+        old, new = (_profile(sandbox, Path(folder) / name) for name in ("old", "new"))
+        for profile in (old, new):
+            _load(profile, 0)
+        _multiply(old.data_dir / "ledger.db")
+        times = [(_load(old, at), _load(new, at)) for at in range(1, ROUNDS + 1)]
+        ours, floor = (statistics.median(one) for one in zip(*times, strict=True))
+        yield f"a list of forbidden numbers after {LOADS:,} others", ours, floor
+
+
+def _profile(sandbox: SandboxProcess, folder: Path) -> Profile:
+    return Profile(
+        base_url=sandbox.url,
+        app_id="sandbox-app",
+        app_secret="sandbox-secret",
+        agent_id="1001",
+        rate=0,
+        data_dir=folder,
+    )
+
+
+def _load(profile: Profile, at: int) -> float:
+    """Seconds of one list, whose content no other has, from opening the ledger to closing it."""
+    file = profile.data_dir.parent / f"{at}.csv"
+    file.write_text(f"Forbidden number,Direction\n65900{at:05},out\n", encoding="utf-8")
+    began = time.perf_counter()
+    with open_site(profile) as site:
+        (result,) = asyncio.run(load_files(site, [Order(file)]))
+    assert result.outcomes == {"loaded": 1}, result
+    return time.perf_counter() - began
+
+
+def _multiply(ledger: Path) -> None:
+    """Copies of the one load that is there, each under an id, a number and a content of its own."""
+    with closing(sqlite3.connect(ledger)) as database, database:
+        for table, differing in _COPIES.items():
+            names = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+            kept = [name for name in names if name not in differing.split(", ")]
+            values = {"number": "number + n.copy * 1000"}
+            changed = [values.get(one, f"{one} || '-' || n.copy") for one in differing.split(", ")]
+            database.execute(
+                f"WITH RECURSIVE n(copy) AS (SELECT 1 UNION ALL SELECT copy + 1 FROM n WHERE copy < {LOADS}) "
+                f"INSERT INTO {table} ({differing}, {', '.join(kept)}) "
+                f"SELECT {', '.join(changed)}, {', '.join(kept)} FROM {table}, n"
+            )
