@@ -73,7 +73,7 @@ class World:
 
 
 def opened(sandbox: Sandbox, folder: Path, **more: Any) -> Iterator[World]:
-    profile = a_profile(sandbox, folder, lease=60.0, **more)
+    profile = a_profile(sandbox, folder, lease=3.0, **more)
     with open_site(profile) as site:
         yield World(profile, site, folder)
 
@@ -106,9 +106,9 @@ def test_a_load_whose_owner_lives_is_left_alone_until_it_shows_no_life_for_a_lea
     live = "/".join((host, boot, str(os.getppid()), _started(os.getppid())))
     load = world.left(A, numbers(2), live)
     world.look()
-    world.look(30)
+    world.look(0.5)
     assert world.tried == []
-    world.look(60)
+    world.look()
     assert world.tried == [load]
 
 
