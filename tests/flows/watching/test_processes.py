@@ -26,7 +26,7 @@ from tests.flows.watching.processes import (
 
 FILES = 500 if SCALE else 40
 MANY, BATCH = 2000, 500
-GROWTH = 1.5  # MiB a thousand files
+GROWTH = 2.5  # MiB a thousand files
 PATIENCE = 1800.0
 
 
