@@ -1,16 +1,21 @@
 """The Prefect flow `resume-load`: one load taken on from wherever it is. The watcher runs every dropped sheet as one."""
 
 import asyncio
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
 
 from flows.engine import run
 from flows.engine.order import SheetResult, Stop
 from flows.engine.site import Site
+from flows.engine.workspace import Workspace
 from flows.errors import CallsheetError, Exit
 from flows.load_sheet import ledger_load, one_load, report, results_of
+from flows.masking import shown
 from flows.serving.artifacts import publish
 from flows.serving.shown_run import Board
 from flows.serving.states import finish_state, stopped_state
@@ -22,7 +27,22 @@ from ledger.states import LoadState
 _BOARDS: dict[asyncio.AbstractEventLoop, Board] = {}
 
 
-@flow(name="resume-load", flow_run_name="load-{load_id}", persist_result=False, log_prints=False)
+def run_name() -> str:
+    """The name of a run in Prefect's lists: the load's file, with digits masked; its id where it is not known here."""
+    given = flow_run.parameters
+    with suppress(CallsheetError):
+        return name_of(load_profile(given.get("profile")).data_dir, given["load_id"].strip())
+    return f"load {given['load_id']}"
+
+
+def name_of(data_dir: Path, load_id: str) -> str:
+    workspace = Workspace(data_dir, load_id)
+    with suppress(OSError, ValueError, KeyError):
+        return shown(f"load {workspace.facts_of('cells')[1]['file']}")
+    return f"load {load_id}"
+
+
+@flow(name="resume-load", flow_run_name=run_name, persist_result=False, log_prints=False)
 @graceful
 async def resume_load(
     load_id: str, profile: str = "default", halted: tuple[int, str] | None = None
@@ -58,7 +78,10 @@ async def _result(load_id: str, profile: str, halted: Stop | None) -> SheetResul
 async def go_on(site: Site, load_id: str, halted: Stop | None = None) -> SheetResult:
     """What the watcher does with a load: a run of its own that the UI shows, of the flow or, for a short list, of the engine."""
     if goes_with_others(site, load_id):
-        return await _board().shown(resume_load, site, load_id, lambda: run.go_on(site, load_id, halted))
+        name = name_of(site.profile.data_dir, load_id)
+        return await _board().shown(
+            resume_load, name, site, load_id, lambda: run.go_on(site, load_id, halted)
+        )
     return await apart(lambda: go_on_here(site, load_id, halted))
 
 

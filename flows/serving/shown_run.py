@@ -66,12 +66,14 @@ class Board:
     _silent_until: float = float("-inf")
     _later: set["asyncio.Task[None]"] = field(default_factory=set)
 
-    async def shown(self, flow: "Flow[..., Any]", site: Site, load_id: str, work: Work) -> SheetResult:
-        """Do the work of one load, shown as a run of a flow; returns and raises what the work does.
+    async def shown(
+        self, flow: "Flow[..., Any]", name: str, site: Site, load_id: str, work: Work
+    ) -> SheetResult:
+        """Do the work of one load, shown as a run of a flow under a name; returns and raises what the work does.
 
         A run whose work is cancelled keeps its state: the next start of serve marks it as crashed.
         """
-        showing = Showing(flow, f"load-{load_id}", {"load_id": load_id, "profile": site.profile.name})
+        showing = Showing(flow, name, {"load_id": load_id, "profile": site.profile.name})
         beginning = asyncio.create_task(self._tell(showing))
         try:
             result = await work()

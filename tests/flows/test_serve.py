@@ -50,7 +50,8 @@ def test_a_file_copied_slowly_is_loaded_once_and_its_result_is_beside_it(serving
         effects = sandbox.effects("import_forbidden_numbers")
     assert len(effects) > 190
     assert set(effects.values()) == {1}
-    assert [run["state_name"] for run in serving.runs("resume-load")] == ["RowsToFix"]
+    runs = [(run["name"], run["state_name"]) for run in serving.runs("resume-load")]
+    assert runs == [("load forbidden-en.xlsx", "RowsToFix")]
 
 
 @pytest.mark.slow
@@ -67,7 +68,7 @@ def test_small_lists_go_side_by_side_each_as_a_run_of_its_own(serving: Living) -
     assert len(effects) == 90
     assert set(effects.values()) == {1}
     runs = [run for run in serving.runs("resume-load") if run["state_name"] == "Completed"]
-    assert len(runs) == 30
+    assert {run["name"] for run in runs} == {f"load list-{at:02}.csv" for at in range(30)}
     assert all(set(serving.artifacts(run["id"])) == {"outcomes", "summary"} for run in runs[:3])
     spans = [(run["start_time"], run["end_time"]) for run in runs]
     assert max(sum(begin <= one < end for begin, end in spans) for one, _ in spans) > 2

@@ -103,7 +103,7 @@ async def done(board: Board, site: Site, outcome: SheetResult | BaseException) -
             raise outcome
         return outcome
 
-    return await board.shown(resume_load, site, LOAD, work)
+    return await board.shown(resume_load, "load list.csv", site, LOAD, work)
 
 
 def test_a_run_is_begun_given_its_artifacts_and_ended(prefect: Prefect, site: Site) -> None:
@@ -112,7 +112,7 @@ def test_a_run_is_begun_given_its_artifacts_and_ended(prefect: Prefect, site: Si
     assert ended.outcomes == {"invalid": 2}
     assert [what for what, _ in prefect.asked] == ["flow", "begin", "artifact", "artifact", "end"]
     (begin,), ((run, *state),) = prefect.told("begin"), prefect.told("end")
-    assert begin["name"] == f"load-{LOAD}"
+    assert begin["name"] == "load list.csv"
     assert begin["parameters"] == {"load_id": LOAD, "profile": "default"}
     assert begin["state"]["type"] == "RUNNING"
     assert prefect.told("artifact") == [("outcomes", run), ("summary", run)]
