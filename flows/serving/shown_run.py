@@ -32,9 +32,7 @@ from ledger.records import LedgerError
 
 log = logging.getLogger(__name__)
 Work = Callable[[], Awaitable[SheetResult]]
-PATIENCE = (
-    20.0  # seconds that Prefect may take for what it is told of one run, with what its client tries again
-)
+PATIENCE = 20.0  # seconds that Prefect may take for what it is told of one run, its client's retries included
 PAUSE = 60.0  # seconds for which a server that did not answer is not asked
 _MOST = 1000  # runs that are kept for a server that is away; of more, the oldest are forgotten
 
@@ -46,9 +44,7 @@ class Showing:
     flow: "Flow[..., Any]"
     name: str
     parameters: dict[str, Any]
-    key: str = field(
-        default_factory=lambda: secrets.token_hex(16)
-    )  # created twice, it is one run all the same
+    key: str = field(default_factory=lambda: secrets.token_hex(16))  # the same key is the same run
     run: UUID | None = None
     end: State[Any] | None = None
     results: tuple[SheetResult, ...] = ()
@@ -112,7 +108,8 @@ class Board:
                 if not await self._told(showing, end):
                     self._silence()
                 elif showing.end is end:  # else it has ended meanwhile
-                    self._untold.remove(showing)
+                    with suppress(ValueError):  # so many came meanwhile that it was forgotten
+                        self._untold.remove(showing)
 
     def _silence(self) -> None:
         self._silent_until = self.clock() + PAUSE
@@ -125,7 +122,10 @@ class Board:
         task.add_done_callback(self._later.discard)
 
     async def _told(self, showing: Showing, end: State[Any] | None) -> bool:
-        """Tell of one run, and of its end if it has one; False when the server is away. What it does not take for another reason is not tried again."""
+        """Tell of one run, and of its end if it has one; False when the server is away.
+
+        What it does not take for another reason is not tried again.
+        """
         try:
             async with asyncio.timeout(PATIENCE), get_client() as client:
                 showing.run = showing.run or await _created(client, showing)

@@ -1,7 +1,9 @@
 """Runs that Prefect only shows: one request after another, and what Prefect cannot do costs no load."""
 
 import asyncio
-from collections.abc import Iterator
+import socket
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,13 +13,14 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.engine.order import SheetResult
 from flows.engine.site import Site, open_site
 from flows.errors import Exit, StoppedError
 from flows.resume_load import resume_load
 from flows.serving import shown_run
-from flows.serving.shown_run import PAUSE, Board
+from flows.serving.shown_run import PAUSE, Board, Showing
 from flows.settings import Profile
 
 LOAD = "20261125-101112-abcdef"
@@ -38,10 +41,14 @@ class Prefect:
     now: int = 0
     most: int = 0
     runs: dict[str, UUID] = field(default_factory=dict)
+    meanwhile: Callable[[], object] | None = None  # what happens once, while it is asked for the first time
 
     async def _take(self, what: str, told: Any) -> None:
         self.now += 1
         self.most = max(self.most, self.now)
+        happens, self.meanwhile = self.meanwhile, None
+        if happens:
+            happens()
         await asyncio.sleep(0)
         self.now -= 1
         if self.away:
@@ -216,3 +223,32 @@ def test_what_prefect_refuses_is_left_out_and_holds_nobody_up(prefect: Prefect, 
     asyncio.run(two())
     assert len(prefect.told("end")) == 2
     assert len(prefect.told("artifact")) == 3
+
+
+def test_of_more_than_are_kept_the_oldest_are_forgotten(prefect: Prefect, site: Site) -> None:
+    """So many begin while one is told of that it is forgotten meanwhile: its load comes to its end, the others are told."""
+    board = Board(_untold=deque(maxlen=3))
+    others = [
+        Showing(resume_load, f"load {at}.csv", {"load_id": LOAD, "profile": "default"}) for at in range(3)
+    ]
+    prefect.meanwhile = lambda: board._untold.extend(others)
+    assert asyncio.run(done(board, site, result())).exit is Exit.WELL
+    assert [begin["name"] for begin in prefect.told("begin")] == [
+        "load list.csv",
+        *(one.name for one in others),
+    ]
+
+
+def test_a_port_where_nobody_listens_is_a_server_that_is_away(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F19, with Prefect's own client: the load ends, and its run is kept for later."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+    monkeypatch.setattr(shown_run, "PATIENCE", 1.0)
+    with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{port}/api"}):
+        board = Board()
+        assert asyncio.run(done(board, site, result())).exit is Exit.WELL
+    (kept,) = board._untold
+    assert kept.end is not None
