@@ -19,21 +19,30 @@ from uuid import UUID
 import httpx
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import FlowRunCreate
-from prefect.client.schemas.objects import State
+from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import State, StateType
 from prefect.flows import Flow
-from prefect.states import Failed, Running, to_state_create
+from prefect.states import Crashed, Failed, Running, to_state_create
 
 from flows.engine.order import SheetResult
 from flows.engine.site import Site
 from flows.errors import CallsheetError
 from flows.serving.artifacts import leave
 from flows.serving.states import finish_state, stopped_state, waiting_in
+from ledger.claims import is_gone, this_process
 from ledger.records import LedgerError
 
 log = logging.getLogger(__name__)
 Work = Callable[[], Awaitable[SheetResult]]
 PATIENCE = 20.0  # seconds that Prefect may take for what it is told of one run, its client's retries included
 PAUSE = 60.0  # seconds for which a server that did not answer is not asked
+_PROCESS = "callsheet.process"  # the label that says which process shows a run
 _MOST = 1000  # runs that are kept for a server that is away; of more, the oldest are forgotten
 
 
@@ -67,7 +76,7 @@ class Board:
     ) -> SheetResult:
         """Do the work of one load, shown as a run of a flow under a name; returns and raises what the work does.
 
-        A run whose work is cancelled keeps its state: the next start of serve marks it as crashed.
+        A run whose work is cancelled keeps its state: the next watcher marks it as crashed.
         """
         showing = Showing(flow, name, {"load_id": load_id, "profile": site.profile.name})
         beginning = asyncio.create_task(self._tell(showing))
@@ -138,6 +147,20 @@ class Board:
         return True
 
 
+async def bury_gone(flow: "Flow[..., Any]") -> None:
+    """Runs that were shown as running by a process of this machine which has died become crashed."""
+    running = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING])))
+    message = (
+        "The process ended before the run did. What was sent is in the ledger; the load is gone on with."
+    )
+    with suppress(Exception):  # a picture that stays wrong costs no load
+        async with asyncio.timeout(PATIENCE), get_client() as client:
+            flows = FlowFilter(name=FlowFilterName(any_=[flow.name]))
+            for run in await client.read_flow_runs(flow_filter=flows, flow_run_filter=running):
+                if (owner := run.labels.get(_PROCESS)) and is_gone(str(owner)):
+                    await client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+
+
 async def _created(client: PrefectClient, showing: Showing) -> UUID:
     """The run, made unless it is there already: the answer to the first request may have been lost."""
     create = FlowRunCreate(
@@ -146,6 +169,7 @@ async def _created(client: PrefectClient, showing: Showing) -> UUID:
         parameters=showing.parameters,
         state=to_state_create(Running()),
         idempotency_key=showing.key,
+        labels={_PROCESS: this_process()},
     )
     answer = await client.request(
         "POST", "/flow_runs/", json=create.model_dump(mode="json", exclude_unset=True)

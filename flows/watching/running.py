@@ -19,6 +19,7 @@ from flows.watching.watcher import GoOn, Watcher
 async def watch(profiles: Sequence[Profile], say: Callable[[str], None], *, once: bool = False) -> None:
     """Watch the inboxes of profiles, and go on with what stopped. `once` ends when nothing is there or on its way any more."""
     with stopping_on_signals() as halt, watchers(profiles, say, way()) as found:
+        await tidy_up()
         keepers = [Keeper(watcher.site, watcher.go_on, say) for watcher in found]
         while not halt.asked:
             busy = [await watcher.cycle() for watcher in found]
@@ -51,6 +52,15 @@ def way() -> GoOn:
     from flows.resume_load import go_on
 
     return go_on
+
+
+async def tidy_up() -> None:
+    """What a watcher that was killed left in Prefect as running is marked as crashed; its loads are gone on with."""
+    if prefect_api_configured():
+        from flows.resume_load import resume_load
+        from flows.serving.shown_run import bury_gone
+
+        await bury_gone(resume_load)
 
 
 async def pause(seconds: float, halt: Halt) -> None:

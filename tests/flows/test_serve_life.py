@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from flows.engine.site import open_site
@@ -152,6 +153,31 @@ def went_on(serving: Living, load: str, first: int) -> None:
     with Controls(serving.sandbox) as sandbox:
         effects = sandbox.effects(C.operation)
     assert [effects[key] for key in effects if key[-1] in numbers(6, first)] == [1] * 6
+
+
+@pytest.mark.slow
+def test_a_watcher_that_is_killed_is_started_again_and_its_run_is_seen_as_crashed(serving: Living) -> None:
+    """SIGKILL to the watcher alone while an import is waited for: the load ends by itself, each row once, in a run of its own."""
+    rows = numbers(2, 6_590_080_000)
+    with Controls(serving.sandbox) as sandbox:
+        sandbox.read(import_delay=8)
+        before = len(sandbox.audit("import_customer_numbers"))
+        a_csv(serving.place("inbox") / "held.csv", "Telephone,Name", *(f"{one},x" for one in rows))
+        run = wait_for(
+            lambda: next((one for one in serving.runs("resume-load") if "held" in one["name"]), None)
+        )
+        wait_for(lambda: len(sandbox.audit("import_customer_numbers")) > before)
+        watcher = next(
+            one for one in psutil.Process(serving.process.pid).children() if "watch" in one.cmdline()
+        )
+        watcher.kill()
+        sandbox.read(import_delay=0.2)
+        wait_for(lambda: serving.state(run["id"])["state_name"] == "Crashed")
+        wait_for(lambda: list(serving.place("done").glob("held.*.result.xlsx")), 90)
+        effects = sandbox.effects("import_customer_numbers")
+    assert [effects[key] for key in effects if key[-1] in rows] == [1, 1]
+    states = [one["state_name"] for one in serving.runs("resume-load") if "held" in one["name"]]
+    assert sorted(states) == ["Completed", "Crashed"]
 
 
 @pytest.mark.slow
