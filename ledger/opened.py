@@ -17,9 +17,8 @@ class Opened:
         self._file: int | None = None
         if ledger is None:
             return
-        with suppress(
-            OSError
-        ):  # a disk that takes no lock: the ledger is looked through once more than it must be
+        # On a disk that takes no lock the ledger is looked through once more than it must be.
+        with suppress(OSError):
             ledger.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC
             self._file = os.open(ledger.with_name("ledger.open"), flags, 0o600)

@@ -11,11 +11,11 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
-from prefect.states import Crashed
 
 from flows.resume_load import resume_load
 from flows.schedule_settings import Schedule
 from flows.serving.deployments import deployments
+from flows.serving.states import died_state
 
 PATIENCE = 60.0  # seconds that what is under way may take to end
 _ALIVE = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
@@ -69,8 +69,7 @@ async def bury_dead_runs() -> int:
         watchers = {await client.create_flow(resume_load)}
         dead = [run for run in await client.read_flow_runs(flow_run_filter=alive) if _ours(run, watchers)]
         for run in dead:
-            why = "The process ended before the run did. What was sent is in the ledger; the load is gone on with."
-            await client.set_flow_run_state(run.id, Crashed(message=why), force=True)
+            await client.set_flow_run_state(run.id, died_state(), force=True)
     return len(dead)
 
 

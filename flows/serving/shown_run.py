@@ -28,13 +28,13 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import State, StateType
 from prefect.flows import Flow
-from prefect.states import Crashed, Failed, Running, to_state_create
+from prefect.states import Failed, Running, to_state_create
 
 from flows.engine.order import SheetResult
 from flows.engine.site import Site
 from flows.errors import CallsheetError
 from flows.serving.artifacts import leave
-from flows.serving.states import finish_state, stopped_state, waiting_in
+from flows.serving.states import died_state, finish_state, stopped_state, waiting_in
 from ledger.claims import is_gone, this_process
 from ledger.records import LedgerError
 
@@ -150,15 +150,12 @@ class Board:
 async def bury_gone(flow: "Flow[..., Any]") -> None:
     """Runs that were shown as running by a process of this machine which has died become crashed."""
     running = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING])))
-    message = (
-        "The process ended before the run did. What was sent is in the ledger; the load is gone on with."
-    )
     with suppress(Exception):  # a picture that stays wrong costs no load
         async with asyncio.timeout(PATIENCE), get_client() as client:
             flows = FlowFilter(name=FlowFilterName(any_=[flow.name]))
             for run in await client.read_flow_runs(flow_filter=flows, flow_run_filter=running):
                 if (owner := run.labels.get(_PROCESS)) and is_gone(str(owner)):
-                    await client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+                    await client.set_flow_run_state(run.id, died_state(), force=True)
 
 
 async def _created(client: PrefectClient, showing: Showing) -> UUID:

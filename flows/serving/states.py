@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from prefect.client.schemas.objects import State
-from prefect.states import Completed, Failed
+from prefect.states import Completed, Crashed, Failed
 
 from flows.engine.order import SheetResult
 from flows.engine.site import open_site
@@ -43,6 +43,12 @@ def finish_state(
 def stopped_state(error: CallsheetError) -> State[Any]:
     """A run that an expected error ended: its message alone, without a trace of the program."""
     return Failed(message=shown(str(error)), data=error)
+
+
+def died_state() -> State[Any]:
+    """A run whose process ended before it did."""
+    why = "The process ended before the run did. What was sent is in the ledger; the load is gone on with."
+    return Crashed(message=why)
 
 
 def waiting_loads(results: Sequence[SheetResult], profile: Profile) -> list[str]:
