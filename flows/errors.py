@@ -3,10 +3,20 @@
 CallsheetError
 ├─ UsageError       2  the command or the file named cannot be taken as it is
 ├─ SetupError       3  a setting is missing or wrong, or the credentials are not accepted
-└─ StoppedError     4  stopped before the end; `callsheet resume` goes on
+└─ StoppedError     4  stopped before the end; `callsheet resume` continues it
+
+An error is a code of the message catalogue with parameters: `raise UsageError("LOAD_NOT_WAITING", load=load.id)`.
 """
 
+from collections.abc import Callable
 from enum import IntEnum
+from typing import Any, Self
+
+from flows.messages import ENGLISH
+from flows.reasons import StopReason
+from validators.message import Message, Param, message
+
+_REASONS = frozenset(str(reason) for reason in StopReason)
 
 
 class Exit(IntEnum):
@@ -19,10 +29,38 @@ class Exit(IntEnum):
     STOPPED = 4
 
 
-class CallsheetError(Exception):
-    """A clear end: the message says what happened, where, and what to do."""
+class CodedError(Exception):
+    """An expected failure as a message; as text it is the English sentence, for logs and debuggers."""
+
+    def __init__(self, code: str, /, **params: Param) -> None:
+        super().__init__(code)
+        self.message = message(code, **params)
+
+    @classmethod
+    def of(cls, said: Message) -> Self:
+        """The error of a message that is there already."""
+        return cls(said.code, **dict(said.params))
+
+    def __str__(self) -> str:
+        return ENGLISH.say(self.message)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return _again, (type(self), self.message)
+
+
+def _again(kind: type[CodedError], said: Message) -> CodedError:
+    return kind.of(said)
+
+
+class CallsheetError(CodedError):
+    """A clear end: what happened, where, and what to do."""
 
     exit = Exit.USAGE
+
+    @property
+    def reason(self) -> StopReason:
+        """What may be decided on."""
+        return reason_of(self.message, self.exit)
 
 
 class UsageError(CallsheetError):
@@ -35,3 +73,11 @@ class SetupError(CallsheetError):
 
 class StoppedError(CallsheetError):
     exit = Exit.STOPPED
+
+
+_BY_EXIT = {Exit.USAGE: StopReason.USAGE, Exit.SETTINGS: StopReason.SETTINGS}
+
+
+def reason_of(said: Message, status: Exit) -> StopReason:
+    """The reason that a message names, otherwise the one that its exit status stands for."""
+    return StopReason(said.code) if said.code in _REASONS else _BY_EXIT.get(status, StopReason.STOPPED)

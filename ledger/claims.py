@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select, update
 
 from ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError, UnknownLoadError
 from ledger.tables import loads
+from validators.message import Message, message
 
 LEASE = 120.0  # seconds without a beat after which a load may be taken over
 BEAT = 30.0  # seconds between two beats
@@ -51,13 +52,11 @@ class Claims:
             if isinstance(now, Claim):
                 return now
             if now != found:
-                raise OwnedError(
-                    f"Load {load_id} is being worked on by {shown(now[0])}. Wait for it to end, or stop it first."
-                )
+                raise OwnedError("LOAD_OWNED", load=load_id, owner=describe(now[0]))
         taken = self._try(load_id, mine, found)
         if isinstance(taken, Claim):
             return taken
-        raise OwnedError(f"Load {load_id} was taken over by {shown(taken[0])} just now.")
+        raise OwnedError("LOAD_TAKEN_JUST_NOW", load=load_id, owner=describe(taken[0]))
 
     def _try(self, load_id: str, mine: str, silent: tuple[str, int] | None) -> Claim | tuple[str, int]:
         """Claim a load that is free, whose owner is gone, or whose owner and beat are still the `silent` ones."""
@@ -66,7 +65,7 @@ class Claims:
                 select(loads.c.owner, loads.c.claim, loads.c.beat).where(loads.c.id == load_id)
             ).one_or_none()
             if row is None:
-                raise UnknownLoadError(f"There is no load {load_id!r}; callsheet loads lists them.")
+                raise UnknownLoadError("LOAD_NOT_FOUND", load=load_id)
             dead = bool(row.owner) and (is_gone(row.owner) or silent == (row.owner, row.beat))
             if row.owner and not dead:
                 return row.owner, row.beat
@@ -119,9 +118,7 @@ def check(connection: Connection, claim: Claim) -> None:
 
 
 def stale(claim: Claim) -> StaleOwnerError:
-    return StaleOwnerError(
-        f"Load {claim.load_id} was taken over by another process while this one was silent; nothing more is written here."
-    )
+    return StaleOwnerError("LOAD_TAKEN_OVER", load=claim.load_id)
 
 
 def _own(claim: Claim):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's own generic
@@ -143,10 +140,10 @@ def is_gone(owner: str) -> bool:
     return boot != _boot() or not pid.isdigit() or _started(int(pid)) != started
 
 
-def shown(owner: str) -> str:
+def describe(owner: str) -> Message:
     """An owner as a person finds it."""
     host, _, pid, _ = (owner.split("/") + [""] * 4)[:4]
-    return f"process {pid} on {host}" if pid else owner
+    return message("PROCESS", pid=pid, host=host) if pid else message("TEXT", text=owner)
 
 
 def _boot() -> str:

@@ -58,24 +58,16 @@ class Health:
         reason = str(error.orig)
         if "is full" in reason:
             self._no_room()
-            return DiskFullError(
-                "The disk that holds the ledger is full, so nothing more was sent. Make room, then go on."
-            )
+            return DiskFullError("LEDGER_DISK_FULL")
         if "is locked" in reason or "is busy" in reason or "lock timeout" in reason:
-            return LockedError(
-                "Another program has kept the ledger locked for 30 seconds, so nothing more was sent. "
-                "Close it (a database viewer, a backup), then go on."
-            )
+            return LockedError("LEDGER_LOCKED")
         if "malformed" in reason or "not a database" in reason:
             self._broken = corrupt(reason)
             return self._broken
         if "I/O" in reason or "readonly" in reason or "unable to open" in reason:
-            self._broken = DiskError(
-                f"The disk that holds the ledger failed ({reason}), so nothing more was sent. Have the disk checked; "
-                "what was sent until then is in the ledger."
-            )
+            self._broken = DiskError("LEDGER_DISK_FAILED", cause=reason)
             return self._broken
-        return LedgerError(f"The ledger cannot be used: {reason}")
+        return LedgerError("LEDGER_UNUSABLE", cause=reason)
 
     def _no_room(self) -> None:
         self.full = True
@@ -98,7 +90,4 @@ def _free(folder: Path) -> int:
 
 
 def corrupt(reason: str) -> LedgerError:
-    return LedgerError(
-        f"The ledger is damaged ({reason}), so nothing is sent from it. Keep the file, restore the latest backup beside it, "
-        "and compare what was sent since with the Sobot console."
-    )
+    return LedgerError("LEDGER_DAMAGED", cause=reason)

@@ -8,11 +8,14 @@ from typing import Any
 
 import orjson
 
+from flows.reasons import StopReason, Why
 from ledger.records import Chunk, Event, FrozenChunk, Load
 from ledger.states import ChunkState, LoadState
 from ledger.tables import chunks, history, loads
+from validators.message import message, pack, unpack
 
-LOAD_FIELDS = tuple(column for column in loads.c if column.name not in {"owner", "claim", "beat"})
+_OF_OWNERS = {"owner", "claim", "beat"}
+LOAD_FIELDS = tuple(column for column in loads.c if column.name not in _OF_OWNERS)
 CHUNK_FIELDS = (
     chunks.c.number,
     chunks.c.operation,
@@ -47,15 +50,36 @@ def load_line(load: Load) -> dict[str, Any]:
         "options": json.dumps(dict(load.options)),
         "rows": load.rows,
         "state": str(load.state),
-        "note": load.note,
+        "note": "",
+        "reason": load.reason or "",
+        "message": pack(load.message) if load.message else "",
         "closed_at": "",
         "followed_since": "",
     }
 
 
+def why_line(why: Why | None) -> dict[str, str]:
+    """Why a load stands where it does, as columns of its line."""
+    if why is None:
+        return {"reason": "", "message": ""}
+    return {"reason": str(why.reason), "message": pack(why.message)}
+
+
 def as_load(row: Any) -> Load:
-    fields = {column.name: getattr(row, column.name) for column in LOAD_FIELDS}
-    return Load(**fields | {"options": json.loads(row.options), "state": LoadState(row.state)})
+    fields = {column.name: getattr(row, column.name) for column in LOAD_FIELDS if column.name != "note"}
+    fields |= {"options": json.loads(row.options), "state": LoadState(row.state)}
+    return Load(**fields | _why(row))
+
+
+def _why(row: Any) -> dict[str, Any]:
+    """Why a load stands where it does; of an older version there may be nothing but its sentence."""
+    if row.reason:
+        return {"reason": StopReason(row.reason), "message": unpack(row.message)}
+    old = row.note and row.state != LoadState.READ
+    return {
+        "reason": StopReason.OLD_NOTE if old else None,
+        "message": message(StopReason.OLD_NOTE, text=row.note) if old else None,
+    }
 
 
 def chunk_line(load_id: str, chunk: FrozenChunk) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateColumn, CreateIndex
 
 from ledger.health import corrupt, no_room, reserve_of
+from ledger.old_notes import REASONS_SINCE, give_reasons
 from ledger.records import DiskFullError, LedgerError, LockedError
 from ledger.tables import SCHEMA_VERSION, meta, metadata
 
@@ -74,9 +75,7 @@ def _open(parsed: URL, path: Path | None, *, alone: bool) -> Engine:
     except DBAPIError as error:
         raise _refusal(parsed, path, str(error.orig)) from None
     except ImportError:
-        raise LedgerError(
-            "The ledger is set to a PostgreSQL database, whose driver is not installed: install callsheet[postgres]."
-        ) from None
+        raise LedgerError("LEDGER_NO_DRIVER") from None
     except (SQLAlchemyError, OSError) as error:
         raise _refusal(parsed, path, str(error)) from None
     return engine
@@ -85,9 +84,7 @@ def _open(parsed: URL, path: Path | None, *, alone: bool) -> Engine:
 def _server(url: URL) -> Engine:
     """PostgreSQL: one writer at a time as with SQLite, and no lock of a process that sleeps holds the others for long."""
     if url.get_backend_name() != "postgresql":
-        raise LedgerError(
-            "The ledger is kept in SQLite or PostgreSQL; set ledger to postgresql://... or leave it empty."
-        )
+        raise LedgerError("LEDGER_BACKEND")
     options = f"-c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={2 * BUSY_MS} -c synchronous_commit=on"
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
@@ -104,25 +101,17 @@ def _refusal(parsed: URL, path: Path | None, reason: str) -> LedgerError:
     if "malformed" in reason or "not a database" in reason:
         return corrupt(reason)
     if "locked" in reason:
-        return LockedError(
-            f"The ledger at {place} cannot be opened: another program has kept it locked for 30 seconds; close it, then "
-            "try again."
-        )
+        return LockedError("LEDGER_OPEN_LOCKED", place=place)
     if path is not None and path.parent.is_dir() and no_room(path.parent):
-        return DiskFullError(
-            f"The disk that holds the ledger {path} is full, so nothing was sent. Make room, then go on."
-        )
-    return LedgerError(f"The ledger at {place} cannot be opened: {reason}")
+        return DiskFullError("LEDGER_OPEN_DISK_FULL", path=str(path))
+    return LedgerError("LEDGER_OPEN_FAILED", place=place, cause=reason)
 
 
 def _sqlite(path: Path, *, alone: bool) -> Engine:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     kind = file_system(path.parent, _mounts())
     if kind in _NETWORK:
-        raise LedgerError(
-            f"The ledger {path} is on a network file system ({kind}), where its locks do not hold. "
-            "Set data_dir to a folder on a disk of this machine, or use PostgreSQL."
-        )
+        raise LedgerError("LEDGER_NETWORK_DISK", path=str(path), file_system=kind)
     log = path.with_name(path.name + "-wal")
     unclean = alone and log.exists() and log.stat().st_size > 0
     # Before SQLite does, so that -wal and -shm are 0600 too. Only where there is none: closing any descriptor of the file
@@ -200,13 +189,12 @@ def _migrate(connection: Connection) -> None:
         connection.execute(insert(meta), [{"name": name, "value": value} for name, value in lines.items()])
         return
     if int(found) > SCHEMA_VERSION:
-        raise LedgerError(
-            f"The ledger was written by a newer callsheet (schema {found}, this one knows {SCHEMA_VERSION}). "
-            "Update callsheet on this machine."
-        )
+        raise LedgerError("LEDGER_NEWER", schema=found, known=SCHEMA_VERSION)
     if int(found) < SCHEMA_VERSION:
         for statement in _added(connection):
             connection.exec_driver_sql(statement)
+        if int(found) < REASONS_SINCE:
+            give_reasons(connection)
         known = connection.scalar(select(meta.c.value).where(meta.c.name == "generation"))
         if known is None:
             connection.execute(insert(meta), {"name": "generation", "value": secrets.token_hex(16)})

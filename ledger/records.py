@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flows.errors import CodedError
+from flows.reasons import StopReason
 from ledger.states import ChunkState, LoadState
+from validators.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,8 @@ class Load:
     rows: int
     options: Mapping[str, str] = field(default_factory=dict)
     state: LoadState = LoadState.READ
-    note: str = ""
+    reason: StopReason | None = None  # why it is not sent, stopped, or was closed unsent: what may be decided on
+    message: Message | None = None  # the same for a person
     number: int = 0
     created_at: str = ""
     closed_at: str = ""
@@ -83,7 +87,7 @@ class Event:
     note: str
 
 
-class LedgerError(Exception):
+class LedgerError(CodedError):
     """The ledger cannot be used or refuses a change; the message says what to do."""
 
 

@@ -31,7 +31,7 @@ def intend(load_id: str, number: int, now: str, *, once: bool = False, known: An
 
     def run(connection: Connection) -> int:
         if connection.info.get("full"):
-            raise DiskFullError("The disk that holds the ledger is full; nothing more is sent.")
+            raise DiskFullError("LEDGER_DISK_FULL")
         return move(connection)
 
     return run
@@ -63,7 +63,7 @@ def holds(load_id: str, number: int, fence: int) -> Step:
 
     def run(connection: Connection) -> int:
         if connection.scalar(query) != fence:
-            raise StaleOwnerError(f"Chunk {number} of load {load_id}: another process has it.")
+            raise StaleOwnerError("CHUNK_TAKEN", chunk=number, load=load_id)
         return fence
 
     return run
@@ -175,9 +175,7 @@ def _step(
     def run(connection: Connection) -> int:
         taken = connection.execute(returning).one_or_none()
         if taken is None:
-            raise StaleOwnerError(
-                f"Chunk {number} of load {load_id} cannot become {state}: another process has it."
-            )
+            raise StaleOwnerError("CHUNK_TAKEN", chunk=number, load=load_id)
         line = {"chunk": number, "state": str(state), "attempt": taken.attempt, "fence": taken.fence}
         _remember(connection, load_id, line, note)
         return int(taken.fence)

@@ -37,9 +37,11 @@ from ledger.lines import (
     chunk_line,
     load_line,
     new_key,
+    why_line,
 )
 from ledger.opened import Opened
 from ledger.opening import file_of, open_engine
+from flows.reasons import Why
 from ledger.records import (
     Chunk,
     Claim,
@@ -156,8 +158,7 @@ class Ledger:
             return exact
         found = self._loads(select(*LOAD_FIELDS).where(loads.c.id.startswith(load_id, autoescape=True)))
         if len(found) != 1:
-            what = "more than one load" if found else "no load"
-            raise UnknownLoadError(f"There is {what} {load_id!r}; callsheet loads lists them.")
+            raise UnknownLoadError("LOAD_NOT_UNIQUE" if found else "LOAD_NOT_FOUND", load=load_id)
         return found[0]
 
     def loads(self, limit: int = 50) -> list[Load]:
@@ -178,10 +179,10 @@ class Ledger:
             return [as_load(row) for row in connection.execute(query)]
 
     def set_state(
-        self, load_id: str, state: LoadState, note: str = "", *, claim: Claim | None = None
+        self, load_id: str, state: LoadState, why: Why | None = None, *, claim: Claim | None = None
     ) -> None:
         """Move a load on; closing it stamps the time, and the first time it is followed is kept."""
-        values: dict[str, Any] = {"state": str(state), "note": note}
+        values: dict[str, Any] = {"state": str(state), "note": "", **why_line(why)}
         if state is LoadState.CLOSED:
             values["closed_at"] = self._now()
         if state is LoadState.FOLLOWING and not self.load(load_id).followed_since:
@@ -235,9 +236,7 @@ class Ledger:
         except zlib.error:
             body = b""
         if hashlib.sha256(body).hexdigest() != row.body_sha256:
-            raise LedgerError(
-                f"Chunk {number} of load {load_id} is not what was frozen: the ledger file is damaged."
-            )
+            raise LedgerError("CHUNK_DAMAGED", chunk=number, load=load_id)
         return FrozenChunk(number, row.operation, body, tuple(orjson.loads(row.rows)), row.key, row.batch)
 
     def history(self, load_id: str, chunk: int | None = None, state: ChunkState | None = None) -> list[Event]:

@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 metadata = MetaData()
 
@@ -39,13 +39,15 @@ loads = Table(
     Column("options", Text, nullable=False),  # JSON
     Column("rows", Integer, nullable=False),
     Column("state", String, nullable=False),
-    Column("note", Text, nullable=False, default=""),
+    Column("note", Text, nullable=False, default=""),  # of versions before schema 4: a sentence
     Column("followed_since", String, nullable=False, default=""),
     Column("not_before", String, nullable=False, default="", server_default=""),  # the service asked to wait
     Column("crashes", Integer, nullable=False, default=0, server_default="0"),  # owners that died on it
     Column("owner", String, nullable=False, default="", server_default=""),  # the process that has it
     Column("claim", Integer, nullable=False, default=0, server_default="0"),  # its fencing number
     Column("beat", Integer, nullable=False, default=0, server_default="0"),  # counts while the owner lives
+    Column("reason", String, nullable=False, default="", server_default=""),  # a StopReason
+    Column("message", Text, nullable=False, default="", server_default=""),  # a packed message
     Index("loads_by_content", "sha256"),
     Index("loads_by_state", "state"),
 )
@@ -126,7 +128,7 @@ approvals = Table(
     Column("load_id", String, primary_key=True),
     Column("profile", String, nullable=False),
     Column("state", String, nullable=False),
-    Column("reasons", Text, nullable=False),  # JSON array of sentences
+    Column("reasons", Text, nullable=False),  # JSON array of packed messages
     Column("asked_at", String, nullable=False),
     Column("decided_at", String, nullable=False, default=""),
     Column("by", Text, nullable=False, default=""),

@@ -24,16 +24,11 @@ class Witness:
         """LedgerError when the ledger is not the one that was `seen`, or has come less far than it was then."""
         if not seen:
             return
-        remove = f"then remove {self._path} to accept this ledger."
         if seen.get("generation") != generation:
-            raise LedgerError(
-                "The ledger is not the one that was used here before: it was deleted or exchanged, and what was sent is not "
-                f"in it. Put the right ledger back; or look in the Sobot console what was sent, {remove}"
-            )
+            raise LedgerError("LEDGER_EXCHANGED", witness=str(self._path))
         if int(seen.get("reached", 0)) > reached:
             raise LedgerError(
-                f"The ledger is an old copy: it knows {reached} changes, and {seen['reached']} were made. What was sent since "
-                f"the copy is not in it. Put the latest ledger back; or look in the Sobot console what was sent, {remove}"
+                "LEDGER_OLD_COPY", known=reached, made=int(seen["reached"]), witness=str(self._path)
             )
 
     def note(self, generation: str, reached: int) -> None:

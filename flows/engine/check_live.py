@@ -9,14 +9,15 @@ import pandas as pd
 from flows.engine.live import read_live
 from flows.engine.progress import Progress
 from flows.engine.site import connection_of
-from flows.errors import SetupError, StoppedError
+from flows.engine.service_errors import from_sobot, said_by
 from flows.settings import Profile
 from sobot.client import Client
-from sobot.errors import SettingsError, SobotError, TokenError
+from sobot.errors import SobotError
 from transforms.kinds import OFFLINE, Kind
 from transforms.live import Live, Source, Survey
 from transforms.prepare import Prepared
 from transforms.survey import asks, hold
+from validators.message import Message, message, pack
 from validators.problems import Problem
 
 
@@ -25,9 +26,9 @@ def look(
 ) -> tuple[Survey, list[Problem]]:
     """The survey of a proven sheet, and what to say of the sheet: why nothing was looked up, or why it is refused."""
     sources = asks(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
-    live, why = _read(profile, sources, prepared.ready, options, progress) if sources else (Live(), "")
+    live, why = _read(profile, sources, prepared.ready, options, progress) if sources else (Live(), None)
     found = hold(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
-    told = [Problem("REFERENCES_NOT_CHECKED", detail=why)] if why else []
+    told = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
     return found, [*told, *([found.refusal] if found.refusal else [])]
 
 
@@ -47,10 +48,8 @@ def live_choices(profile: Profile, kind: Kind) -> dict[str, list[str]]:
 
     try:
         live = asyncio.run(read())
-    except (TokenError, SettingsError) as error:
-        raise SetupError(f"{error.message} {error.server_message}".strip()) from None
     except SobotError as error:
-        raise StoppedError(f"The live values could not be read: {error.message}") from None
+        raise from_sobot(error, "LIVE_VALUES_UNREAD") from None
     return {one.field: sorted(live.names(one.source)) for one in wanted if not one.only}
 
 
@@ -60,14 +59,14 @@ def _read(
     ready: pd.DataFrame,
     options: Mapping[str, str],
     progress: Progress,
-) -> tuple[Live, str]:
+) -> tuple[Live, Message | None]:
     """What is live, or nothing and why."""
     if options.get(OFFLINE):
-        return Live(), "--offline was given"
+        return Live(), message("OFFLINE")
     if not (
         profile.base_url and profile.app_id and profile.app_secret.get_secret_value() and profile.agent_id
     ):
-        return Live(), f"the profile {profile.name!r} has no credentials"
+        return Live(), message("NO_CREDENTIALS", profile=profile.name)
     progress.stage("look")
 
     async def read() -> Live:
@@ -76,6 +75,6 @@ def _read(
 
     try:
         with ThreadPoolExecutor(1) as pool:  # a Prefect flow checks from within its own event loop
-            return pool.submit(asyncio.run, read()).result(), ""
+            return pool.submit(asyncio.run, read()).result(), None
     except SobotError as error:
-        return Live(), error.message.rstrip(".")
+        return Live(), said_by(error)

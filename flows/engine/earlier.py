@@ -5,11 +5,13 @@ from pathlib import PurePath
 from flows.engine.order import Stop
 from flows.engine.site import Site, load_key
 from flows.errors import Exit
+from flows.reasons import StopReason, Why
 from ledger.records import Load
 from ledger.states import LoadState
 from ledger.unsent import close_unsent
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.registry import kind_named
+from validators.message import Message, message
 
 _NOTHING_CAME = frozenset({LoadState.REFUSED})
 CODE = "LOADED_BEFORE"
@@ -63,27 +65,22 @@ def stop_repeated(site: Site, load_id: str) -> Stop | None:
     earlier = None if facts["again"] else earlier_load(site, load)
     if earlier is None:
         return None
-    close_all(site, load_id, CODE, earlier.id, note := _note(earlier))
-    return Stop(Exit.WELL if earlier.state is LoadState.CLOSED else Exit.STOPPED, note)
+    said = _message(earlier)
+    close_all(site, load_id, CODE, earlier.id, said)
+    return Stop(Exit.WELL if earlier.state is LoadState.CLOSED else Exit.STOPPED, said)
 
 
-def close_all(site: Site, load_id: str, code: str, detail: str, note: str) -> None:
+def close_all(site: Site, load_id: str, code: str, detail: str, said: Message) -> None:
     """Close a load of which nothing was planned: its ready rows end as `skipped` with a code."""
     ready, _ = site.workspace(load_id).load_frame("ready")
     settled = site.ledger.outcomes(load_id)["row"]
     waiting = ready.index[~ready.index.isin(settled)]
     skipped = outcome_frame(waiting, Outcome.SKIPPED, code, detail)
-    site.ledger.do(close_unsent(load_id, skipped, site.ledger.now(), note))
+    why = Why(StopReason(said.code), said)
+    site.ledger.do(close_unsent(load_id, skipped, site.ledger.now(), why))
 
 
-def _note(earlier: Load) -> str:
-    when = f"{earlier.created_at[:16].replace('T', ' ')} UTC"
-    if earlier.state is LoadState.CLOSED:
-        return (
-            f"Not sent: the same content was loaded before, as load {earlier.id} ({when}). "
-            "To send it once more on purpose, say --again."
-        )
-    return (
-        f"Not sent: the same content is load {earlier.id} ({when}), which has not come to its end. "
-        f"Go on with it: callsheet resume {earlier.id}"
-    )
+def _message(earlier: Load) -> Message:
+    closed = earlier.state is LoadState.CLOSED
+    code = StopReason.LOADED_BEFORE if closed else StopReason.UNFINISHED_DUPLICATE
+    return message(code, first=earlier.id, file=earlier.file, when=earlier.created_at)

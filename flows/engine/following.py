@@ -14,6 +14,7 @@ from flows.engine.imports import Imports
 from flows.engine.sending import stop_for
 from flows.engine.site import Site
 from flows.errors import StoppedError
+from flows.reasons import StopReason
 from ledger.grouped import Grouped
 from ledger.records import Chunk, FrozenChunk, Load
 from ledger.states import ChunkState, LoadState
@@ -25,6 +26,7 @@ from sobot.errors import InDoubt, SobotError
 from transforms.kinds import Batch, Call, Kind
 from transforms.outcomes import unknown
 from transforms.registry import kind_named
+from validators.message import Message, message, pack
 
 _FACTOR, _CAP = 1.5, 30.0  # growth of the pause between two questions, in seconds at most
 _STEADY = 2  # questions in which counts that add up must stay the same
@@ -49,9 +51,7 @@ async def follow(site: Site, load_id: str) -> None:
         try:
             await Follower(site, client, load, kind, waiting).run()
         except HaltedError:
-            raise StoppedError(
-                f"Stopped while the service works on the rows. Go on with: callsheet resume {load_id}"
-            ) from None
+            raise StoppedError(StopReason.STOP_REQUESTED, load=load_id) from None
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Watch:
     told: ImportResult | None = None
     same: int = 0
     looks: int = 0
-    wrong: str = ""
+    wrong: Message | None = None
     doubled: bool = False
     forbidden: int | None = None  # its rows that this profile loaded as forbidden, once that was looked up
 
@@ -73,10 +73,11 @@ class Watch:
         self.looks += 1
         told = found[0] if found else None
         if told is not None and self.told is not None and _went_down(self.told, told):
-            self.wrong = f"counts went down, from {_seen(self.told)} to {_seen(told)}"
+            self.wrong = message("COUNTS_WENT_DOWN", before=_seen(self.told), now=_seen(told))
         if len(found) > 1 or (told is not None and told.success > self.chunk.row_count):
             self.doubled = True
-            self.wrong = f"the service counts more than was sent: {'; '.join(map(_seen, found))} of {self.chunk.row_count}"
+            counts = tuple(map(_seen, found))
+            self.wrong = message("COUNTS_MORE_THAN_SENT", counts=counts, sent=self.chunk.row_count)
         self.same = self.same + 1 if told is not None and told == self.told else 1
         self.told = told or self.told
 
@@ -100,8 +101,8 @@ def _went_down(before: ImportResult, now: ImportResult) -> bool:
     return any(getattr(now, name) < getattr(before, name) for name in ("success", "repeat", "error"))
 
 
-def _seen(told: ImportResult) -> str:
-    return f"{told.success} loaded, {told.repeat} repeated, {told.error} failed"
+def _seen(told: ImportResult) -> Message:
+    return message("COUNTS", success=told.success, repeat=told.repeat, error=told.error)
 
 
 class Follower:
@@ -116,7 +117,7 @@ class Follower:
             chunk.number: Watch(chunk, _batch(chunk), self._passed(since.get(chunk.number, "")))
             for chunk in waiting
         }
-        self._trouble = ""
+        self._trouble: Message | None = None
 
     def _passed(self, since: str) -> float:
         """Seconds since an acknowledgement, whichever process had it; 0 where the wall clock was set back."""
@@ -198,11 +199,11 @@ class Follower:
         frozen = self.site.ledger.frozen(self.load.id, watch.chunk.number)
         call = Call(frozen.operation, None, frozen.rows, frozen.batch)
         if watch.told is None:
-            reason = self._trouble or "the service took the rows and never said what became of them"
-            await self._end(watch, unknown(call, reason), ChunkState.PARKED)
+            reason = self._trouble or message("NEVER_TOLD")
+            await self._end(watch, unknown(call, pack(reason)), ChunkState.PARKED)
         elif watch.wrong:
             code = DOUBLED if watch.doubled else "COUNTS_SHORT"
-            await self._end(watch, unknown(call, watch.wrong, code), ChunkState.PARKED)
+            await self._end(watch, unknown(call, pack(watch.wrong), code), ChunkState.PARKED)
         else:
             await self._end(watch, await self._told(watch.told, call, frozen), ChunkState.SETTLED)
 
@@ -227,7 +228,7 @@ class Follower:
         try:
             content = await download(self.client, told.report_url)
         except SobotError as error:
-            self.site.progress.note(f"The error workbook of a chunk could not be fetched: {error.message}")
+            self.site.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
             return {}
         return named_rows(content, numbers, self.site.workspace(self.load.id).folder)
 

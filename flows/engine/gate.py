@@ -11,12 +11,14 @@ from flows.engine.site import Site
 from flows.engine.survey_facts import changes_of
 from flows.engine.surveying import survey
 from flows.errors import StoppedError, UsageError
+from flows.reasons import StopReason
 from ledger.approvals import Answer, Approval, approval_of, ask, decide
 from ledger.figures import Figures, earlier, remember, sample_key
 from ledger.records import Load
 from transforms.kinds import ASK_ABOVE
 from transforms.outcomes import Outcome
 from transforms.registry import kind_named
+from validators.message import Message, message
 
 _ENOUGH = 3  # earlier loads from which a habit can be told
 _TIMES, _PART = 3, 5  # so many times the usual rows, or so small a part of them
@@ -45,31 +47,27 @@ async def gate(site: Site, load_id: str) -> None:
         ask(site.ledger, load_id, load.profile, reasons)
         known = approval_of(site.ledger, load_id)
     if known is not None and known.state is not Answer.APPROVED:
-        raise WaitsError(said(known))
+        raise WaitsError.of(approval_message(known))
 
 
-def said(approval: Approval) -> str:
+def approval_message(approval: Approval) -> Message:
     """What a load that waits says."""
-    return (
-        f"Nothing was sent: the load waits for a yes, because {'; '.join(approval.reasons)}. "
-        f"Say: callsheet approve {approval.load_id} --by NAME (or refuse)."
-    )
+    return message(StopReason.AWAITING_APPROVAL, reasons=approval.reasons, load=approval.load_id)
 
 
 def answer(site: Site, load_id: str, by: str, how: str, *, yes: bool) -> Approval:
     """Approve or refuse a load that waits, once; a refused load is closed, its rows `skipped`. UsageError says why not."""
     load = site.ledger.load(load_id)
     if not by.strip():
-        raise UsageError("Say who decides: --by NAME.")
+        raise UsageError("DECIDED_BY_NOBODY")
     if not decide(site.ledger, load.id, Answer.APPROVED if yes else Answer.REFUSED, by.strip(), how):
         known = approval_of(site.ledger, load.id)
         if known is None:
-            raise UsageError(f"Load {load.id} does not wait for a yes.")
-        raise UsageError(
-            f"Load {load.id} was {known.state} already, by {known.by} at {known.decided_at[:16]}."
-        )
+            raise UsageError("LOAD_NOT_WAITING", load=load.id)
+        code = "ALREADY_APPROVED" if known.state is Answer.APPROVED else "ALREADY_REJECTED"
+        raise UsageError(code, load=load.id, by=known.by, when=known.decided_at)
     if not yes:
-        close_all(site, load.id, CODE, by.strip(), f"Not sent: {by.strip()} refused it.")
+        close_all(site, load.id, CODE, by.strip(), message(StopReason.REJECTED, by=by.strip()))
     told = approval_of(site.ledger, load.id)
     assert told is not None
     return told
@@ -104,23 +102,23 @@ def _sample(values: "pd.Series[str]", key: bytes) -> frozenset[str]:
     return frozenset(sorted(marks)[:_SAMPLE])
 
 
-def by_threshold(site: Site, load: Load, figures: Figures, removals: int = 0) -> Iterator[str]:
+def by_threshold(site: Site, load: Load, figures: Figures, removals: int = 0) -> Iterator[Message]:
     """Reasons by the profile's own limits."""
     profile = site.profile
     limit = _row_limit(site, load)
     if limit and load.rows > limit:
-        yield f"it has {load.rows:,} rows, more than {limit:,}"
+        yield message("ROWS_ABOVE_LIMIT", rows=load.rows, limit=limit)
     if profile.approve_above_bad and figures.bad * 100 > profile.approve_above_bad:
-        yield f"{figures.bad:.0%} of its rows are bad, more than {profile.approve_above_bad:g}%"
+        yield message("BAD_ABOVE_LIMIT", share=figures.bad, limit=profile.approve_above_bad)
     if removals:
-        yield f"it removes or unblocks {removals:,}"
+        yield message("REMOVES", count=removals)
 
 
 def _row_limit(site: Site, load: Load) -> int:
     """The lower of the profile's limit and the load's own; 0 for none."""
     own = load.options.get(ASK_ABOVE) or "0"
     if not (own.isascii() and own.isdigit()):
-        raise UsageError(f"--set {ASK_ABOVE}={own} is not a number of rows.")
+        raise UsageError("NOT_A_ROW_COUNT", option=ASK_ABOVE, value=own)
     return min((limit for limit in (site.profile.approve_above_rows, int(own)) if limit), default=0)
 
 
@@ -137,7 +135,7 @@ async def _removals(site: Site, load: Load) -> int:
     return max(count, live)
 
 
-def unusual(site: Site, load: Load, figures: Figures) -> list[str]:
+def unusual(site: Site, load: Load, figures: Figures) -> list[Message]:
     """What is unlike the profile's earlier loads of this kind; nothing when the profile does not want to know."""
     if not site.profile.approve_unusual:
         return []
@@ -145,16 +143,16 @@ def unusual(site: Site, load: Load, figures: Figures) -> list[str]:
     return [*_overlapping(figures, past), *(_unlike(figures, past) if len(past) >= _ENOUGH else ())]
 
 
-def _unlike(figures: Figures, past: Sequence[Figures]) -> Iterator[str]:
+def _unlike(figures: Figures, past: Sequence[Figures]) -> Iterator[Message]:
     usual = median(one.rows for one in past)
     if figures.rows > usual * _TIMES or figures.rows * _PART < usual:
-        yield f"it has {figures.rows:,} rows where {usual:,.0f} are usual"
+        yield message("ROWS_UNUSUAL", rows=figures.rows, usual=round(usual))
     if figures.bad > max(one.bad for one in past) + _WORSE:
-        yield f"{figures.bad:.0%} of its rows are bad, more than in any of the last {len(past)}"
+        yield message("BAD_UNUSUAL", share=figures.bad, loads=len(past))
     if figures.repeated > max(one.repeated for one in past) + _WORSE:
-        yield f"{figures.repeated:.0%} of its rows are repeats, more than in any of the last {len(past)}"
+        yield message("REPEATS_UNUSUAL", share=figures.repeated, loads=len(past))
     if _distance(figures, past) > _SHIFTED:
-        yield "its numbers begin otherwise (other countries or areas) than in the loads before"
+        yield message("PREFIXES_UNUSUAL")
 
 
 def _distance(figures: Figures, past: Sequence[Figures]) -> float:
@@ -164,10 +162,10 @@ def _distance(figures: Figures, past: Sequence[Figures]) -> float:
     return sum(abs(figures.mix.get(name, 0.0) - average[name]) for name in names) / 2
 
 
-def _overlapping(figures: Figures, past: Sequence[Figures]) -> Iterator[str]:
+def _overlapping(figures: Figures, past: Sequence[Figures]) -> Iterator[Message]:
     for at, one in enumerate(past[:5], start=1):
         smallest = sorted(figures.sample | one.sample)[:_SAMPLE]
         shared = sum(mark in figures.sample and mark in one.sample for mark in smallest)
         if len(smallest) > 10 and shared / len(smallest) > _SAME:
-            yield f"{shared / len(smallest):.0%} of it were in load {at} before this one"
+            yield message("OVERLAPS_EARLIER", share=shared / len(smallest), back=at)
             return

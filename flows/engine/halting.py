@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from flows.errors import StoppedError
+from flows.reasons import StopReason
 
 _SLICE = 0.2  # seconds after which a wait looks whether a stop was asked for
 
@@ -26,7 +27,7 @@ class Halt:
 
     def check(self) -> None:
         if self.asked:
-            raise HaltedError("Stopped, as it was asked to.")
+            raise HaltedError(StopReason.STOP_REQUESTED)
 
     async def sleep(self, seconds: float) -> None:
         """Wait, or raise HaltedError as soon as a stop is asked for."""

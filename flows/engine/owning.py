@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager, contextmanager
 
 from flows.engine.site import Site
 from flows.errors import StoppedError
+from flows.reasons import StopReason
 from ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError
+from validators.message import message
 
 
 class TakenError(StoppedError):
@@ -18,12 +20,12 @@ AT_WORK: set[str] = set()
 """The loads that this process works on at this moment."""
 
 _DISK = {
-    errno.ENOSPC: "is full",
-    errno.EDQUOT: "is full for this user",
-    errno.EIO: "failed",
-    errno.EROFS: "is read-only",
-    errno.EACCES: "may not be written",
-    errno.EPERM: "may not be written",
+    errno.ENOSPC: "DISK_FULL",
+    errno.EDQUOT: "DISK_QUOTA",
+    errno.EIO: "DISK_ERROR",
+    errno.EROFS: "DISK_READ_ONLY",
+    errno.EACCES: "DISK_NOT_PERMITTED",
+    errno.EPERM: "DISK_NOT_PERMITTED",
 }
 
 
@@ -52,13 +54,12 @@ def clear_ends(load_id: str) -> Iterator[None]:
     try:
         yield
     except (OwnedError, StaleOwnerError) as error:
-        raise TakenError(str(error)) from None
+        raise TakenError(StopReason.OWNED_ELSEWHERE, cause=error.message, load=load_id) from None
     except LedgerError as error:
-        raise StoppedError(f"{error} Go on with: callsheet resume {load_id}") from None
+        raise StoppedError(StopReason.LEDGER_FAILED, cause=error.message, load=load_id) from None
     except OSError as error:
         if error.errno not in _DISK:
             raise
-        place = error.filename or "the data folder"
-        raise StoppedError(
-            f"The disk of {place} {_DISK[error.errno]}: nothing more was sent. Go on with: callsheet resume {load_id}"
-        ) from None
+        place = error.filename or message("DATA_FOLDER")
+        cause = message(_DISK[error.errno], place=place)
+        raise StoppedError(StopReason.DISK_FAILED, cause=cause, load=load_id) from None

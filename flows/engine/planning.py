@@ -11,12 +11,14 @@ from flows.engine.sending import Sender
 from flows.engine.site import Site, plan_context
 from flows.engine.surveying import survey
 from flows.errors import StoppedError, UsageError
+from flows.reasons import StopReason
 from ledger.records import FrozenChunk, Load
 from ledger.states import ChunkState
 from ledger.store import new_key
 from transforms.kinds import Call, Kind, PlanContext
 from transforms.plan import PlanError
 from transforms.registry import kind_named
+from validators.message import message, unpack
 
 SETUP = 0  # the number of the chunk that comes before the kind's own
 
@@ -42,7 +44,7 @@ async def plan(site: Site, load_id: str) -> int:
             load_id, _frozen(kind.plan(ready, context), kind), claim=site.claims.get(load_id)
         )
     except PlanError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError.of(error.message) from None
 
 
 def _context(site: Site, load: Load, kind: Kind) -> PlanContext:
@@ -61,7 +63,7 @@ async def _set_up(site: Site, load: Load, kind: Kind) -> Load:
             return load
         body = kind.setup.body(plan_context(site.profile, kind, load.load_key, load.options))
     except PlanError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError.of(error.message) from None
     if not site.ledger.chunks(load.id):
         chunk = FrozenChunk(SETUP, kind.setup.operation, orjson.dumps(body), (), new_key())
         site.ledger.freeze(load.id, [chunk], claim=site.claims.get(load.id))
@@ -69,12 +71,11 @@ async def _set_up(site: Site, load: Load, kind: Kind) -> Load:
         await Sender(site, client, load, kind).run()
     done = next(chunk for chunk in site.ledger.chunks(load.id) if chunk.number == SETUP)
     if done.state is ChunkState.PARKED:
-        raise StoppedError(
-            f"Nobody can tell whether {kind.setup.operation} took effect, so no row was sent. Look in the Sobot console, then "
-            f"say: callsheet resolve {load.id} --chunk {SETUP} --applied or --not-applied, with --by YOUR NAME."
-        )
+        operation = kind.setup.operation
+        raise StoppedError(StopReason.SETUP_UNCLEAR, operation=operation, load=load.id, chunk=SETUP)
     if done.state not in {ChunkState.SETTLED, ChunkState.RECONCILED}:
-        raise UsageError(f"{kind.setup.operation} did not succeed, so nothing was loaded: {done.detail}")
+        cause = unpack(done.detail) or message("TEXT", text=done.detail)
+        raise UsageError("SETUP_REFUSED", operation=kind.setup.operation, cause=cause)
     site.ledger.add_options(load.id, kind.setup.read(done.answer))
     return site.ledger.load(load.id)
 

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from validators.message import Message
+
 
 class Progress(Protocol):
     """Told of stages and steps; every method must be quick and must not fail."""
@@ -12,7 +14,7 @@ class Progress(Protocol):
     def advance(self, rows: int) -> None:
         """So many more rows of the stage are done."""
 
-    def note(self, text: str) -> None:
+    def note(self, said: Message) -> None:
         """Something worth a line: never a customer number."""
 
 
@@ -25,5 +27,5 @@ class Silent:
     def advance(self, rows: int) -> None:
         del rows
 
-    def note(self, text: str) -> None:
-        del text
+    def note(self, said: Message) -> None:
+        del said

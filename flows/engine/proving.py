@@ -28,11 +28,10 @@ def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[st
     options |= profile.options_of(kind) | given
     for name, value in options.items():
         if name not in known:
-            takes = ", ".join(known)
-            raise UsageError(f"{kind.name} has no option {name!r}. It takes: {takes}.")
+            raise UsageError("OPTION_UNKNOWN", kind=kind.name, option=name, known=", ".join(known))
         choices = known[name].choices
         if choices and value not in choices and not value.startswith(("NonRemove", "RemoveDuplicates")):
-            raise UsageError(f"--set {name}={value} is not known. Give one of: {', '.join(choices)}.")
+            raise UsageError("OPTION_VALUE_UNKNOWN", option=name, value=value, choices=", ".join(choices))
     return options
 
 

@@ -8,12 +8,14 @@ from flows.engine.owning import clear_ends
 from flows.engine.reporting import report
 from flows.engine.site import Site
 from flows.errors import Exit, UsageError
+from flows.reasons import StopReason
 from ledger.lines import chunk_line, new_key
 from ledger.records import Chunk, Claim, FrozenChunk, Load
 from ledger.states import ChunkState, LoadState
 from ledger.steps import both, replace, settle, wait_again
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.registry import kind_named
+from validators.message import Message, message, pack
 
 CODE = "RESOLVED"
 
@@ -26,20 +28,17 @@ def resolve(site: Site, load_id: str, number: int, *, applied: bool, by: str) ->
     """
     by = by.strip()
     if not by:
-        raise UsageError("Say who decides: --by NAME.")
+        raise UsageError("DECIDED_BY_NOBODY")
     load = site.ledger.load(load_id)
     chunk = next((one for one in site.ledger.chunks(load.id) if one.number == number), None)
     if chunk is None:
-        raise UsageError(
-            f"Load {load.id} has no chunk {number}; callsheet show {load.id} lists what is in doubt."
-        )
+        raise UsageError("CHUNK_NOT_FOUND", load=load.id, chunk=number)
     with clear_ends(load.id):
         claim = site.ledger.claims.take(load.id, lease=site.profile.lease)
         with site.ledger.claims.held(claim):
             site.claims[load.id] = claim
             try:
-                stop = _settle(site, load, chunk, claim, applied=applied, by=by)
-                return report(site, load.id, stop)
+                return report(site, load.id, _settle(site, load, chunk, claim, applied=applied, by=by))
             finally:
                 del site.claims[load.id]
 
@@ -51,16 +50,15 @@ def _settle(site: Site, load: Load, chunk: Chunk, claim: Claim, *, applied: bool
     if chunk.state not in {ChunkState.PARKED, ChunkState.IN_DOUBT, ChunkState.SETTLED} or not (
         unknown.any() or not frozen.rows
     ):
-        raise UsageError(f"Chunk {chunk.number} of load {load.id} is not in doubt: it is {chunk.state}.")
+        raise UsageError("CHUNK_NOT_IN_DOUBT", chunk=chunk.number, load=load.id, state=_state(chunk))
     if applied:
         _took_effect(site, load, chunk, claim, told, by)
         return None if load.state is LoadState.CLOSED else _still_open(load)
     if not unknown.all():
         raise UsageError(
-            f"Only {int(unknown.sum())} of the {len(told)} rows of chunk {chunk.number} are unknown, so it cannot be sent "
-            "again as it is. Load those rows as a sheet of their own."
+            "CHUNK_PARTLY_UNKNOWN", unknown=int(unknown.sum()), rows=len(told), chunk=chunk.number
         )
-    note = f"{by} says that it did not take effect"
+    note = pack(message("SAID_NOT_APPLIED", by=by))
     if frozen.rows:
         heir = chunk_line(
             load.id, FrozenChunk(0, frozen.operation, frozen.body, frozen.rows, new_key(), frozen.batch)
@@ -69,22 +67,23 @@ def _settle(site: Site, load: Load, chunk: Chunk, claim: Claim, *, applied: bool
         site.ledger.do(replace(load.id, chunk.number, chunk.fence, nothing, heir, note), claim)
     else:  # what comes before the kind's own calls keeps its number
         site.ledger.do(wait_again(load.id, chunk.number, chunk.fence, note), claim)
-    stop = Stop(Exit.STOPPED, f"Chunk {chunk.number}: {note}. Send it with: callsheet resume {load.id}")
-    site.ledger.set_state(load.id, LoadState.STOPPED, stop.message, claim=claim)
-    return stop
+    waits = Stop.because(Exit.STOPPED, StopReason.NOT_APPLIED, chunk=chunk.number, by=by, load=load.id)
+    site.ledger.set_state(load.id, LoadState.STOPPED, waits.why, claim=claim)
+    return waits
+
+
+def _state(chunk: Chunk) -> Message:
+    return message(f"CHUNK_{chunk.state.name}")
 
 
 def _still_open(load: Load) -> Stop:
-    return Stop(Exit.STOPPED, f"The load has not come to its end. Go on with: callsheet resume {load.id}")
+    return Stop.because(Exit.STOPPED, StopReason.NOT_FINISHED, load=load.id)
 
 
 def _took_effect(site: Site, load: Load, chunk: Chunk, claim: Claim, told: pd.DataFrame, by: str) -> None:
     frozen = site.ledger.frozen(load.id, chunk.number)
     if not frozen.rows:
-        raise UsageError(
-            f"{frozen.operation} has no rows to settle. Load the file again with --again and --set campaign_code=CODE, the code "
-            "that the Sobot console shows."
-        )
+        raise UsageError("CHUNK_WITHOUT_ROWS", operation=frozen.operation)
     unknown = told["outcome"] == Outcome.UNKNOWN
     told.loc[unknown, ["outcome", "code", "detail"]] = [str(Outcome.LOADED), CODE, by]
     step = settle(load.id, chunk.number, chunk.fence, told, ChunkState.RECONCILED)

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from flows.engine.order import SheetResult, Stop
 from flows.engine.reporting import unreported
-from flows.engine.run import HELD_BACK, HELD_BACK_UNREAD, go_on, halted_by
+from flows.engine.run import go_on, halted_by
 from flows.engine.site import Site
 from flows.errors import Exit
+from flows.reasons import HELD_BACK, StopReason
 from ledger.records import Load
 from transforms.registry import kind_named
 
@@ -27,8 +28,8 @@ async def resume_all(site: Site) -> AsyncIterator[SheetResult]:
     for load in waiting:
         if site.halt.asked:
             return
-        if stop := left_alone(site, load):
-            result = unreported(site, load.id, stop)
+        if why := left_alone(site, load):
+            result = unreported(site, load.id, why)
         else:
             halted = halted_by(results, forbidden_first=site.profile.forbidden_first)
             result = await go_on(site, load.id, halted)
@@ -38,16 +39,12 @@ async def resume_all(site: Site) -> AsyncIterator[SheetResult]:
 
 def left_alone(site: Site, load: Load) -> Stop | None:
     """Why a load is not gone on with by itself; None when it may be."""
-    for why in (HELD_BACK, HELD_BACK_UNREAD):
-        if load.note.startswith(why):
-            return Stop(
-                Exit.STOPPED, f"Left alone: {why} When those are loaded, say: callsheet resume {load.id}"
-            )
+    if load.reason in HELD_BACK and load.message is not None:
+        return Stop(Exit.STOPPED, load.message)
     if load.crashes >= MOST_CRASHES:
-        why = f"{load.crashes} processes ended while they worked on it. Look at the file, then: callsheet resume {load.id}"
-        return Stop(Exit.STOPPED, f"Left alone: {why}")
+        return Stop.because(Exit.STOPPED, StopReason.CRASHED_REPEATEDLY, crashes=load.crashes, load=load.id)
     if asked_to_wait(site, load):
-        return Stop(Exit.STOPPED, f"Left alone: the service asked for no requests before {load.not_before}.")
+        return Stop.because(Exit.STOPPED, StopReason.SERVICE_PAUSE, until=load.not_before, load=load.id)
     return None
 
 

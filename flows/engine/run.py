@@ -14,17 +14,15 @@ from flows.engine.reading import read
 from flows.engine.reporting import report, unreported
 from flows.engine.site import Site
 from flows.errors import CallsheetError, Exit, StoppedError
+from flows.reasons import StopReason, Why
 from ledger.records import LedgerError
 from ledger.states import LoadState
 from transforms.registry import kind_named
+from validators.message import message
 
 Stage = Callable[[Site, str], Awaitable[object]]
 STAGES: tuple[Stage, ...] = (gate, planning.plan, sending.send, following.follow, confirming.confirm)
 
-HELD_BACK = "Not sent: the forbidden numbers of the same drop could not be loaded, and they go first."
-HELD_BACK_UNREAD = (
-    "Not sent: a file of the same drop could not be read, and may hold the forbidden numbers, which go first."
-)
 _HALTS = frozenset({Exit.USAGE, Exit.SETTINGS, Exit.STOPPED})
 
 
@@ -51,7 +49,7 @@ def kind_of(site: Site, load_id: str) -> str:
 def halt_for(site: Site, load_id: str, results: Iterable[SheetResult]) -> Stop | None:
     """What of a drop's earlier loads keeps this one from being sent; forbidden numbers wait for no file that is unread."""
     stop = halted_by(results, forbidden_first=site.profile.forbidden_first)
-    unread = stop is not None and stop.message.startswith(HELD_BACK_UNREAD)
+    unread = stop is not None and stop.reason is StopReason.FILE_UNREAD
     return None if unread and kind_named(kind_of(site, load_id)).forbids else stop
 
 
@@ -63,14 +61,14 @@ def halted_by(results: Iterable[SheetResult], *, forbidden_first: bool = True) -
     """
     for result in results:
         if result.exit == Exit.SETTINGS:
-            return Stop(Exit.SETTINGS, f"Not sent, because {result.file} could not be: {result.note}")
+            cause = result.message or message("SETTINGS_WRONG")
+            return Stop.because(Exit.SETTINGS, StopReason.EARLIER_SETTINGS, file=result.file, cause=cause)
         if not forbidden_first:
             continue
         if result.exit in _HALTS and result.kind and kind_named(result.kind).forbids:
-            return Stop(Exit.STOPPED, f"{HELD_BACK} Load {result.file} again, then say: callsheet resume")
+            return Stop.because(Exit.STOPPED, StopReason.FORBIDDEN_FAILED, file=result.file)
         if result.exit == Exit.USAGE and not result.kind:
-            more = f"Correct {result.file} and load it, or leave it out; then say: callsheet resume"
-            return Stop(Exit.STOPPED, f"{HELD_BACK_UNREAD} {more}")
+            return Stop.because(Exit.STOPPED, StopReason.FILE_UNREAD, file=result.file)
     return None
 
 
@@ -78,6 +76,8 @@ async def load_one(site: Site, load_id: str, halted: Stop | None = None) -> Shee
     """Take a load that was read to its end, or to where it has to stop."""
     if stop := settle_before_sending(site, load_id, halted):
         return report_stopped(site, load_id, stop)
+    if site.ledger.load(load_id).state is LoadState.REFUSED:
+        return report(site, load_id)
     return await finish(site, load_id)
 
 
@@ -87,7 +87,7 @@ async def go_on(site: Site, load_id: str, halted: Stop | None = None) -> SheetRe
     if load is None:
         return await load_one(site, load_id, halted)
     if load.state in {LoadState.CLOSED, LoadState.REFUSED}:
-        return replace(report(site, load_id), note=load.note)
+        return replace(report(site, load_id), reason=load.reason, message=load.message)
     if stop := stop_proven(site, load_id) or halted:
         return report_stopped(site, load_id, stop)
     return await finish(site, load_id)
@@ -99,13 +99,13 @@ def stop_proven(site: Site, load_id: str) -> Stop | None:
 
 
 def settle_before_sending(site: Site, load_id: str, halted: Stop | None = None) -> Stop | None:
-    """Prove a load that was read; why nothing of it is to be sent now, None when it may go on."""
+    """Prove a load that was read; why nothing of it is to be sent now, None when it may go on or its sheet is refused."""
     load = prove(site, load_id)
     if load.state is LoadState.REFUSED:
-        return Stop(Exit.USAGE, "")
+        return None
     if stop := stop_repeated(site, load_id) or halted:
         if stop is halted:
-            site.ledger.set_state(load_id, LoadState.STOPPED, stop.message)
+            site.ledger.set_state(load_id, LoadState.STOPPED, stop.why)
         return stop
     return None
 
@@ -113,9 +113,8 @@ def settle_before_sending(site: Site, load_id: str, halted: Stop | None = None) 
 def report_stopped(site: Site, load_id: str, stop: Stop) -> SheetResult:
     """Report a load of which nothing was sent now."""
     if stop.exit is not Exit.WELL:
-        return report(site, load_id, stop if stop.message else None)
-    result = report(site, load_id)
-    return replace(result, note=stop.message)
+        return report(site, load_id, stop)
+    return report(site, load_id).stopped_by(stop)
 
 
 async def finish(site: Site, load_id: str) -> SheetResult:
@@ -131,7 +130,7 @@ async def finish(site: Site, load_id: str) -> SheetResult:
                         return report(site, load_id, stop)
                 return report(site, load_id)
     except StoppedError as error:
-        return unreported(site, load_id, Stop(error.exit, str(error)))
+        return unreported(site, load_id, Stop(error.exit, error.message))
 
 
 async def step(stage: Stage, site: Site, load_id: str) -> Stop | None:
@@ -146,6 +145,8 @@ async def step(stage: Stage, site: Site, load_id: str) -> Stop | None:
         if not isinstance(error, TakenError):
             with suppress(LedgerError):  # a ledger that takes no more writes has said so already
                 state = LoadState.REFUSED if refused else LoadState.STOPPED
-                site.ledger.set_state(load_id, state, str(error), claim=site.claims.get(load_id))
-        return Stop(error.exit, str(error))
+                site.ledger.set_state(
+                    load_id, state, Why(error.reason, error.message), claim=site.claims.get(load_id)
+                )
+        return Stop(error.exit, error.message)
     return None

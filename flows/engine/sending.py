@@ -14,7 +14,9 @@ from flows.engine.reconcile import Doubts, Verdict
 from flows.engine.secret_fields import revealed
 from flows.engine.site import Site
 from flows.engine.superseding import RowOrder, dropped, late_items
-from flows.errors import CallsheetError, SetupError, StoppedError
+from flows.engine.service_errors import from_sobot, said_by
+from flows.errors import CallsheetError, StoppedError
+from flows.reasons import StopReason
 from ledger.grouped import Grouped
 from ledger.records import Chunk, FrozenChunk, LedgerError, Load
 from ledger.states import ChunkState, LoadState
@@ -25,6 +27,7 @@ from sobot.operations import BY_NAME
 from transforms.kinds import Call, Doubt, Kind
 from transforms.outcomes import Outcome, loaded, outcome_frame, refused, unknown
 from transforms.registry import kind_named
+from validators.message import Message, message, pack, unpack
 
 _SENDABLE = (ChunkState.PLANNED, ChunkState.INTENT, ChunkState.IN_DOUBT)
 _ROUNDS = 3  # how often a repeatable call that stays in doubt is sent again before the load stops
@@ -97,9 +100,9 @@ class Sender:
         try:
             await work
         except HaltedError:
-            self._end(StoppedError(_go_on(self.load.id, "it was asked to stop.")))
+            self._end(stopped_early(self.load.id, message(StopReason.STOP_REQUESTED)))
         except LedgerError as error:
-            self._end(StoppedError(_go_on(self.load.id, str(error))))
+            self._end(stopped_early(self.load.id, error.message))
         except SobotError as error:
             self._end(stop_for(error, self.load.id))
 
@@ -121,7 +124,7 @@ class Sender:
         self._attempts[number] = self._attempts.get(number, 0) + 1
         if self._stop is not None or self.site.halt.asked:
             await self.steps.do(
-                not_sent(self.load.id, number, fence, "the load was stopped before it was sent")
+                not_sent(self.load.id, number, fence, pack(message("STOPPED_BEFORE_SENDING")))
             )
             return
         if once:  # nobody else will send it, but this process may have slept and lost it meanwhile
@@ -143,7 +146,7 @@ class Sender:
 
     async def _halted(self, frozen: FrozenChunk, fence: int) -> None:
         """A wait between two tries ended: class C waits only after a proof that nothing took effect."""
-        why = "a stop was asked for between two tries"
+        why = pack(message("STOPPED_BETWEEN_TRIES"))
         move = not_sent if self.doubts.resolver(frozen) is Doubt.NEVER else in_doubt
         await self.steps.do(move(self.load.id, frozen.number, fence, why))
 
@@ -225,7 +228,7 @@ class Sender:
         fence, why = chunk.fence, chunk.detail
         self._doubted.add(chunk.number)
         if chunk.state is ChunkState.INTENT:
-            why = "the program ended before the answer came"
+            why = pack(message("ENDED_BEFORE_ANSWER"))
             fence = await self.steps.do(in_doubt(self.load.id, chunk.number, fence, why))
         await self._doubt(frozen, fence, why, counts=False)
 
@@ -255,7 +258,7 @@ class Sender:
         """Class C stops early: after one unclear answer the service is tried with a read, after two the rest stays here."""
         self._unclear_in_a_row += 1
         if self._unclear_in_a_row >= 2:
-            self._end(StoppedError(_go_on(self.load.id, f"two requests in a row are unclear. {reason}")))
+            self._end(StoppedError(StopReason.UNCLEAR_IN_A_ROW, cause=_cause(reason), load=self.load.id))
             return
         await self.client.clock.sleep(self.site.profile.poll_first)
         await self.client.send(_PROBE, orjson.dumps({}))
@@ -264,7 +267,7 @@ class Sender:
         """Send a repeatable call once more, with the same bytes and key; stop the load when it stays unclear."""
         rounds = self._rounds[frozen.number] = self._rounds.get(frozen.number, 0) + 1
         if rounds > _ROUNDS:
-            self._end(StoppedError(_go_on(self.load.id, reason)))
+            self._end(stopped_early(self.load.id, _cause(reason)))
             return
         await self.client.clock.sleep(rounds * self.site.profile.backoff_base)
         self._waiting.append(frozen.number)
@@ -275,17 +278,20 @@ def _call(frozen: FrozenChunk) -> Call:
 
 
 def _reason(error: SobotError) -> str:
-    return f"{error.message} {error.server_message}".strip()
+    return pack(said_by(error))
+
+
+def _cause(reason: str) -> Message:
+    return unpack(reason) or message("TEXT", text=reason)
 
 
 def stop_for(error: SobotError, load_id: str) -> CallsheetError:
     """What an error that is about more than one chunk makes of the load."""
     if isinstance(error, TokenError | SettingsError):
-        return SetupError(f"{error.message} {error.server_message}".strip())
-    return StoppedError(_go_on(load_id, _reason(error)))
+        return from_sobot(error)
+    return stopped_early(load_id, said_by(error))
 
 
-def _go_on(load_id: str, reason: str) -> str:
-    return (
-        f"The load stopped before its end: {reason} Nothing is lost; go on with: callsheet resume {load_id}"
-    )
+def stopped_early(load_id: str, cause: Message) -> StoppedError:
+    """A load that stopped before its end, and can be resumed."""
+    return StoppedError(StopReason.STOPPED_EARLY, cause=cause, load=load_id)

@@ -6,7 +6,8 @@ import orjson
 import pandas as pd
 
 from flows.errors import StoppedError
-from ledger.claims import is_gone, shown
+from flows.reasons import StopReason
+from ledger.claims import describe, is_gone
 from ledger.lines import chunk_line, new_key
 from ledger.records import FrozenChunk, Load
 from ledger.same_sort import earlier_at_work, later_loads
@@ -53,8 +54,7 @@ class RowOrder:
                 theirs & self._keys(self.load.id, chunk.number) for chunk in self.ledger.chunks(self.load.id)
             ):
                 raise StoppedError(
-                    f"Load {one.id}, which came before and holds some of the same entries, is being sent by {shown(owner)}. "
-                    f"Wait for it, then: callsheet resume {self.load.id}"
+                    StopReason.OLDER_LOAD_SENDING, older=one.id, owner=describe(owner), load=self.load.id
                 )
 
     def _keys(self, load_id: str, number: int) -> frozenset[str]:

@@ -39,8 +39,7 @@ async def survey(site: Site, load: Load, kind: Kind) -> tuple[pd.DataFrame, Mapp
             return ready, {}
         found = await _survey(site, load, kind, ready)
         if found.refusal:
-            language = site.profile.language
-            raise UsageError(f"{found.refusal.message(language)} {found.refusal.fix(language)}")
+            raise UsageError.of(found.refusal.as_message())
         _save(workspace, found, not_checked(kind, ready, load.options))
     settled, told = workspace.load_frame(RESULT)
     site.ledger.do(settle_surveyed(load.id, settled), site.claims.get(load.id))

@@ -1,0 +1,25 @@
+"""Every sentence that people read but the problem catalogue's: by code, in English and Chinese, made at the edges.
+
+`Reader(language, zone, surface).say(message)` is the one way from a code to a sentence. Nothing may be decided by a
+sentence, and only the edges (terminal, workbooks, notes, notices, Prefect) make one.
+"""
+
+from flows.messages.catalogue import TEXTS
+from flows.messages.reader import ENGLISH, Reader, language_of, speaks_chinese
+from flows.messages.text import Surface, Text
+from validators.message import Message, message, pack, plain, unpack
+
+__all__ = [
+    "ENGLISH",
+    "TEXTS",
+    "Message",
+    "Reader",
+    "Surface",
+    "Text",
+    "language_of",
+    "message",
+    "pack",
+    "plain",
+    "speaks_chinese",
+    "unpack",
+]

@@ -1,0 +1,111 @@
+"""From a code to a sentence: in the reader's language, with times in the reader's zone and advice for where it is read."""
+
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flows.messages.catalogue import TEXTS
+from flows.messages.text import Surface
+from validators.message import Message, Param, unpack
+from validators.problems import Problem
+
+_BETWEEN = {"en": ("; ", "."), "zh": ("；", "。")}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: `language` is "en" or "zh", `zone` the name of a time zone."""
+
+    language: str = "en"
+    zone: str = "UTC"
+    surface: Surface = Surface.TERMINAL
+
+    def say(self, said: Message | str, *, advice: bool = True) -> str:
+        """A message as a sentence, followed by what to do about it where there is something to do.
+
+        Text that is no message (the service's own words, an old ledger's note) is said as it is.
+        """
+        if isinstance(said, str):
+            inner = unpack(said)
+            if inner is None:
+                return said
+            said = inner
+        text = TEXTS[said.code]
+        values = {name: self._value(value) for name, value in said.params}
+        parts = [text.sentence(self.language)]
+        if advice:
+            parts.append(text.advice(self.language, self.surface))
+        gap = "" if self.language == "zh" else " "
+        fill = _Sentence(self).fill
+        return gap.join(filter(None, (fill(part, values) for part in parts)))
+
+    def problem(self, problem: Problem) -> tuple[str, str]:
+        """A problem's sentence, and how to fix it."""
+        kind, chinese = problem.type, self.language == "zh"
+        values = {"value": problem.value, "column": problem.column, "detail": self.detail(problem.detail)}
+        sentence, fix = (kind.zh, kind.fix_zh) if chinese else (kind.en, kind.fix_en)
+        fill = _Sentence(self).fill
+        return fill(sentence, values), fill(fix, values)
+
+    def detail(self, detail: str) -> str:
+        """What fills a problem's sentence: a message of ours as a clause, anything else as it is."""
+        return self.say(detail, advice=False)
+
+    def moment(self, written: str, *, seconds: bool = False) -> str:
+        """An ISO time as people write it, in the reader's zone; what is no time is left as it is."""
+        try:
+            moment = datetime.fromisoformat(written)
+        except ValueError:
+            return written
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        local = moment.astimezone(ZoneInfo(self.zone))
+        return local.strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
+
+    def join(self, parts: Iterable[str]) -> str:
+        """Clauses one after the other."""
+        return _BETWEEN[self.language][0].join(parts)
+
+    def _value(self, value: Param) -> Any:
+        if isinstance(value, Message):
+            return self.say(value, advice=False)
+        if isinstance(value, tuple):
+            return self.join(str(self._value(one)) for one in value)
+        return value
+
+
+class _Sentence(string.Formatter):
+    """Python's format, and three specifications more: `plural:one|many`, `time` and `seconds`."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def fill(self, template: str, values: Mapping[str, Any]) -> str:
+        return self.vformat(template, (), values).strip()
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        if format_spec.startswith("plural:"):
+            one, _, many = format_spec.removeprefix("plural:").partition("|")
+            return one if value == 1 else many
+        if format_spec in {"time", "seconds"}:
+            return self._reader.moment(str(value), seconds=format_spec == "seconds")
+        return super().format_field(value, format_spec)
+
+
+ENGLISH = Reader()
+
+
+def speaks_chinese(texts: Iterable[str]) -> bool:
+    """Whether headers are written in Chinese: most of those that are words hold Chinese letters."""
+    words = [text for text in texts if text.strip()]
+    chinese = sum(any("\u4e00" <= letter <= "\u9fff" for letter in text) for text in words)
+    return chinese * 2 > len(words)
+
+
+def language_of(setting: str, headers: Iterable[str]) -> str:
+    """The language to answer in: as the profile says, or with `auto` the language of the sheet's headers."""
+    if setting in {"en", "zh"}:
+        return setting
+    return "zh" if speaks_chinese(headers) else "en"
