@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Column, Table
 
 from flows.engine.check_live import live_choices
@@ -22,7 +23,8 @@ from flows.errors import Exit, UsageError
 from flows.lookup import kind_called, missing
 from flows.prefect_api import prefect_api_configured
 from flows.recovery import run_resume_all, run_until_stopped
-from flows.settings import load_profile
+from flows.result_json import load_json, result_json
+from flows.settings import Profile, load_profile
 from flows.show import TerminalProgress, indented, show_results
 from flows.stopping import apart
 from ledger.states import LoadState
@@ -35,13 +37,13 @@ def run_load(orders: Sequence[Order], profile_name: str | None, *, quiet: bool) 
     """Load files: as a Prefect flow when a Prefect API is configured, else right here; both leave the same ledger."""
     profile = load_profile(profile_name)
     _known(orders)
-    if gone := missing((order.file for order in orders), profile.language):
+    if gone := missing((order.file for order in orders), profile):
         return gone
     if prefect_api_configured():
         from flows.load_sheet import run_flow
 
         return run_until_stopped(lambda: apart(lambda: run_flow(orders, profile.name)))
-    with progress_shown(quiet) as progress, open_site(profile, progress) as site:
+    with progress_shown(quiet, profile) as progress, open_site(profile, progress) as site:
         site.connection()  # settings that are wrong are told before anything is read
         return run_until_stopped(lambda: load_files(site, orders))
 
@@ -50,7 +52,7 @@ def run_check(orders: Sequence[Order], profile_name: str | None, *, quiet: bool)
     """The dry run."""
     profile = load_profile(profile_name)
     _known(orders)
-    with progress_shown(quiet) as progress:
+    with progress_shown(quiet, profile) as progress:
         return check_files(profile, orders, progress)
 
 
@@ -58,9 +60,9 @@ def run_resume(load_id: str, profile_name: str | None, *, quiet: bool) -> list[S
     """Go on with a load from the ledger alone; with no load named, with every one that has not reached its end."""
     profile = load_profile(profile_name)
     if not load_id:
-        with progress_shown(quiet) as progress:
+        with progress_shown(quiet, profile) as progress:
             return run_resume_all(profile_name, progress)
-    with progress_shown(quiet) as progress, open_site(profile, progress) as site:
+    with progress_shown(quiet, profile) as progress, open_site(profile, progress) as site:
         load = site.ledger.load(load_id)
         if load.state in {LoadState.CLOSED, LoadState.REFUSED}:
             return [report(site, load.id)]
@@ -76,12 +78,12 @@ def _known(orders: Iterable[Order]) -> None:
 
 
 @contextmanager
-def progress_shown(quiet: bool) -> Iterator[Progress]:
+def progress_shown(quiet: bool, profile: Profile) -> Iterator[Progress]:
     """The terminal's progress, or none when nobody looks."""
     if quiet or not sys.stderr.isatty():
         yield Silent()
         return
-    with TerminalProgress(Console(stderr=True)) as shown:
+    with TerminalProgress(Console(stderr=True), profile.reader()) as shown:
         yield shown
 
 
@@ -94,7 +96,7 @@ def print_json(results: Sequence[SheetResult]) -> None:
     """The documented JSON, alone on standard output."""
     told = {
         "exit": int(overall(results)),
-        "sheets": [asdict(result) | {"exit": int(result.exit)} for result in results],
+        "sheets": [result_json(result) for result in results],
     }
     json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
     sys.stdout.write("\n")
@@ -106,11 +108,12 @@ def print_summary(results: Sequence[SheetResult], verb: str) -> None:
 
 def show_loads(profile_name: str | None, limit: int, *, as_json: bool) -> None:
     """The latest loads of the profile's ledger."""
-    with open_site(load_profile(profile_name)) as site:
+    profile = load_profile(profile_name)
+    with open_site(profile) as site:
         found = [(load, site.ledger.books(load.id)) for load in site.ledger.loads(limit)]
     if as_json:
         json.dump(
-            [asdict(load) | {"outcomes": books} for load, books in found],
+            [load_json(load, profile.reader()) | {"outcomes": books} for load, books in found],
             sys.stdout,
             ensure_ascii=False,
             indent=1,
@@ -136,7 +139,8 @@ def show_loads(profile_name: str | None, limit: int, *, as_json: bool) -> None:
 
 def show_load(load_id: str, profile_name: str | None, *, as_json: bool) -> None:
     """One load: what it was, its books, its chunks by state, its rows that did not end well by code."""
-    with open_site(load_profile(profile_name)) as site:
+    profile = load_profile(profile_name)
+    with open_site(profile) as site:
         load = site.ledger.load(load_id)
         books, chunks = site.ledger.books(load.id), site.ledger.chunks(load.id)
         outcomes = site.ledger.outcomes(load.id)
@@ -148,7 +152,7 @@ def show_load(load_id: str, profile_name: str | None, *, as_json: bool) -> None:
         {str(name): one for name, one in line.items()} for line in codes.to_dict("records")
     ]
     if as_json:
-        told = asdict(load) | {"outcomes": books, "chunks": states, "codes": counted}
+        told = load_json(load, profile.reader()) | {"outcomes": books, "chunks": states, "codes": counted}
         json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
         return
@@ -159,8 +163,8 @@ def show_load(load_id: str, profile_name: str | None, *, as_json: bool) -> None:
     console.print(
         f"  profile {load.profile} to {load.target}, made {load.created_at[:19]} UTC", highlight=False
     )
-    if load.note:
-        console.print(f"  [yellow]{load.note}[/]", highlight=False)
+    if load.message:
+        indented(console, f"[yellow]{escape(profile.reader().say(load.message))}[/]", 2)
     for name, count in books.items():
         console.print(f"  {count:>9,} {name}", highlight=False)
     console.print(f"  {sum(books.values()):>9,} of {load.rows:,} rows read", highlight=False)
@@ -177,7 +181,7 @@ def write_kind_template(
 
     kind = kind_called(name)
     if language not in {"en", "zh"}:
-        raise UsageError(f"--language {language} is not known. Give en or zh.")
+        raise UsageError("LANGUAGE_UNKNOWN", language=language)
     live = {} if live_of is None else live_choices(load_profile(live_of or None), kind)
     path = write_template(output or Path(f"{kind.name}.xlsx"), kind, live=live, language=language)
     if as_json:

@@ -18,6 +18,7 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
+from flows.engine.service_errors import said_by
 from flows.engine.site import connection_of, open_site
 from flows.errors import CallsheetError, Exit, SetupError
 from flows.notify import speaker
@@ -112,7 +113,7 @@ def _connection(profile: Profile) -> Finding:
     try:
         asyncio.run(ask())
     except SobotError as error:
-        return Finding("credentials", False, f"{error.message} {error.server_message}".strip())
+        return Finding("credentials", False, profile.reader().say(said_by(error)))
     return Finding("credentials", True, f"{connection.base_url} takes them")
 
 
@@ -139,7 +140,7 @@ def _folders(profile: Profile) -> Finding:
             return Finding("folders", False, f"{nearest} cannot be written; give this user the right to")
     with open_site(profile) as site:
         if was_marked(site.ledger, inbox) and (why := away(site.ledger, inbox)):
-            return Finding("folders", False, why)
+            return Finding("folders", False, profile.reader().say(why))
     if inbox.exists() and inbox.stat().st_mode & 0o002:
         return Finding("folders", False, f"everybody can write into {inbox}: chmod o-w {inbox}")
     if inbox.exists() and inbox.stat().st_dev != inbox.parent.stat().st_dev:

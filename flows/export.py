@@ -10,10 +10,11 @@ from rich.console import Console
 from flows.commands import progress_shown
 from flows.engine.exporting import export
 from flows.engine.progress import Progress
-from flows.errors import SetupError, StoppedError, UsageError
+from flows.engine.service_errors import from_sobot
+from flows.errors import UsageError
 from flows.settings import Profile, load_profile
 from sheets.tables import SUFFIXES, write_table
-from sobot.errors import SettingsError, SobotError, TokenError
+from sobot.errors import SobotError
 from transforms.exports import EXPORTS, Export
 
 
@@ -21,7 +22,7 @@ def export_called(name: str) -> Export:
     """The export of that name; UsageError lists those there are."""
     found = next((one for one in EXPORTS if one.name == name), None)
     if found is None:
-        raise UsageError(f"There is no export {name!r}. There are: {', '.join(one.name for one in EXPORTS)}.")
+        raise UsageError("EXPORT_UNKNOWN", name=name, known=", ".join(one.name for one in EXPORTS))
     return found
 
 
@@ -30,17 +31,15 @@ async def write_export(
 ) -> int:
     """Write an export to a file, and tell how many rows it has; CallsheetError says why it could not be."""
     if output.suffix.lower() not in SUFFIXES:
-        raise UsageError(f"{output.name} must end in one of {', '.join(SUFFIXES)}.")
+        raise UsageError("EXPORT_SUFFIX", file=output.name, known=", ".join(SUFFIXES))
     try:
         lines = await export(profile, what, progress, campaign)
-    except (TokenError, SettingsError) as error:
-        raise SetupError(f"{error.message} {error.server_message}".strip()) from None
     except SobotError as error:
-        raise StoppedError(f"Nothing was exported: {error.message} {error.server_message}".strip()) from None
+        raise from_sobot(error, "EXPORT_FAILED") from None
     try:
         write_table(output, what.title, what.header, lines)
     except OSError as error:
-        raise UsageError(f"{output} cannot be written: {error.strerror}.") from None
+        raise UsageError("FILE_UNWRITABLE", file=str(output), error=str(error.strerror)) from None
     return len(lines)
 
 
@@ -54,7 +53,7 @@ def run_export(
 ) -> None:
     """The command: write an export to a file, and say so."""
     what, profile = export_called(name), load_profile(profile_name)
-    with progress_shown(quiet or as_json) as progress:
+    with progress_shown(quiet or as_json, profile) as progress:
         rows = asyncio.run(write_export(profile, what, output, progress, campaign))
     if as_json:
         json.dump({"export": what.name, "rows": rows, "file": str(output)}, sys.stdout)

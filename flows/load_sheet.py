@@ -121,11 +121,11 @@ async def load_sheet(
         orders = _HERE.get() or orders_of(
             files, kind, options, hidden, ask_above=ask_above, again=again, csv=csv, out=place
         )
-        results += missing([order.file for order in orders], known.language)
+        results += missing([order.file for order in orders], known)
         if not results:
             await _load(orders, known, results)
     except CallsheetError as error:
-        await publish(results, known, str(error))
+        await publish(results, known, error.message)
         return stopped_state(error)
     await publish(results, known)
     return finish_state(results, known)
@@ -160,11 +160,11 @@ async def check_sheet(
 
     """
     known = load_profile(profile)
-    results = missing([path_of(file) for file in files], known.language)
+    results = missing([path_of(file) for file in files], known)
     try:
         results = results or await check(orders_of(files, kind, options, hidden), profile)
     except CallsheetError as error:
-        await publish(results, known, str(error))
+        await publish(results, known, error.message)
         return stopped_state(error)
     await publish(results, known)
     return finish_state(results, known)

@@ -72,9 +72,7 @@ def _free(port: int) -> int:
             found: int = free.getsockname()[1]
             return found
         if time.monotonic() > deadline:
-            raise SetupError(
-                f"Port {port} is taken, perhaps by another callsheet serve. Stop what uses it, or give another with --port."
-            )
+            raise SetupError("PORT_TAKEN", port=str(port))
         time.sleep(0.25)
 
 
@@ -95,4 +93,4 @@ def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.25)
-    raise SetupError("The Prefect server did not start; run `prefect server start` to see why.")
+    raise SetupError("PREFECT_NOT_STARTED")

@@ -14,13 +14,16 @@ class StopReason(StrEnum):
     """Each is a code of the message catalogue too, except the last three, which stand for any message of their sort."""
 
     FORBIDDEN_FAILED = "FORBIDDEN_FAILED"  # the forbidden numbers of the same drop could not be loaded
-    FILE_UNREAD = "FILE_UNREAD"  # a file of the same drop could not be read; it may hold the forbidden numbers
+    FILE_UNREAD = (
+        "FILE_UNREAD"  # a file of the same drop could not be read; it may hold the forbidden numbers
+    )
     EARLIER_SETTINGS = "EARLIER_SETTINGS"  # an earlier load of the drop was stopped by a setting
     AWAITING_APPROVAL = "AWAITING_APPROVAL"
     REJECTED = "REJECTED"  # by a person
     LOADED_BEFORE = "LOADED_BEFORE"  # the same content, to its end
     UNFINISHED_DUPLICATE = "UNFINISHED_DUPLICATE"  # the same content is a load that has not finished
     STOPPED_EARLY = "STOPPED_EARLY"  # by an answer of the service, or for want of one
+    OTHER_SHEET_FIRST = "OTHER_SHEET_FIRST"  # another sheet of the workbook creates what its rows name
     STOP_REQUESTED = "STOP_REQUESTED"
     UNCLEAR_IN_A_ROW = "UNCLEAR_IN_A_ROW"  # what must not be sent twice had two unclear answers
     SETUP_UNCLEAR = "SETUP_UNCLEAR"  # nobody can tell whether the call that comes first took effect

@@ -16,6 +16,7 @@ from flows.engine.workspace import Workspace
 from flows.errors import CallsheetError, Exit
 from flows.load_sheet import ledger_load, one_load, report, results_of
 from flows.masking import shown
+from flows.messages import message, pack, unpack
 from flows.serving.artifacts import publish
 from flows.serving.shown_run import Board
 from flows.serving.states import finish_state, stopped_state
@@ -52,18 +53,22 @@ async def resume_load(
     Args:
         load_id: The load's id, as callsheet loads and the run before it show it. Its beginning is enough.
         profile: The profile it was made with.
-        halted: Leave empty; why nothing may be sent now, as exit status and reason.
+        halted: Leave empty; why nothing may be sent now, as exit status and packed message.
 
     """
-    stop = Stop(Exit(halted[0]), halted[1]) if halted else None
+    stop = _stop(halted) if halted else None
     known = load_profile(profile)
     try:
         result = await _result(load_id.strip(), profile, stop)
     except CallsheetError as error:
-        await publish([], known, str(error))
+        await publish([], known, error.message)
         return stopped_state(error)
     await publish([result], known)
     return finish_state([result], known)
+
+
+def _stop(halted: tuple[int, str]) -> Stop:
+    return Stop(Exit(halted[0]), unpack(halted[1]) or message("TEXT", text=halted[1]))
 
 
 async def _result(load_id: str, profile: str, halted: Stop | None) -> SheetResult:
@@ -95,7 +100,10 @@ def _board() -> Board:
 async def go_on_here(site: Site, load_id: str, halted: Stop | None = None) -> SheetResult:
     """The same inside another flow, as a run below it."""
     state = await resume_load(
-        load_id, site.profile.name, (int(halted.exit), halted.message) if halted else None, return_state=True
+        load_id,
+        site.profile.name,
+        (int(halted.exit), pack(halted.message)) if halted else None,
+        return_state=True,
     )
     (result,) = await results_of(state)
     return result

@@ -73,10 +73,11 @@ def load_schedules() -> list[Schedule]:
                 else {"loc": ("",), "msg": "is no table"}
             )
             where = ".".join(str(part) for part in first["loc"])
+            what = str(first["msg"]).removeprefix("Value error, ")
             raise SetupError(
-                f"Schedule {number} in {path} is wrong: {where}: {str(first['msg']).removeprefix('Value error, ')}."
+                "SCHEDULE_WRONG", number=number, path=str(path), where=where, error=what
             ) from None
     names = [one.name for one in found]
     if len(set(names)) != len(names):
-        raise SetupError(f"Two schedules in {path} have the same name; give each its own.")
+        raise SetupError("SCHEDULES_SAME_NAME", path=str(path))
     return found

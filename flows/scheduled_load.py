@@ -19,7 +19,7 @@ from flows.resume_load import go_on_here
 from flows.schedule_settings import Schedule, load_schedules
 from flows.schedules import run_anyway, run_slot
 from flows.serving.states import finish_state, stopped_state
-from flows.settings import load_profile
+from flows.settings import listed, load_profile
 from flows.stopping import graceful
 from flows.watching.keeping import Keeper
 
@@ -30,7 +30,7 @@ def schedule_named(name: str) -> Schedule:
     """The schedule of that name; SetupError lists those there are."""
     known = {one.name: one for one in load_schedules()}
     if name not in known:
-        raise SetupError(f"There is no schedule {name!r}. There are: {', '.join(known) or 'none'}.")
+        raise SetupError("SCHEDULE_UNKNOWN", name=name, known=listed(known))
     return known[name]
 
 

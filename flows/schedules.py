@@ -116,7 +116,7 @@ async def run_anyway(
     """Run a schedule for its latest moment although that was run before, such as for a list that came late."""
     with only_one(_lock(site, schedule)) as mine:
         if not mine:
-            raise UsageError(f"The schedule {schedule.name} is being run now. Wait for that run to end.")
+            raise UsageError("SCHEDULE_RUNNING", name=schedule.name)
         slot = last_slot(schedule, now) or now
         return await _run(site, schedule, load_all, slot, notifier, alert=schedule.alert)
 
@@ -138,7 +138,13 @@ async def _run(
     if site.halt.asked:
         return results  # the moment stays as running: the next start goes on with it
     sent = [one for one in results if one.outcomes.get("skipped", 0) != one.rows or not one.rows]
-    what = summary(results) if sent else "only files that were loaded before" if files else "no file came"
+    what = (
+        summary(results, site.profile.reader())
+        if sent
+        else "only files that were loaded before"
+        if files
+        else "no file came"
+    )
     if not sent and alert:
         body = f"The schedule {schedule.name} looked for {schedule.files}: {what}. Ask whoever delivers the list."
         notifier(site.profile, "schedule", f"{schedule.name}: {what}", body)

@@ -4,7 +4,7 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import available_timezones
@@ -13,10 +13,12 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from flows.errors import SetupError
+from flows.messages import Reader, Surface, message
 from transforms.headers import HeaderMap
 from transforms.kinds import Kind
 from transforms.phones import known_country
 from transforms.prepare import Hidden
+from validators.message import Param
 
 CONFIG = "callsheet.toml"
 SANDBOX_URL = "http://127.0.0.1:8765"
@@ -54,7 +56,10 @@ class Profile(BaseSettings):
     time_zone: str = Field(
         "Asia/Singapore", description="zone in which dates and times of the sheets are meant"
     )
-    language: Literal["en", "zh"] = Field("en", description="language of reasons and fixes in the reports")
+    language: Literal["auto", "en", "zh"] = Field(
+        "auto",
+        description="language of everything that is said: auto is that of the sheet's headers, otherwise en or zh",
+    )
     country: str = Field(
         "", description="two-letter country of national numbers; empty leaves numbers as they are"
     )
@@ -196,14 +201,25 @@ class Profile(BaseSettings):
     def header_map(self) -> HeaderMap:
         return HeaderMap(self.headers, self.custom_fields)
 
+    def language_for(self, headers: str) -> str:
+        """The language in which the reader of a sheet is answered; `headers` is that of the sheet's headers."""
+        return headers if self.language == "auto" else self.language
+
+    def reader(self, headers: str = "en", surface: Surface = Surface.TERMINAL) -> Reader:
+        """Who reads what is said of this profile."""
+        return Reader(self.language_for(headers), self.time_zone, surface)
+
     def needs(self, *names: str) -> None:
         """SetupError for the first of the named settings that is empty."""
         for name in names:
             value = getattr(self, name)
             if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
                 raise SetupError(
-                    f"The setting {name} is not given. Set CALLSHEET_{name.upper()} in the environment, "
-                    f"or {name} under [profiles.{self.name}] in {config_path()}."
+                    "SETTING_MISSING",
+                    setting=name,
+                    variable=f"CALLSHEET_{name.upper()}",
+                    profile=self.name,
+                    path=str(config_path()),
                 )
 
 
@@ -222,13 +238,11 @@ def load_profile(name: str | None = None) -> Profile:
     config.pop("profile", None)
     known = {**_BUILT_IN, **profiles}
     if name not in known and name != "default":
-        raise SetupError(
-            f"There is no profile {name!r} in {path}. There are: {', '.join(sorted(known)) or 'none'}."
-        )
+        raise SetupError("PROFILE_UNKNOWN", profile=name, path=str(path), known=listed(sorted(known)))
     try:
         profile = Profile(**{**config, **known.get(name, {})})
     except ValidationError as error:
-        raise SetupError(_explain(error, name, path)) from None
+        raise _explained(error, name, path) from None
     profile.name = name
     return profile
 
@@ -240,12 +254,12 @@ def read_config(path: Path) -> dict[str, Any]:
             mode = os.fstat(file.fileno()).st_mode
     except FileNotFoundError:
         if os.environ.get("CALLSHEET_CONFIG"):
-            raise SetupError(f"CALLSHEET_CONFIG names {path}, which does not exist.") from None
+            raise SetupError("CONFIG_MISSING", path=str(path)) from None
         return {}
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise SetupError(f"{path} cannot be read: {error}.") from None
+        raise SetupError("CONFIG_UNREADABLE", path=str(path), error=str(error)) from None
     if _has_secret(config) and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise SetupError(f"{path} holds a secret and others can read it. Run: chmod 600 {path}")
+        raise SetupError("CONFIG_READABLE_BY_OTHERS", path=str(path))
     return config
 
 
@@ -258,13 +272,21 @@ def _has_secret(config: Mapping[str, Any]) -> bool:
     )
 
 
-def _explain(error: ValidationError, name: str, path: Path) -> str:
+def _explained(error: ValidationError, name: str, path: Path) -> SetupError:
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
     setting = ".".join(str(part) for part in first["loc"])
-    reason = first["msg"].removeprefix("Value error, ")
+    what: Param = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
-        reason = f"there is no such setting; there are: {', '.join(Profile.model_fields)}"
-    return f"The setting {setting} of profile {name!r} is wrong: {reason}. It is in {path} or in CALLSHEET_{setting.upper()}."
+        what = message("NO_SUCH_SETTING", known=", ".join(Profile.model_fields))
+    variable = f"CALLSHEET_{setting.upper()}"
+    return SetupError(
+        "SETTING_WRONG", setting=setting, profile=name, error=what, path=str(path), variable=variable
+    )
+
+
+def listed(names: Iterable[str]) -> Param:
+    """Names in one line, or a word for none."""
+    return ", ".join(names) or message("NONE")
 
 
 def profile_names() -> list[str]:

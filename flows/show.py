@@ -1,7 +1,7 @@
 """What a person sees on the terminal: progress while it runs, and a summary whose books balance."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
@@ -22,7 +22,11 @@ from rich.text import Text
 
 from flows.engine.order import READY, SheetResult
 from flows.errors import Exit
+from flows.messages import Message, Reader
+from flows.result_json import note_of, reader_of, undo_of
 from flows.show_changes import show_changes
+from transforms.report import grouped
+from validators.problems import Problem, Severity
 
 _COLOURS = {
     "loaded": "green",
@@ -52,8 +56,8 @@ _MOST_LISTED = 12
 class TerminalProgress:
     """Stages with rows, rate and time left, on standard error."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
+    def __init__(self, console: Console, reader: Reader) -> None:
+        self._console, self._reader = console, reader
         self._bar = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -93,8 +97,8 @@ class TerminalProgress:
                 rate=f"{speed:,.0f} rows/s" if speed else "",
             )
 
-    def note(self, text: str) -> None:
-        self._console.print(text)
+    def note(self, said: Message) -> None:
+        self._console.print(escape(self._reader.say(said)))
 
 
 def show_results(console: Console, results: Iterable[SheetResult], verb: str) -> None:
@@ -114,8 +118,8 @@ def show_results(console: Console, results: Iterable[SheetResult], verb: str) ->
             console.print(f"  [bold]→[/] {file}", highlight=False, soft_wrap=True)
         if result.outcomes.get(READY):
             indented(console, f"[dim]{escape(_forecast(result))}[/]", 2)
-        if result.note:
-            indented(console, f"[yellow]{escape(result.note)}[/]", 2)
+        if note := note_of(result):
+            indented(console, f"[yellow]{escape(note)}[/]", 2)
         _show_end(console, result, verb)
 
 
@@ -138,24 +142,24 @@ def _books(result: SheetResult) -> Table:
 
 
 def _show_problems(console: Console, result: SheetResult) -> None:
-    """Problems of the file or sheet one by one; problems of rows by code, the first row as an example."""
-    for problem in (one for one in result.problems if one["row"] is None):
-        _show_problem(console, problem, "")
-    grouped: dict[str, list[Mapping[str, object]]] = {}
-    for problem in (one for one in result.problems if one["row"] is not None):
-        grouped.setdefault(str(problem["code"]), []).append(problem)
-    ordered = sorted(grouped.values(), key=len, reverse=True)
+    """Problems of the file or sheet one by one; problems of rows that say the same together."""
+    reader = reader_of(result)
+    for problem in (one for one in result.problems if one.row is None):
+        _show_problem(console, problem, reader, "")
+    ordered = grouped(result.problems)
     for same in ordered[:_MOST_LISTED]:
-        rows = ", ".join(str(problem["row"]) for problem in same[:5]) + (", …" if len(same) > 5 else "")
-        _show_problem(console, same[0], f"{len(same)} × row{'s' if len(same) > 1 else ''} {rows}: ")
+        rows = ", ".join(str(problem.row) for problem in same[:5]) + (", …" if len(same) > 5 else "")
+        where = f"{len(same)} × row{'s' if len(same) > 1 else ''} {rows}: "
+        _show_problem(console, same[0], reader, where)
     if len(ordered) > _MOST_LISTED:
         console.print(f"  … and {len(ordered) - _MOST_LISTED} more sorts of problem, in the report")
 
 
-def _show_problem(console: Console, problem: Mapping[str, object], where: str) -> None:
-    colour = "red" if problem["severity"] == "error" else "yellow"
-    indented(console, f"[{colour}]{problem['code']}[/]  {escape(where + str(problem['message']))}", 2)
-    indented(console, f"[dim]{escape(str(problem['fix']))}[/]", 6)
+def _show_problem(console: Console, problem: Problem, reader: Reader, where: str) -> None:
+    colour = "red" if problem.severity is Severity.ERROR else "yellow"
+    message, fix = reader.problem(problem)
+    indented(console, f"[{colour}]{problem.code}[/]  {escape(where + message)}", 2)
+    indented(console, f"[dim]{escape(fix)}[/]", 6)
 
 
 def indented(console: Console, text: str, by: int) -> None:
@@ -165,9 +169,10 @@ def indented(console: Console, text: str, by: int) -> None:
 
 def _forecast(result: SheetResult) -> str:
     """How long sending would take, and how it could be undone."""
+    undo = undo_of(result)
     if result.seconds is None:
-        return f"To undo: {result.undo}"
-    return f"Sending takes about {duration(result.seconds)} at the permitted rate. To undo: {result.undo}"
+        return f"To undo: {undo}"
+    return f"Sending takes about {duration(result.seconds)} at the permitted rate. To undo: {undo}"
 
 
 def duration(seconds: float) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from ledger.store import Ledger
 from ledger.tables import approvals
+from validators.message import Message, pack
 
 
 class Answer(StrEnum):
@@ -25,20 +26,20 @@ class Approval:
     load_id: str
     profile: str
     state: Answer
-    reasons: tuple[str, ...]
+    reasons: tuple[str, ...]  # packed messages; of older versions sentences
     asked_at: str
     decided_at: str
     by: str
     how: str
 
 
-def ask(ledger: Ledger, load_id: str, profile: str, reasons: Sequence[str]) -> None:
+def ask(ledger: Ledger, load_id: str, profile: str, reasons: Sequence[Message]) -> None:
     """A load asks for a yes; asked again it stays as it is."""
 
     def run(connection: Connection) -> int:
         if connection.scalar(select(approvals.c.state).where(approvals.c.load_id == load_id)) is None:
             line = {"load_id": load_id, "profile": profile, "state": str(Answer.WAITING)}
-            line |= {"reasons": json.dumps(list(reasons)), "asked_at": ledger.now()}
+            line |= {"reasons": json.dumps([pack(reason) for reason in reasons]), "asked_at": ledger.now()}
             connection.execute(insert(approvals), line | {"decided_at": "", "by": "", "how": ""})
         return 0
 

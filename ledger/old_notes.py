@@ -5,6 +5,7 @@ Here alone those beginnings are read, once, when such a ledger is opened by a ne
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -14,7 +15,9 @@ from validators.message import Message, message, pack
 
 REASONS_SINCE = 4  # the schema version that keeps reasons
 
-_FILE = re.compile(r"Load (?P<file>.*) again, then say: callsheet resume|Correct (?P<other>.*) and load it, or leave it out;")
+_FILE = re.compile(
+    r"Load (?P<file>.*) again, then say: callsheet resume|Correct (?P<other>.*) and load it, or leave it out;"
+)
 _FIRST = re.compile(r"load (?P<first>\S+) \((?P<date>[\d-]+) (?P<time>[\d:]+) UTC\)")
 _BY = re.compile(r"Not sent: (?P<by>.*) refused it\.$")
 
@@ -28,7 +31,7 @@ def give_reasons(connection: Connection) -> None:
         for reason, said in _meant(load_id, note)
     ]
     if changes:
-        values = {"reason": bindparam("why"), "message": bindparam("said")}
+        values: dict[str, Any] = {"reason": bindparam("why"), "message": bindparam("said")}
         connection.execute(update(loads).where(loads.c.id == bindparam("of")).values(values), changes)
 
 

@@ -25,7 +25,9 @@ class Load:
     rows: int
     options: Mapping[str, str] = field(default_factory=dict)
     state: LoadState = LoadState.READ
-    reason: StopReason | None = None  # why it is not sent, stopped, or was closed unsent: what may be decided on
+    reason: StopReason | None = (
+        None  # why it is not sent, stopped, or was closed unsent: what may be decided on
+    )
     message: Message | None = None  # the same for a person
     number: int = 0
     created_at: str = ""

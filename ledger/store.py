@@ -22,6 +22,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
+from flows.reasons import Why
 from ledger import books as accounts
 from ledger.books import PENDING
 from ledger.claims import Claims, check
@@ -41,7 +42,6 @@ from ledger.lines import (
 )
 from ledger.opened import Opened
 from ledger.opening import file_of, open_engine
-from flows.reasons import Why
 from ledger.records import (
     Chunk,
     Claim,

@@ -22,6 +22,7 @@ from ledger.records import Event, Load
 from ledger.states import DONE, MAY_FOLLOW, ChunkState, LoadState
 from ledger.store import PENDING, Ledger
 from ledger.tables import chunks, rows
+from validators.message import pack
 
 MOST_ATTEMPTS = 1000
 MOST_WORDS = 600
@@ -180,7 +181,7 @@ def _bounded(case: _Case) -> Iterator[str]:
 
 
 def _quiet(case: _Case) -> Iterator[str]:
-    texts = [("the load's note", case.load.note)]
+    texts = [("the load's message", pack(case.load.message) if case.load.message else "")]
     texts += [(f"the reason of chunk {chunk.number}", chunk.detail) for chunk in case.chunks]
     texts += [(f"the reason of row {row.row}", row.detail) for row in case.rows if row.chunk is not None]
     texts += [

@@ -17,10 +17,7 @@ def needed(options: Mapping[str, str]) -> bool:
         return False
     missing = [name for name in ("campaign_name", *_NEEDED) if not options.get(name)]
     if missing:
-        raise PlanError(
-            "Which campaign? Give --set campaign_code=CODE or --set campaign_id=ID; to have one created, "
-            f"set {', '.join(missing)} in the profile."
-        )
+        raise PlanError("CAMPAIGN_MISSING", settings=", ".join(missing))
     return True
 
 
@@ -31,7 +28,7 @@ def body(context: PlanContext) -> dict[str, Any]:
         _millis(name, options[name], context.time_zone) for name in ("campaign_start", "campaign_end")
     )
     if end <= start:
-        raise PlanError("campaign_end must be later than campaign_start.")
+        raise PlanError("CAMPAIGN_ENDS_FIRST")
     return {
         "agentID": context.agent,
         "agentType": context.agent_type,
@@ -50,7 +47,7 @@ def _millis(name: str, written: str, zone: str) -> int:
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:
-        raise PlanError(f"{name} must be a date and time such as 2026-11-30 09:00.") from None
+        raise PlanError("OPTION_NOT_A_TIME", option=name) from None
     return int(moment.replace(tzinfo=moment.tzinfo or ZoneInfo(zone)).timestamp() * 1000)
 
 

@@ -28,9 +28,21 @@ class Match:
     custom: Mapping[int, str]  # position -> custom field id
     problems: tuple[Problem, ...]
 
+    @property
+    def language(self) -> str:
+        """The language of the headers, "en" or "zh": the one in which its person is answered."""
+        return language_of(self.header)
+
     def title(self, field: str) -> str:
         """The header that the analyst wrote for a field."""
         return next((self.header[at] for at, column in self.columns.items() if column.field == field), field)
+
+
+def language_of(texts: Iterable[str]) -> str:
+    """The language of headers: "zh" when at least half of those that are written at all hold Chinese letters."""
+    words = [text for text in texts if text.strip()]
+    chinese = sum(any("\u4e00" <= letter <= "\u9fff" for letter in text) for text in words)
+    return "zh" if words and chinese * 2 >= len(words) else "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from transforms.kinds import Call, PlanContext
+from validators.message import Param, message
 
 DUPLICATE_RULES = {
     "none": "NonRemoveDuplicates",
@@ -20,6 +21,10 @@ ASSIGN_RULES = ("NoAssign", "AssignAverage", "AssignAppoint")
 
 class PlanError(ValueError):
     """A load option is missing or wrong; the message names it and says what to give."""
+
+    def __init__(self, code: str, /, **params: Param) -> None:
+        super().__init__(code)
+        self.message = message(code, **params)
 
 
 def batch_code(load_key: str, number: int) -> str:
@@ -63,7 +68,9 @@ def duplicate_rule(word: str) -> str:
     if word in DUPLICATE_RULES.values():
         return word
     if word not in DUPLICATE_RULES:
-        raise PlanError(f"duplicates={word!r} is not known; give one of {', '.join(DUPLICATE_RULES)}.")
+        raise PlanError(
+            "OPTION_VALUE_UNKNOWN", option="duplicates", value=word, choices=", ".join(DUPLICATE_RULES)
+        )
     return DUPLICATE_RULES[word]
 
 
@@ -73,7 +80,7 @@ def assign_counts(written: str) -> dict[str, int]:
     for part in filter(None, (one.strip() for one in written.replace(";", ",").split(","))):
         agent, _, count = part.partition(":")
         if not count.strip().isdigit():
-            raise PlanError(f"assign_counts has {part!r}; write agent:count pairs, such as 1001:50,1002:50.")
+            raise PlanError("ASSIGN_COUNTS_WRONG", value=part)
         shares[agent.strip()] = int(count)
     return shares
 
@@ -82,7 +89,7 @@ def _assigned(context: PlanContext, left: dict[str, int], rows: int) -> dict[str
     """The assignment of one chunk; agents' shares are used up in order over the chunks (readings B17)."""
     rule = context.options.get("assign") or ("AssignAppoint" if left else "NoAssign")
     if rule not in ASSIGN_RULES:
-        raise PlanError(f"assign={rule!r} is not known; give one of {', '.join(ASSIGN_RULES)}.")
+        raise PlanError("OPTION_VALUE_UNKNOWN", option="assign", value=rule, choices=", ".join(ASSIGN_RULES))
     if rule != "AssignAppoint":
         return {"assignRule": rule}
     taken = []

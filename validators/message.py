@@ -26,7 +26,7 @@ class Message:
         return dict(self.params).get(name, default)
 
     def codes(self) -> Iterator[str]:
-        """This message's code and those of all messages inside it."""
+        """The message's code and those of all messages inside it."""
         yield self.code
         for _, value in self.params:
             for one in value if isinstance(value, tuple) else (value,):
@@ -87,7 +87,9 @@ def _plain(value: Param) -> object:
 
 
 def _message(told: Mapping[str, object]) -> Message:
-    return Message(str(told["say"]), tuple((name, _param(one)) for name, one in told.items() if name != "say"))
+    return Message(
+        str(told["say"]), tuple((name, _param(one)) for name, one in told.items() if name != "say")
+    )
 
 
 def _param(value: object) -> Param:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from validators.message import Message, message
+
 
 class Severity(StrEnum):
     ERROR = "error"
@@ -40,7 +42,8 @@ class ProblemType:
 class Problem:
     """One thing wrong with a cell, a row, a sheet or a file. `value` is masked before it gets here.
 
-    `row` is None for a sheet or file; `column` is the header as the analyst wrote it; `detail` fills the sentence.
+    `row` is None for a sheet or file; `column` is the header as the analyst wrote it; `detail` fills the sentence, as text
+    or as a packed message.
     """
 
     code: str
@@ -57,15 +60,14 @@ class Problem:
     def severity(self) -> Severity:
         return self.type.severity
 
-    def message(self, language: str = "en") -> str:
-        """The plain sentence, in `en` or `zh`."""
-        sentence = self.type.zh if language == "zh" else self.type.en
-        return sentence.format(value=self.value, column=self.column, detail=self.detail).strip()
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What fills its sentence and its fix: problems of one code that have the same facts say the same."""
+        return tuple(str(getattr(self, name)) for name in facts_in(self.code))
 
-    def fix(self, language: str = "en") -> str:
-        """What to do about it, in `en` or `zh`."""
-        sentence = self.type.fix_zh if language == "zh" else self.type.fix_en
-        return sentence.format(value=self.value, column=self.column, detail=self.detail).strip()
+    def as_message(self) -> Message:
+        """The problem as a message: its code fills the sentence and the fix of its line in the catalogue."""
+        return message(self.code, value=self.value, column=self.column, detail=self.detail)
 
 
 def mask(value: str) -> str:
@@ -84,3 +86,11 @@ def problem_type(code: str) -> ProblemType:
     from validators.catalogue import CATALOGUE
 
     return {line.code: line for line in CATALOGUE}[code]
+
+
+@cache
+def facts_in(code: str) -> tuple[str, ...]:
+    """Which of value, column and detail a code's sentence or fix shows."""
+    line = problem_type(code)
+    texts = f"{line.en}{line.fix_en}{line.zh}{line.fix_zh}"
+    return tuple(name for name in ("column", "value", "detail") if f"{{{name}}}" in texts)

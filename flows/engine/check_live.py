@@ -8,8 +8,8 @@ import pandas as pd
 
 from flows.engine.live import read_live
 from flows.engine.progress import Progress
-from flows.engine.site import connection_of
 from flows.engine.service_errors import from_sobot, said_by
+from flows.engine.site import connection_of
 from flows.settings import Profile
 from sobot.client import Client
 from sobot.errors import SobotError

@@ -19,7 +19,7 @@ from transforms.live import Survey
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.plan import PlanError
 from transforms.prepare import Prepared, titled
-from transforms.report import problems_json, repairs_json
+from transforms.report import masked_repairs, problems_of
 
 
 def check_files(profile: Profile, orders: Iterable[Order], progress: Progress) -> list[SheetResult]:
@@ -46,8 +46,17 @@ def _check(order: Order, profile: Profile, taken: Taken, one: Recognised, progre
         pd.concat([prepared.problems, titled(found.problems, one.match)]) if found else prepared.problems
     )
     nothing = outcome_frame([], Outcome.INVALID, "")
-    listed = tuple(problems_json(general, problems, nothing, one.match, profile.language))
-    result = SheetResult(str(order.file), one.sheet.name, None, kind.name, problems=listed)
+    listed = tuple(problems_of(general, problems, nothing, one.match))
+    result = SheetResult(
+        str(order.file),
+        one.sheet.name,
+        None,
+        kind.name,
+        problems=listed,
+        dry_run=True,
+        language=profile.language_for(one.match.language),
+        zone=profile.time_zone,
+    )
     if found is None:
         return replace(result, exit=Exit.USAGE)
     result = replace(result, changes=tuple(asdict(change) for change in found.changes))
@@ -60,10 +69,9 @@ def _check(order: Order, profile: Profile, taken: Taken, one: Recognised, progre
     return replace(
         result,
         seconds=calls / profile.rate if profile.rate else None,
-        undo=kind.undo.zh if profile.language == "zh" else kind.undo.en,
         rows=prepared.rows,
         outcomes=books,
-        repairs=tuple(repairs_json(prepared.repairs)),
+        repairs=tuple(masked_repairs(prepared.repairs)),
         calls=calls,
         exit=exit_of({name: count for name, count in books.items() if name != READY}),
     )
@@ -85,4 +93,4 @@ def _calls(found: Survey, profile: Profile, one: Recognised, options: Mapping[st
             1 for _ in kind.plan(found.ready, replace(context, custom_fields=custom, facts=found.facts))
         )
     except PlanError as error:
-        raise UsageError(str(error)) from None
+        raise UsageError.of(error.message) from None

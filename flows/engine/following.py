@@ -12,6 +12,7 @@ from flows.engine.error_workbook import named_rows
 from flows.engine.halting import HaltedError
 from flows.engine.imports import Imports
 from flows.engine.sending import stop_for
+from flows.engine.service_errors import said_by
 from flows.engine.site import Site
 from flows.errors import StoppedError
 from flows.reasons import StopReason
@@ -157,7 +158,7 @@ class Follower:
                 for watch in watched:
                     watch.hear(told.get(watch.batch) or await self._single(watch, told))
         except InDoubt as error:
-            self._trouble = error.message
+            self._trouble = said_by(error)
             for watch in watched:
                 watch.looks += 1
         except SobotError as error:
@@ -228,7 +229,7 @@ class Follower:
         try:
             content = await download(self.client, told.report_url)
         except SobotError as error:
-            self.site.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
+            self.site.progress.note(message("ERROR_WORKBOOK_MISSING", cause=said_by(error)))
             return {}
         return named_rows(content, numbers, self.site.workspace(self.load.id).folder)
 

@@ -1,6 +1,6 @@
 """Stage read: the file as it is, and which of its sheets are of a kind that can be loaded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,10 +10,9 @@ from flows.errors import Exit
 from flows.settings import Profile
 from sheets.marks import OWN_SHEET_PREFIX
 from sheets.reading import FileRead, read_file
-from transforms.headers import Match, recognise, vocabulary
+from transforms.headers import HEADER_WITHIN, Match, language_of, recognise, vocabulary
 from transforms.kinds import Kind
 from transforms.registry import KINDS, kind_named
-from transforms.report import problem_json
 from transforms.sheet import Sheet, Visibility
 from validators.problems import Problem, Severity
 
@@ -35,11 +34,18 @@ class Taken:
     sha256: str
     sheets: tuple[Recognised, ...]
     problems: tuple[Problem, ...]
+    language: str = "en"  # of what stands in its first sheet
 
     def refusal(self, order: Order, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""
-        told = tuple(problem_json(problem, profile.language) for problem in self.problems)
-        return SheetResult(file=str(order.file), kind=order.kind, problems=told, exit=Exit.USAGE)
+        return SheetResult(
+            file=str(order.file),
+            kind=order.kind,
+            problems=self.problems,
+            exit=Exit.USAGE,
+            language=profile.language_for(self.language),
+            zone=profile.time_zone,
+        )
 
 
 def take(order: Order, profile: Profile) -> Taken:
@@ -58,7 +64,13 @@ def take(order: Order, profile: Profile) -> Taken:
     found.sort(key=lambda one: one.match.kind.priority)
     unread = [(sheet, match) for sheet, match in tried if not isinstance(match, Match)]
     problems = _told(file, found, unread)
-    return Taken(file.sha256, tuple(found), tuple(problems))
+    return Taken(file.sha256, tuple(found), tuple(problems), _language(sheets))
+
+
+def _language(sheets: Sequence[Sheet]) -> str:
+    """The language of the first rows of a file's first sheet."""
+    first = next((sheet.cells for sheet in sheets if len(sheet.cells)), None)
+    return "en" if first is None else language_of(first.iloc[:HEADER_WITHIN].to_numpy().ravel().tolist())
 
 
 def _told(

@@ -14,17 +14,21 @@ from flows.engine.survey_facts import changes_of
 from flows.engine.surveying import surveyed_problems
 from flows.engine.workspace import Workspace
 from flows.errors import Exit
+from flows.messages import Reader
+from flows.reasons import StopReason
 from ledger.records import LedgerError, Load
 from ledger.states import LoadState
 from ledger.store import PENDING
 from ledger.verify import verify
 from sheets.results import ResultSheet, write_result, write_result_csv, write_to_fix, write_to_fix_csv
-from transforms.headers import Match
+from sheets.texts import cell_texts, outcome_texts, summary_lines
+from transforms.headers import Match, language_of
 from transforms.kinds import Doubt
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.registry import KINDS
-from transforms.report import cell_messages, problem_json, problems_json, repairs_json, told
+from transforms.report import masked_repairs, problems_of
 from transforms.sheet import Sheet
+from validators.message import Message, message
 from validators.problems import Problem
 
 _ENDS_WELL = {str(one) for one in (Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED)}
@@ -46,7 +50,7 @@ class Found:
 def report(site: Site, load_id: str, stop: Stop | None = None) -> SheetResult:
     """Write the result workbooks of a load and sum it up; closes the load when every row has its outcome."""
     load = site.ledger.load(load_id)
-    workspace, language = site.workspace(load_id), site.profile.language
+    workspace = site.workspace(load_id)
     site.progress.stage("report")
     sheet, facts = workspace.load_sheet()
     match = match_from(facts["match"])
@@ -63,14 +67,14 @@ def report(site: Site, load_id: str, stop: Stop | None = None) -> SheetResult:
         kind=load.kind,
         rows=load.rows,
         outcomes=books,
-        repairs=tuple(repairs_json(repairs)),
+        repairs=tuple(masked_repairs(repairs)),
         calls=len(site.ledger.chunks(load_id)),
-        note=stop.message if stop else "",
         changes=tuple(changes_of(workspace)),
-    )
+        language=site.profile.language_for(match.language),
+        zone=site.profile.time_zone,
+    ).stopped_by(stop)
     if load.state is LoadState.REFUSED:
-        told_of = tuple(problem_json(problem, language) for problem in general)
-        return replace(result, problems=told_of, exit=Exit.USAGE)
+        return replace(result, problems=tuple(general), exit=Exit.USAGE)
     found = Found(_with_unplanned(site.ledger.outcomes(load_id), workspace), problems, repairs)
     stem = Path(facts["file"]).stem + (f".{load.sheet}" if facts["several"] else "")
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
@@ -81,11 +85,10 @@ def report(site: Site, load_id: str, stop: Stop | None = None) -> SheetResult:
         )  # only when the report is on disk: what comes first is done again after a crash
     return replace(
         result,
-        problems=tuple(problems_json(general, problems, found.outcomes, match, language)),
+        problems=tuple(problems_of(general, problems, found.outcomes, match)),
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
-        note=stop.message if stop else "",
-    )
+    ).stopped_by(stop)
 
 
 def _close(site: Site, load: Load) -> Stop | None:
@@ -94,7 +97,7 @@ def _close(site: Site, load: Load) -> Stop | None:
         return None
     wrong = verify(site.ledger, load.id, never_again())
     if wrong:
-        return Stop(Exit.STOPPED, f"The ledger's own check failed, so this load is not closed: {wrong[0]}")
+        return Stop.because(Exit.STOPPED, StopReason.VERIFY_FAILED, cause=str(wrong[0]))
     site.ledger.set_state(load.id, LoadState.CLOSED, claim=site.claims.get(load.id))
     return None
 
@@ -110,10 +113,19 @@ def unreported(site: Site, load_id: str, stop: Stop) -> SheetResult:
         load = site.ledger.load(load_id)
         books = site.ledger.books(load_id)
     except LedgerError:
-        return SheetResult("", load_id=load_id, exit=stop.exit, note=stop.message)
-    return SheetResult(
-        load.file, load.sheet, load_id, load.kind, load.rows, books, exit=stop.exit, note=stop.message
-    )
+        return SheetResult("", load_id=load_id, exit=stop.exit).stopped_by(stop)
+    result = SheetResult(load.file, load.sheet, load_id, load.kind, load.rows, books, exit=stop.exit)
+    language, zone = _language(site, load_id), site.profile.time_zone
+    return replace(result, language=language, zone=zone).stopped_by(stop)
+
+
+def _language(site: Site, load_id: str) -> str:
+    """The language of a load's reader, from what was written down when it was read."""
+    try:
+        _, facts = site.workspace(load_id).facts_of("cells")
+    except OSError:
+        return site.profile.language_for("en")
+    return site.profile.language_for(language_of(facts["match"]["header"]))
 
 
 def _with_unplanned(outcomes: pd.DataFrame, workspace: Workspace) -> pd.DataFrame:
@@ -144,17 +156,18 @@ def exit_of(books: Mapping[str, int]) -> Exit:
 def _result_sheet(
     site: Site, load: Load, sheet: Sheet, match: Match, found: Found, stop: Stop | None
 ) -> ResultSheet:
-    language, outcomes = site.profile.language, found.outcomes
+    outcomes = found.outcomes
+    reader = Reader(site.profile.language_for(match.language), site.profile.time_zone)
     return ResultSheet(
         title=load.sheet,
         header_row=match.header_row,
         header=match.header,
         values=_without_secrets(sheet.cells[sheet.cells.index > match.header_row], match),
-        outcomes=told(outcomes, found.problems, match, language),
-        cell_problems=cell_messages(found.problems, match, language),
-        summary=_summary(site, load, stop),
+        outcomes=outcome_texts(outcomes, found.problems, match, reader),
+        cell_problems=cell_texts(found.problems, match, reader),
+        summary=summary_lines(load_facts(load), stop.message if stop else None, reader),
         counts={str(name): int(count) for name, count in outcomes["outcome"].value_counts().items()},
-        language=language,
+        language=reader.language,
         repairs=found.repairs,
     )
 
@@ -184,31 +197,15 @@ def _write(sheet: ResultSheet, folder: Path, stem: str, *, csv: bool) -> list[Pa
     return [*result, *([to_fix] if to_fix else [])]
 
 
-def _summary(site: Site, load: Load, stop: Stop | None) -> tuple[tuple[str, str], ...]:
-    chinese = site.profile.language == "zh"
-    words = (
-        ("文件", "工作表", "类型", "配置", "服务", "编号", "时间", "行数")
-        if chinese
-        else (
-            "File",
-            "Sheet",
-            "Kind",
-            "Profile",
-            "Service",
-            "Load",
-            "Started",
-            "Rows",
-        )
-    )
-    values = (
-        load.file,
-        load.sheet,
-        load.kind,
-        load.profile,
-        load.target,
-        load.id,
-        load.created_at[:19] + " UTC",
-        str(load.rows),
-    )
-    end = (("未完成" if chinese else "Stopped", stop.message),) if stop else ()
-    return (*zip(words, values, strict=True), *end)
+def load_facts(load: Load) -> dict[str, str | Message]:
+    """What a summary tells about a load, as values by the codes of their labels."""
+    return {
+        "LABEL_FILE": load.file,
+        "LABEL_SHEET": load.sheet,
+        "LABEL_KIND": load.kind,
+        "LABEL_PROFILE": load.profile,
+        "LABEL_SERVICE": load.target,
+        "LABEL_LOAD": load.id,
+        "LABEL_STARTED": message("MOMENT", when=load.created_at),
+        "LABEL_ROWS": f"{load.rows:,}",
+    }

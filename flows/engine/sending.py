@@ -12,9 +12,9 @@ import pandas as pd
 from flows.engine.halting import HaltedError
 from flows.engine.reconcile import Doubts, Verdict
 from flows.engine.secret_fields import revealed
+from flows.engine.service_errors import from_sobot, said_by
 from flows.engine.site import Site
 from flows.engine.superseding import RowOrder, dropped, late_items
-from flows.engine.service_errors import from_sobot, said_by
 from flows.errors import CallsheetError, StoppedError
 from flows.reasons import StopReason
 from ledger.grouped import Grouped

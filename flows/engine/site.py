@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from flows.engine.halting import PROCESS, Halt
 from flows.engine.pacing import SharedPace
 from flows.engine.progress import Progress, Silent
+from flows.engine.service_errors import said_by
 from flows.engine.workspace import Workspace
 from flows.errors import SetupError
 from flows.lookup import ledger_errors
@@ -95,7 +96,7 @@ def connection_of(profile: Profile) -> Connection:
             workbook_hosts=(*VENDOR_HOSTS, *profile.error_hosts),
         )
     except SettingsError as error:
-        raise SetupError(f"{error} (profile {profile.name!r}).") from None
+        raise SetupError("CONNECTION_WRONG", cause=said_by(error), profile=profile.name) from None
 
 
 def tokens_of(connection: Connection) -> TokenStore:

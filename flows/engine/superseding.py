@@ -16,6 +16,7 @@ from ledger.steps import Step, replace
 from ledger.store import Ledger
 from transforms.kinds import Kind
 from transforms.outcomes import Outcome, outcome_frame
+from validators.message import message, pack
 
 CODE = "SUPERSEDED"
 _WENT_OUT = tuple(state for state in ChunkState if state not in {ChunkState.PLANNED, ChunkState.REPLACED})
@@ -87,5 +88,5 @@ def dropped(
     gone = dict.fromkeys(row for row in frozen.rows if not body or row not in rows)
     own = outcome_frame(gone, Outcome.SKIPPED, CODE)
     heir = FrozenChunk(0, frozen.operation, orjson.dumps(body), rows, new_key()) if body else None
-    note = "a later load has sent newer values for the same entries"
+    note = pack(message("LATER_LOAD_NEWER"))
     return replace(load.id, frozen.number, fence, own, chunk_line(load.id, heir) if heir else None, note), own

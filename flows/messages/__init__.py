@@ -5,7 +5,7 @@ sentence, and only the edges (terminal, workbooks, notes, notices, Prefect) make
 """
 
 from flows.messages.catalogue import TEXTS
-from flows.messages.reader import ENGLISH, Reader, language_of, speaks_chinese
+from flows.messages.reader import ENGLISH, Reader
 from flows.messages.text import Surface, Text
 from validators.message import Message, message, pack, plain, unpack
 
@@ -16,10 +16,8 @@ __all__ = [
     "Reader",
     "Surface",
     "Text",
-    "language_of",
     "message",
     "pack",
     "plain",
-    "speaks_chinese",
     "unpack",
 ]

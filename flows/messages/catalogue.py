@@ -1,8 +1,8 @@
 """The whole catalogue: a module for each room of the house, put together."""
 
-from flows.messages import engine, ledger, sobot
+from flows.messages import command_line, engine, ledger, prefect, sobot, watcher, workbook
 from flows.messages.text import Text
 
 TEXTS: dict[str, Text] = {}
-for _module in (engine, ledger, sobot):
+for _module in (engine, ledger, sobot, workbook, watcher, command_line, prefect):
     TEXTS |= _module.TEXTS

@@ -5,9 +5,17 @@ from flows.reasons import StopReason
 
 _RESUME_EN, _RESUME_ZH = "To continue: callsheet resume {load}", "继续请运行：callsheet resume {load}"
 _LATER_EN, _LATER_ZH = "callsheet will retry automatically.", "callsheet 会自动重试。"
-_UI_EN, _UI_ZH = "To continue: run the deployment resume-load with load {load}.", "继续请运行部署 resume-load，导入编号 {load}。"
+_UI_EN, _UI_ZH = (
+    "To continue: run the deployment resume-load with load {load}.",
+    "继续请运行部署 resume-load，导入编号 {load}。",
+)
 _CONTINUE = dict(
-    next_en=_RESUME_EN, next_zh=_RESUME_ZH, folder_en=_LATER_EN, folder_zh=_LATER_ZH, prefect_en=_UI_EN, prefect_zh=_UI_ZH
+    next_en=_RESUME_EN,
+    next_zh=_RESUME_ZH,
+    folder_en=_LATER_EN,
+    folder_zh=_LATER_ZH,
+    prefect_en=_UI_EN,
+    prefect_zh=_UI_ZH,
 )
 
 TEXTS: dict[str, Text] = {
@@ -65,7 +73,9 @@ TEXTS: dict[str, Text] = {
         prefect_zh="继续该导入请运行部署 resume-load，导入编号 {first}。",
     ),
     StopReason.STOPPED_EARLY: Text(
-        "The load stopped early: {cause} Nothing was lost.", "导入提前停止：{cause}没有丢失任何内容。", **_CONTINUE
+        "The load stopped early: {cause} Nothing was lost.",
+        "导入提前停止：{cause}没有丢失任何内容。",
+        **_CONTINUE,
     ),
     StopReason.STOP_REQUESTED: Text("Stopped on request.", "已按要求停止。"),
     "STOPPED_WHILE_PROCESSING": Text(
@@ -92,11 +102,18 @@ TEXTS: dict[str, Text] = {
         folder_en=_LATER_EN,
         folder_zh=_LATER_ZH,
     ),
-    StopReason.OWNED_ELSEWHERE: Text("{cause}", "{cause}", "Wait for it to finish, or stop it first.", "请等待其完成，或先将其停止。"),
+    StopReason.OWNED_ELSEWHERE: Text(
+        "{cause}", "{cause}", "Wait for it to finish, or stop it first.", "请等待其完成，或先将其停止。"
+    ),
     StopReason.LEDGER_FAILED: Text("{cause}", "{cause}", **_CONTINUE),
-    StopReason.DISK_FAILED: Text("{cause} Nothing more was sent.", "{cause}没有再发送任何内容。", **_CONTINUE),
+    StopReason.DISK_FAILED: Text(
+        "{cause} Nothing more was sent.", "{cause}没有再发送任何内容。", **_CONTINUE
+    ),
     "DISK_FULL": Text("The disk that holds {place} is full.", "{place} 所在磁盘已满。"),
-    "DISK_QUOTA": Text("The disk quota of this user is used up on the disk that holds {place}.", "{place} 所在磁盘的用户配额已用完。"),
+    "DISK_QUOTA": Text(
+        "The disk quota of this user is used up on the disk that holds {place}.",
+        "{place} 所在磁盘的用户配额已用完。",
+    ),
     "DISK_ERROR": Text("The disk that holds {place} failed.", "{place} 所在磁盘出现故障。"),
     "DISK_READ_ONLY": Text("The disk that holds {place} is read-only.", "{place} 所在磁盘为只读。"),
     "DISK_NOT_PERMITTED": Text("Permission to write {place} was denied.", "没有写入 {place} 的权限。"),
@@ -131,15 +148,19 @@ TEXTS: dict[str, Text] = {
     ),
     StopReason.OLD_NOTE: Text("{text}", "{text}"),
     # What a load that needs approval gives as its reasons: clauses.
-    "ROWS_ABOVE_LIMIT": Text("it has {rows:,} rows, more than {limit:,}", "共有 {rows:,} 行，超过 {limit:,} 行"),
+    "ROWS_ABOVE_LIMIT": Text(
+        "it has {rows:,} rows, more than {limit:,}", "共有 {rows:,} 行，超过 {limit:,} 行"
+    ),
     "BAD_ABOVE_LIMIT": Text(
         "{share:.0%} of its rows are invalid, more than {limit:g}%", "{share:.0%} 的行无效，超过 {limit:g}%"
     ),
     "REMOVES": Text(
-        "it removes, unbinds or unblocks {count:,} {count:plural:entry|entries}", "将移除、解绑或解禁 {count:,} 项"
+        "it removes, unbinds or unblocks {count:,} {count:plural:entry|entries}",
+        "将移除、解绑或解禁 {count:,} 项",
     ),
     "ROWS_UNUSUAL": Text(
-        "it has {rows:,} rows; recent loads had about {usual:,}", "共有 {rows:,} 行，而近期导入约为 {usual:,} 行"
+        "it has {rows:,} rows; recent loads had about {usual:,}",
+        "共有 {rows:,} 行，而近期导入约为 {usual:,} 行",
     ),
     "BAD_UNUSUAL": Text(
         "{share:.0%} of its rows are invalid, more than in any of the last {loads} loads",
@@ -158,13 +179,17 @@ TEXTS: dict[str, Text] = {
         "其中 {share:.0%} 已在之前的导入中",
     ),
     # What a person asked for that cannot be done.
-    "DECIDED_BY_NOBODY": Text("It is not clear who decides.", "未说明由谁决定。", "Add --by NAME.", "请加上 --by 姓名。"),
+    "DECIDED_BY_NOBODY": Text(
+        "It is not clear who decides.", "未说明由谁决定。", "Add --by NAME.", "请加上 --by 姓名。"
+    ),
     "LOAD_NOT_WAITING": Text("Load {load} is not waiting for approval.", "导入 {load} 并未等待批准。"),
     "ALREADY_APPROVED": Text(
-        "Load {load} has already been approved, by {by} on {when:time}.", "导入 {load} 已由 {by} 于 {when:time} 批准。"
+        "Load {load} has already been approved, by {by} on {when:time}.",
+        "导入 {load} 已由 {by} 于 {when:time} 批准。",
     ),
     "ALREADY_REJECTED": Text(
-        "Load {load} has already been rejected, by {by} on {when:time}.", "导入 {load} 已由 {by} 于 {when:time} 拒绝。"
+        "Load {load} has already been rejected, by {by} on {when:time}.",
+        "导入 {load} 已由 {by} 于 {when:time} 拒绝。",
     ),
     "NOT_A_ROW_COUNT": Text("{option}={value} is not a number of rows.", "{option}={value} 不是行数。"),
     "CHUNK_NOT_FOUND": Text(
@@ -174,7 +199,8 @@ TEXTS: dict[str, Text] = {
         "请运行 callsheet show {load} --verify 查看未确认的批次。",
     ),
     "CHUNK_NOT_IN_DOUBT": Text(
-        "Chunk {chunk} of load {load} is not unconfirmed: it is {state}.", "导入 {load} 的第 {chunk} 批并非未确认：{state}。"
+        "Chunk {chunk} of load {load} is not unconfirmed: it is {state}.",
+        "导入 {load} 的第 {chunk} 批并非未确认：{state}。",
     ),
     "CHUNK_PARTLY_UNKNOWN": Text(
         "Only {unknown:,} of the {rows:,} rows of chunk {chunk} are unknown, so it cannot be sent again as it is.",
@@ -198,32 +224,73 @@ TEXTS: dict[str, Text] = {
     "CHUNK_PARKED": Text("unconfirmed", "未确认"),
     "CHUNK_REPLACED": Text("replaced", "已替换"),
     "SETUP_REFUSED": Text(
-        "{operation} did not succeed, so nothing was loaded: {cause}", "{operation} 未成功，因此没有导入任何内容：{cause}"
+        "{operation} did not succeed, so nothing was loaded: {cause}",
+        "{operation} 未成功，因此没有导入任何内容：{cause}",
     ),
     "OPTION_UNKNOWN": Text(
-        "{kind} has no option “{option}”.", "{kind} 没有选项“{option}”。", "Its options are: {known}.", "可用选项：{known}。"
+        "{kind} has no option “{option}”.",
+        "{kind} 没有选项“{option}”。",
+        "Its options are: {known}.",
+        "可用选项：{known}。",
     ),
     "OPTION_VALUE_UNKNOWN": Text(
-        "{option}={value} is not a known value.", "{option}={value} 不是可用的值。", "Use one of: {choices}.", "可用的值：{choices}。"
+        "{option}={value} is not a known value.",
+        "{option}={value} 不是可用的值。",
+        "Use one of: {choices}.",
+        "可用的值：{choices}。",
     ),
     "SETTINGS_WRONG": Text("A setting or the credentials are wrong.", "设置或凭证有误。"),
     # What became of chunks on the way.
     "STOPPED_BEFORE_SENDING": Text("the load was stopped before it was sent", "发送前导入已停止"),
     "STOPPED_BETWEEN_TRIES": Text("a stop was requested between two attempts", "在两次尝试之间收到停止请求"),
     "ENDED_BEFORE_ANSWER": Text("the program ended before the answer came.", "程序在收到答复前已结束。"),
-    "LATER_LOAD_NEWER": Text("a later load has sent newer values for the same entries", "之后的导入已为相同条目发送了更新的值"),
-    "COUNTS": Text("{success:,} loaded, {repeat:,} repeated, {error:,} failed", "成功 {success:,}，重复 {repeat:,}，失败 {error:,}"),
-    "COUNTS_WENT_DOWN": Text("the counts went down, from {before} to {now}", "计数减少，从“{before}”变为“{now}”"),
+    "LATER_LOAD_NEWER": Text(
+        "a later load has sent newer values for the same entries", "之后的导入已为相同条目发送了更新的值"
+    ),
+    "COUNTS": Text(
+        "{success:,} loaded, {repeat:,} repeated, {error:,} failed",
+        "成功 {success:,}，重复 {repeat:,}，失败 {error:,}",
+    ),
+    "COUNTS_WENT_DOWN": Text(
+        "the counts went down, from {before} to {now}", "计数减少，从“{before}”变为“{now}”"
+    ),
     "COUNTS_MORE_THAN_SENT": Text(
-        "the service counts more than was sent: {counts} of {sent:,}", "服务的计数多于发送的数量：发送 {sent:,}，{counts}"
+        "the service counts more than was sent: {counts} of {sent:,}",
+        "服务的计数多于发送的数量：发送 {sent:,}，{counts}",
     ),
     "NEVER_TOLD": Text(
-        "the service accepted the rows and never reported what became of them", "服务已接收这些行，但从未告知结果"
+        "the service accepted the rows and never reported what became of them",
+        "服务已接收这些行，但从未告知结果",
     ),
     "ERROR_WORKBOOK_MISSING": Text(
         "The error workbook of a chunk could not be fetched: {cause}", "无法取得某一批的错误工作簿：{cause}"
     ),
     "OFFLINE": Text("the check was run offline (--offline)", "已按要求离线检查（--offline）"),
     "NO_CREDENTIALS": Text("the profile “{profile}” has no credentials", "配置“{profile}”没有凭证"),
-    "LIVE_VALUES_UNREAD": Text("The live values could not be read: {cause}", "无法读取服务中的现有数据：{cause}"),
+    "LIVE_VALUES_UNREAD": Text(
+        "The live values could not be read: {cause}", "无法读取服务中的现有数据：{cause}"
+    ),
+    "CAMPAIGN_MISSING": Text(
+        "It is not known which campaign to load into.",
+        "不清楚要导入哪个外呼任务。",
+        "Add --set campaign_code=CODE or --set campaign_id=ID. To have a campaign created, set {settings} in the profile.",
+        "请加上 --set campaign_code=编码 或 --set campaign_id=ID；如需新建外呼任务，请在配置中设置 {settings}。",
+        prefect_en="Add the option campaign_code=CODE or campaign_id=ID. To have a campaign created, set {settings} in the profile.",
+        prefect_zh="请加上选项 campaign_code=编码 或 campaign_id=ID；如需新建外呼任务，请在配置中设置 {settings}。",
+        folder_en="Set campaign_code in the profile. To have a campaign created, set {settings} there.",
+        folder_zh="请在配置中设置 campaign_code；如需新建外呼任务，请在其中设置 {settings}。",
+    ),
+    "CAMPAIGN_ENDS_FIRST": Text(
+        "campaign_end must be later than campaign_start.", "campaign_end 必须晚于 campaign_start。"
+    ),
+    "OPTION_NOT_A_TIME": Text(
+        "{option} must be a date and time such as 2026-11-30 09:00.",
+        "{option} 必须是日期和时间，如 2026-11-30 09:00。",
+    ),
+    "ASSIGN_COUNTS_WRONG": Text(
+        "assign_counts holds “{value}”, which is not an agent with a count.",
+        "assign_counts 中的“{value}”不是“坐席:数量”。",
+        "Write agent:count pairs, such as 1001:50,1002:50.",
+        "请写成“坐席:数量”，如 1001:50,1002:50。",
+    ),
 }

@@ -21,9 +21,7 @@ TEXTS = {
         "Wait for it to finish, or stop it first.",
         "请等待其完成，或先将其停止。",
     ),
-    "LOAD_TAKEN_JUST_NOW": Text(
-        "{owner} has just taken over load {load}.", "{owner}刚刚接管了导入 {load}。"
-    ),
+    "LOAD_TAKEN_JUST_NOW": Text("{owner} has just taken over load {load}.", "{owner}刚刚接管了导入 {load}。"),
     "LOAD_TAKEN_OVER": Text(
         "Another process took over load {load} while this one was silent; nothing more is written here.",
         "在本进程无响应期间，另一进程接管了导入 {load}；此处不再写入。",

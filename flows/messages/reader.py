@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from flows.messages.catalogue import TEXTS
 from flows.messages.text import Surface
-from validators.message import Message, Param, unpack
-from validators.problems import Problem
+from validators.message import Message, Param, message, unpack
+from validators.problems import Problem, problem_type
 
 _BETWEEN = {"en": ("; ", "."), "zh": ("；", "。")}
 
@@ -33,26 +33,25 @@ class Reader:
             if inner is None:
                 return said
             said = inner
-        text = TEXTS[said.code]
         values = {name: self._value(value) for name, value in said.params}
-        parts = [text.sentence(self.language)]
-        if advice:
-            parts.append(text.advice(self.language, self.surface))
+        parts = self._templates(said.code)[: 2 if advice else 1]
         gap = "" if self.language == "zh" else " "
         fill = _Sentence(self).fill
         return gap.join(filter(None, (fill(part, values) for part in parts)))
 
     def problem(self, problem: Problem) -> tuple[str, str]:
         """A problem's sentence, and how to fix it."""
-        kind, chinese = problem.type, self.language == "zh"
-        values = {"value": problem.value, "column": problem.column, "detail": self.detail(problem.detail)}
-        sentence, fix = (kind.zh, kind.fix_zh) if chinese else (kind.en, kind.fix_en)
+        values = {name: self._value(value) for name, value in problem.as_message().params}
+        sentence, fix = self._templates(problem.code)
         fill = _Sentence(self).fill
         return fill(sentence, values), fill(fix, values)
 
-    def detail(self, detail: str) -> str:
-        """What fills a problem's sentence: a message of ours as a clause, anything else as it is."""
-        return self.say(detail, advice=False)
+    def _templates(self, code: str) -> tuple[str, str]:
+        """The sentence of a code and its advice, from our catalogue or that of the problems."""
+        if text := TEXTS.get(code):
+            return text.sentence(self.language), text.advice(self.language, self.surface)
+        kind = problem_type(code)
+        return (kind.zh, kind.fix_zh) if self.language == "zh" else (kind.en, kind.fix_en)
 
     def moment(self, written: str, *, seconds: bool = False) -> str:
         """An ISO time as people write it, in the reader's zone; what is no time is left as it is."""
@@ -64,12 +63,20 @@ class Reader:
         local = moment.astimezone(ZoneInfo(self.zone))
         return local.strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
 
+    def outcomes(self, counts: Mapping[str, int]) -> str:
+        """Rows by outcome, in one line."""
+        named = [
+            f"{count:,} {self.say(message(f'OUTCOME_{outcome.upper()}'))}"
+            for outcome, count in counts.items()
+        ]
+        return (", " if self.language == "en" else "，").join(named)
+
     def join(self, parts: Iterable[str]) -> str:
         """Clauses one after the other."""
         return _BETWEEN[self.language][0].join(parts)
 
     def _value(self, value: Param) -> Any:
-        if isinstance(value, Message):
+        if isinstance(value, Message | str):
             return self.say(value, advice=False)
         if isinstance(value, tuple):
             return self.join(str(self._value(one)) for one in value)
@@ -95,17 +102,3 @@ class _Sentence(string.Formatter):
 
 
 ENGLISH = Reader()
-
-
-def speaks_chinese(texts: Iterable[str]) -> bool:
-    """Whether headers are written in Chinese: most of those that are words hold Chinese letters."""
-    words = [text for text in texts if text.strip()]
-    chinese = sum(any("\u4e00" <= letter <= "\u9fff" for letter in text) for text in words)
-    return chinese * 2 > len(words)
-
-
-def language_of(setting: str, headers: Iterable[str]) -> str:
-    """The language to answer in: as the profile says, or with `auto` the language of the sheet's headers."""
-    if setting in {"en", "zh"}:
-        return setting
-    return "zh" if speaks_chinese(headers) else "en"

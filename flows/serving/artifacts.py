@@ -2,8 +2,6 @@
 
 import json
 import os
-import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,9 +15,12 @@ from prefect.context import FlowRunContext
 from flows.engine.order import SheetResult
 from flows.errors import Exit
 from flows.masking import shown
+from flows.messages import Message, Surface
+from flows.result_json import note_of, reader_of
 from flows.serving.artifacts_url import REPORTS_URL
 from flows.serving.states import waiting_loads
 from flows.settings import Profile
+from transforms.report import grouped
 
 _WORDS = {
     Exit.WELL: "All well.",
@@ -29,21 +30,16 @@ _WORDS = {
     Exit.STOPPED: "Stopped before the end; nothing is lost.",
 }
 _WAITS = "Waits for a yes."
-_IN_THE_UI = {
-    r"say --again\.": "run it again with *Send again* on.",
-    r"Nothing was sent: the load waits for a yes, because": "Nothing was sent, because",
-    r" Say: callsheet approve \S+ --by NAME \(or refuse\)\.": "",
-    r"callsheet resume (\S+)": r"the deployment resume-load, load \1",
-}
 _MOST = 10
 _FORM = "approve-load/any-profile"
 
 
-async def publish(results: Sequence[SheetResult], profile: Profile, error: str = "") -> None:
+async def publish(results: Sequence[SheetResult], profile: Profile, error: Message | None = None) -> None:
     """Leave the artifacts of this run; nothing outside a run. `error` is what ended it before its results."""
     if (run := _this_run()) is not None:
         async with get_client() as client:
-            await leave(client, run, results, profile.name, waiting_loads(results, profile), error)
+            said = profile.reader(surface=Surface.PREFECT).say(error) if error else ""
+            await leave(client, run, results, profile.name, waiting_loads(results, profile), said)
 
 
 async def leave(
@@ -105,13 +101,14 @@ def problems_table(results: Iterable[SheetResult]) -> list[dict[str, object]]:
     """Problems by code with how often, the first rows, and what to do; sentences are masked already."""
     lines: list[dict[str, object]] = []
     for result in results:
-        counted = Counter(str(one["code"]) for one in result.problems)
-        for code, count in counted.most_common(50):
-            same = [one for one in result.problems if one["code"] == code]
-            rows = ", ".join(str(one["row"]) for one in same[:5] if one["row"] is not None)
-            words = {"problem": shown(str(same[0]["message"])), "what to do": shown(str(same[0]["fix"]))}
-            line = {"times": count, "rows": rows + (", …" if rows and count > 5 else "")} | words
-            lines.append({**line, "code": code, "file": shown(Path(result.file).name)})
+        reader = reader_of(result, Surface.PREFECT)
+        general = [[one] for one in result.problems if one.row is None]
+        for same in [*general, *grouped(result.problems)][:50]:
+            rows = ", ".join(str(one.row) for one in same[:5] if one.row is not None)
+            message, fix = reader.problem(same[0])
+            line = {"times": len(same), "rows": rows + (", …" if rows and len(same) > 5 else "")}
+            line |= {"problem": shown(message), "what to do": shown(fix)}
+            lines.append({**line, "code": same[0].code, "file": shown(Path(result.file).name)})
     return lines
 
 
@@ -152,11 +149,7 @@ def _rows(told: object) -> str:
 
 
 def _note(result: SheetResult) -> str:
-    """A sheet's note, with the form's own words where it names an option of the command line."""
-    note = result.note
-    for said, here in _IN_THE_UI.items():
-        note = re.sub(said, here, note)
-    return shown(note)
+    return shown(note_of(result, Surface.PREFECT))
 
 
 def _requests(result: SheetResult) -> str:

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
 
+from validators.message import Message
+
 P = ParamSpec("P")
 R = TypeVar("R")
 _EVERY = 1.0  # seconds; an update takes 47 ms
@@ -45,8 +47,8 @@ class RunProgress:
     def advance(self, rows: int) -> None:
         self._done += rows
 
-    def note(self, text: str) -> None:
-        del text
+    def note(self, said: Message) -> None:
+        del said
 
     async def in_thread(self, work: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
         """Run blocking work while the progress goes on being shown."""

@@ -63,9 +63,7 @@ def _alone(data: Path) -> Iterator[None]:
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with only_one(data / "locks" / "serve") as mine:
         if not mine:
-            raise SetupError(
-                f"Another callsheet serve works for {data}. One serves all profiles; stop it first, or name another data_dir."
-            )
+            raise SetupError("SERVE_RUNNING", folder=str(data))
         yield
 
 

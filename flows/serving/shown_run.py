@@ -33,6 +33,7 @@ from prefect.states import Failed, Running, to_state_create
 from flows.engine.order import SheetResult
 from flows.engine.site import Site
 from flows.errors import CallsheetError
+from flows.messages import Reader, Surface
 from flows.serving.artifacts import leave
 from flows.serving.states import died_state, finish_state, stopped_state, waiting_in
 from ledger.claims import is_gone, this_process
@@ -83,7 +84,7 @@ class Board:
         try:
             result = await work()
         except CallsheetError as error:
-            showing.said = str(error)
+            showing.said = Reader(surface=Surface.PREFECT).say(error.message)
             await self._ended(showing, stopped_state(error))
             raise
         except Exception:

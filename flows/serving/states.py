@@ -11,9 +11,12 @@ from flows.engine.order import SheetResult
 from flows.engine.site import open_site
 from flows.errors import CallsheetError, Exit
 from flows.masking import shown
+from flows.messages import Reader, Surface
+from flows.result_json import note_of, reader_of
 from flows.settings import Profile
 from ledger.approvals import Answer, approval_of
 from ledger.store import Ledger
+from validators.problems import Severity
 
 _MOST = 3  # reasons in a state's message; the artifacts have all
 
@@ -42,7 +45,7 @@ def finish_state(
 
 def stopped_state(error: CallsheetError) -> State[Any]:
     """A run that an expected error ended: its message alone, without a trace of the program."""
-    return Failed(message=shown(str(error)), data=error)
+    return Failed(message=shown(Reader(surface=Surface.PREFECT).say(error.message)), data=error)
 
 
 def died_state() -> State[Any]:
@@ -90,7 +93,8 @@ def _reason(result: SheetResult) -> str:
     """Why a sheet did not come to its end: its note, else the first problem of the file."""
     if result.exit in {Exit.WELL, Exit.ROWS_TO_FIX}:
         return ""
-    first = next((one for one in result.problems if one["severity"] == "error"), None)
-    said = result.note or (f"{first['message']} {first['fix']}" if first else "")
+    first = next((one for one in result.problems if one.severity is Severity.ERROR), None)
+    problem = " ".join(reader_of(result, Surface.PREFECT).problem(first)) if first else ""
+    said = note_of(result, Surface.PREFECT) or problem
     name = result.file.replace("\\", "/").rpartition("/")[2]
     return shown(f"{name}: {said}") if said else ""

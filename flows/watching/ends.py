@@ -9,17 +9,18 @@ from flows.engine.order import SheetResult
 from flows.engine.resuming import asked_to_wait
 from flows.engine.site import Site
 from flows.errors import Exit
+from flows.messages import Message, Reader, Surface, message
 from flows.notify import Event
 from flows.watching.handing import hand_back, write_plan
 from flows.watching.job import Job, forbids, jobs
 from flows.watching.places import Places, safe_name
 from flows.watching.same import why_not_sent
-from flows.watching.words import FORBIDDEN_FAILED, Words, event_of, notes, summary, trouble
+from flows.watching.words import event_of, forbidden_failed, notes, summary, trouble
 from ledger.approvals import Answer, approval_of
 from ledger.states import LoadState
 
 UNFINISHED = frozenset({Exit.STOPPED, Exit.SETTINGS})
-Tell = Callable[[Event, str, str], None]
+Tell = Callable[[Event, Message, str], None]
 
 
 @dataclass(slots=True)
@@ -37,6 +38,10 @@ class Ends:
     _pauses: dict[str, float] = field(
         default_factory=dict
     )  # jobs that the disk did not let end, and until when
+
+    @property
+    def _reader(self) -> Reader:
+        return self.site.profile.reader(surface=Surface.FOLDER)
 
     def is_due(self, job: Job) -> bool:
         """Whether a job is to be worked on now."""
@@ -56,8 +61,8 @@ class Ends:
             known = job.id in self._pauses
             self._pauses[job.id] = self.wall() + self.site.profile.watch_retry_pause
             if not known:
-                name = safe_name(job.name)
-                self.tell("failure", f"{name} waits for the disk", trouble(error))
+                title = message("WAITS_FOR_DISK", file=safe_name(job.name))
+                self.tell("failure", title, self._reader.say(trouble(error)))
 
     def end(self, job: Job, results: list[SheetResult]) -> bool:
         """End a file whose sheets have all been tried; True while its loads are not at their end."""
@@ -68,20 +73,22 @@ class Ends:
             write_plan(self.places, job, results)
             if job.id not in self._asked:
                 self._asked.add(job.id)
-                self.tell("approval", f"{safe_name(job.name)} waits for a yes", notes(results))
+                self.tell("approval", message("NEEDS_APPROVAL", file=safe_name(job.name)), notes(results))
             job.changed(waits=True)
         elif unfinished and not job.halted and job.tries < self.site.profile.watch_retries:
             self._later(job, results)
         else:
             if unfinished and job.forbids:
                 self._hold_back(job)
-            sent = not any(self._closed(one) and one.note for one in results)
-            more = FORBIDDEN_FAILED if job.halted and unfinished else self._not_sent(results)
+            sent = not any(self._closed(one) and one.message for one in results)
+            more = forbidden_failed() if job.halted and unfinished else self._not_sent(results)
             self.finish(job, results, sent=sent, more=more)
             return False
         return True
 
-    def finish(self, job: Job, results: list[SheetResult], *, sent: bool, more: Words | None = None) -> None:
+    def finish(
+        self, job: Job, results: list[SheetResult], *, sent: bool, more: Message | None = None
+    ) -> None:
         """Give a file back and tell of it."""
         if any(one.exit == Exit.USAGE for one in results) and forbids(job):
             self._hold_back(job)
@@ -89,25 +96,24 @@ class Ends:
         self._asked.discard(job.id)
         self._held_back.discard(job.id)
         self._stopped = self._stopped and not sent
-        name = safe_name(job.name)
-        self.say(f"{name}: {summary(results)} → {target}")
+        name, outcomes = safe_name(job.name), summary(results, self._reader)
+        self.say(f"{name}: {outcomes} → {target}")
         waited = self._pauses.pop(job.id, None) is not None
         if event := event_of(results, sent=sent):
-            where = f"See {target.name} in {target.parent.parent.name}/."
-            self.tell(event, f"{name}: {summary(results)}", "\n".join(filter(None, (notes(results), where))))
+            where = message("SEE_FOLDER", file=target.name, folder=target.parent.parent.name)
+            body = "\n".join(filter(None, (notes(results), self._reader.say(where))))
+            self.tell(event, message("TEXT", text=f"{name}: {outcomes}"), body)
         elif job.tries or waited:
-            self.tell("recovery", f"{name} came to its end", summary(results))
+            self.tell("recovery", message("FINISHED_NOTICE", file=name), outcomes)
 
     def _later(self, job: Job, results: list[SheetResult]) -> None:
         pause = max(self.site.profile.watch_retry_pause * 2**job.tries, *map(self._asked_for, results), 0.0)
         job.changed(tries=job.tries + 1, not_before=self.wall() + pause)
         if not self._stopped:
             self._stopped = True
-            self.tell(
-                "failure",
-                f"{safe_name(job.name)} stopped before its end",
-                f"{notes(results)}\nIt is gone on with by itself in {pause:.0f} s.",
-            )
+            then = self._reader.say(message("RETRIED_IN", seconds=pause))
+            title = message("STOPPED_NOTICE", file=safe_name(job.name))
+            self.tell("failure", title, f"{notes(results)}\n{then}")
 
     def _asked_for(self, result: SheetResult) -> float:
         """Seconds for which the service wants no request for a load."""
@@ -119,9 +125,9 @@ class Ends:
             if other.id != job.id and not forbids(other):
                 self._held_back.add(other.changed(halted=True).id)
 
-    def _not_sent(self, results: list[SheetResult]) -> Words | None:
-        """Why nothing of a file was sent although nothing is wrong with it, in both languages."""
-        closed = (str(one.load_id) for one in results if self._closed(one) and one.note)
+    def _not_sent(self, results: list[SheetResult]) -> Message | None:
+        """Why nothing of a file was sent although nothing is wrong with it."""
+        closed = (str(one.load_id) for one in results if self._closed(one) and one.message)
         return next((why for load in closed if (why := why_not_sent(self.site, load))), None)
 
     def _closed(self, result: SheetResult) -> bool:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from flows.engine.order import SheetResult
 from flows.errors import Exit
+from flows.messages import Message, Surface, message
+from flows.result_json import note_of, reader_of
 from flows.watching.job import Job, mark_of
 from flows.watching.places import Places, copy, move, safe_name
 from flows.watching.why import write_note, write_why
-from flows.watching.words import CHANGED_LATER, DELETED, SAME_LIST, Words
 
 _WELL = frozenset({Exit.WELL, Exit.ROWS_TO_FIX})
 
@@ -19,12 +20,13 @@ def hand_back(
     results: Sequence[SheetResult],
     *,
     sent: bool,
-    more: Words | None = None,
+    more: Message | None = None,
 ) -> Path:
     """Move a job's file to its end with its results; returns where it is. Run again after a crash it ends the same.
 
     `sent` is False when the file was recognised as loaded before, or refused by a person.
     """
+    languages = _languages(results)
     well = sent and bool(results) and all(Exit(result.exit) in _WELL for result in results)
     target = (places.done if well else places.failed) / job.end_name
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -35,9 +37,9 @@ def hand_back(
                 ending = file.name.removeprefix(stem) if file.name.startswith(stem) else f".{file.name}"
                 copy(file, target.with_name(f"{job.end_stem}{ending}"))
     if not well:
-        write_why(target, results, more)
+        write_why(target, results, languages, more)
     if remarks := list(_remarks(job)):
-        write_note(target, remarks)
+        write_note(target, remarks, languages)
     if job.file.is_file():
         target = move(job.file, target)
     forget_plan(places, job)
@@ -45,14 +47,19 @@ def hand_back(
     return target
 
 
-def _remarks(job: Job) -> Iterator[Words]:
+def _languages(results: Sequence[SheetResult]) -> tuple[str, ...]:
+    """The languages of the readers of a file's sheets."""
+    return tuple(dict.fromkeys(result.language for result in results)) or ("en",)
+
+
+def _remarks(job: Job) -> Iterator[Message]:
     """What is worth knowing of a file beside its outcome."""
     if job.twins:
-        yield tuple(text.format(load=", ".join(job.twins)) for text in SAME_LIST)
+        yield message("SAME_LIST", load=", ".join(job.twins))
     if not job.file.is_file():
-        yield DELETED
+        yield message("FILE_REMOVED")
     elif job.mark != (0, 0) and mark_of(job.file) != job.mark:
-        yield CHANGED_LATER
+        yield message("CHANGED_LATER")
 
 
 def plan_files(places: Places, job: Job) -> list[Path]:
@@ -73,14 +80,20 @@ def _answered(places: Places, path: Path) -> bool:
 
 
 def _plan(job: Job, result: SheetResult) -> list[str]:
-    books = ", ".join(f"{count:,} {outcome}" for outcome, count in result.outcomes.items())
+    reader = reader_of(result, Surface.FOLDER)
+    line = message(
+        "PLAN_LINE",
+        load=str(result.load_id),
+        kind=str(result.kind),
+        rows=result.rows,
+        outcomes=reader.outcomes(result.outcomes),
+    )
     return [
         f"{safe_name(job.name)} · {result.sheet}",
-        f"load {result.load_id}, {result.kind}, {result.rows:,} rows: {books}",
-        result.note,
+        reader.say(line),
+        note_of(result, Surface.FOLDER),
         "",
-        "To approve, move this file into the folder “approve” beside this one; to refuse, into “refuse”.",
-        "要批准，请把此文件移到旁边的“approve”文件夹；要拒绝，请移到“refuse”文件夹。",
+        reader.say(message("PLAN_HOW")),
     ]
 
 

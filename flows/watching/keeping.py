@@ -16,7 +16,9 @@ from flows.engine.resuming import left_alone
 from flows.engine.run import halted_by
 from flows.engine.site import Site
 from flows.errors import CallsheetError, Exit
+from flows.messages import Message, Reader, message
 from flows.notify import Event, Notifier, notify
+from flows.reasons import StopReason
 from flows.watching.lock import only_one
 from flows.watching.places import Places
 from flows.watching.words import event_of, notes, summary
@@ -116,7 +118,7 @@ class Keeper:
             if self._given_up(load):
                 continue
             if stop := left_alone(self.site, load):
-                self._say_once(load, stop.message)
+                self._say_once(load, self._reader.say(stop.message))
             elif free:
                 due.append(load)
             else:
@@ -141,10 +143,11 @@ class Keeper:
         try:
             return await self.go_on(self.site, load.id, halted)
         except CallsheetError as error:
-            return SheetResult(load.file, load_id=load.id, kind=load.kind, exit=error.exit, note=str(error))
+            return _broken(load, Stop(error.exit, error.message))
         except Exception as error:  # noqa: BLE001 - one load that brings out a bug must not keep the others waiting
-            note = f"A bug stopped it ({type(error).__name__}); what was sent is in the ledger: callsheet show {load.id}"
-            return SheetResult(load.file, load_id=load.id, kind=load.kind, exit=Exit.STOPPED, note=note)
+            return _broken(
+                load, Stop.because(Exit.STOPPED, StopReason.BUG, error=type(error).__name__, load=load.id)
+            )
 
     def _ended(self, load: Load, result: SheetResult) -> bool:
         """Tell what came of a load; False when it has not come to its end, and is tried again later."""
@@ -154,7 +157,8 @@ class Keeper:
             self._later(load, result)
             return False
         event = event_of([result], sent=True) or "recovery"
-        self._tell(event, f"{load.file} came to its end: {summary([result])}", _lines(load, notes([result])))
+        title = message("FINISHED", file=load.file, outcomes=summary([result], self._reader))
+        self._tell(event, title, self._lines(load, notes([result])))
         return True
 
     def _later(self, load: Load, result: SheetResult) -> None:
@@ -162,24 +166,34 @@ class Keeper:
         pause = self.site.profile.watch_retry_pause * 2**seen.tries
         seen.tries, seen.not_before = seen.tries + 1, self.clock() + pause
         if not self.lasting or self._given_up(load):
-            self._tell("failure", f"{load.file} did not come to its end", _lines(load, notes([result])))
+            title = message("NOT_FINISHED_NOTICE", file=load.file)
+            self._tell("failure", title, self._lines(load, notes([result])))
         elif seen.tries == 1:
-            then = f"It is gone on with by itself in {pause:.0f} s."
-            self._tell("failure", f"{load.file} stopped before its end", f"{notes([result])}\n{then}")
+            then = self._reader.say(message("RETRIED_IN", seconds=pause))
+            self._tell("failure", message("STOPPED_NOTICE", file=load.file), f"{notes([result])}\n{then}")
 
     def _tell_what_waits(self, asking: list[Load]) -> None:
         """A load that was not dropped has nobody else who would tell that it waits for a yes."""
         for load in asking:
             if self.lasting and load.id not in self._told:
                 self._told.add(load.id)
-                self._tell("approval", f"{load.file} waits for a yes", load.note)
+                why = self._reader.say(load.message) if load.message else ""
+                self._tell("approval", message("NEEDS_APPROVAL", file=load.file), why)
 
     def _say_once(self, load: Load, why: str) -> None:
         if load.id not in self._told:
             self._told.add(load.id)
             self.say(f"{load.file}: {why}")
 
-    def _tell(self, event: Event, title: str, body: str) -> None:
+    @property
+    def _reader(self) -> Reader:
+        return self.site.profile.reader()
+
+    def _lines(self, load: Load, told: str) -> str:
+        return "\n".join(filter(None, (told, self._reader.say(message("SEE_LOAD", load=load.id)))))
+
+    def _tell(self, event: Event, said: Message, body: str) -> None:
+        title = self._reader.say(said)
         self.say(f"{title}. {body}".replace("\n", " "))
         self.notifier(self.site.profile, event, title, body)
 
@@ -203,5 +217,5 @@ def owners_of(site: Site) -> dict[str, tuple[str, int]]:
         return {row.id: (row.owner, row.beat) for row in connection.execute(query)}
 
 
-def _lines(load: Load, told: str) -> str:
-    return "\n".join(filter(None, (told, f"See callsheet show {load.id}.")))
+def _broken(load: Load, stop: Stop) -> SheetResult:
+    return SheetResult(load.file, load_id=load.id, kind=load.kind, exit=stop.exit).stopped_by(stop)

@@ -12,13 +12,15 @@ from flows.engine.reading import Read, read
 from flows.engine.run import halted_by, kind_of
 from flows.engine.site import Site
 from flows.errors import CallsheetError, Exit, UsageError
+from flows.messages import message
+from flows.reasons import StopReason
 from flows.watching.ends import UNFINISHED, Ends
 from flows.watching.handing import plan_files
 from flows.watching.job import Job, give_back, mark_of, owner_of
 from flows.watching.places import Places
 from flows.watching.same import unfinished_twin
 from flows.watching.turns import in_turns
-from flows.watching.words import FORBIDDEN_FAILED, OTHERS_FIRST
+from flows.watching.words import forbidden_failed
 from ledger.approvals import Answer, approval_of
 from transforms.kinds import Kind
 from transforms.registry import KINDS, kind_named
@@ -163,23 +165,25 @@ class Loading:
         """Why a load must not be sent: the forbidden numbers of its drop failed, or what its own workbook has first did."""
         needs = self._needs(kind)
         if FORBIDDEN in needs and any(job.halted for job in jobs):
-            return Stop(Exit.STOPPED, FORBIDDEN_FAILED[0])
+            return Stop(Exit.STOPPED, forbidden_failed())
         own = frozenset().union(*(now.open.get(job.id, frozenset()) for job in jobs))
         if needs & own:
-            return Stop(Exit.STOPPED, FORBIDDEN_FAILED[0] if FORBIDDEN in own else OTHERS_FIRST)
+            first = message(StopReason.OTHER_SHEET_FIRST)
+            return Stop(Exit.STOPPED, forbidden_failed() if FORBIDDEN in own else first)
         return halted_by((one for one in now.told if one.exit == Exit.SETTINGS), forbidden_first=False)
 
     async def _one(self, load_id: str, halted: Stop | None) -> SheetResult:
         try:
             return await self.go_on(self.site, load_id, halted)
         except CallsheetError as error:
-            kind = kind_of(self.site, load_id)
-            return SheetResult(load_id, load_id=load_id, kind=kind, exit=error.exit, note=str(error))
+            return self._broken(load_id, Stop(error.exit, error.message))
         except Exception as error:  # noqa: BLE001 - one file that brings out a bug must not keep the others waiting
-            note = f"A bug stopped it ({type(error).__name__}); what was sent is in the ledger: callsheet show {load_id}"
-            return SheetResult(
-                load_id, load_id=load_id, kind=kind_of(self.site, load_id), exit=Exit.STOPPED, note=note
-            )
+            bug = Stop.because(Exit.STOPPED, StopReason.BUG, error=type(error).__name__, load=load_id)
+            return self._broken(load_id, bug)
+
+    def _broken(self, load_id: str, stop: Stop) -> SheetResult:
+        kind = kind_of(self.site, load_id)
+        return SheetResult(load_id, load_id=load_id, kind=kind, exit=stop.exit).stopped_by(stop)
 
     def _answered(self, job: Job) -> Job | None:
         """A waiting job with the answer that its plan file or the ledger has."""
@@ -196,7 +200,7 @@ class Loading:
         try:
             answer(self.site, load, by, "plan file", yes=yes)
         except UsageError as error:
-            self.ends.say(str(error))
+            self.ends.say(self.site.profile.reader().say(error.message))
 
 
 def _read_file(site: Site, job: Job) -> Read:
@@ -206,8 +210,8 @@ def _read_file(site: Site, job: Job) -> Read:
     except (OSError, CallsheetError):
         raise
     except Exception as error:  # noqa: BLE001 - see above
-        note = f"A bug of callsheet stopped the reading ({type(error).__name__}). Tell the person who runs callsheet."
-        return Read((), (SheetResult(job.name, kind=job.kind, exit=Exit.USAGE, note=note),))
+        bug = Stop.because(Exit.USAGE, "READING_BUG", error=type(error).__name__)
+        return Read((), (SheetResult(job.name, kind=job.kind, exit=Exit.USAGE).stopped_by(bug),))
 
 
 def gives(kind: Kind) -> frozenset[str]:

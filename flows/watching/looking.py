@@ -31,10 +31,8 @@ _CHECKED = (
 )  # inflated bytes up to which every member's checksum is proved before a file is taken
 _READY_MADE = (".why.txt", ".note.txt", ".plan.txt")
 _DEEPEST = 2
-LINK = "is a link, and links are not followed. Copy the file itself here."
-NO_FILE = "is no file that can be read. Remove it."
-TOO_DEEP = f"lies more than {_DEEPEST} folders deep. Move its files up."
-NOT_READABLE = "is a folder that may not be read. Set its rights right."
+LINK, NO_FILE, TOO_DEEP, NOT_READABLE = "IS_LINK", "IS_NO_FILE", "TOO_DEEP", "FOLDER_NOT_READABLE"
+"""Why something in the inbox is passed over: codes of the message catalogue."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ledger.store import Ledger
 from ledger.watched import is_marked, mark_of
+from validators.message import Message, message
 
 MARK = ".callsheet-inbox"
 
@@ -21,18 +22,13 @@ def was_marked(ledger: Ledger, root: Path) -> bool:
     return is_marked(ledger, str(root.absolute()))
 
 
-def away(ledger: Ledger, root: Path) -> str:
-    """Why the folder cannot be what it was when it was marked; "" when it is there."""
+def away(ledger: Ledger, root: Path) -> Message | None:
+    """Why the folder cannot be what it was when it was marked; None when it is there."""
     mark, _ = mark_of(ledger, str(root.absolute()))
     try:
         found = (root / MARK).read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        return (
-            f"The watched folder {root} is not there or is not mounted: its mark {MARK} is missing. "
-            f"Mount it again; if it is meant to be a new folder, put a file {MARK} with the text {mark} into it."
-        )
+        return message("FOLDER_NOT_MOUNTED", folder=str(root), file=MARK, mark=mark)
     except (OSError, UnicodeDecodeError) as error:
-        return f"The watched folder {root} cannot be read ({type(error).__name__}). Check the mount and the rights."
-    if found != mark:
-        return f"The watched folder {root} is another one than before: its mark {MARK} differs. Mount the right one."
-    return ""
+        return message("FOLDER_UNREADABLE", folder=str(root), error=type(error).__name__)
+    return message("FOLDER_EXCHANGED", folder=str(root), file=MARK) if found != mark else None

@@ -2,8 +2,9 @@
 
 from flows.engine.earlier import CODE
 from flows.engine.site import Site
+from flows.messages import Message, message
+from flows.reasons import StopReason
 from flows.watching.places import safe_name
-from flows.watching.words import LOADED_BEFORE, REFUSED, Words
 from ledger.approvals import Answer, approval_of
 from ledger.records import LedgerError, Load
 from ledger.states import LoadState
@@ -22,21 +23,19 @@ def unfinished_twin(site: Site, load_id: str) -> str:
 def first_of(site: Site, load_id: str) -> Load | None:
     """The load for whose sake a load was closed without being sent."""
     load = site.ledger.load(load_id)
-    if load.state is not LoadState.CLOSED or not load.note or site.ledger.chunks(load_id):
+    if load.state is not LoadState.CLOSED or load.reason is None or site.ledger.chunks(load_id):
         return None
     told = site.ledger.outcomes(load_id)
     named = told.loc[told["code"] == CODE, "detail"]
     return None if named.empty else site.ledger.load(str(named.iloc[0]))
 
 
-def why_not_sent(site: Site, load_id: str) -> Words | None:
-    """Why a load that is closed was not sent: the same was loaded before, or a person refused it."""
+def why_not_sent(site: Site, load_id: str) -> Message | None:
+    """Why a load that is closed was not sent: the same was loaded before, or a person rejected it."""
     if first := first_of(site, load_id):
-        when = f"{first.created_at[:16].replace('T', ' ')} UTC"
-        return tuple(
-            text.format(load=first.id, file=safe_name(first.file), when=when) for text in LOADED_BEFORE
-        )
+        file = safe_name(first.file)
+        return message(StopReason.LOADED_BEFORE, first=first.id, file=file, when=first.created_at)
     known = approval_of(site.ledger, load_id)
     if known is not None and known.state is Answer.REFUSED:
-        return tuple(text.format(by=known.by) for text in REFUSED)
+        return message(StopReason.REJECTED, by=known.by)
     return None

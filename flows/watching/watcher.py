@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flows.engine.site import Site
 from flows.errors import CallsheetError
+from flows.messages import Message, Reader, Surface, message
 from flows.notify import Event, Notifier, notify
 from flows.watching.ends import Ends
 from flows.watching.job import claim, jobs
@@ -35,7 +36,7 @@ class Watcher:
     _looks: Looks = field(init=False)
     _loading: Loading = field(init=False)
     _since: float | None = None  # when whole files began to wait for others of their drop
-    _away: str = ""
+    _away: Message | None = None
     _upset: str = ""  # what kept the last look from being finished
     _told: dict[Path, str] = field(default_factory=dict)  # what was told of files that cannot be taken
     _later: dict[Path, float] = field(default_factory=dict)  # when these are tried again
@@ -60,14 +61,14 @@ class Watcher:
             with only_one(self.site.profile.data_dir / "locks" / f"{self.site.profile.name}.watch") as mine:
                 busy = await self._work() if mine else True
         except (OSError, LedgerError, CallsheetError) as error:
-            why = trouble(error) if isinstance(error, OSError) else str(error)
+            why = self._reader.say(trouble(error) if isinstance(error, OSError) else error.message)
             if why != self._upset:
-                self._tell("failure", "The watched folder cannot be worked on", why)
+                self._tell("failure", message("FOLDER_UNUSABLE"), why)
             self._upset = why
             return False
         if self._upset:
             self._upset = ""
-            self._tell("recovery", "The watched folder is worked on again", "What waited is gone on with.")
+            self._tell("recovery", message("FOLDER_RESUMED"), self._reader.say(message("PROCESSING_RESUMED")))
         return busy
 
     async def _work(self) -> bool:
@@ -87,10 +88,12 @@ class Watcher:
         root = self.site.profile.inbox_dir
         why = away(self.site.ledger, root)
         if why and why != self._away:
-            self._tell("failure", "The watched folder is away", why)
+            self._tell("failure", message("FOLDER_AWAY"), self._reader.say(why))
         elif self._away and not why:
             self._tell(
-                "recovery", "The watched folder is back", f"{root} is there again; files are taken from it."
+                "recovery",
+                message("FOLDER_BACK"),
+                self._reader.say(message("FOLDER_THERE", folder=str(root))),
             )
         self._away = why
         if not why:
@@ -101,17 +104,17 @@ class Watcher:
         try:
             files, passed = look_through(self.places.inbox)
         except OSError as error:
-            self.say(f"The inbox could not be read ({type(error).__name__}); the next look tries again.")
+            self.say(self._reader.say(message("INBOX_UNREAD", error=type(error).__name__)))
             return Looked((), (), ())
         looked = self._looks.look(files, self.clock())
         self._forget({found.path for found in files} | passed.keys())
         for path, why in passed.items():
-            self._warn(path, f"{safe_name(path.name)} is not taken", f"{safe_name(path.name)} {why}")
+            name = safe_name(path.name)
+            self._warn(path, message("NOT_TAKEN", file=name), self._reader.say(message(why, file=name)))
         for found in looked.overdue:
             name = safe_name(found.path.name)
-            self._warn(
-                found.path, f"{name} is still open", f"Close {name}; it cannot be loaded while it is open."
-            )
+            said = self._reader.say(message("CLOSE_FILE", file=name))
+            self._warn(found.path, message("STILL_OPEN", file=name), said)
         return looked
 
     def _forget(self, there: AbstractSet[Path]) -> None:
@@ -136,21 +139,27 @@ class Watcher:
             job = claim(self.places, found, self.site.now())
         except OSError as error:
             self._later[found.path] = self.clock() + self.site.profile.watch_retry_pause
-            self._warn(found.path, f"{safe_name(found.path.name)} could not be taken", trouble(error))
+            title = message("COULD_NOT_TAKE", file=safe_name(found.path.name))
+            self._warn(found.path, title, self._reader.say(trouble(error)))
             return False
         self._later.pop(found.path, None)
         self._told.pop(found.path, None)
         if job:
-            self.say(f"{safe_name(job.name)}: taken")
+            self.say(self._reader.say(message("TAKEN", file=safe_name(job.name))))
         return job is not None
 
-    def _warn(self, path: Path, title: str, body: str) -> None:
+    def _warn(self, path: Path, title: Message, body: str) -> None:
         """Tell of a file in the inbox, once as long as the matter is the same."""
-        if self._told.get(path) != title:
-            self._told[path] = title
+        if self._told.get(path) != title.code:
+            self._told[path] = title.code
             self._tell("failure", title, body)
 
-    def _tell(self, event: Event, title: str, body: str) -> None:
+    @property
+    def _reader(self) -> Reader:
+        return self.site.profile.reader(surface=Surface.FOLDER)
+
+    def _tell(self, event: Event, said: Message, body: str) -> None:
+        title = self._reader.say(said)
         self.say(f"{title}. {body}".replace("\n", " "))
         self.notifier(self.site.profile, event, title, body)
 

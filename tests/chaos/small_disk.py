@@ -13,6 +13,7 @@ from pathlib import Path
 
 from flows.engine.order import SheetResult
 from flows.errors import CallsheetError
+from flows.result_json import note_of
 from sobot.sandbox.controls import Controls
 from tests.chaos.conftest import fresh
 from tests.chaos.world import CLASSES, Class, chaos_profile, effects, finish, prepared, six, wrongs
@@ -45,7 +46,7 @@ def _round(sandbox: Controls, one: Class, disk: Path, kib: int) -> dict[str, obj
     seen = {
         "kib": kib,
         "exit": int(first.exit),
-        "note": first.note,
+        "note": note_of(first),
         "told": first.outcomes,
         "sent": sum(sent.values()),
         "last": int(last.exit),

@@ -22,6 +22,7 @@ from flows.engine import run
 from flows.engine.reporting import never_again
 from flows.engine.resolving import resolve
 from flows.engine.site import Site, open_site
+from flows.result_json import note_of
 from ledger.states import ChunkState, LoadState
 from ledger.verify import verify
 from sobot.sandbox.server import SandboxProcess
@@ -127,7 +128,9 @@ class BadDay(RuleBasedStateMachine):
             result = finish(self.profile, load_id)
             assert sum(result.outcomes.values()) == len(rows)
             with open_site(self.profile) as site:
-                assert site.ledger.load(load_id).state in {LoadState.CLOSED, LoadState.REFUSED}, result.note
+                assert site.ledger.load(load_id).state in {LoadState.CLOSED, LoadState.REFUSED}, note_of(
+                    result
+                )
         self.promises_hold()
 
 

@@ -17,6 +17,7 @@ from flows.engine.sending import Sender
 from flows.engine.site import Site, open_site
 from flows.errors import Exit, UsageError
 from flows.recovery import run_until_stopped
+from flows.result_json import note_of
 from ledger import claims
 from ledger.records import OwnedError, StaleOwnerError
 from ledger.states import ChunkState, LoadState
@@ -54,7 +55,7 @@ def test_a_signal_lets_the_running_request_end_and_sends_no_other(
     with open_site(profile) as site:
         result = run_until_stopped(lambda: run.finish(site, load_id))
         states = [chunk.state for chunk in site.ledger.chunks(load_id)]
-    assert (result.exit, f"callsheet resume {load_id}" in result.note) == (Exit.STOPPED, True)
+    assert (result.exit, f"callsheet resume {load_id}" in note_of(result)) == (Exit.STOPPED, True)
     assert states == [ChunkState.SETTLED, ChunkState.PLANNED, ChunkState.PLANNED]
     monkeypatch.undo()
     finish(profile, load_id)
@@ -163,7 +164,7 @@ def test_a_load_that_another_process_has_is_left_alone(world: SandboxProcess, tm
     with opened as site, open_site(chaos_profile(world, tmp_path)) as other:
         with site.ledger.claims.held(site.ledger.claims.take(load_id), every=0.05):
             result = asyncio.run(run.finish(other, load_id))
-        assert (result.exit, "is being worked on by process" in result.note) == (Exit.STOPPED, True)
+        assert (result.exit, "is being worked on by process" in note_of(result)) == (Exit.STOPPED, True)
         assert other.ledger.load(load_id).state is LoadState.READ
 
 

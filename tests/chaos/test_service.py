@@ -11,6 +11,7 @@ import pytest
 from flows.engine import following, run
 from flows.engine.site import Site, open_site
 from flows.errors import Exit
+from flows.result_json import note_of
 from ledger.states import ChunkState, LoadState
 from sobot.client import Client
 from sobot.sandbox.server import SandboxProcess
@@ -114,7 +115,7 @@ def test_each_wire_event_ends_as_the_table_says(
     profile = chaos_profile(world, copied(template, tmp_path), read_timeout=0.4, attempts=2)
     world.fault(what, one.operation, next=1, **how)
     result = finish(profile, load_id)
-    assert result.outcomes == {ends[one.name]: ROWS}, result.note
+    assert result.outcomes == {ends[one.name]: ROWS}, note_of(result)
     expected = 1 if applied or ends[one.name] == "loaded" else 0
     counts = effects(world, one)
     if one is B:
@@ -220,7 +221,7 @@ def test_a_campaign_that_nobody_can_find_outside_the_window_is_left_to_a_person(
     world.clear_faults()
     with open_site(profile) as site:
         result = asyncio.run(run.finish(aged(site, 7200), load_id))
-        assert (result.exit, "callsheet resolve" in result.note) == (Exit.STOPPED, True)
+        assert (result.exit, "callsheet resolve" in note_of(result)) == (Exit.STOPPED, True)
         assert len(world.state("campaigns")) == 0
         resolve(site, load_id, 0, applied=False, by="Ana")
     assert finish(profile, load_id).outcomes == {"loaded": 6}

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, event
 from flows.engine import run
 from flows.engine.site import open_site
 from flows.errors import Exit, SetupError, StoppedError
+from flows.result_json import note_of
 from ledger import opening
 from ledger.opening import file_system
 from ledger.records import DiskError, DiskFullError, LedgerError, LockedError
@@ -65,7 +66,7 @@ def test_a_full_disk_stops_the_sending_and_forgets_nothing(
         sent = [chunk for chunk in site.ledger.chunks(load_id) if chunk.state is not ChunkState.PLANNED]
         assert not (tmp_path / "data" / "ledger.reserve").exists()
     assert result.exit == Exit.STOPPED
-    assert "full" in result.note
+    assert "full" in note_of(result)
     assert len(world.audit(C.operation)) <= len(sent) <= 2
     finish(profile, load_id)
     assert wrongs(world, profile, load_id, C, six()) == []
@@ -91,7 +92,7 @@ def test_a_failing_disk_is_never_tried_twice(world: SandboxProcess, tmp_path: Pa
     with open_site(profile) as site:
         with failing(BROKEN, site.ledger._engine, 3) as seen:
             result = asyncio.run(run.finish(site, load_id))
-        assert (result.exit, "disk" in result.note) == (Exit.STOPPED, True)
+        assert (result.exit, "disk" in note_of(result)) == (Exit.STOPPED, True)
         written = seen[0]
         with pytest.raises(DiskError):
             site.ledger.set_state(load_id, LoadState.STOPPED)
@@ -144,7 +145,7 @@ def test_a_locked_ledger_is_waited_for_and_then_named(
     with open_site(profile) as site, closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
         other.execute("BEGIN IMMEDIATE")
         result = asyncio.run(run.finish(site, load_id))
-        assert (result.exit, "locked" in result.note) == (Exit.STOPPED, True)
+        assert (result.exit, "locked" in note_of(result)) == (Exit.STOPPED, True)
         with pytest.raises(LockedError):
             site.ledger.set_state(load_id, LoadState.STOPPED)
         other.rollback()

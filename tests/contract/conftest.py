@@ -53,4 +53,4 @@ def checked(profile: Profile, file: Path, **order: object) -> SheetResult:
 
 def codes(result: SheetResult) -> dict[int | None, str]:
     """Row -> the code of its first problem."""
-    return dict(reversed([(problem["row"], problem["code"]) for problem in result.problems]))
+    return dict(reversed([(problem.row, problem.code) for problem in result.problems]))

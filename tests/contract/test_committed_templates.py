@@ -44,4 +44,4 @@ def test_a_template_as_it_is_loads_nothing(kind: Kind, language: str, tmp_path: 
     path = FOLDER / f"{kind.name}.{language}.xlsx"
     (result,) = check_files(Profile(data_dir=tmp_path), [Order(path)], Silent())
     assert (result.kind, result.outcomes, result.calls) == (kind.name, {"skipped": 1}, 0)
-    assert [problem["code"] for problem in result.problems] in ([], ["EXAMPLE_ROW"])
+    assert [problem.code for problem in result.problems] in ([], ["EXAMPLE_ROW"])

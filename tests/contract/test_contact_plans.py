@@ -135,4 +135,4 @@ def test_a_plan_sheet_without_its_executor_is_no_list_of_customers(check: One, t
             tmp_path / "p.csv", "Telephone,Plan,Start,End", "6591230001,x,2099-12-01 09:00,2099-12-31 18:00"
         )
     )
-    assert (result.exit, [problem["code"] for problem in result.problems]) == (Exit.USAGE, ["COLUMN_MISSING"])
+    assert (result.exit, [problem.code for problem in result.problems]) == (Exit.USAGE, ["COLUMN_MISSING"])

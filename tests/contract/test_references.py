@@ -44,7 +44,7 @@ def test_what_is_not_there_is_a_problem_on_its_row(
     for result in (checked(profile, path), loaded(profile, path)):
         assert (result.kind, result.outcomes, codes(result)) == (kind, {"invalid": 1}, {2: code})
         assert said in result.problems[0]["message"]
-        assert result.problems[0]["column"] in header
+        assert result.problems[0].column in header
     assert sandbox.effects() == {}
 
 

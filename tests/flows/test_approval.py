@@ -10,6 +10,7 @@ from flows.engine.gate import answer
 from flows.engine.run import go_on
 from flows.engine.site import open_site
 from flows.errors import Exit, UsageError
+from flows.result_json import note_of
 from flows.watching.presence import put_mark
 from flows.watching.watcher import Watcher
 from ledger.approvals import approval_of, waiting
@@ -41,7 +42,7 @@ def test_a_load_above_the_limit_sends_nothing_until_somebody_says_yes(
     profile = a_profile(sandbox, tmp_path, approve_above_rows=3)
     (first,) = run(profile, listed(tmp_path / "a.csv", numbers(4)))
     assert first.exit == Exit.STOPPED
-    assert f"callsheet approve {first.load_id} --by NAME" in first.note
+    assert f"callsheet approve {first.load_id} --by NAME" in note_of(first)
     assert sandbox.audit() == []
     with open_site(profile) as site:
         import asyncio
@@ -123,7 +124,7 @@ def test_bad_rows_above_the_limit_ask(sandbox: Sandbox, tmp_path: Path) -> None:
     (well,) = run(profile, listed(tmp_path / "a.csv", [*numbers(3), "12"]))
     (bad,) = run(profile, listed(tmp_path / "b.csv", [*numbers(3, 6_590_020_000), "12", "13"]))
     assert well.exit == Exit.ROWS_TO_FIX
-    assert "40% of its rows are bad" in bad.note
+    assert "40% of its rows are bad" in note_of(bad)
 
 
 def test_a_load_may_ask_below_the_limit_of_its_profile(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -132,8 +133,8 @@ def test_a_load_may_ask_below_the_limit_of_its_profile(sandbox: Sandbox, tmp_pat
     (own,) = run(profile, listed(tmp_path / "a.csv", numbers(3)), options={"ask_above": "2"})
     (profiles,) = run(profile, listed(tmp_path / "b.csv", numbers(4)), options={"ask_above": "9"})
     (wrong,) = run(profile, listed(tmp_path / "c.csv", numbers(1)), options={"ask_above": "few"})
-    assert "more than 2" in own.note
-    assert "more than 3" in profiles.note
+    assert "more than 2" in note_of(own)
+    assert "more than 3" in note_of(profiles)
     assert wrong.exit == Exit.USAGE
     assert sandbox.audit() == []
 
@@ -145,7 +146,7 @@ def test_unblocking_asks_where_removals_do(sandbox: Sandbox, tmp_path: Path) -> 
     (adds,) = run(profile, a_csv(tmp_path / "a.csv", head, f"{numbers(1)[0]},out,Block"))
     (removes,) = run(profile, a_csv(tmp_path / "b.csv", head, f"{numbers(1)[0]},out,Unblock"))
     assert adds.exit == Exit.WELL
-    assert "removes or unblocks 1" in removes.note
+    assert "removes or unblocks 1" in note_of(removes)
 
 
 @pytest.mark.parametrize(
@@ -169,5 +170,5 @@ def test_a_load_unlike_the_earlier_ones_asks(
     if why == "of it were in load":
         rows = numbers(20, 6_590_010_200)[::-1]
     (result,) = run(profile, listed(tmp_path / "new.csv", rows))
-    assert (why in result.note) if why else result.exit == Exit.WELL
-    assert ("waits for a yes" in result.note) == bool(why)
+    assert (why in note_of(result)) if why else result.exit == Exit.WELL
+    assert ("waits for a yes" in note_of(result)) == bool(why)

@@ -9,6 +9,7 @@ from flows.engine.reading import read
 from flows.engine.run import go_on
 from flows.engine.site import open_site
 from flows.errors import Exit
+from flows.result_json import note_of
 from flows.settings import Profile
 from ledger.states import LoadState
 from sobot.sandbox.server import Sandbox
@@ -25,7 +26,7 @@ def test_the_same_content_is_sent_once_whatever_its_name(
     (first,) = load(a_csv(tmp_path / "a.csv", "Telephone,Name", *ROWS, "12,bad"))
     (second,) = load(a_csv(tmp_path / "b.csv", "Telephone,Name", *ROWS, "12,bad"))
     assert second.outcomes == {"skipped": 3, "invalid": 1}
-    assert (second.exit, str(first.load_id) in second.note) == (Exit.ROWS_TO_FIX, True)
+    assert (second.exit, str(first.load_id) in note_of(second)) == (Exit.ROWS_TO_FIX, True)
     assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
     with open_site(profile) as site:
         assert site.ledger.load(str(second.load_id)).state is LoadState.CLOSED
@@ -62,7 +63,7 @@ def test_an_unfinished_load_of_the_same_content_is_named_to_be_resumed(
     (first,) = run(profile, path)
     (second,) = run(profile, path)
     assert (second.exit, second.outcomes) == (Exit.STOPPED, {"skipped": 3})
-    assert f"callsheet resume {first.load_id}" in second.note
+    assert f"callsheet resume {first.load_id}" in note_of(second)
     assert effects(sandbox) == {}
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from flows.engine.site import open_site
 from flows.errors import Exit
+from flows.result_json import note_of
 from flows.settings import Profile
 from ledger.states import LoadState
 from sobot.sandbox.server import Sandbox
@@ -73,7 +74,7 @@ def test_a_file_that_nobody_can_read_may_be_the_forbidden_list(
     assert by_kind["forbidden-numbers"].outcomes == {"loaded": 1}
     held = by_kind["customer-numbers"]
     assert (held.exit, held.outcomes) == (Exit.STOPPED, {"planned": 2})
-    assert "list.xlsx" in held.note
+    assert "list.xlsx" in note_of(held)
     assert effects(sandbox) == {}
     free = profile.model_copy(update={"forbidden_first": False, "data_dir": tmp_path / "free"})
     assert {"loaded": 2} in [result.outcomes for result in run(free, people, broken)]
@@ -181,7 +182,7 @@ def test_a_server_that_is_gone_stops_the_load_and_resume_finishes_it(
     sandbox.fault("429", "import_customer_numbers", every=1, retry_after="9999")
     (result,) = run(profile, customers(tmp_path / "c.csv", numbers(6)))
     assert (result.exit, result.outcomes) == (Exit.STOPPED, {"planned": 6})
-    assert "callsheet resume" in result.note
+    assert "callsheet resume" in note_of(result)
     assert effects(sandbox) == {}
     sandbox.clear_faults()
     with open_site(profile) as site:
@@ -198,7 +199,7 @@ def test_a_wrong_secret_sends_nothing_and_names_the_setting(sandbox: Sandbox, tm
         profile, customers(tmp_path / "c.csv", numbers(3)), customers(tmp_path / "d.csv", numbers(4))
     )
     assert (first.exit, first.outcomes, second.exit) == (Exit.SETTINGS, {"planned": 3}, Exit.SETTINGS)
-    assert "app_secret" in first.note
+    assert "app_secret" in note_of(first)
     assert len(sandbox.audit("company_token")) == 1
     assert effects(sandbox) == {}
 

@@ -10,6 +10,7 @@ from flows.engine.order import SheetResult
 from flows.errors import Exit, UsageError
 from flows.load_sheet import orders_of, path_of
 from flows.masking import shown
+from flows.result_json import note_of
 from flows.schedule_settings import Schedule
 from flows.serving.artifacts import outcomes_table, problems_table, summary_page
 from flows.serving.deployments import deployments
@@ -87,7 +88,7 @@ def test_the_words_of_the_command_line_become_those_of_the_form(sandbox: Sandbox
     sheet = a_csv(tmp_path / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(3)))
     run(profile, sheet)
     (repeated,) = run(profile, sheet)
-    assert "--again" in repeated.note
+    assert "--again" in note_of(repeated)
     assert "run it again with *Send again* on." in summary_page([repeated], {})
     stopped = result(Exit.STOPPED, "Go on with: callsheet resume 20261124-010203-abcdef")
     assert "the deployment resume-load, load 20261124-010203-abcdef" in summary_page([stopped], {})
