@@ -42,7 +42,7 @@ class Reader:
     def problem(self, problem: Problem) -> tuple[str, str]:
         """A problem's sentence, and how to fix it."""
         values = {name: self._value(value) for name, value in problem.as_message().params}
-        sentence, fix = self._templates(problem.code)
+        sentence, fix = self._problem_templates(problem.code)
         fill = _Sentence(self).fill
         return fill(sentence, values), fill(fix, values)
 
@@ -50,6 +50,9 @@ class Reader:
         """The sentence of a code and its advice, from our catalogue or that of the problems."""
         if text := TEXTS.get(code):
             return text.sentence(self.language), text.advice(self.language, self.surface)
+        return self._problem_templates(code)
+
+    def _problem_templates(self, code: str) -> tuple[str, str]:
         kind = problem_type(code)
         return (kind.zh, kind.fix_zh) if self.language == "zh" else (kind.en, kind.fix_en)
 
