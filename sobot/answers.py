@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sobot.envelope import stripped, whole_number
 from sobot.errors import InDoubt
+from validators.message import message
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -157,7 +158,7 @@ def read_rows(rows: Iterable[Any], read: Callable[[Row], T]) -> list[T]:
 def row_of(value: Any) -> Row:
     """A JSON object, or InDoubt."""
     if not isinstance(value, Mapping):
-        raise InDoubt("the answer holds something else than the reference describes; ask the vendor")
+        raise InDoubt(message("SOBOT_ANSWER_UNKNOWN"))
     return value
 
 

@@ -19,11 +19,13 @@ from sobot.envelope import parse_grant
 from sobot.operations import TokenKind
 from sobot.pacing import Clock, Traffic, backoff
 from sobot.wire import Finding, Proof, Reply, judge
+from validators.message import Message, message
 
 TOO_YOUNG = 60.0
 _REMEMBERED = 30.0
 _SKEW_SHOWN = 60.0
 _GLANCE = 0.01
+_SPANS = ((86400, "SPAN_DAYS"), (3600, "SPAN_HOURS"), (60, "SPAN_MINUTES"))
 _SECRET_MAY_BE_OLD = {Proof.REFUSED, Proof.UNAUTHORISED, Proof.FORBIDDEN}
 _WORTH_ASKING_AGAIN = {Proof.NOT_SENT, Proof.THROTTLED, Proof.THROTTLED_OFF, Proof.UNCLEAR}
 
@@ -83,16 +85,14 @@ def authorization(connection: Connection, token: Token) -> str:
     return f"Bearer {token.value}" if connection.auth_scheme == AuthScheme.BEARER else token.value
 
 
-def skew(finding: Finding, wall: float) -> str:
-    """A clause that names how far this machine's clock is from the service's, "" when it is near or not known."""
+def with_skew(finding: Finding, wall: float) -> Message:
+    """What the finding says, and how far this machine's clock is from the service's where that may be the cause."""
     off = wall - finding.date if finding.date is not None else 0.0
     if abs(off) < _SKEW_SHOWN:
-        return ""
-    size, unit = next(
-        (abs(off) / s, u) for s, u in ((86400, "days"), (3600, "hours"), (60, "minutes")) if abs(off) >= s
-    )
-    way = "ahead of" if off > 0 else "behind"
-    return f"this machine's clock is about {size:.0f} {unit} {way} the service's: set it right"
+        return finding.what
+    seconds, span = next((seconds, span) for seconds, span in _SPANS if abs(off) >= seconds)
+    by = message(span, count=round(abs(off) / seconds))
+    return message("WIRE_CLOCK_FAST" if off > 0 else "WIRE_CLOCK_SLOW", what=finding.what, by=by)
 
 
 class Tokens:
@@ -151,7 +151,7 @@ class Tokens:
 
     def refused_fresh(self, why: Finding) -> Finding:
         """The finding for a new token that the service does not take."""
-        return replace(why, proof=Proof.UNAUTHORISED, what=_joined(why.what, skew(why, self._clock.wall())))
+        return replace(why, proof=Proof.UNAUTHORISED, what=with_skew(why, self._clock.wall()))
 
     def secrets(self) -> tuple[str, ...]:
         """What must not be seen in any text: the secret, and the tokens in hand."""
@@ -174,9 +174,7 @@ class Tokens:
         if failure and self._clock.monotonic() - when < _REMEMBERED:
             return failure
         if kind is TokenKind.AGENT and not self._connection.agent:
-            return Finding(
-                Proof.NO_TOKEN, "this needs an agent's token: set agent and agent_type in the profile"
-            )
+            return Finding(Proof.NO_TOKEN, message("WIRE_AGENT_TOKEN_NEEDED"))
         got = await self._ask_patiently(kind)
         if isinstance(got, Finding) and got.proof in _SECRET_MAY_BE_OLD and self._reread_secret():
             got = await self._ask_patiently(kind)
@@ -214,11 +212,9 @@ class Tokens:
             return Token(grant.token, now, renew_at=now + grant.lifetime / 2, ends_at=now + grant.lifetime)
         finding = judge(reply, self.secrets())
         no_token = 200 <= reply.status < 300 and finding.proof is not Proof.THROTTLED
-        return (
-            replace(finding, proof=Proof.REFUSED, what=f"{finding.what} and no token")
-            if no_token
-            else finding
-        )
+        if not no_token:
+            return finding
+        return replace(finding, proof=Proof.REFUSED, what=message("WIRE_NO_TOKEN_INSIDE", what=finding.what))
 
     def _reread_secret(self) -> bool:
         """Whether the secret has changed since it was last read."""
@@ -227,14 +223,10 @@ class Tokens:
         self._secret = fresh
         return changed
 
-    def _no_token(self, got: Finding) -> str:
-        advice = "check app_id and app_secret, and that they belong to the region of base_url"
+    def _no_token(self, got: Finding) -> Message:
+        code = "WIRE_TOKEN_REJECTED"
         if got.proof in _WORTH_ASKING_AGAIN:
-            advice = "try again later; if it stays so, check base_url"
+            code = "WIRE_TOKEN_LATER"
         elif got.proof is Proof.REDIRECTED:
-            advice = "a redirect is never followed: check base_url"
-        return _joined(f"no token could be had ({got.what})", skew(got, self._clock.wall()), advice)
-
-
-def _joined(*clauses: str) -> str:
-    return "; ".join(clause for clause in clauses if clause)
+            code = "WIRE_TOKEN_REDIRECTED"
+        return message(code, what=with_skew(got, self._clock.wall()))

@@ -121,7 +121,14 @@ class Client:
             wait = self._wait_before_next(call, finding)
             if wait is None:
                 raise error_for(operation, finding, call.requests, doubted=call.doubted)
-            log.info("%s: %s; attempt %d follows in %.1f s", operation.name, finding.what, call.attempt, wait)
+            log.info(
+                "%s: %s %s; attempt %d follows in %.1f s",
+                operation.name,
+                finding.what.code,
+                finding.http_status or "",
+                call.attempt,
+                wait,
+            )
             await self.clock.sleep(wait)
 
     async def fetch(self, url: str, cap: int, seconds: float) -> Reply | Finding:

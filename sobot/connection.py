@@ -11,10 +11,12 @@ from pydantic import SecretStr
 
 from sobot.errors import SettingsError
 from sobot.operations import BY_NAME, Operation, TokenKind
+from validators.message import Param, message
 
 MIB = 1024 * 1024
 VENDOR_HOSTS = ("*.sobot.io", "*.sobot.com", "*.soboten.com")
 _HOST = re.compile(rb"[a-z0-9.:-]+")
+_IN_THE_PROFILE = {"agent": "agent_id", "token_overrides": "tokens", "workbook_hosts": "error_hosts"}
 
 
 class AgentType(StrEnum):
@@ -121,58 +123,54 @@ def _check_url(connection: Connection) -> None:
         url = httpx.URL("")
     extras = url.userinfo or url.query or url.fragment
     if url.scheme not in ("http", "https") or extras or not has_plain_host(url):
-        raise SettingsError(
-            "base_url must be like https://sg.sobot.io: scheme and host, no user, no query",
-            setting="base_url",
-        )
+        raise _wrong("SOBOT_BASE_URL", "base_url")
     if url.scheme == "http" and not (is_loopback(url.host) or connection.allow_plain_http):
-        raise SettingsError(
-            "base_url must begin with https://, or the token would travel in clear; "
-            "set allow_plain_http only for a sandbox on a closed network",
-            setting="base_url",
-        )
+        raise _wrong("SOBOT_BASE_URL_NOT_HTTPS", "base_url")
     if connection.prefix and not connection.prefix.startswith("/"):
-        raise SettingsError("prefix must begin with a slash, like /callservice/v6", setting="prefix")
+        raise _wrong("SOBOT_PREFIX", "prefix")
 
 
 def _check_words(connection: Connection) -> None:
     if not isinstance(connection.app_secret, SecretStr):
-        raise SettingsError("app_secret must be wrapped in SecretStr", setting="app_secret")
+        raise _wrong("SOBOT_SECRET_BARE", "app_secret")
     if not connection.app_secret.get_secret_value():
-        raise SettingsError("app_secret is empty: set it in the environment", setting="app_secret")
+        raise _wrong("SOBOT_SETTING_EMPTY", "app_secret")
     if not connection.app_id:
-        raise SettingsError("app_id is empty", setting="app_id")
+        raise _wrong("SOBOT_SETTING_EMPTY", "app_id")
     _one_of("agent_type", connection.agent_type, AgentType)
     _one_of("auth_scheme", connection.auth_scheme, AuthScheme)
     _one_of("idempotency_key_quoting", connection.idempotency_key_quoting, KeyQuoting)
     for name in ("time_zone", "language", "prefix"):
         value = getattr(connection, name)
         if not (value.isascii() and value.isprintable()):
-            raise SettingsError(f"{name} must be plain printable ASCII, it is sent as a header", setting=name)
+            raise _wrong("SOBOT_SETTING_NOT_ASCII", name)
 
 
 def _check_figures(connection: Connection) -> None:
     for name in ("burst", "concurrency", "attempts", "answer_cap", "workbook_cap"):
         if getattr(connection, name) < 1:
-            raise SettingsError(f"{name} must be at least 1", setting=name)
+            raise _wrong("SOBOT_SETTING_TOO_LOW", name, least=1)
     for name in ("rate", "backoff_base", "backoff_cap", "retry_after_cap"):
         if not 0 <= getattr(connection, name) < float("inf"):
-            raise SettingsError(f"{name} must be 0 or more", setting=name)
+            raise _wrong("SOBOT_SETTING_TOO_LOW", name, least=0)
     for name in ("connect_timeout", "read_timeout"):
         value = getattr(connection, name)
         if value is not None and not 0 < value < float("inf"):
-            raise SettingsError(f"{name} must be more than 0 seconds", setting=name)
+            raise _wrong("SOBOT_SETTING_NOT_POSITIVE", name)
 
 
 def _check_overrides(connection: Connection) -> None:
     for name, kind in connection.token_overrides.items():
         if name not in BY_NAME:
-            raise SettingsError(
-                f"token_overrides names {name!r}, which is no operation", setting="token_overrides"
-            )
+            raise _wrong("SOBOT_OPERATION_UNKNOWN", "token_overrides", operation=name)
         _one_of("token_overrides", kind, TokenKind)
 
 
 def _one_of(setting: str, value: str, choices: type[StrEnum]) -> None:
     if value not in list(choices):
-        raise SettingsError(f"{setting} must be one of {', '.join(choices)}", setting=setting)
+        raise _wrong("SOBOT_SETTING_CHOICE", setting, choices=tuple(map(str, choices)))
+
+
+def _wrong(code: str, field: str, **params: Param) -> SettingsError:
+    """The error about a field, under the name that its setting has in the profile."""
+    return SettingsError(message(code, setting=_IN_THE_PROFILE.get(field, field), **params), setting=field)

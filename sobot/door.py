@@ -18,25 +18,25 @@ from sobot.errors import SettingsError
 from sobot.pacing import Traffic
 from sobot.redact import quieten
 from sobot.wire import Finding, Proof, Reply
+from validators.message import Message, message
 
 quieten()
 
 _IDLE = 4.0  # below the 5 s after which common servers drop an idle connection, so that we are the ones to close it
-_DOUBT = "the connection broke before the answer was complete"
-# In order: the first class that fits counts.
+# In order: the first class that fits counts, with the code of its clause.
 _FAULTS: tuple[tuple[type[Exception], Proof, str], ...] = (
-    (httpx.ConnectTimeout, Proof.NOT_SENT, "no connection within the time limit"),
-    (httpx.ConnectError, Proof.NOT_SENT, "no connection: wrong address, no network, or the service is down"),
-    (httpx.PoolTimeout, Proof.NOT_SENT, "no connection was free within the time limit"),
-    (httpx.InvalidURL, Proof.BUG, "the address is not valid"),
-    (httpx.UnsupportedProtocol, Proof.BUG, "the address is not valid"),
-    (httpx.LocalProtocolError, Proof.BUG, "the request is not valid HTTP"),
-    (httpx.ReadTimeout, Proof.UNCLEAR, "no answer within the time limit"),
-    (httpx.WriteTimeout, Proof.UNCLEAR, "the service stopped taking the request"),
-    (httpx.RemoteProtocolError, Proof.UNCLEAR, "the answer was cut short or is not HTTP"),
-    (httpx.HTTPError, Proof.UNCLEAR, _DOUBT),
-    (TimeoutError, Proof.UNCLEAR, "no whole answer within the time limit"),
-    (OSError, Proof.UNCLEAR, _DOUBT),
+    (httpx.ConnectTimeout, Proof.NOT_SENT, "WIRE_CONNECT_TIMEOUT"),
+    (httpx.ConnectError, Proof.NOT_SENT, "WIRE_CONNECT_FAILED"),
+    (httpx.PoolTimeout, Proof.NOT_SENT, "WIRE_NO_FREE_CONNECTION"),
+    (httpx.InvalidURL, Proof.BUG, "WIRE_ADDRESS_INVALID"),
+    (httpx.UnsupportedProtocol, Proof.BUG, "WIRE_ADDRESS_INVALID"),
+    (httpx.LocalProtocolError, Proof.BUG, "WIRE_REQUEST_INVALID"),
+    (httpx.ReadTimeout, Proof.UNCLEAR, "WIRE_READ_TIMEOUT"),
+    (httpx.WriteTimeout, Proof.UNCLEAR, "WIRE_WRITE_TIMEOUT"),
+    (httpx.RemoteProtocolError, Proof.UNCLEAR, "WIRE_RESPONSE_NOT_HTTP"),
+    (httpx.HTTPError, Proof.UNCLEAR, "WIRE_CONNECTION_LOST"),
+    (TimeoutError, Proof.UNCLEAR, "WIRE_RESPONSE_TIMEOUT"),
+    (OSError, Proof.UNCLEAR, "WIRE_CONNECTION_LOST"),
 )
 
 
@@ -60,6 +60,10 @@ class Outgoing:
 
 class _UnreadableError(Exception):
     """The body broke a bound or its encoding."""
+
+    def __init__(self, what: Message) -> None:
+        super().__init__(what.code)
+        self.what = what
 
 
 class Door:
@@ -101,7 +105,7 @@ class Door:
             async with asyncio.timeout(2 * outgoing.timeout):
                 return await self._exchange(outgoing)
         except _UnreadableError as error:
-            return Finding(Proof.UNCLEAR, str(error))
+            return Finding(Proof.UNCLEAR, error.what)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             return _finding(error)
 
@@ -135,7 +139,7 @@ def _certificates(connection: Connection) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=connection.ca_file)
     except OSError as error:
         reason = type(error).__name__
-    raise SettingsError(f"ca_file cannot be read as certificates ({reason})", setting="ca_file")
+    raise SettingsError(message("SOBOT_CA_FILE", setting="ca_file", error=reason), setting="ca_file")
 
 
 @cache
@@ -145,10 +149,19 @@ def _usual_certificates(trust_env: bool) -> ssl.SSLContext:
 
 
 def _finding(error: Exception) -> Finding:
-    proof, what = next((proof, what) for kind, proof, what in _FAULTS if isinstance(error, kind))
-    if proof is Proof.NOT_SENT and "SSL" in str(error):
-        what = "no secure connection: the service's certificate is not trusted or does not fit its name"
-    return Finding(proof, what)
+    proof, code = next((proof, code) for kind, proof, code in _FAULTS if isinstance(error, kind))
+    if proof is Proof.NOT_SENT and (fault := _ssl_fault(error)):
+        is_certificate = isinstance(fault, ssl.SSLCertVerificationError)
+        code = "WIRE_CERTIFICATE" if is_certificate else "WIRE_TLS_FAILED"
+    return Finding(proof, message(code))
+
+
+def _ssl_fault(error: BaseException) -> ssl.SSLError | None:
+    """The fault of the secure connection that an error of httpx came from."""
+    at: BaseException | None = error
+    while at is not None and not isinstance(at, ssl.SSLError):
+        at = at.__cause__ or at.__context__
+    return at
 
 
 async def _bounded(response: httpx.Response, cap: int) -> bytes:
@@ -157,7 +170,7 @@ async def _bounded(response: httpx.Response, cap: int) -> bytes:
     async for piece in _decoded(response, cap):
         body += piece
         if len(body) > cap:
-            raise _UnreadableError("the answer is larger than any real one")
+            raise _UnreadableError(message("WIRE_RESPONSE_TOO_LARGE", limit=cap))
     return bytes(body)
 
 
@@ -168,14 +181,14 @@ async def _decoded(response: httpx.Response, cap: int) -> AsyncIterator[bytes]:
             yield raw
         return
     if encoding != "gzip":
-        raise _UnreadableError("the answer is in an encoding that was not asked for")
+        raise _UnreadableError(message("WIRE_ENCODING"))
     unzip, room = zlib.decompressobj(wbits=31), cap + 1
     async for raw in response.aiter_raw():
         piece = _inflated(unzip, raw, room)
         room -= len(piece)
         yield piece
     if not unzip.eof:
-        raise _UnreadableError("the answer was cut short")
+        raise _UnreadableError(message("WIRE_GZIP_CUT"))
 
 
 def _inflated(unzip: "zlib._Decompress", raw: bytes, room: int) -> bytes:
@@ -184,5 +197,5 @@ def _inflated(unzip: "zlib._Decompress", raw: bytes, room: int) -> bytes:
     except zlib.error:
         piece = None
     if piece is None or unzip.unused_data:
-        raise _UnreadableError("the answer's gzip encoding is broken")
+        raise _UnreadableError(message("WIRE_GZIP_DAMAGED"))
     return piece

@@ -7,6 +7,7 @@ from sobot.connection import Connection, has_plain_host
 from sobot.errors import InDoubt, NotSent, Refused, SobotError
 from sobot.pacing import backoff
 from sobot.wire import Finding, Proof, Reply, judge
+from validators.message import message
 
 NAME = "download"
 TIMEOUT = 60.0
@@ -60,11 +61,7 @@ def _fits(host: str, pattern: str) -> bool:
 
 def _check_address(connection: Connection, url: str) -> None:
     if not allowed(connection, url):
-        raise Refused(
-            f"{NAME}: the address of the error workbook is not on an allowed host over https; "
-            "add its host to workbook_hosts of the profile if it is the vendor's",
-            operation=NAME,
-        )
+        raise Refused(message("SOBOT_DOWNLOAD_NOT_ALLOWED"), operation=NAME)
 
 
 def _error(finding: Finding, attempts: int) -> SobotError:
@@ -76,7 +73,7 @@ def _error(finding: Finding, attempts: int) -> SobotError:
     }
     kind = kinds.get(finding.proof, Refused)
     return kind(
-        f"{NAME}: {finding.what}; the error workbook could not be fetched, its counts still hold",
+        message("SOBOT_DOWNLOAD_FAILED", what=finding.what, attempts=attempts),
         operation=NAME,
         attempts=attempts,
         http_status=finding.http_status,

@@ -8,14 +8,17 @@
         ├── TokenError       no token to be had, or the service does not take ours
         └── SettingsError    a wrong value in the profile, named by its field
 
-A message says what happened and what to do. It never holds a telephone number, a token, a secret, a query string or
-the service's own words: those are in `server_message`, cut and masked, and whole in `envelope`, which `repr`, logs and
-pickles leave out. No error carries the exception it came from, since httpx's hold the request and so its body.
+A message is a code of the catalogue with parameters: what happened and what to do. It never holds a telephone number, a
+token, a secret, a query string or the service's own words: those are in `server_message`, cut and masked, and whole in
+`envelope`, which `repr`, logs and pickles leave out. No error carries the exception it came from, since httpx's hold the
+request and so its body.
 """
 
-from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from flows.errors import CodedError
+from validators.message import Message
 
 if TYPE_CHECKING:
     from sobot.envelope import Envelope
@@ -30,14 +33,15 @@ class Effect(StrEnum):
     STOP = "stop"
 
 
-class SobotError(Exception):
+class SobotError(CodedError):
     """A call that did not succeed. `attempts` counts the requests that were tried, `retry_after` is in seconds."""
 
     effect: ClassVar[Effect]
 
     def __init__(
         self,
-        message: str,
+        said: Message,
+        /,
         *,
         operation: str = "",
         attempts: int = 0,
@@ -47,8 +51,7 @@ class SobotError(Exception):
         retry_after: float | None = None,
         envelope: "Envelope | None" = None,
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        super().__init__(said.code, **dict(said.params))
         self.operation = operation
         self.attempts = attempts
         self.http_status = http_status
@@ -57,12 +60,16 @@ class SobotError(Exception):
         self.retry_after = retry_after
         self.envelope = envelope
 
+    @classmethod
+    def of(cls, said: Message) -> Self:
+        return cls(said)
+
     @property
     def rows(self) -> Effect:
         """What became of this call's rows: as `effect`, but never STOP."""
         return self.effect
 
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[str], dict[str, Any]]:
+    def __reduce__(self) -> Any:
         return type(self), (self.message,), {**self.__dict__, "envelope": None}
 
 
@@ -89,8 +96,8 @@ class Fatal(SobotError):  # noqa: N818 - same
 
     effect = Effect.STOP
 
-    def __init__(self, message: str, *, doubted: bool = False, **facts: Any) -> None:
-        super().__init__(message, **facts)
+    def __init__(self, said: Message, /, *, doubted: bool = False, **facts: Any) -> None:
+        super().__init__(said, **facts)
         self.doubted = doubted
 
     @property
@@ -103,8 +110,8 @@ class TokenError(Fatal):
 
 
 class SettingsError(Fatal):
-    """A value of the connection is wrong; `setting` names it."""
+    """A value of the connection is wrong; `setting` names its field, the message the setting of the profile."""
 
-    def __init__(self, message: str, *, setting: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, said: Message, /, *, setting: str = "") -> None:
+        super().__init__(said)
         self.setting = setting

@@ -11,6 +11,7 @@ from sobot.client import Client
 from sobot.envelope import Page, parse_page
 from sobot.errors import InDoubt
 from sobot.operations import Operation, Paging
+from validators.message import message
 
 MOST_PAGES = 10_000
 
@@ -30,7 +31,7 @@ async def pages(client: Client, operation: Operation, body: Mapping[str, Any]) -
         mark = hashlib.sha256(orjson.dumps(page.rows)).digest()
         if mark in seen and not _is_past_the_end(operation, page, number):
             raise InDoubt(
-                f"{operation.name}: page {number} came a second time; the list cannot be read whole, ask again later",
+                message("SOBOT_PAGE_REPEATED", operation=operation.name, page=number),
                 operation=operation.name,
             )
         if not page.rows or mark in seen:
@@ -41,7 +42,8 @@ async def pages(client: Client, operation: Operation, body: Mapping[str, Any]) -
         yield page.rows
         if _is_last(operation, page, got):
             return
-    raise InDoubt(f"{operation.name}: the list has no end; narrow the search", operation=operation.name)
+    endless = message("SOBOT_LIST_ENDLESS", operation=operation.name, pages=MOST_PAGES)
+    raise InDoubt(endless, operation=operation.name)
 
 
 async def rows(client: Client, operation: Operation, body: Mapping[str, Any] | None = None) -> list[Any]:
@@ -55,7 +57,7 @@ async def _page(client: Client, operation: Operation, body: Mapping[str, Any], n
     page = parse_page(answer.data)
     if page is None:
         raise InDoubt(
-            f"{operation.name}: the answer is not the list that the reference describes; ask the vendor",
+            message("SOBOT_LIST_UNKNOWN", operation=operation.name),
             operation=operation.name,
             attempts=answer.attempts,
             http_status=answer.http_status,
@@ -81,4 +83,4 @@ def _is_past_the_end(operation: Operation, page: Page, number: int) -> bool:
 
 def _note_missing(operation: Operation, page: Page, got: int) -> None:
     if page.total and got < page.total:
-        log.warning("%s: %d rows came of %d that there should be", operation.name, got, page.total)
+        log.warning("%s: received %d of %d rows", operation.name, got, page.total)

@@ -10,6 +10,7 @@ from sobot import answers, operations, paging
 from sobot.client import Client
 from sobot.connection import Connection
 from sobot.errors import SettingsError
+from validators.message import message
 
 
 async def query_agent_setting(client: Client, agent: str = "", agent_type: str = "") -> answers.AgentSetting:
@@ -94,7 +95,7 @@ async def search_ivr_flows(
 def _agent(connection: Connection, agent: str = "", agent_type: str = "") -> tuple[str, str]:
     """The agent to ask as or for; the type is always sent, since its default differs between endpoints."""
     if not (agent or connection.agent):
-        raise SettingsError("agent is empty: this operation needs a work number or uuid", setting="agent")
+        raise SettingsError(message("SOBOT_AGENT_MISSING", setting="agent_id"), setting="agent")
     return agent or connection.agent, str(agent_type or connection.agent_type)
 
 

@@ -22,6 +22,7 @@ from sobot.envelope import Envelope, parse_envelope
 from sobot.operations import OpClass, Operation
 from sobot.pacing import http_date, retry_after
 from sobot.redact import clean
+from validators.message import Message, message
 
 
 class Proof(Enum):
@@ -58,10 +59,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one attempt came to. `what` is a clause of ours for a message; the service's words are in `server_message`."""
+    """What one attempt came to. `what` is a clause for an error's message; the service's words are in `server_message`."""
 
     proof: Proof
-    what: str
+    what: Message
     http_status: int | None = None
     server_message: str = ""
     retry_after: float | None = None
@@ -146,13 +147,14 @@ def _from_api(reply: Reply, envelope: Envelope | None) -> bool:
     return not is_page and any("ratelimit" in name.lower() for name in reply.headers)
 
 
-def _what(status: int, envelope: Envelope | None) -> str:
+def _what(status: int, envelope: Envelope | None) -> Message:
     if not 200 <= status < 300:
-        return f"the service answered HTTP {status}"
+        return message("WIRE_HTTP_STATUS", status=status)
     if envelope is None:
-        return f"the answer (HTTP {status}) is not the service's JSON: cut short, or a page from something in between"
-    shown = "no code" if envelope.code is None else f"code {envelope.code}"
-    return f"the service answered {shown}" + ("" if envelope.code != 200 else " without saying success")
+        return message("WIRE_NOT_JSON", status=status)
+    if envelope.code is None:
+        return message("WIRE_NO_CODE", status=status)
+    return message("WIRE_CODE" if envelope.code != 200 else "WIRE_CODE_WITHOUT_SUCCESS", code=envelope.code)
 
 
 def _words(reply: Reply, envelope: Envelope | None, secrets: Iterable[str]) -> str:

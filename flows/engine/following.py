@@ -229,7 +229,8 @@ class Follower:
         try:
             content = await download(self.client, told.report_url)
         except SobotError as error:
-            self.site.progress.note(message("ERROR_WORKBOOK_MISSING", cause=said_by(error)))
+            # Without the words of the answer: they may hold the address, which is as good as a key.
+            self.site.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
             return {}
         return named_rows(content, numbers, self.site.workspace(self.load.id).folder)
 

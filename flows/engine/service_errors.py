@@ -7,12 +7,9 @@ from validators.message import Message, message
 
 def said_by(error: SobotError) -> Message:
     """What happened, with the service's own words where it said something."""
-    cause: Message = (
-        error.message if not isinstance(error.message, str) else message("TEXT", text=error.message)
-    )  # type: ignore[unreachable]
     if error.server_message:
-        return message("SERVICE_SAYS", cause=cause, words=error.server_message)
-    return cause
+        return message("SERVICE_SAYS", cause=error.message, words=error.server_message)
+    return error.message
 
 
 def from_sobot(error: SobotError, code: str = "SERVICE_FAILED") -> CallsheetError:

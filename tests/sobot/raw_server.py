@@ -18,6 +18,7 @@ from sobot.auth import Token, TokenStore
 from sobot.client import Client
 from sobot.connection import Connection
 from sobot.pacing import Clock
+from validators.message import Message
 
 SECRET = "app-secret-7f3k9"
 KEY = "8e03978e-40d5-43e8-bc93-6894a57f9324"
@@ -213,3 +214,11 @@ def client_for(server: RawServer, time: FakeTime | None = None, **changes: Any) 
     """A client with tokens in hand; its waits take no time."""
     where = connection(server.base_url, **changes)
     return Client(where, clock=(time or FakeTime()).clock, token_store=tokens_for(where))
+
+
+def parts(said: Message) -> Iterator[Message]:
+    """A message and those inside it."""
+    yield said
+    for _, value in said.params:
+        if isinstance(value, Message):
+            yield from parts(value)

@@ -13,6 +13,7 @@ from sobot.auth import TOO_YOUNG, TokenStore, token_request
 from sobot.client import Client
 from sobot.errors import Effect, Fatal, TokenError
 from sobot.operations import TokenKind
+from validators.message import Message, message
 
 from .raw_server import (
     SECRET,
@@ -24,11 +25,15 @@ from .raw_server import (
     envelope,
     http,
     ok,
+    parts,
     token,
     tokens_for,
 )
 
 HALF_DAY = 43_200.0
+REJECTED = ["SOBOT_NO_TOKEN", "WIRE_TOKEN_REJECTED", "WIRE_HTTP_STATUS"]
+LATER = ["SOBOT_NO_TOKEN", "WIRE_TOKEN_LATER", "WIRE_HTTP_STATUS"]
+NONE_INSIDE = ["SOBOT_NO_TOKEN", "WIRE_TOKEN_REJECTED", "WIRE_NO_TOKEN_INSIDE", "WIRE_NO_CODE"]
 
 
 def fresh_client(server: RawServer, time: FakeTime, **more: Any) -> Client:
@@ -103,12 +108,16 @@ def test_an_agent_token_needs_an_agent():
 
     async def run() -> TokenError:
         async with RawServer(ok()) as server, fresh_client(server, FakeTime(), agent="") as client:
-            with pytest.raises(TokenError, match="set agent and agent_type") as caught:
+            with pytest.raises(TokenError) as caught:
                 await client.send(ops.add_queue, b"{}")
             assert server.connections == 0
             return caught.value
 
-    assert asyncio.run(run()).rows is Effect.NOT_SENT
+    error = asyncio.run(run())
+    assert error.rows is Effect.NOT_SENT
+    assert error.message == message(
+        "SOBOT_NO_TOKEN", operation="add_queue", what=message("WIRE_AGENT_TOKEN_NEEDED")
+    )
 
 
 @pytest.mark.parametrize(
@@ -232,7 +241,9 @@ def test_clients_can_share_their_tokens():
 def test_a_fresh_token_that_is_refused_is_not_replaced():
     """A 401 for a token under a minute old is no question of age: one fetch, and a message that names auth_scheme."""
     error, server = token_error(token(), http("", 401))
-    assert "auth_scheme" in error.message
+    assert error.message == message(
+        "SOBOT_UNAUTHORISED", operation="search_queues", what=message("WIRE_HTTP_STATUS", status=401)
+    )
     assert (error.effect, error.rows, error.http_status) == (Effect.STOP, Effect.NOT_SENT, 401)
     assert [request.target for request in server.requests].count("/tokens/company") == 1
 
@@ -253,24 +264,41 @@ def test_a_token_of_a_minute_is_replaced():
 
 
 @pytest.mark.parametrize(
-    ("answer", "requests", "kind"),
+    ("answer", "requests", "kind", "codes"),
     [
-        (http("", 401), 1, TokenError),
-        (http("", 403), 1, TokenError),
-        (http({"code": 400}, 400), 1, TokenError),
-        (http({"ret_code": "900003", "ret_msg": "signature error"}), 1, TokenError),
-        (http({"jwt": "tok"}), 1, TokenError),
-        (http(envelope({})), 1, TokenError),
-        (http({"access_token": ""}), 1, TokenError),
-        (http({"access_token": "two words\n"}), 1, TokenError),
-        (http("<html>", headers={"content-type": "text/html"}), 1, TokenError),
-        (http("", 302, {"location": "/x"}), 1, TokenError),
-        (http("", 503), 3, Fatal),
-        (http({"message": "slow"}, 429), 3, Fatal),
-        (http("", 429, {"retry-after": "9999", "x-ratelimit-limit": "1"}), 1, Fatal),
+        (http("", 401), 1, TokenError, REJECTED),
+        (http("", 403), 1, TokenError, REJECTED),
+        (http({"code": 400}, 400), 1, TokenError, REJECTED),
+        (http({"ret_code": "900003", "ret_msg": "signature error"}), 1, TokenError, NONE_INSIDE),
+        (http({"jwt": "tok"}), 1, TokenError, NONE_INSIDE),
+        (
+            http(envelope({})),
+            1,
+            TokenError,
+            [*REJECTED[:-1], "WIRE_NO_TOKEN_INSIDE", "WIRE_CODE_WITHOUT_SUCCESS"],
+        ),
+        (http({"access_token": ""}), 1, TokenError, NONE_INSIDE),
+        (http({"access_token": "two words\n"}), 1, TokenError, NONE_INSIDE),
+        (
+            http("<html>", headers={"content-type": "text/html"}),
+            1,
+            TokenError,
+            [*REJECTED[:-1], "WIRE_NO_TOKEN_INSIDE", "WIRE_NOT_JSON"],
+        ),
+        (
+            http("", 302, {"location": "/x"}),
+            1,
+            TokenError,
+            ["SOBOT_NO_TOKEN", "WIRE_TOKEN_REDIRECTED", "WIRE_HTTP_STATUS"],
+        ),
+        (http("", 503), 3, Fatal, LATER),
+        (http({"message": "slow"}, 429), 3, Fatal, LATER),
+        (http("", 429, {"retry-after": "9999", "x-ratelimit-limit": "1"}), 1, Fatal, LATER),
     ],
 )
-def test_a_token_that_cannot_be_had_stops_the_load(answer: Script, requests: int, kind: type[Fatal]):
+def test_a_token_that_cannot_be_had_stops_the_load(
+    answer: Script, requests: int, kind: type[Fatal], codes: list[str]
+):
     """T2: what will not change is asked once, what may pass three times; then the load stops and nothing was sent.
 
     A service that is away for a while is no wrong setting.
@@ -278,7 +306,8 @@ def test_a_token_that_cannot_be_had_stops_the_load(answer: Script, requests: int
     error, server = token_error(answer)
     assert (error.effect, error.rows, error.attempts) == (Effect.STOP, Effect.NOT_SENT, 0)
     assert type(error) is kind
-    assert "no token could be had" in error.message
+    assert list(error.message.codes()) == codes
+    assert str(error).startswith("search_queues failed: ")
     assert len(server.requests) == requests
 
 
@@ -318,23 +347,25 @@ def test_clients_that_wait_in_line_share_the_failure_and_a_later_one_asks_again(
 
 
 @pytest.mark.parametrize(
-    ("off", "words"),
+    ("off", "clock", "span"),
     [
-        (600, "10 minutes ahead of"),
-        (-600, "10 minutes behind"),
-        (86_400, "1 days ahead of"),
-        (-7200, "2 hours behind"),
-        (30, None),
+        (600, "WIRE_CLOCK_FAST", message("SPAN_MINUTES", count=10)),
+        (-600, "WIRE_CLOCK_SLOW", message("SPAN_MINUTES", count=10)),
+        (86_400, "WIRE_CLOCK_FAST", message("SPAN_DAYS", count=1)),
+        (-7200, "WIRE_CLOCK_SLOW", message("SPAN_HOURS", count=2)),
+        (30, "", None),
     ],
 )
 @pytest.mark.parametrize("at", ["fetch", "call"])
-def test_a_wrong_clock_is_named_when_the_token_fails(off: float, words: str | None, at: str):
+def test_a_wrong_clock_is_named_when_the_token_fails(off: float, clock: str, span: Message | None, at: str):
     """T4: when auth fails, a clock that is far from the service's Date is named, with how far and which way."""
     time = FakeTime()
     refusal = http("", 401, {"date": formatdate(time.wall - off, usegmt=True)})
     error, _ = token_error(*([token(), refusal] if at == "call" else [refusal]), time=time)
-    assert (words or "") in error.message
-    assert ("clock" in error.message) is (words is not None)
+    said = {one.code: one for one in parts(error.message)}
+    assert [code for code in said if code.startswith("WIRE_CLOCK")] == ([clock] if clock else [])
+    assert not clock or said[clock]["by"] == span
+    assert str(error).startswith("search_queues failed: ")
 
 
 def test_a_secret_that_was_changed_is_read_again_once():

@@ -15,55 +15,56 @@ from sobot.errors import Fatal, SettingsError
 from .raw_server import SECRET, connection
 
 BASE = "https://sg.sobot.io"
+IN_THE_PROFILE = {"token_overrides": "tokens"}  # names of settings that differ from the connection's fields
 
 
 @pytest.mark.parametrize(
-    ("setting", "value"),
+    ("setting", "value", "code"),
     [
-        ("base_url", ""),
-        ("base_url", "sg.sobot.io"),
-        ("base_url", "ftp://sg.sobot.io"),
-        ("base_url", "https://"),
-        ("base_url", "https://user:pw@sg.sobot.io"),
-        ("base_url", "https://sg.sobot.io/?a=b"),
-        ("base_url", "https://sg.sobot.io/#x"),
-        ("base_url", "https://[bad"),
-        ("base_url", "http://sg.sobot.io"),
-        ("base_url", None),
-        ("prefix", "callservice/v6"),
-        ("prefix", "/call\nservice"),
-        ("app_id", ""),
-        ("app_secret", SecretStr("")),
-        ("app_secret", "in clear"),
-        ("agent_type", "2"),
-        ("auth_scheme", "basic"),
-        ("idempotency_key_quoting", "single"),
-        ("time_zone", "Asia/Singapore\r\nx: y"),
-        ("time_zone", "亚洲"),
-        ("language", "z\x00h"),
-        ("rate", -1),
-        ("rate", float("inf")),
-        ("rate", float("nan")),
-        ("burst", 0),
-        ("concurrency", 0),
-        ("attempts", 0),
-        ("answer_cap", 0),
-        ("workbook_cap", 0),
-        ("connect_timeout", 0),
-        ("read_timeout", -1.0),
-        ("backoff_base", -0.1),
-        ("backoff_cap", float("inf")),
-        ("retry_after_cap", -1),
-        ("token_overrides", {"no_such": "agent"}),
-        ("token_overrides", {"add_queue": "root"}),
+        ("base_url", "", "SOBOT_BASE_URL"),
+        ("base_url", "sg.sobot.io", "SOBOT_BASE_URL"),
+        ("base_url", "ftp://sg.sobot.io", "SOBOT_BASE_URL"),
+        ("base_url", "https://", "SOBOT_BASE_URL"),
+        ("base_url", "https://user:pw@sg.sobot.io", "SOBOT_BASE_URL"),
+        ("base_url", "https://sg.sobot.io/?a=b", "SOBOT_BASE_URL"),
+        ("base_url", "https://sg.sobot.io/#x", "SOBOT_BASE_URL"),
+        ("base_url", "https://[bad", "SOBOT_BASE_URL"),
+        ("base_url", "http://sg.sobot.io", "SOBOT_BASE_URL_NOT_HTTPS"),
+        ("base_url", None, "SOBOT_BASE_URL"),
+        ("prefix", "callservice/v6", "SOBOT_PREFIX"),
+        ("prefix", "/call\nservice", "SOBOT_SETTING_NOT_ASCII"),
+        ("app_id", "", "SOBOT_SETTING_EMPTY"),
+        ("app_secret", SecretStr(""), "SOBOT_SETTING_EMPTY"),
+        ("app_secret", "in clear", "SOBOT_SECRET_BARE"),
+        ("agent_type", "2", "SOBOT_SETTING_CHOICE"),
+        ("auth_scheme", "basic", "SOBOT_SETTING_CHOICE"),
+        ("idempotency_key_quoting", "single", "SOBOT_SETTING_CHOICE"),
+        ("time_zone", "Asia/Singapore\r\nx: y", "SOBOT_SETTING_NOT_ASCII"),
+        ("time_zone", "亚洲", "SOBOT_SETTING_NOT_ASCII"),
+        ("language", "z\x00h", "SOBOT_SETTING_NOT_ASCII"),
+        ("rate", -1, "SOBOT_SETTING_TOO_LOW"),
+        ("rate", float("inf"), "SOBOT_SETTING_TOO_LOW"),
+        ("rate", float("nan"), "SOBOT_SETTING_TOO_LOW"),
+        ("burst", 0, "SOBOT_SETTING_TOO_LOW"),
+        ("concurrency", 0, "SOBOT_SETTING_TOO_LOW"),
+        ("attempts", 0, "SOBOT_SETTING_TOO_LOW"),
+        ("answer_cap", 0, "SOBOT_SETTING_TOO_LOW"),
+        ("workbook_cap", 0, "SOBOT_SETTING_TOO_LOW"),
+        ("connect_timeout", 0, "SOBOT_SETTING_NOT_POSITIVE"),
+        ("read_timeout", -1.0, "SOBOT_SETTING_NOT_POSITIVE"),
+        ("backoff_base", -0.1, "SOBOT_SETTING_TOO_LOW"),
+        ("backoff_cap", float("inf"), "SOBOT_SETTING_TOO_LOW"),
+        ("retry_after_cap", -1, "SOBOT_SETTING_TOO_LOW"),
+        ("token_overrides", {"no_such": "agent"}, "SOBOT_OPERATION_UNKNOWN"),
+        ("token_overrides", {"add_queue": "root"}, "SOBOT_SETTING_CHOICE"),
     ],
 )
-def test_a_wrong_value_is_refused_by_its_name(setting: str, value: Any):
-    """SettingsError stops a load at its start, names the setting, and is Fatal."""
+def test_a_wrong_value_is_refused_by_its_name(setting: str, value: Any, code: str):
+    """SettingsError stops a load at its start, names the setting as it stands in the profile, and is Fatal."""
     with pytest.raises(SettingsError) as caught:
         connection(**{"base_url": BASE, setting: value})
-    assert caught.value.setting == setting
-    assert setting in caught.value.message
+    assert (caught.value.setting, caught.value.message.code) == (setting, code)
+    assert caught.value.message["setting"] == IN_THE_PROFILE.get(setting, setting)
     assert isinstance(caught.value, Fatal)
 
 
@@ -72,7 +73,7 @@ def test_a_refusal_does_not_repeat_the_value():
     for wrong in ({"base_url": "https://user:hunter2@sg.sobot.io"}, {"app_secret": "hunter2"}):
         with pytest.raises(SettingsError) as caught:
             connection(**{"base_url": BASE, **wrong})
-        assert "hunter2" not in repr(caught.value)
+        assert "hunter2" not in repr(caught.value) + str(caught.value) + repr(caught.value.message)
 
 
 def test_the_repr_hides_the_secret():
@@ -137,5 +138,7 @@ def test_a_ca_file_that_cannot_be_read_is_named(tmp_path: Any):
     """A missing or empty file of authorities is a wrong setting, not a crash in the middle."""
     (tmp_path / "empty.pem").write_text("")
     for name in ("missing.pem", "empty.pem"):
-        with pytest.raises(SettingsError, match="ca_file"):
+        with pytest.raises(SettingsError) as caught:
             Client(connection(BASE, ca_file=str(tmp_path / name)))
+        assert (caught.value.setting, caught.value.message["setting"]) == ("ca_file", "ca_file")
+        assert caught.value.message.code == "SOBOT_CA_FILE"

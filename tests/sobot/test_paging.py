@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from sobot import operations as ops
+from sobot import paging
 from sobot.errors import InDoubt
 from sobot.operations import Operation
 from sobot.paging import rows
+from validators.message import message
 
 from .raw_server import Exchange, RawServer, Request, Script, client_for, envelope, ok
 
@@ -77,8 +79,9 @@ def test_a_service_that_gives_smaller_pages_is_read_to_the_end():
 
 def test_a_page_that_comes_again_is_an_error():
     """A service that ignores the page number does not loop for ever nor pass half a list off as whole."""
-    with pytest.raises(InDoubt, match="second time"):
+    with pytest.raises(InDoubt) as caught:
         read(paged(PAGE, PAGE, PAGE, total=150))
+    assert caught.value.message == message("SOBOT_PAGE_REPEATED", operation="search_queues", page=2)
 
 
 def test_a_last_page_repeated_past_the_end_is_the_end(caplog: pytest.LogCaptureFixture):
@@ -86,7 +89,7 @@ def test_a_last_page_repeated_past_the_end_is_the_end(caplog: pytest.LogCaptureF
     with caplog.at_level(logging.WARNING):
         found, requests = read(paged([1, 2], [1, 2], total=21, size=50))
     assert (found, len(requests)) == ([1, 2], 2)
-    assert "2 rows came of 21" in caplog.text
+    assert "2 of 21 rows" in caplog.text
 
 
 def test_a_total_that_is_too_high_ends_at_the_empty_page(caplog: pytest.LogCaptureFixture):
@@ -94,14 +97,24 @@ def test_a_total_that_is_too_high_ends_at_the_empty_page(caplog: pytest.LogCaptu
     with caplog.at_level(logging.WARNING):
         found, _ = read(paged(PAGE, total=99))
     assert found == PAGE
-    assert "50 rows came of 99" in caplog.text
+    assert "50 of 99 rows" in caplog.text
 
 
 @pytest.mark.parametrize("data", [None, {}, "text", {"list": 5}])
 def test_an_answer_that_is_no_list_is_an_error(data: Any):
     """A success without the documented list is not an empty list."""
-    with pytest.raises(InDoubt, match="not the list"):
+    with pytest.raises(InDoubt) as caught:
         read(ok(data))
+    assert caught.value.message == message("SOBOT_LIST_UNKNOWN", operation="search_queues")
+    assert (caught.value.operation, caught.value.http_status) == ("search_queues", 200)
+
+
+def test_a_list_without_an_end_is_an_error(monkeypatch: pytest.MonkeyPatch):
+    """A service that has ever another page is not read for ever."""
+    monkeypatch.setattr(paging, "MOST_PAGES", 2)
+    with pytest.raises(InDoubt) as caught:
+        read(paged(PAGE, NEXT, [100], total=1000))
+    assert caught.value.message == message("SOBOT_LIST_ENDLESS", operation="search_queues", pages=2)
 
 
 def test_an_unpaged_list_is_asked_for_once():

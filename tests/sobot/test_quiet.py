@@ -17,6 +17,7 @@ from sobot.client import Client
 from sobot.downloads import download
 from sobot.errors import Effect, Fatal, InDoubt, NotSent, Refused, SettingsError, SobotError, TokenError
 from sobot.redact import clean, quieten
+from validators.message import message
 
 from .raw_server import KEY, SECRET, FakeTime, RawServer, Script, connection, envelope, http, ok, tokens_for
 from .test_wire_table import HTML, LINES, html, never_answer, never_read
@@ -175,19 +176,22 @@ def test_the_quiet_survives_a_change_of_level():
 @pytest.mark.parametrize("kind", [NotSent, Refused, InDoubt, Fatal, TokenError, SettingsError])
 def test_errors_survive_pickling_without_the_answer(kind: type[SobotError]):
     """An error crosses processes with its facts, and leaves the service's answer behind."""
-    error = kind("what happened; what to do")
+    what = message("WIRE_HTTP_STATUS", status=503)
+    error = kind(message("SOBOT_NOT_SENT", operation="add_queue", what=what, attempts=2))
     error.operation, error.attempts, error.retry_after = "add_queue", 2, 3.5
     error.envelope = ok  # type: ignore[assignment]
     copy: Any = pickle.loads(pickle.dumps(error))
     assert type(copy) is kind
     assert (str(copy), copy.operation, copy.attempts, copy.retry_after) == (str(error), "add_queue", 2, 3.5)
-    assert copy.envelope is None
+    assert (copy.message, copy.envelope) == (error.message, None)
+    assert "add_queue failed after 2 attempts" in str(copy)
 
 
 def test_every_error_says_what_becomes_of_the_rows():
     """The effect of each branch of the tree; of a Fatal one the rows are not sent, or in doubt if so marked."""
     assert [kind.effect for kind in (NotSent, Refused, InDoubt, Fatal)] == list(Effect)
-    assert (Fatal("x").rows, Fatal("x", doubted=True).rows) == (Effect.NOT_SENT, Effect.IN_DOUBT)
+    said = message("SOBOT_SECRET_BARE", setting="app_secret")
+    assert (Fatal(said).rows, Fatal(said, doubted=True).rows) == (Effect.NOT_SENT, Effect.IN_DOUBT)
     assert issubclass(TokenError, Fatal)
     assert issubclass(SettingsError, Fatal)
 

@@ -22,6 +22,7 @@ from sobot.answers import (
 from sobot.client import Client
 from sobot.errors import InDoubt, SettingsError
 from sobot.operations import BY_NAME, OPERATIONS, Operation
+from validators.message import message
 
 from .raw_server import KEY, Exchange, RawServer, Request, client_for, envelope, http, ok
 
@@ -203,8 +204,10 @@ def test_an_operation_that_acts_for_an_agent_needs_one():
 
     async def run() -> int:
         async with RawServer(ok()) as server, client_for(server, agent="") as client:
-            with pytest.raises(SettingsError, match="agent"):
+            with pytest.raises(SettingsError) as caught:
                 await requests.query_import_result(client, "A1")
+            assert caught.value.setting == "agent"
+            assert caught.value.message == message("SOBOT_AGENT_MISSING", setting="agent_id")
             return server.connections
 
     assert asyncio.run(run()) == 0
@@ -216,8 +219,9 @@ def test_rows_that_are_no_objects_are_an_error(data: Any):
 
     async def run() -> None:
         async with RawServer(http(envelope(data))) as server, client_for(server) as client:
-            with pytest.raises(InDoubt):
+            with pytest.raises(InDoubt) as caught:
                 await requests.search_queues(client)
+            assert caught.value.message == message("SOBOT_ANSWER_UNKNOWN")
 
     asyncio.run(run())
 

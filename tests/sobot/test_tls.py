@@ -11,6 +11,7 @@ import pytest
 from sobot import operations as ops
 from sobot.client import Answer
 from sobot.errors import NotSent, SobotError
+from validators.message import message
 
 from .raw_server import RawServer, client_for, ok
 
@@ -65,7 +66,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(certificate: Path):
     """A self-signed certificate means that nothing is sent, and the message says that it is the certificate."""
     error, server = sent(certificate, ca_file="")
     assert isinstance(error, NotSent)
-    assert "certificate" in error.message
+    assert error.message["what"] == message("WIRE_CERTIFICATE")
     assert server.requests == []
 
 

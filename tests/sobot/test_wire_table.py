@@ -14,6 +14,7 @@ from sobot import operations as ops
 from sobot.client import Answer, Client
 from sobot.errors import Effect, Fatal, InDoubt, NotSent, Refused, SobotError, TokenError
 from sobot.operations import Operation
+from validators.message import message
 
 from .raw_server import (
     KEY,
@@ -275,8 +276,15 @@ async def no_tls() -> AsyncIterator[str]:
 
 
 @pytest.mark.parametrize("op_class", CLASSES)
-@pytest.mark.parametrize("nowhere", [closed_port, full_backlog, no_tls])
-def test_what_never_left_is_tried_again_and_then_reported_as_not_sent(nowhere: Any, op_class: str):
+@pytest.mark.parametrize(
+    ("nowhere", "what"),
+    [
+        (closed_port, "WIRE_CONNECT_FAILED"),
+        (full_backlog, "WIRE_CONNECT_TIMEOUT"),
+        (no_tls, "WIRE_TLS_FAILED"),
+    ],
+)
+def test_what_never_left_is_tried_again_and_then_reported_as_not_sent(nowhere: Any, what: str, op_class: str):
     """A refused connection, a connect timeout and a failed TLS handshake prove that nothing was sent, for every class."""
 
     async def run() -> tuple[NotSent, FakeTime]:
@@ -290,6 +298,7 @@ def test_what_never_left_is_tried_again_and_then_reported_as_not_sent(nowhere: A
 
     error, time = asyncio.run(run())
     assert (error.effect, error.attempts, len(time.slept)) == (Effect.NOT_SENT, 3, 2)
+    assert list(error.message.codes()) == ["SOBOT_NOT_SENT", what]
 
 
 class Raises(httpx.AsyncBaseTransport):
@@ -304,16 +313,16 @@ class Raises(httpx.AsyncBaseTransport):
 
 @pytest.mark.parametrize("op_class", CLASSES)
 @pytest.mark.parametrize(
-    ("fault", "expected", "attempts"),
+    ("fault", "expected", "what", "attempts"),
     [
-        (httpx.ConnectError("[Errno -2] Name or service not known"), NotSent, 2),
-        (httpx.PoolTimeout("full"), NotSent, 2),
-        (httpx.UnsupportedProtocol("ftp"), Fatal, 1),
-        (httpx.LocalProtocolError("bad header"), Fatal, 1),
+        (httpx.ConnectError("[Errno -2] SSL: no such name"), NotSent, "WIRE_CONNECT_FAILED", 2),
+        (httpx.PoolTimeout("full"), NotSent, "WIRE_NO_FREE_CONNECTION", 2),
+        (httpx.UnsupportedProtocol("ftp"), Fatal, "WIRE_ADDRESS_INVALID", 1),
+        (httpx.LocalProtocolError("bad header"), Fatal, "WIRE_REQUEST_INVALID", 1),
     ],
 )
 def test_faults_that_no_socket_shows_follow_the_table_too(
-    fault: Exception, expected: type[SobotError], attempts: int, op_class: str
+    fault: Exception, expected: type[SobotError], what: str, attempts: int, op_class: str
 ):
     """A name that does not resolve or a full pool is not sent; a request that cannot be written is a bug and stops."""
 
@@ -330,6 +339,7 @@ def test_faults_that_no_socket_shows_follow_the_table_too(
     error = asyncio.run(run())
     assert type(error) is expected
     assert (error.attempts, error.rows) == (attempts, Effect.NOT_SENT)
+    assert error.message["what"] == message(what)
 
 
 @pytest.mark.parametrize("op_class", CLASSES)
@@ -361,12 +371,14 @@ def test_a_second_401_stops(op_class: str):
 
     async def run() -> tuple[TokenError, RawServer]:
         async with RawServer(http("", 401), token(), http("", 401)) as server, client_for(server) as client:
-            with pytest.raises(TokenError, match="auth_scheme") as caught:
+            with pytest.raises(TokenError) as caught:
                 await send(client, CLASSES[op_class])
             return caught.value, server
 
     error, server = asyncio.run(run())
     assert error.rows is Effect.NOT_SENT
+    assert error.message.code == "SOBOT_UNAUTHORISED"
+    assert "auth_scheme" in str(error)
     assert len(server.requests) == 3
 
 
