@@ -81,7 +81,7 @@ def figures_of(site: Site, load: Load) -> Figures:
     ready, _ = site.workspace(load.id).load_frame("ready")
     settled = site.ledger.outcomes(load.id)["outcome"]
     rows = max(1, load.rows)
-    keys = [name for name in kind.key if name in ready]
+    keys = [name for name in kind.rows.key if name in ready]
     if ready.empty or not keys:
         return Figures(load.rows, _share(settled, Outcome.INVALID, rows), 0.0)
     first = ready[keys[0]].astype(str)

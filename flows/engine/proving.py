@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from flows.engine.reading import match_from
-from flows.engine.site import Site, load_key, today
+from flows.engine.site import Site, load_key, target_of, today
 from flows.errors import UsageError
 from flows.settings import Profile
 from ledger.records import Load
@@ -50,7 +50,7 @@ def prove(site: Site, load_id: str) -> Load:
         "problems", prepared.problems, {"sheet": [asdict(one) for one in prepared.sheet_problems]}
     )
     workspace.save_frame("repairs", prepared.repairs.astype({"before": "str", "after": "str"}))
-    target = "\0".join((profile.base_url, options.get("campaign_id", ""), options.get("campaign_code", "")))
+    target = target_of(profile.base_url, kind.scope(options))
     earlier = len(site.ledger.loads_of(facts["sha256"]))
     load = Load(
         id=load_id,
