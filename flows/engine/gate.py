@@ -125,16 +125,11 @@ def _row_limit(site: Site, load: Load) -> int:
 
 
 async def _removals(site: Site, load: Load) -> int:
-    """What a load takes away: by the rows' own action, or against the live service, which is only read."""
-    workspace = site.workspace(load.id)
-    await survey(site, load, kind_named(load.kind))
-    live = sum(int(change["counts"].get("-", 0)) for change in changes_of(workspace))
-    ready, _ = workspace.load_frame("ready")
-    count = 0
-    for name, words in (("enabled", {"0", "false"}), ("action", {"remove", "delete", "unbind"})):
-        if name in ready:
-            count += int(ready[name].astype(str).str.lower().isin(words).sum())
-    return max(count, live)
+    """What a load takes away: by the rows that are left to send, or against the live service, which is only read."""
+    kind = kind_named(load.kind)
+    ready, _ = await survey(site, load, kind)
+    live = sum(int(change["counts"].get("-", 0)) for change in changes_of(site.workspace(load.id)))
+    return max(int(kind.destructive_rows(ready).sum()), live)
 
 
 def unusual(site: Site, load: Load, figures: Figures) -> list[str]:
