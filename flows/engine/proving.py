@@ -30,9 +30,10 @@ def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[st
         if name not in known:
             takes = ", ".join(known)
             raise UsageError(f"{kind.name} has no option {name!r}. It takes: {takes}.")
-        choices = known[name].choices
-        if choices and value not in choices and not value.startswith(("NonRemove", "RemoveDuplicates")):
-            raise UsageError(f"--set {name}={value} is not known. Give one of: {', '.join(choices)}.")
+        option = known[name]
+        options[name] = option.aliases.get(value, value)
+        if option.choices and options[name] not in option.choices:
+            raise UsageError(f"--set {name}={value} is not known. Give one of: {', '.join(option.choices)}.")
     return options
 
 
