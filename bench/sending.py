@@ -54,7 +54,7 @@ def _chunks(campaign: str, rows: int, key: str) -> list[FrozenChunk]:
         dtype="str",
     )
     context = PlanContext(key, {"campaign_code": campaign, "duplicates": "none"}, agent="1001", chunk=500)
-    calls = kind_named("customer-numbers").plan(frame, context)
+    calls = kind_named("customer-numbers").delivery.plan(frame, context)
     return [
         FrozenChunk(number, call.operation, orjson.dumps(call.body), call.rows, new_key(), call.batch)
         for number, call in enumerate(calls, start=1)

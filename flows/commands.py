@@ -198,8 +198,8 @@ def show_kinds(*, as_json: bool) -> None:
             {
                 "kind": kind.name,
                 "title": asdict(kind.title),
-                "chunk": kind.chunk,
-                "operation": kind.operation,
+                "chunk": kind.delivery.chunk,
+                "operation": kind.delivery.operation,
                 "columns": [
                     {"field": column.field, "en": column.en, "zh": column.zh, "required": column.required}
                     for column in kind.columns

@@ -4,14 +4,17 @@ import hmac
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select
 
 from ledger.tables import forbidden, meta
 
+if TYPE_CHECKING:
+    from transforms.kinds import ForbiddenEntry
+
 Change = Callable[[], AbstractContextManager[Connection]]
-OUTBOUND = 3  # callType of the reference
+OUTBOUND = 3  # the direction that concerns dialling, as the service numbers it
 _AT_ONCE = 200
 
 
@@ -25,26 +28,26 @@ class ForbiddenMemory:
         """Write the key down, so that remembering an answer needs no change but its own."""
         self._key()
 
-    def remember(self, profile: str, load_id: str, entries: Iterable[Mapping[str, Any]]) -> None:
-        """Remember loaded entries (the API's fields); of a number and direction the latest counts."""
+    def remember(self, profile: str, load_id: str, entries: Iterable["ForbiddenEntry"]) -> None:
+        """Remember loaded entries; of a number and direction the latest counts."""
         write = self.remembering(profile, load_id, entries)
         with self._change() as connection:
             write(connection)
 
     def remembering(
-        self, profile: str, load_id: str, entries: Iterable[Mapping[str, Any]]
+        self, profile: str, load_id: str, entries: Iterable["ForbiddenEntry"]
     ) -> Callable[[Connection], None]:
         """The same as something to write inside another change, so that both are on disk or neither."""
         key, since = self._key(), self._now()
         lines = {}
         for entry in entries:
-            mark, direction = fingerprint(key, str(entry["callNumber"])), int(entry["callType"])
-            lines[mark, direction] = {
+            mark = fingerprint(key, entry.number)
+            lines[mark, entry.direction] = {
                 "profile": profile,
                 "fingerprint": mark,
-                "direction": direction,
-                "blocked": int(entry["enabled"]),
-                "until": str(entry.get("expirationTime", "")),
+                "direction": entry.direction,
+                "blocked": int(entry.blocked),
+                "until": entry.until,
                 "since": since,
                 "load_id": load_id,
             }

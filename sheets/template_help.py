@@ -51,7 +51,7 @@ def draw_help(book: Any, kind: Kind, language: str) -> None:
     large = book.add_format({"bold": True, "font_size": 20, "font_color": styles.BRAND})
     page.set_row(1, 32)
     page.write_string(1, 1, f"{kind.title.en}  {kind.title.zh}", large)
-    row = _draw_steps(book, page, 3, (*_STEPS, _CUSTOM) if kind.open_columns else _STEPS)
+    row = _draw_steps(book, page, 3, (*_STEPS, _CUSTOM) if kind.rows.custom_fields else _STEPS)
     _draw_heads(book, page, row + 1)
     for at, column in enumerate(kind.columns, start=row + 2):
         _draw_column(book, page, at, column)

@@ -1,7 +1,9 @@
 """The 19 operations of the reference, each declared once as data."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class TokenKind(StrEnum):
@@ -43,6 +45,8 @@ class Operation:
     read_timeout: float = 30.0
     paging: Paging = Paging.NONE
     page_size: int = 50  # rows a page that we ask for
+    removals: Callable[[Any], int] | None = None
+    """Body -> how many things the call removes, unblocks, unbinds or deletes; None where it never can."""
 
     @property
     def reads(self) -> bool:
@@ -53,6 +57,23 @@ class Operation:
         """Whether the client itself may send again after an answer that proves nothing."""
         return self.reads or (self.op_class is OpClass.B and not self.look_first)
 
+    def removals_in(self, body: Any) -> int:
+        """How many things a call with this body removes, unblocks, unbinds or deletes."""
+        return self.removals(body) if self.removals is not None else 0
+
+
+def _one(body: Any) -> int:
+    del body
+    return 1
+
+
+def _unblocked(body: list[Mapping[str, Any]]) -> int:
+    return sum(not int(entry["enabled"]) for entry in body)
+
+
+def _members_removed(body: Mapping[str, Any]) -> int:
+    return sum(len(change.get("remove", ())) for change in body["list"])
+
 
 # Agents
 query_agent_setting = Operation(
@@ -61,7 +82,9 @@ query_agent_setting = Operation(
 modify_agent_setting = Operation(
     name="modify_agent_setting", path="/cc-config/api/agents", op_class=OpClass.B
 )
-unbind_agent = Operation(name="unbind_agent", path="/cc-config/api/agents/unbind", op_class=OpClass.B)
+unbind_agent = Operation(
+    name="unbind_agent", path="/cc-config/api/agents/unbind", op_class=OpClass.B, removals=_one
+)
 search_call_agents = Operation(
     name="search_call_agents", path="/cc-config/api/agents/call/_search", paging=Paging.ARRAY
 )
@@ -83,6 +106,7 @@ delete_queue = Operation(
     op_class=OpClass.B,
     token=TokenKind.AGENT,
     language=True,
+    removals=_one,
 )
 search_queue_agents = Operation(
     name="search_queue_agents",
@@ -97,6 +121,7 @@ update_queue_agents = Operation(
     op_class=OpClass.B,
     token=TokenKind.AGENT,
     language=True,
+    removals=_members_removed,
 )
 
 # Extensions
@@ -113,7 +138,11 @@ add_extension = Operation(
 
 # Numbers
 import_forbidden_numbers = Operation(
-    name="import_forbidden_numbers", method="PUT", path="/cc-config/blacklist/batch", op_class=OpClass.B
+    name="import_forbidden_numbers",
+    method="PUT",
+    path="/cc-config/blacklist/batch",
+    op_class=OpClass.B,
+    removals=_unblocked,
 )
 search_relay_numbers = Operation(
     name="search_relay_numbers",

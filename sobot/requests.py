@@ -65,15 +65,18 @@ async def query_import_result(
 
     Rows of other batches in the answer are left out.
     """
-    agent, agent_type = _agent(client.connection)
-    body = {
-        "agentID": agent,
-        "agentType": agent_type,
-        "callingListCode": batch,
-        **_given(campaignId=campaign_id, code=code),
-    }
+    body = import_query(client.connection, batch, campaign_id=campaign_id, code=code)
     found = await paging.rows(client, operations.query_import_result, body)
     return [result for result in answers.read_rows(found, answers.import_result) if result.batch == batch]
+
+
+def import_query(
+    connection: Connection, batch: str = "", *, campaign_id: str = "", code: str = ""
+) -> dict[str, Any]:
+    """The question for the counts of one batch, or of every batch of a campaign, or of all there are."""
+    agent, agent_type = _agent(connection)
+    given = _given(callingListCode=batch, campaignId=campaign_id, code=code)
+    return {"agentID": agent, "agentType": agent_type, **given}
 
 
 async def list_campaigns(

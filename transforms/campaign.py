@@ -5,10 +5,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from transforms.kinds import PlanContext, Setup
+from transforms.kinds import PlanContext, Scope, Setup, SetupLookup
 from transforms.plan import PlanError
 
 _NEEDED = ("campaign_template", "campaign_wrap_up", "campaign_start", "campaign_end")
+
+
+def campaign_scope(options: Mapping[str, str]) -> Scope:
+    """The campaign that the options name."""
+    return Scope(options.get("campaign_id", ""), options.get("campaign_code", ""))
 
 
 def needed(options: Mapping[str, str]) -> bool:
@@ -69,4 +74,19 @@ def same(body: Any, listed: Any) -> bool:
     )
 
 
-CREATE_CAMPAIGN = Setup("create_campaign", needed, body, read, "list_campaigns", same)
+def created(start: datetime, end: datetime) -> dict[str, int]:
+    """The question for the campaigns that were created between two moments (reference: Query outbound task list)."""
+    return {
+        "creationTimeStart": int(start.timestamp() * 1000),
+        "creationTimeEnd": int(end.timestamp() * 1000),
+    }
+
+
+def answer(listed: Any) -> dict[str, str]:
+    """What creating a listed campaign answered, as far as the list shows it."""
+    return {"code": str(listed.get("code") or "").strip()}
+
+
+CREATE_CAMPAIGN = Setup(
+    "create_campaign", needed, body, read, SetupLookup("list_campaigns", created, same, answer)
+)

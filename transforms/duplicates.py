@@ -15,7 +15,7 @@ def find_repeated(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     The first row of a key is kept and its repeats are `duplicate`. Rows of one key that differ in one of the kind's
     `agree` columns contradict each other: all of them are `invalid`, since nobody can say which one is meant.
     """
-    if not kind.key or frame.empty:
+    if not kind.rows.key or frame.empty:
         return outcome_frame([], Outcome.DUPLICATE, "")
     entries = _entries(frame, kind)
     if not entries["key"].duplicated().any():
@@ -41,7 +41,7 @@ def _entries(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     # A time counts to the minute, written with a T or a space.
     filled |= {one: frame[one].str.replace("T", " ", regex=False).str[:16] for one in moments}
     wide = frame.assign(**filled)
-    for column, meanings in kind.expand.items():
+    for column, meanings in kind.rows.expand.items():
         wide = wide.assign(
             **{column: wide[column].map(lambda cell, known=meanings: known.get(cell, (cell,)))}
         )
@@ -49,8 +49,8 @@ def _entries(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "row": wide.index,
-            "key": _join(wide, kind.key).to_numpy(),
-            "agree": _join(wide, kind.agree).to_numpy(),
+            "key": _join(wide, kind.rows.key).to_numpy(),
+            "agree": _join(wide, kind.rows.agree).to_numpy(),
         }
     )
 

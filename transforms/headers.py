@@ -94,7 +94,7 @@ def _fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Ma
     columns = {at: names[normalise(cell)] for at, cell in enumerate(cells) if normalise(cell) in names}
     if not columns:
         return None
-    custom = _custom(cells, columns, mapping) if kind.open_columns else {}
+    custom = _custom(cells, columns, mapping) if kind.rows.custom_fields else {}
     problems = (*_repeated(cells, columns), *_unknown(cells, {*columns, *custom}, names))
     return Match(kind, row, cells, columns, custom, problems)
 

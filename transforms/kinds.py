@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import pandas as pd
 
-from transforms.live import Confirmer, Looker, Reference, Source, Surveyor
+from transforms.live import Confirmer, LiveRead, Looker, Reference, Source, Surveyor
 from validators.columns import Column, SheetSchema
 
 
@@ -28,12 +29,16 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A load option of a kind, given as `--set NAME=VALUE` or in the profile."""
+    """A load option of a kind, given as `--set NAME=VALUE` or in the profile.
+
+    `aliases` are other words that are accepted, each with the choice that it stands for.
+    """
 
     name: str
     help: str
     default: str = ""
     choices: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +86,150 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Where in the service a load goes: the id or the code of what takes its rows (a campaign), the id before the code.
+
+    Both are "" where the service has one place for all rows of a kind.
+    """
+
+    id: str = ""
+    code: str = ""
+
+    @property
+    def by_code(self) -> bool:
+        """Whether the code alone says it."""
+        return bool(self.code) and not self.id
+
+
+WHOLE_SERVICE = Scope()
+
+
+def whole_service(options: Mapping[str, str]) -> Scope:
+    """The scope of a kind whose rows can go to one place only."""
+    del options
+    return WHOLE_SERVICE
+
+
+@dataclass(frozen=True, slots=True)
+class ForbiddenEntry:
+    """One number that a call blocks or unblocks, as it is remembered once the service has taken it."""
+
+    number: str = field(repr=False)
+    direction: int  # 2 inbound, 3 outbound
+    blocked: bool
+    until: str = ""  # the last day of the block, "" when it does not end
+
+
+Plan = Callable[[pd.DataFrame, PlanContext], Iterator[Call]]
+AnswerReader = Callable[[Call, Any], pd.DataFrame]
+SettleReader = Callable[[Batch], pd.DataFrame]
+Across = Callable[[pd.DataFrame, str], pd.DataFrame]
+"""Canonical rows and the profile's zone -> problems that only several columns together show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowRules:
+    """What the rows of a sheet mean beside each other, and which of them take something away."""
+
+    key: tuple[str, ...]  # columns that make two rows of one file the same
+    agree: tuple[str, ...] = ()  # columns in which rows of the same key must agree, or none of them is sent
+    expand: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """Column -> the values that stand for several entries, with these."""
+    across: Across | None = None  # problems that several columns of a row show together
+    destructive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Column -> the values with which a row removes, unblocks, unbinds or deletes something."""
+    custom_fields: bool = False  # whether unknown columns may be custom fields
+
+
+@dataclass(frozen=True, slots=True)
+class SetupLookup:
+    """How a setup call whose answer is unclear is looked up: a list of the service, and which row of it is ours."""
+
+    operation: str
+    created: Callable[[datetime, datetime], Mapping[str, Any]]  # from, to -> what to ask the list
+    same: Callable[[Any, Any], bool]  # body, listed row -> whether the row is what the call made
+    answer: Callable[[Any], Any]  # listed row -> the answer that the call would have had
+
+
+@dataclass(frozen=True, slots=True)
 class Setup:
     """A call that comes first (the campaign to import into): when it is needed, its body, what its answer gives."""
 
     operation: str
     needed: Callable[[Mapping[str, str]], bool]
-    body: Callable[["PlanContext"], Any]
+    body: Callable[[PlanContext], Any]
     read: Callable[[Any], Mapping[str, str]]  # answer -> load options
-    listed: str = ""  # operation that lists what the call makes: an unclear answer is looked up there
-    same: Callable[[Any, Any], bool] | None = (
-        None  # body, listed row -> whether the row is what the call made
+    lookup: SetupLookup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncImport:
+    """An import that the service works on after it has answered: its counts and its error workbook tell each row's outcome."""
+
+    row_numbers: Callable[[Any], list[str]]
+    """Body -> the number of each row, in their order: by it the error workbook and the forbidden numbers name the row."""
+    settle: SettleReader
+
+
+@dataclass(frozen=True, slots=True)
+class NaturalKeys:
+    """What a repeatable call sets, entry by entry: nothing older may follow something newer."""
+
+    of: Callable[[Any], list[str]]  # body -> the natural key of each of its entries, in their order
+    without: Callable[[Any, tuple[int, ...], Collection[int]], tuple[Any, tuple[int, ...]]] | None = None
+    """Where a call has several entries: body and rows, places of entries to leave out (from 0) -> what is left of both."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How proven rows reach the service: the calls, their size, what an answer says, and what is done without one."""
+
+    operation: str
+    plan: Plan
+    read_answer: AnswerReader
+    doubt: Doubt
+    also: tuple[str, ...] = ()  # operations that its calls use beside `operation`
+    chunk: int = 1  # rows per call
+    most: int = (
+        0  # rows per call that the service takes at most: no profile may raise it; 0 when not published
     )
+    setup: Setup | None = None  # a call that must be answered before this kind's own calls can be written
+    async_import: AsyncImport | None = None  # for imports whose outcome is told later
+    natural: NaturalKeys | None = None
+    drops_repeats: Callable[[Mapping[str, str]], bool] | None = None
+    """Options -> whether the service drops what is sent a second time, when its key is forgotten."""
+    forbids: Callable[[Any], list[ForbiddenEntry]] | None = None
+    """Body -> its entries to remember, in their order: they explain which customer rows the service held."""
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """Every operation that the kind's own calls use."""
+        return (self.operation, *self.also)
+
+    def rows_per_call(self, wanted: int = 0) -> int:
+        """The chunk size: as wanted, otherwise the kind's own, never more than the service takes."""
+        size = wanted or self.chunk
+        return min(size, self.most) if self.most else size
 
 
-Plan = Callable[[pd.DataFrame, PlanContext], Iterator[Call]]
-AnswerReader = Callable[[Call, Any], pd.DataFrame]
-SettleReader = Callable[["Batch"], pd.DataFrame]
-Natural = Callable[[Any], list[str]]
-"""Body of a call -> the natural key of each of its entries, in their order."""
-Without = Callable[[Any, tuple[int, ...], Collection[int]], tuple[Any, tuple[int, ...]]]
-"""Body and rows of a call, places of entries to leave out (from 0) -> what is left of both; an empty body is no call."""
-Across = Callable[[pd.DataFrame, str], pd.DataFrame]
-"""Canonical rows and the profile's zone -> problems that only several columns together show."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveChecks:
+    """What of the live service a sheet is held against, before it is sent and afterwards."""
+
+    references: tuple[Reference, ...] = ()  # columns that name something in the service
+    reads: tuple[LiveRead, ...] = ()  # what `survey`, `confirm` and `look` need beside the references
+    survey: Surveyor | None = None
+    """Compares the rows with what is live: what would change, what is so already."""
+    wanted_state: bool = False  # the sheet is compared with what is live: the same content again is no repeat
+    confirm: Confirmer | None = None  # reads back what became of rows that the service took
+    look: Looker | None = None  # with Doubt.LOOK: whether a call in doubt has taken effect
+
+    @property
+    def sources(self) -> frozenset[Source]:
+        """Everything that may be read."""
+        named = (one.source for one in self.references)
+        return frozenset((*named, *(one.source for one in self.reads)))
+
 
 OFFLINE = "offline"
 ASK_ABOVE = "ask_above"
@@ -112,7 +239,7 @@ COMMON_OPTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One sort of sheet, declared once; everything else is derived from this."""
 
@@ -120,58 +247,41 @@ class Kind:
     title: Title
     undo: Title  # how what a load has done can be taken back, or that it cannot
     schema: type[SheetSchema]
-    operation: str
-    chunk: int
-    plan: Plan
-    read_answer: AnswerReader
-    doubt: Doubt
-    key: tuple[str, ...]  # columns that make two rows of one file the same
-    agree: tuple[str, ...] = ()  # columns in which rows of the same key must agree, or none of them is sent
-    expand: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
-        default_factory=dict
-    )  # one cell, several entries
-    priority: int = 5  # of one drop, lower numbers load first
-    settle: SettleReader | None = None  # for imports whose outcome is told later
-    setup: Setup | None = None  # a call that must be answered before this kind's own calls can be written
+    rows: RowRules
+    delivery: Delivery
+    live: LiveChecks = field(default_factory=LiveChecks)
     options: tuple[Option, ...] = ()
-    forbids: bool = (
-        False  # its loaded entries are remembered: they explain which customer rows the service held
-    )
-    open_columns: bool = False  # whether unknown columns may be custom fields
-    also: tuple[str, ...] = ()  # operations that its calls use beside `operation`
-    most: int = 0  # rows a call that the service takes at most: no profile may raise it; 0 when not published
-    across: Across | None = None  # problems that several columns of a row show together
-    references: tuple[Reference, ...] = ()  # columns that name something in the service
-    sources: tuple[Source, ...] = ()  # what `survey`, `confirm` and `look` read beside the references
-    survey: Surveyor | None = (
-        None  # holds the rows against what is live: what would change, what is so already
-    )
-    wanted_state: bool = False  # the sheet is compared with what is live: the same content again is no repeat
-    confirm: Confirmer | None = None  # reads back what became of rows that the service took
-    look: Looker | None = None  # with Doubt.LOOK: whether a call in doubt has taken effect
-    natural: Natural | None = None  # what a repeatable call sets: nothing older may follow something newer
-    without: Without | None = (
-        None  # with `natural`, where a call has several entries: the call with fewer of them
-    )
-    harmless: Callable[[Mapping[str, str]], bool] | None = (
-        None  # options -> whether the service drops what is sent a second time, when its key is forgotten
-    )
+    scope: Callable[[Mapping[str, str]], Scope] = whole_service  # load options -> where the load goes
+    priority: int = 5  # of one drop, lower numbers load first
 
     @property
-    def operations(self) -> tuple[str, ...]:
-        """Every operation that the kind's own calls use."""
-        return (self.operation, *self.also)
+    def columns(self) -> tuple[Column, ...]:
+        return self.schema.columns
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Fields whose values no record may hold in clear."""
         return tuple(column.field for column in self.columns if column.secret)
 
-    def rows_a_call(self, wanted: int = 0) -> int:
-        """The chunk size: as wanted, else the kind's own, never more than the service takes."""
-        size = wanted or self.chunk
-        return min(size, self.most) if self.most else size
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """Every operation that the kind's own calls use."""
+        return self.delivery.operations
 
     @property
-    def columns(self) -> tuple[Column, ...]:
-        return self.schema.columns
+    def forbids(self) -> bool:
+        """Whether its loaded entries are remembered as forbidden numbers."""
+        return self.delivery.forbids is not None
+
+    def values(self, frame: pd.DataFrame, name: str) -> "pd.Series[str]":
+        """A column of canonical rows, its default where a cell is blank or the column is not there."""
+        default = next(column.default for column in self.columns if column.field == name)
+        cells = frame[name] if name in frame else pd.Series("", index=frame.index, dtype="str")
+        return cells.replace("", default)
+
+    def destructive_rows(self, frame: pd.DataFrame) -> "pd.Series[bool]":
+        """Which canonical rows remove, unblock, unbind or delete something."""
+        found = pd.Series(data=False, index=frame.index)
+        for name, values in self.rows.destructive.items():
+            found |= self.values(frame, name).isin(values)
+        return found

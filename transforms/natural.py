@@ -6,12 +6,32 @@ A late resend of an older call must not undo what a newer one has set for the sa
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from transforms.kinds import ForbiddenEntry
+
 Rows = tuple[int, ...]
 
 
 def forbidden_keys(body: Any) -> list[str]:
     """Number and direction of each entry, in the order of the body."""
     return [f"{entry['callNumber']}/{entry['callType']}" for entry in body]
+
+
+def forbidden_entries(body: Any) -> list[ForbiddenEntry]:
+    """The numbers of a call as they are remembered once they are in place."""
+    return [
+        ForbiddenEntry(
+            str(entry["callNumber"]),
+            int(entry["callType"]),
+            bool(int(entry["enabled"])),
+            str(entry.get("expirationTime", "")),
+        )
+        for entry in body
+    ]
+
+
+def telephones(body: Any) -> list[str]:
+    """The number of each row of an import."""
+    return [detail["telephone"] for detail in body["dataDetails"]]
 
 
 def roster_keys(body: Any) -> list[str]:

@@ -76,7 +76,7 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
     apart = problem_frame(
         (one.row, "", one.code, "", one.detail) for one in sheet.apart if one.row > match.header_row
     )
-    across = kind.across(frame, policy.time_zone) if kind.across else problem_frame()
+    across = kind.rows.across(frame, policy.time_zone) if kind.rows.across else problem_frame()
     problems = _first_a_cell([clean.problems, apart, proven, across])
     invalid = _invalid(problems)
     repeated = find_repeated(frame[~frame.index.isin(invalid["row"])], kind)

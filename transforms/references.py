@@ -1,33 +1,42 @@
 """References to the live service: does what a row names exist there, and what is the nearest that does."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from transforms.kinds import Kind
-from transforms.live import Live, Reference, Source
+from transforms.kinds import Kind, Scope
+from transforms.live import Live, LiveRead, Reference, Source
 from transforms.outcomes import Outcome, outcome_frame
 from validators.problems import Problem
 from validators.prove import problem_frame, shown
 
 
-def sources_of(kind: Kind, frame: pd.DataFrame) -> frozenset[Source]:
-    """What must be read for these rows: a column without a value asks for nothing."""
-    asked = {one.source for one in kind.references if one.field in frame and (frame[one.field] != "").any()}
-    return frozenset(asked | set(kind.sources)) if len(frame) else frozenset()
+def sources_of(kind: Kind, frame: pd.DataFrame) -> dict[Source, tuple[str, ...]]:
+    """What must be read for these rows, as `asked_by` tells it: a column without a value asks for nothing."""
+    if not len(frame):
+        return {}
+    named = (one for one in kind.live.references if one.field in frame and (frame[one.field] != "").any())
+    return {one.source: () for one in named} | asked_by(kind.live.reads, frame)
+
+
+def asked_by(reads: Iterable[LiveRead], frame: pd.DataFrame) -> dict[Source, tuple[str, ...]]:
+    """Source -> the values that the service is asked about, as the rows have them; none where the whole list is read."""
+    return {
+        one.source: tuple(str(value) for value in frame[one.by].unique()) if one.by else () for one in reads
+    }
 
 
 def check_references(frame: pd.DataFrame, kind: Kind, live: Live) -> pd.DataFrame:
     """Problems of every row that names what is not in the service, or creates what is there already."""
-    found = [_broken(frame, one, kind, live) for one in kind.references if _applies(one, frame, live)]
+    found = [_broken(frame, one, kind, live) for one in kind.live.references if _applies(one, frame, live)]
     return pd.concat([problem_frame(), *found], ignore_index=True)
 
 
 def resolved(frame: pd.DataFrame, kind: Kind, live: Live, agent_type: str) -> pd.DataFrame:
     """The rows with agents named as the kind's calls name them; `agent_type` is the profile's: 0 work number, 1 uuid."""
     changed = {}
-    for one in kind.references:
+    for one in kind.live.references:
         if one.resolve and _applies(one, frame, live):
             wanted = agent_type if one.resolve == "profile" else "0"
             named = {agent: _named(agent, live, wanted) for agent in frame[one.field].unique()}
@@ -42,10 +51,10 @@ def invalid_by(problems: pd.DataFrame) -> pd.DataFrame:
     return settled.assign(column=first["column"].to_numpy())
 
 
-def missing_campaign(options: Mapping[str, str], live: Live) -> Problem | None:
+def missing_campaign(scope: Scope, live: Live) -> Problem | None:
     """The problem of a campaign code that the service does not know; None when it does or none is given."""
-    code = options.get("campaign_code", "")
-    if not code or options.get("campaign_id") or Source.CAMPAIGNS not in live.asked or code in live.campaigns:
+    code = scope.code
+    if not scope.by_code or Source.CAMPAIGNS not in live.asked or code in live.campaigns:
         return None
     return Problem("CAMPAIGN_NOT_FOUND", value=code, detail=nearest(code, live.campaigns))
 
@@ -80,12 +89,10 @@ def _broken(frame: pd.DataFrame, one: Reference, kind: Kind, live: Live) -> pd.D
 
 def _meant(frame: pd.DataFrame, one: Reference, kind: Kind) -> "pd.Series[bool]":
     """The rows that a reference speaks of."""
-    every = pd.Series(data=True, index=frame.index)
     if one.only is None:
-        return every
+        return pd.Series(data=True, index=frame.index)
     field, wanted = one.only
-    default = next(column.default for column in kind.columns if column.field == field)
-    return frame[field].replace("", default) == wanted if field in frame else every & (default == wanted)
+    return kind.values(frame, field) == wanted
 
 
 def _is_there(value: str, source: Source, live: Live) -> bool:

@@ -13,15 +13,13 @@ from transforms.references import check_references, invalid_by, missing_campaign
 from validators.problems import Problem
 from validators.prove import PROBLEM_COLUMNS
 
-_CAMPAIGN_CODE = "campaign_code"
 
-
-def asks(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> frozenset[Source]:
-    """What of the live service must be read before these rows are planned; nothing offline."""
+def asks(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> dict[Source, tuple[str, ...]]:
+    """What of the live service must be read before these rows are planned, as `asked_by` tells it; nothing offline."""
     if options.get(OFFLINE) or ready.empty:
-        return frozenset()
-    named = bool(options.get(_CAMPAIGN_CODE)) and not options.get("campaign_id")
-    return sources_of(kind, ready) | (frozenset({Source.CAMPAIGNS}) if named else frozenset())
+        return {}
+    campaign: dict[Source, tuple[str, ...]] = {Source.CAMPAIGNS: ()} if kind.scope(options).by_code else {}
+    return sources_of(kind, ready) | campaign
 
 
 def hold(
@@ -40,10 +38,12 @@ def hold(
     left = left[~left.index.isin(repeated["row"])]
     problems = _joined(problems, repeated.assign(value="")[list(PROBLEM_COLUMNS)])
     settled = _joined(settled, invalid, repeated)
-    ours = Survey(left, _joined(invalid, repeated), problems, refusal=missing_campaign(options, live))
-    if kind.survey is None:
+    ours = Survey(
+        left, _joined(invalid, repeated), problems, refusal=missing_campaign(kind.scope(options), live)
+    )
+    if kind.live.survey is None:
         return ours
-    found = kind.survey(left, live, options, left_out(settled))
+    found = kind.live.survey(left, live, options, left_out(settled))
     return replace(
         found,
         settled=_joined(ours.settled, found.settled),
@@ -61,7 +61,7 @@ def left_out(settled: pd.DataFrame) -> int:
 def needs_survey(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> bool:
     """Whether there is anything to hold these rows against, or to say about not doing so."""
     asked = asks(kind, ready, options) or not_checked(kind, ready, options)
-    return kind.survey is not None or bool(asked)
+    return kind.live.survey is not None or bool(asked)
 
 
 def not_checked(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> Problem | None:

@@ -1,10 +1,8 @@
 """The dry run's look at the live service: as a load would, but what cannot be looked up only warns."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-
-import pandas as pd
 
 from flows.engine.live import read_live
 from flows.engine.progress import Progress
@@ -13,7 +11,7 @@ from flows.engine.site import connection_of
 from flows.settings import Profile
 from sobot.client import Client
 from sobot.errors import SobotError
-from transforms.kinds import OFFLINE, Kind
+from transforms.kinds import OFFLINE, Kind, Scope
 from transforms.live import Live, Source, Survey
 from transforms.prepare import Prepared
 from transforms.survey import asks, hold
@@ -26,7 +24,8 @@ def look(
 ) -> tuple[Survey, list[Problem]]:
     """The survey of a proven sheet, and what to say of the sheet: why nothing was looked up, or why it is refused."""
     sources = asks(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
-    live, why = _read(profile, sources, prepared.ready, options, progress) if sources else (Live(), None)
+    scope = prepared.kind.scope(options)
+    live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
     found = hold(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
     told = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
     return found, [*told, *([found.refusal] if found.refusal else [])]
@@ -37,14 +36,14 @@ def live_choices(profile: Profile, kind: Kind) -> dict[str, list[str]]:
 
     StoppedError or SetupError when the service cannot be read.
     """
-    wanted = [one for one in kind.references if one.exists]
-    sources = frozenset(one.source for one in wanted)
+    wanted = [one for one in kind.live.references if one.exists]
+    sources: dict[Source, tuple[str, ...]] = {one.source: () for one in wanted}
     if not sources:
         return {}
 
     async def read() -> Live:
         async with Client(connection_of(profile)) as client:
-            return await read_live(client, sources, pd.DataFrame(), {})
+            return await read_live(client, sources)
 
     try:
         live = asyncio.run(read())
@@ -55,8 +54,8 @@ def live_choices(profile: Profile, kind: Kind) -> dict[str, list[str]]:
 
 def _read(
     profile: Profile,
-    sources: frozenset[Source],
-    ready: pd.DataFrame,
+    sources: Mapping[Source, Sequence[str]],
+    scope: Scope,
     options: Mapping[str, str],
     progress: Progress,
 ) -> tuple[Live, Message | None]:
@@ -71,7 +70,7 @@ def _read(
 
     async def read() -> Live:
         async with Client(connection_of(profile)) as client:
-            return await read_live(client, sources, ready, options)
+            return await read_live(client, sources, scope)
 
     try:
         with ThreadPoolExecutor(1) as pool:  # a Prefect flow checks from within its own event loop

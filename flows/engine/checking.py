@@ -90,7 +90,10 @@ def _calls(found: Survey, profile: Profile, one: Recognised, options: Mapping[st
     custom = {field: field for field in one.match.custom.values()}
     try:
         return sum(
-            1 for _ in kind.plan(found.ready, replace(context, custom_fields=custom, facts=found.facts))
+            1
+            for _ in kind.delivery.plan(
+                found.ready, replace(context, custom_fields=custom, facts=found.facts)
+            )
         )
     except PlanError as error:
         raise UsageError.of(error.message) from None

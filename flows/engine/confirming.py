@@ -9,6 +9,7 @@ from flows.engine.surveying import READY
 from ledger.states import ChunkState
 from ledger.steps import settle
 from sobot.errors import SobotError
+from transforms.references import asked_by
 from transforms.registry import kind_named
 
 
@@ -18,7 +19,7 @@ async def confirm(site: Site, load_id: str) -> None:
     kind = kind_named(load.kind)
     forget(site.workspace(load_id), kind, site.ledger.chunks(load_id))
     waiting = site.ledger.chunks(load_id, ChunkState.ACKED)
-    if kind.confirm is None or not waiting:
+    if kind.live.confirm is None or not waiting:
         return
     site.progress.stage("confirm", sum(chunk.row_count for chunk in waiting))
     ready, _ = site.workspace(load_id).load_frame(READY)
@@ -26,11 +27,11 @@ async def confirm(site: Site, load_id: str) -> None:
     taken = ready.loc[[row for part in rows.values() for row in part]]
     try:
         async with site.client() as client:
-            live = await read_live(client, frozenset(kind.sources), taken, load.options)
+            live = await read_live(client, asked_by(kind.live.reads, taken), kind.scope(load.options))
     except SobotError as error:
         raise stop_for(error, load_id) from None
     facts = facts_of(site.workspace(load_id))
-    told = kind.confirm(taken, live, facts).set_index("row", drop=False)
+    told = kind.live.confirm(taken, live, facts).set_index("row", drop=False)
     for chunk in waiting:
         outcomes = told.loc[list(rows[chunk.number])].reset_index(drop=True)
         site.ledger.do(settle(load_id, chunk.number, chunk.fence, outcomes), site.claims.get(load_id))

@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 from flows.engine.order import Stop
-from flows.engine.site import Site, load_key
+from flows.engine.site import Site, load_key, target_of
 from flows.errors import Exit
 from flows.reasons import StopReason, Why
 from ledger.records import Load
@@ -23,7 +23,7 @@ def earlier_load(site: Site, load: Load) -> Load | None:
     One that is still under way counts: whoever entered the ledger first goes on, so that two watchers never both do. A
     sheet that is a wanted state may be loaded as often as one likes: only what differs from the live state is sent.
     """
-    repeatable = kind_named(load.kind).wanted_state
+    repeatable = kind_named(load.kind).live.wanted_state
     same = (
         one
         for one in site.ledger.loads_of(load.sha256)
@@ -45,8 +45,7 @@ def _same(site: Site, one: Load, load: Load) -> bool:
         return False
     if _sheet(one) != _sheet(load):
         return False
-    options = load.options
-    target = "\0".join((load.target, options.get("campaign_id", ""), options.get("campaign_code", "")))
+    target = target_of(load.target, kind_named(load.kind).scope(load.options))
     tries = range(len(site.ledger.loads_of(load.sha256)) + 1)
     return one.load_key in {load_key(load.sha256, one.sheet, load.kind, target, intent) for intent in tries}
 

@@ -11,8 +11,6 @@ from sobot.client import Client
 from sobot.operations import BY_NAME
 from transforms.exports import Export, Line
 
-Body = Mapping[str, Any]
-
 _READERS: Mapping[str, Callable[[answers.Row], Any]] = {
     "search_call_agents": answers.call_agent,
     "search_queues": answers.queue,
@@ -22,10 +20,6 @@ _READERS: Mapping[str, Callable[[answers.Row], Any]] = {
     "list_campaigns": answers.campaign,
     "search_ivr_flows": answers.ivr_flow,
     "query_import_result": answers.import_result,
-}
-_BODIES: Mapping[str, Body] = {
-    "search_queue_agents": {"agentType": "0"},
-    "search_relay_numbers": {"enabled": [0, 1, 2]},
 }
 
 
@@ -42,10 +36,9 @@ async def export(profile: Profile, what: Export, progress: Progress, campaign: s
 
 async def _pages(client: Client, what: Export, progress: Progress, campaign: str) -> list[Any]:
     operation, found = BY_NAME[what.operation], list[Any]()
-    body = dict(_BODIES.get(what.operation, {}))
+    body = dict(what.body)
     if what.operation == "query_import_result":
-        agent = {"agentID": client.connection.agent, "agentType": str(client.connection.agent_type)}
-        body |= agent | ({"code": campaign} if campaign else {})
+        body |= requests.import_query(client.connection, code=campaign)
     async for page in paging.pages(client, operation, body):
         found += answers.read_rows(page, _READERS[what.operation])
         progress.advance(len(page))

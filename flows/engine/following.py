@@ -20,11 +20,11 @@ from ledger.grouped import Grouped
 from ledger.records import Chunk, FrozenChunk, Load
 from ledger.states import ChunkState, LoadState
 from ledger.steps import settle
-from sobot.answers import ImportResult
+from sobot.answers import ImportResult, import_receipt
 from sobot.client import Client
 from sobot.downloads import download
 from sobot.errors import InDoubt, SobotError
-from transforms.kinds import Batch, Call, Kind
+from transforms.kinds import AsyncImport, Batch, Call
 from transforms.outcomes import unknown
 from transforms.registry import kind_named
 from validators.message import Message, message, pack
@@ -44,13 +44,13 @@ async def follow(site: Site, load_id: str) -> None:
     load = site.ledger.load(load_id)
     kind = kind_named(load.kind)
     waiting = site.ledger.chunks(load_id, ChunkState.ACKED)
-    if not waiting or kind.settle is None:
+    if not waiting or kind.delivery.async_import is None:
         return
     site.progress.stage("follow", sum(chunk.row_count for chunk in waiting))
     site.ledger.set_state(load_id, LoadState.FOLLOWING, claim=site.claims.get(load_id))
     async with site.client() as client:
         try:
-            await Follower(site, client, load, kind, waiting).run()
+            await Follower(site, client, load, kind.delivery.async_import, waiting).run()
         except HaltedError:
             raise StoppedError(StopReason.STOP_REQUESTED, load=load_id) from None
 
@@ -109,9 +109,11 @@ def _seen(told: ImportResult) -> Message:
 class Follower:
     """Asks about the acknowledged chunks of one load over one client."""
 
-    def __init__(self, site: Site, client: Client, load: Load, kind: Kind, waiting: list[Chunk]) -> None:
-        self.site, self.client, self.load, self.kind = site, client, load, kind
-        self._imports = Imports(client, load.options)
+    def __init__(
+        self, site: Site, client: Client, load: Load, how: AsyncImport, waiting: list[Chunk]
+    ) -> None:
+        self.site, self.client, self.load, self.how = site, client, load, how
+        self._imports = Imports(client, kind_named(load.kind).scope(load.options))
         self._steps = Grouped(site.ledger, site.claims.get(load.id))
         since = {event.chunk: event.at for event in site.ledger.history(load.id, state=ChunkState.ACKED)}
         self._watched = {
@@ -177,11 +179,15 @@ class Follower:
             return found
         return await self._imports.told_of(watch.chunk.batch)
 
+    def _numbers(self, frozen: FrozenChunk) -> dict[int, str]:
+        """Row -> its number as it was sent."""
+        return dict(zip(frozen.rows, self.how.row_numbers(orjson.loads(frozen.body)), strict=True))
+
     def _count_forbidden(self, watch: Watch) -> None:
         """Counts that stay short may be short by the numbers that this profile loaded as forbidden."""
         if watch.told is None or watch.whole or watch.same < _STEADY or watch.forbidden is not None:
             return
-        numbers = _numbers(self.site.ledger.frozen(self.load.id, watch.chunk.number))
+        numbers = self._numbers(self.site.ledger.frozen(self.load.id, watch.chunk.number))
         held = self.site.ledger.forbidden.since(self.load.profile, numbers, self.site.today())
         watch.forbidden = len(held)
 
@@ -209,11 +215,10 @@ class Follower:
             await self._end(watch, await self._told(watch.told, call, frozen), ChunkState.SETTLED)
 
     async def _told(self, told: ImportResult, call: Call, frozen: FrozenChunk) -> Any:
-        assert self.kind.settle is not None
-        numbers = _numbers(frozen)
+        numbers = self._numbers(frozen)
         named = await self._named(told, numbers) if told.success < len(set(frozen.rows)) else {}
         forbidden = self.site.ledger.forbidden.since(self.load.profile, numbers, self.site.today())
-        return self.kind.settle(Batch(call, told.success, told.repeat, told.error, named, forbidden))
+        return self.how.settle(Batch(call, told.success, told.repeat, told.error, named, forbidden))
 
     async def _end(self, watch: Watch, outcomes: Any, state: ChunkState) -> None:
         if state is ChunkState.SETTLED and bool((outcomes["outcome"] == "unknown").all()):
@@ -237,10 +242,5 @@ class Follower:
 
 def _batch(chunk: Chunk) -> str:
     """The code to ask by: the one the service answered, else ours (readings B13)."""
-    answer = chunk.answer if isinstance(chunk.answer, Mapping) else {}
-    return str(answer.get("callingListCode") or "").strip() or chunk.batch
-
-
-def _numbers(frozen: FrozenChunk) -> dict[int, str]:
-    details = orjson.loads(frozen.body)["dataDetails"]
-    return {row: detail["telephone"] for row, detail in zip(frozen.rows, details, strict=True)}
+    answered = import_receipt(chunk.answer).batch if isinstance(chunk.answer, Mapping) else ""
+    return answered or chunk.batch

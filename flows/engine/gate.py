@@ -18,7 +18,7 @@ from ledger.records import Load
 from transforms.kinds import ASK_ABOVE
 from transforms.outcomes import Outcome
 from transforms.registry import kind_named
-from validators.message import Message, message
+from validators.message import Message, message, unpack
 
 _ENOUGH = 3  # earlier loads from which a habit can be told
 _TIMES, _PART = 3, 5  # so many times the usual rows, or so small a part of them
@@ -52,7 +52,8 @@ async def gate(site: Site, load_id: str) -> None:
 
 def approval_message(approval: Approval) -> Message:
     """What a load that waits says."""
-    return message(StopReason.AWAITING_APPROVAL, reasons=approval.reasons, load=approval.load_id)
+    reasons = tuple(unpack(reason) or message("TEXT", text=reason) for reason in approval.reasons)
+    return message(StopReason.AWAITING_APPROVAL, reasons=reasons, load=approval.load_id)
 
 
 def answer(site: Site, load_id: str, by: str, how: str, *, yes: bool) -> Approval:
@@ -79,7 +80,7 @@ def figures_of(site: Site, load: Load) -> Figures:
     ready, _ = site.workspace(load.id).load_frame("ready")
     settled = site.ledger.outcomes(load.id)["outcome"]
     rows = max(1, load.rows)
-    keys = [name for name in kind.key if name in ready]
+    keys = [name for name in kind.rows.key if name in ready]
     if ready.empty or not keys:
         return Figures(load.rows, _share(settled, Outcome.INVALID, rows), 0.0)
     first = ready[keys[0]].astype(str)
@@ -123,16 +124,11 @@ def _row_limit(site: Site, load: Load) -> int:
 
 
 async def _removals(site: Site, load: Load) -> int:
-    """What a load takes away: by the rows' own action, or against the live service, which is only read."""
-    workspace = site.workspace(load.id)
-    await survey(site, load, kind_named(load.kind))
-    live = sum(int(change["counts"].get("-", 0)) for change in changes_of(workspace))
-    ready, _ = workspace.load_frame("ready")
-    count = 0
-    for name, words in (("enabled", {"0", "false"}), ("action", {"remove", "delete", "unbind"})):
-        if name in ready:
-            count += int(ready[name].astype(str).str.lower().isin(words).sum())
-    return max(count, live)
+    """What a load takes away: by the rows that are left to send, or against the live service, which is only read."""
+    kind = kind_named(load.kind)
+    ready, _ = await survey(site, load, kind)
+    live = sum(int(change["counts"].get("-", 0)) for change in changes_of(site.workspace(load.id)))
+    return max(int(kind.destructive_rows(ready).sum()), live)
 
 
 def unusual(site: Site, load: Load, figures: Figures) -> list[Message]:

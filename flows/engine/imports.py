@@ -1,11 +1,13 @@
 """Asking the service what became of asynchronous imports."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sobot.answers import ImportResult, import_result, read_rows
 from sobot.client import Client
 from sobot.operations import BY_NAME
 from sobot.paging import rows
+from sobot.requests import import_query
+from transforms.kinds import Scope
 
 _QUERY = BY_NAME["query_import_result"]
 
@@ -13,10 +15,8 @@ _QUERY = BY_NAME["query_import_result"]
 class Imports:
     """The import results of one campaign."""
 
-    def __init__(self, client: Client, options: Mapping[str, str]) -> None:
-        self._client = client
-        by_id, by_code = options.get("campaign_id", ""), options.get("campaign_code", "")
-        self._campaign = {"campaignId": by_id} if by_id else {"code": by_code} if by_code else {}
+    def __init__(self, client: Client, scope: Scope) -> None:
+        self._client, self._scope = client, scope
 
     async def find(self, batch: str) -> ImportResult | None:
         """What is told of one batch; None when the service does not know it (yet)."""
@@ -38,8 +38,6 @@ class Imports:
         return found
 
     async def _ask(self, batch: str = "") -> list[ImportResult]:
-        connection = self._client.connection
-        body = {"agentID": connection.agent, "agentType": str(connection.agent_type), **self._campaign}
-        if batch:
-            body["callingListCode"] = batch
+        code = self._scope.code if self._scope.by_code else ""
+        body = import_query(self._client.connection, batch, campaign_id=self._scope.id, code=code)
         return read_rows(await rows(self._client, _QUERY, body), import_result)

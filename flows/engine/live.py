@@ -1,15 +1,14 @@
 """Reading what is live: one read a source, or one an agent where the service knows no list."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-
-import pandas as pd
 
 from sobot import requests
 from sobot.client import Client
 from sobot.errors import Refused
+from transforms.kinds import WHOLE_SERVICE, Scope
 from transforms.live import Live, Membership, Setting, Source
 
 _WORK_NO = "0"
@@ -26,19 +25,20 @@ OPERATIONS: Mapping[Source, str] = {
 
 
 async def read_live(
-    client: Client, sources: frozenset[Source], rows: pd.DataFrame, options: Mapping[str, str]
+    client: Client, asked: Mapping[Source, Sequence[str]], scope: Scope = WHOLE_SERVICE
 ) -> Live:
-    """What is live of the sources, as far as the rows ask; SobotError when it cannot be read."""
+    """What is live of the sources, of some as far as their values ask; SobotError when it cannot be read."""
+    sources = frozenset(asked)
     # Who the agents are is needed to know whose settings and memberships these are.
-    asked = sources | ({Source.AGENTS} if sources & {Source.MEMBERS, Source.SETTINGS} else frozenset())
-    live = Live(asked)
-    for source in sorted(asked, key=list(Source).index):
-        live = await _READERS[source](client, live, rows, options)
+    sources |= {Source.AGENTS} if sources & {Source.MEMBERS, Source.SETTINGS} else frozenset()
+    live = Live(sources)
+    for source in sorted(sources, key=list(Source).index):
+        live = await _READERS[source](client, live, asked.get(source, ()), scope)
     return live
 
 
-async def _agents(client: Client, live: Live, rows: pd.DataFrame, options: Mapping[str, str]) -> Live:
-    del rows, options
+async def _agents(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
+    del wanted, scope
     found = await requests.search_call_agents(client)
     return replace(
         live,
@@ -47,31 +47,30 @@ async def _agents(client: Client, live: Live, rows: pd.DataFrame, options: Mappi
     )
 
 
-async def _queues(client: Client, live: Live, rows: pd.DataFrame, options: Mapping[str, str]) -> Live:
-    del rows, options
+async def _queues(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
+    del wanted, scope
     return replace(live, queues={one.id: one.name for one in await requests.search_queues(client)})
 
 
-async def _extensions(client: Client, live: Live, rows: pd.DataFrame, options: Mapping[str, str]) -> Live:
-    del rows, options
+async def _extensions(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
+    del wanted, scope
     found = await requests.search_extensions(client)
     return replace(live, extensions={one.ext: one.agent_uuid if one.bound else "" for one in found})
 
 
-async def _campaigns(client: Client, live: Live, rows: pd.DataFrame, options: Mapping[str, str]) -> Live:
-    """All campaigns; only the one that the options name when it is there."""
-    del rows
-    code = options.get("campaign_code", "")
+async def _campaigns(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
+    """All campaigns; only the one that the scope names by its code when it is there."""
+    del wanted
+    code = scope.code
     found = await requests.list_campaigns(client, code=code) if code else []
     if not any(one.code == code for one in found):
         found = await requests.list_campaigns(client)
     return replace(live, campaigns={one.code: one.name for one in found})
 
 
-async def _members(client: Client, live: Live, rows: pd.DataFrame, options: Mapping[str, str]) -> Live:
-    """The members of the rows' queues: all queues at once, and singly what that list left out."""
-    del options
-    wanted = [str(queue) for queue in rows["queueID"].unique()]
+async def _members(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
+    """The members of the wanted queues: all queues at once, and singly what that list left out."""
+    del scope
     found = await requests.search_queue_agents(client, agent_type=_WORK_NO) if len(wanted) > 1 else []
     told = {one.id: one for one in found}
     for queue in wanted:
@@ -86,9 +85,10 @@ async def _members(client: Client, live: Live, rows: pd.DataFrame, options: Mapp
     return replace(live, members=members)
 
 
-async def _settings(client: Client, live: Live, rows: pd.DataFrame, options: Mapping[str, str]) -> Live:
-    del options
-    agents = dict.fromkeys(live.work_no(str(agent)) for agent in rows["agent"].unique())
+async def _settings(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
+    """The settings of the wanted agents, named by work number or uuid."""
+    del scope
+    agents = dict.fromkeys(live.work_no(agent) for agent in wanted)
     found = await settings_of(client, (agent for agent in agents if agent))
     return replace(live, settings=found)
 
@@ -112,7 +112,7 @@ async def settings_of(
     return {agent: setting for agent, setting in answers if setting is not None}
 
 
-_READERS: Mapping[Source, Callable[[Client, Live, pd.DataFrame, Mapping[str, str]], Awaitable[Any]]] = {
+_READERS: Mapping[Source, Callable[[Client, Live, Sequence[str], Scope], Awaitable[Any]]] = {
     Source.AGENTS: _agents,
     Source.QUEUES: _queues,
     Source.EXTENSIONS: _extensions,

@@ -41,7 +41,7 @@ async def plan(site: Site, load_id: str) -> int:
     context = replace(_context(site, load, kind), facts=facts)
     try:
         return site.ledger.freeze(
-            load_id, _frozen(kind.plan(ready, context), kind), claim=site.claims.get(load_id)
+            load_id, _frozen(kind.delivery.plan(ready, context), kind), claim=site.claims.get(load_id)
         )
     except PlanError as error:
         raise UsageError.of(error.message) from None
@@ -49,7 +49,7 @@ async def plan(site: Site, load_id: str) -> int:
 
 def _context(site: Site, load: Load, kind: Kind) -> PlanContext:
     context = plan_context(site.profile, kind, load.load_key, load.options)
-    if not kind.open_columns:
+    if not kind.rows.custom_fields:
         return context
     _, facts = site.workspace(load.id).load_frame("cells")
     custom = match_from(facts["match"]).custom
@@ -58,25 +58,26 @@ def _context(site: Site, load: Load, kind: Kind) -> PlanContext:
 
 async def _set_up(site: Site, load: Load, kind: Kind) -> Load:
     """Create what the kind's own calls refer to (a campaign), once, as a chunk of its own."""
+    setup = kind.delivery.setup
     try:
-        if kind.setup is None or not kind.setup.needed(load.options):
+        if setup is None or not setup.needed(load.options):
             return load
-        body = kind.setup.body(plan_context(site.profile, kind, load.load_key, load.options))
+        body = setup.body(plan_context(site.profile, kind, load.load_key, load.options))
     except PlanError as error:
         raise UsageError.of(error.message) from None
     if not site.ledger.chunks(load.id):
-        chunk = FrozenChunk(SETUP, kind.setup.operation, orjson.dumps(body), (), new_key())
+        chunk = FrozenChunk(SETUP, setup.operation, orjson.dumps(body), (), new_key())
         site.ledger.freeze(load.id, [chunk], claim=site.claims.get(load.id))
     async with site.client() as client:
         await Sender(site, client, load, kind).run()
     done = next(chunk for chunk in site.ledger.chunks(load.id) if chunk.number == SETUP)
     if done.state is ChunkState.PARKED:
-        operation = kind.setup.operation
+        operation = setup.operation
         raise StoppedError(StopReason.SETUP_UNCLEAR, operation=operation, load=load.id, chunk=SETUP)
     if done.state not in {ChunkState.SETTLED, ChunkState.RECONCILED}:
         cause = unpack(done.detail) or message("TEXT", text=done.detail)
-        raise UsageError("SETUP_REFUSED", operation=kind.setup.operation, cause=cause)
-    site.ledger.add_options(load.id, kind.setup.read(done.answer))
+        raise UsageError("SETUP_REFUSED", operation=setup.operation, cause=cause)
+    site.ledger.add_options(load.id, setup.read(done.answer))
     return site.ledger.load(load.id)
 
 

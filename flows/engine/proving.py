@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from flows.engine.reading import match_from
-from flows.engine.site import Site, load_key, today
+from flows.engine.site import Site, load_key, target_of, today
 from flows.errors import UsageError
 from flows.settings import Profile
 from ledger.records import Load
@@ -29,9 +29,11 @@ def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[st
     for name, value in options.items():
         if name not in known:
             raise UsageError("OPTION_UNKNOWN", kind=kind.name, option=name, known=", ".join(known))
-        choices = known[name].choices
-        if choices and value not in choices and not value.startswith(("NonRemove", "RemoveDuplicates")):
-            raise UsageError("OPTION_VALUE_UNKNOWN", option=name, value=value, choices=", ".join(choices))
+        option = known[name]
+        options[name] = option.aliases.get(value, value)
+        if option.choices and options[name] not in option.choices:
+            choices = ", ".join(option.choices)
+            raise UsageError("OPTION_VALUE_UNKNOWN", option=name, value=value, choices=choices)
     return options
 
 
@@ -49,7 +51,7 @@ def prove(site: Site, load_id: str) -> Load:
         "problems", prepared.problems, {"sheet": [asdict(one) for one in prepared.sheet_problems]}
     )
     workspace.save_frame("repairs", prepared.repairs.astype({"before": "str", "after": "str"}))
-    target = "\0".join((profile.base_url, options.get("campaign_id", ""), options.get("campaign_code", "")))
+    target = target_of(profile.base_url, kind.scope(options))
     earlier = len(site.ledger.loads_of(facts["sha256"]))
     load = Load(
         id=load_id,

@@ -7,7 +7,6 @@ from enum import Enum, auto
 from typing import Any
 
 import orjson
-import pandas as pd
 
 from flows.engine.imports import Imports
 from flows.engine.live import read_live
@@ -16,6 +15,7 @@ from flows.engine.survey_facts import facts_of
 from ledger.records import Chunk, Event, FrozenChunk, Load
 from ledger.states import ChunkState
 from sobot import paging
+from sobot.answers import import_answer
 from sobot.client import Client
 from sobot.operations import BY_NAME
 from transforms.kinds import Doubt, Kind
@@ -41,12 +41,12 @@ class Doubts:
 
     def __init__(self, site: Site, client: Client, load: Load, kind: Kind) -> None:
         self.site, self.client, self.load, self.kind = site, client, load, kind
-        self._imports = Imports(client, load.options)
+        self._imports = Imports(client, kind.scope(load.options))
         self._before: Live | None = None
 
     def resolver(self, frozen: FrozenChunk) -> Doubt | None:
         """How calls like this one are settled; None for a call that comes before the kind's own."""
-        return self.kind.doubt if frozen.operation in self.kind.operations else None
+        return self.kind.delivery.doubt if frozen.operation in self.kind.operations else None
 
     async def find_out(self, frozen: FrozenChunk) -> tuple[Verdict, Any]:
         """What became of a call, and the answer that it would have had where later steps need it."""
@@ -67,7 +67,7 @@ class Doubts:
             await self.client.clock.sleep(pause)
             found = await self._imports.find(frozen.batch)
             if found is not None:
-                return Verdict.APPLIED, {"callingListCode": found.batch}
+                return Verdict.APPLIED, import_answer(found.batch)
         return (Verdict.AGAIN if self._may_send_late(frozen) else Verdict.OPEN), None
 
     async def _look(self, frozen: FrozenChunk) -> tuple[Verdict, Any]:
@@ -82,28 +82,26 @@ class Doubts:
 
     async def _look_for_setup(self, frozen: FrozenChunk) -> tuple[Verdict, Any]:
         """The campaign by its name, its creation time and our trace in its description: one hit is ours."""
-        setup = self.kind.setup
-        if setup is None or not setup.listed or setup.same is None:
+        setup = self.kind.delivery.setup
+        lookup = setup.lookup if setup else None
+        if lookup is None:
             return (Verdict.AGAIN if self.in_window(frozen) else Verdict.OPEN), None
         body = orjson.loads(frozen.body)
         for pause in self._pauses():
             await self.client.clock.sleep(pause)
-            listed = await paging.rows(self.client, BY_NAME[setup.listed], self._window(frozen))
-            hits = [row for row in listed if setup.same(body, row)]
+            listed = await paging.rows(
+                self.client, BY_NAME[lookup.operation], lookup.created(*self._window(frozen))
+            )
+            hits = [row for row in listed if lookup.same(body, row)]
             if len(hits) == 1:
-                return Verdict.PRESENT, {"code": str(hits[0].get("code") or "").strip()}
+                return Verdict.PRESENT, lookup.answer(hits[0])
             if hits:
                 return Verdict.OPEN, None
         return (Verdict.AGAIN if self.in_window(frozen) else Verdict.OPEN), None
 
-    def _window(self, frozen: FrozenChunk) -> dict[str, int]:
+    def _window(self, frozen: FrozenChunk) -> tuple[datetime, datetime]:
         sent = self._first_intent(frozen.number)
-        start = (sent or self.site.now()) - _CLOCKS_APART
-        end = self.site.now() + _CLOCKS_APART
-        return {
-            "creationTimeStart": int(start.timestamp() * 1000),
-            "creationTimeEnd": int(end.timestamp() * 1000),
-        }
+        return (sent or self.site.now()) - _CLOCKS_APART, self.site.now() + _CLOCKS_APART
 
     def _pauses(self) -> tuple[float, float]:
         return self.site.profile.poll_first, self.site.profile.look_apart
@@ -119,7 +117,8 @@ class Doubts:
     def _may_send_late(self, frozen: FrozenChunk) -> bool:
         if self.in_window(frozen):
             return True
-        return self.kind.harmless is not None and self.kind.harmless(self.load.options)
+        drops_repeats = self.kind.delivery.drops_repeats
+        return drops_repeats is not None and drops_repeats(self.load.options)
 
     def _first_intent(self, number: int) -> datetime | None:
         intents = self.site.ledger.history(self.load.id, number, ChunkState.INTENT)
@@ -127,22 +126,20 @@ class Doubts:
 
     async def existed(self, frozen: FrozenChunk) -> bool | None:
         """Before the first send of a call that can be looked up: whether what it brings about is so already."""
-        if self.resolver(frozen) is not Doubt.LOOK or self.kind.look is None:
+        if self.resolver(frozen) is not Doubt.LOOK or self.kind.live.look is None:
             return None
         if self._before is None:
             self._before = await self.live()
         return self._is_so(frozen, self._before)
 
     async def live(self) -> Live:
-        """What the kind looks at, as it is now."""
-        sources = frozenset({*self.kind.sources, *(one.source for one in self.kind.references)})
-        options = {**self.load.options, "campaign_code": ""}  # all of them, not only the one that is named
-        return await read_live(self.client, sources, pd.DataFrame(), options)
+        """What the kind looks at, as it is now: whole lists, not only what the load's options or rows name."""
+        return await read_live(self.client, dict.fromkeys(self.kind.live.sources, ()))
 
     def _is_so(self, frozen: FrozenChunk, live: Live) -> bool:
-        assert self.kind.look is not None
+        assert self.kind.live.look is not None
         facts = facts_of(self.site.workspace(self.load.id))
-        return self.kind.look(frozen.operation, orjson.loads(frozen.body), live, facts)
+        return self.kind.live.look(frozen.operation, orjson.loads(frozen.body), live, facts)
 
     def _known(self, number: int) -> Mapping[str, Any]:
         chunk: Chunk = next(one for one in self.site.ledger.chunks(self.load.id) if one.number == number)

@@ -104,7 +104,7 @@ def _close(site: Site, load: Load) -> Stop | None:
 
 def never_again() -> frozenset[str]:
     """The operations that are sent once at most."""
-    return frozenset(one for kind in KINDS if kind.doubt is Doubt.NEVER for one in kind.operations)
+    return frozenset(one for kind in KINDS if kind.delivery.doubt is Doubt.NEVER for one in kind.operations)
 
 
 def unreported(site: Site, load_id: str, stop: Stop) -> SheetResult:

@@ -87,12 +87,11 @@ def _took_effect(site: Site, load: Load, chunk: Chunk, claim: Claim, told: pd.Da
     unknown = told["outcome"] == Outcome.UNKNOWN
     told.loc[unknown, ["outcome", "code", "detail"]] = [str(Outcome.LOADED), CODE, by]
     step = settle(load.id, chunk.number, chunk.fence, told, ChunkState.RECONCILED)
-    kind = kind_named(load.kind)
-    if kind.forbids:
+    forbids = kind_named(load.kind).delivery.forbids
+    if forbids is not None:
         rows = set(told.loc[unknown, "row"])
-        entries = [
-            item for item, row in zip(orjson.loads(frozen.body), frozen.rows, strict=True) if row in rows
-        ]
+        items = zip(forbids(orjson.loads(frozen.body)), frozen.rows, strict=True)
+        entries = [item for item, row in items if row in rows]
         step = both(step, site.ledger.forbidden.remembering(load.profile, load.id, entries))
     site.ledger.do(step, claim)
 

@@ -88,7 +88,9 @@ class Sender:
     def _workers(self, chunks: int) -> int:
         """What is never sent again goes out one by one, so that little is in doubt at once."""
         return (
-            1 if self.kind.doubt is Doubt.NEVER else min(self.client.connection.concurrency, max(1, chunks))
+            1
+            if self.kind.delivery.doubt is Doubt.NEVER
+            else min(self.client.connection.concurrency, max(1, chunks))
         )
 
     async def _work(self) -> None:
@@ -182,11 +184,11 @@ class Sender:
     async def _answered(self, frozen: FrozenChunk, fence: int, data: Any) -> None:
         if frozen.operation not in self.kind.operations:
             await self._settle(frozen, fence, unknown(_call(frozen), ""), answer=data)
-        elif self.kind.settle is not None or self.kind.confirm is not None:
+        elif self.kind.delivery.async_import is not None or self.kind.live.confirm is not None:
             await self.steps.do(acknowledge(self.load.id, frozen.number, fence, data))
             self.site.progress.advance(len(set(frozen.rows)))
         else:
-            told = self.kind.read_answer(_call(frozen), data)
+            told = self.kind.delivery.read_answer(_call(frozen), data)
             nothing = len(told) > 0 and bool((told["outcome"] == Outcome.UNKNOWN).all())
             await self._settle(frozen, fence, told, ChunkState.PARKED if nothing else ChunkState.SETTLED)
 
@@ -204,11 +206,12 @@ class Sender:
 
     def _remembering(self, step: Step, frozen: FrozenChunk, outcomes: pd.DataFrame) -> Step:
         """Forbidden entries that are in place now are remembered in the same transaction."""
-        if not self.kind.forbids:
+        forbids = self.kind.delivery.forbids
+        if forbids is None:
             return step
         taken = set(outcomes.loc[outcomes["outcome"].isin([Outcome.LOADED, Outcome.DUPLICATE]), "row"])
-        items: list[dict[str, Any]] = orjson.loads(frozen.body)
-        entries = [item for item, row in zip(items, frozen.rows, strict=True) if row in taken]
+        items = zip(forbids(orjson.loads(frozen.body)), frozen.rows, strict=True)
+        entries = [item for item, row in items if row in taken]
         return both(step, self.ledger.forbidden.remembering(self.load.profile, self.load.id, entries))
 
     async def _drop(self, frozen: FrozenChunk, late: set[int]) -> None:

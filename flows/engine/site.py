@@ -27,7 +27,7 @@ from sobot.client import Client
 from sobot.connection import VENDOR_HOSTS, Connection
 from sobot.errors import SettingsError
 from sobot.pacing import Clock
-from transforms.kinds import Kind, PlanContext
+from transforms.kinds import Kind, PlanContext, Scope
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,11 @@ def open_site(profile: Profile, progress: Progress | None = None) -> Iterator[Si
         yield Site(profile, ledger, progress or Silent())
 
 
+def target_of(base_url: str, scope: Scope) -> str:
+    """The place that a load's key names: the service, and what takes the rows there."""
+    return f"{base_url}\0{scope.id}\0{scope.code}"
+
+
 def load_key(sha256: str, sheet: str, kind: str, target: str, intent: int) -> str:
     """Names a load by what it does: the same content to the same place the n-th time on purpose has the same key."""
     return hashlib.sha256("\0".join((sha256, sheet, kind, target, str(intent))).encode()).hexdigest()
@@ -145,5 +150,5 @@ def plan_context(profile: Profile, kind: Kind, key: str, options: Mapping[str, s
         agent=profile.agent_id,
         agent_type=profile.agent_type,
         time_zone=profile.time_zone,
-        chunk=kind.rows_a_call(profile.chunks.get(kind.name, 0)),
+        chunk=kind.delivery.rows_per_call(profile.chunks.get(kind.name, 0)),
     )

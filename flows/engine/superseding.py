@@ -33,7 +33,7 @@ class RowOrder:
 
     def newer(self) -> set[str]:
         """The natural keys for which a later load has sent something."""
-        if self.kind.natural is None:
+        if self.kind.delivery.natural is None:
             return set()
         found: set[str] = set()
         for one in later_loads(self.ledger, self.load):
@@ -43,7 +43,7 @@ class RowOrder:
 
     def wait_for_older(self) -> None:
         """StoppedError while another process sends an earlier load of the same keys: the newer must come last."""
-        if self.kind.natural is None:
+        if self.kind.delivery.natural is None:
             return
         for one, owner in earlier_at_work(self.ledger, self.load):
             if is_gone(owner):
@@ -60,19 +60,21 @@ class RowOrder:
 
     def _keys(self, load_id: str, number: int) -> frozenset[str]:
         if (load_id, number) not in self._read:
-            assert self.kind.natural is not None
+            natural = self.kind.delivery.natural
+            assert natural is not None
             frozen = self.ledger.frozen(load_id, number)
             known = frozen.operation in self.kind.operations
-            keys = self.kind.natural(orjson.loads(frozen.body)) if known else ()
+            keys = natural.of(orjson.loads(frozen.body)) if known else ()
             self._read[load_id, number] = frozenset(keys)
         return self._read[load_id, number]
 
 
 def late_items(kind: Kind, frozen: FrozenChunk, newer: set[str]) -> set[int]:
     """The items of a chunk (from 0) for which something newer was sent."""
-    if kind.natural is None or not newer or frozen.operation not in kind.operations:
+    natural = kind.delivery.natural
+    if natural is None or not newer or frozen.operation not in kind.operations:
         return set()
-    return {at for at, key in enumerate(kind.natural(orjson.loads(frozen.body))) if key in newer}
+    return {at for at, key in enumerate(natural.of(orjson.loads(frozen.body))) if key in newer}
 
 
 def dropped(
@@ -83,8 +85,9 @@ def dropped(
     What is left over goes to a chunk of its own, with a key of its own.
     """
     body, rows = None, tuple[int, ...]()
-    if kind.without is not None:
-        body, rows = kind.without(orjson.loads(frozen.body), frozen.rows, late)
+    natural = kind.delivery.natural
+    if natural is not None and natural.without is not None:
+        body, rows = natural.without(orjson.loads(frozen.body), frozen.rows, late)
     gone = dict.fromkeys(row for row in frozen.rows if not body or row not in rows)
     own = outcome_frame(gone, Outcome.SKIPPED, CODE)
     heir = FrozenChunk(0, frozen.operation, orjson.dumps(body), rows, new_key()) if body else None

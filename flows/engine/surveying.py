@@ -54,7 +54,7 @@ async def _survey(site: Site, load: Load, kind: Kind, ready: pd.DataFrame) -> Su
         site.progress.stage("look")
         try:
             async with site.client() as client:
-                live = await read_live(client, sources, ready, load.options)
+                live = await read_live(client, sources, kind.scope(load.options))
         except SobotError as error:
             raise stop_for(error, load.id) from None
     settled = site.ledger.outcomes(load.id)

@@ -157,7 +157,7 @@ class Loading:
 
     def _needs(self, kind: Kind) -> frozenset[str]:
         """What has to be loaded before a kind: forbidden numbers before all others, and what its rows name."""
-        named = {reference.source for reference in kind.references if reference.exists}
+        named = {reference.source for reference in kind.live.references if reference.exists}
         first = {FORBIDDEN} if self.site.profile.forbidden_first and not kind.forbids else set()
         return frozenset({*named, *first})
 
@@ -216,7 +216,7 @@ def _read_file(site: Site, job: Job) -> Read:
 
 def gives(kind: Kind) -> frozenset[str]:
     """What other kinds may wait for when a sheet of this one is not loaded yet: forbidden numbers, or what it makes."""
-    made = {reference.source for reference in kind.references if not reference.exists}
+    made = {reference.source for reference in kind.live.references if not reference.exists}
     return frozenset({*made, *({FORBIDDEN} if kind.forbids else ())})
 
 

@@ -55,7 +55,10 @@ def _small_import(site: Site, load_id: str) -> str:
     """What names the content where a load may go together with others, else ""."""
     rows, facts = site.workspace(load_id).facts_of("cells")
     kind = kind_named(facts["match"]["kind"])
-    if kind.settle is None or rows > kind.rows_a_call(site.profile.chunks.get(kind.name, 0)) + 1:
+    if (
+        kind.delivery.async_import is None
+        or rows > kind.delivery.rows_per_call(site.profile.chunks.get(kind.name, 0)) + 1
+    ):
         return ""
     sheet = "" if facts["name"] == PurePath(facts["file"]).stem else facts["name"]
     return f"{facts['sha256']} {sheet}"

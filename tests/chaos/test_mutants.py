@@ -77,7 +77,8 @@ def test_a_plan_that_is_sent_again_is_caught(
     world: SandboxProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Mutant: class C is treated as repeatable."""
-    careless = replace(kind_named("contact-plans"), doubt=Doubt.RESEND)
+    plans = kind_named("contact-plans")
+    careless = replace(plans, delivery=replace(plans.delivery, doubt=Doubt.RESEND))
     monkeypatch.setattr(sending, "kind_named", lambda _: careless)
     found = caught(C, world, tmp_path)
     assert "a row took effect 2 times" in found

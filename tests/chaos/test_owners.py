@@ -271,4 +271,4 @@ def test_class_c_goes_out_one_by_one(world: SandboxProcess, tmp_path: Path) -> N
         from transforms.registry import kind_named
 
         sender = Sender(site, Client(site.connection()), load, kind_named(load.kind))
-        assert (sender.kind.doubt, sender._workers(100)) == (Doubt.NEVER, 1)
+        assert (sender.kind.delivery.doubt, sender._workers(100)) == (Doubt.NEVER, 1)

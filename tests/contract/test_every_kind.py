@@ -73,11 +73,11 @@ def test_operations_and_classes_agree_with_the_client(kind: Kind) -> None:
         operation = BY_NAME[name]
         assert not operation.reads
         if operation.op_class == "C":
-            assert kind.doubt is Doubt.NEVER
+            assert kind.delivery.doubt is Doubt.NEVER
         if operation.look_first:
-            assert kind.doubt is Doubt.LOOK
-    assert (kind.doubt is Doubt.LOOK) == (kind.look is not None)
-    assert not kind.secrets or kind.most == 1
+            assert kind.delivery.doubt is Doubt.LOOK
+    assert (kind.delivery.doubt is Doubt.LOOK) == (kind.live.look is not None)
+    assert not kind.secrets or kind.delivery.most == 1
 
 
 @every_kind
@@ -90,8 +90,8 @@ def test_how_a_load_is_undone_is_said_in_both_languages(kind: Kind) -> None:
 @every_kind
 def test_a_profile_cannot_raise_what_the_service_takes(kind: Kind) -> None:
     """A larger chunk is taken only where the reference publishes no limit."""
-    assert kind.rows_a_call(10_000) == (kind.most or 10_000)
-    assert kind.rows_a_call() == kind.chunk <= (kind.most or kind.chunk)
+    assert kind.delivery.rows_per_call(10_000) == (kind.delivery.most or 10_000)
+    assert kind.delivery.rows_per_call() == kind.delivery.chunk <= (kind.delivery.most or kind.delivery.chunk)
 
 
 @every_kind
@@ -156,12 +156,14 @@ def test_a_plan_covers_every_row_once_within_its_limits(
         },
         index=[row for row, _ in rows],
     )
-    context = PlanContext("key", {"campaign_code": "abc"}, agent="1001", chunk=kind.rows_a_call(chunk))
-    calls = list(kind.plan(frame, context))
+    context = PlanContext(
+        "key", {"campaign_code": "abc"}, agent="1001", chunk=kind.delivery.rows_per_call(chunk)
+    )
+    calls = list(kind.delivery.plan(frame, context))
     counted = Counter(row for call in calls for row in set(call.rows))
     assert counted == dict.fromkeys(frame.index.tolist(), 1)
-    entries = 2 if kind.expand else 1  # a row for both directions stays in one call, whatever the chunk
-    assert all(len(call.rows) <= max(kind.rows_a_call(chunk), entries) for call in calls)
+    entries = 2 if kind.rows.expand else 1  # a row for both directions stays in one call, whatever the chunk
+    assert all(len(call.rows) <= max(kind.delivery.rows_per_call(chunk), entries) for call in calls)
     assert all(call.operation in kind.operations and orjson.dumps(call.body) for call in calls)
 
 
@@ -193,7 +195,7 @@ def test_a_cut_call_never_takes_effect_twice(
     repeatable = {"update_queue_agents", "modify_agent_setting", "unbind_agent", "import_forbidden_numbers"}
     if not repeatable & set(kind.operations):
         assert set(once) <= {1}
-    if kind.doubt is Doubt.NEVER:
+    if kind.delivery.doubt is Doubt.NEVER:
         assert result.outcomes[str(Outcome.UNKNOWN)] > 0
     else:
         assert result.outcomes == {"loaded": result.rows}

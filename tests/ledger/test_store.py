@@ -19,6 +19,7 @@ from ledger.states import ChunkState, LoadState
 from ledger.steps import in_doubt, intend, not_sent, settle
 from ledger.store import Ledger
 from tests.databases import fresh_database
+from transforms.kinds import ForbiddenEntry
 from transforms.outcomes import Outcome, outcome_frame
 
 
@@ -115,13 +116,12 @@ def test_loads_are_found_by_the_beginning_of_their_id(ledger: Ledger) -> None:
 def test_forbidden_numbers_are_remembered_without_the_number(ledger: Ledger) -> None:
     """The latest entry of a number counts; inbound blocks and expired ones do not hold a customer."""
     loaded_with(ledger)
-    entry = {"callNumber": "6590010042", "callType": 3, "enabled": 1}
     entries = [
-        entry,
-        {**entry, "callNumber": "6590010043", "callType": 2},
-        {**entry, "callNumber": "6590010044", "expirationTime": "2026-01-01"},
-        {**entry, "callNumber": "6590010045"},
-        {**entry, "callNumber": "6590010045", "enabled": 0},
+        ForbiddenEntry("6590010042", 3, blocked=True),
+        ForbiddenEntry("6590010043", 2, blocked=True),
+        ForbiddenEntry("6590010044", 3, blocked=True, until="2026-01-01"),
+        ForbiddenEntry("6590010045", 3, blocked=True),
+        ForbiddenEntry("6590010045", 3, blocked=False),
     ]
     ledger.forbidden.remember("default", "20261123-a", entries)
     rows = {number: f"65900100{number}" for number in range(42, 47)}

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from sheets import marks, template_rules
 from sheets.templates import FIRST_ROW, write_template
-from transforms.kinds import Doubt, Kind, Title
+from transforms.kinds import Delivery, Doubt, Kind, RowRules, Title
 from transforms.registry import KINDS
 from validators.columns import Choice, Column, Role, SheetSchema, choice, date, digits, phone, text
 from validators.prove import prove
@@ -42,13 +42,13 @@ KIND = Kind(
     title=Title("Every/thing", "一切"),
     undo=Title("Nothing is done.", "什么也没有做。"),
     schema=Everything,
-    operation="none",
-    chunk=1,
-    plan=lambda _frame, _context: iter(()),
-    read_answer=lambda _call, _answer: pd.DataFrame(),
-    doubt=Doubt.RESEND,
-    key=("number",),
-    open_columns=True,
+    rows=RowRules(key=("number",), custom_fields=True),
+    delivery=Delivery(
+        operation="none",
+        plan=lambda _frame, _context: iter(()),
+        read_answer=lambda _call, _answer: pd.DataFrame(),
+        doubt=Doubt.RESEND,
+    ),
 )
 every_kind = pytest.mark.parametrize("kind", [KIND, *KINDS], ids=lambda kind: kind.name)
 both_languages = pytest.mark.parametrize("language", ["en", "zh"])
@@ -314,4 +314,4 @@ def test_only_kinds_with_open_columns_speak_of_custom_fields(tmp_path):
     for kind in (KIND, *KINDS):
         page = book_of(tmp_path, kind).worksheets[1]
         said = " ".join(str(cell.value) for row in page.iter_rows() for cell in row if cell.value)
-        assert ("custom fields" in said) is kind.open_columns
+        assert ("custom fields" in said) is kind.rows.custom_fields
