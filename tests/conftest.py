@@ -1,21 +1,54 @@
-"""Shared fixtures: a clean environment, so that no setting of this machine reaches a test."""
+"""Shared fixtures: a clean environment, so that no setting of this machine reaches a test, and folders in memory."""
 
 import os
+import shutil
 import sys
+import tempfile
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
 
 import pytest
 
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30  # bytes that must be free there; a whole run takes a third of it
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary folders lie in memory where there is room, unless TMPDIR or --basetemp says otherwise.
+
+    The suite commits some hundred thousand times, and each fsync of a disk takes milliseconds that prove nothing: what a
+    killed process leaves behind is in either case what it had written, and that it calls fsync is counted.
+    """
+    if "TMPDIR" not in os.environ and not config.option.basetemp and _has_room(MEMORY):
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+def _has_room(folder: Path) -> bool:
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM
+
+
+@pytest.fixture(scope="session")
+def _a_new_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Makes folders by counting; pytest's own numbering lists all earlier ones each time."""
+    base, number = tmp_path_factory.mktemp("apart"), count()
+
+    def make() -> Path:
+        folder = base / str(next(number))
+        folder.mkdir()
+        return folder
+
+    return make
+
 
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, _a_new_folder: Callable[[], Path]) -> None:
     """No CALLSHEET_* or PREFECT_* setting, and no callsheet.toml, of this machine is seen by a test."""
     for name in list(os.environ):
         if name.startswith(("CALLSHEET_", "PREFECT_")) and not name.startswith("CALLSHEET_TEST_"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect-home", numbered=True)))
-    monkeypatch.chdir(tmp_path_factory.mktemp("here", numbered=True))
+    monkeypatch.setenv("PREFECT_HOME", str(_a_new_folder()))
+    monkeypatch.chdir(_a_new_folder())
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Running the stand-in: in a thread (`Sandbox`), as a process of its own (`start_process`), or here (`serve`)."""
 
+import asyncio
 import json
 import socket
 import subprocess
@@ -22,6 +23,8 @@ from sobot.sandbox.service import Clock, Service
 from sobot.sandbox.wire import WireProtocol
 
 HOST = "127.0.0.1"
+_LOOK = 0.1  # seconds between two looks whether a signal came
+_GRACE = 5.0  # seconds that an answer under way may take to end
 
 
 class _Server(uvicorn.Server):
@@ -40,19 +43,41 @@ class _Server(uvicorn.Server):
             access_log=False,
             proxy_headers=False,
             date_header=False,
-            timeout_graceful_shutdown=5,
         )
         super().__init__(config)
         self._service = service
         self._on_ready = on_ready
+        self._wake: Callable[[], object] = lambda: None
+
+    def stop(self) -> None:
+        """From another thread: end now, and not at uvicorn's next look at `should_exit`."""
+        self.should_exit = True
+        with suppress(RuntimeError):  # it has ended already
+            self._wake()
+
+    async def main_loop(self) -> None:
+        loop, told = asyncio.get_running_loop(), asyncio.Event()
+        self._wake = lambda: loop.call_soon_threadsafe(told.set)
+        while not await self.on_tick(0):  # a signal wakes nobody
+            with suppress(TimeoutError):
+                await asyncio.wait_for(told.wait(), _LOOK)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn's own, but that it looks every few milliseconds whether the last connection is closed."""
         self._service.stopping.set()
-        await super().shutdown(sockets)
+        for listening in (*self.servers, *(sockets or ())):
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        until = time.monotonic() + _GRACE
+        while (self.server_state.connections or self.server_state.tasks) and time.monotonic() < until:  # noqa: ASYNC110 - uvicorn sets no event
+            await asyncio.sleep(0.005)
+        for task in self.server_state.tasks:
+            task.cancel()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -97,7 +122,7 @@ class Sandbox(Controls):
     def close(self) -> None:
         """Stops the server and frees its port, threads, connections and store."""
         super().close()
-        self._server.should_exit = True
+        self._server.stop()
         self._thread.join()
         self.service.close()
 
@@ -129,9 +154,9 @@ def serve(
     service.close()
 
 
-def _wait_for_stdin(server: uvicorn.Server) -> None:
+def _wait_for_stdin(server: _Server) -> None:
     sys.stdin.buffer.read()
-    server.should_exit = True
+    server.stop()
 
 
 class SandboxProcess(Controls):

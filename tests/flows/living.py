@@ -4,7 +4,6 @@ import http.server
 import json
 import signal
 import threading
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,9 +54,7 @@ class Living(Serve):
 
     def pause(self, name: str) -> None:
         """Pause a deployment as the UI does."""
-        address = f"{self.ui}/api/deployments/{self.deployment(name)['id']}"
-        body, kind = json.dumps({"paused": True}).encode(), {"content-type": "application/json"}
-        urllib.request.urlopen(urllib.request.Request(address, body, kind, method="PATCH")).close()
+        self.api(f"deployments/{self.deployment(name)['id']}", {"paused": True}, "PATCH")
 
     def runs(self, flow: str) -> list[dict[str, Any]]:
         """Every run of a flow."""

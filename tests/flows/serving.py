@@ -14,6 +14,14 @@ from typing import Any
 
 import psutil
 
+# What people would wait for: a form's run is looked for every second and not every ten, an unclear answer is cleared up at once.
+SOON = {
+    "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+    "CALLSHEET_POLL_FIRST": "0.1",
+    "CALLSHEET_LOOK_APART": "0.1",
+    "CALLSHEET_WATCH_INTERVAL": "0.2",
+    "CALLSHEET_WATCH_TOGETHER": "1",
+}
 ENDED = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
 
 
@@ -36,7 +44,7 @@ class Serve:
             "CALLSHEET_DATA_DIR": str(folder / "data"),
             "CALLSHEET_PROFILE": "sandbox",
         }
-        self.folder, self.environment = folder, {**outside, **here, **settings}
+        self.folder, self.environment = folder, {**outside, **SOON, **here, **settings}
         (folder / "callsheet.toml").touch()
         self.said: list[str] = []
 
@@ -99,17 +107,15 @@ class Serve:
         (line,) = (one for one in self.said if what in one)
         return line.split()[-1]
 
-    def api(self, path: str, body: Any) -> Any:
-        """POST to the Prefect API; HTTPError when it says no."""
-        content = json.dumps(body).encode()
-        request = urllib.request.Request(
-            f"{self.ui}/api/{path}", content, {"content-type": "application/json"}
-        )
+    def api(self, path: str, body: Any, method: str = "POST") -> Any:
+        """What the Prefect API answers, if anything; HTTPError when it says no."""
+        content, kind = json.dumps(body).encode(), {"content-type": "application/json"}
+        request = urllib.request.Request(f"{self.ui}/api/{path}", content, kind, method=method)
         until = time.monotonic() + 60
         while True:
             try:
                 with urllib.request.urlopen(request, timeout=30) as answer:
-                    return json.load(answer)
+                    return json.loads(answer.read() or b"null")
             except urllib.error.HTTPError as error:
                 if error.code != 503 or time.monotonic() > until:  # its database is locked for a moment
                     raise

@@ -39,10 +39,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="there i
 @pytest.fixture(scope="module")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     settings = {
-        "CALLSHEET_POLL_FIRST": "0.1",
-        "CALLSHEET_WATCH_INTERVAL": "0.3",
         "CALLSHEET_CONCURRENCY": "4",
-        "PREFECT_RUNNER_POLL_FREQUENCY": "1",
         "CALLSHEET_CHUNKS": '{"customer-numbers": 100}',
     }
     serve = Serve(tmp_path_factory.mktemp("browser"), settings)

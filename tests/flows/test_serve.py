@@ -14,12 +14,7 @@ from tests.flows.living import Living, living
 from tests.flows.serving import wait_for
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
-_SETTINGS = {
-    "CALLSHEET_APPROVE_ABOVE_ROWS": "250",
-    "CALLSHEET_POLL_FIRST": "0.1",
-    "CALLSHEET_WATCH_INTERVAL": "0.2",
-    "CALLSHEET_WATCH_TOGETHER": "2",
-}
+_SETTINGS = {"CALLSHEET_APPROVE_ABOVE_ROWS": "250"}
 
 
 @pytest.fixture(scope="module")

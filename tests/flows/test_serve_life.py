@@ -63,8 +63,6 @@ def serving(tmp_path_factory: pytest.TempPathFactory, hook: tuple[str, Heard]) -
         "CALLSHEET_NOTIFY": json.dumps([hook[0]]),
         "CALLSHEET_CHUNKS": json.dumps({C.kind: 2}),
         "CALLSHEET_APPROVE_ABOVE_ROWS": "50",
-        "CALLSHEET_POLL_FIRST": "0.1",
-        "CALLSHEET_WATCH_INTERVAL": "0.2",
     }
     serving = Living(folder, settings)
     serving.write_schedules(
