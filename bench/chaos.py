@@ -10,12 +10,12 @@ import time
 from pathlib import Path
 
 from bench.sending import _campaign, _chunks
-from flows.engine.sending import send
-from flows.engine.site import Site, open_site
-from flows.settings import Profile
-from ledger.records import Load
-from ledger.states import ChunkState
-from sobot.sandbox.server import SandboxProcess, start_process
+from callsheet.engine.context import Site, open_site
+from callsheet.engine.send import send
+from callsheet.ledger.records import Load
+from callsheet.ledger.states import ChunkState
+from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.settings import Profile
 from transforms.outcomes import Outcome, outcome_frame
 
 KILL_ROWS, KILL_AT, ROUNDS, RATE, CHUNKS = 100_000, 0.3, 5, 20, 1000

@@ -10,10 +10,10 @@ import pandas as pd
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from flows.engine.checking import check_files
-from flows.engine.order import Order
-from flows.engine.progress import Silent
-from flows.settings import Profile
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.progress import Silent
+from callsheet.engine.results import Order
+from callsheet.settings import Profile
 
 ROWS, ROUNDS = 200_000, 3
 

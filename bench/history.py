@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from flows.engine.order import Order
-from flows.engine.run import load_files
-from flows.engine.site import open_site
-from flows.settings import Profile
-from sobot.sandbox.server import SandboxProcess, start_process
+from callsheet.engine.context import open_site
+from callsheet.engine.pipeline import load_files
+from callsheet.engine.results import Order
+from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.settings import Profile
 
 LOADS, ROUNDS = 50_000, 15
 _COPIES = {

@@ -11,16 +11,15 @@ import orjson
 import pandas as pd
 from pydantic import SecretStr
 
-from flows.engine.sending import send
-from flows.engine.site import open_site
-from flows.settings import Profile
-from ledger.records import FrozenChunk, Load
-from ledger.states import ChunkState
-from ledger.store import new_key
-from sobot.sandbox.server import SandboxProcess, start_process
-from transforms.kinds import PlanContext
+from callsheet.engine.context import open_site
+from callsheet.engine.send import send
+from callsheet.ledger.records import FrozenChunk, Load, new_key
+from callsheet.ledger.states import ChunkState
+from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.settings import Profile
+from transforms.kind import PlanContext
+from transforms.kinds import kind_named
 from transforms.outcomes import Outcome, outcome_frame
-from transforms.registry import kind_named
 
 ROWS, CONCURRENCY, ROUNDS = 200_000, 8, 3
 

@@ -17,8 +17,8 @@ import xlsxwriter
 from openpyxl.cell import WriteOnlyCell
 from python_calamine import CalamineWorkbook
 
-from sheets.marks import ADDED_COLUMNS
-from sheets.results import ResultSheet, write_result, write_result_csv, write_to_fix
+from callsheet.sheets.result.write import ResultSheet, write_result, write_result_csv, write_to_fix
+from callsheet.sheets.style import ADDED_COLUMNS
 
 _ROUNDS = 3
 _HEADER = ("Telephone", "Name", "Note", "Assigned agent", "Date", "Segment")

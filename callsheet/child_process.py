@@ -1,4 +1,4 @@
-"""`python -m flows.tied PID MODULE WORDS`: MODULE as `python -m` runs it, asked to stop when its parent PID is gone.
+"""`python -m callsheet.child_process PID MODULE WORDS`: MODULE as `python -m` runs it, asked to stop when its parent PID is gone.
 
 A parent that was killed can stop nobody any more. So each child looks after itself: when another process has become its
 parent it sends itself SIGTERM, as the parent would have done, and SIGKILL when that did not end it.
@@ -18,7 +18,7 @@ _AT_REST = 3.0  # seconds that a process may take to end when it works on no loa
 
 def tied(module: str, *words: str) -> list[str]:
     """The command that runs a module as a child of this process, for as long as this process lives."""
-    return [sys.executable, "-m", "flows.tied", str(os.getpid()), module, *words]
+    return [sys.executable, "-m", "callsheet.child_process", str(os.getpid()), module, *words]
 
 
 def tie(parent: int, *, look: float = _LOOK) -> None:
@@ -39,7 +39,7 @@ def _watch(parent: int, look: float) -> None:
 
 def _at_work() -> bool:
     """Whether this process works on a load at this moment."""
-    owning = sys.modules.get("flows.engine.owning")
+    owning = sys.modules.get("callsheet.engine.ownership")
     return owning is not None and bool(owning.AT_WORK)
 
 

@@ -18,21 +18,19 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-from flows.engine.service_errors import said_by
-from flows.engine.site import connection_of, open_site
-from flows.errors import CallsheetError, Exit, SetupError
-from flows.notify import speaker
-from flows.prefect_api import prefect_api_configured
-from flows.schedule_settings import load_schedules
-from flows.settings import Profile, config_path, load_profile
-from flows.watching.keeping import owners_of
-from flows.watching.presence import away, was_marked
-from ledger.approvals import waiting
-from ledger.claims import is_gone
-from sobot.client import Client
-from sobot.errors import SobotError
-from sobot.operations import BY_NAME
-from sobot.paging import rows
+from callsheet.engine.context import connection_of, open_site
+from callsheet.engine.service_errors import said_by
+from callsheet.errors import CallsheetError, Exit, SetupError
+from callsheet.ledger.approvals import waiting
+from callsheet.ledger.ownership import is_gone
+from callsheet.notifications import speaker
+from callsheet.settings import Profile, config_path, load_profile, load_schedules, prefect_api_configured
+from callsheet.sobot.client import Client
+from callsheet.sobot.errors import SobotError
+from callsheet.sobot.operations import BY_NAME
+from callsheet.sobot.paging import rows
+from callsheet.watcher.folders import away, was_marked
+from callsheet.watcher.recover import owners_of
 
 _SKEW = 60.0  # seconds; the service's tokens are signed with this machine's time
 _LEAST_FREE = 2 * 1024**3

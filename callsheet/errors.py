@@ -12,8 +12,8 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Any, Self
 
-from flows.messages import ENGLISH
-from flows.reasons import StopReason
+from callsheet.messages.reader import ENGLISH
+from callsheet.reasons import StopReason
 from validators.message import Message, Param, message
 
 _REASONS = frozenset(str(reason) for reason in StopReason)

@@ -1,17 +1,12 @@
 """Names that people type: what is not known is a usage error that lists what is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from flows.engine.order import SheetResult, Stop
-from flows.errors import Exit, SetupError, StoppedError, UsageError
-from flows.settings import Profile
-from ledger.records import DiskError, LedgerError, LockedError, UnknownLoadError
-from transforms.kinds import Kind
-from transforms.registry import KINDS, UnknownKindError, kind_named
-from validators.message import message
-from validators.problems import Problem
+from callsheet.errors import SetupError, StoppedError, UsageError
+from callsheet.ledger.records import DiskError, LedgerError, LockedError, UnknownLoadError
+from transforms.kind import Kind
+from transforms.kinds import KINDS, UnknownKindError, kind_named
 
 
 def kind_called(name: str) -> Kind:
@@ -20,22 +15,6 @@ def kind_called(name: str) -> Kind:
         return kind_named(name)
     except UnknownKindError:
         raise UsageError("KIND_NOT_FOUND", kind=name, known=", ".join(kind.name for kind in KINDS)) from None
-
-
-def missing(files: Iterable[Path], profile: Profile) -> list[SheetResult]:
-    """The files of a drop that are not there: with one of them wrong, nothing of the drop is read or sent.
-
-    The one that was mistyped may be the forbidden list of the customers beside it.
-    """
-    gone, language = Problem("FILE_NOT_FOUND"), profile.language_for("en")
-    stop = Stop(Exit.USAGE, message("FILE_MISSING"))
-    return [
-        SheetResult(
-            str(file), problems=(gone,), exit=Exit.USAGE, language=language, zone=profile.time_zone
-        ).stopped_by(stop)
-        for file in files
-        if not file.exists()
-    ]
 
 
 @contextmanager

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from flows.masking import shown
-from flows.settings import Profile
+from callsheet.masking import shown
+from callsheet.settings import Profile
 
 if TYPE_CHECKING:
     from apprise import Apprise
+
 
 log = logging.getLogger(__name__)
 Event = Literal["failure", "rows_to_fix", "in_doubt", "approval", "recovery", "schedule"]

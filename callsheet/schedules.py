@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
-from flows.engine.order import Order, SheetResult
-from flows.engine.site import Site
-from flows.errors import Exit, UsageError
-from flows.notify import Notifier, notify
-from flows.schedule_settings import Schedule
-from flows.watching.lock import only_one
-from flows.watching.looking import ignored
-from flows.watching.words import event_of, notes, summary
-from ledger.approvals import Answer, approval_of
-from ledger.schedule_runs import end_slot, slots_taken, take_slot
+from callsheet.engine.context import Site
+from callsheet.engine.results import Order, SheetResult
+from callsheet.errors import Exit, UsageError
+from callsheet.file_lock import only_one
+from callsheet.ledger.approvals import Answer, approval_of
+from callsheet.ledger.coordination import end_slot, slots_taken, take_slot
+from callsheet.notifications import Notifier, notify
+from callsheet.settings import Schedule
+from callsheet.watcher.inbox import ignored
+from callsheet.watcher.words import event_of, notes, summary
 
 LoadAll = Callable[[Site, Sequence[Order]], Awaitable[list[SheetResult]]]
 GRACE = timedelta(minutes=5)  # so long Prefect has to fire a schedule before serve catches it up

@@ -1,24 +1,27 @@
-"""Settings: the environment (CALLSHEET_*) over callsheet.toml over defaults. Read here and nowhere else."""
+"""The settings: profiles and schedules of `callsheet.toml`, the environment, and whether Prefect is configured."""
 
 import os
 import re
 import stat
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from flows.errors import SetupError
-from flows.messages import Reader, Surface, message
+from callsheet.errors import SetupError, UsageError
+from callsheet.lookup import kind_called
+from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
 from transforms.headers import HeaderMap
-from transforms.kinds import Kind
+from transforms.kind import Kind
 from transforms.phones import known_country
 from transforms.prepare import Hidden
-from validators.message import Param
+from validators.message import Param, message
 
 CONFIG = "callsheet.toml"
 SANDBOX_URL = "http://127.0.0.1:8765"
@@ -33,6 +36,8 @@ _BUILT_IN: Mapping[str, dict[str, Any]] = {
         "campaign": {"start": "2026-01-01 09:00", "end": "2099-12-31 18:00"},
     },
 }
+
+REPORTS_URL = "CALLSHEET_REPORTS_URL"
 
 
 class Profile(BaseSettings):
@@ -293,3 +298,89 @@ def profile_names() -> list[str]:
     """The profiles of the settings file; the one in use when the file names none."""
     profiles = read_config(config_path()).get("profiles", {})
     return sorted(profiles) or [load_profile().name]
+
+
+class Schedule(BaseModel):
+    """A nightly load: one `[[schedules]]` of callsheet.toml."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$", description="small letters, digits and dashes")
+    cron: str = Field(description="when, as five cron fields")
+    zone: str = Field("Asia/Singapore", description="time zone of the cron fields")
+    files: str = Field(description="a folder or a pattern; %Y %m %d are the date in the zone")
+    profile: str = Field("default", description="where and as whom to load")
+    kind: str = Field("", description="what the rows are; else told by the headers")
+    overlap: Literal["wait", "skip"] = Field("wait", description="while the run before still goes on")
+    alert: bool = Field(default=True, description="whether it is told when no file came")
+    options: dict[str, str] = Field({}, description="load options of the kind")
+
+    @field_validator("cron")
+    @classmethod
+    def _known_cron(cls, cron: str) -> str:
+        from cronsim import CronSim, CronSimError
+
+        try:
+            CronSim(cron, datetime.now(UTC))
+        except CronSimError:
+            raise ValueError("is not five cron fields such as 30 2 * * *") from None
+        return cron
+
+    @field_validator("kind")
+    @classmethod
+    def _known_kind(cls, kind: str) -> str:
+        try:
+            return kind and kind_called(kind).name
+        except UsageError as error:
+            raise ValueError(str(error)) from None
+
+    @field_validator("options")
+    @classmethod
+    def _option_names(cls, options: dict[str, str]) -> dict[str, str]:
+        return {name.strip().replace("-", "_"): value.strip() for name, value in options.items()}
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("is not a time zone name such as Asia/Singapore")
+        return zone
+
+
+def load_schedules() -> list[Schedule]:
+    """The schedules of the settings file; SetupError names the one that is wrong."""
+    path = config_path()
+    told = read_config(path).get("schedules", [])
+    found: list[Schedule] = []
+    for number, one in enumerate(told, start=1):
+        try:
+            found.append(Schedule(**one))
+        except (ValidationError, TypeError) as error:
+            first = (
+                error.errors()[0]
+                if isinstance(error, ValidationError)
+                else {"loc": ("",), "msg": "is no table"}
+            )
+            where = ".".join(str(part) for part in first["loc"])
+            what = str(first["msg"]).removeprefix("Value error, ")
+            raise SetupError(
+                "SCHEDULE_WRONG", number=number, path=str(path), where=where, error=what
+            ) from None
+    names = [one.name for one in found]
+    if len(set(names)) != len(names):
+        raise SetupError("SCHEDULES_SAME_NAME", path=str(path))
+    return found
+
+
+def prefect_api_configured() -> bool:
+    """True when PREFECT_API_URL is set in the environment or in the active Prefect profile."""
+    if "PREFECT_API_URL" in os.environ:
+        return bool(os.environ["PREFECT_API_URL"])
+    home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+    path = Path(os.environ.get("PREFECT_PROFILES_PATH", home / "profiles.toml"))
+    try:
+        profiles = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return False
+    active = os.environ.get("PREFECT_PROFILE") or profiles.get("active", "")
+    return bool(profiles.get("profiles", {}).get(active, {}).get("PREFECT_API_URL"))

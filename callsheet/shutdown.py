@@ -5,8 +5,8 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from flows.errors import StoppedError
-from flows.reasons import StopReason
+from callsheet.errors import StoppedError
+from callsheet.reasons import StopReason
 
 _SLICE = 0.2  # seconds after which a wait looks whether a stop was asked for
 

@@ -6,16 +6,16 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.engine.gate import answer
-from flows.engine.site import open_site
-from flows.errors import CallsheetError
+from callsheet.engine.approval import answer
+from callsheet.engine.context import open_site
+from callsheet.errors import CallsheetError
+from callsheet.settings import load_profile
+from callsheet.watcher.folders import Places
+from callsheet.watcher.recover import loads_of_jobs
 from flows.load_sheet import results_of
 from flows.resume_load import resume_load
-from flows.serving.states import finish_state, stopped_state
-from flows.settings import load_profile
-from flows.stopping import graceful
-from flows.watching.keeping import loads_of_jobs
-from flows.watching.places import Places
+from flows.shutdown import graceful
+from flows.states import finish_state, stopped_state
 
 
 @flow(name="approve-load", flow_run_name="{decision}-{load_id}", persist_result=False, log_prints=False)

@@ -8,11 +8,10 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName, FlowFilter, FlowFilterName
 from prefect.deployments import arun_deployment
 
-from flows.engine.site import open_site
-from flows.errors import CallsheetError
-from flows.schedule_settings import Schedule
-from flows.schedules import interrupted, know, last_slot, leave_out, overdue
-from flows.settings import load_profile
+from callsheet.engine.context import open_site
+from callsheet.errors import CallsheetError
+from callsheet.schedules import interrupted, know, last_slot, leave_out, overdue
+from callsheet.settings import Schedule, load_profile
 
 Say = Callable[[str], None]
 _FIRST = 10.0  # seconds after the start: by then Prefect has fired what it fires late by itself

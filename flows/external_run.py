@@ -30,14 +30,15 @@ from prefect.client.schemas.objects import State, StateType
 from prefect.flows import Flow
 from prefect.states import Failed, Running, to_state_create
 
-from flows.engine.order import SheetResult
-from flows.engine.site import Site
-from flows.errors import CallsheetError
-from flows.messages import Reader, Surface
-from flows.serving.artifacts import leave
-from flows.serving.states import died_state, finish_state, stopped_state, waiting_in
-from ledger.claims import is_gone, this_process
-from ledger.records import LedgerError
+from callsheet.engine.context import Site
+from callsheet.engine.results import SheetResult
+from callsheet.errors import CallsheetError
+from callsheet.ledger.ownership import is_gone, this_process
+from callsheet.ledger.records import LedgerError
+from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
+from flows.artifacts import leave
+from flows.states import died_state, finish_state, stopped_state, waiting_in
 
 log = logging.getLogger(__name__)
 Work = Callable[[], Awaitable[SheetResult]]

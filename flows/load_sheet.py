@@ -1,4 +1,4 @@
-"""The Prefect flows `load-sheet` and `check-sheet`: a task a stage, over the engine. The ledger is the record, not Prefect."""
+"""The Prefect flow `load-sheet`: a task per stage, over the engine. The ledger is the record, not Prefect."""
 
 from collections.abc import Sequence
 from contextvars import ContextVar
@@ -6,81 +6,58 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
-from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.runtime import flow_run
 
-from flows.engine import reading, reporting, run
-from flows.engine.checking import check_files
-from flows.engine.order import Order, SheetResult, Stop
-from flows.engine.site import open_site
-from flows.errors import CallsheetError
-from flows.lookup import kind_called, missing
-from flows.masking import shown
-from flows.serving.artifacts import publish
-from flows.serving.progress import RunProgress
-from flows.serving.states import finish_state, stopped_state
-from flows.settings import Profile, load_profile
-from flows.stopping import graceful
-from ledger.records import Load
-from transforms.kinds import ASK_ABOVE
-from transforms.prepare import Hidden
+from callsheet.engine import pipeline
+from callsheet.engine import read as reading
+from callsheet.engine import report as reporting
+from callsheet.engine.context import open_site
+from callsheet.engine.read import missing
+from callsheet.engine.results import Order, SheetResult, Stop
+from callsheet.errors import CallsheetError
+from callsheet.ledger.records import Load
+from callsheet.masking import shown
+from callsheet.settings import Profile, load_profile
+from flows.artifacts import RunProgress, publish
+from flows.check_sheet import BY_HEADERS, BY_PROFILE, STAGE, check_sheet, orders_of, run_name
+from flows.shutdown import graceful
+from flows.states import finish_state, stopped_state
 
-BY_HEADERS = "as the headers say"
-BY_PROFILE = "as the profile says"
-_STAGE: dict[str, Any] = {"retries": 0, "persist_result": False, "cache_policy": NO_CACHE}
 _HERE: ContextVar[tuple[Order, ...]] = ContextVar("orders", default=())
 """The orders of this process's own run: Prefect keeps parameters, and a file may be named by a customer's number."""
-_STAGES = {stage.__name__: stage for stage in run.STAGES}
+_STAGES = {stage.__name__: stage for stage in pipeline.STAGES}
 
 
-@task(name="read", **_STAGE)
+@task(name="read", **STAGE)
 async def read(orders: Sequence[Order], profile: str) -> tuple[list[str], list[SheetResult]]:
     """Read the files; returns the loads to go on with, forbidden numbers first, and what ends here."""
     with open_site(load_profile(profile)) as site:
         site.connection()
         taken = [reading.read(site, order) for order in orders]
-        loads = run.in_order(site, [load_id for one in taken for load_id in one.loads])
+        loads = pipeline.in_order(site, [load_id for one in taken for load_id in one.loads])
     return loads, [result for one in taken for result in one.ended]
 
 
-@task(name="check", **_STAGE)
-async def check(orders: Sequence[Order], profile: str) -> list[SheetResult]:
-    """The dry run: what would be sent, and every problem."""
-    async with RunProgress() as progress:
-        return await progress.in_thread(check_files, load_profile(profile), orders, progress)
-
-
-@task(name="prove", task_run_name="prove-{load_id}", **_STAGE)
+@task(name="prove", task_run_name="prove-{load_id}", **STAGE)
 async def prove(load_id: str, profile: str, halted: Stop | None = None) -> Stop | None:
     """Check every row; why nothing is to be sent now, if so."""
     with open_site(load_profile(profile)) as site:
-        return run.settle_before_sending(site, load_id, halted)
+        return pipeline.settle_before_sending(site, load_id, halted)
 
 
-@task(name="stage", task_run_name="{name}-{load_id}", **_STAGE)
+@task(name="stage", task_run_name="{name}-{load_id}", **STAGE)
 async def stage(name: str, load_id: str, profile: str) -> Stop | None:
     """One stage of the engine; why the load has to stop here, if so."""
     async with RunProgress() as progress:
         with open_site(load_profile(profile), progress) as site:
-            return await run.step(_STAGES[name], site, load_id)
+            return await pipeline.step(_STAGES[name], site, load_id)
 
 
-@task(name="report", task_run_name="report-{load_id}", **_STAGE)
+@task(name="report", task_run_name="report-{load_id}", **STAGE)
 async def report(load_id: str, profile: str, stop: Stop | None = None) -> SheetResult:
     """Write the result workbooks."""
     with open_site(load_profile(profile)) as site:
-        return run.report_stopped(site, load_id, stop) if stop else reporting.report(site, load_id)
-
-
-def run_name() -> str:
-    """The name of a run in Prefect's lists: what it does with which file; digits of its name are masked."""
-    given = flow_run.parameters
-    files = [path_of(file).name for file in given["files"]]
-    verb = "load" if given.get("dry_run") is False else "check"
-    return shown(f"{verb} {files[0] if files else 'nothing'}") + (
-        f" and {len(files) - 1} more" if files[1:] else ""
-    )
+        return pipeline.report_stopped(site, load_id, stop) if stop else reporting.report(site, load_id)
 
 
 @flow(name="load-sheet", flow_run_name=run_name, persist_result=False, log_prints=False)
@@ -137,57 +114,8 @@ async def _load(orders: Sequence[Order], profile: Profile, results: list[SheetRe
     results += ended
     for load_id in loads:
         with open_site(profile) as site:
-            halted = run.halt_for(site, load_id, results)
+            halted = pipeline.halt_for(site, load_id, results)
         results.append(await one_load(load_id, profile.name, halted))
-
-
-@flow(name="check-sheet", flow_run_name=run_name, persist_result=False, log_prints=False)
-async def check_sheet(
-    files: list[str],
-    profile: str = "default",
-    kind: str = BY_HEADERS,
-    options: Sequence[str] = (),
-    hidden: str = BY_PROFILE,
-) -> State[Any]:
-    """Read and check files, and send nothing.
-
-    Args:
-        files: The path of each sheet, on the machine that runs callsheet serve.
-        profile: Where they would be loaded, as named in callsheet.toml.
-        kind: What the rows are. The headers say it, unless a sheet could be of two kinds.
-        options: Options of the kind, each as NAME=VALUE, such as campaign_code=dgug92owec. Most loads need none.
-        hidden: What to do with hidden or filtered rows.
-
-    """
-    known = load_profile(profile)
-    results = missing([path_of(file) for file in files], known)
-    try:
-        results = results or await check(orders_of(files, kind, options, hidden), profile)
-    except CallsheetError as error:
-        await publish(results, known, error.message)
-        return stopped_state(error)
-    await publish(results, known)
-    return finish_state(results, known)
-
-
-def orders_of(
-    files: Sequence[str], kind: str, options: Sequence[str], hidden: str, *, ask_above: int = 0, **more: Any
-) -> list[Order]:
-    """The orders of one drop; UsageError for a kind or an option that is not known."""
-    known = None if kind == BY_HEADERS else kind_called(kind).name
-    treated = None if hidden == BY_PROFILE else Hidden(hidden)
-    given = _pairs(options) | ({ASK_ABOVE: str(ask_above)} if ask_above else {})
-    return [Order(path_of(file), known, given, treated, **more) for file in files]
-
-
-def path_of(typed: str) -> Path:
-    """A path as a person gives it: copied with quotes or spaces round it."""
-    return Path(typed.strip().strip("\"'").strip())
-
-
-def _pairs(options: Sequence[str]) -> dict[str, str]:
-    pairs = dict(one.partition("=")[::2] for one in options if one.strip())
-    return {name.strip().replace("-", "_"): value.strip() for name, value in pairs.items()}
 
 
 async def one_load(load_id: str, profile: str, halted: Stop | None, *, proven: bool = False) -> SheetResult:
@@ -201,7 +129,7 @@ async def one_load(load_id: str, profile: str, halted: Stop | None, *, proven: b
 def repeated(load_id: str, profile: str) -> Stop | None:
     """Why a load that is in the ledger is not to be sent: the process before may have ended before it looked."""
     with open_site(load_profile(profile)) as site:
-        return run.stop_proven(site, load_id)
+        return pipeline.stop_proven(site, load_id)
 
 
 def ledger_load(load_id: str, profile: str) -> Load | None:

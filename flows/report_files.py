@@ -8,7 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from sobot.sandbox.server import HOST
+from callsheet.sandbox.server import HOST
 
 _ENDINGS = (".xlsx", ".csv", ".parquet", ".html")
 

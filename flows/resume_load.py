@@ -9,21 +9,21 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
-from flows.engine import run
-from flows.engine.order import SheetResult, Stop
-from flows.engine.site import Site
-from flows.engine.workspace import Workspace
-from flows.errors import CallsheetError, Exit
+from callsheet.engine import pipeline
+from callsheet.engine.context import Site
+from callsheet.engine.results import SheetResult, Stop
+from callsheet.engine.workspace import Workspace
+from callsheet.errors import CallsheetError, Exit
+from callsheet.ledger.states import LoadState
+from callsheet.masking import shown
+from callsheet.settings import load_profile
+from callsheet.watcher.batch import goes_with_others
+from flows.artifacts import publish
+from flows.external_run import Board
 from flows.load_sheet import ledger_load, one_load, report, results_of
-from flows.masking import shown
-from flows.messages import message, pack, unpack
-from flows.serving.artifacts import publish
-from flows.serving.shown_run import Board
-from flows.serving.states import finish_state, stopped_state
-from flows.settings import load_profile
-from flows.stopping import apart, graceful
-from flows.watching.turns import goes_with_others
-from ledger.states import LoadState
+from flows.shutdown import apart, graceful
+from flows.states import finish_state, stopped_state
+from validators.message import message, pack, unpack
 
 _BOARDS: dict[asyncio.AbstractEventLoop, Board] = {}
 
@@ -85,7 +85,7 @@ async def go_on(site: Site, load_id: str, halted: Stop | None = None) -> SheetRe
     if goes_with_others(site, load_id):
         name = name_of(site.profile.data_dir, load_id)
         return await _board().shown(
-            resume_load, name, site, load_id, lambda: run.go_on(site, load_id, halted)
+            resume_load, name, site, load_id, lambda: pipeline.go_on(site, load_id, halted)
         )
     return await apart(lambda: go_on_here(site, load_id, halted))
 

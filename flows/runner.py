@@ -12,10 +12,10 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
 
+from callsheet.settings import Schedule
+from flows.deployments import deployments
 from flows.resume_load import resume_load
-from flows.schedule_settings import Schedule
-from flows.serving.deployments import deployments
-from flows.serving.states import died_state
+from flows.states import died_state
 
 PATIENCE = 60.0  # seconds that what is under way may take to end
 _ALIVE = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]

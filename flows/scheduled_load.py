@@ -9,19 +9,17 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.engine.order import Order, SheetResult, Stop
-from flows.engine.run import go_on, load_files
-from flows.engine.site import Site, open_site
-from flows.errors import CallsheetError, SetupError
+from callsheet.engine.context import Site, open_site
+from callsheet.engine.pipeline import go_on, load_files
+from callsheet.engine.results import Order, SheetResult, Stop
+from callsheet.errors import CallsheetError, SetupError
+from callsheet.schedules import run_anyway, run_slot
+from callsheet.settings import Schedule, listed, load_profile, load_schedules, prefect_api_configured
+from callsheet.watcher.recover import Keeper
 from flows.load_sheet import run_flow
-from flows.prefect_api import prefect_api_configured
 from flows.resume_load import go_on_here
-from flows.schedule_settings import Schedule, load_schedules
-from flows.schedules import run_anyway, run_slot
-from flows.serving.states import finish_state, stopped_state
-from flows.settings import listed, load_profile
-from flows.stopping import graceful
-from flows.watching.keeping import Keeper
+from flows.shutdown import graceful
+from flows.states import finish_state, stopped_state
 
 log = logging.getLogger(__name__)
 

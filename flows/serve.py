@@ -9,15 +9,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from flows.errors import SetupError
-from flows.prefect_api import prefect_api_configured
-from flows.prefect_server import QUIET_PREFECT, prefect_server
-from flows.schedule_settings import load_schedules
-from flows.serving.artifacts_url import REPORTS_URL
-from flows.serving.reports import reports_server
-from flows.settings import SANDBOX_URL, Profile, load_profile, profile_names
-from flows.tied import tied
-from flows.watching.lock import only_one
+from callsheet.child_process import tied
+from callsheet.errors import SetupError
+from callsheet.file_lock import only_one
+from callsheet.settings import (
+    REPORTS_URL,
+    SANDBOX_URL,
+    Profile,
+    load_profile,
+    load_schedules,
+    prefect_api_configured,
+    profile_names,
+)
+from flows.report_files import reports_server
+from flows.server import QUIET_PREFECT, prefect_server
 
 Say = Callable[[str], None]
 _CAMPAIGN = {  # created in the sandbox when customer numbers come, so that a first file needs no settings
@@ -70,7 +75,7 @@ def _alone(data: Path) -> Iterator[None]:
 @contextmanager
 def _sandbox(say: Say) -> Iterator[None]:
     """The sandbox with a state that stays, and the profile that points to it."""
-    from sobot.sandbox.server import start_process
+    from callsheet.sandbox.server import start_process
 
     os.environ["CALLSHEET_PROFILE"] = "sandbox"
     data = load_profile("sandbox").data_dir
@@ -103,8 +108,8 @@ def _port_of(url: str) -> int:
 
 async def _serve(profiles: Sequence[Profile], say: Say, *, bury: bool) -> None:
     """Register the deployments, run what they start, keep a watcher alive and missed nights caught up, until a signal comes."""
-    from flows.serving.nights import keep_nights
-    from flows.serving.runner import bury_dead_runs, made_runner, stop_runs
+    from flows.catch_up import keep_nights
+    from flows.runner import bury_dead_runs, made_runner, stop_runs
 
     if bury and (count := await bury_dead_runs()):
         say(f"{count} runs had ended with the process that ran them; they are marked as crashed.")

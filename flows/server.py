@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from flows.errors import SetupError
-from flows.tied import tied
+from callsheet.child_process import tied
+from callsheet.errors import SetupError
 
 QUIET_PREFECT: Mapping[str, str] = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

@@ -14,8 +14,8 @@ from functools import cache, wraps
 from types import FrameType
 from typing import Any, ParamSpec, TypeVar
 
-from flows.engine.halting import PROCESS
-from flows.tied import tie
+from callsheet.child_process import tie
+from callsheet.shutdown import PROCESS
 
 T = TypeVar("T")
 P = ParamSpec("P")

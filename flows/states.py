@@ -7,16 +7,17 @@ from typing import Any
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Crashed, Failed
 
-from flows.engine.order import SheetResult
-from flows.engine.site import open_site
-from flows.errors import CallsheetError, Exit
-from flows.masking import shown
-from flows.messages import Reader, Surface
-from flows.result_json import note_of, reader_of
-from flows.settings import Profile
-from ledger.approvals import Answer, approval_of
-from ledger.store import Ledger
-from validators.problems import Severity
+from callsheet.engine.context import open_site
+from callsheet.engine.result_json import note_of, reader_of
+from callsheet.engine.results import SheetResult
+from callsheet.errors import CallsheetError, Exit
+from callsheet.ledger.approvals import Answer, approval_of
+from callsheet.ledger.ledger import Ledger
+from callsheet.masking import shown
+from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
+from callsheet.settings import Profile
+from validators.problem_types import Severity
 
 _MOST = 3  # reasons in a state's message; the artifacts have all
 

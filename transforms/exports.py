@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from validators.agent_settings import AgentSettings
-from validators.columns import Column, SheetSchema
-from validators.queue_rosters import QueueRosters
-from validators.queues import Queues
+from validators.kinds.agent_settings import AgentSettings
+from validators.kinds.queue_rosters import QueueRosters
+from validators.kinds.queues import Queues
+from validators.schema import Column, SheetSchema
 
 Line = tuple[str, ...]
 Lines = Callable[[Any, str], Iterable[Line]]  # one thing as read, the profile's zone -> its lines

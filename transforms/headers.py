@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from transforms.kinds import Kind
-from transforms.normal import normalise
+from transforms.kind import Kind
+from transforms.parser_shared import normalise
 from transforms.sheet import Sheet
-from validators.columns import Column
 from validators.problems import Problem
+from validators.schema import Column
 
 HEADER_WITHIN = 20
 OURS = "callsheet "  # columns of a result workbook that is dropped again

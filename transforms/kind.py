@@ -1,4 +1,4 @@
-"""What a kind is. The registry of all kinds is `transforms.registry.KINDS`, a plain tuple."""
+"""What a kind is. The registry of all kinds is `transforms.kinds.KINDS`, a plain tuple."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from transforms.live import Confirmer, LiveRead, Looker, Reference, Source, Surveyor
-from validators.columns import Column, SheetSchema
+from validators.schema import Column, SheetSchema
 
 
 class Doubt(StrEnum):

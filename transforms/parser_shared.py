@@ -1,6 +1,11 @@
-"""How a cell was stored, in a module of its own: the parser's child process reads it without importing pandas."""
+"""What the parser's child process shares with the rest, and reads without importing pandas."""
 
+import re
+import unicodedata
 from enum import IntEnum
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_SEPARATORS = re.compile(r"[\s_\-.:*\uff1a\uff0a]+")
 
 
 class CellType(IntEnum):
@@ -17,3 +22,13 @@ class CellType(IntEnum):
     ERROR = 8  # #N/A, #REF! and the like
     FORMULA = 9  # a formula with a stored value; `cells` holds the value
     FORMULA_NO_VALUE = 10  # a formula that was never calculated; `cells` holds ""
+
+
+def normalise(header: str) -> str:
+    """A header as it is compared: width, case, spaces, separators and invisible characters folded away.
+
+    >>> normalise(" Tele-phone ")
+    'telephone'
+    """
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", header)).casefold()
+    return _SEPARATORS.sub("", folded)

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from validators.columns import is_iso_moment
-from validators.prove import problem_frame
+from validators.schema import is_iso_moment
+from validators.validate import problem_frame
 
 
 def millis(written: str, zone: str) -> int:

@@ -6,36 +6,10 @@ A problem is never an exception. Codes are stable: they are in reports, in `--js
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
 from validators.message import Message, message
-
-
-class Severity(StrEnum):
-    ERROR = "error"
-    WARNING = "warning"
-
-
-class Scope(StrEnum):
-    """What a problem speaks of: the whole file is refused, a sheet, or one row is."""
-
-    FILE = "file"
-    SHEET = "sheet"
-    ROW = "row"
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemType:
-    """One line of the catalogue: code, scope, severity, the sentence and the fix in English and Chinese."""
-
-    code: str
-    scope: Scope
-    severity: Severity
-    en: str
-    fix_en: str
-    zh: str
-    fix_zh: str
+from validators.problem_types import ProblemType, Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import pandas as pd
 import pandera.pandas as pa
 
-from validators.columns import Column, Role, SheetSchema
 from validators.problems import mask
+from validators.schema import Column, Role, SheetSchema
 
 PROBLEM_COLUMNS = ("row", "column", "code", "value", "detail")
 

@@ -1,4 +1,4 @@
-"""The command line. Commands import what they need when they run, so that `--help` is instant."""
+"""The command line: every command declared once. They import what they need when they run, so that `--help` is instant."""
 
 import sys
 from enum import StrEnum
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows import __version__, cli_service, cli_telling
-from flows.cli_options import (
+from callsheet import __version__
+from callsheet.cli.options import (
     AllowRemovals,
     AsJson,
+    By,
     Files,
     IncludeHidden,
     KindName,
@@ -21,10 +22,11 @@ from flows.cli_options import (
     Quiet,
     SkipHidden,
 )
-from flows.errors import CallsheetError, Exit
+from callsheet.errors import CallsheetError, Exit
 
 if TYPE_CHECKING:
-    from flows.engine.order import Order, SheetResult
+    from callsheet.engine.results import Order, SheetResult
+
 
 app = typer.Typer(
     name="callsheet",
@@ -76,7 +78,7 @@ def load(
     quiet: Quiet = False,
 ) -> None:
     """Load sheets and give every row its outcome back."""
-    from flows.commands import run_load
+    from callsheet.cli.load import run_load
 
     given = dict(
         kind=kind,
@@ -108,7 +110,7 @@ def check(
     quiet: Quiet = False,
 ) -> None:
     """Dry run: read, check and plan sheets, and send nothing."""
-    from flows.commands import run_check
+    from callsheet.cli.load import run_check
 
     given = dict(
         kind=kind,
@@ -130,7 +132,7 @@ def resume(
     quiet: Quiet = False,
 ) -> None:
     """Go on with a load that stopped before its end, or with all of them."""
-    from flows.commands import run_resume
+    from callsheet.cli.load import run_resume
 
     if every == bool(load_id):
         raise typer.BadParameter("name a load, or say --all", param_hint="LOAD_ID")
@@ -151,25 +153,192 @@ def resolve(
     quiet: Quiet = False,
 ) -> None:
     """Settle a chunk in doubt on a person's word: it took effect, or it did not and resume sends it anew."""
-    from flows.recovery import run_resolve
+    from callsheet.cli.load import run_resolve
 
     _finish(
         run_resolve(load_id, chunk, profile, applied=applied, by=by), as_json, quiet, "every row ended well"
     )
 
 
-cli_telling.register(app)
-
-
 @app.command(hidden=True)
 def demo() -> None:
     """The main job from end to end: a sandbox, a Prefect server, the sample sheets, the audit."""
-    from flows.demo import run_demo
+    from callsheet.cli.demo import run_demo
 
     raise typer.Exit(run_demo())
 
 
-cli_service.register(app)
+@app.command()
+def loads(
+    profile: ProfileName = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", help="How many, newest first.")] = 20,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """List the latest loads."""
+    from callsheet.cli.loads import show_loads
+
+    del quiet
+    show_loads(profile, limit, as_json=as_json)
+
+
+@app.command()
+def show(
+    load_id: LoadId,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Check the ledger's promises about the load; list what is in doubt."),
+    ] = False,
+    profile: ProfileName = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show a load: its books, its chunks, and its problems."""
+    from callsheet.cli.loads import show_load
+
+    del quiet
+    if verify:
+        from callsheet.cli.loads import show_verified
+
+        raise typer.Exit(int(show_verified(load_id, profile, as_json=as_json)))
+    show_load(load_id, profile, as_json=as_json)
+
+
+@app.command()
+def template(
+    kind: Annotated[str, typer.Argument(help="The kind, as callsheet kinds lists it.", show_default=False)],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The workbook to write; else KIND.xlsx.")
+    ] = None,
+    language: Annotated[str, typer.Option("--language", help="Titles in en or zh.")] = "en",
+    with_live: Annotated[
+        bool,
+        typer.Option("--with-live", help="Fill drop-downs with the agents, queues and extensions there are."),
+    ] = False,
+    profile: ProfileName = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the blank workbook of a kind."""
+    from callsheet.cli.kinds import write_kind_template
+
+    del quiet
+    write_kind_template(
+        kind, output, language, as_json=as_json, live_of=(profile or "") if with_live else None
+    )
+
+
+@app.command()
+def export(
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="agents, agent-settings, queues, queue-members, extensions, relay-numbers, campaigns, ivr-flows "
+            "or import-results.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file: .xlsx, .csv or .parquet.")],
+    campaign: Annotated[
+        str, typer.Option("--campaign", help="Import results of the campaign with this code alone.")
+    ] = "",
+    profile: ProfileName = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write a list of the service to a file, every page of it."""
+    from callsheet.cli.kinds import run_export
+
+    run_export(what, output, profile, campaign=campaign, as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def kinds(as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """List the kinds of sheets that can be loaded, and their options."""
+    from callsheet.cli.kinds import show_kinds
+
+    del quiet
+    show_kinds(as_json=as_json)
+
+
+@app.command()
+def sandbox(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8765,
+    database: Annotated[Path | None, typer.Option(help="File that keeps its state; else it forgets.")] = None,
+    company: Annotated[
+        Path | None, typer.Option(help="A company file to play instead of the invented one.")
+    ] = None,
+    import_delay: Annotated[float, typer.Option(help="Seconds until an import is worked off.")] = 0.2,
+) -> None:
+    """Run the stand-in for the Sobot service on this machine."""
+    from callsheet.cli.service import run_sandbox
+
+    run_sandbox(host, port, database, company, import_delay)
+
+
+@app.command()
+def serve(
+    profile: Annotated[
+        list[str] | None,
+        typer.Option("--profile", "-p", help="A profile to serve; else all of callsheet.toml."),
+    ] = None,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Start the sandbox too, and load into it.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="Port of the Prefect server, where none is configured.")] = 4200,
+) -> None:
+    """Run everything that one machine needs: Prefect server, deployments, watched folder, schedules."""
+    from callsheet.cli.service import run_service
+
+    run_service(profile or [], sandbox=sandbox, port=port)
+
+
+@app.command()
+def watch(
+    profile: Annotated[
+        list[str] | None,
+        typer.Option("--profile", "-p", help="A profile whose inbox is watched; else all of callsheet.toml."),
+    ] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help="End when the inboxes are empty and everything was given back.")
+    ] = False,
+) -> None:
+    """Watch the inbox folders and load every file that is dropped, once."""
+    from callsheet.cli.service import run_watch
+
+    run_watch(profile or [], once=once)
+
+
+@app.command()
+def approve(
+    load_id: LoadId, by: By, profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False
+) -> None:
+    """Say yes to a load that waits for it."""
+    from callsheet.cli.service import run_answer
+
+    del quiet
+    run_answer(load_id, by, profile, yes=True, as_json=as_json)
+
+
+@app.command()
+def refuse(
+    load_id: LoadId, by: By, profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False
+) -> None:
+    """Say no to a load that waits for a yes: it is closed, and nothing of it is sent."""
+    from callsheet.cli.service import run_answer
+
+    del quiet
+    run_answer(load_id, by, profile, yes=False, as_json=as_json)
+
+
+@app.command()
+def doctor(profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
+    """Check settings, credentials, clock, folders, ledger, Prefect and versions; say what to do."""
+    from callsheet.doctor import run_doctor
+
+    del quiet
+    raise typer.Exit(run_doctor(profile, as_json=as_json))
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -225,7 +394,7 @@ def _hidden(include: bool, skip: bool) -> HiddenRows | None:
 
 
 def _orders(files: list[Path], **given: Any) -> "list[Order]":
-    from flows.engine.order import Order
+    from callsheet.engine.results import Order
     from transforms.prepare import Hidden
 
     hidden = given.pop("hidden")
@@ -233,7 +402,7 @@ def _orders(files: list[Path], **given: Any) -> "list[Order]":
 
 
 def _finish(results: "list[SheetResult]", as_json: bool, quiet: bool, verb: str) -> None:
-    from flows.commands import overall, print_json, print_summary
+    from callsheet.cli.output import overall, print_json, print_summary
 
     del quiet
     if as_json:

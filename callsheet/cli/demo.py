@@ -9,13 +9,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flows.engine.order import Order, SheetResult
-from flows.errors import Exit
-from flows.prefect_server import QUIET_PREFECT, prefect_server
-from flows.show import show_results
-from sobot.sandbox.server import SandboxProcess, start_process
+from callsheet.cli.output import show_results
+from callsheet.engine.results import Order, SheetResult
+from callsheet.errors import Exit
+from callsheet.sandbox.server import SandboxProcess, start_process
+from flows.server import QUIET_PREFECT, prefect_server
 
-SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
+SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 HELD = "6590010042"  # an invented customer who is on the sample forbidden list
 
 

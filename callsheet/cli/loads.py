@@ -1,56 +1,22 @@
-"""What `resume --all`, `resolve` and `show --verify` do."""
+"""What `loads`, `show` and `show --verify` do."""
 
-import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from typing import TypeVar
+from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
 
-from flows.engine.halting import stopping_on_signals
-from flows.engine.order import SheetResult
-from flows.engine.progress import Progress
-from flows.engine.reporting import never_again
-from flows.engine.resolving import resolve
-from flows.engine.resuming import resume_all
-from flows.engine.site import open_site
-from flows.errors import Exit
-from flows.settings import load_profile
-from ledger.states import ChunkState
-from ledger.verify import verify
-
-T = TypeVar("T")
-
-
-def run_until_stopped(work: Callable[[], Awaitable[T]]) -> T:
-    """Run the engine's work; SIGTERM and the first Ctrl-C let what is under way end, and begin nothing new."""
-
-    async def main() -> T:
-        with stopping_on_signals():
-            return await work()
-
-    return asyncio.run(main())
-
-
-def run_resume_all(profile_name: str | None, progress: Progress) -> list[SheetResult]:
-    """Go on with every load of the profile that has not reached its end."""
-    with open_site(load_profile(profile_name), progress) as site:
-        site.connection()
-
-        async def work() -> list[SheetResult]:
-            return [result async for result in resume_all(site)]
-
-        return run_until_stopped(work)
-
-
-def run_resolve(
-    load_id: str, chunk: int, profile_name: str | None, *, applied: bool, by: str
-) -> list[SheetResult]:
-    """Settle a chunk in doubt on a person's word."""
-    with open_site(load_profile(profile_name)) as site:
-        return [resolve(site, site.ledger.load(load_id).id, chunk, applied=applied, by=by)]
+from callsheet.cli.output import indented
+from callsheet.engine.context import open_site
+from callsheet.engine.report import never_again
+from callsheet.engine.result_json import load_json
+from callsheet.errors import Exit
+from callsheet.ledger.states import ChunkState
+from callsheet.ledger.verify import verify
+from callsheet.settings import load_profile
 
 
 def show_verified(load_id: str, profile_name: str | None, *, as_json: bool) -> Exit:
@@ -80,3 +46,70 @@ def show_verified(load_id: str, profile_name: str | None, *, as_json: bool) -> E
             console.print(f"[red]{one}[/]", highlight=False)
         console.print("The ledger keeps its promises about this load." if not found else "", highlight=False)
     return Exit.STOPPED if found else Exit.WELL
+
+
+def show_loads(profile_name: str | None, limit: int, *, as_json: bool) -> None:
+    """The latest loads of the profile's ledger."""
+    profile = load_profile(profile_name)
+    with open_site(profile) as site:
+        found = [(load, site.ledger.books(load.id)) for load in site.ledger.loads(limit)]
+    if as_json:
+        json.dump(
+            [load_json(load, profile.reader()) | {"outcomes": books} for load, books in found],
+            sys.stdout,
+            ensure_ascii=False,
+            indent=1,
+        )
+        sys.stdout.write("\n")
+        return
+    table = Table(
+        Column("load", no_wrap=True),
+        "file",
+        "kind",
+        "profile",
+        "state",
+        "rows",
+        "outcomes",
+        box=None,
+        pad_edge=False,
+    )
+    for load, books in found:
+        told = ", ".join(f"{count:,} {outcome}" for outcome, count in books.items())
+        table.add_row(load.id, load.file, load.kind, load.profile, str(load.state), f"{load.rows:,}", told)
+    Console().print(table if found else "There are no loads yet.")
+
+
+def show_load(load_id: str, profile_name: str | None, *, as_json: bool) -> None:
+    """One load: what it was, its books, its chunks by state, its rows that did not end well by code."""
+    profile = load_profile(profile_name)
+    with open_site(profile) as site:
+        load = site.ledger.load(load_id)
+        books, chunks = site.ledger.books(load.id), site.ledger.chunks(load.id)
+        outcomes = site.ledger.outcomes(load.id)
+    states: dict[str, int] = {}
+    for chunk in chunks:
+        states[str(chunk.state)] = states.get(str(chunk.state), 0) + 1
+    codes = outcomes[outcomes["code"] != ""].groupby(["outcome", "code"]).size().reset_index(name="rows")
+    counted: list[dict[str, Any]] = [
+        {str(name): one for name, one in line.items()} for line in codes.to_dict("records")
+    ]
+    if as_json:
+        told = load_json(load, profile.reader()) | {"outcomes": books, "chunks": states, "codes": counted}
+        json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+        return
+    console = Console()
+    console.print(
+        f"[bold]{load.id}[/]  {load.file} · {load.sheet}  {load.kind}  {load.state}", highlight=False
+    )
+    console.print(
+        f"  profile {load.profile} to {load.target}, made {load.created_at[:19]} UTC", highlight=False
+    )
+    if load.message:
+        indented(console, f"[yellow]{escape(profile.reader().say(load.message))}[/]", 2)
+    for name, count in books.items():
+        console.print(f"  {count:>9,} {name}", highlight=False)
+    console.print(f"  {sum(books.values()):>9,} of {load.rows:,} rows read", highlight=False)
+    console.print("  chunks: " + (", ".join(f"{count} {state}" for state, count in states.items()) or "none"))
+    for line in counted:
+        console.print(f"    {line['rows']:>7,} × {line['code']} ({line['outcome']})", highlight=False)

@@ -1,9 +1,12 @@
 """What a person sees on the terminal: progress while it runs, and a summary whose books balance."""
 
+import json
+import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -20,13 +23,20 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from flows.engine.order import READY, SheetResult
-from flows.errors import Exit
-from flows.messages import Message, Reader
-from flows.result_json import note_of, reader_of, undo_of
-from flows.show_changes import show_changes
+from callsheet.engine.progress import Progress as EngineProgress
+from callsheet.engine.progress import Silent
+from callsheet.engine.result_json import note_of, reader_of, result_json, undo_of
+from callsheet.engine.results import READY, SheetResult
+from callsheet.errors import Exit
+from callsheet.messages.reader import Reader
+from callsheet.settings import Profile
 from transforms.report import grouped
-from validators.problems import Problem, Severity
+from validators.message import Message
+from validators.problem_types import Severity
+from validators.problems import Problem
+
+_SIGN_COLOURS = {"+": "green", "-": "red", "~": "yellow", "=": "dim"}
+_MOST_THINGS, _MOST_LINES = 20, 8
 
 _COLOURS = {
     "loaded": "green",
@@ -51,6 +61,35 @@ _STAGES = {
     "report": "Writing the report",
 }
 _MOST_LISTED = 12
+_SEVERITY = (Exit.WELL, Exit.ROWS_TO_FIX, Exit.STOPPED, Exit.USAGE, Exit.SETTINGS)
+
+
+def show_changes(console: Console, changes: Sequence[Mapping[str, Any]]) -> None:
+    """Counts of every thing that changes, with its first lines; what stays the same is only counted."""
+    if not changes:
+        return
+    changing = [one for one in changes if one["lines"]]
+    for one in changing[:_MOST_THINGS]:
+        console.print(f"  [bold]{escape(str(one['subject']))}[/]  {_counts(one['counts'])}", highlight=False)
+        for sign, text in one["lines"][:_MOST_LINES]:
+            console.print(f"    [{_SIGN_COLOURS[sign]}]{sign} {escape(text)}[/]", highlight=False)
+        if len(one["lines"]) > _MOST_LINES:
+            console.print(f"    … and {len(one['lines']) - _MOST_LINES} more")
+    if len(changing) > _MOST_THINGS:
+        console.print(f"  … and {len(changing) - _MOST_THINGS} more that change; --json lists them all")
+    console.print(f"  against the live service: {_counts(_summed(changes))}", highlight=False)
+
+
+def _summed(changes: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    total = dict.fromkeys("+-~=", 0)
+    for one in changes:
+        for sign, count in one["counts"].items():
+            total[sign] += count
+    return total
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return "  ".join(f"[{_SIGN_COLOURS[sign]}]{sign} {count:,}[/]" for sign, count in counts.items() if count)
 
 
 class TerminalProgress:
@@ -201,3 +240,32 @@ def _show_end(console: Console, result: SheetResult, verb: str) -> None:
     }
     requests = f"  ({result.calls} request{'s' * (result.calls != 1)})" if result.rows else ""
     console.print(f"  {words[Exit(result.exit)]}{requests}", highlight=False)
+
+
+@contextmanager
+def progress_shown(quiet: bool, profile: Profile) -> Iterator[EngineProgress]:
+    """The terminal's progress, or none when nobody looks."""
+    if quiet or not sys.stderr.isatty():
+        yield Silent()
+        return
+    with TerminalProgress(Console(stderr=True), profile.reader()) as shown:
+        yield shown
+
+
+def overall(results: Sequence[SheetResult]) -> Exit:
+    """The exit status of several sheets: the gravest."""
+    return max((Exit(result.exit) for result in results), key=_SEVERITY.index, default=Exit.WELL)
+
+
+def print_json(results: Sequence[SheetResult]) -> None:
+    """The documented JSON, alone on standard output."""
+    told = {
+        "exit": int(overall(results)),
+        "sheets": [result_json(result) for result in results],
+    }
+    json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+
+
+def print_summary(results: Sequence[SheetResult], verb: str) -> None:
+    show_results(Console(), results, verb)

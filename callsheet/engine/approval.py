@@ -6,18 +6,18 @@ from statistics import median
 
 import pandas as pd
 
-from flows.engine.earlier import close_all
-from flows.engine.site import Site
-from flows.engine.survey_facts import changes_of
-from flows.engine.surveying import survey
-from flows.errors import StoppedError, UsageError
-from flows.reasons import StopReason
-from ledger.approvals import Answer, Approval, approval_of, ask, decide
-from ledger.figures import Figures, earlier, remember, sample_key
-from ledger.records import Load
-from transforms.kinds import ASK_ABOVE
+from callsheet.engine.context import Site
+from callsheet.engine.repeats import close_all
+from callsheet.engine.survey import survey
+from callsheet.engine.workspace import changes_of
+from callsheet.errors import StoppedError, UsageError
+from callsheet.ledger.approvals import Answer, Approval, approval_of, ask, decide
+from callsheet.ledger.baselines import Figures, earlier, remember, sample_key
+from callsheet.ledger.records import Load
+from callsheet.reasons import StopReason
+from transforms.kind import ASK_ABOVE
+from transforms.kinds import kind_named
 from transforms.outcomes import Outcome
-from transforms.registry import kind_named
 from validators.message import Message, message, unpack
 
 _ENOUGH = 3  # earlier loads from which a habit can be told

@@ -1,4 +1,4 @@
-"""Where a load happens: the profile, its ledger and its folders."""
+"""What every stage of a load needs: settings, ledger, client, clock, and a pace shared with other processes."""
 
 import asyncio
 import hashlib
@@ -11,23 +11,38 @@ from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from flows.engine.halting import PROCESS, Halt
-from flows.engine.pacing import SharedPace
-from flows.engine.progress import Progress, Silent
-from flows.engine.service_errors import said_by
-from flows.engine.workspace import Workspace
-from flows.errors import SetupError
-from flows.lookup import ledger_errors
-from flows.settings import Profile
-from ledger.rate_lease import take_turn
-from ledger.records import Claim
-from ledger.store import Ledger
-from sobot.auth import TokenStore
-from sobot.client import Client
-from sobot.connection import VENDOR_HOSTS, Connection
-from sobot.errors import SettingsError
-from sobot.pacing import Clock
-from transforms.kinds import Kind, PlanContext, Scope
+from callsheet.engine.progress import Progress, Silent
+from callsheet.engine.service_errors import said_by
+from callsheet.engine.workspace import Workspace
+from callsheet.errors import SetupError
+from callsheet.ledger.coordination import take_turn
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import Claim
+from callsheet.lookup import ledger_errors
+from callsheet.settings import Profile
+from callsheet.shutdown import PROCESS, Halt
+from callsheet.sobot.auth import TokenStore
+from callsheet.sobot.client import Client
+from callsheet.sobot.connection import VENDOR_HOSTS, Connection
+from callsheet.sobot.errors import SettingsError
+from callsheet.sobot.rate_limit import Clock, Pace
+from transforms.kind import Kind, PlanContext, Scope
+
+_SLOTS: dict[asyncio.AbstractEventLoop, dict[tuple[str, str, int], asyncio.Semaphore]] = {}
+
+
+class SharedPace(Pace):
+    """The client's own pace, then the turn: `turn` takes one and returns how many seconds away it is."""
+
+    def __init__(self, client: Client, turn: Callable[[], float]) -> None:
+        connection = client.connection
+        super().__init__(connection.rate, connection.burst, client.clock, client.traffic)
+        self._turn = turn
+
+    async def _turn_among_processes(self) -> None:
+        wait = await asyncio.to_thread(self._turn)
+        if wait > 0:
+            await self._clock.sleep(wait)
 
 
 @dataclass(frozen=True)
@@ -102,9 +117,6 @@ def connection_of(profile: Profile) -> Connection:
 def tokens_of(connection: Connection) -> TokenStore:
     """One token serves every stage and load of this process: the service does not want to be asked for one often."""
     return _tokens(hashlib.sha256(connection.app_secret.get_secret_value().encode()).hexdigest())
-
-
-_SLOTS: dict[asyncio.AbstractEventLoop, dict[tuple[str, str, int], asyncio.Semaphore]] = {}
 
 
 def _slots_of(connection: Connection) -> asyncio.Semaphore:

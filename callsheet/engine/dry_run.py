@@ -1,25 +1,73 @@
 """The dry run: read, prove and plan, with nothing sent and nothing recorded."""
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import pandas as pd
 
-from flows.engine.check_live import look
-from flows.engine.order import READY, Order, SheetResult
-from flows.engine.progress import Progress
-from flows.engine.proving import load_options, prepare_sheet
-from flows.engine.reading import Recognised, Taken, take
-from flows.engine.reporting import exit_of
-from flows.engine.site import plan_context, today
-from flows.errors import Exit, UsageError
-from flows.settings import Profile
-from transforms.live import Survey
+from callsheet.engine.context import connection_of, plan_context, today
+from callsheet.engine.live import read_live
+from callsheet.engine.progress import Progress
+from callsheet.engine.read import Recognised, Taken, take
+from callsheet.engine.report import exit_of
+from callsheet.engine.results import READY, Order, SheetResult
+from callsheet.engine.service_errors import said_by
+from callsheet.engine.validate import load_options, prepare_sheet
+from callsheet.errors import Exit, UsageError
+from callsheet.settings import Profile
+from callsheet.sobot.client import Client
+from callsheet.sobot.errors import SobotError
+from transforms.calls import PlanError
+from transforms.kind import OFFLINE, Scope
+from transforms.live import Live, Source, Survey
 from transforms.outcomes import Outcome, outcome_frame
-from transforms.plan import PlanError
 from transforms.prepare import Prepared, titled
 from transforms.report import masked_repairs, problems_of
+from transforms.survey import asks, hold
+from validators.message import Message, message, pack
+from validators.problems import Problem
+
+
+def look(
+    profile: Profile, prepared: Prepared, options: Mapping[str, str], progress: Progress
+) -> tuple[Survey, list[Problem]]:
+    """The survey of a proven sheet, and what to say of the sheet: why nothing was looked up, or why it is refused."""
+    sources = asks(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
+    scope = prepared.kind.scope(options)
+    live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
+    found = hold(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
+    told = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
+    return found, [*told, *([found.refusal] if found.refusal else [])]
+
+
+def _read(
+    profile: Profile,
+    sources: Mapping[Source, Sequence[str]],
+    scope: Scope,
+    options: Mapping[str, str],
+    progress: Progress,
+) -> tuple[Live, Message | None]:
+    """What is live, or nothing and why."""
+    if options.get(OFFLINE):
+        return Live(), message("OFFLINE")
+    if not (
+        profile.base_url and profile.app_id and profile.app_secret.get_secret_value() and profile.agent_id
+    ):
+        return Live(), message("NO_CREDENTIALS", profile=profile.name)
+    progress.stage("look")
+
+    async def read() -> Live:
+        async with Client(connection_of(profile)) as client:
+            return await read_live(client, sources, scope)
+
+    try:
+        with ThreadPoolExecutor(1) as pool:  # a Prefect flow checks from within its own event loop
+            return pool.submit(asyncio.run, read()).result(), None
+    except SobotError as error:
+        return Live(), said_by(error)
 
 
 def check_files(profile: Profile, orders: Iterable[Order], progress: Progress) -> list[SheetResult]:

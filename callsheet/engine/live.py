@@ -5,10 +5,13 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sobot import requests
-from sobot.client import Client
-from sobot.errors import Refused
-from transforms.kinds import WHOLE_SERVICE, Scope
+from callsheet.engine.context import connection_of
+from callsheet.engine.service_errors import from_sobot
+from callsheet.settings import Profile
+from callsheet.sobot import queries
+from callsheet.sobot.client import Client
+from callsheet.sobot.errors import Refused, SobotError
+from transforms.kind import WHOLE_SERVICE, Kind, Scope
 from transforms.live import Live, Membership, Setting, Source
 
 _WORK_NO = "0"
@@ -39,7 +42,7 @@ async def read_live(
 
 async def _agents(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
     del wanted, scope
-    found = await requests.search_call_agents(client)
+    found = await queries.search_call_agents(client)
     return replace(
         live,
         agents={one.work_no: one.name for one in found if one.work_no},
@@ -49,12 +52,12 @@ async def _agents(client: Client, live: Live, wanted: Sequence[str], scope: Scop
 
 async def _queues(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
     del wanted, scope
-    return replace(live, queues={one.id: one.name for one in await requests.search_queues(client)})
+    return replace(live, queues={one.id: one.name for one in await queries.search_queues(client)})
 
 
 async def _extensions(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
     del wanted, scope
-    found = await requests.search_extensions(client)
+    found = await queries.search_extensions(client)
     return replace(live, extensions={one.ext: one.agent_uuid if one.bound else "" for one in found})
 
 
@@ -62,20 +65,20 @@ async def _campaigns(client: Client, live: Live, wanted: Sequence[str], scope: S
     """All campaigns; only the one that the scope names by its code when it is there."""
     del wanted
     code = scope.code
-    found = await requests.list_campaigns(client, code=code) if code else []
+    found = await queries.list_campaigns(client, code=code) if code else []
     if not any(one.code == code for one in found):
-        found = await requests.list_campaigns(client)
+        found = await queries.list_campaigns(client)
     return replace(live, campaigns={one.code: one.name for one in found})
 
 
 async def _members(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
     """The members of the wanted queues: all queues at once, and singly what that list left out."""
     del scope
-    found = await requests.search_queue_agents(client, agent_type=_WORK_NO) if len(wanted) > 1 else []
+    found = await queries.search_queue_agents(client, agent_type=_WORK_NO) if len(wanted) > 1 else []
     told = {one.id: one for one in found}
     for queue in wanted:
         if queue not in told and queue in (live.queues or wanted):
-            single = await requests.search_queue_agents(client, queue, agent_type=_WORK_NO)
+            single = await queries.search_queue_agents(client, queue, agent_type=_WORK_NO)
             told |= {one.id: one for one in single}
     members = {
         queue: {one.agent: Membership(one.level, one.checkin) for one in told[queue].members}
@@ -102,7 +105,7 @@ async def settings_of(
     async def one(agent: str) -> tuple[str, Setting | None]:
         async with gate:
             try:
-                told = await requests.query_agent_setting(client, agent, _WORK_NO)
+                told = await queries.query_agent_setting(client, agent, _WORK_NO)
             except Refused:
                 return agent, None
             on_each()
@@ -120,3 +123,24 @@ _READERS: Mapping[Source, Callable[[Client, Live, Sequence[str], Scope], Awaitab
     Source.MEMBERS: _members,
     Source.SETTINGS: _settings,
 }
+
+
+def live_choices(profile: Profile, kind: Kind) -> dict[str, list[str]]:
+    """Column -> the values there are in the service, for the columns of a kind that name what must exist.
+
+    StoppedError or SetupError when the service cannot be read.
+    """
+    wanted = [one for one in kind.live.references if one.exists]
+    sources: dict[Source, tuple[str, ...]] = {one.source: () for one in wanted}
+    if not sources:
+        return {}
+
+    async def read() -> Live:
+        async with Client(connection_of(profile)) as client:
+            return await read_live(client, sources)
+
+    try:
+        live = asyncio.run(read())
+    except SobotError as error:
+        raise from_sobot(error, "LIVE_VALUES_UNREAD") from None
+    return {one.field: sorted(live.names(one.source)) for one in wanted if not one.only}

@@ -5,10 +5,10 @@ import errno
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from flows.engine.site import Site
-from flows.errors import StoppedError
-from flows.reasons import StopReason
-from ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError
+from callsheet.engine.context import Site
+from callsheet.errors import StoppedError
+from callsheet.ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError
+from callsheet.reasons import StopReason
 from validators.message import message
 
 

@@ -4,24 +4,24 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from flows.engine import confirming, following, planning, sending
-from flows.engine.earlier import stop_repeated
-from flows.engine.gate import gate
-from flows.engine.order import Order, SheetResult, Stop
-from flows.engine.owning import TakenError, clear_ends, owned
-from flows.engine.proving import prove
-from flows.engine.reading import read
-from flows.engine.reporting import report, unreported
-from flows.engine.site import Site
-from flows.errors import CallsheetError, Exit, StoppedError
-from flows.reasons import StopReason, Why
-from ledger.records import LedgerError
-from ledger.states import LoadState
-from transforms.registry import kind_named
+from callsheet.engine import plan, poll, read_back, send
+from callsheet.engine.approval import gate
+from callsheet.engine.context import Site
+from callsheet.engine.ownership import TakenError, clear_ends, owned
+from callsheet.engine.read import read
+from callsheet.engine.repeats import stop_repeated
+from callsheet.engine.report import report, unreported
+from callsheet.engine.results import Order, SheetResult, Stop
+from callsheet.engine.validate import prove
+from callsheet.errors import CallsheetError, Exit, StoppedError
+from callsheet.ledger.records import LedgerError
+from callsheet.ledger.states import LoadState
+from callsheet.reasons import StopReason, Why
+from transforms.kinds import kind_named
 from validators.message import message
 
 Stage = Callable[[Site, str], Awaitable[object]]
-STAGES: tuple[Stage, ...] = (gate, planning.plan, sending.send, following.follow, confirming.confirm)
+STAGES: tuple[Stage, ...] = (gate, plan.plan, send.send, poll.follow, read_back.confirm)
 
 _HALTS = frozenset({Exit.USAGE, Exit.SETTINGS, Exit.STOPPED})
 

@@ -5,19 +5,18 @@ from dataclasses import replace
 
 import orjson
 
-from flows.engine.reading import match_from
-from flows.engine.secret_fields import sealed
-from flows.engine.sending import Sender
-from flows.engine.site import Site, plan_context
-from flows.engine.surveying import survey
-from flows.errors import StoppedError, UsageError
-from flows.reasons import StopReason
-from ledger.records import FrozenChunk, Load
-from ledger.states import ChunkState
-from ledger.store import new_key
-from transforms.kinds import Call, Kind, PlanContext
-from transforms.plan import PlanError
-from transforms.registry import kind_named
+from callsheet.engine.context import Site, plan_context
+from callsheet.engine.read import match_from
+from callsheet.engine.secret_fields import sealed
+from callsheet.engine.send import Sender
+from callsheet.engine.survey import survey
+from callsheet.errors import StoppedError, UsageError
+from callsheet.ledger.records import FrozenChunk, Load, new_key
+from callsheet.ledger.states import ChunkState
+from callsheet.reasons import StopReason
+from transforms.calls import PlanError
+from transforms.kind import Call, Kind, PlanContext
+from transforms.kinds import kind_named
 from validators.message import message, unpack
 
 SETUP = 0  # the number of the chunk that comes before the kind's own

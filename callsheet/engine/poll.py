@@ -8,25 +8,24 @@ from typing import Any
 
 import orjson
 
-from flows.engine.error_workbook import named_rows
-from flows.engine.halting import HaltedError
-from flows.engine.imports import Imports
-from flows.engine.sending import stop_for
-from flows.engine.service_errors import said_by
-from flows.engine.site import Site
-from flows.errors import StoppedError
-from flows.reasons import StopReason
-from ledger.grouped import Grouped
-from ledger.records import Chunk, FrozenChunk, Load
-from ledger.states import ChunkState, LoadState
-from ledger.steps import settle
-from sobot.answers import ImportResult, import_receipt
-from sobot.client import Client
-from sobot.downloads import download
-from sobot.errors import InDoubt, SobotError
-from transforms.kinds import AsyncImport, Batch, Call
+from callsheet.engine.context import Site
+from callsheet.engine.import_results import Imports, named_rows
+from callsheet.engine.send import stop_for
+from callsheet.engine.service_errors import said_by
+from callsheet.errors import StoppedError
+from callsheet.ledger.group_commit import Grouped
+from callsheet.ledger.records import Chunk, FrozenChunk, Load
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.transitions import settle
+from callsheet.reasons import StopReason
+from callsheet.shutdown import HaltedError
+from callsheet.sobot.client import Client
+from callsheet.sobot.downloads import download
+from callsheet.sobot.errors import InDoubt, SobotError
+from callsheet.sobot.models import ImportResult, import_receipt
+from transforms.kind import AsyncImport, Batch, Call
+from transforms.kinds import kind_named
 from transforms.outcomes import unknown
-from transforms.registry import kind_named
 from validators.message import Message, message, pack
 
 _FACTOR, _CAP = 1.5, 30.0  # growth of the pause between two questions, in seconds at most

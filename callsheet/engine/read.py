@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
-from flows.engine.order import Order, SheetResult
-from flows.engine.site import Site
-from flows.errors import Exit
-from flows.settings import Profile
-from sheets.marks import OWN_SHEET_PREFIX
-from sheets.reading import FileRead, read_file
+from callsheet.engine.context import Site
+from callsheet.engine.results import Order, SheetResult, Stop
+from callsheet.errors import Exit
+from callsheet.settings import Profile
+from callsheet.sheets.read import FileRead, read_file
+from callsheet.sheets.style import OWN_SHEET_PREFIX
 from transforms.headers import HEADER_WITHIN, Match, language_of, recognise, vocabulary
-from transforms.kinds import Kind
-from transforms.registry import KINDS, kind_named
+from transforms.kind import Kind
+from transforms.kinds import KINDS, kind_named
 from transforms.sheet import Sheet, Visibility
-from validators.problems import Problem, Severity
+from validators.message import message
+from validators.problem_types import Severity
+from validators.problems import Problem
 
 _SPREADSHEETS = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
 
@@ -151,3 +154,19 @@ def match_from(facts: Mapping[str, Any]) -> Match:
         {int(at): one for at, one in facts["custom"].items()},
         tuple(Problem(**one) for one in facts["problems"]),
     )
+
+
+def missing(files: Iterable[Path], profile: Profile) -> list[SheetResult]:
+    """The files of a drop that are not there: with one of them wrong, nothing of the drop is read or sent.
+
+    The one that was mistyped may be the forbidden list of the customers beside it.
+    """
+    gone, language = Problem("FILE_NOT_FOUND"), profile.language_for("en")
+    stop = Stop(Exit.USAGE, message("FILE_MISSING"))
+    return [
+        SheetResult(
+            str(file), problems=(gone,), exit=Exit.USAGE, language=language, zone=profile.time_zone
+        ).stopped_by(stop)
+        for file in files
+        if not file.exists()
+    ]

@@ -1,16 +1,16 @@
 """Stage confirm: what the service took is read back, every row told by what is there now, and secrets are forgotten."""
 
-from flows.engine.live import read_live
-from flows.engine.secret_fields import forget
-from flows.engine.sending import stop_for
-from flows.engine.site import Site
-from flows.engine.survey_facts import facts_of
-from flows.engine.surveying import READY
-from ledger.states import ChunkState
-from ledger.steps import settle
-from sobot.errors import SobotError
-from transforms.references import asked_by
-from transforms.registry import kind_named
+from callsheet.engine.context import Site
+from callsheet.engine.live import read_live
+from callsheet.engine.secret_fields import forget
+from callsheet.engine.send import stop_for
+from callsheet.engine.survey import READY
+from callsheet.engine.workspace import facts_of
+from callsheet.ledger.states import ChunkState
+from callsheet.ledger.transitions import settle
+from callsheet.sobot.errors import SobotError
+from transforms.kinds import kind_named
+from transforms.survey import asked_by
 
 
 async def confirm(site: Site, load_id: str) -> None:

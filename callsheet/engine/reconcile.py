@@ -8,17 +8,17 @@ from typing import Any
 
 import orjson
 
-from flows.engine.imports import Imports
-from flows.engine.live import read_live
-from flows.engine.site import Site
-from flows.engine.survey_facts import facts_of
-from ledger.records import Chunk, Event, FrozenChunk, Load
-from ledger.states import ChunkState
-from sobot import paging
-from sobot.answers import import_answer
-from sobot.client import Client
-from sobot.operations import BY_NAME
-from transforms.kinds import Doubt, Kind
+from callsheet.engine.context import Site
+from callsheet.engine.import_results import Imports
+from callsheet.engine.live import read_live
+from callsheet.engine.workspace import facts_of
+from callsheet.ledger.records import Chunk, Event, FrozenChunk, Load
+from callsheet.ledger.states import ChunkState
+from callsheet.sobot import paging
+from callsheet.sobot.client import Client
+from callsheet.sobot.models import import_answer
+from callsheet.sobot.operations import BY_NAME
+from transforms.kind import Doubt, Kind
 from transforms.live import Live
 
 _CLOCKS_APART = timedelta(

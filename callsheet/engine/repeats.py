@@ -2,15 +2,15 @@
 
 from pathlib import PurePath
 
-from flows.engine.order import Stop
-from flows.engine.site import Site, load_key, target_of
-from flows.errors import Exit
-from flows.reasons import StopReason, Why
-from ledger.records import Load
-from ledger.states import LoadState
-from ledger.unsent import close_unsent
+from callsheet.engine.context import Site, load_key, target_of
+from callsheet.engine.results import Stop
+from callsheet.errors import Exit
+from callsheet.ledger.records import Load
+from callsheet.ledger.states import LoadState
+from callsheet.ledger.transitions import close_unsent
+from callsheet.reasons import StopReason, Why
+from transforms.kinds import kind_named
 from transforms.outcomes import Outcome, outcome_frame
-from transforms.registry import kind_named
 from validators.message import Message, message
 
 _NOTHING_CAME = frozenset({LoadState.REFUSED})

@@ -6,26 +6,31 @@ from pathlib import Path
 
 import pandas as pd
 
-from flows.engine.order import SheetResult, Stop
-from flows.engine.reading import match_from
-from flows.engine.secret_fields import DOTS
-from flows.engine.site import Site
-from flows.engine.survey_facts import changes_of
-from flows.engine.surveying import surveyed_problems
-from flows.engine.workspace import Workspace
-from flows.errors import Exit
-from flows.messages import Reader
-from flows.reasons import StopReason
-from ledger.records import LedgerError, Load
-from ledger.states import LoadState
-from ledger.store import PENDING
-from ledger.verify import verify
-from sheets.results import ResultSheet, write_result, write_result_csv, write_to_fix, write_to_fix_csv
-from sheets.texts import cell_texts, outcome_texts, summary_lines
+from callsheet.engine.context import Site
+from callsheet.engine.read import match_from
+from callsheet.engine.results import SheetResult, Stop
+from callsheet.engine.secret_fields import DOTS
+from callsheet.engine.survey import surveyed_problems
+from callsheet.engine.workspace import Workspace, changes_of
+from callsheet.errors import Exit
+from callsheet.ledger.outcomes import PENDING
+from callsheet.ledger.records import LedgerError, Load
+from callsheet.ledger.states import LoadState
+from callsheet.ledger.verify import verify
+from callsheet.messages.reader import Reader
+from callsheet.reasons import StopReason
+from callsheet.sheets.result.write import (
+    ResultSheet,
+    write_result,
+    write_result_csv,
+    write_to_fix,
+    write_to_fix_csv,
+)
+from callsheet.sheets.texts import cell_texts, outcome_texts, summary_lines
 from transforms.headers import Match, language_of
-from transforms.kinds import Doubt
+from transforms.kind import Doubt
+from transforms.kinds import KINDS
 from transforms.outcomes import Outcome, outcome_frame
-from transforms.registry import KINDS
 from transforms.report import masked_repairs, problems_of
 from transforms.sheet import Sheet
 from validators.message import Message, message

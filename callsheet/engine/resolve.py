@@ -3,18 +3,17 @@
 import orjson
 import pandas as pd
 
-from flows.engine.order import SheetResult, Stop
-from flows.engine.owning import clear_ends
-from flows.engine.reporting import report
-from flows.engine.site import Site
-from flows.errors import Exit, UsageError
-from flows.reasons import StopReason
-from ledger.lines import chunk_line, new_key
-from ledger.records import Chunk, Claim, FrozenChunk, Load
-from ledger.states import ChunkState, LoadState
-from ledger.steps import both, replace, settle, wait_again
+from callsheet.engine.context import Site
+from callsheet.engine.ownership import clear_ends
+from callsheet.engine.report import report
+from callsheet.engine.results import SheetResult, Stop
+from callsheet.errors import Exit, UsageError
+from callsheet.ledger.records import Chunk, Claim, FrozenChunk, Load, chunk_line, new_key
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.transitions import both, replace, settle, wait_again
+from callsheet.reasons import StopReason
+from transforms.kinds import kind_named
 from transforms.outcomes import Outcome, outcome_frame
-from transforms.registry import kind_named
 from validators.message import Message, message, pack
 
 CODE = "RESOLVED"

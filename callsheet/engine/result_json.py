@@ -3,10 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
-from flows.engine.order import READY, SheetResult
-from flows.messages import Reader, Surface
-from ledger.records import Load
-from transforms.registry import kind_named
+from callsheet.engine.results import READY, SheetResult
+from callsheet.ledger.records import Load
+from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
+from transforms.kinds import kind_named
 from validators.problems import Problem
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from flows.errors import Exit, reason_of
-from flows.reasons import StopReason, Why
+from callsheet.errors import Exit, reason_of
+from callsheet.reasons import StopReason, Why
 from transforms.prepare import Hidden
 from validators.message import Message, Param, message
 from validators.problems import Problem

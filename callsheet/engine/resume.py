@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
-from flows.engine.order import SheetResult, Stop
-from flows.engine.reporting import unreported
-from flows.engine.run import go_on, halted_by
-from flows.engine.site import Site
-from flows.errors import Exit
-from flows.reasons import HELD_BACK, StopReason
-from ledger.records import Load
-from transforms.registry import kind_named
+from callsheet.engine.context import Site
+from callsheet.engine.pipeline import go_on, halted_by
+from callsheet.engine.report import unreported
+from callsheet.engine.results import SheetResult, Stop
+from callsheet.errors import Exit
+from callsheet.ledger.records import Load
+from callsheet.reasons import HELD_BACK, StopReason
+from transforms.kinds import kind_named
 
 MOST_CRASHES = 5
 _LONGEST = timedelta(hours=24)

@@ -5,10 +5,10 @@ from typing import Any
 
 import orjson
 
-from flows.engine.workspace import Workspace
-from ledger.records import Chunk, FrozenChunk
-from ledger.states import ChunkState
-from transforms.kinds import Call, Kind
+from callsheet.engine.workspace import Workspace
+from callsheet.ledger.records import Chunk, FrozenChunk
+from callsheet.ledger.states import ChunkState
+from transforms.kind import Call, Kind
 
 DOTS = "••••••"
 _ENDED = frozenset(

@@ -9,24 +9,24 @@ from typing import Any
 import orjson
 import pandas as pd
 
-from flows.engine.halting import HaltedError
-from flows.engine.reconcile import Doubts, Verdict
-from flows.engine.secret_fields import revealed
-from flows.engine.service_errors import from_sobot, said_by
-from flows.engine.site import Site
-from flows.engine.superseding import RowOrder, dropped, late_items
-from flows.errors import CallsheetError, StoppedError
-from flows.reasons import StopReason
-from ledger.grouped import Grouped
-from ledger.records import Chunk, FrozenChunk, LedgerError, Load
-from ledger.states import ChunkState, LoadState
-from ledger.steps import Step, acknowledge, both, holds, in_doubt, intend, not_sent, settle
-from sobot.client import Client
-from sobot.errors import Effect, Fatal, SettingsError, SobotError, TokenError
-from sobot.operations import BY_NAME
-from transforms.kinds import Call, Doubt, Kind
+from callsheet.engine.context import Site
+from callsheet.engine.reconcile import Doubts, Verdict
+from callsheet.engine.secret_fields import revealed
+from callsheet.engine.service_errors import from_sobot, said_by
+from callsheet.engine.supersede import RowOrder, dropped, late_items
+from callsheet.errors import CallsheetError, StoppedError
+from callsheet.ledger.group_commit import Grouped
+from callsheet.ledger.records import Chunk, FrozenChunk, LedgerError, Load
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.transitions import Step, acknowledge, both, holds, in_doubt, intend, not_sent, settle
+from callsheet.reasons import StopReason
+from callsheet.shutdown import HaltedError
+from callsheet.sobot.client import Client
+from callsheet.sobot.errors import Effect, Fatal, SettingsError, SobotError, TokenError
+from callsheet.sobot.operations import BY_NAME
+from transforms.kind import Call, Doubt, Kind
+from transforms.kinds import kind_named
 from transforms.outcomes import Outcome, loaded, outcome_frame, refused, unknown
-from transforms.registry import kind_named
 from validators.message import Message, message, pack, unpack
 
 _SENDABLE = (ChunkState.PLANNED, ChunkState.INTENT, ChunkState.IN_DOUBT)

@@ -1,7 +1,7 @@
 """Errors of the client as stops: by how one recovers, with the service's own words quoted."""
 
-from flows.errors import CallsheetError, SetupError, StoppedError
-from sobot.errors import SettingsError, SobotError, TokenError
+from callsheet.errors import CallsheetError, SetupError, StoppedError
+from callsheet.sobot.errors import SettingsError, SobotError, TokenError
 from validators.message import Message, message
 
 

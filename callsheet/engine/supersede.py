@@ -5,16 +5,14 @@ from dataclasses import dataclass, field
 import orjson
 import pandas as pd
 
-from flows.errors import StoppedError
-from flows.reasons import StopReason
-from ledger.claims import describe, is_gone
-from ledger.lines import chunk_line, new_key
-from ledger.records import FrozenChunk, Load
-from ledger.same_sort import earlier_at_work, later_loads
-from ledger.states import DONE, ChunkState
-from ledger.steps import Step, replace
-from ledger.store import Ledger
-from transforms.kinds import Kind
+from callsheet.errors import StoppedError
+from callsheet.ledger.ledger import Ledger, earlier_at_work, later_loads
+from callsheet.ledger.ownership import describe, is_gone
+from callsheet.ledger.records import FrozenChunk, Load, chunk_line, new_key
+from callsheet.ledger.states import DONE, ChunkState
+from callsheet.ledger.transitions import Step, replace
+from callsheet.reasons import StopReason
+from transforms.kind import Kind
 from transforms.outcomes import Outcome, outcome_frame
 from validators.message import message, pack
 

@@ -6,22 +6,21 @@ from typing import Any
 
 import pandas as pd
 
-from flows.engine.live import read_live
-from flows.engine.reading import match_from
-from flows.engine.sending import stop_for
-from flows.engine.site import Site
-from flows.engine.survey_facts import RESULT
-from flows.engine.workspace import Workspace
-from flows.errors import UsageError
-from ledger.records import Load
-from ledger.surveyed import settle_surveyed
-from sobot.errors import SobotError
-from transforms.kinds import Kind
+from callsheet.engine.context import Site
+from callsheet.engine.live import read_live
+from callsheet.engine.read import match_from
+from callsheet.engine.send import stop_for
+from callsheet.engine.workspace import RESULT, Workspace
+from callsheet.errors import UsageError
+from callsheet.ledger.records import Load
+from callsheet.ledger.transitions import settle_surveyed
+from callsheet.sobot.errors import SobotError
+from transforms.kind import Kind
 from transforms.live import Live, Survey
 from transforms.prepare import titled
 from transforms.survey import asks, hold, needs_survey, not_checked
 from validators.problems import Problem
-from validators.prove import problem_frame
+from validators.validate import problem_frame
 
 READY = "survey-ready"
 _PROBLEMS = "survey-problems"

@@ -2,15 +2,15 @@
 
 from dataclasses import asdict
 
-from flows.engine.reading import match_from
-from flows.engine.site import Site, load_key, target_of, today
-from flows.errors import UsageError
-from flows.settings import Profile
-from ledger.records import Load
-from ledger.states import LoadState
+from callsheet.engine.context import Site, load_key, target_of, today
+from callsheet.engine.read import match_from
+from callsheet.errors import UsageError
+from callsheet.ledger.records import Load
+from callsheet.ledger.states import LoadState
+from callsheet.settings import Profile
 from transforms.cells import RepairPolicy
 from transforms.headers import Match
-from transforms.kinds import COMMON_OPTIONS, Kind
+from transforms.kind import COMMON_OPTIONS, Kind
 from transforms.prepare import Hidden, Prepared, PreparePolicy, prepare
 from transforms.sheet import Sheet
 

@@ -15,6 +15,8 @@ import pyarrow as pa
 from transforms.sheet import ApartRow, Facts, Sheet, Visibility
 from validators.problems import Problem
 
+RESULT = "survey"
+
 
 class Workspace:
     """Files of one load below `data/work/<load id>`."""
@@ -91,3 +93,21 @@ def _private(path: Path) -> Iterator[BinaryIO]:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
+
+
+def facts_of(workspace: Workspace) -> Mapping[str, Any]:
+    """The facts that the survey left for the plan, for looks after an unclear answer and for the read-back."""
+    if not workspace.has(RESULT):
+        return {}
+    _, told = workspace.load_frame(RESULT)
+    facts: Mapping[str, Any] = told["facts"]
+    return facts
+
+
+def changes_of(workspace: Workspace) -> list[Mapping[str, Any]]:
+    """What the survey found that the load would change, thing by thing."""
+    if not workspace.has(RESULT):
+        return []
+    _, told = workspace.load_frame(RESULT)
+    changes: list[Mapping[str, Any]] = told["changes"]
+    return changes

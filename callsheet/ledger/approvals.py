@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from ledger.store import Ledger
-from ledger.tables import approvals
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.schema import approvals
 from validators.message import Message, pack
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from ledger.store import Ledger
-from ledger.tables import figures, meta
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.schema import figures, meta
 
 _KEY = "figures_key"
 

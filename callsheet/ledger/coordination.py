@@ -1,10 +1,12 @@
-"""Which moments of a schedule were taken, so that each is run once however often it is fired."""
+"""What processes agree on through the ledger: request slots, schedule slots, and marks of watched folders."""
+
+import secrets
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ledger.store import Ledger
-from ledger.tables import schedule_runs
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.schema import rate_turns, schedule_runs, watched
 
 
 def take_slot(ledger: Ledger, name: str, slot: str) -> bool:
@@ -48,3 +50,57 @@ def slots_taken(ledger: Ledger, name: str) -> list[tuple[str, str]]:
 
     with ledger.look() as connection:
         return [(slot, outcome) for slot, outcome in connection.execute(query)]
+
+
+def mark_of(ledger: Ledger, folder: str) -> tuple[str, bool]:
+    """The mark that a watched folder must hold, and whether it is a new one that has to be put there."""
+    if mark := _known(ledger, folder):
+        return mark, False
+    told: list[tuple[str, bool]] = []
+
+    def run(connection: Connection) -> int:
+        mark = connection.scalar(select(watched.c.mark).where(watched.c.folder == folder))
+        if mark is None:
+            made = secrets.token_hex(8)
+            connection.execute(insert(watched), {"folder": folder, "mark": made})
+        told.append((mark or made, mark is None))
+        return 0
+
+    ledger.do(run)
+    return told[0]
+
+
+def is_marked(ledger: Ledger, folder: str) -> bool:
+    """Whether a watched folder has a mark already."""
+    return bool(_known(ledger, folder))
+
+
+def _known(ledger: Ledger, folder: str) -> str:
+    query = select(watched.c.mark).where(watched.c.folder == folder)
+    with ledger.look() as connection:
+        return connection.scalar(query) or ""
+
+
+def take_turn(ledger: Ledger, profile: str, rate: float, now: float) -> float:
+    """Take the next turn of a profile at `rate` requests a second; returns how many seconds away it is.
+
+    A turn that nobody took is good for one request later on, so that a process which is alone and keeps the rate itself
+    never waits here.
+    """
+    waits: list[float] = []
+    step = 1.0 / rate
+
+    def run(connection: Connection) -> int:
+        this = rate_turns.c.profile == profile
+        known = connection.scalar(select(rate_turns.c.next_at).where(this))
+        turn = max(known or 0.0, now - step)
+        ahead = turn - now
+        if known is None:
+            connection.execute(insert(rate_turns), {"profile": profile, "next_at": turn + step})
+        else:
+            connection.execute(update(rate_turns).where(this).values(next_at=turn + step))
+        waits.append(max(0.0, ahead))
+        return 0
+
+    ledger.do(run)
+    return waits[0]

@@ -4,6 +4,7 @@ A ledger that cannot be trusted is refused before anything is sent: on a network
 write-ahead log do not hold there), damaged, of a newer program, gone, or put back from an old copy.
 """
 
+import fcntl
 import os
 import secrets
 from collections.abc import Iterable
@@ -15,10 +16,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, ma
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateColumn, CreateIndex
 
-from ledger.health import corrupt, no_room, reserve_of
-from ledger.old_notes import REASONS_SINCE, give_reasons
-from ledger.records import DiskFullError, LedgerError, LockedError
-from ledger.tables import SCHEMA_VERSION, meta, metadata
+from callsheet.ledger.disk_health import corrupt, no_room, reserve_of
+from callsheet.ledger.old_notes import REASONS_SINCE, give_reasons
+from callsheet.ledger.records import DiskFullError, LedgerError, LockedError
+from callsheet.ledger.schema import SCHEMA_VERSION, meta, metadata
 
 BUSY_MS = 30_000
 _CACHE_KIB = 256  # of the ledger, kept by each connection: what is looked for is found by indexes
@@ -218,3 +219,34 @@ def _added(connection: Connection) -> Iterable[str]:
         for index in sorted(table.indexes, key=lambda one: str(one.name)):
             if index.name not in indexes:
                 yield str(CreateIndex(index).compile(dialect=connection.dialect))
+
+
+class Opened:
+    """One opening of a ledger. `alone` tells whether nobody else had it open; None stands for no file of ours."""
+
+    def __init__(self, ledger: Path | None) -> None:
+        self.alone = True
+        self._file: int | None = None
+        if ledger is None:
+            return
+        # On a disk that takes no lock the ledger is looked through once more than it must be.
+        with suppress(OSError):
+            ledger.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC
+            self._file = os.open(ledger.with_name("ledger.open"), flags, 0o600)
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self.alone = False
+                fcntl.flock(self._file, fcntl.LOCK_SH)  # waits for whoever is looking through it
+
+    def let_others(self) -> None:
+        """The ledger is open and believed: others may open it beside us."""
+        if self._file is not None:
+            with suppress(OSError):
+                fcntl.flock(self._file, fcntl.LOCK_SH)
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None

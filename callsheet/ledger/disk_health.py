@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from ledger.records import DiskError, DiskFullError, LedgerError, LockedError
+from callsheet.ledger.records import DiskError, DiskFullError, LedgerError, LockedError
 
 RESERVE = 8 * 1024 * 1024
 _LEAST = 256 * 1024

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select
 
-from ledger.tables import forbidden, meta
+from callsheet.ledger.schema import forbidden, meta
 
 if TYPE_CHECKING:
-    from transforms.kinds import ForbiddenEntry
+    from transforms.kind import ForbiddenEntry
+
 
 Change = Callable[[], AbstractContextManager[Connection]]
 OUTBOUND = 3  # the direction that concerns dialling, as the service numbers it

@@ -6,9 +6,9 @@ happens in a thread, the event loop goes on and the next group gathers.
 
 import asyncio
 
-from ledger.records import Claim
-from ledger.steps import Step
-from ledger.store import Ledger
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import Claim
+from callsheet.ledger.transitions import Step
 
 
 class Grouped:

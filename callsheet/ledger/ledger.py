@@ -22,27 +22,16 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from flows.reasons import Why
-from ledger import books as accounts
-from ledger.books import PENDING
-from ledger.claims import Claims, check
-from ledger.forbidden import ForbiddenMemory
-from ledger.health import Health
-from ledger.lines import (
+from callsheet.ledger import outcomes as accounts
+from callsheet.ledger.database import Opened, file_of, open_engine
+from callsheet.ledger.disk_health import Health
+from callsheet.ledger.forbidden import ForbiddenMemory
+from callsheet.ledger.outcomes import PENDING
+from callsheet.ledger.ownership import Claims, check
+from callsheet.ledger.records import (
     CHUNK_FIELDS,
     EVENT_FIELDS,
     LOAD_FIELDS,
-    as_chunk,
-    as_event,
-    as_load,
-    chunk_line,
-    load_line,
-    new_key,
-    why_line,
-)
-from ledger.opened import Opened
-from ledger.opening import file_of, open_engine
-from ledger.records import (
     Chunk,
     Claim,
     DiskFullError,
@@ -52,11 +41,19 @@ from ledger.records import (
     Load,
     StaleOwnerError,
     UnknownLoadError,
+    as_chunk,
+    as_event,
+    as_load,
+    chunk_line,
+    load_line,
+    new_key,
+    why_line,
 )
-from ledger.states import OPEN, ChunkState, LoadState
-from ledger.steps import Step, row_lines
-from ledger.tables import chunks, history, loads, meta, rows
-from ledger.witness import Witness
+from callsheet.ledger.rollback_guard import Witness
+from callsheet.ledger.schema import chunks, history, loads, meta, rows
+from callsheet.ledger.states import OPEN, ChunkState, LoadState
+from callsheet.ledger.transitions import Step, row_lines
+from callsheet.reasons import Why
 
 __all__ = ["PENDING", "Ledger", "new_key", "utc_now"]
 
@@ -293,3 +290,23 @@ class Ledger:
         """Rows by outcome, as `outcomes` tells them."""
         with self._look() as connection:
             return accounts.books(connection, load_id)
+
+
+def later_loads(ledger: Ledger, load: Load) -> list[Load]:
+    """The later loads, oldest first."""
+    with ledger.look() as connection:
+        return [as_load(row) for row in connection.execute(_same(load).where(loads.c.number > load.number))]
+
+
+def earlier_at_work(ledger: Ledger, load: Load) -> list[tuple[Load, str]]:
+    """The earlier open loads that a process has, oldest first, and that process."""
+    states = [str(state) for state in OPEN]
+    query = _same(load).where(loads.c.state.in_(states), loads.c.owner != "", loads.c.number < load.number)
+    with ledger.look() as connection:
+        found = connection.execute(query.add_columns(loads.c.owner)).all()
+    return [(as_load(row), row.owner) for row in found]
+
+
+def _same(load: Load) -> Any:
+    same = (loads.c.kind == load.kind) & (loads.c.target == load.target)
+    return select(*LOAD_FIELDS).where(same).order_by(loads.c.number)

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from flows.reasons import StopReason
-from ledger.tables import loads
+from callsheet.ledger.schema import loads
+from callsheet.reasons import StopReason
 from validators.message import Message, message, pack
 
 REASONS_SINCE = 4  # the schema version that keeps reasons

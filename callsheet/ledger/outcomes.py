@@ -6,8 +6,8 @@ import orjson
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
-from ledger.states import ChunkState
-from ledger.tables import chunks, loads, rows
+from callsheet.ledger.schema import chunks, loads, rows
+from callsheet.ledger.states import ChunkState
 
 PENDING = "planned"  # what a row is that was not sent yet
 _PENDING = {  # rows of a chunk without an end: outcome and code

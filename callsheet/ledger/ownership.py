@@ -16,8 +16,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select, update
 
-from ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError, UnknownLoadError
-from ledger.tables import loads
+from callsheet.ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError, UnknownLoadError
+from callsheet.ledger.schema import loads
 from validators.message import Message, message
 
 LEASE = 120.0  # seconds without a beat after which a load may be taken over

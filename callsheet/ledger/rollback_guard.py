@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ledger.records import LedgerError
+from callsheet.ledger.records import LedgerError
 
 
 class Witness:
     """The witness of one ledger file; None stands for a ledger that is no file of ours."""
 
     def __init__(self, ledger: Path | None) -> None:
-        self._path = ledger.with_name("ledger.witness") if ledger else None
+        self._path = ledger.with_name("callsheet.ledger.rollback_guard") if ledger else None
 
     def check(self, seen: Mapping[str, Any], generation: str, reached: int) -> None:
         """LedgerError when the ledger is not the one that was `seen`, or has come less far than it was then."""

@@ -1,4 +1,4 @@
-"""The state changes of a chunk as steps: each is a compare-and-set that a transaction runs, alone or with others."""
+"""Changes of state as steps that are made together with others in one transaction."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from ledger.records import DiskFullError, StaleOwnerError
-from ledger.states import MAY_FOLLOW, ChunkState
-from ledger.tables import chunks, history, loads, rows
+from callsheet.ledger.records import DiskFullError, StaleOwnerError, why_line
+from callsheet.ledger.schema import chunks, history, loads, rows
+from callsheet.ledger.states import MAY_FOLLOW, ChunkState, LoadState
+from callsheet.reasons import Why
 
 Step = Callable[[Connection], int]
 """Runs inside a transaction and returns the chunk's new fence; StaleOwnerError, with nothing written, when it is not ours."""
@@ -209,3 +210,36 @@ def _exceptions(outcomes: pd.DataFrame, common: Mapping[str, str]) -> pd.DataFra
     for name, value in common.items():
         differs |= outcomes[name] != value
     return outcomes[differs]
+
+
+def close_unsent(load_id: str, outcomes: pd.DataFrame, now: str, why: Why) -> Step:
+    """Give rows that stand in no chunk their outcomes (an outcome frame) and close the load.
+
+    StaleOwnerError, with nothing written, when chunks were frozen meanwhile: then it is too late to send nothing.
+    """
+    lines = row_lines(load_id, None, outcomes)
+
+    def run(connection: Connection) -> int:
+        if connection.scalar(select(chunks.c.number).where(chunks.c.load_id == load_id).limit(1)) is not None:
+            raise StaleOwnerError("LOAD_PLANNED_MEANWHILE", load=load_id)
+        if lines:
+            connection.execute(insert(rows), lines)
+        values = {"state": str(LoadState.CLOSED), "note": "", "closed_at": now, **why_line(why)}
+        connection.execute(update(loads).where(loads.c.id == load_id).values(values))
+        return 0
+
+    return run
+
+
+def settle_surveyed(load_id: str, outcomes: pd.DataFrame) -> Step:
+    """Give rows that stand in no chunk their outcomes (an outcome frame); the same again changes nothing."""
+    lines = row_lines(load_id, None, outcomes)
+    old = delete(rows).where(rows.c.load_id == load_id, rows.c.row == bindparam("at"), rows.c.chunk.is_(None))
+
+    def run(connection: Connection) -> int:
+        if lines:
+            connection.execute(old, [{"at": line["row"]} for line in lines])
+            connection.execute(insert(rows), lines)
+        return 0
+
+    return run

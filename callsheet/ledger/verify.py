@@ -18,10 +18,11 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
-from ledger.records import Event, Load
-from ledger.states import DONE, MAY_FOLLOW, ChunkState, LoadState
-from ledger.store import PENDING, Ledger
-from ledger.tables import chunks, rows
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.outcomes import PENDING
+from callsheet.ledger.records import Event, Load
+from callsheet.ledger.schema import chunks, rows
+from callsheet.ledger.states import DONE, MAY_FOLLOW, ChunkState, LoadState
 from validators.message import pack
 
 MOST_ATTEMPTS = 1000

@@ -4,9 +4,9 @@
 sentence, and only the edges (terminal, workbooks, notes, notices, Prefect) make one.
 """
 
-from flows.messages.catalogue import TEXTS
-from flows.messages.reader import ENGLISH, Reader
-from flows.messages.text import Surface, Text
+from callsheet.messages.catalogue import TEXTS
+from callsheet.messages.reader import ENGLISH, Reader
+from callsheet.messages.text import Surface, Text
 from validators.message import Message, message, pack, plain, unpack
 
 __all__ = [

@@ -1,7 +1,7 @@
 """The whole catalogue: a module for each room of the house, put together."""
 
-from flows.messages import command_line, engine, ledger, prefect, sobot, watcher, workbook
-from flows.messages.text import Text
+from callsheet.messages import command_line, engine, ledger, prefect, sobot, watcher, workbook
+from callsheet.messages.text import Text
 
 TEXTS: dict[str, Text] = {}
 for _module in (engine, ledger, sobot, workbook, watcher, command_line, prefect):

@@ -1,6 +1,6 @@
 """What the command line says of what it was asked for: names that are not known, settings, files, schedules."""
 
-from flows.messages.text import Text
+from callsheet.messages.text import Text
 
 TEXTS: dict[str, Text] = {
     "KIND_NOT_FOUND": Text(

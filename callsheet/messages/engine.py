@@ -1,7 +1,7 @@
 """Why loads are not sent, stop or are closed; what a load that needs a person says; what the engine notes on its way."""
 
-from flows.messages.text import Text
-from flows.reasons import StopReason
+from callsheet.messages.text import Text
+from callsheet.reasons import StopReason
 
 _RESUME_EN, _RESUME_ZH = "To continue: callsheet resume {load}", "继续请运行：callsheet resume {load}"
 _LATER_EN, _LATER_ZH = "callsheet will retry automatically.", "callsheet 会自动重试。"

@@ -1,6 +1,6 @@
 """What the ledger says: why it cannot be used, or refuses a change."""
 
-from flows.messages.text import Text
+from callsheet.messages.text import Text
 
 TEXTS = {
     "LOAD_NOT_FOUND": Text(

@@ -1,6 +1,6 @@
 """What is read in the Prefect UI and from `callsheet serve`."""
 
-from flows.messages.text import Text
+from callsheet.messages.text import Text
 
 TEXTS: dict[str, Text] = {
     "PORT_TAKEN": Text(

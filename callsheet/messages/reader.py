@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flows.messages.catalogue import TEXTS
-from flows.messages.text import Surface
+from callsheet.messages.catalogue import TEXTS
+from callsheet.messages.text import Surface
 from validators.message import Message, Param, message, unpack
 from validators.problems import Problem, problem_type
 

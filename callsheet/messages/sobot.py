@@ -4,7 +4,7 @@ SOBOT_* are sentences. Advice that a load's own does not replace stands inside t
 WIRE_* are clauses: what one attempt met, and what fills `{what}`. SPAN_* are lengths of time.
 """
 
-from flows.messages.text import Text
+from callsheet.messages.text import Text
 
 _FAILED_EN = "{operation} failed{attempts:plural:| after {attempts} attempts}: {what}."
 _FAILED_ZH = "{operation} {attempts:plural:|尝试 {attempts} 次后}失败：{what}。"

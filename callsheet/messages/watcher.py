@@ -1,7 +1,7 @@
 """What people read of the watched folder: notes beside their files, notices, and the lines of the service's log."""
 
-from flows.messages.text import Text
-from flows.reasons import StopReason
+from callsheet.messages.text import Text
+from callsheet.reasons import StopReason
 
 TEXTS: dict[str, Text] = {
     StopReason.OTHER_SHEET_FIRST: Text(

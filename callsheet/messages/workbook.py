@@ -1,6 +1,6 @@
 """What stands in the workbooks that callsheet makes, and the names of outcomes wherever they are read."""
 
-from flows.messages.text import Text
+from callsheet.messages.text import Text
 
 TEXTS: dict[str, Text] = {
     "OUTCOME_LOADED": Text("loaded", "已导入"),

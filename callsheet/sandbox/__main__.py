@@ -1,17 +1,17 @@
-"""`python -m sobot.sandbox`: the stand-in on its own; prints one line of JSON with its url when it is ready."""
+"""`python -m callsheet.sandbox`: the stand-in on its own; prints one line of JSON with its url when it is ready."""
 
 import argparse
 import gc
 import json
 import sys
 
-from sobot.sandbox.readings import Readings
-from sobot.sandbox.server import HOST, serve
+from callsheet.sandbox.readings import Readings
+from callsheet.sandbox.server import HOST, serve
 
 
 def main() -> None:
     """Runs until it is interrupted."""
-    parser = argparse.ArgumentParser(prog="python -m sobot.sandbox", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m callsheet.sandbox", description=__doc__)
     parser.add_argument("--host", default=HOST)
     parser.add_argument("--port", type=int, default=8600, help="0 takes a free one")
     parser.add_argument(

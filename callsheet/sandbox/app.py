@@ -11,14 +11,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
-from sobot.sandbox import control, envelope, idempotency
-from sobot.sandbox.models.answers import Answer, Refused, TokenAnswer
-from sobot.sandbox.operation import Operation, TokenKind
-from sobot.sandbox.operations import OPERATIONS
-from sobot.sandbox.refusals import ALL, Refusal
-from sobot.sandbox.route import VendorRoute, endpoint_of
-from sobot.sandbox.service import Service
-from sobot.sandbox.workbook import error_workbook
+from callsheet.sandbox import control, envelope, idempotency
+from callsheet.sandbox.models.answers import Answer, Refused, TokenAnswer
+from callsheet.sandbox.operation import Operation, TokenKind
+from callsheet.sandbox.operations import OPERATIONS
+from callsheet.sandbox.refusals import ALL, Refusal
+from callsheet.sandbox.route import VendorRoute, endpoint_of
+from callsheet.sandbox.service import Service
+from callsheet.sandbox.workbook import error_workbook
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _REFUSALS: dict[int | str, dict[str, Any]] = {

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from sobot.sandbox.store import Store
+from callsheet.sandbox.store import Store
 
 # An import's rows are counted where they landed, so that a late or repeated import cannot hide.
 _IMPORTED = """

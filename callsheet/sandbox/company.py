@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sobot.sandbox.store import Store
+from callsheet.sandbox.store import Store
 
 Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 
@@ -91,7 +91,9 @@ class Company(Part):
 def load_company(path: str | Path | None = None) -> Company:
     """The company of a .toml or .json file, or the small one that comes with the stand-in."""
     if path is None:
-        return _parsed(files("sobot.sandbox").joinpath("company.toml").read_text(encoding="utf-8"), ".toml")
+        return _parsed(
+            files("callsheet.sandbox").joinpath("company.toml").read_text(encoding="utf-8"), ".toml"
+        )
     return _parsed(Path(path).read_text(encoding="utf-8"), Path(path).suffix)
 
 

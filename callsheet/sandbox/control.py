@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from sobot.sandbox.importing import settle_due
-from sobot.sandbox.readings import explained
-from sobot.sandbox.service import Service
+from callsheet.sandbox.importing import settle_due
+from callsheet.sandbox.readings import explained
+from callsheet.sandbox.service import Service
 
 Value = TypeVar("Value")
 

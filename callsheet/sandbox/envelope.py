@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from sobot.sandbox.operation import Envelope
-from sobot.sandbox.readings import Readings
-from sobot.sandbox.refusals import Refusal, Unauthenticated
+from callsheet.sandbox.operation import Envelope
+from callsheet.sandbox.readings import Readings
+from callsheet.sandbox.refusals import Refusal, Unauthenticated
 
 _NULLS = {"creatorId": None, "creationTime": None, "updateUserId": None, "updatedTime": None}
 _METADATA: dict[str, dict[str, Any]] = {

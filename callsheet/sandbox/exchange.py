@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from fastapi import Depends
 from starlette.requests import Request
 
-from sobot.sandbox.operation import Operation
-from sobot.sandbox.readings import Readings
-from sobot.sandbox.service import Service
-from sobot.sandbox.store import Store
-from sobot.sandbox.tokens import Token
+from callsheet.sandbox.operation import Operation
+from callsheet.sandbox.readings import Readings
+from callsheet.sandbox.service import Service
+from callsheet.sandbox.store import Store
+from callsheet.sandbox.tokens import Token
 
 
 @dataclass(slots=True)

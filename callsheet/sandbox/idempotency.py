@@ -8,8 +8,8 @@ import re
 
 from starlette.responses import Response
 
-from sobot.sandbox.exchange import Exchange
-from sobot.sandbox.refusals import BadRequest, Conflict, KeyReused
+from callsheet.sandbox.exchange import Exchange
+from callsheet.sandbox.refusals import BadRequest, Conflict, KeyReused
 
 PATTERN = r'^"?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"?$'
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from sobot.sandbox.models.requests import AgentShare, CustomerImport, CustomerRow
-from sobot.sandbox.service import Service
-from sobot.sandbox.store import Store
+from callsheet.sandbox.models.requests import AgentShare, CustomerImport, CustomerRow
+from callsheet.sandbox.service import Service
+from callsheet.sandbox.store import Store
 
 _TELEPHONE = re.compile(r"[0-9]{3,16}")
 _LOADED, _FLAWED, _HELD, _REPEATED = "success", "error", "held", "repeat"

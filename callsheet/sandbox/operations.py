@@ -1,6 +1,6 @@
 """The operations of the vendor, once each: where they are, what they need, and who answers."""
 
-from sobot.sandbox.handlers import (
+from callsheet.sandbox.handlers import (
     agents,
     campaigns,
     credentials,
@@ -10,7 +10,7 @@ from sobot.sandbox.handlers import (
     plans,
     queues,
 )
-from sobot.sandbox.operation import Envelope, Operation, TokenKind
+from callsheet.sandbox.operation import Envelope, Operation, TokenKind
 
 COMPANY, AGENT, NONE = TokenKind.COMPANY, TokenKind.AGENT, TokenKind.NONE
 

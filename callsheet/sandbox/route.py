@@ -14,15 +14,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from sobot.sandbox import idempotency
-from sobot.sandbox.envelope import refused, success
-from sobot.sandbox.exchange import Exchange
-from sobot.sandbox.faults import Fault
-from sobot.sandbox.importing import settle_due
-from sobot.sandbox.operation import Operation
-from sobot.sandbox.refusals import BadRequest, Refusal
-from sobot.sandbox.shapes import first_of, status_of, strike
-from sobot.sandbox.strictness import checked, trimmed
+from callsheet.sandbox import idempotency
+from callsheet.sandbox.envelope import refused, success
+from callsheet.sandbox.exchange import Exchange
+from callsheet.sandbox.faults import Fault
+from callsheet.sandbox.importing import settle_due
+from callsheet.sandbox.operation import Operation
+from callsheet.sandbox.refusals import BadRequest, Refusal
+from callsheet.sandbox.shapes import first_of, status_of, strike
+from callsheet.sandbox.strictness import checked, trimmed
 
 Answer = Callable[[Request], Awaitable[Response]]
 

@@ -15,12 +15,12 @@ from typing import Any
 
 import uvicorn
 
-from sobot.sandbox.app import create_app
-from sobot.sandbox.company import Company
-from sobot.sandbox.controls import Controls
-from sobot.sandbox.readings import Readings
-from sobot.sandbox.service import Clock, Service
-from sobot.sandbox.wire import WireProtocol
+from callsheet.sandbox.app import create_app
+from callsheet.sandbox.company import Company
+from callsheet.sandbox.controls import Controls
+from callsheet.sandbox.readings import Readings
+from callsheet.sandbox.service import Clock, Service
+from callsheet.sandbox.wire import WireProtocol
 
 HOST = "127.0.0.1"
 _LOOK = 0.1  # seconds between two looks whether a signal came
@@ -186,13 +186,13 @@ def start_process(
     port: int = 0,
     database: str | Path | None = None,
 ) -> SandboxProcess:
-    """Starts `python -m sobot.sandbox` on 127.0.0.1 and waits until it is ready. RuntimeError when it fails to start."""
+    """Starts `python -m callsheet.sandbox` on 127.0.0.1 and waits until it is ready. RuntimeError when it fails to start."""
     options: dict[str, Any] = {"--port": port, "--company": company, "--database": database}
     if readings:
         options["--readings"] = json.dumps(asdict(readings))
     given = [str(part) for name, value in options.items() if value is not None for part in (name, value)]
     process = subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-m", "sobot.sandbox", "--stop-with-stdin", *given],
+        [sys.executable, "-m", "callsheet.sandbox", "--stop-with-stdin", *given],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

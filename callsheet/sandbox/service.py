@@ -10,13 +10,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from sobot.sandbox.audit import Audit
-from sobot.sandbox.company import Company, load_company, settle
-from sobot.sandbox.faults import Faults
-from sobot.sandbox.readings import Readings
-from sobot.sandbox.refusals import TooMany
-from sobot.sandbox.store import Store
-from sobot.sandbox.tokens import Tokens
+from callsheet.sandbox.audit import Audit
+from callsheet.sandbox.company import Company, load_company, settle
+from callsheet.sandbox.faults import Faults
+from callsheet.sandbox.readings import Readings
+from callsheet.sandbox.refusals import TooMany
+from callsheet.sandbox.store import Store
+from callsheet.sandbox.tokens import Tokens
 
 Clock = Callable[[], float]
 

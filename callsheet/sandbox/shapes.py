@@ -10,12 +10,12 @@ import orjson
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from sobot.sandbox.envelope import json_response, refused, success
-from sobot.sandbox.exchange import Exchange
-from sobot.sandbox.faults import Fault
-from sobot.sandbox.refusals import Refusal, TooMany, Unauthenticated
-from sobot.sandbox.service import Service
-from sobot.sandbox.wire import Wire, wire_of
+from callsheet.sandbox.envelope import json_response, refused, success
+from callsheet.sandbox.exchange import Exchange
+from callsheet.sandbox.faults import Fault
+from callsheet.sandbox.refusals import Refusal, TooMany, Unauthenticated
+from callsheet.sandbox.service import Service
+from callsheet.sandbox.wire import Wire, wire_of
 
 Process = Callable[[], Awaitable[Response]]
 Shape = Callable[[Fault, Exchange, Response], Response]

@@ -16,7 +16,7 @@ class Store:
         for pragma in ("journal_mode=WAL", "synchronous=OFF", "temp_store=MEMORY", "cache_size=-65536"):
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.executescript(
-            files("sobot.sandbox").joinpath("schema.sql").read_text(encoding="utf-8")
+            files("callsheet.sandbox").joinpath("schema.sql").read_text(encoding="utf-8")
         )
 
     @contextmanager

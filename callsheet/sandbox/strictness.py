@@ -5,9 +5,9 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from typing_extensions import is_typeddict
 
-from sobot.sandbox.exchange import Exchange
-from sobot.sandbox.operation import Operation
-from sobot.sandbox.refusals import BadRequest
+from callsheet.sandbox.exchange import Exchange
+from callsheet.sandbox.operation import Operation
+from callsheet.sandbox.refusals import BadRequest
 
 
 def trimmed(value: Any) -> Any:

@@ -7,11 +7,11 @@ import json
 import secrets
 from dataclasses import dataclass
 
-from sobot.sandbox.company import Company
-from sobot.sandbox.operation import TokenKind
-from sobot.sandbox.readings import Readings
-from sobot.sandbox.refusals import NotPermitted, Unauthenticated
-from sobot.sandbox.store import Store
+from callsheet.sandbox.company import Company
+from callsheet.sandbox.operation import TokenKind
+from callsheet.sandbox.readings import Readings
+from callsheet.sandbox.refusals import NotPermitted, Unauthenticated
+from callsheet.sandbox.store import Store
 
 
 @dataclass(frozen=True, slots=True)

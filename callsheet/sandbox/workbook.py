@@ -4,7 +4,7 @@ from io import BytesIO
 
 from openpyxl import Workbook
 
-from sobot.sandbox.store import Store
+from callsheet.sandbox.store import Store
 
 HEADER = ("Row No.", "Telephone", "Reason")
 

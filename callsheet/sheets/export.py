@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sheets import styles
-from sheets.atomic import replacing
-from sheets.visible import cell_text, csv_text
+from callsheet.sheets import style
+from callsheet.sheets.atomic import replacing
+from callsheet.sheets.cell_text import cell_text, csv_text
 
 SUFFIXES = (".xlsx", ".csv", ".parquet")
 
@@ -27,20 +27,20 @@ def write_table(path: Path, title: str, header: Line, lines: Sequence[Line]) -> 
 
 
 def _xlsx(file: Any, title: str, header: Line, lines: Sequence[Line]) -> None:
-    book, content = styles.open_workbook("en", title)
-    page = book.add_worksheet(styles.worksheet_title(title))
+    book, content = style.open_workbook("en", title)
+    page = book.add_worksheet(style.worksheet_title(title))
     text = book.add_format({"num_format": "@", "align": "left", "indent": 1})
     page.freeze_panes(1, 0)
     page.set_row(0, 24)
     for at, name in enumerate(header):
         cells = [line[at] for line in lines]
-        page.set_column(at, at, styles.column_width([name, *cells[:2000]]), text)
-        page.write_string(0, at, name, styles.header_format(book))
+        page.set_column(at, at, style.column_width([name, *cells[:2000]]), text)
+        page.write_string(0, at, name, style.header_format(book))
         for row, cell in enumerate(cells, start=1):
             if cell:
                 page.write_string(row, at, cell_text(cell), text)
     page.autofilter(0, 0, len(lines), len(header) - 1)
-    page.ignore_errors({"number_stored_as_text": f"A1:{styles.cell_name(len(lines), len(header) - 1)}"})
+    page.ignore_errors({"number_stored_as_text": f"A1:{style.cell_name(len(lines), len(header) - 1)}"})
     book.close()
     file.write(content.getvalue())
 

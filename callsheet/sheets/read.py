@@ -1,6 +1,6 @@
 """Reading a spreadsheet truthfully: `read_file` is the one way in. What is wrong with a file is a problem, never an exception.
 
-The parent opens the file and starts the parser (`sheets.parser`) as a child with little memory, little time and no
+The parent opens the file and starts the parser (`callsheet.sheets.parser`) as a child with little memory, little time and no
 secrets; whatever happens to the child, the parent only ever sees a report and Arrow tables.
 """
 
@@ -23,13 +23,13 @@ import pandas as pd
 import pyarrow as pa
 from pandas.arrays import ArrowStringArray
 
-from sheets.limits import Limits
-from sheets.parser.found import read_table
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.table import read_table
 from transforms.sheet import ApartRow, Facts, Sheet, Visibility
 from validators.problems import Problem
 
 ALLOWED = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
-_START = "import sys; sys.path[:0] = sys.argv[1:]; from sheets.parser.main import main; main()"
+_START = "import sys; sys.path[:0] = sys.argv[1:]; from callsheet.sheets.parser.main import main; main()"
 _INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 _ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
@@ -71,7 +71,7 @@ def read_file(
 ) -> FileRead:
     """Every sheet of a file, or the problem for which it is refused. Never raises for what is wrong with the file.
 
-    `vocabulary` holds known headers, normalised (`transforms.normal.normalise`); only the choice of a CSV's delimiter
+    `vocabulary` holds known headers, normalised (`transforms.parser_shared.normalise`); only the choice of a CSV's delimiter
     rests on it. `encoding` is what a text file is read in when it has no byte order mark and is not UTF-8. `allow` holds
     the endings of the formats that may be read: the default's, and of .xlsm, .xltx, .xls, .xlsb and .ods as wanted.
     """
@@ -148,7 +148,7 @@ def _sink() -> Iterator[int]:
 
 def _run(job: dict[str, Any], descriptors: tuple[int, ...], limits: Limits) -> dict[str, Any]:
     """The child's report; _Unreadable when it died, hung or talked nonsense."""
-    ours = str(Path(__file__).resolve().parent.parent)
+    ours = str(Path(__file__).resolve().parent.parent.parent)
     command = [sys.executable, "-I", "-S", "-c", _START, ours, *(entry for entry in sys.path if entry)]
     environment = _ENVIRONMENT | {name: os.environ[name] for name in _INHERITED if name in os.environ}
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words

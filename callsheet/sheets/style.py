@@ -1,4 +1,4 @@
-"""How the workbooks that callsheet makes look: one palette, one set of formats, column widths that fit."""
+"""How callsheet's own columns and sheets look, and how a reader tells them from the analyst's cells."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -10,8 +10,11 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from sheets.visible import cell_text
+from callsheet.sheets.cell_text import cell_text
+from transforms.headers import OURS
 from transforms.outcomes import Outcome
+from transforms.parser_shared import normalise
+from transforms.prepare import EXAMPLE as EXAMPLE_WORD
 
 INK, MUTED, LINE = "#1F2933", "#6B7785", "#D9DFE5"
 BRAND, BRAND_PALE = "#1F4E5F", "#E6EEF1"
@@ -36,6 +39,19 @@ _FONT = {"en": "Calibri", "zh": "Microsoft YaHei"}
 _MADE = datetime(2020, 1, 1)  # noqa: DTZ001 (a file's date: fixed, so that the same input gives the same bytes)
 _TITLE_LIMIT = 31
 _FORBIDDEN_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+ROW = f"{OURS}row"
+STATUS = f"{OURS}status"
+CODE = f"{OURS}code"
+REASON = f"{OURS}reason"
+FIX = f"{OURS}fix"
+ADDED_COLUMNS = (ROW, STATUS, CODE, REASON, FIX)
+"""The headers that a result adds at the right; the same in every language, so that they are recognised and left out."""
+EXAMPLE_MARK = EXAMPLE_WORD
+"""What the `callsheet row` cell of a template's example row says."""
+OWN_SHEET_PREFIX = OURS
+"""Worksheets whose name begins so (summary, help, lists) are ours and hold no rows."""
+_ADDED = frozenset(map(normalise, ADDED_COLUMNS))
 
 
 def open_workbook(language: str, title: str) -> tuple[Any, BytesIO]:
@@ -106,3 +122,8 @@ def comment_size(text: str) -> dict[str, int]:
     """The size of a comment box that shows this text, in pixels."""
     lines = sum(1 + display_width(line) // 42 for line in text.split("\n"))
     return {"width": 300, "height": 16 + 18 * min(lines, 30)}
+
+
+def is_added(header: str) -> bool:
+    """Whether a header names a column that callsheet adds."""
+    return normalise(header) in _ADDED

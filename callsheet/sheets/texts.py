@@ -5,8 +5,9 @@ from functools import lru_cache
 
 import pandas as pd
 
-from flows.messages import Message, Reader, message
+from callsheet.messages.reader import Reader
 from transforms.headers import Match
+from validators.message import Message, message
 from validators.problems import Problem
 
 _FIELDS = ("status", "code", "reason", "fix")

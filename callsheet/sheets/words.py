@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from sheets import marks
+from callsheet.sheets import style
 from transforms.outcomes import TO_FIX, Outcome
 
 
@@ -76,21 +76,21 @@ OUTCOMES: Mapping[str, tuple[Words, Words]] = MappingProxyType(
 
 HEADER_NOTES: Mapping[str, Words] = MappingProxyType(
     {
-        marks.ROW: Words("The row's number in your file.", "该行在原文件中的行号。"),
-        marks.STATUS: Words(
+        style.ROW: Words("The row's number in your file.", "该行在原文件中的行号。"),
+        style.STATUS: Words(
             "What became of the row; the summary sheet explains each word.",
             "该行的处理结果；汇总表中有每个词的说明。",
         ),
-        marks.CODE: Words(
+        style.CODE: Words(
             "A stable code of the problem, to search for or to quote.", "问题的固定代码，便于查询和沟通。"
         ),
-        marks.REASON: Words("What is wrong, in plain words.", "问题说明。"),
-        marks.FIX: Words("What to do about it.", "处理办法。"),
+        style.REASON: Words("What is wrong, in plain words.", "问题说明。"),
+        style.FIX: Words("What to do about it.", "处理办法。"),
     }
 )
 
-SUMMARY_SHEET = Words(f"{marks.OWN_SHEET_PREFIX}summary", f"{marks.OWN_SHEET_PREFIX}汇总")
-REPAIRS_SHEET = Words(f"{marks.OWN_SHEET_PREFIX}repairs", f"{marks.OWN_SHEET_PREFIX}修正")
+SUMMARY_SHEET = Words(f"{style.OWN_SHEET_PREFIX}summary", f"{style.OWN_SHEET_PREFIX}汇总")
+REPAIRS_SHEET = Words(f"{style.OWN_SHEET_PREFIX}repairs", f"{style.OWN_SHEET_PREFIX}修正")
 RESULT = Words("Result", "导入结果")
 NEXT = Words("What to do next", "下一步")
 OUTCOME = Words("Outcome", "结果")

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 import orjson
 from pydantic import SecretStr
 
-from sobot.connection import AgentType, AuthScheme, Connection
-from sobot.envelope import parse_grant
-from sobot.operations import TokenKind
-from sobot.pacing import Clock, Traffic, backoff
-from sobot.wire import Finding, Proof, Reply, judge
+from callsheet.sobot.connection import AgentType, AuthScheme, Connection
+from callsheet.sobot.envelope import parse_grant
+from callsheet.sobot.operations import TokenKind
+from callsheet.sobot.proofs import Finding, Proof, Reply, judge
+from callsheet.sobot.rate_limit import Clock, Traffic, backoff
 from validators.message import Message, message
 
 TOO_YOUNG = 60.0

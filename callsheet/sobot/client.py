@@ -17,14 +17,14 @@ from typing import Any, Self
 
 import httpx
 
-from sobot.auth import SecretSource, Tokens, TokenStore, authorization
-from sobot.connection import Connection, KeyQuoting
-from sobot.door import Door, Outgoing
-from sobot.envelope import Envelope
-from sobot.explain import error_for
-from sobot.operations import OpClass, Operation
-from sobot.pacing import Budget, Clock, Pace, Traffic, backoff
-from sobot.wire import Finding, Proof, Reply, judge, leaves_doubt, may_resend
+from callsheet.sobot.auth import SecretSource, Tokens, TokenStore, authorization
+from callsheet.sobot.connection import Connection, KeyQuoting
+from callsheet.sobot.envelope import Envelope
+from callsheet.sobot.explain import error_for
+from callsheet.sobot.operations import OpClass, Operation
+from callsheet.sobot.proofs import Finding, Proof, Reply, judge, leaves_doubt, may_resend
+from callsheet.sobot.rate_limit import Budget, Clock, Pace, Traffic, backoff
+from callsheet.sobot.transport import Door, Outgoing
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 import httpx
 from pydantic import SecretStr
 
-from sobot.errors import SettingsError
-from sobot.operations import BY_NAME, Operation, TokenKind
+from callsheet.sobot.errors import SettingsError
+from callsheet.sobot.operations import BY_NAME, Operation, TokenKind
 from validators.message import Param, message
 
 MIB = 1024 * 1024

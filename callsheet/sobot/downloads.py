@@ -2,11 +2,11 @@
 
 import httpx
 
-from sobot.client import Client
-from sobot.connection import Connection, has_plain_host
-from sobot.errors import InDoubt, NotSent, Refused, SobotError
-from sobot.pacing import backoff
-from sobot.wire import Finding, Proof, Reply, judge
+from callsheet.sobot.client import Client
+from callsheet.sobot.connection import Connection, has_plain_host
+from callsheet.sobot.errors import InDoubt, NotSent, Refused, SobotError
+from callsheet.sobot.proofs import Finding, Proof, Reply, judge
+from callsheet.sobot.rate_limit import backoff
 from validators.message import message
 
 NAME = "download"

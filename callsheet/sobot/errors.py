@@ -17,11 +17,11 @@ request and so its body.
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from flows.errors import CodedError
+from callsheet.errors import CodedError
 from validators.message import Message
 
 if TYPE_CHECKING:
-    from sobot.envelope import Envelope
+    from callsheet.sobot.envelope import Envelope
 
 
 class Effect(StrEnum):

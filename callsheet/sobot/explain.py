@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sobot.errors import Fatal, InDoubt, NotSent, Refused, SobotError, TokenError
-from sobot.operations import OpClass, Operation
-from sobot.wire import Finding, Proof, leaves_doubt
+from callsheet.sobot.errors import Fatal, InDoubt, NotSent, Refused, SobotError, TokenError
+from callsheet.sobot.operations import OpClass, Operation
+from callsheet.sobot.proofs import Finding, Proof, leaves_doubt
 from validators.message import Message, message
 
 _STOPS: dict[Proof, str] = {

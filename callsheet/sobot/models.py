@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sobot.envelope import stripped, whole_number
-from sobot.errors import InDoubt
+from callsheet.sobot.envelope import stripped, whole_number
+from callsheet.sobot.errors import InDoubt
 from validators.message import message
 
 T = TypeVar("T")

@@ -7,10 +7,10 @@ from typing import Any
 
 import orjson
 
-from sobot.client import Client
-from sobot.envelope import Page, parse_page
-from sobot.errors import InDoubt
-from sobot.operations import Operation, Paging
+from callsheet.sobot.client import Client
+from callsheet.sobot.envelope import Page, parse_page
+from callsheet.sobot.errors import InDoubt
+from callsheet.sobot.operations import Operation, Paging
 from validators.message import message
 
 MOST_PAGES = 10_000

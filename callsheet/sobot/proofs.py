@@ -18,10 +18,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from sobot.envelope import Envelope, parse_envelope
-from sobot.operations import OpClass, Operation
-from sobot.pacing import http_date, retry_after
-from sobot.redact import clean
+from callsheet.sobot.envelope import Envelope, parse_envelope
+from callsheet.sobot.operations import OpClass, Operation
+from callsheet.sobot.rate_limit import http_date, retry_after
+from callsheet.sobot.redact import clean
 from validators.message import Message, message
 
 

@@ -13,11 +13,11 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
-from sobot.connection import Connection
-from sobot.errors import SettingsError
-from sobot.pacing import Traffic
-from sobot.redact import quieten
-from sobot.wire import Finding, Proof, Reply
+from callsheet.sobot.connection import Connection
+from callsheet.sobot.errors import SettingsError
+from callsheet.sobot.proofs import Finding, Proof, Reply
+from callsheet.sobot.rate_limit import Traffic
+from callsheet.sobot.redact import quieten
 from validators.message import Message, message
 
 quieten()

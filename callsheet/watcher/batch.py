@@ -2,35 +2,88 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import PurePath
 
-from flows.engine.gate import answer
-from flows.engine.halting import PROCESS
-from flows.engine.order import Order, SheetResult, Stop
-from flows.engine.reading import Read, read
-from flows.engine.run import halted_by, kind_of
-from flows.engine.site import Site
-from flows.errors import CallsheetError, Exit, UsageError
-from flows.messages import message
-from flows.reasons import StopReason
-from flows.watching.ends import UNFINISHED, Ends
-from flows.watching.handing import plan_files
-from flows.watching.job import Job, give_back, mark_of, owner_of
-from flows.watching.places import Places
-from flows.watching.same import unfinished_twin
-from flows.watching.turns import in_turns
-from flows.watching.words import forbidden_failed
-from ledger.approvals import Answer, approval_of
-from transforms.kinds import Kind
-from transforms.registry import KINDS, kind_named
+from callsheet.engine.approval import answer
+from callsheet.engine.context import Site
+from callsheet.engine.pipeline import halted_by, in_order, kind_of
+from callsheet.engine.read import Read, read
+from callsheet.engine.results import Order, SheetResult, Stop
+from callsheet.errors import CallsheetError, Exit, UsageError
+from callsheet.ledger.approvals import Answer, approval_of
+from callsheet.reasons import StopReason
+from callsheet.shutdown import PROCESS
+from callsheet.watcher.finish import UNFINISHED, Ends, unfinished_twin
+from callsheet.watcher.folders import Places
+from callsheet.watcher.hand_back import plan_files
+from callsheet.watcher.job import Job, give_back, mark_of, owner_of
+from callsheet.watcher.words import forbidden_failed
+from transforms.kind import Kind
+from transforms.kinds import KINDS, kind_named
+from validators.message import message
+
+_ASIDE = 4  # loads under way for each request that may be: an import is waited for most of the time
+_MOST = 32
 
 GoOn = Callable[[Site, str, Stop | None], Awaitable[SheetResult]]
 """Takes a load that was read to its end or to where it has to stop: the engine, or a Prefect flow over it."""
-
 FORBIDDEN = "forbidden"  # beside the names of sources: what customer numbers wait for
 _SMALL = 1024 * 1024  # bytes up to which files are read side by side; a large one has the memory for itself
 _SLICE = 30.0  # seconds after which the inbox is looked at again: forbidden numbers may have come meanwhile
+
+
+async def in_turns(site: Site, load_ids: Sequence[str], one: Callable[[str], Awaitable[None]]) -> None:
+    """Run loads in the order of their kinds; those that may go together side by side, their requests within `concurrency`."""
+    gate = asyncio.Semaphore(min(_MOST, _ASIDE * site.profile.concurrency))
+
+    async def guarded(load_id: str) -> None:
+        async with gate:
+            await one(load_id)
+
+    for together in turns(site, load_ids):
+        async with asyncio.TaskGroup() as group:
+            for load_id in together:
+                group.create_task(guarded(load_id))
+
+
+def turns(site: Site, load_ids: Sequence[str]) -> Iterator[list[str]]:
+    """Groups of loads that may go together, in order.
+
+    Only an import of one request that the service works on by itself goes with others: it mostly waits to be told of, it
+    asks for one thing at a time, and nothing depends on which of them is first. The same content never goes together, so
+    that a repeat finds the first one ended.
+    """
+    told = [(load_id, _small_import(site, load_id)) for load_id in in_order(site, load_ids)]
+    for alone, group in groupby(told, key=lambda one: "" if one[1] else one[0]):
+        if alone:
+            yield [alone]
+            continue
+        waiting = list(group)
+        while waiting:
+            first = {content: load_id for load_id, content in reversed(waiting)}
+            yield [load_id for load_id, content in waiting if first[content] == load_id]
+            waiting = [(load_id, content) for load_id, content in waiting if first[content] != load_id]
+
+
+def goes_with_others(site: Site, load_id: str) -> bool:
+    """Whether a load that was read may be under way beside others."""
+    return bool(_small_import(site, load_id))
+
+
+def _small_import(site: Site, load_id: str) -> str:
+    """What names the content where a load may go together with others, else ""."""
+    rows, facts = site.workspace(load_id).facts_of("cells")
+    kind = kind_named(facts["match"]["kind"])
+    if (
+        kind.delivery.async_import is None
+        or rows > kind.delivery.rows_per_call(site.profile.chunks.get(kind.name, 0)) + 1
+    ):
+        return ""
+    sheet = "" if facts["name"] == PurePath(facts["file"]).stem else facts["name"]
+    return f"{facts['sha256']} {sheet}"
 
 
 @dataclass(slots=True)

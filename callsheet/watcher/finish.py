@@ -4,23 +4,58 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from flows.engine.halting import PROCESS
-from flows.engine.order import SheetResult
-from flows.engine.resuming import asked_to_wait
-from flows.engine.site import Site
-from flows.errors import Exit
-from flows.messages import Message, Reader, Surface, message
-from flows.notify import Event
-from flows.watching.handing import hand_back, write_plan
-from flows.watching.job import Job, forbids, jobs
-from flows.watching.places import Places, safe_name
-from flows.watching.same import why_not_sent
-from flows.watching.words import event_of, forbidden_failed, notes, summary, trouble
-from ledger.approvals import Answer, approval_of
-from ledger.states import LoadState
+from callsheet.engine.context import Site
+from callsheet.engine.repeats import CODE
+from callsheet.engine.results import SheetResult
+from callsheet.engine.resume import asked_to_wait
+from callsheet.errors import Exit
+from callsheet.ledger.approvals import Answer, approval_of
+from callsheet.ledger.records import LedgerError, Load
+from callsheet.ledger.states import LoadState
+from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
+from callsheet.notifications import Event
+from callsheet.reasons import StopReason
+from callsheet.shutdown import PROCESS
+from callsheet.watcher.folders import Places, safe_name
+from callsheet.watcher.hand_back import hand_back, write_plan
+from callsheet.watcher.job import Job, forbids, jobs
+from callsheet.watcher.words import event_of, forbidden_failed, notes, summary, trouble
+from validators.message import Message, message
 
 UNFINISHED = frozenset({Exit.STOPPED, Exit.SETTINGS})
 Tell = Callable[[Event, Message, str], None]
+
+
+def unfinished_twin(site: Site, load_id: str) -> str:
+    """The load for whose sake a load was closed without being sent, while that one has not come to its end; else ""."""
+    try:
+        twin = first_of(site, load_id)
+    except LedgerError:
+        return ""
+    open_ = twin is not None and twin.state not in {LoadState.CLOSED, LoadState.REFUSED}
+    return twin.id if twin and open_ and site.workspace(twin.id).has("cells") else ""
+
+
+def first_of(site: Site, load_id: str) -> Load | None:
+    """The load for whose sake a load was closed without being sent."""
+    load = site.ledger.load(load_id)
+    if load.state is not LoadState.CLOSED or load.reason is None or site.ledger.chunks(load_id):
+        return None
+    told = site.ledger.outcomes(load_id)
+    named = told.loc[told["code"] == CODE, "detail"]
+    return None if named.empty else site.ledger.load(str(named.iloc[0]))
+
+
+def why_not_sent(site: Site, load_id: str) -> Message | None:
+    """Why a load that is closed was not sent: the same was loaded before, or a person rejected it."""
+    if first := first_of(site, load_id):
+        file = safe_name(first.file)
+        return message(StopReason.LOADED_BEFORE, first=first.id, file=file, when=first.created_at)
+    known = approval_of(site.ledger, load_id)
+    if known is not None and known.state is Answer.REFUSED:
+        return message(StopReason.REJECTED, by=known.by)
+    return None
 
 
 @dataclass(slots=True)

@@ -9,9 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from callsheet.ledger.coordination import is_marked, mark_of
+from callsheet.ledger.ledger import Ledger
+from validators.message import Message, message
+
 AGAIN = "again"  # a folder: what is dropped here is sent although the same content was loaded before
 _RESERVED = re.compile(r'[\\/:*?"<>|]')
 _LONGEST = 110  # bytes kept of a name: with its moment, a sheet's name and an ending it must stay below 255
+
+MARK = ".callsheet-inbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +133,28 @@ def copy(source: Path, target: Path) -> None:
     except OSError:
         partial.unlink(missing_ok=True)
         raise
+
+
+def put_mark(ledger: Ledger, root: Path) -> None:
+    """At the first start with a folder: make it and put the mark there. Later starts only look."""
+    mark, new = mark_of(ledger, str(root.absolute()))
+    if new:
+        root.mkdir(parents=True, exist_ok=True)
+        (root / MARK).write_text(mark + "\n", encoding="ascii")
+
+
+def was_marked(ledger: Ledger, root: Path) -> bool:
+    """Whether the folder was watched before; asking changes nothing."""
+    return is_marked(ledger, str(root.absolute()))
+
+
+def away(ledger: Ledger, root: Path) -> Message | None:
+    """Why the folder cannot be what it was when it was marked; None when it is there."""
+    mark, _ = mark_of(ledger, str(root.absolute()))
+    try:
+        found = (root / MARK).read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return message("FOLDER_NOT_MOUNTED", folder=str(root), file=MARK, mark=mark)
+    except (OSError, UnicodeDecodeError) as error:
+        return message("FOLDER_UNREADABLE", folder=str(root), error=type(error).__name__)
+    return message("FOLDER_EXCHANGED", folder=str(root), file=MARK) if found != mark else None

@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flows.watching.looking import Found
-from flows.watching.places import AGAIN, Places, give_way, move, safe_name
-from transforms.registry import KINDS, kind_named
+from callsheet.watcher.folders import AGAIN, Places, give_way, move, safe_name
+from callsheet.watcher.inbox import Found
+from transforms.kinds import KINDS, kind_named
 
 _NOTE = ".job.json"
 _TAKEN = itertools.count()  # so that jobs of one second sort as they were taken

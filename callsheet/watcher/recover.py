@@ -11,23 +11,24 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from flows.engine.order import SheetResult, Stop
-from flows.engine.resuming import left_alone
-from flows.engine.run import halted_by
-from flows.engine.site import Site
-from flows.errors import CallsheetError, Exit
-from flows.messages import Message, Reader, message
-from flows.notify import Event, Notifier, notify
-from flows.reasons import StopReason
-from flows.watching.lock import only_one
-from flows.watching.places import Places
-from flows.watching.words import event_of, notes, summary
-from ledger.approvals import approved, waiting
-from ledger.claims import is_gone
-from ledger.records import Load
-from ledger.states import OPEN
-from ledger.tables import loads
-from transforms.registry import kind_named
+from callsheet.engine.context import Site
+from callsheet.engine.pipeline import halted_by
+from callsheet.engine.results import SheetResult, Stop
+from callsheet.engine.resume import left_alone
+from callsheet.errors import CallsheetError, Exit
+from callsheet.file_lock import only_one
+from callsheet.ledger.approvals import approved, waiting
+from callsheet.ledger.ownership import is_gone
+from callsheet.ledger.records import Load
+from callsheet.ledger.schema import loads
+from callsheet.ledger.states import OPEN
+from callsheet.messages.reader import Reader
+from callsheet.notifications import Event, Notifier, notify
+from callsheet.reasons import StopReason
+from callsheet.watcher.folders import Places
+from callsheet.watcher.words import event_of, notes, summary
+from transforms.kinds import kind_named
+from validators.message import Message, message
 
 GoOn = Callable[[Site, str, Stop | None], Awaitable[SheetResult]]
 SETTLED = 2.0  # seconds without an owner after which nobody is between two stages of a load

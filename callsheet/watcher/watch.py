@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
-from flows.engine import run
-from flows.engine.halting import Halt, stopping_on_signals
-from flows.engine.site import open_site
-from flows.prefect_api import prefect_api_configured
-from flows.settings import Profile
-from flows.watching.keeping import Keeper
-from flows.watching.presence import put_mark
-from flows.watching.watcher import GoOn, Watcher
+from callsheet.engine import pipeline
+from callsheet.engine.context import open_site
+from callsheet.settings import Profile, prefect_api_configured
+from callsheet.shutdown import Halt, stopping_on_signals
+from callsheet.watcher.batch import GoOn
+from callsheet.watcher.folders import put_mark
+from callsheet.watcher.recover import Keeper
+from callsheet.watcher.watcher import Watcher
 
 
 async def watch(profiles: Sequence[Profile], say: Callable[[str], None], *, once: bool = False) -> None:
@@ -48,7 +48,7 @@ def watchers(profiles: Sequence[Profile], say: Callable[[str], None], go_on: GoO
 def way() -> GoOn:
     """How loads are run: as Prefect flows when a Prefect API is configured, else right here."""
     if not prefect_api_configured():
-        return run.go_on
+        return pipeline.go_on
     from flows.resume_load import go_on
 
     return go_on
@@ -57,8 +57,8 @@ def way() -> GoOn:
 async def tidy_up() -> None:
     """What a watcher that was killed left in Prefect as running is marked as crashed; its loads are gone on with."""
     if prefect_api_configured():
+        from flows.external_run import bury_gone
         from flows.resume_load import resume_load
-        from flows.serving.shown_run import bury_gone
 
         await bury_gone(resume_load)
 

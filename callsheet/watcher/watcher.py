@@ -6,19 +6,20 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flows.engine.site import Site
-from flows.errors import CallsheetError
-from flows.messages import Message, Reader, Surface, message
-from flows.notify import Event, Notifier, notify
-from flows.watching.ends import Ends
-from flows.watching.job import claim, jobs
-from flows.watching.loading import GoOn, Loading
-from flows.watching.lock import only_one
-from flows.watching.looking import Found, Looked, Looks, look_through
-from flows.watching.places import Places, safe_name
-from flows.watching.presence import away
-from flows.watching.words import trouble
-from ledger.records import LedgerError
+from callsheet.engine.context import Site
+from callsheet.errors import CallsheetError
+from callsheet.file_lock import only_one
+from callsheet.ledger.records import LedgerError
+from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
+from callsheet.notifications import Event, Notifier, notify
+from callsheet.watcher.batch import GoOn, Loading
+from callsheet.watcher.finish import Ends
+from callsheet.watcher.folders import Places, away, safe_name
+from callsheet.watcher.inbox import Found, Looked, Looks, look_through
+from callsheet.watcher.job import claim, jobs
+from callsheet.watcher.words import trouble
+from validators.message import Message, message
 
 __all__ = ["GoOn", "Watcher"]
 

@@ -4,12 +4,14 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from flows.engine.order import SheetResult
-from flows.errors import Exit
-from flows.messages import Message, Reader, Surface, message
-from flows.notify import Event
-from flows.reasons import StopReason
-from flows.result_json import note_of, reader_of
+from callsheet.engine.result_json import note_of, reader_of
+from callsheet.engine.results import SheetResult
+from callsheet.errors import Exit
+from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
+from callsheet.notifications import Event
+from callsheet.reasons import StopReason
+from validators.message import Message, message
 
 
 def forbidden_failed() -> Message:

@@ -16,16 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from flows.doctor import Finding, _folders, _looked, examine, run_doctor
-from flows.engine.site import open_site
-from flows.errors import Exit
-from flows.settings import load_profile
-from flows.watching.presence import MARK, put_mark
-from ledger.claims import this_process
-from sobot.sandbox.server import Sandbox
+from callsheet.doctor import Finding, _folders, _looked, examine, run_doctor
+from callsheet.engine.context import open_site
+from callsheet.errors import Exit
+from callsheet.ledger.ownership import this_process
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import load_profile
+from callsheet.watcher.folders import MARK, put_mark
+from tests.callsheet.watcher.test_edges import as_nobody
 from tests.chaos.world import A, prepared
-from tests.flows.conftest import numbers
-from tests.flows.watching.test_edges import as_nobody
+from tests.support.loading import numbers
 
 LINES = ["settings", "schedules", "credentials", "clock", "folders", "disk", "ledger", "prefect", "versions"]
 
@@ -192,7 +192,7 @@ def test_a_watched_folder_that_is_away_or_open_to_everybody(
 
 def test_a_disk_with_little_room(settings: pytest.MonkeyPatch) -> None:
     """Less than what is kept free is told with the place."""
-    settings.setattr("flows.doctor._LEAST_FREE", 1 << 60)
+    settings.setattr("callsheet.doctor._LEAST_FREE", 1 << 60)
     assert "make room" in to_do("disk")
 
 
@@ -228,7 +228,7 @@ def test_loads_that_have_stopped_and_loads_that_are_being_worked_on(
 
 def test_a_load_that_waits_for_a_yes(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It is no load that has to be resumed."""
-    from ledger.approvals import ask
+    from callsheet.ledger.approvals import ask
 
     load = prepared(load_profile(), A, numbers(2), tmp_path)
     with open_site(load_profile()) as site:

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from flows.engine.halting import Halt
-from flows.engine.order import Order, SheetResult
-from flows.engine.run import load_files
-from flows.engine.site import Site, open_site
-from flows.errors import SetupError
-from flows.schedule_settings import Schedule, load_schedules
-from flows.schedules import (
+from callsheet.engine.context import Site, open_site
+from callsheet.engine.pipeline import load_files
+from callsheet.engine.results import Order, SheetResult
+from callsheet.errors import SetupError
+from callsheet.file_lock import only_one
+from callsheet.ledger.coordination import slots_taken
+from callsheet.sandbox.server import Sandbox
+from callsheet.schedules import (
     files_of,
     interrupted,
     know,
@@ -25,11 +26,9 @@ from flows.schedules import (
     run_anyway,
     run_slot,
 )
-from flows.settings import Profile
-from flows.watching.lock import only_one
-from ledger.schedule_runs import slots_taken
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import a_csv, numbers
+from callsheet.settings import Profile, Schedule, load_schedules
+from callsheet.shutdown import Halt
+from tests.support.loading import a_csv, numbers
 
 NIGHT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)  # 02:30 of the 24th in Singapore
 
@@ -141,7 +140,7 @@ def test_a_run_that_would_overlap_waits_otherwise(
 ) -> None:
     """`overlap = "wait"`: it runs when the one before has ended."""
     (tmp_path / "in").mkdir()
-    monkeypatch.setattr("flows.schedules._LOOK", 0.01)
+    monkeypatch.setattr("callsheet.schedules._LOOK", 0.01)
     schedule, notices = nightly(tmp_path / "in"), Notices()
 
     async def both(site: Site) -> list[SheetResult] | None:

@@ -11,12 +11,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from flows.engine.site import open_site
-from ledger.states import LoadState
-from ledger.verify import verify
-from sobot.sandbox.server import SandboxProcess, start_process
+from callsheet.engine.context import open_site
+from callsheet.ledger.states import LoadState
+from callsheet.ledger.verify import verify
+from callsheet.sandbox.server import SandboxProcess, start_process
 from tests.chaos.world import CLASSES, A, Class, chaos_profile, effects
-from tests.flows.conftest import CAMPAIGN, numbers
+from tests.support.loading import CAMPAIGN, numbers
 
 LOADS = int(os.environ.get("CALLSHEET_TEST_LOADS", "100"))
 ROWS = 40

@@ -18,14 +18,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from flows.engine import run
-from flows.engine.reporting import never_again
-from flows.engine.resolving import resolve
-from flows.engine.site import Site, open_site
-from flows.result_json import note_of
-from ledger.states import ChunkState, LoadState
-from ledger.verify import verify
-from sobot.sandbox.server import SandboxProcess
+from callsheet.engine import pipeline
+from callsheet.engine.context import Site, open_site
+from callsheet.engine.report import never_again
+from callsheet.engine.resolve import resolve
+from callsheet.engine.result_json import note_of
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.verify import verify
+from callsheet.sandbox.server import SandboxProcess
 from tests.chaos.conftest import fresh
 from tests.chaos.world import (
     CLASSES,
@@ -70,7 +70,7 @@ class BadDay(RuleBasedStateMachine):
         load_id = data.draw(st.sampled_from(sorted(self.loads)))
         with open_site(self.profile) as site:
             shifted = Site(site.profile, site.ledger, now=lambda: site.now() + timedelta(seconds=self.late))
-            asyncio.run(run.go_on(shifted, load_id))
+            asyncio.run(pipeline.go_on(shifted, load_id))
 
     @precondition(lambda self: self.loads)
     @rule(data=st.data(), at=st.integers(1, 60))

@@ -9,27 +9,27 @@ from typing import Any
 
 import pytest
 
-from flows.engine import run
-from flows.engine.halting import Halt
-from flows.engine.resolving import resolve
-from flows.engine.resuming import resume_all
-from flows.engine.sending import Sender
-from flows.engine.site import Site, open_site
-from flows.errors import Exit, UsageError
-from flows.recovery import run_until_stopped
-from flows.result_json import note_of
-from ledger import claims
-from ledger.records import OwnedError, StaleOwnerError
-from ledger.states import ChunkState, LoadState
-from ledger.steps import intend
-from ledger.store import Ledger
-from sobot.client import Client
-from sobot.door import Door
-from sobot.sandbox.server import SandboxProcess
+from callsheet.cli.load import run_until_stopped
+from callsheet.engine import pipeline
+from callsheet.engine.context import Site, open_site
+from callsheet.engine.resolve import resolve
+from callsheet.engine.result_json import note_of
+from callsheet.engine.resume import resume_all
+from callsheet.engine.send import Sender
+from callsheet.errors import Exit, UsageError
+from callsheet.ledger import ownership
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import OwnedError, StaleOwnerError
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.transitions import intend
+from callsheet.sandbox.server import SandboxProcess
+from callsheet.shutdown import Halt
+from callsheet.sobot.client import Client
+from callsheet.sobot.transport import Door
 from tests.chaos.world import A, B, C, Class, chaos_profile, effects, finish, prepared, six, wrongs
-from tests.flows.conftest import a_csv
-from tests.flows.conftest import run as load_files_now
-from transforms.kinds import Doubt
+from tests.support.loading import a_csv
+from tests.support.loading import run as load_files_now
+from transforms.kind import Doubt
 
 
 def loaded(world: SandboxProcess, folder: Path, one: Class) -> tuple[str, Site]:
@@ -53,7 +53,7 @@ def test_a_signal_lets_the_running_request_end_and_sends_no_other(
 
     monkeypatch.setattr(Door, "exchange", signalled)
     with open_site(profile) as site:
-        result = run_until_stopped(lambda: run.finish(site, load_id))
+        result = run_until_stopped(lambda: pipeline.finish(site, load_id))
         states = [chunk.state for chunk in site.ledger.chunks(load_id)]
     assert (result.exit, f"callsheet resume {load_id}" in note_of(result)) == (Exit.STOPPED, True)
     assert states == [ChunkState.SETTLED, ChunkState.PLANNED, ChunkState.PLANNED]
@@ -73,7 +73,7 @@ def test_a_stop_ends_every_wait(world: SandboxProcess, tmp_path: Path) -> None:
 
         async def interrupted():
             asyncio.get_running_loop().call_later(0.3, halt.ask)
-            return await asyncio.wait_for(run.finish(stoppable, load_id), 20)
+            return await asyncio.wait_for(pipeline.finish(stoppable, load_id), 20)
 
         result = asyncio.run(interrupted())
     assert (result.exit, result.outcomes) == (Exit.STOPPED, {"planned": 6})
@@ -88,8 +88,8 @@ def test_an_owner_that_slept_through_a_takeover_writes_and_sends_nothing(
         asyncio.run(_planned(old, load_id))
         mine = old.ledger.claims.take(load_id)
         old.ledger.do(intend(load_id, 1, "now", once=True), mine)
-        monkeypatch.setattr(claims, "is_gone", lambda _: True)  # the new owner finds no sign of life
-        asyncio.run(run.finish(new, load_id))
+        monkeypatch.setattr(ownership, "is_gone", lambda _: True)  # the new owner finds no sign of life
+        asyncio.run(pipeline.finish(new, load_id))
         with pytest.raises(StaleOwnerError):
             old.ledger.do(intend(load_id, 2, "now", once=True), mine)
         with pytest.raises(StaleOwnerError):
@@ -99,7 +99,7 @@ def test_an_owner_that_slept_through_a_takeover_writes_and_sends_nothing(
 
 
 async def _planned(site: Site, load_id: str) -> None:
-    from flows.engine.planning import plan
+    from callsheet.engine.plan import plan
 
     await plan(site, load_id)
 
@@ -107,12 +107,12 @@ async def _planned(site: Site, load_id: str) -> None:
 def test_a_stopped_process_is_overtaken_when_its_lease_is_over(tmp_path: Path) -> None:
     """K14, T5: the beat is watched on a monotonic clock; an owner that is silent for a lease loses the load."""
     ledger, now = _one_load(tmp_path), [0.0]
-    watched = claims.Claims(
+    watched = ownership.Claims(
         ledger._change, clock=lambda: now[0], sleep=lambda s: now.__setitem__(0, now[0] + s)
     )
     first = watched.take("L", "elsewhere/boot/1/1")
     assert watched.take("L", "another/boot/2/2").number == first.number + 1
-    assert now[0] >= claims.LEASE
+    assert now[0] >= ownership.LEASE
     with pytest.raises(StaleOwnerError):
         watched.beat(first)
 
@@ -120,7 +120,7 @@ def test_a_stopped_process_is_overtaken_when_its_lease_is_over(tmp_path: Path) -
 def test_a_live_owner_keeps_its_load(tmp_path: Path) -> None:
     """F7, F19: the second process sees the beat go on, does nothing and says who has the load."""
     ledger, now = _one_load(tmp_path), [0.0]
-    watched = claims.Claims(ledger._change, clock=lambda: now[0])
+    watched = ownership.Claims(ledger._change, clock=lambda: now[0])
     mine = watched.take("L", "elsewhere/boot/1/1")
 
     def beats(seconds: float) -> None:
@@ -139,18 +139,18 @@ def test_a_dead_process_of_this_machine_is_overtaken_at_once(tmp_path: Path) -> 
     child = os.fork()
     if child == 0:
         os._exit(0)
-    name = claims.this_process().split("/")
+    name = ownership.this_process().split("/")
     os.waitpid(child, 0)
     ledger.claims.take("L", "/".join((name[0], name[1], str(child), "1")))
     started = time.monotonic()
     ledger.claims.take("L")
-    assert time.monotonic() - started < claims.LEASE / 4
+    assert time.monotonic() - started < ownership.LEASE / 4
     assert ledger.load("L").crashes == 1
-    assert not claims.is_gone(claims.this_process())
+    assert not ownership.is_gone(ownership.this_process())
 
 
 def _one_load(folder: Path) -> Ledger:
-    from tests.ledger.test_store import a_load
+    from tests.callsheet.ledger.test_ledger import a_load
     from transforms.outcomes import outcome_frame
 
     ledger = Ledger(f"sqlite:///{folder / 'ledger.db'}")
@@ -163,7 +163,7 @@ def test_a_load_that_another_process_has_is_left_alone(world: SandboxProcess, tm
     load_id, opened = loaded(world, tmp_path, B)
     with opened as site, open_site(chaos_profile(world, tmp_path)) as other:
         with site.ledger.claims.held(site.ledger.claims.take(load_id), every=0.05):
-            result = asyncio.run(run.finish(other, load_id))
+            result = asyncio.run(pipeline.finish(other, load_id))
         assert (result.exit, "is being worked on by process" in note_of(result)) == (Exit.STOPPED, True)
         assert other.ledger.load(load_id).state is LoadState.READ
 
@@ -268,7 +268,7 @@ def test_class_c_goes_out_one_by_one(world: SandboxProcess, tmp_path: Path) -> N
     load_id, opened = loaded(world, tmp_path, C)
     with opened as site:
         load = site.ledger.load(load_id)
-        from transforms.registry import kind_named
+        from transforms.kinds import kind_named
 
         sender = Sender(site, Client(site.connection()), load, kind_named(load.kind))
         assert (sender.kind.delivery.doubt, sender._workers(100)) == (Doubt.NEVER, 1)

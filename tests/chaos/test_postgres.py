@@ -11,18 +11,19 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import create_engine, inspect, make_url, select, text
 
-from flows.engine import run
-from flows.engine.site import open_site
-from flows.errors import Exit, SetupError
-from flows.settings import Profile
-from ledger import opening
-from ledger.claims import Claims
-from ledger.rate_lease import take_turn
-from ledger.records import Claim, LockedError, OwnedError
-from ledger.states import LoadState
-from ledger.store import Ledger
-from ledger.tables import loads
-from sobot.sandbox.server import SandboxProcess
+from callsheet.engine import pipeline
+from callsheet.engine.context import open_site
+from callsheet.errors import Exit, SetupError
+from callsheet.ledger import database as opening
+from callsheet.ledger.coordination import take_turn
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.ownership import Claims
+from callsheet.ledger.records import Claim, LockedError, OwnedError
+from callsheet.ledger.schema import loads
+from callsheet.ledger.states import LoadState
+from callsheet.sandbox.server import SandboxProcess
+from callsheet.settings import Profile
+from tests.callsheet.ledger.test_ledger import a_load, loaded_with
 from tests.chaos.world import (
     CLASSES,
     KILLED,
@@ -35,8 +36,7 @@ from tests.chaos.world import (
     six,
     wrongs,
 )
-from tests.databases import fresh_database
-from tests.ledger.test_store import a_load, loaded_with
+from tests.support.databases import fresh_database
 from transforms.outcomes import Outcome, outcome_frame
 
 KILLS = 8
@@ -200,7 +200,7 @@ def test_a_connection_that_is_cut_in_the_middle_stops_the_load(
             return claim(*words, **more)  # type: ignore[arg-type]
 
         site.ledger.do = cutting  # type: ignore[method-assign]
-        result = asyncio.run(run.finish(site, load_id))
+        result = asyncio.run(pipeline.finish(site, load_id))
     assert result.exit in {Exit.WELL, Exit.STOPPED}
     finish(profile, load_id)
     assert wrongs(world, profile, load_id, B, six()) == []

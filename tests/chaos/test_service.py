@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from flows.engine import following, run
-from flows.engine.site import Site, open_site
-from flows.errors import Exit
-from flows.result_json import note_of
-from ledger.states import ChunkState, LoadState
-from sobot.client import Client
-from sobot.sandbox.server import SandboxProcess
+from callsheet.engine import pipeline, poll
+from callsheet.engine.context import Site, open_site
+from callsheet.engine.result_json import note_of
+from callsheet.errors import Exit
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.sandbox.server import SandboxProcess
+from callsheet.sobot.client import Client
 from tests.chaos.world import (
     CLASSES,
     A,
@@ -28,7 +28,7 @@ from tests.chaos.world import (
     six,
     wrongs,
 )
-from tests.flows.conftest import a_csv
+from tests.support.loading import a_csv
 
 ROWS = 2  # of the one chunk that an event strikes
 
@@ -188,7 +188,7 @@ def test_outside_the_key_window_a_batch_goes_again_only_where_repeats_are_droppe
     assert finish(profile, load_id).exit == Exit.STOPPED
     world.clear_faults()
     with open_site(profile) as site:
-        result = asyncio.run(run.finish(aged(site, 7200), load_id))
+        result = asyncio.run(pipeline.finish(aged(site, 7200), load_id))
     assert result.outcomes == ends
     assert set(effects(world, A).values()) == {1}
 
@@ -211,7 +211,7 @@ def test_a_campaign_that_nobody_can_find_outside_the_window_is_left_to_a_person(
     world: SandboxProcess, tmp_path: Path
 ) -> None:
     """2.1 A: absent and the key is old: parked, no row sent; a person's word lets it go on."""
-    from flows.engine.resolving import resolve
+    from callsheet.engine.resolve import resolve
 
     profile = chaos_profile(world, tmp_path)
     load_id = prepared(profile, A, six(), tmp_path)
@@ -220,7 +220,7 @@ def test_a_campaign_that_nobody_can_find_outside_the_window_is_left_to_a_person(
     assert finish(profile, load_id).exit == Exit.STOPPED
     world.clear_faults()
     with open_site(profile) as site:
-        result = asyncio.run(run.finish(aged(site, 7200), load_id))
+        result = asyncio.run(pipeline.finish(aged(site, 7200), load_id))
         assert (result.exit, "callsheet resolve" in note_of(result)) == (Exit.STOPPED, True)
         assert len(world.state("campaigns")) == 0
         resolve(site, load_id, 0, applied=False, by="Ana")
@@ -252,22 +252,22 @@ def test_more_counted_than_sent_is_never_green(world: SandboxProcess, tmp_path: 
     result = finish(profile, load_id)
     assert (result.outcomes, result.exit) == ({"unknown": 6}, Exit.ROWS_TO_FIX)
     with open_site(profile) as site:
-        assert set(site.ledger.outcomes(load_id)["code"]) == {following.DOUBLED}
+        assert set(site.ledger.outcomes(load_id)["code"]) == {poll.DOUBLED}
 
 
 def told(success: int, error: int = 0, batch: str = "b") -> Any:
-    from sobot.answers import ImportResult
+    from callsheet.sobot.models import ImportResult
 
     return ImportResult(batch, "", "", None, success, 0, error, "")
 
 
-def watch() -> following.Watch:
-    from ledger.records import Chunk
+def watch() -> poll.Watch:
+    from callsheet.ledger.records import Chunk
 
-    return following.Watch(Chunk(1, "op", "b", "", ChunkState.ACKED, 1, 1, 4, None, ""), "b")
+    return poll.Watch(Chunk(1, "op", "b", "", ChunkState.ACKED, 1, 1, 4, None, ""), "b")
 
 
-def heard(*answers: list[Any]) -> following.Watch:
+def heard(*answers: list[Any]) -> poll.Watch:
     one = watch()
     for answer in answers:
         one.hear(answer)
@@ -322,11 +322,11 @@ def test_the_deadline_counts_from_the_acknowledgement_not_from_the_restart(
     world.clear_faults()
     with open_site(profile) as site:
         asked = len(world.audit("query_import_result"))
-        result = asyncio.run(run.finish(aged(site, 4000), load_id))
+        result = asyncio.run(pipeline.finish(aged(site, 4000), load_id))
         assert result.outcomes == {"unknown": 6}
         assert len(world.audit("query_import_result")) - asked >= 2
         assert site.ledger.load(load_id).state is LoadState.CLOSED
-        back = following.Follower(
+        back = poll.Follower(
             aged(site, -4000),
             Client(site.connection()),
             site.ledger.load(load_id),
@@ -337,7 +337,7 @@ def test_the_deadline_counts_from_the_acknowledgement_not_from_the_restart(
 
 
 def _kind() -> Any:
-    from transforms.registry import kind_named
+    from transforms.kinds import kind_named
 
     return kind_named(A.kind)
 
@@ -348,7 +348,7 @@ def test_numbers_that_stand_in_several_rows_are_all_told(tmp_path: Path) -> None
 
     import openpyxl
 
-    from flows.engine.error_workbook import named_rows
+    from callsheet.engine.import_results import named_rows
 
     book = openpyxl.Workbook()
     for line in (
@@ -373,7 +373,7 @@ def test_an_extension_in_doubt_is_looked_up_before_it_is_made_again(
     what: str, world: SandboxProcess, tmp_path: Path
 ) -> None:
     """2.1 B, LOOK: there after an unclear answer it is loaded; not there it is made once more."""
-    from transforms.registry import kind_named
+    from transforms.kinds import kind_named
 
     columns = {column.field: column.en for column in kind_named("extensions").columns}
     header = f"{columns['ext']},{columns['password']}"

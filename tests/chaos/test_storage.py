@@ -13,20 +13,20 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from flows.engine import run
-from flows.engine.site import open_site
-from flows.errors import Exit, SetupError, StoppedError
-from flows.result_json import note_of
-from ledger import opening
-from ledger.opening import file_system
-from ledger.records import DiskError, DiskFullError, LedgerError, LockedError
-from ledger.states import ChunkState, LoadState
-from ledger.steps import intend, not_sent
-from ledger.store import Ledger
-from sheets import atomic
-from sobot.sandbox.server import SandboxProcess
+from callsheet.engine import pipeline
+from callsheet.engine.context import open_site
+from callsheet.engine.result_json import note_of
+from callsheet.errors import Exit, SetupError, StoppedError
+from callsheet.ledger import database
+from callsheet.ledger.database import file_system
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import DiskError, DiskFullError, LedgerError, LockedError
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.transitions import intend, not_sent
+from callsheet.sandbox.server import SandboxProcess
+from callsheet.sheets import atomic
+from tests.callsheet.ledger.test_ledger import a_load, loaded_with
 from tests.chaos.world import B, C, chaos_profile, effects, finish, prepared, six, wrongs
-from tests.ledger.test_store import a_load, loaded_with
 from transforms.outcomes import outcome_frame
 
 
@@ -62,7 +62,7 @@ def test_a_full_disk_stops_the_sending_and_forgets_nothing(
     profile = chaos_profile(world, tmp_path)
     load_id = prepared(profile, C, six(), tmp_path)
     with open_site(profile) as site, failing(FULL, site.ledger._engine, at):
-        result = asyncio.run(run.finish(site, load_id))
+        result = asyncio.run(pipeline.finish(site, load_id))
         sent = [chunk for chunk in site.ledger.chunks(load_id) if chunk.state is not ChunkState.PLANNED]
         assert not (tmp_path / "data" / "ledger.reserve").exists()
     assert result.exit == Exit.STOPPED
@@ -91,7 +91,7 @@ def test_a_failing_disk_is_never_tried_twice(world: SandboxProcess, tmp_path: Pa
     load_id = prepared(profile, B, six(), tmp_path)
     with open_site(profile) as site:
         with failing(BROKEN, site.ledger._engine, 3) as seen:
-            result = asyncio.run(run.finish(site, load_id))
+            result = asyncio.run(pipeline.finish(site, load_id))
         assert (result.exit, "disk" in note_of(result)) == (Exit.STOPPED, True)
         written = seen[0]
         with pytest.raises(DiskError):
@@ -138,13 +138,13 @@ def test_a_locked_ledger_is_waited_for_and_then_named(
     world: SandboxProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """D9: a bounded wait, then a clear stop; nothing was sent without its intent."""
-    assert opening.BUSY_MS == 30_000
-    monkeypatch.setattr(opening, "BUSY_MS", 50)
+    assert database.BUSY_MS == 30_000
+    monkeypatch.setattr(database, "BUSY_MS", 50)
     profile = chaos_profile(world, tmp_path)
     load_id = prepared(profile, C, six(), tmp_path)
     with open_site(profile) as site, closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
         other.execute("BEGIN IMMEDIATE")
-        result = asyncio.run(run.finish(site, load_id))
+        result = asyncio.run(pipeline.finish(site, load_id))
         assert (result.exit, "locked" in note_of(result)) == (Exit.STOPPED, True)
         with pytest.raises(LockedError):
             site.ledger.set_state(load_id, LoadState.STOPPED)
@@ -168,7 +168,7 @@ def test_a_ledger_put_back_from_an_old_copy_is_refused(world: SandboxProcess, tm
     (data / "ledger.db").unlink()
     with pytest.raises(SetupError, match="deleted or exchanged"), open_site(profile):
         pass
-    (data / "ledger.witness").unlink()
+    (data / "callsheet.ledger.rollback_guard").unlink()
     with open_site(profile) as site:
         assert site.ledger.loads() == []
     assert effects(world, C) == dict.fromkeys(six(), 1)
@@ -197,7 +197,7 @@ def test_a_ledger_on_a_network_file_system_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """D11: its locks do not hold there; the message names the setting."""
-    monkeypatch.setattr(opening, "_mounts", lambda: f"server:/x {tmp_path.resolve()} nfs4 rw 0 0\n")
+    monkeypatch.setattr(database, "_mounts", lambda: f"server:/x {tmp_path.resolve()} nfs4 rw 0 0\n")
     with pytest.raises(LedgerError, match=r"network file system .nfs4.*data_dir"):
         Ledger(f"sqlite:///{tmp_path / 'ledger.db'}")
 
@@ -225,7 +225,7 @@ def test_a_ledger_that_is_open_elsewhere_is_not_looked_through_each_time(
 ) -> None:
     """D8: whoever finds it unclosed and alone looks through it, those who come while it is open do not: it may be large."""
     looked: list[int] = []
-    monkeypatch.setattr(opening, "_check_pages", lambda _: looked.append(1))
+    monkeypatch.setattr(database, "_check_pages", lambda _: looked.append(1))
     url = f"sqlite:///{tmp_path / 'ledger.db'}"
     with Ledger(url) as first:
         loaded_with(first)
@@ -250,7 +250,7 @@ def test_an_older_ledger_is_brought_up_to_date_with_its_loads(tmp_path: Path) ->
             "DROP INDEX loads_by_content; DROP INDEX figures_latest;"
             "UPDATE meta SET value = '1' WHERE name = 'schema_version'"
         )
-    (tmp_path / "ledger.witness").unlink(missing_ok=True)
+    (tmp_path / "callsheet.ledger.rollback_guard").unlink(missing_ok=True)
     with Ledger(f"sqlite:///{path}") as ledger:
         assert ledger.books(load) == {"invalid": 1, "planned": 4}
         assert ledger.do(intend(load, 1, "now"), ledger.claims.take(load)) == 1

@@ -15,18 +15,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flows.engine import run
-from flows.engine.order import Order, SheetResult
-from flows.engine.reading import read
-from flows.engine.reporting import never_again
-from flows.engine.site import Site, _tokens, open_site
-from flows.settings import Profile
-from ledger.states import LoadState
-from ledger.store import Ledger
-from ledger.verify import verify
-from sobot.door import Door
-from sobot.sandbox.controls import Controls
-from tests.flows.conftest import a_csv, a_profile, numbers
+from callsheet.engine import pipeline
+from callsheet.engine.context import Site, _tokens, open_site
+from callsheet.engine.read import read
+from callsheet.engine.report import never_again
+from callsheet.engine.results import Order, SheetResult
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.states import LoadState
+from callsheet.ledger.verify import verify
+from callsheet.sandbox.controls import Controls
+from callsheet.settings import Profile
+from callsheet.sobot.transport import Door
+from tests.support.loading import a_csv, a_profile, numbers
 
 KILLED = 137
 PLANS = "Phone,Plan name,Start,End,Executor"
@@ -53,7 +53,7 @@ def _forbidden(path: Path, rows: list[str]) -> Path:
 
 
 def _plans(path: Path, rows: list[str]) -> Path:
-    from transforms.registry import kind_named
+    from transforms.kinds import kind_named
 
     columns = {column.field: column.en for column in kind_named("contact-plans").columns}
     fields = ("customerPhoneNumber", "name", "scheduleStartTime", "scheduleEndTime", "executorId")
@@ -88,14 +88,14 @@ def prepared(profile: Profile, one: Class, rows: list[str], folder: Path) -> str
     with open_site(profile) as site:
         path = one.write(folder / f"{one.kind}.csv", rows)
         (load_id,) = read(site, Order(path, kind=one.kind, options=one.options)).loads
-        assert run.settle_before_sending(site, load_id) is None
+        assert pipeline.settle_before_sending(site, load_id) is None
         return load_id
 
 
 def finish(profile: Profile, load_id: str) -> SheetResult:
     """Go on with a load in this process."""
     with open_site(profile) as site:
-        return asyncio.run(run.go_on(site, load_id))
+        return asyncio.run(pipeline.go_on(site, load_id))
 
 
 def copied(template: Path, folder: Path) -> Path:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.checking import check_files
-from flows.engine.order import Order, SheetResult
-from flows.engine.progress import Silent
-from flows.engine.run import load_files
-from flows.engine.site import open_site
-from flows.settings import Profile
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import a_profile
+from callsheet.engine.context import open_site
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.pipeline import load_files
+from callsheet.engine.progress import Silent
+from callsheet.engine.results import Order, SheetResult
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from tests.support.loading import a_profile
 
 One = Callable[..., SheetResult]
 

@@ -7,15 +7,15 @@ from typing import Any
 import openpyxl
 import pytest
 
-from flows.engine import reading
-from flows.settings import Profile
-from sheets.templates import write_template
-from sobot.sandbox.server import Sandbox
+from callsheet.engine import read
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from callsheet.sheets.template.workbook import write_template
 from tests.contract.cases import Case
 from tests.contract.conftest import checked, codes, loaded
-from tests.flows.conftest import a_csv
-from transforms import registry
-from transforms.kinds import AsyncImport, Delivery, Kind, LiveChecks, Option, RowRules
+from tests.support.loading import a_csv
+from transforms import kinds as registry
+from transforms.kind import AsyncImport, Delivery, Kind, LiveChecks, Option, RowRules
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "add-a-kind.md"
 
@@ -28,7 +28,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         exec(block, names)
     kinds = (*registry.KINDS, names["QUEUE_NAMES"])
     monkeypatch.setattr(registry, "KINDS", kinds)
-    monkeypatch.setattr(reading, "KINDS", kinds)
+    monkeypatch.setattr(read, "KINDS", kinds)
     return names
 
 

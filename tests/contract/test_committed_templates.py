@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.checking import check_files
-from flows.engine.order import Order
-from flows.engine.progress import Silent
-from flows.settings import Profile
-from sheets.templates import write_template
-from transforms.kinds import Kind
-from transforms.registry import KINDS
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.progress import Silent
+from callsheet.engine.results import Order
+from callsheet.settings import Profile
+from callsheet.sheets.template.workbook import write_template
+from transforms.kind import Kind
+from transforms.kinds import KINDS
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates"
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.site import open_site
-from flows.errors import Exit
-from flows.settings import Profile
-from sobot.sandbox.server import Sandbox
+from callsheet.engine.context import open_site
+from callsheet.errors import Exit
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
 from tests.contract.conftest import One, codes, loaded
-from tests.flows.conftest import a_csv, a_profile, numbers
-from transforms.contact_plans import read_plan_ids
-from transforms.kinds import Call
+from tests.support.loading import a_csv, a_profile, numbers
+from transforms.kind import Call
+from transforms.kinds.contact_plans import read_plan_ids
 
 HEADER = "Telephone,Plan,Start,End,Executor,Note"
 

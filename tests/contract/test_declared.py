@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from transforms.registry import KINDS
+from transforms.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted(
-    path for room in ("flows/engine", "flows/watching", "ledger") for path in (ROOT / room).glob("*.py")
+    path
+    for room in ("callsheet/engine", "callsheet/watcher", "ledger")
+    for path in (ROOT / room).glob("*.py")
 )
 OTHERS = {"name"}  # a word that means other things, too
 NAMES = {

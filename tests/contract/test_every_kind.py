@@ -11,23 +11,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.engine.order import Order, SheetResult
-from flows.engine.run import load_files
-from flows.engine.site import open_site
-from flows.settings import Profile
-from ledger.states import LoadState
-from sheets.templates import write_template
-from sobot.operations import BY_NAME
-from sobot.sandbox.server import Sandbox
+from callsheet.engine.context import open_site
+from callsheet.engine.pipeline import load_files
+from callsheet.engine.results import Order, SheetResult
+from callsheet.ledger.states import LoadState
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from callsheet.sheets.template.workbook import write_template
+from callsheet.sobot.operations import BY_NAME
 from tests.contract.cases import CASES
-from tests.flows.conftest import a_csv, a_profile
-from tests.making import TODAY, a_sheet
+from tests.support.loading import a_csv, a_profile
+from tests.support.making import TODAY, a_sheet
 from transforms.headers import HeaderMap, Match, recognise
-from transforms.kinds import Doubt, Kind, PlanContext
+from transforms.kind import Doubt, Kind, PlanContext
+from transforms.kinds import KINDS
 from transforms.outcomes import Outcome
 from transforms.prepare import PreparePolicy, prepare
-from transforms.registry import KINDS
-from validators.columns import Column, Role
+from validators.schema import Column, Role
 
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 

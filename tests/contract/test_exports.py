@@ -8,17 +8,17 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from flows.engine.checking import check_files
-from flows.engine.exporting import export
-from flows.engine.order import Order, SheetResult
-from flows.engine.progress import Silent
-from flows.engine.run import load_files
-from flows.engine.site import open_site
-from flows.settings import Profile
-from sheets.tables import write_table
-from sobot.operations import BY_NAME
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import a_profile
+from callsheet.engine.context import open_site
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.export import export
+from callsheet.engine.pipeline import load_files
+from callsheet.engine.progress import Silent
+from callsheet.engine.results import Order, SheetResult
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from callsheet.sheets.export import write_table
+from callsheet.sobot.operations import BY_NAME
+from tests.support.loading import a_profile
 from transforms.exports import EXPORTS, Export
 
 LINES = {

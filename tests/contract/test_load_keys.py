@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.earlier import earlier_load
-from flows.engine.order import Order
-from flows.engine.proving import prove
-from flows.engine.reading import read
-from flows.engine.site import open_site
-from flows.settings import Profile
+from callsheet.engine.context import open_site
+from callsheet.engine.read import read
+from callsheet.engine.repeats import earlier_load
+from callsheet.engine.results import Order
+from callsheet.engine.validate import prove
+from callsheet.settings import Profile
 
 LISTS = {
     "customer-numbers": "Telephone,Name\n6591230103,Tan\n",

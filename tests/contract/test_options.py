@@ -5,16 +5,16 @@ from pathlib import Path
 import orjson
 import pytest
 
-from flows.engine.proving import load_options
-from flows.engine.site import open_site
-from flows.errors import Exit, UsageError
-from flows.settings import Profile
-from sobot.sandbox.server import Sandbox
+from callsheet.engine.context import open_site
+from callsheet.engine.validate import load_options
+from callsheet.errors import Exit, UsageError
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
 from tests.contract.conftest import loaded
-from tests.flows.conftest import a_csv, a_profile
-from transforms.kinds import COMMON_OPTIONS, Kind, Option
-from transforms.plan import DUPLICATE_RULES
-from transforms.registry import KINDS, kind_named
+from tests.support.loading import a_csv, a_profile
+from transforms.kind import COMMON_OPTIONS, Kind, Option
+from transforms.kinds import KINDS, kind_named
+from transforms.kinds.customer_numbers import DUPLICATE_RULES
 
 DOCUMENTED = {  # reference: Outbound Task Import Data, removeDuplicatesRule
     "NonRemoveDuplicates",

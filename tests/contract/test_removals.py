@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.engine.gate import answer
-from flows.engine.order import SheetResult
-from flows.engine.run import go_on
-from flows.engine.site import open_site
-from flows.errors import Exit
-from flows.settings import Profile
-from sobot.operations import BY_NAME, OPERATIONS, Operation
-from sobot.sandbox.server import Sandbox
+from callsheet.engine.approval import answer
+from callsheet.engine.context import open_site
+from callsheet.engine.pipeline import go_on
+from callsheet.engine.results import SheetResult
+from callsheet.errors import Exit
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from callsheet.sobot.operations import BY_NAME, OPERATIONS, Operation
 from tests.contract.cases import CASES
 from tests.contract.conftest import loaded
 from tests.contract.test_every_kind import a_value, every_kind
-from tests.flows.conftest import a_csv, a_profile
-from transforms.kinds import Kind, PlanContext
-from transforms.registry import KINDS, kind_named
+from tests.support.loading import a_csv, a_profile
+from transforms.kind import Kind, PlanContext
+from transforms.kinds import KINDS, kind_named
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.exporting import export
-from flows.engine.progress import Silent
-from flows.errors import Exit
-from flows.result_json import note_of
-from flows.settings import Profile
-from sheets.tables import write_table
-from sobot.sandbox.company import Agent, Company, Member, Queue
-from sobot.sandbox.server import Sandbox
+from callsheet.engine.export import export
+from callsheet.engine.progress import Silent
+from callsheet.engine.result_json import note_of
+from callsheet.errors import Exit
+from callsheet.sandbox.company import Agent, Company, Member, Queue
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from callsheet.sheets.export import write_table
 from tests.contract.conftest import One, checked, codes, loaded
-from tests.flows.conftest import a_csv, a_profile
+from tests.support.loading import a_csv, a_profile
 from transforms.exports import EXPORTS
 
 HEADER = "Queue,Agent,Level,Check-in"

@@ -2,18 +2,7 @@
 
 import struct
 
-from tests.flawed.building import (
-    HEADER,
-    MAIN,
-    ROWS,
-    Book,
-    clean_book,
-    packed,
-    shared,
-    sheet,
-    table,
-    text,
-)
+from tests.flawed.building import HEADER, MAIN, ROWS, Book, clean_book, packed, shared, sheet, table, text
 from tests.flawed.flaw import Flaw
 
 _SHEET = "xl/worksheets/sheet1.xml"

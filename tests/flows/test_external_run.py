@@ -15,13 +15,13 @@ import httpx
 import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.engine.order import SheetResult
-from flows.engine.site import Site, open_site
-from flows.errors import Exit, StoppedError
+from callsheet.engine.context import Site, open_site
+from callsheet.engine.results import SheetResult
+from callsheet.errors import Exit, StoppedError
+from callsheet.settings import Profile
+from flows import external_run
+from flows.external_run import PAUSE, Board, Showing
 from flows.resume_load import resume_load
-from flows.serving import shown_run
-from flows.serving.shown_run import PAUSE, Board, Showing
-from flows.settings import Profile
 
 LOAD = "20261125-101112-abcdef"
 REQUEST = httpx.Request("POST", "http://127.0.0.1/api")
@@ -86,7 +86,7 @@ def prefect(monkeypatch: pytest.MonkeyPatch) -> Prefect:
     async def client():  # type: ignore[no-untyped-def]
         yield server
 
-    monkeypatch.setattr(shown_run, "get_client", client)
+    monkeypatch.setattr(external_run, "get_client", client)
     return server
 
 
@@ -246,7 +246,7 @@ def test_a_port_where_nobody_listens_is_a_server_that_is_away(
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         port = nobody.getsockname()[1]
-    monkeypatch.setattr(shown_run, "PATIENCE", 1.0)
+    monkeypatch.setattr(external_run, "PATIENCE", 1.0)
     with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{port}/api"}):
         board = Board()
         assert asyncio.run(done(board, site, result())).exit is Exit.WELL

@@ -11,18 +11,17 @@ from typing import Any
 import psutil
 import pytest
 
-from flows.engine.site import open_site
-from flows.schedule_settings import Schedule
-from flows.schedules import know, last_slot
-from flows.settings import Profile
-from flows.watching.lock import only_one
-from ledger.schedule_runs import slots_taken
-from ledger.states import ChunkState, LoadState
-from sobot.sandbox.controls import Controls
+from callsheet.engine.context import open_site
+from callsheet.file_lock import only_one
+from callsheet.ledger.coordination import slots_taken
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.sandbox.controls import Controls
+from callsheet.schedules import know, last_slot
+from callsheet.settings import Profile, Schedule
 from tests.chaos.world import C
-from tests.flows.conftest import a_csv, numbers
 from tests.flows.living import Heard, Living, living, webhook
 from tests.flows.serving import wait_for
+from tests.support.loading import a_csv, numbers
 
 MISSED_AT = datetime.now(UTC) - timedelta(minutes=20)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.prefect_server import OF_SERVER, environment_of
+from flows.server import OF_SERVER, environment_of
 
 API = "http://127.0.0.1:4200/api"
 

@@ -14,15 +14,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows.engine.site import open_site
-from flows.errors import Exit, SetupError
-from flows.prefect_server import _free as free_port
-from flows.prefect_server import prefect_server
-from ledger.states import ChunkState
-from sobot.sandbox.server import SandboxProcess, start_process
+from callsheet.engine.context import open_site
+from callsheet.errors import Exit, SetupError
+from callsheet.ledger.states import ChunkState
+from callsheet.sandbox.server import SandboxProcess, start_process
+from flows.server import _free as free_port
+from flows.server import prefect_server
+from tests.callsheet.watcher.processes import wait_until
 from tests.chaos.world import C
-from tests.flows.conftest import CAMPAIGN, a_profile, numbers
-from tests.flows.watching.test_processes import wait_until
+from tests.support.loading import CAMPAIGN, a_profile, numbers
 
 ROWS = numbers(6)
 
@@ -149,7 +149,7 @@ def test_a_watcher_whose_parent_is_killed_stops_as_if_it_had_been_told_to(
     folder.mkdir(parents=True)
     C.write(folder / "plans.csv", ROWS)
     code = (
-        "import subprocess, sys, time; from flows.tied import tied;"
+        "import subprocess, sys, time; from callsheet.child_process import tied;"
         "print(subprocess.Popen(tied('flows', 'watch'), stdout=subprocess.DEVNULL).pid, flush=True); time.sleep(600)"
     )
     parent = callsheet(sandbox, tmp_path, api, program=("-c", code))
@@ -172,7 +172,7 @@ def test_a_port_that_becomes_free_is_taken_and_one_that_stays_taken_is_named(
         port = other.getsockname()[1]
         threading.Timer(0.6, other.close).start()
         assert free_port(port) == port
-    monkeypatch.setattr("flows.prefect_server._FREE_WITHIN", 0.1)
+    monkeypatch.setattr("flows.server._FREE_WITHIN", 0.1)
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -6,20 +6,19 @@ from typing import Any
 
 import pytest
 
-from flows.engine.order import SheetResult
-from flows.errors import Exit, UsageError
-from flows.load_sheet import orders_of, path_of
-from flows.masking import shown
-from flows.result_json import note_of
-from flows.schedule_settings import Schedule
-from flows.serving.artifacts import outcomes_table, problems_table, summary_page
-from flows.serving.deployments import deployments
-from flows.serving.progress import RunProgress
-from flows.serving.states import finish_state, stopped_state
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import a_csv, a_profile, numbers, run
+from callsheet.engine.result_json import note_of
+from callsheet.engine.results import SheetResult
+from callsheet.errors import Exit, UsageError
+from callsheet.masking import shown
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Schedule
+from flows.artifacts import RunProgress, outcomes_table, problems_table, summary_page
+from flows.check_sheet import orders_of, path_of
+from flows.deployments import deployments
+from flows.states import finish_state, stopped_state
+from tests.support.loading import a_csv, a_profile, numbers, run
 from transforms.exports import EXPORTS
-from transforms.registry import KINDS
+from transforms.kinds import KINDS
 
 
 def result(exit_status: Exit, note: str = "", **outcomes: int) -> SheetResult:

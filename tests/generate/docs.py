@@ -5,10 +5,10 @@ from typing import Any
 
 import typer
 
-from flows.cli import app
-from flows.settings import Profile
+from callsheet.cli.app import app
+from callsheet.settings import Profile
 from tests.generate.operations import operations_page
-from transforms.registry import KINDS
+from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
 from validators.catalogue import CATALOGUE
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from flows.engine.live import OPERATIONS as READS
-from sobot.operations import OPERATIONS, OpClass, Operation
+from callsheet.engine.live import OPERATIONS as READS
+from callsheet.sobot.operations import OPERATIONS, OpClass, Operation
 from transforms.exports import EXPORTS
-from transforms.kinds import Doubt
-from transforms.registry import KINDS
+from transforms.kind import Doubt
+from transforms.kinds import KINDS
 
 _MADE = "<!-- Written by `make generate`; change the code it describes, not this page. -->\n"
 _DOUBT = {

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from flows.engine.order import Order, SheetResult
-from flows.engine.run import load_files
-from flows.engine.site import open_site
-from flows.settings import Profile
-from sobot.sandbox.server import Sandbox
+from callsheet.engine.context import open_site
+from callsheet.engine.pipeline import load_files
+from callsheet.engine.results import Order, SheetResult
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
 
 CAMPAIGN = {
     "name": "November",

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from transforms.headers import HeaderMap, Match, recognise
+from transforms.kinds import KINDS
 from transforms.prepare import Prepared, PreparePolicy, prepare
-from transforms.registry import KINDS
 from transforms.sheet import CellType, Facts, Sheet
 
 TODAY = "2026-11-23"

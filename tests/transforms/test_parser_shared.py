@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.normal import normalise
+from transforms.parser_shared import normalise
 
 
 @pytest.mark.parametrize(

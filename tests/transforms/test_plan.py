@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.campaign import CREATE_CAMPAIGN
-from transforms.kinds import PlanContext
-from transforms.plan import PlanError, assign_counts, batch_code, duplicate_rule
-from transforms.registry import KINDS, kind_named
+from transforms.calls import PlanError, batch_code
+from transforms.kind import PlanContext
+from transforms.kinds import KINDS, kind_named
+from transforms.kinds.customer_numbers import CREATE_CAMPAIGN, assign_counts, duplicate_rule
 
 FIELD = "3b987930e6db4b0ca51f6ad5755e91ae"
 

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.making import TODAY, a_sheet, codes, outcomes, prepared
+from tests.support.making import TODAY, a_sheet, codes, outcomes, prepared
 from transforms.cells import RepairPolicy
 from transforms.prepare import Hidden, PreparePolicy
 from transforms.sheet import ApartRow, CellType, Facts, Sheet
-from validators.problems import Severity, problem_type
+from validators.problem_types import Severity
+from validators.problems import problem_type
 
 REPAIRED = {
     "6590010001": [],

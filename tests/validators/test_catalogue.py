@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.messages import TEXTS, Reader
+from callsheet.messages.catalogue import TEXTS
+from callsheet.messages.reader import Reader
 from transforms.repairs import REPAIRS
 from validators.catalogue import CATALOGUE
 from validators.problems import Problem, mask
@@ -14,7 +15,7 @@ from validators.problems import Problem, mask
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [
     path
-    for room in ("validators", "transforms", "sheets", "ledger", "flows")
+    for room in ("validators", "transforms", "callsheet", "flows")
     for path in sorted((ROOT / room).rglob("*.py"))
     if "catalogue" not in path.parts
 ]

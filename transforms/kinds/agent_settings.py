@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from transforms.kinds import Call, PlanContext
-from transforms.live import Changes, Live, Setting, Source, Survey
-from transforms.outcomes import Outcome, outcome_frame
-from transforms.plan import records
-from transforms.references import invalid_by
+from transforms.calls import field_key, records
+from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, NaturalKeys, PlanContext, RowRules, Title
+from transforms.live import Changes, Live, LiveRead, Reference, Setting, Source, Survey
+from transforms.outcomes import Outcome, loaded, outcome_frame
+from transforms.survey import invalid_by
+from validators.kinds.agent_settings import AgentSettings
 from validators.problems import mask
-from validators.prove import problem_frame
+from validators.validate import problem_frame
 
 _UUID = re.compile("[0-9a-f]{32}")
 _UNBINDS = {"0": ("ext",), "1": ("agentPhone",), "2": ("ext", "agentPhone")}
@@ -141,3 +142,39 @@ def _who(agent: str, live: Live) -> str:
 
 def _text(number: int | None) -> str:
     return "" if number is None else str(number)
+
+
+AGENT_SETTINGS = Kind(
+    name="agent-settings",
+    title=Title("Agent settings", "坐席设置"),
+    undo=Title(
+        "Load the former values again; note them in the Sobot console beforehand, since the service does not list all of them.",
+        "用原来的值再加载一次；由于服务不会列出全部设置，请事先在智齿控制台记下。",
+    ),
+    schema=AgentSettings,
+    rows=RowRules(
+        key=("agent",),
+        agree=("ext", "agentPhone", "wrapUpTime", "wrapUpType", "unbind"),
+        across=clashes,
+        destructive={"unbind": ("0", "1", "2")},
+    ),
+    delivery=Delivery(
+        operation="modify_agent_setting",
+        also=("unbind_agent",),
+        most=1,
+        plan=plan_agent_settings,
+        read_answer=loaded,
+        doubt=Doubt.RESEND,
+        natural=NaturalKeys(field_key("agent")),
+    ),
+    live=LiveChecks(
+        references=(
+            Reference("agent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),
+            Reference("ext", Source.EXTENSIONS, "EXTENSION_UNKNOWN"),
+        ),
+        reads=(LiveRead(Source.SETTINGS, by="agent"),),
+        survey=survey_settings,
+        wanted_state=True,
+    ),
+    priority=3,
+)

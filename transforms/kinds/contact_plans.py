@@ -5,9 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from transforms.kinds import Call, PlanContext
-from transforms.moments import millis
+from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, PlanContext, RowRules, Title
+from transforms.live import Reference, Source
 from transforms.outcomes import Outcome, outcome_frame, unknown
+from transforms.times import millis, period
+from validators.kinds.contact_plans import ContactPlans
 
 _PLAN = ("name", "scheduleStartTime", "scheduleEndTime", "executorId", "bak")
 
@@ -51,3 +53,29 @@ def read_plan_ids(call: Call, answer: Any) -> pd.DataFrame:
     if len(ids) != len(call.rows):
         return unknown(call, f"{len(ids)} ids came for {len(call.rows)} numbers", "IDS_UNPAIRED")
     return outcome_frame(call.rows, Outcome.LOADED, "", ids)
+
+
+CONTACT_PLANS = Kind(
+    name="contact-plans",
+    title=Title("Contact plans", "联系计划"),
+    undo=Title(
+        "Contact plans cannot be taken back from here, and the service has no list of them; cancel them one by one in the Sobot console.",
+        "联络计划无法在此撤回，服务也不提供列表；请在智齿控制台逐条取消。",
+    ),
+    schema=ContactPlans,
+    rows=RowRules(
+        key=("customerPhoneNumber", "name", "scheduleStartTime", "scheduleEndTime", "executorId"),
+        agree=("bak",),
+        across=period("scheduleStartTime", "scheduleEndTime"),
+    ),
+    delivery=Delivery(
+        operation="create_contact_plans",
+        chunk=50,
+        most=50,
+        plan=plan_contact_plans,
+        read_answer=read_plan_ids,
+        doubt=Doubt.NEVER,
+    ),
+    live=LiveChecks(references=(Reference("executorId", Source.AGENTS, "AGENT_UNKNOWN", resolve="profile"),)),
+    priority=6,
+)

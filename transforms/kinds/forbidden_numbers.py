@@ -1,14 +1,49 @@
-"""The natural keys of a repeatable call: what of the service each of its entries sets.
+"""Forbidden numbers: a row for both directions is two entries."""
 
-A late resend of an older call must not undo what a newer one has set for the same key (design section 5.2).
-"""
-
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from transforms.kinds import ForbiddenEntry
+import pandas as pd
 
-Rows = tuple[int, ...]
+from transforms.calls import Rows, records
+from transforms.kind import (
+    Call,
+    Delivery,
+    Doubt,
+    ForbiddenEntry,
+    Kind,
+    NaturalKeys,
+    PlanContext,
+    RowRules,
+    Title,
+)
+from transforms.outcomes import read_details
+from validators.kinds.forbidden_numbers import ForbiddenNumbers
+
+_DIRECTIONS: Mapping[str, tuple[int, ...]] = {"2": (2,), "3": (3,), "both": (2, 3)}
+
+
+def plan_forbidden_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
+    """Chunks of forbidden numbers; a row for both directions is two entries of the same chunk (readings 5.6)."""
+    size = context.chunk
+    body: list[dict[str, Any]] = []
+    rows: list[int] = []
+    for row, record in zip(frame.index.tolist(), records(frame, frame.columns.tolist()), strict=True):
+        entries = _entries(record)
+        if body and len(body) + len(entries) > size:
+            yield Call("import_forbidden_numbers", body, tuple(rows))
+            body, rows = [], []
+        body += entries
+        rows += [row] * len(entries)
+    if body:
+        yield Call("import_forbidden_numbers", body, tuple(rows))
+
+
+def _entries(record: Mapping[str, str]) -> list[dict[str, Any]]:
+    common: dict[str, Any] = {"callNumber": record["callNumber"], "numberType": 1}
+    tail: dict[str, Any] = {"enabled": int(record.get("enabled", "1"))}
+    tail |= {field: record[field] for field in ("expirationTime", "zoneId", "description") if field in record}
+    return [{**common, "callType": direction, **tail} for direction in _DIRECTIONS[record["callType"]]]
 
 
 def forbidden_keys(body: Any) -> list[str]:
@@ -29,64 +64,34 @@ def forbidden_entries(body: Any) -> list[ForbiddenEntry]:
     ]
 
 
-def telephones(body: Any) -> list[str]:
-    """The number of each row of an import."""
-    return [detail["telephone"] for detail in body["dataDetails"]]
-
-
-def roster_keys(body: Any) -> list[str]:
-    """Queue and agent of each entry."""
-    return [
-        f"{change['queueID']}/{entry['agent']}"
-        for change in body["list"]
-        for name in ("add", "remove")
-        for entry in change.get(name, ())
-    ]
-
-
 def forbidden_without(body: Any, rows: Rows, late: Collection[int]) -> tuple[Any, Rows]:
     """The entries that are not late, with their rows."""
     kept = [at for at in range(len(body)) if at not in late]
     return [body[at] for at in kept], tuple(rows[at] for at in kept)
 
 
-def roster_without(body: Any, rows: Rows, late: Collection[int]) -> tuple[Any, Rows]:
-    """The same change of the same queues without the late entries; a row goes with what it adds.
-
-    The first row may add nothing: it stands for the removals of its queue and stays while any of them does.
-    """
-    at = place = len(rows) - sum(len(change.get("add", ())) for change in body["list"])
-    kept_rows, kept_list = list(rows[:place]), []
-    entry = 0
-    for change in body["list"]:
-        kept: dict[str, Any] = {"queueID": change["queueID"]}
-        for name in ("add", "remove"):
-            for one in change.get(name, ()):
-                if entry not in late:
-                    kept.setdefault(name, []).append(one)
-                    kept_rows += [rows[at]] if name == "add" else []
-                at += name == "add"
-                entry += 1
-        kept_list += [kept] if len(kept) > 1 else []
-    if not any("remove" in kept for kept in kept_list):
-        del kept_rows[:place]
-    return ({**body, "list": kept_list} if kept_list else None), tuple(kept_rows)
-
-
-def field_key(name: str) -> Any:
-    """Keys of calls that set one thing, named by a field of the body."""
-
-    def keys(body: Mapping[str, Any]) -> list[str]:
-        return [str(body[name])]
-
-    return keys
-
-
-def campaign_drops_repeats(options: Mapping[str, str]) -> bool:
-    """Whether the service itself drops a number that is in the campaign already: a repeated import adds nothing."""
-    return (options.get("duplicates") or "campaign") in {
-        "campaign",
-        "tenant",
-        "RemoveDuplicatesInCampaign",
-        "RemoveDuplicatesInTenant",
-    }
+FORBIDDEN_NUMBERS = Kind(
+    name="forbidden-numbers",
+    title=Title("Forbidden numbers", "禁呼号码"),
+    undo=Title(
+        "Load the same numbers with Action = Unblock.",
+        "用“操作”= 解除 的同一份名单再加载一次即可解除。",
+    ),
+    schema=ForbiddenNumbers,
+    rows=RowRules(
+        key=("callNumber", "callType"),
+        agree=("enabled", "expirationTime", "zoneId"),
+        expand={"callType": {"both": ("2", "3")}},
+        destructive={"enabled": ("0",)},
+    ),
+    delivery=Delivery(
+        operation="import_forbidden_numbers",
+        chunk=200,
+        plan=plan_forbidden_numbers,
+        read_answer=read_details,
+        doubt=Doubt.RESEND,
+        natural=NaturalKeys(forbidden_keys, forbidden_without),
+        forbids=forbidden_entries,
+    ),
+    priority=1,
+)

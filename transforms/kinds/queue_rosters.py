@@ -1,17 +1,30 @@
 """Queue rosters: what differs from the live members, the calls that change it, and the read-back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from transforms.agent_settings import agent_type_of
-from transforms.kinds import Call, PlanContext
-from transforms.live import Changes, Live, Membership, Source, Survey
-from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
+from transforms.calls import Rows
+from transforms.kind import (
+    Call,
+    Delivery,
+    Doubt,
+    Kind,
+    LiveChecks,
+    NaturalKeys,
+    Option,
+    PlanContext,
+    RowRules,
+    Title,
+)
+from transforms.kinds.agent_settings import agent_type_of
+from transforms.live import Changes, Live, LiveRead, Membership, Reference, Source, Survey
+from transforms.outcomes import OUTCOME_COLUMNS, Outcome, loaded, outcome_frame
+from validators.kinds.queue_rosters import QueueRosters
 from validators.problems import Problem
-from validators.prove import problem_frame
+from validators.validate import problem_frame
 
 MODES = ("merge", "exact")
 
@@ -243,3 +256,74 @@ def _yes(value: bool) -> str:
 
 def _json(value: bool) -> str:
     return "true" if value else "false"
+
+
+def roster_keys(body: Any) -> list[str]:
+    """Queue and agent of each entry."""
+    return [
+        f"{change['queueID']}/{entry['agent']}"
+        for change in body["list"]
+        for name in ("add", "remove")
+        for entry in change.get(name, ())
+    ]
+
+
+def roster_without(body: Any, rows: Rows, late: Collection[int]) -> tuple[Any, Rows]:
+    """The same change of the same queues without the late entries; a row goes with what it adds.
+
+    The first row may add nothing: it stands for the removals of its queue and stays while any of them does.
+    """
+    at = place = len(rows) - sum(len(change.get("add", ())) for change in body["list"])
+    kept_rows, kept_list = list(rows[:place]), []
+    entry = 0
+    for change in body["list"]:
+        kept: dict[str, Any] = {"queueID": change["queueID"]}
+        for name in ("add", "remove"):
+            for one in change.get(name, ()):
+                if entry not in late:
+                    kept.setdefault(name, []).append(one)
+                    kept_rows += [rows[at]] if name == "add" else []
+                at += name == "add"
+                entry += 1
+        kept_list += [kept] if len(kept) > 1 else []
+    if not any("remove" in kept for kept in kept_list):
+        del kept_rows[:place]
+    return ({**body, "list": kept_list} if kept_list else None), tuple(kept_rows)
+
+
+QUEUE_ROSTERS = Kind(
+    name="queue-rosters",
+    title=Title("Queue rosters", "技能组名单"),
+    undo=Title(
+        "Load an export of the rosters that was made before (callsheet export queue-members), with --set mode=exact.",
+        "用事先导出的名单（callsheet export queue-members）加 --set mode=exact 再加载一次。",
+    ),
+    schema=QueueRosters,
+    rows=RowRules(key=("queueID", "agent"), agree=("level", "checkin")),
+    delivery=Delivery(
+        operation="update_queue_agents",
+        chunk=50,
+        plan=plan_queue_rosters,
+        read_answer=loaded,
+        doubt=Doubt.RESEND,
+        natural=NaturalKeys(roster_keys, roster_without),
+    ),
+    live=LiveChecks(
+        references=(
+            Reference("queueID", Source.QUEUES, "QUEUE_UNKNOWN"),
+            Reference("agent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),
+        ),
+        reads=(LiveRead(Source.MEMBERS, by="queueID"),),
+        survey=survey_rosters,
+        wanted_state=True,
+        confirm=confirm_rosters,
+    ),
+    options=(
+        Option(
+            "mode", "merge: only what the sheet lists; exact: the sheet is the whole truth", "merge", MODES
+        ),
+        Option("guard", "percent of a queue's members that mode=exact may remove unasked", "20"),
+        Option("allow_removals", "how many removals are permitted beyond the guard", "0"),
+    ),
+    priority=3,
+)

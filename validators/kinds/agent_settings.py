@@ -1,6 +1,6 @@
 """Agent settings: extension, phone and wrap-up, or an unbinding (reference: Modify and Unbind Agent Setting)."""
 
-from validators.columns import Choice, SheetSchema, choice, digits, integer, phone, text
+from validators.schema import Choice, SheetSchema, choice, digits, integer, phone, text
 
 
 class AgentSettings(SheetSchema):

@@ -1,6 +1,6 @@
 """Campaigns to create (reference: Create Outbound Task)."""
 
-from validators.columns import SheetSchema, moment, text
+from validators.schema import SheetSchema, moment, text
 
 
 class Campaigns(SheetSchema):

@@ -1,6 +1,6 @@
 """Contact plans: one customer number under a plan (reference: Create Contact Plans in Bulk)."""
 
-from validators.columns import SheetSchema, moment, phone, text
+from validators.schema import SheetSchema, moment, phone, text
 
 
 class ContactPlans(SheetSchema):

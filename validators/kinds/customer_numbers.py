@@ -1,6 +1,6 @@
 """Customer numbers for an outbound campaign (reference: Outbound Task Import Data, dataDetails)."""
 
-from validators.columns import SheetSchema, phone, text
+from validators.schema import SheetSchema, phone, text
 
 
 class CustomerNumbers(SheetSchema):

@@ -1,6 +1,6 @@
 """Extensions to create (reference: Add Extension)."""
 
-from validators.columns import SheetSchema, digits
+from validators.schema import SheetSchema, digits
 
 
 class Extensions(SheetSchema):

@@ -1,6 +1,6 @@
 """Forbidden numbers, to block or unblock (reference: Import Enterprise Forbidden No.)."""
 
-from validators.columns import Choice, SheetSchema, choice, date, phone, text
+from validators.schema import Choice, SheetSchema, choice, date, phone, text
 
 
 class ForbiddenNumbers(SheetSchema):

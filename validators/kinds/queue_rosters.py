@@ -1,6 +1,6 @@
 """Queue rosters: one agent's wanted membership of one queue (reference: Update skill groups in bulk)."""
 
-from validators.columns import Choice, SheetSchema, choice, integer, text
+from validators.schema import Choice, SheetSchema, choice, integer, text
 
 
 class QueueRosters(SheetSchema):

@@ -1,6 +1,6 @@
 """Queues to add or to delete (reference: Add skill group, Delete skill group)."""
 
-from validators.columns import Choice, SheetSchema, choice, integer, text
+from validators.schema import Choice, SheetSchema, choice, integer, text
 
 
 class Queues(SheetSchema):

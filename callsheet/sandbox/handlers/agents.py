@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Body, Query
 
-from sobot.sandbox.exchange import Current, Exchange
-from sobot.sandbox.handlers.common import agent_row, shown_time, zone_of
-from sobot.sandbox.models.answers import AgentSettingAnswer, CallAgent
-from sobot.sandbox.models.requests import AgentSearch, AgentSetting, Unbinding
-from sobot.sandbox.refusals import Conflict, NotFound
+from callsheet.sandbox.exchange import Current, Exchange
+from callsheet.sandbox.handlers.common import agent_row, shown_time, zone_of
+from callsheet.sandbox.models.answers import AgentSettingAnswer, CallAgent
+from callsheet.sandbox.models.requests import AgentSearch, AgentSetting, Unbinding
+from callsheet.sandbox.refusals import Conflict, NotFound
 
 _EXT, _PHONE, _BOTH = 0, 1, 2
 

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import Body
 
-from sobot.sandbox.exchange import Current, Exchange
-from sobot.sandbox.handlers.common import agent_row, check_period, full_page
-from sobot.sandbox.models.answers import CampaignAnswer, CampaignRow, FullPage
-from sobot.sandbox.models.requests import CampaignQuery, NewCampaign
-from sobot.sandbox.refusals import BadRequest, NotFound
-from sobot.sandbox.service import new_code, new_id
+from callsheet.sandbox.exchange import Current, Exchange
+from callsheet.sandbox.handlers.common import agent_row, check_period, full_page
+from callsheet.sandbox.models.answers import CampaignAnswer, CampaignRow, FullPage
+from callsheet.sandbox.models.requests import CampaignQuery, NewCampaign
+from callsheet.sandbox.refusals import BadRequest, NotFound
+from callsheet.sandbox.service import new_code, new_id
 
 _NOT_STARTED, _RUNNING, _FINISHED = 1, 2, 5
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sobot.sandbox.exchange import Exchange
-from sobot.sandbox.models.answers import FullPage, ShortPage
-from sobot.sandbox.refusals import BadRequest, NotFound
+from callsheet.sandbox.exchange import Exchange
+from callsheet.sandbox.models.answers import FullPage, ShortPage
+from callsheet.sandbox.refusals import BadRequest, NotFound
 
 Row = TypeVar("Row")
 

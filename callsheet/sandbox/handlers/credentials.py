@@ -4,12 +4,12 @@ from typing import Annotated, Any, cast
 
 from fastapi import Body
 
-from sobot.sandbox.exchange import Current, Exchange
-from sobot.sandbox.handlers.common import agent_row
-from sobot.sandbox.models.answers import TokenAnswer
-from sobot.sandbox.models.requests import AgentTokenRequest, CompanyTokenRequest
-from sobot.sandbox.operation import TokenKind
-from sobot.sandbox.refusals import BadRequest
+from callsheet.sandbox.exchange import Current, Exchange
+from callsheet.sandbox.handlers.common import agent_row
+from callsheet.sandbox.models.answers import TokenAnswer
+from callsheet.sandbox.models.requests import AgentTokenRequest, CompanyTokenRequest
+from callsheet.sandbox.operation import TokenKind
+from callsheet.sandbox.refusals import BadRequest
 
 
 def company_token(exchange: Current, body: Annotated[CompanyTokenRequest, Body()]) -> TokenAnswer:

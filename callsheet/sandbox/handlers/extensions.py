@@ -5,11 +5,11 @@ from typing import Annotated
 
 from fastapi import Body
 
-from sobot.sandbox.exchange import Current, Exchange
-from sobot.sandbox.handlers.common import agent_row, short_page
-from sobot.sandbox.models.answers import ExtensionAnswer, ExtensionRow, IvrRow, RelayRow, ShortPage
-from sobot.sandbox.models.requests import ExtensionSearch, IvrSearch, NewExtension, RelaySearch
-from sobot.sandbox.refusals import Conflict
+from callsheet.sandbox.exchange import Current, Exchange
+from callsheet.sandbox.handlers.common import agent_row, short_page
+from callsheet.sandbox.models.answers import ExtensionAnswer, ExtensionRow, IvrRow, RelayRow, ShortPage
+from callsheet.sandbox.models.requests import ExtensionSearch, IvrSearch, NewExtension, RelaySearch
+from callsheet.sandbox.refusals import Conflict
 
 _EXTENSIONS = """
     SELECT extensions.ext, password, bound_ms, agents.uuid, agents.name

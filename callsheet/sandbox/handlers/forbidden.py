@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 from fastapi import Body
 
-from sobot.sandbox.exchange import Current, Exchange
-from sobot.sandbox.handlers.common import zone_of
-from sobot.sandbox.models.answers import Detail, ForbiddenAnswer
-from sobot.sandbox.models.requests import ForbiddenRow
-from sobot.sandbox.refusals import BadRequest
+from callsheet.sandbox.exchange import Current, Exchange
+from callsheet.sandbox.handlers.common import zone_of
+from callsheet.sandbox.models.answers import Detail, ForbiddenAnswer
+from callsheet.sandbox.models.requests import ForbiddenRow
+from callsheet.sandbox.refusals import BadRequest
 
 _FIELDS = ("enabled", "expiration_time", "zone", "description", "expires")
 

@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import Body
 
-from sobot.sandbox.exchange import Current, Exchange
-from sobot.sandbox.handlers.common import agent_row, full_page
-from sobot.sandbox.importing import apply_rows, known, postpone
-from sobot.sandbox.models.answers import FullPage, ImportAnswer, ImportResult
-from sobot.sandbox.models.requests import CustomerImport, ResultQuery
-from sobot.sandbox.refusals import BadRequest, Conflict, NotFound, NotPermitted
-from sobot.sandbox.service import new_id
+from callsheet.sandbox.exchange import Current, Exchange
+from callsheet.sandbox.handlers.common import agent_row, full_page
+from callsheet.sandbox.importing import apply_rows, known, postpone
+from callsheet.sandbox.models.answers import FullPage, ImportAnswer, ImportResult
+from callsheet.sandbox.models.requests import CustomerImport, ResultQuery
+from callsheet.sandbox.refusals import BadRequest, Conflict, NotFound, NotPermitted
+from callsheet.sandbox.service import new_id
 
 _BATCHES = """
     SELECT batches.*, campaigns.code AS campaign_code,

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import Body
 
-from sobot.sandbox.exchange import Current
-from sobot.sandbox.handlers.common import agent_row, check_period
-from sobot.sandbox.models.requests import ContactPlans
+from callsheet.sandbox.exchange import Current
+from callsheet.sandbox.handlers.common import agent_row, check_period
+from callsheet.sandbox.models.requests import ContactPlans
 
 
 def create_contact_plans(exchange: Current, body: Annotated[ContactPlans, Body()]) -> list[str]:

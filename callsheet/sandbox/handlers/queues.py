@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import Body
 
-from sobot.sandbox.exchange import Current, Exchange
-from sobot.sandbox.handlers.common import agent_row, short_page
-from sobot.sandbox.models.answers import (
+from callsheet.sandbox.exchange import Current, Exchange
+from callsheet.sandbox.handlers.common import agent_row, short_page
+from callsheet.sandbox.models.answers import (
     BulkQueueAnswer,
     Member,
     Nothing,
@@ -15,7 +15,7 @@ from sobot.sandbox.models.answers import (
     QueueRow,
     ShortPage,
 )
-from sobot.sandbox.models.requests import (
+from callsheet.sandbox.models.requests import (
     BulkQueueChange,
     MemberChange,
     MemberSearch,
@@ -24,7 +24,7 @@ from sobot.sandbox.models.requests import (
     QueueChange,
     QueueRef,
 )
-from sobot.sandbox.refusals import Conflict, NotFound
+from callsheet.sandbox.refusals import Conflict, NotFound
 
 _MEMBERS = """
     SELECT agents.uuid, agents.work_no, agents.name, level, checkin

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field, with_config
 from typing_extensions import TypedDict
 
-from sobot.sandbox.models.fields import (
+from callsheet.sandbox.models.fields import (
     STRICT,
     AgentTypeInt,
     AgentTypeText,

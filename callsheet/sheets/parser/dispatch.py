@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sheets.limits import Limits
-from sheets.parser.container import Container
-from sheets.parser.found import FoundSheet
-from sheets.parser.markup import drain
-from sheets.parser.refusal import Refusal
-from sheets.parser.sniff import permit, sniff, sniff_zip
-from sheets.parser.workbook import workbook_part
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.file_type import permit, sniff, sniff_zip
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.table import FoundSheet
+from callsheet.sheets.parser.xlsx.workbook import workbook_part
+from callsheet.sheets.parser.xml import drain
+from callsheet.sheets.parser.zip_container import Container
 
 _OPEN_XML = ("xlsx", "xlsm", "xltx")
 _BY_DAMAGE = ("XML_BROKEN", "WORKBOOK_DAMAGED")  # if a checksum is wrong too, that is what to say
@@ -35,11 +35,11 @@ class Parse:
             return
         self._permit(kind)
         if kind == "xls":
-            from sheets.parser.legacy import read_legacy
+            from callsheet.sheets.parser.legacy import read_legacy
 
             yield from read_legacy(self.data, self.limits)
         else:
-            from sheets.parser.delimited import read_delimited
+            from callsheet.sheets.parser.csv.reader import read_delimited
 
             yield read_delimited(self.data, self.vocabulary, self.encoding, self.limits)
 
@@ -48,7 +48,7 @@ class Parse:
         part, content_type = workbook_part(container)
         self._permit(sniff_zip(container, content_type))
         if self.format in _OPEN_XML:
-            from sheets.parser.xlsx import read_xlsx
+            from callsheet.sheets.parser.xlsx.reader import read_xlsx
 
             try:
                 yield from read_xlsx(container, part, self.limits)
@@ -58,7 +58,7 @@ class Parse:
                 raise
             drain(container)
         else:
-            from sheets.parser.legacy import read_legacy
+            from callsheet.sheets.parser.legacy import read_legacy
 
             drain(container)
             yield from read_legacy(self.data, self.limits)

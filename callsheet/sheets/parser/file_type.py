@@ -2,8 +2,8 @@
 
 import re
 
-from sheets.parser.container import Container
-from sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.zip_container import Container
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 _ANOTHER = (

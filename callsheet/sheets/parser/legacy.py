@@ -18,13 +18,12 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from sheets.limits import Limits
-from sheets.parser.found import FoundSheet, Notice
-from sheets.parser.grid import Grid, Table
-from sheets.parser.number_formats import Shape, Show
-from sheets.parser.numbers import number_text
-from sheets.parser.refusal import Refusal
-from transforms.cell_type import CellType
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.table import FoundSheet, Grid, Notice, Table
+from callsheet.sheets.parser.xlsx.number_formats import Shape, Show
+from callsheet.sheets.parser.xlsx.numbers import number_text
+from transforms.parser_shared import CellType
 
 _HIDDEN = ((SheetVisibleEnum.Hidden, "hidden"), (SheetVisibleEnum.VeryHidden, "veryHidden"))
 _GENERAL = Shape(Show.NUMBER)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
-from sheets.limits import Limits
+from callsheet.sheets.limits import Limits
 
 _STEP = 8 * 1024 * 1024
 
@@ -59,9 +59,9 @@ def _report(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
 
 
 def _read(job: dict[str, Any], limits: Limits, report: dict[str, Any]) -> None:
-    from sheets.parser.found import write_table
-    from sheets.parser.parse import Parse, read_all
-    from sheets.parser.refusal import Refusal
+    from callsheet.sheets.parser.dispatch import Parse, read_all
+    from callsheet.sheets.parser.refusal import Refusal
+    from callsheet.sheets.parser.table import write_table
 
     data = _whole(job["file"], limits)
     summed = _Sum(data)

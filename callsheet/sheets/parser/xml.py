@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from sheets.parser.container import Container, printable
-from sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.zip_container import Container, printable
 
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]*?\bencoding\s*=\s*[\"']([^\"'<>]*)[\"']")
 _DTD = re.compile(b"<!(?:DOCTYPE|ENTITY)")

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sheets.limits import Limits
-from sheets.parser.refusal import Refusal
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.refusal import Refusal
 
 PIECE = 2 * 1024 * 1024
 _GRACE = 100 * 1024

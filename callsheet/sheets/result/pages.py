@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sheets import marks, styles, words
-from sheets.rows_xml import CellColumn, DataRows, IntArray
-from sheets.visible import cell_text
+from callsheet.sheets import style, words
+from callsheet.sheets.cell_text import cell_text
+from callsheet.sheets.result.rows_xml import CellColumn, DataRows, IntArray
 
 MAX_ROWS = 1_048_576
 MAX_COMMENTS = 2_000
@@ -37,11 +37,11 @@ class Table:
     @property
     def theirs(self) -> int:
         """How many of the columns are the analyst's."""
-        return len(self.header) - len(marks.ADDED_COLUMNS)
+        return len(self.header) - len(style.ADDED_COLUMNS)
 
     @property
     def statuses(self) -> pa.Array:
-        return self.columns[self.theirs + marks.ADDED_COLUMNS.index(marks.STATUS)]
+        return self.columns[self.theirs + style.ADDED_COLUMNS.index(style.STATUS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,16 @@ class Looks:
     def of(cls, book: Any, statuses: pa.Array) -> "Looks":
         """Formats for every status that occurs, one of ours or not."""
         text = {"num_format": "@", "valign": "vcenter", "align": "left", "indent": 1}
-        marked = {"bg_color": styles.PROBLEM, "font_color": styles.PROBLEM_INK}
-        muted = {"font_color": styles.MUTED}
+        marked = {"bg_color": style.PROBLEM, "font_color": style.PROBLEM_INK}
+        muted = {"font_color": style.MUTED}
         formats = {
             "text": book.add_format(text),
             "marked": book.add_format({**text, **marked}),
-            "row": book.add_format({**text, **muted, "left": 1, "left_color": styles.LINE}),
+            "row": book.add_format({**text, **muted, "left": 1, "left_color": style.LINE}),
             "code": book.add_format({**text, **muted}),
         }
         for status in pc.unique(statuses).to_pylist():
-            fill, ink, _ = styles.OUTCOME_COLOURS.get(status, styles.OTHER_COLOURS)
+            fill, ink, _ = style.OUTCOME_COLOURS.get(status, style.OTHER_COLOURS)
             looks = {**text, "bg_color": fill, "font_color": ink, "bold": True}
             formats[f"status {status}"] = book.add_format(looks)
         return cls(book, formats)
@@ -89,7 +89,7 @@ def pages(title: str, header_row: int, rows: IntArray) -> list[Page]:
     fits = not len(rows) or (header_row < rows[0] and rows[-1] <= MAX_ROWS)
     if not fits:
         return packed(title, len(rows))
-    return [Page(styles.worksheet_title(title), header_row, slice(0, len(rows)), rows)]
+    return [Page(style.worksheet_title(title), header_row, slice(0, len(rows)), rows)]
 
 
 def packed(title: str, count: int) -> list[Page]:
@@ -97,7 +97,7 @@ def packed(title: str, count: int) -> list[Page]:
     made: list[Page] = []
     for start in range(0, count, MAX_ROWS - 1):
         stop = min(start + MAX_ROWS - 1, count)
-        name = styles.worksheet_title(title, [page.title for page in made])
+        name = style.worksheet_title(title, [page.title for page in made])
         made.append(Page(name, 1, slice(start, stop), np.arange(2, stop - start + 2)))
     return made
 
@@ -131,7 +131,7 @@ def _set_up(work: Any, page: Page, columns: int) -> None:
     work.set_comments_author("callsheet")
     work.freeze_panes(page.header_row, 0)
     work.autofilter(page.header_row - 1, 0, page.last_row - 1, columns - 1)
-    work.ignore_errors({"number_stored_as_text": f"A1:{styles.cell_name(page.last_row - 1, columns - 1)}"})
+    work.ignore_errors({"number_stored_as_text": f"A1:{style.cell_name(page.last_row - 1, columns - 1)}"})
     work.set_landscape()
     work.set_paper(9)
     work.fit_to_pages(1, 0)
@@ -141,23 +141,23 @@ def _set_up(work: Any, page: Page, columns: int) -> None:
 
 def _draw_header(work: Any, page: Page, table: Table, looks: Looks, language: str) -> None:
     row = page.header_row - 1
-    theirs = styles.header_format(looks.book)
-    ours = styles.header_format(looks.book, fill=styles.BRAND_PALE, ink=styles.BRAND)
+    theirs = style.header_format(looks.book)
+    ours = style.header_format(looks.book, fill=style.BRAND_PALE, ink=style.BRAND)
     for above in range(row):
         work.set_row(above, 6)
     work.set_row(row, 26)
     for at, title in enumerate(table.header):
         work.write_string(row, at, title, theirs if at < table.theirs else ours)
         work.set_column(at, at, _width(page, table, at), looks.formats["text"])
-    for at, name in enumerate(marks.ADDED_COLUMNS, start=table.theirs):
+    for at, name in enumerate(style.ADDED_COLUMNS, start=table.theirs):
         note = words.HEADER_NOTES[name].of(language)
-        work.write_comment(row, at, note, styles.comment_size(note))
+        work.write_comment(row, at, note, style.comment_size(note))
 
 
 def _width(page: Page, table: Table, at: int) -> int:
     sample = table.columns[at].slice(page.part.start, min(_SAMPLE, len(page.numbers))).to_pylist()
-    sentence = table.header[at] in {marks.REASON, marks.FIX}
-    return styles.column_width([f"{table.header[at]}   ", *sample], most=70 if sentence else 42)
+    sentence = table.header[at] in {style.REASON, style.FIX}
+    return style.column_width([f"{table.header[at]}   ", *sample], most=70 if sentence else 42)
 
 
 def _draw_comments(work: Any, page: Page, table: Table) -> None:
@@ -165,7 +165,7 @@ def _draw_comments(work: Any, page: Page, table: Table) -> None:
     here = first[first["at"].between(page.part.start, page.part.stop - 1)]
     for at, column, message in here.itertuples(index=False, name=None):
         row = int(page.numbers[at - page.part.start]) - 1
-        work.write_comment(row, column, cell_text(message), styles.comment_size(message))
+        work.write_comment(row, column, cell_text(message), style.comment_size(message))
 
 
 def _their_column(

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sheets import styles, words
-from sheets.result_pages import MAX_ROWS
-from sheets.rows_xml import CellColumn, DataRows, Skeleton, text_array
-from sheets.visible import visible
+from callsheet.sheets import style as styles
+from callsheet.sheets import words
+from callsheet.sheets.cell_text import visible
+from callsheet.sheets.result.pages import MAX_ROWS
+from callsheet.sheets.result.rows_xml import CellColumn, DataRows, Skeleton, text_array
 from transforms.repairs import REPAIRS
 
 _WIDTHS = (10, 26, 20, 48, 30, 30)

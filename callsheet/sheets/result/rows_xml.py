@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from xlsxwriter.utility import xl_col_to_name
 
-from sheets.visible import apply_where
+from callsheet.sheets.cell_text import apply_where
 
 IntArray = npt.NDArray[np.int64]
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sheets import styles, words
-from sheets.visible import cell_text
+from callsheet.sheets import style, words
+from callsheet.sheets.cell_text import cell_text
 from transforms.outcomes import Outcome
 
 _WIDTHS = (2, 20, 12, 10, 82)
@@ -67,15 +67,15 @@ class _Canvas:
         self.page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
 
     def _draw_title(self) -> None:
-        large = self.book.add_format({"bold": True, "font_size": 20, "font_color": styles.BRAND})
-        small = self.book.add_format({"font_size": 12, "font_color": styles.MUTED})
+        large = self.book.add_format({"bold": True, "font_size": 20, "font_color": style.BRAND})
+        small = self.book.add_format({"font_size": 12, "font_color": style.MUTED})
         self.page.set_row(1, 30)
         self.page.write_string(1, 1, self._words(words.RESULT), large)
         self.page.write_string(2, 1, cell_text(self.summary.title), small)
 
     def _draw_heading(self, row: int, text: str) -> None:
-        looks = {"bold": True, "font_size": 13, "font_color": styles.BRAND}
-        look = self.book.add_format({**looks, "bottom": 2, "bottom_color": styles.BRAND})
+        looks = {"bold": True, "font_size": 13, "font_color": style.BRAND}
+        look = self.book.add_format({**looks, "bottom": 2, "bottom_color": style.BRAND})
         self.page.set_row(row, 24)
         self.page.write_string(row, 1, text, look)
         for column in range(2, _LAST + 1):
@@ -84,7 +84,7 @@ class _Canvas:
     def _draw_steps(self, row: int) -> int:
         """Draw what to do next; the row after it."""
         self._draw_heading(row, self._words(words.NEXT))
-        looks = {"bg_color": styles.BRAND_PALE, "text_wrap": True, "valign": "vcenter"}
+        looks = {"bg_color": style.BRAND_PALE, "text_wrap": True, "valign": "vcenter"}
         look = self.book.add_format({**looks, "align": "left", "indent": 1})
         for step in words.next_steps(self.summary.counts, self.summary.language):
             row += 1
@@ -96,7 +96,7 @@ class _Canvas:
         """Draw the table of outcomes; the row after it."""
         self.page.set_row(row, 22)
         for at, head in enumerate((words.OUTCOME, words.ROWS, words.SHARE, words.MEANING), start=1):
-            look = styles.header_format(self.book, align="right" if at in {2, 3} else "left")
+            look = style.header_format(self.book, align="right" if at in {2, 3} else "left")
             self.page.write_string(row, at, self._words(head), look)
         for at, outcome in enumerate(self.summary.outcomes, start=row + 1):
             self._draw_outcome(at, outcome)
@@ -106,7 +106,7 @@ class _Canvas:
 
     def _draw_outcome(self, row: int, outcome: str) -> None:
         rows, total = self.summary.counts[outcome], sum(self.summary.counts.values())
-        fill, ink, _ = styles.OUTCOME_COLOURS.get(outcome, styles.OTHER_COLOURS)
+        fill, ink, _ = style.OUTCOME_COLOURS.get(outcome, style.OTHER_COLOURS)
         title, meaning = words.outcome_words(outcome, self.summary.language)
         # The rows carry the English word in every language, so a Chinese title is shown with it.
         shown = f"{title} {outcome}" if self.summary.language == "zh" else title
@@ -114,11 +114,11 @@ class _Canvas:
         self.page.write_string(row, 1, shown, self._line(bg_color=fill, font_color=ink, bold=True))
         self.page.write_number(row, 2, rows, self._line(num_format="#,##0", align="right"))
         self.page.write_number(row, 3, rows / max(total, 1), self._line(num_format="0.0%", align="right"))
-        self.page.write_string(row, 4, meaning, self._line(font_color=styles.INK if rows else styles.MUTED))
+        self.page.write_string(row, 4, meaning, self._line(font_color=style.INK if rows else style.MUTED))
 
     def _draw_total(self, row: int) -> None:
         total = sum(self.summary.counts.values())
-        above = {"bold": True, "bottom": 0, "top": 1, "top_color": styles.BRAND}
+        above = {"bold": True, "bottom": 0, "top": 1, "top_color": style.BRAND}
         self.page.set_row(row, 21)
         self.page.write_string(row, 1, self._words(words.ALL_ROWS), self._line(**above))
         self.page.write_number(row, 2, total, self._line(**above, num_format="#,##0", align="right"))
@@ -126,14 +126,14 @@ class _Canvas:
             self.page.write_blank(row, column, None, self._line(**above))
 
     def _line(self, **more: Any) -> Any:
-        looks = {"bottom": 1, "bottom_color": styles.LINE, "valign": "vcenter", "align": "left", "indent": 1}
+        looks = {"bottom": 1, "bottom_color": style.LINE, "valign": "vcenter", "align": "left", "indent": 1}
         return self.book.add_format({**looks, **more})
 
     def _chart(self, first: int) -> Any:
         name, last = self.page.get_name(), first + len(self.summary.counts) - 1
-        tones = [styles.OUTCOME_COLOURS.get(one, styles.OTHER_COLOURS)[2] for one in self.summary.outcomes]
-        title = {"name": self._words(words.CHART), "name_font": {"size": 12, "color": styles.BRAND}}
-        labels = {"value": True, "num_format": "#,##0", "font": {"color": styles.INK, "size": 10}}
+        tones = [style.OUTCOME_COLOURS.get(one, style.OTHER_COLOURS)[2] for one in self.summary.outcomes]
+        title = {"name": self._words(words.CHART), "name_font": {"size": 12, "color": style.BRAND}}
+        labels = {"value": True, "num_format": "#,##0", "font": {"color": style.INK, "size": 10}}
         chart = self.book.add_chart({"type": "bar"})
         chart.add_series(
             {
@@ -148,14 +148,14 @@ class _Canvas:
         chart.set_title(title)
         chart.set_legend({"none": True})
         chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-        chart.set_y_axis({"reverse": True, "line": {"color": styles.LINE}, "major_tick_mark": "none"})
-        chart.set_chartarea({"border": {"color": styles.LINE}})
+        chart.set_y_axis({"reverse": True, "line": {"color": style.LINE}, "major_tick_mark": "none"})
+        chart.set_chartarea({"border": {"color": style.LINE}})
         chart.set_size({"width": 890, "height": 20 * _CHART_ROWS})
         return chart
 
     def _draw_lines(self, row: int) -> None:
         self._draw_heading(row, self._words(words.ABOUT))
-        name = self._line(text_wrap=True, font_color=styles.MUTED)
+        name = self._line(text_wrap=True, font_color=style.MUTED)
         text = self._line(text_wrap=True, num_format="@")
         for at, (label, value) in enumerate(self.summary.lines, start=row + 1):
             self.page.set_row(at, max(_height(value, _TEXT_WIDTH - 24), _height(label, 20)) + 2)
@@ -165,5 +165,5 @@ class _Canvas:
 
 
 def _height(text: str, width: int) -> int:
-    lines = sum(1 + max(styles.display_width(line) - 1, 0) // width for line in text.split("\n"))
+    lines = sum(1 + max(style.display_width(line) - 1, 0) // width for line in text.split("\n"))
     return _LINE_HEIGHT * min(lines, 20)

@@ -16,13 +16,22 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sheets import marks, styles, words
-from sheets.atomic import replacing
-from sheets.repairs_page import draw_repairs, fill_repairs
-from sheets.result_pages import MAX_COMMENTS, Looks, Page, Table, data_rows, draw_page, packed, pages
-from sheets.rows_xml import IntArray, Skeleton, text_array
-from sheets.summary import Summary, draw_summary
-from sheets.visible import cell_text, csv_text, csv_visible, visible
+from callsheet.sheets import style, words
+from callsheet.sheets.atomic import replacing
+from callsheet.sheets.cell_text import cell_text, csv_text, csv_visible, visible
+from callsheet.sheets.result.pages import (
+    MAX_COMMENTS,
+    Looks,
+    Page,
+    Table,
+    data_rows,
+    draw_page,
+    packed,
+    pages,
+)
+from callsheet.sheets.result.repairs import draw_repairs, fill_repairs
+from callsheet.sheets.result.rows_xml import IntArray, Skeleton, text_array
+from callsheet.sheets.result.summary import Summary, draw_summary
 from transforms.outcomes import TO_FIX
 
 MAX_COLUMNS = 16_384
@@ -109,11 +118,11 @@ def _table(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = False)
     _refuse_missing(cells, sheet.outcomes)
     fit, fit_one = (csv_visible, csv_text) if for_csv else (visible, cell_text)
     # A result that is loaded again brings our own columns along; they give way to the new ones.
-    kept = [at for at, title in enumerate(sheet.header) if not marks.is_added(title)]
+    kept = [at for at, title in enumerate(sheet.header) if not style.is_added(title)]
     wanted = outcomes.sort_index()
     rows = wanted.index.to_numpy(np.int64)
     theirs = cells.reindex(index=wanted.index, columns=kept, fill_value="")
-    titles = (*(sheet.header[at] for at in kept), *marks.ADDED_COLUMNS)
+    titles = (*(sheet.header[at] for at in kept), *style.ADDED_COLUMNS)
     return Table(
         header=tuple(fit_one(title) for title in titles),
         rows=rows,
@@ -152,12 +161,12 @@ def _placed_problems(problems: pd.DataFrame, rows: IntArray, kept: Sequence[int]
 def _write(path: Path, sheet: ResultSheet, table: Table, parts: Sequence[Page], *, summary: bool) -> None:
     if len(table.header) > MAX_COLUMNS:
         raise TooWideError(f"{len(table.header)} columns do not fit a worksheet's {MAX_COLUMNS}.")
-    book, content = styles.open_workbook(sheet.language, sheet.title)
+    book, content = style.open_workbook(sheet.language, sheet.title)
     looks = Looks.of(book, table.statuses)
     for page in parts:
         draw_page(page, table, looks, sheet.language)
     if summary:
-        name = styles.worksheet_title(words.SUMMARY_SHEET.of(sheet.language), [page.title for page in parts])
+        name = style.worksheet_title(words.SUMMARY_SHEET.of(sheet.language), [page.title for page in parts])
         draw_summary(book, name, _summary(sheet, table))
     repairs = sheet.repairs if summary and sheet.repairs is not None and len(sheet.repairs) else None
     if repairs is not None:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sheets import marks, styles, template_rules
-from sheets.words import Words
-from transforms.kinds import Kind
-from validators.columns import Column
+from callsheet.sheets import style
+from callsheet.sheets.template import rules
+from callsheet.sheets.words import Words
+from transforms.kind import Kind
+from validators.schema import Column
 
-_HELP_SHEET = Words(f"{marks.OWN_SHEET_PREFIX}help", f"{marks.OWN_SHEET_PREFIX}说明")
+_HELP_SHEET = Words(f"{style.OWN_SHEET_PREFIX}help", f"{style.OWN_SHEET_PREFIX}说明")
 _WIDTHS = (2, 24, 20, 10, 44, 38, 30, 24)
 _LAST = len(_WIDTHS) - 1
 _HEADS = (
@@ -23,8 +24,8 @@ _STEPS = (
         "粘贴时请选择“仅粘贴值”：单元格已设为文本格式，可保留前导零和长号码。",
     ),
     Words(
-        f"Row 2 is an example. It is not loaded while its last cell says “{marks.EXAMPLE_MARK}”; you may delete the row.",
-        f"第 2 行为示例：最后一格写有“{marks.EXAMPLE_MARK}”时不会导入，可删除该行。",
+        f"Row 2 is an example. It is not loaded while its last cell says “{style.EXAMPLE_MARK}”; you may delete the row.",
+        f"第 2 行为示例：最后一格写有“{style.EXAMPLE_MARK}”时不会导入，可删除该行。",
     ),
     Words(
         "Columns may be moved or left out, but keep the titles as they are; required columns must stay.",
@@ -48,7 +49,7 @@ def draw_help(book: Any, kind: Kind, language: str) -> None:
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    large = book.add_format({"bold": True, "font_size": 20, "font_color": styles.BRAND})
+    large = book.add_format({"bold": True, "font_size": 20, "font_color": style.BRAND})
     page.set_row(1, 32)
     page.write_string(1, 1, f"{kind.title.en}  {kind.title.zh}", large)
     row = _draw_steps(book, page, 3, (*_STEPS, _CUSTOM) if kind.rows.custom_fields else _STEPS)
@@ -60,7 +61,7 @@ def draw_help(book: Any, kind: Kind, language: str) -> None:
 def _draw_steps(book: Any, page: Any, row: int, steps: tuple[Words, ...]) -> int:
     """Draw the steps, English at the left and Chinese at the right; the row after them."""
     looks = {
-        "bg_color": styles.BRAND_PALE,
+        "bg_color": style.BRAND_PALE,
         "text_wrap": True,
         "valign": "vcenter",
         "align": "left",
@@ -76,7 +77,7 @@ def _draw_steps(book: Any, page: Any, row: int, steps: tuple[Words, ...]) -> int
 
 
 def _draw_heads(book: Any, page: Any, row: int) -> None:
-    look = styles.header_format(book, text_wrap=True)
+    look = style.header_format(book, text_wrap=True)
     page.set_row(row, 2 * _LINE_HEIGHT + 6)
     for at, head in enumerate(_HEADS, start=1):
         page.write_string(row, at, head, look)
@@ -84,10 +85,10 @@ def _draw_heads(book: Any, page: Any, row: int) -> None:
 
 def _draw_column(book: Any, page: Any, row: int, column: Column) -> None:
     looks = {"text_wrap": True, "valign": "vcenter", "align": "left", "indent": 1, "num_format": "@"}
-    line: dict[str, Any] = {**looks, "bottom": 1, "bottom_color": styles.LINE}
-    strong: dict[str, Any] = {"bold": True, "font_color": styles.BRAND}
-    muted: dict[str, Any] = {"font_color": styles.MUTED}
-    rule, example = template_rules.rule(column), template_rules.example(column.example, column)
+    line: dict[str, Any] = {**looks, "bottom": 1, "bottom_color": style.LINE}
+    strong: dict[str, Any] = {"bold": True, "font_color": style.BRAND}
+    muted: dict[str, Any] = {"font_color": style.MUTED}
+    rule, example = rules.rule(column), rules.example(column.example, column)
     cells: tuple[tuple[str, dict[str, Any]], ...] = (
         (_both(Words(column.en, column.zh)), strong),
         (column.field, muted),
@@ -108,4 +109,4 @@ def _both(words: Words) -> str:
 
 
 def _lines(text: str, width: int) -> int:
-    return sum(1 + max(styles.display_width(line) - 1, 0) // (width - 3) for line in text.split("\n"))
+    return sum(1 + max(style.display_width(line) - 1, 0) // (width - 3) for line in text.split("\n"))

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from sheets.styles import cell_name
-from sheets.words import Words
-from validators.columns import Choice, Column, Role
+from callsheet.sheets.style import cell_name
+from callsheet.sheets.words import Words
+from validators.schema import Choice, Column, Role
 
 CELL_FORMATS: Mapping[Role, str] = MappingProxyType(
     {Role.DATE: "yyyy-mm-dd", Role.DATETIME: "yyyy-mm-dd hh:mm", Role.INTEGER: "0"}

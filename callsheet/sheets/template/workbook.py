@@ -5,17 +5,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sheets import marks, styles, template_rules
-from sheets.atomic import replacing
-from sheets.template_help import draw_help
-from sheets.words import Words
-from transforms.kinds import Kind
-from validators.columns import Column
+from callsheet.sheets import style
+from callsheet.sheets.atomic import replacing
+from callsheet.sheets.template import rules
+from callsheet.sheets.template.help import draw_help
+from callsheet.sheets.words import Words
+from transforms.kind import Kind
+from validators.schema import Column
 
 LAST_ROW = 1_048_575  # zero-based
 FIRST_ROW = 2  # the first row to fill in, zero-based: below the header and the example
 
-_LISTS_SHEET = Words(f"{marks.OWN_SHEET_PREFIX}lists", f"{marks.OWN_SHEET_PREFIX}可选值")
+_LISTS_SHEET = Words(f"{style.OWN_SHEET_PREFIX}lists", f"{style.OWN_SHEET_PREFIX}可选值")
 _REQUIRED = Words("Required.", "必填。")
 _OPTIONAL = Words("May be left empty.", "可留空。")
 _EXAMPLE = Words("Example: {}", "示例：{}")
@@ -39,7 +40,7 @@ def write_template(
     Its rows begin in row 3. Row 2 is an example whose last cell, under `callsheet row`, says `EXAMPLE_MARK`: a loader
     leaves such a row out. The same input gives the same bytes. OSError when the file cannot be written.
     """
-    book, content = styles.open_workbook(language, Words(kind.title.en, kind.title.zh).of(language))
+    book, content = style.open_workbook(language, Words(kind.title.en, kind.title.zh).of(language))
     _Template(book, kind, language, {name: list(values) for name, values in (live or {}).items()}).draw()
     book.close()
     with replacing(path, mode=0o644) as file:
@@ -59,7 +60,7 @@ class _Template:
 
     def draw(self) -> None:
         page = self.book.add_worksheet(
-            styles.worksheet_title(Words(self.kind.title.en, self.kind.title.zh).of(self.language))
+            style.worksheet_title(Words(self.kind.title.en, self.kind.title.zh).of(self.language))
         )
         page.set_default_row(18)
         page.set_comments_author("callsheet")
@@ -74,31 +75,31 @@ class _Template:
 
     def _draw_column(self, page: Any, at: int, column: Column) -> None:
         text = {
-            "num_format": template_rules.cell_format(column),
+            "num_format": rules.cell_format(column),
             "align": "left",
             "valign": "vcenter",
             "indent": 1,
         }
-        shown = template_rules.example(column.example, column).of(self.language)
+        shown = rules.example(column.example, column).of(self.language)
         title = _title(column).of(self.language)
         note = self._note(column)
-        width = styles.column_width([f"{title} *", shown], least=14, most=40)
+        width = style.column_width([f"{title} *", shown], least=14, most=40)
         page.set_column(at, at, width, self.book.add_format(text))
         page.write_string(0, at, title, self._header_look(column))
-        page.write_comment(0, at, note, styles.comment_size(note))
-        self._write_example(page, at, template_rules.typed(shown, column), text)
+        page.write_comment(0, at, note, style.comment_size(note))
+        self._write_example(page, at, rules.typed(shown, column), text)
         for checked in self._validations(column, at):
             page.data_validation(FIRST_ROW, at, LAST_ROW, at, checked)
 
     def _header_look(self, column: Column) -> Any:
         if not column.required:
-            return styles.header_format(self.book, fill=styles.BRAND_PALE, ink=styles.BRAND)
+            return style.header_format(self.book, fill=style.BRAND_PALE, ink=style.BRAND)
         # The star is of the number format: it is seen, and the cell still holds the title alone.
-        return styles.header_format(self.book, num_format='@" *"')
+        return style.header_format(self.book, num_format='@" *"')
 
     def _write_example(self, page: Any, at: int, value: Any, looks: Mapping[str, Any]) -> None:
         look = self.book.add_format(
-            {**looks, "italic": True, "font_color": styles.MUTED, "bg_color": styles.EXAMPLE}
+            {**looks, "italic": True, "font_color": style.MUTED, "bg_color": style.EXAMPLE}
         )
         if value == "":
             page.write_blank(1, at, None, look)
@@ -110,12 +111,12 @@ class _Template:
     def _draw_mark(self, page: Any, at: int) -> None:
         """The column that marks the example; its cells below stay empty."""
         note = _EXAMPLE_NOTE.of(self.language)
-        page.set_column(at, at, 16, self.book.add_format({"num_format": "@", "font_color": styles.MUTED}))
-        look = styles.header_format(self.book, fill="#FFFFFF", ink=styles.MUTED, bold=False)
-        page.write_string(0, at, marks.ROW, look)
-        page.write_comment(0, at, note, styles.comment_size(note))
+        page.set_column(at, at, 16, self.book.add_format({"num_format": "@", "font_color": style.MUTED}))
+        look = style.header_format(self.book, fill="#FFFFFF", ink=style.MUTED, bold=False)
+        page.write_string(0, at, style.ROW, look)
+        page.write_comment(0, at, note, style.comment_size(note))
         looks = {"num_format": "@", "align": "left", "valign": "vcenter", "indent": 1}
-        self._write_example(page, at, marks.EXAMPLE_MARK, looks)
+        self._write_example(page, at, style.EXAMPLE_MARK, looks)
         # Rows typed over the example would be left out without a word: typing there is refused.
         stop = {"validate": "custom", "value": "=FALSE", "error_type": "stop", "ignore_blank": False}
         words = {
@@ -125,7 +126,7 @@ class _Template:
         page.data_validation(1, 0, 1, at, {**stop, **words})
 
     def _set_up(self, page: Any) -> None:
-        last = styles.cell_name(LAST_ROW, len(self.kind.columns))
+        last = style.cell_name(LAST_ROW, len(self.kind.columns))
         page.freeze_panes(1, 0)
         page.set_selection(FIRST_ROW, 0, FIRST_ROW, 0)
         page.ignore_errors({"number_stored_as_text": f"A1:{last}"})
@@ -136,10 +137,10 @@ class _Template:
 
     def _note(self, column: Column) -> str:
         need = (_REQUIRED if column.required else _OPTIONAL).of(self.language)
-        advice = Words(column.help_en, column.help_zh).of(self.language) or template_rules.rule(column).of(
+        advice = Words(column.help_en, column.help_zh).of(self.language) or rules.rule(column).of(
             self.language
         )
-        shown = template_rules.example(column.example, column).of(self.language)
+        shown = rules.example(column.example, column).of(self.language)
         return "\n".join(
             filter(None, (need, advice, _EXAMPLE.of(self.language).format(shown) if shown else ""))
         )
@@ -148,21 +149,21 @@ class _Template:
         choices = [Words(one.en, one.zh).of(self.language) for one in column.choices]
         values = self.live.get(column.field, []) or choices
         if not values:
-            checked = template_rules.validation(column, FIRST_ROW, at, self.language)
+            checked = rules.validation(column, FIRST_ROW, at, self.language)
             return [checked] if checked else []
         title = _title(column).of(self.language)
         # Live values may have changed since, so they only warn; choices are closed.
         severity = "stop" if values is choices else "warning"
-        message = (template_rules.rule(column) if values is choices else _NOT_LISTED).of(self.language)
+        message = (rules.rule(column) if values is choices else _NOT_LISTED).of(self.language)
         words = {"error_title": title[:32], "error_message": message[:255]}
         return [{"validate": "list", "source": self._source(title, values), "error_type": severity, **words}]
 
     def _source(self, title: str, values: list[str]) -> "list[str] | str":
-        if template_rules.fits_inline(values):
+        if rules.fits_inline(values):
             return values
         at = len(self.lists)
         self.lists[title] = values
-        cells = f"{styles.cell_name(1, at, fixed=True)}:{styles.cell_name(len(values), at, fixed=True)}"
+        cells = f"{style.cell_name(1, at, fixed=True)}:{style.cell_name(len(values), at, fixed=True)}"
         return f"='{_LISTS_SHEET.of(self.language)}'!{cells}"
 
     def _draw_lists(self) -> None:
@@ -172,8 +173,8 @@ class _Template:
         look = self.book.add_format({"num_format": "@", "indent": 1, "align": "left"})
         page.freeze_panes(1, 0)
         for at, (title, values) in enumerate(self.lists.items()):
-            page.write_string(0, at, title, styles.header_format(self.book))
-            page.set_column(at, at, styles.column_width([title, *values]), look)
+            page.write_string(0, at, title, style.header_format(self.book))
+            page.set_column(at, at, style.column_width([title, *values]), look)
             for row, value in enumerate(values, start=1):
                 page.write_string(row, at, value, look)
 

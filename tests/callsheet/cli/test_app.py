@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli import main
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import CAMPAIGN, a_csv, numbers
+from callsheet.cli.app import main
+from callsheet.sandbox.server import Sandbox
+from tests.support.loading import CAMPAIGN, a_csv, numbers
 
-SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
+SAMPLES = Path(__file__).resolve().parents[3] / "data" / "samples"
 
 
 @pytest.fixture
@@ -273,7 +273,7 @@ def test_a_settings_file_with_a_secret_must_be_private(
 
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """CALLSHEET_* over the profile over the top of the file over defaults."""
-    from flows.settings import load_profile
+    from callsheet.settings import load_profile
 
     config = tmp_path / "callsheet.toml"
     config.write_text(
@@ -293,7 +293,7 @@ def test_a_bug_of_ours_shows_no_traceback_and_no_value(
     def crash(*_: object, **__: object) -> None:
         raise RuntimeError("6590010001")
 
-    monkeypatch.setattr("flows.commands.run_check", crash)
+    monkeypatch.setattr("callsheet.cli.load.run_check", crash)
     status, _, err = run(capsys, "check", str(SAMPLES / "forbidden-en.csv"))
     assert status == 4
     assert "RuntimeError" in err

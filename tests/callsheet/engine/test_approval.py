@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from flows.engine.gate import answer
-from flows.engine.run import go_on
-from flows.engine.site import open_site
-from flows.errors import Exit, UsageError
-from flows.reasons import StopReason
-from flows.result_json import note_of
-from flows.watching.presence import put_mark
-from flows.watching.watcher import Watcher
-from ledger.approvals import approval_of, waiting
-from ledger.states import LoadState
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import a_csv, a_profile, numbers, run
-from tests.flows.test_engine import effects
-from tests.flows.watching.test_watcher import Folder
+from callsheet.engine.approval import answer
+from callsheet.engine.context import open_site
+from callsheet.engine.pipeline import go_on
+from callsheet.engine.result_json import note_of
+from callsheet.errors import Exit, UsageError
+from callsheet.ledger.approvals import approval_of, waiting
+from callsheet.ledger.states import LoadState
+from callsheet.reasons import StopReason
+from callsheet.sandbox.server import Sandbox
+from callsheet.watcher.folders import put_mark
+from callsheet.watcher.watcher import Watcher
+from tests.callsheet.engine.test_pipeline import effects
+from tests.callsheet.watcher.conftest import Folder
+from tests.support.loading import a_csv, a_profile, numbers, run
 
 HEAD = "Telephone,Name"
 

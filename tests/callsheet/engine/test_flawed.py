@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.checking import check_files
-from flows.engine.order import Order, SheetResult
-from flows.engine.progress import Silent
-from flows.errors import Exit
-from flows.settings import Profile
-from tests.flawed import FLAWS, Flaw
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.progress import Silent
+from callsheet.engine.results import Order, SheetResult
+from callsheet.errors import Exit
+from callsheet.settings import Profile
+from tests.flawed import FLAWS
+from tests.flawed.flaw import Flaw
 
 
 def checked(path: Path, flaw: Flaw) -> list[SheetResult]:

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from flows.engine.run import go_on
-from flows.settings import Profile
-from flows.watching.keeping import Keeper
-from flows.watching.running import watchers
-from flows.watching.watcher import Watcher
-from tests.flows.conftest import Loader, a_csv
+from callsheet.engine.pipeline import go_on
+from callsheet.settings import Profile
+from callsheet.watcher.recover import Keeper
+from callsheet.watcher.watch import watchers
+from callsheet.watcher.watcher import Watcher
+from tests.support.loading import Loader, a_csv
 
 GROWING = ("loads", "chunks", "rows", "history", "approvals", "figures")
 FORBIDDEN, CUSTOMERS = "Forbidden number,Direction", "Telephone,Name"

@@ -5,15 +5,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.engine.site import open_site
-from flows.errors import Exit
-from flows.result_json import note_of
-from flows.settings import Profile
-from ledger.states import LoadState
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import Loader, a_csv, a_profile, numbers, run
+from callsheet.engine.context import open_site
+from callsheet.engine.result_json import note_of
+from callsheet.errors import Exit
+from callsheet.ledger.states import LoadState
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from tests.support.loading import Loader, a_csv, a_profile, numbers, run
 
-SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
+SAMPLES = Path(__file__).resolve().parents[3] / "data" / "samples"
 CUSTOMERS = "Telephone,Name"
 
 
@@ -176,7 +176,7 @@ def test_a_server_that_is_gone_stops_the_load_and_resume_finishes_it(
     """Nothing is lost: the load stops as resumable, and resume sends the same chunks once."""
     import asyncio
 
-    from flows.engine.run import finish
+    from callsheet.engine.pipeline import finish
 
     profile = a_profile(sandbox, tmp_path, chunks={"customer-numbers": 2}, concurrency=1, attempts=1)
     sandbox.fault("429", "import_customer_numbers", every=1, retry_after="9999")

@@ -3,18 +3,18 @@
 import asyncio
 from pathlib import Path
 
-from flows.engine.order import Order
-from flows.engine.proving import prove
-from flows.engine.reading import read
-from flows.engine.run import go_on
-from flows.engine.site import open_site
-from flows.errors import Exit
-from flows.result_json import note_of
-from flows.settings import Profile
-from ledger.states import LoadState
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import Loader, a_csv, a_profile, numbers, run
-from tests.flows.test_engine import effects
+from callsheet.engine.context import open_site
+from callsheet.engine.pipeline import go_on
+from callsheet.engine.read import read
+from callsheet.engine.result_json import note_of
+from callsheet.engine.results import Order
+from callsheet.engine.validate import prove
+from callsheet.errors import Exit
+from callsheet.ledger.states import LoadState
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from tests.callsheet.engine.test_pipeline import effects
+from tests.support.loading import Loader, a_csv, a_profile, numbers, run
 
 ROWS = [f"{number},x" for number in numbers(3)]
 

@@ -3,8 +3,8 @@
 import threading
 from pathlib import Path
 
-from ledger.rate_lease import take_turn
-from ledger.store import Ledger
+from callsheet.ledger.coordination import take_turn
+from callsheet.ledger.ledger import Ledger
 
 
 def test_turns_are_spaced_by_the_rate_whoever_asks(tmp_path: Path) -> None:

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
-from ledger.grouped import Grouped
-from ledger.records import FrozenChunk, LedgerError, Load, StaleOwnerError, UnknownLoadError
-from ledger.states import ChunkState, LoadState
-from ledger.steps import in_doubt, intend, not_sent, settle
-from ledger.store import Ledger
-from tests.databases import fresh_database
-from transforms.kinds import ForbiddenEntry
+from callsheet.ledger.group_commit import Grouped
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import FrozenChunk, LedgerError, Load, StaleOwnerError, UnknownLoadError
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.transitions import in_doubt, intend, not_sent, settle
+from tests.support.databases import fresh_database
+from transforms.kind import ForbiddenEntry
 from transforms.outcomes import Outcome, outcome_frame
 
 

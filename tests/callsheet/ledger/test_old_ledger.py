@@ -1,7 +1,7 @@
 """A ledger that an older version wrote: its loads wait for what they waited for, and go on as they would have.
 
 What is asserted is what people and the service see of it: exit statuses, states, outcomes, files, what was sent. No
-sentence is, so a reworded one changes nothing here. tests/ledger/old/schema-3/README.md says what each load is.
+sentence is, so a reworded one changes nothing here. tests/callsheet/ledger/old/schema-3/README.md says what each load is.
 """
 
 import json
@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from flows.cli import main
-from sobot.sandbox.server import Sandbox
-from tests.ledger.old.laying import CONFIG, KILLED, MADE_FOR, SETTINGS, lay_out, load_ids, point_to
+from callsheet.cli.app import main
+from callsheet.sandbox.server import Sandbox
+from tests.callsheet.ledger.old.laying import CONFIG, KILLED, MADE_FOR, SETTINGS, lay_out, load_ids, point_to
 
 VERSION = "schema-3"
 CLOSED = ["once", "repeat", "blocked", "flawed", "rejected", "plans", "said-no", "stopped-again"]

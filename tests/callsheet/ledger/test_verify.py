@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from ledger.records import StaleOwnerError
-from ledger.states import MAY_FOLLOW, ChunkState, LoadState
-from ledger.steps import holds, in_doubt, intend, replace, settle
-from ledger.store import Ledger
-from ledger.verify import CHECKS, verify
-from tests.ledger.test_store import loaded_with
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import StaleOwnerError
+from callsheet.ledger.states import MAY_FOLLOW, ChunkState, LoadState
+from callsheet.ledger.transitions import holds, in_doubt, intend, replace, settle
+from callsheet.ledger.verify import CHECKS, verify
+from tests.callsheet.ledger.test_ledger import loaded_with
 from transforms.outcomes import Outcome, outcome_frame
 
 
@@ -66,8 +66,8 @@ def test_each_broken_promise_is_named(promise: str, tmp_path: Path) -> None:
 
 def test_a_customers_number_in_a_reason_is_found(tmp_path: Path) -> None:
     """I10: a number of a body must not stand in any note; other digits may."""
-    from ledger.records import FrozenChunk
-    from tests.ledger.test_store import a_load
+    from callsheet.ledger.records import FrozenChunk
+    from tests.callsheet.ledger.test_ledger import a_load
 
     with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
         ledger.add_load(a_load("L", 1), outcome_frame([], Outcome.INVALID, ""))
@@ -97,8 +97,7 @@ def test_what_is_in_doubt_is_not_claimed_where_it_may_be_sent_once(tmp_path: Pat
 
 def test_a_replaced_chunk_gives_its_rows_away_once(tmp_path: Path) -> None:
     """The rows of a chunk that is replaced stand in their own outcomes or in its heir, never in both."""
-    from ledger.lines import chunk_line, new_key
-    from ledger.records import FrozenChunk
+    from callsheet.ledger.records import FrozenChunk, chunk_line, new_key
 
     with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
         load = loaded_with(ledger)

@@ -6,9 +6,9 @@ import uuid
 import httpx
 import pytest
 
-from sobot.sandbox.operations import OPERATIONS
-from sobot.sandbox.server import Sandbox
-from sobot.sandbox.tokens import sign
+from callsheet.sandbox.operations import OPERATIONS
+from callsheet.sandbox.server import Sandbox
+from callsheet.sandbox.tokens import sign
 
 START = 1_790_000_000.0
 FIELD = "3b987930e6db4b0ca51f6ad5755e91ae"

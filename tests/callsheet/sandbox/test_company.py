@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from sobot.sandbox.company import Company, load_company
+from callsheet.sandbox.company import Company, load_company
 
 
 def test_the_company_that_comes_along_is_whole():

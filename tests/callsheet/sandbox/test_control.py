@@ -6,10 +6,10 @@ from dataclasses import fields
 import httpx
 import pytest
 
-from sobot.sandbox.app import create_app
-from sobot.sandbox.control import STATES
-from sobot.sandbox.readings import Readings, explained
-from sobot.sandbox.service import Service
+from callsheet.sandbox.app import create_app
+from callsheet.sandbox.control import STATES
+from callsheet.sandbox.readings import Readings, explained
+from callsheet.sandbox.service import Service
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from sobot.sandbox.faults import Faults
+from callsheet.sandbox.faults import Faults
 
 
 def struck(faults, times=8, operation="search_queues"):

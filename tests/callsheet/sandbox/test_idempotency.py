@@ -6,10 +6,10 @@ import uuid
 import httpx
 import pytest
 
-from sobot.sandbox.app import create_app
-from sobot.sandbox.operations import OPERATIONS
-from sobot.sandbox.service import Service
-from sobot.sandbox.tokens import sign
+from callsheet.sandbox.app import create_app
+from callsheet.sandbox.operations import OPERATIONS
+from callsheet.sandbox.service import Service
+from callsheet.sandbox.tokens import sign
 
 KEYED = [operation.name for operation in OPERATIONS if operation.keyed]
 

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, settings
 from schemathesis.openapi.checks import JsonSchemaError
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from sobot.sandbox.app import create_app
-from sobot.sandbox.operations import OPERATIONS
-from sobot.sandbox.service import Service
+from callsheet.sandbox.app import create_app
+from callsheet.sandbox.operations import OPERATIONS
+from callsheet.sandbox.service import Service
 
 AGENT = {"agent": "1001", "agentType": 0}
 PAGE = {"pageSize": 10, "currPage": 1}

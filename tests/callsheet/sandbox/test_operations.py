@@ -2,10 +2,10 @@
 
 import pytest
 
-from sobot.sandbox.company import Extension, Queue, load_company
-from sobot.sandbox.operations import OPERATIONS
-from sobot.sandbox.readings import Readings
-from sobot.sandbox.server import Sandbox
+from callsheet.sandbox.company import Extension, Queue, load_company
+from callsheet.sandbox.operations import OPERATIONS
+from callsheet.sandbox.readings import Readings
+from callsheet.sandbox.server import Sandbox
 
 C = "/callservice/v6"
 REFERENCE = {

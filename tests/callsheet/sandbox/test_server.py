@@ -9,8 +9,8 @@ import sys
 import httpx
 import pytest
 
-from sobot.sandbox.readings import Readings
-from sobot.sandbox.server import Sandbox, start_process
+from callsheet.sandbox.readings import Readings
+from callsheet.sandbox.server import Sandbox, start_process
 
 
 def test_a_sandbox_stops_and_frees_its_port():
@@ -74,7 +74,7 @@ def test_a_process_that_cannot_start_is_an_error(tmp_path):
 
 def test_an_interrupted_process_ends_quietly():
     """SIGINT stops it without a traceback."""
-    command = [sys.executable, "-m", "sobot.sandbox", "--port", "0"]
+    command = [sys.executable, "-m", "callsheet.sandbox", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert json.loads(process.stdout.readline())["url"].startswith("http://127.0.0.1:")
         process.send_signal(signal.SIGINT)

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from sobot.sandbox.company import load_company
-from sobot.sandbox.service import Service, new_code, new_id
+from callsheet.sandbox.company import load_company
+from callsheet.sandbox.service import Service, new_code, new_id
 
 
 def statuses(vendor, count):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sobot.sandbox.tokens import sign
+from callsheet.sandbox.tokens import sign
 
 
 def test_the_sign_is_the_md5_of_app_id_time_type_and_secret():

@@ -5,14 +5,14 @@ from collections.abc import Collection
 
 import pyarrow as pa
 
-from sheets import reading
-from sheets.limits import Limits
-from sheets.parser.found import write_table
-from sheets.parser.parse import Parse, read_all
-from sheets.parser.refusal import Refusal
-from sheets.reading import ALLOWED, FileRead
+from callsheet.sheets import read as reading
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.dispatch import Parse, read_all
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.table import write_table
+from callsheet.sheets.read import ALLOWED, FileRead
 from transforms.headers import HeaderMap, vocabulary
-from transforms.registry import KINDS
+from transforms.kinds import KINDS
 from validators.problems import Problem
 
 WORDS = vocabulary(KINDS, HeaderMap())

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from sheets.parser.escapes import decode
-from tests.sheets.here import read_here, rows
+from callsheet.sheets.parser.xlsx.escapes import decode
+from tests.callsheet.sheets.here import read_here, rows
 from transforms.sheet import CellType, Visibility
 
 # A text that begins with "=" is written as a formula by both writers, which is their affair.

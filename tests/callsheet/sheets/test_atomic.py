@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sheets.atomic import PARTIAL_SUFFIX, replacing
+from callsheet.sheets.atomic import PARTIAL_SUFFIX, replacing
 
 
 def test_a_file_has_its_name_only_when_whole(tmp_path):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets.visible import cell_text, controls_shown, csv_text, csv_visible, visible
+from callsheet.sheets.cell_text import cell_text, controls_shown, csv_text, csv_visible, visible
 
 
 @pytest.mark.parametrize(

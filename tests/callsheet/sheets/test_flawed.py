@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from sheets.limits import Limits
-from sheets.reading import ALLOWED, FileRead, read_file
-from tests.flawed import FLAWS, Flaw
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.read import ALLOWED, FileRead, read_file
+from tests.callsheet.sheets.here import WORDS, read_here, rows
+from tests.flawed import FLAWS
 from tests.flawed.building import PHONES
+from tests.flawed.flaw import Flaw
 from tests.flawed.hostile import full_sheet
-from tests.sheets.here import WORDS, read_here, rows
 from validators.catalogue import CATALOGUE
-from validators.problems import Scope
+from validators.problem_types import Scope
 
 _KILLS = ("sectors-in-a-loop.xls",)  # these may end the process that reads them
 _HERE = [flaw for flaw in FLAWS if flaw.file not in _KILLS]

@@ -16,7 +16,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from sheets.reading import FileRead, read_file
+from callsheet.sheets.read import FileRead, read_file
+from tests.callsheet.sheets.here import WORDS, read_here, rows
 from tests.flawed import FLAWS
 from tests.flawed.building import (
     HEADER,
@@ -32,7 +33,6 @@ from tests.flawed.building import (
     typed,
 )
 from tests.flawed.hostile import stored_book
-from tests.sheets.here import WORDS, read_here, rows
 from validators.catalogue import CATALOGUE
 
 MUTANTS = int(os.environ.get("CALLSHEET_TEST_MUTANTS", "1000"))

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheets.parser.number_formats import Shape, Show, shape_of
+from callsheet.sheets.parser.xlsx.number_formats import Shape, Show, shape_of
+from tests.callsheet.sheets.here import read_here, rows, types
 from tests.flawed import FLAWS
 from tests.flawed.building import Book, formula, number, sheet, text, typed
 from tests.flawed.meaning import SHARED
-from tests.sheets.here import read_here, rows, types
-from transforms.cell_type import CellType
+from transforms.parser_shared import CellType
 from transforms.sheet import Visibility
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from sheets import reading
-from sheets.limits import Limits
-from sheets.reading import read_file
+from callsheet.sheets import read as reading
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.read import read_file
+from tests.callsheet.sheets.here import WORDS, rows
 from tests.flawed.building import HEADER, ROWS, Book, clean_book, sheet, table
-from tests.sheets.here import WORDS, rows
 from transforms.sheet import CellType
 
 
@@ -142,8 +142,8 @@ def test_the_child_gets_no_secret(book: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_the_child_imports_little() -> None:
     """No pandas, no openpyxl, nothing of Prefect: the child must start in a blink for every file of a drop."""
     script = (
-        "import sys, sheets.parser.main as main; sys.meta_path.insert(0, main._WithoutPandas());"
-        "import sheets.parser.parse, sheets.parser.xlsx, sheets.parser.delimited, sheets.parser.main;"
+        "import sys, callsheet.sheets.parser.main as main; sys.meta_path.insert(0, main._WithoutPandas());"
+        "import callsheet.sheets.parser.dispatch, callsheet.sheets.parser.xlsx.reader, callsheet.sheets.parser.csv.reader, callsheet.sheets.parser.main;"
         "print(' '.join(sys.modules))"
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

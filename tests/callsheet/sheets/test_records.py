@@ -6,13 +6,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sheets.limits import Limits
-from sheets.parser import plain_records
-from sheets.parser.layout import Layout, find_layout
-from sheets.parser.plain_records import read_quickly
-from sheets.parser.records import Records, read_strictly
-from sheets.parser.refusal import Refusal, Unusual
-from tests.sheets.here import WORDS, read_here, rows
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.csv import records_fast
+from callsheet.sheets.parser.csv.layout import Layout, find_layout
+from callsheet.sheets.parser.csv.records_fast import read_quickly
+from callsheet.sheets.parser.csv.records_strict import Records, read_strictly
+from callsheet.sheets.parser.refusal import Refusal, Unusual
+from tests.callsheet.sheets.here import WORDS, read_here, rows
 
 _LIMITS = Limits(field=50, ragged=2.0)
 _BITS = st.lists(
@@ -50,7 +50,7 @@ def test_the_quick_reader_agrees_with_the_strict_one(body: str, width: int, head
     """Whatever the quick reader does not leave to the strict one, it reads like the strict one, line numbers and all."""
     text, layout = body.encode(), Layout(",", header, width, max(width - 1, 1))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plain_records, "_PIECE", piece)
+        patch.setattr(records_fast, "_PIECE", piece)
         try:
             quick = _quickly(text, layout)
         except Unusual:

@@ -15,8 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from sheets import marks, result_pages, results, rows_xml
-from sheets.results import (
+from callsheet.sheets import style
+from callsheet.sheets.cell_text import cell_text, controls_shown
+from callsheet.sheets.result import pages as result_pages
+from callsheet.sheets.result import rows_xml, write
+from callsheet.sheets.result.write import (
     MissingOutcomeError,
     ResultSheet,
     TooWideError,
@@ -25,7 +28,6 @@ from sheets.results import (
     write_to_fix,
     write_to_fix_csv,
 )
-from sheets.visible import cell_text, controls_shown
 
 HEADER = ("Telephone", "Name")
 TEXTS = st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=12), min_size=1, max_size=6)
@@ -99,7 +101,7 @@ def test_a_row_stands_in_the_result_at_its_own_row_number(tmp_path):
     """Row n of the source is row n of the result, a blank row stays blank, and the row number is written beside."""
     write_result(tmp_path / "r.xlsx", a_sheet())
     rows = with_calamine(tmp_path / "r.xlsx")
-    assert rows[0] == [*HEADER, *marks.ADDED_COLUMNS]
+    assert rows[0] == [*HEADER, *style.ADDED_COLUMNS]
     assert rows[1] == ["6591230001", "Tan Mei Ling", "2", "loaded", "", "", ""]
     assert rows[2][:4] == ["+65 9123 0002", "=1+1", "3", "refused"]
     assert rows[3] == [""] * 7
@@ -193,7 +195,7 @@ def test_problem_cells_are_marked_and_carry_a_comment(tmp_path):
 
 def test_beyond_a_number_of_comments_cells_are_marked_alone_and_the_summary_says_so(tmp_path, monkeypatch):
     """The comments are capped, the marks are not, and the number left out is written."""
-    for module in (results, result_pages):
+    for module in (write, result_pages):
         monkeypatch.setattr(module, "MAX_COMMENTS", 1)
     write_result(tmp_path / "r.xlsx", a_sheet())
     book = openpyxl.load_workbook(tmp_path / "r.xlsx")
@@ -244,7 +246,7 @@ def test_V19_rows_that_do_not_fit_a_worksheet_go_on_in_the_next(tmp_path, monkey
     book = openpyxl.load_workbook(tmp_path / "r.xlsx")
     assert book.sheetnames == ["Customers", "Customers (2)", "callsheet summary"]
     first, second = (with_calamine(tmp_path / "r.xlsx", at) for at in (0, 1))
-    assert first[0] == second[0] == [*HEADER, *marks.ADDED_COLUMNS]
+    assert first[0] == second[0] == [*HEADER, *style.ADDED_COLUMNS]
     assert [row[2] for row in first[1:] + second[1:]] == ["2", "3", "5", "6", "7"]
     assert book.worksheets[0]["A4"].comment.text == "Too short."
     assert [row[2].value for row in book.worksheets[1].iter_rows(min_row=2)] == ["6", "7"]
@@ -286,14 +288,14 @@ def test_a_header_alone_gives_a_result_without_rows(tmp_path):
         counts={},
     )
     write_result(tmp_path / "r.xlsx", sheet)
-    assert with_calamine(tmp_path / "r.xlsx") == [[*HEADER, *marks.ADDED_COLUMNS]]
+    assert with_calamine(tmp_path / "r.xlsx") == [[*HEADER, *style.ADDED_COLUMNS]]
 
 
 def test_only_rows_a_person_must_fix_are_in_the_workbook_to_fix(tmp_path):
     """Invalid and refused rows, packed under the same header; unknown and loaded rows are never in it."""
     assert write_to_fix(tmp_path / "f.xlsx", a_sheet()) == tmp_path / "f.xlsx"
     rows = with_calamine(tmp_path / "f.xlsx")
-    assert rows[0] == [*HEADER, *marks.ADDED_COLUMNS]
+    assert rows[0] == [*HEADER, *style.ADDED_COLUMNS]
     assert [(row[2], row[3]) for row in rows[1:]] == [("3", "refused"), ("5", "invalid"), ("7", "invalid")]
     book = openpyxl.load_workbook(tmp_path / "f.xlsx")
     assert book.sheetnames == ["Customers"]
@@ -319,7 +321,7 @@ def test_a_result_loaded_again_gets_our_columns_once(tmp_path):
     )
     write_result(tmp_path / "r.xlsx", sheet)
     rows = with_calamine(tmp_path / "r.xlsx")
-    assert rows[0] == ["Telephone", *marks.ADDED_COLUMNS]
+    assert rows[0] == ["Telephone", *style.ADDED_COLUMNS]
     assert rows[1][:3] == ["12", "2", "invalid"]
     assert openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[0]["A2"].comment.text == "Too short."
 
@@ -414,7 +416,7 @@ def test_a_chinese_result_speaks_chinese_and_keeps_the_names_of_our_columns(tmp_
     said = [cell.value for cell in book.worksheets[1]["B"] if cell.value]
     assert "下一步" in said
     assert "不合格 invalid" in said
-    assert [cell.value for cell in book.worksheets[0][1]][2:] == list(marks.ADDED_COLUMNS)
+    assert [cell.value for cell in book.worksheets[0][1]][2:] == list(style.ADDED_COLUMNS)
     assert book.worksheets[0]["C1"].comment.text == "该行在原文件中的行号。"
 
 

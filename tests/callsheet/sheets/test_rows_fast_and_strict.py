@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sheets.parser import sheet as sheet_module
-from sheets.parser import strings as strings_module
-from sheets.parser.refusal import Unusual
-from sheets.reading import FileRead
+from callsheet.sheets.parser.refusal import Unusual
+from callsheet.sheets.parser.xlsx import shared_strings as strings_module
+from callsheet.sheets.parser.xlsx import worksheet as sheet_module
+from callsheet.sheets.read import FileRead
+from tests.callsheet.sheets.here import read_here, rows
 from tests.flawed.building import Book, Cell, formula, number, shared, sheet, text, typed
-from tests.sheets.here import read_here, rows
 
 _LETTERS = st.text(
     st.sampled_from([*string.ascii_letters, *"019+ &<>\"'_x\t\n=\u00e9陈\u3000\U0001f600"]), max_size=12

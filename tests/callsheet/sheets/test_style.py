@@ -2,7 +2,7 @@
 
 import pytest
 
-from sheets.styles import column_width, display_width, worksheet_title
+from callsheet.sheets.style import column_width, display_width, worksheet_title
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from sheets import marks, template_rules
-from sheets.templates import FIRST_ROW, write_template
-from transforms.kinds import Delivery, Doubt, Kind, RowRules, Title
-from transforms.registry import KINDS
-from validators.columns import Choice, Column, Role, SheetSchema, choice, date, digits, phone, text
-from validators.prove import prove
+from callsheet.sheets import style
+from callsheet.sheets.template import rules
+from callsheet.sheets.template.workbook import FIRST_ROW, write_template
+from transforms.kind import Delivery, Doubt, Kind, RowRules, Title
+from transforms.kinds import KINDS
+from validators.schema import Choice, Column, Role, SheetSchema, choice, date, digits, phone, text
+from validators.validate import prove
 
 
 class Everything(SheetSchema):
@@ -76,7 +77,7 @@ def test_the_headers_are_the_titles_of_the_schema(tmp_path, kind, language):
     page = book_of(tmp_path, kind, language=language).worksheets[0]
     assert [cell.value for cell in page[1]] == [
         *(title_of(column, language) for column in kind.columns),
-        marks.ROW,
+        style.ROW,
     ]
 
 
@@ -107,7 +108,7 @@ def canonical(cell, column: Column) -> str:
 def test_the_example_row_is_marked_and_typing_over_it_is_refused(tmp_path, kind):
     """Its last cell says what a loader leaves out, and Excel stops whoever writes into the row."""
     book = book_of(tmp_path, kind)
-    assert book.worksheets[0].cell(2, len(kind.columns) + 1).value == marks.EXAMPLE_MARK
+    assert book.worksheets[0].cell(2, len(kind.columns) + 1).value == style.EXAMPLE_MARK
     assert [book.worksheets[0].cell(row, len(kind.columns) + 1).value for row in (3, 4)] == [None, None]
     rule = rule_of(book, "A2")
     assert (rule.type, rule.formula1, rule.errorStyle or "stop") == ("custom", "FALSE", "stop")
@@ -119,11 +120,9 @@ def test_number_columns_are_text_as_far_down_as_excel_goes(tmp_path, kind):
     """The whole column has the text format, so that zeros and long numbers stay as typed."""
     page = book_of(tmp_path, kind).worksheets[0]
     for letter, column in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", kind.columns, strict=False):
-        expected = template_rules.CELL_FORMATS.get(column.role, "@")
+        expected = rules.CELL_FORMATS.get(column.role, "@")
         assert page.column_dimensions[letter].number_format == expected
-    assert {
-        template_rules.cell_format(one) for one in kind.columns if one.role in {Role.PHONE, Role.DIGITS}
-    } <= {"@"}
+    assert {rules.cell_format(one) for one in kind.columns if one.role in {Role.PHONE, Role.DIGITS}} <= {"@"}
 
 
 @every_kind
@@ -152,11 +151,11 @@ def test_every_header_carries_its_rule_as_a_comment(tmp_path, kind, language):
         assert cell.comment.text.startswith(need)
         advice = column.help_zh if language == "zh" else column.help_en
         assert (advice or title_of_rule(column, language)) in cell.comment.text
-    assert marks.EXAMPLE_MARK in page.cell(1, len(kind.columns) + 1).comment.text
+    assert style.EXAMPLE_MARK in page.cell(1, len(kind.columns) + 1).comment.text
 
 
 def title_of_rule(column: Column, language: str) -> str:
-    return template_rules.rule(column).of(language)
+    return rules.rule(column).of(language)
 
 
 @every_kind
@@ -169,10 +168,10 @@ def test_the_help_sheet_says_everything_in_both_languages(tmp_path, kind):
         assert line[1] == f"{column.en}\n{column.zh}"
         assert line[3] == ("Yes 是" if column.required else "No 否")
         assert (line[4] or "", line[5] or "") == (column.help_en, column.help_zh)
-        rule = template_rules.rule(column)
+        rule = rules.rule(column)
         assert rule.en in line[6]
         assert rule.zh in line[6]
-        assert template_rules.example(column.example, column).en in (line[7] or "")
+        assert rules.example(column.example, column).en in (line[7] or "")
 
 
 @every_kind
@@ -180,7 +179,7 @@ def test_sheets_beside_the_first_are_named_as_ours(tmp_path, kind):
     """A loader tells help and lists from rows by their name."""
     titles = book_of(tmp_path, kind).sheetnames[1:]
     assert titles
-    assert all(title.startswith(marks.OWN_SHEET_PREFIX) for title in titles)
+    assert all(title.startswith(style.OWN_SHEET_PREFIX) for title in titles)
 
 
 @every_kind
@@ -299,12 +298,12 @@ def test_dates_and_numbers_of_the_example_are_real_ones(tmp_path):
 
 def test_an_example_that_is_no_date_stays_as_it_is_written():
     """A slip in a declaration shows in the sheet and in the contract tests; it does not stop the template."""
-    assert template_rules.typed("tomorrow", Everything.columns[5]) == "tomorrow"
+    assert rules.typed("tomorrow", Everything.columns[5]) == "tomorrow"
 
 
 def test_a_column_says_what_an_empty_cell_means():
     """The default is named by its title in both languages."""
-    rule = template_rules.rule(Everything.columns[4])
+    rule = rules.rule(Everything.columns[4])
     assert rule.en == "Inbound / Outbound; empty means Outbound"
     assert rule.zh == "呼入 / 呼出；留空表示呼出"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sheets.limits import Limits
-from sheets.parser.container import Container
-from sheets.parser.refusal import Refusal
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.zip_container import Container
 from tests.flawed.building import Book, clean_book, packed
 
 PARTS = {"a.xml": b"<a/>", "b.bin": bytes(range(256)) * 40}

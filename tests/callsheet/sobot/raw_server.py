@@ -14,10 +14,10 @@ from typing import Any, Self
 
 from pydantic import SecretStr
 
-from sobot.auth import Token, TokenStore
-from sobot.client import Client
-from sobot.connection import Connection
-from sobot.pacing import Clock
+from callsheet.sobot.auth import Token, TokenStore
+from callsheet.sobot.client import Client
+from callsheet.sobot.connection import Connection
+from callsheet.sobot.rate_limit import Clock
 from validators.message import Message
 
 SECRET = "app-secret-7f3k9"

@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from sobot import operations as ops
-from sobot.auth import TOO_YOUNG, TokenStore, token_request
-from sobot.client import Client
-from sobot.errors import Effect, Fatal, TokenError
-from sobot.operations import TokenKind
-from validators.message import Message, message
-
-from .raw_server import (
+from callsheet.sobot import operations as ops
+from callsheet.sobot.auth import TOO_YOUNG, TokenStore, token_request
+from callsheet.sobot.client import Client
+from callsheet.sobot.errors import Effect, Fatal, TokenError
+from callsheet.sobot.operations import TokenKind
+from tests.callsheet.sobot.raw_server import (
     SECRET,
     FakeTime,
     RawServer,
@@ -29,6 +27,7 @@ from .raw_server import (
     token,
     tokens_for,
 )
+from validators.message import Message, message
 
 HALF_DAY = 43_200.0
 REJECTED = ["SOBOT_NO_TOKEN", "WIRE_TOKEN_REJECTED", "WIRE_HTTP_STATUS"]

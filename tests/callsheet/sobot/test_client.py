@@ -9,15 +9,13 @@ from typing import Any
 
 import pytest
 
-from sobot import operations as ops
-from sobot.client import Answer, Client
-from sobot.door import _inflated
-from sobot.errors import Effect, Fatal, InDoubt, NotSent, SobotError
-from sobot.operations import OPERATIONS, Operation
-from sobot.pacing import Budget
-from validators.message import message
-
-from .raw_server import (
+from callsheet.sobot import operations as ops
+from callsheet.sobot.client import Answer, Client
+from callsheet.sobot.errors import Effect, Fatal, InDoubt, NotSent, SobotError
+from callsheet.sobot.operations import OPERATIONS, Operation
+from callsheet.sobot.rate_limit import Budget
+from callsheet.sobot.transport import _inflated
+from tests.callsheet.sobot.raw_server import (
     KEY,
     Exchange,
     FakeTime,
@@ -29,6 +27,7 @@ from .raw_server import (
     http,
     ok,
 )
+from validators.message import message
 
 MIB = 1024 * 1024
 

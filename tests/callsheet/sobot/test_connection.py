@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from sobot import operations as ops
-from sobot.client import Client
-from sobot.connection import Connection, is_loopback
-from sobot.errors import Fatal, SettingsError
-
-from .raw_server import SECRET, connection
+from callsheet.sobot import operations as ops
+from callsheet.sobot.client import Client
+from callsheet.sobot.connection import Connection, is_loopback
+from callsheet.sobot.errors import Fatal, SettingsError
+from tests.callsheet.sobot.raw_server import SECRET, connection
 
 BASE = "https://sg.sobot.io"
 IN_THE_PROFILE = {"token_overrides": "tokens"}  # names of settings that differ from the connection's fields

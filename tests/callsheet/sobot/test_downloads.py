@@ -4,10 +4,9 @@ import asyncio
 
 import pytest
 
-from sobot.downloads import allowed, download
-from sobot.errors import InDoubt, NotSent, Refused, SobotError
-
-from .raw_server import RawServer, Script, client_for, connection, http
+from callsheet.sobot.downloads import allowed, download
+from callsheet.sobot.errors import InDoubt, NotSent, Refused, SobotError
+from tests.callsheet.sobot.raw_server import RawServer, Script, client_for, connection, http
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sobot.envelope import parse_envelope, parse_grant, parse_page, stripped, whole_number
+from callsheet.sobot.envelope import parse_envelope, parse_grant, parse_page, stripped, whole_number
 
 
 def succeeded(**fields: Any) -> bool | None:

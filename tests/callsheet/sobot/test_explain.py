@@ -2,11 +2,11 @@
 
 import pytest
 
-from sobot import operations as ops
-from sobot.errors import Fatal, InDoubt, NotSent, Refused, SobotError, TokenError
-from sobot.explain import error_for
-from sobot.operations import OPERATIONS, Operation
-from sobot.wire import Finding, Proof
+from callsheet.sobot import operations as ops
+from callsheet.sobot.errors import Fatal, InDoubt, NotSent, Refused, SobotError, TokenError
+from callsheet.sobot.explain import error_for
+from callsheet.sobot.operations import OPERATIONS, Operation
+from callsheet.sobot.proofs import Finding, Proof
 from validators.message import message
 
 ENDS = [proof for proof in Proof if proof is not Proof.DONE]

@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 
-import sobot
-from flows.messages import ENGLISH, TEXTS, Reader
-from flows.messages import sobot as lines
-from flows.messages.text import Text
-from sobot import door
-from sobot.auth import with_skew
-from sobot.errors import InDoubt, SettingsError, SobotError
-from sobot.explain import error_for
-from sobot.operations import OPERATIONS
-from sobot.wire import Finding, Proof, Reply, judge
+from callsheet import sobot
+from callsheet.messages import sobot as lines
+from callsheet.messages.catalogue import TEXTS
+from callsheet.messages.reader import ENGLISH, Reader
+from callsheet.messages.text import Text
+from callsheet.sobot import transport
+from callsheet.sobot.auth import with_skew
+from callsheet.sobot.errors import InDoubt, SettingsError, SobotError
+from callsheet.sobot.explain import error_for
+from callsheet.sobot.operations import OPERATIONS
+from callsheet.sobot.proofs import Finding, Proof, Reply, judge
 from validators.message import Message, message, pack, unpack
 
 CHINESE = Reader("zh")
@@ -63,7 +64,7 @@ def test_each_code_has_its_line_and_each_line_is_used():
 
 def test_what_is_said_around_our_messages_is_used():
     """The lines without a prefix of ours are said by the rooms above."""
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     rooms = [path for room in ("callsheet", "flows", "ledger") for path in (root / room).rglob("*.py")]
     assert constants([path for path in rooms if path.parent.name != "messages"]) >= AROUND
 
@@ -98,7 +99,7 @@ def test_every_message_is_given_what_its_line_names():
 
 def said() -> Iterator[Message]:
     """Every message whose code is looked up in a table."""
-    for _, _, code in door._FAULTS:
+    for _, _, code in transport._FAULTS:
         yield message(code)
     for status in (200, 206, 302, 401, 503):
         for body in (b"", b"{}", b'{"code":200,"status":"Fail"}', b'{"code":429}'):

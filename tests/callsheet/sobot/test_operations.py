@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from sobot.operations import BY_NAME, OPERATIONS, OpClass, Operation, Paging, TokenKind
+from callsheet.sobot.operations import BY_NAME, OPERATIONS, OpClass, Operation, Paging, TokenKind
 
 AGENT_TOKEN = {
     "add_queue",

@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from sobot import operations as ops
-from sobot import paging
-from sobot.errors import InDoubt
-from sobot.operations import Operation
-from sobot.paging import rows
+from callsheet.sobot import operations as ops
+from callsheet.sobot import paging
+from callsheet.sobot.errors import InDoubt
+from callsheet.sobot.operations import Operation
+from callsheet.sobot.paging import rows
+from tests.callsheet.sobot.raw_server import Exchange, RawServer, Request, Script, client_for, envelope, ok
 from validators.message import message
-
-from .raw_server import Exchange, RawServer, Request, Script, client_for, envelope, ok
 
 
 def paged(*lists: Sequence[Any], total: int | None, size: int | None = None, name: str = "total") -> Script:

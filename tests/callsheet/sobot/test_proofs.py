@@ -10,13 +10,11 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from sobot import operations as ops
-from sobot.client import Answer, Client
-from sobot.errors import Effect, Fatal, InDoubt, NotSent, Refused, SobotError, TokenError
-from sobot.operations import Operation
-from validators.message import message
-
-from .raw_server import (
+from callsheet.sobot import operations as ops
+from callsheet.sobot.client import Answer, Client
+from callsheet.sobot.errors import Effect, Fatal, InDoubt, NotSent, Refused, SobotError, TokenError
+from callsheet.sobot.operations import Operation
+from tests.callsheet.sobot.raw_server import (
     KEY,
     Exchange,
     FakeTime,
@@ -30,6 +28,7 @@ from .raw_server import (
     token,
     tokens_for,
 )
+from validators.message import message
 
 CLASSES: dict[str, Operation] = {
     "A": ops.import_customer_numbers,

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from sobot import answers, requests
-from sobot.answers import (
+from callsheet.sobot import models, queries
+from callsheet.sobot.client import Client
+from callsheet.sobot.errors import InDoubt, SettingsError
+from callsheet.sobot.models import (
     CreatedCampaign,
     Extension,
     ImportReceipt,
@@ -19,12 +21,9 @@ from sobot.answers import (
     Queue,
     RelayNumber,
 )
-from sobot.client import Client
-from sobot.errors import InDoubt, SettingsError
-from sobot.operations import BY_NAME, OPERATIONS, Operation
+from callsheet.sobot.operations import BY_NAME, OPERATIONS, Operation
+from tests.callsheet.sobot.raw_server import KEY, Exchange, RawServer, Request, client_for, envelope, http, ok
 from validators.message import message
-
-from .raw_server import KEY, Exchange, RawServer, Request, client_for, envelope, http, ok
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -67,16 +66,16 @@ def test_the_reference_example_of_every_operation_is_a_success(operation: Operat
 
 def test_an_agent_setting_is_read_without_its_stray_spaces():
     """The agent type goes as a digit in the address; ids and numbers come back stripped."""
-    setting, request = asked("query_agent_setting", lambda c: requests.query_agent_setting(c, "1111"))
+    setting, request = asked("query_agent_setting", lambda c: queries.query_agent_setting(c, "1111"))
     assert request.target.endswith("/cc-config/api/agents?agentType=0&agent=1111")
-    assert setting == answers.AgentSetting(
+    assert setting == models.AgentSetting(
         "bd4630df3550552ba7c16f27ae9a39cb", "1111", "test", "1000", "13800138000", 2, 60
     )
 
 
 def test_call_agents_are_read():
     """A bare array of agents; only the filters that are given are sent."""
-    agents, request = asked("search_call_agents", lambda c: requests.search_call_agents(c, queue="7"))
+    agents, request = asked("search_call_agents", lambda c: queries.search_call_agents(c, queue="7"))
     assert request.json == {"queue": "7"}
     assert [(a.work_no, a.ext, a.login_status, a.not_ready_reason) for a in agents] == [
         ("1111", "1000", 1, 0),
@@ -87,14 +86,14 @@ def test_call_agents_are_read():
 
 def test_queues_are_read():
     """The queue list is paged."""
-    queues, request = asked("search_queues", requests.search_queues)
+    queues, request = asked("search_queues", queries.search_queues)
     assert request.json == {"currPage": 1, "pageSize": 50}
     assert queues == [Queue("1111", "queue1"), Queue("2222", "queue2")]
 
 
 def test_queue_members_are_read_and_asked_for_with_a_text_agent_type():
     """agentType is a string here; levels come as strings and are read as numbers."""
-    found, request = asked("search_queue_agents", lambda c: requests.search_queue_agents(c, "1234", "1"))
+    found, request = asked("search_queue_agents", lambda c: queries.search_queue_agents(c, "1234", "1"))
     assert request.json == {"queueID": "1234", "agentType": "1"}
     assert request.headers["authorization"] == "Bearer tok-agent"
     (queue,) = found
@@ -110,7 +109,7 @@ def test_queue_members_are_read_and_asked_for_with_a_text_agent_type():
 
 def test_extensions_are_read_without_their_passwords():
     """The service sends extension passwords in clear; they go no further than the parser."""
-    extensions, request = asked("search_extensions", lambda c: requests.search_extensions(c, bound=True))
+    extensions, request = asked("search_extensions", lambda c: queries.search_extensions(c, bound=True))
     assert request.json == {"bindStatus": 1, "currPage": 1, "pageSize": 50}
     uuid = "7b8ec043e9a24727ad0570ba1b6e82fe"
     assert extensions[0] == Extension(
@@ -121,7 +120,7 @@ def test_extensions_are_read_without_their_passwords():
 
 def test_relay_numbers_are_read_in_every_state():
     """All states are asked for, as numbers; the service's default would leave some out."""
-    numbers, request = asked("search_relay_numbers", requests.search_relay_numbers)
+    numbers, request = asked("search_relay_numbers", queries.search_relay_numbers)
     assert request.json == {"enabled": [0, 1, 2]}
     assert numbers[1] == RelayNumber("010514294XX", "Lily", "no use", 2, "Cancelled")
 
@@ -129,7 +128,7 @@ def test_relay_numbers_are_read_in_every_state():
 def test_an_import_result_is_read_with_the_name_of_the_example():
     """The example calls the repeats removeDuplicatesCount; the request names the batch and its agent, type as text."""
     results, request = asked(
-        "query_import_result", lambda c: requests.query_import_result(c, "20220815203412", campaign_id="cde0")
+        "query_import_result", lambda c: queries.query_import_result(c, "20220815203412", campaign_id="cde0")
     )
     assert request.json == {
         "agentID": "5001",
@@ -147,7 +146,7 @@ def test_an_import_result_is_read_with_the_name_of_the_example():
 
 def test_a_batch_that_is_not_there_gives_no_result():
     """Rows of other batches are not taken for ours."""
-    results, _ = asked("query_import_result", lambda c: requests.query_import_result(c, "OTHER"))
+    results, _ = asked("query_import_result", lambda c: queries.query_import_result(c, "OTHER"))
     assert results == []
 
 
@@ -163,14 +162,14 @@ def test_a_batch_that_is_not_there_gives_no_result():
 )
 def test_the_repeats_are_the_first_of_two_names_that_is_there(counts: dict[str, Any], repeat: int):
     """repeatCount of the table comes before removeDuplicatesCount of the example; neither is none."""
-    result = answers.import_result({"callingListCode": " A1 ", "successCount": "5", **counts})
+    result = models.import_result({"callingListCode": " A1 ", "successCount": "5", **counts})
     assert result == ImportResult("A1", "", "", None, 5, repeat, 0, "")
 
 
 def test_campaigns_are_read():
     """The window is sent in milliseconds, and nulls in the answer are no trouble."""
     found, request = asked(
-        "list_campaigns", lambda c: requests.list_campaigns(c, created_from=1, created_to=2)
+        "list_campaigns", lambda c: queries.list_campaigns(c, created_from=1, created_to=2)
     )
     assert request.json == {"creationTimeStart": 1, "creationTimeEnd": 2, "currPage": 1, "pageSize": 50}
     assert (found[0].code, found[0].name, found[0].state, found[0].expired) == (
@@ -184,17 +183,17 @@ def test_campaigns_are_read():
 
 def test_ivr_flows_are_read_and_asked_for_with_a_number_as_agent_type():
     """agentType is a number here, and sent only with an operator."""
-    flows, request = asked("search_ivr_flows", lambda c: requests.search_ivr_flows(c, "5001"))
+    flows, request = asked("search_ivr_flows", lambda c: queries.search_ivr_flows(c, "5001"))
     assert request.json == {"operator": "5001", "agentType": 0, "currPage": 1, "pageSize": 50}
     assert flows[0] == IvrFlow("4445", "test222", "ssf")
-    _, request = asked("search_ivr_flows", requests.search_ivr_flows)
+    _, request = asked("search_ivr_flows", queries.search_ivr_flows)
     assert request.json == {"currPage": 1, "pageSize": 50}
 
 
 def test_what_a_new_campaign_and_an_import_answer_is_read():
     """A campaign's id and code, and the batch that an import was taken in as."""
-    created = answers.created_campaign(example("create_campaign")["data"])
-    receipt = answers.import_receipt(example("import_customer_numbers")["data"])
+    created = models.created_campaign(example("create_campaign")["data"])
+    receipt = models.import_receipt(example("import_customer_numbers")["data"])
     assert created == CreatedCampaign("037276ff01c6eM4b1b89413A383072f38476", "dgug92owec")
     assert receipt == ImportReceipt("20220101000000", "2b82a4acc60647dd814b3db642e75971", "dgug92owec")
 
@@ -205,7 +204,7 @@ def test_an_operation_that_acts_for_an_agent_needs_one():
     async def run() -> int:
         async with RawServer(ok()) as server, client_for(server, agent="") as client:
             with pytest.raises(SettingsError) as caught:
-                await requests.query_import_result(client, "A1")
+                await queries.query_import_result(client, "A1")
             assert caught.value.setting == "agent"
             assert caught.value.message == message("SOBOT_AGENT_MISSING", setting="agent_id")
             return server.connections
@@ -220,7 +219,7 @@ def test_rows_that_are_no_objects_are_an_error(data: Any):
     async def run() -> None:
         async with RawServer(http(envelope(data))) as server, client_for(server) as client:
             with pytest.raises(InDoubt) as caught:
-                await requests.search_queues(client)
+                await queries.search_queues(client)
             assert caught.value.message == message("SOBOT_ANSWER_UNKNOWN")
 
     asyncio.run(run())

@@ -10,17 +10,36 @@ from typing import Any
 
 import pytest
 
-from sobot import operations as ops
-from sobot import redact
-from sobot.auth import Token, TokenStore
-from sobot.client import Client
-from sobot.downloads import download
-from sobot.errors import Effect, Fatal, InDoubt, NotSent, Refused, SettingsError, SobotError, TokenError
-from sobot.redact import clean, quieten
+from callsheet.sobot import operations as ops
+from callsheet.sobot import redact
+from callsheet.sobot.auth import Token, TokenStore
+from callsheet.sobot.client import Client
+from callsheet.sobot.downloads import download
+from callsheet.sobot.errors import (
+    Effect,
+    Fatal,
+    InDoubt,
+    NotSent,
+    Refused,
+    SettingsError,
+    SobotError,
+    TokenError,
+)
+from callsheet.sobot.redact import clean, quieten
+from tests.callsheet.sobot.raw_server import (
+    KEY,
+    SECRET,
+    FakeTime,
+    RawServer,
+    Script,
+    connection,
+    envelope,
+    http,
+    ok,
+    tokens_for,
+)
+from tests.callsheet.sobot.test_proofs import HTML, LINES, html, never_answer, never_read
 from validators.message import message
-
-from .raw_server import KEY, SECRET, FakeTime, RawServer, Script, connection, envelope, http, ok, tokens_for
-from .test_wire_table import HTML, LINES, html, never_answer, never_read
 
 NUMBER = "6591230001"
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJjYW5hcnkiOjF9.c2lnbmF0dXJlLWNhbmFyeQ"
@@ -52,7 +71,7 @@ def shown(error: BaseException) -> str:
     ours = [
         repr(frame.f_locals)
         for frame in frames
-        if frame.f_globals["__name__"].startswith(("sobot.", "httpx"))
+        if frame.f_globals["__name__"].startswith(("callsheet.sobot.", "httpx"))
     ]
     return "\n".join([*texts, *pictures, *ours, repr(pickle.loads(pickle.dumps(error)).__dict__)])
 
@@ -81,7 +100,7 @@ def test_no_failure_shows_a_number_a_secret_or_a_token(
     name: str, at_token: bool, caplog: pytest.LogCaptureFixture
 ):
     """With every logger at DEBUG, neither logs nor anything printable about the error holds a canary."""
-    for logger in ("", "httpx", "httpcore", "httpcore.http11", "httpcore.connection", "sobot"):
+    for logger in ("", "httpx", "httpcore", "httpcore.http11", "httpcore.connection", "callsheet.sobot"):
         caplog.set_level(logging.DEBUG, logger)
     error = ended(EVENTS[name], ops.import_forbidden_numbers, at_token)
     text = caplog.text + shown(error)

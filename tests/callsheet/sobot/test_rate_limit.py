@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sobot import pacing
-from sobot.pacing import Budget, Pace, Traffic, backoff, http_date, retry_after
-
-from .raw_server import FakeTime
+from callsheet.sobot import rate_limit
+from callsheet.sobot.rate_limit import Budget, Pace, Traffic, backoff, http_date, retry_after
+from tests.callsheet.sobot.raw_server import FakeTime
 
 
 def pace(time: FakeTime, rate: float, burst: int = 1) -> Pace:
@@ -248,6 +247,6 @@ def test_a_date_without_a_zone_is_utc():
 
 def test_the_examples_in_the_docstrings_are_true():
     """Docstring examples are run."""
-    result = doctest.testmod(pacing)
+    result = doctest.testmod(rate_limit)
     assert result.attempted > 0
     assert result.failed == 0

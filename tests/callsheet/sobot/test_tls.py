@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from sobot import operations as ops
-from sobot.client import Answer
-from sobot.errors import NotSent, SobotError
+from callsheet.sobot import operations as ops
+from callsheet.sobot.client import Answer
+from callsheet.sobot.errors import NotSent, SobotError
+from tests.callsheet.sobot.raw_server import RawServer, client_for, ok
 from validators.message import message
-
-from .raw_server import RawServer, client_for, ok
 
 x509 = pytest.importorskip("cryptography.x509")
 

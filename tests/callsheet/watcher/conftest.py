@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from flows.engine.run import go_on
-from flows.engine.site import open_site
-from flows.settings import Profile
-from flows.watching.presence import put_mark
-from flows.watching.watcher import Watcher
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import a_csv, a_profile
+from callsheet.engine.context import open_site
+from callsheet.engine.pipeline import go_on
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from callsheet.watcher.folders import put_mark
+from callsheet.watcher.watcher import Watcher
+from tests.support.loading import a_csv, a_profile
 
 CUSTOMERS = "Telephone,Name"
 BLOCKED = "Number,Direction"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psutil
 
-from sobot.sandbox.server import SandboxProcess
-from tests.flows.conftest import CAMPAIGN, numbers
+from callsheet.sandbox.server import SandboxProcess
+from tests.support.loading import CAMPAIGN, numbers
 
 ROWS = 2
 SCALE = os.environ.get("CALLSHEET_TEST_CHAOS") == "1"

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from flows.watching.job import claim, jobs
-from flows.watching.looking import Looks, being_written, is_whole, look_through
-from flows.watching.places import copy, move, safe_name
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import a_csv, numbers
-from tests.flows.watching.conftest import CUSTOMERS, Folder, Maker, effects
+from callsheet.sandbox.server import Sandbox
+from callsheet.watcher.folders import copy, move, safe_name
+from callsheet.watcher.inbox import Looks, being_written, is_whole, look_through
+from callsheet.watcher.job import claim, jobs
+from tests.callsheet.watcher.conftest import CUSTOMERS, Folder, Maker, effects
+from tests.support.loading import a_csv, numbers
 
 NOBODY = 65534
 
@@ -188,7 +188,7 @@ def test_a_file_of_no_rights_is_given_back_with_what_to_do(
         return real(path, *rest, **more)  # type: ignore[arg-type]
 
     folder.customers("a.csv", numbers(1))
-    monkeypatch.setattr("sheets.reading.os.open", refusing)
+    monkeypatch.setattr("callsheet.sheets.read.os.open", refusing)
     folder.look(4)
     assert folder.names("failed") == ["a.csv", "a.csv.why.txt"]
     assert "FILE_UNREADABLE" in folder.text("failed", "why")
@@ -221,7 +221,7 @@ def test_an_inbox_without_the_right_to_write_keeps_its_files(open_place: Path) -
     """D7 with real rights: the claim is refused as a whole, nothing is left behind."""
     from datetime import UTC, datetime
 
-    from flows.watching.places import Places
+    from callsheet.watcher.folders import Places
 
     places = Places(open_place / "inbox", open_place, "p")
     places.make()
@@ -268,7 +268,7 @@ def test_a_full_disk_while_reading_keeps_the_file(
         raise OSError(28, "No space left on device", str(folder.root / "work" / "x"))
 
     with monkeypatch.context() as patched:
-        patched.setattr("flows.engine.workspace.shutil.copyfileobj", full)
+        patched.setattr("callsheet.engine.workspace.shutil.copyfileobj", full)
         folder.customers("a.csv", numbers(2))
         folder.look(6)
     assert [title for _, title, _ in folder.told] == ["a.csv waits for the disk"]
@@ -286,7 +286,7 @@ def test_a_watcher_outlives_what_the_disk_does_to_its_own_folders(
         raise OSError(5, "Input/output error", "working")
 
     with monkeypatch.context() as patched:
-        patched.setattr("flows.watching.watcher.jobs", broken)
+        patched.setattr("callsheet.watcher.watcher.jobs", broken)
         folder.customers("a.csv", numbers(1))
         folder.look(5)
     folder.look(3)
@@ -375,9 +375,9 @@ def test_a_writer_that_goes_on_before_the_reading_gets_its_file_back(
     folder: Folder, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """F2: rows appended while the file was being read: it is in the inbox again, and is loaded whole."""
-    from flows.watching import loading
+    from callsheet.watcher import batch
 
-    real, rows = loading.read, numbers(3)
+    real, rows = batch.read, numbers(3)
 
     def slow(site, order):  # type: ignore[no-untyped-def]
         found = real(site, order)
@@ -387,7 +387,7 @@ def test_a_writer_that_goes_on_before_the_reading_gets_its_file_back(
 
     folder.customers("a.csv", rows[:2])
     with monkeypatch.context() as patched:
-        patched.setattr(loading, "read", slow)
+        patched.setattr(batch, "read", slow)
         folder.look(3)
     assert folder.names("inbox") == ["a.csv"]
     assert effects(sandbox) == {}
@@ -490,7 +490,7 @@ def test_a_claim_that_died_before_its_rename_leaves_the_file_to_the_next(
     folder.customers("a.csv", numbers(1))
     folder.look(2)
     with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr("flows.watching.job.move", die)
+        patched.setattr("callsheet.watcher.job.move", die)
         folder.look()
     assert folder.names("inbox") == ["a.csv"]
     folder.look(2)

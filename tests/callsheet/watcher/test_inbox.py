@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.watching.looking import Looks, ignored, is_whole, scan
+from callsheet.watcher.inbox import Looks, ignored, is_whole, scan
 
 
 def looked(looks: Looks, inbox: Path, now: float) -> tuple[list[str], list[str]]:

@@ -13,16 +13,16 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from flows.masking import _OURS
-from flows.notify import POST, _Letter, notify
-from flows.prefect_server import _free
-from flows.schedules import run_slot
-from sobot.sandbox.server import Sandbox
+from callsheet.masking import _OURS
+from callsheet.notifications import POST, _Letter, notify
+from callsheet.sandbox.server import Sandbox
+from callsheet.schedules import run_slot
+from flows.server import _free
+from tests.callsheet.test_schedules import NIGHT, engine, nightly
+from tests.callsheet.watcher.conftest import Folder, Maker, effects
 from tests.chaos.world import A, C
-from tests.flows.conftest import a_csv, numbers
 from tests.flows.living import Heard, webhook
-from tests.flows.test_schedules import NIGHT, engine, nightly
-from tests.flows.watching.conftest import Folder, Maker, effects
+from tests.support.loading import a_csv, numbers
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:'imghdr' is deprecated:DeprecationWarning"
@@ -163,7 +163,7 @@ def test_an_address_that_is_dead_costs_nothing_and_is_said(
         folder.customers("list.csv", [*numbers(2), "12"])
         folder.look(3)
         assert [title for _, title, _ in came(hook[1])] == ["list.csv: 1 invalid, 2 loaded"]
-    ours = [one.getMessage() for one in caplog.records if one.name == "flows.notify"]
+    ours = [one.getMessage() for one in caplog.records if one.name == "callsheet.notifications"]
     assert len(ours) == 2
     assert "did not reach a json address of profile default" in ours[0]
     assert "not one that Apprise knows" in ours[1]
@@ -184,7 +184,7 @@ def test_an_address_that_does_not_answer_holds_up_neither_the_load_nor_for_long_
         assert effects(sandbox) == dict.fromkeys(numbers(2), 1)
         assert len(heard) <= 1
         code = (
-            "from pydantic import SecretStr; from flows.settings import Profile; from flows.notify import notify;"
+            "from pydantic import SecretStr; from callsheet.settings import Profile; from callsheet.notifications import notify;"
             f"notify(Profile(notify=[SecretStr({slow!r} + '?rto=60')]), 'failure', 'title', 'body'); print('said')"
         )
         began = time.monotonic()

@@ -9,9 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from sobot.sandbox.server import SandboxProcess, start_process
-from tests.flows.conftest import numbers
-from tests.flows.watching.processes import (
+from callsheet.sandbox.server import SandboxProcess, start_process
+from tests.callsheet.watcher.processes import (
     ROWS,
     SCALE,
     at_work,
@@ -23,6 +22,7 @@ from tests.flows.watching.processes import (
     wait_until,
     watching,
 )
+from tests.support.loading import numbers
 
 FILES = 500 if SCALE else 40
 MANY, BATCH = 2000, 500

@@ -9,19 +9,19 @@ from typing import Any
 
 import pytest
 
-from flows.engine import run
-from flows.engine.gate import answer
-from flows.engine.order import SheetResult, Stop
-from flows.engine.run import HELD_BACK
-from flows.engine.site import Site, open_site
-from flows.settings import Profile
-from flows.watching.keeping import SETTLED, Keeper
-from ledger.claims import this_process
-from ledger.states import LoadState
-from sobot.sandbox.server import Sandbox
+from callsheet.engine import pipeline
+from callsheet.engine.approval import answer
+from callsheet.engine.context import Site, open_site
+from callsheet.engine.pipeline import HELD_BACK
+from callsheet.engine.results import SheetResult, Stop
+from callsheet.ledger.ownership import this_process
+from callsheet.ledger.states import LoadState
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from callsheet.watcher.recover import SETTLED, Keeper
 from tests.chaos.world import A, B, Class, prepared
-from tests.flows.conftest import a_csv, a_profile, numbers
-from tests.flows.conftest import run as load_now
+from tests.support.loading import a_csv, a_profile, numbers
+from tests.support.loading import run as load_now
 
 DEAD = "/".join([*this_process().split("/")[:2], "999999999", "1"])
 
@@ -64,7 +64,7 @@ class World:
 
     async def _go_on(self, site: Site, load: str, halted: Stop | None) -> SheetResult:
         self.tried.append(load)
-        return await run.go_on(site, load, halted)
+        return await pipeline.go_on(site, load, halted)
 
     def _notify(self, profile: Profile, event: str, title: str, body: str) -> bool:
         assert profile.name == "default"

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from flows.engine.site import open_site
-from ledger.states import LoadState
-from sobot.door import Door, Outgoing
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import a_csv, numbers, run
-from tests.flows.watching.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects
+from callsheet.engine.context import open_site
+from callsheet.ledger.states import LoadState
+from callsheet.sandbox.server import Sandbox
+from callsheet.sobot.transport import Door, Outgoing
+from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects
+from tests.support.loading import a_csv, numbers, run
 
 ROSTER = "Queue,Agent,Level,Check-in"
 

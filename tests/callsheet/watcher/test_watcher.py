@@ -5,11 +5,11 @@ import json
 
 import pytest
 
-from flows.engine.halting import PROCESS
-from flows.engine.site import open_site
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import a_csv, numbers
-from tests.flows.watching.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects
+from callsheet.engine.context import open_site
+from callsheet.sandbox.server import Sandbox
+from callsheet.shutdown import PROCESS
+from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects
+from tests.support.loading import a_csv, numbers
 
 
 def test_a_dropped_file_is_loaded_once_and_its_result_is_beside_it(folder: Folder, sandbox: Sandbox) -> None:
@@ -207,7 +207,7 @@ def test_no_name_is_too_strange(name: str, folder: Folder, sandbox: Sandbox) -> 
 
 def test_two_watchers_on_one_folder_take_each_file_once(folder: Folder, sandbox: Sandbox) -> None:
     """F6: while one works the other stands by: a lock of the operating system says who."""
-    from flows.watching.lock import only_one
+    from callsheet.file_lock import only_one
 
     folder.customers("a.csv", numbers(2))
     with only_one(folder.profile.data_dir / "locks" / f"{folder.profile.name}.watch") as mine:

@@ -2,7 +2,7 @@
 
 import codecs
 
-from sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.refusal import Refusal
 
 _MARKS = (  # the longer marks first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32-le"),

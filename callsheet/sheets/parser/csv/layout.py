@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from sheets.limits import Limits
-from sheets.parser.refusal import Refusal
-from transforms.normal import normalise
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.refusal import Refusal
+from transforms.parser_shared import normalise
 
 DELIMITERS = (",", ";", "\t", "|")
 _SHOWN = {"\t": "tab"}

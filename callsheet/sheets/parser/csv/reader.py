@@ -2,13 +2,13 @@
 
 import re
 
-from sheets.limits import Limits
-from sheets.parser.encodings import to_utf8
-from sheets.parser.found import FoundSheet, Notice
-from sheets.parser.layout import Layout, find_layout
-from sheets.parser.plain_records import read_quickly
-from sheets.parser.records import Records, read_strictly
-from sheets.parser.refusal import Refusal, Unusual
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.csv.encoding import to_utf8
+from callsheet.sheets.parser.csv.layout import Layout, find_layout
+from callsheet.sheets.parser.csv.records_fast import read_quickly
+from callsheet.sheets.parser.csv.records_strict import Records, read_strictly
+from callsheet.sheets.parser.refusal import Refusal, Unusual
+from callsheet.sheets.parser.table import FoundSheet, Notice
 
 _SAYS_SOMETHING = re.compile(rb"[^\r\n\t ,;|]")
 

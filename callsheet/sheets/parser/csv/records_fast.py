@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 
-from sheets.limits import Limits
-from sheets.parser.grid import first_bytes
-from sheets.parser.layout import Layout
-from sheets.parser.raw import Bytes, Flags, Ints
-from sheets.parser.records import Records, is_blank
-from sheets.parser.refusal import Unusual
-from sheets.parser.tokens import slices
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.csv.layout import Layout
+from callsheet.sheets.parser.csv.records_strict import Records, is_blank
+from callsheet.sheets.parser.refusal import Unusual
+from callsheet.sheets.parser.table import first_bytes
+from callsheet.sheets.parser.xlsx.raw_cells import Bytes, Flags, Ints
+from callsheet.sheets.parser.xlsx.tokens import slices
 
 _PIECE = 4 * 1024 * 1024
 _QUOTE, _LF, _CR = ord('"'), ord("\n"), ord("\r")

@@ -10,13 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sheets.limits import Limits
-from sheets.parser.grid import Table
-from sheets.parser.layout import Layout
-from sheets.parser.raw import Ints
-from sheets.parser.refusal import Refusal
-from sheets.parser.tokens import arrow
-from transforms.cell_type import CellType
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.csv.layout import Layout
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.table import Table
+from callsheet.sheets.parser.xlsx.raw_cells import Ints
+from callsheet.sheets.parser.xlsx.tokens import arrow
+from transforms.parser_shared import CellType
 
 _BATCH = 20_000
 _NO_WIDTH = "\u200b\ufeff"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
-from sheets.parser.container import PIECE
-from sheets.parser.refusal import Unusual
+from callsheet.sheets.parser.refusal import Unusual
+from callsheet.sheets.parser.zip_container import PIECE
 
 Block = TypeVar("Block")
 Block_co = TypeVar("Block_co", covariant=True)

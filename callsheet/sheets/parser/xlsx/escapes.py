@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from sheets.parser.tokens import change_where
+from callsheet.sheets.parser.xlsx.tokens import change_where
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 

@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sheets.parser.number_formats import Shape, Show
-from sheets.parser.raw import Bytes
-from sheets.parser.refusal import Refusal
-from transforms.cell_type import CellType
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.xlsx.number_formats import Shape, Show
+from callsheet.sheets.parser.xlsx.raw_cells import Bytes
+from transforms.parser_shared import CellType
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _EXACT_DECIMAL = r"^-?(?:[1-9][0-9]*\.[0-9]*[1-9]|0\.0{0,3}[1-9](?:[0-9]*[1-9])?)$"

@@ -5,14 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from sheets.limits import Limits
-from sheets.parser.container import Container
-from sheets.parser.found import FoundSheet
-from sheets.parser.grid import Grid
-from sheets.parser.sheet import SheetReader
-from sheets.parser.strings import shared_strings
-from sheets.parser.values import Meaning
-from sheets.parser.workbook import SheetPart, Workbook, has_filtered_table, read_workbook
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.table import FoundSheet, Grid
+from callsheet.sheets.parser.xlsx.shared_strings import shared_strings
+from callsheet.sheets.parser.xlsx.values import Meaning
+from callsheet.sheets.parser.xlsx.workbook import SheetPart, Workbook, has_filtered_table, read_workbook
+from callsheet.sheets.parser.xlsx.worksheet import SheetReader
+from callsheet.sheets.parser.zip_container import Container
 
 _VISIBILITY = ("visible", "hidden", "veryHidden")
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from sheets.parser.raw import (
+from callsheet.sheets.parser.refusal import Unusual
+from callsheet.sheets.parser.xlsx.raw_cells import (
     EXCEL_COLUMNS,
     STORED,
     Bytes,
@@ -15,8 +16,7 @@ from sheets.parser.raw import (
     Stored,
     is_hidden,
 )
-from sheets.parser.refusal import Unusual
-from sheets.parser.tokens import Grammar, Tags, attributes, slices, unescape
+from callsheet.sheets.parser.xlsx.tokens import Grammar, Tags, attributes, slices, unescape
 
 # R row, r row/, Z /row, C c, c c/, D /c, V v, v v/, W /v, F f, g f with attributes, f f/, G /f, I is, J /is,
 # T t, X t with spaces kept, t t/, U /t

@@ -5,11 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sheets.limits import Limits
-from sheets.parser.container import printable
-from sheets.parser.markup import feed, parser_for
-from sheets.parser.raw import EXCEL_COLUMNS, STORED, RawCells, RawRows, Stored, is_hidden, is_true
-from sheets.parser.refusal import Refusal
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.xlsx.raw_cells import (
+    EXCEL_COLUMNS,
+    STORED,
+    RawCells,
+    RawRows,
+    Stored,
+    is_hidden,
+    is_true,
+)
+from callsheet.sheets.parser.xml import feed, parser_for
+from callsheet.sheets.parser.zip_container import printable
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sheets.parser.blocks import read_blocks
-from sheets.parser.container import Container
-from sheets.parser.escapes import decode_all
-from sheets.parser.markup import feed, parser_for, xml_pieces
-from sheets.parser.refusal import Refusal, Unusual
-from sheets.parser.tokens import EMPTY, Grammar, attributes, slices, unescape
+from callsheet.sheets.parser.refusal import Refusal, Unusual
+from callsheet.sheets.parser.xlsx.blocks import read_blocks
+from callsheet.sheets.parser.xlsx.escapes import decode_all
+from callsheet.sheets.parser.xlsx.tokens import EMPTY, Grammar, attributes, slices, unescape
+from callsheet.sheets.parser.xml import feed, parser_for, xml_pieces
+from callsheet.sheets.parser.zip_container import Container
 
 # S si, E /si, T t, X t with spaces kept, U /t, t t/, P phoneticPr/ (Chinese Excel writes one after every string)
 _GRAMMAR = Grammar(

@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sheets.parser.raw import Bytes, Flags, Ints
-from sheets.parser.refusal import Unusual
+from callsheet.sheets.parser.refusal import Unusual
+from callsheet.sheets.parser.xlsx.raw_cells import Bytes, Flags, Ints
 
 _ATTRIBUTE = r' [A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?="[^"<>&]*"'
 _ATTRIBUTES = re.compile(rf"(?:{_ATTRIBUTE})*", re.ASCII)

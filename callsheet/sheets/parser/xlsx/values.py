@@ -11,13 +11,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sheets.parser.escapes import decode_all
-from sheets.parser.number_formats import Shape, Show
-from sheets.parser.numbers import read_numbers
-from sheets.parser.raw import Bytes, Ints, RawCells, Stored
-from sheets.parser.refusal import Refusal
-from sheets.parser.tokens import EMPTY, arrow, each
-from transforms.cell_type import CellType
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.xlsx.escapes import decode_all
+from callsheet.sheets.parser.xlsx.number_formats import Shape, Show
+from callsheet.sheets.parser.xlsx.numbers import read_numbers
+from callsheet.sheets.parser.xlsx.raw_cells import Bytes, Ints, RawCells, Stored
+from callsheet.sheets.parser.xlsx.tokens import EMPTY, arrow, each
+from transforms.parser_shared import CellType
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?Z?", re.ASCII)
 _PLACE_DIGITS = 9

@@ -3,11 +3,11 @@
 import posixpath
 from dataclasses import dataclass
 
-from sheets.parser.container import Container, printable
-from sheets.parser.markup import Element, elements
-from sheets.parser.number_formats import Shape, shape_of
-from sheets.parser.raw import is_true
-from sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.xlsx.number_formats import Shape, shape_of
+from callsheet.sheets.parser.xlsx.raw_cells import is_true
+from callsheet.sheets.parser.xml import Element, elements
+from callsheet.sheets.parser.zip_container import Container, printable
 
 _TYPES = "[Content_Types].xml"
 

@@ -5,14 +5,14 @@ from functools import partial
 
 import numpy as np
 
-from sheets.limits import Limits
-from sheets.parser.blocks import read_blocks
-from sheets.parser.careful_rows import Around, CarefulRows
-from sheets.parser.container import Container, printable
-from sheets.parser.markup import xml_pieces
-from sheets.parser.plain_rows import read_plain_rows
-from sheets.parser.raw import EXCEL_COLUMNS, RawCells
-from sheets.parser.refusal import Refusal
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.xlsx.blocks import read_blocks
+from callsheet.sheets.parser.xlsx.raw_cells import EXCEL_COLUMNS, RawCells
+from callsheet.sheets.parser.xlsx.rows_fast import read_plain_rows
+from callsheet.sheets.parser.xlsx.rows_strict import Around, CarefulRows
+from callsheet.sheets.parser.xml import xml_pieces
+from callsheet.sheets.parser.zip_container import Container, printable
 
 
 class SheetReader:

@@ -4,7 +4,7 @@ It was run once, by the version of commit 36bed0f (ledger schema 3, before meani
 how the archive came about: it knows that version's modules and is not to run with a later one, nor need it. From the
 root of a checkout of that commit, with these files in it:
 
-    python -m tests.ledger.old.make
+    python -m tests.callsheet.ledger.old.make
 
 Every number is invented. The loads, by the names of their files, are in schema-3/README.md.
 """
@@ -24,18 +24,19 @@ from typing import Any
 
 import openpyxl
 
-from flows.cli import main
-from flows.engine.order import SheetResult, Stop
-from flows.engine.run import go_on
-from flows.engine.site import Site, open_site
-from flows.settings import load_profile
-from flows.watching.presence import put_mark
-from flows.watching.watcher import GoOn, Watcher
-from ledger.states import LoadState
-from ledger.tables import SCHEMA_VERSION
-from sobot.sandbox.server import Sandbox
-from tests.ledger.old.laying import CONFIG, HERE, KILLED, MADE_FOR, SETTINGS, point_to
-from transforms.registry import kind_named
+from callsheet.cli.app import main
+from callsheet.engine.context import Site, open_site
+from callsheet.engine.pipeline import go_on
+from callsheet.engine.results import SheetResult, Stop
+from callsheet.ledger.schema import SCHEMA_VERSION
+from callsheet.ledger.states import LoadState
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import load_profile
+from callsheet.watcher.batch import GoOn
+from callsheet.watcher.folders import put_mark
+from callsheet.watcher.watcher import Watcher
+from tests.callsheet.ledger.old.laying import CONFIG, HERE, KILLED, MADE_FOR, SETTINGS, point_to
+from transforms.kinds import kind_named
 
 CUSTOMERS = "Telephone,Name"
 BLOCKED = "Number,Direction"
