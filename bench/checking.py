@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.progress import Silent
-from callsheet.engine.results import Order
+from callsheet.engine.results import LoadRequest
 from callsheet.settings import Profile
 
 ROWS, ROUNDS = 200_000, 3
@@ -54,7 +54,7 @@ def write_workbook(path: Path, rows: int, columns: int = 6) -> None:
 
 
 def dry_run(path: Path, rows: int) -> None:
-    (result,) = check_files(Profile(), [Order(path, options={"campaign_code": "c"})], Silent())
+    (result,) = check_files(Profile(), [LoadRequest(path, options={"campaign_code": "c"})], Silent())
     assert result.outcomes == {"ready": rows}, result.outcomes
 
 

@@ -11,7 +11,7 @@ import orjson
 import pandas as pd
 from pydantic import SecretStr
 
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.engine.send import send
 from callsheet.ledger.records import FrozenChunk, Load, new_key
 from callsheet.ledger.states import ChunkState
@@ -52,8 +52,8 @@ def _chunks(campaign: str, rows: int, key: str) -> list[FrozenChunk]:
         index=range(2, rows + 2),
         dtype="str",
     )
-    context = PlanContext(key, {"campaign_code": campaign, "duplicates": "none"}, agent="1001", chunk=500)
-    calls = kind_named("customer-numbers").delivery.plan(frame, context)
+    plan = PlanContext(key, {"campaign_code": campaign, "duplicates": "none"}, agent="1001", chunk=500)
+    calls = kind_named("customer-numbers").delivery.plan(frame, plan)
     return [
         FrozenChunk(number, call.operation, orjson.dumps(call.body), call.rows, new_key(), call.batch)
         for number, call in enumerate(calls, start=1)
@@ -70,7 +70,7 @@ def _callsheet(sandbox: SandboxProcess, campaign: str, rows: int, folder: Path) 
         concurrency=CONCURRENCY,
         data_dir=folder,
     )
-    with open_site(profile) as site:
+    with open_context(profile) as context:
         load = Load(
             "bench",
             "x",
@@ -83,12 +83,12 @@ def _callsheet(sandbox: SandboxProcess, campaign: str, rows: int, folder: Path) 
             rows,
             {"campaign_code": campaign},
         )
-        site.ledger.add_load(load, outcome_frame([], Outcome.INVALID, ""))
-        site.ledger.freeze("bench", _chunks(campaign, rows, str(folder)))
+        context.ledger.add_load(load, outcome_frame([], Outcome.INVALID, ""))
+        context.ledger.freeze("bench", _chunks(campaign, rows, str(folder)))
         started = time.perf_counter()
-        asyncio.run(send(site, "bench"))
+        asyncio.run(send(context, "bench"))
         took = time.perf_counter() - started
-        assert len(site.ledger.chunks("bench", ChunkState.ACKED)) == -(-rows // 500)
+        assert len(context.ledger.chunks("bench", ChunkState.ACKED)) == -(-rows // 500)
     return took
 
 

@@ -16,12 +16,12 @@ _PATIENCE = 60.0  # seconds that a request under way may take to end after SIGTE
 _AT_REST = 3.0  # seconds that a process may take to end when it works on no load any more
 
 
-def tied(module: str, *words: str) -> list[str]:
+def child_command(module: str, *words: str) -> list[str]:
     """The command that runs a module as a child of this process, for as long as this process lives."""
     return [sys.executable, "-m", "callsheet.child_process", str(os.getpid()), module, *words]
 
 
-def tie(parent: int, *, look: float = _LOOK) -> None:
+def die_with_parent(parent: int, *, look: float = _LOOK) -> None:
     """From now on, stop this process when `parent` is not its parent any more."""
     threading.Thread(target=_watch, args=(parent, look), daemon=True, name="tied").start()
 
@@ -46,7 +46,7 @@ def _at_work() -> bool:
 def main() -> None:
     """Run what the words say."""
     parent, module = int(sys.argv[1]), sys.argv[2]
-    tie(parent)
+    die_with_parent(parent)
     sys.argv[:3] = [module]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 

@@ -18,12 +18,12 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-from callsheet.engine.context import connection_of, open_site
+from callsheet.engine.context import connection_of, open_context
 from callsheet.engine.service_errors import said_by
 from callsheet.errors import CallsheetError, Exit, SetupError
 from callsheet.ledger.approvals import waiting
 from callsheet.ledger.ownership import is_gone
-from callsheet.notifications import speaker
+from callsheet.notifications import apprise_for
 from callsheet.settings import Profile, config_path, load_profile, load_schedules, prefect_api_configured
 from callsheet.sobot.client import Client
 from callsheet.sobot.errors import SobotError
@@ -136,8 +136,8 @@ def _folders(profile: Profile) -> Finding:
         nearest = _nearest(folder)
         if not os.access(nearest, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
             return Finding("folders", False, f"{nearest} cannot be written; give this user the right to")
-    with open_site(profile) as site:
-        if was_marked(site.ledger, inbox) and (why := away(site.ledger, inbox)):
+    with open_context(profile) as context:
+        if was_marked(context.ledger, inbox) and (why := away(context.ledger, inbox)):
             return Finding("folders", False, profile.reader().say(why))
     if inbox.exists() and inbox.stat().st_mode & 0o002:
         return Finding("folders", False, f"everybody can write into {inbox}: chmod o-w {inbox}")
@@ -161,10 +161,10 @@ def _disk(profile: Profile) -> Finding:
 
 
 def _ledger(profile: Profile) -> Finding:
-    with open_site(profile) as site:
-        asked = {one.load_id for one in waiting(site.ledger, profile.name)}
-        loads = [one.id for one in site.ledger.open_loads() if one.profile == profile.name]
-        owners = owners_of(site)
+    with open_context(profile) as context:
+        asked = {one.load_id for one in waiting(context.ledger, profile.name)}
+        loads = [one.id for one in context.ledger.open_loads() if one.profile == profile.name]
+        owners = owners_of(context)
     path = profile.data_dir / "ledger.db"
     if path.exists() and path.stat().st_mode & 0o077:
         return Finding("ledger", False, f"others can read it: chmod 600 {path}")
@@ -212,7 +212,7 @@ def _versions(_profile: Profile) -> Finding:
 def _notices(profile: Profile) -> Finding:
     if not profile.notify:
         return Finding("notices", True, "nobody is told; set notify to Apprise addresses to change that")
-    wrong = sum(speaker(one.get_secret_value()) is None for one in profile.notify)
+    wrong = sum(apprise_for(one.get_secret_value()) is None for one in profile.notify)
     if wrong:
         return Finding(
             "notices", False, f"{wrong} of {len(profile.notify)} addresses are none that Apprise knows"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from callsheet.masking import shown
+from callsheet.masking import mask_digits
 from callsheet.settings import Profile
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _LAST_ONES = 10.0  # seconds that the end of the process waits for notices that 
 
 
 @dataclass(slots=True)
-class _Letter:
+class Notification:
     """A notice on its way to one address, of which only the service may be said: the rest holds its secrets."""
 
     address: str = field(repr=False)
@@ -41,7 +41,7 @@ class _Letter:
     body: str
 
     def send(self) -> None:
-        told = speaker(self.address)
+        told = apprise_for(self.address)
         if told is None:
             log.warning("A notify address of profile %s is not one that Apprise knows.", self.profile)
         elif not told.notify(body=self.body, title=self.title, notify_type=self.kind):
@@ -55,7 +55,7 @@ class _Letter:
             )
 
 
-def speaker(address: str) -> "Apprise | None":
+def apprise_for(address: str) -> "Apprise | None":
     """Apprise for one address, which keeps what it holds to itself; None when Apprise knows no such service."""
     from apprise import Apprise
 
@@ -67,14 +67,14 @@ def speaker(address: str) -> "Apprise | None":
         theirs.disabled = False
 
 
-class _Post:
+class NotificationQueue:
     """Sends notices one after the other beside the work, so that an address that does not answer delays no load."""
 
     def __init__(self) -> None:
-        self._letters: queue.Queue[_Letter] = queue.Queue()
+        self._letters: queue.Queue[Notification] = queue.Queue()
         self._sender: threading.Thread | None = None
 
-    def put(self, letter: _Letter) -> None:
+    def put(self, letter: Notification) -> None:
         self._letters.put(letter)
         if self._sender is None:
             self._sender = threading.Thread(target=self._send, daemon=True, name="notices")
@@ -101,7 +101,7 @@ class _Post:
                 self._letters.task_done()
 
 
-POST = _Post()
+POST = NotificationQueue()
 """The notices of this process."""
 
 
@@ -115,5 +115,9 @@ def notify(profile: Profile, event: Event, title: str, body: str) -> bool:
     text = "\n".join(filter(None, (body, _NEXT.get(event))))
     for address in profile.notify:
         kind = _KIND.get(event, "warning")
-        POST.put(_Letter(address.get_secret_value(), profile.name, kind, shown(title), shown(text)))
+        POST.put(
+            Notification(
+                address.get_secret_value(), profile.name, kind, mask_digits(title), mask_digits(text)
+            )
+        )
     return True

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
-from callsheet.engine.context import Site
-from callsheet.engine.results import Order, SheetResult
+from callsheet.engine.context import LoadContext
+from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit, UsageError
 from callsheet.file_lock import only_one
 from callsheet.ledger.approvals import Answer, approval_of
@@ -17,9 +17,9 @@ from callsheet.ledger.coordination import end_slot, slots_taken, take_slot
 from callsheet.notifications import Notifier, notify
 from callsheet.settings import Schedule
 from callsheet.watcher.inbox import ignored
-from callsheet.watcher.words import event_of, notes, summary
+from callsheet.watcher.words import notes, notification_for, summary
 
-LoadAll = Callable[[Site, Sequence[Order]], Awaitable[list[SheetResult]]]
+LoadAll = Callable[[LoadContext, Sequence[LoadRequest]], Awaitable[list[SheetResult]]]
 GRACE = timedelta(minutes=5)  # so long Prefect has to fire a schedule before serve catches it up
 RUNNING = "running"
 _BACK = timedelta(days=40)  # so far back a moment is looked for: monthly schedules have one in it
@@ -41,38 +41,38 @@ def last_slot(schedule: Schedule, now: datetime) -> datetime | None:
     return found
 
 
-def overdue(site: Site, schedule: Schedule, now: datetime) -> bool:
+def overdue(context: LoadContext, schedule: Schedule, now: datetime) -> bool:
     """Whether the latest moment passed untaken, for longer than Prefect may need: a missed night, caught up once.
 
     A schedule that never ran has missed nothing: its first moment is the next one.
     """
     slot = last_slot(schedule, now)
-    taken = slots_taken(site.ledger, schedule.name)
+    taken = slots_taken(context.ledger, schedule.name)
     return bool(slot and taken and now - slot > GRACE and taken[-1][0] < slot.isoformat())
 
 
-def interrupted(site: Site, schedule: Schedule, now: datetime) -> bool:
+def interrupted(context: LoadContext, schedule: Schedule, now: datetime) -> bool:
     """Whether the latest moment was taken, by a process that ended before its run did."""
     slot = last_slot(schedule, now)
-    if slot is None or _outcome(site, schedule, slot) != RUNNING:
+    if slot is None or _outcome(context, schedule, slot) != RUNNING:
         return False
-    with only_one(_lock(site, schedule)) as free:
+    with only_one(_lock(context, schedule)) as free:
         return free
 
 
-def leave_out(site: Site, schedule: Schedule, now: datetime, why: str) -> None:
+def skip(context: LoadContext, schedule: Schedule, now: datetime, why: str) -> None:
     """Note that the latest moment was left out, so that it is not caught up later."""
     slot = last_slot(schedule, now)
-    if slot and take_slot(site.ledger, schedule.name, slot.isoformat()):
-        end_slot(site.ledger, schedule.name, slot.isoformat(), f"left out: {why}")
+    if slot and take_slot(context.ledger, schedule.name, slot.isoformat()):
+        end_slot(context.ledger, schedule.name, slot.isoformat(), f"left out: {why}")
 
 
-def know(site: Site, schedule: Schedule, now: datetime) -> None:
+def register(context: LoadContext, schedule: Schedule, now: datetime) -> None:
     """Note a new schedule, so that from now on a missed moment is known to be one."""
     slot = last_slot(schedule, now)
-    if slot and not slots_taken(site.ledger, schedule.name):
-        take_slot(site.ledger, schedule.name, slot.isoformat())
-        end_slot(site.ledger, schedule.name, slot.isoformat(), "before the schedule was known")
+    if slot and not slots_taken(context.ledger, schedule.name):
+        take_slot(context.ledger, schedule.name, slot.isoformat())
+        end_slot(context.ledger, schedule.name, slot.isoformat(), "before the schedule was known")
 
 
 def files_of(schedule: Schedule, now: datetime) -> list[Path]:
@@ -83,7 +83,7 @@ def files_of(schedule: Schedule, now: datetime) -> list[Path]:
 
 
 async def run_slot(
-    site: Site, schedule: Schedule, load_all: LoadAll, now: datetime, notifier: Notifier = notify
+    context: LoadContext, schedule: Schedule, load_all: LoadAll, now: datetime, notifier: Notifier = notify
 ) -> list[SheetResult] | None:
     """Run a schedule's latest moment; None when it was run before or its overlap policy leaves it out.
 
@@ -92,54 +92,60 @@ async def run_slot(
     slot = last_slot(schedule, now)
     if slot is None:
         return None
-    fresh = take_slot(site.ledger, schedule.name, slot.isoformat())
+    fresh = take_slot(context.ledger, schedule.name, slot.isoformat())
     while True:
-        with only_one(_lock(site, schedule)) as mine:
-            if _outcome(site, schedule, slot) != RUNNING:
+        with only_one(_lock(context, schedule)) as mine:
+            if _outcome(context, schedule, slot) != RUNNING:
                 return None
             if mine:
-                return await _run(site, schedule, load_all, slot, notifier, alert=schedule.alert and fresh)
+                return await _run(context, schedule, load_all, slot, notifier, alert=schedule.alert and fresh)
         if not fresh:
             return None  # it is being run, or waits for the run before
         if schedule.overlap == "skip":
             why = "left out: the run before was still going on"
-            end_slot(site.ledger, schedule.name, slot.isoformat(), why)
+            end_slot(context.ledger, schedule.name, slot.isoformat(), why)
             body = "The run before was still going on, so this one was left out. The next one loads what is there then."
-            notifier(site.profile, "schedule", f"{schedule.name} was left out", body)
+            notifier(context.profile, "schedule", f"{schedule.name} was left out", body)
             return None
-        await site.halt.sleep(_LOOK)
+        await context.halt.sleep(_LOOK)
 
 
 async def run_anyway(
-    site: Site, schedule: Schedule, load_all: LoadAll, now: datetime, notifier: Notifier = notify
+    context: LoadContext, schedule: Schedule, load_all: LoadAll, now: datetime, notifier: Notifier = notify
 ) -> list[SheetResult]:
     """Run a schedule for its latest moment although that was run before, such as for a list that came late."""
-    with only_one(_lock(site, schedule)) as mine:
+    with only_one(_lock(context, schedule)) as mine:
         if not mine:
             raise UsageError("SCHEDULE_RUNNING", name=schedule.name)
         slot = last_slot(schedule, now) or now
-        return await _run(site, schedule, load_all, slot, notifier, alert=schedule.alert)
+        return await _run(context, schedule, load_all, slot, notifier, alert=schedule.alert)
 
 
-def _lock(site: Site, schedule: Schedule) -> Path:
-    return site.profile.data_dir / "locks" / f"{schedule.name}.schedule"
+def _lock(context: LoadContext, schedule: Schedule) -> Path:
+    return context.profile.data_dir / "locks" / f"{schedule.name}.schedule"
 
 
-def _outcome(site: Site, schedule: Schedule, slot: datetime) -> str:
-    return dict(slots_taken(site.ledger, schedule.name)).get(slot.isoformat(), "")
+def _outcome(context: LoadContext, schedule: Schedule, slot: datetime) -> str:
+    return dict(slots_taken(context.ledger, schedule.name)).get(slot.isoformat(), "")
 
 
 async def _run(
-    site: Site, schedule: Schedule, load_all: LoadAll, slot: datetime, notifier: Notifier, *, alert: bool
+    context: LoadContext,
+    schedule: Schedule,
+    load_all: LoadAll,
+    slot: datetime,
+    notifier: Notifier,
+    *,
+    alert: bool,
 ) -> list[SheetResult]:
     files = files_of(schedule, slot)
-    orders = [Order(file, schedule.kind or None, dict(schedule.options)) for file in files]
-    results = await load_all(site, orders) if orders else []
-    if site.halt.asked:
+    orders = [LoadRequest(file, schedule.kind or None, dict(schedule.options)) for file in files]
+    results = await load_all(context, orders) if orders else []
+    if context.halt.asked:
         return results  # the moment stays as running: the next start goes on with it
     sent = [one for one in results if one.outcomes.get("skipped", 0) != one.rows or not one.rows]
     what = (
-        summary(results, site.profile.reader())
+        summary(results, context.profile.reader())
         if sent
         else "only files that were loaded before"
         if files
@@ -147,16 +153,18 @@ async def _run(
     )
     if not sent and alert:
         body = f"The schedule {schedule.name} looked for {schedule.files}: {what}. Ask whoever delivers the list."
-        notifier(site.profile, "schedule", f"{schedule.name}: {what}", body)
-    ended = [one for one in sent if not _waits(site, one)]  # of those that wait for a yes the watcher tells
-    if ended and (event := event_of(ended, sent=True)):
-        notifier(site.profile, event, f"{schedule.name}: {what}", _next_step(ended))
-    end_slot(site.ledger, schedule.name, slot.isoformat(), what)
+        notifier(context.profile, "schedule", f"{schedule.name}: {what}", body)
+    ended = [
+        one for one in sent if not _waits(context, one)
+    ]  # of those that wait for a yes the watcher tells
+    if ended and (event := notification_for(ended, sent=True)):
+        notifier(context.profile, event, f"{schedule.name}: {what}", _next_step(ended))
+    end_slot(context.ledger, schedule.name, slot.isoformat(), what)
     return results
 
 
-def _waits(site: Site, result: SheetResult) -> bool:
-    known = approval_of(site.ledger, result.load_id) if result.load_id else None
+def _waits(context: LoadContext, result: SheetResult) -> bool:
+    known = approval_of(context.ledger, result.load_id) if result.load_id else None
     return known is not None and known.state is Answer.WAITING
 
 

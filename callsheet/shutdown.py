@@ -15,7 +15,7 @@ class HaltedError(StoppedError):
     """A stop was asked for while nothing was under way."""
 
 
-class Halt:
+class StopSignal:
     """Whether this process has been asked to stop; every wait of the engine ends when it is."""
 
     def __init__(self) -> None:
@@ -39,12 +39,12 @@ class Halt:
         self.check()
 
 
-PROCESS = Halt()
+PROCESS = StopSignal()
 """Signals are for the whole process, so is this."""
 
 
 @contextmanager
-def stopping_on_signals(halt: Halt = PROCESS) -> Iterator[Halt]:
+def stop_on_signals(halt: StopSignal = PROCESS) -> Iterator[StopSignal]:
     """Within a running event loop: SIGTERM and the first Ctrl-C ask for a graceful stop, a second Ctrl-C ends at once."""
     loop = asyncio.get_running_loop()
     halt.asked = False

@@ -20,7 +20,7 @@ from prefect.context import FlowRunContext
 from callsheet.engine.result_json import note_of, reader_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit
-from callsheet.masking import shown
+from callsheet.masking import mask_digits
 from callsheet.messages.text import Surface
 from callsheet.settings import REPORTS_URL, Profile
 from flows.states import waiting_loads
@@ -97,8 +97,8 @@ def outcomes_table(results: Sequence[SheetResult]) -> list[dict[str, object]]:
     outcomes = list(dict.fromkeys(name for result in results for name in result.outcomes))
     return [
         {
-            "file": shown(Path(result.file).name),
-            "sheet": shown(result.sheet),
+            "file": mask_digits(Path(result.file).name),
+            "sheet": mask_digits(result.sheet),
             "kind": result.kind or "",
             "rows": result.rows,
             **{name: result.outcomes.get(name, 0) for name in outcomes},
@@ -118,21 +118,21 @@ def problems_table(results: Iterable[SheetResult]) -> list[dict[str, object]]:
             rows = ", ".join(str(one.row) for one in same[:5] if one.row is not None)
             message, fix = reader.problem(same[0])
             line = {"times": len(same), "rows": rows + (", …" if rows and len(same) > 5 else "")}
-            line |= {"problem": shown(message), "what to do": shown(fix)}
-            lines.append({**line, "code": same[0].code, "file": shown(Path(result.file).name)})
+            line |= {"problem": mask_digits(message), "what to do": mask_digits(fix)}
+            lines.append({**line, "code": same[0].code, "file": mask_digits(Path(result.file).name)})
     return lines
 
 
 def summary_page(results: Iterable[SheetResult], questions: dict[str, str], error: str = "") -> str:
     """A page with each sheet's end and the links to its report files; `questions` has a link for each load that waits."""
     parts = [_of_sheet(result, questions) for result in results]
-    return "\n\n".join([f"**Stopped.** {shown(error)}", *parts] if error else parts)
+    return "\n\n".join([f"**Stopped.** {mask_digits(error)}", *parts] if error else parts)
 
 
 def _of_sheet(result: SheetResult, questions: dict[str, str]) -> str:
     waits = questions.get(result.load_id or "")
     words = _WORDS[Exit(result.exit)] if waits is None else _WAITS
-    lines = [f"## {shown(Path(result.file).name)}", f"**{words}** {_note(result)}"]
+    lines = [f"## {mask_digits(Path(result.file).name)}", f"**{words}** {_note(result)}"]
     if result.rows:
         books = " + ".join(f"{count:,} {outcome}" for outcome, count in result.outcomes.items())
         lines.append(f"{result.rows:,} rows = {books}; {_requests(result)}")
@@ -160,7 +160,7 @@ def _rows(told: object) -> str:
 
 
 def _note(result: SheetResult) -> str:
-    return shown(note_of(result, Surface.PREFECT))
+    return mask_digits(note_of(result, Surface.PREFECT))
 
 
 def _requests(result: SheetResult) -> str:
@@ -178,7 +178,7 @@ async def _form(client: PrefectClient, load_id: str, profile: str) -> str:
 
 def _link(file: Path) -> str:
     base = os.environ.get(REPORTS_URL)
-    name = shown(file.name)
+    name = mask_digits(file.name)
     return f"[{name}]({_address(base, file)})" if base else f"{name} in {file.parent.name}/"
 
 
@@ -222,12 +222,12 @@ class RunProgress:
         return await asyncio.to_thread(work, *given, **named)
 
     async def _show(self) -> None:
-        shown = time.monotonic()
+        mask_digits = time.monotonic()
         while True:
             await asyncio.sleep(_EVERY)
-            if self._total >= _LEAST and time.monotonic() - shown >= _EVERY:
+            if self._total >= _LEAST and time.monotonic() - mask_digits >= _EVERY:
                 await self._update()
-                shown = time.monotonic()
+                mask_digits = time.monotonic()
 
     async def _update(self) -> None:
         percent = round(min(100.0, 100.0 * self._done / max(1, self._total)), 1)

@@ -8,9 +8,9 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName, FlowFilter, FlowFilterName
 from prefect.deployments import arun_deployment
 
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.errors import CallsheetError
-from callsheet.schedules import interrupted, know, last_slot, leave_out, overdue
+from callsheet.schedules import interrupted, last_slot, overdue, register, skip
 from callsheet.settings import Schedule, load_profile
 
 Say = Callable[[str], None]
@@ -19,7 +19,7 @@ _EVERY = 30.0
 _MOST = 5  # runs started for one moment, should they break before they take it
 
 
-async def keep_nights(schedules: Sequence[Schedule], say: Say) -> None:
+async def run_catch_up_loop(schedules: Sequence[Schedule], say: Say) -> None:
     """Look after the schedules until cancelled; what goes wrong is said and tried again."""
     await asyncio.sleep(_FIRST)
     while True:
@@ -57,17 +57,17 @@ async def catch_up(schedule: Schedule, say: Say) -> bool:
 
 def _missed(schedule: Schedule, now: datetime) -> str:
     """The moment that has to be run now; "" when there is none."""
-    with open_site(load_profile(schedule.profile)) as site:
-        know(site, schedule, now)
+    with open_context(load_profile(schedule.profile)) as context:
+        register(context, schedule, now)
         slot = last_slot(schedule, now)
-        if slot and (overdue(site, schedule, now) or interrupted(site, schedule, now)):
+        if slot and (overdue(context, schedule, now) or interrupted(context, schedule, now)):
             return slot.isoformat()
     return ""
 
 
 def _leave_out(schedule: Schedule, now: datetime) -> None:
-    with open_site(load_profile(schedule.profile)) as site:
-        leave_out(site, schedule, now, "the schedule was paused")
+    with open_context(load_profile(schedule.profile)) as context:
+        skip(context, schedule, now, "the schedule was paused")
 
 
 async def _paused(schedule: Schedule) -> bool:

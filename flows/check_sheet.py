@@ -11,10 +11,10 @@ from prefect.runtime import flow_run
 
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.read import missing
-from callsheet.engine.results import Order, SheetResult
+from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import CallsheetError
 from callsheet.lookup import kind_called
-from callsheet.masking import shown
+from callsheet.masking import mask_digits
 from callsheet.settings import load_profile
 from flows.artifacts import RunProgress, publish
 from flows.states import finish_state, stopped_state
@@ -27,7 +27,7 @@ STAGE: dict[str, Any] = {"retries": 0, "persist_result": False, "cache_policy": 
 
 
 @task(name="check", **STAGE)
-async def check(orders: Sequence[Order], profile: str) -> list[SheetResult]:
+async def check(orders: Sequence[LoadRequest], profile: str) -> list[SheetResult]:
     """The dry run: what would be sent, and every problem."""
     async with RunProgress() as progress:
         return await progress.in_thread(check_files, load_profile(profile), orders, progress)
@@ -38,7 +38,7 @@ def run_name() -> str:
     given = flow_run.parameters
     files = [path_of(file).name for file in given["files"]]
     verb = "load" if given.get("dry_run") is False else "check"
-    return shown(f"{verb} {files[0] if files else 'nothing'}") + (
+    return mask_digits(f"{verb} {files[0] if files else 'nothing'}") + (
         f" and {len(files) - 1} more" if files[1:] else ""
     )
 
@@ -74,12 +74,12 @@ async def check_sheet(
 
 def orders_of(
     files: Sequence[str], kind: str, options: Sequence[str], hidden: str, *, ask_above: int = 0, **more: Any
-) -> list[Order]:
+) -> list[LoadRequest]:
     """The orders of one drop; UsageError for a kind or an option that is not known."""
     known = None if kind == BY_HEADERS else kind_called(kind).name
     treated = None if hidden == BY_PROFILE else Hidden(hidden)
     given = _pairs(options) | ({ASK_ABOVE: str(ask_above)} if ask_above else {})
-    return [Order(path_of(file), known, given, treated, **more) for file in files]
+    return [LoadRequest(path_of(file), known, given, treated, **more) for file in files]
 
 
 def path_of(typed: str) -> Path:

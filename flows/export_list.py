@@ -14,12 +14,12 @@ from callsheet.engine.progress import Silent
 from callsheet.errors import CallsheetError
 from callsheet.settings import load_profile
 from flows.artifacts import publish_file
-from flows.shutdown import graceful
+from flows.shutdown import graceful_shutdown
 from flows.states import stopped_state
 
 
 @flow(name="export", flow_run_name="{what}", persist_result=False, log_prints=False)
-@graceful
+@graceful_shutdown
 async def export_list(
     what: str,
     profile: str = "default",

@@ -30,7 +30,7 @@ from prefect.client.schemas.objects import State, StateType
 from prefect.flows import Flow
 from prefect.states import Failed, Running, to_state_create
 
-from callsheet.engine.context import Site
+from callsheet.engine.context import LoadContext
 from callsheet.engine.results import SheetResult
 from callsheet.errors import CallsheetError
 from callsheet.ledger.ownership import is_gone, this_process
@@ -49,7 +49,7 @@ _MOST = 1000  # runs that are kept for a server that is away; of more, the oldes
 
 
 @dataclass(slots=True, eq=False)
-class Showing:
+class TrackedRun:
     """One run of a flow: its parameters, and once the work is over its end and what it leaves."""
 
     flow: "Flow[..., Any]"
@@ -64,23 +64,23 @@ class Showing:
 
 
 @dataclass(slots=True)
-class Board:
+class RunReporter:
     """Where the runs of one event loop are shown. `clock` is monotonic."""
 
     clock: Callable[[], float] = time.monotonic
     _line: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _untold: deque[Showing] = field(default_factory=lambda: deque(maxlen=_MOST))
+    _untold: deque[TrackedRun] = field(default_factory=lambda: deque(maxlen=_MOST))
     _silent_until: float = float("-inf")
     _later: set["asyncio.Task[None]"] = field(default_factory=set)
 
     async def shown(
-        self, flow: "Flow[..., Any]", name: str, site: Site, load_id: str, work: Work
+        self, flow: "Flow[..., Any]", name: str, context: LoadContext, load_id: str, work: Work
     ) -> SheetResult:
         """Do the work of one load, shown as a run of a flow under a name; returns and raises what the work does.
 
         A run whose work is cancelled keeps its state: the next watcher marks it as crashed.
         """
-        showing = Showing(flow, name, {"load_id": load_id, "profile": site.profile.name})
+        showing = TrackedRun(flow, name, {"load_id": load_id, "profile": context.profile.name})
         beginning = asyncio.create_task(self._tell(showing))
         try:
             result = await work()
@@ -96,16 +96,16 @@ class Board:
             raise
         showing.results = (result,)
         with suppress(LedgerError):  # it says so to those who need it to go on
-            showing.waiting = waiting_in(site.ledger, showing.results)
-        await self._ended(showing, finish_state(showing.results, site.profile, showing.waiting))
+            showing.waiting = waiting_in(context.ledger, showing.results)
+        await self._ended(showing, finish_state(showing.results, context.profile, showing.waiting))
         return result
 
-    async def _ended(self, showing: Showing, state: State[Any]) -> None:
+    async def _ended(self, showing: TrackedRun, state: State[Any]) -> None:
         state.data = None  # what Prefect keeps is the message
         showing.end = state
         await self._tell(showing)
 
-    async def _tell(self, showing: Showing) -> None:
+    async def _tell(self, showing: TrackedRun) -> None:
         if showing not in self._untold:
             self._untold.append(showing)
         await self._tell_all()
@@ -132,7 +132,7 @@ class Board:
         self._later.add(task)
         task.add_done_callback(self._later.discard)
 
-    async def _told(self, showing: Showing, end: State[Any] | None) -> bool:
+    async def _told(self, showing: TrackedRun, end: State[Any] | None) -> bool:
         """Tell of one run, and of its end if it has one; False when the server is away.
 
         What it does not take for another reason is not tried again.
@@ -149,7 +149,7 @@ class Board:
         return True
 
 
-async def bury_gone(flow: "Flow[..., Any]") -> None:
+async def mark_crashed_runs(flow: "Flow[..., Any]") -> None:
     """Runs that were shown as running by a process of this machine which has died become crashed."""
     running = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING])))
     with suppress(Exception):  # a picture that stays wrong costs no load
@@ -160,7 +160,7 @@ async def bury_gone(flow: "Flow[..., Any]") -> None:
                     await client.set_flow_run_state(run.id, died_state(), force=True)
 
 
-async def _created(client: PrefectClient, showing: Showing) -> UUID:
+async def _created(client: PrefectClient, showing: TrackedRun) -> UUID:
     """The run, made unless it is there already: the answer to the first request may have been lost."""
     create = FlowRunCreate(
         flow_id=await client.create_flow(showing.flow),
@@ -176,7 +176,7 @@ async def _created(client: PrefectClient, showing: Showing) -> UUID:
     return UUID(answer.json()["id"])
 
 
-async def _end(client: PrefectClient, showing: Showing, run: UUID, state: State[Any]) -> None:
+async def _end(client: PrefectClient, showing: TrackedRun, run: UUID, state: State[Any]) -> None:
     """Leave the artifacts, then end the run: who sees it ended finds them. It ends also when they are not taken."""
     try:
         await leave(

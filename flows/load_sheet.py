@@ -11,57 +11,57 @@ from prefect.client.schemas.objects import State
 from callsheet.engine import pipeline
 from callsheet.engine import read as reading
 from callsheet.engine import report as reporting
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.engine.read import missing
-from callsheet.engine.results import Order, SheetResult, Stop
+from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.errors import CallsheetError
 from callsheet.ledger.records import Load
-from callsheet.masking import shown
+from callsheet.masking import mask_digits
 from callsheet.settings import Profile, load_profile
 from flows.artifacts import RunProgress, publish
 from flows.check_sheet import BY_HEADERS, BY_PROFILE, STAGE, check_sheet, orders_of, run_name
-from flows.shutdown import graceful
+from flows.shutdown import graceful_shutdown
 from flows.states import finish_state, stopped_state
 
-_HERE: ContextVar[tuple[Order, ...]] = ContextVar("orders", default=())
+_HERE: ContextVar[tuple[LoadRequest, ...]] = ContextVar("orders", default=())
 """The orders of this process's own run: Prefect keeps parameters, and a file may be named by a customer's number."""
 _STAGES = {stage.__name__: stage for stage in pipeline.STAGES}
 
 
 @task(name="read", **STAGE)
-async def read(orders: Sequence[Order], profile: str) -> tuple[list[str], list[SheetResult]]:
+async def read(orders: Sequence[LoadRequest], profile: str) -> tuple[list[str], list[SheetResult]]:
     """Read the files; returns the loads to go on with, forbidden numbers first, and what ends here."""
-    with open_site(load_profile(profile)) as site:
-        site.connection()
-        taken = [reading.read(site, order) for order in orders]
-        loads = pipeline.in_order(site, [load_id for one in taken for load_id in one.loads])
+    with open_context(load_profile(profile)) as context:
+        context.connection()
+        taken = [reading.read(context, order) for order in orders]
+        loads = pipeline.in_order(context, [load_id for one in taken for load_id in one.loads])
     return loads, [result for one in taken for result in one.ended]
 
 
 @task(name="prove", task_run_name="prove-{load_id}", **STAGE)
 async def prove(load_id: str, profile: str, halted: Stop | None = None) -> Stop | None:
     """Check every row; why nothing is to be sent now, if so."""
-    with open_site(load_profile(profile)) as site:
-        return pipeline.settle_before_sending(site, load_id, halted)
+    with open_context(load_profile(profile)) as context:
+        return pipeline.settle_before_sending(context, load_id, halted)
 
 
 @task(name="stage", task_run_name="{name}-{load_id}", **STAGE)
 async def stage(name: str, load_id: str, profile: str) -> Stop | None:
     """One stage of the engine; why the load has to stop here, if so."""
     async with RunProgress() as progress:
-        with open_site(load_profile(profile), progress) as site:
-            return await pipeline.step(_STAGES[name], site, load_id)
+        with open_context(load_profile(profile), progress) as context:
+            return await pipeline.step(_STAGES[name], context, load_id)
 
 
 @task(name="report", task_run_name="report-{load_id}", **STAGE)
 async def report(load_id: str, profile: str, stop: Stop | None = None) -> SheetResult:
     """Write the result workbooks."""
-    with open_site(load_profile(profile)) as site:
-        return pipeline.report_stopped(site, load_id, stop) if stop else reporting.report(site, load_id)
+    with open_context(load_profile(profile)) as context:
+        return pipeline.report_stopped(context, load_id, stop) if stop else reporting.report(context, load_id)
 
 
 @flow(name="load-sheet", flow_run_name=run_name, persist_result=False, log_prints=False)
-@graceful
+@graceful_shutdown
 async def load_sheet(
     files: list[str],
     profile: str = "default",
@@ -108,13 +108,13 @@ async def load_sheet(
     return finish_state(results, known)
 
 
-async def _load(orders: Sequence[Order], profile: Profile, results: list[SheetResult]) -> None:
+async def _load(orders: Sequence[LoadRequest], profile: Profile, results: list[SheetResult]) -> None:
     """Every load of a drop in turn; what ended stands in `results`, also when the next one raises."""
     loads, ended = await read(orders, profile.name)
     results += ended
     for load_id in loads:
-        with open_site(profile) as site:
-            halted = pipeline.halt_for(site, load_id, results)
+        with open_context(profile) as context:
+            halted = pipeline.halt_for(context, load_id, results)
         results.append(await one_load(load_id, profile.name, halted))
 
 
@@ -128,32 +128,32 @@ async def one_load(load_id: str, profile: str, halted: Stop | None, *, proven: b
 
 def repeated(load_id: str, profile: str) -> Stop | None:
     """Why a load that is in the ledger is not to be sent: the process before may have ended before it looked."""
-    with open_site(load_profile(profile)) as site:
-        return pipeline.stop_proven(site, load_id)
+    with open_context(load_profile(profile)) as context:
+        return pipeline.stop_proven(context, load_id)
 
 
 def ledger_load(load_id: str, profile: str) -> Load | None:
     """A load as the ledger has it; None when it was read but not proven yet. UsageError when there is no such load."""
-    with open_site(load_profile(profile)) as site:
-        if (found := site.ledger.find(load_id)) or site.workspace(load_id).has("cells"):
+    with open_context(load_profile(profile)) as context:
+        if (found := context.ledger.find(load_id)) or context.workspace(load_id).has("cells"):
             return found
-        return site.ledger.load(load_id)
+        return context.ledger.load(load_id)
 
 
-async def run_flow(orders: Sequence[Order], profile: str) -> list[SheetResult]:
+async def run_flow(orders: Sequence[LoadRequest], profile: str) -> list[SheetResult]:
     """Run the flow for orders of one drop that differ in their file alone; Prefect is given names without numbers."""
     first = orders[0]
     here = _HERE.set(tuple(orders))
     try:
         state = await load_sheet(
-            [shown(str(order.file)) for order in orders],
+            [mask_digits(str(order.file)) for order in orders],
             profile=profile,
             kind=first.kind or BY_HEADERS,
             options=[f"{name}={value}" for name, value in first.options.items()],
             hidden=str(first.hidden or BY_PROFILE),
             again=first.again,
             csv=first.csv,
-            out=shown(str(first.out or "")),
+            out=mask_digits(str(first.out or "")),
             return_state=True,
         )
         return await results_of(state)

@@ -9,16 +9,16 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from callsheet.engine.context import Site, open_site
-from callsheet.engine.pipeline import go_on, load_files
-from callsheet.engine.results import Order, SheetResult, Stop
+from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.pipeline import continue_load, load_files
+from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.errors import CallsheetError, SetupError
 from callsheet.schedules import run_anyway, run_slot
 from callsheet.settings import Schedule, listed, load_profile, load_schedules, prefect_api_configured
-from callsheet.watcher.recover import Keeper
+from callsheet.watcher.recover import OrphanedLoads
 from flows.load_sheet import run_flow
 from flows.resume_load import go_on_here
-from flows.shutdown import graceful
+from flows.shutdown import graceful_shutdown
 from flows.states import finish_state, stopped_state
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def schedule_named(name: str) -> Schedule:
 
 
 @flow(name="scheduled-load", flow_run_name="{schedule}", persist_result=False, log_prints=False)
-@graceful
+@graceful_shutdown
 async def scheduled_load(schedule: str, anyway: bool = False) -> State[Any]:
     """Load what a schedule of callsheet.toml names.
 
@@ -54,20 +54,20 @@ async def scheduled_load(schedule: str, anyway: bool = False) -> State[Any]:
 async def run_scheduled(name: str, *, anyway: bool = False) -> list[SheetResult] | None:
     """Go on with what stopped, then run a schedule's latest moment; None when it was run before or left out."""
     known, now = schedule_named(name), datetime.now(UTC)
-    with open_site(load_profile(known.profile)) as site:
-        await Keeper(site, _go_on, log.info).once()
+    with open_context(load_profile(known.profile)) as context:
+        await OrphanedLoads(context, _go_on, log.info).once()
         if anyway:
-            return await run_anyway(site, known, _load, now)
-        return await run_slot(site, known, _load, now)
+            return await run_anyway(context, known, _load, now)
+        return await run_slot(context, known, _load, now)
 
 
-async def _go_on(site: Site, load_id: str, halted: Stop | None) -> SheetResult:
+async def _go_on(context: LoadContext, load_id: str, halted: Stop | None) -> SheetResult:
     if prefect_api_configured():
-        return await go_on_here(site, load_id, halted)
-    return await go_on(site, load_id, halted)
+        return await go_on_here(context, load_id, halted)
+    return await continue_load(context, load_id, halted)
 
 
-async def _load(site: Site, orders: Sequence[Order]) -> list[SheetResult]:
+async def _load(context: LoadContext, orders: Sequence[LoadRequest]) -> list[SheetResult]:
     if prefect_api_configured():
-        return await run_flow(orders, site.profile.name)
-    return await load_files(site, orders)
+        return await run_flow(orders, context.profile.name)
+    return await load_files(context, orders)

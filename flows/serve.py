@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from callsheet.child_process import tied
+from callsheet.child_process import child_command
 from callsheet.errors import SetupError
 from callsheet.file_lock import only_one
 from callsheet.settings import (
@@ -108,7 +108,7 @@ def _port_of(url: str) -> int:
 
 async def _serve(profiles: Sequence[Profile], say: Say, *, bury: bool) -> None:
     """Register the deployments, run what they start, keep a watcher alive and missed nights caught up, until a signal comes."""
-    from flows.catch_up import keep_nights
+    from flows.catch_up import run_catch_up_loop
     from flows.runner import bury_dead_runs, made_runner, stop_runs
 
     if bury and (count := await bury_dead_runs()):
@@ -121,7 +121,7 @@ async def _serve(profiles: Sequence[Profile], say: Say, *, bury: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     watching = asyncio.create_task(_keep_watching(names, say))
-    nights = asyncio.create_task(keep_nights(schedules, say))
+    nights = asyncio.create_task(run_catch_up_loop(schedules, say))
     ended = asyncio.create_task(stop.wait())
     await asyncio.wait([ended, working, watching, nights], return_when=asyncio.FIRST_COMPLETED)
     say("Stopping; what is under way is brought to a point from which it can go on.")
@@ -139,7 +139,7 @@ async def _keep_watching(names: Sequence[str], say: Say) -> None:
     words = [word for name in names for word in ("--profile", name)]
     while True:
         child = subprocess.Popen(  # noqa: S603, ASYNC220 - our own words
-            tied("flows", "watch", *words),
+            child_command("flows", "watch", *words),
             start_new_session=True,  # a Ctrl-C at the terminal is ours to pass on
         )
         try:

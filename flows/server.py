@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from callsheet.child_process import tied
+from callsheet.child_process import child_command
 from callsheet.errors import SetupError
 
 QUIET_PREFECT: Mapping[str, str] = {
@@ -37,7 +37,7 @@ def prefect_server(home: Path, *, ui: bool = False, port: int = 0) -> Iterator[s
     """The API address of a server on loopback (`port`, or a free one), its database in `home`; stopped afterwards."""
     port = _free(port)
     api = f"http://127.0.0.1:{port}/api"
-    command = tied("prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
+    command = child_command("prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
     environment = environment_of(home, api, os.environ)
     with (home / "server.log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603 - our own words

@@ -14,14 +14,14 @@ from functools import cache, wraps
 from types import FrameType
 from typing import Any, ParamSpec, TypeVar
 
-from callsheet.child_process import tie
+from callsheet.child_process import die_with_parent
 from callsheet.shutdown import PROCESS
 
 T = TypeVar("T")
 P = ParamSpec("P")
 
 
-async def apart(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+async def run_in_flow_thread(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run a flow in a thread with an event loop of its own: there Prefect leaves the process's signals to us."""
     return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work(), _loop()))
 
@@ -34,7 +34,7 @@ def _loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
-def graceful(body: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+def graceful_shutdown(body: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """The body of a flow: SIGTERM and the first Ctrl-C ask for a stop. What a runner started ends when the runner is gone."""
 
     @wraps(body)
@@ -51,7 +51,7 @@ def _our_signals() -> Iterator[None]:
         yield  # the main thread has the signals
         return
     if "PREFECT__FLOW_RUN_ID" in os.environ:
-        tie(os.getppid())
+        die_with_parent(os.getppid())
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 
     def ask(number: int, frame: FrameType | None) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Crashed, Failed
 
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.engine.result_json import note_of, reader_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import CallsheetError, Exit
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.ledger import Ledger
-from callsheet.masking import shown
+from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.settings import Profile
@@ -46,7 +46,7 @@ def finish_state(
 
 def stopped_state(error: CallsheetError) -> State[Any]:
     """A run that an expected error ended: its message alone, without a trace of the program."""
-    return Failed(message=shown(Reader(surface=Surface.PREFECT).say(error.message)), data=error)
+    return Failed(message=mask_digits(Reader(surface=Surface.PREFECT).say(error.message)), data=error)
 
 
 def died_state() -> State[Any]:
@@ -59,8 +59,8 @@ def waiting_loads(results: Sequence[SheetResult], profile: Profile) -> list[str]
     """The loads of a run that wait for a yes."""
     if not _stopped(results):
         return []
-    with open_site(profile) as site:
-        return waiting_in(site.ledger, results)
+    with open_context(profile) as context:
+        return waiting_in(context.ledger, results)
 
 
 def waiting_in(ledger: Ledger, results: Sequence[SheetResult]) -> list[str]:
@@ -98,4 +98,4 @@ def _reason(result: SheetResult) -> str:
     problem = " ".join(reader_of(result, Surface.PREFECT).problem(first)) if first else ""
     said = note_of(result, Surface.PREFECT) or problem
     name = result.file.replace("\\", "/").rpartition("/")[2]
-    return shown(f"{name}: {said}") if said else ""
+    return mask_digits(f"{name}: {said}") if said else ""

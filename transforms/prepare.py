@@ -14,7 +14,7 @@ from transforms.sheet import Sheet
 from validators.problem_types import Severity
 from validators.problems import Problem, problem_type
 from validators.schema import Column, Role
-from validators.validate import PROBLEM_COLUMNS, problem_frame, prove
+from validators.validate import PROBLEM_COLUMNS, problem_frame, validate
 
 _JOINT = "\x1f"
 
@@ -145,7 +145,7 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
     kept = ~body.index.isin(skipped["row"])
     clean = canonical(body[kept], types[kept], match.columns, policy.repairs)
     frame = _with_custom(clean.frame, body[kept], match.custom)
-    proven = prove(frame, kind.schema, policy.today)
+    proven = validate(frame, kind.schema, policy.today)
     apart = problem_frame(
         (one.row, "", one.code, "", one.detail) for one in sheet.apart if one.row > match.header_row
     )
@@ -174,7 +174,7 @@ def _facts(sheet: Sheet, match: Match, policy: PreparePolicy) -> Iterable[Proble
     for at in sheet.facts.hidden_columns:
         if at in match.columns:
             yield Problem("COLUMN_HIDDEN", column=match.header[at])
-    for at in sheet.facts.shown_otherwise:
+    for at in sheet.facts.display_differs:
         if at in match.columns and match.columns[at].role in {Role.PHONE, Role.DIGITS}:
             yield Problem("SHOWN_OTHERWISE", column=match.header[at])
     merged = [area for area in sheet.facts.merged if _touches(area, match)]

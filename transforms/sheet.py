@@ -36,7 +36,7 @@ class Facts:
     date_1904: bool = False
     encoding: str = ""
     delimiter: str = ""
-    shown_otherwise: tuple[
+    display_differs: tuple[
         int, ...
     ] = ()  # columns where a number format shows digits that the cells do not hold
 

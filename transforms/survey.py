@@ -110,7 +110,9 @@ def _named(agent: str, live: Live, agent_type: str) -> str:
     return live.uuids.get(work_no, agent) if agent_type == "1" else work_no
 
 
-def asks(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> dict[Source, tuple[str, ...]]:
+def required_sources(
+    kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]
+) -> dict[Source, tuple[str, ...]]:
     """What of the live service must be read before these rows are planned, as `asked_by` tells it; nothing offline."""
     if options.get(OFFLINE) or ready.empty:
         return {}
@@ -118,7 +120,7 @@ def asks(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> dict[So
     return sources_of(kind, ready) | campaign
 
 
-def hold(
+def compared(
     ready: pd.DataFrame,
     kind: Kind,
     live: Live,
@@ -156,7 +158,7 @@ def left_out(settled: pd.DataFrame) -> int:
 
 def needs_survey(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> bool:
     """Whether there is anything to hold these rows against, or to say about not doing so."""
-    asked = asks(kind, ready, options) or not_checked(kind, ready, options)
+    asked = required_sources(kind, ready, options) or not_checked(kind, ready, options)
     return kind.live.survey is not None or bool(asked)
 
 

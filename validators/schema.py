@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-Verdict = Callable[["pd.Series[str]"], "pd.Series[bool]"]
+Resolution = Callable[["pd.Series[str]"], "pd.Series[bool]"]
 
 
 class Role(StrEnum):
@@ -63,7 +63,7 @@ class Column:
         return (self.en, self.zh, self.field, *self.synonyms)
 
 
-def rule(code: str, passes: Verdict) -> pa.Check:
+def rule(code: str, passes: Resolution) -> pa.Check:
     """A vectorised check named by its problem code. Blank cells pass: only `required` speaks of blanks."""
     return pa.Check(lambda cells: (cells == "") | passes(cells), name=code, error=code)
 

@@ -19,7 +19,7 @@ def problem_frame(rows: Iterable[tuple[int, str, str, str, str]] = ()) -> pd.Dat
     return pd.DataFrame(list(rows), columns=list(PROBLEM_COLUMNS)).astype({"row": "int64"})
 
 
-def prove(frame: pd.DataFrame, schema: type[SheetSchema], today: str) -> pd.DataFrame:
+def validate(frame: pd.DataFrame, schema: type[SheetSchema], today: str) -> pd.DataFrame:
     """All problems of a canonical frame (string columns named by field, index = sheet rows), in row order.
 
     Cell values never leave in the clear: pandera's own exception carries them, so it ends here.

@@ -25,7 +25,7 @@ from callsheet.cli.options import (
 from callsheet.errors import CallsheetError, Exit
 
 if TYPE_CHECKING:
-    from callsheet.engine.results import Order, SheetResult
+    from callsheet.engine.results import LoadRequest, SheetResult
 
 
 app = typer.Typer(
@@ -393,12 +393,12 @@ def _hidden(include: bool, skip: bool) -> HiddenRows | None:
     return HiddenRows.INCLUDE if include else HiddenRows.SKIP if skip else None
 
 
-def _orders(files: list[Path], **given: Any) -> "list[Order]":
-    from callsheet.engine.results import Order
+def _orders(files: list[Path], **given: Any) -> "list[LoadRequest]":
+    from callsheet.engine.results import LoadRequest
     from transforms.prepare import Hidden
 
     hidden = given.pop("hidden")
-    return [Order(file, hidden=Hidden(hidden) if hidden else None, **given) for file in files]
+    return [LoadRequest(file, hidden=Hidden(hidden) if hidden else None, **given) for file in files]
 
 
 def _finish(results: "list[SheetResult]", as_json: bool, quiet: bool, verb: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from callsheet.cli.output import show_results
-from callsheet.engine.results import Order, SheetResult
+from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
 from callsheet.sandbox.server import SandboxProcess, start_process
 from flows.server import QUIET_PREFECT, prefect_server
@@ -42,7 +42,7 @@ async def _load(sandbox: SandboxProcess) -> list[SheetResult]:
     from flows.load_sheet import run_flow
 
     files = ("customers-en.xlsx", "forbidden-en.xlsx")  # in the wrong order on purpose
-    return await run_flow([Order(SAMPLES / name) for name in files], "sandbox")
+    return await run_flow([LoadRequest(SAMPLES / name) for name in files], "sandbox")
 
 
 def _confirm(console: Console, sandbox: SandboxProcess, results: list[SheetResult]) -> Exit:

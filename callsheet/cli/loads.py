@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from callsheet.cli.output import indented
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.engine.report import never_again
 from callsheet.engine.result_json import load_json
 from callsheet.errors import Exit
@@ -21,10 +21,10 @@ from callsheet.settings import load_profile
 
 def show_verified(load_id: str, profile_name: str | None, *, as_json: bool) -> Exit:
     """Say whether the ledger keeps its promises about a load, and which chunks wait for a person."""
-    with open_site(load_profile(profile_name)) as site:
-        load = site.ledger.load(load_id)
-        found = verify(site.ledger, load.id, never_again())
-        parked = site.ledger.chunks(load.id, ChunkState.PARKED)
+    with open_context(load_profile(profile_name)) as context:
+        load = context.ledger.load(load_id)
+        found = verify(context.ledger, load.id, never_again())
+        parked = context.ledger.chunks(load.id, ChunkState.PARKED)
     if as_json:
         waits = [{"chunk": chunk.number, "rows": chunk.row_count, "reason": chunk.detail} for chunk in parked]
         json.dump(
@@ -51,8 +51,8 @@ def show_verified(load_id: str, profile_name: str | None, *, as_json: bool) -> E
 def show_loads(profile_name: str | None, limit: int, *, as_json: bool) -> None:
     """The latest loads of the profile's ledger."""
     profile = load_profile(profile_name)
-    with open_site(profile) as site:
-        found = [(load, site.ledger.books(load.id)) for load in site.ledger.loads(limit)]
+    with open_context(profile) as context:
+        found = [(load, context.ledger.books(load.id)) for load in context.ledger.loads(limit)]
     if as_json:
         json.dump(
             [load_json(load, profile.reader()) | {"outcomes": books} for load, books in found],
@@ -82,10 +82,10 @@ def show_loads(profile_name: str | None, limit: int, *, as_json: bool) -> None:
 def show_load(load_id: str, profile_name: str | None, *, as_json: bool) -> None:
     """One load: what it was, its books, its chunks by state, its rows that did not end well by code."""
     profile = load_profile(profile_name)
-    with open_site(profile) as site:
-        load = site.ledger.load(load_id)
-        books, chunks = site.ledger.books(load.id), site.ledger.chunks(load.id)
-        outcomes = site.ledger.outcomes(load.id)
+    with open_context(profile) as context:
+        load = context.ledger.load(load_id)
+        books, chunks = context.ledger.books(load.id), context.ledger.chunks(load.id)
+        outcomes = context.ledger.outcomes(load.id)
     states: dict[str, int] = {}
     for chunk in chunks:
         states[str(chunk.state)] = states.get(str(chunk.state), 0) + 1

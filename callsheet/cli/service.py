@@ -8,8 +8,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from callsheet.engine.approval import answer
-from callsheet.engine.context import open_site
+from callsheet.engine.approval import decide
+from callsheet.engine.context import open_context
 from callsheet.settings import load_profile, profile_names
 
 
@@ -30,8 +30,8 @@ def run_service(names: list[str], *, sandbox: bool, port: int) -> None:
 
 def run_answer(load_id: str, by: str, profile_name: str | None, *, yes: bool, as_json: bool) -> None:
     """Record who said yes or no to a load."""
-    with open_site(load_profile(profile_name)) as site:
-        told = answer(site, load_id, by, "command line", yes=yes)
+    with open_context(load_profile(profile_name)) as context:
+        told = decide(context, load_id, by, "command line", yes=yes)
     if as_json:
         json.dump(asdict(told) | {"state": str(told.state)}, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")

@@ -6,12 +6,12 @@ from statistics import median
 
 import pandas as pd
 
-from callsheet.engine.context import Site
+from callsheet.engine.context import LoadContext
 from callsheet.engine.repeats import close_all
-from callsheet.engine.survey import survey
+from callsheet.engine.survey import compare_with_live
 from callsheet.engine.workspace import changes_of
 from callsheet.errors import StoppedError, UsageError
-from callsheet.ledger.approvals import Answer, Approval, approval_of, ask, decide
+from callsheet.ledger.approvals import Answer, Approval, approval_of, ask, record_decision
 from callsheet.ledger.baselines import Figures, earlier, remember, sample_key
 from callsheet.ledger.records import Load
 from callsheet.reasons import StopReason
@@ -27,27 +27,27 @@ _SAMPLE = 256
 CODE = "NOT_APPROVED"
 
 
-class WaitsError(StoppedError):
+class AwaitingApprovalError(StoppedError):
     """The load waits for a yes."""
 
 
-async def gate(site: Site, load_id: str) -> None:
+async def require_approval(context: LoadContext, load_id: str) -> None:
     """Let a load pass, or ask for a yes; WaitsError while there is no answer. What was planned before passes."""
-    load = site.ledger.load(load_id)
-    if site.ledger.chunks(load_id):
+    load = context.ledger.load(load_id)
+    if context.ledger.chunks(load_id):
         return
-    known = approval_of(site.ledger, load_id)
+    known = approval_of(context.ledger, load_id)
     if known is None:
-        figures = figures_of(site, load)
-        removals = await _removals(site, load) if site.profile.approve_removals else 0
-        reasons = [*by_threshold(site, load, figures, removals), *unusual(site, load, figures)]
-        remember(site.ledger, load_id, load.profile, load.kind, figures)
+        figures = figures_of(context, load)
+        removals = await _removals(context, load) if context.profile.approve_removals else 0
+        reasons = [*by_threshold(context, load, figures, removals), *unusual(context, load, figures)]
+        remember(context.ledger, load_id, load.profile, load.kind, figures)
         if not reasons:
             return
-        ask(site.ledger, load_id, load.profile, reasons)
-        known = approval_of(site.ledger, load_id)
+        ask(context.ledger, load_id, load.profile, reasons)
+        known = approval_of(context.ledger, load_id)
     if known is not None and known.state is not Answer.APPROVED:
-        raise WaitsError.of(approval_message(known))
+        raise AwaitingApprovalError.of(approval_message(known))
 
 
 def approval_message(approval: Approval) -> Message:
@@ -56,29 +56,31 @@ def approval_message(approval: Approval) -> Message:
     return message(StopReason.AWAITING_APPROVAL, reasons=reasons, load=approval.load_id)
 
 
-def answer(site: Site, load_id: str, by: str, how: str, *, yes: bool) -> Approval:
+def decide(context: LoadContext, load_id: str, by: str, how: str, *, yes: bool) -> Approval:
     """Approve or refuse a load that waits, once; a refused load is closed, its rows `skipped`. UsageError says why not."""
-    load = site.ledger.load(load_id)
+    load = context.ledger.load(load_id)
     if not by.strip():
         raise UsageError("DECIDED_BY_NOBODY")
-    if not decide(site.ledger, load.id, Answer.APPROVED if yes else Answer.REFUSED, by.strip(), how):
-        known = approval_of(site.ledger, load.id)
+    if not record_decision(
+        context.ledger, load.id, Answer.APPROVED if yes else Answer.REFUSED, by.strip(), how
+    ):
+        known = approval_of(context.ledger, load.id)
         if known is None:
             raise UsageError("LOAD_NOT_WAITING", load=load.id)
         code = "ALREADY_APPROVED" if known.state is Answer.APPROVED else "ALREADY_REJECTED"
         raise UsageError(code, load=load.id, by=known.by, when=known.decided_at)
     if not yes:
-        close_all(site, load.id, CODE, by.strip(), message(StopReason.REJECTED, by=by.strip()))
-    told = approval_of(site.ledger, load.id)
+        close_all(context, load.id, CODE, by.strip(), message(StopReason.REJECTED, by=by.strip()))
+    told = approval_of(context.ledger, load.id)
     assert told is not None
     return told
 
 
-def figures_of(site: Site, load: Load) -> Figures:
+def figures_of(context: LoadContext, load: Load) -> Figures:
     """A proven load in figures."""
     kind = kind_named(load.kind)
-    ready, _ = site.workspace(load.id).load_frame("ready")
-    settled = site.ledger.outcomes(load.id)["outcome"]
+    ready, _ = context.workspace(load.id).load_frame("ready")
+    settled = context.ledger.outcomes(load.id)["outcome"]
     rows = max(1, load.rows)
     keys = [name for name in kind.rows.key if name in ready]
     if ready.empty or not keys:
@@ -90,7 +92,7 @@ def figures_of(site: Site, load: Load) -> Figures:
         bad=_share(settled, Outcome.INVALID, rows),
         repeated=_share(settled, Outcome.DUPLICATE, rows),
         mix={str(name): round(float(share), 4) for name, share in mix.items()},
-        sample=_sample(first, sample_key(site.ledger)),
+        sample=_sample(first, sample_key(context.ledger)),
     )
 
 
@@ -103,10 +105,10 @@ def _sample(values: "pd.Series[str]", key: bytes) -> frozenset[str]:
     return frozenset(sorted(marks)[:_SAMPLE])
 
 
-def by_threshold(site: Site, load: Load, figures: Figures, removals: int = 0) -> Iterator[Message]:
+def by_threshold(context: LoadContext, load: Load, figures: Figures, removals: int = 0) -> Iterator[Message]:
     """Reasons by the profile's own limits."""
-    profile = site.profile
-    limit = _row_limit(site, load)
+    profile = context.profile
+    limit = _row_limit(context, load)
     if limit and load.rows > limit:
         yield message("ROWS_ABOVE_LIMIT", rows=load.rows, limit=limit)
     if profile.approve_above_bad and figures.bad * 100 > profile.approve_above_bad:
@@ -115,27 +117,27 @@ def by_threshold(site: Site, load: Load, figures: Figures, removals: int = 0) ->
         yield message("REMOVES", count=removals)
 
 
-def _row_limit(site: Site, load: Load) -> int:
+def _row_limit(context: LoadContext, load: Load) -> int:
     """The lower of the profile's limit and the load's own; 0 for none."""
     own = load.options.get(ASK_ABOVE) or "0"
     if not (own.isascii() and own.isdigit()):
         raise UsageError("NOT_A_ROW_COUNT", option=ASK_ABOVE, value=own)
-    return min((limit for limit in (site.profile.approve_above_rows, int(own)) if limit), default=0)
+    return min((limit for limit in (context.profile.approve_above_rows, int(own)) if limit), default=0)
 
 
-async def _removals(site: Site, load: Load) -> int:
+async def _removals(context: LoadContext, load: Load) -> int:
     """What a load takes away: by the rows that are left to send, or against the live service, which is only read."""
     kind = kind_named(load.kind)
-    ready, _ = await survey(site, load, kind)
-    live = sum(int(change["counts"].get("-", 0)) for change in changes_of(site.workspace(load.id)))
+    ready, _ = await compare_with_live(context, load, kind)
+    live = sum(int(change["counts"].get("-", 0)) for change in changes_of(context.workspace(load.id)))
     return max(int(kind.destructive_rows(ready).sum()), live)
 
 
-def unusual(site: Site, load: Load, figures: Figures) -> list[Message]:
+def unusual(context: LoadContext, load: Load, figures: Figures) -> list[Message]:
     """What is unlike the profile's earlier loads of this kind; nothing when the profile does not want to know."""
-    if not site.profile.approve_unusual:
+    if not context.profile.approve_unusual:
         return []
-    past = earlier(site.ledger, load.id, load.profile, load.kind)
+    past = earlier(context.ledger, load.id, load.profile, load.kind)
     return [*_overlapping(figures, past), *(_unlike(figures, past) if len(past) >= _ENOUGH else ())]
 
 

@@ -15,12 +15,12 @@ from callsheet.engine.progress import Progress, Silent
 from callsheet.engine.service_errors import said_by
 from callsheet.engine.workspace import Workspace
 from callsheet.errors import SetupError
-from callsheet.ledger.coordination import take_turn
+from callsheet.ledger.coordination import reserve_request_slot
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Claim
 from callsheet.lookup import ledger_errors
 from callsheet.settings import Profile
-from callsheet.shutdown import PROCESS, Halt
+from callsheet.shutdown import PROCESS, StopSignal
 from callsheet.sobot.auth import TokenStore
 from callsheet.sobot.client import Client
 from callsheet.sobot.connection import VENDOR_HOSTS, Connection
@@ -46,14 +46,14 @@ class SharedPace(Pace):
 
 
 @dataclass(frozen=True)
-class Site:
+class LoadContext:
     """A profile with its open ledger. `now` is the wall clock, for display, dates and names only."""
 
     profile: Profile
     ledger: Ledger
     progress: Progress = field(default_factory=Silent)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    halt: Halt = PROCESS
+    halt: StopSignal = PROCESS
     claims: dict[str, Claim] = field(default_factory=dict)  # the loads that this process works on
 
     def workspace(self, load_id: str) -> Workspace:
@@ -82,7 +82,7 @@ class Site:
 
     def _turn(self) -> float:
         """Seconds until this profile's next request may go, whichever process asks."""
-        return take_turn(self.ledger, self.profile.name, self.profile.rate, time.time())
+        return reserve_request_slot(self.ledger, self.profile.name, self.profile.rate, time.time())
 
     def connection(self) -> Connection:
         """The connection of this profile; SetupError names the setting that is missing or wrong."""
@@ -138,10 +138,10 @@ def today(profile: Profile, now: datetime) -> str:
 
 
 @contextmanager
-def open_site(profile: Profile, progress: Progress | None = None) -> Iterator[Site]:
+def open_context(profile: Profile, progress: Progress | None = None) -> Iterator[LoadContext]:
     """The profile's site with its ledger open; SetupError when the ledger cannot be used."""
     with ledger_errors(), Ledger(profile.ledger_url) as ledger:
-        yield Site(profile, ledger, progress or Silent())
+        yield LoadContext(profile, ledger, progress or Silent())
 
 
 def target_of(base_url: str, scope: Scope) -> str:

@@ -13,7 +13,7 @@ from callsheet.engine.live import read_live
 from callsheet.engine.progress import Progress
 from callsheet.engine.read import Recognised, Taken, take
 from callsheet.engine.report import exit_of
-from callsheet.engine.results import READY, Order, SheetResult
+from callsheet.engine.results import READY, LoadRequest, SheetResult
 from callsheet.engine.service_errors import said_by
 from callsheet.engine.validate import load_options, prepare_sheet
 from callsheet.errors import Exit, UsageError
@@ -26,7 +26,7 @@ from transforms.live import Live, Source, Survey
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.prepare import Prepared, titled
 from transforms.report import masked_repairs, problems_of
-from transforms.survey import asks, hold
+from transforms.survey import compared, required_sources
 from validators.message import Message, message, pack
 from validators.problems import Problem
 
@@ -35,10 +35,10 @@ def look(
     profile: Profile, prepared: Prepared, options: Mapping[str, str], progress: Progress
 ) -> tuple[Survey, list[Problem]]:
     """The survey of a proven sheet, and what to say of the sheet: why nothing was looked up, or why it is refused."""
-    sources = asks(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
+    sources = required_sources(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
     scope = prepared.kind.scope(options)
     live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
-    found = hold(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
+    found = compared(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
     told = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
     return found, [*told, *([found.refusal] if found.refusal else [])]
 
@@ -70,7 +70,7 @@ def _read(
         return Live(), said_by(error)
 
 
-def check_files(profile: Profile, orders: Iterable[Order], progress: Progress) -> list[SheetResult]:
+def check_files(profile: Profile, orders: Iterable[LoadRequest], progress: Progress) -> list[SheetResult]:
     """Check files; of each sheet what would be sent, and every problem of every row."""
     results: list[SheetResult] = []
     for order in orders:
@@ -82,7 +82,9 @@ def check_files(profile: Profile, orders: Iterable[Order], progress: Progress) -
     return results
 
 
-def _check(order: Order, profile: Profile, taken: Taken, one: Recognised, progress: Progress) -> SheetResult:
+def _check(
+    order: LoadRequest, profile: Profile, taken: Taken, one: Recognised, progress: Progress
+) -> SheetResult:
     progress.stage("prove", len(one.sheet.cells))
     kind = one.match.kind
     day = today(profile, datetime.now(UTC))

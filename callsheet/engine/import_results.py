@@ -79,9 +79,9 @@ class Imports:
 
     async def find(self, batch: str) -> ImportResult | None:
         """What is told of one batch; None when the service does not know it (yet)."""
-        return next(iter(await self.told_of(batch)), None)
+        return next(iter(await self.results_for(batch)), None)
 
-    async def told_of(self, batch: str) -> list[ImportResult]:
+    async def results_for(self, batch: str) -> list[ImportResult]:
         """What is told of one batch: nothing while it is not known, more than one row if it was run twice."""
         told = await self._ask(batch)
         # The reference's own examples answer another code than was asked for: one row to a question about one batch is

@@ -5,7 +5,7 @@ import errno
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from callsheet.engine.context import Site
+from callsheet.engine.context import LoadContext
 from callsheet.errors import StoppedError
 from callsheet.ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError
 from callsheet.reasons import StopReason
@@ -30,21 +30,21 @@ _DISK = {
 
 
 @asynccontextmanager
-async def owned(site: Site, load_id: str) -> AsyncIterator[Claim]:
+async def owned(context: LoadContext, load_id: str) -> AsyncIterator[Claim]:
     """A load claimed for the block; OwnedError when another process works on it. A block within a block shares the claim."""
-    if load_id in site.claims:
-        yield site.claims[load_id]
+    if load_id in context.claims:
+        yield context.claims[load_id]
         return
-    site.ledger.health.look_again()
-    claim = await asyncio.to_thread(site.ledger.claims.take, load_id, lease=site.profile.lease)
-    with site.ledger.claims.held(claim, every=site.profile.lease / 4):
-        site.claims[load_id] = claim
+    context.ledger.health.recheck()
+    claim = await asyncio.to_thread(context.ledger.claims.take, load_id, lease=context.profile.lease)
+    with context.ledger.claims.held(claim, every=context.profile.lease / 4):
+        context.claims[load_id] = claim
         AT_WORK.add(load_id)
-        site.ledger.witness()
+        context.ledger.witness()
         try:
             yield claim
         finally:
-            del site.claims[load_id]
+            del context.claims[load_id]
             AT_WORK.discard(load_id)
 
 

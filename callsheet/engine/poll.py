@@ -8,12 +8,12 @@ from typing import Any
 
 import orjson
 
-from callsheet.engine.context import Site
+from callsheet.engine.context import LoadContext
 from callsheet.engine.import_results import Imports, named_rows
 from callsheet.engine.send import stop_for
 from callsheet.engine.service_errors import said_by
 from callsheet.errors import StoppedError
-from callsheet.ledger.group_commit import Grouped
+from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.records import Chunk, FrozenChunk, Load
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.ledger.transitions import settle
@@ -38,24 +38,24 @@ _LEAST_LOOKS = 2  # however late it is, so often is asked before it is given up
 DOUBLED = "DUPLICATE_SUSPECTED"
 
 
-async def follow(site: Site, load_id: str) -> None:
+async def poll(context: LoadContext, load_id: str) -> None:
     """Follow every acknowledged chunk to its end; each row has an outcome afterwards."""
-    load = site.ledger.load(load_id)
+    load = context.ledger.load(load_id)
     kind = kind_named(load.kind)
-    waiting = site.ledger.chunks(load_id, ChunkState.ACKED)
+    waiting = context.ledger.chunks(load_id, ChunkState.ACKED)
     if not waiting or kind.delivery.async_import is None:
         return
-    site.progress.stage("follow", sum(chunk.row_count for chunk in waiting))
-    site.ledger.set_state(load_id, LoadState.FOLLOWING, claim=site.claims.get(load_id))
-    async with site.client() as client:
+    context.progress.stage("follow", sum(chunk.row_count for chunk in waiting))
+    context.ledger.set_state(load_id, LoadState.FOLLOWING, claim=context.claims.get(load_id))
+    async with context.client() as client:
         try:
-            await Follower(site, client, load, kind.delivery.async_import, waiting).run()
+            await Poller(context, client, load, kind.delivery.async_import, waiting).run()
         except HaltedError:
             raise StoppedError(StopReason.STOP_REQUESTED, load=load_id) from None
 
 
 @dataclass(slots=True)
-class Watch:
+class ImportPoll:
     """One batch under watch: what was told last, how often the same, and what cannot be right about it."""
 
     chunk: Chunk
@@ -68,7 +68,7 @@ class Watch:
     doubled: bool = False
     forbidden: int | None = None  # its rows that this profile loaded as forbidden, once that was looked up
 
-    def hear(self, found: list[ImportResult]) -> None:
+    def update(self, found: list[ImportResult]) -> None:
         """Take in one answer: no row while the service does not know the batch, more than one if it ran twice."""
         self.looks += 1
         told = found[0] if found else None
@@ -105,18 +105,18 @@ def _seen(told: ImportResult) -> Message:
     return message("COUNTS", success=told.success, repeat=told.repeat, error=told.error)
 
 
-class Follower:
+class Poller:
     """Asks about the acknowledged chunks of one load over one client."""
 
     def __init__(
-        self, site: Site, client: Client, load: Load, how: AsyncImport, waiting: list[Chunk]
+        self, context: LoadContext, client: Client, load: Load, how: AsyncImport, waiting: list[Chunk]
     ) -> None:
-        self.site, self.client, self.load, self.how = site, client, load, how
+        self.context, self.client, self.load, self.how = context, client, load, how
         self._imports = Imports(client, kind_named(load.kind).scope(load.options))
-        self._steps = Grouped(site.ledger, site.claims.get(load.id))
-        since = {event.chunk: event.at for event in site.ledger.history(load.id, state=ChunkState.ACKED)}
+        self._steps = GroupCommit(context.ledger, context.claims.get(load.id))
+        since = {event.chunk: event.at for event in context.ledger.history(load.id, state=ChunkState.ACKED)}
         self._watched = {
-            chunk.number: Watch(chunk, _batch(chunk), self._passed(since.get(chunk.number, "")))
+            chunk.number: ImportPoll(chunk, _batch(chunk), self._passed(since.get(chunk.number, "")))
             for chunk in waiting
         }
         self._trouble: Message | None = None
@@ -128,11 +128,11 @@ class Follower:
         except ValueError:
             return 0.0
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (self.site.now() - moment).total_seconds())
+        return max(0.0, (self.context.now() - moment).total_seconds())
 
     async def run(self) -> None:
         """Ask with growing pauses until all is told; what is not by its deadline is unknown, with what was seen."""
-        pause = self.site.profile.poll_first
+        pause = self.context.profile.poll_first
         while self._watched:
             await self._ask()
             await self._close_all(watch for watch in self._watched.values() if watch.is_final)
@@ -144,8 +144,8 @@ class Follower:
                 watch.waited += pause
             pause = min(pause * _FACTOR, _CAP)
 
-    def _is_late(self, watch: Watch) -> bool:
-        return watch.looks >= _LEAST_LOOKS and watch.waited >= self.site.profile.poll_deadline
+    def _is_late(self, watch: ImportPoll) -> bool:
+        return watch.looks >= _LEAST_LOOKS and watch.waited >= self.context.profile.poll_deadline
 
     async def _ask(self) -> None:
         """One round of questions. An answer that cannot be used is no answer: it is asked again until the deadline."""
@@ -153,11 +153,11 @@ class Follower:
         try:
             if len(watched) <= _ONE_BY_ONE:
                 for watch in watched:
-                    watch.hear(await self._about(watch))
+                    watch.update(await self._about(watch))
             else:
                 told = await self._imports.every(watch.batch for watch in watched)
                 for watch in watched:
-                    watch.hear(told.get(watch.batch) or await self._single(watch, told))
+                    watch.update(told.get(watch.batch) or await self._single(watch, told))
         except InDoubt as error:
             self._trouble = said_by(error)
             for watch in watched:
@@ -167,33 +167,33 @@ class Follower:
         for watch in watched:
             self._count_forbidden(watch)
 
-    async def _single(self, watch: Watch, told: Mapping[str, Any]) -> list[ImportResult]:
+    async def _single(self, watch: ImportPoll, told: Mapping[str, Any]) -> list[ImportResult]:
         """A batch that a long list does not hold is asked about by name, when the list held others."""
         return await self._about(watch) if told and watch.told is None else []
 
-    async def _about(self, watch: Watch) -> list[ImportResult]:
+    async def _about(self, watch: ImportPoll) -> list[ImportResult]:
         """What is told of a batch by the code that was answered, else by ours: an echo may be another request's (N16)."""
-        found = await self._imports.told_of(watch.batch)
+        found = await self._imports.results_for(watch.batch)
         if found or watch.batch == watch.chunk.batch:
             return found
-        return await self._imports.told_of(watch.chunk.batch)
+        return await self._imports.results_for(watch.chunk.batch)
 
     def _numbers(self, frozen: FrozenChunk) -> dict[int, str]:
         """Row -> its number as it was sent."""
         return dict(zip(frozen.rows, self.how.row_numbers(orjson.loads(frozen.body)), strict=True))
 
-    def _count_forbidden(self, watch: Watch) -> None:
+    def _count_forbidden(self, watch: ImportPoll) -> None:
         """Counts that stay short may be short by the numbers that this profile loaded as forbidden."""
         if watch.told is None or watch.whole or watch.same < _STEADY or watch.forbidden is not None:
             return
-        numbers = self._numbers(self.site.ledger.frozen(self.load.id, watch.chunk.number))
-        held = self.site.ledger.forbidden.since(self.load.profile, numbers, self.site.today())
+        numbers = self._numbers(self.context.ledger.frozen(self.load.id, watch.chunk.number))
+        held = self.context.ledger.forbidden.since(self.load.profile, numbers, self.context.today())
         watch.forbidden = len(held)
 
     async def _close_all(self, ended: Any) -> None:
         gate = asyncio.Semaphore(self.client.connection.concurrency)
 
-        async def close(watch: Watch) -> None:
+        async def close(watch: ImportPoll) -> None:
             async with gate:
                 await self._close(watch)
 
@@ -201,8 +201,8 @@ class Follower:
             for watch in list(ended):
                 group.create_task(close(watch))
 
-    async def _close(self, watch: Watch) -> None:
-        frozen = self.site.ledger.frozen(self.load.id, watch.chunk.number)
+    async def _close(self, watch: ImportPoll) -> None:
+        frozen = self.context.ledger.frozen(self.load.id, watch.chunk.number)
         call = Call(frozen.operation, None, frozen.rows, frozen.batch)
         if watch.told is None:
             reason = self._trouble or message("NEVER_TOLD")
@@ -216,14 +216,14 @@ class Follower:
     async def _told(self, told: ImportResult, call: Call, frozen: FrozenChunk) -> Any:
         numbers = self._numbers(frozen)
         named = await self._named(told, numbers) if told.success < len(set(frozen.rows)) else {}
-        forbidden = self.site.ledger.forbidden.since(self.load.profile, numbers, self.site.today())
+        forbidden = self.context.ledger.forbidden.since(self.load.profile, numbers, self.context.today())
         return self.how.settle(Batch(call, told.success, told.repeat, told.error, named, forbidden))
 
-    async def _end(self, watch: Watch, outcomes: Any, state: ChunkState) -> None:
+    async def _end(self, watch: ImportPoll, outcomes: Any, state: ChunkState) -> None:
         if state is ChunkState.SETTLED and bool((outcomes["outcome"] == "unknown").all()):
             state = ChunkState.PARKED  # a person may still say what became of it
         await self._steps.do(settle(self.load.id, watch.chunk.number, watch.chunk.fence, outcomes, state))
-        self.site.progress.advance(watch.chunk.row_count)
+        self.context.progress.advance(watch.chunk.row_count)
         del self._watched[watch.chunk.number]
 
     async def _named(self, told: ImportResult, numbers: Mapping[int, str]) -> dict[int, str]:
@@ -234,9 +234,9 @@ class Follower:
             content = await download(self.client, told.report_url)
         except SobotError as error:
             # Without the words of the answer: they may hold the address, which is as good as a key.
-            self.site.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
+            self.context.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
             return {}
-        return named_rows(content, numbers, self.site.workspace(self.load.id).folder)
+        return named_rows(content, numbers, self.context.workspace(self.load.id).folder)
 
 
 def _batch(chunk: Chunk) -> str:

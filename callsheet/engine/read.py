@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from callsheet.engine.context import Site
-from callsheet.engine.results import Order, SheetResult, Stop
+from callsheet.engine.context import LoadContext
+from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.errors import Exit
 from callsheet.settings import Profile
 from callsheet.sheets.read import FileRead, read_file
@@ -39,7 +39,7 @@ class Taken:
     problems: tuple[Problem, ...]
     language: str = "en"  # of what stands in its first sheet
 
-    def refusal(self, order: Order, profile: Profile) -> SheetResult:
+    def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""
         return SheetResult(
             file=str(order.file),
@@ -51,7 +51,7 @@ class Taken:
         )
 
 
-def take(order: Order, profile: Profile) -> Taken:
+def take(order: LoadRequest, profile: Profile) -> Taken:
     """Read a file and recognise its sheets. What is wrong with the file is in `problems`, never an exception."""
     kinds = (kind_named(order.kind),) if order.kind else KINDS
     file = read_file(
@@ -99,18 +99,18 @@ class Read:
     ended: tuple[SheetResult, ...]
 
 
-def read(site: Site, order: Order) -> Read:
+def read(context: LoadContext, order: LoadRequest) -> Read:
     """Read a file and put each sheet that can be loaded into a work folder of its own."""
-    site.progress.stage("read")
-    taken = take(order, site.profile)
+    context.progress.stage("read")
+    taken = take(order, context.profile)
     if not taken.sheets:
-        return Read((), (taken.refusal(order, site.profile),))
-    return Read(tuple(_keep(site, order, taken, one) for one in taken.sheets), ())
+        return Read((), (taken.refusal(order, context.profile),))
+    return Read(tuple(_keep(context, order, taken, one) for one in taken.sheets), ())
 
 
-def _keep(site: Site, order: Order, taken: Taken, one: Recognised) -> str:
-    load_id = site.new_load_id()
-    workspace = site.workspace(load_id)
+def _keep(context: LoadContext, order: LoadRequest, taken: Taken, one: Recognised) -> str:
+    load_id = context.new_load_id()
+    workspace = context.workspace(load_id)
     workspace.create()
     workspace.keep_source(order.file)
     facts = {
@@ -120,7 +120,7 @@ def _keep(site: Site, order: Order, taken: Taken, one: Recognised) -> str:
         "several": len(taken.sheets) > 1,
         "problems_of_file": [asdict(problem) for problem in taken.problems],
         "options": dict(order.options),
-        "hidden": str(order.hidden or site.profile.hidden),
+        "hidden": str(order.hidden or context.profile.hidden),
         "again": order.again,
         "csv": order.csv,
         "out": str(order.out) if order.out else "",

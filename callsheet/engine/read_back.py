@@ -1,6 +1,6 @@
 """Stage confirm: what the service took is read back, every row told by what is there now, and secrets are forgotten."""
 
-from callsheet.engine.context import Site
+from callsheet.engine.context import LoadContext
 from callsheet.engine.live import read_live
 from callsheet.engine.secret_fields import forget
 from callsheet.engine.send import stop_for
@@ -13,26 +13,26 @@ from transforms.kinds import kind_named
 from transforms.survey import asked_by
 
 
-async def confirm(site: Site, load_id: str) -> None:
+async def confirm(context: LoadContext, load_id: str) -> None:
     """Read back the chunks that the service took; StoppedError or SetupError when that cannot be done now."""
-    load = site.ledger.load(load_id)
+    load = context.ledger.load(load_id)
     kind = kind_named(load.kind)
-    forget(site.workspace(load_id), kind, site.ledger.chunks(load_id))
-    waiting = site.ledger.chunks(load_id, ChunkState.ACKED)
+    forget(context.workspace(load_id), kind, context.ledger.chunks(load_id))
+    waiting = context.ledger.chunks(load_id, ChunkState.ACKED)
     if kind.live.confirm is None or not waiting:
         return
-    site.progress.stage("confirm", sum(chunk.row_count for chunk in waiting))
-    ready, _ = site.workspace(load_id).load_frame(READY)
-    rows = {chunk.number: site.ledger.frozen(load_id, chunk.number).rows for chunk in waiting}
+    context.progress.stage("confirm", sum(chunk.row_count for chunk in waiting))
+    ready, _ = context.workspace(load_id).load_frame(READY)
+    rows = {chunk.number: context.ledger.frozen(load_id, chunk.number).rows for chunk in waiting}
     taken = ready.loc[[row for part in rows.values() for row in part]]
     try:
-        async with site.client() as client:
+        async with context.client() as client:
             live = await read_live(client, asked_by(kind.live.reads, taken), kind.scope(load.options))
     except SobotError as error:
         raise stop_for(error, load_id) from None
-    facts = facts_of(site.workspace(load_id))
+    facts = facts_of(context.workspace(load_id))
     told = kind.live.confirm(taken, live, facts).set_index("row", drop=False)
     for chunk in waiting:
         outcomes = told.loc[list(rows[chunk.number])].reset_index(drop=True)
-        site.ledger.do(settle(load_id, chunk.number, chunk.fence, outcomes), site.claims.get(load_id))
-        site.progress.advance(chunk.row_count)
+        context.ledger.do(settle(load_id, chunk.number, chunk.fence, outcomes), context.claims.get(load_id))
+        context.progress.advance(chunk.row_count)

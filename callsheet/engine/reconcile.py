@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from callsheet.engine.context import Site
+from callsheet.engine.context import LoadContext
 from callsheet.engine.import_results import Imports
 from callsheet.engine.live import read_live
 from callsheet.engine.workspace import facts_of
@@ -26,7 +26,7 @@ _CLOCKS_APART = timedelta(
 )  # between this machine and the service, at most, when a creation time is looked up
 
 
-class Verdict(Enum):
+class Resolution(Enum):
     """What was found out about a call in doubt."""
 
     APPLIED = auto()  # it took effect; its rows are told later
@@ -36,11 +36,11 @@ class Verdict(Enum):
     OPEN = auto()  # nobody can tell
 
 
-class Doubts:
+class Reconciler:
     """Finds out about the calls of one load. SobotError when the service cannot be asked, HaltedError when it must not."""
 
-    def __init__(self, site: Site, client: Client, load: Load, kind: Kind) -> None:
-        self.site, self.client, self.load, self.kind = site, client, load, kind
+    def __init__(self, context: LoadContext, client: Client, load: Load, kind: Kind) -> None:
+        self.context, self.client, self.load, self.kind = context, client, load, kind
         self._imports = Imports(client, kind.scope(load.options))
         self._before: Live | None = None
 
@@ -48,44 +48,44 @@ class Doubts:
         """How calls like this one are settled; None for a call that comes before the kind's own."""
         return self.kind.delivery.doubt if frozen.operation in self.kind.operations else None
 
-    async def find_out(self, frozen: FrozenChunk) -> tuple[Verdict, Any]:
+    async def resolve(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
         """What became of a call, and the answer that it would have had where later steps need it."""
         doubt = self.resolver(frozen)
         if doubt is Doubt.NEVER:
-            return Verdict.OPEN, None
+            return Resolution.OPEN, None
         if doubt is Doubt.RESEND:
-            return Verdict.AGAIN, None
+            return Resolution.AGAIN, None
         if doubt is Doubt.ASK:
             return await self._ask(frozen)
         if doubt is Doubt.LOOK:
             return await self._look(frozen)
         return await self._look_for_setup(frozen)
 
-    async def _ask(self, frozen: FrozenChunk) -> tuple[Verdict, Any]:
+    async def _ask(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
         """Ask for our batch: it is there, or absent in two looks that are long enough apart."""
         for pause in self._pauses():
             await self.client.clock.sleep(pause)
             found = await self._imports.find(frozen.batch)
             if found is not None:
-                return Verdict.APPLIED, import_answer(found.batch)
-        return (Verdict.AGAIN if self._may_send_late(frozen) else Verdict.OPEN), None
+                return Resolution.APPLIED, import_answer(found.batch)
+        return (Resolution.AGAIN if self._may_send_late(frozen) else Resolution.OPEN), None
 
-    async def _look(self, frozen: FrozenChunk) -> tuple[Verdict, Any]:
+    async def _look(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
         """Look whether it is there; absent in two looks it may be sent again."""
         known = self._known(frozen.number)
         for pause in self._pauses():
             await self.client.clock.sleep(pause)
             if self._is_so(frozen, await self.live()):
-                return (Verdict.BEFORE if known.get("existed") else Verdict.PRESENT), None
+                return (Resolution.BEFORE if known.get("existed") else Resolution.PRESENT), None
         keyed = BY_NAME[frozen.operation].keyed
-        return (Verdict.AGAIN if not keyed or self.in_window(frozen) else Verdict.OPEN), None
+        return (Resolution.AGAIN if not keyed or self.in_window(frozen) else Resolution.OPEN), None
 
-    async def _look_for_setup(self, frozen: FrozenChunk) -> tuple[Verdict, Any]:
+    async def _look_for_setup(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
         """The campaign by its name, its creation time and our trace in its description: one hit is ours."""
         setup = self.kind.delivery.setup
         lookup = setup.lookup if setup else None
         if lookup is None:
-            return (Verdict.AGAIN if self.in_window(frozen) else Verdict.OPEN), None
+            return (Resolution.AGAIN if self.in_window(frozen) else Resolution.OPEN), None
         body = orjson.loads(frozen.body)
         for pause in self._pauses():
             await self.client.clock.sleep(pause)
@@ -94,25 +94,25 @@ class Doubts:
             )
             hits = [row for row in listed if lookup.same(body, row)]
             if len(hits) == 1:
-                return Verdict.PRESENT, lookup.answer(hits[0])
+                return Resolution.PRESENT, lookup.answer(hits[0])
             if hits:
-                return Verdict.OPEN, None
-        return (Verdict.AGAIN if self.in_window(frozen) else Verdict.OPEN), None
+                return Resolution.OPEN, None
+        return (Resolution.AGAIN if self.in_window(frozen) else Resolution.OPEN), None
 
     def _window(self, frozen: FrozenChunk) -> tuple[datetime, datetime]:
         sent = self._first_intent(frozen.number)
-        return (sent or self.site.now()) - _CLOCKS_APART, self.site.now() + _CLOCKS_APART
+        return (sent or self.context.now()) - _CLOCKS_APART, self.context.now() + _CLOCKS_APART
 
     def _pauses(self) -> tuple[float, float]:
-        return self.site.profile.poll_first, self.site.profile.look_apart
+        return self.context.profile.poll_first, self.context.profile.look_apart
 
     def in_window(self, frozen: FrozenChunk) -> bool:
         """Whether the service can be trusted to know the call's key still: within `key_window` of its first send."""
         first = self._first_intent(frozen.number)
         if first is None:
             return True
-        passed = (self.site.now() - first).total_seconds()
-        return -60.0 <= passed <= self.site.profile.key_window  # a clock that jumped back proves nothing
+        passed = (self.context.now() - first).total_seconds()
+        return -60.0 <= passed <= self.context.profile.key_window  # a clock that jumped back proves nothing
 
     def _may_send_late(self, frozen: FrozenChunk) -> bool:
         if self.in_window(frozen):
@@ -121,7 +121,7 @@ class Doubts:
         return drops_repeats is not None and drops_repeats(self.load.options)
 
     def _first_intent(self, number: int) -> datetime | None:
-        intents = self.site.ledger.history(self.load.id, number, ChunkState.INTENT)
+        intents = self.context.ledger.history(self.load.id, number, ChunkState.INTENT)
         return _moment(intents)
 
     async def existed(self, frozen: FrozenChunk) -> bool | None:
@@ -138,11 +138,11 @@ class Doubts:
 
     def _is_so(self, frozen: FrozenChunk, live: Live) -> bool:
         assert self.kind.live.look is not None
-        facts = facts_of(self.site.workspace(self.load.id))
+        facts = facts_of(self.context.workspace(self.load.id))
         return self.kind.live.look(frozen.operation, orjson.loads(frozen.body), live, facts)
 
     def _known(self, number: int) -> Mapping[str, Any]:
-        chunk: Chunk = next(one for one in self.site.ledger.chunks(self.load.id) if one.number == number)
+        chunk: Chunk = next(one for one in self.context.ledger.chunks(self.load.id) if one.number == number)
         return chunk.known if isinstance(chunk.known, Mapping) else {}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from callsheet.engine.context import Site
+from callsheet.engine.context import LoadContext
 from callsheet.engine.read import match_from
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.engine.secret_fields import DOTS
@@ -52,16 +52,16 @@ class Found:
     repairs: pd.DataFrame
 
 
-def report(site: Site, load_id: str, stop: Stop | None = None) -> SheetResult:
+def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> SheetResult:
     """Write the result workbooks of a load and sum it up; closes the load when every row has its outcome."""
-    load = site.ledger.load(load_id)
-    workspace = site.workspace(load_id)
-    site.progress.stage("report")
+    load = context.ledger.load(load_id)
+    workspace = context.workspace(load_id)
+    context.progress.stage("report")
     sheet, facts = workspace.load_sheet()
     match = match_from(facts["match"])
     problems, about = workspace.load_frame("problems")
     repairs, _ = workspace.load_frame("repairs")
-    books = balanced(site, load)
+    books = balanced(context, load)
     unlooked, live_problems = surveyed_problems(workspace)
     problems = pd.concat([problems, live_problems], ignore_index=True)
     general = [Problem(**one) for one in (*facts["problems_of_file"], *about["sheet"])] + unlooked
@@ -73,20 +73,20 @@ def report(site: Site, load_id: str, stop: Stop | None = None) -> SheetResult:
         rows=load.rows,
         outcomes=books,
         repairs=tuple(masked_repairs(repairs)),
-        calls=len(site.ledger.chunks(load_id)),
+        calls=len(context.ledger.chunks(load_id)),
         changes=tuple(changes_of(workspace)),
-        language=site.profile.language_for(match.language),
-        zone=site.profile.time_zone,
+        language=context.profile.language_for(match.language),
+        zone=context.profile.time_zone,
     ).stopped_by(stop)
     if load.state is LoadState.REFUSED:
         return replace(result, problems=tuple(general), exit=Exit.USAGE)
-    found = Found(_with_unplanned(site.ledger.outcomes(load_id), workspace), problems, repairs)
+    found = Found(_with_unplanned(context.ledger.outcomes(load_id), workspace), problems, repairs)
     stem = Path(facts["file"]).stem + (f".{load.sheet}" if facts["several"] else "")
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
-    files = _write(_result_sheet(site, load, sheet, match, found, stop), folder, stem, csv=facts["csv"])
+    files = _write(_result_sheet(context, load, sheet, match, found, stop), folder, stem, csv=facts["csv"])
     if stop is None and PENDING not in books and load.state is not LoadState.CLOSED:
         stop = _close(
-            site, load
+            context, load
         )  # only when the report is on disk: what comes first is done again after a crash
     return replace(
         result,
@@ -96,14 +96,14 @@ def report(site: Site, load_id: str, stop: Stop | None = None) -> SheetResult:
     ).stopped_by(stop)
 
 
-def _close(site: Site, load: Load) -> Stop | None:
+def _close(context: LoadContext, load: Load) -> Stop | None:
     """Close a load whose rows all have their outcome, when the ledger's own check finds nothing wrong."""
     if load.state is LoadState.CLOSED:
         return None
-    wrong = verify(site.ledger, load.id, never_again())
+    wrong = verify(context.ledger, load.id, never_again())
     if wrong:
         return Stop.because(Exit.STOPPED, StopReason.VERIFY_FAILED, cause=str(wrong[0]))
-    site.ledger.set_state(load.id, LoadState.CLOSED, claim=site.claims.get(load.id))
+    context.ledger.set_state(load.id, LoadState.CLOSED, claim=context.claims.get(load.id))
     return None
 
 
@@ -112,25 +112,25 @@ def never_again() -> frozenset[str]:
     return frozenset(one for kind in KINDS if kind.delivery.doubt is Doubt.NEVER for one in kind.operations)
 
 
-def unreported(site: Site, load_id: str, stop: Stop) -> SheetResult:
+def unreported(context: LoadContext, load_id: str, stop: Stop) -> SheetResult:
     """What can be said of a load whose report cannot be written now."""
     try:
-        load = site.ledger.load(load_id)
-        books = site.ledger.books(load_id)
+        load = context.ledger.load(load_id)
+        books = context.ledger.books(load_id)
     except LedgerError:
         return SheetResult("", load_id=load_id, exit=stop.exit).stopped_by(stop)
     result = SheetResult(load.file, load.sheet, load_id, load.kind, load.rows, books, exit=stop.exit)
-    language, zone = _language(site, load_id), site.profile.time_zone
+    language, zone = _language(context, load_id), context.profile.time_zone
     return replace(result, language=language, zone=zone).stopped_by(stop)
 
 
-def _language(site: Site, load_id: str) -> str:
+def _language(context: LoadContext, load_id: str) -> str:
     """The language of a load's reader, from what was written down when it was read."""
     try:
-        _, facts = site.workspace(load_id).facts_of("cells")
+        _, facts = context.workspace(load_id).facts_of("cells")
     except OSError:
-        return site.profile.language_for("en")
-    return site.profile.language_for(language_of(facts["match"]["header"]))
+        return context.profile.language_for("en")
+    return context.profile.language_for(language_of(facts["match"]["header"]))
 
 
 def _with_unplanned(outcomes: pd.DataFrame, workspace: Workspace) -> pd.DataFrame:
@@ -141,9 +141,9 @@ def _with_unplanned(outcomes: pd.DataFrame, workspace: Workspace) -> pd.DataFram
     return pd.concat([outcomes, waiting], ignore_index=True).sort_values("row", ignore_index=True)
 
 
-def balanced(site: Site, load: Load) -> dict[str, int]:
+def balanced(context: LoadContext, load: Load) -> dict[str, int]:
     """Rows by outcome; BooksError when they are not exactly the rows that were read."""
-    books = site.ledger.books(load.id)
+    books = context.ledger.books(load.id)
     if load.state is not LoadState.REFUSED and sum(books.values()) != load.rows:
         raise BooksError(
             f"Load {load.id}: {load.rows} rows were read, {sum(books.values())} are accounted for."
@@ -159,10 +159,10 @@ def exit_of(books: Mapping[str, int]) -> Exit:
 
 
 def _result_sheet(
-    site: Site, load: Load, sheet: Sheet, match: Match, found: Found, stop: Stop | None
+    context: LoadContext, load: Load, sheet: Sheet, match: Match, found: Found, stop: Stop | None
 ) -> ResultSheet:
     outcomes = found.outcomes
-    reader = Reader(site.profile.language_for(match.language), site.profile.time_zone)
+    reader = Reader(context.profile.language_for(match.language), context.profile.time_zone)
     return ResultSheet(
         title=load.sheet,
         header_row=match.header_row,

@@ -15,7 +15,7 @@ READY = "ready"  # what `check` says of rows that would be sent
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class LoadRequest:
     """One file to load or to check."""
 
     file: Path

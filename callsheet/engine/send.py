@@ -9,13 +9,13 @@ from typing import Any
 import orjson
 import pandas as pd
 
-from callsheet.engine.context import Site
-from callsheet.engine.reconcile import Doubts, Verdict
+from callsheet.engine.context import LoadContext
+from callsheet.engine.reconcile import Reconciler, Resolution
 from callsheet.engine.secret_fields import revealed
 from callsheet.engine.service_errors import from_sobot, said_by
 from callsheet.engine.supersede import RowOrder, dropped, late_items
 from callsheet.errors import CallsheetError, StoppedError
-from callsheet.ledger.group_commit import Grouped
+from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.records import Chunk, FrozenChunk, LedgerError, Load
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.ledger.transitions import Step, acknowledge, both, holds, in_doubt, intend, not_sent, settle
@@ -35,27 +35,27 @@ _PROBE = BY_NAME["search_call_agents"]  # a read that changes nothing: does the 
 _LONGEST_WAIT = 24 * 3600.0
 
 
-async def send(site: Site, load_id: str) -> None:
+async def send(context: LoadContext, load_id: str) -> None:
     """Send every chunk that waits; StoppedError or SetupError when the load cannot go on now."""
-    load = site.ledger.load(load_id)
-    waiting = site.ledger.chunks(load_id, *_SENDABLE)
+    load = context.ledger.load(load_id)
+    waiting = context.ledger.chunks(load_id, *_SENDABLE)
     if not waiting:
         return
-    site.progress.stage("send", sum(chunk.row_count for chunk in waiting))
-    site.ledger.set_state(load_id, LoadState.SENDING, claim=site.claims.get(load_id))
-    async with site.client() as client:
-        await Sender(site, client, load, kind_named(load.kind)).run()
+    context.progress.stage("send", sum(chunk.row_count for chunk in waiting))
+    context.ledger.set_state(load_id, LoadState.SENDING, claim=context.claims.get(load_id))
+    async with context.client() as client:
+        await Sender(context, client, load, kind_named(load.kind)).run()
 
 
 class Sender:
     """Sends the waiting chunks of one load over one client."""
 
-    def __init__(self, site: Site, client: Client, load: Load, kind: Kind) -> None:
-        self.site, self.client, self.load, self.kind = site, client, load, kind
-        self.ledger = site.ledger
-        self.steps = Grouped(site.ledger, site.claims.get(load.id))
-        self.doubts = Doubts(site, client, load, kind)
-        self.order = RowOrder(site.ledger, load, kind)
+    def __init__(self, context: LoadContext, client: Client, load: Load, kind: Kind) -> None:
+        self.context, self.client, self.load, self.kind = context, client, load, kind
+        self.ledger = context.ledger
+        self.steps = GroupCommit(context.ledger, context.claims.get(load.id))
+        self.doubts = Reconciler(context, client, load, kind)
+        self.order = RowOrder(context.ledger, load, kind)
         self._waiting: deque[int] = deque()
         self._stop: CallsheetError | None = None
         self._rounds: dict[int, int] = {}
@@ -117,14 +117,14 @@ class Sender:
         if late := late_items(self.kind, frozen, self.order.newer()):
             await self._drop(frozen, late)
             return
-        self.site.halt.check()
+        self.context.halt.check()
         first = not self._attempts.get(number)
         existed = await self.doubts.existed(frozen) if first else None
         once = self.doubts.resolver(frozen) is Doubt.NEVER
         known = None if existed is None else {"existed": existed}
         fence = await self.steps.do(intend(self.load.id, number, self.ledger.now(), once=once, known=known))
         self._attempts[number] = self._attempts.get(number, 0) + 1
-        if self._stop is not None or self.site.halt.asked:
+        if self._stop is not None or self.context.halt.asked:
             await self.steps.do(
                 not_sent(self.load.id, number, fence, pack(message("STOPPED_BEFORE_SENDING")))
             )
@@ -134,7 +134,7 @@ class Sender:
         try:
             answer = await self.client.send(
                 operation,
-                revealed(frozen, self.kind, self.site.workspace(self.load.id)),
+                revealed(frozen, self.kind, self.context.workspace(self.load.id)),
                 key=frozen.key if operation.keyed else None,
             )
         except SobotError as error:
@@ -178,7 +178,7 @@ class Sender:
     def _park_load(self, error: SobotError) -> None:
         """The service asked for a longer pause than is waited for here: nobody asks it again before."""
         if error.retry_after and error.retry_after > self.client.connection.retry_after_cap:
-            until = self.site.now() + timedelta(seconds=min(error.retry_after, _LONGEST_WAIT))
+            until = self.context.now() + timedelta(seconds=min(error.retry_after, _LONGEST_WAIT))
             self.ledger.wait_until(self.load.id, until.isoformat(timespec="seconds"))
 
     async def _answered(self, frozen: FrozenChunk, fence: int, data: Any) -> None:
@@ -186,7 +186,7 @@ class Sender:
             await self._settle(frozen, fence, unknown(_call(frozen), ""), answer=data)
         elif self.kind.delivery.async_import is not None or self.kind.live.confirm is not None:
             await self.steps.do(acknowledge(self.load.id, frozen.number, fence, data))
-            self.site.progress.advance(len(set(frozen.rows)))
+            self.context.progress.advance(len(set(frozen.rows)))
         else:
             told = self.kind.delivery.read_answer(_call(frozen), data)
             nothing = len(told) > 0 and bool((told["outcome"] == Outcome.UNKNOWN).all())
@@ -202,7 +202,7 @@ class Sender:
     ) -> None:
         step = settle(self.load.id, frozen.number, fence, outcomes, state, answer)
         await self.steps.do(self._remembering(step, frozen, outcomes))
-        self.site.progress.advance(len(outcomes))
+        self.context.progress.advance(len(outcomes))
 
     def _remembering(self, step: Step, frozen: FrozenChunk, outcomes: pd.DataFrame) -> Step:
         """Forbidden entries that are in place now are remembered in the same transaction."""
@@ -219,7 +219,7 @@ class Sender:
         chunk = next(one for one in self.ledger.chunks(self.load.id) if one.number == frozen.number)
         step, own = dropped(self.load, self.kind, frozen, chunk.fence, late)
         await self.steps.do(step)
-        self.site.progress.advance(len(own))
+        self.context.progress.advance(len(own))
         for one in self.ledger.chunks(self.load.id, ChunkState.PLANNED):
             if one.number not in self._attempts:
                 self._attempts[one.number] = 0
@@ -239,18 +239,18 @@ class Sender:
         self, frozen: FrozenChunk, fence: int, reason: str, *, counts: bool = True, refused_now: bool = False
     ) -> None:
         """Settle what may or may not have taken effect, by the kind's class (design section 5.2)."""
-        verdict, answer = await self.doubts.find_out(frozen)
-        if verdict is Verdict.APPLIED:
+        verdict, answer = await self.doubts.resolve(frozen)
+        if verdict is Resolution.APPLIED:
             await self.steps.do(acknowledge(self.load.id, frozen.number, fence, answer))
-            self.site.progress.advance(len(set(frozen.rows)))
-        elif verdict is Verdict.PRESENT:
+            self.context.progress.advance(len(set(frozen.rows)))
+        elif verdict is Resolution.PRESENT:
             await self._settle(frozen, fence, loaded(_call(frozen)), ChunkState.RECONCILED, answer)
-        elif verdict is Verdict.BEFORE:
+        elif verdict is Resolution.BEFORE:
             there = outcome_frame(dict.fromkeys(frozen.rows), Outcome.DUPLICATE, "SERVICE_DUPLICATE")
             await self._settle(frozen, fence, there, ChunkState.RECONCILED)
-        elif verdict is Verdict.AGAIN and refused_now:
+        elif verdict is Resolution.AGAIN and refused_now:
             await self._settle(frozen, fence, refused(_call(frozen), reason), ChunkState.PARKED)
-        elif verdict is Verdict.AGAIN:
+        elif verdict is Resolution.AGAIN:
             await self._again(frozen, reason)
         else:
             await self._settle(frozen, fence, unknown(_call(frozen), reason), ChunkState.PARKED)
@@ -263,7 +263,7 @@ class Sender:
         if self._unclear_in_a_row >= 2:
             self._end(StoppedError(StopReason.UNCLEAR_IN_A_ROW, cause=_cause(reason), load=self.load.id))
             return
-        await self.client.clock.sleep(self.site.profile.poll_first)
+        await self.client.clock.sleep(self.context.profile.poll_first)
         await self.client.send(_PROBE, orjson.dumps({}))
 
     async def _again(self, frozen: FrozenChunk, reason: str) -> None:
@@ -272,7 +272,7 @@ class Sender:
         if rounds > _ROUNDS:
             self._end(stopped_early(self.load.id, _cause(reason)))
             return
-        await self.client.clock.sleep(rounds * self.site.profile.backoff_base)
+        await self.client.clock.sleep(rounds * self.context.profile.backoff_base)
         self._waiting.append(frozen.number)
 
 

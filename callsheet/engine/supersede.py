@@ -8,7 +8,7 @@ import pandas as pd
 from callsheet.errors import StoppedError
 from callsheet.ledger.ledger import Ledger, earlier_at_work, later_loads
 from callsheet.ledger.ownership import describe, is_gone
-from callsheet.ledger.records import FrozenChunk, Load, chunk_line, new_key
+from callsheet.ledger.records import FrozenChunk, Load, chunk_to_row, new_key
 from callsheet.ledger.states import DONE, ChunkState
 from callsheet.ledger.transitions import Step, replace
 from callsheet.reasons import StopReason
@@ -88,6 +88,8 @@ def dropped(
         body, rows = natural.without(orjson.loads(frozen.body), frozen.rows, late)
     gone = dict.fromkeys(row for row in frozen.rows if not body or row not in rows)
     own = outcome_frame(gone, Outcome.SKIPPED, CODE)
-    heir = FrozenChunk(0, frozen.operation, orjson.dumps(body), rows, new_key()) if body else None
+    successor = FrozenChunk(0, frozen.operation, orjson.dumps(body), rows, new_key()) if body else None
     note = pack(message("LATER_LOAD_NEWER"))
-    return replace(load.id, frozen.number, fence, own, chunk_line(load.id, heir) if heir else None, note), own
+    return replace(
+        load.id, frozen.number, fence, own, chunk_to_row(load.id, successor) if successor else None, note
+    ), own

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from callsheet.engine.context import Site
+from callsheet.engine.context import LoadContext
 from callsheet.engine.live import read_live
 from callsheet.engine.read import match_from
 from callsheet.engine.send import stop_for
@@ -18,7 +18,7 @@ from callsheet.sobot.errors import SobotError
 from transforms.kind import Kind
 from transforms.live import Live, Survey
 from transforms.prepare import titled
-from transforms.survey import asks, hold, needs_survey, not_checked
+from transforms.survey import compared, needs_survey, not_checked, required_sources
 from validators.problems import Problem
 from validators.validate import problem_frame
 
@@ -26,39 +26,41 @@ READY = "survey-ready"
 _PROBLEMS = "survey-problems"
 
 
-async def survey(site: Site, load: Load, kind: Kind) -> tuple[pd.DataFrame, Mapping[str, Any]]:
+async def compare_with_live(
+    context: LoadContext, load: Load, kind: Kind
+) -> tuple[pd.DataFrame, Mapping[str, Any]]:
     """The rows left to send and the facts that the plan needs; what was read stays in the load's work folder.
 
     UsageError when the whole sheet is refused; StoppedError or SetupError when the service cannot be read.
     """
-    workspace = site.workspace(load.id)
+    workspace = context.workspace(load.id)
     if not workspace.has(RESULT):
         ready, _ = workspace.load_frame("ready")
         if not needs_survey(kind, ready, load.options):
             return ready, {}
-        found = await _survey(site, load, kind, ready)
+        found = await _survey(context, load, kind, ready)
         if found.refusal:
             raise UsageError.of(found.refusal.as_message())
         _save(workspace, found, not_checked(kind, ready, load.options))
     settled, told = workspace.load_frame(RESULT)
-    site.ledger.do(settle_surveyed(load.id, settled), site.claims.get(load.id))
+    context.ledger.do(settle_surveyed(load.id, settled), context.claims.get(load.id))
     ready, _ = workspace.load_frame(READY)
     return ready, told["facts"]
 
 
-async def _survey(site: Site, load: Load, kind: Kind, ready: pd.DataFrame) -> Survey:
-    sources = asks(kind, ready, load.options)
+async def _survey(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFrame) -> Survey:
+    sources = required_sources(kind, ready, load.options)
     live = Live()
     if sources:
-        site.progress.stage("look")
+        context.progress.stage("look")
         try:
-            async with site.client() as client:
+            async with context.client() as client:
                 live = await read_live(client, sources, kind.scope(load.options))
         except SobotError as error:
             raise stop_for(error, load.id) from None
-    settled = site.ledger.outcomes(load.id)
+    settled = context.ledger.outcomes(load.id)
     settled = settled[~settled["row"].isin(ready.index)]
-    return hold(ready, kind, live, load.options, settled, site.profile.agent_type)
+    return compared(ready, kind, live, load.options, settled, context.profile.agent_type)
 
 
 def _save(workspace: Workspace, found: Survey, unchecked: Problem | None) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from callsheet.engine.context import Site, load_key, target_of, today
+from callsheet.engine.context import LoadContext, load_key, target_of, today
 from callsheet.engine.read import match_from
 from callsheet.errors import UsageError
 from callsheet.ledger.records import Load
@@ -37,14 +37,14 @@ def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[st
     return options
 
 
-def prove(site: Site, load_id: str) -> Load:
+def validate(context: LoadContext, load_id: str) -> Load:
     """Prove the rows of a load that was read, and record it."""
-    workspace = site.workspace(load_id)
+    workspace = context.workspace(load_id)
     sheet, facts = workspace.load_sheet()
     match = match_from(facts["match"])
-    site.progress.stage("prove", len(sheet.cells))
-    profile, kind = site.profile, match.kind
-    prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), today(profile, site.now()))
+    context.progress.stage("prove", len(sheet.cells))
+    profile, kind = context.profile, match.kind
+    prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), today(profile, context.now()))
     options = load_options(kind, profile, facts["options"])
     workspace.save_frame("ready", prepared.ready)
     workspace.save_frame(
@@ -52,7 +52,7 @@ def prove(site: Site, load_id: str) -> Load:
     )
     workspace.save_frame("repairs", prepared.repairs.astype({"before": "str", "after": "str"}))
     target = target_of(profile.base_url, kind.scope(options))
-    earlier = len(site.ledger.loads_of(facts["sha256"]))
+    earlier = len(context.ledger.loads_of(facts["sha256"]))
     load = Load(
         id=load_id,
         file=facts["file"],
@@ -66,4 +66,4 @@ def prove(site: Site, load_id: str) -> Load:
         options=options,
         state=LoadState.REFUSED if prepared.refused else LoadState.READ,
     )
-    return site.ledger.add_load(load, prepared.settled.iloc[:0] if prepared.refused else prepared.settled)
+    return context.ledger.add_load(load, prepared.settled.iloc[:0] if prepared.refused else prepared.settled)

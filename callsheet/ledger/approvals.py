@@ -63,7 +63,7 @@ def approved(ledger: Ledger, load_ids: Sequence[str]) -> list[Approval]:
     return _read(ledger, approvals.c.load_id.in_(load_ids) & allowed)
 
 
-def decide(ledger: Ledger, load_id: str, answer: Answer, by: str, how: str) -> bool:
+def record_decision(ledger: Ledger, load_id: str, answer: Answer, by: str, how: str) -> bool:
     """Answer a question once; False when there is none or somebody has answered before."""
     taken: list[int] = []
 

@@ -81,7 +81,7 @@ def _known(ledger: Ledger, folder: str) -> str:
         return connection.scalar(query) or ""
 
 
-def take_turn(ledger: Ledger, profile: str, rate: float, now: float) -> float:
+def reserve_request_slot(ledger: Ledger, profile: str, rate: float, now: float) -> float:
     """Take the next turn of a profile at `rate` requests a second; returns how many seconds away it is.
 
     A turn that nobody took is good for one request later on, so that a process which is alone and keeps the rate itself

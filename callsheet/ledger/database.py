@@ -221,7 +221,7 @@ def _added(connection: Connection) -> Iterable[str]:
                 yield str(CreateIndex(index).compile(dialect=connection.dialect))
 
 
-class Opened:
+class OpenLock:
     """One opening of a ledger. `alone` tells whether nobody else had it open; None stands for no file of ours."""
 
     def __init__(self, ledger: Path | None) -> None:
@@ -240,7 +240,7 @@ class Opened:
                 self.alone = False
                 fcntl.flock(self._file, fcntl.LOCK_SH)  # waits for whoever is looking through it
 
-    def let_others(self) -> None:
+    def downgrade(self) -> None:
         """The ledger is open and believed: others may open it beside us."""
         if self._file is not None:
             with suppress(OSError):

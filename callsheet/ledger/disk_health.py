@@ -43,7 +43,7 @@ class Health:
         finally:
             os.close(handle)
 
-    def look_again(self) -> None:
+    def recheck(self) -> None:
         """Before something new is begun: with room for the reserve and as much again, the disk is not full any more."""
         if self.full and self._folder is not None and _free(self._folder) > 2 * self._size:
             self.full = False

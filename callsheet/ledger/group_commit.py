@@ -11,7 +11,7 @@ from callsheet.ledger.records import Claim
 from callsheet.ledger.transitions import Step
 
 
-class Grouped:
+class GroupCommit:
     """The ledger steps of one event loop; with a claim, none of them is written once the load is not ours any more."""
 
     def __init__(self, ledger: Ledger, claim: Claim | None = None) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from callsheet.ledger import outcomes as accounts
-from callsheet.ledger.database import Opened, file_of, open_engine
+from callsheet.ledger.database import OpenLock, file_of, open_engine
 from callsheet.ledger.disk_health import Health
 from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.outcomes import PENDING
@@ -41,15 +41,15 @@ from callsheet.ledger.records import (
     Load,
     StaleOwnerError,
     UnknownLoadError,
-    as_chunk,
-    as_event,
-    as_load,
-    chunk_line,
-    load_line,
+    chunk_from_row,
+    chunk_to_row,
+    event_from_row,
+    load_from_row,
+    load_to_row,
     new_key,
     why_line,
 )
-from callsheet.ledger.rollback_guard import Witness
+from callsheet.ledger.rollback_guard import RollbackGuard
 from callsheet.ledger.schema import chunks, history, loads, meta, rows
 from callsheet.ledger.states import OPEN, ChunkState, LoadState
 from callsheet.ledger.transitions import Step, row_lines
@@ -71,8 +71,8 @@ class Ledger:
         path = file_of(url)
         self._now = now
         self.health = Health(path.parent if path else None)
-        self._witness = Witness(path)
-        self._opened = Opened(path)
+        self._witness = RollbackGuard(path)
+        self._opened = OpenLock(path)
         with ExitStack() as undo:
             undo.callback(self._opened.close)
             self._engine: Engine = open_engine(url, alone=self._opened.alone)
@@ -80,7 +80,7 @@ class Ledger:
             self.health.prepare()
             self._witness.check(self._witness.seen(), *self._reached())
             undo.pop_all()
-        self._opened.let_others()
+        self._opened.downgrade()
         self.claims = Claims(self._change)
         self.forbidden = ForbiddenMemory(self._change, self._look, now)
 
@@ -138,7 +138,7 @@ class Ledger:
         """Record a load with the outcome of every row that our own check has settled (an outcome frame)."""
         with self._change() as connection:
             number = (connection.scalar(select(func.max(loads.c.number))) or 0) + 1
-            line = load_line(load) | {"number": number, "created_at": self._now()}
+            line = load_to_row(load) | {"number": number, "created_at": self._now()}
             connection.execute(insert(loads), line)
             if lines := row_lines(load.id, None, settled):
                 connection.execute(insert(rows), lines)
@@ -173,7 +173,7 @@ class Ledger:
 
     def _loads(self, query: Any) -> list[Load]:
         with self._look() as connection:
-            return [as_load(row) for row in connection.execute(query)]
+            return [load_from_row(row) for row in connection.execute(query)]
 
     def set_state(
         self, load_id: str, state: LoadState, why: Why | None = None, *, claim: Claim | None = None
@@ -210,7 +210,7 @@ class Ledger:
             if claim is not None:
                 check(connection, claim)
             for chunk in frozen:
-                connection.execute(insert(chunks), chunk_line(load_id, chunk))
+                connection.execute(insert(chunks), chunk_to_row(load_id, chunk))
                 count += 1
             connection.execute(update(loads).where(loads.c.id == load_id).values(state=str(LoadState.FROZEN)))
         return count
@@ -221,7 +221,7 @@ class Ledger:
         if states:
             query = query.where(chunks.c.state.in_([str(state) for state in states]))
         with self._look() as connection:
-            return [as_chunk(row) for row in connection.execute(query)]
+            return [chunk_from_row(row) for row in connection.execute(query)]
 
     def frozen(self, load_id: str, number: int) -> FrozenChunk:
         """A chunk with its exact body; LedgerError when the body is not the one that was frozen."""
@@ -244,7 +244,7 @@ class Ledger:
         if state is not None:
             query = query.where(history.c.state == str(state))
         with self._look() as connection:
-            return [as_event(row) for row in connection.execute(query)]
+            return [event_from_row(row) for row in connection.execute(query)]
 
     def do(self, step: Step, claim: Claim | None = None) -> int:
         """Run one step in a transaction of its own; on disk when this returns."""
@@ -295,7 +295,9 @@ class Ledger:
 def later_loads(ledger: Ledger, load: Load) -> list[Load]:
     """The later loads, oldest first."""
     with ledger.look() as connection:
-        return [as_load(row) for row in connection.execute(_same(load).where(loads.c.number > load.number))]
+        return [
+            load_from_row(row) for row in connection.execute(_same(load).where(loads.c.number > load.number))
+        ]
 
 
 def earlier_at_work(ledger: Ledger, load: Load) -> list[tuple[Load, str]]:
@@ -304,7 +306,7 @@ def earlier_at_work(ledger: Ledger, load: Load) -> list[tuple[Load, str]]:
     query = _same(load).where(loads.c.state.in_(states), loads.c.owner != "", loads.c.number < load.number)
     with ledger.look() as connection:
         found = connection.execute(query.add_columns(loads.c.owner)).all()
-    return [(as_load(row), row.owner) for row in found]
+    return [(load_from_row(row), row.owner) for row in found]
 
 
 def _same(load: Load) -> Any:

@@ -146,7 +146,7 @@ def new_key() -> str:
     return str(uuid.uuid4())
 
 
-def load_line(load: Load) -> dict[str, Any]:
+def load_to_row(load: Load) -> dict[str, Any]:
     return {
         "id": load.id,
         "file": load.file,
@@ -174,7 +174,7 @@ def why_line(why: Why | None) -> dict[str, str]:
     return {"reason": str(why.reason), "message": pack(why.message)}
 
 
-def as_load(row: Any) -> Load:
+def load_from_row(row: Any) -> Load:
     fields = {column.name: getattr(row, column.name) for column in LOAD_FIELDS if column.name != "note"}
     fields |= {"options": json.loads(row.options), "state": LoadState(row.state)}
     return Load(**fields | _why(row))
@@ -191,7 +191,7 @@ def _why(row: Any) -> dict[str, Any]:
     }
 
 
-def chunk_line(load_id: str, chunk: FrozenChunk) -> dict[str, Any]:
+def chunk_to_row(load_id: str, chunk: FrozenChunk) -> dict[str, Any]:
     return {
         "load_id": load_id,
         "number": chunk.number,
@@ -215,13 +215,13 @@ def chunk_line(load_id: str, chunk: FrozenChunk) -> dict[str, Any]:
     }
 
 
-def as_chunk(row: Any) -> Chunk:
+def chunk_from_row(row: Any) -> Chunk:
     fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     answer = json.loads(row.answer) if row.answer else None
     known = json.loads(row.known) if row.known else None
     return Chunk(**fields | {"state": ChunkState(row.state), "answer": answer, "known": known})
 
 
-def as_event(row: Any) -> Event:
+def event_from_row(row: Any) -> Event:
     fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     return Event(**fields | {"state": ChunkState(row.state)})

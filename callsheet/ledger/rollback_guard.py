@@ -14,7 +14,7 @@ from typing import Any
 from callsheet.ledger.records import LedgerError
 
 
-class Witness:
+class RollbackGuard:
     """The witness of one ledger file; None stands for a ledger that is no file of ours."""
 
     def __init__(self, ledger: Path | None) -> None:

@@ -95,7 +95,7 @@ def settle(
 
 
 def replace(
-    load_id: str, number: int, fence: int, own: pd.DataFrame, heir: Mapping[str, Any] | None, note: str
+    load_id: str, number: int, fence: int, own: pd.DataFrame, successor: Mapping[str, Any] | None, note: str
 ) -> Step:
     """End a chunk that must not be sent (again) as it is: `own` of its rows have an outcome, the others go to `heir`.
 
@@ -109,14 +109,16 @@ def replace(
         connection.execute(delete(rows).where(rows.c.load_id == load_id, rows.c.chunk == number))
         if lines:
             connection.execute(insert(rows), lines)
-        if heir is not None:
+        if successor is not None:
             last = connection.scalar(
                 select(chunks.c.number)
                 .where(chunks.c.load_id == load_id)
                 .order_by(chunks.c.number.desc())
                 .limit(1)
             )
-            connection.execute(insert(chunks), {**heir, "number": int(last or 0) + 1, "replaces": number})
+            connection.execute(
+                insert(chunks), {**successor, "number": int(last or 0) + 1, "replaces": number}
+            )
         return taken
 
     return run

@@ -59,7 +59,7 @@ class Controls:
         return found
 
     def expire_tokens(self) -> None:
-        """Ends all tokens given out so far."""
+        """FileFinisher all tokens given out so far."""
         self._post("/tokens/expire", {})
 
     def reset(self) -> None:

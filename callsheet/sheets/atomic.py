@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 PARTIAL_SUFFIX = ".partial"
-"""Ends the hidden name under which a file is written; one that lies about was left by a crash and may go."""
+"""FileFinisher the hidden name under which a file is written; one that lies about was left by a crash and may go."""
 
 
 @contextmanager

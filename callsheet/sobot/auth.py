@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from callsheet.sobot.connection import AgentType, AuthScheme, Connection
 from callsheet.sobot.envelope import parse_grant
 from callsheet.sobot.operations import TokenKind
-from callsheet.sobot.proofs import Finding, Proof, Reply, judge
+from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify
 from callsheet.sobot.rate_limit import Clock, Traffic, backoff
 from validators.message import Message, message
 
@@ -31,7 +31,7 @@ _WORTH_ASKING_AGAIN = {Proof.NOT_SENT, Proof.THROTTLED, Proof.THROTTLED_OFF, Pro
 
 PATHS = {TokenKind.COMPANY: "/tokens/company", TokenKind.AGENT: "/tokens/agent"}
 SecretSource = Callable[[], SecretStr]
-Post = Callable[[str, bytes], Awaitable[Reply | Finding]]
+Post = Callable[[str, bytes], Awaitable[Reply | AttemptResult]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class TokenStore(dict[tuple[str, str, str, str], Token]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.failed: dict[tuple[str, str, str, str], tuple[float, Finding]] = {}
+        self.failed: dict[tuple[str, str, str, str], tuple[float, AttemptResult]] = {}
         self._line = threading.Lock()
 
     @asynccontextmanager
@@ -85,7 +85,7 @@ def authorization(connection: Connection, token: Token) -> str:
     return f"Bearer {token.value}" if connection.auth_scheme == AuthScheme.BEARER else token.value
 
 
-def with_skew(finding: Finding, wall: float) -> Message:
+def with_skew(finding: AttemptResult, wall: float) -> Message:
     """What the finding says, and how far this machine's clock is from the service's where that may be the cause."""
     off = wall - finding.date if finding.date is not None else 0.0
     if abs(off) < _SKEW_SHOWN:
@@ -118,9 +118,9 @@ class Tokens:
         self._secret = connection.app_secret
         self._secret_source = secret_source
         self._store = TokenStore() if store is None else store
-        self._failed: dict[TokenKind, tuple[float, Finding]] = {}
+        self._failed: dict[TokenKind, tuple[float, AttemptResult]] = {}
 
-    async def get(self, kind: TokenKind) -> Token | Finding:
+    async def get(self, kind: TokenKind) -> Token | AttemptResult:
         """The token to use now, fetched or renewed first where that is due.
 
         When a renewal fails, a token that has not run out goes on being used.
@@ -133,9 +133,9 @@ class Tokens:
             if token and now < token.renew_at:
                 return token
             fetched = self._failed_since(began, kind) or await self._fetch(kind)
-            return token if token and isinstance(fetched, Finding) and now < token.ends_at else fetched
+            return token if token and isinstance(fetched, AttemptResult) and now < token.ends_at else fetched
 
-    async def renew(self, kind: TokenKind, refused: Token, why: Finding) -> Token | Finding:
+    async def renew(self, kind: TokenKind, refused: Token, why: AttemptResult) -> Token | AttemptResult:
         """Another token than the one just refused, or why there is none."""
         began = self._clock.monotonic()
         async with self._store.one_at_a_time():
@@ -149,7 +149,7 @@ class Tokens:
             self._reread_secret()
             return await self._fetch(kind)
 
-    def refused_fresh(self, why: Finding) -> Finding:
+    def refused_fresh(self, why: AttemptResult) -> AttemptResult:
         """The finding for a new token that the service does not take."""
         return replace(why, proof=Proof.UNAUTHORISED, what=with_skew(why, self._clock.wall()))
 
@@ -164,19 +164,19 @@ class Tokens:
     def _known(self, kind: TokenKind) -> Token | None:
         return self._store.get(self._key(kind))
 
-    def _failed_since(self, began: float, kind: TokenKind) -> Finding | None:
+    def _failed_since(self, began: float, kind: TokenKind) -> AttemptResult | None:
         """Why another client that was before us in the line got no token."""
         when, failure = self._store.failed.get(self._key(kind), (float("-inf"), None))
         return failure if when >= began else None
 
-    async def _fetch(self, kind: TokenKind) -> Token | Finding:
+    async def _fetch(self, kind: TokenKind) -> Token | AttemptResult:
         when, failure = self._failed.get(kind, (float("-inf"), None))
         if failure and self._clock.monotonic() - when < _REMEMBERED:
             return failure
         if kind is TokenKind.AGENT and not self._connection.agent:
-            return Finding(Proof.NO_TOKEN, message("WIRE_AGENT_TOKEN_NEEDED"))
+            return AttemptResult(Proof.NO_TOKEN, message("WIRE_AGENT_TOKEN_NEEDED"))
         got = await self._ask_patiently(kind)
-        if isinstance(got, Finding) and got.proof in _SECRET_MAY_BE_OLD and self._reread_secret():
+        if isinstance(got, AttemptResult) and got.proof in _SECRET_MAY_BE_OLD and self._reread_secret():
             got = await self._ask_patiently(kind)
         if isinstance(got, Token):
             self._store[self._key(kind)] = got
@@ -186,7 +186,7 @@ class Tokens:
         self._failed[kind] = self._store.failed[self._key(kind)] = (self._clock.monotonic(), failure)
         return failure
 
-    async def _ask_patiently(self, kind: TokenKind) -> Token | Finding:
+    async def _ask_patiently(self, kind: TokenKind) -> Token | AttemptResult:
         c = self._connection
         for attempt in range(1, c.attempts + 1):
             got = await self._ask(kind)
@@ -200,17 +200,17 @@ class Tokens:
             )
         return got
 
-    async def _ask(self, kind: TokenKind) -> Token | Finding:
+    async def _ask(self, kind: TokenKind) -> Token | AttemptResult:
         self._traffic.token_requests += 1
         body = token_request(self._connection, kind, self._secret, round(self._clock.wall() * 1000))
         reply = await self._post(PATHS[kind], body)
-        if isinstance(reply, Finding):
+        if isinstance(reply, AttemptResult):
             return reply
         grant = parse_grant(reply.body) if 200 <= reply.status < 300 else None
         if grant:
             now = self._clock.monotonic()
             return Token(grant.token, now, renew_at=now + grant.lifetime / 2, ends_at=now + grant.lifetime)
-        finding = judge(reply, self.secrets())
+        finding = classify(reply, self.secrets())
         no_token = 200 <= reply.status < 300 and finding.proof is not Proof.THROTTLED
         if not no_token:
             return finding
@@ -223,7 +223,7 @@ class Tokens:
         self._secret = fresh
         return changed
 
-    def _no_token(self, got: Finding) -> Message:
+    def _no_token(self, got: AttemptResult) -> Message:
         code = "WIRE_TOKEN_REJECTED"
         if got.proof in _WORTH_ASKING_AGAIN:
             code = "WIRE_TOKEN_LATER"

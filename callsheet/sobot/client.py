@@ -22,9 +22,9 @@ from callsheet.sobot.connection import Connection, KeyQuoting
 from callsheet.sobot.envelope import Envelope
 from callsheet.sobot.explain import error_for
 from callsheet.sobot.operations import OpClass, Operation
-from callsheet.sobot.proofs import Finding, Proof, Reply, judge, leaves_doubt, may_resend
+from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify, leaves_doubt, may_resend
 from callsheet.sobot.rate_limit import Budget, Clock, Pace, Traffic, backoff
-from callsheet.sobot.transport import Door, Outgoing
+from callsheet.sobot.transport import OutgoingRequest, Transport
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ class Client:
         self.clock = clock or Clock()
         self.pace = Pace(connection.rate, connection.burst, self.clock, self.traffic)
         self.budget = Budget()
-        self._door = Door(connection, self.traffic, transport)
+        self._door = Transport(connection, self.traffic, transport)
         self._tokens = Tokens(
             connection,
             self._post_for_token,
@@ -131,34 +131,34 @@ class Client:
             )
             await self.clock.sleep(wait)
 
-    async def fetch(self, url: str, cap: int, seconds: float) -> Reply | Finding:
+    async def fetch(self, url: str, cap: int, seconds: float) -> Reply | AttemptResult:
         """GET an address once, without a token and outside the rate: for `downloads`, which decides what is allowed."""
         async with self._slots:
             self.traffic.requests += 1
-            return await self._door.exchange(Outgoing("GET", url, seconds, cap))
+            return await self._door.exchange(OutgoingRequest("GET", url, seconds, cap))
 
-    async def _attempt(self, call: _Call) -> Finding:
+    async def _attempt(self, call: _Call) -> AttemptResult:
         """One attempt; a token that ran out is renewed and the call sent once more within it."""
         kind = self.connection.token_kind(call.operation)
         token = await self._tokens.get(kind)
-        if isinstance(token, Finding):
+        if isinstance(token, AttemptResult):
             return token
         finding = await self._request(call, authorization(self.connection, token))
         if finding.proof is not Proof.UNAUTHORISED or not self._may_send_after_401(call.operation):
             return finding
         renewed = await self._tokens.renew(kind, token, finding)
-        if isinstance(renewed, Finding):
+        if isinstance(renewed, AttemptResult):
             return renewed
         finding = await self._request(call, authorization(self.connection, renewed))
         return self._tokens.refused_fresh(finding) if finding.proof is Proof.UNAUTHORISED else finding
 
-    async def _request(self, call: _Call, credentials: str) -> Finding:
+    async def _request(self, call: _Call, credentials: str) -> AttemptResult:
         async with self._slots:
             sent_at = await self.pace.acquire()
             call.requests += 1
             self.traffic.requests += 1
             reply = await self._door.exchange(self._outgoing(call, credentials))
-        finding = reply if isinstance(reply, Finding) else judge(reply, self._tokens.secrets())
+        finding = reply if isinstance(reply, AttemptResult) else classify(reply, self._tokens.secrets())
         if finding.proof in (Proof.THROTTLED, Proof.THROTTLED_OFF):
             self.traffic.throttled += 1
             pause = finding.retry_after or 0.0
@@ -167,7 +167,7 @@ class Client:
             self.pace.succeeded(sent_at)
         return finding
 
-    def _outgoing(self, call: _Call, credentials: str) -> Outgoing:
+    def _outgoing(self, call: _Call, credentials: str) -> OutgoingRequest:
         c, operation = self.connection, call.operation
         headers = {"authorization": credentials, "accept": "application/json"}
         if call.body is not None:
@@ -181,7 +181,7 @@ class Client:
             headers["idempotency-key"] = (
                 f'"{key}"' if c.idempotency_key_quoting == KeyQuoting.QUOTED else f"{key}"
             )
-        return Outgoing(
+        return OutgoingRequest(
             operation.method,
             c.url(operation),
             c.timeout(operation),
@@ -192,7 +192,7 @@ class Client:
             alone=operation.op_class is OpClass.C,
         )
 
-    def _wait_before_next(self, call: _Call, finding: Finding) -> float | None:
+    def _wait_before_next(self, call: _Call, finding: AttemptResult) -> float | None:
         """Seconds to wait before the next attempt, None when there is none."""
         c, asked = self.connection, finding.retry_after or 0.0
         if (
@@ -213,12 +213,12 @@ class Client:
     def _may_send_after_401(self, operation: Operation) -> bool:
         return operation.op_class is not OpClass.C or self.connection.resend_plans_after_401
 
-    async def _post_for_token(self, path: str, body: bytes) -> Reply | Finding:
+    async def _post_for_token(self, path: str, body: bytes) -> Reply | AttemptResult:
         c = self.connection
         url = c.base_url.rstrip("/") + path
         headers = {"accept": "application/json", "content-type": "application/json;charset=utf-8"}
         timeout = 10.0 if c.read_timeout is None else c.read_timeout
-        return await self._door.exchange(Outgoing("POST", url, timeout, c.answer_cap, headers, body))
+        return await self._door.exchange(OutgoingRequest("POST", url, timeout, c.answer_cap, headers, body))
 
 
 def _check_key(operation: Operation, key: str | None) -> None:
@@ -232,7 +232,7 @@ def _check_key(operation: Operation, key: str | None) -> None:
         raise ValueError(f"{operation.name} needs its stored Idempotency-Key, a UUID")
 
 
-def _answer(finding: Finding, envelope: Envelope, requests: int) -> Answer:
+def _answer(finding: AttemptResult, envelope: Envelope, requests: int) -> Answer:
     return Answer(
         data=envelope.data,
         code=200,

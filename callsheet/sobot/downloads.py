@@ -5,7 +5,7 @@ import httpx
 from callsheet.sobot.client import Client
 from callsheet.sobot.connection import Connection, has_plain_host
 from callsheet.sobot.errors import InDoubt, NotSent, Refused, SobotError
-from callsheet.sobot.proofs import Finding, Proof, Reply, judge
+from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify
 from callsheet.sobot.rate_limit import backoff
 from validators.message import message
 
@@ -26,7 +26,7 @@ async def download(client: Client, url: str) -> bytes:
         got = await client.fetch(url, c.workbook_cap, TIMEOUT if c.read_timeout is None else c.read_timeout)
         if isinstance(got, Reply) and got.status == 200:
             return got.body
-        finding = got if isinstance(got, Finding) else judge(got)
+        finding = got if isinstance(got, AttemptResult) else classify(got)
         wait = finding.retry_after or 0.0
         if finding.proof not in _AGAIN or attempt == c.attempts or wait > c.retry_after_cap:
             break
@@ -64,7 +64,7 @@ def _check_address(connection: Connection, url: str) -> None:
         raise Refused(message("SOBOT_DOWNLOAD_NOT_ALLOWED"), operation=NAME)
 
 
-def _error(finding: Finding, attempts: int) -> SobotError:
+def _error(finding: AttemptResult, attempts: int) -> SobotError:
     kinds: dict[Proof, type[SobotError]] = {
         Proof.NOT_SENT: NotSent,
         Proof.THROTTLED: NotSent,

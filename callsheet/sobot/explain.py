@@ -4,7 +4,7 @@ from typing import Any
 
 from callsheet.sobot.errors import Fatal, InDoubt, NotSent, Refused, SobotError, TokenError
 from callsheet.sobot.operations import OpClass, Operation
-from callsheet.sobot.proofs import Finding, Proof, leaves_doubt
+from callsheet.sobot.proofs import AttemptResult, Proof, leaves_doubt
 from validators.message import Message, message
 
 _STOPS: dict[Proof, str] = {
@@ -17,7 +17,7 @@ _STOPS: dict[Proof, str] = {
 }
 
 
-def error_for(operation: Operation, finding: Finding, attempts: int, *, doubted: bool) -> SobotError:
+def error_for(operation: Operation, finding: AttemptResult, attempts: int, *, doubted: bool) -> SobotError:
     """The error for a call's last finding. `doubted`: this or an earlier attempt may have taken effect."""
     doubted = (doubted or leaves_doubt(finding.proof)) and not operation.reads
     facts: dict[str, Any] = {
@@ -42,13 +42,13 @@ def error_for(operation: Operation, finding: Finding, attempts: int, *, doubted:
     )
 
 
-def _in_doubt(operation: Operation, finding: Finding, attempts: int) -> Message:
+def _in_doubt(operation: Operation, finding: AttemptResult, attempts: int) -> Message:
     repeat_refused = finding.proof is Proof.REFUSED
     what = message("WIRE_REPEAT_REFUSED", what=finding.what) if repeat_refused else finding.what
     return message(_code_in_doubt(operation, finding), operation=operation.name, what=what, attempts=attempts)
 
 
-def _code_in_doubt(operation: Operation, finding: Finding) -> str:
+def _code_in_doubt(operation: Operation, finding: AttemptResult) -> str:
     """The code whose advice fits the operation's class."""
     if operation.reads:
         return "SOBOT_NO_ANSWER"

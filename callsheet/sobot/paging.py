@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 async def pages(client: Client, operation: Operation, body: Mapping[str, Any]) -> AsyncIterator[list[Any]]:
     """The rows of a list, page by page, from page 1 on; `body` holds the filters, without currPage and pageSize.
 
-    Ends when as many rows have come as the answer says there are, at an empty page, or, where it gives no total, at a
+    FileFinisher when as many rows have come as the answer says there are, at an empty page, or, where it gives no total, at a
     short one. Raises InDoubt for a page that comes twice before the total is reached, and for an answer that is no page.
     """
     seen: set[bytes] = set()

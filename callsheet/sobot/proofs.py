@@ -58,7 +58,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AttemptResult:
     """What one attempt came to. `what` is a clause for an error's message; the service's words are in `server_message`."""
 
     proof: Proof
@@ -85,10 +85,10 @@ _BY_STATUS: dict[int, Proof] = {
 _ALWAYS = {Proof.NOT_SENT, Proof.THROTTLED}
 
 
-def judge(reply: Reply, secrets: Iterable[str] = ()) -> Finding:
+def classify(reply: Reply, secrets: Iterable[str] = ()) -> AttemptResult:
     """What an answer proves. `secrets` are masked in the text that is kept of it."""
     envelope = parse_envelope(reply.body)
-    return Finding(
+    return AttemptResult(
         proof=_proof(reply, envelope),
         what=_what(reply.status, envelope),
         http_status=reply.status,

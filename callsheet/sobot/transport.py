@@ -15,7 +15,7 @@ import httpx
 
 from callsheet.sobot.connection import Connection
 from callsheet.sobot.errors import SettingsError
-from callsheet.sobot.proofs import Finding, Proof, Reply
+from callsheet.sobot.proofs import AttemptResult, Proof, Reply
 from callsheet.sobot.rate_limit import Traffic
 from callsheet.sobot.redact import quieten
 from validators.message import Message, message
@@ -41,7 +41,7 @@ _FAULTS: tuple[tuple[type[Exception], Proof, str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class OutgoingRequest:
     """One request. `timeout` is seconds for any one read or write, the whole exchange has twice that.
 
     `alone`: on a connection of its own. A kept connection may be closed by the service while we send, and then nobody
@@ -66,7 +66,7 @@ class _UnreadableError(Exception):
         self.what = what
 
 
-class Door:
+class Transport:
     """One connection's way out: kept connections for most requests, new ones for those that go alone.
 
     No redirects, no cookies, certificates verified, and no proxy of the environment unless the profile says so.
@@ -99,17 +99,17 @@ class Door:
         await self._kept.aclose()
         await self._alone.aclose()
 
-    async def exchange(self, outgoing: Outgoing) -> Reply | Finding:
+    async def exchange(self, outgoing: OutgoingRequest) -> Reply | AttemptResult:
         """Send once and read the whole answer; what went wrong on the way comes back as a Finding."""
         try:
             async with asyncio.timeout(2 * outgoing.timeout):
                 return await self._exchange(outgoing)
         except _UnreadableError as error:
-            return Finding(Proof.UNCLEAR, error.what)
+            return AttemptResult(Proof.UNCLEAR, error.what)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             return _finding(error)
 
-    async def _exchange(self, outgoing: Outgoing) -> Reply:
+    async def _exchange(self, outgoing: OutgoingRequest) -> Reply:
         timeout = httpx.Timeout(
             outgoing.timeout, connect=self._connection.connect_timeout, pool=self._connection.connect_timeout
         )
@@ -148,12 +148,12 @@ def _usual_certificates(trust_env: bool) -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=trust_env)
 
 
-def _finding(error: Exception) -> Finding:
+def _finding(error: Exception) -> AttemptResult:
     proof, code = next((proof, code) for kind, proof, code in _FAULTS if isinstance(error, kind))
     if proof is Proof.NOT_SENT and (fault := _ssl_fault(error)):
         is_certificate = isinstance(fault, ssl.SSLCertVerificationError)
         code = "WIRE_CERTIFICATE" if is_certificate else "WIRE_TLS_FAILED"
-    return Finding(proof, message(code))
+    return AttemptResult(proof, message(code))
 
 
 def _ssl_fault(error: BaseException) -> ssl.SSLError | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from callsheet.engine.context import Site
+from callsheet.engine.context import LoadContext
 from callsheet.engine.repeats import CODE
 from callsheet.engine.results import SheetResult
 from callsheet.engine.resume import asked_to_wait
@@ -17,53 +17,53 @@ from callsheet.messages.text import Surface
 from callsheet.notifications import Event
 from callsheet.reasons import StopReason
 from callsheet.shutdown import PROCESS
-from callsheet.watcher.folders import Places, safe_name
-from callsheet.watcher.hand_back import hand_back, write_plan
+from callsheet.watcher.folders import WatchFolders, safe_name
+from callsheet.watcher.hand_back import deliver, write_plan
 from callsheet.watcher.job import Job, forbids, jobs
-from callsheet.watcher.words import event_of, forbidden_failed, notes, summary, trouble
+from callsheet.watcher.words import describe_os_error, forbidden_failed, notes, notification_for, summary
 from validators.message import Message, message
 
 UNFINISHED = frozenset({Exit.STOPPED, Exit.SETTINGS})
 Tell = Callable[[Event, Message, str], None]
 
 
-def unfinished_twin(site: Site, load_id: str) -> str:
+def unfinished_duplicate(context: LoadContext, load_id: str) -> str:
     """The load for whose sake a load was closed without being sent, while that one has not come to its end; else ""."""
     try:
-        twin = first_of(site, load_id)
+        twin = first_of(context, load_id)
     except LedgerError:
         return ""
     open_ = twin is not None and twin.state not in {LoadState.CLOSED, LoadState.REFUSED}
-    return twin.id if twin and open_ and site.workspace(twin.id).has("cells") else ""
+    return twin.id if twin and open_ and context.workspace(twin.id).has("cells") else ""
 
 
-def first_of(site: Site, load_id: str) -> Load | None:
+def first_of(context: LoadContext, load_id: str) -> Load | None:
     """The load for whose sake a load was closed without being sent."""
-    load = site.ledger.load(load_id)
-    if load.state is not LoadState.CLOSED or load.reason is None or site.ledger.chunks(load_id):
+    load = context.ledger.load(load_id)
+    if load.state is not LoadState.CLOSED or load.reason is None or context.ledger.chunks(load_id):
         return None
-    told = site.ledger.outcomes(load_id)
+    told = context.ledger.outcomes(load_id)
     named = told.loc[told["code"] == CODE, "detail"]
-    return None if named.empty else site.ledger.load(str(named.iloc[0]))
+    return None if named.empty else context.ledger.load(str(named.iloc[0]))
 
 
-def why_not_sent(site: Site, load_id: str) -> Message | None:
+def why_not_sent(context: LoadContext, load_id: str) -> Message | None:
     """Why a load that is closed was not sent: the same was loaded before, or a person rejected it."""
-    if first := first_of(site, load_id):
+    if first := first_of(context, load_id):
         file = safe_name(first.file)
         return message(StopReason.LOADED_BEFORE, first=first.id, file=file, when=first.created_at)
-    known = approval_of(site.ledger, load_id)
+    known = approval_of(context.ledger, load_id)
     if known is not None and known.state is Answer.REFUSED:
         return message(StopReason.REJECTED, by=known.by)
     return None
 
 
 @dataclass(slots=True)
-class Ends:
+class FileFinisher:
     """The ends of the files of one profile. `wall` is seconds since 1970."""
 
-    site: Site
-    places: Places
+    context: LoadContext
+    places: WatchFolders
     say: Callable[[str], None]
     tell: Tell
     wall: Callable[[], float]
@@ -76,28 +76,28 @@ class Ends:
 
     @property
     def _reader(self) -> Reader:
-        return self.site.profile.reader(surface=Surface.FOLDER)
+        return self.context.profile.reader(surface=Surface.FOLDER)
 
     def is_due(self, job: Job) -> bool:
         """Whether a job is to be worked on now."""
         pause = max(job.not_before, self._pauses.get(job.id, 0.0))
         return pause <= self.wall() and not job.waits
 
-    def as_it_is(self, job: Job) -> Job:
+    def refreshed(self, job: Job) -> Job:
         """A job as it is now: the forbidden numbers of its drop may have failed since its note was read."""
         return replace(job, halted=job.halted or job.id in self._held_back)
 
     @contextmanager
-    def kept(self, job: Job) -> Iterator[None]:
+    def retry_on_os_error(self, job: Job) -> Iterator[None]:
         """What the disk does not take now is tried again after a pause, and is told once; the file stays where it is."""
         try:
             yield
         except OSError as error:
             known = job.id in self._pauses
-            self._pauses[job.id] = self.wall() + self.site.profile.watch_retry_pause
+            self._pauses[job.id] = self.wall() + self.context.profile.watch_retry_pause
             if not known:
                 title = message("WAITS_FOR_DISK", file=safe_name(job.name))
-                self.tell("failure", title, self._reader.say(trouble(error)))
+                self.tell("failure", title, self._reader.say(describe_os_error(error)))
 
     def end(self, job: Job, results: list[SheetResult]) -> bool:
         """End a file whose sheets have all been tried; True while its loads are not at their end."""
@@ -110,7 +110,7 @@ class Ends:
                 self._asked.add(job.id)
                 self.tell("approval", message("NEEDS_APPROVAL", file=safe_name(job.name)), notes(results))
             job.changed(waits=True)
-        elif unfinished and not job.halted and job.tries < self.site.profile.watch_retries:
+        elif unfinished and not job.halted and job.tries < self.context.profile.watch_retries:
             self._later(job, results)
         else:
             if unfinished and job.forbids:
@@ -127,14 +127,14 @@ class Ends:
         """Give a file back and tell of it."""
         if any(one.exit == Exit.USAGE for one in results) and forbids(job):
             self._hold_back(job)
-        target = hand_back(self.places, job, results, sent=sent, more=more)
+        target = deliver(self.places, job, results, sent=sent, more=more)
         self._asked.discard(job.id)
         self._held_back.discard(job.id)
         self._stopped = self._stopped and not sent
         name, outcomes = safe_name(job.name), summary(results, self._reader)
         self.say(f"{name}: {outcomes} → {target}")
         waited = self._pauses.pop(job.id, None) is not None
-        if event := event_of(results, sent=sent):
+        if event := notification_for(results, sent=sent):
             where = message("SEE_FOLDER", file=target.name, folder=target.parent.parent.name)
             body = "\n".join(filter(None, (notes(results), self._reader.say(where))))
             self.tell(event, message("TEXT", text=f"{name}: {outcomes}"), body)
@@ -142,7 +142,9 @@ class Ends:
             self.tell("recovery", message("FINISHED_NOTICE", file=name), outcomes)
 
     def _later(self, job: Job, results: list[SheetResult]) -> None:
-        pause = max(self.site.profile.watch_retry_pause * 2**job.tries, *map(self._asked_for, results), 0.0)
+        pause = max(
+            self.context.profile.watch_retry_pause * 2**job.tries, *map(self._asked_for, results), 0.0
+        )
         job.changed(tries=job.tries + 1, not_before=self.wall() + pause)
         if not self._stopped:
             self._stopped = True
@@ -152,8 +154,8 @@ class Ends:
 
     def _asked_for(self, result: SheetResult) -> float:
         """Seconds for which the service wants no request for a load."""
-        load = self.site.ledger.find(str(result.load_id))
-        return asked_to_wait(self.site, load) if load else 0.0
+        load = self.context.ledger.find(str(result.load_id))
+        return asked_to_wait(self.context, load) if load else 0.0
 
     def _hold_back(self, job: Job) -> None:
         for other in jobs(self.places):
@@ -163,15 +165,15 @@ class Ends:
     def _not_sent(self, results: list[SheetResult]) -> Message | None:
         """Why nothing of a file was sent although nothing is wrong with it."""
         closed = (str(one.load_id) for one in results if self._closed(one) and one.message)
-        return next((why for load in closed if (why := why_not_sent(self.site, load))), None)
+        return next((why for load in closed if (why := why_not_sent(self.context, load))), None)
 
     def _closed(self, result: SheetResult) -> bool:
         return self._state(result) is LoadState.CLOSED
 
     def _waits(self, result: SheetResult) -> bool:
-        known = approval_of(self.site.ledger, str(result.load_id))
+        known = approval_of(self.context.ledger, str(result.load_id))
         return known is not None and known.state is Answer.WAITING
 
     def _state(self, result: SheetResult) -> LoadState | None:
-        load = self.site.ledger.find(str(result.load_id))
+        load = self.context.ledger.find(str(result.load_id))
         return load.state if load else None

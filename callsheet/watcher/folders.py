@@ -21,7 +21,7 @@ MARK = ".callsheet-inbox"
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class WatchFolders:
     """The folders of one profile: `inbox` is scanned, the others are beside it, so that a rename can move files."""
 
     inbox_root: Path

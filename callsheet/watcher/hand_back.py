@@ -8,7 +8,7 @@ from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
-from callsheet.watcher.folders import Places, copy, move, safe_name
+from callsheet.watcher.folders import WatchFolders, copy, move, safe_name
 from callsheet.watcher.job import Job, mark_of
 from transforms.kinds import KINDS
 from validators.message import Message, message
@@ -69,8 +69,8 @@ def _of_sheet(result: SheetResult, reader: Reader, more: Message | None) -> Iter
             yield f"    → {reader.say(message('WHY_NO_KIND', kinds=_KINDS))}"
 
 
-def hand_back(
-    places: Places,
+def deliver(
+    places: WatchFolders,
     job: Job,
     results: Sequence[SheetResult],
     *,
@@ -109,19 +109,19 @@ def _languages(results: Sequence[SheetResult]) -> tuple[str, ...]:
 
 def _remarks(job: Job) -> Iterator[Message]:
     """What is worth knowing of a file beside its outcome."""
-    if job.twins:
-        yield message("SAME_LIST", load=", ".join(job.twins))
+    if job.duplicates_of:
+        yield message("SAME_LIST", load=", ".join(job.duplicates_of))
     if not job.file.is_file():
         yield message("FILE_REMOVED")
     elif job.mark != (0, 0) and mark_of(job.file) != job.mark:
         yield message("CHANGED_LATER")
 
 
-def plan_files(places: Places, job: Job) -> list[Path]:
+def plan_files(places: WatchFolders, job: Job) -> list[Path]:
     return [places.waiting / f"{Path(safe_name(job.name)).stem}.{load}.plan.txt" for load in job.loads]
 
 
-def write_plan(places: Places, job: Job, results: Sequence[SheetResult]) -> None:
+def write_plan(places: WatchFolders, job: Job, results: Sequence[SheetResult]) -> None:
     """Write the plan of every load that waits for a yes; moved to `approve` or `refuse` it is the answer."""
     for path, load in zip(plan_files(places, job), job.loads, strict=True):
         told = [result for result in results if result.load_id == load]
@@ -130,7 +130,7 @@ def write_plan(places: Places, job: Job, results: Sequence[SheetResult]) -> None
             path.write_text("\n".join(_plan(job, told[0])) + "\n", encoding="utf-8-sig")
 
 
-def _answered(places: Places, path: Path) -> bool:
+def _answered(places: WatchFolders, path: Path) -> bool:
     return any((folder / path.name).exists() for folder in (places.approve, places.refuse))
 
 
@@ -152,7 +152,7 @@ def _plan(job: Job, result: SheetResult) -> list[str]:
     ]
 
 
-def forget_plan(places: Places, job: Job) -> None:
+def forget_plan(places: WatchFolders, job: Job) -> None:
     for path in plan_files(places, job):
         for folder in (places.waiting, places.approve, places.refuse):
             (folder / path.name).unlink(missing_ok=True)

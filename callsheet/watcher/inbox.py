@@ -36,7 +36,7 @@ LINK, NO_FILE, TOO_DEEP, NOT_READABLE = "IS_LINK", "IS_NO_FILE", "TOO_DEEP", "FO
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class InboxFile:
     """A file of the inbox that is worth a look."""
 
     path: Path
@@ -60,16 +60,16 @@ class _Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class ScanResult:
     """One look: files to take now, files that still arrive, and those that have been waiting for too long."""
 
-    ready: tuple[Found, ...]
-    arriving: tuple[Found, ...]
-    overdue: tuple[Found, ...]
+    ready: tuple[InboxFile, ...]
+    arriving: tuple[InboxFile, ...]
+    overdue: tuple[InboxFile, ...]
 
 
 @dataclass(slots=True)
-class Looks:
+class StabilityTracker:
     """What was seen of an inbox so far. A file is ready when `unchanged` looks after the first saw the same state.
 
     Only our own observations count: a copy from Windows keeps the old file's time, so the age of a file proves nothing.
@@ -79,14 +79,14 @@ class Looks:
     max_wait: float = 600.0
     _seen: dict[Path, _Seen] = field(default_factory=dict)
 
-    def look(self, files: list[Found], now: float) -> Looked:
+    def look(self, files: list[InboxFile], now: float) -> ScanResult:
         """Compare a scan with those before it; what has gone is forgotten."""
         gone = set(self._seen) - {file.path for file in files}
         for path in gone:
             del self._seen[path]
-        ready: list[Found] = []
-        arriving: list[Found] = []
-        overdue: list[Found] = []
+        ready: list[InboxFile] = []
+        arriving: list[InboxFile] = []
+        overdue: list[InboxFile] = []
         for file in files:
             seen = self._note(file, now)
             late = now - seen.first >= self.max_wait
@@ -98,9 +98,9 @@ class Looks:
                 ready.append(file)  # after so long the reader says what is wrong with it
             else:
                 arriving.append(file)
-        return Looked(tuple(ready), tuple(arriving), tuple(overdue))
+        return ScanResult(tuple(ready), tuple(arriving), tuple(overdue))
 
-    def _note(self, file: Found, now: float) -> _Seen:
+    def _note(self, file: InboxFile, now: float) -> _Seen:
         seen = self._seen.get(file.path)
         if seen is None or seen.mark != file.mark:
             seen = self._seen[file.path] = _Seen(file.mark, now)
@@ -108,13 +108,13 @@ class Looks:
             seen.looks += 1
         return seen
 
-    def _whole(self, file: Found, seen: _Seen) -> bool:
+    def _whole(self, file: InboxFile, seen: _Seen) -> bool:
         if seen.whole is None:
             seen.whole = is_whole(file.path)
         return seen.whole
 
 
-def scan(inbox: Path) -> list[Found]:
+def scan(inbox: Path) -> list[InboxFile]:
     """The files below an inbox that a person may have meant, by path; links, devices and working names are passed over.
 
     OSError when the inbox itself cannot be read.
@@ -122,14 +122,14 @@ def scan(inbox: Path) -> list[Found]:
     return look_through(inbox)[0]
 
 
-def look_through(inbox: Path) -> tuple[list[Found], dict[Path, str]]:
+def look_through(inbox: Path) -> tuple[list[InboxFile], dict[Path, str]]:
     """The files of `scan`, and what is never taken although a person may have meant it, with the reason."""
     entries = list(_scan(inbox, 0))
-    found = sorted((one for one in entries if isinstance(one, Found)), key=lambda file: file.path)
-    return found, dict(one for one in entries if not isinstance(one, Found))
+    found = sorted((one for one in entries if isinstance(one, InboxFile)), key=lambda file: file.path)
+    return found, dict(one for one in entries if not isinstance(one, InboxFile))
 
 
-def _scan(folder: Path, depth: int) -> Iterator[Found | tuple[Path, str]]:
+def _scan(folder: Path, depth: int) -> Iterator[InboxFile | tuple[Path, str]]:
     with os.scandir(folder) as entries:
         found = list(entries)
     for entry in found:
@@ -143,12 +143,12 @@ def _scan(folder: Path, depth: int) -> Iterator[Found | tuple[Path, str]]:
         except OSError:
             continue  # gone, or not ours to read: the next look tells
         if stat.S_ISREG(told.st_mode):
-            yield Found(Path(entry.path), told.st_size, told.st_mtime_ns, told.st_ino)
+            yield InboxFile(Path(entry.path), told.st_size, told.st_mtime_ns, told.st_ino)
         else:
             yield Path(entry.path), LINK if stat.S_ISLNK(told.st_mode) else NO_FILE
 
 
-def _inside(folder: Path, depth: int) -> Iterator[Found | tuple[Path, str]]:
+def _inside(folder: Path, depth: int) -> Iterator[InboxFile | tuple[Path, str]]:
     if depth > _DEEPEST:
         yield folder, TOO_DEEP
         return

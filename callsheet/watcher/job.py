@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from callsheet.watcher.folders import AGAIN, Places, give_way, move, safe_name
-from callsheet.watcher.inbox import Found
+from callsheet.watcher.folders import AGAIN, WatchFolders, give_way, move, safe_name
+from callsheet.watcher.inbox import InboxFile
 from transforms.kinds import KINDS, kind_named
 
 _NOTE = ".job.json"
@@ -36,7 +36,7 @@ class Job:
     halted: bool = False  # the forbidden numbers of its drop could not be loaded
     place: str = ""  # the folder below the inbox it came from
     mark: tuple[int, int] = (0, 0)  # its size and time when it was read
-    twins: tuple[str, ...] = ()  # loads of an earlier file with the same rows that it goes on with
+    duplicates_of: tuple[str, ...] = ()  # loads of an earlier file with the same rows that it goes on with
 
     @property
     def id(self) -> str:
@@ -80,7 +80,7 @@ class Job:
             self.folder.rmdir()
 
 
-def claim(places: Places, found: Found, at: datetime) -> Job | None:
+def claim(places: WatchFolders, found: InboxFile, at: datetime) -> Job | None:
     """Take a file out of the inbox by a rename; None when it is gone, or is not any more what was looked at.
 
     OSError when the folders do not let it be taken; it is where it was then.
@@ -119,14 +119,14 @@ def mark_of(file: Path) -> tuple[int, int]:
     return told.st_size, told.st_mtime_ns
 
 
-def meant(places: Places, file: Path) -> tuple[str | None, bool]:
+def meant(places: WatchFolders, file: Path) -> tuple[str | None, bool]:
     """What the folders between inbox and file say: the kind, and whether the content is to be sent once more."""
     parts = file.parent.relative_to(places.inbox).parts
     kinds = [part for part in parts if part in _KIND_NAMES]
     return (kinds[-1] if kinds else None), AGAIN in parts
 
 
-def jobs(places: Places) -> list[Job]:
+def jobs(places: WatchFolders) -> list[Job]:
     """The jobs of a profile, oldest first; folders of claims that never came to a file are removed."""
     found = []
     for folder in sorted(places.working.iterdir()):
@@ -144,7 +144,7 @@ def jobs(places: Places) -> list[Job]:
     return found
 
 
-def _given_back(places: Places, job: Job) -> bool:
+def _given_back(places: WatchFolders, job: Job) -> bool:
     """Whether a job whose file is not in its folder had been given back before the program ended."""
     return any((folder / job.end_name).exists() for folder in (places.done, places.failed))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from callsheet.engine.context import Site
+from callsheet.engine.context import LoadContext
 from callsheet.engine.pipeline import halted_by
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.engine.resume import left_alone
@@ -25,12 +25,12 @@ from callsheet.ledger.states import OPEN
 from callsheet.messages.reader import Reader
 from callsheet.notifications import Event, Notifier, notify
 from callsheet.reasons import StopReason
-from callsheet.watcher.folders import Places
-from callsheet.watcher.words import event_of, notes, summary
+from callsheet.watcher.folders import WatchFolders
+from callsheet.watcher.words import notes, notification_for, summary
 from transforms.kinds import kind_named
 from validators.message import Message, message
 
-GoOn = Callable[[Site, str, Stop | None], Awaitable[SheetResult]]
+RunLoad = Callable[[LoadContext, str, Stop | None], Awaitable[SheetResult]]
 SETTLED = 2.0  # seconds without an owner after which nobody is between two stages of a load
 _BY_RUN = 30.0  # the same for a load allowed in the Prefect UI: the run that answered goes on with it
 
@@ -46,11 +46,11 @@ class _Seen:
 
 
 @dataclass(slots=True)
-class Keeper:
+class OrphanedLoads:
     """Goes on with the open loads of the site's profile. `clock` is monotonic."""
 
-    site: Site
-    go_on: GoOn
+    context: LoadContext
+    continue_load: RunLoad
     say: Callable[[str], None]
     notifier: Notifier = notify
     clock: Callable[[], float] = time.monotonic
@@ -65,17 +65,17 @@ class Keeper:
         self.lasting = False
         await self.cycle()
         if self._seen:
-            await self.site.halt.sleep(self.settled)
+            await self.context.halt.sleep(self.settled)
             await self.cycle()
 
     async def cycle(self) -> bool:
         """One look and the work it brings; True while there is something that will be gone on with."""
-        with only_one(self.site.profile.data_dir / "locks" / f"{self.site.profile.name}.keep") as mine:
+        with only_one(self.context.profile.data_dir / "locks" / f"{self.context.profile.name}.keep") as mine:
             return await self._work() if mine else False
 
     async def _work(self) -> bool:
-        known = [one for one in self.site.ledger.open_loads() if one.profile == self.site.profile.name]
-        asked = {one.load_id for one in waiting(self.site.ledger, self.site.profile.name)}
+        known = [one for one in self.context.ledger.open_loads() if one.profile == self.context.profile.name]
+        asked = {one.load_id for one in waiting(self.context.ledger, self.context.profile.name)}
         of_jobs = loads_of_jobs(self._places)
         self._tell_what_waits([one for one in known if one.id in asked - of_jobs])
         mine = [one for one in known if one.id not in asked | of_jobs]
@@ -88,9 +88,9 @@ class Keeper:
         forbidden = {one.id for one in known if kind_named(one.kind).forbids} - of_jobs
         results: list[SheetResult] = []
         for load in ready:
-            if self.site.halt.asked:
+            if self.context.halt.asked:
                 break
-            if forbidden and self.site.profile.forbidden_first and not kind_named(load.kind).forbids:
+            if forbidden and self.context.profile.forbidden_first and not kind_named(load.kind).forbids:
                 continue  # forbidden numbers of this profile are not there yet
             results.append(result := await self._one(load, halted_by(results, forbidden_first=False)))
             if self._ended(load, result):
@@ -98,17 +98,17 @@ class Keeper:
         return bool(due or unsettled)
 
     @property
-    def _places(self) -> Places:
-        profile = self.site.profile
-        return Places(profile.inbox_dir, profile.inbox_dir.parent, profile.name)
+    def _places(self) -> WatchFolders:
+        profile = self.context.profile
+        return WatchFolders(profile.inbox_dir, profile.inbox_dir.parent, profile.name)
 
     def _due(self, mine: list[Load]) -> tuple[list[Load], bool]:
         """The loads that are to be gone on with and that nobody works on, and whether there may be more in a moment.
 
         Why one is left alone is told once.
         """
-        owners = owners_of(self.site)
-        allowed = {one.load_id: one.how for one in approved(self.site.ledger, [load.id for load in mine])}
+        owners = owners_of(self.context)
+        allowed = {one.load_id: one.how for one in approved(self.context.ledger, [load.id for load in mine])}
         due, unsettled = [], False
         for load in mine:
             owner = owners.get(load.id, ("", 0))
@@ -118,7 +118,7 @@ class Keeper:
                 continue  # somebody's at a terminal; it is gone on with at the next start
             if self._given_up(load):
                 continue
-            if stop := left_alone(self.site, load):
+            if stop := left_alone(self.context, load):
                 self._say_once(load, self._reader.say(stop.message))
             elif free:
                 due.append(load)
@@ -134,15 +134,15 @@ class Keeper:
             seen = self._seen[load.id] = _Seen(owner, self.clock(), tries, not_before)
         if owner[0] and is_gone(owner[0]):
             return True
-        return self.clock() - seen.since >= (self.site.profile.lease if owner[0] else settled)
+        return self.clock() - seen.since >= (self.context.profile.lease if owner[0] else settled)
 
     def _given_up(self, load: Load) -> bool:
-        return self._seen[load.id].tries > self.site.profile.watch_retries
+        return self._seen[load.id].tries > self.context.profile.watch_retries
 
     async def _one(self, load: Load, halted: Stop | None) -> SheetResult:
         self.say(f"{load.file}: gone on with load {load.id}")
         try:
-            return await self.go_on(self.site, load.id, halted)
+            return await self.continue_load(self.context, load.id, halted)
         except CallsheetError as error:
             return _broken(load, Stop(error.exit, error.message))
         except Exception as error:  # noqa: BLE001 - one load that brings out a bug must not keep the others waiting
@@ -152,19 +152,19 @@ class Keeper:
 
     def _ended(self, load: Load, result: SheetResult) -> bool:
         """Tell what came of a load; False when it has not come to its end, and is tried again later."""
-        if self.site.halt.asked:
+        if self.context.halt.asked:
             return False
-        if self.site.ledger.load(load.id).state in OPEN:
+        if self.context.ledger.load(load.id).state in OPEN:
             self._later(load, result)
             return False
-        event = event_of([result], sent=True) or "recovery"
+        event = notification_for([result], sent=True) or "recovery"
         title = message("FINISHED", file=load.file, outcomes=summary([result], self._reader))
         self._tell(event, title, self._lines(load, notes([result])))
         return True
 
     def _later(self, load: Load, result: SheetResult) -> None:
         seen = self._seen[load.id]
-        pause = self.site.profile.watch_retry_pause * 2**seen.tries
+        pause = self.context.profile.watch_retry_pause * 2**seen.tries
         seen.tries, seen.not_before = seen.tries + 1, self.clock() + pause
         if not self.lasting or self._given_up(load):
             title = message("NOT_FINISHED_NOTICE", file=load.file)
@@ -188,7 +188,7 @@ class Keeper:
 
     @property
     def _reader(self) -> Reader:
-        return self.site.profile.reader()
+        return self.context.profile.reader()
 
     def _lines(self, load: Load, told: str) -> str:
         return "\n".join(filter(None, (told, self._reader.say(message("SEE_LOAD", load=load.id)))))
@@ -196,10 +196,10 @@ class Keeper:
     def _tell(self, event: Event, said: Message, body: str) -> None:
         title = self._reader.say(said)
         self.say(f"{title}. {body}".replace("\n", " "))
-        self.notifier(self.site.profile, event, title, body)
+        self.notifier(self.context.profile, event, title, body)
 
 
-def loads_of_jobs(places: Places) -> set[str]:
+def loads_of_jobs(places: WatchFolders) -> set[str]:
     """The loads of the watcher's jobs, read without touching them: another watcher may be at work."""
     found: set[str] = set()
     for note in places.working.glob("*/.job.json"):
@@ -210,11 +210,11 @@ def loads_of_jobs(places: Places) -> set[str]:
     return found
 
 
-def owners_of(site: Site) -> dict[str, tuple[str, int]]:
+def owners_of(context: LoadContext) -> dict[str, tuple[str, int]]:
     """The owner of each open load, and how often it has shown that it lives."""
     states = [str(state) for state in OPEN]
     query = select(loads.c.id, loads.c.owner, loads.c.beat).where(loads.c.state.in_(states))
-    with site.ledger.look() as connection:
+    with context.ledger.look() as connection:
         return {row.id: (row.owner, row.beat) for row in connection.execute(query)}
 
 

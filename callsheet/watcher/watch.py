@@ -7,20 +7,20 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
 from callsheet.engine import pipeline
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.settings import Profile, prefect_api_configured
-from callsheet.shutdown import Halt, stopping_on_signals
-from callsheet.watcher.batch import GoOn
+from callsheet.shutdown import StopSignal, stop_on_signals
+from callsheet.watcher.batch import RunLoad
 from callsheet.watcher.folders import put_mark
-from callsheet.watcher.recover import Keeper
+from callsheet.watcher.recover import OrphanedLoads
 from callsheet.watcher.watcher import Watcher
 
 
 async def watch(profiles: Sequence[Profile], say: Callable[[str], None], *, once: bool = False) -> None:
     """Watch the inboxes of profiles, and go on with what stopped. `once` ends when nothing is there or on its way any more."""
-    with stopping_on_signals() as halt, watchers(profiles, say, way()) as found:
+    with stop_on_signals() as halt, watchers(profiles, say, way()) as found:
         await tidy_up()
-        keepers = [Keeper(watcher.site, watcher.go_on, say) for watcher in found]
+        keepers = [OrphanedLoads(watcher.context, watcher.continue_load, say) for watcher in found]
         while not halt.asked:
             busy = [await watcher.cycle() for watcher in found]
             busy += [await keeper.cycle() for keeper in keepers]
@@ -30,40 +30,42 @@ async def watch(profiles: Sequence[Profile], say: Callable[[str], None], *, once
 
 
 @contextmanager
-def watchers(profiles: Sequence[Profile], say: Callable[[str], None], go_on: GoOn) -> Iterator[list[Watcher]]:
+def watchers(
+    profiles: Sequence[Profile], say: Callable[[str], None], continue_load: RunLoad
+) -> Iterator[list[Watcher]]:
     """A watcher a profile, with its ledger open and its folders made."""
     with ExitStack() as stack:
         found = []
         for profile in profiles:
-            site = stack.enter_context(open_site(profile))
-            site.connection()  # settings that are wrong are told at the start
-            put_mark(site.ledger, profile.inbox_dir)
-            watcher = Watcher(site, go_on, say)
+            context = stack.enter_context(open_context(profile))
+            context.connection()  # settings that are wrong are told at the start
+            put_mark(context.ledger, profile.inbox_dir)
+            watcher = Watcher(context, continue_load, say)
             watcher.places.make()
             say(f"Watching {watcher.places.inbox}")
             found.append(watcher)
         yield found
 
 
-def way() -> GoOn:
+def way() -> RunLoad:
     """How loads are run: as Prefect flows when a Prefect API is configured, else right here."""
     if not prefect_api_configured():
-        return pipeline.go_on
-    from flows.resume_load import go_on
+        return pipeline.continue_load
+    from flows.resume_load import continue_load
 
-    return go_on
+    return continue_load
 
 
 async def tidy_up() -> None:
     """What a watcher that was killed left in Prefect as running is marked as crashed; its loads are gone on with."""
     if prefect_api_configured():
-        from flows.external_run import bury_gone
+        from flows.external_run import mark_crashed_runs
         from flows.resume_load import resume_load
 
-        await bury_gone(resume_load)
+        await mark_crashed_runs(resume_load)
 
 
-async def pause(seconds: float, halt: Halt) -> None:
+async def pause(seconds: float, halt: StopSignal) -> None:
     """Wait, but end soon when a stop is asked for."""
     until = asyncio.get_running_loop().time() + seconds
     while not halt.asked and (left := until - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110 - a signal sets a flag

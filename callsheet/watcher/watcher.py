@@ -6,36 +6,36 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from callsheet.engine.context import Site
+from callsheet.engine.context import LoadContext
 from callsheet.errors import CallsheetError
 from callsheet.file_lock import only_one
 from callsheet.ledger.records import LedgerError
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.notifications import Event, Notifier, notify
-from callsheet.watcher.batch import GoOn, Loading
-from callsheet.watcher.finish import Ends
-from callsheet.watcher.folders import Places, away, safe_name
-from callsheet.watcher.inbox import Found, Looked, Looks, look_through
+from callsheet.watcher.batch import DropLoader, RunLoad
+from callsheet.watcher.finish import FileFinisher
+from callsheet.watcher.folders import WatchFolders, away, safe_name
+from callsheet.watcher.inbox import InboxFile, ScanResult, StabilityTracker, look_through
 from callsheet.watcher.job import claim, jobs
-from callsheet.watcher.words import trouble
+from callsheet.watcher.words import describe_os_error
 from validators.message import Message, message
 
-__all__ = ["GoOn", "Watcher"]
+__all__ = ["RunLoad", "Watcher"]
 
 
 @dataclass(slots=True)
 class Watcher:
     """Watches the inbox of the site's profile. `clock` is monotonic, `wall` seconds since 1970."""
 
-    site: Site
-    go_on: GoOn
+    context: LoadContext
+    continue_load: RunLoad
     say: Callable[[str], None]
     notifier: Notifier = notify
     clock: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
-    _looks: Looks = field(init=False)
-    _loading: Loading = field(init=False)
+    _looks: StabilityTracker = field(init=False)
+    _loading: DropLoader = field(init=False)
     _since: float | None = None  # when whole files began to wait for others of their drop
     _away: Message | None = None
     _upset: str = ""  # what kept the last look from being finished
@@ -43,15 +43,15 @@ class Watcher:
     _later: dict[Path, float] = field(default_factory=dict)  # when these are tried again
 
     def __post_init__(self) -> None:
-        profile = self.site.profile
-        self._looks = Looks(profile.watch_unchanged, profile.watch_max_wait)
-        ends = Ends(self.site, self.places, self._say, self._tell, self._wall_now)
-        self._loading = Loading(self.site, self.places, ends, self.go_on, self._clock_now)
+        profile = self.context.profile
+        self._looks = StabilityTracker(profile.watch_unchanged, profile.watch_max_wait)
+        ends = FileFinisher(self.context, self.places, self._say, self._tell, self._wall_now)
+        self._loading = DropLoader(self.context, self.places, ends, self.continue_load, self._clock_now)
 
     @property
-    def places(self) -> Places:
-        profile = self.site.profile
-        return Places(profile.inbox_dir, profile.inbox_dir.parent, profile.name)
+    def places(self) -> WatchFolders:
+        profile = self.context.profile
+        return WatchFolders(profile.inbox_dir, profile.inbox_dir.parent, profile.name)
 
     async def cycle(self) -> bool:
         """One look and the work it brings; True while something is under way or on its way. One watcher works at a time.
@@ -59,10 +59,12 @@ class Watcher:
         What the disk, the rights or the ledger do not allow is told once, and the next look tries again.
         """
         try:
-            with only_one(self.site.profile.data_dir / "locks" / f"{self.site.profile.name}.watch") as mine:
+            with only_one(
+                self.context.profile.data_dir / "locks" / f"{self.context.profile.name}.watch"
+            ) as mine:
                 busy = await self._work() if mine else True
         except (OSError, LedgerError, CallsheetError) as error:
-            why = self._reader.say(trouble(error) if isinstance(error, OSError) else error.message)
+            why = self._reader.say(describe_os_error(error) if isinstance(error, OSError) else error.message)
             if why != self._upset:
                 self._tell("failure", message("FOLDER_UNUSABLE"), why)
             self._upset = why
@@ -86,8 +88,8 @@ class Watcher:
         return bool(looked.arriving or ready or taken or waiting)
 
     def _present(self) -> bool:
-        root = self.site.profile.inbox_dir
-        why = away(self.site.ledger, root)
+        root = self.context.profile.inbox_dir
+        why = away(self.context.ledger, root)
         if why and why != self._away:
             self._tell("failure", message("FOLDER_AWAY"), self._reader.say(why))
         elif self._away and not why:
@@ -101,12 +103,12 @@ class Watcher:
             self.places.make()
         return not why
 
-    def _look(self) -> Looked:
+    def _look(self) -> ScanResult:
         try:
             files, passed = look_through(self.places.inbox)
         except OSError as error:
             self.say(self._reader.say(message("INBOX_UNREAD", error=type(error).__name__)))
-            return Looked((), (), ())
+            return ScanResult((), (), ())
         looked = self._looks.look(files, self.clock())
         self._forget({found.path for found in files} | passed.keys())
         for path, why in passed.items():
@@ -123,25 +125,25 @@ class Watcher:
         self._later = {path: until for path, until in self._later.items() if path in there}
         self._told = {path: why for path, why in self._told.items() if path in there}
 
-    def _drop_is_whole(self, looked: Looked) -> bool:
+    def _drop_is_whole(self, looked: ScanResult) -> bool:
         """Whole files wait a while for those that still arrive, so that forbidden numbers of a drop can go first."""
         now = self.clock()
         if self._since is None:
             self._since = now
-        if looked.arriving and now - self._since < self.site.profile.watch_together:
+        if looked.arriving and now - self._since < self.context.profile.watch_together:
             return False
         self._since = None
         return True
 
-    def _take(self, found: Found) -> bool:
+    def _take(self, found: InboxFile) -> bool:
         if self._later.get(found.path, 0.0) > self.clock():
             return False
         try:
-            job = claim(self.places, found, self.site.now())
+            job = claim(self.places, found, self.context.now())
         except OSError as error:
-            self._later[found.path] = self.clock() + self.site.profile.watch_retry_pause
+            self._later[found.path] = self.clock() + self.context.profile.watch_retry_pause
             title = message("COULD_NOT_TAKE", file=safe_name(found.path.name))
-            self._warn(found.path, title, self._reader.say(trouble(error)))
+            self._warn(found.path, title, self._reader.say(describe_os_error(error)))
             return False
         self._later.pop(found.path, None)
         self._told.pop(found.path, None)
@@ -157,12 +159,12 @@ class Watcher:
 
     @property
     def _reader(self) -> Reader:
-        return self.site.profile.reader(surface=Surface.FOLDER)
+        return self.context.profile.reader(surface=Surface.FOLDER)
 
     def _tell(self, event: Event, said: Message, body: str) -> None:
         title = self._reader.say(said)
         self.say(f"{title}. {body}".replace("\n", " "))
-        self.notifier(self.site.profile, event, title, body)
+        self.notifier(self.context.profile, event, title, body)
 
     def _say(self, text: str) -> None:
         self.say(text)

@@ -19,7 +19,7 @@ def forbidden_failed() -> Message:
     return message(StopReason.FORBIDDEN_FAILED, file=message("FORBIDDEN_LIST"))
 
 
-def trouble(error: OSError) -> Message:
+def describe_os_error(error: OSError) -> Message:
     """What the disk or the permissions do not allow, and what to do; the name of the file is said elsewhere."""
     folder = Path(error.filename).parent if isinstance(error.filename, str) else None
     where = message("IN_FOLDER", folder=str(folder)) if folder else ""
@@ -46,7 +46,7 @@ def notes(results: Sequence[SheetResult]) -> str:
     return "\n".join([*dict.fromkeys(said), *dict.fromkeys(problems)][:5])
 
 
-def event_of(results: Sequence[SheetResult], *, sent: bool) -> Event | None:
+def notification_for(results: Sequence[SheetResult], *, sent: bool) -> Event | None:
     """What a finished file is worth telling: nothing when all is well, or when it was loaded before."""
     gravest = max((Exit(result.exit) for result in results), default=Exit.USAGE)
     if any(result.outcomes.get("unknown") for result in results):

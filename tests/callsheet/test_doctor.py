@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from callsheet.doctor import Finding, _folders, _looked, examine, run_doctor
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.errors import Exit
 from callsheet.ledger.ownership import this_process
 from callsheet.sandbox.server import Sandbox
@@ -180,8 +180,8 @@ def test_a_watched_folder_that_is_away_or_open_to_everybody(
     settings.setenv("CALLSHEET_INBOX", str(inbox))
     assert found("folders").well
     assert not inbox.exists()
-    with open_site(load_profile()) as site:
-        put_mark(site.ledger, inbox)
+    with open_context(load_profile()) as context:
+        put_mark(context.ledger, inbox)
     assert found("folders").well
     inbox.chmod(0o777)
     assert f"chmod o-w {inbox}" in to_do("folders")
@@ -198,7 +198,7 @@ def test_a_disk_with_little_room(settings: pytest.MonkeyPatch) -> None:
 
 def test_a_ledger_of_a_newer_program(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """An older callsheet must not write into it."""
-    with open_site(load_profile()):
+    with open_context(load_profile()):
         pass
     with sqlite3.connect(tmp_path / "data" / "ledger.db") as file:
         file.execute("UPDATE meta SET value = '999' WHERE name = 'schema_version'")
@@ -208,7 +208,7 @@ def test_a_ledger_of_a_newer_program(settings: pytest.MonkeyPatch, tmp_path: Pat
 
 def test_a_ledger_that_others_can_read(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It holds customers' numbers."""
-    with open_site(load_profile()):
+    with open_context(load_profile()):
         pass
     (tmp_path / "data" / "ledger.db").chmod(0o644)
     assert "chmod 600" in to_do("ledger")
@@ -221,8 +221,8 @@ def test_loads_that_have_stopped_and_loads_that_are_being_worked_on(
     profile = load_profile()
     load = prepared(profile, A, numbers(2), tmp_path)
     assert "1 loads have stopped before their end" in to_do("ledger")
-    with open_site(profile) as site:
-        site.ledger.claims.take(load, this_process())
+    with open_context(profile) as context:
+        context.ledger.claims.take(load, this_process())
     assert found("ledger").well
 
 
@@ -231,8 +231,8 @@ def test_a_load_that_waits_for_a_yes(settings: pytest.MonkeyPatch, tmp_path: Pat
     from callsheet.ledger.approvals import ask
 
     load = prepared(load_profile(), A, numbers(2), tmp_path)
-    with open_site(load_profile()) as site:
-        ask(site.ledger, load, "default", ["it is large"])
+    with open_context(load_profile()) as context:
+        ask(context.ledger, load, "default", ["it is large"])
     assert "1 loads wait for a yes" in to_do("ledger")
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from callsheet.engine.context import Site, open_site
+from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.pipeline import load_files
-from callsheet.engine.results import Order, SheetResult
+from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import SetupError
 from callsheet.file_lock import only_one
 from callsheet.ledger.coordination import slots_taken
@@ -19,15 +19,15 @@ from callsheet.sandbox.server import Sandbox
 from callsheet.schedules import (
     files_of,
     interrupted,
-    know,
     last_slot,
-    leave_out,
     overdue,
+    register,
     run_anyway,
     run_slot,
+    skip,
 )
 from callsheet.settings import Profile, Schedule, load_schedules
-from callsheet.shutdown import Halt
+from callsheet.shutdown import StopSignal
 from tests.support.loading import a_csv, numbers
 
 NIGHT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)  # 02:30 of the 24th in Singapore
@@ -47,12 +47,14 @@ class Notices:
         return True
 
 
-async def engine(site: Site, orders: Sequence[Order]) -> list[SheetResult]:
-    return await load_files(site, orders)
+async def engine(context: LoadContext, orders: Sequence[LoadRequest]) -> list[SheetResult]:
+    return await load_files(context, orders)
 
 
-def run(site: Site, schedule: Schedule, now: datetime, notices: Notices) -> list[SheetResult] | None:
-    return asyncio.run(run_slot(site, schedule, engine, now, notices))
+def run(
+    context: LoadContext, schedule: Schedule, now: datetime, notices: Notices
+) -> list[SheetResult] | None:
+    return asyncio.run(run_slot(context, schedule, engine, now, notices))
 
 
 def test_the_latest_moment_is_told_in_the_schedules_own_zone(tmp_path: Path) -> None:
@@ -85,9 +87,9 @@ def test_a_moment_is_run_once_however_often_it_is_fired(
     """Two late runs of Prefect and the watcher's own: one of them loads the file."""
     a_csv(tmp_path / "lists.csv", "Telephone,Name", *(f"{one},x" for one in numbers(2)))
     schedule, notices = nightly(tmp_path, files=str(tmp_path / "*.csv")), Notices()
-    with open_site(profile) as site:
-        told = [run(site, schedule, NIGHT + timedelta(minutes=at), notices) for at in range(3)]
-        assert slots_taken(site.ledger, "nightly") == [(NIGHT.isoformat(), "2 loaded")]
+    with open_context(profile) as context:
+        told = [run(context, schedule, NIGHT + timedelta(minutes=at), notices) for at in range(3)]
+        assert slots_taken(context.ledger, "nightly") == [(NIGHT.isoformat(), "2 loaded")]
     assert [len(one or []) for one in told] == [1, 0, 0]
     assert len(sandbox.audit("import_customer_numbers")) == 1
     assert notices.told == []
@@ -97,26 +99,26 @@ def test_several_missed_nights_are_caught_up_once(profile: Profile, tmp_path: Pa
     """After three nights off the latest moment is run, and the ones before it never are."""
     (tmp_path / "in").mkdir()
     schedule, notices = nightly(tmp_path / "in"), Notices()
-    with open_site(profile) as site:
-        know(site, schedule, NIGHT)
-        assert not overdue(site, schedule, NIGHT + timedelta(hours=1))
+    with open_context(profile) as context:
+        register(context, schedule, NIGHT)
+        assert not overdue(context, schedule, NIGHT + timedelta(hours=1))
         later = NIGHT + timedelta(days=3, hours=1)
-        assert overdue(site, schedule, later)
-        assert run(site, schedule, later, notices) == []
-        assert not overdue(site, schedule, later)
-        assert run(site, schedule, NIGHT + timedelta(days=1), notices) is None
-        assert len(slots_taken(site.ledger, "nightly")) == 2
+        assert overdue(context, schedule, later)
+        assert run(context, schedule, later, notices) == []
+        assert not overdue(context, schedule, later)
+        assert run(context, schedule, NIGHT + timedelta(days=1), notices) is None
+        assert len(slots_taken(context.ledger, "nightly")) == 2
 
 
 def test_the_night_on_which_no_file_came_is_told(profile: Profile, tmp_path: Path) -> None:
     """An alert of its own; and so when only files came that had been loaded before."""
     (tmp_path / "in").mkdir()
     schedule, notices = nightly(tmp_path / "in"), Notices()
-    with open_site(profile) as site:
-        run(site, schedule, NIGHT, notices)
+    with open_context(profile) as context:
+        run(context, schedule, NIGHT, notices)
         a_csv(tmp_path / "in" / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x")
-        run(site, schedule, NIGHT + timedelta(days=1), notices)
-        run(site, schedule, NIGHT + timedelta(days=2), notices)
+        run(context, schedule, NIGHT + timedelta(days=1), notices)
+        run(context, schedule, NIGHT + timedelta(days=2), notices)
     assert notices.told == [
         ("schedule", "nightly: no file came"),
         ("schedule", "nightly: only files that were loaded before"),
@@ -128,10 +130,10 @@ def test_a_run_that_would_overlap_is_left_out_when_the_schedule_says_so(
 ) -> None:
     """`overlap = "skip"`: the moment is noted as left out, and told."""
     schedule, notices = nightly(tmp_path, overlap="skip"), Notices()
-    with open_site(profile) as site, only_one(profile.data_dir / "locks" / "nightly.schedule") as mine:
+    with open_context(profile) as context, only_one(profile.data_dir / "locks" / "nightly.schedule") as mine:
         assert mine
-        assert run(site, schedule, NIGHT, notices) is None
-        assert slots_taken(site.ledger, "nightly")[0][1].startswith("left out")
+        assert run(context, schedule, NIGHT, notices) is None
+        assert slots_taken(context.ledger, "nightly")[0][1].startswith("left out")
     assert notices.told == [("schedule", "nightly was left out")]
 
 
@@ -143,16 +145,16 @@ def test_a_run_that_would_overlap_waits_otherwise(
     monkeypatch.setattr("callsheet.schedules._LOOK", 0.01)
     schedule, notices = nightly(tmp_path / "in"), Notices()
 
-    async def both(site: Site) -> list[SheetResult] | None:
+    async def both(context: LoadContext) -> list[SheetResult] | None:
         with only_one(profile.data_dir / "locks" / "nightly.schedule") as mine:
             assert mine
-            waiting = asyncio.create_task(run_slot(site, schedule, engine, NIGHT, notices))
+            waiting = asyncio.create_task(run_slot(context, schedule, engine, NIGHT, notices))
             await asyncio.sleep(0.05)
             assert not waiting.done()
         return await waiting
 
-    with open_site(profile) as site:
-        assert asyncio.run(both(site)) == []
+    with open_context(profile) as context:
+        assert asyncio.run(both(context)) == []
 
 
 def test_a_run_that_was_interrupted_goes_on_without_sending_anything_twice(
@@ -163,18 +165,18 @@ def test_a_run_that_was_interrupted_goes_on_without_sending_anything_twice(
         a_csv(tmp_path / name, "Telephone,Name", f"{numbers(2)[at]},x")
     schedule, notices = nightly(tmp_path, files=str(tmp_path / "*.csv")), Notices()
 
-    async def dies(site: Site, orders: Sequence[Order]) -> list[SheetResult]:
-        await load_files(site, orders[:1])
+    async def dies(context: LoadContext, orders: Sequence[LoadRequest]) -> list[SheetResult]:
+        await load_files(context, orders[:1])
         raise KeyboardInterrupt
 
-    with open_site(profile) as site:
+    with open_context(profile) as context:
         with pytest.raises(KeyboardInterrupt):
-            asyncio.run(run_slot(site, schedule, dies, NIGHT, notices))
-        assert interrupted(site, schedule, NIGHT)
-        assert not overdue(site, schedule, NIGHT + timedelta(hours=1))
-        assert run(site, schedule, NIGHT + timedelta(hours=1), notices) is not None
-        assert not interrupted(site, schedule, NIGHT + timedelta(hours=1))
-        assert run(site, schedule, NIGHT + timedelta(hours=2), notices) is None
+            asyncio.run(run_slot(context, schedule, dies, NIGHT, notices))
+        assert interrupted(context, schedule, NIGHT)
+        assert not overdue(context, schedule, NIGHT + timedelta(hours=1))
+        assert run(context, schedule, NIGHT + timedelta(hours=1), notices) is not None
+        assert not interrupted(context, schedule, NIGHT + timedelta(hours=1))
+        assert run(context, schedule, NIGHT + timedelta(hours=2), notices) is None
     assert sorted(sandbox.effects("import_customer_numbers").values()) == [1, 1]
     assert notices.told == []
 
@@ -184,29 +186,29 @@ def test_a_run_that_goes_on_is_not_interrupted(profile: Profile, tmp_path: Path)
     schedule, notices = nightly(tmp_path), Notices()
     seen: list[object] = []
 
-    async def looks(site: Site, orders: Sequence[Order]) -> list[SheetResult]:
-        seen.append(interrupted(site, schedule, NIGHT))
-        seen.append(await run_slot(site, schedule, engine, NIGHT, notices))
-        return await load_files(site, orders)
+    async def looks(context: LoadContext, orders: Sequence[LoadRequest]) -> list[SheetResult]:
+        seen.append(interrupted(context, schedule, NIGHT))
+        seen.append(await run_slot(context, schedule, engine, NIGHT, notices))
+        return await load_files(context, orders)
 
     a_csv(tmp_path / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x")
-    with open_site(profile) as site:
-        asyncio.run(run_slot(site, schedule, looks, NIGHT, notices))
+    with open_context(profile) as context:
+        asyncio.run(run_slot(context, schedule, looks, NIGHT, notices))
     assert seen == [False, None]
 
 
 def test_a_run_that_is_told_to_stop_stays_to_be_gone_on_with(profile: Profile, tmp_path: Path) -> None:
     """SIGTERM in the night: nobody is told of a failure, and the next start runs the same moment again."""
-    schedule, notices, halt = nightly(tmp_path), Notices(), Halt()
+    schedule, notices, halt = nightly(tmp_path), Notices(), StopSignal()
 
-    async def stopped(site: Site, orders: Sequence[Order]) -> list[SheetResult]:
+    async def stopped(context: LoadContext, orders: Sequence[LoadRequest]) -> list[SheetResult]:
         halt.ask()
-        return await load_files(site, orders)
+        return await load_files(context, orders)
 
     a_csv(tmp_path / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x")
-    with open_site(profile) as site:
-        asyncio.run(run_slot(replace(site, halt=halt), schedule, stopped, NIGHT, notices))
-        assert interrupted(site, schedule, NIGHT)
+    with open_context(profile) as context:
+        asyncio.run(run_slot(replace(context, halt=halt), schedule, stopped, NIGHT, notices))
+        assert interrupted(context, schedule, NIGHT)
     assert notices.told == []
 
 
@@ -214,12 +216,12 @@ def test_a_moment_may_be_run_once_more_on_purpose(profile: Profile, sandbox: San
     """No file came at night and it was told; the list comes in the morning, and somebody starts the run by hand."""
     (tmp_path / "in").mkdir()
     schedule, notices = nightly(tmp_path / "in"), Notices()
-    with open_site(profile) as site:
-        run(site, schedule, NIGHT, notices)
+    with open_context(profile) as context:
+        run(context, schedule, NIGHT, notices)
         a_csv(tmp_path / "in" / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x")
-        assert run(site, schedule, NIGHT + timedelta(hours=7), notices) is None
-        asyncio.run(run_anyway(site, schedule, engine, NIGHT + timedelta(hours=7), notices))
-        assert slots_taken(site.ledger, "nightly") == [(NIGHT.isoformat(), "1 loaded")]
+        assert run(context, schedule, NIGHT + timedelta(hours=7), notices) is None
+        asyncio.run(run_anyway(context, schedule, engine, NIGHT + timedelta(hours=7), notices))
+        assert slots_taken(context.ledger, "nightly") == [(NIGHT.isoformat(), "1 loaded")]
     assert list(sandbox.effects("import_customer_numbers").values()) == [1]
     assert notices.told == [("schedule", "nightly: no file came")]
 
@@ -227,12 +229,12 @@ def test_a_moment_may_be_run_once_more_on_purpose(profile: Profile, sandbox: San
 def test_a_night_that_was_paused_is_not_caught_up_later(profile: Profile, tmp_path: Path) -> None:
     """Left out on purpose is not missed."""
     schedule = nightly(tmp_path)
-    with open_site(profile) as site:
-        know(site, schedule, NIGHT)
+    with open_context(profile) as context:
+        register(context, schedule, NIGHT)
         later = NIGHT + timedelta(days=1, hours=1)
-        leave_out(site, schedule, later, "the schedule was paused")
-        assert not overdue(site, schedule, later)
-        assert slots_taken(site.ledger, "nightly")[-1][1] == "left out: the schedule was paused"
+        skip(context, schedule, later, "the schedule was paused")
+        assert not overdue(context, schedule, later)
+        assert slots_taken(context.ledger, "nightly")[-1][1] == "left out: the schedule was paused"
 
 
 def test_a_late_run_looks_for_the_file_of_its_own_night(
@@ -241,8 +243,8 @@ def test_a_late_run_looks_for_the_file_of_its_own_night(
     """Due at 23:30 and caught up in the morning: the date in the pattern is that of the evening."""
     a_csv(tmp_path / "2026-11-23.csv", "Telephone,Name", f"{numbers(1)[0]},x")
     schedule = nightly(tmp_path, cron="30 23 * * *", files=f"{tmp_path}/%Y-%m-%d.csv")
-    with open_site(profile) as site:
-        run(site, schedule, datetime(2026, 11, 24, 0, 0, tzinfo=UTC), Notices())
+    with open_context(profile) as context:
+        run(context, schedule, datetime(2026, 11, 24, 0, 0, tzinfo=UTC), Notices())
     assert list(sandbox.effects("import_customer_numbers").values()) == [1]
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, text
 
 from callsheet.engine import pipeline, plan, send
-from callsheet.engine.context import Site
+from callsheet.engine.context import LoadContext
 from callsheet.ledger import database
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import new_key
@@ -163,17 +163,17 @@ def test_a_chunk_that_is_planned_again_is_caught(
 ) -> None:
     """Mutant: a load that is resumed is planned anew."""
 
-    async def plan_anew(site: Site, load_id: str) -> int:
-        if site.ledger.load(load_id).state is not LoadState.READ:
-            _forget(site, load_id)
-        return await plan.plan(site, load_id)
+    async def plan_anew(context: LoadContext, load_id: str) -> int:
+        if context.ledger.load(load_id).state is not LoadState.READ:
+            _forget(context, load_id)
+        return await plan.plan(context, load_id)
 
     monkeypatch.setattr(pipeline, "STAGES", (plan_anew, *pipeline.STAGES[1:]))
     assert "a row took effect 2 times" in caught(C, world, tmp_path)
 
 
-def _forget(site: Site, load_id: str) -> None:
-    with site.ledger._change() as connection:
+def _forget(context: LoadContext, load_id: str) -> None:
+    with context.ledger._change() as connection:
         connection.execute(text("PRAGMA defer_foreign_keys=ON"))
         for table in (chunks, history):
             connection.execute(delete(table).where(table.c.load_id == load_id))

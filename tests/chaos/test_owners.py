@@ -11,7 +11,7 @@ import pytest
 
 from callsheet.cli.load import run_until_stopped
 from callsheet.engine import pipeline
-from callsheet.engine.context import Site, open_site
+from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.resolve import resolve
 from callsheet.engine.result_json import note_of
 from callsheet.engine.resume import resume_all
@@ -23,18 +23,18 @@ from callsheet.ledger.records import OwnedError, StaleOwnerError
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.ledger.transitions import intend
 from callsheet.sandbox.server import SandboxProcess
-from callsheet.shutdown import Halt
+from callsheet.shutdown import StopSignal
 from callsheet.sobot.client import Client
-from callsheet.sobot.transport import Door
+from callsheet.sobot.transport import Transport
 from tests.chaos.world import A, B, C, Class, chaos_profile, effects, finish, prepared, six, wrongs
 from tests.support.loading import a_csv
 from tests.support.loading import run as load_files_now
 from transforms.kind import Doubt
 
 
-def loaded(world: SandboxProcess, folder: Path, one: Class) -> tuple[str, Site]:
+def loaded(world: SandboxProcess, folder: Path, one: Class) -> tuple[str, LoadContext]:
     profile = chaos_profile(world, folder)
-    return prepared(profile, one, six(), folder), open_site(profile)
+    return prepared(profile, one, six(), folder), open_context(profile)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -44,17 +44,17 @@ def test_a_signal_lets_the_running_request_end_and_sends_no_other(
     """K13: SIGTERM and Ctrl-C; exit 4 with the command that goes on, the first chunk settled, the others not sent."""
     profile = chaos_profile(world, tmp_path)
     load_id = prepared(profile, B, six(), tmp_path)
-    exchange = Door.exchange
+    exchange = Transport.exchange
 
-    async def signalled(door: Door, outgoing: Any) -> Any:
+    async def signalled(door: Transport, outgoing: Any) -> Any:
         if "blacklist" in outgoing.url:
             os.kill(os.getpid(), number)
         return await exchange(door, outgoing)
 
-    monkeypatch.setattr(Door, "exchange", signalled)
-    with open_site(profile) as site:
-        result = run_until_stopped(lambda: pipeline.finish(site, load_id))
-        states = [chunk.state for chunk in site.ledger.chunks(load_id)]
+    monkeypatch.setattr(Transport, "exchange", signalled)
+    with open_context(profile) as context:
+        result = run_until_stopped(lambda: pipeline.finish(context, load_id))
+        states = [chunk.state for chunk in context.ledger.chunks(load_id)]
     assert (result.exit, f"callsheet resume {load_id}" in note_of(result)) == (Exit.STOPPED, True)
     assert states == [ChunkState.SETTLED, ChunkState.PLANNED, ChunkState.PLANNED]
     monkeypatch.undo()
@@ -67,9 +67,9 @@ def test_a_stop_ends_every_wait(world: SandboxProcess, tmp_path: Path) -> None:
     profile = chaos_profile(world, tmp_path)
     load_id = prepared(profile, C, six(), tmp_path)
     world.fault("429", C.operation, every=1, retry_after="100")
-    halt = Halt()
-    with open_site(profile) as site:
-        stoppable = Site(site.profile, site.ledger, halt=halt)
+    halt = StopSignal()
+    with open_context(profile) as context:
+        stoppable = LoadContext(context.profile, context.ledger, halt=halt)
 
         async def interrupted():
             asyncio.get_running_loop().call_later(0.3, halt.ask)
@@ -84,7 +84,7 @@ def test_an_owner_that_slept_through_a_takeover_writes_and_sends_nothing(
 ) -> None:
     """K14: paused after its intent, overtaken and woken, the old owner is refused; no plan takes effect twice."""
     load_id, opened = loaded(world, tmp_path, C)
-    with opened as old, open_site(chaos_profile(world, tmp_path)) as new:
+    with opened as old, open_context(chaos_profile(world, tmp_path)) as new:
         asyncio.run(_planned(old, load_id))
         mine = old.ledger.claims.take(load_id)
         old.ledger.do(intend(load_id, 1, "now", once=True), mine)
@@ -98,10 +98,10 @@ def test_an_owner_that_slept_through_a_takeover_writes_and_sends_nothing(
     assert wrongs(world, chaos_profile(world, tmp_path), load_id, C, six()) == []
 
 
-async def _planned(site: Site, load_id: str) -> None:
+async def _planned(context: LoadContext, load_id: str) -> None:
     from callsheet.engine.plan import plan
 
-    await plan(site, load_id)
+    await plan(context, load_id)
 
 
 def test_a_stopped_process_is_overtaken_when_its_lease_is_over(tmp_path: Path) -> None:
@@ -161,8 +161,8 @@ def _one_load(folder: Path) -> Ledger:
 def test_a_load_that_another_process_has_is_left_alone(world: SandboxProcess, tmp_path: Path) -> None:
     """F7: the second run of a load says who works on it, exits 4 and changes nothing."""
     load_id, opened = loaded(world, tmp_path, B)
-    with opened as site, open_site(chaos_profile(world, tmp_path)) as other:
-        with site.ledger.claims.held(site.ledger.claims.take(load_id), every=0.05):
+    with opened as context, open_context(chaos_profile(world, tmp_path)) as other:
+        with context.ledger.claims.held(context.ledger.claims.take(load_id), every=0.05):
             result = asyncio.run(pipeline.finish(other, load_id))
         assert (result.exit, "is being worked on by process" in note_of(result)) == (Exit.STOPPED, True)
         assert other.ledger.load(load_id).state is LoadState.READ
@@ -175,16 +175,16 @@ def test_everything_that_stopped_goes_on_at_once(world: SandboxProcess, tmp_path
     second = prepared(profile, B, six(6_580_000_000), tmp_path)
     later = prepared(profile, B, six(6_570_000_000), tmp_path)
 
-    async def everything(site: Site) -> list[tuple[str, int]]:
-        return [(str(one.load_id), int(one.exit)) async for one in resume_all(site)]
+    async def everything(context: LoadContext) -> list[tuple[str, int]]:
+        return [(str(one.load_id), int(one.exit)) async for one in resume_all(context)]
 
-    with open_site(profile) as site:
-        soon = site.now().replace(microsecond=0)
-        site.ledger.wait_until(later, (soon.replace(year=soon.year) + _hour()).isoformat())
-        assert asyncio.run(everything(site)) == [(second, 0), (later, 4), (first, 4)]
-        site.ledger.wait_until(later, "")
-        assert asyncio.run(everything(site)) == [(later, 0), (first, 0)]
-        assert asyncio.run(everything(site)) == []
+    with open_context(profile) as context:
+        soon = context.now().replace(microsecond=0)
+        context.ledger.wait_until(later, (soon.replace(year=soon.year) + _hour()).isoformat())
+        assert asyncio.run(everything(context)) == [(second, 0), (later, 4), (first, 4)]
+        context.ledger.wait_until(later, "")
+        assert asyncio.run(everything(context)) == [(later, 0), (first, 0)]
+        assert asyncio.run(everything(context)) == []
 
 
 def _hour():
@@ -201,19 +201,19 @@ def test_a_person_settles_what_the_program_must_not(world: SandboxProcess, tmp_p
     world.fault("cut_before", C.operation, nth=3)
     result = finish(profile, load_id)
     assert (result.outcomes, result.exit) == ({"loaded": 2, "unknown": 4}, Exit.ROWS_TO_FIX)
-    with open_site(profile) as site:
+    with open_context(profile) as context:
         with pytest.raises(UsageError, match="not in doubt"):
-            resolve(site, load_id, 2, applied=True, by="Ana")
-        applied = resolve(site, load_id, 1, applied=True, by="Ana")
+            resolve(context, load_id, 2, applied=True, by="Ana")
+        applied = resolve(context, load_id, 1, applied=True, by="Ana")
         assert applied.outcomes == {"loaded": 4, "unknown": 2}
-        again = resolve(site, load_id, 3, applied=False, by="Ana")
+        again = resolve(context, load_id, 3, applied=False, by="Ana")
         assert (again.exit, again.outcomes) == (Exit.STOPPED, {"loaded": 4, "planned": 2})
-        assert any("Ana" in event.note for event in site.ledger.history(load_id, 3))
-        assert "Ana" in set(site.ledger.outcomes(load_id)["detail"])
+        assert any("Ana" in event.note for event in context.ledger.history(load_id, 3))
+        assert "Ana" in set(context.ledger.outcomes(load_id)["detail"])
     assert finish(profile, load_id).outcomes == {"loaded": 6}
     assert effects(world, C) == dict.fromkeys(six(), 1)
-    with open_site(profile) as site:
-        assert site.ledger.load(load_id).state is LoadState.CLOSED
+    with open_context(profile) as context:
+        assert context.ledger.load(load_id).state is LoadState.CLOSED
 
 
 def test_plans_stop_early_when_answers_stay_away(world: SandboxProcess, tmp_path: Path) -> None:
@@ -240,8 +240,8 @@ def test_nothing_late_undoes_what_is_newer(world: SandboxProcess, tmp_path: Path
     assert finish(profile, newer).outcomes == {"loaded": 2}
     assert finish(profile, old).outcomes == {"loaded": 4, "skipped": 2}
     assert effects(world, B) == dict.fromkeys(six(), 1)
-    with open_site(profile) as site:
-        superseded = site.ledger.outcomes(old).query("code == 'SUPERSEDED'")["row"].tolist()
+    with open_context(profile) as context:
+        superseded = context.ledger.outcomes(old).query("code == 'SUPERSEDED'")["row"].tolist()
         assert superseded == [3, 4]
 
 
@@ -266,9 +266,9 @@ def test_a_late_roster_sends_only_the_members_that_nobody_set_since(
 def test_class_c_goes_out_one_by_one(world: SandboxProcess, tmp_path: Path) -> None:
     """However many requests a profile allows at once, of what is never sent again one alone is under way."""
     load_id, opened = loaded(world, tmp_path, C)
-    with opened as site:
-        load = site.ledger.load(load_id)
+    with opened as context:
+        load = context.ledger.load(load_id)
         from transforms.kinds import kind_named
 
-        sender = Sender(site, Client(site.connection()), load, kind_named(load.kind))
+        sender = Sender(context, Client(context.connection()), load, kind_named(load.kind))
         assert (sender.kind.delivery.doubt, sender._workers(100)) == (Doubt.NEVER, 1)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from callsheet.engine import pipeline, poll
-from callsheet.engine.context import Site, open_site
+from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.result_json import note_of
 from callsheet.errors import Exit
 from callsheet.ledger.states import ChunkState, LoadState
@@ -146,10 +146,10 @@ def test_a_long_pause_that_the_service_asks_for_is_kept(
     result = finish(profile, load_id)
     assert (result.exit, result.outcomes) == (Exit.STOPPED, {"planned": 6})
     assert len(world.audit(B.operation)) == 1
-    with open_site(profile) as site:
+    with open_context(profile) as context:
         from datetime import datetime
 
-        until = datetime.fromisoformat(site.ledger.load(load_id).not_before) - site.now()
+        until = datetime.fromisoformat(context.ledger.load(load_id).not_before) - context.now()
     assert timedelta(seconds=500) < until <= timedelta(hours=24)
 
 
@@ -167,9 +167,12 @@ def test_a_server_that_keeps_failing_meets_no_storm(world: SandboxProcess, tmp_p
 # The key window, and what lies beyond it
 
 
-def aged(site: Site, seconds: float) -> Site:
-    return Site(
-        site.profile, site.ledger, now=lambda: site.now() + timedelta(seconds=seconds), halt=site.halt
+def aged(context: LoadContext, seconds: float) -> LoadContext:
+    return LoadContext(
+        context.profile,
+        context.ledger,
+        now=lambda: context.now() + timedelta(seconds=seconds),
+        halt=context.halt,
     )
 
 
@@ -187,8 +190,8 @@ def test_outside_the_key_window_a_batch_goes_again_only_where_repeats_are_droppe
     world.fault("status", "query_import_result", every=1, status=500)
     assert finish(profile, load_id).exit == Exit.STOPPED
     world.clear_faults()
-    with open_site(profile) as site:
-        result = asyncio.run(pipeline.finish(aged(site, 7200), load_id))
+    with open_context(profile) as context:
+        result = asyncio.run(pipeline.finish(aged(context, 7200), load_id))
     assert result.outcomes == ends
     assert set(effects(world, A).values()) == {1}
 
@@ -219,11 +222,11 @@ def test_a_campaign_that_nobody_can_find_outside_the_window_is_left_to_a_person(
     world.fault("status", "list_campaigns", every=1, status=500)
     assert finish(profile, load_id).exit == Exit.STOPPED
     world.clear_faults()
-    with open_site(profile) as site:
-        result = asyncio.run(pipeline.finish(aged(site, 7200), load_id))
+    with open_context(profile) as context:
+        result = asyncio.run(pipeline.finish(aged(context, 7200), load_id))
         assert (result.exit, "callsheet resolve" in note_of(result)) == (Exit.STOPPED, True)
         assert len(world.state("campaigns")) == 0
-        resolve(site, load_id, 0, applied=False, by="Ana")
+        resolve(context, load_id, 0, applied=False, by="Ana")
     assert finish(profile, load_id).outcomes == {"loaded": 6}
 
 
@@ -251,8 +254,8 @@ def test_more_counted_than_sent_is_never_green(world: SandboxProcess, tmp_path: 
     world.fault("wrong_counts", "query_import_result", every=1, delta=2)
     result = finish(profile, load_id)
     assert (result.outcomes, result.exit) == ({"unknown": 6}, Exit.ROWS_TO_FIX)
-    with open_site(profile) as site:
-        assert set(site.ledger.outcomes(load_id)["code"]) == {poll.DOUBLED}
+    with open_context(profile) as context:
+        assert set(context.ledger.outcomes(load_id)["code"]) == {poll.DOUBLED}
 
 
 def told(success: int, error: int = 0, batch: str = "b") -> Any:
@@ -261,16 +264,16 @@ def told(success: int, error: int = 0, batch: str = "b") -> Any:
     return ImportResult(batch, "", "", None, success, 0, error, "")
 
 
-def watch() -> poll.Watch:
+def watch() -> poll.ImportPoll:
     from callsheet.ledger.records import Chunk
 
-    return poll.Watch(Chunk(1, "op", "b", "", ChunkState.ACKED, 1, 1, 4, None, ""), "b")
+    return poll.ImportPoll(Chunk(1, "op", "b", "", ChunkState.ACKED, 1, 1, 4, None, ""), "b")
 
 
-def heard(*answers: list[Any]) -> poll.Watch:
+def heard(*answers: list[Any]) -> poll.ImportPoll:
     one = watch()
     for answer in answers:
-        one.hear(answer)
+        one.update(answer)
     return one
 
 
@@ -320,18 +323,18 @@ def test_the_deadline_counts_from_the_acknowledgement_not_from_the_restart(
     world.fault("status", "query_import_result", every=1, status=403)
     assert finish(profile, load_id).exit == Exit.STOPPED
     world.clear_faults()
-    with open_site(profile) as site:
+    with open_context(profile) as context:
         asked = len(world.audit("query_import_result"))
-        result = asyncio.run(pipeline.finish(aged(site, 4000), load_id))
+        result = asyncio.run(pipeline.finish(aged(context, 4000), load_id))
         assert result.outcomes == {"unknown": 6}
         assert len(world.audit("query_import_result")) - asked >= 2
-        assert site.ledger.load(load_id).state is LoadState.CLOSED
-        back = poll.Follower(
-            aged(site, -4000),
-            Client(site.connection()),
-            site.ledger.load(load_id),
+        assert context.ledger.load(load_id).state is LoadState.CLOSED
+        back = poll.Poller(
+            aged(context, -4000),
+            Client(context.connection()),
+            context.ledger.load(load_id),
             _kind(),
-            site.ledger.chunks(load_id)[1:],
+            context.ledger.chunks(load_id)[1:],
         )
         assert {one.waited for one in back._watched.values()} == {0.0}
 
@@ -383,8 +386,8 @@ def test_an_extension_in_doubt_is_looked_up_before_it_is_made_again(
     world.fault(what, "add_extension", next=1)
     assert finish(profile, load_id).outcomes == {"loaded": 2}
     assert sorted(world.effects("add_extension").values()) == [1, 1]
-    with open_site(profile) as site:
-        assert {str(chunk.known) for chunk in site.ledger.chunks(load_id)} == {"{'existed': False}"}
+    with open_context(profile) as context:
+        assert {str(chunk.known) for chunk in context.ledger.chunks(load_id)} == {"{'existed': False}"}
 
 
 def test_the_books_and_the_audit_agree_after_a_mixture(world: SandboxProcess, tmp_path: Path) -> None:

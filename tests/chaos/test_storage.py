@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from callsheet.engine import pipeline
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.engine.result_json import note_of
 from callsheet.errors import Exit, SetupError, StoppedError
 from callsheet.ledger import database
@@ -61,9 +61,9 @@ def test_a_full_disk_stops_the_sending_and_forgets_nothing(
     """D3, D4: no room at any write of a chunk; exit 4, nothing is sent without an intent, resume ends it."""
     profile = chaos_profile(world, tmp_path)
     load_id = prepared(profile, C, six(), tmp_path)
-    with open_site(profile) as site, failing(FULL, site.ledger._engine, at):
-        result = asyncio.run(pipeline.finish(site, load_id))
-        sent = [chunk for chunk in site.ledger.chunks(load_id) if chunk.state is not ChunkState.PLANNED]
+    with open_context(profile) as context, failing(FULL, context.ledger._engine, at):
+        result = asyncio.run(pipeline.finish(context, load_id))
+        sent = [chunk for chunk in context.ledger.chunks(load_id) if chunk.state is not ChunkState.PLANNED]
         assert not (tmp_path / "data" / "ledger.reserve").exists()
     assert result.exit == Exit.STOPPED
     assert "full" in note_of(result)
@@ -89,13 +89,13 @@ def test_a_failing_disk_is_never_tried_twice(world: SandboxProcess, tmp_path: Pa
     """D6: after an I/O error the ledger is written no more by this process, and nothing is sent."""
     profile = chaos_profile(world, tmp_path)
     load_id = prepared(profile, B, six(), tmp_path)
-    with open_site(profile) as site:
-        with failing(BROKEN, site.ledger._engine, 3) as seen:
-            result = asyncio.run(pipeline.finish(site, load_id))
+    with open_context(profile) as context:
+        with failing(BROKEN, context.ledger._engine, 3) as seen:
+            result = asyncio.run(pipeline.finish(context, load_id))
         assert (result.exit, "disk" in note_of(result)) == (Exit.STOPPED, True)
         written = seen[0]
         with pytest.raises(DiskError):
-            site.ledger.set_state(load_id, LoadState.STOPPED)
+            context.ledger.set_state(load_id, LoadState.STOPPED)
         assert seen[0] == written
     assert len(world.audit(B.operation)) == 1
     finish(profile, load_id)
@@ -142,17 +142,17 @@ def test_a_locked_ledger_is_waited_for_and_then_named(
     monkeypatch.setattr(database, "BUSY_MS", 50)
     profile = chaos_profile(world, tmp_path)
     load_id = prepared(profile, C, six(), tmp_path)
-    with open_site(profile) as site, closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
+    with open_context(profile) as context, closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
         other.execute("BEGIN IMMEDIATE")
-        result = asyncio.run(pipeline.finish(site, load_id))
+        result = asyncio.run(pipeline.finish(context, load_id))
         assert (result.exit, "locked" in note_of(result)) == (Exit.STOPPED, True)
         with pytest.raises(LockedError):
-            site.ledger.set_state(load_id, LoadState.STOPPED)
+            context.ledger.set_state(load_id, LoadState.STOPPED)
         other.rollback()
     assert effects(world, C) == {}
     with closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
         other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(StoppedError, match="locked"), open_site(profile):
+        with pytest.raises(StoppedError, match="locked"), open_context(profile):
             pass
 
 
@@ -163,14 +163,14 @@ def test_a_ledger_put_back_from_an_old_copy_is_refused(world: SandboxProcess, tm
     shutil.copy(data / "ledger.db", tmp_path / "old.db")
     finish(profile, load_id)
     shutil.copy(tmp_path / "old.db", data / "ledger.db")
-    with pytest.raises(SetupError, match="old copy"), open_site(profile):
+    with pytest.raises(SetupError, match="old copy"), open_context(profile):
         pass
     (data / "ledger.db").unlink()
-    with pytest.raises(SetupError, match="deleted or exchanged"), open_site(profile):
+    with pytest.raises(SetupError, match="deleted or exchanged"), open_context(profile):
         pass
     (data / "callsheet.ledger.rollback_guard").unlink()
-    with open_site(profile) as site:
-        assert site.ledger.loads() == []
+    with open_context(profile) as context:
+        assert context.ledger.loads() == []
     assert effects(world, C) == dict.fromkeys(six(), 1)
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import load_files
 from callsheet.engine.progress import Silent
-from callsheet.engine.results import Order, SheetResult
+from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.support.loading import a_profile
@@ -41,13 +41,13 @@ def check(profile: Profile) -> One:
 
 
 def loaded(profile: Profile, file: Path, **order: object) -> SheetResult:
-    with open_site(profile) as site:
-        (result,) = asyncio.run(load_files(site, [Order(file, **order)]))
+    with open_context(profile) as context:
+        (result,) = asyncio.run(load_files(context, [LoadRequest(file, **order)]))
         return result
 
 
 def checked(profile: Profile, file: Path, **order: object) -> SheetResult:
-    (result,) = check_files(profile, [Order(file, **order)], Silent())
+    (result,) = check_files(profile, [LoadRequest(file, **order)], Silent())
     return result
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.errors import Exit
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
@@ -39,11 +39,11 @@ def test_no_call_has_more_than_fifty_and_each_id_is_at_its_row(
     state = sandbox.state("plans")
     assert len(sandbox.audit("create_contact_plans")) == calls
     assert Counter(one["telephone"] for one in state) == dict.fromkeys(numbers(count), 1)
-    with open_site(profile) as site:
-        outcomes = site.ledger.outcomes(str(result.load_id))
+    with open_context(profile) as context:
+        outcomes = context.ledger.outcomes(str(result.load_id))
         sizes = [
-            len(site.ledger.frozen(str(result.load_id), chunk.number).rows)
-            for chunk in site.ledger.chunks(str(result.load_id))
+            len(context.ledger.frozen(str(result.load_id), chunk.number).rows)
+            for chunk in context.ledger.chunks(str(result.load_id))
         ]
     assert max(sizes) <= 50
     by_id = {one["id"]: one for one in state}

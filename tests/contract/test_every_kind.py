@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import load_files
-from callsheet.engine.results import Order, SheetResult
+from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.ledger.states import LoadState
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
@@ -52,8 +52,8 @@ def profile(sandbox: Sandbox, tmp_path: Path) -> Profile:
 
 
 def load(profile: Profile, *files: Path, **order: object) -> list[SheetResult]:
-    with open_site(profile) as site:
-        return asyncio.run(load_files(site, [Order(file, **order) for file in files]))
+    with open_context(profile) as context:
+        return asyncio.run(load_files(context, [LoadRequest(file, **order) for file in files]))
 
 
 def sheet_of(kind: Kind, path: Path) -> Path:
@@ -156,10 +156,10 @@ def test_a_plan_covers_every_row_once_within_its_limits(
         },
         index=[row for row, _ in rows],
     )
-    context = PlanContext(
+    plan = PlanContext(
         "key", {"campaign_code": "abc"}, agent="1001", chunk=kind.delivery.rows_per_call(chunk)
     )
-    calls = list(kind.delivery.plan(frame, context))
+    calls = list(kind.delivery.plan(frame, plan))
     counted = Counter(row for call in calls for row in set(call.rows))
     assert counted == dict.fromkeys(frame.index.tolist(), 1)
     entries = 2 if kind.rows.expand else 1  # a row for both directions stays in one call, whatever the chunk
@@ -177,8 +177,8 @@ def test_a_load_has_the_effect_that_the_sandbox_shows(
     assert (result.kind, result.outcomes) == (kind.name, {"loaded": len(case.rows)}), result.problems
     assert sum(result.outcomes.values()) == result.rows == len(case.rows)
     assert case.shown(sandbox) == case.wanted
-    with open_site(profile) as site:
-        assert site.ledger.load(str(result.load_id)).state is LoadState.CLOSED
+    with open_context(profile) as context:
+        assert context.ledger.load(str(result.load_id)).state is LoadState.CLOSED
 
 
 @every_kind
@@ -229,11 +229,11 @@ def test_values_of_secret_columns_are_nowhere(
             repr([cell.comment.text for row in page for cell in row if cell.comment]).encode()
             for page in book
         ]
-    with open_site(profile) as site:
+    with open_context(profile) as context:
         told += [
-            site.ledger.frozen(str(result.load_id), chunk.number).body
-            for chunk in site.ledger.chunks(str(result.load_id))
+            context.ledger.frozen(str(result.load_id), chunk.number).body
+            for chunk in context.ledger.chunks(str(result.load_id))
         ]
-        told.append(repr(site.ledger.outcomes(str(result.load_id)).to_dict()).encode())
+        told.append(repr(context.ledger.outcomes(str(result.load_id)).to_dict()).encode())
     told += [file.read_bytes() for file in profile.data_dir.rglob("*") if file.is_file()]
     assert [value for value in values for one in told if value.encode() in one] == []

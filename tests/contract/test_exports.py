@@ -8,12 +8,12 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.export import export
 from callsheet.engine.pipeline import load_files
 from callsheet.engine.progress import Silent
-from callsheet.engine.results import Order, SheetResult
+from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.sheets.export import write_table
@@ -51,8 +51,8 @@ def written(profile: Profile, what: Export, path: Path) -> Path:
 
 
 def load(profile: Profile, *files: Path, **order: object) -> list[SheetResult]:
-    with open_site(profile) as site:
-        return asyncio.run(load_files(site, [Order(file, **order) for file in files]))
+    with open_context(profile) as context:
+        return asyncio.run(load_files(context, [LoadRequest(file, **order) for file in files]))
 
 
 @pytest.mark.parametrize("what", EXPORTS, ids=lambda one: one.name)
@@ -97,7 +97,7 @@ def test_an_export_loaded_unchanged_plans_nothing(
     if options and what.loads_as != "queue-rosters":
         options = {}
     path = written(profile, what, tmp_path / f"x{ending}")
-    (checked,) = check_files(profile, [Order(path, options=options)], Silent())
+    (checked,) = check_files(profile, [LoadRequest(path, options=options)], Silent())
     (result,) = load(profile, path, options=options)
     assert (checked.kind, checked.outcomes, checked.calls) == (what.loads_as, {"skipped": result.rows}, 0)
     assert (result.kind, result.outcomes, result.calls) == (what.loads_as, {"skipped": LINES[what.name]}, 0)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.engine.read import read
 from callsheet.engine.repeats import earlier_load
-from callsheet.engine.results import Order
-from callsheet.engine.validate import prove
+from callsheet.engine.results import LoadRequest
+from callsheet.engine.validate import validate
 from callsheet.settings import Profile
 
 LISTS = {
@@ -41,12 +41,12 @@ def key_of(tmp_path: Path, kind: str, options: dict[str, str], *, again: bool = 
     file = tmp_path / "list.csv"
     file.write_text(LISTS[kind], encoding="utf-8")
     keys = []
-    with open_site(Profile(base_url="https://voice.example", data_dir=tmp_path / "data")) as site:
+    with open_context(Profile(base_url="https://voice.example", data_dir=tmp_path / "data")) as context:
         for _ in range(2 if again else 1):
-            (load_id,) = read(site, Order(file, kind, options=options)).loads
-            load = prove(site, load_id)
+            (load_id,) = read(context, LoadRequest(file, kind, options=options)).loads
+            load = validate(context, load_id)
             keys.append(load.load_key)
-        earlier = earlier_load(site, load)
+        earlier = earlier_load(context, load)
         assert (earlier is not None) == again  # the same content to the same place is recognised by its key
     return keys
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.engine.validate import load_options
 from callsheet.errors import Exit, UsageError
 from callsheet.sandbox.server import Sandbox
@@ -73,7 +73,7 @@ def test_a_rule_by_the_name_of_the_reference_reaches_the_service(
     file = a_csv(tmp_path / "x.csv", "Telephone,Name", "6591230103,Tan")
     result = loaded(profile, file, options={"duplicates": rule})
     assert result.exit == Exit.WELL, result
-    with open_site(profile) as site:
-        body = orjson.loads(site.ledger.frozen(str(result.load_id), 1).body)
+    with open_context(profile) as context:
+        body = orjson.loads(context.ledger.frozen(str(result.load_id), 1).body)
     assert body["removeDuplicatesRule"] == rule
     assert [one["status"] for one in sandbox.audit("import_customer_numbers")] == [200]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from callsheet.engine import survey
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import finish
 from callsheet.errors import Exit
 from callsheet.sandbox.server import Sandbox
@@ -197,9 +197,9 @@ def test_a_crash_after_the_survey_loses_no_row_and_reads_nothing_again(
         with pytest.raises(KeyboardInterrupt):
             loaded(profile, path)
     reads = len(sandbox.audit("search_call_agents"))
-    with open_site(profile) as site:
-        (load,) = site.ledger.loads()
-        result = asyncio.run(finish(site, load.id))
+    with open_context(profile) as context:
+        (load,) = context.ledger.loads()
+        result = asyncio.run(finish(context, load.id))
     assert result.outcomes == {"skipped": 1, "loaded": 1, "invalid": 1}
     assert len(sandbox.audit("search_call_agents")) == reads + 1  # the read-back alone
     assert sandbox.effects() == {("update_queue_agents", "3001", "1006", "add"): 1}

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callsheet.engine.approval import answer
-from callsheet.engine.context import open_site
-from callsheet.engine.pipeline import go_on
+from callsheet.engine.approval import decide
+from callsheet.engine.context import open_context
+from callsheet.engine.pipeline import continue_load
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit
 from callsheet.sandbox.server import Sandbox
@@ -110,13 +110,13 @@ def test_a_load_that_takes_something_away_waits(
     assert result.exit == Exit.STOPPED, result
     assert ("REMOVES", removal.removed) in [(one.code, one.get("count")) for one in result.message["reasons"]]
     assert written(sandbox) == set()
-    with open_site(profile) as site:
-        assert site.ledger.chunks(str(result.load_id)) == []
-        answer(site, str(result.load_id), "Mei", "command line", yes=True)
-        done = asyncio.run(go_on(site, str(result.load_id)))
+    with open_context(profile) as context:
+        assert context.ledger.chunks(str(result.load_id)) == []
+        decide(context, str(result.load_id), "Mei", "command line", yes=True)
+        done = asyncio.run(continue_load(context, str(result.load_id)))
         chunks = [
-            site.ledger.frozen(str(result.load_id), one.number)
-            for one in site.ledger.chunks(str(result.load_id))
+            context.ledger.frozen(str(result.load_id), one.number)
+            for one in context.ledger.chunks(str(result.load_id))
         ]
     assert done.exit == Exit.WELL, done
     assert operation in written(sandbox)
@@ -154,9 +154,9 @@ def test_an_unbinding_that_changes_nothing_does_not_wait(
 ) -> None:
     """An agent who has neither extension nor phone loses nothing, and nothing is sent."""
     first = load(profile, tmp_path, REMOVALS["unbind_agent"])
-    with open_site(profile) as site:
-        answer(site, str(first.load_id), "Mei", "command line", yes=True)
-        asyncio.run(go_on(site, str(first.load_id)))
+    with open_context(profile) as context:
+        decide(context, str(first.load_id), "Mei", "command line", yes=True)
+        asyncio.run(continue_load(context, str(first.load_id)))
     again = load(profile, tmp_path, Removal("agent-settings", (("1002", "", "", "", "Both"),)))
     assert (again.exit, again.outcomes) == (Exit.WELL, {"skipped": 1})
 
@@ -178,8 +178,8 @@ def test_the_rows_that_a_kind_declares_are_those_whose_calls_take_something_away
         {one.field: pd.array([a_value(one, number) for _, number in rows], dtype="str") for one in fields},
         index=[row for row, _ in rows],
     )
-    context = PlanContext("key", {"campaign_code": "abc"}, agent="1001", chunk=1)
-    calls = kind.delivery.plan(frame, context)
+    plan = PlanContext("key", {"campaign_code": "abc"}, agent="1001", chunk=1)
+    calls = kind.delivery.plan(frame, plan)
     removing = {row for call in calls if BY_NAME[call.operation].removals_in(call.body) for row in call.rows}
     assert removing == set(frame.index[kind.destructive_rows(frame)])
 

@@ -15,12 +15,12 @@ import httpx
 import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from callsheet.engine.context import Site, open_site
+from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit, StoppedError
 from callsheet.settings import Profile
 from flows import external_run
-from flows.external_run import PAUSE, Board, Showing
+from flows.external_run import PAUSE, RunReporter, TrackedRun
 from flows.resume_load import resume_load
 
 LOAD = "20261125-101112-abcdef"
@@ -91,8 +91,8 @@ def prefect(monkeypatch: pytest.MonkeyPatch) -> Prefect:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with open_site(Profile(data_dir=tmp_path)) as opened:
+def context(tmp_path: Path) -> Iterator[LoadContext]:
+    with open_context(Profile(data_dir=tmp_path)) as opened:
         yield opened
 
 
@@ -102,7 +102,7 @@ def result(outcome: str = "loaded", status: Exit = Exit.WELL) -> SheetResult:
     )
 
 
-async def done(board: Board, site: Site, outcome: SheetResult | BaseException) -> SheetResult:
+async def done(board: RunReporter, context: LoadContext, outcome: SheetResult | BaseException) -> SheetResult:
     async def work() -> SheetResult:
         for _ in range(5):
             await asyncio.sleep(0)
@@ -110,12 +110,12 @@ async def done(board: Board, site: Site, outcome: SheetResult | BaseException) -
             raise outcome
         return outcome
 
-    return await board.shown(resume_load, "load list.csv", site, LOAD, work)
+    return await board.shown(resume_load, "load list.csv", context, LOAD, work)
 
 
-def test_a_run_is_begun_given_its_artifacts_and_ended(prefect: Prefect, site: Site) -> None:
+def test_a_run_is_begun_given_its_artifacts_and_ended(prefect: Prefect, context: LoadContext) -> None:
     """Its parameters are the load's id and the profile; its state says what the exit contract says, without the results."""
-    ended = asyncio.run(done(Board(), site, result("invalid", Exit.ROWS_TO_FIX)))
+    ended = asyncio.run(done(RunReporter(), context, result("invalid", Exit.ROWS_TO_FIX)))
     assert ended.outcomes == {"invalid": 2}
     assert [what for what, _ in prefect.asked] == ["flow", "begin", "artifact", "artifact", "end"]
     (begin,), ((run, *state),) = prefect.told("begin"), prefect.told("end")
@@ -126,12 +126,12 @@ def test_a_run_is_begun_given_its_artifacts_and_ended(prefect: Prefect, site: Si
     assert state == ["RowsToFix", "2 invalid", None]
 
 
-def test_loads_side_by_side_ask_prefect_one_after_another(prefect: Prefect, site: Site) -> None:
+def test_loads_side_by_side_ask_prefect_one_after_another(prefect: Prefect, context: LoadContext) -> None:
     """Its SQLite refuses at once what comes beside another write."""
 
     async def many() -> None:
-        board = Board()
-        await asyncio.gather(*(done(board, site, result()) for _ in range(20)))
+        board = RunReporter()
+        await asyncio.gather(*(done(board, context, result()) for _ in range(20)))
 
     asyncio.run(many())
     assert prefect.most == 1
@@ -146,42 +146,44 @@ def test_loads_side_by_side_ask_prefect_one_after_another(prefect: Prefect, site
     ],
 )
 def test_what_stops_or_breaks_a_load_is_raised_and_ends_its_run(
-    error: Exception, said: str, prefect: Prefect, site: Site
+    error: Exception, said: str, prefect: Prefect, context: LoadContext
 ) -> None:
     """A stop has its message, masked; of a bug no more is told than that there was one."""
     with pytest.raises(type(error)):
-        asyncio.run(done(Board(), site, error))
+        asyncio.run(done(RunReporter(), context, error))
     assert prefect.told("end")[0][1:] == ("Failed", said, None)
     assert "6591234567" not in str(prefect.asked)
 
 
-def test_a_load_that_is_cancelled_asks_prefect_for_nothing_more(prefect: Prefect, site: Site) -> None:
+def test_a_load_that_is_cancelled_asks_prefect_for_nothing_more(
+    prefect: Prefect, context: LoadContext
+) -> None:
     """A second Ctrl-C ends at once; the next start of serve marks the run as crashed."""
 
     async def cancelled() -> None:
         with pytest.raises(asyncio.CancelledError):
-            await done(Board(), site, asyncio.CancelledError())
+            await done(RunReporter(), context, asyncio.CancelledError())
 
     asyncio.run(cancelled())
     assert prefect.told("end") == []
 
 
 def test_a_server_that_is_away_costs_no_load_and_is_told_when_it_is_back(
-    prefect: Prefect, site: Site
+    prefect: Prefect, context: LoadContext
 ) -> None:
     """F19: the loads go on, nobody asks for a while, and then every run is there with its end."""
     clock = [0.0]
 
     async def away_and_back() -> None:
-        board = Board(clock=lambda: clock[0])
+        board = RunReporter(clock=lambda: clock[0])
         prefect.away = True
         for _ in range(3):
-            assert (await done(board, site, result())).exit is Exit.WELL
+            assert (await done(board, context, result())).exit is Exit.WELL
         prefect.away = False
-        await done(board, site, result())
+        await done(board, context, result())
         assert prefect.asked == []
         clock[0] = PAUSE + 1
-        await done(board, site, result())
+        await done(board, context, result())
         assert len(prefect.told("end")) == len(set(prefect.runs.values())) == 5
         board._try_again()
         await asyncio.gather(*board._later)
@@ -192,16 +194,16 @@ def test_a_server_that_is_away_costs_no_load_and_is_told_when_it_is_back(
 
 @pytest.mark.parametrize("what", ["begin", "artifact", "end"])
 def test_a_server_that_could_not_answer_is_asked_the_same_again(
-    what: str, prefect: Prefect, site: Site
+    what: str, prefect: Prefect, context: LoadContext
 ) -> None:
     """Whatever it did before its answer was lost: there is one run, and it has its end."""
     prefect.fails[what] = [refused(503), httpx.ReadTimeout("late")]
     clock = [0.0]
 
     async def twice() -> None:
-        board = Board(clock=lambda: clock[0])
+        board = RunReporter(clock=lambda: clock[0])
         for _ in range(4):
-            await done(board, site, result())
+            await done(board, context, result())
             clock[0] += PAUSE + 1
 
     asyncio.run(twice())
@@ -211,28 +213,28 @@ def test_a_server_that_could_not_answer_is_asked_the_same_again(
     assert {state for _, state, *_ in ends} == {"Completed"}
 
 
-def test_what_prefect_refuses_is_left_out_and_holds_nobody_up(prefect: Prefect, site: Site) -> None:
+def test_what_prefect_refuses_is_left_out_and_holds_nobody_up(prefect: Prefect, context: LoadContext) -> None:
     """An artifact that it does not take costs the artifact; a run that somebody deleted costs that run alone."""
     prefect.fails = {"artifact": [refused(422)], "end": [refused(404)]}
 
     async def two() -> None:
-        board = Board()
+        board = RunReporter()
         for _ in range(2):
-            assert (await done(board, site, result())).exit is Exit.WELL
+            assert (await done(board, context, result())).exit is Exit.WELL
 
     asyncio.run(two())
     assert len(prefect.told("end")) == 2
     assert len(prefect.told("artifact")) == 3
 
 
-def test_of_more_than_are_kept_the_oldest_are_forgotten(prefect: Prefect, site: Site) -> None:
+def test_of_more_than_are_kept_the_oldest_are_forgotten(prefect: Prefect, context: LoadContext) -> None:
     """So many begin while one is told of that it is forgotten meanwhile: its load comes to its end, the others are told."""
-    board = Board(_untold=deque(maxlen=3))
+    board = RunReporter(_untold=deque(maxlen=3))
     others = [
-        Showing(resume_load, f"load {at}.csv", {"load_id": LOAD, "profile": "default"}) for at in range(3)
+        TrackedRun(resume_load, f"load {at}.csv", {"load_id": LOAD, "profile": "default"}) for at in range(3)
     ]
     prefect.meanwhile = lambda: board._untold.extend(others)
-    assert asyncio.run(done(board, site, result())).exit is Exit.WELL
+    assert asyncio.run(done(board, context, result())).exit is Exit.WELL
     assert [begin["name"] for begin in prefect.told("begin")] == [
         "load list.csv",
         *(one.name for one in others),
@@ -240,7 +242,7 @@ def test_of_more_than_are_kept_the_oldest_are_forgotten(prefect: Prefect, site: 
 
 
 def test_a_port_where_nobody_listens_is_a_server_that_is_away(
-    site: Site, monkeypatch: pytest.MonkeyPatch
+    context: LoadContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """F19, with Prefect's own client: the load ends, and its run is kept for later."""
     with socket.socket() as nobody:
@@ -248,7 +250,7 @@ def test_a_port_where_nobody_listens_is_a_server_that_is_away(
         port = nobody.getsockname()[1]
     monkeypatch.setattr(external_run, "PATIENCE", 1.0)
     with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{port}/api"}):
-        board = Board()
-        assert asyncio.run(done(board, site, result())).exit is Exit.WELL
+        board = RunReporter()
+        assert asyncio.run(done(board, context, result())).exit is Exit.WELL
     (kept,) = board._untold
     assert kept.end is not None

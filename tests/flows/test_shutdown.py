@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.errors import Exit, SetupError
 from callsheet.ledger.states import ChunkState
 from callsheet.sandbox.server import SandboxProcess, start_process
@@ -83,9 +83,9 @@ def under_way(sandbox: SandboxProcess) -> bool:
 
 
 def chunks(sandbox: SandboxProcess, folder: Path) -> list[ChunkState]:
-    with open_site(a_profile(sandbox, folder)) as site:
-        (load,) = site.ledger.loads()
-        return [chunk.state for chunk in site.ledger.chunks(load.id)]
+    with open_context(a_profile(sandbox, folder)) as context:
+        (load,) = context.ledger.loads()
+        return [chunk.state for chunk in context.ledger.chunks(load.id)]
 
 
 def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:

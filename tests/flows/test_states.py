@@ -9,7 +9,7 @@ import pytest
 from callsheet.engine.result_json import note_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit, UsageError
-from callsheet.masking import shown
+from callsheet.masking import mask_digits
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Schedule
 from flows.artifacts import RunProgress, outcomes_table, problems_table, summary_page
@@ -95,8 +95,8 @@ def test_the_words_of_the_command_line_become_those_of_the_form(sandbox: Sandbox
 
 def test_the_id_of_a_load_stays_and_a_number_does_not() -> None:
     """A person has to type the id; whatever else has five digits or more is masked."""
-    assert shown("load 20261124-010203-abcdef of 6590010001") == "load 20261124-010203-abcdef of …01"
-    assert shown("620261124-010203-abcdef") == "…24-…03-abcdef"
+    assert mask_digits("load 20261124-010203-abcdef of 6590010001") == "load 20261124-010203-abcdef of …01"
+    assert mask_digits("620261124-010203-abcdef") == "…24-…03-abcdef"
     assert stopped_state(UsageError("no 6590010001")).message == "no …01"
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import load_files
-from callsheet.engine.results import Order, SheetResult
+from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 
@@ -62,8 +62,8 @@ def load(profile: Profile) -> Loader:
 
 
 def run(profile: Profile, *files: Path, **order: Any) -> list[SheetResult]:
-    with open_site(profile) as site:
-        return asyncio.run(load_files(site, [Order(file, **order) for file in files]))
+    with open_context(profile) as context:
+        return asyncio.run(load_files(context, [LoadRequest(file, **order) for file in files]))
 
 
 def a_csv(path: Path, header: str, *lines: str) -> Path:

@@ -230,5 +230,5 @@ def test_proving_again_changes_nothing(numbers: list[str]) -> None:
 def test_a_number_format_that_adds_digits_refuses_the_sheet() -> None:
     """Excel shows +65 8123 4567 where the cell holds 1: what is shown is not what would be called."""
     rows = [["Telephone", "Name"], ["1234", "x"]]
-    assert prepared(a_sheet(rows, facts=Facts(shown_otherwise=(0,)))).refused
-    assert not prepared(a_sheet(rows, facts=Facts(shown_otherwise=(1,)))).refused
+    assert prepared(a_sheet(rows, facts=Facts(display_differs=(0,)))).refused
+    assert not prepared(a_sheet(rows, facts=Facts(display_differs=(1,)))).refused

@@ -1,7 +1,7 @@
 """How the parser says that it cannot go on. Neither ever leaves the child: a refusal becomes a problem there.
 
 Refusal   the file is refused, with a code of the problem catalogue
-Unusual   only the quick way of reading gives up; the careful way reads on
+FallbackNeeded   only the quick way of reading gives up; the careful way reads on
 """
 
 
@@ -14,5 +14,5 @@ class Refusal(Exception):  # noqa: N818 - it is a verdict on a file, not an erro
         self.detail = detail
 
 
-class Unusual(Exception):  # noqa: N818 - nothing is wrong yet
+class FallbackNeeded(Exception):  # noqa: N818 - nothing is wrong yet
     """Markup or text that the vectorised reader does not prove; the careful reader decides."""

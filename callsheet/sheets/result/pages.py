@@ -59,14 +59,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class StabilityTracker:
     """The formats of data cells by name, as the library made them, in the order of the placeholder's cells."""
 
     book: Any
     formats: Mapping[str, Any]
 
     @classmethod
-    def of(cls, book: Any, statuses: pa.Array) -> "Looks":
+    def of(cls, book: Any, statuses: pa.Array) -> "StabilityTracker":
         """Formats for every status that occurs, one of ours or not."""
         text = {"num_format": "@", "valign": "vcenter", "align": "left", "indent": 1}
         marked = {"bg_color": style.PROBLEM, "font_color": style.PROBLEM_INK}
@@ -102,7 +102,7 @@ def packed(title: str, count: int) -> list[Page]:
     return made
 
 
-def draw_page(page: Page, table: Table, looks: Looks, language: str) -> None:
+def draw_page(page: Page, table: Table, looks: StabilityTracker, language: str) -> None:
     """Everything of a worksheet but its rows; a placeholder row below the header holds one cell of each look."""
     work = looks.book.add_worksheet(page.title)
     _set_up(work, page, len(table.header))
@@ -139,7 +139,7 @@ def _set_up(work: Any, page: Page, columns: int) -> None:
     work.set_footer("&L&A&R&P / &N")
 
 
-def _draw_header(work: Any, page: Page, table: Table, looks: Looks, language: str) -> None:
+def _draw_header(work: Any, page: Page, table: Table, looks: StabilityTracker, language: str) -> None:
     row = page.header_row - 1
     theirs = style.header_format(looks.book)
     ours = style.header_format(looks.book, fill=style.BRAND_PALE, ink=style.BRAND)

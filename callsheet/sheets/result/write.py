@@ -21,8 +21,8 @@ from callsheet.sheets.atomic import replacing
 from callsheet.sheets.cell_text import cell_text, csv_text, csv_visible, visible
 from callsheet.sheets.result.pages import (
     MAX_COMMENTS,
-    Looks,
     Page,
+    StabilityTracker,
     Table,
     data_rows,
     draw_page,
@@ -162,7 +162,7 @@ def _write(path: Path, sheet: ResultSheet, table: Table, parts: Sequence[Page], 
     if len(table.header) > MAX_COLUMNS:
         raise TooWideError(f"{len(table.header)} columns do not fit a worksheet's {MAX_COLUMNS}.")
     book, content = style.open_workbook(sheet.language, sheet.title)
-    looks = Looks.of(book, table.statuses)
+    looks = StabilityTracker.of(book, table.statuses)
     for page in parts:
         draw_page(page, table, looks, sheet.language)
     if summary:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from callsheet.engine.approval import answer
-from callsheet.engine.context import open_site
-from callsheet.engine.pipeline import go_on
+from callsheet.engine.approval import decide
+from callsheet.engine.context import open_context
+from callsheet.engine.pipeline import continue_load
 from callsheet.engine.result_json import note_of
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.approvals import approval_of, waiting
@@ -31,9 +31,9 @@ def listed(path: Path, rows: list[str]) -> Path:
 def a_folder(stack: ExitStack, sandbox: Sandbox, tmp_path: Path, **more: Any) -> Folder:
     """A watched folder, opened anew as after a restart of everything."""
     profile = a_profile(sandbox, tmp_path, approve_above_rows=3, **more)
-    site = stack.enter_context(open_site(profile))
-    put_mark(site.ledger, profile.inbox_dir)
-    return Folder(profile, Watcher(site, go_on, lambda _: None))
+    context = stack.enter_context(open_context(profile))
+    put_mark(context.ledger, profile.inbox_dir)
+    return Folder(profile, Watcher(context, continue_load, lambda _: None))
 
 
 def test_a_load_above_the_limit_sends_nothing_until_somebody_says_yes(
@@ -45,13 +45,13 @@ def test_a_load_above_the_limit_sends_nothing_until_somebody_says_yes(
     assert first.exit == Exit.STOPPED
     assert f"callsheet approve {first.load_id} --by NAME" in note_of(first)
     assert sandbox.audit() == []
-    with open_site(profile) as site:
+    with open_context(profile) as context:
         import asyncio
 
-        assert asyncio.run(go_on(site, str(first.load_id))).exit == Exit.STOPPED
-        answer(site, str(first.load_id), "Mei", "command line", yes=True)
-        done = asyncio.run(go_on(site, str(first.load_id)))
-        told = approval_of(site.ledger, str(first.load_id))
+        assert asyncio.run(continue_load(context, str(first.load_id))).exit == Exit.STOPPED
+        decide(context, str(first.load_id), "Mei", "command line", yes=True)
+        done = asyncio.run(continue_load(context, str(first.load_id)))
+        told = approval_of(context.ledger, str(first.load_id))
     assert done.outcomes == {"loaded": 4}
     assert told is not None
     assert (told.by, told.how) == ("Mei", "command line")
@@ -64,7 +64,7 @@ def test_waiting_outlives_a_restart_of_everything(way: str, sandbox: Sandbox, tm
         before = a_folder(stack, sandbox, tmp_path)
         listed(before.inbox / "a.csv", numbers(4))
         before.look(4)
-        (load,) = waiting(before.watcher.site.ledger, "default")
+        (load,) = waiting(before.watcher.context.ledger, "default")
         assert before.names("waiting") == [f"a.{load.load_id}.plan.txt"]
         assert [event for event, *_ in before.told] == ["approval"]
     with ExitStack() as stack:
@@ -75,9 +75,9 @@ def test_waiting_outlives_a_restart_of_everything(way: str, sandbox: Sandbox, tm
             plan = after.root / "waiting" / "default" / f"a.{load.load_id}.plan.txt"
             plan.rename(after.root / "approve" / "default" / plan.name)
         else:
-            answer(after.watcher.site, load.load_id, "Mei", way, yes=True)
+            decide(after.watcher.context, load.load_id, "Mei", way, yes=True)
         after.look(2)
-        told = approval_of(after.watcher.site.ledger, load.load_id)
+        told = approval_of(after.watcher.context.ledger, load.load_id)
         assert told is not None
         assert told.how == way
         assert after.names("done") == ["a.csv", "a.result.xlsx"]
@@ -91,7 +91,7 @@ def test_a_refused_load_is_closed_and_its_file_given_back(sandbox: Sandbox, tmp_
         folder = a_folder(stack, sandbox, tmp_path)
         listed(folder.inbox / "a.csv", numbers(4))
         folder.look(4)
-        ledger = folder.watcher.site.ledger
+        ledger = folder.watcher.context.ledger
         (load,) = waiting(ledger, "default")
         plan = folder.root / "waiting" / "default" / f"a.{load.load_id}.plan.txt"
         plan.rename(folder.root / "refuse" / "default" / plan.name)
@@ -100,7 +100,7 @@ def test_a_refused_load_is_closed_and_its_file_given_back(sandbox: Sandbox, tmp_
         assert ledger.books(load.load_id) == {"skipped": 4}
         assert "rejected it" in folder.text("failed", "why")
         with pytest.raises(UsageError, match="refused already"):
-            answer(folder.watcher.site, load.load_id, "Mei", "late", yes=True)
+            decide(folder.watcher.context, load.load_id, "Mei", "late", yes=True)
     assert sandbox.audit() == []
 
 
@@ -113,8 +113,8 @@ def test_customers_wait_for_forbidden_numbers_that_wait_for_a_yes(sandbox: Sandb
         listed(folder.inbox / "a.csv", numbers(2))
         folder.look(6)
         assert effects(sandbox) == {}
-        (load,) = waiting(folder.watcher.site.ledger, "default")
-        answer(folder.watcher.site, load.load_id, "Mei", "command line", yes=True)
+        (load,) = waiting(folder.watcher.context.ledger, "default")
+        decide(folder.watcher.context, load.load_id, "Mei", "command line", yes=True)
         folder.look(3)
     assert effects(sandbox) == dict.fromkeys(numbers(2), 1)
 

@@ -6,7 +6,7 @@ import pytest
 
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.progress import Silent
-from callsheet.engine.results import Order, SheetResult
+from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
 from callsheet.settings import Profile
 from tests.flawed import FLAWS
@@ -15,7 +15,7 @@ from tests.flawed.flaw import Flaw
 
 def checked(path: Path, flaw: Flaw) -> list[SheetResult]:
     profile = Profile(encoding=flaw.encoding or "", formats=list(flaw.allow))
-    return check_files(profile, [Order(path)], Silent())
+    return check_files(profile, [LoadRequest(path)], Silent())
 
 
 def verdict(results: list[SheetResult]) -> str:

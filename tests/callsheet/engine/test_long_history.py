@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from callsheet.engine.pipeline import go_on
+from callsheet.engine.pipeline import continue_load
 from callsheet.settings import Profile
-from callsheet.watcher.recover import Keeper
+from callsheet.watcher.recover import OrphanedLoads
 from callsheet.watcher.watch import watchers
 from callsheet.watcher.watcher import Watcher
 from tests.support.loading import Loader, a_csv
@@ -91,9 +91,9 @@ def test_a_look_at_an_empty_folder_reads_no_table_as_a_whole(
 
     async def look(watcher: Watcher) -> None:
         assert not await watcher.cycle()
-        assert not await Keeper(watcher.site, go_on, print).cycle()
+        assert not await OrphanedLoads(watcher.context, continue_load, print).cycle()
 
-    with watchers([profile], print, go_on) as (watcher,), asked() as told:
+    with watchers([profile], print, continue_load) as (watcher,), asked() as told:
         asyncio.run(look(watcher))
     assert told
     assert scans(profile.data_dir / "ledger.db", told) == set()

@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.engine.result_json import note_of
 from callsheet.errors import Exit
 from callsheet.ledger.states import LoadState
@@ -185,9 +185,9 @@ def test_a_server_that_is_gone_stops_the_load_and_resume_finishes_it(
     assert "callsheet resume" in note_of(result)
     assert effects(sandbox) == {}
     sandbox.clear_faults()
-    with open_site(profile) as site:
-        done = asyncio.run(finish(site, str(result.load_id)))
-        assert site.ledger.load(str(result.load_id)).state is LoadState.CLOSED
+    with open_context(profile) as context:
+        done = asyncio.run(finish(context, str(result.load_id)))
+        assert context.ledger.load(str(result.load_id)).state is LoadState.CLOSED
     assert (done.exit, done.outcomes) == (Exit.WELL, {"loaded": 6})
     assert effects(sandbox) == dict.fromkeys(numbers(6), 1)
 

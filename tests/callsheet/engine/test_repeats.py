@@ -3,12 +3,12 @@
 import asyncio
 from pathlib import Path
 
-from callsheet.engine.context import open_site
-from callsheet.engine.pipeline import go_on
+from callsheet.engine.context import open_context
+from callsheet.engine.pipeline import continue_load
 from callsheet.engine.read import read
 from callsheet.engine.result_json import note_of
-from callsheet.engine.results import Order
-from callsheet.engine.validate import prove
+from callsheet.engine.results import LoadRequest
+from callsheet.engine.validate import validate
 from callsheet.errors import Exit
 from callsheet.ledger.states import LoadState
 from callsheet.sandbox.server import Sandbox
@@ -28,8 +28,8 @@ def test_the_same_content_is_sent_once_whatever_its_name(
     assert second.outcomes == {"skipped": 3, "invalid": 1}
     assert (second.exit, str(first.load_id) in note_of(second)) == (Exit.ROWS_TO_FIX, True)
     assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
-    with open_site(profile) as site:
-        assert site.ledger.load(str(second.load_id)).state is LoadState.CLOSED
+    with open_context(profile) as context:
+        assert context.ledger.load(str(second.load_id)).state is LoadState.CLOSED
 
 
 def test_again_insists(load: Loader, sandbox: Sandbox, tmp_path: Path) -> None:
@@ -73,9 +73,9 @@ def test_a_repeat_is_not_sent_by_going_on_after_a_crash(
     """A process that ended when it had recorded the repeat, and had not yet looked for the first load of it."""
     path = a_csv(tmp_path / "a.csv", "Telephone,Name", *ROWS)
     load(path)
-    with open_site(profile) as site:
-        (load_id,) = read(site, Order(path)).loads
-        prove(site, load_id)
-        result = asyncio.run(go_on(site, load_id))
+    with open_context(profile) as context:
+        (load_id,) = read(context, LoadRequest(path)).loads
+        validate(context, load_id)
+        result = asyncio.run(continue_load(context, load_id))
     assert result.outcomes == {"skipped": 3}
     assert effects(sandbox) == dict.fromkeys(numbers(3), 1)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
-from callsheet.ledger.group_commit import Grouped
+from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import FrozenChunk, LedgerError, Load, StaleOwnerError, UnknownLoadError
 from callsheet.ledger.states import ChunkState, LoadState
@@ -173,7 +173,7 @@ def test_steps_of_one_moment_share_a_transaction_and_fail_alone(ledger: Ledger) 
     load = loaded_with(ledger)
 
     async def claim() -> list[int | BaseException]:
-        grouped = Grouped(ledger)
+        grouped = GroupCommit(ledger)
         claims = (grouped.do(intend(load, number, "now")) for number in (1, 1, 2))
         return await asyncio.gather(*claims, return_exceptions=True)
 

@@ -97,13 +97,13 @@ def test_what_is_in_doubt_is_not_claimed_where_it_may_be_sent_once(tmp_path: Pat
 
 def test_a_replaced_chunk_gives_its_rows_away_once(tmp_path: Path) -> None:
     """The rows of a chunk that is replaced stand in their own outcomes or in its heir, never in both."""
-    from callsheet.ledger.records import FrozenChunk, chunk_line, new_key
+    from callsheet.ledger.records import FrozenChunk, chunk_to_row, new_key
 
     with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
         load = loaded_with(ledger)
-        heir = chunk_line(load, FrozenChunk(0, "op", b"[9]", (4,), new_key()))
+        successor = chunk_to_row(load, FrozenChunk(0, "op", b"[9]", (4,), new_key()))
         own = outcome_frame([5], Outcome.SKIPPED, "SUPERSEDED")
-        ledger.do(replace(load, 2, 0, own, heir, "newer"))
+        ledger.do(replace(load, 2, 0, own, successor, "newer"))
         assert ledger.books(load) == {"invalid": 1, "skipped": 1, "planned": 3}
         assert [(chunk.number, str(chunk.state)) for chunk in ledger.chunks(load)] == [
             (1, "planned"),

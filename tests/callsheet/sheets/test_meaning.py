@@ -91,7 +91,7 @@ def test_V1_formats_that_show_other_digits_are_told(shape: str) -> None:
     """A cell that shows +65 8123 may hold 8123: the value is given as stored, and the column is named."""
     read = read_here(Book({"S": sheet([["x", number("81234567", 1)]])}, formats=[shape]).made())
     assert rows(read) == {1: ["x", "81234567"]}
-    assert read.sheets[0].facts.shown_otherwise == (1,)
+    assert read.sheets[0].facts.display_differs == (1,)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from callsheet.sheets.parser.csv import records_fast
 from callsheet.sheets.parser.csv.layout import Layout, find_layout
 from callsheet.sheets.parser.csv.records_fast import read_quickly
 from callsheet.sheets.parser.csv.records_strict import Records, read_strictly
-from callsheet.sheets.parser.refusal import Refusal, Unusual
+from callsheet.sheets.parser.refusal import FallbackNeeded, Refusal
 from tests.callsheet.sheets.here import WORDS, read_here, rows
 
 _LIMITS = Limits(field=50, ragged=2.0)
@@ -53,7 +53,7 @@ def test_the_quick_reader_agrees_with_the_strict_one(body: str, width: int, head
         patch.setattr(records_fast, "_PIECE", piece)
         try:
             quick = _quickly(text, layout)
-        except Unusual:
+        except FallbackNeeded:
             return
     assert quick == _strictly(text, layout)
 

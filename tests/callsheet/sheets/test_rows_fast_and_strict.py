@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callsheet.sheets.parser.refusal import Unusual
+from callsheet.sheets.parser.refusal import FallbackNeeded
 from callsheet.sheets.parser.xlsx import shared_strings as strings_module
 from callsheet.sheets.parser.xlsx import worksheet as sheet_module
 from callsheet.sheets.read import FileRead
@@ -58,7 +58,7 @@ _ROW_ATTRIBUTES = st.dictionaries(
 
 def _carefully(data: bytes) -> FileRead:
     def refuse(*_: object, **__: object) -> None:
-        raise Unusual
+        raise FallbackNeeded
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sheet_module, "read_plain_rows", refuse)

@@ -16,7 +16,7 @@ from callsheet.sheets.template.workbook import FIRST_ROW, write_template
 from transforms.kind import Delivery, Doubt, Kind, RowRules, Title
 from transforms.kinds import KINDS
 from validators.schema import Choice, Column, Role, SheetSchema, choice, date, digits, phone, text
-from validators.validate import prove
+from validators.validate import validate
 
 
 class Everything(SheetSchema):
@@ -93,7 +93,7 @@ def test_the_example_row_passes_our_own_check(tmp_path, kind, language):
     }
     assert any(cells.values())
     frame = pd.DataFrame(cells, index=[2], dtype="str")
-    assert prove(frame, kind.schema, "2026-11-23").to_dict("records") == []
+    assert validate(frame, kind.schema, "2026-11-23").to_dict("records") == []
 
 
 def canonical(cell, column: Column) -> str:

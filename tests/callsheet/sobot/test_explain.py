@@ -6,7 +6,7 @@ from callsheet.sobot import operations as ops
 from callsheet.sobot.errors import Fatal, InDoubt, NotSent, Refused, SobotError, TokenError
 from callsheet.sobot.explain import error_for
 from callsheet.sobot.operations import OPERATIONS, Operation
-from callsheet.sobot.proofs import Finding, Proof
+from callsheet.sobot.proofs import AttemptResult, Proof
 from validators.message import message
 
 ENDS = [proof for proof in Proof if proof is not Proof.DONE]
@@ -38,7 +38,7 @@ MAY_BE_SENT_AGAIN = {"SOBOT_NOT_SENT", "SOBOT_REFUSED", "SOBOT_IN_DOUBT_RESEND",
 )
 def test_every_end_says_what_to_do(operation: Operation, proof: Proof, kind: type[SobotError], code: str):
     """The code fits the class of the operation, and the message names the operation and what happened."""
-    error = error_for(operation, Finding(proof, WHAT), 1, doubted=False)
+    error = error_for(operation, AttemptResult(proof, WHAT), 1, doubted=False)
     assert type(error) is kind
     assert error.message.code == code
     assert (error.message["operation"], error.message["what"]) == (operation.name, WHAT)
@@ -48,15 +48,15 @@ def test_every_end_says_what_to_do(operation: Operation, proof: Proof, kind: typ
 def test_several_attempts_are_counted():
     """A call that was tried more than once says how often."""
     for operation, proof in ((ops.add_queue, Proof.NOT_SENT), (ops.search_queues, Proof.UNCLEAR)):
-        error = error_for(operation, Finding(proof, WHAT), 3, doubted=False)
+        error = error_for(operation, AttemptResult(proof, WHAT), 3, doubted=False)
         assert (error.message["attempts"], error.attempts) == (3, 3)
         assert "after 3 attempts" in str(error)
-        assert "attempt" not in str(error_for(operation, Finding(proof, WHAT), 1, doubted=False))
+        assert "attempt" not in str(error_for(operation, AttemptResult(proof, WHAT), 1, doubted=False))
 
 
 def test_a_refused_repeat_names_the_attempt_before_it():
     """A refusal after a doubt is a doubt, and says so."""
-    error = error_for(ops.import_forbidden_numbers, Finding(Proof.REFUSED, WHAT), 2, doubted=True)
+    error = error_for(ops.import_forbidden_numbers, AttemptResult(Proof.REFUSED, WHAT), 2, doubted=True)
     assert isinstance(error, InDoubt)
     assert error.message["what"] == message("WIRE_REPEAT_REFUSED", what=WHAT)
 
@@ -64,7 +64,7 @@ def test_a_refused_repeat_names_the_attempt_before_it():
 def test_contact_plans_are_never_said_to_be_safe_to_send_after_a_doubt():
     """Whatever happened, a doubted class C call is not told to be sent again."""
     for proof in ENDS:
-        error = error_for(ops.create_contact_plans, Finding(proof, WHAT), 2, doubted=True)
+        error = error_for(ops.create_contact_plans, AttemptResult(proof, WHAT), 2, doubted=True)
         assert isinstance(error, (InDoubt, Fatal))
         assert not MAY_BE_SENT_AGAIN & set(error.message.codes())
 
@@ -74,5 +74,5 @@ def test_every_finding_of_every_operation_has_its_error(operation: Operation):
     """No proof is left without an error, and none of a read leaves rows in doubt."""
     for proof in ENDS:
         for doubted in (False, True):
-            error = error_for(operation, Finding(proof, WHAT), 1, doubted=doubted)
+            error = error_for(operation, AttemptResult(proof, WHAT), 1, doubted=doubted)
             assert not (operation.reads and isinstance(error, Fatal) and error.doubted)

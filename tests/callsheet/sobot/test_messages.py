@@ -18,7 +18,7 @@ from callsheet.sobot.auth import with_skew
 from callsheet.sobot.errors import InDoubt, SettingsError, SobotError
 from callsheet.sobot.explain import error_for
 from callsheet.sobot.operations import OPERATIONS
-from callsheet.sobot.proofs import Finding, Proof, Reply, judge
+from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify
 from validators.message import Message, message, pack, unpack
 
 CHINESE = Reader("zh")
@@ -103,15 +103,15 @@ def said() -> Iterator[Message]:
         yield message(code)
     for status in (200, 206, 302, 401, 503):
         for body in (b"", b"{}", b'{"code":200,"status":"Fail"}', b'{"code":429}'):
-            yield judge(Reply(status, {}, body)).what
+            yield classify(Reply(status, {}, body)).what
     what = message("WIRE_RESPONSE_TOO_LARGE", limit=8_000_000)
     for seconds in (300, 7200, -86_400):
-        yield with_skew(Finding(Proof.UNAUTHORISED, what, date=0.0), seconds)
+        yield with_skew(AttemptResult(Proof.UNAUTHORISED, what, date=0.0), seconds)
     for operation in OPERATIONS:
         for proof in set(Proof) - {Proof.DONE}:
             for doubted in (False, True):
                 for attempts in (1, 3):
-                    yield error_for(operation, Finding(proof, what), attempts, doubted=doubted).message
+                    yield error_for(operation, AttemptResult(proof, what), attempts, doubted=doubted).message
 
 
 def test_what_comes_from_tables_can_be_said():
@@ -130,7 +130,7 @@ def test_the_words_of_a_whole_message():
     what = message(
         "WIRE_CLOCK_FAST", what=message("WIRE_HTTP_STATUS", status=401), by=message("SPAN_DAYS", count=1)
     )
-    error = error_for(OPERATIONS[0], Finding(Proof.UNAUTHORISED, what), 1, doubted=False)
+    error = error_for(OPERATIONS[0], AttemptResult(Proof.UNAUTHORISED, what), 1, doubted=False)
     assert str(error) == (
         "query_agent_setting failed: the service returned HTTP 401; this machine's clock is about 1 day fast and needs to be "
         "corrected. The service rejected a token that it had just issued; check auth_scheme (bearer or raw) and tokens in "

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from callsheet.engine.context import open_site
-from callsheet.engine.pipeline import go_on
+from callsheet.engine.context import open_context
+from callsheet.engine.pipeline import continue_load
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.watcher.folders import put_mark
@@ -68,9 +68,9 @@ def a_folder(sandbox: Sandbox, tmp_path: Path) -> Iterator[Maker]:
 
         def make(**more: Any) -> Folder:
             profile = a_profile(sandbox, tmp_path, **{"watch_retry_pause": 10, **more})
-            site = stack.enter_context(open_site(profile))
-            put_mark(site.ledger, profile.inbox_dir)
-            return Folder(profile, Watcher(site, go_on, lambda _: None))
+            context = stack.enter_context(open_context(profile))
+            put_mark(context.ledger, profile.inbox_dir)
+            return Folder(profile, Watcher(context, continue_load, lambda _: None))
 
         yield make
 

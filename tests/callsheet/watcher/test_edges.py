@@ -12,7 +12,7 @@ import pytest
 
 from callsheet.sandbox.server import Sandbox
 from callsheet.watcher.folders import copy, move, safe_name
-from callsheet.watcher.inbox import Looks, being_written, is_whole, look_through
+from callsheet.watcher.inbox import StabilityTracker, being_written, is_whole, look_through
 from callsheet.watcher.job import claim, jobs
 from tests.callsheet.watcher.conftest import CUSTOMERS, Folder, Maker, effects
 from tests.support.loading import a_csv, numbers
@@ -160,7 +160,7 @@ def test_a_link_that_takes_the_place_of_a_file_is_not_read(folder: Folder, sandb
     found, _ = look_through(folder.inbox)
     file.unlink()
     file.symlink_to(outside)
-    assert claim(folder.watcher.places, found[0], folder.watcher.site.now())
+    assert claim(folder.watcher.places, found[0], folder.watcher.context.now())
     folder.look(2)
     assert effects(sandbox) == {}
     assert outside.is_file()
@@ -221,9 +221,9 @@ def test_an_inbox_without_the_right_to_write_keeps_its_files(open_place: Path) -
     """D7 with real rights: the claim is refused as a whole, nothing is left behind."""
     from datetime import UTC, datetime
 
-    from callsheet.watcher.folders import Places
+    from callsheet.watcher.folders import WatchFolders
 
-    places = Places(open_place / "inbox", open_place, "p")
+    places = WatchFolders(open_place / "inbox", open_place, "p")
     places.make()
     file = a_csv(places.inbox / "a.csv", CUSTOMERS, "x")
     with as_nobody(places.working, places.inbox, file):
@@ -338,7 +338,7 @@ def test_a_program_that_still_has_the_file_open_is_waited_for(folder: Folder, sa
 def test_a_file_that_stays_open_for_too_long_is_told(tmp_path: Path) -> None:
     """F1, F9: after `watch_max_wait` people hear which file to close."""
     file = a_csv(tmp_path / "a.csv", CUSTOMERS)
-    looks = Looks(unchanged=1, max_wait=5)
+    looks = StabilityTracker(unchanged=1, max_wait=5)
     with file.open("a"):
         if not being_written(file):
             pytest.skip("this file system has no leases")
@@ -379,8 +379,8 @@ def test_a_writer_that_goes_on_before_the_reading_gets_its_file_back(
 
     real, rows = batch.read, numbers(3)
 
-    def slow(site, order):  # type: ignore[no-untyped-def]
-        found = real(site, order)
+    def slow(context, order):  # type: ignore[no-untyped-def]
+        found = real(context, order)
         with order.file.open("a") as file:
             file.write(f"{rows[2]},x\n")
         return found
@@ -397,15 +397,15 @@ def test_a_writer_that_goes_on_before_the_reading_gets_its_file_back(
 
 def test_rows_that_come_after_the_reading_are_told_of(folder: Folder, sandbox: Sandbox) -> None:
     """F2: what was read is sent once; a note beside the file says that later rows were not."""
-    inner = folder.watcher._loading.go_on
+    inner = folder.watcher._loading.continue_load
 
-    async def appending(site, load_id, halted):  # type: ignore[no-untyped-def]
+    async def appending(context, load_id, halted):  # type: ignore[no-untyped-def]
         (job,) = jobs(folder.watcher.places)
         with job.file.open("a") as file:
             file.write(f"{numbers(2)[1]},x\n")
-        return await inner(site, load_id, halted)
+        return await inner(context, load_id, halted)
 
-    folder.watcher._loading.go_on = appending
+    folder.watcher._loading.continue_load = appending
     folder.customers("a.csv", numbers(1))
     folder.look(4)
     assert effects(sandbox) == dict.fromkeys(numbers(1), 1)
@@ -415,16 +415,16 @@ def test_rows_that_come_after_the_reading_are_told_of(folder: Folder, sandbox: S
 
 def test_a_file_that_is_replaced_while_it_waits_is_a_job_of_its_own(folder: Folder, sandbox: Sandbox) -> None:
     """F3: the same name with new content while the first is in work: both are loaded, both results are there."""
-    inner = folder.watcher._loading.go_on
+    inner = folder.watcher._loading.continue_load
 
-    async def replacing(site, load_id, halted):  # type: ignore[no-untyped-def]
+    async def replacing(context, load_id, halted):  # type: ignore[no-untyped-def]
         folder.customers("a.csv", numbers(2, 6_590_020_000))
-        return await inner(site, load_id, halted)
+        return await inner(context, load_id, halted)
 
-    folder.watcher._loading.go_on = replacing
+    folder.watcher._loading.continue_load = replacing
     folder.customers("a.csv", numbers(2))
     folder.look(3)
-    folder.watcher._loading.go_on = inner
+    folder.watcher._loading.continue_load = inner
     folder.look(4)
     assert effects(sandbox) == dict.fromkeys([*numbers(2), *numbers(2, 6_590_020_000)], 1)
     assert folder.names("done") == ["a.csv", "a.csv", "a.result.xlsx", "a.result.xlsx"]
@@ -434,14 +434,14 @@ def test_a_file_that_somebody_deletes_after_it_was_read_is_loaded_all_the_same(
     folder: Folder, sandbox: Sandbox
 ) -> None:
     """F16: the private copy goes on, its result is in `done`, and a note says what happened."""
-    inner = folder.watcher._loading.go_on
+    inner = folder.watcher._loading.continue_load
 
-    async def deleting(site, load_id, halted):  # type: ignore[no-untyped-def]
+    async def deleting(context, load_id, halted):  # type: ignore[no-untyped-def]
         for job in jobs(folder.watcher.places):
             job.file.unlink()
-        return await inner(site, load_id, halted)
+        return await inner(context, load_id, halted)
 
-    folder.watcher._loading.go_on = deleting
+    folder.watcher._loading.continue_load = deleting
     folder.customers("a.csv", numbers(2))
     folder.look(6)
     assert effects(sandbox) == dict.fromkeys(numbers(2), 1)
@@ -454,7 +454,7 @@ def test_a_file_that_somebody_deletes_before_it_was_read_is_forgotten(
 ) -> None:
     """F16: nothing is left of it, and the next file is loaded."""
     found, _ = look_through(folder.customers("a.csv", numbers(2)).parent)
-    job = claim(folder.watcher.places, found[0], folder.watcher.site.now())
+    job = claim(folder.watcher.places, found[0], folder.watcher.context.now())
     assert job
     job.file.unlink()
     folder.customers("b.csv", numbers(1, 6_590_020_000))

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.watcher.inbox import Looks, ignored, is_whole, scan
+from callsheet.watcher.inbox import StabilityTracker, ignored, is_whole, scan
 
 
-def looked(looks: Looks, inbox: Path, now: float) -> tuple[list[str], list[str]]:
+def looked(looks: StabilityTracker, inbox: Path, now: float) -> tuple[list[str], list[str]]:
     told = looks.look(scan(inbox), now)
     return [one.path.name for one in told.ready], [one.path.name for one in told.arriving]
 
@@ -16,7 +16,7 @@ def looked(looks: Looks, inbox: Path, now: float) -> tuple[list[str], list[str]]
 def test_a_file_is_ready_after_being_seen_unchanged_twice(tmp_path: Path) -> None:
     """F1, T7: three looks that see the same size, time and inode; a change begins the count anew."""
     file = tmp_path / "a.csv"
-    looks = Looks(unchanged=2)
+    looks = StabilityTracker(unchanged=2)
     file.write_text("a")
     assert looked(looks, tmp_path, 0) == ([], ["a.csv"])
     assert looked(looks, tmp_path, 1) == ([], ["a.csv"])
@@ -35,7 +35,7 @@ def test_a_replaced_file_of_the_same_size_and_time_begins_anew(tmp_path: Path) -
     other.write_text("b")
     os.utime(file, ns=(1, 1))
     os.utime(other, ns=(1, 1))
-    looks = Looks(unchanged=1)
+    looks = StabilityTracker(unchanged=1)
     looked(looks, tmp_path, 0)
     other.replace(file)
     assert looked(looks, tmp_path, 1) == ([], ["a.csv"])
@@ -54,7 +54,7 @@ def test_a_stalled_copy_of_a_workbook_is_not_taken_until_it_has_waited_too_long(
     inbox.mkdir()
     content = whole.read_bytes()
     (inbox / "a.xlsx").write_bytes(content[: int(len(content) * kept)])
-    looks = Looks(unchanged=1, max_wait=10)
+    looks = StabilityTracker(unchanged=1, max_wait=10)
     for now in range(5):
         assert looked(looks, inbox, now) == ([], ["a.xlsx"])
     assert looked(looks, inbox, 11) == (["a.xlsx"], [])
@@ -114,7 +114,7 @@ def test_a_file_that_excel_has_open_waits(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("x")
     lock = tmp_path / "~$a.csv"
     lock.write_text("x")
-    looks = Looks(unchanged=1, max_wait=5)
+    looks = StabilityTracker(unchanged=1, max_wait=5)
     looked(looks, tmp_path, 0)
     assert looked(looks, tmp_path, 1) == ([], ["a.csv"])
     assert [one.path.name for one in looks.look(scan(tmp_path), 6).overdue] == ["a.csv"]
@@ -123,8 +123,8 @@ def test_a_file_that_excel_has_open_waits(tmp_path: Path) -> None:
 
 
 def test_what_has_gone_is_forgotten(tmp_path: Path) -> None:
-    """Looks over many files keep nothing of those that left."""
-    looks = Looks()
+    """StabilityTracker over many files keep nothing of those that left."""
+    looks = StabilityTracker()
     for at in range(50):
         file = tmp_path / f"{at}.csv"
         file.write_text("x")
@@ -142,7 +142,7 @@ def test_the_time_of_a_file_says_nothing(seconds: int, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("a")
     os.utime(file, (seconds, seconds))
-    looks = Looks(unchanged=1)
+    looks = StabilityTracker(unchanged=1)
     assert looked(looks, tmp_path, 0) == ([], ["a.csv"])
     assert looked(looks, tmp_path, 1) == (["a.csv"], [])
     os.utime(file, (seconds + 1, seconds + 1))

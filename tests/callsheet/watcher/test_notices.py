@@ -14,7 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from callsheet.masking import _OURS
-from callsheet.notifications import POST, _Letter, notify
+from callsheet.notifications import POST, Notification, notify
 from callsheet.sandbox.server import Sandbox
 from callsheet.schedules import run_slot
 from flows.server import _free
@@ -127,7 +127,7 @@ def test_a_night_without_a_file(telling: Telling, hook: tuple[str, Heard]) -> No
     """The schedule's name, where it looked, and whom to ask."""
     folder = telling()
     schedule = nightly(folder.root / "lists")
-    asyncio.run(run_slot(folder.watcher.site, schedule, engine, NIGHT))
+    asyncio.run(run_slot(folder.watcher.context, schedule, engine, NIGHT))
     ((_, title, body),) = came(hook[1])
     assert title == "nightly: no file came"
     assert "lists" in body
@@ -139,7 +139,7 @@ def test_a_night_that_leaves_rows_to_fix(telling: Telling, hook: tuple[str, Hear
     folder = telling()
     (folder.root / "lists").mkdir()
     a_csv(folder.root / "lists" / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x", "12,y")
-    asyncio.run(run_slot(folder.watcher.site, nightly(folder.root / "lists"), engine, NIGHT))
+    asyncio.run(run_slot(folder.watcher.context, nightly(folder.root / "lists"), engine, NIGHT))
     ((_, title, body),) = came(hook[1])
     assert title == "nightly: 1 invalid, 1 loaded"
     assert "a.to-fix.xlsx" in body
@@ -199,4 +199,4 @@ def test_an_address_stays_a_secret(telling: Telling) -> None:
     """It holds tokens: neither the settings nor a letter on its way show it."""
     folder = telling("slack://TokenA/TokenB/TokenC", notify_on=[])
     assert "TokenA" not in json.dumps(folder.profile.model_dump(mode="json"))
-    assert "TokenA" not in repr(_Letter("slack://TokenA/TokenB/TokenC", "default", "failure", "t", "b"))
+    assert "TokenA" not in repr(Notification("slack://TokenA/TokenB/TokenC", "default", "failure", "t", "b"))

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from callsheet.engine import pipeline
-from callsheet.engine.approval import answer
-from callsheet.engine.context import Site, open_site
+from callsheet.engine.approval import decide
+from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.pipeline import HELD_BACK
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.ledger.ownership import this_process
 from callsheet.ledger.states import LoadState
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
-from callsheet.watcher.recover import SETTLED, Keeper
+from callsheet.watcher.recover import SETTLED, OrphanedLoads
 from tests.chaos.world import A, B, Class, prepared
 from tests.support.loading import a_csv, a_profile, numbers
 from tests.support.loading import run as load_now
@@ -31,7 +31,7 @@ class World:
     """A keeper over a profile's ledger, on a clock of its own."""
 
     profile: Profile
-    site: Site
+    context: LoadContext
     folder: Path
     now: float = 0.0
     told: list[tuple[str, str, str]] = field(default_factory=list)
@@ -41,9 +41,11 @@ class World:
     def __post_init__(self) -> None:
         self.keeper = self.started()
 
-    def started(self) -> Keeper:
+    def started(self) -> OrphanedLoads:
         """A keeper as after a start of the program."""
-        self.keeper = Keeper(self.site, self._go_on, self.said.append, self._notify, lambda: self.now)
+        self.keeper = OrphanedLoads(
+            self.context, self._go_on, self.said.append, self._notify, lambda: self.now
+        )
         return self.keeper
 
     def look(self, after: float = SETTLED) -> bool:
@@ -56,15 +58,15 @@ class World:
         """A load that somebody read, and then let go of or died over."""
         load = prepared(self.profile, one, rows, self.folder)
         if owner:
-            self.site.ledger.claims.take(load, owner)
+            self.context.ledger.claims.take(load, owner)
         return load
 
     def state(self, load: str) -> LoadState:
-        return self.site.ledger.load(load).state
+        return self.context.ledger.load(load).state
 
-    async def _go_on(self, site: Site, load: str, halted: Stop | None) -> SheetResult:
+    async def _go_on(self, context: LoadContext, load: str, halted: Stop | None) -> SheetResult:
         self.tried.append(load)
-        return await pipeline.go_on(site, load, halted)
+        return await pipeline.continue_load(context, load, halted)
 
     def _notify(self, profile: Profile, event: str, title: str, body: str) -> bool:
         assert profile.name == "default"
@@ -74,8 +76,8 @@ class World:
 
 def opened(sandbox: Sandbox, folder: Path, **more: Any) -> Iterator[World]:
     profile = a_profile(sandbox, folder, lease=3.0, **more)
-    with open_site(profile) as site:
-        yield World(profile, site, folder)
+    with open_context(profile) as context:
+        yield World(profile, context, folder)
 
 
 @pytest.fixture
@@ -146,7 +148,7 @@ def test_an_allowed_load_from_outside_the_folder_goes_on_by_itself(
     ((event, title, body),) = asking.told
     assert (event, title) == ("approval", "a.csv waits for a yes")
     assert f"callsheet approve {load}" in body
-    answer(asking.site, load, "Mei", how, yes=True)
+    decide(asking.context, load, "Mei", how, yes=True)
     asking.look(after - 1)
     assert asking.tried == []
     asking.look(1)
@@ -159,7 +161,7 @@ def test_a_refused_load_is_never_touched(asking: World) -> None:
     """No is an end."""
     sheet = a_csv(asking.folder / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(4)))
     (told,) = load_now(asking.profile, sheet)
-    answer(asking.site, str(told.load_id), "Mei", "command line", yes=False)
+    decide(asking.context, str(told.load_id), "Mei", "command line", yes=False)
     asking.started()
     asking.look()
     assert asking.tried == []
@@ -181,7 +183,7 @@ def test_the_watchers_own_jobs_are_left_to_it(world: World) -> None:
 def test_customers_whose_forbidden_numbers_failed_are_left_to_a_person(world: World) -> None:
     """Going on by itself would dial the people of a list that never got in; it is said once what to do."""
     load = world.left(A, numbers(2))
-    world.site.ledger.set_state(load, LoadState.STOPPED, f"{HELD_BACK} Load b.csv again.")
+    world.context.ledger.set_state(load, LoadState.STOPPED, f"{HELD_BACK} Load b.csv again.")
     world.look()
     world.look()
     assert world.tried == []

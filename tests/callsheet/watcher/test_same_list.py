@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.ledger.states import LoadState
 from callsheet.sandbox.server import Sandbox
-from callsheet.sobot.transport import Door, Outgoing
+from callsheet.sobot.transport import OutgoingRequest, Transport
 from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects
 from tests.support.loading import a_csv, numbers, run
 
@@ -17,8 +17,8 @@ ROSTER = "Queue,Agent,Level,Check-in"
 
 
 def states(folder: Folder) -> list[LoadState]:
-    with open_site(folder.profile) as site:
-        return sorted(load.state for load in site.ledger.loads())
+    with open_context(folder.profile) as context:
+        return sorted(load.state for load in context.ledger.loads())
 
 
 def stopping(sandbox: Sandbox, operation: str = "import_customer_numbers") -> None:
@@ -224,9 +224,9 @@ def test_small_files_go_together_and_their_requests_stay_within_the_profile(
     """Twenty files, four requests at once: up to sixteen loads are under way, never more than four requests."""
     now: set[str] = set()
     most, requests = [], [0, 0]
-    exchange = Door.exchange
+    exchange = Transport.exchange
 
-    async def watched(door: Door, outgoing: Outgoing) -> object:
+    async def watched(door: Transport, outgoing: OutgoingRequest) -> object:
         requests[0] += 1
         requests[1] = max(requests)
         try:
@@ -234,19 +234,19 @@ def test_small_files_go_together_and_their_requests_stay_within_the_profile(
         finally:
             requests[0] -= 1
 
-    monkeypatch.setattr(Door, "exchange", watched)
-    inner = folder.watcher._loading.go_on
+    monkeypatch.setattr(Transport, "exchange", watched)
+    inner = folder.watcher._loading.continue_load
 
-    async def counted(site, load_id, halted):  # type: ignore[no-untyped-def]
+    async def counted(context, load_id, halted):  # type: ignore[no-untyped-def]
         now.add(load_id)
         most.append(len(now))
         await asyncio.sleep(0)
         try:
-            return await inner(site, load_id, halted)
+            return await inner(context, load_id, halted)
         finally:
             now.discard(load_id)
 
-    folder.watcher._loading.go_on = counted
+    folder.watcher._loading.continue_load = counted
     for at in range(20):
         folder.customers(f"{at:02}.csv", numbers(2, 6_590_010_000 + 2 * at))
     folder.look(4)

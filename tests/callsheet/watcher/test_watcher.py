@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from callsheet.engine.context import open_site
+from callsheet.engine.context import open_context
 from callsheet.sandbox.server import Sandbox
 from callsheet.shutdown import PROCESS
 from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects
@@ -228,8 +228,8 @@ def test_a_job_that_was_given_back_when_the_watcher_died_is_only_forgotten(
     (file,) = done.glob("*.csv")
     left = folder.watcher.places.working / file.name.split(".")[1]
     left.mkdir()
-    with open_site(folder.profile) as site:
-        loads = [load.id for load in site.ledger.loads()]
+    with open_context(folder.profile) as context:
+        loads = [load.id for load in context.ledger.loads()]
     note = {"name": "a.csv", "kind": None, "again": False, "loads": loads}
     (left / ".job.json").write_text(json.dumps(note))
     folder.look(2)
@@ -240,23 +240,23 @@ def test_a_job_that_was_given_back_when_the_watcher_died_is_only_forgotten(
 
 def test_a_stop_half_way_leaves_the_rest_to_the_next_start(folder: Folder, sandbox: Sandbox) -> None:
     """K13: nothing new begins once a stop was asked for; the next start loads the rest, each file once."""
-    inner, begun = folder.watcher._loading.go_on, []
+    inner, begun = folder.watcher._loading.continue_load, []
 
-    async def stopping(site, load_id, halted):  # type: ignore[no-untyped-def]
+    async def stopping(context, load_id, halted):  # type: ignore[no-untyped-def]
         begun.append(load_id)
         PROCESS.ask()
-        return await inner(site, load_id, halted)
+        return await inner(context, load_id, halted)
 
     for at in range(12):
         folder.customers(f"{at:02}.csv", numbers(2, 6_590_010_000 + 2 * at))
-    folder.watcher._loading.go_on = stopping
+    folder.watcher._loading.continue_load = stopping
     try:
         folder.look(3)
     finally:
         PROCESS.asked = False
     assert len(begun) <= folder.profile.concurrency
     assert len(list(folder.watcher.places.working.iterdir())) == 12
-    folder.watcher._loading.go_on = inner
+    folder.watcher._loading.continue_load = inner
     folder.look(2)
     assert effects(sandbox) == dict.fromkeys(numbers(24), 1)
     assert len(folder.names("done")) == 24

@@ -7,7 +7,7 @@ from callsheet.sheets.parser.csv.encoding import to_utf8
 from callsheet.sheets.parser.csv.layout import Layout, find_layout
 from callsheet.sheets.parser.csv.records_fast import read_quickly
 from callsheet.sheets.parser.csv.records_strict import Records, read_strictly
-from callsheet.sheets.parser.refusal import Refusal, Unusual
+from callsheet.sheets.parser.refusal import FallbackNeeded, Refusal
 from callsheet.sheets.parser.table import FoundSheet, Notice
 
 _SAYS_SOMETHING = re.compile(rb"[^\r\n\t ,;|]")
@@ -36,7 +36,7 @@ def _read(text: bytes, layout: Layout, limits: Limits) -> Records:
     records = Records(layout, limits)
     try:
         read_quickly(text, layout, limits, records)
-    except Unusual:
+    except FallbackNeeded:
         records = Records(layout, limits)
         read_strictly(text, layout, records)
     return records

@@ -1,4 +1,4 @@
-"""The quick reader of a text file: quotes, delimiters and line ends of a block found at once, or `Unusual`.
+"""The quick reader of a text file: quotes, delimiters and line ends of a block found at once, or `FallbackNeeded`.
 
 It reads what RFC 4180 allows and nothing else: a quote only opens a field at its first letter, closes it at its last, or
 stands doubled inside. The strict reader gives the same answer for every file, and alone reads the others.
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.csv.layout import Layout
 from callsheet.sheets.parser.csv.records_strict import Records, is_blank
-from callsheet.sheets.parser.refusal import Unusual
+from callsheet.sheets.parser.refusal import FallbackNeeded
 from callsheet.sheets.parser.table import first_bytes
 from callsheet.sheets.parser.xlsx.raw_cells import Bytes, Flags, Ints
 from callsheet.sheets.parser.xlsx.tokens import slices
@@ -55,7 +55,7 @@ class _Block:
 
 
 def read_quickly(text: bytes, layout: Layout, limits: Limits, records: Records) -> None:
-    """Read every record of UTF-8 text; `records` is of no use after `Unusual`."""
+    """Read every record of UTF-8 text; `records` is of no use after `FallbackNeeded`."""
     if not text.endswith((b"\n", b"\r")):
         text += b"\n"
     at, line, place = layout.skip, layout.lines + 1, 0
@@ -83,7 +83,7 @@ def _block(piece: bytes, delimiter: int) -> _Block:
     marks = marks[outside]
     stops = np.flatnonzero(data[marks] != delimiter)
     if not len(stops):
-        raise Unusual
+        raise FallbackNeeded
     marks = marks[: stops[-1] + 1]
     size = int(marks[-1]) + 1
     _prove_quotes(quotes[quotes < size], marks, size)
@@ -118,7 +118,7 @@ def _prove_quotes(quotes: Ints, marks: Ints, size: int) -> None:
     begins[1:] |= doubled
     ends[:-1] |= doubled
     if not (begins.all() and ends.all()):
-        raise Unusual
+        raise FallbackNeeded
 
 
 def _hand_over(block: _Block, line: int, above: int, width: int, longest: int, records: Records) -> None:

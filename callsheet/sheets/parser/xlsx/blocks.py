@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
-from callsheet.sheets.parser.refusal import Unusual
+from callsheet.sheets.parser.refusal import FallbackNeeded
 from callsheet.sheets.parser.zip_container import PIECE
 
 Block = TypeVar("Block")
@@ -49,7 +49,7 @@ def read_blocks(
             block, rest = rest[:cut], rest[cut:]
             try:
                 yield plain(_bare(block, prefix))
-            except Unusual:
+            except FallbackNeeded:
                 careful.feed(block)
                 yield careful.take()
                 # A comment or the like may hide where an item ends: from here on expat reads all.

@@ -53,6 +53,6 @@ def _read_sheet(
             ],
             "merged": around.merged,
             "date_1904": workbook.date_1904,
-            "shown_otherwise": otherwise.tolist(),
+            "display_differs": otherwise.tolist(),
         },
     )

@@ -1,11 +1,11 @@
-"""The quick reader of a worksheet's rows: a block of them at once, or `Unusual`."""
+"""The quick reader of a worksheet's rows: a block of them at once, or `FallbackNeeded`."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from callsheet.sheets.parser.refusal import Unusual
+from callsheet.sheets.parser.refusal import FallbackNeeded
 from callsheet.sheets.parser.xlsx.raw_cells import (
     EXCEL_COLUMNS,
     STORED,
@@ -51,7 +51,7 @@ _STYLED = 65536
 
 
 def read_plain_rows(block: bytes, longest: int) -> RawCells:
-    """The cells of a block of whole rows; Unusual also where a value has more than `longest` bytes."""
+    """The cells of a block of whole rows; FallbackNeeded also where a value has more than `longest` bytes."""
     tags = _GRAMMAR.read(block)
     for tail in tags.tails(tags.which("gf"), len("<f")).unique().to_pylist():
         attributes(tail)
@@ -60,10 +60,10 @@ def read_plain_rows(block: bytes, longest: int) -> RawCells:
     columns, in_row, tails = _references(tags, cells, "<c")
     owner_row = np.searchsorted(tags.which("Rr"), cells).astype(np.int32) - 1
     if (columns < 0).any() or (columns >= EXCEL_COLUMNS).any() or (rows[owner_row] != in_row).any():
-        raise Unusual
+        raise FallbackNeeded
     stored, styles = _judged(tails, _stored_and_style)
     if len(tags.begins) > 1 and (tags.begins[1:] - tags.ends[:-1]).max() > longest:
-        raise Unusual
+        raise FallbackNeeded
     return _with_values(tags, cells, in_row, columns, stored.astype(np.uint8), styles, hidden)
 
 
@@ -71,7 +71,7 @@ def _rows(tags: Tags) -> tuple[Ints, Ints]:
     """The number of every row tag, and the numbers of the hidden ones."""
     columns, rows, tails = _references(tags, tags.which("Rr"), "<row")
     if (columns >= 0).any():
-        raise Unusual
+        raise FallbackNeeded
     hidden, _ = _judged(tails, lambda tail: (int(is_hidden(attributes(tail))), 0))
     return rows, rows[hidden == 1]
 
@@ -81,7 +81,7 @@ def _references(tags: Tags, which: Ints, name: str) -> tuple[Ints, Ints, Any]:
     data, at = tags.bytes, tags.begins[which] + len(name)
     for letter in b' r="':
         if (data[at] != letter).any():
-            raise Unusual
+            raise FallbackNeeded
         at = at + 1
     columns = np.zeros(len(at), np.int32)
     for _ in range(_LETTERS):
@@ -98,7 +98,7 @@ def _references(tags: Tags, which: Ints, name: str) -> tuple[Ints, Ints, Any]:
         rows = np.where(more, rows * 10 + digits, rows)
         at = at + more
     if (data[at] != ord('"')).any() or (rows == 0).any() or (first == ord("0")).any():
-        raise Unusual
+        raise FallbackNeeded
     closed = data[tags.ends[which] - 1] == ord("/")
     return columns - 1, rows, slices(tags.block, at + 1, tags.ends[which] - closed)
 
@@ -115,7 +115,7 @@ def _stored_and_style(tail: str) -> tuple[int, int]:
     values = attributes(tail)
     stored, style = STORED.get(values.get("t", "")), values.get("s", "0")
     if "r" in values or stored is None or not (style.isascii() and style.isdecimal() and len(style) < 10):
-        raise Unusual
+        raise FallbackNeeded
     return int(stored), int(style)
 
 
@@ -131,7 +131,7 @@ def _with_values(
     ends[owners] = tags.begins[values + 1]
     inline = tags.symbols[values] != ord("V")
     if (inline != (stored[owners] == Stored.INLINE)).any():
-        raise Unusual
+        raise FallbackNeeded
     empty = np.searchsorted(cells, tags.which("vt")) - 1
     valued, formulas = np.zeros(len(cells), bool), _owning(tags, cells, "Fgfh")
     valued[owners] = True

@@ -25,7 +25,7 @@ _WHOLE = re.compile(r"[0-9]+", re.ASCII)
 
 
 @dataclass(slots=True)
-class Around:
+class SheetMetadata:
     """What a worksheet says beside its cells. Hidden columns as ranges that count from 0, the end left out."""
 
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
@@ -59,7 +59,7 @@ class _Cell:
 class CarefulRows:
     """Reads what it is fed of a worksheet; see `blocks.Careful`."""
 
-    def __init__(self, part: str, limits: Limits, around: Around) -> None:
+    def __init__(self, part: str, limits: Limits, around: SheetMetadata) -> None:
         self._part, self._limits, self._around = part, limits, around
         self._read = RawRows()
         self._path: list[str] = []

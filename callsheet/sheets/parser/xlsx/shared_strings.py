@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from callsheet.sheets.parser.refusal import Refusal, Unusual
+from callsheet.sheets.parser.refusal import FallbackNeeded, Refusal
 from callsheet.sheets.parser.xlsx.blocks import read_blocks
 from callsheet.sheets.parser.xlsx.escapes import decode_all
 from callsheet.sheets.parser.xlsx.tokens import EMPTY, Grammar, attributes, slices, unescape
@@ -50,7 +50,7 @@ def _plain(block: bytes, longest: int) -> Any:
     begins = tags.ends[items + filled] + 1
     ends = np.where(filled, tags.begins[np.minimum(items + 2, len(tags.begins) - 1)], begins)
     if (ends - begins).max() > longest:
-        raise Unusual
+        raise FallbackNeeded
     return unescape(slices(block, begins, ends.astype(np.int32)), block)
 
 

@@ -1,6 +1,6 @@
 """Tags of a block of XML found all at once with array operations, and proved to follow a fixed grammar.
 
-A block is a run of whole rows (or shared strings) of one part. What the grammar does not prove raises `Unusual`, and the
+A block is a run of whole rows (or shared strings) of one part. What the grammar does not prove raises `FallbackNeeded`, and the
 same block is then read by expat; so this may be strict, and must be: what passes here is not looked at again.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from callsheet.sheets.parser.refusal import Unusual
+from callsheet.sheets.parser.refusal import FallbackNeeded
 from callsheet.sheets.parser.xlsx.raw_cells import Bytes, Flags, Ints
 
 _ATTRIBUTE = r' [A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?="[^"<>&]*"'
@@ -67,7 +67,7 @@ class Grammar:
         self._texts, self._first, self._last = _lookup(texts), _lookup(first), _lookup(last)
 
     def read(self, block: bytes) -> Tags:
-        """All tags of a block that keeps to the grammar; Unusual when it does not."""
+        """All tags of a block that keeps to the grammar; FallbackNeeded when it does not."""
         _prove_characters(block)
         data = np.frombuffer(block, np.uint8)
         begins = np.flatnonzero(data == ord("<")).astype(np.int32)
@@ -106,7 +106,7 @@ def _lookup(symbols: str) -> Flags:
 
 def _demand(proved: object) -> None:
     if not proved:
-        raise Unusual
+        raise FallbackNeeded
 
 
 def _prove_characters(block: bytes) -> None:
@@ -116,7 +116,7 @@ def _prove_characters(block: bytes) -> None:
         try:
             block.decode("utf-8")
         except UnicodeDecodeError:
-            raise Unusual from None
+            raise FallbackNeeded from None
         _demand(b"\xef\xbf\xbe" not in block and b"\xef\xbf\xbf" not in block)
 
 
@@ -172,7 +172,7 @@ def _character(entity: "re.Match[str]") -> str:
 
 
 def attributes(tail: str) -> dict[str, str]:
-    """The attributes in the rest of a start tag, such as ` s="1" t="s"`; Unusual when it is anything else."""
+    """The attributes in the rest of a start tag, such as ` s="1" t="s"`; FallbackNeeded when it is anything else."""
     tail = tail.rstrip(" ")
     pairs = _PAIR.findall(tail)
     values = dict(pairs)

@@ -10,7 +10,7 @@ from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.xlsx.blocks import read_blocks
 from callsheet.sheets.parser.xlsx.raw_cells import EXCEL_COLUMNS, RawCells
 from callsheet.sheets.parser.xlsx.rows_fast import read_plain_rows
-from callsheet.sheets.parser.xlsx.rows_strict import Around, CarefulRows
+from callsheet.sheets.parser.xlsx.rows_strict import CarefulRows, SheetMetadata
 from callsheet.sheets.parser.xml import xml_pieces
 from callsheet.sheets.parser.zip_container import Container, printable
 
@@ -19,7 +19,7 @@ class SheetReader:
     """Iterates a worksheet's cells; `around` is complete when the iteration has ended."""
 
     def __init__(self, container: Container, part: str, limits: Limits) -> None:
-        self.around = Around()
+        self.around = SheetMetadata()
         self._container, self._part, self._limits = container, part, limits
 
     def __iter__(self) -> Iterator[RawCells]:

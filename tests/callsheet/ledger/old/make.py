@@ -25,14 +25,14 @@ from typing import Any
 import openpyxl
 
 from callsheet.cli.app import main
-from callsheet.engine.context import Site, open_site
-from callsheet.engine.pipeline import go_on
+from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.pipeline import continue_load
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.ledger.schema import SCHEMA_VERSION
 from callsheet.ledger.states import LoadState
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import load_profile
-from callsheet.watcher.batch import GoOn
+from callsheet.watcher.batch import RunLoad
 from callsheet.watcher.folders import put_mark
 from callsheet.watcher.watcher import Watcher
 from tests.callsheet.ledger.old.laying import CONFIG, HERE, KILLED, MADE_FOR, SETTINGS, point_to
@@ -169,8 +169,8 @@ def in_the_watched_folder(sandbox: Sandbox) -> None:
         customers("later.csv", 23, 3, folder=DEFAULT)
         watch(4)
 
-    async def killed(site: Site, load_id: str, halted: Stop | None) -> SheetResult:
-        result = await go_on(site, load_id, halted)
+    async def killed(context: LoadContext, load_id: str, halted: Stop | None) -> SheetResult:
+        result = await continue_load(context, load_id, halted)
         if not kind_named(str(result.kind)).forbids:
             os._exit(0)  # killed before the file was given back
         return result
@@ -184,11 +184,11 @@ def in_the_watched_folder(sandbox: Sandbox) -> None:
     assert os.waitpid(child, 0)[1] == 0
 
 
-def watch(times: int, way: GoOn = go_on, profile: str | None = None) -> None:
+def watch(times: int, way: RunLoad = continue_load, profile: str | None = None) -> None:
     """A watcher of a profile's folder looks a few times; nothing else is gone on with."""
-    with open_site(load_profile(profile)) as site:
-        put_mark(site.ledger, site.profile.inbox_dir)
-        watcher = Watcher(site, way, lambda _: None)
+    with open_context(load_profile(profile)) as context:
+        put_mark(context.ledger, context.profile.inbox_dir)
+        watcher = Watcher(context, way, lambda _: None)
         for _ in range(times):
             asyncio.run(watcher.cycle())
 
