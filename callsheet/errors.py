@@ -8,7 +8,7 @@ CallsheetError
 An error is a code of the message catalogue with parameters: `raise UsageError("LOAD_NOT_WAITING", load=load.id)`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 from typing import Any, Self
 
@@ -27,6 +27,14 @@ class Exit(IntEnum):
     USAGE = 2
     SETTINGS = 3
     STOPPED = 4
+
+
+_BY_GRAVITY = (Exit.WELL, Exit.ROWS_TO_FIX, Exit.STOPPED, Exit.USAGE, Exit.SETTINGS)
+
+
+def gravest(statuses: Iterable[Exit]) -> Exit:
+    """The exit status of several sheets: the gravest."""
+    return max(statuses, key=_BY_GRAVITY.index, default=Exit.WELL)
 
 
 class CodedError(Exception):

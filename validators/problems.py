@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from validators.message import Message, message
+from validators.message import Message, message, unpack
 from validators.problem_types import ProblemType, Severity
 
 
@@ -41,7 +41,8 @@ class Problem:
 
     def as_message(self) -> Message:
         """The problem as a message: its code fills the sentence and the fix of its line in the catalogue."""
-        return message(self.code, value=self.value, column=self.column, detail=self.detail)
+        detail = unpack(self.detail) or self.detail
+        return message(self.code, value=self.value, column=self.column, detail=detail)
 
 
 def mask(value: str) -> str:

@@ -1,7 +1,7 @@
 """The dry run: read, prove and plan, with nothing sent and nothing recorded."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from callsheet.engine.live import read_live
 from callsheet.engine.progress import Progress
 from callsheet.engine.read import Recognised, Taken, take
 from callsheet.engine.report import exit_of
-from callsheet.engine.results import READY, LoadRequest, SheetResult
+from callsheet.engine.results import READY, LoadRequest, RowTexts, SheetResult
 from callsheet.engine.service_errors import said_by
 from callsheet.engine.validate import load_options, prepare_sheet
 from callsheet.errors import Exit, UsageError
@@ -70,20 +70,30 @@ def _read(
         return Live(), said_by(error)
 
 
-def check_files(profile: Profile, orders: Iterable[LoadRequest], progress: Progress) -> list[SheetResult]:
-    """Check files; of each sheet what would be sent, and every problem of every row."""
+def check_files(
+    profile: Profile,
+    orders: Iterable[LoadRequest],
+    progress: Progress,
+    keep: Callable[[RowTexts], None] | None = None,
+) -> list[SheetResult]:
+    """Check files; of each sheet what would be sent, and every problem of every row. `keep` is given its rows."""
     results: list[SheetResult] = []
     for order in orders:
         progress.stage("read")
         taken = take(order, profile)
         if not taken.sheets:
             results.append(taken.refusal(order, profile))
-        results.extend(_check(order, profile, taken, one, progress) for one in taken.sheets)
+        results.extend(_check(order, profile, taken, one, progress, keep) for one in taken.sheets)
     return results
 
 
 def _check(
-    order: LoadRequest, profile: Profile, taken: Taken, one: Recognised, progress: Progress
+    order: LoadRequest,
+    profile: Profile,
+    taken: Taken,
+    one: Recognised,
+    progress: Progress,
+    keep: Callable[[RowTexts], None] | None,
 ) -> SheetResult:
     progress.stage("prove", len(one.sheet.cells))
     kind = one.match.kind
@@ -109,6 +119,9 @@ def _check(
     )
     if found is None:
         return replace(result, exit=Exit.USAGE)
+    if keep is not None:
+        outcomes = _outcomes(prepared, found, "not sent" if found.refusal else READY)
+        keep(RowTexts(one.sheet.name, outcomes, problems, one.match, result.language, result.zone))
     result = replace(result, changes=tuple(asdict(change) for change in found.changes))
     if found.refusal:
         return replace(
@@ -125,6 +138,13 @@ def _check(
         calls=calls,
         exit=exit_of({name: count for name, count in books.items() if name != READY}),
     )
+
+
+def _outcomes(prepared: Prepared, found: Survey, word: str) -> pd.DataFrame:
+    """What would become of each row: `word` for those that would be sent."""
+    ready = outcome_frame(found.ready.index, word, "")
+    every = pd.concat([prepared.settled, found.settled, ready], ignore_index=True)
+    return every.sort_values("row", ignore_index=True)
 
 
 def _books(prepared: Prepared, found: Survey, word: str) -> dict[str, int]:

@@ -11,6 +11,7 @@ from callsheet.errors import Exit
 from callsheet.settings import Profile
 from callsheet.sheets.read import FileRead, read_file
 from callsheet.sheets.style import OWN_SHEET_PREFIX
+from transforms.frames import sha256_of
 from transforms.headers import HEADER_WITHIN, Match, language_of, recognise, vocabulary
 from transforms.kind import Kind
 from transforms.kinds import KINDS, kind_named
@@ -54,12 +55,7 @@ class Taken:
 def take(order: LoadRequest, profile: Profile) -> Taken:
     """Read a file and recognise its sheets. What is wrong with the file is in `problems`, never an exception."""
     kinds = (kind_named(order.kind),) if order.kind else KINDS
-    file = read_file(
-        order.file,
-        vocabulary=vocabulary(kinds, profile.header_map),
-        encoding=profile.encoding or None,
-        allow=_SPREADSHEETS | frozenset(profile.formats),
-    )
+    file = _file_of(order, kinds, profile)
     sheets = [sheet for sheet in file.sheets if not sheet.name.startswith(OWN_SHEET_PREFIX)]
     visible = [sheet for sheet in sheets if sheet.facts.visibility is Visibility.VISIBLE]
     tried = [(sheet, recognise(sheet, kinds, profile.header_map)) for sheet in visible]
@@ -68,6 +64,18 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     unread = [(sheet, match) for sheet, match in tried if not isinstance(match, Match)]
     problems = _told(file, found, unread)
     return Taken(file.sha256, tuple(found), tuple(problems), _language(sheets))
+
+
+def _file_of(request: LoadRequest, kinds: Sequence[Kind], profile: Profile) -> FileRead:
+    """What a request is about, as read; a sheet that a program gave is taken as it is."""
+    if request.sheet is not None:
+        return FileRead(sha256_of(request.sheet), 0, "frame", (request.sheet,), ())
+    return read_file(
+        request.file,
+        vocabulary=vocabulary(kinds, profile.header_map),
+        encoding=profile.encoding or None,
+        allow=_SPREADSHEETS | frozenset(profile.formats),
+    )
 
 
 def _language(sheets: Sequence[Sheet]) -> str:
@@ -112,7 +120,8 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, one: Recognise
     load_id = context.new_load_id()
     workspace = context.workspace(load_id)
     workspace.create()
-    workspace.keep_source(order.file)
+    if order.sheet is None:
+        workspace.keep_source(order.file)
     facts = {
         "file": order.file.name,
         "path": str(order.file),

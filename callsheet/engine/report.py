@@ -8,7 +8,7 @@ import pandas as pd
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.read import match_from
-from callsheet.engine.results import SheetResult, Stop
+from callsheet.engine.results import RowTexts, SheetResult, Stop
 from callsheet.engine.secret_fields import DOTS
 from callsheet.engine.survey import surveyed_problems
 from callsheet.engine.workspace import Workspace, changes_of
@@ -94,6 +94,20 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
     ).stopped_by(stop)
+
+
+def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
+    """Every row of a load with its outcome and problems, in codes."""
+    load_id = str(result.load_id)
+    workspace = context.workspace(load_id)
+    _, facts = workspace.facts_of("cells")
+    problems, _ = workspace.load_frame("problems")
+    _, live_problems = surveyed_problems(workspace)
+    every = pd.concat([problems, live_problems], ignore_index=True)
+    outcomes = context.ledger.outcomes(load_id)
+    if context.ledger.load(load_id).state is not LoadState.REFUSED:
+        outcomes = _with_unplanned(outcomes, workspace)
+    return RowTexts(result.sheet, outcomes, every, match_from(facts["match"]), result.language, result.zone)
 
 
 def _close(context: LoadContext, load: Load) -> Stop | None:

@@ -5,9 +5,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from callsheet.errors import Exit, reason_of
 from callsheet.reasons import StopReason, Why
+from transforms.headers import Match
 from transforms.prepare import Hidden
+from transforms.sheet import Sheet
 from validators.message import Message, Param, message
 from validators.problems import Problem
 
@@ -25,6 +29,19 @@ class LoadRequest:
     again: bool = False
     csv: bool = False
     out: Path | None = None
+    sheet: Sheet | None = None  # given instead of a file, by a program
+
+
+@dataclass(frozen=True, slots=True)
+class RowTexts:
+    """What the rows of one sheet came to, in codes, and for whom sentences are made of them."""
+
+    sheet: str
+    outcomes: pd.DataFrame
+    problems: pd.DataFrame
+    match: Match
+    language: str
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -293,4 +293,18 @@ TEXTS: dict[str, Text] = {
         "Write agent:count pairs, such as 1001:50,1002:50.",
         "请写成“坐席:数量”，如 1001:50,1002:50。",
     ),
+    # A program's own sources.
+    "SOURCE_NOT_FOUND": Text("There is no file {file}.", "文件 {file} 不存在。"),
+    "FRAME_INDEX": Text(
+        "The index of the DataFrame is not one of row numbers.",
+        "DataFrame 的索引不是行号。",
+        "Use distinct whole numbers from 2 up, in order, or the default index.",
+        "请使用从 2 开始递增且不重复的整数，或默认索引。",
+    ),
+    "FRAME_NOT_TEXT": Text(
+        "The column “{column}” of the DataFrame holds values that are not strings.",
+        "DataFrame 的列“{column}”含有非字符串的值。",
+        "Read it with dtype=str: a number may have lost its leading zeros.",
+        "请用 dtype=str 读取：数字可能已丢失前导零。",
+    ),
 }

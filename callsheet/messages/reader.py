@@ -29,19 +29,28 @@ class Reader:
         Text that is no message (the service's own words, an old ledger's note) is said as it is.
         """
         if isinstance(said, str):
-            inner = unpack(said)
-            if inner is None:
-                return said
-            said = inner
+            return self._unpacked(said, advice=advice)
         values = {name: self._value(value) for name, value in said.params}
         parts = self._templates(said.code)[: 2 if advice else 1]
         gap = "" if self.language == "zh" else " "
         fill = _Sentence(self).fill
         return gap.join(filter(None, (fill(part, values) for part in parts)))
 
+    def _unpacked(self, line: str, *, advice: bool) -> str:
+        """A line of a table as a sentence; what only looks like a message of ours is left as it is."""
+        said = unpack(line)
+        try:
+            return self.say(said, advice=advice) if said else line
+        except (KeyError, ValueError):
+            return line
+
     def problem(self, problem: Problem) -> tuple[str, str]:
         """A problem's sentence, and how to fix it."""
-        values = {name: self._value(value) for name, value in problem.as_message().params}
+        values = {
+            "value": problem.value,
+            "column": problem.column,
+            "detail": self.say(problem.detail, advice=False),
+        }
         sentence, fix = self._problem_templates(problem.code)
         fill = _Sentence(self).fill
         return fill(sentence, values), fill(fix, values)
@@ -79,7 +88,7 @@ class Reader:
         return _BETWEEN[self.language][0].join(parts)
 
     def _value(self, value: Param) -> Any:
-        if isinstance(value, Message | str):
+        if isinstance(value, Message):
             return self.say(value, advice=False)
         if isinstance(value, tuple):
             return self.join(str(self._value(one)) for one in value)
