@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from enum import Enum, auto
 from typing import Any
 
 import orjson
 
+from callsheet.engine.actions import Resolution
 from callsheet.engine.context import LoadContext
 from callsheet.engine.import_results import Imports
 from callsheet.engine.live import read_live
@@ -26,16 +26,6 @@ _CLOCKS_APART = timedelta(
 )  # between this machine and the service, at most, when a creation time is looked up
 
 
-class Resolution(Enum):
-    """What was found out about a call in doubt."""
-
-    APPLIED = auto()  # it took effect; its rows are told later
-    PRESENT = auto()  # what it was to bring about is so
-    BEFORE = auto()  # it is so, and was before the call was sent
-    AGAIN = auto()  # it is not there: the same bytes may be sent once more
-    OPEN = auto()  # nobody can tell
-
-
 class Reconciler:
     """Finds out about the calls of one load. SobotError when the service cannot be asked, HaltedError when it must not."""
 
@@ -52,9 +42,9 @@ class Reconciler:
         """What became of a call, and the answer that it would have had where later steps need it."""
         doubt = self.resolver(frozen)
         if doubt is Doubt.NEVER:
-            return Resolution.OPEN, None
+            return Resolution.UNKNOWN, None
         if doubt is Doubt.RESEND:
-            return Resolution.AGAIN, None
+            return Resolution.RESEND, None
         if doubt is Doubt.ASK:
             return await self._ask(frozen)
         if doubt is Doubt.LOOK:
@@ -68,7 +58,7 @@ class Reconciler:
             found = await self._imports.find(frozen.batch)
             if found is not None:
                 return Resolution.APPLIED, import_answer(found.batch)
-        return (Resolution.AGAIN if self._may_send_late(frozen) else Resolution.OPEN), None
+        return (Resolution.RESEND if self._may_send_late(frozen) else Resolution.UNKNOWN), None
 
     async def _look(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
         """Look whether it is there; absent in two looks it may be sent again."""
@@ -76,16 +66,16 @@ class Reconciler:
         for pause in self._pauses():
             await self.client.clock.sleep(pause)
             if self._is_so(frozen, await self.live()):
-                return (Resolution.BEFORE if known.get("existed") else Resolution.PRESENT), None
+                return (Resolution.ALREADY_PRESENT if known.get("existed") else Resolution.PRESENT), None
         keyed = BY_NAME[frozen.operation].keyed
-        return (Resolution.AGAIN if not keyed or self.in_window(frozen) else Resolution.OPEN), None
+        return (Resolution.RESEND if not keyed or self.in_window(frozen) else Resolution.UNKNOWN), None
 
     async def _look_for_setup(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
         """The campaign by its name, its creation time and our trace in its description: one hit is ours."""
         setup = self.kind.delivery.setup
         lookup = setup.lookup if setup else None
         if lookup is None:
-            return (Resolution.AGAIN if self.in_window(frozen) else Resolution.OPEN), None
+            return (Resolution.RESEND if self.in_window(frozen) else Resolution.UNKNOWN), None
         body = orjson.loads(frozen.body)
         for pause in self._pauses():
             await self.client.clock.sleep(pause)
@@ -96,8 +86,8 @@ class Reconciler:
             if len(hits) == 1:
                 return Resolution.PRESENT, lookup.answer(hits[0])
             if hits:
-                return Resolution.OPEN, None
-        return (Resolution.AGAIN if self.in_window(frozen) else Resolution.OPEN), None
+                return Resolution.UNKNOWN, None
+        return (Resolution.RESEND if self.in_window(frozen) else Resolution.UNKNOWN), None
 
     def _window(self, frozen: FrozenChunk) -> tuple[datetime, datetime]:
         sent = self._first_intent(frozen.number)

@@ -9,8 +9,9 @@ from typing import Any
 import orjson
 import pandas as pd
 
+from callsheet.engine.actions import Action, ChunkView, Failure, next_action
 from callsheet.engine.context import LoadContext
-from callsheet.engine.reconcile import Reconciler, Resolution
+from callsheet.engine.reconcile import Reconciler
 from callsheet.engine.secret_fields import revealed
 from callsheet.engine.service_errors import from_sobot, said_by
 from callsheet.engine.supersede import RowOrder, dropped, late_items
@@ -22,7 +23,7 @@ from callsheet.ledger.transitions import Step, acknowledge, both, holds, in_doub
 from callsheet.reasons import StopReason
 from callsheet.shutdown import HaltedError
 from callsheet.sobot.client import Client
-from callsheet.sobot.errors import Effect, Fatal, SettingsError, SobotError, TokenError
+from callsheet.sobot.errors import Fatal, SettingsError, SobotError, TokenError
 from callsheet.sobot.operations import BY_NAME
 from transforms.kind import Call, Doubt, Kind
 from transforms.kinds import kind_named
@@ -154,26 +155,28 @@ class Sender:
 
     async def _failed(self, frozen: FrozenChunk, fence: int, error: SobotError) -> None:
         """Do with the chunk what the error proves of it, then with the load what it asks for."""
+        failure = Failure(error.rows, isinstance(error, Fatal))
+        await self._carry_out(next_action(self._view(frozen), failure), frozen, fence, error)
+
+    def _view(self, frozen: FrozenChunk, **more: bool) -> ChunkView:
+        return ChunkView(self.doubts.resolver(frozen), frozen.number in self._doubted, **more)
+
+    async def _carry_out(self, action: Action, frozen: FrozenChunk, fence: int, error: SobotError) -> None:
         reason = _reason(error)
-        if error.rows is Effect.REFUSED and frozen.number in self._doubted and self._can_find_out(frozen):
-            fence = await self.steps.do(in_doubt(self.load.id, frozen.number, fence, reason))
-            await self._doubt(frozen, fence, reason, refused_now=True)
-        elif error.rows is Effect.REFUSED:
+        if action is Action.SETTLE_REFUSED:
             await self._settle(frozen, fence, refused(_call(frozen), reason), ChunkState.REJECTED)
-        elif error.rows is Effect.NOT_SENT:
+            return
+        if action is Action.RELEASE_AND_STOP:
             await self.steps.do(not_sent(self.load.id, frozen.number, fence, reason))
             self._park_load(error)
             self._end(stop_for(error, self.load.id))
-        else:
-            fence = await self.steps.do(in_doubt(self.load.id, frozen.number, fence, reason))
-            self._doubted.add(frozen.number)
-            if isinstance(error, Fatal):
-                self._end(stop_for(error, self.load.id))
-            if not isinstance(error, Fatal) or self.doubts.resolver(frozen) is Doubt.NEVER:
-                await self._doubt(frozen, fence, reason)
-
-    def _can_find_out(self, frozen: FrozenChunk) -> bool:
-        return self.doubts.resolver(frozen) in {Doubt.ASK, Doubt.LOOK, None}
+            return
+        fence = await self.steps.do(in_doubt(self.load.id, frozen.number, fence, reason))
+        self._doubted.add(frozen.number)
+        if action in {Action.DOUBT_AND_STOP, Action.RESOLVE_AND_STOP}:
+            self._end(stop_for(error, self.load.id))
+        if action is not Action.DOUBT_AND_STOP:
+            await self._resolve(frozen, fence, reason, refused_now=action is Action.RESOLVE_REFUSAL)
 
     def _park_load(self, error: SobotError) -> None:
         """The service asked for a longer pause than is waited for here: nobody asks it again before."""
@@ -233,28 +236,21 @@ class Sender:
         if chunk.state is ChunkState.INTENT:
             why = pack(message("ENDED_BEFORE_ANSWER"))
             fence = await self.steps.do(in_doubt(self.load.id, chunk.number, fence, why))
-        await self._doubt(frozen, fence, why, counts=False)
+        await self._resolve(frozen, fence, why, counts=False)
 
-    async def _doubt(
-        self, frozen: FrozenChunk, fence: int, reason: str, *, counts: bool = True, refused_now: bool = False
-    ) -> None:
+    async def _resolve(self, frozen: FrozenChunk, fence: int, reason: str, **more: bool) -> None:
         """Settle what may or may not have taken effect, by the kind's class (design section 5.2)."""
-        verdict, answer = await self.doubts.resolve(frozen)
-        if verdict is Resolution.APPLIED:
+        resolution, answer = await self.doubts.resolve(frozen)
+        action = next_action(self._view(frozen, **more), resolution)
+        if action is Action.ACKNOWLEDGE:
             await self.steps.do(acknowledge(self.load.id, frozen.number, fence, answer))
             self.context.progress.advance(len(set(frozen.rows)))
-        elif verdict is Resolution.PRESENT:
-            await self._settle(frozen, fence, loaded(_call(frozen)), ChunkState.RECONCILED, answer)
-        elif verdict is Resolution.BEFORE:
-            there = outcome_frame(dict.fromkeys(frozen.rows), Outcome.DUPLICATE, "SERVICE_DUPLICATE")
-            await self._settle(frozen, fence, there, ChunkState.RECONCILED)
-        elif verdict is Resolution.AGAIN and refused_now:
-            await self._settle(frozen, fence, refused(_call(frozen), reason), ChunkState.PARKED)
-        elif verdict is Resolution.AGAIN:
+        elif action is Action.RESEND:
             await self._again(frozen, reason)
         else:
-            await self._settle(frozen, fence, unknown(_call(frozen), reason), ChunkState.PARKED)
-            if counts and self.doubts.resolver(frozen) is Doubt.NEVER:
+            outcomes, state = _ending(action, frozen, reason)
+            await self._settle(frozen, fence, outcomes, state, answer)
+            if action is Action.PARK_UNKNOWN_AND_COUNT:
                 await self._after_unclear(reason)
 
     async def _after_unclear(self, reason: str) -> None:
@@ -274,6 +270,18 @@ class Sender:
             return
         await self.client.clock.sleep(rounds * self.context.profile.backoff_base)
         self._waiting.append(frozen.number)
+
+
+def _ending(action: Action, frozen: FrozenChunk, reason: str) -> tuple[pd.DataFrame, ChunkState]:
+    """The outcomes of a chunk that was in doubt, and the state it ends in."""
+    call = _call(frozen)
+    if action is Action.SETTLE_LOADED:
+        return loaded(call), ChunkState.RECONCILED
+    if action is Action.SETTLE_DUPLICATE:
+        there = outcome_frame(dict.fromkeys(frozen.rows), Outcome.DUPLICATE, "SERVICE_DUPLICATE")
+        return there, ChunkState.RECONCILED
+    outcomes = refused(call, reason) if action is Action.PARK_REFUSED else unknown(call, reason)
+    return outcomes, ChunkState.PARKED
 
 
 def _call(frozen: FrozenChunk) -> Call:

@@ -11,6 +11,7 @@ from callsheet.errors import Exit
 from callsheet.settings import Profile
 from tests.flawed import FLAWS
 from tests.flawed.flaw import Flaw
+from validators.problems import Severity
 
 
 def checked(path: Path, flaw: Flaw) -> list[SheetResult]:
@@ -20,10 +21,12 @@ def checked(path: Path, flaw: Flaw) -> list[SheetResult]:
 
 def verdict(results: list[SheetResult]) -> str:
     """`ok`, `refused:CODE` or `rows:CODE`, by the gravest thing that was said."""
-    errors = [problem for result in results for problem in result.problems if problem["severity"] == "error"]
+    errors = [
+        problem for result in results for problem in result.problems if problem.severity is Severity.ERROR
+    ]
     if any(result.exit == Exit.USAGE for result in results):
-        return f"refused:{errors[0]['code']}"
-    return f"rows:{errors[0]['code']}" if errors else "ok"
+        return f"refused:{errors[0].code}"
+    return f"rows:{errors[0].code}" if errors else "ok"
 
 
 @pytest.mark.parametrize("flaw", FLAWS, ids=str)

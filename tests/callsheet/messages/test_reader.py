@@ -1,7 +1,7 @@
 """Codes become sentences in one place, and nothing that comes from outside can be taken for a code."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from callsheet.messages import TEXTS, Reader, Surface, message, pack, unpack
@@ -19,6 +19,7 @@ _PARAMS = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.dictionaries(st.sampled_from(["a", "text", "cause"]), _PARAMS))
 def test_a_message_is_the_same_after_it_was_packed(params: dict[str, object]) -> None:
     """What the ledger keeps says the same as what was said."""
