@@ -37,6 +37,8 @@ from tests.chaos.world import (
 from transforms.kinds import Doubt
 from transforms.registry import kind_named
 
+pytestmark = pytest.mark.slow
+
 
 def caught(one: Class, world: SandboxProcess, folder: Path, **options: Any) -> set[str]:
     """What the oracle says of loads killed at every request and commit round the requests, then resumed."""

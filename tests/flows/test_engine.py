@@ -139,6 +139,7 @@ def test_results_may_be_csv_in_a_folder_of_choice(load: Loader, tmp_path: Path) 
 TRANSIENT = ["cut_before", "cut_after", "rst_before", "rst_after", "html_page", "cut_json", "empty_body"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", TRANSIENT)
 @pytest.mark.parametrize(
     "operation", ["import_customer_numbers", "import_forbidden_numbers", "create_campaign"]
@@ -234,6 +235,7 @@ READINGS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS, ids=lambda one: ",".join(f"{k}={v}" for k, v in one.items()))
 def test_the_outcome_is_the_same_whichever_way_the_service_is_read(
     reading: dict, load: Loader, sandbox: Sandbox, tmp_path: Path

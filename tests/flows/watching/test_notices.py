@@ -172,6 +172,7 @@ def test_an_address_that_is_dead_costs_nothing_and_is_said(
     assert folder.names("done") == ["list.csv", "list.result.xlsx", "list.to-fix.xlsx"]
 
 
+@pytest.mark.slow
 def test_an_address_that_does_not_answer_holds_up_neither_the_load_nor_for_long_the_end(
     telling: Telling, sandbox: Sandbox
 ) -> None:
