@@ -9,6 +9,7 @@ from flows.engine.site import open_site
 from flows.errors import Exit
 from flows.settings import Profile
 from ledger.states import LoadState
+from sobot.pacing import Pace
 from sobot.sandbox.server import Sandbox
 from tests.flows.conftest import Loader, a_csv, a_profile, numbers, run
 
@@ -273,9 +274,11 @@ def test_a_cut_import_takes_effect_once_whichever_way_the_service_is_read(
 
 @pytest.mark.slow
 def test_ten_thousand_rows_through_five_percent_faults_take_effect_exactly_once(
-    sandbox: Sandbox, tmp_path: Path
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """5xx, 429 and cuts before and after effect, each at 5% of 500 requests: the audit and the report agree."""
+    monkeypatch.setattr(Pace, "QUIET", 0.2)  # how long a 429 is minded is not what is asked here
+    monkeypatch.setattr(Pace, "GROWTH", 5.0)
     for seed, (what, more) in enumerate(
         [("status", {"status": 503}), ("429", {"retry_after": "0"}), ("cut_before", {}), ("cut_after", {})]
     ):
