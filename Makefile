@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SHARED := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := $(STAMP)
-.PHONY: help demo test check bench chaos serve lock generate clean
+.PHONY: help demo quick test coverage check bench chaos serve lock generate clean
 
 help: ## List the recipes
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -21,8 +22,17 @@ $(STAMP): requirements/dev.txt requirements/bootstrap.txt pyproject.toml
 demo: $(STAMP) ## Load the sample sheets into the sandbox, on a Prefect server that is started for it
 	$(BIN)/callsheet demo
 
-test: $(STAMP) ## Run every test, a process a core
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --durations 15
+quick: $(STAMP) ## Run the tests that start no server and no process of ours, or little else that takes long
+	$(BIN)/python -m pytest $(SHARED) -m "not slow"
+
+test: $(STAMP) ## Run every test, a process a core and one more
+	$(BIN)/python -m pytest $(SHARED) --durations 15
+
+coverage: $(STAMP) ## Run every test and say which branches of ours none of them took, also in the processes they start
+	rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest $(SHARED)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 check: $(STAMP) ## Everything a commit must pass: format, lint, types, room contracts, tests
 	$(BIN)/ruff format --check .
@@ -54,4 +64,4 @@ generate: $(STAMP) ## Write templates/, data/samples/ and the generated pages of
 	$(BIN)/python -m tests.generate
 
 clean: ## Remove everything that was generated
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

@@ -38,6 +38,8 @@ from tests.chaos.world import (
 from transforms.kind import Doubt
 from transforms.kinds import kind_named
 
+pytestmark = pytest.mark.slow
+
 
 def caught(one: Class, world: SandboxProcess, folder: Path, **options: Any) -> set[str]:
     """What the oracle says of loads killed at every request and commit round the requests, then resumed."""

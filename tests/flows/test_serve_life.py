@@ -118,20 +118,6 @@ def test_a_load_sent_by_hand_goes_on_by_itself_after_its_yes(serving: Living, he
     assert [effects[key] for key in effects if key[-1] in rows] == [1] * 60
 
 
-@pytest.mark.slow
-def test_a_cron_of_every_minute_fires_and_its_alerts_go_out(serving: Living, heard: Heard) -> None:
-    """The real scheduler of Prefect: no file is told, and a run that would overlap is left out and told."""
-    titles = {"every-minute: no file came", "crowded was left out"}
-    wait_for(lambda: titles <= {one["title"] for one in heard}, 80)
-    told = {one["title"]: one["message"] for one in heard}
-    assert "Ask whoever delivers the list" in told["every-minute: no file came"]
-    assert "The run before was still going on" in told["crowded was left out"]
-    fired = [
-        run for run in serving.runs("scheduled-load") if run["parameters"] == {"schedule": "every-minute"}
-    ]
-    assert all(run["auto_scheduled"] for run in fired)
-
-
 def under_way(serving: Living, name: str, first: int) -> tuple[str, str]:
     """A load of contact plans, started from the form, whose second answer takes seconds; its run and its id."""
     sheet = C.write(serving.folder / f"{name}.csv", numbers(6, first))
@@ -175,6 +161,20 @@ def test_a_watcher_that_is_killed_is_started_again_and_its_run_is_seen_as_crashe
     assert [effects[key] for key in effects if key[-1] in rows] == [1, 1]
     states = [one["state_name"] for one in serving.runs("resume-load") if "held" in one["name"]]
     assert sorted(states) == ["Completed", "Crashed"]
+
+
+@pytest.mark.slow
+def test_a_cron_of_every_minute_fires_and_its_alerts_go_out(serving: Living, heard: Heard) -> None:
+    """The real scheduler of Prefect: no file is told, and a run that would overlap is left out and told."""
+    titles = {"every-minute: no file came", "crowded was left out"}
+    wait_for(lambda: titles <= {one["title"] for one in heard}, 80)
+    told = {one["title"]: one["message"] for one in heard}
+    assert "Ask whoever delivers the list" in told["every-minute: no file came"]
+    assert "The run before was still going on" in told["crowded was left out"]
+    fired = [
+        run for run in serving.runs("scheduled-load") if run["parameters"] == {"schedule": "every-minute"}
+    ]
+    assert all(run["auto_scheduled"] for run in fired)
 
 
 @pytest.mark.slow

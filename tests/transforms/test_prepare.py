@@ -197,6 +197,7 @@ def test_the_example_row_of_a_template_is_skipped() -> None:
 CELLS = st.text(alphabet="0123456789+- ()./eE '０５x", max_size=14)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(CELLS, st.text(max_size=5)), min_size=1, max_size=8))
 def test_every_row_is_either_ready_or_settled(rows: list[tuple[str, str]]) -> None:
@@ -216,6 +217,7 @@ def test_every_row_is_either_ready_or_settled(rows: list[tuple[str, str]]) -> No
     assert errors == {row for row, outcome in outcomes(proven).items() if outcome == "invalid"}
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.lists(CELLS, min_size=1, max_size=6))
 def test_proving_again_changes_nothing(numbers: list[str]) -> None:

@@ -29,6 +29,7 @@ def verdict(results: list[SheetResult]) -> str:
     return f"rows:{errors[0].code}" if errors else "ok"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flaw", FLAWS, ids=str)
 def test_a_flawed_file_gets_the_verdict_it_deserves(flaw: Flaw, tmp_path: Path) -> None:
     """Refused by name, or its bad rows by name with the others ready, or read as it was meant; never another way."""
@@ -37,6 +38,7 @@ def test_a_flawed_file_gets_the_verdict_it_deserves(flaw: Flaw, tmp_path: Path) 
     assert verdict(checked(path, flaw)) == flaw.verdict
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flaw", [flaw for flaw in FLAWS if flaw.verdict == "ok" and flaw.same], ids=str)
 def test_a_file_that_is_read_all_the_same_plans_what_its_clean_twin_plans(flaw: Flaw, tmp_path: Path) -> None:
     """As many rows ready as in the twin without the flaw."""

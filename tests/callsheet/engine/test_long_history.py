@@ -71,6 +71,7 @@ def test_a_load_reads_no_table_as_a_whole(profile: Profile, load: Loader, lists:
     assert scans(profile.data_dir / "ledger.db", told) == set()
 
 
+@pytest.mark.slow
 def test_a_load_asks_the_ledger_as_often_after_many_loads_as_after_few(load: Loader, lists: Any) -> None:
     """Nothing is asked once for each load that was ever made."""
     files = next(lists)

@@ -11,6 +11,7 @@ from callsheet.errors import Exit
 from callsheet.ledger.states import LoadState
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
+from callsheet.sobot.rate_limit import Pace
 from tests.support.loading import Loader, a_csv, a_profile, numbers, run
 
 SAMPLES = Path(__file__).resolve().parents[3] / "data" / "samples"
@@ -140,6 +141,7 @@ def test_results_may_be_csv_in_a_folder_of_choice(load: Loader, tmp_path: Path) 
 TRANSIENT = ["cut_before", "cut_after", "rst_before", "rst_after", "html_page", "cut_json", "empty_body"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", TRANSIENT)
 @pytest.mark.parametrize(
     "operation", ["import_customer_numbers", "import_forbidden_numbers", "create_campaign"]
@@ -235,6 +237,7 @@ READINGS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS, ids=lambda one: ",".join(f"{k}={v}" for k, v in one.items()))
 def test_the_outcome_is_the_same_whichever_way_the_service_is_read(
     reading: dict, load: Loader, sandbox: Sandbox, tmp_path: Path
@@ -272,9 +275,11 @@ def test_a_cut_import_takes_effect_once_whichever_way_the_service_is_read(
 
 @pytest.mark.slow
 def test_ten_thousand_rows_through_five_percent_faults_take_effect_exactly_once(
-    sandbox: Sandbox, tmp_path: Path
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """5xx, 429 and cuts before and after effect, each at 5% of 500 requests: the audit and the report agree."""
+    monkeypatch.setattr(Pace, "QUIET", 0.2)  # how long a 429 is minded is not what is asked here
+    monkeypatch.setattr(Pace, "GROWTH", 5.0)
     for seed, (what, more) in enumerate(
         [("status", {"status": 503}), ("429", {"retry_after": "0"}), ("cut_before", {}), ("cut_after", {})]
     ):

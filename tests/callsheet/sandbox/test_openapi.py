@@ -27,6 +27,7 @@ def described():
 SCHEMA = schemathesis.openapi.from_dict(described())
 
 
+@pytest.mark.slow
 @SCHEMA.parametrize()
 @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_generated_requests_find_no_server_error_and_no_answer_that_is_not_described(vendor, case):

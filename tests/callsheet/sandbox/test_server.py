@@ -47,6 +47,7 @@ def test_two_sandboxes_know_nothing_of_each_other():
         assert (one.read()["code_as"], two.read()["code_as"]) == ("string", "int")
 
 
+@pytest.mark.slow
 def test_a_process_starts_with_its_readings_and_ends_with_its_handle():
     """The line of JSON says where it is; closing the handle ends it in good order."""
     with start_process(readings=Readings(import_delay=7)) as sandbox:
@@ -55,6 +56,7 @@ def test_a_process_starts_with_its_readings_and_ends_with_its_handle():
     assert sandbox.process.returncode == 0
 
 
+@pytest.mark.slow
 def test_what_a_killed_process_stored_is_there_when_it_starts_again(tmp_path):
     """State, audit and effects are in the database."""
     path = tmp_path / "state.sqlite"
@@ -66,12 +68,14 @@ def test_what_a_killed_process_stored_is_there_when_it_starts_again(tmp_path):
         assert [one["operation"] for one in sandbox.audit()] == ["company_token"]
 
 
+@pytest.mark.slow
 def test_a_process_that_cannot_start_is_an_error(tmp_path):
     """The reason is on its stderr."""
     with pytest.raises(RuntimeError, match="did not start"):
         start_process(company=tmp_path / "none.toml")
 
 
+@pytest.mark.slow
 def test_an_interrupted_process_ends_quietly():
     """SIGINT stops it without a traceback."""
     command = [sys.executable, "-m", "callsheet.sandbox", "--port", "0"]

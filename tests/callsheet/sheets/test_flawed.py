@@ -85,6 +85,7 @@ def test_the_files_are_always_the_same() -> None:
             assert flaw.build() == flaw.make(), flaw
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["one-digit-flipped.xlsx", "zip-bomb-of-rows.xlsx", "gbk.csv", *_KILLS])
 def test_through_the_child_the_verdict_is_the_same(name: str, tmp_path: Path) -> None:
     """`read_file` says what the parser says, and survives the files that kill it (X9, X1, C3, X14)."""

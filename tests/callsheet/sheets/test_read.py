@@ -85,6 +85,7 @@ def test_a_file_over_the_limit_is_not_even_read(book: Path, monkeypatch: pytest.
     assert code(book, limits=Limits(file=100)) == "FILE_TOO_LARGE"
 
 
+@pytest.mark.slow
 def test_too_little_memory_refuses_the_file(tmp_path: Path) -> None:
     """The child gives up by name; nobody else notices."""
     path = tmp_path / "long.xlsx"

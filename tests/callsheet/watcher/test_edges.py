@@ -61,6 +61,7 @@ def ascii_and_length(name: str) -> str:
     return f"{ascii(name)[1:12]}-{len(name)}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -102,6 +102,7 @@ def test_what_was_left_behind_is_gone_on_with_at_the_start_forbidden_numbers_fir
     assert all("callsheet show " in body for *_, body in world.told)
 
 
+@pytest.mark.slow
 def test_a_load_whose_owner_lives_is_left_alone_until_it_shows_no_life_for_a_lease(world: World) -> None:
     """The owner is a process of this machine that runs; once it is silent for as long as a lease, it is tried."""
     host, boot, *_ = this_process().split("/")

@@ -218,6 +218,7 @@ def test_a_workbook_with_a_queue_and_its_roster_waits_as_one(folder: Folder, san
     assert [name for name in folder.names("done") if "to-fix" in name] == []
 
 
+@pytest.mark.slow
 def test_small_files_go_together_and_their_requests_stay_within_the_profile(
     folder: Folder, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -195,6 +195,7 @@ def test_what_was_in_work_when_the_watcher_died_is_taken_up(folder: Folder, sand
     assert list(places.working.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["-rf.csv", "a\nb.csv", "\u202egnp.csv", "n" * 240 + ".csv", "名单.csv", ".job.json.csv"]
 )
@@ -238,6 +239,7 @@ def test_a_job_that_was_given_back_when_the_watcher_died_is_only_forgotten(
     assert len(sandbox.audit("import_customer_numbers")) == 1
 
 
+@pytest.mark.slow
 def test_a_stop_half_way_leaves_the_rest_to_the_next_start(folder: Folder, sandbox: Sandbox) -> None:
     """K13: nothing new begins once a stop was asked for; the next start loads the rest, each file once."""
     inner, begun = folder.watcher._loading.continue_load, []
@@ -262,6 +264,7 @@ def test_a_stop_half_way_leaves_the_rest_to_the_next_start(folder: Folder, sandb
     assert len(folder.names("done")) == 24
 
 
+@pytest.mark.slow
 def test_a_watcher_keeps_nothing_of_the_files_it_has_given_back(folder: Folder, sandbox: Sandbox) -> None:
     """Python's own count of what is in memory stays where it is; the memory of 2,000 files is measured in `test_processes`."""
     kept = []
