@@ -1,5 +1,6 @@
 """callsheet from Python: frames and files in, typed results out, against the sandbox."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -122,3 +123,18 @@ def test_only_documented_errors_are_raised(sandbox: Sandbox, monkeypatch: pytest
     monkeypatch.delenv("CALLSHEET_APP_SECRET")
     with pytest.raises(callsheet.SetupError):
         callsheet.load(FORBIDDEN, kind="forbidden-numbers")
+
+
+def test_the_page_about_it_runs_as_it_is_written(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every Python example of docs/reference/python.md, one after the other."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "reference" / "python.md"
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    space: dict[str, object] = {}
+    for block in blocks:
+        exec(compile(block, str(page), "exec"), space)
+    printed = capsys.readouterr().out
+    assert blocks
+    assert "{'ready': 2, 'invalid': 1}" in printed
+    assert "ROWS_TO_FIX" in printed

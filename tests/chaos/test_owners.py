@@ -13,7 +13,6 @@ from callsheet.cli.load import run_until_stopped
 from callsheet.engine import pipeline
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.resolve import resolve
-from callsheet.engine.result_json import note_of
 from callsheet.engine.resume import resume_all
 from callsheet.engine.send import Sender
 from callsheet.errors import Exit, UsageError
@@ -27,9 +26,10 @@ from callsheet.shutdown import StopSignal
 from callsheet.sobot.client import Client
 from callsheet.sobot.transport import Transport
 from tests.chaos.world import A, B, C, Class, chaos_profile, effects, finish, prepared, six, wrongs
-from tests.support.loading import a_csv
+from tests.support.loading import a_csv, said
 from tests.support.loading import run as load_files_now
 from transforms.kind import Doubt
+from validators.message import message
 
 
 def loaded(world: SandboxProcess, folder: Path, one: Class) -> tuple[str, LoadContext]:
@@ -55,7 +55,7 @@ def test_a_signal_lets_the_running_request_end_and_sends_no_other(
     with open_context(profile) as context:
         result = run_until_stopped(lambda: pipeline.finish(context, load_id))
         states = [chunk.state for chunk in context.ledger.chunks(load_id)]
-    assert (result.exit, f"callsheet resume {load_id}" in note_of(result)) == (Exit.STOPPED, True)
+    assert (result.exit, result.message["load"]) == (Exit.STOPPED, load_id)
     assert states == [ChunkState.SETTLED, ChunkState.PLANNED, ChunkState.PLANNED]
     monkeypatch.undo()
     finish(profile, load_id)
@@ -128,8 +128,10 @@ def test_a_live_owner_keeps_its_load(tmp_path: Path) -> None:
         watched.beat(mine)
 
     watched._sleep = beats
-    with pytest.raises(OwnedError, match="process 1 on elsewhere"):
+    with pytest.raises(OwnedError) as owned_elsewhere:
         watched.take("L", "another/boot/2/2")
+    owner = owned_elsewhere.value.message["owner"]
+    assert owner == message("PROCESS", pid="1", host="elsewhere")
     watched.beat(mine)
 
 
@@ -164,7 +166,7 @@ def test_a_load_that_another_process_has_is_left_alone(world: SandboxProcess, tm
     with opened as context, open_context(chaos_profile(world, tmp_path)) as other:
         with context.ledger.claims.held(context.ledger.claims.take(load_id), every=0.05):
             result = asyncio.run(pipeline.finish(other, load_id))
-        assert (result.exit, "is being worked on by process" in note_of(result)) == (Exit.STOPPED, True)
+        assert (result.exit, said(result, "LOAD_OWNED").code) == (Exit.STOPPED, "LOAD_OWNED")
         assert other.ledger.load(load_id).state is LoadState.READ
 
 
@@ -202,8 +204,9 @@ def test_a_person_settles_what_the_program_must_not(world: SandboxProcess, tmp_p
     result = finish(profile, load_id)
     assert (result.outcomes, result.exit) == ({"loaded": 2, "unknown": 4}, Exit.ROWS_TO_FIX)
     with open_context(profile) as context:
-        with pytest.raises(UsageError, match="not in doubt"):
+        with pytest.raises(UsageError) as settled:
             resolve(context, load_id, 2, applied=True, by="Ana")
+        assert settled.value.message.code == "CHUNK_NOT_IN_DOUBT"
         applied = resolve(context, load_id, 1, applied=True, by="Ana")
         assert applied.outcomes == {"loaded": 4, "unknown": 2}
         again = resolve(context, load_id, 3, applied=False, by="Ana")

@@ -13,6 +13,7 @@ from callsheet.engine.pipeline import load_files
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
+from validators.message import Message
 
 CAMPAIGN = {
     "name": "November",
@@ -73,3 +74,19 @@ def a_csv(path: Path, header: str, *lines: str) -> Path:
 
 def numbers(count: int, first: int = 6_590_010_000) -> list[str]:
     return [str(first + at) for at in range(count)]
+
+
+def said(result: SheetResult, code: str) -> Message:
+    """The message of that code in what a result says, however deep inside it; fails when there is none."""
+    assert result.message is not None, result
+    return next(_within(result.message, code))
+
+
+def _within(value: object, code: str) -> Iterator[Message]:
+    if isinstance(value, Message):
+        if value.code == code:
+            yield value
+        for _, inner in value.params:
+            yield from _within(inner, code)
+    for inner in value if isinstance(value, tuple) else ():
+        yield from _within(inner, code)

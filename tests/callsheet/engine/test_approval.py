@@ -9,7 +9,6 @@ import pytest
 from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import continue_load
-from callsheet.engine.result_json import note_of
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.approvals import approval_of, waiting
 from callsheet.ledger.states import LoadState
@@ -19,7 +18,7 @@ from callsheet.watcher.folders import put_mark
 from callsheet.watcher.watcher import Watcher
 from tests.callsheet.engine.test_pipeline import effects
 from tests.callsheet.watcher.conftest import Folder
-from tests.support.loading import a_csv, a_profile, numbers, run
+from tests.support.loading import a_csv, a_profile, numbers, run, said
 
 HEAD = "Telephone,Name"
 
@@ -43,7 +42,7 @@ def test_a_load_above_the_limit_sends_nothing_until_somebody_says_yes(
     profile = a_profile(sandbox, tmp_path, approve_above_rows=3)
     (first,) = run(profile, listed(tmp_path / "a.csv", numbers(4)))
     assert first.exit == Exit.STOPPED
-    assert f"callsheet approve {first.load_id} --by NAME" in note_of(first)
+    assert said(first, "AWAITING_APPROVAL")["load"] == first.load_id
     assert sandbox.audit() == []
     with open_context(profile) as context:
         import asyncio
@@ -98,9 +97,11 @@ def test_a_refused_load_is_closed_and_its_file_given_back(sandbox: Sandbox, tmp_
         folder.look(2)
         assert ledger.load(load.load_id).state is LoadState.CLOSED
         assert ledger.books(load.load_id) == {"skipped": 4}
-        assert "rejected it" in folder.text("failed", "why")
-        with pytest.raises(UsageError, match="refused already"):
+        assert ledger.load(load.load_id).reason is StopReason.REJECTED
+        assert folder.text("failed", "why")
+        with pytest.raises(UsageError) as late:
             decide(folder.watcher.context, load.load_id, "Mei", "late", yes=True)
+        assert late.value.message.code == "ALREADY_REJECTED"
     assert sandbox.audit() == []
 
 
@@ -125,7 +126,7 @@ def test_bad_rows_above_the_limit_ask(sandbox: Sandbox, tmp_path: Path) -> None:
     (well,) = run(profile, listed(tmp_path / "a.csv", [*numbers(3), "12"]))
     (bad,) = run(profile, listed(tmp_path / "b.csv", [*numbers(3, 6_590_020_000), "12", "13"]))
     assert well.exit == Exit.ROWS_TO_FIX
-    assert "40% of its rows are invalid" in note_of(bad)
+    assert said(bad, "BAD_ABOVE_LIMIT")["share"] == 0.4
 
 
 def test_a_load_may_ask_below_the_limit_of_its_profile(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -134,8 +135,8 @@ def test_a_load_may_ask_below_the_limit_of_its_profile(sandbox: Sandbox, tmp_pat
     (own,) = run(profile, listed(tmp_path / "a.csv", numbers(3)), options={"ask_above": "2"})
     (profiles,) = run(profile, listed(tmp_path / "b.csv", numbers(4)), options={"ask_above": "9"})
     (wrong,) = run(profile, listed(tmp_path / "c.csv", numbers(1)), options={"ask_above": "few"})
-    assert "more than 2" in note_of(own)
-    assert "more than 3" in note_of(profiles)
+    assert said(own, "ROWS_ABOVE_LIMIT")["limit"] == 2
+    assert said(profiles, "ROWS_ABOVE_LIMIT")["limit"] == 3
     assert wrong.exit == Exit.USAGE
     assert sandbox.audit() == []
 
@@ -147,7 +148,7 @@ def test_unblocking_asks_where_removals_do(sandbox: Sandbox, tmp_path: Path) -> 
     (adds,) = run(profile, a_csv(tmp_path / "a.csv", head, f"{numbers(1)[0]},out,Block"))
     (removes,) = run(profile, a_csv(tmp_path / "b.csv", head, f"{numbers(1)[0]},out,Unblock"))
     assert adds.exit == Exit.WELL
-    assert "removes, unbinds or unblocks 1" in note_of(removes)
+    assert said(removes, "REMOVES")["count"] == 1
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ import openpyxl
 import pytest
 
 from callsheet.engine.context import open_context
-from callsheet.engine.result_json import note_of
 from callsheet.errors import Exit
 from callsheet.ledger.states import LoadState
+from callsheet.reasons import StopReason
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.sobot.rate_limit import Pace
-from tests.support.loading import Loader, a_csv, a_profile, numbers, run
+from tests.support.loading import Loader, a_csv, a_profile, numbers, run, said
 
 SAMPLES = Path(__file__).resolve().parents[3] / "data" / "samples"
 CUSTOMERS = "Telephone,Name"
@@ -61,24 +61,6 @@ def test_forbidden_numbers_go_first_and_hold_their_customers(
     )
     assert effects(sandbox) == {number: 1 for number in numbers(5) if number != numbers(5)[2]}
     assert statuses(second.files[0]) == {2: "loaded", 3: "loaded", 4: "held", 5: "loaded", 6: "loaded"}
-
-
-def test_a_file_that_nobody_can_read_may_be_the_forbidden_list(
-    profile: Profile, sandbox: Sandbox, tmp_path: Path
-) -> None:
-    """Beside a file of unknown content customers stay back, forbidden numbers do not; forbidden_first=false sends both."""
-    broken = tmp_path / "list.xlsx"
-    broken.write_bytes(b"PK\x03\x04 cut off")
-    blocked = a_csv(tmp_path / "b.csv", "Number,Direction", "6580000001,in")
-    people = customers(tmp_path / "c.csv", numbers(2))
-    by_kind = {result.kind: result for result in run(profile, people, broken, blocked)}
-    assert by_kind["forbidden-numbers"].outcomes == {"loaded": 1}
-    held = by_kind["customer-numbers"]
-    assert (held.exit, held.outcomes) == (Exit.STOPPED, {"planned": 2})
-    assert "list.xlsx" in note_of(held)
-    assert effects(sandbox) == {}
-    free = profile.model_copy(update={"forbidden_first": False, "data_dir": tmp_path / "free"})
-    assert {"loaded": 2} in [result.outcomes for result in run(free, people, broken)]
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.iterdir()))
@@ -184,7 +166,7 @@ def test_a_server_that_is_gone_stops_the_load_and_resume_finishes_it(
     sandbox.fault("429", "import_customer_numbers", every=1, retry_after="9999")
     (result,) = run(profile, customers(tmp_path / "c.csv", numbers(6)))
     assert (result.exit, result.outcomes) == (Exit.STOPPED, {"planned": 6})
-    assert "callsheet resume" in note_of(result)
+    assert said(result, "STOPPED_EARLY")["load"] == result.load_id
     assert effects(sandbox) == {}
     sandbox.clear_faults()
     with open_context(profile) as context:
@@ -201,7 +183,7 @@ def test_a_wrong_secret_sends_nothing_and_names_the_setting(sandbox: Sandbox, tm
         profile, customers(tmp_path / "c.csv", numbers(3)), customers(tmp_path / "d.csv", numbers(4))
     )
     assert (first.exit, first.outcomes, second.exit) == (Exit.SETTINGS, {"planned": 3}, Exit.SETTINGS)
-    assert "app_secret" in note_of(first)
+    assert first.reason is StopReason.SETTINGS
     assert len(sandbox.audit("company_token")) == 1
     assert effects(sandbox) == {}
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import continue_load
 from callsheet.engine.read import read
-from callsheet.engine.result_json import note_of
 from callsheet.engine.results import LoadRequest
 from callsheet.engine.validate import validate
 from callsheet.errors import Exit
@@ -14,7 +13,7 @@ from callsheet.ledger.states import LoadState
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.callsheet.engine.test_pipeline import effects
-from tests.support.loading import Loader, a_csv, a_profile, numbers, run
+from tests.support.loading import Loader, a_csv, a_profile, numbers, run, said
 
 ROWS = [f"{number},x" for number in numbers(3)]
 
@@ -26,7 +25,7 @@ def test_the_same_content_is_sent_once_whatever_its_name(
     (first,) = load(a_csv(tmp_path / "a.csv", "Telephone,Name", *ROWS, "12,bad"))
     (second,) = load(a_csv(tmp_path / "b.csv", "Telephone,Name", *ROWS, "12,bad"))
     assert second.outcomes == {"skipped": 3, "invalid": 1}
-    assert (second.exit, str(first.load_id) in note_of(second)) == (Exit.ROWS_TO_FIX, True)
+    assert (second.exit, said(second, "LOADED_BEFORE")["first"]) == (Exit.ROWS_TO_FIX, first.load_id)
     assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
     with open_context(profile) as context:
         assert context.ledger.load(str(second.load_id)).state is LoadState.CLOSED
@@ -63,7 +62,7 @@ def test_an_unfinished_load_of_the_same_content_is_named_to_be_resumed(
     (first,) = run(profile, path)
     (second,) = run(profile, path)
     assert (second.exit, second.outcomes) == (Exit.STOPPED, {"skipped": 3})
-    assert f"callsheet resume {first.load_id}" in note_of(second)
+    assert said(second, "UNFINISHED_DUPLICATE")["first"] == first.load_id
     assert effects(sandbox) == {}
 
 
