@@ -62,7 +62,7 @@ def bare_calamine(path: Path, rows: int) -> None:
     assert len(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()) == rows + 1
 
 
-def timed(work: Callable[[], None]) -> float:
+def timed(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started

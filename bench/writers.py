@@ -127,7 +127,7 @@ def with_openpyxl(path: Path, rows: Rows) -> None:
     book.save(path)
 
 
-def text_cell(page: openpyxl.worksheet.worksheet.Worksheet, text: str) -> WriteOnlyCell:
+def text_cell(page: Any, text: str) -> Any:
     cell = WriteOnlyCell(page, text)
     cell.data_type, cell.number_format = "s", "@"
     return cell

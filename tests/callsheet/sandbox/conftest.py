@@ -2,6 +2,8 @@
 
 import threading
 import uuid
+from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -17,26 +19,26 @@ FIELD = "3b987930e6db4b0ca51f6ad5755e91ae"
 class Clock:
     """A clock that moves only when told to."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.now = START
 
-    def __call__(self):
+    def __call__(self) -> Any:
         return self.now
 
-    def advance(self, seconds):
+    def advance(self, seconds: float) -> None:
         self.now += seconds
 
 
 class Vendor:
     """Sends plain requests to the stand-in; `last_key` is the Idempotency-Key it sent last."""
 
-    def __init__(self, sandbox, clock):
+    def __init__(self, sandbox: Sandbox, clock: Any) -> None:
         self.sandbox, self.clock = sandbox, clock
         self.http = httpx.Client(base_url=sandbox.url, trust_env=False, timeout=20, verify=False)
-        self.tokens = {}
-        self.last_key = None
+        self.tokens: dict[str, str] = {}
+        self.last_key: str | None = None
 
-    def token_request(self, **more):
+    def token_request(self, **more: Any) -> Any:
         ms = int(self.clock() * 1000)
         seal = sign(self.sandbox.app_id, ms, self.sandbox.app_secret)
         return {
@@ -47,14 +49,14 @@ class Vendor:
             **more,
         }
 
-    def token(self, kind):
+    def token(self, kind: Any) -> Any:
         if kind not in self.tokens:
             more = {"agentNo": "1001"} if kind == "agent" else {}
             answer = self.http.post(f"/tokens/{kind}", json=self.token_request(**more))
             self.tokens[kind] = answer.json()["access_token"]
         return self.tokens[kind]
 
-    def headers(self, name, key=None):
+    def headers(self, name: str, key: Any = None) -> Any:
         operation = next(one for one in OPERATIONS if one.name == name)
         headers = (
             {} if operation.token == "none" else {"Authorization": f"Bearer {self.token(operation.token)}"}
@@ -63,38 +65,40 @@ class Vendor:
             self.last_key = headers["Idempotency-Key"] = key or str(uuid.uuid4())
         return headers
 
-    def send(self, name, body=None, *, key=None, headers=None, query=None):
+    def send(
+        self, name: str, body: Any = None, *, key: Any = None, headers: Any = None, query: Any = None
+    ) -> Any:
         """The answer to one request; header values None leave a header out."""
         operation = next(one for one in OPERATIONS if one.name == name)
         given = {**self.headers(name, key), **(headers or {})}
         given = {header: value for header, value in given.items() if value is not None}
         return self.http.request(operation.method, operation.path, json=body, params=query, headers=given)
 
-    def data(self, name, body=None, **how):
+    def data(self, name: str, body: Any = None, **how: Any) -> Any:
         """The data of an answer that must have succeeded."""
         answer = self.send(name, body, **how)
         assert answer.status_code == 200, answer.text
         assert int(answer.json()["code"]) == 200, answer.text
         return answer.json()["data"]
 
-    def campaign(self, agent="1001"):
+    def campaign(self, agent: Any = "1001") -> Any:
         return self.data("create_campaign", campaign_body(agentID=agent))
 
-    def load(self, campaign, rows, **more):
+    def load(self, campaign: Any, rows: Any, **more: Any) -> Any:
         return self.data("import_customer_numbers", import_body(campaign, rows, **more))
 
-    def results(self, campaign, **more):
+    def results(self, campaign: Any, **more: Any) -> Any:
         body = {"agentID": "1001", "campaignId": campaign["id"], **more}
         return self.data("query_import_result", body)["list"]
 
-    def result(self, campaign, **more):
+    def result(self, campaign: Any, **more: Any) -> Any:
         self.clock.advance(1)
         found = self.results(campaign, **more)
         assert len(found) == 1
         return found[0]
 
 
-def campaign_body(**more):
+def campaign_body(**more: Any) -> Any:
     return {
         "agentID": "1001",
         "name": "Lantern week",
@@ -106,7 +110,7 @@ def campaign_body(**more):
     }
 
 
-def import_body(campaign, rows, **more):
+def import_body(campaign: Any, rows: Any, **more: Any) -> Any:
     return {
         "agentID": "1001",
         "campaignId": campaign["id"],
@@ -118,11 +122,11 @@ def import_body(campaign, rows, **more):
     }
 
 
-def forbidden_row(number, **more):
+def forbidden_row(number: Any, **more: Any) -> Any:
     return {"callNumber": number, "numberType": 1, "callType": 3, "enabled": 1, **more}
 
 
-def plans_body(**more):
+def plans_body(**more: Any) -> Any:
     return {
         "name": "Call back",
         "scheduleStartTime": int(START * 1000),
@@ -145,18 +149,18 @@ class Bodies:
 
 
 @pytest.fixture(scope="session")
-def clock():
+def clock() -> Any:
     return Clock()
 
 
 @pytest.fixture(scope="session")
-def running(clock):
+def running(clock: Any) -> Iterator[Any]:
     with Sandbox(clock=clock) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def sandbox(running, clock):
+def sandbox(running: Any, clock: Any) -> Any:
     """A stand-in as at its start."""
     clock.now = START
     running.reset()
@@ -164,25 +168,25 @@ def sandbox(running, clock):
 
 
 @pytest.fixture
-def vendor(sandbox, clock):
+def vendor(sandbox: Sandbox, clock: Any) -> Iterator[Any]:
     client = Vendor(sandbox, clock)
     yield client
     client.http.close()
 
 
 @pytest.fixture(scope="session")
-def vendor_of():
+def vendor_of() -> Any:
     """Makes a client of another stand-in."""
     return Vendor
 
 
 @pytest.fixture(scope="session")
-def bodies():
+def bodies() -> Any:
     return Bodies
 
 
 @pytest.fixture(autouse=True)
-def no_thread_is_left_behind():
+def no_thread_is_left_behind() -> Iterator[Any]:
     before = set(threading.enumerate())
     yield
     left = [

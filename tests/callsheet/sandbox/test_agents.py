@@ -1,12 +1,16 @@
 """Agent settings: query, modify, unbind, and the search of call agents."""
 
+from typing import Any
+
 import pytest
+
+from tests.callsheet.sandbox.conftest import Vendor
 
 UUID = "0a1b2c3d4e5f60718293a4b5c6d7e801"
 
 
 @pytest.mark.parametrize("query", [{"agentType": 0, "agent": "1001"}, {"agentType": 1, "agent": UUID}])
-def test_an_agent_is_found_by_work_number_or_uuid(vendor, query):
+def test_an_agent_is_found_by_work_number_or_uuid(vendor: Vendor, query: Any) -> None:
     """agentType says what `agent` holds."""
     data = vendor.data("query_agent_setting", query=query)
     assert data == {
@@ -30,12 +34,12 @@ def test_an_agent_is_found_by_work_number_or_uuid(vendor, query):
         ({"agentType": 0, "agent": ""}, 400),
     ],
 )
-def test_a_query_of_no_agent_is_refused(vendor, query, status):
+def test_a_query_of_no_agent_is_refused(vendor: Vendor, query: Any, status: int) -> None:
     """An unknown agent is 404, a malformed query 400."""
     assert vendor.send("query_agent_setting", query=query).status_code == status
 
 
-def test_fields_left_out_of_a_setting_stay_as_they_are(vendor):
+def test_fields_left_out_of_a_setting_stay_as_they_are(vendor: Vendor) -> None:
     """Only wrapUpTime is required; phone, extension and type keep their values."""
     data = vendor.data("modify_agent_setting", {"agent": "1001", "agentType": 0, "wrapUpTime": 30})
     assert (data["wrapUpTime"], data["wrapUpType"], data["phone"], data["ext"]) == (
@@ -46,7 +50,7 @@ def test_fields_left_out_of_a_setting_stay_as_they_are(vendor):
     )
 
 
-def test_a_new_extension_is_bound_and_the_old_one_released(vendor):
+def test_a_new_extension_is_bound_and_the_old_one_released(vendor: Vendor) -> None:
     """The search of extensions shows both changes."""
     vendor.data("modify_agent_setting", {"agent": "1001", "agentType": 0, "wrapUpTime": 30, "ext": "0009"})
     rows = vendor.data("search_extensions", {"pageSize": 50})["list"]
@@ -68,7 +72,9 @@ def test_a_new_extension_is_bound_and_the_old_one_released(vendor):
         ({"agentType": "0"}, 400),
     ],
 )
-def test_a_setting_that_breaks_a_rule_is_refused_and_changes_nothing(vendor, change, status):
+def test_a_setting_that_breaks_a_rule_is_refused_and_changes_nothing(
+    vendor: Vendor, change: Any, status: int
+) -> None:
     """Types are the documented ones, strictly, and a refusal has no effect."""
     body = {"agent": "1001", "agentType": 0, "wrapUpTime": 5, **change}
     assert vendor.send("modify_agent_setting", body).status_code == status
@@ -79,7 +85,7 @@ def test_a_setting_that_breaks_a_rule_is_refused_and_changes_nothing(vendor, cha
     ("number_type", "left"),
     [(0, (None, "6591230001")), (1, ("1001", None)), (2, (None, None)), (None, (None, None))],
 )
-def test_unbinding_takes_the_extension_the_phone_or_both(vendor, number_type, left):
+def test_unbinding_takes_the_extension_the_phone_or_both(vendor: Vendor, number_type: Any, left: Any) -> None:
     """numberType 0 is the extension, 1 the phone, 2 both; left out it means both."""
     body = {"agent": "1001", "agentType": 0, "numberType": number_type}
     data = vendor.data("unbind_agent", body)
@@ -98,19 +104,19 @@ def test_unbinding_takes_the_extension_the_phone_or_both(vendor, number_type, le
         ({"agentName": "Tan", "queue": "3002"}, []),
     ],
 )
-def test_agents_are_searched_in_part_but_by_the_whole_queue(vendor, search, found):
+def test_agents_are_searched_in_part_but_by_the_whole_queue(vendor: Vendor, search: Any, found: Any) -> None:
     """Name, work number and extension match in part; the queue does not."""
     data = vendor.data("search_call_agents", search)
     assert [row["agentID"] for row in data] == found
 
 
-def test_a_search_without_conditions_finds_every_agent(vendor):
+def test_a_search_without_conditions_finds_every_agent(vendor: Vendor) -> None:
     """Fields left out and null fields ask for nothing."""
     assert len(vendor.data("search_call_agents", {})) == 12
     assert len(vendor.data("search_call_agents", {"agentName": None, "queue": None})) == 12
 
 
-def test_times_are_shown_in_the_zone_that_the_header_names(vendor):
+def test_times_are_shown_in_the_zone_that_the_header_names(vendor: Vendor) -> None:
     """timezoneid moves createTime, and createTimeMs not; an unknown zone is refused."""
     here = vendor.data("search_call_agents", {"agentID": "1111"})[0]
     there = vendor.data("search_call_agents", {"agentID": "1111"}, headers={"timezoneid": "UTC"})[0]

@@ -3,8 +3,10 @@
 import hashlib
 import json
 
+from tests.callsheet.sandbox.conftest import Bodies, Vendor
 
-def test_every_request_is_audited_in_order(vendor):
+
+def test_every_request_is_audited_in_order(vendor: Vendor) -> None:
     """Sequence, operation, time, key, digest and length of the body, token, status, effect."""
     vendor.campaign()
     vendor.send("add_queue", {"queueName": "x", "queueID": "3001"})
@@ -25,7 +27,7 @@ def test_every_request_is_audited_in_order(vendor):
     assert (entries[3]["sha256"], entries[3]["length"]) == (hashlib.sha256(body).hexdigest(), len(body))
 
 
-def test_the_audit_can_be_asked_in_part(vendor):
+def test_the_audit_can_be_asked_in_part(vendor: Vendor) -> None:
     """By operation, and from a sequence number on."""
     for _ in range(3):
         vendor.send("search_queues", {})
@@ -34,7 +36,7 @@ def test_the_audit_can_be_asked_in_part(vendor):
     assert [one["sequence"] for one in vendor.sandbox.audit(since=last - 1)] == [last]
 
 
-def test_effects_are_counted_by_natural_key(vendor, bodies):
+def test_effects_are_counted_by_natural_key(vendor: Vendor, bodies: Bodies) -> None:
     """Each operation that writes says which row took effect, under the key that names it."""
     vendor.data("modify_agent_setting", {"agent": "1001", "agentType": 0, "wrapUpTime": 1})
     vendor.data("unbind_agent", {"agent": "1001", "agentType": 0})
@@ -58,7 +60,7 @@ def test_effects_are_counted_by_natural_key(vendor, bodies):
     }
 
 
-def test_an_import_counts_each_row_that_became_a_contact(vendor):
+def test_an_import_counts_each_row_that_became_a_contact(vendor: Vendor) -> None:
     """A number loaded twice under one code counts two; a repeated or flawed one does not count."""
     campaign = vendor.campaign()
     vendor.load(campaign, ["6591230000", "6591230000", "6591230001", "12"])

@@ -1,11 +1,15 @@
 """Campaigns: create and list."""
 
+from typing import Any
+
 import pytest
+
+from tests.callsheet.sandbox.conftest import Bodies, Vendor
 
 DAY = 86_400_000
 
 
-def test_a_campaign_is_created_with_an_id_and_a_code(vendor):
+def test_a_campaign_is_created_with_an_id_and_a_code(vendor: Vendor) -> None:
     """The id has 36 characters, the code ten; both are shown by the list."""
     made = vendor.campaign()
     assert (len(made["id"]), len(made["code"])) == (36, 10)
@@ -33,12 +37,12 @@ def test_a_campaign_is_created_with_an_id_and_a_code(vendor):
         ({"scheduleStartTime": 0, "scheduleEndTime": 0}, 200),
     ],
 )
-def test_the_rules_of_a_campaign_hold(vendor, bodies, change, status):
+def test_the_rules_of_a_campaign_hold(vendor: Vendor, bodies: Bodies, change: Any, status: int) -> None:
     """Required fields, enabled templates, an end after the start, a note of 200 characters."""
     assert vendor.send("create_campaign", bodies.campaign(**change)).status_code == status
 
 
-def test_the_state_of_a_campaign_follows_its_schedule(vendor, bodies):
+def test_the_state_of_a_campaign_follows_its_schedule(vendor: Vendor, bodies: Bodies) -> None:
     """Not started, running, finished: 1, 2, 5; and untimed ones run."""
     now = int(vendor.clock() * 1000)
     for name, start, end in (
@@ -59,7 +63,7 @@ def test_the_state_of_a_campaign_follows_its_schedule(vendor, bodies):
     }
 
 
-def test_the_list_counts_contacts_and_their_agents(vendor):
+def test_the_list_counts_contacts_and_their_agents(vendor: Vendor) -> None:
     """contactRecordCount, contactUnassignedCount and agentCount come from the imports."""
     campaign = vendor.campaign()
     vendor.load(campaign, ["6591230001", {"telephone": "6591230002", "allocationAgent": "1002"}])
@@ -67,7 +71,7 @@ def test_the_list_counts_contacts_and_their_agents(vendor):
     assert (row["contactRecordCount"], row["contactUnassignedCount"], row["agentCount"]) == (2, 1, 1)
 
 
-def test_campaigns_are_listed_by_creator_and_time(vendor):
+def test_campaigns_are_listed_by_creator_and_time(vendor: Vendor) -> None:
     """agentUUID takes a work number or a uuid; the creation window bounds the list."""
     first = vendor.campaign("1001")
     vendor.clock.advance(60)
@@ -98,7 +102,9 @@ def test_campaigns_are_listed_by_creator_and_time(vendor):
         ({"agentUUID": "nobody"}, 404),
     ],
 )
-def test_the_window_is_twelve_months_at_most_and_the_page_is_required(vendor, search, status):
+def test_the_window_is_twelve_months_at_most_and_the_page_is_required(
+    vendor: Vendor, search: Any, status: int
+) -> None:
     """Exactly twelve calendar months pass, a second more does not."""
     body = {"pageSize": 10, "currPage": 1, **search}
     assert vendor.send("list_campaigns", body).status_code == status

@@ -1,12 +1,14 @@
 """The invented company."""
 
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
 from callsheet.sandbox.company import Company, load_company
 
 
-def test_the_company_that_comes_along_is_whole():
+def test_the_company_that_comes_along_is_whole() -> None:
     """Twelve agents, each queue's members among them, each bound extension among the extensions."""
     company = load_company()
     assert (company.app_id, company.app_secret, len(company.agents)) == ("sandbox-app", "sandbox-secret", 12)
@@ -16,12 +18,12 @@ def test_the_company_that_comes_along_is_whole():
     assert {template.enabled for template in company.data_templates} == {True, False}
 
 
-def test_the_secret_is_not_shown():
+def test_the_secret_is_not_shown() -> None:
     """The representation may end in a log."""
     assert "sandbox-secret" not in repr(load_company())
 
 
-def test_an_agent_is_found_by_his_work_number():
+def test_an_agent_is_found_by_his_work_number() -> None:
     """KeyError when there is none."""
     assert load_company().agent("12001").name == "Rason"
     with pytest.raises(KeyError):
@@ -29,7 +31,7 @@ def test_an_agent_is_found_by_his_work_number():
 
 
 @pytest.mark.parametrize("change", [{"unknown": 1}, {"company_id": "short"}, {"agents": [{"work_no": "1"}]}])
-def test_a_company_file_with_a_mistake_is_refused(change):
+def test_a_company_file_with_a_mistake_is_refused(change: Any) -> None:
     """Unknown names, malformed ids and missing values are named."""
     with pytest.raises(ValidationError):
         Company.model_validate({**load_company().model_dump(), **change})

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import fields
+from typing import Any
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from callsheet.sandbox.app import create_app
 from callsheet.sandbox.control import STATES
 from callsheet.sandbox.readings import Readings, explained
 from callsheet.sandbox.service import Service
+from tests.callsheet.sandbox.conftest import Bodies, Vendor
 
 
 @pytest.mark.parametrize(
@@ -23,10 +25,10 @@ from callsheet.sandbox.service import Service
         ("10.0.0.9", True, 200),
     ],
 )
-def test_control_is_for_this_machine_unless_started_otherwise(peer, anywhere, status):
+def test_control_is_for_this_machine_unless_started_otherwise(peer: Any, anywhere: Any, status: int) -> None:
     """Other peers see no such path; the vendor's endpoints answer everybody."""
 
-    async def ask():
+    async def ask() -> Any:
         service = Service()
         app = create_app(service, control_from_anywhere=anywhere)
         transport = httpx.ASGITransport(app, client=(peer, 1234))
@@ -42,7 +44,7 @@ def test_control_is_for_this_machine_unless_started_otherwise(peer, anywhere, st
     assert asyncio.run(ask()) == [status, status, 400]
 
 
-def test_readings_are_shown_with_what_they_decide(vendor):
+def test_readings_are_shown_with_what_they_decide(vendor: Vendor) -> None:
     """Every reading has an explanation that names its source, or says that it is ours."""
     shown = vendor.http.get("/_sandbox/readings").json()
     names = {field.name for field in fields(Readings)}
@@ -50,7 +52,7 @@ def test_readings_are_shown_with_what_they_decide(vendor):
     assert all(text[0] in "ABNT" or text.startswith("ours") for text in explained().values())
 
 
-def test_readings_change_one_by_one_and_come_back_with_a_reset(vendor):
+def test_readings_change_one_by_one_and_come_back_with_a_reset(vendor: Vendor) -> None:
     """Others stay as they are."""
     vendor.sandbox.read(code_as="string")
     assert vendor.sandbox.read(spaces=True)["code_as"] == "string"
@@ -60,7 +62,7 @@ def test_readings_change_one_by_one_and_come_back_with_a_reset(vendor):
 
 
 @pytest.mark.parametrize("values", [{"code_as": "float"}, {"no_such": 1}, {"import_delay": -1}])
-def test_a_reading_that_does_not_exist_is_refused(vendor, values):
+def test_a_reading_that_does_not_exist_is_refused(vendor: Vendor, values: Any) -> None:
     """Names and values are checked, and nothing changes."""
     before = vendor.sandbox.read()
     with pytest.raises(ValueError, match=next(iter(values))):
@@ -68,7 +70,7 @@ def test_a_reading_that_does_not_exist_is_refused(vendor, values):
     assert vendor.sandbox.read() == before
 
 
-def test_faults_are_set_shown_and_cleared(vendor):
+def test_faults_are_set_shown_and_cleared(vendor: Vendor) -> None:
     """A fault that does not exist is refused by name."""
     assert vendor.sandbox.fault("cut_before", "add_queue", nth=3) == vendor.sandbox.faults()[0]["number"]
     vendor.sandbox.clear_faults()
@@ -78,7 +80,7 @@ def test_faults_are_set_shown_and_cleared(vendor):
 
 
 @pytest.mark.parametrize("what", sorted(STATES))
-def test_every_sort_of_state_can_be_looked_at(vendor, bodies, what):
+def test_every_sort_of_state_can_be_looked_at(vendor: Vendor, bodies: Bodies, what: str) -> None:
     """After a few requests each has rows; an unknown sort is 404."""
     vendor.load(vendor.campaign(), ["6591230000", "12"])
     vendor.data("import_forbidden_numbers", [bodies.forbidden("6591230000")])
@@ -87,7 +89,7 @@ def test_every_sort_of_state_can_be_looked_at(vendor, bodies, what):
     assert vendor.http.get("/_sandbox/state/none").status_code == 404
 
 
-def test_a_reset_leaves_the_company_and_the_tokens_and_nothing_else(vendor, bodies):
+def test_a_reset_leaves_the_company_and_the_tokens_and_nothing_else(vendor: Vendor, bodies: Bodies) -> None:
     """State, audit, effects, faults and stored answers are gone; a token given out before still works."""
     vendor.campaign()
     key = vendor.last_key
@@ -99,7 +101,7 @@ def test_a_reset_leaves_the_company_and_the_tokens_and_nothing_else(vendor, bodi
     assert vendor.send("create_campaign", bodies.campaign(name="Another"), key=key).status_code == 200
 
 
-def test_control_is_no_part_of_the_description(vendor):
+def test_control_is_no_part_of_the_description(vendor: Vendor) -> None:
     """The OpenAPI has the vendor's paths alone."""
     paths = vendor.http.get("/openapi.json").json()["paths"]
     assert {path.split("/")[1] for path in paths} == {"tokens", "callservice"}

@@ -1,6 +1,10 @@
 """The envelope, as documented for each operation and as the readings bend it."""
 
+from typing import Any
+
 import pytest
+
+from tests.callsheet.sandbox.conftest import Bodies, Vendor
 
 PAGE = {"pageSize": 10, "currPage": 1}
 AGENT = {"agent": "1001", "agentType": 0}
@@ -48,7 +52,9 @@ DOCUMENTED = [
 @pytest.mark.parametrize(
     ("operation", "query", "body", "expected"), DOCUMENTED, ids=[one[0] for one in DOCUMENTED]
 )
-def test_the_envelope_is_the_one_of_the_reference(vendor, operation, query, body, expected):
+def test_the_envelope_is_the_one_of_the_reference(
+    vendor: Vendor, operation: Any, query: Any, body: Any, expected: Any
+) -> None:
     """Versions, kinds, messages and optional parts differ from operation to operation."""
     answer = vendor.send(operation, body, query=query).json()
     names = ("apiVersion", "kind", "message", "reason", "metaData", "retCode")
@@ -59,20 +65,20 @@ def test_the_envelope_is_the_one_of_the_reference(vendor, operation, query, body
 @pytest.mark.parametrize(
     ("metadata", "expected"), [("empty", {}), ("null", None), ("absent", "absent"), ("nulls", NULLS)]
 )
-def test_the_metadata_takes_the_shape_that_is_read(vendor, metadata, expected):
+def test_the_metadata_takes_the_shape_that_is_read(vendor: Vendor, metadata: Any, expected: Any) -> None:
     """Whatever the operation is documented with."""
     vendor.sandbox.read(metadata=metadata)
     assert vendor.send("search_queues", {}).json().get("metaData", "absent") == expected
 
 
-def test_the_code_may_be_a_string(vendor):
+def test_the_code_may_be_a_string(vendor: Vendor) -> None:
     """On success and on refusal."""
     vendor.sandbox.read(code_as="string")
     assert vendor.send("search_queues", {}).json()["code"] == "200"
     assert vendor.send("search_queues", {"pageSize": 0}).json()["code"] == "400"
 
 
-def test_errors_may_come_as_http_200(vendor):
+def test_errors_may_come_as_http_200(vendor: Vendor) -> None:
     """The code in the body tells, except for an expired token, which has its own reading."""
     vendor.sandbox.read(errors_as="body")
     answer = vendor.send("search_queues", {"pageSize": 0})
@@ -80,7 +86,7 @@ def test_errors_may_come_as_http_200(vendor):
     assert vendor.send("search_queues", {}, headers={"Authorization": "x"}).status_code == 401
 
 
-def test_spaces_may_stand_round_ids_numbers_and_times(vendor):
+def test_spaces_may_stand_round_ids_numbers_and_times(vendor: Vendor) -> None:
     """As in the examples of the reference; names with spaces inside stay as they are."""
     vendor.sandbox.read(spaces=True)
     data = vendor.data("search_call_agents", {"agentID": "1001"})[0]
@@ -92,21 +98,21 @@ def test_spaces_may_stand_round_ids_numbers_and_times(vendor):
     assert (data["agentName"], data["createTimeMs"]) == ("Mei Tan", 1_663_120_801_000)
 
 
-def test_a_refusal_names_the_field_but_not_its_value(vendor, bodies):
+def test_a_refusal_names_the_field_but_not_its_value(vendor: Vendor, bodies: Bodies) -> None:
     """Messages may be logged by a client, so they carry no number."""
     answer = vendor.send("create_contact_plans", bodies.plans(customerPhoneNumberList=["+6591239999"])).json()
     assert "customerPhoneNumberList" in answer["message"]
     assert "91239999" not in str(answer)
 
 
-def test_spaces_never_stand_in_a_token_answer(vendor):
+def test_spaces_never_stand_in_a_token_answer(vendor: Vendor) -> None:
     """A token with a space would be another token."""
     vendor.sandbox.read(spaces=True)
     assert vendor.http.post("/tokens/company", json=vendor.token_request()).json()["response_type"] == "token"
 
 
 @pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b'{"pageSize": NaN}', b"[" * 100_000, b"1", b""])
-def test_a_body_that_is_no_json_object_is_refused(vendor, content):
+def test_a_body_that_is_no_json_object_is_refused(vendor: Vendor, content: Any) -> None:
     """In the vendor's envelope, never with a server error."""
     headers = {**vendor.headers("search_queues"), "Content-Type": "application/json"}
     answer = vendor.http.post(
@@ -115,7 +121,7 @@ def test_a_body_that_is_no_json_object_is_refused(vendor, content):
     assert (answer.status_code, answer.json()["code"]) == (400, 400)
 
 
-def test_a_path_or_method_that_does_not_exist_is_refused_in_the_envelope(vendor):
+def test_a_path_or_method_that_does_not_exist_is_refused_in_the_envelope(vendor: Vendor) -> None:
     """404 and 405, the latter with the methods there are."""
     assert vendor.http.get("/callservice/v6/none").json()["code"] == 404
     answer = vendor.http.patch("/callservice/v6/cc-config/api/queue")

@@ -1,12 +1,14 @@
 """Which request a fault strikes."""
 
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
 from callsheet.sandbox.faults import Faults
 
 
-def struck(faults, times=8, operation="search_queues"):
+def struck(faults: Any, times: Any = 8, operation: Any = "search_queues") -> Any:
     """The numbers, from 1, of the requests that some fault struck."""
     return [n for n in range(1, times + 1) if faults.choose(operation)]
 
@@ -23,7 +25,7 @@ def struck(faults, times=8, operation="search_queues"):
         ({"probability": 0.5, "seed": 7}, [1, 2, 4, 6, 7]),
     ],
 )
-def test_a_fault_strikes_the_requests_it_picks(when, expected):
+def test_a_fault_strikes_the_requests_it_picks(when: Any, expected: Any) -> None:
     """The next n, the nth, every nth, or by chance; the same seed picks the same requests."""
     picks = []
     for _ in range(2):
@@ -33,7 +35,7 @@ def test_a_fault_strikes_the_requests_it_picks(when, expected):
     assert picks == [expected, expected]
 
 
-def test_a_fault_of_one_operation_leaves_the_others_alone():
+def test_a_fault_of_one_operation_leaves_the_others_alone() -> None:
     """Requests of other operations neither suffer nor count."""
     faults = Faults()
     faults.add(what="cut_before", operation="add_queue", nth=2)
@@ -41,7 +43,7 @@ def test_a_fault_of_one_operation_leaves_the_others_alone():
     assert struck(faults, 5, "add_queue") == [2]
 
 
-def test_the_fault_set_first_strikes_and_the_other_waits():
+def test_the_fault_set_first_strikes_and_the_other_waits() -> None:
     """Two faults for the next request strike one after the other."""
     faults = Faults()
     faults.add(what="cut_before")
@@ -55,7 +57,7 @@ def test_the_fault_set_first_strikes_and_the_other_waits():
     ]
 
 
-def test_faults_are_shown_with_what_they_saw_and_cleared():
+def test_faults_are_shown_with_what_they_saw_and_cleared() -> None:
     """Seen and struck are counted; after clearing there is none."""
     faults = Faults()
     faults.add(what="cut_before", nth=2)
@@ -68,7 +70,7 @@ def test_faults_are_shown_with_what_they_saw_and_cleared():
 @pytest.mark.parametrize(
     "values", [{"what": "explode"}, {"what": "cut_before", "nth": 0}, {"what": "cut_before", "when": 1}, {}]
 )
-def test_a_fault_that_does_not_exist_is_refused(values):
+def test_a_fault_that_does_not_exist_is_refused(values: Any) -> None:
     """Names and values are checked when the fault is set, not when it should strike."""
     with pytest.raises(ValidationError):
         Faults().add(**values)

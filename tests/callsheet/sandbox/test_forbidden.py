@@ -1,11 +1,15 @@
 """The import of forbidden numbers: partial success, and failures by position."""
 
+from typing import Any
+
 import pytest
+
+from tests.callsheet.sandbox.conftest import Bodies, Vendor
 
 NUMBER = "6591230009"
 
 
-def test_the_example_of_the_reference_fails_its_second_and_third_row(vendor, bodies):
+def test_the_example_of_the_reference_fails_its_second_and_third_row(vendor: Vendor, bodies: Bodies) -> None:
     """Rows 2 and 3 carry numberType 2: counted from 1 and worded as in the reference."""
     rows = [
         bodies.forbidden("15210818952", callType=2, enabled=0, description="test1"),
@@ -44,7 +48,9 @@ def test_the_example_of_the_reference_fails_its_second_and_third_row(vendor, bod
         ({"zoneId": "Mars"}, "NO【1】,【zoneId】,Content【Mars】,【Reference:ZoneId】"),
     ],
 )
-def test_a_value_that_breaks_a_rule_fails_its_row_alone(vendor, bodies, change, detail):
+def test_a_value_that_breaks_a_rule_fails_its_row_alone(
+    vendor: Vendor, bodies: Bodies, change: Any, detail: Any
+) -> None:
     """The bad row is named, the good one stored."""
     data = vendor.data(
         "import_forbidden_numbers", [bodies.forbidden(NUMBER, **change), bodies.forbidden("6591230010")]
@@ -63,13 +69,13 @@ def test_a_value_that_breaks_a_rule_fails_its_row_alone(vendor, bodies, change, 
         [{"callNumber": NUMBER, "numberType": "1", "callType": 3, "enabled": 1}],
     ],
 )
-def test_a_body_of_the_wrong_shape_is_refused_wholly(vendor, body):
+def test_a_body_of_the_wrong_shape_is_refused_wholly(vendor: Vendor, body: Any) -> None:
     """The body is a bare array of objects with the documented types; nothing is stored otherwise."""
     assert vendor.send("import_forbidden_numbers", body).status_code == 400
     assert vendor.sandbox.state("forbidden") == []
 
 
-def test_a_later_row_for_a_number_and_direction_replaces_the_earlier(vendor, bodies):
+def test_a_later_row_for_a_number_and_direction_replaces_the_earlier(vendor: Vendor, bodies: Bodies) -> None:
     """Inbound and outbound are apart; within one the last row counts."""
     rows = [
         bodies.forbidden(NUMBER),
@@ -84,7 +90,7 @@ def test_a_later_row_for_a_number_and_direction_replaces_the_earlier(vendor, bod
     assert vendor.sandbox.effects()["import_forbidden_numbers", NUMBER, 3] == 2
 
 
-def test_an_identical_entry_fails_only_where_so_read(vendor, bodies):
+def test_an_identical_entry_fails_only_where_so_read(vendor: Vendor, bodies: Bodies) -> None:
     """A second entry that says the same is a success, or a failure by the other reading."""
     rows = [bodies.forbidden(NUMBER)]
     vendor.data("import_forbidden_numbers", rows)
@@ -115,7 +121,9 @@ def test_an_identical_entry_fails_only_where_so_read(vendor, bodies):
         ),
     ],
 )
-def test_details_take_the_wording_and_shape_that_are_read(vendor, bodies, readings, detail):
+def test_details_take_the_wording_and_shape_that_are_read(
+    vendor: Vendor, bodies: Bodies, readings: Any, detail: Any
+) -> None:
     """Two published wordings, and strings or objects."""
     vendor.sandbox.read(**readings)
     data = vendor.data("import_forbidden_numbers", [bodies.forbidden(NUMBER, callType=5)])

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from typing import Any
 
 import httpx
 import pytest
@@ -10,25 +11,28 @@ from callsheet.sandbox.app import create_app
 from callsheet.sandbox.operations import OPERATIONS
 from callsheet.sandbox.service import Service
 from callsheet.sandbox.tokens import sign
+from tests.callsheet.sandbox.conftest import Bodies, Vendor
 
 KEYED = [operation.name for operation in OPERATIONS if operation.keyed]
 
 
-def test_exactly_four_operations_carry_a_key():
+def test_exactly_four_operations_carry_a_key() -> None:
     """Two writes and two reads."""
     assert KEYED == ["create_campaign", "import_customer_numbers", "query_import_result", "list_campaigns"]
 
 
 @pytest.mark.parametrize("operation", KEYED)
 @pytest.mark.parametrize("key", [None, "", "not a uuid"])
-def test_a_request_without_a_uuid_as_key_is_refused(vendor, bodies, operation, key):
+def test_a_request_without_a_uuid_as_key_is_refused(
+    vendor: Vendor, bodies: Bodies, operation: Any, key: Any
+) -> None:
     """The key is required, and is a UUID."""
     answer = vendor.send(operation, bodies.campaign(), headers={"Idempotency-Key": key})
     assert answer.status_code == 400
     assert "Idempotency-Key" in answer.json()["message"]
 
 
-def test_the_same_key_and_body_give_the_stored_answer(vendor, bodies):
+def test_the_same_key_and_body_give_the_stored_answer(vendor: Vendor, bodies: Bodies) -> None:
     """The second answer is the first, byte for byte, and the effect is one."""
     first = vendor.send("create_campaign", bodies.campaign())
     second = vendor.send("create_campaign", bodies.campaign(), key=vendor.last_key)
@@ -38,7 +42,7 @@ def test_the_same_key_and_body_give_the_stored_answer(vendor, bodies):
     assert [(one["replayed"], one["took_effect"]) for one in requests] == [(False, True), (True, False)]
 
 
-def test_the_same_key_with_another_body_is_refused(vendor, bodies):
+def test_the_same_key_with_another_body_is_refused(vendor: Vendor, bodies: Bodies) -> None:
     """422, and nothing happens."""
     vendor.send("create_campaign", bodies.campaign())
     answer = vendor.send("create_campaign", bodies.campaign(name="Another"), key=vendor.last_key)
@@ -46,7 +50,7 @@ def test_the_same_key_with_another_body_is_refused(vendor, bodies):
     assert len(vendor.sandbox.state("campaigns")) == 1
 
 
-def test_a_read_with_an_old_key_gives_the_old_answer(vendor):
+def test_a_read_with_an_old_key_gives_the_old_answer(vendor: Vendor) -> None:
     """That is why each read needs a fresh key."""
     campaign = vendor.campaign()
     vendor.load(campaign, ["6591230001"])
@@ -57,7 +61,7 @@ def test_a_read_with_an_old_key_gives_the_old_answer(vendor):
     assert len(vendor.data("query_import_result", body)["list"]) == 1
 
 
-def test_a_key_belongs_to_one_operation(vendor, bodies):
+def test_a_key_belongs_to_one_operation(vendor: Vendor, bodies: Bodies) -> None:
     """The same key on another operation is another key."""
     vendor.send("create_campaign", bodies.campaign())
     assert (
@@ -65,13 +69,13 @@ def test_a_key_belongs_to_one_operation(vendor, bodies):
     )
 
 
-def test_a_refused_request_leaves_its_key_free(vendor, bodies):
+def test_a_refused_request_leaves_its_key_free(vendor: Vendor, bodies: Bodies) -> None:
     """Only answers that succeeded are stored."""
     vendor.send("create_campaign", bodies.campaign(agentID="nobody"))
     assert vendor.send("create_campaign", bodies.campaign(), key=vendor.last_key).status_code == 200
 
 
-def test_an_ignored_key_lets_the_request_take_effect_again(vendor, bodies):
+def test_an_ignored_key_lets_the_request_take_effect_again(vendor: Vendor, bodies: Bodies) -> None:
     """By the other reading the key means nothing."""
     vendor.sandbox.read(idempotency_key="ignored")
     vendor.send("create_campaign", bodies.campaign())
@@ -79,14 +83,18 @@ def test_an_ignored_key_lets_the_request_take_effect_again(vendor, bodies):
     assert len(vendor.sandbox.state("campaigns")) == 2
 
 
-def test_a_key_that_is_still_running_is_refused(bodies):
+def test_a_key_that_is_still_running_is_refused(bodies: Bodies) -> None:
     """409 while the first request is held back; afterwards the stored answer."""
 
-    async def both():
+    async def both() -> Any:
         service = Service(readings=None)
         service.readings = service.readings.changed({"late_apply": 60})
         gate = asyncio.Event()
-        service.pause = lambda _seconds: gate.wait()
+
+        async def held(_seconds: float) -> None:
+            await gate.wait()
+
+        service.pause = held  # type: ignore[method-assign]
         transport = httpx.ASGITransport(create_app(service))
         async with httpx.AsyncClient(transport=transport, base_url="http://stand-in") as http:
             ms, company = int(service.clock() * 1000), service.company
@@ -95,7 +103,7 @@ def test_a_key_that_is_still_running_is_refused(bodies):
             token = (await http.post("/tokens/company", json=request)).json()["access_token"]
             headers = {"Authorization": token, "Idempotency-Key": str(uuid.uuid4())}
 
-            async def send():
+            async def send() -> Any:
                 path = "/callservice/v6/cc-outbound/api/campaigns"
                 return await http.post(path, json=bodies.campaign(), headers=headers)
 

@@ -3,25 +3,30 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
 
+from tests.callsheet.sandbox.conftest import Bodies, Vendor
+
 NUMBERS = [f"659123{n:04}" for n in range(10)]
 
 
-def counts(result):
+def counts(result: Any) -> Any:
     return result["successCount"], result["repeatCount"], result["errorCount"]
 
 
-def workbook_of(vendor, result):
+def workbook_of(vendor: Vendor, result: Any) -> Any:
     answer = vendor.http.get(result["errorReportPath"])
     assert answer.status_code == 200
     book = openpyxl.load_workbook(BytesIO(answer.content))
-    return list(book.active.iter_rows(values_only=True))
+    return list(book.worksheets[0].iter_rows(values_only=True))
 
 
-def test_an_import_answers_with_its_codes_and_its_rows_become_contacts(vendor, bodies):
+def test_an_import_answers_with_its_codes_and_its_rows_become_contacts(
+    vendor: Vendor, bodies: Bodies
+) -> None:
     """The answer has no counts; the contacts carry name, note and custom fields."""
     campaign = vendor.campaign()
     row = {
@@ -71,7 +76,7 @@ def test_an_import_answers_with_its_codes_and_its_rows_become_contacts(vendor, b
         ({"dataDetails": [{"telephone": "6591230000", "customFields": [{"fieldId": "x"}]}]}, 400),
     ],
 )
-def test_the_rules_of_an_import_hold(vendor, bodies, change, status):
+def test_the_rules_of_an_import_hold(vendor: Vendor, bodies: Bodies, change: Any, status: int) -> None:
     """Codes, enums, assignment, creator and the shape of rows; a refused import leaves nothing behind."""
     body = {**bodies.load(vendor.campaign(), NUMBERS[:1]), **change}
     assert vendor.send("import_customer_numbers", body).status_code == status
@@ -82,7 +87,9 @@ def test_the_rules_of_an_import_hold(vendor, bodies, change, status):
 @pytest.mark.parametrize(
     ("count_as", "count", "status"), [("int", "1", 400), ("string", 1, 400), ("string", "1", 200)]
 )
-def test_the_count_of_an_assignment_may_be_read_strictly(vendor, bodies, count_as, count, status):
+def test_the_count_of_an_assignment_may_be_read_strictly(
+    vendor: Vendor, bodies: Bodies, count_as: Any, count: int, status: int
+) -> None:
     """As in the table it is a String, as in the example a number."""
     vendor.sandbox.read(count_as=count_as)
     shares = [{"agentID": "1002", "count": count}]
@@ -90,7 +97,7 @@ def test_the_count_of_an_assignment_may_be_read_strictly(vendor, bodies, count_a
     assert vendor.send("import_customer_numbers", body).status_code == status
 
 
-def test_the_campaign_may_be_named_by_its_code_and_the_id_wins(vendor):
+def test_the_campaign_may_be_named_by_its_code_and_the_id_wins(vendor: Vendor) -> None:
     """campaignId is taken where both are given."""
     first, second = vendor.campaign(), vendor.campaign()
     assert vendor.load(first, NUMBERS, campaignId=None, code=first["code"])["campaignId"] == first["id"]
@@ -108,7 +115,7 @@ def test_the_campaign_may_be_named_by_its_code_and_the_id_wins(vendor):
         ("RemoveDuplicatesInTenant", (0, 3)),
     ],
 )
-def test_each_duplicates_rule_looks_as_far_as_it_says(vendor, rule, loaded):
+def test_each_duplicates_rule_looks_as_far_as_it_says(vendor: Vendor, rule: Any, loaded: Any) -> None:
     """The rows: one number of another campaign, one of this campaign twice. Each rule finds more repeats."""
     other, campaign = vendor.campaign(), vendor.campaign()
     vendor.load(other, [NUMBERS[0]], callingListCode="A")
@@ -119,7 +126,7 @@ def test_each_duplicates_rule_looks_as_far_as_it_says(vendor, rule, loaded):
     assert counts(vendor.result(campaign, callingListCode="C")) == (*loaded, 0)
 
 
-def test_a_repeat_keeps_the_first_row(vendor):
+def test_a_repeat_keeps_the_first_row(vendor: Vendor) -> None:
     """Of two rows with one number the first becomes the contact."""
     rows = [{"telephone": NUMBERS[0], "name": "first"}, {"telephone": NUMBERS[0], "name": "second"}]
     vendor.load(vendor.campaign(), rows, removeDuplicatesRule="RemoveDuplicatesInCallingList")
@@ -139,7 +146,9 @@ def test_a_repeat_keeps_the_first_row(vendor):
         ({"expirationTime": "2026-12-31"}, True),
     ],
 )
-def test_the_filter_holds_outbound_enabled_unexpired_numbers(vendor, bodies, entry, is_held):
+def test_the_filter_holds_outbound_enabled_unexpired_numbers(
+    vendor: Vendor, bodies: Bodies, entry: Any, is_held: Any
+) -> None:
     """The clock stands at 2026-09-21 22:13 in Singapore; the date of expiry itself still counts there."""
     vendor.data("import_forbidden_numbers", [bodies.forbidden(NUMBERS[0], **entry)])
     campaign = vendor.campaign()
@@ -148,7 +157,9 @@ def test_the_filter_holds_outbound_enabled_unexpired_numbers(vendor, bodies, ent
 
 
 @pytest.mark.parametrize("filtering", [{}, {"enableFilterDoNotCallListNumber": "NoFilter"}])
-def test_without_the_filter_forbidden_numbers_are_loaded(vendor, bodies, filtering):
+def test_without_the_filter_forbidden_numbers_are_loaded(
+    vendor: Vendor, bodies: Bodies, filtering: Any
+) -> None:
     """NoFilter is the default of the reference."""
     vendor.data("import_forbidden_numbers", [bodies.forbidden(NUMBERS[0])])
     vendor.load(vendor.campaign(), NUMBERS[:1], **filtering)
@@ -165,7 +176,9 @@ def test_without_the_filter_forbidden_numbers_are_loaded(vendor, bodies, filteri
         ({"forbidden_rows": "nowhere", "forbidden_in_workbook": "always"}, (1, 0, 0), 1),
     ],
 )
-def test_held_rows_are_counted_and_named_as_read(vendor, bodies, reading, counted, named):
+def test_held_rows_are_counted_and_named_as_read(
+    vendor: Vendor, bodies: Bodies, reading: Any, counted: Any, named: Any
+) -> None:
     """As errors named in the workbook, as repeats, or nowhere."""
     vendor.sandbox.read(**reading)
     vendor.data("import_forbidden_numbers", [bodies.forbidden(NUMBERS[0])])
@@ -176,7 +189,7 @@ def test_held_rows_are_counted_and_named_as_read(vendor, bodies, reading, counte
     assert workbook_of(vendor, result)[1:] == [(1, NUMBERS[0], "The number is forbidden")] * named
 
 
-def test_bad_rows_fail_alone_and_the_workbook_names_them(vendor):
+def test_bad_rows_fail_alone_and_the_workbook_names_them(vendor: Vendor) -> None:
     """Each flaw is one row of the workbook: its place in dataDetails, the number, the reason."""
     rows = [
         NUMBERS[0],
@@ -199,7 +212,7 @@ def test_bad_rows_fail_alone_and_the_workbook_names_them(vendor):
     ]
 
 
-def test_a_bad_row_may_fail_the_whole_import(vendor, bodies):
+def test_a_bad_row_may_fail_the_whole_import(vendor: Vendor, bodies: Bodies) -> None:
     """By the other reading nothing is loaded when one row has a flaw."""
     vendor.sandbox.read(bad_rows="request")
     body = bodies.load(vendor.campaign(), [NUMBERS[0], "12"])
@@ -208,7 +221,7 @@ def test_a_bad_row_may_fail_the_whole_import(vendor, bodies):
     assert answer.json()["message"] == "Parameter error: dataDetails 2: The telephone is not 3 to 16 digits"
 
 
-def test_repeats_are_named_in_the_workbook_where_so_read(vendor):
+def test_repeats_are_named_in_the_workbook_where_so_read(vendor: Vendor) -> None:
     """Repeated rows are not named unless the reading says so."""
     campaign = vendor.campaign()
     rule = {"removeDuplicatesRule": "RemoveDuplicatesInCallingList"}
@@ -220,7 +233,7 @@ def test_repeats_are_named_in_the_workbook_where_so_read(vendor):
     assert (first, second) == ([], [(2, NUMBERS[0], "The number is repeated")])
 
 
-def test_the_workbook_is_at_an_address_that_cannot_be_guessed(vendor):
+def test_the_workbook_is_at_an_address_that_cannot_be_guessed(vendor: Vendor) -> None:
     """It needs no token; another address holds nothing."""
     campaign = vendor.campaign()
     vendor.load(campaign, NUMBERS)
@@ -230,7 +243,7 @@ def test_the_workbook_is_at_an_address_that_cannot_be_guessed(vendor):
     assert vendor.http.get(path[:-6] + "0.xlsx").status_code == 404
 
 
-def test_the_report_may_be_there_only_with_errors(vendor):
+def test_the_report_may_be_there_only_with_errors(vendor: Vendor) -> None:
     """By the other reading errorReportPath is null when no row is named."""
     vendor.sandbox.read(error_report="with_errors")
     campaign = vendor.campaign()
@@ -240,17 +253,17 @@ def test_the_report_may_be_there_only_with_errors(vendor):
     assert [bool(result["errorReportPath"]) for result in vendor.results(campaign)] == [False, True]
 
 
-def agents_of(vendor):
+def agents_of(vendor: Vendor) -> Any:
     return [row["agent"] for row in vendor.sandbox.state("contacts")]
 
 
-def test_an_average_assignment_shares_the_rows_among_all_agents(vendor):
+def test_an_average_assignment_shares_the_rows_among_all_agents(vendor: Vendor) -> None:
     """24 rows for 12 agents make two each."""
     vendor.load(vendor.campaign(), [f"65912300{n:02}" for n in range(24)], assignRule="AssignAverage")
     assert set(Counter(agents_of(vendor)).values()) == {2}
 
 
-def test_an_appointed_assignment_gives_each_agent_his_count(vendor):
+def test_an_appointed_assignment_gives_each_agent_his_count(vendor: Vendor) -> None:
     """In the order of the list; rows beyond the sum stay unassigned, and a row's own agent comes first."""
     rows = [NUMBERS[0], {"telephone": NUMBERS[1], "allocationAgent": "12001"}, *NUMBERS[2:5]]
     shares = [{"agentID": "1002", "count": 2}, {"agentID": "1003", "count": "1"}]
@@ -258,7 +271,7 @@ def test_an_appointed_assignment_gives_each_agent_his_count(vendor):
     assert agents_of(vendor) == ["1002", "12001", "1002", "1003", None]
 
 
-def test_appointed_agents_follow_the_agent_type_and_allocated_ones_do_not(vendor):
+def test_appointed_agents_follow_the_agent_type_and_allocated_ones_do_not(vendor: Vendor) -> None:
     """With agentType 1 the appointed agents are uuids; allocationAgent is a work number always."""
     uuid = "0a1b2c3d4e5f60718293a4b5c6d7e80"
     campaign = vendor.campaign()
@@ -268,7 +281,7 @@ def test_appointed_agents_follow_the_agent_type_and_allocated_ones_do_not(vendor
     assert agents_of(vendor) == ["1003"]
 
 
-def test_the_result_is_absent_until_the_delay_is_over(vendor):
+def test_the_result_is_absent_until_the_delay_is_over(vendor: Vendor) -> None:
     """Absent, then final; the rows took effect at once."""
     campaign = vendor.campaign()
     vendor.load(campaign, NUMBERS)
@@ -279,7 +292,7 @@ def test_the_result_is_absent_until_the_delay_is_over(vendor):
     assert counts(vendor.results(campaign)[0]) == (10, 0, 0)
 
 
-def test_the_result_may_show_half_the_counts_half_way(vendor):
+def test_the_result_may_show_half_the_counts_half_way(vendor: Vendor) -> None:
     """Absent, then in part, then final."""
     vendor.sandbox.read(import_partial=True, import_delay=10)
     campaign = vendor.campaign()
@@ -291,7 +304,7 @@ def test_the_result_may_show_half_the_counts_half_way(vendor):
     assert seen == [[], [5], [10]]
 
 
-def test_the_rows_may_take_effect_only_after_the_delay(vendor, bodies):
+def test_the_rows_may_take_effect_only_after_the_delay(vendor: Vendor, bodies: Bodies) -> None:
     """By the other reading a number forbidden meanwhile is still held."""
     vendor.sandbox.read(import_applies="delayed", import_delay=10)
     campaign = vendor.campaign()
@@ -303,7 +316,7 @@ def test_the_rows_may_take_effect_only_after_the_delay(vendor, bodies):
     assert counts(vendor.result(campaign)) == (1, 0, 1)
 
 
-def test_a_known_code_is_refused(vendor, bodies):
+def test_a_known_code_is_refused(vendor: Vendor, bodies: Bodies) -> None:
     """A callingListCode that exists is a conflict, in any campaign."""
     for campaign in (vendor.campaign(), vendor.campaign()):
         answer = vendor.send("import_customer_numbers", bodies.load(campaign, NUMBERS))
@@ -312,7 +325,7 @@ def test_a_known_code_is_refused(vendor, bodies):
 
 
 @pytest.mark.parametrize(("known_code", "loaded"), [("append", 15), ("replay", 10)])
-def test_a_known_code_may_append_or_replay(vendor, known_code, loaded):
+def test_a_known_code_may_append_or_replay(vendor: Vendor, known_code: Any, loaded: Any) -> None:
     """By the other readings the rows join the batch, or nothing happens and the answer is the same."""
     vendor.sandbox.read(known_code=known_code)
     campaign = vendor.campaign()
@@ -321,7 +334,7 @@ def test_a_known_code_may_append_or_replay(vendor, known_code, loaded):
     assert vendor.result(campaign)["successCount"] == loaded
 
 
-def test_an_appended_batch_is_one_list_for_its_duplicates(vendor):
+def test_an_appended_batch_is_one_list_for_its_duplicates(vendor: Vendor) -> None:
     """RemoveDuplicatesInCallingList sees the rows that the batch had before."""
     vendor.sandbox.read(known_code="append")
     campaign = vendor.campaign()
@@ -331,7 +344,7 @@ def test_an_appended_batch_is_one_list_for_its_duplicates(vendor):
     assert counts(vendor.result(campaign)) == (5, 1, 0)
 
 
-def test_the_answer_may_carry_another_code(vendor):
+def test_the_answer_may_carry_another_code(vendor: Vendor) -> None:
     """The batch is then found by the returned code, and by ours only where so read."""
     vendor.sandbox.read(code_echo="other")
     campaign = vendor.campaign()
@@ -353,7 +366,7 @@ def test_the_answer_may_carry_another_code(vendor):
         ("both", {"repeatCount", "removeDuplicatesCount"}),
     ],
 )
-def test_repeats_are_counted_under_the_name_that_is_read(vendor, reading, names):
+def test_repeats_are_counted_under_the_name_that_is_read(vendor: Vendor, reading: Any, names: Any) -> None:
     """The table and the example disagree about the name."""
     vendor.sandbox.read(repeat_field=reading)
     campaign = vendor.campaign()
@@ -361,7 +374,7 @@ def test_repeats_are_counted_under_the_name_that_is_read(vendor, reading, names)
     assert set(vendor.result(campaign)) & {"repeatCount", "removeDuplicatesCount"} == names
 
 
-def test_results_are_for_the_creator_of_the_campaign(vendor):
+def test_results_are_for_the_creator_of_the_campaign(vendor: Vendor) -> None:
     """Another agent is refused by campaign and by batch, and sees nothing of it in his own list."""
     campaign = vendor.campaign()
     vendor.load(campaign, NUMBERS)
@@ -372,7 +385,7 @@ def test_results_are_for_the_creator_of_the_campaign(vendor):
     assert len(vendor.data("query_import_result", {"agentID": "1001"})["list"]) == 1
 
 
-def test_results_come_in_pages_of_fifty(vendor):
+def test_results_come_in_pages_of_fifty(vendor: Vendor) -> None:
     """pageSize is 50 by default; an unknown batch is an empty list, an unknown campaign is refused."""
     campaign = vendor.campaign()
     for n in range(51):
@@ -386,14 +399,14 @@ def test_results_come_in_pages_of_fifty(vendor):
     assert vendor.send("query_import_result", {"agentID": "1001", "campaignId": "none"}).status_code == 404
 
 
-def test_parallel_imports_take_effect_exactly_once_each(vendor, bodies):
+def test_parallel_imports_take_effect_exactly_once_each(vendor: Vendor, bodies: Bodies) -> None:
     """Eight at a time, each request sent twice with its key: every row counts once."""
     campaign = vendor.campaign()
     keys = [f"{n:08}-0000-4000-8000-000000000000" for n in range(40)]
     codes = [f"B{n}" for n in range(40)]
     vendor.token("company")
 
-    def send(n):
+    def send(n: Any) -> Any:
         body = bodies.load(campaign, [f"6592{n:02}{row:04}" for row in range(100)], callingListCode=codes[n])
         return vendor.send("import_customer_numbers", body, key=keys[n]).status_code
 

@@ -1,6 +1,7 @@
 """The description of the vendor's endpoints is true: schemathesis holds the running stand-in against it."""
 
 from functools import cache
+from typing import Any
 
 import pytest
 import schemathesis
@@ -11,13 +12,14 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from callsheet.sandbox.app import create_app
 from callsheet.sandbox.operations import OPERATIONS
 from callsheet.sandbox.service import Service
+from tests.callsheet.sandbox.conftest import Bodies, Vendor
 
 AGENT = {"agent": "1001", "agentType": 0}
 PAGE = {"pageSize": 10, "currPage": 1}
 
 
 @cache
-def described():
+def described() -> Any:
     service = Service()
     content = create_app(service).openapi()
     service.close()
@@ -30,7 +32,9 @@ SCHEMA = schemathesis.openapi.from_dict(described())
 @pytest.mark.slow
 @SCHEMA.parametrize()
 @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_generated_requests_find_no_server_error_and_no_answer_that_is_not_described(vendor, case):
+def test_generated_requests_find_no_server_error_and_no_answer_that_is_not_described(
+    vendor: Vendor, case: Any
+) -> None:
     """All checks but one hold: rules between fields, such as an end after the start, cannot be said in OpenAPI, so a
     request that fits the description may be refused."""
     token = vendor.headers(case.operation.definition.raw["operationId"]).get("Authorization")
@@ -61,7 +65,9 @@ SUCCESSES = {
 
 
 @pytest.mark.parametrize("operation", [operation.name for operation in OPERATIONS])
-def test_an_answer_that_succeeded_is_the_one_described(vendor, bodies, operation):
+def test_an_answer_that_succeeded_is_the_one_described(
+    vendor: Vendor, bodies: Bodies, operation: Any
+) -> None:
     """Each operation's success, with data in it, fits its description."""
     campaign = vendor.campaign()
     vendor.load(campaign, ["6591230000"])
@@ -81,7 +87,7 @@ def test_an_answer_that_succeeded_is_the_one_described(vendor, bodies, operation
     SCHEMA[where.path][where.method].validate_response(answer)
 
 
-def test_a_wrong_answer_would_be_noticed(vendor):
+def test_a_wrong_answer_would_be_noticed(vendor: Vendor) -> None:
     """The check above is no formality."""
     answer = vendor.send("search_queues", {})
     with pytest.raises(JsonSchemaError):
@@ -89,7 +95,7 @@ def test_a_wrong_answer_would_be_noticed(vendor):
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=[operation.name for operation in OPERATIONS])
-def test_the_headers_and_refusals_of_each_operation_are_described(operation):
+def test_the_headers_and_refusals_of_each_operation_are_described(operation: Any) -> None:
     """Token, Idempotency-Key, timezoneid and language are where the reference has them; 422 is the vendor's."""
     content = described()["paths"][operation.path][operation.method.lower()]
     headers = {one["name"]: one["required"] for one in content.get("parameters", []) if one["in"] == "header"}

@@ -1,5 +1,8 @@
 """The table of operations against the reference: every endpoint, and every request example, hand-fixed to JSON."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from callsheet.sandbox.company import Extension, Queue, load_company
@@ -31,7 +34,7 @@ REFERENCE = {
 }
 
 
-def test_the_table_has_the_nineteen_endpoints_and_the_two_for_tokens():
+def test_the_table_has_the_nineteen_endpoints_and_the_two_for_tokens() -> None:
     """Each once."""
     assert {(one.method, one.path) for one in OPERATIONS if one.token != "none"} == REFERENCE
     assert [one.path for one in OPERATIONS if one.token == "none"] == ["/tokens/company", "/tokens/agent"]
@@ -154,7 +157,7 @@ EXAMPLES = [
 
 
 @pytest.fixture(scope="module")
-def with_the_ids(clock):
+def with_the_ids(clock: Any) -> Iterator[Any]:
     """A stand-in whose company has the agents, queues and campaigns that the examples name."""
     company = load_company()
     ids = [
@@ -195,14 +198,14 @@ def with_the_ids(clock):
 
 
 @pytest.fixture(scope="module")
-def answers(with_the_ids, clock, vendor_of):
+def answers(with_the_ids: Any, clock: Any, vendor_of: Any) -> Iterator[Any]:
     client = vendor_of(with_the_ids, clock)
     yield {name: client.send(name, body) for name, body in EXAMPLES}
     client.http.close()
 
 
 @pytest.mark.parametrize("name", [name for name, _ in EXAMPLES])
-def test_the_examples_of_the_reference_are_accepted(answers, name):
+def test_the_examples_of_the_reference_are_accepted(answers: Any, name: str) -> None:
     """Sent in the reference's order to a company that has what they name, with spaces trimmed."""
     answer = answers[name]
     assert (answer.status_code, answer.json()["code"]) == (200, 200), answer.text

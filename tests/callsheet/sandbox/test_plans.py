@@ -1,9 +1,13 @@
 """Contact plans."""
 
+from typing import Any
+
 import pytest
 
+from tests.callsheet.sandbox.conftest import Bodies, Vendor
 
-def test_a_plan_is_created_for_each_number_in_order(vendor, bodies):
+
+def test_a_plan_is_created_for_each_number_in_order(vendor: Vendor, bodies: Bodies) -> None:
     """The ids come in the order of the numbers."""
     ids = vendor.data("create_contact_plans", bodies.plans())
     stored = vendor.sandbox.state("plans")
@@ -12,7 +16,7 @@ def test_a_plan_is_created_for_each_number_in_order(vendor, bodies):
     assert {(row["executor"], row["creator"]) for row in stored} == {("1002", "1001")}
 
 
-def test_a_repeated_request_creates_the_plans_again(vendor, bodies):
+def test_a_repeated_request_creates_the_plans_again(vendor: Vendor, bodies: Bodies) -> None:
     """There is no key: the audit counts each number twice."""
     for _ in range(2):
         vendor.data("create_contact_plans", bodies.plans())
@@ -46,6 +50,6 @@ def test_a_repeated_request_creates_the_plans_again(vendor, bodies):
         ({"agentType": 0}, 400),
     ],
 )
-def test_the_rules_of_a_plan_hold(vendor, bodies, change, status):
+def test_the_rules_of_a_plan_hold(vendor: Vendor, bodies: Bodies, change: Any, status: int) -> None:
     """50 numbers of 3 to 16 digits, a name of 20 characters, a note of 200, an end after the start."""
     assert vendor.send("create_contact_plans", bodies.plans(**change)).status_code == status

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,18 +14,19 @@ from callsheet.sandbox.readings import Readings
 from callsheet.sandbox.server import Sandbox, start_process
 
 
-def test_a_sandbox_stops_and_frees_its_port():
+def test_a_sandbox_stops_and_frees_its_port() -> None:
     """After the with block nobody listens, and the port can be taken again."""
     with Sandbox() as sandbox:
         url = httpx.URL(sandbox.url)
         assert sandbox.audit() == []
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((url.host, url.port), timeout=5)
+    assert url.port is not None
     with Sandbox(port=url.port) as again:
         assert again.url == sandbox.url
 
 
-def test_a_sandbox_stops_while_it_holds_an_answer_back():
+def test_a_sandbox_stops_while_it_holds_an_answer_back() -> None:
     """A client that waits for an answer that never comes is cut off, not waited for."""
     with (
         Sandbox() as sandbox,
@@ -39,7 +41,7 @@ def test_a_sandbox_stops_while_it_holds_an_answer_back():
         assert plug.recv(1) == b""
 
 
-def test_two_sandboxes_know_nothing_of_each_other():
+def test_two_sandboxes_know_nothing_of_each_other() -> None:
     """Each has its own state and readings."""
     with Sandbox(readings=Readings(code_as="string")) as one, Sandbox() as two:
         one.fault("cut_before")
@@ -48,7 +50,7 @@ def test_two_sandboxes_know_nothing_of_each_other():
 
 
 @pytest.mark.slow
-def test_a_process_starts_with_its_readings_and_ends_with_its_handle():
+def test_a_process_starts_with_its_readings_and_ends_with_its_handle() -> None:
     """The line of JSON says where it is; closing the handle ends it in good order."""
     with start_process(readings=Readings(import_delay=7)) as sandbox:
         assert sandbox.read()["import_delay"] == 7
@@ -57,7 +59,7 @@ def test_a_process_starts_with_its_readings_and_ends_with_its_handle():
 
 
 @pytest.mark.slow
-def test_what_a_killed_process_stored_is_there_when_it_starts_again(tmp_path):
+def test_what_a_killed_process_stored_is_there_when_it_starts_again(tmp_path: Path) -> None:
     """State, audit and effects are in the database."""
     path = tmp_path / "state.sqlite"
     with start_process(database=path) as sandbox:
@@ -69,17 +71,18 @@ def test_what_a_killed_process_stored_is_there_when_it_starts_again(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_process_that_cannot_start_is_an_error(tmp_path):
+def test_a_process_that_cannot_start_is_an_error(tmp_path: Path) -> None:
     """The reason is on its stderr."""
     with pytest.raises(RuntimeError, match="did not start"):
         start_process(company=tmp_path / "none.toml")
 
 
 @pytest.mark.slow
-def test_an_interrupted_process_ends_quietly():
+def test_an_interrupted_process_ends_quietly() -> None:
     """SIGINT stops it without a traceback."""
     command = [sys.executable, "-m", "callsheet.sandbox", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
         assert json.loads(process.stdout.readline())["url"].startswith("http://127.0.0.1:")
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=30)

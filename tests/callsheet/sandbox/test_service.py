@@ -1,18 +1,21 @@
 """Rate limit, late execution and the state's file."""
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from callsheet.sandbox.company import load_company
 from callsheet.sandbox.service import Service, new_code, new_id
+from tests.callsheet.sandbox.conftest import Vendor
 
 
-def statuses(vendor, count):
+def statuses(vendor: Vendor, count: int) -> Any:
     return [vendor.send("search_queues", {}).status_code for _ in range(count)]
 
 
-def test_more_requests_a_second_than_permitted_are_answered_429(vendor):
+def test_more_requests_a_second_than_permitted_are_answered_429(vendor: Vendor) -> None:
     """The limit counts any second; a second later requests pass again."""
     vendor.token("company")
     vendor.sandbox.read(rate_limit=3)
@@ -22,7 +25,7 @@ def test_more_requests_a_second_than_permitted_are_answered_429(vendor):
 
 
 @pytest.mark.parametrize("retry_after", [None, "2"])
-def test_such_a_429_carries_retry_after_where_so_read(vendor, retry_after):
+def test_such_a_429_carries_retry_after_where_so_read(vendor: Vendor, retry_after: Any) -> None:
     """With or without the header; the request took no effect."""
     vendor.token("agent")
     vendor.sandbox.read(rate_limit=1, retry_after=retry_after)
@@ -32,11 +35,13 @@ def test_such_a_429_carries_retry_after_where_so_read(vendor, retry_after):
     assert len(vendor.sandbox.effects()) == 1
 
 
-def test_a_write_takes_effect_late_where_so_read(vendor, running, monkeypatch):
+def test_a_write_takes_effect_late_where_so_read(
+    vendor: Vendor, running: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Writes wait for the asked time before they take effect, reads do not."""
     pauses = []
 
-    async def pause(seconds):
+    async def pause(seconds: float) -> None:
         pauses.append((seconds, len(running.service.store.rows("SELECT * FROM queues"))))
 
     monkeypatch.setattr(running.service, "pause", pause)
@@ -46,10 +51,10 @@ def test_a_write_takes_effect_late_where_so_read(vendor, running, monkeypatch):
     assert pauses == [(60, 3)]
 
 
-def test_a_pause_ends_when_the_server_stops():
+def test_a_pause_ends_when_the_server_stops() -> None:
     """Nothing that is held back keeps a server alive."""
 
-    async def stopped():
+    async def stopped() -> Any:
         service = Service()
         service.stopping.set()
         await service.pause(3600)
@@ -59,7 +64,7 @@ def test_a_pause_ends_when_the_server_stops():
     assert asyncio.run(stopped())
 
 
-def test_the_state_outlives_the_service_in_a_file(tmp_path):
+def test_the_state_outlives_the_service_in_a_file(tmp_path: Path) -> None:
     """The company is settled once; what was stored is there again."""
     path = tmp_path / "state.sqlite"
     for count in (0, 1):
@@ -72,7 +77,7 @@ def test_the_state_outlives_the_service_in_a_file(tmp_path):
         service.close()
 
 
-def test_a_service_takes_a_company_or_the_path_of_one(tmp_path):
+def test_a_service_takes_a_company_or_the_path_of_one(tmp_path: Path) -> None:
     """JSON and TOML files are read; a bigger company is only a bigger file."""
     small = load_company()
     more = [*small.agents, *(agent(n) for n in range(1000))]
@@ -85,11 +90,11 @@ def test_a_service_takes_a_company_or_the_path_of_one(tmp_path):
         service.close()
 
 
-def agent(n):
+def agent(n: Any) -> Any:
     return load_company().agents[0].model_copy(update={"work_no": f"9{n:04}", "uuid": f"{n:032x}"})
 
 
-def test_ids_have_the_length_of_the_reference_and_do_not_repeat():
+def test_ids_have_the_length_of_the_reference_and_do_not_repeat() -> None:
     """36 characters for an id, ten for a code."""
     assert {len(new_id()) for _ in range(100)} == {36}
     assert {len(new_code()) for _ in range(100)} == {10}

@@ -1,16 +1,19 @@
 """The token endpoints and the tokens they give out."""
 
+from typing import Any
+
 import pytest
 
 from callsheet.sandbox.tokens import sign
+from tests.callsheet.sandbox.conftest import Vendor
 
 
-def test_the_sign_is_the_md5_of_app_id_time_type_and_secret():
+def test_the_sign_is_the_md5_of_app_id_time_type_and_secret() -> None:
     """The sign is plain concatenation, lower-case hexadecimal."""
     assert sign("app", 1627462929415, "secret") == "661ea3708dc7eeffa3810d2b2effd78f"
 
 
-def test_a_right_sign_gives_a_company_token(vendor):
+def test_a_right_sign_gives_a_company_token(vendor: Vendor) -> None:
     """The company token comes bare, with its lifetime in milliseconds."""
     answer = vendor.http.post("/tokens/company", json=vendor.token_request())
     assert answer.status_code == 200
@@ -18,7 +21,7 @@ def test_a_right_sign_gives_a_company_token(vendor):
     assert answer.json()["expires_in"] == 86_400_000
 
 
-def test_current_time_may_be_written_as_a_string(vendor):
+def test_current_time_may_be_written_as_a_string(vendor: Vendor) -> None:
     """The vendor's example sends currentTime as a JSON string."""
     request = vendor.token_request()
     answer = vendor.http.post("/tokens/company", json={**request, "currentTime": str(request["currentTime"])})
@@ -35,7 +38,7 @@ def test_current_time_may_be_written_as_a_string(vendor):
         ({"currentTime": None}, 400),
     ],
 )
-def test_a_token_request_that_is_wrong_is_refused(vendor, change, status):
+def test_a_token_request_that_is_wrong_is_refused(vendor: Vendor, change: Any, status: int) -> None:
     """A false sign or app id is 401, a malformed field 400."""
     answer = vendor.http.post("/tokens/company", json={**vendor.token_request(), **change})
     assert answer.status_code == status
@@ -43,7 +46,7 @@ def test_a_token_request_that_is_wrong_is_refused(vendor, change, status):
 
 
 @pytest.mark.parametrize(("off", "status"), [(299, 200), (-299, 200), (301, 401), (-301, 401)])
-def test_the_clock_may_be_off_by_the_permitted_skew(vendor, off, status):
+def test_the_clock_may_be_off_by_the_permitted_skew(vendor: Vendor, off: Any, status: int) -> None:
     """A currentTime further off than the skew is refused, on either side."""
     request = vendor.token_request()
     vendor.clock.advance(off)
@@ -61,7 +64,7 @@ def test_the_clock_may_be_off_by_the_permitted_skew(vendor, off, status):
         ({}, 400),
     ],
 )
-def test_an_agent_token_needs_an_agent_and_the_id_wins(vendor, agent, status):
+def test_an_agent_token_needs_an_agent_and_the_id_wins(vendor: Vendor, agent: Any, status: int) -> None:
     """One of agentId and agentNo is needed; agentId is taken where both are given."""
     assert vendor.http.post("/tokens/agent", json=vendor.token_request(**agent)).status_code == status
 
@@ -74,13 +77,15 @@ def test_an_agent_token_needs_an_agent_and_the_id_wins(vendor, agent, status):
         ("token_expiry", "absent", {"response_type", "access_token", "realm", "domain"}),
     ],
 )
-def test_a_token_answer_takes_the_shape_that_is_read_into_it(vendor, reading, value, keys):
+def test_a_token_answer_takes_the_shape_that_is_read_into_it(
+    vendor: Vendor, reading: Any, value: Any, keys: Any
+) -> None:
     """Field name, place and expiry of the token answer are readings."""
     vendor.sandbox.read(**{reading: value})
     assert set(vendor.http.post("/tokens/company", json=vendor.token_request()).json()) == keys
 
 
-def test_expiry_may_be_told_in_seconds(vendor):
+def test_expiry_may_be_told_in_seconds(vendor: Vendor) -> None:
     """expires_in in seconds is the other reading."""
     vendor.sandbox.read(token_expiry="s", token_lifetime=7200)
     assert vendor.http.post("/tokens/company", json=vendor.token_request()).json()["expires_in"] == 7200
@@ -99,21 +104,23 @@ def test_expiry_may_be_told_in_seconds(vendor):
         ("either", "", 401),
     ],
 )
-def test_the_authorization_header_is_taken_in_the_form_that_is_read(vendor, scheme, form, status):
+def test_the_authorization_header_is_taken_in_the_form_that_is_read(
+    vendor: Vendor, scheme: Any, form: Any, status: int
+) -> None:
     """Raw and Bearer are both accepted unless a reading requires one of them."""
     vendor.sandbox.read(auth_scheme=scheme)
     headers = {"Authorization": form.format(vendor.token("company"))}
     assert vendor.send("search_queues", {}, headers=headers).status_code == status
 
 
-def test_a_request_without_a_token_is_refused_before_its_body_is_looked_at(vendor):
+def test_a_request_without_a_token_is_refused_before_its_body_is_looked_at(vendor: Vendor) -> None:
     """401 comes before 400."""
     assert (
         vendor.send("search_queues", {"pageSize": "many"}, headers={"Authorization": None}).status_code == 401
     )
 
 
-def test_a_token_ends_after_its_lifetime(vendor):
+def test_a_token_ends_after_its_lifetime(vendor: Vendor) -> None:
     """A token is good until its last second and refused after."""
     vendor.sandbox.read(token_lifetime=60)
     vendor.token("company")
@@ -123,7 +130,7 @@ def test_a_token_ends_after_its_lifetime(vendor):
     assert vendor.send("search_queues", {}).status_code == 401
 
 
-def test_an_expired_token_may_be_told_in_the_body(vendor):
+def test_an_expired_token_may_be_told_in_the_body(vendor: Vendor) -> None:
     """HTTP 200 with code 401 is the other reading of an expired token."""
     vendor.sandbox.read(expired_as="body")
     vendor.token("company")
@@ -132,7 +139,7 @@ def test_an_expired_token_may_be_told_in_the_body(vendor):
     assert (answer.status_code, answer.json()["code"]) == (200, 401)
 
 
-def test_a_new_token_ends_the_old_one_only_where_so_read(vendor):
+def test_a_new_token_ends_the_old_one_only_where_so_read(vendor: Vendor) -> None:
     """Two company tokens live side by side unless the reading says otherwise."""
     vendor.token("company")
     vendor.http.post("/tokens/company", json=vendor.token_request())
@@ -152,7 +159,7 @@ AGENT_OPERATIONS = [
 
 
 @pytest.mark.parametrize("operation", AGENT_OPERATIONS)
-def test_the_five_marked_operations_refuse_a_company_token(vendor, operation):
+def test_the_five_marked_operations_refuse_a_company_token(vendor: Vendor, operation: Any) -> None:
     """A company token is not permitted there, unless either kind is read to do."""
     headers = {"Authorization": vendor.token("company")}
     assert vendor.send(operation, {"queueID": "none"}, headers=headers).status_code == 403
@@ -160,7 +167,7 @@ def test_the_five_marked_operations_refuse_a_company_token(vendor, operation):
     assert vendor.send(operation, {"queueID": "none"}, headers=headers).status_code != 403
 
 
-def test_other_operations_refuse_an_agent_token_unless_so_read(vendor):
+def test_other_operations_refuse_an_agent_token_unless_so_read(vendor: Vendor) -> None:
     """An agent token opens the company's operations only where either kind is read to do."""
     headers = {"Authorization": vendor.token("agent")}
     assert vendor.send("search_queues", {}, headers=headers).status_code == 403
@@ -168,7 +175,7 @@ def test_other_operations_refuse_an_agent_token_unless_so_read(vendor):
     assert vendor.send("search_queues", {}, headers=headers).status_code == 200
 
 
-def test_the_servers_clock_may_be_ahead_and_its_date_header_says_so(vendor):
+def test_the_servers_clock_may_be_ahead_and_its_date_header_says_so(vendor: Vendor) -> None:
     """A client whose clock is right is refused, and can see why."""
     request = vendor.token_request()
     vendor.sandbox.read(clock_offset=600)
