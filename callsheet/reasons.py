@@ -25,6 +25,7 @@ class StopReason(StrEnum):
     STOPPED_EARLY = "STOPPED_EARLY"  # by an answer of the service, or for want of one
     OTHER_SHEET_FIRST = "OTHER_SHEET_FIRST"  # another sheet of the workbook creates what its rows name
     STOP_REQUESTED = "STOP_REQUESTED"
+    STOPPED_WHILE_PROCESSING = "STOPPED_WHILE_PROCESSING"  # on request, while the service works on the rows
     UNCLEAR_IN_A_ROW = "UNCLEAR_IN_A_ROW"  # what must not be sent twice had two unclear answers
     SETUP_UNCLEAR = "SETUP_UNCLEAR"  # nobody can tell whether the call that comes first took effect
     OLDER_LOAD_SENDING = "OLDER_LOAD_SENDING"  # another process sends an earlier load of the same entries

@@ -51,7 +51,7 @@ async def poll(context: LoadContext, load_id: str) -> None:
         try:
             await Poller(context, client, load, kind.delivery.async_import, waiting).run()
         except HaltedError:
-            raise StoppedError(StopReason.STOP_REQUESTED, load=load_id) from None
+            raise StoppedError(StopReason.STOPPED_WHILE_PROCESSING, load=load_id) from None
 
 
 @dataclass(slots=True)

@@ -78,7 +78,7 @@ TEXTS: dict[str, Text] = {
         **_CONTINUE,
     ),
     StopReason.STOP_REQUESTED: Text("Stopped on request.", "已按要求停止。"),
-    "STOPPED_WHILE_PROCESSING": Text(
+    StopReason.STOPPED_WHILE_PROCESSING: Text(
         "Stopped on request while the service is still processing the rows.",
         "已按要求停止，服务仍在处理这些行。",
         **_CONTINUE,

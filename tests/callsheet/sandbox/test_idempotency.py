@@ -94,7 +94,7 @@ def test_a_key_that_is_still_running_is_refused(bodies: Bodies) -> None:
         async def held(_seconds: float) -> None:
             await gate.wait()
 
-        service.pause = held  # type: ignore[method-assign]
+        service.pause = held  # type: ignore[method-assign, assignment]
         transport = httpx.ASGITransport(create_app(service))
         async with httpx.AsyncClient(transport=transport, base_url="http://stand-in") as http:
             ms, company = int(service.clock() * 1000), service.company
