@@ -9,6 +9,7 @@ from transforms.parser_shared import normalise
 from transforms.phones import read_numbers
 from transforms.repairs import BY_ROLE, CLEAN
 from transforms.sheet import CellType
+from validators.message import packed
 from validators.schema import Column, Role
 from validators.validate import problem_frame, shown
 
@@ -136,7 +137,7 @@ def _padded(cells: "pd.Series[str]", types: "pd.Series[int]", column: Column) ->
 def _refused(repairs: pd.DataFrame, column: Column, refused: Iterable[str]) -> pd.DataFrame:
     hit = repairs[repairs["code"].isin(list(refused))]
     return problem_frame(
-        (int(row), column.field, "REPAIR_REFUSED", shown(column, str(before)), str(code))
+        (int(row), column.field, "REPAIR_REFUSED", shown(column, str(before)), packed(f"REPAIR_{code}"))
         for row, code, before in zip(hit["row"], hit["code"], hit["before"], strict=True)
     )
 
@@ -148,13 +149,13 @@ _ALWAYS = {
 _FOR_NUMBERS = {
     CellType.NUMBER_LOST: ("PRECISION_LOST", ""),
     CellType.NUMBER_SCIENTIFIC: ("PHONE_SCIENTIFIC", ""),
-    CellType.DATE: ("WRONG_CELL_TYPE", "a date"),
-    CellType.BOOLEAN: ("WRONG_CELL_TYPE", "TRUE or FALSE"),
+    CellType.DATE: ("WRONG_CELL_TYPE", packed("CELL_DATE")),
+    CellType.BOOLEAN: ("WRONG_CELL_TYPE", packed("CELL_BOOLEAN")),
 }
 _FOR_DATES = {
-    CellType.NUMBER: ("WRONG_CELL_TYPE", "a plain number"),
-    CellType.NUMBER_LOST: ("WRONG_CELL_TYPE", "a plain number"),
-    CellType.BOOLEAN: ("WRONG_CELL_TYPE", "TRUE or FALSE"),
+    CellType.NUMBER: ("WRONG_CELL_TYPE", packed("CELL_NUMBER")),
+    CellType.NUMBER_LOST: ("WRONG_CELL_TYPE", packed("CELL_NUMBER")),
+    CellType.BOOLEAN: ("WRONG_CELL_TYPE", packed("CELL_BOOLEAN")),
 }
 
 

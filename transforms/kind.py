@@ -23,8 +23,14 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Title:
+    """A text of a kind's declaration in both languages."""
+
     en: str
     zh: str
+
+    def of(self, language: str) -> str:
+        """The text in `en` or `zh`."""
+        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True)

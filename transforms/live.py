@@ -104,7 +104,7 @@ class Changes:
 
     subject: str
     counts: Mapping[str, int]
-    lines: tuple[tuple[str, str], ...] = ()  # (sign, text)
+    lines: tuple[tuple[str, str], ...] = ()  # (sign, text or packed message)
 
 
 @dataclass(frozen=True, slots=True)

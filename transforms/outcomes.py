@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from transforms.kind import Call
+from validators.message import packed
 
 OUTCOME_COLUMNS = ("row", "outcome", "code", "column", "detail")
 
@@ -78,16 +79,21 @@ def read_details(call: Call, answer: Any) -> pd.DataFrame:
     success, failed = _count(data.get("successCount")), _count(data.get("failedCount")) or 0
     named = _named_items(data.get("details") or [], len(call.rows))
     unnamed = len(call.rows) - len(named)
-    told = outcome_of_items(call, named)
+    outcomes = outcome_of_items(call, named)
     if success is not None and failed <= len(named) and success >= unnamed:
-        return told
-    seen = f"{success if success is not None else 'no count of'} succeeded, {failed} failed, {len(named)} named, {len(call.rows)} sent"
-    told.loc[told["outcome"] == Outcome.LOADED, ["outcome", "code", "detail"]] = [
+        return outcomes
+    counts = {"failed": failed, "named": len(named), "sent": len(call.rows)}
+    seen = (
+        packed("ITEM_COUNTS_PARTIAL", **counts)
+        if success is None
+        else packed("ITEM_COUNTS", success=success, **counts)
+    )
+    outcomes.loc[outcomes["outcome"] == Outcome.LOADED, ["outcome", "code", "detail"]] = [
         str(Outcome.UNKNOWN),
         "COUNTS_UNNAMED",
         seen,
     ]
-    return told
+    return outcomes
 
 
 def _count(value: Any) -> int | None:

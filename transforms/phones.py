@@ -6,6 +6,8 @@ import pandas as pd
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberFormat
 
+from validators.message import packed
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -31,7 +33,7 @@ def read_number(digits: str, country: str, *, international: bool) -> Reading:
     except phonenumbers.NumberParseException:
         return Reading(digits, "PHONE_NOT_VALID", country)
     if not phonenumbers.is_valid_number(number):
-        return Reading(digits, "PHONE_NOT_VALID", "the world" if international else country)
+        return Reading(digits, "PHONE_NOT_VALID", packed("ANY_COUNTRY") if international else country)
     full = phonenumbers.format_number(number, PhoneNumberFormat.E164).removeprefix("+")
     metadata = PhoneMetadata.metadata_for_region(country)
     trunk = (metadata.national_prefix or "") if metadata else ""

@@ -10,6 +10,7 @@ from transforms.kind import OFFLINE, Kind, Scope
 from transforms.live import Live, LiveRead, Reference, Source, Survey
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.prepare import find_repeated
+from validators.message import packed
 from validators.problems import Problem
 from validators.validate import PROBLEM_COLUMNS, problem_frame, shown
 
@@ -62,13 +63,15 @@ def missing_campaign(scope: Scope, live: Live) -> Problem | None:
 
 
 def nearest(value: str, known: Mapping[str, str]) -> str:
-    """A sentence that names the nearest match by key or by name; "" when nothing is near."""
+    """The nearest match by key or by name, as a packed message; "" when nothing is near."""
     by_name = {name.casefold(): key for key, name in known.items() if name}
     keys = difflib.get_close_matches(value, list(known), n=1, cutoff=0.6)
     named = difflib.get_close_matches(value.casefold(), list(by_name), n=1, cutoff=0.75)
     key = by_name[named[0]] if named else keys[0] if keys else ""
+    if not key:
+        return ""
     name = known.get(key, "")
-    return f"Did you mean {key}{f' ({name})' if name else ''}?" if key else ""
+    return packed("NEAREST_NAMED", key=key, name=name) if name else packed("NEAREST", key=key)
 
 
 def _applies(one: Reference, frame: pd.DataFrame, live: Live) -> bool:
@@ -82,11 +85,18 @@ def _broken(frame: pd.DataFrame, one: Reference, kind: Kind, live: Live) -> pd.D
     known = live.names(one.source)
     there = {value: _is_there(value, one.source, live) for value in cells.unique()}
     wrong = cells[cells.map(there).astype(bool) != one.exists]
-    told = {value: nearest(value, known) if one.exists else known.get(value, "") for value in wrong.unique()}
+    details = {
+        value: nearest(value, known) if one.exists else _existing(value, known) for value in wrong.unique()
+    }
     return problem_frame(
-        (row, one.field, one.code, shown(column, value), told[value])
+        (row, one.field, one.code, shown(column, value), details[value])
         for row, value in zip(wrong.index.tolist(), wrong.tolist(), strict=True)
     )
+
+
+def _existing(value: str, known: Mapping[str, str]) -> str:
+    """The name of what is there already, as a packed message; "" where it has none."""
+    return packed("EXISTING_NAME", name=known[value]) if known.get(value) else ""
 
 
 def _meant(frame: pd.DataFrame, one: Reference, kind: Kind) -> "pd.Series[bool]":
@@ -166,7 +176,7 @@ def not_checked(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> 
     """What to say of references that nobody looked up; None when there are none."""
     if not options.get(OFFLINE) or not sources_of(kind, ready):
         return None
-    return Problem("REFERENCES_NOT_CHECKED", detail="--offline was given")
+    return Problem("REFERENCES_NOT_CHECKED", detail=packed("OFFLINE"))
 
 
 def _joined(*frames: pd.DataFrame) -> pd.DataFrame:

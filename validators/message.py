@@ -59,6 +59,11 @@ def pack(said: Message, limit: int = 0) -> str:
     return line
 
 
+def packed(code: str, /, **params: Param) -> str:
+    """A message as one line of text, for a table."""
+    return pack(message(code, **params))
+
+
 def unpack(line: str) -> Message | None:
     """The message that `pack` wrote; None for any other text, such as the service's own words."""
     if not line.startswith(_MARK):

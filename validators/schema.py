@@ -32,6 +32,10 @@ class Choice:
     zh: str
     synonyms: tuple[str, ...] = ()
 
+    def title(self, language: str) -> str:
+        """Its title in `en` or `zh`."""
+        return self.zh if language == "zh" else self.en
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -61,6 +65,14 @@ class Column:
     def names(self) -> tuple[str, ...]:
         """Every header under which this column is recognised."""
         return (self.en, self.zh, self.field, *self.synonyms)
+
+    def title(self, language: str) -> str:
+        """Its header in `en` or `zh`."""
+        return self.zh if language == "zh" else self.en
+
+    def help(self, language: str) -> str:
+        """What to write into it, in `en` or `zh`."""
+        return self.help_zh if language == "zh" else self.help_en
 
 
 def rule(code: str, passes: Resolution) -> pa.Check:

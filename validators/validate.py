@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 import pandera.pandas as pa
 
+from validators.message import packed
 from validators.problems import mask
 from validators.schema import Column, Role, SheetSchema
 
@@ -55,5 +56,9 @@ def _detail(code: str, column: Column, value: str) -> str:
     if code in _LENGTHS:
         return str(len(value))
     if code == "NOT_A_CHOICE":
-        return "Allowed: " + ", ".join(f"{one.en} ({one.zh})" for one in column.choices) + "."
+        return packed(
+            "ALLOWED_VALUES",
+            en=", ".join(choice.en for choice in column.choices),
+            zh="、".join(choice.zh for choice in column.choices),
+        )
     return ""

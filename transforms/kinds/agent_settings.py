@@ -12,13 +12,19 @@ from transforms.live import Changes, Live, LiveRead, Reference, Setting, Source,
 from transforms.outcomes import Outcome, loaded, outcome_frame
 from transforms.survey import invalid_by
 from validators.kinds.agent_settings import AgentSettings
+from validators.message import Message, message, packed
 from validators.problems import mask
 from validators.validate import problem_frame
 
 _UUID = re.compile("[0-9a-f]{32}")
 _UNBINDS = {"0": ("ext",), "1": ("agentPhone",), "2": ("ext", "agentPhone")}
 _SET = ("ext", "agentPhone", "wrapUpTime", "wrapUpType")
-_WORDS = {"ext": "extension", "agentPhone": "phone", "wrapUpTime": "wrap-up", "wrapUpType": "wrap-up rule"}
+_FIELD_NAMES = {
+    "ext": "FIELD_EXT",
+    "agentPhone": "FIELD_PHONE",
+    "wrapUpTime": "FIELD_WRAP_UP_TIME",
+    "wrapUpType": "FIELD_WRAP_UP_TYPE",
+}
 
 Problems = list[tuple[int, str, str, str, str]]
 
@@ -88,7 +94,9 @@ def survey_settings(frame: pd.DataFrame, live: Live, options: Mapping[str, str],
         if not wrap_up[row] and "unbind" not in record:
             found.append((row, "wrapUpTime", "WRAP_UP_NEEDED", "", ""))
         elif now:
-            changes.append(Changes(_who(record["agent"], live), {"~": 1}, tuple(("~", one) for one in lines)))
+            changes.append(
+                Changes(_who(record["agent"], live), {"~": 1}, tuple(("~", line) for line in lines))
+            )
     problems = problem_frame(found)
     settled = pd.concat(
         [outcome_frame(same, Outcome.SKIPPED, "UNCHANGED"), invalid_by(problems)], ignore_index=True
@@ -101,7 +109,7 @@ def survey_settings(frame: pd.DataFrame, live: Live, options: Mapping[str, str],
 
 
 def _differences(record: Mapping[str, str], now: Setting) -> tuple[str, ...]:
-    """What of a row is not so yet, as words; phone numbers masked."""
+    """What of a row is not so yet, as packed messages; phone numbers are masked."""
     current = {
         "ext": now.ext,
         "agentPhone": now.phone,
@@ -112,7 +120,12 @@ def _differences(record: Mapping[str, str], now: Setting) -> tuple[str, ...]:
     if "unbind" in record:
         wanted = dict.fromkeys(_UNBINDS[record["unbind"]], "")
     return tuple(
-        f"{_WORDS[field]} {_shown(field, current[field])} → {_shown(field, value)}"
+        packed(
+            "CHANGE",
+            field=message(_FIELD_NAMES[field]),
+            before=_shown(field, current[field]),
+            after=_shown(field, value),
+        )
         for field, value in wanted.items()
         if not _equal(field, current[field], value)
     )
@@ -124,8 +137,8 @@ def _equal(field: str, one: str, other: str) -> bool:
     return one == other
 
 
-def _shown(field: str, value: str) -> str:
-    return (mask(value) if field == "agentPhone" else value) or "none"
+def _shown(field: str, value: str) -> str | Message:
+    return (mask(value) if field == "agentPhone" else value) or message("VALUE_NONE")
 
 
 def _taken(record: Mapping[str, str], live: Live) -> str:

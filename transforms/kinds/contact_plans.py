@@ -10,6 +10,7 @@ from transforms.live import Reference, Source
 from transforms.outcomes import Outcome, outcome_frame, unknown
 from transforms.times import millis, period
 from validators.kinds.contact_plans import ContactPlans
+from validators.message import packed
 
 _PLAN = ("name", "scheduleStartTime", "scheduleEndTime", "executorId", "bak")
 
@@ -51,7 +52,8 @@ def read_plan_ids(call: Call, answer: Any) -> pd.DataFrame:
     """Each row loaded, with the id that stands at its place (readings B32); all unknown when the counts differ."""
     ids = [str(one).strip() for one in answer] if isinstance(answer, list) else []
     if len(ids) != len(call.rows):
-        return unknown(call, f"{len(ids)} ids came for {len(call.rows)} numbers", "IDS_UNPAIRED")
+        counts = packed("IDS_FOR_NUMBERS", ids=len(ids), numbers=len(call.rows))
+        return unknown(call, counts, "IDS_UNPAIRED")
     return outcome_frame(call.rows, Outcome.LOADED, "", ids)
 
 

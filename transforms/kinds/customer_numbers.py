@@ -28,6 +28,7 @@ from transforms.kind import (
 from transforms.live import Reference, Source
 from transforms.outcomes import OUTCOME_COLUMNS, REPEATED, Outcome, loaded, masked
 from validators.kinds.customer_numbers import CustomerNumbers
+from validators.message import packed
 
 DUPLICATE_RULES = {
     "none": "NonRemoveDuplicates",
@@ -219,7 +220,7 @@ def settle_import(batch: Batch) -> pd.DataFrame:
     """
     rows = list(dict.fromkeys(batch.call.rows))
     unnamed = [row for row in rows if row not in batch.named]
-    told = [_named_row(row, reason) for row, reason in batch.named.items()]
+    named = [_named_row(row, reason) for row, reason in batch.named.items()]
     held = [row for row in unnamed if row in batch.forbidden]
     if batch.success == len(unnamed):
         rest = [(row, Outcome.LOADED, "", "", "") for row in unnamed]
@@ -233,14 +234,18 @@ def settle_import(batch: Batch) -> pd.DataFrame:
     elif batch.success == 0 and batch.repeat >= len(unnamed):
         rest = [(row, Outcome.DUPLICATE, "SERVICE_DUPLICATE", "", "") for row in unnamed]
     else:
-        seen = (
-            f"{batch.success} loaded, {batch.repeat} repeated, {batch.error} failed, "
-            f"{len(batch.named)} named, {len(rows)} sent"
+        seen = packed(
+            "IMPORT_COUNTS",
+            loaded=batch.success,
+            repeated=batch.repeat,
+            failed=batch.error,
+            named=len(batch.named),
+            sent=len(rows),
         )
         whole = batch.success + batch.repeat + batch.error == len(rows)
         code = "COUNTS_UNNAMED" if whole else "COUNTS_SHORT"
         rest = [(row, Outcome.UNKNOWN, code, "", seen) for row in unnamed]
-    frame = pd.DataFrame([*told, *rest], columns=list(OUTCOME_COLUMNS))
+    frame = pd.DataFrame([*named, *rest], columns=list(OUTCOME_COLUMNS))
     return frame.astype(dict.fromkeys(OUTCOME_COLUMNS[1:], "str")).sort_values("row", ignore_index=True)
 
 

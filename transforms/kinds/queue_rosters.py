@@ -23,10 +23,12 @@ from transforms.kinds.agent_settings import agent_type_of
 from transforms.live import Changes, Live, LiveRead, Membership, Reference, Source, Survey
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, loaded, outcome_frame
 from validators.kinds.queue_rosters import QueueRosters
+from validators.message import Message, message, pack, packed
 from validators.problems import Problem
 from validators.validate import problem_frame
 
 MODES = ("merge", "exact")
+_LONGEST = 400  # characters of a reason that the ledger keeps
 
 Wanted = tuple[int, str, str, str]  # row, agent, level, checkin ("" where the cell is blank)
 
@@ -66,7 +68,7 @@ def survey_rosters(frame: pd.DataFrame, live: Live, options: Mapping[str, str], 
     exact, asked = options.get("mode") == "exact", Source.MEMBERS in live.asked
     nothing = Survey(frame, outcome_frame([], Outcome.SKIPPED, ""), problem_frame())
     if exact and (left_out or not asked):
-        why = f"{left_out} of its rows cannot be loaded" if asked else "the live members were not read"
+        why = packed("ROWS_NOT_LOADABLE", rows=left_out) if asked else packed("MEMBERS_NOT_READ")
         return Survey(
             frame, nothing.settled, nothing.problems, refusal=Problem("ROSTER_NOT_WHOLE", detail=why)
         )
@@ -98,10 +100,10 @@ def _diff(queue: str, rows: list[Wanted], live: Live, exact: bool) -> _Diff:
         now = members.get(agent)
         if now is None:
             diff.add.append(wanted)
-            diff.lines.append(("+", f"{_agent(agent, live)}{_told(level, checkin)}"))
-        elif seen := differs(now, level, checkin):
+            diff.lines.append(("+", _addition(_agent(agent, live), level, checkin)))
+        elif changes := differences(now, level, checkin):
             diff.change.append(wanted)
-            diff.lines.append(("~", f"{_agent(agent, live)}: {seen}"))
+            diff.lines.append(("~", packed("CHANGE_OF", agent=_agent(agent, live), changes=changes)))
         else:
             diff.same.append(wanted)
     if exact:
@@ -111,14 +113,16 @@ def _diff(queue: str, rows: list[Wanted], live: Live, exact: bool) -> _Diff:
     return diff
 
 
-def differs(now: Membership, level: str, checkin: str) -> str:
-    """What a membership has otherwise than wanted, as words; "" when it is as wanted (a blank wants nothing)."""
-    told = []
+def differences(now: Membership, level: str, checkin: str) -> tuple[Message, ...]:
+    """What of a membership is not as requested; none when it is (a blank requests nothing)."""
+    found = []
     if level and now.level != int(level):
-        told.append(f"level {now.level} → {int(level)}")
+        before = message("VALUE_NONE") if now.level is None else str(now.level)
+        found.append(message("CHANGE", field=message("FIELD_LEVEL"), before=before, after=str(int(level))))
     if checkin and now.checkin != (checkin == "true"):
-        told.append(f"check-in {_yes(now.checkin)} → {_yes(checkin == 'true')}")
-    return ", ".join(told)
+        before, after = _yes(now.checkin), _yes(checkin == "true")
+        found.append(message("CHANGE", field=message("FIELD_CHECKIN"), before=before, after=after))
+    return tuple(found)
 
 
 def _anchor(diff: _Diff) -> int:
@@ -151,13 +155,19 @@ def _guard(diffs: list[_Diff], live: Live, options: Mapping[str, str]) -> Proble
     total = sum(len(diff.remove) for diff in diffs)
     if not over or total <= allowed:
         return None
-    shown = ", ".join(
-        f"queue {diff.queue} {len(diff.remove)} of {len(live.members[diff.queue])}" for diff in over[:5]
-    )
-    more = f" and {len(over) - 5} more queues" if len(over) > 5 else ""
-    return Problem(
-        "ROSTER_GUARD", detail=f"{shown}{more}; {total} to be removed in all, the guard is {share:g}%"
-    )
+    queues = [
+        message(
+            "QUEUE_LOSES",
+            queue=diff.queue,
+            removed=len(diff.remove),
+            members=len(live.members[diff.queue]),
+        )
+        for diff in over[:5]
+    ]
+    if len(over) > 5:
+        queues.append(message("MORE_QUEUES", count=len(over) - 5))
+    detail = packed("REMOVALS_OVER_LIMIT", queues=tuple(queues), total=total, share=share)
+    return Problem("ROSTER_GUARD", detail=detail)
 
 
 def plan_queue_rosters(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
@@ -205,41 +215,46 @@ def confirm_rosters(frame: pd.DataFrame, live: Live, facts: Mapping[str, Any]) -
         for queue, rows in wanted_of(frame).items()
         for row, *wanted in rows
     ]
-    told = pd.DataFrame(lines, columns=list(OUTCOME_COLUMNS))
-    return told.astype({"row": "int64", **dict.fromkeys(OUTCOME_COLUMNS[1:], "str")})
+    outcomes = pd.DataFrame(lines, columns=list(OUTCOME_COLUMNS))
+    return outcomes.astype({"row": "int64", **dict.fromkeys(OUTCOME_COLUMNS[1:], "str")})
 
 
 def _seen(
     queue: str, wanted: list[Any], anchored: str | None, live: Live, facts: Mapping[str, Any]
 ) -> tuple[str, str, str, str]:
     if queue not in live.members:
-        return Outcome.UNKNOWN, "READ_BACK_DIFFERS", "", f"queue {queue} could not be read back"
+        return Outcome.UNKNOWN, "READ_BACK_DIFFERS", "", packed("QUEUE_NOT_READ", queue=queue)
     agent, level, checkin = wanted
     members = live.members[queue]
     now = members.get(live.work_no(agent) or agent)
     if now is None:
-        return Outcome.REFUSED, "READ_BACK_DIFFERS", "agent", f"the agent is not in queue {queue}"
-    if seen := differs(now, level, checkin):
-        return Outcome.REFUSED, "READ_BACK_DIFFERS", "", f"it has and should have {seen}"
+        return Outcome.REFUSED, "READ_BACK_DIFFERS", "agent", packed("AGENT_NOT_IN_QUEUE", queue=queue)
+    if changes := differences(now, level, checkin):
+        return Outcome.REFUSED, "READ_BACK_DIFFERS", "", packed("STILL_DIFFERENT", changes=changes)
     gone = facts.get("removals", {}).get(queue, []) if anchored else []
-    if still := [one for one in gone if one in members]:
-        return (
-            Outcome.REFUSED,
-            "READ_BACK_DIFFERS",
-            "",
-            f"still in queue {queue} though removed: {_few(still)}",
-        )
-    return (Outcome.LOADED, "ROSTER_REMOVED" if gone else "", "", _few(gone))
+    if still := [agent for agent in gone if agent in members]:
+        detail = message("STILL_MEMBERS", queue=queue, agents=_first_of(still))
+        return Outcome.REFUSED, "READ_BACK_DIFFERS", "", pack(detail, _LONGEST)
+    if gone:
+        return Outcome.LOADED, "ROSTER_REMOVED", "", pack(_first_of(gone), _LONGEST)
+    return Outcome.LOADED, "", "", ""
 
 
-def _few(agents: list[str]) -> str:
-    return ", ".join(agents[:10]) + (f" and {len(agents) - 10} more" if len(agents) > 10 else "")
+def _first_of(agents: list[str]) -> Message:
+    """The first ten of several agents, and how many more there are."""
+    names = ", ".join(agents[:10])
+    return (
+        message("SOME", names=names, more=len(agents) - 10)
+        if len(agents) > 10
+        else message("TEXT", text=names)
+    )
 
 
-def _told(level: str, checkin: str) -> str:
-    parts = [f"level {level}"] if level else []
-    parts += [f"check-in {_yes(checkin == 'true')}"] if checkin else []
-    return f" ({', '.join(parts)})" if parts else ""
+def _addition(agent: str, level: str, checkin: str) -> str:
+    values = [message("FIELD_VALUE", field=message("FIELD_LEVEL"), value=level)] if level else []
+    if checkin:
+        values.append(message("FIELD_VALUE", field=message("FIELD_CHECKIN"), value=_yes(checkin == "true")))
+    return packed("CHANGE_ADD", agent=agent, values=tuple(values)) if values else agent
 
 
 def _agent(agent: str, live: Live) -> str:
@@ -250,8 +265,8 @@ def _queue(queue: str, live: Live) -> str:
     return f"{queue} {live.queues.get(queue, '')}".strip()
 
 
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
+def _yes(value: bool) -> Message:
+    return message("VALUE_YES" if value else "VALUE_NO")
 
 
 def _json(value: bool) -> str:

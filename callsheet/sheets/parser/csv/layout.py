@@ -10,9 +10,9 @@ from itertools import islice
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.refusal import Refusal
 from transforms.parser_shared import normalise
+from validators.message import Message, message
 
 DELIMITERS = (",", ";", "\t", "|")
-_SHOWN = {"\t": "tab"}
 _SEP_LINE = re.compile(rb'"?sep=([,;\t|])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _HEAD = 1024 * 1024
 
@@ -46,7 +46,7 @@ def find_layout(text: bytes, vocabulary: frozenset[str], limits: Limits) -> Layo
     header = found.index(best) if best else _first_filled(records[delimiter])
     width, named = _widths(records[delimiter][header] if records[delimiter] else [])
     if width > limits.columns:
-        raise Refusal("SHEET_TOO_LARGE", f"{width:,} > {limits.columns:,} columns")
+        raise Refusal("SHEET_TOO_LARGE", message("COLUMNS_LIMIT", limit=limits.columns))
     return Layout(delimiter, header, width, named, skip, 1 if said else 0)
 
 
@@ -70,7 +70,7 @@ def _choose(records: dict[str, list[list[str]]], hits: dict[str, list[int]]) -> 
     tied = [one for one, found in hits.items() if max(found, default=0) == best]
     splitting = [one for one in tied if len(records[one][hits[one].index(best)]) > 1]
     if len(splitting) > 1:
-        raise Refusal("DELIMITER_UNKNOWN", " ".join(_SHOWN.get(one, one) for one in splitting))
+        raise Refusal("DELIMITER_UNKNOWN", _shown(splitting))
     return (splitting or tied)[0]
 
 
@@ -83,8 +83,13 @@ def _without_known_names(records: list[list[str]]) -> str:
     seen = [one for one in DELIMITERS if one in "".join(lines[:1])]
     seen = seen or [one for one in DELIMITERS[1:] if one in "".join(lines)]
     if seen not in ([], [","]):
-        raise Refusal("DELIMITER_UNKNOWN", " ".join(_SHOWN.get(one, one) for one in seen))
+        raise Refusal("DELIMITER_UNKNOWN", _shown(seen))
     return ","
+
+
+def _shown(delimiters: list[str]) -> Message:
+    """Delimiters as they can be read."""
+    return message("DELIMITERS", values=tuple(message("TAB") if one == "\t" else one for one in delimiters))
 
 
 def _first_filled(records: list[list[str]]) -> int:

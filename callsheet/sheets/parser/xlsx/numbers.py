@@ -13,6 +13,7 @@ from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.xlsx.number_formats import Shape, Show
 from callsheet.sheets.parser.xlsx.raw_cells import Bytes
 from transforms.parser_shared import CellType
+from validators.message import message
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _EXACT_DECIMAL = r"^-?(?:[1-9][0-9]*\.[0-9]*[1-9]|0\.0{0,3}[1-9](?:[0-9]*[1-9])?)$"
@@ -68,7 +69,7 @@ def _one_by_one(raw: Any, read: Any) -> tuple[Any, Bytes]:
 def _value(text: str) -> float:
     value = float(text) if _NUMBER.fullmatch(text.strip()) else math.nan
     if not math.isfinite(value):
-        raise Refusal("WORKBOOK_DAMAGED", "a cell says that it is a number and is none")
+        raise Refusal("WORKBOOK_DAMAGED", message("CELL_NOT_A_NUMBER"))
     return value
 
 

@@ -8,6 +8,7 @@ from callsheet.sheets.parser.xlsx.number_formats import Shape, shape_of
 from callsheet.sheets.parser.xlsx.raw_cells import is_true
 from callsheet.sheets.parser.xml import Element, elements
 from callsheet.sheets.parser.zip_container import Container, printable
+from validators.message import message
 
 _TYPES = "[Content_Types].xml"
 
@@ -102,12 +103,12 @@ def _sheet_parts(
         relation = related.get(sheet.attributes.get("id", ""))
         name = sheet.attributes.get("name", "")
         if relation is None:
-            raise Refusal("WORKBOOK_DAMAGED", printable(name))
+            raise Refusal("WORKBOOK_DAMAGED", message("SHEET_MISSING", sheet=printable(name)))
         if relation.kind == "worksheet":
             state = sheet.attributes.get("state", "visible")
             parts.append(SheetPart(name, state, _present(container, relation.target)))
     if len({one.part for one in parts}) < len(parts):
-        raise Refusal("WORKBOOK_DAMAGED", "two sheets are one part")
+        raise Refusal("WORKBOOK_DAMAGED", message("PART_SHARED"))
     return parts
 
 
@@ -117,7 +118,7 @@ def _present(container: Container, name: str) -> str:
     twin = next((one for one in container.members if one.casefold() == name.casefold()), "")
     if twin:
         raise Refusal("ZIP_NAMES", printable(twin))
-    raise Refusal("WORKBOOK_DAMAGED", printable(f"{name} is missing"))
+    raise Refusal("WORKBOOK_DAMAGED", message("PART_MISSING", part=printable(name)))
 
 
 def _first(container: Container, related: dict[str, Relation], kind: str) -> str:
