@@ -240,8 +240,8 @@ class LiveChecks:
 OFFLINE = "offline"
 ASK_ABOVE = "ask_above"
 COMMON_OPTIONS = (
-    Option(OFFLINE, "yes: nothing is checked against the live service", "", ("", "yes")),
-    Option(ASK_ABOVE, "rows above which this load waits for a yes; the profile's own limit holds too"),
+    Option(OFFLINE, "yes: skip checks against the live service", "", ("", "yes")),
+    Option(ASK_ABOVE, "require approval above this many rows; the profile's own limit applies too"),
 )
 
 

@@ -58,7 +58,14 @@ class Reader:
         }
         sentence, fix = self._problem_templates(problem.code)
         fill = _Sentence(self).fill
-        return fill(sentence, values), fill(fix, values)
+        return self._closed(fill(sentence, values)), fill(fix, values)
+
+    def _closed(self, sentence: str) -> str:
+        """A sentence with its full stop, whatever fact it ends with; one whose last fact is not known ends before its colon."""
+        stop = _BETWEEN[self.language][1]
+        if sentence.endswith((":", "：")):
+            return sentence[:-1] + stop
+        return sentence + stop if sentence[-1:].isalnum() else sentence
 
     def _templates(self, code: str) -> tuple[str, str]:
         """The sentence of a code and its advice, from our catalogue or that of the problems."""

@@ -61,8 +61,8 @@ CONTACT_PLANS = Kind(
     name="contact-plans",
     title=Title("Contact plans", "联系计划"),
     undo=Title(
-        "Contact plans cannot be taken back from here, and the service has no list of them; cancel them one by one in the Sobot console.",
-        "联络计划无法在此撤回，服务也不提供列表；请在智齿控制台逐条取消。",
+        "callsheet cannot withdraw contact plans, and Sobot has no list of them; cancel them one by one in the Sobot console.",
+        "联系计划无法由 callsheet 撤回，智齿也不提供列表；请在智齿控制台逐条取消。",
     ),
     schema=ContactPlans,
     rows=RowRules(

@@ -28,8 +28,8 @@ EXTENSIONS = Kind(
     name="extensions",
     title=Title("Extensions", "分机"),
     undo=Title(
-        "Extensions cannot be deleted from here; delete them in the Sobot console.",
-        "分机无法在此删除，请在智齿控制台删除。",
+        "callsheet cannot delete extensions; delete them in the Sobot console.",
+        "分机无法由 callsheet 删除，请在智齿控制台删除。",
     ),
     schema=Extensions,
     rows=RowRules(key=("ext",), agree=("password",)),

@@ -310,8 +310,8 @@ QUEUE_ROSTERS = Kind(
     name="queue-rosters",
     title=Title("Queue rosters", "技能组名单"),
     undo=Title(
-        "Load an export of the rosters that was made before (callsheet export queue-members), with --set mode=exact.",
-        "用事先导出的名单（callsheet export queue-members）加 --set mode=exact 再加载一次。",
+        "Before the load, export the rosters (callsheet export queue-members). To undo it, load that export with --set mode=exact.",
+        "请在导入前先导出名单（callsheet export queue-members）；需要恢复时，加 --set mode=exact 导入该文件。",
     ),
     schema=QueueRosters,
     rows=RowRules(key=("queueID", "agent"), agree=("level", "checkin")),
@@ -335,10 +335,10 @@ QUEUE_ROSTERS = Kind(
     ),
     options=(
         Option(
-            "mode", "merge: only what the sheet lists; exact: the sheet is the whole truth", "merge", MODES
+            "mode", "merge: change only what the sheet lists; exact: also remove members that it does not list", "merge", MODES
         ),
-        Option("guard", "percent of a queue's members that mode=exact may remove unasked", "20"),
-        Option("allow_removals", "how many removals are permitted beyond the guard", "0"),
+        Option("guard", "percentage of a queue's members that mode=exact may remove (the safety limit)", "20"),
+        Option("allow_removals", "number of removals allowed beyond the safety limit", "0"),
     ),
     priority=3,
 )
