@@ -335,9 +335,14 @@ QUEUE_ROSTERS = Kind(
     ),
     options=(
         Option(
-            "mode", "merge: change only what the sheet lists; exact: also remove members that it does not list", "merge", MODES
+            "mode",
+            "merge: change only what the sheet lists; exact: also remove members that it does not list",
+            "merge",
+            MODES,
         ),
-        Option("guard", "percentage of a queue's members that mode=exact may remove (the safety limit)", "20"),
+        Option(
+            "guard", "percentage of a queue's members that mode=exact may remove (the safety limit)", "20"
+        ),
         Option("allow_removals", "number of removals allowed beyond the safety limit", "0"),
     ),
     priority=3,
