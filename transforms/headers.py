@@ -91,7 +91,7 @@ def _fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Ma
     """The columns of a kind that a row of cells names; None when it names none."""
     names = {normalise(name): column for column in kind.columns for name in column.names}
     fields = {column.field: column for column in kind.columns}
-    names |= {normalise(header): fields[one] for header, one in mapping.fields.items() if one in fields}
+    names |= {normalise(header): fields[field] for header, field in mapping.fields.items() if field in fields}
     columns = {at: names[normalise(cell)] for at, cell in enumerate(cells) if normalise(cell) in names}
     if not columns:
         return None
@@ -101,11 +101,11 @@ def _fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Ma
 
 
 def _custom(cells: tuple[str, ...], columns: Mapping[int, Column], mapping: HeaderMap) -> dict[int, str]:
-    named = {normalise(header): one for header, one in mapping.custom.items()}
+    named = {normalise(header): field for header, field in mapping.custom.items()}
     found = {}
     for at, cell in enumerate(cells):
-        if at not in columns and (one := named.get(normalise(cell)) or _field_id(cell)):
-            found[at] = one
+        if at not in columns and (field := named.get(normalise(cell)) or _field_id(cell)):
+            found[at] = field
     return found
 
 

@@ -109,7 +109,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A sheet held against the live service: the rows left to send, those settled by it, and what would change.
+    """A sheet compared with the live service: the rows left to send, those settled by it, and what would change.
 
     `facts` is JSON that the plan needs beside the rows; a `refusal` stops the whole sheet.
     """

@@ -57,8 +57,8 @@ def read_numbers(
     problems: list[tuple[int, str, str]] = []
     read: list[str] = []
     for row, digits, international in zip(cells.index.tolist(), cells.tolist(), plus.tolist(), strict=True):
-        one = read_number(digits, country, international=international)
-        read.append(one.digits)
-        if one.code:
-            problems.append((row, one.code, one.detail))
+        reading = read_number(digits, country, international=international)
+        read.append(reading.digits)
+        if reading.code:
+            problems.append((row, reading.code, reading.detail))
     return pd.Series(read, index=cells.index, dtype=cells.dtype), problems

@@ -36,7 +36,7 @@ def period(start: str, end: str) -> Callable[[pd.DataFrame, str], pd.DataFrame]:
         valid = is_iso_moment(frame[start]) & is_iso_moment(frame[end])
         pairs = frame.loc[valid, [start, end]]
         clear: dict[str, bool] = {
-            one: is_clear(one, zone) for column in (start, end) for one in pairs[column].unique()
+            written: is_clear(written, zone) for column in (start, end) for written in pairs[column].unique()
         }
         found: list[tuple[int, str, str, str, str]] = []
         for row, first, last in zip(pairs.index.tolist(), pairs[start], pairs[end], strict=True):

@@ -1,4 +1,4 @@
-"""Proving canonical rows against a kind's schema: every problem of every row, each with its row number."""
+"""Validating canonical rows against a kind's schema: every problem of every row, each with its row number."""
 
 from collections.abc import Iterable
 
@@ -41,7 +41,7 @@ def validate(frame: pd.DataFrame, schema: type[SheetSchema], today: str) -> pd.D
     return problem_frame(found).sort_values("row", kind="stable", ignore_index=True)
 
 
-def shown(column: Column, value: str) -> str:
+def display_value(column: Column, value: str) -> str:
     """A cell's value as it may be shown outside the result workbook; of a secret nothing is."""
     if column.secret:
         return "…" if value else ""
@@ -49,7 +49,7 @@ def shown(column: Column, value: str) -> str:
 
 
 def _problem(row: int, column: Column, code: str, value: str) -> tuple[int, str, str, str, str]:
-    return row, column.field, code, shown(column, value), _detail(code, column, value)
+    return row, column.field, code, display_value(column, value), _detail(code, column, value)
 
 
 def _detail(code: str, column: Column, value: str) -> str:

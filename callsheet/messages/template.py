@@ -1,4 +1,4 @@
-"""What stands in the blank workbooks: comments, messages of Excel's own validation, and the help sheet."""
+"""The texts of blank workbooks: comments, messages of Excel's own validation, and the help sheet."""
 
 from callsheet.messages.text import Text
 

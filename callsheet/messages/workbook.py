@@ -1,4 +1,4 @@
-"""What stands in result workbooks, and the names of outcomes and repairs wherever they are read."""
+"""The texts of result workbooks, and the names of outcomes and repairs wherever they are read."""
 
 from callsheet.messages.text import Text
 

@@ -96,11 +96,11 @@ def _opened(path: Path, limits: Limits) -> Iterator[int]:
     except ValueError as error:  # a name with a NUL
         raise _Unreadable("FILE_NOT_FOUND") from error
     try:
-        told = os.fstat(file)
-        if not stat.S_ISREG(told.st_mode):
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode):
             raise _Unreadable("FILE_UNREADABLE", message("NOT_A_REGULAR_FILE"))
-        if told.st_size > limits.file:
-            raise _Unreadable("FILE_TOO_LARGE", f"{told.st_size >> 20:,} > {limits.file >> 20:,} MiB")
+        if status.st_size > limits.file:
+            raise _Unreadable("FILE_TOO_LARGE", f"{status.st_size >> 20:,} > {limits.file >> 20:,} MiB")
         yield file
     finally:
         os.close(file)
@@ -209,26 +209,28 @@ def _sheets(report: dict[str, Any], sink: int, stem: str) -> Iterator[Sheet]:
     if report["refused"] or not report["sheets"]:
         return
     memory = pa.py_buffer(mmap.mmap(sink, 0, prot=mmap.PROT_READ))
-    for told in report["sheets"]:
+    for described in report["sheets"]:
         try:
-            yield _sheet(told, memory.slice(told["begin"], told["end"] - told["begin"]), stem)
+            yield _sheet(
+                described, memory.slice(described["begin"], described["end"] - described["begin"]), stem
+            )
         except (pa.ArrowInvalid, OSError, LookupError, TypeError, ValueError) as error:
             raise _Unreadable("PARSER_DIED", message("PARSER_BAD_TABLE")) from error
 
 
-def _sheet(told: dict[str, Any], buffer: Any, stem: str) -> Sheet:
+def _sheet(described: dict[str, Any], buffer: Any, stem: str) -> Sheet:
     table = read_table(buffer)
     index = pd.Index(table.rows, dtype="int64")
-    facts: dict[str, Any] = told["facts"]
+    facts: dict[str, Any] = described["facts"]
     facts = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
     facts["visibility"] = Visibility(facts.get("visibility", "visible"))
     return Sheet(
-        name=told["name"] or stem,
+        name=described["name"] or stem,
         cells=pd.DataFrame(dict(enumerate(map(_text, table.columns))), index=index),
         types=pd.DataFrame(dict(enumerate(table.types)), index=index, dtype="uint8"),
         facts=Facts(**facts),
-        apart=tuple(ApartRow(row, code, detail) for row, code, detail in told["apart"]),
-        problems=tuple(Problem(one["code"], detail=one["detail"]) for one in told["notices"]),
+        apart=tuple(ApartRow(row, code, detail) for row, code, detail in described["apart"]),
+        problems=tuple(Problem(notice["code"], detail=notice["detail"]) for notice in described["notices"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""A result's codes as the sentences that stand in its workbook: status, code, reason and fix of each row, comments of cells."""
+"""A result's codes as the sentences of its workbook: status, code, reason and fix of each row, comments of cells."""
 
 from collections.abc import Mapping
 from functools import lru_cache

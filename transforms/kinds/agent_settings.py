@@ -35,7 +35,7 @@ def agent_type_of(agent: str) -> str:
 
 
 def plan_agent_settings(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
-    """A call a row: a change with the wrap-up time it must carry (readings B28), or an unbinding."""
+    """One call per row: a change with the wrap-up time it must carry (readings B28), or an unbinding."""
     del context
     rows = zip(frame.index.tolist(), records(frame, frame.columns.tolist()), strict=True)
     for row, record in rows:
@@ -131,10 +131,10 @@ def _differences(record: Mapping[str, str], now: Setting) -> tuple[str, ...]:
     )
 
 
-def _equal(field: str, one: str, other: str) -> bool:
-    if field == "wrapUpTime" and one and other:
-        return int(one) == int(other)
-    return one == other
+def _equal(field: str, current: str, wanted: str) -> bool:
+    if field == "wrapUpTime" and current and wanted:
+        return int(current) == int(wanted)
+    return current == wanted
 
 
 def _shown(field: str, value: str) -> str | Message:

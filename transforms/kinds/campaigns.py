@@ -15,7 +15,7 @@ from validators.validate import problem_frame
 
 
 def plan_campaigns(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
-    """A call a campaign (reference: Create Outbound Task); times are epoch milliseconds."""
+    """One call per campaign (reference: Create Outbound Task); times are epoch milliseconds."""
     for row, record in row_records(frame):
         times = {
             field: millis(record.pop(field), context.time_zone)

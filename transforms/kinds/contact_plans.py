@@ -50,7 +50,7 @@ def _body(plan: tuple[Any, ...], numbers: list[str], context: PlanContext) -> di
 
 def read_plan_ids(call: Call, answer: Any) -> pd.DataFrame:
     """Each row loaded, with the id that stands at its place (readings B32); all unknown when the counts differ."""
-    ids = [str(one).strip() for one in answer] if isinstance(answer, list) else []
+    ids = [str(plan_id).strip() for plan_id in answer] if isinstance(answer, list) else []
     if len(ids) != len(call.rows):
         counts = packed("IDS_FOR_NUMBERS", ids=len(ids), numbers=len(call.rows))
         return unknown(call, counts, "IDS_UNPAIRED")

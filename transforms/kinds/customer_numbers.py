@@ -86,7 +86,7 @@ def duplicate_rule(word: str) -> str:
 def assign_counts(written: str) -> dict[str, int]:
     """Agents and their shares from `1001:50,1002:50`."""
     shares: dict[str, int] = {}
-    for part in filter(None, (one.strip() for one in written.replace(";", ",").split(","))):
+    for part in filter(None, (share.strip() for share in written.replace(";", ",").split(","))):
         agent, _, count = part.partition(":")
         if not count.strip().isdigit():
             raise PlanError("ASSIGN_COUNTS_WRONG", value=part)
@@ -113,12 +113,14 @@ def _assigned(context: PlanContext, left: dict[str, int], rows: int) -> dict[str
 def _customer_details(frame: pd.DataFrame, context: PlanContext) -> list[dict[str, Any]]:
     plain = [field for field in ("telephone", "name", "description", "allocationAgent") if field in frame]
     details = records(frame, plain)
-    custom = [one for one in context.custom_fields if one in frame]
+    custom = [field for field in context.custom_fields if field in frame]
     if custom:
-        for detail, values in zip(details, zip(*(frame[one] for one in custom), strict=True), strict=True):
+        for detail, values in zip(
+            details, zip(*(frame[field] for field in custom), strict=True), strict=True
+        ):
             filled = [
-                {"fieldId": one, "fieldValue": value}
-                for one, value in zip(custom, values, strict=True)
+                {"fieldId": field, "fieldValue": value}
+                for field, value in zip(custom, values, strict=True)
                 if value
             ]
             if filled:
@@ -178,7 +180,7 @@ def read_campaign(answer: Any) -> Mapping[str, str]:
         "campaign_id": str(data.get("id") or "").strip(),
         "campaign_code": str(data.get("code") or "").strip(),
     }
-    return {name: one for name, one in found.items() if one}
+    return {name: value for name, value in found.items() if value}
 
 
 def same_campaign(body: Any, listed: Any) -> bool:
@@ -216,7 +218,7 @@ def settle_import(batch: Batch) -> pd.DataFrame:
 
     Rows the service did not name are `loaded` only when its success count covers all of them. When it falls short by
     exactly the rows that this profile itself loaded as forbidden, those are `held`; when nothing succeeded and all are
-    counted as repeats, they are `duplicate`; otherwise nobody can say which rows are meant, and they are `unknown`.
+    counted as repeats, they are `duplicate`; otherwise it is not known which rows are meant, and they are `unknown`.
     """
     rows = list(dict.fromkeys(batch.call.rows))
     unnamed = [row for row in rows if row not in batch.named]

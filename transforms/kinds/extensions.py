@@ -13,13 +13,14 @@ from validators.kinds.extensions import Extensions
 
 
 def plan_extensions(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
-    """A call an extension; `agentID` is who creates it, the extension is bound to nobody (readings B27)."""
+    """One call per extension; `agentID` is who creates it, the extension is not bound (readings B27)."""
     for row, record in row_records(frame):
         body = {"agentID": context.agent, "agentType": context.agent_type, **record}
         yield Call("add_extension", body, (row,))
 
 
 def look_for_extension(operation: str, body: Mapping[str, Any], live: Live, facts: Mapping[str, Any]) -> bool:
+    """Whether the extension exists now."""
     del operation, facts
     return body["ext"] in live.extensions
 

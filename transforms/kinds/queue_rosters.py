@@ -45,7 +45,7 @@ def wanted_of(frame: pd.DataFrame) -> dict[str, list[Wanted]]:
 
 @dataclass(slots=True)
 class _Diff:
-    """One queue held against its live members."""
+    """One queue compared with its live members."""
 
     queue: str
     add: list[Wanted] = field(default_factory=list)
@@ -62,7 +62,7 @@ class _Diff:
 def survey_rosters(frame: pd.DataFrame, live: Live, options: Mapping[str, str], left_out: int) -> Survey:
     """Rows that are not so yet, with the level and check-in that stay; with mode=exact also who must leave.
 
-    A removal stands on the first row of its queue: its outcome tells whether the removed are gone. Removals are
+    Removals are recorded on the first row of their queue, whose outcome says whether they happened. They are
     refused when rows of the sheet are left out (one of them may be a member), or when the guard forbids them.
     """
     exact, asked = options.get("mode") == "exact", Source.MEMBERS in live.asked
@@ -130,7 +130,7 @@ def _anchor(diff: _Diff) -> int:
 
 
 def _kept(frame: pd.DataFrame, live: Live) -> pd.DataFrame:
-    """Blank levels and check-ins filled with what is: nobody says what the service makes of a field left out."""
+    """Blank levels and check-ins filled with the current ones: what Sobot does with a missing field is not documented."""
     levels, checkins = [], []
     for queue, rows in _in_order(frame):
         _, agent, level, checkin = rows
@@ -149,7 +149,7 @@ def _in_order(frame: pd.DataFrame) -> Iterator[tuple[str, Wanted]]:
 
 
 def _guard(diffs: list[_Diff], live: Live, options: Mapping[str, str]) -> Problem | None:
-    """The refusal when a queue would lose more of its members than permitted and nobody allowed as many removals."""
+    """The refusal when a queue would lose more members than the limit and no such number of removals was allowed."""
     share, allowed = float(options.get("guard") or 20), int(options.get("allow_removals") or 0)
     over = [diff for diff in diffs if len(diff.remove) > share / 100 * len(live.members.get(diff.queue, {}))]
     total = sum(len(diff.remove) for diff in diffs)
@@ -181,8 +181,8 @@ def plan_queue_rosters(frame: pd.DataFrame, context: PlanContext) -> Iterator[Ca
         items += [
             (agent_type_of(agent), "remove", None, {"agent": agent}) for agent in removals.get(queue, ())
         ]
-        for kind in dict.fromkeys(one[0] for one in items):
-            same = [one for one in items if one[0] == kind]
+        for kind in dict.fromkeys(item[0] for item in items):
+            same = [item for item in items if item[0] == kind]
             for at in range(0, len(same), context.chunk):
                 yield _call(queue, kind, same[at : at + context.chunk])
 
@@ -208,7 +208,7 @@ def _entry(agent: str, level: str, checkin: str) -> dict[str, Any]:
 
 
 def confirm_rosters(frame: pd.DataFrame, live: Live, facts: Mapping[str, Any]) -> pd.DataFrame:
-    """Rows that the service took, as it shows them afterwards; who should be gone is told on their queue's first row."""
+    """Accepted rows as the service shows them afterwards; removals are reported on the first row of their queue."""
     anchors = {row: queue for queue, row in facts.get("anchors", {}).items()}
     lines = [
         (row, *_seen(queue, wanted, anchors.get(row), live, facts))
@@ -286,7 +286,7 @@ def roster_keys(body: Any) -> list[str]:
 def roster_without(body: Any, rows: Rows, late: Collection[int]) -> tuple[Any, Rows]:
     """The same change of the same queues without the late entries; a row goes with what it adds.
 
-    The first row may add nothing: it stands for the removals of its queue and stays while any of them does.
+    The first row may add nothing: it carries the removals of its queue and is kept as long as one of them is.
     """
     at = place = len(rows) - sum(len(change.get("add", ())) for change in body["list"])
     kept_rows, kept_list = list(rows[:place]), []
@@ -294,9 +294,9 @@ def roster_without(body: Any, rows: Rows, late: Collection[int]) -> tuple[Any, R
     for change in body["list"]:
         kept: dict[str, Any] = {"queueID": change["queueID"]}
         for name in ("add", "remove"):
-            for one in change.get(name, ()):
+            for member in change.get(name, ()):
                 if entry not in late:
-                    kept.setdefault(name, []).append(one)
+                    kept.setdefault(name, []).append(member)
                     kept_rows += [rows[at]] if name == "add" else []
                 at += name == "add"
                 entry += 1

@@ -14,7 +14,7 @@ from validators.validate import problem_frame
 
 
 def plan_queues(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
-    """A call a queue, in the order of the rows: to add it, or to delete it (a DELETE with a body)."""
+    """One call per queue, in the order of the rows: to add it, or to delete it (a DELETE with a body)."""
     del context
     for row, record in row_records(frame):
         if record.pop("action", "add") == "delete":

@@ -37,7 +37,9 @@ def read_legacy(data: bytes, limits: Limits) -> Iterator[FoundSheet]:
         for place, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ == SheetTypeEnum.WorkSheet:
                 facts = {
-                    "visibility": next((name for one, name in _HIDDEN if one == sheet.visible), "visible")
+                    "visibility": next(
+                        (name for visibility, name in _HIDDEN if visibility == sheet.visible), "visible"
+                    )
                 }
                 table = _table(workbook.get_sheet_by_index(place), limits)
                 yield FoundSheet(sheet.name, table, facts, notices=[Notice("FORMAT_LIMITED")])

@@ -167,7 +167,7 @@ def _entries(data: bytes, count: int, at: int, end: int) -> Iterator[Member]:
 
 
 def _member(data: bytes, entry: tuple[Any, ...], raw_name: bytes, extra: bytes) -> Member:
-    """One entry of the directory, held against the header that stands before the member's own bytes."""
+    """One entry of the directory, checked against the header before the member's own bytes."""
     _, _, _, flags, method, _, _, crc, packed, size, *_ = entry
     size, packed, header = _wide(extra, size, packed, entry[16])
     local = _LOCAL.unpack_from(data, header)
@@ -219,6 +219,6 @@ def _prove_names(members: list[Member]) -> None:
 def _prove_apart(members: list[Member], end: int) -> None:
     """No two members share a byte, and none reaches into the directory (CVE-2024-0450)."""
     ordered = sorted(members, key=lambda member: member.header)
-    for member, following in zip(ordered, [one.header for one in ordered[1:]] + [end], strict=True):
+    for member, following in zip(ordered, [member.header for member in ordered[1:]] + [end], strict=True):
         if member.end > following:
             raise Refusal("ZIP_OVERLAP", printable(member.name))

@@ -28,7 +28,7 @@ _OUR_LOOKS = ("row", "", "code", "text", "text")  # of style.ADDED_COLUMNS; a st
 class Table:
     """All columns of a result as text, in row order: the analyst's first, then ours.
 
-    `problems` has at (position in rows), column (position in columns) and message, one line a cell.
+    `problems` has at (position in rows), column (position in columns) and message, one line per cell.
     """
 
     header: tuple[str, ...]
@@ -87,7 +87,7 @@ class CellLooks:
 
 
 def pages(title: str, header_row: int, rows: IntArray) -> list[Page]:
-    """Each row at its own number where they all fit below the header, else packed over several worksheets."""
+    """Each row at its own number where they all fit below the header, otherwise packed over several worksheets."""
     fits = not len(rows) or (header_row < rows[0] and rows[-1] <= MAX_ROWS)
     if not fits:
         return packed(title, len(rows))

@@ -48,6 +48,6 @@ def fill_repairs(skeleton: Skeleton, worksheet: int, repairs: pd.DataFrame, read
         listed["before"],
         listed["after"],
     )
-    cells = [CellColumn(visible(text_array(one.astype("str"))), style) for one in columns]
+    cells = [CellColumn(visible(text_array(column.astype("str"))), style) for column in columns]
     numbers = np.arange(2, len(listed) + 2, dtype=np.int64)
     return skeleton.with_rows(worksheet, 2, DataRows(numbers, cells))

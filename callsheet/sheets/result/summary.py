@@ -155,7 +155,9 @@ class _Canvas:
 
     def _chart(self, first: int) -> Any:
         name, last = self.page.get_name(), first + len(self.summary.counts) - 1
-        tones = [style.OUTCOME_COLOURS.get(one, style.OTHER_COLOURS)[2] for one in self.summary.outcomes]
+        tones = [
+            style.OUTCOME_COLOURS.get(outcome, style.OTHER_COLOURS)[2] for outcome in self.summary.outcomes
+        ]
         title = {"name": self._text("CHART_TITLE"), "name_font": {"size": 12, "color": style.BRAND}}
         labels = {"value": True, "num_format": "#,##0", "font": {"color": style.INK, "size": 10}}
         chart = self.book.add_chart({"type": "bar"})

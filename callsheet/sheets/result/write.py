@@ -150,7 +150,7 @@ def _strings(cells: "pd.Series[str]") -> pa.Array:
 
 
 def _placed_problems(problems: pd.DataFrame, rows: IntArray, kept: Sequence[int]) -> pd.DataFrame:
-    """The problems of cells that are in the table, one line a cell, by position."""
+    """The problems of cells that are in the table, one line per cell, by position."""
     own = problems[problems["row"].isin(rows) & problems["column"].isin(kept)]
     column = own["column"].map({source: at for at, source in enumerate(kept)})
     placed = pd.DataFrame(

@@ -68,7 +68,7 @@ def validation(column: Column, row: int, at: int, reader: Reader) -> dict[str, A
 
 def fits_inline(choices: list[str]) -> bool:
     """Whether Excel takes these values as a list within the validation itself."""
-    return len(",".join(choices)) <= _INLINE_LIMIT and not any("," in one for one in choices)
+    return len(",".join(choices)) <= _INLINE_LIMIT and not any("," in choice for choice in choices)
 
 
 def _names(choice: Choice) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ class _Template:
         page.write_comment(0, at, note, style.comment_size(note))
         looks = {"num_format": "@", "align": "left", "valign": "vcenter", "indent": 1}
         self._write_example(page, at, style.EXAMPLE_MARK, looks)
-        # Rows typed over the example would be left out without a word: typing there is refused.
+        # Rows typed over the example would be left out silently, so typing there is refused.
         stop = {"validate": "custom", "value": "=FALSE", "error_type": "stop", "ignore_blank": False}
         words = {
             "error_title": self.reader.text("EXAMPLE_TITLE"),

@@ -141,12 +141,12 @@ class CarefulRows:
 
     def _end_cell(self, cell: _Cell) -> None:
         if cell.valued or cell.formula:
-            told = (self._row, cell.column, int(cell.stored), cell.style, cell.formula, cell.valued)
-            self._read.cells.append(told)
+            raw = (self._row, cell.column, int(cell.stored), cell.style, cell.formula, cell.valued)
+            self._read.cells.append(raw)
             self._read.text.append("".join(cell.text))
 
     def _place(self, reference: str) -> int:
-        """The column of a reference such as B7, which must be in the row it stands in."""
+        """The column of a reference such as B7, which must be in its own row."""
         if not reference.endswith(self._digits):
             raise self._damaged("CELL_IN_OTHER_ROW")
         column: int = self._columns[reference[: -len(self._digits)]]

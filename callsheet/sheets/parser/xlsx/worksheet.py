@@ -35,7 +35,7 @@ class SheetReader:
             yield cells
 
     def _prove(self, cells: RawCells, below: int) -> None:
-        """Cells stand in reading order, none twice (Excel takes any other file for damaged), and within the limits."""
+        """Cells are in reading order, none twice (Excel takes any other file for damaged), and within the limits."""
         place = cells.rows.astype(np.int64) * EXCEL_COLUMNS + cells.columns
         if int(cells.rows[0]) <= below or (np.diff(place) <= 0).any():
             raise Refusal("WORKBOOK_DAMAGED", message("CELLS_OUT_OF_ORDER", part=printable(self._part)))
