@@ -25,7 +25,7 @@ from rich.text import Text
 
 from callsheet.engine.progress import Progress as EngineProgress
 from callsheet.engine.progress import Silent
-from callsheet.engine.result_json import note_of, reader_of, result_json, undo_of
+from callsheet.engine.result_json import changes_in, note_of, reader_of, result_json, undo_of
 from callsheet.engine.results import READY, SheetResult
 from callsheet.errors import Exit
 from callsheet.messages.reader import Reader
@@ -146,7 +146,7 @@ def show_results(console: Console, results: Iterable[SheetResult], verb: str) ->
         _show_head(console, result)
         if result.rows:
             console.print(_books(result))
-        show_changes(console, result.changes)
+        show_changes(console, changes_in(result, reader_of(result)))
         _show_problems(console, result)
         if result.repairs:
             counted = Counter(str(repair["code"]) for repair in result.repairs)

@@ -1,5 +1,6 @@
 """Results as the documented JSON of `--json`: values as they are, sentences in the reader's language beside their codes."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -21,12 +22,19 @@ def note_of(result: SheetResult, surface: Surface = Surface.TERMINAL) -> str:
     return reader_of(result, surface).say(result.message) if result.message else ""
 
 
+def changes_in(result: SheetResult, reader: Reader) -> list[Mapping[str, Any]]:
+    """What would change or was changed, its lines as sentences."""
+    return [
+        {**change, "lines": [(sign, reader.say(text)) for sign, text in change["lines"]]}
+        for change in result.changes
+    ]
+
+
 def undo_of(result: SheetResult) -> str:
     """How what a dry run would send could be taken back; "" when nothing would be sent."""
     if not (result.dry_run and result.kind and READY in result.outcomes):
         return ""
-    undo = kind_named(result.kind).undo
-    return undo.zh if result.language == "zh" else undo.en
+    return kind_named(result.kind).undo.of(result.language)
 
 
 def result_json(result: SheetResult) -> dict[str, Any]:
@@ -38,6 +46,7 @@ def result_json(result: SheetResult) -> dict[str, Any]:
     return fields | {
         "exit": int(result.exit),
         "reason": str(result.reason) if result.reason else None,
+        "changes": changes_in(result, reader),
         "problems": [problem_json(problem, reader) for problem in result.problems],
         "note": note_of(result),
         "undo": undo_of(result),

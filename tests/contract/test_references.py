@@ -9,6 +9,7 @@ from callsheet.engine import survey
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import finish
 from callsheet.errors import Exit
+from callsheet.messages import ENGLISH
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.contract.conftest import One, checked, codes, loaded
@@ -43,7 +44,7 @@ def test_what_is_not_there_is_a_problem_on_its_row(
     path = a_csv(tmp_path / "x.csv", header, row)
     for result in (checked(profile, path), loaded(profile, path)):
         assert (result.kind, result.outcomes, codes(result)) == (kind, {"invalid": 1}, {2: code})
-        assert said in result.problems[0]["message"]
+        assert said in ENGLISH.problem(result.problems[0])[0]
         assert result.problems[0].column in header
     assert sandbox.effects() == {}
 
@@ -180,7 +181,7 @@ def test_cells_are_proven_by_the_references_rules(
     """What the service would refuse is a problem beforehand; a leading zero stays."""
     result = check(a_csv(tmp_path / "x.csv", header, row), options={"offline": "yes"})
     assert codes(result)[2] == code
-    assert not any("482913" in problem["message"] for problem in result.problems)
+    assert not any("482913" in f"{problem} {ENGLISH.problem(problem)}" for problem in result.problems)
 
 
 def test_a_crash_after_the_survey_loses_no_row_and_reads_nothing_again(

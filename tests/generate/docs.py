@@ -6,6 +6,7 @@ from typing import Any
 import typer
 
 from callsheet.cli.app import app
+from callsheet.messages import TEXTS
 from callsheet.settings import Profile
 from tests.generate.operations import operations_page
 from transforms.kinds import KINDS
@@ -75,7 +76,11 @@ def _problems() -> str:
         "",
         "| code | what it does | 说明 |",
         "| --- | --- | --- |",
-        *(f"| `{one.code}` | {one.en} | {one.zh} |" for one in REPAIRS),
+        *(
+            f"| `{repair.code}` | {text.en} | {text.zh} |"
+            for repair in REPAIRS
+            if (text := TEXTS[f"REPAIR_{repair.code}"])
+        ),
         "",
     ]
     return "\n".join(lines)

@@ -19,8 +19,8 @@ class Campaigns(SheetSchema):
         required=True,
         field="dataTemplateCode",
         example="D000000000",
-        help_en="Code of the import template (D...), from the Sobot console.",
-        help_zh="导入模板编码（D 开头），可在 Sobot 控制台查到。",
+        help_en="Code of the import template (D...), shown in the Sobot console.",
+        help_zh="导入模板编码（D 开头），可在 智齿控制台查到。",
         synonyms=("Data template", "Import template code", "数据模板", "导入模板编码"),
     )
     wrap_up_template = text(
@@ -29,8 +29,8 @@ class Campaigns(SheetSchema):
         required=True,
         field="wrapUpTemplateCode",
         example="W000000000",
-        help_en="Code of the summary template (W...), from the Sobot console.",
-        help_zh="小结模板编码（W 开头），可在 Sobot 控制台查到。",
+        help_en="Code of the summary template (W...), shown in the Sobot console.",
+        help_zh="小结模板编码（W 开头），可在 智齿控制台查到。",
         synonyms=("Wrap-up template", "Summary template code", "小结模板编码"),
     )
     start = moment(
@@ -39,7 +39,7 @@ class Campaigns(SheetSchema):
         required=True,
         field="scheduleStartTime",
         example="2099-12-01 09:00",
-        help_en="Planned start, such as 2026-12-01 09:00, in the time zone of your profile.",
+        help_en="Planned start, such as 2026-12-01 09:00, in your profile's time zone.",
         help_zh="计划开始时间，如 2026-12-01 09:00，按配置中的时区。",
         synonyms=("Start time", "Planned start", "计划开始时间", "开始"),
     )
@@ -49,7 +49,7 @@ class Campaigns(SheetSchema):
         required=True,
         field="scheduleEndTime",
         example="2099-12-31 18:00",
-        help_en="Planned end, later than the start.",
+        help_en="Planned end, after the start.",
         help_zh="计划结束时间，晚于开始时间。",
         synonyms=("End time", "Planned end", "计划结束时间", "结束"),
     )
@@ -58,7 +58,7 @@ class Campaigns(SheetSchema):
         "备注",
         200,
         example="Customers whose plan ends in January",
-        help_en="A note, 200 characters at most.",
+        help_en="A note of up to 200 characters.",
         help_zh="备注，最多 200 个字符。",
         synonyms=("Description", "Remark", "Remarks", "说明", "描述"),
     )

@@ -29,7 +29,7 @@ class ContactPlans(SheetSchema):
         20,
         required=True,
         example="Call back",
-        help_en="The plan's name, 20 characters at most. Rows of an equal plan go together.",
+        help_en="The plan's name, up to 20 characters. Rows with the same plan are sent together.",
         help_zh="计划名称，最多 20 个字符。计划相同的行会一起提交。",
         synonyms=("Plan name", "Contact plan", "Contact plan name", "联系计划", "联系计划名称", "计划"),
     )
@@ -39,7 +39,7 @@ class ContactPlans(SheetSchema):
         required=True,
         field="scheduleStartTime",
         example="2099-12-01 09:00",
-        help_en="From when, such as 2026-12-01 09:00, in the time zone of your profile; to the minute.",
+        help_en="Start, such as 2026-12-01 09:00, in your profile's time zone; seconds are ignored.",
         help_zh="开始时间，如 2026-12-01 09:00，按配置中的时区，精确到分钟。",
         synonyms=("Start time", "From", "计划开始时间", "开始"),
     )
@@ -49,7 +49,7 @@ class ContactPlans(SheetSchema):
         required=True,
         field="scheduleEndTime",
         example="2099-12-31 18:00",
-        help_en="Until when, later than the start; to the minute.",
+        help_en="End, after the start; seconds are ignored.",
         help_zh="结束时间，晚于开始时间，精确到分钟。",
         synonyms=("End time", "Expiry time", "Until", "计划结束时间", "到期时间", "结束"),
     )
@@ -59,7 +59,7 @@ class ContactPlans(SheetSchema):
         required=True,
         field="executorId",
         example="1001",
-        help_en="Work number (or uuid) of the agent who carries the plan out.",
+        help_en="Work number (or uuid) of the agent who carries out the plan.",
         help_zh="执行计划的坐席工号（或坐席 ID）。",
         synonyms=("Executing agent", "Agent", "Agent work no.", "执行人", "坐席", "坐席工号", "工号"),
     )
@@ -69,7 +69,7 @@ class ContactPlans(SheetSchema):
         200,
         field="bak",
         example="Asked for a call after ten",
-        help_en="A note, 200 characters at most.",
+        help_en="A note of up to 200 characters.",
         help_zh="备注，最多 200 个字符。",
         synonyms=("Remark", "Remarks", "Description", "说明", "描述"),
     )

@@ -9,7 +9,7 @@ class CustomerNumbers(SheetSchema):
         "电话号码",
         required=True,
         example="6591230001",
-        help_en="The number to call: 3 to 16 digits, with the country code. Spaces, dashes and + are removed.",
+        help_en="The number to call: 3 to 16 digits, with the country code. Spaces, dashes and + are removed automatically.",
         help_zh="要拨打的号码：3 到 16 位数字，含国家代码。空格、短横线和 + 会自动去掉。",
         synonyms=(
             "Phone",
@@ -42,7 +42,7 @@ class CustomerNumbers(SheetSchema):
         "备注",
         200,
         example="Prefers mornings",
-        help_en="A note for the agent, 200 characters at most.",
+        help_en="A note for the agent, up to 200 characters.",
         help_zh="给坐席的备注，最多 200 个字符。",
         synonyms=("Description", "Remark", "Remarks", "Comment", "说明", "描述"),
     )
