@@ -67,7 +67,7 @@ def _missed(schedule: Schedule, now: datetime) -> str:
 
 def _leave_out(schedule: Schedule, now: datetime) -> None:
     with open_context(load_profile(schedule.profile)) as context:
-        skip(context, schedule, now, "the schedule was paused")
+        skip(context, schedule, now)
 
 
 async def _paused(schedule: Schedule) -> bool:

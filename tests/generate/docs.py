@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from pydantic import SecretStr
 
 from callsheet.cli.app import app
 from callsheet.messages import TEXTS
@@ -95,10 +96,10 @@ def _settings() -> str:
         _MADE,
         "# Settings",
         "",
-        "A setting comes from the environment (`CALLSHEET_NAME`), else from the profile in use in `callsheet.toml` (or the",
-        "file named by `CALLSHEET_CONFIG`), else from the top of that file, else it has its default. The profile in use is",
-        "`--profile`, else `CALLSHEET_PROFILE`, else `profile` at the top of the file, else `default`. The profile `sandbox`",
-        "is built in. A file that holds an `app_secret` must be readable by its owner alone (`chmod 600`).",
+        "The value of a setting is the first of these that exists: the environment variable `CALLSHEET_NAME`, the profile",
+        "in use in `callsheet.toml` (or the file named by `CALLSHEET_CONFIG`), the top of that file, its default. The profile",
+        "in use is the first of `--profile`, `CALLSHEET_PROFILE`, `profile` at the top of the file, and `default`. The profile",
+        "`sandbox` is built in. Only its owner may be able to read a file with an `app_secret` in it (`chmod 600`).",
         "",
         "```toml",
         'time_zone = "Asia/Singapore"',
@@ -121,20 +122,23 @@ def _settings() -> str:
         "",
         "Figures marked “our figure” are ours: Sobot publishes none.",
         "",
-        "| setting | environment | default | meaning |",
-        "| --- | --- | --- | --- |",
     ]
-    for name, field in Profile.model_fields.items():
-        if name == "name":
-            continue
-        default = field.get_default(call_default_factory=True)
-        written = (
-            ""
-            if default in ("", [], {}) or name == "app_secret"
-            else f"`{getattr(default, 'value', default)}`"
-        )
-        lines.append(f"| `{name}` | `CALLSHEET_{name.upper()}` | {written} | {field.description} |")
+    for group in reversed(Profile.__bases__):
+        lines += _settings_group(group)
     return "\n".join([*lines, ""])
+
+
+def _settings_group(group: Any) -> list[str]:
+    """A group of settings under its own heading."""
+    lines = ["", f"## {group.__doc__.rstrip('.')}", ""]
+    lines += ["| setting | environment | default | meaning |", "| --- | --- | --- | --- |"]
+    for name, field in group.model_fields.items():
+        default = field.get_default(call_default_factory=True)
+        plain = getattr(default, "value", default)
+        hidden = plain in ("", [], {}) or isinstance(plain, SecretStr)
+        written = "" if hidden or plain == Path() else f"`{plain}`"
+        lines.append(f"| `{name}` | `CALLSHEET_{name.upper()}` | {written} | {field.description} |")
+    return lines
 
 
 def _commands() -> str:
@@ -143,16 +147,16 @@ def _commands() -> str:
         _MADE,
         "# Commands",
         "",
-        "`callsheet COMMAND --help` says the same. Logs and progress go to standard error; `--json` puts the result, and",
-        "nothing else, on standard output.",
+        "`callsheet COMMAND --help` shows the same. Logs and progress go to standard error; with `--json`, standard output",
+        "holds the result as JSON and nothing else.",
         "",
         "| exit status | meaning |",
         "| --- | --- |",
-        "| 0 | every row ended well: loaded, duplicate, held, or skipped as asked |",
-        "| 1 | some row is invalid, refused or unknown |",
+        "| 0 | every row succeeded: loaded, duplicate, held, or skipped as requested |",
+        "| 1 | some rows are invalid, refused or unknown |",
         "| 2 | wrong usage, or a file that cannot be read |",
-        "| 3 | settings or credentials |",
-        "| 4 | stopped before the end; `callsheet resume LOAD` goes on |",
+        "| 3 | wrong settings or credentials |",
+        "| 4 | stopped early; `callsheet resume LOAD` continues |",
         "",
     ]
     for name, command in group.commands.items():
@@ -163,17 +167,21 @@ def _commands() -> str:
             "",
             (command.help or "").strip(),
             "",
-            "| word | meaning |",
+            "| option | meaning |",
             "| --- | --- |",
+            *(f"| {_option(parameter)} | {parameter.help or ''} |" for parameter in command.params),
         ]
-        for parameter in command.params:
-            named = (
-                parameter.opts if parameter.param_type_name == "option" else [(parameter.name or "").upper()]
-            )
-            words = ", ".join(f"`{word}`" for word in named)
-            lines.append(f"| {words} | {getattr(parameter, 'help', None) or ''} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def _option(parameter: Any) -> str:
+    """An argument by its metavar, an option by its names and what it takes."""
+    if parameter.param_type_name == "argument":
+        return f"`{parameter.metavar}`"
+    *short, last = sorted((*parameter.opts, *parameter.secondary_opts), key=len)
+    takes = f" {parameter.metavar}" if parameter.metavar else ""
+    return ", ".join([*(f"`{name}`" for name in short), f"`{last}{takes}`"])
 
 
 def _kinds() -> str:
