@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SHARED := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := $(STAMP)
-.PHONY: help demo quick test coverage check bench chaos serve lock generate clean
+.PHONY: help demo quick test coverage check bench chaos serve lock docs generate clean
 
 help: ## List the recipes
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ lock: $(STAMP) ## Pin the dependencies anew (hashes only, no download addresses)
 		pyproject.toml --extra postgres -o requirements/run.txt
 	printf 'uv==%s\n' "$$($(BIN)/uv --version | cut -d' ' -f2)" | $(BIN)/uv pip compile --quiet --universal \
 		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements/bootstrap.txt
+
+docs: $(STAMP) ## Check the documentation: links, anchors, commands, names, wording, generated pages
+	$(BIN)/python -m pytest tests/house/test_docs.py tests/house/test_words.py
 
 generate: $(STAMP) ## Write templates/, data/samples/ and the generated pages of docs/ anew
 	$(BIN)/python -m tests.generate

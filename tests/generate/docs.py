@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from callsheet.cli.app import app
+from callsheet.messages.catalogue import TEXTS
 from callsheet.settings import Profile
 from tests.generate.operations import operations_page
 from transforms.kinds import KINDS
@@ -31,7 +32,16 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "Reading": (
         "How files are read and cells are cleaned up.",
-        ("headers", "custom_fields", "hidden", "encoding", "formats", "formulas", "country", "refused_repairs"),
+        (
+            "headers",
+            "custom_fields",
+            "hidden",
+            "encoding",
+            "formats",
+            "formulas",
+            "country",
+            "refused_repairs",
+        ),
     ),
     "Sending": (
         "How fast, how often, and what goes with the rows.",
@@ -123,10 +133,15 @@ def _problems() -> str:
         "",
         "| code | what it does | 说明 |",
         "| --- | --- | --- |",
-        *(f"| `{repair.code}` | {repair.en} | {repair.zh} |" for repair in REPAIRS),
+        *(_repair(repair) for repair in REPAIRS),
         "",
     ]
     return "\n".join(lines)
+
+
+def _repair(repair: Any) -> str:
+    text = TEXTS.get(f"REPAIR_{repair.code}") or repair
+    return f"| `{repair.code}` | {text.en} | {text.zh} |"
 
 
 def _problem(problem: ProblemType) -> list[str]:

@@ -22,8 +22,6 @@ THEIRS = {  # whose words a module reads, where there is nothing else to read
     "callsheet/sobot/": "the service's",
     "callsheet/sandbox/": "the service's, from its side",
     "callsheet/settings.py": "pydantic's",
-    "callsheet/ledger/database.py": "the database driver's",
-    "callsheet/ledger/disk_health.py": "the database driver's",
     "callsheet/sheets/parser/": "the csv module's",
     "transforms/outcomes.py": "the service's reason for a row",
     "transforms/kinds/customer_numbers.py": "the service's reason for a row",

@@ -30,8 +30,8 @@ DIALECT: Mapping[str, str] = {  # pattern -> what to write
     r"\bstop(?:s|ped)? before (?:its|their|the) end\b": "stop early",
     r"[,;:] else\b|\belse (?:told|in|a|the|it|they|by|KIND|data)\b": "otherwise",
     rf"\ban? (?!of )[\w-]+ an? {_THINGS}\b(?! of)": "per",
-    rf"\b(?:\w+s|MB|MiB|kB) an? {_UNITS}\b": "per",
-    r"\b(?:rows|requests|files|lines|tasks|items|bytes|columns|folders|deployments?) an? (?:\w+ )?"
+    rf"\b(?:\w+s|MB|MiB|kB) an? {_UNITS}\b(?! time)": "per",
+    r"\b(?:rows|requests|files|lines|tasks|items|bytes|columns|folders|deployments?) an? "
     rf"{_THINGS}\b": "per",
     r"\bon wish\b": "on request, optionally",
     r"\bleft alone\b|\bleave[sd]? (?:it|them) alone\b": "not resumed, skipped; do not touch",
@@ -104,7 +104,7 @@ def _declared() -> Iterator[tuple[str, str]]:
     for problem in CATALOGUE:
         yield f"problem {problem.code}", f"{problem.en} {problem.fix_en}"
     for repair in REPAIRS:
-        yield f"repair {repair.code}", repair.en
+        yield f"repair {repair.code}", getattr(repair, "en", "")
     for kind in KINDS:
         yield f"kind {kind.name}", f"{kind.title.en}. {kind.undo.en}"
         for option in kind.options:
