@@ -34,7 +34,7 @@ coverage: $(STAMP) ## Run every test and say which branches of ours none of them
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-check: $(STAMP) ## Everything a commit must pass: format, lint, types, room contracts, tests
+check: $(STAMP) ## Everything a commit must pass: format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -52,7 +52,7 @@ bench: $(STAMP) ## Measure speed and memory as ratios against named floors
 serve: $(STAMP) ## Run callsheet's services on this machine until interrupted; SANDBOX=1 adds the sandbox
 	$(BIN)/callsheet serve $(if $(SANDBOX),--sandbox)
 
-lock: $(STAMP) ## Pin the dependencies anew (hashes only, no download addresses)
+lock: $(STAMP) ## Pin the dependencies again (hashes only, no download addresses)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		pyproject.toml --extra postgres --group dev -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
@@ -63,7 +63,7 @@ lock: $(STAMP) ## Pin the dependencies anew (hashes only, no download addresses)
 docs: $(STAMP) ## Check the documentation: links, anchors, commands, names, wording, generated pages
 	$(BIN)/python -m pytest tests/house/test_docs.py tests/house/test_words.py
 
-generate: $(STAMP) ## Write templates/, data/samples/ and the generated pages of docs/ anew
+generate: $(STAMP) ## Write templates/, data/samples/ and docs/reference/
 	$(BIN)/python -m tests.generate
 
 clean: ## Remove everything that was generated

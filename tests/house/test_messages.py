@@ -12,6 +12,7 @@ from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.text import Text
 from callsheet.reasons import StopReason
 from validators.catalogue import CATALOGUE
+from validators.problem_types import ProblemType
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD_NOTES = "callsheet/ledger/old_notes.py"  # reads what versions before schema 4 wrote, once
@@ -56,8 +57,8 @@ def looks_at_a_sentence(node: ast.AST) -> bool:
     """Whether an expression decides by how a sentence is worded."""
     if isinstance(node, ast.Compare):
         sides = (node.left, *node.comparators)
-        told = any(isinstance(side, ast.Constant) and isinstance(side.value, str) for side in sides[:1])
-        within = isinstance(node.ops[0], ast.In | ast.NotIn) and told
+        constant = any(isinstance(side, ast.Constant) and isinstance(side.value, str) for side in sides[:1])
+        within = isinstance(node.ops[0], ast.In | ast.NotIn) and constant
         return (within and bool(SENTENCES & names_in(*node.comparators))) or any(map(is_sentence, sides))
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return False
@@ -120,6 +121,13 @@ def codes_made() -> Iterator[tuple[str, str, ast.Call]]:
                     yield f"{file}:{node.lineno}", code, node
 
 
+BY_LANGUAGE = {  # texts whose languages show different parameters, and why
+    "OS_ERROR": "the system's own words are English",
+    "XML_ERROR": "the parser's own words are English",
+    "NOT_TOML": "the parser's own words are English",
+    "DID_YOU_MEAN": "a title in each language",
+    "ALLOWED_VALUES": "titles in each language",
+}
 PROBLEM_CODES = {problem.code for problem in CATALOGUE}
 
 
@@ -204,11 +212,11 @@ def test_both_languages_say_the_same(code: str) -> None:
     """The same parameters, and a sentence in each language wherever there is one in the other."""
     for english, chinese in texts_of(TEXTS[code]):
         assert bool(english) == bool(chinese)
-        assert shown(english) == shown(chinese)
+        assert shown(english) == shown(chinese) or code in BY_LANGUAGE
 
 
 @pytest.mark.parametrize("problem", CATALOGUE, ids=lambda problem: str(problem.code))
-def test_both_languages_of_a_problem_say_the_same(problem) -> None:
+def test_both_languages_of_a_problem_say_the_same(problem: ProblemType) -> None:
     """The sentence and the fix, each."""
     assert shown(problem.en) == shown(problem.zh)
     assert shown(problem.fix_en) == shown(problem.fix_zh)

@@ -93,6 +93,7 @@ def all_texts() -> Iterator[tuple[str, str]]:
     yield from _declared()
     yield from _helps()
     yield from _pages()
+    yield from _recipes()
     for file in _modules():
         yield from _constants(file)
 
@@ -134,6 +135,17 @@ def _pages() -> Iterator[tuple[str, str]]:
             if name == "CHANGELOG.md" and line > _released(page):
                 break
             yield f"{name}:{line}", text
+
+
+def _recipes() -> Iterator[tuple[str, str]]:
+    """What `make help` says, and the comments of the files for a deployment."""
+    for match in re.finditer(
+        r"^([a-z]+):.*## (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    ):
+        yield f"make {match[1]}", match[2]
+    for file in (ROOT / "docs" / "deploy").iterdir():
+        for line in re.findall(r"#.*", file.read_text(encoding="utf-8")):
+            yield name_of(file), line
 
 
 def _released(page: Path) -> int:
