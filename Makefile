@@ -19,16 +19,16 @@ $(STAMP): requirements/dev.txt requirements/bootstrap.txt pyproject.toml
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 	@touch $(STAMP)
 
-demo: $(STAMP) ## Load the sample sheets into the sandbox, on a Prefect server that is started for it
+demo: $(STAMP) ## Load the sample sheets into a sandbox, with a Prefect server of its own
 	$(BIN)/callsheet demo
 
-quick: $(STAMP) ## Run the tests that start no server and no process of ours, or little else that takes long
+quick: $(STAMP) ## Run the fast tests (not marked slow), in under two minutes
 	$(BIN)/python -m pytest $(SHARED) -m "not slow"
 
-test: $(STAMP) ## Run every test, a process a core and one more
+test: $(STAMP) ## Run every test, in parallel
 	$(BIN)/python -m pytest $(SHARED) --durations 15
 
-coverage: $(STAMP) ## Run every test and say which branches of ours none of them took, also in the processes they start
+coverage: $(STAMP) ## Run every test and report which branches were not covered, child processes included
 	rm -f .coverage .coverage.*
 	$(BIN)/coverage run -m pytest $(SHARED)
 	$(BIN)/coverage combine --quiet
@@ -41,12 +41,12 @@ check: $(STAMP) ## Everything a commit must pass: format, lint, types, import co
 	$(BIN)/lint-imports
 	$(MAKE) test
 
-chaos: $(STAMP) ## Break loads on purpose: every pair of kills, 500 and 2,000 dropped files, 100 loads under kills and faults
+chaos: $(STAMP) ## Run the long fault tests: every pair of kills, 500 and 2,000 dropped files, 100 loads under kills and faults
 	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/chaos --numprocesses auto --maxprocesses 4 --dist load -rP
 	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/callsheet/watcher/test_processes.py -s
 	$(BIN)/python -m tests.chaos.soak
 
-bench: $(STAMP) ## Measure speed and memory as ratios against named floors
+bench: $(STAMP) ## Measure speed and memory, as ratios to named baselines
 	$(BIN)/python -m bench
 
 serve: $(STAMP) ## Run callsheet's services on this machine until interrupted; SANDBOX=1 adds the sandbox
