@@ -94,6 +94,20 @@ def test_every_setting_and_path_that_is_named_exists(page: Path) -> None:
         assert {path for path in paths if not (ROOT / path).exists()} == set()
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_setting_that_is_shown_exists(page: Path) -> None:
+    """In blocks of callsheet.toml, and as `name = value` in the text."""
+    settings = set(Profile.model_fields)
+    named = {match[1] for code in inline_code(page) if (match := re.match(r"([a-z_]+) = ", code))}
+    for block in blocks(page, "toml"):
+        config = tomllib.loads(block)
+        schedules = config.pop("schedules", [])
+        assert {name for schedule in schedules for name in schedule} <= set(Schedule.model_fields)
+        named |= {name for profile in config.pop("profiles", {}).values() for name in profile}
+        named |= set(config) - {"profile"}
+    assert named <= settings
+
+
 @pytest.mark.parametrize("name", sorted(generated()))
 def test_a_generated_page_says_what_the_code_says(name: str) -> None:
     """Every command, setting, kind, operation and problem is documented; `make generate` writes the pages anew."""

@@ -13,6 +13,7 @@ import typer
 from callsheet.cli.app import app
 from callsheet.messages.catalogue import TEXTS
 from callsheet.settings import Profile, Schedule
+from tests.generate.docs import pages as generated
 from tests.support.pages import ROOT, name_of, pages, prose
 from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
@@ -129,8 +130,8 @@ def _helps() -> Iterator[tuple[str, str]]:
 def _pages() -> Iterator[tuple[str, str]]:
     for page in pages():
         name = name_of(page)
-        if name.startswith(("tests/", "docs/reference/")) and name != "docs/reference/python.md":
-            continue  # of developers; generated from what is looked at where it is declared
+        if name.removeprefix("docs/reference/") in generated():
+            continue  # its texts are looked at where they are declared
         for line, text in prose(page):
             if name == "CHANGELOG.md" and line > _released(page):
                 break

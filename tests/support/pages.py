@@ -75,8 +75,8 @@ def blocks(page: Path, language: str = "") -> Iterator[str]:
 
 def commands(page: Path, program: str) -> Iterator[list[str]]:
     """The words after a program's name in every command that a page shows."""
-    lines = [line.removeprefix("$ ") for block in blocks(page, "console") for line in block.splitlines()]
-    lines += [line for block in blocks(page) for line in block.splitlines()]
+    shown = [block for language in ("console", "bash", "sh", "shell", "") for block in blocks(page, language)]
+    lines = [line.removeprefix("$ ") for block in shown for line in block.splitlines()]
     lines += inline_code(page)
     for line in lines:
         before, name, after = line.strip().partition(f"{program} ")
