@@ -34,7 +34,6 @@ from callsheet.sobot.errors import SobotError
 from callsheet.sobot.operations import BY_NAME
 from callsheet.sobot.paging import rows
 from callsheet.watcher.folders import away, was_marked
-from callsheet.watcher.recover import owners_of
 from validators.message import Message, Param, message
 
 _SKEW = 60.0  # seconds; the service's tokens are signed with this machine's time
@@ -193,7 +192,7 @@ def _ledger(profile: Profile) -> Finding:
     with open_context(profile) as context:
         asked = {approval.load_id for approval in waiting(context.ledger, profile.name)}
         loads = [load.id for load in context.ledger.open_loads() if load.profile == profile.name]
-        owners = owners_of(context)
+        owners = context.ledger.owners()
     path = profile.data_dir / "ledger.db"
     if path.exists() and path.stat().st_mode & 0o077:
         return Finding.fix("ledger", "LEDGER_READABLE_BY_OTHERS", path=str(path))

@@ -16,10 +16,18 @@ from callsheet.file_lock import only_one
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.coordination import end_slot, slots_taken, take_slot
 from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
 from callsheet.notifications import Notifier, notify
 from callsheet.settings import Schedule
 from callsheet.watcher.inbox import ignored
-from callsheet.watcher.words import notes, notification_for, summary
+from callsheet.watcher.notices import (
+    Announcer,
+    notes,
+    notification_for,
+    readers_for,
+    saying,
+    summary,
+)
 from validators.message import message
 
 LoadAll = Callable[[LoadContext, Sequence[LoadRequest]], Awaitable[list[SheetResult]]]
@@ -142,9 +150,12 @@ def _outcome(context: LoadContext, schedule: Schedule, slot: datetime) -> str:
 
 
 def _notify_skipped(context: LoadContext, schedule: Schedule, notifier: Notifier) -> None:
-    say = context.profile.reader().say
-    title = say(message("SCHEDULE_SKIPPED_NOTICE", name=schedule.name))
-    notifier(context.profile, "schedule", title, say(message("SCHEDULE_NEXT_RUN")))
+    title = message("SCHEDULE_SKIPPED", name=schedule.name)
+    _announcer(context, notifier).tell("schedule", title, saying(message("SCHEDULE_OVERLAPS")))
+
+
+def _announcer(context: LoadContext, notifier: Notifier) -> Announcer:
+    return Announcer(context.profile, lambda _line: None, notifier)
 
 
 async def _run(
@@ -174,23 +185,27 @@ async def _run(
 
 
 def _notify_nothing(context: LoadContext, schedule: Schedule, end: SlotEnd, notifier: Notifier) -> None:
-    say = context.profile.reader().say
-    what = message("SCHEDULE_NO_FILE" if end is SlotEnd.NO_FILE else "SCHEDULE_ONLY_REPEATS")
-    title = say(message("SCHEDULE_RESULT", name=schedule.name, what=what))
-    body = say(message("SCHEDULE_NOTHING_NEW", name=schedule.name, files=schedule.files, what=what))
-    notifier(context.profile, "schedule", title, body)
+    what = message("NO_FILE_CAME" if end is SlotEnd.NO_FILE else "ALL_LOADED_BEFORE")
+    title = message("SCHEDULE_NOTICE", name=schedule.name, what=what)
+    body = message("SCHEDULE_LOOKED", name=schedule.name, files=schedule.files, what=what)
+    _announcer(context, notifier).tell("schedule", title, saying(body))
 
 
 def _notify_results(
     context: LoadContext, schedule: Schedule, sent: Sequence[SheetResult], notifier: Notifier
 ) -> None:
-    """A notice of what needs attention; of loads that wait for approval the watcher sends its own."""
+    """A notice of what needs attention; the watcher announces the loads that are waiting for approval."""
     ended = [result for result in sent if not _waits(context, result)]
-    if ended and (event := notification_for(ended, sent=True)):
-        reader = context.profile.reader(ended[0].language)
-        what = summary(sent, reader)
-        title = reader.say(message("SCHEDULE_RESULT", name=schedule.name, what=what))
-        notifier(context.profile, event, title, _next_step(ended, reader))
+    event = notification_for(ended, sent=True) if ended else None
+    if event is None:
+        return
+    languages = [result.language for result in ended if result.load_id]
+    readers = readers_for(context.profile, languages, Surface.TERMINAL)
+
+    def title(reader: Reader) -> str:
+        return reader.say(message("SCHEDULE_NOTICE", name=schedule.name, what=summary(sent, reader)))
+
+    _announcer(context, notifier).tell(event, title, lambda reader: _next_step(ended, reader), readers)
 
 
 def _waits(context: LoadContext, result: SheetResult) -> bool:
@@ -198,17 +213,17 @@ def _waits(context: LoadContext, result: SheetResult) -> bool:
     return known is not None and known.state is Answer.WAITING
 
 
-def _next_step(results: Sequence[SheetResult], reader: Reader) -> str:
+def _next_step(results: Sequence[SheetResult], reader: Reader) -> list[str]:
     """What a person does next: the notes, and where the results are."""
     fix = [file for result in results if result.exit == Exit.ROWS_TO_FIX for file in result.files]
     stopped = [result.load_id for result in results if result.exit not in _WELL and result.load_id]
     lines = [
-        notes(results),
+        *notes(results, reader),
         *(
-            reader.say(message("ROWS_TO_FIX_IN", file=file))
+            reader.say(message("ROWS_TO_FIX_AT", file=file))
             for file in fix
             if ".to-fix." in PurePath(file).name
         ),
         *(reader.say(message("SEE_LOAD", load=load_id)) for load_id in stopped[:5]),
     ]
-    return "\n".join(filter(None, lines)) or reader.say(message("SEE_LOADS"))
+    return lines or [reader.say(message("SEE_LOADS"))]

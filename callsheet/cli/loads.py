@@ -18,14 +18,13 @@ from callsheet.cli.output import (
     text_of,
 )
 from callsheet.engine.context import LoadContext, open_context
-from callsheet.engine.report import never_again
+from callsheet.engine.report import language_of_load, never_again
 from callsheet.errors import Exit
 from callsheet.ledger.records import Chunk, Load
 from callsheet.ledger.states import ChunkState
 from callsheet.ledger.verify import Violation, verify
 from callsheet.messages.reader import Reader
 from callsheet.settings import load_profile
-from transforms.headers import language_of
 from validators.message import message
 
 _COLUMNS = ("LOAD", "STARTED", "FILE", "KIND", "PROFILE", "STATE", "ROWS", "OUTCOMES")
@@ -84,12 +83,8 @@ def show_load(load_id: str, profile_name: str | None, *, as_json: bool) -> None:
 
 
 def _reader_of(context: LoadContext, load: Load) -> Reader:
-    """Who reads of a load: in the language of its sheet, unless the profile sets one."""
-    try:
-        _, facts = context.workspace(load.id).facts_of("cells")
-    except OSError:  # its work folder was tidied away
-        return context.profile.reader()
-    return context.profile.reader(language_of(facts["match"]["header"]))
+    """The person who reads about a load: in the language of its sheet, unless the profile sets one."""
+    return Reader(language_of_load(context, load.id), context.profile.time_zone)
 
 
 def _by_code(outcomes: pd.DataFrame) -> list[dict[str, Any]]:

@@ -163,8 +163,7 @@ def undo_of(result: SheetResult) -> str:
     """How what a dry run would send could be undone; "" when nothing would be sent."""
     if not (result.dry_run and result.kind and READY in result.outcomes):
         return ""
-    undo = kind_named(result.kind).undo
-    return undo.zh if result.language == "zh" else undo.en
+    return kind_named(result.kind).undo.of(result.language)
 
 
 # The summary of a run.

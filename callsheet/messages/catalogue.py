@@ -2,29 +2,35 @@
 
 from callsheet.messages import (
     command_line,
+    details,
     doctor,
     engine,
     ledger,
+    notifications,
     prefect,
     settings,
     sobot,
+    template,
     terminal,
     watcher,
     workbook,
 )
 from callsheet.messages.text import Text
 
-TEXTS: dict[str, Text] = {}
-for _module in (
+MODULES = (
     engine,
     ledger,
     sobot,
+    details,
     workbook,
+    template,
     watcher,
+    notifications,
     command_line,
     terminal,
     doctor,
     settings,
     prefect,
-):
-    TEXTS |= _module.TEXTS
+)
+
+TEXTS: dict[str, Text] = {code: text for module in MODULES for code, text in module.TEXTS.items()}

@@ -65,5 +65,5 @@ TEXTS: dict[str, Text] = {
     "OS_EROFS": Text("the disk is read-only", "磁盘为只读"),
     "OS_EIO": Text("the disk failed", "磁盘出现故障"),
     "OS_ENAMETOOLONG": Text("its name is too long", "名称过长"),
-    "OS_ERROR": Text("the operating system reports {name}", "操作系统报告 {name}"),
+    "OS_OTHER": Text("the operating system reports {name}", "操作系统报告 {name}"),
 }

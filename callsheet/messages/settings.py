@@ -1,4 +1,4 @@
-"""What is wrong with a setting or a schedule, and what scheduled loads report."""
+"""What is wrong with a setting or a schedule."""
 
 from callsheet.messages.text import Text
 
@@ -92,21 +92,4 @@ TEXTS: dict[str, Text] = {
         "请等待其完成。",
     ),
     "NONE": Text("none", "无"),
-    # What a scheduled load reports.
-    "SCHEDULE_NO_FILE": Text("no file arrived", "没有收到文件"),
-    "SCHEDULE_ONLY_REPEATS": Text("only files that were loaded before", "只有此前已导入的文件"),
-    "SCHEDULE_RESULT": Text("{name}: {what}", "{name}：{what}"),
-    "SCHEDULE_SKIPPED_NOTICE": Text("{name} was skipped", "{name} 已跳过"),
-    "SCHEDULE_NEXT_RUN": Text(
-        "The previous run had not finished, so this one was skipped. The next run loads the files that are there then.",
-        "上一次运行尚未完成，因此跳过了这一次。下一次运行会导入届时已有的文件。",
-    ),
-    "SCHEDULE_NOTHING_NEW": Text(
-        "The schedule {name} looked for {files}: {what}.",
-        "计划任务 {name} 查找了 {files}：{what}。",
-        "Ask whoever delivers the list.",
-        "请联系提供名单的人员。",
-    ),
-    "ROWS_TO_FIX_IN": Text("Rows to fix: {file}", "需要更正的行：{file}"),
-    "SEE_LOADS": Text("See callsheet loads.", "请运行 callsheet loads 查看。"),
 }

@@ -133,7 +133,8 @@ TEXTS: dict[str, Text] = {
     "KIND_COLUMNS": Text("columns: {columns}", "列：{columns}"),
     "KIND_OPTIONS": Text("--set: {options}", "--set：{options}"),
     "KINDS_LEGEND": Text(
-        "* required; docs/kinds.md has the rules of each column.", "* 必填；各列的规则见 docs/kinds.md。"
+        "* required; docs/reference/kinds.md has the rules of each column.",
+        "* 必填；各列的规则见 docs/reference/kinds.md。",
     ),
     # What a command did.
     "WROTE": Text("Wrote {file}", "已写入 {file}"),

@@ -67,7 +67,7 @@ def test_check_sends_nothing_and_says_what_would_be_sent(
     assert (sheet["seconds"], "Sobot console" in sheet["undo"]) == (1.0, True)
     shown = " ".join(run(capsys, "check", str(path), "--offline", "--set", "campaign_code=abc")[1].split())
     forecast = message("FORECAST", time=message("SPAN_SECONDS", count=1))
-    assert f"{ENGLISH.say(forecast)} To undo: Imported numbers cannot" in shown
+    assert f"{ENGLISH.say(forecast)} {ENGLISH.say(message('UNDO', undo=sheet['undo']))}" in shown
     assert configured.audit() == []
     assert run(capsys, "loads", "--json")[1] == "[]\n"
 
