@@ -184,7 +184,8 @@ def _rows_line(result: SheetResult, reader: Reader) -> str:
 
 def _to_do(result: SheetResult, reader: Reader) -> list[str]:
     """The commonest problems as a list, whose sentences are wrapped; the artifact `problems` has more."""
-    problems = _grouped(result)[:_IN_THE_SUMMARY]
+    said = result.message.code if result.message else ""  # a row's problem may say the same once more
+    problems = [same for same in _grouped(result) if same[0].code != said][:_IN_THE_SUMMARY]
     lines = "\n".join(f"- {_to_do_line(same, reader)}" for same in problems)
     return [reader.say(message("SUMMARY_TO_DO")), lines] if problems else []
 
