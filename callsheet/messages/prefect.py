@@ -44,8 +44,7 @@ TEXTS: dict[str, Text] = {
         "{file}：计划了 {requests:,} 个请求（{outcomes}）",
     ),
     "LOG_SENT": Text(
-        "{file}: {requests:,} {requests:plural:request|requests} sent ({outcomes})",
-        "{file}：已发送 {requests:,} 个请求（{outcomes}）",
+        "{file}: {requests:,} {requests:plural:request|requests} sent", "{file}：已发送 {requests:,} 个请求"
     ),
     "LOG_POLLED": Text(
         "{file}: the service has processed every request ({outcomes})",

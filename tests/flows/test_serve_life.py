@@ -106,8 +106,8 @@ def test_a_load_sent_by_hand_goes_on_by_itself_after_its_yes(serving: Living, he
     rows = numbers(60, 6_590_050_000)
     sheet = a_csv(serving.folder / "large.csv", "Telephone,Name", *(f"{one},x" for one in rows))
     run = serving.run("load-sheet/sandbox", files=[str(sheet)], dry_run=False)
-    assert run["state_name"] == "WaitsForYes"
-    wait_for(lambda: [one for one in heard if one["title"] == "large.csv waits for a yes"])
+    assert run["state_name"] == "AwaitingApproval"
+    wait_for(lambda: [one for one in heard if one["title"] == said("NEEDS_APPROVAL", file="large.csv")])
     with ledger(serving) as context:
         load = next(one.id for one in context.ledger.loads() if one.file == "large.csv")
     told = serving.callsheet("approve", load, "--by", "Mei")
