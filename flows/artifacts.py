@@ -22,7 +22,7 @@ from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.settings import Profile
 from flows.report_files import address_of
-from flows.run_log import log_error
+from flows.run_log import log_end
 from flows.states import announce_by_old_name, finish_state, stopped_state, waiting_loads
 from transforms.report import grouped
 from validators.message import message
@@ -49,8 +49,7 @@ async def end_run(
     reader = profile.reader(surface=Surface.PREFECT)
     why = reader.say(error.message) if error else ""
     state = stopped_state(error, reader) if error else finish_state(results, profile, waiting)
-    if error:
-        log_error(why)
+    log_end(results, why)
     if (run := _this_run()) is not None:
         async with get_client() as client:
             await leave(client, run, results, profile, waiting, why)

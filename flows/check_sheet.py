@@ -75,15 +75,16 @@ def requests_of(
     hidden: str,
     *,
     ask_above: int = 0,
+    again: bool = False,
+    csv: bool = False,
     out: str = "",
-    **more: bool,
 ) -> list[LoadRequest]:
     """The files of one drop as requests; UsageError for a kind or an option that is not known."""
     known = None if kind == BY_HEADERS else kind_called(kind).name
     treated = None if hidden == BY_PROFILE else Hidden(hidden)
     given = _pairs(options) | ({ASK_ABOVE: str(ask_above)} if ask_above else {})
     place = path_of(out) if out.strip() else None
-    return [LoadRequest(path_of(file), known, given, treated, out=place, **more) for file in files]
+    return [LoadRequest(path_of(file), known, given, treated, again, csv, place) for file in files]
 
 
 def path_of(typed: str) -> Path:

@@ -4,7 +4,7 @@ In the reader's language, and never a customer's number.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from prefect.logging import get_run_logger
@@ -43,17 +43,19 @@ def log_line(text: str, level: int = logging.INFO) -> None:
     get_run_logger().log(level, "%s", mask_digits(text))
 
 
-def log_error(text: str) -> None:
-    """What ended the run before its results."""
-    log_line(text, logging.ERROR)
-
-
-def log_read(profile: Profile, files: int, loads: int, refused: Sequence[SheetResult]) -> None:
-    """How many files were read, and what is wrong with the refused ones."""
-    counts = message("LOG_READ", files=files, loads=loads, refused=len(refused))
+def log_read(profile: Profile, files: int, loads: int, refused: int) -> None:
+    """How many files were read."""
+    counts = message("LOG_READ", files=files, loads=loads, refused=refused)
     log_line(profile.reader(surface=Surface.PREFECT).say(counts))
-    for result in refused:
-        log_line(f"{Path(result.file).name}: {why_of(result)}", logging.WARNING)
+
+
+def log_end(results: Iterable[SheetResult], error: str = "") -> None:
+    """What came of sheets that no report was written for, and what ended the run before its results."""
+    for result in results:
+        if result.load_id is None:
+            log_report(result, None)
+    if error:
+        log_line(error, logging.ERROR)
 
 
 def log_stage(context: LoadContext, load_id: str, code: str, stop: Stop | None) -> None:
@@ -94,11 +96,11 @@ def place_of(file: Path) -> str | Message:
 
 
 def why_of(result: SheetResult) -> str:
-    """Why a sheet was not loaded or not finished: its message, otherwise its first problem that stops a row or a file."""
-    if result.message:
-        return note_of(result, Surface.PREFECT)
+    """Why a sheet was not loaded or not finished: of a refused file its first problem, otherwise its message before that."""
     first = next(iter(errors(result.problems)), None)
-    return " ".join(reader_of(result, Surface.PREFECT).problem(first)) if first else ""
+    problem = " ".join(reader_of(result, Surface.PREFECT).problem(first)) if first else ""
+    note = note_of(result, Surface.PREFECT)
+    return problem or note if result.load_id is None else note or problem
 
 
 def _approval_line(context: LoadContext, load: Load) -> Message:

@@ -31,7 +31,7 @@ def read_all(requests: Sequence[LoadRequest], profile: str) -> tuple[list[str], 
         taken = [reading.read(context, request) for request in requests]
         loads = pipeline.in_order(context, [load_id for file in taken for load_id in file.loads])
         refused = [result for file in taken for result in file.ended]
-        log_read(context.profile, len(requests), len(loads), refused)
+        log_read(context.profile, len(requests), len(loads), len(refused))
     return loads, refused
 
 

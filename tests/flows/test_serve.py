@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.sandbox.controls import Controls
 from callsheet.messages.reader import ENGLISH
+from callsheet.sandbox.controls import Controls
 from tests.flows.living import Living, living
 from tests.flows.serving import wait_for
 from validators.message import message
