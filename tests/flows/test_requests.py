@@ -8,8 +8,11 @@ import pytest
 from callsheet.engine.results import LoadRequest, Stop
 from callsheet.errors import Exit, UsageError
 from callsheet.reasons import StopReason
+from callsheet.settings import Profile
 from flows.requests import drop_requests, keep_requests, keep_stop, take_requests, take_stop
+from flows.resume_load import _stop
 from transforms.prepare import Hidden
+from validators.message import message, pack, unpack
 
 LOAD = "20261124-010203-abcdef"
 REQUESTS = [
@@ -71,3 +74,20 @@ def test_a_reason_without_its_message_still_holds_the_load_back(
     """Whoever kept it may be gone: nothing is sent all the same."""
     stop = take_stop(tmp_path, LOAD, str(reason))
     assert (stop.reason, stop.exit) == (reason, status)
+
+
+@pytest.mark.parametrize(
+    "said", ["A sentence of version 0.1.", pack(message("FORBIDDEN_FAILED", file="a.csv"))]
+)
+def test_a_run_that_version_0_1_scheduled_is_still_held_back(said: str, tmp_path: Path) -> None:
+    """It was given the exit status and a sentence, or the packed message."""
+    stop = _stop(Profile(data_dir=tmp_path), LOAD, (4, said))
+    assert stop is not None
+    assert stop.exit is Exit.STOPPED
+    assert stop.message in {unpack(said), message("TEXT", text=said)}
+
+
+def test_a_run_without_a_reason_is_not_held_back(tmp_path: Path) -> None:
+    """The form leaves it empty."""
+    assert _stop(Profile(data_dir=tmp_path), LOAD, None) is None
+    assert _stop(Profile(data_dir=tmp_path), LOAD, "") is None
