@@ -11,7 +11,7 @@ from transforms.kinds import KINDS
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted(
     path
-    for room in ("callsheet/engine", "callsheet/watcher", "ledger")
+    for room in ("callsheet/engine", "callsheet/watcher", "callsheet/ledger")
     for path in (ROOT / room).glob("*.py")
 )
 OTHERS = {"name"}  # a word that means other things, too
