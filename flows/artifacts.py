@@ -14,7 +14,7 @@ from prefect.client.schemas.actions import ArtifactCreate
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 
-from callsheet.engine.result_json import note_of, reader_of
+from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import CallsheetError, Exit
 from callsheet.masking import mask_digits

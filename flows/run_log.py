@@ -10,7 +10,7 @@ from pathlib import Path
 from prefect.logging import get_run_logger
 
 from callsheet.engine.context import LoadContext
-from callsheet.engine.result_json import note_of, reader_of
+from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.engine.workspace import Workspace
 from callsheet.errors import Exit

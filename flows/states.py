@@ -10,7 +10,7 @@ from prefect.events import emit_event
 from prefect.states import Completed, Crashed, Failed
 
 from callsheet.engine.context import open_context
-from callsheet.engine.result_json import reader_of
+from callsheet.engine.result_notes import reader_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import CallsheetError, Exit
 from callsheet.ledger.approvals import Answer, approval_of

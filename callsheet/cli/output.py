@@ -30,7 +30,7 @@ from rich.text import Text
 
 from callsheet.engine.progress import Progress as EngineProgress
 from callsheet.engine.progress import Silent
-from callsheet.engine.result_json import note_of, reader_of
+from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import READY, SheetResult
 from callsheet.errors import Exit
 from callsheet.ledger.records import Load

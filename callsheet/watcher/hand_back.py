@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from callsheet.engine.result_json import note_of, reader_of
+from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit
 from callsheet.messages.reader import Reader

@@ -7,7 +7,7 @@ import pytest
 
 from callsheet.engine.export import export
 from callsheet.engine.progress import Silent
-from callsheet.engine.result_json import note_of
+from callsheet.engine.result_notes import note_of
 from callsheet.errors import Exit
 from callsheet.sandbox.company import Agent, Company, Member, Queue
 from callsheet.sandbox.server import Sandbox

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from callsheet.engine.result_json import note_of
+from callsheet.engine.result_notes import note_of
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.errors import Exit, UsageError
 from callsheet.masking import mask_digits
