@@ -132,7 +132,7 @@ class Reconciler:
         return self.kind.live.look(frozen.operation, orjson.loads(frozen.body), live, facts)
 
     def _known(self, number: int) -> Mapping[str, Any]:
-        chunk: Chunk = next(one for one in self.context.ledger.chunks(self.load.id) if one.number == number)
+        chunk = self.context.ledger.chunk(self.load.id, number)
         return chunk.known if isinstance(chunk.known, Mapping) else {}
 
 

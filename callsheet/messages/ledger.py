@@ -51,15 +51,15 @@ TEXTS = {
         "请关闭该程序（如数据库查看器或备份程序）后继续。",
     ),
     "LEDGER_DISK_FAILED": Text(
-        "The disk that holds the ledger failed ({cause}), so nothing more was sent.",
-        "台账所在磁盘出现故障（{cause}），因此没有再发送任何内容。",
+        "The disk that holds the ledger failed (“{cause}”), so nothing more was sent.",
+        "台账所在磁盘出现故障（“{cause}”），因此没有再发送任何内容。",
         "Have the disk checked; what was sent until then is in the ledger.",
         "请检查磁盘；此前已发送的内容都记录在台账中。",
     ),
-    "LEDGER_UNUSABLE": Text("The ledger cannot be used: {cause}", "台账无法使用：{cause}"),
+    "LEDGER_UNUSABLE": Text("The ledger cannot be used: “{cause}”.", "台账无法使用：“{cause}”。"),
     "LEDGER_DAMAGED": Text(
-        "The ledger is damaged ({cause}), so nothing is sent from it.",
-        "台账已损坏（{cause}），因此不会据此发送任何内容。",
+        "The ledger is damaged (“{cause}”), so nothing is sent from it.",
+        "台账已损坏（“{cause}”），因此不会据此发送任何内容。",
         "Keep the file, restore the latest backup next to it, and compare what was sent since with the Sobot console.",
         "请保留该文件，在旁边恢复最近的备份，并与智齿控制台核对此后发送的内容。",
     ),
@@ -88,7 +88,7 @@ TEXTS = {
         "请释放磁盘空间后重试。",
     ),
     "LEDGER_OPEN_FAILED": Text(
-        "The ledger at {place} cannot be opened: {cause}", "无法打开位于 {place} 的台账：{cause}"
+        "The ledger at {place} cannot be opened: “{cause}”.", "无法打开位于 {place} 的台账：“{cause}”。"
     ),
     "LEDGER_NETWORK_DISK": Text(
         "The ledger {path} is on a network file system ({file_system}), where its locks are not reliable.",
@@ -105,13 +105,13 @@ TEXTS = {
     "LEDGER_EXCHANGED": Text(
         "This is not the ledger that was used here before: it was deleted or replaced, and it does not hold what was sent.",
         "这不是此前使用的台账：原台账被删除或替换，其中没有已发送内容的记录。",
-        "Put the right ledger back. Or look up in the Sobot console what was sent, then remove {witness} to accept this ledger.",
-        "请恢复正确的台账；或先在智齿控制台核对已发送的内容，再删除 {witness} 以接受此台账。",
+        "Put the right ledger back. Or look up in the Sobot console what was sent, then remove {guard} to accept this ledger.",
+        "请恢复正确的台账；或先在智齿控制台核对已发送的内容，再删除 {guard} 以接受此台账。",
     ),
     "LEDGER_OLD_COPY": Text(
         "The ledger is an old copy: it knows {known:,} changes, but {made:,} were made. What was sent since the copy is not in it.",
         "台账是旧副本：其中有 {known:,} 次变更，而实际发生了 {made:,} 次。副本之后发送的内容不在其中。",
-        "Put the latest ledger back. Or look up in the Sobot console what was sent, then remove {witness} to accept this ledger.",
-        "请恢复最新的台账；或先在智齿控制台核对已发送的内容，再删除 {witness} 以接受此台账。",
+        "Put the latest ledger back. Or look up in the Sobot console what was sent, then remove {guard} to accept this ledger.",
+        "请恢复最新的台账；或先在智齿控制台核对已发送的内容，再删除 {guard} 以接受此台账。",
     ),
 }

@@ -168,7 +168,7 @@ def test_a_ledger_put_back_from_an_old_copy_is_refused(world: SandboxProcess, tm
     (data / "ledger.db").unlink()
     with pytest.raises(SetupError, match="deleted or exchanged"), open_context(profile):
         pass
-    (data / "callsheet.ledger.rollback_guard").unlink()
+    (data / "ledger.witness").unlink()
     with open_context(profile) as context:
         assert context.ledger.loads() == []
     assert effects(world, C) == dict.fromkeys(six(), 1)
@@ -250,7 +250,7 @@ def test_an_older_ledger_is_brought_up_to_date_with_its_loads(tmp_path: Path) ->
             "DROP INDEX loads_by_content; DROP INDEX figures_latest;"
             "UPDATE meta SET value = '1' WHERE name = 'schema_version'"
         )
-    (tmp_path / "callsheet.ledger.rollback_guard").unlink(missing_ok=True)
+    (tmp_path / "ledger.witness").unlink(missing_ok=True)
     with Ledger(f"sqlite:///{path}") as ledger:
         assert ledger.books(load) == {"invalid": 1, "planned": 4}
         assert ledger.do(intend(load, 1, "now"), ledger.claims.take(load)) == 1
