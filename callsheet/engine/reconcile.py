@@ -12,7 +12,7 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.import_results import Imports
 from callsheet.engine.live import read_live
 from callsheet.engine.workspace import facts_of
-from callsheet.ledger.records import Chunk, Event, FrozenChunk, Load
+from callsheet.ledger.records import Event, FrozenChunk, Load
 from callsheet.ledger.states import ChunkState
 from callsheet.sobot import paging
 from callsheet.sobot.client import Client

@@ -116,7 +116,7 @@ def _close(context: LoadContext, load: Load) -> Stop | None:
         return None
     wrong = verify(context.ledger, load.id, never_again())
     if wrong:
-        return Stop.because(Exit.STOPPED, StopReason.VERIFY_FAILED, cause=str(wrong[0]))
+        return Stop.because(Exit.STOPPED, StopReason.VERIFY_FAILED, cause=wrong[0].message)
     context.ledger.set_state(load.id, LoadState.CLOSED, claim=context.claims.get(load.id))
     return None
 
