@@ -38,9 +38,9 @@ def ask(ledger: Ledger, load_id: str, profile: str, reasons: Sequence[Message]) 
 
     def add(connection: Connection) -> None:
         if connection.scalar(select(approvals.c.state).where(approvals.c.load_id == load_id)) is None:
-            line = {"load_id": load_id, "profile": profile, "state": str(Answer.WAITING)}
-            line |= {"reasons": json.dumps([pack(reason) for reason in reasons]), "asked_at": ledger.now()}
-            connection.execute(insert(approvals), line | {"decided_at": "", "by": "", "how": ""})
+            record = {"load_id": load_id, "profile": profile, "state": str(Answer.WAITING)}
+            record |= {"reasons": json.dumps([pack(reason) for reason in reasons]), "asked_at": ledger.now()}
+            connection.execute(insert(approvals), record | {"decided_at": "", "by": "", "how": ""})
 
     ledger.transaction(add)
 

@@ -1,4 +1,4 @@
-"""What a profile's earlier loads looked like: figures only, and a sample of keyed fingerprints for their overlap."""
+"""What a profile's earlier loads looked like: figures, and a sample of keyed fingerprints to measure overlap."""
 
 import json
 import secrets
@@ -30,16 +30,16 @@ def remember(ledger: Ledger, load_id: str, profile: str, kind: str, seen: Figure
 
     def keep(connection: Connection) -> None:
         connection.execute(delete(figures).where(figures.c.load_id == load_id))
-        line: dict[str, Any] = {"load_id": load_id, "profile": profile, "kind": kind, "at": ledger.now()}
-        line |= {"rows": seen.rows, "bad": seen.bad, "repeated": seen.repeated}
-        line |= {"mix": json.dumps(dict(seen.mix)), "sample": json.dumps(sorted(seen.sample))}
-        connection.execute(insert(figures), line)
+        record: dict[str, Any] = {"load_id": load_id, "profile": profile, "kind": kind, "at": ledger.now()}
+        record |= {"rows": seen.rows, "bad": seen.bad, "repeated": seen.repeated}
+        record |= {"mix": json.dumps(dict(seen.mix)), "sample": json.dumps(sorted(seen.sample))}
+        connection.execute(insert(figures), record)
 
     ledger.transaction(keep)
 
 
 def earlier(ledger: Ledger, load_id: str, profile: str, kind: str, limit: int = 20) -> list[Figures]:
-    """The figures of a profile's latest loads of a kind, newest first, without the load itself."""
+    """The figures of a profile's latest loads of a kind, newest first, except those of this load."""
     query = (
         select(figures)
         .where(figures.c.profile == profile, figures.c.kind == kind, figures.c.load_id != load_id)
@@ -56,7 +56,7 @@ def earlier(ledger: Ledger, load_id: str, profile: str, kind: str, limit: int = 
 
 
 def sample_key(ledger: Ledger) -> bytes:
-    """The secret that fingerprints of rows are made with, so that they cannot be looked up."""
+    """The secret for fingerprints of rows, so that nobody can look them up."""
 
     def known_or_new(connection: Connection) -> str:
         key: str | None = connection.scalar(select(meta.c.value).where(meta.c.name == _KEY))

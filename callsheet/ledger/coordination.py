@@ -15,8 +15,8 @@ def take_slot(ledger: Ledger, name: str, slot: str) -> bool:
     def take(connection: Connection) -> bool:
         free = connection.scalar(newer.limit(1)) is None
         if free:
-            line = {"name": name, "slot": slot, "taken_at": ledger.now(), "outcome": "running"}
-            connection.execute(insert(schedule_runs), line)
+            record = {"name": name, "slot": slot, "taken_at": ledger.now(), "outcome": "running"}
+            connection.execute(insert(schedule_runs), record)
         return free
 
     return ledger.transaction(take)

@@ -186,8 +186,8 @@ def _migrate(connection: Connection) -> None:
     metadata.create_all(connection)
     found = connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version"))
     if found is None:
-        lines = {"schema_version": str(SCHEMA_VERSION), "generation": secrets.token_hex(16)}
-        connection.execute(insert(meta), [{"name": name, "value": value} for name, value in lines.items()])
+        values = {"schema_version": str(SCHEMA_VERSION), "generation": secrets.token_hex(16)}
+        connection.execute(insert(meta), [{"name": name, "value": value} for name, value in values.items()])
         return
     if int(found) > SCHEMA_VERSION:
         raise LedgerError("LEDGER_NEWER", schema=found, known=SCHEMA_VERSION)

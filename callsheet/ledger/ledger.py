@@ -47,12 +47,12 @@ from callsheet.ledger.records import (
     load_from_row,
     load_to_row,
     new_key,
-    why_line,
+    why_to_row,
 )
 from callsheet.ledger.rollback_guard import RollbackGuard
 from callsheet.ledger.schema import chunks, history, loads, meta, rows
 from callsheet.ledger.states import OPEN, ChunkState, LoadState
-from callsheet.ledger.transitions import Step, row_lines
+from callsheet.ledger.transitions import Step, outcomes_to_rows
 from callsheet.reasons import Why
 
 __all__ = ["PENDING", "Ledger", "new_key", "utc_now"]
@@ -154,13 +154,13 @@ class Ledger:
     # Loads
 
     def add_load(self, load: Load, settled: pd.DataFrame) -> Load:
-        """Record a load with the outcome of every row that our own check has settled (an outcome frame)."""
+        """Record a load with the outcomes of the rows that our own check has settled (an outcome frame)."""
         with self._change() as connection:
             number = (connection.scalar(select(func.max(loads.c.number))) or 0) + 1
-            line = load_to_row(load) | {"number": number, "created_at": self._now()}
-            connection.execute(insert(loads), line)
-            if lines := row_lines(load.id, None, settled):
-                connection.execute(insert(rows), lines)
+            new = load_to_row(load) | {"number": number, "created_at": self._now()}
+            connection.execute(insert(loads), new)
+            if records := outcomes_to_rows(load.id, None, settled):
+                connection.execute(insert(rows), records)
         return self.load(load.id)
 
     def find(self, load_id: str) -> Load | None:
@@ -169,7 +169,7 @@ class Ledger:
         return found[0] if found else None
 
     def load(self, load_id: str) -> Load:
-        """The load of that id (an unambiguous beginning of it is enough)."""
+        """The load of that id, or with the only id that begins so."""
         if exact := self.find(load_id):
             return exact
         found = self._loads(select(*LOAD_FIELDS).where(loads.c.id.startswith(load_id, autoescape=True)))
@@ -217,7 +217,7 @@ class Ledger:
         self, load_id: str, state: LoadState, why: Why | None = None, *, claim: Claim | None = None
     ) -> None:
         """Move a load to a state; closing it records the time, and so does the first time that it is polled."""
-        values: dict[str, Any] = {"state": str(state), "note": "", **why_line(why)}
+        values: dict[str, Any] = {"state": str(state), "note": "", **why_to_row(why)}
         if state is LoadState.CLOSED:
             values["closed_at"] = self._now()
         if state is LoadState.FOLLOWING and not self.load(load_id).followed_since:
@@ -243,7 +243,7 @@ class Ledger:
     # Chunks
 
     def freeze(self, load_id: str, frozen: Iterable[FrozenChunk], *, claim: Claim | None = None) -> int:
-        """Write chunks down, all or none, before the first of them is sent; returns how many there are."""
+        """Record chunks, all or none, before the first of them is sent; returns how many there are."""
         count = 0
         with self._change() as connection:
             if claim is not None:

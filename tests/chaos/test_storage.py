@@ -25,13 +25,14 @@ from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.ledger.transitions import intend, not_sent
 from callsheet.sandbox.server import SandboxProcess
 from callsheet.sheets import atomic
+from tests.callsheet.ledger.test_disk_health import sqlite_error
 from tests.callsheet.ledger.test_ledger import a_load, loaded_with
 from tests.chaos.world import B, C, chaos_profile, effects, finish, prepared, six, wrongs
 from transforms.outcomes import outcome_frame
 
 
 @contextmanager
-def failing(words: str, engine: Engine, at: int, times: int = 1) -> Iterator[list[int]]:
+def failing(code: int, engine: Engine, at: int, times: int = 1) -> Iterator[list[int]]:
     """The statements of a ledger fail as SQLite's do, from the at-th write on, so many times."""
     seen = [0]
 
@@ -39,7 +40,7 @@ def failing(words: str, engine: Engine, at: int, times: int = 1) -> Iterator[lis
         if statement.startswith(("UPDATE chunks", "INSERT INTO history")):
             seen[0] += 1
             if at <= seen[0] < at + times:
-                raise sqlite3.OperationalError(words)
+                raise sqlite_error(code)
 
     ways = ("do_execute", "do_executemany")  # as SQLAlchemy calls the driver, whose errors it wraps
     for way in ways:
@@ -51,7 +52,7 @@ def failing(words: str, engine: Engine, at: int, times: int = 1) -> Iterator[lis
             event.remove(engine, way, fail)
 
 
-FULL, BROKEN = "database or disk is full", "disk I/O error"
+FULL, BROKEN = sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE
 
 
 @pytest.mark.parametrize("at", range(1, 7))
