@@ -78,6 +78,8 @@ class Workspace:
         for frame in (cells, types):
             frame.columns = pd.RangeIndex(len(frame.columns))
         facts = told["facts"] | {"visibility": Visibility(told["facts"]["visibility"])}
+        if "shown_otherwise" in facts:  # its name in work folders of ledger schema 3
+            facts["display_differs"] = facts.pop("shown_otherwise")
         facts |= {name: tuple(value) for name, value in facts.items() if isinstance(value, list)}
         apart = tuple(ApartRow(**one) for one in told["apart"])
         problems = tuple(Problem(**one) for one in told["problems"])

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event
 
 from callsheet.engine import pipeline
 from callsheet.engine.context import open_context
-from callsheet.engine.result_json import note_of
+from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit, SetupError, StoppedError
 from callsheet.ledger import database
 from callsheet.ledger.database import file_system
@@ -52,6 +52,11 @@ def failing(code: int, engine: Engine, at: int, times: int = 1) -> Iterator[list
             event.remove(engine, way, fail)
 
 
+def codes_of(result: SheetResult) -> set[str]:
+    """The codes of why a load stopped."""
+    return set(result.message.codes()) if result.message else set()
+
+
 FULL, BROKEN = sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE
 
 
@@ -67,7 +72,7 @@ def test_a_full_disk_stops_the_sending_and_forgets_nothing(
         sent = [chunk for chunk in context.ledger.chunks(load_id) if chunk.state is not ChunkState.PLANNED]
         assert not (tmp_path / "data" / "ledger.reserve").exists()
     assert result.exit == Exit.STOPPED
-    assert "full" in note_of(result)
+    assert codes_of(result) >= {"LEDGER_DISK_FULL"}
     assert len(world.audit(C.operation)) <= len(sent) <= 2
     finish(profile, load_id)
     assert wrongs(world, profile, load_id, C, six()) == []
@@ -93,7 +98,8 @@ def test_a_failing_disk_is_never_tried_twice(world: SandboxProcess, tmp_path: Pa
     with open_context(profile) as context:
         with failing(BROKEN, context.ledger._engine, 3) as seen:
             result = asyncio.run(pipeline.finish(context, load_id))
-        assert (result.exit, "disk" in note_of(result)) == (Exit.STOPPED, True)
+        assert result.exit == Exit.STOPPED
+        assert codes_of(result) >= {"LEDGER_DISK_FAILED"}
         written = seen[0]
         with pytest.raises(DiskError):
             context.ledger.set_state(load_id, LoadState.STOPPED)
@@ -146,15 +152,17 @@ def test_a_locked_ledger_is_waited_for_and_then_named(
     with open_context(profile) as context, closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
         other.execute("BEGIN IMMEDIATE")
         result = asyncio.run(pipeline.finish(context, load_id))
-        assert (result.exit, "locked" in note_of(result)) == (Exit.STOPPED, True)
+        assert result.exit == Exit.STOPPED
+        assert codes_of(result) >= {"LEDGER_LOCKED"}
         with pytest.raises(LockedError):
             context.ledger.set_state(load_id, LoadState.STOPPED)
         other.rollback()
     assert effects(world, C) == {}
     with closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
         other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(StoppedError, match="locked"), open_context(profile):
+        with pytest.raises(StoppedError) as raised, open_context(profile):
             pass
+        assert raised.value.message.code == "LEDGER_OPEN_LOCKED"
 
 
 def test_a_ledger_put_back_from_an_old_copy_is_refused(world: SandboxProcess, tmp_path: Path) -> None:
@@ -164,11 +172,13 @@ def test_a_ledger_put_back_from_an_old_copy_is_refused(world: SandboxProcess, tm
     shutil.copy(data / "ledger.db", tmp_path / "old.db")
     finish(profile, load_id)
     shutil.copy(tmp_path / "old.db", data / "ledger.db")
-    with pytest.raises(SetupError, match="old copy"), open_context(profile):
+    with pytest.raises(SetupError) as raised, open_context(profile):
         pass
+    assert raised.value.message.code == "LEDGER_OLD_COPY"
     (data / "ledger.db").unlink()
-    with pytest.raises(SetupError, match="deleted or exchanged"), open_context(profile):
+    with pytest.raises(SetupError) as raised, open_context(profile):
         pass
+    assert raised.value.message.code == "LEDGER_EXCHANGED"
     (data / "ledger.witness").unlink()
     with open_context(profile) as context:
         assert context.ledger.loads() == []
@@ -199,16 +209,19 @@ def test_a_ledger_on_a_network_file_system_is_refused(
 ) -> None:
     """D11: its locks do not hold there; the message names the setting."""
     monkeypatch.setattr(database, "_mounts", lambda: f"server:/x {tmp_path.resolve()} nfs4 rw 0 0\n")
-    with pytest.raises(LedgerError, match=r"network file system .nfs4.*data_dir"):
+    with pytest.raises(LedgerError) as raised:
         Ledger(f"sqlite:///{tmp_path / 'ledger.db'}")
+    assert raised.value.message.code == "LEDGER_NETWORK_DISK"
+    assert raised.value.message.get("file_system") == "nfs4"
 
 
 def test_a_damaged_ledger_is_refused(tmp_path: Path) -> None:
     """D12: garbage, or a page that was overwritten while nobody had closed the ledger in order."""
     path = tmp_path / "ledger.db"
     path.write_bytes(b"not a database at all" * 400)
-    with pytest.raises(LedgerError, match="damaged"):
+    with pytest.raises(LedgerError) as raised:
         Ledger(f"sqlite:///{path}")
+    assert raised.value.message.code == "LEDGER_DAMAGED"
     path.unlink()
     with Ledger(f"sqlite:///{path}") as ledger:
         for at in range(40):
@@ -217,8 +230,9 @@ def test_a_damaged_ledger_is_refused(tmp_path: Path) -> None:
     content[4096 * 2 : 4096 * 12] = b"\x5a" * (4096 * 10)
     path.write_bytes(content)
     (tmp_path / "ledger.db-wal").write_bytes(b"left by a crash")
-    with pytest.raises(LedgerError, match="damaged"):
+    with pytest.raises(LedgerError) as raised:
         Ledger(f"sqlite:///{path}").loads()
+    assert raised.value.message.code == "LEDGER_DAMAGED"
 
 
 def test_a_ledger_that_is_open_elsewhere_is_not_looked_through_each_time(
