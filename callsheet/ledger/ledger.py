@@ -185,18 +185,6 @@ class Ledger:
         """Earlier loads of a file with the same content, oldest first."""
         return self._loads(select(*LOAD_FIELDS).where(loads.c.sha256 == sha256).order_by(loads.c.number))
 
-    def open_loads(self) -> list[Load]:
-        """The loads that have not finished, oldest first."""
-        states = [str(state) for state in OPEN]
-        return self._loads(select(*LOAD_FIELDS).where(loads.c.state.in_(states)).order_by(loads.c.number))
-
-    def owners(self) -> dict[str, tuple[str, int]]:
-        """The owner of each open load ("" for none), and how often it has shown that it lives."""
-        states = [str(state) for state in OPEN]
-        query = select(loads.c.id, loads.c.owner, loads.c.beat).where(loads.c.state.in_(states))
-        with self._look() as connection:
-            return {row.id: (row.owner, row.beat) for row in connection.execute(query)}
-
     def later_loads(self, load: Load) -> list[Load]:
         """The later loads of the same kind to the same service, oldest first."""
         return self._loads(_alike(load).where(loads.c.number > load.number))
@@ -208,6 +196,18 @@ class Ledger:
         query = earlier.where(loads.c.state.in_(states), loads.c.owner != "").add_columns(loads.c.owner)
         with self._look() as connection:
             return [(load_from_row(row), row.owner) for row in connection.execute(query)]
+
+    def open_loads(self) -> list[Load]:
+        """The loads that have not finished, oldest first."""
+        states = [str(state) for state in OPEN]
+        return self._loads(select(*LOAD_FIELDS).where(loads.c.state.in_(states)).order_by(loads.c.number))
+
+    def owners(self) -> dict[str, tuple[str, int]]:
+        """The owner of each open load ("" for none), and how often it has shown that it lives."""
+        states = [str(state) for state in OPEN]
+        query = select(loads.c.id, loads.c.owner, loads.c.beat).where(loads.c.state.in_(states))
+        with self._look() as connection:
+            return {row.id: (row.owner, row.beat) for row in connection.execute(query)}
 
     def _loads(self, query: Any) -> list[Load]:
         with self._look() as connection:
