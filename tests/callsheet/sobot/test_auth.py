@@ -361,9 +361,9 @@ def test_a_wrong_clock_is_named_when_the_token_fails(off: float, clock: str, spa
     time = FakeTime()
     refusal = http("", 401, {"date": formatdate(time.wall - off, usegmt=True)})
     error, _ = token_error(*([token(), refusal] if at == "call" else [refusal]), time=time)
-    said = {one.code: one for one in parts(error.message)}
-    assert [code for code in said if code.startswith("WIRE_CLOCK")] == ([clock] if clock else [])
-    assert not clock or said[clock]["by"] == span
+    found = {part.code: part for part in parts(error.message)}
+    assert [code for code in found if code.startswith("WIRE_CLOCK")] == ([clock] if clock else [])
+    assert not clock or found[clock]["by"] == span
     assert str(error).startswith("search_queues failed: ")
 
 

@@ -38,7 +38,7 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, set[str]]]:
     """Each message made with a code and parameters that can be read off, and the names of the parameters."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args:
-            names = {one.arg for one in node.keywords if one.arg}
+            names = {keyword.arg for keyword in node.keywords if keyword.arg}
             name = node.func.id if isinstance(node.func, ast.Name) else ""
             for code in ast.walk(node.args[0]):
                 if isinstance(code, ast.Constant) and CODE.fullmatch(str(code.value)):
@@ -65,7 +65,7 @@ def test_each_code_has_its_line_and_each_line_is_used():
 def test_what_is_said_around_our_messages_is_used():
     """The lines without a prefix of ours are said by the rooms above."""
     root = Path(__file__).parents[3]
-    rooms = [path for room in ("callsheet", "flows", "ledger") for path in (root / room).rglob("*.py")]
+    rooms = [path for room in ("callsheet", "flows") for path in (root / room).rglob("*.py")]
     assert constants([path for path in rooms if path.parent.name != "messages"]) >= AROUND
 
 
@@ -89,15 +89,15 @@ def test_sentences_end_and_clauses_do_not(code: str):
 
 
 def test_every_message_is_given_what_its_line_names():
-    """A parameter that is missing would be found by the person who reads the message, who then sees nothing."""
-    told = [told for path in ROOM for told in calls(ast.parse(path.read_text(encoding="utf-8")))]
-    assert len(told) > 30
-    for code, names in told:
+    """Otherwise the person who reads the message would find that a parameter is missing."""
+    found = [call for path in ROOM for call in calls(ast.parse(path.read_text(encoding="utf-8")))]
+    assert len(found) > 30
+    for code, names in found:
         text = OURS[code]
         assert names == fields(text.en, text.next_en), code
 
 
-def said() -> Iterator[Message]:
+def from_tables() -> Iterator[Message]:
     """Every message whose code is looked up in a table."""
     for _, _, code in transport._FAULTS:
         yield message(code)
@@ -115,10 +115,10 @@ def said() -> Iterator[Message]:
 
 
 def test_what_comes_from_tables_can_be_said():
-    """In both languages, and after a way through the ledger; no Chinese sentence holds an English one."""
-    for one in set(said()):
-        assert unpack(pack(one)) == one
-        english, chinese = ENGLISH.say(one), CHINESE.say(one)
+    """In both languages, also after storage in the ledger; no Chinese sentence holds an English one."""
+    for found in set(from_tables()):
+        assert unpack(pack(found)) == found
+        english, chinese = ENGLISH.say(found), CHINESE.say(found)
         assert "{" not in english + chinese
         names = {operation.name for operation in OPERATIONS}
         words = [word for word in re.findall(r"[a-z]{2,}(?:_[a-z]+)*", chinese) if word not in names]
@@ -148,7 +148,7 @@ def test_the_words_of_a_whole_message():
 
 
 def test_an_error_is_made_of_its_message_again():
-    """As every error with a code; what it knows beside the message is then empty."""
+    """Like every error with a code; its other facts are then empty."""
     error = SettingsError(message("SOBOT_SETTING_EMPTY", setting="app_id"), setting="app_id")
     again = type(error).of(error.message)
     assert (again.message, again.setting, str(again)) == (error.message, "", str(error))
@@ -156,5 +156,5 @@ def test_an_error_is_made_of_its_message_again():
 
 
 def test_no_other_room_has_a_line_of_the_same_code():
-    """The catalogue is put together from the rooms' lines; a line that stood twice would be lost."""
+    """The catalogue is put together from the rooms' texts; of two with the same code one would be lost."""
     assert {code: TEXTS[code] for code in lines.TEXTS} == lines.TEXTS

@@ -65,9 +65,9 @@ def shown(error: BaseException) -> str:
     while at is not None:
         chain.append(at)
         at = at.__cause__ or at.__context__
-    texts = [repr(one) + str(one) + repr(one.args) for one in chain]
+    texts = [repr(error) + str(error) + repr(error.args) for error in chain]
     pictures = traceback.TracebackException.from_exception(error, capture_locals=False).format()
-    frames = [frame for one in chain for frame, _ in traceback.walk_tb(one.__traceback__)]
+    frames = [frame for error in chain for frame, _ in traceback.walk_tb(error.__traceback__)]
     ours = [
         repr(frame.f_locals)
         for frame in frames

@@ -187,7 +187,7 @@ def test_it_settles_at_the_rate_of_the_service(limit: int, most: float, jitter: 
 
 
 def test_retry_after_holds_back_every_request():
-    """A pause that the service asks for holds for all callers, not only for the one that was told."""
+    """A pause that the service asks for holds for all callers, not only for the caller that got the 429."""
     time = FakeTime()
     limiter = pace(time, 100.0)
     limiter.throttled(sent_at=1000.0, pause=30.0)
@@ -195,7 +195,7 @@ def test_retry_after_holds_back_every_request():
 
 
 def test_an_unlimited_client_learns_its_limit_from_a_429():
-    """Without a permitted rate, what was taken before the service complained is the rate, once it can be told."""
+    """Without a permitted rate, what was accepted before the first 429 is the rate, once it can be measured."""
     time = FakeTime()
     limiter = pace(time, 0.0)
 
