@@ -57,12 +57,12 @@ def fields(*templates: str) -> set[str]:
     return found
 
 
-def test_each_code_has_its_line_and_each_line_is_used():
+def test_each_code_has_its_line_and_each_line_is_used() -> None:
     """What the room says and what the catalogue holds are the same codes."""
     assert {text for text in constants(ROOM) if CODE.fullmatch(text)} == set(OURS)
 
 
-def test_what_is_said_around_our_messages_is_used():
+def test_what_is_said_around_our_messages_is_used() -> None:
     """The lines without a prefix of ours are said by the rooms above."""
     root = Path(__file__).parents[3]
     rooms = [path for room in ("callsheet", "flows") for path in (root / room).rglob("*.py")]
@@ -70,7 +70,7 @@ def test_what_is_said_around_our_messages_is_used():
 
 
 @pytest.mark.parametrize("code", lines.TEXTS)
-def test_both_languages_say_the_same(code: str):
+def test_both_languages_say_the_same(code: str) -> None:
     """The same parameters in English and Chinese, advice in both or in neither, and no line is left in English."""
     text: Text = lines.TEXTS[code]
     assert fields(text.en) == fields(text.zh)
@@ -81,14 +81,14 @@ def test_both_languages_say_the_same(code: str):
 
 
 @pytest.mark.parametrize("code", OURS)
-def test_sentences_end_and_clauses_do_not(code: str):
+def test_sentences_end_and_clauses_do_not(code: str) -> None:
     """SOBOT_* is whole sentences, WIRE_* and SPAN_* fill them."""
     text, is_sentence = OURS[code], code.startswith("SOBOT_")
     assert (text.en.endswith("."), text.zh.endswith("。")) == (is_sentence, is_sentence)
     assert is_sentence or not text.next_en
 
 
-def test_every_message_is_given_what_its_line_names():
+def test_every_message_is_given_what_its_line_names() -> None:
     """Otherwise the person who reads the message would find that a parameter is missing."""
     found = [call for path in ROOM for call in calls(ast.parse(path.read_text(encoding="utf-8")))]
     assert len(found) > 30
@@ -114,7 +114,7 @@ def from_tables() -> Iterator[Message]:
                     yield error_for(operation, AttemptResult(proof, what), attempts, doubted=doubted).message
 
 
-def test_what_comes_from_tables_can_be_said():
+def test_what_comes_from_tables_can_be_said() -> None:
     """In both languages, also after storage in the ledger; no Chinese sentence holds an English one."""
     for found in set(from_tables()):
         assert unpack(pack(found)) == found
@@ -125,7 +125,7 @@ def test_what_comes_from_tables_can_be_said():
         assert set(words) <= {"base_url", "prefix", "auth_scheme", "bearer", "raw", "tokens", "callsheet"}
 
 
-def test_the_words_of_a_whole_message():
+def test_the_words_of_a_whole_message() -> None:
     """As a person reads them, also inside the message that a load stopped."""
     what = message(
         "WIRE_CLOCK_FAST", what=message("WIRE_HTTP_STATUS", status=401), by=message("SPAN_DAYS", count=1)
@@ -147,7 +147,7 @@ def test_the_words_of_a_whole_message():
     )
 
 
-def test_an_error_is_made_of_its_message_again():
+def test_an_error_is_made_of_its_message_again() -> None:
     """Like every error with a code; its other facts are then empty."""
     error = SettingsError(message("SOBOT_SETTING_EMPTY", setting="app_id"), setting="app_id")
     again = type(error).of(error.message)
@@ -155,6 +155,6 @@ def test_an_error_is_made_of_its_message_again():
     assert isinstance(again, SobotError)
 
 
-def test_no_other_room_has_a_line_of_the_same_code():
+def test_no_other_room_has_a_line_of_the_same_code() -> None:
     """The catalogue is put together from the rooms' texts; of two with the same code one would be lost."""
     assert {code: TEXTS[code] for code in lines.TEXTS} == lines.TEXTS
