@@ -8,6 +8,7 @@ import pytest
 from callsheet.engine import survey
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import finish
+from callsheet.engine.result_json import changes_in
 from callsheet.errors import Exit
 from callsheet.messages import ENGLISH
 from callsheet.sandbox.server import Sandbox
@@ -129,11 +130,11 @@ def test_agent_settings_keep_the_wrap_up_and_skip_what_is_so(
         "1005,,6591239999,,",
         "1006,,,,Phone",
     )
-    told = check(path)
-    assert [(one["subject"], dict(one["counts"]), one["lines"]) for one in told.changes] == [
-        ("1001 Mei Tan", {"=": 1}, ()),
-        ("1005 Hana Lim", {"~": 1}, (("~", "phone …05 → …99"),)),
-        ("1006 Omar Aziz", {"=": 1}, ()),
+    changes = changes_in(check(path), ENGLISH)
+    assert [(change["subject"], dict(change["counts"]), change["lines"]) for change in changes] == [
+        ("1001 Mei Tan", {"=": 1}, []),
+        ("1005 Hana Lim", {"~": 1}, [("~", "phone …05 → …99")]),
+        ("1006 Omar Aziz", {"=": 1}, []),
     ]
     result = load(path)
     assert result.outcomes == {"loaded": 1, "skipped": 2}

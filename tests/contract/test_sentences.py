@@ -6,6 +6,8 @@ import pytest
 
 from callsheet.messages import TEXTS, details, template, workbook
 from callsheet.messages.reader import Reader
+from tests.support import languages
+from tests.support.languages import english_in
 from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
 from validators.catalogue import CATALOGUE
@@ -168,16 +170,6 @@ CASES = [
     for detail in DETAILS.get(line.code, ("",))
 ]
 
-# What a Chinese sentence may hold in Latin letters: names of products and formats, options, codes and values.
-_LATIN = re.compile(
-    r"callsheet(?: (?:template|export|resume|approve|refuse|resolve|show))?(?: [a-z]+-[a-z]+)?|--[a-z-]+(?: N\b)?"
-    r"|mode=(?:exact|merge)|KIND|Sobot|Excel(?: \(\.?[a-z]+\))?|CSV(?: UTF-8| \(\.csv\))?|UTF-(?:8|16)|HTML|XML|PDF|NUL|ID|CPU"
-    r"|Word \(\.docx\)|OpenDocument \(\.ods\)|Windows|MiB|\.?xls[xmb]?|7z|gb18030|cp1252|EIO|XlsError|ValueError"
-    r"|xl/worksheets/sheet1\.xml|\.\./sheet1\.xml|#REF!|SG|D000000000|C1|Europe/Berlin|sandbox|20261126-101500-ab12"
-    r"|“(?:again|example|callsheet row)”|callsheet row|example|to-fix|Action|API|[A-Z]\d?:?[A-Z]?\d?\b|[a-z]+-numbers|uuid"
-)
-_ENGLISH = re.compile(r"[A-Za-z]{2,}")
-_CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _VALUES = (
     "手机号马",
     "手机",
@@ -193,14 +185,10 @@ _VALUES = (
 )
 
 
-def english_in(sentence: str) -> list[str]:
-    return _ENGLISH.findall(_LATIN.sub("", sentence))
-
-
 def chinese_in(sentence: str) -> list[str]:
     for value in _VALUES:
         sentence = sentence.replace(value, "")
-    return _CHINESE.findall(sentence)
+    return languages.chinese_in(sentence)
 
 
 @pytest.mark.parametrize("problem", CASES, ids=lambda problem: problem.code)
