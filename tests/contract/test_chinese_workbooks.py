@@ -12,6 +12,7 @@ from callsheet.sheets.template.workbook import write_template
 from tests.contract.conftest import loaded
 from tests.support.languages import english_in
 from tests.support.loading import a_csv, a_profile
+from transforms.kind import Kind
 from transforms.kinds import KINDS
 from transforms.outcomes import Outcome
 from transforms.repairs import REPAIRS
@@ -65,7 +66,7 @@ def test_times_in_a_result_are_those_of_the_profiles_zone(sandbox: Sandbox, tmp_
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_a_chinese_template_is_chinese(kind, tmp_path: Path) -> None:
+def test_a_chinese_template_is_chinese(kind: Kind, tmp_path: Path) -> None:
     """Titles, comments, rules and help; the names of the interface's fields and the examples are as they are."""
     path = write_template(tmp_path / "t.xlsx", kind, language="zh")
     fields = tuple(column.field for column in kind.columns)

@@ -8,6 +8,7 @@ from callsheet.messages import TEXTS, details, template, workbook
 from callsheet.messages.reader import Reader
 from tests.support import languages
 from tests.support.languages import english_in
+from transforms.kind import Kind
 from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
 from validators.catalogue import CATALOGUE
@@ -229,7 +230,7 @@ def test_a_text_of_a_workbook_is_of_one_language(code: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_a_kinds_declaration_is_of_one_language(kind) -> None:
+def test_a_kinds_declaration_is_of_one_language(kind: Kind) -> None:
     """Its title, how a load of it is undone, its columns' titles and help, and its choices."""
     pairs = [(kind.title.en, kind.title.zh), (kind.undo.en, kind.undo.zh)]
     pairs += [(column.en, column.zh) for column in kind.columns]
