@@ -65,6 +65,8 @@ _DAMAGE = {
 
 _HEADERS = {
     "VALUES": Text("{values:list}", "{values:list}"),
+    "SHEET_NAMED": Text("the sheet “{sheet}”", "工作表“{sheet}”"),
+    "ANY_SHEET": Text("this file", "此文件"),
     "FIRST_ROW": Text("Its first row is: {cells}.", "首行内容：{cells}。"),
     "DID_YOU_MEAN": Text("Did you mean “{en}”?", "是否应为“{zh}”？"),
     "SIMILAR_COLUMN": Text("Is it your column “{header}”?", "是否就是“{header}”列？"),

@@ -104,7 +104,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "COLUMN_MISSING": ("", message("SIMILAR_COLUMN", header="手机号马")),
     "COLUMN_DUPLICATE": (message("VALUES", values=("A “手机”", "C “电话”")),),
     "COLUMN_UNKNOWN": ("", message("DID_YOU_MEAN", en="Telephone", zh="电话号码")),
-    "SHEET_EMPTY": ("名单",),
+    "SHEET_EMPTY": (message("SHEET_NAMED", sheet="名单"), message("ANY_SHEET")),
     "SHEET_IGNORED": ("名单",),
     "SHEET_HIDDEN": ("名单",),
     "ROWS_HIDDEN": ("12",),
