@@ -8,12 +8,11 @@ import pytest
 from callsheet.engine import survey
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import finish
-from callsheet.engine.result_json import changes_in
 from callsheet.errors import Exit
 from callsheet.messages import ENGLISH
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
-from tests.contract.conftest import One, checked, codes, loaded
+from tests.contract.conftest import One, checked, codes, lines_of, loaded
 from tests.support.loading import a_csv, a_profile, numbers
 
 PLAN = "6591230001,Call,2099-12-01 09:00,2099-12-31 18:00"
@@ -130,8 +129,8 @@ def test_agent_settings_keep_the_wrap_up_and_skip_what_is_so(
         "1005,,6591239999,,",
         "1006,,,,Phone",
     )
-    changes = changes_in(check(path), ENGLISH)
-    assert [(change["subject"], dict(change["counts"]), change["lines"]) for change in changes] == [
+    changes = check(path).changes
+    assert [(change["subject"], change["counts"], lines_of(change, ENGLISH)) for change in changes] == [
         ("1001 Mei Tan", {"=": 1}, []),
         ("1005 Hana Lim", {"~": 1}, [("~", "phone …05 → …99")]),
         ("1006 Omar Aziz", {"=": 1}, []),
