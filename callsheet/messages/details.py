@@ -7,7 +7,7 @@ _FILES = {
     "PERMISSION_DENIED": Text("permission denied", "没有权限"),
     "FILE_IS_A_LINK": Text("it is a link", "它是链接"),
     "SYSTEM_ERROR": Text("error {name}", "错误 {name}"),
-    "SECONDS": Text("{seconds:g} s", "{seconds:g} 秒"),
+    "TIME_LIMIT": Text("{seconds:g} s", "{seconds:g} 秒"),
     "PROCESSOR_TIME": Text("limit on processor time", "处理器时间上限"),
     "PARSER_EXIT": Text("exit status {status}", "退出状态 {status}"),
     "PARSER_NO_REPORT": Text("it returned nothing", "没有返回结果"),

@@ -87,7 +87,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
         message("PARSER_BAD_TABLE"),
         "ValueError",
     ),
-    "PARSER_TIMEOUT": (message("SECONDS", seconds=60.0), message("PROCESSOR_TIME")),
+    "PARSER_TIMEOUT": (message("TIME_LIMIT", seconds=60.0), message("PROCESSOR_TIME")),
     "ENCODING_UNKNOWN": ("3",),
     "ENCODING_WRONG": ("gb18030",),
     "ENCODING_DAMAGED": ("3",),
