@@ -30,7 +30,6 @@ from callsheet.sobot.errors import SobotError
 from callsheet.sobot.operations import BY_NAME
 from callsheet.sobot.paging import rows
 from callsheet.watcher.folders import away, was_marked
-from callsheet.watcher.recover import owners_of
 
 _SKEW = 60.0  # seconds; the service's tokens are signed with this machine's time
 _LEAST_FREE = 2 * 1024**3
@@ -164,7 +163,7 @@ def _ledger(profile: Profile) -> Finding:
     with open_context(profile) as context:
         asked = {one.load_id for one in waiting(context.ledger, profile.name)}
         loads = [one.id for one in context.ledger.open_loads() if one.profile == profile.name]
-        owners = owners_of(context)
+        owners = context.ledger.owners()
     path = profile.data_dir / "ledger.db"
     if path.exists() and path.stat().st_mode & 0o077:
         return Finding("ledger", False, f"others can read it: chmod 600 {path}")

@@ -14,10 +14,13 @@ from callsheet.errors import Exit, UsageError
 from callsheet.file_lock import only_one
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.coordination import end_slot, slots_taken, take_slot
+from callsheet.messages.reader import ENGLISH, Reader
+from callsheet.messages.text import Surface
 from callsheet.notifications import Notifier, notify
 from callsheet.settings import Schedule
 from callsheet.watcher.inbox import ignored
-from callsheet.watcher.words import notes, notification_for, summary
+from callsheet.watcher.notices import Announcer, notes, notification_for, readers_for, saying, summary
+from validators.message import message
 
 LoadAll = Callable[[LoadContext, Sequence[LoadRequest]], Awaitable[list[SheetResult]]]
 GRACE = timedelta(minutes=5)  # so long Prefect has to fire a schedule before serve catches it up
@@ -104,8 +107,8 @@ async def run_slot(
         if schedule.overlap == "skip":
             why = "left out: the run before was still going on"
             end_slot(context.ledger, schedule.name, slot.isoformat(), why)
-            body = "The run before was still going on, so this one was left out. The next one loads what is there then."
-            notifier(context.profile, "schedule", f"{schedule.name} was left out", body)
+            title = message("SCHEDULE_SKIPPED", name=schedule.name)
+            _announcer(context, notifier).tell("schedule", title, saying(message("SCHEDULE_OVERLAPS")))
             return None
         await context.halt.sleep(_LOOK)
 
@@ -144,23 +147,36 @@ async def _run(
     if context.halt.asked:
         return results  # the moment stays as running: the next start goes on with it
     sent = [one for one in results if one.outcomes.get("skipped", 0) != one.rows or not one.rows]
-    what = (
-        summary(results, context.profile.reader())
-        if sent
-        else "only files that were loaded before"
-        if files
-        else "no file came"
-    )
     if not sent and alert:
-        body = f"The schedule {schedule.name} looked for {schedule.files}: {what}. Ask whoever delivers the list."
-        notifier(context.profile, "schedule", f"{schedule.name}: {what}", body)
+        what = message("ALL_LOADED_BEFORE" if files else "NO_FILE_CAME")
+        body = message("SCHEDULE_LOOKED", name=schedule.name, files=schedule.files, what=what)
+        title = message("SCHEDULE_NOTICE", name=schedule.name, what=what)
+        _announcer(context, notifier).tell("schedule", title, saying(body))
     ended = [
         one for one in sent if not _waits(context, one)
-    ]  # of those that wait for a yes the watcher tells
+    ]  # the watcher announces those that need approval
     if ended and (event := notification_for(ended, sent=True)):
-        notifier(context.profile, event, f"{schedule.name}: {what}", _next_step(ended))
-    end_slot(context.ledger, schedule.name, slot.isoformat(), what)
+        readers = readers_for(
+            context.profile, [one.language for one in ended if one.load_id], Surface.TERMINAL
+        )
+
+        def title_of(reader: Reader) -> str:
+            return reader.say(message("SCHEDULE_NOTICE", name=schedule.name, what=summary(sent, reader)))
+
+        _announcer(context, notifier).tell(event, title_of, lambda reader: _next_step(ended, reader), readers)
+    end_slot(context.ledger, schedule.name, slot.isoformat(), _outcome_text(sent, files))
     return results
+
+
+def _announcer(context: LoadContext, notifier: Notifier) -> Announcer:
+    return Announcer(context.profile, lambda _: None, notifier)
+
+
+def _outcome_text(sent: Sequence[SheetResult], files: Sequence[Path]) -> str:
+    """What became of a moment, for the record."""
+    if sent:
+        return summary(sent, ENGLISH)
+    return ENGLISH.say(message("ALL_LOADED_BEFORE" if files else "NO_FILE_CAME"))
 
 
 def _waits(context: LoadContext, result: SheetResult) -> bool:
@@ -168,9 +184,13 @@ def _waits(context: LoadContext, result: SheetResult) -> bool:
     return known is not None and known.state is Answer.WAITING
 
 
-def _next_step(results: Sequence[SheetResult]) -> str:
+def _next_step(results: Sequence[SheetResult], reader: Reader) -> list[str]:
     """What a person does next: the notes, and where the results are."""
     fix = [Path(file) for one in results if one.exit == Exit.ROWS_TO_FIX for file in one.files]
-    lines = [notes(results), *(f"Rows to fix: {file}" for file in fix if ".to-fix." in file.name)]
-    shown = [f"callsheet show {one.load_id}" for one in results if one.exit not in _WELL and one.load_id]
-    return "\n".join([*filter(None, lines), *(f"See {one}" for one in shown[:5])]) or "See callsheet loads."
+    stopped = [one.load_id for one in results if one.exit not in _WELL and one.load_id]
+    lines = [
+        *notes(results, reader),
+        *(reader.say(message("ROWS_TO_FIX_AT", file=str(file))) for file in fix if ".to-fix." in file.name),
+        *(reader.say(message("SEE_LOAD", load=load)) for load in stopped[:5]),
+    ]
+    return lines or [reader.say(message("SEE_LOADS"))]

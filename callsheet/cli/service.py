@@ -10,14 +10,24 @@ from rich.console import Console
 
 from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
-from callsheet.settings import load_profile, profile_names
+from callsheet.settings import load_profile, prefect_api_configured, profile_names
 
 
 def run_watch(names: list[str], *, once: bool) -> None:
-    """Watch until interrupted."""
+    """Watch until interrupted; loads run as Prefect flows when a Prefect API is configured, otherwise right here."""
     from callsheet.watcher.watch import log_line, watch
 
-    asyncio.run(watch([load_profile(name) for name in names or profile_names()], log_line, once=once))
+    profiles = [load_profile(name) for name in names or profile_names()]
+    if not prefect_api_configured():
+        asyncio.run(watch(profiles, log_line, once=once))
+        return
+    from flows.external_run import mark_crashed_runs
+    from flows.resume_load import continue_load, resume_load
+
+    async def tidy_up() -> None:
+        await mark_crashed_runs(resume_load)
+
+    asyncio.run(watch(profiles, log_line, run_load=continue_load, tidy_up=tidy_up, once=once))
 
 
 def run_service(names: list[str], *, sandbox: bool, port: int) -> None:

@@ -171,6 +171,13 @@ class Ledger:
         states = [str(state) for state in OPEN]
         return self._loads(select(*LOAD_FIELDS).where(loads.c.state.in_(states)).order_by(loads.c.number))
 
+    def owners(self) -> dict[str, tuple[str, int]]:
+        """The owner of each open load ("" for none), and how often it has shown that it lives."""
+        states = [str(state) for state in OPEN]
+        query = select(loads.c.id, loads.c.owner, loads.c.beat).where(loads.c.state.in_(states))
+        with self._look() as connection:
+            return {row.id: (row.owner, row.beat) for row in connection.execute(query)}
+
     def _loads(self, query: Any) -> list[Load]:
         with self._look() as connection:
             return [load_from_row(row) for row in connection.execute(query)]
