@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from transforms.kind import Kind
 from transforms.parser_shared import normalise
 from transforms.sheet import Sheet
+from validators.message import message, pack
 from validators.problems import Problem
 from validators.schema import Column
 
@@ -152,7 +153,7 @@ def _explain(sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap) -> tuple[P
         wanted = [column for column in kinds[0].columns if column.required]
         near = _near_miss(rows, wanted)
         return tuple(Problem("COLUMN_MISSING", column=column.en, detail=near) for column in wanted)
-    return (Problem("KIND_UNKNOWN", detail=f"Its first row reads: {first}."),)
+    return (Problem("KIND_UNKNOWN", detail=pack(message("FIRST_ROW_READS", cells=first))),)
 
 
 def _incomplete(match: Match) -> tuple[Problem, ...]:

@@ -151,7 +151,7 @@ TEXTS: dict[str, Text] = {
     "WATCHING": Text("Watching {folder}", "正在监控 {folder}"),
     "FILE_ENDED": Text("{file}: {outcomes} → {target}", "{file}：{outcomes} → {target}"),
     "RESUMING": Text("{file}: resuming load {load}", "{file}：继续导入 {load}"),
-    "FILE_SAYS": Text("{file}: {text}", "{file}：{text}"),
+    "FILE_SAYS": Text("{file}, load {load}: {text}", "{file}，导入 {load}：{text}"),
     "LOG_LINE": Text("{title}. {body}", "{title}。{body}"),
     # How a problem is fixed by somebody who has a folder and no command line.
     "FOLDER_KIND_UNKNOWN": Text(

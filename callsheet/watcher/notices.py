@@ -48,8 +48,10 @@ def readers_for(
 
 
 def readers_of(profile: Profile, results: Iterable[SheetResult]) -> tuple[Reader, ...]:
-    """The readers of a file's results; a sheet that was recognised has a load."""
-    return readers_for(profile, (result.language for result in results if result.load_id))
+    """The readers of a file's results: a sheet that was recognised has a load, and Chinese was seen where it is named."""
+    return readers_for(
+        profile, [result.language for result in results if result.load_id or result.language == "zh"]
+    )
 
 
 def in_each(readers: Sequence[Reader], lines: Lines) -> Iterator[str]:

@@ -197,7 +197,7 @@ class OrphanedLoads:
             self._announced.add(load.id)
 
             def line(reader: Reader) -> str:
-                return reader.say(message("FILE_SAYS", file=load.file, text=reader.say(why)))
+                return reader.say(message("FILE_SAYS", file=load.file, load=load.id, text=reader.say(why)))
 
             self._announcer.log(line, self._readers(load))
 

@@ -28,7 +28,9 @@ from callsheet.schedules import (
 )
 from callsheet.settings import Profile, Schedule, load_schedules
 from callsheet.shutdown import StopSignal
+from tests.callsheet.watcher.conftest import both
 from tests.support.loading import a_csv, numbers
+from validators.message import message
 
 NIGHT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)  # 02:30 of the 24th in Singapore
 
@@ -120,8 +122,8 @@ def test_the_night_on_which_no_file_came_is_told(profile: Profile, tmp_path: Pat
         run(context, schedule, NIGHT + timedelta(days=1), notices)
         run(context, schedule, NIGHT + timedelta(days=2), notices)
     assert notices.told == [
-        ("schedule", "nightly: no file came"),
-        ("schedule", "nightly: only files that were loaded before"),
+        ("schedule", both("SCHEDULE_NOTICE", name="nightly", what=message("NO_FILE_CAME"))),
+        ("schedule", both("SCHEDULE_NOTICE", name="nightly", what=message("ALL_LOADED_BEFORE"))),
     ]
 
 
@@ -134,7 +136,7 @@ def test_a_run_that_would_overlap_is_left_out_when_the_schedule_says_so(
         assert mine
         assert run(context, schedule, NIGHT, notices) is None
         assert slots_taken(context.ledger, "nightly")[0][1].startswith("left out")
-    assert notices.told == [("schedule", "nightly was left out")]
+    assert notices.told == [("schedule", both("SCHEDULE_SKIPPED", name="nightly"))]
 
 
 def test_a_run_that_would_overlap_waits_otherwise(
@@ -223,7 +225,9 @@ def test_a_moment_may_be_run_once_more_on_purpose(profile: Profile, sandbox: San
         asyncio.run(run_anyway(context, schedule, engine, NIGHT + timedelta(hours=7), notices))
         assert slots_taken(context.ledger, "nightly") == [(NIGHT.isoformat(), "1 loaded")]
     assert list(sandbox.effects("import_customer_numbers").values()) == [1]
-    assert notices.told == [("schedule", "nightly: no file came")]
+    assert notices.told == [
+        ("schedule", both("SCHEDULE_NOTICE", name="nightly", what=message("NO_FILE_CAME")))
+    ]
 
 
 def test_a_night_that_was_paused_is_not_caught_up_later(profile: Profile, tmp_path: Path) -> None:
