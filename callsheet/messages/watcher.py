@@ -80,6 +80,7 @@ TEXTS: dict[str, Text] = {
     "WATCHED_FOLDERS": Text("the watched folder", "监控文件夹"),
     "SEE_FOLDER": Text("See {file} in {folder}/.", "请查看 {folder}/ 中的 {file}。"),
     "SEE_LOAD": Text("See callsheet show {load}.", "请运行 callsheet show {load} 查看。"),
+    "NOTHING_LOADED": Text("nothing was loaded", "没有导入任何内容"),
     "NOTHING_READ": Text("nothing could be read", "无法读取任何内容"),
     "READING_BUG": Text(
         "A bug in callsheet stopped the reading ({error}).",

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import PurePath
 
@@ -11,7 +11,7 @@ from callsheet.engine.approval import decide
 from callsheet.engine.context import LoadContext
 from callsheet.engine.pipeline import halted_by, in_order, kind_of
 from callsheet.engine.read import Read, read
-from callsheet.engine.report import language_of_load
+from callsheet.engine.report import language_of_load, unreported
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.errors import CallsheetError, Exit, UsageError
 from callsheet.ledger.approvals import Answer, approval_of
@@ -237,12 +237,16 @@ class DropLoader:
             return self._broken(load_id, bug)
 
     def _broken(self, load_id: str, stop: Stop) -> SheetResult:
-        kind, language = kind_of(self.context, load_id), language_of_load(self.context, load_id)
-        zone = self.context.profile.time_zone
-        result = SheetResult(
-            load_id, load_id=load_id, kind=kind, exit=stop.exit, language=language, zone=zone
+        """What is known of a load whose run raised an error; it may not have entered the ledger yet."""
+        _, facts = self.context.workspace(load_id).facts_of("cells")
+        return replace(
+            unreported(self.context, load_id, stop),
+            file=facts["file"],
+            sheet=facts["name"],
+            kind=facts["match"]["kind"],
+            language=language_of_load(self.context, load_id),
+            zone=self.context.profile.time_zone,
         )
-        return result.stopped_by(stop)
 
     def _answered(self, job: Job) -> Job | None:
         """A waiting job with the answer that its plan file or the ledger has."""

@@ -153,7 +153,7 @@ class FileFinisher:
         if event := notification_for(results, sent=sent):
             where = message("SEE_FOLDER", file=target.name, folder=target.parent.parent.name)
             stopped = any(result.exit == Exit.STOPPED for result in results)
-            then = message("DROP_AGAIN") if stopped and not more else None
+            then = message("DROP_AGAIN") if stopped and event == "failure" and not more else None
             last = saying(then, where)
             self.announcer.tell(
                 event, outcomes, lambda reader: [*notes(results, reader), *last(reader)], readers

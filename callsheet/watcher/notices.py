@@ -101,8 +101,13 @@ def _words(said: Message | Words, reader: Reader) -> str:
 
 
 def _log_line(title: Message | Words, lines: Lines, reader: Reader) -> str:
-    body = " ".join(filter(None, lines(reader)))
+    body = _run_on(lines(reader), reader)
     return reader.say(message("LOG_LINE", title=_words(title, reader), body=body)).replace("\n", " ")
+
+
+def _run_on(sentences: Iterable[str], reader: Reader) -> str:
+    """Sentences in one line; Chinese has no space between them."""
+    return ("" if reader.language == "zh" else " ").join(filter(None, sentences))
 
 
 def summary(results: Sequence[SheetResult], reader: Reader) -> str:
@@ -111,7 +116,8 @@ def summary(results: Sequence[SheetResult], reader: Reader) -> str:
     for result in results:
         for outcome, count in result.outcomes.items():
             counts[outcome] = counts.get(outcome, 0) + count
-    return reader.outcomes(counts) or reader.say(message("NOTHING_READ"))
+    nothing = "NOTHING_LOADED" if any(result.load_id for result in results) else "NOTHING_READ"
+    return reader.outcomes(counts) or reader.say(message(nothing))
 
 
 def notes(results: Sequence[SheetResult], reader: Reader) -> list[str]:
@@ -122,8 +128,7 @@ def notes(results: Sequence[SheetResult], reader: Reader) -> list[str]:
 
 
 def _problem_line(problem: Problem, rows: int, reader: Reader) -> str:
-    sentence, fix = problem_texts(problem, rows, reader)
-    return " ".join(filter(None, (sentence, fix)))
+    return _run_on(problem_texts(problem, rows, reader), reader)
 
 
 def problem_groups(result: SheetResult) -> list[tuple[Problem, int]]:
