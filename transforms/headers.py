@@ -144,7 +144,7 @@ def _explain(sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap) -> tuple[P
     """Why no row of the sheet is a header: the nearest one is named, with what it lacks."""
     rows = list(_first_rows(sheet))
     if not rows:
-        return (Problem("SHEET_EMPTY", detail=sheet.name),)
+        return (Problem("SHEET_EMPTY", detail=packed("SHEET_NAMED", sheet=sheet.name)),)
     partial = [match for row, cells in rows for kind in kinds if (match := _fit(kind, row, cells, mapping))]
     if partial:
         return _incomplete(max(partial, key=lambda match: len(match.columns)))

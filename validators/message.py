@@ -1,4 +1,4 @@
-"""What is to be said to a person, as a code with parameters: the sentence is made at the edge, in the reader's language.
+"""A message to a person as a code with parameters: the sentence is made at the edge, in the reader's language.
 
 A message travels in results and exceptions as it is, and in tables (a row's `detail`, the ledger) as one line of text.
 """

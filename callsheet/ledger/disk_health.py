@@ -93,6 +93,7 @@ class Health:
             self.prepare()
 
     def refuse_if_broken(self) -> None:
+        """Raise the error after which nothing may be written, if there was one."""
         if self._broken is not None:
             raise self._broken
 

@@ -93,6 +93,7 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
+        """Record the ledger's progress and release its file."""
         self.record_progress()
         self._engine.dispose()
         self._lock.close()

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Update, select, update
 
 from callsheet.ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError, UnknownLoadError
 from callsheet.ledger.schema import loads
@@ -121,7 +121,7 @@ def stale(claim: Claim) -> StaleOwnerError:
     return StaleOwnerError("LOAD_TAKEN_OVER", load=claim.load_id)
 
 
-def _own(claim: Claim):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's own generic
+def _own(claim: Claim) -> Update:
     return update(loads).where(
         loads.c.id == claim.load_id, loads.c.claim == claim.number, loads.c.owner == claim.owner
     )

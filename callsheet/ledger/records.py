@@ -145,6 +145,7 @@ def new_key() -> str:
 
 
 def load_to_row(load: Load) -> dict[str, Any]:
+    """A load as a row of its table, without owner and number."""
     return {
         "id": load.id,
         "file": load.file,
@@ -173,6 +174,7 @@ def why_to_row(why: Why | None) -> dict[str, str]:
 
 
 def load_from_row(row: Any) -> Load:
+    """A row of the loads table as a value."""
     fields = {column.name: getattr(row, column.name) for column in LOAD_FIELDS if column.name != "note"}
     fields |= {"options": json.loads(row.options), "state": LoadState(row.state)}
     return Load(**fields | _why(row))
@@ -190,6 +192,7 @@ def _why(row: Any) -> dict[str, Any]:
 
 
 def chunk_to_row(load_id: str, chunk: FrozenChunk) -> dict[str, Any]:
+    """A frozen chunk as a row of its table: planned, its body compressed."""
     return {
         "load_id": load_id,
         "number": chunk.number,
@@ -214,6 +217,7 @@ def chunk_to_row(load_id: str, chunk: FrozenChunk) -> dict[str, Any]:
 
 
 def chunk_from_row(row: Any) -> Chunk:
+    """A row of the chunks table (its CHUNK_FIELDS) as a value."""
     fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     answer = json.loads(row.answer) if row.answer else None
     known = json.loads(row.known) if row.known else None
@@ -221,5 +225,6 @@ def chunk_from_row(row: Any) -> Chunk:
 
 
 def event_from_row(row: Any) -> Event:
+    """A row of the history as a value."""
     fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     return Event(**fields | {"state": ChunkState(row.state)})

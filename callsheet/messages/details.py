@@ -7,7 +7,7 @@ _FILES = {
     "PERMISSION_DENIED": Text("permission denied", "没有权限"),
     "FILE_IS_A_LINK": Text("it is a link", "它是链接"),
     "SYSTEM_ERROR": Text("error {name}", "错误 {name}"),
-    "SECONDS": Text("{seconds:g} s", "{seconds:g} 秒"),
+    "TIME_LIMIT": Text("{seconds:g} s", "{seconds:g} 秒"),
     "PROCESSOR_TIME": Text("limit on processor time", "处理器时间上限"),
     "PARSER_EXIT": Text("exit status {status}", "退出状态 {status}"),
     "PARSER_NO_REPORT": Text("it returned nothing", "没有返回结果"),
@@ -65,6 +65,8 @@ _DAMAGE = {
 
 _HEADERS = {
     "VALUES": Text("{values:list}", "{values:list}"),
+    "SHEET_NAMED": Text("the sheet “{sheet}”", "工作表“{sheet}”"),
+    "ANY_SHEET": Text("this file", "此文件"),
     "FIRST_ROW": Text("Its first row is: {cells}.", "首行内容：{cells}。"),
     "DID_YOU_MEAN": Text("Did you mean “{en}”?", "是否应为“{zh}”？"),
     "SIMILAR_COLUMN": Text("Is it your column “{header}”?", "是否就是“{header}”列？"),
@@ -72,7 +74,7 @@ _HEADERS = {
 }
 
 _ROWS = {
-    "ANY_COUNTRY": Text("any country", "所有国家和地区"),
+    "ANY_COUNTRY": Text("any country", "不限"),
     "CELL_DATE": Text("a date", "日期"),
     "CELL_BOOLEAN": Text("TRUE or FALSE", "逻辑值"),
     "CELL_NUMBER": Text("a plain number", "普通数字"),
@@ -102,16 +104,16 @@ _SERVICE = {
     "ROWS_NOT_LOADABLE": Text("{rows:,} of its rows cannot be loaded", "其中有 {rows:,} 行无法导入"),
     "MEMBERS_NOT_READ": Text("the current members were not read", "没有读取当前成员"),
     "REMOVALS_OVER_LIMIT": Text(
-        "{queues:list}; {total:,} removals in total, the limit is {share:g} % per queue",
+        "{queues:list}; {total:,} removals in total, the limit is {share:g}% per queue",
         "{queues:list}；共移除 {total:,} 人，每个技能组的上限为 {share:g}%",
     ),
     "QUEUE_LOSES": Text(
-        "queue {queue} {removed:,} of {members:,}", "技能组 {queue} {members:,} 人中的 {removed:,} 人"
+        "queue {queue}: {removed:,} of {members:,}", "技能组 {queue}（{members:,} 人中移除 {removed:,} 人）"
     ),
     "MORE_QUEUES": Text("{count:,} more queues", "另有 {count:,} 个技能组"),
     "QUEUE_NOT_READ": Text("queue {queue} could not be read again", "无法再次读取技能组 {queue}"),
     "AGENT_NOT_IN_QUEUE": Text("the agent is not in queue {queue}", "该坐席不在技能组 {queue} 中"),
-    "STILL_DIFFERENT": Text("current and requested values: {changes:list}", "当前值与请求值：{changes:list}"),
+    "STILL_DIFFERENT": Text("{changes:list} (current → requested)", "{changes:list}（当前值 → 请求值）"),
     "STILL_MEMBERS": Text(
         "still in queue {queue} after the removal: {agents}", "移除后仍在技能组 {queue} 中：{agents}"
     ),

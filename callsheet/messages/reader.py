@@ -58,12 +58,12 @@ class Reader:
         }
         sentence, fix = self._problem_templates(problem.code)
         fill = _Sentence(self).fill
-        return self._closed(fill(sentence, values)), fill(fix, values)
+        return self._closed(fill(sentence, values), values["detail"]), fill(fix, values)
 
-    def _closed(self, sentence: str) -> str:
+    def _closed(self, sentence: str, detail: str) -> str:
         """A sentence with its full stop, whatever fact it ends with; one whose last fact is not known ends before its colon."""
         stop = _BETWEEN[self.language][1]
-        if sentence.endswith((":", "：")):
+        if not detail and sentence.endswith((":", "：")):
             return sentence[:-1] + stop
         return sentence + stop if sentence[-1:].isalnum() else sentence
 

@@ -164,7 +164,7 @@ def _run(job: dict[str, Any], descriptors: tuple[int, ...], limits: Limits) -> d
     try:
         answer, _ = child.communicate(json.dumps(job).encode(), timeout=limits.wall_seconds)
     except subprocess.TimeoutExpired:
-        raise _Unreadable("PARSER_TIMEOUT", message("SECONDS", seconds=limits.wall_seconds)) from None
+        raise _Unreadable("PARSER_TIMEOUT", message("TIME_LIMIT", seconds=limits.wall_seconds)) from None
     finally:
         child.kill()
         child.communicate()

@@ -5,6 +5,7 @@ import errno
 import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -24,7 +25,6 @@ from callsheet.ledger.records import DiskError, DiskFullError, LedgerError, Lock
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.ledger.transitions import intend, not_sent
 from callsheet.sandbox.server import SandboxProcess
-from callsheet.sheets import atomic
 from tests.callsheet.ledger.test_disk_health import sqlite_error
 from tests.callsheet.ledger.test_ledger import a_load, loaded_with
 from tests.chaos.world import B, C, chaos_profile, effects, finish, prepared, six, wrongs
@@ -120,7 +120,7 @@ def test_a_report_that_cannot_be_written_is_written_later(
     def no_room(*_: Any, **__: Any) -> Any:
         raise OSError(number, os.strerror(number), "reports")
 
-    monkeypatch.setattr(atomic.tempfile, "mkstemp", no_room)
+    monkeypatch.setattr(tempfile, "mkstemp", no_room)
     result = finish(profile, load_id)
     assert (result.exit, result.outcomes, result.files) == (Exit.STOPPED, {"loaded": 6}, ())
     assert list((tmp_path / "data" / "reports").rglob("*.xlsx")) == []

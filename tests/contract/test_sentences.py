@@ -6,6 +6,9 @@ import pytest
 
 from callsheet.messages import TEXTS, details, template, workbook
 from callsheet.messages.reader import Reader
+from tests.support import languages
+from tests.support.languages import english_in
+from transforms.kind import Kind
 from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
 from validators.catalogue import CATALOGUE
@@ -84,7 +87,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
         message("PARSER_BAD_TABLE"),
         "ValueError",
     ),
-    "PARSER_TIMEOUT": (message("SECONDS", seconds=60.0), message("PROCESSOR_TIME")),
+    "PARSER_TIMEOUT": (message("TIME_LIMIT", seconds=60.0), message("PROCESSOR_TIME")),
     "ENCODING_UNKNOWN": ("3",),
     "ENCODING_WRONG": ("gb18030",),
     "ENCODING_DAMAGED": ("3",),
@@ -101,7 +104,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "COLUMN_MISSING": ("", message("SIMILAR_COLUMN", header="手机号马")),
     "COLUMN_DUPLICATE": (message("VALUES", values=("A “手机”", "C “电话”")),),
     "COLUMN_UNKNOWN": ("", message("DID_YOU_MEAN", en="Telephone", zh="电话号码")),
-    "SHEET_EMPTY": ("名单",),
+    "SHEET_EMPTY": (message("SHEET_NAMED", sheet="名单"), message("ANY_SHEET")),
     "SHEET_IGNORED": ("名单",),
     "SHEET_HIDDEN": ("名单",),
     "ROWS_HIDDEN": ("12",),
@@ -168,16 +171,6 @@ CASES = [
     for detail in DETAILS.get(line.code, ("",))
 ]
 
-# What a Chinese sentence may hold in Latin letters: names of products and formats, options, codes and values.
-_LATIN = re.compile(
-    r"callsheet(?: (?:template|export|resume|approve|refuse|resolve|show))?(?: [a-z]+-[a-z]+)?|--[a-z-]+(?: N\b)?"
-    r"|mode=(?:exact|merge)|KIND|Sobot|Excel(?: \(\.?[a-z]+\))?|CSV(?: UTF-8| \(\.csv\))?|UTF-(?:8|16)|HTML|XML|PDF|NUL|ID|CPU"
-    r"|Word \(\.docx\)|OpenDocument \(\.ods\)|Windows|MiB|\.?xls[xmb]?|7z|gb18030|cp1252|EIO|XlsError|ValueError"
-    r"|xl/worksheets/sheet1\.xml|\.\./sheet1\.xml|#REF!|SG|D000000000|C1|Europe/Berlin|sandbox|20261126-101500-ab12"
-    r"|“(?:again|example|callsheet row)”|callsheet row|example|to-fix|Action|API|[A-Z]\d?:?[A-Z]?\d?\b|[a-z]+-numbers|uuid"
-)
-_ENGLISH = re.compile(r"[A-Za-z]{2,}")
-_CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _VALUES = (
     "手机号马",
     "手机",
@@ -193,14 +186,10 @@ _VALUES = (
 )
 
 
-def english_in(sentence: str) -> list[str]:
-    return _ENGLISH.findall(_LATIN.sub("", sentence))
-
-
 def chinese_in(sentence: str) -> list[str]:
     for value in _VALUES:
         sentence = sentence.replace(value, "")
-    return _CHINESE.findall(sentence)
+    return languages.chinese_in(sentence)
 
 
 @pytest.mark.parametrize("problem", CASES, ids=lambda problem: problem.code)
@@ -241,7 +230,7 @@ def test_a_text_of_a_workbook_is_of_one_language(code: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_a_kinds_declaration_is_of_one_language(kind) -> None:
+def test_a_kinds_declaration_is_of_one_language(kind: Kind) -> None:
     """Its title, how a load of it is undone, its columns' titles and help, and its choices."""
     pairs = [(kind.title.en, kind.title.zh), (kind.undo.en, kind.undo.zh)]
     pairs += [(column.en, column.zh) for column in kind.columns]

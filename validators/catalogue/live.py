@@ -208,9 +208,9 @@ LIVE = (
         "READ_BACK_DIFFERS",
         _ROW,
         _ERROR,
-        "Sobot accepted the row but shows something else: {detail}.",
+        "Sobot accepted the row, but it could not be confirmed: {detail}.",
         "Check it in the Sobot console. It is safe to load the sheet again.",
-        "服务接受了此行，但读取到的结果不同：{detail}。",
+        "服务接受了此行，但未能确认：{detail}。",
         "请在智齿控制台核实；重新导入此表是安全的。",
     ),
     ProblemType(

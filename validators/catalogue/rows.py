@@ -55,9 +55,9 @@ ROWS = (
         "SHEET_EMPTY",
         _SHEET,
         _ERROR,
-        "The sheet “{detail}” has no rows.",
+        "There are no rows in {detail}.",
         "Check that you saved the right file; a list needs a header row and at least one row below it.",
-        "工作表“{detail}”没有任何数据行。",
+        "{detail}没有任何数据行。",
         "请确认保存的是正确的文件；名单需要表头以及至少一行数据。",
     ),
     ProblemType(

@@ -1,26 +1,12 @@
 """Agent settings: extension, phone and wrap-up, or an unbinding (reference: Modify and Unbind Agent Setting)."""
 
-from validators.schema import Choice, SheetSchema, choice, digits, integer, phone, text
+from validators import common_columns
+from validators.schema import Choice, SheetSchema, choice, digits, integer, phone
 
 
 class AgentSettings(SheetSchema):
-    agent = text(
-        "Agent work number",
-        "坐席工号",
-        required=True,
-        example="1001",
-        help_en="The agent's work number (or uuid).",
-        help_zh="坐席工号（或坐席 ID）。",
-        synonyms=("Agent", "Agent work no.", "Work number", "Work no.", "坐席", "工号"),
-    )
-    agent_name = text(
-        "Agent name",
-        "坐席姓名",
-        field="agentName",
-        example="Mei Tan",
-        help_en="For information only; not sent.",
-        help_zh="仅供阅读，不会发送。",
-    )
+    agent = common_columns.agent("Agent work number", "坐席工号", "Agent", "坐席")
+    agent_name = common_columns.information("Agent name", "坐席姓名", "agentName", "Mei Tan")
     ext = digits(
         "Extension",
         "分机号",

@@ -1,6 +1,7 @@
 """Campaigns to create (reference: Create Outbound Task)."""
 
-from validators.schema import SheetSchema, moment, text
+from validators import common_columns
+from validators.schema import SheetSchema, text
 
 
 class Campaigns(SheetSchema):
@@ -33,32 +34,10 @@ class Campaigns(SheetSchema):
         help_zh="小结模板编码（W 开头），可在 智齿控制台查到。",
         synonyms=("Wrap-up template", "Summary template code", "小结模板编码"),
     )
-    start = moment(
-        "Start",
-        "开始时间",
-        required=True,
-        field="scheduleStartTime",
-        example="2099-12-01 09:00",
-        help_en="Planned start, such as 2026-12-01 09:00, in your profile's time zone.",
-        help_zh="计划开始时间，如 2026-12-01 09:00，按配置中的时区。",
-        synonyms=("Start time", "Planned start", "计划开始时间", "开始"),
+    start = common_columns.start(
+        "Planned start, such as 2026-12-01 09:00, in your profile's time zone.",
+        "计划开始时间，如 2026-12-01 09:00，按配置中的时区。",
+        "Planned start",
     )
-    end = moment(
-        "End",
-        "结束时间",
-        required=True,
-        field="scheduleEndTime",
-        example="2099-12-31 18:00",
-        help_en="Planned end, after the start.",
-        help_zh="计划结束时间，晚于开始时间。",
-        synonyms=("End time", "Planned end", "计划结束时间", "结束"),
-    )
-    description = text(
-        "Note",
-        "备注",
-        200,
-        example="Customers whose plan ends in January",
-        help_en="A note of up to 200 characters.",
-        help_zh="备注，最多 200 个字符。",
-        synonyms=("Description", "Remark", "Remarks", "说明", "描述"),
-    )
+    end = common_columns.end("Planned end, after the start.", "计划结束时间，晚于开始时间。", "Planned end")
+    description = common_columns.note("Customers whose plan ends in January")

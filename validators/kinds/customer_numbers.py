@@ -1,5 +1,6 @@
 """Customer numbers for an outbound campaign (reference: Outbound Task Import Data, dataDetails)."""
 
+from validators import common_columns
 from validators.schema import SheetSchema, phone, text
 
 
@@ -37,14 +38,11 @@ class CustomerNumbers(SheetSchema):
         help_zh="客户姓名，供坐席查看。",
         synonyms=("Customer name", "Full name", "客户姓名", "客户名称", "名称"),
     )
-    description = text(
-        "Note",
-        "备注",
-        200,
-        example="Prefers mornings",
+    description = common_columns.note(
+        "Prefers mornings",
+        synonyms=("Comment",),
         help_en="A note for the agent, up to 200 characters.",
         help_zh="给坐席的备注，最多 200 个字符。",
-        synonyms=("Description", "Remark", "Remarks", "Comment", "说明", "描述"),
     )
     allocation_agent = text(
         "Assigned agent",

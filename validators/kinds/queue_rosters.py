@@ -1,5 +1,6 @@
 """Queue rosters: one agent's wanted membership of one queue (reference: Update skill groups in bulk)."""
 
+from validators import common_columns
 from validators.schema import Choice, SheetSchema, choice, integer, text
 
 
@@ -22,15 +23,7 @@ class QueueRosters(SheetSchema):
             "队列编号",
         ),
     )
-    agent = text(
-        "Agent",
-        "坐席",
-        required=True,
-        example="1001",
-        help_en="The agent's work number (or uuid).",
-        help_zh="坐席工号（或坐席 ID）。",
-        synonyms=("Agent work no.", "Agent work number", "Work number", "Work no.", "坐席工号", "工号"),
-    )
+    agent = common_columns.agent("Agent", "坐席")
     level = integer(
         "Level",
         "技能等级",
@@ -50,20 +43,7 @@ class QueueRosters(SheetSchema):
         help_zh="坐席是否自动签入该技能组：是或否；留空则保持不变。",
         synonyms=("Auto login", "Automatic login", "自动登录", "签入"),
     )
-    queue_name = text(
-        "Queue name",
-        "技能组名称",
-        field="queueName",
-        example="Sales",
-        help_en="For information only; not sent.",
-        help_zh="仅供阅读，不会发送。",
-        synonyms=("Skill group name", "队列名称"),
+    queue_name = common_columns.information(
+        "Queue name", "技能组名称", "queueName", "Sales", "Skill group name", "队列名称"
     )
-    agent_name = text(
-        "Agent name",
-        "坐席姓名",
-        field="agentName",
-        example="Mei Tan",
-        help_en="For information only; not sent.",
-        help_zh="仅供阅读，不会发送。",
-    )
+    agent_name = common_columns.information("Agent name", "坐席姓名", "agentName", "Mei Tan")
