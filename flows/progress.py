@@ -92,4 +92,6 @@ class RunProgress:
 
 def _duration(seconds: float) -> Message:
     minutes = round(seconds / 60)
-    return message("MINUTES", count=minutes) if minutes >= 2 else message("SECONDS", count=round(seconds))
+    return (
+        message("MINUTES", count=minutes) if minutes >= 2 else message("SECONDS_LEFT", count=round(seconds))
+    )

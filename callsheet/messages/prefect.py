@@ -68,7 +68,7 @@ TEXTS: dict[str, Text] = {
     "PROGRESS_OTHER": Text("{done:,} of {total:,} rows", "{done:,}/{total:,} 行"),
     "PROGRESS_LEFT": Text("{progress}, about {left} left", "{progress}，约剩 {left}"),
     "MINUTES": Text("{count:,} min", "{count:,} 分钟"),
-    "SECONDS": Text("{count:,} s", "{count:,} 秒"),
+    "SECONDS_LEFT": Text("{count:,} s", "{count:,} 秒"),
     # The summary of a run.
     "RUN_WELL": Text("Done: all rows succeeded.", "完成：所有行均成功。"),
     "RUN_CHECKED": Text("No problems found; nothing was sent.", "未发现问题；没有发送任何内容。"),
