@@ -102,7 +102,8 @@ def test_what_was_left_behind_is_gone_on_with_at_the_start_forbidden_numbers_fir
     assert world.tried == [forbidden, customers]
     assert [world.state(load) for load in (forbidden, customers)] == [LoadState.CLOSED] * 2
     assert [event for event, *_ in world.notices] == ["recovery", "recovery"]
-    assert all("callsheet show " in body for *_, body in world.notices)
+    see = [says("SEE_LOAD", load=load) for load in (forbidden, customers)]
+    assert all(line in body for line, (*_, body) in zip(see, world.notices, strict=True))
 
 
 @pytest.mark.slow
@@ -151,7 +152,8 @@ def test_an_allowed_load_from_outside_the_folder_goes_on_by_itself(
     assert asking.tried == []
     ((event, title, body),) = asking.notices
     assert (event, title) == ("approval", says("NEEDS_APPROVAL", file="a.csv"))
-    assert f"callsheet approve {load}" in body
+    reasons = (message("ROWS_ABOVE_LIMIT", rows=4, limit=3),)
+    assert says("AWAITING_APPROVAL", "en", Surface.TERMINAL, load=load, reasons=reasons) in body
     decide(asking.context, load, "Mei", how, yes=True)
     asking.look(after - 1)
     assert asking.tried == []
