@@ -122,18 +122,27 @@ def _check(
     if keep is not None:
         outcomes = _outcomes(prepared, found, "not sent" if found.refusal else READY)
         keep(RowTexts(one.sheet.name, outcomes, problems, one.match, result.language, result.zone))
-    result = replace(result, changes=tuple(asdict(change) for change in found.changes))
+    return _forecast(result, profile, one, prepared, found, options)
+
+
+def _forecast(
+    result: SheetResult,
+    profile: Profile,
+    one: Recognised,
+    prepared: Prepared,
+    found: Survey,
+    options: Mapping[str, str],
+) -> SheetResult:
+    """The result of a sheet that was compared with the live service: its books, and what sending would take."""
+    changes = tuple(asdict(change) for change in found.changes)
+    books = _books(prepared, found, "not sent" if found.refusal else READY)
+    result = replace(result, changes=changes, rows=prepared.rows, outcomes=books)
     if found.refusal:
-        return replace(
-            result, exit=Exit.USAGE, rows=prepared.rows, outcomes=_books(prepared, found, "not sent")
-        )
-    books = _books(prepared, found, READY)
+        return replace(result, exit=Exit.USAGE)
     calls = _calls(found, profile, one, options)
     return replace(
         result,
         seconds=calls / profile.rate if profile.rate else None,
-        rows=prepared.rows,
-        outcomes=books,
         repairs=tuple(masked_repairs(prepared.repairs)),
         calls=calls,
         exit=exit_of({name: count for name, count in books.items() if name != READY}),
