@@ -71,7 +71,7 @@ def test_a_stop_ends_every_wait(world: SandboxProcess, tmp_path: Path) -> None:
     with open_context(profile) as context:
         stoppable = LoadContext(context.profile, context.ledger, halt=halt)
 
-        async def interrupted():
+        async def interrupted() -> Any:
             asyncio.get_running_loop().call_later(0.3, halt.ask)
             return await asyncio.wait_for(pipeline.finish(stoppable, load_id), 20)
 
@@ -189,7 +189,7 @@ def test_everything_that_stopped_goes_on_at_once(world: SandboxProcess, tmp_path
         assert asyncio.run(everything(context)) == []
 
 
-def _hour():
+def _hour() -> Any:
     from datetime import timedelta
 
     return timedelta(hours=1)

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import orjson
@@ -110,7 +111,7 @@ def _written(value: object) -> str:
     return value.isoformat(sep=" ") if hasattr(value, "isoformat") else str(value)
 
 
-def prepare_row(kind: Kind, header: list[str], cells: list[str]):
+def prepare_row(kind: Kind, header: list[str], cells: list[str]) -> Any:
     sheet = a_sheet([header, cells])
     match = recognise(sheet, KINDS, HeaderMap())
     assert isinstance(match, Match)

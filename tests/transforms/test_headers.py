@@ -1,5 +1,7 @@
 """Headers: titles in two languages, field names, synonyms, and what is said of those that fit nothing."""
 
+from typing import Any
+
 import pytest
 
 from tests.support.making import a_sheet, matched
@@ -11,7 +13,7 @@ from validators.message import packed
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 @pytest.mark.parametrize("pick", ["en", "zh", "field"])
-def test_a_kind_is_recognised_by_its_titles_and_field_names(kind, pick: str) -> None:
+def test_a_kind_is_recognised_by_its_titles_and_field_names(kind: Any, pick: str) -> None:
     """English titles, Chinese titles and the API's field names are always accepted as headers."""
     header = [getattr(column, pick) for column in kind.columns]
     match = recognise(a_sheet([header, header]), (kind,), HeaderMap())
@@ -20,7 +22,7 @@ def test_a_kind_is_recognised_by_its_titles_and_field_names(kind, pick: str) -> 
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_no_two_columns_of_a_kind_share_a_name(kind) -> None:
+def test_no_two_columns_of_a_kind_share_a_name(kind: Any) -> None:
     """A header names one column of a kind at most."""
     names = [(normalise(name), column.field) for column in kind.columns for name in column.names]
     by_name: dict[str, set[str]] = {}
