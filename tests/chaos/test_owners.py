@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ from transforms.kind import Doubt
 from validators.message import message
 
 
-def loaded(world: SandboxProcess, folder: Path, one: Class) -> tuple[str, LoadContext]:
+def loaded(
+    world: SandboxProcess, folder: Path, one: Class
+) -> tuple[str, AbstractContextManager[LoadContext]]:
     profile = chaos_profile(world, folder)
     return prepared(profile, one, six(), folder), open_context(profile)
 
@@ -55,6 +58,7 @@ def test_a_signal_lets_the_running_request_end_and_sends_no_other(
     with open_context(profile) as context:
         result = run_until_stopped(lambda: pipeline.finish(context, load_id))
         states = [chunk.state for chunk in context.ledger.chunks(load_id)]
+    assert result.message is not None
     assert (result.exit, result.message["load"]) == (Exit.STOPPED, load_id)
     assert states == [ChunkState.SETTLED, ChunkState.PLANNED, ChunkState.PLANNED]
     monkeypatch.undo()

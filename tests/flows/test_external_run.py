@@ -88,7 +88,7 @@ def prefect(monkeypatch: pytest.MonkeyPatch) -> Prefect:
     server = Prefect()
 
     @asynccontextmanager
-    async def client() -> AsyncIterator[Any]:  # type: ignore[no-untyped-def]
+    async def client() -> AsyncIterator[Prefect]:
         yield server
 
     monkeypatch.setattr(external_run, "get_client", client)

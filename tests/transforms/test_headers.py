@@ -73,6 +73,7 @@ def test_a_missing_required_column_is_named_with_what_may_be_meant() -> None:
     problems = recognise(
         a_sheet([["Telefone", "Name"], ["1", "x"]]), (kind_named("customer-numbers"),), HeaderMap()
     )
+    assert isinstance(problems, tuple)
     assert [(problem.code, problem.column, problem.detail) for problem in problems] == [
         ("COLUMN_MISSING", "Telephone", packed("SIMILAR_COLUMN", header="Telefone"))
     ]
@@ -83,12 +84,14 @@ def test_a_missing_column_is_named_in_the_language_of_the_headers() -> None:
     problems = recognise(
         a_sheet([["姓名", "备注"], ["陈伟", "x"]]), (kind_named("customer-numbers"),), HeaderMap()
     )
+    assert isinstance(problems, tuple)
     assert [(problem.code, problem.column) for problem in problems] == [("COLUMN_MISSING", "电话号码")]
 
 
 def test_the_first_row_of_a_sheet_of_no_kind_is_shown() -> None:
     """The first row is shown so that the analyst sees what was read."""
     problems = recognise(a_sheet([["Colour", "Size"], ["red", "1"]]), KINDS, HeaderMap())
+    assert isinstance(problems, tuple)
     first = packed("FIRST_ROW", cells="Colour, Size")
     assert [(problem.code, problem.detail) for problem in problems] == [("KIND_UNKNOWN", first)]
 

@@ -33,7 +33,7 @@ def test_content_is_on_disk_before_the_name_and_the_name_before_the_return(
         events.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
         sync(handle)
 
-    def renamed(self, target: Any) -> Any:
+    def renamed(self: Path, target: Path) -> Path:
         events.append("rename")
         return rename(self, target)
 

@@ -32,7 +32,7 @@ from callsheet.sheets.result.write import (
 )
 
 HEADER = ("Telephone", "Name")
-TEXTS = st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=12), min_size=1, max_size=6)
+TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), min_size=1, max_size=6)
 GENERAL = {"fix": "", "reason": "", "code": ""}
 
 
@@ -78,13 +78,13 @@ def no_problems() -> pd.DataFrame:
     return pd.DataFrame({"row": [], "column": [], "message": []}).astype({"row": "int64", "column": "int64"})
 
 
-def with_calamine(path: Path, worksheet: int = 0) -> list[list]:
+def with_calamine(path: Path, worksheet: int = 0) -> list[list[Any]]:
     return (
         CalamineWorkbook.from_path(str(path)).get_sheet_by_index(worksheet).to_python(skip_empty_area=False)
     )
 
 
-def with_openpyxl(path: Path, worksheet: int = 0) -> list[list]:
+def with_openpyxl(path: Path, worksheet: int = 0) -> list[list[Any]]:
     page = openpyxl.load_workbook(path).worksheets[worksheet]
     return [["" if cell is None else cell for cell in row] for row in page.iter_rows(values_only=True)]
 
@@ -305,7 +305,9 @@ def test_only_rows_a_person_must_fix_are_in_the_workbook_to_fix(tmp_path: Path) 
     assert [(row[2], row[3]) for row in rows[1:]] == [("3", "refused"), ("5", "invalid"), ("7", "invalid")]
     book = openpyxl.load_workbook(tmp_path / "f.xlsx")
     assert book.sheetnames == ["Customers"]
-    assert book.active["A3"].comment.text == "Too short."
+    page = book.active
+    assert page is not None
+    assert page["A3"].comment.text == "Too short."
 
 
 def test_there_is_no_workbook_to_fix_when_nothing_is_to_fix(tmp_path: Path) -> None:
@@ -378,7 +380,7 @@ def test_a_disk_that_fills_leaves_the_old_result_and_no_rest(
     path = tmp_path / "r.xlsx"
     path.write_bytes(b"earlier")
 
-    def full(self, out: Any) -> None:
+    def full(self: rows_xml.Skeleton, out: Any) -> None:
         out.write(b"half a file")
         raise OSError(28, "No space left on device")
 

@@ -100,7 +100,8 @@ def test_the_example_row_passes_our_own_check(tmp_path: Path, kind: Any, languag
 
 def canonical(cell: Any, column: Column) -> str:
     if isinstance(cell, datetime) or hasattr(cell, "isoformat"):
-        return cell.isoformat()[:10] if column.role is Role.DATE else cell.isoformat()
+        written: str = cell.isoformat()
+        return written[:10] if column.role is Role.DATE else written
     if isinstance(cell, float):
         return str(int(cell))
     return next((one.value for one in column.choices if cell in {one.en, one.zh}), cell)
@@ -136,6 +137,7 @@ def test_required_columns_show_a_star_that_is_not_in_the_cell(
     page = book_of(tmp_path, kind, language=language).worksheets[0]
     for cell, column in zip(page[1], kind.columns, strict=False):
         assert (cell.number_format == '@" *"') is column.required
+        assert isinstance(cell.value, str)
         assert "*" not in cell.value
     fills = {
         column.required: cell.fill.fgColor.rgb for cell, column in zip(page[1], kind.columns, strict=False)
@@ -152,10 +154,13 @@ def test_every_header_carries_its_rule_as_a_comment(tmp_path: Path, kind: Any, l
         need = {"en": ("May be left empty.", "Required."), "zh": ("可留空。", "必填。")}[language][
             column.required
         ]
+        assert cell.comment is not None
         assert cell.comment.text.startswith(need)
         advice = column.help_zh if language == "zh" else column.help_en
         assert (advice or rules.rule(column, Reader(language))) in cell.comment.text
-    assert style.EXAMPLE_MARK in page.cell(1, len(kind.columns) + 1).comment.text
+    marked = page.cell(1, len(kind.columns) + 1).comment
+    assert marked is not None
+    assert style.EXAMPLE_MARK in marked.text
 
 
 @every_kind
