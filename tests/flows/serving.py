@@ -25,7 +25,7 @@ SOON = {
 ENDED = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
 
 
-def wait_for(done: Callable[[], object], seconds: float = 60) -> Any:
+def wait_for(done: Callable[[], object], seconds: float = 120) -> Any:
     """What `done` gives as soon as it is something."""
     until = time.monotonic() + seconds
     while not (found := done()):
