@@ -43,7 +43,7 @@ check: $(STAMP) ## Everything a commit must pass: format, lint, types, room cont
 
 chaos: $(STAMP) ## Break loads on purpose: every pair of kills, 500 and 2,000 dropped files, 100 loads under kills and faults
 	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/chaos --numprocesses auto --maxprocesses 4 --dist load -rP
-	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/flows/watching/test_processes.py -s
+	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/callsheet/watcher/test_processes.py -s
 	$(BIN)/python -m tests.chaos.soak
 
 bench: $(STAMP) ## Measure speed and memory as ratios against named floors

@@ -10,12 +10,12 @@ import time
 from pathlib import Path
 
 from bench.sending import _campaign, _chunks
-from flows.engine.sending import send
-from flows.engine.site import Site, open_site
-from flows.settings import Profile
-from ledger.records import Load
-from ledger.states import ChunkState
-from sobot.sandbox.server import SandboxProcess, start_process
+from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.send import send
+from callsheet.ledger.records import Load
+from callsheet.ledger.states import ChunkState
+from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.settings import Profile
 from transforms.outcomes import Outcome, outcome_frame
 
 KILL_ROWS, KILL_AT, ROUNDS, RATE, CHUNKS = 100_000, 0.3, 5, 20, 1000
@@ -35,7 +35,7 @@ def _profile(sandbox: SandboxProcess, folder: Path, rate: float, concurrency: in
     )
 
 
-def _frozen(site: Site, sandbox: SandboxProcess, campaign: str, rows: int, chunk: int) -> None:
+def _frozen(context: LoadContext, sandbox: SandboxProcess, campaign: str, rows: int, chunk: int) -> None:
     load = Load(
         "bench",
         "x",
@@ -48,14 +48,16 @@ def _frozen(site: Site, sandbox: SandboxProcess, campaign: str, rows: int, chunk
         rows,
         {"campaign_code": campaign},
     )
-    site.ledger.add_load(load, outcome_frame([], Outcome.INVALID, ""))
-    site.ledger.freeze("bench", _chunks(campaign, rows, str(site.profile.data_dir))[: -(-rows // chunk)])
+    context.ledger.add_load(load, outcome_frame([], Outcome.INVALID, ""))
+    context.ledger.freeze(
+        "bench", _chunks(campaign, rows, str(context.profile.data_dir))[: -(-rows // chunk)]
+    )
 
 
 def _send(profile: Profile) -> float:
     began = time.perf_counter()
-    with open_site(profile) as site:
-        asyncio.run(send(site, "bench"))
+    with open_context(profile) as context:
+        asyncio.run(send(context, "bench"))
     return time.perf_counter() - began
 
 
@@ -74,8 +76,8 @@ def _in_child(profile: Profile, kill_after: float | None = None) -> float:
 
 def _ready(sandbox: SandboxProcess, campaign: str, folder: Path, rows: int) -> Profile:
     profile = _profile(sandbox, folder, 0, 8)
-    with open_site(profile) as site:
-        _frozen(site, sandbox, campaign, rows, 500)
+    with open_context(profile) as context:
+        _frozen(context, sandbox, campaign, rows, 500)
     return profile
 
 
@@ -89,8 +91,8 @@ def killed(rows: int = KILL_ROWS, rounds: int = ROUNDS) -> float:
             whole = _in_child(_ready(sandbox, campaign, folder / f"{at}-whole", rows))
             profile = _ready(sandbox, campaign, folder / f"{at}-killed", rows)
             first = _in_child(profile, kill_after=start_up + KILL_AT * (whole - start_up))
-            with open_site(profile) as site:
-                done = len(site.ledger.chunks("bench", ChunkState.ACKED)) * 500 / rows
+            with open_context(profile) as context:
+                done = len(context.ledger.chunks("bench", ChunkState.ACKED)) * 500 / rows
             second = _in_child(profile)
             counts = set(sandbox.effects("import_customer_numbers").values())
             assert counts == {1}, counts
@@ -107,7 +109,7 @@ def paced(chunks: int = CHUNKS, server: int = RATE, client: float = RATE) -> tup
     with tempfile.TemporaryDirectory() as folder, start_process() as sandbox:
         campaign = asyncio.run(_campaign(sandbox))
         profile = _profile(sandbox, Path(folder), client, 4)
-        with open_site(profile) as site:
+        with open_context(profile) as context:
             load = Load(
                 "bench",
                 "x",
@@ -120,8 +122,8 @@ def paced(chunks: int = CHUNKS, server: int = RATE, client: float = RATE) -> tup
                 chunks * 500,
                 {"campaign_code": campaign},
             )
-            site.ledger.add_load(load, outcome_frame([], Outcome.INVALID, ""))
-            site.ledger.freeze("bench", _chunks(campaign, chunks * 500, "paced"))
+            context.ledger.add_load(load, outcome_frame([], Outcome.INVALID, ""))
+            context.ledger.freeze("bench", _chunks(campaign, chunks * 500, "paced"))
         sandbox.read(rate_limit=server)
         before = len(sandbox.audit("import_customer_numbers"))
         took = _send(profile)

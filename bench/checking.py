@@ -10,10 +10,10 @@ import pandas as pd
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from flows.engine.checking import check_files
-from flows.engine.order import Order
-from flows.engine.progress import Silent
-from flows.settings import Profile
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.progress import Silent
+from callsheet.engine.results import LoadRequest
+from callsheet.settings import Profile
 
 ROWS, ROUNDS = 200_000, 3
 
@@ -54,7 +54,7 @@ def write_workbook(path: Path, rows: int, columns: int = 6) -> None:
 
 
 def dry_run(path: Path, rows: int) -> None:
-    (result,) = check_files(Profile(), [Order(path, options={"campaign_code": "c"})], Silent())
+    (result,) = check_files(Profile(), [LoadRequest(path, options={"campaign_code": "c"})], Silent())
     assert result.outcomes == {"ready": rows}, result.outcomes
 
 
@@ -62,7 +62,7 @@ def bare_calamine(path: Path, rows: int) -> None:
     assert len(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()) == rows + 1
 
 
-def timed(work: Callable[[], None]) -> float:
+def timed(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started

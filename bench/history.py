@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from flows.engine.order import Order
-from flows.engine.run import load_files
-from flows.engine.site import open_site
-from flows.settings import Profile
-from sobot.sandbox.server import SandboxProcess, start_process
+from callsheet.engine.context import open_context
+from callsheet.engine.pipeline import load_files
+from callsheet.engine.results import LoadRequest
+from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.settings import Profile
 
 LOADS, ROUNDS = 50_000, 15
 _COPIES = {
@@ -54,8 +54,8 @@ def _load(profile: Profile, at: int) -> float:
     file = profile.data_dir.parent / f"{at}.csv"
     file.write_text(f"Forbidden number,Direction\n65900{at:05},out\n", encoding="utf-8")
     began = time.perf_counter()
-    with open_site(profile) as site:
-        (result,) = asyncio.run(load_files(site, [Order(file)]))
+    with open_context(profile) as context:
+        (result,) = asyncio.run(load_files(context, [LoadRequest(file)]))
     assert result.outcomes == {"loaded": 1}, result
     return time.perf_counter() - began
 

@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 from rich.console import Console
 from rich.table import Table
 
-from sheets.reading import read_file
+from callsheet.sheets.read import read_file
 from tests.flawed.building import clean_book
 from tests.flawed.hostile import full_sheet
 

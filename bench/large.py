@@ -11,10 +11,10 @@ from pathlib import Path
 import psutil
 
 from bench.checking import timed, write_workbook
-from flows.engine.checking import check_files
-from flows.engine.order import Order
-from flows.engine.progress import Silent
-from flows.settings import Profile
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.progress import Silent
+from callsheet.engine.results import LoadRequest
+from callsheet.settings import Profile
 
 EXCEL_ROWS, COLUMNS = 1_048_575, 5
 SIZES = (10_000, 100_000, 1_000_000)
@@ -55,7 +55,7 @@ def write_csv(path: Path, rows: int) -> Path:
 
 
 def dry_run(path: Path) -> None:
-    (result,) = check_files(Profile(), [Order(path, options={"campaign_code": "c"})], Silent())
+    (result,) = check_files(Profile(), [LoadRequest(path, options={"campaign_code": "c"})], Silent())
     assert list(result.outcomes) == ["ready"], result.outcomes
 
 

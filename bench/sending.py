@@ -11,16 +11,15 @@ import orjson
 import pandas as pd
 from pydantic import SecretStr
 
-from flows.engine.sending import send
-from flows.engine.site import open_site
-from flows.settings import Profile
-from ledger.records import FrozenChunk, Load
-from ledger.states import ChunkState
-from ledger.store import new_key
-from sobot.sandbox.server import SandboxProcess, start_process
-from transforms.kinds import PlanContext
+from callsheet.engine.context import open_context
+from callsheet.engine.send import send
+from callsheet.ledger.records import FrozenChunk, Load, new_key
+from callsheet.ledger.states import ChunkState
+from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.settings import Profile
+from transforms.kind import PlanContext
+from transforms.kinds import kind_named
 from transforms.outcomes import Outcome, outcome_frame
-from transforms.registry import kind_named
 
 ROWS, CONCURRENCY, ROUNDS = 200_000, 8, 3
 
@@ -53,8 +52,8 @@ def _chunks(campaign: str, rows: int, key: str) -> list[FrozenChunk]:
         index=range(2, rows + 2),
         dtype="str",
     )
-    context = PlanContext(key, {"campaign_code": campaign, "duplicates": "none"}, agent="1001", chunk=500)
-    calls = kind_named("customer-numbers").plan(frame, context)
+    plan = PlanContext(key, {"campaign_code": campaign, "duplicates": "none"}, agent="1001", chunk=500)
+    calls = kind_named("customer-numbers").delivery.plan(frame, plan)
     return [
         FrozenChunk(number, call.operation, orjson.dumps(call.body), call.rows, new_key(), call.batch)
         for number, call in enumerate(calls, start=1)
@@ -71,7 +70,7 @@ def _callsheet(sandbox: SandboxProcess, campaign: str, rows: int, folder: Path) 
         concurrency=CONCURRENCY,
         data_dir=folder,
     )
-    with open_site(profile) as site:
+    with open_context(profile) as context:
         load = Load(
             "bench",
             "x",
@@ -84,12 +83,12 @@ def _callsheet(sandbox: SandboxProcess, campaign: str, rows: int, folder: Path) 
             rows,
             {"campaign_code": campaign},
         )
-        site.ledger.add_load(load, outcome_frame([], Outcome.INVALID, ""))
-        site.ledger.freeze("bench", _chunks(campaign, rows, str(folder)))
+        context.ledger.add_load(load, outcome_frame([], Outcome.INVALID, ""))
+        context.ledger.freeze("bench", _chunks(campaign, rows, str(folder)))
         started = time.perf_counter()
-        asyncio.run(send(site, "bench"))
+        asyncio.run(send(context, "bench"))
         took = time.perf_counter() - started
-        assert len(site.ledger.chunks("bench", ChunkState.ACKED)) == -(-rows // 500)
+        assert len(context.ledger.chunks("bench", ChunkState.ACKED)) == -(-rows // 500)
     return took
 
 

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -17,8 +18,8 @@ import xlsxwriter
 from openpyxl.cell import WriteOnlyCell
 from python_calamine import CalamineWorkbook
 
-from sheets.marks import ADDED_COLUMNS
-from sheets.results import ResultSheet, write_result, write_result_csv, write_to_fix
+from callsheet.sheets.result.write import ResultSheet, write_result, write_result_csv, write_to_fix
+from callsheet.sheets.style import ADDED_COLUMNS
 
 _ROUNDS = 3
 _HEADER = ("Telephone", "Name", "Note", "Assigned agent", "Date", "Segment")
@@ -127,7 +128,7 @@ def with_openpyxl(path: Path, rows: Rows) -> None:
     book.save(path)
 
 
-def text_cell(page: openpyxl.worksheet.worksheet.Worksheet, text: str) -> WriteOnlyCell:
+def text_cell(page: Any, text: str) -> Any:
     cell = WriteOnlyCell(page, text)
     cell.data_type, cell.number_format = "s", "@"
     return cell

@@ -1,3 +1,1 @@
-"""Where the rooms are put together: the engine, the Prefect flows, the command line, the settings."""
-
-__version__ = "0.1.0"
+"""The Prefect flows and what serves them; nothing else of callsheet knows Prefect."""

@@ -1,6 +1,6 @@
 """`python -m flows` is `callsheet`."""
 
-from flows.cli import main
+from callsheet.cli.app import main
 
 if __name__ == "__main__":
     main()

@@ -6,20 +6,20 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.engine.gate import answer
-from flows.engine.site import open_site
-from flows.errors import CallsheetError
+from callsheet.engine.approval import decide
+from callsheet.engine.context import open_context
+from callsheet.errors import CallsheetError
+from callsheet.settings import load_profile
+from callsheet.watcher.folders import WatchFolders
+from callsheet.watcher.recover import loads_of_jobs
 from flows.load_sheet import results_of
 from flows.resume_load import resume_load
-from flows.serving.states import finish_state, stopped_state
-from flows.settings import load_profile
-from flows.stopping import graceful
-from flows.watching.keeping import loads_of_jobs
-from flows.watching.places import Places
+from flows.shutdown import graceful_shutdown
+from flows.states import finish_state, stopped_state
 
 
 @flow(name="approve-load", flow_run_name="{decision}-{load_id}", persist_result=False, log_prints=False)
-@graceful
+@graceful_shutdown
 async def approve_load(
     load_id: str, by: str, decision: Literal["refuse", "approve"] = "refuse", profile: str = "default"
 ) -> State[Any]:
@@ -34,10 +34,10 @@ async def approve_load(
     """
     known = load_profile(profile)
     try:
-        with open_site(known) as site:
-            told = answer(site, load_id.strip(), by, "Prefect UI", yes=decision == "approve")
+        with open_context(known) as context:
+            told = decide(context, load_id.strip(), by, "Prefect UI", yes=decision == "approve")
             watched = told.load_id in loads_of_jobs(
-                Places(known.inbox_dir, known.inbox_dir.parent, known.name)
+                WatchFolders(known.inbox_dir, known.inbox_dir.parent, known.name)
             )
     except CallsheetError as error:
         return stopped_state(error)

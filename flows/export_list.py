@@ -9,17 +9,17 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.engine.progress import Silent
-from flows.errors import CallsheetError
-from flows.export import again, export_called, write_export
-from flows.serving.artifacts import publish_file
-from flows.serving.states import stopped_state
-from flows.settings import load_profile
-from flows.stopping import graceful
+from callsheet.engine.export import again, export_called, write_export
+from callsheet.engine.progress import Silent
+from callsheet.errors import CallsheetError
+from callsheet.settings import load_profile
+from flows.artifacts import publish_file
+from flows.shutdown import graceful_shutdown
+from flows.states import stopped_state
 
 
 @flow(name="export", flow_run_name="{what}", persist_result=False, log_prints=False)
-@graceful
+@graceful_shutdown
 async def export_list(
     what: str,
     profile: str = "default",

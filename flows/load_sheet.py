@@ -1,4 +1,4 @@
-"""The Prefect flows `load-sheet` and `check-sheet`: a task a stage, over the engine. The ledger is the record, not Prefect."""
+"""The Prefect flow `load-sheet`: a task per stage, over the engine. The ledger is the record, not Prefect."""
 
 from collections.abc import Sequence
 from contextvars import ContextVar
@@ -6,85 +6,62 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
-from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.runtime import flow_run
 
-from flows.engine import reading, reporting, run
-from flows.engine.checking import check_files
-from flows.engine.order import Order, SheetResult, Stop
-from flows.engine.site import open_site
-from flows.errors import CallsheetError
-from flows.lookup import kind_called, missing
-from flows.masking import shown
-from flows.serving.artifacts import publish
-from flows.serving.progress import RunProgress
-from flows.serving.states import finish_state, stopped_state
-from flows.settings import Profile, load_profile
-from flows.stopping import graceful
-from ledger.records import Load
-from transforms.kinds import ASK_ABOVE
-from transforms.prepare import Hidden
+from callsheet.engine import pipeline
+from callsheet.engine import read as reading
+from callsheet.engine import report as reporting
+from callsheet.engine.context import open_context
+from callsheet.engine.read import missing
+from callsheet.engine.results import LoadRequest, SheetResult, Stop
+from callsheet.errors import CallsheetError
+from callsheet.ledger.records import Load
+from callsheet.masking import mask_digits
+from callsheet.settings import Profile, load_profile
+from flows.artifacts import RunProgress, publish
+from flows.check_sheet import BY_HEADERS, BY_PROFILE, STAGE, check_sheet, orders_of, run_name
+from flows.shutdown import graceful_shutdown
+from flows.states import finish_state, stopped_state
 
-BY_HEADERS = "as the headers say"
-BY_PROFILE = "as the profile says"
-_STAGE: dict[str, Any] = {"retries": 0, "persist_result": False, "cache_policy": NO_CACHE}
-_HERE: ContextVar[tuple[Order, ...]] = ContextVar("orders", default=())
+_HERE: ContextVar[tuple[LoadRequest, ...]] = ContextVar("orders", default=())
 """The orders of this process's own run: Prefect keeps parameters, and a file may be named by a customer's number."""
-_STAGES = {stage.__name__: stage for stage in run.STAGES}
+_STAGES = {stage.__name__: stage for stage in pipeline.STAGES}
 
 
-@task(name="read", **_STAGE)
-async def read(orders: Sequence[Order], profile: str) -> tuple[list[str], list[SheetResult]]:
+@task(name="read", **STAGE)
+async def read(orders: Sequence[LoadRequest], profile: str) -> tuple[list[str], list[SheetResult]]:
     """Read the files; returns the loads to go on with, forbidden numbers first, and what ends here."""
-    with open_site(load_profile(profile)) as site:
-        site.connection()
-        taken = [reading.read(site, order) for order in orders]
-        loads = run.in_order(site, [load_id for one in taken for load_id in one.loads])
+    with open_context(load_profile(profile)) as context:
+        context.connection()
+        taken = [reading.read(context, order) for order in orders]
+        loads = pipeline.in_order(context, [load_id for one in taken for load_id in one.loads])
     return loads, [result for one in taken for result in one.ended]
 
 
-@task(name="check", **_STAGE)
-async def check(orders: Sequence[Order], profile: str) -> list[SheetResult]:
-    """The dry run: what would be sent, and every problem."""
-    async with RunProgress() as progress:
-        return await progress.in_thread(check_files, load_profile(profile), orders, progress)
-
-
-@task(name="prove", task_run_name="prove-{load_id}", **_STAGE)
+@task(name="prove", task_run_name="prove-{load_id}", **STAGE)
 async def prove(load_id: str, profile: str, halted: Stop | None = None) -> Stop | None:
     """Check every row; why nothing is to be sent now, if so."""
-    with open_site(load_profile(profile)) as site:
-        return run.settle_before_sending(site, load_id, halted)
+    with open_context(load_profile(profile)) as context:
+        return pipeline.settle_before_sending(context, load_id, halted)
 
 
-@task(name="stage", task_run_name="{name}-{load_id}", **_STAGE)
+@task(name="stage", task_run_name="{name}-{load_id}", **STAGE)
 async def stage(name: str, load_id: str, profile: str) -> Stop | None:
     """One stage of the engine; why the load has to stop here, if so."""
     async with RunProgress() as progress:
-        with open_site(load_profile(profile), progress) as site:
-            return await run.step(_STAGES[name], site, load_id)
+        with open_context(load_profile(profile), progress) as context:
+            return await pipeline.step(_STAGES[name], context, load_id)
 
 
-@task(name="report", task_run_name="report-{load_id}", **_STAGE)
+@task(name="report", task_run_name="report-{load_id}", **STAGE)
 async def report(load_id: str, profile: str, stop: Stop | None = None) -> SheetResult:
     """Write the result workbooks."""
-    with open_site(load_profile(profile)) as site:
-        return run.report_stopped(site, load_id, stop) if stop else reporting.report(site, load_id)
-
-
-def run_name() -> str:
-    """The name of a run in Prefect's lists: what it does with which file; digits of its name are masked."""
-    given = flow_run.parameters
-    files = [path_of(file).name for file in given["files"]]
-    verb = "load" if given.get("dry_run") is False else "check"
-    return shown(f"{verb} {files[0] if files else 'nothing'}") + (
-        f" and {len(files) - 1} more" if files[1:] else ""
-    )
+    with open_context(load_profile(profile)) as context:
+        return pipeline.report_stopped(context, load_id, stop) if stop else reporting.report(context, load_id)
 
 
 @flow(name="load-sheet", flow_run_name=run_name, persist_result=False, log_prints=False)
-@graceful
+@graceful_shutdown
 async def load_sheet(
     files: list[str],
     profile: str = "default",
@@ -121,73 +98,24 @@ async def load_sheet(
         orders = _HERE.get() or orders_of(
             files, kind, options, hidden, ask_above=ask_above, again=again, csv=csv, out=place
         )
-        results += missing([order.file for order in orders], known.language)
+        results += missing([order.file for order in orders], known)
         if not results:
             await _load(orders, known, results)
     except CallsheetError as error:
-        await publish(results, known, str(error))
+        await publish(results, known, error.message)
         return stopped_state(error)
     await publish(results, known)
     return finish_state(results, known)
 
 
-async def _load(orders: Sequence[Order], profile: Profile, results: list[SheetResult]) -> None:
+async def _load(orders: Sequence[LoadRequest], profile: Profile, results: list[SheetResult]) -> None:
     """Every load of a drop in turn; what ended stands in `results`, also when the next one raises."""
     loads, ended = await read(orders, profile.name)
     results += ended
     for load_id in loads:
-        with open_site(profile) as site:
-            halted = run.halt_for(site, load_id, results)
+        with open_context(profile) as context:
+            halted = pipeline.halt_for(context, load_id, results)
         results.append(await one_load(load_id, profile.name, halted))
-
-
-@flow(name="check-sheet", flow_run_name=run_name, persist_result=False, log_prints=False)
-async def check_sheet(
-    files: list[str],
-    profile: str = "default",
-    kind: str = BY_HEADERS,
-    options: Sequence[str] = (),
-    hidden: str = BY_PROFILE,
-) -> State[Any]:
-    """Read and check files, and send nothing.
-
-    Args:
-        files: The path of each sheet, on the machine that runs callsheet serve.
-        profile: Where they would be loaded, as named in callsheet.toml.
-        kind: What the rows are. The headers say it, unless a sheet could be of two kinds.
-        options: Options of the kind, each as NAME=VALUE, such as campaign_code=dgug92owec. Most loads need none.
-        hidden: What to do with hidden or filtered rows.
-
-    """
-    known = load_profile(profile)
-    results = missing([path_of(file) for file in files], known.language)
-    try:
-        results = results or await check(orders_of(files, kind, options, hidden), profile)
-    except CallsheetError as error:
-        await publish(results, known, str(error))
-        return stopped_state(error)
-    await publish(results, known)
-    return finish_state(results, known)
-
-
-def orders_of(
-    files: Sequence[str], kind: str, options: Sequence[str], hidden: str, *, ask_above: int = 0, **more: Any
-) -> list[Order]:
-    """The orders of one drop; UsageError for a kind or an option that is not known."""
-    known = None if kind == BY_HEADERS else kind_called(kind).name
-    treated = None if hidden == BY_PROFILE else Hidden(hidden)
-    given = _pairs(options) | ({ASK_ABOVE: str(ask_above)} if ask_above else {})
-    return [Order(path_of(file), known, given, treated, **more) for file in files]
-
-
-def path_of(typed: str) -> Path:
-    """A path as a person gives it: copied with quotes or spaces round it."""
-    return Path(typed.strip().strip("\"'").strip())
-
-
-def _pairs(options: Sequence[str]) -> dict[str, str]:
-    pairs = dict(one.partition("=")[::2] for one in options if one.strip())
-    return {name.strip().replace("-", "_"): value.strip() for name, value in pairs.items()}
 
 
 async def one_load(load_id: str, profile: str, halted: Stop | None, *, proven: bool = False) -> SheetResult:
@@ -200,32 +128,32 @@ async def one_load(load_id: str, profile: str, halted: Stop | None, *, proven: b
 
 def repeated(load_id: str, profile: str) -> Stop | None:
     """Why a load that is in the ledger is not to be sent: the process before may have ended before it looked."""
-    with open_site(load_profile(profile)) as site:
-        return run.stop_proven(site, load_id)
+    with open_context(load_profile(profile)) as context:
+        return pipeline.stop_proven(context, load_id)
 
 
 def ledger_load(load_id: str, profile: str) -> Load | None:
     """A load as the ledger has it; None when it was read but not proven yet. UsageError when there is no such load."""
-    with open_site(load_profile(profile)) as site:
-        if (found := site.ledger.find(load_id)) or site.workspace(load_id).has("cells"):
+    with open_context(load_profile(profile)) as context:
+        if (found := context.ledger.find(load_id)) or context.workspace(load_id).has("cells"):
             return found
-        return site.ledger.load(load_id)
+        return context.ledger.load(load_id)
 
 
-async def run_flow(orders: Sequence[Order], profile: str) -> list[SheetResult]:
+async def run_flow(orders: Sequence[LoadRequest], profile: str) -> list[SheetResult]:
     """Run the flow for orders of one drop that differ in their file alone; Prefect is given names without numbers."""
     first = orders[0]
     here = _HERE.set(tuple(orders))
     try:
         state = await load_sheet(
-            [shown(str(order.file)) for order in orders],
+            [mask_digits(str(order.file)) for order in orders],
             profile=profile,
             kind=first.kind or BY_HEADERS,
             options=[f"{name}={value}" for name, value in first.options.items()],
             hidden=str(first.hidden or BY_PROFILE),
             again=first.again,
             csv=first.csv,
-            out=shown(str(first.out or "")),
+            out=mask_digits(str(first.out or "")),
             return_state=True,
         )
         return await results_of(state)

@@ -9,22 +9,23 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
-from flows.engine import run
-from flows.engine.order import SheetResult, Stop
-from flows.engine.site import Site
-from flows.engine.workspace import Workspace
-from flows.errors import CallsheetError, Exit
+from callsheet.engine import pipeline
+from callsheet.engine.context import LoadContext
+from callsheet.engine.results import SheetResult, Stop
+from callsheet.engine.workspace import Workspace
+from callsheet.errors import CallsheetError, Exit
+from callsheet.ledger.states import LoadState
+from callsheet.masking import mask_digits
+from callsheet.settings import load_profile
+from callsheet.watcher.batch import goes_with_others
+from flows.artifacts import publish
+from flows.external_run import RunReporter
 from flows.load_sheet import ledger_load, one_load, report, results_of
-from flows.masking import shown
-from flows.serving.artifacts import publish
-from flows.serving.shown_run import Board
-from flows.serving.states import finish_state, stopped_state
-from flows.settings import load_profile
-from flows.stopping import apart, graceful
-from flows.watching.turns import goes_with_others
-from ledger.states import LoadState
+from flows.shutdown import graceful_shutdown, run_in_flow_thread
+from flows.states import finish_state, stopped_state
+from validators.message import message, pack, unpack
 
-_BOARDS: dict[asyncio.AbstractEventLoop, Board] = {}
+_BOARDS: dict[asyncio.AbstractEventLoop, RunReporter] = {}
 
 
 def run_name() -> str:
@@ -38,12 +39,12 @@ def run_name() -> str:
 def name_of(data_dir: Path, load_id: str) -> str:
     workspace = Workspace(data_dir, load_id)
     with suppress(OSError, ValueError, KeyError):
-        return shown(f"load {workspace.facts_of('cells')[1]['file']}")
+        return mask_digits(f"load {workspace.facts_of('cells')[1]['file']}")
     return f"load {load_id}"
 
 
 @flow(name="resume-load", flow_run_name=run_name, persist_result=False, log_prints=False)
-@graceful
+@graceful_shutdown
 async def resume_load(
     load_id: str, profile: str = "default", halted: tuple[int, str] | None = None
 ) -> State[Any]:
@@ -52,18 +53,22 @@ async def resume_load(
     Args:
         load_id: The load's id, as callsheet loads and the run before it show it. Its beginning is enough.
         profile: The profile it was made with.
-        halted: Leave empty; why nothing may be sent now, as exit status and reason.
+        halted: Leave empty; why nothing may be sent now, as exit status and packed message.
 
     """
-    stop = Stop(Exit(halted[0]), halted[1]) if halted else None
+    stop = _stop(halted) if halted else None
     known = load_profile(profile)
     try:
         result = await _result(load_id.strip(), profile, stop)
     except CallsheetError as error:
-        await publish([], known, str(error))
+        await publish([], known, error.message)
         return stopped_state(error)
     await publish([result], known)
     return finish_state([result], known)
+
+
+def _stop(halted: tuple[int, str]) -> Stop:
+    return Stop(Exit(halted[0]), unpack(halted[1]) or message("TEXT", text=halted[1]))
 
 
 async def _result(load_id: str, profile: str, halted: Stop | None) -> SheetResult:
@@ -75,27 +80,30 @@ async def _result(load_id: str, profile: str, halted: Stop | None) -> SheetResul
     return await one_load(found.id, profile, halted, proven=True)
 
 
-async def go_on(site: Site, load_id: str, halted: Stop | None = None) -> SheetResult:
+async def continue_load(context: LoadContext, load_id: str, halted: Stop | None = None) -> SheetResult:
     """What the watcher does with a load: a run of its own that the UI shows, of the flow or, for a short list, of the engine."""
-    if goes_with_others(site, load_id):
-        name = name_of(site.profile.data_dir, load_id)
+    if goes_with_others(context, load_id):
+        name = name_of(context.profile.data_dir, load_id)
         return await _board().shown(
-            resume_load, name, site, load_id, lambda: run.go_on(site, load_id, halted)
+            resume_load, name, context, load_id, lambda: pipeline.continue_load(context, load_id, halted)
         )
-    return await apart(lambda: go_on_here(site, load_id, halted))
+    return await run_in_flow_thread(lambda: go_on_here(context, load_id, halted))
 
 
-def _board() -> Board:
+def _board() -> RunReporter:
     """The board of this event loop, whose requests go one after another."""
     for loop in [one for one in _BOARDS if one.is_closed()]:
         del _BOARDS[loop]
-    return _BOARDS.setdefault(asyncio.get_running_loop(), Board())
+    return _BOARDS.setdefault(asyncio.get_running_loop(), RunReporter())
 
 
-async def go_on_here(site: Site, load_id: str, halted: Stop | None = None) -> SheetResult:
+async def go_on_here(context: LoadContext, load_id: str, halted: Stop | None = None) -> SheetResult:
     """The same inside another flow, as a run below it."""
     state = await resume_load(
-        load_id, site.profile.name, (int(halted.exit), halted.message) if halted else None, return_state=True
+        load_id,
+        context.profile.name,
+        (int(halted.exit), pack(halted.message)) if halted else None,
+        return_state=True,
     )
     (result,) = await results_of(state)
     return result

@@ -9,19 +9,17 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.engine.order import Order, SheetResult, Stop
-from flows.engine.run import go_on, load_files
-from flows.engine.site import Site, open_site
-from flows.errors import CallsheetError, SetupError
+from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.pipeline import continue_load, load_files
+from callsheet.engine.results import LoadRequest, SheetResult, Stop
+from callsheet.errors import CallsheetError, SetupError
+from callsheet.schedules import run_anyway, run_slot
+from callsheet.settings import Schedule, listed, load_profile, load_schedules, prefect_api_configured
+from callsheet.watcher.recover import OrphanedLoads
 from flows.load_sheet import run_flow
-from flows.prefect_api import prefect_api_configured
 from flows.resume_load import go_on_here
-from flows.schedule_settings import Schedule, load_schedules
-from flows.schedules import run_anyway, run_slot
-from flows.serving.states import finish_state, stopped_state
-from flows.settings import load_profile
-from flows.stopping import graceful
-from flows.watching.keeping import Keeper
+from flows.shutdown import graceful_shutdown
+from flows.states import finish_state, stopped_state
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +28,12 @@ def schedule_named(name: str) -> Schedule:
     """The schedule of that name; SetupError lists those there are."""
     known = {one.name: one for one in load_schedules()}
     if name not in known:
-        raise SetupError(f"There is no schedule {name!r}. There are: {', '.join(known) or 'none'}.")
+        raise SetupError("SCHEDULE_UNKNOWN", name=name, known=listed(known))
     return known[name]
 
 
 @flow(name="scheduled-load", flow_run_name="{schedule}", persist_result=False, log_prints=False)
-@graceful
+@graceful_shutdown
 async def scheduled_load(schedule: str, anyway: bool = False) -> State[Any]:
     """Load what a schedule of callsheet.toml names.
 
@@ -56,20 +54,20 @@ async def scheduled_load(schedule: str, anyway: bool = False) -> State[Any]:
 async def run_scheduled(name: str, *, anyway: bool = False) -> list[SheetResult] | None:
     """Go on with what stopped, then run a schedule's latest moment; None when it was run before or left out."""
     known, now = schedule_named(name), datetime.now(UTC)
-    with open_site(load_profile(known.profile)) as site:
-        await Keeper(site, _go_on, log.info).once()
+    with open_context(load_profile(known.profile)) as context:
+        await OrphanedLoads(context, _go_on, log.info).once()
         if anyway:
-            return await run_anyway(site, known, _load, now)
-        return await run_slot(site, known, _load, now)
+            return await run_anyway(context, known, _load, now)
+        return await run_slot(context, known, _load, now)
 
 
-async def _go_on(site: Site, load_id: str, halted: Stop | None) -> SheetResult:
+async def _go_on(context: LoadContext, load_id: str, halted: Stop | None) -> SheetResult:
     if prefect_api_configured():
-        return await go_on_here(site, load_id, halted)
-    return await go_on(site, load_id, halted)
+        return await go_on_here(context, load_id, halted)
+    return await continue_load(context, load_id, halted)
 
 
-async def _load(site: Site, orders: Sequence[Order]) -> list[SheetResult]:
+async def _load(context: LoadContext, orders: Sequence[LoadRequest]) -> list[SheetResult]:
     if prefect_api_configured():
-        return await run_flow(orders, site.profile.name)
-    return await load_files(site, orders)
+        return await run_flow(orders, context.profile.name)
+    return await load_files(context, orders)

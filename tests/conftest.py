@@ -65,5 +65,5 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, _a_new_folder: Ca
 @pytest.fixture(autouse=True)
 def _no_tokens_of_another_test() -> None:
     """A stand-in may get the port, and so the address, of one that another test had."""
-    if site := sys.modules.get("flows.engine.site"):
-        site._tokens.cache_clear()
+    if context := sys.modules.get("callsheet.engine.context"):
+        context._tokens.cache_clear()

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from transforms.normal import normalise
+from transforms.parser_shared import normalise
 from transforms.phones import read_numbers
 from transforms.repairs import BY_ROLE, CLEAN
 from transforms.sheet import CellType
-from validators.columns import Column, Role
-from validators.prove import problem_frame, shown
+from validators.schema import Column, Role
+from validators.validate import problem_frame, shown
 
 REPAIR_COLUMNS = ("row", "column", "code", "before", "after")
 

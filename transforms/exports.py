@@ -4,15 +4,15 @@ Where a kind of sheet exists for it, the titles are the kind's own, so that an e
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from validators.agent_settings import AgentSettings
-from validators.columns import Column, SheetSchema
-from validators.queue_rosters import QueueRosters
-from validators.queues import Queues
+from validators.kinds.agent_settings import AgentSettings
+from validators.kinds.queue_rosters import QueueRosters
+from validators.kinds.queues import Queues
+from validators.schema import Column, SheetSchema
 
 Line = tuple[str, ...]
 Lines = Callable[[Any, str], Iterable[Line]]  # one thing as read, the profile's zone -> its lines
@@ -28,6 +28,7 @@ class Export:
     header: Line
     lines: Lines
     loads_as: str = ""  # the kind that its file can be loaded as
+    body: Mapping[str, Any] = field(default_factory=dict)  # what the operation is asked, where not for all
 
 
 def moment(value: int | None, zone: str) -> str:
@@ -140,9 +141,10 @@ EXPORTS: tuple[Export, ...] = (
            ("Work number", "Name", "UUID", "Extension", "Phone", "Login status", "Not-ready reason", "Created", "Updated"), _agent),
     Export("agent-settings", "Agent settings", "query_agent_setting", _titles(AgentSettings, *_SETTINGS), _setting, "agent-settings"),
     Export("queues", "Queues", "search_queues", _titles(Queues, "queueID", "queueName"), _queue),
-    Export("queue-members", "Queue members", "search_queue_agents", _titles(QueueRosters, *_ROSTER), _members, "queue-rosters"),
+    Export("queue-members", "Queue members", "search_queue_agents", _titles(QueueRosters, *_ROSTER), _members, "queue-rosters", {"agentType": "0"}),
     Export("extensions", "Extensions", "search_extensions", ("Extension", "Bound", "Bound at", "Agent UUID", "Agent name"), _extension),
-    Export("relay-numbers", "Relay numbers", "search_relay_numbers", ("Number", "Alias", "Remark", "Status", "Status name"), _relay),
+    Export("relay-numbers", "Relay numbers", "search_relay_numbers", ("Number", "Alias", "Remark", "Status", "Status name"), _relay,
+           body={"enabled": [0, 1, 2]}),
     Export("campaigns", "Campaigns", "list_campaigns",
            ("Code", "Name", "State", "Planned start", "Planned end", "Time zone", "Created", "Note", "Numbers", "Unassigned", "Agents",
             "Executed", "Answered", "Calls", "Calls answered", "Talk seconds", "Average talk seconds", "Executed %", "Answered %",

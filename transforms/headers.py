@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from transforms.kinds import Kind
-from transforms.normal import normalise
+from transforms.kind import Kind
+from transforms.parser_shared import normalise
 from transforms.sheet import Sheet
-from validators.columns import Column
 from validators.problems import Problem
+from validators.schema import Column
 
 HEADER_WITHIN = 20
 OURS = "callsheet "  # columns of a result workbook that is dropped again
@@ -28,9 +28,21 @@ class Match:
     custom: Mapping[int, str]  # position -> custom field id
     problems: tuple[Problem, ...]
 
+    @property
+    def language(self) -> str:
+        """The language of the headers, "en" or "zh": the one in which its person is answered."""
+        return language_of(self.header)
+
     def title(self, field: str) -> str:
         """The header that the analyst wrote for a field."""
         return next((self.header[at] for at, column in self.columns.items() if column.field == field), field)
+
+
+def language_of(texts: Iterable[str]) -> str:
+    """The language of headers: "zh" when at least half of those that are written at all hold Chinese letters."""
+    words = [text for text in texts if text.strip()]
+    chinese = sum(any("\u4e00" <= letter <= "\u9fff" for letter in text) for text in words)
+    return "zh" if words and chinese * 2 >= len(words) else "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,7 @@ def _fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Ma
     columns = {at: names[normalise(cell)] for at, cell in enumerate(cells) if normalise(cell) in names}
     if not columns:
         return None
-    custom = _custom(cells, columns, mapping) if kind.open_columns else {}
+    custom = _custom(cells, columns, mapping) if kind.rows.custom_fields else {}
     problems = (*_repeated(cells, columns), *_unknown(cells, {*columns, *custom}, names))
     return Match(kind, row, cells, columns, custom, problems)
 

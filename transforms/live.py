@@ -38,6 +38,17 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveRead:
+    """A source that is read beside the references.
+
+    `by` is the column whose values the service is asked about, for what it does not list as a whole.
+    """
+
+    source: Source
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
     """An agent's place in a queue."""
 

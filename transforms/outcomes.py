@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from transforms.kinds import Batch, Call
+from transforms.kind import Call
 
 OUTCOME_COLUMNS = ("row", "outcome", "code", "column", "detail")
 
@@ -29,9 +29,10 @@ TO_FIX = frozenset({Outcome.INVALID, Outcome.REFUSED})
 
 _ENTRY = re.compile(r"^\s*[^【\[]*[【\[]\s*(\d+)\s*[】\]]")
 _PARTS = re.compile(r"[【\[]([^】\]]*)[】\]]")
-_HELD = re.compile(r"(?i)forbidden|black\s*list|do[\s-]*not[\s-]*call|\bdnc\b|禁呼|黑名单|禁止")
+
+
 _NUMBERS = re.compile(r"\d{5,}")
-_REPEATED = re.compile(r"(?i)duplicat|repeat|already|重复|已存在")
+REPEATED = re.compile(r"(?i)duplicat|repeat|already|重复|已存在")
 
 
 def outcome_frame(
@@ -119,49 +120,6 @@ def outcome_of_items(call: Call, named: Mapping[int, tuple[str, str]]) -> pd.Dat
 
 
 def _verdict(field: str, reason: str) -> tuple[str, str, str, str]:
-    if _REPEATED.search(reason):
+    if REPEATED.search(reason):
         return Outcome.DUPLICATE, "SERVICE_DUPLICATE", field, reason
     return Outcome.REFUSED, "SERVICE_REFUSED_FIELD" if field else "SERVICE_REFUSED_ROW", field, reason
-
-
-def settle_import(batch: Batch) -> pd.DataFrame:
-    """Outcomes of an asynchronous import from its final counts and the rows that its error workbook names.
-
-    Rows the service did not name are `loaded` only when its success count covers all of them. When it falls short by
-    exactly the rows that this profile itself loaded as forbidden, those are `held`; when nothing succeeded and all are
-    counted as repeats, they are `duplicate`; otherwise nobody can say which rows are meant, and they are `unknown`.
-    """
-    rows = list(dict.fromkeys(batch.call.rows))
-    unnamed = [row for row in rows if row not in batch.named]
-    told = [_named_row(row, reason) for row, reason in batch.named.items()]
-    held = [row for row in unnamed if row in batch.forbidden]
-    if batch.success == len(unnamed):
-        rest = [(row, Outcome.LOADED, "", "", "") for row in unnamed]
-    elif held and batch.success == len(unnamed) - len(held):
-        rest = [
-            (row, Outcome.HELD, "FORBIDDEN_LIST_HELD", "", batch.forbidden[row])
-            if row in batch.forbidden
-            else (row, Outcome.LOADED, "", "", "")
-            for row in unnamed
-        ]
-    elif batch.success == 0 and batch.repeat >= len(unnamed):
-        rest = [(row, Outcome.DUPLICATE, "SERVICE_DUPLICATE", "", "") for row in unnamed]
-    else:
-        seen = (
-            f"{batch.success} loaded, {batch.repeat} repeated, {batch.error} failed, "
-            f"{len(batch.named)} named, {len(rows)} sent"
-        )
-        whole = batch.success + batch.repeat + batch.error == len(rows)
-        code = "COUNTS_UNNAMED" if whole else "COUNTS_SHORT"
-        rest = [(row, Outcome.UNKNOWN, code, "", seen) for row in unnamed]
-    frame = pd.DataFrame([*told, *rest], columns=list(OUTCOME_COLUMNS))
-    return frame.astype(dict.fromkeys(OUTCOME_COLUMNS[1:], "str")).sort_values("row", ignore_index=True)
-
-
-def _named_row(row: int, reason: str) -> tuple[int, str, str, str, str]:
-    reason = masked(reason)
-    if _HELD.search(reason):
-        return row, Outcome.HELD, "SERVICE_HELD", "", reason
-    if _REPEATED.search(reason):
-        return row, Outcome.DUPLICATE, "SERVICE_DUPLICATE", "", reason
-    return row, Outcome.REFUSED, "SERVICE_REFUSED_ROW", "", reason

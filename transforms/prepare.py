@@ -7,16 +7,89 @@ from enum import StrEnum
 import pandas as pd
 
 from transforms.cells import RepairPolicy, canonical
-from transforms.duplicates import find_repeated
 from transforms.headers import OURS, Match
-from transforms.kinds import Kind
+from transforms.kind import Kind
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.sheet import Sheet
-from validators.columns import Column, Role
-from validators.problems import Problem, Severity, problem_type
-from validators.prove import PROBLEM_COLUMNS, problem_frame, prove
+from validators.problem_types import Severity
+from validators.problems import Problem, problem_type
+from validators.schema import Column, Role
+from validators.validate import PROBLEM_COLUMNS, problem_frame, validate
+
+_JOINT = "\x1f"
 
 EXAMPLE = "example"  # stands in “callsheet row” of a template's example row
+
+
+def find_repeated(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    """Outcomes of rows that are not sent because of another row; `detail` is that row's number.
+
+    The first row of a key is kept and its repeats are `duplicate`. Rows of one key that differ in one of the kind's
+    `agree` columns contradict each other: all of them are `invalid`, since nobody can say which one is meant.
+    """
+    if not kind.rows.key or frame.empty:
+        return outcome_frame([], Outcome.DUPLICATE, "")
+    entries = _entries(frame, kind)
+    if not entries["key"].duplicated().any():
+        return outcome_frame([], Outcome.DUPLICATE, "")
+    clashing = _clashing(entries)
+    left = entries[~entries["row"].isin(clashing["row"])]
+    first = left.groupby("key", sort=False)["row"].transform("first")
+    left = left.assign(first=first, new=first == left["row"])
+    rows = left.groupby("row", sort=False).agg(first=("first", "first"), new=("new", "any"))
+    repeats = rows[~rows["new"]]
+    same = outcome_frame(repeats.index, Outcome.DUPLICATE, "DUPLICATE_IN_FILE", repeats["first"].astype(str))
+    return pd.concat([clashing, same], ignore_index=True)
+
+
+def _entries(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    """One line an entry: its row, its key as one string, and what must agree as one string."""
+    filled = {
+        one.field: frame[one.field].replace("", one.default)
+        for one in kind.columns
+        if one.field in frame and one.default
+    }
+    moments = [one.field for one in kind.columns if one.role is Role.DATETIME and one.field in frame]
+    # A time counts to the minute, written with a T or a space.
+    filled |= {one: frame[one].str.replace("T", " ", regex=False).str[:16] for one in moments}
+    wide = frame.assign(**filled)
+    for column, meanings in kind.rows.expand.items():
+        wide = wide.assign(
+            **{column: wide[column].map(lambda cell, known=meanings: known.get(cell, (cell,)))}
+        )
+        wide = wide.explode(column)
+    return pd.DataFrame(
+        {
+            "row": wide.index,
+            "key": _join(wide, kind.rows.key).to_numpy(),
+            "agree": _join(wide, kind.rows.agree).to_numpy(),
+        }
+    )
+
+
+def _join(frame: pd.DataFrame, columns: tuple[str, ...]) -> "pd.Series[str]":
+    present = [column for column in columns if column in frame]
+    if not present:
+        return pd.Series("", index=frame.index, dtype="str")
+    first, *rest = (frame[column].astype("str") for column in present)
+    for column in rest:
+        first = first.str.cat(column, sep=_JOINT)
+    return first
+
+
+def _clashing(entries: pd.DataFrame) -> pd.DataFrame:
+    groups = entries.groupby("key", sort=False)
+    clash = entries[groups["agree"].transform("nunique") > 1]
+    if clash.empty:
+        return outcome_frame([], Outcome.INVALID, "")
+    ends = clash.groupby("key", sort=False)["row"].agg(["first", "last"])
+    other = (
+        clash["key"]
+        .map(ends["first"])
+        .where(clash["key"].map(ends["first"]) != clash["row"], clash["key"].map(ends["last"]))
+    )
+    found = outcome_frame(clash["row"], Outcome.INVALID, "CONFLICT_IN_FILE", other.astype(str))
+    return found.drop_duplicates("row", ignore_index=True)
 
 
 class Hidden(StrEnum):
@@ -72,11 +145,11 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
     kept = ~body.index.isin(skipped["row"])
     clean = canonical(body[kept], types[kept], match.columns, policy.repairs)
     frame = _with_custom(clean.frame, body[kept], match.custom)
-    proven = prove(frame, kind.schema, policy.today)
+    proven = validate(frame, kind.schema, policy.today)
     apart = problem_frame(
         (one.row, "", one.code, "", one.detail) for one in sheet.apart if one.row > match.header_row
     )
-    across = kind.across(frame, policy.time_zone) if kind.across else problem_frame()
+    across = kind.rows.across(frame, policy.time_zone) if kind.rows.across else problem_frame()
     problems = _first_a_cell([clean.problems, apart, proven, across])
     invalid = _invalid(problems)
     repeated = find_repeated(frame[~frame.index.isin(invalid["row"])], kind)
@@ -101,7 +174,7 @@ def _facts(sheet: Sheet, match: Match, policy: PreparePolicy) -> Iterable[Proble
     for at in sheet.facts.hidden_columns:
         if at in match.columns:
             yield Problem("COLUMN_HIDDEN", column=match.header[at])
-    for at in sheet.facts.shown_otherwise:
+    for at in sheet.facts.display_differs:
         if at in match.columns and match.columns[at].role in {Role.PHONE, Role.DIGITS}:
             yield Problem("SHOWN_OTHERWISE", column=match.header[at])
     merged = [area for area in sheet.facts.merged if _touches(area, match)]

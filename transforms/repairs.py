@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from validators.columns import Role
+from validators.schema import Role
 
 Change = Callable[["pd.Series[str]"], "pd.Series[str]"]
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from transforms.cell_type import CellType as CellType  # noqa: PLC0414 - this is where others import it from
+from transforms.parser_shared import CellType as CellType  # noqa: PLC0414 - this is where others import it from
 from validators.problems import Problem
 
 
@@ -36,7 +36,7 @@ class Facts:
     date_1904: bool = False
     encoding: str = ""
     delimiter: str = ""
-    shown_otherwise: tuple[
+    display_differs: tuple[
         int, ...
     ] = ()  # columns where a number format shows digits that the cells do not hold
 

@@ -1,30 +1,126 @@
 """A sheet held against the live service: references first, then what the kind itself compares."""
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
 
-from transforms.duplicates import find_repeated
-from transforms.kinds import OFFLINE, Kind
-from transforms.live import Live, Source, Survey
-from transforms.outcomes import Outcome
-from transforms.references import check_references, invalid_by, missing_campaign, resolved, sources_of
+from transforms.kind import OFFLINE, Kind, Scope
+from transforms.live import Live, LiveRead, Reference, Source, Survey
+from transforms.outcomes import Outcome, outcome_frame
+from transforms.prepare import find_repeated
 from validators.problems import Problem
-from validators.prove import PROBLEM_COLUMNS
-
-_CAMPAIGN_CODE = "campaign_code"
+from validators.validate import PROBLEM_COLUMNS, problem_frame, shown
 
 
-def asks(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> frozenset[Source]:
-    """What of the live service must be read before these rows are planned; nothing offline."""
+def sources_of(kind: Kind, frame: pd.DataFrame) -> dict[Source, tuple[str, ...]]:
+    """What must be read for these rows, as `asked_by` tells it: a column without a value asks for nothing."""
+    if not len(frame):
+        return {}
+    named = (one for one in kind.live.references if one.field in frame and (frame[one.field] != "").any())
+    return {one.source: () for one in named} | asked_by(kind.live.reads, frame)
+
+
+def asked_by(reads: Iterable[LiveRead], frame: pd.DataFrame) -> dict[Source, tuple[str, ...]]:
+    """Source -> the values that the service is asked about, as the rows have them; none where the whole list is read."""
+    return {
+        one.source: tuple(str(value) for value in frame[one.by].unique()) if one.by else () for one in reads
+    }
+
+
+def check_references(frame: pd.DataFrame, kind: Kind, live: Live) -> pd.DataFrame:
+    """Problems of every row that names what is not in the service, or creates what is there already."""
+    found = [_broken(frame, one, kind, live) for one in kind.live.references if _applies(one, frame, live)]
+    return pd.concat([problem_frame(), *found], ignore_index=True)
+
+
+def resolved(frame: pd.DataFrame, kind: Kind, live: Live, agent_type: str) -> pd.DataFrame:
+    """The rows with agents named as the kind's calls name them; `agent_type` is the profile's: 0 work number, 1 uuid."""
+    changed = {}
+    for one in kind.live.references:
+        if one.resolve and _applies(one, frame, live):
+            wanted = agent_type if one.resolve == "profile" else "0"
+            named = {agent: _named(agent, live, wanted) for agent in frame[one.field].unique()}
+            changed[one.field] = frame[one.field].map(named).astype("str")
+    return frame.assign(**changed)
+
+
+def invalid_by(problems: pd.DataFrame) -> pd.DataFrame:
+    """Outcomes of rows that have a problem: the first one stands for the row."""
+    first = problems.drop_duplicates("row")
+    settled = outcome_frame(first["row"], Outcome.INVALID, first["code"], first["detail"])
+    return settled.assign(column=first["column"].to_numpy())
+
+
+def missing_campaign(scope: Scope, live: Live) -> Problem | None:
+    """The problem of a campaign code that the service does not know; None when it does or none is given."""
+    code = scope.code
+    if not scope.by_code or Source.CAMPAIGNS not in live.asked or code in live.campaigns:
+        return None
+    return Problem("CAMPAIGN_NOT_FOUND", value=code, detail=nearest(code, live.campaigns))
+
+
+def nearest(value: str, known: Mapping[str, str]) -> str:
+    """A sentence that names the nearest match by key or by name; "" when nothing is near."""
+    by_name = {name.casefold(): key for key, name in known.items() if name}
+    keys = difflib.get_close_matches(value, list(known), n=1, cutoff=0.6)
+    named = difflib.get_close_matches(value.casefold(), list(by_name), n=1, cutoff=0.75)
+    key = by_name[named[0]] if named else keys[0] if keys else ""
+    name = known.get(key, "")
+    return f"Did you mean {key}{f' ({name})' if name else ''}?" if key else ""
+
+
+def _applies(one: Reference, frame: pd.DataFrame, live: Live) -> bool:
+    return one.field in frame and one.source in live.asked
+
+
+def _broken(frame: pd.DataFrame, one: Reference, kind: Kind, live: Live) -> pd.DataFrame:
+    cells = frame.loc[_meant(frame, one, kind), one.field]
+    cells = cells[cells != ""]
+    column = next(column for column in kind.columns if column.field == one.field)
+    known = live.names(one.source)
+    there = {value: _is_there(value, one.source, live) for value in cells.unique()}
+    wrong = cells[cells.map(there).astype(bool) != one.exists]
+    told = {value: nearest(value, known) if one.exists else known.get(value, "") for value in wrong.unique()}
+    return problem_frame(
+        (row, one.field, one.code, shown(column, value), told[value])
+        for row, value in zip(wrong.index.tolist(), wrong.tolist(), strict=True)
+    )
+
+
+def _meant(frame: pd.DataFrame, one: Reference, kind: Kind) -> "pd.Series[bool]":
+    """The rows that a reference speaks of."""
+    if one.only is None:
+        return pd.Series(data=True, index=frame.index)
+    field, wanted = one.only
+    return kind.values(frame, field) == wanted
+
+
+def _is_there(value: str, source: Source, live: Live) -> bool:
+    if source is Source.AGENTS:
+        return bool(live.work_no(value))
+    return value in live.names(source)
+
+
+def _named(agent: str, live: Live, agent_type: str) -> str:
+    work_no = live.work_no(agent)
+    if not work_no:
+        return agent
+    return live.uuids.get(work_no, agent) if agent_type == "1" else work_no
+
+
+def required_sources(
+    kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]
+) -> dict[Source, tuple[str, ...]]:
+    """What of the live service must be read before these rows are planned, as `asked_by` tells it; nothing offline."""
     if options.get(OFFLINE) or ready.empty:
-        return frozenset()
-    named = bool(options.get(_CAMPAIGN_CODE)) and not options.get("campaign_id")
-    return sources_of(kind, ready) | (frozenset({Source.CAMPAIGNS}) if named else frozenset())
+        return {}
+    campaign: dict[Source, tuple[str, ...]] = {Source.CAMPAIGNS: ()} if kind.scope(options).by_code else {}
+    return sources_of(kind, ready) | campaign
 
 
-def hold(
+def compared(
     ready: pd.DataFrame,
     kind: Kind,
     live: Live,
@@ -40,10 +136,12 @@ def hold(
     left = left[~left.index.isin(repeated["row"])]
     problems = _joined(problems, repeated.assign(value="")[list(PROBLEM_COLUMNS)])
     settled = _joined(settled, invalid, repeated)
-    ours = Survey(left, _joined(invalid, repeated), problems, refusal=missing_campaign(options, live))
-    if kind.survey is None:
+    ours = Survey(
+        left, _joined(invalid, repeated), problems, refusal=missing_campaign(kind.scope(options), live)
+    )
+    if kind.live.survey is None:
         return ours
-    found = kind.survey(left, live, options, left_out(settled))
+    found = kind.live.survey(left, live, options, left_out(settled))
     return replace(
         found,
         settled=_joined(ours.settled, found.settled),
@@ -60,8 +158,8 @@ def left_out(settled: pd.DataFrame) -> int:
 
 def needs_survey(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> bool:
     """Whether there is anything to hold these rows against, or to say about not doing so."""
-    asked = asks(kind, ready, options) or not_checked(kind, ready, options)
-    return kind.survey is not None or bool(asked)
+    asked = required_sources(kind, ready, options) or not_checked(kind, ready, options)
+    return kind.live.survey is not None or bool(asked)
 
 
 def not_checked(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> Problem | None:

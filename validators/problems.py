@@ -6,41 +6,18 @@ A problem is never an exception. Codes are stable: they are in reports, in `--js
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
-
-class Severity(StrEnum):
-    ERROR = "error"
-    WARNING = "warning"
-
-
-class Scope(StrEnum):
-    """What a problem speaks of: the whole file is refused, a sheet, or one row is."""
-
-    FILE = "file"
-    SHEET = "sheet"
-    ROW = "row"
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemType:
-    """One line of the catalogue: code, scope, severity, the sentence and the fix in English and Chinese."""
-
-    code: str
-    scope: Scope
-    severity: Severity
-    en: str
-    fix_en: str
-    zh: str
-    fix_zh: str
+from validators.message import Message, message, unpack
+from validators.problem_types import ProblemType, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with a cell, a row, a sheet or a file. `value` is masked before it gets here.
 
-    `row` is None for a sheet or file; `column` is the header as the analyst wrote it; `detail` fills the sentence.
+    `row` is None for a sheet or file; `column` is the header as the analyst wrote it; `detail` fills the sentence, as text
+    or as a packed message.
     """
 
     code: str
@@ -57,15 +34,15 @@ class Problem:
     def severity(self) -> Severity:
         return self.type.severity
 
-    def message(self, language: str = "en") -> str:
-        """The plain sentence, in `en` or `zh`."""
-        sentence = self.type.zh if language == "zh" else self.type.en
-        return sentence.format(value=self.value, column=self.column, detail=self.detail).strip()
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What fills its sentence and its fix: problems of one code that have the same facts say the same."""
+        return tuple(str(getattr(self, name)) for name in facts_in(self.code))
 
-    def fix(self, language: str = "en") -> str:
-        """What to do about it, in `en` or `zh`."""
-        sentence = self.type.fix_zh if language == "zh" else self.type.fix_en
-        return sentence.format(value=self.value, column=self.column, detail=self.detail).strip()
+    def as_message(self) -> Message:
+        """The problem as a message: its code fills the sentence and the fix of its line in the catalogue."""
+        detail = unpack(self.detail) or self.detail
+        return message(self.code, value=self.value, column=self.column, detail=detail)
 
 
 def mask(value: str) -> str:
@@ -84,3 +61,11 @@ def problem_type(code: str) -> ProblemType:
     from validators.catalogue import CATALOGUE
 
     return {line.code: line for line in CATALOGUE}[code]
+
+
+@cache
+def facts_in(code: str) -> tuple[str, ...]:
+    """Which of value, column and detail a code's sentence or fix shows."""
+    line = problem_type(code)
+    texts = f"{line.en}{line.fix_en}{line.zh}{line.fix_zh}"
+    return tuple(name for name in ("column", "value", "detail") if f"{{{name}}}" in texts)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sobot.sandbox.server import SandboxProcess, start_process
+from callsheet.sandbox.server import SandboxProcess, start_process
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from flows.engine.order import SheetResult
-from flows.errors import CallsheetError
-from sobot.sandbox.controls import Controls
+from callsheet.engine.result_json import note_of
+from callsheet.engine.results import SheetResult
+from callsheet.errors import CallsheetError
+from callsheet.sandbox.controls import Controls
 from tests.chaos.conftest import fresh
 from tests.chaos.world import CLASSES, Class, chaos_profile, effects, finish, prepared, six, wrongs
 
@@ -45,7 +46,7 @@ def _round(sandbox: Controls, one: Class, disk: Path, kib: int) -> dict[str, obj
     seen = {
         "kib": kib,
         "exit": int(first.exit),
-        "note": first.note,
+        "note": note_of(first),
         "told": first.outcomes,
         "sent": sum(sent.values()),
         "last": int(last.exit),

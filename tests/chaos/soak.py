@@ -11,12 +11,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from flows.engine.site import open_site
-from ledger.states import LoadState
-from ledger.verify import verify
-from sobot.sandbox.server import SandboxProcess, start_process
+from callsheet.engine.context import open_context
+from callsheet.ledger.states import LoadState
+from callsheet.ledger.verify import verify
+from callsheet.sandbox.server import SandboxProcess, start_process
 from tests.chaos.world import CLASSES, A, Class, chaos_profile, effects
-from tests.flows.conftest import CAMPAIGN, numbers
+from tests.support.loading import CAMPAIGN, numbers
 
 LOADS = int(os.environ.get("CALLSHEET_TEST_LOADS", "100"))
 ROWS = 40
@@ -97,8 +97,8 @@ def _one_load(
         after = dice.uniform(1.0, 6.0) if left > 1 else UNDISTURBED
         killed = _run(words, _environment(sandbox, place), after, place / "said.txt")
         tallies["kills"] += killed
-        with open_site(chaos_profile(sandbox, place)) as site:
-            known = site.ledger.loads()
+        with open_context(chaos_profile(sandbox, place)) as context:
+            known = context.ledger.loads()
         if known and known[0].state is LoadState.CLOSED:
             return
         words = ["resume", known[0].id, "--quiet"] if known else words
@@ -124,13 +124,13 @@ def _run(words: list[str], environment: dict[str, str], after: float, said: Path
 
 
 def _judge(sandbox: SandboxProcess, one: Class, at: int, folder: Path, tallies: Counter[str]) -> list[str]:
-    with open_site(chaos_profile(sandbox, folder / str(at))) as site:
-        if len(loads := site.ledger.loads()) != 1:
+    with open_context(chaos_profile(sandbox, folder / str(at))) as context:
+        if len(loads := context.ledger.loads()) != 1:
             said = (folder / str(at) / "said.txt").read_text()[-2000:]
             return [f"load {at}: {len(loads)} loads in the ledger; the last run said: {said}"]
         (load,) = loads
-        told = site.ledger.outcomes(load.id)
-        found = [str(violation) for violation in verify(site.ledger, load.id, {"create_contact_plans"})]
+        told = context.ledger.outcomes(load.id)
+        found = [str(violation) for violation in verify(context.ledger, load.id, {"create_contact_plans"})]
     if load.state is not LoadState.CLOSED:
         found.append(f"load {at} is {load.state}: {load.note}")
     counts, rows = effects(sandbox, one), _rows(at)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sobot.sandbox.server import SandboxProcess
+from callsheet.sandbox.server import SandboxProcess
 from tests.chaos.conftest import fresh
 from tests.chaos.world import (
     CLASSES,

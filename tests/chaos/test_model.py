@@ -18,13 +18,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from flows.engine import run
-from flows.engine.reporting import never_again
-from flows.engine.resolving import resolve
-from flows.engine.site import Site, open_site
-from ledger.states import ChunkState, LoadState
-from ledger.verify import verify
-from sobot.sandbox.server import SandboxProcess
+from callsheet.engine import pipeline
+from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.report import never_again
+from callsheet.engine.resolve import resolve
+from callsheet.engine.result_json import note_of
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.verify import verify
+from callsheet.sandbox.server import SandboxProcess
 from tests.chaos.conftest import fresh
 from tests.chaos.world import (
     CLASSES,
@@ -67,9 +68,11 @@ class BadDay(RuleBasedStateMachine):
     def runs(self, data: st.DataObject) -> None:
         """A load is begun or gone on with, on a clock that may have jumped."""
         load_id = data.draw(st.sampled_from(sorted(self.loads)))
-        with open_site(self.profile) as site:
-            shifted = Site(site.profile, site.ledger, now=lambda: site.now() + timedelta(seconds=self.late))
-            asyncio.run(run.go_on(shifted, load_id))
+        with open_context(self.profile) as context:
+            shifted = LoadContext(
+                context.profile, context.ledger, now=lambda: context.now() + timedelta(seconds=self.late)
+            )
+            asyncio.run(pipeline.continue_load(shifted, load_id))
 
     @precondition(lambda self: self.loads)
     @rule(data=st.data(), at=st.integers(1, 60))
@@ -94,14 +97,14 @@ class BadDay(RuleBasedStateMachine):
         """A person who has looked: the word is true, or it would be the person who sends twice."""
         load_id = data.draw(st.sampled_from(sorted(self.loads)))
         one, rows = self.loads[load_id]
-        with open_site(self.profile) as site:
-            parked = [chunk for chunk in site.ledger.chunks(load_id, ChunkState.PARKED) if chunk.row_count]
+        with open_context(self.profile) as context:
+            parked = [chunk for chunk in context.ledger.chunks(load_id, ChunkState.PARKED) if chunk.row_count]
             if not parked:
                 return
-            held = site.ledger.frozen(load_id, parked[0].number).rows
+            held = context.ledger.frozen(load_id, parked[0].number).rows
             there = any(effects(self.stand_in, one).get(rows[row - 2]) for row in held)
             if there == applied:
-                resolve(site, load_id, parked[0].number, applied=applied, by="Ana")
+                resolve(context, load_id, parked[0].number, applied=applied, by="Ana")
 
     @invariant()
     def promises_hold(self) -> None:
@@ -109,10 +112,10 @@ class BadDay(RuleBasedStateMachine):
         if not getattr(self, "loads", None):
             return
         counts = {one.name: effects(self.stand_in, one) for one in CLASSES}
-        with open_site(self.profile) as site:
+        with open_context(self.profile) as context:
             for load_id, (one, rows) in self.loads.items():
-                assert verify(site.ledger, load_id, never_again()) == []
-                told = site.ledger.outcomes(load_id)
+                assert verify(context.ledger, load_id, never_again()) == []
+                told = context.ledger.outcomes(load_id)
                 for row, outcome in zip(told["row"], told["outcome"], strict=True):
                     count = counts[one.name].get(rows[row - 2], 0)
                     assert outcome != "loaded" or count >= 1
@@ -126,8 +129,10 @@ class BadDay(RuleBasedStateMachine):
         for load_id, (_, rows) in self.loads.items():
             result = finish(self.profile, load_id)
             assert sum(result.outcomes.values()) == len(rows)
-            with open_site(self.profile) as site:
-                assert site.ledger.load(load_id).state in {LoadState.CLOSED, LoadState.REFUSED}, result.note
+            with open_context(self.profile) as context:
+                assert context.ledger.load(load_id).state in {LoadState.CLOSED, LoadState.REFUSED}, note_of(
+                    result
+                )
         self.promises_hold()
 
 

@@ -10,15 +10,16 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, text
 
-from flows.engine import planning, run, sending
-from flows.engine.site import Site
-from ledger import opening
-from ledger.states import LoadState
-from ledger.steps import intend
-from ledger.store import Ledger, new_key
-from ledger.tables import chunks, history, rows
-from sobot.operations import BY_NAME
-from sobot.sandbox.server import SandboxProcess
+from callsheet.engine import pipeline, plan, send
+from callsheet.engine.context import LoadContext
+from callsheet.ledger import database
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import new_key
+from callsheet.ledger.schema import chunks, history, rows
+from callsheet.ledger.states import LoadState
+from callsheet.ledger.transitions import intend
+from callsheet.sandbox.server import SandboxProcess
+from callsheet.sobot.operations import BY_NAME
 from tests.chaos.conftest import fresh
 from tests.chaos.world import (
     KILLED,
@@ -34,8 +35,8 @@ from tests.chaos.world import (
     six,
     wrongs,
 )
-from transforms.kinds import Doubt
-from transforms.registry import kind_named
+from transforms.kind import Doubt
+from transforms.kinds import kind_named
 
 pytestmark = pytest.mark.slow
 
@@ -71,7 +72,7 @@ def test_an_intent_written_after_the_send_is_caught(
         fence = await self.steps.do(intend(self.load.id, number, self.ledger.now()))
         await self._answered(frozen, fence, answer.data)
 
-    monkeypatch.setattr(sending.Sender, "_one", send_first)
+    monkeypatch.setattr(send.Sender, "_one", send_first)
     assert "a row took effect 2 times" in caught(C, world, tmp_path)
 
 
@@ -79,8 +80,9 @@ def test_a_plan_that_is_sent_again_is_caught(
     world: SandboxProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Mutant: class C is treated as repeatable."""
-    careless = replace(kind_named("contact-plans"), doubt=Doubt.RESEND)
-    monkeypatch.setattr(sending, "kind_named", lambda _: careless)
+    plans = kind_named("contact-plans")
+    careless = replace(plans, delivery=replace(plans.delivery, doubt=Doubt.RESEND))
+    monkeypatch.setattr(send, "kind_named", lambda _: careless)
     found = caught(C, world, tmp_path)
     assert "a row took effect 2 times" in found
     assert any(wrong.startswith("I4") for wrong in found)
@@ -90,13 +92,13 @@ def test_a_ledger_without_sync_is_caught(
     world: SandboxProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Mutant: commits are not synced to disk."""
-    configure = opening._configure
+    configure = database._configure
 
     def lazy(connection: Any, record: object) -> None:
         configure(connection, record)
         connection.execute("PRAGMA synchronous=OFF").close()
 
-    monkeypatch.setattr(opening, "_configure", lazy)
+    monkeypatch.setattr(database, "_configure", lazy)
     assert "synchronous is 0" in caught(C, world, tmp_path)
 
 
@@ -114,8 +116,9 @@ def _sync_forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Files are written by a workspace and an atomic writer that never call fsync."""
     from contextlib import contextmanager as manager
 
-    from flows.engine import workspace
-    from sheets import atomic, results
+    from callsheet.engine import workspace
+    from callsheet.sheets import atomic
+    from callsheet.sheets.result import write
 
     @manager
     def careless(path: Path, mode: int = 0o600) -> Iterator[Any]:
@@ -126,7 +129,7 @@ def _sync_forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         partial.replace(path)
 
     monkeypatch.setattr(workspace, "_private", careless)
-    for module in (atomic, results):
+    for module in (atomic, write):
         monkeypatch.setattr(module, "replacing", careless)
     yield
 
@@ -162,17 +165,17 @@ def test_a_chunk_that_is_planned_again_is_caught(
 ) -> None:
     """Mutant: a load that is resumed is planned anew."""
 
-    async def plan_anew(site: Site, load_id: str) -> int:
-        if site.ledger.load(load_id).state is not LoadState.READ:
-            _forget(site, load_id)
-        return await planning.plan(site, load_id)
+    async def plan_anew(context: LoadContext, load_id: str) -> int:
+        if context.ledger.load(load_id).state is not LoadState.READ:
+            _forget(context, load_id)
+        return await plan.plan(context, load_id)
 
-    monkeypatch.setattr(run, "STAGES", (plan_anew, *run.STAGES[1:]))
+    monkeypatch.setattr(pipeline, "STAGES", (plan_anew, *pipeline.STAGES[1:]))
     assert "a row took effect 2 times" in caught(C, world, tmp_path)
 
 
-def _forget(site: Site, load_id: str) -> None:
-    with site.ledger._change() as connection:
+def _forget(context: LoadContext, load_id: str) -> None:
+    with context.ledger._change() as connection:
         connection.execute(text("PRAGMA defer_foreign_keys=ON"))
         for table in (chunks, history):
             connection.execute(delete(table).where(table.c.load_id == load_id))
@@ -182,4 +185,4 @@ def _forget(site: Site, load_id: str) -> None:
 def test_without_a_mutation_nothing_is_caught(world: SandboxProcess, tmp_path: Path) -> None:
     """The same kills on the real thing: the oracle has nothing to say."""
     assert caught(C, world, tmp_path) == set()
-    assert asyncio.iscoroutinefunction(sending.Sender._one)
+    assert asyncio.iscoroutinefunction(send.Sender._one)

@@ -9,31 +9,32 @@ from typing import Any
 
 import pytest
 
-from flows.engine import run
-from flows.engine.halting import Halt
-from flows.engine.resolving import resolve
-from flows.engine.resuming import resume_all
-from flows.engine.sending import Sender
-from flows.engine.site import Site, open_site
-from flows.errors import Exit, UsageError
-from flows.recovery import run_until_stopped
-from ledger import claims
-from ledger.records import OwnedError, StaleOwnerError
-from ledger.states import ChunkState, LoadState
-from ledger.steps import intend
-from ledger.store import Ledger
-from sobot.client import Client
-from sobot.door import Door
-from sobot.sandbox.server import SandboxProcess
+from callsheet.cli.load import run_until_stopped
+from callsheet.engine import pipeline
+from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.resolve import resolve
+from callsheet.engine.resume import resume_all
+from callsheet.engine.send import Sender
+from callsheet.errors import Exit, UsageError
+from callsheet.ledger import ownership
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import OwnedError, StaleOwnerError
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.transitions import intend
+from callsheet.sandbox.server import SandboxProcess
+from callsheet.shutdown import StopSignal
+from callsheet.sobot.client import Client
+from callsheet.sobot.transport import Transport
 from tests.chaos.world import A, B, C, Class, chaos_profile, effects, finish, prepared, six, wrongs
-from tests.flows.conftest import a_csv
-from tests.flows.conftest import run as load_files_now
-from transforms.kinds import Doubt
+from tests.support.loading import a_csv, said
+from tests.support.loading import run as load_files_now
+from transforms.kind import Doubt
+from validators.message import message
 
 
-def loaded(world: SandboxProcess, folder: Path, one: Class) -> tuple[str, Site]:
+def loaded(world: SandboxProcess, folder: Path, one: Class) -> tuple[str, LoadContext]:
     profile = chaos_profile(world, folder)
-    return prepared(profile, one, six(), folder), open_site(profile)
+    return prepared(profile, one, six(), folder), open_context(profile)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -43,18 +44,18 @@ def test_a_signal_lets_the_running_request_end_and_sends_no_other(
     """K13: SIGTERM and Ctrl-C; exit 4 with the command that goes on, the first chunk settled, the others not sent."""
     profile = chaos_profile(world, tmp_path)
     load_id = prepared(profile, B, six(), tmp_path)
-    exchange = Door.exchange
+    exchange = Transport.exchange
 
-    async def signalled(door: Door, outgoing: Any) -> Any:
+    async def signalled(door: Transport, outgoing: Any) -> Any:
         if "blacklist" in outgoing.url:
             os.kill(os.getpid(), number)
         return await exchange(door, outgoing)
 
-    monkeypatch.setattr(Door, "exchange", signalled)
-    with open_site(profile) as site:
-        result = run_until_stopped(lambda: run.finish(site, load_id))
-        states = [chunk.state for chunk in site.ledger.chunks(load_id)]
-    assert (result.exit, f"callsheet resume {load_id}" in result.note) == (Exit.STOPPED, True)
+    monkeypatch.setattr(Transport, "exchange", signalled)
+    with open_context(profile) as context:
+        result = run_until_stopped(lambda: pipeline.finish(context, load_id))
+        states = [chunk.state for chunk in context.ledger.chunks(load_id)]
+    assert (result.exit, result.message["load"]) == (Exit.STOPPED, load_id)
     assert states == [ChunkState.SETTLED, ChunkState.PLANNED, ChunkState.PLANNED]
     monkeypatch.undo()
     finish(profile, load_id)
@@ -66,13 +67,13 @@ def test_a_stop_ends_every_wait(world: SandboxProcess, tmp_path: Path) -> None:
     profile = chaos_profile(world, tmp_path)
     load_id = prepared(profile, C, six(), tmp_path)
     world.fault("429", C.operation, every=1, retry_after="100")
-    halt = Halt()
-    with open_site(profile) as site:
-        stoppable = Site(site.profile, site.ledger, halt=halt)
+    halt = StopSignal()
+    with open_context(profile) as context:
+        stoppable = LoadContext(context.profile, context.ledger, halt=halt)
 
         async def interrupted():
             asyncio.get_running_loop().call_later(0.3, halt.ask)
-            return await asyncio.wait_for(run.finish(stoppable, load_id), 20)
+            return await asyncio.wait_for(pipeline.finish(stoppable, load_id), 20)
 
         result = asyncio.run(interrupted())
     assert (result.exit, result.outcomes) == (Exit.STOPPED, {"planned": 6})
@@ -83,12 +84,12 @@ def test_an_owner_that_slept_through_a_takeover_writes_and_sends_nothing(
 ) -> None:
     """K14: paused after its intent, overtaken and woken, the old owner is refused; no plan takes effect twice."""
     load_id, opened = loaded(world, tmp_path, C)
-    with opened as old, open_site(chaos_profile(world, tmp_path)) as new:
+    with opened as old, open_context(chaos_profile(world, tmp_path)) as new:
         asyncio.run(_planned(old, load_id))
         mine = old.ledger.claims.take(load_id)
         old.ledger.do(intend(load_id, 1, "now", once=True), mine)
-        monkeypatch.setattr(claims, "is_gone", lambda _: True)  # the new owner finds no sign of life
-        asyncio.run(run.finish(new, load_id))
+        monkeypatch.setattr(ownership, "is_gone", lambda _: True)  # the new owner finds no sign of life
+        asyncio.run(pipeline.finish(new, load_id))
         with pytest.raises(StaleOwnerError):
             old.ledger.do(intend(load_id, 2, "now", once=True), mine)
         with pytest.raises(StaleOwnerError):
@@ -97,21 +98,21 @@ def test_an_owner_that_slept_through_a_takeover_writes_and_sends_nothing(
     assert wrongs(world, chaos_profile(world, tmp_path), load_id, C, six()) == []
 
 
-async def _planned(site: Site, load_id: str) -> None:
-    from flows.engine.planning import plan
+async def _planned(context: LoadContext, load_id: str) -> None:
+    from callsheet.engine.plan import plan
 
-    await plan(site, load_id)
+    await plan(context, load_id)
 
 
 def test_a_stopped_process_is_overtaken_when_its_lease_is_over(tmp_path: Path) -> None:
     """K14, T5: the beat is watched on a monotonic clock; an owner that is silent for a lease loses the load."""
     ledger, now = _one_load(tmp_path), [0.0]
-    watched = claims.Claims(
+    watched = ownership.Claims(
         ledger._change, clock=lambda: now[0], sleep=lambda s: now.__setitem__(0, now[0] + s)
     )
     first = watched.take("L", "elsewhere/boot/1/1")
     assert watched.take("L", "another/boot/2/2").number == first.number + 1
-    assert now[0] >= claims.LEASE
+    assert now[0] >= ownership.LEASE
     with pytest.raises(StaleOwnerError):
         watched.beat(first)
 
@@ -119,7 +120,7 @@ def test_a_stopped_process_is_overtaken_when_its_lease_is_over(tmp_path: Path) -
 def test_a_live_owner_keeps_its_load(tmp_path: Path) -> None:
     """F7, F19: the second process sees the beat go on, does nothing and says who has the load."""
     ledger, now = _one_load(tmp_path), [0.0]
-    watched = claims.Claims(ledger._change, clock=lambda: now[0])
+    watched = ownership.Claims(ledger._change, clock=lambda: now[0])
     mine = watched.take("L", "elsewhere/boot/1/1")
 
     def beats(seconds: float) -> None:
@@ -127,8 +128,10 @@ def test_a_live_owner_keeps_its_load(tmp_path: Path) -> None:
         watched.beat(mine)
 
     watched._sleep = beats
-    with pytest.raises(OwnedError, match="process 1 on elsewhere"):
+    with pytest.raises(OwnedError) as owned_elsewhere:
         watched.take("L", "another/boot/2/2")
+    owner = owned_elsewhere.value.message["owner"]
+    assert owner == message("PROCESS", pid="1", host="elsewhere")
     watched.beat(mine)
 
 
@@ -138,18 +141,18 @@ def test_a_dead_process_of_this_machine_is_overtaken_at_once(tmp_path: Path) -> 
     child = os.fork()
     if child == 0:
         os._exit(0)
-    name = claims.this_process().split("/")
+    name = ownership.this_process().split("/")
     os.waitpid(child, 0)
     ledger.claims.take("L", "/".join((name[0], name[1], str(child), "1")))
     started = time.monotonic()
     ledger.claims.take("L")
-    assert time.monotonic() - started < claims.LEASE / 4
+    assert time.monotonic() - started < ownership.LEASE / 4
     assert ledger.load("L").crashes == 1
-    assert not claims.is_gone(claims.this_process())
+    assert not ownership.is_gone(ownership.this_process())
 
 
 def _one_load(folder: Path) -> Ledger:
-    from tests.ledger.test_store import a_load
+    from tests.callsheet.ledger.test_ledger import a_load
     from transforms.outcomes import outcome_frame
 
     ledger = Ledger(f"sqlite:///{folder / 'ledger.db'}")
@@ -160,10 +163,10 @@ def _one_load(folder: Path) -> Ledger:
 def test_a_load_that_another_process_has_is_left_alone(world: SandboxProcess, tmp_path: Path) -> None:
     """F7: the second run of a load says who works on it, exits 4 and changes nothing."""
     load_id, opened = loaded(world, tmp_path, B)
-    with opened as site, open_site(chaos_profile(world, tmp_path)) as other:
-        with site.ledger.claims.held(site.ledger.claims.take(load_id), every=0.05):
-            result = asyncio.run(run.finish(other, load_id))
-        assert (result.exit, "is being worked on by process" in result.note) == (Exit.STOPPED, True)
+    with opened as context, open_context(chaos_profile(world, tmp_path)) as other:
+        with context.ledger.claims.held(context.ledger.claims.take(load_id), every=0.05):
+            result = asyncio.run(pipeline.finish(other, load_id))
+        assert (result.exit, said(result, "LOAD_OWNED").code) == (Exit.STOPPED, "LOAD_OWNED")
         assert other.ledger.load(load_id).state is LoadState.READ
 
 
@@ -174,16 +177,16 @@ def test_everything_that_stopped_goes_on_at_once(world: SandboxProcess, tmp_path
     second = prepared(profile, B, six(6_580_000_000), tmp_path)
     later = prepared(profile, B, six(6_570_000_000), tmp_path)
 
-    async def everything(site: Site) -> list[tuple[str, int]]:
-        return [(str(one.load_id), int(one.exit)) async for one in resume_all(site)]
+    async def everything(context: LoadContext) -> list[tuple[str, int]]:
+        return [(str(one.load_id), int(one.exit)) async for one in resume_all(context)]
 
-    with open_site(profile) as site:
-        soon = site.now().replace(microsecond=0)
-        site.ledger.wait_until(later, (soon.replace(year=soon.year) + _hour()).isoformat())
-        assert asyncio.run(everything(site)) == [(second, 0), (later, 4), (first, 4)]
-        site.ledger.wait_until(later, "")
-        assert asyncio.run(everything(site)) == [(later, 0), (first, 0)]
-        assert asyncio.run(everything(site)) == []
+    with open_context(profile) as context:
+        soon = context.now().replace(microsecond=0)
+        context.ledger.wait_until(later, (soon.replace(year=soon.year) + _hour()).isoformat())
+        assert asyncio.run(everything(context)) == [(second, 0), (later, 4), (first, 4)]
+        context.ledger.wait_until(later, "")
+        assert asyncio.run(everything(context)) == [(later, 0), (first, 0)]
+        assert asyncio.run(everything(context)) == []
 
 
 def _hour():
@@ -200,19 +203,20 @@ def test_a_person_settles_what_the_program_must_not(world: SandboxProcess, tmp_p
     world.fault("cut_before", C.operation, nth=3)
     result = finish(profile, load_id)
     assert (result.outcomes, result.exit) == ({"loaded": 2, "unknown": 4}, Exit.ROWS_TO_FIX)
-    with open_site(profile) as site:
-        with pytest.raises(UsageError, match="not in doubt"):
-            resolve(site, load_id, 2, applied=True, by="Ana")
-        applied = resolve(site, load_id, 1, applied=True, by="Ana")
+    with open_context(profile) as context:
+        with pytest.raises(UsageError) as settled:
+            resolve(context, load_id, 2, applied=True, by="Ana")
+        assert settled.value.message.code == "CHUNK_NOT_IN_DOUBT"
+        applied = resolve(context, load_id, 1, applied=True, by="Ana")
         assert applied.outcomes == {"loaded": 4, "unknown": 2}
-        again = resolve(site, load_id, 3, applied=False, by="Ana")
+        again = resolve(context, load_id, 3, applied=False, by="Ana")
         assert (again.exit, again.outcomes) == (Exit.STOPPED, {"loaded": 4, "planned": 2})
-        assert any("Ana" in event.note for event in site.ledger.history(load_id, 3))
-        assert "Ana" in set(site.ledger.outcomes(load_id)["detail"])
+        assert any("Ana" in event.note for event in context.ledger.history(load_id, 3))
+        assert "Ana" in set(context.ledger.outcomes(load_id)["detail"])
     assert finish(profile, load_id).outcomes == {"loaded": 6}
     assert effects(world, C) == dict.fromkeys(six(), 1)
-    with open_site(profile) as site:
-        assert site.ledger.load(load_id).state is LoadState.CLOSED
+    with open_context(profile) as context:
+        assert context.ledger.load(load_id).state is LoadState.CLOSED
 
 
 def test_plans_stop_early_when_answers_stay_away(world: SandboxProcess, tmp_path: Path) -> None:
@@ -239,8 +243,8 @@ def test_nothing_late_undoes_what_is_newer(world: SandboxProcess, tmp_path: Path
     assert finish(profile, newer).outcomes == {"loaded": 2}
     assert finish(profile, old).outcomes == {"loaded": 4, "skipped": 2}
     assert effects(world, B) == dict.fromkeys(six(), 1)
-    with open_site(profile) as site:
-        superseded = site.ledger.outcomes(old).query("code == 'SUPERSEDED'")["row"].tolist()
+    with open_context(profile) as context:
+        superseded = context.ledger.outcomes(old).query("code == 'SUPERSEDED'")["row"].tolist()
         assert superseded == [3, 4]
 
 
@@ -265,9 +269,9 @@ def test_a_late_roster_sends_only_the_members_that_nobody_set_since(
 def test_class_c_goes_out_one_by_one(world: SandboxProcess, tmp_path: Path) -> None:
     """However many requests a profile allows at once, of what is never sent again one alone is under way."""
     load_id, opened = loaded(world, tmp_path, C)
-    with opened as site:
-        load = site.ledger.load(load_id)
-        from transforms.registry import kind_named
+    with opened as context:
+        load = context.ledger.load(load_id)
+        from transforms.kinds import kind_named
 
-        sender = Sender(site, Client(site.connection()), load, kind_named(load.kind))
-        assert (sender.kind.doubt, sender._workers(100)) == (Doubt.NEVER, 1)
+        sender = Sender(context, Client(context.connection()), load, kind_named(load.kind))
+        assert (sender.kind.delivery.doubt, sender._workers(100)) == (Doubt.NEVER, 1)

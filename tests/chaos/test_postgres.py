@@ -11,18 +11,19 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import create_engine, inspect, make_url, select, text
 
-from flows.engine import run
-from flows.engine.site import open_site
-from flows.errors import Exit, SetupError
-from flows.settings import Profile
-from ledger import opening
-from ledger.claims import Claims
-from ledger.rate_lease import take_turn
-from ledger.records import Claim, LockedError, OwnedError
-from ledger.states import LoadState
-from ledger.store import Ledger
-from ledger.tables import loads
-from sobot.sandbox.server import SandboxProcess
+from callsheet.engine import pipeline
+from callsheet.engine.context import open_context
+from callsheet.errors import Exit, SetupError
+from callsheet.ledger import database as opening
+from callsheet.ledger.coordination import reserve_request_slot
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.ownership import Claims
+from callsheet.ledger.records import Claim, LockedError, OwnedError
+from callsheet.ledger.schema import loads
+from callsheet.ledger.states import LoadState
+from callsheet.sandbox.server import SandboxProcess
+from callsheet.settings import Profile
+from tests.callsheet.ledger.test_ledger import a_load, loaded_with
 from tests.chaos.world import (
     CLASSES,
     KILLED,
@@ -35,8 +36,7 @@ from tests.chaos.world import (
     six,
     wrongs,
 )
-from tests.databases import fresh_database
-from tests.ledger.test_store import a_load, loaded_with
+from tests.support.databases import fresh_database
 from transforms.outcomes import Outcome, outcome_frame
 
 KILLS = 8
@@ -117,7 +117,7 @@ def test_no_turn_of_the_rate_is_given_twice(database: str) -> None:
 
     def ask() -> None:
         with Ledger(database) as ledger:
-            waits.extend(take_turn(ledger, "sales", 10.0, 50.0) for _ in range(10))
+            waits.extend(reserve_request_slot(ledger, "sales", 10.0, 50.0) for _ in range(10))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -167,7 +167,7 @@ def loaded_rows() -> pd.DataFrame:
 def test_a_server_that_is_away_stops_the_load_with_its_name(world: SandboxProcess, tmp_path: Path) -> None:
     """No database: nothing is sent, and the password is not shown."""
     profile = on("postgresql://callsheet:hush@127.0.0.1:9/callsheet", world, tmp_path)
-    with pytest.raises(SetupError, match="cannot be opened") as told, open_site(profile):
+    with pytest.raises(SetupError, match="cannot be opened") as told, open_context(profile):
         pass
     assert "hush" not in str(told.value)
 
@@ -176,7 +176,7 @@ def test_a_ledger_in_any_other_database_is_refused(world: SandboxProcess, tmp_pa
     """Only what is tested is offered."""
     with (
         pytest.raises(SetupError, match="SQLite or PostgreSQL"),
-        open_site(on("mysql://x/y", world, tmp_path)),
+        open_context(on("mysql://x/y", world, tmp_path)),
     ):
         pass
 
@@ -187,8 +187,8 @@ def test_a_connection_that_is_cut_in_the_middle_stops_the_load(
     """The server ends every connection while a load is sent: exit 4, and resumed it is whole."""
     profile = on(database, world, tmp_path)
     load_id = prepared(profile, B, six(), tmp_path)
-    with open_site(profile) as site, psycopg.connect(database, autocommit=True) as admin:
-        claim = site.ledger.do
+    with open_context(profile) as context, psycopg.connect(database, autocommit=True) as admin:
+        claim = context.ledger.do
         cut = iter([True])
 
         def cutting(*words: object, **more: object) -> int:
@@ -199,8 +199,8 @@ def test_a_connection_that_is_cut_in_the_middle_stops_the_load(
                 )
             return claim(*words, **more)  # type: ignore[arg-type]
 
-        site.ledger.do = cutting  # type: ignore[method-assign]
-        result = asyncio.run(run.finish(site, load_id))
+        context.ledger.do = cutting  # type: ignore[method-assign]
+        result = asyncio.run(pipeline.finish(context, load_id))
     assert result.exit in {Exit.WELL, Exit.STOPPED}
     finish(profile, load_id)
     assert wrongs(world, profile, load_id, B, six()) == []

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from flows.engine import following, run
-from flows.engine.site import Site, open_site
-from flows.errors import Exit
-from ledger.states import ChunkState, LoadState
-from sobot.client import Client
-from sobot.sandbox.server import SandboxProcess
+from callsheet.engine import pipeline, poll
+from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.result_json import note_of
+from callsheet.errors import Exit
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.sandbox.server import SandboxProcess
+from callsheet.sobot.client import Client
 from tests.chaos.world import (
     CLASSES,
     A,
@@ -27,7 +28,7 @@ from tests.chaos.world import (
     six,
     wrongs,
 )
-from tests.flows.conftest import a_csv
+from tests.support.loading import a_csv
 
 ROWS = 2  # of the one chunk that an event strikes
 
@@ -114,7 +115,7 @@ def test_each_wire_event_ends_as_the_table_says(
     profile = chaos_profile(world, copied(template, tmp_path), read_timeout=0.4, attempts=2)
     world.fault(what, one.operation, next=1, **how)
     result = finish(profile, load_id)
-    assert result.outcomes == {ends[one.name]: ROWS}, result.note
+    assert result.outcomes == {ends[one.name]: ROWS}, note_of(result)
     expected = 1 if applied or ends[one.name] == "loaded" else 0
     counts = effects(world, one)
     if one is B:
@@ -145,10 +146,10 @@ def test_a_long_pause_that_the_service_asks_for_is_kept(
     result = finish(profile, load_id)
     assert (result.exit, result.outcomes) == (Exit.STOPPED, {"planned": 6})
     assert len(world.audit(B.operation)) == 1
-    with open_site(profile) as site:
+    with open_context(profile) as context:
         from datetime import datetime
 
-        until = datetime.fromisoformat(site.ledger.load(load_id).not_before) - site.now()
+        until = datetime.fromisoformat(context.ledger.load(load_id).not_before) - context.now()
     assert timedelta(seconds=500) < until <= timedelta(hours=24)
 
 
@@ -166,9 +167,12 @@ def test_a_server_that_keeps_failing_meets_no_storm(world: SandboxProcess, tmp_p
 # The key window, and what lies beyond it
 
 
-def aged(site: Site, seconds: float) -> Site:
-    return Site(
-        site.profile, site.ledger, now=lambda: site.now() + timedelta(seconds=seconds), halt=site.halt
+def aged(context: LoadContext, seconds: float) -> LoadContext:
+    return LoadContext(
+        context.profile,
+        context.ledger,
+        now=lambda: context.now() + timedelta(seconds=seconds),
+        halt=context.halt,
     )
 
 
@@ -186,8 +190,8 @@ def test_outside_the_key_window_a_batch_goes_again_only_where_repeats_are_droppe
     world.fault("status", "query_import_result", every=1, status=500)
     assert finish(profile, load_id).exit == Exit.STOPPED
     world.clear_faults()
-    with open_site(profile) as site:
-        result = asyncio.run(run.finish(aged(site, 7200), load_id))
+    with open_context(profile) as context:
+        result = asyncio.run(pipeline.finish(aged(context, 7200), load_id))
     assert result.outcomes == ends
     assert set(effects(world, A).values()) == {1}
 
@@ -210,7 +214,7 @@ def test_a_campaign_that_nobody_can_find_outside_the_window_is_left_to_a_person(
     world: SandboxProcess, tmp_path: Path
 ) -> None:
     """2.1 A: absent and the key is old: parked, no row sent; a person's word lets it go on."""
-    from flows.engine.resolving import resolve
+    from callsheet.engine.resolve import resolve
 
     profile = chaos_profile(world, tmp_path)
     load_id = prepared(profile, A, six(), tmp_path)
@@ -218,11 +222,11 @@ def test_a_campaign_that_nobody_can_find_outside_the_window_is_left_to_a_person(
     world.fault("status", "list_campaigns", every=1, status=500)
     assert finish(profile, load_id).exit == Exit.STOPPED
     world.clear_faults()
-    with open_site(profile) as site:
-        result = asyncio.run(run.finish(aged(site, 7200), load_id))
-        assert (result.exit, "callsheet resolve" in result.note) == (Exit.STOPPED, True)
+    with open_context(profile) as context:
+        result = asyncio.run(pipeline.finish(aged(context, 7200), load_id))
+        assert (result.exit, "callsheet resolve" in note_of(result)) == (Exit.STOPPED, True)
         assert len(world.state("campaigns")) == 0
-        resolve(site, load_id, 0, applied=False, by="Ana")
+        resolve(context, load_id, 0, applied=False, by="Ana")
     assert finish(profile, load_id).outcomes == {"loaded": 6}
 
 
@@ -250,26 +254,26 @@ def test_more_counted_than_sent_is_never_green(world: SandboxProcess, tmp_path: 
     world.fault("wrong_counts", "query_import_result", every=1, delta=2)
     result = finish(profile, load_id)
     assert (result.outcomes, result.exit) == ({"unknown": 6}, Exit.ROWS_TO_FIX)
-    with open_site(profile) as site:
-        assert set(site.ledger.outcomes(load_id)["code"]) == {following.DOUBLED}
+    with open_context(profile) as context:
+        assert set(context.ledger.outcomes(load_id)["code"]) == {poll.DOUBLED}
 
 
 def told(success: int, error: int = 0, batch: str = "b") -> Any:
-    from sobot.answers import ImportResult
+    from callsheet.sobot.models import ImportResult
 
     return ImportResult(batch, "", "", None, success, 0, error, "")
 
 
-def watch() -> following.Watch:
-    from ledger.records import Chunk
+def watch() -> poll.ImportPoll:
+    from callsheet.ledger.records import Chunk
 
-    return following.Watch(Chunk(1, "op", "b", "", ChunkState.ACKED, 1, 1, 4, None, ""), "b")
+    return poll.ImportPoll(Chunk(1, "op", "b", "", ChunkState.ACKED, 1, 1, 4, None, ""), "b")
 
 
-def heard(*answers: list[Any]) -> following.Watch:
+def heard(*answers: list[Any]) -> poll.ImportPoll:
     one = watch()
     for answer in answers:
-        one.hear(answer)
+        one.update(answer)
     return one
 
 
@@ -319,24 +323,24 @@ def test_the_deadline_counts_from_the_acknowledgement_not_from_the_restart(
     world.fault("status", "query_import_result", every=1, status=403)
     assert finish(profile, load_id).exit == Exit.STOPPED
     world.clear_faults()
-    with open_site(profile) as site:
+    with open_context(profile) as context:
         asked = len(world.audit("query_import_result"))
-        result = asyncio.run(run.finish(aged(site, 4000), load_id))
+        result = asyncio.run(pipeline.finish(aged(context, 4000), load_id))
         assert result.outcomes == {"unknown": 6}
         assert len(world.audit("query_import_result")) - asked >= 2
-        assert site.ledger.load(load_id).state is LoadState.CLOSED
-        back = following.Follower(
-            aged(site, -4000),
-            Client(site.connection()),
-            site.ledger.load(load_id),
+        assert context.ledger.load(load_id).state is LoadState.CLOSED
+        back = poll.Poller(
+            aged(context, -4000),
+            Client(context.connection()),
+            context.ledger.load(load_id),
             _kind(),
-            site.ledger.chunks(load_id)[1:],
+            context.ledger.chunks(load_id)[1:],
         )
         assert {one.waited for one in back._watched.values()} == {0.0}
 
 
 def _kind() -> Any:
-    from transforms.registry import kind_named
+    from transforms.kinds import kind_named
 
     return kind_named(A.kind)
 
@@ -347,7 +351,7 @@ def test_numbers_that_stand_in_several_rows_are_all_told(tmp_path: Path) -> None
 
     import openpyxl
 
-    from flows.engine.error_workbook import named_rows
+    from callsheet.engine.import_results import named_rows
 
     book = openpyxl.Workbook()
     for line in (
@@ -372,7 +376,7 @@ def test_an_extension_in_doubt_is_looked_up_before_it_is_made_again(
     what: str, world: SandboxProcess, tmp_path: Path
 ) -> None:
     """2.1 B, LOOK: there after an unclear answer it is loaded; not there it is made once more."""
-    from transforms.registry import kind_named
+    from transforms.kinds import kind_named
 
     columns = {column.field: column.en for column in kind_named("extensions").columns}
     header = f"{columns['ext']},{columns['password']}"
@@ -382,8 +386,8 @@ def test_an_extension_in_doubt_is_looked_up_before_it_is_made_again(
     world.fault(what, "add_extension", next=1)
     assert finish(profile, load_id).outcomes == {"loaded": 2}
     assert sorted(world.effects("add_extension").values()) == [1, 1]
-    with open_site(profile) as site:
-        assert {str(chunk.known) for chunk in site.ledger.chunks(load_id)} == {"{'existed': False}"}
+    with open_context(profile) as context:
+        assert {str(chunk.known) for chunk in context.ledger.chunks(load_id)} == {"{'existed': False}"}
 
 
 def test_the_books_and_the_audit_agree_after_a_mixture(world: SandboxProcess, tmp_path: Path) -> None:

@@ -13,19 +13,20 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from flows.engine import run
-from flows.engine.site import open_site
-from flows.errors import Exit, SetupError, StoppedError
-from ledger import opening
-from ledger.opening import file_system
-from ledger.records import DiskError, DiskFullError, LedgerError, LockedError
-from ledger.states import ChunkState, LoadState
-from ledger.steps import intend, not_sent
-from ledger.store import Ledger
-from sheets import atomic
-from sobot.sandbox.server import SandboxProcess
+from callsheet.engine import pipeline
+from callsheet.engine.context import open_context
+from callsheet.engine.result_json import note_of
+from callsheet.errors import Exit, SetupError, StoppedError
+from callsheet.ledger import database
+from callsheet.ledger.database import file_system
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import DiskError, DiskFullError, LedgerError, LockedError
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.transitions import intend, not_sent
+from callsheet.sandbox.server import SandboxProcess
+from callsheet.sheets import atomic
+from tests.callsheet.ledger.test_ledger import a_load, loaded_with
 from tests.chaos.world import B, C, chaos_profile, effects, finish, prepared, six, wrongs
-from tests.ledger.test_store import a_load, loaded_with
 from transforms.outcomes import outcome_frame
 
 
@@ -60,12 +61,12 @@ def test_a_full_disk_stops_the_sending_and_forgets_nothing(
     """D3, D4: no room at any write of a chunk; exit 4, nothing is sent without an intent, resume ends it."""
     profile = chaos_profile(world, tmp_path)
     load_id = prepared(profile, C, six(), tmp_path)
-    with open_site(profile) as site, failing(FULL, site.ledger._engine, at):
-        result = asyncio.run(run.finish(site, load_id))
-        sent = [chunk for chunk in site.ledger.chunks(load_id) if chunk.state is not ChunkState.PLANNED]
+    with open_context(profile) as context, failing(FULL, context.ledger._engine, at):
+        result = asyncio.run(pipeline.finish(context, load_id))
+        sent = [chunk for chunk in context.ledger.chunks(load_id) if chunk.state is not ChunkState.PLANNED]
         assert not (tmp_path / "data" / "ledger.reserve").exists()
     assert result.exit == Exit.STOPPED
-    assert "full" in result.note
+    assert "full" in note_of(result)
     assert len(world.audit(C.operation)) <= len(sent) <= 2
     finish(profile, load_id)
     assert wrongs(world, profile, load_id, C, six()) == []
@@ -88,13 +89,13 @@ def test_a_failing_disk_is_never_tried_twice(world: SandboxProcess, tmp_path: Pa
     """D6: after an I/O error the ledger is written no more by this process, and nothing is sent."""
     profile = chaos_profile(world, tmp_path)
     load_id = prepared(profile, B, six(), tmp_path)
-    with open_site(profile) as site:
-        with failing(BROKEN, site.ledger._engine, 3) as seen:
-            result = asyncio.run(run.finish(site, load_id))
-        assert (result.exit, "disk" in result.note) == (Exit.STOPPED, True)
+    with open_context(profile) as context:
+        with failing(BROKEN, context.ledger._engine, 3) as seen:
+            result = asyncio.run(pipeline.finish(context, load_id))
+        assert (result.exit, "disk" in note_of(result)) == (Exit.STOPPED, True)
         written = seen[0]
         with pytest.raises(DiskError):
-            site.ledger.set_state(load_id, LoadState.STOPPED)
+            context.ledger.set_state(load_id, LoadState.STOPPED)
         assert seen[0] == written
     assert len(world.audit(B.operation)) == 1
     finish(profile, load_id)
@@ -137,21 +138,21 @@ def test_a_locked_ledger_is_waited_for_and_then_named(
     world: SandboxProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """D9: a bounded wait, then a clear stop; nothing was sent without its intent."""
-    assert opening.BUSY_MS == 30_000
-    monkeypatch.setattr(opening, "BUSY_MS", 50)
+    assert database.BUSY_MS == 30_000
+    monkeypatch.setattr(database, "BUSY_MS", 50)
     profile = chaos_profile(world, tmp_path)
     load_id = prepared(profile, C, six(), tmp_path)
-    with open_site(profile) as site, closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
+    with open_context(profile) as context, closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
         other.execute("BEGIN IMMEDIATE")
-        result = asyncio.run(run.finish(site, load_id))
-        assert (result.exit, "locked" in result.note) == (Exit.STOPPED, True)
+        result = asyncio.run(pipeline.finish(context, load_id))
+        assert (result.exit, "locked" in note_of(result)) == (Exit.STOPPED, True)
         with pytest.raises(LockedError):
-            site.ledger.set_state(load_id, LoadState.STOPPED)
+            context.ledger.set_state(load_id, LoadState.STOPPED)
         other.rollback()
     assert effects(world, C) == {}
     with closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
         other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(StoppedError, match="locked"), open_site(profile):
+        with pytest.raises(StoppedError, match="locked"), open_context(profile):
             pass
 
 
@@ -162,14 +163,14 @@ def test_a_ledger_put_back_from_an_old_copy_is_refused(world: SandboxProcess, tm
     shutil.copy(data / "ledger.db", tmp_path / "old.db")
     finish(profile, load_id)
     shutil.copy(tmp_path / "old.db", data / "ledger.db")
-    with pytest.raises(SetupError, match="old copy"), open_site(profile):
+    with pytest.raises(SetupError, match="old copy"), open_context(profile):
         pass
     (data / "ledger.db").unlink()
-    with pytest.raises(SetupError, match="deleted or exchanged"), open_site(profile):
+    with pytest.raises(SetupError, match="deleted or exchanged"), open_context(profile):
         pass
-    (data / "ledger.witness").unlink()
-    with open_site(profile) as site:
-        assert site.ledger.loads() == []
+    (data / "callsheet.ledger.rollback_guard").unlink()
+    with open_context(profile) as context:
+        assert context.ledger.loads() == []
     assert effects(world, C) == dict.fromkeys(six(), 1)
 
 
@@ -196,7 +197,7 @@ def test_a_ledger_on_a_network_file_system_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """D11: its locks do not hold there; the message names the setting."""
-    monkeypatch.setattr(opening, "_mounts", lambda: f"server:/x {tmp_path.resolve()} nfs4 rw 0 0\n")
+    monkeypatch.setattr(database, "_mounts", lambda: f"server:/x {tmp_path.resolve()} nfs4 rw 0 0\n")
     with pytest.raises(LedgerError, match=r"network file system .nfs4.*data_dir"):
         Ledger(f"sqlite:///{tmp_path / 'ledger.db'}")
 
@@ -224,7 +225,7 @@ def test_a_ledger_that_is_open_elsewhere_is_not_looked_through_each_time(
 ) -> None:
     """D8: whoever finds it unclosed and alone looks through it, those who come while it is open do not: it may be large."""
     looked: list[int] = []
-    monkeypatch.setattr(opening, "_check_pages", lambda _: looked.append(1))
+    monkeypatch.setattr(database, "_check_pages", lambda _: looked.append(1))
     url = f"sqlite:///{tmp_path / 'ledger.db'}"
     with Ledger(url) as first:
         loaded_with(first)
@@ -249,7 +250,7 @@ def test_an_older_ledger_is_brought_up_to_date_with_its_loads(tmp_path: Path) ->
             "DROP INDEX loads_by_content; DROP INDEX figures_latest;"
             "UPDATE meta SET value = '1' WHERE name = 'schema_version'"
         )
-    (tmp_path / "ledger.witness").unlink(missing_ok=True)
+    (tmp_path / "callsheet.ledger.rollback_guard").unlink(missing_ok=True)
     with Ledger(f"sqlite:///{path}") as ledger:
         assert ledger.books(load) == {"invalid": 1, "planned": 4}
         assert ledger.do(intend(load, 1, "now"), ledger.claims.take(load)) == 1

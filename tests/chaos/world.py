@@ -15,18 +15,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flows.engine import run
-from flows.engine.order import Order, SheetResult
-from flows.engine.reading import read
-from flows.engine.reporting import never_again
-from flows.engine.site import Site, _tokens, open_site
-from flows.settings import Profile
-from ledger.states import LoadState
-from ledger.store import Ledger
-from ledger.verify import verify
-from sobot.door import Door
-from sobot.sandbox.controls import Controls
-from tests.flows.conftest import a_csv, a_profile, numbers
+from callsheet.engine import pipeline
+from callsheet.engine.context import LoadContext, _tokens, open_context
+from callsheet.engine.read import read
+from callsheet.engine.report import never_again
+from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.states import LoadState
+from callsheet.ledger.verify import verify
+from callsheet.sandbox.controls import Controls
+from callsheet.settings import Profile
+from callsheet.sobot.transport import Transport
+from tests.support.loading import a_csv, a_profile, numbers
 
 KILLED = 137
 PLANS = "Phone,Plan name,Start,End,Executor"
@@ -53,7 +53,7 @@ def _forbidden(path: Path, rows: list[str]) -> Path:
 
 
 def _plans(path: Path, rows: list[str]) -> Path:
-    from transforms.registry import kind_named
+    from transforms.kinds import kind_named
 
     columns = {column.field: column.en for column in kind_named("contact-plans").columns}
     fields = ("customerPhoneNumber", "name", "scheduleStartTime", "scheduleEndTime", "executorId")
@@ -85,17 +85,17 @@ def chaos_profile(sandbox: Controls, folder: Path, **more: Any) -> Profile:
 
 def prepared(profile: Profile, one: Class, rows: list[str], folder: Path) -> str:
     """A load that was read and proven, and of which nothing is planned yet."""
-    with open_site(profile) as site:
+    with open_context(profile) as context:
         path = one.write(folder / f"{one.kind}.csv", rows)
-        (load_id,) = read(site, Order(path, kind=one.kind, options=one.options)).loads
-        assert run.settle_before_sending(site, load_id) is None
+        (load_id,) = read(context, LoadRequest(path, kind=one.kind, options=one.options)).loads
+        assert pipeline.settle_before_sending(context, load_id) is None
         return load_id
 
 
 def finish(profile: Profile, load_id: str) -> SheetResult:
     """Go on with a load in this process."""
-    with open_site(profile) as site:
-        return asyncio.run(run.go_on(site, load_id))
+    with open_context(profile) as context:
+        return asyncio.run(pipeline.continue_load(context, load_id))
 
 
 def copied(template: Path, folder: Path) -> Path:
@@ -121,7 +121,7 @@ class Steps:
     @contextmanager
     def armed(self) -> Iterator[None]:
         """Within the block every commit, fsync, rename and request is a step."""
-        change, fsync, rename, exchange = Ledger._change, os.fsync, Path.replace, Door.exchange
+        change, fsync, rename, exchange = Ledger._change, os.fsync, Path.replace, Transport.exchange
         steps = self
 
         @contextmanager
@@ -140,19 +140,19 @@ class Steps:
             steps.point("after rename")
             return moved
 
-        async def counted_exchange(door: Door, outgoing: Any) -> Any:
+        async def counted_exchange(door: Transport, outgoing: Any) -> Any:
             steps.point("before request")
             answer = await exchange(door, outgoing)
             steps.point("after answer")
             return answer
 
         Ledger._change, os.fsync = counted_change, counted_fsync  # type: ignore[method-assign,assignment]
-        Path.replace, Door.exchange = counted_rename, counted_exchange  # type: ignore[method-assign,assignment]
+        Path.replace, Transport.exchange = counted_rename, counted_exchange  # type: ignore[method-assign,assignment]
         try:
             yield
         finally:
             Ledger._change, os.fsync = change, fsync  # type: ignore[method-assign]
-            Path.replace, Door.exchange = rename, exchange  # type: ignore[method-assign]
+            Path.replace, Transport.exchange = rename, exchange  # type: ignore[method-assign]
 
 
 def in_child(work: Callable[[], object], at: int = 0, seconds: float = 60.0) -> tuple[int, list[str]]:
@@ -210,11 +210,11 @@ def effects(sandbox: Controls, one: Class) -> dict[str, int]:
 
 def wrongs(sandbox: Controls, profile: Profile, load_id: str, one: Class, rows: list[str]) -> list[str]:
     """What of the promises the service's audit or the ledger shows broken; empty when all is well."""
-    with open_site(profile) as site:
-        found = [str(wrong) for wrong in verify(site.ledger, load_id, never_again())]
-        load, books = site.ledger.load(load_id), site.ledger.books(load_id)
-        told = site.ledger.outcomes(load_id)
-        found += [f"synchronous is {mode}" for mode in _synchronous(site) if mode != 2]
+    with open_context(profile) as context:
+        found = [str(wrong) for wrong in verify(context.ledger, load_id, never_again())]
+        load, books = context.ledger.load(load_id), context.ledger.books(load_id)
+        told = context.ledger.outcomes(load_id)
+        found += [f"synchronous is {mode}" for mode in _synchronous(context) if mode != 2]
     if load.state is not LoadState.CLOSED:
         found.append(f"the load is {load.state}: {load.note}")
     if sum(books.values()) != len(rows):
@@ -248,8 +248,8 @@ def _keys(sandbox: Controls, one: Class) -> Iterator[str]:
         yield f"{len(keys)} different bodies were sent for three chunks"
 
 
-def _synchronous(site: Site) -> Iterator[int]:
-    with site.ledger.look() as connection:
+def _synchronous(context: LoadContext) -> Iterator[int]:
+    with context.ledger.look() as connection:
         if connection.dialect.name == "sqlite":
             yield int(connection.exec_driver_sql("PRAGMA synchronous").scalar())
 

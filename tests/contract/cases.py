@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sobot.sandbox.server import Sandbox
+from callsheet.sandbox.server import Sandbox
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.checking import check_files
-from flows.engine.order import Order, SheetResult
-from flows.engine.progress import Silent
-from flows.engine.run import load_files
-from flows.engine.site import open_site
-from flows.settings import Profile
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import a_profile
+from callsheet.engine.context import open_context
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.pipeline import load_files
+from callsheet.engine.progress import Silent
+from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from tests.support.loading import a_profile
 
 One = Callable[..., SheetResult]
 
@@ -41,16 +41,16 @@ def check(profile: Profile) -> One:
 
 
 def loaded(profile: Profile, file: Path, **order: object) -> SheetResult:
-    with open_site(profile) as site:
-        (result,) = asyncio.run(load_files(site, [Order(file, **order)]))
+    with open_context(profile) as context:
+        (result,) = asyncio.run(load_files(context, [LoadRequest(file, **order)]))
         return result
 
 
 def checked(profile: Profile, file: Path, **order: object) -> SheetResult:
-    (result,) = check_files(profile, [Order(file, **order)], Silent())
+    (result,) = check_files(profile, [LoadRequest(file, **order)], Silent())
     return result
 
 
 def codes(result: SheetResult) -> dict[int | None, str]:
     """Row -> the code of its first problem."""
-    return dict(reversed([(problem["row"], problem["code"]) for problem in result.problems]))
+    return dict(reversed([(problem.row, problem.code) for problem in result.problems]))

@@ -7,15 +7,15 @@ from typing import Any
 import openpyxl
 import pytest
 
-from flows.engine import reading
-from flows.settings import Profile
-from sheets.templates import write_template
-from sobot.sandbox.server import Sandbox
+from callsheet.engine import read
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from callsheet.sheets.template.workbook import write_template
 from tests.contract.cases import Case
 from tests.contract.conftest import checked, codes, loaded
-from tests.flows.conftest import a_csv
-from transforms import registry
-from transforms.kinds import Kind
+from tests.support.loading import a_csv
+from transforms import kinds as registry
+from transforms.kind import AsyncImport, Delivery, Kind, LiveChecks, Option, RowRules
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "add-a-kind.md"
 
@@ -28,7 +28,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         exec(block, names)
     kinds = (*registry.KINDS, names["QUEUE_NAMES"])
     monkeypatch.setattr(registry, "KINDS", kinds)
-    monkeypatch.setattr(reading, "KINDS", kinds)
+    monkeypatch.setattr(read, "KINDS", kinds)
     return names
 
 
@@ -55,6 +55,9 @@ def test_the_worked_example_has_a_template(made: dict[str, Any], tmp_path: Path)
 def test_the_page_names_every_field_of_a_kind_or_where_to_find_it() -> None:
     """What the page promises to be explained in the declaration is there."""
     page = PAGE.read_text(encoding="utf-8")
-    fields = set(Kind.__dataclass_fields__)
-    named = set(re.findall(r"`(\w+)`", page.split("The other fields")[1].split("## 4")[0]))
-    assert named - fields <= {"secret"}
+    values = (Kind, RowRules, Delivery, LiveChecks, AsyncImport, Option)
+    fields = {name for value in values for name in value.__dataclass_fields__}
+    table, _, _ = page.split("The other fields")[1].partition("`secret=True`")
+    named = set(re.findall(r"`(\w+)`", table))
+    assert named - fields <= {*(value.__name__ for value in values), "approve_removals"}
+    assert {"destructive", "row_numbers", "scope", "aliases"} <= named

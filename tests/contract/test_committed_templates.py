@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.checking import check_files
-from flows.engine.order import Order
-from flows.engine.progress import Silent
-from flows.settings import Profile
-from sheets.templates import write_template
-from transforms.kinds import Kind
-from transforms.registry import KINDS
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.progress import Silent
+from callsheet.engine.results import LoadRequest
+from callsheet.settings import Profile
+from callsheet.sheets.template.workbook import write_template
+from transforms.kind import Kind
+from transforms.kinds import KINDS
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates"
 
@@ -42,6 +42,6 @@ def test_no_other_workbook_lies_there() -> None:
 def test_a_template_as_it_is_loads_nothing(kind: Kind, language: str, tmp_path: Path) -> None:
     """Its kind is recognised, and its example row is seen to be the example and skipped."""
     path = FOLDER / f"{kind.name}.{language}.xlsx"
-    (result,) = check_files(Profile(data_dir=tmp_path), [Order(path)], Silent())
+    (result,) = check_files(Profile(data_dir=tmp_path), [LoadRequest(path)], Silent())
     assert (result.kind, result.outcomes, result.calls) == (kind.name, {"skipped": 1}, 0)
-    assert [problem["code"] for problem in result.problems] in ([], ["EXAMPLE_ROW"])
+    assert [problem.code for problem in result.problems] in ([], ["EXAMPLE_ROW"])

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.site import open_site
-from flows.errors import Exit
-from flows.settings import Profile
-from sobot.sandbox.server import Sandbox
+from callsheet.engine.context import open_context
+from callsheet.errors import Exit
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
 from tests.contract.conftest import One, codes, loaded
-from tests.flows.conftest import a_csv, a_profile, numbers
-from transforms.contact_plans import read_plan_ids
-from transforms.kinds import Call
+from tests.support.loading import a_csv, a_profile, numbers
+from transforms.kind import Call
+from transforms.kinds.contact_plans import read_plan_ids
 
 HEADER = "Telephone,Plan,Start,End,Executor,Note"
 
@@ -39,11 +39,11 @@ def test_no_call_has_more_than_fifty_and_each_id_is_at_its_row(
     state = sandbox.state("plans")
     assert len(sandbox.audit("create_contact_plans")) == calls
     assert Counter(one["telephone"] for one in state) == dict.fromkeys(numbers(count), 1)
-    with open_site(profile) as site:
-        outcomes = site.ledger.outcomes(str(result.load_id))
+    with open_context(profile) as context:
+        outcomes = context.ledger.outcomes(str(result.load_id))
         sizes = [
-            len(site.ledger.frozen(str(result.load_id), chunk.number).rows)
-            for chunk in site.ledger.chunks(str(result.load_id))
+            len(context.ledger.frozen(str(result.load_id), chunk.number).rows)
+            for chunk in context.ledger.chunks(str(result.load_id))
         ]
     assert max(sizes) <= 50
     by_id = {one["id"]: one for one in state}
@@ -135,4 +135,4 @@ def test_a_plan_sheet_without_its_executor_is_no_list_of_customers(check: One, t
             tmp_path / "p.csv", "Telephone,Plan,Start,End", "6591230001,x,2099-12-01 09:00,2099-12-31 18:00"
         )
     )
-    assert (result.exit, [problem["code"] for problem in result.problems]) == (Exit.USAGE, ["COLUMN_MISSING"])
+    assert (result.exit, [problem.code for problem in result.problems]) == (Exit.USAGE, ["COLUMN_MISSING"])

@@ -11,23 +11,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.engine.order import Order, SheetResult
-from flows.engine.run import load_files
-from flows.engine.site import open_site
-from flows.settings import Profile
-from ledger.states import LoadState
-from sheets.templates import write_template
-from sobot.operations import BY_NAME
-from sobot.sandbox.server import Sandbox
+from callsheet.engine.context import open_context
+from callsheet.engine.pipeline import load_files
+from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.ledger.states import LoadState
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from callsheet.sheets.template.workbook import write_template
+from callsheet.sobot.operations import BY_NAME
 from tests.contract.cases import CASES
-from tests.flows.conftest import a_csv, a_profile
-from tests.making import TODAY, a_sheet
+from tests.support.loading import a_csv, a_profile
+from tests.support.making import TODAY, a_sheet
 from transforms.headers import HeaderMap, Match, recognise
-from transforms.kinds import Doubt, Kind, PlanContext
+from transforms.kind import Doubt, Kind, PlanContext
+from transforms.kinds import KINDS
 from transforms.outcomes import Outcome
 from transforms.prepare import PreparePolicy, prepare
-from transforms.registry import KINDS
-from validators.columns import Column, Role
+from validators.schema import Column, Role
 
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
@@ -52,8 +52,8 @@ def profile(sandbox: Sandbox, tmp_path: Path) -> Profile:
 
 
 def load(profile: Profile, *files: Path, **order: object) -> list[SheetResult]:
-    with open_site(profile) as site:
-        return asyncio.run(load_files(site, [Order(file, **order) for file in files]))
+    with open_context(profile) as context:
+        return asyncio.run(load_files(context, [LoadRequest(file, **order) for file in files]))
 
 
 def sheet_of(kind: Kind, path: Path) -> Path:
@@ -73,11 +73,11 @@ def test_operations_and_classes_agree_with_the_client(kind: Kind) -> None:
         operation = BY_NAME[name]
         assert not operation.reads
         if operation.op_class == "C":
-            assert kind.doubt is Doubt.NEVER
+            assert kind.delivery.doubt is Doubt.NEVER
         if operation.look_first:
-            assert kind.doubt is Doubt.LOOK
-    assert (kind.doubt is Doubt.LOOK) == (kind.look is not None)
-    assert not kind.secrets or kind.most == 1
+            assert kind.delivery.doubt is Doubt.LOOK
+    assert (kind.delivery.doubt is Doubt.LOOK) == (kind.live.look is not None)
+    assert not kind.secrets or kind.delivery.most == 1
 
 
 @every_kind
@@ -90,8 +90,8 @@ def test_how_a_load_is_undone_is_said_in_both_languages(kind: Kind) -> None:
 @every_kind
 def test_a_profile_cannot_raise_what_the_service_takes(kind: Kind) -> None:
     """A larger chunk is taken only where the reference publishes no limit."""
-    assert kind.rows_a_call(10_000) == (kind.most or 10_000)
-    assert kind.rows_a_call() == kind.chunk <= (kind.most or kind.chunk)
+    assert kind.delivery.rows_per_call(10_000) == (kind.delivery.most or 10_000)
+    assert kind.delivery.rows_per_call() == kind.delivery.chunk <= (kind.delivery.most or kind.delivery.chunk)
 
 
 @every_kind
@@ -156,12 +156,14 @@ def test_a_plan_covers_every_row_once_within_its_limits(
         },
         index=[row for row, _ in rows],
     )
-    context = PlanContext("key", {"campaign_code": "abc"}, agent="1001", chunk=kind.rows_a_call(chunk))
-    calls = list(kind.plan(frame, context))
+    plan = PlanContext(
+        "key", {"campaign_code": "abc"}, agent="1001", chunk=kind.delivery.rows_per_call(chunk)
+    )
+    calls = list(kind.delivery.plan(frame, plan))
     counted = Counter(row for call in calls for row in set(call.rows))
     assert counted == dict.fromkeys(frame.index.tolist(), 1)
-    entries = 2 if kind.expand else 1  # a row for both directions stays in one call, whatever the chunk
-    assert all(len(call.rows) <= max(kind.rows_a_call(chunk), entries) for call in calls)
+    entries = 2 if kind.rows.expand else 1  # a row for both directions stays in one call, whatever the chunk
+    assert all(len(call.rows) <= max(kind.delivery.rows_per_call(chunk), entries) for call in calls)
     assert all(call.operation in kind.operations and orjson.dumps(call.body) for call in calls)
 
 
@@ -175,8 +177,8 @@ def test_a_load_has_the_effect_that_the_sandbox_shows(
     assert (result.kind, result.outcomes) == (kind.name, {"loaded": len(case.rows)}), result.problems
     assert sum(result.outcomes.values()) == result.rows == len(case.rows)
     assert case.shown(sandbox) == case.wanted
-    with open_site(profile) as site:
-        assert site.ledger.load(str(result.load_id)).state is LoadState.CLOSED
+    with open_context(profile) as context:
+        assert context.ledger.load(str(result.load_id)).state is LoadState.CLOSED
 
 
 @every_kind
@@ -193,7 +195,7 @@ def test_a_cut_call_never_takes_effect_twice(
     repeatable = {"update_queue_agents", "modify_agent_setting", "unbind_agent", "import_forbidden_numbers"}
     if not repeatable & set(kind.operations):
         assert set(once) <= {1}
-    if kind.doubt is Doubt.NEVER:
+    if kind.delivery.doubt is Doubt.NEVER:
         assert result.outcomes[str(Outcome.UNKNOWN)] > 0
     else:
         assert result.outcomes == {"loaded": result.rows}
@@ -227,11 +229,11 @@ def test_values_of_secret_columns_are_nowhere(
             repr([cell.comment.text for row in page for cell in row if cell.comment]).encode()
             for page in book
         ]
-    with open_site(profile) as site:
+    with open_context(profile) as context:
         told += [
-            site.ledger.frozen(str(result.load_id), chunk.number).body
-            for chunk in site.ledger.chunks(str(result.load_id))
+            context.ledger.frozen(str(result.load_id), chunk.number).body
+            for chunk in context.ledger.chunks(str(result.load_id))
         ]
-        told.append(repr(site.ledger.outcomes(str(result.load_id)).to_dict()).encode())
+        told.append(repr(context.ledger.outcomes(str(result.load_id)).to_dict()).encode())
     told += [file.read_bytes() for file in profile.data_dir.rglob("*") if file.is_file()]
     assert [value for value in values for one in told if value.encode() in one] == []

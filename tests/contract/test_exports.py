@@ -8,17 +8,17 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
-from flows.engine.checking import check_files
-from flows.engine.exporting import export
-from flows.engine.order import Order, SheetResult
-from flows.engine.progress import Silent
-from flows.engine.run import load_files
-from flows.engine.site import open_site
-from flows.settings import Profile
-from sheets.tables import write_table
-from sobot.operations import BY_NAME
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import a_profile
+from callsheet.engine.context import open_context
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.export import export
+from callsheet.engine.pipeline import load_files
+from callsheet.engine.progress import Silent
+from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from callsheet.sheets.export import write_table
+from callsheet.sobot.operations import BY_NAME
+from tests.support.loading import a_profile
 from transforms.exports import EXPORTS, Export
 
 LINES = {
@@ -51,8 +51,8 @@ def written(profile: Profile, what: Export, path: Path) -> Path:
 
 
 def load(profile: Profile, *files: Path, **order: object) -> list[SheetResult]:
-    with open_site(profile) as site:
-        return asyncio.run(load_files(site, [Order(file, **order) for file in files]))
+    with open_context(profile) as context:
+        return asyncio.run(load_files(context, [LoadRequest(file, **order) for file in files]))
 
 
 @pytest.mark.parametrize("what", EXPORTS, ids=lambda one: one.name)
@@ -97,7 +97,7 @@ def test_an_export_loaded_unchanged_plans_nothing(
     if options and what.loads_as != "queue-rosters":
         options = {}
     path = written(profile, what, tmp_path / f"x{ending}")
-    (checked,) = check_files(profile, [Order(path, options=options)], Silent())
+    (checked,) = check_files(profile, [LoadRequest(path, options=options)], Silent())
     (result,) = load(profile, path, options=options)
     assert (checked.kind, checked.outcomes, checked.calls) == (what.loads_as, {"skipped": result.rows}, 0)
     assert (result.kind, result.outcomes, result.calls) == (what.loads_as, {"skipped": LINES[what.name]}, 0)

@@ -5,14 +5,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows.engine.check_live import live_choices
-from flows.errors import SetupError, StoppedError
-from flows.settings import Profile
-from sheets.templates import write_template
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import a_profile
-from transforms.kinds import Kind
-from transforms.registry import KINDS, kind_named
+from callsheet.engine.live import live_choices
+from callsheet.errors import SetupError, StoppedError
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from callsheet.sheets.template.workbook import write_template
+from tests.support.loading import a_profile
+from transforms.kind import Kind
+from transforms.kinds import KINDS, kind_named
 
 AGENTS = ["0007", "1001", "1002", "1003", "1004", "1005", "1006", "1111", "12001", "2222", "5001", "5002"]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sobot.operations import OPERATIONS
+from callsheet.sobot.operations import OPERATIONS
 from tests.generate.operations import operations_page, uses
 
 CONFIG, OUTBOUND = "/cc-config", "/cc-outbound/api/campaigns"

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine import surveying
-from flows.engine.run import finish
-from flows.engine.site import open_site
-from flows.errors import Exit
-from flows.settings import Profile
-from sobot.sandbox.server import Sandbox
+from callsheet.engine import survey
+from callsheet.engine.context import open_context
+from callsheet.engine.pipeline import finish
+from callsheet.errors import Exit
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
 from tests.contract.conftest import One, checked, codes, loaded
-from tests.flows.conftest import a_csv, a_profile, numbers
+from tests.support.loading import a_csv, a_profile, numbers
 
 PLAN = "6591230001,Call,2099-12-01 09:00,2099-12-31 18:00"
 UNKNOWN = [
@@ -44,7 +44,7 @@ def test_what_is_not_there_is_a_problem_on_its_row(
     for result in (checked(profile, path), loaded(profile, path)):
         assert (result.kind, result.outcomes, codes(result)) == (kind, {"invalid": 1}, {2: code})
         assert said in result.problems[0]["message"]
-        assert result.problems[0]["column"] in header
+        assert result.problems[0].column in header
     assert sandbox.effects() == {}
 
 
@@ -193,13 +193,13 @@ def test_a_crash_after_the_survey_loses_no_row_and_reads_nothing_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(surveying, "settle_surveyed", crash)
+        patched.setattr(survey, "settle_surveyed", crash)
         with pytest.raises(KeyboardInterrupt):
             loaded(profile, path)
     reads = len(sandbox.audit("search_call_agents"))
-    with open_site(profile) as site:
-        (load,) = site.ledger.loads()
-        result = asyncio.run(finish(site, load.id))
+    with open_context(profile) as context:
+        (load,) = context.ledger.loads()
+        result = asyncio.run(finish(context, load.id))
     assert result.outcomes == {"skipped": 1, "loaded": 1, "invalid": 1}
     assert len(sandbox.audit("search_call_agents")) == reads + 1  # the read-back alone
     assert sandbox.effects() == {("update_queue_agents", "3001", "1006", "add"): 1}

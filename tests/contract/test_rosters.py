@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from flows.engine.exporting import export
-from flows.engine.progress import Silent
-from flows.errors import Exit
-from flows.settings import Profile
-from sheets.tables import write_table
-from sobot.sandbox.company import Agent, Company, Member, Queue
-from sobot.sandbox.server import Sandbox
+from callsheet.engine.export import export
+from callsheet.engine.progress import Silent
+from callsheet.engine.result_json import note_of
+from callsheet.errors import Exit
+from callsheet.sandbox.company import Agent, Company, Member, Queue
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from callsheet.sheets.export import write_table
 from tests.contract.conftest import One, checked, codes, loaded
-from tests.flows.conftest import a_csv, a_profile
+from tests.support.loading import a_csv, a_profile
 from transforms.exports import EXPORTS
 
 HEADER = "Queue,Agent,Level,Check-in"
@@ -76,7 +77,7 @@ def test_the_guard_stops_large_removals(
     if sent:
         assert members(sandbox, "3001") == {"1001": (5, 1)}
     else:
-        assert "--allow-removals" in result.note
+        assert "--allow-removals" in note_of(result)
         assert (members(sandbox, "3001"), sandbox.audit("update_queue_agents")) == (before, [])
 
 
@@ -88,7 +89,7 @@ def test_an_exact_roster_with_a_bad_row_removes_nobody(
     path = a_csv(tmp_path / "r.csv", HEADER, "3001,1001,1,Yes", row)
     result = load(path, options={**EXACT, "allow_removals": "100"})
     assert result.exit == Exit.USAGE
-    assert "mode=merge" in result.note
+    assert "mode=merge" in note_of(result)
     assert sandbox.audit("update_queue_agents") == []
 
 

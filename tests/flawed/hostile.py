@@ -1,19 +1,9 @@
 """X1-X15: hostile and broken workbooks."""
 
 import struct
+from typing import Any
 
-from tests.flawed.building import (
-    HEADER,
-    MAIN,
-    ROWS,
-    Book,
-    clean_book,
-    packed,
-    shared,
-    sheet,
-    table,
-    text,
-)
+from tests.flawed.building import HEADER, MAIN, ROWS, Book, clean_book, packed, shared, sheet, table, text
 from tests.flawed.flaw import Flaw
 
 _SHEET = "xl/worksheets/sheet1.xml"
@@ -290,7 +280,7 @@ def full_sheet() -> bytes:
     return packed(_parts(Book(strings=strings)) | {_SHEET: bytes(part)})
 
 
-def _flaw(id: str, file: str, build, verdict: str, **more) -> Flaw:  # noqa: A002
+def _flaw(id: str, file: str, build: Any, verdict: str, **more: Any) -> Flaw:  # noqa: A002
     return Flaw(id, file, build, more.pop("clean", clean_book), verdict, **more)
 
 

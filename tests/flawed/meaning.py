@@ -1,6 +1,7 @@
 """V1-V16: what a cell means. Wrong data without an error is the worst that can happen to a list of numbers."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from tests.flawed.building import (
     HEADER,
@@ -27,7 +28,7 @@ def book(*lines: Line, header: Line = HEADER, **more: object) -> Make:
     return lambda: Book(sheets={"Customers": sheet(table(lines, header))}, **more).made()  # type: ignore[arg-type]
 
 
-def last(cell: str | Cell | None, **more: object) -> Make:
+def last(cell: str | Cell | None, **more: Any) -> Make:
     """The usual list, and below it one line with this cell as its number."""
     return book(*ROWS, [cell, "Last", "evening"], **more)
 
@@ -57,7 +58,8 @@ def _two(second: str, states: dict[str, str] | None = None) -> Make:
 
 
 def _columns_as_numbers() -> bytes:
-    return book(*[[number(phone), *rest] for phone, *rest in ROWS])()
+    lines: list[list[Any]] = [[number(phone), *rest] for phone, *rest in ROWS]
+    return book(*lines)()
 
 
 _FILTER = '<autoFilter ref="A1:C13"><filterColumn colId="2"><filters><filter val="x"/></filters></filterColumn></autoFilter>'
@@ -67,7 +69,7 @@ _LONG = "".join(map(str, range(400_000)))  # two million characters that do not 
 _FULL_WIDTH = "".join(chr(ord(digit) + 0xFEE0) for digit in "6591230099")
 
 
-def _flaw(id: str, file: str, build: Make, verdict: str, clean: Make = _WITH_LAST, **more) -> Flaw:  # noqa: A002
+def _flaw(id: str, file: str, build: Make, verdict: str, clean: Make = _WITH_LAST, **more: Any) -> Flaw:  # noqa: A002
     return Flaw(id, file, build, clean, verdict, **more)
 
 

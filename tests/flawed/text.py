@@ -2,6 +2,7 @@
 
 import codecs
 import gzip
+from typing import Any
 
 from tests.flawed.building import HEADER, ROWS, clean_book, packed
 from tests.flawed.flaw import Flaw, Make
@@ -33,7 +34,7 @@ def _swap(line: int, to: str, text: str = lines()) -> Make:
     return csv("".join(parts))
 
 
-def _flaw(id: str, file: str, build: Make, verdict: str, clean: Make = _CLEAN, **more) -> Flaw:  # noqa: A002
+def _flaw(id: str, file: str, build: Make, verdict: str, clean: Make = _CLEAN, **more: Any) -> Flaw:  # noqa: A002
     return Flaw(id, file, build, clean, verdict, **more)
 
 

@@ -16,9 +16,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sobot.sandbox.controls import Controls
-from tests.flows.conftest import a_csv, numbers
+from callsheet.sandbox.controls import Controls
 from tests.flows.serving import Serve, wait_for
+from tests.support.loading import a_csv, numbers
 
 GIVEN = os.environ.get("CALLSHEET_TEST_CHROMIUM")
 CHROMIUM = GIVEN or shutil.which("chromium") or shutil.which("chromium-browser")

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.prefect_server import prefect_server
-from sobot.sandbox.server import SandboxProcess, start_process
-from tests.flows.conftest import CAMPAIGN, a_csv
+from callsheet.sandbox.server import SandboxProcess, start_process
+from flows.server import prefect_server
 from tests.flows.serving import wait_for
+from tests.support.loading import CAMPAIGN, a_csv
 
 CANARY = "6590077331"
 SECRET = "sandbox-secret"

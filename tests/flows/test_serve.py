@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sobot.sandbox.controls import Controls
+from callsheet.sandbox.controls import Controls
 from tests.flows.living import Living, living
 from tests.flows.serving import wait_for
 

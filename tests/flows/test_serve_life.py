@@ -11,18 +11,17 @@ from typing import Any
 import psutil
 import pytest
 
-from flows.engine.site import open_site
-from flows.schedule_settings import Schedule
-from flows.schedules import know, last_slot
-from flows.settings import Profile
-from flows.watching.lock import only_one
-from ledger.schedule_runs import slots_taken
-from ledger.states import ChunkState, LoadState
-from sobot.sandbox.controls import Controls
+from callsheet.engine.context import open_context
+from callsheet.file_lock import only_one
+from callsheet.ledger.coordination import slots_taken
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.sandbox.controls import Controls
+from callsheet.schedules import last_slot, register
+from callsheet.settings import Profile, Schedule
 from tests.chaos.world import C
-from tests.flows.conftest import a_csv, numbers
 from tests.flows.living import Heard, Living, living, webhook
 from tests.flows.serving import wait_for
+from tests.support.loading import a_csv, numbers
 
 MISSED_AT = datetime.now(UTC) - timedelta(minutes=20)
 
@@ -41,8 +40,8 @@ def was_off(folder: Path) -> None:
     """A ledger that knows the schedule since two days ago, and a list that came while the machine was off."""
     (folder / "missed").mkdir()
     a_csv(folder / "missed" / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(3)))
-    with open_site(Profile(data_dir=folder / "data")) as site:
-        know(site, Schedule(**missed(folder)), datetime.now(UTC) - timedelta(days=2))
+    with open_context(Profile(data_dir=folder / "data")) as context:
+        register(context, Schedule(**missed(folder)), datetime.now(UTC) - timedelta(days=2))
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +74,12 @@ def serving(tmp_path_factory: pytest.TempPathFactory, hook: tuple[str, Heard]) -
 
 
 def ledger(serving: Living) -> Any:
-    return open_site(Profile(data_dir=serving.folder / "data"))
+    return open_context(Profile(data_dir=serving.folder / "data"))
 
 
 def load_state(serving: Living, load: str) -> LoadState:
-    with ledger(serving) as site:
-        return site.ledger.load(load).state
+    with ledger(serving) as context:
+        return context.ledger.load(load).state
 
 
 @pytest.mark.slow
@@ -90,8 +89,8 @@ def test_a_night_that_was_missed_is_caught_up_once_and_prefect_shows_the_run(ser
     assert slot is not None
 
     def taken() -> dict[str, str]:
-        with ledger(serving) as site:
-            return dict(slots_taken(site.ledger, "missed"))
+        with ledger(serving) as context:
+            return dict(slots_taken(context.ledger, "missed"))
 
     wait_for(lambda: taken().get(slot.isoformat()) == "3 loaded")
     runs = [run for run in serving.runs("scheduled-load") if "caught-up" in run["tags"]]
@@ -109,8 +108,8 @@ def test_a_load_sent_by_hand_goes_on_by_itself_after_its_yes(serving: Living, he
     run = serving.run("load-sheet/sandbox", files=[str(sheet)], dry_run=False)
     assert run["state_name"] == "WaitsForYes"
     wait_for(lambda: [one for one in heard if one["title"] == "large.csv waits for a yes"])
-    with ledger(serving) as site:
-        load = next(one.id for one in site.ledger.loads() if one.file == "large.csv")
+    with ledger(serving) as context:
+        load = next(one.id for one in context.ledger.loads() if one.file == "large.csv")
     told = serving.callsheet("approve", load, "--by", "Mei")
     assert told.returncode == 0, told.stderr
     wait_for(lambda: load_state(serving, load) is LoadState.CLOSED)
@@ -127,8 +126,8 @@ def under_way(serving: Living, name: str, first: int) -> tuple[str, str]:
         sandbox.fault("slow_bytes", C.operation, nth=2, pause=0.4, piece=25)
         run = serving.begin("load-sheet/sandbox", files=[str(sheet)], dry_run=False, kind=C.kind)
         wait_for(lambda: len(sandbox.audit(C.operation)) >= before + 2)
-    with ledger(serving) as site:
-        return run, next(one.id for one in site.ledger.loads() if one.file == sheet.name)
+    with ledger(serving) as context:
+        return run, next(one.id for one in context.ledger.loads() if one.file == sheet.name)
 
 
 def went_on(serving: Living, load: str, first: int) -> None:
@@ -191,8 +190,8 @@ def test_stopped_in_the_middle_of_a_load_it_lets_the_request_end_and_the_next_st
         serving.pause(f"scheduled-load/{name}")
     run, load = under_way(serving, "stopped", first)
     serving.end()
-    with ledger(serving) as site:
-        states = [chunk.state for chunk in site.ledger.chunks(load)]
+    with ledger(serving) as context:
+        states = [chunk.state for chunk in context.ledger.chunks(load)]
     assert states == [ChunkState.SETTLED, ChunkState.SETTLED, ChunkState.PLANNED]
     serving.start()
     told = serving.state(run)

@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from flows.engine.order import SheetResult
-from flows.errors import Exit, UsageError
-from flows.load_sheet import orders_of, path_of
-from flows.masking import shown
-from flows.schedule_settings import Schedule
-from flows.serving.artifacts import outcomes_table, problems_table, summary_page
-from flows.serving.deployments import deployments
-from flows.serving.progress import RunProgress
-from flows.serving.states import finish_state, stopped_state
-from sobot.sandbox.server import Sandbox
-from tests.flows.conftest import a_csv, a_profile, numbers, run
+from callsheet.engine.result_json import note_of
+from callsheet.engine.results import SheetResult
+from callsheet.errors import Exit, UsageError
+from callsheet.masking import mask_digits
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Schedule
+from flows.artifacts import RunProgress, outcomes_table, problems_table, summary_page
+from flows.check_sheet import orders_of, path_of
+from flows.deployments import deployments
+from flows.states import finish_state, stopped_state
+from tests.support.loading import a_csv, a_profile, numbers, run
 from transforms.exports import EXPORTS
-from transforms.registry import KINDS
+from transforms.kinds import KINDS
 
 
 def result(exit_status: Exit, note: str = "", **outcomes: int) -> SheetResult:
@@ -87,7 +87,7 @@ def test_the_words_of_the_command_line_become_those_of_the_form(sandbox: Sandbox
     sheet = a_csv(tmp_path / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(3)))
     run(profile, sheet)
     (repeated,) = run(profile, sheet)
-    assert "--again" in repeated.note
+    assert "--again" in note_of(repeated)
     assert "run it again with *Send again* on." in summary_page([repeated], {})
     stopped = result(Exit.STOPPED, "Go on with: callsheet resume 20261124-010203-abcdef")
     assert "the deployment resume-load, load 20261124-010203-abcdef" in summary_page([stopped], {})
@@ -95,8 +95,8 @@ def test_the_words_of_the_command_line_become_those_of_the_form(sandbox: Sandbox
 
 def test_the_id_of_a_load_stays_and_a_number_does_not() -> None:
     """A person has to type the id; whatever else has five digits or more is masked."""
-    assert shown("load 20261124-010203-abcdef of 6590010001") == "load 20261124-010203-abcdef of …01"
-    assert shown("620261124-010203-abcdef") == "…24-…03-abcdef"
+    assert mask_digits("load 20261124-010203-abcdef of 6590010001") == "load 20261124-010203-abcdef of …01"
+    assert mask_digits("620261124-010203-abcdef") == "…24-…03-abcdef"
     assert stopped_state(UsageError("no 6590010001")).message == "no …01"
 
 

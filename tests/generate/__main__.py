@@ -9,6 +9,7 @@ from tests.generate.templates import write_templates
 
 ROOT = Path(__file__).resolve().parents[2]
 
+
 if __name__ == "__main__":
     makers = {
         "docs": lambda: write_docs(ROOT / "docs"),

@@ -5,10 +5,10 @@ from typing import Any
 
 import typer
 
-from flows.cli import app
-from flows.settings import Profile
+from callsheet.cli.app import app
+from callsheet.settings import Profile
 from tests.generate.operations import operations_page
-from transforms.registry import KINDS
+from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
 from validators.catalogue import CATALOGUE
 
@@ -31,7 +31,9 @@ def kinds_table() -> str:
     lines = ["| kind | what a row is | required columns | rows a request |", "| --- | --- | --- | --- |"]
     for kind in KINDS:
         required = ", ".join(column.en for column in kind.columns if column.required)
-        lines.append(f"| `{kind.name}` | {kind.title.en} / {kind.title.zh} | {required} | {kind.chunk} |")
+        lines.append(
+            f"| `{kind.name}` | {kind.title.en} / {kind.title.zh} | {required} | {kind.delivery.chunk} |"
+        )
     return "\n".join(lines)
 
 
@@ -182,7 +184,7 @@ def _kinds() -> str:
         lines += [
             f"## {kind.name}",
             "",
-            f"{kind.title.en} / {kind.title.zh}, up to {kind.chunk} a request.",
+            f"{kind.title.en} / {kind.title.zh}, up to {kind.delivery.chunk} a request.",
             "",
             f"To undo a load: {kind.undo.en} 撤销：{kind.undo.zh}",
             "",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from flows.engine.live import OPERATIONS as READS
-from sobot.operations import OPERATIONS, OpClass, Operation
+from callsheet.engine.live import OPERATIONS as READS
+from callsheet.sobot.operations import OPERATIONS, OpClass, Operation
 from transforms.exports import EXPORTS
-from transforms.kinds import Doubt
-from transforms.registry import KINDS
+from transforms.kind import Doubt
+from transforms.kinds import KINDS
 
 _MADE = "<!-- Written by `make generate`; change the code it describes, not this page. -->\n"
 _DOUBT = {
@@ -23,16 +23,12 @@ def uses(operation: Operation) -> Iterator[str]:
     for kind in KINDS:
         if name in kind.operations:
             yield f"loads `{kind.name}`"
-        if kind.setup and kind.setup.operation == name:
+        if kind.delivery.setup and kind.delivery.setup.operation == name:
             yield f"creates the campaign of `{kind.name}`"
-        if kind.settle and name == "query_import_result":
+        if kind.delivery.async_import and name == "query_import_result":
             yield f"follows `{kind.name}`"
     for source, read in READS.items():
-        checked = [
-            kind.name
-            for kind in KINDS
-            if source in kind.sources or any(one.source is source for one in kind.references)
-        ]
+        checked = [kind.name for kind in KINDS if source in kind.live.sources]
         if read == name and checked:
             yield f"looks up {', '.join(f'`{one}`' for one in checked)}"
     yield from (f"`callsheet export {what.name}`" for what in EXPORTS if what.operation == name)
@@ -52,7 +48,7 @@ def operations_page() -> str:
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for one in OPERATIONS:
-        doubts = [_DOUBT[kind.doubt] for kind in KINDS if one.name in kind.operations]
+        doubts = [_DOUBT[kind.delivery.doubt] for kind in KINDS if one.name in kind.operations]
         unclear = doubts[0] if doubts else "asked again" if one.reads else ""
         used = "; ".join(uses(one))
         lines.append(

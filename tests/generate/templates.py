@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from sheets.templates import write_template
-from transforms.registry import KINDS
+from callsheet.sheets.template.workbook import write_template
+from transforms.kinds import KINDS
 
 
 def write_templates(folder: Path) -> list[Path]:

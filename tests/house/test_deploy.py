@@ -12,8 +12,8 @@ import pytest
 import typer
 import yaml
 
-from flows.cli import app
-from flows.settings import Profile
+from callsheet.cli.app import app
+from callsheet.settings import Profile
 
 DEPLOY = Path(__file__).resolve().parents[2] / "docs" / "deploy"
 UNIT = (DEPLOY / "callsheet.service").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click import Group
 
-from flows import __version__
+from callsheet import __version__
 from tests.generate.docs import kinds_table, pages
 from tests.generate.samples import write_samples
 
@@ -51,7 +51,7 @@ def test_the_wheel_alone_runs_the_command_line(tmp_path: Path) -> None:
         tops = {name.split("/")[0] for name in packed.namelist()}
         packed.extractall(tmp_path / "installed")
     assert tops == {*ROOMS, f"callsheet-{__version__}.dist-info"}
-    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); import flows.cli; print(flows.__file__, file=sys.stderr); flows.cli.main(['kinds'])"
+    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); import callsheet.cli.app; print(callsheet.__file__, file=sys.stderr); callsheet.cli.app.main(['kinds'])"
     run = subprocess.run(
         [sys.executable, "-I", "-c", code, str(tmp_path / "installed")],
         cwd=tmp_path,
@@ -83,7 +83,7 @@ def test_every_command_has_help_and_knows_the_common_options() -> None:
     """`--json` and `--quiet` are understood by every command that gives a result."""
     import typer
 
-    from flows.cli import app
+    from callsheet.cli.app import app
 
     group = typer.main.get_command(app)
     commands = {name: command for name, command in group.commands.items() if not command.hidden}  # type: ignore[attr-defined]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.making import a_sheet, matched
+from tests.support.making import a_sheet, matched
 from transforms.headers import HeaderMap, Match, letter, recognise
-from transforms.normal import normalise
-from transforms.registry import KINDS, kind_named
+from transforms.kinds import KINDS, kind_named
+from transforms.parser_shared import normalise
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

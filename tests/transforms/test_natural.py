@@ -4,9 +4,9 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.kinds import PlanContext
-from transforms.natural import forbidden_keys, forbidden_without, roster_keys, roster_without
-from transforms.rosters import plan_queue_rosters
+from transforms.kind import PlanContext
+from transforms.kinds.forbidden_numbers import forbidden_keys, forbidden_without
+from transforms.kinds.queue_rosters import plan_queue_rosters, roster_keys, roster_without
 
 AGENTS = [str(1001 + at) for at in range(6)]
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.kinds import Batch, Call
-from transforms.outcomes import Outcome, read_details, settle_import
+from transforms.kind import Batch, Call
+from transforms.kinds.customer_numbers import settle_import
+from transforms.outcomes import Outcome, read_details
 
 CALL = Call("import_forbidden_numbers", None, (2, 3, 3, 4))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.making import TODAY, a_sheet, codes, prepared
+from tests.support.making import TODAY, a_sheet, codes, prepared
 from transforms.cells import RepairPolicy
 from transforms.prepare import PreparePolicy
 

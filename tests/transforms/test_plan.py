@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.campaign import CREATE_CAMPAIGN
-from transforms.kinds import PlanContext
-from transforms.plan import PlanError, assign_counts, batch_code, duplicate_rule
-from transforms.registry import KINDS, kind_named
+from transforms.calls import PlanError, batch_code
+from transforms.kind import PlanContext
+from transforms.kinds import KINDS, kind_named
+from transforms.kinds.customer_numbers import CREATE_CAMPAIGN, assign_counts, duplicate_rule
 
 FIELD = "3b987930e6db4b0ca51f6ad5755e91ae"
 
@@ -31,7 +31,7 @@ def context(chunk: int = 500, **options: str) -> PlanContext:
 def test_every_customer_is_in_exactly_one_call_within_the_limit(rows: int, chunk: int) -> None:
     """Chunk and join give the rows back in order, and no call is larger than its limit."""
     frame = customers(rows)
-    calls = list(kind_named("customer-numbers").plan(frame, context(chunk, campaign_code="c")))
+    calls = list(kind_named("customer-numbers").delivery.plan(frame, context(chunk, campaign_code="c")))
     assert [row for call in calls for row in call.rows] == frame.index.tolist()
     sent = [item["telephone"] for call in calls for item in call.body["dataDetails"]]
     assert sent == frame["telephone"].tolist()
@@ -54,7 +54,7 @@ def test_both_directions_are_two_entries_of_one_call(directions: list[str], chun
     frame = pd.DataFrame(
         {"callNumber": numbers, "callType": directions}, index=range(2, len(directions) + 2), dtype="str"
     )
-    calls = list(kind_named("forbidden-numbers").plan(frame, context(chunk)))
+    calls = list(kind_named("forbidden-numbers").delivery.plan(frame, context(chunk)))
     sent = [
         (row, item["callNumber"], item["callType"])
         for call in calls
@@ -73,7 +73,7 @@ def test_both_directions_are_two_entries_of_one_call(directions: list[str], chun
 
 def test_forbidden_numbers_are_filtered_unless_a_named_person_overrides_it() -> None:
     """`Filter` is always sent; NoFilter only when a name is given."""
-    plan = kind_named("customer-numbers").plan
+    plan = kind_named("customer-numbers").delivery.plan
     (call,) = plan(customers(1), context(campaign_code="c"))
     assert call.body["enableFilterDoNotCallListNumber"] == "Filter"
     (call,) = plan(customers(1), context(campaign_code="c", no_filter_by="Jane Doe"))
@@ -83,7 +83,7 @@ def test_forbidden_numbers_are_filtered_unless_a_named_person_overrides_it() -> 
 def test_a_customer_is_sent_in_the_words_of_the_reference() -> None:
     """Blank cells are left out; custom fields are pairs; the campaign's id wins over its code."""
     frame = customers(1, name="Tan", description="", allocationAgent="1002", **{FIELD: "gold"})
-    (call,) = kind_named("customer-numbers").plan(
+    (call,) = kind_named("customer-numbers").delivery.plan(
         frame, context(campaign_id="id", campaign_code="code", duplicates="tenant")
     )
     assert call.body == {
@@ -108,7 +108,7 @@ def test_a_customer_is_sent_in_the_words_of_the_reference() -> None:
 def test_agents_shares_are_used_up_over_the_chunks() -> None:
     """assignAgentAndCount of a chunk never promises more than its rows, and all shares together are what was asked."""
     calls = list(
-        kind_named("customer-numbers").plan(
+        kind_named("customer-numbers").delivery.plan(
             customers(6), context(2, campaign_code="c", assign_counts="1001:3,1002:2")
         )
     )
@@ -177,4 +177,4 @@ def test_a_campaigns_times_are_meant_in_the_profiles_zone() -> None:
 def test_nothing_to_send_plans_nothing(kind) -> None:
     """An empty frame has no calls."""
     frame = pd.DataFrame({column.field: pd.Series(dtype="str") for column in kind.columns})
-    assert list(kind.plan(frame, context(campaign_code="c"))) == []
+    assert list(kind.delivery.plan(frame, context(campaign_code="c"))) == []

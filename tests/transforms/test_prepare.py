@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.making import TODAY, a_sheet, codes, outcomes, prepared
+from tests.support.making import TODAY, a_sheet, codes, outcomes, prepared
 from transforms.cells import RepairPolicy
 from transforms.prepare import Hidden, PreparePolicy
 from transforms.sheet import ApartRow, CellType, Facts, Sheet
-from validators.problems import Severity, problem_type
+from validators.problem_types import Severity
+from validators.problems import problem_type
 
 REPAIRED = {
     "6590010001": [],
@@ -231,5 +232,5 @@ def test_proving_again_changes_nothing(numbers: list[str]) -> None:
 def test_a_number_format_that_adds_digits_refuses_the_sheet() -> None:
     """Excel shows +65 8123 4567 where the cell holds 1: what is shown is not what would be called."""
     rows = [["Telephone", "Name"], ["1234", "x"]]
-    assert prepared(a_sheet(rows, facts=Facts(shown_otherwise=(0,)))).refused
-    assert not prepared(a_sheet(rows, facts=Facts(shown_otherwise=(1,)))).refused
+    assert prepared(a_sheet(rows, facts=Facts(display_differs=(0,)))).refused
+    assert not prepared(a_sheet(rows, facts=Facts(display_differs=(1,)))).refused

@@ -1,6 +1,6 @@
 """Problems that holding a sheet against the live service brings, and of the columns that only some kinds have."""
 
-from validators.problems import ProblemType, Scope, Severity
+from validators.problem_types import ProblemType, Scope, Severity
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 _SHEET, _ROW = Scope.SHEET, Scope.ROW

@@ -1,6 +1,6 @@
 """Problems of headers, rows and cells, found by callsheet's own check."""
 
-from validators.problems import ProblemType, Scope, Severity
+from validators.problem_types import ProblemType, Scope, Severity
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 _FILE, _SHEET, _ROW = Scope.FILE, Scope.SHEET, Scope.ROW

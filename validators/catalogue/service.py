@@ -1,6 +1,6 @@
 """Problems that the service's answers bring: refusals, duplicates and forbidden numbers there, and what stayed unknown."""
 
-from validators.problems import ProblemType, Scope, Severity
+from validators.problem_types import ProblemType, Scope, Severity
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 _FILE, _SHEET, _ROW = Scope.FILE, Scope.SHEET, Scope.ROW

@@ -1,0 +1,166 @@
+"""What every stage of a load needs: settings, ledger, client, clock, and a pace shared with other processes."""
+
+import asyncio
+import hashlib
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from callsheet.engine.progress import Progress, Silent
+from callsheet.engine.service_errors import said_by
+from callsheet.engine.workspace import Workspace
+from callsheet.errors import SetupError
+from callsheet.ledger.coordination import reserve_request_slot
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import Claim
+from callsheet.lookup import ledger_errors
+from callsheet.settings import Profile
+from callsheet.shutdown import PROCESS, StopSignal
+from callsheet.sobot.auth import TokenStore
+from callsheet.sobot.client import Client
+from callsheet.sobot.connection import VENDOR_HOSTS, Connection
+from callsheet.sobot.errors import SettingsError
+from callsheet.sobot.rate_limit import Clock, Pace
+from transforms.kind import Kind, PlanContext, Scope
+
+_SLOTS: dict[asyncio.AbstractEventLoop, dict[tuple[str, str, int], asyncio.Semaphore]] = {}
+
+
+class SharedPace(Pace):
+    """The client's own pace, then the turn: `turn` takes one and returns how many seconds away it is."""
+
+    def __init__(self, client: Client, turn: Callable[[], float]) -> None:
+        connection = client.connection
+        super().__init__(connection.rate, connection.burst, client.clock, client.traffic)
+        self._turn = turn
+
+    async def _turn_among_processes(self) -> None:
+        wait = await asyncio.to_thread(self._turn)
+        if wait > 0:
+            await self._clock.sleep(wait)
+
+
+@dataclass(frozen=True)
+class LoadContext:
+    """A profile with its open ledger. `now` is the wall clock, for display, dates and names only."""
+
+    profile: Profile
+    ledger: Ledger
+    progress: Progress = field(default_factory=Silent)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    halt: StopSignal = PROCESS
+    claims: dict[str, Claim] = field(default_factory=dict)  # the loads that this process works on
+
+    def workspace(self, load_id: str) -> Workspace:
+        return Workspace(self.profile.data_dir, load_id)
+
+    def today(self) -> str:
+        """The date in the profile's zone."""
+        return today(self.profile, self.now())
+
+    def new_load_id(self) -> str:
+        """A name that sorts by time and that a person can read out."""
+        return f"{self.now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+    def client(self) -> Client:
+        """A client of this profile whose waits end when a stop is asked for."""
+        connection = self.connection()
+        client = Client(
+            connection,
+            clock=Clock(sleep=self.halt.sleep),
+            token_store=tokens_of(connection),
+            slots=_slots_of(connection),
+        )
+        if self.profile.rate:
+            client.pace = SharedPace(client, self._turn)
+        return client
+
+    def _turn(self) -> float:
+        """Seconds until this profile's next request may go, whichever process asks."""
+        return reserve_request_slot(self.ledger, self.profile.name, self.profile.rate, time.time())
+
+    def connection(self) -> Connection:
+        """The connection of this profile; SetupError names the setting that is missing or wrong."""
+        return connection_of(self.profile)
+
+
+def connection_of(profile: Profile) -> Connection:
+    """The connection of a profile; SetupError names the setting that is missing or wrong."""
+    profile.needs("base_url", "app_id", "app_secret", "agent_id")
+    try:
+        return Connection(
+            base_url=profile.base_url,
+            app_id=profile.app_id,
+            app_secret=profile.app_secret,
+            prefix=profile.prefix,
+            agent=profile.agent_id,
+            agent_type=profile.agent_type,
+            auth_scheme=profile.auth_scheme,
+            time_zone=profile.time_zone,
+            rate=profile.rate,
+            concurrency=profile.concurrency,
+            read_timeout=profile.read_timeout or None,
+            attempts=profile.attempts,
+            backoff_base=profile.backoff_base,
+            token_overrides=dict(profile.tokens),
+            workbook_hosts=(*VENDOR_HOSTS, *profile.error_hosts),
+        )
+    except SettingsError as error:
+        raise SetupError("CONNECTION_WRONG", cause=said_by(error), profile=profile.name) from None
+
+
+def tokens_of(connection: Connection) -> TokenStore:
+    """One token serves every stage and load of this process: the service does not want to be asked for one often."""
+    return _tokens(hashlib.sha256(connection.app_secret.get_secret_value().encode()).hexdigest())
+
+
+def _slots_of(connection: Connection) -> asyncio.Semaphore:
+    """The requests that may be under way at once, shared by all loads that this event loop has under way there."""
+    for loop in [one for one in _SLOTS if one.is_closed()]:
+        del _SLOTS[loop]
+    place = (connection.base_url, connection.app_id, connection.concurrency)
+    found = _SLOTS.setdefault(asyncio.get_running_loop(), {})
+    return found.setdefault(place, asyncio.Semaphore(connection.concurrency))
+
+
+@cache
+def _tokens(_secret: str) -> TokenStore:
+    return TokenStore()
+
+
+def today(profile: Profile, now: datetime) -> str:
+    return now.astimezone(ZoneInfo(profile.time_zone)).date().isoformat()
+
+
+@contextmanager
+def open_context(profile: Profile, progress: Progress | None = None) -> Iterator[LoadContext]:
+    """The profile's site with its ledger open; SetupError when the ledger cannot be used."""
+    with ledger_errors(), Ledger(profile.ledger_url) as ledger:
+        yield LoadContext(profile, ledger, progress or Silent())
+
+
+def target_of(base_url: str, scope: Scope) -> str:
+    """The place that a load's key names: the service, and what takes the rows there."""
+    return f"{base_url}\0{scope.id}\0{scope.code}"
+
+
+def load_key(sha256: str, sheet: str, kind: str, target: str, intent: int) -> str:
+    """Names a load by what it does: the same content to the same place the n-th time on purpose has the same key."""
+    return hashlib.sha256("\0".join((sha256, sheet, kind, target, str(intent))).encode()).hexdigest()
+
+
+def plan_context(profile: Profile, kind: Kind, key: str, options: Mapping[str, str]) -> PlanContext:
+    """What a plan may depend on, from a profile and a load's options."""
+    return PlanContext(
+        load_key=key,
+        options=dict(options),
+        agent=profile.agent_id,
+        agent_type=profile.agent_type,
+        time_zone=profile.time_zone,
+        chunk=kind.delivery.rows_per_call(profile.chunks.get(kind.name, 0)),
+    )

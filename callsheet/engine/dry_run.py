@@ -1,0 +1,169 @@
+"""The dry run: read, prove and plan, with nothing sent and nothing recorded."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+
+import pandas as pd
+
+from callsheet.engine.context import connection_of, plan_context, today
+from callsheet.engine.live import read_live
+from callsheet.engine.progress import Progress
+from callsheet.engine.read import Recognised, Taken, take
+from callsheet.engine.report import exit_of
+from callsheet.engine.results import READY, LoadRequest, RowTexts, SheetResult
+from callsheet.engine.service_errors import said_by
+from callsheet.engine.validate import load_options, prepare_sheet
+from callsheet.errors import Exit, UsageError
+from callsheet.settings import Profile
+from callsheet.sobot.client import Client
+from callsheet.sobot.errors import SobotError
+from transforms.calls import PlanError
+from transforms.kind import OFFLINE, Scope
+from transforms.live import Live, Source, Survey
+from transforms.outcomes import Outcome, outcome_frame
+from transforms.prepare import Prepared, titled
+from transforms.report import masked_repairs, problems_of
+from transforms.survey import compared, required_sources
+from validators.message import Message, message, pack
+from validators.problems import Problem
+
+
+def look(
+    profile: Profile, prepared: Prepared, options: Mapping[str, str], progress: Progress
+) -> tuple[Survey, list[Problem]]:
+    """The survey of a proven sheet, and what to say of the sheet: why nothing was looked up, or why it is refused."""
+    sources = required_sources(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
+    scope = prepared.kind.scope(options)
+    live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
+    found = compared(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
+    told = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
+    return found, [*told, *([found.refusal] if found.refusal else [])]
+
+
+def _read(
+    profile: Profile,
+    sources: Mapping[Source, Sequence[str]],
+    scope: Scope,
+    options: Mapping[str, str],
+    progress: Progress,
+) -> tuple[Live, Message | None]:
+    """What is live, or nothing and why."""
+    if options.get(OFFLINE):
+        return Live(), message("OFFLINE")
+    if not (
+        profile.base_url and profile.app_id and profile.app_secret.get_secret_value() and profile.agent_id
+    ):
+        return Live(), message("NO_CREDENTIALS", profile=profile.name)
+    progress.stage("look")
+
+    async def read() -> Live:
+        async with Client(connection_of(profile)) as client:
+            return await read_live(client, sources, scope)
+
+    try:
+        with ThreadPoolExecutor(1) as pool:  # a Prefect flow checks from within its own event loop
+            return pool.submit(asyncio.run, read()).result(), None
+    except SobotError as error:
+        return Live(), said_by(error)
+
+
+def check_files(
+    profile: Profile,
+    orders: Iterable[LoadRequest],
+    progress: Progress,
+    keep: Callable[[RowTexts], None] | None = None,
+) -> list[SheetResult]:
+    """Check files; of each sheet what would be sent, and every problem of every row. `keep` is given its rows."""
+    results: list[SheetResult] = []
+    for order in orders:
+        progress.stage("read")
+        taken = take(order, profile)
+        if not taken.sheets:
+            results.append(taken.refusal(order, profile))
+        results.extend(_check(order, profile, taken, one, progress, keep) for one in taken.sheets)
+    return results
+
+
+def _check(
+    order: LoadRequest,
+    profile: Profile,
+    taken: Taken,
+    one: Recognised,
+    progress: Progress,
+    keep: Callable[[RowTexts], None] | None,
+) -> SheetResult:
+    progress.stage("prove", len(one.sheet.cells))
+    kind = one.match.kind
+    day = today(profile, datetime.now(UTC))
+    prepared = prepare_sheet(one.sheet, one.match, profile, order.hidden or profile.hidden, day)
+    options = load_options(kind, profile, dict(order.options))
+    found, told = (None, []) if prepared.refused else look(profile, prepared, options, progress)
+    general = [*taken.problems, *prepared.sheet_problems, *told]
+    problems = (
+        pd.concat([prepared.problems, titled(found.problems, one.match)]) if found else prepared.problems
+    )
+    nothing = outcome_frame([], Outcome.INVALID, "")
+    listed = tuple(problems_of(general, problems, nothing, one.match))
+    result = SheetResult(
+        str(order.file),
+        one.sheet.name,
+        None,
+        kind.name,
+        problems=listed,
+        dry_run=True,
+        language=profile.language_for(one.match.language),
+        zone=profile.time_zone,
+    )
+    if found is None:
+        return replace(result, exit=Exit.USAGE)
+    if keep is not None:
+        outcomes = _outcomes(prepared, found, "not sent" if found.refusal else READY)
+        keep(RowTexts(one.sheet.name, outcomes, problems, one.match, result.language, result.zone))
+    result = replace(result, changes=tuple(asdict(change) for change in found.changes))
+    if found.refusal:
+        return replace(
+            result, exit=Exit.USAGE, rows=prepared.rows, outcomes=_books(prepared, found, "not sent")
+        )
+    books = _books(prepared, found, READY)
+    calls = _calls(found, profile, one, options)
+    return replace(
+        result,
+        seconds=calls / profile.rate if profile.rate else None,
+        rows=prepared.rows,
+        outcomes=books,
+        repairs=tuple(masked_repairs(prepared.repairs)),
+        calls=calls,
+        exit=exit_of({name: count for name, count in books.items() if name != READY}),
+    )
+
+
+def _outcomes(prepared: Prepared, found: Survey, word: str) -> pd.DataFrame:
+    """What would become of each row: `word` for those that would be sent."""
+    ready = outcome_frame(found.ready.index, word, "")
+    every = pd.concat([prepared.settled, found.settled, ready], ignore_index=True)
+    return every.sort_values("row", ignore_index=True)
+
+
+def _books(prepared: Prepared, found: Survey, word: str) -> dict[str, int]:
+    settled = pd.concat([prepared.settled, found.settled])["outcome"].value_counts()
+    ready = {word: len(found.ready)} if len(found.ready) else {}
+    return ready | {str(name): int(count) for name, count in settled.items()}
+
+
+def _calls(found: Survey, profile: Profile, one: Recognised, options: Mapping[str, str]) -> int:
+    """How many requests the load would take, beside the questions about what became of it."""
+    kind = one.match.kind
+    context = plan_context(profile, kind, "check", options)
+    custom = {field: field for field in one.match.custom.values()}
+    try:
+        return sum(
+            1
+            for _ in kind.delivery.plan(
+                found.ready, replace(context, custom_fields=custom, facts=found.facts)
+            )
+        )
+    except PlanError as error:
+        raise UsageError.of(error.message) from None

@@ -1,0 +1,91 @@
+"""Lists of the service as files: read page by page, and written as a plain table."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from callsheet.engine.context import connection_of
+from callsheet.engine.progress import Progress
+from callsheet.engine.service_errors import from_sobot
+from callsheet.errors import UsageError
+from callsheet.settings import Profile
+from callsheet.sheets.export import SUFFIXES, write_table
+from callsheet.sobot import models, paging, queries
+from callsheet.sobot.client import Client
+from callsheet.sobot.errors import SobotError
+from callsheet.sobot.operations import BY_NAME
+from transforms.exports import EXPORTS, Export, Line
+
+_READERS: Mapping[str, Callable[[models.Row], Any]] = {
+    "search_call_agents": models.call_agent,
+    "search_queues": models.queue,
+    "search_queue_agents": models.queue_members,
+    "search_extensions": models.extension,
+    "search_relay_numbers": models.relay_number,
+    "list_campaigns": models.campaign,
+    "search_ivr_flows": models.ivr_flow,
+    "query_import_result": models.import_result,
+}
+
+
+async def export(profile: Profile, what: Export, progress: Progress, campaign: str = "") -> list[Line]:
+    """Every line of an export; `campaign` limits import results to one campaign's code. SobotError when it cannot be read."""
+    progress.stage("export")
+    async with Client(connection_of(profile)) as client:
+        if what.operation == "query_agent_setting":
+            found = await _settings(client, progress)
+        else:
+            found = await _pages(client, what, progress, campaign)
+    return [line for one in found for line in what.lines(one, profile.time_zone)]
+
+
+async def _pages(client: Client, what: Export, progress: Progress, campaign: str) -> list[Any]:
+    operation, found = BY_NAME[what.operation], list[Any]()
+    body = dict(what.body)
+    if what.operation == "query_import_result":
+        body |= queries.import_query(client.connection, code=campaign)
+    async for page in paging.pages(client, operation, body):
+        found += models.read_rows(page, _READERS[what.operation])
+        progress.advance(len(page))
+    return found
+
+
+async def _settings(client: Client, progress: Progress) -> list[models.AgentSetting]:
+    """One read an agent: the service has no list of settings."""
+    agents = await queries.search_call_agents(client)
+    progress.stage("export", len(agents))
+    found = []
+    for agent in agents:
+        found.append(await queries.query_agent_setting(client, agent.work_no, "0"))
+        progress.advance(1)
+    return found
+
+
+def export_called(name: str) -> Export:
+    """The export of that name; UsageError lists those there are."""
+    found = next((one for one in EXPORTS if one.name == name), None)
+    if found is None:
+        raise UsageError("EXPORT_UNKNOWN", name=name, known=", ".join(one.name for one in EXPORTS))
+    return found
+
+
+async def write_export(
+    profile: Profile, what: Export, output: Path, progress: Progress, campaign: str = ""
+) -> int:
+    """Write an export to a file, and tell how many rows it has; CallsheetError says why it could not be."""
+    if output.suffix.lower() not in SUFFIXES:
+        raise UsageError("EXPORT_SUFFIX", file=output.name, known=", ".join(SUFFIXES))
+    try:
+        lines = await export(profile, what, progress, campaign)
+    except SobotError as error:
+        raise from_sobot(error, "EXPORT_FAILED") from None
+    try:
+        write_table(output, what.title, what.header, lines)
+    except OSError as error:
+        raise UsageError("FILE_UNWRITABLE", file=str(output), error=str(error.strerror)) from None
+    return len(lines)
+
+
+def again(what: Export) -> str:
+    """What else the file of an export is good for."""
+    return f" It can be edited and loaded again as {what.loads_as}." if what.loads_as else ""

@@ -1,0 +1,146 @@
+"""Reading what is live: one read a source, or one an agent where the service knows no list."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from callsheet.engine.context import connection_of
+from callsheet.engine.service_errors import from_sobot
+from callsheet.settings import Profile
+from callsheet.sobot import queries
+from callsheet.sobot.client import Client
+from callsheet.sobot.errors import Refused, SobotError
+from transforms.kind import WHOLE_SERVICE, Kind, Scope
+from transforms.live import Live, Membership, Setting, Source
+
+_WORK_NO = "0"
+
+OPERATIONS: Mapping[Source, str] = {
+    Source.AGENTS: "search_call_agents",
+    Source.QUEUES: "search_queues",
+    Source.EXTENSIONS: "search_extensions",
+    Source.CAMPAIGNS: "list_campaigns",
+    Source.MEMBERS: "search_queue_agents",
+    Source.SETTINGS: "query_agent_setting",
+}
+"""By which operation each source is read."""
+
+
+async def read_live(
+    client: Client, asked: Mapping[Source, Sequence[str]], scope: Scope = WHOLE_SERVICE
+) -> Live:
+    """What is live of the sources, of some as far as their values ask; SobotError when it cannot be read."""
+    sources = frozenset(asked)
+    # Who the agents are is needed to know whose settings and memberships these are.
+    sources |= {Source.AGENTS} if sources & {Source.MEMBERS, Source.SETTINGS} else frozenset()
+    live = Live(sources)
+    for source in sorted(sources, key=list(Source).index):
+        live = await _READERS[source](client, live, asked.get(source, ()), scope)
+    return live
+
+
+async def _agents(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
+    del wanted, scope
+    found = await queries.search_call_agents(client)
+    return replace(
+        live,
+        agents={one.work_no: one.name for one in found if one.work_no},
+        uuids={one.work_no: one.uuid for one in found if one.work_no},
+    )
+
+
+async def _queues(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
+    del wanted, scope
+    return replace(live, queues={one.id: one.name for one in await queries.search_queues(client)})
+
+
+async def _extensions(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
+    del wanted, scope
+    found = await queries.search_extensions(client)
+    return replace(live, extensions={one.ext: one.agent_uuid if one.bound else "" for one in found})
+
+
+async def _campaigns(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
+    """All campaigns; only the one that the scope names by its code when it is there."""
+    del wanted
+    code = scope.code
+    found = await queries.list_campaigns(client, code=code) if code else []
+    if not any(one.code == code for one in found):
+        found = await queries.list_campaigns(client)
+    return replace(live, campaigns={one.code: one.name for one in found})
+
+
+async def _members(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
+    """The members of the wanted queues: all queues at once, and singly what that list left out."""
+    del scope
+    found = await queries.search_queue_agents(client, agent_type=_WORK_NO) if len(wanted) > 1 else []
+    told = {one.id: one for one in found}
+    for queue in wanted:
+        if queue not in told and queue in (live.queues or wanted):
+            single = await queries.search_queue_agents(client, queue, agent_type=_WORK_NO)
+            told |= {one.id: one for one in single}
+    members = {
+        queue: {one.agent: Membership(one.level, one.checkin) for one in told[queue].members}
+        for queue in wanted
+        if queue in told
+    }
+    return replace(live, members=members)
+
+
+async def _settings(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
+    """The settings of the wanted agents, named by work number or uuid."""
+    del scope
+    agents = dict.fromkeys(live.work_no(agent) for agent in wanted)
+    found = await settings_of(client, (agent for agent in agents if agent))
+    return replace(live, settings=found)
+
+
+async def settings_of(
+    client: Client, agents: Iterable[str], on_each: Callable[[], None] = lambda: None
+) -> dict[str, Setting]:
+    """Work number -> current setting; agents whom the service refuses to tell of are left out."""
+    gate = asyncio.Semaphore(client.connection.concurrency)
+
+    async def one(agent: str) -> tuple[str, Setting | None]:
+        async with gate:
+            try:
+                told = await queries.query_agent_setting(client, agent, _WORK_NO)
+            except Refused:
+                return agent, None
+            on_each()
+            return agent, Setting(told.ext, told.phone, told.wrap_up_time, told.wrap_up_type)
+
+    answers = await asyncio.gather(*(one(agent) for agent in agents))
+    return {agent: setting for agent, setting in answers if setting is not None}
+
+
+_READERS: Mapping[Source, Callable[[Client, Live, Sequence[str], Scope], Awaitable[Any]]] = {
+    Source.AGENTS: _agents,
+    Source.QUEUES: _queues,
+    Source.EXTENSIONS: _extensions,
+    Source.CAMPAIGNS: _campaigns,
+    Source.MEMBERS: _members,
+    Source.SETTINGS: _settings,
+}
+
+
+def live_choices(profile: Profile, kind: Kind) -> dict[str, list[str]]:
+    """Column -> the values there are in the service, for the columns of a kind that name what must exist.
+
+    StoppedError or SetupError when the service cannot be read.
+    """
+    wanted = [one for one in kind.live.references if one.exists]
+    sources: dict[Source, tuple[str, ...]] = {one.source: () for one in wanted}
+    if not sources:
+        return {}
+
+    async def read() -> Live:
+        async with Client(connection_of(profile)) as client:
+            return await read_live(client, sources)
+
+    try:
+        live = asyncio.run(read())
+    except SobotError as error:
+        raise from_sobot(error, "LIVE_VALUES_UNREAD") from None
+    return {one.field: sorted(live.names(one.source)) for one in wanted if not one.only}

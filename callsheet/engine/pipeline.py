@@ -1,0 +1,152 @@
+"""The whole way of files, in this process: what `callsheet load` does when no Prefect server is configured."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from callsheet.engine import plan, poll, read_back, send
+from callsheet.engine.approval import require_approval
+from callsheet.engine.context import LoadContext
+from callsheet.engine.ownership import TakenError, clear_ends, owned
+from callsheet.engine.read import read
+from callsheet.engine.repeats import stop_repeated
+from callsheet.engine.report import report, unreported
+from callsheet.engine.results import LoadRequest, SheetResult, Stop
+from callsheet.engine.validate import validate
+from callsheet.errors import CallsheetError, Exit, StoppedError
+from callsheet.ledger.records import LedgerError
+from callsheet.ledger.states import LoadState
+from callsheet.reasons import StopReason, Why
+from transforms.kinds import kind_named
+from validators.message import message
+
+Stage = Callable[[LoadContext, str], Awaitable[object]]
+STAGES: tuple[Stage, ...] = (require_approval, plan.plan, send.send, poll.poll, read_back.confirm)
+
+_HALTS = frozenset({Exit.USAGE, Exit.SETTINGS, Exit.STOPPED})
+
+
+async def load_files(context: LoadContext, orders: Iterable[LoadRequest]) -> list[SheetResult]:
+    """Load files; of one drop, forbidden numbers go before customer numbers, whatever the order of the files."""
+    read_now = [read(context, order) for order in orders]
+    results = [result for one in read_now for result in one.ended]
+    for load_id in in_order(context, [load_id for one in read_now for load_id in one.loads]):
+        results.append(await load_one(context, load_id, halt_for(context, load_id, results)))
+    return results
+
+
+def in_order(context: LoadContext, load_ids: Sequence[str]) -> list[str]:
+    """Loads by the priority of their kinds: what must not be dialled is known before anything is."""
+    return sorted(load_ids, key=lambda load_id: kind_named(kind_of(context, load_id)).priority)
+
+
+def kind_of(context: LoadContext, load_id: str) -> str:
+    """The kind of a load that has been read."""
+    _, facts = context.workspace(load_id).facts_of("cells")
+    return str(facts["match"]["kind"])
+
+
+def halt_for(context: LoadContext, load_id: str, results: Iterable[SheetResult]) -> Stop | None:
+    """What of a drop's earlier loads keeps this one from being sent; forbidden numbers wait for no file that is unread."""
+    stop = halted_by(results, forbidden_first=context.profile.forbidden_first)
+    unread = stop is not None and stop.reason is StopReason.FILE_UNREAD
+    return None if unread and kind_named(kind_of(context, load_id)).forbids else stop
+
+
+def halted_by(results: Iterable[SheetResult], *, forbidden_first: bool = True) -> Stop | None:
+    """What of a drop's earlier loads keeps the next one from being sent; None when nothing does.
+
+    Credentials that are not taken will not be for the next load either. A forbidden list that did not get through must
+    come before anybody is dialled; a file that cannot be read, of which nobody knows what it holds, may be one.
+    """
+    for result in results:
+        if result.exit == Exit.SETTINGS:
+            cause = result.message or message("SETTINGS_WRONG")
+            return Stop.because(Exit.SETTINGS, StopReason.EARLIER_SETTINGS, file=result.file, cause=cause)
+        if not forbidden_first:
+            continue
+        if result.exit in _HALTS and result.kind and kind_named(result.kind).forbids:
+            return Stop.because(Exit.STOPPED, StopReason.FORBIDDEN_FAILED, file=result.file)
+        if result.exit == Exit.USAGE and not result.kind:
+            return Stop.because(Exit.STOPPED, StopReason.FILE_UNREAD, file=result.file)
+    return None
+
+
+async def load_one(context: LoadContext, load_id: str, halted: Stop | None = None) -> SheetResult:
+    """Take a load that was read to its end, or to where it has to stop."""
+    if stop := settle_before_sending(context, load_id, halted):
+        return report_stopped(context, load_id, stop)
+    if context.ledger.load(load_id).state is LoadState.REFUSED:
+        return report(context, load_id)
+    return await finish(context, load_id)
+
+
+async def continue_load(context: LoadContext, load_id: str, halted: Stop | None = None) -> SheetResult:
+    """Take a load on from wherever it is: read only, recorded, stopped, or at its end."""
+    load = context.ledger.find(load_id)
+    if load is None:
+        return await load_one(context, load_id, halted)
+    if load.state in {LoadState.CLOSED, LoadState.REFUSED}:
+        return replace(report(context, load_id), reason=load.reason, message=load.message)
+    if stop := stop_proven(context, load_id) or halted:
+        return report_stopped(context, load_id, stop)
+    return await finish(context, load_id)
+
+
+def stop_proven(context: LoadContext, load_id: str) -> Stop | None:
+    """Why a load that entered the ledger is not gone on with: the process may have ended before it was seen as a repeat."""
+    return None if context.ledger.chunks(load_id) else stop_repeated(context, load_id)
+
+
+def settle_before_sending(context: LoadContext, load_id: str, halted: Stop | None = None) -> Stop | None:
+    """Prove a load that was read; why nothing of it is to be sent now, None when it may go on or its sheet is refused."""
+    load = validate(context, load_id)
+    if load.state is LoadState.REFUSED:
+        return None
+    if stop := stop_repeated(context, load_id) or halted:
+        if stop is halted:
+            context.ledger.set_state(load_id, LoadState.STOPPED, stop.why)
+        return stop
+    return None
+
+
+def report_stopped(context: LoadContext, load_id: str, stop: Stop) -> SheetResult:
+    """Report a load of which nothing was sent now."""
+    if stop.exit is not Exit.WELL:
+        return report(context, load_id, stop)
+    return report(context, load_id).stopped_by(stop)
+
+
+async def finish(context: LoadContext, load_id: str) -> SheetResult:
+    """Plan, send, follow and report; a load that has to stop is reported as far as it came.
+
+    One that another process works on, or whose disk takes no report, is only told of: `resume` writes its report later.
+    """
+    try:
+        with clear_ends(load_id):
+            async with owned(context, load_id):
+                for stage in STAGES:
+                    if stop := await step(stage, context, load_id):
+                        return report(context, load_id, stop)
+                return report(context, load_id)
+    except StoppedError as error:
+        return unreported(context, load_id, Stop(error.exit, error.message))
+
+
+async def step(stage: Stage, context: LoadContext, load_id: str) -> Stop | None:
+    """One stage; an expected end of the load comes back as a value, and the ledger knows of it."""
+    try:
+        with clear_ends(load_id):
+            async with owned(context, load_id):
+                await stage(context, load_id)
+    except CallsheetError as error:
+        # What the sheet or the command lacks is not there on resuming either: before anything is planned it ends here.
+        refused = error.exit is Exit.USAGE and not context.ledger.chunks(load_id)
+        if not isinstance(error, TakenError):
+            with suppress(LedgerError):  # a ledger that takes no more writes has said so already
+                state = LoadState.REFUSED if refused else LoadState.STOPPED
+                context.ledger.set_state(
+                    load_id, state, Why(error.reason, error.message), claim=context.claims.get(load_id)
+                )
+        return Stop(error.exit, error.message)
+    return None

@@ -1,0 +1,86 @@
+"""Stage plan: calls are planned once, and every one is written down before the first is sent."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import orjson
+
+from callsheet.engine.context import LoadContext, plan_context
+from callsheet.engine.read import match_from
+from callsheet.engine.secret_fields import sealed
+from callsheet.engine.send import Sender
+from callsheet.engine.survey import compare_with_live
+from callsheet.errors import StoppedError, UsageError
+from callsheet.ledger.records import FrozenChunk, Load, new_key
+from callsheet.ledger.states import ChunkState
+from callsheet.reasons import StopReason
+from transforms.calls import PlanError
+from transforms.kind import Call, Kind, PlanContext
+from transforms.kinds import kind_named
+from validators.message import message, unpack
+
+SETUP = 0  # the number of the chunk that comes before the kind's own
+
+
+async def plan(context: LoadContext, load_id: str) -> int:
+    """Freeze a load's chunks, after its setup call where it needs one; returns how many there are.
+
+    A load is planned once: when its chunks are written down already, nothing happens.
+    """
+    planned = [chunk for chunk in context.ledger.chunks(load_id) if chunk.number > SETUP]
+    if planned:
+        return len(planned)
+    load = context.ledger.load(load_id)
+    kind = kind_named(load.kind)
+    context.progress.stage("plan")
+    ready, facts = await compare_with_live(context, load, kind)
+    if ready.empty:
+        return 0
+    load = await _set_up(context, load, kind)
+    inputs = replace(_context(context, load, kind), facts=facts)
+    try:
+        return context.ledger.freeze(
+            load_id, _frozen(kind.delivery.plan(ready, inputs), kind), claim=context.claims.get(load_id)
+        )
+    except PlanError as error:
+        raise UsageError.of(error.message) from None
+
+
+def _context(context: LoadContext, load: Load, kind: Kind) -> PlanContext:
+    inputs = plan_context(context.profile, kind, load.load_key, load.options)
+    if not kind.rows.custom_fields:
+        return inputs
+    _, facts = context.workspace(load.id).load_frame("cells")
+    custom = match_from(facts["match"]).custom
+    return replace(inputs, custom_fields={field: field for field in custom.values()})
+
+
+async def _set_up(context: LoadContext, load: Load, kind: Kind) -> Load:
+    """Create what the kind's own calls refer to (a campaign), once, as a chunk of its own."""
+    setup = kind.delivery.setup
+    try:
+        if setup is None or not setup.needed(load.options):
+            return load
+        body = setup.body(plan_context(context.profile, kind, load.load_key, load.options))
+    except PlanError as error:
+        raise UsageError.of(error.message) from None
+    if not context.ledger.chunks(load.id):
+        chunk = FrozenChunk(SETUP, setup.operation, orjson.dumps(body), (), new_key())
+        context.ledger.freeze(load.id, [chunk], claim=context.claims.get(load.id))
+    async with context.client() as client:
+        await Sender(context, client, load, kind).run()
+    done = next(chunk for chunk in context.ledger.chunks(load.id) if chunk.number == SETUP)
+    if done.state is ChunkState.PARKED:
+        operation = setup.operation
+        raise StoppedError(StopReason.SETUP_UNCLEAR, operation=operation, load=load.id, chunk=SETUP)
+    if done.state not in {ChunkState.SETTLED, ChunkState.RECONCILED}:
+        cause = unpack(done.detail) or message("TEXT", text=done.detail)
+        raise UsageError("SETUP_REFUSED", operation=setup.operation, cause=cause)
+    context.ledger.add_options(load.id, setup.read(done.answer))
+    return context.ledger.load(load.id)
+
+
+def _frozen(calls: Iterator[Call], kind: Kind) -> Iterator[FrozenChunk]:
+    for number, call in enumerate(calls, start=SETUP + 1):
+        body = orjson.dumps(sealed(call, kind))
+        yield FrozenChunk(number, call.operation, body, call.rows, new_key(), call.batch)

@@ -1,0 +1,245 @@
+"""Stage follow: imports that the service works on are asked about until their counts add up, or a deadline passes."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from callsheet.engine.context import LoadContext
+from callsheet.engine.import_results import Imports, named_rows
+from callsheet.engine.send import stop_for
+from callsheet.engine.service_errors import said_by
+from callsheet.errors import StoppedError
+from callsheet.ledger.group_commit import GroupCommit
+from callsheet.ledger.records import Chunk, FrozenChunk, Load
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.transitions import settle
+from callsheet.reasons import StopReason
+from callsheet.shutdown import HaltedError
+from callsheet.sobot.client import Client
+from callsheet.sobot.downloads import download
+from callsheet.sobot.errors import InDoubt, SobotError
+from callsheet.sobot.models import ImportResult, import_receipt
+from transforms.kind import AsyncImport, Batch, Call
+from transforms.kinds import kind_named
+from transforms.outcomes import unknown
+from validators.message import Message, message, pack
+
+_FACTOR, _CAP = 1.5, 30.0  # growth of the pause between two questions, in seconds at most
+_STEADY = 2  # questions in which counts that add up must stay the same
+_SHORT = (
+    6  # questions after which counts that fall short by known forbidden numbers, or went wrong, are final
+)
+_ONE_BY_ONE = 3  # up to so many batches are asked about singly, more by listing the campaign
+_LEAST_LOOKS = 2  # however late it is, so often is asked before it is given up
+DOUBLED = "DUPLICATE_SUSPECTED"
+
+
+async def poll(context: LoadContext, load_id: str) -> None:
+    """Follow every acknowledged chunk to its end; each row has an outcome afterwards."""
+    load = context.ledger.load(load_id)
+    kind = kind_named(load.kind)
+    waiting = context.ledger.chunks(load_id, ChunkState.ACKED)
+    if not waiting or kind.delivery.async_import is None:
+        return
+    context.progress.stage("follow", sum(chunk.row_count for chunk in waiting))
+    context.ledger.set_state(load_id, LoadState.FOLLOWING, claim=context.claims.get(load_id))
+    async with context.client() as client:
+        try:
+            await Poller(context, client, load, kind.delivery.async_import, waiting).run()
+        except HaltedError:
+            raise StoppedError(StopReason.STOPPED_WHILE_PROCESSING, load=load_id) from None
+
+
+@dataclass(slots=True)
+class ImportPoll:
+    """One batch under watch: what was told last, how often the same, and what cannot be right about it."""
+
+    chunk: Chunk
+    batch: str
+    waited: float = 0.0  # seconds since it was acknowledged
+    told: ImportResult | None = None
+    same: int = 0
+    looks: int = 0
+    wrong: Message | None = None
+    doubled: bool = False
+    forbidden: int | None = None  # its rows that this profile loaded as forbidden, once that was looked up
+
+    def update(self, found: list[ImportResult]) -> None:
+        """Take in one answer: no row while the service does not know the batch, more than one if it ran twice."""
+        self.looks += 1
+        told = found[0] if found else None
+        if told is not None and self.told is not None and _went_down(self.told, told):
+            self.wrong = message("COUNTS_WENT_DOWN", before=_seen(self.told), now=_seen(told))
+        if len(found) > 1 or (told is not None and told.success > self.chunk.row_count):
+            self.doubled = True
+            counts = tuple(map(_seen, found))
+            self.wrong = message("COUNTS_MORE_THAN_SENT", counts=counts, sent=self.chunk.row_count)
+        self.same = self.same + 1 if told is not None and told == self.told else 1
+        self.told = told or self.told
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row sent is counted, or is known to be held back uncounted."""
+        return self.told is not None and self.told.counted + (self.forbidden or 0) >= self.chunk.row_count
+
+    @property
+    def is_final(self) -> bool:
+        """Whether what was told may be taken as the end of the story."""
+        if self.told is None:
+            return False
+        if self.wrong:
+            return self.same >= _SHORT
+        steady = _STEADY if self.told.counted >= self.chunk.row_count else _SHORT
+        return self.whole and self.same >= steady
+
+
+def _went_down(before: ImportResult, now: ImportResult) -> bool:
+    return any(getattr(now, name) < getattr(before, name) for name in ("success", "repeat", "error"))
+
+
+def _seen(told: ImportResult) -> Message:
+    return message("COUNTS", success=told.success, repeat=told.repeat, error=told.error)
+
+
+class Poller:
+    """Asks about the acknowledged chunks of one load over one client."""
+
+    def __init__(
+        self, context: LoadContext, client: Client, load: Load, how: AsyncImport, waiting: list[Chunk]
+    ) -> None:
+        self.context, self.client, self.load, self.how = context, client, load, how
+        self._imports = Imports(client, kind_named(load.kind).scope(load.options))
+        self._steps = GroupCommit(context.ledger, context.claims.get(load.id))
+        since = {event.chunk: event.at for event in context.ledger.history(load.id, state=ChunkState.ACKED)}
+        self._watched = {
+            chunk.number: ImportPoll(chunk, _batch(chunk), self._passed(since.get(chunk.number, "")))
+            for chunk in waiting
+        }
+        self._trouble: Message | None = None
+
+    def _passed(self, since: str) -> float:
+        """Seconds since an acknowledgement, whichever process had it; 0 where the wall clock was set back."""
+        try:
+            moment = datetime.fromisoformat(since)
+        except ValueError:
+            return 0.0
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(0.0, (self.context.now() - moment).total_seconds())
+
+    async def run(self) -> None:
+        """Ask with growing pauses until all is told; what is not by its deadline is unknown, with what was seen."""
+        pause = self.context.profile.poll_first
+        while self._watched:
+            await self._ask()
+            await self._close_all(watch for watch in self._watched.values() if watch.is_final)
+            await self._close_all(watch for watch in self._watched.values() if self._is_late(watch))
+            if not self._watched:
+                return
+            await self.client.clock.sleep(pause)
+            for watch in self._watched.values():
+                watch.waited += pause
+            pause = min(pause * _FACTOR, _CAP)
+
+    def _is_late(self, watch: ImportPoll) -> bool:
+        return watch.looks >= _LEAST_LOOKS and watch.waited >= self.context.profile.poll_deadline
+
+    async def _ask(self) -> None:
+        """One round of questions. An answer that cannot be used is no answer: it is asked again until the deadline."""
+        watched = list(self._watched.values())
+        try:
+            if len(watched) <= _ONE_BY_ONE:
+                for watch in watched:
+                    watch.update(await self._about(watch))
+            else:
+                told = await self._imports.every(watch.batch for watch in watched)
+                for watch in watched:
+                    watch.update(told.get(watch.batch) or await self._single(watch, told))
+        except InDoubt as error:
+            self._trouble = said_by(error)
+            for watch in watched:
+                watch.looks += 1
+        except SobotError as error:
+            raise stop_for(error, self.load.id) from None
+        for watch in watched:
+            self._count_forbidden(watch)
+
+    async def _single(self, watch: ImportPoll, told: Mapping[str, Any]) -> list[ImportResult]:
+        """A batch that a long list does not hold is asked about by name, when the list held others."""
+        return await self._about(watch) if told and watch.told is None else []
+
+    async def _about(self, watch: ImportPoll) -> list[ImportResult]:
+        """What is told of a batch by the code that was answered, else by ours: an echo may be another request's (N16)."""
+        found = await self._imports.results_for(watch.batch)
+        if found or watch.batch == watch.chunk.batch:
+            return found
+        return await self._imports.results_for(watch.chunk.batch)
+
+    def _numbers(self, frozen: FrozenChunk) -> dict[int, str]:
+        """Row -> its number as it was sent."""
+        return dict(zip(frozen.rows, self.how.row_numbers(orjson.loads(frozen.body)), strict=True))
+
+    def _count_forbidden(self, watch: ImportPoll) -> None:
+        """Counts that stay short may be short by the numbers that this profile loaded as forbidden."""
+        if watch.told is None or watch.whole or watch.same < _STEADY or watch.forbidden is not None:
+            return
+        numbers = self._numbers(self.context.ledger.frozen(self.load.id, watch.chunk.number))
+        held = self.context.ledger.forbidden.since(self.load.profile, numbers, self.context.today())
+        watch.forbidden = len(held)
+
+    async def _close_all(self, ended: Any) -> None:
+        gate = asyncio.Semaphore(self.client.connection.concurrency)
+
+        async def close(watch: ImportPoll) -> None:
+            async with gate:
+                await self._close(watch)
+
+        async with asyncio.TaskGroup() as group:
+            for watch in list(ended):
+                group.create_task(close(watch))
+
+    async def _close(self, watch: ImportPoll) -> None:
+        frozen = self.context.ledger.frozen(self.load.id, watch.chunk.number)
+        call = Call(frozen.operation, None, frozen.rows, frozen.batch)
+        if watch.told is None:
+            reason = self._trouble or message("NEVER_TOLD")
+            await self._end(watch, unknown(call, pack(reason)), ChunkState.PARKED)
+        elif watch.wrong:
+            code = DOUBLED if watch.doubled else "COUNTS_SHORT"
+            await self._end(watch, unknown(call, pack(watch.wrong), code), ChunkState.PARKED)
+        else:
+            await self._end(watch, await self._told(watch.told, call, frozen), ChunkState.SETTLED)
+
+    async def _told(self, told: ImportResult, call: Call, frozen: FrozenChunk) -> Any:
+        numbers = self._numbers(frozen)
+        named = await self._named(told, numbers) if told.success < len(set(frozen.rows)) else {}
+        forbidden = self.context.ledger.forbidden.since(self.load.profile, numbers, self.context.today())
+        return self.how.settle(Batch(call, told.success, told.repeat, told.error, named, forbidden))
+
+    async def _end(self, watch: ImportPoll, outcomes: Any, state: ChunkState) -> None:
+        if state is ChunkState.SETTLED and bool((outcomes["outcome"] == "unknown").all()):
+            state = ChunkState.PARKED  # a person may still say what became of it
+        await self._steps.do(settle(self.load.id, watch.chunk.number, watch.chunk.fence, outcomes, state))
+        self.context.progress.advance(watch.chunk.row_count)
+        del self._watched[watch.chunk.number]
+
+    async def _named(self, told: ImportResult, numbers: Mapping[int, str]) -> dict[int, str]:
+        """The rows that the batch's error workbook names, with the service's reason; none when it cannot be had."""
+        if not told.report_url:
+            return {}
+        try:
+            content = await download(self.client, told.report_url)
+        except SobotError as error:
+            # Without the words of the answer: they may hold the address, which is as good as a key.
+            self.context.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
+            return {}
+        return named_rows(content, numbers, self.context.workspace(self.load.id).folder)
+
+
+def _batch(chunk: Chunk) -> str:
+    """The code to ask by: the one the service answered, else ours (readings B13)."""
+    answered = import_receipt(chunk.answer).batch if isinstance(chunk.answer, Mapping) else ""
+    return answered or chunk.batch

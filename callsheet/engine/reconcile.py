@@ -1,0 +1,144 @@
+"""What to do with a call that may or may not have taken effect, by its class (design section 5.2)."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from callsheet.engine.actions import Resolution
+from callsheet.engine.context import LoadContext
+from callsheet.engine.import_results import Imports
+from callsheet.engine.live import read_live
+from callsheet.engine.workspace import facts_of
+from callsheet.ledger.records import Chunk, Event, FrozenChunk, Load
+from callsheet.ledger.states import ChunkState
+from callsheet.sobot import paging
+from callsheet.sobot.client import Client
+from callsheet.sobot.models import import_answer
+from callsheet.sobot.operations import BY_NAME
+from transforms.kind import Doubt, Kind
+from transforms.live import Live
+
+_CLOCKS_APART = timedelta(
+    days=1
+)  # between this machine and the service, at most, when a creation time is looked up
+
+
+class Reconciler:
+    """Finds out about the calls of one load. SobotError when the service cannot be asked, HaltedError when it must not."""
+
+    def __init__(self, context: LoadContext, client: Client, load: Load, kind: Kind) -> None:
+        self.context, self.client, self.load, self.kind = context, client, load, kind
+        self._imports = Imports(client, kind.scope(load.options))
+        self._before: Live | None = None
+
+    def resolver(self, frozen: FrozenChunk) -> Doubt | None:
+        """How calls like this one are settled; None for a call that comes before the kind's own."""
+        return self.kind.delivery.doubt if frozen.operation in self.kind.operations else None
+
+    async def resolve(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
+        """What became of a call, and the answer that it would have had where later steps need it."""
+        doubt = self.resolver(frozen)
+        if doubt is Doubt.NEVER:
+            return Resolution.UNKNOWN, None
+        if doubt is Doubt.RESEND:
+            return Resolution.RESEND, None
+        if doubt is Doubt.ASK:
+            return await self._ask(frozen)
+        if doubt is Doubt.LOOK:
+            return await self._look(frozen)
+        return await self._look_for_setup(frozen)
+
+    async def _ask(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
+        """Ask for our batch: it is there, or absent in two looks that are long enough apart."""
+        for pause in self._pauses():
+            await self.client.clock.sleep(pause)
+            found = await self._imports.find(frozen.batch)
+            if found is not None:
+                return Resolution.APPLIED, import_answer(found.batch)
+        return (Resolution.RESEND if self._may_send_late(frozen) else Resolution.UNKNOWN), None
+
+    async def _look(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
+        """Look whether it is there; absent in two looks it may be sent again."""
+        known = self._known(frozen.number)
+        for pause in self._pauses():
+            await self.client.clock.sleep(pause)
+            if self._is_so(frozen, await self.live()):
+                return (Resolution.ALREADY_PRESENT if known.get("existed") else Resolution.PRESENT), None
+        keyed = BY_NAME[frozen.operation].keyed
+        return (Resolution.RESEND if not keyed or self.in_window(frozen) else Resolution.UNKNOWN), None
+
+    async def _look_for_setup(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
+        """The campaign by its name, its creation time and our trace in its description: one hit is ours."""
+        setup = self.kind.delivery.setup
+        lookup = setup.lookup if setup else None
+        if lookup is None:
+            return (Resolution.RESEND if self.in_window(frozen) else Resolution.UNKNOWN), None
+        body = orjson.loads(frozen.body)
+        for pause in self._pauses():
+            await self.client.clock.sleep(pause)
+            listed = await paging.rows(
+                self.client, BY_NAME[lookup.operation], lookup.created(*self._window(frozen))
+            )
+            hits = [row for row in listed if lookup.same(body, row)]
+            if len(hits) == 1:
+                return Resolution.PRESENT, lookup.answer(hits[0])
+            if hits:
+                return Resolution.UNKNOWN, None
+        return (Resolution.RESEND if self.in_window(frozen) else Resolution.UNKNOWN), None
+
+    def _window(self, frozen: FrozenChunk) -> tuple[datetime, datetime]:
+        sent = self._first_intent(frozen.number)
+        return (sent or self.context.now()) - _CLOCKS_APART, self.context.now() + _CLOCKS_APART
+
+    def _pauses(self) -> tuple[float, float]:
+        return self.context.profile.poll_first, self.context.profile.look_apart
+
+    def in_window(self, frozen: FrozenChunk) -> bool:
+        """Whether the service can be trusted to know the call's key still: within `key_window` of its first send."""
+        first = self._first_intent(frozen.number)
+        if first is None:
+            return True
+        passed = (self.context.now() - first).total_seconds()
+        return -60.0 <= passed <= self.context.profile.key_window  # a clock that jumped back proves nothing
+
+    def _may_send_late(self, frozen: FrozenChunk) -> bool:
+        if self.in_window(frozen):
+            return True
+        drops_repeats = self.kind.delivery.drops_repeats
+        return drops_repeats is not None and drops_repeats(self.load.options)
+
+    def _first_intent(self, number: int) -> datetime | None:
+        intents = self.context.ledger.history(self.load.id, number, ChunkState.INTENT)
+        return _moment(intents)
+
+    async def existed(self, frozen: FrozenChunk) -> bool | None:
+        """Before the first send of a call that can be looked up: whether what it brings about is so already."""
+        if self.resolver(frozen) is not Doubt.LOOK or self.kind.live.look is None:
+            return None
+        if self._before is None:
+            self._before = await self.live()
+        return self._is_so(frozen, self._before)
+
+    async def live(self) -> Live:
+        """What the kind looks at, as it is now: whole lists, not only what the load's options or rows name."""
+        return await read_live(self.client, dict.fromkeys(self.kind.live.sources, ()))
+
+    def _is_so(self, frozen: FrozenChunk, live: Live) -> bool:
+        assert self.kind.live.look is not None
+        facts = facts_of(self.context.workspace(self.load.id))
+        return self.kind.live.look(frozen.operation, orjson.loads(frozen.body), live, facts)
+
+    def _known(self, number: int) -> Mapping[str, Any]:
+        chunk: Chunk = next(one for one in self.context.ledger.chunks(self.load.id) if one.number == number)
+        return chunk.known if isinstance(chunk.known, Mapping) else {}
+
+
+def _moment(events: Iterable[Event]) -> datetime | None:
+    for event in events:
+        with suppress(ValueError):  # a moment that was written by hand
+            moment = datetime.fromisoformat(event.at)
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None

@@ -1,0 +1,85 @@
+"""The same content again: recognised before anything is planned, said, and not sent unless somebody insists."""
+
+from pathlib import PurePath
+
+from callsheet.engine.context import LoadContext, load_key, target_of
+from callsheet.engine.results import Stop
+from callsheet.errors import Exit
+from callsheet.ledger.records import Load
+from callsheet.ledger.states import LoadState
+from callsheet.ledger.transitions import close_unsent
+from callsheet.reasons import StopReason, Why
+from transforms.kinds import kind_named
+from transforms.outcomes import Outcome, outcome_frame
+from validators.message import Message, message
+
+_NOTHING_CAME = frozenset({LoadState.REFUSED})
+CODE = "LOADED_BEFORE"
+
+
+def earlier_load(context: LoadContext, load: Load) -> Load | None:
+    """The first load before this one of the same content, sheet, kind, profile and target that sent or may send rows.
+
+    One that is still under way counts: whoever entered the ledger first goes on, so that two watchers never both do. A
+    sheet that is a wanted state may be loaded as often as one likes: only what differs from the live state is sent.
+    """
+    repeatable = kind_named(load.kind).live.wanted_state
+    same = (
+        one
+        for one in context.ledger.loads_of(load.sha256)
+        if one.number < load.number and one.state not in _NOTHING_CAME and _same(context, one, load)
+    )
+    return next(
+        (
+            one
+            for one in same
+            if one.state is not LoadState.CLOSED or (context.ledger.chunks(one.id) and not repeatable)
+        ),
+        None,
+    )
+
+
+def _same(context: LoadContext, one: Load, load: Load) -> bool:
+    """Whether two loads of the same content do the same: the key of the later, counted back, is the key of the earlier."""
+    if (one.kind, one.profile, one.target) != (load.kind, load.profile, load.target):
+        return False
+    if _sheet(one) != _sheet(load):
+        return False
+    target = target_of(load.target, kind_named(load.kind).scope(load.options))
+    tries = range(len(context.ledger.loads_of(load.sha256)) + 1)
+    return one.load_key in {load_key(load.sha256, one.sheet, load.kind, target, intent) for intent in tries}
+
+
+def _sheet(load: Load) -> str:
+    """The sheet's name; "" for a text file, whose only sheet has the file's name, which says nothing of its content."""
+    return "" if load.sheet == PurePath(load.file).stem else load.sheet
+
+
+def stop_repeated(context: LoadContext, load_id: str) -> Stop | None:
+    """Close a load whose content was loaded before, every row that waited `skipped`; what to say of it, else None."""
+    load = context.ledger.load(load_id)
+    if load.state is LoadState.REFUSED:
+        return None
+    _, facts = context.workspace(load_id).load_frame("cells")
+    earlier = None if facts["again"] else earlier_load(context, load)
+    if earlier is None:
+        return None
+    said = _message(earlier)
+    close_all(context, load_id, CODE, earlier.id, said)
+    return Stop(Exit.WELL if earlier.state is LoadState.CLOSED else Exit.STOPPED, said)
+
+
+def close_all(context: LoadContext, load_id: str, code: str, detail: str, said: Message) -> None:
+    """Close a load of which nothing was planned: its ready rows end as `skipped` with a code."""
+    ready, _ = context.workspace(load_id).load_frame("ready")
+    settled = context.ledger.outcomes(load_id)["row"]
+    waiting = ready.index[~ready.index.isin(settled)]
+    skipped = outcome_frame(waiting, Outcome.SKIPPED, code, detail)
+    why = Why(StopReason(said.code), said)
+    context.ledger.do(close_unsent(load_id, skipped, context.ledger.now(), why))
+
+
+def _message(earlier: Load) -> Message:
+    closed = earlier.state is LoadState.CLOSED
+    code = StopReason.LOADED_BEFORE if closed else StopReason.UNFINISHED_DUPLICATE
+    return message(code, first=earlier.id, file=earlier.file, when=earlier.created_at)

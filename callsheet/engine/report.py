@@ -1,0 +1,230 @@
+"""Stage report: the analyst's own sheet with every row's outcome, built from the ledger and the sheet as read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from callsheet.engine.context import LoadContext
+from callsheet.engine.read import match_from
+from callsheet.engine.results import RowTexts, SheetResult, Stop
+from callsheet.engine.secret_fields import DOTS
+from callsheet.engine.survey import surveyed_problems
+from callsheet.engine.workspace import Workspace, changes_of
+from callsheet.errors import Exit
+from callsheet.ledger.outcomes import PENDING
+from callsheet.ledger.records import LedgerError, Load
+from callsheet.ledger.states import LoadState
+from callsheet.ledger.verify import verify
+from callsheet.messages.reader import Reader
+from callsheet.reasons import StopReason
+from callsheet.sheets.result.write import (
+    ResultSheet,
+    write_result,
+    write_result_csv,
+    write_to_fix,
+    write_to_fix_csv,
+)
+from callsheet.sheets.texts import cell_texts, outcome_texts, summary_lines
+from transforms.headers import Match, language_of
+from transforms.kind import Doubt
+from transforms.kinds import KINDS
+from transforms.outcomes import Outcome, outcome_frame
+from transforms.report import masked_repairs, problems_of
+from transforms.sheet import Sheet
+from validators.message import Message, message
+from validators.problems import Problem
+
+_ENDS_WELL = {str(one) for one in (Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED)}
+
+
+class BooksError(AssertionError):
+    """Rows read and rows accounted for differ: a bug of ours that must never look like success."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a load's rows: outcomes, problems and repairs, as frames."""
+
+    outcomes: pd.DataFrame
+    problems: pd.DataFrame
+    repairs: pd.DataFrame
+
+
+def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> SheetResult:
+    """Write the result workbooks of a load and sum it up; closes the load when every row has its outcome."""
+    load = context.ledger.load(load_id)
+    workspace = context.workspace(load_id)
+    context.progress.stage("report")
+    sheet, facts = workspace.load_sheet()
+    match = match_from(facts["match"])
+    problems, about = workspace.load_frame("problems")
+    repairs, _ = workspace.load_frame("repairs")
+    books = balanced(context, load)
+    unlooked, live_problems = surveyed_problems(workspace)
+    problems = pd.concat([problems, live_problems], ignore_index=True)
+    general = [Problem(**one) for one in (*facts["problems_of_file"], *about["sheet"])] + unlooked
+    result = SheetResult(
+        file=facts["path"],
+        sheet=sheet.name,
+        load_id=load_id,
+        kind=load.kind,
+        rows=load.rows,
+        outcomes=books,
+        repairs=tuple(masked_repairs(repairs)),
+        calls=len(context.ledger.chunks(load_id)),
+        changes=tuple(changes_of(workspace)),
+        language=context.profile.language_for(match.language),
+        zone=context.profile.time_zone,
+    ).stopped_by(stop)
+    if load.state is LoadState.REFUSED:
+        return replace(result, problems=tuple(general), exit=Exit.USAGE)
+    found = Found(_with_unplanned(context.ledger.outcomes(load_id), workspace), problems, repairs)
+    stem = Path(facts["file"]).stem + (f".{load.sheet}" if facts["several"] else "")
+    folder = Path(facts["out"]) if facts["out"] else workspace.reports
+    files = _write(_result_sheet(context, load, sheet, match, found, stop), folder, stem, csv=facts["csv"])
+    if stop is None and PENDING not in books and load.state is not LoadState.CLOSED:
+        stop = _close(
+            context, load
+        )  # only when the report is on disk: what comes first is done again after a crash
+    return replace(
+        result,
+        problems=tuple(problems_of(general, problems, found.outcomes, match)),
+        files=tuple(str(file) for file in files),
+        exit=stop.exit if stop else exit_of(books),
+    ).stopped_by(stop)
+
+
+def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
+    """Every row of a load with its outcome and problems, in codes."""
+    load_id = str(result.load_id)
+    workspace = context.workspace(load_id)
+    _, facts = workspace.facts_of("cells")
+    problems, _ = workspace.load_frame("problems")
+    _, live_problems = surveyed_problems(workspace)
+    every = pd.concat([problems, live_problems], ignore_index=True)
+    outcomes = context.ledger.outcomes(load_id)
+    if context.ledger.load(load_id).state is not LoadState.REFUSED:
+        outcomes = _with_unplanned(outcomes, workspace)
+    return RowTexts(result.sheet, outcomes, every, match_from(facts["match"]), result.language, result.zone)
+
+
+def _close(context: LoadContext, load: Load) -> Stop | None:
+    """Close a load whose rows all have their outcome, when the ledger's own check finds nothing wrong."""
+    if load.state is LoadState.CLOSED:
+        return None
+    wrong = verify(context.ledger, load.id, never_again())
+    if wrong:
+        return Stop.because(Exit.STOPPED, StopReason.VERIFY_FAILED, cause=str(wrong[0]))
+    context.ledger.set_state(load.id, LoadState.CLOSED, claim=context.claims.get(load.id))
+    return None
+
+
+def never_again() -> frozenset[str]:
+    """The operations that are sent once at most."""
+    return frozenset(one for kind in KINDS if kind.delivery.doubt is Doubt.NEVER for one in kind.operations)
+
+
+def unreported(context: LoadContext, load_id: str, stop: Stop) -> SheetResult:
+    """What can be said of a load whose report cannot be written now."""
+    try:
+        load = context.ledger.load(load_id)
+        books = context.ledger.books(load_id)
+    except LedgerError:
+        return SheetResult("", load_id=load_id, exit=stop.exit).stopped_by(stop)
+    result = SheetResult(load.file, load.sheet, load_id, load.kind, load.rows, books, exit=stop.exit)
+    language, zone = _language(context, load_id), context.profile.time_zone
+    return replace(result, language=language, zone=zone).stopped_by(stop)
+
+
+def _language(context: LoadContext, load_id: str) -> str:
+    """The language of a load's reader, from what was written down when it was read."""
+    try:
+        _, facts = context.workspace(load_id).facts_of("cells")
+    except OSError:
+        return context.profile.language_for("en")
+    return context.profile.language_for(language_of(facts["match"]["header"]))
+
+
+def _with_unplanned(outcomes: pd.DataFrame, workspace: Workspace) -> pd.DataFrame:
+    """Rows of a load that stopped before its chunks were written down stand in no chunk yet."""
+    ready, _ = workspace.load_frame("ready")
+    missing = ready.index[~ready.index.isin(outcomes["row"])]
+    waiting = outcome_frame(missing, PENDING, "NOT_SENT")
+    return pd.concat([outcomes, waiting], ignore_index=True).sort_values("row", ignore_index=True)
+
+
+def balanced(context: LoadContext, load: Load) -> dict[str, int]:
+    """Rows by outcome; BooksError when they are not exactly the rows that were read."""
+    books = context.ledger.books(load.id)
+    if load.state is not LoadState.REFUSED and sum(books.values()) != load.rows:
+        raise BooksError(
+            f"Load {load.id}: {load.rows} rows were read, {sum(books.values())} are accounted for."
+        )
+    return books
+
+
+def exit_of(books: Mapping[str, int]) -> Exit:
+    """The exit status that a load's outcomes deserve."""
+    if PENDING in books:
+        return Exit.STOPPED
+    return Exit.WELL if set(books) <= _ENDS_WELL else Exit.ROWS_TO_FIX
+
+
+def _result_sheet(
+    context: LoadContext, load: Load, sheet: Sheet, match: Match, found: Found, stop: Stop | None
+) -> ResultSheet:
+    outcomes = found.outcomes
+    reader = Reader(context.profile.language_for(match.language), context.profile.time_zone)
+    return ResultSheet(
+        title=load.sheet,
+        header_row=match.header_row,
+        header=match.header,
+        values=_without_secrets(sheet.cells[sheet.cells.index > match.header_row], match),
+        outcomes=outcome_texts(outcomes, found.problems, match, reader),
+        cell_problems=cell_texts(found.problems, match, reader),
+        summary=summary_lines(load_facts(load), stop.message if stop else None, reader),
+        counts={str(name): int(count) for name, count in outcomes["outcome"].value_counts().items()},
+        language=reader.language,
+        repairs=found.repairs,
+    )
+
+
+def _without_secrets(cells: pd.DataFrame, match: Match) -> pd.DataFrame:
+    """The cells as read, with dots for every value of a secret column: also in the rows to fix it is typed anew."""
+    secret = [at for at, column in match.columns.items() if column.secret]
+    masked = cells.copy() if secret else cells
+    for at in secret:
+        masked[at] = cells[at].where(cells[at] == "", DOTS)
+    return masked
+
+
+def _write(sheet: ResultSheet, folder: Path, stem: str, *, csv: bool) -> list[Path]:
+    """The result and, where there are any, the rows to fix; an older file of rows to fix goes."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if csv:
+        result = [write_result_csv(folder / f"{stem}.result.csv", sheet)]
+        fix = folder / f"{stem}.to-fix.csv"
+        to_fix = write_to_fix_csv(fix, sheet)
+    else:
+        result = write_result(folder / f"{stem}.result.xlsx", sheet)
+        fix = folder / f"{stem}.to-fix.xlsx"
+        to_fix = write_to_fix(fix, sheet)
+    if to_fix is None:
+        fix.unlink(missing_ok=True)
+    return [*result, *([to_fix] if to_fix else [])]
+
+
+def load_facts(load: Load) -> dict[str, str | Message]:
+    """What a summary tells about a load, as values by the codes of their labels."""
+    return {
+        "LABEL_FILE": load.file,
+        "LABEL_SHEET": load.sheet,
+        "LABEL_KIND": load.kind,
+        "LABEL_PROFILE": load.profile,
+        "LABEL_SERVICE": load.target,
+        "LABEL_LOAD": load.id,
+        "LABEL_STARTED": message("MOMENT", when=load.created_at),
+        "LABEL_ROWS": f"{load.rows:,}",
+    }

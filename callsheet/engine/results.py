@@ -1,0 +1,95 @@
+"""What was asked for, and what came of it, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from callsheet.errors import Exit, reason_of
+from callsheet.reasons import StopReason, Why
+from transforms.headers import Match
+from transforms.prepare import Hidden
+from transforms.sheet import Sheet
+from validators.message import Message, Param, message
+from validators.problems import Problem
+
+READY = "ready"  # what `check` says of rows that would be sent
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """One file to load or to check."""
+
+    file: Path
+    kind: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    hidden: Hidden | None = None
+    again: bool = False
+    csv: bool = False
+    out: Path | None = None
+    sheet: Sheet | None = None  # given instead of a file, by a program
+
+
+@dataclass(frozen=True, slots=True)
+class RowTexts:
+    """What the rows of one sheet came to, in codes, and for whom sentences are made of them."""
+
+    sheet: str
+    outcomes: pd.DataFrame
+    problems: pd.DataFrame
+    match: Match
+    language: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a load did not reach its end: the exit status that follows, and what happened."""
+
+    exit: Exit
+    message: Message
+
+    @classmethod
+    def because(cls, status: Exit, code: str, /, **params: Param) -> "Stop":
+        """A stop by the code of its message."""
+        return cls(status, message(code, **params))
+
+    @property
+    def reason(self) -> StopReason:
+        """What may be decided on."""
+        return reason_of(self.message, self.exit)
+
+    @property
+    def why(self) -> Why:
+        """The same as the ledger keeps it."""
+        return Why(self.reason, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetResult:
+    """What came of one sheet, in codes and values; `language` and `zone` are those of the person who reads of it."""
+
+    file: str
+    sheet: str = ""
+    load_id: str | None = None
+    kind: str | None = None
+    rows: int = 0
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    repairs: tuple[Mapping[str, Any], ...] = ()
+    calls: int = 0
+    files: tuple[str, ...] = ()
+    exit: int = Exit.WELL
+    reason: StopReason | None = None  # why it is not sent, stopped, or was closed unsent
+    message: Message | None = None  # the same for a person
+    dry_run: bool = False
+    seconds: float | None = None  # of a dry run with a permitted rate: how long sending takes
+    changes: tuple[Mapping[str, Any], ...] = ()  # against the live service: subject, counts by sign, lines
+    language: str = "en"
+    zone: str = "UTC"
+
+    def stopped_by(self, stop: Stop | None) -> "SheetResult":
+        """The same with why it did not reach its end."""
+        return replace(self, reason=stop.reason, message=stop.message) if stop else self

@@ -1,0 +1,308 @@
+"""Stage send: chunks go out one by one under the ledger's eye; what an answer does not prove is found out or left unknown."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pandas as pd
+
+from callsheet.engine.actions import Action, ChunkView, Failure, next_action
+from callsheet.engine.context import LoadContext
+from callsheet.engine.reconcile import Reconciler
+from callsheet.engine.secret_fields import revealed
+from callsheet.engine.service_errors import from_sobot, said_by
+from callsheet.engine.supersede import RowOrder, dropped, late_items
+from callsheet.errors import CallsheetError, StoppedError
+from callsheet.ledger.group_commit import GroupCommit
+from callsheet.ledger.records import Chunk, FrozenChunk, LedgerError, Load
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.transitions import Step, acknowledge, both, holds, in_doubt, intend, not_sent, settle
+from callsheet.reasons import StopReason
+from callsheet.shutdown import HaltedError
+from callsheet.sobot.client import Client
+from callsheet.sobot.errors import Fatal, SettingsError, SobotError, TokenError
+from callsheet.sobot.operations import BY_NAME
+from transforms.kind import Call, Doubt, Kind
+from transforms.kinds import kind_named
+from transforms.outcomes import Outcome, loaded, outcome_frame, refused, unknown
+from validators.message import Message, message, pack, unpack
+
+_SENDABLE = (ChunkState.PLANNED, ChunkState.INTENT, ChunkState.IN_DOUBT)
+_ROUNDS = 3  # how often a repeatable call that stays in doubt is sent again before the load stops
+_PROBE = BY_NAME["search_call_agents"]  # a read that changes nothing: does the service answer at all?
+_LONGEST_WAIT = 24 * 3600.0
+
+
+async def send(context: LoadContext, load_id: str) -> None:
+    """Send every chunk that waits; StoppedError or SetupError when the load cannot go on now."""
+    load = context.ledger.load(load_id)
+    waiting = context.ledger.chunks(load_id, *_SENDABLE)
+    if not waiting:
+        return
+    context.progress.stage("send", sum(chunk.row_count for chunk in waiting))
+    context.ledger.set_state(load_id, LoadState.SENDING, claim=context.claims.get(load_id))
+    async with context.client() as client:
+        await Sender(context, client, load, kind_named(load.kind)).run()
+
+
+class Sender:
+    """Sends the waiting chunks of one load over one client."""
+
+    def __init__(self, context: LoadContext, client: Client, load: Load, kind: Kind) -> None:
+        self.context, self.client, self.load, self.kind = context, client, load, kind
+        self.ledger = context.ledger
+        self.steps = GroupCommit(context.ledger, context.claims.get(load.id))
+        self.doubts = Reconciler(context, client, load, kind)
+        self.order = RowOrder(context.ledger, load, kind)
+        self._waiting: deque[int] = deque()
+        self._stop: CallsheetError | None = None
+        self._rounds: dict[int, int] = {}
+        self._attempts: dict[int, int] = {}
+        self._doubted: set[int] = set()
+        self._unclear_in_a_row = 0
+
+    async def run(self) -> None:
+        """Send until nothing waits or something stops the load; then raise what stopped it."""
+        chunks = self.ledger.chunks(self.load.id, *_SENDABLE)
+        self._attempts = {chunk.number: chunk.attempt for chunk in chunks}
+        self._doubted = {
+            event.chunk for event in self.ledger.history(self.load.id, state=ChunkState.IN_DOUBT)
+        }
+        self._waiting.extend(chunk.number for chunk in chunks if chunk.state is ChunkState.PLANNED)
+        unclear = [chunk for chunk in chunks if chunk.state is not ChunkState.PLANNED]
+        self.order.wait_for_older()
+        if self.kind.forbids:
+            self.ledger.forbidden.prepare()
+        async with asyncio.TaskGroup() as group:
+            for chunk in unclear:
+                group.create_task(self._guarded(self._after_crash(chunk)))
+            for _ in range(self._workers(len(chunks))):
+                group.create_task(self._work())
+        if self._waiting and self._stop is None:  # a doubt resolved as absent after the workers had left
+            await self._work()
+        if self._stop is not None:
+            raise self._stop
+
+    def _workers(self, chunks: int) -> int:
+        """What is never sent again goes out one by one, so that little is in doubt at once."""
+        return (
+            1
+            if self.kind.delivery.doubt is Doubt.NEVER
+            else min(self.client.connection.concurrency, max(1, chunks))
+        )
+
+    async def _work(self) -> None:
+        while self._waiting and self._stop is None:
+            await self._guarded(self._one(self._waiting.popleft()))
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        """What ends the load ends it once, after everything under way has ended too."""
+        try:
+            await work
+        except HaltedError:
+            self._end(stopped_early(self.load.id, message(StopReason.STOP_REQUESTED)))
+        except LedgerError as error:
+            self._end(stopped_early(self.load.id, error.message))
+        except SobotError as error:
+            self._end(stop_for(error, self.load.id))
+
+    def _end(self, stop: CallsheetError) -> None:
+        self._stop = self._stop or stop
+
+    async def _one(self, number: int) -> None:
+        frozen = self.ledger.frozen(self.load.id, number)
+        operation = BY_NAME[frozen.operation]
+        if late := late_items(self.kind, frozen, self.order.newer()):
+            await self._drop(frozen, late)
+            return
+        self.context.halt.check()
+        first = not self._attempts.get(number)
+        existed = await self.doubts.existed(frozen) if first else None
+        once = self.doubts.resolver(frozen) is Doubt.NEVER
+        known = None if existed is None else {"existed": existed}
+        fence = await self.steps.do(intend(self.load.id, number, self.ledger.now(), once=once, known=known))
+        self._attempts[number] = self._attempts.get(number, 0) + 1
+        if self._stop is not None or self.context.halt.asked:
+            await self.steps.do(
+                not_sent(self.load.id, number, fence, pack(message("STOPPED_BEFORE_SENDING")))
+            )
+            return
+        if once:  # nobody else will send it, but this process may have slept and lost it meanwhile
+            await self.steps.do(holds(self.load.id, number, fence))
+        try:
+            answer = await self.client.send(
+                operation,
+                revealed(frozen, self.kind, self.context.workspace(self.load.id)),
+                key=frozen.key if operation.keyed else None,
+            )
+        except SobotError as error:
+            await self._failed(frozen, fence, error)
+        except HaltedError:
+            await self._halted(frozen, fence)
+            raise
+        else:
+            self._unclear_in_a_row = 0
+            await self._answered(frozen, fence, answer.data)
+
+    async def _halted(self, frozen: FrozenChunk, fence: int) -> None:
+        """A wait between two tries ended: class C waits only after a proof that nothing took effect."""
+        why = pack(message("STOPPED_BETWEEN_TRIES"))
+        move = not_sent if self.doubts.resolver(frozen) is Doubt.NEVER else in_doubt
+        await self.steps.do(move(self.load.id, frozen.number, fence, why))
+
+    async def _failed(self, frozen: FrozenChunk, fence: int, error: SobotError) -> None:
+        """Do with the chunk what the error proves of it, then with the load what it asks for."""
+        failure = Failure(error.rows, isinstance(error, Fatal))
+        await self._carry_out(next_action(self._view(frozen), failure), frozen, fence, error)
+
+    def _view(self, frozen: FrozenChunk, **more: bool) -> ChunkView:
+        return ChunkView(self.doubts.resolver(frozen), frozen.number in self._doubted, **more)
+
+    async def _carry_out(self, action: Action, frozen: FrozenChunk, fence: int, error: SobotError) -> None:
+        reason = _reason(error)
+        if action is Action.SETTLE_REFUSED:
+            await self._settle(frozen, fence, refused(_call(frozen), reason), ChunkState.REJECTED)
+            return
+        if action is Action.RELEASE_AND_STOP:
+            await self.steps.do(not_sent(self.load.id, frozen.number, fence, reason))
+            self._park_load(error)
+            self._end(stop_for(error, self.load.id))
+            return
+        fence = await self.steps.do(in_doubt(self.load.id, frozen.number, fence, reason))
+        self._doubted.add(frozen.number)
+        if action in {Action.DOUBT_AND_STOP, Action.RESOLVE_AND_STOP}:
+            self._end(stop_for(error, self.load.id))
+        if action is not Action.DOUBT_AND_STOP:
+            await self._resolve(frozen, fence, reason, refused_now=action is Action.RESOLVE_REFUSAL)
+
+    def _park_load(self, error: SobotError) -> None:
+        """The service asked for a longer pause than is waited for here: nobody asks it again before."""
+        if error.retry_after and error.retry_after > self.client.connection.retry_after_cap:
+            until = self.context.now() + timedelta(seconds=min(error.retry_after, _LONGEST_WAIT))
+            self.ledger.wait_until(self.load.id, until.isoformat(timespec="seconds"))
+
+    async def _answered(self, frozen: FrozenChunk, fence: int, data: Any) -> None:
+        if frozen.operation not in self.kind.operations:
+            await self._settle(frozen, fence, unknown(_call(frozen), ""), answer=data)
+        elif self.kind.delivery.async_import is not None or self.kind.live.confirm is not None:
+            await self.steps.do(acknowledge(self.load.id, frozen.number, fence, data))
+            self.context.progress.advance(len(set(frozen.rows)))
+        else:
+            told = self.kind.delivery.read_answer(_call(frozen), data)
+            nothing = len(told) > 0 and bool((told["outcome"] == Outcome.UNKNOWN).all())
+            await self._settle(frozen, fence, told, ChunkState.PARKED if nothing else ChunkState.SETTLED)
+
+    async def _settle(
+        self,
+        frozen: FrozenChunk,
+        fence: int,
+        outcomes: pd.DataFrame,
+        state: ChunkState = ChunkState.SETTLED,
+        answer: Any = None,
+    ) -> None:
+        step = settle(self.load.id, frozen.number, fence, outcomes, state, answer)
+        await self.steps.do(self._remembering(step, frozen, outcomes))
+        self.context.progress.advance(len(outcomes))
+
+    def _remembering(self, step: Step, frozen: FrozenChunk, outcomes: pd.DataFrame) -> Step:
+        """Forbidden entries that are in place now are remembered in the same transaction."""
+        forbids = self.kind.delivery.forbids
+        if forbids is None:
+            return step
+        taken = set(outcomes.loc[outcomes["outcome"].isin([Outcome.LOADED, Outcome.DUPLICATE]), "row"])
+        items = zip(forbids(orjson.loads(frozen.body)), frozen.rows, strict=True)
+        entries = [item for item, row in items if row in taken]
+        return both(step, self.ledger.forbidden.remembering(self.load.profile, self.load.id, entries))
+
+    async def _drop(self, frozen: FrozenChunk, late: set[int]) -> None:
+        """Something newer was sent for entries of this chunk: they stay as the newer load has set them."""
+        chunk = next(one for one in self.ledger.chunks(self.load.id) if one.number == frozen.number)
+        step, own = dropped(self.load, self.kind, frozen, chunk.fence, late)
+        await self.steps.do(step)
+        self.context.progress.advance(len(own))
+        for one in self.ledger.chunks(self.load.id, ChunkState.PLANNED):
+            if one.number not in self._attempts:
+                self._attempts[one.number] = 0
+                self._waiting.append(one.number)
+
+    async def _after_crash(self, chunk: Chunk) -> None:
+        """A chunk that an earlier process sent, or was about to send, and whose answer nobody has."""
+        frozen = self.ledger.frozen(self.load.id, chunk.number)
+        fence, why = chunk.fence, chunk.detail
+        self._doubted.add(chunk.number)
+        if chunk.state is ChunkState.INTENT:
+            why = pack(message("ENDED_BEFORE_ANSWER"))
+            fence = await self.steps.do(in_doubt(self.load.id, chunk.number, fence, why))
+        await self._resolve(frozen, fence, why, counts=False)
+
+    async def _resolve(self, frozen: FrozenChunk, fence: int, reason: str, **more: bool) -> None:
+        """Settle what may or may not have taken effect, by the kind's class (design section 5.2)."""
+        resolution, answer = await self.doubts.resolve(frozen)
+        action = next_action(self._view(frozen, **more), resolution)
+        if action is Action.ACKNOWLEDGE:
+            await self.steps.do(acknowledge(self.load.id, frozen.number, fence, answer))
+            self.context.progress.advance(len(set(frozen.rows)))
+        elif action is Action.RESEND:
+            await self._again(frozen, reason)
+        else:
+            outcomes, state = _ending(action, frozen, reason)
+            await self._settle(frozen, fence, outcomes, state, answer)
+            if action is Action.PARK_UNKNOWN_AND_COUNT:
+                await self._after_unclear(reason)
+
+    async def _after_unclear(self, reason: str) -> None:
+        """Class C stops early: after one unclear answer the service is tried with a read, after two the rest stays here."""
+        self._unclear_in_a_row += 1
+        if self._unclear_in_a_row >= 2:
+            self._end(StoppedError(StopReason.UNCLEAR_IN_A_ROW, cause=_cause(reason), load=self.load.id))
+            return
+        await self.client.clock.sleep(self.context.profile.poll_first)
+        await self.client.send(_PROBE, orjson.dumps({}))
+
+    async def _again(self, frozen: FrozenChunk, reason: str) -> None:
+        """Send a repeatable call once more, with the same bytes and key; stop the load when it stays unclear."""
+        rounds = self._rounds[frozen.number] = self._rounds.get(frozen.number, 0) + 1
+        if rounds > _ROUNDS:
+            self._end(stopped_early(self.load.id, _cause(reason)))
+            return
+        await self.client.clock.sleep(rounds * self.context.profile.backoff_base)
+        self._waiting.append(frozen.number)
+
+
+def _ending(action: Action, frozen: FrozenChunk, reason: str) -> tuple[pd.DataFrame, ChunkState]:
+    """The outcomes of a chunk that was in doubt, and the state it ends in."""
+    call = _call(frozen)
+    if action is Action.SETTLE_LOADED:
+        return loaded(call), ChunkState.RECONCILED
+    if action is Action.SETTLE_DUPLICATE:
+        there = outcome_frame(dict.fromkeys(frozen.rows), Outcome.DUPLICATE, "SERVICE_DUPLICATE")
+        return there, ChunkState.RECONCILED
+    outcomes = refused(call, reason) if action is Action.PARK_REFUSED else unknown(call, reason)
+    return outcomes, ChunkState.PARKED
+
+
+def _call(frozen: FrozenChunk) -> Call:
+    return Call(frozen.operation, None, frozen.rows, frozen.batch)
+
+
+def _reason(error: SobotError) -> str:
+    return pack(said_by(error))
+
+
+def _cause(reason: str) -> Message:
+    return unpack(reason) or message("TEXT", text=reason)
+
+
+def stop_for(error: SobotError, load_id: str) -> CallsheetError:
+    """What an error that is about more than one chunk makes of the load."""
+    if isinstance(error, TokenError | SettingsError):
+        return from_sobot(error)
+    return stopped_early(load_id, said_by(error))
+
+
+def stopped_early(load_id: str, cause: Message) -> StoppedError:
+    """A load that stopped before its end, and can be resumed."""
+    return StoppedError(StopReason.STOPPED_EARLY, cause=cause, load=load_id)

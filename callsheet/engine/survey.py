@@ -1,0 +1,85 @@
+"""Stage survey, the first part of planning: proven rows are held against the live service, once a load."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+
+from callsheet.engine.context import LoadContext
+from callsheet.engine.live import read_live
+from callsheet.engine.read import match_from
+from callsheet.engine.send import stop_for
+from callsheet.engine.workspace import RESULT, Workspace
+from callsheet.errors import UsageError
+from callsheet.ledger.records import Load
+from callsheet.ledger.transitions import settle_surveyed
+from callsheet.sobot.errors import SobotError
+from transforms.kind import Kind
+from transforms.live import Live, Survey
+from transforms.prepare import titled
+from transforms.survey import compared, needs_survey, not_checked, required_sources
+from validators.problems import Problem
+from validators.validate import problem_frame
+
+READY = "survey-ready"
+_PROBLEMS = "survey-problems"
+
+
+async def compare_with_live(
+    context: LoadContext, load: Load, kind: Kind
+) -> tuple[pd.DataFrame, Mapping[str, Any]]:
+    """The rows left to send and the facts that the plan needs; what was read stays in the load's work folder.
+
+    UsageError when the whole sheet is refused; StoppedError or SetupError when the service cannot be read.
+    """
+    workspace = context.workspace(load.id)
+    if not workspace.has(RESULT):
+        ready, _ = workspace.load_frame("ready")
+        if not needs_survey(kind, ready, load.options):
+            return ready, {}
+        found = await _survey(context, load, kind, ready)
+        if found.refusal:
+            raise UsageError.of(found.refusal.as_message())
+        _save(workspace, found, not_checked(kind, ready, load.options))
+    settled, told = workspace.load_frame(RESULT)
+    context.ledger.do(settle_surveyed(load.id, settled), context.claims.get(load.id))
+    ready, _ = workspace.load_frame(READY)
+    return ready, told["facts"]
+
+
+async def _survey(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFrame) -> Survey:
+    sources = required_sources(kind, ready, load.options)
+    live = Live()
+    if sources:
+        context.progress.stage("look")
+        try:
+            async with context.client() as client:
+                live = await read_live(client, sources, kind.scope(load.options))
+        except SobotError as error:
+            raise stop_for(error, load.id) from None
+    settled = context.ledger.outcomes(load.id)
+    settled = settled[~settled["row"].isin(ready.index)]
+    return compared(ready, kind, live, load.options, settled, context.profile.agent_type)
+
+
+def _save(workspace: Workspace, found: Survey, unchecked: Problem | None) -> None:
+    """The result last: it says that the survey was made."""
+    workspace.save_frame(READY, found.ready)
+    workspace.save_frame(_PROBLEMS, found.problems)
+    told = {
+        "facts": dict(found.facts),
+        "changes": [asdict(one) for one in found.changes],
+        "sheet": [asdict(unchecked)] if unchecked else [],
+    }
+    workspace.save_frame(RESULT, found.settled, told)
+
+
+def surveyed_problems(workspace: Workspace) -> tuple[list[Problem], pd.DataFrame]:
+    """What the survey of a load found: problems of the sheet, and of its rows under the analyst's own headers."""
+    if not workspace.has(RESULT):
+        return [], problem_frame()
+    _, told = workspace.load_frame(RESULT)
+    found, _ = workspace.load_frame(_PROBLEMS)
+    _, facts = workspace.load_frame("cells")
+    return [Problem(**one) for one in told["sheet"]], titled(found, match_from(facts["match"]))

@@ -1,0 +1,69 @@
+"""Stage prove: every row repaired, checked and deduplicated; the load enters the ledger with what is settled already."""
+
+from dataclasses import asdict
+
+from callsheet.engine.context import LoadContext, load_key, target_of, today
+from callsheet.engine.read import match_from
+from callsheet.errors import UsageError
+from callsheet.ledger.records import Load
+from callsheet.ledger.states import LoadState
+from callsheet.settings import Profile
+from transforms.cells import RepairPolicy
+from transforms.headers import Match
+from transforms.kind import COMMON_OPTIONS, Kind
+from transforms.prepare import Hidden, Prepared, PreparePolicy, prepare
+from transforms.sheet import Sheet
+
+
+def prepare_sheet(sheet: Sheet, match: Match, profile: Profile, hidden: Hidden, day: str) -> Prepared:
+    """Prove a recognised sheet by the profile's rules; `day` is today in the profile's zone."""
+    repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas, profile.country)
+    return prepare(sheet, match, PreparePolicy(day, hidden, repairs, profile.time_zone))
+
+
+def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[str, str]:
+    """The options of a load: as given, over the profile's, over the kind's defaults; UsageError for an unknown one."""
+    known = {option.name: option for option in (*kind.options, *COMMON_OPTIONS)}
+    options = {name: option.default for name, option in known.items() if option.default}
+    options |= profile.options_of(kind) | given
+    for name, value in options.items():
+        if name not in known:
+            raise UsageError("OPTION_UNKNOWN", kind=kind.name, option=name, known=", ".join(known))
+        option = known[name]
+        options[name] = option.aliases.get(value, value)
+        if option.choices and options[name] not in option.choices:
+            choices = ", ".join(option.choices)
+            raise UsageError("OPTION_VALUE_UNKNOWN", option=name, value=value, choices=choices)
+    return options
+
+
+def validate(context: LoadContext, load_id: str) -> Load:
+    """Prove the rows of a load that was read, and record it."""
+    workspace = context.workspace(load_id)
+    sheet, facts = workspace.load_sheet()
+    match = match_from(facts["match"])
+    context.progress.stage("prove", len(sheet.cells))
+    profile, kind = context.profile, match.kind
+    prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), today(profile, context.now()))
+    options = load_options(kind, profile, facts["options"])
+    workspace.save_frame("ready", prepared.ready)
+    workspace.save_frame(
+        "problems", prepared.problems, {"sheet": [asdict(one) for one in prepared.sheet_problems]}
+    )
+    workspace.save_frame("repairs", prepared.repairs.astype({"before": "str", "after": "str"}))
+    target = target_of(profile.base_url, kind.scope(options))
+    earlier = len(context.ledger.loads_of(facts["sha256"]))
+    load = Load(
+        id=load_id,
+        file=facts["file"],
+        sha256=facts["sha256"],
+        sheet=sheet.name,
+        kind=kind.name,
+        profile=profile.name,
+        target=profile.base_url,
+        load_key=load_key(facts["sha256"], sheet.name, kind.name, target, earlier),
+        rows=0 if prepared.refused else prepared.rows,
+        options=options,
+        state=LoadState.REFUSED if prepared.refused else LoadState.READ,
+    )
+    return context.ledger.add_load(load, prepared.settled.iloc[:0] if prepared.refused else prepared.settled)

@@ -1,0 +1,113 @@
+"""The load's work folder: the private copy of the file, the sheet as read, its proven rows. All of it 0600."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pandas as pd
+import pyarrow as pa
+
+from transforms.sheet import ApartRow, Facts, Sheet, Visibility
+from validators.problems import Problem
+
+RESULT = "survey"
+
+
+class Workspace:
+    """Files of one load below `data/work/<load id>`."""
+
+    def __init__(self, data_dir: Path, load_id: str) -> None:
+        self.folder = data_dir / "work" / load_id
+        self.reports = data_dir / "reports" / load_id
+
+    def create(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def keep_source(self, file: Path) -> Path:
+        """A private copy of the file that was read."""
+        copy = self.folder / f"source{file.suffix.lower()}"
+        with file.open("rb") as source, _private(copy) as target:
+            shutil.copyfileobj(source, target)
+        return copy
+
+    def save_frame(self, name: str, frame: pd.DataFrame, facts: Mapping[str, Any] | None = None) -> None:
+        """A frame with its index, and JSON facts beside it."""
+        table = pa.Table.from_pandas(frame.rename(columns=str), preserve_index=True)
+        meta = {**(table.schema.metadata or {}), b"callsheet": json.dumps(facts or {}).encode()}
+        told = table.replace_schema_metadata(meta)
+        with _private(self.folder / f"{name}.arrow") as file, pa.ipc.new_file(file, told.schema) as writer:
+            writer.write_table(told)
+
+    def has(self, name: str) -> bool:
+        """Whether a frame of that name was saved whole."""
+        return (self.folder / f"{name}.arrow").exists()
+
+    def load_frame(self, name: str) -> tuple[pd.DataFrame, dict[str, Any]]:
+        with pa.memory_map(str(self.folder / f"{name}.arrow")) as file:
+            table = pa.ipc.open_file(file).read_all()
+        facts = json.loads((table.schema.metadata or {}).get(b"callsheet", b"{}"))
+        return table.to_pandas(), facts
+
+    def facts_of(self, name: str) -> tuple[int, dict[str, Any]]:
+        """How many rows a frame has, and the facts beside it, without reading the frame."""
+        with pa.memory_map(str(self.folder / f"{name}.arrow")) as file:
+            reader = pa.ipc.open_file(file)
+            rows = sum(reader.get_batch(at).num_rows for at in range(reader.num_record_batches))
+            return rows, json.loads((reader.schema.metadata or {}).get(b"callsheet", b"{}"))
+
+    def save_sheet(self, sheet: Sheet, facts: Mapping[str, Any]) -> None:
+        """The sheet as read, with what was recognised about it in `facts`."""
+        told = {
+            **facts,
+            "name": sheet.name,
+            "facts": asdict(sheet.facts),
+            "apart": [asdict(one) for one in sheet.apart],
+            "problems": [asdict(one) for one in sheet.problems],
+        }
+        self.save_frame("cells", sheet.cells, told)
+        self.save_frame("types", sheet.types)
+
+    def load_sheet(self) -> tuple[Sheet, dict[str, Any]]:
+        cells, told = self.load_frame("cells")
+        types, _ = self.load_frame("types")
+        for frame in (cells, types):
+            frame.columns = pd.RangeIndex(len(frame.columns))
+        facts = told["facts"] | {"visibility": Visibility(told["facts"]["visibility"])}
+        facts |= {name: tuple(value) for name, value in facts.items() if isinstance(value, list)}
+        apart = tuple(ApartRow(**one) for one in told["apart"])
+        problems = tuple(Problem(**one) for one in told["problems"])
+        return Sheet(told["name"], cells, types, Facts(**facts), apart, problems), told
+
+
+@contextmanager
+def _private(path: Path) -> Iterator[BinaryIO]:
+    """A file that only the owner can read, whole on disk or not there."""
+    partial = path.with_name(f".{path.name}.part")
+    with os.fdopen(os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def facts_of(workspace: Workspace) -> Mapping[str, Any]:
+    """The facts that the survey left for the plan, for looks after an unclear answer and for the read-back."""
+    if not workspace.has(RESULT):
+        return {}
+    _, told = workspace.load_frame(RESULT)
+    facts: Mapping[str, Any] = told["facts"]
+    return facts
+
+
+def changes_of(workspace: Workspace) -> list[Mapping[str, Any]]:
+    """What the survey found that the load would change, thing by thing."""
+    if not workspace.has(RESULT):
+        return []
+    _, told = workspace.load_frame(RESULT)
+    changes: list[Mapping[str, Any]] = told["changes"]
+    return changes

@@ -1,0 +1,87 @@
+"""Loads that wait for a yes, and who said what: it outlives every restart."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.schema import approvals
+from validators.message import Message, pack
+
+
+class Answer(StrEnum):
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One load's question and its answer."""
+
+    load_id: str
+    profile: str
+    state: Answer
+    reasons: tuple[str, ...]  # packed messages; of older versions sentences
+    asked_at: str
+    decided_at: str
+    by: str
+    how: str
+
+
+def ask(ledger: Ledger, load_id: str, profile: str, reasons: Sequence[Message]) -> None:
+    """A load asks for a yes; asked again it stays as it is."""
+
+    def run(connection: Connection) -> int:
+        if connection.scalar(select(approvals.c.state).where(approvals.c.load_id == load_id)) is None:
+            line = {"load_id": load_id, "profile": profile, "state": str(Answer.WAITING)}
+            line |= {"reasons": json.dumps([pack(reason) for reason in reasons]), "asked_at": ledger.now()}
+            connection.execute(insert(approvals), line | {"decided_at": "", "by": "", "how": ""})
+        return 0
+
+    ledger.do(run)
+
+
+def approval_of(ledger: Ledger, load_id: str) -> Approval | None:
+    """A load's question; None when it never had to ask."""
+    found = _read(ledger, approvals.c.load_id == load_id)
+    return found[0] if found else None
+
+
+def waiting(ledger: Ledger, profile: str) -> list[Approval]:
+    """What of a profile waits for a yes, oldest first."""
+    return _read(ledger, (approvals.c.profile == profile) & (approvals.c.state == str(Answer.WAITING)))
+
+
+def approved(ledger: Ledger, load_ids: Sequence[str]) -> list[Approval]:
+    """Which of these loads have been allowed, oldest first."""
+    allowed = approvals.c.state == str(Answer.APPROVED)
+    return _read(ledger, approvals.c.load_id.in_(load_ids) & allowed)
+
+
+def record_decision(ledger: Ledger, load_id: str, answer: Answer, by: str, how: str) -> bool:
+    """Answer a question once; False when there is none or somebody has answered before."""
+    taken: list[int] = []
+
+    def run(connection: Connection) -> int:
+        question = (approvals.c.load_id == load_id) & (approvals.c.state == str(Answer.WAITING))
+        values = {"state": str(answer), "by": by, "how": how, "decided_at": ledger.now()}
+        taken.append(connection.execute(update(approvals).where(question).values(values)).rowcount)
+        return 0
+
+    ledger.do(run)
+    return bool(taken[0])
+
+
+def _read(ledger: Ledger, where: Any) -> list[Approval]:
+    with ledger.look() as connection:
+        found = connection.execute(select(approvals).where(where).order_by(approvals.c.asked_at)).all()
+    return [_approval(dict(row._mapping)) for row in found]  # noqa: SLF001 - SQLAlchemy's public name for it
+
+
+def _approval(told: dict[str, Any]) -> Approval:
+    return Approval(**told | {"state": Answer(told["state"]), "reasons": tuple(json.loads(told["reasons"]))})

@@ -1,0 +1,252 @@
+"""Opening the ledger's database: local file readable by its owner alone, or PostgreSQL.
+
+A ledger that cannot be trusted is refused before anything is sent: on a network file system (SQLite's locks and its
+write-ahead log do not hold there), damaged, of a newer program, gone, or put back from an old copy.
+"""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select, text, update
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.schema import CreateColumn, CreateIndex
+
+from callsheet.ledger.disk_health import corrupt, no_room, reserve_of
+from callsheet.ledger.old_notes import REASONS_SINCE, give_reasons
+from callsheet.ledger.records import DiskFullError, LedgerError, LockedError
+from callsheet.ledger.schema import SCHEMA_VERSION, meta, metadata
+
+BUSY_MS = 30_000
+_CACHE_KIB = 256  # of the ledger, kept by each connection: what is looked for is found by indexes
+_WRITERS = 0x5B0B07  # the number of our lock in a PostgreSQL database
+_NETWORK = frozenset(
+    [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "afs",
+        "ncpfs",
+        "ceph",
+        "davfs",
+        "fuse.sshfs",
+        "fuse.glusterfs",
+        "fuse.davfs2",
+        "fuse.rclone",
+    ]
+)
+
+
+def file_of(url: str) -> Path | None:
+    """The file of a ledger; None for one on a server."""
+    parsed = make_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+def open_engine(url: str, *, alone: bool = True) -> Engine:
+    """An engine on a ledger of this program's version, made when there is none; LedgerError says why not.
+
+    `alone` is False when somebody else has it open: then it needs no look for what a crash may have left.
+    """
+    parsed, path = make_url(url), file_of(url)
+    try:
+        return _open(parsed, path, alone=alone)
+    except DiskFullError:
+        if path is None or not reserve_of(path.parent).exists():
+            raise
+        reserve_of(path.parent).unlink()  # SQLite wants a little room even to read
+        return _open(parsed, path, alone=alone)
+
+
+def _open(parsed: URL, path: Path | None, *, alone: bool) -> Engine:
+    try:
+        engine = _server(parsed) if path is None else _sqlite(path, alone=alone)
+        try:
+            with engine.begin() as connection:
+                _migrate(connection)
+        except BaseException:
+            engine.dispose()
+            raise
+    except DBAPIError as error:
+        raise _refusal(parsed, path, str(error.orig)) from None
+    except ImportError:
+        raise LedgerError("LEDGER_NO_DRIVER") from None
+    except (SQLAlchemyError, OSError) as error:
+        raise _refusal(parsed, path, str(error)) from None
+    return engine
+
+
+def _server(url: URL) -> Engine:
+    """PostgreSQL: one writer at a time as with SQLite, and no lock of a process that sleeps holds the others for long."""
+    if url.get_backend_name() != "postgresql":
+        raise LedgerError("LEDGER_BACKEND")
+    options = f"-c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={2 * BUSY_MS} -c synchronous_commit=on"
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": options},
+    )
+    event.listen(engine, "begin", _begin_on_server)
+    return engine
+
+
+def _refusal(parsed: URL, path: Path | None, reason: str) -> LedgerError:
+    place = parsed.render_as_string(hide_password=True)
+    if "malformed" in reason or "not a database" in reason:
+        return corrupt(reason)
+    if "locked" in reason:
+        return LockedError("LEDGER_OPEN_LOCKED", place=place)
+    if path is not None and path.parent.is_dir() and no_room(path.parent):
+        return DiskFullError("LEDGER_OPEN_DISK_FULL", path=str(path))
+    return LedgerError("LEDGER_OPEN_FAILED", place=place, cause=reason)
+
+
+def _sqlite(path: Path, *, alone: bool) -> Engine:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    kind = file_system(path.parent, _mounts())
+    if kind in _NETWORK:
+        raise LedgerError("LEDGER_NETWORK_DISK", path=str(path), file_system=kind)
+    log = path.with_name(path.name + "-wal")
+    unclean = alone and log.exists() and log.stat().st_size > 0
+    # Before SQLite does, so that -wal and -shm are 0600 too. Only where there is none: closing any descriptor of the file
+    # would drop the locks of every other connection in this process, and another process could then remove a log in use.
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    if unclean:
+        _check_pages(engine)
+    return engine
+
+
+def _check_pages(engine: Engine) -> None:
+    """A ledger that was not closed in order is looked through once, before it is believed."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        found = str(connection.execute(text("PRAGMA quick_check(1)")).scalar())
+    if found != "ok":
+        raise corrupt(found.splitlines()[0])
+
+
+def _mounts() -> str:
+    try:
+        return Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def file_system(folder: Path, mounts: str) -> str:
+    """The type of the file system that holds a folder, by a table of mounts; empty when that is not known."""
+    here = str(folder.resolve())
+    best = ("", "")
+    for line in mounts.splitlines():
+        fields = line.split()
+        if len(fields) < 3:
+            continue
+        place = fields[1].replace("\\040", " ")
+        if (here == place or here.startswith(place.rstrip("/") + "/")) and len(place) >= len(best[0]):
+            best = (place, fields[2])
+    return best[1]
+
+
+def _configure(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"cache_size=-{_CACHE_KIB}",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Any) -> None:
+    # A deferred transaction that reads first and then writes fails at once when another writer is busy.
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_on_server(connection: Connection) -> None:
+    # Two transactions that read the same claim and then write it would both have it.
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+
+
+def _migrate(connection: Connection) -> None:
+    """Bring the tables to this version in one transaction; a newer ledger is refused."""
+    metadata.create_all(connection)
+    found = connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version"))
+    if found is None:
+        lines = {"schema_version": str(SCHEMA_VERSION), "generation": secrets.token_hex(16)}
+        connection.execute(insert(meta), [{"name": name, "value": value} for name, value in lines.items()])
+        return
+    if int(found) > SCHEMA_VERSION:
+        raise LedgerError("LEDGER_NEWER", schema=found, known=SCHEMA_VERSION)
+    if int(found) < SCHEMA_VERSION:
+        for statement in _added(connection):
+            connection.exec_driver_sql(statement)
+        if int(found) < REASONS_SINCE:
+            give_reasons(connection)
+        known = connection.scalar(select(meta.c.value).where(meta.c.name == "generation"))
+        if known is None:
+            connection.execute(insert(meta), {"name": "generation", "value": secrets.token_hex(16)})
+        connection.execute(
+            update(meta).where(meta.c.name == "schema_version").values(value=str(SCHEMA_VERSION))
+        )
+
+
+def _added(connection: Connection) -> Iterable[str]:
+    """The statements that add the columns and indexes which an older version did not have."""
+    from sqlalchemy import inspect
+
+    found = inspect(connection)
+    for table in metadata.sorted_tables:
+        there = {column["name"] for column in found.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                written = CreateColumn(column).compile(dialect=connection.dialect)
+                yield f"ALTER TABLE {table.name} ADD COLUMN {written}"
+        indexes = {index["name"] for index in found.get_indexes(table.name)}
+        for index in sorted(table.indexes, key=lambda one: str(one.name)):
+            if index.name not in indexes:
+                yield str(CreateIndex(index).compile(dialect=connection.dialect))
+
+
+class OpenLock:
+    """One opening of a ledger. `alone` tells whether nobody else had it open; None stands for no file of ours."""
+
+    def __init__(self, ledger: Path | None) -> None:
+        self.alone = True
+        self._file: int | None = None
+        if ledger is None:
+            return
+        # On a disk that takes no lock the ledger is looked through once more than it must be.
+        with suppress(OSError):
+            ledger.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC
+            self._file = os.open(ledger.with_name("ledger.open"), flags, 0o600)
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self.alone = False
+                fcntl.flock(self._file, fcntl.LOCK_SH)  # waits for whoever is looking through it
+
+    def downgrade(self) -> None:
+        """The ledger is open and believed: others may open it beside us."""
+        if self._file is not None:
+            with suppress(OSError):
+                fcntl.flock(self._file, fcntl.LOCK_SH)
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None

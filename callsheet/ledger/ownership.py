@@ -1,0 +1,162 @@
+"""Who may work on a load: one owner, by an atomic claim with a fencing number.
+
+An owner shows that it lives by counting a beat. Nobody compares clocks of two machines: whoever wants a load watches the
+beat on its own monotonic clock, and takes the load over when the beat stood still for as long as a lease lasts, or at once
+when the owner was a process of this machine and is provably gone. An owner that slept through that finds every later write
+refused, since its fencing number is not the load's any more.
+"""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import Connection, select, update
+
+from callsheet.ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError, UnknownLoadError
+from callsheet.ledger.schema import loads
+from validators.message import Message, message
+
+LEASE = 120.0  # seconds without a beat after which a load may be taken over
+BEAT = 30.0  # seconds between two beats
+_LOOK = 2.0
+
+Change = Callable[[], AbstractContextManager[Connection]]
+
+
+class Claims:
+    """The claims of one ledger. `clock` is monotonic; it and `sleep` are in seconds."""
+
+    def __init__(
+        self,
+        change: Change,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._change, self._clock, self._sleep = change, clock, sleep
+
+    def take(self, load_id: str, owner: str | None = None, *, lease: float = LEASE) -> Claim:
+        """Claim a load, waiting up to `lease` for a sign of life of its owner; OwnedError when there is one."""
+        mine = owner or this_process()
+        found = self._try(load_id, mine, None)
+        if isinstance(found, Claim):
+            return found
+        until = self._clock() + lease
+        while self._clock() < until:
+            self._sleep(min(_LOOK, lease))
+            now = self._try(load_id, mine, None)
+            if isinstance(now, Claim):
+                return now
+            if now != found:
+                raise OwnedError("LOAD_OWNED", load=load_id, owner=describe(now[0]))
+        taken = self._try(load_id, mine, found)
+        if isinstance(taken, Claim):
+            return taken
+        raise OwnedError("LOAD_TAKEN_JUST_NOW", load=load_id, owner=describe(taken[0]))
+
+    def _try(self, load_id: str, mine: str, silent: tuple[str, int] | None) -> Claim | tuple[str, int]:
+        """Claim a load that is free, whose owner is gone, or whose owner and beat are still the `silent` ones."""
+        with self._change() as connection:
+            row = connection.execute(
+                select(loads.c.owner, loads.c.claim, loads.c.beat).where(loads.c.id == load_id)
+            ).one_or_none()
+            if row is None:
+                raise UnknownLoadError("LOAD_NOT_FOUND", load=load_id)
+            dead = bool(row.owner) and (is_gone(row.owner) or silent == (row.owner, row.beat))
+            if row.owner and not dead:
+                return row.owner, row.beat
+            values = {"owner": mine, "claim": row.claim + 1, "beat": row.beat + 1}
+            crashed = {"crashes": loads.c.crashes + 1} if dead else {}
+            connection.execute(update(loads).where(loads.c.id == load_id).values(**values, **crashed))
+            return Claim(load_id, mine, row.claim + 1)
+
+    def beat(self, claim: Claim) -> None:
+        """Show that the owner lives; StaleOwnerError when the load is not its any more."""
+        with self._change() as connection:
+            taken = connection.execute(_own(claim).values(beat=loads.c.beat + 1))
+            if not taken.rowcount:
+                raise stale(claim)
+
+    def release(self, claim: Claim) -> None:
+        """Let go of a load; nothing happens when somebody else has it by now. A clean end clears the count of crashes."""
+        with self._change() as connection:
+            connection.execute(_own(claim).values(owner="", crashes=0))
+
+    @contextmanager
+    def held(self, claim: Claim, *, every: float = BEAT) -> Iterator[Claim]:
+        """A claimed load kept for as long as the block runs, with a beat from a thread of its own; then let go."""
+        over = threading.Event()
+        beating = threading.Thread(target=self._keep, args=(claim, over, every), daemon=True)
+        beating.start()
+        try:
+            yield claim
+        finally:
+            over.set()
+            beating.join()
+            with suppress(LedgerError):  # a ledger that takes no more writes must not hide what stopped us
+                self.release(claim)
+
+    def _keep(self, claim: Claim, over: threading.Event, every: float) -> None:
+        while not over.wait(every):
+            try:
+                self.beat(claim)
+            except StaleOwnerError:
+                return  # every write is refused from now on
+            except LedgerError:
+                continue  # the next write says what is wrong with the ledger
+
+
+def check(connection: Connection, claim: Claim) -> None:
+    """Inside a transaction: StaleOwnerError when the load is not this claim's any more."""
+    row = connection.execute(select(loads.c.claim, loads.c.owner).where(loads.c.id == claim.load_id)).one()
+    if (row.claim, row.owner) != (claim.number, claim.owner):
+        raise stale(claim)
+
+
+def stale(claim: Claim) -> StaleOwnerError:
+    return StaleOwnerError("LOAD_TAKEN_OVER", load=claim.load_id)
+
+
+def _own(claim: Claim):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's own generic
+    return update(loads).where(
+        loads.c.id == claim.load_id, loads.c.claim == claim.number, loads.c.owner == claim.owner
+    )
+
+
+def this_process() -> str:
+    """A name of this process that no other has: machine, boot, process id, start."""
+    return "/".join((socket.gethostname(), _boot(), str(os.getpid()), _started(os.getpid())))
+
+
+def is_gone(owner: str) -> bool:
+    """Whether an owner is provably dead: a process of this machine that runs no more."""
+    host, boot, pid, started = (owner.split("/") + [""] * 4)[:4]
+    if host != socket.gethostname() or not _boot():
+        return False
+    return boot != _boot() or not pid.isdigit() or _started(int(pid)) != started
+
+
+def describe(owner: str) -> Message:
+    """An owner as a person finds it."""
+    host, _, pid, _ = (owner.split("/") + [""] * 4)[:4]
+    return message("PROCESS", pid=pid, host=host) if pid else message("TEXT", text=owner)
+
+
+def _boot() -> str:
+    with suppress(OSError):
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return ""
+
+
+def _started(pid: int) -> str:
+    """When a process began, in ticks since boot; empty when there is none."""
+    with suppress(OSError, IndexError):
+        state, *fields = (
+            Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        )
+        return "" if state == "Z" else fields[18]
+    return ""

@@ -1,0 +1,227 @@
+"""What the ledger holds as values, and how they become rows and come back."""
+
+import hashlib
+import json
+import uuid
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from callsheet.errors import CodedError
+from callsheet.ledger.schema import chunks, history, loads
+from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.reasons import StopReason, Why
+from validators.message import Message, message, pack, unpack
+
+_OF_OWNERS = {"owner", "claim", "beat"}
+LOAD_FIELDS = tuple(column for column in loads.c if column.name not in _OF_OWNERS)
+CHUNK_FIELDS = (
+    chunks.c.number,
+    chunks.c.operation,
+    chunks.c.batch,
+    chunks.c.key,
+    chunks.c.state,
+    chunks.c.attempt,
+    chunks.c.fence,
+    chunks.c.row_count,
+    chunks.c.answer,
+    chunks.c.detail,
+    chunks.c.known,
+)
+EVENT_FIELDS = tuple(column for column in history.c if column.name != "load_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One run of one sheet of one file against one profile."""
+
+    id: str
+    file: str
+    sha256: str
+    sheet: str
+    kind: str
+    profile: str
+    target: str
+    load_key: str
+    rows: int
+    options: Mapping[str, str] = field(default_factory=dict)
+    state: LoadState = LoadState.READ
+    reason: StopReason | None = (
+        None  # why it is not sent, stopped, or was closed unsent: what may be decided on
+    )
+    message: Message | None = None  # the same for a person
+    number: int = 0
+    created_at: str = ""
+    closed_at: str = ""
+    followed_since: str = ""
+    not_before: str = ""  # UTC; the service asked for no requests until then
+    crashes: int = 0  # how many processes died while they had it
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenChunk:
+    """A call as it will be sent: exact bytes, key and rows. `number` counts from 1; a setup call is number 0."""
+
+    number: int
+    operation: str
+    body: bytes = field(repr=False)
+    rows: tuple[int, ...] = field(repr=False)
+    key: str = ""
+    batch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A chunk as the ledger knows it, without its body."""
+
+    number: int
+    operation: str
+    batch: str
+    key: str
+    state: ChunkState
+    attempt: int
+    fence: int
+    row_count: int
+    answer: Any
+    detail: str
+    known: Any = None  # what was seen of its rows before it was sent
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A load that this process owns; `number` is its fencing number: a later claim of the load has a higher one."""
+
+    load_id: str
+    owner: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change of a chunk, as the history keeps it."""
+
+    number: int
+    chunk: int
+    state: ChunkState
+    attempt: int
+    fence: int
+    claim: int
+    at: str
+    note: str
+
+
+class LedgerError(CodedError):
+    """The ledger cannot be used or refuses a change; the message says what to do."""
+
+
+class StaleOwnerError(LedgerError):
+    """Somebody else has taken this chunk or load over since; what this process knows of it must not be written."""
+
+
+class OwnedError(LedgerError):
+    """Another process works on this load."""
+
+
+class UnknownLoadError(LedgerError):
+    """No load has this id."""
+
+
+class DiskError(LedgerError):
+    """The disk did not take a change: nothing more may be sent."""
+
+
+class DiskFullError(DiskError):
+    """There is no room left for the ledger."""
+
+
+class LockedError(LedgerError):
+    """Another program kept the ledger locked for longer than the bounded wait."""
+
+
+def new_key() -> str:
+    """A fresh Idempotency-Key; made once a chunk, when it is frozen."""
+    return str(uuid.uuid4())
+
+
+def load_to_row(load: Load) -> dict[str, Any]:
+    return {
+        "id": load.id,
+        "file": load.file,
+        "sha256": load.sha256,
+        "sheet": load.sheet,
+        "kind": load.kind,
+        "profile": load.profile,
+        "target": load.target,
+        "load_key": load.load_key,
+        "options": json.dumps(dict(load.options)),
+        "rows": load.rows,
+        "state": str(load.state),
+        "note": "",
+        "reason": load.reason or "",
+        "message": pack(load.message) if load.message else "",
+        "closed_at": "",
+        "followed_since": "",
+    }
+
+
+def why_line(why: Why | None) -> dict[str, str]:
+    """Why a load stands where it does, as columns of its line."""
+    if why is None:
+        return {"reason": "", "message": ""}
+    return {"reason": str(why.reason), "message": pack(why.message)}
+
+
+def load_from_row(row: Any) -> Load:
+    fields = {column.name: getattr(row, column.name) for column in LOAD_FIELDS if column.name != "note"}
+    fields |= {"options": json.loads(row.options), "state": LoadState(row.state)}
+    return Load(**fields | _why(row))
+
+
+def _why(row: Any) -> dict[str, Any]:
+    """Why a load stands where it does; of an older version there may be nothing but its sentence."""
+    if row.reason:
+        return {"reason": StopReason(row.reason), "message": unpack(row.message)}
+    old = row.note and row.state != LoadState.READ
+    return {
+        "reason": StopReason.OLD_NOTE if old else None,
+        "message": message(StopReason.OLD_NOTE, text=row.note) if old else None,
+    }
+
+
+def chunk_to_row(load_id: str, chunk: FrozenChunk) -> dict[str, Any]:
+    return {
+        "load_id": load_id,
+        "number": chunk.number,
+        "operation": chunk.operation,
+        "batch": chunk.batch,
+        "key": chunk.key or new_key(),
+        "body": zlib.compress(chunk.body, 1),
+        "body_sha256": hashlib.sha256(chunk.body).hexdigest(),
+        "rows": orjson.dumps(chunk.rows),
+        "row_count": len(set(chunk.rows)),
+        "state": str(ChunkState.PLANNED),
+        "attempt": 0,
+        "fence": 0,
+        "intent_at": "",
+        "answer": "",
+        "outcome": "",
+        "code": "",
+        "detail": "",
+        "replaces": 0,
+        "known": "",
+    }
+
+
+def chunk_from_row(row: Any) -> Chunk:
+    fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    answer = json.loads(row.answer) if row.answer else None
+    known = json.loads(row.known) if row.known else None
+    return Chunk(**fields | {"state": ChunkState(row.state), "answer": answer, "known": known})
+
+
+def event_from_row(row: Any) -> Event:
+    fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    return Event(**fields | {"state": ChunkState(row.state)})

@@ -1,0 +1,175 @@
+"""The ledger's tables. Customer numbers stand in clear only in `chunks.body`, which only the owner can read."""
+
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+SCHEMA_VERSION = 4
+
+metadata = MetaData()
+
+meta = Table(
+    "meta", metadata, Column("name", String, primary_key=True), Column("value", Text, nullable=False)
+)
+
+loads = Table(
+    "loads",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),  # the order in which loads were made
+    Column("created_at", String, nullable=False),
+    Column("closed_at", String, nullable=False, default=""),
+    Column("file", Text, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("profile", String, nullable=False),
+    Column("target", Text, nullable=False),  # base URL: where it was sent
+    Column("load_key", String, nullable=False),
+    Column("options", Text, nullable=False),  # JSON
+    Column("rows", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("note", Text, nullable=False, default=""),  # of versions before schema 4: a sentence
+    Column("followed_since", String, nullable=False, default=""),
+    Column("not_before", String, nullable=False, default="", server_default=""),  # the service asked to wait
+    Column("crashes", Integer, nullable=False, default=0, server_default="0"),  # owners that died on it
+    Column("owner", String, nullable=False, default="", server_default=""),  # the process that has it
+    Column("claim", Integer, nullable=False, default=0, server_default="0"),  # its fencing number
+    Column("beat", Integer, nullable=False, default=0, server_default="0"),  # counts while the owner lives
+    Column("reason", String, nullable=False, default="", server_default=""),  # a StopReason
+    Column("message", Text, nullable=False, default="", server_default=""),  # a packed message
+    Index("loads_by_content", "sha256"),
+    Index("loads_by_state", "state"),
+)
+
+chunks = Table(
+    "chunks",
+    metadata,
+    Column("load_id", String, ForeignKey("loads.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("operation", String, nullable=False),
+    Column("batch", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # zlib
+    Column("body_sha256", String, nullable=False),
+    Column("rows", LargeBinary, nullable=False),  # JSON array, one entry an item of the body
+    Column("row_count", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("fence", Integer, nullable=False, default=0),
+    Column("intent_at", String, nullable=False, default=""),
+    Column("answer", Text, nullable=False, default=""),  # JSON, as far as later steps need it
+    Column("outcome", String, nullable=False, default=""),  # of every row of the chunk but those in `rows`
+    Column("code", String, nullable=False, default=""),
+    Column("detail", Text, nullable=False, default=""),
+    Column("replaces", Integer, nullable=False, default=0, server_default="0"),  # the chunk it came from
+    Column(
+        "known", Text, nullable=False, default="", server_default=""
+    ),  # JSON: what was seen before sending
+    Index("chunks_by_state", "load_id", "state"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("load_id", String, nullable=False),
+    Column("chunk", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("claim", Integer, nullable=False),
+    Column("at", String, nullable=False),
+    Column("note", Text, nullable=False),
+    ForeignKeyConstraint(["load_id"], ["loads.id"]),
+    Index("history_by_chunk", "load_id", "chunk"),
+)
+
+rows = Table(
+    "rows",
+    metadata,
+    Column("load_id", String, primary_key=True),
+    Column("row", Integer, primary_key=True),
+    Column("chunk", Integer, nullable=True),  # NULL: settled before anything was sent
+    Column("outcome", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("field", String, nullable=False),
+    Column("detail", Text, nullable=False),
+    ForeignKeyConstraint(["load_id"], ["loads.id"]),
+    sqlite_with_rowid=False,
+)
+
+forbidden = Table(
+    "forbidden",
+    metadata,
+    Column("profile", String, primary_key=True),
+    Column("fingerprint", String, primary_key=True),  # keyed hash of the number
+    Column("direction", Integer, primary_key=True),
+    Column("blocked", Integer, nullable=False),
+    Column("until", String, nullable=False),
+    Column("since", String, nullable=False),
+    Column("load_id", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("load_id", String, primary_key=True),
+    Column("profile", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reasons", Text, nullable=False),  # JSON array of packed messages
+    Column("asked_at", String, nullable=False),
+    Column("decided_at", String, nullable=False, default=""),
+    Column("by", Text, nullable=False, default=""),
+    Column("how", String, nullable=False, default=""),
+    Index("approvals_by_state", "profile", "state"),
+)
+
+figures = Table(
+    "figures",
+    metadata,
+    Column("load_id", String, primary_key=True),
+    Column("profile", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("bad", Float, nullable=False),  # share of rows, 0 to 1
+    Column("repeated", Float, nullable=False),  # share of rows
+    Column("mix", Text, nullable=False),  # JSON: beginning of the number -> share
+    Column("sample", Text, nullable=False),  # JSON: the smallest fingerprints
+    Index("figures_latest", "profile", "kind", "at"),
+)
+
+schedule_runs = Table(
+    "schedule_runs",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("slot", String, primary_key=True),  # the moment it was due, ISO 8601 in UTC
+    Column("taken_at", String, nullable=False),
+    Column("outcome", Text, nullable=False, default=""),
+)
+
+watched = Table(
+    "watched",
+    metadata,
+    Column("folder", Text, primary_key=True),
+    Column("mark", String, nullable=False),
+)
+
+rate_turns = Table(
+    "rate_turns",
+    metadata,
+    Column("profile", String, primary_key=True),
+    Column("next_at", Float, nullable=False),  # seconds since 1970 at which the next turn is
+)

@@ -1,0 +1,202 @@
+"""callsheet from Python: load, check, resume and write templates, with typed results and no Prefect.
+
+What is wrong with a sheet is in the result, never an exception. Raised are UsageError (the source, a kind or an option
+cannot be taken), SetupError (a setting or the credentials) and StoppedError (the ledger or the disk does not let us work).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+
+from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.pipeline import finish, load_files
+from callsheet.engine.progress import Silent
+from callsheet.engine.report import report, rows_of
+from callsheet.engine.results import LoadRequest, RowTexts, SheetResult
+from callsheet.errors import Exit, UsageError, gravest
+from callsheet.ledger.states import LoadState
+from callsheet.lookup import kind_called
+from callsheet.messages import Reader
+from callsheet.settings import Profile, load_profile
+from callsheet.sheets.template.workbook import write_template as write_workbook
+from callsheet.sheets.texts import outcome_texts
+from transforms.frames import FrameError, row_numbers, sheet_of
+from transforms.prepare import Hidden
+
+T = TypeVar("T")
+Source = str | Path | pd.DataFrame
+_FRAME = Path("dataframe")  # what a frame is called where a file has its name
+_COLUMNS = ("outcome", "code", "reason", "fix")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one source: of each of its sheets, and of every row.
+
+    `exit` is the exit status that the command line would end with: 0 when every row ended well.
+    """
+
+    sheets: tuple[SheetResult, ...]
+    rows: pd.DataFrame = field(repr=False)
+    """Index: row numbers (or a frame's own index); columns: sheet, outcome, code, reason and fix, all strings."""
+
+    @property
+    def exit(self) -> Exit:
+        """The gravest exit status of the sheets."""
+        return gravest(Exit(sheet.exit) for sheet in self.sheets)
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """Rows by outcome, over all sheets."""
+        counted: dict[str, int] = {}
+        for sheet in self.sheets:
+            for outcome, count in sheet.outcomes.items():
+                counted[outcome] = counted.get(outcome, 0) + count
+        return counted
+
+    @property
+    def load_ids(self) -> tuple[str, ...]:
+        """The loads that were made, one per sheet; none for a check."""
+        return tuple(sheet.load_id for sheet in self.sheets if sheet.load_id)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The result workbooks that were written."""
+        return tuple(file for sheet in self.sheets for file in sheet.files)
+
+    @property
+    def note(self) -> str:
+        """Why the source was not sent or stopped early, and what to do; "" when every sheet reached its end."""
+        return "\n".join(
+            Reader(sheet.language, sheet.zone).say(sheet.message) for sheet in self.sheets if sheet.message
+        )
+
+
+def load(
+    source: Source,
+    *,
+    kind: str | None = None,
+    profile: str | Profile | None = None,
+    options: Mapping[str, str] | None = None,
+    hidden: str | None = None,
+    again: bool = False,
+    out: str | Path | None = None,
+    csv: bool = False,
+) -> Result:
+    """Load a file, or a DataFrame of strings whose index holds row numbers, and return every row's outcome.
+
+    `kind` is told by the headers when left out; `options` are those of `--set`; `hidden` is stop, include or skip;
+    `again` sends content that was loaded before; `out` is the folder of the result workbooks, CSV files with `csv`.
+    """
+    known = _profile(profile)
+    request = _request(source, kind, options, hidden)
+    request = replace(request, again=again, out=Path(out) if out else None, csv=csv)
+    with open_context(known) as context:
+        context.connection()
+        results = _run(lambda: load_files(context, [request]))
+        return _result(results, [_texts(context, result) for result in results], source)
+
+
+def check(
+    source: Source,
+    *,
+    kind: str | None = None,
+    profile: str | Profile | None = None,
+    options: Mapping[str, str] | None = None,
+    hidden: str | None = None,
+) -> Result:
+    """The dry run: read, check and plan a source, and send nothing. Rows that would be sent have the outcome `ready`."""
+    known = _profile(profile)
+    texts: list[RowTexts] = []
+    results = check_files(known, [_request(source, kind, options, hidden)], Silent(), keep=texts.append)
+    return _result(results, texts, source)
+
+
+def resume(load_id: str, *, profile: str | Profile | None = None) -> Result:
+    """Continue a load that stopped before its end; of one that has ended, its report is written again."""
+    with open_context(_profile(profile)) as context:
+        found = context.ledger.load(load_id)
+        if found.state in {LoadState.CLOSED, LoadState.REFUSED}:
+            result = report(context, found.id)
+        else:
+            context.connection()
+            result = _run(lambda: finish(context, found.id))
+        return _result([result], [_texts(context, result)], None)
+
+
+def write_template(kind: str, path: str | Path, *, language: str = "en") -> Path:
+    """Write the blank workbook of a kind, in `en` or `zh`; returns its path."""
+    if language not in {"en", "zh"}:
+        raise UsageError("LANGUAGE_UNKNOWN", language=language)
+    return write_workbook(Path(path), kind_called(kind), language=language)
+
+
+def _profile(profile: str | Profile | None) -> Profile:
+    return profile if isinstance(profile, Profile) else load_profile(profile)
+
+
+def _request(
+    source: Source, kind: str | None, options: Mapping[str, str] | None, hidden: str | None
+) -> LoadRequest:
+    if kind is not None:
+        kind_called(kind)
+    if hidden is not None and hidden not in set(Hidden):
+        raise UsageError("OPTION_VALUE_UNKNOWN", option="hidden", value=hidden, choices=", ".join(Hidden))
+    request = LoadRequest(_FRAME, kind, dict(options or {}), Hidden(hidden) if hidden else None)
+    if isinstance(source, pd.DataFrame):
+        try:
+            return replace(request, sheet=sheet_of(source, _FRAME.name))
+        except FrameError as error:
+            raise UsageError.of(error.message) from None
+    path = Path(source)
+    if not path.exists():
+        raise UsageError("SOURCE_NOT_FOUND", file=str(path))
+    return replace(request, file=path)
+
+
+def _run(work: Callable[[], Awaitable[T]]) -> T:
+    """Run the engine's work, also where an event loop runs already, as in a notebook."""
+
+    async def main() -> T:
+        return await work()
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(main())
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(main())).result()
+
+
+def _texts(context: LoadContext, result: SheetResult) -> RowTexts | None:
+    return rows_of(context, result) if result.load_id else None
+
+
+def _result(
+    results: Sequence[SheetResult], texts: Sequence[RowTexts | None], source: Source | None
+) -> Result:
+    frames = list(_frames(texts))
+    empty = pd.DataFrame(
+        columns=["sheet", *_COLUMNS], index=pd.Index([], name="row", dtype="int64"), dtype="str"
+    )
+    rows = pd.concat(frames) if frames else empty
+    if isinstance(source, pd.DataFrame) and len(rows):
+        labels = dict(zip(row_numbers(source), source.index, strict=True))
+        rows.index = pd.Index([labels[number] for number in rows.index], name=source.index.name or "row")
+    return Result(tuple(results), rows)
+
+
+def _frames(texts: Sequence[RowTexts | None]) -> Iterator[pd.DataFrame]:
+    for found in texts:
+        if found is not None:
+            reader = Reader(found.language, found.zone)
+            frame = outcome_texts(found.outcomes, found.problems, found.match, reader)
+            frame = frame.rename(columns={"status": "outcome"}).rename_axis("row")
+            frame.insert(0, "sheet", found.sheet)
+            yield frame

@@ -1,0 +1,310 @@
+"""Why loads are not sent, stop or are closed; what a load that needs a person says; what the engine notes on its way."""
+
+from callsheet.messages.text import Text
+from callsheet.reasons import StopReason
+
+_RESUME_EN, _RESUME_ZH = "To continue: callsheet resume {load}", "继续请运行：callsheet resume {load}"
+_LATER_EN, _LATER_ZH = "callsheet will retry automatically.", "callsheet 会自动重试。"
+_UI_EN, _UI_ZH = (
+    "To continue: run the deployment resume-load with load {load}.",
+    "继续请运行部署 resume-load，导入编号 {load}。",
+)
+_CONTINUE = dict(
+    next_en=_RESUME_EN,
+    next_zh=_RESUME_ZH,
+    folder_en=_LATER_EN,
+    folder_zh=_LATER_ZH,
+    prefect_en=_UI_EN,
+    prefect_zh=_UI_ZH,
+)
+
+TEXTS: dict[str, Text] = {
+    StopReason.FORBIDDEN_FAILED: Text(
+        "Not sent: the forbidden numbers loaded together with this file could not be loaded ({file}), and they must be loaded first.",
+        "未发送：与此文件一同导入的禁呼号码未能导入（{file}），而禁呼号码必须先导入。",
+        "Load {file} again, then run: callsheet resume LOAD",
+        "请重新导入 {file}，然后运行：callsheet resume LOAD",
+        folder_en="Load them, then drop this file into the inbox again; callsheet resumes the load shown below.",
+        folder_zh="请先导入禁呼号码，再把此文件放入收件文件夹；callsheet 会继续下方所列的导入。",
+        prefect_en="Load {file} again, then run the deployment resume-load.",
+        prefect_zh="请重新导入 {file}，然后运行部署 resume-load。",
+    ),
+    StopReason.FILE_UNREAD: Text(
+        "Not sent: {file}, loaded together with this file, could not be read. It may hold forbidden numbers, which must be loaded first.",
+        "未发送：与此文件一同导入的 {file} 无法读取，其中可能有必须先导入的禁呼号码。",
+        "Correct {file} and load it, or leave it out; then run: callsheet resume LOAD",
+        "请更正并导入 {file}，或将其移除；然后运行：callsheet resume LOAD",
+        folder_en="Correct {file} and drop it again, or leave it out; then drop this file into the inbox again.",
+        folder_zh="请更正 {file} 并重新放入，或不再使用它；然后把此文件重新放入收件文件夹。",
+        prefect_en="Correct {file} and load it, or leave it out; then run the deployment resume-load.",
+        prefect_zh="请更正并导入 {file}，或将其移除；然后运行部署 resume-load。",
+    ),
+    StopReason.EARLIER_SETTINGS: Text(
+        "Not sent, because {file} could not be sent: {cause}",
+        "未发送，因为 {file} 未能发送：{cause}",
+    ),
+    StopReason.AWAITING_APPROVAL: Text(
+        "Nothing was sent yet: this load needs approval because {reasons}.",
+        "尚未发送：此导入需要批准，因为{reasons}。",
+        "Run: callsheet approve {load} --by NAME (or: callsheet refuse {load} --by NAME)",
+        "请运行：callsheet approve {load} --by 姓名（或：callsheet refuse {load} --by 姓名）",
+        folder_en="",
+        folder_zh="",
+        prefect_en="",
+        prefect_zh="",
+    ),
+    StopReason.REJECTED: Text("Not sent: {by} rejected it.", "未发送：{by} 已拒绝。"),
+    StopReason.LOADED_BEFORE: Text(
+        "Not sent: the same content was loaded before, as load {first} ({when:time}).",
+        "未发送：相同内容此前已导入，编号 {first}（{when:time}）。",
+        "To send it again on purpose, add --again.",
+        "如确需再次发送，请加上 --again。",
+        folder_en="To send it again on purpose, drop it into “again”.",
+        folder_zh="如确需再次发送，请把文件放入“again”文件夹。",
+        prefect_en="To send it again on purpose, turn on *Send again*.",
+        prefect_zh="如确需再次发送，请打开 *Send again*。",
+    ),
+    StopReason.UNFINISHED_DUPLICATE: Text(
+        "Not sent: the same content is load {first} ({when:time}), which has not finished.",
+        "未发送：相同内容是尚未完成的导入 {first}（{when:time}）。",
+        "To continue that load: callsheet resume {first}",
+        "继续该导入请运行：callsheet resume {first}",
+        prefect_en="To continue that load, run the deployment resume-load with load {first}.",
+        prefect_zh="继续该导入请运行部署 resume-load，导入编号 {first}。",
+    ),
+    StopReason.STOPPED_EARLY: Text(
+        "The load stopped early: {cause} Nothing was lost.",
+        "导入提前停止：{cause}没有丢失任何内容。",
+        **_CONTINUE,
+    ),
+    StopReason.STOP_REQUESTED: Text("Stopped on request.", "已按要求停止。"),
+    StopReason.STOPPED_WHILE_PROCESSING: Text(
+        "Stopped on request while the service is still processing the rows.",
+        "已按要求停止，服务仍在处理这些行。",
+        **_CONTINUE,
+    ),
+    StopReason.UNCLEAR_IN_A_ROW: Text(
+        "The load stopped early: two requests in a row had no clear answer. {cause} Nothing was lost.",
+        "导入提前停止：连续两个请求没有明确的答复。{cause}没有丢失任何内容。",
+        **_CONTINUE,
+    ),
+    StopReason.SETUP_UNCLEAR: Text(
+        "It is not known whether {operation} took effect, so no row was sent.",
+        "无法确定 {operation} 是否生效，因此没有发送任何行。",
+        "Look in the Sobot console, then run: callsheet resolve {load} --chunk {chunk} --by NAME, with --applied or --not-applied",
+        "请在智齿控制台核实，然后运行：callsheet resolve {load} --chunk {chunk} --by 姓名，并加 --applied 或 --not-applied",
+    ),
+    StopReason.OLDER_LOAD_SENDING: Text(
+        "Load {older}, which came earlier and holds some of the same entries, is being sent by {owner}.",
+        "更早的导入 {older} 含有部分相同条目，正由{owner}发送。",
+        "Wait for it to finish, then run: callsheet resume {load}",
+        "请等待其完成，然后运行：callsheet resume {load}",
+        folder_en=_LATER_EN,
+        folder_zh=_LATER_ZH,
+    ),
+    StopReason.OWNED_ELSEWHERE: Text(
+        "{cause}", "{cause}", "Wait for it to finish, or stop it first.", "请等待其完成，或先将其停止。"
+    ),
+    StopReason.LEDGER_FAILED: Text("{cause}", "{cause}", **_CONTINUE),
+    StopReason.DISK_FAILED: Text(
+        "{cause} Nothing more was sent.", "{cause}没有再发送任何内容。", **_CONTINUE
+    ),
+    "DISK_FULL": Text("The disk that holds {place} is full.", "{place} 所在磁盘已满。"),
+    "DISK_QUOTA": Text(
+        "The disk quota of this user is used up on the disk that holds {place}.",
+        "{place} 所在磁盘的用户配额已用完。",
+    ),
+    "DISK_ERROR": Text("The disk that holds {place} failed.", "{place} 所在磁盘出现故障。"),
+    "DISK_READ_ONLY": Text("The disk that holds {place} is read-only.", "{place} 所在磁盘为只读。"),
+    "DISK_NOT_PERMITTED": Text("Permission to write {place} was denied.", "没有写入 {place} 的权限。"),
+    "DATA_FOLDER": Text("the data folder", "数据文件夹"),
+    StopReason.CRASHED_REPEATEDLY: Text(
+        "Not resumed: it crashed {crashes} times.",
+        "未继续：处理它时已崩溃 {crashes} 次。",
+        "Check the file, then run: callsheet resume {load}",
+        "请检查文件，然后运行：callsheet resume {load}",
+    ),
+    StopReason.SERVICE_PAUSE: Text(
+        "Not resumed yet: the service asked for no requests before {until:seconds}.",
+        "暂未继续：服务要求在 {until:seconds} 之前不要发送请求。",
+    ),
+    StopReason.VERIFY_FAILED: Text(
+        "The ledger's own check failed, so this load is not closed: {cause}",
+        "台账自检未通过，因此此导入未关闭：{cause}",
+    ),
+    StopReason.NOT_APPLIED: Text(
+        "Chunk {chunk}: {by} says that it did not take effect.",
+        "第 {chunk} 批：{by} 确认其未生效。",
+        "To send it: callsheet resume {load}",
+        "发送请运行：callsheet resume {load}",
+    ),
+    "SAID_NOT_APPLIED": Text("{by} says that it did not take effect", "{by} 确认其未生效"),
+    StopReason.NOT_FINISHED: Text("The load has not finished.", "导入尚未完成。", **_CONTINUE),
+    StopReason.BUG: Text(
+        "A bug in callsheet stopped it ({error}); what was sent is in the ledger.",
+        "callsheet 的程序错误使其停止（{error}）；已发送的内容记录在台账中。",
+        "Run: callsheet show {load}",
+        "请运行：callsheet show {load}",
+    ),
+    StopReason.OLD_NOTE: Text("{text}", "{text}"),
+    # What a load that needs approval gives as its reasons: clauses.
+    "ROWS_ABOVE_LIMIT": Text(
+        "it has {rows:,} rows, more than {limit:,}", "共有 {rows:,} 行，超过 {limit:,} 行"
+    ),
+    "BAD_ABOVE_LIMIT": Text(
+        "{share:.0%} of its rows are invalid, more than {limit:g}%", "{share:.0%} 的行无效，超过 {limit:g}%"
+    ),
+    "REMOVES": Text(
+        "it removes, unbinds or unblocks {count:,} {count:plural:entry|entries}",
+        "将移除、解绑或解禁 {count:,} 项",
+    ),
+    "ROWS_UNUSUAL": Text(
+        "it has {rows:,} rows; recent loads had about {usual:,}",
+        "共有 {rows:,} 行，而近期导入约为 {usual:,} 行",
+    ),
+    "BAD_UNUSUAL": Text(
+        "{share:.0%} of its rows are invalid, more than in any of the last {loads} loads",
+        "{share:.0%} 的行无效，高于最近 {loads} 次导入中的任何一次",
+    ),
+    "REPEATS_UNUSUAL": Text(
+        "{share:.0%} of its rows are duplicates, more than in any of the last {loads} loads",
+        "{share:.0%} 的行重复，高于最近 {loads} 次导入中的任何一次",
+    ),
+    "PREFIXES_UNUSUAL": Text(
+        "its numbers have different prefixes (countries or areas) from recent loads",
+        "号码的前缀（国家或地区）与近期导入不同",
+    ),
+    "OVERLAPS_EARLIER": Text(
+        "{share:.0%} of it was in {back:plural:the previous load|an earlier load}",
+        "其中 {share:.0%} 已在之前的导入中",
+    ),
+    # What a person asked for that cannot be done.
+    "DECIDED_BY_NOBODY": Text(
+        "It is not clear who decides.", "未说明由谁决定。", "Add --by NAME.", "请加上 --by 姓名。"
+    ),
+    "LOAD_NOT_WAITING": Text("Load {load} is not waiting for approval.", "导入 {load} 并未等待批准。"),
+    "ALREADY_APPROVED": Text(
+        "Load {load} has already been approved, by {by} on {when:time}.",
+        "导入 {load} 已由 {by} 于 {when:time} 批准。",
+    ),
+    "ALREADY_REJECTED": Text(
+        "Load {load} has already been rejected, by {by} on {when:time}.",
+        "导入 {load} 已由 {by} 于 {when:time} 拒绝。",
+    ),
+    "NOT_A_ROW_COUNT": Text("{option}={value} is not a number of rows.", "{option}={value} 不是行数。"),
+    "CHUNK_NOT_FOUND": Text(
+        "Load {load} has no chunk {chunk}.",
+        "导入 {load} 没有第 {chunk} 批。",
+        "Run callsheet show {load} --verify to list what is unconfirmed.",
+        "请运行 callsheet show {load} --verify 查看未确认的批次。",
+    ),
+    "CHUNK_NOT_IN_DOUBT": Text(
+        "Chunk {chunk} of load {load} is not unconfirmed: it is {state}.",
+        "导入 {load} 的第 {chunk} 批并非未确认：{state}。",
+    ),
+    "CHUNK_PARTLY_UNKNOWN": Text(
+        "Only {unknown:,} of the {rows:,} rows of chunk {chunk} are unknown, so it cannot be sent again as it is.",
+        "第 {chunk} 批的 {rows:,} 行中只有 {unknown:,} 行未知，因此不能原样重发。",
+        "Load those rows as a sheet of their own.",
+        "请把这些行作为单独的表格导入。",
+    ),
+    "CHUNK_WITHOUT_ROWS": Text(
+        "{operation} has no rows to settle.",
+        "{operation} 没有可确认的行。",
+        "Load the file again with --again and --set campaign_code=CODE, the code that the Sobot console shows.",
+        "请加 --again 和 --set campaign_code=编码（智齿控制台显示的编码）重新导入该文件。",
+    ),
+    "CHUNK_PLANNED": Text("planned", "待发送"),
+    "CHUNK_INTENT": Text("being sent", "发送中"),
+    "CHUNK_ACKED": Text("accepted", "已接收"),
+    "CHUNK_IN_DOUBT": Text("unconfirmed", "未确认"),
+    "CHUNK_SETTLED": Text("settled", "已确定"),
+    "CHUNK_REJECTED": Text("rejected", "被拒绝"),
+    "CHUNK_RECONCILED": Text("confirmed", "已核实"),
+    "CHUNK_PARKED": Text("unconfirmed", "未确认"),
+    "CHUNK_REPLACED": Text("replaced", "已替换"),
+    "SETUP_REFUSED": Text(
+        "{operation} did not succeed, so nothing was loaded: {cause}",
+        "{operation} 未成功，因此没有导入任何内容：{cause}",
+    ),
+    "OPTION_UNKNOWN": Text(
+        "{kind} has no option “{option}”.",
+        "{kind} 没有选项“{option}”。",
+        "Its options are: {known}.",
+        "可用选项：{known}。",
+    ),
+    "OPTION_VALUE_UNKNOWN": Text(
+        "{option}={value} is not a known value.",
+        "{option}={value} 不是可用的值。",
+        "Use one of: {choices}.",
+        "可用的值：{choices}。",
+    ),
+    "SETTINGS_WRONG": Text("A setting or the credentials are wrong.", "设置或凭证有误。"),
+    # What became of chunks on the way.
+    "STOPPED_BEFORE_SENDING": Text("the load was stopped before it was sent", "发送前导入已停止"),
+    "STOPPED_BETWEEN_TRIES": Text("a stop was requested between two attempts", "在两次尝试之间收到停止请求"),
+    "ENDED_BEFORE_ANSWER": Text("the program ended before the answer came.", "程序在收到答复前已结束。"),
+    "LATER_LOAD_NEWER": Text(
+        "a later load has sent newer values for the same entries", "之后的导入已为相同条目发送了更新的值"
+    ),
+    "COUNTS": Text(
+        "{success:,} loaded, {repeat:,} repeated, {error:,} failed",
+        "成功 {success:,}，重复 {repeat:,}，失败 {error:,}",
+    ),
+    "COUNTS_WENT_DOWN": Text(
+        "the counts went down, from {before} to {now}", "计数减少，从“{before}”变为“{now}”"
+    ),
+    "COUNTS_MORE_THAN_SENT": Text(
+        "the service counts more than was sent: {counts} of {sent:,}",
+        "服务的计数多于发送的数量：发送 {sent:,}，{counts}",
+    ),
+    "NEVER_TOLD": Text(
+        "the service accepted the rows and never reported what became of them",
+        "服务已接收这些行，但从未告知结果",
+    ),
+    "ERROR_WORKBOOK_MISSING": Text(
+        "The error workbook of a chunk could not be fetched: {cause}", "无法取得某一批的错误工作簿：{cause}"
+    ),
+    "OFFLINE": Text("the check was run offline (--offline)", "已按要求离线检查（--offline）"),
+    "NO_CREDENTIALS": Text("the profile “{profile}” has no credentials", "配置“{profile}”没有凭证"),
+    "LIVE_VALUES_UNREAD": Text(
+        "The live values could not be read: {cause}", "无法读取服务中的现有数据：{cause}"
+    ),
+    "CAMPAIGN_MISSING": Text(
+        "It is not known which campaign to load into.",
+        "不清楚要导入哪个外呼任务。",
+        "Add --set campaign_code=CODE or --set campaign_id=ID. To have a campaign created, set {settings} in the profile.",
+        "请加上 --set campaign_code=编码 或 --set campaign_id=ID；如需新建外呼任务，请在配置中设置 {settings}。",
+        prefect_en="Add the option campaign_code=CODE or campaign_id=ID. To have a campaign created, set {settings} in the profile.",
+        prefect_zh="请加上选项 campaign_code=编码 或 campaign_id=ID；如需新建外呼任务，请在配置中设置 {settings}。",
+        folder_en="Set campaign_code in the profile. To have a campaign created, set {settings} there.",
+        folder_zh="请在配置中设置 campaign_code；如需新建外呼任务，请在其中设置 {settings}。",
+    ),
+    "CAMPAIGN_ENDS_FIRST": Text(
+        "campaign_end must be later than campaign_start.", "campaign_end 必须晚于 campaign_start。"
+    ),
+    "OPTION_NOT_A_TIME": Text(
+        "{option} must be a date and time such as 2026-11-30 09:00.",
+        "{option} 必须是日期和时间，如 2026-11-30 09:00。",
+    ),
+    "ASSIGN_COUNTS_WRONG": Text(
+        "assign_counts holds “{value}”, which is not an agent with a count.",
+        "assign_counts 中的“{value}”不是“坐席:数量”。",
+        "Write agent:count pairs, such as 1001:50,1002:50.",
+        "请写成“坐席:数量”，如 1001:50,1002:50。",
+    ),
+    # A program's own sources.
+    "SOURCE_NOT_FOUND": Text("There is no file {file}.", "文件 {file} 不存在。"),
+    "FRAME_INDEX": Text(
+        "The index of the DataFrame is not one of row numbers.",
+        "DataFrame 的索引不是行号。",
+        "Use distinct whole numbers from 2 up, in order, or the default index.",
+        "请使用从 2 开始递增且不重复的整数，或默认索引。",
+    ),
+    "FRAME_NOT_TEXT": Text(
+        "The column “{column}” of the DataFrame holds values that are not strings.",
+        "DataFrame 的列“{column}”含有非字符串的值。",
+        "Read it with dtype=str: a number may have lost its leading zeros.",
+        "请用 dtype=str 读取：数字可能已丢失前导零。",
+    ),
+}

@@ -1,0 +1,117 @@
+"""What the ledger says: why it cannot be used, or refuses a change."""
+
+from callsheet.messages.text import Text
+
+TEXTS = {
+    "LOAD_NOT_FOUND": Text(
+        "There is no load “{load}”.",
+        "没有编号为“{load}”的导入。",
+        "Run callsheet loads to list them.",
+        "请运行 callsheet loads 查看全部导入。",
+    ),
+    "LOAD_NOT_UNIQUE": Text(
+        "More than one load begins with “{load}”.",
+        "以“{load}”开头的导入不止一个。",
+        "Give more of its id; callsheet loads lists them.",
+        "请多输入几位编号；callsheet loads 会列出全部导入。",
+    ),
+    "LOAD_OWNED": Text(
+        "Load {load} is being processed by {owner}.",
+        "导入 {load} 正由{owner}处理。",
+        "Wait for it to finish, or stop it first.",
+        "请等待其完成，或先将其停止。",
+    ),
+    "LOAD_TAKEN_JUST_NOW": Text("{owner} has just taken over load {load}.", "{owner}刚刚接管了导入 {load}。"),
+    "LOAD_TAKEN_OVER": Text(
+        "Another process took over load {load} while this one was silent; nothing more is written here.",
+        "在本进程无响应期间，另一进程接管了导入 {load}；此处不再写入。",
+    ),
+    "LOAD_PLANNED_MEANWHILE": Text(
+        "Load {load} has been planned in the meantime; it can no longer be closed unsent.",
+        "导入 {load} 此间已生成计划，不能再作为未发送关闭。",
+    ),
+    "PROCESS": Text("process {pid} on {host}", "主机 {host} 上的进程 {pid}"),
+    "CHUNK_TAKEN": Text(
+        "Another process has chunk {chunk} of load {load}.", "导入 {load} 的第 {chunk} 批已由另一进程处理。"
+    ),
+    "CHUNK_DAMAGED": Text(
+        "Chunk {chunk} of load {load} is not what was frozen: the ledger file is damaged.",
+        "导入 {load} 的第 {chunk} 批与冻结时的内容不一致：台账文件已损坏。",
+    ),
+    "LEDGER_DISK_FULL": Text(
+        "The disk that holds the ledger is full, so nothing more was sent.",
+        "台账所在磁盘已满，因此没有再发送任何内容。",
+        "Free some disk space, then resume.",
+        "请释放磁盘空间后继续。",
+    ),
+    "LEDGER_LOCKED": Text(
+        "Another program has kept the ledger locked for 30 seconds, so nothing more was sent.",
+        "另一程序锁定台账已达 30 秒，因此没有再发送任何内容。",
+        "Close it (a database viewer, a backup), then resume.",
+        "请关闭该程序（如数据库查看器或备份程序）后继续。",
+    ),
+    "LEDGER_DISK_FAILED": Text(
+        "The disk that holds the ledger failed ({cause}), so nothing more was sent.",
+        "台账所在磁盘出现故障（{cause}），因此没有再发送任何内容。",
+        "Have the disk checked; what was sent until then is in the ledger.",
+        "请检查磁盘；此前已发送的内容都记录在台账中。",
+    ),
+    "LEDGER_UNUSABLE": Text("The ledger cannot be used: {cause}", "台账无法使用：{cause}"),
+    "LEDGER_DAMAGED": Text(
+        "The ledger is damaged ({cause}), so nothing is sent from it.",
+        "台账已损坏（{cause}），因此不会据此发送任何内容。",
+        "Keep the file, restore the latest backup next to it, and compare what was sent since with the Sobot console.",
+        "请保留该文件，在旁边恢复最近的备份，并与智齿控制台核对此后发送的内容。",
+    ),
+    "LEDGER_NO_DRIVER": Text(
+        "The ledger is set to a PostgreSQL database, but its driver is not installed.",
+        "台账设置为 PostgreSQL 数据库，但未安装其驱动。",
+        "Install callsheet[postgres].",
+        "请安装 callsheet[postgres]。",
+    ),
+    "LEDGER_BACKEND": Text(
+        "The ledger can be kept in SQLite or PostgreSQL only.",
+        "台账只能保存在 SQLite 或 PostgreSQL 中。",
+        "Set ledger to postgresql://... or leave it empty.",
+        "请将 ledger 设为 postgresql://...，或留空。",
+    ),
+    "LEDGER_OPEN_LOCKED": Text(
+        "The ledger at {place} cannot be opened: another program has kept it locked for 30 seconds.",
+        "无法打开位于 {place} 的台账：另一程序锁定它已达 30 秒。",
+        "Close that program, then try again.",
+        "请关闭该程序后重试。",
+    ),
+    "LEDGER_OPEN_DISK_FULL": Text(
+        "The disk that holds the ledger {path} is full, so nothing was sent.",
+        "台账 {path} 所在磁盘已满，因此没有发送任何内容。",
+        "Free some disk space, then try again.",
+        "请释放磁盘空间后重试。",
+    ),
+    "LEDGER_OPEN_FAILED": Text(
+        "The ledger at {place} cannot be opened: {cause}", "无法打开位于 {place} 的台账：{cause}"
+    ),
+    "LEDGER_NETWORK_DISK": Text(
+        "The ledger {path} is on a network file system ({file_system}), where its locks are not reliable.",
+        "台账 {path} 位于网络文件系统（{file_system}）上，锁在那里并不可靠。",
+        "Set data_dir to a folder on a local disk, or use PostgreSQL.",
+        "请将 data_dir 设为本机磁盘上的文件夹，或使用 PostgreSQL。",
+    ),
+    "LEDGER_NEWER": Text(
+        "The ledger was written by a newer version of callsheet (schema {schema}; this version knows {known}).",
+        "台账由更新版本的 callsheet 写入（架构 {schema}；当前版本支持到 {known}）。",
+        "Update callsheet on this machine.",
+        "请更新本机的 callsheet。",
+    ),
+    "LEDGER_EXCHANGED": Text(
+        "This is not the ledger that was used here before: it was deleted or replaced, and it does not hold what was sent.",
+        "这不是此前使用的台账：原台账被删除或替换，其中没有已发送内容的记录。",
+        "Put the right ledger back. Or look up in the Sobot console what was sent, then remove {witness} to accept this ledger.",
+        "请恢复正确的台账；或先在智齿控制台核对已发送的内容，再删除 {witness} 以接受此台账。",
+    ),
+    "LEDGER_OLD_COPY": Text(
+        "The ledger is an old copy: it knows {known:,} changes, but {made:,} were made. What was sent since the copy is not in it.",
+        "台账是旧副本：其中有 {known:,} 次变更，而实际发生了 {made:,} 次。副本之后发送的内容不在其中。",
+        "Put the latest ledger back. Or look up in the Sobot console what was sent, then remove {witness} to accept this ledger.",
+        "请恢复最新的台账；或先在智齿控制台核对已发送的内容，再删除 {witness} 以接受此台账。",
+    ),
+}

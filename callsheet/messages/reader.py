@@ -1,0 +1,116 @@
+"""From a code to a sentence: in the reader's language, with times in the reader's zone and advice for where it is read."""
+
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from callsheet.messages.catalogue import TEXTS
+from callsheet.messages.text import Surface
+from validators.message import Message, Param, message, unpack
+from validators.problems import Problem, problem_type
+
+_BETWEEN = {"en": ("; ", "."), "zh": ("；", "。")}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: `language` is "en" or "zh", `zone` the name of a time zone."""
+
+    language: str = "en"
+    zone: str = "UTC"
+    surface: Surface = Surface.TERMINAL
+
+    def say(self, said: Message | str, *, advice: bool = True) -> str:
+        """A message as a sentence, followed by what to do about it where there is something to do.
+
+        Text that is no message (the service's own words, an old ledger's note) is said as it is.
+        """
+        if isinstance(said, str):
+            return self._unpacked(said, advice=advice)
+        values = {name: self._value(value) for name, value in said.params}
+        parts = self._templates(said.code)[: 2 if advice else 1]
+        gap = "" if self.language == "zh" else " "
+        fill = _Sentence(self).fill
+        return gap.join(filter(None, (fill(part, values) for part in parts)))
+
+    def _unpacked(self, line: str, *, advice: bool) -> str:
+        """A line of a table as a sentence; what only looks like a message of ours is left as it is."""
+        said = unpack(line)
+        try:
+            return self.say(said, advice=advice) if said else line
+        except (KeyError, ValueError):
+            return line
+
+    def problem(self, problem: Problem) -> tuple[str, str]:
+        """A problem's sentence, and how to fix it."""
+        values = {
+            "value": problem.value,
+            "column": problem.column,
+            "detail": self.say(problem.detail, advice=False),
+        }
+        sentence, fix = self._problem_templates(problem.code)
+        fill = _Sentence(self).fill
+        return fill(sentence, values), fill(fix, values)
+
+    def _templates(self, code: str) -> tuple[str, str]:
+        """The sentence of a code and its advice, from our catalogue or that of the problems."""
+        if text := TEXTS.get(code):
+            return text.sentence(self.language), text.advice(self.language, self.surface)
+        return self._problem_templates(code)
+
+    def _problem_templates(self, code: str) -> tuple[str, str]:
+        kind = problem_type(code)
+        return (kind.zh, kind.fix_zh) if self.language == "zh" else (kind.en, kind.fix_en)
+
+    def moment(self, written: str, *, seconds: bool = False) -> str:
+        """An ISO time as people write it, in the reader's zone; what is no time is left as it is."""
+        try:
+            moment = datetime.fromisoformat(written)
+        except ValueError:
+            return written
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        local = moment.astimezone(ZoneInfo(self.zone))
+        return local.strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
+
+    def outcomes(self, counts: Mapping[str, int]) -> str:
+        """Rows by outcome, in one line."""
+        named = [
+            f"{count:,} {self.say(message(f'OUTCOME_{outcome.upper()}'))}"
+            for outcome, count in counts.items()
+        ]
+        return (", " if self.language == "en" else "，").join(named)
+
+    def join(self, parts: Iterable[str]) -> str:
+        """Clauses one after the other."""
+        return _BETWEEN[self.language][0].join(parts)
+
+    def _value(self, value: Param) -> Any:
+        if isinstance(value, Message):
+            return self.say(value, advice=False)
+        if isinstance(value, tuple):
+            return self.join(str(self._value(one)) for one in value)
+        return value
+
+
+class _Sentence(string.Formatter):
+    """Python's format, and three specifications more: `plural:one|many`, `time` and `seconds`."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def fill(self, template: str, values: Mapping[str, Any]) -> str:
+        return self.vformat(template, (), values).strip()
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        if format_spec.startswith("plural:"):
+            one, _, many = format_spec.removeprefix("plural:").partition("|")
+            return one if value == 1 else many
+        if format_spec in {"time", "seconds"}:
+            return self._reader.moment(str(value), seconds=format_spec == "seconds")
+        return super().format_field(value, format_spec)
+
+
+ENGLISH = Reader()

@@ -1,0 +1,229 @@
+"""What the client of the Sobot API says: why a call did not succeed, and what that means.
+
+SOBOT_* are sentences. Advice that a load's own does not replace stands inside them, the other advice in `next_*`.
+WIRE_* are clauses: what one attempt met, and what fills `{what}`. SPAN_* are lengths of time.
+"""
+
+from callsheet.messages.text import Text
+
+_FAILED_EN = "{operation} failed{attempts:plural:| after {attempts} attempts}: {what}."
+_FAILED_ZH = "{operation} {attempts:plural:|尝试 {attempts} 次后}失败：{what}。"
+_UNCLEAR_EN = "{operation} had no clear answer{attempts:plural:| after {attempts} attempts}: {what}."
+_UNCLEAR_ZH = "{operation} {attempts:plural:|尝试 {attempts} 次后}没有得到明确的答复：{what}。"
+
+TEXTS = {
+    "TEXT": Text("{text}", "{text}"),
+    "SERVICE_SAYS": Text("{cause} The service says: “{words}”", "{cause}服务返回：“{words}”"),
+    "SERVICE_FAILED": Text("{cause}", "{cause}"),
+    # A call that did not succeed, by what that means for its rows.
+    "SOBOT_NOT_SENT": Text(
+        _FAILED_EN,
+        _FAILED_ZH,
+        "Nothing took effect. Try again later.",
+        "该请求没有生效，请稍后重试。",
+    ),
+    "SOBOT_REFUSED": Text(
+        "{operation} was refused: {what}.",
+        "{operation} 被拒绝：{what}。",
+        "Nothing took effect. Correct what the service names, then try again.",
+        "该请求没有生效。请按服务的提示改正后重试。",
+    ),
+    "SOBOT_NO_ANSWER": Text(_FAILED_EN, _FAILED_ZH, "Try again later.", "请稍后重试。"),
+    "SOBOT_IN_DOUBT_NEVER": Text(
+        _UNCLEAR_EN,
+        _UNCLEAR_ZH,
+        "It may or may not have taken effect. Do not send it again; look for these plans in the Sobot console first.",
+        "该请求可能已生效，也可能没有。请不要重新发送，先在智齿控制台查找这些计划。",
+    ),
+    "SOBOT_IN_DOUBT_ASK": Text(
+        _UNCLEAR_EN,
+        _UNCLEAR_ZH,
+        "It may or may not have taken effect. Query its result first; if it is not there, send it again with the same idempotency key.",
+        "该请求可能已生效，也可能没有。请先查询其结果；若不存在，再用同一个幂等键重新发送。",
+    ),
+    "SOBOT_IN_DOUBT_LOOK": Text(
+        _UNCLEAR_EN,
+        _UNCLEAR_ZH,
+        "It may or may not have taken effect. Check whether it is there before sending it again.",
+        "该请求可能已生效，也可能没有。重新发送前请先核实是否已存在。",
+    ),
+    "SOBOT_IN_DOUBT_RESEND": Text(
+        _UNCLEAR_EN,
+        _UNCLEAR_ZH,
+        "It may or may not have taken effect. It is safe to send it again unless newer values were sent for the same rows.",
+        "该请求可能已生效，也可能没有。只要没有为相同的行发送过更新的值，就可以安全地重新发送。",
+    ),
+    # A call that stops the load until a person has acted.
+    "SOBOT_NO_TOKEN": Text("{operation} failed: {what}.", "{operation} 失败：{what}。"),
+    "SOBOT_FORBIDDEN": Text(
+        "{operation} failed: {what}. The token does not permit this; check the permissions of the account, and tokens in the "
+        "profile.",
+        "{operation} 失败：{what}。令牌无权执行此操作；请检查账号的权限以及配置中的 tokens。",
+    ),
+    "SOBOT_REDIRECTED": Text(
+        "{operation} failed: {what}. Redirects are never followed; check base_url and prefix in the profile.",
+        "{operation} 失败：{what}。callsheet 从不跟随重定向；请检查配置中的 base_url 和 prefix。",
+    ),
+    "SOBOT_UNAUTHORISED": Text(
+        "{operation} failed: {what}. The service rejected a token that it had just issued; check auth_scheme (bearer or raw) and tokens "
+        "in the profile.",
+        "{operation} 失败：{what}。服务拒绝了刚签发的令牌；请检查配置中的 auth_scheme（bearer 或 raw）和 tokens。",
+    ),
+    "SOBOT_BUG": Text(
+        "{operation} failed: {what}. This is a bug in callsheet or a wrong value in the profile.",
+        "{operation} 失败：{what}。这是 callsheet 的程序错误，或配置中的值有误。",
+    ),
+    # Lists and answers that cannot be used.
+    "SOBOT_PAGE_REPEATED": Text(
+        "{operation} returned page {page:,} twice, so the list cannot be read in full.",
+        "{operation} 重复返回了第 {page:,} 页，因此无法读取完整列表。",
+        "Try again later.",
+        "请稍后重试。",
+    ),
+    "SOBOT_LIST_ENDLESS": Text(
+        "{operation} returned more than {pages:,} pages.",
+        "{operation} 返回的页数超过 {pages:,} 页。",
+        "Narrow the search.",
+        "请缩小查询范围。",
+    ),
+    "SOBOT_LIST_UNKNOWN": Text(
+        "{operation} did not return a list as described in the API reference.",
+        "{operation} 返回的内容不是接口文档所述的列表。",
+        "Contact Sobot support.",
+        "请联系智齿技术支持。",
+    ),
+    "SOBOT_ANSWER_UNKNOWN": Text(
+        "The response does not have the format described in the API reference.",
+        "响应的格式与接口文档不符。",
+        "Contact Sobot support.",
+        "请联系智齿技术支持。",
+    ),
+    # Error workbooks.
+    "SOBOT_DOWNLOAD_FAILED": Text(
+        "The download failed{attempts:plural:| after {attempts} attempts}: {what}.",
+        "下载{attempts:plural:|尝试 {attempts} 次后}失败：{what}。",
+        "The counts of the import are still valid.",
+        "导入的计数仍然有效。",
+    ),
+    "SOBOT_DOWNLOAD_NOT_ALLOWED": Text(
+        "Its address is not an https address on an allowed host. If the host belongs to Sobot, add it to error_hosts in the profile.",
+        "其地址不是允许的主机上的 https 地址。如果该主机属于智齿，请将其加入配置中的 error_hosts。",
+    ),
+    # Settings.
+    "SOBOT_BASE_URL": Text(
+        "{setting} must have the form https://sg.sobot.io: a scheme and a host, without user name, query or fragment.",
+        "{setting} 必须形如 https://sg.sobot.io：只含协议和主机，不含用户名、查询参数或片段。",
+    ),
+    "SOBOT_BASE_URL_NOT_HTTPS": Text(
+        "{setting} must start with https://, so that tokens are never sent unencrypted; http:// is for this machine only.",
+        "{setting} 必须以 https:// 开头，以免令牌以明文传输；http:// 仅可用于本机。",
+    ),
+    "SOBOT_PREFIX": Text(
+        "{setting} must start with a slash, for example /callservice/v6.",
+        "{setting} 必须以斜杠开头，例如 /callservice/v6。",
+    ),
+    "SOBOT_SECRET_BARE": Text("{setting} must be a SecretStr.", "{setting} 必须是 SecretStr。"),
+    "SOBOT_SETTING_EMPTY": Text(
+        "{setting} is empty; set it in the environment or in callsheet.toml.",
+        "{setting} 为空；请在环境变量或 callsheet.toml 中设置。",
+    ),
+    "SOBOT_SETTING_NOT_ASCII": Text(
+        "{setting} must consist of printable ASCII characters.", "{setting} 只能包含可打印的 ASCII 字符。"
+    ),
+    "SOBOT_SETTING_TOO_LOW": Text(
+        "{setting} must be a finite number, {least} or more.", "{setting} 必须是不小于 {least} 的有限数。"
+    ),
+    "SOBOT_SETTING_NOT_POSITIVE": Text(
+        "{setting} must be a finite number of seconds above 0.", "{setting} 必须是大于 0 的有限秒数。"
+    ),
+    "SOBOT_SETTING_CHOICE": Text(
+        "{setting} must be one of: {choices}.", "{setting} 必须是以下之一：{choices}。"
+    ),
+    "SOBOT_OPERATION_UNKNOWN": Text(
+        "{setting} names “{operation}”, which is not an operation.",
+        "{setting} 中的“{operation}”不是任何操作的名称。",
+    ),
+    "SOBOT_AGENT_MISSING": Text(
+        "{setting} is empty; set it to the work number or UUID of an agent.",
+        "{setting} 为空；请设为坐席的工号或 UUID。",
+    ),
+    "SOBOT_CA_FILE": Text(
+        "{setting} cannot be read as a file of certificates ({error}).",
+        "{setting} 无法作为证书文件读取（{error}）。",
+    ),
+    # What one attempt met: the network.
+    "WIRE_CONNECT_TIMEOUT": Text("connecting to the service timed out", "连接服务超时"),
+    "WIRE_CONNECT_FAILED": Text(
+        "no connection to the service, because the address is wrong, the network is down or the service is down",
+        "无法连接服务，可能是地址有误、网络中断或服务停止",
+    ),
+    "WIRE_CERTIFICATE": Text(
+        "no secure connection, because the service's certificate is not trusted or does not match its name",
+        "无法建立安全连接，服务的证书不受信任或与其名称不符",
+    ),
+    "WIRE_TLS_FAILED": Text("no secure connection (TLS) to the service", "无法与服务建立安全连接（TLS）"),
+    "WIRE_NO_FREE_CONNECTION": Text(
+        "no connection became free within the time limit", "在时限内没有空闲的连接"
+    ),
+    "WIRE_ADDRESS_INVALID": Text("the address is not valid", "地址无效"),
+    "WIRE_REQUEST_INVALID": Text("the request is not valid HTTP", "请求不是有效的 HTTP"),
+    "WIRE_READ_TIMEOUT": Text("no answer within the time limit", "在时限内没有收到答复"),
+    "WIRE_WRITE_TIMEOUT": Text("the service stopped accepting the request", "服务停止接收请求"),
+    "WIRE_CONNECTION_LOST": Text(
+        "the connection was lost before the response was complete", "连接在响应完整到达之前中断"
+    ),
+    "WIRE_RESPONSE_TIMEOUT": Text(
+        "the response was not complete within the time limit", "响应在时限内没有完整到达"
+    ),
+    "WIRE_RESPONSE_NOT_HTTP": Text(
+        "the response was cut short or is not valid HTTP", "响应不完整或不是有效的 HTTP"
+    ),
+    "WIRE_RESPONSE_TOO_LARGE": Text("the response is larger than {limit:,} bytes", "响应超过 {limit:,} 字节"),
+    "WIRE_ENCODING": Text("the response has an encoding that was not requested", "响应采用了未请求的编码"),
+    "WIRE_GZIP_CUT": Text("the compressed response was cut short", "压缩的响应不完整"),
+    "WIRE_GZIP_DAMAGED": Text("the compressed response is damaged", "压缩的响应已损坏"),
+    # What one attempt met: the answer.
+    "WIRE_HTTP_STATUS": Text("the service returned HTTP {status}", "服务返回 HTTP {status}"),
+    "WIRE_NOT_JSON": Text(
+        "the response (HTTP {status}) is not valid JSON from the service; it was cut short or comes from a proxy",
+        "响应（HTTP {status}）不是服务的有效 JSON，可能不完整，或来自代理",
+    ),
+    "WIRE_NO_CODE": Text("the response (HTTP {status}) has no code", "响应（HTTP {status}）中没有返回码"),
+    "WIRE_CODE": Text("the service returned code {code}", "服务的返回码为 {code}"),
+    "WIRE_CODE_WITHOUT_SUCCESS": Text(
+        "the service returned code {code} but does not report success", "服务的返回码为 {code}，但未报告成功"
+    ),
+    "WIRE_REPEAT_REFUSED": Text(
+        "the repeated request was refused ({what}), but an earlier attempt may have taken effect",
+        "重复的请求被拒绝（{what}），但之前的尝试可能已生效",
+    ),
+    # What one attempt met: no token.
+    "WIRE_NO_TOKEN_INSIDE": Text("{what}; the response holds no token", "{what}；响应中没有令牌"),
+    "WIRE_TOKEN_REJECTED": Text(
+        "no token could be obtained ({what}); check app_id and app_secret, and that they belong to the region of base_url",
+        "无法取得令牌（{what}）；请检查 app_id 和 app_secret，并确认其属于 base_url 所在的区域",
+    ),
+    "WIRE_TOKEN_LATER": Text(
+        "no token could be obtained ({what}); try again later, and check base_url if it keeps failing",
+        "无法取得令牌（{what}）；请稍后重试，若仍然失败，请检查 base_url",
+    ),
+    "WIRE_TOKEN_REDIRECTED": Text(
+        "no token could be obtained ({what}); redirects are never followed, so check base_url",
+        "无法取得令牌（{what}）；callsheet 从不跟随重定向，请检查 base_url",
+    ),
+    "WIRE_AGENT_TOKEN_NEEDED": Text(
+        "it needs an agent's token, so set agent_id and agent_type in the profile",
+        "此操作需要坐席令牌，请在配置中设置 agent_id 和 agent_type",
+    ),
+    "WIRE_CLOCK_FAST": Text(
+        "{what}; this machine's clock is about {by} fast and needs to be corrected",
+        "{what}；本机时钟快了约 {by}，需要校准",
+    ),
+    "WIRE_CLOCK_SLOW": Text(
+        "{what}; this machine's clock is about {by} slow and needs to be corrected",
+        "{what}；本机时钟慢了约 {by}，需要校准",
+    ),
+    "SPAN_DAYS": Text("{count:,} {count:plural:day|days}", "{count:,} 天"),
+    "SPAN_HOURS": Text("{count} {count:plural:hour|hours}", "{count} 小时"),
+    "SPAN_MINUTES": Text("{count} {count:plural:minute|minutes}", "{count} 分钟"),
+}

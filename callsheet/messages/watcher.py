@@ -1,0 +1,140 @@
+"""What people read of the watched folder: notes beside their files, notices, and the lines of the service's log."""
+
+from callsheet.messages.text import Text
+from callsheet.reasons import StopReason
+
+TEXTS: dict[str, Text] = {
+    StopReason.OTHER_SHEET_FIRST: Text(
+        "Not sent yet: its rows refer to what another sheet of the same workbook creates, and that sheet has not been loaded.",
+        "尚未发送：其中的行引用了同一工作簿另一工作表将创建的内容，而该工作表尚未导入。",
+    ),
+    "FORBIDDEN_LIST": Text("the forbidden list", "禁呼名单"),
+    # Beside a file: what became of it as a whole.
+    "WHY_USAGE": Text("Nothing in this file was sent.", "此文件未发送任何内容。"),
+    "WHY_SETTINGS": Text(
+        "A setting or the credentials are wrong.",
+        "设置或凭证有误。",
+        "Tell the person who runs callsheet; then drop the file into the inbox again.",
+        "请联系 callsheet 的管理员，修正后请重新放入此文件。",
+    ),
+    "WHY_STOPPED": Text(
+        "The load did not finish.",
+        "导入未完成。",
+        "To continue, drop the file into the inbox again (not into “again”).",
+        "如需继续，请把文件重新放入收件文件夹（不要放入“again”）。",
+    ),
+    "WHY_NO_KIND": Text(
+        "Or drop it into a folder of the inbox that is named after the kind: {kinds}.",
+        "或者放入收件文件夹中以类型命名的子文件夹：{kinds}。",
+    ),
+    "SHEET_LOAD": Text("{sheet}: load {load}", "{sheet}：导入 {load}"),
+    "SAME_LIST": Text(
+        "This list was already dropped as load {load}, which had not finished. callsheet resumed that load; this is its result.",
+        "同一名单此前已作为导入 {load} 提交，但尚未完成。callsheet 已继续该导入，此处为其结果。",
+    ),
+    "CHANGED_LATER": Text(
+        "This file was still being written after it had been read. What came later was not loaded.",
+        "此文件在读取之后仍被写入，之后写入的内容未导入。",
+        "Put those rows into a file of their own.",
+        "请把这些行放入单独的文件再提交。",
+    ),
+    "FILE_REMOVED": Text(
+        "Somebody removed the file while it was being loaded. callsheet continued with its own copy; this is the result.",
+        "导入过程中有人移走了此文件。callsheet 使用自己的副本继续导入；此处为其结果。",
+    ),
+    # The plan of a load that needs approval.
+    "PLAN_LINE": Text(
+        "load {load}, {kind}, {rows:,} rows: {outcomes}", "导入 {load}，{kind}，{rows:,} 行：{outcomes}"
+    ),
+    "PLAN_HOW": Text(
+        "To approve, move this file into the folder “approve” next to this one; to reject it, into “refuse”.",
+        "要批准，请把此文件移到旁边的“approve”文件夹；要拒绝，请移到“refuse”文件夹。",
+    ),
+    # Notices and the log.
+    "NEEDS_APPROVAL": Text("{file} needs approval", "{file} 需要批准"),
+    "STOPPED_NOTICE": Text("{file} stopped early", "{file} 提前停止"),
+    "NOT_FINISHED_NOTICE": Text("{file} did not finish", "{file} 未完成"),
+    "RETRIED_IN": Text("It will be retried in {seconds:.0f} s.", "将在 {seconds:.0f} 秒后自动重试。"),
+    "FINISHED": Text("{file} finished: {outcomes}", "{file} 已完成：{outcomes}"),
+    "FINISHED_NOTICE": Text("{file} finished", "{file} 已完成"),
+    "WAITS_FOR_DISK": Text(
+        "{file} is waiting for disk space or permissions", "{file} 正在等待磁盘空间或权限"
+    ),
+    "DISK_TROUBLE": Text(
+        "{what}{where}. Nothing is lost.",
+        "{what}{where}。没有丢失任何内容。",
+        "Free some disk space or fix the folder permissions; callsheet will retry automatically.",
+        "请释放磁盘空间或修正文件夹权限；callsheet 会自动重试。",
+    ),
+    "IN_FOLDER": Text(" in {folder}", "（{folder}）"),
+    "SEE_FOLDER": Text("See {file} in {folder}/.", "请查看 {folder}/ 中的 {file}。"),
+    "SEE_LOAD": Text("See callsheet show {load}.", "请运行 callsheet show {load} 查看。"),
+    "NOTHING_READ": Text("nothing could be read", "无法读取任何内容"),
+    "READING_BUG": Text(
+        "A bug in callsheet stopped the reading ({error}).",
+        "callsheet 的程序错误中断了读取（{error}）。",
+        "Tell the person who runs callsheet.",
+        "请联系 callsheet 的管理员。",
+    ),
+    "FOLDER_UNUSABLE": Text("Cannot process the watched folder", "无法处理监控文件夹"),
+    "FOLDER_RESUMED": Text("The watched folder works again", "监控文件夹已恢复"),
+    "PROCESSING_RESUMED": Text("Processing resumed.", "已继续处理。"),
+    "FOLDER_AWAY": Text("The watched folder is not available", "监控文件夹不可用"),
+    "FOLDER_BACK": Text("The watched folder is available again", "监控文件夹已恢复可用"),
+    "FOLDER_THERE": Text(
+        "{folder} is there again; files are taken from it.", "{folder} 已恢复，继续从中取文件。"
+    ),
+    "FOLDER_NOT_MOUNTED": Text(
+        "The watched folder {folder} does not exist or is not mounted: its marker file {file} is missing.",
+        "监控文件夹 {folder} 不存在或未挂载：缺少其标记文件 {file}。",
+        "Mount it again. If it is meant to be a new folder, put a file {file} with the text {mark} into it.",
+        "请重新挂载；如果确实是新文件夹，请在其中放入内容为 {mark} 的文件 {file}。",
+    ),
+    "FOLDER_UNREADABLE": Text(
+        "The watched folder {folder} cannot be read ({error}).",
+        "无法读取监控文件夹 {folder}（{error}）。",
+        "Check the mount and its permissions.",
+        "请检查挂载和权限。",
+    ),
+    "FOLDER_EXCHANGED": Text(
+        "The watched folder {folder} is not the same folder as before: its marker file {file} differs.",
+        "监控文件夹 {folder} 与之前不是同一个：其标记文件 {file} 不同。",
+        "Mount the right folder.",
+        "请挂载正确的文件夹。",
+    ),
+    "INBOX_UNREAD": Text(
+        "The inbox could not be read ({error}); callsheet will retry automatically.",
+        "无法读取收件文件夹（{error}）；callsheet 会自动重试。",
+    ),
+    "NOT_TAKEN": Text("{file} is not processed", "{file} 未处理"),
+    "IS_LINK": Text(
+        "{file} is a link, and links are not followed.",
+        "{file} 是链接，callsheet 不跟随链接。",
+        "Copy the file itself here.",
+        "请把文件本身复制到这里。",
+    ),
+    "IS_NO_FILE": Text(
+        "{file} is not a regular file.", "{file} 不是普通文件。", "Remove it.", "请将其移除。"
+    ),
+    "TOO_DEEP": Text(
+        "{file} is more than two folders deep.",
+        "{file} 位于两层以上的子文件夹中。",
+        "Move its files up.",
+        "请把其中的文件移到上层。",
+    ),
+    "FOLDER_NOT_READABLE": Text(
+        "{file} cannot be read: permission denied.",
+        "无法读取 {file}：没有权限。",
+        "Fix the folder's permissions.",
+        "请修正该文件夹的权限。",
+    ),
+    "STILL_OPEN": Text("{file} is still open", "{file} 仍处于打开状态"),
+    "CLOSE_FILE": Text(
+        "{file} cannot be loaded while it is open.",
+        "文件打开时无法导入 {file}。",
+        "Close it.",
+        "请关闭该文件。",
+    ),
+    "COULD_NOT_TAKE": Text("{file} could not be moved out of the inbox", "无法从收件文件夹取出 {file}"),
+    "TAKEN": Text("{file}: processing", "{file}：开始处理"),
+}

@@ -1,0 +1,101 @@
+"""Tokens: the sign check, the tokens given out, and which of them an operation accepts."""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass
+
+from callsheet.sandbox.company import Company
+from callsheet.sandbox.operation import TokenKind
+from callsheet.sandbox.readings import Readings
+from callsheet.sandbox.refusals import NotPermitted, Unauthenticated
+from callsheet.sandbox.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token as presented: its kind and, for an agent token, the agent's uuid."""
+
+    kind: TokenKind
+    agent: str | None
+
+
+def sign(app_id: str, current_time: int | str, app_secret: str) -> str:
+    """The sign of a token request (A1.2): MD5 of app id, time in ms, the word token and the secret, end to end."""
+    return hashlib.md5(f"{app_id}{current_time}token{app_secret}".encode(), usedforsecurity=False).hexdigest()
+
+
+class Tokens:
+    """The tokens given out so far, kept in the store."""
+
+    def __init__(self, company: Company, store: Store) -> None:
+        self._company = company
+        self._store = store
+
+    def check_sign(self, app_id: str, current_time: int | str, given: str, now: float, skew: float) -> None:
+        """Unauthenticated unless app id, sign and clock are right; `now` and `skew` in seconds."""
+        company = self._company
+        expected = sign(company.app_id, current_time, company.app_secret)
+        if app_id != company.app_id:
+            raise Unauthenticated("There is no API configuration for this appId")
+        if not hmac.compare_digest(expected, given.lower()):
+            raise Unauthenticated("The sign is wrong")
+        if abs(int(current_time) / 1000 - now) > skew:
+            raise Unauthenticated("currentTime is too far from the server's time")
+
+    def issue(self, kind: TokenKind, agent: str | None, now: float, readings: Readings) -> str:
+        """A new token; the previous one of the same kind and agent ends with it where the readings say so."""
+        if readings.new_token_ends_old:
+            self._store.run("DELETE FROM tokens WHERE kind = ? AND agent IS ?", kind, agent)
+        expires = now + readings.token_lifetime
+        token = self._jwt({"kind": kind, "iat": int(now * 1000), "exp": int(expires * 1000)})
+        self._store.insert("tokens", token=token, kind=kind, agent=agent, expires=expires)
+        return token
+
+    def accept(self, header: str | None, wanted: TokenKind, now: float, readings: Readings) -> Token | None:
+        """The token of an Authorization header, or None where the operation needs none.
+
+        Unauthenticated (401) for a missing, unknown or expired one; NotPermitted (403) for the wrong kind.
+        """
+        if wanted is TokenKind.NONE:
+            return None
+        found = self._store.row("SELECT * FROM tokens WHERE token = ?", _bare(header, readings.auth_scheme))
+        if found is None:
+            raise Unauthenticated("The token is missing or unknown")
+        if found["expires"] <= now:
+            raise Unauthenticated("The token has expired")
+        _check_kind(TokenKind(found["kind"]), wanted, readings)
+        return Token(TokenKind(found["kind"]), found["agent"])
+
+    def expire_all(self) -> int:
+        """FileFinisher every token given out so far; how many there were."""
+        return self._store.run("UPDATE tokens SET expires = 0")
+
+    def _jwt(self, claims: dict[str, str | int]) -> str:
+        parts = [{"alg": "HS256", "typ": "JWT"}, {**claims, "jti": secrets.token_hex(8)}]
+        head = ".".join(_base64(json.dumps(part).encode()) for part in parts)
+        seal = hmac.digest(self._company.app_secret.encode(), head.encode(), "sha256")
+        return f"{head}.{_base64(seal)}"
+
+
+def _check_kind(kind: TokenKind, wanted: TokenKind, readings: Readings) -> None:
+    accepted = (
+        readings.agent_operations_take if wanted is TokenKind.AGENT else readings.company_operations_take
+    )
+    if kind is not wanted and accepted != "either":
+        raise NotPermitted(f"This operation takes the {wanted} token, not the {kind} token")
+
+
+def _bare(header: str | None, scheme: str) -> str:
+    """The token of the header, empty when the header is not in the wanted form."""
+    text = (header or "").strip()
+    is_bearer = text[:7].lower() == "bearer "
+    if (scheme == "bearer" and not is_bearer) or (scheme == "raw" and is_bearer):
+        return ""
+    return text[7:].strip() if is_bearer else text
+
+
+def _base64(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()

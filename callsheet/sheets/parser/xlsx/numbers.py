@@ -1,0 +1,112 @@
+"""Numeric cells as text: digits as digits, dates as ISO 8601, and by name whatever cannot be shown truthfully."""
+
+import math
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.xlsx.number_formats import Shape, Show
+from callsheet.sheets.parser.xlsx.raw_cells import Bytes
+from transforms.parser_shared import CellType
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_EXACT_DECIMAL = r"^-?(?:[1-9][0-9]*\.[0-9]*[1-9]|0\.0{0,3}[1-9](?:[0-9]*[1-9])?)$"
+_DIGITS = 15
+_EXACT = 10**_DIGITS
+_LAST_DAY = date(9999, 12, 31)
+_DAY = 86_400
+_UNSHOWN = "########"  # what Excel shows for a date that it does not have
+
+
+def read_numbers(raw: Any, shape: Shape, *, date_1904: bool) -> tuple[Any, Bytes]:
+    """Text and type of numeric cells that share a number format; `raw` is an Arrow array of the file's own digits.
+
+    Whole numbers and decimals of up to 15 digits, nearly all there are, are taken as they stand; every other distinct
+    value is looked at by itself.
+    """
+    if shape.show in (Show.DATE, Show.DATETIME):
+        return _one_by_one(raw, lambda text: _date(text, shape, date_1904=date_1904))
+    if pc.any(pc.ends_with(raw, ".0")).as_py():  # as Google Sheets writes every number
+        raw = pc.replace_substring_regex(raw, r"^([1-9][0-9]{0,14})\.0$", r"\1")
+    whole = pc.and_(pc.ascii_is_decimal(raw), pc.less_equal(pc.binary_length(raw), _DIGITS))
+    whole = pc.and_not(whole, pc.starts_with(raw, "0"))
+    types = np.full(len(raw), CellType.NUMBER, np.uint8)
+    text = raw
+    if whole.false_count:
+        others = pc.and_not(pc.invert(whole), _is_exact_decimal(raw))
+        changed, types[np.asarray(others)] = _one_by_one(
+            raw.filter(others), lambda one: number_text(one, shape)
+        )
+        text = pc.replace_with_mask(raw, others, changed)
+    if shape.show is Show.PADDED:
+        padded = pc.and_(whole, pc.less(pc.binary_length(raw), shape.zeros) if not shape.prefix else whole)
+        shown = pc.binary_join_element_wise(shape.prefix, pc.ascii_lpad(raw, shape.zeros, "0"), "")
+        text = pc.if_else(padded, shown, text)
+        types[np.asarray(padded)] = CellType.NUMBER_PADDED
+    return text, types
+
+
+def _is_exact_decimal(raw: Any) -> Any:
+    """Decimals of so few digits that they are the shortest way to write their number: shown as they stand."""
+    return pc.and_(
+        pc.less_equal(pc.binary_length(raw), _DIGITS), pc.match_substring_regex(raw, _EXACT_DECIMAL)
+    )
+
+
+def _one_by_one(raw: Any, read: Any) -> tuple[Any, Bytes]:
+    encoded = raw.dictionary_encode()
+    meant = [read(value) for value in encoded.dictionary.to_pylist()]
+    text = pa.array([one[0] for one in meant], pa.string()).take(encoded.indices)
+    return text, np.array([one[1] for one in meant], np.uint8)[np.asarray(encoded.indices)]
+
+
+def _value(text: str) -> float:
+    value = float(text) if _NUMBER.fullmatch(text.strip()) else math.nan
+    if not math.isfinite(value):
+        raise Refusal("WORKBOOK_DAMAGED", "a cell says that it is a number and is none")
+    return value
+
+
+def number_text(text: str, shape: Shape) -> tuple[str, CellType]:
+    """One number, written in any way, as a person should see it; Refusal when it is not a number."""
+    if not text:
+        return "", CellType.BLANK
+    value = _value(text)
+    if not value.is_integer():
+        shown = repr(value)
+        return shown, CellType.NUMBER_SCIENTIFIC if "e" in shown else CellType.NUMBER
+    if abs(value) >= _EXACT:
+        return (str(int(value)) if abs(value) < 1e21 else repr(value)), CellType.NUMBER_LOST
+    digits = str(int(value))
+    if shape.show is Show.PADDED and value >= 0 and (len(digits) < shape.zeros or shape.prefix):
+        return shape.prefix + digits.zfill(shape.zeros), CellType.NUMBER_PADDED
+    return digits, CellType.NUMBER
+
+
+def _date(text: str, shape: Shape, *, date_1904: bool) -> tuple[str, CellType]:
+    """A serial day number as ISO 8601, to the second; a time of day alone where there is no day."""
+    if not text:
+        return "", CellType.BLANK
+    value = _value(text)
+    days, seconds = math.floor(value), round((value - math.floor(value)) * _DAY)
+    days, seconds = (days + 1, 0) if seconds == _DAY else (days, seconds)
+    day = _day(days, date_1904=date_1904)
+    clock = str(timedelta(seconds=seconds)).zfill(8)
+    if day and (days or date_1904 or shape.show is Show.DATE):
+        return (f"{day}T{clock}" if seconds or shape.show is Show.DATETIME else day), CellType.DATE
+    return (clock, CellType.DATE) if day else (_UNSHOWN, CellType.ERROR)
+
+
+def _day(days: int, *, date_1904: bool) -> str:
+    """The day of a serial number; "" when there is none. Excel's 1900 has a 29 February, and a day 0 before 1 January."""
+    first = date(1904, 1, 1) if date_1904 else date(1899, 12, 30) if days > 60 else date(1899, 12, 31)
+    if days < 0 or days > (_LAST_DAY - first).days:
+        return ""
+    if not date_1904 and days in (0, 60):
+        return "1900-01-00" if days == 0 else "1900-02-29"
+    return (first + timedelta(days=days)).isoformat()

@@ -1,0 +1,58 @@
+"""A workbook to tables: every worksheet's cells with their meaning, and the facts around them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.table import FoundSheet, Grid
+from callsheet.sheets.parser.xlsx.shared_strings import shared_strings
+from callsheet.sheets.parser.xlsx.values import Meaning
+from callsheet.sheets.parser.xlsx.workbook import SheetPart, Workbook, has_filtered_table, read_workbook
+from callsheet.sheets.parser.xlsx.worksheet import SheetReader
+from callsheet.sheets.parser.zip_container import Container
+
+_VISIBILITY = ("visible", "hidden", "veryHidden")
+
+
+def read_xlsx(container: Container, part: str, limits: Limits) -> Iterator[FoundSheet]:
+    """The worksheets of a workbook in the order of their tabs; `part` is its workbook part."""
+    workbook = read_workbook(container, part)
+    strings = shared_strings(container, workbook.strings, limits.field)
+    meaning = Meaning(strings, workbook.shapes, date_1904=workbook.date_1904, most_text=limits.text)
+    left = limits.grid
+    for sheet in workbook.sheets:
+        found = _read_sheet(container, sheet, workbook, meaning, replace(limits, grid=left))
+        left -= len(found.table.rows) * len(found.table.columns)
+        yield found
+
+
+def _read_sheet(
+    container: Container, sheet: SheetPart, workbook: Workbook, meaning: Meaning, limits: Limits
+) -> FoundSheet:
+    reader, grid = SheetReader(container, sheet.part, limits), Grid(limits.grid)
+    hidden, otherwise = [np.zeros(0, np.int32)], np.zeros(0, np.int32)
+    for cells in reader:
+        meant = meaning.of(cells)
+        grid.add(cells.rows, cells.columns, meant.text, meant.at, meant.types)
+        hidden.append(cells.hidden)
+        otherwise = np.union1d(otherwise, cells.columns[meant.otherwise])
+    table = grid.table()
+    width = len(table.columns)
+    around = reader.around
+    return FoundSheet(
+        name=sheet.name,
+        table=table,
+        facts={
+            "visibility": sheet.visibility if sheet.visibility in _VISIBILITY else "visible",
+            "hidden_rows": np.intersect1d(np.concatenate(hidden), table.rows).tolist(),
+            "filtered": around.filtered or has_filtered_table(container, sheet.part),
+            "hidden_columns": [
+                at for first, end in around.hidden_columns for at in range(first, min(end, width))
+            ],
+            "merged": around.merged,
+            "date_1904": workbook.date_1904,
+            "display_differs": otherwise.tolist(),
+        },
+    )

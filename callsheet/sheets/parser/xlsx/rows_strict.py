@@ -1,0 +1,188 @@
+"""The careful reader of a worksheet: expat, whatever the prefixes, encoding, comments and rich text."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.xlsx.raw_cells import (
+    EXCEL_COLUMNS,
+    STORED,
+    RawCells,
+    RawRows,
+    Stored,
+    is_hidden,
+    is_true,
+)
+from callsheet.sheets.parser.xml import feed, parser_for
+from callsheet.sheets.parser.zip_container import printable
+
+_LETTERS = re.compile(r"[A-Z]{1,3}")
+_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
+_WHOLE = re.compile(r"[0-9]+", re.ASCII)
+
+
+@dataclass(slots=True)
+class SheetMetadata:
+    """What a worksheet says beside its cells. Hidden columns as ranges that count from 0, the end left out."""
+
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+    filtered: bool = False
+
+
+class _Memory(dict[str, Any]):
+    """What a function says of each text, asked once: the same few styles and letters come a million times."""
+
+    def __init__(self, ask: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, text: str) -> Any:
+        self[text] = self._ask(text)
+        return self[text]
+
+
+@dataclass(slots=True)
+class _Cell:
+    column: int
+    stored: Stored
+    style: int
+    formula: bool = False
+    valued: bool = False
+    text: list[str] = field(default_factory=list)
+    length: int = 0
+
+
+class CarefulRows:
+    """Reads what it is fed of a worksheet; see `blocks.Careful`."""
+
+    def __init__(self, part: str, limits: Limits, around: SheetMetadata) -> None:
+        self._part, self._limits, self._around = part, limits, around
+        self._read = RawRows()
+        self._path: list[str] = []
+        self._names = _Memory(lambda tag: tag.rpartition(":")[2])
+        self._styles = _Memory(self._number)
+        self._columns = _Memory(self._column_of)
+        self._in_row = False
+        self._row, self._digits = 0, "0"
+        self._column = -1
+        self._cell: _Cell | None = None
+        self._parser = parser_for(part)
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+
+    @property
+    def between(self) -> bool:
+        return self._path[1:] == ["sheetData"]
+
+    def feed(self, piece: bytes, *, last: bool = False) -> None:
+        feed(self._parser, piece, self._part, last=last)
+
+    def take(self) -> RawCells:
+        read, self._read = self._read, RawRows()
+        return read.made()
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        name, depth = self._names[tag], len(self._path)
+        if self._cell is not None:
+            self._start_in_cell(name, self._cell)
+        elif self._in_row and depth == 3 and name == "c":
+            self._cell = self._start_cell(attributes)
+        elif depth == 2 and name == "row" and self.between:
+            self._start_row(attributes)
+        elif 2 <= depth <= 3:
+            self._start_around(name, attributes)
+        self._path.append(name)
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        self._row = self._number(attributes.get("r", str(self._row + 1)))
+        self._digits, self._column, self._in_row = str(self._row), -1, True
+        if self._row > self._limits.rows:
+            raise Refusal("SHEET_TOO_LARGE", f"{self._row:,} > {self._limits.rows:,} rows")
+        if is_hidden(attributes):
+            self._read.hidden.append(self._row)
+
+    def _start_cell(self, attributes: dict[str, str]) -> _Cell:
+        stored = STORED.get(attributes.get("t", ""))
+        if stored is None:
+            raise self._damaged("a cell of unknown type")
+        self._column = self._place(attributes["r"]) if "r" in attributes else self._column + 1
+        return _Cell(self._column, stored, self._styles[attributes.get("s", "0")])
+
+    def _start_in_cell(self, name: str, cell: _Cell) -> None:
+        if name == "f":
+            cell.formula = True
+        elif name == ("t" if cell.stored is Stored.INLINE else "v") and "rPh" not in self._path:
+            cell.valued = True
+            self._parser.CharacterDataHandler = self._add
+
+    def _add(self, text: str) -> None:
+        cell = self._cell
+        if cell is None:
+            return
+        cell.length += len(text)
+        if cell.length > self._limits.field:
+            raise Refusal("CELL_TOO_LONG", f"{self._limits.field:,}")
+        cell.text.append(text)
+
+    def _end(self, _: str) -> None:
+        self._path.pop()
+        if self._cell is not None:
+            self._parser.CharacterDataHandler = None
+            if len(self._path) == 3:
+                self._end_cell(self._cell)
+                self._cell = None
+        elif len(self._path) == 2:
+            self._in_row = False
+
+    def _end_cell(self, cell: _Cell) -> None:
+        if cell.valued or cell.formula:
+            told = (self._row, cell.column, int(cell.stored), cell.style, cell.formula, cell.valued)
+            self._read.cells.append(told)
+            self._read.text.append("".join(cell.text))
+
+    def _place(self, reference: str) -> int:
+        """The column of a reference such as B7, which must be in the row it stands in."""
+        if not reference.endswith(self._digits):
+            raise self._damaged("a cell says that it is in another row")
+        column: int = self._columns[reference[: -len(self._digits)]]
+        return column
+
+    def _column_of(self, letters: str) -> int:
+        if not _LETTERS.fullmatch(letters):
+            raise self._damaged("a cell says that it is in another row")
+        column = 0
+        for letter in letters:
+            column = column * 26 + ord(letter) - 64
+        if column > EXCEL_COLUMNS:
+            raise self._damaged("a cell is outside the sheet")
+        return column - 1
+
+    def _number(self, text: str) -> int:
+        if _NUMBER.fullmatch(text):
+            return int(text)
+        if _WHOLE.fullmatch(text):
+            raise Refusal("SHEET_TOO_LARGE", f"> {self._limits.rows:,} rows")
+        raise self._damaged("a number of a row or a style is broken")
+
+    def _start_around(self, name: str, attributes: dict[str, str]) -> None:
+        parents = self._path[1:]
+        if name == "col" and parents == ["cols"]:
+            self._note_columns(attributes)
+        elif name == "mergeCell" and parents == ["mergeCells"]:
+            self._around.merged.append(attributes.get("ref", "")[:24])
+            if len(self._around.merged) > self._limits.merged:
+                raise Refusal("SHEET_TOO_LARGE", f"> {self._limits.merged:,} merged ranges")
+        elif name == "filterColumn" and parents == ["autoFilter"]:
+            self._around.filtered = True
+
+    def _note_columns(self, attributes: dict[str, str]) -> None:
+        if is_true(attributes.get("hidden", "")) or attributes.get("width", "") in ("0", "0.0"):
+            first, last = self._number(attributes.get("min", "")), self._number(attributes.get("max", ""))
+            self._around.hidden_columns.append((first - 1, min(last, EXCEL_COLUMNS)))
+
+    def _damaged(self, why: str) -> Refusal:
+        return Refusal("WORKBOOK_DAMAGED", f"{printable(self._part)}: {why}")

@@ -1,0 +1,150 @@
+"""A workbook's parts: which sheets it has and where, its date system, its number formats, and what is filtered."""
+
+import posixpath
+from dataclasses import dataclass
+
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.xlsx.number_formats import Shape, shape_of
+from callsheet.sheets.parser.xlsx.raw_cells import is_true
+from callsheet.sheets.parser.xml import Element, elements
+from callsheet.sheets.parser.zip_container import Container, printable
+
+_TYPES = "[Content_Types].xml"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """One worksheet of a workbook: its name, its visibility as the file says it, and its part."""
+
+    name: str
+    visibility: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """What the workbook part and its neighbours say. `shapes` has one entry a cell style."""
+
+    sheets: tuple[SheetPart, ...]
+    date_1904: bool
+    strings: str
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    kind: str
+    target: str
+
+
+def workbook_part(container: Container) -> tuple[str, str]:
+    """The workbook's part and its content type; ("", "") when this zip holds no workbook."""
+    main = [one for one in relations(container, "").values() if one.kind == "officeDocument"]
+    if _TYPES not in container.members or not main:
+        _refuse_wrong_case(container)
+        return "", ""
+    part = _present(container, main[0].target)
+    return part, _content_type(container, part)
+
+
+def _refuse_wrong_case(container: Container) -> None:
+    for needed in (_TYPES, "_rels/.rels"):
+        for name in container.members:
+            if name != needed and name.casefold() == needed.casefold():
+                raise Refusal("ZIP_NAMES", printable(name))
+
+
+def read_workbook(container: Container, part: str) -> Workbook:
+    """The sheets in the order of their tabs, and what is needed to understand their cells."""
+    related = relations(container, part)
+    wanted = frozenset({"sheet", "workbookPr"})
+    found = elements(container, part, wanted)
+    sheets = [one for one in found if one.name == "sheet" and one.parents[-1:] == ("sheets",)]
+    dates = [one for one in found if one.name == "workbookPr"]
+    return Workbook(
+        tuple(_sheet_parts(container, sheets, related)),
+        any(is_true(one.attributes.get("date1904", "")) for one in dates),
+        _first(container, related, "sharedStrings"),
+        _shapes(container, _first(container, related, "styles")),
+    )
+
+
+def relations(container: Container, part: str) -> dict[str, Relation]:
+    """A part's relations inside the file by id; links to the outside are left out, nothing is ever fetched."""
+    folder, name = posixpath.split(part)
+    found = elements(container, posixpath.join(folder, "_rels", f"{name}.rels"), frozenset({"Relationship"}))
+    return {
+        one.attributes.get("Id", ""): Relation(
+            one.attributes.get("Type", "").rpartition("/")[2],
+            _resolve(folder, one.attributes.get("Target", "")),
+        )
+        for one in found
+        if one.attributes.get("TargetMode", "") != "External"
+    }
+
+
+def has_filtered_table(container: Container, part: str) -> bool:
+    """Whether one of a sheet's tables has an active filter."""
+    tables = [one.target for one in relations(container, part).values() if one.kind == "table"]
+    return any(elements(container, table, frozenset({"filterColumn"})) for table in tables)
+
+
+def _resolve(folder: str, target: str) -> str:
+    joined = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+    return posixpath.normpath(joined)
+
+
+def _sheet_parts(
+    container: Container, sheets: list[Element], related: dict[str, Relation]
+) -> list[SheetPart]:
+    parts = []
+    for sheet in sheets:
+        relation = related.get(sheet.attributes.get("id", ""))
+        name = sheet.attributes.get("name", "")
+        if relation is None:
+            raise Refusal("WORKBOOK_DAMAGED", printable(name))
+        if relation.kind == "worksheet":
+            state = sheet.attributes.get("state", "visible")
+            parts.append(SheetPart(name, state, _present(container, relation.target)))
+    if len({one.part for one in parts}) < len(parts):
+        raise Refusal("WORKBOOK_DAMAGED", "two sheets are one part")
+    return parts
+
+
+def _present(container: Container, name: str) -> str:
+    if name in container.members:
+        return name
+    twin = next((one for one in container.members if one.casefold() == name.casefold()), "")
+    if twin:
+        raise Refusal("ZIP_NAMES", printable(twin))
+    raise Refusal("WORKBOOK_DAMAGED", printable(f"{name} is missing"))
+
+
+def _first(container: Container, related: dict[str, Relation], kind: str) -> str:
+    targets = [one.target for one in related.values() if one.kind == kind]
+    return _present(container, targets[0]) if targets else ""
+
+
+def _content_type(container: Container, part: str) -> str:
+    found = elements(container, _TYPES, frozenset({"Override", "Default"}))
+    named = {
+        one.attributes.get("PartName", "").lstrip("/").casefold(): one
+        for one in found
+        if one.name == "Override"
+    }
+    default = {one.attributes.get("Extension", "").casefold(): one for one in found if one.name == "Default"}
+    extension = part.rpartition(".")[2].casefold()
+    chosen = named.get(part.casefold()) or default.get(extension)
+    return chosen.attributes.get("ContentType", "") if chosen else ""
+
+
+def _shapes(container: Container, part: str) -> tuple[Shape, ...]:
+    found = elements(container, part, frozenset({"numFmt", "xf"}))
+    codes = {
+        one.attributes.get("numFmtId", ""): one.attributes.get("formatCode", "")
+        for one in found
+        if one.name == "numFmt" and one.parents[-1:] == ("numFmts",)
+    }
+    styles = [one for one in found if one.name == "xf" and one.parents[-1:] == ("cellXfs",)]
+    ids = [one.attributes.get("numFmtId", "0") for one in styles]
+    return tuple(shape_of(number, codes.get(number, "")) for number in ids)

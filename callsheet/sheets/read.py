@@ -1,0 +1,222 @@
+"""Reading a spreadsheet truthfully: `read_file` is the one way in. What is wrong with a file is a problem, never an exception.
+
+The parent opens the file and starts the parser (`callsheet.sheets.parser`) as a child with little memory, little time and no
+secrets; whatever happens to the child, the parent only ever sees a report and Arrow tables.
+"""
+
+import hashlib
+import json
+import mmap
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pandas.arrays import ArrowStringArray
+
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.table import read_table
+from transforms.sheet import ApartRow, Facts, Sheet, Visibility
+from validators.problems import Problem
+
+ALLOWED = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
+_START = "import sys; sys.path[:0] = sys.argv[1:]; from callsheet.sheets.parser.main import main; main()"
+_INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+_ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
+_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+_TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
+_REPORT = {"format", "sha256", "size", "sheets", "refused"}
+_KILLED, _OUT_OF_TIME = -9, (-24, -14)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file as read. `sheets` is empty when one of `problems` refuses the file; `format` is what the file really is."""
+
+    sha256: str
+    size: int
+    format: str
+    sheets: tuple[Sheet, ...]
+    problems: tuple[Problem, ...]
+
+
+class _Unreadable(Exception):  # noqa: N818 - a verdict on a file that never leaves this module
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.problem = Problem(code, detail=detail)
+
+
+def read_file(
+    path: Path,
+    *,
+    vocabulary: frozenset[str],
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    encoding: str | None = None,
+    allow: frozenset[str] = ALLOWED,
+) -> FileRead:
+    """Every sheet of a file, or the problem for which it is refused. Never raises for what is wrong with the file.
+
+    `vocabulary` holds known headers, normalised (`transforms.parser_shared.normalise`); only the choice of a CSV's delimiter
+    rests on it. `encoding` is what a text file is read in when it has no byte order mark and is not UTF-8. `allow` holds
+    the endings of the formats that may be read: the default's, and of .xlsm, .xltx, .xls, .xlsb and .ods as wanted.
+    """
+    try:
+        with _opened(path, limits) as file:
+            return _read(file, path, vocabulary, limits, encoding, allow)
+    except _Unreadable as unreadable:
+        return FileRead("", 0, "", (), (unreadable.problem,))
+
+
+@contextmanager
+def _opened(path: Path, limits: Limits) -> Iterator[int]:
+    """The file's descriptor; neither links nor pipes nor devices are opened, a pipe would hang for ever."""
+    try:
+        file = os.open(path, _FLAGS)
+    except FileNotFoundError as error:
+        raise _Unreadable("FILE_NOT_FOUND") from error
+    except OSError as error:
+        raise _Unreadable("FILE_UNREADABLE", os.strerror(error.errno or 0)) from error
+    except ValueError as error:  # a name with a NUL
+        raise _Unreadable("FILE_NOT_FOUND") from error
+    try:
+        told = os.fstat(file)
+        if not stat.S_ISREG(told.st_mode):
+            raise _Unreadable("FILE_UNREADABLE", "not a regular file")
+        if told.st_size > limits.file:
+            raise _Unreadable("FILE_TOO_LARGE", f"{told.st_size >> 20:,} > {limits.file >> 20:,} MiB")
+        yield file
+    finally:
+        os.close(file)
+
+
+def _read(
+    file: int,
+    path: Path,
+    vocabulary: frozenset[str],
+    limits: Limits,
+    encoding: str | None,
+    allow: frozenset[str],
+) -> FileRead:
+    job = {
+        "file": file,
+        "suffix": path.suffix.lower(),
+        "vocabulary": sorted(vocabulary),
+        "limits": asdict(limits),
+        "encoding": encoding,
+        "allow": sorted(allow),
+    }
+    with _sink() as sink:
+        try:
+            report = _run(job | {"sink": sink}, (file, sink), limits)
+            sheets = tuple(_sheets(report, sink, path.stem))
+        except _Unreadable as dead:
+            return FileRead(*_sum(file), "", (), (dead.problem,))
+    refused = (Problem(report["refused"][0], detail=report["refused"][1]),) if report["refused"] else ()
+    if not report["sha256"]:
+        return FileRead(*_sum(file), report["format"], (), refused)
+    return FileRead(report["sha256"], report["size"], report["format"], sheets, refused)
+
+
+@contextmanager
+def _sink() -> Iterator[int]:
+    """Where the child writes its tables: memory, or a file without a name that vanishes with its descriptor."""
+    if hasattr(os, "memfd_create"):
+        sink = os.memfd_create("sheets", os.MFD_CLOEXEC)
+        try:
+            yield sink
+        finally:
+            os.close(sink)
+    else:
+        with tempfile.TemporaryFile() as file:
+            yield file.fileno()
+
+
+def _run(job: dict[str, Any], descriptors: tuple[int, ...], limits: Limits) -> dict[str, Any]:
+    """The child's report; _Unreadable when it died, hung or talked nonsense."""
+    ours = str(Path(__file__).resolve().parent.parent.parent)
+    command = [sys.executable, "-I", "-S", "-c", _START, ours, *(entry for entry in sys.path if entry)]
+    environment = _ENVIRONMENT | {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pass_fds=descriptors,
+        env=environment,
+    )
+    try:
+        answer, _ = child.communicate(json.dumps(job).encode(), timeout=limits.wall_seconds)
+    except subprocess.TimeoutExpired:
+        raise _Unreadable("PARSER_TIMEOUT", f"{limits.wall_seconds:g}") from None
+    finally:
+        child.kill()
+        child.communicate()
+    if child.returncode:
+        raise _Unreadable(*_cause_of_death(child.returncode))
+    with suppress(ValueError):
+        report = json.loads(answer)
+        if isinstance(report, dict) and report.keys() >= _REPORT:
+            return report
+    raise _Unreadable("PARSER_DIED", "no report")
+
+
+def _cause_of_death(status: int) -> tuple[str, str]:
+    if status in _OUT_OF_TIME:
+        return "PARSER_TIMEOUT", "CPU"
+    return ("PARSER_MEMORY", "") if status == _KILLED else ("PARSER_DIED", str(status))
+
+
+def _sum(file: int) -> tuple[str, int]:
+    """SHA-256 and size of a file whose parser could not tell them."""
+    summed, size = hashlib.sha256(), 0
+    while piece := os.pread(file, 1 << 20, size):
+        summed.update(piece)
+        size += len(piece)
+    return summed.hexdigest(), size
+
+
+def _sheets(report: dict[str, Any], sink: int, stem: str) -> Iterator[Sheet]:
+    if report["refused"] or not report["sheets"]:
+        return
+    memory = pa.py_buffer(mmap.mmap(sink, 0, prot=mmap.PROT_READ))
+    for told in report["sheets"]:
+        try:
+            yield _sheet(told, memory.slice(told["begin"], told["end"] - told["begin"]), stem)
+        except (pa.ArrowInvalid, OSError, LookupError, TypeError, ValueError) as error:
+            raise _Unreadable("PARSER_DIED", "broken table") from error
+
+
+def _sheet(told: dict[str, Any], buffer: Any, stem: str) -> Sheet:
+    table = read_table(buffer)
+    index = pd.Index(table.rows, dtype="int64")
+    facts: dict[str, Any] = told["facts"]
+    facts = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
+    facts["visibility"] = Visibility(facts.get("visibility", "visible"))
+    return Sheet(
+        name=told["name"] or stem,
+        cells=pd.DataFrame(dict(enumerate(map(_text, table.columns))), index=index),
+        types=pd.DataFrame(dict(enumerate(table.types)), index=index, dtype="uint8"),
+        facts=Facts(**facts),
+        apart=tuple(ApartRow(row, code, detail) for row, code, detail in told["apart"]),
+        problems=tuple(Problem(one["code"], detail=one["detail"]) for one in told["notices"]),
+    )
+
+
+def _text(column: Any) -> ArrowStringArray:
+    """A column of Arrow text as pandas' own string array, without a copy."""
+    return ArrowStringArray(pa.chunked_array([column]), dtype=_TEXT)  # type: ignore[call-arg]  # the stubs lag

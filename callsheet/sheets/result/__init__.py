@@ -1,0 +1,1 @@
+"""Result workbooks: the analyst's sheet with an outcome for every row."""

@@ -1,0 +1,193 @@
+"""The worksheets of a result: where each row stands, how cells look, and the comments on problem cells."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from callsheet.sheets import style, words
+from callsheet.sheets.cell_text import cell_text
+from callsheet.sheets.result.rows_xml import CellColumn, DataRows, IntArray
+
+MAX_ROWS = 1_048_576
+MAX_COMMENTS = 2_000
+"""Problem cells that carry a comment; further ones are marked alone: each comment is a drawing that Excel must load."""
+
+_SAMPLE = 300  # rows that a column's width is judged by
+_OUR_LOOKS = ("row", "", "code", "text", "text")  # of marks.ADDED_COLUMNS; a status has one of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All columns of a result as text, in row order: the analyst's first, then ours.
+
+    `problems` has at (position in rows), column (position in columns) and message, one line a cell.
+    """
+
+    header: tuple[str, ...]
+    rows: IntArray
+    columns: tuple[pa.Array, ...]
+    problems: pd.DataFrame
+
+    @property
+    def theirs(self) -> int:
+        """How many of the columns are the analyst's."""
+        return len(self.header) - len(style.ADDED_COLUMNS)
+
+    @property
+    def statuses(self) -> pa.Array:
+        return self.columns[self.theirs + style.ADDED_COLUMNS.index(style.STATUS)]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One worksheet of a result: which rows of the table, and at which row numbers they stand."""
+
+    title: str
+    header_row: int
+    part: slice
+    numbers: IntArray
+
+    @property
+    def last_row(self) -> int:
+        return int(self.numbers[-1]) if len(self.numbers) else self.header_row
+
+
+@dataclass(frozen=True, slots=True)
+class StabilityTracker:
+    """The formats of data cells by name, as the library made them, in the order of the placeholder's cells."""
+
+    book: Any
+    formats: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, book: Any, statuses: pa.Array) -> "StabilityTracker":
+        """Formats for every status that occurs, one of ours or not."""
+        text = {"num_format": "@", "valign": "vcenter", "align": "left", "indent": 1}
+        marked = {"bg_color": style.PROBLEM, "font_color": style.PROBLEM_INK}
+        muted = {"font_color": style.MUTED}
+        formats = {
+            "text": book.add_format(text),
+            "marked": book.add_format({**text, **marked}),
+            "row": book.add_format({**text, **muted, "left": 1, "left_color": style.LINE}),
+            "code": book.add_format({**text, **muted}),
+        }
+        for status in pc.unique(statuses).to_pylist():
+            fill, ink, _ = style.OUTCOME_COLOURS.get(status, style.OTHER_COLOURS)
+            looks = {**text, "bg_color": fill, "font_color": ink, "bold": True}
+            formats[f"status {status}"] = book.add_format(looks)
+        return cls(book, formats)
+
+
+def pages(title: str, header_row: int, rows: IntArray) -> list[Page]:
+    """Each row at its own number where they all fit below the header, else packed over several worksheets."""
+    fits = not len(rows) or (header_row < rows[0] and rows[-1] <= MAX_ROWS)
+    if not fits:
+        return packed(title, len(rows))
+    return [Page(style.worksheet_title(title), header_row, slice(0, len(rows)), rows)]
+
+
+def packed(title: str, count: int) -> list[Page]:
+    """Rows one below the other from row 2 on, over as many worksheets as they need."""
+    made: list[Page] = []
+    for start in range(0, count, MAX_ROWS - 1):
+        stop = min(start + MAX_ROWS - 1, count)
+        name = style.worksheet_title(title, [page.title for page in made])
+        made.append(Page(name, 1, slice(start, stop), np.arange(2, stop - start + 2)))
+    return made
+
+
+def draw_page(page: Page, table: Table, looks: StabilityTracker, language: str) -> None:
+    """Everything of a worksheet but its rows; a placeholder row below the header holds one cell of each look."""
+    work = looks.book.add_worksheet(page.title)
+    _set_up(work, page, len(table.header))
+    _draw_header(work, page, table, looks, language)
+    if len(page.numbers):
+        for at, look in enumerate(looks.formats.values()):
+            work.write_blank(page.header_row, at, None, look)
+    _draw_comments(work, page, table)
+
+
+def data_rows(page: Page, table: Table, style_ids: Mapping[str, str]) -> DataRows:
+    """The rows of a worksheet with their styles, given the style id of each look."""
+    columns = []
+    for at, whole in enumerate(table.columns):
+        cells = whole.slice(page.part.start, len(page.numbers))
+        if at < table.theirs:
+            columns.append(_their_column(cells, _marked(table.problems, at, page), style_ids))
+        else:
+            look = _OUR_LOOKS[at - table.theirs]
+            columns.append(CellColumn(cells, style_ids[look] if look else _status_styles(cells, style_ids)))
+    return DataRows(page.numbers, columns)
+
+
+def _set_up(work: Any, page: Page, columns: int) -> None:
+    work.set_default_row(18)
+    work.set_comments_author("callsheet")
+    work.freeze_panes(page.header_row, 0)
+    work.autofilter(page.header_row - 1, 0, page.last_row - 1, columns - 1)
+    work.ignore_errors({"number_stored_as_text": f"A1:{style.cell_name(page.last_row - 1, columns - 1)}"})
+    work.set_landscape()
+    work.set_paper(9)
+    work.fit_to_pages(1, 0)
+    work.repeat_rows(page.header_row - 1)
+    work.set_footer("&L&A&R&P / &N")
+
+
+def _draw_header(work: Any, page: Page, table: Table, looks: StabilityTracker, language: str) -> None:
+    row = page.header_row - 1
+    theirs = style.header_format(looks.book)
+    ours = style.header_format(looks.book, fill=style.BRAND_PALE, ink=style.BRAND)
+    for above in range(row):
+        work.set_row(above, 6)
+    work.set_row(row, 26)
+    for at, title in enumerate(table.header):
+        work.write_string(row, at, title, theirs if at < table.theirs else ours)
+        work.set_column(at, at, _width(page, table, at), looks.formats["text"])
+    for at, name in enumerate(style.ADDED_COLUMNS, start=table.theirs):
+        note = words.HEADER_NOTES[name].of(language)
+        work.write_comment(row, at, note, style.comment_size(note))
+
+
+def _width(page: Page, table: Table, at: int) -> int:
+    sample = table.columns[at].slice(page.part.start, min(_SAMPLE, len(page.numbers))).to_pylist()
+    sentence = table.header[at] in {style.REASON, style.FIX}
+    return style.column_width([f"{table.header[at]}   ", *sample], most=70 if sentence else 42)
+
+
+def _draw_comments(work: Any, page: Page, table: Table) -> None:
+    first = table.problems.iloc[:MAX_COMMENTS]
+    here = first[first["at"].between(page.part.start, page.part.stop - 1)]
+    for at, column, message in here.itertuples(index=False, name=None):
+        row = int(page.numbers[at - page.part.start]) - 1
+        work.write_comment(row, column, cell_text(message), style.comment_size(message))
+
+
+def _their_column(
+    cells: pa.Array, marked: "npt.NDArray[np.bool_] | None", style_ids: Mapping[str, str]
+) -> CellColumn:
+    if marked is None:
+        return CellColumn(cells, style_ids["text"])
+    styled = np.where(marked, style_ids["marked"], style_ids["text"])
+    return CellColumn(cells, pa.array(styled, pa.large_string()), marked)
+
+
+def _marked(problems: pd.DataFrame, column: int, page: Page) -> "npt.NDArray[np.bool_] | None":
+    at = problems.loc[problems["column"] == column, "at"].to_numpy()
+    here = at[(at >= page.part.start) & (at < page.part.stop)] - page.part.start
+    if not len(here):
+        return None
+    marked = np.zeros(len(page.numbers), np.bool_)
+    marked[here] = True
+    return marked
+
+
+def _status_styles(statuses: pa.Array, style_ids: Mapping[str, str]) -> pa.Array:
+    encoded = statuses.dictionary_encode()
+    ids: Sequence[str] = [style_ids[f"status {status}"] for status in encoded.dictionary.to_pylist()]
+    return pa.array(ids, pa.large_string()).take(encoded.indices)

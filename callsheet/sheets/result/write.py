@@ -1,0 +1,210 @@
+"""Results: the analyst's own sheet with every row's outcome beside it, and the rows a person must fix.
+
+ResultError                 a bug of ours or a sheet that no worksheet can hold; never the analyst's fault
+|-- MissingOutcomeError     a row of the sheet has no outcome
+`-- TooWideError            no room beside the analyst's columns; write the CSV instead
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from callsheet.sheets import style, words
+from callsheet.sheets.atomic import replacing
+from callsheet.sheets.cell_text import cell_text, csv_text, csv_visible, visible
+from callsheet.sheets.result.pages import (
+    MAX_COMMENTS,
+    Page,
+    StabilityTracker,
+    Table,
+    data_rows,
+    draw_page,
+    packed,
+    pages,
+)
+from callsheet.sheets.result.repairs import draw_repairs, fill_repairs
+from callsheet.sheets.result.rows_xml import IntArray, Skeleton, text_array
+from callsheet.sheets.result.summary import Summary, draw_summary
+from transforms.outcomes import TO_FIX
+
+MAX_COLUMNS = 16_384
+_CSV_BLOCK = 20_000
+_OUTCOME_FIELDS = ("status", "code", "reason", "fix")
+
+
+class ResultError(Exception):
+    """A result that cannot be written."""
+
+
+class MissingOutcomeError(ResultError):
+    """A row of the sheet has no outcome, or two: the books do not balance."""
+
+
+class TooWideError(ResultError):
+    """The analyst's columns and ours do not fit a worksheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSheet:
+    """A sheet as read, and what became of its rows; row numbers are the source's, columns count from 0.
+
+    `values` holds string cells as read (0..n-1, index: row numbers); `outcomes` (index: row numbers, those set apart too)
+    has status, code, reason and fix; `cell_problems` has row, column and message. `summary` is (label, value) lines,
+    `counts` the rows by outcome. Values of secret columns must be masked before they come here.
+    """
+
+    title: str
+    header_row: int
+    header: tuple[str, ...]
+    values: pd.DataFrame
+    outcomes: pd.DataFrame
+    cell_problems: pd.DataFrame
+    summary: tuple[tuple[str, str], ...]
+    counts: Mapping[str, int]
+    language: str = "en"
+    repairs: pd.DataFrame | None = (
+        None  # row, column, code, before, after; listed on a worksheet of their own
+    )
+
+
+def write_result(path: Path, sheet: ResultSheet) -> list[Path]:
+    """The result workbook: each row at its own row number, its outcome at the right, and a summary sheet.
+
+    Rows beyond a worksheet's 1,048,576 are packed over several. Text alone: no formula, no link, no number that could
+    change. The same input gives the same bytes. ResultError when it cannot be; OSError when the disk says no.
+    """
+    table = _table(sheet, sheet.outcomes)
+    _write(path, sheet, table, pages(sheet.title, sheet.header_row, table.rows), summary=True)
+    return [path]
+
+
+def write_to_fix(path: Path, sheet: ResultSheet) -> Path | None:
+    """The workbook of only the rows a person must fix (invalid, refused), ready to load again; None when there are none.
+
+    Unknown rows are never in it: they may have been loaded.
+    """
+    table = _table(sheet, _to_fix(sheet))
+    if not len(table.rows):
+        return None
+    _write(path, sheet, table, packed(sheet.title, len(table.rows)), summary=False)
+    return path
+
+
+def write_result_csv(path: Path, sheet: ResultSheet) -> Path:
+    """The result as CSV: UTF-8 with BOM, every cell quoted, and a leading `'` where a spreadsheet would run the cell."""
+    return _write_csv(path, _table(sheet, sheet.outcomes, for_csv=True))
+
+
+def write_to_fix_csv(path: Path, sheet: ResultSheet) -> Path | None:
+    """The rows a person must fix as CSV; None when there are none."""
+    table = _table(sheet, _to_fix(sheet), for_csv=True)
+    return _write_csv(path, table) if len(table.rows) else None
+
+
+def _to_fix(sheet: ResultSheet) -> pd.DataFrame:
+    return sheet.outcomes[sheet.outcomes["status"].isin([str(status) for status in TO_FIX])]
+
+
+def _table(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = False) -> Table:
+    """The columns of a result for these outcomes: all of them, or some."""
+    cells = sheet.values  # noqa: PD011 (a field of ours, not a frame's)
+    _refuse_missing(cells, sheet.outcomes)
+    fit, fit_one = (csv_visible, csv_text) if for_csv else (visible, cell_text)
+    # A result that is loaded again brings our own columns along; they give way to the new ones.
+    kept = [at for at, title in enumerate(sheet.header) if not style.is_added(title)]
+    wanted = outcomes.sort_index()
+    rows = wanted.index.to_numpy(np.int64)
+    theirs = cells.reindex(index=wanted.index, columns=kept, fill_value="")
+    titles = (*(sheet.header[at] for at in kept), *style.ADDED_COLUMNS)
+    return Table(
+        header=tuple(fit_one(title) for title in titles),
+        rows=rows,
+        columns=(
+            *(fit(_strings(theirs[at])) for at in kept),
+            pa.array(rows).cast(pa.large_string()),
+            *(fit(_strings(wanted[name])) for name in _OUTCOME_FIELDS),
+        ),
+        problems=_placed_problems(sheet.cell_problems, rows, kept),
+    )
+
+
+def _refuse_missing(cells: pd.DataFrame, outcomes: pd.DataFrame) -> None:
+    missing = cells.index.difference(outcomes.index)
+    if len(missing):
+        raise MissingOutcomeError(f"{len(missing)} rows have no outcome; the first are {list(missing[:5])}.")
+    if outcomes.index.has_duplicates:
+        twice = outcomes.index[outcomes.index.duplicated()]
+        raise MissingOutcomeError(f"{len(twice)} rows have two outcomes; the first are {list(twice[:5])}.")
+
+
+def _strings(cells: "pd.Series[str]") -> pa.Array:
+    return pc.fill_null(text_array(cells), pa.scalar("", pa.large_string()))
+
+
+def _placed_problems(problems: pd.DataFrame, rows: IntArray, kept: Sequence[int]) -> pd.DataFrame:
+    """The problems of cells that are in the table, one line a cell, by position."""
+    own = problems[problems["row"].isin(rows) & problems["column"].isin(kept)]
+    column = own["column"].map({source: at for at, source in enumerate(kept)})
+    placed = pd.DataFrame(
+        {"at": np.searchsorted(rows, own["row"]), "column": column, "message": own["message"]}
+    )
+    return placed.groupby(["at", "column"], as_index=False).agg({"message": "\n".join})
+
+
+def _write(path: Path, sheet: ResultSheet, table: Table, parts: Sequence[Page], *, summary: bool) -> None:
+    if len(table.header) > MAX_COLUMNS:
+        raise TooWideError(f"{len(table.header)} columns do not fit a worksheet's {MAX_COLUMNS}.")
+    book, content = style.open_workbook(sheet.language, sheet.title)
+    looks = StabilityTracker.of(book, table.statuses)
+    for page in parts:
+        draw_page(page, table, looks, sheet.language)
+    if summary:
+        name = style.worksheet_title(words.SUMMARY_SHEET.of(sheet.language), [page.title for page in parts])
+        draw_summary(book, name, _summary(sheet, table))
+    repairs = sheet.repairs if summary and sheet.repairs is not None and len(sheet.repairs) else None
+    if repairs is not None:
+        draw_repairs(book, [page.title for page in parts], sheet.language)
+    book.close()
+    filled = _fill(Skeleton(content.getvalue()), table, parts, list(looks.formats))
+    if repairs is not None:
+        filled = fill_repairs(filled, len(parts) + 2, repairs, sheet.language)
+    with replacing(path) as file:
+        filled.write(file)
+
+
+def _fill(skeleton: Skeleton, table: Table, parts: Sequence[Page], looks: Sequence[str]) -> Skeleton:
+    for number, page in enumerate(parts, start=1):
+        if len(page.numbers):
+            ids = skeleton.style_ids(number, page.header_row + 1)
+            rows = data_rows(page, table, dict(zip(looks, ids, strict=True)))
+            skeleton = skeleton.with_rows(number, page.header_row + 1, rows)
+    return skeleton
+
+
+def _summary(sheet: ResultSheet, table: Table) -> Summary:
+    silent = len(table.problems) - MAX_COMMENTS
+    more = [(words.UNCOMMENTED.of(sheet.language), f"{silent:,}")] if silent > 0 else []
+    return Summary(sheet.title, (*sheet.summary, *more), sheet.counts, sheet.language)
+
+
+def _write_csv(path: Path, table: Table) -> Path:
+    with replacing(path) as file:
+        text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+        writer.writerow(table.header)
+        for block in _blocks(table):
+            writer.writerows(block)
+        text.detach()  # flushes, and leaves the file open for its owner
+    return path
+
+
+def _blocks(table: Table) -> Iterator[Iterator[tuple[str, ...]]]:
+    for start in range(0, len(table.rows), _CSV_BLOCK):
+        yield zip(*(column.slice(start, _CSV_BLOCK).to_pylist() for column in table.columns), strict=True)

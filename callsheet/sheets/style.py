@@ -1,0 +1,129 @@
+"""How callsheet's own columns and sheets look, and how a reader tells them from the analyst's cells."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from io import BytesIO
+from types import MappingProxyType
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from callsheet.sheets.cell_text import cell_text
+from transforms.headers import OURS
+from transforms.outcomes import Outcome
+from transforms.parser_shared import normalise
+from transforms.prepare import EXAMPLE as EXAMPLE_WORD
+
+INK, MUTED, LINE = "#1F2933", "#6B7785", "#D9DFE5"
+BRAND, BRAND_PALE = "#1F4E5F", "#E6EEF1"
+EXAMPLE = "#F6F7F9"
+PROBLEM, PROBLEM_INK = "#FBE3E0", "#8A1C12"
+
+# fill of the status cell, its ink, and the chart's stronger tone
+OUTCOME_COLOURS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        Outcome.LOADED: ("#E3F1E6", "#1E6B34", "#5BA873"),
+        Outcome.DUPLICATE: ("#ECEFF2", "#4A5662", "#A3AFBA"),
+        Outcome.HELD: ("#EAE4F4", "#53388A", "#8E77BD"),
+        Outcome.INVALID: ("#FCE8D9", "#93450A", "#E3935A"),
+        Outcome.REFUSED: ("#FBE3E0", "#8A1C12", "#CF6A5E"),
+        Outcome.SKIPPED: ("#ECEFF2", "#4A5662", "#C9D1D9"),
+        Outcome.UNKNOWN: ("#FFF3C9", "#7A5B00", "#DDB53C"),
+    }
+)
+OTHER_COLOURS = ("#ECEFF2", "#4A5662", "#A3AFBA")
+
+_FONT = {"en": "Calibri", "zh": "Microsoft YaHei"}
+_MADE = datetime(2020, 1, 1)  # noqa: DTZ001 (a file's date: fixed, so that the same input gives the same bytes)
+_TITLE_LIMIT = 31
+_FORBIDDEN_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+ROW = f"{OURS}row"
+STATUS = f"{OURS}status"
+CODE = f"{OURS}code"
+REASON = f"{OURS}reason"
+FIX = f"{OURS}fix"
+ADDED_COLUMNS = (ROW, STATUS, CODE, REASON, FIX)
+"""The headers that a result adds at the right; the same in every language, so that they are recognised and left out."""
+EXAMPLE_MARK = EXAMPLE_WORD
+"""What the `callsheet row` cell of a template's example row says."""
+OWN_SHEET_PREFIX = OURS
+"""Worksheets whose name begins so (summary, help, lists) are ours and hold no rows."""
+_ADDED = frozenset(map(normalise, ADDED_COLUMNS))
+
+
+def open_workbook(language: str, title: str) -> tuple[Any, BytesIO]:
+    """An xlsxwriter workbook in memory that runs nothing: no formulas or links are made of text. Close it, then read it."""
+    content = BytesIO()
+    looks = {"font_name": _FONT.get(language, _FONT["en"]), "font_size": 11, "font_color": INK}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": looks,
+    }
+    book = xlsxwriter.Workbook(content, options)
+    book.set_properties({"title": cell_text(title)[:200], "author": "callsheet", "created": _MADE})
+    return book, content
+
+
+def header_format(
+    book: Any, *, fill: str = BRAND, ink: str = "#FFFFFF", bold: bool = True, **more: Any
+) -> Any:
+    """The look of a header cell: text on a fill, with room around it."""
+    looks = {"bg_color": fill, "font_color": ink, "bold": bold, "valign": "vcenter", "num_format": "@"}
+    return book.add_format({**looks, "align": "left", "indent": 1, "bottom": 1, "bottom_color": LINE, **more})
+
+
+def worksheet_title(title: str, taken: Iterable[str] = ()) -> str:
+    """A worksheet name by Excel's rules: 31 UTF-16 units, no brackets, colons, slashes, stars; not empty, not taken."""
+    clean = " ".join(cell_text(title).translate(_FORBIDDEN_IN_TITLE).split()).strip("' ")
+    base = _shorten(clean, _TITLE_LIMIT) or "rows"
+    if base.casefold() == "history":  # Excel keeps this name for itself
+        base = "history rows"
+    used = {one.casefold() for one in taken}
+    candidate, number = base, 1
+    while candidate.casefold() in used:
+        number += 1
+        tail = f" ({number})"
+        candidate = _shorten(base, _TITLE_LIMIT - len(tail)) + tail
+    return candidate
+
+
+def display_width(text: str) -> int:
+    """Columns a text takes on a screen: two for a Chinese character; its longest line counts."""
+    return max((sum(map(_width, line)) for line in text.split("\n")), default=0)
+
+
+def column_width(texts: Iterable[str], least: int = 10, most: int = 42) -> int:
+    """A column's width in characters that shows these texts, within bounds."""
+    widest = max(map(display_width, texts), default=0)
+    return min(max(widest + 3, least), most)
+
+
+def _width(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _shorten(text: str, units: int) -> str:
+    cut = text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", errors="ignore")
+    return cut.strip("' ")
+
+
+def cell_name(row: int, column: int, *, fixed: bool = False) -> str:
+    """A cell's name, such as `C7` (fixed: `$C$7`), from zero-based row and column."""
+    return str(xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed))
+
+
+def comment_size(text: str) -> dict[str, int]:
+    """The size of a comment box that shows this text, in pixels."""
+    lines = sum(1 + display_width(line) // 42 for line in text.split("\n"))
+    return {"width": 300, "height": 16 + 18 * min(lines, 30)}
+
+
+def is_added(header: str) -> bool:
+    """Whether a header names a column that callsheet adds."""
+    return normalise(header) in _ADDED

@@ -1,0 +1,232 @@
+"""Tokens: signed, fetched one at a time, renewed at half their life, and never asked for in a loop.
+
+The vendor's sibling API forbids frequent token calls, so a token younger than a minute is never replaced and a failed
+fetch is remembered for half a minute. Lifetimes are counted on the monotonic clock; the token's own `exp` is not read.
+"""
+
+import asyncio
+import hashlib
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+import orjson
+from pydantic import SecretStr
+
+from callsheet.sobot.connection import AgentType, AuthScheme, Connection
+from callsheet.sobot.envelope import parse_grant
+from callsheet.sobot.operations import TokenKind
+from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify
+from callsheet.sobot.rate_limit import Clock, Traffic, backoff
+from validators.message import Message, message
+
+TOO_YOUNG = 60.0
+_REMEMBERED = 30.0
+_SKEW_SHOWN = 60.0
+_GLANCE = 0.01
+_SPANS = ((86400, "SPAN_DAYS"), (3600, "SPAN_HOURS"), (60, "SPAN_MINUTES"))
+_SECRET_MAY_BE_OLD = {Proof.REFUSED, Proof.UNAUTHORISED, Proof.FORBIDDEN}
+_WORTH_ASKING_AGAIN = {Proof.NOT_SENT, Proof.THROTTLED, Proof.THROTTLED_OFF, Proof.UNCLEAR}
+
+PATHS = {TokenKind.COMPANY: "/tokens/company", TokenKind.AGENT: "/tokens/agent"}
+SecretSource = Callable[[], SecretStr]
+Post = Callable[[str, bytes], Awaitable[Reply | AttemptResult]]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token in hand; times on the monotonic clock."""
+
+    value: str = field(repr=False)
+    born: float
+    renew_at: float
+    ends_at: float
+
+
+class TokenStore(dict[tuple[str, str, str, str], Token]):
+    """The tokens of clients that share them, whichever threads or event loops they are in; one of them at a time fetches.
+
+    `failed` has the latest fetch that failed, and when: it is the answer for all who waited in line for it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.failed: dict[tuple[str, str, str, str], tuple[float, AttemptResult]] = {}
+        self._line = threading.Lock()
+
+    @asynccontextmanager
+    async def one_at_a_time(self) -> AsyncIterator[None]:
+        while not self._line.acquire(blocking=False):  # noqa: ASYNC110 - the holder may be in another thread
+            await asyncio.sleep(_GLANCE)
+        try:
+            yield
+        finally:
+            self._line.release()
+
+
+def token_request(connection: Connection, kind: TokenKind, secret: SecretStr, milliseconds: int) -> bytes:
+    """The body of a token call. `sign` is the MD5 of app id, time, "token" and secret, run together (the vendor's)."""
+    text = f"{connection.app_id}{milliseconds}token{secret.get_secret_value()}"
+    sign = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    body: dict[str, str | int] = {
+        "responseType": "token",
+        "appId": connection.app_id,
+        "currentTime": milliseconds,
+        "sign": sign,
+    }
+    if kind is TokenKind.AGENT:
+        body["agentId" if connection.agent_type == AgentType.UUID else "agentNo"] = connection.agent
+    return orjson.dumps(body)
+
+
+def authorization(connection: Connection, token: Token) -> str:
+    """The Authorization header's value."""
+    return f"Bearer {token.value}" if connection.auth_scheme == AuthScheme.BEARER else token.value
+
+
+def with_skew(finding: AttemptResult, wall: float) -> Message:
+    """What the finding says, and how far this machine's clock is from the service's where that may be the cause."""
+    off = wall - finding.date if finding.date is not None else 0.0
+    if abs(off) < _SKEW_SHOWN:
+        return finding.what
+    seconds, span = next((seconds, span) for seconds, span in _SPANS if abs(off) >= seconds)
+    by = message(span, count=round(abs(off) / seconds))
+    return message("WIRE_CLOCK_FAST" if off > 0 else "WIRE_CLOCK_SLOW", what=finding.what, by=by)
+
+
+class Tokens:
+    """The tokens of one connection. `store` may be shared by clients, so that one token serves them all.
+
+    `secret_source` is asked once more for the secret when the service refuses ours, in case it was changed meanwhile.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        post: Post,
+        *,
+        clock: Clock,
+        traffic: Traffic,
+        secret_source: SecretSource | None = None,
+        store: TokenStore | None = None,
+    ) -> None:
+        self._connection = connection
+        self._post = post
+        self._clock = clock
+        self._traffic = traffic
+        self._secret = connection.app_secret
+        self._secret_source = secret_source
+        self._store = TokenStore() if store is None else store
+        self._failed: dict[TokenKind, tuple[float, AttemptResult]] = {}
+
+    async def get(self, kind: TokenKind) -> Token | AttemptResult:
+        """The token to use now, fetched or renewed first where that is due.
+
+        When a renewal fails, a token that has not run out goes on being used.
+        """
+        began = self._clock.monotonic()
+        if (token := self._known(kind)) and began < token.renew_at:
+            return token
+        async with self._store.one_at_a_time():
+            token, now = self._known(kind), self._clock.monotonic()
+            if token and now < token.renew_at:
+                return token
+            fetched = self._failed_since(began, kind) or await self._fetch(kind)
+            return token if token and isinstance(fetched, AttemptResult) and now < token.ends_at else fetched
+
+    async def renew(self, kind: TokenKind, refused: Token, why: AttemptResult) -> Token | AttemptResult:
+        """Another token than the one just refused, or why there is none."""
+        began = self._clock.monotonic()
+        async with self._store.one_at_a_time():
+            token = self._known(kind)
+            if token and token.value != refused.value:
+                return token
+            if self._clock.monotonic() - refused.born < TOO_YOUNG:
+                return self.refused_fresh(why)
+            if failed := self._failed_since(began, kind):
+                return failed
+            self._reread_secret()
+            return await self._fetch(kind)
+
+    def refused_fresh(self, why: AttemptResult) -> AttemptResult:
+        """The finding for a new token that the service does not take."""
+        return replace(why, proof=Proof.UNAUTHORISED, what=with_skew(why, self._clock.wall()))
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be seen in any text: the secret, and the tokens in hand."""
+        return (self._secret.get_secret_value(), *(token.value for token in self._store.values()))
+
+    def _key(self, kind: TokenKind) -> tuple[str, str, str, str]:
+        agent = self._connection.agent if kind is TokenKind.AGENT else ""
+        return (self._connection.base_url, self._connection.app_id, kind, agent)
+
+    def _known(self, kind: TokenKind) -> Token | None:
+        return self._store.get(self._key(kind))
+
+    def _failed_since(self, began: float, kind: TokenKind) -> AttemptResult | None:
+        """Why another client that was before us in the line got no token."""
+        when, failure = self._store.failed.get(self._key(kind), (float("-inf"), None))
+        return failure if when >= began else None
+
+    async def _fetch(self, kind: TokenKind) -> Token | AttemptResult:
+        when, failure = self._failed.get(kind, (float("-inf"), None))
+        if failure and self._clock.monotonic() - when < _REMEMBERED:
+            return failure
+        if kind is TokenKind.AGENT and not self._connection.agent:
+            return AttemptResult(Proof.NO_TOKEN, message("WIRE_AGENT_TOKEN_NEEDED"))
+        got = await self._ask_patiently(kind)
+        if isinstance(got, AttemptResult) and got.proof in _SECRET_MAY_BE_OLD and self._reread_secret():
+            got = await self._ask_patiently(kind)
+        if isinstance(got, Token):
+            self._store[self._key(kind)] = got
+            return got
+        proof = Proof.TOKEN_LATER if got.proof in _WORTH_ASKING_AGAIN else Proof.NO_TOKEN
+        failure = replace(got, proof=proof, what=self._no_token(got), envelope=None)
+        self._failed[kind] = self._store.failed[self._key(kind)] = (self._clock.monotonic(), failure)
+        return failure
+
+    async def _ask_patiently(self, kind: TokenKind) -> Token | AttemptResult:
+        c = self._connection
+        for attempt in range(1, c.attempts + 1):
+            got = await self._ask(kind)
+            if isinstance(got, Token) or got.proof not in _WORTH_ASKING_AGAIN or attempt == c.attempts:
+                break
+            wait = got.retry_after or 0.0
+            if wait > c.retry_after_cap:
+                break
+            await self._clock.sleep(
+                max(wait, backoff(attempt, c.backoff_base, c.backoff_cap, self._clock.chance()))
+            )
+        return got
+
+    async def _ask(self, kind: TokenKind) -> Token | AttemptResult:
+        self._traffic.token_requests += 1
+        body = token_request(self._connection, kind, self._secret, round(self._clock.wall() * 1000))
+        reply = await self._post(PATHS[kind], body)
+        if isinstance(reply, AttemptResult):
+            return reply
+        grant = parse_grant(reply.body) if 200 <= reply.status < 300 else None
+        if grant:
+            now = self._clock.monotonic()
+            return Token(grant.token, now, renew_at=now + grant.lifetime / 2, ends_at=now + grant.lifetime)
+        finding = classify(reply, self.secrets())
+        no_token = 200 <= reply.status < 300 and finding.proof is not Proof.THROTTLED
+        if not no_token:
+            return finding
+        return replace(finding, proof=Proof.REFUSED, what=message("WIRE_NO_TOKEN_INSIDE", what=finding.what))
+
+    def _reread_secret(self) -> bool:
+        """Whether the secret has changed since it was last read."""
+        fresh = self._secret_source() if self._secret_source else self._secret
+        changed = fresh.get_secret_value() != self._secret.get_secret_value()
+        self._secret = fresh
+        return changed
+
+    def _no_token(self, got: AttemptResult) -> Message:
+        code = "WIRE_TOKEN_REJECTED"
+        if got.proof in _WORTH_ASKING_AGAIN:
+            code = "WIRE_TOKEN_LATER"
+        elif got.proof is Proof.REDIRECTED:
+            code = "WIRE_TOKEN_REDIRECTED"
+        return message(code, what=with_skew(got, self._clock.wall()))

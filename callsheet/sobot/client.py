@@ -1,0 +1,243 @@
+"""The client: sends one call, retries what may be retried, and says of every end what it proves.
+
+Importing this room keeps the loggers of httpx and httpcore at warnings for the whole process (see `redact.quieten`).
+
+Retries are a loop of ours and not stamina's: its hook may name the wait, but its sleep cannot be passed in, it asks the
+hook before it knows whether an attempt is left (so the budget would pay for retries that never come), and a
+process-wide switch of it can turn retrying and waiting off.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from callsheet.sobot.auth import SecretSource, Tokens, TokenStore, authorization
+from callsheet.sobot.connection import Connection, KeyQuoting
+from callsheet.sobot.envelope import Envelope
+from callsheet.sobot.explain import error_for
+from callsheet.sobot.operations import OpClass, Operation
+from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify, leaves_doubt, may_resend
+from callsheet.sobot.rate_limit import Budget, Clock, Pace, Traffic, backoff
+from callsheet.sobot.transport import OutgoingRequest, Transport
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A success. `attempts` counts the requests it took; `data` may hold customer numbers, so it is not in `repr`."""
+
+    data: Any = field(repr=False)
+    code: int
+    message: str = field(repr=False)
+    http_status: int
+    attempts: int
+    envelope: Envelope = field(repr=False)
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call and what its attempts have come to so far."""
+
+    operation: Operation
+    body: bytes | None = field(repr=False)
+    query: Mapping[str, str] | None = field(repr=False)
+    key: str | None
+    attempt: int = 1
+    requests: int = 0
+    doubted: bool = False
+
+
+class Client:
+    """A client for one connection, used as `async with Client(connection) as client`.
+
+    `token_store` may be shared by clients of one process, since a new token may end the one before it; so may `slots`, the
+    requests under way at once. `transport` replaces the network, `clock` every clock and wait.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        clock: Clock | None = None,
+        secret_source: SecretSource | None = None,
+        token_store: TokenStore | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        slots: asyncio.Semaphore | None = None,
+    ) -> None:
+        self.connection = connection
+        self.traffic = Traffic()
+        self.clock = clock or Clock()
+        self.pace = Pace(connection.rate, connection.burst, self.clock, self.traffic)
+        self.budget = Budget()
+        self._door = Transport(connection, self.traffic, transport)
+        self._tokens = Tokens(
+            connection,
+            self._post_for_token,
+            clock=self.clock,
+            traffic=self.traffic,
+            secret_source=secret_source,
+            store=token_store,
+        )
+        self._slots = slots or asyncio.Semaphore(connection.concurrency)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._door.aclose()
+
+    async def send(
+        self,
+        operation: Operation,
+        body: bytes | None = None,
+        *,
+        query: Mapping[str, str] | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        """Send a call and return its success, or raise the SobotError that says what became of it.
+
+        `body` is sent byte for byte, on every attempt. `key` is the stored Idempotency-Key of a keyed write (ValueError
+        when it is missing or no UUID); a keyed read has a new one for each attempt, or a stored answer could come back,
+        and operations without the header ignore it.
+        """
+        _check_key(operation, key)
+        call = _Call(operation, body, query, key)
+        del body, query  # a traceback that shows locals must not show the rows
+        while True:
+            finding = await self._attempt(call)
+            if finding.proof is Proof.DONE and finding.envelope is not None:
+                self.budget.refund()
+                return _answer(finding, finding.envelope, call.requests)
+            call.doubted = call.doubted or leaves_doubt(finding.proof)
+            wait = self._wait_before_next(call, finding)
+            if wait is None:
+                raise error_for(operation, finding, call.requests, doubted=call.doubted)
+            log.info(
+                "%s: %s %s; attempt %d follows in %.1f s",
+                operation.name,
+                finding.what.code,
+                finding.http_status or "",
+                call.attempt,
+                wait,
+            )
+            await self.clock.sleep(wait)
+
+    async def fetch(self, url: str, cap: int, seconds: float) -> Reply | AttemptResult:
+        """GET an address once, without a token and outside the rate: for `downloads`, which decides what is allowed."""
+        async with self._slots:
+            self.traffic.requests += 1
+            return await self._door.exchange(OutgoingRequest("GET", url, seconds, cap))
+
+    async def _attempt(self, call: _Call) -> AttemptResult:
+        """One attempt; a token that ran out is renewed and the call sent once more within it."""
+        kind = self.connection.token_kind(call.operation)
+        token = await self._tokens.get(kind)
+        if isinstance(token, AttemptResult):
+            return token
+        finding = await self._request(call, authorization(self.connection, token))
+        if finding.proof is not Proof.UNAUTHORISED or not self._may_send_after_401(call.operation):
+            return finding
+        renewed = await self._tokens.renew(kind, token, finding)
+        if isinstance(renewed, AttemptResult):
+            return renewed
+        finding = await self._request(call, authorization(self.connection, renewed))
+        return self._tokens.refused_fresh(finding) if finding.proof is Proof.UNAUTHORISED else finding
+
+    async def _request(self, call: _Call, credentials: str) -> AttemptResult:
+        async with self._slots:
+            sent_at = await self.pace.acquire()
+            call.requests += 1
+            self.traffic.requests += 1
+            reply = await self._door.exchange(self._outgoing(call, credentials))
+        finding = reply if isinstance(reply, AttemptResult) else classify(reply, self._tokens.secrets())
+        if finding.proof in (Proof.THROTTLED, Proof.THROTTLED_OFF):
+            self.traffic.throttled += 1
+            pause = finding.retry_after or 0.0
+            self.pace.throttled(sent_at, pause if pause <= self.connection.retry_after_cap else 0.0)
+        elif finding.proof is Proof.DONE:
+            self.pace.succeeded(sent_at)
+        return finding
+
+    def _outgoing(self, call: _Call, credentials: str) -> OutgoingRequest:
+        c, operation = self.connection, call.operation
+        headers = {"authorization": credentials, "accept": "application/json"}
+        if call.body is not None:
+            headers["content-type"] = "application/json;charset=utf-8"
+        if operation.time_zone and c.time_zone:
+            headers["timezoneid"] = c.time_zone
+        if operation.language and c.language:
+            headers["language"] = c.language
+        if operation.keyed:
+            key = self.clock.new_key() if operation.reads else call.key
+            headers["idempotency-key"] = (
+                f'"{key}"' if c.idempotency_key_quoting == KeyQuoting.QUOTED else f"{key}"
+            )
+        return OutgoingRequest(
+            operation.method,
+            c.url(operation),
+            c.timeout(operation),
+            c.answer_cap,
+            headers,
+            call.body,
+            call.query,
+            alone=operation.op_class is OpClass.C,
+        )
+
+    def _wait_before_next(self, call: _Call, finding: AttemptResult) -> float | None:
+        """Seconds to wait before the next attempt, None when there is none."""
+        c, asked = self.connection, finding.retry_after or 0.0
+        if (
+            not may_resend(finding.proof, call.operation)
+            or call.attempt >= c.attempts
+            or asked > c.retry_after_cap
+        ):
+            return None
+        throttled = finding.proof in (Proof.THROTTLED, Proof.THROTTLED_OFF)
+        if not self.budget.take(Budget.THROTTLED if throttled else Budget.OTHER):
+            return None
+        wait = max(asked, backoff(call.attempt, c.backoff_base, c.backoff_cap, self.clock.chance()))
+        call.attempt += 1
+        self.traffic.retries += 1
+        self.traffic.waited_to_retry += wait
+        return wait
+
+    def _may_send_after_401(self, operation: Operation) -> bool:
+        return operation.op_class is not OpClass.C or self.connection.resend_plans_after_401
+
+    async def _post_for_token(self, path: str, body: bytes) -> Reply | AttemptResult:
+        c = self.connection
+        url = c.base_url.rstrip("/") + path
+        headers = {"accept": "application/json", "content-type": "application/json;charset=utf-8"}
+        timeout = 10.0 if c.read_timeout is None else c.read_timeout
+        return await self._door.exchange(OutgoingRequest("POST", url, timeout, c.answer_cap, headers, body))
+
+
+def _check_key(operation: Operation, key: str | None) -> None:
+    if not operation.keyed or operation.reads:
+        return
+    try:
+        valid = bool(key) and bool(uuid.UUID(key))
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ValueError(f"{operation.name} needs its stored Idempotency-Key, a UUID")
+
+
+def _answer(finding: AttemptResult, envelope: Envelope, requests: int) -> Answer:
+    return Answer(
+        data=envelope.data,
+        code=200,
+        message=envelope.texts[0] if envelope.texts else "",
+        http_status=finding.http_status or 200,
+        attempts=requests,
+        envelope=envelope,
+    )

@@ -1,0 +1,82 @@
+"""Error workbooks: fetched from the vendor's hosts only, without a token, within bounds."""
+
+import httpx
+
+from callsheet.sobot.client import Client
+from callsheet.sobot.connection import Connection, has_plain_host
+from callsheet.sobot.errors import InDoubt, NotSent, Refused, SobotError
+from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify
+from callsheet.sobot.rate_limit import backoff
+from validators.message import message
+
+NAME = "download"
+TIMEOUT = 60.0
+_AGAIN = {Proof.NOT_SENT, Proof.UNCLEAR, Proof.THROTTLED, Proof.THROTTLED_OFF}
+
+
+async def download(client: Client, url: str) -> bytes:
+    """The bytes behind an errorReportPath, at most the connection's `workbook_cap`.
+
+    Raises Refused for an address that is not allowed or an answer that is no file; NotSent or InDoubt when it could not
+    be fetched now. What the bytes are is for the caller to prove: they come from outside.
+    """
+    c = client.connection
+    _check_address(c, url)
+    for attempt in range(1, c.attempts + 1):
+        got = await client.fetch(url, c.workbook_cap, TIMEOUT if c.read_timeout is None else c.read_timeout)
+        if isinstance(got, Reply) and got.status == 200:
+            return got.body
+        finding = got if isinstance(got, AttemptResult) else classify(got)
+        wait = finding.retry_after or 0.0
+        if finding.proof not in _AGAIN or attempt == c.attempts or wait > c.retry_after_cap:
+            break
+        client.traffic.retries += 1
+        await client.clock.sleep(
+            max(wait, backoff(attempt, c.backoff_base, c.backoff_cap, client.clock.chance()))
+        )
+    raise _error(finding, attempt)
+
+
+def allowed(connection: Connection, url: str) -> bool:
+    """Whether an address may be fetched: below the base URL's own origin, or https on a host of the vendor's."""
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL:
+        return False
+    if address.userinfo or not has_plain_host(address):
+        return False
+    base = httpx.URL(connection.base_url)
+    if (address.scheme, address.host, address.port) == (base.scheme, base.host, base.port):
+        return True
+    is_known = address.host == base.host or any(
+        _fits(address.host, host) for host in connection.workbook_hosts
+    )
+    return is_known and address.scheme == "https" and address.port is None
+
+
+def _fits(host: str, pattern: str) -> bool:
+    pattern = pattern.lower()
+    return host.endswith(pattern[1:]) if pattern.startswith("*.") else host == pattern
+
+
+def _check_address(connection: Connection, url: str) -> None:
+    if not allowed(connection, url):
+        raise Refused(message("SOBOT_DOWNLOAD_NOT_ALLOWED"), operation=NAME)
+
+
+def _error(finding: AttemptResult, attempts: int) -> SobotError:
+    kinds: dict[Proof, type[SobotError]] = {
+        Proof.NOT_SENT: NotSent,
+        Proof.THROTTLED: NotSent,
+        Proof.THROTTLED_OFF: NotSent,
+        Proof.UNCLEAR: InDoubt,
+    }
+    kind = kinds.get(finding.proof, Refused)
+    return kind(
+        message("SOBOT_DOWNLOAD_FAILED", what=finding.what, attempts=attempts),
+        operation=NAME,
+        attempts=attempts,
+        http_status=finding.http_status,
+        retry_after=finding.retry_after,
+        server_message=finding.server_message,
+    )

@@ -1,0 +1,117 @@
+"""What can go wrong with a call, by what it means for the rows that the call carries.
+
+    SobotError               every error of this room
+    ├── NotSent              provably nothing took effect: the same call may be sent again
+    ├── Refused              the service said no to this call: its rows are refused, the load goes on
+    ├── InDoubt              it may or may not have taken effect: settle it by the operation's class
+    └── Fatal                a person must act first: stop the load, resume it later
+        ├── TokenError       no token to be had, or the service does not take ours
+        └── SettingsError    a wrong value in the profile, named by its field
+
+A message is a code of the catalogue with parameters: what happened and what to do. It never holds a telephone number, a
+token, a secret, a query string or the service's own words: those are in `server_message`, cut and masked, and whole in
+`envelope`, which `repr`, logs and pickles leave out. No error carries the exception it came from, since httpx's hold the
+request and so its body.
+"""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from callsheet.errors import CodedError
+from validators.message import Message
+
+if TYPE_CHECKING:
+    from callsheet.sobot.envelope import Envelope
+
+
+class Effect(StrEnum):
+    """What an error means for the call's rows."""
+
+    NOT_SENT = "not sent"
+    REFUSED = "refused"
+    IN_DOUBT = "in doubt"
+    STOP = "stop"
+
+
+class SobotError(CodedError):
+    """A call that did not succeed. `attempts` counts the requests that were tried, `retry_after` is in seconds."""
+
+    effect: ClassVar[Effect]
+
+    def __init__(
+        self,
+        said: Message,
+        /,
+        *,
+        operation: str = "",
+        attempts: int = 0,
+        http_status: int | None = None,
+        code: int | None = None,
+        server_message: str = "",
+        retry_after: float | None = None,
+        envelope: "Envelope | None" = None,
+    ) -> None:
+        super().__init__(said.code, **dict(said.params))
+        self.operation = operation
+        self.attempts = attempts
+        self.http_status = http_status
+        self.code = code
+        self.server_message = server_message
+        self.retry_after = retry_after
+        self.envelope = envelope
+
+    @classmethod
+    def of(cls, said: Message) -> Self:
+        return cls(said)
+
+    @property
+    def rows(self) -> Effect:
+        """What became of this call's rows: as `effect`, but never STOP."""
+        return self.effect
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.message,), {**self.__dict__, "envelope": None}
+
+
+class NotSent(SobotError):  # noqa: N818 - named by what it means for the rows
+    """Provably nothing took effect."""
+
+    effect = Effect.NOT_SENT
+
+
+class Refused(SobotError):  # noqa: N818 - same
+    """The service said no; with a well-formed answer its details are in `envelope.data`."""
+
+    effect = Effect.REFUSED
+
+
+class InDoubt(SobotError):  # noqa: N818 - same
+    """The call may or may not have taken effect. Of a read: there was no answer that can be used."""
+
+    effect = Effect.IN_DOUBT
+
+
+class Fatal(SobotError):  # noqa: N818 - same
+    """Stop the load. `rows` is NOT_SENT, or IN_DOUBT where this call or an earlier attempt of it may have counted."""
+
+    effect = Effect.STOP
+
+    def __init__(self, said: Message, /, *, doubted: bool = False, **facts: Any) -> None:
+        super().__init__(said, **facts)
+        self.doubted = doubted
+
+    @property
+    def rows(self) -> Effect:
+        return Effect.IN_DOUBT if self.doubted else Effect.NOT_SENT
+
+
+class TokenError(Fatal):
+    """No token can be had, or the service does not take a fresh one."""
+
+
+class SettingsError(Fatal):
+    """A value of the connection is wrong; `setting` names its field, the message the setting of the profile."""
+
+    def __init__(self, said: Message, /, *, setting: str = "") -> None:
+        super().__init__(said)
+        self.setting = setting

@@ -1,0 +1,60 @@
+"""From what an attempt proved to the error that says what happened and what to do."""
+
+from typing import Any
+
+from callsheet.sobot.errors import Fatal, InDoubt, NotSent, Refused, SobotError, TokenError
+from callsheet.sobot.operations import OpClass, Operation
+from callsheet.sobot.proofs import AttemptResult, Proof, leaves_doubt
+from validators.message import Message, message
+
+_STOPS: dict[Proof, str] = {
+    Proof.FORBIDDEN: "SOBOT_FORBIDDEN",
+    Proof.REDIRECTED: "SOBOT_REDIRECTED",
+    Proof.NO_TOKEN: "SOBOT_NO_TOKEN",
+    Proof.TOKEN_LATER: "SOBOT_NO_TOKEN",
+    Proof.UNAUTHORISED: "SOBOT_UNAUTHORISED",
+    Proof.BUG: "SOBOT_BUG",
+}
+
+
+def error_for(operation: Operation, finding: AttemptResult, attempts: int, *, doubted: bool) -> SobotError:
+    """The error for a call's last finding. `doubted`: this or an earlier attempt may have taken effect."""
+    doubted = (doubted or leaves_doubt(finding.proof)) and not operation.reads
+    facts: dict[str, Any] = {
+        "operation": operation.name,
+        "attempts": attempts,
+        "http_status": finding.http_status,
+        "code": finding.code,
+        "server_message": finding.server_message,
+        "retry_after": finding.retry_after,
+        "envelope": finding.envelope,
+    }
+    if finding.proof in _STOPS:
+        said = message(_STOPS[finding.proof], operation=operation.name, what=finding.what)
+        kind = TokenError if finding.proof in (Proof.NO_TOKEN, Proof.UNAUTHORISED) else Fatal
+        return kind(said, doubted=doubted, **facts)
+    if doubted or leaves_doubt(finding.proof):
+        return InDoubt(_in_doubt(operation, finding, attempts), **facts)
+    if finding.proof is Proof.REFUSED:
+        return Refused(message("SOBOT_REFUSED", operation=operation.name, what=finding.what), **facts)
+    return NotSent(
+        message("SOBOT_NOT_SENT", operation=operation.name, what=finding.what, attempts=attempts), **facts
+    )
+
+
+def _in_doubt(operation: Operation, finding: AttemptResult, attempts: int) -> Message:
+    repeat_refused = finding.proof is Proof.REFUSED
+    what = message("WIRE_REPEAT_REFUSED", what=finding.what) if repeat_refused else finding.what
+    return message(_code_in_doubt(operation, finding), operation=operation.name, what=what, attempts=attempts)
+
+
+def _code_in_doubt(operation: Operation, finding: AttemptResult) -> str:
+    """The code whose advice fits the operation's class."""
+    if operation.reads:
+        return "SOBOT_NO_ANSWER"
+    if operation.op_class is OpClass.C:
+        return "SOBOT_IN_DOUBT_NEVER"
+    if operation.op_class is OpClass.A:
+        return "SOBOT_IN_DOUBT_ASK"
+    look = operation.look_first or finding.proof is Proof.CONFLICT
+    return "SOBOT_IN_DOUBT_LOOK" if look else "SOBOT_IN_DOUBT_RESEND"

@@ -1,0 +1,101 @@
+"""The reads as functions, one an operation, with exactly the JSON types that the reference gives each field.
+
+Writes are bodies that a plan makes and the ledger freezes before they are sent; none is made here.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from callsheet.sobot import models, operations, paging
+from callsheet.sobot.client import Client
+from callsheet.sobot.connection import Connection
+from callsheet.sobot.errors import SettingsError
+from validators.message import message
+
+
+async def query_agent_setting(client: Client, agent: str = "", agent_type: str = "") -> models.AgentSetting:
+    """An agent's extension, phone and wrap-up; of the profile's own agent when none is given."""
+    agent, agent_type = _agent(client.connection, agent, agent_type)
+    query = {"agentType": agent_type, "agent": agent}
+    answer = await client.send(operations.query_agent_setting, query=query)
+    return models.agent_setting(models.row_of(answer.data))
+
+
+async def search_call_agents(client: Client, *, queue: str = "", work_no: str = "") -> list[models.CallAgent]:
+    """Every agent who may call. `queue` is matched whole, `work_no` in part (so compare what comes back)."""
+    body = _given(queue=queue, agentID=work_no)
+    return models.read_rows(await paging.rows(client, operations.search_call_agents, body), models.call_agent)
+
+
+async def search_queues(client: Client) -> list[models.Queue]:
+    return models.read_rows(await paging.rows(client, operations.search_queues), models.queue)
+
+
+async def search_queue_agents(
+    client: Client, queue: str = "", agent_type: str = ""
+) -> list[models.QueueMembers]:
+    """The members of one queue, or of all; `agent_type` says how they are named (a string on this endpoint)."""
+    body = {**_given(queueID=queue), "agentType": str(agent_type or client.connection.agent_type)}
+    found = await paging.rows(client, operations.search_queue_agents, body)
+    return models.read_rows(found, models.queue_members)
+
+
+async def search_extensions(client: Client, *, bound: bool | None = None) -> list[models.Extension]:
+    """The extensions: all, only the bound, or only the free ones."""
+    body = {} if bound is None else {"bindStatus": int(bound)}
+    return models.read_rows(await paging.rows(client, operations.search_extensions, body), models.extension)
+
+
+async def search_relay_numbers(
+    client: Client, enabled: Sequence[int] = (0, 1, 2)
+) -> list[models.RelayNumber]:
+    """The relay numbers in these states: 0 disabled, 1 enabled, 2 cancelled (the service's own default is 1 alone)."""
+    found = await paging.rows(client, operations.search_relay_numbers, {"enabled": list(enabled)})
+    return models.read_rows(found, models.relay_number)
+
+
+async def query_import_result(
+    client: Client, batch: str, *, campaign_id: str = "", code: str = ""
+) -> list[models.ImportResult]:
+    """What the service has counted for a batch: nothing while it is not known, more than one row if it was run twice.
+
+    Rows of other batches in the answer are left out.
+    """
+    body = import_query(client.connection, batch, campaign_id=campaign_id, code=code)
+    found = await paging.rows(client, operations.query_import_result, body)
+    return [result for result in models.read_rows(found, models.import_result) if result.batch == batch]
+
+
+def import_query(
+    connection: Connection, batch: str = "", *, campaign_id: str = "", code: str = ""
+) -> dict[str, Any]:
+    """The question for the counts of one batch, or of every batch of a campaign, or of all there are."""
+    agent, agent_type = _agent(connection)
+    given = _given(callingListCode=batch, campaignId=campaign_id, code=code)
+    return {"agentID": agent, "agentType": agent_type, **given}
+
+
+async def list_campaigns(
+    client: Client, *, created_from: int | None = None, created_to: int | None = None, code: str = ""
+) -> list[models.Campaign]:
+    """The campaigns created in a window of at most 12 months (milliseconds since the epoch)."""
+    body = _given(creationTimeStart=created_from, creationTimeEnd=created_to, code=code)
+    return models.read_rows(await paging.rows(client, operations.list_campaigns, body), models.campaign)
+
+
+async def search_ivr_flows(client: Client, operator: str = "", agent_type: str = "0") -> list[models.IvrFlow]:
+    """The published IVR flows, of one operator when given (the agent type is a number on this endpoint)."""
+    body: dict[str, Any] = {"operator": operator, "agentType": int(agent_type)} if operator else {}
+    return models.read_rows(await paging.rows(client, operations.search_ivr_flows, body), models.ivr_flow)
+
+
+def _agent(connection: Connection, agent: str = "", agent_type: str = "") -> tuple[str, str]:
+    """The agent to ask as or for; the type is always sent, since its default differs between endpoints."""
+    if not (agent or connection.agent):
+        raise SettingsError(message("SOBOT_AGENT_MISSING", setting="agent_id"), setting="agent")
+    return agent or connection.agent, str(agent_type or connection.agent_type)
+
+
+def _given(**fields: Any) -> dict[str, Any]:
+    """The fields that have a value."""
+    return {name: value for name, value in fields.items() if value not in ("", None)}

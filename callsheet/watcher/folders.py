@@ -1,0 +1,160 @@
+"""The folders of the watched folder, and names that never overwrite anything."""
+
+import errno
+import os
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from callsheet.ledger.coordination import is_marked, mark_of
+from callsheet.ledger.ledger import Ledger
+from validators.message import Message, message
+
+AGAIN = "again"  # a folder: what is dropped here is sent although the same content was loaded before
+_RESERVED = re.compile(r'[\\/:*?"<>|]')
+_LONGEST = 110  # bytes kept of a name: with its moment, a sheet's name and an ending it must stay below 255
+
+MARK = ".callsheet-inbox"
+
+
+@dataclass(frozen=True, slots=True)
+class WatchFolders:
+    """The folders of one profile: `inbox` is scanned, the others are beside it, so that a rename can move files."""
+
+    inbox_root: Path
+    root: Path
+    profile: str
+
+    @property
+    def inbox(self) -> Path:
+        return self.inbox_root / self.profile
+
+    @property
+    def working(self) -> Path:
+        return self.root / "working" / self.profile
+
+    @property
+    def done(self) -> Path:
+        return self.root / "done" / self.profile
+
+    @property
+    def failed(self) -> Path:
+        return self.root / "failed" / self.profile
+
+    @property
+    def waiting(self) -> Path:
+        return self.root / "waiting" / self.profile
+
+    @property
+    def approve(self) -> Path:
+        return self.root / "approve" / self.profile
+
+    @property
+    def refuse(self) -> Path:
+        return self.root / "refuse" / self.profile
+
+    def make(self) -> None:
+        """Make every folder; what is there already is left as it is."""
+        ours = (self.working, self.done, self.failed, self.waiting, self.approve, self.refuse)
+        for folder in (self.inbox, self.inbox / AGAIN, *ours):
+            folder.mkdir(parents=True, exist_ok=True)
+
+
+def safe_name(name: str) -> str:
+    r"""A file's name without control, direction and reserved characters, cut where it is too long; its ending stays.
+
+    >>> safe_name("a/b\n\u202ecod.xlsx")
+    'a_b__cod.xlsx'
+    """
+    clean = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
+    clean = "".join("_" if unicodedata.category(one).startswith("C") else one for one in clean)
+    shown = PurePath(_RESERVED.sub("_", clean))
+    stem, ending = shown.stem, shown.suffix
+    stem = stem.strip(" .-").encode()[:_LONGEST].decode(errors="ignore").rstrip()
+    return f"{stem or 'file'}{ending.rstrip(' .')[:12]}"
+
+
+def move(source: Path, target: Path) -> Path:
+    """Move a file to a name of our own making, also to another file system; returns where it is now.
+
+    The names hold a mark of their own, so that nobody else makes them; what stands there all the same stays.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for free in _names(target):
+        if not free.exists():
+            return _move_to_free(source, free)
+    raise FileExistsError(target)
+
+
+def give_way(source: Path, target: Path) -> Path:
+    """Move a file to a name that others may make at this very moment: the name is taken first, then renamed over."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for free in _names(target):
+        try:
+            os.close(os.open(free, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            continue
+        try:
+            return _move_to_free(source, free)
+        except OSError:
+            free.unlink()
+            raise
+    raise FileExistsError(target)
+
+
+def _names(target: Path) -> Iterator[Path]:
+    yield target
+    for count in range(2, 1000):
+        yield target.with_name(f"{target.stem}.{count}{target.suffix}")
+
+
+def _move_to_free(source: Path, target: Path) -> Path:
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        copy(source, target)
+        source.unlink()
+    return target
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file with its times: whole and on disk under its name, or not there."""
+    partial = target.with_name(f".{target.name}.part")
+    try:
+        shutil.copy2(source, partial)
+        with partial.open("rb") as copied:
+            os.fsync(copied.fileno())
+        partial.replace(target)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def put_mark(ledger: Ledger, root: Path) -> None:
+    """At the first start with a folder: make it and put the mark there. Later starts only look."""
+    mark, new = mark_of(ledger, str(root.absolute()))
+    if new:
+        root.mkdir(parents=True, exist_ok=True)
+        (root / MARK).write_text(mark + "\n", encoding="ascii")
+
+
+def was_marked(ledger: Ledger, root: Path) -> bool:
+    """Whether the folder was watched before; asking changes nothing."""
+    return is_marked(ledger, str(root.absolute()))
+
+
+def away(ledger: Ledger, root: Path) -> Message | None:
+    """Why the folder cannot be what it was when it was marked; None when it is there."""
+    mark, _ = mark_of(ledger, str(root.absolute()))
+    try:
+        found = (root / MARK).read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return message("FOLDER_NOT_MOUNTED", folder=str(root), file=MARK, mark=mark)
+    except (OSError, UnicodeDecodeError) as error:
+        return message("FOLDER_UNREADABLE", folder=str(root), error=type(error).__name__)
+    return message("FOLDER_EXCHANGED", folder=str(root), file=MARK) if found != mark else None

@@ -1,0 +1,168 @@
+"""A job: one file that was taken from the inbox, in a folder of its own with a note of what is to be done with it."""
+
+import itertools
+import json
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from callsheet.watcher.folders import AGAIN, WatchFolders, give_way, move, safe_name
+from callsheet.watcher.inbox import InboxFile
+from transforms.kinds import KINDS, kind_named
+
+_NOTE = ".job.json"
+_TAKEN = itertools.count()  # so that jobs of one second sort as they were taken
+_TUPLES = frozenset({"loads", "mark", "twins"})
+_KIND_NAMES = frozenset(kind.name for kind in KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A taken file. `folder` holds it and its note; `loads` are the load ids its sheets have, once it was read."""
+
+    folder: Path
+    name: str  # as the person called it
+    kind: str | None
+    again: bool
+    loads: tuple[str, ...] = ()
+    tries: int = 0
+    not_before: float = 0.0  # seconds since 1970: when a load that stopped is gone on with
+    forbids: bool = False
+    waits: bool = False  # for a yes
+    halted: bool = False  # the forbidden numbers of its drop could not be loaded
+    place: str = ""  # the folder below the inbox it came from
+    mark: tuple[int, int] = (0, 0)  # its size and time when it was read
+    duplicates_of: tuple[str, ...] = ()  # loads of an earlier file with the same rows that it goes on with
+
+    @property
+    def id(self) -> str:
+        return self.folder.name
+
+    @property
+    def file(self) -> Path:
+        return self.folder / safe_name(self.name)
+
+    @property
+    def end_name(self) -> str:
+        """The name it has at its end: a job's id is its moment and a mark of its own, so it never overwrites."""
+        return f"{self.end_stem}{Path(safe_name(self.name)).suffix}"
+
+    @property
+    def end_stem(self) -> str:
+        """What the names of its results begin with."""
+        return f"{Path(safe_name(self.name)).stem}.{self.id}"
+
+    def changed(self, **values: Any) -> "Job":
+        """The job with other values, on disk when this returns."""
+        job = replace(self, **values)
+        job.write()
+        return job
+
+    def write(self) -> None:
+        told = {name: value for name, value in asdict(self).items() if name != "folder"}
+        partial = self.folder / f"{_NOTE}.part"
+        with partial.open("w", encoding="utf-8", errors="surrogateescape") as file:
+            json.dump(told, file)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(self.folder / _NOTE)
+
+    def drop(self) -> None:
+        """Forget the job; its file must have been moved away."""
+        (self.folder / _NOTE).unlink(missing_ok=True)
+        for left in self.folder.glob(".*.part"):
+            left.unlink()
+        with suppress(OSError):  # something that is not ours lies there, or the share is slow to forget
+            self.folder.rmdir()
+
+
+def claim(places: WatchFolders, found: InboxFile, at: datetime) -> Job | None:
+    """Take a file out of the inbox by a rename; None when it is gone, or is not any more what was looked at.
+
+    OSError when the folders do not let it be taken; it is where it was then.
+    """
+    kind, again = meant(places, found.path)
+    folder = places.working / f"{at:%Y-%m-%d_%H%M%S}_{next(_TAKEN) % 0x10000:04x}{secrets.token_hex(2)}"
+    folder.mkdir(parents=True)
+    place = str(found.path.parent.relative_to(places.inbox))
+    job = Job(folder, found.path.name, kind, again, place=place)
+    try:
+        job.write()  # first, so that a file in a working folder always has its note
+        move(found.path, job.file)
+    except FileNotFoundError:
+        job.drop()
+        return None
+    except OSError:
+        with suppress(OSError):
+            job.drop()
+        raise
+    told = job.file.stat()
+    if (told.st_size, told.st_mtime_ns, told.st_ino) != found.mark and told.st_ino == found.inode:
+        give_back(job, found.path)
+        return None
+    return job
+
+
+def give_back(job: Job, place: Path) -> None:
+    """Put a file that is still being written back where it was, or beside what has come there since."""
+    give_way(job.file, place)
+    job.drop()
+
+
+def mark_of(file: Path) -> tuple[int, int]:
+    """What tells that a file was written to: its size and time."""
+    told = file.stat()
+    return told.st_size, told.st_mtime_ns
+
+
+def meant(places: WatchFolders, file: Path) -> tuple[str | None, bool]:
+    """What the folders between inbox and file say: the kind, and whether the content is to be sent once more."""
+    parts = file.parent.relative_to(places.inbox).parts
+    kinds = [part for part in parts if part in _KIND_NAMES]
+    return (kinds[-1] if kinds else None), AGAIN in parts
+
+
+def jobs(places: WatchFolders) -> list[Job]:
+    """The jobs of a profile, oldest first; folders of claims that never came to a file are removed."""
+    found = []
+    for folder in sorted(places.working.iterdir()):
+        if not folder.is_dir():
+            continue
+        try:
+            told = json.loads((folder / _NOTE).read_text(encoding="utf-8", errors="surrogateescape"))
+            job = Job(folder, **told | {name: tuple(told[name]) for name in _TUPLES & told.keys()})
+        except (OSError, ValueError, TypeError, KeyError):
+            job = _without_note(folder)
+        if job.file.is_file() or (job.loads and not _given_back(places, job)):
+            found.append(job)  # of a file that somebody deleted meanwhile the load has its own copy
+        else:
+            job.drop()
+    return found
+
+
+def _given_back(places: WatchFolders, job: Job) -> bool:
+    """Whether a job whose file is not in its folder had been given back before the program ended."""
+    return any((folder / job.end_name).exists() for folder in (places.done, places.failed))
+
+
+def forbids(job: Job) -> bool:
+    """Whether a job's rows are forbidden numbers, as far as that is known."""
+    return job.forbids or (job.kind is not None and kind_named(job.kind).forbids)
+
+
+def owner_of(path: Path) -> str:
+    """Who owns a file, as far as the system knows: weak proof of who moved it, so the record says how it was given."""
+    try:
+        return path.owner()
+    except (KeyError, OSError, NotImplementedError):
+        return "somebody"
+
+
+def _without_note(folder: Path) -> Job:
+    """A job whose note is damaged: the file is there all the same, and is read anew."""
+    files = [file for file in folder.iterdir() if not file.name.startswith(".") and file.name != _NOTE]
+    return Job(folder, files[0].name if files else "gone", None, again=False)

@@ -1,0 +1,92 @@
+"""The Prefect flow `check-sheet`, and what it shares with `load-sheet`: how orders are read from a form."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.read import missing
+from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.errors import CallsheetError
+from callsheet.lookup import kind_called
+from callsheet.masking import mask_digits
+from callsheet.settings import load_profile
+from flows.artifacts import RunProgress, publish
+from flows.states import finish_state, stopped_state
+from transforms.kind import ASK_ABOVE
+from transforms.prepare import Hidden
+
+BY_HEADERS = "as the headers say"
+BY_PROFILE = "as the profile says"
+STAGE: dict[str, Any] = {"retries": 0, "persist_result": False, "cache_policy": NO_CACHE}
+
+
+@task(name="check", **STAGE)
+async def check(orders: Sequence[LoadRequest], profile: str) -> list[SheetResult]:
+    """The dry run: what would be sent, and every problem."""
+    async with RunProgress() as progress:
+        return await progress.in_thread(check_files, load_profile(profile), orders, progress)
+
+
+def run_name() -> str:
+    """The name of a run in Prefect's lists: what it does with which file; digits of its name are masked."""
+    given = flow_run.parameters
+    files = [path_of(file).name for file in given["files"]]
+    verb = "load" if given.get("dry_run") is False else "check"
+    return mask_digits(f"{verb} {files[0] if files else 'nothing'}") + (
+        f" and {len(files) - 1} more" if files[1:] else ""
+    )
+
+
+@flow(name="check-sheet", flow_run_name=run_name, persist_result=False, log_prints=False)
+async def check_sheet(
+    files: list[str],
+    profile: str = "default",
+    kind: str = BY_HEADERS,
+    options: Sequence[str] = (),
+    hidden: str = BY_PROFILE,
+) -> State[Any]:
+    """Read and check files, and send nothing.
+
+    Args:
+        files: The path of each sheet, on the machine that runs callsheet serve.
+        profile: Where they would be loaded, as named in callsheet.toml.
+        kind: What the rows are. The headers say it, unless a sheet could be of two kinds.
+        options: Options of the kind, each as NAME=VALUE, such as campaign_code=dgug92owec. Most loads need none.
+        hidden: What to do with hidden or filtered rows.
+
+    """
+    known = load_profile(profile)
+    results = missing([path_of(file) for file in files], known)
+    try:
+        results = results or await check(orders_of(files, kind, options, hidden), profile)
+    except CallsheetError as error:
+        await publish(results, known, error.message)
+        return stopped_state(error)
+    await publish(results, known)
+    return finish_state(results, known)
+
+
+def orders_of(
+    files: Sequence[str], kind: str, options: Sequence[str], hidden: str, *, ask_above: int = 0, **more: Any
+) -> list[LoadRequest]:
+    """The orders of one drop; UsageError for a kind or an option that is not known."""
+    known = None if kind == BY_HEADERS else kind_called(kind).name
+    treated = None if hidden == BY_PROFILE else Hidden(hidden)
+    given = _pairs(options) | ({ASK_ABOVE: str(ask_above)} if ask_above else {})
+    return [LoadRequest(path_of(file), known, given, treated, **more) for file in files]
+
+
+def path_of(typed: str) -> Path:
+    """A path as a person gives it: copied with quotes or spaces round it."""
+    return Path(typed.strip().strip("\"'").strip())
+
+
+def _pairs(options: Sequence[str]) -> dict[str, str]:
+    pairs = dict(one.partition("=")[::2] for one in options if one.strip())
+    return {name.strip().replace("-", "_"): value.strip() for name, value in pairs.items()}

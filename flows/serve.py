@@ -1,0 +1,161 @@
+"""`callsheet serve`: a Prefect server if none is configured, the deployments, the watcher, and on wish the sandbox."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from callsheet.child_process import child_command
+from callsheet.errors import SetupError
+from callsheet.file_lock import only_one
+from callsheet.settings import (
+    REPORTS_URL,
+    SANDBOX_URL,
+    Profile,
+    load_profile,
+    load_schedules,
+    prefect_api_configured,
+    profile_names,
+)
+from flows.report_files import reports_server
+from flows.server import QUIET_PREFECT, prefect_server
+
+Say = Callable[[str], None]
+_CAMPAIGN = {  # created in the sandbox when customer numbers come, so that a first file needs no settings
+    "name": "Sandbox",
+    "template": "D000000000",
+    "wrap_up": "W000000000",
+    "start": "2026-01-01 09:00",
+    "end": "2099-12-31 18:00",
+}
+_PAUSE = 5.0  # seconds before a watcher that died is started again
+_PATIENCE = 60.0  # seconds that what a watcher has under way may take to end
+
+
+def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int) -> None:
+    """Serve until SIGTERM or Ctrl-C; then stop what was started, in the opposite order."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # while things start, a stop is a stop
+    os.environ.update({name: value for name, value in QUIET_PREFECT.items() if name not in os.environ})
+    with suppress(KeyboardInterrupt), ExitStack() as stack:
+        names = ["sandbox"] if sandbox else names or profile_names()
+        for folder in sorted({load_profile(name).data_dir.resolve() for name in names}):
+            stack.enter_context(_alone(folder))
+        if sandbox:
+            stack.enter_context(_sandbox(say))
+        profiles = [load_profile(name) for name in names]
+        data = profiles[0].data_dir
+        ours = not prefect_api_configured()
+        if ours:
+            home = data.absolute() / "prefect"
+            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.environ["PREFECT_HOME"] = str(home)
+            say("Starting a Prefect server; the first start takes a quarter of a minute.")
+            os.environ["PREFECT_API_URL"] = stack.enter_context(prefect_server(home, ui=True, port=port))
+        say(f"Prefect UI: {os.environ.get('PREFECT_API_URL', 'as configured').removesuffix('/api')}")
+        os.environ[REPORTS_URL] = stack.enter_context(reports_server(data / "reports", port and port + 1))
+        say(f"Report files: {os.environ[REPORTS_URL]}")
+        asyncio.run(_serve(profiles, say, bury=ours))
+    say("Stopped.")
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """One serve a data folder: two Prefect servers on one database would each run every schedule and form."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with only_one(data / "locks" / "serve") as mine:
+        if not mine:
+            raise SetupError("SERVE_RUNNING", folder=str(data))
+        yield
+
+
+@contextmanager
+def _sandbox(say: Say) -> Iterator[None]:
+    """The sandbox with a state that stays, and the profile that points to it."""
+    from callsheet.sandbox.server import start_process
+
+    os.environ["CALLSHEET_PROFILE"] = "sandbox"
+    data = load_profile("sandbox").data_dir
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = data.absolute() / "sandbox.db"
+    try:
+        started = start_process(port=_port_of(SANDBOX_URL), database=database)
+    except RuntimeError:  # another one has taken the port just now
+        started = start_process(database=database)
+    with started as running:
+        os.environ["CALLSHEET_BASE_URL"] = running.url
+        os.environ.setdefault("CALLSHEET_CAMPAIGN", json.dumps(_CAMPAIGN))
+        say(f"Sandbox: {running.url}")
+        yield
+
+
+def _port_of(url: str) -> int:
+    """The sandbox's usual port, or any when somebody has it."""
+    import socket
+
+    port = int(url.rpartition(":")[2])
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+    return port
+
+
+async def _serve(profiles: Sequence[Profile], say: Say, *, bury: bool) -> None:
+    """Register the deployments, run what they start, keep a watcher alive and missed nights caught up, until a signal comes."""
+    from flows.catch_up import run_catch_up_loop
+    from flows.runner import bury_dead_runs, made_runner, stop_runs
+
+    if bury and (count := await bury_dead_runs()):
+        say(f"{count} runs had ended with the process that ran them; they are marked as crashed.")
+    names, schedules = [profile.name for profile in profiles], load_schedules()
+    runner = await made_runner(names, schedules)
+    stop = asyncio.Event()
+    working = asyncio.create_task(runner.start())
+    await asyncio.sleep(0)  # its first step puts its own handler in place; ours comes after
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    watching = asyncio.create_task(_keep_watching(names, say))
+    nights = asyncio.create_task(run_catch_up_loop(schedules, say))
+    ended = asyncio.create_task(stop.wait())
+    await asyncio.wait([ended, working, watching, nights], return_when=asyncio.FIRST_COMPLETED)
+    say("Stopping; what is under way is brought to a point from which it can go on.")
+    for task in (ended, nights, watching):
+        task.cancel()
+    await asyncio.gather(ended, nights, watching, stop_runs(runner), return_exceptions=True)
+    working.cancel()
+    for task in (working, nights, watching):
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _keep_watching(names: Sequence[str], say: Say) -> None:
+    """Run `callsheet watch` as a child; start it anew when it dies, end it gracefully when this task is cancelled."""
+    words = [word for name in names for word in ("--profile", name)]
+    while True:
+        child = subprocess.Popen(  # noqa: S603, ASYNC220 - our own words
+            child_command("flows", "watch", *words),
+            start_new_session=True,  # a Ctrl-C at the terminal is ours to pass on
+        )
+        try:
+            while child.poll() is None:  # noqa: ASYNC110 - a process sets no event
+                await asyncio.sleep(0.5)
+        except asyncio.CancelledError:
+            await asyncio.to_thread(_end, child)
+            raise
+        say(f"The watcher ended with status {child.returncode}; it is started again in {_PAUSE:g} s.")
+        await asyncio.sleep(_PAUSE)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.terminate()
+    try:
+        child.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

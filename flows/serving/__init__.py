@@ -1,1 +1,0 @@
-"""`callsheet serve`: one command for everything that one machine needs to load sheets unattended."""

@@ -1,0 +1,300 @@
+"""The command line: the documented JSON, the exit contract, and one clear message for every mistake."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from callsheet.cli.app import main
+from callsheet.sandbox.server import Sandbox
+from tests.support.loading import CAMPAIGN, a_csv, numbers
+
+SAMPLES = Path(__file__).resolve().parents[3] / "data" / "samples"
+
+
+@pytest.fixture
+def configured(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Sandbox:
+    """The environment as the contract names it, pointing to a sandbox."""
+    values = {
+        "BASE_URL": sandbox.url,
+        "APP_ID": sandbox.app_id,
+        "APP_SECRET": sandbox.app_secret,
+        "AGENT_ID": "1001",
+        "AGENT_TYPE": "0",
+        "DATA_DIR": str(tmp_path / "data"),
+        "CAMPAIGN": json.dumps(CAMPAIGN),
+        "RATE": "0",
+        "POLL_FIRST": "0.03",
+        "LOOK_APART": "0.03",
+        "BACKOFF_BASE": "0.01",
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(f"CALLSHEET_{name}", value)
+    return sandbox
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """Exit status, standard output and standard error of a command."""
+    with pytest.raises(SystemExit) as ended:
+        main(list(words))
+    out, err = capsys.readouterr()
+    return int(ended.value.code or 0), out, err
+
+
+SHEET_KEYS = {
+    "file",
+    "sheet",
+    "load_id",
+    "kind",
+    "rows",
+    "outcomes",
+    "problems",
+    "repairs",
+    "calls",
+    "files",
+    "exit",
+    "note",
+}
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.iterdir()))
+def test_load_gives_the_documented_json_for_each_sample(
+    name: str, configured: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Standard output is one JSON object; each problem has its code, row, column, severity and message."""
+    status, out, _ = run(capsys, "load", str(SAMPLES / name), "--json")
+    told = json.loads(out)
+    (sheet,) = told["sheets"]
+    assert (status, told["exit"], sheet["exit"]) == (1, 1, 1)
+    assert SHEET_KEYS <= set(sheet)
+    assert sum(sheet["outcomes"].values()) == sheet["rows"]
+    assert all(
+        {"code", "row", "column", "severity", "message", "fix"} == set(one) for one in sheet["problems"]
+    )
+    assert all({"row", "column", "code", "before", "after"} == set(one) for one in sheet["repairs"])
+    assert all(Path(file).is_file() for file in sheet["files"])
+    rows = {one["row"] for one in sheet["problems"] if one["severity"] == "error" and one["row"]}
+    assert len(rows) == sheet["outcomes"]["invalid"]
+
+
+def test_check_sends_nothing_and_says_what_would_be_sent(
+    configured: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dry run counts rows, problems, repairs and calls; the sandbox hears nothing and the ledger holds nothing."""
+    path = a_csv(tmp_path / "c.csv", "Telephone,Name", *(f"{number},x" for number in numbers(501)), "12,y")
+    monkeypatch.setenv("CALLSHEET_RATE", "2")
+    status, out, _ = run(capsys, "check", str(path), "--json", "--offline", "--set", "campaign_code=abc")
+    (sheet,) = json.loads(out)["sheets"]
+    assert (status, sheet["outcomes"], sheet["calls"], sheet["load_id"]) == (
+        1,
+        {"ready": 501, "invalid": 1},
+        2,
+        None,
+    )
+    assert (sheet["seconds"], "Sobot console" in sheet["undo"]) == (1.0, True)
+    shown = " ".join(run(capsys, "check", str(path), "--offline", "--set", "campaign_code=abc")[1].split())
+    assert "Sending takes about a second at the permitted rate. To undo: Imported numbers cannot" in shown
+    assert configured.audit() == []
+    assert run(capsys, "loads", "--json")[1] == "[]\n"
+
+
+def test_a_file_that_is_not_there_stops_the_whole_drop(
+    configured: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The mistyped name may be that of the forbidden list: exit 2, and nothing is read or sent."""
+    path = a_csv(tmp_path / "c.csv", "Telephone", *numbers(2))
+    status, out, _ = run(capsys, "load", str(path), str(tmp_path / "forbiden.csv"), "--json")
+    (sheet,) = json.loads(out)["sheets"]
+    assert (status, sheet["problems"][0]["code"]) == (2, "FILE_NOT_FOUND")
+    assert "forbiden.csv" in sheet["file"]
+    assert "Nothing was read or sent" in sheet["note"]
+    assert configured.audit() == []
+
+
+def test_check_needs_no_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    """A sheet can be checked before anybody has credentials."""
+    status, out, _ = run(capsys, "check", str(SAMPLES / "forbidden-en.csv"), "--json")
+    assert (status, json.loads(out)["sheets"][0]["kind"]) == (1, "forbidden-numbers")
+
+
+def test_a_sheet_without_flaws_ends_with_0(
+    configured: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Every row loaded: exit status 0, and the summary says so."""
+    path = a_csv(tmp_path / "b.csv", "Number,Direction", *(f"{number},Both" for number in numbers(3)))
+    status, out, err = run(capsys, "load", str(path))
+    assert (status, err) == (0, "")
+    assert "3 = 3" in out
+    assert "All well" in out
+
+
+def test_loads_and_show_tell_of_a_load(
+    configured: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """A load can be listed, shown, and named by the beginning of its id."""
+    path = a_csv(tmp_path / "b.csv", "Number,Direction", "6590010001,in", "12,in")
+    load_id = json.loads(run(capsys, "load", str(path), "--json")[1])["sheets"][0]["load_id"]
+    (listed,) = json.loads(run(capsys, "loads", "--json")[1])
+    assert (listed["id"], listed["state"], listed["outcomes"]) == (
+        load_id,
+        "closed",
+        {"loaded": 1, "invalid": 1},
+    )
+    shown = json.loads(run(capsys, "show", load_id[:17], "--json")[1])
+    assert shown["chunks"] == {"settled": 1}
+    assert [one["code"] for one in shown["codes"]] == ["PHONE_LENGTH"]
+    assert load_id in run(capsys, "loads")[1]
+    assert "1 settled" in run(capsys, "show", load_id)[1]
+
+
+def broken(tmp_path: Path) -> dict[str, list[str]]:
+    """Mistakes, by the words on the command line."""
+    good = a_csv(tmp_path / "good.csv", "Telephone", "6590010001")
+    (tmp_path / "empty.csv").write_text("", encoding="utf-8")
+    return {
+        "unknown kind": ["load", str(good), "--kind", "customers"],
+        "unknown option": ["load", str(good), "--set", "colour=red"],
+        "option without value": ["load", str(good), "--set", "campaign_code"],
+        "wrong option value": ["load", str(good), "--set", "duplicates=sometimes"],
+        "no campaign": ["load", str(good)],
+        "missing file": ["load", str(tmp_path / "nothing.csv")],
+        "empty file": ["load", str(tmp_path / "empty.csv")],
+        "missing column": [
+            "load",
+            str(a_csv(tmp_path / "m.csv", "Name,Note", "x,y")),
+            "--kind",
+            "customer-numbers",
+        ],
+        "no kind": ["load", str(a_csv(tmp_path / "k.csv", "Colour,Size", "red,1"))],
+        "both hidden options": ["load", str(good), "--include-hidden", "--skip-hidden"],
+        "unknown load": ["show", "nothing"],
+        "unknown profile": ["load", str(good), "--profile", "nobody"],
+        "unknown command": ["laod", str(good)],
+    }
+
+
+MISTAKES = {
+    "unknown kind": (2, ["customers", "customer-numbers"]),
+    "unknown option": (2, ["colour", "campaign_code"]),
+    "option without value": (2, ["NAME=VALUE"]),
+    "wrong option value": (2, ["sometimes", "campaign"]),
+    "no campaign": (2, ["campaign_code", "campaign_template"]),
+    "missing file": (2, ["nothing.csv"]),
+    "empty file": (2, ["empty"]),
+    "missing column": (2, ["Telephone", "profile"]),
+    "no kind": (2, ["Colour, Size", "--kind"]),
+    "both hidden options": (2, ["--include-hidden"]),
+    "unknown load": (2, ["nothing", "callsheet loads"]),
+    "unknown profile": (3, ["nobody"]),
+    "unknown command": (2, ["laod"]),
+}
+
+
+@pytest.mark.parametrize("mistake", list(MISTAKES))
+def test_a_mistake_gives_one_clear_message_and_sends_nothing(
+    mistake: str,
+    configured: Sandbox,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The exit status of the contract, a message that names the thing and the fix, no traceback, nothing sent."""
+    if mistake == "no campaign":
+        monkeypatch.delenv("CALLSHEET_CAMPAIGN")
+    status, out, err = run(capsys, *broken(tmp_path)[mistake])
+    wanted, words = MISTAKES[mistake]
+    assert status == wanted
+    assert "Traceback" not in out + err
+    for word in words:
+        assert word in " ".join((out + err).split())
+    assert not [one for one in configured.audit() if one["took_effect"] or "import" in one["operation"]]
+
+
+SETTINGS = {
+    "no base url": ({"BASE_URL": None}, ["base_url", "CALLSHEET_BASE_URL"]),
+    "no secret": ({"APP_SECRET": None}, ["app_secret", "CALLSHEET_APP_SECRET"]),
+    "wrong secret": ({"APP_SECRET": "wrong"}, ["app_secret"]),
+    "plain http": ({"BASE_URL": "http://sobot.example"}, ["https"]),
+    "not a zone": ({"TIME_ZONE": "Mars/Olympus"}, ["time_zone", "Asia/Singapore"]),
+    "not a number": ({"RATE": "fast"}, ["rate"]),
+    "no country": ({"COUNTRY": "XX"}, ["country"]),
+    "no config file": ({"CONFIG": "missing.toml"}, ["missing.toml"]),
+}
+
+
+@pytest.mark.parametrize("wrong", list(SETTINGS))
+def test_a_wrong_setting_ends_with_3_and_is_named(
+    wrong: str,
+    configured: Sandbox,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The message names the setting; the secret itself is never shown."""
+    changed, words = SETTINGS[wrong]
+    for name, value in changed.items():
+        monkeypatch.delenv(f"CALLSHEET_{name}", raising=False)
+        if value is not None:
+            monkeypatch.setenv(f"CALLSHEET_{name}", value)
+    path = a_csv(tmp_path / "b.csv", "Number,Direction", "6590010001,in")
+    status, out, err = run(capsys, "load", str(path))
+    assert status == 3
+    for word in words:
+        assert word in " ".join((out + err).split())
+    assert "Traceback" not in out + err
+    assert configured.app_secret not in out + err
+    assert configured.effects() == {}
+
+
+def test_no_server_stops_the_load_as_resumable(
+    configured: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody answers at the address: nothing was sent, exit 4, and the words to go on with."""
+    monkeypatch.setenv("CALLSHEET_BASE_URL", "http://127.0.0.1:9")
+    path = a_csv(tmp_path / "b.csv", "Number,Direction", "6590010001,in")
+    status, out, _ = run(capsys, "load", str(path))
+    assert status == 4
+    assert "callsheet resume" in " ".join(out.split())
+
+
+def test_a_settings_file_with_a_secret_must_be_private(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others can read the file: it is refused with the command that mends it."""
+    config = tmp_path / "callsheet.toml"
+    config.write_text('[profiles.sales]\napp_secret = "hush"\n', encoding="utf-8")
+    config.chmod(0o644)
+    monkeypatch.setenv("CALLSHEET_CONFIG", str(config))
+    status, _, err = run(capsys, "check", str(SAMPLES / "forbidden-en.csv"), "--profile", "sales")
+    assert status == 3
+    assert "chmod 600" in err
+    assert "hush" not in err
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CALLSHEET_* over the profile over the top of the file over defaults."""
+    from callsheet.settings import load_profile
+
+    config = tmp_path / "callsheet.toml"
+    config.write_text(
+        'rate = 7\nlanguage = "zh"\n[profiles.sales]\nrate = 8\nagent_id = "1"\n', encoding="utf-8"
+    )
+    monkeypatch.setenv("CALLSHEET_CONFIG", str(config))
+    monkeypatch.setenv("CALLSHEET_AGENT_ID", "2")
+    profile = load_profile("sales")
+    assert (profile.rate, profile.language, profile.agent_id, profile.concurrency) == (8, "zh", "2", 4)
+
+
+def test_a_bug_of_ours_shows_no_traceback_and_no_value(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exception nobody expected is named by its kind and place, without its text."""
+
+    def crash(*_: object, **__: object) -> None:
+        raise RuntimeError("6590010001")
+
+    monkeypatch.setattr("callsheet.cli.load.run_check", crash)
+    status, _, err = run(capsys, "check", str(SAMPLES / "forbidden-en.csv"))
+    assert status == 4
+    assert "RuntimeError" in err
+    assert "6590010001" not in err

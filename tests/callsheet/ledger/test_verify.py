@@ -1,0 +1,126 @@
+"""The ledger's own check: a ledger that keeps its promises passes, and each broken promise is named."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import StaleOwnerError
+from callsheet.ledger.states import MAY_FOLLOW, ChunkState, LoadState
+from callsheet.ledger.transitions import holds, in_doubt, intend, replace, settle
+from callsheet.ledger.verify import CHECKS, verify
+from tests.callsheet.ledger.test_ledger import loaded_with
+from transforms.outcomes import Outcome, outcome_frame
+
+
+def sent(ledger: Ledger) -> str:
+    """A load whose first chunk is settled and whose second waits."""
+    load = loaded_with(ledger)
+    fence = ledger.do(intend(load, 1, ledger.now()))
+    ledger.do(settle(load, 1, fence, outcome_frame([2, 3], Outcome.LOADED, "")))
+    return load
+
+
+def test_a_ledger_that_keeps_its_promises_passes(tmp_path: Path) -> None:
+    """Nothing is found wrong with a load under way or at its end."""
+    with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        load = sent(ledger)
+        assert verify(ledger, load, {"op"}) == []
+        fence = ledger.do(intend(load, 2, ledger.now()))
+        fence = ledger.do(in_doubt(load, 2, fence, "no answer"))
+        ledger.do(settle(load, 2, fence, outcome_frame([4, 5], Outcome.UNKNOWN, "X"), ChunkState.PARKED))
+        ledger.set_state(load, LoadState.CLOSED)
+        assert verify(ledger, load, {"op"}) == []
+
+
+BROKEN = {
+    "I1": "UPDATE loads SET rows = rows + 1",
+    "I2": "DELETE FROM history WHERE state = 'intent'",
+    "I3": "UPDATE chunks SET body_sha256 = 'x' WHERE number = 2",
+    "I4": "INSERT INTO history (load_id, chunk, state, attempt, fence, claim, at, note) "
+    "SELECT load_id, chunk, 'intent', 2, 9, claim, at, '' FROM history LIMIT 1",
+    "I5": "UPDATE history SET fence = 7 WHERE state = 'intent'",
+    "I6": "UPDATE loads SET state = 'closed', closed_at = 'now'",
+    "I7": "UPDATE loads SET state = 'closed'",
+    "I8": "UPDATE chunks SET outcome = '' WHERE number = 1",
+    "I9": "UPDATE chunks SET attempt = 5000 WHERE number = 1",
+    "I10": "UPDATE chunks SET detail = 'about 6590010042', body = (SELECT body FROM chunks WHERE number = 9)",
+}
+
+
+@pytest.mark.parametrize("promise", [name for name in BROKEN if name != "I10"])
+def test_each_broken_promise_is_named(promise: str, tmp_path: Path) -> None:
+    """One statement behind the ledger's back breaks a promise, and the check says which."""
+    path = tmp_path / "ledger.db"
+    with Ledger(f"sqlite:///{path}") as ledger:
+        load = sent(ledger)
+        engine = create_engine(f"sqlite:///{path}")
+        with engine.begin() as connection:
+            connection.execute(text(BROKEN[promise]))
+        engine.dispose()
+        found = verify(ledger, load, {"op"})
+    assert promise in {one.promise for one in found}
+    assert str(found[0]).startswith(f"{found[0].promise} of load {load}: ")
+
+
+def test_a_customers_number_in_a_reason_is_found(tmp_path: Path) -> None:
+    """I10: a number of a body must not stand in any note; other digits may."""
+    from callsheet.ledger.records import FrozenChunk
+    from tests.callsheet.ledger.test_ledger import a_load
+
+    with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        ledger.add_load(a_load("L", 1), outcome_frame([], Outcome.INVALID, ""))
+        ledger.freeze("L", [FrozenChunk(1, "op", b'["6590010042"]', (2,))])
+        fence = ledger.do(intend("L", 1, "now"))
+        fence = ledger.do(in_doubt("L", 1, fence, "see 20261123170000"))
+        assert verify(ledger, "L") == []
+        told = outcome_frame([2], Outcome.UNKNOWN, "X", "about 6590010042")
+        ledger.do(settle("L", 1, fence, told, ChunkState.PARKED))
+        assert {one.promise for one in verify(ledger, "L")} == {"I10"}
+
+
+def test_every_promise_has_a_check() -> None:
+    """I1 to I10, and a statement that breaks each of them."""
+    assert list(CHECKS) == list(BROKEN) == [f"I{number}" for number in range(1, 11)]
+
+
+def test_what_is_in_doubt_is_not_claimed_where_it_may_be_sent_once(tmp_path: Path) -> None:
+    """I4: class C leaves planned only; a repeatable chunk may leave a doubt."""
+    with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        load = loaded_with(ledger)
+        ledger.do(in_doubt(load, 1, ledger.do(intend(load, 1, "now", once=True)), "no answer"))
+        with pytest.raises(StaleOwnerError):
+            ledger.do(intend(load, 1, "now", once=True))
+        assert ledger.do(intend(load, 1, "now")) == 3
+
+
+def test_a_replaced_chunk_gives_its_rows_away_once(tmp_path: Path) -> None:
+    """The rows of a chunk that is replaced stand in their own outcomes or in its heir, never in both."""
+    from callsheet.ledger.records import FrozenChunk, chunk_to_row, new_key
+
+    with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        load = loaded_with(ledger)
+        successor = chunk_to_row(load, FrozenChunk(0, "op", b"[9]", (4,), new_key()))
+        own = outcome_frame([5], Outcome.SKIPPED, "SUPERSEDED")
+        ledger.do(replace(load, 2, 0, own, successor, "newer"))
+        assert ledger.books(load) == {"invalid": 1, "skipped": 1, "planned": 3}
+        assert [(chunk.number, str(chunk.state)) for chunk in ledger.chunks(load)] == [
+            (1, "planned"),
+            (2, "replaced"),
+            (3, "planned"),
+        ]
+        assert verify(ledger, load) == []
+        with pytest.raises(StaleOwnerError):
+            ledger.do(holds(load, 2, 0))
+
+
+def test_what_has_ended_never_goes_back_to_being_sent() -> None:
+    """Settled, rejected, reconciled and replaced chunks have no way to an intent."""
+    for ended in (ChunkState.SETTLED, ChunkState.REJECTED, ChunkState.RECONCILED, ChunkState.REPLACED):
+        reached, todo = set(), [ended]
+        while todo:
+            for after in MAY_FOLLOW[todo.pop()] - reached:
+                reached.add(after)
+                todo.append(after)
+        assert ChunkState.INTENT not in reached

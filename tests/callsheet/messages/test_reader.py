@@ -1,0 +1,73 @@
+"""Codes become sentences in one place, and nothing that comes from outside can be taken for a code."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from callsheet.messages import TEXTS, Reader, Surface, message, pack, unpack
+from callsheet.reasons import StopReason
+from validators.message import Message
+from validators.problems import Problem
+
+_WORDS = st.text(max_size=30)
+_PARAMS = st.recursive(
+    _WORDS | st.integers() | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(tuple) | st.builds(lambda value: message("TEXT", text=value), inner)
+    ),
+    max_leaves=5,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.dictionaries(st.sampled_from(["a", "text", "cause"]), _PARAMS))
+def test_a_message_is_the_same_after_it_was_packed(params: dict[str, object]) -> None:
+    """What the ledger keeps says the same as what was said."""
+    said = Message("TEXT", tuple(params.items()))  # type: ignore[arg-type]
+    assert unpack(pack(said)) == said
+
+
+@given(st.text(min_size=50, max_size=300), st.integers(60, 200))
+def test_a_packed_message_is_cut_to_its_limit_and_can_still_be_read(words: str, limit: int) -> None:
+    """A long answer of the service shortens the words, never the code."""
+    line = pack(message("SERVICE_SAYS", cause=message("TEXT", text="x"), words=words), limit)
+    found = unpack(line)
+    assert len(line) <= limit
+    assert line == "" or (found is not None and found.code == "SERVICE_SAYS")
+
+
+@given(st.text())
+def test_text_that_is_no_message_is_said_as_it_is(text: str) -> None:
+    """The service's own words are never taken for ours."""
+    assert Reader().say(text) == text
+
+
+@pytest.mark.parametrize(
+    "words", ['{"say":"NO_SUCH_CODE"}', '{"say":"LOADED_BEFORE"}', '{"say":', '{"say":1}']
+)
+def test_words_that_only_look_like_a_message_are_said_as_they_are(words: str) -> None:
+    """A service that answers JSON breaks no report."""
+    assert Reader().say(words) == words
+    assert words in Reader().say(message("SERVICE_SAYS", cause="x", words=words))
+    assert words in Reader().problem(Problem("SERVICE_REFUSED_ROW", 2, detail=words))[0]
+
+
+def test_every_reason_has_a_sentence_or_stands_for_one() -> None:
+    """What may be decided on can be said."""
+    assert set(StopReason) - TEXTS.keys() == {StopReason.USAGE, StopReason.SETTINGS, StopReason.STOPPED}
+
+
+def test_advice_is_for_the_place_where_it_is_read() -> None:
+    """Nobody who drops files is told of a command line."""
+    said = message(StopReason.LOADED_BEFORE, first="L1", file="a.csv", when="2026-11-26T09:00:00+00:00")
+    terminal, folder, prefect = (Reader("en", "Asia/Singapore", one).say(said) for one in Surface)
+    assert "--again" in terminal
+    assert "again” folder" in folder or "into “again”" in folder
+    assert "--again" not in folder + prefect
+    assert "2026-11-26 17:00" in terminal
+
+
+def test_numbers_choose_the_word() -> None:
+    """One entry, two entries; digits are grouped."""
+    assert Reader().say(message("REMOVES", count=1)).endswith("1 entry")
+    assert Reader().say(message("REMOVES", count=1200)).endswith("1,200 entries")

@@ -1,0 +1,54 @@
+"""The parser run in this very process: what `read_file` does, without the time that a child takes to start."""
+
+import io
+from collections.abc import Collection
+
+import pyarrow as pa
+
+from callsheet.sheets import read as reading
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.dispatch import Parse, read_all
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.table import write_table
+from callsheet.sheets.read import ALLOWED, FileRead
+from transforms.headers import HeaderMap, vocabulary
+from transforms.kinds import KINDS
+from validators.problems import Problem
+
+WORDS = vocabulary(KINDS, HeaderMap())
+
+
+def read_here(
+    data: bytes,
+    suffix: str = ".xlsx",
+    encoding: str | None = None,
+    allow: Collection[str] = (),
+    limits: Limits | None = None,
+) -> FileRead:
+    """A file's bytes as read."""
+    parse = Parse(data, suffix, ALLOWED | frozenset(allow), WORDS, encoding, limits or Limits())
+    try:
+        found = read_all(parse)
+    except Refusal as refusal:
+        return FileRead("", len(data), parse.format, (), (Problem(refusal.code, detail=refusal.detail),))
+    sheets = []
+    for sheet in found:
+        sink = io.BytesIO()
+        write_table(sheet.table, sink)
+        told = {"name": sheet.name, "facts": sheet.facts, "apart": sheet.apart}
+        told["notices"] = [{"code": notice.code, "detail": notice.detail} for notice in sheet.notices]
+        sheets.append(reading._sheet(told, pa.py_buffer(sink.getvalue()), "file"))
+    return FileRead("", len(data), parse.format, tuple(sheets), ())
+
+
+def rows(read: FileRead, sheet: int = 0) -> dict[int, list[str]]:
+    """Row number -> cells."""
+    cells = read.sheets[sheet].cells
+    return {
+        int(row): list(line) for row, line in zip(cells.index, cells.itertuples(index=False), strict=True)
+    }
+
+
+def types(read: FileRead, row: int, sheet: int = 0) -> list[int]:
+    """The cell types of one row."""
+    return [int(one) for one in read.sheets[sheet].types.loc[row]]

@@ -1,0 +1,198 @@
+"""`read_file`: the file opened with care, the parser in a child that has little and can do no harm."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from callsheet.sheets import read as reading
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.read import read_file
+from tests.callsheet.sheets.here import WORDS, rows
+from tests.flawed.building import HEADER, ROWS, Book, clean_book, sheet, table
+from transforms.sheet import CellType
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "Customers of November.xlsx"
+    path.write_bytes(clean_book())
+    return path
+
+
+def code(path: Path, **more: object) -> str:
+    read = read_file(path, vocabulary=WORDS, **more)  # type: ignore[arg-type]
+    assert read.sheets == ()
+    return read.problems[0].code
+
+
+def test_a_workbook_is_read_with_rows_as_excel_shows_them(book: Path) -> None:
+    """Cells as text, types beside them, and the checksum of the very bytes that were parsed."""
+    read = read_file(book, vocabulary=WORDS)
+    assert rows(read) == dict(enumerate([HEADER, *ROWS], 1))
+    assert (read.sheets[0].types.to_numpy() == CellType.TEXT).all()
+    assert read.sha256 == hashlib.sha256(book.read_bytes()).hexdigest()
+    assert (read.size, read.format, read.problems) == (len(book.read_bytes()), "xlsx", ())
+    assert read.sheets[0].name == "Customers"
+
+
+def test_cells_are_strings_and_types_are_bytes(book: Path) -> None:
+    """pandas' own string type without missing values, one byte a cell for the types, row numbers as index."""
+    one = read_file(book, vocabulary=WORDS).sheets[0]
+    assert {str(kind) for kind in one.cells.dtypes} == {"str"}
+    assert {str(kind) for kind in one.types.dtypes} == {"uint8"}
+    assert not one.cells.isna().to_numpy().any()
+    assert list(one.cells.columns) == list(one.types.columns) == [0, 1, 2]
+    assert list(one.cells.index) == list(one.types.index)
+
+
+def test_a_text_file_is_one_sheet_named_like_the_file(tmp_path: Path) -> None:
+    """As Excel does it."""
+    path = tmp_path / "November.csv"
+    path.write_text("Telephone;Name\n6591230001;Zoé\n", encoding="utf-8")
+    read = read_file(path, vocabulary=WORDS)
+    assert (read.format, read.sheets[0].name) == ("csv", "November")
+    assert (read.sheets[0].facts.encoding, read.sheets[0].facts.delimiter) == ("utf-8", ";")
+    assert rows(read)[2] == ["6591230001", "Zoé"]
+
+
+def test_an_empty_sheet_is_a_sheet_without_rows(tmp_path: Path) -> None:
+    """That it holds nothing is for others to judge (V11)."""
+    path = tmp_path / "empty.xlsx"
+    path.write_bytes(Book({"S": sheet([])}).made())
+    assert read_file(path, vocabulary=WORDS).sheets[0].cells.shape == (0, 0)
+
+
+def test_what_is_no_file_is_refused_by_name(tmp_path: Path, book: Path) -> None:
+    """Nothing there, a folder, a link, a pipe that would hang for ever, a device, a name with a NUL (F10)."""
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    (tmp_path / "link.xlsx").symlink_to(book)
+    (tmp_path / "folder.xlsx").mkdir()
+    assert code(tmp_path / "none.xlsx") == "FILE_NOT_FOUND"
+    assert code(tmp_path / "nul\0.xlsx") == "FILE_NOT_FOUND"
+    for name in ("pipe.xlsx", "link.xlsx", "folder.xlsx"):
+        assert code(tmp_path / name) == "FILE_UNREADABLE"
+    assert code(Path("/dev/zero")) == "FILE_UNREADABLE"
+
+
+def test_a_file_over_the_limit_is_not_even_read(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its size is known before anything of it is."""
+    monkeypatch.setattr(reading, "_run", None)
+    assert code(book, limits=Limits(file=100)) == "FILE_TOO_LARGE"
+
+
+@pytest.mark.slow
+def test_too_little_memory_refuses_the_file(tmp_path: Path) -> None:
+    """The child gives up by name; nobody else notices."""
+    path = tmp_path / "long.xlsx"
+    lines = [[str(6590000000 + row), f"Customer {row}", "x" * 400] for row in range(60_000)]
+    path.write_bytes(Book({"S": sheet(table(lines))}).made())
+    assert code(path, limits=Limits(memory=330 << 20, ratio=10_000)) == "PARSER_MEMORY"
+
+
+def test_too_little_time_refuses_the_file(book: Path) -> None:
+    """A child that does not answer is killed, and none is left behind."""
+    before = {child.pid for child in psutil.Process().children()}  # other tests' helpers may still be there
+    assert code(book, limits=Limits(wall_seconds=0.01)) == "PARSER_TIMEOUT"
+    assert {child.pid for child in psutil.Process().children()} <= before
+
+
+@pytest.mark.parametrize(
+    ("last_words", "expected"),
+    [
+        ("import os; os.abort()", "PARSER_DIED"),
+        ("import os; os.kill(os.getpid(), 9)", "PARSER_MEMORY"),
+        ("import os; os.kill(os.getpid(), 24)", "PARSER_TIMEOUT"),
+        ("import sys; sys.exit(3)", "PARSER_DIED"),
+        ("print('nonsense')", "PARSER_DIED"),
+        ("print('{}')", "PARSER_DIED"),
+        ("print('[1, 2]')", "PARSER_DIED"),
+    ],
+)
+def test_however_the_child_dies_the_file_is_refused(
+    book: Path, monkeypatch: pytest.MonkeyPatch, last_words: str, expected: str
+) -> None:
+    """K16: an abort, the kernel's killer, the processor limit, nonsense instead of a report: a code each, no traceback."""
+    monkeypatch.setattr(reading, "_START", last_words)
+    read = read_file(book, vocabulary=WORDS)
+    assert read.problems[0].code == expected
+    assert read.sha256 == hashlib.sha256(book.read_bytes()).hexdigest()
+
+
+def test_the_child_gets_no_secret(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither its environment nor its command line holds anything of the parent's (P1)."""
+    monkeypatch.setenv("CALLSHEET_TEST_APP_SECRET", "canary-secret")
+    seen: list[str] = []
+    start = subprocess.Popen
+
+    def watch(command: list[str], **more: object) -> object:
+        seen.extend([*command, *more["env"]])  # type: ignore[misc]
+        seen.extend(more["env"].values())  # type: ignore[attr-defined]
+        return start(command, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(reading.subprocess, "Popen", watch)
+    read_file(book, vocabulary=WORDS)
+    assert seen
+    assert not any("canary" in word or "CALLSHEET" in word or "Customers" in word for word in seen)
+
+
+def test_the_child_imports_little() -> None:
+    """No pandas, no openpyxl, nothing of Prefect: the child must start in a blink for every file of a drop."""
+    script = (
+        "import sys, callsheet.sheets.parser.main as main; sys.meta_path.insert(0, main._WithoutPandas());"
+        "import callsheet.sheets.parser.dispatch, callsheet.sheets.parser.xlsx.reader, callsheet.sheets.parser.csv.reader, callsheet.sheets.parser.main;"
+        "print(' '.join(sys.modules))"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    heavy = {"pandas", "pandera", "openpyxl", "prefect", "httpx", "sqlalchemy", "pydantic", "python_calamine"}
+    assert not heavy & set(told.stdout.split())
+
+
+def test_reading_leaves_nothing_open(book: Path) -> None:
+    """Neither descriptors nor children pile up in a process that runs for weeks."""
+    read_file(book, vocabulary=WORDS)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(3):
+        read_file(book, vocabulary=WORDS)
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before
+
+
+def test_old_formats_are_read_where_they_are_allowed(tmp_path: Path) -> None:
+    """An OpenDocument sheet, by calamine, with a notice of what cannot be seen in it."""
+    path = tmp_path / "list.ods"
+    path.write_bytes(_ods())
+    assert code(path) == "FILE_FORMAT_OFF"
+    read = read_file(path, vocabulary=WORDS, allow=reading.ALLOWED | {".ods"})
+    assert rows(read) == {3: ["", "Telephone", "13800138000", "TRUE", "2026-11-30"]}
+    assert [CellType(kind).name for kind in read.sheets[0].types.loc[3]] == [
+        "BLANK",
+        "TEXT",
+        "NUMBER",
+        "BOOLEAN",
+        "DATE",
+    ]
+    assert [problem.code for problem in read.sheets[0].problems] == ["FORMAT_LIMITED"]
+
+
+def _ods() -> bytes:
+    from tests.flawed.building import packed
+
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+    cells = (
+        '<table:table-cell/><table:table-cell office:value-type="string"><text:p>Telephone</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="float" office:value="13800138000"/>'
+        '<table:table-cell office:value-type="boolean" office:boolean-value="true"/>'
+        '<table:table-cell office:value-type="date" office:date-value="2026-11-30"/>'
+    )
+    content = (
+        f'<office:document-content xmlns:office="{office}:office:1.0" xmlns:table="{office}:table:1.0" xmlns:text="{office}:text:1.0">'
+        '<office:body><office:spreadsheet><table:table table:name="S"><table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
+        f"<table:table-row>{cells}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return packed({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})

@@ -1,0 +1,140 @@
+"""callsheet from Python: frames and files in, typed results out, against the sandbox."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import callsheet
+from callsheet.sandbox.server import Sandbox
+
+HEAVY = "assert 'prefect' not in sys.modules and 'pandas' not in sys.modules"
+
+
+@pytest.fixture
+def sandbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Sandbox]:
+    """A sandbox, and settings that point to it."""
+    with Sandbox() as running:
+        settings = {
+            "BASE_URL": running.url,
+            "APP_ID": "sandbox-app",
+            "APP_SECRET": "sandbox-secret",
+            "AGENT_ID": "1001",
+            "DATA_DIR": str(tmp_path / "data"),
+            "POLL_FIRST": "0.05",
+            "RATE": "0",
+        }
+        for name, value in settings.items():
+            monkeypatch.setenv(f"CALLSHEET_{name}", value)
+        yield running
+
+
+FORBIDDEN = pd.DataFrame(
+    {"Number": ["6591230001", "12", "+65 9123 0003"], "Direction": ["Outbound"] * 3}, index=[5, 9, 12]
+)
+
+
+def test_importing_it_imports_nothing_heavy() -> None:
+    """A program that only asks for the version waits for neither pandas nor Prefect."""
+    subprocess.run([sys.executable, "-c", f"import callsheet, sys; {HEAVY}"], check=True)
+
+
+def test_it_needs_no_prefect(tmp_path: Path) -> None:
+    """The library is the engine: Prefect is not imported when it works."""
+    code = "import callsheet.library, sys; assert 'prefect' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path)
+
+
+def test_a_frame_goes_in_and_every_row_has_its_outcome(sandbox: Sandbox) -> None:
+    """Rows are known by the frame's own index, and what the service holds is what was loaded."""
+    result = callsheet.load(FORBIDDEN, kind="forbidden-numbers")
+    assert result.rows["outcome"].to_dict() == {5: "loaded", 9: "invalid", 12: "loaded"}
+    assert result.rows.loc[9, "code"] == "PHONE_LENGTH"
+    assert "2 digits" in str(result.rows.loc[9, "reason"])
+    assert (result.exit, result.outcomes) == (callsheet.Exit.ROWS_TO_FIX, {"loaded": 2, "invalid": 1})
+    assert sorted(entry["number"] for entry in sandbox.state("forbidden")) == ["6591230001", "6591230003"]
+    assert all(Path(file).exists() for file in result.files)
+
+
+def test_the_default_index_comes_back_as_it_went_in(sandbox: Sandbox) -> None:
+    """A frame without row numbers is answered by its own labels."""
+    result = callsheet.load(FORBIDDEN.reset_index(drop=True), kind="forbidden-numbers")
+    assert result.rows["outcome"].to_dict() == {0: "loaded", 1: "invalid", 2: "loaded"}
+
+
+def test_a_frame_that_was_loaded_is_not_sent_again(sandbox: Sandbox) -> None:
+    """The same content is recognised, whatever brings it; `again` insists."""
+    first = callsheet.load(FORBIDDEN, kind="forbidden-numbers")
+    second = callsheet.load(FORBIDDEN, kind="forbidden-numbers")
+    assert second.outcomes == {"skipped": 2, "invalid": 1}
+    assert second.sheets[0].reason is callsheet.StopReason.LOADED_BEFORE
+    assert first.load_ids[0] in second.note
+    assert callsheet.load(FORBIDDEN, kind="forbidden-numbers", again=True).outcomes["loaded"] == 2
+
+
+def test_a_check_sends_nothing(sandbox: Sandbox) -> None:
+    """Rows that would be sent are ready; the service was not written to."""
+    result = callsheet.check(FORBIDDEN, kind="forbidden-numbers")
+    assert result.rows["outcome"].to_dict() == {5: "ready", 9: "invalid", 12: "ready"}
+    assert (result.load_ids, sandbox.state("forbidden")) == ((), [])
+
+
+def test_a_file_and_its_resume_give_the_same_rows(sandbox: Sandbox, tmp_path: Path) -> None:
+    """A path is a source too; resuming a load that has ended tells its outcomes again."""
+    path = tmp_path / "forbidden.csv"
+    FORBIDDEN.to_csv(path, index=False)
+    result = callsheet.load(path)
+    again = callsheet.resume(result.load_ids[0])
+    assert result.rows["outcome"].to_dict() == {2: "loaded", 3: "invalid", 4: "loaded"}
+    assert again.rows.equals(result.rows)
+
+
+def test_a_template_is_written(tmp_path: Path) -> None:
+    """The blank workbook of a kind, in either language."""
+    assert callsheet.write_template("queues", tmp_path / "queues.xlsx", language="zh").stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        (pd.DataFrame({"Number": [6591230001]}), "FRAME_NOT_TEXT"),
+        (FORBIDDEN.set_axis([2, 2, 3]), "FRAME_INDEX"),
+        (FORBIDDEN.set_axis(["a", "b", "c"]), "FRAME_INDEX"),
+        (FORBIDDEN.set_axis([4, 3, 2]), "FRAME_INDEX"),
+    ],
+)
+def test_a_frame_that_could_be_misread_is_refused(sandbox: Sandbox, frame: pd.DataFrame, code: str) -> None:
+    """Numbers may have lost their zeros, and rows without numbers could not be named."""
+    with pytest.raises(callsheet.UsageError) as caught:
+        callsheet.load(frame, kind="forbidden-numbers")
+    assert caught.value.message.code == code
+
+
+def test_only_documented_errors_are_raised(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unknown names are usage errors, missing settings are set-up errors."""
+    with pytest.raises(callsheet.UsageError):
+        callsheet.load("no-such-file.xlsx")
+    with pytest.raises(callsheet.UsageError):
+        callsheet.check(FORBIDDEN, kind="no-such-kind")
+    monkeypatch.delenv("CALLSHEET_APP_SECRET")
+    with pytest.raises(callsheet.SetupError):
+        callsheet.load(FORBIDDEN, kind="forbidden-numbers")
+
+
+def test_the_page_about_it_runs_as_it_is_written(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every Python example of docs/reference/python.md, one after the other."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "reference" / "python.md"
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    space: dict[str, object] = {}
+    for block in blocks:
+        exec(compile(block, str(page), "exec"), space)
+    printed = capsys.readouterr().out
+    assert blocks
+    assert "{'ready': 2, 'invalid': 1}" in printed
+    assert "ROWS_TO_FIX" in printed

@@ -1,0 +1,225 @@
+"""Going on by itself: what a process left behind, what was allowed meanwhile, and what is none of its business."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callsheet.engine import pipeline
+from callsheet.engine.approval import decide
+from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.pipeline import HELD_BACK
+from callsheet.engine.results import SheetResult, Stop
+from callsheet.ledger.ownership import this_process
+from callsheet.ledger.states import LoadState
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from callsheet.watcher.recover import SETTLED, OrphanedLoads
+from tests.chaos.world import A, B, Class, prepared
+from tests.support.loading import a_csv, a_profile, numbers
+from tests.support.loading import run as load_now
+
+DEAD = "/".join([*this_process().split("/")[:2], "999999999", "1"])
+
+
+@dataclass
+class World:
+    """A keeper over a profile's ledger, on a clock of its own."""
+
+    profile: Profile
+    context: LoadContext
+    folder: Path
+    now: float = 0.0
+    told: list[tuple[str, str, str]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    tried: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.keeper = self.started()
+
+    def started(self) -> OrphanedLoads:
+        """A keeper as after a start of the program."""
+        self.keeper = OrphanedLoads(
+            self.context, self._go_on, self.said.append, self._notify, lambda: self.now
+        )
+        return self.keeper
+
+    def look(self, after: float = SETTLED) -> bool:
+        """Two looks, with time between them for a load that is between two stages to show its owner."""
+        asyncio.run(self.keeper.cycle())
+        self.now += after
+        return asyncio.run(self.keeper.cycle())
+
+    def left(self, one: Class, rows: list[str], owner: str = "") -> str:
+        """A load that somebody read, and then let go of or died over."""
+        load = prepared(self.profile, one, rows, self.folder)
+        if owner:
+            self.context.ledger.claims.take(load, owner)
+        return load
+
+    def state(self, load: str) -> LoadState:
+        return self.context.ledger.load(load).state
+
+    async def _go_on(self, context: LoadContext, load: str, halted: Stop | None) -> SheetResult:
+        self.tried.append(load)
+        return await pipeline.continue_load(context, load, halted)
+
+    def _notify(self, profile: Profile, event: str, title: str, body: str) -> bool:
+        assert profile.name == "default"
+        self.told.append((event, title, body))
+        return True
+
+
+def opened(sandbox: Sandbox, folder: Path, **more: Any) -> Iterator[World]:
+    profile = a_profile(sandbox, folder, lease=3.0, **more)
+    with open_context(profile) as context:
+        yield World(profile, context, folder)
+
+
+@pytest.fixture
+def world(sandbox: Sandbox, tmp_path: Path) -> Iterator[World]:
+    yield from opened(sandbox, tmp_path, watch_retries=2, watch_retry_pause=60.0)
+
+
+@pytest.fixture
+def asking(sandbox: Sandbox, tmp_path: Path) -> Iterator[World]:
+    yield from opened(sandbox, tmp_path, approve_above_rows=3)
+
+
+def test_what_was_left_behind_is_gone_on_with_at_the_start_forbidden_numbers_first(world: World) -> None:
+    """Loads whose processes are gone come to their end, and it is told that they did."""
+    customers = world.left(A, numbers(2), DEAD)
+    forbidden = world.left(B, numbers(2, 6_580_000_000))
+    assert world.look() is True
+    assert world.look() is False
+    assert world.tried == [forbidden, customers]
+    assert [world.state(load) for load in (forbidden, customers)] == [LoadState.CLOSED] * 2
+    assert [event for event, *_ in world.told] == ["recovery", "recovery"]
+    assert all("callsheet show " in body for *_, body in world.told)
+
+
+@pytest.mark.slow
+def test_a_load_whose_owner_lives_is_left_alone_until_it_shows_no_life_for_a_lease(world: World) -> None:
+    """The owner is a process of this machine that runs; once it is silent for as long as a lease, it is tried."""
+    host, boot, *_ = this_process().split("/")
+    live = "/".join((host, boot, str(os.getppid()), _started(os.getppid())))
+    load = world.left(A, numbers(2), live)
+    world.look()
+    world.look(0.5)
+    assert world.tried == []
+    world.look()
+    assert world.tried == [load]
+
+
+def _started(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+
+
+def test_what_somebody_stops_meanwhile_waits_for_the_next_start(world: World) -> None:
+    """A Ctrl-C at a terminal is not overruled while everything runs; a process that died is no Ctrl-C."""
+    world.look()
+    load = world.left(A, numbers(2))
+    world.look()
+    world.look(600)
+    assert world.tried == []
+    died = world.left(A, numbers(2, 6_590_020_000), DEAD)
+    world.look()
+    assert world.tried == [died]
+    world.started()
+    world.look()
+    assert world.tried == [died, load]
+
+
+@pytest.mark.parametrize(("how", "after"), [("command line", SETTLED), ("Prefect UI", 30.0)])
+def test_an_allowed_load_from_outside_the_folder_goes_on_by_itself(
+    how: str, after: float, asking: World
+) -> None:
+    """Sent by hand, held back, told once to whoever decides; after the yes nobody has to say resume."""
+    asking.look()
+    sheet = a_csv(asking.folder / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(4)))
+    (told,) = load_now(asking.profile, sheet)
+    load = str(told.load_id)
+    asking.look()
+    asking.look(600)
+    assert asking.tried == []
+    ((event, title, body),) = asking.told
+    assert (event, title) == ("approval", "a.csv waits for a yes")
+    assert f"callsheet approve {load}" in body
+    decide(asking.context, load, "Mei", how, yes=True)
+    asking.look(after - 1)
+    assert asking.tried == []
+    asking.look(1)
+    assert asking.tried == [load]
+    assert asking.state(load) is LoadState.CLOSED
+    assert asking.told[-1][0] == "recovery"
+
+
+def test_a_refused_load_is_never_touched(asking: World) -> None:
+    """No is an end."""
+    sheet = a_csv(asking.folder / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(4)))
+    (told,) = load_now(asking.profile, sheet)
+    decide(asking.context, str(told.load_id), "Mei", "command line", yes=False)
+    asking.started()
+    asking.look()
+    assert asking.tried == []
+
+
+def test_the_watchers_own_jobs_are_left_to_it(world: World) -> None:
+    """A load that a job's note names is the watcher's, whatever its state."""
+    load = world.left(A, numbers(2), DEAD)
+    note = world.profile.data_dir / "working" / "default" / "2026-11-24_000000_ab" / ".job.json"
+    note.parent.mkdir(parents=True)
+    note.write_text(f'{{"loads": ["{load}"]}}')
+    world.look()
+    assert world.tried == []
+    note.unlink()
+    world.look()
+    assert world.tried == [load]
+
+
+def test_customers_whose_forbidden_numbers_failed_are_left_to_a_person(world: World) -> None:
+    """Going on by itself would dial the people of a list that never got in; it is said once what to do."""
+    load = world.left(A, numbers(2))
+    world.context.ledger.set_state(load, LoadState.STOPPED, f"{HELD_BACK} Load b.csv again.")
+    world.look()
+    world.look()
+    assert world.tried == []
+    (said,) = world.said
+    assert f"callsheet resume {load}" in said
+
+
+def test_customers_wait_while_forbidden_numbers_of_the_profile_are_open(
+    world: World, sandbox: Sandbox
+) -> None:
+    """The forbidden list cannot be sent now: customers are not dialled before it is."""
+    customers = world.left(A, numbers(2), DEAD)
+    forbidden = world.left(B, numbers(2, 6_580_000_000), DEAD)
+    sandbox.fault("status", B.operation, every=1, status=503)
+    world.look()
+    assert world.tried == [forbidden]
+    assert [event for event, *_ in world.told] == ["failure"]
+    sandbox.clear_faults()
+    world.look(60)
+    assert world.tried == [forbidden, forbidden, customers]
+    assert world.state(customers) is LoadState.CLOSED
+
+
+def test_a_load_that_keeps_stopping_is_tried_at_growing_pauses_and_then_given_up(
+    world: World, sandbox: Sandbox
+) -> None:
+    """Told when it stops first and when it is given up; the next start tries again."""
+    load = world.left(A, numbers(2), DEAD)
+    sandbox.fault("status", A.operation, every=1, status=503)
+    for pause in (SETTLED, 60, 120, 240, 480):
+        world.look(pause)
+    assert world.tried == [load] * 3
+    assert [event for event, *_ in world.told] == ["failure", "failure"]
+    assert "gone on with by itself" in world.told[0][2]
+    sandbox.clear_faults()
+    world.started()
+    world.look()
+    assert world.state(load) is LoadState.CLOSED

@@ -1,0 +1,267 @@
+"""A list that is dropped again while its earlier load has not come to its end, and sheets of one drop that need each other."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from callsheet.engine.context import open_context
+from callsheet.ledger.states import LoadState
+from callsheet.sandbox.server import Sandbox
+from callsheet.sobot.transport import OutgoingRequest, Transport
+from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects
+from tests.support.loading import a_csv, numbers, run
+
+ROSTER = "Queue,Agent,Level,Check-in"
+
+
+def states(folder: Folder) -> list[LoadState]:
+    with open_context(folder.profile) as context:
+        return sorted(load.state for load in context.ledger.loads())
+
+
+def stopping(sandbox: Sandbox, operation: str = "import_customer_numbers") -> None:
+    sandbox.fault("429", operation, every=1, retry_after="0")
+
+
+def members(sandbox: Sandbox, queue: str) -> set[str]:
+    return {one["work_no"] for one in sandbox.state("members") if one["queue_id"] == queue}
+
+
+def test_a_list_whose_earlier_load_stopped_is_gone_on_with(a_folder: Maker, sandbox: Sandbox) -> None:
+    """F4: the load of the command line stopped; the same list is dropped, that load comes to its end, the file has its result."""
+    folder = a_folder(attempts=1)
+    stopping(sandbox)
+    path = a_csv(folder.root / "by hand.csv", CUSTOMERS, *(f"{one},x" for one in numbers(3)))
+    (first,) = run(folder.profile, path)
+    assert first.outcomes == {"planned": 3}
+    sandbox.clear_faults()
+    folder.customers("dropped.csv", numbers(3))
+    folder.look(6)
+    assert folder.names("done") == ["dropped.csv", "dropped.csv.note.txt", "dropped.result.xlsx"]
+    note = folder.text("done", "note")
+    assert str(first.load_id) in note
+    assert "同一名单" in note
+    assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
+    assert states(folder) == [LoadState.CLOSED] * 2
+    assert folder.names("working") == folder.names("failed") == []
+
+
+def test_the_same_list_dropped_while_the_first_is_tried_again_gets_the_same_result(
+    a_folder: Maker, sandbox: Sandbox
+) -> None:
+    """F4: both files end in `done` with the result of the one load that was sent."""
+    folder = a_folder(attempts=1)
+    stopping(sandbox)
+    folder.customers("a.csv", numbers(3))
+    folder.look(4)
+    assert len(folder.names("working")) == 2
+    sandbox.clear_faults()
+    folder.customers("b.csv", numbers(3))
+    folder.look(20)
+    assert {"a.csv", "a.result.xlsx", "b.csv", "b.result.xlsx", "b.csv.note.txt"} == set(folder.names("done"))
+    assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
+    assert folder.names("failed") == folder.names("working") == []
+
+
+def test_the_same_list_waits_for_the_yes_of_the_first(a_folder: Maker, sandbox: Sandbox) -> None:
+    """The first waits for a yes, and so does the second; one yes lets the one load go."""
+    folder = a_folder(approve_above_rows=2)
+    folder.customers("a.csv", numbers(3))
+    folder.look(4)
+    folder.customers("b.csv", numbers(3))
+    folder.look(6)
+    assert effects(sandbox) == {}
+    waiting = folder.root / "waiting" / folder.profile.name
+    plan = next(one for one in waiting.iterdir() if one.name.startswith("b."))
+    plan.rename(folder.root / "approve" / folder.profile.name / plan.name)
+    folder.look(6)
+    assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
+    assert {"a.csv", "b.csv"} <= set(folder.names("done"))
+    assert folder.names("waiting") == folder.names("approve") == folder.names("working") == []
+
+
+def test_a_file_that_failed_in_the_end_is_gone_on_with_when_it_is_dropped_once_more(
+    a_folder: Maker, sandbox: Sandbox
+) -> None:
+    """What the reason beside it says to do, in both languages."""
+    folder = a_folder(attempts=1, watch_retries=0)
+    stopping(sandbox)
+    folder.customers("a.csv", numbers(3))
+    folder.look(4)
+    why = folder.text("failed", "why")
+    assert "drop the file once more into the inbox" in why
+    assert "重新放入收件文件夹" in why
+    sandbox.clear_faults()
+    folder.customers("a.csv", numbers(3))
+    folder.look(5)
+    assert folder.names("done") == ["a.csv", "a.csv.note.txt", "a.result.xlsx"]
+    assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
+
+
+def test_customers_that_were_held_back_go_when_they_are_dropped_once_more(
+    a_folder: Maker, sandbox: Sandbox
+) -> None:
+    """Their forbidden numbers failed for good; these are loaded, and then the same list is gone on with."""
+    folder = a_folder(attempts=1, watch_retries=0)
+    stopping(sandbox, "import_forbidden_numbers")
+    a_csv(folder.inbox / "a.csv", BLOCKED, f"{numbers(1)[0]},out")
+    folder.customers("b.csv", numbers(3))
+    folder.look(6)
+    assert folder.names("done") == folder.names("working") == []
+    sandbox.clear_faults()
+    a_csv(folder.inbox / "a.csv", BLOCKED, f"{numbers(1)[0]},out")
+    folder.customers("b.csv", numbers(3))
+    folder.look(8)
+    assert {"a.csv", "b.csv"} <= set(folder.names("done"))
+    assert effects(sandbox) == dict.fromkeys(numbers(3)[1:], 1)
+
+
+def test_a_repeat_says_in_both_languages_what_it_repeats(folder: Folder) -> None:
+    """The file's name and the load of the first, and the folder for those who mean it."""
+    for name in ("first.csv", "second.csv"):
+        folder.customers(name, numbers(2))
+        folder.look(4)
+    why = folder.text("failed", "why")
+    assert why.count("“first.csv”") == why.count("“again”") == 2
+    assert "同一名单此前已导入" in why
+    assert "--again" not in why
+
+
+def test_files_of_a_kind_go_in_the_order_of_their_names(folder: Folder, sandbox: Sandbox) -> None:
+    """Of a drop in one second: what a later file says of a number comes later."""
+    for at in range(6):
+        a_csv(
+            folder.inbox / f"{at}.csv",
+            "Number,Direction,Action",
+            f"6590010000,out,{('block', 'unblock')[at % 2]}",
+            f"659002000{at},out,unblock",
+        )
+    folder.look(4)
+    assert len(sandbox.audit("import_forbidden_numbers")) == 6
+    assert [one["enabled"] for one in sandbox.state("forbidden") if one["number"] == "6590010000"] == [0]
+
+
+def test_two_equal_files_of_one_drop_are_sent_once(folder: Folder, sandbox: Sandbox) -> None:
+    """F4: small files go together, but never the same content: the second finds the first one loaded, and says so."""
+    for name in ("a.csv", "b.csv", "c.csv"):
+        folder.customers(name, numbers(3))
+    folder.look(4)
+    assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
+    assert len(folder.names("done")) == 2
+    assert len([name for name in folder.names("failed") if name.endswith(".why.txt")]) == 2
+
+
+def test_a_workbook_sends_nobody_while_its_own_forbidden_numbers_are_open(
+    folder: Folder, sandbox: Sandbox
+) -> None:
+    """Two sheets of one file: the customers wait for the forbidden numbers beside them, and go when these are in place."""
+    write(
+        folder.inbox / "both.xlsx",
+        {
+            "Customers": [CUSTOMERS, *(f"{one},x" for one in numbers(3))],
+            "Forbidden": [BLOCKED, f"{numbers(3)[0]},out"],
+        },
+    )
+    folder.customers("other.csv", numbers(2, 6_590_020_000))
+    stopping(sandbox, "import_forbidden_numbers")
+    folder.look(6)
+    assert effects(sandbox) == {}
+    sandbox.clear_faults()
+    folder.look(14)
+    assert effects(sandbox) == dict.fromkeys([*numbers(3)[1:], *numbers(2, 6_590_020_000)], 1)
+    assert {"both.xlsx", "other.csv"} <= set(folder.names("done"))
+
+
+def test_a_new_queue_and_its_roster_come_right_in_one_drop(folder: Folder, sandbox: Sandbox) -> None:
+    """The roster's name comes first and names a queue that is not there yet; each is sent exactly once."""
+    a_csv(folder.inbox / "a roster.csv", ROSTER, "0777,1001,1,Yes", "0777,1002,2,No")
+    a_csv(folder.inbox / "b queues.csv", "Queue number,Queue name,Weight", "0777,Returns,3")
+    folder.look(4)
+    assert sandbox.effects("add_queue") == {("add_queue", "0777"): 1}
+    assert members(sandbox, "0777") == {"1001", "1002"}
+    assert set(sandbox.effects("update_queue_agents").values()) == {1}
+    assert folder.names("failed") == folder.names("working") == []
+    assert not [name for name in folder.names("done") if "to-fix" in name]
+
+
+def test_a_roster_waits_for_a_queue_of_its_drop_that_could_not_be_made_yet(
+    folder: Folder, sandbox: Sandbox
+) -> None:
+    """The queues stopped: the roster is not refused for a queue that comes in a moment."""
+    a_csv(folder.inbox / "a roster.csv", ROSTER, "0777,1001,1,Yes")
+    a_csv(folder.inbox / "b queues.csv", "Queue number,Queue name,Weight", "0777,Returns,3")
+    stopping(sandbox, "add_queue")
+    folder.look(5)
+    assert folder.names("done") == []
+    sandbox.clear_faults()
+    folder.look(12)
+    assert members(sandbox, "0777") == {"1001"}
+    assert not [name for name in folder.names("done") if "to-fix" in name]
+
+
+def test_a_workbook_with_a_queue_and_its_roster_waits_as_one(folder: Folder, sandbox: Sandbox) -> None:
+    """Both sheets in one file, and the queue is not taken at first: the file is gone on with, not given up."""
+    write(
+        folder.inbox / "new queue.xlsx",
+        {
+            "Roster": [ROSTER, "0777,1001,1,Yes"],
+            "Queues": ["Queue number,Queue name,Weight", "0777,Returns,3"],
+        },
+    )
+    stopping(sandbox, "add_queue")
+    folder.look(5)
+    sandbox.clear_faults()
+    folder.look(12)
+    assert members(sandbox, "0777") == {"1001"}
+    assert [name for name in folder.names("done") if "to-fix" in name] == []
+
+
+@pytest.mark.slow
+def test_small_files_go_together_and_their_requests_stay_within_the_profile(
+    folder: Folder, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty files, four requests at once: up to sixteen loads are under way, never more than four requests."""
+    now: set[str] = set()
+    most, requests = [], [0, 0]
+    exchange = Transport.exchange
+
+    async def watched(door: Transport, outgoing: OutgoingRequest) -> object:
+        requests[0] += 1
+        requests[1] = max(requests)
+        try:
+            return await exchange(door, outgoing)
+        finally:
+            requests[0] -= 1
+
+    monkeypatch.setattr(Transport, "exchange", watched)
+    inner = folder.watcher._loading.continue_load
+
+    async def counted(context, load_id, halted):  # type: ignore[no-untyped-def]
+        now.add(load_id)
+        most.append(len(now))
+        await asyncio.sleep(0)
+        try:
+            return await inner(context, load_id, halted)
+        finally:
+            now.discard(load_id)
+
+    folder.watcher._loading.continue_load = counted
+    for at in range(20):
+        folder.customers(f"{at:02}.csv", numbers(2, 6_590_010_000 + 2 * at))
+    folder.look(4)
+    assert folder.profile.concurrency == 4
+    assert max(most) == 16
+    assert 1 < requests[1] <= 4
+    assert effects(sandbox) == dict.fromkeys(numbers(40), 1)
+
+
+def write(path: Path, sheets: dict[str, list[str]]) -> None:
+    """A workbook of text cells, a list of comma-separated lines a sheet."""
+    with xlsxwriter.Workbook(path) as book:
+        for name, lines in sheets.items():
+            sheet = book.add_worksheet(name)
+            for row, line in enumerate(lines):
+                for column, cell in enumerate(line.split(",")):
+                    sheet.write_string(row, column, cell)

@@ -1,0 +1,79 @@
+"""The options of a load: what each takes is declared with it, and nothing else is taken."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from callsheet.engine.context import open_context
+from callsheet.engine.validate import load_options
+from callsheet.errors import Exit, UsageError
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from tests.contract.conftest import loaded
+from tests.support.loading import a_csv, a_profile
+from transforms.kind import COMMON_OPTIONS, Kind, Option
+from transforms.kinds import KINDS, kind_named
+from transforms.kinds.customer_numbers import DUPLICATE_RULES
+
+DOCUMENTED = {  # reference: Outbound Task Import Data, removeDuplicatesRule
+    "NonRemoveDuplicates",
+    "RemoveDuplicatesInCallingList",
+    "RemoveDuplicatesInCampaign",
+    "RemoveDuplicatesInTenant",
+}
+OPTIONS = [
+    pytest.param(kind, option, id=f"{kind.name}-{option.name}")
+    for kind in KINDS
+    for option in (*kind.options, *COMMON_OPTIONS)
+]
+
+
+@pytest.mark.parametrize("word", ["NonRemoveX", "RemoveDuplicatesX", "x"])
+@pytest.mark.parametrize(("kind", "option"), OPTIONS)
+def test_an_option_with_choices_takes_no_other_word(kind: Kind, option: Option, word: str) -> None:
+    """Whatever it looks like; an option without choices takes any."""
+    if not option.choices:
+        assert load_options(kind, Profile(), {option.name: word})[option.name] == word
+        return
+    with pytest.raises(UsageError, match=f"--set {option.name}={word} is not known"):
+        load_options(kind, Profile(), {option.name: word})
+
+
+@pytest.mark.parametrize(("kind", "option"), OPTIONS)
+def test_an_alias_stands_for_a_choice(kind: Kind, option: Option) -> None:
+    """Each is no choice itself and is taken as the one it stands for."""
+    assert set(option.aliases.values()) <= set(option.choices)
+    assert not set(option.aliases) & set(option.choices)
+    for word, choice in option.aliases.items():
+        assert load_options(kind, Profile(), {option.name: word})[option.name] == choice
+
+
+def test_a_roster_refuses_a_mode_that_is_none(sandbox: Sandbox, profile: Profile, tmp_path: Path) -> None:
+    """End to end: the sheet is not loaded by the default mode, and the service is not asked for anything."""
+    file = a_csv(tmp_path / "x.csv", "Queue,Agent", "3001,1002")
+    with pytest.raises(UsageError, match="--set mode=NonRemoveX is not known"):
+        loaded(profile, file, kind="queue-rosters", options={"mode": "NonRemoveX"})
+    assert sandbox.audit() == []
+
+
+def test_the_duplicate_rules_are_those_of_the_reference() -> None:
+    """All of them, each under a short word and under its own name, for customer numbers alone."""
+    (option,) = (one for one in kind_named("customer-numbers").options if one.name == "duplicates")
+    assert set(DUPLICATE_RULES.values()) == set(option.aliases) == DOCUMENTED
+    assert [one.name for kind in KINDS for one in kind.options if one.aliases] == ["duplicates"]
+
+
+@pytest.mark.parametrize("rule", sorted(DOCUMENTED))
+def test_a_rule_by_the_name_of_the_reference_reaches_the_service(
+    rule: str, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """As it was given, in the bytes that were frozen and sent."""
+    profile = a_profile(sandbox, tmp_path)
+    file = a_csv(tmp_path / "x.csv", "Telephone,Name", "6591230103,Tan")
+    result = loaded(profile, file, options={"duplicates": rule})
+    assert result.exit == Exit.WELL, result
+    with open_context(profile) as context:
+        body = orjson.loads(context.ledger.frozen(str(result.load_id), 1).body)
+    assert body["removeDuplicatesRule"] == rule
+    assert [one["status"] for one in sandbox.audit("import_customer_numbers")] == [200]

@@ -1,0 +1,287 @@
+"""What a kind is. The registry of all kinds is `transforms.kinds.KINDS`, a plain tuple."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+
+from transforms.live import Confirmer, LiveRead, Looker, Reference, Source, Surveyor
+from validators.schema import Column, SheetSchema
+
+
+class Doubt(StrEnum):
+    """What to do after an answer that proves nothing, by the class of the operation (design section 5)."""
+
+    ASK = "ask"  # class A: ask the service for our batch first, resend with the same key if it is absent
+    RESEND = "resend"  # class B: repeatable by nature
+    LOOK = "look"  # class B with a natural key: look whether it is there before sending again
+    NEVER = "never"  # class C: the rows are unknown until a person decides
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A load option of a kind, given as `--set NAME=VALUE` or in the profile.
+
+    `aliases` are other words that are accepted, each with the choice that it stands for.
+    """
+
+    name: str
+    help: str
+    default: str = ""
+    choices: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One API request as data: operation, body and the sheet rows it carries. The rows of one call are a chunk.
+
+    `rows` has one entry an item of the body, in its order; a row may carry several items, always in one call.
+    """
+
+    operation: str
+    body: Any
+    rows: tuple[int, ...]
+    batch: str = ""  # the callingListCode, where the operation has one
+
+
+@dataclass(frozen=True, slots=True)
+class PlanContext:
+    """What a plan may depend on beside the rows; all of it values."""
+
+    load_key: str  # names this load for ever: batch codes are derived from it
+    options: Mapping[str, str]
+    agent: str = ""
+    agent_type: str = "0"  # 0: work number, 1: uuid
+    time_zone: str = "Asia/Singapore"
+    chunk: int = 0  # rows a call; 0 is the kind's own figure
+    custom_fields: Mapping[str, str] = field(default_factory=dict)  # frame column -> fieldId
+    facts: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # what the survey of the live service left for the plan
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is known of an asynchronous import at its end: the rows sent, the service's counts, and the rows it named.
+
+    `named` pairs a row with the service's reason; `forbidden` are rows whose number this profile loaded as forbidden.
+    """
+
+    call: Call
+    success: int
+    repeat: int
+    error: int
+    named: Mapping[int, str]
+    forbidden: Mapping[int, str] = field(default_factory=dict)  # row -> since when
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where in the service a load goes: the id or the code of what takes its rows (a campaign), the id before the code.
+
+    Both are "" where the service has one place for all rows of a kind.
+    """
+
+    id: str = ""
+    code: str = ""
+
+    @property
+    def by_code(self) -> bool:
+        """Whether the code alone says it."""
+        return bool(self.code) and not self.id
+
+
+WHOLE_SERVICE = Scope()
+
+
+def whole_service(options: Mapping[str, str]) -> Scope:
+    """The scope of a kind whose rows can go to one place only."""
+    del options
+    return WHOLE_SERVICE
+
+
+@dataclass(frozen=True, slots=True)
+class ForbiddenEntry:
+    """One number that a call blocks or unblocks, as it is remembered once the service has taken it."""
+
+    number: str = field(repr=False)
+    direction: int  # 2 inbound, 3 outbound
+    blocked: bool
+    until: str = ""  # the last day of the block, "" when it does not end
+
+
+Plan = Callable[[pd.DataFrame, PlanContext], Iterator[Call]]
+AnswerReader = Callable[[Call, Any], pd.DataFrame]
+SettleReader = Callable[[Batch], pd.DataFrame]
+Across = Callable[[pd.DataFrame, str], pd.DataFrame]
+"""Canonical rows and the profile's zone -> problems that only several columns together show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowRules:
+    """What the rows of a sheet mean beside each other, and which of them take something away."""
+
+    key: tuple[str, ...]  # columns that make two rows of one file the same
+    agree: tuple[str, ...] = ()  # columns in which rows of the same key must agree, or none of them is sent
+    expand: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    """Column -> the values that stand for several entries, with these."""
+    across: Across | None = None  # problems that several columns of a row show together
+    destructive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Column -> the values with which a row removes, unblocks, unbinds or deletes something."""
+    custom_fields: bool = False  # whether unknown columns may be custom fields
+
+
+@dataclass(frozen=True, slots=True)
+class SetupLookup:
+    """How a setup call whose answer is unclear is looked up: a list of the service, and which row of it is ours."""
+
+    operation: str
+    created: Callable[[datetime, datetime], Mapping[str, Any]]  # from, to -> what to ask the list
+    same: Callable[[Any, Any], bool]  # body, listed row -> whether the row is what the call made
+    answer: Callable[[Any], Any]  # listed row -> the answer that the call would have had
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A call that comes first (the campaign to import into): when it is needed, its body, what its answer gives."""
+
+    operation: str
+    needed: Callable[[Mapping[str, str]], bool]
+    body: Callable[[PlanContext], Any]
+    read: Callable[[Any], Mapping[str, str]]  # answer -> load options
+    lookup: SetupLookup | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncImport:
+    """An import that the service works on after it has answered: its counts and its error workbook tell each row's outcome."""
+
+    row_numbers: Callable[[Any], list[str]]
+    """Body -> the number of each row, in their order: by it the error workbook and the forbidden numbers name the row."""
+    settle: SettleReader
+
+
+@dataclass(frozen=True, slots=True)
+class NaturalKeys:
+    """What a repeatable call sets, entry by entry: nothing older may follow something newer."""
+
+    of: Callable[[Any], list[str]]  # body -> the natural key of each of its entries, in their order
+    without: Callable[[Any, tuple[int, ...], Collection[int]], tuple[Any, tuple[int, ...]]] | None = None
+    """Where a call has several entries: body and rows, places of entries to leave out (from 0) -> what is left of both."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How proven rows reach the service: the calls, their size, what an answer says, and what is done without one."""
+
+    operation: str
+    plan: Plan
+    read_answer: AnswerReader
+    doubt: Doubt
+    also: tuple[str, ...] = ()  # operations that its calls use beside `operation`
+    chunk: int = 1  # rows per call
+    most: int = (
+        0  # rows per call that the service takes at most: no profile may raise it; 0 when not published
+    )
+    setup: Setup | None = None  # a call that must be answered before this kind's own calls can be written
+    async_import: AsyncImport | None = None  # for imports whose outcome is told later
+    natural: NaturalKeys | None = None
+    drops_repeats: Callable[[Mapping[str, str]], bool] | None = None
+    """Options -> whether the service drops what is sent a second time, when its key is forgotten."""
+    forbids: Callable[[Any], list[ForbiddenEntry]] | None = None
+    """Body -> its entries to remember, in their order: they explain which customer rows the service held."""
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """Every operation that the kind's own calls use."""
+        return (self.operation, *self.also)
+
+    def rows_per_call(self, wanted: int = 0) -> int:
+        """The chunk size: as wanted, otherwise the kind's own, never more than the service takes."""
+        size = wanted or self.chunk
+        return min(size, self.most) if self.most else size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveChecks:
+    """What of the live service a sheet is held against, before it is sent and afterwards."""
+
+    references: tuple[Reference, ...] = ()  # columns that name something in the service
+    reads: tuple[LiveRead, ...] = ()  # what `survey`, `confirm` and `look` need beside the references
+    survey: Surveyor | None = None
+    """Compares the rows with what is live: what would change, what is so already."""
+    wanted_state: bool = False  # the sheet is compared with what is live: the same content again is no repeat
+    confirm: Confirmer | None = None  # reads back what became of rows that the service took
+    look: Looker | None = None  # with Doubt.LOOK: whether a call in doubt has taken effect
+
+    @property
+    def sources(self) -> frozenset[Source]:
+        """Everything that may be read."""
+        named = (one.source for one in self.references)
+        return frozenset((*named, *(one.source for one in self.reads)))
+
+
+OFFLINE = "offline"
+ASK_ABOVE = "ask_above"
+COMMON_OPTIONS = (
+    Option(OFFLINE, "yes: nothing is checked against the live service", "", ("", "yes")),
+    Option(ASK_ABOVE, "rows above which this load waits for a yes; the profile's own limit holds too"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One sort of sheet, declared once; everything else is derived from this."""
+
+    name: str
+    title: Title
+    undo: Title  # how what a load has done can be taken back, or that it cannot
+    schema: type[SheetSchema]
+    rows: RowRules
+    delivery: Delivery
+    live: LiveChecks = field(default_factory=LiveChecks)
+    options: tuple[Option, ...] = ()
+    scope: Callable[[Mapping[str, str]], Scope] = whole_service  # load options -> where the load goes
+    priority: int = 5  # of one drop, lower numbers load first
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.schema.columns
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Fields whose values no record may hold in clear."""
+        return tuple(column.field for column in self.columns if column.secret)
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """Every operation that the kind's own calls use."""
+        return self.delivery.operations
+
+    @property
+    def forbids(self) -> bool:
+        """Whether its loaded entries are remembered as forbidden numbers."""
+        return self.delivery.forbids is not None
+
+    def values(self, frame: pd.DataFrame, name: str) -> "pd.Series[str]":
+        """A column of canonical rows, its default where a cell is blank or the column is not there."""
+        default = next(column.default for column in self.columns if column.field == name)
+        cells = frame[name] if name in frame else pd.Series("", index=frame.index, dtype="str")
+        return cells.replace("", default)
+
+    def destructive_rows(self, frame: pd.DataFrame) -> "pd.Series[bool]":
+        """Which canonical rows remove, unblock, unbind or delete something."""
+        found = pd.Series(data=False, index=frame.index)
+        for name, values in self.rows.destructive.items():
+            found |= self.values(frame, name).isin(values)
+        return found

@@ -1,0 +1,180 @@
+"""Agent settings: what differs from the current ones, and the calls that change it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from transforms.calls import field_key, records
+from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, NaturalKeys, PlanContext, RowRules, Title
+from transforms.live import Changes, Live, LiveRead, Reference, Setting, Source, Survey
+from transforms.outcomes import Outcome, loaded, outcome_frame
+from transforms.survey import invalid_by
+from validators.kinds.agent_settings import AgentSettings
+from validators.problems import mask
+from validators.validate import problem_frame
+
+_UUID = re.compile("[0-9a-f]{32}")
+_UNBINDS = {"0": ("ext",), "1": ("agentPhone",), "2": ("ext", "agentPhone")}
+_SET = ("ext", "agentPhone", "wrapUpTime", "wrapUpType")
+_WORDS = {"ext": "extension", "agentPhone": "phone", "wrapUpTime": "wrap-up", "wrapUpType": "wrap-up rule"}
+
+Problems = list[tuple[int, str, str, str, str]]
+
+
+def agent_type_of(agent: str) -> str:
+    """0 for a work number, 1 for a uuid."""
+    return "1" if _UUID.fullmatch(agent) else "0"
+
+
+def plan_agent_settings(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
+    """A call a row: a change with the wrap-up time it must carry (readings B28), or an unbinding."""
+    del context
+    rows = zip(frame.index.tolist(), records(frame, frame.columns.tolist()), strict=True)
+    for row, record in rows:
+        agent = {"agent": record["agent"], "agentType": int(agent_type_of(record["agent"]))}
+        if "unbind" in record:
+            yield Call("unbind_agent", {**agent, "numberType": int(record["unbind"])}, (row,))
+        else:
+            yield Call("modify_agent_setting", {**agent, **_changes(record)}, (row,))
+
+
+def _changes(record: Mapping[str, str]) -> dict[str, Any]:
+    body: dict[str, Any] = {"wrapUpTime": int(record["wrapUpTime"])}
+    if "agentPhone" in record:
+        body["phone"] = record["agentPhone"]
+    if "ext" in record:
+        body["ext"] = record["ext"]
+    if "wrapUpType" in record:
+        body["wrapUpType"] = int(record["wrapUpType"])
+    return body
+
+
+def clashes(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
+    """Rows that unbind and set at once, and extensions that two agents of the file are to have."""
+    del zone
+    found: Problems = []
+    first: dict[str, tuple[int, str]] = {}
+    for row, record in zip(frame.index.tolist(), records(frame, frame.columns.tolist()), strict=True):
+        if "unbind" in record and any(field in record for field in _SET):
+            found.append((row, "unbind", "UNBIND_AND_SET", "", ""))
+        elif "ext" in record:
+            other, agent = first.setdefault(record["ext"], (row, record.get("agent", "")))
+            if agent != record.get("agent", ""):
+                found.append((row, "ext", "EXTENSION_TWICE", "", str(other)))
+    return problem_frame(found)
+
+
+def survey_settings(frame: pd.DataFrame, live: Live, options: Mapping[str, str], left_out: int) -> Survey:
+    """Rows that change something, with the current wrap-up time where the cell is blank; the rest is skipped."""
+    del options, left_out
+    asked = Source.SETTINGS in live.asked
+    found: Problems = []
+    changes: list[Changes] = []
+    same: list[int] = []
+    wrap_up: dict[int, str] = {}
+    for row, record in zip(frame.index.tolist(), records(frame, frame.columns.tolist()), strict=True):
+        now = live.settings.get(record["agent"]) if asked else None
+        if now and (taken := _taken(record, live)):
+            found.append((row, "ext", "EXTENSION_TAKEN", "", taken))
+            continue
+        lines = _differences(record, now) if now else ()
+        if now and not lines:
+            same.append(row)
+            changes.append(Changes(_who(record["agent"], live), {"=": 1}))
+            continue
+        wrap_up[row] = record.get("wrapUpTime") or _text(now.wrap_up_time if now else None)
+        if not wrap_up[row] and "unbind" not in record:
+            found.append((row, "wrapUpTime", "WRAP_UP_NEEDED", "", ""))
+        elif now:
+            changes.append(Changes(_who(record["agent"], live), {"~": 1}, tuple(("~", one) for one in lines)))
+    problems = problem_frame(found)
+    settled = pd.concat(
+        [outcome_frame(same, Outcome.SKIPPED, "UNCHANGED"), invalid_by(problems)], ignore_index=True
+    )
+    left = frame[~frame.index.isin(settled["row"])]
+    kept = pd.Series(wrap_up, dtype="str").reindex(left.index).astype("str")
+    if "unbind" in left:
+        kept = kept.mask(left["unbind"] != "", "")
+    return Survey(left.assign(wrapUpTime=kept), settled, problems, tuple(changes))
+
+
+def _differences(record: Mapping[str, str], now: Setting) -> tuple[str, ...]:
+    """What of a row is not so yet, as words; phone numbers masked."""
+    current = {
+        "ext": now.ext,
+        "agentPhone": now.phone,
+        "wrapUpTime": _text(now.wrap_up_time),
+        "wrapUpType": _text(now.wrap_up_type),
+    }
+    wanted = {field: record[field] for field in _SET if field in record}
+    if "unbind" in record:
+        wanted = dict.fromkeys(_UNBINDS[record["unbind"]], "")
+    return tuple(
+        f"{_WORDS[field]} {_shown(field, current[field])} → {_shown(field, value)}"
+        for field, value in wanted.items()
+        if not _equal(field, current[field], value)
+    )
+
+
+def _equal(field: str, one: str, other: str) -> bool:
+    if field == "wrapUpTime" and one and other:
+        return int(one) == int(other)
+    return one == other
+
+
+def _shown(field: str, value: str) -> str:
+    return (mask(value) if field == "agentPhone" else value) or "none"
+
+
+def _taken(record: Mapping[str, str], live: Live) -> str:
+    """Who has the extension that the row would bind; "" when it is free or the agent's own."""
+    owner = live.extensions.get(record.get("ext", ""), "")
+    if not owner or owner == live.uuids.get(record["agent"]):
+        return ""
+    return _who(live.work_no(owner) or owner, live)
+
+
+def _who(agent: str, live: Live) -> str:
+    return f"{agent} {live.agents.get(agent, '')}".strip()
+
+
+def _text(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+AGENT_SETTINGS = Kind(
+    name="agent-settings",
+    title=Title("Agent settings", "坐席设置"),
+    undo=Title(
+        "Load the former values again; note them in the Sobot console beforehand, since the service does not list all of them.",
+        "用原来的值再加载一次；由于服务不会列出全部设置，请事先在智齿控制台记下。",
+    ),
+    schema=AgentSettings,
+    rows=RowRules(
+        key=("agent",),
+        agree=("ext", "agentPhone", "wrapUpTime", "wrapUpType", "unbind"),
+        across=clashes,
+        destructive={"unbind": ("0", "1", "2")},
+    ),
+    delivery=Delivery(
+        operation="modify_agent_setting",
+        also=("unbind_agent",),
+        most=1,
+        plan=plan_agent_settings,
+        read_answer=loaded,
+        doubt=Doubt.RESEND,
+        natural=NaturalKeys(field_key("agent")),
+    ),
+    live=LiveChecks(
+        references=(
+            Reference("agent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),
+            Reference("ext", Source.EXTENSIONS, "EXTENSION_UNKNOWN"),
+        ),
+        reads=(LiveRead(Source.SETTINGS, by="agent"),),
+        survey=survey_settings,
+        wanted_state=True,
+    ),
+    priority=3,
+)

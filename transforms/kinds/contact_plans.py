@@ -1,0 +1,81 @@
+"""Contact plans: rows of an equal plan go together, and the ids of the answer are paired to the rows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, PlanContext, RowRules, Title
+from transforms.live import Reference, Source
+from transforms.outcomes import Outcome, outcome_frame, unknown
+from transforms.times import millis, period
+from validators.kinds.contact_plans import ContactPlans
+
+_PLAN = ("name", "scheduleStartTime", "scheduleEndTime", "executorId", "bak")
+
+
+def plan_contact_plans(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
+    """Calls of at most `context.chunk` numbers that share every word of their plan (reference: 50 max)."""
+    plans: dict[tuple[Any, ...], list[int]] = {}
+    columns = [frame[field] if field in frame else pd.Series("", index=frame.index) for field in _PLAN]
+    for row, name, start, end, executor, note in zip(frame.index.tolist(), *columns, strict=True):
+        times = (millis(start, context.time_zone), millis(end, context.time_zone))
+        plans.setdefault((name, *times, executor, note), []).append(row)
+    numbers: dict[int, str] = dict(
+        zip(frame.index.tolist(), frame["customerPhoneNumber"].tolist(), strict=True)
+    )
+    for plan, rows in plans.items():
+        for at in range(0, len(rows), context.chunk):
+            part = rows[at : at + context.chunk]
+            yield Call(
+                "create_contact_plans", _body(plan, [numbers[row] for row in part], context), tuple(part)
+            )
+
+
+def _body(plan: tuple[Any, ...], numbers: list[str], context: PlanContext) -> dict[str, Any]:
+    name, start, end, executor, note = plan
+    return {
+        "name": name,
+        "scheduleStartTime": start,
+        "scheduleEndTime": end,
+        "executorId": executor,
+        "agentID": context.agent,
+        "agentType": context.agent_type,
+        "zoneId": context.time_zone,
+        **({"bak": note} if note else {}),
+        "customerPhoneNumberList": numbers,
+    }
+
+
+def read_plan_ids(call: Call, answer: Any) -> pd.DataFrame:
+    """Each row loaded, with the id that stands at its place (readings B32); all unknown when the counts differ."""
+    ids = [str(one).strip() for one in answer] if isinstance(answer, list) else []
+    if len(ids) != len(call.rows):
+        return unknown(call, f"{len(ids)} ids came for {len(call.rows)} numbers", "IDS_UNPAIRED")
+    return outcome_frame(call.rows, Outcome.LOADED, "", ids)
+
+
+CONTACT_PLANS = Kind(
+    name="contact-plans",
+    title=Title("Contact plans", "联系计划"),
+    undo=Title(
+        "Contact plans cannot be taken back from here, and the service has no list of them; cancel them one by one in the Sobot console.",
+        "联络计划无法在此撤回，服务也不提供列表；请在智齿控制台逐条取消。",
+    ),
+    schema=ContactPlans,
+    rows=RowRules(
+        key=("customerPhoneNumber", "name", "scheduleStartTime", "scheduleEndTime", "executorId"),
+        agree=("bak",),
+        across=period("scheduleStartTime", "scheduleEndTime"),
+    ),
+    delivery=Delivery(
+        operation="create_contact_plans",
+        chunk=50,
+        most=50,
+        plan=plan_contact_plans,
+        read_answer=read_plan_ids,
+        doubt=Doubt.NEVER,
+    ),
+    live=LiveChecks(references=(Reference("executorId", Source.AGENTS, "AGENT_UNKNOWN", resolve="profile"),)),
+    priority=6,
+)

@@ -1,0 +1,313 @@
+"""Customer numbers: imported into a campaign, which may be created first."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from transforms.calls import PlanError, batch_code, records
+from transforms.kind import (
+    AsyncImport,
+    Batch,
+    Call,
+    Delivery,
+    Doubt,
+    Kind,
+    LiveChecks,
+    Option,
+    PlanContext,
+    RowRules,
+    Scope,
+    Setup,
+    SetupLookup,
+    Title,
+)
+from transforms.live import Reference, Source
+from transforms.outcomes import OUTCOME_COLUMNS, REPEATED, Outcome, loaded, masked
+from validators.kinds.customer_numbers import CustomerNumbers
+
+DUPLICATE_RULES = {
+    "none": "NonRemoveDuplicates",
+    "batch": "RemoveDuplicatesInCallingList",
+    "campaign": "RemoveDuplicatesInCampaign",
+    "tenant": "RemoveDuplicatesInTenant",
+}
+ASSIGN_RULES = ("NoAssign", "AssignAverage", "AssignAppoint")
+
+_CAMPAIGN_NEEDED = ("campaign_template", "campaign_wrap_up", "campaign_start", "campaign_end")
+_HELD = re.compile(r"(?i)forbidden|black\s*list|do[\s-]*not[\s-]*call|\bdnc\b|禁呼|黑名单|禁止")
+
+
+def plan_customer_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
+    """Chunks of customer numbers, each with its own callingListCode (reference: Outbound Task Import Data)."""
+    details = _customer_details(frame, context)
+    rows = frame.index.tolist()
+    size = context.chunk
+    counts = assign_counts(context.options.get("assign_counts", ""))
+    for number, start in enumerate(range(0, len(rows), size), start=1):
+        part = details[start : start + size]
+        code = batch_code(context.load_key, number)
+        body = _import_head(context, code) | _assigned(context, counts, len(part)) | {"dataDetails": part}
+        yield Call("import_customer_numbers", body, tuple(rows[start : start + size]), batch=code)
+
+
+def _import_head(context: PlanContext, code: str) -> dict[str, Any]:
+    options = context.options
+    campaign = (
+        {"campaignId": options["campaign_id"]}
+        if options.get("campaign_id")
+        else {"code": options.get("campaign_code", "")}
+    )
+    return {
+        "agentID": context.agent,
+        "agentType": context.agent_type,
+        **campaign,
+        "callingListCode": code,
+        "removeDuplicatesRule": duplicate_rule(options.get("duplicates") or "campaign"),
+        "enableFilterDoNotCallListNumber": "NoFilter" if options.get("no_filter_by") else "Filter",
+    }
+
+
+def duplicate_rule(word: str) -> str:
+    """The API's name of a duplicate rule; callsheet's short words and the API's own are both taken."""
+    if word in DUPLICATE_RULES.values():
+        return word
+    if word not in DUPLICATE_RULES:
+        raise PlanError(
+            "OPTION_VALUE_UNKNOWN", option="duplicates", value=word, choices=", ".join(DUPLICATE_RULES)
+        )
+    return DUPLICATE_RULES[word]
+
+
+def assign_counts(written: str) -> dict[str, int]:
+    """Agents and their shares from `1001:50,1002:50`."""
+    shares: dict[str, int] = {}
+    for part in filter(None, (one.strip() for one in written.replace(";", ",").split(","))):
+        agent, _, count = part.partition(":")
+        if not count.strip().isdigit():
+            raise PlanError("ASSIGN_COUNTS_WRONG", value=part)
+        shares[agent.strip()] = int(count)
+    return shares
+
+
+def _assigned(context: PlanContext, left: dict[str, int], rows: int) -> dict[str, Any]:
+    """The assignment of one chunk; agents' shares are used up in order over the chunks (readings B17)."""
+    rule = context.options.get("assign") or ("AssignAppoint" if left else "NoAssign")
+    if rule not in ASSIGN_RULES:
+        raise PlanError("OPTION_VALUE_UNKNOWN", option="assign", value=rule, choices=", ".join(ASSIGN_RULES))
+    if rule != "AssignAppoint":
+        return {"assignRule": rule}
+    taken = []
+    for agent, count in list(left.items()):
+        share = min(count, rows)
+        if share:
+            taken.append({"agentID": agent, "count": share})
+            left[agent], rows = count - share, rows - share
+    return {"assignRule": rule, "assignAgentAndCount": taken} if taken else {"assignRule": "NoAssign"}
+
+
+def _customer_details(frame: pd.DataFrame, context: PlanContext) -> list[dict[str, Any]]:
+    plain = [field for field in ("telephone", "name", "description", "allocationAgent") if field in frame]
+    details = records(frame, plain)
+    custom = [one for one in context.custom_fields if one in frame]
+    if custom:
+        for detail, values in zip(details, zip(*(frame[one] for one in custom), strict=True), strict=True):
+            filled = [
+                {"fieldId": one, "fieldValue": value}
+                for one, value in zip(custom, values, strict=True)
+                if value
+            ]
+            if filled:
+                detail["customFields"] = filled
+    return details
+
+
+def campaign_scope(options: Mapping[str, str]) -> Scope:
+    """The campaign that the options name."""
+    return Scope(options.get("campaign_id", ""), options.get("campaign_code", ""))
+
+
+def campaign_needed(options: Mapping[str, str]) -> bool:
+    """Whether no campaign is named and the options say how to create one."""
+    if options.get("campaign_id") or options.get("campaign_code"):
+        return False
+    missing = [name for name in ("campaign_name", *_CAMPAIGN_NEEDED) if not options.get(name)]
+    if missing:
+        raise PlanError("CAMPAIGN_MISSING", settings=", ".join(missing))
+    return True
+
+
+def campaign_body(context: PlanContext) -> dict[str, Any]:
+    """The request that creates the campaign (reference: Create Outbound Task); times are epoch milliseconds."""
+    options = context.options
+    start, end = (
+        _millis(name, options[name], context.time_zone) for name in ("campaign_start", "campaign_end")
+    )
+    if end <= start:
+        raise PlanError("CAMPAIGN_ENDS_FIRST")
+    return {
+        "agentID": context.agent,
+        "agentType": context.agent_type,
+        "name": options["campaign_name"],
+        "dataTemplateCode": options["campaign_template"],
+        "wrapUpTemplateCode": options["campaign_wrap_up"],
+        "scheduleStartTime": start,
+        "scheduleEndTime": end,
+        "scheduleTimeZoneId": context.time_zone,
+        # A trace on the other side, so that the campaign can be found again after an unclear answer.
+        "description": f"callsheet {context.load_key[:12]}",
+    }
+
+
+def _millis(name: str, written: str, zone: str) -> int:
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        raise PlanError("OPTION_NOT_A_TIME", option=name) from None
+    return int(moment.replace(tzinfo=moment.tzinfo or ZoneInfo(zone)).timestamp() * 1000)
+
+
+def read_campaign(answer: Any) -> Mapping[str, str]:
+    """The created campaign as load options."""
+    data = answer if isinstance(answer, Mapping) else {}
+    found = {
+        "campaign_id": str(data.get("id") or "").strip(),
+        "campaign_code": str(data.get("code") or "").strip(),
+    }
+    return {name: one for name, one in found.items() if one}
+
+
+def same_campaign(body: Any, listed: Any) -> bool:
+    """Whether a listed campaign is the one that a request made: the name, and our trace in its description."""
+    return isinstance(listed, Mapping) and all(
+        str(listed.get(name) or "").strip() == str(body.get(name) or "").strip()
+        for name in ("name", "description")
+    )
+
+
+def created(start: datetime, end: datetime) -> dict[str, int]:
+    """The question for the campaigns that were created between two moments (reference: Query outbound task list)."""
+    return {
+        "creationTimeStart": int(start.timestamp() * 1000),
+        "creationTimeEnd": int(end.timestamp() * 1000),
+    }
+
+
+def answer(listed: Any) -> dict[str, str]:
+    """What creating a listed campaign answered, as far as the list shows it."""
+    return {"code": str(listed.get("code") or "").strip()}
+
+
+CREATE_CAMPAIGN = Setup(
+    "create_campaign",
+    campaign_needed,
+    campaign_body,
+    read_campaign,
+    SetupLookup("list_campaigns", created, same_campaign, answer),
+)
+
+
+def settle_import(batch: Batch) -> pd.DataFrame:
+    """Outcomes of an asynchronous import from its final counts and the rows that its error workbook names.
+
+    Rows the service did not name are `loaded` only when its success count covers all of them. When it falls short by
+    exactly the rows that this profile itself loaded as forbidden, those are `held`; when nothing succeeded and all are
+    counted as repeats, they are `duplicate`; otherwise nobody can say which rows are meant, and they are `unknown`.
+    """
+    rows = list(dict.fromkeys(batch.call.rows))
+    unnamed = [row for row in rows if row not in batch.named]
+    told = [_named_row(row, reason) for row, reason in batch.named.items()]
+    held = [row for row in unnamed if row in batch.forbidden]
+    if batch.success == len(unnamed):
+        rest = [(row, Outcome.LOADED, "", "", "") for row in unnamed]
+    elif held and batch.success == len(unnamed) - len(held):
+        rest = [
+            (row, Outcome.HELD, "FORBIDDEN_LIST_HELD", "", batch.forbidden[row])
+            if row in batch.forbidden
+            else (row, Outcome.LOADED, "", "", "")
+            for row in unnamed
+        ]
+    elif batch.success == 0 and batch.repeat >= len(unnamed):
+        rest = [(row, Outcome.DUPLICATE, "SERVICE_DUPLICATE", "", "") for row in unnamed]
+    else:
+        seen = (
+            f"{batch.success} loaded, {batch.repeat} repeated, {batch.error} failed, "
+            f"{len(batch.named)} named, {len(rows)} sent"
+        )
+        whole = batch.success + batch.repeat + batch.error == len(rows)
+        code = "COUNTS_UNNAMED" if whole else "COUNTS_SHORT"
+        rest = [(row, Outcome.UNKNOWN, code, "", seen) for row in unnamed]
+    frame = pd.DataFrame([*told, *rest], columns=list(OUTCOME_COLUMNS))
+    return frame.astype(dict.fromkeys(OUTCOME_COLUMNS[1:], "str")).sort_values("row", ignore_index=True)
+
+
+def _named_row(row: int, reason: str) -> tuple[int, str, str, str, str]:
+    reason = masked(reason)
+    if _HELD.search(reason):
+        return row, Outcome.HELD, "SERVICE_HELD", "", reason
+    if REPEATED.search(reason):
+        return row, Outcome.DUPLICATE, "SERVICE_DUPLICATE", "", reason
+    return row, Outcome.REFUSED, "SERVICE_REFUSED_ROW", "", reason
+
+
+def telephones(body: Any) -> list[str]:
+    """The number of each row of an import."""
+    return [detail["telephone"] for detail in body["dataDetails"]]
+
+
+def campaign_drops_repeats(options: Mapping[str, str]) -> bool:
+    """Whether the service itself drops a number that is in the campaign already: a repeated import adds nothing."""
+    return (options.get("duplicates") or "campaign") in {
+        "campaign",
+        "tenant",
+        "RemoveDuplicatesInCampaign",
+        "RemoveDuplicatesInTenant",
+    }
+
+
+CUSTOMER_NUMBERS = Kind(
+    name="customer-numbers",
+    title=Title("Customer numbers", "客户号码"),
+    undo=Title(
+        "Imported numbers cannot be taken back from here; stop or delete the campaign in the Sobot console.",
+        "已导入的号码无法在此撤回；请在智齿控制台停止或删除该外呼任务。",
+    ),
+    schema=CustomerNumbers,
+    rows=RowRules(key=("telephone",), custom_fields=True),
+    delivery=Delivery(
+        operation="import_customer_numbers",
+        chunk=500,
+        plan=plan_customer_numbers,
+        read_answer=loaded,
+        doubt=Doubt.ASK,
+        drops_repeats=campaign_drops_repeats,
+        setup=CREATE_CAMPAIGN,
+        async_import=AsyncImport(telephones, settle_import),
+    ),
+    live=LiveChecks(
+        references=(Reference("allocationAgent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),)
+    ),
+    options=(
+        Option("campaign_code", "code of the campaign to import into"),
+        Option("campaign_id", "id of the campaign to import into (wins over the code)"),
+        Option(
+            "duplicates",
+            "which repeats the service removes",
+            "campaign",
+            tuple(DUPLICATE_RULES),
+            aliases={rule: word for word, rule in DUPLICATE_RULES.items()},
+        ),
+        Option("assign", "how the service assigns numbers to agents", "NoAssign", ASSIGN_RULES),
+        Option("assign_counts", "agents and their shares with AssignAppoint: 1001:50,1002:50"),
+        Option("no_filter_by", "name of the person who allows forbidden numbers to be dialled in this load"),
+        Option("campaign_name", "name of a campaign to create first, when none is given"),
+        Option("campaign_template", "its import template's code (D...)"),
+        Option("campaign_wrap_up", "its summary template's code (W...)"),
+        Option("campaign_start", "its planned start, such as 2026-11-30 09:00, in the profile's time zone"),
+        Option("campaign_end", "its planned end, later than the start"),
+    ),
+    scope=campaign_scope,
+)

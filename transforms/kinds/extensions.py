@@ -1,0 +1,49 @@
+"""Extensions: each row adds one."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from transforms.calls import field_key, row_records
+from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, NaturalKeys, PlanContext, RowRules, Title
+from transforms.live import Live, Reference, Source
+from transforms.outcomes import loaded
+from validators.kinds.extensions import Extensions
+
+
+def plan_extensions(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
+    """A call an extension; `agentID` is who creates it, the extension is bound to nobody (readings B27)."""
+    for row, record in row_records(frame):
+        body = {"agentID": context.agent, "agentType": context.agent_type, **record}
+        yield Call("add_extension", body, (row,))
+
+
+def look_for_extension(operation: str, body: Mapping[str, Any], live: Live, facts: Mapping[str, Any]) -> bool:
+    del operation, facts
+    return body["ext"] in live.extensions
+
+
+EXTENSIONS = Kind(
+    name="extensions",
+    title=Title("Extensions", "分机"),
+    undo=Title(
+        "Extensions cannot be deleted from here; delete them in the Sobot console.",
+        "分机无法在此删除，请在智齿控制台删除。",
+    ),
+    schema=Extensions,
+    rows=RowRules(key=("ext",), agree=("password",)),
+    delivery=Delivery(
+        operation="add_extension",
+        most=1,
+        plan=plan_extensions,
+        read_answer=loaded,
+        doubt=Doubt.LOOK,
+        natural=NaturalKeys(field_key("ext")),
+    ),
+    live=LiveChecks(
+        references=(Reference("ext", Source.EXTENSIONS, "EXTENSION_EXISTS", exists=False),),
+        look=look_for_extension,
+    ),
+    priority=2,
+)

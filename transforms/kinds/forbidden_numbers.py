@@ -1,0 +1,97 @@
+"""Forbidden numbers: a row for both directions is two entries."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from transforms.calls import Rows, records
+from transforms.kind import (
+    Call,
+    Delivery,
+    Doubt,
+    ForbiddenEntry,
+    Kind,
+    NaturalKeys,
+    PlanContext,
+    RowRules,
+    Title,
+)
+from transforms.outcomes import read_details
+from validators.kinds.forbidden_numbers import ForbiddenNumbers
+
+_DIRECTIONS: Mapping[str, tuple[int, ...]] = {"2": (2,), "3": (3,), "both": (2, 3)}
+
+
+def plan_forbidden_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
+    """Chunks of forbidden numbers; a row for both directions is two entries of the same chunk (readings 5.6)."""
+    size = context.chunk
+    body: list[dict[str, Any]] = []
+    rows: list[int] = []
+    for row, record in zip(frame.index.tolist(), records(frame, frame.columns.tolist()), strict=True):
+        entries = _entries(record)
+        if body and len(body) + len(entries) > size:
+            yield Call("import_forbidden_numbers", body, tuple(rows))
+            body, rows = [], []
+        body += entries
+        rows += [row] * len(entries)
+    if body:
+        yield Call("import_forbidden_numbers", body, tuple(rows))
+
+
+def _entries(record: Mapping[str, str]) -> list[dict[str, Any]]:
+    common: dict[str, Any] = {"callNumber": record["callNumber"], "numberType": 1}
+    tail: dict[str, Any] = {"enabled": int(record.get("enabled", "1"))}
+    tail |= {field: record[field] for field in ("expirationTime", "zoneId", "description") if field in record}
+    return [{**common, "callType": direction, **tail} for direction in _DIRECTIONS[record["callType"]]]
+
+
+def forbidden_keys(body: Any) -> list[str]:
+    """Number and direction of each entry, in the order of the body."""
+    return [f"{entry['callNumber']}/{entry['callType']}" for entry in body]
+
+
+def forbidden_entries(body: Any) -> list[ForbiddenEntry]:
+    """The numbers of a call as they are remembered once they are in place."""
+    return [
+        ForbiddenEntry(
+            str(entry["callNumber"]),
+            int(entry["callType"]),
+            bool(int(entry["enabled"])),
+            str(entry.get("expirationTime", "")),
+        )
+        for entry in body
+    ]
+
+
+def forbidden_without(body: Any, rows: Rows, late: Collection[int]) -> tuple[Any, Rows]:
+    """The entries that are not late, with their rows."""
+    kept = [at for at in range(len(body)) if at not in late]
+    return [body[at] for at in kept], tuple(rows[at] for at in kept)
+
+
+FORBIDDEN_NUMBERS = Kind(
+    name="forbidden-numbers",
+    title=Title("Forbidden numbers", "禁呼号码"),
+    undo=Title(
+        "Load the same numbers with Action = Unblock.",
+        "用“操作”= 解除 的同一份名单再加载一次即可解除。",
+    ),
+    schema=ForbiddenNumbers,
+    rows=RowRules(
+        key=("callNumber", "callType"),
+        agree=("enabled", "expirationTime", "zoneId"),
+        expand={"callType": {"both": ("2", "3")}},
+        destructive={"enabled": ("0",)},
+    ),
+    delivery=Delivery(
+        operation="import_forbidden_numbers",
+        chunk=200,
+        plan=plan_forbidden_numbers,
+        read_answer=read_details,
+        doubt=Doubt.RESEND,
+        natural=NaturalKeys(forbidden_keys, forbidden_without),
+        forbids=forbidden_entries,
+    ),
+    priority=1,
+)

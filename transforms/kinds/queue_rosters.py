@@ -1,0 +1,329 @@
+"""Queue rosters: what differs from the live members, the calls that change it, and the read-back."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from transforms.calls import Rows
+from transforms.kind import (
+    Call,
+    Delivery,
+    Doubt,
+    Kind,
+    LiveChecks,
+    NaturalKeys,
+    Option,
+    PlanContext,
+    RowRules,
+    Title,
+)
+from transforms.kinds.agent_settings import agent_type_of
+from transforms.live import Changes, Live, LiveRead, Membership, Reference, Source, Survey
+from transforms.outcomes import OUTCOME_COLUMNS, Outcome, loaded, outcome_frame
+from validators.kinds.queue_rosters import QueueRosters
+from validators.problems import Problem
+from validators.validate import problem_frame
+
+MODES = ("merge", "exact")
+
+Wanted = tuple[int, str, str, str]  # row, agent, level, checkin ("" where the cell is blank)
+
+
+def wanted_of(frame: pd.DataFrame) -> dict[str, list[Wanted]]:
+    """Queue -> its rows, in the order of the sheet."""
+    blank = pd.Series("", index=frame.index)
+    columns = (frame.get(name, blank) for name in ("queueID", "agent", "level", "checkin"))
+    queues: dict[str, list[Wanted]] = {}
+    for row, queue, agent, level, checkin in zip(frame.index.tolist(), *columns, strict=True):
+        queues.setdefault(queue, []).append((row, agent, level, checkin))
+    return queues
+
+
+@dataclass(slots=True)
+class _Diff:
+    """One queue held against its live members."""
+
+    queue: str
+    add: list[Wanted] = field(default_factory=list)
+    change: list[Wanted] = field(default_factory=list)
+    same: list[Wanted] = field(default_factory=list)
+    remove: list[str] = field(default_factory=list)
+    lines: list[tuple[str, str]] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        found = (len(self.add), len(self.remove), len(self.change), len(self.same))
+        return dict(zip("+-~=", found, strict=True))
+
+
+def survey_rosters(frame: pd.DataFrame, live: Live, options: Mapping[str, str], left_out: int) -> Survey:
+    """Rows that are not so yet, with the level and check-in that stay; with mode=exact also who must leave.
+
+    A removal stands on the first row of its queue: its outcome tells whether the removed are gone. Removals are
+    refused when rows of the sheet are left out (one of them may be a member), or when the guard forbids them.
+    """
+    exact, asked = options.get("mode") == "exact", Source.MEMBERS in live.asked
+    nothing = Survey(frame, outcome_frame([], Outcome.SKIPPED, ""), problem_frame())
+    if exact and (left_out or not asked):
+        why = f"{left_out} of its rows cannot be loaded" if asked else "the live members were not read"
+        return Survey(
+            frame, nothing.settled, nothing.problems, refusal=Problem("ROSTER_NOT_WHOLE", detail=why)
+        )
+    if not asked:
+        return nothing
+    diffs = [_diff(queue, rows, live, exact) for queue, rows in wanted_of(frame).items()]
+    anchors = {diff.queue: _anchor(diff) for diff in diffs if diff.remove}
+    same = [row for diff in diffs for row, *_ in diff.same]
+    idle = sorted(set(same) & set(anchors.values()))
+    settled = outcome_frame((row for row in same if row not in set(idle)), Outcome.SKIPPED, "UNCHANGED")
+    return Survey(
+        _kept(frame[~frame.index.isin(settled["row"])], live),
+        settled,
+        problem_frame(),
+        tuple(Changes(_queue(diff.queue, live), diff.counts(), tuple(diff.lines)) for diff in diffs),
+        {
+            "removals": {diff.queue: diff.remove for diff in diffs if diff.remove},
+            "anchors": anchors,
+            "idle": idle,
+        },
+        _guard(diffs, live, options),
+    )
+
+
+def _diff(queue: str, rows: list[Wanted], live: Live, exact: bool) -> _Diff:
+    members, diff = live.members.get(queue, {}), _Diff(queue)
+    for wanted in rows:
+        _, agent, level, checkin = wanted
+        now = members.get(agent)
+        if now is None:
+            diff.add.append(wanted)
+            diff.lines.append(("+", f"{_agent(agent, live)}{_told(level, checkin)}"))
+        elif seen := differs(now, level, checkin):
+            diff.change.append(wanted)
+            diff.lines.append(("~", f"{_agent(agent, live)}: {seen}"))
+        else:
+            diff.same.append(wanted)
+    if exact:
+        listed = {agent for _, agent, *_ in rows}
+        diff.remove = [agent for agent in members if agent not in listed]
+        diff.lines += [("-", _agent(agent, live)) for agent in diff.remove]
+    return diff
+
+
+def differs(now: Membership, level: str, checkin: str) -> str:
+    """What a membership has otherwise than wanted, as words; "" when it is as wanted (a blank wants nothing)."""
+    told = []
+    if level and now.level != int(level):
+        told.append(f"level {now.level} → {int(level)}")
+    if checkin and now.checkin != (checkin == "true"):
+        told.append(f"check-in {_yes(now.checkin)} → {_yes(checkin == 'true')}")
+    return ", ".join(told)
+
+
+def _anchor(diff: _Diff) -> int:
+    return min(row for row, *_ in (*diff.add, *diff.change, *diff.same))
+
+
+def _kept(frame: pd.DataFrame, live: Live) -> pd.DataFrame:
+    """Blank levels and check-ins filled with what is: nobody says what the service makes of a field left out."""
+    levels, checkins = [], []
+    for queue, rows in _in_order(frame):
+        _, agent, level, checkin = rows
+        now = live.members.get(queue, {}).get(agent)
+        levels.append(level or ("" if now is None or now.level is None else str(now.level)))
+        checkins.append(checkin or ("" if now is None else _json(now.checkin)))
+    return frame.assign(
+        level=pd.array(levels, dtype="str"),
+        checkin=pd.array(checkins, dtype="str"),
+    )
+
+
+def _in_order(frame: pd.DataFrame) -> Iterator[tuple[str, Wanted]]:
+    by_row = {rows[0]: (queue, rows) for queue, every in wanted_of(frame).items() for rows in every}
+    return (by_row[row] for row in frame.index.tolist())
+
+
+def _guard(diffs: list[_Diff], live: Live, options: Mapping[str, str]) -> Problem | None:
+    """The refusal when a queue would lose more of its members than permitted and nobody allowed as many removals."""
+    share, allowed = float(options.get("guard") or 20), int(options.get("allow_removals") or 0)
+    over = [diff for diff in diffs if len(diff.remove) > share / 100 * len(live.members.get(diff.queue, {}))]
+    total = sum(len(diff.remove) for diff in diffs)
+    if not over or total <= allowed:
+        return None
+    shown = ", ".join(
+        f"queue {diff.queue} {len(diff.remove)} of {len(live.members[diff.queue])}" for diff in over[:5]
+    )
+    more = f" and {len(over) - 5} more queues" if len(over) > 5 else ""
+    return Problem(
+        "ROSTER_GUARD", detail=f"{shown}{more}; {total} to be removed in all, the guard is {share:g}%"
+    )
+
+
+def plan_queue_rosters(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
+    """Calls of one queue each, at most `context.chunk` agents added, changed or removed in one."""
+    removals, idle = context.facts.get("removals", {}), set(context.facts.get("idle", ()))
+    for queue, rows in wanted_of(frame).items():
+        items: list[tuple[str, str, int | None, dict[str, Any] | None]] = [
+            (agent_type_of(agent), "add", row, None if row in idle else _entry(agent, level, checkin))
+            for row, agent, level, checkin in rows
+        ]
+        items += [
+            (agent_type_of(agent), "remove", None, {"agent": agent}) for agent in removals.get(queue, ())
+        ]
+        for kind in dict.fromkeys(one[0] for one in items):
+            same = [one for one in items if one[0] == kind]
+            for at in range(0, len(same), context.chunk):
+                yield _call(queue, kind, same[at : at + context.chunk])
+
+
+def _call(
+    queue: str, agent_type: str, items: list[tuple[str, str, int | None, dict[str, Any] | None]]
+) -> Call:
+    change: dict[str, Any] = {"queueID": queue}
+    for list_name in ("add", "remove"):
+        entries = [entry for _, where, _, entry in items if where == list_name and entry]
+        if entries:
+            change[list_name] = entries
+    body = {"agentType": agent_type, "list": [change]}
+    return Call("update_queue_agents", body, tuple(row for _, _, row, _ in items if row is not None))
+
+
+def _entry(agent: str, level: str, checkin: str) -> dict[str, Any]:
+    return {
+        "agent": agent,
+        **({"level": int(level)} if level else {}),
+        **({"checkin": checkin == "true"} if checkin else {}),
+    }
+
+
+def confirm_rosters(frame: pd.DataFrame, live: Live, facts: Mapping[str, Any]) -> pd.DataFrame:
+    """Rows that the service took, as it shows them afterwards; who should be gone is told on their queue's first row."""
+    anchors = {row: queue for queue, row in facts.get("anchors", {}).items()}
+    lines = [
+        (row, *_seen(queue, wanted, anchors.get(row), live, facts))
+        for queue, rows in wanted_of(frame).items()
+        for row, *wanted in rows
+    ]
+    told = pd.DataFrame(lines, columns=list(OUTCOME_COLUMNS))
+    return told.astype({"row": "int64", **dict.fromkeys(OUTCOME_COLUMNS[1:], "str")})
+
+
+def _seen(
+    queue: str, wanted: list[Any], anchored: str | None, live: Live, facts: Mapping[str, Any]
+) -> tuple[str, str, str, str]:
+    if queue not in live.members:
+        return Outcome.UNKNOWN, "READ_BACK_DIFFERS", "", f"queue {queue} could not be read back"
+    agent, level, checkin = wanted
+    members = live.members[queue]
+    now = members.get(live.work_no(agent) or agent)
+    if now is None:
+        return Outcome.REFUSED, "READ_BACK_DIFFERS", "agent", f"the agent is not in queue {queue}"
+    if seen := differs(now, level, checkin):
+        return Outcome.REFUSED, "READ_BACK_DIFFERS", "", f"it has and should have {seen}"
+    gone = facts.get("removals", {}).get(queue, []) if anchored else []
+    if still := [one for one in gone if one in members]:
+        return (
+            Outcome.REFUSED,
+            "READ_BACK_DIFFERS",
+            "",
+            f"still in queue {queue} though removed: {_few(still)}",
+        )
+    return (Outcome.LOADED, "ROSTER_REMOVED" if gone else "", "", _few(gone))
+
+
+def _few(agents: list[str]) -> str:
+    return ", ".join(agents[:10]) + (f" and {len(agents) - 10} more" if len(agents) > 10 else "")
+
+
+def _told(level: str, checkin: str) -> str:
+    parts = [f"level {level}"] if level else []
+    parts += [f"check-in {_yes(checkin == 'true')}"] if checkin else []
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _agent(agent: str, live: Live) -> str:
+    return f"{agent} {live.agents.get(agent, '')}".strip()
+
+
+def _queue(queue: str, live: Live) -> str:
+    return f"{queue} {live.queues.get(queue, '')}".strip()
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _json(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def roster_keys(body: Any) -> list[str]:
+    """Queue and agent of each entry."""
+    return [
+        f"{change['queueID']}/{entry['agent']}"
+        for change in body["list"]
+        for name in ("add", "remove")
+        for entry in change.get(name, ())
+    ]
+
+
+def roster_without(body: Any, rows: Rows, late: Collection[int]) -> tuple[Any, Rows]:
+    """The same change of the same queues without the late entries; a row goes with what it adds.
+
+    The first row may add nothing: it stands for the removals of its queue and stays while any of them does.
+    """
+    at = place = len(rows) - sum(len(change.get("add", ())) for change in body["list"])
+    kept_rows, kept_list = list(rows[:place]), []
+    entry = 0
+    for change in body["list"]:
+        kept: dict[str, Any] = {"queueID": change["queueID"]}
+        for name in ("add", "remove"):
+            for one in change.get(name, ()):
+                if entry not in late:
+                    kept.setdefault(name, []).append(one)
+                    kept_rows += [rows[at]] if name == "add" else []
+                at += name == "add"
+                entry += 1
+        kept_list += [kept] if len(kept) > 1 else []
+    if not any("remove" in kept for kept in kept_list):
+        del kept_rows[:place]
+    return ({**body, "list": kept_list} if kept_list else None), tuple(kept_rows)
+
+
+QUEUE_ROSTERS = Kind(
+    name="queue-rosters",
+    title=Title("Queue rosters", "技能组名单"),
+    undo=Title(
+        "Load an export of the rosters that was made before (callsheet export queue-members), with --set mode=exact.",
+        "用事先导出的名单（callsheet export queue-members）加 --set mode=exact 再加载一次。",
+    ),
+    schema=QueueRosters,
+    rows=RowRules(key=("queueID", "agent"), agree=("level", "checkin")),
+    delivery=Delivery(
+        operation="update_queue_agents",
+        chunk=50,
+        plan=plan_queue_rosters,
+        read_answer=loaded,
+        doubt=Doubt.RESEND,
+        natural=NaturalKeys(roster_keys, roster_without),
+    ),
+    live=LiveChecks(
+        references=(
+            Reference("queueID", Source.QUEUES, "QUEUE_UNKNOWN"),
+            Reference("agent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),
+        ),
+        reads=(LiveRead(Source.MEMBERS, by="queueID"),),
+        survey=survey_rosters,
+        wanted_state=True,
+        confirm=confirm_rosters,
+    ),
+    options=(
+        Option(
+            "mode", "merge: only what the sheet lists; exact: the sheet is the whole truth", "merge", MODES
+        ),
+        Option("guard", "percent of a queue's members that mode=exact may remove unasked", "20"),
+        Option("allow_removals", "how many removals are permitted beyond the guard", "0"),
+    ),
+    priority=3,
+)

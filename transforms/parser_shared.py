@@ -1,0 +1,34 @@
+"""What the parser's child process shares with the rest, and reads without importing pandas."""
+
+import re
+import unicodedata
+from enum import IntEnum
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_SEPARATORS = re.compile(r"[\s_\-.:*\uff1a\uff0a]+")
+
+
+class CellType(IntEnum):
+    """How a cell was stored in the file; one byte a cell in `Sheet.types`."""
+
+    BLANK = 0
+    TEXT = 1
+    NUMBER = 2  # an integral or decimal number, shown in `cells` without a `.0` tail
+    NUMBER_PADDED = 3  # a number whose format shows leading zeros; `cells` holds it as Excel shows it
+    NUMBER_LOST = 4  # a number of more than 15 digits: the digits past the 15th are not what was typed
+    NUMBER_SCIENTIFIC = 5  # text or a number that can only be shown in scientific notation
+    DATE = 6  # `cells` holds ISO 8601: 2026-11-30 or 2026-11-30T09:30:00
+    BOOLEAN = 7  # `cells` holds TRUE or FALSE
+    ERROR = 8  # #N/A, #REF! and the like
+    FORMULA = 9  # a formula with a stored value; `cells` holds the value
+    FORMULA_NO_VALUE = 10  # a formula that was never calculated; `cells` holds ""
+
+
+def normalise(header: str) -> str:
+    """A header as it is compared: width, case, spaces, separators and invisible characters folded away.
+
+    >>> normalise(" Tele-phone ")
+    'telephone'
+    """
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", header)).casefold()
+    return _SEPARATORS.sub("", folded)

@@ -1,0 +1,57 @@
+"""Customer numbers for an outbound campaign (reference: Outbound Task Import Data, dataDetails)."""
+
+from validators.schema import SheetSchema, phone, text
+
+
+class CustomerNumbers(SheetSchema):
+    telephone = phone(
+        "Telephone",
+        "电话号码",
+        required=True,
+        example="6591230001",
+        help_en="The number to call: 3 to 16 digits, with the country code. Spaces, dashes and + are removed.",
+        help_zh="要拨打的号码：3 到 16 位数字，含国家代码。空格、短横线和 + 会自动去掉。",
+        synonyms=(
+            "Phone",
+            "Phone number",
+            "Telephone number",
+            "Mobile",
+            "Mobile number",
+            "Customer number",
+            "Contact number",
+            "Tel",
+            "手机",
+            "手机号",
+            "手机号码",
+            "电话",
+            "客户号码",
+            "客户电话",
+            "联系电话",
+        ),
+    )
+    name = text(
+        "Name",
+        "姓名",
+        example="Tan Mei Ling",
+        help_en="The customer's name, as the agent should see it.",
+        help_zh="客户姓名，供坐席查看。",
+        synonyms=("Customer name", "Full name", "客户姓名", "客户名称", "名称"),
+    )
+    description = text(
+        "Note",
+        "备注",
+        200,
+        example="Prefers mornings",
+        help_en="A note for the agent, 200 characters at most.",
+        help_zh="给坐席的备注，最多 200 个字符。",
+        synonyms=("Description", "Remark", "Remarks", "Comment", "说明", "描述"),
+    )
+    allocation_agent = text(
+        "Assigned agent",
+        "指定坐席",
+        field="allocationAgent",
+        example="1001",
+        help_en="Work number of the agent who should make the call; leave empty for any agent.",
+        help_zh="负责拨打的坐席工号；留空表示不指定。",
+        synonyms=("Agent", "Agent work no.", "Allocation agent", "坐席", "坐席工号", "分配坐席", "工号"),
+    )

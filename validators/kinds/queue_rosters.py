@@ -1,0 +1,69 @@
+"""Queue rosters: one agent's wanted membership of one queue (reference: Update skill groups in bulk)."""
+
+from validators.schema import Choice, SheetSchema, choice, integer, text
+
+
+class QueueRosters(SheetSchema):
+    queue_id = text(
+        "Queue",
+        "技能组",
+        required=True,
+        field="queueID",
+        example="3001",
+        help_en="The queue's number.",
+        help_zh="技能组编号。",
+        synonyms=(
+            "Queue number",
+            "Queue no.",
+            "Skill group",
+            "Skill group no.",
+            "技能组编号",
+            "队列",
+            "队列编号",
+        ),
+    )
+    agent = text(
+        "Agent",
+        "坐席",
+        required=True,
+        example="1001",
+        help_en="The agent's work number (or uuid).",
+        help_zh="坐席工号（或坐席 ID）。",
+        synonyms=("Agent work no.", "Agent work number", "Work number", "Work no.", "坐席工号", "工号"),
+    )
+    level = integer(
+        "Level",
+        "技能等级",
+        999,
+        example="1",
+        help_en="The agent's skill level in this queue, a whole number; empty keeps what it is.",
+        help_zh="坐席在该技能组中的技能等级，整数；留空则保持不变。",
+        synonyms=("Skill", "Skill level", "Skill value", "技能值", "等级"),
+    )
+    checkin = choice(
+        "Check-in",
+        "自动签入",
+        Choice("true", "Yes", "是", ("1", "on", "TRUE", "automatic", "自动")),
+        Choice("false", "No", "否", ("0", "off", "FALSE", "manual", "手动")),
+        example="true",
+        help_en="Whether the agent is signed in to the queue automatically: Yes or No; empty keeps what it is.",
+        help_zh="坐席是否自动签入该技能组：是或否；留空则保持不变。",
+        synonyms=("Auto login", "Automatic login", "自动登录", "签入"),
+    )
+    queue_name = text(
+        "Queue name",
+        "技能组名称",
+        field="queueName",
+        example="Sales",
+        help_en="For the reader only; it is not sent.",
+        help_zh="仅供阅读，不会发送。",
+        synonyms=("Skill group name", "队列名称"),
+    )
+    agent_name = text(
+        "Agent name",
+        "坐席姓名",
+        field="agentName",
+        example="Mei Tan",
+        help_en="For the reader only; it is not sent.",
+        help_zh="仅供阅读，不会发送。",
+    )

@@ -1,0 +1,46 @@
+"""Queues to add or to delete (reference: Add skill group, Delete skill group)."""
+
+from validators.schema import Choice, SheetSchema, choice, integer, text
+
+
+class Queues(SheetSchema):
+    queue_id = text(
+        "Queue number",
+        "技能组编号",
+        required=True,
+        field="queueID",
+        example="3001",
+        help_en="The queue's number, as agents and other sheets name it.",
+        help_zh="技能组的编号，其他表格以此引用。",
+        synonyms=("Queue no.", "Queue", "Skill group no.", "Skill group", "技能组", "队列", "队列编号"),
+    )
+    queue_name = text(
+        "Queue name",
+        "技能组名称",
+        field="queueName",
+        example="Sales",
+        help_en="The queue's name; needed for a queue to add.",
+        help_zh="技能组名称；新增时必填。",
+        synonyms=("Skill group name", "队列名称"),
+    )
+    queue_weight = integer(
+        "Weight",
+        "权重",
+        999_999_999,
+        field="queueWeight",
+        example="1",
+        help_en="The queue's weight, a whole number; empty leaves it to the service.",
+        help_zh="技能组权重，整数；留空由服务决定。",
+        synonyms=("Queue weight", "Skill group weight", "技能组权重"),
+    )
+    action = choice(
+        "What to do",
+        "处理",
+        Choice("add", "Add", "新增", ("create", "new", "添加", "创建")),
+        Choice("delete", "Delete", "删除", ("remove", "移除")),
+        default="add",
+        example="add",
+        help_en="Add or Delete. An empty cell means Add. A deleted queue loses its members; that cannot be undone.",
+        help_zh="新增或删除；留空表示新增。删除后其成员关系一并消失，无法撤销。",
+        synonyms=("Add or delete", "Queue action"),
+    )

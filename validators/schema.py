@@ -1,0 +1,184 @@
+"""Columns as declarations: one call a line in a schema, from which checks, repairs, templates and docs are derived."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+Resolution = Callable[["pd.Series[str]"], "pd.Series[bool]"]
+
+
+class Role(StrEnum):
+    """What a column holds; decides which repairs may touch a cell and how a template formats it."""
+
+    PHONE = "phone"
+    DIGITS = "digits"
+    TEXT = "text"
+    CHOICE = "choice"
+    DATE = "date"
+    DATETIME = "datetime"
+    INTEGER = "integer"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One permitted value: what the API takes, what an analyst may write for it (the titles always may)."""
+
+    value: str
+    en: str
+    zh: str
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a kind. `field` is the API's own name for it (or ours, where a column has no field).
+
+    `checks` hold vectorised rules named by problem code; blanks pass every check, `required` alone refuses them.
+    """
+
+    en: str
+    zh: str
+    role: Role
+    help_en: str = ""
+    help_zh: str = ""
+    example: str = ""
+    field: str = ""
+    required: bool = False
+    default: str = ""  # what an empty cell means, where the API requires a value
+    secret: bool = False
+    not_past: bool = False
+    min_length: int = 0
+    max_length: int = 0
+    choices: tuple[Choice, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    checks: tuple[pa.Check, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every header under which this column is recognised."""
+        return (self.en, self.zh, self.field, *self.synonyms)
+
+
+def rule(code: str, passes: Resolution) -> pa.Check:
+    """A vectorised check named by its problem code. Blank cells pass: only `required` speaks of blanks."""
+    return pa.Check(lambda cells: (cells == "") | passes(cells), name=code, error=code)
+
+
+def matches(code: str, pattern: str) -> pa.Check:
+    """A cell must match the whole pattern."""
+    return rule(code, lambda cells: cells.str.fullmatch(pattern))
+
+
+REQUIRED = pa.Check(lambda cells: cells != "", name="REQUIRED", error="REQUIRED")
+
+# The rules of a number are disjoint, so that one bad cell gives one problem, the most telling one.
+_SCIENTIFIC = r"^[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+$"
+_EXTENSION = r"[0-9]\s*(?:[eE][xX][tT]|[xX#]|转|分机)\.?\s*:?\s*[0-9]+$"
+_TWO_NUMBERS = r"[0-9]{3,}\s*[/,;、，；|&]\s*\+?[0-9]{3,}"
+_ODD = f"{_SCIENTIFIC}|{_EXTENSION}|{_TWO_NUMBERS}"
+
+
+def _odd(cells: "pd.Series[str]", pattern: str) -> "pd.Series[bool]":
+    # These patterns need Python's own (slow) regex engine, so only cells that are not plain digits are looked at.
+    odd = ~cells.str.fullmatch(r"[0-9]*")
+    odd[odd] = cells[odd].str.contains(pattern, regex=True)
+    return odd
+
+
+_PHONE_RULES = (
+    rule("PHONE_SCIENTIFIC", lambda cells: ~_odd(cells, _SCIENTIFIC)),
+    rule("PHONE_EXTENSION", lambda cells: ~_odd(cells, _EXTENSION)),
+    rule("PHONE_TWO_NUMBERS", lambda cells: ~_odd(cells, _TWO_NUMBERS)),
+    rule("PHONE_CHARACTERS", lambda cells: cells.str.fullmatch(r"[0-9]+") | _odd(cells, _ODD)),
+    rule("PHONE_LENGTH", lambda cells: ~cells.str.fullmatch(r"[0-9]+") | cells.str.len().between(3, 16)),
+)
+
+
+def phone(en: str, zh: str, **more: Any) -> Column:
+    """A telephone number of 3 to 16 digits after canonical form (reference: contact plans)."""
+    return Column(en, zh, Role.PHONE, min_length=3, max_length=16, checks=_PHONE_RULES, **more)
+
+
+def digits(en: str, zh: str, least: int, most: int, code: str, **more: Any) -> Column:
+    """A code of digits whose leading zeros count, such as an extension."""
+    check = matches(code, rf"[0-9]{{{least},{most}}}")
+    return Column(en, zh, Role.DIGITS, min_length=least, max_length=most, checks=(check,), **more)
+
+
+def text(en: str, zh: str, most: int = 0, checks: tuple[pa.Check, ...] = (), **more: Any) -> Column:
+    """Free text of at most `most` characters (code points, as the API counts them); 0 sets no limit."""
+    length = (rule("TEXT_TOO_LONG", lambda cells: cells.str.len() <= most),) if most else ()
+    return Column(en, zh, Role.TEXT, max_length=most, checks=length + checks, **more)
+
+
+def choice(en: str, zh: str, *choices: Choice, **more: Any) -> Column:
+    """One of a closed list of values; titles and synonyms are turned into the API's value before the check."""
+    allowed = [one.value for one in choices]
+    check = rule("NOT_A_CHOICE", lambda cells: cells.isin(allowed))
+    return Column(en, zh, Role.CHOICE, choices=choices, checks=(check,), **more)
+
+
+def date(en: str, zh: str, **more: Any) -> Column:
+    """A calendar date, as an Excel date or ISO text (2026-11-30)."""
+    return Column(en, zh, Role.DATE, checks=(rule("DATE_FORMAT", _is_iso_date),), **more)
+
+
+def _is_iso_date(cells: "pd.Series[str]") -> "pd.Series[bool]":
+    shaped = cells.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+    return shaped & pd.to_datetime(cells.where(shaped), format="%Y-%m-%d", errors="coerce").notna()
+
+
+def moment(en: str, zh: str, **more: Any) -> Column:
+    """A date with its time of day, as an Excel date or ISO text (2026-11-30 09:30), in the profile's zone."""
+    return Column(en, zh, Role.DATETIME, checks=(rule("DATETIME_FORMAT", is_iso_moment),), **more)
+
+
+def is_iso_moment(cells: "pd.Series[str]") -> "pd.Series[bool]":
+    """Which cells are a calendar date with a time of day, to the minute or the second."""
+    shaped = cells.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+    return shaped & pd.to_datetime(cells.where(shaped), format="ISO8601", errors="coerce").notna()
+
+
+def integer(en: str, zh: str, most: int, **more: Any) -> Column:
+    """A whole number from 0 to `most`."""
+    check = rule(
+        "NUMBER_RANGE",
+        lambda cells: cells.str.fullmatch(r"[0-9]{1,9}") & (pd.to_numeric(cells, errors="coerce") <= most),
+    )
+    return Column(en, zh, Role.INTEGER, max_length=len(str(most)), checks=(check,), **more)
+
+
+class SheetSchema:
+    """The columns of a kind, one class attribute a column; the attribute's name is the API's field name."""
+
+    columns: tuple[Column, ...] = ()
+
+    def __init_subclass__(cls) -> None:
+        own = tuple(replace(column, field=column.field or name) for name, column in _declared(cls))
+        cls.columns = own
+
+    @classmethod
+    def frame_schema(cls, today: str) -> pa.DataFrameSchema:
+        """The pandera schema: string columns and named checks only, so that every failure keeps its row.
+
+        `today` (ISO, in the profile's zone) is what dates that must not be past are held against.
+        """
+        return pa.DataFrameSchema({column.field: _pandera(column, today) for column in cls.columns})
+
+
+def _declared(cls: type) -> Iterator[tuple[str, Column]]:
+    return ((name, value) for name, value in vars(cls).items() if isinstance(value, Column))
+
+
+def _pandera(column: Column, today: str) -> pa.Column:
+    checks = [REQUIRED] if column.required else []
+    checks += column.checks
+    if column.not_past:
+        checks.append(rule("DATE_PAST", lambda cells: ~_is_iso_date(cells) | (cells >= today)))
+    return pa.Column(
+        checks=checks, title=column.en, description=column.help_en, required=False, nullable=False
+    )

@@ -1,0 +1,59 @@
+"""Proving canonical rows against a kind's schema: every problem of every row, each with its row number."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+import pandera.pandas as pa
+
+from validators.problems import mask
+from validators.schema import Column, Role, SheetSchema
+
+PROBLEM_COLUMNS = ("row", "column", "code", "value", "detail")
+
+_SHOWN_IN_FULL = frozenset({Role.CHOICE, Role.DATE, Role.DATETIME, Role.INTEGER})
+_LENGTHS = frozenset({"PHONE_LENGTH", "TEXT_TOO_LONG"})
+
+
+def problem_frame(rows: Iterable[tuple[int, str, str, str, str]] = ()) -> pd.DataFrame:
+    """Problems as a plain table: row, column (the API's field until it is given the sheet's header), code, value, detail."""
+    return pd.DataFrame(list(rows), columns=list(PROBLEM_COLUMNS)).astype({"row": "int64"})
+
+
+def validate(frame: pd.DataFrame, schema: type[SheetSchema], today: str) -> pd.DataFrame:
+    """All problems of a canonical frame (string columns named by field, index = sheet rows), in row order.
+
+    Cell values never leave in the clear: pandera's own exception carries them, so it ends here.
+    """
+    try:
+        schema.frame_schema(today).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as failure:
+        cases = failure.failure_cases
+    else:
+        return problem_frame()
+    columns = {column.field: column for column in schema.columns}
+    found = (
+        _problem(int(row), columns[field], code, str(value))
+        for row, field, code, value in zip(
+            cases["index"], cases["column"], cases["check"], cases["failure_case"], strict=True
+        )
+    )
+    return problem_frame(found).sort_values("row", kind="stable", ignore_index=True)
+
+
+def shown(column: Column, value: str) -> str:
+    """A cell's value as it may be shown outside the result workbook; of a secret nothing is."""
+    if column.secret:
+        return "…" if value else ""
+    return value[:40] if column.role in _SHOWN_IN_FULL else mask(value)
+
+
+def _problem(row: int, column: Column, code: str, value: str) -> tuple[int, str, str, str, str]:
+    return row, column.field, code, shown(column, value), _detail(code, column, value)
+
+
+def _detail(code: str, column: Column, value: str) -> str:
+    if code in _LENGTHS:
+        return str(len(value))
+    if code == "NOT_A_CHOICE":
+        return "Allowed: " + ", ".join(f"{one.en} ({one.zh})" for one in column.choices) + "."
+    return ""
