@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SHARED := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := $(STAMP)
-.PHONY: help demo quick test coverage check bench chaos serve lock generate clean
+.PHONY: help demo quick test coverage check bench chaos serve lock docs generate clean
 
 help: ## List the recipes
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -19,40 +19,40 @@ $(STAMP): requirements/dev.txt requirements/bootstrap.txt pyproject.toml
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
 	@touch $(STAMP)
 
-demo: $(STAMP) ## Load the sample sheets into the sandbox, on a Prefect server that is started for it
+demo: $(STAMP) ## Load the sample sheets into a sandbox, with a Prefect server of its own
 	$(BIN)/callsheet demo
 
-quick: $(STAMP) ## Run the tests that start no server and no process of ours, or little else that takes long
+quick: $(STAMP) ## Run the fast tests (not marked slow), in under two minutes
 	$(BIN)/python -m pytest $(SHARED) -m "not slow"
 
-test: $(STAMP) ## Run every test, a process a core and one more
+test: $(STAMP) ## Run every test, in parallel
 	$(BIN)/python -m pytest $(SHARED) --durations 15
 
-coverage: $(STAMP) ## Run every test and say which branches of ours none of them took, also in the processes they start
+coverage: $(STAMP) ## Run every test and report which branches were not covered, child processes included
 	rm -f .coverage .coverage.*
 	$(BIN)/coverage run -m pytest $(SHARED)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-check: $(STAMP) ## Everything a commit must pass: format, lint, types, room contracts, tests
+check: $(STAMP) ## Everything a commit must pass: format, lint, types, import contracts, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) test
 
-chaos: $(STAMP) ## Break loads on purpose: every pair of kills, 500 and 2,000 dropped files, 100 loads under kills and faults
+chaos: $(STAMP) ## Run the long fault tests: every pair of kills, 500 and 2,000 dropped files, 100 loads under kills and faults
 	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/chaos --numprocesses auto --maxprocesses 4 --dist load -rP
 	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/callsheet/watcher/test_processes.py -s
 	$(BIN)/python -m tests.chaos.soak
 
-bench: $(STAMP) ## Measure speed and memory as ratios against named floors
+bench: $(STAMP) ## Measure speed and memory, as ratios to named baselines
 	$(BIN)/python -m bench
 
 serve: $(STAMP) ## Run callsheet's services on this machine until interrupted; SANDBOX=1 adds the sandbox
 	$(BIN)/callsheet serve $(if $(SANDBOX),--sandbox)
 
-lock: $(STAMP) ## Pin the dependencies anew (hashes only, no download addresses)
+lock: $(STAMP) ## Pin the dependencies again (hashes only, no download addresses)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		pyproject.toml --extra postgres --group dev -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
@@ -60,7 +60,10 @@ lock: $(STAMP) ## Pin the dependencies anew (hashes only, no download addresses)
 	printf 'uv==%s\n' "$$($(BIN)/uv --version | cut -d' ' -f2)" | $(BIN)/uv pip compile --quiet --universal \
 		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements/bootstrap.txt
 
-generate: $(STAMP) ## Write templates/, data/samples/ and the generated pages of docs/ anew
+docs: $(STAMP) ## Check the documentation: links, anchors, commands, names, wording, generated pages
+	$(BIN)/python -m pytest tests/house/test_docs.py tests/house/test_words.py
+
+generate: $(STAMP) ## Write templates/, data/samples/ and docs/reference/
 	$(BIN)/python -m tests.generate
 
 clean: ## Remove everything that was generated

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from callsheet.masking import mask_digits
+from callsheet.messages.reader import ENGLISH, Reader
 from callsheet.settings import Profile
+from validators.message import Message, message
 
 if TYPE_CHECKING:
     from apprise import Apprise
@@ -21,61 +23,58 @@ Event = Literal["failure", "rows_to_fix", "in_doubt", "approval", "recovery", "s
 Notifier = Callable[[Profile, Event, str, str], bool]
 _KIND: dict[str, str] = {"failure": "failure", "recovery": "success"}
 _NEXT: dict[str, str] = {
-    "failure": "Next: callsheet loads says where each load stands, callsheet doctor what is wrong on this machine.",
-    "rows_to_fix": "Next: correct the rows in the .to-fix workbook, and drop that workbook into the inbox.",
-    "in_doubt": "Next: some rows may have been loaded and may not. Do not load them again before somebody has looked: "
-    "callsheet show LOAD --verify lists them, callsheet resolve records what was found.",
-    "recovery": "Nothing is to be done.",
+    "failure": "NEXT_FAILURE",
+    "rows_to_fix": "NEXT_ROWS_TO_FIX",
+    "in_doubt": "NEXT_IN_DOUBT",
+    "recovery": "NEXT_RECOVERY",
 }
 _LAST_ONES = 10.0  # seconds that the end of the process waits for notices that are on their way
 
 
 @dataclass(slots=True)
 class Notification:
-    """A notice on its way to one address, of which only the service may be said: the rest holds its secrets."""
+    """A notice on its way to one address, of which only the service may be shown: the rest holds its secrets."""
 
     address: str = field(repr=False)
     profile: str
     kind: str
     title: str
     body: str
+    reader: Reader = ENGLISH  # of the log, where it could not be sent
 
     def send(self) -> None:
-        told = apprise_for(self.address)
-        if told is None:
-            log.warning("A notify address of profile %s is not one that Apprise knows.", self.profile)
-        elif not told.notify(body=self.body, title=self.title, notify_type=self.kind):
+        apprise = apprise_for(self.address)
+        if apprise is None:
+            log.warning(self.reader.say(message("NOTICE_ADDRESS_UNKNOWN", profile=self.profile)))
+        elif not apprise.notify(body=self.body, title=self.title, notify_type=self.kind):
             service = self.address.partition("://")[0]
-            log.warning(
-                "The notice “%s” did not reach a %s address of profile %s; callsheet goes on without. "
-                "Is the address right, and does it answer?",
-                self.title,
-                service,
-                self.profile,
-            )
+            failed = message("NOTICE_NOT_SENT", title=self.title, service=service, profile=self.profile)
+            log.warning(self.reader.say(failed))
 
 
 def apprise_for(address: str) -> "Apprise | None":
-    """Apprise for one address, which keeps what it holds to itself; None when Apprise knows no such service."""
+    """Apprise for one address, without its own log; None when Apprise knows no such service."""
     from apprise import Apprise
 
-    told, theirs = Apprise(), logging.getLogger("apprise")
-    theirs.disabled = True  # it would log an address that it does not know with all its secrets
+    apprise, its_log = Apprise(), logging.getLogger("apprise")
+    its_log.disabled = True  # it would log an unknown address with all its secrets
     try:
-        return told if told.add(address) else None
+        return apprise if apprise.add(address) else None
     finally:
-        theirs.disabled = False
+        its_log.disabled = False
 
 
 class NotificationQueue:
-    """Sends notices one after the other beside the work, so that an address that does not answer delays no load."""
+    """Sends notices one after the other in a thread of its own, so that an address that does not answer delays no load."""
 
     def __init__(self) -> None:
-        self._letters: queue.Queue[Notification] = queue.Queue()
+        self._waiting: queue.Queue[Notification] = queue.Queue()
         self._sender: threading.Thread | None = None
+        self._reader = ENGLISH
 
-    def put(self, letter: Notification) -> None:
-        self._letters.put(letter)
+    def put(self, notification: Notification) -> None:
+        self._reader = notification.reader
+        self._waiting.put(notification)
         if self._sender is None:
             self._sender = threading.Thread(target=self._send, daemon=True, name="notices")
             self._sender.start()
@@ -84,25 +83,31 @@ class NotificationQueue:
     def wait(self, seconds: float) -> bool:
         """Wait until everything was sent; False when that takes longer."""
         until = time.monotonic() + seconds
-        while self._letters.unfinished_tasks and time.monotonic() < until:
+        while self._waiting.unfinished_tasks and time.monotonic() < until:
             time.sleep(0.05)
-        if left := self._letters.unfinished_tasks:
-            log.warning("%s notices could not be sent within %g s and are given up.", left, seconds)
+        if left := self._waiting.unfinished_tasks:
+            log.warning(self._reader.say(message("NOTICES_DROPPED", count=left, seconds=seconds)))
         return not left
 
     def _send(self) -> None:
         while True:
-            letter = self._letters.get()
+            notification = self._waiting.get()
             try:
-                letter.send()
+                notification.send()
             except Exception as error:  # noqa: BLE001 - a notice must never cost a load
-                log.warning("A notice could not be sent: %s.", type(error).__name__)
+                failed = message("NOTICE_FAILED", error=type(error).__name__)
+                log.warning(notification.reader.say(failed))
             finally:
-                self._letters.task_done()
+                self._waiting.task_done()
 
 
-POST = NotificationQueue()
+QUEUE = NotificationQueue()
 """The notices of this process."""
+
+
+def next_step(event: Event) -> Message | None:
+    """What whoever reads a notice does next; its author ends the text with it, in the reader's language."""
+    return message(_NEXT[event]) if event in _NEXT else None
 
 
 def notify(profile: Profile, event: Event, title: str, body: str) -> bool:
@@ -112,12 +117,8 @@ def notify(profile: Profile, event: Event, title: str, body: str) -> bool:
     """
     if not profile.notify or event not in profile.notify_on:
         return False
-    text = "\n".join(filter(None, (body, _NEXT.get(event))))
+    kind, reader = _KIND.get(event, "warning"), profile.reader()
+    title, body = mask_digits(title), mask_digits(body)
     for address in profile.notify:
-        kind = _KIND.get(event, "warning")
-        POST.put(
-            Notification(
-                address.get_secret_value(), profile.name, kind, mask_digits(title), mask_digits(text)
-            )
-        )
+        QUEUE.put(Notification(address.get_secret_value(), profile.name, kind, title, body, reader))
     return True

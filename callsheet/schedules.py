@@ -1,9 +1,10 @@
-"""Nightly loads: when a schedule is due, which files it takes, and that each of its moments is run once."""
+"""Scheduled loads: when a schedule is due, which files it loads, and that each of its moments is run once."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from glob import glob
-from pathlib import Path
+from pathlib import Path, PurePath
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
@@ -14,23 +15,44 @@ from callsheet.errors import Exit, UsageError
 from callsheet.file_lock import only_one
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.coordination import end_slot, slots_taken, take_slot
+from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
 from callsheet.notifications import Notifier, notify
 from callsheet.settings import Schedule
 from callsheet.watcher.inbox import ignored
-from callsheet.watcher.words import notes, notification_for, summary
+from callsheet.watcher.notices import (
+    Announcer,
+    notes,
+    notification_for,
+    readers_for,
+    saying,
+    summary,
+)
+from validators.message import message
 
 LoadAll = Callable[[LoadContext, Sequence[LoadRequest]], Awaitable[list[SheetResult]]]
-GRACE = timedelta(minutes=5)  # so long Prefect has to fire a schedule before serve catches it up
-RUNNING = "running"
-_BACK = timedelta(days=40)  # so far back a moment is looked for: monthly schedules have one in it
+GRACE = timedelta(minutes=5)  # how long Prefect may take to start a run before serve catches it up
+_BACK = timedelta(days=40)  # how far back a moment is looked for: monthly schedules have one within it
 _LOOK = 5.0
 _WELL = frozenset({Exit.WELL, Exit.ROWS_TO_FIX})
+
+
+class SlotEnd(StrEnum):
+    """What became of a moment of a schedule, as the ledger keeps it."""
+
+    RUNNING = "running"
+    LOADED = "loaded"
+    REPEATED = "repeated"  # only files that were loaded before
+    NO_FILE = "no-file"
+    SKIPPED = "skipped"  # the run before had not finished
+    PAUSED = "paused"
+    REGISTERED = "registered"  # it was due before the schedule was known
 
 
 def last_slot(schedule: Schedule, now: datetime) -> datetime | None:
     """The latest moment up to now at which a schedule was due, in UTC; None when there is none in the last 40 days.
 
-    A moment that the clock change leaves out is due right after it, one that comes twice is due once.
+    A moment that a clock change skips is due right after it; one that occurs twice is due once.
     """
     zone = ZoneInfo(schedule.zone)
     found = None
@@ -42,7 +64,7 @@ def last_slot(schedule: Schedule, now: datetime) -> datetime | None:
 
 
 def overdue(context: LoadContext, schedule: Schedule, now: datetime) -> bool:
-    """Whether the latest moment passed untaken, for longer than Prefect may need: a missed night, caught up once.
+    """Whether the latest moment was missed: nobody ran it within the time that Prefect may need. It is caught up once.
 
     A schedule that never ran has missed nothing: its first moment is the next one.
     """
@@ -52,27 +74,27 @@ def overdue(context: LoadContext, schedule: Schedule, now: datetime) -> bool:
 
 
 def interrupted(context: LoadContext, schedule: Schedule, now: datetime) -> bool:
-    """Whether the latest moment was taken, by a process that ended before its run did."""
+    """Whether the latest moment was started by a process that ended before its run did."""
     slot = last_slot(schedule, now)
-    if slot is None or _outcome(context, schedule, slot) != RUNNING:
+    if slot is None or _outcome(context, schedule, slot) != SlotEnd.RUNNING:
         return False
     with only_one(_lock(context, schedule)) as free:
         return free
 
 
-def skip(context: LoadContext, schedule: Schedule, now: datetime, why: str) -> None:
-    """Note that the latest moment was left out, so that it is not caught up later."""
+def skip(context: LoadContext, schedule: Schedule, now: datetime) -> None:
+    """Record that the schedule is paused at its latest moment, so that it is not caught up later."""
     slot = last_slot(schedule, now)
     if slot and take_slot(context.ledger, schedule.name, slot.isoformat()):
-        end_slot(context.ledger, schedule.name, slot.isoformat(), f"left out: {why}")
+        end_slot(context.ledger, schedule.name, slot.isoformat(), str(SlotEnd.PAUSED))
 
 
 def register(context: LoadContext, schedule: Schedule, now: datetime) -> None:
-    """Note a new schedule, so that from now on a missed moment is known to be one."""
+    """Record a new schedule, so that a moment missed from now on is known to be one."""
     slot = last_slot(schedule, now)
     if slot and not slots_taken(context.ledger, schedule.name):
         take_slot(context.ledger, schedule.name, slot.isoformat())
-        end_slot(context.ledger, schedule.name, slot.isoformat(), "before the schedule was known")
+        end_slot(context.ledger, schedule.name, slot.isoformat(), str(SlotEnd.REGISTERED))
 
 
 def files_of(schedule: Schedule, now: datetime) -> list[Path]:
@@ -85,9 +107,9 @@ def files_of(schedule: Schedule, now: datetime) -> list[Path]:
 async def run_slot(
     context: LoadContext, schedule: Schedule, load_all: LoadAll, now: datetime, notifier: Notifier = notify
 ) -> list[SheetResult] | None:
-    """Run a schedule's latest moment; None when it was run before or its overlap policy leaves it out.
+    """Run a schedule's latest moment; None when it was run before or its overlap policy skips it.
 
-    A moment whose run was interrupted is run again: what of its files was loaded is recognised and not sent twice.
+    A moment whose run was interrupted is run again: files that were loaded already are recognised and not sent twice.
     """
     slot = last_slot(schedule, now)
     if slot is None:
@@ -95,17 +117,15 @@ async def run_slot(
     fresh = take_slot(context.ledger, schedule.name, slot.isoformat())
     while True:
         with only_one(_lock(context, schedule)) as mine:
-            if _outcome(context, schedule, slot) != RUNNING:
+            if _outcome(context, schedule, slot) != SlotEnd.RUNNING:
                 return None
             if mine:
                 return await _run(context, schedule, load_all, slot, notifier, alert=schedule.alert and fresh)
         if not fresh:
-            return None  # it is being run, or waits for the run before
+            return None  # another process runs it, or waits for the previous run
         if schedule.overlap == "skip":
-            why = "left out: the run before was still going on"
-            end_slot(context.ledger, schedule.name, slot.isoformat(), why)
-            body = "The run before was still going on, so this one was left out. The next one loads what is there then."
-            notifier(context.profile, "schedule", f"{schedule.name} was left out", body)
+            end_slot(context.ledger, schedule.name, slot.isoformat(), str(SlotEnd.SKIPPED))
+            _notify_skipped(context, schedule, notifier)
             return None
         await context.halt.sleep(_LOOK)
 
@@ -113,7 +133,7 @@ async def run_slot(
 async def run_anyway(
     context: LoadContext, schedule: Schedule, load_all: LoadAll, now: datetime, notifier: Notifier = notify
 ) -> list[SheetResult]:
-    """Run a schedule for its latest moment although that was run before, such as for a list that came late."""
+    """Run a schedule for its latest moment even if that was run before, such as for a list that arrived late."""
     with only_one(_lock(context, schedule)) as mine:
         if not mine:
             raise UsageError("SCHEDULE_RUNNING", name=schedule.name)
@@ -129,6 +149,15 @@ def _outcome(context: LoadContext, schedule: Schedule, slot: datetime) -> str:
     return dict(slots_taken(context.ledger, schedule.name)).get(slot.isoformat(), "")
 
 
+def _notify_skipped(context: LoadContext, schedule: Schedule, notifier: Notifier) -> None:
+    title = message("SCHEDULE_SKIPPED", name=schedule.name)
+    _announcer(context, notifier).tell("schedule", title, saying(message("SCHEDULE_OVERLAPS")))
+
+
+def _announcer(context: LoadContext, notifier: Notifier) -> Announcer:
+    return Announcer(context.profile, lambda _line: None, notifier)
+
+
 async def _run(
     context: LoadContext,
     schedule: Schedule,
@@ -139,28 +168,44 @@ async def _run(
     alert: bool,
 ) -> list[SheetResult]:
     files = files_of(schedule, slot)
-    orders = [LoadRequest(file, schedule.kind or None, dict(schedule.options)) for file in files]
-    results = await load_all(context, orders) if orders else []
+    requests = [LoadRequest(file, schedule.kind or None, dict(schedule.options)) for file in files]
+    results = await load_all(context, requests) if requests else []
     if context.halt.asked:
-        return results  # the moment stays as running: the next start goes on with it
-    sent = [one for one in results if one.outcomes.get("skipped", 0) != one.rows or not one.rows]
-    what = (
-        summary(results, context.profile.reader())
-        if sent
-        else "only files that were loaded before"
-        if files
-        else "no file came"
-    )
-    if not sent and alert:
-        body = f"The schedule {schedule.name} looked for {schedule.files}: {what}. Ask whoever delivers the list."
-        notifier(context.profile, "schedule", f"{schedule.name}: {what}", body)
-    ended = [
-        one for one in sent if not _waits(context, one)
-    ]  # of those that wait for a yes the watcher tells
-    if ended and (event := notification_for(ended, sent=True)):
-        notifier(context.profile, event, f"{schedule.name}: {what}", _next_step(ended))
-    end_slot(context.ledger, schedule.name, slot.isoformat(), what)
+        return results  # the moment stays as running: the next start resumes it
+    sent = [
+        result for result in results if result.outcomes.get("skipped", 0) != result.rows or not result.rows
+    ]
+    end = SlotEnd.LOADED if sent else SlotEnd.REPEATED if files else SlotEnd.NO_FILE
+    if sent:
+        _notify_results(context, schedule, sent, notifier)
+    elif alert:
+        _notify_nothing(context, schedule, end, notifier)
+    end_slot(context.ledger, schedule.name, slot.isoformat(), str(end))
     return results
+
+
+def _notify_nothing(context: LoadContext, schedule: Schedule, end: SlotEnd, notifier: Notifier) -> None:
+    what = message("NO_FILE_CAME" if end is SlotEnd.NO_FILE else "ALL_LOADED_BEFORE")
+    title = message("SCHEDULE_NOTICE", name=schedule.name, what=what)
+    body = message("SCHEDULE_LOOKED", name=schedule.name, files=schedule.files, what=what)
+    _announcer(context, notifier).tell("schedule", title, saying(body))
+
+
+def _notify_results(
+    context: LoadContext, schedule: Schedule, sent: Sequence[SheetResult], notifier: Notifier
+) -> None:
+    """A notice of what needs attention; the watcher announces the loads that are waiting for approval."""
+    ended = [result for result in sent if not _waits(context, result)]
+    event = notification_for(ended, sent=True) if ended else None
+    if event is None:
+        return
+    languages = [result.language for result in ended if result.load_id]
+    readers = readers_for(context.profile, languages, Surface.TERMINAL)
+
+    def title(reader: Reader) -> str:
+        return reader.say(message("SCHEDULE_NOTICE", name=schedule.name, what=summary(sent, reader)))
+
+    _announcer(context, notifier).tell(event, title, lambda reader: _next_step(ended, reader), readers)
 
 
 def _waits(context: LoadContext, result: SheetResult) -> bool:
@@ -168,9 +213,17 @@ def _waits(context: LoadContext, result: SheetResult) -> bool:
     return known is not None and known.state is Answer.WAITING
 
 
-def _next_step(results: Sequence[SheetResult]) -> str:
+def _next_step(results: Sequence[SheetResult], reader: Reader) -> list[str]:
     """What a person does next: the notes, and where the results are."""
-    fix = [Path(file) for one in results if one.exit == Exit.ROWS_TO_FIX for file in one.files]
-    lines = [notes(results), *(f"Rows to fix: {file}" for file in fix if ".to-fix." in file.name)]
-    shown = [f"callsheet show {one.load_id}" for one in results if one.exit not in _WELL and one.load_id]
-    return "\n".join([*filter(None, lines), *(f"See {one}" for one in shown[:5])]) or "See callsheet loads."
+    fix = [file for result in results if result.exit == Exit.ROWS_TO_FIX for file in result.files]
+    stopped = [result.load_id for result in results if result.exit not in _WELL and result.load_id]
+    lines = [
+        *notes(results, reader),
+        *(
+            reader.say(message("ROWS_TO_FIX_AT", file=file))
+            for file in fix
+            if ".to-fix." in PurePath(file).name
+        ),
+        *(reader.say(message("SEE_LOAD", load=load_id)) for load_id in stopped[:5]),
+    ]
+    return lines or [reader.say(message("SEE_LOADS"))]

@@ -1,4 +1,4 @@
-"""The Prefect flow `approve-load`: yes or no to a load that waits, from the Prefect UI; after a yes it goes on."""
+"""The Prefect flow `approve-load`: approve or reject a waiting load from the Prefect UI; an approved load is resumed."""
 
 from typing import Any, Literal
 
@@ -9,13 +9,17 @@ from prefect.states import Completed
 from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
 from callsheet.errors import CallsheetError
-from callsheet.settings import load_profile
+from callsheet.ledger.approvals import Approval
+from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
+from callsheet.settings import Profile, load_profile
 from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.recover import loads_of_jobs
 from flows.load_sheet import results_of
 from flows.resume_load import resume_load
 from flows.shutdown import graceful_shutdown
 from flows.states import finish_state, stopped_state
+from validators.message import message
 
 
 @flow(name="approve-load", flow_run_name="{decision}-{load_id}", persist_result=False, log_prints=False)
@@ -23,30 +27,38 @@ from flows.states import finish_state, stopped_state
 async def approve_load(
     load_id: str, by: str, decision: Literal["refuse", "approve"] = "refuse", profile: str = "default"
 ) -> State[Any]:
-    """Answer a load that waits for a yes. After a yes it goes on: one from the watched folder there, any other in this run.
+    """Approve or reject a load that is waiting for approval.
+
+    An approved load is resumed: one from the watched folder there, any other in this run.
 
     Args:
         load_id: The load's id, as the notice and the waiting run show it.
         by: The name of the person who decides; it is kept with the answer.
-        decision: Approve sends it. Refuse closes it, and nothing of it is sent.
+        decision: Approve sends it. Refuse closes it, and nothing is sent.
         profile: The profile it was made with.
 
     """
     known = load_profile(profile)
+    reader = known.reader(surface=Surface.PREFECT)
     try:
-        with open_context(known) as context:
-            told = decide(context, load_id.strip(), by, "Prefect UI", yes=decision == "approve")
-            watched = told.load_id in loads_of_jobs(
-                WatchFolders(known.inbox_dir, known.inbox_dir.parent, known.name)
-            )
+        approval, watched = _decide(known, load_id.strip(), by, approve=decision == "approve")
+        if decision == "refuse":
+            return _done("Refused", reader, "RUN_REJECTED", approval.load_id)
+        if watched:
+            return _done("Approved", reader, "RUN_APPROVED", approval.load_id)
+        results = await results_of(await resume_load(approval.load_id, profile, return_state=True))
     except CallsheetError as error:
-        return stopped_state(error)
-    if decision == "refuse":
-        return Completed(name="Refused", message=f"Load {told.load_id} is closed; nothing of it was sent.")
-    if watched:
-        return Completed(name="Approved", message=f"The watched folder goes on with load {told.load_id}.")
-    try:
-        results = await results_of(await resume_load(told.load_id, profile, return_state=True))
-    except CallsheetError as error:
-        return stopped_state(error)
+        return stopped_state(error, reader)
     return finish_state(results, known)
+
+
+def _decide(profile: Profile, load_id: str, by: str, *, approve: bool) -> tuple[Approval, bool]:
+    """Record the decision; with it whether the load is one of the watched folder."""
+    with open_context(profile) as context:
+        approval = decide(context, load_id, by, "Prefect UI", yes=approve)
+    folders = WatchFolders(profile.inbox_dir, profile.inbox_dir.parent, profile.name)
+    return approval, approval.load_id in loads_of_jobs(folders)
+
+
+def _done(name: str, reader: Reader, code: str, load_id: str) -> State[Any]:
+    return Completed(name=name, message=reader.say(message(code, load=load_id)))

@@ -1,83 +1,89 @@
-"""What a run shows in Prefect: its summary, its links, its progress."""
+"""What a run leaves in Prefect at its end: its summary, its tables, its links; and the state that it ends in."""
 
-import asyncio
 import json
-import os
-import time
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import ArtifactCreate
+from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 
-from callsheet.engine.result_json import note_of, reader_of
+from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import SheetResult
-from callsheet.errors import Exit
+from callsheet.errors import CallsheetError, Exit
 from callsheet.masking import mask_digits
+from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
-from callsheet.settings import REPORTS_URL, Profile
-from flows.states import waiting_loads
+from callsheet.settings import Profile
+from flows.report_files import address_of
+from flows.run_log import log_end
+from flows.states import announce_by_old_name, finish_state, stopped_state, waiting_loads
 from transforms.report import grouped
-from validators.message import Message
+from validators.message import message
+from validators.problems import Problem
 
-_WORDS = {
-    Exit.WELL: "All well.",
-    Exit.ROWS_TO_FIX: "Some rows need you: they are in the report, with what to do.",
-    Exit.USAGE: "Nothing was sent.",
-    Exit.SETTINGS: "A setting or the credentials are wrong.",
-    Exit.STOPPED: "Stopped before the end; nothing is lost.",
+_ENDS = {
+    Exit.WELL: "RUN_WELL",
+    Exit.ROWS_TO_FIX: "RUN_ROWS_TO_FIX",
+    Exit.USAGE: "RUN_USAGE",
+    Exit.SETTINGS: "RUN_SETTINGS",
+    Exit.STOPPED: "RUN_STOPPED",
 }
-_WAITS = "Waits for a yes."
-_MOST = 10
+_IN_THE_SUMMARY = 10  # problems; the artifact `problems` has more
+_IN_THE_TABLE = 50
 _FORM = "approve-load/any-profile"
-
-P = ParamSpec("P")
-R = TypeVar("R")
-_EVERY = 1.0  # seconds; an update takes 47 ms
-_VERBS = {"prove": "Checked", "send": "Sent", "follow": "Known what became of them", "confirm": "Read back"}
-_LEAST = 2000  # rows from which a stage is worth a bar: below it is done before anybody looks
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|])")
 
 
-async def publish(results: Sequence[SheetResult], profile: Profile, error: Message | None = None) -> None:
-    """Leave the artifacts of this run; nothing outside a run. `error` is what ended it before its results."""
+async def end_run(
+    results: Sequence[SheetResult], profile: Profile, error: CallsheetError | None = None
+) -> State[Any]:
+    """Leave the artifacts of this run; the state that it ends in. `error` is what ended it before its results."""
+    waiting = waiting_loads(results, profile)
+    reader = profile.reader(surface=Surface.PREFECT)
+    why = reader.say(error.message) if error else ""
+    state = stopped_state(error, reader) if error else finish_state(results, profile, waiting)
+    log_end(results, why)
     if (run := _this_run()) is not None:
         async with get_client() as client:
-            said = profile.reader(surface=Surface.PREFECT).say(error) if error else ""
-            await leave(client, run, results, profile.name, waiting_loads(results, profile), said)
+            await leave(client, run, results, profile, waiting, why)
+        announce_by_old_name(state, run)
+    return state
 
 
 async def leave(
     client: PrefectClient,
     run: UUID,
     results: Sequence[SheetResult],
-    profile: str,
+    profile: Profile,
     waiting: Sequence[str],
     error: str = "",
 ) -> None:
-    """Leave the artifacts of a run; `waiting` are the loads that wait for a yes."""
+    """Leave the artifacts of a run; `waiting` are the loads that await approval."""
     if not (results or error):
         return
-    questions = {load_id: await _form(client, load_id, profile) for load_id in waiting}
-    outcomes = json.dumps(outcomes_table(results)) if results else ""
-    problems = json.dumps(found) if (found := problems_table(results)) else ""
-    page = summary_page(results, questions, error)
-    await _leave(client, run, "table", "outcomes", outcomes, "Rows by outcome")
-    await _leave(client, run, "table", "problems", problems, "Problems by code")
-    await _leave(client, run, "markdown", "summary", page, "What happened, and the reports")
+    reader = reader_of(results[0], Surface.PREFECT) if results else profile.reader(surface=Surface.PREFECT)
+    forms = {load_id: await _form(client, load_id, profile, reader) for load_id in waiting}
+    contents = {
+        "outcomes": ("table", json.dumps(outcomes_table(results)) if results else ""),
+        "problems": ("table", json.dumps(found) if (found := problems_table(results)) else ""),
+        "summary": ("markdown", summary_page(results, forms, error)),
+    }
+    for key, (kind, data) in contents.items():
+        await _leave(client, run, kind, key, data, reader.say(message(f"ARTIFACT_{key.upper()}")))
 
 
-async def publish_file(file: Path, description: str) -> None:
+async def publish_file(file: Path, description: str, reader: Reader) -> None:
     """Leave a link to one file of data/reports; nothing outside a run."""
     if (run := _this_run()) is not None:
         async with get_client() as client:
-            await _leave(client, run, "markdown", "file", _link(file), description)
+            await _leave(client, run, "markdown", "file", _link(file, reader), description)
 
 
 def _this_run() -> UUID | None:
@@ -88,16 +94,16 @@ def _this_run() -> UUID | None:
 async def _leave(client: PrefectClient, run: UUID, kind: str, key: str, data: str, description: str) -> None:
     """Leave one artifact; one without data is none."""
     if data:
-        one = ArtifactCreate(type=kind, key=key, data=data, description=description, flow_run_id=run)
-        await client.create_artifact(one)
+        artifact = ArtifactCreate(type=kind, key=key, data=data, description=description, flow_run_id=run)
+        await client.create_artifact(artifact)
 
 
 def outcomes_table(results: Sequence[SheetResult]) -> list[dict[str, object]]:
-    """A line a sheet: its rows by outcome, and its load; every line has the same columns."""
+    """A line per sheet: its rows by outcome, and its load; every line has the same columns."""
     outcomes = list(dict.fromkeys(name for result in results for name in result.outcomes))
     return [
         {
-            "file": mask_digits(Path(result.file).name),
+            "file": _name(result),
             "sheet": mask_digits(result.sheet),
             "kind": result.kind or "",
             "rows": result.rows,
@@ -109,145 +115,110 @@ def outcomes_table(results: Sequence[SheetResult]) -> list[dict[str, object]]:
 
 
 def problems_table(results: Iterable[SheetResult]) -> list[dict[str, object]]:
-    """Problems by code with how often, the first rows, and what to do; sentences are masked already."""
-    lines: list[dict[str, object]] = []
-    for result in results:
-        reader = reader_of(result, Surface.PREFECT)
-        general = [[one] for one in result.problems if one.row is None]
-        for same in [*general, *grouped(result.problems)][:50]:
-            rows = ", ".join(str(one.row) for one in same[:5] if one.row is not None)
-            message, fix = reader.problem(same[0])
-            line = {"times": len(same), "rows": rows + (", …" if rows and len(same) > 5 else "")}
-            line |= {"problem": mask_digits(message), "what to do": mask_digits(fix)}
-            lines.append({**line, "code": same[0].code, "file": mask_digits(Path(result.file).name)})
-    return lines
+    """Problems that say the same, with how often, the first rows, and what to do."""
+    return [
+        _problem_line(result, problems) for result in results for problems in _grouped(result)[:_IN_THE_TABLE]
+    ]
 
 
-def summary_page(results: Iterable[SheetResult], questions: dict[str, str], error: str = "") -> str:
-    """A page with each sheet's end and the links to its report files; `questions` has a link for each load that waits."""
-    parts = [_of_sheet(result, questions) for result in results]
-    return "\n\n".join([f"**Stopped.** {mask_digits(error)}", *parts] if error else parts)
+def _grouped(result: SheetResult) -> list[list[Problem]]:
+    """Problems of the sheet first, then those of its rows, the commonest first."""
+    return [
+        *([problem] for problem in result.problems if problem.row is None),
+        *grouped(result.problems),
+    ]
 
 
-def _of_sheet(result: SheetResult, questions: dict[str, str]) -> str:
-    waits = questions.get(result.load_id or "")
-    words = _WORDS[Exit(result.exit)] if waits is None else _WAITS
-    lines = [f"## {mask_digits(Path(result.file).name)}", f"**{words}** {_note(result)}"]
+def _problem_line(result: SheetResult, problems: Sequence[Problem]) -> dict[str, object]:
+    sentence, fix = reader_of(result, Surface.PREFECT).problem(problems[0])
+    return {
+        "times": len(problems),
+        "rows": _first_rows(problems),
+        "problem": mask_digits(sentence),
+        "what to do": mask_digits(fix),
+        "code": problems[0].code,
+        "file": _name(result),
+    }
+
+
+def _first_rows(problems: Sequence[Problem]) -> str:
+    rows = ", ".join(str(problem.row) for problem in problems[:5] if problem.row is not None)
+    return rows + (", …" if rows and len(problems) > 5 else "")
+
+
+def summary_page(results: Iterable[SheetResult], forms: Mapping[str, str], error: str = "") -> str:
+    """A page with what came of each sheet and its report files; `forms` has a link for each load that awaits approval."""
+    parts = [_sheet_section(result, forms) for result in results]
+    return "\n\n".join([*parts, *([f"**{_escaped(mask_digits(error))}**"] if error else [])])
+
+
+def _sheet_section(result: SheetResult, forms: Mapping[str, str]) -> str:
+    reader = reader_of(result, Surface.PREFECT)
+    form = forms.get(result.load_id or "")
+    note = mask_digits(note_of(result, Surface.PREFECT))
+    lines = [f"## {_escaped(_name(result))}", f"**{reader.say(message(_end(result, form)))}** {note}"]
     if result.rows:
-        books = " + ".join(f"{count:,} {outcome}" for outcome, count in result.outcomes.items())
-        lines.append(f"{result.rows:,} rows = {books}; {_requests(result)}")
-    lines += [waits] if waits else []
+        lines.append(_rows_line(result, reader))
+    lines += [form] if form else []
     if result.files:
-        lines.append("\n".join(f"- {_link(Path(file))}" for file in result.files))
-    lines += list(_problems(result)) if waits is None else []
+        lines.append("\n".join(f"- {_link(Path(file), reader)}" for file in result.files))
+    lines += [] if form else _to_do(result, reader)
     if result.load_id:
-        lines.append(f"Load `{result.load_id}`")
+        lines.append(reader.say(message("SUMMARY_LOAD", load=f"`{result.load_id}`")))
     return "\n\n".join(lines)
 
 
-def _problems(result: SheetResult) -> Iterable[str]:
-    """The commonest problems as a list, whose sentences are wrapped; the artifact `problems` has all."""
-    if found := problems_table([result])[:_MOST]:
-        yield "What to do:"
-        yield "\n".join(
-            f"- {one['times']:,} ×{_rows(one['rows'])}: {one['problem']} *{one['what to do']}*"
-            for one in found
-        )
+def _end(result: SheetResult, form: str | None) -> str:
+    if form:
+        return "RUN_AWAITING_APPROVAL"
+    if result.dry_run and result.exit == Exit.WELL:
+        return "RUN_CHECKED"
+    return _ENDS[Exit(result.exit)]
 
 
-def _rows(told: object) -> str:
-    return f" row{'s' if ',' in str(told) else ''} {told}" if told else ""
+def _rows_line(result: SheetResult, reader: Reader) -> str:
+    sums = " + ".join(reader.outcomes({name: count}) for name, count in result.outcomes.items())
+    return reader.say(message("SUMMARY_ROWS", rows=result.rows, outcomes=sums, requests=result.calls))
 
 
-def _note(result: SheetResult) -> str:
-    return mask_digits(note_of(result, Surface.PREFECT))
+def _to_do(result: SheetResult, reader: Reader) -> list[str]:
+    """The commonest problems as a list, whose sentences are wrapped; the artifact `problems` has more."""
+    said = result.message.code if result.message else ""  # a row's problem may say the same once more
+    problems = [same for same in _grouped(result) if same[0].code != said][:_IN_THE_SUMMARY]
+    lines = "\n".join(f"- {_to_do_line(same, reader)}" for same in problems)
+    return [reader.say(message("SUMMARY_TO_DO")), lines] if problems else []
 
 
-def _requests(result: SheetResult) -> str:
-    return f"{result.calls:,} request{'' if result.calls == 1 else 's'}"
+def _to_do_line(problems: Sequence[Problem], reader: Reader) -> str:
+    sentence, fix = (_escaped(mask_digits(text)) for text in reader.problem(problems[0]))
+    problem = f"{sentence} *{fix}*" if fix else sentence
+    times, rows = len(problems), _first_rows(problems)
+    if not rows:
+        return reader.say(message("SUMMARY_PROBLEM", times=times, problem=problem))
+    return reader.say(message("SUMMARY_PROBLEM_ROWS", times=times, count=times, rows=rows, problem=problem))
 
 
-async def _form(client: PrefectClient, load_id: str, profile: str) -> str:
-    """A link to the form that answers for a load, filled in; words alone where that form is not served."""
+def _name(result: SheetResult) -> str:
+    return mask_digits(result.file.replace("\\", "/").rpartition("/")[2])
+
+
+def _escaped(text: str) -> str:
+    """Text whose brackets and stars are not taken for Markdown."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+async def _form(client: PrefectClient, load_id: str, profile: Profile, reader: Reader) -> str:
+    """A link to the form that approves or rejects a load, filled in; words alone where that form is not served."""
     with suppress(Exception):  # a link is a help, never a reason to fail
         form = await client.read_deployment_by_name(_FORM)
-        given = quote(json.dumps({"load_id": load_id, "profile": profile}))
-        return f"[Say yes or no](/deployments/deployment/{form.id}/run?parameters={given})"
-    return "Say yes or no: run the deployment approve-load."
+        given = quote(json.dumps({"load_id": load_id, "profile": profile.name}))
+        text = reader.say(message("APPROVE_OR_REJECT"))
+        return f"[{text}](/deployments/deployment/{form.id}/run?parameters={given})"
+    return reader.say(message("APPROVE_BY_DEPLOYMENT"))
 
 
-def _link(file: Path) -> str:
-    base = os.environ.get(REPORTS_URL)
-    name = mask_digits(file.name)
-    return f"[{name}]({_address(base, file)})" if base else f"{name} in {file.parent.name}/"
-
-
-def _address(base: str, file: Path) -> str:
-    return f"{base}/{quote(file.parent.name)}/{quote(file.name)}"
-
-
-class RunProgress:
-    """Progress of one task run, used as `async with RunProgress() as progress`."""
-
-    def __init__(self) -> None:
-        self._name, self._total, self._done, self._began = "", 0, 0, time.monotonic()
-        self._artifact: UUID | None = None
-        self._shower: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> Self:
-        self._shower = asyncio.create_task(self._show())
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._shower is not None
-        self._shower.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._shower
-        if self._artifact is not None:
-            await self._update()
-
-    def stage(self, name: str, total: int = 0) -> None:
-        self._name, self._total, self._done, self._began = name, total, 0, time.monotonic()
-
-    def advance(self, rows: int) -> None:
-        self._done += rows
-
-    def note(self, said: Message) -> None:
-        del said
-
-    async def in_thread(self, work: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
-        """Run blocking work while the progress goes on being shown."""
-        return await asyncio.to_thread(work, *given, **named)
-
-    async def _show(self) -> None:
-        mask_digits = time.monotonic()
-        while True:
-            await asyncio.sleep(_EVERY)
-            if self._total >= _LEAST and time.monotonic() - mask_digits >= _EVERY:
-                await self._update()
-                mask_digits = time.monotonic()
-
-    async def _update(self) -> None:
-        percent = round(min(100.0, 100.0 * self._done / max(1, self._total)), 1)
-        with suppress(Exception):  # a picture of the work must never cost the work
-            if self._artifact is None:
-                told = await acreate_progress_artifact(percent, key="progress", description=self._words())
-                self._artifact = told if isinstance(told, UUID) else None
-            else:
-                await aupdate_progress_artifact(self._artifact, percent, description=self._words())
-
-    def _words(self) -> str:
-        """What is being done, how far it is, and how long it goes on at this pace."""
-        verb = _VERBS.get(self._name, self._name)
-        left = self._total - self._done
-        if self._done and left:
-            seconds = (time.monotonic() - self._began) / self._done * left
-            return f"{verb}: {self._done:,} of {self._total:,} rows, about {_duration(seconds)} left"
-        return f"{verb}: {self._done:,} of {self._total:,} rows"
-
-
-def _duration(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes >= 2 else f"{seconds:.0f} s"
+def _link(file: Path, reader: Reader) -> str:
+    name = _escaped(mask_digits(file.name))
+    if address := address_of(file):
+        return f"[{name}]({address})"
+    return reader.say(message("SUMMARY_FOLDER", file=name, folder=file.parent.name))

@@ -1,4 +1,4 @@
-"""Missed nights: while `serve` runs, a moment of a schedule that nobody took is run late, once, as a run that Prefect shows."""
+"""Missed schedules: while `serve` runs, a run that did not take place is made up for, once, as a run that Prefect shows."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -12,36 +12,35 @@ from callsheet.engine.context import open_context
 from callsheet.errors import CallsheetError
 from callsheet.schedules import interrupted, last_slot, overdue, register, skip
 from callsheet.settings import Schedule, load_profile
+from validators.message import Message, message
 
-Say = Callable[[str], None]
+Tell = Callable[[Message], None]
 _FIRST = 10.0  # seconds after the start: by then Prefect has fired what it fires late by itself
 _EVERY = 30.0
 _MOST = 5  # runs started for one moment, should they break before they take it
 
 
-async def run_catch_up_loop(schedules: Sequence[Schedule], say: Say) -> None:
-    """Look after the schedules until cancelled; what goes wrong is said and tried again."""
+async def run_catch_up_loop(schedules: Sequence[Schedule], tell: Tell) -> None:
+    """Look after the schedules until cancelled; what goes wrong is reported and tried again."""
     await asyncio.sleep(_FIRST)
     while True:
         for schedule in schedules:
             try:
-                await catch_up(schedule, say)
-            except (CallsheetError, OSError) as error:
-                say(f"The schedule {schedule.name} could not be looked after: {error}")
-            except Exception as error:  # noqa: BLE001 - a server that is away now must not end the keeping
-                say(
-                    f"The schedule {schedule.name} could not be looked after ({type(error).__name__}); tried again."
-                )
+                await catch_up(schedule, tell)
+            except CallsheetError as error:
+                tell(message("SCHEDULE_UNCHECKED", name=schedule.name, cause=error.message))
+            except Exception as error:  # noqa: BLE001 - a server that is away now must not end the loop
+                tell(message("SCHEDULE_UNCHECKED", name=schedule.name, cause=f"({type(error).__name__})"))
         await asyncio.sleep(_EVERY)
 
 
-async def catch_up(schedule: Schedule, say: Say) -> bool:
-    """Start a run of a schedule's latest moment if it was missed or interrupted; whether one was started."""
+async def catch_up(schedule: Schedule, tell: Tell) -> bool:
+    """Start a run for a schedule's latest moment if it was missed or interrupted; whether one was started."""
     slot = await asyncio.to_thread(_missed, schedule, datetime.now(UTC))
     if not slot:
         return False
     if await _paused(schedule):
-        await asyncio.to_thread(_leave_out, schedule, datetime.now(UTC))
+        await asyncio.to_thread(_skip, schedule, datetime.now(UTC))
         return False
     name = f"scheduled-load/{schedule.name}"
     for number in range(_MOST):  # the same key gives the run that there is, also from another serve
@@ -50,7 +49,7 @@ async def catch_up(schedule: Schedule, say: Say) -> bool:
             name, timeout=0, idempotency_key=key, as_subflow=False, tags=["caught-up"]
         )
         if run.state is None or not run.state.is_final():
-            say(f"The schedule {schedule.name} missed its moment {slot}; it is run now as {run.name}.")
+            tell(message("SCHEDULE_CAUGHT_UP", name=schedule.name, when=slot, run=run.name))
             return True
     return False
 
@@ -65,9 +64,9 @@ def _missed(schedule: Schedule, now: datetime) -> str:
     return ""
 
 
-def _leave_out(schedule: Schedule, now: datetime) -> None:
+def _skip(schedule: Schedule, now: datetime) -> None:
     with open_context(load_profile(schedule.profile)) as context:
-        skip(context, schedule, now, "the schedule was paused")
+        skip(context, schedule, now)
 
 
 async def _paused(schedule: Schedule) -> bool:
@@ -77,4 +76,6 @@ async def _paused(schedule: Schedule) -> bool:
             flow_filter=FlowFilter(name=FlowFilterName(any_=["scheduled-load"])),
             deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[schedule.name])),
         )
-    return any(one.paused or not any(each.active for each in one.schedules) for one in found)
+    return any(
+        deployment.paused or not any(each.active for each in deployment.schedules) for deployment in found
+    )

@@ -1,4 +1,4 @@
-"""The Prefect flow `check-sheet`, and what it shares with `load-sheet`: how orders are read from a form."""
+"""The Prefect flow `check-sheet`, and what it shares with `load-sheet`: how requests are read from a form."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,15 +9,14 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
-from callsheet.engine.dry_run import check_files
 from callsheet.engine.read import missing
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import CallsheetError
 from callsheet.lookup import kind_called
 from callsheet.masking import mask_digits
 from callsheet.settings import load_profile
-from flows.artifacts import RunProgress, publish
-from flows.states import finish_state, stopped_state
+from flows.artifacts import end_run
+from flows.stages import check_all
 from transforms.kind import ASK_ABOVE
 from transforms.prepare import Hidden
 
@@ -27,10 +26,9 @@ STAGE: dict[str, Any] = {"retries": 0, "persist_result": False, "cache_policy": 
 
 
 @task(name="check", **STAGE)
-async def check(orders: Sequence[LoadRequest], profile: str) -> list[SheetResult]:
+async def check(requests: Sequence[LoadRequest], profile: str) -> list[SheetResult]:
     """The dry run: what would be sent, and every problem."""
-    async with RunProgress() as progress:
-        return await progress.in_thread(check_files, load_profile(profile), orders, progress)
+    return await check_all(requests, profile)
 
 
 def run_name() -> str:
@@ -56,7 +54,7 @@ async def check_sheet(
     Args:
         files: The path of each sheet, on the machine that runs callsheet serve.
         profile: Where they would be loaded, as named in callsheet.toml.
-        kind: What the rows are. The headers say it, unless a sheet could be of two kinds.
+        kind: What the rows are (default: detected from the headers).
         options: Options of the kind, each as NAME=VALUE, such as campaign_code=dgug92owec. Most loads need none.
         hidden: What to do with hidden or filtered rows.
 
@@ -64,22 +62,29 @@ async def check_sheet(
     known = load_profile(profile)
     results = missing([path_of(file) for file in files], known)
     try:
-        results = results or await check(orders_of(files, kind, options, hidden), profile)
+        results = results or await check(requests_of(files, kind, options, hidden), profile)
     except CallsheetError as error:
-        await publish(results, known, error.message)
-        return stopped_state(error)
-    await publish(results, known)
-    return finish_state(results, known)
+        return await end_run(results, known, error)
+    return await end_run(results, known)
 
 
-def orders_of(
-    files: Sequence[str], kind: str, options: Sequence[str], hidden: str, *, ask_above: int = 0, **more: Any
+def requests_of(
+    files: Sequence[str],
+    kind: str,
+    options: Sequence[str],
+    hidden: str,
+    *,
+    ask_above: int = 0,
+    again: bool = False,
+    csv: bool = False,
+    out: str = "",
 ) -> list[LoadRequest]:
-    """The orders of one drop; UsageError for a kind or an option that is not known."""
+    """The files of one drop as requests; UsageError for a kind or an option that is not known."""
     known = None if kind == BY_HEADERS else kind_called(kind).name
     treated = None if hidden == BY_PROFILE else Hidden(hidden)
     given = _pairs(options) | ({ASK_ABOVE: str(ask_above)} if ask_above else {})
-    return [LoadRequest(path_of(file), known, given, treated, **more) for file in files]
+    place = path_of(out) if out.strip() else None
+    return [LoadRequest(path_of(file), known, given, treated, again, csv, place) for file in files]
 
 
 def path_of(typed: str) -> Path:
@@ -88,5 +93,5 @@ def path_of(typed: str) -> Path:
 
 
 def _pairs(options: Sequence[str]) -> dict[str, str]:
-    pairs = dict(one.partition("=")[::2] for one in options if one.strip())
+    pairs = dict(option.partition("=")[::2] for option in options if option.strip())
     return {name.strip().replace("-", "_"): value.strip() for name, value in pairs.items()}

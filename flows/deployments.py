@@ -9,6 +9,7 @@ from prefect.flows import Flow
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
+from callsheet.masking import mask_digits
 from callsheet.settings import Schedule
 from flows.approve_load import approve_load
 from flows.check_sheet import BY_HEADERS, BY_PROFILE, check_sheet
@@ -27,24 +28,24 @@ _FIELDS: Mapping[str, Mapping[str, Any]] = {
     "dry_run": {"title": "Dry run", "default": True},
     "kind": {"title": "Kind", "enum": [BY_HEADERS, *(kind.name for kind in KINDS)]},
     "options": {"title": "Options", "items": {"type": "string", "pattern": "^[A-Za-z_-]+ *=.*$"}},
-    "hidden": {"title": "Hidden rows", "enum": [BY_PROFILE, *(str(one) for one in Hidden)]},
-    "ask_above": {"title": "Ask above so many rows", "minimum": 0},
+    "hidden": {"title": "Hidden rows", "enum": [BY_PROFILE, *(str(choice) for choice in Hidden)]},
+    "ask_above": {"title": "Require approval above (rows)", "minimum": 0},
     "again": {"title": "Send again"},
     "csv": {"title": "Results as CSV"},
-    "out": {"title": "Folder of the results"},
+    "out": {"title": "Folder for the results"},
     "load_id": {"title": "Load", "type": "string", "pattern": "^ *[0-9a-f-]{8,} *$"},
     "by": {"title": "Your name", **_TEXT},
     "decision": {"title": "Decision"},
-    "what": {"title": "List", "enum": [one.name for one in EXPORTS]},
+    "what": {"title": "List", "enum": [export.name for export in EXPORTS]},
     "file_format": {"title": "File format"},
     "campaign": {"title": "Campaign code"},
     "schedule": {"title": "Schedule"},
-    "anyway": {"title": "Although it was run"},
+    "anyway": {"title": "Run again"},
 }
-_NOT_SHOWN = frozenset({"halted"})
+_NOT_SHOWN = frozenset({"halted", "request"})
 
-_ONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
-_MODULE = EntrypointType.MODULE_PATH
+_ONE_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
+_BY_MODULE = EntrypointType.MODULE_PATH
 
 
 def offer_form(deployment: RunnerDeployment, profiles: Sequence[str]) -> None:
@@ -60,22 +61,24 @@ def offer_form(deployment: RunnerDeployment, profiles: Sequence[str]) -> None:
 
 
 async def deployments(profiles: Sequence[str], schedules: Sequence[Schedule]) -> list[RunnerDeployment]:
-    """A load and a resume deployment a profile, of which one run sends at a time; check, export and approve; the schedules."""
+    """A load and a resume deployment per profile, each with one run at a time; check, export and approve; the schedules."""
     made = [
-        await _made(check_sheet, "any-profile", profiles),
-        await _made(export_list, "any-profile", profiles),
-        await _made(approve_load, "any-profile", profiles),
+        await _deployment(check_sheet, "any-profile", profiles),
+        await _deployment(export_list, "any-profile", profiles),
+        await _deployment(approve_load, "any-profile", profiles),
     ]
     for name in profiles:
-        made.append(await _made(load_sheet, name, [name], _ONE, {"profile": name, "dry_run": True}))
-        made.append(await _made(resume_load, name, [name], _ONE, {"profile": name}))
-    for one in schedules:
+        made.append(
+            await _deployment(load_sheet, name, [name], _ONE_AT_A_TIME, {"profile": name, "dry_run": True})
+        )
+        made.append(await _deployment(resume_load, name, [name], _ONE_AT_A_TIME, {"profile": name}))
+    for schedule in schedules:
         nightly = await _flow(scheduled_load).ato_deployment(
-            one.name,
-            schedule=Cron(one.cron, timezone=one.zone),
-            parameters={"schedule": one.name},
-            description=f"{one.files} → {one.profile}",
-            entrypoint_type=_MODULE,
+            schedule.name,
+            schedule=Cron(schedule.cron, timezone=schedule.zone),
+            parameters={"schedule": schedule.name},
+            description=mask_digits(f"{schedule.files} → {schedule.profile}"),
+            entrypoint_type=_BY_MODULE,
         )
         made.append(nightly)
     return made
@@ -86,18 +89,18 @@ def _flow(flow: Any) -> "Flow[..., Any]":
     return found
 
 
-async def _made(
+async def _deployment(
     flow: Any,
     name: str,
     profiles: Sequence[str],
     limit: ConcurrencyLimitConfig | None = None,
     parameters: dict[str, Any] | None = None,
 ) -> RunnerDeployment:
-    made = await _flow(flow).ato_deployment(
+    deployment = await _flow(flow).ato_deployment(
         name,
         parameters=parameters or {"profile": profiles[0]},
         concurrency_limit=limit,
-        entrypoint_type=_MODULE,
+        entrypoint_type=_BY_MODULE,
     )
-    offer_form(made, profiles)
-    return made
+    offer_form(deployment, profiles)
+    return deployment

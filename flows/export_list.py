@@ -1,4 +1,4 @@
-"""The Prefect flow `export`: a list of the service as a file, from the Prefect UI."""
+"""The Prefect flow `export`: a list of Sobot as a file, from the Prefect UI."""
 
 import secrets
 from datetime import UTC, datetime
@@ -9,13 +9,15 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from callsheet.engine.export import again, export_called, write_export
+from callsheet.engine.export import export_called, write_export
 from callsheet.engine.progress import Silent
 from callsheet.errors import CallsheetError
+from callsheet.messages.text import Surface
 from callsheet.settings import load_profile
 from flows.artifacts import publish_file
 from flows.shutdown import graceful_shutdown
 from flows.states import stopped_state
+from validators.message import message
 
 
 @flow(name="export", flow_run_name="{what}", persist_result=False, log_prints=False)
@@ -26,23 +28,27 @@ async def export_list(
     file_format: Literal["xlsx", "csv", "parquet"] = "xlsx",
     campaign: str = "",
 ) -> State[Any]:
-    """Write a list of the service to a file in data/reports, every page of it, and leave a link to it.
+    """Export a list from Sobot to a file in data/reports, and leave a link to it.
 
     Args:
-        what: The list to write.
-        profile: Whose service it is read from, as named in callsheet.toml.
+        what: The list to export.
+        profile: Where it is read, as named in callsheet.toml.
         file_format: A workbook, a CSV file, or Parquet for other programs.
         campaign: For import-results alone: the code of one campaign. Leave it empty for all.
 
     """
+    known = load_profile(profile)
+    reader = known.reader(surface=Surface.PREFECT)
     try:
-        export, known = export_called(what), load_profile(profile)
+        export = export_called(what)
         file = _new_folder(known.data_dir) / f"{export.name}.{file_format}"
         rows = await write_export(known, export, file, Silent(), campaign.strip())
     except CallsheetError as error:
-        return stopped_state(error)
-    await publish_file(file, f"{export.title}, {rows:,} rows.{again(export)}")
-    return Completed(message=f"{rows:,} rows", data=rows)
+        return stopped_state(error, reader)
+    code = "EXPORT_REUSABLE" if export.loads_as else "EXPORT_WRITTEN"
+    written = message(code, title=export.title, rows=rows, kind=export.loads_as)
+    await publish_file(file, reader.say(written), reader)
+    return Completed(message=reader.say(message("RUN_EXPORTED", rows=rows)), data=rows)
 
 
 def _new_folder(data: Path) -> Path:

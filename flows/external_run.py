@@ -1,8 +1,8 @@
-"""A run that Prefect shows and does not run: begun and ended in a few requests, one after another, while the engine works.
+"""A run that Prefect shows and does not run: created and ended in a few requests, one after another, while the engine works.
 
 Prefect's own SQLite refuses to create a run beside any other write ("database is locked"), and its client then waits, for
-up to a minute. Lists that go side by side would spend most of their time on that. And what shows the work must not cost
-the work: it begins without Prefect, and what a server that is away was not told is kept, and told when it is back.
+up to a minute. Lists that are loaded side by side would spend most of their time on that. And what shows the work must not
+cost the work: it begins without Prefect, and what a server that is away has missed is kept, and reported when it is back.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,26 +27,29 @@ from prefect.client.schemas.filters import (
     FlowRunFilterState,
     FlowRunFilterStateType,
 )
-from prefect.client.schemas.objects import State, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.flows import Flow
-from prefect.states import Failed, Running, to_state_create
+from prefect.states import Running, to_state_create
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.results import SheetResult
 from callsheet.errors import CallsheetError
 from callsheet.ledger.ownership import is_gone, this_process
 from callsheet.ledger.records import LedgerError
-from callsheet.messages.reader import Reader
+from callsheet.masking import mask_digits
+from callsheet.messages.reader import ENGLISH, Reader
 from callsheet.messages.text import Surface
+from callsheet.settings import Profile, load_profile
 from flows.artifacts import leave
-from flows.states import died_state, finish_state, stopped_state, waiting_in
+from flows.run_log import result_lines
+from flows.states import announce_by_old_name, bug_state, died_state, finish_state, stopped_state, waiting_in
 
 log = logging.getLogger(__name__)
 Work = Callable[[], Awaitable[SheetResult]]
-PATIENCE = 20.0  # seconds that Prefect may take for what it is told of one run, its client's retries included
+PATIENCE = 20.0  # seconds that Prefect may take for one run, its client's retries included
 PAUSE = 60.0  # seconds for which a server that did not answer is not asked
 _PROCESS = "callsheet.process"  # the label that says which process shows a run
-_MOST = 1000  # runs that are kept for a server that is away; of more, the oldest are forgotten
+_MOST = 1000  # runs that are kept for a server that is away; of more, the oldest are dropped
 
 
 @dataclass(slots=True, eq=False)
@@ -54,120 +58,133 @@ class TrackedRun:
 
     flow: "Flow[..., Any]"
     name: str
-    parameters: dict[str, Any]
+    load_id: str
+    profile: Profile
     key: str = field(default_factory=lambda: secrets.token_hex(16))  # the same key is the same run
-    run: UUID | None = None
+    id: UUID | None = None
     end: State[Any] | None = None
     results: tuple[SheetResult, ...] = ()
     waiting: Sequence[str] = ()
-    said: str = ""
+    error: str = ""
 
 
 @dataclass(slots=True)
 class RunReporter:
-    """Where the runs of one event loop are shown. `clock` is monotonic."""
+    """Reports the runs of one event loop to Prefect. `clock` is monotonic."""
 
     clock: Callable[[], float] = time.monotonic
-    _line: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _untold: deque[TrackedRun] = field(default_factory=lambda: deque(maxlen=_MOST))
-    _silent_until: float = float("-inf")
-    _later: set["asyncio.Task[None]"] = field(default_factory=set)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _unreported: deque[TrackedRun] = field(default_factory=lambda: deque(maxlen=_MOST))
+    _paused_until: float = float("-inf")
+    _retries: set["asyncio.Task[None]"] = field(default_factory=set)
 
-    async def shown(
+    async def track(
         self, flow: "Flow[..., Any]", name: str, context: LoadContext, load_id: str, work: Work
     ) -> SheetResult:
         """Do the work of one load, shown as a run of a flow under a name; returns and raises what the work does.
 
         A run whose work is cancelled keeps its state: the next watcher marks it as crashed.
         """
-        showing = TrackedRun(flow, name, {"load_id": load_id, "profile": context.profile.name})
-        beginning = asyncio.create_task(self._tell(showing))
+        run = TrackedRun(flow, name, load_id, context.profile)
+        beginning = asyncio.create_task(self._report(run))
         try:
             result = await work()
-        except CallsheetError as error:
-            showing.said = Reader(surface=Surface.PREFECT).say(error.message)
-            await self._ended(showing, stopped_state(error))
-            raise
-        except Exception:
-            await self._ended(showing, Failed(message="A bug stopped it."))
+        except Exception as error:
+            await self._finish(run, _failed(run, error))
             raise
         except BaseException:
             beginning.cancel()
             raise
-        showing.results = (result,)
-        with suppress(LedgerError):  # it says so to those who need it to go on
-            showing.waiting = waiting_in(context.ledger, showing.results)
-        await self._ended(showing, finish_state(showing.results, context.profile, showing.waiting))
+        run.results = (result,)
+        with suppress(LedgerError):  # it says so to those who need it to continue
+            run.waiting = waiting_in(context.ledger, run.results)
+        await self._finish(run, finish_state(run.results, context.profile, run.waiting))
         return result
 
-    async def _ended(self, showing: TrackedRun, state: State[Any]) -> None:
+    async def _finish(self, run: TrackedRun, state: State[Any]) -> None:
         state.data = None  # what Prefect keeps is the message
-        showing.end = state
-        await self._tell(showing)
+        run.end = state
+        await self._report(run)
 
-    async def _tell(self, showing: TrackedRun) -> None:
-        if showing not in self._untold:
-            self._untold.append(showing)
-        await self._tell_all()
+    async def _report(self, run: TrackedRun) -> None:
+        if run not in self._unreported:
+            self._unreported.append(run)
+        await self._report_all()
 
-    async def _tell_all(self) -> None:
-        """Tell Prefect what it does not know yet, in order; when it does not answer, leave it alone for a while."""
-        async with self._line:
-            while self._untold and self.clock() >= self._silent_until:
-                showing = self._untold[0]
-                end = showing.end
-                if not await self._told(showing, end):
-                    self._silence()
-                elif showing.end is end:  # else it has ended meanwhile
-                    with suppress(ValueError):  # so many came meanwhile that it was forgotten
-                        self._untold.remove(showing)
+    async def _report_all(self) -> None:
+        """Report what Prefect does not know yet, in order; when it does not answer, ask nothing of it for a while."""
+        async with self._lock:
+            while self._unreported and self.clock() >= self._paused_until:
+                run = self._unreported[0]
+                end = run.end
+                if not await self._reported(run, end):
+                    self._pause()
+                elif run.end is end:  # otherwise it has ended meanwhile
+                    with suppress(ValueError):  # so many came meanwhile that it was dropped
+                        self._unreported.remove(run)
 
-    def _silence(self) -> None:
-        self._silent_until = self.clock() + PAUSE
-        log.warning("Prefect does not answer; loads go on, and it is told of them when it is back.")
-        asyncio.get_running_loop().call_later(PAUSE, self._try_again)
+    def _pause(self) -> None:
+        self._paused_until = self.clock() + PAUSE
+        log.warning("Prefect does not answer; loads continue, and their runs are reported when it is back.")
+        asyncio.get_running_loop().call_later(PAUSE, self._retry)
 
-    def _try_again(self) -> None:
-        task = asyncio.create_task(self._tell_all())
-        self._later.add(task)
-        task.add_done_callback(self._later.discard)
+    def _retry(self) -> None:
+        task = asyncio.create_task(self._report_all())
+        self._retries.add(task)
+        task.add_done_callback(self._retries.discard)
 
-    async def _told(self, showing: TrackedRun, end: State[Any] | None) -> bool:
-        """Tell of one run, and of its end if it has one; False when the server is away.
+    async def _reported(self, run: TrackedRun, end: State[Any] | None) -> bool:
+        """Report one run, and its end if it has one; False when the server is away.
 
         What it does not take for another reason is not tried again.
         """
         try:
             async with asyncio.timeout(PATIENCE), get_client() as client:
-                showing.run = showing.run or await _created(client, showing)
+                run.id = run.id or await _created(client, run)
                 if end is not None:
-                    await _end(client, showing, showing.run, end)
-        except Exception as error:  # noqa: BLE001 - whatever Prefect cannot do, the load goes on
+                    await _end(client, run, run.id, end)
+        except Exception as error:  # noqa: BLE001 - whatever Prefect cannot do, the load continues
             if _is_away(error):
                 return False
-            log.warning("Prefect does not show the run %s (%s).", showing.name, type(error).__name__)
+            log.warning("Prefect does not show the run %s (%s).", run.name, type(error).__name__)
         return True
 
 
 async def mark_crashed_runs(flow: "Flow[..., Any]") -> None:
-    """Runs that were shown as running by a process of this machine which has died become crashed."""
+    """Mark the runs of a flow as crashed that were left as running by a process of this machine which has died."""
     running = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING])))
     with suppress(Exception):  # a picture that stays wrong costs no load
         async with asyncio.timeout(PATIENCE), get_client() as client:
             flows = FlowFilter(name=FlowFilterName(any_=[flow.name]))
             for run in await client.read_flow_runs(flow_filter=flows, flow_run_filter=running):
                 if (owner := run.labels.get(_PROCESS)) and is_gone(str(owner)):
-                    await client.set_flow_run_state(run.id, died_state(), force=True)
+                    await client.set_flow_run_state(run.id, died_state(reader_of_run(run)), force=True)
 
 
-async def _created(client: PrefectClient, showing: TrackedRun) -> UUID:
+def reader_of_run(run: FlowRun) -> Reader:
+    """Who reads of a run that was left by a process: by the profile among its parameters."""
+    with suppress(CallsheetError):
+        return load_profile(run.parameters.get("profile")).reader(surface=Surface.PREFECT)
+    return ENGLISH
+
+
+def _failed(run: TrackedRun, error: Exception) -> State[Any]:
+    """The state of a run whose work raised; of a bug no more is said than that there was one."""
+    reader = run.profile.reader(surface=Surface.PREFECT)
+    if not isinstance(error, CallsheetError):
+        return bug_state(reader)
+    run.error = reader.say(error.message)
+    return stopped_state(error, reader)
+
+
+async def _created(client: PrefectClient, run: TrackedRun) -> UUID:
     """The run, made unless it is there already: the answer to the first request may have been lost."""
     create = FlowRunCreate(
-        flow_id=await client.create_flow(showing.flow),
-        name=showing.name,
-        parameters=showing.parameters,
+        flow_id=await client.create_flow(run.flow),
+        name=run.name,
+        parameters={"load_id": run.load_id, "profile": run.profile.name},
         state=to_state_create(Running()),
-        idempotency_key=showing.key,
+        idempotency_key=run.key,
         labels={_PROCESS: this_process()},
     )
     answer = await client.request(
@@ -176,17 +193,29 @@ async def _created(client: PrefectClient, showing: TrackedRun) -> UUID:
     return UUID(answer.json()["id"])
 
 
-async def _end(client: PrefectClient, showing: TrackedRun, run: UUID, state: State[Any]) -> None:
-    """Leave the artifacts, then end the run: who sees it ended finds them. It ends also when they are not taken."""
+async def _end(client: PrefectClient, run: TrackedRun, run_id: UUID, state: State[Any]) -> None:
+    """Leave the artifacts and the log, then end the run: who sees it ended finds them. It ends also when they are not taken."""
     try:
-        await leave(
-            client, run, showing.results, showing.parameters["profile"], showing.waiting, showing.said
-        )
+        await leave(client, run_id, run.results, run.profile, run.waiting, run.error)
+        await client.create_logs(_log(run, run_id))
     except Exception as error:
         if _is_away(error):
             raise
-        log.warning("Prefect does not take what the run %s leaves (%s).", showing.name, type(error).__name__)
-    await client.set_flow_run_state(run, state, force=True)
+        log.warning("Prefect does not take what the run %s leaves (%s).", run.name, type(error).__name__)
+    await client.set_flow_run_state(run_id, state, force=True)
+    announce_by_old_name(state, run_id)
+
+
+def _log(run: TrackedRun, run_id: UUID) -> list[dict[str, Any]]:
+    """The lines of the run's log in Prefect."""
+    lines = [line for result in run.results for line in result_lines(result)]
+    lines += [(logging.ERROR, mask_digits(run.error))] if run.error else []
+    of_run = {
+        "name": "prefect.flow_runs",
+        "flow_run_id": str(run_id),
+        "timestamp": datetime.now(UTC).isoformat(),
+    }
+    return [{**of_run, "level": level, "message": text} for level, text in lines]
 
 
 def _is_away(error: Exception) -> bool:

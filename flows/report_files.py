@@ -1,16 +1,26 @@
 """The report files over http on this machine, since the Prefect UI shows no link to a file. Nothing else, and no listing."""
 
 import http.server
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from callsheet.masking import mask_digits
 from callsheet.sandbox.server import HOST
+from callsheet.settings import REPORTS_URL
 
 _ENDINGS = (".xlsx", ".csv", ".parquet", ".html")
+
+
+def address_of(file: Path) -> str:
+    """The address of a report file, without the numbers of its name; "" where nothing gives it over http."""
+    base = os.environ.get(REPORTS_URL)
+    return f"{base}/{quote(mask_digits(f'{file.parent.name}/{file.name}'))}" if base else ""
 
 
 class _Reports(http.server.SimpleHTTPRequestHandler):
@@ -26,6 +36,14 @@ class _Reports(http.server.SimpleHTTPRequestHandler):
             )  # another host's name: a page elsewhere that found its way here
             return None
         return super().send_head()
+
+    def translate_path(self, path: str) -> str:
+        """The file of a path; one whose name is masked there is found by its masked name, unless it could be two."""
+        named = Path(super().translate_path(path))
+        if named.exists() or not named.parent.is_dir():
+            return str(named)
+        files = [file for file in named.parent.iterdir() if mask_digits(file.name) == named.name]
+        return str(files[0] if len(files) == 1 else named)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         del format, args  # names of files may say who was called

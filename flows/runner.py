@@ -14,6 +14,7 @@ from prefect.runner import Runner
 
 from callsheet.settings import Schedule
 from flows.deployments import deployments
+from flows.external_run import reader_of_run
 from flows.resume_load import resume_load
 from flows.states import died_state
 
@@ -21,14 +22,14 @@ PATIENCE = 60.0  # seconds that what is under way may take to end
 _ALIVE = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
-async def made_runner(profiles: Sequence[str], schedules: Sequence[Schedule]) -> Runner:
+async def make_runner(profiles: Sequence[str], schedules: Sequence[Schedule]) -> Runner:
     """A runner that knows every deployment."""
     runner = Runner(name="callsheet", pause_on_shutdown=False, limit=4)
-    for one in await deployments(profiles, schedules):
-        await _keep_pause(one)
-        told = runner.add_deployment(one)
-        if asyncio.iscoroutine(told):  # sync or not, by where it is called
-            await told
+    for deployment in await deployments(profiles, schedules):
+        await _keep_pause(deployment)
+        added = runner.add_deployment(deployment)
+        if asyncio.iscoroutine(added):  # sync or not, by where it is called
+            await added
     return runner
 
 
@@ -40,7 +41,7 @@ async def _keep_pause(deployment: RunnerDeployment) -> None:
         except ObjectNotFound:
             return
     deployment.paused = known.paused
-    if known.schedules and not any(one.active for one in known.schedules):
+    if known.schedules and not any(schedule.active for schedule in known.schedules):
         for schedule in deployment.schedules or []:
             schedule.active = False
 
@@ -58,18 +59,18 @@ async def stop_runs(runner: Runner, patience: float = PATIENCE) -> None:
         await asyncio.sleep(0.2)
 
 
-async def bury_dead_runs() -> int:
-    """Runs that a killed server and its runner left as running become crashed, so that nothing waits for them; how many.
+async def mark_crashed_runs() -> int:
+    """Mark the runs as crashed that a killed server and its runner left as running; how many. Nothing waits for them then.
 
-    Only for a server that we started ourselves: nobody else's runs are on it. What `callsheet load` runs at a terminal is
-    left alone, since it may have outlived the server.
+    Only for a server that we started ourselves: nobody else's runs are on it. Runs of `callsheet load` at a terminal are
+    not touched, since they may have outlived the server.
     """
     alive = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_ALIVE)))
     async with get_client() as client:
         watchers = {await client.create_flow(resume_load)}
         dead = [run for run in await client.read_flow_runs(flow_run_filter=alive) if _ours(run, watchers)]
         for run in dead:
-            await client.set_flow_run_state(run.id, died_state(), force=True)
+            await client.set_flow_run_state(run.id, died_state(reader_of_run(run)), force=True)
     return len(dead)
 
 

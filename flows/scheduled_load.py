@@ -1,4 +1,4 @@
-"""The Prefect flow `scheduled-load`: the latest moment of a schedule of callsheet.toml, once however often it is fired."""
+"""The Prefect flow `scheduled-load`: a schedule of callsheet.toml for its latest moment, once however often it fires."""
 
 import logging
 from collections.abc import Sequence
@@ -13,20 +13,23 @@ from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.pipeline import continue_load, load_files
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.errors import CallsheetError, SetupError
+from callsheet.messages.reader import ENGLISH
+from callsheet.messages.text import Surface
 from callsheet.schedules import run_anyway, run_slot
 from callsheet.settings import Schedule, listed, load_profile, load_schedules, prefect_api_configured
 from callsheet.watcher.recover import OrphanedLoads
 from flows.load_sheet import run_flow
-from flows.resume_load import go_on_here
+from flows.resume_load import resume_as_run
 from flows.shutdown import graceful_shutdown
 from flows.states import finish_state, stopped_state
+from validators.message import message
 
 log = logging.getLogger(__name__)
 
 
 def schedule_named(name: str) -> Schedule:
     """The schedule of that name; SetupError lists those there are."""
-    known = {one.name: one for one in load_schedules()}
+    known = {schedule.name: schedule for schedule in load_schedules()}
     if name not in known:
         raise SetupError("SCHEDULE_UNKNOWN", name=name, known=listed(known))
     return known[name]
@@ -39,35 +42,38 @@ async def scheduled_load(schedule: str, anyway: bool = False) -> State[Any]:
 
     Args:
         schedule: The schedule's name.
-        anyway: On: run it although its latest moment was run before, such as for a list that came late.
+        anyway: On: run it again although it has run for this time, such as for a list that came late.
 
     """
+    reader = ENGLISH
     try:
+        profile = load_profile(schedule_named(schedule).profile)
+        reader = profile.reader(surface=Surface.PREFECT)
         results = await run_scheduled(schedule, anyway=anyway)
     except CallsheetError as error:
-        return stopped_state(error)
+        return stopped_state(error, reader)
     if results is None:
-        return Completed(name="NotDue", message="this moment was run before, or was left out", data=[])
-    return finish_state(results, load_profile(schedule_named(schedule).profile))
+        return Completed(name="NotDue", message=reader.say(message("SLOT_NOT_DUE")), data=[])
+    return finish_state(results, profile)
 
 
 async def run_scheduled(name: str, *, anyway: bool = False) -> list[SheetResult] | None:
-    """Go on with what stopped, then run a schedule's latest moment; None when it was run before or left out."""
+    """Resume what stopped, then run a schedule for its latest moment; None when that has run already or was skipped."""
     known, now = schedule_named(name), datetime.now(UTC)
     with open_context(load_profile(known.profile)) as context:
-        await OrphanedLoads(context, _go_on, log.info).once()
+        await OrphanedLoads(context, _resume, log.info).once()
         if anyway:
             return await run_anyway(context, known, _load, now)
         return await run_slot(context, known, _load, now)
 
 
-async def _go_on(context: LoadContext, load_id: str, halted: Stop | None) -> SheetResult:
+async def _resume(context: LoadContext, load_id: str, halted: Stop | None) -> SheetResult:
     if prefect_api_configured():
-        return await go_on_here(context, load_id, halted)
+        return await resume_as_run(context, load_id, halted)
     return await continue_load(context, load_id, halted)
 
 
-async def _load(context: LoadContext, orders: Sequence[LoadRequest]) -> list[SheetResult]:
+async def _load(context: LoadContext, requests: Sequence[LoadRequest]) -> list[SheetResult]:
     if prefect_api_configured():
-        return await run_flow(orders, context.profile.name)
-    return await load_files(context, orders)
+        return await run_flow(requests, context.profile.name)
+    return await load_files(context, requests)

@@ -1,4 +1,4 @@
-"""`callsheet serve`: a Prefect server if none is configured, the deployments, the watcher, and on wish the sandbox."""
+"""`callsheet serve`: a Prefect server if none is configured, the deployments, the watcher, and optionally the sandbox."""
 
 import asyncio
 import json
@@ -23,7 +23,9 @@ from callsheet.settings import (
 )
 from flows.report_files import reports_server
 from flows.server import QUIET_PREFECT, prefect_server
+from validators.message import Message, Param, message
 
+Tell = Callable[[Message], None]
 Say = Callable[[str], None]
 _CAMPAIGN = {  # created in the sandbox when customer numbers come, so that a first file needs no settings
     "name": "Sandbox",
@@ -40,12 +42,13 @@ def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int) -> No
     """Serve until SIGTERM or Ctrl-C; then stop what was started, in the opposite order."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # while things start, a stop is a stop
     os.environ.update({name: value for name, value in QUIET_PREFECT.items() if name not in os.environ})
+    tell = _teller(say)
     with suppress(KeyboardInterrupt), ExitStack() as stack:
         names = ["sandbox"] if sandbox else names or profile_names()
         for folder in sorted({load_profile(name).data_dir.resolve() for name in names}):
             stack.enter_context(_alone(folder))
         if sandbox:
-            stack.enter_context(_sandbox(say))
+            stack.enter_context(_sandbox(tell))
         profiles = [load_profile(name) for name in names]
         data = profiles[0].data_dir
         ours = not prefect_api_configured()
@@ -53,18 +56,29 @@ def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int) -> No
             home = data.absolute() / "prefect"
             home.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.environ["PREFECT_HOME"] = str(home)
-            say("Starting a Prefect server; the first start takes a quarter of a minute.")
+            tell(message("SERVE_STARTING"))
             os.environ["PREFECT_API_URL"] = stack.enter_context(prefect_server(home, ui=True, port=port))
-        say(f"Prefect UI: {os.environ.get('PREFECT_API_URL', 'as configured').removesuffix('/api')}")
+        tell(message("SERVE_UI", address=_ui_address()))
         os.environ[REPORTS_URL] = stack.enter_context(reports_server(data / "reports", port and port + 1))
-        say(f"Report files: {os.environ[REPORTS_URL]}")
-        asyncio.run(_serve(profiles, say, bury=ours))
-    say("Stopped.")
+        tell(message("SERVE_REPORTS", address=os.environ[REPORTS_URL]))
+        asyncio.run(_serve(profiles, tell, own_server=ours))
+    tell(message("SERVE_STOPPED"))
+
+
+def _teller(say: Say) -> Tell:
+    """Says messages in the language of the profile in use."""
+    reader = load_profile().reader()
+    return lambda said: say(reader.say(said))
+
+
+def _ui_address() -> Param:
+    configured = os.environ.get("PREFECT_API_URL", "").removesuffix("/api")
+    return configured or message("SERVE_AS_CONFIGURED")
 
 
 @contextmanager
 def _alone(data: Path) -> Iterator[None]:
-    """One serve a data folder: two Prefect servers on one database would each run every schedule and form."""
+    """One serve per data folder: two Prefect servers on one database would each run every schedule and form."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with only_one(data / "locks" / "serve") as mine:
         if not mine:
@@ -73,7 +87,7 @@ def _alone(data: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _sandbox(say: Say) -> Iterator[None]:
+def _sandbox(tell: Tell) -> Iterator[None]:
     """The sandbox with a state that stays, and the profile that points to it."""
     from callsheet.sandbox.server import start_process
 
@@ -88,7 +102,7 @@ def _sandbox(say: Say) -> Iterator[None]:
     with started as running:
         os.environ["CALLSHEET_BASE_URL"] = running.url
         os.environ.setdefault("CALLSHEET_CAMPAIGN", json.dumps(_CAMPAIGN))
-        say(f"Sandbox: {running.url}")
+        tell(message("SERVE_SANDBOX", address=running.url))
         yield
 
 
@@ -106,36 +120,36 @@ def _port_of(url: str) -> int:
     return port
 
 
-async def _serve(profiles: Sequence[Profile], say: Say, *, bury: bool) -> None:
-    """Register the deployments, run what they start, keep a watcher alive and missed nights caught up, until a signal comes."""
+async def _serve(profiles: Sequence[Profile], tell: Tell, *, own_server: bool) -> None:
+    """Register the deployments, run what they start, keep a watcher alive and catch up on schedules, until a signal comes."""
     from flows.catch_up import run_catch_up_loop
-    from flows.runner import bury_dead_runs, made_runner, stop_runs
+    from flows.runner import make_runner, mark_crashed_runs, stop_runs
 
-    if bury and (count := await bury_dead_runs()):
-        say(f"{count} runs had ended with the process that ran them; they are marked as crashed.")
+    if own_server and (count := await mark_crashed_runs()):
+        tell(message("SERVE_CRASHED_RUNS", count=count))
     names, schedules = [profile.name for profile in profiles], load_schedules()
-    runner = await made_runner(names, schedules)
+    runner = await make_runner(names, schedules)
     stop = asyncio.Event()
     working = asyncio.create_task(runner.start())
     await asyncio.sleep(0)  # its first step puts its own handler in place; ours comes after
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    watching = asyncio.create_task(_keep_watching(names, say))
-    nights = asyncio.create_task(run_catch_up_loop(schedules, say))
+    watching = asyncio.create_task(_keep_watching(names, tell))
+    catching_up = asyncio.create_task(run_catch_up_loop(schedules, tell))
     ended = asyncio.create_task(stop.wait())
-    await asyncio.wait([ended, working, watching, nights], return_when=asyncio.FIRST_COMPLETED)
-    say("Stopping; what is under way is brought to a point from which it can go on.")
-    for task in (ended, nights, watching):
+    await asyncio.wait([ended, working, watching, catching_up], return_when=asyncio.FIRST_COMPLETED)
+    tell(message("SERVE_STOPPING"))
+    for task in (ended, catching_up, watching):
         task.cancel()
-    await asyncio.gather(ended, nights, watching, stop_runs(runner), return_exceptions=True)
+    await asyncio.gather(ended, catching_up, watching, stop_runs(runner), return_exceptions=True)
     working.cancel()
-    for task in (working, nights, watching):
+    for task in (working, catching_up, watching):
         with suppress(asyncio.CancelledError):
             await task
 
 
-async def _keep_watching(names: Sequence[str], say: Say) -> None:
-    """Run `callsheet watch` as a child; start it anew when it dies, end it gracefully when this task is cancelled."""
+async def _keep_watching(names: Sequence[str], tell: Tell) -> None:
+    """Run `callsheet watch` as a child; restart it when it dies, stop it gracefully when this task is cancelled."""
     words = [word for name in names for word in ("--profile", name)]
     while True:
         child = subprocess.Popen(  # noqa: S603, ASYNC220 - our own words
@@ -148,7 +162,7 @@ async def _keep_watching(names: Sequence[str], say: Say) -> None:
         except asyncio.CancelledError:
             await asyncio.to_thread(_end, child)
             raise
-        say(f"The watcher ended with status {child.returncode}; it is started again in {_PAUSE:g} s.")
+        tell(message("SERVE_WATCHER_ENDED", status=child.returncode, seconds=_PAUSE))
         await asyncio.sleep(_PAUSE)
 
 

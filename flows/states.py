@@ -3,22 +3,28 @@
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from prefect.client.schemas.objects import State
+from prefect.events import emit_event
 from prefect.states import Completed, Crashed, Failed
 
 from callsheet.engine.context import open_context
-from callsheet.engine.result_json import note_of, reader_of
+from callsheet.engine.result_notes import reader_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import CallsheetError, Exit
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.ledger import Ledger
 from callsheet.masking import mask_digits
-from callsheet.messages.reader import Reader
+from callsheet.messages.reader import ENGLISH, Reader
 from callsheet.messages.text import Surface
-from callsheet.settings import Profile
-from validators.problem_types import Severity
+from callsheet.settings import Profile, prefect_api_configured
+from flows.run_log import why_of
+from validators.message import message
 
+AWAITING_APPROVAL = "AwaitingApproval"
+WAITS_FOR_YES = "WaitsForYes"
+"""The name of the same state up to 0.1. For one release such a run is announced by this name as well."""
 _MOST = 3  # reasons in a state's message; the artifacts have all
 
 
@@ -27,36 +33,47 @@ def finish_state(
 ) -> State[Any]:
     """The state of a run by the gravest of its sheets; rows to fix are what the profile says they are.
 
-    `waiting` are the loads that wait for a yes, where that is known already.
+    `waiting` are the loads that await approval, where that is known already.
     """
-    told = list(results)
-    waiting = waiting_loads(told, profile) if waiting is None else waiting
-    gravest = max((Exit(result.exit) for result in told), default=Exit.WELL)
+    ended = list(results)
+    waiting = waiting_loads(ended, profile) if waiting is None else waiting
+    gravest = max((Exit(result.exit) for result in ended), default=Exit.WELL)
     counted: Counter[str] = Counter()
-    for result in told:
+    for result in ended:
         counted.update(result.outcomes)
-    message = _message(told, counted)
+    text = _message(ended, counted)
     if gravest is Exit.WELL:
-        return Completed(message=message, data=told)
+        return Completed(message=text, data=ended)
     if gravest is Exit.ROWS_TO_FIX and not counted["unknown"]:
         state = Failed if profile.rows_to_fix == "failed" else Completed
-        return state(name="RowsToFix", message=message, data=told)
-    return Failed(name=_name(told, waiting), message=message, data=told)
+        return state(name="RowsToFix", message=text, data=ended)
+    return Failed(name=_name(ended, waiting), message=text, data=ended)
 
 
-def stopped_state(error: CallsheetError) -> State[Any]:
+def stopped_state(error: CallsheetError, reader: Reader | None = None) -> State[Any]:
     """A run that an expected error ended: its message alone, without a trace of the program."""
-    return Failed(message=mask_digits(Reader(surface=Surface.PREFECT).say(error.message)), data=error)
+    reader = reader or Reader(surface=Surface.PREFECT)
+    return Failed(message=mask_digits(reader.say(error.message)), data=error)
 
 
-def died_state() -> State[Any]:
+def bug_state(reader: Reader = ENGLISH) -> State[Any]:
+    """A run that a bug ended; of it no more is said than that there was one."""
+    return Failed(message=reader.say(message("RUN_BUG")))
+
+
+def died_state(reader: Reader = ENGLISH) -> State[Any]:
     """A run whose process ended before it did."""
-    why = "The process ended before the run did. What was sent is in the ledger; the load is gone on with."
-    return Crashed(message=why)
+    return Crashed(message=reader.say(message("RUN_DIED")))
+
+
+def announce_by_old_name(state: State[Any], run: UUID) -> None:
+    """For one release: automations that look for WaitsForYes hear of a run that awaits approval."""
+    if state.name == AWAITING_APPROVAL and prefect_api_configured():
+        emit_event(f"prefect.flow-run.{WAITS_FOR_YES}", {"prefect.resource.id": f"prefect.flow-run.{run}"})
 
 
 def waiting_loads(results: Sequence[SheetResult], profile: Profile) -> list[str]:
-    """The loads of a run that wait for a yes."""
+    """The loads of a run that await approval."""
     if not _stopped(results):
         return []
     with open_context(profile) as context:
@@ -65,8 +82,8 @@ def waiting_loads(results: Sequence[SheetResult], profile: Profile) -> list[str]
 
 def waiting_in(ledger: Ledger, results: Sequence[SheetResult]) -> list[str]:
     """The same from a ledger that is open."""
-    known = [approval_of(ledger, load_id) for load_id in _stopped(results)]
-    return [one.load_id for one in known if one and one.state is Answer.WAITING]
+    approvals = [approval_of(ledger, load_id) for load_id in _stopped(results)]
+    return [approval.load_id for approval in approvals if approval and approval.state is Answer.WAITING]
 
 
 def _stopped(results: Sequence[SheetResult]) -> list[str]:
@@ -74,28 +91,25 @@ def _stopped(results: Sequence[SheetResult]) -> list[str]:
 
 
 def _name(results: Sequence[SheetResult], waiting: Sequence[str]) -> str:
-    """WaitsForYes when nothing worse happened than that somebody is asked, Stopped when it can be gone on with."""
+    """AwaitingApproval when nothing worse happened than that somebody is asked, Stopped when it can be resumed."""
     stopped = [result for result in results if result.exit not in {Exit.WELL, Exit.ROWS_TO_FIX}]
     if not stopped or any(
         result.exit != Exit.STOPPED or result.outcomes.get("unknown") for result in stopped
     ):
         return "Failed"
-    return "WaitsForYes" if len(waiting) == len(stopped) else "Stopped"
+    return AWAITING_APPROVAL if len(waiting) == len(stopped) else "Stopped"
 
 
 def _message(results: Sequence[SheetResult], counted: Counter[str]) -> str:
-    counts = ", ".join(f"{count:,} {outcome}" for outcome, count in counted.items())
+    reader = reader_of(results[0], Surface.PREFECT) if results else ENGLISH
     reasons = [reason for result in results if (reason := _reason(result))]
-    more = [f"… and {len(reasons) - _MOST} more"] if len(reasons) > _MOST else []
-    return " · ".join(part for part in (counts, *reasons[:_MOST], *more) if part)
+    more = [reader.say(message("STATE_MORE", count=len(reasons) - _MOST))] if len(reasons) > _MOST else []
+    return " · ".join(part for part in (reader.outcomes(counted), *reasons[:_MOST], *more) if part)
 
 
 def _reason(result: SheetResult) -> str:
-    """Why a sheet did not come to its end: its note, else the first problem of the file."""
+    """Why a sheet did not reach its end: its message, otherwise the first problem of the file."""
     if result.exit in {Exit.WELL, Exit.ROWS_TO_FIX}:
         return ""
-    first = next((one for one in result.problems if one.severity is Severity.ERROR), None)
-    problem = " ".join(reader_of(result, Surface.PREFECT).problem(first)) if first else ""
-    said = note_of(result, Surface.PREFECT) or problem
-    name = result.file.replace("\\", "/").rpartition("/")[2]
-    return mask_digits(f"{name}: {said}") if said else ""
+    name, why = result.file.replace("\\", "/").rpartition("/")[2], why_of(result)
+    return mask_digits(f"{name}: {why}") if why else ""

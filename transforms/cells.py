@@ -9,8 +9,9 @@ from transforms.parser_shared import normalise
 from transforms.phones import read_numbers
 from transforms.repairs import BY_ROLE, CLEAN
 from transforms.sheet import CellType
+from validators.message import packed
 from validators.schema import Column, Role
-from validators.validate import problem_frame, shown
+from validators.validate import display_value, problem_frame
 
 REPAIR_COLUMNS = ("row", "column", "code", "before", "after")
 
@@ -103,9 +104,9 @@ def _repair_rows(
 def _chosen(cells: "pd.Series[str]", column: Column) -> "pd.Series[str]":
     """Titles and synonyms as the API's value; what is none of them stays as it is, to be refused by the schema."""
     meaning = {
-        normalise(written): one.value
-        for one in column.choices
-        for written in (one.value, one.en, one.zh, f"{one.value}{one.en}", *one.synonyms)
+        normalise(written): choice.value
+        for choice in column.choices
+        for written in (choice.value, choice.en, choice.zh, f"{choice.value}{choice.en}", *choice.synonyms)
     }
     return _by_distinct(cells, lambda value: meaning.get(normalise(value), value))
 
@@ -122,7 +123,8 @@ def _in_country(
     changed = full != cells
     listed = _repair_rows(cells[changed], full[changed], column, "COUNTRY_CODE")
     wrong = problem_frame(
-        (row, column.field, code, shown(column, str(cells.loc[row])), detail) for row, code, detail in found
+        (row, column.field, code, display_value(column, str(cells.loc[row])), detail)
+        for row, code, detail in found
     )
     return full, pd.concat([done, listed], ignore_index=True), wrong
 
@@ -136,7 +138,13 @@ def _padded(cells: "pd.Series[str]", types: "pd.Series[int]", column: Column) ->
 def _refused(repairs: pd.DataFrame, column: Column, refused: Iterable[str]) -> pd.DataFrame:
     hit = repairs[repairs["code"].isin(list(refused))]
     return problem_frame(
-        (int(row), column.field, "REPAIR_REFUSED", shown(column, str(before)), str(code))
+        (
+            int(row),
+            column.field,
+            "REPAIR_REFUSED",
+            display_value(column, str(before)),
+            packed(f"REPAIR_{code}"),
+        )
         for row, code, before in zip(hit["row"], hit["code"], hit["before"], strict=True)
     )
 
@@ -148,13 +156,13 @@ _ALWAYS = {
 _FOR_NUMBERS = {
     CellType.NUMBER_LOST: ("PRECISION_LOST", ""),
     CellType.NUMBER_SCIENTIFIC: ("PHONE_SCIENTIFIC", ""),
-    CellType.DATE: ("WRONG_CELL_TYPE", "a date"),
-    CellType.BOOLEAN: ("WRONG_CELL_TYPE", "TRUE or FALSE"),
+    CellType.DATE: ("WRONG_CELL_TYPE", packed("CELL_DATE")),
+    CellType.BOOLEAN: ("WRONG_CELL_TYPE", packed("CELL_BOOLEAN")),
 }
 _FOR_DATES = {
-    CellType.NUMBER: ("WRONG_CELL_TYPE", "a plain number"),
-    CellType.NUMBER_LOST: ("WRONG_CELL_TYPE", "a plain number"),
-    CellType.BOOLEAN: ("WRONG_CELL_TYPE", "TRUE or FALSE"),
+    CellType.NUMBER: ("WRONG_CELL_TYPE", packed("CELL_NUMBER")),
+    CellType.NUMBER_LOST: ("WRONG_CELL_TYPE", packed("CELL_NUMBER")),
+    CellType.BOOLEAN: ("WRONG_CELL_TYPE", packed("CELL_BOOLEAN")),
 }
 
 
@@ -169,7 +177,7 @@ def _unreadable(
             verdicts[CellType.FORMULA] = ("FORMULA_IN_KEY", "")
     elif column.role in {Role.DATE, Role.DATETIME}:
         verdicts |= _FOR_DATES
-    suspect = types[types.isin([int(one) for one in verdicts])]
+    suspect = types[types.isin([int(cell_type) for cell_type in verdicts])]
     found = [
         (row, column.field, *_verdict(verdicts[CellType(kind)], value, column))
         for row, kind, value in zip(
@@ -181,7 +189,7 @@ def _unreadable(
 
 def _verdict(verdict: tuple[str, str], value: str, column: Column) -> tuple[str, str, str]:
     code, detail = verdict
-    return code, shown(column, value), value if code == "CELL_ERROR" else detail
+    return code, display_value(column, value), value if code == "CELL_ERROR" else detail
 
 
 def _fractions(
@@ -192,6 +200,6 @@ def _fractions(
     numbers = cells[types == CellType.NUMBER]
     broken = numbers[~numbers.str.fullmatch("-?[0-9]+")]
     return [
-        (row, column.field, "NUMBER_NOT_WHOLE", shown(column, value), "")
+        (row, column.field, "NUMBER_NOT_WHOLE", display_value(column, value), "")
         for row, value in zip(broken.index.tolist(), broken.tolist(), strict=True)
     ]

@@ -45,7 +45,7 @@ def _text(value: object) -> str:
 def _chosen(schema: type[SheetSchema], field: str, value: object) -> str:
     """A value of the API under the title that an analyst writes for it."""
     column = _column(schema, field)
-    return next((one.en for one in column.choices if one.value == _text(value)), _text(value))
+    return next((choice.en for choice in column.choices if choice.value == _text(value)), _text(value))
 
 
 def _column(schema: type[SheetSchema], field: str) -> Column:
@@ -56,70 +56,96 @@ def _titles(schema: type[SheetSchema], *fields: str) -> Line:
     return tuple(_column(schema, field).en for field in fields)
 
 
-def _agent(one: Any, zone: str) -> Iterable[Line]:
+def _agent(agent: Any, zone: str) -> Iterable[Line]:
     yield (
-        one.work_no,
-        one.name,
-        one.uuid,
-        one.ext,
-        one.phone,
-        _text(one.login_status),
-        _text(one.not_ready_reason),
-        moment(one.created, zone),
-        moment(one.updated, zone),
+        agent.work_no,
+        agent.name,
+        agent.uuid,
+        agent.ext,
+        agent.phone,
+        _text(agent.login_status),
+        _text(agent.not_ready_reason),
+        moment(agent.created, zone),
+        moment(agent.updated, zone),
     )
 
 
-def _setting(one: Any, zone: str) -> Iterable[Line]:
+def _setting(setting: Any, zone: str) -> Iterable[Line]:
     del zone
-    rule = _chosen(AgentSettings, "wrapUpType", one.wrap_up_type)
-    yield (one.work_no, one.name, one.ext, one.phone, _text(one.wrap_up_time), rule)
+    rule = _chosen(AgentSettings, "wrapUpType", setting.wrap_up_type)
+    yield (setting.work_no, setting.name, setting.ext, setting.phone, _text(setting.wrap_up_time), rule)
 
 
-def _queue(one: Any, zone: str) -> Iterable[Line]:
+def _queue(queue: Any, zone: str) -> Iterable[Line]:
     del zone
-    yield (one.id, one.name)
+    yield (queue.id, queue.name)
 
 
-def _members(one: Any, zone: str) -> Iterable[Line]:
+def _members(queue: Any, zone: str) -> Iterable[Line]:
     del zone
-    for member in one.members:
+    for member in queue.members:
         checkin = _chosen(QueueRosters, "checkin", "true" if member.checkin else "false")
-        yield (one.id, member.agent, _text(member.level), checkin, one.name, member.name)
+        yield (queue.id, member.agent, _text(member.level), checkin, queue.name, member.name)
 
 
-def _extension(one: Any, zone: str) -> Iterable[Line]:
-    yield (one.ext, "yes" if one.bound else "no", moment(one.bound_at, zone), one.agent_uuid, one.agent_name)
-
-
-def _relay(one: Any, zone: str) -> Iterable[Line]:
-    del zone
-    yield (one.number, one.alias, one.remark, _text(one.status), one.status_name)
-
-
-def _campaign(one: Any, zone: str) -> Iterable[Line]:
-    times = (moment(one.start, zone), moment(one.end, zone), one.time_zone, moment(one.created, zone))
-    counts = (one.contacts, one.unassigned, one.agents, one.executed, one.answered, one.calls)
-    more = (one.calls_answered, one.talk_duration, one.average_talk_duration)
-    rates = (one.execute_rate, one.answer_rate, one.call_answer_rate)
-    state = _STATES.get(one.state or 0, _text(one.state))
-    yield (one.code, one.name, state, *times, one.description, *map(_text, (*counts, *more)), *rates)
-
-
-def _flow(one: Any, zone: str) -> Iterable[Line]:
-    del zone
-    yield (one.code, one.name, one.remarks)
-
-
-def _result(one: Any, zone: str) -> Iterable[Line]:
-    counts = (one.success, one.repeat, one.error)
+def _extension(extension: Any, zone: str) -> Iterable[Line]:
     yield (
-        one.batch,
-        one.campaign_id,
-        one.code,
-        moment(one.created, zone),
+        extension.ext,
+        "yes" if extension.bound else "no",
+        moment(extension.bound_at, zone),
+        extension.agent_uuid,
+        extension.agent_name,
+    )
+
+
+def _relay(number: Any, zone: str) -> Iterable[Line]:
+    del zone
+    yield (number.number, number.alias, number.remark, _text(number.status), number.status_name)
+
+
+def _campaign(campaign: Any, zone: str) -> Iterable[Line]:
+    times = (
+        moment(campaign.start, zone),
+        moment(campaign.end, zone),
+        campaign.time_zone,
+        moment(campaign.created, zone),
+    )
+    counts = (
+        campaign.contacts,
+        campaign.unassigned,
+        campaign.agents,
+        campaign.executed,
+        campaign.answered,
+        campaign.calls,
+    )
+    more = (campaign.calls_answered, campaign.talk_duration, campaign.average_talk_duration)
+    rates = (campaign.execute_rate, campaign.answer_rate, campaign.call_answer_rate)
+    state = _STATES.get(campaign.state or 0, _text(campaign.state))
+    yield (
+        campaign.code,
+        campaign.name,
+        state,
+        *times,
+        campaign.description,
+        *map(_text, (*counts, *more)),
+        *rates,
+    )
+
+
+def _flow(flow: Any, zone: str) -> Iterable[Line]:
+    del zone
+    yield (flow.code, flow.name, flow.remarks)
+
+
+def _result(result: Any, zone: str) -> Iterable[Line]:
+    counts = (result.success, result.repeat, result.error)
+    yield (
+        result.batch,
+        result.campaign_id,
+        result.code,
+        moment(result.created, zone),
         *map(_text, counts),
-        one.report_url,
+        result.report_url,
     )
 
 

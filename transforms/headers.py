@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from transforms.kind import Kind
 from transforms.parser_shared import normalise
 from transforms.sheet import Sheet
+from validators.message import packed
 from validators.problems import Problem
 from validators.schema import Column
 
@@ -90,7 +91,7 @@ def _fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Ma
     """The columns of a kind that a row of cells names; None when it names none."""
     names = {normalise(name): column for column in kind.columns for name in column.names}
     fields = {column.field: column for column in kind.columns}
-    names |= {normalise(header): fields[one] for header, one in mapping.fields.items() if one in fields}
+    names |= {normalise(header): fields[field] for header, field in mapping.fields.items() if field in fields}
     columns = {at: names[normalise(cell)] for at, cell in enumerate(cells) if normalise(cell) in names}
     if not columns:
         return None
@@ -100,11 +101,11 @@ def _fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Ma
 
 
 def _custom(cells: tuple[str, ...], columns: Mapping[int, Column], mapping: HeaderMap) -> dict[int, str]:
-    named = {normalise(header): one for header, one in mapping.custom.items()}
+    named = {normalise(header): field for header, field in mapping.custom.items()}
     found = {}
     for at, cell in enumerate(cells):
-        if at not in columns and (one := named.get(normalise(cell)) or _field_id(cell)):
-            found[at] = one
+        if at not in columns and (field := named.get(normalise(cell)) or _field_id(cell)):
+            found[at] = field
     return found
 
 
@@ -119,7 +120,7 @@ def _repeated(cells: tuple[str, ...], columns: Mapping[int, Column]) -> Iterator
         places.setdefault(column.field, []).append(at)
     for several in places.values():
         if len(several) > 1:
-            where = ", ".join(f"{letter(at)} “{cells[at]}”" for at in several)
+            where = packed("VALUES", values=tuple(f"{letter(at)} “{cells[at]}”" for at in several))
             yield Problem("COLUMN_DUPLICATE", column=cells[several[0]], detail=where)
 
 
@@ -131,7 +132,10 @@ def _unknown(cells: tuple[str, ...], known: set[int], names: Mapping[str, Column
 
 def _suggestion(cell: str, names: Mapping[str, Column]) -> str:
     near = difflib.get_close_matches(normalise(cell), list(names), n=1, cutoff=0.75)
-    return f"Did you mean “{names[near[0]].en}”?" if near else ""
+    if not near:
+        return ""
+    column = names[near[0]]
+    return packed("DID_YOU_MEAN", en=column.en, zh=column.zh)
 
 
 def _missing(match: Match) -> list[Column]:
@@ -143,7 +147,7 @@ def _explain(sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap) -> tuple[P
     """Why no row of the sheet is a header: the nearest one is named, with what it lacks."""
     rows = list(_first_rows(sheet))
     if not rows:
-        return (Problem("SHEET_EMPTY", detail=sheet.name),)
+        return (Problem("SHEET_EMPTY", detail=packed("SHEET_NAMED", sheet=sheet.name)),)
     partial = [match for row, cells in rows for kind in kinds if (match := _fit(kind, row, cells, mapping))]
     if partial:
         return _incomplete(max(partial, key=lambda match: len(match.columns)))
@@ -151,15 +155,19 @@ def _explain(sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap) -> tuple[P
     if len(kinds) == 1:
         wanted = [column for column in kinds[0].columns if column.required]
         near = _near_miss(rows, wanted)
-        return tuple(Problem("COLUMN_MISSING", column=column.en, detail=near) for column in wanted)
-    return (Problem("KIND_UNKNOWN", detail=f"Its first row reads: {first}."),)
+        language = language_of(rows[0][1])
+        return tuple(
+            Problem("COLUMN_MISSING", column=column.title(language), detail=near) for column in wanted
+        )
+    return (Problem("KIND_UNKNOWN", detail=packed("FIRST_ROW", cells=first)),)
 
 
 def _incomplete(match: Match) -> tuple[Problem, ...]:
     missing = _missing(match)
     loose = {cell: cell for cell in match.header if cell}
     return tuple(
-        Problem("COLUMN_MISSING", column=column.en, detail=_candidate(column, loose)) for column in missing
+        Problem("COLUMN_MISSING", column=column.title(match.language), detail=_candidate(column, loose))
+        for column in missing
     )
 
 
@@ -173,7 +181,7 @@ def _candidate(column: Column, headers: Mapping[str, str]) -> str:
     names = [normalise(name) for name in column.names]
     for header in headers:
         if difflib.get_close_matches(normalise(header), names, n=1, cutoff=0.75):
-            return f"Did you mean it by “{header}”?"
+            return packed("SIMILAR_COLUMN", header=header)
     return ""
 
 

@@ -23,15 +23,21 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Title:
+    """A text of a kind's declaration in both languages."""
+
     en: str
     zh: str
+
+    def of(self, language: str) -> str:
+        """The text in `en` or `zh`."""
+        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
     """A load option of a kind, given as `--set NAME=VALUE` or in the profile.
 
-    `aliases` are other words that are accepted, each with the choice that it stands for.
+    `aliases` are other words that are accepted, each with the choice that it means.
     """
 
     name: str
@@ -134,7 +140,7 @@ class RowRules:
     key: tuple[str, ...]  # columns that make two rows of one file the same
     agree: tuple[str, ...] = ()  # columns in which rows of the same key must agree, or none of them is sent
     expand: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    """Column -> the values that stand for several entries, with these."""
+    """Column -> values that mean several entries -> those entries."""
     across: Across | None = None  # problems that several columns of a row show together
     destructive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Column -> the values with which a row removes, unblocks, unbinds or deletes something."""
@@ -182,7 +188,7 @@ class NaturalKeys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """How proven rows reach the service: the calls, their size, what an answer says, and what is done without one."""
+    """How valid rows reach the service: the calls, their size, what an answer says, and what is done without one."""
 
     operation: str
     plan: Plan
@@ -194,7 +200,7 @@ class Delivery:
         0  # rows per call that the service takes at most: no profile may raise it; 0 when not published
     )
     setup: Setup | None = None  # a call that must be answered before this kind's own calls can be written
-    async_import: AsyncImport | None = None  # for imports whose outcome is told later
+    async_import: AsyncImport | None = None  # for imports whose outcome is reported later
     natural: NaturalKeys | None = None
     drops_repeats: Callable[[Mapping[str, str]], bool] | None = None
     """Options -> whether the service drops what is sent a second time, when its key is forgotten."""
@@ -214,7 +220,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveChecks:
-    """What of the live service a sheet is held against, before it is sent and afterwards."""
+    """What a sheet is compared with in the live service, before it is sent and afterwards."""
 
     references: tuple[Reference, ...] = ()  # columns that name something in the service
     reads: tuple[LiveRead, ...] = ()  # what `survey`, `confirm` and `look` need beside the references
@@ -227,15 +233,15 @@ class LiveChecks:
     @property
     def sources(self) -> frozenset[Source]:
         """Everything that may be read."""
-        named = (one.source for one in self.references)
-        return frozenset((*named, *(one.source for one in self.reads)))
+        named = (reference.source for reference in self.references)
+        return frozenset((*named, *(read.source for read in self.reads)))
 
 
 OFFLINE = "offline"
 ASK_ABOVE = "ask_above"
 COMMON_OPTIONS = (
-    Option(OFFLINE, "yes: nothing is checked against the live service", "", ("", "yes")),
-    Option(ASK_ABOVE, "rows above which this load waits for a yes; the profile's own limit holds too"),
+    Option(OFFLINE, "yes: skip checks against the live service", "", ("", "yes")),
+    Option(ASK_ABOVE, "require approval above this many rows; the profile's own limit applies too"),
 )
 
 

@@ -104,12 +104,12 @@ class Changes:
 
     subject: str
     counts: Mapping[str, int]
-    lines: tuple[tuple[str, str], ...] = ()  # (sign, text)
+    lines: tuple[tuple[str, str], ...] = ()  # (sign, text or packed message)
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A sheet held against the live service: the rows left to send, those settled by it, and what would change.
+    """A sheet compared with the live service: the rows left to send, those settled by it, and what would change.
 
     `facts` is JSON that the plan needs beside the rows; a `refusal` stops the whole sheet.
     """

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from transforms.kind import Call
+from validators.message import packed
 
 OUTCOME_COLUMNS = ("row", "outcome", "code", "column", "detail")
 
@@ -38,9 +39,9 @@ REPEATED = re.compile(r"(?i)duplicat|repeat|already|重复|已存在")
 def outcome_frame(
     rows: Iterable[int], outcome: str, code: "Iterable[str] | str", detail: "Iterable[str] | str" = ""
 ) -> pd.DataFrame:
-    """Outcomes as a plain table: row, outcome, code, column, detail; at most one line a row."""
+    """Outcomes as a plain table: row, outcome, code, column, detail; at most one line per row."""
     index = pd.Index(list(rows), dtype="int64")
-    codes, details = (one if isinstance(one, str) else list(one) for one in (code, detail))
+    codes, details = (values if isinstance(values, str) else list(values) for values in (code, detail))
     return pd.DataFrame(
         {"row": index, "outcome": str(outcome), "code": codes, "column": "", "detail": details},
         columns=list(OUTCOME_COLUMNS),
@@ -78,16 +79,21 @@ def read_details(call: Call, answer: Any) -> pd.DataFrame:
     success, failed = _count(data.get("successCount")), _count(data.get("failedCount")) or 0
     named = _named_items(data.get("details") or [], len(call.rows))
     unnamed = len(call.rows) - len(named)
-    told = outcome_of_items(call, named)
+    outcomes = outcome_of_items(call, named)
     if success is not None and failed <= len(named) and success >= unnamed:
-        return told
-    seen = f"{success if success is not None else 'no count of'} succeeded, {failed} failed, {len(named)} named, {len(call.rows)} sent"
-    told.loc[told["outcome"] == Outcome.LOADED, ["outcome", "code", "detail"]] = [
+        return outcomes
+    counts = {"failed": failed, "named": len(named), "sent": len(call.rows)}
+    seen = (
+        packed("ITEM_COUNTS_PARTIAL", **counts)
+        if success is None
+        else packed("ITEM_COUNTS", success=success, **counts)
+    )
+    outcomes.loc[outcomes["outcome"] == Outcome.LOADED, ["outcome", "code", "detail"]] = [
         str(Outcome.UNKNOWN),
         "COUNTS_UNNAMED",
         seen,
     ]
-    return told
+    return outcomes
 
 
 def _count(value: Any) -> int | None:
@@ -107,7 +113,7 @@ def _named_items(details: Iterable[Any], items: int) -> dict[int, tuple[str, str
 
 
 def outcome_of_items(call: Call, named: Mapping[int, tuple[str, str]]) -> pd.DataFrame:
-    """One outcome a row from outcomes of items: a row is loaded when all its items are, else its first refusal counts."""
+    """One outcome per row from the outcomes of its items: loaded when all of them are, otherwise the first refusal counts."""
     verdicts: dict[int, tuple[str, str, str, str]] = {}
     for item, row in enumerate(call.rows):
         verdicts.setdefault(row, (Outcome.LOADED, "", "", ""))

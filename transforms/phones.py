@@ -6,6 +6,8 @@ import pandas as pd
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberFormat
 
+from validators.message import packed
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -31,7 +33,7 @@ def read_number(digits: str, country: str, *, international: bool) -> Reading:
     except phonenumbers.NumberParseException:
         return Reading(digits, "PHONE_NOT_VALID", country)
     if not phonenumbers.is_valid_number(number):
-        return Reading(digits, "PHONE_NOT_VALID", "the world" if international else country)
+        return Reading(digits, "PHONE_NOT_VALID", packed("ANY_COUNTRY") if international else country)
     full = phonenumbers.format_number(number, PhoneNumberFormat.E164).removeprefix("+")
     metadata = PhoneMetadata.metadata_for_region(country)
     trunk = (metadata.national_prefix or "") if metadata else ""
@@ -55,8 +57,8 @@ def read_numbers(
     problems: list[tuple[int, str, str]] = []
     read: list[str] = []
     for row, digits, international in zip(cells.index.tolist(), cells.tolist(), plus.tolist(), strict=True):
-        one = read_number(digits, country, international=international)
-        read.append(one.digits)
-        if one.code:
-            problems.append((row, one.code, one.detail))
+        reading = read_number(digits, country, international=international)
+        read.append(reading.digits)
+        if reading.code:
+            problems.append((row, reading.code, reading.detail))
     return pd.Series(read, index=cells.index, dtype=cells.dtype), problems

@@ -1,4 +1,4 @@
-"""From a recognised sheet to proven rows: which are ready to send, which are settled already, and why."""
+"""From a recognised sheet to valid rows: which can be sent, which are settled already, and why."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ from validators.validate import PROBLEM_COLUMNS, problem_frame, validate
 
 _JOINT = "\x1f"
 
-EXAMPLE = "example"  # stands in “callsheet row” of a template's example row
+EXAMPLE = "example"  # the “callsheet row” cell of a template's example row
 
 
 def find_repeated(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     """Outcomes of rows that are not sent because of another row; `detail` is that row's number.
 
     The first row of a key is kept and its repeats are `duplicate`. Rows of one key that differ in one of the kind's
-    `agree` columns contradict each other: all of them are `invalid`, since nobody can say which one is meant.
+    `agree` columns contradict each other: all of them are `invalid`, since it is not known which one is meant.
     """
     if not kind.rows.key or frame.empty:
         return outcome_frame([], Outcome.DUPLICATE, "")
@@ -45,13 +45,15 @@ def find_repeated(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:
 def _entries(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     """One line an entry: its row, its key as one string, and what must agree as one string."""
     filled = {
-        one.field: frame[one.field].replace("", one.default)
-        for one in kind.columns
-        if one.field in frame and one.default
+        column.field: frame[column.field].replace("", column.default)
+        for column in kind.columns
+        if column.field in frame and column.default
     }
-    moments = [one.field for one in kind.columns if one.role is Role.DATETIME and one.field in frame]
+    moments = [
+        column.field for column in kind.columns if column.role is Role.DATETIME and column.field in frame
+    ]
     # A time counts to the minute, written with a T or a space.
-    filled |= {one: frame[one].str.replace("T", " ", regex=False).str[:16] for one in moments}
+    filled |= {name: frame[name].str.replace("T", " ", regex=False).str[:16] for name in moments}
     wide = frame.assign(**filled)
     for column, meanings in kind.rows.expand.items():
         wide = wide.assign(
@@ -112,7 +114,7 @@ class PreparePolicy:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The rows of one sheet, proven.
+    """The rows of one sheet, validated.
 
     `ready` has canonical string columns named by field (custom fields by their id), index = sheet rows; `settled` is an
     outcome frame of every other row; `problems` and `repairs` name the analyst's own headers.
@@ -136,7 +138,7 @@ class Prepared:
 
 
 def prepare(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
-    """Repair, prove and deduplicate every data row of a recognised sheet."""
+    """Repair, validate and deduplicate every data row of a recognised sheet."""
     kind = match.kind
     sheet_problems = (*sheet.problems, *match.problems, *_facts(sheet, match, policy))
     body = sheet.cells.loc[sheet.cells.index > match.header_row]
@@ -145,17 +147,17 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
     kept = ~body.index.isin(skipped["row"])
     clean = canonical(body[kept], types[kept], match.columns, policy.repairs)
     frame = _with_custom(clean.frame, body[kept], match.custom)
-    proven = validate(frame, kind.schema, policy.today)
+    checked = validate(frame, kind.schema, policy.today)
     apart = problem_frame(
-        (one.row, "", one.code, "", one.detail) for one in sheet.apart if one.row > match.header_row
+        (line.row, "", line.code, "", line.detail) for line in sheet.apart if line.row > match.header_row
     )
     across = kind.rows.across(frame, policy.time_zone) if kind.rows.across else problem_frame()
-    problems = _first_a_cell([clean.problems, apart, proven, across])
+    problems = _first_a_cell([clean.problems, apart, checked, across])
     invalid = _invalid(problems)
     repeated = find_repeated(frame[~frame.index.isin(invalid["row"])], kind)
     settled = pd.concat([skipped, invalid, repeated], ignore_index=True)
-    told = [_as_problems(repeated), _as_problems(skipped[skipped["outcome"] == Outcome.INVALID])]
-    problems = pd.concat([problems, *told], ignore_index=True)
+    listed = [_as_problems(repeated), _as_problems(skipped[skipped["outcome"] == Outcome.INVALID])]
+    problems = pd.concat([problems, *listed], ignore_index=True)
     return Prepared(
         kind,
         frame[~frame.index.isin(settled["row"])],
@@ -193,8 +195,8 @@ def _touches(area: str, match: Match) -> bool:
 def _cell(reference: str) -> tuple[int, int]:
     letters = reference.rstrip("0123456789")
     column = 0
-    for one in letters:
-        column = column * 26 + ord(one) - 64
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
     return column - 1, int(reference[len(letters) :])
 
 
@@ -229,20 +231,20 @@ def _spellings(column: Column) -> set[str]:
     example = column.example
     titles = {
         title
-        for one in column.choices
-        if example in (one.value, one.en, one.zh)
-        for title in (one.en, one.zh)
+        for choice in column.choices
+        if example in (choice.value, choice.en, choice.zh)
+        for title in (choice.en, choice.zh)
     }
     moments = {f"{example.replace(' ', 'T')}:00"} if column.role is Role.DATETIME else set()
     return {example} | titles | moments
 
 
 def _with_custom(frame: pd.DataFrame, body: pd.DataFrame, custom: Mapping[int, str]) -> pd.DataFrame:
-    return frame.assign(**{one: body[at].str.strip() for at, one in custom.items()})
+    return frame.assign(**{field: body[at].str.strip() for at, field in custom.items()})
 
 
 def _first_a_cell(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """One problem a cell: what its stored type proves comes before what its text fails."""
+    """One problem per cell: what its stored type proves comes before what its text fails."""
     joined = pd.concat(frames, ignore_index=True)
     errors = joined["code"].map(_is_error).astype(bool)
     joined = pd.concat([joined[errors].drop_duplicates(["row", "column"]), joined[~errors]])

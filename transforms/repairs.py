@@ -16,11 +16,9 @@ _SPACE = "[\\s\u00a0\u2000-\u200a\u202f\u205f\u3000]"
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One repair: its code, what it does in plain words, and the vectorised change."""
+    """One repair: its code, by which the catalogue of messages describes it (`REPAIR_...`), and the vectorised change."""
 
     code: str
-    en: str
-    zh: str
     apply: Change
 
 
@@ -37,41 +35,16 @@ def _strip_separators(cells: "pd.Series[str]") -> "pd.Series[str]":
     return cells.where(~shaped | doubtful, bare)
 
 
-SPACES = Repair(
-    "SPACES", "spaces around the value removed", "去掉首尾空格", _replace(f"^{_SPACE}+|{_SPACE}+$", "")
-)
-INVISIBLE = Repair("INVISIBLE", "invisible characters removed", "去掉不可见字符", _replace(_INVISIBLE, ""))
-FULL_WIDTH = Repair(
-    "FULL_WIDTH",
-    "full-width characters made half-width",
-    "全角字符转半角",
-    lambda cells: cells.str.normalize("NFKC"),
-)
-APOSTROPHE = Repair(
-    "APOSTROPHE", "Excel's leading apostrophe removed", "去掉开头的单引号", _replace("^'", "")
-)
-POINT_ZERO = Repair(
-    "POINT_ZERO", "“.0” at the end removed", "去掉末尾的 .0", _replace(r"^([0-9]+)\.0$", r"\1")
-)
-SEPARATORS = Repair(
-    "SEPARATORS",
-    "spaces, dashes, points and brackets removed",
-    "去掉空格、短横线、点和括号",
-    _strip_separators,
-)
-PLUS = Repair("PLUS", "leading + removed", "去掉开头的 +", _replace(r"^\+([0-9]+)$", r"\1"))
-LINE_BREAK = Repair(
-    "LINE_BREAK", "line breaks and tabs made spaces", "换行和制表符改为空格", _replace(r"[\r\n\t]+", " ")
-)
-DATE_FORM = Repair(
-    "DATE_FORM",
-    "date written as 2026-11-30",
-    "日期改写为 2026-11-30",
-    _replace(r"^([0-9]{4})[/.年]([0-9]{2})[/.月]([0-9]{2})日?$", r"\1-\2-\3"),
-)
-MIDNIGHT = Repair(
-    "MIDNIGHT", "midnight dropped from a date", "去掉日期中的零点", _replace(r"[T ]00:00(:00)?$", "")
-)
+SPACES = Repair("SPACES", _replace(f"^{_SPACE}+|{_SPACE}+$", ""))
+INVISIBLE = Repair("INVISIBLE", _replace(_INVISIBLE, ""))
+FULL_WIDTH = Repair("FULL_WIDTH", lambda cells: cells.str.normalize("NFKC"))
+APOSTROPHE = Repair("APOSTROPHE", _replace("^'", ""))
+POINT_ZERO = Repair("POINT_ZERO", _replace(r"^([0-9]+)\.0$", r"\1"))
+SEPARATORS = Repair("SEPARATORS", _strip_separators)
+PLUS = Repair("PLUS", _replace(r"^\+([0-9]+)$", r"\1"))
+LINE_BREAK = Repair("LINE_BREAK", _replace(r"[\r\n\t]+", " "))
+DATE_FORM = Repair("DATE_FORM", _replace(r"^([0-9]{4})[/.年]([0-9]{2})[/.月]([0-9]{2})日?$", r"\1-\2-\3"))
+MIDNIGHT = Repair("MIDNIGHT", _replace(r"[T ]00:00(:00)?$", ""))
 
 BY_ROLE: Mapping[Role, tuple[Repair, ...]] = {
     Role.PHONE: (INVISIBLE, SPACES, FULL_WIDTH, APOSTROPHE, POINT_ZERO, SEPARATORS, PLUS),
@@ -97,16 +70,9 @@ CLEAN: Mapping[Role, str] = {
     Role.CHOICE: "",
 }
 
-# Found by the stored type of a cell, and by a country's numbering plan; listed here to be documented with the rest.
-ZEROS_BY_FORMAT = Repair(
-    "ZEROS_BY_FORMAT",
-    "leading zeros that only the number format showed were kept",
-    "保留数字格式显示的前导零",
-    lambda cells: cells,
-)
-COUNTRY_CODE = Repair(
-    "COUNTRY_CODE", "country code added to a national number", "为本国号码加上国家代码", lambda cells: cells
-)
+# Found by the stored type of a cell and by a country's numbering plan; here they are listed with the rest.
+ZEROS_BY_FORMAT = Repair("ZEROS_BY_FORMAT", lambda cells: cells)
+COUNTRY_CODE = Repair("COUNTRY_CODE", lambda cells: cells)
 
 REPAIRS: tuple[Repair, ...] = (
     *{repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values(),

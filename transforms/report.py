@@ -18,8 +18,8 @@ def problems_of(
     for row, column, code, value, detail in problems.itertuples(index=False, name=None):
         known.add((row, code))
         yield Problem(code, row, column, value, detail)
-    said = outcomes[outcomes["code"] != ""]
-    for row, _, code, field, detail in said.itertuples(index=False, name=None):
+    reported = outcomes[outcomes["code"] != ""]
+    for row, _, code, field, detail in reported.itertuples(index=False, name=None):
         if (row, code) not in known:
             yield Problem(code, row, match.title(field) if field else "", "", detail)
 

@@ -1,4 +1,4 @@
-"""A sheet held against the live service: references first, then what the kind itself compares."""
+"""A sheet compared with the live service: references first, then what the kind itself compares."""
 
 import difflib
 from collections.abc import Iterable, Mapping
@@ -10,44 +10,54 @@ from transforms.kind import OFFLINE, Kind, Scope
 from transforms.live import Live, LiveRead, Reference, Source, Survey
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.prepare import find_repeated
+from validators.message import packed
 from validators.problems import Problem
-from validators.validate import PROBLEM_COLUMNS, problem_frame, shown
+from validators.validate import PROBLEM_COLUMNS, display_value, problem_frame
 
 
 def sources_of(kind: Kind, frame: pd.DataFrame) -> dict[Source, tuple[str, ...]]:
     """What must be read for these rows, as `asked_by` tells it: a column without a value asks for nothing."""
     if not len(frame):
         return {}
-    named = (one for one in kind.live.references if one.field in frame and (frame[one.field] != "").any())
-    return {one.source: () for one in named} | asked_by(kind.live.reads, frame)
+    named = (
+        reference
+        for reference in kind.live.references
+        if reference.field in frame and (frame[reference.field] != "").any()
+    )
+    return {reference.source: () for reference in named} | asked_by(kind.live.reads, frame)
 
 
 def asked_by(reads: Iterable[LiveRead], frame: pd.DataFrame) -> dict[Source, tuple[str, ...]]:
     """Source -> the values that the service is asked about, as the rows have them; none where the whole list is read."""
     return {
-        one.source: tuple(str(value) for value in frame[one.by].unique()) if one.by else () for one in reads
+        read.source: tuple(str(value) for value in frame[read.by].unique()) if read.by else ()
+        for read in reads
     }
 
 
 def check_references(frame: pd.DataFrame, kind: Kind, live: Live) -> pd.DataFrame:
     """Problems of every row that names what is not in the service, or creates what is there already."""
-    found = [_broken(frame, one, kind, live) for one in kind.live.references if _applies(one, frame, live)]
+    found = [
+        _broken(frame, reference, kind, live)
+        for reference in kind.live.references
+        if _applies(reference, frame, live)
+    ]
     return pd.concat([problem_frame(), *found], ignore_index=True)
 
 
 def resolved(frame: pd.DataFrame, kind: Kind, live: Live, agent_type: str) -> pd.DataFrame:
     """The rows with agents named as the kind's calls name them; `agent_type` is the profile's: 0 work number, 1 uuid."""
     changed = {}
-    for one in kind.live.references:
-        if one.resolve and _applies(one, frame, live):
-            wanted = agent_type if one.resolve == "profile" else "0"
-            named = {agent: _named(agent, live, wanted) for agent in frame[one.field].unique()}
-            changed[one.field] = frame[one.field].map(named).astype("str")
+    for reference in kind.live.references:
+        if reference.resolve and _applies(reference, frame, live):
+            wanted = agent_type if reference.resolve == "profile" else "0"
+            named = {agent: _named(agent, live, wanted) for agent in frame[reference.field].unique()}
+            changed[reference.field] = frame[reference.field].map(named).astype("str")
     return frame.assign(**changed)
 
 
 def invalid_by(problems: pd.DataFrame) -> pd.DataFrame:
-    """Outcomes of rows that have a problem: the first one stands for the row."""
+    """Outcomes of rows that have a problem: the first problem decides."""
     first = problems.drop_duplicates("row")
     settled = outcome_frame(first["row"], Outcome.INVALID, first["code"], first["detail"])
     return settled.assign(column=first["column"].to_numpy())
@@ -62,38 +72,48 @@ def missing_campaign(scope: Scope, live: Live) -> Problem | None:
 
 
 def nearest(value: str, known: Mapping[str, str]) -> str:
-    """A sentence that names the nearest match by key or by name; "" when nothing is near."""
+    """The nearest match by key or by name, as a packed message; "" when nothing is near."""
     by_name = {name.casefold(): key for key, name in known.items() if name}
     keys = difflib.get_close_matches(value, list(known), n=1, cutoff=0.6)
     named = difflib.get_close_matches(value.casefold(), list(by_name), n=1, cutoff=0.75)
     key = by_name[named[0]] if named else keys[0] if keys else ""
+    if not key:
+        return ""
     name = known.get(key, "")
-    return f"Did you mean {key}{f' ({name})' if name else ''}?" if key else ""
+    return packed("NEAREST_NAMED", key=key, name=name) if name else packed("NEAREST", key=key)
 
 
-def _applies(one: Reference, frame: pd.DataFrame, live: Live) -> bool:
-    return one.field in frame and one.source in live.asked
+def _applies(reference: Reference, frame: pd.DataFrame, live: Live) -> bool:
+    return reference.field in frame and reference.source in live.asked
 
 
-def _broken(frame: pd.DataFrame, one: Reference, kind: Kind, live: Live) -> pd.DataFrame:
-    cells = frame.loc[_meant(frame, one, kind), one.field]
+def _broken(frame: pd.DataFrame, reference: Reference, kind: Kind, live: Live) -> pd.DataFrame:
+    cells = frame.loc[_meant(frame, reference, kind), reference.field]
     cells = cells[cells != ""]
-    column = next(column for column in kind.columns if column.field == one.field)
-    known = live.names(one.source)
-    there = {value: _is_there(value, one.source, live) for value in cells.unique()}
-    wrong = cells[cells.map(there).astype(bool) != one.exists]
-    told = {value: nearest(value, known) if one.exists else known.get(value, "") for value in wrong.unique()}
+    column = next(column for column in kind.columns if column.field == reference.field)
+    known = live.names(reference.source)
+    there = {value: _is_there(value, reference.source, live) for value in cells.unique()}
+    wrong = cells[cells.map(there).astype(bool) != reference.exists]
+    details = {
+        value: nearest(value, known) if reference.exists else _existing(value, known)
+        for value in wrong.unique()
+    }
     return problem_frame(
-        (row, one.field, one.code, shown(column, value), told[value])
+        (row, reference.field, reference.code, display_value(column, value), details[value])
         for row, value in zip(wrong.index.tolist(), wrong.tolist(), strict=True)
     )
 
 
-def _meant(frame: pd.DataFrame, one: Reference, kind: Kind) -> "pd.Series[bool]":
+def _existing(value: str, known: Mapping[str, str]) -> str:
+    """The name of what is there already, as a packed message; "" where it has none."""
+    return packed("EXISTING_NAME", name=known[value]) if known.get(value) else ""
+
+
+def _meant(frame: pd.DataFrame, reference: Reference, kind: Kind) -> "pd.Series[bool]":
     """The rows that a reference speaks of."""
-    if one.only is None:
+    if reference.only is None:
         return pd.Series(data=True, index=frame.index)
-    field, wanted = one.only
+    field, wanted = reference.only
     return kind.values(frame, field) == wanted
 
 
@@ -128,7 +148,7 @@ def compared(
     settled: pd.DataFrame,
     agent_type: str,
 ) -> Survey:
-    """The survey of proven rows; `settled` are the outcomes that the sheet's other rows have already."""
+    """The survey of valid rows; `settled` are the outcomes that the sheet's other rows have already."""
     problems = check_references(ready, kind, live)
     invalid = invalid_by(problems)
     left = resolved(ready[~ready.index.isin(invalid["row"])], kind, live, agent_type)
@@ -151,7 +171,7 @@ def compared(
 
 
 def left_out(settled: pd.DataFrame) -> int:
-    """Rows of a sheet that say something and will not be loaded: a list without them is not the whole list."""
+    """Rows of a sheet that cannot be loaded: without them the list is incomplete."""
     hidden = settled["code"] == "ROW_HIDDEN_SKIPPED"
     return int(((settled["outcome"] == Outcome.INVALID) | hidden).sum())
 
@@ -163,10 +183,10 @@ def needs_survey(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) ->
 
 
 def not_checked(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> Problem | None:
-    """What to say of references that nobody looked up; None when there are none."""
+    """The problem that references were not checked; None when there are none."""
     if not options.get(OFFLINE) or not sources_of(kind, ready):
         return None
-    return Problem("REFERENCES_NOT_CHECKED", detail="--offline was given")
+    return Problem("REFERENCES_NOT_CHECKED", detail=packed("OFFLINE"))
 
 
 def _joined(*frames: pd.DataFrame) -> pd.DataFrame:

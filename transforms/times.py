@@ -24,6 +24,11 @@ def is_clear(written: str, zone: str) -> bool:
     return there and local.utcoffset() == local.replace(fold=1).utcoffset()
 
 
+def _readable(written: str) -> str:
+    """An ISO date and time to the minute, as people write it."""
+    return written.replace("T", " ")[:16]
+
+
 def period(start: str, end: str) -> Callable[[pd.DataFrame, str], pd.DataFrame]:
     """A rule over two columns: both times are clear in the zone, and the end is after the start, to the minute."""
 
@@ -31,17 +36,17 @@ def period(start: str, end: str) -> Callable[[pd.DataFrame, str], pd.DataFrame]:
         valid = is_iso_moment(frame[start]) & is_iso_moment(frame[end])
         pairs = frame.loc[valid, [start, end]]
         clear: dict[str, bool] = {
-            one: is_clear(one, zone) for column in (start, end) for one in pairs[column].unique()
+            written: is_clear(written, zone) for column in (start, end) for written in pairs[column].unique()
         }
         found: list[tuple[int, str, str, str, str]] = []
         for row, first, last in zip(pairs.index.tolist(), pairs[start], pairs[end], strict=True):
             found += [
-                (row, field, "TIME_UNCLEAR", written, zone)
+                (row, field, "TIME_UNCLEAR", _readable(written), zone)
                 for field, written in ((start, first), (end, last))
                 if not clear[written]
             ]
             if clear[first] and clear[last] and millis(last, zone) <= millis(first, zone):
-                found.append((row, end, "END_BEFORE_START", last, first))
+                found.append((row, end, "END_BEFORE_START", _readable(last), _readable(first)))
         return problem_frame(found)
 
     return check

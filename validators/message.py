@@ -1,4 +1,4 @@
-"""What is to be said to a person, as a code with parameters: the sentence is made at the edge, in the reader's language.
+"""A message to a person as a code with parameters: the sentence is made at the edge, in the reader's language.
 
 A message travels in results and exceptions as it is, and in tables (a row's `detail`, the ledger) as one line of text.
 """
@@ -29,9 +29,9 @@ class Message:
         """The message's code and those of all messages inside it."""
         yield self.code
         for _, value in self.params:
-            for one in value if isinstance(value, tuple) else (value,):
-                if isinstance(one, Message):
-                    yield from one.codes()
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, Message):
+                    yield from item.codes()
 
 
 def message(code: str, /, **params: Param) -> Message:
@@ -43,20 +43,25 @@ def message(code: str, /, **params: Param) -> Message:
     return Message(code, tuple(params.items()))
 
 
-def pack(said: Message, limit: int = 0) -> str:
+def pack(value: Message, limit: int = 0) -> str:
     """A message as one line of text that `unpack` reads; with a `limit`, its longest text is cut until it fits.
 
     >>> unpack(pack(message("TEXT", text="as it was")))["text"]
     'as it was'
     """
-    line = json.dumps(_plain(said), ensure_ascii=False, separators=(",", ":"))
+    line = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
     while limit and len(line) > limit:
-        shorter = _cut(said, len(line) - limit)
-        if shorter == said:
+        shorter = _cut(value, len(line) - limit)
+        if shorter == value:
             return ""
-        said = shorter
-        line = json.dumps(_plain(said), ensure_ascii=False, separators=(",", ":"))
+        value = shorter
+        line = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
     return line
+
+
+def packed(code: str, /, **params: Param) -> str:
+    """A message as one line of text, for a table."""
+    return pack(message(code, **params))
 
 
 def unpack(line: str) -> Message | None:
@@ -69,26 +74,26 @@ def unpack(line: str) -> Message | None:
         return None
 
 
-def plain(said: Message) -> dict[str, object]:
+def plain(value: Message) -> dict[str, object]:
     """A message as JSON: its code and its parameters."""
-    return {"code": said.code, "params": {name: _json(value) for name, value in said.params}}
+    return {"code": value.code, "params": {name: _json(value) for name, value in value.params}}
 
 
 def _json(value: Param) -> object:
     if isinstance(value, Message):
         return plain(value)
-    return [_json(one) for one in value] if isinstance(value, tuple) else value
+    return [_json(item) for item in value] if isinstance(value, tuple) else value
 
 
 def _plain(value: Param) -> object:
     if isinstance(value, Message):
-        return {"say": value.code} | {name: _plain(one) for name, one in value.params}
-    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+        return {"say": value.code} | {name: _plain(item) for name, item in value.params}
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
-def _message(told: Mapping[str, object]) -> Message:
+def _message(fields: Mapping[str, object]) -> Message:
     return Message(
-        str(told["say"]), tuple((name, _param(one)) for name, one in told.items() if name != "say")
+        str(fields["say"]), tuple((name, _param(value)) for name, value in fields.items() if name != "say")
     )
 
 
@@ -96,36 +101,36 @@ def _param(value: object) -> Param:
     if isinstance(value, dict):
         return _message(value)
     if isinstance(value, list):
-        return tuple(_param(one) for one in value)
+        return tuple(_param(item) for item in value)
     if isinstance(value, str | int | float):
         return value
     raise TypeError(type(value).__name__)
 
 
-def _cut(said: Message, excess: int) -> Message:
+def _cut(value: Message, excess: int) -> Message:
     """The message with its longest text shortened by at least `excess` characters, or to an ellipsis."""
-    texts = [(len(text), text) for text in _texts(said)]
+    texts = [(len(text), text) for text in _texts(value)]
     length, longest = max(texts, default=(0, ""))
     if length < 2:
-        return said
+        return value
     shorter = longest[: max(0, length - excess - 1)] + "…"
-    return _with(said, longest, shorter)
+    return _with(value, longest, shorter)
 
 
 def _texts(value: Param) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    inner = [one for _, one in value.params] if isinstance(value, Message) else value
-    for one in inner if isinstance(inner, list | tuple) else ():
-        yield from _texts(one)
+    inner = [item for _, item in value.params] if isinstance(value, Message) else value
+    for item in inner if isinstance(inner, list | tuple) else ():
+        yield from _texts(item)
 
 
-def _with(said: Message, old: str, new: str) -> Message:
+def _with(whole: Message, old: str, new: str) -> Message:
     def changed(value: Param) -> Param:
         if isinstance(value, Message):
             return _with(value, old, new)
         if isinstance(value, tuple):
-            return tuple(changed(one) for one in value)
+            return tuple(changed(item) for item in value)
         return new if value == old else value
 
-    return Message(said.code, tuple((name, changed(one)) for name, one in said.params))
+    return Message(whole.code, tuple((name, changed(item)) for name, item in whole.params))

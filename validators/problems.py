@@ -68,4 +68,4 @@ def facts_in(code: str) -> tuple[str, ...]:
     """Which of value, column and detail a code's sentence or fix shows."""
     line = problem_type(code)
     texts = f"{line.en}{line.fix_en}{line.zh}{line.fix_zh}"
-    return tuple(name for name in ("column", "value", "detail") if f"{{{name}}}" in texts)
+    return tuple(name for name in ("column", "value", "detail") if f"{{{name}" in texts)

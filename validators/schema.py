@@ -1,4 +1,4 @@
-"""Columns as declarations: one call a line in a schema, from which checks, repairs, templates and docs are derived."""
+"""Columns as declarations: one call per column of a schema, from which checks, repairs, templates and docs are derived."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -32,6 +32,10 @@ class Choice:
     zh: str
     synonyms: tuple[str, ...] = ()
 
+    def title(self, language: str) -> str:
+        """Its title in `en` or `zh`."""
+        return self.zh if language == "zh" else self.en
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -61,6 +65,14 @@ class Column:
     def names(self) -> tuple[str, ...]:
         """Every header under which this column is recognised."""
         return (self.en, self.zh, self.field, *self.synonyms)
+
+    def title(self, language: str) -> str:
+        """Its header in `en` or `zh`."""
+        return self.zh if language == "zh" else self.en
+
+    def help(self, language: str) -> str:
+        """What to write into it, in `en` or `zh`."""
+        return self.help_zh if language == "zh" else self.help_en
 
 
 def rule(code: str, passes: Resolution) -> pa.Check:
@@ -117,7 +129,7 @@ def text(en: str, zh: str, most: int = 0, checks: tuple[pa.Check, ...] = (), **m
 
 def choice(en: str, zh: str, *choices: Choice, **more: Any) -> Column:
     """One of a closed list of values; titles and synonyms are turned into the API's value before the check."""
-    allowed = [one.value for one in choices]
+    allowed = [choice.value for choice in choices]
     check = rule("NOT_A_CHOICE", lambda cells: cells.isin(allowed))
     return Column(en, zh, Role.CHOICE, choices=choices, checks=(check,), **more)
 
@@ -165,7 +177,7 @@ class SheetSchema:
     def frame_schema(cls, today: str) -> pa.DataFrameSchema:
         """The pandera schema: string columns and named checks only, so that every failure keeps its row.
 
-        `today` (ISO, in the profile's zone) is what dates that must not be past are held against.
+        `today` (ISO, in the profile's zone) is the earliest date where dates must not be past.
         """
         return pa.DataFrameSchema({column.field: _pandera(column, today) for column in cls.columns})
 

@@ -1,10 +1,11 @@
-"""Proving canonical rows against a kind's schema: every problem of every row, each with its row number."""
+"""Validating canonical rows against a kind's schema: every problem of every row, each with its row number."""
 
 from collections.abc import Iterable
 
 import pandas as pd
 import pandera.pandas as pa
 
+from validators.message import packed
 from validators.problems import mask
 from validators.schema import Column, Role, SheetSchema
 
@@ -40,7 +41,7 @@ def validate(frame: pd.DataFrame, schema: type[SheetSchema], today: str) -> pd.D
     return problem_frame(found).sort_values("row", kind="stable", ignore_index=True)
 
 
-def shown(column: Column, value: str) -> str:
+def display_value(column: Column, value: str) -> str:
     """A cell's value as it may be shown outside the result workbook; of a secret nothing is."""
     if column.secret:
         return "…" if value else ""
@@ -48,12 +49,16 @@ def shown(column: Column, value: str) -> str:
 
 
 def _problem(row: int, column: Column, code: str, value: str) -> tuple[int, str, str, str, str]:
-    return row, column.field, code, shown(column, value), _detail(code, column, value)
+    return row, column.field, code, display_value(column, value), _detail(code, column, value)
 
 
 def _detail(code: str, column: Column, value: str) -> str:
     if code in _LENGTHS:
         return str(len(value))
     if code == "NOT_A_CHOICE":
-        return "Allowed: " + ", ".join(f"{one.en} ({one.zh})" for one in column.choices) + "."
+        return packed(
+            "ALLOWED_VALUES",
+            en=", ".join(choice.en for choice in column.choices),
+            zh="、".join(choice.zh for choice in column.choices),
+        )
     return ""

@@ -1,7 +1,11 @@
-"""The command line: every command declared once. They import what they need when they run, so that `--help` is instant."""
+"""The command line: every command declared once, in the order of `--help`.
+
+Commands import what they need when they run, so that `--help` is instant.
+"""
 
 import sys
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +16,7 @@ from callsheet.cli.options import (
     AllowRemovals,
     AsJson,
     By,
+    Command,
     Files,
     IncludeHidden,
     KindName,
@@ -19,10 +24,12 @@ from callsheet.cli.options import (
     Offline,
     Options,
     ProfileName,
+    Profiles,
     Quiet,
     SkipHidden,
 )
-from callsheet.errors import CallsheetError, Exit
+from callsheet.errors import CallsheetError, Exit, UsageError
+from validators.message import Message, message
 
 if TYPE_CHECKING:
     from callsheet.engine.results import LoadRequest, SheetResult
@@ -38,6 +45,9 @@ app = typer.Typer(
 )
 
 
+command = partial(app.command, cls=Command)
+
+
 class HiddenRows(StrEnum):
     STOP = "stop"
     INCLUDE = "include"
@@ -47,7 +57,7 @@ class HiddenRows(StrEnum):
 @app.callback(invoke_without_command=True)
 def _options(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> None:
     if version:
         typer.echo(f"callsheet {__version__}")
@@ -55,7 +65,7 @@ def _options(
     del context
 
 
-@app.command()
+@command()
 def load(
     files: Files,
     kind: KindName = None,
@@ -64,20 +74,23 @@ def load(
     include_hidden: IncludeHidden = False,
     skip_hidden: SkipHidden = False,
     again: Annotated[
-        bool, typer.Option("--again", help="Send content that was loaded before once more.")
+        bool, typer.Option("--again", help="Load even if the same content was loaded before.")
     ] = False,
     csv: Annotated[
-        bool, typer.Option("--csv", help="Write the results as CSV instead of workbooks.")
+        bool, typer.Option("--csv", help="Write the results as CSV files instead of workbooks.")
     ] = False,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for the results; else data/reports/LOAD.")
+        Path | None,
+        typer.Option(
+            "--out", metavar="FOLDER", help="Folder for the results (default: reports/LOAD in data_dir)."
+        ),
     ] = None,
     offline: Offline = False,
     allow_removals: AllowRemovals = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Load sheets and give every row its outcome back."""
+    """Load spreadsheets and report an outcome for every row."""
     from callsheet.cli.load import run_load
 
     given = dict(
@@ -88,15 +101,10 @@ def load(
         csv=csv,
         out=out,
     )
-    _finish(
-        run_load(_orders(files, **given), profile, quiet=quiet or as_json),
-        as_json,
-        quiet,
-        "every row ended well",
-    )
+    _finish(run_load(_requests(files, **given), profile, quiet=quiet or as_json), as_json)
 
 
-@app.command()
+@command()
 def check(
     files: Files,
     kind: KindName = None,
@@ -109,7 +117,7 @@ def check(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Dry run: read, check and plan sheets, and send nothing."""
+    """Check spreadsheets without sending anything (dry run)."""
     from callsheet.cli.load import run_check
 
     given = dict(
@@ -117,61 +125,61 @@ def check(
         options=_pairs(options) | _switches(offline, allow_removals),
         hidden=_hidden(include_hidden, skip_hidden),
     )
-    results = run_check(_orders(files, **given), profile, quiet=quiet or as_json)
-    _finish(results, as_json, quiet, "nothing was sent; load it when you like")
+    _finish(run_check(_requests(files, **given), profile, quiet=quiet or as_json), as_json)
 
 
-@app.command()
+@command()
 def resume(
     load_id: Annotated[
-        str, typer.Argument(help="A load's id, as callsheet loads shows it.", show_default=False)
+        str,
+        typer.Argument(metavar="[LOAD]", help="Load id, as listed by callsheet loads.", show_default=False),
     ] = "",
-    every: Annotated[bool, typer.Option("--all", help="Every load that has not reached its end.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Resume every unfinished load.")] = False,
     profile: ProfileName = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Go on with a load that stopped before its end, or with all of them."""
+    """Resume a stopped load, or all of them (--all)."""
     from callsheet.cli.load import run_resume
 
     if every == bool(load_id):
-        raise typer.BadParameter("name a load, or say --all", param_hint="LOAD_ID")
-    _finish(run_resume(load_id, profile, quiet=quiet or as_json), as_json, quiet, "every row ended well")
+        raise UsageError("RESUME_WHAT")
+    _finish(run_resume(load_id, profile, quiet=quiet or as_json), as_json)
 
 
-@app.command()
+@command()
 def resolve(
     load_id: LoadId,
-    chunk: Annotated[int, typer.Option("--chunk", help="The chunk, as callsheet show --verify lists it.")],
-    by: Annotated[str, typer.Option("--by", help="Who has looked in the Sobot console and decides.")],
+    chunk: Annotated[
+        int,
+        typer.Option(
+            "--chunk", metavar="N", help="Number of the chunk, as listed by callsheet show --verify."
+        ),
+    ],
+    by: Annotated[
+        str, typer.Option("--by", metavar="NAME", help="Name of the person who checked the Sobot console.")
+    ],
     applied: Annotated[
         bool,
-        typer.Option("--applied/--not-applied", help="Whether its rows took effect.", show_default=False),
+        typer.Option("--applied/--not-applied", help="Whether the chunk took effect.", show_default=False),
     ],
     profile: ProfileName = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Settle a chunk in doubt on a person's word: it took effect, or it did not and resume sends it anew."""
+    """Record whether an unconfirmed batch took effect."""
     from callsheet.cli.load import run_resolve
 
-    _finish(
-        run_resolve(load_id, chunk, profile, applied=applied, by=by), as_json, quiet, "every row ended well"
-    )
+    del quiet
+    _finish(run_resolve(load_id, chunk, profile, applied=applied, by=by), as_json)
 
 
-@app.command(hidden=True)
-def demo() -> None:
-    """The main job from end to end: a sandbox, a Prefect server, the sample sheets, the audit."""
-    from callsheet.cli.demo import run_demo
-
-    raise typer.Exit(run_demo())
-
-
-@app.command()
+@command()
 def loads(
     profile: ProfileName = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", help="How many, newest first.")] = 20,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", metavar="N", help="How many loads to list, newest first.")
+    ] = 20,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -182,44 +190,49 @@ def loads(
     show_loads(profile, limit, as_json=as_json)
 
 
-@app.command()
+@command()
 def show(
     load_id: LoadId,
     verify: Annotated[
         bool,
-        typer.Option("--verify", help="Check the ledger's promises about the load; list what is in doubt."),
+        typer.Option("--verify", help="Check the ledger's record of the load and list unconfirmed chunks."),
     ] = False,
     profile: ProfileName = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Show a load: its books, its chunks, and its problems."""
-    from callsheet.cli.loads import show_load
+    """Show a load: its rows by outcome, its chunks and its problems."""
+    from callsheet.cli.loads import show_load, show_verified
 
     del quiet
     if verify:
-        from callsheet.cli.loads import show_verified
-
         raise typer.Exit(int(show_verified(load_id, profile, as_json=as_json)))
     show_load(load_id, profile, as_json=as_json)
 
 
-@app.command()
+@command()
 def template(
-    kind: Annotated[str, typer.Argument(help="The kind, as callsheet kinds lists it.", show_default=False)],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="Kind, as listed by callsheet kinds.", show_default=False)
+    ],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The workbook to write; else KIND.xlsx.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Workbook to write (default: KIND.xlsx)."),
     ] = None,
-    language: Annotated[str, typer.Option("--language", help="Titles in en or zh.")] = "en",
+    language: Annotated[
+        str, typer.Option("--language", metavar="LANGUAGE", help="Language of the column titles: en or zh.")
+    ] = "en",
     with_live: Annotated[
         bool,
-        typer.Option("--with-live", help="Fill drop-downs with the agents, queues and extensions there are."),
+        typer.Option(
+            "--with-live", help="Fill the drop-downs with the agents, queues and extensions in Sobot."
+        ),
     ] = False,
     profile: ProfileName = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write the blank workbook of a kind."""
+    """Write a blank workbook for a kind of sheet."""
     from callsheet.cli.kinds import write_kind_template
 
     del quiet
@@ -228,31 +241,37 @@ def template(
     )
 
 
-@app.command()
+@command()
 def export(
     what: Annotated[
         str,
         typer.Argument(
+            metavar="LIST",
             help="agents, agent-settings, queues, queue-members, extensions, relay-numbers, campaigns, ivr-flows "
             "or import-results.",
             show_default=False,
         ),
     ],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file: .xlsx, .csv or .parquet.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="File to write: .xlsx, .csv or .parquet.")
+    ],
     campaign: Annotated[
-        str, typer.Option("--campaign", help="Import results of the campaign with this code alone.")
+        str,
+        typer.Option(
+            "--campaign", metavar="CODE", help="Only import results of the campaign with this code."
+        ),
     ] = "",
     profile: ProfileName = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a list of the service to a file, every page of it."""
+    """Export a list from Sobot to a file."""
     from callsheet.cli.kinds import run_export
 
     run_export(what, output, profile, campaign=campaign, as_json=as_json, quiet=quiet)
 
 
-@app.command()
+@command()
 def kinds(as_json: AsJson = False, quiet: Quiet = False) -> None:
     """List the kinds of sheets that can be loaded, and their options."""
     from callsheet.cli.kinds import show_kinds
@@ -261,84 +280,94 @@ def kinds(as_json: AsJson = False, quiet: Quiet = False) -> None:
     show_kinds(as_json=as_json)
 
 
-@app.command()
+@command()
 def sandbox(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8765,
-    database: Annotated[Path | None, typer.Option(help="File that keeps its state; else it forgets.")] = None,
-    company: Annotated[
-        Path | None, typer.Option(help="A company file to play instead of the invented one.")
+    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="N", help="Port to listen on; 0 for any free port.")] = 8765,
+    database: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="File to keep its state in (default: in memory)."),
     ] = None,
-    import_delay: Annotated[float, typer.Option(help="Seconds until an import is worked off.")] = 0.2,
+    company: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Company to simulate (default: an invented one)."),
+    ] = None,
+    import_delay: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long an import takes to process.")
+    ] = 0.2,
 ) -> None:
-    """Run the stand-in for the Sobot service on this machine."""
+    """Run a local mock of the Sobot API."""
     from callsheet.cli.service import run_sandbox
 
     run_sandbox(host, port, database, company, import_delay)
 
 
-@app.command()
+@command()
 def serve(
-    profile: Annotated[
-        list[str] | None,
-        typer.Option("--profile", "-p", help="A profile to serve; else all of callsheet.toml."),
-    ] = None,
+    profile: Profiles = None,
     sandbox: Annotated[
         bool, typer.Option("--sandbox", help="Start the sandbox too, and load into it.")
     ] = False,
-    port: Annotated[int, typer.Option(help="Port of the Prefect server, where none is configured.")] = 4200,
+    port: Annotated[
+        int, typer.Option(metavar="N", help="Port of the Prefect server, if none is configured.")
+    ] = 4200,
 ) -> None:
-    """Run everything that one machine needs: Prefect server, deployments, watched folder, schedules."""
+    """Run everything: Prefect server, watched folder, schedules."""
     from callsheet.cli.service import run_service
 
     run_service(profile or [], sandbox=sandbox, port=port)
 
 
-@app.command()
+@command()
 def watch(
-    profile: Annotated[
-        list[str] | None,
-        typer.Option("--profile", "-p", help="A profile whose inbox is watched; else all of callsheet.toml."),
-    ] = None,
+    profile: Profiles = None,
     once: Annotated[
-        bool, typer.Option("--once", help="End when the inboxes are empty and everything was given back.")
+        bool, typer.Option("--once", help="Exit when the inbox is empty and every result was delivered.")
     ] = False,
 ) -> None:
-    """Watch the inbox folders and load every file that is dropped, once."""
+    """Watch the inbox and load every file dropped into it."""
     from callsheet.cli.service import run_watch
 
     run_watch(profile or [], once=once)
 
 
-@app.command()
+@command()
 def approve(
     load_id: LoadId, by: By, profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False
 ) -> None:
-    """Say yes to a load that waits for it."""
+    """Approve a load that is waiting for approval."""
     from callsheet.cli.service import run_answer
 
     del quiet
     run_answer(load_id, by, profile, yes=True, as_json=as_json)
 
 
-@app.command()
+@command()
 def refuse(
     load_id: LoadId, by: By, profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False
 ) -> None:
-    """Say no to a load that waits for a yes: it is closed, and nothing of it is sent."""
+    """Reject a waiting load: it is closed and nothing is sent."""
     from callsheet.cli.service import run_answer
 
     del quiet
     run_answer(load_id, by, profile, yes=False, as_json=as_json)
 
 
-@app.command()
+@command()
 def doctor(profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False) -> None:
-    """Check settings, credentials, clock, folders, ledger, Prefect and versions; say what to do."""
+    """Check this installation and say what to fix."""
     from callsheet.doctor import run_doctor
 
     del quiet
     raise typer.Exit(run_doctor(profile, as_json=as_json))
+
+
+@command(hidden=True)
+def demo() -> None:
+    """Run the whole way once: sandbox, Prefect server, sample sheets, audit."""
+    from callsheet.cli.demo import run_demo
+
+    raise typer.Exit(run_demo())
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -346,29 +375,45 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app(args=arguments)
     except CallsheetError as error:
-        typer.echo(f"callsheet: {error}", err=True)
+        _say(error.message, arguments)
         sys.exit(error.exit)
     except KeyboardInterrupt:
-        typer.echo("callsheet: interrupted; callsheet loads shows what can be resumed.", err=True)
+        _say(message("COMMAND_INTERRUPTED"), arguments)
         sys.exit(Exit.STOPPED)
     except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback, no customer number
-        _bug(error)
+        _bug(error, arguments)
 
 
-def _bug(error: Exception) -> None:
-    """A bug of ours: named by its kind and place. Its text is held back, since it may hold a customer number."""
+def _bug(error: Exception, arguments: list[str] | None) -> None:
+    """A bug of ours, named by its type and place. Its text is held back: it may contain a customer number."""
     import os
     import traceback
 
     if os.environ.get("CALLSHEET_DEBUG"):
         raise error
     last = traceback.extract_tb(error.__traceback__)[-1]
-    typer.echo(
-        f"callsheet: a bug stopped this run: {type(error).__name__} in {Path(last.filename).name}, line {last.lineno}. "
-        "What was sent is in the ledger: callsheet loads. CALLSHEET_DEBUG=1 shows everything, customer numbers too.",
-        err=True,
-    )
+    file, line = Path(last.filename).name, last.lineno or 0
+    _say(message("COMMAND_BUG", error=type(error).__name__, file=file, line=line), arguments)
     sys.exit(Exit.STOPPED)
+
+
+def _say(said: Message, arguments: list[str] | None) -> None:
+    """A line on standard error, in the language of the profile that the arguments name."""
+    from callsheet.settings import reader_for
+
+    reader = reader_for(_profile_in(sys.argv[1:] if arguments is None else arguments))
+    typer.echo(f"callsheet{'：' if reader.language == 'zh' else ': '}{reader.say(said)}", err=True)
+
+
+def _profile_in(arguments: list[str]) -> str | None:
+    """The value of --profile or -p: where an error is caught, the parsed parameters are gone."""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        name, equals, value = argument.partition("=")
+        if name == "--profile" and equals:
+            return value
+        if argument in {"--profile", "-p"}:
+            return following
+    return None
 
 
 def _pairs(options: list[str] | None) -> dict[str, str]:
@@ -376,24 +421,26 @@ def _pairs(options: list[str] | None) -> dict[str, str]:
     for option in options or []:
         name, equals, value = option.partition("=")
         if not equals:
-            raise typer.BadParameter(f"{option!r} is not NAME=VALUE", param_hint="--set")
+            raise UsageError("OPTION_NOT_A_PAIR", option=option)
         pairs[name.strip().replace("-", "_")] = value.strip()
     return pairs
 
 
 def _switches(offline: bool, allow_removals: int | None) -> dict[str, str]:
     """Switches that are load options of their own."""
+    if allow_removals is not None and allow_removals < 0:
+        raise UsageError("NOT_A_ROW_COUNT", option="--allow-removals", value=str(allow_removals))
     removals = {} if allow_removals is None else {"allow_removals": str(allow_removals)}
     return removals | ({"offline": "yes"} if offline else {})
 
 
 def _hidden(include: bool, skip: bool) -> HiddenRows | None:
     if include and skip:
-        raise typer.BadParameter("give one of --include-hidden and --skip-hidden, not both")
+        raise UsageError("HIDDEN_BOTH")
     return HiddenRows.INCLUDE if include else HiddenRows.SKIP if skip else None
 
 
-def _orders(files: list[Path], **given: Any) -> "list[LoadRequest]":
+def _requests(files: list[Path], **given: Any) -> "list[LoadRequest]":
     from callsheet.engine.results import LoadRequest
     from transforms.prepare import Hidden
 
@@ -401,12 +448,12 @@ def _orders(files: list[Path], **given: Any) -> "list[LoadRequest]":
     return [LoadRequest(file, hidden=Hidden(hidden) if hidden else None, **given) for file in files]
 
 
-def _finish(results: "list[SheetResult]", as_json: bool, quiet: bool, verb: str) -> None:
+def _finish(results: "list[SheetResult]", as_json: bool) -> None:
+    """Print the results of a run and exit with the gravest status."""
     from callsheet.cli.output import overall, print_json, print_summary
 
-    del quiet
     if as_json:
         print_json(results)
     else:
-        print_summary(results, verb)
+        print_summary(results)
     raise typer.Exit(int(overall(results)))

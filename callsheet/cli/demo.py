@@ -1,35 +1,38 @@
-"""`make demo`: the main job from end to end, with a sandbox and a Prefect server that are started and stopped for it."""
+"""`make demo`: the whole way once, with a sandbox and a Prefect server started for it and stopped afterwards."""
 
 import asyncio
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 
-from callsheet.cli.output import show_results
+from callsheet.cli.output import print_line, print_summary
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
+from callsheet.messages.reader import Reader
 from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.settings import reader_for
 from flows.server import QUIET_PREFECT, prefect_server
+from validators.message import Message, message
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 HELD = "6590010042"  # an invented customer who is on the sample forbidden list
 
 
 def run_demo() -> Exit:
-    """Load the sample sheets, show the results, and hold the sandbox's audit against them."""
-    console = Console()
+    """Load the sample sheets, show the results, and compare the sandbox's own audit with them."""
+    console, reader = Console(), reader_for()
     with tempfile.TemporaryDirectory(prefix="callsheet-demo-") as home:
         os.environ.update(QUIET_PREFECT, PREFECT_HOME=home)
-        with _sandbox(console) as sandbox, prefect_server(Path(home)) as api:
-            console.print(f"Prefect server: {api}", highlight=False)
+        with start_process() as sandbox, prefect_server(Path(home)) as api:
+            print_line(console, reader.say(message("DEMO_SANDBOX", url=sandbox.url)))
+            print_line(console, reader.say(message("DEMO_SERVER", url=api)))
             os.environ["PREFECT_API_URL"] = api
             results = asyncio.run(_load(sandbox))
-            show_results(console, results, "every row ended well")
-            return _confirm(console, sandbox, results)
+            print_summary(results)
+            return _confirm(console, sandbox, results, reader)
 
 
 async def _load(sandbox: SandboxProcess) -> list[SheetResult]:
@@ -41,36 +44,30 @@ async def _load(sandbox: SandboxProcess) -> list[SheetResult]:
     )
     from flows.load_sheet import run_flow
 
-    files = ("customers-en.xlsx", "forbidden-en.xlsx")  # in the wrong order on purpose
+    files = ("customers-en.xlsx", "forbidden-en.xlsx")  # customers first: callsheet has to put them in order
     return await run_flow([LoadRequest(SAMPLES / name) for name in files], "sandbox")
 
 
-def _confirm(console: Console, sandbox: SandboxProcess, results: list[SheetResult]) -> Exit:
-    """What the sandbox saw must be what the reports say; exit 0 only then."""
+def _confirm(console: Console, sandbox: SandboxProcess, results: list[SheetResult], reader: Reader) -> Exit:
+    """Whether the sandbox saw what the reports say; exit 0 only then."""
+    print_line(console)
+    print_line(console, (reader.say(message("DEMO_AUDIT")), "bold"))
+    checks = list(_checks(sandbox, results))
+    for claim, holds in checks:
+        print_line(console, "  ", ("✓", "green") if holds else ("✗", "red"), f" {reader.say(claim)}")
+    print_line(console)
+    print_line(console, reader.say(message("DEMO_NEXT")))
+    return Exit.WELL if all(holds for _, holds in checks) else Exit.ROWS_TO_FIX
+
+
+def _checks(sandbox: SandboxProcess, results: list[SheetResult]) -> Iterator[tuple[Message, bool]]:
     effects = sandbox.effects("import_customer_numbers")
-    console.print("\n[bold]The sandbox's own audit[/]")
-    customers = next(result for result in results if result.kind == "customer-numbers")
-    checks = {
-        "forbidden numbers were loaded first": results[0].kind == "forbidden-numbers",
-        "the books of both files balance": all(sum(one.outcomes.values()) == one.rows > 0 for one in results),
-        f"{customers.outcomes.get('loaded', 0)} customers took effect, each exactly once": (
-            len(effects) == customers.outcomes.get("loaded") and set(effects.values()) == {1}
-        ),
-        "the forbidden customer is held, not dialled": (
-            customers.outcomes.get("held") == 1 and not any(HELD in key for key in effects)
-        ),
-        "every result workbook was written": all(
-            Path(file).is_file() for one in results for file in one.files
-        ),
-    }
-    for claim, holds in checks.items():
-        console.print(f"  [{'green' if holds else 'red'}]{'✓' if holds else '✗'}[/] {claim}", highlight=False)
-    console.print("\nOpen the result workbooks above; the rows to fix are in the to-fix workbooks.")
-    return Exit.WELL if all(checks.values()) else Exit.ROWS_TO_FIX
-
-
-@contextmanager
-def _sandbox(console: Console) -> Iterator[SandboxProcess]:
-    with start_process() as sandbox:
-        console.print(f"Sandbox: {sandbox.url}", highlight=False)
-        yield sandbox
+    customers = next(result for result in results if result.kind == "customer-numbers").outcomes
+    loaded, held = customers.get("loaded", 0), customers.get("held", 0)
+    yield message("DEMO_FORBIDDEN_FIRST"), results[0].kind == "forbidden-numbers"
+    balanced = all(sum(result.outcomes.values()) == result.rows > 0 for result in results)
+    yield message("DEMO_BALANCED"), balanced
+    yield message("DEMO_ONCE", count=loaded), len(effects) == loaded and set(effects.values()) == {1}
+    yield message("DEMO_HELD"), held == 1 and not any(HELD in key for key in effects)
+    written = all(Path(file).is_file() for result in results for file in result.files)
+    yield message("DEMO_WRITTEN"), written

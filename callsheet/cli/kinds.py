@@ -1,20 +1,58 @@
 """What `kinds`, `template` and `export` do."""
 
 import asyncio
-import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
-from callsheet.cli.output import indented, progress_shown
-from callsheet.engine.export import again, export_called, write_export
+from callsheet.cli.output import comma, print_as_json, print_indented, print_line, progress_shown
+from callsheet.engine.export import export_called, write_export
 from callsheet.engine.live import live_choices
 from callsheet.errors import UsageError
 from callsheet.lookup import kind_called
-from callsheet.settings import load_profile
+from callsheet.messages.reader import Reader
+from callsheet.settings import load_profile, reader_for
+from transforms.kind import Kind
 from transforms.kinds import KINDS
+from validators.message import message
+
+
+def show_kinds(*, as_json: bool) -> None:
+    """The kinds, their columns and their options."""
+    if as_json:
+        print_as_json([_kind_json(kind) for kind in KINDS])
+        return
+    console, reader = Console(), reader_for()
+    for kind in KINDS:
+        _print_kind(console, kind, reader)
+    print_line(console, (reader.say(message("KINDS_LEGEND")), "dim"))
+
+
+def _kind_json(kind: Kind) -> dict[str, Any]:
+    return {
+        "kind": kind.name,
+        "title": asdict(kind.title),
+        "chunk": kind.delivery.chunk,
+        "operation": kind.delivery.operation,
+        "columns": [
+            {"field": column.field, "en": column.en, "zh": column.zh, "required": column.required}
+            for column in kind.columns
+        ],
+        "options": [asdict(option) for option in kind.options],
+    }
+
+
+def _print_kind(console: Console, kind: Kind, reader: Reader) -> None:
+    chinese = reader.language == "zh"
+    title = kind.title.zh if chinese else f"{kind.title.en} / {kind.title.zh}"
+    columns = [(column.zh if chinese else column.en) + "*" * column.required for column in kind.columns]
+    print_line(console, (kind.name, "bold"), f"  {title}")
+    print_indented(console, 2, reader.say(message("KIND_COLUMNS", columns=comma(reader, columns))))
+    if kind.options:
+        options = ", ".join(option.name for option in kind.options)
+        print_indented(console, 2, reader.say(message("KIND_OPTIONS", options=options)))
 
 
 def write_kind_template(
@@ -29,51 +67,23 @@ def write_kind_template(
     live = {} if live_of is None else live_choices(load_profile(live_of or None), kind)
     path = write_template(output or Path(f"{kind.name}.xlsx"), kind, live=live, language=language)
     if as_json:
-        json.dump({"kind": kind.name, "files": [str(path)]}, sys.stdout)
-        sys.stdout.write("\n")
+        print_as_json({"kind": kind.name, "files": [str(path)]})
     else:
-        Console().print(f"Wrote {path}", highlight=False)
-
-
-def show_kinds(*, as_json: bool) -> None:
-    """The kinds, their columns and their options."""
-    if as_json:
-        told = [
-            {
-                "kind": kind.name,
-                "title": asdict(kind.title),
-                "chunk": kind.delivery.chunk,
-                "operation": kind.delivery.operation,
-                "columns": [
-                    {"field": column.field, "en": column.en, "zh": column.zh, "required": column.required}
-                    for column in kind.columns
-                ],
-                "options": [asdict(option) for option in kind.options],
-            }
-            for kind in KINDS
-        ]
-        json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
-        return
-    console = Console()
-    for kind in KINDS:
-        columns = ", ".join(f"{column.en}{'*' if column.required else ''}" for column in kind.columns)
-        console.print(f"[bold]{kind.name}[/]  {kind.title.en} / {kind.title.zh}", highlight=False)
-        indented(console, f"columns: {columns}", 2)
-        if kind.options:
-            indented(console, f"--set: {', '.join(option.name for option in kind.options)}", 2)
-    console.print("[dim]* required; docs/kinds.md has the rules of each column.[/]")
+        print_line(Console(), reader_for(live_of).say(message("WROTE", file=str(path))))
 
 
 def run_export(
     name: str, output: Path, profile_name: str | None, *, campaign: str, as_json: bool, quiet: bool
 ) -> None:
-    """The command: write an export to a file, and say so."""
+    """Write an export to a file, and say how many rows it has."""
     what, profile = export_called(name), load_profile(profile_name)
     with progress_shown(quiet or as_json, profile) as progress:
         rows = asyncio.run(write_export(profile, what, output, progress, campaign))
     if as_json:
-        json.dump({"export": what.name, "rows": rows, "file": str(output)}, sys.stdout)
-        sys.stdout.write("\n")
+        print_as_json({"export": what.name, "rows": rows, "file": str(output)})
         return
-    Console().print(f"Wrote {rows:,} rows to {output}.{again(what)}", highlight=False, soft_wrap=True)
+    said = [message("EXPORTED", rows=rows, file=str(output))]
+    if what.loads_as:
+        said.append(message("EXPORT_EDITABLE", kind=what.loads_as))
+    reader = profile.reader()
+    print_line(Console(), ("" if reader.language == "zh" else " ").join(map(reader.say, said)))

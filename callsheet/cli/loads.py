@@ -1,51 +1,33 @@
-"""What `loads`, `show` and `show --verify` do."""
+"""What `loads`, `show` and `show --verify` show."""
 
-import json
-import sys
-from dataclasses import asdict
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Column, Table
 
-from callsheet.cli.output import indented
-from callsheet.engine.context import open_context
-from callsheet.engine.report import never_again
-from callsheet.engine.result_json import load_json
+from callsheet.cli.output import (
+    comma,
+    load_json,
+    outcome_name,
+    print_as_json,
+    print_indented,
+    print_line,
+    text_of,
+)
+from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.report import language_of_load, never_again
 from callsheet.errors import Exit
+from callsheet.ledger.records import Chunk, Load
 from callsheet.ledger.states import ChunkState
-from callsheet.ledger.verify import verify
+from callsheet.ledger.verify import Violation, verify
+from callsheet.messages.reader import Reader
 from callsheet.settings import load_profile
+from validators.message import message
 
-
-def show_verified(load_id: str, profile_name: str | None, *, as_json: bool) -> Exit:
-    """Say whether the ledger keeps its promises about a load, and which chunks wait for a person."""
-    with open_context(load_profile(profile_name)) as context:
-        load = context.ledger.load(load_id)
-        found = verify(context.ledger, load.id, never_again())
-        parked = context.ledger.chunks(load.id, ChunkState.PARKED)
-    if as_json:
-        waits = [{"chunk": chunk.number, "rows": chunk.row_count, "reason": chunk.detail} for chunk in parked]
-        json.dump(
-            {"load": load.id, "broken": [asdict(one) for one in found], "in_doubt": waits},
-            sys.stdout,
-            ensure_ascii=False,
-            indent=1,
-        )
-        sys.stdout.write("\n")
-    else:
-        console = Console()
-        for chunk in parked:
-            console.print(
-                f"chunk {chunk.number}, {chunk.row_count} rows: {chunk.detail}\n"
-                f"  callsheet resolve {load.id} --chunk {chunk.number} --applied or --not-applied, with --by YOUR NAME",
-                highlight=False,
-            )
-        for one in found:
-            console.print(f"[red]{one}[/]", highlight=False)
-        console.print("The ledger keeps its promises about this load." if not found else "", highlight=False)
-    return Exit.STOPPED if found else Exit.WELL
+_COLUMNS = ("LOAD", "STARTED", "FILE", "KIND", "PROFILE", "STATE", "ROWS", "OUTCOMES")
 
 
 def show_loads(profile_name: str | None, limit: int, *, as_json: bool) -> None:
@@ -53,63 +35,127 @@ def show_loads(profile_name: str | None, limit: int, *, as_json: bool) -> None:
     profile = load_profile(profile_name)
     with open_context(profile) as context:
         found = [(load, context.ledger.books(load.id)) for load in context.ledger.loads(limit)]
+    reader = profile.reader()
     if as_json:
-        json.dump(
-            [load_json(load, profile.reader()) | {"outcomes": books} for load, books in found],
-            sys.stdout,
-            ensure_ascii=False,
-            indent=1,
-        )
-        sys.stdout.write("\n")
-        return
-    table = Table(
-        Column("load", no_wrap=True),
-        "file",
-        "kind",
-        "profile",
-        "state",
-        "rows",
-        "outcomes",
-        box=None,
-        pad_edge=False,
-    )
+        print_as_json([load_json(load, reader) | {"outcomes": books} for load, books in found])
+    elif found:
+        Console().print(_loads_table(found, reader))
+    else:
+        print_line(Console(), reader.say(message("NO_LOADS")))
+
+
+def _loads_table(found: Sequence[tuple[Load, Mapping[str, int]]], reader: Reader) -> Table:
+    load_id, *others = [Column(text_of(reader.say(message(f"COLUMN_{name}")))) for name in _COLUMNS]
+    load_id.no_wrap = True
+    table = Table(load_id, *others, box=None, pad_edge=False)
     for load, books in found:
-        told = ", ".join(f"{count:,} {outcome}" for outcome, count in books.items())
-        table.add_row(load.id, load.file, load.kind, load.profile, str(load.state), f"{load.rows:,}", told)
-    Console().print(table if found else "There are no loads yet.")
+        cells = (
+            load.id,
+            reader.moment(load.created_at),
+            load.file,
+            load.kind,
+            load.profile,
+            _state_of(load, reader),
+            f"{load.rows:,}",
+            reader.outcomes(books),
+        )
+        table.add_row(*map(text_of, cells))
+    return table
+
+
+def _state_of(load: Load, reader: Reader) -> str:
+    return reader.say(message(f"LOAD_{load.state.name}"))
 
 
 def show_load(load_id: str, profile_name: str | None, *, as_json: bool) -> None:
-    """One load: what it was, its books, its chunks by state, its rows that did not end well by code."""
-    profile = load_profile(profile_name)
-    with open_context(profile) as context:
+    """One load: what it was, its rows by outcome, its chunks by state, the rows that did not succeed by code."""
+    with open_context(load_profile(profile_name)) as context:
         load = context.ledger.load(load_id)
+        reader = _reader_of(context, load)
         books, chunks = context.ledger.books(load.id), context.ledger.chunks(load.id)
-        outcomes = context.ledger.outcomes(load.id)
-    states: dict[str, int] = {}
-    for chunk in chunks:
-        states[str(chunk.state)] = states.get(str(chunk.state), 0) + 1
-    codes = outcomes[outcomes["code"] != ""].groupby(["outcome", "code"]).size().reset_index(name="rows")
-    counted: list[dict[str, Any]] = [
-        {str(name): one for name, one in line.items()} for line in codes.to_dict("records")
-    ]
+        codes = _by_code(context.ledger.outcomes(load.id))
+    states = Counter(chunk.state for chunk in chunks)
     if as_json:
-        told = load_json(load, profile.reader()) | {"outcomes": books, "chunks": states, "codes": counted}
-        json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
-        return
+        more = {"outcomes": books, "chunks": {str(state): states[state] for state in states}, "codes": codes}
+        print_as_json(load_json(load, reader) | more)
+    else:
+        _print_load(load, books, states, codes, reader)
+
+
+def _reader_of(context: LoadContext, load: Load) -> Reader:
+    """The person who reads about a load: in the language of its sheet, unless the profile sets one."""
+    return Reader(language_of_load(context, load.id), context.profile.time_zone)
+
+
+def _by_code(outcomes: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows counted by outcome and code, where they have one."""
+    counted = outcomes[outcomes["code"] != ""].groupby(["outcome", "code"]).size().reset_index(name="rows")
+    return [{str(name): value for name, value in record.items()} for record in counted.to_dict("records")]
+
+
+def _print_load(
+    load: Load,
+    books: Mapping[str, int],
+    states: Mapping[ChunkState, int],
+    codes: Sequence[Mapping[str, Any]],
+    reader: Reader,
+) -> None:
     console = Console()
-    console.print(
-        f"[bold]{load.id}[/]  {load.file} · {load.sheet}  {load.kind}  {load.state}", highlight=False
+    print_line(
+        console, (load.id, "bold"), f"  {load.file} · {load.sheet}  {load.kind}  {_state_of(load, reader)}"
     )
-    console.print(
-        f"  profile {load.profile} to {load.target}, made {load.created_at[:19]} UTC", highlight=False
+    origin = message(
+        "SHOW_ORIGIN", profile=load.profile, target=load.target, when=load.created_at, zone=reader.zone
     )
+    print_line(console, "  ", reader.say(origin))
     if load.message:
-        indented(console, f"[yellow]{escape(profile.reader().say(load.message))}[/]", 2)
-    for name, count in books.items():
-        console.print(f"  {count:>9,} {name}", highlight=False)
-    console.print(f"  {sum(books.values()):>9,} of {load.rows:,} rows read", highlight=False)
-    console.print("  chunks: " + (", ".join(f"{count} {state}" for state, count in states.items()) or "none"))
-    for line in counted:
-        console.print(f"    {line['rows']:>7,} × {line['code']} ({line['outcome']})", highlight=False)
+        print_indented(console, 2, (reader.say(load.message), "yellow"))
+    for outcome, count in books.items():
+        print_line(console, f"  {count:>9,} {outcome_name(reader, outcome)}")
+    print_line(console, f"  {sum(books.values()):>9,} {reader.say(message('SHOW_BALANCE', rows=load.rows))}")
+    counted = [f"{count} {reader.say(message(f'CHUNK_{state.name}'))}" for state, count in states.items()]
+    listed = comma(reader, counted) or message("NONE")
+    print_line(console, "  ", reader.say(message("SHOW_CHUNKS", states=listed)))
+    for record in codes:
+        named = {"code": record["code"], "outcome": outcome_name(reader, record["outcome"])}
+        print_line(console, "    ", reader.say(message("SHOW_CODE", rows=record["rows"], **named)))
+
+
+def show_verified(load_id: str, profile_name: str | None, *, as_json: bool) -> Exit:
+    """Whether the ledger is consistent about a load, and which of its chunks a person has to resolve."""
+    with open_context(load_profile(profile_name)) as context:
+        load = context.ledger.load(load_id)
+        reader = _reader_of(context, load)
+        broken = verify(context.ledger, load.id, never_again())
+        parked = context.ledger.chunks(load.id, ChunkState.PARKED)
+    if as_json:
+        _verified_json(load, broken, parked, reader)
+    else:
+        _print_verified(load, broken, parked, reader)
+    return Exit.STOPPED if broken else Exit.WELL
+
+
+def _verified_json(load: Load, broken: Sequence[Violation], parked: Sequence[Chunk], reader: Reader) -> None:
+    violations = [
+        {"promise": violation.promise, "load_id": violation.load_id, "what": reader.say(violation.what)}
+        for violation in broken
+    ]
+    in_doubt = [
+        {"chunk": chunk.number, "rows": chunk.row_count, "reason": reader.say(chunk.detail)}
+        for chunk in parked
+    ]
+    print_as_json({"load": load.id, "broken": violations, "in_doubt": in_doubt})
+
+
+def _print_verified(load: Load, broken: Sequence[Violation], parked: Sequence[Chunk], reader: Reader) -> None:
+    console = Console()
+    for chunk in parked:
+        cause = reader.say(chunk.detail)
+        about = message("CHUNK_UNCONFIRMED", chunk=chunk.number, rows=chunk.row_count, cause=cause)
+        print_line(console, reader.say(about))
+        print_line(console, "  ", reader.say(message("CHUNK_TO_RESOLVE", load=load.id, chunk=chunk.number)))
+    for violation in broken:
+        about = message("LEDGER_PROMISE", promise=violation.promise, what=violation.what)
+        print_line(console, (reader.say(about), "red"))
+    if not broken:
+        print_line(console, reader.say(message("LEDGER_CONSISTENT")))

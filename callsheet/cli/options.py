@@ -1,34 +1,71 @@
-"""The words that the commands share: arguments and options, each with its line of help."""
+"""Arguments and options that several commands share, each with its line of help."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
+
+
+class Command(TyperCommand):
+    """A command whose help names arguments as the shell's manuals do (FILE..., LOAD), without Python types."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        arguments = [param for param in self.get_params(ctx) if param.param_type_name == "argument"]
+        return ["[OPTIONS]", *(param.metavar or "" for param in arguments)]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        for title, sort in (("Arguments", "argument"), ("Options", "option")):
+            params = [param for param in self.get_params(ctx) if param.param_type_name == sort]
+            records = [(param, record) for param in params if (record := param.get_help_record(ctx))]
+            if records:
+                rows = [
+                    (param.metavar if sort == "argument" else name, text) for param, (name, text) in records
+                ]
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
 
 Files = Annotated[
-    list[Path], typer.Argument(help="The sheets: .xlsx, .csv, .tsv or .txt.", show_default=False)
+    list[Path],
+    typer.Argument(metavar="FILE...", help="Spreadsheets: .xlsx, .csv, .tsv or .txt.", show_default=False),
+]
+LoadId = Annotated[
+    str, typer.Argument(metavar="LOAD", help="Load id, as listed by callsheet loads.", show_default=False)
 ]
 KindName = Annotated[
-    str | None, typer.Option("--kind", "-k", help="What the rows are; else told by the headers.")
+    str | None,
+    typer.Option("--kind", "-k", metavar="KIND", help="Kind of sheet (default: detected from the headers)."),
 ]
 ProfileName = Annotated[
-    str | None, typer.Option("--profile", "-p", help="The profile of callsheet.toml to use.")
+    str | None, typer.Option("--profile", "-p", metavar="NAME", help="Profile from callsheet.toml to use.")
 ]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="The result as JSON on standard output, and nothing else there.")
+Profiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--profile", "-p", metavar="NAME", help="Profile to use; repeatable (default: all of callsheet.toml)."
+    ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress; only the summary.")]
-Options = Annotated[list[str] | None, typer.Option("--set", help="A load option of the kind: NAME=VALUE.")]
+Options = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Load option of the kind; repeatable."),
+]
 IncludeHidden = Annotated[bool, typer.Option("--include-hidden", help="Load hidden and filtered rows too.")]
-SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden and filtered rows out.")]
+SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Skip hidden and filtered rows.")]
 Offline = Annotated[
-    bool, typer.Option("--offline", help="Check nothing against the live service: agents, queues, campaigns.")
+    bool,
+    typer.Option("--offline", help="Skip checks against the live service (agents, queues, campaigns)."),
 ]
 AllowRemovals = Annotated[
     int | None,
     typer.Option(
-        "--allow-removals", min=0, help="How many removals mode=exact may make of queues beyond the guard."
+        "--allow-removals",
+        metavar="N",
+        help="Allow up to N removals beyond the safety limit (with mode=exact).",
     ),
 ]
-LoadId = Annotated[str, typer.Argument(help="A load's id, as callsheet loads shows it.", show_default=False)]
-By = Annotated[str, typer.Option("--by", help="The name of the person who decides.", show_default=False)]
+By = Annotated[
+    str, typer.Option("--by", metavar="NAME", help="Name of the person who decides.", show_default=False)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress, only the summary.")]

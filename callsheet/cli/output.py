@@ -1,15 +1,20 @@
-"""What a person sees on the terminal: progress while it runs, and a summary whose books balance."""
+"""What a person or a program sees of results: the documented JSON, summaries, and progress.
+
+Nothing that comes from outside (names of files and sheets, notes, options) is ever taken as Rich markup: it is put into
+`Text`, without its control characters.
+"""
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
 from rich.progress import (
     BarColumn,
@@ -25,19 +30,24 @@ from rich.text import Text
 
 from callsheet.engine.progress import Progress as EngineProgress
 from callsheet.engine.progress import Silent
-from callsheet.engine.result_json import note_of, reader_of, result_json, undo_of
+from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import READY, SheetResult
 from callsheet.errors import Exit
+from callsheet.ledger.records import Load
+from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
+from callsheet.reasons import StopReason
 from callsheet.settings import Profile
+from transforms.kinds import kind_named
 from transforms.report import grouped
-from validators.message import Message
+from validators.message import Message, message
 from validators.problem_types import Severity
 from validators.problems import Problem
 
-_SIGN_COLOURS = {"+": "green", "-": "red", "~": "yellow", "=": "dim"}
-_MOST_THINGS, _MOST_LINES = 20, 8
+Part = str | tuple[str, str]  # text, or text with its style
 
+_SIGN_COLOURS = {"+": "green", "-": "red", "~": "yellow", "=": "dim"}
+_MOST_SUBJECTS, _MOST_LINES, _MOST_PROBLEMS, _MOST_ROWS = 20, 8, 12, 5
 _COLOURS = {
     "loaded": "green",
     "ready": "green",
@@ -49,47 +59,271 @@ _COLOURS = {
     "unknown": "yellow",
     "planned": "yellow",
 }
-_STAGES = {
-    "read": "Reading",
-    "prove": "Checking rows",
-    "plan": "Planning",
-    "look": "Looking at the live service",
-    "confirm": "Reading back",
-    "export": "Exporting",
-    "send": "Sending",
-    "follow": "Waiting for the service",
-    "report": "Writing the report",
-}
-_MOST_LISTED = 12
 _SEVERITY = (Exit.WELL, Exit.ROWS_TO_FIX, Exit.STOPPED, Exit.USAGE, Exit.SETTINGS)
+_END_COLOURS = {Exit.WELL: "green", Exit.STOPPED: "yellow"}
+_ENDS = {Exit.USAGE: "END_USAGE", Exit.SETTINGS: "END_SETTINGS", Exit.STOPPED: "END_STOPPED"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def show_changes(console: Console, changes: Sequence[Mapping[str, Any]]) -> None:
-    """Counts of every thing that changes, with its first lines; what stays the same is only counted."""
+# Text that cannot be mistaken for markup.
+
+
+def text_of(*parts: Part) -> Text:
+    """Parts as one text: nothing in them is markup, and control characters are shown as �."""
+    pairs = [(part, "") if isinstance(part, str) else part for part in parts]
+    return Text.assemble(*((_CONTROL.sub("�", text), style) for text, style in pairs))
+
+
+def print_line(console: Console, *parts: Part) -> None:
+    """One line, never broken: a path in it can be copied."""
+    console.print(text_of(*parts), highlight=False, soft_wrap=True)
+
+
+def print_indented(console: Console, by: int, *parts: Part) -> None:
+    """A paragraph whose every line is indented, however narrow the terminal."""
+    console.print(Padding(text_of(*parts), (0, 0, 0, by), expand=False))
+
+
+def comma(reader: Reader, parts: Iterable[str]) -> str:
+    """A list in one line."""
+    return ("，" if reader.language == "zh" else ", ").join(parts)
+
+
+def colon(reader: Reader) -> str:
+    return "：" if reader.language == "zh" else ": "
+
+
+def outcome_name(reader: Reader, outcome: str) -> str:
+    return reader.say(message(f"OUTCOME_{outcome.upper()}"))
+
+
+# JSON: values as they are, sentences in the reader's language beside their codes.
+
+
+def print_as_json(value: object) -> None:
+    """The documented JSON, alone on standard output."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+
+
+def print_json(results: Sequence[SheetResult]) -> None:
+    """The results of a run as JSON."""
+    print_as_json({"exit": int(overall(results)), "sheets": [result_json(result) for result in results]})
+
+
+def overall(results: Sequence[SheetResult]) -> Exit:
+    """The exit status of several sheets: the gravest."""
+    return max((Exit(result.exit) for result in results), key=_SEVERITY.index, default=Exit.WELL)
+
+
+def result_json(result: SheetResult) -> dict[str, Any]:
+    """One sheet of the documented JSON."""
+    reader = reader_of(result)
+    fields = asdict(result)
+    for name in ("message", "dry_run", "zone"):
+        del fields[name]
+    return fields | {
+        "exit": int(result.exit),
+        "reason": str(result.reason) if result.reason else None,
+        "changes": [_change_json(change, reader) for change in result.changes],
+        "problems": [problem_json(problem, reader) for problem in result.problems],
+        "note": note_of(result),
+        "undo": undo_of(result),
+    }
+
+
+def problem_json(problem: Problem, reader: Reader) -> dict[str, Any]:
+    """A problem as it is shown outside the result workbook: its value is masked."""
+    sentence, fix = reader.problem(problem)
+    return {
+        "code": problem.code,
+        "row": problem.row,
+        "column": problem.column,
+        "severity": str(problem.severity),
+        "message": sentence,
+        "fix": fix,
+    }
+
+
+def load_json(load: Load, reader: Reader) -> dict[str, Any]:
+    """A load of the ledger as JSON."""
+    fields = asdict(load)
+    del fields["message"]
+    return fields | {
+        "reason": str(load.reason) if load.reason else None,
+        "note": reader.say(load.message) if load.message else "",
+    }
+
+
+def _change_json(change: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
+    return {**change, "lines": [[sign, reader.say(text)] for sign, text in change["lines"]]}
+
+
+def undo_of(result: SheetResult) -> str:
+    """How what a dry run would send could be undone; "" when nothing would be sent."""
+    if not (result.dry_run and result.kind and READY in result.outcomes):
+        return ""
+    return kind_named(result.kind).undo.of(result.language)
+
+
+# The summary of a run.
+
+
+def print_summary(results: Iterable[SheetResult]) -> None:
+    """Each sheet's rows by outcome, its problems by what they say, and the files that were written."""
+    console = Console()
+    for result in results:
+        _print_result(console, result)
+
+
+def _print_result(console: Console, result: SheetResult) -> None:
+    reader = reader_of(result)
+    _print_head(console, result, reader)
+    if result.rows:
+        console.print(_books(result, reader))
+    print_changes(console, result.changes, reader)
+    _print_problems(console, result, reader)
+    if result.repairs:
+        print_indented(console, 2, reader.say(message("CLEANED_UP", repairs=_repairs(result, reader))))
+    for file in result.files:
+        print_line(console, "  ", ("→", "bold"), f" {file}")
+    if result.outcomes.get(READY):
+        print_indented(console, 2, (_forecast(result, reader), "dim"))
+    if note := note_of(result):
+        print_indented(console, 2, (note, "yellow"))
+    _print_end(console, result, reader)
+
+
+def _print_head(console: Console, result: SheetResult, reader: Reader) -> None:
+    sheet = f" · {result.sheet}" if result.sheet else ""
+    load = reader.say(message("HEAD_LOAD", load=result.load_id)) if result.load_id else ""
+    named = "   ".join(filter(None, (sheet, result.kind, load)))
+    console.print()
+    print_line(console, (result.file, "bold"), named if sheet else f"   {named}")
+
+
+def _books(result: SheetResult, reader: Reader) -> Table:
+    table = Table(show_header=False, box=None, padding=(0, 1), pad_edge=False)
+    table.add_row(text_of("  ", reader.say(message("BOOKS_READ"))), f"{result.rows:,}")
+    for outcome, count in sorted(result.outcomes.items(), key=lambda item: -item[1]):
+        name = (outcome_name(reader, outcome), _COLOURS.get(outcome, ""))
+        table.add_row(text_of("  ", name), f"{count:,}")
+    total = sum(result.outcomes.values())
+    balance = f"{total:,} {'=' if total == result.rows else '≠'} {result.rows:,}"
+    table.add_row(text_of("  ", reader.say(message("BOOKS_TOTAL"))), balance)
+    return table
+
+
+def print_changes(console: Console, changes: Sequence[Mapping[str, Any]], reader: Reader) -> None:
+    """What would change of each thing, with its first lines; what stays the same is only counted."""
     if not changes:
         return
-    changing = [one for one in changes if one["lines"]]
-    for one in changing[:_MOST_THINGS]:
-        console.print(f"  [bold]{escape(str(one['subject']))}[/]  {_counts(one['counts'])}", highlight=False)
-        for sign, text in one["lines"][:_MOST_LINES]:
-            console.print(f"    [{_SIGN_COLOURS[sign]}]{sign} {escape(text)}[/]", highlight=False)
-        if len(one["lines"]) > _MOST_LINES:
-            console.print(f"    … and {len(one['lines']) - _MOST_LINES} more")
-    if len(changing) > _MOST_THINGS:
-        console.print(f"  … and {len(changing) - _MOST_THINGS} more that change; --json lists them all")
-    console.print(f"  against the live service: {_counts(_summed(changes))}", highlight=False)
+    changing = [change for change in changes if change["lines"]]
+    for change in changing[:_MOST_SUBJECTS]:
+        print_line(console, "  ", (reader.say(change["subject"]), "bold"), "  ", *_counts(change["counts"]))
+        for sign, text in change["lines"][:_MOST_LINES]:
+            print_line(console, "    ", (f"{sign} {reader.say(text)}", _SIGN_COLOURS[sign]))
+        if (more := len(change["lines"]) - _MOST_LINES) > 0:
+            print_line(console, "    ", reader.say(message("MORE_LINES", count=more)))
+    if (more := len(changing) - _MOST_SUBJECTS) > 0:
+        print_line(console, "  ", reader.say(message("MORE_CHANGES", count=more)))
+    live = reader.say(message("AGAINST_LIVE")) + colon(reader)
+    print_line(console, "  ", live, *_counts(_summed(changes)))
 
 
 def _summed(changes: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    total = dict.fromkeys("+-~=", 0)
-    for one in changes:
-        for sign, count in one["counts"].items():
-            total[sign] += count
-    return total
+    total = Counter[str]()
+    for change in changes:
+        total.update(change["counts"])
+    return {sign: total[sign] for sign in "+-~="}
 
 
-def _counts(counts: Mapping[str, int]) -> str:
-    return "  ".join(f"[{_SIGN_COLOURS[sign]}]{sign} {count:,}[/]" for sign, count in counts.items() if count)
+def _counts(counts: Mapping[str, int]) -> Iterator[Part]:
+    for sign, count in counts.items():
+        if count:
+            yield (f"{sign} {count:,}", _SIGN_COLOURS[sign])
+            yield "  "
+
+
+def _print_problems(console: Console, result: SheetResult, reader: Reader) -> None:
+    """Problems of the file or sheet one by one; problems of rows together where each says the same."""
+    for problem in result.problems:
+        if problem.row is None:
+            _print_problem(console, problem, reader, "")
+    groups = grouped(result.problems)
+    for group in groups[:_MOST_PROBLEMS]:
+        rows = ", ".join(str(problem.row) for problem in group[:_MOST_ROWS])
+        rows += ", …" if len(group) > _MOST_ROWS else ""
+        where = reader.say(message("AT_ROWS", count=len(group), rows=rows)) + colon(reader)
+        _print_problem(console, group[0], reader, where)
+    if (more := len(groups) - _MOST_PROBLEMS) > 0:
+        code = "MORE_PROBLEMS" if result.files else "MORE_PROBLEMS_CHECKED"
+        print_indented(console, 2, reader.say(message(code, count=more)))
+
+
+def _print_problem(console: Console, problem: Problem, reader: Reader, where: str) -> None:
+    colour = "red" if problem.severity is Severity.ERROR else "yellow"
+    sentence, fix = reader.problem(problem)
+    print_indented(console, 2, (problem.code, colour), f"  {where}{sentence}")
+    print_indented(console, 6, (fix, "dim"))
+
+
+def _repairs(result: SheetResult, reader: Reader) -> str:
+    """What was cleaned up, by sort of repair, the commonest first."""
+    counted = Counter(str(repair["code"]) for repair in result.repairs)
+    return comma(
+        reader,
+        (reader.say(message(f"REPAIRED_{code}", count=count)) for code, count in counted.most_common()),
+    )
+
+
+def _forecast(result: SheetResult, reader: Reader) -> str:
+    """How long sending would take, and how it could be undone."""
+    undo = message("UNDO", undo=undo_of(result))
+    if result.seconds is None:
+        return reader.say(undo)
+    gap = "" if reader.language == "zh" else " "
+    return reader.say(message("FORECAST", time=duration(result.seconds))) + gap + reader.say(undo)
+
+
+def duration(seconds: float) -> Message:
+    """Seconds as people say them.
+
+    >>> from callsheet.messages import ENGLISH
+    >>> [ENGLISH.say(duration(seconds)) for seconds in (0.4, 75, 5400)]
+    ['1 second', '1 min 15 s', '1 h 30 min']
+    """
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return message("SPAN_SECONDS", count=whole)
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return message("SPAN_MINUTES_SECONDS", minutes=minutes, seconds=rest)
+    return message("SPAN_HOURS_MINUTES", hours=minutes // 60, minutes=minutes % 60)
+
+
+def _print_end(console: Console, result: SheetResult, reader: Reader) -> None:
+    colour = _END_COLOURS.get(Exit(result.exit), "red")
+    requests = reader.say(message("REQUESTS", count=result.calls)) if result.rows else ""
+    gap = "  " if requests and reader.language == "en" else ""
+    print_line(console, "  ", (reader.say(message(_end_of(result))), colour), gap, requests)
+
+
+def _end_of(result: SheetResult) -> str:
+    """The code of the sentence that says how a sheet ended."""
+    status = Exit(result.exit)
+    if status is Exit.WELL and result.dry_run:
+        return "END_CHECKED"
+    if status is Exit.WELL:
+        return "END_NOTHING_SENT" if set(result.outcomes) == {"skipped"} else "END_LOADED"
+    if status is Exit.ROWS_TO_FIX:
+        return "END_ROWS_TO_FIX" if result.files else "END_ROWS_TO_CORRECT"
+    if result.reason is StopReason.AWAITING_APPROVAL:
+        return "END_AWAITING_APPROVAL"
+    return _ENDS[status]
+
+
+# Progress.
 
 
 class TerminalProgress:
@@ -99,10 +333,10 @@ class TerminalProgress:
         self._console, self._reader = console, reader
         self._bar = Progress(
             SpinnerColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=28),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[chunks]} {task.fields[rate]}"),
+            TextColumn("{task.fields[chunks]} {task.fields[rate]}", markup=False),
             TimeRemainingColumn(compact=True),
             console=console,
             transient=True,
@@ -122,124 +356,22 @@ class TerminalProgress:
     def stage(self, name: str, total: int = 0) -> None:
         if self._task is not None:
             self._bar.remove_task(self._task)
-        self._task = self._bar.add_task(_STAGES.get(name, name), total=total or None, rate="", chunks="")
+        code = f"STAGE_{name.upper()}"
+        title = self._reader.say(message(code)) if code in TEXTS else name
+        self._task = self._bar.add_task(title, total=total or None, rate="", chunks="")
         self._chunks = 0
 
     def advance(self, rows: int) -> None:
-        if self._task is not None:
-            self._chunks += 1
-            speed = self._bar.tasks[-1].speed
-            self._bar.update(
-                self._task,
-                advance=rows,
-                chunks=f"{self._chunks} chunks",
-                rate=f"{speed:,.0f} rows/s" if speed else "",
-            )
+        if self._task is None:
+            return
+        self._chunks += 1
+        speed, say = self._bar.tasks[-1].speed, self._reader.say
+        chunks = say(message("CHUNKS_DONE", count=self._chunks))
+        rate = say(message("ROWS_PER_SECOND", rate=speed)) if speed else ""
+        self._bar.update(self._task, advance=rows, chunks=chunks, rate=rate)
 
     def note(self, said: Message) -> None:
-        self._console.print(escape(self._reader.say(said)))
-
-
-def show_results(console: Console, results: Iterable[SheetResult], verb: str) -> None:
-    """The summary of a run: each sheet's books, its problems by code, and the files that were written."""
-    for result in results:
-        _show_head(console, result)
-        if result.rows:
-            console.print(_books(result))
-        show_changes(console, result.changes)
-        _show_problems(console, result)
-        if result.repairs:
-            counted = Counter(str(repair["code"]) for repair in result.repairs)
-            console.print(
-                "  Repaired: " + ", ".join(f"{count} × {code}" for code, count in counted.most_common())
-            )
-        for file in result.files:
-            console.print(f"  [bold]→[/] {file}", highlight=False, soft_wrap=True)
-        if result.outcomes.get(READY):
-            indented(console, f"[dim]{escape(_forecast(result))}[/]", 2)
-        if note := note_of(result):
-            indented(console, f"[yellow]{escape(note)}[/]", 2)
-        _show_end(console, result, verb)
-
-
-def _show_head(console: Console, result: SheetResult) -> None:
-    sheet = f" · {result.sheet}" if result.sheet else ""
-    load = f"   load {result.load_id}" if result.load_id else ""
-    console.print(
-        f"\n[bold]{result.file}[/]{sheet}   {result.kind or ''}{load}", highlight=False, soft_wrap=True
-    )
-
-
-def _books(result: SheetResult) -> Table:
-    table = Table(show_header=False, box=None, padding=(0, 1), pad_edge=False)
-    table.add_row("  rows read", f"{result.rows:,}")
-    for outcome, count in sorted(result.outcomes.items(), key=lambda item: -item[1]):
-        table.add_row(f"  [{_COLOURS.get(outcome, 'white')}]{outcome}[/]", f"{count:,}")
-    balance = "=" if sum(result.outcomes.values()) == result.rows else "≠"
-    table.add_row("  sum", f"{sum(result.outcomes.values()):,} {balance} {result.rows:,}")
-    return table
-
-
-def _show_problems(console: Console, result: SheetResult) -> None:
-    """Problems of the file or sheet one by one; problems of rows that say the same together."""
-    reader = reader_of(result)
-    for problem in (one for one in result.problems if one.row is None):
-        _show_problem(console, problem, reader, "")
-    ordered = grouped(result.problems)
-    for same in ordered[:_MOST_LISTED]:
-        rows = ", ".join(str(problem.row) for problem in same[:5]) + (", …" if len(same) > 5 else "")
-        where = f"{len(same)} × row{'s' if len(same) > 1 else ''} {rows}: "
-        _show_problem(console, same[0], reader, where)
-    if len(ordered) > _MOST_LISTED:
-        console.print(f"  … and {len(ordered) - _MOST_LISTED} more sorts of problem, in the report")
-
-
-def _show_problem(console: Console, problem: Problem, reader: Reader, where: str) -> None:
-    colour = "red" if problem.severity is Severity.ERROR else "yellow"
-    message, fix = reader.problem(problem)
-    indented(console, f"[{colour}]{problem.code}[/]  {escape(where + message)}", 2)
-    indented(console, f"[dim]{escape(fix)}[/]", 6)
-
-
-def indented(console: Console, text: str, by: int) -> None:
-    """A paragraph whose every line is indented, however narrow the terminal."""
-    console.print(Padding(Text.from_markup(text), (0, 0, 0, by), expand=False))
-
-
-def _forecast(result: SheetResult) -> str:
-    """How long sending would take, and how it could be undone."""
-    undo = undo_of(result)
-    if result.seconds is None:
-        return f"To undo: {undo}"
-    return f"Sending takes about {duration(result.seconds)} at the permitted rate. To undo: {undo}"
-
-
-def duration(seconds: float) -> str:
-    """Seconds as a person says them.
-
-    >>> duration(0.4), duration(75), duration(5400)
-    ('a second', '1 min 15 s', '1 h 30 min')
-    """
-    whole = max(1, round(seconds))
-    if whole < 60:
-        return "a second" if whole == 1 else f"{whole} s"
-    first, second, unit = (
-        (whole // 60, whole % 60, ("min", "s")) if whole < 3600 else (*divmod(whole // 60, 60), ("h", "min"))
-    )
-    return f"{first} {unit[0]}" + (f" {second} {unit[1]}" if second else "")
-
-
-def _show_end(console: Console, result: SheetResult, verb: str) -> None:
-    to_fix = "they are in the report, with what to do" if result.files else "correct them in the sheet"
-    words = {
-        Exit.WELL: f"[green]All well[/]: {verb}.",
-        Exit.ROWS_TO_FIX: f"[red]Some rows need you[/]: {to_fix}.",
-        Exit.USAGE: "[red]Nothing was sent.[/]",
-        Exit.SETTINGS: "[red]Stopped by the settings.[/]",
-        Exit.STOPPED: "[yellow]Stopped before the end.[/]",
-    }
-    requests = f"  ({result.calls} request{'s' * (result.calls != 1)})" if result.rows else ""
-    console.print(f"  {words[Exit(result.exit)]}{requests}", highlight=False)
+        self._console.print(text_of(self._reader.say(said)))
 
 
 @contextmanager
@@ -250,22 +382,3 @@ def progress_shown(quiet: bool, profile: Profile) -> Iterator[EngineProgress]:
         return
     with TerminalProgress(Console(stderr=True), profile.reader()) as shown:
         yield shown
-
-
-def overall(results: Sequence[SheetResult]) -> Exit:
-    """The exit status of several sheets: the gravest."""
-    return max((Exit(result.exit) for result in results), key=_SEVERITY.index, default=Exit.WELL)
-
-
-def print_json(results: Sequence[SheetResult]) -> None:
-    """The documented JSON, alone on standard output."""
-    told = {
-        "exit": int(overall(results)),
-        "sheets": [result_json(result) for result in results],
-    }
-    json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
-
-
-def print_summary(results: Sequence[SheetResult], verb: str) -> None:
-    show_results(Console(), results, verb)

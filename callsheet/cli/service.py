@@ -1,23 +1,52 @@
-"""What the commands of an unattended installation do: `serve`, `watch`, `approve`, `refuse`, `sandbox`."""
+"""What the commands of an unattended installation do: `serve`, `watch`, `approve`, `refuse`, `sandbox`.
+
+Here the parts are put together: whether the watcher's loads are run by the engine in this process or as Prefect flows.
+"""
 
 import asyncio
-import json
-import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 
+from callsheet.cli.output import print_as_json, print_line
+from callsheet.engine import pipeline
 from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
-from callsheet.settings import load_profile, profile_names
+from callsheet.settings import load_profile, prefect_api_configured, profile_names, reader_for
+from callsheet.watcher.batch import RunLoad
+from validators.message import message
 
 
 def run_watch(names: list[str], *, once: bool) -> None:
     """Watch until interrupted."""
     from callsheet.watcher.watch import log_line, watch
 
-    asyncio.run(watch([load_profile(name) for name in names or profile_names()], log_line, once=once))
+    profiles = [load_profile(name) for name in names or profile_names()]
+    asyncio.run(watch(profiles, log_line, run_load=load_runner(), tidy_up=crash_marker(), once=once))
+
+
+def load_runner() -> RunLoad:
+    """How loads are run: as Prefect flows when a Prefect API is configured, otherwise in this process."""
+    if not prefect_api_configured():
+        return pipeline.continue_load
+    from flows.resume_load import continue_load
+
+    return continue_load
+
+
+def crash_marker() -> Callable[[], Awaitable[None]] | None:
+    """Marks the runs that a killed watcher left running in Prefect as crashed; None without Prefect."""
+    if not prefect_api_configured():
+        return None
+    from flows.external_run import mark_crashed_runs
+    from flows.resume_load import resume_load
+
+    async def mark() -> None:
+        await mark_crashed_runs(resume_load)
+
+    return mark
 
 
 def run_service(names: list[str], *, sandbox: bool, port: int) -> None:
@@ -29,27 +58,28 @@ def run_service(names: list[str], *, sandbox: bool, port: int) -> None:
 
 
 def run_answer(load_id: str, by: str, profile_name: str | None, *, yes: bool, as_json: bool) -> None:
-    """Record who said yes or no to a load."""
-    with open_context(load_profile(profile_name)) as context:
-        told = decide(context, load_id, by, "command line", yes=yes)
+    """Record who approved or rejected a load."""
+    profile = load_profile(profile_name)
+    with open_context(profile) as context:
+        approval = decide(context, load_id, by, "command line", yes=yes)
+    reader = profile.reader()
     if as_json:
-        json.dump(asdict(told) | {"state": str(told.state)}, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
+        reasons = [reader.say(reason) for reason in approval.reasons]
+        print_as_json(asdict(approval) | {"state": str(approval.state), "reasons": reasons})
         return
-    then = f"A watcher goes on with it by itself; without one, say: callsheet resume {told.load_id}"
-    words = f"approved by {told.by}. {then}" if yes else f"refused by {told.by}. Nothing of it was sent."
-    Console().print(f"Load {told.load_id}: {words}", highlight=False, soft_wrap=True)
+    code = "LOAD_APPROVED" if yes else "LOAD_REJECTED"
+    print_line(Console(), reader.say(message(code, load=approval.load_id, by=approval.by)))
 
 
 def run_sandbox(
     host: str, port: int, database: Path | None, company: Path | None, import_delay: float
 ) -> None:
-    """The sandbox, until it is interrupted."""
+    """Run the sandbox until it is interrupted."""
     from callsheet.sandbox.readings import Readings
     from callsheet.sandbox.server import serve
 
     def announce(url: str) -> None:
-        Console(stderr=True).print(f"The sandbox answers at {url}; Ctrl-C stops it.", highlight=False)
+        print_line(Console(stderr=True), reader_for().say(message("SANDBOX_RUNNING", url=url)))
 
     serve(
         host,

@@ -84,8 +84,3 @@ async def write_export(
     except OSError as error:
         raise UsageError("FILE_UNWRITABLE", file=str(output), error=str(error.strerror)) from None
     return len(lines)
-
-
-def again(what: Export) -> str:
-    """What else the file of an export is good for."""
-    return f" It can be edited and loaded again as {what.loads_as}." if what.loads_as else ""

@@ -40,7 +40,7 @@ async def owned(context: LoadContext, load_id: str) -> AsyncIterator[Claim]:
     with context.ledger.claims.held(claim, every=context.profile.lease / 4):
         context.claims[load_id] = claim
         AT_WORK.add(load_id)
-        context.ledger.witness()
+        context.ledger.record_progress()
         try:
             yield claim
         finally:

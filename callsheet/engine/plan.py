@@ -69,7 +69,7 @@ async def _set_up(context: LoadContext, load: Load, kind: Kind) -> Load:
         context.ledger.freeze(load.id, [chunk], claim=context.claims.get(load.id))
     async with context.client() as client:
         await Sender(context, client, load, kind).run()
-    done = next(chunk for chunk in context.ledger.chunks(load.id) if chunk.number == SETUP)
+    done = context.ledger.chunk(load.id, SETUP)
     if done.state is ChunkState.PARKED:
         operation = setup.operation
         raise StoppedError(StopReason.SETUP_UNCLEAR, operation=operation, load=load.id, chunk=SETUP)

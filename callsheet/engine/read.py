@@ -16,7 +16,7 @@ from transforms.headers import HEADER_WITHIN, Match, language_of, recognise, voc
 from transforms.kind import Kind
 from transforms.kinds import KINDS, kind_named
 from transforms.sheet import Sheet, Visibility
-from validators.message import message
+from validators.message import message, packed
 from validators.problem_types import Severity
 from validators.problems import Problem
 
@@ -96,7 +96,7 @@ def _told(
     else:
         yield from (problem for _, problems in unread for problem in problems)
         if not unread and not any(problem.severity is Severity.ERROR for problem in file.problems):
-            yield Problem("SHEET_EMPTY", detail="")
+            yield Problem("SHEET_EMPTY", detail=packed("ANY_SHEET"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.import_results import Imports
 from callsheet.engine.live import read_live
 from callsheet.engine.workspace import facts_of
-from callsheet.ledger.records import Chunk, Event, FrozenChunk, Load
+from callsheet.ledger.records import Event, FrozenChunk, Load
 from callsheet.ledger.states import ChunkState
 from callsheet.sobot import paging
 from callsheet.sobot.client import Client
@@ -132,7 +132,7 @@ class Reconciler:
         return self.kind.live.look(frozen.operation, orjson.loads(frozen.body), live, facts)
 
     def _known(self, number: int) -> Mapping[str, Any]:
-        chunk: Chunk = next(one for one in self.context.ledger.chunks(self.load.id) if one.number == number)
+        chunk = self.context.ledger.chunk(self.load.id, number)
         return chunk.known if isinstance(chunk.known, Mapping) else {}
 
 

@@ -116,7 +116,7 @@ def _close(context: LoadContext, load: Load) -> Stop | None:
         return None
     wrong = verify(context.ledger, load.id, never_again())
     if wrong:
-        return Stop.because(Exit.STOPPED, StopReason.VERIFY_FAILED, cause=str(wrong[0]))
+        return Stop.because(Exit.STOPPED, StopReason.VERIFY_FAILED, cause=wrong[0].message)
     context.ledger.set_state(load.id, LoadState.CLOSED, claim=context.claims.get(load.id))
     return None
 
@@ -134,11 +134,11 @@ def unreported(context: LoadContext, load_id: str, stop: Stop) -> SheetResult:
     except LedgerError:
         return SheetResult("", load_id=load_id, exit=stop.exit).stopped_by(stop)
     result = SheetResult(load.file, load.sheet, load_id, load.kind, load.rows, books, exit=stop.exit)
-    language, zone = _language(context, load_id), context.profile.time_zone
+    language, zone = language_of_load(context, load_id), context.profile.time_zone
     return replace(result, language=language, zone=zone).stopped_by(stop)
 
 
-def _language(context: LoadContext, load_id: str) -> str:
+def language_of_load(context: LoadContext, load_id: str) -> str:
     """The language of a load's reader, from what was written down when it was read."""
     try:
         _, facts = context.workspace(load_id).facts_of("cells")

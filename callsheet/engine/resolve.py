@@ -29,7 +29,7 @@ def resolve(context: LoadContext, load_id: str, number: int, *, applied: bool, b
     if not by:
         raise UsageError("DECIDED_BY_NOBODY")
     load = context.ledger.load(load_id)
-    chunk = next((one for one in context.ledger.chunks(load.id) if one.number == number), None)
+    chunk = context.ledger.find_chunk(load.id, number)
     if chunk is None:
         raise UsageError("CHUNK_NOT_FOUND", load=load.id, chunk=number)
     with clear_ends(load.id):

@@ -219,7 +219,7 @@ class Sender:
 
     async def _drop(self, frozen: FrozenChunk, late: set[int]) -> None:
         """Something newer was sent for entries of this chunk: they stay as the newer load has set them."""
-        chunk = next(one for one in self.ledger.chunks(self.load.id) if one.number == frozen.number)
+        chunk = self.ledger.chunk(self.load.id, frozen.number)
         step, own = dropped(self.load, self.kind, frozen, chunk.fence, late)
         await self.steps.do(step)
         self.context.progress.advance(len(own))

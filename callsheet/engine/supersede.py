@@ -6,7 +6,7 @@ import orjson
 import pandas as pd
 
 from callsheet.errors import StoppedError
-from callsheet.ledger.ledger import Ledger, earlier_at_work, later_loads
+from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.ownership import describe, is_gone
 from callsheet.ledger.records import FrozenChunk, Load, chunk_to_row, new_key
 from callsheet.ledger.states import DONE, ChunkState
@@ -34,7 +34,7 @@ class RowOrder:
         if self.kind.delivery.natural is None:
             return set()
         found: set[str] = set()
-        for one in later_loads(self.ledger, self.load):
+        for one in self.ledger.later_loads(self.load):
             for chunk in self.ledger.chunks(one.id, *_WENT_OUT):
                 found |= self._keys(one.id, chunk.number)
         return found
@@ -43,7 +43,7 @@ class RowOrder:
         """StoppedError while another process sends an earlier load of the same keys: the newer must come last."""
         if self.kind.delivery.natural is None:
             return
-        for one, owner in earlier_at_work(self.ledger, self.load):
+        for one, owner in self.ledger.earlier_at_work(self.load):
             if is_gone(owner):
                 continue
             theirs: set[str] = set()

@@ -32,7 +32,7 @@ def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[st
         option = known[name]
         options[name] = option.aliases.get(value, value)
         if option.choices and options[name] not in option.choices:
-            choices = ", ".join(option.choices)
+            choices = ", ".join(filter(None, option.choices))
             raise UsageError("OPTION_VALUE_UNKNOWN", option=name, value=value, choices=choices)
     return options
 

@@ -16,6 +16,7 @@ from transforms.sheet import ApartRow, Facts, Sheet, Visibility
 from validators.problems import Problem
 
 RESULT = "survey"
+_OLD_FACTS = {"shown_otherwise": "display_differs"}  # names in work folders that an older version wrote
 
 
 class Workspace:
@@ -77,7 +78,8 @@ class Workspace:
         types, _ = self.load_frame("types")
         for frame in (cells, types):
             frame.columns = pd.RangeIndex(len(frame.columns))
-        facts = told["facts"] | {"visibility": Visibility(told["facts"]["visibility"])}
+        facts = {_OLD_FACTS.get(name, name): value for name, value in told["facts"].items()}
+        facts |= {"visibility": Visibility(facts["visibility"])}
         facts |= {name: tuple(value) for name, value in facts.items() if isinstance(value, list)}
         apart = tuple(ApartRow(**one) for one in told["apart"])
         problems = tuple(Problem(**one) for one in told["problems"])

@@ -1,4 +1,4 @@
-"""Loads that wait for a yes, and who said what: it outlives every restart."""
+"""Loads that need approval, and who decided what: kept in the ledger, so it survives restarts."""
 
 import json
 from collections.abc import Sequence
@@ -34,16 +34,15 @@ class Approval:
 
 
 def ask(ledger: Ledger, load_id: str, profile: str, reasons: Sequence[Message]) -> None:
-    """A load asks for a yes; asked again it stays as it is."""
+    """Record that a load needs approval; a question that is there already stays as it is."""
 
-    def run(connection: Connection) -> int:
+    def add(connection: Connection) -> None:
         if connection.scalar(select(approvals.c.state).where(approvals.c.load_id == load_id)) is None:
-            line = {"load_id": load_id, "profile": profile, "state": str(Answer.WAITING)}
-            line |= {"reasons": json.dumps([pack(reason) for reason in reasons]), "asked_at": ledger.now()}
-            connection.execute(insert(approvals), line | {"decided_at": "", "by": "", "how": ""})
-        return 0
+            record = {"load_id": load_id, "profile": profile, "state": str(Answer.WAITING)}
+            record |= {"reasons": json.dumps([pack(reason) for reason in reasons]), "asked_at": ledger.now()}
+            connection.execute(insert(approvals), record | {"decided_at": "", "by": "", "how": ""})
 
-    ledger.do(run)
+    ledger.transaction(add)
 
 
 def approval_of(ledger: Ledger, load_id: str) -> Approval | None:
@@ -53,28 +52,25 @@ def approval_of(ledger: Ledger, load_id: str) -> Approval | None:
 
 
 def waiting(ledger: Ledger, profile: str) -> list[Approval]:
-    """What of a profile waits for a yes, oldest first."""
+    """The loads of a profile that are waiting for approval, oldest first."""
     return _read(ledger, (approvals.c.profile == profile) & (approvals.c.state == str(Answer.WAITING)))
 
 
 def approved(ledger: Ledger, load_ids: Sequence[str]) -> list[Approval]:
-    """Which of these loads have been allowed, oldest first."""
+    """Which of these loads have been approved, oldest first."""
     allowed = approvals.c.state == str(Answer.APPROVED)
     return _read(ledger, approvals.c.load_id.in_(load_ids) & allowed)
 
 
 def record_decision(ledger: Ledger, load_id: str, answer: Answer, by: str, how: str) -> bool:
-    """Answer a question once; False when there is none or somebody has answered before."""
-    taken: list[int] = []
+    """Answer a question once; False when there is none or it has been answered."""
 
-    def run(connection: Connection) -> int:
+    def decide(connection: Connection) -> bool:
         question = (approvals.c.load_id == load_id) & (approvals.c.state == str(Answer.WAITING))
         values = {"state": str(answer), "by": by, "how": how, "decided_at": ledger.now()}
-        taken.append(connection.execute(update(approvals).where(question).values(values)).rowcount)
-        return 0
+        return bool(connection.execute(update(approvals).where(question).values(values)).rowcount)
 
-    ledger.do(run)
-    return bool(taken[0])
+    return ledger.transaction(decide)
 
 
 def _read(ledger: Ledger, where: Any) -> list[Approval]:
@@ -83,5 +79,5 @@ def _read(ledger: Ledger, where: Any) -> list[Approval]:
     return [_approval(dict(row._mapping)) for row in found]  # noqa: SLF001 - SQLAlchemy's public name for it
 
 
-def _approval(told: dict[str, Any]) -> Approval:
-    return Approval(**told | {"state": Answer(told["state"]), "reasons": tuple(json.loads(told["reasons"]))})
+def _approval(row: dict[str, Any]) -> Approval:
+    return Approval(**row | {"state": Answer(row["state"]), "reasons": tuple(json.loads(row["reasons"]))})

@@ -1,4 +1,4 @@
-"""What a profile's earlier loads looked like: figures only, and a sample of keyed fingerprints for their overlap."""
+"""What a profile's earlier loads looked like: figures, and a sample of keyed fingerprints to measure overlap."""
 
 import json
 import secrets
@@ -25,22 +25,21 @@ class Figures:
     sample: frozenset[str] = frozenset()
 
 
-def remember(ledger: Ledger, load_id: str, profile: str, kind: str, told: Figures) -> None:
-    """Keep a load's figures; the same load again replaces them."""
+def remember(ledger: Ledger, load_id: str, profile: str, kind: str, seen: Figures) -> None:
+    """Keep a load's figures, in place of those kept for it before."""
 
-    def run(connection: Connection) -> int:
+    def keep(connection: Connection) -> None:
         connection.execute(delete(figures).where(figures.c.load_id == load_id))
-        line: dict[str, Any] = {"load_id": load_id, "profile": profile, "kind": kind, "at": ledger.now()}
-        line |= {"rows": told.rows, "bad": told.bad, "repeated": told.repeated}
-        line |= {"mix": json.dumps(dict(told.mix)), "sample": json.dumps(sorted(told.sample))}
-        connection.execute(insert(figures), line)
-        return 0
+        record: dict[str, Any] = {"load_id": load_id, "profile": profile, "kind": kind, "at": ledger.now()}
+        record |= {"rows": seen.rows, "bad": seen.bad, "repeated": seen.repeated}
+        record |= {"mix": json.dumps(dict(seen.mix)), "sample": json.dumps(sorted(seen.sample))}
+        connection.execute(insert(figures), record)
 
-    ledger.do(run)
+    ledger.transaction(keep)
 
 
 def earlier(ledger: Ledger, load_id: str, profile: str, kind: str, limit: int = 20) -> list[Figures]:
-    """The figures of a profile's latest loads of a kind, newest first, without the load itself."""
+    """The figures of a profile's latest loads of a kind, newest first, except those of this load."""
     query = (
         select(figures)
         .where(figures.c.profile == profile, figures.c.kind == kind, figures.c.load_id != load_id)
@@ -57,16 +56,13 @@ def earlier(ledger: Ledger, load_id: str, profile: str, kind: str, limit: int = 
 
 
 def sample_key(ledger: Ledger) -> bytes:
-    """The secret that fingerprints of rows are made with, so that they cannot be looked up."""
-    kept: list[str] = []
+    """The secret for fingerprints of rows, so that nobody can look them up."""
 
-    def run(connection: Connection) -> int:
-        key = connection.scalar(select(meta.c.value).where(meta.c.name == _KEY))
+    def known_or_new(connection: Connection) -> str:
+        key: str | None = connection.scalar(select(meta.c.value).where(meta.c.name == _KEY))
         if key is None:
             key = secrets.token_hex(32)
             connection.execute(insert(meta), {"name": _KEY, "value": key})
-        kept.append(key)
-        return 0
+        return key
 
-    ledger.do(run)
-    return bytes.fromhex(kept[0])
+    return bytes.fromhex(ledger.transaction(known_or_new))

@@ -3,45 +3,35 @@
 import secrets
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.schema import rate_turns, schedule_runs, watched
 
 
 def take_slot(ledger: Ledger, name: str, slot: str) -> bool:
-    """Take a moment of a schedule; False when it, or a later one, was taken before."""
-    taken: list[bool] = []
+    """Take a slot of a schedule; False when it, or a later one, is taken already."""
+    newer = select(schedule_runs.c.slot).where(schedule_runs.c.name == name, schedule_runs.c.slot >= slot)
 
-    def run(connection: Connection) -> int:
-        same = schedule_runs.c.name == name
-        newer = select(schedule_runs.c.slot).where(same, schedule_runs.c.slot >= slot).limit(1)
-        taken.append(connection.scalar(newer) is None)
-        if taken[0]:
-            line = {"name": name, "slot": slot, "taken_at": ledger.now(), "outcome": "running"}
-            connection.execute(insert(schedule_runs), line)
-        return 0
+    def take(connection: Connection) -> bool:
+        free = connection.scalar(newer.limit(1)) is None
+        if free:
+            record = {"name": name, "slot": slot, "taken_at": ledger.now(), "outcome": "running"}
+            connection.execute(insert(schedule_runs), record)
+        return free
 
-    try:
-        ledger.do(run)
-    except IntegrityError:
-        return False
-    return taken[0]
+    return ledger.transaction(take)
 
 
 def end_slot(ledger: Ledger, name: str, slot: str, outcome: str) -> None:
-    """Say what came of a moment."""
-
-    def run(connection: Connection) -> int:
-        this = (schedule_runs.c.name == name) & (schedule_runs.c.slot == slot)
-        connection.execute(update(schedule_runs).where(this).values(outcome=outcome))
-        return 0
-
-    ledger.do(run)
+    """Record the outcome of a slot's run."""
+    this = (schedule_runs.c.name == name) & (schedule_runs.c.slot == slot)
+    ledger.transaction(
+        lambda connection: connection.execute(update(schedule_runs).where(this).values(outcome=outcome))
+    )
 
 
 def slots_taken(ledger: Ledger, name: str) -> list[tuple[str, str]]:
-    """The taken moments of a schedule with what came of them, oldest first."""
+    """The taken slots of a schedule, each with its outcome, oldest first."""
     query = (
         select(schedule_runs.c.slot, schedule_runs.c.outcome)
         .where(schedule_runs.c.name == name)
@@ -53,21 +43,18 @@ def slots_taken(ledger: Ledger, name: str) -> list[tuple[str, str]]:
 
 
 def mark_of(ledger: Ledger, folder: str) -> tuple[str, bool]:
-    """The mark that a watched folder must hold, and whether it is a new one that has to be put there."""
+    """The mark that a watched folder must hold, and whether it is new and has still to be written there."""
     if mark := _known(ledger, folder):
         return mark, False
-    told: list[tuple[str, bool]] = []
 
-    def run(connection: Connection) -> int:
-        mark = connection.scalar(select(watched.c.mark).where(watched.c.folder == folder))
-        if mark is None:
-            made = secrets.token_hex(8)
-            connection.execute(insert(watched), {"folder": folder, "mark": made})
-        told.append((mark or made, mark is None))
-        return 0
+    def known_or_new(connection: Connection) -> tuple[str, bool]:
+        if known := connection.scalar(select(watched.c.mark).where(watched.c.folder == folder)):
+            return known, False
+        mark = secrets.token_hex(8)
+        connection.execute(insert(watched), {"folder": folder, "mark": mark})
+        return mark, True
 
-    ledger.do(run)
-    return told[0]
+    return ledger.transaction(known_or_new)
 
 
 def is_marked(ledger: Ledger, folder: str) -> bool:
@@ -82,25 +69,19 @@ def _known(ledger: Ledger, folder: str) -> str:
 
 
 def reserve_request_slot(ledger: Ledger, profile: str, rate: float, now: float) -> float:
-    """Take the next turn of a profile at `rate` requests a second; returns how many seconds away it is.
+    """Reserve a profile's next request slot at `rate` requests per second; returns how many seconds away it is.
 
-    A turn that nobody took is good for one request later on, so that a process which is alone and keeps the rate itself
-    never waits here.
+    One unused slot may be used later, so a process that is alone and keeps the rate itself never waits here.
     """
-    waits: list[float] = []
-    step = 1.0 / rate
+    interval, this = 1.0 / rate, rate_turns.c.profile == profile
 
-    def run(connection: Connection) -> int:
-        this = rate_turns.c.profile == profile
+    def reserve(connection: Connection) -> float:
         known = connection.scalar(select(rate_turns.c.next_at).where(this))
-        turn = max(known or 0.0, now - step)
-        ahead = turn - now
+        slot = max(known or 0.0, now - interval)
         if known is None:
-            connection.execute(insert(rate_turns), {"profile": profile, "next_at": turn + step})
+            connection.execute(insert(rate_turns), {"profile": profile, "next_at": slot + interval})
         else:
-            connection.execute(update(rate_turns).where(this).values(next_at=turn + step))
-        waits.append(max(0.0, ahead))
-        return 0
+            connection.execute(update(rate_turns).where(this).values(next_at=slot + interval))
+        return max(0.0, slot - now)
 
-    ledger.do(run)
-    return waits[0]
+    return ledger.transaction(reserve)

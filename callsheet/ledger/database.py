@@ -1,7 +1,7 @@
-"""Opening the ledger's database: local file readable by its owner alone, or PostgreSQL.
+"""Opening the ledger's database: a local file that only its owner can read, or PostgreSQL.
 
-A ledger that cannot be trusted is refused before anything is sent: on a network file system (SQLite's locks and its
-write-ahead log do not hold there), damaged, of a newer program, gone, or put back from an old copy.
+A ledger that cannot be trusted is refused before anything is sent: one on a network file system (SQLite's locks and its
+write-ahead log are not reliable there), damaged, or written by a newer program.
 """
 
 import fcntl
@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, ma
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateColumn, CreateIndex
 
-from callsheet.ledger.disk_health import corrupt, no_room, reserve_of
+from callsheet.ledger.disk_health import Fault, damaged, fault_of, no_room, reserve_of
 from callsheet.ledger.old_notes import REASONS_SINCE, give_reasons
 from callsheet.ledger.records import DiskFullError, LedgerError, LockedError
 from callsheet.ledger.schema import SCHEMA_VERSION, meta, metadata
@@ -44,15 +44,15 @@ _NETWORK = frozenset(
 
 
 def file_of(url: str) -> Path | None:
-    """The file of a ledger; None for one on a server."""
+    """The file of a ledger; None for a ledger on a server."""
     parsed = make_url(url)
     return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
 def open_engine(url: str, *, alone: bool = True) -> Engine:
-    """An engine on a ledger of this program's version, made when there is none; LedgerError says why not.
+    """An engine on a ledger of this program's schema, created if need be; LedgerError when it cannot be opened.
 
-    `alone` is False when somebody else has it open: then it needs no look for what a crash may have left.
+    `alone` is False when another process has it open: then it is not searched for what a crash may have left.
     """
     parsed, path = make_url(url), file_of(url)
     try:
@@ -74,16 +74,16 @@ def _open(parsed: URL, path: Path | None, *, alone: bool) -> Engine:
             engine.dispose()
             raise
     except DBAPIError as error:
-        raise _refusal(parsed, path, str(error.orig)) from None
+        raise _refusal(parsed, path, str(error.orig).strip(), fault_of(error)) from None
     except ImportError:
         raise LedgerError("LEDGER_NO_DRIVER") from None
     except (SQLAlchemyError, OSError) as error:
-        raise _refusal(parsed, path, str(error)) from None
+        raise _refusal(parsed, path, str(error), Fault.OTHER) from None
     return engine
 
 
 def _server(url: URL) -> Engine:
-    """PostgreSQL: one writer at a time as with SQLite, and no lock of a process that sleeps holds the others for long."""
+    """PostgreSQL: one writer at a time as with SQLite; a process that hangs does not hold its lock for long."""
     if url.get_backend_name() != "postgresql":
         raise LedgerError("LEDGER_BACKEND")
     options = f"-c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={2 * BUSY_MS} -c synchronous_commit=on"
@@ -97,15 +97,15 @@ def _server(url: URL) -> Engine:
     return engine
 
 
-def _refusal(parsed: URL, path: Path | None, reason: str) -> LedgerError:
+def _refusal(parsed: URL, path: Path | None, cause: str, fault: Fault) -> LedgerError:
     place = parsed.render_as_string(hide_password=True)
-    if "malformed" in reason or "not a database" in reason:
-        return corrupt(reason)
-    if "locked" in reason:
+    if fault is Fault.DAMAGED:
+        return damaged(cause)
+    if fault is Fault.LOCKED:
         return LockedError("LEDGER_OPEN_LOCKED", place=place)
-    if path is not None and path.parent.is_dir() and no_room(path.parent):
-        return DiskFullError("LEDGER_OPEN_DISK_FULL", path=str(path))
-    return LedgerError("LEDGER_OPEN_FAILED", place=place, cause=reason)
+    if fault is Fault.FULL or (path is not None and path.parent.is_dir() and no_room(path.parent)):
+        return DiskFullError("LEDGER_OPEN_DISK_FULL", path=place if path is None else str(path))
+    return LedgerError("LEDGER_OPEN_FAILED", place=place, cause=cause)
 
 
 def _sqlite(path: Path, *, alone: bool) -> Engine:
@@ -128,11 +128,11 @@ def _sqlite(path: Path, *, alone: bool) -> Engine:
 
 
 def _check_pages(engine: Engine) -> None:
-    """A ledger that was not closed in order is looked through once, before it is believed."""
+    """Check a ledger once that was not closed properly, before anything in it is trusted."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         found = str(connection.execute(text("PRAGMA quick_check(1)")).scalar())
     if found != "ok":
-        raise corrupt(found.splitlines()[0])
+        raise damaged(found.splitlines()[0])
 
 
 def _mounts() -> str:
@@ -143,7 +143,7 @@ def _mounts() -> str:
 
 
 def file_system(folder: Path, mounts: str) -> str:
-    """The type of the file system that holds a folder, by a table of mounts; empty when that is not known."""
+    """The type of the file system that holds a folder, by a table of mounts; empty when it is not known."""
     here = str(folder.resolve())
     best = ("", "")
     for line in mounts.splitlines():
@@ -157,7 +157,7 @@ def file_system(folder: Path, mounts: str) -> str:
 
 
 def _configure(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.isolation_level = None  # we send BEGIN ourselves
     for pragma in (
         f"busy_timeout={BUSY_MS}",
         "journal_mode=WAL",
@@ -182,12 +182,12 @@ def _begin_on_server(connection: Connection) -> None:
 
 
 def _migrate(connection: Connection) -> None:
-    """Bring the tables to this version in one transaction; a newer ledger is refused."""
+    """Migrate the tables to this schema in one transaction; a newer ledger is refused."""
     metadata.create_all(connection)
     found = connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version"))
     if found is None:
-        lines = {"schema_version": str(SCHEMA_VERSION), "generation": secrets.token_hex(16)}
-        connection.execute(insert(meta), [{"name": name, "value": value} for name, value in lines.items()])
+        values = {"schema_version": str(SCHEMA_VERSION), "generation": secrets.token_hex(16)}
+        connection.execute(insert(meta), [{"name": name, "value": value} for name, value in values.items()])
         return
     if int(found) > SCHEMA_VERSION:
         raise LedgerError("LEDGER_NEWER", schema=found, known=SCHEMA_VERSION)
@@ -205,7 +205,7 @@ def _migrate(connection: Connection) -> None:
 
 
 def _added(connection: Connection) -> Iterable[str]:
-    """The statements that add the columns and indexes which an older version did not have."""
+    """The statements that add the columns and indexes that an older schema did not have."""
     from sqlalchemy import inspect
 
     found = inspect(connection)
@@ -216,20 +216,20 @@ def _added(connection: Connection) -> Iterable[str]:
                 written = CreateColumn(column).compile(dialect=connection.dialect)
                 yield f"ALTER TABLE {table.name} ADD COLUMN {written}"
         indexes = {index["name"] for index in found.get_indexes(table.name)}
-        for index in sorted(table.indexes, key=lambda one: str(one.name)):
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
             if index.name not in indexes:
                 yield str(CreateIndex(index).compile(dialect=connection.dialect))
 
 
 class OpenLock:
-    """One opening of a ledger. `alone` tells whether nobody else had it open; None stands for no file of ours."""
+    """The lock of an open ledger file (None: a ledger on a server). `alone`: no other process had it open."""
 
     def __init__(self, ledger: Path | None) -> None:
         self.alone = True
         self._file: int | None = None
         if ledger is None:
             return
-        # On a disk that takes no lock the ledger is looked through once more than it must be.
+        # On a disk without locks the ledger is checked once more than necessary.
         with suppress(OSError):
             ledger.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC
@@ -238,10 +238,10 @@ class OpenLock:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 self.alone = False
-                fcntl.flock(self._file, fcntl.LOCK_SH)  # waits for whoever is looking through it
+                fcntl.flock(self._file, fcntl.LOCK_SH)  # waits for the process that is checking it
 
     def downgrade(self) -> None:
-        """The ledger is open and believed: others may open it beside us."""
+        """The ledger is open and checked: other processes may open it now."""
         if self._file is not None:
             with suppress(OSError):
                 fcntl.flock(self._file, fcntl.LOCK_SH)

@@ -1,4 +1,4 @@
-"""The forbidden numbers that a profile has loaded, by keyed fingerprint: they explain which customers the service held."""
+"""The forbidden numbers that a profile has loaded, as keyed fingerprints: they explain which customers were held."""
 
 import hmac
 import secrets
@@ -20,17 +20,17 @@ _AT_ONCE = 200
 
 
 class ForbiddenMemory:
-    """Recognises a forbidden number again without keeping it."""
+    """Recognises a forbidden number without storing it."""
 
     def __init__(self, change: Change, look: Change, now: Callable[[], str]) -> None:
         self._change, self._look, self._now = change, look, now
 
     def prepare(self) -> None:
-        """Write the key down, so that remembering an answer needs no change but its own."""
+        """Create the key now, so that remembering an answer later is one change."""
         self._key()
 
     def remember(self, profile: str, load_id: str, entries: Iterable["ForbiddenEntry"]) -> None:
-        """Remember loaded entries; of a number and direction the latest counts."""
+        """Remember loaded entries; the latest of each number and direction counts."""
         write = self.remembering(profile, load_id, entries)
         with self._change() as connection:
             write(connection)
@@ -38,12 +38,12 @@ class ForbiddenMemory:
     def remembering(
         self, profile: str, load_id: str, entries: Iterable["ForbiddenEntry"]
     ) -> Callable[[Connection], None]:
-        """The same as something to write inside another change, so that both are on disk or neither."""
+        """The same as work inside another transaction, so that both are on disk or neither."""
         key, since = self._key(), self._now()
-        lines = {}
+        records = {}
         for entry in entries:
             mark = fingerprint(key, entry.number)
-            lines[mark, entry.direction] = {
+            records[mark, entry.direction] = {
                 "profile": profile,
                 "fingerprint": mark,
                 "direction": entry.direction,
@@ -52,7 +52,7 @@ class ForbiddenMemory:
                 "since": since,
                 "load_id": load_id,
             }
-        waiting = list(lines.values())
+        waiting = list(records.values())
 
         def write(connection: Connection) -> None:
             for start in range(0, len(waiting), _AT_ONCE):
@@ -61,7 +61,7 @@ class ForbiddenMemory:
         return write
 
     def since(self, profile: str, numbers: Mapping[int, str], today: str) -> dict[int, str]:
-        """Row -> date since when its number is blocked for outbound calls, for the rows whose number is."""
+        """Row -> date since when its number has been blocked for outbound calls, for the rows that are blocked."""
         query = select(forbidden.c.fingerprint, forbidden.c.since, forbidden.c.until).where(
             forbidden.c.profile == profile, forbidden.c.direction == OUTBOUND, forbidden.c.blocked == 1
         )
@@ -88,15 +88,15 @@ class ForbiddenMemory:
         return bytes.fromhex(key)
 
 
-def _replace(connection: Connection, profile: str, lines: list[dict[str, Any]]) -> None:
+def _replace(connection: Connection, profile: str, records: list[dict[str, Any]]) -> None:
     same = (
-        and_(forbidden.c.fingerprint == line["fingerprint"], forbidden.c.direction == line["direction"])
-        for line in lines
+        and_(forbidden.c.fingerprint == record["fingerprint"], forbidden.c.direction == record["direction"])
+        for record in records
     )
     connection.execute(delete(forbidden).where(forbidden.c.profile == profile, or_(*same)))
-    connection.execute(insert(forbidden), lines)
+    connection.execute(insert(forbidden), records)
 
 
 def fingerprint(key: bytes, number: str) -> str:
-    """A keyed hash of a number: recognises it again without saying it."""
+    """A keyed hash of a number: recognises it without revealing it."""
     return hmac.new(key, number.encode(), "sha256").hexdigest()[:32]

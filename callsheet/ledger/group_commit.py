@@ -1,7 +1,7 @@
-"""Group commit: steps that are asked for at the same time share one transaction and one sync to disk.
+"""Group commit: steps that are requested at the same time share one transaction and one sync to disk.
 
-A step is on disk when `do` returns, exactly as with a transaction of its own; while one group is being written, which
-happens in a thread, the event loop goes on and the next group gathers.
+A step is on disk when `do` returns, just as with a transaction of its own. A group is written in a thread; meanwhile the
+event loop runs on and collects the next group.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from callsheet.ledger.transitions import Step
 
 
 class GroupCommit:
-    """The ledger steps of one event loop; with a claim, none of them is written once the load is not ours any more."""
+    """The ledger steps of one event loop; with a claim, none of them is written once we have lost the load."""
 
     def __init__(self, ledger: Ledger, claim: Claim | None = None) -> None:
         self._ledger, self._claim = ledger, claim
@@ -21,12 +21,12 @@ class GroupCommit:
 
     async def do(self, step: Step) -> int:
         """Run a step; returns the chunk's new fence once it is on disk, or raises what the step raised."""
-        told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append((step, told))
+        result: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append((step, result))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
         # A caller that is cancelled must not take the others' transaction with it.
-        return await asyncio.shield(told)
+        return await asyncio.shield(result)
 
     async def _write(self) -> None:
         while self._waiting:
@@ -35,16 +35,16 @@ class GroupCommit:
                 results = await asyncio.to_thread(
                     self._ledger.try_all, [step for step, _ in group], self._claim
                 )
-            except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it was
+            except Exception as error:  # noqa: BLE001 - every waiting caller gets it, whatever it is
                 results = [error] * len(group)
-            for (_, told), result in zip(group, results, strict=True):
-                _tell(told, result)
+            for (_, future), result in zip(group, results, strict=True):
+                _resolve(future, result)
 
 
-def _tell(told: "asyncio.Future[int]", result: int | Exception) -> None:
-    if told.cancelled():
+def _resolve(future: "asyncio.Future[int]", result: int | Exception) -> None:
+    if future.cancelled():
         return
     if isinstance(result, Exception):
-        told.set_exception(result)
+        future.set_exception(result)
     else:
-        told.set_result(result)
+        future.set_result(result)

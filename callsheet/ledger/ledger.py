@@ -1,11 +1,11 @@
 """The ledger: every change is one transaction, and an intent is on disk before a byte leaves.
 
 LedgerError
-├─ StaleOwnerError     somebody else owns the chunk or the load now
-├─ OwnedError          another process works on the load
+├─ StaleOwnerError     another process owns the chunk or the load now
+├─ OwnedError          another process is working on the load
 ├─ UnknownLoadError    no such load
-├─ DiskError           the disk did not take a change
-│  └─ DiskFullError    for want of room
+├─ DiskError           the disk failed to store a change
+│  └─ DiskFullError    because it is full
 └─ LockedError         another program keeps the ledger locked
 """
 
@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import orjson
 import pandas as pd
@@ -47,15 +47,17 @@ from callsheet.ledger.records import (
     load_from_row,
     load_to_row,
     new_key,
-    why_line,
+    why_to_row,
 )
 from callsheet.ledger.rollback_guard import RollbackGuard
 from callsheet.ledger.schema import chunks, history, loads, meta, rows
 from callsheet.ledger.states import OPEN, ChunkState, LoadState
-from callsheet.ledger.transitions import Step, row_lines
+from callsheet.ledger.transitions import Step, outcomes_to_rows
 from callsheet.reasons import Why
 
 __all__ = ["PENDING", "Ledger", "new_key", "utc_now"]
+
+T = TypeVar("T")
 
 
 def utc_now() -> str:
@@ -71,16 +73,16 @@ class Ledger:
         path = file_of(url)
         self._now = now
         self.health = Health(path.parent if path else None)
-        self._witness = RollbackGuard(path)
-        self._opened = OpenLock(path)
+        self._guard = RollbackGuard(path)
+        self._lock = OpenLock(path)
         with ExitStack() as undo:
-            undo.callback(self._opened.close)
-            self._engine: Engine = open_engine(url, alone=self._opened.alone)
+            undo.callback(self._lock.close)
+            self._engine: Engine = open_engine(url, alone=self._lock.alone)
             undo.callback(self._engine.dispose)
             self.health.prepare()
-            self._witness.check(self._witness.seen(), *self._reached())
+            self._guard.check(self._guard.last_seen(), *self._reached())
             undo.pop_all()
-        self._opened.downgrade()
+        self._lock.downgrade()
         self.claims = Claims(self._change)
         self.forbidden = ForbiddenMemory(self._change, self._look, now)
 
@@ -91,20 +93,21 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        self.witness()
+        """Record the ledger's progress and release its file."""
+        self.record_progress()
         self._engine.dispose()
-        self._opened.close()
+        self._lock.close()
 
-    def witness(self) -> None:
-        """Note beside the ledger how far it has come, so that an old copy of it is known for what it is."""
+    def record_progress(self) -> None:
+        """Record beside the ledger how far it has come, so that an old copy of it is recognised."""
         with suppress(LedgerError):
-            self._witness.note(*self._reached())
+            self._guard.record(*self._reached())
 
     def _reached(self) -> tuple[str, int]:
         with self._look() as connection:
             generation = connection.scalar(select(meta.c.value).where(meta.c.name == "generation"))
-            made = connection.scalar(select(func.max(history.c.number))) or 0
-            return str(generation), made + (connection.scalar(select(func.max(loads.c.number))) or 0)
+            changes = connection.scalar(select(func.max(history.c.number))) or 0
+            return str(generation), changes + (connection.scalar(select(func.max(loads.c.number))) or 0)
 
     @contextmanager
     def _change(self) -> Iterator[Connection]:
@@ -115,9 +118,9 @@ class Ledger:
                 connection.info["full"] = self.health.full
                 yield connection
         except DBAPIError as error:
-            told = self.health.told(error)
+            failure = self.health.failure(error)
             self._engine.dispose()
-            raise told from None
+            raise failure from None
 
     @contextmanager
     def _look(self) -> Iterator[Connection]:
@@ -126,22 +129,39 @@ class Ledger:
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 yield connection
         except DBAPIError as error:
-            raise self.health.told(error) from None
+            raise self.health.failure(error) from None
 
     def look(self) -> Any:
         """A connection that only reads, as a context."""
         return self._look()
 
+    def transaction(self, work: Callable[[Connection], T], claim: Claim | None = None) -> T:
+        """Run `work` in one transaction and return its result, which is on disk then.
+
+        With a claim: StaleOwnerError, with nothing written, when the load is no longer this claim's. On a full disk the
+        reserve is released and `work` runs once more, so it must change nothing but the ledger.
+        """
+        try:
+            return self._transaction(work, claim)
+        except DiskFullError:
+            return self._transaction(work, claim)
+
+    def _transaction(self, work: Callable[[Connection], T], claim: Claim | None) -> T:
+        with self._change() as connection:
+            if claim is not None:
+                check(connection, claim)
+            return work(connection)
+
     # Loads
 
     def add_load(self, load: Load, settled: pd.DataFrame) -> Load:
-        """Record a load with the outcome of every row that our own check has settled (an outcome frame)."""
+        """Record a load with the outcomes of the rows that our own check has settled (an outcome frame)."""
         with self._change() as connection:
             number = (connection.scalar(select(func.max(loads.c.number))) or 0) + 1
-            line = load_to_row(load) | {"number": number, "created_at": self._now()}
-            connection.execute(insert(loads), line)
-            if lines := row_lines(load.id, None, settled):
-                connection.execute(insert(rows), lines)
+            new = load_to_row(load) | {"number": number, "created_at": self._now()}
+            connection.execute(insert(loads), new)
+            if records := outcomes_to_rows(load.id, None, settled):
+                connection.execute(insert(rows), records)
         return self.load(load.id)
 
     def find(self, load_id: str) -> Load | None:
@@ -150,7 +170,7 @@ class Ledger:
         return found[0] if found else None
 
     def load(self, load_id: str) -> Load:
-        """The load of that id (an unambiguous beginning of it is enough)."""
+        """The load of that id, or with the only id that begins so."""
         if exact := self.find(load_id):
             return exact
         found = self._loads(select(*LOAD_FIELDS).where(loads.c.id.startswith(load_id, autoescape=True)))
@@ -166,10 +186,29 @@ class Ledger:
         """Earlier loads of a file with the same content, oldest first."""
         return self._loads(select(*LOAD_FIELDS).where(loads.c.sha256 == sha256).order_by(loads.c.number))
 
+    def later_loads(self, load: Load) -> list[Load]:
+        """The later loads of the same kind to the same service, oldest first."""
+        return self._loads(_alike(load).where(loads.c.number > load.number))
+
+    def earlier_at_work(self, load: Load) -> list[tuple[Load, str]]:
+        """The earlier open loads of the same kind and service that a process owns, oldest first, each with its owner."""
+        states = [str(state) for state in OPEN]
+        earlier = _alike(load).where(loads.c.number < load.number)
+        query = earlier.where(loads.c.state.in_(states), loads.c.owner != "").add_columns(loads.c.owner)
+        with self._look() as connection:
+            return [(load_from_row(row), row.owner) for row in connection.execute(query)]
+
     def open_loads(self) -> list[Load]:
-        """The loads that have not reached their end, oldest first."""
+        """The loads that have not finished, oldest first."""
         states = [str(state) for state in OPEN]
         return self._loads(select(*LOAD_FIELDS).where(loads.c.state.in_(states)).order_by(loads.c.number))
+
+    def owners(self) -> dict[str, tuple[str, int]]:
+        """The owner of each open load ("" for none), and how often it has shown that it lives."""
+        states = [str(state) for state in OPEN]
+        query = select(loads.c.id, loads.c.owner, loads.c.beat).where(loads.c.state.in_(states))
+        with self._look() as connection:
+            return {row.id: (row.owner, row.beat) for row in connection.execute(query)}
 
     def _loads(self, query: Any) -> list[Load]:
         with self._look() as connection:
@@ -178,8 +217,8 @@ class Ledger:
     def set_state(
         self, load_id: str, state: LoadState, why: Why | None = None, *, claim: Claim | None = None
     ) -> None:
-        """Move a load on; closing it stamps the time, and the first time it is followed is kept."""
-        values: dict[str, Any] = {"state": str(state), "note": "", **why_line(why)}
+        """Move a load to a state; closing it records the time, and so does the first time that it is polled."""
+        values: dict[str, Any] = {"state": str(state), "note": "", **why_to_row(why)}
         if state is LoadState.CLOSED:
             values["closed_at"] = self._now()
         if state is LoadState.FOLLOWING and not self.load(load_id).followed_since:
@@ -187,24 +226,25 @@ class Ledger:
         self._set(load_id, values, claim)
 
     def wait_until(self, load_id: str, moment: str) -> None:
-        """Note that the service wants no request of a load before a moment (UTC), or none to wait for."""
+        """Record that the service accepts no request of a load before a moment (UTC); "" ends the wait."""
         self._set(load_id, {"not_before": moment})
 
     def add_options(self, load_id: str, options: Mapping[str, str]) -> None:
-        """Add what a setup call gave (the created campaign) to a load's options."""
+        """Add what a setup call returned (the created campaign) to a load's options."""
         known = dict(self.load(load_id).options) | dict(options)
         self._set(load_id, {"options": json.dumps(known)})
 
     def _set(self, load_id: str, values: Mapping[str, Any], claim: Claim | None = None) -> None:
+        change = update(loads).where(loads.c.id == load_id).values(**values)
         with self._change() as connection:
             if claim is not None:
                 check(connection, claim)
-            connection.execute(update(loads).where(loads.c.id == load_id).values(**values))
+            connection.execute(change)
 
     # Chunks
 
     def freeze(self, load_id: str, frozen: Iterable[FrozenChunk], *, claim: Claim | None = None) -> int:
-        """Write chunks down, all or none, before the first of them is sent; returns how many there are."""
+        """Record chunks, all or none, before the first of them is sent; returns how many there are."""
         count = 0
         with self._change() as connection:
             if claim is not None:
@@ -223,8 +263,21 @@ class Ledger:
         with self._look() as connection:
             return [chunk_from_row(row) for row in connection.execute(query)]
 
+    def chunk(self, load_id: str, number: int) -> Chunk:
+        """One chunk of a load; LedgerError when it has none of that number."""
+        if (chunk := self.find_chunk(load_id, number)) is None:
+            raise LedgerError("CHUNK_NOT_FOUND", load=load_id, chunk=number)
+        return chunk
+
+    def find_chunk(self, load_id: str, number: int) -> Chunk | None:
+        """One chunk of a load, if there is one of that number."""
+        query = select(*CHUNK_FIELDS).where(chunks.c.load_id == load_id, chunks.c.number == number)
+        with self._look() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else chunk_from_row(row)
+
     def frozen(self, load_id: str, number: int) -> FrozenChunk:
-        """A chunk with its exact body; LedgerError when the body is not the one that was frozen."""
+        """A chunk with its exact body; LedgerError when that is no longer the body that was frozen."""
         query = select(chunks).where(chunks.c.load_id == load_id, chunks.c.number == number)
         with self._look() as connection:
             row = connection.execute(query).one()
@@ -237,7 +290,7 @@ class Ledger:
         return FrozenChunk(number, row.operation, body, tuple(orjson.loads(row.rows)), row.key, row.batch)
 
     def history(self, load_id: str, chunk: int | None = None, state: ChunkState | None = None) -> list[Event]:
-        """Every change of a load's chunks in the order they were made, of one chunk or state, or all."""
+        """The changes of a load's chunks in order: all of them, or those of one chunk or to one state."""
         query = select(*EVENT_FIELDS).where(history.c.load_id == load_id).order_by(history.c.number)
         if chunk is not None:
             query = query.where(history.c.chunk == chunk)
@@ -254,26 +307,15 @@ class Ledger:
         return result
 
     def try_all(self, steps: Sequence[Step], claim: Claim | None = None) -> list[int | Exception]:
-        """Run steps in one transaction; a step that is not ours any more fails alone, any other failure fails all.
+        """Run steps in one transaction: a step on a chunk that we lost fails alone, any other failure fails all.
 
-        A disk without room gives its reserve back and takes what is no intent: what was sent can still be noted.
+        On a full disk the reserve makes room for what was sent and must be recorded; new intents are refused.
         """
-        try:
-            return self._try_all(steps, claim)
-        except DiskFullError:
-            return self._try_all(steps, claim)
 
-    def _try_all(self, steps: Sequence[Step], claim: Claim | None) -> list[int | Exception]:
-        results: list[int | Exception] = []
-        with self._change() as connection:
-            if claim is not None:
-                check(connection, claim)
-            for step in steps:
-                try:
-                    results.append(step(connection))
-                except (StaleOwnerError, DiskFullError) as refused:
-                    results.append(refused)
-        return results
+        def run_each(connection: Connection) -> list[int | Exception]:
+            return [_result(step, connection) for step in steps]
+
+        return self.transaction(run_each, claim)
 
     def now(self) -> str:
         """The wall clock, for the record."""
@@ -287,28 +329,19 @@ class Ledger:
             return accounts.outcomes(connection, load_id)
 
     def books(self, load_id: str) -> dict[str, int]:
-        """Rows by outcome, as `outcomes` tells them."""
+        """The number of rows by outcome."""
         with self._look() as connection:
             return accounts.books(connection, load_id)
 
 
-def later_loads(ledger: Ledger, load: Load) -> list[Load]:
-    """The later loads, oldest first."""
-    with ledger.look() as connection:
-        return [
-            load_from_row(row) for row in connection.execute(_same(load).where(loads.c.number > load.number))
-        ]
+def _result(step: Step, connection: Connection) -> int | Exception:
+    try:
+        return step(connection)
+    except (StaleOwnerError, DiskFullError) as refused:
+        return refused
 
 
-def earlier_at_work(ledger: Ledger, load: Load) -> list[tuple[Load, str]]:
-    """The earlier open loads that a process has, oldest first, and that process."""
-    states = [str(state) for state in OPEN]
-    query = _same(load).where(loads.c.state.in_(states), loads.c.owner != "", loads.c.number < load.number)
-    with ledger.look() as connection:
-        found = connection.execute(query.add_columns(loads.c.owner)).all()
-    return [(load_from_row(row), row.owner) for row in found]
-
-
-def _same(load: Load) -> Any:
-    same = (loads.c.kind == load.kind) & (loads.c.target == load.target)
-    return select(*LOAD_FIELDS).where(same).order_by(loads.c.number)
+def _alike(load: Load) -> Any:
+    """A query for the loads of the same kind to the same service, oldest first."""
+    alike = (loads.c.kind == load.kind) & (loads.c.target == load.target)
+    return select(*LOAD_FIELDS).where(alike).order_by(loads.c.number)

@@ -1,6 +1,6 @@
-"""Ledgers before schema 4 kept a sentence beside each load, and their program decided by how it began.
+"""Ledgers before schema 4 kept a sentence with each load, and their program decided by how it began.
 
-Here alone those beginnings are read, once, when such a ledger is opened by a newer program.
+Only this module reads those beginnings, once, when such a ledger is migrated.
 """
 
 import re
@@ -23,20 +23,20 @@ _BY = re.compile(r"Not sent: (?P<by>.*) refused it\.$")
 
 
 def give_reasons(connection: Connection) -> None:
-    """Give every load of an older ledger the reason that its sentence stands for."""
+    """Give every load of an older ledger the reason that its sentence meant."""
     old = connection.execute(select(loads.c.id, loads.c.note).where(loads.c.note != "")).all()
     changes = [
-        {"of": load_id, "why": str(reason), "said": pack(said)}
+        {"of": load_id, "why": str(reason), "text": pack(explanation)}
         for load_id, note in old
-        for reason, said in _meant(load_id, note)
+        for reason, explanation in _meaning(load_id, note)
     ]
     if changes:
-        values: dict[str, Any] = {"reason": bindparam("why"), "message": bindparam("said")}
+        values: dict[str, Any] = {"reason": bindparam("why"), "message": bindparam("text")}
         connection.execute(update(loads).where(loads.c.id == bindparam("of")).values(values), changes)
 
 
-def _meant(load_id: str, note: str) -> Iterator[tuple[StopReason, Message]]:
-    """What a sentence of ours meant; nothing for one that nothing was decided by."""
+def _meaning(load_id: str, note: str) -> Iterator[tuple[StopReason, Message]]:
+    """What an old sentence meant; nothing when no decision depended on it."""
     if note.startswith("Not sent: the forbidden numbers of the same drop could not be loaded"):
         yield _of(StopReason.FORBIDDEN_FAILED, file=_file(note))
     elif note.startswith("Not sent: a file of the same drop could not be read"):

@@ -1,4 +1,4 @@
-"""What became of every row of a load, counted and listed: the books."""
+"""The outcome of every row of a load, listed and counted."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, select
 from callsheet.ledger.schema import chunks, loads, rows
 from callsheet.ledger.states import ChunkState
 
-PENDING = "planned"  # what a row is that was not sent yet
-_PENDING = {  # rows of a chunk without an end: outcome and code
+PENDING = "planned"  # the outcome of a row that has not been sent
+_PENDING = {  # outcome and code of the rows of an unfinished chunk
     ChunkState.PLANNED: (PENDING, "NOT_SENT"),
     ChunkState.INTENT: ("unknown", "ANSWER_UNKNOWN"),
     ChunkState.IN_DOUBT: ("unknown", "ANSWER_UNKNOWN"),
@@ -21,9 +21,9 @@ _PENDING = {  # rows of a chunk without an end: outcome and code
 def outcomes(connection: Connection, load_id: str) -> pd.DataFrame:
     """Every row of a load, once: row, outcome, code, column, detail.
 
-    Rows of a chunk without an end are `planned` while it is not sent, and `unknown` from its intent on.
+    Rows of an unfinished chunk are `planned` until its intent, and `unknown` from then on.
     """
-    told = connection.execute(
+    settled = connection.execute(
         select(rows.c.row, rows.c.outcome, rows.c.code, rows.c.field, rows.c.detail).where(
             rows.c.load_id == load_id
         )
@@ -34,8 +34,8 @@ def outcomes(connection: Connection, load_id: str) -> pd.DataFrame:
         )
     ).all()
     columns = ["row", "outcome", "code", "column", "detail"]
-    exceptions = pd.DataFrame([tuple(line) for line in told], columns=columns)
-    parts = [_expand(line) for line in whole]
+    exceptions = pd.DataFrame([tuple(record) for record in settled], columns=columns)
+    parts = [_expand(chunk) for chunk in whole]
     common = pd.concat(parts, ignore_index=True) if parts else exceptions.iloc[:0]
     common = common[~common["row"].isin(exceptions["row"])]
     every = pd.concat([exceptions, common], ignore_index=True).sort_values("row", ignore_index=True)
@@ -43,9 +43,9 @@ def outcomes(connection: Connection, load_id: str) -> pd.DataFrame:
 
 
 def books(connection: Connection, load_id: str) -> dict[str, int]:
-    """Rows by outcome, as `outcomes` tells them."""
+    """The number of rows by outcome."""
     counted: dict[str, int] = {}
-    told = connection.execute(
+    settled = connection.execute(
         select(rows.c.outcome, rows.c.chunk, func.count())
         .where(rows.c.load_id == load_id)
         .group_by(rows.c.outcome, rows.c.chunk)
@@ -56,16 +56,16 @@ def books(connection: Connection, load_id: str) -> dict[str, int]:
         )
     ).all()
     apart: dict[int, int] = {}
-    for outcome, chunk, count in told:
+    for outcome, chunk, count in settled:
         counted[outcome] = counted.get(outcome, 0) + count
         if chunk is not None:
             apart[chunk] = apart.get(chunk, 0) + count
     for number, state, outcome, row_count in whole:
         rest = row_count - apart.get(number, 0)
         if rest:
-            word = outcome or _told(state)[0]
-            counted[word] = counted.get(word, 0) + rest
-    if not any(row_count for *_, row_count in whole):  # its own chunks are not written down yet
+            name = outcome or _pending(state)[0]
+            counted[name] = counted.get(name, 0) + rest
+    if not any(row_count for *_, row_count in whole):  # its chunks are not frozen yet
         rest = (connection.scalar(select(loads.c.rows).where(loads.c.id == load_id)) or 0) - sum(
             counted.values()
         )
@@ -74,18 +74,18 @@ def books(connection: Connection, load_id: str) -> dict[str, int]:
 
 
 def _counted(load_id: str) -> tuple[Any, ...]:
-    """Chunks that speak for their rows: a replaced one does not, its rows stand elsewhere."""
+    """Chunks that count for their rows: not the replaced ones, whose rows are elsewhere."""
     return chunks.c.load_id == load_id, chunks.c.row_count > 0, chunks.c.state != str(ChunkState.REPLACED)
 
 
-def _told(state: str) -> tuple[str, str]:
-    """What rows without an outcome of their own are; an ended chunk that lacks one is never taken for well."""
+def _pending(state: str) -> tuple[str, str]:
+    """Outcome and code of rows that have none; a finished chunk without an outcome never counts as loaded."""
     return _PENDING.get(ChunkState(state), ("unknown", "ANSWER_UNKNOWN"))
 
 
-def _expand(line: Any) -> pd.DataFrame:
-    numbers = pd.unique(pd.Series(orjson.loads(line.rows), dtype="int64"))
-    outcome, code = (line.outcome, line.code) if line.outcome else _told(line.state)
+def _expand(chunk: Any) -> pd.DataFrame:
+    numbers = pd.unique(pd.Series(orjson.loads(chunk.rows), dtype="int64"))
+    outcome, code = (chunk.outcome, chunk.code) if chunk.outcome else _pending(chunk.state)
     return pd.DataFrame(
-        {"row": numbers, "outcome": outcome, "code": code, "column": "", "detail": line.detail}
+        {"row": numbers, "outcome": outcome, "code": code, "column": "", "detail": chunk.detail}
     )

@@ -1,9 +1,9 @@
 """Who may work on a load: one owner, by an atomic claim with a fencing number.
 
-An owner shows that it lives by counting a beat. Nobody compares clocks of two machines: whoever wants a load watches the
-beat on its own monotonic clock, and takes the load over when the beat stood still for as long as a lease lasts, or at once
-when the owner was a process of this machine and is provably gone. An owner that slept through that finds every later write
-refused, since its fencing number is not the load's any more.
+An owner shows that it is alive by counting a beat. Clocks of two machines are never compared: a process that wants a load
+watches its beat on its own monotonic clock, and takes the load over when the beat has stood still for a whole lease, or at
+once when the owner was a process of this machine that is provably gone. An owner that slept through this has all its later
+writes refused, since its fencing number is no longer the load's.
 """
 
 import os
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Update, select, update
 
 from callsheet.ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError, UnknownLoadError
 from callsheet.ledger.schema import loads
@@ -40,7 +40,7 @@ class Claims:
         self._change, self._clock, self._sleep = change, clock, sleep
 
     def take(self, load_id: str, owner: str | None = None, *, lease: float = LEASE) -> Claim:
-        """Claim a load, waiting up to `lease` for a sign of life of its owner; OwnedError when there is one."""
+        """Claim a load, waiting up to `lease` for a beat of its owner; OwnedError when there is one."""
         mine = owner or this_process()
         found = self._try(load_id, mine, None)
         if isinstance(found, Claim):
@@ -75,20 +75,20 @@ class Claims:
             return Claim(load_id, mine, row.claim + 1)
 
     def beat(self, claim: Claim) -> None:
-        """Show that the owner lives; StaleOwnerError when the load is not its any more."""
+        """Show that the owner is alive; StaleOwnerError when it has lost the load."""
         with self._change() as connection:
             taken = connection.execute(_own(claim).values(beat=loads.c.beat + 1))
             if not taken.rowcount:
                 raise stale(claim)
 
     def release(self, claim: Claim) -> None:
-        """Let go of a load; nothing happens when somebody else has it by now. A clean end clears the count of crashes."""
+        """Give up a load, unless another process owns it by now. A clean end resets the count of crashes."""
         with self._change() as connection:
             connection.execute(_own(claim).values(owner="", crashes=0))
 
     @contextmanager
     def held(self, claim: Claim, *, every: float = BEAT) -> Iterator[Claim]:
-        """A claimed load kept for as long as the block runs, with a beat from a thread of its own; then let go."""
+        """Keep a claimed load while the block runs, with a beat from a thread of its own; then release it."""
         over = threading.Event()
         beating = threading.Thread(target=self._keep, args=(claim, over, every), daemon=True)
         beating.start()
@@ -111,7 +111,7 @@ class Claims:
 
 
 def check(connection: Connection, claim: Claim) -> None:
-    """Inside a transaction: StaleOwnerError when the load is not this claim's any more."""
+    """Inside a transaction: StaleOwnerError when the load is no longer this claim's."""
     row = connection.execute(select(loads.c.claim, loads.c.owner).where(loads.c.id == claim.load_id)).one()
     if (row.claim, row.owner) != (claim.number, claim.owner):
         raise stale(claim)
@@ -121,19 +121,19 @@ def stale(claim: Claim) -> StaleOwnerError:
     return StaleOwnerError("LOAD_TAKEN_OVER", load=claim.load_id)
 
 
-def _own(claim: Claim):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's own generic
+def _own(claim: Claim) -> Update:
     return update(loads).where(
         loads.c.id == claim.load_id, loads.c.claim == claim.number, loads.c.owner == claim.owner
     )
 
 
 def this_process() -> str:
-    """A name of this process that no other has: machine, boot, process id, start."""
+    """A unique name of this process: machine, boot, process id, start."""
     return "/".join((socket.gethostname(), _boot(), str(os.getpid()), _started(os.getpid())))
 
 
 def is_gone(owner: str) -> bool:
-    """Whether an owner is provably dead: a process of this machine that runs no more."""
+    """Whether an owner is provably dead: a process of this machine that no longer runs."""
     host, boot, pid, started = (owner.split("/") + [""] * 4)[:4]
     if host != socket.gethostname() or not _boot():
         return False
@@ -141,7 +141,7 @@ def is_gone(owner: str) -> bool:
 
 
 def describe(owner: str) -> Message:
-    """An owner as a person finds it."""
+    """An owner as people can find it."""
     host, _, pid, _ = (owner.split("/") + [""] * 4)[:4]
     return message("PROCESS", pid=pid, host=host) if pid else message("TEXT", text=owner)
 

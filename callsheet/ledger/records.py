@@ -1,4 +1,4 @@
-"""What the ledger holds as values, and how they become rows and come back."""
+"""The ledger's records as values, and their conversion to and from rows of its tables."""
 
 import hashlib
 import json
@@ -49,16 +49,14 @@ class Load:
     rows: int
     options: Mapping[str, str] = field(default_factory=dict)
     state: LoadState = LoadState.READ
-    reason: StopReason | None = (
-        None  # why it is not sent, stopped, or was closed unsent: what may be decided on
-    )
-    message: Message | None = None  # the same for a person
+    reason: StopReason | None = None  # why it is not sent, stopped, or was closed unsent; decide on this
+    message: Message | None = None  # the same for people
     number: int = 0
     created_at: str = ""
     closed_at: str = ""
     followed_since: str = ""
     not_before: str = ""  # UTC; the service asked for no requests until then
-    crashes: int = 0  # how many processes died while they had it
+    crashes: int = 0  # how many processes died while they owned it
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ class Chunk:
     row_count: int
     answer: Any
     detail: str
-    known: Any = None  # what was seen of its rows before it was sent
+    known: Any = None  # what the service showed of its rows before it was sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +112,15 @@ class Event:
 
 
 class LedgerError(CodedError):
-    """The ledger cannot be used or refuses a change; the message says what to do."""
+    """The ledger cannot be used, or it refuses a change."""
 
 
 class StaleOwnerError(LedgerError):
-    """Somebody else has taken this chunk or load over since; what this process knows of it must not be written."""
+    """Another process has taken over this chunk or load; what this process knows of it must not be written."""
 
 
 class OwnedError(LedgerError):
-    """Another process works on this load."""
+    """Another process is working on this load."""
 
 
 class UnknownLoadError(LedgerError):
@@ -130,11 +128,11 @@ class UnknownLoadError(LedgerError):
 
 
 class DiskError(LedgerError):
-    """The disk did not take a change: nothing more may be sent."""
+    """The disk failed to store a change: nothing more may be sent."""
 
 
 class DiskFullError(DiskError):
-    """There is no room left for the ledger."""
+    """The disk that holds the ledger is full."""
 
 
 class LockedError(LedgerError):
@@ -142,11 +140,12 @@ class LockedError(LedgerError):
 
 
 def new_key() -> str:
-    """A fresh Idempotency-Key; made once a chunk, when it is frozen."""
+    """A new Idempotency-Key; made once per chunk, when it is frozen."""
     return str(uuid.uuid4())
 
 
 def load_to_row(load: Load) -> dict[str, Any]:
+    """A load as a row of its table, without owner and number."""
     return {
         "id": load.id,
         "file": load.file,
@@ -167,21 +166,22 @@ def load_to_row(load: Load) -> dict[str, Any]:
     }
 
 
-def why_line(why: Why | None) -> dict[str, str]:
-    """Why a load stands where it does, as columns of its line."""
+def why_to_row(why: Why | None) -> dict[str, str]:
+    """Why a load is in its state, as columns of its row."""
     if why is None:
         return {"reason": "", "message": ""}
     return {"reason": str(why.reason), "message": pack(why.message)}
 
 
 def load_from_row(row: Any) -> Load:
+    """A row of the loads table as a value."""
     fields = {column.name: getattr(row, column.name) for column in LOAD_FIELDS if column.name != "note"}
     fields |= {"options": json.loads(row.options), "state": LoadState(row.state)}
     return Load(**fields | _why(row))
 
 
 def _why(row: Any) -> dict[str, Any]:
-    """Why a load stands where it does; of an older version there may be nothing but its sentence."""
+    """Why a load is in its state; an older version may have left nothing but a sentence."""
     if row.reason:
         return {"reason": StopReason(row.reason), "message": unpack(row.message)}
     old = row.note and row.state != LoadState.READ
@@ -192,6 +192,7 @@ def _why(row: Any) -> dict[str, Any]:
 
 
 def chunk_to_row(load_id: str, chunk: FrozenChunk) -> dict[str, Any]:
+    """A frozen chunk as a row of its table: planned, its body compressed."""
     return {
         "load_id": load_id,
         "number": chunk.number,
@@ -216,6 +217,7 @@ def chunk_to_row(load_id: str, chunk: FrozenChunk) -> dict[str, Any]:
 
 
 def chunk_from_row(row: Any) -> Chunk:
+    """A row of the chunks table (its CHUNK_FIELDS) as a value."""
     fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     answer = json.loads(row.answer) if row.answer else None
     known = json.loads(row.known) if row.known else None
@@ -223,5 +225,6 @@ def chunk_from_row(row: Any) -> Chunk:
 
 
 def event_from_row(row: Any) -> Event:
+    """A row of the history as a value."""
     fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     return Event(**fields | {"state": ChunkState(row.state)})

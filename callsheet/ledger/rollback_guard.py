@@ -1,7 +1,7 @@
-"""The ledger's witness: a small file beside it that says how far the ledger has come.
+"""A small file beside the ledger that records how far it has come, so that an old copy of the ledger is refused.
 
-A ledger that is put back from an old copy, or deleted, has forgotten what was sent; sending from it could call people
-twice. Its witness remembers, so such a ledger is refused until a person has looked.
+A ledger that was restored from an old copy, or deleted, does not know what was sent since; sending from it could call
+people twice. It is refused until a person has checked.
 """
 
 import json
@@ -15,28 +15,26 @@ from callsheet.ledger.records import LedgerError
 
 
 class RollbackGuard:
-    """The witness of one ledger file; None stands for a ledger that is no file of ours."""
+    """The record of one ledger file's progress; None stands for a ledger on a server."""
 
     def __init__(self, ledger: Path | None) -> None:
-        self._path = ledger.with_name("callsheet.ledger.rollback_guard") if ledger else None
+        self._path = ledger.with_name("ledger.witness") if ledger else None
 
-    def check(self, seen: Mapping[str, Any], generation: str, reached: int) -> None:
-        """LedgerError when the ledger is not the one that was `seen`, or has come less far than it was then."""
-        if not seen:
+    def check(self, last: Mapping[str, Any], generation: str, reached: int) -> None:
+        """LedgerError when the ledger is not the one last seen, or is behind it."""
+        if not last:
             return
-        if seen.get("generation") != generation:
-            raise LedgerError("LEDGER_EXCHANGED", witness=str(self._path))
-        if int(seen.get("reached", 0)) > reached:
-            raise LedgerError(
-                "LEDGER_OLD_COPY", known=reached, made=int(seen["reached"]), witness=str(self._path)
-            )
+        if last.get("generation") != generation:
+            raise LedgerError("LEDGER_EXCHANGED", guard=str(self._path))
+        if int(last.get("reached", 0)) > reached:
+            made = int(last["reached"])
+            raise LedgerError("LEDGER_OLD_COPY", known=reached, made=made, guard=str(self._path))
 
-    def note(self, generation: str, reached: int) -> None:
-        """Remember how far the ledger has come; only after that is on disk."""
-        seen = self.seen()
-        if self._path is None or (
-            seen.get("generation") == generation and int(seen.get("reached", 0)) >= reached
-        ):
+    def record(self, generation: str, reached: int) -> None:
+        """Record how far the ledger has come; only after that is on disk."""
+        last = self.last_seen()
+        current = last.get("generation") == generation and int(last.get("reached", 0)) >= reached
+        if self._path is None or current:
             return
         partial = self._path.with_name(f".{self._path.name}.{secrets.token_hex(4)}.part")
         try:
@@ -48,10 +46,10 @@ class RollbackGuard:
         except OSError:  # a full disk: the ledger itself is what counts
             partial.unlink(missing_ok=True)
 
-    def seen(self) -> dict[str, Any]:
-        """What was noted last; ask before looking at the ledger, which may grow meanwhile."""
+    def last_seen(self) -> dict[str, Any]:
+        """What was recorded last; read it before the ledger, which may grow in the meantime."""
         try:
-            seen: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8")) if self._path else {}
+            last: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8")) if self._path else {}
         except (OSError, ValueError):
             return {}
-        return seen
+        return last

@@ -1,4 +1,4 @@
-"""The ledger's tables. Customer numbers stand in clear only in `chunks.body`, which only the owner can read."""
+"""The ledger's tables. Customer numbers are stored in clear only in `chunks.body`, in a file only its owner can read."""
 
 from sqlalchemy import (
     Column,
@@ -39,13 +39,15 @@ loads = Table(
     Column("options", Text, nullable=False),  # JSON
     Column("rows", Integer, nullable=False),
     Column("state", String, nullable=False),
-    Column("note", Text, nullable=False, default=""),  # of versions before schema 4: a sentence
+    Column("note", Text, nullable=False, default=""),  # only before schema 4: a sentence
     Column("followed_since", String, nullable=False, default=""),
     Column("not_before", String, nullable=False, default="", server_default=""),  # the service asked to wait
-    Column("crashes", Integer, nullable=False, default=0, server_default="0"),  # owners that died on it
-    Column("owner", String, nullable=False, default="", server_default=""),  # the process that has it
+    Column(
+        "crashes", Integer, nullable=False, default=0, server_default="0"
+    ),  # owners that died while working on it
+    Column("owner", String, nullable=False, default="", server_default=""),  # the process that owns it
     Column("claim", Integer, nullable=False, default=0, server_default="0"),  # its fencing number
-    Column("beat", Integer, nullable=False, default=0, server_default="0"),  # counts while the owner lives
+    Column("beat", Integer, nullable=False, default=0, server_default="0"),  # counts while the owner is alive
     Column("reason", String, nullable=False, default="", server_default=""),  # a StopReason
     Column("message", Text, nullable=False, default="", server_default=""),  # a packed message
     Index("loads_by_content", "sha256"),
@@ -62,14 +64,14 @@ chunks = Table(
     Column("key", String, nullable=False),
     Column("body", LargeBinary, nullable=False),  # zlib
     Column("body_sha256", String, nullable=False),
-    Column("rows", LargeBinary, nullable=False),  # JSON array, one entry an item of the body
+    Column("rows", LargeBinary, nullable=False),  # JSON array, one entry per item of the body
     Column("row_count", Integer, nullable=False),
     Column("state", String, nullable=False),
     Column("attempt", Integer, nullable=False, default=0),
     Column("fence", Integer, nullable=False, default=0),
     Column("intent_at", String, nullable=False, default=""),
-    Column("answer", Text, nullable=False, default=""),  # JSON, as far as later steps need it
-    Column("outcome", String, nullable=False, default=""),  # of every row of the chunk but those in `rows`
+    Column("answer", Text, nullable=False, default=""),  # JSON, what later steps need
+    Column("outcome", String, nullable=False, default=""),  # of every row of the chunk except those in `rows`
     Column("code", String, nullable=False, default=""),
     Column("detail", Text, nullable=False, default=""),
     Column("replaces", Integer, nullable=False, default=0, server_default="0"),  # the chunk it came from

@@ -5,24 +5,22 @@ from enum import StrEnum
 
 class ChunkState(StrEnum):
     PLANNED = "planned"  # frozen, nothing sent
-    INTENT = "intent"  # committed before a byte leaves; after a crash this is as good as in doubt
-    ACKED = "acked"  # the service took it; its rows are told later
+    INTENT = "intent"  # recorded before a byte is sent; after a crash this counts as in doubt
+    ACKED = "acked"  # the service accepted it; the results of its rows follow
     IN_DOUBT = "in_doubt"  # may or may not have taken effect
     SETTLED = "settled"  # answered: every row has its outcome
-    REJECTED = "rejected"  # the service said no to the whole request
-    RECONCILED = "reconciled"  # was in doubt; the service was asked and it had taken effect
+    REJECTED = "rejected"  # the service rejected the whole request
+    RECONCILED = "reconciled"  # was in doubt; a query showed that it had taken effect
     PARKED = "parked"  # stays unknown until a person decides
-    REPLACED = (
-        "replaced"  # never sent again: its rows stand in another chunk, or have an outcome of their own
-    )
+    REPLACED = "replaced"  # never sent again: its rows are in another chunk or have an outcome of their own
 
 
 class LoadState(StrEnum):
-    READ = "read"  # rows proven and settled as far as our own check can
-    FROZEN = "frozen"  # every chunk written down
+    READ = "read"  # rows validated, and settled as far as our own check can
+    FROZEN = "frozen"  # every chunk recorded
     SENDING = "sending"
-    FOLLOWING = "following"  # sent; the service still works on it
-    STOPPED = "stopped"  # before the end, resumable
+    FOLLOWING = "following"  # sent; the service is still working on it
+    STOPPED = "stopped"  # not finished, resumable
     CLOSED = "closed"  # every row has its outcome
     REFUSED = "refused"  # the sheet was refused; nothing was sent
 

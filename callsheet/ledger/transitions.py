@@ -1,4 +1,4 @@
-"""Changes of state as steps that are made together with others in one transaction."""
+"""Changes of state as steps, which can share a transaction with others."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,21 +8,21 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from callsheet.ledger.records import DiskFullError, StaleOwnerError, why_line
+from callsheet.ledger.records import DiskFullError, StaleOwnerError, why_to_row
 from callsheet.ledger.schema import chunks, history, loads, rows
 from callsheet.ledger.states import MAY_FOLLOW, ChunkState, LoadState
 from callsheet.reasons import Why
 
 Step = Callable[[Connection], int]
-"""Runs inside a transaction and returns the chunk's new fence; StaleOwnerError, with nothing written, when it is not ours."""
+"""Runs inside a transaction and returns the chunk's new fence; StaleOwnerError, with nothing written, when we lost it."""
 
 _NOTE = 400  # characters of a reason that are kept
 
 
 def intend(load_id: str, number: int, now: str, *, once: bool = False, known: Any = None) -> Step:
-    """Claim a chunk for sending: it must be waiting to be sent, and with `once` must not be in doubt.
+    """Claim a chunk for sending: it must be planned or, without `once`, in doubt.
 
-    `known` is what was seen of its rows before the first request.
+    `known` is what the service showed of its rows before the first request.
     """
     before = (ChunkState.PLANNED,) if once else None
     seen: dict[str, Any] = {} if known is None else {"known": json.dumps(known)}
@@ -39,12 +39,12 @@ def intend(load_id: str, number: int, now: str, *, once: bool = False, known: An
 
 
 def not_sent(load_id: str, number: int, fence: int, note: str) -> Step:
-    """Nothing of the chunk took effect: it waits to be sent again, as it is."""
+    """Nothing of the chunk took effect: it will be sent again, unchanged."""
     return _step(load_id, number, ChunkState.PLANNED, fence, (ChunkState.INTENT,), detail=note)
 
 
 def wait_again(load_id: str, number: int, fence: int, note: str) -> Step:
-    """A person says that a parked call did not take effect: it waits to be sent again, with its key."""
+    """A person says that a parked call did not take effect: it will be sent again, with the same key."""
     return _step(load_id, number, ChunkState.PLANNED, fence, (ChunkState.PARKED,), detail=note)
 
 
@@ -54,12 +54,12 @@ def in_doubt(load_id: str, number: int, fence: int, note: str) -> Step:
 
 
 def acknowledge(load_id: str, number: int, fence: int, answer: Any) -> Step:
-    """The service took the chunk and tells its rows later."""
+    """The service accepted the chunk; the results of its rows follow later."""
     return _step(load_id, number, ChunkState.ACKED, fence, answer=json.dumps(answer), detail="")
 
 
 def holds(load_id: str, number: int, fence: int) -> Step:
-    """Changes nothing: StaleOwnerError when the chunk is not ours any more."""
+    """Changes nothing: StaleOwnerError when the chunk is no longer ours."""
     query = select(chunks.c.fence).where(chunks.c.load_id == load_id, chunks.c.number == number)
 
     def run(connection: Connection) -> int:
@@ -82,33 +82,38 @@ def settle(
     common = _common(outcomes)
     values: dict[str, Any] = dict(common) if answer is None else common | {"answer": json.dumps(answer)}
     move = _step(load_id, number, state, fence, **values)
-    lines = row_lines(load_id, number, _exceptions(outcomes, common))
+    records = outcomes_to_rows(load_id, number, _exceptions(outcomes, common))
 
     def run(connection: Connection) -> int:
         taken = move(connection)
         connection.execute(delete(rows).where(rows.c.load_id == load_id, rows.c.chunk == number))
-        if lines:
-            connection.execute(insert(rows), lines)
+        if records:
+            connection.execute(insert(rows), records)
         return taken
 
     return run
 
 
 def replace(
-    load_id: str, number: int, fence: int, own: pd.DataFrame, successor: Mapping[str, Any] | None, note: str
+    load_id: str,
+    number: int,
+    fence: int,
+    settled_rows: pd.DataFrame,
+    successor: Mapping[str, Any] | None,
+    note: str,
 ) -> Step:
-    """End a chunk that must not be sent (again) as it is: `own` of its rows have an outcome, the others go to `heir`.
+    """End a chunk that must not be sent (again): `settled_rows` have an outcome, the other rows move to `successor`.
 
-    `heir` is the line of a new chunk (its number is given here), None when no row is left over.
+    `successor` is the row of a new chunk (it gets its number here), None when no row is left.
     """
     move = _step(load_id, number, ChunkState.REPLACED, fence, detail=note[:_NOTE])
-    lines = row_lines(load_id, number, own)
+    records = outcomes_to_rows(load_id, number, settled_rows)
 
     def run(connection: Connection) -> int:
         taken = move(connection)
         connection.execute(delete(rows).where(rows.c.load_id == load_id, rows.c.chunk == number))
-        if lines:
-            connection.execute(insert(rows), lines)
+        if records:
+            connection.execute(insert(rows), records)
         if successor is not None:
             last = connection.scalar(
                 select(chunks.c.number)
@@ -125,7 +130,7 @@ def replace(
 
 
 def both(first: Step, second: Callable[[Connection], object]) -> Step:
-    """A step with something else that must be written with it or not at all."""
+    """A step with another change: both are written, or neither."""
 
     def run(connection: Connection) -> int:
         taken = first(connection)
@@ -135,8 +140,8 @@ def both(first: Step, second: Callable[[Connection], object]) -> Step:
     return run
 
 
-def row_lines(load_id: str, chunk: int | None, outcomes: pd.DataFrame) -> list[dict[str, Any]]:
-    """An outcome frame as lines of the rows table; `chunk` is None for rows settled before anything was sent."""
+def outcomes_to_rows(load_id: str, chunk: int | None, outcomes: pd.DataFrame) -> list[dict[str, Any]]:
+    """An outcome frame as records of the rows table; `chunk` is None for rows settled before anything was sent."""
     columns = (outcomes[name].tolist() for name in ("row", "outcome", "code", "column", "detail"))
     return [
         {
@@ -160,12 +165,12 @@ def _step(
     before: tuple[ChunkState, ...] | None = None,
     **values: Any,
 ) -> Step:
-    """One compare-and-set: the chunk must be in a state that may go to `state`, and ours by its fence."""
-    sources = before or tuple(one for one, after in MAY_FOLLOW.items() if state in after)
+    """One compare-and-set: the chunk must be in a state that `state` may follow, and ours by its fence."""
+    sources = before or tuple(source for source, after in MAY_FOLLOW.items() if state in after)
     query = update(chunks).where(
         chunks.c.load_id == load_id,
         chunks.c.number == number,
-        chunks.c.state.in_([str(one) for one in sources]),
+        chunks.c.state.in_([str(source) for source in sources]),
     )
     if fence is not None:
         query = query.where(chunks.c.fence == fence)
@@ -179,18 +184,18 @@ def _step(
         taken = connection.execute(returning).one_or_none()
         if taken is None:
             raise StaleOwnerError("CHUNK_TAKEN", chunk=number, load=load_id)
-        line = {"chunk": number, "state": str(state), "attempt": taken.attempt, "fence": taken.fence}
-        _remember(connection, load_id, line, note)
+        change = {"chunk": number, "state": str(state), "attempt": taken.attempt, "fence": taken.fence}
+        _record(connection, load_id, change, note)
         return int(taken.fence)
 
     return run
 
 
-def _remember(connection: Connection, load_id: str, line: Mapping[str, Any], note: str) -> None:
-    """One line of the history; whose claim it was and the wall clock come with the connection."""
+def _record(connection: Connection, load_id: str, change: Mapping[str, Any], note: str) -> None:
+    """Add a change to the history, with the load's claim and the connection's wall clock."""
     at = connection.info.get("now", _utc_now)()
     claim = select(loads.c.claim).where(loads.c.id == load_id).scalar_subquery()
-    connection.execute(insert(history).values(load_id=load_id, **line, claim=claim, at=at, note=note))
+    connection.execute(insert(history).values(load_id=load_id, **change, claim=claim, at=at, note=note))
 
 
 def _utc_now() -> str:
@@ -198,7 +203,7 @@ def _utc_now() -> str:
 
 
 def _common(outcomes: pd.DataFrame) -> dict[str, str]:
-    """The verdict that most rows of a chunk share: it is kept once, on the chunk."""
+    """The outcome that most rows of a chunk share: it is stored once, on the chunk."""
     names = ("outcome", "code", "detail")
     verdicts = list(zip(*(outcomes[name].tolist() for name in names), strict=True))
     most = (
@@ -215,18 +220,18 @@ def _exceptions(outcomes: pd.DataFrame, common: Mapping[str, str]) -> pd.DataFra
 
 
 def close_unsent(load_id: str, outcomes: pd.DataFrame, now: str, why: Why) -> Step:
-    """Give rows that stand in no chunk their outcomes (an outcome frame) and close the load.
+    """Give rows that are in no chunk their outcomes (an outcome frame) and close the load.
 
-    StaleOwnerError, with nothing written, when chunks were frozen meanwhile: then it is too late to send nothing.
+    StaleOwnerError, with nothing written, when chunks have been frozen in the meantime: it is too late to send nothing.
     """
-    lines = row_lines(load_id, None, outcomes)
+    records = outcomes_to_rows(load_id, None, outcomes)
 
     def run(connection: Connection) -> int:
         if connection.scalar(select(chunks.c.number).where(chunks.c.load_id == load_id).limit(1)) is not None:
             raise StaleOwnerError("LOAD_PLANNED_MEANWHILE", load=load_id)
-        if lines:
-            connection.execute(insert(rows), lines)
-        values = {"state": str(LoadState.CLOSED), "note": "", "closed_at": now, **why_line(why)}
+        if records:
+            connection.execute(insert(rows), records)
+        values = {"state": str(LoadState.CLOSED), "note": "", "closed_at": now, **why_to_row(why)}
         connection.execute(update(loads).where(loads.c.id == load_id).values(values))
         return 0
 
@@ -234,14 +239,14 @@ def close_unsent(load_id: str, outcomes: pd.DataFrame, now: str, why: Why) -> St
 
 
 def settle_surveyed(load_id: str, outcomes: pd.DataFrame) -> Step:
-    """Give rows that stand in no chunk their outcomes (an outcome frame); the same again changes nothing."""
-    lines = row_lines(load_id, None, outcomes)
+    """Give rows that are in no chunk their outcomes (an outcome frame); repeating it changes nothing."""
+    records = outcomes_to_rows(load_id, None, outcomes)
     old = delete(rows).where(rows.c.load_id == load_id, rows.c.row == bindparam("at"), rows.c.chunk.is_(None))
 
     def run(connection: Connection) -> int:
-        if lines:
-            connection.execute(old, [{"at": line["row"]} for line in lines])
-            connection.execute(insert(rows), lines)
+        if records:
+            connection.execute(old, [{"at": record["row"]} for record in records])
+            connection.execute(insert(rows), records)
         return 0
 
     return run

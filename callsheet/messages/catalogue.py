@@ -1,8 +1,36 @@
 """The whole catalogue: a module for each room of the house, put together."""
 
-from callsheet.messages import command_line, engine, ledger, prefect, sobot, watcher, workbook
+from callsheet.messages import (
+    command_line,
+    details,
+    doctor,
+    engine,
+    ledger,
+    notifications,
+    prefect,
+    settings,
+    sobot,
+    template,
+    terminal,
+    watcher,
+    workbook,
+)
 from callsheet.messages.text import Text
 
-TEXTS: dict[str, Text] = {}
-for _module in (engine, ledger, sobot, workbook, watcher, command_line, prefect):
-    TEXTS |= _module.TEXTS
+MODULES = (
+    engine,
+    ledger,
+    sobot,
+    details,
+    workbook,
+    template,
+    watcher,
+    notifications,
+    command_line,
+    terminal,
+    doctor,
+    settings,
+    prefect,
+)
+
+TEXTS: dict[str, Text] = {code: text for module in MODULES for code, text in module.TEXTS.items()}

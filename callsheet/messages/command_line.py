@@ -1,8 +1,31 @@
-"""What the command line says of what it was asked for: names that are not known, settings, files, schedules."""
+"""What the command line says of what it was asked for: names that are not known, options, files."""
 
 from callsheet.messages.text import Text
 
 TEXTS: dict[str, Text] = {
+    "COMMAND_INTERRUPTED": Text(
+        "Interrupted. callsheet loads shows what can be resumed.",
+        "已中断。可用 callsheet loads 查看可以继续的导入。",
+    ),
+    "COMMAND_BUG": Text(
+        "A bug stopped this run: {error} in {file}, line {line}. What was sent is in the ledger: callsheet loads. "
+        "CALLSHEET_DEBUG=1 shows everything, including customer numbers.",
+        "程序错误中断了本次运行：{file} 第 {line} 行的 {error}。已发送的内容记录在台账中：callsheet loads。"
+        "CALLSHEET_DEBUG=1 会显示全部信息，包括客户号码。",
+    ),
+    "RESUME_WHAT": Text(
+        "It is not clear what to resume.",
+        "未说明要继续哪个导入。",
+        "Name one load, or add --all.",
+        "请指定一个导入，或加上 --all。",
+    ),
+    "OPTION_NOT_A_PAIR": Text("--set {option} is not NAME=VALUE.", "--set {option} 不是 NAME=VALUE 的形式。"),
+    "HIDDEN_BOTH": Text(
+        "--include-hidden and --skip-hidden exclude each other.",
+        "--include-hidden 与 --skip-hidden 不能同时使用。",
+        "Give one of them.",
+        "请只用其中一个。",
+    ),
     "KIND_NOT_FOUND": Text(
         "There is no kind “{kind}”.", "没有类型“{kind}”。", "The kinds are: {known}.", "可用的类型：{known}。"
     ),
@@ -30,59 +53,17 @@ TEXTS: dict[str, Text] = {
     ),
     "EXPORT_FAILED": Text("Nothing was exported: {cause}", "没有导出任何内容：{cause}"),
     "FILE_UNWRITABLE": Text("{file} cannot be written: {error}.", "无法写入 {file}：{error}。"),
-    "SETTING_MISSING": Text(
-        "The setting {setting} is missing.",
-        "缺少设置 {setting}。",
-        "Set {variable} in the environment, or {setting} under [profiles.{profile}] in {path}.",
-        "请在环境变量中设置 {variable}，或在 {path} 的 [profiles.{profile}] 下设置 {setting}。",
-    ),
-    "SETTING_WRONG": Text(
-        "The setting {setting} of profile “{profile}” is wrong: {error}.",
-        "配置“{profile}”的设置 {setting} 有误：{error}。",
-        "It is set in {path} or in {variable}.",
-        "它在 {path} 或环境变量 {variable} 中设置。",
-    ),
-    "NO_SUCH_SETTING": Text(
-        "there is no such setting; the settings are: {known}", "没有此设置；可用的设置：{known}"
-    ),
-    "PROFILE_UNKNOWN": Text(
-        "There is no profile “{profile}” in {path}.",
-        "{path} 中没有配置“{profile}”。",
-        "The profiles are: {known}.",
-        "可用的配置：{known}。",
-    ),
-    "CONFIG_MISSING": Text(
-        "CALLSHEET_CONFIG names {path}, which does not exist.", "CALLSHEET_CONFIG 指定的 {path} 不存在。"
-    ),
-    "CONFIG_UNREADABLE": Text("{path} cannot be read: {error}.", "无法读取 {path}：{error}。"),
-    "CONFIG_READABLE_BY_OTHERS": Text(
-        "{path} holds a secret and other users can read it.",
-        "{path} 中有密钥，且其他用户可读。",
-        "Run: chmod 600 {path}",
-        "请运行：chmod 600 {path}",
-    ),
-    "CONNECTION_WRONG": Text("{cause} (profile “{profile}”)", "{cause}（配置“{profile}”）"),
-    "SCHEDULE_WRONG": Text(
-        "Schedule {number} in {path} is wrong: {where}: {error}.",
-        "{path} 中的第 {number} 个计划任务有误：{where}：{error}。",
-    ),
-    "SCHEDULES_SAME_NAME": Text(
-        "Two schedules in {path} have the same name.",
-        "{path} 中有两个计划任务同名。",
-        "Give each a name of its own.",
-        "请为每个任务起不同的名称。",
-    ),
-    "SCHEDULE_UNKNOWN": Text(
-        "There is no schedule “{name}”.",
-        "没有计划任务“{name}”。",
-        "The schedules are: {known}.",
-        "可用的计划任务：{known}。",
-    ),
-    "SCHEDULE_RUNNING": Text(
-        "The schedule {name} is already running.",
-        "计划任务 {name} 正在运行。",
-        "Wait for that run to finish.",
-        "请等待其完成。",
-    ),
-    "NONE": Text("none", "无"),
+    # What the operating system says of a file: clauses.
+    "OS_EACCES": Text("permission denied", "没有权限"),
+    "OS_EPERM": Text("operation not permitted", "操作不被允许"),
+    "OS_ENOENT": Text("it does not exist", "不存在"),
+    "OS_EISDIR": Text("it is a folder", "是文件夹"),
+    "OS_ENOTDIR": Text("a part of its path is not a folder", "路径中的某一部分不是文件夹"),
+    "OS_EEXIST": Text("it exists already", "已存在"),
+    "OS_ENOSPC": Text("the disk is full", "磁盘已满"),
+    "OS_EDQUOT": Text("the disk quota is used up", "磁盘配额已用完"),
+    "OS_EROFS": Text("the disk is read-only", "磁盘为只读"),
+    "OS_EIO": Text("the disk failed", "磁盘出现故障"),
+    "OS_ENAMETOOLONG": Text("its name is too long", "名称过长"),
+    "OS_OTHER": Text("the operating system reports {name}", "操作系统报告 {name}"),
 }

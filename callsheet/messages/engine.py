@@ -4,7 +4,6 @@ from callsheet.messages.text import Text
 from callsheet.reasons import StopReason
 
 _RESUME_EN, _RESUME_ZH = "To continue: callsheet resume {load}", "继续请运行：callsheet resume {load}"
-_LATER_EN, _LATER_ZH = "callsheet will retry automatically.", "callsheet 会自动重试。"
 _UI_EN, _UI_ZH = (
     "To continue: run the deployment resume-load with load {load}.",
     "继续请运行部署 resume-load，导入编号 {load}。",
@@ -12,8 +11,8 @@ _UI_EN, _UI_ZH = (
 _CONTINUE = dict(
     next_en=_RESUME_EN,
     next_zh=_RESUME_ZH,
-    folder_en=_LATER_EN,
-    folder_zh=_LATER_ZH,
+    folder_en="",  # the watcher says whether it retries
+    folder_zh="",
     prefect_en=_UI_EN,
     prefect_zh=_UI_ZH,
 )
@@ -69,6 +68,8 @@ TEXTS: dict[str, Text] = {
         "未发送：相同内容是尚未完成的导入 {first}（{when:time}）。",
         "To continue that load: callsheet resume {first}",
         "继续该导入请运行：callsheet resume {first}",
+        folder_en="Tell the person who runs callsheet; that load has to be resumed.",
+        folder_zh="请联系 callsheet 的管理员继续该导入。",
         prefect_en="To continue that load, run the deployment resume-load with load {first}.",
         prefect_zh="继续该导入请运行部署 resume-load，导入编号 {first}。",
     ),
@@ -93,14 +94,16 @@ TEXTS: dict[str, Text] = {
         "无法确定 {operation} 是否生效，因此没有发送任何行。",
         "Look in the Sobot console, then run: callsheet resolve {load} --chunk {chunk} --by NAME, with --applied or --not-applied",
         "请在智齿控制台核实，然后运行：callsheet resolve {load} --chunk {chunk} --by 姓名，并加 --applied 或 --not-applied",
+        folder_en="Tell the person who runs callsheet; it has to be checked in the Sobot console.",
+        folder_zh="请联系 callsheet 的管理员在智齿控制台核实。",
     ),
     StopReason.OLDER_LOAD_SENDING: Text(
         "Load {older}, which came earlier and holds some of the same entries, is being sent by {owner}.",
         "更早的导入 {older} 含有部分相同条目，正由{owner}发送。",
         "Wait for it to finish, then run: callsheet resume {load}",
         "请等待其完成，然后运行：callsheet resume {load}",
-        folder_en=_LATER_EN,
-        folder_zh=_LATER_ZH,
+        folder_en="",
+        folder_zh="",
     ),
     StopReason.OWNED_ELSEWHERE: Text(
         "{cause}", "{cause}", "Wait for it to finish, or stop it first.", "请等待其完成，或先将其停止。"
@@ -123,6 +126,8 @@ TEXTS: dict[str, Text] = {
         "未继续：处理它时已崩溃 {crashes} 次。",
         "Check the file, then run: callsheet resume {load}",
         "请检查文件，然后运行：callsheet resume {load}",
+        folder_en="Check the file, and tell the person who runs callsheet.",
+        folder_zh="请检查文件，并联系 callsheet 的管理员。",
     ),
     StopReason.SERVICE_PAUSE: Text(
         "Not resumed yet: the service asked for no requests before {until:seconds}.",
@@ -137,6 +142,8 @@ TEXTS: dict[str, Text] = {
         "第 {chunk} 批：{by} 确认其未生效。",
         "To send it: callsheet resume {load}",
         "发送请运行：callsheet resume {load}",
+        folder_en="",
+        folder_zh="",
     ),
     "SAID_NOT_APPLIED": Text("{by} says that it did not take effect", "{by} 确认其未生效"),
     StopReason.NOT_FINISHED: Text("The load has not finished.", "导入尚未完成。", **_CONTINUE),
@@ -145,6 +152,8 @@ TEXTS: dict[str, Text] = {
         "callsheet 的程序错误使其停止（{error}）；已发送的内容记录在台账中。",
         "Run: callsheet show {load}",
         "请运行：callsheet show {load}",
+        folder_en="Tell the person who runs callsheet.",
+        folder_zh="请联系 callsheet 的管理员。",
     ),
     StopReason.OLD_NOTE: Text("{text}", "{text}"),
     # What a load that needs approval gives as its reasons: clauses.
@@ -265,6 +274,7 @@ TEXTS: dict[str, Text] = {
     "ERROR_WORKBOOK_MISSING": Text(
         "The error workbook of a chunk could not be fetched: {cause}", "无法取得某一批的错误工作簿：{cause}"
     ),
+    "FIRST_ROW_READS": Text("Its first row reads: {cells}.", "其第一行为：{cells}。"),
     "OFFLINE": Text("the check was run offline (--offline)", "已按要求离线检查（--offline）"),
     "NO_CREDENTIALS": Text("the profile “{profile}” has no credentials", "配置“{profile}”没有凭证"),
     "LIVE_VALUES_UNREAD": Text(

@@ -3,6 +3,103 @@
 from callsheet.messages.text import Text
 
 TEXTS = {
+    # The ledger's own check: which invariant does not hold, and where.
+    "VERIFY_BROKEN": Text("{promise} of load {load}: {what}", "导入 {load} 的 {promise}：{what}"),
+    "VERIFY_ROWS_UNACCOUNTED": Text(
+        "{rows:,} rows were read, but {counted:,} are accounted for",
+        "读取了 {rows:,} 行，但有去向的是 {counted:,} 行",
+    ),
+    "VERIFY_ROWS_EXCEEDED": Text("a chunk has more row outcomes than rows", "某一批的行结果多于其行数"),
+    "VERIFY_ROWS_TWICE": Text(
+        "{count:,} {count:plural:row is|rows are} recorded twice, for example row {row}",
+        "{count:,} 行被记录了两次，例如第 {row} 行",
+    ),
+    "VERIFY_ROW_FOREIGN": Text(
+        "row {row} has an outcome from a chunk that does not contain it",
+        "第 {row} 行的结果来自不包含该行的批次",
+    ),
+    "VERIFY_NO_INTENT": Text(
+        "chunk {chunk} became {state} before an intent was recorded",
+        "第 {chunk} 批在记录发送意图之前就变为“{state}”",
+    ),
+    "VERIFY_NEVER_SENT": Text(
+        "chunk {chunk} is {state} but was never sent", "第 {chunk} 批的状态为“{state}”，但从未发送"
+    ),
+    "VERIFY_HISTORY_DIFFERS": Text(
+        "chunk {chunk} is {state}, but its history ends with {last}",
+        "第 {chunk} 批的状态为“{state}”，但其历史记录止于“{last}”",
+    ),
+    "VERIFY_CHUNK_CHANGED": Text("chunk {chunk} is not what was frozen", "第 {chunk} 批与冻结时的内容不一致"),
+    "VERIFY_KEY_TWICE": Text("two chunks have the same idempotency key", "有两批使用了同一个幂等键"),
+    "VERIFY_BATCH_TWICE": Text("two chunks have the same batch code", "有两批使用了同一个批次编码"),
+    "VERIFY_SENT_AGAIN": Text(
+        "chunk {chunk} was sent again after it was {state}", "第 {chunk} 批在状态为“{state}”之后被再次发送"
+    ),
+    "VERIFY_READIED_AGAIN": Text(
+        "chunk {chunk} was released for sending again after it was {state}",
+        "第 {chunk} 批在状态为“{state}”之后又被允许发送",
+    ),
+    "VERIFY_TWO_OWNERS": Text(
+        "chunk {chunk} was changed by two processes at once", "第 {chunk} 批被两个进程同时更改"
+    ),
+    "VERIFY_LOST_OWNER": Text(
+        "chunk {chunk} was changed by a process that no longer owned the load",
+        "第 {chunk} 批被一个已不再拥有此导入的进程更改",
+    ),
+    "VERIFY_TRANSITION": Text(
+        "chunk {chunk} changed from {before} to {after}, which is not allowed",
+        "第 {chunk} 批从“{before}”变为“{after}”，这是不允许的",
+    ),
+    "VERIFY_CLOSED_OPEN_CHUNKS": Text(
+        "it is closed, but {count:,} {count:plural:chunk has|chunks have} not finished, for example chunk {chunk}",
+        "导入已关闭，但有 {count:,} 批尚未完成，例如第 {chunk} 批",
+    ),
+    "VERIFY_CLOSED_UNSENT": Text(
+        "it is closed, but {rows:,} {rows:plural:row was|rows were} not sent",
+        "导入已关闭，但有 {rows:,} 行未发送",
+    ),
+    "VERIFY_CLOSED_WITHOUT_TIME": Text(
+        "it is closed, but the time of closing is missing", "导入已关闭，但缺少关闭时间"
+    ),
+    "VERIFY_NO_OUTCOME": Text(
+        "chunk {chunk} is {state}, but its rows have no outcome",
+        "第 {chunk} 批的状态为“{state}”，但其各行没有结果",
+    ),
+    "VERIFY_PARKED_LOADED": Text(
+        "chunk {chunk} is parked, but its rows count as loaded", "第 {chunk} 批待人工确认，但其各行计为已导入"
+    ),
+    "VERIFY_UNKNOWN_UNEXPLAINED": Text(
+        "row {row} is unknown, but the reason is missing", "第 {row} 行结果未知，但缺少原因"
+    ),
+    "VERIFY_TOO_MANY_ATTEMPTS": Text(
+        "chunk {chunk} was sent {attempts:,} times", "第 {chunk} 批发送了 {attempts:,} 次"
+    ),
+    "VERIFY_REASON_TOO_LONG": Text(
+        "the reason of chunk {chunk} has {length:,} characters", "第 {chunk} 批的原因长达 {length:,} 个字符"
+    ),
+    "VERIFY_NUMBER_IN_LOAD": Text(
+        "the load's message contains a customer's number", "导入的说明中含有客户号码"
+    ),
+    "VERIFY_NUMBER_IN_CHUNK": Text(
+        "the reason of chunk {chunk} contains a customer's number", "第 {chunk} 批的原因中含有客户号码"
+    ),
+    "VERIFY_NUMBER_IN_ROW": Text(
+        "the reason of row {row} contains a customer's number", "第 {row} 行的原因中含有客户号码"
+    ),
+    "VERIFY_NUMBER_IN_HISTORY": Text(
+        "the history of chunk {chunk} contains a customer's number", "第 {chunk} 批的历史记录中含有客户号码"
+    ),
+    # The states of a chunk.
+    "CHUNK_STATE_PLANNED": Text("planned", "待发送"),
+    "CHUNK_STATE_INTENT": Text("intent", "发送中"),
+    "CHUNK_STATE_ACKED": Text("accepted", "已受理"),
+    "CHUNK_STATE_IN_DOUBT": Text("in doubt", "结果不明"),
+    "CHUNK_STATE_SETTLED": Text("settled", "已结算"),
+    "CHUNK_STATE_REJECTED": Text("rejected", "已拒绝"),
+    "CHUNK_STATE_RECONCILED": Text("reconciled", "已核对"),
+    "CHUNK_STATE_PARKED": Text("parked", "待人工确认"),
+    "CHUNK_STATE_REPLACED": Text("replaced", "已替换"),
+    # The ledger itself.
     "LOAD_NOT_FOUND": Text(
         "There is no load “{load}”.",
         "没有编号为“{load}”的导入。",
@@ -51,15 +148,15 @@ TEXTS = {
         "请关闭该程序（如数据库查看器或备份程序）后继续。",
     ),
     "LEDGER_DISK_FAILED": Text(
-        "The disk that holds the ledger failed ({cause}), so nothing more was sent.",
-        "台账所在磁盘出现故障（{cause}），因此没有再发送任何内容。",
+        "The disk that holds the ledger failed (“{cause}”), so nothing more was sent.",
+        "台账所在磁盘出现故障（“{cause}”），因此没有再发送任何内容。",
         "Have the disk checked; what was sent until then is in the ledger.",
         "请检查磁盘；此前已发送的内容都记录在台账中。",
     ),
-    "LEDGER_UNUSABLE": Text("The ledger cannot be used: {cause}", "台账无法使用：{cause}"),
+    "LEDGER_UNUSABLE": Text("The ledger cannot be used: “{cause}”.", "台账无法使用：“{cause}”。"),
     "LEDGER_DAMAGED": Text(
-        "The ledger is damaged ({cause}), so nothing is sent from it.",
-        "台账已损坏（{cause}），因此不会据此发送任何内容。",
+        "The ledger is damaged (“{cause}”), so nothing is sent from it.",
+        "台账已损坏（“{cause}”），因此不会据此发送任何内容。",
         "Keep the file, restore the latest backup next to it, and compare what was sent since with the Sobot console.",
         "请保留该文件，在旁边恢复最近的备份，并与智齿控制台核对此后发送的内容。",
     ),
@@ -88,7 +185,7 @@ TEXTS = {
         "请释放磁盘空间后重试。",
     ),
     "LEDGER_OPEN_FAILED": Text(
-        "The ledger at {place} cannot be opened: {cause}", "无法打开位于 {place} 的台账：{cause}"
+        "The ledger at {place} cannot be opened: “{cause}”.", "无法打开位于 {place} 的台账：“{cause}”。"
     ),
     "LEDGER_NETWORK_DISK": Text(
         "The ledger {path} is on a network file system ({file_system}), where its locks are not reliable.",
@@ -105,13 +202,13 @@ TEXTS = {
     "LEDGER_EXCHANGED": Text(
         "This is not the ledger that was used here before: it was deleted or replaced, and it does not hold what was sent.",
         "这不是此前使用的台账：原台账被删除或替换，其中没有已发送内容的记录。",
-        "Put the right ledger back. Or look up in the Sobot console what was sent, then remove {witness} to accept this ledger.",
-        "请恢复正确的台账；或先在智齿控制台核对已发送的内容，再删除 {witness} 以接受此台账。",
+        "Put the right ledger back. Or look up in the Sobot console what was sent, then remove {guard} to accept this ledger.",
+        "请恢复正确的台账；或先在智齿控制台核对已发送的内容，再删除 {guard} 以接受此台账。",
     ),
     "LEDGER_OLD_COPY": Text(
         "The ledger is an old copy: it knows {known:,} changes, but {made:,} were made. What was sent since the copy is not in it.",
         "台账是旧副本：其中有 {known:,} 次变更，而实际发生了 {made:,} 次。副本之后发送的内容不在其中。",
-        "Put the latest ledger back. Or look up in the Sobot console what was sent, then remove {witness} to accept this ledger.",
-        "请恢复最新的台账；或先在智齿控制台核对已发送的内容，再删除 {witness} 以接受此台账。",
+        "Put the latest ledger back. Or look up in the Sobot console what was sent, then remove {guard} to accept this ledger.",
+        "请恢复最新的台账；或先在智齿控制台核对已发送的内容，再删除 {guard} 以接受此台账。",
     ),
 }

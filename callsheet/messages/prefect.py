@@ -21,4 +21,134 @@ TEXTS: dict[str, Text] = {
         "One serves all profiles: stop it first, or set another data_dir.",
         "一个 serve 即可处理所有配置：请先停止它，或设置其他 data_dir。",
     ),
+    "REQUEST_GONE": Text(
+        "This run was started from a command line that has ended, so its files are not known any more.",
+        "此运行由命令行启动，而该命令行已结束，因此无法再得知其文件。",
+        "Run the command again, or start a run from the form.",
+        "请重新运行该命令，或通过表单启动运行。",
+    ),
+    "ANOTHER_FILE": Text("another file", "另一个文件"),
+    # Lines of a run's log: a stage has ended.
+    "LOG_READ": Text(
+        "{files:,} {files:plural:file|files} read: {loads:,} {loads:plural:sheet|sheets} to load, {refused:,} refused",
+        "已读取 {files:,} 个文件：{loads:,} 个工作表待导入，{refused:,} 个被拒绝",
+    ),
+    "LOG_VALIDATED": Text(
+        "{file}: {rows:,} {rows:plural:row|rows} validated ({outcomes})",
+        "{file}：已校验 {rows:,} 行（{outcomes}）",
+    ),
+    "LOG_NO_APPROVAL_NEEDED": Text("{file}: no approval needed", "{file}：无需批准"),
+    "LOG_APPROVED": Text("{file}: approved by {by}", "{file}：{by} 已批准"),
+    "LOG_PLANNED": Text(
+        "{file}: {requests:,} {requests:plural:request|requests} planned ({outcomes})",
+        "{file}：计划了 {requests:,} 个请求（{outcomes}）",
+    ),
+    "LOG_SENT": Text(
+        "{file}: {requests:,} {requests:plural:request|requests} sent", "{file}：已发送 {requests:,} 个请求"
+    ),
+    "LOG_POLLED": Text(
+        "{file}: the service has processed every request ({outcomes})",
+        "{file}：服务已处理所有请求（{outcomes}）",
+    ),
+    "LOG_READ_BACK": Text(
+        "{file}: compared with what the service shows ({outcomes})",
+        "{file}：已与服务中的数据核对（{outcomes}）",
+    ),
+    "LOG_ENDED": Text(
+        "{file}: {rows:,} {rows:plural:row|rows}: {outcomes}", "{file}：{rows:,} 行：{outcomes}"
+    ),
+    "LOG_REPORT": Text("{file}: report {report}", "{file}：报告 {report}"),
+    # What a long stage shows while it runs.
+    "PROGRESS_VALIDATE": Text("Checked: {done:,} of {total:,} rows", "已检查：{done:,}/{total:,} 行"),
+    "PROGRESS_SEND": Text("Sent: {done:,} of {total:,} rows", "已发送：{done:,}/{total:,} 行"),
+    "PROGRESS_POLL": Text(
+        "Processed by the service: {done:,} of {total:,} rows", "服务已处理：{done:,}/{total:,} 行"
+    ),
+    "PROGRESS_READ_BACK": Text("Read back: {done:,} of {total:,} rows", "已核对：{done:,}/{total:,} 行"),
+    "PROGRESS_OTHER": Text("{done:,} of {total:,} rows", "{done:,}/{total:,} 行"),
+    "PROGRESS_LEFT": Text("{progress}, about {left} left", "{progress}，约剩 {left}"),
+    "MINUTES": Text("{count:,} min", "{count:,} 分钟"),
+    "SECONDS_LEFT": Text("{count:,} s", "{count:,} 秒"),
+    # The summary of a run.
+    "RUN_WELL": Text("Done: all rows succeeded.", "完成：所有行均成功。"),
+    "RUN_CHECKED": Text("No problems found; nothing was sent.", "未发现问题；没有发送任何内容。"),
+    "RUN_ROWS_TO_FIX": Text(
+        "Some rows need attention; see the report for how to fix them.",
+        "部分行需要处理；修正方法请见报告。",
+    ),
+    "RUN_USAGE": Text("Nothing was sent.", "没有发送任何内容。"),
+    "RUN_SETTINGS": Text("Stopped: a setting is wrong.", "已停止：设置有误。"),
+    "RUN_STOPPED": Text("Stopped early; nothing was lost.", "提前停止；没有丢失任何内容。"),
+    "RUN_AWAITING_APPROVAL": Text("Awaiting approval.", "等待批准。"),
+    "APPROVE_OR_REJECT": Text("Approve or reject", "批准或拒绝"),
+    "APPROVE_BY_DEPLOYMENT": Text(
+        "Approve or reject: run the deployment approve-load.", "批准或拒绝：请运行部署 approve-load。"
+    ),
+    "SUMMARY_ROWS": Text(
+        "{rows:,} rows = {outcomes}; {requests:,} {requests:plural:request|requests}",
+        "{rows:,} 行 = {outcomes}；{requests:,} 个请求",
+    ),
+    "SUMMARY_TO_DO": Text("What to do:", "需要处理："),
+    "SUMMARY_PROBLEM": Text("{times:,} ×: {problem}", "{times:,} ×：{problem}"),
+    "SUMMARY_PROBLEM_ROWS": Text(
+        "{times:,} × {count:plural:row|rows} {rows}: {problem}", "{times:,} × 第 {rows} 行：{problem}"
+    ),
+    "SUMMARY_LOAD": Text("Load {load}", "导入 {load}"),
+    "SUMMARY_FOLDER": Text("{file} in {folder}/", "{folder}/ 中的 {file}"),
+    "ARTIFACT_OUTCOMES": Text("Rows by outcome", "各结果的行数"),
+    "ARTIFACT_PROBLEMS": Text("Problems by code", "各类问题"),
+    "ARTIFACT_SUMMARY": Text("What happened, and the reports", "结果与报告"),
+    # Messages of states.
+    "STATE_MORE": Text("… and {count:,} more", "……另有 {count:,} 个"),
+    "RUN_DIED": Text(
+        "The process ended before the run did. What was sent is in the ledger; callsheet resumes the load.",
+        "进程在运行结束前已退出。已发送的内容记录在台账中；callsheet 会继续该导入。",
+    ),
+    "RUN_BUG": Text("A bug in callsheet stopped it.", "callsheet 的程序错误使其停止。"),
+    "RUN_REJECTED": Text(
+        "Load {load} is closed; nothing of it was sent.", "导入 {load} 已关闭；没有发送任何内容。"
+    ),
+    "RUN_APPROVED": Text(
+        "Load {load} is approved; the watched folder resumes it.",
+        "导入 {load} 已获批准，将由监视文件夹继续。",
+    ),
+    "RUN_EXPORTED": Text("{rows:,} rows", "{rows:,} 行"),
+    "EXPORT_REUSABLE": Text(
+        "{title}: {rows:,} rows. Edit the file and load it again as {kind}.",
+        "{title}：{rows:,} 行。可编辑后以类型 {kind} 重新导入。",
+    ),
+    "EXPORT_WRITTEN": Text("{title}: {rows:,} rows.", "{title}：{rows:,} 行。"),
+    "SLOT_NOT_DUE": Text(
+        "This run was already done, or was skipped.", "这一时刻的任务此前已运行，或已跳过。"
+    ),
+    # What `callsheet serve` prints.
+    "SERVE_STARTING": Text(
+        "Starting a Prefect server; the first start takes about 15 seconds.",
+        "正在启动 Prefect 服务器；首次启动约需 15 秒。",
+    ),
+    "SERVE_UI": Text("Prefect UI: {address}", "Prefect 界面：{address}"),
+    "SERVE_AS_CONFIGURED": Text("as configured", "按配置"),
+    "SERVE_REPORTS": Text("Report files: {address}", "报告文件：{address}"),
+    "SERVE_SANDBOX": Text("Sandbox: {address}", "沙箱：{address}"),
+    "SERVE_CRASHED_RUNS": Text(
+        "{count:,} {count:plural:run|runs} ended with the process that ran {count:plural:it|them} and {count:plural:is|are} marked as crashed.",
+        "{count:,} 个运行随其进程一同结束，已标记为崩溃。",
+    ),
+    "SERVE_STOPPING": Text(
+        "Stopping: loads in progress are brought to a point from which they can be resumed.",
+        "正在停止：进行中的导入会先到达可以继续的位置。",
+    ),
+    "SERVE_STOPPED": Text("Stopped.", "已停止。"),
+    "SERVE_WATCHER_ENDED": Text(
+        "The watcher exited with status {status}; it will be restarted in {seconds:g} s.",
+        "监视程序以状态 {status} 退出；将在 {seconds:g} 秒后重新启动。",
+    ),
+    "SCHEDULE_UNCHECKED": Text(
+        "The schedule {name} could not be checked; callsheet will retry. {cause}",
+        "无法检查计划任务 {name}；callsheet 会重试。{cause}",
+    ),
+    "SCHEDULE_CAUGHT_UP": Text(
+        "The schedule {name} missed its run at {when:time}; it runs now as {run}.",
+        "计划任务 {name} 错过了 {when:time} 的运行；现以 {run} 运行。",
+    ),
 }

@@ -13,6 +13,7 @@ from validators.message import Message, Param, message, unpack
 from validators.problems import Problem, problem_type
 
 _BETWEEN = {"en": ("; ", "."), "zh": ("；", "。")}
+_LIST = {"en": ", ", "zh": "、"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ class Reader:
         except (KeyError, ValueError):
             return line
 
+    def text(self, code: str, /, **params: Param) -> str:
+        """The sentence of a code alone."""
+        return self.say(message(code, **params), advice=False)
+
     def problem(self, problem: Problem) -> tuple[str, str]:
         """A problem's sentence, and how to fix it."""
         values = {
@@ -53,7 +58,14 @@ class Reader:
         }
         sentence, fix = self._problem_templates(problem.code)
         fill = _Sentence(self).fill
-        return fill(sentence, values), fill(fix, values)
+        return self._closed(fill(sentence, values), values["detail"]), fill(fix, values)
+
+    def _closed(self, sentence: str, detail: str) -> str:
+        """A sentence with its full stop, whatever fact it ends with; one whose last fact is not known ends before its colon."""
+        stop = _BETWEEN[self.language][1]
+        if not detail and sentence.endswith((":", "：")):
+            return sentence[:-1] + stop
+        return sentence + stop if sentence[-1:].isalnum() else sentence
 
     def _templates(self, code: str) -> tuple[str, str]:
         """The sentence of a code and its advice, from our catalogue or that of the problems."""
@@ -83,6 +95,10 @@ class Reader:
         ]
         return (", " if self.language == "en" else "，").join(named)
 
+    def paragraph(self, sentences: Iterable[str]) -> str:
+        """Sentences one after the other, each once."""
+        return ("" if self.language == "zh" else " ").join(filter(None, dict.fromkeys(sentences)))
+
     def join(self, parts: Iterable[str]) -> str:
         """Clauses one after the other."""
         return _BETWEEN[self.language][0].join(parts)
@@ -91,12 +107,18 @@ class Reader:
         if isinstance(value, Message):
             return self.say(value, advice=False)
         if isinstance(value, tuple):
-            return self.join(str(self._value(one)) for one in value)
+            return _Several(str(self._value(item)) for item in value)
         return value
 
 
+class _Several(tuple[str, ...]):
+    """Values that a sentence lists."""
+
+    __slots__ = ()
+
+
 class _Sentence(string.Formatter):
-    """Python's format, and three specifications more: `plural:one|many`, `time` and `seconds`."""
+    """Python's format, and more: `plural:one|many`, `time`, `seconds`, `list` (values) and `list|SEPARATOR`."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -105,6 +127,11 @@ class _Sentence(string.Formatter):
         return self.vformat(template, (), values).strip()
 
     def format_field(self, value: Any, format_spec: str) -> Any:
+        if isinstance(value, _Several):
+            if not format_spec.startswith("list"):
+                return self._reader.join(value)
+            _, given, separator = format_spec.partition("|")
+            return (separator if given else _LIST[self._reader.language]).join(value)
         if format_spec.startswith("plural:"):
             one, _, many = format_spec.removeprefix("plural:").partition("|")
             return one if value == 1 else many

@@ -23,6 +23,11 @@ TEXTS: dict[str, Text] = {
         "To continue, drop the file into the inbox again (not into “again”).",
         "如需继续，请把文件重新放入收件文件夹（不要放入“again”）。",
     ),
+    "FIRST_FILE": Text("The first file was “{file}”.", "最初的文件是“{file}”。"),
+    "FILE_PROBLEM": Text("{code}: {sentence}", "{code}：{sentence}"),
+    "ROWS_PROBLEM": Text(
+        "{rows:,} {rows:plural:row|rows}: {code}: {sentence}", "{rows:,} 行：{code}：{sentence}"
+    ),
     "WHY_NO_KIND": Text(
         "Or drop it into a folder of the inbox that is named after the kind: {kinds}.",
         "或者放入收件文件夹中以类型命名的子文件夹：{kinds}。",
@@ -55,20 +60,27 @@ TEXTS: dict[str, Text] = {
     "STOPPED_NOTICE": Text("{file} stopped early", "{file} 提前停止"),
     "NOT_FINISHED_NOTICE": Text("{file} did not finish", "{file} 未完成"),
     "RETRIED_IN": Text("It will be retried in {seconds:.0f} s.", "将在 {seconds:.0f} 秒后自动重试。"),
+    "DROP_AGAIN": Text(
+        "To continue, drop the file into the inbox again (not into “again”).",
+        "如需继续，请把文件重新放入收件文件夹（不要放入“again”）。",
+    ),
     "FINISHED": Text("{file} finished: {outcomes}", "{file} 已完成：{outcomes}"),
+    "FILE_OUTCOMES": Text("{file}: {outcomes}", "{file}：{outcomes}"),
     "FINISHED_NOTICE": Text("{file} finished", "{file} 已完成"),
     "WAITS_FOR_DISK": Text(
         "{file} is waiting for disk space or permissions", "{file} 正在等待磁盘空间或权限"
     ),
     "DISK_TROUBLE": Text(
-        "{what}{where}. Nothing is lost.",
-        "{what}{where}。没有丢失任何内容。",
+        "{cause} Nothing is lost.",
+        "{cause}没有丢失任何内容。",
         "Free some disk space or fix the folder permissions; callsheet will retry automatically.",
         "请释放磁盘空间或修正文件夹权限；callsheet 会自动重试。",
     ),
-    "IN_FOLDER": Text(" in {folder}", "（{folder}）"),
+    "OS_ERROR": Text("{place}: {text} ({error}).", "{place} 出现系统错误 {error}。"),
+    "WATCHED_FOLDERS": Text("the watched folder", "监控文件夹"),
     "SEE_FOLDER": Text("See {file} in {folder}/.", "请查看 {folder}/ 中的 {file}。"),
     "SEE_LOAD": Text("See callsheet show {load}.", "请运行 callsheet show {load} 查看。"),
+    "NOTHING_LOADED": Text("nothing was loaded", "没有导入任何内容"),
     "NOTHING_READ": Text("nothing could be read", "无法读取任何内容"),
     "READING_BUG": Text(
         "A bug in callsheet stopped the reading ({error}).",
@@ -137,4 +149,61 @@ TEXTS: dict[str, Text] = {
     ),
     "COULD_NOT_TAKE": Text("{file} could not be moved out of the inbox", "无法从收件文件夹取出 {file}"),
     "TAKEN": Text("{file}: processing", "{file}：开始处理"),
+    "WATCHING": Text("Watching {folder}", "正在监控 {folder}"),
+    "FILE_ENDED": Text("{file}: {outcomes} → {target}", "{file}：{outcomes} → {target}"),
+    "RESUMING": Text("{file}: resuming load {load}", "{file}：继续导入 {load}"),
+    "FILE_SAYS": Text("{file}, load {load}: {text}", "{file}，导入 {load}：{text}"),
+    "LOG_LINE": Text("{title}. {body}", "{title}。{body}"),
+    # How a problem is fixed by somebody who has a folder and no command line.
+    "FOLDER_KIND_UNKNOWN": Text(
+        "Correct the headers, or copy the rows into a template.", "请更正表头，或把数据复制到模板中。"
+    ),
+    "FOLDER_KIND_AMBIGUOUS": Text(
+        "Put the file into the inbox folder of its kind.", "请把文件放入收件文件夹中对应类型的子文件夹。"
+    ),
+    "FOLDER_ROWS_HIDDEN": Text(
+        "Show all rows (Data > Clear filter), or delete those that are not meant, and drop the file again.",
+        "请清除筛选显示所有行，或删除不需要的行，然后重新放入文件。",
+    ),
+    "FOLDER_LOADED_BEFORE": Text(
+        "Nothing to do. To send it again on purpose, drop the file into the folder “again”.",
+        "无需处理。如确需再次发送，请把文件放入“again”文件夹。",
+    ),
+    "FOLDER_NOT_APPROVED": Text(
+        "Ask the person who rejected it; then drop the file into the folder “again”.",
+        "请联系拒绝的人；之后把文件放入“again”文件夹。",
+    ),
+    "FOLDER_REFERENCES_NOT_CHECKED": Text(
+        "Tell the person who runs callsheet: its profile needs credentials to check the rows.",
+        "请联系 callsheet 的管理员：配置中需要凭证才能核对这些行。",
+    ),
+    "FOLDER_CAMPAIGN_NOT_FOUND": Text(
+        "Give the code of a campaign that the Sobot console shows.", "请填写智齿控制台中显示的外呼任务编码。"
+    ),
+    "FOLDER_WRAP_UP_NEEDED": Text("Fill in the wrap-up time.", "请填写整理时长。"),
+    "FOLDER_ROSTER_GUARD": Text(
+        "Nothing was sent. If these removals are intended, ask the person who runs callsheet to allow them.",
+        "没有发送任何内容。如确需移除，请联系 callsheet 的管理员。",
+    ),
+    "FOLDER_ROSTER_NOT_WHOLE": Text(
+        "Nothing was sent. Correct those rows and drop the file again.",
+        "没有发送任何内容。请改正这些行，然后重新放入文件。",
+    ),
+    "FOLDER_ANSWER_UNKNOWN": Text(
+        "Do not load it again yet. Ask the person who runs callsheet to check it in the Sobot console.",
+        "请先不要再次导入。请联系 callsheet 的管理员在智齿控制台核实。",
+    ),
+    "FOLDER_ANSWER_PENDING": Text(
+        "Do not load the row again; drop the same file into the inbox to continue.",
+        "请不要再次导入该行；把同一文件放入收件文件夹即可继续。",
+    ),
+    "FOLDER_NOT_SENT": Text(
+        "Nothing took effect. Drop the same file into the inbox to continue.",
+        "没有任何内容生效。把同一文件放入收件文件夹即可继续。",
+    ),
+    # An answer of a person who moved a plan file.
+    "ANSWER_BY_FOLDER": Text(
+        "To approve, move {plan} from “waiting” into “approve”; to reject, into “refuse”.",
+        "要批准，请把 {plan} 从“waiting”移到“approve”；要拒绝，请移到“refuse”。",
+    ),
 }

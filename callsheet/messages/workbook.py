@@ -1,8 +1,8 @@
-"""What stands in the workbooks that callsheet makes, and the names of outcomes wherever they are read."""
+"""The texts of result workbooks, and the names of outcomes and repairs wherever they are read."""
 
 from callsheet.messages.text import Text
 
-TEXTS: dict[str, Text] = {
+_OUTCOMES = {
     "OUTCOME_LOADED": Text("loaded", "已导入"),
     "OUTCOME_DUPLICATE": Text("duplicate", "重复"),
     "OUTCOME_HELD": Text("held", "已拦截"),
@@ -13,6 +13,40 @@ TEXTS: dict[str, Text] = {
     "OUTCOME_PLANNED": Text("planned", "尚未发送"),
     "OUTCOME_READY": Text("ready", "可发送"),
     "OUTCOME_NOT SENT": Text("not sent", "未发送"),
+}
+
+_MEANINGS = {
+    "MEANING_LOADED": Text("Sobot accepted the row.", "服务已接收该行。"),
+    "MEANING_DUPLICATE": Text(
+        "Already in Sobot, or listed earlier in this file. Nothing to do.",
+        "服务中已存在，或在文件前面已列出，无需处理。",
+    ),
+    "MEANING_HELD": Text(
+        "A forbidden number: not loaded and not dialled. Nothing to do.",
+        "禁呼号码：未导入，不会被拨打，无需处理。",
+    ),
+    "MEANING_INVALID": Text(
+        "Failed our check, so it was not sent. Correct the row and load it again.",
+        "检查发现问题，该行未发送。请更正后重新导入。",
+    ),
+    "MEANING_REFUSED": Text(
+        "Sobot refused the row. Correct it as its reason says and load it again.",
+        "服务拒绝了该行。请按原因更正后重新导入。",
+    ),
+    "MEANING_SKIPPED": Text(
+        "Nothing had to change, or the row was left out on purpose.", "无需变更，或按设定未处理。"
+    ),
+    "MEANING_UNKNOWN": Text(
+        "It may or may not have been loaded. Check in Sobot before you load the row again.",
+        "该行可能已导入，也可能未导入。重新导入之前，请先在服务中核实。",
+    ),
+    "MEANING_PLANNED": Text(
+        "The load stopped before it reached this row. Resume the load.",
+        "导入在处理该行之前停止，请继续该导入。",
+    ),
+}
+
+_LABELS = {
     "LABEL_FILE": Text("File", "文件"),
     "LABEL_SHEET": Text("Sheet", "工作表"),
     "LABEL_KIND": Text("Kind", "类型"),
@@ -24,3 +58,68 @@ TEXTS: dict[str, Text] = {
     "LABEL_STOPPED": Text("Stopped", "未完成"),
     "MOMENT": Text("{when:seconds}", "{when:seconds}"),
 }
+
+_PAGES = {
+    "SUMMARY_SHEET": Text("callsheet summary", "callsheet 汇总"),
+    "REPAIRS_SHEET": Text("callsheet repairs", "callsheet 修正"),
+    "RESULT_TITLE": Text("Result", "导入结果"),
+    "NEXT_STEPS": Text("What to do next", "下一步"),
+    "HEAD_OUTCOME": Text("Outcome", "结果"),
+    "HEAD_ROWS": Text("Rows", "行数"),
+    "HEAD_SHARE": Text("Share", "占比"),
+    "HEAD_MEANING": Text("What it means", "含义"),
+    "TOTAL_ROWS": Text("Rows read", "读取行数"),
+    "ABOUT_LOAD": Text("About this load", "本次导入"),
+    "CHART_TITLE": Text("Rows by outcome", "各结果行数"),
+    "LABEL_UNCOMMENTED": Text("Cells marked without a comment", "已标记但无批注的单元格"),
+    "STEP_CHECK": Text(
+        "Check {rows:,} {rows:plural:row|rows} in Sobot first. {rows:plural:It|They} may already be loaded, so do not load {rows:plural:it|them} again before you have checked.",
+        "请先在服务中核实 {rows:,} 行：它们可能已经导入，核实之前请勿重新导入。",
+    ),
+    "STEP_CORRECT": Text(
+        "Correct {rows:,} {rows:plural:row|rows}. {rows:plural:It is|They are} in the to-fix workbook: correct {rows:plural:it|them} there and load that file.",
+        "需要更正 {rows:,} 行：这些行已单独放入 to-fix 工作簿，更正后导入该文件即可。",
+    ),
+    "STEP_RESUME": Text(
+        "{rows:,} {rows:plural:row|rows} not sent yet: the load stopped early. Resume it to send {rows:plural:it|them}.",
+        "尚未发送 {rows:,} 行：导入提前停止，继续该导入即可发送。",
+    ),
+    "STEP_NONE": Text(
+        "Nothing: every row has an outcome and none needs attention.", "无需处理：每一行都有明确结果。"
+    ),
+    "NOTE_ROW": Text("The row number in your file.", "该行在原文件中的行号。"),
+    "NOTE_STATUS": Text(
+        "What happened to the row; the summary sheet explains each word.",
+        "该行的处理结果；汇总表中有每个词的说明。",
+    ),
+    "NOTE_CODE": Text(
+        "A stable code for the problem, to search for or quote.", "问题的固定代码，便于查询和沟通。"
+    ),
+    "NOTE_REASON": Text("What is wrong.", "问题说明。"),
+    "NOTE_FIX": Text("What to do about it.", "处理办法。"),
+    "REPAIRS_ROW": Text("Row", "行"),
+    "REPAIRS_COLUMN": Text("Column", "列"),
+    "REPAIRS_CODE": Text("Repair", "修正"),
+    "REPAIRS_DONE": Text("What was done", "说明"),
+    "REPAIRS_BEFORE": Text("Before", "修正前"),
+    "REPAIRS_AFTER": Text("After", "修正后"),
+}
+
+_REPAIRS = {
+    "REPAIR_SPACES": Text("spaces before and after the value removed", "去掉首尾空格"),
+    "REPAIR_INVISIBLE": Text("invisible characters removed", "去掉不可见字符"),
+    "REPAIR_FULL_WIDTH": Text("full-width characters converted to half-width", "全角字符转半角"),
+    "REPAIR_APOSTROPHE": Text("Excel's leading apostrophe removed", "去掉开头的单引号"),
+    "REPAIR_POINT_ZERO": Text("“.0” at the end removed", "去掉末尾的 .0"),
+    "REPAIR_SEPARATORS": Text("spaces, dashes, dots and brackets removed", "去掉空格、短横线、点和括号"),
+    "REPAIR_PLUS": Text("leading plus sign removed", "去掉开头的 +"),
+    "REPAIR_LINE_BREAK": Text("line breaks and tabs replaced by spaces", "换行和制表符改为空格"),
+    "REPAIR_DATE_FORM": Text("date rewritten as 2026-11-30", "日期改写为 2026-11-30"),
+    "REPAIR_MIDNIGHT": Text("time 00:00 removed from a date", "去掉日期中的零点"),
+    "REPAIR_ZEROS_BY_FORMAT": Text(
+        "leading zeros kept that only the number format displayed", "保留数字格式显示的前导零"
+    ),
+    "REPAIR_COUNTRY_CODE": Text("country code added to a national number", "为本国号码加上国家代码"),
+}
+
+TEXTS: dict[str, Text] = {**_OUTCOMES, **_MEANINGS, **_LABELS, **_PAGES, **_REPAIRS}

@@ -109,7 +109,7 @@ async def state(service: Here, what: str) -> list[dict[str, Any]]:
 
 @router.post("/tokens/expire")
 async def expire_tokens(service: Here) -> dict[str, int]:
-    """FileFinisher all tokens given out so far."""
+    """End all tokens issued so far."""
     return {"expired": service.tokens.expire_all()}
 
 

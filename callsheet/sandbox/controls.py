@@ -59,7 +59,7 @@ class Controls:
         return found
 
     def expire_tokens(self) -> None:
-        """FileFinisher all tokens given out so far."""
+        """End all tokens issued so far."""
         self._post("/tokens/expire", {})
 
     def reset(self) -> None:

@@ -70,7 +70,7 @@ class Tokens:
         return Token(TokenKind(found["kind"]), found["agent"])
 
     def expire_all(self) -> int:
-        """FileFinisher every token given out so far; how many there were."""
+        """End every token issued so far; returns how many there were."""
         return self._store.run("UPDATE tokens SET expires = 0")
 
     def _jwt(self, claims: dict[str, str | int]) -> str:

@@ -1,4 +1,4 @@
-"""Text as it may stand in a cell: nothing invisible, nothing too long, nothing that a program would run."""
+"""Text that is safe in a cell: nothing invisible, nothing too long, nothing that a program would run."""
 
 import re
 from collections.abc import Callable

@@ -4,6 +4,7 @@ The parent opens the file and starts the parser (`callsheet.sheets.parser`) as a
 secrets; whatever happens to the child, the parent only ever sees a report and Arrow tables.
 """
 
+import errno
 import hashlib
 import json
 import mmap
@@ -26,6 +27,7 @@ from pandas.arrays import ArrowStringArray
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.table import read_table
 from transforms.sheet import ApartRow, Facts, Sheet, Visibility
+from validators.message import Message, message, pack
 from validators.problems import Problem
 
 ALLOWED = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
@@ -56,9 +58,9 @@ class FileRead:
 
 
 class _Unreadable(Exception):  # noqa: N818 - a verdict on a file that never leaves this module
-    def __init__(self, code: str, detail: str = "") -> None:
+    def __init__(self, code: str, detail: str | Message = "") -> None:
         super().__init__(code)
-        self.problem = Problem(code, detail=detail)
+        self.problem = Problem(code, detail=detail if isinstance(detail, str) else pack(detail))
 
 
 def read_file(
@@ -90,15 +92,15 @@ def _opened(path: Path, limits: Limits) -> Iterator[int]:
     except FileNotFoundError as error:
         raise _Unreadable("FILE_NOT_FOUND") from error
     except OSError as error:
-        raise _Unreadable("FILE_UNREADABLE", os.strerror(error.errno or 0)) from error
+        raise _Unreadable("FILE_UNREADABLE", _why_not_opened(error)) from error
     except ValueError as error:  # a name with a NUL
         raise _Unreadable("FILE_NOT_FOUND") from error
     try:
-        told = os.fstat(file)
-        if not stat.S_ISREG(told.st_mode):
-            raise _Unreadable("FILE_UNREADABLE", "not a regular file")
-        if told.st_size > limits.file:
-            raise _Unreadable("FILE_TOO_LARGE", f"{told.st_size >> 20:,} > {limits.file >> 20:,} MiB")
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode):
+            raise _Unreadable("FILE_UNREADABLE", message("NOT_A_REGULAR_FILE"))
+        if status.st_size > limits.file:
+            raise _Unreadable("FILE_TOO_LARGE", f"{status.st_size >> 20:,} > {limits.file >> 20:,} MiB")
         yield file
     finally:
         os.close(file)
@@ -162,7 +164,7 @@ def _run(job: dict[str, Any], descriptors: tuple[int, ...], limits: Limits) -> d
     try:
         answer, _ = child.communicate(json.dumps(job).encode(), timeout=limits.wall_seconds)
     except subprocess.TimeoutExpired:
-        raise _Unreadable("PARSER_TIMEOUT", f"{limits.wall_seconds:g}") from None
+        raise _Unreadable("PARSER_TIMEOUT", message("TIME_LIMIT", seconds=limits.wall_seconds)) from None
     finally:
         child.kill()
         child.communicate()
@@ -172,13 +174,26 @@ def _run(job: dict[str, Any], descriptors: tuple[int, ...], limits: Limits) -> d
         report = json.loads(answer)
         if isinstance(report, dict) and report.keys() >= _REPORT:
             return report
-    raise _Unreadable("PARSER_DIED", "no report")
+    raise _Unreadable("PARSER_DIED", message("PARSER_NO_REPORT"))
 
 
-def _cause_of_death(status: int) -> tuple[str, str]:
+def _why_not_opened(error: OSError) -> Message:
+    known = {
+        errno.EACCES: "PERMISSION_DENIED",
+        errno.EPERM: "PERMISSION_DENIED",
+        errno.ELOOP: "FILE_IS_A_LINK",
+    }
+    if error.errno in known:
+        return message(known[error.errno])
+    return message("SYSTEM_ERROR", name=errno.errorcode.get(error.errno or 0, str(error.errno)))
+
+
+def _cause_of_death(status: int) -> tuple[str, str | Message]:
     if status in _OUT_OF_TIME:
-        return "PARSER_TIMEOUT", "CPU"
-    return ("PARSER_MEMORY", "") if status == _KILLED else ("PARSER_DIED", str(status))
+        return "PARSER_TIMEOUT", message("PROCESSOR_TIME")
+    if status == _KILLED:
+        return "PARSER_MEMORY", ""
+    return "PARSER_DIED", message("PARSER_EXIT", status=status)
 
 
 def _sum(file: int) -> tuple[str, int]:
@@ -194,26 +209,28 @@ def _sheets(report: dict[str, Any], sink: int, stem: str) -> Iterator[Sheet]:
     if report["refused"] or not report["sheets"]:
         return
     memory = pa.py_buffer(mmap.mmap(sink, 0, prot=mmap.PROT_READ))
-    for told in report["sheets"]:
+    for described in report["sheets"]:
         try:
-            yield _sheet(told, memory.slice(told["begin"], told["end"] - told["begin"]), stem)
+            yield _sheet(
+                described, memory.slice(described["begin"], described["end"] - described["begin"]), stem
+            )
         except (pa.ArrowInvalid, OSError, LookupError, TypeError, ValueError) as error:
-            raise _Unreadable("PARSER_DIED", "broken table") from error
+            raise _Unreadable("PARSER_DIED", message("PARSER_BAD_TABLE")) from error
 
 
-def _sheet(told: dict[str, Any], buffer: Any, stem: str) -> Sheet:
+def _sheet(described: dict[str, Any], buffer: Any, stem: str) -> Sheet:
     table = read_table(buffer)
     index = pd.Index(table.rows, dtype="int64")
-    facts: dict[str, Any] = told["facts"]
+    facts: dict[str, Any] = described["facts"]
     facts = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
     facts["visibility"] = Visibility(facts.get("visibility", "visible"))
     return Sheet(
-        name=told["name"] or stem,
+        name=described["name"] or stem,
         cells=pd.DataFrame(dict(enumerate(map(_text, table.columns))), index=index),
         types=pd.DataFrame(dict(enumerate(table.types)), index=index, dtype="uint8"),
         facts=Facts(**facts),
-        apart=tuple(ApartRow(row, code, detail) for row, code, detail in told["apart"]),
-        problems=tuple(Problem(one["code"], detail=one["detail"]) for one in told["notices"]),
+        apart=tuple(ApartRow(row, code, detail) for row, code, detail in described["apart"]),
+        problems=tuple(Problem(notice["code"], detail=notice["detail"]) for notice in described["notices"]),
     )
 
 

@@ -84,7 +84,7 @@ def worksheet_title(title: str, taken: Iterable[str] = ()) -> str:
     base = _shorten(clean, _TITLE_LIMIT) or "rows"
     if base.casefold() == "history":  # Excel keeps this name for itself
         base = "history rows"
-    used = {one.casefold() for one in taken}
+    used = {name.casefold() for name in taken}
     candidate, number = base, 1
     while candidate.casefold() in used:
         number += 1

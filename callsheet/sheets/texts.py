@@ -1,4 +1,4 @@
-"""A result's codes as the sentences that stand in its workbook: status, code, reason and fix of each row, comments of cells."""
+"""A result's codes as the sentences of its workbook: status, code, reason and fix of each row, comments of cells."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -41,7 +41,7 @@ def cell_texts(problems: pd.DataFrame, match: Match, reader: Reader) -> pd.DataF
     places = {match.header[at]: at for at in (*match.columns, *match.custom)}
     ours = problems[problems["column"].isin(list(places))]
     lines = [
-        (row, places[column], " ".join(_sentences(code, column, value, detail, reader)))
+        (row, places[column], reader.paragraph(_sentences(code, column, value, detail, reader)))
         for row, column, code, value, detail in ours.itertuples(index=False, name=None)
     ]
     return pd.DataFrame(lines, columns=["row", "column", "message"])
@@ -62,8 +62,8 @@ def _texts_of_rows(problems: pd.DataFrame, reader: Reader) -> dict[int, tuple[st
         found.setdefault(row, []).append(_sentences(code, column, value, detail, reader))
     return {
         row: (
-            " ".join(dict.fromkeys(sentence for sentence, _ in texts)),
-            " ".join(dict.fromkeys(fix for _, fix in texts)),
+            reader.paragraph(sentence for sentence, _ in texts),
+            reader.paragraph(fix for _, fix in texts),
         )
         for row, texts in found.items()
     }

@@ -1,4 +1,4 @@
-"""Tokens: signed, fetched one at a time, renewed at half their life, and never asked for in a loop.
+"""Tokens: signed, fetched one at a time, renewed after half their lifetime, and never requested in a loop.
 
 The vendor's sibling API forbids frequent token calls, so a token younger than a minute is never replaced and a failed
 fetch is remembered for half a minute. Lifetimes are counted on the monotonic clock; the token's own `exp` is not read.
@@ -36,7 +36,7 @@ Post = Callable[[str, bytes], Awaitable[Reply | AttemptResult]]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token in hand; times on the monotonic clock."""
+    """A token; times are on the monotonic clock."""
 
     value: str = field(repr=False)
     born: float
@@ -45,9 +45,9 @@ class Token:
 
 
 class TokenStore(dict[tuple[str, str, str, str], Token]):
-    """The tokens of clients that share them, whichever threads or event loops they are in; one of them at a time fetches.
+    """Tokens that clients share, across threads and event loops; one client at a time fetches.
 
-    `failed` has the latest fetch that failed, and when: it is the answer for all who waited in line for it.
+    `failed` has the latest failed fetch and its time: it is the answer for every client that was waiting for it.
     """
 
     def __init__(self) -> None:
@@ -85,20 +85,20 @@ def authorization(connection: Connection, token: Token) -> str:
     return f"Bearer {token.value}" if connection.auth_scheme == AuthScheme.BEARER else token.value
 
 
-def with_skew(finding: AttemptResult, wall: float) -> Message:
-    """What the finding says, and how far this machine's clock is from the service's where that may be the cause."""
-    off = wall - finding.date if finding.date is not None else 0.0
+def with_skew(result: AttemptResult, wall: float) -> Message:
+    """What a result says, with the difference of this machine's clock to the service's when that may be the cause."""
+    off = wall - result.date if result.date is not None else 0.0
     if abs(off) < _SKEW_SHOWN:
-        return finding.what
+        return result.what
     seconds, span = next((seconds, span) for seconds, span in _SPANS if abs(off) >= seconds)
     by = message(span, count=round(abs(off) / seconds))
-    return message("WIRE_CLOCK_FAST" if off > 0 else "WIRE_CLOCK_SLOW", what=finding.what, by=by)
+    return message("WIRE_CLOCK_FAST" if off > 0 else "WIRE_CLOCK_SLOW", what=result.what, by=by)
 
 
 class Tokens:
     """The tokens of one connection. `store` may be shared by clients, so that one token serves them all.
 
-    `secret_source` is asked once more for the secret when the service refuses ours, in case it was changed meanwhile.
+    `secret_source` is asked for the secret again when the service rejects ours, in case it has been changed.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class Tokens:
     async def get(self, kind: TokenKind) -> Token | AttemptResult:
         """The token to use now, fetched or renewed first where that is due.
 
-        When a renewal fails, a token that has not run out goes on being used.
+        When a renewal fails, a token that has not expired is still used.
         """
         began = self._clock.monotonic()
         if (token := self._known(kind)) and began < token.renew_at:
@@ -136,7 +136,7 @@ class Tokens:
             return token if token and isinstance(fetched, AttemptResult) and now < token.ends_at else fetched
 
     async def renew(self, kind: TokenKind, refused: Token, why: AttemptResult) -> Token | AttemptResult:
-        """Another token than the one just refused, or why there is none."""
+        """A different token from the one just rejected, or why there is none."""
         began = self._clock.monotonic()
         async with self._store.one_at_a_time():
             token = self._known(kind)
@@ -150,11 +150,11 @@ class Tokens:
             return await self._fetch(kind)
 
     def refused_fresh(self, why: AttemptResult) -> AttemptResult:
-        """The finding for a new token that the service does not take."""
+        """The result for a new token that the service rejects."""
         return replace(why, proof=Proof.UNAUTHORISED, what=with_skew(why, self._clock.wall()))
 
     def secrets(self) -> tuple[str, ...]:
-        """What must not be seen in any text: the secret, and the tokens in hand."""
+        """What must not appear in any text: the secret and the tokens."""
         return (self._secret.get_secret_value(), *(token.value for token in self._store.values()))
 
     def _key(self, kind: TokenKind) -> tuple[str, str, str, str]:
@@ -165,7 +165,7 @@ class Tokens:
         return self._store.get(self._key(kind))
 
     def _failed_since(self, began: float, kind: TokenKind) -> AttemptResult | None:
-        """Why another client that was before us in the line got no token."""
+        """Why another client that was ahead of us got no token."""
         when, failure = self._store.failed.get(self._key(kind), (float("-inf"), None))
         return failure if when >= began else None
 
@@ -210,11 +210,11 @@ class Tokens:
         if grant:
             now = self._clock.monotonic()
             return Token(grant.token, now, renew_at=now + grant.lifetime / 2, ends_at=now + grant.lifetime)
-        finding = classify(reply, self.secrets())
-        no_token = 200 <= reply.status < 300 and finding.proof is not Proof.THROTTLED
+        result = classify(reply, self.secrets())
+        no_token = 200 <= reply.status < 300 and result.proof is not Proof.THROTTLED
         if not no_token:
-            return finding
-        return replace(finding, proof=Proof.REFUSED, what=message("WIRE_NO_TOKEN_INSIDE", what=finding.what))
+            return result
+        return replace(result, proof=Proof.REFUSED, what=message("WIRE_NO_TOKEN_INSIDE", what=result.what))
 
     def _reread_secret(self) -> bool:
         """Whether the secret has changed since it was last read."""

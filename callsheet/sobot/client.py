@@ -1,8 +1,8 @@
-"""The client: sends one call, retries what may be retried, and says of every end what it proves.
+"""The client: sends one call, retries what may be retried, and says what each failure proves.
 
-Importing this room keeps the loggers of httpx and httpcore at warnings for the whole process (see `redact.quieten`).
+Importing this package keeps the loggers of httpx and httpcore at warnings for the whole process (see `redact.quieten`).
 
-Retries are a loop of ours and not stamina's: its hook may name the wait, but its sleep cannot be passed in, it asks the
+Retries are a loop of our own and not stamina's: its hook may name the wait, but its sleep cannot be passed in, it asks the
 hook before it knows whether an attempt is left (so the budget would pay for retries that never come), and a
 process-wide switch of it can turn retrying and waiting off.
 """
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A success. `attempts` counts the requests it took; `data` may hold customer numbers, so it is not in `repr`."""
+    """A success. `attempts` is the number of requests it took; `data` may hold customer numbers, so it is not in `repr`."""
 
     data: Any = field(repr=False)
     code: int
@@ -43,7 +43,7 @@ class Answer:
 
 @dataclass(slots=True)
 class _Call:
-    """One call and what its attempts have come to so far."""
+    """One call and the state of its attempts."""
 
     operation: Operation
     body: bytes | None = field(repr=False)
@@ -57,8 +57,8 @@ class _Call:
 class Client:
     """A client for one connection, used as `async with Client(connection) as client`.
 
-    `token_store` may be shared by clients of one process, since a new token may end the one before it; so may `slots`, the
-    requests under way at once. `transport` replaces the network, `clock` every clock and wait.
+    `token_store` may be shared by clients of one process, since a new token may invalidate the one before it; so may
+    `slots`, which bound concurrent requests. `transport` replaces the network, `clock` every clock and wait.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Client:
         self.clock = clock or Clock()
         self.pace = Pace(connection.rate, connection.burst, self.clock, self.traffic)
         self.budget = Budget()
-        self._door = Transport(connection, self.traffic, transport)
+        self._transport = Transport(connection, self.traffic, transport)
         self._tokens = Tokens(
             connection,
             self._post_for_token,
@@ -93,7 +93,7 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._door.aclose()
+        await self._transport.aclose()
 
     async def send(
         self,
@@ -103,69 +103,69 @@ class Client:
         query: Mapping[str, str] | None = None,
         key: str | None = None,
     ) -> Answer:
-        """Send a call and return its success, or raise the SobotError that says what became of it.
+        """Send a call and return its success, or raise the SobotError that says what happened to it.
 
         `body` is sent byte for byte, on every attempt. `key` is the stored Idempotency-Key of a keyed write (ValueError
-        when it is missing or no UUID); a keyed read has a new one for each attempt, or a stored answer could come back,
-        and operations without the header ignore it.
+        when it is missing or not a UUID); a keyed read gets a new one per attempt, otherwise a stored answer could come
+        back; operations without the header ignore it.
         """
         _check_key(operation, key)
         call = _Call(operation, body, query, key)
-        del body, query  # a traceback that shows locals must not show the rows
+        del body, query  # a traceback with local variables must not show the rows
         while True:
-            finding = await self._attempt(call)
-            if finding.proof is Proof.DONE and finding.envelope is not None:
+            result = await self._attempt(call)
+            if result.proof is Proof.DONE and result.envelope is not None:
                 self.budget.refund()
-                return _answer(finding, finding.envelope, call.requests)
-            call.doubted = call.doubted or leaves_doubt(finding.proof)
-            wait = self._wait_before_next(call, finding)
+                return _answer(result, result.envelope, call.requests)
+            call.doubted = call.doubted or leaves_doubt(result.proof)
+            wait = self._wait_before_next(call, result)
             if wait is None:
-                raise error_for(operation, finding, call.requests, doubted=call.doubted)
+                raise error_for(operation, result, call.requests, doubted=call.doubted)
             log.info(
                 "%s: %s %s; attempt %d follows in %.1f s",
                 operation.name,
-                finding.what.code,
-                finding.http_status or "",
+                result.what.code,
+                result.http_status or "",
                 call.attempt,
                 wait,
             )
             await self.clock.sleep(wait)
 
     async def fetch(self, url: str, cap: int, seconds: float) -> Reply | AttemptResult:
-        """GET an address once, without a token and outside the rate: for `downloads`, which decides what is allowed."""
+        """GET an address once, without a token and outside the rate: for `downloads`, which checks what is allowed."""
         async with self._slots:
             self.traffic.requests += 1
-            return await self._door.exchange(OutgoingRequest("GET", url, seconds, cap))
+            return await self._transport.exchange(OutgoingRequest("GET", url, seconds, cap))
 
     async def _attempt(self, call: _Call) -> AttemptResult:
-        """One attempt; a token that ran out is renewed and the call sent once more within it."""
+        """One attempt; an expired token is renewed and the call sent once more within it."""
         kind = self.connection.token_kind(call.operation)
         token = await self._tokens.get(kind)
         if isinstance(token, AttemptResult):
             return token
-        finding = await self._request(call, authorization(self.connection, token))
-        if finding.proof is not Proof.UNAUTHORISED or not self._may_send_after_401(call.operation):
-            return finding
-        renewed = await self._tokens.renew(kind, token, finding)
+        result = await self._request(call, authorization(self.connection, token))
+        if result.proof is not Proof.UNAUTHORISED or not self._may_send_after_401(call.operation):
+            return result
+        renewed = await self._tokens.renew(kind, token, result)
         if isinstance(renewed, AttemptResult):
             return renewed
-        finding = await self._request(call, authorization(self.connection, renewed))
-        return self._tokens.refused_fresh(finding) if finding.proof is Proof.UNAUTHORISED else finding
+        result = await self._request(call, authorization(self.connection, renewed))
+        return self._tokens.refused_fresh(result) if result.proof is Proof.UNAUTHORISED else result
 
     async def _request(self, call: _Call, credentials: str) -> AttemptResult:
         async with self._slots:
             sent_at = await self.pace.acquire()
             call.requests += 1
             self.traffic.requests += 1
-            reply = await self._door.exchange(self._outgoing(call, credentials))
-        finding = reply if isinstance(reply, AttemptResult) else classify(reply, self._tokens.secrets())
-        if finding.proof in (Proof.THROTTLED, Proof.THROTTLED_OFF):
+            reply = await self._transport.exchange(self._outgoing(call, credentials))
+        result = reply if isinstance(reply, AttemptResult) else classify(reply, self._tokens.secrets())
+        if result.proof in (Proof.THROTTLED, Proof.THROTTLED_OFF):
             self.traffic.throttled += 1
-            pause = finding.retry_after or 0.0
+            pause = result.retry_after or 0.0
             self.pace.throttled(sent_at, pause if pause <= self.connection.retry_after_cap else 0.0)
-        elif finding.proof is Proof.DONE:
+        elif result.proof is Proof.DONE:
             self.pace.succeeded(sent_at)
-        return finding
+        return result
 
     def _outgoing(self, call: _Call, credentials: str) -> OutgoingRequest:
         c, operation = self.connection, call.operation
@@ -192,16 +192,16 @@ class Client:
             alone=operation.op_class is OpClass.C,
         )
 
-    def _wait_before_next(self, call: _Call, finding: AttemptResult) -> float | None:
-        """Seconds to wait before the next attempt, None when there is none."""
-        c, asked = self.connection, finding.retry_after or 0.0
+    def _wait_before_next(self, call: _Call, result: AttemptResult) -> float | None:
+        """Seconds to wait before the next attempt; None when there is none."""
+        c, asked = self.connection, result.retry_after or 0.0
         if (
-            not may_resend(finding.proof, call.operation)
+            not may_resend(result.proof, call.operation)
             or call.attempt >= c.attempts
             or asked > c.retry_after_cap
         ):
             return None
-        throttled = finding.proof in (Proof.THROTTLED, Proof.THROTTLED_OFF)
+        throttled = result.proof in (Proof.THROTTLED, Proof.THROTTLED_OFF)
         if not self.budget.take(Budget.THROTTLED if throttled else Budget.OTHER):
             return None
         wait = max(asked, backoff(call.attempt, c.backoff_base, c.backoff_cap, self.clock.chance()))
@@ -218,7 +218,9 @@ class Client:
         url = c.base_url.rstrip("/") + path
         headers = {"accept": "application/json", "content-type": "application/json;charset=utf-8"}
         timeout = 10.0 if c.read_timeout is None else c.read_timeout
-        return await self._door.exchange(OutgoingRequest("POST", url, timeout, c.answer_cap, headers, body))
+        return await self._transport.exchange(
+            OutgoingRequest("POST", url, timeout, c.answer_cap, headers, body)
+        )
 
 
 def _check_key(operation: Operation, key: str | None) -> None:
@@ -232,12 +234,12 @@ def _check_key(operation: Operation, key: str | None) -> None:
         raise ValueError(f"{operation.name} needs its stored Idempotency-Key, a UUID")
 
 
-def _answer(finding: AttemptResult, envelope: Envelope, requests: int) -> Answer:
+def _answer(result: AttemptResult, envelope: Envelope, requests: int) -> Answer:
     return Answer(
         data=envelope.data,
         code=200,
         message=envelope.texts[0] if envelope.texts else "",
-        http_status=finding.http_status or 200,
+        http_status=result.http_status or 200,
         attempts=requests,
         envelope=envelope,
     )

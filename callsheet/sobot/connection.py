@@ -1,4 +1,4 @@
-"""Where and as whom to call: the values of a connection, checked when it is made."""
+"""Where and as whom to call: the values of a connection, checked when it is created."""
 
 import ipaddress
 import re
@@ -27,7 +27,7 @@ class AgentType(StrEnum):
 
 
 class AuthScheme(StrEnum):
-    """How the token stands in the Authorization header; the vendor's pages contradict each other (readings B1)."""
+    """How the token is written in the Authorization header; the vendor's pages contradict each other (readings B1)."""
 
     BEARER = "bearer"
     RAW = "raw"
@@ -44,9 +44,9 @@ class KeyQuoting(StrEnum):
 class Connection:
     """Everything the client needs to know, as values. Raises SettingsError, naming the field, when one is wrong.
 
-    `rate` is requests a second (0 sets none), `burst` how many may go at once after a pause. Times are in seconds, sizes
-    in bytes. `read_timeout` replaces every operation's own when given; a whole call has twice its read timeout. The
-    rate, sizes and retry figures are our choices: the vendor publishes none.
+    `rate` is in requests per second (0: no limit), `burst` how many may be sent at once after a pause. Times are in
+    seconds, sizes in bytes. `read_timeout` replaces that of every operation; a whole call has twice its read timeout.
+    The rate, sizes and retry figures are our choices: the vendor publishes none.
     """
 
     base_url: str
@@ -77,7 +77,7 @@ class Connection:
         False  # http to a host other than this machine, for a sandbox on a closed network
     )
     ca_file: str = ""  # PEM file of the authorities to trust instead of the usual ones
-    trust_env: bool = False  # whether proxy settings of the environment count
+    trust_env: bool = False  # whether proxy settings of the environment are used
 
     def __post_init__(self) -> None:
         for check in (_check_url, _check_words, _check_figures, _check_overrides):
@@ -93,16 +93,16 @@ class Connection:
         return f"{self.base_url.rstrip('/')}{self.prefix.rstrip('/')}{operation.path}"
 
     def token_kind(self, operation: Operation) -> TokenKind:
-        """The token an operation is sent with: the profile's choice, else the reference's."""
+        """The token an operation is sent with: the profile's choice, otherwise the reference's."""
         return TokenKind(self.token_overrides.get(operation.name, operation.token))
 
     def timeout(self, operation: Operation) -> float:
-        """Seconds to wait for any one read or write of an operation's call."""
+        """Seconds to wait per read or write of an operation's call."""
         return operation.read_timeout if self.read_timeout is None else self.read_timeout
 
 
 def has_plain_host(url: httpx.URL) -> bool:
-    """Whether an address has a host of ordinary characters; httpx takes almost anything for one."""
+    """Whether an address has a host of ordinary characters; httpx accepts almost anything."""
     return _HOST.fullmatch(url.raw_host) is not None
 
 

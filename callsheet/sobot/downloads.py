@@ -17,8 +17,8 @@ _AGAIN = {Proof.NOT_SENT, Proof.UNCLEAR, Proof.THROTTLED, Proof.THROTTLED_OFF}
 async def download(client: Client, url: str) -> bytes:
     """The bytes behind an errorReportPath, at most the connection's `workbook_cap`.
 
-    Raises Refused for an address that is not allowed or an answer that is no file; NotSent or InDoubt when it could not
-    be fetched now. What the bytes are is for the caller to prove: they come from outside.
+    Raises Refused for an address that is not allowed or an answer that is not a file; NotSent or InDoubt when it
+    cannot be fetched now. The caller must validate the bytes: they come from outside.
     """
     c = client.connection
     _check_address(c, url)
@@ -26,15 +26,15 @@ async def download(client: Client, url: str) -> bytes:
         got = await client.fetch(url, c.workbook_cap, TIMEOUT if c.read_timeout is None else c.read_timeout)
         if isinstance(got, Reply) and got.status == 200:
             return got.body
-        finding = got if isinstance(got, AttemptResult) else classify(got)
-        wait = finding.retry_after or 0.0
-        if finding.proof not in _AGAIN or attempt == c.attempts or wait > c.retry_after_cap:
+        result = got if isinstance(got, AttemptResult) else classify(got)
+        wait = result.retry_after or 0.0
+        if result.proof not in _AGAIN or attempt == c.attempts or wait > c.retry_after_cap:
             break
         client.traffic.retries += 1
         await client.clock.sleep(
             max(wait, backoff(attempt, c.backoff_base, c.backoff_cap, client.clock.chance()))
         )
-    raise _error(finding, attempt)
+    raise _error(result, attempt)
 
 
 def allowed(connection: Connection, url: str) -> bool:
@@ -64,19 +64,19 @@ def _check_address(connection: Connection, url: str) -> None:
         raise Refused(message("SOBOT_DOWNLOAD_NOT_ALLOWED"), operation=NAME)
 
 
-def _error(finding: AttemptResult, attempts: int) -> SobotError:
+def _error(result: AttemptResult, attempts: int) -> SobotError:
     kinds: dict[Proof, type[SobotError]] = {
         Proof.NOT_SENT: NotSent,
         Proof.THROTTLED: NotSent,
         Proof.THROTTLED_OFF: NotSent,
         Proof.UNCLEAR: InDoubt,
     }
-    kind = kinds.get(finding.proof, Refused)
+    kind = kinds.get(result.proof, Refused)
     return kind(
-        message("SOBOT_DOWNLOAD_FAILED", what=finding.what, attempts=attempts),
+        message("SOBOT_DOWNLOAD_FAILED", what=result.what, attempts=attempts),
         operation=NAME,
         attempts=attempts,
-        http_status=finding.http_status,
-        retry_after=finding.retry_after,
-        server_message=finding.server_message,
+        http_status=result.http_status,
+        retry_after=result.retry_after,
+        server_message=result.server_message,
     )

@@ -1,7 +1,7 @@
-"""The shapes in which the service answers, read strictly where it matters and leniently where it does not.
+"""The formats of the service's answers, read strictly where it matters and leniently where it does not.
 
 An answer counts as a success only by the rule of `Envelope.succeeded`; anything that is not strict JSON (NaN, 1e309, a
-byte order mark, bad UTF-8, a key given twice) is no answer at all.
+byte order mark, bad UTF-8, a duplicate key) is not an answer.
 """
 
 import json
@@ -14,7 +14,7 @@ import orjson
 _DAY = 24 * 3600.0
 _LEAST_LIFETIME = 120.0
 _MILLISECONDS_FROM = 1_000_000
-_CODES_END = 10_000  # a larger one is no code, but might be somebody's number
+_CODES_END = 10_000  # a larger one is not a code, but might be a customer's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,7 @@ class Envelope:
     code: int | None
     status: Any = field(default=None, repr=False)
     ret_code: Any = field(default=None, repr=False)
-    texts: tuple[str, ...] = field(
-        default=(), repr=False
-    )  # message, retMsg and reason, where they say something
+    texts: tuple[str, ...] = field(default=(), repr=False)  # message, retMsg and reason, if not blank
     data: Any = field(default=None, repr=False)
 
     @property
@@ -48,7 +46,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list; `total` and `size` are None where the answer does not say."""
+    """One page of a list; `total` and `size` are None when the answer does not give them."""
 
     rows: list[Any] = field(repr=False)
     total: int | None = None
@@ -56,7 +54,7 @@ class Page:
 
 
 def parse_json(body: bytes) -> Any:
-    """Strict JSON, or ValueError that says nothing of the content."""
+    """Strict JSON, or a ValueError that does not show the content."""
     try:
         value = orjson.loads(body)
         json.loads(body, object_pairs_hook=_without_repeats)
@@ -68,7 +66,7 @@ def parse_json(body: bytes) -> Any:
 
 
 def parse_envelope(body: bytes) -> Envelope | None:
-    """The envelope in a body, or None when it is no JSON object. A code that is none is None."""
+    """The envelope in a body, or None when it is not a JSON object. An invalid code is None."""
     try:
         value = parse_json(body)
     except ValueError:
@@ -89,7 +87,7 @@ def parse_envelope(body: bytes) -> Envelope | None:
 def parse_grant(body: bytes) -> Grant | None:
     """The token in an answer, in either documented spelling, bare or under `data`; None when there is none.
 
-    An `expires_in` of a million or more is milliseconds, less is seconds, none is 24 hours.
+    An `expires_in` of a million or more is in milliseconds, less is in seconds; without one it is 24 hours.
     """
     try:
         value = parse_json(body)
@@ -113,14 +111,14 @@ def parse_page(data: Any) -> Page | None:
 
 
 def whole_number(value: Any) -> int | None:
-    """A whole number written as a number or as a string of digits, else None."""
+    """A whole number written as a number or as a string of digits; otherwise None."""
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 20:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def stripped(value: Any) -> str:
-    """An id or number as text without the spaces that the vendor's examples put around them; "" for null."""
+    """An id or number as text without the spaces around them in the vendor's examples; "" for null."""
     return "" if value is None else str(value).strip()
 
 

@@ -1,11 +1,11 @@
 """What can go wrong with a call, by what it means for the rows that the call carries.
 
-    SobotError               every error of this room
+    SobotError               every error of this package
     ├── NotSent              provably nothing took effect: the same call may be sent again
-    ├── Refused              the service said no to this call: its rows are refused, the load goes on
+    ├── Refused              the service rejected this call: its rows are refused, the load continues
     ├── InDoubt              it may or may not have taken effect: settle it by the operation's class
     └── Fatal                a person must act first: stop the load, resume it later
-        ├── TokenError       no token to be had, or the service does not take ours
+        ├── TokenError       no token can be obtained, or the service rejects ours
         └── SettingsError    a wrong value in the profile, named by its field
 
 A message is a code of the catalogue with parameters: what happened and what to do. It never holds a telephone number, a
@@ -40,7 +40,7 @@ class SobotError(CodedError):
 
     def __init__(
         self,
-        said: Message,
+        reason: Message,
         /,
         *,
         operation: str = "",
@@ -51,7 +51,7 @@ class SobotError(CodedError):
         retry_after: float | None = None,
         envelope: "Envelope | None" = None,
     ) -> None:
-        super().__init__(said.code, **dict(said.params))
+        super().__init__(reason.code, **dict(reason.params))
         self.operation = operation
         self.attempts = attempts
         self.http_status = http_status
@@ -66,7 +66,7 @@ class SobotError(CodedError):
 
     @property
     def rows(self) -> Effect:
-        """What became of this call's rows: as `effect`, but never STOP."""
+        """What this call means for its rows: as `effect`, but never STOP."""
         return self.effect
 
     def __reduce__(self) -> Any:
@@ -80,24 +80,24 @@ class NotSent(SobotError):  # noqa: N818 - named by what it means for the rows
 
 
 class Refused(SobotError):  # noqa: N818 - same
-    """The service said no; with a well-formed answer its details are in `envelope.data`."""
+    """The service rejected the call; with a well-formed answer its details are in `envelope.data`."""
 
     effect = Effect.REFUSED
 
 
 class InDoubt(SobotError):  # noqa: N818 - same
-    """The call may or may not have taken effect. Of a read: there was no answer that can be used."""
+    """The call may or may not have taken effect. For a read: there was no usable answer."""
 
     effect = Effect.IN_DOUBT
 
 
 class Fatal(SobotError):  # noqa: N818 - same
-    """Stop the load. `rows` is NOT_SENT, or IN_DOUBT where this call or an earlier attempt of it may have counted."""
+    """Stop the load. `rows` is NOT_SENT, or IN_DOUBT where this call or an earlier attempt may have taken effect."""
 
     effect = Effect.STOP
 
-    def __init__(self, said: Message, /, *, doubted: bool = False, **facts: Any) -> None:
-        super().__init__(said, **facts)
+    def __init__(self, reason: Message, /, *, doubted: bool = False, **facts: Any) -> None:
+        super().__init__(reason, **facts)
         self.doubted = doubted
 
     @property
@@ -106,12 +106,12 @@ class Fatal(SobotError):  # noqa: N818 - same
 
 
 class TokenError(Fatal):
-    """No token can be had, or the service does not take a fresh one."""
+    """No token can be obtained, or the service rejects a new one."""
 
 
 class SettingsError(Fatal):
     """A value of the connection is wrong; `setting` names its field, the message the setting of the profile."""
 
-    def __init__(self, said: Message, /, *, setting: str = "") -> None:
-        super().__init__(said)
+    def __init__(self, reason: Message, /, *, setting: str = "") -> None:
+        super().__init__(reason)
         self.setting = setting

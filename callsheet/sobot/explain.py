@@ -17,38 +17,38 @@ _STOPS: dict[Proof, str] = {
 }
 
 
-def error_for(operation: Operation, finding: AttemptResult, attempts: int, *, doubted: bool) -> SobotError:
-    """The error for a call's last finding. `doubted`: this or an earlier attempt may have taken effect."""
-    doubted = (doubted or leaves_doubt(finding.proof)) and not operation.reads
+def error_for(operation: Operation, result: AttemptResult, attempts: int, *, doubted: bool) -> SobotError:
+    """The error for the result of a call's last attempt. `doubted`: this or an earlier attempt may have taken effect."""
+    doubted = (doubted or leaves_doubt(result.proof)) and not operation.reads
     facts: dict[str, Any] = {
         "operation": operation.name,
         "attempts": attempts,
-        "http_status": finding.http_status,
-        "code": finding.code,
-        "server_message": finding.server_message,
-        "retry_after": finding.retry_after,
-        "envelope": finding.envelope,
+        "http_status": result.http_status,
+        "code": result.code,
+        "server_message": result.server_message,
+        "retry_after": result.retry_after,
+        "envelope": result.envelope,
     }
-    if finding.proof in _STOPS:
-        said = message(_STOPS[finding.proof], operation=operation.name, what=finding.what)
-        kind = TokenError if finding.proof in (Proof.NO_TOKEN, Proof.UNAUTHORISED) else Fatal
-        return kind(said, doubted=doubted, **facts)
-    if doubted or leaves_doubt(finding.proof):
-        return InDoubt(_in_doubt(operation, finding, attempts), **facts)
-    if finding.proof is Proof.REFUSED:
-        return Refused(message("SOBOT_REFUSED", operation=operation.name, what=finding.what), **facts)
+    if result.proof in _STOPS:
+        reason = message(_STOPS[result.proof], operation=operation.name, what=result.what)
+        kind = TokenError if result.proof in (Proof.NO_TOKEN, Proof.UNAUTHORISED) else Fatal
+        return kind(reason, doubted=doubted, **facts)
+    if doubted or leaves_doubt(result.proof):
+        return InDoubt(_in_doubt(operation, result, attempts), **facts)
+    if result.proof is Proof.REFUSED:
+        return Refused(message("SOBOT_REFUSED", operation=operation.name, what=result.what), **facts)
     return NotSent(
-        message("SOBOT_NOT_SENT", operation=operation.name, what=finding.what, attempts=attempts), **facts
+        message("SOBOT_NOT_SENT", operation=operation.name, what=result.what, attempts=attempts), **facts
     )
 
 
-def _in_doubt(operation: Operation, finding: AttemptResult, attempts: int) -> Message:
-    repeat_refused = finding.proof is Proof.REFUSED
-    what = message("WIRE_REPEAT_REFUSED", what=finding.what) if repeat_refused else finding.what
-    return message(_code_in_doubt(operation, finding), operation=operation.name, what=what, attempts=attempts)
+def _in_doubt(operation: Operation, result: AttemptResult, attempts: int) -> Message:
+    repeat_refused = result.proof is Proof.REFUSED
+    what = message("WIRE_REPEAT_REFUSED", what=result.what) if repeat_refused else result.what
+    return message(_code_in_doubt(operation, result), operation=operation.name, what=what, attempts=attempts)
 
 
-def _code_in_doubt(operation: Operation, finding: AttemptResult) -> str:
+def _code_in_doubt(operation: Operation, result: AttemptResult) -> str:
     """The code whose advice fits the operation's class."""
     if operation.reads:
         return "SOBOT_NO_ANSWER"
@@ -56,5 +56,5 @@ def _code_in_doubt(operation: Operation, finding: AttemptResult) -> str:
         return "SOBOT_IN_DOUBT_NEVER"
     if operation.op_class is OpClass.A:
         return "SOBOT_IN_DOUBT_ASK"
-    look = operation.look_first or finding.proof is Proof.CONFLICT
+    look = operation.look_first or result.proof is Proof.CONFLICT
     return "SOBOT_IN_DOUBT_LOOK" if look else "SOBOT_IN_DOUBT_RESEND"

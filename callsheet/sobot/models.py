@@ -1,4 +1,4 @@
-"""What the service's answers hold, as values. Read leniently: ids lose the spaces round them, numbers may be strings.
+"""What the service's answers hold, as values. Read leniently: ids lose the spaces around them, numbers may be strings.
 
 Missing texts are "", missing numbers None, times are milliseconds since the epoch. An answer that is not of the
 documented shape raises InDoubt, since what it says cannot be known.
@@ -48,7 +48,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An agent in a queue, named as the request asked: by work number or by uuid."""
+    """An agent in a queue, identified as the request asked: by work number or by uuid."""
 
     agent: str
     name: str
@@ -93,7 +93,7 @@ class CreatedCampaign:
 
 @dataclass(frozen=True, slots=True)
 class ImportReceipt:
-    """The answer to an import: it was taken in, nothing is counted yet."""
+    """The answer to an import: it was accepted, nothing is counted yet."""
 
     batch: str
     campaign_id: str
@@ -151,7 +151,7 @@ class IvrFlow:
 
 
 def read_rows(rows: Iterable[Any], read: Callable[[Row], T]) -> list[T]:
-    """Each row of a list, read."""
+    """The rows of a list as values."""
     return [read(row_of(row)) for row in rows]
 
 

@@ -7,18 +7,18 @@ from typing import Any
 
 
 class TokenKind(StrEnum):
-    """Which token an operation wants (reference: the Authorization row of each header table)."""
+    """Which token an operation needs (reference: the Authorization row of each header table)."""
 
     COMPANY = "company"
     AGENT = "agent"
 
 
 class OpClass(StrEnum):
-    """What may be done after an answer that proves nothing; a read has no class and is simply asked again."""
+    """What may be done after an answer that proves nothing; a read has no class and is simply repeated."""
 
-    A = "A"  # has an Idempotency-Key and can be asked for: ask first, then send again with the same key
-    B = "B"  # repeatable by nature: send again
-    C = "C"  # no key and nothing to ask: never send again by ourselves
+    A = "A"  # has an Idempotency-Key and its result can be queried: query first, then resend with the same key
+    B = "B"  # repeatable: send again
+    C = "C"  # no key and nothing to query: never sent again automatically
 
 
 class Paging(StrEnum):
@@ -31,20 +31,22 @@ class Paging(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One operation. `path` is below the connection's prefix; `read_timeout` in seconds, the whole call has twice that."""
+    """One operation. `path` is below the connection's prefix; `read_timeout` is in seconds; the whole call has twice that."""
 
     name: str
     method: str = "POST"
     path: str
     op_class: OpClass | None = None
-    look_first: bool = False  # class B, but with a natural key: look whether it is there before sending again
+    look_first: bool = (
+        False  # class B, but with a natural key: check that it is not there before sending again
+    )
     token: TokenKind = TokenKind.COMPANY
     keyed: bool = False  # takes an Idempotency-Key
     time_zone: bool = True  # takes a timezoneid header
     language: bool = False  # takes a language header
     read_timeout: float = 30.0
     paging: Paging = Paging.NONE
-    page_size: int = 50  # rows a page that we ask for
+    page_size: int = 50  # rows per page that we request
     removals: Callable[[Any], int] | None = None
     """Body -> how many things the call removes, unblocks, unbinds or deletes; None where it never can."""
 

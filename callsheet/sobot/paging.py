@@ -1,4 +1,4 @@
-"""Lists that come in pages: all of their rows, or an error, or a warning that some did not come."""
+"""Lists that come in pages: all of their rows, or an error, or a warning that some are missing."""
 
 import hashlib
 import logging
@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 async def pages(client: Client, operation: Operation, body: Mapping[str, Any]) -> AsyncIterator[list[Any]]:
     """The rows of a list, page by page, from page 1 on; `body` holds the filters, without currPage and pageSize.
 
-    FileFinisher when as many rows have come as the answer says there are, at an empty page, or, where it gives no total, at a
-    short one. Raises InDoubt for a page that comes twice before the total is reached, and for an answer that is no page.
+    Ends when the total that the answer gives is reached, at an empty page or, without a total, at a short one. Raises
+    InDoubt for a page that comes twice before the total is reached, and for an answer that is not a page.
     """
     seen: set[bytes] = set()
     got = 0
@@ -75,7 +75,7 @@ def _is_last(operation: Operation, page: Page, got: int) -> bool:
 
 
 def _is_past_the_end(operation: Operation, page: Page, number: int) -> bool:
-    """Whether the pages before this one should have held everything: some services repeat the last page from there on."""
+    """Whether the pages before this one should be complete: some services repeat the last page from there on."""
     return not page.rows or (
         page.total is not None and (number - 1) * (page.size or operation.page_size) >= page.total
     )

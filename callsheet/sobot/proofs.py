@@ -4,14 +4,14 @@
     NOT_SENT        nothing left            resend    resend    resend    resend
     THROTTLED       429 from the API        resend    resend    resend    resend
     THROTTLED_OFF   429 from a proxy        resend    resend    doubt     resend
-    UNCLEAR         anything may have been  doubt     resend    doubt     resend
+    UNCLEAR         may have taken effect   doubt     resend    doubt     resend
     CONFLICT        409                     doubt     doubt     doubt     resend
-    REFUSED         the service said no     refused   refused   refused   refused
+    REFUSED         rejected by the service refused   refused   refused   refused
     UNAUTHORISED    401, in HTTP or body    one new token, resend; then stop
     FORBIDDEN, REDIRECTED, NO_TOKEN, TOKEN_LATER, BUG             stop
 
 When resending is used up, NOT_SENT and THROTTLED end as not sent, the other events as in doubt. B with a natural key
-(`look_first`) treats UNCLEAR as doubt: one looks whether it is there before sending again.
+(`look_first`) treats UNCLEAR as doubt: it is looked up before it is sent again.
 """
 
 from collections.abc import Iterable, Mapping
@@ -45,7 +45,7 @@ class Proof(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole answer, decoded, within the cap."""
+    """A whole answer, decoded, within the size limit."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -59,7 +59,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
-    """What one attempt came to. `what` is a clause for an error's message; the service's words are in `server_message`."""
+    """The result of one attempt. `what` is a clause for an error's message; the service's words are in `server_message`."""
 
     proof: Proof
     what: Message
@@ -86,7 +86,7 @@ _ALWAYS = {Proof.NOT_SENT, Proof.THROTTLED}
 
 
 def classify(reply: Reply, secrets: Iterable[str] = ()) -> AttemptResult:
-    """What an answer proves. `secrets` are masked in the text that is kept of it."""
+    """What an answer proves. `secrets` are masked in the text that is kept."""
     envelope = parse_envelope(reply.body)
     return AttemptResult(
         proof=_proof(reply, envelope),
@@ -111,7 +111,7 @@ def may_resend(proof: Proof, operation: Operation) -> bool:
 
 
 def leaves_doubt(proof: Proof) -> bool:
-    """Whether an attempt that proved this may have taken effect; no later attempt but a success takes that back."""
+    """Whether an attempt that proved this may have taken effect; only a later success settles that."""
     return proof in {Proof.UNCLEAR, Proof.THROTTLED_OFF, Proof.CONFLICT, Proof.REDIRECTED}
 
 
@@ -125,12 +125,12 @@ def _proof(reply: Reply, envelope: Envelope | None) -> Proof:
         return _proof_of_success_status(status, envelope)
     if status == 429 and not _from_api(reply, envelope):
         return Proof.THROTTLED_OFF
-    said_no = 400 <= status < 500 and code is not None and 400 <= code < 500
-    return _BY_STATUS.get(status, Proof.REFUSED if said_no else Proof.UNCLEAR)
+    rejected = 400 <= status < 500 and code is not None and 400 <= code < 500
+    return _BY_STATUS.get(status, Proof.REFUSED if rejected else Proof.UNCLEAR)
 
 
 def _proof_of_success_status(status: int, envelope: Envelope | None) -> Proof:
-    """Of a 2xx answer the envelope decides; its code means what the same HTTP status means."""
+    """For a 2xx answer the envelope decides; its code means the same as that HTTP status."""
     if status == 206 or envelope is None or envelope.code is None:
         return Proof.UNCLEAR
     if envelope.succeeded:
@@ -140,7 +140,7 @@ def _proof_of_success_status(status: int, envelope: Envelope | None) -> Proof:
 
 
 def _from_api(reply: Reply, envelope: Envelope | None) -> bool:
-    """Whether a 429 is the API's own, which comes before execution, and not some proxy's page."""
+    """Whether a 429 is the API's own, sent before execution, and not a proxy's page."""
     if envelope is not None:
         return True
     is_page = "html" in reply.headers.get("content-type", "").lower() or reply.body.lstrip()[:1] == b"<"

@@ -1,6 +1,6 @@
-"""The reads as functions, one an operation, with exactly the JSON types that the reference gives each field.
+"""The reads as functions, one per operation, with exactly the JSON types that the reference gives each field.
 
-Writes are bodies that a plan makes and the ledger freezes before they are sent; none is made here.
+Writes are bodies that a plan creates and the ledger freezes before they are sent; none is created here.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from validators.message import message
 
 
 async def query_agent_setting(client: Client, agent: str = "", agent_type: str = "") -> models.AgentSetting:
-    """An agent's extension, phone and wrap-up; of the profile's own agent when none is given."""
+    """An agent's extension, phone and wrap-up; by default of the profile's own agent."""
     agent, agent_type = _agent(client.connection, agent, agent_type)
     query = {"agentType": agent_type, "agent": agent}
     answer = await client.send(operations.query_agent_setting, query=query)
@@ -22,7 +22,7 @@ async def query_agent_setting(client: Client, agent: str = "", agent_type: str =
 
 
 async def search_call_agents(client: Client, *, queue: str = "", work_no: str = "") -> list[models.CallAgent]:
-    """Every agent who may call. `queue` is matched whole, `work_no` in part (so compare what comes back)."""
+    """Every agent who may call. `queue` must match in full, `work_no` in part (so compare the result)."""
     body = _given(queue=queue, agentID=work_no)
     return models.read_rows(await paging.rows(client, operations.search_call_agents, body), models.call_agent)
 
@@ -34,14 +34,14 @@ async def search_queues(client: Client) -> list[models.Queue]:
 async def search_queue_agents(
     client: Client, queue: str = "", agent_type: str = ""
 ) -> list[models.QueueMembers]:
-    """The members of one queue, or of all; `agent_type` says how they are named (a string on this endpoint)."""
+    """The members of one queue, or of all; `agent_type` is how they are identified (a string on this endpoint)."""
     body = {**_given(queueID=queue), "agentType": str(agent_type or client.connection.agent_type)}
     found = await paging.rows(client, operations.search_queue_agents, body)
     return models.read_rows(found, models.queue_members)
 
 
 async def search_extensions(client: Client, *, bound: bool | None = None) -> list[models.Extension]:
-    """The extensions: all, only the bound, or only the free ones."""
+    """The extensions: all, only bound ones, or only free ones."""
     body = {} if bound is None else {"bindStatus": int(bound)}
     return models.read_rows(await paging.rows(client, operations.search_extensions, body), models.extension)
 
@@ -57,7 +57,7 @@ async def search_relay_numbers(
 async def query_import_result(
     client: Client, batch: str, *, campaign_id: str = "", code: str = ""
 ) -> list[models.ImportResult]:
-    """What the service has counted for a batch: nothing while it is not known, more than one row if it was run twice.
+    """The service's counts for a batch: none while it is unknown, more than one if it was run twice.
 
     Rows of other batches in the answer are left out.
     """
@@ -69,7 +69,7 @@ async def query_import_result(
 def import_query(
     connection: Connection, batch: str = "", *, campaign_id: str = "", code: str = ""
 ) -> dict[str, Any]:
-    """The question for the counts of one batch, or of every batch of a campaign, or of all there are."""
+    """The query for the counts of one batch, of every batch of a campaign, or of all batches."""
     agent, agent_type = _agent(connection)
     given = _given(callingListCode=batch, campaignId=campaign_id, code=code)
     return {"agentID": agent, "agentType": agent_type, **given}

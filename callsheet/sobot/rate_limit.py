@@ -1,4 +1,4 @@
-"""How fast and how often: the rate limiter, the retry budget, the waits between attempts, and what is counted."""
+"""How fast and how often: the rate limiter, the retry budget, the waits between attempts, and the counters."""
 
 import asyncio
 import random
@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Every clock, wait and chance the client uses. `wall` is only signed and shown; all waits are on `monotonic`."""
+    """The clocks, waits and random values that the client uses. `wall` is only signed and shown; waits use `monotonic`."""
 
     monotonic: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
@@ -38,17 +38,19 @@ class Traffic:
 
 
 class Pace:
-    """A token bucket that learns from a 429 what the service takes, keeps just below it, and tries for more after a while.
+    """A token bucket that learns the service's limit from a 429, stays just below it, and tries more after a while.
 
-    `rate` is requests a second, 0 sets no limit until a 429 shows one. Callers are served in the order they came.
+    `rate` is in requests per second; 0 sets no limit until a 429 shows one. Callers are served in order of arrival.
     """
 
     SLOWEST = 1 / 16  # of the permitted rate
-    MARGIN = 0.98  # of what the service took: requests arrive a little earlier or later than they were sent
-    NEARLY = 0.9  # of the rate was taken: it is hardly too high, and is lowered by the margin alone
-    QUIET = 15.0  # seconds without a 429 after which more is tried
-    GROWTH = 1 / 20  # of the rate, won back each second from then on
-    EVIDENCE = 5  # requests from which the rate of an unlimited client is told
+    MARGIN = (
+        0.98  # of what the service accepted: requests arrive a little earlier or later than they were sent
+    )
+    NEARLY = 0.9  # of the rate was accepted: it is barely too high, and is lowered by the margin only
+    QUIET = 15.0  # seconds without a 429 before more is tried
+    GROWTH = 1 / 20  # of the rate, regained per second from then on
+    EVIDENCE = 5  # requests from which the rate of an unlimited client can be measured
 
     def __init__(self, rate: float, burst: int, clock: Clock, traffic: Traffic) -> None:
         self.rate = rate
@@ -60,13 +62,13 @@ class Pace:
         self._filled_at = clock.monotonic()
         self._closed_until = 0.0
         self._lowered_at = self._raised_at = float("-inf")
-        self._steady = rate  # that the service has taken for a while
-        self._refused = 0  # 429s in a row, of requests that were sent one after the other
-        self._taken: deque[float] = deque(maxlen=1000)  # when requests were sent that were not refused
+        self._steady = rate  # that the service has accepted for a while
+        self._refused = 0  # consecutive 429s, of requests sent one after another
+        self._taken: deque[float] = deque(maxlen=1000)  # when accepted requests were sent
         self._line = asyncio.Lock()
 
     async def acquire(self) -> float:
-        """Wait for this request's turn; returns the moment it came, on the monotonic clock."""
+        """Wait until this request may be sent; returns that moment, on the monotonic clock."""
         began = self._clock.monotonic()
         late = 0.0
         async with self._line:
@@ -82,10 +84,10 @@ class Pace:
         return now
 
     def throttled(self, sent_at: float, pause: float = 0.0) -> None:
-        """The service said 429 to a request sent then: go down to what it took of late, once for all requests of the moment.
+        """A request sent at that moment got a 429: slow down to what was accepted recently, once per group of requests.
 
-        Each time by half at most, since a short memory tells too little. When 429s follow each other the pauses double
-        instead: the service has not yet forgotten the requests before.
+        By half at most, since a short history says little. When 429s follow each other, the pauses double instead: the
+        service still counts the earlier requests.
         """
         now = self._clock.monotonic()
         self._closed_until = max(self._closed_until, now + pause)
@@ -101,13 +103,13 @@ class Pace:
         if not self._refused:
             self.rate = self._steady = max(self._lower(sent_at, taken), slowest)
         self._lowered_at = now
-        self._tokens = min(self._tokens, 0.0)  # what was saved up for a burst is gone too
+        self._tokens = min(self._tokens, 0.0)  # nothing is saved for a burst any more
         wait = min(2.0**self._refused * 2 / self.rate, 1 / slowest)
         self._refused = min(self._refused + 1, 60)
         self._closed_until = max(self._closed_until, now + wait)
 
     def succeeded(self, sent_at: float) -> None:
-        """A request sent then was taken."""
+        """A request sent at that moment was accepted."""
         if sent_at >= self._lowered_at:
             self._refused = 0
         now = self._clock.monotonic()
@@ -119,21 +121,23 @@ class Pace:
             self._steady = self.rate
 
     def _lower(self, sent_at: float, taken: float) -> float:
-        """The next lower rate after a 429 to a request sent then, when so many requests a second were taken before it."""
+        """The next lower rate after a 429, when `taken` requests per second were accepted before `sent_at`."""
         if not self.rate:
             return taken * self.MARGIN
-        if self.rate > self._steady:  # more was tried, and is too much
+        if self.rate > self._steady:  # more was tried, which was too much
             return max(self._steady, min(taken, self.rate) * self.MARGIN, self.rate / 2)
-        told = sent_at - self._lowered_at > self._span()  # else the pause after the last 429 is in the figure
-        if told and taken < self.NEARLY * self.rate:
+        measured = (
+            sent_at - self._lowered_at > self._span()
+        )  # otherwise `taken` includes the pause of the last 429
+        if measured and taken < self.NEARLY * self.rate:
             return max(taken, self.rate / 2) * self.MARGIN
         return self.rate * self.MARGIN
 
     async def _turn_among_processes(self) -> None:
-        """For a pace that is shared; alone there is nobody to wait for."""
+        """For a pace that processes share; this one waits for nobody."""
 
     def _wait(self, late: float) -> float:
-        """Seconds until the next turn. What a wait took `late` is made up for by the next one, or the rate would never be met."""
+        """Seconds until the next request. A wait that took `late` seconds too long is made up for, to reach the rate."""
         now = self._clock.monotonic()
         if now < self._closed_until:
             return self._closed_until - now
@@ -146,13 +150,13 @@ class Pace:
         return (1 - self._tokens) / self.rate if self.rate and self._tokens < 1 else 0.0
 
     def _span(self) -> float:
-        """Seconds over which what was taken is counted: a second, or ten requests."""
+        """Seconds over which accepted requests are counted: one second, or ten requests."""
         return max(1.0, 10 / self.rate) if self.rate else 1.0
 
     def _rates(self, before: float) -> tuple[float, float]:
-        """Requests a second that were taken before a moment, over the span, and while any were sent at all.
+        """Requests per second accepted before a moment: over the span, and since the first of them.
 
-        Both 0 while the client is unlimited and too few were sent to say.
+        Both are 0 while the client is unlimited and too few requests were sent to tell.
         """
         span = self._span()
         oldest = before - span - (1 / self.rate if self.rate else 0.0)
@@ -164,7 +168,7 @@ class Pace:
 
 
 class Budget:
-    """A bucket that retries are paid from, so that a long outage cannot double the traffic (figures of the AWS SDKs)."""
+    """A budget for retries, so that a long outage cannot double the traffic (figures of the AWS SDKs)."""
 
     FULL = 500
     THROTTLED = 5
@@ -174,19 +178,19 @@ class Budget:
         self.left = self.FULL
 
     def take(self, cost: int) -> bool:
-        """Pay for one retry; False when the bucket does not hold that much."""
+        """Pay for one retry; False when the budget does not allow it."""
         if cost > self.left:
             return False
         self.left -= cost
         return True
 
     def refund(self) -> None:
-        """One call succeeded."""
+        """A call succeeded: part of the budget comes back."""
         self.left = min(self.FULL, self.left + 1)
 
 
 def backoff(attempt: int, base: float, cap: float, chance: float) -> float:
-    """Full jitter: anything up to `base` doubled with each attempt, at most `cap`.
+    """Full jitter: a random part of `base` doubled per attempt, at most `cap`.
 
     >>> backoff(3, 0.5, 20.0, 1.0)
     2.0
@@ -195,7 +199,7 @@ def backoff(attempt: int, base: float, cap: float, chance: float) -> float:
 
 
 def retry_after(value: str | None, date: float | None) -> float | None:
-    """Seconds that a Retry-After header asks for, 0 for a date gone by, None where it says nothing usable.
+    """Seconds that a Retry-After header asks for: 0 for a past date, None without a usable value.
 
     A date is counted from the answer's own Date header, never from this machine's clock; without one it is ignored.
     """
@@ -207,7 +211,7 @@ def retry_after(value: str | None, date: float | None) -> float | None:
 
 
 def http_date(value: str | None) -> float | None:
-    """An HTTP date as seconds since the epoch, None when it is none."""
+    """An HTTP date as seconds since the epoch; None when it is not one."""
     try:
         moment = parsedate_to_datetime(value) if value else None
         return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() if moment else None

@@ -1,4 +1,4 @@
-"""What must not be seen: the server's text made safe to show, and the HTTP libraries' loggers kept quiet."""
+"""What must not be shown: the server's text is made safe, and the loggers of the HTTP libraries are quietened."""
 
 import logging
 import re
@@ -41,7 +41,7 @@ class _Quiet(logging.Filter):
 def quieten() -> None:
     """Let httpx and httpcore log warnings only, whatever level is set later: their other lines hold URLs and headers.
 
-    This holds for the whole process, so for other users of httpx in it too.
+    This affects the whole process, including other users of httpx in it.
     """
     logging.getLogger("httpcore").setLevel(logging.WARNING)
     for name in _LOUD:

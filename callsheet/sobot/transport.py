@@ -1,4 +1,4 @@
-"""The one door to the network: one request out, one whole bounded answer in, and nothing raised for wire events.
+"""The only way to the network: one request out, one whole, bounded answer in; network failures are not raised.
 
 A failure comes back as a value and not as httpx's exception, because that holds the request, its body and its headers.
 """
@@ -42,10 +42,10 @@ _FAULTS: tuple[tuple[type[Exception], Proof, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class OutgoingRequest:
-    """One request. `timeout` is seconds for any one read or write, the whole exchange has twice that.
+    """One request. `timeout` is in seconds per read or write; the whole exchange has twice that.
 
-    `alone`: on a connection of its own. A kept connection may be closed by the service while we send, and then nobody
-    can tell whether the request counted.
+    `alone`: on a connection of its own. The service may close a kept connection while we send, and then nobody can tell
+    whether the request took effect.
     """
 
     method: str
@@ -59,7 +59,7 @@ class OutgoingRequest:
 
 
 class _UnreadableError(Exception):
-    """The body broke a bound or its encoding."""
+    """The body is too large or not in its encoding."""
 
     def __init__(self, what: Message) -> None:
         super().__init__(what.code)
@@ -67,7 +67,7 @@ class _UnreadableError(Exception):
 
 
 class Transport:
-    """One connection's way out: kept connections for most requests, new ones for those that go alone.
+    """Sends requests: on kept connections, or on new ones for those that go alone.
 
     No redirects, no cookies, certificates verified, and no proxy of the environment unless the profile says so.
     """
@@ -79,35 +79,22 @@ class Transport:
         self._traffic = traffic
         verify = _certificates(connection)
         most = connection.concurrency + 1  # one more than the calls, for a token
-
-        def lane(kept: int) -> httpx.AsyncClient:
-            return httpx.AsyncClient(
-                transport=transport,
-                verify=verify,
-                trust_env=connection.trust_env,
-                limits=httpx.Limits(
-                    max_connections=most, max_keepalive_connections=kept, keepalive_expiry=_IDLE
-                ),
-                follow_redirects=False,
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-                headers={"user-agent": "callsheet", "accept-encoding": "gzip"},
-            )
-
-        self._kept, self._alone = lane(kept=most), lane(kept=0)
+        self._kept = _client(connection, verify, transport, most, kept=most)
+        self._alone = _client(connection, verify, transport, most, kept=0)
 
     async def aclose(self) -> None:
         await self._kept.aclose()
         await self._alone.aclose()
 
     async def exchange(self, outgoing: OutgoingRequest) -> Reply | AttemptResult:
-        """Send once and read the whole answer; what went wrong on the way comes back as a Finding."""
+        """Send once and read the whole answer; a failure on the way is returned as an AttemptResult."""
         try:
             async with asyncio.timeout(2 * outgoing.timeout):
                 return await self._exchange(outgoing)
         except _UnreadableError as error:
             return AttemptResult(Proof.UNCLEAR, error.what)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            return _finding(error)
+            return _failure(error)
 
     async def _exchange(self, outgoing: OutgoingRequest) -> Reply:
         timeout = httpx.Timeout(
@@ -132,6 +119,26 @@ class Transport:
         return Reply(response.status_code, response.headers, body)
 
 
+def _client(
+    connection: Connection,
+    verify: ssl.SSLContext,
+    transport: httpx.AsyncBaseTransport | None,
+    most: int,
+    *,
+    kept: int,
+) -> httpx.AsyncClient:
+    """A client of httpx with at most so many connections, of which so many are kept for the next request."""
+    return httpx.AsyncClient(
+        transport=transport,
+        verify=verify,
+        trust_env=connection.trust_env,
+        limits=httpx.Limits(max_connections=most, max_keepalive_connections=kept, keepalive_expiry=_IDLE),
+        follow_redirects=False,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        headers={"user-agent": "callsheet", "accept-encoding": "gzip"},
+    )
+
+
 def _certificates(connection: Connection) -> ssl.SSLContext:
     if not connection.ca_file:
         return _usual_certificates(connection.trust_env)
@@ -144,11 +151,11 @@ def _certificates(connection: Connection) -> ssl.SSLContext:
 
 @cache
 def _usual_certificates(trust_env: bool) -> ssl.SSLContext:
-    """Kept, since reading the usual authorities takes longer than a call."""
+    """Cached, since reading the usual authorities takes longer than a call."""
     return httpx.create_ssl_context(trust_env=trust_env)
 
 
-def _finding(error: Exception) -> AttemptResult:
+def _failure(error: Exception) -> AttemptResult:
     proof, code = next((proof, code) for kind, proof, code in _FAULTS if isinstance(error, kind))
     if proof is Proof.NOT_SENT and (fault := _ssl_fault(error)):
         is_certificate = isinstance(fault, ssl.SSLCertVerificationError)
@@ -157,7 +164,7 @@ def _finding(error: Exception) -> AttemptResult:
 
 
 def _ssl_fault(error: BaseException) -> ssl.SSLError | None:
-    """The fault of the secure connection that an error of httpx came from."""
+    """The TLS error behind an error of httpx."""
     at: BaseException | None = error
     while at is not None and not isinstance(at, ssl.SSLError):
         at = at.__cause__ or at.__context__

@@ -1,9 +1,9 @@
-"""DropLoader what was taken: read it, load it in the order of the kinds, and end each file as its last sheet ends."""
+"""One round over the taken files: read them, load in the order of the kinds, end each file as its last sheet ends."""
 
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import PurePath
 
@@ -11,16 +11,16 @@ from callsheet.engine.approval import decide
 from callsheet.engine.context import LoadContext
 from callsheet.engine.pipeline import halted_by, in_order, kind_of
 from callsheet.engine.read import Read, read
+from callsheet.engine.report import language_of_load, unreported
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.errors import CallsheetError, Exit, UsageError
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.reasons import StopReason
 from callsheet.shutdown import PROCESS
-from callsheet.watcher.finish import UNFINISHED, FileFinisher, unfinished_duplicate
+from callsheet.watcher.finish import UNFINISHED, FileFinisher, forbidden_failed, unfinished_duplicate
 from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.hand_back import plan_files
 from callsheet.watcher.job import Job, give_back, mark_of, owner_of
-from callsheet.watcher.words import forbidden_failed
 from transforms.kind import Kind
 from transforms.kinds import KINDS, kind_named
 from validators.message import message
@@ -29,21 +29,21 @@ _ASIDE = 4  # loads under way for each request that may be: an import is waited 
 _MOST = 32
 
 RunLoad = Callable[[LoadContext, str, Stop | None], Awaitable[SheetResult]]
-"""Takes a load that was read to its end or to where it has to stop: the engine, or a Prefect flow over it."""
+"""Takes a load that was read to its end, or to where it has to stop: the engine, or a Prefect flow over it."""
 FORBIDDEN = "forbidden"  # beside the names of sources: what customer numbers wait for
 _SMALL = 1024 * 1024  # bytes up to which files are read side by side; a large one has the memory for itself
 _SLICE = 30.0  # seconds after which the inbox is looked at again: forbidden numbers may have come meanwhile
 
 
 async def in_turns(
-    context: LoadContext, load_ids: Sequence[str], one: Callable[[str], Awaitable[None]]
+    context: LoadContext, load_ids: Sequence[str], load_one: Callable[[str], Awaitable[None]]
 ) -> None:
     """Run loads in the order of their kinds; those that may go together side by side, their requests within `concurrency`."""
     gate = asyncio.Semaphore(min(_MOST, _ASIDE * context.profile.concurrency))
 
     async def guarded(load_id: str) -> None:
         async with gate:
-            await one(load_id)
+            await load_one(load_id)
 
     for together in turns(context, load_ids):
         async with asyncio.TaskGroup() as group:
@@ -54,12 +54,12 @@ async def in_turns(
 def turns(context: LoadContext, load_ids: Sequence[str]) -> Iterator[list[str]]:
     """Groups of loads that may go together, in order.
 
-    Only an import of one request that the service works on by itself goes with others: it mostly waits to be told of, it
-    asks for one thing at a time, and nothing depends on which of them is first. The same content never goes together, so
+    Only an import of one request that the service processes by itself goes with others: it mostly waits for the outcome,
+    it has one request at a time, and nothing depends on which of them is first. The same content never goes together, so
     that a repeat finds the first one ended.
     """
-    told = [(load_id, _small_import(context, load_id)) for load_id in in_order(context, load_ids)]
-    for alone, group in groupby(told, key=lambda one: "" if one[1] else one[0]):
+    contents = [(load_id, _small_import(context, load_id)) for load_id in in_order(context, load_ids)]
+    for alone, group in groupby(contents, key=lambda load: "" if load[1] else load[0]):
         if alone:
             yield [alone]
             continue
@@ -76,7 +76,7 @@ def goes_with_others(context: LoadContext, load_id: str) -> bool:
 
 
 def _small_import(context: LoadContext, load_id: str) -> str:
-    """What names the content where a load may go together with others, else ""."""
+    """What names the content where a load may go together with others, otherwise ""."""
     rows, facts = context.workspace(load_id).facts_of("cells")
     kind = kind_named(facts["match"]["kind"])
     if (
@@ -90,15 +90,13 @@ def _small_import(context: LoadContext, load_id: str) -> str:
 
 @dataclass(slots=True)
 class RoundState:
-    """What one round knows: the jobs that it works on, whose forbidden numbers are open, and what came of the loads."""
+    """What one round knows: the jobs that it works on, what unfinished jobs hold up, and the results so far."""
 
     until: float
     jobs: dict[str, Job] = field(default_factory=dict)
-    open: dict[str, frozenset[str]] = field(
-        default_factory=dict
-    )  # jobs not at their end: what others wait for
-    results: dict[str, dict[str, SheetResult]] = field(default_factory=dict)  # job -> load -> result
-    told: list[SheetResult] = field(default_factory=list)
+    open: dict[str, frozenset[str]] = field(default_factory=dict)  # unfinished jobs: what others wait for
+    by_job: dict[str, dict[str, SheetResult]] = field(default_factory=dict)  # job -> load -> result
+    results: list[SheetResult] = field(default_factory=list)
 
     @property
     def owners(self) -> dict[str, list[str]]:
@@ -116,15 +114,15 @@ class DropLoader:
 
     context: LoadContext
     places: WatchFolders
-    ends: FileFinisher
-    continue_load: RunLoad
+    finisher: FileFinisher
+    run_load: RunLoad
     clock: Callable[[], float]
 
     async def run(self, waiting: list[Job]) -> None:
         """One round: read what is new, then load in the order of the kinds' priorities."""
         now = RoundState(self.clock() + _SLICE)
         ready = [job for job in map(self._answered, waiting) if job]
-        due = [job for job in ready if self.ends.is_due(job)]
+        due = [job for job in ready if self.finisher.is_due(job)]
         await self._read_all(now, due)
         for job in ready:
             if job.id not in now.jobs and (job.loads or job.file.exists()):
@@ -132,16 +130,16 @@ class DropLoader:
                 now.open[job.id] = frozenset().union(*(gives(kind) for kind in kinds))
         owners = now.owners
 
-        async def one(load_id: str) -> None:
-            await self._turn(now, load_id, owners[load_id])
+        async def load_one(load_id: str) -> None:
+            await self._load_when_due(now, load_id, owners[load_id])
 
-        await in_turns(self.context, list(owners), one)
+        await in_turns(self.context, list(owners), load_one)
 
     async def _read_all(self, now: RoundState, due: list[Job]) -> None:
         """Small files side by side: most of the time of reading one is the start of the process that does it."""
         gate = asyncio.Semaphore(max(2, min(4, os.cpu_count() or 2)))
 
-        async def one(job: Job) -> None:
+        async def read_one(job: Job) -> None:
             async with gate:
                 await self._read(now, job)
 
@@ -150,62 +148,63 @@ class DropLoader:
         small = [job for job in unread if _size(job) <= _SMALL]
         async with asyncio.TaskGroup() as group:
             for job in small:
-                group.create_task(one(job))
+                group.create_task(read_one(job))
         for job in unread:
             if job not in small:
                 await self._read(now, job)
 
     async def _read(self, now: RoundState, job: Job) -> None:
-        """Read a file; it goes on with the loads of its sheets, unless it ends here or was still being written."""
+        """Read a file; the loads of its sheets come next, unless it ends here or was still being written."""
         if PROCESS.asked or self.clock() > now.until or not job.file.is_file():
             return
-        with self.ends.retry_on_os_error(job):
+        with self.finisher.retry_on_os_error(job):
             before = mark_of(job.file)
             found = await asyncio.to_thread(_read_file, self.context, job)
             if mark_of(job.file) != before:
                 give_back(job, self.places.inbox / job.place / job.name)
             elif not found.loads:
-                self.ends.finish(job, list(found.ended), sent=True)
+                self.finisher.finish(job, list(found.ended), sent=True)
             else:
                 forbids = any(self._kind(load).forbids for load in found.loads)
-                now.jobs[job.id] = self.ends.refreshed(job).changed(
+                now.jobs[job.id] = self.finisher.refreshed(job).changed(
                     loads=found.loads, forbids=forbids, mark=before
                 )
 
-    async def _turn(self, now: RoundState, load_id: str, owners: Iterable[str]) -> None:
-        """One load, unless it has to wait; the files end of which it was the last sheet."""
+    async def _load_when_due(self, now: RoundState, load_id: str, owners: Iterable[str]) -> None:
+        """One load, unless it has to wait; then the end of each file of which it was the last sheet."""
         if PROCESS.asked or self.clock() > now.until:
-            return  # the next round goes on from here
-        jobs = [self.ends.refreshed(now.jobs[one]) for one in owners]
+            return  # the next round continues from here
+        jobs = [self.finisher.refreshed(now.jobs[job_id]) for job_id in owners]
         kind = self._kind(load_id)
         stop = self._halt(now, kind, jobs)
         if stop is None and self._needs(kind) & frozenset().union(*now.open.values()):
-            return  # what comes first is tried again soon, or waits for a yes
-        result = await self._one(load_id, stop)
-        now.told.append(result)
-        if twin := unfinished_duplicate(self.context, load_id):
-            self._follow(load_id, twin, jobs)
+            return  # what comes first is retried soon, or waits for approval
+        result = await self._run(load_id, stop)
+        now.results.append(result)
+        if first := unfinished_duplicate(self.context, load_id):
+            self._follow(load_id, first, jobs)
             return
         for job in jobs:
             if Exit(result.exit) in UNFINISHED:
                 now.open[job.id] = now.open.get(job.id, frozenset()) | gives(kind)
-            self._had(now, job, load_id, result)
+            self._record_result(now, job, load_id, result)
 
-    def _had(self, now: RoundState, job: Job, load_id: str, result: SheetResult) -> None:
-        results = now.results.setdefault(job.id, {})
+    def _record_result(self, now: RoundState, job: Job, load_id: str, result: SheetResult) -> None:
+        """Keep a sheet's result; with that of its last sheet the file ends."""
+        results = now.by_job.setdefault(job.id, {})
         results[load_id] = result
         if len(results) < len(job.loads):
             return
-        with self.ends.retry_on_os_error(job):
-            if not self.ends.end(job, [results[load] for load in job.loads]):
+        with self.finisher.retry_on_os_error(job):
+            if not self.finisher.end(job, [results[load] for load in job.loads]):
                 now.open.pop(job.id, None)
 
-    def _follow(self, load_id: str, twin: str, jobs: list[Job]) -> None:
-        """The next round goes on with the load that has the same rows, and its result is these files' result, too."""
+    def _follow(self, load_id: str, first: str, jobs: list[Job]) -> None:
+        """The next round resumes the load that has the same rows, and its result is these files' result, too."""
         for job in jobs:
-            with self.ends.retry_on_os_error(job):
-                loads = dict.fromkeys(twin if load == load_id else load for load in job.loads)
-                job.changed(loads=tuple(loads), duplicates_of=(*job.duplicates_of, twin))
+            with self.finisher.retry_on_os_error(job):
+                loads = dict.fromkeys(first if load == load_id else load for load in job.loads)
+                job.changed(loads=tuple(loads), duplicates_of=(*job.duplicates_of, first))
 
     def _kind(self, load_id: str) -> Kind:
         return kind_named(kind_of(self.context, load_id))
@@ -225,11 +224,12 @@ class DropLoader:
         if needs & own:
             first = message(StopReason.OTHER_SHEET_FIRST)
             return Stop(Exit.STOPPED, forbidden_failed() if FORBIDDEN in own else first)
-        return halted_by((one for one in now.told if one.exit == Exit.SETTINGS), forbidden_first=False)
+        wrong = (result for result in now.results if result.exit == Exit.SETTINGS)
+        return halted_by(wrong, forbidden_first=False)
 
-    async def _one(self, load_id: str, halted: Stop | None) -> SheetResult:
+    async def _run(self, load_id: str, halted: Stop | None) -> SheetResult:
         try:
-            return await self.continue_load(self.context, load_id, halted)
+            return await self.run_load(self.context, load_id, halted)
         except CallsheetError as error:
             return self._broken(load_id, Stop(error.exit, error.message))
         except Exception as error:  # noqa: BLE001 - one file that brings out a bug must not keep the others waiting
@@ -237,8 +237,16 @@ class DropLoader:
             return self._broken(load_id, bug)
 
     def _broken(self, load_id: str, stop: Stop) -> SheetResult:
-        kind = kind_of(self.context, load_id)
-        return SheetResult(load_id, load_id=load_id, kind=kind, exit=stop.exit).stopped_by(stop)
+        """What is known of a load whose run raised an error; it may not have entered the ledger yet."""
+        _, facts = self.context.workspace(load_id).facts_of("cells")
+        return replace(
+            unreported(self.context, load_id, stop),
+            file=facts["file"],
+            sheet=facts["name"],
+            kind=facts["match"]["kind"],
+            language=language_of_load(self.context, load_id),
+            zone=self.context.profile.time_zone,
+        )
 
     def _answered(self, job: Job) -> Job | None:
         """A waiting job with the answer that its plan file or the ledger has."""
@@ -255,7 +263,7 @@ class DropLoader:
         try:
             decide(self.context, load, by, "plan file", yes=yes)
         except UsageError as error:
-            self.ends.say(self.context.profile.reader().say(error.message))
+            self.finisher.announcer.log(error.message)
 
 
 def _read_file(context: LoadContext, job: Job) -> Read:
@@ -270,7 +278,7 @@ def _read_file(context: LoadContext, job: Job) -> Read:
 
 
 def gives(kind: Kind) -> frozenset[str]:
-    """What other kinds may wait for when a sheet of this one is not loaded yet: forbidden numbers, or what it makes."""
+    """What other kinds may wait for when a sheet of this one is not loaded yet: forbidden numbers, or what it creates."""
     made = {reference.source for reference in kind.live.references if not reference.exists}
     return frozenset({*made, *({FORBIDDEN} if kind.forbids else ())})
 

@@ -1,4 +1,4 @@
-"""How a file comes to its end: given back, tried again later, or waiting for a yes; and what people are told of it."""
+"""How a file ends: given back, retried later, or waiting for approval; and what people hear of it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.repeats import CODE
+from callsheet.engine.report import language_of_load
 from callsheet.engine.results import SheetResult
 from callsheet.engine.resume import asked_to_wait
 from callsheet.errors import Exit
@@ -14,36 +15,49 @@ from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import LoadState
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
-from callsheet.notifications import Event
 from callsheet.reasons import StopReason
 from callsheet.shutdown import PROCESS
 from callsheet.watcher.folders import WatchFolders, safe_name
-from callsheet.watcher.hand_back import deliver, write_plan
+from callsheet.watcher.hand_back import deliver, plan_files, write_plan
 from callsheet.watcher.job import Job, forbids, jobs
-from callsheet.watcher.words import describe_os_error, forbidden_failed, notes, notification_for, summary
+from callsheet.watcher.notices import (
+    Announcer,
+    describe_os_error,
+    notes,
+    notification_for,
+    readers_for,
+    readers_of,
+    saying,
+    summary,
+)
 from validators.message import Message, message
 
 UNFINISHED = frozenset({Exit.STOPPED, Exit.SETTINGS})
-Tell = Callable[[Event, Message, str], None]
+
+
+def forbidden_failed() -> Message:
+    """Why a file is held back whose drop's forbidden numbers could not be loaded."""
+    return message(StopReason.FORBIDDEN_FAILED, file=message("FORBIDDEN_LIST"))
 
 
 def unfinished_duplicate(context: LoadContext, load_id: str) -> str:
-    """The load for whose sake a load was closed without being sent, while that one has not come to its end; else ""."""
+    """The unfinished load with the same content, for whose sake a load was closed without being sent; otherwise ""."""
     try:
-        twin = first_of(context, load_id)
+        first = first_of(context, load_id)
     except LedgerError:
         return ""
-    open_ = twin is not None and twin.state not in {LoadState.CLOSED, LoadState.REFUSED}
-    return twin.id if twin and open_ and context.workspace(twin.id).has("cells") else ""
+    if first is None or first.state in {LoadState.CLOSED, LoadState.REFUSED}:
+        return ""
+    return first.id if context.workspace(first.id).has("cells") else ""
 
 
 def first_of(context: LoadContext, load_id: str) -> Load | None:
-    """The load for whose sake a load was closed without being sent."""
+    """The load with the same content, for whose sake a load was closed without being sent."""
     load = context.ledger.load(load_id)
     if load.state is not LoadState.CLOSED or load.reason is None or context.ledger.chunks(load_id):
         return None
-    told = context.ledger.outcomes(load_id)
-    named = told.loc[told["code"] == CODE, "detail"]
+    outcomes = context.ledger.outcomes(load_id)
+    named = outcomes.loc[outcomes["code"] == CODE, "detail"]
     return None if named.empty else context.ledger.load(str(named.iloc[0]))
 
 
@@ -64,22 +78,15 @@ class FileFinisher:
 
     context: LoadContext
     places: WatchFolders
-    say: Callable[[str], None]
-    tell: Tell
+    announcer: Announcer
     wall: Callable[[], float]
     _held_back: set[str] = field(default_factory=set)  # jobs whose drop's forbidden numbers failed
-    _stopped: bool = False  # a stop was told; the next is told when something has gone well since
-    _asked: set[str] = field(default_factory=set)  # jobs whose wait for a yes was told
-    _pauses: dict[str, float] = field(
-        default_factory=dict
-    )  # jobs that the disk did not let end, and until when
-
-    @property
-    def _reader(self) -> Reader:
-        return self.context.profile.reader(surface=Surface.FOLDER)
+    _stopped: bool = False  # a stop was announced; the next is when something has gone well since
+    _asked: set[str] = field(default_factory=set)  # jobs whose wait for approval was announced
+    _pauses: dict[str, float] = field(default_factory=dict)  # jobs that wait for the disk, and until when
 
     def is_due(self, job: Job) -> bool:
-        """Whether a job is to be worked on now."""
+        """Whether a job may be worked on now."""
         pause = max(job.not_before, self._pauses.get(job.id, 0.0))
         return pause <= self.wall() and not job.waits
 
@@ -89,7 +96,7 @@ class FileFinisher:
 
     @contextmanager
     def retry_on_os_error(self, job: Job) -> Iterator[None]:
-        """What the disk does not take now is tried again after a pause, and is told once; the file stays where it is."""
+        """What the disk does not take now is retried after a pause and announced once; the file stays where it is."""
         try:
             yield
         except OSError as error:
@@ -97,25 +104,28 @@ class FileFinisher:
             self._pauses[job.id] = self.wall() + self.context.profile.watch_retry_pause
             if not known:
                 title = message("WAITS_FOR_DISK", file=safe_name(job.name))
-                self.tell("failure", title, self._reader.say(describe_os_error(error)))
+                self.announcer.tell("failure", title, saying(describe_os_error(error)), self.readers(job))
+
+    def readers(self, job: Job) -> tuple[Reader, ...]:
+        """Who reads of a job: by the sheets that were recognised in its file so far."""
+        languages = [language_of_load(self.context, load) for load in job.loads]
+        return readers_for(self.context.profile, languages)
 
     def end(self, job: Job, results: list[SheetResult]) -> bool:
-        """End a file whose sheets have all been tried; True while its loads are not at their end."""
+        """End a file whose sheets have all been tried; True while its loads have not finished."""
         if PROCESS.asked:
             return True
-        unfinished = [one for one in results if Exit(one.exit) in UNFINISHED and not self._closed(one)]
-        if any(self._waits(one) for one in unfinished):
-            write_plan(self.places, job, results)
-            if job.id not in self._asked:
-                self._asked.add(job.id)
-                self.tell("approval", message("NEEDS_APPROVAL", file=safe_name(job.name)), notes(results))
-            job.changed(waits=True)
+        unfinished = [
+            result for result in results if Exit(result.exit) in UNFINISHED and not self._closed(result)
+        ]
+        if any(self._waits(result) for result in unfinished):
+            self._ask(job, results)
         elif unfinished and not job.halted and job.tries < self.context.profile.watch_retries:
             self._later(job, results)
         else:
             if unfinished and job.forbids:
                 self._hold_back(job)
-            sent = not any(self._closed(one) and one.message for one in results)
+            sent = not any(self._closed(result) and result.message for result in results)
             more = forbidden_failed() if job.halted and unfinished else self._not_sent(results)
             self.finish(job, results, sent=sent, more=more)
             return False
@@ -124,22 +134,49 @@ class FileFinisher:
     def finish(
         self, job: Job, results: list[SheetResult], *, sent: bool, more: Message | None = None
     ) -> None:
-        """Give a file back and tell of it."""
-        if any(one.exit == Exit.USAGE for one in results) and forbids(job):
+        """Give a file back and announce it."""
+        if any(result.exit == Exit.USAGE for result in results) and forbids(job):
             self._hold_back(job)
-        target = deliver(self.places, job, results, sent=sent, more=more)
+        readers = readers_of(self.context.profile, results)
+        target = deliver(self.places, job, results, readers, sent=sent, more=more)
         self._asked.discard(job.id)
         self._held_back.discard(job.id)
         self._stopped = self._stopped and not sent
-        name, outcomes = safe_name(job.name), summary(results, self._reader)
-        self.say(f"{name}: {outcomes} → {target}")
         waited = self._pauses.pop(job.id, None) is not None
+        name = safe_name(job.name)
+
+        def outcomes(reader: Reader, code: str = "FILE_OUTCOMES") -> str:
+            said = message(code, file=name, outcomes=summary(results, reader), target=str(target))
+            return reader.say(said)
+
+        self.announcer.log(lambda reader: outcomes(reader, "FILE_ENDED"), readers)
         if event := notification_for(results, sent=sent):
             where = message("SEE_FOLDER", file=target.name, folder=target.parent.parent.name)
-            body = "\n".join(filter(None, (notes(results), self._reader.say(where))))
-            self.tell(event, message("TEXT", text=f"{name}: {outcomes}"), body)
+            stopped = any(result.exit == Exit.STOPPED for result in results)
+            then = message("DROP_AGAIN") if stopped and event == "failure" and not more else None
+            last = saying(then, where)
+            self.announcer.tell(
+                event, outcomes, lambda reader: [*notes(results, reader), *last(reader)], readers
+            )
         elif job.tries or waited:
-            self.tell("recovery", message("FINISHED_NOTICE", file=name), outcomes)
+            title = message("FINISHED_NOTICE", file=name)
+            self.announcer.tell("recovery", title, lambda reader: [summary(results, reader)], readers)
+
+    def _ask(self, job: Job, results: list[SheetResult]) -> None:
+        """Put the plan where it can be approved or rejected, and announce that once."""
+        write_plan(self.places, job, results)
+        if job.id not in self._asked:
+            self._asked.add(job.id)
+            plan = next(path.name for path in plan_files(self.places, job))
+            readers = readers_for(  # whoever decides may have no folder, but the command line
+                self.context.profile, [result.language for result in results], Surface.TERMINAL
+            )
+            how = saying(message("ANSWER_BY_FOLDER", plan=plan))
+            title = message("NEEDS_APPROVAL", file=safe_name(job.name))
+            self.announcer.tell(
+                "approval", title, lambda reader: [*notes(results, reader), *how(reader)], readers
+            )
+        job.changed(waits=True)
 
     def _later(self, job: Job, results: list[SheetResult]) -> None:
         pause = max(
@@ -148,9 +185,12 @@ class FileFinisher:
         job.changed(tries=job.tries + 1, not_before=self.wall() + pause)
         if not self._stopped:
             self._stopped = True
-            then = self._reader.say(message("RETRIED_IN", seconds=pause))
+            then = saying(message("RETRIED_IN", seconds=pause))
             title = message("STOPPED_NOTICE", file=safe_name(job.name))
-            self.tell("failure", title, f"{notes(results)}\n{then}")
+            readers = readers_of(self.context.profile, results)
+            self.announcer.tell(
+                "failure", title, lambda reader: [*notes(results, reader), *then(reader)], readers
+            )
 
     def _asked_for(self, result: SheetResult) -> float:
         """Seconds for which the service wants no request for a load."""
@@ -164,7 +204,7 @@ class FileFinisher:
 
     def _not_sent(self, results: list[SheetResult]) -> Message | None:
         """Why nothing of a file was sent although nothing is wrong with it."""
-        closed = (str(one.load_id) for one in results if self._closed(one) and one.message)
+        closed = (str(result.load_id) for result in results if self._closed(result) and result.message)
         return next((why for load in closed if (why := why_not_sent(self.context, load))), None)
 
     def _closed(self, result: SheetResult) -> bool:

@@ -13,7 +13,7 @@ from callsheet.ledger.coordination import is_marked, mark_of
 from callsheet.ledger.ledger import Ledger
 from validators.message import Message, message
 
-AGAIN = "again"  # a folder: what is dropped here is sent although the same content was loaded before
+AGAIN = "again"  # a folder: what is dropped here is sent even if the same content was loaded before
 _RESERVED = re.compile(r'[\\/:*?"<>|]')
 _LONGEST = 110  # bytes kept of a name: with its moment, a sheet's name and an ending it must stay below 255
 
@@ -70,7 +70,7 @@ def safe_name(name: str) -> str:
     'a_b__cod.xlsx'
     """
     clean = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
-    clean = "".join("_" if unicodedata.category(one).startswith("C") else one for one in clean)
+    clean = "".join("_" if unicodedata.category(letter).startswith("C") else letter for letter in clean)
     shown = PurePath(_RESERVED.sub("_", clean))
     stem, ending = shown.stem, shown.suffix
     stem = stem.strip(" .-").encode()[:_LONGEST].decode(errors="ignore").rstrip()
@@ -80,7 +80,7 @@ def safe_name(name: str) -> str:
 def move(source: Path, target: Path) -> Path:
     """Move a file to a name of our own making, also to another file system; returns where it is now.
 
-    The names hold a mark of their own, so that nobody else makes them; what stands there all the same stays.
+    The names hold a mark of their own, so that nobody else makes them; what is there nevertheless stays.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     for free in _names(target):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 _PARTIAL = frozenset(
-    {
+    (
         ".tmp",
         ".part",
         ".partial",
@@ -23,12 +23,10 @@ _PARTIAL = frozenset(
         ".lock",
         ".!ut",
         ".opdownload",
-    }
+    )
 )
 _NOT_OURS = frozenset({"thumbs.db", "desktop.ini"})
-_CHECKED = (
-    512 * 1024 * 1024
-)  # inflated bytes up to which every member's checksum is proved before a file is taken
+_CHECKED = 512 * 1024**2  # inflated bytes up to which all checksums are verified before a file is taken
 _READY_MADE = (".why.txt", ".note.txt", ".plan.txt")
 _DEEPEST = 2
 LINK, NO_FILE, TOO_DEEP, NOT_READABLE = "IS_LINK", "IS_NO_FILE", "TOO_DEEP", "FOLDER_NOT_READABLE"
@@ -37,7 +35,7 @@ LINK, NO_FILE, TOO_DEEP, NOT_READABLE = "IS_LINK", "IS_NO_FILE", "TOO_DEEP", "FO
 
 @dataclass(frozen=True, slots=True)
 class InboxFile:
-    """A file of the inbox that is worth a look."""
+    """A file of the inbox that a person may have meant to load."""
 
     path: Path
     size: int
@@ -54,14 +52,12 @@ class _Seen:
     mark: tuple[int, int, int]
     first: float  # when this very state was seen first, on the monotonic clock
     looks: int = 1  # how often this very state was seen
-    whole: bool | None = (
-        None  # whether the container of this very state is complete, as far as it was looked at
-    )
+    whole: bool | None = None  # whether the container of this very state is complete; None: not checked yet
 
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """One look: files to take now, files that still arrive, and those that have been waiting for too long."""
+    """One scan: files to take now, files that still arrive, and those that have been waiting for too long."""
 
     ready: tuple[InboxFile, ...]
     arriving: tuple[InboxFile, ...]
@@ -70,7 +66,7 @@ class ScanResult:
 
 @dataclass(slots=True)
 class StabilityTracker:
-    """What was seen of an inbox so far. A file is ready when `unchanged` looks after the first saw the same state.
+    """What was seen of an inbox so far. A file is ready when `unchanged` scans after the first saw the same state.
 
     Only our own observations count: a copy from Windows keeps the old file's time, so the age of a file proves nothing.
     """
@@ -125,8 +121,8 @@ def scan(inbox: Path) -> list[InboxFile]:
 def look_through(inbox: Path) -> tuple[list[InboxFile], dict[Path, str]]:
     """The files of `scan`, and what is never taken although a person may have meant it, with the reason."""
     entries = list(_scan(inbox, 0))
-    found = sorted((one for one in entries if isinstance(one, InboxFile)), key=lambda file: file.path)
-    return found, dict(one for one in entries if not isinstance(one, InboxFile))
+    found = sorted((entry for entry in entries if isinstance(entry, InboxFile)), key=lambda file: file.path)
+    return found, dict(entry for entry in entries if not isinstance(entry, InboxFile))
 
 
 def _scan(folder: Path, depth: int) -> Iterator[InboxFile | tuple[Path, str]]:
@@ -139,13 +135,13 @@ def _scan(folder: Path, depth: int) -> Iterator[InboxFile | tuple[Path, str]]:
             if entry.is_dir(follow_symlinks=False):
                 yield from _inside(Path(entry.path), depth + 1)
                 continue
-            told = entry.stat(follow_symlinks=False)
+            status = entry.stat(follow_symlinks=False)
         except OSError:
-            continue  # gone, or not ours to read: the next look tells
-        if stat.S_ISREG(told.st_mode):
-            yield InboxFile(Path(entry.path), told.st_size, told.st_mtime_ns, told.st_ino)
+            continue  # gone, or not ours to read: the next scan shows
+        if stat.S_ISREG(status.st_mode):
+            yield InboxFile(Path(entry.path), status.st_size, status.st_mtime_ns, status.st_ino)
         else:
-            yield Path(entry.path), LINK if stat.S_ISLNK(told.st_mode) else NO_FILE
+            yield Path(entry.path), LINK if stat.S_ISLNK(status.st_mode) else NO_FILE
 
 
 def _inside(folder: Path, depth: int) -> Iterator[InboxFile | tuple[Path, str]]:
@@ -187,8 +183,8 @@ def open_in_excel(path: Path) -> bool:
 def being_written(path: Path) -> bool:
     """Whether some program of this machine has the file open for writing, as far as the system tells.
 
-    A copy that pauses for longer than we look at it shows itself so. The system grants a read lease on a file only while
-    nobody can write to it; file systems without leases, and writers on other machines, tell nothing.
+    This catches a copy that pauses for longer than we watch it. The system grants a read lease on a file only while
+    nobody can write to it; file systems without leases, and writers on other machines, do not show.
     """
     if not hasattr(fcntl, "F_SETLEASE"):
         return False

@@ -16,7 +16,8 @@ from transforms.kinds import KINDS, kind_named
 
 _NOTE = ".job.json"
 _TAKEN = itertools.count()  # so that jobs of one second sort as they were taken
-_TUPLES = frozenset({"loads", "mark", "twins"})
+_TUPLES = frozenset({"loads", "mark", "duplicates_of"})
+_OLD_NAMES = {"twins": "duplicates_of"}  # in notes that an older version wrote
 _KIND_NAMES = frozenset(kind.name for kind in KINDS)
 
 
@@ -30,13 +31,13 @@ class Job:
     again: bool
     loads: tuple[str, ...] = ()
     tries: int = 0
-    not_before: float = 0.0  # seconds since 1970: when a load that stopped is gone on with
+    not_before: float = 0.0  # seconds since 1970: when a load that stopped is retried
     forbids: bool = False
-    waits: bool = False  # for a yes
+    waits: bool = False  # for approval
     halted: bool = False  # the forbidden numbers of its drop could not be loaded
     place: str = ""  # the folder below the inbox it came from
     mark: tuple[int, int] = (0, 0)  # its size and time when it was read
-    duplicates_of: tuple[str, ...] = ()  # loads of an earlier file with the same rows that it goes on with
+    duplicates_of: tuple[str, ...] = ()  # loads of earlier files with the same rows, whose result it shares
 
     @property
     def id(self) -> str:
@@ -63,10 +64,10 @@ class Job:
         return job
 
     def write(self) -> None:
-        told = {name: value for name, value in asdict(self).items() if name != "folder"}
+        values = {name: value for name, value in asdict(self).items() if name != "folder"}
         partial = self.folder / f"{_NOTE}.part"
         with partial.open("w", encoding="utf-8", errors="surrogateescape") as file:
-            json.dump(told, file)
+            json.dump(values, file)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(self.folder / _NOTE)
@@ -81,9 +82,9 @@ class Job:
 
 
 def claim(places: WatchFolders, found: InboxFile, at: datetime) -> Job | None:
-    """Take a file out of the inbox by a rename; None when it is gone, or is not any more what was looked at.
+    """Take a file out of the inbox by a rename; None when it is gone, or is no longer what was scanned.
 
-    OSError when the folders do not let it be taken; it is where it was then.
+    OSError when the folders do not let it be taken; it then stays where it was.
     """
     kind, again = meant(places, found.path)
     folder = places.working / f"{at:%Y-%m-%d_%H%M%S}_{next(_TAKEN) % 0x10000:04x}{secrets.token_hex(2)}"
@@ -100,8 +101,8 @@ def claim(places: WatchFolders, found: InboxFile, at: datetime) -> Job | None:
         with suppress(OSError):
             job.drop()
         raise
-    told = job.file.stat()
-    if (told.st_size, told.st_mtime_ns, told.st_ino) != found.mark and told.st_ino == found.inode:
+    now = job.file.stat()
+    if (now.st_size, now.st_mtime_ns, now.st_ino) != found.mark and now.st_ino == found.inode:
         give_back(job, found.path)
         return None
     return job
@@ -114,13 +115,13 @@ def give_back(job: Job, place: Path) -> None:
 
 
 def mark_of(file: Path) -> tuple[int, int]:
-    """What tells that a file was written to: its size and time."""
-    told = file.stat()
-    return told.st_size, told.st_mtime_ns
+    """What shows that a file was written to: its size and time."""
+    found = file.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def meant(places: WatchFolders, file: Path) -> tuple[str | None, bool]:
-    """What the folders between inbox and file say: the kind, and whether the content is to be sent once more."""
+    """What the folders between inbox and file say: the kind, and whether the content is to be sent again."""
     parts = file.parent.relative_to(places.inbox).parts
     kinds = [part for part in parts if part in _KIND_NAMES]
     return (kinds[-1] if kinds else None), AGAIN in parts
@@ -133,8 +134,7 @@ def jobs(places: WatchFolders) -> list[Job]:
         if not folder.is_dir():
             continue
         try:
-            told = json.loads((folder / _NOTE).read_text(encoding="utf-8", errors="surrogateescape"))
-            job = Job(folder, **told | {name: tuple(told[name]) for name in _TUPLES & told.keys()})
+            job = _from_note(folder)
         except (OSError, ValueError, TypeError, KeyError):
             job = _without_note(folder)
         if job.file.is_file() or (job.loads and not _given_back(places, job)):
@@ -142,6 +142,13 @@ def jobs(places: WatchFolders) -> list[Job]:
         else:
             job.drop()
     return found
+
+
+def _from_note(folder: Path) -> Job:
+    """The job of a note, also of one that an older version wrote."""
+    note = json.loads((folder / _NOTE).read_text(encoding="utf-8", errors="surrogateescape"))
+    values = {_OLD_NAMES.get(name, name): value for name, value in note.items()}
+    return Job(folder, **values | {name: tuple(values[name]) for name in _TUPLES & values.keys()})
 
 
 def _given_back(places: WatchFolders, job: Job) -> bool:
@@ -158,11 +165,13 @@ def owner_of(path: Path) -> str:
     """Who owns a file, as far as the system knows: weak proof of who moved it, so the record says how it was given."""
     try:
         return path.owner()
-    except (KeyError, OSError, NotImplementedError):
-        return "somebody"
+    except KeyError:
+        return f"uid {path.stat().st_uid}"
+    except (OSError, NotImplementedError):
+        return "?"
 
 
 def _without_note(folder: Path) -> Job:
-    """A job whose note is damaged: the file is there all the same, and is read anew."""
+    """A job whose note is damaged: the file is still there, and is read again."""
     files = [file for file in folder.iterdir() if not file.name.startswith(".") and file.name != _NOTE]
     return Job(folder, files[0].name if files else "gone", None, again=False)

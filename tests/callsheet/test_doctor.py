@@ -5,6 +5,7 @@ import importlib.metadata
 import json
 import os
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import threading
@@ -16,16 +17,19 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.doctor import Finding, _folders, _looked, examine, run_doctor
+from callsheet.doctor import CHECKS, Finding, checked, examine, run_doctor
 from callsheet.engine.context import open_context
 from callsheet.errors import Exit
 from callsheet.ledger.ownership import this_process
+from callsheet.messages import ENGLISH, TEXTS
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import load_profile
 from callsheet.watcher.folders import MARK, put_mark
 from tests.callsheet.watcher.test_edges import as_nobody
 from tests.chaos.world import A, prepared
+from tests.support.language import assert_chinese
 from tests.support.loading import numbers
+from validators.message import Message, message
 
 LINES = ["settings", "schedules", "credentials", "clock", "folders", "disk", "ledger", "prefect", "versions"]
 
@@ -54,11 +58,11 @@ def found(what: str) -> Finding:
     return line
 
 
-def to_do(what: str) -> str:
-    """What is to be done about a thing that is not well."""
+def to_fix(what: str) -> Message:
+    """What is wrong with a thing that is not well."""
     line = found(what)
     assert not line.well, line
-    return line.said
+    return line.message
 
 
 @contextmanager
@@ -88,52 +92,58 @@ def test_a_sound_installation_is_ok_in_every_line(
     assert run_doctor(None, as_json=False) == Exit.WELL
     shown = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0].split()[-1] for line in shown] == [*LINES, "notices"]
-    assert all(line.startswith("ok") for line in shown)
+    assert all(line.startswith("ok  ") for line in shown)
     assert run_doctor(None, as_json=True) == Exit.WELL
-    assert [one["what"] for one in json.loads(capsys.readouterr().out)] == [*LINES, "notices"]
+    listed = json.loads(capsys.readouterr().out)
+    assert [line["what"] for line in listed] == [*LINES, "notices"]
+    assert all({"what", "well", "code", "said"} == set(line) for line in listed)
 
 
 def test_settings_that_are_wrong_end_it_there(
     settings: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without settings there is nothing more to look at; exit 3."""
+    """Without settings nothing else can be checked; exit 3."""
     settings.setenv("CALLSHEET_RATE", "often")
     assert run_doctor(None, as_json=False) == Exit.SETTINGS
     (line,) = capsys.readouterr().out.splitlines()
     assert "rate" in line
-    assert line.startswith("do")
+    assert line.startswith("FIX settings: ")
 
 
 @pytest.mark.parametrize(
-    ("table", "said"),
+    ("table", "wrong"),
     [
-        ("cron = 'nightly'\nfiles = 'lists/*.csv'", "cron"),
-        ("cron = '0 1 * * *'\nfiles = '/no/such/folder/%Y-*.csv'", "no folder /no/such/folder"),
-        ("cron = '0 1 * * *'\nfiles = 'x.csv'\nprofile = 'sales'", "There is no profile 'sales'"),
+        ("cron = 'nightly'\nfiles = 'lists/*.csv'", "VALUE_CRON"),
+        ("cron = '0 1 * * *'\nfiles = '/no/such/folder/%Y-*.csv'", "SCHEDULE_FOLDER_MISSING"),
+        ("cron = '0 1 * * *'\nfiles = 'x.csv'\nprofile = 'sales'", "PROFILE_UNKNOWN"),
     ],
 )
 def test_a_schedule_that_cannot_run_is_named(
-    table: str, said: str, settings: pytest.MonkeyPatch, tmp_path: Path
+    table: str, wrong: str, settings: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A wrong cron line, a folder that is not there, a profile that does not exist."""
+    """A wrong cron line, a folder that does not exist, a profile that does not exist."""
     (tmp_path / "callsheet.toml").write_text(f"[[schedules]]\nname = 'n'\n{table}\n")
-    assert said in to_do("schedules")
+    assert wrong in to_fix("schedules").codes()
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
-    [("APP_SECRET", "wrong", ""), ("APP_ID", "", "app_id"), ("BASE_URL", "http://127.0.0.1:9", "")],
+    ("name", "value", "facts"),
+    [
+        ("APP_SECRET", "wrong", {}),
+        ("APP_ID", "", {"setting": "app_id"}),
+        ("BASE_URL", "http://127.0.0.1:9", {}),
+    ],
 )
-def test_credentials_that_are_not_taken(
-    name: str, value: str, said: str, settings: pytest.MonkeyPatch
+def test_credentials_that_are_not_accepted(
+    name: str, value: str, facts: dict[str, str], settings: pytest.MonkeyPatch
 ) -> None:
-    """A wrong secret, one that is missing, a service that is not there; the secret is in no line."""
+    """A wrong secret, a missing one, a service that is not there; the secret is in no line."""
     settings.setenv(f"CALLSHEET_{name}", value)
     lines = list(examine(None))
-    wrong = next(one for one in lines if one.what in {"credentials", "connection"})
+    wrong = next(line for line in lines if line.what == "credentials")
     assert not wrong.well
-    assert said in wrong.said
-    assert "sandbox-secret" not in repr(lines)
+    assert facts.items() <= dict(wrong.message.params).items()
+    assert "sandbox-secret" not in repr(lines) + "".join(ENGLISH.say(line.message) for line in lines)
 
 
 def test_a_clock_that_is_wrong(settings: pytest.MonkeyPatch) -> None:
@@ -143,12 +153,11 @@ def test_a_clock_that_is_wrong(settings: pytest.MonkeyPatch) -> None:
             settings.setenv("CALLSHEET_BASE_URL", url)
             line = found("clock")
             assert line.well is well, line
-            if not well:
-                assert f"{-apart:+d}"[:3] in line.said
-                assert "NTP" in line.said
+            assert line.message.code == ("CLOCK_CLOSE" if well else "CLOCK_OFF")
+            assert line.message["seconds"] == pytest.approx(-apart, abs=5)
     with server({}) as url:
         settings.setenv("CALLSHEET_BASE_URL", url)
-        assert "does not tell its time" in found("clock").said
+        assert found("clock") == Finding.ok("clock", "CLOCK_UNKNOWN")
 
 
 def test_a_folder_that_cannot_be_written(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -158,18 +167,17 @@ def test_a_folder_that_cannot_be_written(settings: pytest.MonkeyPatch, tmp_path:
         data = Path(place) / "data"
         data.mkdir()
         data.chmod(0o555)
-        cases = [(data, f"{data} cannot be written")]
+        cases = [(data, message("FOLDER_NOT_WRITABLE", folder=str(data)))]
         if os.geteuid() == 0:  # who is nobody for this test, and may not enter root's folder
-            cases.append((tmp_path / "data", "Permission denied"))
-        for folder, said in cases:
+            denied = message("NOT_PERMITTED", file=str(tmp_path / "data"), cause=message("OS_EACCES"))
+            cases.append((tmp_path / "data", denied))
+        for folder, wrong in cases:
             settings.setenv("CALLSHEET_DATA_DIR", str(folder))
             profile = load_profile()
             tmp_path.chmod(0o700)
             with as_nobody():
-                line = _looked(_folders, profile)
-            assert not line.well
-            assert said in line.said
-            assert "give this user the right to" in line.said
+                line = checked("folders", CHECKS["folders"], profile)
+            assert line == Finding("folders", False, wrong)
 
 
 def test_a_watched_folder_that_is_away_or_open_to_everybody(
@@ -184,16 +192,16 @@ def test_a_watched_folder_that_is_away_or_open_to_everybody(
         put_mark(context.ledger, inbox)
     assert found("folders").well
     inbox.chmod(0o777)
-    assert f"chmod o-w {inbox}" in to_do("folders")
+    assert to_fix("folders") == message("INBOX_OPEN", folder=str(inbox))
     inbox.chmod(0o755)
     (inbox / MARK).unlink()
-    assert "not mounted" in to_do("folders")
+    assert to_fix("folders").code == "FOLDER_NOT_MOUNTED"
 
 
 def test_a_disk_with_little_room(settings: pytest.MonkeyPatch) -> None:
     """Less than what is kept free is told with the place."""
     settings.setattr("callsheet.doctor._LEAST_FREE", 1 << 60)
-    assert "make room" in to_do("disk")
+    assert to_fix("disk").code == "DISK_LOW"
 
 
 def test_a_ledger_of_a_newer_program(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -203,15 +211,16 @@ def test_a_ledger_of_a_newer_program(settings: pytest.MonkeyPatch, tmp_path: Pat
     with sqlite3.connect(tmp_path / "data" / "ledger.db") as file:
         file.execute("UPDATE meta SET value = '999' WHERE name = 'schema_version'")
     file.close()
-    assert "newer callsheet" in to_do("ledger")
+    assert "LEDGER_NEWER" in to_fix("ledger").codes()
 
 
 def test_a_ledger_that_others_can_read(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It holds customers' numbers."""
     with open_context(load_profile()):
         pass
-    (tmp_path / "data" / "ledger.db").chmod(0o644)
-    assert "chmod 600" in to_do("ledger")
+    ledger = tmp_path / "data" / "ledger.db"
+    ledger.chmod(0o644)
+    assert to_fix("ledger") == message("LEDGER_READABLE_BY_OTHERS", path=str(ledger))
 
 
 def test_loads_that_have_stopped_and_loads_that_are_being_worked_on(
@@ -220,34 +229,40 @@ def test_loads_that_have_stopped_and_loads_that_are_being_worked_on(
     """What a living process has is nothing to do; what nobody has is."""
     profile = load_profile()
     load = prepared(profile, A, numbers(2), tmp_path)
-    assert "1 loads have stopped before their end" in to_do("ledger")
+    assert to_fix("ledger") == message("LOADS_UNFINISHED", count=1)
     with open_context(profile) as context:
         context.ledger.claims.take(load, this_process())
     assert found("ledger").well
 
 
-def test_a_load_that_waits_for_a_yes(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_load_that_is_waiting_for_approval(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """It is no load that has to be resumed."""
     from callsheet.ledger.approvals import ask
 
     load = prepared(load_profile(), A, numbers(2), tmp_path)
     with open_context(load_profile()) as context:
-        ask(context.ledger, load, "default", ["it is large"])
-    assert "1 loads wait for a yes" in to_do("ledger")
+        ask(context.ledger, load, "default", [message("ROWS_ABOVE_LIMIT", rows=2, limit=1)])
+    assert to_fix("ledger") == message("LOADS_WAITING", count=1)
 
 
 def test_a_prefect_server_that_is_away(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """One that answers is ok; none configured is ok too; one that is gone is not, from wherever its address comes."""
     with server({}) as url:
         settings.setenv("PREFECT_API_URL", f"{url}/api")
-        assert f"{url}/api answers" in found("prefect").said
-    assert "does not answer" in to_do("prefect")
+        assert found("prefect") == Finding.ok("prefect", "PREFECT_ANSWERS", url=f"{url}/api")
+    assert to_fix("prefect").code == "PREFECT_SILENT"
     settings.delenv("PREFECT_API_URL")
-    assert "callsheet serve starts one" in found("prefect").said
+    assert found("prefect") == Finding.ok("prefect", "PREFECT_NONE")
     home = Path(os.environ["PREFECT_HOME"])
     home.mkdir(exist_ok=True)
     (home / "profiles.toml").write_text(f'active = "here"\n[profiles.here]\nPREFECT_API_URL = "{url}/api"\n')
-    assert "does not answer" in to_do("prefect")
+    assert to_fix("prefect") == message("PREFECT_SILENT", url=f"{url}/api")
+
+
+def test_nothing_of_prefect_is_imported() -> None:
+    """It takes seconds; its version and its address are found without it."""
+    code = "import callsheet.doctor, sys; assert 'prefect' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize(
@@ -257,12 +272,13 @@ def test_versions_that_do_not_go_together(name: str, version: str, settings: pyt
     """With these Prefect's server does not start, or never fires a schedule: said by name."""
     real = importlib.metadata.version
     settings.setattr("importlib.metadata.version", lambda asked: version if asked == name else real(asked))
-    assert f"needs {name} below" in to_do("versions")
+    wrong = to_fix("versions")
+    assert (wrong.code, wrong["package"]) == ("VERSION_TOO_NEW", name)
 
 
 def test_the_versions_are_shown(settings: pytest.MonkeyPatch) -> None:
     """For whoever asks for help."""
-    assert f"Python {sys.version.split()[0]}" in found("versions").said
+    assert found("versions").message["python"] == sys.version.split()[0]
 
 
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -271,8 +287,29 @@ def test_an_address_for_notices_that_nobody_knows(
 ) -> None:
     """Counted, not shown: it may hold a token."""
     settings.setenv("CALLSHEET_NOTIFY", '["json://127.0.0.1:9/", "slak://TokenA/TokenB"]')
-    said = to_do("notices")
-    assert "1 of 2 addresses" in said
-    assert "Token" not in said + caplog.text
+    wrong = to_fix("notices")
+    assert wrong == message("NOTICES_WRONG", wrong=1, count=2)
+    assert "Token" not in caplog.text
     settings.setenv("CALLSHEET_NOTIFY", '["json://127.0.0.1:9/"]')
-    assert "1 addresses, on failure" in found("notices").said
+    right = found("notices").message
+    assert (right.code, right["count"]) == ("NOTICES_FOUND", 1)
+    assert str(right["events"]).startswith("failure, ")
+
+
+def test_every_check_has_a_name_in_both_languages() -> None:
+    """A check without its line in the catalogue would break the whole report."""
+    for what in ("settings", *CHECKS):
+        text = TEXTS[f"DOCTOR_{what.upper()}"]
+        assert text.en
+        assert text.zh
+
+
+def test_in_chinese_no_line_is_english(
+    settings: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With language zh; also when the settings are wrong."""
+    settings.setenv("CALLSHEET_LANGUAGE", "zh")
+    assert run_doctor(None, as_json=False) == Exit.WELL
+    settings.setenv("CALLSHEET_RATE", "often")
+    assert run_doctor(None, as_json=False) == Exit.SETTINGS
+    assert_chinese(capsys.readouterr().out)

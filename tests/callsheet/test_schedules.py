@@ -17,6 +17,7 @@ from callsheet.file_lock import only_one
 from callsheet.ledger.coordination import slots_taken
 from callsheet.sandbox.server import Sandbox
 from callsheet.schedules import (
+    SlotEnd,
     files_of,
     interrupted,
     last_slot,
@@ -28,6 +29,7 @@ from callsheet.schedules import (
 )
 from callsheet.settings import Profile, Schedule, load_schedules
 from callsheet.shutdown import StopSignal
+from tests.support.language import assert_chinese
 from tests.support.loading import a_csv, numbers
 
 NIGHT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)  # 02:30 of the 24th in Singapore
@@ -89,8 +91,9 @@ def test_a_moment_is_run_once_however_often_it_is_fired(
     schedule, notices = nightly(tmp_path, files=str(tmp_path / "*.csv")), Notices()
     with open_context(profile) as context:
         told = [run(context, schedule, NIGHT + timedelta(minutes=at), notices) for at in range(3)]
-        assert slots_taken(context.ledger, "nightly") == [(NIGHT.isoformat(), "2 loaded")]
+        assert slots_taken(context.ledger, "nightly") == [(NIGHT.isoformat(), SlotEnd.LOADED)]
     assert [len(one or []) for one in told] == [1, 0, 0]
+    assert [result.outcomes for result in told[0] or []] == [{"loaded": 2}]
     assert len(sandbox.audit("import_customer_numbers")) == 1
     assert notices.told == []
 
@@ -119,22 +122,42 @@ def test_the_night_on_which_no_file_came_is_told(profile: Profile, tmp_path: Pat
         a_csv(tmp_path / "in" / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x")
         run(context, schedule, NIGHT + timedelta(days=1), notices)
         run(context, schedule, NIGHT + timedelta(days=2), notices)
-    assert notices.told == [
-        ("schedule", "nightly: no file came"),
-        ("schedule", "nightly: only files that were loaded before"),
-    ]
+        ends = [end for _, end in slots_taken(context.ledger, "nightly")]
+    assert ends == [SlotEnd.NO_FILE, SlotEnd.LOADED, SlotEnd.REPEATED]
+    assert [event for event, _ in notices.told] == ["schedule", "schedule"]
 
 
-def test_a_run_that_would_overlap_is_left_out_when_the_schedule_says_so(
+def test_notices_are_written_in_the_language_of_the_profile(profile: Profile, tmp_path: Path) -> None:
+    """With zh no sentence is English: no file, a skipped run, rows to fix."""
+    profile.language = "zh"
+    (tmp_path / "in").mkdir()
+    said: list[str] = []
+
+    def notifier(_profile: Profile, _event: str, title: str, body: str) -> bool:
+        said.extend((title, body))
+        return True
+
+    with open_context(profile) as context:
+        asyncio.run(run_slot(context, nightly(tmp_path / "in"), engine, NIGHT, notifier))
+        a_csv(tmp_path / "in" / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x", "12,y")
+        asyncio.run(run_slot(context, nightly(tmp_path / "in"), engine, NIGHT + timedelta(days=1), notifier))
+        with only_one(profile.data_dir / "locks" / "nightly.schedule"):
+            skips = nightly(tmp_path / "in", overlap="skip")
+            asyncio.run(run_slot(context, skips, engine, NIGHT + timedelta(days=2), notifier))
+    assert len(said) == 6
+    assert_chinese("\n".join(said))
+
+
+def test_a_run_that_would_overlap_is_skipped_when_the_schedule_says_so(
     profile: Profile, tmp_path: Path
 ) -> None:
-    """`overlap = "skip"`: the moment is noted as left out, and told."""
+    """`overlap = "skip"`: the moment is recorded as skipped, and a notice is sent."""
     schedule, notices = nightly(tmp_path, overlap="skip"), Notices()
     with open_context(profile) as context, only_one(profile.data_dir / "locks" / "nightly.schedule") as mine:
         assert mine
         assert run(context, schedule, NIGHT, notices) is None
-        assert slots_taken(context.ledger, "nightly")[0][1].startswith("left out")
-    assert notices.told == [("schedule", "nightly was left out")]
+        assert slots_taken(context.ledger, "nightly")[0][1] == SlotEnd.SKIPPED
+    assert [event for event, _ in notices.told] == ["schedule"]
 
 
 def test_a_run_that_would_overlap_waits_otherwise(
@@ -221,9 +244,9 @@ def test_a_moment_may_be_run_once_more_on_purpose(profile: Profile, sandbox: San
         a_csv(tmp_path / "in" / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x")
         assert run(context, schedule, NIGHT + timedelta(hours=7), notices) is None
         asyncio.run(run_anyway(context, schedule, engine, NIGHT + timedelta(hours=7), notices))
-        assert slots_taken(context.ledger, "nightly") == [(NIGHT.isoformat(), "1 loaded")]
+        assert slots_taken(context.ledger, "nightly") == [(NIGHT.isoformat(), SlotEnd.LOADED)]
     assert list(sandbox.effects("import_customer_numbers").values()) == [1]
-    assert notices.told == [("schedule", "nightly: no file came")]
+    assert [event for event, _ in notices.told] == ["schedule"]
 
 
 def test_a_night_that_was_paused_is_not_caught_up_later(profile: Profile, tmp_path: Path) -> None:
@@ -232,9 +255,9 @@ def test_a_night_that_was_paused_is_not_caught_up_later(profile: Profile, tmp_pa
     with open_context(profile) as context:
         register(context, schedule, NIGHT)
         later = NIGHT + timedelta(days=1, hours=1)
-        skip(context, schedule, later, "the schedule was paused")
+        skip(context, schedule, later)
         assert not overdue(context, schedule, later)
-        assert slots_taken(context.ledger, "nightly")[-1][1] == "left out: the schedule was paused"
+        assert slots_taken(context.ledger, "nightly")[-1][1] == SlotEnd.PAUSED
 
 
 def test_a_late_run_looks_for_the_file_of_its_own_night(

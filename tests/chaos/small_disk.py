@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from callsheet.engine.result_json import note_of
+from callsheet.engine.result_notes import note_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import CallsheetError
 from callsheet.sandbox.controls import Controls

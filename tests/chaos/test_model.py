@@ -22,7 +22,7 @@ from callsheet.engine import pipeline
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.report import never_again
 from callsheet.engine.resolve import resolve
-from callsheet.engine.result_json import note_of
+from callsheet.engine.result_notes import note_of
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.ledger.verify import verify
 from callsheet.sandbox.server import SandboxProcess

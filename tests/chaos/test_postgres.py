@@ -1,4 +1,4 @@
-"""The promises on a PostgreSQL ledger: kills, two owners, the rate, an older schema, and a lock that somebody keeps."""
+"""The promises on a PostgreSQL ledger: kills, two owners, the rate, an older schema, a lock held by another, a full disk."""
 
 import asyncio
 import threading
@@ -14,13 +14,14 @@ from sqlalchemy import create_engine, inspect, make_url, select, text
 from callsheet.engine import pipeline
 from callsheet.engine.context import open_context
 from callsheet.errors import Exit, SetupError
-from callsheet.ledger import database as opening
+from callsheet.ledger import database as ledger_database
 from callsheet.ledger.coordination import reserve_request_slot
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.ownership import Claims
-from callsheet.ledger.records import Claim, LockedError, OwnedError
+from callsheet.ledger.records import Claim, DiskFullError, LedgerError, LockedError, OwnedError
 from callsheet.ledger.schema import loads
 from callsheet.ledger.states import LoadState
+from callsheet.ledger.transitions import intend
 from callsheet.sandbox.server import SandboxProcess
 from callsheet.settings import Profile
 from tests.callsheet.ledger.test_ledger import a_load, loaded_with
@@ -53,13 +54,13 @@ def on(url: str, world: SandboxProcess, folder: Path) -> Profile:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.name)
+@pytest.mark.parametrize("op_class", CLASSES, ids=lambda op_class: op_class.name)
 def test_a_load_on_postgresql_killed_anywhere_is_whole(
-    one: Class, world: SandboxProcess, tmp_path: Path, database: str
+    op_class: Class, world: SandboxProcess, tmp_path: Path, database: str
 ) -> None:
-    """K1-K12: one load killed again and again, each time a little further on, until it gets to its end."""
+    """K1-K12: one load killed again and again, each time a little later, until it finishes."""
     profile = on(database, world, tmp_path)
-    load_id = prepared(profile, one, six(), tmp_path)
+    load_id = prepared(profile, op_class, six(), tmp_path)
     deaths = 0
     for at in range(3, 3 + 5 * KILLS, 5):
         status, _ = in_child(lambda: finish(profile, load_id), at)
@@ -67,7 +68,7 @@ def test_a_load_on_postgresql_killed_anywhere_is_whole(
         deaths += status == KILLED
     assert deaths >= KILLS / 2
     finish(profile, load_id)
-    assert wrongs(world, profile, load_id, one, six()) == []
+    assert wrongs(world, profile, load_id, op_class, six()) == []
     assert not (tmp_path / "data" / "ledger.db").exists()
 
 
@@ -77,10 +78,10 @@ def test_of_many_that_want_a_load_one_gets_it(database: str) -> None:
         load = loaded_with(ledger)
     for _ in range(5):
         found = claimed_at_once(database, load, 8)
-        owners = [one for one in found if isinstance(one, Claim)]
-        assert len({one.number for one in owners}) == len(owners)
+        owners = [claim for claim in found if isinstance(claim, Claim)]
+        assert len({claim.number for claim in owners}) == len(owners)
         with Ledger(database) as ledger:
-            last = max(owners, key=lambda one: one.number)
+            last = max(owners, key=lambda claim: claim.number)
             with ledger.look() as connection:
                 assert connection.scalar(select(loads.c.owner).where(loads.c.id == load)) == last.owner
             ledger.claims.release(last)
@@ -142,22 +143,49 @@ def test_a_ledger_of_an_older_version_is_brought_up(database: str) -> None:
     with admin.begin() as connection:
         connection.execute(text("UPDATE meta SET value = '9999' WHERE name = 'schema_version'"))
     admin.dispose()
-    with pytest.raises(opening.LedgerError, match="newer callsheet"):
+    with pytest.raises(LedgerError) as raised:
         Ledger(database)
+    assert raised.value.message.code == "LEDGER_NEWER"
 
 
 def test_a_lock_that_somebody_keeps_is_waited_for_and_then_named(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """D9: a bounded wait, then a clear stop; a process that sleeps in a transaction loses it."""
-    monkeypatch.setattr(opening, "BUSY_MS", 300)
+    """D9: a bounded wait, then a clear stop; the SQLSTATE of the lock timeout decides."""
+    monkeypatch.setattr(ledger_database, "BUSY_MS", 300)
     with Ledger(database) as ledger, psycopg.connect(database) as other:
-        other.execute(f"SELECT pg_advisory_xact_lock({opening._WRITERS})")
+        other.execute(f"SELECT pg_advisory_xact_lock({ledger_database._WRITERS})")
         with pytest.raises(LockedError):
             ledger.add_load(a_load(), loaded_rows())
         other.rollback()
         ledger.add_load(a_load(), loaded_rows())
         assert ledger.load("20261123-a").state is LoadState.READ
+
+
+def test_a_full_disk_of_the_server_is_known_by_its_code(database: str) -> None:
+    """D3: SQLSTATE 53100 is a full disk, whatever the server's language; new intents are refused until the next load."""
+    with Ledger(database) as ledger:
+        load = loaded_with(ledger)
+        admin = create_engine(make_url(database).set(drivername="postgresql+psycopg"))
+        with admin.begin() as connection:
+            connection.execute(text(FULL))
+        with pytest.raises(DiskFullError) as raised:
+            ledger.do(intend(load, 1, "now"))
+        assert raised.value.message.code == "LEDGER_DISK_FULL"
+        with admin.begin() as connection:
+            connection.execute(text("DROP TRIGGER full_disk ON chunks"))
+        admin.dispose()
+        with pytest.raises(DiskFullError):
+            ledger.do(intend(load, 1, "now"))
+        ledger.health.recheck()
+        assert ledger.do(intend(load, 1, "now")) == 1
+
+
+FULL = """
+CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'kein Speicherplatz' USING ERRCODE = '53100'; END $$;
+CREATE TRIGGER full_disk BEFORE UPDATE ON chunks FOR EACH ROW EXECUTE FUNCTION no_room()
+"""
 
 
 def loaded_rows() -> pd.DataFrame:
@@ -167,24 +195,23 @@ def loaded_rows() -> pd.DataFrame:
 def test_a_server_that_is_away_stops_the_load_with_its_name(world: SandboxProcess, tmp_path: Path) -> None:
     """No database: nothing is sent, and the password is not shown."""
     profile = on("postgresql://callsheet:hush@127.0.0.1:9/callsheet", world, tmp_path)
-    with pytest.raises(SetupError, match="cannot be opened") as told, open_context(profile):
+    with pytest.raises(SetupError) as raised, open_context(profile):
         pass
-    assert "hush" not in str(told.value)
+    assert raised.value.message.code == "LEDGER_OPEN_FAILED"
+    assert "hush" not in str(raised.value)
 
 
 def test_a_ledger_in_any_other_database_is_refused(world: SandboxProcess, tmp_path: Path) -> None:
     """Only what is tested is offered."""
-    with (
-        pytest.raises(SetupError, match="SQLite or PostgreSQL"),
-        open_context(on("mysql://x/y", world, tmp_path)),
-    ):
+    with pytest.raises(SetupError) as raised, open_context(on("mysql://x/y", world, tmp_path)):
         pass
+    assert raised.value.message.code == "LEDGER_BACKEND"
 
 
 def test_a_connection_that_is_cut_in_the_middle_stops_the_load(
     world: SandboxProcess, tmp_path: Path, database: str
 ) -> None:
-    """The server ends every connection while a load is sent: exit 4, and resumed it is whole."""
+    """The server ends every connection while a load is sent: exit 4, and a resume completes it."""
     profile = on(database, world, tmp_path)
     load_id = prepared(profile, B, six(), tmp_path)
     with open_context(profile) as context, psycopg.connect(database, autocommit=True) as admin:

@@ -10,7 +10,7 @@ import pytest
 
 from callsheet.engine import pipeline, poll
 from callsheet.engine.context import LoadContext, open_context
-from callsheet.engine.result_json import note_of
+from callsheet.engine.result_notes import note_of
 from callsheet.errors import Exit
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.sandbox.server import SandboxProcess

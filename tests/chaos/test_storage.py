@@ -5,6 +5,7 @@ import errno
 import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from sqlalchemy import Engine, event
 
 from callsheet.engine import pipeline
 from callsheet.engine.context import open_context
-from callsheet.engine.result_json import note_of
+from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit, SetupError, StoppedError
 from callsheet.ledger import database
 from callsheet.ledger.database import file_system
@@ -24,14 +25,14 @@ from callsheet.ledger.records import DiskError, DiskFullError, LedgerError, Lock
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.ledger.transitions import intend, not_sent
 from callsheet.sandbox.server import SandboxProcess
-from callsheet.sheets import atomic
+from tests.callsheet.ledger.test_disk_health import sqlite_error
 from tests.callsheet.ledger.test_ledger import a_load, loaded_with
 from tests.chaos.world import B, C, chaos_profile, effects, finish, prepared, six, wrongs
 from transforms.outcomes import outcome_frame
 
 
 @contextmanager
-def failing(words: str, engine: Engine, at: int, times: int = 1) -> Iterator[list[int]]:
+def failing(code: int, engine: Engine, at: int, times: int = 1) -> Iterator[list[int]]:
     """The statements of a ledger fail as SQLite's do, from the at-th write on, so many times."""
     seen = [0]
 
@@ -39,7 +40,7 @@ def failing(words: str, engine: Engine, at: int, times: int = 1) -> Iterator[lis
         if statement.startswith(("UPDATE chunks", "INSERT INTO history")):
             seen[0] += 1
             if at <= seen[0] < at + times:
-                raise sqlite3.OperationalError(words)
+                raise sqlite_error(code)
 
     ways = ("do_execute", "do_executemany")  # as SQLAlchemy calls the driver, whose errors it wraps
     for way in ways:
@@ -51,7 +52,12 @@ def failing(words: str, engine: Engine, at: int, times: int = 1) -> Iterator[lis
             event.remove(engine, way, fail)
 
 
-FULL, BROKEN = "database or disk is full", "disk I/O error"
+def codes_of(result: SheetResult) -> set[str]:
+    """The codes of why a load stopped."""
+    return set(result.message.codes()) if result.message else set()
+
+
+FULL, BROKEN = sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE
 
 
 @pytest.mark.parametrize("at", range(1, 7))
@@ -66,7 +72,7 @@ def test_a_full_disk_stops_the_sending_and_forgets_nothing(
         sent = [chunk for chunk in context.ledger.chunks(load_id) if chunk.state is not ChunkState.PLANNED]
         assert not (tmp_path / "data" / "ledger.reserve").exists()
     assert result.exit == Exit.STOPPED
-    assert "full" in note_of(result)
+    assert codes_of(result) >= {"LEDGER_DISK_FULL"}
     assert len(world.audit(C.operation)) <= len(sent) <= 2
     finish(profile, load_id)
     assert wrongs(world, profile, load_id, C, six()) == []
@@ -92,7 +98,8 @@ def test_a_failing_disk_is_never_tried_twice(world: SandboxProcess, tmp_path: Pa
     with open_context(profile) as context:
         with failing(BROKEN, context.ledger._engine, 3) as seen:
             result = asyncio.run(pipeline.finish(context, load_id))
-        assert (result.exit, "disk" in note_of(result)) == (Exit.STOPPED, True)
+        assert result.exit == Exit.STOPPED
+        assert codes_of(result) >= {"LEDGER_DISK_FAILED"}
         written = seen[0]
         with pytest.raises(DiskError):
             context.ledger.set_state(load_id, LoadState.STOPPED)
@@ -113,7 +120,7 @@ def test_a_report_that_cannot_be_written_is_written_later(
     def no_room(*_: Any, **__: Any) -> Any:
         raise OSError(number, os.strerror(number), "reports")
 
-    monkeypatch.setattr(atomic.tempfile, "mkstemp", no_room)
+    monkeypatch.setattr(tempfile, "mkstemp", no_room)
     result = finish(profile, load_id)
     assert (result.exit, result.outcomes, result.files) == (Exit.STOPPED, {"loaded": 6}, ())
     assert list((tmp_path / "data" / "reports").rglob("*.xlsx")) == []
@@ -145,15 +152,17 @@ def test_a_locked_ledger_is_waited_for_and_then_named(
     with open_context(profile) as context, closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
         other.execute("BEGIN IMMEDIATE")
         result = asyncio.run(pipeline.finish(context, load_id))
-        assert (result.exit, "locked" in note_of(result)) == (Exit.STOPPED, True)
+        assert result.exit == Exit.STOPPED
+        assert codes_of(result) >= {"LEDGER_LOCKED"}
         with pytest.raises(LockedError):
             context.ledger.set_state(load_id, LoadState.STOPPED)
         other.rollback()
     assert effects(world, C) == {}
     with closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as other:
         other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(StoppedError, match="locked"), open_context(profile):
+        with pytest.raises(StoppedError) as raised, open_context(profile):
             pass
+        assert raised.value.message.code == "LEDGER_OPEN_LOCKED"
 
 
 def test_a_ledger_put_back_from_an_old_copy_is_refused(world: SandboxProcess, tmp_path: Path) -> None:
@@ -163,12 +172,14 @@ def test_a_ledger_put_back_from_an_old_copy_is_refused(world: SandboxProcess, tm
     shutil.copy(data / "ledger.db", tmp_path / "old.db")
     finish(profile, load_id)
     shutil.copy(tmp_path / "old.db", data / "ledger.db")
-    with pytest.raises(SetupError, match="old copy"), open_context(profile):
+    with pytest.raises(SetupError) as raised, open_context(profile):
         pass
+    assert raised.value.message.code == "LEDGER_OLD_COPY"
     (data / "ledger.db").unlink()
-    with pytest.raises(SetupError, match="deleted or exchanged"), open_context(profile):
+    with pytest.raises(SetupError) as raised, open_context(profile):
         pass
-    (data / "callsheet.ledger.rollback_guard").unlink()
+    assert raised.value.message.code == "LEDGER_EXCHANGED"
+    (data / "ledger.witness").unlink()
     with open_context(profile) as context:
         assert context.ledger.loads() == []
     assert effects(world, C) == dict.fromkeys(six(), 1)
@@ -198,16 +209,19 @@ def test_a_ledger_on_a_network_file_system_is_refused(
 ) -> None:
     """D11: its locks do not hold there; the message names the setting."""
     monkeypatch.setattr(database, "_mounts", lambda: f"server:/x {tmp_path.resolve()} nfs4 rw 0 0\n")
-    with pytest.raises(LedgerError, match=r"network file system .nfs4.*data_dir"):
+    with pytest.raises(LedgerError) as raised:
         Ledger(f"sqlite:///{tmp_path / 'ledger.db'}")
+    assert raised.value.message.code == "LEDGER_NETWORK_DISK"
+    assert raised.value.message.get("file_system") == "nfs4"
 
 
 def test_a_damaged_ledger_is_refused(tmp_path: Path) -> None:
     """D12: garbage, or a page that was overwritten while nobody had closed the ledger in order."""
     path = tmp_path / "ledger.db"
     path.write_bytes(b"not a database at all" * 400)
-    with pytest.raises(LedgerError, match="damaged"):
+    with pytest.raises(LedgerError) as raised:
         Ledger(f"sqlite:///{path}")
+    assert raised.value.message.code == "LEDGER_DAMAGED"
     path.unlink()
     with Ledger(f"sqlite:///{path}") as ledger:
         for at in range(40):
@@ -216,8 +230,9 @@ def test_a_damaged_ledger_is_refused(tmp_path: Path) -> None:
     content[4096 * 2 : 4096 * 12] = b"\x5a" * (4096 * 10)
     path.write_bytes(content)
     (tmp_path / "ledger.db-wal").write_bytes(b"left by a crash")
-    with pytest.raises(LedgerError, match="damaged"):
+    with pytest.raises(LedgerError) as raised:
         Ledger(f"sqlite:///{path}").loads()
+    assert raised.value.message.code == "LEDGER_DAMAGED"
 
 
 def test_a_ledger_that_is_open_elsewhere_is_not_looked_through_each_time(
@@ -250,7 +265,7 @@ def test_an_older_ledger_is_brought_up_to_date_with_its_loads(tmp_path: Path) ->
             "DROP INDEX loads_by_content; DROP INDEX figures_latest;"
             "UPDATE meta SET value = '1' WHERE name = 'schema_version'"
         )
-    (tmp_path / "callsheet.ledger.rollback_guard").unlink(missing_ok=True)
+    (tmp_path / "ledger.witness").unlink(missing_ok=True)
     with Ledger(f"sqlite:///{path}") as ledger:
         assert ledger.books(load) == {"invalid": 1, "planned": 4}
         assert ledger.do(intend(load, 1, "now"), ledger.claims.take(load)) == 1

@@ -1,8 +1,9 @@
 """A sandbox, a profile that points to it, and what loads and checks files through the engine."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import load_files
 from callsheet.engine.progress import Silent
 from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.messages.reader import Reader
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.support.loading import a_profile
@@ -49,6 +51,11 @@ def loaded(profile: Profile, file: Path, **order: object) -> SheetResult:
 def checked(profile: Profile, file: Path, **order: object) -> SheetResult:
     (result,) = check_files(profile, [LoadRequest(file, **order)], Silent())
     return result
+
+
+def lines_of(change: Mapping[str, Any], reader: Reader) -> list[tuple[str, str]]:
+    """What would change of one queue or agent, as it is shown."""
+    return [(sign, reader.say(line)) for sign, line in change["lines"]]
 
 
 def codes(result: SheetResult) -> dict[int | None, str]:

@@ -1,4 +1,4 @@
-"""docs/operations.md names every operation of the reference, each with its use."""
+"""docs/reference/api-operations.md names every operation of the reference, each with its use."""
 
 import re
 from pathlib import Path
@@ -46,6 +46,6 @@ def test_every_operation_is_in_the_hands_of_the_user(operation) -> None:
 
 
 def test_the_page_is_fresh() -> None:
-    """docs/operations.md is what the code says."""
-    page = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
+    """docs/reference/api-operations.md is what the code says."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "reference" / "api-operations.md"
     assert page.read_text(encoding="utf-8") == operations_page()

@@ -9,9 +9,10 @@ from callsheet.engine import survey
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import finish
 from callsheet.errors import Exit
+from callsheet.messages import ENGLISH
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
-from tests.contract.conftest import One, checked, codes, loaded
+from tests.contract.conftest import One, checked, codes, lines_of, loaded
 from tests.support.loading import a_csv, a_profile, numbers
 
 PLAN = "6591230001,Call,2099-12-01 09:00,2099-12-31 18:00"
@@ -43,7 +44,7 @@ def test_what_is_not_there_is_a_problem_on_its_row(
     path = a_csv(tmp_path / "x.csv", header, row)
     for result in (checked(profile, path), loaded(profile, path)):
         assert (result.kind, result.outcomes, codes(result)) == (kind, {"invalid": 1}, {2: code})
-        assert said in result.problems[0]["message"]
+        assert said in ENGLISH.problem(result.problems[0])[0]
         assert result.problems[0].column in header
     assert sandbox.effects() == {}
 
@@ -128,11 +129,11 @@ def test_agent_settings_keep_the_wrap_up_and_skip_what_is_so(
         "1005,,6591239999,,",
         "1006,,,,Phone",
     )
-    told = check(path)
-    assert [(one["subject"], dict(one["counts"]), one["lines"]) for one in told.changes] == [
-        ("1001 Mei Tan", {"=": 1}, ()),
-        ("1005 Hana Lim", {"~": 1}, (("~", "phone …05 → …99"),)),
-        ("1006 Omar Aziz", {"=": 1}, ()),
+    changes = check(path).changes
+    assert [(change["subject"], change["counts"], lines_of(change, ENGLISH)) for change in changes] == [
+        ("1001 Mei Tan", {"=": 1}, []),
+        ("1005 Hana Lim", {"~": 1}, [("~", "phone …05 → …99")]),
+        ("1006 Omar Aziz", {"=": 1}, []),
     ]
     result = load(path)
     assert result.outcomes == {"loaded": 1, "skipped": 2}
@@ -180,7 +181,7 @@ def test_cells_are_proven_by_the_references_rules(
     """What the service would refuse is a problem beforehand; a leading zero stays."""
     result = check(a_csv(tmp_path / "x.csv", header, row), options={"offline": "yes"})
     assert codes(result)[2] == code
-    assert not any("482913" in problem["message"] for problem in result.problems)
+    assert not any("482913" in f"{problem} {ENGLISH.problem(problem)}" for problem in result.problems)
 
 
 def test_a_crash_after_the_survey_loses_no_row_and_reads_nothing_again(

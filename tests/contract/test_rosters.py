@@ -7,13 +7,14 @@ import pytest
 
 from callsheet.engine.export import export
 from callsheet.engine.progress import Silent
-from callsheet.engine.result_json import note_of
+from callsheet.engine.result_notes import note_of
 from callsheet.errors import Exit
+from callsheet.messages import ENGLISH, Reader
 from callsheet.sandbox.company import Agent, Company, Member, Queue
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.sheets.export import write_table
-from tests.contract.conftest import One, checked, codes, loaded
+from tests.contract.conftest import One, checked, codes, lines_of, loaded
 from tests.support.loading import a_csv, a_profile
 from transforms.exports import EXPORTS
 
@@ -35,10 +36,14 @@ def test_check_shows_the_difference_queue_by_queue(check: One, sandbox: Sandbox,
     merge = check(path)
     assert merge.changes[0]["subject"] == "3001 Sales"
     assert merge.changes[0]["counts"] == {"+": 1, "-": 0, "~": 1, "=": 1}
-    assert merge.changes[0]["lines"] == (
+    assert lines_of(merge.changes[0], ENGLISH) == [
         ("~", "1002 Arjun Rao: level 2 → 9"),
         ("+", "1006 Omar Aziz (level 2, check-in no)"),
-    )
+    ]
+    assert lines_of(merge.changes[0], Reader("zh")) == [
+        ("~", "1002 Arjun Rao：技能等级 2 → 9"),
+        ("+", "1006 Omar Aziz（技能等级 2、自动签入 否）"),
+    ]
     assert (merge.outcomes, merge.calls) == ({"ready": 2, "skipped": 1}, 1)
     exact = check(path, options={**EXACT, "allow_removals": "1"})
     assert exact.changes[0]["counts"] == {"+": 1, "-": 1, "~": 1, "=": 1}

@@ -16,9 +16,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from callsheet.messages.reader import ENGLISH
 from callsheet.sandbox.controls import Controls
 from tests.flows.serving import Serve, wait_for
 from tests.support.loading import a_csv, numbers
+from validators.message import message
+from validators.problems import Problem
 
 GIVEN = os.environ.get("CALLSHEET_TEST_CHROMIUM")
 CHROMIUM = GIVEN or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -145,9 +148,9 @@ def test_a_run_is_started_from_the_form_and_its_result_is_found(serve: Serve, pa
     table = [cell.strip() for cell in page.locator("table").first.inner_text().split("\t") if cell.strip()]
     assert {"customers.xlsx", "customer-numbers", "300", "17"} <= set(re.split(r"[\t\n]+", "\n".join(table)))
     open_artifact(page, serve, run, "problems")
-    assert "it must have 3 to 16" in text_of(page)
+    assert "PHONE_LENGTH" in text_of(page)
     open_artifact(page, serve, run, "summary")
-    assert "Some rows need you" in text_of(page)
+    assert ENGLISH.say(message("RUN_ROWS_TO_FIX")) in text_of(page)
     link = page.get_by_role("link", name="customers.result.xlsx").get_attribute("href")
     sheet = workbook_at(link)["Customers"]
     assert sheet.max_row >= 301
@@ -191,7 +194,8 @@ def test_a_wrong_path_is_told_at_once_and_nothing_of_the_drop_is_sent(serve: Ser
     run = submit(page)
     assert serve.ended(run)["state_name"] == "Failed"
     open_run(page, serve, run, "Details")
-    page.get_by_text("not-there.csv: There is no such file. Check the name and the folder").first.wait_for()
+    sentence, _ = ENGLISH.problem(Problem("FILE_NOT_FOUND"))
+    page.get_by_text(f"not-there.csv: {sentence}").first.wait_for()
     assert not {"6590700000"} & set(loaded(serve))
 
 
@@ -202,7 +206,8 @@ def test_an_export_is_made_from_its_form(serve: Serve, page: Any) -> None:
     run = submit(page)
     assert serve.ended(run)["state_name"] == "Completed"
     open_artifact(page, serve, run, "file")
-    assert "Queue members, 5 rows. It can be edited and loaded again as queue-rosters." in text_of(page)
+    written = message("EXPORT_REUSABLE", title="Queue members", rows=5, kind="queue-rosters")
+    assert ENGLISH.say(written) in text_of(page)
     link = page.get_by_role("link", name="queue-members.xlsx").get_attribute("href")
     assert workbook_at(link).active.max_row == 6
 
@@ -217,16 +222,16 @@ def test_loads_wait_over_a_restart_of_everything_and_are_answered_from_everywher
         for name, group in groups.items()
     ]
     run = serve.run("load-sheet/sandbox", files=[str(one) for one in sheets], dry_run=False, ask_above=3)
-    assert run["state_name"] == "WaitsForYes", run["state"]
+    assert run["state_name"] == "AwaitingApproval", run["state"]
     ui, cli, no = re.findall(r"Load `(\S+)`", serve.artifacts(run["id"])["summary"]["data"])
     serve.kill()
     serve.start()
     assert not {number for group in groups.values() for number in group} & set(loaded(serve))
 
     open_artifact(page, serve, run["id"], "summary")
-    assert "Waits for a yes" in text_of(page)
+    assert ENGLISH.say(message("RUN_AWAITING_APPROVAL")) in text_of(page)
     with page.expect_popup() as opened:
-        page.get_by_role("link", name="Say yes or no").first.click()
+        page.get_by_role("link", name=ENGLISH.say(message("APPROVE_OR_REJECT"))).first.click()
     form = opened.value
     form.get_by_text("Validate parameters").wait_for()
     assert field(form, "Load").locator("textarea").input_value() == ui

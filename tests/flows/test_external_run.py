@@ -18,10 +18,12 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit, StoppedError
+from callsheet.messages.reader import ENGLISH
 from callsheet.settings import Profile
 from flows import external_run
 from flows.external_run import PAUSE, RunReporter, TrackedRun
 from flows.resume_load import resume_load
+from validators.message import message
 
 LOAD = "20261125-101112-abcdef"
 REQUEST = httpx.Request("POST", "http://127.0.0.1/api")
@@ -67,6 +69,9 @@ class Prefect:
         await self._take("begin", json)
         return SimpleNamespace(json=lambda: {"id": str(run)})
 
+    async def create_logs(self, lines: list[dict[str, Any]]) -> None:
+        await self._take("log", lines)
+
     async def create_artifact(self, one: Any) -> None:
         await self._take("artifact", (one.key, one.flow_run_id))
 
@@ -102,7 +107,9 @@ def result(outcome: str = "loaded", status: Exit = Exit.WELL) -> SheetResult:
     )
 
 
-async def done(board: RunReporter, context: LoadContext, outcome: SheetResult | BaseException) -> SheetResult:
+async def done(
+    reporter: RunReporter, context: LoadContext, outcome: SheetResult | BaseException
+) -> SheetResult:
     async def work() -> SheetResult:
         for _ in range(5):
             await asyncio.sleep(0)
@@ -110,14 +117,14 @@ async def done(board: RunReporter, context: LoadContext, outcome: SheetResult | 
             raise outcome
         return outcome
 
-    return await board.shown(resume_load, "load list.csv", context, LOAD, work)
+    return await reporter.track(resume_load, "load list.csv", context, LOAD, work)
 
 
 def test_a_run_is_begun_given_its_artifacts_and_ended(prefect: Prefect, context: LoadContext) -> None:
     """Its parameters are the load's id and the profile; its state says what the exit contract says, without the results."""
     ended = asyncio.run(done(RunReporter(), context, result("invalid", Exit.ROWS_TO_FIX)))
     assert ended.outcomes == {"invalid": 2}
-    assert [what for what, _ in prefect.asked] == ["flow", "begin", "artifact", "artifact", "end"]
+    assert [what for what, _ in prefect.asked] == ["flow", "begin", "artifact", "artifact", "log", "end"]
     (begin,), ((run, *state),) = prefect.told("begin"), prefect.told("end")
     assert begin["name"] == "load list.csv"
     assert begin["parameters"] == {"load_id": LOAD, "profile": "default"}
@@ -130,8 +137,8 @@ def test_loads_side_by_side_ask_prefect_one_after_another(prefect: Prefect, cont
     """Its SQLite refuses at once what comes beside another write."""
 
     async def many() -> None:
-        board = RunReporter()
-        await asyncio.gather(*(done(board, context, result()) for _ in range(20)))
+        reporter = RunReporter()
+        await asyncio.gather(*(done(reporter, context, result()) for _ in range(20)))
 
     asyncio.run(many())
     assert prefect.most == 1
@@ -141,8 +148,8 @@ def test_loads_side_by_side_ask_prefect_one_after_another(prefect: Prefect, cont
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (StoppedError("no answer for 6591234567"), "no answer for …67"),
-        (KeyError("6591234567"), "A bug stopped it."),
+        (StoppedError("TEXT", text="no answer for 6591234567"), "no answer for …67"),
+        (KeyError("6591234567"), ENGLISH.say(message("RUN_BUG"))),
     ],
 )
 def test_what_stops_or_breaks_a_load_is_raised_and_ends_its_run(
@@ -175,18 +182,18 @@ def test_a_server_that_is_away_costs_no_load_and_is_told_when_it_is_back(
     clock = [0.0]
 
     async def away_and_back() -> None:
-        board = RunReporter(clock=lambda: clock[0])
+        reporter = RunReporter(clock=lambda: clock[0])
         prefect.away = True
         for _ in range(3):
-            assert (await done(board, context, result())).exit is Exit.WELL
+            assert (await done(reporter, context, result())).exit is Exit.WELL
         prefect.away = False
-        await done(board, context, result())
+        await done(reporter, context, result())
         assert prefect.asked == []
         clock[0] = PAUSE + 1
-        await done(board, context, result())
+        await done(reporter, context, result())
         assert len(prefect.told("end")) == len(set(prefect.runs.values())) == 5
-        board._try_again()
-        await asyncio.gather(*board._later)
+        reporter._retry()
+        await asyncio.gather(*reporter._retries)
 
     asyncio.run(away_and_back())
     assert len(prefect.told("end")) == 5
@@ -201,9 +208,9 @@ def test_a_server_that_could_not_answer_is_asked_the_same_again(
     clock = [0.0]
 
     async def twice() -> None:
-        board = RunReporter(clock=lambda: clock[0])
+        reporter = RunReporter(clock=lambda: clock[0])
         for _ in range(4):
-            await done(board, context, result())
+            await done(reporter, context, result())
             clock[0] += PAUSE + 1
 
     asyncio.run(twice())
@@ -218,9 +225,9 @@ def test_what_prefect_refuses_is_left_out_and_holds_nobody_up(prefect: Prefect, 
     prefect.fails = {"artifact": [refused(422)], "end": [refused(404)]}
 
     async def two() -> None:
-        board = RunReporter()
+        reporter = RunReporter()
         for _ in range(2):
-            assert (await done(board, context, result())).exit is Exit.WELL
+            assert (await done(reporter, context, result())).exit is Exit.WELL
 
     asyncio.run(two())
     assert len(prefect.told("end")) == 2
@@ -229,12 +236,10 @@ def test_what_prefect_refuses_is_left_out_and_holds_nobody_up(prefect: Prefect, 
 
 def test_of_more_than_are_kept_the_oldest_are_forgotten(prefect: Prefect, context: LoadContext) -> None:
     """So many begin while one is told of that it is forgotten meanwhile: its load comes to its end, the others are told."""
-    board = RunReporter(_untold=deque(maxlen=3))
-    others = [
-        TrackedRun(resume_load, f"load {at}.csv", {"load_id": LOAD, "profile": "default"}) for at in range(3)
-    ]
-    prefect.meanwhile = lambda: board._untold.extend(others)
-    assert asyncio.run(done(board, context, result())).exit is Exit.WELL
+    reporter = RunReporter(_unreported=deque(maxlen=3))
+    others = [TrackedRun(resume_load, f"load {at}.csv", LOAD, context.profile) for at in range(3)]
+    prefect.meanwhile = lambda: reporter._unreported.extend(others)
+    assert asyncio.run(done(reporter, context, result())).exit is Exit.WELL
     assert [begin["name"] for begin in prefect.told("begin")] == [
         "load list.csv",
         *(one.name for one in others),
@@ -250,7 +255,7 @@ def test_a_port_where_nobody_listens_is_a_server_that_is_away(
         port = nobody.getsockname()[1]
     monkeypatch.setattr(external_run, "PATIENCE", 1.0)
     with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{port}/api"}):
-        board = RunReporter()
-        assert asyncio.run(done(board, context, result())).exit is Exit.WELL
-    (kept,) = board._untold
+        reporter = RunReporter()
+        assert asyncio.run(done(reporter, context, result())).exit is Exit.WELL
+    (kept,) = reporter._unreported
     assert kept.end is not None

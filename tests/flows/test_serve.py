@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.messages.reader import ENGLISH
 from callsheet.sandbox.controls import Controls
 from tests.flows.living import Living, living
 from tests.flows.serving import wait_for
+from validators.message import message
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 _SETTINGS = {"CALLSHEET_APPROVE_ABOVE_ROWS": "250"}
@@ -74,7 +76,7 @@ def test_a_second_serve_of_the_same_folder_is_refused(serving: Living) -> None:
     """Two servers on one database would each fire every schedule; the second says so, starts nothing, and exits with 3."""
     second = serving.callsheet("serve", "--sandbox", "--port", "0")
     assert second.returncode == 3
-    assert "Another callsheet serve works for" in second.stderr
+    assert ENGLISH.say(message("SERVE_RUNNING", folder=f"{serving.folder / 'data'}")) in second.stderr
     assert "Sandbox:" not in second.stderr
     assert serving.process.poll() is None
 

@@ -23,6 +23,7 @@ from flows.server import prefect_server
 from tests.callsheet.watcher.processes import wait_until
 from tests.chaos.world import C
 from tests.support.loading import CAMPAIGN, a_profile, numbers
+from validators.message import message
 
 ROWS = numbers(6)
 
@@ -149,8 +150,8 @@ def test_a_watcher_whose_parent_is_killed_stops_as_if_it_had_been_told_to(
     folder.mkdir(parents=True)
     C.write(folder / "plans.csv", ROWS)
     code = (
-        "import subprocess, sys, time; from callsheet.child_process import tied;"
-        "print(subprocess.Popen(tied('flows', 'watch'), stdout=subprocess.DEVNULL).pid, flush=True); time.sleep(600)"
+        "import subprocess, sys, time; from callsheet.child_process import child_command;"
+        "print(subprocess.Popen(child_command('flows', 'watch'), stdout=subprocess.DEVNULL).pid, flush=True); time.sleep(600)"
     )
     parent = callsheet(sandbox, tmp_path, api, program=("-c", code))
     assert parent.stdout is not None
@@ -177,5 +178,6 @@ def test_a_port_that_becomes_free_is_taken_and_one_that_stays_taken_is_named(
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        with pytest.raises(SetupError, match=f"Port {port} is taken.*--port"):
+        with pytest.raises(SetupError) as taken:
             free_port(port)
+    assert taken.value.message == message("PORT_TAKEN", port=str(port))

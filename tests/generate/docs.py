@@ -1,34 +1,101 @@
-"""Generated pages of docs/: problems, repairs, settings, commands and kinds, from what the code itself declares."""
+"""Generated pages of docs/reference/: problems, settings, commands, kinds and operations, from what the code declares."""
 
+import string
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from callsheet.cli.app import app
+from callsheet.messages.catalogue import TEXTS
 from callsheet.settings import Profile
 from tests.generate.operations import operations_page
 from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
-from validators.catalogue import CATALOGUE
+from validators.catalogue.files import FILES
+from validators.catalogue.live import LIVE
+from validators.catalogue.rows import ROWS
+from validators.catalogue.service import SERVICE
+from validators.problem_types import ProblemType, Scope, Severity
 
 _MADE = "<!-- Written by `make generate`; change the code it describes, not this page. -->\n"
 
+SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "Connection": (
+        "Which service, and as whom.",
+        ("base_url", "app_id", "app_secret", "agent_id", "agent_type", "prefix", "auth_scheme", "tokens"),
+    ),
+    "Data and language": (
+        "Where callsheet keeps its record, and how it talks to people.",
+        ("data_dir", "ledger", "time_zone", "language"),
+    ),
+    "Reading": (
+        "How files are read and cells are cleaned up.",
+        (
+            "headers",
+            "custom_fields",
+            "hidden",
+            "encoding",
+            "formats",
+            "formulas",
+            "country",
+            "refused_repairs",
+        ),
+    ),
+    "Sending": (
+        "How fast, how often, and what goes with the rows.",
+        ("rate", "concurrency", "chunks", "attempts", "backoff_base", "read_timeout", "campaign", "options"),
+    ),
+    "Answers and recovery": (
+        "How long callsheet waits for the service, and when it takes over work.",
+        ("poll_first", "poll_deadline", "look_apart", "key_window", "lease", "error_hosts"),
+    ),
+    "Watched folder": (
+        "See [the watched folder](../guides/watched-folder.md).",
+        (
+            "inbox",
+            "watch_interval",
+            "watch_unchanged",
+            "watch_max_wait",
+            "watch_together",
+            "watch_retries",
+            "watch_retry_pause",
+            "forbidden_first",
+        ),
+    ),
+    "Approval": (
+        "Which loads a person must approve first; see [approval](../guides/running.md#approval).",
+        ("approve_above_rows", "approve_above_bad", "approve_removals", "approve_unusual"),
+    ),
+    "Notifications and Prefect": (
+        "Who is notified, and how a run with rows to fix ends.",
+        ("notify", "notify_on", "rows_to_fix"),
+    ),
+}
+
+PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
+    "Files and sheets": ("Found while a file is read, before any row is looked at.", FILES),
+    "Headers, rows and cells": ("Found by callsheet's own check; nothing is sent for these rows.", ROWS),
+    "Against the live service": ("Found by comparing the rows with what the service has now.", LIVE),
+    "Answers of the service": ("What the service said about a row, or did not say.", SERVICE),
+}
+
 
 def pages() -> dict[str, str]:
-    """File name in docs/ -> its whole text."""
+    """File name in docs/reference/ -> its whole text."""
     return {
         "problems.md": _problems(),
         "settings.md": _settings(),
         "commands.md": _commands(),
         "kinds.md": _kinds(),
-        "operations.md": operations_page(),
+        "api-operations.md": operations_page(),
     }
 
 
 def kinds_table() -> str:
     """The README's table of kinds."""
-    lines = ["| kind | what a row is | required columns | rows a request |", "| --- | --- | --- | --- |"]
+    lines = ["| kind | what a row is | required columns | rows per request |", "| --- | --- | --- | --- |"]
     for kind in KINDS:
         required = ", ".join(column.en for column in kind.columns if column.required)
         lines.append(
@@ -39,7 +106,7 @@ def kinds_table() -> str:
 
 def write_docs(folder: Path) -> None:
     for name, text in pages().items():
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / "reference" / name).write_text(text, encoding="utf-8")
 
 
 def _problems() -> str:
@@ -47,42 +114,73 @@ def _problems() -> str:
         _MADE,
         "# Problems and repairs",
         "",
-        "Every problem has a stable code, a plain sentence and a fix, in English and Chinese. An *error* of a file or sheet",
-        "means that nothing of it is sent; an error of a row means that the row is not sent, or that its outcome is not",
-        "good. A *warning* stops nothing.",
+        "Every problem has a stable code, a sentence and a fix, in English and Chinese. If a file or sheet has an *error*,",
+        "nothing in it is sent. A row with an error is not sent, or its outcome is not good. A *warning* stops nothing.",
+        "",
+        *(f"- [{title}](#{_anchor(title)})" for title in PROBLEMS),
+        "- [Repairs](#repairs)",
         "",
     ]
-    for line in sorted(CATALOGUE, key=lambda one: (str(one.scope), one.code)):
-        lines += [
-            f"## {line.code}",
-            "",
-            f"*{line.severity} of a {line.scope}*",
-            "",
-            _shown(line.en),
-            "",
-            f"→ {_shown(line.fix_en)}",
-            "",
-            _shown(line.zh),
-            "",
-            f"→ {_shown(line.fix_zh)}",
-            "",
-        ]
+    for title, (about, types) in PROBLEMS.items():
+        lines += [f"## {title}", "", about, ""]
+        for problem in sorted(types, key=lambda problem: problem.code):
+            lines += _problem(problem)
     lines += [
-        "# Repairs",
+        "## Repairs",
         "",
-        "A repair changes only how a value is written, never what it says. Each one is listed in the result with the value",
+        "A repair changes only how a value is written, never what it means. Each one is listed in the result with the value",
         'before and after. A profile can refuse any of them: `refused_repairs = ["POINT_ZERO"]`.',
         "",
         "| code | what it does | 说明 |",
         "| --- | --- | --- |",
-        *(f"| `{one.code}` | {one.en} | {one.zh} |" for one in REPAIRS),
+        *(_repair(repair) for repair in REPAIRS),
         "",
     ]
     return "\n".join(lines)
 
 
-def _shown(sentence: str) -> str:
-    return sentence.replace("{detail}", "…").replace("{column}", "column").replace("{value}", "value")
+def _repair(repair: Any) -> str:
+    text = TEXTS.get(f"REPAIR_{repair.code}") or repair
+    return f"| `{repair.code}` | {text.en} | {text.zh} |"
+
+
+def _problem(problem: ProblemType) -> list[str]:
+    severity = "error" if problem.severity is Severity.ERROR else "warning"
+    where = {Scope.FILE: "file", Scope.SHEET: "sheet", Scope.ROW: "row"}[problem.scope]
+    sentences = (problem.en, f"→ {problem.fix_en}", problem.zh, f"→ {problem.fix_zh}")
+    return [
+        f"### {problem.code}",
+        "",
+        f"*{where} {severity}*",
+        "",
+        *(line for sentence in sentences for line in (readable(sentence), "")),
+    ]
+
+
+def readable(template: str) -> str:
+    """A sentence of a catalogue with its parameters as names or dots.
+
+    >>> readable("The number in “{column}” has {digits} {digits:plural:digit|digits}.")
+    'The number in “column” has … digits.'
+    """
+    parts = []
+    for text, name, spec, _ in string.Formatter().parse(template):
+        parts.append(text)
+        if spec and spec.startswith("plural:"):
+            parts.append(spec.rpartition("|")[2])
+        elif name is not None:
+            parts.append(name if name in {"column", "value"} else "…")
+    return "".join(parts).replace("… .", "….").strip()
+
+
+def _anchor(title: str) -> str:
+    """The anchor that GitHub gives a heading.
+
+    >>> _anchor("Headers, rows and cells")
+    'headers-rows-and-cells'
+    """
+    kept = "".join(sign for sign in title.lower() if sign.isalnum() or sign in " -_")
+    return kept.replace(" ", "-")
 
 
 def _settings() -> str:
@@ -90,10 +188,16 @@ def _settings() -> str:
         _MADE,
         "# Settings",
         "",
-        "A setting comes from the environment (`CALLSHEET_NAME`), else from the profile in use in `callsheet.toml` (or the",
-        "file named by `CALLSHEET_CONFIG`), else from the top of that file, else it has its default. The profile in use is",
-        "`--profile`, else `CALLSHEET_PROFILE`, else `profile` at the top of the file, else `default`. The profile `sandbox`",
-        "is built in. A file that holds an `app_secret` must be readable by its owner alone (`chmod 600`).",
+        "callsheet looks for a setting in four places and uses the first it finds:",
+        "",
+        "1. the environment variable `CALLSHEET_NAME`;",
+        "2. the profile in use, in `callsheet.toml` (or the file that `CALLSHEET_CONFIG` names);",
+        "3. the top of that file, which holds for all profiles;",
+        "4. the default.",
+        "",
+        "The profile in use is the one given with `--profile`, otherwise `CALLSHEET_PROFILE`, otherwise `profile` at the top",
+        "of the file, otherwise `default`. The profile `sandbox` is built in. A file that holds an `app_secret` must be",
+        "readable by its owner only (`chmod 600`).",
         "",
         "```toml",
         'time_zone = "Asia/Singapore"',
@@ -103,72 +207,92 @@ def _settings() -> str:
         'app_id = "..."',
         'agent_id = "1001"          # CALLSHEET_APP_SECRET is in the environment',
         "",
-        "[profiles.sales.campaign]     # created before customer numbers are loaded, when no campaign is named",
+        "[profiles.sales.campaign]     # created before customer numbers are loaded when no campaign is named",
         'name = "Renewals"',
         'template = "D000000000"',
         'wrap_up = "W000000000"',
         'start = "2026-12-01 09:00"',
         'end = "2026-12-31 18:00"',
         "",
-        "[profiles.sales.headers]      # own column titles",
+        "[profiles.sales.headers]      # your own column titles",
         '"Customer mobile" = "telephone"',
         "```",
         "",
-        "Figures marked “our figure” are ours: Sobot publishes none.",
+        "Figures marked “our figure” are ours: Sobot does not publish any. Schedules (`[[schedules]]`) have",
+        "[a page of their own](../guides/schedules.md).",
         "",
-        "| setting | environment | default | meaning |",
-        "| --- | --- | --- | --- |",
     ]
-    for name, field in Profile.model_fields.items():
-        if name == "name":
-            continue
-        default = field.get_default(call_default_factory=True)
-        written = (
-            ""
-            if default in ("", [], {}) or name == "app_secret"
-            else f"`{getattr(default, 'value', default)}`"
-        )
-        lines.append(f"| `{name}` | `CALLSHEET_{name.upper()}` | {written} | {field.description} |")
-    return "\n".join([*lines, ""])
+    for title, (about, names) in SETTINGS.items():
+        lines += [
+            f"## {title}",
+            "",
+            about,
+            "",
+            "| setting | environment | default | meaning |",
+            "| --- | --- | --- | --- |",
+            *(_setting(name) for name in names),
+            "",
+        ]
+    return "\n".join(lines)
+
+
+def ungrouped(grouped: Iterable[tuple[str, ...]]) -> set[str]:
+    """Settings that no group of the page names."""
+    return set(Profile.model_fields) - {"name"} - {name for names in grouped for name in names}
+
+
+def _setting(name: str) -> str:
+    field = Profile.model_fields[name]
+    default = field.get_default(call_default_factory=True)
+    plain = getattr(default, "value", default)
+    if hasattr(plain, "get_secret_value"):
+        plain = plain.get_secret_value()
+    written = "" if plain in ("", [], {}) or str(plain) == "." else f"`{plain}`"
+    return f"| `{name}` | `CALLSHEET_{name.upper()}` | {written} | {field.description} |"
 
 
 def _commands() -> str:
     group: Any = typer.main.get_command(app)
+    shown = {name: command for name, command in group.commands.items() if not command.hidden}
     lines = [
         _MADE,
         "# Commands",
         "",
-        "`callsheet COMMAND --help` says the same. Logs and progress go to standard error; `--json` puts the result, and",
-        "nothing else, on standard output.",
+        "`callsheet COMMAND --help` shows the same. Logs and progress go to standard error. With `--json`, standard output",
+        "has the result as JSON and nothing else.",
+        "",
+        "| command | what it does |",
+        "| --- | --- |",
+        *(f"| [`{name}`](#callsheet-{name}) | {_help(command)} |" for name, command in shown.items()),
         "",
         "| exit status | meaning |",
         "| --- | --- |",
-        "| 0 | every row ended well: loaded, duplicate, held, or skipped as asked |",
-        "| 1 | some row is invalid, refused or unknown |",
+        "| 0 | every row succeeded: loaded, duplicate, held, or skipped as requested |",
+        "| 1 | some rows are invalid, refused or unknown |",
         "| 2 | wrong usage, or a file that cannot be read |",
-        "| 3 | settings or credentials |",
-        "| 4 | stopped before the end; `callsheet resume LOAD` goes on |",
+        "| 3 | wrong settings or credentials |",
+        "| 4 | stopped early; `callsheet resume LOAD` continues |",
         "",
     ]
-    for name, command in group.commands.items():
-        if command.hidden:
-            continue
-        lines += [
-            f"## callsheet {name}",
-            "",
-            (command.help or "").strip(),
-            "",
-            "| word | meaning |",
-            "| --- | --- |",
-        ]
-        for parameter in command.params:
-            named = (
-                parameter.opts if parameter.param_type_name == "option" else [(parameter.name or "").upper()]
-            )
-            words = ", ".join(f"`{word}`" for word in named)
-            lines.append(f"| {words} | {getattr(parameter, 'help', None) or ''} |")
+    for name, command in shown.items():
+        lines += [f"## callsheet {name}", "", _help(command), "", "| option | meaning |", "| --- | --- |"]
+        lines += [_parameter(parameter) for parameter in command.params]
         lines.append("")
     return "\n".join(lines)
+
+
+def _help(command: Any) -> str:
+    return " ".join((command.help or "").split())
+
+
+def _parameter(parameter: Any) -> str:
+    metavar = parameter.metavar or ""
+    if parameter.param_type_name == "option":
+        names = [*parameter.opts, *parameter.secondary_opts]
+        words = ", ".join(f"`{name}`" for name in names) + (f" `{metavar}`" if metavar else "")
+    else:
+        words = f"`{metavar or (parameter.name or '').upper()}`"
+    return f"| {words} | {getattr(parameter, 'help', None) or ''} |"
 
 
 def _kinds() -> str:
@@ -176,28 +300,31 @@ def _kinds() -> str:
         _MADE,
         "# Kinds of sheets",
         "",
-        "A sheet is recognised by its column titles: the English or Chinese title, the API's field name, or a synonym;",
-        "case, width, spaces and punctuation do not matter. `callsheet template KIND` writes a blank workbook.",
+        "callsheet recognises a sheet by its column titles: the English or Chinese title, the API's field name, or a synonym.",
+        "Case, width, spaces and punctuation do not matter. `callsheet template KIND` writes a blank workbook.",
+        "",
+        *(f"- [`{kind.name}`](#{kind.name}): {kind.title.en} / {kind.title.zh}" for kind in KINDS),
         "",
     ]
     for kind in KINDS:
         lines += [
             f"## {kind.name}",
             "",
-            f"{kind.title.en} / {kind.title.zh}, up to {kind.delivery.chunk} a request.",
+            f"{kind.title.en} / {kind.title.zh}, up to {kind.delivery.chunk} per request.",
             "",
             f"To undo a load: {kind.undo.en} 撤销：{kind.undo.zh}",
             "",
             "| column | 列 | field | required | rule |",
             "| --- | --- | --- | --- | --- |",
             *(
-                f"| {one.en} | {one.zh} | `{one.field}` | {'yes' if one.required else ''} | {one.help_en} {one.help_zh} |"
-                for one in kind.columns
+                f"| {column.en} | {column.zh} | `{column.field}` | {'yes' if column.required else ''} "
+                f"| {column.help_en} {column.help_zh} |"
+                for column in kind.columns
             ),
             "",
         ]
         if kind.options:
             lines += ["| option (`--set NAME=VALUE`) | default | meaning |", "| --- | --- | --- |"]
-            lines += [f"| `{one.name}` | {one.default} | {one.help} |" for one in kind.options]
+            lines += [f"| `{option.name}` | {option.default} | {option.help} |" for option in kind.options]
             lines.append("")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""docs/operations.md: the 19 operations of the reference, and where callsheet uses each."""
+"""docs/reference/api-operations.md: the 19 operations of the reference, and where callsheet uses each."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,10 @@ from transforms.kinds import KINDS
 
 _MADE = "<!-- Written by `make generate`; change the code it describes, not this page. -->\n"
 _DOUBT = {
-    Doubt.ASK: "ask for the batch, then send again with the same key",
-    Doubt.RESEND: "send again",
-    Doubt.LOOK: "look whether it is there, then send again",
-    Doubt.NEVER: "never sent again: the rows are unknown until a person decides",
+    Doubt.ASK: "look up the batch, then resend with the same key",
+    Doubt.RESEND: "resend",
+    Doubt.LOOK: "look it up, then resend if it is not there",
+    Doubt.NEVER: "never resent: the rows stay unknown until a person decides",
 }
 
 
@@ -26,7 +26,7 @@ def uses(operation: Operation) -> Iterator[str]:
         if kind.delivery.setup and kind.delivery.setup.operation == name:
             yield f"creates the campaign of `{kind.name}`"
         if kind.delivery.async_import and name == "query_import_result":
-            yield f"follows `{kind.name}`"
+            yield f"polls imports of `{kind.name}`"
     for source, read in READS.items():
         checked = [kind.name for kind in KINDS if source in kind.live.sources]
         if read == name and checked:
@@ -40,21 +40,21 @@ def operations_page() -> str:
         _MADE,
         "# The operations of the Sobot voice API",
         "",
-        "All 19 operations of the reference, and where callsheet uses each. A *read* changes nothing and is simply asked",
-        "again. The class of a write says what happens after an answer that proves nothing: A has an Idempotency-Key and",
-        "can be asked for, B may be repeated or looked up, C must never be sent twice.",
+        "All 19 operations of the vendor's reference, and where callsheet uses each. A *read* changes nothing and is simply",
+        "repeated. The class of a write decides what happens after an unclear answer (a timeout, a cut connection): A has an",
+        "Idempotency-Key and can be looked up, B is safe to repeat or can be looked up, C must never be sent twice.",
         "",
         "| operation | endpoint | where callsheet uses it | class | after an unclear answer | token |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for one in OPERATIONS:
         doubts = [_DOUBT[kind.delivery.doubt] for kind in KINDS if one.name in kind.operations]
-        unclear = doubts[0] if doubts else "asked again" if one.reads else ""
+        unclear = doubts[0] if doubts else "repeated" if one.reads else ""
         used = "; ".join(uses(one))
         lines.append(
             f"| `{one.name}` | {one.method} `{one.path}` | {used} | {_class(one)} | {unclear} | {one.token} |"
         )
-    lines += ["", "Beside them, `/tokens/company` and `/tokens/agent` give the two kinds of token.", ""]
+    lines += ["", "In addition, `/tokens/company` and `/tokens/agent` issue the two kinds of token.", ""]
     return "\n".join(lines)
 
 

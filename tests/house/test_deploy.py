@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import typer
-import yaml
+import yaml  # type: ignore[import-untyped]  # read once, here
 
 from callsheet.cli.app import app
 from callsheet.settings import Profile
@@ -46,10 +46,10 @@ def test_the_settings_that_are_given_exist(file: str) -> None:
 
 def test_the_compose_file_is_yaml_of_one_service() -> None:
     """Its volumes are declared, and what it mounts from here exists."""
-    told = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
-    (service,) = told["services"].values()
-    for source, _, _ in (one.partition(":") for one in service["volumes"]):
-        assert source in told["volumes"] or (DEPLOY / source / "pyproject.toml").is_file()
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    (service,) = compose["services"].values()
+    for source, _, _ in (volume.partition(":") for volume in service["volumes"]):
+        assert source in compose["volumes"] or (DEPLOY / source / "pyproject.toml").is_file()
     assert int(service["stop_grace_period"].removesuffix("s")) > 60
 
 

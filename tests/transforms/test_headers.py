@@ -6,6 +6,7 @@ from tests.support.making import a_sheet, matched
 from transforms.headers import HeaderMap, Match, letter, recognise
 from transforms.kinds import KINDS, kind_named
 from transforms.parser_shared import normalise
+from validators.message import packed
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -52,14 +53,15 @@ def test_of_two_kinds_the_one_with_more_columns_wins() -> None:
 def test_two_columns_of_one_meaning_are_refused_by_their_letters() -> None:
     """Which of two telephone columns is meant is never guessed."""
     problems = matched(a_sheet([["Telephone", "Mobile"], ["1", "2"]])).problems
-    assert [(one.code, one.detail) for one in problems] == [("COLUMN_DUPLICATE", "A “Telephone”, B “Mobile”")]
+    places = packed("VALUES", values=("A “Telephone”", "B “Mobile”"))
+    assert [(problem.code, problem.detail) for problem in problems] == [("COLUMN_DUPLICATE", places)]
 
 
 def test_an_unknown_column_is_reported_with_the_nearest_title() -> None:
     """A near miss is suggested; the column is kept out of what is sent."""
     problems = matched(a_sheet([["Telephone", "Nmae", "Shoe size"], ["1", "2", "3"]])).problems
-    assert [(one.column, one.detail) for one in problems] == [
-        ("Nmae", "Did you mean “Name”?"),
+    assert [(problem.column, problem.detail) for problem in problems] == [
+        ("Nmae", packed("DID_YOU_MEAN", en="Name", zh="姓名")),
         ("Shoe size", ""),
     ]
 
@@ -69,16 +71,24 @@ def test_a_missing_required_column_is_named_with_what_may_be_meant() -> None:
     problems = recognise(
         a_sheet([["Telefone", "Name"], ["1", "x"]]), (kind_named("customer-numbers"),), HeaderMap()
     )
-    assert [(one.code, one.column, one.detail) for one in problems] == [
-        ("COLUMN_MISSING", "Telephone", "Did you mean it by “Telefone”?")
+    assert [(problem.code, problem.column, problem.detail) for problem in problems] == [
+        ("COLUMN_MISSING", "Telephone", packed("SIMILAR_COLUMN", header="Telefone"))
     ]
 
 
-def test_a_sheet_of_no_kind_is_told_so() -> None:
+def test_a_missing_column_is_named_in_the_language_of_the_headers() -> None:
+    """Whoever writes Chinese headers reads the Chinese title of the column to add."""
+    problems = recognise(
+        a_sheet([["姓名", "备注"], ["陈伟", "x"]]), (kind_named("customer-numbers"),), HeaderMap()
+    )
+    assert [(problem.code, problem.column) for problem in problems] == [("COLUMN_MISSING", "电话号码")]
+
+
+def test_the_first_row_of_a_sheet_of_no_kind_is_shown() -> None:
     """The first row is shown so that the analyst sees what was read."""
     problems = recognise(a_sheet([["Colour", "Size"], ["red", "1"]]), KINDS, HeaderMap())
-    assert [one.code for one in problems] == ["KIND_UNKNOWN"]
-    assert "Colour, Size" in problems[0].detail
+    first = packed("FIRST_ROW", cells="Colour, Size")
+    assert [(problem.code, problem.detail) for problem in problems] == [("KIND_UNKNOWN", first)]
 
 
 def test_a_profile_maps_its_own_headers_and_custom_fields() -> None:

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callsheet.messages import ENGLISH
 from transforms.calls import PlanError, batch_code
 from transforms.kind import PlanContext
 from transforms.kinds import KINDS, kind_named
 from transforms.kinds.customer_numbers import CREATE_CAMPAIGN, assign_counts, duplicate_rule
+from validators.message import message
 
 FIELD = "3b987930e6db4b0ca51f6ad5755e91ae"
 
@@ -123,8 +125,10 @@ def test_agents_shares_are_used_up_over_the_chunks() -> None:
 @pytest.mark.parametrize("wrong", ["1001", "1001:", "1001:x"])
 def test_wrong_shares_are_named(wrong: str) -> None:
     """The message shows what was given and how to write it."""
-    with pytest.raises(PlanError, match="1001:50"):
+    with pytest.raises(PlanError) as raised:
         assign_counts(wrong)
+    assert (raised.value.message.code, raised.value.message["value"]) == ("ASSIGN_COUNTS_WRONG", wrong)
+    assert "1001:50" in ENGLISH.say(raised.value.message)
 
 
 def test_a_batch_code_can_be_derived_again() -> None:
@@ -140,8 +144,9 @@ def test_a_duplicate_rule_may_be_written_in_the_apis_words() -> None:
         == duplicate_rule("RemoveDuplicatesInCallingList")
         == "RemoveDuplicatesInCallingList"
     )
-    with pytest.raises(PlanError, match="everywhere"):
+    with pytest.raises(PlanError) as raised:
         duplicate_rule("everywhere")
+    assert (raised.value.message["option"], raised.value.message["value"]) == ("duplicates", "everywhere")
 
 
 CAMPAIGN = {
@@ -157,20 +162,22 @@ def test_a_campaign_is_created_only_when_none_is_named() -> None:
     """A code or an id is used as it is; with neither, all that a campaign needs must be there."""
     assert not CREATE_CAMPAIGN.needed({"campaign_code": "c"})
     assert CREATE_CAMPAIGN.needed(CAMPAIGN)
-    with pytest.raises(PlanError, match="campaign_wrap_up"):
+    with pytest.raises(PlanError) as raised:
         CREATE_CAMPAIGN.needed(
             {name: value for name, value in CAMPAIGN.items() if name != "campaign_wrap_up"}
         )
+    assert raised.value.message == message("CAMPAIGN_MISSING", settings="campaign_wrap_up")
 
 
 def test_a_campaigns_times_are_meant_in_the_profiles_zone() -> None:
     """09:00 in Singapore is 01:00 UTC; an end before the start is refused."""
     body = CREATE_CAMPAIGN.body(PlanContext("key", CAMPAIGN, agent="1001"))
     assert body["scheduleStartTime"] == 1_796_086_800_000
-    with pytest.raises(PlanError, match="later"):
+    with pytest.raises(PlanError) as raised:
         CREATE_CAMPAIGN.body(
             PlanContext("key", CAMPAIGN | {"campaign_end": "2026-11-01 09:00"}, agent="1001")
         )
+    assert raised.value.message.code == "CAMPAIGN_ENDS_FIRST"
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

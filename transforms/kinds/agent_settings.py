@@ -12,13 +12,19 @@ from transforms.live import Changes, Live, LiveRead, Reference, Setting, Source,
 from transforms.outcomes import Outcome, loaded, outcome_frame
 from transforms.survey import invalid_by
 from validators.kinds.agent_settings import AgentSettings
+from validators.message import Message, message, packed
 from validators.problems import mask
 from validators.validate import problem_frame
 
 _UUID = re.compile("[0-9a-f]{32}")
 _UNBINDS = {"0": ("ext",), "1": ("agentPhone",), "2": ("ext", "agentPhone")}
 _SET = ("ext", "agentPhone", "wrapUpTime", "wrapUpType")
-_WORDS = {"ext": "extension", "agentPhone": "phone", "wrapUpTime": "wrap-up", "wrapUpType": "wrap-up rule"}
+_FIELD_NAMES = {
+    "ext": "FIELD_EXT",
+    "agentPhone": "FIELD_PHONE",
+    "wrapUpTime": "FIELD_WRAP_UP_TIME",
+    "wrapUpType": "FIELD_WRAP_UP_TYPE",
+}
 
 Problems = list[tuple[int, str, str, str, str]]
 
@@ -29,7 +35,7 @@ def agent_type_of(agent: str) -> str:
 
 
 def plan_agent_settings(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
-    """A call a row: a change with the wrap-up time it must carry (readings B28), or an unbinding."""
+    """One call per row: a change with the wrap-up time it must carry (readings B28), or an unbinding."""
     del context
     rows = zip(frame.index.tolist(), records(frame, frame.columns.tolist()), strict=True)
     for row, record in rows:
@@ -88,7 +94,9 @@ def survey_settings(frame: pd.DataFrame, live: Live, options: Mapping[str, str],
         if not wrap_up[row] and "unbind" not in record:
             found.append((row, "wrapUpTime", "WRAP_UP_NEEDED", "", ""))
         elif now:
-            changes.append(Changes(_who(record["agent"], live), {"~": 1}, tuple(("~", one) for one in lines)))
+            changes.append(
+                Changes(_who(record["agent"], live), {"~": 1}, tuple(("~", line) for line in lines))
+            )
     problems = problem_frame(found)
     settled = pd.concat(
         [outcome_frame(same, Outcome.SKIPPED, "UNCHANGED"), invalid_by(problems)], ignore_index=True
@@ -101,7 +109,7 @@ def survey_settings(frame: pd.DataFrame, live: Live, options: Mapping[str, str],
 
 
 def _differences(record: Mapping[str, str], now: Setting) -> tuple[str, ...]:
-    """What of a row is not so yet, as words; phone numbers masked."""
+    """What of a row is not so yet, as packed messages; phone numbers are masked."""
     current = {
         "ext": now.ext,
         "agentPhone": now.phone,
@@ -112,20 +120,25 @@ def _differences(record: Mapping[str, str], now: Setting) -> tuple[str, ...]:
     if "unbind" in record:
         wanted = dict.fromkeys(_UNBINDS[record["unbind"]], "")
     return tuple(
-        f"{_WORDS[field]} {_shown(field, current[field])} → {_shown(field, value)}"
+        packed(
+            "CHANGE",
+            field=message(_FIELD_NAMES[field]),
+            before=_shown(field, current[field]),
+            after=_shown(field, value),
+        )
         for field, value in wanted.items()
         if not _equal(field, current[field], value)
     )
 
 
-def _equal(field: str, one: str, other: str) -> bool:
-    if field == "wrapUpTime" and one and other:
-        return int(one) == int(other)
-    return one == other
+def _equal(field: str, current: str, wanted: str) -> bool:
+    if field == "wrapUpTime" and current and wanted:
+        return int(current) == int(wanted)
+    return current == wanted
 
 
-def _shown(field: str, value: str) -> str:
-    return (mask(value) if field == "agentPhone" else value) or "none"
+def _shown(field: str, value: str) -> str | Message:
+    return (mask(value) if field == "agentPhone" else value) or message("VALUE_NONE")
 
 
 def _taken(record: Mapping[str, str], live: Live) -> str:
@@ -148,8 +161,8 @@ AGENT_SETTINGS = Kind(
     name="agent-settings",
     title=Title("Agent settings", "坐席设置"),
     undo=Title(
-        "Load the former values again; note them in the Sobot console beforehand, since the service does not list all of them.",
-        "用原来的值再加载一次；由于服务不会列出全部设置，请事先在智齿控制台记下。",
+        "Load the previous values again. Note them in the Sobot console first, because Sobot's API does not list all of them.",
+        "用原来的值再导入一次。接口不会列出全部设置，请事先在智齿控制台记下。",
     ),
     schema=AgentSettings,
     rows=RowRules(

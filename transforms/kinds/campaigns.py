@@ -15,7 +15,7 @@ from validators.validate import problem_frame
 
 
 def plan_campaigns(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
-    """A call a campaign (reference: Create Outbound Task); times are epoch milliseconds."""
+    """One call per campaign (reference: Create Outbound Task); times are epoch milliseconds."""
     for row, record in row_records(frame):
         times = {
             field: millis(record.pop(field), context.time_zone)
@@ -49,8 +49,8 @@ CAMPAIGNS = Kind(
     name="campaigns",
     title=Title("Campaigns", "外呼任务"),
     undo=Title(
-        "Campaigns cannot be deleted from here; delete them in the Sobot console.",
-        "外呼任务无法在此删除，请在智齿控制台删除。",
+        "callsheet cannot delete campaigns; delete them in the Sobot console.",
+        "外呼任务无法由 callsheet 删除，请在智齿控制台删除。",
     ),
     schema=Campaigns,
     rows=RowRules(

@@ -10,6 +10,7 @@ from transforms.live import Reference, Source
 from transforms.outcomes import Outcome, outcome_frame, unknown
 from transforms.times import millis, period
 from validators.kinds.contact_plans import ContactPlans
+from validators.message import packed
 
 _PLAN = ("name", "scheduleStartTime", "scheduleEndTime", "executorId", "bak")
 
@@ -49,9 +50,10 @@ def _body(plan: tuple[Any, ...], numbers: list[str], context: PlanContext) -> di
 
 def read_plan_ids(call: Call, answer: Any) -> pd.DataFrame:
     """Each row loaded, with the id that stands at its place (readings B32); all unknown when the counts differ."""
-    ids = [str(one).strip() for one in answer] if isinstance(answer, list) else []
+    ids = [str(plan_id).strip() for plan_id in answer] if isinstance(answer, list) else []
     if len(ids) != len(call.rows):
-        return unknown(call, f"{len(ids)} ids came for {len(call.rows)} numbers", "IDS_UNPAIRED")
+        counts = packed("IDS_FOR_NUMBERS", ids=len(ids), numbers=len(call.rows))
+        return unknown(call, counts, "IDS_UNPAIRED")
     return outcome_frame(call.rows, Outcome.LOADED, "", ids)
 
 
@@ -59,8 +61,8 @@ CONTACT_PLANS = Kind(
     name="contact-plans",
     title=Title("Contact plans", "联系计划"),
     undo=Title(
-        "Contact plans cannot be taken back from here, and the service has no list of them; cancel them one by one in the Sobot console.",
-        "联络计划无法在此撤回，服务也不提供列表；请在智齿控制台逐条取消。",
+        "callsheet cannot withdraw contact plans, and Sobot has no list of them; cancel them one by one in the Sobot console.",
+        "联系计划无法由 callsheet 撤回，智齿也不提供列表；请在智齿控制台逐条取消。",
     ),
     schema=ContactPlans,
     rows=RowRules(

@@ -28,6 +28,7 @@ from transforms.kind import (
 from transforms.live import Reference, Source
 from transforms.outcomes import OUTCOME_COLUMNS, REPEATED, Outcome, loaded, masked
 from validators.kinds.customer_numbers import CustomerNumbers
+from validators.message import packed
 
 DUPLICATE_RULES = {
     "none": "NonRemoveDuplicates",
@@ -85,7 +86,7 @@ def duplicate_rule(word: str) -> str:
 def assign_counts(written: str) -> dict[str, int]:
     """Agents and their shares from `1001:50,1002:50`."""
     shares: dict[str, int] = {}
-    for part in filter(None, (one.strip() for one in written.replace(";", ",").split(","))):
+    for part in filter(None, (share.strip() for share in written.replace(";", ",").split(","))):
         agent, _, count = part.partition(":")
         if not count.strip().isdigit():
             raise PlanError("ASSIGN_COUNTS_WRONG", value=part)
@@ -112,12 +113,14 @@ def _assigned(context: PlanContext, left: dict[str, int], rows: int) -> dict[str
 def _customer_details(frame: pd.DataFrame, context: PlanContext) -> list[dict[str, Any]]:
     plain = [field for field in ("telephone", "name", "description", "allocationAgent") if field in frame]
     details = records(frame, plain)
-    custom = [one for one in context.custom_fields if one in frame]
+    custom = [field for field in context.custom_fields if field in frame]
     if custom:
-        for detail, values in zip(details, zip(*(frame[one] for one in custom), strict=True), strict=True):
+        for detail, values in zip(
+            details, zip(*(frame[field] for field in custom), strict=True), strict=True
+        ):
             filled = [
-                {"fieldId": one, "fieldValue": value}
-                for one, value in zip(custom, values, strict=True)
+                {"fieldId": field, "fieldValue": value}
+                for field, value in zip(custom, values, strict=True)
                 if value
             ]
             if filled:
@@ -177,7 +180,7 @@ def read_campaign(answer: Any) -> Mapping[str, str]:
         "campaign_id": str(data.get("id") or "").strip(),
         "campaign_code": str(data.get("code") or "").strip(),
     }
-    return {name: one for name, one in found.items() if one}
+    return {name: value for name, value in found.items() if value}
 
 
 def same_campaign(body: Any, listed: Any) -> bool:
@@ -215,11 +218,11 @@ def settle_import(batch: Batch) -> pd.DataFrame:
 
     Rows the service did not name are `loaded` only when its success count covers all of them. When it falls short by
     exactly the rows that this profile itself loaded as forbidden, those are `held`; when nothing succeeded and all are
-    counted as repeats, they are `duplicate`; otherwise nobody can say which rows are meant, and they are `unknown`.
+    counted as repeats, they are `duplicate`; otherwise it is not known which rows are meant, and they are `unknown`.
     """
     rows = list(dict.fromkeys(batch.call.rows))
     unnamed = [row for row in rows if row not in batch.named]
-    told = [_named_row(row, reason) for row, reason in batch.named.items()]
+    named = [_named_row(row, reason) for row, reason in batch.named.items()]
     held = [row for row in unnamed if row in batch.forbidden]
     if batch.success == len(unnamed):
         rest = [(row, Outcome.LOADED, "", "", "") for row in unnamed]
@@ -233,14 +236,18 @@ def settle_import(batch: Batch) -> pd.DataFrame:
     elif batch.success == 0 and batch.repeat >= len(unnamed):
         rest = [(row, Outcome.DUPLICATE, "SERVICE_DUPLICATE", "", "") for row in unnamed]
     else:
-        seen = (
-            f"{batch.success} loaded, {batch.repeat} repeated, {batch.error} failed, "
-            f"{len(batch.named)} named, {len(rows)} sent"
+        seen = packed(
+            "IMPORT_COUNTS",
+            loaded=batch.success,
+            repeated=batch.repeat,
+            failed=batch.error,
+            named=len(batch.named),
+            sent=len(rows),
         )
         whole = batch.success + batch.repeat + batch.error == len(rows)
         code = "COUNTS_UNNAMED" if whole else "COUNTS_SHORT"
         rest = [(row, Outcome.UNKNOWN, code, "", seen) for row in unnamed]
-    frame = pd.DataFrame([*told, *rest], columns=list(OUTCOME_COLUMNS))
+    frame = pd.DataFrame([*named, *rest], columns=list(OUTCOME_COLUMNS))
     return frame.astype(dict.fromkeys(OUTCOME_COLUMNS[1:], "str")).sort_values("row", ignore_index=True)
 
 
@@ -272,8 +279,8 @@ CUSTOMER_NUMBERS = Kind(
     name="customer-numbers",
     title=Title("Customer numbers", "客户号码"),
     undo=Title(
-        "Imported numbers cannot be taken back from here; stop or delete the campaign in the Sobot console.",
-        "已导入的号码无法在此撤回；请在智齿控制台停止或删除该外呼任务。",
+        "callsheet cannot withdraw imported numbers; stop or delete the campaign in the Sobot console.",
+        "已导入的号码无法由 callsheet 撤回；请在智齿控制台停止或删除该外呼任务。",
     ),
     schema=CustomerNumbers,
     rows=RowRules(key=("telephone",), custom_fields=True),
@@ -292,22 +299,22 @@ CUSTOMER_NUMBERS = Kind(
     ),
     options=(
         Option("campaign_code", "code of the campaign to import into"),
-        Option("campaign_id", "id of the campaign to import into (wins over the code)"),
+        Option("campaign_id", "id of the campaign to import into (takes precedence over the code)"),
         Option(
             "duplicates",
-            "which repeats the service removes",
+            "which duplicates Sobot removes",
             "campaign",
             tuple(DUPLICATE_RULES),
             aliases={rule: word for word, rule in DUPLICATE_RULES.items()},
         ),
-        Option("assign", "how the service assigns numbers to agents", "NoAssign", ASSIGN_RULES),
-        Option("assign_counts", "agents and their shares with AssignAppoint: 1001:50,1002:50"),
-        Option("no_filter_by", "name of the person who allows forbidden numbers to be dialled in this load"),
-        Option("campaign_name", "name of a campaign to create first, when none is given"),
-        Option("campaign_template", "its import template's code (D...)"),
-        Option("campaign_wrap_up", "its summary template's code (W...)"),
+        Option("assign", "how Sobot assigns numbers to agents", "NoAssign", ASSIGN_RULES),
+        Option("assign_counts", "agents and their numbers of rows for AssignAppoint: 1001:50,1002:50"),
+        Option("no_filter_by", "name of the person who allows this load to dial forbidden numbers"),
+        Option("campaign_name", "name of a campaign to create first if none is given"),
+        Option("campaign_template", "code of its import template (D...)"),
+        Option("campaign_wrap_up", "code of its summary template (W...)"),
         Option("campaign_start", "its planned start, such as 2026-11-30 09:00, in the profile's time zone"),
-        Option("campaign_end", "its planned end, later than the start"),
+        Option("campaign_end", "its planned end, after the start"),
     ),
     scope=campaign_scope,
 )

@@ -13,13 +13,14 @@ from validators.kinds.extensions import Extensions
 
 
 def plan_extensions(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
-    """A call an extension; `agentID` is who creates it, the extension is bound to nobody (readings B27)."""
+    """One call per extension; `agentID` is who creates it, the extension is not bound (readings B27)."""
     for row, record in row_records(frame):
         body = {"agentID": context.agent, "agentType": context.agent_type, **record}
         yield Call("add_extension", body, (row,))
 
 
 def look_for_extension(operation: str, body: Mapping[str, Any], live: Live, facts: Mapping[str, Any]) -> bool:
+    """Whether the extension exists now."""
     del operation, facts
     return body["ext"] in live.extensions
 
@@ -28,8 +29,8 @@ EXTENSIONS = Kind(
     name="extensions",
     title=Title("Extensions", "分机"),
     undo=Title(
-        "Extensions cannot be deleted from here; delete them in the Sobot console.",
-        "分机无法在此删除，请在智齿控制台删除。",
+        "callsheet cannot delete extensions; delete them in the Sobot console.",
+        "分机无法由 callsheet 删除，请在智齿控制台删除。",
     ),
     schema=Extensions,
     rows=RowRules(key=("ext",), agree=("password",)),

@@ -74,8 +74,8 @@ FORBIDDEN_NUMBERS = Kind(
     name="forbidden-numbers",
     title=Title("Forbidden numbers", "禁呼号码"),
     undo=Title(
-        "Load the same numbers with Action = Unblock.",
-        "用“操作”= 解除 的同一份名单再加载一次即可解除。",
+        "Load the same numbers again with Action = Unblock.",
+        "把同一份名单的“操作”改为“解除”，再导入一次即可。",
     ),
     schema=ForbiddenNumbers,
     rows=RowRules(

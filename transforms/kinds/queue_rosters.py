@@ -23,10 +23,12 @@ from transforms.kinds.agent_settings import agent_type_of
 from transforms.live import Changes, Live, LiveRead, Membership, Reference, Source, Survey
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, loaded, outcome_frame
 from validators.kinds.queue_rosters import QueueRosters
+from validators.message import Message, message, pack, packed
 from validators.problems import Problem
 from validators.validate import problem_frame
 
 MODES = ("merge", "exact")
+_LONGEST = 400  # characters of a reason that the ledger keeps
 
 Wanted = tuple[int, str, str, str]  # row, agent, level, checkin ("" where the cell is blank)
 
@@ -43,7 +45,7 @@ def wanted_of(frame: pd.DataFrame) -> dict[str, list[Wanted]]:
 
 @dataclass(slots=True)
 class _Diff:
-    """One queue held against its live members."""
+    """One queue compared with its live members."""
 
     queue: str
     add: list[Wanted] = field(default_factory=list)
@@ -60,13 +62,13 @@ class _Diff:
 def survey_rosters(frame: pd.DataFrame, live: Live, options: Mapping[str, str], left_out: int) -> Survey:
     """Rows that are not so yet, with the level and check-in that stay; with mode=exact also who must leave.
 
-    A removal stands on the first row of its queue: its outcome tells whether the removed are gone. Removals are
+    Removals are recorded on the first row of their queue, whose outcome says whether they happened. They are
     refused when rows of the sheet are left out (one of them may be a member), or when the guard forbids them.
     """
     exact, asked = options.get("mode") == "exact", Source.MEMBERS in live.asked
     nothing = Survey(frame, outcome_frame([], Outcome.SKIPPED, ""), problem_frame())
     if exact and (left_out or not asked):
-        why = f"{left_out} of its rows cannot be loaded" if asked else "the live members were not read"
+        why = packed("ROWS_NOT_LOADABLE", rows=left_out) if asked else packed("MEMBERS_NOT_READ")
         return Survey(
             frame, nothing.settled, nothing.problems, refusal=Problem("ROSTER_NOT_WHOLE", detail=why)
         )
@@ -98,10 +100,10 @@ def _diff(queue: str, rows: list[Wanted], live: Live, exact: bool) -> _Diff:
         now = members.get(agent)
         if now is None:
             diff.add.append(wanted)
-            diff.lines.append(("+", f"{_agent(agent, live)}{_told(level, checkin)}"))
-        elif seen := differs(now, level, checkin):
+            diff.lines.append(("+", _addition(_agent(agent, live), level, checkin)))
+        elif changes := differences(now, level, checkin):
             diff.change.append(wanted)
-            diff.lines.append(("~", f"{_agent(agent, live)}: {seen}"))
+            diff.lines.append(("~", packed("CHANGE_OF", agent=_agent(agent, live), changes=changes)))
         else:
             diff.same.append(wanted)
     if exact:
@@ -111,14 +113,16 @@ def _diff(queue: str, rows: list[Wanted], live: Live, exact: bool) -> _Diff:
     return diff
 
 
-def differs(now: Membership, level: str, checkin: str) -> str:
-    """What a membership has otherwise than wanted, as words; "" when it is as wanted (a blank wants nothing)."""
-    told = []
+def differences(now: Membership, level: str, checkin: str) -> tuple[Message, ...]:
+    """What of a membership is not as requested; none when it is (a blank requests nothing)."""
+    found = []
     if level and now.level != int(level):
-        told.append(f"level {now.level} → {int(level)}")
+        before = message("VALUE_NONE") if now.level is None else str(now.level)
+        found.append(message("CHANGE", field=message("FIELD_LEVEL"), before=before, after=str(int(level))))
     if checkin and now.checkin != (checkin == "true"):
-        told.append(f"check-in {_yes(now.checkin)} → {_yes(checkin == 'true')}")
-    return ", ".join(told)
+        before, after = _yes(now.checkin), _yes(checkin == "true")
+        found.append(message("CHANGE", field=message("FIELD_CHECKIN"), before=before, after=after))
+    return tuple(found)
 
 
 def _anchor(diff: _Diff) -> int:
@@ -126,7 +130,7 @@ def _anchor(diff: _Diff) -> int:
 
 
 def _kept(frame: pd.DataFrame, live: Live) -> pd.DataFrame:
-    """Blank levels and check-ins filled with what is: nobody says what the service makes of a field left out."""
+    """Blank levels and check-ins filled with the current ones: what Sobot does with a missing field is not documented."""
     levels, checkins = [], []
     for queue, rows in _in_order(frame):
         _, agent, level, checkin = rows
@@ -145,19 +149,25 @@ def _in_order(frame: pd.DataFrame) -> Iterator[tuple[str, Wanted]]:
 
 
 def _guard(diffs: list[_Diff], live: Live, options: Mapping[str, str]) -> Problem | None:
-    """The refusal when a queue would lose more of its members than permitted and nobody allowed as many removals."""
+    """The refusal when a queue would lose more members than the limit and no such number of removals was allowed."""
     share, allowed = float(options.get("guard") or 20), int(options.get("allow_removals") or 0)
     over = [diff for diff in diffs if len(diff.remove) > share / 100 * len(live.members.get(diff.queue, {}))]
     total = sum(len(diff.remove) for diff in diffs)
     if not over or total <= allowed:
         return None
-    shown = ", ".join(
-        f"queue {diff.queue} {len(diff.remove)} of {len(live.members[diff.queue])}" for diff in over[:5]
-    )
-    more = f" and {len(over) - 5} more queues" if len(over) > 5 else ""
-    return Problem(
-        "ROSTER_GUARD", detail=f"{shown}{more}; {total} to be removed in all, the guard is {share:g}%"
-    )
+    queues = [
+        message(
+            "QUEUE_LOSES",
+            queue=diff.queue,
+            removed=len(diff.remove),
+            members=len(live.members[diff.queue]),
+        )
+        for diff in over[:5]
+    ]
+    if len(over) > 5:
+        queues.append(message("MORE_QUEUES", count=len(over) - 5))
+    detail = packed("REMOVALS_OVER_LIMIT", queues=tuple(queues), total=total, share=share)
+    return Problem("ROSTER_GUARD", detail=detail)
 
 
 def plan_queue_rosters(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
@@ -171,8 +181,8 @@ def plan_queue_rosters(frame: pd.DataFrame, context: PlanContext) -> Iterator[Ca
         items += [
             (agent_type_of(agent), "remove", None, {"agent": agent}) for agent in removals.get(queue, ())
         ]
-        for kind in dict.fromkeys(one[0] for one in items):
-            same = [one for one in items if one[0] == kind]
+        for kind in dict.fromkeys(item[0] for item in items):
+            same = [item for item in items if item[0] == kind]
             for at in range(0, len(same), context.chunk):
                 yield _call(queue, kind, same[at : at + context.chunk])
 
@@ -198,48 +208,53 @@ def _entry(agent: str, level: str, checkin: str) -> dict[str, Any]:
 
 
 def confirm_rosters(frame: pd.DataFrame, live: Live, facts: Mapping[str, Any]) -> pd.DataFrame:
-    """Rows that the service took, as it shows them afterwards; who should be gone is told on their queue's first row."""
+    """Accepted rows as the service shows them afterwards; removals are reported on the first row of their queue."""
     anchors = {row: queue for queue, row in facts.get("anchors", {}).items()}
     lines = [
         (row, *_seen(queue, wanted, anchors.get(row), live, facts))
         for queue, rows in wanted_of(frame).items()
         for row, *wanted in rows
     ]
-    told = pd.DataFrame(lines, columns=list(OUTCOME_COLUMNS))
-    return told.astype({"row": "int64", **dict.fromkeys(OUTCOME_COLUMNS[1:], "str")})
+    outcomes = pd.DataFrame(lines, columns=list(OUTCOME_COLUMNS))
+    return outcomes.astype({"row": "int64", **dict.fromkeys(OUTCOME_COLUMNS[1:], "str")})
 
 
 def _seen(
     queue: str, wanted: list[Any], anchored: str | None, live: Live, facts: Mapping[str, Any]
 ) -> tuple[str, str, str, str]:
     if queue not in live.members:
-        return Outcome.UNKNOWN, "READ_BACK_DIFFERS", "", f"queue {queue} could not be read back"
+        return Outcome.UNKNOWN, "READ_BACK_DIFFERS", "", packed("QUEUE_NOT_READ", queue=queue)
     agent, level, checkin = wanted
     members = live.members[queue]
     now = members.get(live.work_no(agent) or agent)
     if now is None:
-        return Outcome.REFUSED, "READ_BACK_DIFFERS", "agent", f"the agent is not in queue {queue}"
-    if seen := differs(now, level, checkin):
-        return Outcome.REFUSED, "READ_BACK_DIFFERS", "", f"it has and should have {seen}"
+        return Outcome.REFUSED, "READ_BACK_DIFFERS", "agent", packed("AGENT_NOT_IN_QUEUE", queue=queue)
+    if changes := differences(now, level, checkin):
+        return Outcome.REFUSED, "READ_BACK_DIFFERS", "", packed("STILL_DIFFERENT", changes=changes)
     gone = facts.get("removals", {}).get(queue, []) if anchored else []
-    if still := [one for one in gone if one in members]:
-        return (
-            Outcome.REFUSED,
-            "READ_BACK_DIFFERS",
-            "",
-            f"still in queue {queue} though removed: {_few(still)}",
-        )
-    return (Outcome.LOADED, "ROSTER_REMOVED" if gone else "", "", _few(gone))
+    if still := [agent for agent in gone if agent in members]:
+        detail = message("STILL_MEMBERS", queue=queue, agents=_first_of(still))
+        return Outcome.REFUSED, "READ_BACK_DIFFERS", "", pack(detail, _LONGEST)
+    if gone:
+        return Outcome.LOADED, "ROSTER_REMOVED", "", pack(_first_of(gone), _LONGEST)
+    return Outcome.LOADED, "", "", ""
 
 
-def _few(agents: list[str]) -> str:
-    return ", ".join(agents[:10]) + (f" and {len(agents) - 10} more" if len(agents) > 10 else "")
+def _first_of(agents: list[str]) -> Message:
+    """The first ten of several agents, and how many more there are."""
+    names = ", ".join(agents[:10])
+    return (
+        message("SOME", names=names, more=len(agents) - 10)
+        if len(agents) > 10
+        else message("TEXT", text=names)
+    )
 
 
-def _told(level: str, checkin: str) -> str:
-    parts = [f"level {level}"] if level else []
-    parts += [f"check-in {_yes(checkin == 'true')}"] if checkin else []
-    return f" ({', '.join(parts)})" if parts else ""
+def _addition(agent: str, level: str, checkin: str) -> str:
+    values = [message("FIELD_VALUE", field=message("FIELD_LEVEL"), value=level)] if level else []
+    if checkin:
+        values.append(message("FIELD_VALUE", field=message("FIELD_CHECKIN"), value=_yes(checkin == "true")))
+    return packed("CHANGE_ADD", agent=agent, values=tuple(values)) if values else agent
 
 
 def _agent(agent: str, live: Live) -> str:
@@ -250,8 +265,8 @@ def _queue(queue: str, live: Live) -> str:
     return f"{queue} {live.queues.get(queue, '')}".strip()
 
 
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
+def _yes(value: bool) -> Message:
+    return message("VALUE_YES" if value else "VALUE_NO")
 
 
 def _json(value: bool) -> str:
@@ -271,7 +286,7 @@ def roster_keys(body: Any) -> list[str]:
 def roster_without(body: Any, rows: Rows, late: Collection[int]) -> tuple[Any, Rows]:
     """The same change of the same queues without the late entries; a row goes with what it adds.
 
-    The first row may add nothing: it stands for the removals of its queue and stays while any of them does.
+    The first row may add nothing: it carries the removals of its queue and is kept as long as one of them is.
     """
     at = place = len(rows) - sum(len(change.get("add", ())) for change in body["list"])
     kept_rows, kept_list = list(rows[:place]), []
@@ -279,9 +294,9 @@ def roster_without(body: Any, rows: Rows, late: Collection[int]) -> tuple[Any, R
     for change in body["list"]:
         kept: dict[str, Any] = {"queueID": change["queueID"]}
         for name in ("add", "remove"):
-            for one in change.get(name, ()):
+            for member in change.get(name, ()):
                 if entry not in late:
-                    kept.setdefault(name, []).append(one)
+                    kept.setdefault(name, []).append(member)
                     kept_rows += [rows[at]] if name == "add" else []
                 at += name == "add"
                 entry += 1
@@ -295,8 +310,8 @@ QUEUE_ROSTERS = Kind(
     name="queue-rosters",
     title=Title("Queue rosters", "技能组名单"),
     undo=Title(
-        "Load an export of the rosters that was made before (callsheet export queue-members), with --set mode=exact.",
-        "用事先导出的名单（callsheet export queue-members）加 --set mode=exact 再加载一次。",
+        "Before the load, export the rosters (callsheet export queue-members). To undo it, load that export with --set mode=exact.",
+        "请在导入前先导出名单（callsheet export queue-members）；需要恢复时，加 --set mode=exact 导入该文件。",
     ),
     schema=QueueRosters,
     rows=RowRules(key=("queueID", "agent"), agree=("level", "checkin")),
@@ -320,10 +335,15 @@ QUEUE_ROSTERS = Kind(
     ),
     options=(
         Option(
-            "mode", "merge: only what the sheet lists; exact: the sheet is the whole truth", "merge", MODES
+            "mode",
+            "merge: change only what the sheet lists; exact: also remove members that it does not list",
+            "merge",
+            MODES,
         ),
-        Option("guard", "percent of a queue's members that mode=exact may remove unasked", "20"),
-        Option("allow_removals", "how many removals are permitted beyond the guard", "0"),
+        Option(
+            "guard", "percentage of a queue's members that mode=exact may remove (the safety limit)", "20"
+        ),
+        Option("allow_removals", "number of removals allowed beyond the safety limit", "0"),
     ),
     priority=3,
 )

@@ -14,7 +14,7 @@ from validators.validate import problem_frame
 
 
 def plan_queues(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
-    """A call a queue, in the order of the rows: to add it, or to delete it (a DELETE with a body)."""
+    """One call per queue, in the order of the rows: to add it, or to delete it (a DELETE with a body)."""
     del context
     for row, record in row_records(frame):
         if record.pop("action", "add") == "delete":
@@ -42,7 +42,7 @@ QUEUES = Kind(
     name="queues",
     title=Title("Queues", "技能组"),
     undo=Title(
-        "An added queue can be deleted with Delete. A deleted queue can be added again, but its members are lost.",
+        "A queue you added can be removed with Delete. A deleted queue can be added again, but its memberships are lost.",
         "新增的技能组可用“删除”撤销。已删除的技能组可以重新新增，但其成员关系无法恢复。",
     ),
     schema=Queues,

@@ -1,26 +1,12 @@
 """Agent settings: extension, phone and wrap-up, or an unbinding (reference: Modify and Unbind Agent Setting)."""
 
-from validators.schema import Choice, SheetSchema, choice, digits, integer, phone, text
+from validators import common_columns
+from validators.schema import Choice, SheetSchema, choice, digits, integer, phone
 
 
 class AgentSettings(SheetSchema):
-    agent = text(
-        "Agent work number",
-        "坐席工号",
-        required=True,
-        example="1001",
-        help_en="The agent's work number (or uuid).",
-        help_zh="坐席工号（或坐席 ID）。",
-        synonyms=("Agent", "Agent work no.", "Work number", "Work no.", "坐席", "工号"),
-    )
-    agent_name = text(
-        "Agent name",
-        "坐席姓名",
-        field="agentName",
-        example="Mei Tan",
-        help_en="For the reader only; it is not sent.",
-        help_zh="仅供阅读，不会发送。",
-    )
+    agent = common_columns.agent("Agent work number", "坐席工号", "Agent", "坐席")
+    agent_name = common_columns.information("Agent name", "坐席姓名", "agentName", "Mei Tan")
     ext = digits(
         "Extension",
         "分机号",
@@ -28,7 +14,7 @@ class AgentSettings(SheetSchema):
         8,
         "EXTENSION_DIGITS",
         example="1001",
-        help_en="The extension to bind: 3 to 8 digits, a leading 0 counts; empty keeps what it is.",
+        help_en="The extension to bind: 3 to 8 digits, a leading 0 counts; leave empty to keep the current value.",
         help_zh="要绑定的分机号：3 到 8 位数字，前导零有效；留空则保持不变。",
         synonyms=("Ext", "Ext.", "Ext. no.", "Extension no.", "Extension number", "分机", "分机号码"),
     )
@@ -37,7 +23,7 @@ class AgentSettings(SheetSchema):
         "坐席电话",
         field="agentPhone",
         example="6591230001",
-        help_en="The phone number to bind: 3 to 16 digits; empty keeps what it is.",
+        help_en="The phone number to bind: 3 to 16 digits; leave empty to keep the current value.",
         help_zh="要绑定的电话号码：3 到 16 位数字；留空则保持不变。",
         synonyms=("Agent phone no.", "Bound phone", "坐席手机", "绑定电话"),
     )
@@ -47,7 +33,7 @@ class AgentSettings(SheetSchema):
         86_400,
         field="wrapUpTime",
         example="60",
-        help_en="Seconds after a call before the next one; empty keeps what it is.",
+        help_en="Seconds after a call before the next one; leave empty to keep the current value.",
         help_zh="通话结束后的整理时长（秒）；留空则保持不变。",
         synonyms=("Wrap-up seconds", "Wrap-up", "Wrap up time", "整理时间", "话后整理时长"),
     )
@@ -58,7 +44,7 @@ class AgentSettings(SheetSchema):
         Choice("2", "Individual", "个人", ("own",)),
         field="wrapUpType",
         example="2",
-        help_en="Overall (the company's wrap-up) or Individual; empty keeps what it is.",
+        help_en="Overall (the company's wrap-up) or Individual; leave empty to keep the current value.",
         help_zh="统一或个人；留空则保持不变。",
         synonyms=("Wrap-up type", "整理类型"),
     )
@@ -68,7 +54,7 @@ class AgentSettings(SheetSchema):
         Choice("0", "Extension", "分机", ("ext",)),
         Choice("1", "Phone", "电话", ("phone number",)),
         Choice("2", "Both", "全部", ("all",)),
-        help_en="Take the agent's Extension, Phone or Both away; such a row changes nothing else.",
+        help_en="Unbind the agent's Extension, Phone or Both; such a row changes nothing else.",
         help_zh="解除坐席的分机、电话或全部绑定；这样的行不再修改其他设置。",
         synonyms=("Number type", "解除绑定"),
     )

@@ -1,5 +1,6 @@
 """Customer numbers for an outbound campaign (reference: Outbound Task Import Data, dataDetails)."""
 
+from validators import common_columns
 from validators.schema import SheetSchema, phone, text
 
 
@@ -9,7 +10,7 @@ class CustomerNumbers(SheetSchema):
         "电话号码",
         required=True,
         example="6591230001",
-        help_en="The number to call: 3 to 16 digits, with the country code. Spaces, dashes and + are removed.",
+        help_en="The number to call: 3 to 16 digits, with the country code. Spaces, dashes and + are removed automatically.",
         help_zh="要拨打的号码：3 到 16 位数字，含国家代码。空格、短横线和 + 会自动去掉。",
         synonyms=(
             "Phone",
@@ -37,14 +38,11 @@ class CustomerNumbers(SheetSchema):
         help_zh="客户姓名，供坐席查看。",
         synonyms=("Customer name", "Full name", "客户姓名", "客户名称", "名称"),
     )
-    description = text(
-        "Note",
-        "备注",
-        200,
-        example="Prefers mornings",
-        help_en="A note for the agent, 200 characters at most.",
+    description = common_columns.note(
+        "Prefers mornings",
+        synonyms=("Comment",),
+        help_en="A note for the agent, up to 200 characters.",
         help_zh="给坐席的备注，最多 200 个字符。",
-        synonyms=("Description", "Remark", "Remarks", "Comment", "说明", "描述"),
     )
     allocation_agent = text(
         "Assigned agent",

@@ -12,7 +12,7 @@ class Extensions(SheetSchema):
         "EXTENSION_DIGITS",
         required=True,
         example="0801",
-        help_en="The new extension: 3 to 8 digits, a leading 0 counts. It cannot be changed afterwards.",
+        help_en="The new extension: 3 to 8 digits; leading zeros count. It cannot be changed later.",
         help_zh="新分机号：3 到 8 位数字，前导零有效。创建后不可修改。",
         synonyms=("Ext", "Ext.", "Ext. no.", "Extension no.", "Extension number", "分机", "分机号码"),
     )
@@ -25,7 +25,7 @@ class Extensions(SheetSchema):
         required=True,
         secret=True,
         example="482913",
-        help_en="The extension's password: 6 to 8 digits. It is sent and shown nowhere else.",
+        help_en="The extension's password: 6 to 8 digits. It is sent to Sobot and never shown in reports.",
         help_zh="分机密码：6 到 8 位数字。仅用于发送，不会在任何报告中显示。",
         synonyms=("Extension password", "Ext password", "PIN", "分机密码"),
     )

@@ -10,7 +10,7 @@ class ForbiddenNumbers(SheetSchema):
         field="callNumber",
         required=True,
         example="6591230002",
-        help_en="The number to block: 3 to 16 digits, written as in the customer lists.",
+        help_en="The number to block: 3 to 16 digits, written as in your customer lists.",
         help_zh="要禁止的号码：3 到 16 位数字，写法与客户名单一致。",
         synonyms=(
             "Blocked number",
@@ -35,7 +35,7 @@ class ForbiddenNumbers(SheetSchema):
         field="callType",
         required=True,
         example="Both",
-        help_en="Inbound, Outbound or Both. Both makes two entries on the forbidden list.",
+        help_en="Inbound, Outbound or Both. Both adds two entries to the forbidden list.",
         help_zh="呼入、呼出或双向。双向会在禁呼名单中建立两条记录。",
         synonyms=("Call direction", "Call type", "呼叫方向", "呼叫类型"),
     )
@@ -74,7 +74,7 @@ class ForbiddenNumbers(SheetSchema):
         "时区",
         field="zoneId",
         example="Asia/Singapore",
-        help_en="Time zone in which the expiry date ends; empty means the profile's.",
+        help_en="Time zone of the expiry date; empty means your profile's.",
         help_zh="到期日期所用的时区；留空则使用配置中的时区。",
         synonyms=("Zone",),
     )
@@ -83,7 +83,7 @@ class ForbiddenNumbers(SheetSchema):
         "号码类型",
         Choice("1", "Phone number", "电话号码", ("number",)),
         field="numberType",
-        help_en="Always a phone number; the column may be left out.",
+        help_en="Always a phone number; you may leave the column out.",
         help_zh="总是电话号码，此列可省略。",
     )
     description = text(

@@ -1,5 +1,6 @@
 """Queue rosters: one agent's wanted membership of one queue (reference: Update skill groups in bulk)."""
 
+from validators import common_columns
 from validators.schema import Choice, SheetSchema, choice, integer, text
 
 
@@ -22,21 +23,13 @@ class QueueRosters(SheetSchema):
             "队列编号",
         ),
     )
-    agent = text(
-        "Agent",
-        "坐席",
-        required=True,
-        example="1001",
-        help_en="The agent's work number (or uuid).",
-        help_zh="坐席工号（或坐席 ID）。",
-        synonyms=("Agent work no.", "Agent work number", "Work number", "Work no.", "坐席工号", "工号"),
-    )
+    agent = common_columns.agent("Agent", "坐席")
     level = integer(
         "Level",
         "技能等级",
         999,
         example="1",
-        help_en="The agent's skill level in this queue, a whole number; empty keeps what it is.",
+        help_en="The agent's skill level in this queue, a whole number; leave empty to keep the current value.",
         help_zh="坐席在该技能组中的技能等级，整数；留空则保持不变。",
         synonyms=("Skill", "Skill level", "Skill value", "技能值", "等级"),
     )
@@ -46,24 +39,11 @@ class QueueRosters(SheetSchema):
         Choice("true", "Yes", "是", ("1", "on", "TRUE", "automatic", "自动")),
         Choice("false", "No", "否", ("0", "off", "FALSE", "manual", "手动")),
         example="true",
-        help_en="Whether the agent is signed in to the queue automatically: Yes or No; empty keeps what it is.",
+        help_en="Whether the agent is checked in to the queue automatically: Yes or No; leave empty to keep the current value.",
         help_zh="坐席是否自动签入该技能组：是或否；留空则保持不变。",
         synonyms=("Auto login", "Automatic login", "自动登录", "签入"),
     )
-    queue_name = text(
-        "Queue name",
-        "技能组名称",
-        field="queueName",
-        example="Sales",
-        help_en="For the reader only; it is not sent.",
-        help_zh="仅供阅读，不会发送。",
-        synonyms=("Skill group name", "队列名称"),
+    queue_name = common_columns.information(
+        "Queue name", "技能组名称", "queueName", "Sales", "Skill group name", "队列名称"
     )
-    agent_name = text(
-        "Agent name",
-        "坐席姓名",
-        field="agentName",
-        example="Mei Tan",
-        help_en="For the reader only; it is not sent.",
-        help_zh="仅供阅读，不会发送。",
-    )
+    agent_name = common_columns.information("Agent name", "坐席姓名", "agentName", "Mei Tan")

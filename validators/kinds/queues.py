@@ -10,7 +10,7 @@ class Queues(SheetSchema):
         required=True,
         field="queueID",
         example="3001",
-        help_en="The queue's number, as agents and other sheets name it.",
+        help_en="The queue's number, as used in other sheets.",
         help_zh="技能组的编号，其他表格以此引用。",
         synonyms=("Queue no.", "Queue", "Skill group no.", "Skill group", "技能组", "队列", "队列编号"),
     )
@@ -19,7 +19,7 @@ class Queues(SheetSchema):
         "技能组名称",
         field="queueName",
         example="Sales",
-        help_en="The queue's name; needed for a queue to add.",
+        help_en="The queue's name; required for a new queue.",
         help_zh="技能组名称；新增时必填。",
         synonyms=("Skill group name", "队列名称"),
     )
@@ -29,7 +29,7 @@ class Queues(SheetSchema):
         999_999_999,
         field="queueWeight",
         example="1",
-        help_en="The queue's weight, a whole number; empty leaves it to the service.",
+        help_en="The queue's weight, a whole number; leave empty for Sobot's default.",
         help_zh="技能组权重，整数；留空由服务决定。",
         synonyms=("Queue weight", "Skill group weight", "技能组权重"),
     )
@@ -40,7 +40,7 @@ class Queues(SheetSchema):
         Choice("delete", "Delete", "删除", ("remove", "移除")),
         default="add",
         example="add",
-        help_en="Add or Delete. An empty cell means Add. A deleted queue loses its members; that cannot be undone.",
+        help_en="Add or Delete. An empty cell means Add. Deleting a queue also removes its memberships; this cannot be undone.",
         help_zh="新增或删除；留空表示新增。删除后其成员关系一并消失，无法撤销。",
         synonyms=("Add or delete", "Queue action"),
     )

@@ -10,6 +10,7 @@ from callsheet.sheets.parser.table import FoundSheet
 from callsheet.sheets.parser.xlsx.workbook import workbook_part
 from callsheet.sheets.parser.xml import drain
 from callsheet.sheets.parser.zip_container import Container
+from validators.message import message
 
 _OPEN_XML = ("xlsx", "xlsm", "xltx")
 _BY_DAMAGE = ("XML_BROKEN", "WORKBOOK_DAMAGED")  # if a checksum is wrong too, that is what to say
@@ -72,5 +73,5 @@ def read_all(parse: Parse) -> list[FoundSheet]:
     """Every sheet, or Refusal. A file without a single sheet is refused."""
     sheets = list(parse.sheets())
     if not sheets:
-        raise Refusal("WORKBOOK_DAMAGED", "it has no worksheet")
+        raise Refusal("WORKBOOK_DAMAGED", message("NO_WORKSHEET"))
     return sheets

@@ -24,6 +24,7 @@ from callsheet.sheets.parser.table import FoundSheet, Grid, Notice, Table
 from callsheet.sheets.parser.xlsx.number_formats import Shape, Show
 from callsheet.sheets.parser.xlsx.numbers import number_text
 from transforms.parser_shared import CellType
+from validators.message import message
 
 _HIDDEN = ((SheetVisibleEnum.Hidden, "hidden"), (SheetVisibleEnum.VeryHidden, "veryHidden"))
 _GENERAL = Shape(Show.NUMBER)
@@ -36,14 +37,16 @@ def read_legacy(data: bytes, limits: Limits) -> Iterator[FoundSheet]:
         for place, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ == SheetTypeEnum.WorkSheet:
                 facts = {
-                    "visibility": next((name for one, name in _HIDDEN if one == sheet.visible), "visible")
+                    "visibility": next(
+                        (name for visibility, name in _HIDDEN if visibility == sheet.visible), "visible"
+                    )
                 }
                 table = _table(workbook.get_sheet_by_index(place), limits)
                 yield FoundSheet(sheet.name, table, facts, notices=[Notice("FORMAT_LIMITED")])
     except PasswordError as error:
         raise Refusal("FILE_PASSWORD") from error
     except CalamineError as error:
-        raise Refusal("FILE_DAMAGED", type(error).__name__) from error
+        raise Refusal("FILE_DAMAGED", message("DAMAGED_OLD_FORMAT", error=type(error).__name__)) from error
 
 
 def _table(sheet: CalamineSheet, limits: Limits) -> Table:
@@ -52,7 +55,7 @@ def _table(sheet: CalamineSheet, limits: Limits) -> Table:
         return grid.table()
     height, width = sheet.end[0] + 1, sheet.end[1] + 1
     if height > limits.rows or width > limits.columns or height * width > limits.grid:
-        raise Refusal("SHEET_TOO_LARGE", f"{height:,} x {width:,}")
+        raise Refusal("SHEET_TOO_LARGE", message("RANGE_LIMIT", rows=height, columns=width))
     cells = [
         (row, column, *_meant(value))
         for row, values in enumerate(sheet.to_python(skip_empty_area=False), 1)

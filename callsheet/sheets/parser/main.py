@@ -73,9 +73,9 @@ def _read(job: dict[str, Any], limits: Limits, report: dict[str, Any]) -> None:
             for sheet in found:
                 begin = sink.tell()
                 write_table(sheet.table, sink)
-                told = {"begin": begin, "end": sink.tell(), "name": sheet.name, "facts": sheet.facts}
-                told |= {"apart": sheet.apart, "notices": [asdict(notice) for notice in sheet.notices]}
-                report["sheets"].append(told)
+                described = {"begin": begin, "end": sink.tell(), "name": sheet.name, "facts": sheet.facts}
+                described |= {"apart": sheet.apart, "notices": [asdict(notice) for notice in sheet.notices]}
+                report["sheets"].append(described)
     except Refusal as refusal:
         report["refused"] = (refusal.code, refusal.detail)
     report |= {"format": parse.format, "sha256": summed.hexdigest(), "size": len(data)}

@@ -11,6 +11,7 @@ from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.xlsx.raw_cells import Bytes, Ints
 from callsheet.sheets.parser.xlsx.tokens import arrow
 from transforms.parser_shared import CellType
+from validators.message import message
 
 _BLANK_TEXT = "\u200b\ufeff"
 _TELLING = (CellType.ERROR, CellType.FORMULA_NO_VALUE)
@@ -65,7 +66,7 @@ class Grid:
         self._height += rows
         self._width = max(self._width, width)
         if self._height * self._width > self._most:
-            raise Refusal("SHEET_TOO_LARGE", f"{self._height:,} x {self._width:,} > {self._most:,} cells")
+            raise Refusal("SHEET_TOO_LARGE", message("CELLS_LIMIT", limit=self._most))
 
     @property
     def size(self) -> int:

@@ -7,6 +7,7 @@ from xml.parsers import expat
 
 from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.zip_container import Container, printable
+from validators.message import message
 
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]*?\bencoding\s*=\s*[\"']([^\"'<>]*)[\"']")
 _DTD = re.compile(b"<!(?:DOCTYPE|ENTITY)")
@@ -89,7 +90,10 @@ def feed(parser: "expat.XMLParserType", piece: bytes, name: str, *, last: bool =
     try:
         parser.Parse(piece, last)
     except expat.ExpatError as error:
-        raise Refusal("XML_BROKEN", f"{printable(name)}: {expat.ErrorString(error.code)}") from error
+        text = expat.ErrorString(error.code)
+        raise Refusal(
+            "XML_BROKEN", message("XML_ERROR", part=printable(name), error=text, number=error.code)
+        ) from error
 
 
 def elements(container: Container, name: str, wanted: frozenset[str]) -> list[Element]:

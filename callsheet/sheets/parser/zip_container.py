@@ -12,6 +12,7 @@ from typing import Any
 
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.refusal import Refusal
+from validators.message import message
 
 PIECE = 2 * 1024 * 1024
 _GRACE = 100 * 1024
@@ -62,7 +63,7 @@ class Container:
             checksum = zlib.crc32(piece, checksum)
             yield piece
         if size != member.size or checksum != member.crc:
-            raise Refusal("FILE_DAMAGED", f"the checksum of {printable(name)} does not match")
+            raise Refusal("FILE_DAMAGED", message("DAMAGED_CHECKSUM", part=printable(name)))
         self.unread.discard(name)
 
     def prove(self) -> None:
@@ -100,9 +101,9 @@ def _inflate(packed: memoryview, method: int) -> Iterator[bytes]:
         for at in range(0, len(packed), _FEED):
             yield from _pieces(inflater, packed[at : at + _FEED])
     except zlib.error as error:
-        raise Refusal("FILE_DAMAGED", "its compressed data is broken") from error
+        raise Refusal("FILE_DAMAGED", message("DAMAGED_DATA")) from error
     if not inflater.eof or inflater.unused_data:
-        raise Refusal("FILE_DAMAGED", "its compressed data is cut or too long")
+        raise Refusal("FILE_DAMAGED", message("DAMAGED_DATA_CUT"))
 
 
 def _pieces(inflater: "zlib._Decompress", packed: memoryview | bytes) -> Iterator[bytes]:
@@ -119,7 +120,7 @@ def _members(data: bytes, limits: Limits) -> dict[str, Member]:
             raise Refusal("ZIP_MEMBERS", str(count))
         members = list(_entries(data, count, start, end))
     except struct.error as error:
-        raise Refusal("FILE_DAMAGED", "its table of contents is broken") from error
+        raise Refusal("FILE_DAMAGED", message("DAMAGED_DIRECTORY")) from error
     _prove_names(members)
     _prove_apart(members, start)
     return {member.name: member for member in members}
@@ -129,25 +130,25 @@ def _directory(data: bytes) -> tuple[int, int, int]:
     """How many entries the directory has, and from where to where it lies; nothing may follow the end record."""
     at = data.rfind(b"PK\x05\x06", max(0, len(data) - _END.size - _FULL16))
     if at < 0:
-        raise Refusal("FILE_DAMAGED", "its end is missing; was it copied completely?")
+        raise Refusal("FILE_DAMAGED", message("DAMAGED_END_MISSING"))
     _, disk, first_disk, here, count, size, start, comment = _END.unpack_from(data, at)
     if at + _END.size + comment != len(data):
-        raise Refusal("FILE_DAMAGED", "something follows its end")
+        raise Refusal("FILE_DAMAGED", message("DAMAGED_TRAILING_DATA"))
     end = at
     if _FULL16 in (here, count) or _FULL32 in (size, start):
         here, count, size, start, end = _directory64(data, at)
     if disk or first_disk or here != count or start + size != end:
-        raise Refusal("FILE_DAMAGED", "its table of contents is not where it should be")
+        raise Refusal("FILE_DAMAGED", message("DAMAGED_DIRECTORY_PLACE"))
     return count, start, end
 
 
 def _directory64(data: bytes, at: int) -> tuple[int, int, int, int, int]:
     magic, _, end, _ = _LOCATOR64.unpack_from(data, at - _LOCATOR64.size)
     if magic != b"PK\x06\x07" or end > at:
-        raise Refusal("FILE_DAMAGED", "its table of contents is broken")
+        raise Refusal("FILE_DAMAGED", message("DAMAGED_DIRECTORY"))
     magic, _, _, _, _, _, here, count, size, start = _END64.unpack_from(data, end)
     if magic != b"PK\x06\x06":
-        raise Refusal("FILE_DAMAGED", "its table of contents is broken")
+        raise Refusal("FILE_DAMAGED", message("DAMAGED_DIRECTORY"))
     return here, count, size, start, end
 
 
@@ -158,15 +159,15 @@ def _entries(data: bytes, count: int, at: int, end: int) -> Iterator[Member]:
         extended = named + entry[11]
         after = extended + entry[12]
         if entry[0] != b"PK\x01\x02" or after > end:
-            raise Refusal("FILE_DAMAGED", "its table of contents is broken")
+            raise Refusal("FILE_DAMAGED", message("DAMAGED_DIRECTORY"))
         yield _member(data, entry, data[at + _ENTRY.size : named], data[named:extended])
         at = after
     if at != end:
-        raise Refusal("FILE_DAMAGED", "its table of contents is broken")
+        raise Refusal("FILE_DAMAGED", message("DAMAGED_DIRECTORY"))
 
 
 def _member(data: bytes, entry: tuple[Any, ...], raw_name: bytes, extra: bytes) -> Member:
-    """One entry of the directory, held against the header that stands before the member's own bytes."""
+    """One entry of the directory, checked against the header before the member's own bytes."""
     _, _, _, flags, method, _, _, crc, packed, size, *_ = entry
     size, packed, header = _wide(extra, size, packed, entry[16])
     local = _LOCAL.unpack_from(data, header)
@@ -175,13 +176,13 @@ def _member(data: bytes, entry: tuple[Any, ...], raw_name: bytes, extra: bytes) 
     if (flags | local[2]) & _ENCRYPTED:
         raise Refusal("ZIP_ENCRYPTED", printable(name))
     if method not in (_STORED, _DEFLATED):
-        raise Refusal("FILE_DAMAGED", "it is compressed in a way that Excel does not use")
+        raise Refusal("FILE_DAMAGED", message("DAMAGED_COMPRESSION"))
     same = local[0] == b"PK\x03\x04" and local[3] == method and (local[2] ^ flags) & _SIZES_FOLLOW == 0
     same = same and data[header + _LOCAL.size : header + _LOCAL.size + local[9]] == raw_name
     if not flags & _SIZES_FOLLOW:
         same = same and local[6] == crc and local[7] in (packed, _FULL32) and local[8] in (size, _FULL32)
     if not same:
-        raise Refusal("FILE_DAMAGED", f"its two descriptions of {printable(name)} differ")
+        raise Refusal("FILE_DAMAGED", message("DAMAGED_TWO_DESCRIPTIONS", part=printable(name)))
     return Member(name, method, crc, size, header, start, start + packed)
 
 
@@ -218,6 +219,6 @@ def _prove_names(members: list[Member]) -> None:
 def _prove_apart(members: list[Member], end: int) -> None:
     """No two members share a byte, and none reaches into the directory (CVE-2024-0450)."""
     ordered = sorted(members, key=lambda member: member.header)
-    for member, following in zip(ordered, [one.header for one in ordered[1:]] + [end], strict=True):
+    for member, following in zip(ordered, [member.header for member in ordered[1:]] + [end], strict=True):
         if member.end > following:
             raise Refusal("ZIP_OVERLAP", printable(member.name))

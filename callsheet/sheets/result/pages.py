@@ -10,23 +10,25 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from callsheet.sheets import style, words
+from callsheet.messages.reader import Reader
+from callsheet.sheets import style
 from callsheet.sheets.cell_text import cell_text
 from callsheet.sheets.result.rows_xml import CellColumn, DataRows, IntArray
 
 MAX_ROWS = 1_048_576
 MAX_COMMENTS = 2_000
-"""Problem cells that carry a comment; further ones are marked alone: each comment is a drawing that Excel must load."""
+"""Problem cells that carry a comment; further ones are only coloured: each comment is a drawing that Excel must load."""
 
 _SAMPLE = 300  # rows that a column's width is judged by
-_OUR_LOOKS = ("row", "", "code", "text", "text")  # of marks.ADDED_COLUMNS; a status has one of its own
+_HEADER_NOTES = ("NOTE_ROW", "NOTE_STATUS", "NOTE_CODE", "NOTE_REASON", "NOTE_FIX")  # of style.ADDED_COLUMNS
+_OUR_LOOKS = ("row", "", "code", "text", "text")  # of style.ADDED_COLUMNS; a status has one of its own
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """All columns of a result as text, in row order: the analyst's first, then ours.
 
-    `problems` has at (position in rows), column (position in columns) and message, one line a cell.
+    `problems` has at (position in rows), column (position in columns) and message, one line per cell.
     """
 
     header: tuple[str, ...]
@@ -59,14 +61,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class StabilityTracker:
+class CellLooks:
     """The formats of data cells by name, as the library made them, in the order of the placeholder's cells."""
 
     book: Any
     formats: Mapping[str, Any]
 
     @classmethod
-    def of(cls, book: Any, statuses: pa.Array) -> "StabilityTracker":
+    def of(cls, book: Any, statuses: pa.Array) -> "CellLooks":
         """Formats for every status that occurs, one of ours or not."""
         text = {"num_format": "@", "valign": "vcenter", "align": "left", "indent": 1}
         marked = {"bg_color": style.PROBLEM, "font_color": style.PROBLEM_INK}
@@ -85,7 +87,7 @@ class StabilityTracker:
 
 
 def pages(title: str, header_row: int, rows: IntArray) -> list[Page]:
-    """Each row at its own number where they all fit below the header, else packed over several worksheets."""
+    """Each row at its own number where they all fit below the header, otherwise packed over several worksheets."""
     fits = not len(rows) or (header_row < rows[0] and rows[-1] <= MAX_ROWS)
     if not fits:
         return packed(title, len(rows))
@@ -102,11 +104,11 @@ def packed(title: str, count: int) -> list[Page]:
     return made
 
 
-def draw_page(page: Page, table: Table, looks: StabilityTracker, language: str) -> None:
+def draw_page(page: Page, table: Table, looks: CellLooks, reader: Reader) -> None:
     """Everything of a worksheet but its rows; a placeholder row below the header holds one cell of each look."""
     work = looks.book.add_worksheet(page.title)
     _set_up(work, page, len(table.header))
-    _draw_header(work, page, table, looks, language)
+    _draw_header(work, page, table, looks, reader)
     if len(page.numbers):
         for at, look in enumerate(looks.formats.values()):
             work.write_blank(page.header_row, at, None, look)
@@ -139,7 +141,7 @@ def _set_up(work: Any, page: Page, columns: int) -> None:
     work.set_footer("&L&A&R&P / &N")
 
 
-def _draw_header(work: Any, page: Page, table: Table, looks: StabilityTracker, language: str) -> None:
+def _draw_header(work: Any, page: Page, table: Table, looks: CellLooks, reader: Reader) -> None:
     row = page.header_row - 1
     theirs = style.header_format(looks.book)
     ours = style.header_format(looks.book, fill=style.BRAND_PALE, ink=style.BRAND)
@@ -149,8 +151,8 @@ def _draw_header(work: Any, page: Page, table: Table, looks: StabilityTracker, l
     for at, title in enumerate(table.header):
         work.write_string(row, at, title, theirs if at < table.theirs else ours)
         work.set_column(at, at, _width(page, table, at), looks.formats["text"])
-    for at, name in enumerate(style.ADDED_COLUMNS, start=table.theirs):
-        note = words.HEADER_NOTES[name].of(language)
+    for at, code in enumerate(_HEADER_NOTES, start=table.theirs):
+        note = reader.text(code)
         work.write_comment(row, at, note, style.comment_size(note))
 
 

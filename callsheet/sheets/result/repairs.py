@@ -1,57 +1,53 @@
 """The worksheet that lists every repair: where, by which rule, the value before and after."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from callsheet.messages.reader import Reader
 from callsheet.sheets import style as styles
-from callsheet.sheets import words
 from callsheet.sheets.cell_text import visible
 from callsheet.sheets.result.pages import MAX_ROWS
 from callsheet.sheets.result.rows_xml import CellColumn, DataRows, Skeleton, text_array
 from transforms.repairs import REPAIRS
 
 _WIDTHS = (10, 26, 20, 48, 30, 30)
-_TITLES = {
-    "en": ("Row", "Column", "Repair", "What was done", "Before", "After"),
-    "zh": ("行", "列", "修正", "说明", "修正前", "修正后"),
-}
+_TITLES = ("REPAIRS_ROW", "REPAIRS_COLUMN", "REPAIRS_CODE", "REPAIRS_DONE", "REPAIRS_BEFORE", "REPAIRS_AFTER")
 
 
-def draw_repairs(book: Any, taken: list[str], language: str) -> None:
+def draw_repairs(book: Any, taken: list[str], reader: Reader) -> None:
     """The empty worksheet with its header and a placeholder row; `fill_repairs` puts the rows in."""
-    work = book.add_worksheet(styles.worksheet_title(words.REPAIRS_SHEET.of(language), taken))
+    work = book.add_worksheet(styles.worksheet_title(reader.text("REPAIRS_SHEET"), taken))
     head, text = (
         styles.header_format(book),
         book.add_format({"num_format": "@", "align": "left", "indent": 1}),
     )
     work.set_row(0, 26)
     work.freeze_panes(1, 0)
-    for at, (title, wide) in enumerate(zip(_TITLES[language], _WIDTHS, strict=True)):
-        work.write_string(0, at, title, head)
+    for at, (title, wide) in enumerate(zip(_TITLES, _WIDTHS, strict=True)):
+        work.write_string(0, at, reader.text(title), head)
         work.set_column(at, at, wide, text)
     work.write_blank(1, 0, None, text)
 
 
-def fill_repairs(skeleton: Skeleton, worksheet: int, repairs: pd.DataFrame, language: str) -> Skeleton:
+def fill_repairs(skeleton: Skeleton, worksheet: int, repairs: pd.DataFrame, reader: Reader) -> Skeleton:
     """The workbook with every repair (row, column, code, before, after) on its worksheet, as far as one can hold them."""
     listed = repairs.iloc[: MAX_ROWS - 1]
     style = skeleton.style_ids(worksheet, 2)[0]
-    said = listed["code"].map(_sayings(language)).fillna("")
+    done = (
+        listed["code"]
+        .map({repair.code: reader.text(f"REPAIR_{repair.code}") for repair in REPAIRS})
+        .fillna("")
+    )
     columns = (
         listed["row"].astype("str"),
         listed["column"],
         listed["code"],
-        said,
+        done,
         listed["before"],
         listed["after"],
     )
-    cells = [CellColumn(visible(text_array(one.astype("str"))), style) for one in columns]
+    cells = [CellColumn(visible(text_array(column.astype("str"))), style) for column in columns]
     numbers = np.arange(2, len(listed) + 2, dtype=np.int64)
     return skeleton.with_rows(worksheet, 2, DataRows(numbers, cells))
-
-
-def _sayings(language: str) -> Mapping[str, str]:
-    return {repair.code: repair.zh if language == "zh" else repair.en for repair in REPAIRS}

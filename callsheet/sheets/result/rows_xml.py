@@ -1,6 +1,6 @@
 """Data rows as worksheet XML, put into a workbook that xlsxwriter made.
 
-A library call a cell costs 11 s for 200,000 rows x 11 columns; whole columns joined as text cost less than one. Only the
+A library call per cell costs 11 s for 200,000 rows x 11 columns; whole columns joined as text cost less than one. Only the
 rows are ours: styles, comments, widths, charts and every other part of the file stay the library's.
 """
 
@@ -53,7 +53,9 @@ class DataRows:
     def xml(self) -> Iterator[bytes]:
         """The `<row>` elements, many at a time."""
         for start in range(0, len(self.numbers), _BLOCK):
-            yield _block(self.numbers[start : start + _BLOCK], [_cut(one, start) for one in self.columns])
+            yield _block(
+                self.numbers[start : start + _BLOCK], [_cut(column, start) for column in self.columns]
+            )
 
 
 @dataclass(frozen=True)

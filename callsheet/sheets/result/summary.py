@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from callsheet.sheets import style, words
+from callsheet.messages.reader import Reader
+from callsheet.sheets import style
 from callsheet.sheets.cell_text import cell_text
-from transforms.outcomes import Outcome
+from transforms.outcomes import TO_FIX, Outcome
 
+_HEADS = ("HEAD_OUTCOME", "HEAD_ROWS", "HEAD_SHARE", "HEAD_MEANING")
 _WIDTHS = (2, 20, 12, 10, 82)
+NOT_SENT = "planned"
+"""The status of a row that a stopped load has not sent yet; no outcome, but it is counted."""
 _LAST = len(_WIDTHS) - 1
 _LINE_HEIGHT = 19
 _TEXT_WIDTH = 118  # characters that columns B to E hold on a line
@@ -22,13 +26,33 @@ class Summary:
     title: str
     lines: Sequence[tuple[str, str]]
     counts: Mapping[str, int]
-    language: str
+    reader: Reader
 
     @property
     def outcomes(self) -> list[str]:
         """The outcomes counted, in the order of the design, any other after them."""
         known = [str(outcome) for outcome in Outcome if outcome in self.counts]
         return known + [outcome for outcome in self.counts if outcome not in known]
+
+
+def next_steps(counts: Mapping[str, int], reader: Reader) -> list[str]:
+    """What a person should do after a load, the most urgent first."""
+    to_fix = sum(counts.get(outcome, 0) for outcome in TO_FIX)
+    steps = {
+        "STEP_CHECK": counts.get(Outcome.UNKNOWN, 0),
+        "STEP_RESUME": counts.get(NOT_SENT, 0),
+        "STEP_CORRECT": to_fix,
+    }
+    texts = [reader.text(code, rows=rows) for code, rows in steps.items() if rows]
+    return texts or [reader.text("STEP_NONE")]
+
+
+def outcome_words(outcome: str, reader: Reader) -> tuple[str, str]:
+    """An outcome's title and what it means; an outcome that is not ours is shown as it is."""
+    if outcome not in {*Outcome, NOT_SENT}:
+        return outcome, ""
+    title = reader.text(f"OUTCOME_{outcome.upper()}")
+    return title[0].upper() + title[1:], reader.text(f"MEANING_{outcome.upper()}")
 
 
 def draw_summary(book: Any, name: str, summary: Summary) -> None:
@@ -54,8 +78,8 @@ class _Canvas:
         if self.summary.lines:
             self._draw_lines(row + 1)
 
-    def _words(self, words_of: words.Words) -> str:
-        return words_of.of(self.summary.language)
+    def _text(self, code: str) -> str:
+        return self.summary.reader.text(code)
 
     def _lay_out(self) -> None:
         self.page.hide_gridlines(2)
@@ -70,7 +94,7 @@ class _Canvas:
         large = self.book.add_format({"bold": True, "font_size": 20, "font_color": style.BRAND})
         small = self.book.add_format({"font_size": 12, "font_color": style.MUTED})
         self.page.set_row(1, 30)
-        self.page.write_string(1, 1, self._words(words.RESULT), large)
+        self.page.write_string(1, 1, self._text("RESULT_TITLE"), large)
         self.page.write_string(2, 1, cell_text(self.summary.title), small)
 
     def _draw_heading(self, row: int, text: str) -> None:
@@ -83,10 +107,10 @@ class _Canvas:
 
     def _draw_steps(self, row: int) -> int:
         """Draw what to do next; the row after it."""
-        self._draw_heading(row, self._words(words.NEXT))
+        self._draw_heading(row, self._text("NEXT_STEPS"))
         looks = {"bg_color": style.BRAND_PALE, "text_wrap": True, "valign": "vcenter"}
         look = self.book.add_format({**looks, "align": "left", "indent": 1})
-        for step in words.next_steps(self.summary.counts, self.summary.language):
+        for step in next_steps(self.summary.counts, self.summary.reader):
             row += 1
             self.page.set_row(row, _height(step, _TEXT_WIDTH) + 6)
             self.page.merge_range(row, 1, row, _LAST, step, look)
@@ -95,9 +119,9 @@ class _Canvas:
     def _draw_counts(self, row: int) -> int:
         """Draw the table of outcomes; the row after it."""
         self.page.set_row(row, 22)
-        for at, head in enumerate((words.OUTCOME, words.ROWS, words.SHARE, words.MEANING), start=1):
+        for at, head in enumerate(_HEADS, start=1):
             look = style.header_format(self.book, align="right" if at in {2, 3} else "left")
-            self.page.write_string(row, at, self._words(head), look)
+            self.page.write_string(row, at, self._text(head), look)
         for at, outcome in enumerate(self.summary.outcomes, start=row + 1):
             self._draw_outcome(at, outcome)
         last = row + 1 + len(self.summary.counts)
@@ -107,9 +131,9 @@ class _Canvas:
     def _draw_outcome(self, row: int, outcome: str) -> None:
         rows, total = self.summary.counts[outcome], sum(self.summary.counts.values())
         fill, ink, _ = style.OUTCOME_COLOURS.get(outcome, style.OTHER_COLOURS)
-        title, meaning = words.outcome_words(outcome, self.summary.language)
+        title, meaning = outcome_words(outcome, self.summary.reader)
         # The rows carry the English word in every language, so a Chinese title is shown with it.
-        shown = f"{title} {outcome}" if self.summary.language == "zh" else title
+        shown = f"{title} {outcome}" if self.summary.reader.language == "zh" else title
         self.page.set_row(row, 21)
         self.page.write_string(row, 1, shown, self._line(bg_color=fill, font_color=ink, bold=True))
         self.page.write_number(row, 2, rows, self._line(num_format="#,##0", align="right"))
@@ -120,7 +144,7 @@ class _Canvas:
         total = sum(self.summary.counts.values())
         above = {"bold": True, "bottom": 0, "top": 1, "top_color": style.BRAND}
         self.page.set_row(row, 21)
-        self.page.write_string(row, 1, self._words(words.ALL_ROWS), self._line(**above))
+        self.page.write_string(row, 1, self._text("TOTAL_ROWS"), self._line(**above))
         self.page.write_number(row, 2, total, self._line(**above, num_format="#,##0", align="right"))
         for column in (3, 4):
             self.page.write_blank(row, column, None, self._line(**above))
@@ -131,13 +155,15 @@ class _Canvas:
 
     def _chart(self, first: int) -> Any:
         name, last = self.page.get_name(), first + len(self.summary.counts) - 1
-        tones = [style.OUTCOME_COLOURS.get(one, style.OTHER_COLOURS)[2] for one in self.summary.outcomes]
-        title = {"name": self._words(words.CHART), "name_font": {"size": 12, "color": style.BRAND}}
+        tones = [
+            style.OUTCOME_COLOURS.get(outcome, style.OTHER_COLOURS)[2] for outcome in self.summary.outcomes
+        ]
+        title = {"name": self._text("CHART_TITLE"), "name_font": {"size": 12, "color": style.BRAND}}
         labels = {"value": True, "num_format": "#,##0", "font": {"color": style.INK, "size": 10}}
         chart = self.book.add_chart({"type": "bar"})
         chart.add_series(
             {
-                "name": self._words(words.CHART),
+                "name": self._text("CHART_TITLE"),
                 "categories": [name, first, 1, last, 1],
                 "values": [name, first, 2, last, 2],
                 "points": [{"fill": {"color": tone}, "border": {"none": True}} for tone in tones],
@@ -154,7 +180,7 @@ class _Canvas:
         return chart
 
     def _draw_lines(self, row: int) -> None:
-        self._draw_heading(row, self._words(words.ABOUT))
+        self._draw_heading(row, self._text("ABOUT_LOAD"))
         name = self._line(text_wrap=True, font_color=style.MUTED)
         text = self._line(text_wrap=True, num_format="@")
         for at, (label, value) in enumerate(self.summary.lines, start=row + 1):

@@ -16,13 +16,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from callsheet.sheets import style, words
+from callsheet.messages.reader import Reader
+from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.cell_text import cell_text, csv_text, csv_visible, visible
 from callsheet.sheets.result.pages import (
     MAX_COMMENTS,
+    CellLooks,
     Page,
-    StabilityTracker,
     Table,
     data_rows,
     draw_page,
@@ -149,7 +150,7 @@ def _strings(cells: "pd.Series[str]") -> pa.Array:
 
 
 def _placed_problems(problems: pd.DataFrame, rows: IntArray, kept: Sequence[int]) -> pd.DataFrame:
-    """The problems of cells that are in the table, one line a cell, by position."""
+    """The problems of cells that are in the table, one line per cell, by position."""
     own = problems[problems["row"].isin(rows) & problems["column"].isin(kept)]
     column = own["column"].map({source: at for at, source in enumerate(kept)})
     placed = pd.DataFrame(
@@ -162,19 +163,19 @@ def _write(path: Path, sheet: ResultSheet, table: Table, parts: Sequence[Page], 
     if len(table.header) > MAX_COLUMNS:
         raise TooWideError(f"{len(table.header)} columns do not fit a worksheet's {MAX_COLUMNS}.")
     book, content = style.open_workbook(sheet.language, sheet.title)
-    looks = StabilityTracker.of(book, table.statuses)
+    looks, reader = CellLooks.of(book, table.statuses), Reader(sheet.language)
     for page in parts:
-        draw_page(page, table, looks, sheet.language)
+        draw_page(page, table, looks, reader)
     if summary:
-        name = style.worksheet_title(words.SUMMARY_SHEET.of(sheet.language), [page.title for page in parts])
-        draw_summary(book, name, _summary(sheet, table))
+        name = style.worksheet_title(reader.text("SUMMARY_SHEET"), [page.title for page in parts])
+        draw_summary(book, name, _summary(sheet, table, reader))
     repairs = sheet.repairs if summary and sheet.repairs is not None and len(sheet.repairs) else None
     if repairs is not None:
-        draw_repairs(book, [page.title for page in parts], sheet.language)
+        draw_repairs(book, [page.title for page in parts], reader)
     book.close()
     filled = _fill(Skeleton(content.getvalue()), table, parts, list(looks.formats))
     if repairs is not None:
-        filled = fill_repairs(filled, len(parts) + 2, repairs, sheet.language)
+        filled = fill_repairs(filled, len(parts) + 2, repairs, reader)
     with replacing(path) as file:
         filled.write(file)
 
@@ -188,10 +189,10 @@ def _fill(skeleton: Skeleton, table: Table, parts: Sequence[Page], looks: Sequen
     return skeleton
 
 
-def _summary(sheet: ResultSheet, table: Table) -> Summary:
+def _summary(sheet: ResultSheet, table: Table, reader: Reader) -> Summary:
     silent = len(table.problems) - MAX_COMMENTS
-    more = [(words.UNCOMMENTED.of(sheet.language), f"{silent:,}")] if silent > 0 else []
-    return Summary(sheet.title, (*sheet.summary, *more), sheet.counts, sheet.language)
+    more = [(reader.text("LABEL_UNCOMMENTED"), f"{silent:,}")] if silent > 0 else []
+    return Summary(sheet.title, (*sheet.summary, *more), sheet.counts, reader)
 
 
 def _write_csv(path: Path, table: Table) -> Path:

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from callsheet.messages.reader import Reader
 from callsheet.sheets.style import cell_name
-from callsheet.sheets.words import Words
 from validators.schema import Choice, Column, Role
 
 CELL_FORMATS: Mapping[Role, str] = MappingProxyType(
@@ -15,9 +15,9 @@ CELL_FORMATS: Mapping[Role, str] = MappingProxyType(
 """Number formats by role; every other role is text, so that Excel keeps zeros, + and long numbers as typed."""
 
 _KINDS_OF_VALUE = {
-    Role.DATE: Words("A date", "日期"),
-    Role.DATETIME: Words("A date and time", "日期和时间"),
-    Role.INTEGER: Words("A whole number", "整数"),
+    Role.DATE: "RULE_DATE",
+    Role.DATETIME: "RULE_DATETIME",
+    Role.INTEGER: "RULE_INTEGER",
 }
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2199, 12, 31)
 _LARGEST = 10**9
@@ -29,19 +29,18 @@ def cell_format(column: Column) -> str:
     return CELL_FORMATS.get(column.role, "@")
 
 
-def rule(column: Column) -> Words:
+def rule(column: Column, reader: Reader) -> str:
     """What Excel's validation and our check ask of a cell, in few words."""
-    words = _rule_of_role(column)
+    text = _rule_of_role(column, reader)
     if not column.default:
-        return words
-    meant = example(column.default, column)
-    return Words(f"{words.en}; empty means {meant.en}", f"{words.zh}；留空表示{meant.zh}")
+        return text
+    return reader.text("RULE_DEFAULT", rule=text, default=example(column.default, column, reader))
 
 
-def example(written: str, column: Column) -> Words:
-    """A value of a column as each language writes it: a choice by its title, anything else as it is."""
-    meant = next((one for one in column.choices if written in _names(one)), None)
-    return Words(meant.en, meant.zh) if meant else Words(written, written)
+def example(written: str, column: Column, reader: Reader) -> str:
+    """A value of a column as the reader's language writes it: a choice by its title, anything else as it is."""
+    meant = next((choice for choice in column.choices if written in _names(choice)), None)
+    return meant.title(reader.language) if meant else written
 
 
 def typed(written: str, column: Column) -> "str | int | datetime":
@@ -54,7 +53,7 @@ def typed(written: str, column: Column) -> "str | int | datetime":
         return written
 
 
-def validation(column: Column, row: int, at: int, language: str) -> dict[str, Any] | None:
+def validation(column: Column, row: int, at: int, reader: Reader) -> dict[str, Any] | None:
     """A column's validation from a row on, as xlsxwriter takes it (zero-based row); None where Excel has nothing to say.
 
     What our reader repairs or counts otherwise only warns: spaces in a number, characters outside the basic plane.
@@ -62,33 +61,31 @@ def validation(column: Column, row: int, at: int, language: str) -> dict[str, An
     found = _condition(column, cell_name(row, at))
     if found is None:
         return None
-    words = rule(column)
-    title, stays = Words(column.en, column.zh).of(language)[:32], "warning" if _lenient(column) else "stop"
-    return {**found, "error_type": stays, "error_title": title, "error_message": words.of(language)[:255]}
+    severity = "warning" if _lenient(column) else "stop"
+    title, text = column.title(reader.language)[:32], rule(column, reader)[:255]
+    return {**found, "error_type": severity, "error_title": title, "error_message": text}
 
 
 def fits_inline(choices: list[str]) -> bool:
     """Whether Excel takes these values as a list within the validation itself."""
-    return len(",".join(choices)) <= _INLINE_LIMIT and not any("," in one for one in choices)
+    return len(",".join(choices)) <= _INLINE_LIMIT and not any("," in choice for choice in choices)
 
 
 def _names(choice: Choice) -> tuple[str, ...]:
     return (choice.value, choice.en, choice.zh, *choice.synonyms)
 
 
-def _rule_of_role(column: Column) -> Words:
+def _rule_of_role(column: Column, reader: Reader) -> str:
     least, most = column.min_length, column.max_length
     if column.role in {Role.PHONE, Role.DIGITS}:
-        return Words(f"{least} to {most} digits", f"{least} 到 {most} 位数字")
+        return reader.text("RULE_DIGITS", least=least, most=most)
     if column.choices:
-        return Words(
-            " / ".join(one.en for one in column.choices), " / ".join(one.zh for one in column.choices)
-        )
+        return " / ".join(choice.title(reader.language) for choice in column.choices)
     if column.not_past:
-        return Words("A date, today or later", "日期，不早于今天")
+        return reader.text("RULE_FUTURE_DATE")
     if column.role is Role.TEXT and most:
-        return Words(f"At most {most} characters", f"最多 {most} 个字符")
-    return _KINDS_OF_VALUE.get(column.role, Words("Text", "文本"))
+        return reader.text("RULE_LENGTH", most=most)
+    return reader.text(_KINDS_OF_VALUE.get(column.role, "RULE_TEXT"))
 
 
 def _lenient(column: Column) -> bool:

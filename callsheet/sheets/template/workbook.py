@@ -5,31 +5,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from callsheet.messages.reader import Reader
 from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.template import rules
 from callsheet.sheets.template.help import draw_help
-from callsheet.sheets.words import Words
 from transforms.kind import Kind
 from validators.schema import Column
 
 LAST_ROW = 1_048_575  # zero-based
 FIRST_ROW = 2  # the first row to fill in, zero-based: below the header and the example
-
-_LISTS_SHEET = Words(f"{style.OWN_SHEET_PREFIX}lists", f"{style.OWN_SHEET_PREFIX}可选值")
-_REQUIRED = Words("Required.", "必填。")
-_OPTIONAL = Words("May be left empty.", "可留空。")
-_EXAMPLE = Words("Example: {}", "示例：{}")
-_EXAMPLE_NOTE = Words(
-    "A row marked “example” here is not loaded. Delete the example row when you no longer need it.",
-    "此处标有“example”的行不会导入。不再需要时请删除示例行。",
-)
-_EXAMPLE_STOP = Words(
-    "This is the example row, which is not loaded. Write from row 3 on.",
-    "这是示例行，不会导入。请从第 3 行开始填写。",
-)
-_NOT_LISTED = Words("This was not in the service when the template was made.", "生成模板时服务中没有这个值。")
-_EXAMPLE_TITLE = Words("Example row", "示例行")
 
 
 def write_template(
@@ -40,8 +25,10 @@ def write_template(
     Its rows begin in row 3. Row 2 is an example whose last cell, under `callsheet row`, says `EXAMPLE_MARK`: a loader
     leaves such a row out. The same input gives the same bytes. OSError when the file cannot be written.
     """
-    book, content = style.open_workbook(language, Words(kind.title.en, kind.title.zh).of(language))
-    _Template(book, kind, language, {name: list(values) for name, values in (live or {}).items()}).draw()
+    book, content = style.open_workbook(language, kind.title.of(language))
+    _Template(
+        book, kind, Reader(language), {name: list(values) for name, values in (live or {}).items()}
+    ).draw()
     book.close()
     with replacing(path, mode=0o644) as file:
         file.write(content.getvalue())
@@ -52,16 +39,14 @@ def write_template(
 class _Template:
     book: Any
     kind: Kind
-    language: str
+    reader: Reader
     live: Mapping[str, list[str]]
     lists: dict[str, list[str]] = field(
         default_factory=dict
     )  # title -> values, in the order of the lists sheet
 
     def draw(self) -> None:
-        page = self.book.add_worksheet(
-            style.worksheet_title(Words(self.kind.title.en, self.kind.title.zh).of(self.language))
-        )
+        page = self.book.add_worksheet(style.worksheet_title(self.kind.title.of(self.reader.language)))
         page.set_default_row(18)
         page.set_comments_author("callsheet")
         page.set_row(0, 28)
@@ -70,7 +55,7 @@ class _Template:
             self._draw_column(page, at, column)
         self._draw_mark(page, len(self.kind.columns))
         self._set_up(page)
-        draw_help(self.book, self.kind, self.language)
+        draw_help(self.book, self.kind, self.reader)
         self._draw_lists()
 
     def _draw_column(self, page: Any, at: int, column: Column) -> None:
@@ -80,8 +65,8 @@ class _Template:
             "valign": "vcenter",
             "indent": 1,
         }
-        shown = rules.example(column.example, column).of(self.language)
-        title = _title(column).of(self.language)
+        shown = rules.example(column.example, column, self.reader)
+        title = column.title(self.reader.language)
         note = self._note(column)
         width = style.column_width([f"{title} *", shown], least=14, most=40)
         page.set_column(at, at, width, self.book.add_format(text))
@@ -110,18 +95,18 @@ class _Template:
 
     def _draw_mark(self, page: Any, at: int) -> None:
         """The column that marks the example; its cells below stay empty."""
-        note = _EXAMPLE_NOTE.of(self.language)
+        note = self.reader.text("EXAMPLE_NOTE")
         page.set_column(at, at, 16, self.book.add_format({"num_format": "@", "font_color": style.MUTED}))
         look = style.header_format(self.book, fill="#FFFFFF", ink=style.MUTED, bold=False)
         page.write_string(0, at, style.ROW, look)
         page.write_comment(0, at, note, style.comment_size(note))
         looks = {"num_format": "@", "align": "left", "valign": "vcenter", "indent": 1}
         self._write_example(page, at, style.EXAMPLE_MARK, looks)
-        # Rows typed over the example would be left out without a word: typing there is refused.
+        # Rows typed over the example would be left out silently, so typing there is refused.
         stop = {"validate": "custom", "value": "=FALSE", "error_type": "stop", "ignore_blank": False}
         words = {
-            "error_title": _EXAMPLE_TITLE.of(self.language),
-            "error_message": _EXAMPLE_STOP.of(self.language),
+            "error_title": self.reader.text("EXAMPLE_TITLE"),
+            "error_message": self.reader.text("EXAMPLE_STOP"),
         }
         page.data_validation(1, 0, 1, at, {**stop, **words})
 
@@ -136,25 +121,22 @@ class _Template:
         page.repeat_rows(0)
 
     def _note(self, column: Column) -> str:
-        need = (_REQUIRED if column.required else _OPTIONAL).of(self.language)
-        advice = Words(column.help_en, column.help_zh).of(self.language) or rules.rule(column).of(
-            self.language
-        )
-        shown = rules.example(column.example, column).of(self.language)
-        return "\n".join(
-            filter(None, (need, advice, _EXAMPLE.of(self.language).format(shown) if shown else ""))
-        )
+        need = self.reader.text("CELL_REQUIRED" if column.required else "CELL_OPTIONAL")
+        advice = column.help(self.reader.language) or rules.rule(column, self.reader)
+        shown = rules.example(column.example, column, self.reader)
+        example = self.reader.text("CELL_EXAMPLE", value=shown) if shown else ""
+        return "\n".join(filter(None, (need, advice, example)))
 
     def _validations(self, column: Column, at: int) -> "list[dict[str, Any]]":
-        choices = [Words(one.en, one.zh).of(self.language) for one in column.choices]
+        choices = [choice.title(self.reader.language) for choice in column.choices]
         values = self.live.get(column.field, []) or choices
         if not values:
-            checked = rules.validation(column, FIRST_ROW, at, self.language)
+            checked = rules.validation(column, FIRST_ROW, at, self.reader)
             return [checked] if checked else []
-        title = _title(column).of(self.language)
+        title = column.title(self.reader.language)
         # Live values may have changed since, so they only warn; choices are closed.
         severity = "stop" if values is choices else "warning"
-        message = (rules.rule(column) if values is choices else _NOT_LISTED).of(self.language)
+        message = rules.rule(column, self.reader) if values is choices else self.reader.text("NOT_LISTED")
         words = {"error_title": title[:32], "error_message": message[:255]}
         return [{"validate": "list", "source": self._source(title, values), "error_type": severity, **words}]
 
@@ -164,12 +146,13 @@ class _Template:
         at = len(self.lists)
         self.lists[title] = values
         cells = f"{style.cell_name(1, at, fixed=True)}:{style.cell_name(len(values), at, fixed=True)}"
-        return f"='{_LISTS_SHEET.of(self.language)}'!{cells}"
+        sheet = self.reader.text("LISTS_SHEET")
+        return f"='{sheet}'!{cells}"
 
     def _draw_lists(self) -> None:
         if not self.lists:
             return
-        page = self.book.add_worksheet(_LISTS_SHEET.of(self.language))
+        page = self.book.add_worksheet(self.reader.text("LISTS_SHEET"))
         look = self.book.add_format({"num_format": "@", "indent": 1, "align": "left"})
         page.freeze_panes(1, 0)
         for at, (title, values) in enumerate(self.lists.items()):
@@ -177,7 +160,3 @@ class _Template:
             page.set_column(at, at, style.column_width([title, *values]), look)
             for row, value in enumerate(values, start=1):
                 page.write_string(row, at, value, look)
-
-
-def _title(column: Column) -> Words:
-    return Words(column.en, column.zh)

@@ -5,40 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.cli.app import main
+from callsheet.messages import ENGLISH
 from callsheet.sandbox.server import Sandbox
-from tests.support.loading import CAMPAIGN, a_csv, numbers
+from tests.callsheet.cli.conftest import run
+from tests.support.loading import a_csv, numbers
+from validators.message import message
 
 SAMPLES = Path(__file__).resolve().parents[3] / "data" / "samples"
-
-
-@pytest.fixture
-def configured(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Sandbox:
-    """The environment as the contract names it, pointing to a sandbox."""
-    values = {
-        "BASE_URL": sandbox.url,
-        "APP_ID": sandbox.app_id,
-        "APP_SECRET": sandbox.app_secret,
-        "AGENT_ID": "1001",
-        "AGENT_TYPE": "0",
-        "DATA_DIR": str(tmp_path / "data"),
-        "CAMPAIGN": json.dumps(CAMPAIGN),
-        "RATE": "0",
-        "POLL_FIRST": "0.03",
-        "LOOK_APART": "0.03",
-        "BACKOFF_BASE": "0.01",
-    }
-    for name, value in values.items():
-        monkeypatch.setenv(f"CALLSHEET_{name}", value)
-    return sandbox
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    """Exit status, standard output and standard error of a command."""
-    with pytest.raises(SystemExit) as ended:
-        main(list(words))
-    out, err = capsys.readouterr()
-    return int(ended.value.code or 0), out, err
 
 
 SHEET_KEYS = {
@@ -93,7 +66,8 @@ def test_check_sends_nothing_and_says_what_would_be_sent(
     )
     assert (sheet["seconds"], "Sobot console" in sheet["undo"]) == (1.0, True)
     shown = " ".join(run(capsys, "check", str(path), "--offline", "--set", "campaign_code=abc")[1].split())
-    assert "Sending takes about a second at the permitted rate. To undo: Imported numbers cannot" in shown
+    forecast = message("FORECAST", time=message("SPAN_SECONDS", count=1))
+    assert f"{ENGLISH.say(forecast)} {ENGLISH.say(message('UNDO', undo=sheet['undo']))}" in shown
     assert configured.audit() == []
     assert run(capsys, "loads", "--json")[1] == "[]\n"
 
@@ -107,7 +81,7 @@ def test_a_file_that_is_not_there_stops_the_whole_drop(
     (sheet,) = json.loads(out)["sheets"]
     assert (status, sheet["problems"][0]["code"]) == (2, "FILE_NOT_FOUND")
     assert "forbiden.csv" in sheet["file"]
-    assert "Nothing was read or sent" in sheet["note"]
+    assert sheet["note"] == ENGLISH.say(message("FILE_MISSING"))
     assert configured.audit() == []
 
 
@@ -125,7 +99,7 @@ def test_a_sheet_without_flaws_ends_with_0(
     status, out, err = run(capsys, "load", str(path))
     assert (status, err) == (0, "")
     assert "3 = 3" in out
-    assert "All well" in out
+    assert ENGLISH.say(message("END_LOADED")) in out
 
 
 def test_loads_and_show_tell_of_a_load(
@@ -210,7 +184,7 @@ def test_a_mistake_gives_one_clear_message_and_sends_nothing(
     assert not [one for one in configured.audit() if one["took_effect"] or "import" in one["operation"]]
 
 
-SETTINGS = {
+SETTINGS: dict[str, tuple[dict[str, str | None], list[str]]] = {
     "no base url": ({"BASE_URL": None}, ["base_url", "CALLSHEET_BASE_URL"]),
     "no secret": ({"APP_SECRET": None}, ["app_secret", "CALLSHEET_APP_SECRET"]),
     "wrong secret": ({"APP_SECRET": "wrong"}, ["app_secret"]),

@@ -65,7 +65,7 @@ def test_waiting_outlives_a_restart_of_everything(way: str, sandbox: Sandbox, tm
         before.look(4)
         (load,) = waiting(before.watcher.context.ledger, "default")
         assert before.names("waiting") == [f"a.{load.load_id}.plan.txt"]
-        assert [event for event, *_ in before.told] == ["approval"]
+        assert [event for event, *_ in before.notices] == ["approval"]
     with ExitStack() as stack:
         after = a_folder(stack, sandbox, tmp_path)
         after.look(3)

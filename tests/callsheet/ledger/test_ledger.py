@@ -1,21 +1,24 @@
-"""The ledger: intent first, one owner a chunk, every row in exactly one outcome."""
+"""The ledger: intent first, one owner per chunk, every row in exactly one outcome."""
 
 import asyncio
+import json
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text, update
 
 from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import FrozenChunk, LedgerError, Load, StaleOwnerError, UnknownLoadError
+from callsheet.ledger.schema import loads
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.ledger.transitions import in_doubt, intend, not_sent, settle
 from tests.support.databases import fresh_database
@@ -52,13 +55,13 @@ def test_every_row_has_exactly_one_outcome_at_every_step(ledger: Ledger) -> None
     assert ledger.books(load) == {"invalid": 1, "planned": 4}
     fence = ledger.do(intend(load, 1, "now"))
     assert sum(ledger.books(load).values()) == 5
-    told = pd.concat(
+    results = pd.concat(
         [
             outcome_frame([2], Outcome.LOADED, ""),
             outcome_frame([3], Outcome.REFUSED, "SERVICE_REFUSED_ROW", "no"),
         ]
     )
-    ledger.do(settle(load, 1, fence, told))
+    ledger.do(settle(load, 1, fence, results))
     assert ledger.books(load) == {"invalid": 1, "planned": 2, "loaded": 1, "refused": 1}
     outcomes = ledger.outcomes(load).set_index("row")
     assert outcomes["outcome"].to_dict() == {
@@ -152,8 +155,9 @@ def test_a_body_that_was_changed_is_never_sent(tmp_path: Path) -> None:
         with engine.begin() as connection:
             connection.execute(text("UPDATE chunks SET body_sha256 = 'x' WHERE number = 1"))
         engine.dispose()
-        with pytest.raises(LedgerError, match="damaged"):
+        with pytest.raises(LedgerError) as raised:
             ledger.frozen(load, 1)
+        assert raised.value.message.code == "CHUNK_DAMAGED"
 
 
 def test_a_ledger_of_a_newer_version_is_refused(tmp_path: Path) -> None:
@@ -164,8 +168,9 @@ def test_a_ledger_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE meta SET value = '99' WHERE name = 'schema_version'"))
     engine.dispose()
-    with pytest.raises(LedgerError, match="newer"):
+    with pytest.raises(LedgerError) as raised:
         Ledger(f"sqlite:///{path}")
+    assert raised.value.message.code == "LEDGER_NEWER"
 
 
 def test_steps_of_one_moment_share_a_transaction_and_fail_alone(ledger: Ledger) -> None:
@@ -183,6 +188,63 @@ def test_steps_of_one_moment_share_a_transaction_and_fail_alone(ledger: Ledger) 
     assert {chunk.state for chunk in ledger.chunks(load)} == {ChunkState.INTENT}
 
 
+def test_a_transaction_returns_what_its_work_returns(ledger: Ledger) -> None:
+    """The value comes out of the transaction; an error in it undoes the changes; a lost claim refuses them."""
+    load = loaded_with(ledger)
+    names = update(loads).where(loads.c.id == load).values(file="b.xlsx")
+    assert ledger.transaction(lambda connection: connection.execute(names).rowcount) == 1
+    assert ledger.load(load).file == "b.xlsx"
+
+    def fail(connection: Connection) -> None:
+        connection.execute(names.values(file="c.xlsx"))
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        ledger.transaction(fail)
+    claim = ledger.claims.take(load)
+    ledger.claims.release(claim)
+    with pytest.raises(StaleOwnerError):
+        ledger.transaction(lambda connection: connection.execute(names.values(file="d.xlsx")), claim)
+    assert ledger.load(load).file == "b.xlsx"
+
+
+def test_one_chunk_is_read_by_its_number(ledger: Ledger) -> None:
+    """As it stands among the chunks of its load; there is an error, or None, for a number that it does not have."""
+    load = loaded_with(ledger)
+    assert [ledger.chunk(load, 1), ledger.chunk(load, 2)] == ledger.chunks(load)
+    assert ledger.find_chunk(load, 3) is None
+    with pytest.raises(LedgerError) as raised:
+        ledger.chunk(load, 3)
+    assert raised.value.message.code == "CHUNK_NOT_FOUND"
+
+
+def test_owners_and_neighbours_of_a_load_are_known(ledger: Ledger) -> None:
+    """Open loads with owner and beat; later ones, and earlier ones at work, of the same kind and service only."""
+    first, second, other = a_load("a"), a_load("b"), replace(a_load("c"), kind="queues")
+    for load in (first, second, other):
+        ledger.add_load(load, outcome_frame([], Outcome.INVALID, ""))
+    claim = ledger.claims.take("a", "host/boot/1/2")
+    ledger.set_state("c", LoadState.CLOSED)
+    assert ledger.owners() == {"a": ("host/boot/1/2", 1), "b": ("", 0)}
+    assert [load.id for load in ledger.later_loads(ledger.load("a"))] == ["b"]
+    earlier = ledger.earlier_at_work(ledger.load("b"))
+    assert [(load.id, owner) for load, owner in earlier] == [("a", "host/boot/1/2")]
+    ledger.claims.release(claim)
+    assert ledger.earlier_at_work(ledger.load("b")) == []
+
+
+def test_the_guard_of_an_existing_ledger_is_found(tmp_path: Path) -> None:
+    """Its file name is part of what older versions wrote: with another name, an old copy would be accepted."""
+    with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        loaded_with(ledger)
+    record = json.loads((tmp_path / "ledger.witness").read_text(encoding="utf-8"))
+    assert (set(record), record["reached"]) == ({"generation", "reached"}, 1)
+    (tmp_path / "ledger.db").unlink()
+    with pytest.raises(LedgerError) as raised:
+        Ledger(f"sqlite:///{tmp_path / 'ledger.db'}")
+    assert raised.value.message.code == "LEDGER_EXCHANGED"
+
+
 OUTCOMES = st.sampled_from(
     [Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.REFUSED, Outcome.UNKNOWN]
 )
@@ -190,24 +252,26 @@ OUTCOMES = st.sampled_from(
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.lists(OUTCOMES, min_size=1, max_size=6), min_size=1, max_size=4))
-def test_what_is_settled_is_what_is_told(
+def test_what_is_settled_is_what_is_reported(
     tmp_path_factory: pytest.TempPathFactory, chunks: list[list[Outcome]]
 ) -> None:
-    """Whatever mixture of outcomes a chunk ends with, each row is told back as it was settled."""
+    """Whatever mixture of outcomes a chunk ends with, each row is reported as it was settled."""
     total = sum(len(chunk) for chunk in chunks)
     with Ledger(f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'ledger.db'}") as ledger:
         ledger.add_load(a_load("L", total), outcome_frame([], Outcome.INVALID, ""))
-        first, frozen, wanted = 2, [], {}
+        first, frozen = 2, list[FrozenChunk]()
+        wanted: dict[int, Outcome] = {}
         for number, chunk in enumerate(chunks, start=1):
             rows = tuple(range(first, first + len(chunk)))
             wanted |= dict(zip(rows, chunk, strict=True))
             frozen.append(FrozenChunk(number, "op", b"[]", rows))
             first += len(chunk)
         ledger.freeze("L", frozen)
-        for one in frozen:
-            told = pd.concat([outcome_frame([row], wanted[row], "C") for row in one.rows], ignore_index=True)
-            fence = ledger.do(intend("L", one.number, "now"))
-            ledger.do(settle("L", one.number, fence, told))
+        for frozen_chunk in frozen:
+            frames: list[pd.DataFrame] = [outcome_frame([row], wanted[row], "C") for row in frozen_chunk.rows]
+            results = pd.concat(frames, ignore_index=True)
+            fence = ledger.do(intend("L", frozen_chunk.number, "now"))
+            ledger.do(settle("L", frozen_chunk.number, fence, results))
         outcomes = ledger.outcomes("L").set_index("row")["outcome"].to_dict()
         assert outcomes == {row: str(outcome) for row, outcome in wanted.items()}
         assert sum(ledger.books("L").values()) == total

@@ -1,5 +1,6 @@
 """The ledger's own check: a ledger that keeps its promises passes, and each broken promise is named."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from callsheet.ledger.records import StaleOwnerError
 from callsheet.ledger.states import MAY_FOLLOW, ChunkState, LoadState
 from callsheet.ledger.transitions import holds, in_doubt, intend, replace, settle
 from callsheet.ledger.verify import CHECKS, verify
+from callsheet.messages.ledger import TEXTS
 from tests.callsheet.ledger.test_ledger import loaded_with
 from transforms.outcomes import Outcome, outcome_frame
 
@@ -49,6 +51,28 @@ BROKEN = {
 }
 
 
+CODES = {
+    "I1": {"VERIFY_ROWS_UNACCOUNTED", "VERIFY_ROWS_EXCEEDED", "VERIFY_ROWS_TWICE", "VERIFY_ROW_FOREIGN"},
+    "I2": {"VERIFY_NO_INTENT", "VERIFY_NEVER_SENT", "VERIFY_HISTORY_DIFFERS"},
+    "I3": {"VERIFY_CHUNK_CHANGED", "VERIFY_KEY_TWICE", "VERIFY_BATCH_TWICE"},
+    "I4": {"VERIFY_SENT_AGAIN", "VERIFY_READIED_AGAIN"},
+    "I5": {"VERIFY_TWO_OWNERS", "VERIFY_LOST_OWNER", "VERIFY_TRANSITION"},
+    "I6": {"VERIFY_CLOSED_OPEN_CHUNKS", "VERIFY_CLOSED_UNSENT"},
+    "I7": {"VERIFY_CLOSED_WITHOUT_TIME"},
+    "I8": {"VERIFY_NO_OUTCOME", "VERIFY_PARKED_LOADED", "VERIFY_UNKNOWN_UNEXPLAINED"},
+    "I9": {"VERIFY_TOO_MANY_ATTEMPTS", "VERIFY_REASON_TOO_LONG"},
+}
+
+
+def test_every_violation_has_its_texts() -> None:
+    """In Chinese no English sentence is left, not even for the state of a chunk."""
+    codes = {code for found in CODES.values() for code in found}
+    codes |= {f"CHUNK_STATE_{state.upper()}" for state in ChunkState}
+    for code in codes:
+        sentence = TEXTS[code].zh
+        assert not re.search("[A-Za-z]", re.sub(r"\{[^}]*\}", "", sentence)), sentence
+
+
 @pytest.mark.parametrize("promise", [name for name in BROKEN if name != "I10"])
 def test_each_broken_promise_is_named(promise: str, tmp_path: Path) -> None:
     """One statement behind the ledger's back breaks a promise, and the check says which."""
@@ -60,7 +84,10 @@ def test_each_broken_promise_is_named(promise: str, tmp_path: Path) -> None:
             connection.execute(text(BROKEN[promise]))
         engine.dispose()
         found = verify(ledger, load, {"op"})
-    assert promise in {one.promise for one in found}
+    assert promise in {violation.promise for violation in found}
+    for violation in found:
+        assert violation.what.code in CODES[violation.promise]
+        assert violation.message.get("what") == violation.what
     assert str(found[0]).startswith(f"{found[0].promise} of load {load}: ")
 
 
@@ -75,9 +102,13 @@ def test_a_customers_number_in_a_reason_is_found(tmp_path: Path) -> None:
         fence = ledger.do(intend("L", 1, "now"))
         fence = ledger.do(in_doubt("L", 1, fence, "see 20261123170000"))
         assert verify(ledger, "L") == []
-        told = outcome_frame([2], Outcome.UNKNOWN, "X", "about 6590010042")
-        ledger.do(settle("L", 1, fence, told, ChunkState.PARKED))
-        assert {one.promise for one in verify(ledger, "L")} == {"I10"}
+        outcomes = outcome_frame([2], Outcome.UNKNOWN, "X", "about 6590010042")
+        ledger.do(settle("L", 1, fence, outcomes, ChunkState.PARKED))
+        assert {violation.promise for violation in verify(ledger, "L")} == {"I10"}
+        assert {violation.what.code for violation in verify(ledger, "L")} == {
+            "VERIFY_NUMBER_IN_CHUNK",
+            "VERIFY_NUMBER_IN_HISTORY",
+        }
 
 
 def test_every_promise_has_a_check() -> None:
@@ -96,14 +127,14 @@ def test_what_is_in_doubt_is_not_claimed_where_it_may_be_sent_once(tmp_path: Pat
 
 
 def test_a_replaced_chunk_gives_its_rows_away_once(tmp_path: Path) -> None:
-    """The rows of a chunk that is replaced stand in their own outcomes or in its heir, never in both."""
+    """The rows of a chunk that is replaced stand in their own outcomes or in its successor, never in both."""
     from callsheet.ledger.records import FrozenChunk, chunk_to_row, new_key
 
     with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
         load = loaded_with(ledger)
         successor = chunk_to_row(load, FrozenChunk(0, "op", b"[9]", (4,), new_key()))
-        own = outcome_frame([5], Outcome.SKIPPED, "SUPERSEDED")
-        ledger.do(replace(load, 2, 0, own, successor, "newer"))
+        settled = outcome_frame([5], Outcome.SKIPPED, "SUPERSEDED")
+        ledger.do(replace(load, 2, 0, settled, successor, "newer"))
         assert ledger.books(load) == {"invalid": 1, "skipped": 1, "planned": 3}
         assert [(chunk.number, str(chunk.state)) for chunk in ledger.chunks(load)] == [
             (1, "planned"),
@@ -118,7 +149,8 @@ def test_a_replaced_chunk_gives_its_rows_away_once(tmp_path: Path) -> None:
 def test_what_has_ended_never_goes_back_to_being_sent() -> None:
     """Settled, rejected, reconciled and replaced chunks have no way to an intent."""
     for ended in (ChunkState.SETTLED, ChunkState.REJECTED, ChunkState.RECONCILED, ChunkState.REPLACED):
-        reached, todo = set(), [ended]
+        reached: set[ChunkState] = set()
+        todo = [ended]
         while todo:
             for after in MAY_FOLLOW[todo.pop()] - reached:
                 reached.add(after)

@@ -1,10 +1,13 @@
 """Codes become sentences in one place, and nothing that comes from outside can be taken for a code."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from callsheet.messages import TEXTS, Reader, Surface, message, pack, unpack
+from callsheet.messages.catalogue import MODULES
 from callsheet.reasons import StopReason
 from validators.message import Message
 from validators.problems import Problem
@@ -71,3 +74,9 @@ def test_numbers_choose_the_word() -> None:
     """One entry, two entries; digits are grouped."""
     assert Reader().say(message("REMOVES", count=1)).endswith("1 entry")
     assert Reader().say(message("REMOVES", count=1200)).endswith("1,200 entries")
+
+
+def test_no_code_stands_in_two_modules() -> None:
+    """The later one would silently replace the other, whose blanks may differ."""
+    codes = Counter(code for module in MODULES for code in module.TEXTS)
+    assert [code for code, count in codes.items() if count > 1] == []

@@ -13,6 +13,7 @@ from callsheet.sheets.parser.csv.records_fast import read_quickly
 from callsheet.sheets.parser.csv.records_strict import Records, read_strictly
 from callsheet.sheets.parser.refusal import FallbackNeeded, Refusal
 from tests.callsheet.sheets.here import WORDS, read_here, rows
+from validators.message import packed
 
 _LIMITS = Limits(field=50, ragged=2.0)
 _BITS = st.lists(
@@ -118,7 +119,8 @@ def test_more_than_a_fifth_of_broken_lines_refuses_the_file() -> None:
     good = b"6591230001,A\n" * 4
     assert read_here(b"Telephone,Name\n" + good + b"6591230001\n", ".csv").problems == ()
     read = read_here(b"Telephone,Name\n" + good + b"6591230001\n6591230001\n", ".csv")
-    assert [(problem.code, problem.detail) for problem in read.problems] == [("ROWS_RAGGED", "2 / 6, 6")]
+    lines = packed("UNFIT_LINES", wrong=2, lines=6, first=6)
+    assert [(problem.code, problem.detail) for problem in read.problems] == [("ROWS_RAGGED", lines)]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +147,7 @@ def test_a_delimiter_in_doubt_is_not_guessed(text: bytes) -> None:
     with pytest.raises(Refusal) as refused:
         find_layout(text, WORDS, Limits())
     assert refused.value.code == "DELIMITER_UNKNOWN"
-    assert ";" in refused.value.detail or "tab" in refused.value.detail
+    assert ";" in refused.value.detail or "TAB" in refused.value.detail
 
 
 def test_a_wide_or_long_file_is_refused() -> None:

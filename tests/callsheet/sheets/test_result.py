@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from callsheet.messages import ENGLISH
 from callsheet.sheets import style
 from callsheet.sheets.cell_text import cell_text, controls_shown
 from callsheet.sheets.result import pages as result_pages
@@ -395,10 +396,11 @@ def test_the_summary_says_what_to_do_next_the_most_pressing_first(tmp_path):
     write_result(tmp_path / "r.xlsx", a_sheet())
     said = [row[1] for row in with_openpyxl(tmp_path / "r.xlsx", 1)]
     at = said.index("What to do next")
-    assert said[at + 1].startswith("Rows to check in the service first: 1.")
-    assert said[at + 2].startswith("Rows to correct: 3.")
+    assert said[at + 1].startswith("Check 1 row in Sobot first.")
+    assert said[at + 2].startswith("Correct 3 rows.")
     write_result(tmp_path / "r.xlsx", a_sheet(counts={"loaded": 5}))
-    assert "Nothing: every row is accounted for." in [row[1] for row in with_openpyxl(tmp_path / "r.xlsx", 1)]
+    said = [row[1] for row in with_openpyxl(tmp_path / "r.xlsx", 1)]
+    assert ENGLISH.text("STEP_NONE") in said
 
 
 def test_the_summary_has_a_chart_of_the_counts(tmp_path):
@@ -469,4 +471,4 @@ def test_every_repair_is_listed_on_a_worksheet_of_its_own(tmp_path: Path) -> Non
     write_result(tmp_path / "r.xlsx", replace(a_sheet(), repairs=repairs))
     book = openpyxl.load_workbook(tmp_path / "r.xlsx")
     listed = list(book["callsheet repairs"].iter_rows(values_only=True))
-    assert listed[1] == ("2", "Telephone", "PLUS", "leading + removed", "+6590010001", "6590010001")
+    assert listed[1] == ("2", "Telephone", "PLUS", ENGLISH.text("REPAIR_PLUS"), "+6590010001", "6590010001")

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from callsheet.messages.reader import Reader
 from callsheet.sheets import style
 from callsheet.sheets.template import rules
 from callsheet.sheets.template.workbook import FIRST_ROW, write_template
@@ -150,28 +151,26 @@ def test_every_header_carries_its_rule_as_a_comment(tmp_path, kind, language):
         ]
         assert cell.comment.text.startswith(need)
         advice = column.help_zh if language == "zh" else column.help_en
-        assert (advice or title_of_rule(column, language)) in cell.comment.text
+        assert (advice or rules.rule(column, Reader(language))) in cell.comment.text
     assert style.EXAMPLE_MARK in page.cell(1, len(kind.columns) + 1).comment.text
 
 
-def title_of_rule(column: Column, language: str) -> str:
-    return rules.rule(column).of(language)
-
-
 @every_kind
-def test_the_help_sheet_says_everything_in_both_languages(tmp_path, kind):
-    """Each column with its titles, field, whether it is required, its help, rule and example."""
-    page = next(one for one in book_of(tmp_path, kind).worksheets if one.title == "callsheet help")
+@both_languages
+def test_the_help_sheet_says_everything_in_its_language(tmp_path, kind, language):
+    """Each column with its title, field, whether it is required, its help, rule and example."""
+    reader = Reader(language)
+    page = book_of(tmp_path, kind, language=language)[reader.text("HELP_SHEET")]
     lines = {row[2].value: [cell.value for cell in row] for row in page.iter_rows() if row[2].value}
     for column in kind.columns:
-        line = lines[column.field]
-        assert line[1] == f"{column.en}\n{column.zh}"
-        assert line[3] == ("Yes 是" if column.required else "No 否")
-        assert (line[4] or "", line[5] or "") == (column.help_en, column.help_zh)
-        rule = rules.rule(column)
-        assert rule.en in line[6]
-        assert rule.zh in line[6]
-        assert rules.example(column.example, column).en in (line[7] or "")
+        assert [cell or "" for cell in lines[column.field][1:]] == [
+            title_of(column, language),
+            column.field,
+            reader.text("HELP_YES" if column.required else "HELP_NO"),
+            column.help_zh if language == "zh" else column.help_en,
+            rules.rule(column, reader),
+            rules.example(column.example, column, reader),
+        ]
 
 
 @every_kind
@@ -303,9 +302,9 @@ def test_an_example_that_is_no_date_stays_as_it_is_written():
 
 def test_a_column_says_what_an_empty_cell_means():
     """The default is named by its title in both languages."""
-    rule = rules.rule(Everything.columns[4])
-    assert rule.en == "Inbound / Outbound; empty means Outbound"
-    assert rule.zh == "呼入 / 呼出；留空表示呼出"
+    column = Everything.columns[4]
+    assert rules.rule(column, Reader("en")) == "Inbound / Outbound; empty means Outbound"
+    assert rules.rule(column, Reader("zh")) == "呼入 / 呼出；留空表示呼出"
 
 
 def test_only_kinds_with_open_columns_speak_of_custom_fields(tmp_path):

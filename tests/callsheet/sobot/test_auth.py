@@ -63,7 +63,7 @@ def token_error(*scripts: Script, time: FakeTime | None = None, **more: Any) -> 
     return asyncio.run(run())
 
 
-def test_a_token_is_signed_as_the_vendor_says():
+def test_a_token_is_signed_as_the_vendor_says() -> None:
     """The sign is the MD5 of app id, milliseconds, "token" and secret, and currentTime is a number with those digits."""
     time = FakeTime(wall=1_627_462_929.415)
     request = asked(token(), ok(), time=time).requests[0]
@@ -79,7 +79,7 @@ def test_a_token_is_signed_as_the_vendor_says():
 
 
 @pytest.mark.parametrize(("agent_type", "name"), [("0", "agentNo"), ("1", "agentId")])
-def test_an_agent_token_names_its_agent(agent_type: str, name: str):
+def test_an_agent_token_names_its_agent(agent_type: str, name: str) -> None:
     """A work number goes as agentNo, a uuid as agentId, and only in the agent's own token call."""
     where = connection("https://sg.sobot.io", agent="5001", agent_type=agent_type)
     body = token_request(where, TokenKind.AGENT, where.app_secret, 1)
@@ -87,7 +87,7 @@ def test_an_agent_token_names_its_agent(agent_type: str, name: str):
     assert b"agent" not in token_request(where, TokenKind.COMPANY, where.app_secret, 1)
 
 
-def test_operations_of_the_agent_fetch_the_agents_token():
+def test_operations_of_the_agent_fetch_the_agents_token() -> None:
     """An agent-token operation asks /tokens/agent, and the two kinds of token are kept apart."""
 
     async def run() -> list[str]:
@@ -102,7 +102,7 @@ def test_operations_of_the_agent_fetch_the_agents_token():
     assert asyncio.run(run()) == ["agent None", "queue Bearer tok-a", "company None", "_search Bearer tok-c"]
 
 
-def test_an_agent_token_needs_an_agent():
+def test_an_agent_token_needs_an_agent() -> None:
     """Without an agent in the profile, an agent-token operation stops with the name of the setting."""
 
     async def run() -> TokenError:
@@ -129,7 +129,7 @@ def test_an_agent_token_needs_an_agent():
     ],
     ids=["company", "agent", "enveloped", "no lifetime"],
 )
-def test_every_spelling_of_a_token_lives_a_day(answer: dict[str, Any]):
+def test_every_spelling_of_a_token_lives_a_day(answer: dict[str, Any]) -> None:
     """Both spellings, bare or under data, in milliseconds or seconds or without a lifetime: renewed after 12 hours."""
 
     async def run() -> list[int]:
@@ -146,7 +146,7 @@ def test_every_spelling_of_a_token_lives_a_day(answer: dict[str, Any]):
     assert asyncio.run(run()) == [1, 1, 2]
 
 
-def test_a_token_is_renewed_at_half_its_life_on_the_monotonic_clock():
+def test_a_token_is_renewed_at_half_its_life_on_the_monotonic_clock() -> None:
     """A jump of the wall clock renews nothing; twelve hours on the monotonic clock do."""
 
     async def run() -> list[str]:
@@ -163,7 +163,7 @@ def test_a_token_is_renewed_at_half_its_life_on_the_monotonic_clock():
     assert asyncio.run(run()) == ["fetch", "Bearer tok-1", "Bearer tok-1", "fetch", "Bearer tok-2"]
 
 
-def test_a_token_that_still_lives_is_used_when_its_renewal_fails():
+def test_a_token_that_still_lives_is_used_when_its_renewal_fails() -> None:
     """When the token service is down at half life, the old token serves on, and it is not asked again at once."""
 
     async def run() -> list[str]:
@@ -179,7 +179,7 @@ def test_a_token_that_still_lives_is_used_when_its_renewal_fails():
     assert asyncio.run(run()) == ["fetch", "Bearer tok-1", "fetch", "Bearer tok-1", "Bearer tok-1"]
 
 
-def test_many_tasks_share_one_fetch():
+def test_many_tasks_share_one_fetch() -> None:
     """Twenty calls at once cause one token call."""
 
     async def run() -> int:
@@ -210,7 +210,7 @@ def by_token(*good: str) -> Script:
     return script
 
 
-def test_many_tasks_that_meet_an_expired_token_share_one_renewal():
+def test_many_tasks_that_meet_an_expired_token_share_one_renewal() -> None:
     """T1: when ten calls at once are told 401, the token is renewed once and all ten succeed."""
 
     async def run() -> Client:
@@ -223,7 +223,7 @@ def test_many_tasks_that_meet_an_expired_token_share_one_renewal():
     assert traffic.requests <= 20
 
 
-def test_clients_can_share_their_tokens():
+def test_clients_can_share_their_tokens() -> None:
     """A second client with the same store starts with the first one's token."""
 
     async def run() -> int:
@@ -237,7 +237,7 @@ def test_clients_can_share_their_tokens():
     assert asyncio.run(run()) == 1
 
 
-def test_a_fresh_token_that_is_refused_is_not_replaced():
+def test_a_fresh_token_that_is_refused_is_not_replaced() -> None:
     """A 401 for a token under a minute old is no question of age: one fetch, and a message that names auth_scheme."""
     error, server = token_error(token(), http("", 401))
     assert error.message == message(
@@ -247,7 +247,7 @@ def test_a_fresh_token_that_is_refused_is_not_replaced():
     assert [request.target for request in server.requests].count("/tokens/company") == 1
 
 
-def test_a_token_of_a_minute_is_replaced():
+def test_a_token_of_a_minute_is_replaced() -> None:
     """At sixty seconds a refused token is renewed again."""
 
     async def run() -> int:
@@ -297,7 +297,7 @@ def test_a_token_of_a_minute_is_replaced():
 )
 def test_a_token_that_cannot_be_had_stops_the_load(
     answer: Script, requests: int, kind: type[Fatal], codes: list[str]
-):
+) -> None:
     """T2: what will not change is asked once, what may pass three times; then the load stops and nothing was sent.
 
     A service that is away for a while is no wrong setting.
@@ -310,7 +310,7 @@ def test_a_token_that_cannot_be_had_stops_the_load(
     assert len(server.requests) == requests
 
 
-def test_a_failed_fetch_is_not_repeated_by_every_task():
+def test_a_failed_fetch_is_not_repeated_by_every_task() -> None:
     """Twenty calls that need a token when there is none cause one token call, and all end with the reason."""
 
     async def run() -> tuple[list[Any], int]:
@@ -323,7 +323,7 @@ def test_a_failed_fetch_is_not_repeated_by_every_task():
     assert requests == 1
 
 
-def test_clients_that_wait_in_line_share_the_failure_and_a_later_one_asks_again():
+def test_clients_that_wait_in_line_share_the_failure_and_a_later_one_asks_again() -> None:
     """Sixteen loads side by side, a token service that refuses: one call for all of them, and one when somebody comes later."""
     time, store = FakeTime(), TokenStore()
 
@@ -356,18 +356,20 @@ def test_clients_that_wait_in_line_share_the_failure_and_a_later_one_asks_again(
     ],
 )
 @pytest.mark.parametrize("at", ["fetch", "call"])
-def test_a_wrong_clock_is_named_when_the_token_fails(off: float, clock: str, span: Message | None, at: str):
+def test_a_wrong_clock_is_named_when_the_token_fails(
+    off: float, clock: str, span: Message | None, at: str
+) -> None:
     """T4: when auth fails, a clock that is far from the service's Date is named, with how far and which way."""
     time = FakeTime()
     refusal = http("", 401, {"date": formatdate(time.wall - off, usegmt=True)})
     error, _ = token_error(*([token(), refusal] if at == "call" else [refusal]), time=time)
-    said = {one.code: one for one in parts(error.message)}
-    assert [code for code in said if code.startswith("WIRE_CLOCK")] == ([clock] if clock else [])
-    assert not clock or said[clock]["by"] == span
+    found = {part.code: part for part in parts(error.message)}
+    assert [code for code in found if code.startswith("WIRE_CLOCK")] == ([clock] if clock else [])
+    assert not clock or found[clock]["by"] == span
     assert str(error).startswith("search_queues failed: ")
 
 
-def test_a_secret_that_was_changed_is_read_again_once():
+def test_a_secret_that_was_changed_is_read_again_once() -> None:
     """T3: when the service refuses the sign, the secret is read once more, and a changed one is tried."""
     secrets = iter([SecretStr("rotated")])
     server = asked(http("", 401), token(), ok(), secret_source=lambda: next(secrets))
@@ -376,13 +378,13 @@ def test_a_secret_that_was_changed_is_read_again_once():
     assert signs[0] != signs[1]
 
 
-def test_a_secret_that_was_not_changed_is_not_tried_again():
+def test_a_secret_that_was_not_changed_is_not_tried_again() -> None:
     """An unchanged secret is not signed a second time."""
     _, server = token_error(http("", 401), secret_source=lambda: SecretStr(SECRET))
     assert len(server.requests) == 1
 
 
-def test_a_renewal_after_401_uses_the_changed_secret():
+def test_a_renewal_after_401_uses_the_changed_secret() -> None:
     """A token that stops working renews with the secret as it is now."""
 
     async def run() -> Any:

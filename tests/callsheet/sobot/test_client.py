@@ -61,7 +61,7 @@ def failed(
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
-def test_every_operation_goes_out_with_exactly_its_headers(operation: Operation):
+def test_every_operation_goes_out_with_exactly_its_headers(operation: Operation) -> None:
     """Method, path, token and the optional headers are those of the reference, for each of the 19 operations."""
     (request,) = sent(operation, time_zone="Asia/Singapore", language="zh")
     assert (request.method, request.target) == (operation.method, "/callservice/v6" + operation.path)
@@ -73,26 +73,26 @@ def test_every_operation_goes_out_with_exactly_its_headers(operation: Operation)
     assert request.body == (b"" if operation.method == "GET" else b'{"a":1}')
 
 
-def test_a_delete_carries_its_json_body():
+def test_a_delete_carries_its_json_body() -> None:
     """Delete skill group sends its JSON in the body of a DELETE, with its content type."""
     (request,) = sent(ops.delete_queue)
     assert (request.method, request.json) == ("DELETE", {"a": 1})
     assert request.headers["content-type"] == "application/json;charset=utf-8"
 
 
-def test_the_token_can_stand_bare_and_be_chosen_per_operation():
+def test_the_token_can_stand_bare_and_be_chosen_per_operation() -> None:
     """auth_scheme raw sends the token alone; token_overrides changes which token an operation is sent with."""
     (request,) = sent(ops.add_queue, auth_scheme="raw", token_overrides={"add_queue": "company"})
     assert request.headers["authorization"] == "tok-seasoned"
 
 
-def test_a_key_can_be_quoted():
+def test_a_key_can_be_quoted() -> None:
     """With quoting on, the Idempotency-Key is a quoted string."""
     (request,) = sent(ops.create_campaign, idempotency_key_quoting="quoted")
     assert request.headers["idempotency-key"] == f'"{KEY}"'
 
 
-def test_a_keyed_read_has_a_new_key_for_each_attempt():
+def test_a_keyed_read_has_a_new_key_for_each_attempt() -> None:
     """A read that is asked again must not get a stored answer, so every attempt has its own key."""
     requests = sent(ops.query_import_result, http("", 503), ok())
     keys = {request.headers["idempotency-key"] for request in requests}
@@ -101,7 +101,7 @@ def test_a_keyed_read_has_a_new_key_for_each_attempt():
 
 
 @pytest.mark.parametrize("key", [None, "", "not-a-uuid"])
-def test_a_keyed_write_without_its_key_is_not_sent(key: str | None):
+def test_a_keyed_write_without_its_key_is_not_sent(key: str | None) -> None:
     """A keyed write needs the stored UUID; without it nothing leaves."""
 
     async def run() -> int:
@@ -113,7 +113,7 @@ def test_a_keyed_write_without_its_key_is_not_sent(key: str | None):
     assert asyncio.run(run()) == 0
 
 
-def test_a_query_is_sent_in_the_address():
+def test_a_query_is_sent_in_the_address() -> None:
     """The one GET carries its parameters in the address."""
 
     async def run() -> str:
@@ -137,35 +137,35 @@ def endless(piece: bytes, pause: float, headers: str = "") -> Script:
     return script
 
 
-def test_an_answer_that_dribbles_meets_the_deadline_of_the_whole_call():
+def test_an_answer_that_dribbles_meets_the_deadline_of_the_whole_call() -> None:
     """A byte at a time never trips the timeout of one read; the total deadline ends it all the same."""
     error = failed(ops.create_contact_plans, endless(b" ", 0.02), read_timeout=0.15)
     assert type(error) is InDoubt
     assert error.message["what"] == message("WIRE_RESPONSE_TIMEOUT")
 
 
-def test_an_endless_answer_meets_the_cap():
+def test_an_endless_answer_meets_the_cap() -> None:
     """An answer larger than any real one is dropped at the cap, and the call is in doubt."""
     error = failed(ops.create_contact_plans, endless(b" " * 65536, 0), answer_cap=MIB)
     assert type(error) is InDoubt
     assert error.message["what"] == message("WIRE_RESPONSE_TOO_LARGE", limit=MIB)
 
 
-def test_a_gzip_bomb_is_never_unfolded():
+def test_a_gzip_bomb_is_never_unfolded() -> None:
     """A small gzip body that unfolds to 64 MiB is dropped at the cap."""
     bomb = gzip.compress(b" " * 64 * MIB)
     error = failed(ops.create_contact_plans, http(bomb, headers={"content-encoding": "gzip"}), answer_cap=MIB)
     assert error.message["what"] == message("WIRE_RESPONSE_TOO_LARGE", limit=MIB)
 
 
-def test_a_piece_of_gzip_unfolds_no_further_than_there_is_room():
+def test_a_piece_of_gzip_unfolds_no_further_than_there_is_room() -> None:
     """The 64 KiB that come from a socket at once could unfold to 64 MiB; no more is made than may be kept."""
     bomb = gzip.compress(b" " * 16 * MIB)
     assert len(_inflated(zlib.decompressobj(wbits=31), bomb, 1000)) == 1000
 
 
 @pytest.mark.parametrize("size", [1, 100, 70_000])
-def test_a_gzip_answer_is_read(size: int):
+def test_a_gzip_answer_is_read(size: int) -> None:
     """An honest gzip answer arrives whole, in one piece or several."""
     data = ["é" + str(n) for n in range(size)]
     body = gzip.compress(json.dumps(envelope(data)).encode())
@@ -181,20 +181,20 @@ def test_a_gzip_answer_is_read(size: int):
 @pytest.mark.parametrize(
     "broken", [lambda b: b[:-9], lambda b: b + b"junk", lambda b: b"junk" + b], ids=["cut", "more", "bad"]
 )
-def test_a_broken_gzip_answer_is_no_answer(broken: Callable[[bytes], bytes]):
+def test_a_broken_gzip_answer_is_no_answer(broken: Callable[[bytes], bytes]) -> None:
     """A gzip body that is cut, followed by more, or no gzip at all proves nothing."""
     body = broken(gzip.compress(json.dumps(envelope()).encode()))
     error = failed(ops.create_contact_plans, http(body, headers={"content-encoding": "gzip"}))
     assert type(error) is InDoubt
 
 
-def test_ten_thousand_headers_are_no_answer():
+def test_ten_thousand_headers_are_no_answer() -> None:
     """A flood of headers ends in doubt, not in memory."""
     headers = {f"x-{n}": "y" * 20 for n in range(10_000)}
     assert type(failed(ops.create_contact_plans, http("", headers=headers))) is InDoubt
 
 
-def test_a_flood_of_interim_answers_meets_the_deadline():
+def test_a_flood_of_interim_answers_meets_the_deadline() -> None:
     """An endless run of 1xx answers is ended by the deadline."""
 
     async def flood(x: Exchange) -> None:
@@ -225,7 +225,7 @@ DATE = {"date": "Wed, 21 Oct 2026 07:28:00 GMT"}
         ({"retry-after": "Wed, 21 Oct 2026 09:28:00 GMT", **DATE}, None),
     ],
 )
-def test_retry_after_is_obeyed_up_to_its_cap(headers: dict[str, str], waits: list[float] | None):
+def test_retry_after_is_obeyed_up_to_its_cap(headers: dict[str, str], waits: list[float] | None) -> None:
     """Seconds or a date, counted from the answer's own Date; nonsense falls back to backoff; over 120 s the call ends."""
     time = FakeTime(chance=1.0)
 
@@ -248,7 +248,7 @@ def test_retry_after_is_obeyed_up_to_its_cap(headers: dict[str, str], waits: lis
         assert sum(time.slept) == pytest.approx(sum(waits))
 
 
-def test_backoff_doubles_with_full_jitter():
+def test_backoff_doubles_with_full_jitter() -> None:
     """The waits are chance x base x 2^n: the whole of it at chance 1, nothing at chance 0."""
     for chance, expected in ((1.0, [0.5, 1.0, 2.0]), (0.5, [0.25, 0.5, 1.0]), (0.0, [0.0, 0.0, 0.0])):
         time = FakeTime(chance=chance)
@@ -256,7 +256,7 @@ def test_backoff_doubles_with_full_jitter():
         assert time.slept == expected
 
 
-def test_the_retry_budget_ends_a_storm():
+def test_the_retry_budget_ends_a_storm() -> None:
     """When every call fails, retries stop once the budget is spent: 40 calls do not become 120 requests."""
 
     async def run() -> tuple[int, Client]:
@@ -271,7 +271,7 @@ def test_the_retry_budget_ends_a_storm():
     assert client.traffic.retries == Budget.FULL // Budget.OTHER
 
 
-def test_a_storm_of_429_slows_the_client_and_starves_nobody():
+def test_a_storm_of_429_slows_the_client_and_starves_nobody() -> None:
     """With a 429 on every second request all calls still succeed, and the rate has fallen below the permitted one."""
     time = FakeTime()
     storm = [http({"message": "limit"}, 429), ok()] * 12
@@ -290,7 +290,7 @@ def test_a_storm_of_429_slows_the_client_and_starves_nobody():
     assert client.pace.rate < 50.0
 
 
-def test_no_more_calls_are_in_flight_than_the_profile_allows():
+def test_no_more_calls_are_in_flight_than_the_profile_allows() -> None:
     """Concurrency bounds the requests on the wire, whatever number of tasks wait."""
     now, most = 0, 0
 
@@ -312,7 +312,7 @@ def test_no_more_calls_are_in_flight_than_the_profile_allows():
     assert most == 2
 
 
-def test_a_connection_closed_while_idle_is_replaced_without_a_trace():
+def test_a_connection_closed_while_idle_is_replaced_without_a_trace() -> None:
     """N14: when the service drops an idle connection, the next call opens a new one and no retry is needed."""
 
     async def run() -> tuple[int, Client]:
@@ -327,7 +327,7 @@ def test_a_connection_closed_while_idle_is_replaced_without_a_trace():
     assert client.traffic.retries == 0
 
 
-def test_a_kept_connection_closed_while_sending_leaves_doubt():
+def test_a_kept_connection_closed_while_sending_leaves_doubt() -> None:
     """When the close meets our request on a kept connection, a class A call is in doubt and not sent again."""
 
     async def drop(x: Exchange) -> None:
@@ -347,7 +347,7 @@ def test_a_kept_connection_closed_while_sending_leaves_doubt():
 @pytest.mark.parametrize(
     ("operation", "connections"), [(ops.search_queues, 1), (ops.create_contact_plans, 4)]
 )
-def test_contact_plans_go_each_on_a_connection_of_their_own(operation: Operation, connections: int):
+def test_contact_plans_go_each_on_a_connection_of_their_own(operation: Operation, connections: int) -> None:
     """Reads share a kept connection; contact plans neither reuse one nor leave one behind."""
 
     async def run() -> int:
@@ -361,7 +361,7 @@ def test_contact_plans_go_each_on_a_connection_of_their_own(operation: Operation
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_to_another_host_is_not_followed(status: int):
+def test_a_redirect_to_another_host_is_not_followed(status: int) -> None:
     """Whatever the redirect, the other host is never contacted, so no token or body reaches it."""
 
     async def run() -> tuple[int, SobotError]:
@@ -377,13 +377,13 @@ def test_a_redirect_to_another_host_is_not_followed(status: int):
     assert (error.effect, error.http_status) == (Effect.STOP, status)
 
 
-def test_cookies_are_not_kept():
+def test_cookies_are_not_kept() -> None:
     """A cookie that the service sets is not sent back: calls do not depend on each other."""
     requests = sent(ops.search_queues, http("", 503, {"set-cookie": "a=b; path=/"}), ok())
     assert [request.headers.get("cookie") for request in requests] == [None, None]
 
 
-def test_proxies_of_the_environment_do_not_count(monkeypatch: pytest.MonkeyPatch):
+def test_proxies_of_the_environment_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """N19: HTTP_PROXY and its like are ignored unless the profile says otherwise."""
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
@@ -391,7 +391,7 @@ def test_proxies_of_the_environment_do_not_count(monkeypatch: pytest.MonkeyPatch
     assert len(sent(ops.search_queues)) == 1
 
 
-def test_traffic_counts_what_was_done():
+def test_traffic_counts_what_was_done() -> None:
     """Requests, retries, throttles, bytes and waits are counted as they happen."""
     time = FakeTime(chance=1.0)
     data = envelope(["x"])
@@ -409,7 +409,7 @@ def test_traffic_counts_what_was_done():
     assert traffic.waited_to_retry == 3.0
 
 
-def test_calls_under_a_rate_go_out_at_that_rate():
+def test_calls_under_a_rate_go_out_at_that_rate() -> None:
     """Ten calls at two a second take four and a half seconds of waiting, none of it as sleep between retries."""
     time = FakeTime()
 
@@ -424,7 +424,7 @@ def test_calls_under_a_rate_go_out_at_that_rate():
     assert traffic.waited_to_retry == 0
 
 
-def test_an_error_keeps_no_exception_of_the_http_library():
+def test_an_error_keeps_no_exception_of_the_http_library() -> None:
     """Neither cause nor context of an error holds the request, which holds the body."""
 
     async def reset(x: Exchange) -> None:
@@ -436,7 +436,7 @@ def test_an_error_keeps_no_exception_of_the_http_library():
     assert error.__context__ is None
 
 
-def test_a_cancelled_call_is_cancelled():
+def test_a_cancelled_call_is_cancelled() -> None:
     """Cancelling the task ends the call at once; no error of ours hides it."""
 
     async def run() -> None:

@@ -58,7 +58,7 @@ IN_THE_PROFILE = {"token_overrides": "tokens"}  # names of settings that differ 
         ("token_overrides", {"add_queue": "root"}, "SOBOT_SETTING_CHOICE"),
     ],
 )
-def test_a_wrong_value_is_refused_by_its_name(setting: str, value: Any, code: str):
+def test_a_wrong_value_is_refused_by_its_name(setting: str, value: Any, code: str) -> None:
     """SettingsError stops a load at its start, names the setting as it stands in the profile, and is Fatal."""
     with pytest.raises(SettingsError) as caught:
         connection(**{"base_url": BASE, setting: value})
@@ -67,7 +67,7 @@ def test_a_wrong_value_is_refused_by_its_name(setting: str, value: Any, code: st
     assert isinstance(caught.value, Fatal)
 
 
-def test_a_refusal_does_not_repeat_the_value():
+def test_a_refusal_does_not_repeat_the_value() -> None:
     """The message about a wrong value shows neither a password in an address nor a secret."""
     for wrong in ({"base_url": "https://user:hunter2@sg.sobot.io"}, {"app_secret": "hunter2"}):
         with pytest.raises(SettingsError) as caught:
@@ -75,13 +75,13 @@ def test_a_refusal_does_not_repeat_the_value():
         assert "hunter2" not in repr(caught.value) + str(caught.value) + repr(caught.value.message)
 
 
-def test_the_repr_hides_the_secret():
+def test_the_repr_hides_the_secret() -> None:
     """A connection can be shown."""
     assert SECRET not in repr(connection(BASE))
     assert "**********" in repr(connection(BASE))
 
 
-def test_a_connection_cannot_be_changed():
+def test_a_connection_cannot_be_changed() -> None:
     """A connection is frozen, and does not follow changes of the mapping it was made from."""
     overrides = {"add_queue": "company"}
     where = connection(BASE, token_overrides=overrides)
@@ -91,14 +91,14 @@ def test_a_connection_cannot_be_changed():
         where.base_url = "https://elsewhere.test"  # type: ignore[misc]
 
 
-def test_a_connection_travels_between_processes():
+def test_a_connection_travels_between_processes() -> None:
     """A connection survives pickling, with its secret still wrapped."""
     where = pickle.loads(pickle.dumps(connection(BASE)))
     assert where == connection(BASE)
     assert SECRET not in repr(where)
 
 
-def test_the_defaults_are_the_published_figures_of_the_house():
+def test_the_defaults_are_the_published_figures_of_the_house() -> None:
     """Rates, caps and retry figures as the reliability page gives them."""
     where = Connection(base_url=BASE, app_id="a", app_secret=SecretStr("b"))
     assert (where.rate, where.attempts, where.backoff_base, where.backoff_cap) == (2.0, 3, 0.5, 20.0)
@@ -112,7 +112,7 @@ def test_the_defaults_are_the_published_figures_of_the_house():
     ]
 
 
-def test_plain_http_is_for_this_machine_or_by_decision():
+def test_plain_http_is_for_this_machine_or_by_decision() -> None:
     """http is taken for loopback addresses, elsewhere only with allow_plain_http."""
     for base in ("http://127.0.0.1:8080", "http://localhost", "http://[::1]:1", "http://127.9.9.9"):
         assert connection(base).base_url == base
@@ -120,12 +120,12 @@ def test_plain_http_is_for_this_machine_or_by_decision():
 
 
 @pytest.mark.parametrize("host", ["localhost.evil.test", "128.0.0.1", "0.0.0.0", "example.test", ""])
-def test_other_hosts_are_not_this_machine(host: str):
+def test_other_hosts_are_not_this_machine(host: str) -> None:
     """Only real loopback names and addresses count."""
     assert not is_loopback(host)
 
 
-def test_slashes_between_base_and_prefix_do_not_matter():
+def test_slashes_between_base_and_prefix_do_not_matter() -> None:
     """base_url may end in a slash, and the prefix may be empty."""
     wanted = f"{BASE}/callservice/v6/cc-config/api/queue"
     assert connection(BASE + "/").url(ops.add_queue) == wanted
@@ -133,7 +133,7 @@ def test_slashes_between_base_and_prefix_do_not_matter():
     assert connection(BASE, prefix="").url(ops.add_queue) == f"{BASE}/cc-config/api/queue"
 
 
-def test_a_ca_file_that_cannot_be_read_is_named(tmp_path: Any):
+def test_a_ca_file_that_cannot_be_read_is_named(tmp_path: Any) -> None:
     """A missing or empty file of authorities is a wrong setting, not a crash in the middle."""
     (tmp_path / "empty.pem").write_text("")
     for name in ("missing.pem", "empty.pem"):

@@ -18,7 +18,7 @@ from tests.callsheet.sobot.raw_server import RawServer, Script, client_for, conn
         "https://voice.example.test/y",
     ],
 )
-def test_the_vendors_hosts_and_the_base_host_are_allowed(url: str):
+def test_the_vendors_hosts_and_the_base_host_are_allowed(url: str) -> None:
     """Sub-domains of the vendor, in any case, and the host of the base URL."""
     assert allowed(connection("https://voice.example.test"), url)
 
@@ -47,14 +47,14 @@ def test_the_vendors_hosts_and_the_base_host_are_allowed(url: str):
         "https://img.sobot.io\r\n/y",
     ],
 )
-def test_every_other_address_is_refused(url: str):
+def test_every_other_address_is_refused(url: str) -> None:
     """Other hosts, plain http, ports, user names and look-alikes are not fetched."""
     assert not allowed(connection("https://voice.example.test"), url)
 
 
 def fetched(*scripts: Script, **changes: int) -> tuple[bytes | SobotError, RawServer]:
     async def run() -> tuple[bytes | SobotError, RawServer]:
-        async with RawServer(*scripts) as server, client_for(server, **changes) as client:
+        async with RawServer(*scripts) as server, client_for(server, None, **changes) as client:
             try:
                 return await download(client, server.base_url + "/cc/report.xlsx?sig=1"), server
             except SobotError as error:
@@ -63,7 +63,7 @@ def fetched(*scripts: Script, **changes: int) -> tuple[bytes | SobotError, RawSe
     return asyncio.run(run())
 
 
-def test_a_workbook_is_fetched_without_a_token():
+def test_a_workbook_is_fetched_without_a_token() -> None:
     """The bytes come back as they are, and no token or key was sent for them."""
     content, server = fetched(http(b"PK\x03\x04 bytes"))
     assert content == b"PK\x03\x04 bytes"
@@ -72,7 +72,7 @@ def test_a_workbook_is_fetched_without_a_token():
     assert not {"authorization", "idempotency-key", "cookie"} & set(request.headers)
 
 
-def test_a_passing_fault_is_tried_again():
+def test_a_passing_fault_is_tried_again() -> None:
     """A 503 is asked again."""
     content, server = fetched(http("", 503), http(b"PK"))
     assert (content, len(server.requests)) == (b"PK", 2)
@@ -92,14 +92,14 @@ def test_a_passing_fault_is_tried_again():
 )
 def test_a_workbook_that_cannot_be_had_does_not_stop_the_load(
     script: Script, kind: type[SobotError], requests: int
-):
+) -> None:
     """No such file, a redirect, a fault or too many bytes: an error about the file alone, never a Fatal one."""
     error, server = fetched(script, workbook_cap=1000)
     assert type(error) is kind
     assert len(server.requests) == requests
 
 
-def test_an_address_that_is_not_allowed_is_never_contacted():
+def test_an_address_that_is_not_allowed_is_never_contacted() -> None:
     """The check comes before the first byte, and the message does not repeat the address."""
 
     async def run() -> tuple[int, str]:

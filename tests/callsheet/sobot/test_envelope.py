@@ -12,7 +12,7 @@ from callsheet.sobot.envelope import parse_envelope, parse_grant, parse_page, st
 
 def succeeded(**fields: Any) -> bool | None:
     envelope = parse_envelope(orjson.dumps(fields))
-    return envelope and envelope.succeeded
+    return envelope.succeeded if envelope else None
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def succeeded(**fields: Any) -> bool | None:
         {"code": 200, "metaData": {"creatorId": None}, "unheard": [1]},
     ],
 )
-def test_code_status_and_ret_code_alone_make_a_success(fields: dict[str, Any]):
+def test_code_status_and_ret_code_alone_make_a_success(fields: dict[str, Any]) -> None:
     """code 200, status absent or Success, retCode absent or 000000; nothing else is looked at."""
     assert succeeded(**fields) is True
 
@@ -49,7 +49,7 @@ def test_code_status_and_ret_code_alone_make_a_success(fields: dict[str, Any]):
         {"status": "Success", "retCode": "000000"},
     ],
 )
-def test_anything_else_is_no_success(fields: dict[str, Any]):
+def test_anything_else_is_no_success(fields: dict[str, Any]) -> None:
     """A missing or other code, another status, another retCode: never a success."""
     assert succeeded(**fields) is False
 
@@ -75,19 +75,19 @@ def test_anything_else_is_no_success(fields: dict[str, Any]):
         b'{"code":200,"data":' + b"[" * 5000 + b"]" * 5000 + b"}",
     ],
 )
-def test_what_is_not_a_strict_json_object_is_no_envelope(body: bytes):
+def test_what_is_not_a_strict_json_object_is_no_envelope(body: bytes) -> None:
     """Cut, doubled, infinite, badly encoded or bottomless: no envelope at all."""
     assert parse_envelope(body) is None
 
 
 @given(st.binary(max_size=200))
-def test_no_bytes_make_the_parser_fail(body: bytes):
+def test_no_bytes_make_the_parser_fail(body: bytes) -> None:
     """Whatever arrives, parsing gives an envelope or None."""
     envelope = parse_envelope(body)
     assert envelope is None or envelope.code is None or isinstance(envelope.code, int)
 
 
-def test_an_envelope_does_not_show_its_data():
+def test_an_envelope_does_not_show_its_data() -> None:
     """Neither data nor the service's words are in the repr."""
     envelope = parse_envelope(b'{"code":400,"message":"no 6591230001","data":["6591230001"]}')
     assert "6591230001" not in repr(envelope)
@@ -96,7 +96,7 @@ def test_an_envelope_does_not_show_its_data():
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"{}", b'{"access_token":7}x', b'{"data":["tok"]}', b'{"token":"t"}']
 )
-def test_an_answer_without_a_token_grants_none(body: bytes):
+def test_an_answer_without_a_token_grants_none(body: bytes) -> None:
     """Other names and other shapes are no token."""
     assert parse_grant(body) is None
 
@@ -105,7 +105,7 @@ def test_an_answer_without_a_token_grants_none(body: bytes):
     ("expires_in", "lifetime"),
     [(86_400_000, 86_400), (7200, 7200), (999_999, 999_999), (1, 120), (0, 86_400), (-1, 86_400)],
 )
-def test_a_lifetime_is_read_in_its_likely_unit(expires_in: int, lifetime: float):
+def test_a_lifetime_is_read_in_its_likely_unit(expires_in: int, lifetime: float) -> None:
     """A million and more are milliseconds; nothing below two minutes is believed; nothing at all is a day."""
     grant = parse_grant(orjson.dumps({"access_token": "t", "expires_in": expires_in}))
     assert grant is not None
@@ -113,7 +113,7 @@ def test_a_lifetime_is_read_in_its_likely_unit(expires_in: int, lifetime: float)
     assert "'t'" not in repr(grant)
 
 
-def test_both_page_shapes_and_a_bare_array_are_pages():
+def test_both_page_shapes_and_a_bare_array_are_pages() -> None:
     """total and totalCount are the same thing; a bare array is all there is."""
     a = parse_page({"list": [1], "currPage": 1, "pageSize": 10, "total": 3})
     b = parse_page({"totalCount": 3, "pageSize": "10", "totalPage": 1, "currPage": 1, "list": [1]})
@@ -122,12 +122,12 @@ def test_both_page_shapes_and_a_bare_array_are_pages():
 
 
 @pytest.mark.parametrize("data", [None, {}, "x", {"list": "x"}, {"list": {"a": 1}}])
-def test_what_is_no_page_is_none(data: Any):
+def test_what_is_no_page_is_none(data: Any) -> None:
     """No list, no page."""
     assert parse_page(data) is None
 
 
-def test_a_null_list_is_an_empty_page():
+def test_a_null_list_is_an_empty_page() -> None:
     """A page whose list is null holds no rows."""
     page = parse_page({"list": None, "total": 0})
     assert page is not None
@@ -149,11 +149,11 @@ def test_a_null_list_is_an_empty_page():
         ("9" * 30, None),
     ],
 )
-def test_whole_numbers_are_read_from_numbers_and_digits(value: Any, number: int | None):
+def test_whole_numbers_are_read_from_numbers_and_digits(value: Any, number: int | None) -> None:
     """Numbers may come as strings; nothing else is a number."""
     assert whole_number(value) == number
 
 
-def test_ids_lose_the_spaces_round_them():
+def test_ids_lose_the_spaces_round_them() -> None:
     """The examples print spaces round values; null is empty."""
     assert [stripped(value) for value in (" 1000 ", None, 7)] == ["1000", "", "7"]

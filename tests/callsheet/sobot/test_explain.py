@@ -36,7 +36,9 @@ MAY_BE_SENT_AGAIN = {"SOBOT_NOT_SENT", "SOBOT_REFUSED", "SOBOT_IN_DOUBT_RESEND",
         (ops.add_queue, Proof.TOKEN_LATER, Fatal, "SOBOT_NO_TOKEN"),
     ],
 )
-def test_every_end_says_what_to_do(operation: Operation, proof: Proof, kind: type[SobotError], code: str):
+def test_every_end_says_what_to_do(
+    operation: Operation, proof: Proof, kind: type[SobotError], code: str
+) -> None:
     """The code fits the class of the operation, and the message names the operation and what happened."""
     error = error_for(operation, AttemptResult(proof, WHAT), 1, doubted=False)
     assert type(error) is kind
@@ -45,7 +47,7 @@ def test_every_end_says_what_to_do(operation: Operation, proof: Proof, kind: typ
     assert str(error).startswith(operation.name)
 
 
-def test_several_attempts_are_counted():
+def test_several_attempts_are_counted() -> None:
     """A call that was tried more than once says how often."""
     for operation, proof in ((ops.add_queue, Proof.NOT_SENT), (ops.search_queues, Proof.UNCLEAR)):
         error = error_for(operation, AttemptResult(proof, WHAT), 3, doubted=False)
@@ -54,14 +56,14 @@ def test_several_attempts_are_counted():
         assert "attempt" not in str(error_for(operation, AttemptResult(proof, WHAT), 1, doubted=False))
 
 
-def test_a_refused_repeat_names_the_attempt_before_it():
+def test_a_refused_repeat_names_the_attempt_before_it() -> None:
     """A refusal after a doubt is a doubt, and says so."""
     error = error_for(ops.import_forbidden_numbers, AttemptResult(Proof.REFUSED, WHAT), 2, doubted=True)
     assert isinstance(error, InDoubt)
     assert error.message["what"] == message("WIRE_REPEAT_REFUSED", what=WHAT)
 
 
-def test_contact_plans_are_never_said_to_be_safe_to_send_after_a_doubt():
+def test_contact_plans_are_never_said_to_be_safe_to_send_after_a_doubt() -> None:
     """Whatever happened, a doubted class C call is not told to be sent again."""
     for proof in ENDS:
         error = error_for(ops.create_contact_plans, AttemptResult(proof, WHAT), 2, doubted=True)
@@ -70,7 +72,7 @@ def test_contact_plans_are_never_said_to_be_safe_to_send_after_a_doubt():
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
-def test_every_finding_of_every_operation_has_its_error(operation: Operation):
+def test_every_finding_of_every_operation_has_its_error(operation: Operation) -> None:
     """No proof is left without an error, and none of a read leaves rows in doubt."""
     for proof in ENDS:
         for doubted in (False, True):

@@ -38,7 +38,7 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, set[str]]]:
     """Each message made with a code and parameters that can be read off, and the names of the parameters."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args:
-            names = {one.arg for one in node.keywords if one.arg}
+            names = {keyword.arg for keyword in node.keywords if keyword.arg}
             name = node.func.id if isinstance(node.func, ast.Name) else ""
             for code in ast.walk(node.args[0]):
                 if isinstance(code, ast.Constant) and CODE.fullmatch(str(code.value)):
@@ -57,20 +57,20 @@ def fields(*templates: str) -> set[str]:
     return found
 
 
-def test_each_code_has_its_line_and_each_line_is_used():
+def test_each_code_has_its_line_and_each_line_is_used() -> None:
     """What the room says and what the catalogue holds are the same codes."""
     assert {text for text in constants(ROOM) if CODE.fullmatch(text)} == set(OURS)
 
 
-def test_what_is_said_around_our_messages_is_used():
+def test_what_is_said_around_our_messages_is_used() -> None:
     """The lines without a prefix of ours are said by the rooms above."""
     root = Path(__file__).parents[3]
-    rooms = [path for room in ("callsheet", "flows", "ledger") for path in (root / room).rglob("*.py")]
+    rooms = [path for room in ("callsheet", "flows") for path in (root / room).rglob("*.py")]
     assert constants([path for path in rooms if path.parent.name != "messages"]) >= AROUND
 
 
 @pytest.mark.parametrize("code", lines.TEXTS)
-def test_both_languages_say_the_same(code: str):
+def test_both_languages_say_the_same(code: str) -> None:
     """The same parameters in English and Chinese, advice in both or in neither, and no line is left in English."""
     text: Text = lines.TEXTS[code]
     assert fields(text.en) == fields(text.zh)
@@ -81,23 +81,23 @@ def test_both_languages_say_the_same(code: str):
 
 
 @pytest.mark.parametrize("code", OURS)
-def test_sentences_end_and_clauses_do_not(code: str):
+def test_sentences_end_and_clauses_do_not(code: str) -> None:
     """SOBOT_* is whole sentences, WIRE_* and SPAN_* fill them."""
     text, is_sentence = OURS[code], code.startswith("SOBOT_")
     assert (text.en.endswith("."), text.zh.endswith("。")) == (is_sentence, is_sentence)
     assert is_sentence or not text.next_en
 
 
-def test_every_message_is_given_what_its_line_names():
-    """A parameter that is missing would be found by the person who reads the message, who then sees nothing."""
-    told = [told for path in ROOM for told in calls(ast.parse(path.read_text(encoding="utf-8")))]
-    assert len(told) > 30
-    for code, names in told:
+def test_every_message_is_given_what_its_line_names() -> None:
+    """Otherwise the person who reads the message would find that a parameter is missing."""
+    found = [call for path in ROOM for call in calls(ast.parse(path.read_text(encoding="utf-8")))]
+    assert len(found) > 30
+    for code, names in found:
         text = OURS[code]
         assert names == fields(text.en, text.next_en), code
 
 
-def said() -> Iterator[Message]:
+def from_tables() -> Iterator[Message]:
     """Every message whose code is looked up in a table."""
     for _, _, code in transport._FAULTS:
         yield message(code)
@@ -114,18 +114,18 @@ def said() -> Iterator[Message]:
                     yield error_for(operation, AttemptResult(proof, what), attempts, doubted=doubted).message
 
 
-def test_what_comes_from_tables_can_be_said():
-    """In both languages, and after a way through the ledger; no Chinese sentence holds an English one."""
-    for one in set(said()):
-        assert unpack(pack(one)) == one
-        english, chinese = ENGLISH.say(one), CHINESE.say(one)
+def test_what_comes_from_tables_can_be_said() -> None:
+    """In both languages, also after storage in the ledger; no Chinese sentence holds an English one."""
+    for found in set(from_tables()):
+        assert unpack(pack(found)) == found
+        english, chinese = ENGLISH.say(found), CHINESE.say(found)
         assert "{" not in english + chinese
         names = {operation.name for operation in OPERATIONS}
         words = [word for word in re.findall(r"[a-z]{2,}(?:_[a-z]+)*", chinese) if word not in names]
         assert set(words) <= {"base_url", "prefix", "auth_scheme", "bearer", "raw", "tokens", "callsheet"}
 
 
-def test_the_words_of_a_whole_message():
+def test_the_words_of_a_whole_message() -> None:
     """As a person reads them, also inside the message that a load stopped."""
     what = message(
         "WIRE_CLOCK_FAST", what=message("WIRE_HTTP_STATUS", status=401), by=message("SPAN_DAYS", count=1)
@@ -147,14 +147,14 @@ def test_the_words_of_a_whole_message():
     )
 
 
-def test_an_error_is_made_of_its_message_again():
-    """As every error with a code; what it knows beside the message is then empty."""
+def test_an_error_is_made_of_its_message_again() -> None:
+    """Like every error with a code; its other facts are then empty."""
     error = SettingsError(message("SOBOT_SETTING_EMPTY", setting="app_id"), setting="app_id")
     again = type(error).of(error.message)
     assert (again.message, again.setting, str(again)) == (error.message, "", str(error))
     assert isinstance(again, SobotError)
 
 
-def test_no_other_room_has_a_line_of_the_same_code():
-    """The catalogue is put together from the rooms' lines; a line that stood twice would be lost."""
+def test_no_other_room_has_a_line_of_the_same_code() -> None:
+    """The catalogue is put together from the rooms' texts; of two with the same code one would be lost."""
     assert {code: TEXTS[code] for code in lines.TEXTS} == lines.TEXTS

@@ -44,21 +44,21 @@ def named(choose: str, value: object) -> set[str]:
     return {operation.name for operation in OPERATIONS if getattr(operation, choose) == value}
 
 
-def test_there_are_the_nineteen_operations_of_the_reference():
+def test_there_are_the_nineteen_operations_of_the_reference() -> None:
     """Names, methods and paths, in the order of the reference."""
     declared = [f"{operation.name} {operation.method} {operation.path}" for operation in OPERATIONS]
     assert declared == CALLS.split("\n")[1:-1]
     assert list(BY_NAME) == [operation.name for operation in OPERATIONS]
 
 
-def test_the_headers_are_those_of_the_tables():
+def test_the_headers_are_those_of_the_tables() -> None:
     """Five want the agent's token and take a language, four take a key, three take no time zone."""
     assert named("token", TokenKind.AGENT) == named("language", True) == AGENT_TOKEN
     assert named("keyed", True) == KEYED
     assert named("time_zone", False) == NO_TIME_ZONE
 
 
-def test_every_operation_has_one_class_of_delivery():
+def test_every_operation_has_one_class_of_delivery() -> None:
     """A has the key, C is contact plans alone, B is every other write, and reads have none."""
     assert named("op_class", OpClass.A) == {"create_campaign", "import_customer_numbers"}
     assert named("op_class", OpClass.C) == {"create_contact_plans"}
@@ -67,7 +67,7 @@ def test_every_operation_has_one_class_of_delivery():
     assert named("look_first", True) == {"add_queue", "add_extension"}
 
 
-def test_the_client_itself_resends_only_what_is_repeatable():
+def test_the_client_itself_resends_only_what_is_repeatable() -> None:
     """After an unclear answer, reads and plain class B go out again; A, C and creates with a natural key do not."""
     assert {operation.name for operation in OPERATIONS if not operation.resends_unclear} == {
         "create_campaign",
@@ -78,7 +78,7 @@ def test_the_client_itself_resends_only_what_is_repeatable():
     }
 
 
-def test_the_lists_come_in_the_documented_way():
+def test_the_lists_come_in_the_documented_way() -> None:
     """Five lists are paged, three are bare arrays, and no page is larger than the 50 that IVR allows."""
     assert named("paging", Paging.PAGED) == PAGED
     assert named("paging", Paging.ARRAY) == {
@@ -89,7 +89,7 @@ def test_the_lists_come_in_the_documented_way():
     assert {operation.page_size for operation in OPERATIONS} == {50}
 
 
-def test_the_time_limits_are_those_of_the_house():
+def test_the_time_limits_are_those_of_the_house() -> None:
     """Ten seconds for the GET, sixty for contact plans, thirty for the rest."""
     assert named("read_timeout", 10.0) == {"query_agent_setting"}
     assert named("read_timeout", 60.0) == {"create_contact_plans"}
@@ -97,7 +97,7 @@ def test_the_time_limits_are_those_of_the_house():
 
 
 @pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(Operation)])
-def test_a_declaration_cannot_be_changed(field: str):
+def test_a_declaration_cannot_be_changed(field: str) -> None:
     """Operations are frozen data."""
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(OPERATIONS[0], field, "x")

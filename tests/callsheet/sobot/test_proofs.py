@@ -189,7 +189,7 @@ async def send(client: Client, operation: Operation, body: bytes = BODY) -> Answ
 
 @pytest.mark.parametrize("op_class", CLASSES)
 @pytest.mark.parametrize("line", LINES)
-def test_an_event_that_does_not_pass_ends_as_the_table_says(line: str, op_class: str):
+def test_an_event_that_does_not_pass_ends_as_the_table_says(line: str, op_class: str) -> None:
     """Every line, for every class: the error by which the rows are settled, and how often the service was asked."""
     event, errors, resends, body, read_timeout = LINES[line]
     operation = CLASSES[op_class]
@@ -213,7 +213,7 @@ def test_an_event_that_does_not_pass_ends_as_the_table_says(line: str, op_class:
 
 @pytest.mark.parametrize("op_class", CLASSES)
 @pytest.mark.parametrize("line", LINES)
-def test_an_event_that_passes_is_overcome_where_the_table_allows(line: str, op_class: str):
+def test_an_event_that_passes_is_overcome_where_the_table_allows(line: str, op_class: str) -> None:
     """Where the table says resend, the same bytes and key go out again and succeed; elsewhere nothing more is sent."""
     event, _, resends, body, read_timeout = LINES[line]
     operation = CLASSES[op_class]
@@ -283,7 +283,9 @@ async def no_tls() -> AsyncIterator[str]:
         (no_tls, "WIRE_TLS_FAILED"),
     ],
 )
-def test_what_never_left_is_tried_again_and_then_reported_as_not_sent(nowhere: Any, what: str, op_class: str):
+def test_what_never_left_is_tried_again_and_then_reported_as_not_sent(
+    nowhere: Any, what: str, op_class: str
+) -> None:
     """A refused connection, a connect timeout and a failed TLS handshake prove that nothing was sent, for every class."""
 
     async def run() -> tuple[NotSent, FakeTime]:
@@ -322,7 +324,7 @@ class Raises(httpx.AsyncBaseTransport):
 )
 def test_faults_that_no_socket_shows_follow_the_table_too(
     fault: Exception, expected: type[SobotError], what: str, attempts: int, op_class: str
-):
+) -> None:
     """A name that does not resolve or a full pool is not sent; a request that cannot be written is a bug and stops."""
 
     async def run() -> SobotError:
@@ -346,7 +348,7 @@ def test_faults_that_no_socket_shows_follow_the_table_too(
     "unauthorised",
     [http("", 401), http(envelope(code=401, status="Fail"), 200), http(envelope(code="401"), 400)],
 )
-def test_401_is_answered_with_one_new_token_and_the_same_bytes(unauthorised: Script, op_class: str):
+def test_401_is_answered_with_one_new_token_and_the_same_bytes(unauthorised: Script, op_class: str) -> None:
     """A 401, in HTTP or in the body, renews the token once and resends the same bytes under the same key."""
     operation = CLASSES[op_class]
 
@@ -365,7 +367,7 @@ def test_401_is_answered_with_one_new_token_and_the_same_bytes(unauthorised: Scr
 
 
 @pytest.mark.parametrize("op_class", CLASSES)
-def test_a_second_401_stops(op_class: str):
+def test_a_second_401_stops(op_class: str) -> None:
     """When the new token is refused too, the load stops, and the message names the setting to look at."""
 
     async def run() -> tuple[TokenError, RawServer]:
@@ -381,7 +383,7 @@ def test_a_second_401_stops(op_class: str):
     assert len(server.requests) == 3
 
 
-def test_contact_plans_can_be_kept_from_going_out_again_after_401():
+def test_contact_plans_can_be_kept_from_going_out_again_after_401() -> None:
     """With resend_plans_after_401 off, a 401 for contact plans stops the load without another request."""
 
     async def run() -> RawServer:
@@ -403,7 +405,7 @@ def test_contact_plans_can_be_kept_from_going_out_again_after_401():
         (close_at_once, InDoubt),
     ],
 )
-def test_a_doubt_stays_whatever_the_repeat_is_told(later: Script, expected: type[SobotError]):
+def test_a_doubt_stays_whatever_the_repeat_is_told(later: Script, expected: type[SobotError]) -> None:
     """After an unclear first attempt, no refusal of the repeat proves that the first one did not count."""
 
     async def run() -> SobotError:
@@ -417,7 +419,7 @@ def test_a_doubt_stays_whatever_the_repeat_is_told(later: Script, expected: type
     assert error.rows is Effect.IN_DOUBT
 
 
-def test_a_redirect_may_have_counted():
+def test_a_redirect_may_have_counted() -> None:
     """A redirect stops the load, and its rows are in doubt, since nobody knows who answered."""
 
     async def run() -> SobotError:

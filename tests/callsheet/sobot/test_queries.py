@@ -54,7 +54,7 @@ def asked(name: str, ask: Callable[[Client], Awaitable[Any]], **changes: Any) ->
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
-def test_the_reference_example_of_every_operation_is_a_success(operation: Operation):
+def test_the_reference_example_of_every_operation_is_a_success(operation: Operation) -> None:
     """Each of the 19 answers that the reference prints is read as a success, with its data untouched."""
 
     async def run() -> Any:
@@ -64,7 +64,7 @@ def test_the_reference_example_of_every_operation_is_a_success(operation: Operat
     assert asyncio.run(run()) == example(operation.name)["data"]
 
 
-def test_an_agent_setting_is_read_without_its_stray_spaces():
+def test_an_agent_setting_is_read_without_its_stray_spaces() -> None:
     """The agent type goes as a digit in the address; ids and numbers come back stripped."""
     setting, request = asked("query_agent_setting", lambda c: queries.query_agent_setting(c, "1111"))
     assert request.target.endswith("/cc-config/api/agents?agentType=0&agent=1111")
@@ -73,7 +73,7 @@ def test_an_agent_setting_is_read_without_its_stray_spaces():
     )
 
 
-def test_call_agents_are_read():
+def test_call_agents_are_read() -> None:
     """A bare array of agents; only the filters that are given are sent."""
     agents, request = asked("search_call_agents", lambda c: queries.search_call_agents(c, queue="7"))
     assert request.json == {"queue": "7"}
@@ -84,14 +84,14 @@ def test_call_agents_are_read():
     assert agents[0].created == 1663120801000
 
 
-def test_queues_are_read():
+def test_queues_are_read() -> None:
     """The queue list is paged."""
     queues, request = asked("search_queues", queries.search_queues)
     assert request.json == {"currPage": 1, "pageSize": 50}
     assert queues == [Queue("1111", "queue1"), Queue("2222", "queue2")]
 
 
-def test_queue_members_are_read_and_asked_for_with_a_text_agent_type():
+def test_queue_members_are_read_and_asked_for_with_a_text_agent_type() -> None:
     """agentType is a string here; levels come as strings and are read as numbers."""
     found, request = asked("search_queue_agents", lambda c: queries.search_queue_agents(c, "1234", "1"))
     assert request.json == {"queueID": "1234", "agentType": "1"}
@@ -107,7 +107,7 @@ def test_queue_members_are_read_and_asked_for_with_a_text_agent_type():
     assert queue.members[0] == Member("cef499bccbf44e11a6e78d398cfcce53", "nicole", 1, checkin=False)
 
 
-def test_extensions_are_read_without_their_passwords():
+def test_extensions_are_read_without_their_passwords() -> None:
     """The service sends extension passwords in clear; they go no further than the parser."""
     extensions, request = asked("search_extensions", lambda c: queries.search_extensions(c, bound=True))
     assert request.json == {"bindStatus": 1, "currPage": 1, "pageSize": 50}
@@ -118,14 +118,14 @@ def test_extensions_are_read_without_their_passwords():
     assert "123456" not in repr(extensions)
 
 
-def test_relay_numbers_are_read_in_every_state():
+def test_relay_numbers_are_read_in_every_state() -> None:
     """All states are asked for, as numbers; the service's default would leave some out."""
     numbers, request = asked("search_relay_numbers", queries.search_relay_numbers)
     assert request.json == {"enabled": [0, 1, 2]}
     assert numbers[1] == RelayNumber("010514294XX", "Lily", "no use", 2, "Cancelled")
 
 
-def test_an_import_result_is_read_with_the_name_of_the_example():
+def test_an_import_result_is_read_with_the_name_of_the_example() -> None:
     """The example calls the repeats removeDuplicatesCount; the request names the batch and its agent, type as text."""
     results, request = asked(
         "query_import_result", lambda c: queries.query_import_result(c, "20220815203412", campaign_id="cde0")
@@ -144,7 +144,7 @@ def test_an_import_result_is_read_with_the_name_of_the_example():
     assert result.report_url.startswith("https://img-sg.sobot.io/cc/")
 
 
-def test_a_batch_that_is_not_there_gives_no_result():
+def test_a_batch_that_is_not_there_gives_no_result() -> None:
     """Rows of other batches are not taken for ours."""
     results, _ = asked("query_import_result", lambda c: queries.query_import_result(c, "OTHER"))
     assert results == []
@@ -160,13 +160,13 @@ def test_a_batch_that_is_not_there_gives_no_result():
         ({}, 0),
     ],
 )
-def test_the_repeats_are_the_first_of_two_names_that_is_there(counts: dict[str, Any], repeat: int):
+def test_the_repeats_are_the_first_of_two_names_that_is_there(counts: dict[str, Any], repeat: int) -> None:
     """repeatCount of the table comes before removeDuplicatesCount of the example; neither is none."""
     result = models.import_result({"callingListCode": " A1 ", "successCount": "5", **counts})
     assert result == ImportResult("A1", "", "", None, 5, repeat, 0, "")
 
 
-def test_campaigns_are_read():
+def test_campaigns_are_read() -> None:
     """The window is sent in milliseconds, and nulls in the answer are no trouble."""
     found, request = asked(
         "list_campaigns", lambda c: queries.list_campaigns(c, created_from=1, created_to=2)
@@ -181,7 +181,7 @@ def test_campaigns_are_read():
     assert found[0].execute_rate == "0.00%"
 
 
-def test_ivr_flows_are_read_and_asked_for_with_a_number_as_agent_type():
+def test_ivr_flows_are_read_and_asked_for_with_a_number_as_agent_type() -> None:
     """agentType is a number here, and sent only with an operator."""
     flows, request = asked("search_ivr_flows", lambda c: queries.search_ivr_flows(c, "5001"))
     assert request.json == {"operator": "5001", "agentType": 0, "currPage": 1, "pageSize": 50}
@@ -190,7 +190,7 @@ def test_ivr_flows_are_read_and_asked_for_with_a_number_as_agent_type():
     assert request.json == {"currPage": 1, "pageSize": 50}
 
 
-def test_what_a_new_campaign_and_an_import_answer_is_read():
+def test_what_a_new_campaign_and_an_import_answer_is_read() -> None:
     """A campaign's id and code, and the batch that an import was taken in as."""
     created = models.created_campaign(example("create_campaign")["data"])
     receipt = models.import_receipt(example("import_customer_numbers")["data"])
@@ -198,7 +198,7 @@ def test_what_a_new_campaign_and_an_import_answer_is_read():
     assert receipt == ImportReceipt("20220101000000", "2b82a4acc60647dd814b3db642e75971", "dgug92owec")
 
 
-def test_an_operation_that_acts_for_an_agent_needs_one():
+def test_an_operation_that_acts_for_an_agent_needs_one() -> None:
     """Without an agent in the profile the call is not made."""
 
     async def run() -> int:
@@ -213,7 +213,7 @@ def test_an_operation_that_acts_for_an_agent_needs_one():
 
 
 @pytest.mark.parametrize("data", [["text"], {"list": [None], "total": 1}])
-def test_rows_that_are_no_objects_are_an_error(data: Any):
+def test_rows_that_are_no_objects_are_an_error(data: Any) -> None:
     """A list of something else is not passed off as rows."""
 
     async def run() -> None:
@@ -225,6 +225,6 @@ def test_rows_that_are_no_objects_are_an_error(data: Any):
     asyncio.run(run())
 
 
-def test_every_example_belongs_to_an_operation():
+def test_every_example_belongs_to_an_operation() -> None:
     """One file an operation, no more."""
     assert {path.stem for path in EXAMPLES.iterdir()} == set(BY_NAME)

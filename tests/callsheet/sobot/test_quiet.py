@@ -65,9 +65,9 @@ def shown(error: BaseException) -> str:
     while at is not None:
         chain.append(at)
         at = at.__cause__ or at.__context__
-    texts = [repr(one) + str(one) + repr(one.args) for one in chain]
+    texts = [repr(error) + str(error) + repr(error.args) for error in chain]
     pictures = traceback.TracebackException.from_exception(error, capture_locals=False).format()
-    frames = [frame for one in chain for frame, _ in traceback.walk_tb(one.__traceback__)]
+    frames = [frame for error in chain for frame, _ in traceback.walk_tb(error.__traceback__)]
     ours = [
         repr(frame.f_locals)
         for frame in frames
@@ -98,7 +98,7 @@ def ended(event: Script, operation: ops.Operation, at_token: bool) -> SobotError
 @pytest.mark.parametrize("name", EVENTS)
 def test_no_failure_shows_a_number_a_secret_or_a_token(
     name: str, at_token: bool, caplog: pytest.LogCaptureFixture
-):
+) -> None:
     """With every logger at DEBUG, neither logs nor anything printable about the error holds a canary."""
     for logger in ("", "httpx", "httpcore", "httpcore.http11", "httpcore.connection", "callsheet.sobot"):
         caplog.set_level(logging.DEBUG, logger)
@@ -108,7 +108,7 @@ def test_no_failure_shows_a_number_a_secret_or_a_token(
     assert "agent=" not in text
 
 
-def test_a_success_logs_nothing_of_what_was_sent(caplog: pytest.LogCaptureFixture):
+def test_a_success_logs_nothing_of_what_was_sent(caplog: pytest.LogCaptureFixture) -> None:
     """httpx would log the address with its query at INFO; with this client it does not."""
     for logger in ("", "httpx", "httpcore.http11"):
         caplog.set_level(logging.DEBUG, logger)
@@ -126,7 +126,7 @@ def test_a_success_logs_nothing_of_what_was_sent(caplog: pytest.LogCaptureFixtur
     assert not [record for record in caplog.records if record.name.startswith(("httpx", "httpcore"))]
 
 
-def test_a_download_that_fails_does_not_show_its_address(caplog: pytest.LogCaptureFixture):
+def test_a_download_that_fails_does_not_show_its_address(caplog: pytest.LogCaptureFixture) -> None:
     """The address of an error workbook is as good as a key to it."""
     caplog.set_level(logging.DEBUG)
 
@@ -141,7 +141,7 @@ def test_a_download_that_fails_does_not_show_its_address(caplog: pytest.LogCaptu
     assert NUMBER not in asyncio.run(run()).split("Traceback")[0] + caplog.text
 
 
-def test_the_positions_of_a_refusal_are_kept_apart():
+def test_the_positions_of_a_refusal_are_kept_apart() -> None:
     """The details of a refusal can be read from the envelope, though no text shows them."""
     error = ended(ECHOES["refusal that echoes"], ops.import_customer_numbers, at_token=False)
     assert isinstance(error, Refused)
@@ -165,17 +165,17 @@ def test_the_positions_of_a_refusal_are_kept_apart():
         ("号码无效", "号码无效"),
     ],
 )
-def test_text_from_outside_is_made_safe(text: str, seen: str):
+def test_text_from_outside_is_made_safe(text: str, seen: str) -> None:
     """Numbers masked however they are grouped, control characters escaped, tags dropped, 200 characters at most."""
     assert " ".join(clean(text).split()) == seen
 
 
-def test_known_secrets_are_masked_by_value():
+def test_known_secrets_are_masked_by_value() -> None:
     """A secret of any form is masked where it is known; an empty one masks nothing."""
     assert clean("it is hunter2!", ["hunter2", ""]) == "it is [secret]!"
 
 
-def test_the_quiet_survives_a_change_of_level():
+def test_the_quiet_survives_a_change_of_level() -> None:
     """Setting httpx to DEBUG later does not bring its lines back; warnings still pass; quieting twice adds nothing."""
     quieten()
     quieten()
@@ -193,7 +193,7 @@ def test_the_quiet_survives_a_change_of_level():
 
 
 @pytest.mark.parametrize("kind", [NotSent, Refused, InDoubt, Fatal, TokenError, SettingsError])
-def test_errors_survive_pickling_without_the_answer(kind: type[SobotError]):
+def test_errors_survive_pickling_without_the_answer(kind: type[SobotError]) -> None:
     """An error crosses processes with its facts, and leaves the service's answer behind."""
     what = message("WIRE_HTTP_STATUS", status=503)
     error = kind(message("SOBOT_NOT_SENT", operation="add_queue", what=what, attempts=2))
@@ -206,7 +206,7 @@ def test_errors_survive_pickling_without_the_answer(kind: type[SobotError]):
     assert "add_queue failed after 2 attempts" in str(copy)
 
 
-def test_every_error_says_what_becomes_of_the_rows():
+def test_every_error_says_what_becomes_of_the_rows() -> None:
     """The effect of each branch of the tree; of a Fatal one the rows are not sent, or in doubt if so marked."""
     assert [kind.effect for kind in (NotSent, Refused, InDoubt, Fatal)] == list(Effect)
     said = message("SOBOT_SECRET_BARE", setting="app_secret")
@@ -215,7 +215,7 @@ def test_every_error_says_what_becomes_of_the_rows():
     assert issubclass(SettingsError, Fatal)
 
 
-def test_the_example_of_the_mask_is_true():
+def test_the_example_of_the_mask_is_true() -> None:
     """Docstring examples are run."""
     result = doctest.testmod(redact)
     assert (result.attempted > 0, result.failed) == (True, 0)

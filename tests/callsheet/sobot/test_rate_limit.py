@@ -27,19 +27,19 @@ def moments(limiter: Pace, count: int) -> list[float]:
     return asyncio.run(run())
 
 
-def test_requests_are_spaced_by_the_rate():
+def test_requests_are_spaced_by_the_rate() -> None:
     """At four a second, each request comes a quarter of a second after the one before."""
     assert moments(pace(FakeTime(), 4.0), 5) == pytest.approx([1000.0, 1000.25, 1000.5, 1000.75, 1001.0])
 
 
-def test_a_burst_may_go_at_once_and_no_more():
+def test_a_burst_may_go_at_once_and_no_more() -> None:
     """What was saved up goes at once; after it the rate holds."""
     assert moments(pace(FakeTime(), 1.0, burst=3), 5) == pytest.approx(
         [1000.0, 1000.0, 1000.0, 1001.0, 1002.0]
     )
 
 
-def test_a_long_pause_saves_no_more_than_the_burst():
+def test_a_long_pause_saves_no_more_than_the_burst() -> None:
     """An hour of rest does not allow an hour's requests at once."""
     time = FakeTime()
     limiter = pace(time, 2.0, burst=2)
@@ -48,7 +48,7 @@ def test_a_long_pause_saves_no_more_than_the_burst():
     assert moments(limiter, 3) == pytest.approx([4600.0, 4600.0, 4600.5])
 
 
-def test_a_clock_that_wakes_late_does_not_lower_the_rate():
+def test_a_clock_that_wakes_late_does_not_lower_the_rate() -> None:
     """Sleeps that take 5 ms too long cost nothing but those 5 ms, once."""
     time = FakeTime()
 
@@ -61,14 +61,14 @@ def test_a_clock_that_wakes_late_does_not_lower_the_rate():
     assert all(late - early >= 0.04 for early, late in pairwise(sent))
 
 
-def test_a_rate_of_zero_sets_no_limit():
+def test_a_rate_of_zero_sets_no_limit() -> None:
     """Without a rate nothing waits."""
     time = FakeTime()
     moments(pace(time, 0.0), 100)
     assert time.slept == []
 
 
-def test_waiting_tasks_are_served_in_the_order_they_came():
+def test_waiting_tasks_are_served_in_the_order_they_came() -> None:
     """No task overtakes another."""
     order: list[int] = []
 
@@ -85,7 +85,7 @@ def test_waiting_tasks_are_served_in_the_order_they_came():
     assert order == list(range(10))
 
 
-def test_a_429_halves_the_rate_when_too_little_is_known():
+def test_a_429_halves_the_rate_when_too_little_is_known() -> None:
     """A first 429 after a single request: half of what is permitted, and a pause of two turns."""
     limiter = pace(FakeTime(), 8.0)
     limiter.throttled(sent_at=1000.0)
@@ -93,7 +93,7 @@ def test_a_429_halves_the_rate_when_too_little_is_known():
     assert moments(limiter, 1)[0] == pytest.approx(1000.0 + 2 / limiter.rate)
 
 
-def test_a_429_lowers_the_rate_to_what_was_taken():
+def test_a_429_lowers_the_rate_to_what_was_taken() -> None:
     """A service that took 6 in the last second and refused the seventh gets just under 6 from now on."""
     time = FakeTime()
     limiter = pace(time, 8.0)
@@ -107,7 +107,7 @@ def test_a_429_lowers_the_rate_to_what_was_taken():
     assert limiter.rate == pytest.approx(6.0 * Pace.MARGIN, rel=0.05)
 
 
-def test_more_is_tried_only_after_a_quiet_while():
+def test_more_is_tried_only_after_a_quiet_while() -> None:
     """Successes win nothing back for a quarter of a minute; then the rate grows with time, never above what is permitted."""
     time = FakeTime()
     limiter = pace(time, 8.0)
@@ -124,7 +124,7 @@ def test_more_is_tried_only_after_a_quiet_while():
     assert limiter.rate == 8.0
 
 
-def test_the_429s_of_one_moment_count_once():
+def test_the_429s_of_one_moment_count_once() -> None:
     """Requests that were already out when the rate was lowered do not lower it again."""
     time = FakeTime()
     limiter = pace(time, 8.0)
@@ -134,7 +134,7 @@ def test_the_429s_of_one_moment_count_once():
     assert limiter.rate == pytest.approx(4.0 * Pace.MARGIN)
 
 
-def test_429s_in_a_row_double_the_pause_and_leave_the_rate():
+def test_429s_in_a_row_double_the_pause_and_leave_the_rate() -> None:
     """A window that is still full of earlier requests is waited for, not taken for a lower limit."""
     time = FakeTime()
     limiter = pace(time, 8.0)
@@ -148,7 +148,7 @@ def test_429s_in_a_row_double_the_pause_and_leave_the_rate():
     assert pauses == pytest.approx([2 / limiter.rate, 4 / limiter.rate, 1 / (8.0 * Pace.SLOWEST)], rel=0.01)
 
 
-def test_the_rate_never_falls_to_a_stop():
+def test_the_rate_never_falls_to_a_stop() -> None:
     """However many 429s come between successes, a sixteenth of the permitted rate remains."""
     time = FakeTime()
     limiter = pace(time, 8.0)
@@ -161,7 +161,7 @@ def test_the_rate_never_falls_to_a_stop():
 
 @pytest.mark.parametrize(("limit", "most"), [(20, 1.05), (10, 1.05), (6, 1.07)])
 @pytest.mark.parametrize("jitter", [0.0, 0.008])
-def test_it_settles_at_the_rate_of_the_service(limit: int, most: float, jitter: float):
+def test_it_settles_at_the_rate_of_the_service(limit: int, most: float, jitter: float) -> None:
     """20 a second permitted, fewer taken in any second: hardly a request too many, and little time lost."""
     time, taken, count, asked = FakeTime(), deque[float](), 0, 0
     limiter, chance = pace(time, 20.0), random.Random(1)
@@ -186,16 +186,16 @@ def test_it_settles_at_the_rate_of_the_service(limit: int, most: float, jitter: 
     assert time.now - 1000.0 <= most * count / limit
 
 
-def test_retry_after_holds_back_every_request():
-    """A pause that the service asks for holds for all callers, not only for the one that was told."""
+def test_retry_after_holds_back_every_request() -> None:
+    """A pause that the service asks for holds for all callers, not only for the caller that got the 429."""
     time = FakeTime()
     limiter = pace(time, 100.0)
     limiter.throttled(sent_at=1000.0, pause=30.0)
     assert moments(limiter, 1)[0] >= 1030.0
 
 
-def test_an_unlimited_client_learns_its_limit_from_a_429():
-    """Without a permitted rate, what was taken before the service complained is the rate, once it can be told."""
+def test_an_unlimited_client_learns_its_limit_from_a_429() -> None:
+    """Without a permitted rate, what was accepted before the first 429 is the rate, once it can be measured."""
     time = FakeTime()
     limiter = pace(time, 0.0)
 
@@ -215,7 +215,7 @@ def test_an_unlimited_client_learns_its_limit_from_a_429():
 
 
 @given(st.lists(st.sampled_from(["retry", "throttled", "success"]), max_size=300))
-def test_the_budget_stays_between_empty_and_full(events: list[str]):
+def test_the_budget_stays_between_empty_and_full(events: list[str]) -> None:
     """Whatever happens, what is left is between nothing and full, and nothing is taken that is not there."""
     budget = Budget()
     for event in events:
@@ -229,23 +229,23 @@ def test_the_budget_stays_between_empty_and_full(events: list[str]):
 
 
 @given(st.integers(1, 10_000), st.floats(0, 1))
-def test_backoff_is_never_over_its_cap(attempt: int, chance: float):
+def test_backoff_is_never_over_its_cap(attempt: int, chance: float) -> None:
     """No attempt number or chance leads to a wait below nothing or above the cap."""
     assert 0 <= backoff(attempt, 0.5, 20.0, chance) <= 20.0
 
 
 @pytest.mark.parametrize("value", ["", "abc", "-5", "1.5", "٣", "1e3", "9" * 12, "Wed, 99 Foo 2026", "0x10"])
-def test_an_unusable_retry_after_says_nothing(value: str):
+def test_an_unusable_retry_after_says_nothing(value: str) -> None:
     """Anything but whole seconds or an HTTP date is as good as absent."""
     assert retry_after(value, 0.0) is None
 
 
-def test_a_date_without_a_zone_is_utc():
+def test_a_date_without_a_zone_is_utc() -> None:
     """HTTP dates are UTC, also where the zone is given as -0000, on whatever machine this runs."""
     assert http_date("Thu, 01 Jan 1970 00:01:00 -0000") == http_date("Thu, 01 Jan 1970 00:01:00 GMT") == 60.0
 
 
-def test_the_examples_in_the_docstrings_are_true():
+def test_the_examples_in_the_docstrings_are_true() -> None:
     """Docstring examples are run."""
     result = doctest.testmod(rate_limit)
     assert result.attempted > 0

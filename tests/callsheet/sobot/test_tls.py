@@ -61,7 +61,7 @@ def sent(certificate: Path, ca_file: str) -> tuple[Answer | SobotError, RawServe
     return asyncio.run(run())
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(certificate: Path):
+def test_a_certificate_that_nobody_vouches_for_is_refused(certificate: Path) -> None:
     """A self-signed certificate means that nothing is sent, and the message says that it is the certificate."""
     error, server = sent(certificate, ca_file="")
     assert isinstance(error, NotSent)
@@ -69,7 +69,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(certificate: Path):
     assert server.requests == []
 
 
-def test_an_authority_of_the_profile_is_trusted(certificate: Path):
+def test_an_authority_of_the_profile_is_trusted(certificate: Path) -> None:
     """With the authority named in ca_file the same service is taken."""
     answer, server = sent(certificate, ca_file=str(certificate))
     assert isinstance(answer, Answer)

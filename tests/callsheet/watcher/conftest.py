@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ import pytest
 
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import continue_load
+from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.watcher.folders import put_mark
 from callsheet.watcher.watcher import Watcher
 from tests.support.loading import a_csv, a_profile
+from validators.message import Param, message
 
 CUSTOMERS = "Telephone,Name"
 BLOCKED = "Number,Direction"
@@ -25,17 +29,23 @@ class Folder:
     """A watched folder with its watcher, on a clock that only the test moves."""
 
     def __init__(self, profile: Profile, watcher: Watcher) -> None:
-        self.profile, self.watcher, self.time = profile, watcher, 0.0
-        self.told: list[tuple[str, str, str]] = []
-        watcher.clock = watcher.wall = lambda: self.time
-        watcher.notifier = self._notice
+        self.profile, self.time = profile, 0.0
+        self.notices: list[tuple[str, str, str]] = []
+        self.log: list[str] = []
+        self.watcher = replace(
+            watcher,
+            say=self.log.append,
+            notifier=self._notice,
+            clock=lambda: self.time,
+            wall=lambda: self.time,
+        )
         self.root = profile.inbox_dir.parent
         self.inbox = profile.inbox_dir / profile.name
         self.look()
 
     def _notice(self, profile: Profile, event: str, title: str, body: str) -> bool:
         assert profile is self.profile
-        self.told.append((event, title, body))
+        self.notices.append((event, title, body))
         return True
 
     def look(self, times: int = 1) -> None:
@@ -48,11 +58,22 @@ class Folder:
         return sorted(_undated(file.name) for file in folder.rglob("*") if file.is_file())
 
     def text(self, place: str, part: str) -> str:
-        (file,) = (one for one in (self.root / place / self.profile.name).iterdir() if part in one.name)
+        folder = self.root / place / self.profile.name
+        (file,) = (file for file in folder.iterdir() if part in file.name)
         return file.read_text(encoding="utf-8-sig")
 
     def customers(self, name: str, rows: list[str]) -> Path:
-        return a_csv(self.inbox / name, CUSTOMERS, *(f"{one},x" for one in rows))
+        return a_csv(self.inbox / name, CUSTOMERS, *(f"{number},x" for number in rows))
+
+
+def says(code: str, language: str = "en", surface: Surface = Surface.FOLDER, /, **params: Param) -> str:
+    """The sentence of a code, whatever it is at the moment."""
+    return Reader(language, "Asia/Singapore", surface).say(message(code, **params))
+
+
+def both(code: str, /, **params: Param) -> str:
+    """The title of a notice to readers whose language is not known."""
+    return f"{says(code, **params)} / {says(code, 'zh', **params)}"
 
 
 def _undated(name: str) -> str:

@@ -14,8 +14,9 @@ from callsheet.sandbox.server import Sandbox
 from callsheet.watcher.folders import copy, move, safe_name
 from callsheet.watcher.inbox import StabilityTracker, being_written, is_whole, look_through
 from callsheet.watcher.job import claim, jobs
-from tests.callsheet.watcher.conftest import CUSTOMERS, Folder, Maker, effects
+from tests.callsheet.watcher.conftest import CUSTOMERS, Folder, Maker, both, effects, says
 from tests.support.loading import a_csv, numbers
+from validators.message import message
 
 NOBODY = 65534
 
@@ -129,8 +130,10 @@ def test_a_dropped_folder_is_looked_into_and_one_too_deep_is_told(folder: Folder
     (folder.inbox / "list.xlsx").mkdir()
     folder.look(8)
     assert effects(sandbox) == dict.fromkeys(numbers(2), 1)
-    assert [(event, title) for event, title, _ in folder.told] == [("failure", "monday is not taken")]
-    assert "folders deep" in folder.told[0][2]
+    assert [(event, title) for event, title, _ in folder.notices] == [
+        ("failure", both("NOT_TAKEN", file="monday"))
+    ]
+    assert says("TOO_DEEP", file="monday") in folder.notices[0][2]
     assert (deep / "c.csv").is_file()
 
 
@@ -142,11 +145,10 @@ def test_links_and_pipes_are_told_once_and_never_followed(folder: Folder, sandbo
     os.mkfifo(folder.inbox / "pipe.csv")
     folder.look(6)
     assert effects(sandbox) == {}
-    assert sorted(title for _, title, _ in folder.told) == [
-        "gone.csv is not taken",
-        "link.csv is not taken",
-        "pipe.csv is not taken",
-    ]
+    assert {title for _, title, _ in folder.notices} == {
+        both("NOT_TAKEN", file=name) for name in ("gone.csv", "link.csv", "pipe.csv")
+    }
+    assert len(folder.notices) == 3
     assert outside.is_file()
     (folder.inbox / "link.csv").unlink()
     outside.rename(folder.inbox / "link.csv")
@@ -212,8 +214,9 @@ def test_a_read_only_inbox_is_told_once_and_its_file_taken_when_it_can_be(
         folder.look(40)
     assert folder.names("inbox") == ["a.csv"]
     assert list(folder.watcher.places.working.iterdir()) == []
-    assert [title for _, title, _ in folder.told] == ["a.csv could not be taken"]
-    assert "Read-only" in folder.told[0][2]
+    assert [title for _, title, _ in folder.notices] == [both("COULD_NOT_TAKE", file="a.csv")]
+    cause = message("DISK_READ_ONLY", place=str(folder.inbox))
+    assert says("DISK_TROUBLE", cause=cause) in folder.notices[0][2]
     folder.look(14)
     assert effects(sandbox) == dict.fromkeys(numbers(1), 1)
 
@@ -251,13 +254,13 @@ def test_a_full_disk_under_done_keeps_the_file_until_there_is_room(
     assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
     assert [one.name for one in small_disk.iterdir()] == ["ballast"]
     assert "a.csv" in folder.names("working")
-    assert [title for _, title, _ in folder.told] == ["a.csv waits for the disk"]
+    assert [title for _, title, _ in folder.notices] == [says("WAITS_FOR_DISK", file="a.csv")]
     ballast.unlink()
     folder.look(14)
     assert folder.names("done") == ["a.csv", "a.result.xlsx"]
     assert folder.names("working") == []
     assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
-    assert folder.told[-1][0] == "recovery"
+    assert folder.notices[-1][0] == "recovery"
 
 
 def test_a_full_disk_while_reading_keeps_the_file(
@@ -272,7 +275,7 @@ def test_a_full_disk_while_reading_keeps_the_file(
         patched.setattr("callsheet.engine.workspace.shutil.copyfileobj", full)
         folder.customers("a.csv", numbers(2))
         folder.look(6)
-    assert [title for _, title, _ in folder.told] == ["a.csv waits for the disk"]
+    assert [title for _, title, _ in folder.notices] == [both("WAITS_FOR_DISK", file="a.csv")]
     assert effects(sandbox) == {}
     folder.look(12)
     assert effects(sandbox) == dict.fromkeys(numbers(2), 1)
@@ -291,9 +294,9 @@ def test_a_watcher_outlives_what_the_disk_does_to_its_own_folders(
         folder.customers("a.csv", numbers(1))
         folder.look(5)
     folder.look(3)
-    assert [(event, title) for event, title, _ in folder.told] == [
-        ("failure", "The watched folder cannot be worked on"),
-        ("recovery", "The watched folder is worked on again"),
+    assert [(event, title) for event, title, _ in folder.notices] == [
+        ("failure", both("FOLDER_UNUSABLE")),
+        ("recovery", both("FOLDER_RESUMED")),
     ]
     assert effects(sandbox) == dict.fromkeys(numbers(1), 1)
 
@@ -376,12 +379,13 @@ def test_a_writer_that_goes_on_before_the_reading_gets_its_file_back(
     folder: Folder, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """F2: rows appended while the file was being read: it is in the inbox again, and is loaded whole."""
+    from callsheet.engine.read import read
     from callsheet.watcher import batch
 
-    real, rows = batch.read, numbers(3)
+    rows = numbers(3)
 
     def slow(context, order):  # type: ignore[no-untyped-def]
-        found = real(context, order)
+        found = read(context, order)
         with order.file.open("a") as file:
             file.write(f"{rows[2]},x\n")
         return found
@@ -398,7 +402,7 @@ def test_a_writer_that_goes_on_before_the_reading_gets_its_file_back(
 
 def test_rows_that_come_after_the_reading_are_told_of(folder: Folder, sandbox: Sandbox) -> None:
     """F2: what was read is sent once; a note beside the file says that later rows were not."""
-    inner = folder.watcher._loading.continue_load
+    inner = folder.watcher._loader.run_load
 
     async def appending(context, load_id, halted):  # type: ignore[no-untyped-def]
         (job,) = jobs(folder.watcher.places)
@@ -406,26 +410,26 @@ def test_rows_that_come_after_the_reading_are_told_of(folder: Folder, sandbox: S
             file.write(f"{numbers(2)[1]},x\n")
         return await inner(context, load_id, halted)
 
-    folder.watcher._loading.continue_load = appending
+    folder.watcher._loader.run_load = appending
     folder.customers("a.csv", numbers(1))
     folder.look(4)
     assert effects(sandbox) == dict.fromkeys(numbers(1), 1)
     assert folder.names("done") == ["a.csv", "a.csv.note.txt", "a.result.xlsx"]
-    assert "still written to" in folder.text("done", "note")
+    assert says("CHANGED_LATER") in folder.text("done", "note")
 
 
 def test_a_file_that_is_replaced_while_it_waits_is_a_job_of_its_own(folder: Folder, sandbox: Sandbox) -> None:
     """F3: the same name with new content while the first is in work: both are loaded, both results are there."""
-    inner = folder.watcher._loading.continue_load
+    inner = folder.watcher._loader.run_load
 
     async def replacing(context, load_id, halted):  # type: ignore[no-untyped-def]
         folder.customers("a.csv", numbers(2, 6_590_020_000))
         return await inner(context, load_id, halted)
 
-    folder.watcher._loading.continue_load = replacing
+    folder.watcher._loader.run_load = replacing
     folder.customers("a.csv", numbers(2))
     folder.look(3)
-    folder.watcher._loading.continue_load = inner
+    folder.watcher._loader.run_load = inner
     folder.look(4)
     assert effects(sandbox) == dict.fromkeys([*numbers(2), *numbers(2, 6_590_020_000)], 1)
     assert folder.names("done") == ["a.csv", "a.csv", "a.result.xlsx", "a.result.xlsx"]
@@ -435,14 +439,14 @@ def test_a_file_that_somebody_deletes_after_it_was_read_is_loaded_all_the_same(
     folder: Folder, sandbox: Sandbox
 ) -> None:
     """F16: the private copy goes on, its result is in `done`, and a note says what happened."""
-    inner = folder.watcher._loading.continue_load
+    inner = folder.watcher._loader.run_load
 
     async def deleting(context, load_id, halted):  # type: ignore[no-untyped-def]
         for job in jobs(folder.watcher.places):
             job.file.unlink()
         return await inner(context, load_id, halted)
 
-    folder.watcher._loading.continue_load = deleting
+    folder.watcher._loader.run_load = deleting
     folder.customers("a.csv", numbers(2))
     folder.look(6)
     assert effects(sandbox) == dict.fromkeys(numbers(2), 1)

@@ -8,21 +8,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from callsheet.masking import _OURS
-from callsheet.notifications import POST, Notification, notify
+from callsheet.messages.reader import ENGLISH
+from callsheet.messages.text import Surface
+from callsheet.notifications import QUEUE, Notification, notify
 from callsheet.sandbox.server import Sandbox
 from callsheet.schedules import run_slot
 from flows.server import _free
 from tests.callsheet.test_schedules import NIGHT, engine, nightly
-from tests.callsheet.watcher.conftest import Folder, Maker, effects
+from tests.callsheet.watcher.conftest import Folder, Maker, both, effects, says
 from tests.chaos.world import A, C
 from tests.flows.living import Heard, webhook
 from tests.support.loading import a_csv, numbers
+from validators.message import message
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:'imghdr' is deprecated:DeprecationWarning"
@@ -45,7 +49,7 @@ def telling(a_folder: Maker, hook: tuple[str, Heard]) -> Telling:
 
     def make(*addresses: str, **more: Any) -> Folder:
         folder = a_folder(notify=[SecretStr(one) for one in addresses or (hook[0],)], **more)
-        folder.watcher.notifier = notify
+        folder.watcher = replace(folder.watcher, notifier=notify)
         return folder
 
     return make
@@ -53,7 +57,7 @@ def telling(a_folder: Maker, hook: tuple[str, Heard]) -> Telling:
 
 def came(heard: Heard) -> list[tuple[str, str, str]]:
     """Type, title and text of what has come; no notice has a customer's number in it."""
-    assert POST.wait(10)
+    assert QUEUE.wait(10)
     told = [(one["type"], one["title"], one["message"]) for one in heard]
     assert [text for text in told if NUMBER.search(_OURS.sub("", " ".join(text)))] == []
     return told
@@ -66,9 +70,12 @@ def test_rows_to_fix(telling: Telling, hook: tuple[str, Heard]) -> None:
     folder.look(3)
     ((kind, title, body),) = came(hook[1])
     assert kind == "warning"
-    assert re.fullmatch(r"…00 callbacks.csv: 1 invalid, 2 loaded", title)
-    assert "drop that workbook into the inbox" in body
-    assert re.search(r"See …00 callbacks\.\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8}\.csv in done/", body)
+    outcomes = ENGLISH.outcomes({"invalid": 1, "loaded": 2})
+    assert title == says("FILE_OUTCOMES", file="…00 callbacks.csv", outcomes=outcomes)
+    assert body.endswith(says("NEXT_ROWS_TO_FIX"))
+    assert "PHONE" in body
+    (name,) = re.findall(r"…00 callbacks\.\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8}\.csv", body)
+    assert says("SEE_FOLDER", file=name, folder="done") in body
 
 
 def test_a_file_that_cannot_be_loaded(telling: Telling, hook: tuple[str, Heard]) -> None:
@@ -77,13 +84,14 @@ def test_a_file_that_cannot_be_loaded(telling: Telling, hook: tuple[str, Heard])
     (folder.inbox / "list.xlsx").write_bytes(b"<html>6590010001</html>")
     folder.look(3)
     ((kind, title, body),) = came(hook[1])
-    assert (kind, title) == ("failure", "list.xlsx: nothing could be read")
+    nothing = message("NOTHING_READ")
+    assert (kind, title) == ("failure", both("FILE_OUTCOMES", file="list.xlsx", outcomes=nothing))
     assert "FILE_HTML" in body
     assert "failed/" in body
 
 
 def test_a_stop_and_the_recovery(telling: Telling, hook: tuple[str, Heard], sandbox: Sandbox) -> None:
-    """The service is away: told once with the load to resume by its whole id, and told when it has come to its end."""
+    """The service is away: announced once, with when it is retried, and again when the load has finished."""
     folder = telling()
     sandbox.fault("status", A.operation, every=1, status=503)
     folder.customers("list.csv", numbers(2))
@@ -92,10 +100,15 @@ def test_a_stop_and_the_recovery(telling: Telling, hook: tuple[str, Heard], sand
     folder.time += 100
     folder.look(2)
     stopped, ended = came(hook[1])
-    assert stopped[:2] == ("failure", "list.csv stopped before its end")
-    assert "It is gone on with by itself in 10 s." in stopped[2]
-    assert re.search(r"callsheet resume \d{8}-\d{6}-[0-9a-f]{6}", stopped[2])
-    assert ended == ("success", "list.csv came to its end", "2 loaded\nNothing is to be done.")
+    assert stopped[:2] == ("failure", says("STOPPED_NOTICE", file="list.csv"))
+    assert says("RETRIED_IN", seconds=10) in stopped[2]
+    assert stopped[2].endswith(says("NEXT_FAILURE"))
+    loaded = ENGLISH.outcomes({"loaded": 2})
+    assert ended == (
+        "success",
+        says("FINISHED_NOTICE", file="list.csv"),
+        "\n".join((loaded, says("NEXT_RECOVERY"))),
+    )
     assert effects(sandbox) == dict.fromkeys(numbers(2), 1)
 
 
@@ -107,20 +120,22 @@ def test_rows_in_doubt(telling: Telling, hook: tuple[str, Heard], sandbox: Sandb
     C.write(folder.inbox / C.kind / "plans.csv", numbers(2))
     folder.look(5)
     kind, title, body = came(hook[1])[-1]
-    assert (kind, title) == ("warning", "plans.csv: 2 unknown")
-    assert "Do not load them again before somebody has looked" in body
-    assert "--verify" in body
+    unknown = ENGLISH.outcomes({"unknown": 2})
+    assert (kind, title) == ("warning", says("FILE_OUTCOMES", file="plans.csv", outcomes=unknown))
+    assert body.endswith(says("NEXT_IN_DOUBT"))
 
 
-def test_a_load_that_waits_for_a_yes(telling: Telling, hook: tuple[str, Heard]) -> None:
-    """The notice has the very words that answer it."""
+def test_a_load_that_needs_approval(telling: Telling, hook: tuple[str, Heard]) -> None:
+    """The notice has why, and both ways to answer: the command and the plan file."""
     folder = telling(approve_above_rows=3)
     folder.customers("list.csv", numbers(4))
     folder.look(4)
     ((kind, title, body),) = came(hook[1])
-    assert (kind, title) == ("warning", "list.csv waits for a yes")
-    assert "more than 3" in body
-    assert re.search(r"callsheet approve \d{8}-\d{6}-[0-9a-f]{6} --by NAME \(or refuse\)", body)
+    assert (kind, title) == ("warning", says("NEEDS_APPROVAL", file="list.csv"))
+    (load,) = set(re.findall(r"\d{8}-\d{6}-[0-9a-f]{6}", body))
+    reasons = (message("ROWS_ABOVE_LIMIT", rows=4, limit=3),)
+    assert says("AWAITING_APPROVAL", "en", Surface.TERMINAL, load=load, reasons=reasons) in body
+    assert says("ANSWER_BY_FOLDER", plan=f"list.{load}.plan.txt") in body
 
 
 def test_a_night_without_a_file(telling: Telling, hook: tuple[str, Heard]) -> None:
@@ -129,9 +144,9 @@ def test_a_night_without_a_file(telling: Telling, hook: tuple[str, Heard]) -> No
     schedule = nightly(folder.root / "lists")
     asyncio.run(run_slot(folder.watcher.context, schedule, engine, NIGHT))
     ((_, title, body),) = came(hook[1])
-    assert title == "nightly: no file came"
-    assert "lists" in body
-    assert "Ask whoever delivers the list" in body
+    what = message("NO_FILE_CAME")
+    assert title == both("SCHEDULE_NOTICE", name="nightly", what=what)
+    assert says("SCHEDULE_LOOKED", name="nightly", files=schedule.files, what=what) in body
 
 
 def test_a_night_that_leaves_rows_to_fix(telling: Telling, hook: tuple[str, Heard]) -> None:
@@ -141,7 +156,7 @@ def test_a_night_that_leaves_rows_to_fix(telling: Telling, hook: tuple[str, Hear
     a_csv(folder.root / "lists" / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x", "12,y")
     asyncio.run(run_slot(folder.watcher.context, nightly(folder.root / "lists"), engine, NIGHT))
     ((_, title, body),) = came(hook[1])
-    assert title == "nightly: 1 invalid, 1 loaded"
+    assert title == f"nightly: {ENGLISH.outcomes({'invalid': 1, 'loaded': 1})}"
     assert "a.to-fix.xlsx" in body
 
 
@@ -159,14 +174,16 @@ def test_an_address_that_is_dead_costs_nothing_and_is_said(
 ) -> None:
     """Nobody listens at the first address: the file is loaded, the second address hears of it, the log names the first."""
     folder = telling(f"json://user:hunter2@127.0.0.1:{_free(0)}/", "slak://TokenA/TokenB", hook[0])
+    outcomes = ENGLISH.outcomes({"invalid": 1, "loaded": 2})
     with caplog.at_level(logging.WARNING):
         folder.customers("list.csv", [*numbers(2), "12"])
         folder.look(3)
-        assert [title for _, title, _ in came(hook[1])] == ["list.csv: 1 invalid, 2 loaded"]
+        assert [title for _, title, _ in came(hook[1])] == [f"list.csv: {outcomes}"]
     ours = [one.getMessage() for one in caplog.records if one.name == "callsheet.notifications"]
     assert len(ours) == 2
-    assert "did not reach a json address of profile default" in ours[0]
-    assert "not one that Apprise knows" in ours[1]
+    title = f"list.csv: {outcomes}"
+    assert ours[0] == says("NOTICE_NOT_SENT", title=title, service="json", profile="default")
+    assert ours[1] == says("NOTICE_ADDRESS_UNKNOWN", profile="default")
     assert "hunter2" not in caplog.text
     assert "Token" not in caplog.text
     assert folder.names("done") == ["list.csv", "list.result.xlsx", "list.to-fix.xlsx"]
@@ -192,12 +209,12 @@ def test_an_address_that_does_not_answer_holds_up_neither_the_load_nor_for_long_
         run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
         assert run.stdout == "said\n", run.stderr
         assert time.monotonic() - began < 29
-        assert "could not be sent within 2 s" in run.stderr
-    POST.wait(30)
+        assert says("NOTICES_DROPPED", count=1, seconds=2.0) in run.stderr
+    QUEUE.wait(30)
 
 
 def test_an_address_stays_a_secret(telling: Telling) -> None:
-    """It holds tokens: neither the settings nor a letter on its way show it."""
+    """It holds tokens: neither the settings nor a notice on its way shows it."""
     folder = telling("slack://TokenA/TokenB/TokenC", notify_on=[])
     assert "TokenA" not in json.dumps(folder.profile.model_dump(mode="json"))
     assert "TokenA" not in repr(Notification("slack://TokenA/TokenB/TokenC", "default", "failure", "t", "b"))

@@ -12,16 +12,19 @@ import pytest
 from callsheet.engine import pipeline
 from callsheet.engine.approval import decide
 from callsheet.engine.context import LoadContext, open_context
-from callsheet.engine.pipeline import HELD_BACK
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.ledger.ownership import this_process
 from callsheet.ledger.states import LoadState
+from callsheet.messages.text import Surface
+from callsheet.reasons import StopReason, Why
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.watcher.recover import SETTLED, OrphanedLoads
+from tests.callsheet.watcher.conftest import says
 from tests.chaos.world import A, B, Class, prepared
 from tests.support.loading import a_csv, a_profile, numbers
 from tests.support.loading import run as load_now
+from validators.message import message
 
 DEAD = "/".join([*this_process().split("/")[:2], "999999999", "1"])
 
@@ -34,7 +37,7 @@ class World:
     context: LoadContext
     folder: Path
     now: float = 0.0
-    told: list[tuple[str, str, str]] = field(default_factory=list)
+    notices: list[tuple[str, str, str]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
 
@@ -70,7 +73,7 @@ class World:
 
     def _notify(self, profile: Profile, event: str, title: str, body: str) -> bool:
         assert profile.name == "default"
-        self.told.append((event, title, body))
+        self.notices.append((event, title, body))
         return True
 
 
@@ -98,8 +101,9 @@ def test_what_was_left_behind_is_gone_on_with_at_the_start_forbidden_numbers_fir
     assert world.look() is False
     assert world.tried == [forbidden, customers]
     assert [world.state(load) for load in (forbidden, customers)] == [LoadState.CLOSED] * 2
-    assert [event for event, *_ in world.told] == ["recovery", "recovery"]
-    assert all("callsheet show " in body for *_, body in world.told)
+    assert [event for event, *_ in world.notices] == ["recovery", "recovery"]
+    see = [says("SEE_LOAD", load=load) for load in (forbidden, customers)]
+    assert all(line in body for line, (*_, body) in zip(see, world.notices, strict=True))
 
 
 @pytest.mark.slow
@@ -141,28 +145,29 @@ def test_an_allowed_load_from_outside_the_folder_goes_on_by_itself(
     """Sent by hand, held back, told once to whoever decides; after the yes nobody has to say resume."""
     asking.look()
     sheet = a_csv(asking.folder / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(4)))
-    (told,) = load_now(asking.profile, sheet)
-    load = str(told.load_id)
+    (result,) = load_now(asking.profile, sheet)
+    load = str(result.load_id)
     asking.look()
     asking.look(600)
     assert asking.tried == []
-    ((event, title, body),) = asking.told
-    assert (event, title) == ("approval", "a.csv waits for a yes")
-    assert f"callsheet approve {load}" in body
+    ((event, title, body),) = asking.notices
+    assert (event, title) == ("approval", says("NEEDS_APPROVAL", file="a.csv"))
+    reasons = (message("ROWS_ABOVE_LIMIT", rows=4, limit=3),)
+    assert says("AWAITING_APPROVAL", "en", Surface.TERMINAL, load=load, reasons=reasons) in body
     decide(asking.context, load, "Mei", how, yes=True)
     asking.look(after - 1)
     assert asking.tried == []
     asking.look(1)
     assert asking.tried == [load]
     assert asking.state(load) is LoadState.CLOSED
-    assert asking.told[-1][0] == "recovery"
+    assert asking.notices[-1][0] == "recovery"
 
 
 def test_a_refused_load_is_never_touched(asking: World) -> None:
     """No is an end."""
     sheet = a_csv(asking.folder / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(4)))
-    (told,) = load_now(asking.profile, sheet)
-    decide(asking.context, str(told.load_id), "Mei", "command line", yes=False)
+    (result,) = load_now(asking.profile, sheet)
+    decide(asking.context, str(result.load_id), "Mei", "command line", yes=False)
     asking.started()
     asking.look()
     assert asking.tried == []
@@ -184,12 +189,14 @@ def test_the_watchers_own_jobs_are_left_to_it(world: World) -> None:
 def test_customers_whose_forbidden_numbers_failed_are_left_to_a_person(world: World) -> None:
     """Going on by itself would dial the people of a list that never got in; it is said once what to do."""
     load = world.left(A, numbers(2))
-    world.context.ledger.set_state(load, LoadState.STOPPED, f"{HELD_BACK} Load b.csv again.")
+    why = Why(StopReason.FORBIDDEN_FAILED, message(StopReason.FORBIDDEN_FAILED, file="b.csv"))
+    world.context.ledger.set_state(load, LoadState.STOPPED, why)
     world.look()
     world.look()
     assert world.tried == []
     (said,) = world.said
-    assert f"callsheet resume {load}" in said
+    held_back = says(StopReason.FORBIDDEN_FAILED, "en", Surface.TERMINAL, file="b.csv")
+    assert said == says("FILE_SAYS", file=world.context.ledger.load(load).file, load=load, text=held_back)
 
 
 def test_customers_wait_while_forbidden_numbers_of_the_profile_are_open(
@@ -201,7 +208,7 @@ def test_customers_wait_while_forbidden_numbers_of_the_profile_are_open(
     sandbox.fault("status", B.operation, every=1, status=503)
     world.look()
     assert world.tried == [forbidden]
-    assert [event for event, *_ in world.told] == ["failure"]
+    assert [event for event, *_ in world.notices] == ["failure"]
     sandbox.clear_faults()
     world.look(60)
     assert world.tried == [forbidden, forbidden, customers]
@@ -217,8 +224,8 @@ def test_a_load_that_keeps_stopping_is_tried_at_growing_pauses_and_then_given_up
     for pause in (SETTLED, 60, 120, 240, 480):
         world.look(pause)
     assert world.tried == [load] * 3
-    assert [event for event, *_ in world.told] == ["failure", "failure"]
-    assert "gone on with by itself" in world.told[0][2]
+    assert [event for event, *_ in world.notices] == ["failure", "failure"]
+    assert says("RETRIED_IN", seconds=60) in world.notices[0][2]
     sandbox.clear_faults()
     world.started()
     world.look()

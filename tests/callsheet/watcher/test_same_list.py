@@ -1,6 +1,7 @@
 """A list that is dropped again while its earlier load has not come to its end, and sheets of one drop that need each other."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from callsheet.engine.context import open_context
 from callsheet.ledger.states import LoadState
 from callsheet.sandbox.server import Sandbox
 from callsheet.sobot.transport import OutgoingRequest, Transport
-from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects
+from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects, says
 from tests.support.loading import a_csv, numbers, run
 
 ROSTER = "Queue,Agent,Level,Check-in"
@@ -40,9 +41,7 @@ def test_a_list_whose_earlier_load_stopped_is_gone_on_with(a_folder: Maker, sand
     folder.customers("dropped.csv", numbers(3))
     folder.look(6)
     assert folder.names("done") == ["dropped.csv", "dropped.csv.note.txt", "dropped.result.xlsx"]
-    note = folder.text("done", "note")
-    assert str(first.load_id) in note
-    assert "同一名单" in note
+    assert says("SAME_LIST", load=str(first.load_id)) in folder.text("done", "note")
     assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
     assert states(folder) == [LoadState.CLOSED] * 2
     assert folder.names("working") == folder.names("failed") == []
@@ -82,17 +81,17 @@ def test_the_same_list_waits_for_the_yes_of_the_first(a_folder: Maker, sandbox: 
     assert folder.names("waiting") == folder.names("approve") == folder.names("working") == []
 
 
-def test_a_file_that_failed_in_the_end_is_gone_on_with_when_it_is_dropped_once_more(
+def test_a_file_that_failed_in_the_end_is_resumed_when_it_is_dropped_again(
     a_folder: Maker, sandbox: Sandbox
 ) -> None:
-    """What the reason beside it says to do, in both languages."""
+    """What the reason beside it says to do, and nothing that would need a command line."""
     folder = a_folder(attempts=1, watch_retries=0)
     stopping(sandbox)
     folder.customers("a.csv", numbers(3))
     folder.look(4)
     why = folder.text("failed", "why")
-    assert "drop the file once more into the inbox" in why
-    assert "重新放入收件文件夹" in why
+    assert says("WHY_STOPPED") in why
+    assert "callsheet resume" not in why
     sandbox.clear_faults()
     folder.customers("a.csv", numbers(3))
     folder.look(5)
@@ -118,15 +117,20 @@ def test_customers_that_were_held_back_go_when_they_are_dropped_once_more(
     assert effects(sandbox) == dict.fromkeys(numbers(3)[1:], 1)
 
 
-def test_a_repeat_says_in_both_languages_what_it_repeats(folder: Folder) -> None:
-    """The file's name and the load of the first, and the folder for those who mean it."""
+def test_a_repeat_says_what_it_repeats(folder: Folder) -> None:
+    """The file's name, the load and the time of the first, and the folder for those who mean it."""
     for name in ("first.csv", "second.csv"):
         folder.customers(name, numbers(2))
         folder.look(4)
     why = folder.text("failed", "why")
-    assert why.count("“first.csv”") == why.count("“again”") == 2
-    assert "同一名单此前已导入" in why
+    with open_context(folder.profile) as context:
+        first = context.ledger.loads()[-1]
+    assert why.splitlines()[2] == says(
+        "LOADED_BEFORE", first=first.id, file="first.csv", when=first.created_at
+    )
+    assert says("FIRST_FILE", file="first.csv") in why
     assert "--again" not in why
+    assert not re.search(r"\dT\d", why)
 
 
 def test_files_of_a_kind_go_in_the_order_of_their_names(folder: Folder, sandbox: Sandbox) -> None:
@@ -236,7 +240,7 @@ def test_small_files_go_together_and_their_requests_stay_within_the_profile(
             requests[0] -= 1
 
     monkeypatch.setattr(Transport, "exchange", watched)
-    inner = folder.watcher._loading.continue_load
+    inner = folder.watcher._loader.run_load
 
     async def counted(context, load_id, halted):  # type: ignore[no-untyped-def]
         now.add(load_id)
@@ -247,7 +251,7 @@ def test_small_files_go_together_and_their_requests_stay_within_the_profile(
         finally:
             now.discard(load_id)
 
-    folder.watcher._loading.continue_load = counted
+    folder.watcher._loader.run_load = counted
     for at in range(20):
         folder.customers(f"{at:02}.csv", numbers(2, 6_590_010_000 + 2 * at))
     folder.look(4)

@@ -8,7 +8,7 @@ import pytest
 from callsheet.engine.context import open_context
 from callsheet.sandbox.server import Sandbox
 from callsheet.shutdown import PROCESS
-from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects
+from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects, says
 from tests.support.loading import a_csv, numbers
 
 
@@ -21,7 +21,7 @@ def test_a_dropped_file_is_loaded_once_and_its_result_is_beside_it(folder: Folde
     assert folder.names("done") == ["list.csv", "list.result.xlsx"]
     assert folder.names("inbox") == folder.names("working") == folder.names("failed") == []
     assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
-    assert folder.told == []
+    assert folder.notices == []
 
 
 def test_a_slow_copy_is_taken_when_it_is_whole(folder: Folder, sandbox: Sandbox) -> None:
@@ -43,9 +43,10 @@ def test_a_file_that_cannot_be_read_fails_with_the_reason_in_two_languages(folde
     assert folder.names("failed") == ["list.xlsx", "list.xlsx.why.txt"]
     why = folder.text("failed", "why")
     assert "FILE_HTML" in why
-    assert "未发送" in why
+    assert says("WHY_USAGE") in why
+    assert says("WHY_USAGE", "zh") in why
     assert "6590010001" not in why
-    assert [event for event, *_ in folder.told] == ["failure"]
+    assert [event for event, *_ in folder.notices] == ["failure"]
 
 
 def test_rows_to_fix_stand_beside_the_file_and_are_told(folder: Folder) -> None:
@@ -53,7 +54,7 @@ def test_rows_to_fix_stand_beside_the_file_and_are_told(folder: Folder) -> None:
     folder.customers("list.csv", [*numbers(2), "12"])
     folder.look(3)
     assert folder.names("done") == ["list.csv", "list.result.xlsx", "list.to-fix.xlsx"]
-    assert [event for event, *_ in folder.told] == ["rows_to_fix"]
+    assert [event for event, *_ in folder.notices] == ["rows_to_fix"]
 
 
 def test_the_same_content_again_is_said_and_not_sent_unless_dropped_into_again(
@@ -64,7 +65,7 @@ def test_the_same_content_again_is_said_and_not_sent_unless_dropped_into_again(
         folder.customers(name, numbers(3))
         folder.look(3)
     assert "other name.csv.why.txt" in folder.names("failed")
-    assert "loaded before" in folder.text("failed", "why")
+    assert says("FIRST_FILE", file="list.csv") in folder.text("failed", "why")
     assert len(sandbox.audit("import_customer_numbers")) == 1
     folder.customers("again/list.csv", numbers(3))
     folder.look(3)
@@ -134,7 +135,7 @@ def test_customers_wait_while_forbidden_numbers_are_tried_again(folder: Folder, 
     sandbox.clear_faults()
     folder.look(12)
     assert effects(sandbox) == dict.fromkeys(numbers(3)[1:], 1)
-    assert [event for event, *_ in folder.told] == ["failure", "recovery"]
+    assert [event for event, *_ in folder.notices] == ["failure", "recovery"]
 
 
 def test_a_load_that_stops_is_gone_on_with_and_fails_in_the_end(a_folder: Maker, sandbox: Sandbox) -> None:
@@ -144,8 +145,10 @@ def test_a_load_that_stops_is_gone_on_with_and_fails_in_the_end(a_folder: Maker,
     sandbox.fault("429", "import_customer_numbers", every=1, retry_after="0")
     folder.look(40)
     assert "a.csv.why.txt" in folder.names("failed")
-    assert "callsheet resume" in folder.text("failed", "why")
-    assert [event for event, *_ in folder.told] == ["failure", "failure"]
+    assert says("WHY_STOPPED") in folder.text("failed", "why")
+    assert says("DROP_AGAIN") in folder.notices[1][2]
+    assert says("RETRIED_IN", seconds=10) in folder.notices[0][2]
+    assert [event for event, *_ in folder.notices] == ["failure", "failure"]
 
 
 def test_a_pause_that_the_service_asks_for_is_kept(a_folder: Maker, sandbox: Sandbox) -> None:
@@ -155,7 +158,8 @@ def test_a_pause_that_the_service_asks_for_is_kept(a_folder: Maker, sandbox: San
     sandbox.fault("429", "import_customer_numbers", next=1, retry_after="9999")
     folder.look(40)
     assert len(sandbox.audit("import_customer_numbers")) == 1
-    assert "It is gone on with by itself in 99" in folder.told[0][2]
+    waits = [says("RETRIED_IN", seconds=seconds) for seconds in range(9_900, 10_000)]
+    assert any(wait in folder.notices[0][2] for wait in waits)
     folder.time += 10_000
     folder.look(4)
     assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
@@ -169,13 +173,13 @@ def test_a_folder_that_is_not_mounted_is_an_alarm_and_not_an_empty_inbox(
     folder.customers("a.csv", numbers(3))
     mounted.rename(mounted.with_name("unmounted"))
     folder.look(4)
-    assert [event for event, *_ in folder.told] == ["failure"]
+    assert [event for event, *_ in folder.notices] == ["failure"]
     mounted.mkdir()
     folder.look(2)
     mounted.rmdir()
     mounted.with_name("unmounted").rename(mounted)
     folder.look(4)
-    assert folder.told[-1][0] == "recovery"
+    assert folder.notices[-1][0] == "recovery"
     assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
 
 
@@ -187,7 +191,7 @@ def test_what_was_in_work_when_the_watcher_died_is_taken_up(folder: Folder, sand
     orphan = places.working / "2026-11-01_000001_00000000"
     orphan.mkdir()
     a_csv(orphan / "a.csv", CUSTOMERS, f"{numbers(1)[0]},x")
-    note = {"name": "a.csv", "kind": None, "again": False, "loads": []}
+    note: dict[str, object] = {"name": "a.csv", "kind": None, "again": False, "loads": []}
     (orphan / ".job.json").write_text(json.dumps(note))
     folder.look()
     assert folder.names("done") == ["a.csv", "a.result.xlsx"]
@@ -242,7 +246,7 @@ def test_a_job_that_was_given_back_when_the_watcher_died_is_only_forgotten(
 @pytest.mark.slow
 def test_a_stop_half_way_leaves_the_rest_to_the_next_start(folder: Folder, sandbox: Sandbox) -> None:
     """K13: nothing new begins once a stop was asked for; the next start loads the rest, each file once."""
-    inner, begun = folder.watcher._loading.continue_load, []
+    inner, begun = folder.watcher._loader.run_load, []
 
     async def stopping(context, load_id, halted):  # type: ignore[no-untyped-def]
         begun.append(load_id)
@@ -251,14 +255,14 @@ def test_a_stop_half_way_leaves_the_rest_to_the_next_start(folder: Folder, sandb
 
     for at in range(12):
         folder.customers(f"{at:02}.csv", numbers(2, 6_590_010_000 + 2 * at))
-    folder.watcher._loading.continue_load = stopping
+    folder.watcher._loader.run_load = stopping
     try:
         folder.look(3)
     finally:
         PROCESS.asked = False
     assert len(begun) <= folder.profile.concurrency
     assert len(list(folder.watcher.places.working.iterdir())) == 12
-    folder.watcher._loading.continue_load = inner
+    folder.watcher._loader.run_load = inner
     folder.look(2)
     assert effects(sandbox) == dict.fromkeys(numbers(24), 1)
     assert len(folder.names("done")) == 24

@@ -1,4 +1,4 @@
-"""The encoding of a text file: its byte order mark, else strict UTF-8 over the whole file, else the one it was said to be."""
+"""The encoding of a text file: its byte order mark, otherwise strict UTF-8 over the whole file, otherwise the configured encoding."""
 
 import codecs
 

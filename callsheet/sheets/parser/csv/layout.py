@@ -10,9 +10,9 @@ from itertools import islice
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.refusal import Refusal
 from transforms.parser_shared import normalise
+from validators.message import Message, message
 
 DELIMITERS = (",", ";", "\t", "|")
-_SHOWN = {"\t": "tab"}
 _SEP_LINE = re.compile(rb'"?sep=([,;\t|])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _HEAD = 1024 * 1024
 
@@ -34,20 +34,24 @@ class Layout:
 
 def find_layout(text: bytes, vocabulary: frozenset[str], limits: Limits) -> Layout:
     """The layout of UTF-8 text: the delimiter under which one of the first records holds the most known headers."""
-    said = _SEP_LINE.match(text)
-    skip = said.end() if said else 0
+    hint = _SEP_LINE.match(text)
+    skip = hint.end() if hint else 0
     head = text[skip : skip + _HEAD].decode("utf-8", "ignore")
-    candidates = (said[1].decode(),) if said else DELIMITERS
-    records = {one: list(islice(_records(head, one), limits.header_within)) for one in candidates}
-    hits = {one: [_known(record, vocabulary) for record in records[one]] for one in candidates}
-    delimiter = candidates[0] if said else _choose(records, hits)
+    candidates = (hint[1].decode(),) if hint else DELIMITERS
+    records = {
+        delimiter: list(islice(_records(head, delimiter), limits.header_within)) for delimiter in candidates
+    }
+    hits = {
+        delimiter: [_known(record, vocabulary) for record in records[delimiter]] for delimiter in candidates
+    }
+    delimiter = candidates[0] if hint else _choose(records, hits)
     found = hits[delimiter]
     best = max(found, default=0)
     header = found.index(best) if best else _first_filled(records[delimiter])
     width, named = _widths(records[delimiter][header] if records[delimiter] else [])
     if width > limits.columns:
-        raise Refusal("SHEET_TOO_LARGE", f"{width:,} > {limits.columns:,} columns")
-    return Layout(delimiter, header, width, named, skip, 1 if said else 0)
+        raise Refusal("SHEET_TOO_LARGE", message("COLUMNS_LIMIT", limit=limits.columns))
+    return Layout(delimiter, header, width, named, skip, 1 if hint else 0)
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -67,10 +71,10 @@ def _choose(records: dict[str, list[list[str]]], hits: dict[str, list[int]]) -> 
     best = max((max(found, default=0) for found in hits.values()), default=0)
     if not best:
         return _without_known_names(records[","])
-    tied = [one for one, found in hits.items() if max(found, default=0) == best]
-    splitting = [one for one in tied if len(records[one][hits[one].index(best)]) > 1]
+    tied = [delimiter for delimiter, found in hits.items() if max(found, default=0) == best]
+    splitting = [delimiter for delimiter in tied if len(records[delimiter][hits[delimiter].index(best)]) > 1]
     if len(splitting) > 1:
-        raise Refusal("DELIMITER_UNKNOWN", " ".join(_SHOWN.get(one, one) for one in splitting))
+        raise Refusal("DELIMITER_UNKNOWN", _shown(splitting))
     return (splitting or tied)[0]
 
 
@@ -80,11 +84,19 @@ def _without_known_names(records: list[list[str]]) -> str:
     If it cannot be split at all, the lines below it must not show another delimiter either.
     """
     lines = [",".join(record) for record in records[_first_filled(records) :]]
-    seen = [one for one in DELIMITERS if one in "".join(lines[:1])]
-    seen = seen or [one for one in DELIMITERS[1:] if one in "".join(lines)]
+    seen = [delimiter for delimiter in DELIMITERS if delimiter in "".join(lines[:1])]
+    seen = seen or [delimiter for delimiter in DELIMITERS[1:] if delimiter in "".join(lines)]
     if seen not in ([], [","]):
-        raise Refusal("DELIMITER_UNKNOWN", " ".join(_SHOWN.get(one, one) for one in seen))
+        raise Refusal("DELIMITER_UNKNOWN", _shown(seen))
     return ","
+
+
+def _shown(delimiters: list[str]) -> Message:
+    """Delimiters as they can be read."""
+    return message(
+        "DELIMITERS",
+        values=tuple(message("TAB") if delimiter == "\t" else delimiter for delimiter in delimiters),
+    )
 
 
 def _first_filled(records: list[list[str]]) -> int:

@@ -44,7 +44,7 @@ class _Block:
     def record(self, place: int) -> list[str]:
         """One record's fields."""
         first = int(self.first[place])
-        return [self.field(one) for one in range(first, first + int(self.counts[place]))]
+        return [self.field(number) for number in range(first, first + int(self.counts[place]))]
 
     def column(self, fields: Ints) -> Any:
         """The text of these fields, which are in order."""

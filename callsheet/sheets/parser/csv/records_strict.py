@@ -17,6 +17,7 @@ from callsheet.sheets.parser.table import Table
 from callsheet.sheets.parser.xlsx.raw_cells import Ints
 from callsheet.sheets.parser.xlsx.tokens import arrow
 from transforms.parser_shared import CellType
+from validators.message import message
 
 _BATCH = 20_000
 _NO_WIDTH = "\u200b\ufeff"
@@ -73,9 +74,9 @@ class Records:
     def _grow(self, more: int) -> None:
         self._count += more
         if self._count > self._limits.rows:
-            raise Refusal("SHEET_TOO_LARGE", f"> {self._limits.rows:,} rows")
+            raise Refusal("SHEET_TOO_LARGE", message("ROWS_LIMIT", limit=self._limits.rows))
         if self._count * self._layout.width > self._limits.grid:
-            raise Refusal("SHEET_TOO_LARGE", f"> {self._limits.grid:,} cells")
+            raise Refusal("SHEET_TOO_LARGE", message("CELLS_LIMIT", limit=self._limits.grid))
 
     def _flush(self) -> None:
         if self._single:
@@ -117,7 +118,9 @@ class Records:
         below = self._count - len(self._above)
         if self.apart and len(self.apart) > self._limits.ragged * below:
             first = min(line for line, _, _ in self.apart)
-            raise Refusal("ROWS_RAGGED", f"{len(self.apart):,} / {below:,}, {first:,}")
+            raise Refusal(
+                "ROWS_RAGGED", message("UNFIT_LINES", wrong=len(self.apart), lines=below, first=first)
+            )
 
 
 def _types(column: Any) -> Any:

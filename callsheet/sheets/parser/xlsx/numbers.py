@@ -13,6 +13,7 @@ from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.xlsx.number_formats import Shape, Show
 from callsheet.sheets.parser.xlsx.raw_cells import Bytes
 from transforms.parser_shared import CellType
+from validators.message import message
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _EXACT_DECIMAL = r"^-?(?:[1-9][0-9]*\.[0-9]*[1-9]|0\.0{0,3}[1-9](?:[0-9]*[1-9])?)$"
@@ -40,7 +41,7 @@ def read_numbers(raw: Any, shape: Shape, *, date_1904: bool) -> tuple[Any, Bytes
     if whole.false_count:
         others = pc.and_not(pc.invert(whole), _is_exact_decimal(raw))
         changed, types[np.asarray(others)] = _one_by_one(
-            raw.filter(others), lambda one: number_text(one, shape)
+            raw.filter(others), lambda number: number_text(number, shape)
         )
         text = pc.replace_with_mask(raw, others, changed)
     if shape.show is Show.PADDED:
@@ -61,14 +62,14 @@ def _is_exact_decimal(raw: Any) -> Any:
 def _one_by_one(raw: Any, read: Any) -> tuple[Any, Bytes]:
     encoded = raw.dictionary_encode()
     meant = [read(value) for value in encoded.dictionary.to_pylist()]
-    text = pa.array([one[0] for one in meant], pa.string()).take(encoded.indices)
-    return text, np.array([one[1] for one in meant], np.uint8)[np.asarray(encoded.indices)]
+    text = pa.array([meaning[0] for meaning in meant], pa.string()).take(encoded.indices)
+    return text, np.array([meaning[1] for meaning in meant], np.uint8)[np.asarray(encoded.indices)]
 
 
 def _value(text: str) -> float:
     value = float(text) if _NUMBER.fullmatch(text.strip()) else math.nan
     if not math.isfinite(value):
-        raise Refusal("WORKBOOK_DAMAGED", "a cell says that it is a number and is none")
+        raise Refusal("WORKBOOK_DAMAGED", message("CELL_NOT_A_NUMBER"))
     return value
 
 

@@ -18,6 +18,7 @@ from callsheet.sheets.parser.xlsx.raw_cells import (
 )
 from callsheet.sheets.parser.xml import feed, parser_for
 from callsheet.sheets.parser.zip_container import printable
+from validators.message import message
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -101,14 +102,14 @@ class CarefulRows:
         self._row = self._number(attributes.get("r", str(self._row + 1)))
         self._digits, self._column, self._in_row = str(self._row), -1, True
         if self._row > self._limits.rows:
-            raise Refusal("SHEET_TOO_LARGE", f"{self._row:,} > {self._limits.rows:,} rows")
+            raise Refusal("SHEET_TOO_LARGE", message("ROWS_LIMIT", limit=self._limits.rows))
         if is_hidden(attributes):
             self._read.hidden.append(self._row)
 
     def _start_cell(self, attributes: dict[str, str]) -> _Cell:
         stored = STORED.get(attributes.get("t", ""))
         if stored is None:
-            raise self._damaged("a cell of unknown type")
+            raise self._damaged("CELL_TYPE_UNKNOWN")
         self._column = self._place(attributes["r"]) if "r" in attributes else self._column + 1
         return _Cell(self._column, stored, self._styles[attributes.get("s", "0")])
 
@@ -140,33 +141,33 @@ class CarefulRows:
 
     def _end_cell(self, cell: _Cell) -> None:
         if cell.valued or cell.formula:
-            told = (self._row, cell.column, int(cell.stored), cell.style, cell.formula, cell.valued)
-            self._read.cells.append(told)
+            raw = (self._row, cell.column, int(cell.stored), cell.style, cell.formula, cell.valued)
+            self._read.cells.append(raw)
             self._read.text.append("".join(cell.text))
 
     def _place(self, reference: str) -> int:
-        """The column of a reference such as B7, which must be in the row it stands in."""
+        """The column of a reference such as B7, which must be in its own row."""
         if not reference.endswith(self._digits):
-            raise self._damaged("a cell says that it is in another row")
+            raise self._damaged("CELL_IN_OTHER_ROW")
         column: int = self._columns[reference[: -len(self._digits)]]
         return column
 
     def _column_of(self, letters: str) -> int:
         if not _LETTERS.fullmatch(letters):
-            raise self._damaged("a cell says that it is in another row")
+            raise self._damaged("CELL_IN_OTHER_ROW")
         column = 0
         for letter in letters:
             column = column * 26 + ord(letter) - 64
         if column > EXCEL_COLUMNS:
-            raise self._damaged("a cell is outside the sheet")
+            raise self._damaged("CELL_OUTSIDE_SHEET")
         return column - 1
 
     def _number(self, text: str) -> int:
         if _NUMBER.fullmatch(text):
             return int(text)
         if _WHOLE.fullmatch(text):
-            raise Refusal("SHEET_TOO_LARGE", f"> {self._limits.rows:,} rows")
-        raise self._damaged("a number of a row or a style is broken")
+            raise Refusal("SHEET_TOO_LARGE", message("ROWS_LIMIT", limit=self._limits.rows))
+        raise self._damaged("ROW_OR_STYLE_NUMBER")
 
     def _start_around(self, name: str, attributes: dict[str, str]) -> None:
         parents = self._path[1:]
@@ -175,7 +176,7 @@ class CarefulRows:
         elif name == "mergeCell" and parents == ["mergeCells"]:
             self._around.merged.append(attributes.get("ref", "")[:24])
             if len(self._around.merged) > self._limits.merged:
-                raise Refusal("SHEET_TOO_LARGE", f"> {self._limits.merged:,} merged ranges")
+                raise Refusal("SHEET_TOO_LARGE", message("MERGED_LIMIT", limit=self._limits.merged))
         elif name == "filterColumn" and parents == ["autoFilter"]:
             self._around.filtered = True
 
@@ -184,5 +185,5 @@ class CarefulRows:
             first, last = self._number(attributes.get("min", "")), self._number(attributes.get("max", ""))
             self._around.hidden_columns.append((first - 1, min(last, EXCEL_COLUMNS)))
 
-    def _damaged(self, why: str) -> Refusal:
-        return Refusal("WORKBOOK_DAMAGED", f"{printable(self._part)}: {why}")
+    def _damaged(self, code: str) -> Refusal:
+        return Refusal("WORKBOOK_DAMAGED", message(code, part=printable(self._part)))

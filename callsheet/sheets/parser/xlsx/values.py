@@ -18,6 +18,7 @@ from callsheet.sheets.parser.xlsx.numbers import read_numbers
 from callsheet.sheets.parser.xlsx.raw_cells import Bytes, Ints, RawCells, Stored
 from callsheet.sheets.parser.xlsx.tokens import EMPTY, arrow, each
 from transforms.parser_shared import CellType
+from validators.message import message
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?Z?", re.ASCII)
 _PLACE_DIGITS = 9
@@ -139,22 +140,22 @@ class Meaning:
     def _take(self, size: int) -> None:
         self._left -= size
         if self._left < 0:
-            raise Refusal("SHEET_TOO_LARGE", "text")
+            raise Refusal("SHEET_TOO_LARGE", message("TEXT_LIMIT"))
 
 
 def _missing_text() -> Refusal:
-    return Refusal("WORKBOOK_DAMAGED", "a cell's text is missing from the workbook")
+    return Refusal("WORKBOOK_DAMAGED", message("CELL_TEXT_MISSING"))
 
 
 def _boolean(text: str) -> str:
     if text not in _BOOLEANS:
-        raise Refusal("WORKBOOK_DAMAGED", "a cell says that it is true or false and is neither")
+        raise Refusal("WORKBOOK_DAMAGED", message("CELL_NOT_BOOLEAN"))
     return _BOOLEANS[text]
 
 
 def _iso_date(text: str) -> str:
     if text and not _ISO.fullmatch(text):
-        raise Refusal("WORKBOOK_DAMAGED", "a cell says that it is a date and is none")
+        raise Refusal("WORKBOOK_DAMAGED", message("CELL_NOT_A_DATE"))
     whole = re.sub(r"\.\d+|Z", "", text)
     return whole.removesuffix("T00:00:00").removesuffix("T00:00")
 

@@ -8,6 +8,7 @@ from callsheet.sheets.parser.xlsx.number_formats import Shape, shape_of
 from callsheet.sheets.parser.xlsx.raw_cells import is_true
 from callsheet.sheets.parser.xml import Element, elements
 from callsheet.sheets.parser.zip_container import Container, printable
+from validators.message import message
 
 _TYPES = "[Content_Types].xml"
 
@@ -39,7 +40,7 @@ class Relation:
 
 def workbook_part(container: Container) -> tuple[str, str]:
     """The workbook's part and its content type; ("", "") when this zip holds no workbook."""
-    main = [one for one in relations(container, "").values() if one.kind == "officeDocument"]
+    main = [relation for relation in relations(container, "").values() if relation.kind == "officeDocument"]
     if _TYPES not in container.members or not main:
         _refuse_wrong_case(container)
         return "", ""
@@ -59,11 +60,11 @@ def read_workbook(container: Container, part: str) -> Workbook:
     related = relations(container, part)
     wanted = frozenset({"sheet", "workbookPr"})
     found = elements(container, part, wanted)
-    sheets = [one for one in found if one.name == "sheet" and one.parents[-1:] == ("sheets",)]
-    dates = [one for one in found if one.name == "workbookPr"]
+    sheets = [element for element in found if element.name == "sheet" and element.parents[-1:] == ("sheets",)]
+    dates = [element for element in found if element.name == "workbookPr"]
     return Workbook(
         tuple(_sheet_parts(container, sheets, related)),
-        any(is_true(one.attributes.get("date1904", "")) for one in dates),
+        any(is_true(element.attributes.get("date1904", "")) for element in dates),
         _first(container, related, "sharedStrings"),
         _shapes(container, _first(container, related, "styles")),
     )
@@ -74,18 +75,18 @@ def relations(container: Container, part: str) -> dict[str, Relation]:
     folder, name = posixpath.split(part)
     found = elements(container, posixpath.join(folder, "_rels", f"{name}.rels"), frozenset({"Relationship"}))
     return {
-        one.attributes.get("Id", ""): Relation(
-            one.attributes.get("Type", "").rpartition("/")[2],
-            _resolve(folder, one.attributes.get("Target", "")),
+        element.attributes.get("Id", ""): Relation(
+            element.attributes.get("Type", "").rpartition("/")[2],
+            _resolve(folder, element.attributes.get("Target", "")),
         )
-        for one in found
-        if one.attributes.get("TargetMode", "") != "External"
+        for element in found
+        if element.attributes.get("TargetMode", "") != "External"
     }
 
 
 def has_filtered_table(container: Container, part: str) -> bool:
     """Whether one of a sheet's tables has an active filter."""
-    tables = [one.target for one in relations(container, part).values() if one.kind == "table"]
+    tables = [relation.target for relation in relations(container, part).values() if relation.kind == "table"]
     return any(elements(container, table, frozenset({"filterColumn"})) for table in tables)
 
 
@@ -102,37 +103,41 @@ def _sheet_parts(
         relation = related.get(sheet.attributes.get("id", ""))
         name = sheet.attributes.get("name", "")
         if relation is None:
-            raise Refusal("WORKBOOK_DAMAGED", printable(name))
+            raise Refusal("WORKBOOK_DAMAGED", message("SHEET_MISSING", sheet=printable(name)))
         if relation.kind == "worksheet":
             state = sheet.attributes.get("state", "visible")
             parts.append(SheetPart(name, state, _present(container, relation.target)))
-    if len({one.part for one in parts}) < len(parts):
-        raise Refusal("WORKBOOK_DAMAGED", "two sheets are one part")
+    if len({part.part for part in parts}) < len(parts):
+        raise Refusal("WORKBOOK_DAMAGED", message("PART_SHARED"))
     return parts
 
 
 def _present(container: Container, name: str) -> str:
     if name in container.members:
         return name
-    twin = next((one for one in container.members if one.casefold() == name.casefold()), "")
+    twin = next((member for member in container.members if member.casefold() == name.casefold()), "")
     if twin:
         raise Refusal("ZIP_NAMES", printable(twin))
-    raise Refusal("WORKBOOK_DAMAGED", printable(f"{name} is missing"))
+    raise Refusal("WORKBOOK_DAMAGED", message("PART_MISSING", part=printable(name)))
 
 
 def _first(container: Container, related: dict[str, Relation], kind: str) -> str:
-    targets = [one.target for one in related.values() if one.kind == kind]
+    targets = [relation.target for relation in related.values() if relation.kind == kind]
     return _present(container, targets[0]) if targets else ""
 
 
 def _content_type(container: Container, part: str) -> str:
     found = elements(container, _TYPES, frozenset({"Override", "Default"}))
     named = {
-        one.attributes.get("PartName", "").lstrip("/").casefold(): one
-        for one in found
-        if one.name == "Override"
+        element.attributes.get("PartName", "").lstrip("/").casefold(): element
+        for element in found
+        if element.name == "Override"
     }
-    default = {one.attributes.get("Extension", "").casefold(): one for one in found if one.name == "Default"}
+    default = {
+        element.attributes.get("Extension", "").casefold(): element
+        for element in found
+        if element.name == "Default"
+    }
     extension = part.rpartition(".")[2].casefold()
     chosen = named.get(part.casefold()) or default.get(extension)
     return chosen.attributes.get("ContentType", "") if chosen else ""
@@ -141,10 +146,10 @@ def _content_type(container: Container, part: str) -> str:
 def _shapes(container: Container, part: str) -> tuple[Shape, ...]:
     found = elements(container, part, frozenset({"numFmt", "xf"}))
     codes = {
-        one.attributes.get("numFmtId", ""): one.attributes.get("formatCode", "")
-        for one in found
-        if one.name == "numFmt" and one.parents[-1:] == ("numFmts",)
+        element.attributes.get("numFmtId", ""): element.attributes.get("formatCode", "")
+        for element in found
+        if element.name == "numFmt" and element.parents[-1:] == ("numFmts",)
     }
-    styles = [one for one in found if one.name == "xf" and one.parents[-1:] == ("cellXfs",)]
-    ids = [one.attributes.get("numFmtId", "0") for one in styles]
+    styles = [element for element in found if element.name == "xf" and element.parents[-1:] == ("cellXfs",)]
+    ids = [element.attributes.get("numFmtId", "0") for element in styles]
     return tuple(shape_of(number, codes.get(number, "")) for number in ids)

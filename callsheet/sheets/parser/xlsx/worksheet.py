@@ -13,6 +13,7 @@ from callsheet.sheets.parser.xlsx.rows_fast import read_plain_rows
 from callsheet.sheets.parser.xlsx.rows_strict import CarefulRows, SheetMetadata
 from callsheet.sheets.parser.xml import xml_pieces
 from callsheet.sheets.parser.zip_container import Container, printable
+from validators.message import message
 
 
 class SheetReader:
@@ -34,12 +35,12 @@ class SheetReader:
             yield cells
 
     def _prove(self, cells: RawCells, below: int) -> None:
-        """Cells stand in reading order, none twice (Excel takes any other file for damaged), and within the limits."""
+        """Cells are in reading order, none twice (Excel takes any other file for damaged), and within the limits."""
         place = cells.rows.astype(np.int64) * EXCEL_COLUMNS + cells.columns
         if int(cells.rows[0]) <= below or (np.diff(place) <= 0).any():
-            raise Refusal("WORKBOOK_DAMAGED", f"{printable(self._part)}: cells stand twice or out of order")
+            raise Refusal("WORKBOOK_DAMAGED", message("CELLS_OUT_OF_ORDER", part=printable(self._part)))
         rows, columns = int(cells.rows[-1]), int(cells.columns.max()) + 1
         if rows > self._limits.rows:
-            raise Refusal("SHEET_TOO_LARGE", f"{rows:,} > {self._limits.rows:,} rows")
+            raise Refusal("SHEET_TOO_LARGE", message("ROWS_LIMIT", limit=self._limits.rows))
         if columns > self._limits.columns:
-            raise Refusal("SHEET_TOO_LARGE", f"{columns:,} > {self._limits.columns:,} columns")
+            raise Refusal("SHEET_TOO_LARGE", message("COLUMNS_LIMIT", limit=self._limits.columns))

@@ -1,0 +1,117 @@
+"""What `callsheet doctor` says of an installation: the things it looks at, and what it finds."""
+
+from callsheet.messages.text import Text
+
+TEXTS: dict[str, Text] = {
+    "DOCTOR_OK": Text("ok", "正常"),
+    "DOCTOR_FIX": Text("FIX", "需处理"),
+    "DOCTOR_SETTINGS": Text("settings", "设置"),
+    "DOCTOR_SCHEDULES": Text("schedules", "计划任务"),
+    "DOCTOR_CREDENTIALS": Text("credentials", "凭证"),
+    "DOCTOR_CLOCK": Text("clock", "时钟"),
+    "DOCTOR_FOLDERS": Text("folders", "文件夹"),
+    "DOCTOR_DISK": Text("disk", "磁盘"),
+    "DOCTOR_LEDGER": Text("ledger", "台账"),
+    "DOCTOR_PREFECT": Text("prefect", "Prefect"),
+    "DOCTOR_VERSIONS": Text("versions", "版本"),
+    "DOCTOR_NOTICES": Text("notices", "通知"),
+    "SETTINGS_FOUND": Text("profile {profile} from {path}", "{path} 中的配置 {profile}"),
+    "NOT_PERMITTED": Text(
+        "{file} cannot be used: {cause}.",
+        "无法使用 {file}：{cause}。",
+        "Give this user permission.",
+        "请授予当前用户权限。",
+    ),
+    "SOME_FILE": Text("a file", "某个文件"),
+    "SCHEDULE_LINE": Text("{name} ({cron} {zone})", "{name}（{cron} {zone}）"),
+    "SCHEDULES_FOUND": Text("{schedules}", "{schedules}"),
+    "SCHEDULE_FOLDER_MISSING": Text(
+        "{name} loads {files}, but the folder {folder} does not exist.",
+        "{name} 要导入 {files}，但文件夹 {folder} 不存在。",
+        "Create it.",
+        "请创建该文件夹。",
+    ),
+    "CREDENTIALS_ACCEPTED": Text("accepted by {url}", "{url} 已接受"),
+    "CLOCK_NO_ADDRESS": Text(
+        "base_url is not set, so there is nothing to compare it with", "未设置 base_url，无法比较"
+    ),
+    "CLOCK_UNKNOWN": Text("the service does not report its time", "服务未报告其时间"),
+    "CLOCK_CLOSE": Text("{seconds:+.0f} s from the service's", "与服务的时间相差 {seconds:+.0f} 秒"),
+    "CLOCK_OFF": Text(
+        "this machine's clock differs from the service's by {seconds:+.0f} s.",
+        "本机时钟与服务相差 {seconds:+.0f} 秒。",
+        "Synchronise it (NTP).",
+        "请校准时钟（NTP）。",
+    ),
+    "FOLDER_NOT_WRITABLE": Text(
+        "{folder} is not writable.",
+        "{folder} 不可写。",
+        "Give this user permission to write to it.",
+        "请授予当前用户写入权限。",
+    ),
+    "INBOX_OPEN": Text(
+        "anyone can write to {folder}.",
+        "任何用户都可写入 {folder}。",
+        "Run: chmod o-w {folder}",
+        "请运行：chmod o-w {folder}",
+    ),
+    "INBOX_MOUNTED": Text(
+        "{folder} is a separate file system: files are copied out of it, not renamed",
+        "{folder} 是独立的文件系统：文件将复制取出，而非重命名",
+    ),
+    "FOLDERS_FOUND": Text("inbox {inbox}, data {data}", "收件文件夹 {inbox}，数据文件夹 {data}"),
+    "DISK_FREE": Text("{free:.1f} GiB free at {folder}", "{folder} 剩余 {free:.1f} GiB"),
+    "DISK_LOW": Text(
+        "only {free:.1f} GiB free at {folder}.",
+        "{folder} 仅剩 {free:.1f} GiB。",
+        "Free some disk space.",
+        "请释放磁盘空间。",
+    ),
+    "LEDGER_READABLE_BY_OTHERS": Text(
+        "other users can read it.",
+        "其他用户可读取台账。",
+        "Run: chmod 600 {path}",
+        "请运行：chmod 600 {path}",
+    ),
+    "LOADS_UNFINISHED": Text(
+        "{count} unfinished {count:plural:load|loads}.",
+        "{count} 个导入尚未完成。",
+        "callsheet serve resumes them when it starts; otherwise run: callsheet resume --all",
+        "callsheet serve 启动时会自动继续；否则请运行：callsheet resume --all",
+    ),
+    "LOADS_WAITING": Text(
+        "{count} {count:plural:load is|loads are} waiting for approval.",
+        "{count} 个导入等待批准。",
+        "List them with callsheet loads, then run callsheet approve or callsheet refuse.",
+        "请用 callsheet loads 查看，然后运行 callsheet approve 或 callsheet refuse。",
+    ),
+    "LEDGER_SOUND": Text("opens; no unfinished loads", "可以打开；没有未完成的导入"),
+    "PREFECT_NONE": Text(
+        "no server configured; callsheet serve starts one", "未配置服务器；callsheet serve 会启动一个"
+    ),
+    "PREFECT_ANSWERS": Text("{url} is responding", "{url} 有响应"),
+    "PREFECT_SILENT": Text(
+        "{url} is not responding.",
+        "{url} 没有响应。",
+        "Start it (callsheet serve), or unset PREFECT_API_URL.",
+        "请启动它（callsheet serve），或取消设置 PREFECT_API_URL。",
+    ),
+    "VERSIONS_FOUND": Text("{versions}, Python {python}", "{versions}，Python {python}"),
+    "VERSION_TOO_NEW": Text(
+        "{versions}; {user} needs {package} below {limit}.",
+        "{versions}；{user} 需要低于 {limit} 的 {package}。",
+        "Reinstall with: make",
+        "请重新安装：make",
+    ),
+    "PREFECT_S_SERVER": Text("Prefect's server", "Prefect 服务器"),
+    "PREFECT_S_SCHEDULER": Text("Prefect's scheduler", "Prefect 的调度器"),
+    "NOTICES_NONE": Text(
+        "no notifications configured (set notify to Apprise URLs)",
+        "未配置通知（可将 notify 设为 Apprise 地址）",
+    ),
+    "NOTICES_WRONG": Text(
+        "{wrong} of {count} notify {count:plural:URL is|URLs are} not known to Apprise",
+        "{count} 个 notify 地址中有 {wrong} 个不是 Apprise 支持的地址",
+    ),
+    "NOTICES_FOUND": Text("{count} {count:plural:URL|URLs}, for {events}", "{count} 个地址，事件：{events}"),
+}

@@ -1,0 +1,188 @@
+"""Settings: what is wrong with one is named by a code, its value is never shown, and the descriptions are plain."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callsheet.errors import SetupError
+from callsheet.messages import ENGLISH, Reader
+from callsheet.settings import Profile, Schedule, load_profile, load_schedules, prefect_api_url, reader_for
+from validators.message import Message
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "callsheet.toml"
+    path.touch()
+    monkeypatch.setenv("CALLSHEET_CONFIG", str(path))
+    return path
+
+
+def wrong_value(error: SetupError) -> Message:
+    """What is wrong with the value that an error is about."""
+    inner = error.message["error"]
+    assert isinstance(inner, Message)
+    return inner
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "code", "facts"),
+    [
+        ("rate", "fast-6590010001", "VALUE_NOT_A_NUMBER", {}),
+        ("rate", "-1", "VALUE_BELOW", {"limit": 0.0}),
+        ("poll_first", "0", "VALUE_NOT_ABOVE", {"limit": 0.0}),
+        ("concurrency", "65", "VALUE_ABOVE", {"limit": 64}),
+        ("concurrency", "1.5", "VALUE_NOT_WHOLE", {}),
+        ("formulas", "perhaps", "VALUE_NOT_YES_OR_NO", {}),
+        ("agent_type", "7", "VALUE_NOT_CHOICE", {"choices": "'0', '1'"}),
+        ("hidden", "never", "VALUE_NOT_CHOICE", {"choices": "'stop', 'include', 'skip'"}),
+        ("time_zone", "Mars/Olympus", "VALUE_ZONE", {}),
+        ("country", "XX", "VALUE_COUNTRY", {}),
+        ("notify", "me", "VALUE_NOT_JSON", {}),
+        ("chunks", "[1", "VALUE_NOT_JSON", {}),
+        ("formats", '{"a": 1}', "VALUE_NOT_A_LIST", {}),
+        ("headers", '["a"]', "VALUE_NOT_A_TABLE", {}),
+    ],
+)
+def test_a_wrong_value_is_named_by_a_code_and_not_shown(
+    setting: str,
+    value: str,
+    code: str,
+    facts: dict[str, object],
+    config: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With the setting, its variable and the file; in both languages."""
+    monkeypatch.setenv(f"CALLSHEET_{setting.upper()}", value)
+    with pytest.raises(SetupError) as caught:
+        load_profile()
+    error = caught.value
+    wrong = wrong_value(error)
+    assert (wrong.code, dict(wrong.params)) == (code, facts)
+    assert (error.message["setting"], error.message["path"]) == (setting, str(config))
+    for reader in (ENGLISH, Reader("zh")):
+        said = reader.say(error.message)
+        assert f"CALLSHEET_{setting.upper()}" in said
+        assert "6590010001" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("rates = 3", "NO_SUCH_SETTING"),
+        ("[profiles.default]\nnotify = 3", "VALUE_NOT_A_LIST"),
+        ("[profiles.default]\napp_id = 3", "VALUE_NOT_TEXT"),
+    ],
+)
+def test_what_the_file_says_wrongly_is_named(text: str, code: str, config: Path) -> None:
+    """A setting that does not exist lists those that do."""
+    config.write_text(text)
+    with pytest.raises(SetupError) as caught:
+        load_profile()
+    assert wrong_value(caught.value).code == code
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"rate = = 3\n", "NOT_TOML_AT"),
+        (b"\xff\xfe", "NOT_UTF8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_explained(content: bytes, code: str, config: Path) -> None:
+    """By the place of the mistake, not in the parser's English."""
+    config.write_bytes(content)
+    with pytest.raises(SetupError) as caught:
+        load_profile()
+    assert caught.value.message.code == "CONFIG_UNREADABLE"
+    assert wrong_value(caught.value).code == code
+
+
+def test_a_folder_in_place_of_the_file_is_explained(config: Path) -> None:
+    """By what the operating system says, as a code."""
+    config.unlink()
+    config.mkdir()
+    with pytest.raises(SetupError) as caught:
+        load_profile()
+    assert wrong_value(caught.value).code == "OS_EISDIR"
+
+
+@pytest.mark.parametrize(
+    ("table", "where", "code"),
+    [
+        ({"cron": "nightly"}, "cron", "VALUE_CRON"),
+        ({"zone": "Moon/Base"}, "zone", "VALUE_ZONE"),
+        ({"kind": "customers"}, "kind", "VALUE_KIND"),
+        ({"name": "Every Night"}, "name", "VALUE_NAME"),
+        ({"overlap": "fight"}, "overlap", "VALUE_NOT_CHOICE"),
+        ({"nights": 3}, "nights", "NO_SUCH_SETTING"),
+    ],
+)
+def test_a_wrong_schedule_is_named_by_its_place(
+    table: dict[str, object], where: str, code: str, config: Path
+) -> None:
+    """The number of the schedule, the key, and a code."""
+    right: dict[str, object] = {"name": "n", "cron": "0 1 * * *", "files": "in"}
+    config.write_text(
+        "[[schedules]]\n" + "\n".join(f"{key} = {value!r}" for key, value in (right | table).items())
+    )
+    with pytest.raises(SetupError) as caught:
+        load_schedules()
+    assert (caught.value.message["number"], caught.value.message["where"]) == (1, where)
+    assert wrong_value(caught.value).code == code
+
+
+def test_schedules_must_be_tables(config: Path) -> None:
+    """A list of names is none."""
+    config.write_text('schedules = ["nightly"]')
+    with pytest.raises(SetupError) as caught:
+        load_schedules()
+    assert wrong_value(caught.value).code == "VALUE_NOT_A_TABLE"
+
+
+def test_the_reader_of_a_profile_is_known_although_its_settings_are_wrong(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The environment first, then the profile in the file, then its top; otherwise English."""
+    config.write_text('rate = "x"\n[profiles.sales]\nlanguage = "zh"\n')
+    assert reader_for().language == "en"
+    assert reader_for("sales").language == "zh"
+    config.write_text('rate = "x"\nlanguage = "zh"\n')
+    assert reader_for().language == "zh"
+    monkeypatch.setenv("CALLSHEET_LANGUAGE", "en")
+    assert reader_for().language == "en"
+    monkeypatch.setenv("CALLSHEET_LANGUAGE", "fr")
+    assert reader_for().language == "en"
+    config.write_text("= broken")
+    assert reader_for().language == "en"
+
+
+def test_the_prefect_api_is_found_without_prefect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment wins, also when it is empty; then the active profile of Prefect."""
+    profiles = tmp_path / "profiles.toml"
+    profiles.write_text('active = "a"\n[profiles.a]\nPREFECT_API_URL = "http://a/api"\n[profiles.b]\n')
+    monkeypatch.setenv("PREFECT_PROFILES_PATH", str(profiles))
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.delenv("PREFECT_PROFILE", raising=False)
+    assert prefect_api_url() == "http://a/api"
+    monkeypatch.setenv("PREFECT_PROFILE", "b")
+    assert prefect_api_url() == ""
+    monkeypatch.setenv("PREFECT_API_URL", "http://c/api")
+    assert prefect_api_url() == "http://c/api"
+    monkeypatch.setenv("PREFECT_API_URL", "")
+    assert prefect_api_url() == ""
+    profiles.write_text("not toml")
+    monkeypatch.delenv("PREFECT_API_URL")
+    assert prefect_api_url() == ""
+
+
+_DIALECT = ("waits for a yes", "gone on with", "else ", "is told", "rows a request", "requests a second")
+
+
+@pytest.mark.parametrize("model", [Profile, Schedule])
+def test_every_setting_is_described_in_plain_words(model: Any) -> None:
+    """One line each, none in the dialect that this house has left."""
+    for name, field in model.model_fields.items():
+        assert field.description, name
+        assert not [word for word in _DIALECT if word in field.description], field.description

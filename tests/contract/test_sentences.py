@@ -1,0 +1,242 @@
+"""What a problem says, in both languages: with the facts that the rooms really put into it, and no word of the other one."""
+
+import re
+
+import pytest
+
+from callsheet.messages import TEXTS, details, template, workbook
+from callsheet.messages.reader import Reader
+from tests.support import languages
+from tests.support.languages import english_in
+from transforms.kind import Kind
+from transforms.kinds import KINDS
+from transforms.repairs import REPAIRS
+from validators.catalogue import CATALOGUE
+from validators.message import Message, message, pack, packed
+from validators.problems import Problem
+
+PART = "xl/worksheets/sheet1.xml"
+CHANGE = message("CHANGE", field=message("FIELD_LEVEL"), before="1", after="3")
+ALLOWED = packed("ALLOWED_VALUES", en="Inbound, Outbound, Both", zh="呼入、呼出、双向")
+QUEUES = (
+    message("QUEUE_LOSES", queue="3001", removed=7, members=10),
+    message("MORE_QUEUES", count=3),
+)
+
+# Of each code the details that it comes with; where no detail is shown, none.
+DETAILS: dict[str, tuple[str | Message, ...]] = {
+    "FILE_UNREADABLE": (
+        message("PERMISSION_DENIED"),
+        message("NOT_A_REGULAR_FILE"),
+        message("FILE_IS_A_LINK"),
+        message("SYSTEM_ERROR", name="EIO"),
+    ),
+    "FILE_TOO_LARGE": ("120 > 100 MiB",),
+    "FILE_NOT_A_SHEET": ("PDF", "Word (.docx)"),
+    "FILE_COMPRESSED": ("7z",),
+    "FILE_MACROS": ("Excel (.xlsm)",),
+    "FILE_FORMAT_OFF": ("OpenDocument (.ods)",),
+    "FILE_MISNAMED": ("CSV (.csv)",),
+    "FILE_DAMAGED": (
+        message("DAMAGED_CHECKSUM", part=PART),
+        message("DAMAGED_DATA"),
+        message("DAMAGED_DATA_CUT"),
+        message("DAMAGED_DIRECTORY"),
+        message("DAMAGED_DIRECTORY_PLACE"),
+        message("DAMAGED_END_MISSING"),
+        message("DAMAGED_TRAILING_DATA"),
+        message("DAMAGED_COMPRESSION"),
+        message("DAMAGED_TWO_DESCRIPTIONS", part=PART),
+        message("DAMAGED_OLD_FORMAT", error="XlsError"),
+    ),
+    "WORKBOOK_DAMAGED": (
+        message("NO_WORKSHEET"),
+        message("SHEET_MISSING", sheet="名单"),
+        message("PART_SHARED"),
+        message("PART_MISSING", part=PART),
+        message("CELL_TEXT_MISSING"),
+        message("CELL_NOT_BOOLEAN"),
+        message("CELL_NOT_A_DATE"),
+        message("CELL_NOT_A_NUMBER"),
+        message("CELLS_OUT_OF_ORDER", part=PART),
+        message("CELL_TYPE_UNKNOWN", part=PART),
+        message("CELL_IN_OTHER_ROW", part=PART),
+        message("CELL_OUTSIDE_SHEET", part=PART),
+        message("ROW_OR_STYLE_NUMBER", part=PART),
+    ),
+    "XML_BROKEN": (PART, message("XML_ERROR", part=PART, error="mismatched tag", number=7)),
+    "XML_DTD": (PART,),
+    "XML_ENCODING": (f"{PART}: cp1252",),
+    "ZIP_BOMB": (f"{PART} > 100 : 1", "> 500 MiB"),
+    "ZIP_MEMBERS": ("20000",),
+    "ZIP_NAMES": ("../sheet1.xml",),
+    "ZIP_OVERLAP": (PART,),
+    "ZIP_ENCRYPTED": (PART,),
+    "SHEET_TOO_LARGE": (
+        message("ROWS_LIMIT", limit=1_048_576),
+        message("COLUMNS_LIMIT", limit=500),
+        message("CELLS_LIMIT", limit=20_000_000),
+        message("RANGE_LIMIT", rows=2_000_000, columns=12),
+        message("MERGED_LIMIT", limit=10_000),
+        message("TEXT_LIMIT"),
+    ),
+    "CELL_TOO_LONG": ("32,767",),
+    "PARSER_DIED": (
+        message("PARSER_EXIT", status=-11),
+        message("PARSER_NO_REPORT"),
+        message("PARSER_BAD_TABLE"),
+        "ValueError",
+    ),
+    "PARSER_TIMEOUT": (message("TIME_LIMIT", seconds=60.0), message("PROCESSOR_TIME")),
+    "ENCODING_UNKNOWN": ("3",),
+    "ENCODING_WRONG": ("gb18030",),
+    "ENCODING_DAMAGED": ("3",),
+    "TEXT_NUL": ("3",),
+    "DELIMITER_UNKNOWN": ("", message("DELIMITERS", values=(message("TAB"), ",", ";"))),
+    "QUOTE_UNCLOSED": ("3",),
+    "QUOTES_BROKEN": ("3",),
+    "ROWS_RAGGED": (message("UNFIT_LINES", wrong=40, lines=100, first=7),),
+    "ROW_TOO_WIDE": ("5 / 4",),
+    "ROW_TOO_SHORT": ("3 / 4",),
+    "FIELD_TOO_LONG": ("32,767",),
+    "KIND_UNKNOWN": (message("FIRST_ROW", cells="甲, 乙"),),
+    "KIND_AMBIGUOUS": (" / ".join(kind.name for kind in KINDS[:2]),),
+    "COLUMN_MISSING": ("", message("SIMILAR_COLUMN", header="手机号马")),
+    "COLUMN_DUPLICATE": (message("VALUES", values=("A “手机”", "C “电话”")),),
+    "COLUMN_UNKNOWN": ("", message("DID_YOU_MEAN", en="Telephone", zh="电话号码")),
+    "SHEET_EMPTY": (message("SHEET_NAMED", sheet="名单"), message("ANY_SHEET")),
+    "SHEET_IGNORED": ("名单",),
+    "SHEET_HIDDEN": ("名单",),
+    "ROWS_HIDDEN": ("12",),
+    "MERGED_CELLS": ("A2:A5, B7:C7",),
+    "PHONE_LENGTH": ("2",),
+    "PHONE_NOT_VALID": ("SG", message("ANY_COUNTRY")),
+    "PHONE_ZERO_LOST": ("012…",),
+    "CELL_ERROR": ("#REF!",),
+    "WRONG_CELL_TYPE": (message("CELL_DATE"), message("CELL_BOOLEAN"), message("CELL_NUMBER")),
+    "TEXT_TOO_LONG": ("201",),
+    "NOT_A_CHOICE": (ALLOWED,),
+    "REPAIR_REFUSED": tuple(message(f"REPAIR_{repair.code}") for repair in REPAIRS),
+    "DUPLICATE_IN_FILE": ("12",),
+    "CONFLICT_IN_FILE": ("12",),
+    "LOADED_BEFORE": ("20261126-101500-ab12",),
+    "NOT_APPROVED": ("陈伟",),
+    "REFERENCES_NOT_CHECKED": (message("OFFLINE"), message("NO_CREDENTIALS", profile="sandbox")),
+    "AGENT_UNKNOWN": ("", message("NEAREST", key="1001")),
+    "QUEUE_UNKNOWN": ("", message("NEAREST_NAMED", key="3001", name="销售")),
+    "QUEUE_EXISTS": ("", message("EXISTING_NAME", name="销售")),
+    "EXTENSION_EXISTS": ("",),
+    "EXTENSION_UNKNOWN": ("", message("NEAREST", key="0801")),
+    "EXTENSION_TAKEN": ("1001 陈伟",),
+    "EXTENSION_TWICE": ("12",),
+    "CAMPAIGN_NOT_FOUND": ("", message("NEAREST_NAMED", key="C1", name="续费")),
+    "TIME_UNCLEAR": ("Europe/Berlin",),
+    "END_BEFORE_START": ("2026-12-01 09:00",),
+    "ROSTER_GUARD": (message("REMOVALS_OVER_LIMIT", queues=QUEUES, total=31, share=20.0),),
+    "ROSTER_NOT_WHOLE": (message("ROWS_NOT_LOADABLE", rows=2), message("MEMBERS_NOT_READ")),
+    "ROSTER_REMOVED": ("1001, 1002", message("SOME", names="1001, 1002", more=3)),
+    "READ_BACK_DIFFERS": (
+        message("QUEUE_NOT_READ", queue="3001"),
+        message("AGENT_NOT_IN_QUEUE", queue="3001"),
+        message("STILL_DIFFERENT", changes=(CHANGE,)),
+        message("STILL_MEMBERS", queue="3001", agents=message("SOME", names="1001", more=3)),
+    ),
+    "IDS_UNPAIRED": (message("IDS_FOR_NUMBERS", ids=1, numbers=50),),
+    "SERVICE_REFUSED_ROW": ("【1】【号码】格式错误",),
+    "SERVICE_REFUSED_FIELD": ("【1】【号码】格式错误",),
+    "SERVICE_REFUSED_CALL": ("参数错误",),
+    "FORBIDDEN_LIST_HELD": ("2026-11-26",),
+    "ANSWER_UNKNOWN": ("", message("WIRE_READ_TIMEOUT")),
+    "ANSWER_PENDING": ("",),
+    "COUNTS_UNNAMED": (
+        message("ITEM_COUNTS", success=3, failed=1, named=0, sent=4),
+        message("ITEM_COUNTS_PARTIAL", failed=1, named=0, sent=4),
+    ),
+    "COUNTS_SHORT": (message("IMPORT_COUNTS", loaded=3, repeated=1, failed=0, named=0, sent=5),),
+    "DUPLICATE_SUSPECTED": (message("IMPORT_COUNTS", loaded=8, repeated=0, failed=0, named=0, sent=5),),
+    "RESOLVED": ("陈伟",),
+    "NOT_SENT": ("", message("STOP_REQUESTED")),
+}
+CHANGES = (
+    message("CHANGE_ADD", agent="1001 陈伟", values=(message("FIELD_VALUE", field=message("FIELD_CHECKIN"), value=message("VALUE_YES")),)),
+    message("CHANGE_OF", agent="1001", changes=(CHANGE,)),
+    message("CHANGE", field=message("FIELD_EXT"), before=message("VALUE_NONE"), after="0801"),
+    message("CHANGE", field=message("FIELD_PHONE"), before="…01", after=message("VALUE_NO")),
+    message("CHANGE", field=message("FIELD_WRAP_UP_TIME"), before="30", after="60"),
+    message("CHANGE", field=message("FIELD_WRAP_UP_TYPE"), before="1", after="2"),
+)  # fmt: skip
+CASES = [
+    Problem(line.code, 2, "手机", "甲", pack(detail) if isinstance(detail, Message) else detail)
+    for line in CATALOGUE
+    for detail in DETAILS.get(line.code, ("",))
+]
+
+_VALUES = (
+    "手机号马",
+    "手机",
+    "电话",
+    "名单",
+    "甲, 乙",
+    "甲",
+    "销售",
+    "续费",
+    "陈伟",
+    "【1】【号码】格式错误",
+    "参数错误",
+)
+
+
+def chinese_in(sentence: str) -> list[str]:
+    for value in _VALUES:
+        sentence = sentence.replace(value, "")
+    return languages.chinese_in(sentence)
+
+
+@pytest.mark.parametrize("problem", CASES, ids=lambda problem: problem.code)
+def test_a_problem_reads_in_one_language(problem: Problem) -> None:
+    """No half-Chinese sentence, no blank that nothing fills, and an end to every sentence."""
+    for text in Reader("zh").problem(problem):
+        assert english_in(text) == [], text
+        assert text.endswith(("。", "？", "）")), text
+    for text in Reader("en").problem(problem):
+        assert chinese_in(text) == [], text
+        assert text.endswith((".", "?", ")")), text
+    for text in (*Reader("zh").problem(problem), *Reader("en").problem(problem)):
+        assert not re.search(r"\{|\}|\(\)|（）|“”|\.\.\.|[:：；;,，、]$|  ", text), text
+
+
+def test_every_detail_has_its_case() -> None:
+    """A code whose sentence shows a detail has one here, and every message that can be a detail is rendered."""
+    shown = {line.code for line in CATALOGUE if "{detail}" in f"{line.en}{line.fix_en}{line.zh}{line.fix_zh}"}
+    assert shown == set(DETAILS)
+    given = [detail for several in DETAILS.values() for detail in several if isinstance(detail, Message)]
+    rendered = {code for detail in (*given, *CHANGES) for code in detail.codes()} | {"ALLOWED_VALUES"}
+    assert details.TEXTS.keys() - rendered == set()
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.code)
+def test_a_change_reads_in_one_language(change: Message) -> None:
+    """What would change of a queue or an agent."""
+    assert english_in(Reader("zh").say(change)) == []
+    assert chinese_in(Reader("en").say(change)) == []
+
+
+@pytest.mark.parametrize("code", sorted({**workbook.TEXTS, **template.TEXTS}))
+def test_a_text_of_a_workbook_is_of_one_language(code: str) -> None:
+    """Titles, labels, steps and comments."""
+    blanks = re.compile(r"\{[^{}]*\}")
+    assert english_in(blanks.sub("", TEXTS[code].zh)) == []
+    assert chinese_in(blanks.sub("", TEXTS[code].en)) == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_kinds_declaration_is_of_one_language(kind: Kind) -> None:
+    """Its title, how a load of it is undone, its columns' titles and help, and its choices."""
+    pairs = [(kind.title.en, kind.title.zh), (kind.undo.en, kind.undo.zh)]
+    pairs += [(column.en, column.zh) for column in kind.columns]
+    pairs += [(column.help_en, column.help_zh) for column in kind.columns]
+    pairs += [(choice.en, choice.zh) for column in kind.columns for choice in column.choices]
+    for english, chinese in pairs:
+        assert chinese_in(english) == [], english
+        assert english_in(chinese) == [], chinese
+    assert [option.help for option in kind.options if chinese_in(option.help)] == []
