@@ -216,7 +216,7 @@ def wrongs(sandbox: Controls, profile: Profile, load_id: str, one: Class, rows: 
         told = context.ledger.outcomes(load_id)
         found += [f"synchronous is {mode}" for mode in _synchronous(context) if mode != 2]
     if load.state is not LoadState.CLOSED:
-        found.append(f"the load is {load.state}: {load.note}")
+        found.append(f"the load is {load.state}: {load.reason}")
     if sum(books.values()) != len(rows):
         found.append(f"{len(rows)} rows were read, the books are {books}")
     outcome = dict(zip((rows[row - 2] for row in told["row"]), told["outcome"], strict=True))
