@@ -24,6 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
+@pytest.hookimpl(optionalhook=True)  # of xdist, which -p no:xdist leaves out
 def pytest_xdist_auto_num_workers() -> int:
     """One more than the cores: much of the suite waits for servers, and not for a core."""
     return (os.cpu_count() or 1) + 1

@@ -51,12 +51,12 @@ def caught(one: Class, world: SandboxProcess, folder: Path, **options: Any) -> s
     status, steps = in_child(lambda: finish(chaos_profile(world, whole, **options), load_id))
     assert status == 0
     found: set[str] = set()
-    sends = [at for at, name in enumerate(steps, start=1) if name == "after answer"]
-    for at in sends:
+    for at in range(1, steps.count("after answer") + 1):
         fresh(world)
         at_step = copied(template, folder / f"at{at}")
         profile = chaos_profile(world, at_step, **options)
-        assert in_child(partial(finish, profile, load_id), at)[0] in {0, KILLED}
+        ended, _ = in_child(partial(finish, profile, load_id), at, of="after answer")
+        assert ended in {0, KILLED}
         finish(profile, load_id)
         found |= set(wrongs(world, profile, load_id, one, six()))
     return found

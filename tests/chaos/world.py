@@ -108,14 +108,20 @@ def copied(template: Path, folder: Path) -> Path:
 
 
 class Steps:
-    """Counts the durable steps of a process and the requests around them, and dies at one of them."""
+    """Counts the durable steps of a process and the requests around them, and dies at one of them.
 
-    def __init__(self, at: int = 0, die: Callable[[], object] = lambda: os._exit(KILLED)) -> None:
-        self.at, self.seen, self._die = at, list[str](), die
+    `of` counts those of one name alone: the signs of life of a load that takes long are steps, too.
+    """
+
+    def __init__(
+        self, at: int = 0, die: Callable[[], object] = lambda: os._exit(KILLED), *, of: str = ""
+    ) -> None:
+        self.at, self.seen, self._die, self._of = at, list[str](), die, of
 
     def point(self, name: str) -> None:
         self.seen.append(name)
-        if len(self.seen) == self.at:
+        counted = [one for one in self.seen if self._of in {"", one}]
+        if self._of in {"", name} and len(counted) == self.at:
             self._die()
 
     @contextmanager
@@ -155,7 +161,9 @@ class Steps:
             Path.replace, Transport.exchange = rename, exchange  # type: ignore[method-assign]
 
 
-def in_child(work: Callable[[], object], at: int = 0, seconds: float = 60.0) -> tuple[int, list[str]]:
+def in_child(
+    work: Callable[[], object], at: int = 0, seconds: float = 60.0, *, of: str = ""
+) -> tuple[int, list[str]]:
     """Run in a forked process that dies without any cleanup at a step; its exit status and the steps it got to."""
     reader, writer = os.pipe()
     with warnings.catch_warnings():
@@ -164,7 +172,7 @@ def in_child(work: Callable[[], object], at: int = 0, seconds: float = 60.0) -> 
         )  # newer Pythons warn of threads; the child has none of ours
         child = os.fork()
     if child == 0:
-        _child(work, at, writer)
+        _child(work, Steps(at, of=of), writer)
     os.close(writer)
     with os.fdopen(reader, encoding="utf-8") as told:
         until = time.monotonic() + seconds
@@ -180,11 +188,10 @@ def in_child(work: Callable[[], object], at: int = 0, seconds: float = 60.0) -> 
         return os.waitstatus_to_exitcode(status), told.read().splitlines()
 
 
-def _child(work: Callable[[], object], at: int, writer: int) -> None:
+def _child(work: Callable[[], object], steps: Steps, writer: int) -> None:
     status = 3
     _tokens.cache_clear()  # a new process has none
     try:
-        steps = Steps(at)
         with steps.armed():
             work()
         os.write(writer, "\n".join(steps.seen).encode())
@@ -216,7 +223,7 @@ def wrongs(sandbox: Controls, profile: Profile, load_id: str, one: Class, rows: 
         told = context.ledger.outcomes(load_id)
         found += [f"synchronous is {mode}" for mode in _synchronous(context) if mode != 2]
     if load.state is not LoadState.CLOSED:
-        found.append(f"the load is {load.state}: {load.message}")
+        found.append(f"the load is {load.state}: {load.reason}")
     if sum(books.values()) != len(rows):
         found.append(f"{len(rows)} rows were read, the books are {books}")
     outcome = dict(zip((rows[row - 2] for row in told["row"]), told["outcome"], strict=True))
