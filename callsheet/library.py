@@ -15,9 +15,9 @@ import pandas as pd
 
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
-from callsheet.engine.pipeline import finish, load_files
+from callsheet.engine.pipeline import finish, load_files, report_ended
 from callsheet.engine.progress import Silent
-from callsheet.engine.report import report, rows_of
+from callsheet.engine.report import rows_of
 from callsheet.engine.results import LoadRequest, RowTexts, SheetResult
 from callsheet.errors import Exit, UsageError, gravest
 from callsheet.ledger.states import LoadState
@@ -123,7 +123,7 @@ def resume(load_id: str, *, profile: str | Profile | None = None) -> Result:
     with open_context(_profile(profile)) as context:
         found = context.ledger.load(load_id)
         if found.state in {LoadState.CLOSED, LoadState.REFUSED}:
-            result = report(context, found.id)
+            result = report_ended(context, found)
         else:
             context.connection()
             result = _run(lambda: finish(context, found.id))
@@ -134,7 +134,10 @@ def write_template(kind: str, path: str | Path, *, language: str = "en") -> Path
     """Write the blank workbook of a kind, in `en` or `zh`; returns its path."""
     if language not in {"en", "zh"}:
         raise UsageError("LANGUAGE_UNKNOWN", language=language)
-    return write_workbook(Path(path), kind_called(kind), language=language)
+    try:
+        return write_workbook(Path(path), kind_called(kind), language=language)
+    except OSError as error:
+        raise UsageError("FILE_UNWRITABLE", file=str(path), error=str(error.strerror)) from None
 
 
 def _profile(profile: str | Profile | None) -> Profile:

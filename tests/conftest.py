@@ -9,6 +9,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("callsheet", deadline=None)  # how long a case takes says how busy the machine is
+settings.load_profile("callsheet")
 
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30  # bytes that must be free there; a whole run takes a third of it

@@ -6,6 +6,7 @@ Commands import what they need when they run, so that `--help` is instant.
 import sys
 from enum import StrEnum
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -372,6 +373,9 @@ def demo() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every expected failure is one clear message and the exit status of the contract."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Chinese letters must not break a load
     try:
         app(args=arguments)
     except CallsheetError as error:

@@ -65,7 +65,11 @@ def write_kind_template(
     if language not in {"en", "zh"}:
         raise UsageError("LANGUAGE_UNKNOWN", language=language)
     live = {} if live_of is None else live_choices(load_profile(live_of or None), kind)
-    path = write_template(output or Path(f"{kind.name}.xlsx"), kind, live=live, language=language)
+    wanted = output or Path(f"{kind.name}.xlsx")
+    try:
+        path = write_template(wanted, kind, live=live, language=language)
+    except OSError as error:
+        raise UsageError("FILE_UNWRITABLE", file=str(wanted), error=str(error.strerror)) from None
     if as_json:
         print_as_json({"kind": kind.name, "files": [str(path)]})
     else:

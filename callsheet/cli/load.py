@@ -7,9 +7,8 @@ from typing import TypeVar
 from callsheet.cli.output import progress_shown
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
-from callsheet.engine.pipeline import finish, load_files
+from callsheet.engine.pipeline import finish, load_files, report_ended
 from callsheet.engine.read import missing
-from callsheet.engine.report import report
 from callsheet.engine.resolve import resolve
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.engine.resume import resume_all
@@ -55,7 +54,7 @@ def run_resume(load_id: str, profile_name: str | None, *, quiet: bool) -> list[S
 def _resume_one(context: LoadContext, load_id: str) -> list[SheetResult]:
     load = context.ledger.load(load_id)
     if load.state in {LoadState.CLOSED, LoadState.REFUSED}:
-        return [report(context, load.id)]
+        return [report_ended(context, load)]
     context.connection()
     return [run_until_stopped(lambda: finish(context, load.id))]
 

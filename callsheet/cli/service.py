@@ -4,6 +4,7 @@ Here the parts are put together: whether the watcher's loads are run by the engi
 """
 
 import asyncio
+import errno
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +15,7 @@ from callsheet.cli.output import print_as_json, print_line
 from callsheet.engine import pipeline
 from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
+from callsheet.errors import SetupError
 from callsheet.settings import load_profile, prefect_api_configured, profile_names, reader_for
 from callsheet.watcher.batch import RunLoad
 from validators.message import message
@@ -81,11 +83,16 @@ def run_sandbox(
     def announce(url: str) -> None:
         print_line(Console(stderr=True), reader_for().say(message("SANDBOX_RUNNING", url=url)))
 
-    serve(
-        host,
-        port,
-        readings=Readings(import_delay=import_delay),
-        database=database,
-        company=company,
-        announce=announce,
-    )
+    try:
+        serve(
+            host,
+            port,
+            readings=Readings(import_delay=import_delay),
+            database=database,
+            company=company,
+            announce=announce,
+        )
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise SetupError("SANDBOX_PORT_TAKEN", port=str(port)) from None

@@ -59,6 +59,10 @@ class LoadContext:
     def workspace(self, load_id: str) -> Workspace:
         return Workspace(self.profile.data_dir, load_id)
 
+    def local_now(self) -> datetime:
+        """The time in the profile's zone, as it stands in names of files that people read."""
+        return self.now().astimezone(ZoneInfo(self.profile.time_zone))
+
     def today(self) -> str:
         """The date in the profile's zone."""
         return today(self.profile, self.now())

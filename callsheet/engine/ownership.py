@@ -26,6 +26,9 @@ _DISK = {
     errno.EROFS: "DISK_READ_ONLY",
     errno.EACCES: "DISK_NOT_PERMITTED",
     errno.EPERM: "DISK_NOT_PERMITTED",
+    errno.EEXIST: "DISK_NO_FOLDER",
+    errno.ENOTDIR: "DISK_NO_FOLDER",
+    errno.ENOENT: "DISK_NO_FOLDER",
 }
 
 

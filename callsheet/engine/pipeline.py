@@ -14,7 +14,7 @@ from callsheet.engine.report import report, unreported
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.validate import validate
 from callsheet.errors import CallsheetError, Exit, StoppedError
-from callsheet.ledger.records import LedgerError
+from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import LoadState
 from callsheet.reasons import StopReason, Why
 from transforms.kinds import kind_named
@@ -81,13 +81,18 @@ async def load_one(context: LoadContext, load_id: str, halted: Stop | None = Non
     return await finish(context, load_id)
 
 
+def report_ended(context: LoadContext, load: Load) -> SheetResult:
+    """Report a load that has ended, with why it was closed unsent or refused."""
+    return replace(report(context, load.id), reason=load.reason, message=load.message)
+
+
 async def continue_load(context: LoadContext, load_id: str, halted: Stop | None = None) -> SheetResult:
     """Take a load on from wherever it is: read only, recorded, stopped, or at its end."""
     load = context.ledger.find(load_id)
     if load is None:
         return await load_one(context, load_id, halted)
     if load.state in {LoadState.CLOSED, LoadState.REFUSED}:
-        return replace(report(context, load_id), reason=load.reason, message=load.message)
+        return report_ended(context, load)
     if stop := stop_proven(context, load_id) or halted:
         return report_stopped(context, load_id, stop)
     return await finish(context, load_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
-from callsheet.errors import Exit
+from callsheet.errors import Exit, UsageError
 from callsheet.settings import Profile
 from callsheet.sheets.read import FileRead, read_file
 from callsheet.sheets.style import OWN_SHEET_PREFIX
@@ -110,10 +110,20 @@ class Read:
 def read(context: LoadContext, order: LoadRequest) -> Read:
     """Read a file and put each sheet that can be loaded into a work folder of its own."""
     context.progress.stage("read")
+    if order.out is not None:
+        _usable(order.out)
     taken = take(order, context.profile)
     if not taken.sheets:
         return Read((), (taken.refusal(order, context.profile),))
     return Read(tuple(_keep(context, order, taken, recognised) for recognised in taken.sheets), ())
+
+
+def _usable(folder: Path) -> None:
+    """Make the folder of the results before anything is sent; UsageError when it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise UsageError("FILE_UNWRITABLE", file=str(folder), error=str(error.strerror)) from None
 
 
 def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Recognised) -> str:

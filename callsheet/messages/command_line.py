@@ -33,6 +33,12 @@ TEXTS: dict[str, Text] = {
         "Nothing was read or sent: with one file missing, no file of the same run is loaded.",
         "没有读取或发送任何内容：缺少一个文件时，同一批文件都不会导入。",
     ),
+    "SANDBOX_PORT_TAKEN": Text(
+        "Port {port} is already in use, so the sandbox did not start.",
+        "端口 {port} 已被占用，沙箱未启动。",
+        "Stop what uses it, or choose another port with --port.",
+        "请停止占用它的程序，或用 --port 指定其他端口。",
+    ),
     "LANGUAGE_UNKNOWN": Text(
         "“{language}” is not a language of callsheet.",
         "callsheet 不支持语言“{language}”。",

@@ -19,10 +19,10 @@ _CONTINUE = dict(
 
 TEXTS: dict[str, Text] = {
     StopReason.FORBIDDEN_FAILED: Text(
-        "Not sent: the forbidden numbers loaded together with this file could not be loaded ({file}), and they must be loaded first.",
-        "未发送：与此文件一同导入的禁呼号码未能导入（{file}），而禁呼号码必须先导入。",
-        "Load {file} again, then run: callsheet resume LOAD",
-        "请重新导入 {file}，然后运行：callsheet resume LOAD",
+        "Not sent: the forbidden numbers in {file} have not been loaded, and they must be loaded first.",
+        "未发送：{file} 中的禁呼号码尚未导入，而禁呼号码必须先导入。",
+        "Load {file} again, or approve its load if it awaits approval; then resume this load (callsheet loads shows its id).",
+        "请重新导入 {file}（如在等待批准，请批准）；然后继续此导入（编号见 callsheet loads）。",
         folder_en="Load them, then drop this file into the inbox again; callsheet resumes the load shown below.",
         folder_zh="请先导入禁呼号码，再把此文件放入收件文件夹；callsheet 会继续下方所列的导入。",
         prefect_en="Load {file} again, then run the deployment resume-load.",
@@ -31,8 +31,8 @@ TEXTS: dict[str, Text] = {
     StopReason.FILE_UNREAD: Text(
         "Not sent: {file}, loaded together with this file, could not be read. It may hold forbidden numbers, which must be loaded first.",
         "未发送：与此文件一同导入的 {file} 无法读取，其中可能有必须先导入的禁呼号码。",
-        "Correct {file} and load it, or leave it out; then run: callsheet resume LOAD",
-        "请更正并导入 {file}，或将其移除；然后运行：callsheet resume LOAD",
+        "Correct {file} and load it, or leave it out; then resume this load (callsheet loads shows its id).",
+        "请更正并导入 {file}，或将其移除；然后继续此导入（编号见 callsheet loads）。",
         folder_en="Correct {file} and drop it again, or leave it out; then drop this file into the inbox again.",
         folder_zh="请更正 {file} 并重新放入，或不再使用它；然后把此文件重新放入收件文件夹。",
         prefect_en="Correct {file} and load it, or leave it out; then run the deployment resume-load.",
@@ -45,8 +45,8 @@ TEXTS: dict[str, Text] = {
     StopReason.AWAITING_APPROVAL: Text(
         "Nothing was sent yet: this load needs approval because {reasons}.",
         "尚未发送：此导入需要批准，因为{reasons}。",
-        "Run: callsheet approve {load} --by NAME (or: callsheet refuse {load} --by NAME)",
-        "请运行：callsheet approve {load} --by 姓名（或：callsheet refuse {load} --by 姓名）",
+        "Run: callsheet approve {load} --by NAME (or: callsheet refuse {load} --by NAME).",
+        "请运行：callsheet approve {load} --by 姓名（或：callsheet refuse {load} --by 姓名）。",
         folder_en="",
         folder_zh="",
         prefect_en="",
@@ -119,6 +119,7 @@ TEXTS: dict[str, Text] = {
     ),
     "DISK_ERROR": Text("The disk that holds {place} failed.", "{place} 所在磁盘出现故障。"),
     "DISK_READ_ONLY": Text("The disk that holds {place} is read-only.", "{place} 所在磁盘为只读。"),
+    "DISK_NO_FOLDER": Text("{place} is not a folder that can be used.", "{place} 不是可用的文件夹。"),
     "DISK_NOT_PERMITTED": Text("Permission to write {place} was denied.", "没有写入 {place} 的权限。"),
     "DATA_FOLDER": Text("the data folder", "数据文件夹"),
     StopReason.CRASHED_REPEATEDLY: Text(
@@ -282,12 +283,12 @@ TEXTS: dict[str, Text] = {
     "CAMPAIGN_MISSING": Text(
         "It is not known which campaign to load into.",
         "不清楚要导入哪个外呼任务。",
-        "Add --set campaign_code=CODE or --set campaign_id=ID. To have a campaign created, set {settings} in the profile.",
-        "请加上 --set campaign_code=编码 或 --set campaign_id=ID；如需新建外呼任务，请在配置中设置 {settings}。",
-        prefect_en="Add the option campaign_code=CODE or campaign_id=ID. To have a campaign created, set {settings} in the profile.",
+        "Add --set campaign_code=CODE or --set campaign_id=ID. To have a campaign created, give {settings} with --set, or without “campaign_” under [profiles.NAME.campaign].",
+        "请加上 --set campaign_code=编码 或 --set campaign_id=ID；如需新建外呼任务，请用 --set 给出 {settings}，或去掉“campaign_”前缀写在 [profiles.NAME.campaign] 下。",
+        prefect_en="Add the option campaign_code=CODE or campaign_id=ID. To have a campaign created, give {settings} with --set, or without “campaign_” under [profiles.NAME.campaign].",
         prefect_zh="请加上选项 campaign_code=编码 或 campaign_id=ID；如需新建外呼任务，请在配置中设置 {settings}。",
-        folder_en="Set campaign_code in the profile. To have a campaign created, set {settings} there.",
-        folder_zh="请在配置中设置 campaign_code；如需新建外呼任务，请在其中设置 {settings}。",
+        folder_en="Set code under [profiles.NAME.campaign]. To have a campaign created, set {settings} there, without “campaign_”.",
+        folder_zh="请在 [profiles.NAME.campaign] 下设置 code；如需新建外呼任务，请在其中设置 {settings}（去掉“campaign_”前缀）。",
     ),
     "CAMPAIGN_ENDS_FIRST": Text(
         "campaign_end must be later than campaign_start.", "campaign_end 必须晚于 campaign_start。"

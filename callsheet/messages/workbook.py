@@ -41,8 +41,8 @@ _MEANINGS = {
         "该行可能已导入，也可能未导入。重新导入之前，请先在服务中核实。",
     ),
     "MEANING_PLANNED": Text(
-        "The load stopped before it reached this row. Resume the load.",
-        "导入在处理该行之前停止，请继续该导入。",
+        "The load has not reached this row. Approve or resume the load.",
+        "导入尚未处理到该行，请批准或继续该导入。",
     ),
 }
 
@@ -81,8 +81,8 @@ _PAGES = {
         "需要更正 {rows:,} 行：这些行已单独放入 to-fix 工作簿，更正后导入该文件即可。",
     ),
     "STEP_RESUME": Text(
-        "{rows:,} {rows:plural:row|rows} not sent yet: the load stopped early. Resume it to send {rows:plural:it|them}.",
-        "尚未发送 {rows:,} 行：导入提前停止，继续该导入即可发送。",
+        "{rows:,} {rows:plural:row|rows} not sent yet: the load awaits approval or stopped early. Approve or resume it to send {rows:plural:it|them}.",
+        "尚未发送 {rows:,} 行：导入等待批准或已提前停止，批准或继续该导入即可发送。",
     ),
     "STEP_NONE": Text(
         "Nothing: every row has an outcome and none needs attention.", "无需处理：每一行都有明确结果。"

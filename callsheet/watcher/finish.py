@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.repeats import CODE
@@ -151,7 +152,7 @@ class FileFinisher:
 
         self.announcer.log(lambda reader: outcomes(reader, "FILE_ENDED"), readers)
         if event := notification_for(results, sent=sent):
-            where = message("SEE_FOLDER", file=target.name, folder=target.parent.parent.name)
+            where = message("SEE_FOLDER", file=_worth_reading(target), folder=target.parent.parent.name)
             stopped = any(result.exit == Exit.STOPPED for result in results)
             then = message("DROP_AGAIN") if stopped and event == "failure" and not more else None
             last = saying(then, where)
@@ -217,3 +218,12 @@ class FileFinisher:
     def _state(self, result: SheetResult) -> LoadState | None:
         load = self.context.ledger.find(str(result.load_id))
         return load.state if load else None
+
+
+def _worth_reading(target: Path) -> str:
+    """Which of the files beside one that was given back says what became of it: the note, the rows to fix or the result."""
+    names = [f"{target.name}.why.txt"]
+    names += [
+        f"{target.stem}{ending}" for ending in (".to-fix.xlsx", ".to-fix.csv", ".result.xlsx", ".result.csv")
+    ]
+    return next((name for name in names if target.with_name(name).exists()), target.name)

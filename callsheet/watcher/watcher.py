@@ -134,7 +134,7 @@ class Watcher:
         if self._later.get(file.path, 0.0) > self.clock():
             return False
         try:
-            job = claim(self.places, file, self.context.now())
+            job = claim(self.places, file, self.context.local_now())
         except OSError as error:
             self._later[file.path] = self.clock() + self.context.profile.watch_retry_pause
             title = message("COULD_NOT_TAKE", file=safe_name(file.path.name))

@@ -138,3 +138,24 @@ def test_the_page_about_it_runs_as_it_is_written(
     assert blocks
     assert "{'ready': 2, 'invalid': 1}" in printed
     assert "ROWS_TO_FIX" in printed
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_anything_is_sent(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A result that could not be written must not be noticed after the rows were sent."""
+    (tmp_path / "afile").touch()
+    with pytest.raises(callsheet.UsageError) as caught:
+        callsheet.load(FORBIDDEN, kind="forbidden-numbers", out=tmp_path / "afile" / "x")
+    assert caught.value.message.code == "FILE_UNWRITABLE"
+    assert sandbox.state("forbidden") == []
+    with pytest.raises(callsheet.UsageError):
+        callsheet.write_template("queues", tmp_path / "afile" / "queues.xlsx")
+
+
+def test_a_load_that_was_not_sent_says_why_when_it_is_resumed(sandbox: Sandbox) -> None:
+    """A repeat stays a repeat; its reason is in the ledger, not only in the run that found it."""
+    callsheet.load(FORBIDDEN, kind="forbidden-numbers")
+    repeated = callsheet.load(FORBIDDEN, kind="forbidden-numbers")
+    again = callsheet.resume(repeated.load_ids[0])
+    assert (again.sheets[0].reason, again.note) == (callsheet.StopReason.LOADED_BEFORE, repeated.note)

@@ -128,8 +128,8 @@ SERVICE = (
         _ROW,
         _ERROR,
         "This row was not sent: {detail}",
-        "Nothing took effect. Resume the load.",
+        "Nothing took effect. See why the load has not been sent, then approve or resume it.",
         "此行未发送：{detail}",
-        "没有任何内容生效。请继续该导入。",
+        "没有任何内容生效。请查看尚未发送的原因，然后批准或继续该导入。",
     ),
 )
