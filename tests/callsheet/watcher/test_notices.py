@@ -74,7 +74,7 @@ def test_rows_to_fix(telling: Telling, hook: tuple[str, Heard]) -> None:
     assert title == says("FILE_OUTCOMES", file="…00 callbacks.csv", outcomes=outcomes)
     assert body.endswith(says("NEXT_ROWS_TO_FIX"))
     assert "PHONE" in body
-    (name,) = re.findall(r"…00 callbacks\.\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8}\.csv", body)
+    (name,) = re.findall(r"…00 callbacks\.\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8}\.to-fix\.xlsx", body)
     assert says("SEE_FOLDER", file=name, folder="done") in body
 
 
