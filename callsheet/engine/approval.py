@@ -20,7 +20,7 @@ from transforms.kinds import kind_named
 from transforms.outcomes import Outcome
 from validators.message import Message, message, unpack
 
-_ENOUGH = 3  # earlier loads from which a habit can be told
+_ENOUGH = 3  # earlier loads from which a habit can be decided
 _TIMES, _PART = 3, 5  # so many times the usual rows, or so small a part of them
 _WORSE, _SHIFTED, _SAME = 0.1, 0.4, 0.9  # shares
 _SAMPLE = 256
@@ -71,9 +71,9 @@ def decide(context: LoadContext, load_id: str, by: str, how: str, *, yes: bool) 
         raise UsageError(code, load=load.id, by=known.by, when=known.decided_at)
     if not yes:
         close_all(context, load.id, CODE, by.strip(), message(StopReason.REJECTED, by=by.strip()))
-    told = approval_of(context.ledger, load.id)
-    assert told is not None
-    return told
+    decided = approval_of(context.ledger, load.id)
+    assert decided is not None
+    return decided
 
 
 def figures_of(context: LoadContext, load: Load) -> Figures:
@@ -142,12 +142,12 @@ def unusual(context: LoadContext, load: Load, figures: Figures) -> list[Message]
 
 
 def _unlike(figures: Figures, past: Sequence[Figures]) -> Iterator[Message]:
-    usual = median(one.rows for one in past)
+    usual = median(former.rows for former in past)
     if figures.rows > usual * _TIMES or figures.rows * _PART < usual:
         yield message("ROWS_UNUSUAL", rows=figures.rows, usual=round(usual))
-    if figures.bad > max(one.bad for one in past) + _WORSE:
+    if figures.bad > max(former.bad for former in past) + _WORSE:
         yield message("BAD_UNUSUAL", share=figures.bad, loads=len(past))
-    if figures.repeated > max(one.repeated for one in past) + _WORSE:
+    if figures.repeated > max(former.repeated for former in past) + _WORSE:
         yield message("REPEATS_UNUSUAL", share=figures.repeated, loads=len(past))
     if _distance(figures, past) > _SHIFTED:
         yield message("PREFIXES_UNUSUAL")
@@ -155,15 +155,15 @@ def _unlike(figures: Figures, past: Sequence[Figures]) -> Iterator[Message]:
 
 def _distance(figures: Figures, past: Sequence[Figures]) -> float:
     """How far the beginnings of the numbers are from their average before, 0 to 1."""
-    names = {*figures.mix, *(name for one in past for name in one.mix)}
-    average = {name: sum(one.mix.get(name, 0.0) for one in past) / len(past) for name in names}
+    names = {*figures.mix, *(name for former in past for name in former.mix)}
+    average = {name: sum(former.mix.get(name, 0.0) for former in past) / len(past) for name in names}
     return sum(abs(figures.mix.get(name, 0.0) - average[name]) for name in names) / 2
 
 
 def _overlapping(figures: Figures, past: Sequence[Figures]) -> Iterator[Message]:
-    for at, one in enumerate(past[:5], start=1):
-        smallest = sorted(figures.sample | one.sample)[:_SAMPLE]
-        shared = sum(mark in figures.sample and mark in one.sample for mark in smallest)
+    for at, former in enumerate(past[:5], start=1):
+        smallest = sorted(figures.sample | former.sample)[:_SAMPLE]
+        shared = sum(mark in figures.sample and mark in former.sample for mark in smallest)
         if len(smallest) > 10 and shared / len(smallest) > _SAME:
             yield message("OVERLAPS_EARLIER", share=shared / len(smallest), back=at)
             return

@@ -121,7 +121,7 @@ def tokens_of(connection: Connection) -> TokenStore:
 
 def _slots_of(connection: Connection) -> asyncio.Semaphore:
     """The requests that may be under way at once, shared by all loads that this event loop has under way there."""
-    for loop in [one for one in _SLOTS if one.is_closed()]:
+    for loop in [known for known in _SLOTS if known.is_closed()]:
         del _SLOTS[loop]
     place = (connection.base_url, connection.app_id, connection.concurrency)
     found = _SLOTS.setdefault(asyncio.get_running_loop(), {})

@@ -39,8 +39,8 @@ def look(
     scope = prepared.kind.scope(options)
     live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
     found = compared(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
-    told = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
-    return found, [*told, *([found.refusal] if found.refusal else [])]
+    notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
+    return found, [*notices, *([found.refusal] if found.refusal else [])]
 
 
 def _read(
@@ -83,7 +83,9 @@ def check_files(
         taken = take(order, profile)
         if not taken.sheets:
             results.append(taken.refusal(order, profile))
-        results.extend(_check(order, profile, taken, one, progress, keep) for one in taken.sheets)
+        results.extend(
+            _check(order, profile, taken, recognised, progress, keep) for recognised in taken.sheets
+        )
     return results
 
 
@@ -91,49 +93,64 @@ def _check(
     order: LoadRequest,
     profile: Profile,
     taken: Taken,
-    one: Recognised,
+    recognised: Recognised,
     progress: Progress,
     keep: Callable[[RowTexts], None] | None,
 ) -> SheetResult:
-    progress.stage("prove", len(one.sheet.cells))
-    kind = one.match.kind
+    progress.stage("prove", len(recognised.sheet.cells))
+    kind = recognised.match.kind
     day = today(profile, datetime.now(UTC))
-    prepared = prepare_sheet(one.sheet, one.match, profile, order.hidden or profile.hidden, day)
+    prepared = prepare_sheet(recognised.sheet, recognised.match, profile, order.hidden or profile.hidden, day)
     options = load_options(kind, profile, dict(order.options))
-    found, told = (None, []) if prepared.refused else look(profile, prepared, options, progress)
-    general = [*taken.problems, *prepared.sheet_problems, *told]
+    found, notices = (None, []) if prepared.refused else look(profile, prepared, options, progress)
+    general = [*taken.problems, *prepared.sheet_problems, *notices]
     problems = (
-        pd.concat([prepared.problems, titled(found.problems, one.match)]) if found else prepared.problems
+        pd.concat([prepared.problems, titled(found.problems, recognised.match)])
+        if found
+        else prepared.problems
     )
     nothing = outcome_frame([], Outcome.INVALID, "")
-    listed = tuple(problems_of(general, problems, nothing, one.match))
+    listed = tuple(problems_of(general, problems, nothing, recognised.match))
     result = SheetResult(
         str(order.file),
-        one.sheet.name,
+        recognised.sheet.name,
         None,
         kind.name,
         problems=listed,
         dry_run=True,
-        language=profile.language_for(one.match.language),
+        language=profile.language_for(recognised.match.language),
         zone=profile.time_zone,
     )
     if found is None:
         return replace(result, exit=Exit.USAGE)
     if keep is not None:
         outcomes = _outcomes(prepared, found, "not sent" if found.refusal else READY)
-        keep(RowTexts(one.sheet.name, outcomes, problems, one.match, result.language, result.zone))
-    result = replace(result, changes=tuple(asdict(change) for change in found.changes))
-    if found.refusal:
-        return replace(
-            result, exit=Exit.USAGE, rows=prepared.rows, outcomes=_books(prepared, found, "not sent")
+        keep(
+            RowTexts(
+                recognised.sheet.name, outcomes, problems, recognised.match, result.language, result.zone
+            )
         )
-    books = _books(prepared, found, READY)
-    calls = _calls(found, profile, one, options)
+    return _forecast(result, profile, recognised, prepared, found, options)
+
+
+def _forecast(
+    result: SheetResult,
+    profile: Profile,
+    recognised: Recognised,
+    prepared: Prepared,
+    found: Survey,
+    options: Mapping[str, str],
+) -> SheetResult:
+    """The result of a sheet that was compared with the live service: its books, and what sending would take."""
+    changes = tuple(asdict(change) for change in found.changes)
+    books = _books(prepared, found, "not sent" if found.refusal else READY)
+    result = replace(result, changes=changes, rows=prepared.rows, outcomes=books)
+    if found.refusal:
+        return replace(result, exit=Exit.USAGE)
+    calls = _calls(found, profile, recognised, options)
     return replace(
         result,
         seconds=calls / profile.rate if profile.rate else None,
-        rows=prepared.rows,
-        outcomes=books,
         repairs=tuple(masked_repairs(prepared.repairs)),
         calls=calls,
         exit=exit_of({name: count for name, count in books.items() if name != READY}),
@@ -153,11 +170,11 @@ def _books(prepared: Prepared, found: Survey, word: str) -> dict[str, int]:
     return ready | {str(name): int(count) for name, count in settled.items()}
 
 
-def _calls(found: Survey, profile: Profile, one: Recognised, options: Mapping[str, str]) -> int:
+def _calls(found: Survey, profile: Profile, recognised: Recognised, options: Mapping[str, str]) -> int:
     """How many requests the load would take, beside the questions about what became of it."""
-    kind = one.match.kind
+    kind = recognised.match.kind
     context = plan_context(profile, kind, "check", options)
-    custom = {field: field for field in one.match.custom.values()}
+    custom = {field: field for field in recognised.match.custom.values()}
     try:
         return sum(
             1

@@ -36,7 +36,7 @@ async def export(profile: Profile, what: Export, progress: Progress, campaign: s
             found = await _settings(client, progress)
         else:
             found = await _pages(client, what, progress, campaign)
-    return [line for one in found for line in what.lines(one, profile.time_zone)]
+    return [line for entry in found for line in what.lines(entry, profile.time_zone)]
 
 
 async def _pages(client: Client, what: Export, progress: Progress, campaign: str) -> list[Any]:
@@ -63,9 +63,9 @@ async def _settings(client: Client, progress: Progress) -> list[models.AgentSett
 
 def export_called(name: str) -> Export:
     """The export of that name; UsageError lists those there are."""
-    found = next((one for one in EXPORTS if one.name == name), None)
+    found = next((listed for listed in EXPORTS if listed.name == name), None)
     if found is None:
-        raise UsageError("EXPORT_UNKNOWN", name=name, known=", ".join(one.name for one in EXPORTS))
+        raise UsageError("EXPORT_UNKNOWN", name=name, known=", ".join(listed.name for listed in EXPORTS))
     return found
 
 

@@ -78,22 +78,24 @@ class Imports:
         self._client, self._scope = client, scope
 
     async def find(self, batch: str) -> ImportResult | None:
-        """What is told of one batch; None when the service does not know it (yet)."""
+        """What is reported of one batch; None when the service does not know it (yet)."""
         return next(iter(await self.results_for(batch)), None)
 
     async def results_for(self, batch: str) -> list[ImportResult]:
-        """What is told of one batch: nothing while it is not known, more than one row if it was run twice."""
-        told = await self._ask(batch)
+        """What is reported of one batch: nothing while it is not known, more than one row if it was run twice."""
+        results = await self._ask(batch)
         # The reference's own examples answer another code than was asked for: one row to a question about one batch is
         # about that batch (readings B12).
-        return [one for one in told if one.batch == batch] or (told if len(told) == 1 else [])
+        return [result for result in results if result.batch == batch] or (
+            results if len(results) == 1 else []
+        )
 
     async def every(self, batches: Iterable[str]) -> dict[str, list[ImportResult]]:
-        """What is told of many batches at once: the whole campaign, page by page."""
+        """What is reported of many batches at once: the whole campaign, page by page."""
         wanted, found = set(batches), dict[str, list[ImportResult]]()
-        for one in await self._ask():
-            if one.batch in wanted:
-                found.setdefault(one.batch, []).append(one)
+        for result in await self._ask():
+            if result.batch in wanted:
+                found.setdefault(result.batch, []).append(result)
         return found
 
     async def _ask(self, batch: str = "") -> list[ImportResult]:

@@ -45,20 +45,22 @@ async def _agents(client: Client, live: Live, wanted: Sequence[str], scope: Scop
     found = await queries.search_call_agents(client)
     return replace(
         live,
-        agents={one.work_no: one.name for one in found if one.work_no},
-        uuids={one.work_no: one.uuid for one in found if one.work_no},
+        agents={record.work_no: record.name for record in found if record.work_no},
+        uuids={record.work_no: record.uuid for record in found if record.work_no},
     )
 
 
 async def _queues(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
     del wanted, scope
-    return replace(live, queues={one.id: one.name for one in await queries.search_queues(client)})
+    return replace(live, queues={record.id: record.name for record in await queries.search_queues(client)})
 
 
 async def _extensions(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
     del wanted, scope
     found = await queries.search_extensions(client)
-    return replace(live, extensions={one.ext: one.agent_uuid if one.bound else "" for one in found})
+    return replace(
+        live, extensions={record.ext: record.agent_uuid if record.bound else "" for record in found}
+    )
 
 
 async def _campaigns(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
@@ -66,24 +68,24 @@ async def _campaigns(client: Client, live: Live, wanted: Sequence[str], scope: S
     del wanted
     code = scope.code
     found = await queries.list_campaigns(client, code=code) if code else []
-    if not any(one.code == code for one in found):
+    if not any(record.code == code for record in found):
         found = await queries.list_campaigns(client)
-    return replace(live, campaigns={one.code: one.name for one in found})
+    return replace(live, campaigns={record.code: record.name for record in found})
 
 
 async def _members(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
     """The members of the wanted queues: all queues at once, and singly what that list left out."""
     del scope
     found = await queries.search_queue_agents(client, agent_type=_WORK_NO) if len(wanted) > 1 else []
-    told = {one.id: one for one in found}
+    listed = {record.id: record for record in found}
     for queue in wanted:
-        if queue not in told and queue in (live.queues or wanted):
+        if queue not in listed and queue in (live.queues or wanted):
             single = await queries.search_queue_agents(client, queue, agent_type=_WORK_NO)
-            told |= {one.id: one for one in single}
+            listed |= {record.id: record for record in single}
     members = {
-        queue: {one.agent: Membership(one.level, one.checkin) for one in told[queue].members}
+        queue: {record.agent: Membership(record.level, record.checkin) for record in listed[queue].members}
         for queue in wanted
-        if queue in told
+        if queue in listed
     }
     return replace(live, members=members)
 
@@ -102,16 +104,16 @@ async def settings_of(
     """Work number -> current setting; agents whom the service refuses to tell of are left out."""
     gate = asyncio.Semaphore(client.connection.concurrency)
 
-    async def one(agent: str) -> tuple[str, Setting | None]:
+    async def record(agent: str) -> tuple[str, Setting | None]:
         async with gate:
             try:
-                told = await queries.query_agent_setting(client, agent, _WORK_NO)
+                setting = await queries.query_agent_setting(client, agent, _WORK_NO)
             except Refused:
                 return agent, None
             on_each()
-            return agent, Setting(told.ext, told.phone, told.wrap_up_time, told.wrap_up_type)
+            return agent, Setting(setting.ext, setting.phone, setting.wrap_up_time, setting.wrap_up_type)
 
-    answers = await asyncio.gather(*(one(agent) for agent in agents))
+    answers = await asyncio.gather(*(record(agent) for agent in agents))
     return {agent: setting for agent, setting in answers if setting is not None}
 
 
@@ -130,8 +132,8 @@ def live_choices(profile: Profile, kind: Kind) -> dict[str, list[str]]:
 
     StoppedError or SetupError when the service cannot be read.
     """
-    wanted = [one for one in kind.live.references if one.exists]
-    sources: dict[Source, tuple[str, ...]] = {one.source: () for one in wanted}
+    wanted = [reference for reference in kind.live.references if reference.exists]
+    sources: dict[Source, tuple[str, ...]] = {reference.source: () for reference in wanted}
     if not sources:
         return {}
 
@@ -143,4 +145,6 @@ def live_choices(profile: Profile, kind: Kind) -> dict[str, list[str]]:
         live = asyncio.run(read())
     except SobotError as error:
         raise from_sobot(error, "LIVE_VALUES_UNREAD") from None
-    return {one.field: sorted(live.names(one.source)) for one in wanted if not one.only}
+    return {
+        reference.field: sorted(live.names(reference.source)) for reference in wanted if not reference.only
+    }

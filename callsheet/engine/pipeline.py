@@ -29,8 +29,8 @@ _HALTS = frozenset({Exit.USAGE, Exit.SETTINGS, Exit.STOPPED})
 async def load_files(context: LoadContext, orders: Iterable[LoadRequest]) -> list[SheetResult]:
     """Load files; of one drop, forbidden numbers go before customer numbers, whatever the order of the files."""
     read_now = [read(context, order) for order in orders]
-    results = [result for one in read_now for result in one.ended]
-    for load_id in in_order(context, [load_id for one in read_now for load_id in one.loads]):
+    results = [result for reading in read_now for result in reading.ended]
+    for load_id in in_order(context, [load_id for reading in read_now for load_id in reading.loads]):
         results.append(await load_one(context, load_id, halt_for(context, load_id, results)))
     return results
 
@@ -120,7 +120,7 @@ def report_stopped(context: LoadContext, load_id: str, stop: Stop) -> SheetResul
 async def finish(context: LoadContext, load_id: str) -> SheetResult:
     """Plan, send, follow and report; a load that has to stop is reported as far as it came.
 
-    One that another process works on, or whose disk takes no report, is only told of: `resume` writes its report later.
+    One that another process works on, or whose disk takes no report, is only named: `resume` writes its report later.
     """
     try:
         with clear_ends(load_id):

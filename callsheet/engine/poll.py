@@ -56,12 +56,12 @@ async def poll(context: LoadContext, load_id: str) -> None:
 
 @dataclass(slots=True)
 class ImportPoll:
-    """One batch under watch: what was told last, how often the same, and what cannot be right about it."""
+    """One batch under watch: what was reported last, how often the same, and what cannot be right about it."""
 
     chunk: Chunk
     batch: str
     waited: float = 0.0  # seconds since it was acknowledged
-    told: ImportResult | None = None
+    latest: ImportResult | None = None
     same: int = 0
     looks: int = 0
     wrong: Message | None = None
@@ -71,29 +71,29 @@ class ImportPoll:
     def update(self, found: list[ImportResult]) -> None:
         """Take in one answer: no row while the service does not know the batch, more than one if it ran twice."""
         self.looks += 1
-        told = found[0] if found else None
-        if told is not None and self.told is not None and _went_down(self.told, told):
-            self.wrong = message("COUNTS_WENT_DOWN", before=_seen(self.told), now=_seen(told))
-        if len(found) > 1 or (told is not None and told.success > self.chunk.row_count):
+        result = found[0] if found else None
+        if result is not None and self.latest is not None and _went_down(self.latest, result):
+            self.wrong = message("COUNTS_WENT_DOWN", before=_seen(self.latest), now=_seen(result))
+        if len(found) > 1 or (result is not None and result.success > self.chunk.row_count):
             self.doubled = True
             counts = tuple(map(_seen, found))
             self.wrong = message("COUNTS_MORE_THAN_SENT", counts=counts, sent=self.chunk.row_count)
-        self.same = self.same + 1 if told is not None and told == self.told else 1
-        self.told = told or self.told
+        self.same = self.same + 1 if result is not None and result == self.latest else 1
+        self.latest = result or self.latest
 
     @property
     def whole(self) -> bool:
         """Whether every row sent is counted, or is known to be held back uncounted."""
-        return self.told is not None and self.told.counted + (self.forbidden or 0) >= self.chunk.row_count
+        return self.latest is not None and self.latest.counted + (self.forbidden or 0) >= self.chunk.row_count
 
     @property
     def is_final(self) -> bool:
-        """Whether what was told may be taken as the end of the story."""
-        if self.told is None:
+        """Whether what was reported may be taken as the end of the story."""
+        if self.latest is None:
             return False
         if self.wrong:
             return self.same >= _SHORT
-        steady = _STEADY if self.told.counted >= self.chunk.row_count else _SHORT
+        steady = _STEADY if self.latest.counted >= self.chunk.row_count else _SHORT
         return self.whole and self.same >= steady
 
 
@@ -101,8 +101,8 @@ def _went_down(before: ImportResult, now: ImportResult) -> bool:
     return any(getattr(now, name) < getattr(before, name) for name in ("success", "repeat", "error"))
 
 
-def _seen(told: ImportResult) -> Message:
-    return message("COUNTS", success=told.success, repeat=told.repeat, error=told.error)
+def _seen(result: ImportResult) -> Message:
+    return message("COUNTS", success=result.success, repeat=result.repeat, error=result.error)
 
 
 class Poller:
@@ -131,7 +131,7 @@ class Poller:
         return max(0.0, (self.context.now() - moment).total_seconds())
 
     async def run(self) -> None:
-        """Ask with growing pauses until all is told; what is not by its deadline is unknown, with what was seen."""
+        """Ask with growing pauses until all is reported; what is not by its deadline is unknown, with what was seen."""
         pause = self.context.profile.poll_first
         while self._watched:
             await self._ask()
@@ -155,9 +155,9 @@ class Poller:
                 for watch in watched:
                     watch.update(await self._about(watch))
             else:
-                told = await self._imports.every(watch.batch for watch in watched)
+                results = await self._imports.every(watch.batch for watch in watched)
                 for watch in watched:
-                    watch.update(told.get(watch.batch) or await self._single(watch, told))
+                    watch.update(results.get(watch.batch) or await self._single(watch, results))
         except InDoubt as error:
             self._trouble = said_by(error)
             for watch in watched:
@@ -167,12 +167,12 @@ class Poller:
         for watch in watched:
             self._count_forbidden(watch)
 
-    async def _single(self, watch: ImportPoll, told: Mapping[str, Any]) -> list[ImportResult]:
+    async def _single(self, watch: ImportPoll, results: Mapping[str, Any]) -> list[ImportResult]:
         """A batch that a long list does not hold is asked about by name, when the list held others."""
-        return await self._about(watch) if told and watch.told is None else []
+        return await self._about(watch) if results and watch.latest is None else []
 
     async def _about(self, watch: ImportPoll) -> list[ImportResult]:
-        """What is told of a batch by the code that was answered, else by ours: an echo may be another request's (N16)."""
+        """What is reported of a batch by the code that was answered, else by ours: an echo may be another request's (N16)."""
         found = await self._imports.results_for(watch.batch)
         if found or watch.batch == watch.chunk.batch:
             return found
@@ -184,7 +184,7 @@ class Poller:
 
     def _count_forbidden(self, watch: ImportPoll) -> None:
         """Counts that stay short may be short by the numbers that this profile loaded as forbidden."""
-        if watch.told is None or watch.whole or watch.same < _STEADY or watch.forbidden is not None:
+        if watch.latest is None or watch.whole or watch.same < _STEADY or watch.forbidden is not None:
             return
         numbers = self._numbers(self.context.ledger.frozen(self.load.id, watch.chunk.number))
         held = self.context.ledger.forbidden.since(self.load.profile, numbers, self.context.today())
@@ -204,20 +204,20 @@ class Poller:
     async def _close(self, watch: ImportPoll) -> None:
         frozen = self.context.ledger.frozen(self.load.id, watch.chunk.number)
         call = Call(frozen.operation, None, frozen.rows, frozen.batch)
-        if watch.told is None:
+        if watch.latest is None:
             reason = self._trouble or message("NEVER_TOLD")
             await self._end(watch, unknown(call, pack(reason)), ChunkState.PARKED)
         elif watch.wrong:
             code = DOUBLED if watch.doubled else "COUNTS_SHORT"
             await self._end(watch, unknown(call, pack(watch.wrong), code), ChunkState.PARKED)
         else:
-            await self._end(watch, await self._told(watch.told, call, frozen), ChunkState.SETTLED)
+            await self._end(watch, await self._outcomes_of(watch.latest, call, frozen), ChunkState.SETTLED)
 
-    async def _told(self, told: ImportResult, call: Call, frozen: FrozenChunk) -> Any:
+    async def _outcomes_of(self, result: ImportResult, call: Call, frozen: FrozenChunk) -> Any:
         numbers = self._numbers(frozen)
-        named = await self._named(told, numbers) if told.success < len(set(frozen.rows)) else {}
+        named = await self._named(result, numbers) if result.success < len(set(frozen.rows)) else {}
         forbidden = self.context.ledger.forbidden.since(self.load.profile, numbers, self.context.today())
-        return self.how.settle(Batch(call, told.success, told.repeat, told.error, named, forbidden))
+        return self.how.settle(Batch(call, result.success, result.repeat, result.error, named, forbidden))
 
     async def _end(self, watch: ImportPoll, outcomes: Any, state: ChunkState) -> None:
         if state is ChunkState.SETTLED and bool((outcomes["outcome"] == "unknown").all()):
@@ -226,12 +226,12 @@ class Poller:
         self.context.progress.advance(watch.chunk.row_count)
         del self._watched[watch.chunk.number]
 
-    async def _named(self, told: ImportResult, numbers: Mapping[int, str]) -> dict[int, str]:
+    async def _named(self, result: ImportResult, numbers: Mapping[int, str]) -> dict[int, str]:
         """The rows that the batch's error workbook names, with the service's reason; none when it cannot be had."""
-        if not told.report_url:
+        if not result.report_url:
             return {}
         try:
-            content = await download(self.client, told.report_url)
+            content = await download(self.client, result.report_url)
         except SobotError as error:
             # Without the words of the answer: they may hold the address, which is as good as a key.
             self.context.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))

@@ -60,7 +60,7 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     visible = [sheet for sheet in sheets if sheet.facts.visibility is Visibility.VISIBLE]
     tried = [(sheet, recognise(sheet, kinds, profile.header_map)) for sheet in visible]
     found = [Recognised(sheet, match) for sheet, match in tried if isinstance(match, Match)]
-    found.sort(key=lambda one: one.match.kind.priority)
+    found.sort(key=lambda recognised: recognised.match.kind.priority)
     unread = [(sheet, match) for sheet, match in tried if not isinstance(match, Match)]
     problems = _told(file, found, unread)
     return Taken(file.sha256, tuple(found), tuple(problems), _language(sheets))
@@ -113,10 +113,10 @@ def read(context: LoadContext, order: LoadRequest) -> Read:
     taken = take(order, context.profile)
     if not taken.sheets:
         return Read((), (taken.refusal(order, context.profile),))
-    return Read(tuple(_keep(context, order, taken, one) for one in taken.sheets), ())
+    return Read(tuple(_keep(context, order, taken, recognised) for recognised in taken.sheets), ())
 
 
-def _keep(context: LoadContext, order: LoadRequest, taken: Taken, one: Recognised) -> str:
+def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Recognised) -> str:
     load_id = context.new_load_id()
     workspace = context.workspace(load_id)
     workspace.create()
@@ -133,9 +133,9 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, one: Recognise
         "again": order.again,
         "csv": order.csv,
         "out": str(order.out) if order.out else "",
-        "match": match_facts(one.match),
+        "match": match_facts(recognised.match),
     }
-    workspace.save_sheet(one.sheet, facts)
+    workspace.save_sheet(recognised.sheet, facts)
     return load_id
 
 
@@ -146,7 +146,7 @@ def match_facts(match: Match) -> dict[str, Any]:
         "header_row": match.header_row,
         "header": list(match.header),
         "columns": {str(at): column.field for at, column in match.columns.items()},
-        "custom": {str(at): one for at, one in match.custom.items()},
+        "custom": {str(at): recognised for at, recognised in match.custom.items()},
         "problems": [asdict(problem) for problem in match.problems],
     }
 
@@ -159,9 +159,9 @@ def match_from(facts: Mapping[str, Any]) -> Match:
         kind,
         facts["header_row"],
         tuple(facts["header"]),
-        {int(at): fields[one] for at, one in facts["columns"].items()},
-        {int(at): one for at, one in facts["custom"].items()},
-        tuple(Problem(**one) for one in facts["problems"]),
+        {int(at): fields[recognised] for at, recognised in facts["columns"].items()},
+        {int(at): recognised for at, recognised in facts["custom"].items()},
+        tuple(Problem(**problem) for problem in facts["problems"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Stage confirm: what the service took is read back, every row told by what is there now, and secrets are forgotten."""
+"""Stage confirm: what the service took is read back, every row judged by what is there now, and secrets are forgotten."""
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.live import read_live
@@ -31,8 +31,8 @@ async def confirm(context: LoadContext, load_id: str) -> None:
     except SobotError as error:
         raise stop_for(error, load_id) from None
     facts = facts_of(context.workspace(load_id))
-    told = kind.live.confirm(taken, live, facts).set_index("row", drop=False)
+    confirmed = kind.live.confirm(taken, live, facts).set_index("row", drop=False)
     for chunk in waiting:
-        outcomes = told.loc[list(rows[chunk.number])].reset_index(drop=True)
+        outcomes = confirmed.loc[list(rows[chunk.number])].reset_index(drop=True)
         context.ledger.do(settle(load_id, chunk.number, chunk.fence, outcomes), context.claims.get(load_id))
         context.progress.advance(chunk.row_count)

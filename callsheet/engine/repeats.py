@@ -25,29 +25,31 @@ def earlier_load(context: LoadContext, load: Load) -> Load | None:
     """
     repeatable = kind_named(load.kind).live.wanted_state
     same = (
-        one
-        for one in context.ledger.loads_of(load.sha256)
-        if one.number < load.number and one.state not in _NOTHING_CAME and _same(context, one, load)
+        other
+        for other in context.ledger.loads_of(load.sha256)
+        if other.number < load.number and other.state not in _NOTHING_CAME and _same(context, other, load)
     )
     return next(
         (
-            one
-            for one in same
-            if one.state is not LoadState.CLOSED or (context.ledger.chunks(one.id) and not repeatable)
+            other
+            for other in same
+            if other.state is not LoadState.CLOSED or (context.ledger.chunks(other.id) and not repeatable)
         ),
         None,
     )
 
 
-def _same(context: LoadContext, one: Load, load: Load) -> bool:
+def _same(context: LoadContext, other: Load, load: Load) -> bool:
     """Whether two loads of the same content do the same: the key of the later, counted back, is the key of the earlier."""
-    if (one.kind, one.profile, one.target) != (load.kind, load.profile, load.target):
+    if (other.kind, other.profile, other.target) != (load.kind, load.profile, load.target):
         return False
-    if _sheet(one) != _sheet(load):
+    if _sheet(other) != _sheet(load):
         return False
     target = target_of(load.target, kind_named(load.kind).scope(load.options))
     tries = range(len(context.ledger.loads_of(load.sha256)) + 1)
-    return one.load_key in {load_key(load.sha256, one.sheet, load.kind, target, intent) for intent in tries}
+    return other.load_key in {
+        load_key(load.sha256, other.sheet, load.kind, target, intent) for intent in tries
+    }
 
 
 def _sheet(load: Load) -> str:

@@ -36,7 +36,7 @@ from transforms.sheet import Sheet
 from validators.message import Message, message
 from validators.problems import Problem
 
-_ENDS_WELL = {str(one) for one in (Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED)}
+_ENDS_WELL = {str(outcome) for outcome in (Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED)}
 
 
 class BooksError(AssertionError):
@@ -64,7 +64,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     books = balanced(context, load)
     unlooked, live_problems = surveyed_problems(workspace)
     problems = pd.concat([problems, live_problems], ignore_index=True)
-    general = [Problem(**one) for one in (*facts["problems_of_file"], *about["sheet"])] + unlooked
+    general = [Problem(**problem) for problem in (*facts["problems_of_file"], *about["sheet"])] + unlooked
     result = SheetResult(
         file=facts["path"],
         sheet=sheet.name,
@@ -123,7 +123,9 @@ def _close(context: LoadContext, load: Load) -> Stop | None:
 
 def never_again() -> frozenset[str]:
     """The operations that are sent once at most."""
-    return frozenset(one for kind in KINDS if kind.delivery.doubt is Doubt.NEVER for one in kind.operations)
+    return frozenset(
+        operation for kind in KINDS if kind.delivery.doubt is Doubt.NEVER for operation in kind.operations
+    )
 
 
 def unreported(context: LoadContext, load_id: str, stop: Stop) -> SheetResult:

@@ -46,18 +46,18 @@ def _settle(
     context: LoadContext, load: Load, chunk: Chunk, claim: Claim, *, applied: bool, by: str
 ) -> Stop | None:
     frozen = context.ledger.frozen(load.id, chunk.number)
-    told = _rows_of(context, load, frozen)
-    unknown = told["outcome"] == Outcome.UNKNOWN
+    outcomes = _rows_of(context, load, frozen)
+    unknown = outcomes["outcome"] == Outcome.UNKNOWN
     if chunk.state not in {ChunkState.PARKED, ChunkState.IN_DOUBT, ChunkState.SETTLED} or not (
         unknown.any() or not frozen.rows
     ):
         raise UsageError("CHUNK_NOT_IN_DOUBT", chunk=chunk.number, load=load.id, state=_state(chunk))
     if applied:
-        _took_effect(context, load, chunk, claim, told, by)
+        _took_effect(context, load, chunk, claim, outcomes, by)
         return None if load.state is LoadState.CLOSED else _still_open(load)
     if not unknown.all():
         raise UsageError(
-            "CHUNK_PARTLY_UNKNOWN", unknown=int(unknown.sum()), rows=len(told), chunk=chunk.number
+            "CHUNK_PARTLY_UNKNOWN", unknown=int(unknown.sum()), rows=len(outcomes), chunk=chunk.number
         )
     note = pack(message("SAID_NOT_APPLIED", by=by))
     if frozen.rows:
@@ -82,17 +82,17 @@ def _still_open(load: Load) -> Stop:
 
 
 def _took_effect(
-    context: LoadContext, load: Load, chunk: Chunk, claim: Claim, told: pd.DataFrame, by: str
+    context: LoadContext, load: Load, chunk: Chunk, claim: Claim, outcomes: pd.DataFrame, by: str
 ) -> None:
     frozen = context.ledger.frozen(load.id, chunk.number)
     if not frozen.rows:
         raise UsageError("CHUNK_WITHOUT_ROWS", operation=frozen.operation)
-    unknown = told["outcome"] == Outcome.UNKNOWN
-    told.loc[unknown, ["outcome", "code", "detail"]] = [str(Outcome.LOADED), CODE, by]
-    step = settle(load.id, chunk.number, chunk.fence, told, ChunkState.RECONCILED)
+    unknown = outcomes["outcome"] == Outcome.UNKNOWN
+    outcomes.loc[unknown, ["outcome", "code", "detail"]] = [str(Outcome.LOADED), CODE, by]
+    step = settle(load.id, chunk.number, chunk.fence, outcomes, ChunkState.RECONCILED)
     forbids = kind_named(load.kind).delivery.forbids
     if forbids is not None:
-        rows = set(told.loc[unknown, "row"])
+        rows = set(outcomes.loc[unknown, "row"])
         items = zip(forbids(orjson.loads(frozen.body)), frozen.rows, strict=True)
         entries = [item for item, row in items if row in rows]
         step = both(step, context.ledger.forbidden.remembering(load.profile, load.id, entries))
@@ -100,5 +100,5 @@ def _took_effect(
 
 
 def _rows_of(context: LoadContext, load: Load, frozen: FrozenChunk) -> pd.DataFrame:
-    told = context.ledger.outcomes(load.id)
-    return told[told["row"].isin(frozen.rows)].reset_index(drop=True)
+    outcomes = context.ledger.outcomes(load.id)
+    return outcomes[outcomes["row"].isin(frozen.rows)].reset_index(drop=True)

@@ -191,9 +191,9 @@ class Sender:
             await self.steps.do(acknowledge(self.load.id, frozen.number, fence, data))
             self.context.progress.advance(len(set(frozen.rows)))
         else:
-            told = self.kind.delivery.read_answer(_call(frozen), data)
-            nothing = len(told) > 0 and bool((told["outcome"] == Outcome.UNKNOWN).all())
-            await self._settle(frozen, fence, told, ChunkState.PARKED if nothing else ChunkState.SETTLED)
+            outcomes = self.kind.delivery.read_answer(_call(frozen), data)
+            nothing = len(outcomes) > 0 and bool((outcomes["outcome"] == Outcome.UNKNOWN).all())
+            await self._settle(frozen, fence, outcomes, ChunkState.PARKED if nothing else ChunkState.SETTLED)
 
     async def _settle(
         self,
@@ -223,10 +223,10 @@ class Sender:
         step, own = dropped(self.load, self.kind, frozen, chunk.fence, late)
         await self.steps.do(step)
         self.context.progress.advance(len(own))
-        for one in self.ledger.chunks(self.load.id, ChunkState.PLANNED):
-            if one.number not in self._attempts:
-                self._attempts[one.number] = 0
-                self._waiting.append(one.number)
+        for planned in self.ledger.chunks(self.load.id, ChunkState.PLANNED):
+            if planned.number not in self._attempts:
+                self._attempts[planned.number] = 0
+                self._waiting.append(planned.number)
 
     async def _after_crash(self, chunk: Chunk) -> None:
         """A chunk that an earlier process sent, or was about to send, and whose answer nobody has."""

@@ -34,26 +34,26 @@ class RowOrder:
         if self.kind.delivery.natural is None:
             return set()
         found: set[str] = set()
-        for one in self.ledger.later_loads(self.load):
-            for chunk in self.ledger.chunks(one.id, *_WENT_OUT):
-                found |= self._keys(one.id, chunk.number)
+        for later in self.ledger.later_loads(self.load):
+            for chunk in self.ledger.chunks(later.id, *_WENT_OUT):
+                found |= self._keys(later.id, chunk.number)
         return found
 
     def wait_for_older(self) -> None:
         """StoppedError while another process sends an earlier load of the same keys: the newer must come last."""
         if self.kind.delivery.natural is None:
             return
-        for one, owner in self.ledger.earlier_at_work(self.load):
+        for later, owner in self.ledger.earlier_at_work(self.load):
             if is_gone(owner):
                 continue
             theirs: set[str] = set()
-            for chunk in (chunk for chunk in self.ledger.chunks(one.id) if chunk.state not in DONE):
-                theirs |= self._keys(one.id, chunk.number)
+            for chunk in (chunk for chunk in self.ledger.chunks(later.id) if chunk.state not in DONE):
+                theirs |= self._keys(later.id, chunk.number)
             if any(
                 theirs & self._keys(self.load.id, chunk.number) for chunk in self.ledger.chunks(self.load.id)
             ):
                 raise StoppedError(
-                    StopReason.OLDER_LOAD_SENDING, older=one.id, owner=describe(owner), load=self.load.id
+                    StopReason.OLDER_LOAD_SENDING, older=later.id, owner=describe(owner), load=self.load.id
                 )
 
     def _keys(self, load_id: str, number: int) -> frozenset[str]:

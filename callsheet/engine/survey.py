@@ -42,10 +42,10 @@ async def compare_with_live(
         if found.refusal:
             raise UsageError.of(found.refusal.as_message())
         _save(workspace, found, not_checked(kind, ready, load.options))
-    settled, told = workspace.load_frame(RESULT)
+    settled, kept = workspace.load_frame(RESULT)
     context.ledger.do(settle_surveyed(load.id, settled), context.claims.get(load.id))
     ready, _ = workspace.load_frame(READY)
-    return ready, told["facts"]
+    return ready, kept["facts"]
 
 
 async def _survey(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFrame) -> Survey:
@@ -67,19 +67,19 @@ def _save(workspace: Workspace, found: Survey, unchecked: Problem | None) -> Non
     """The result last: it says that the survey was made."""
     workspace.save_frame(READY, found.ready)
     workspace.save_frame(_PROBLEMS, found.problems)
-    told = {
+    kept = {
         "facts": dict(found.facts),
-        "changes": [asdict(one) for one in found.changes],
+        "changes": [asdict(change) for change in found.changes],
         "sheet": [asdict(unchecked)] if unchecked else [],
     }
-    workspace.save_frame(RESULT, found.settled, told)
+    workspace.save_frame(RESULT, found.settled, kept)
 
 
 def surveyed_problems(workspace: Workspace) -> tuple[list[Problem], pd.DataFrame]:
     """What the survey of a load found: problems of the sheet, and of its rows under the analyst's own headers."""
     if not workspace.has(RESULT):
         return [], problem_frame()
-    _, told = workspace.load_frame(RESULT)
+    _, kept = workspace.load_frame(RESULT)
     found, _ = workspace.load_frame(_PROBLEMS)
     _, facts = workspace.load_frame("cells")
-    return [Problem(**one) for one in told["sheet"]], titled(found, match_from(facts["match"]))
+    return [Problem(**problem) for problem in kept["sheet"]], titled(found, match_from(facts["match"]))

@@ -48,7 +48,7 @@ def validate(context: LoadContext, load_id: str) -> Load:
     options = load_options(kind, profile, facts["options"])
     workspace.save_frame("ready", prepared.ready)
     workspace.save_frame(
-        "problems", prepared.problems, {"sheet": [asdict(one) for one in prepared.sheet_problems]}
+        "problems", prepared.problems, {"sheet": [asdict(problem) for problem in prepared.sheet_problems]}
     )
     workspace.save_frame("repairs", prepared.repairs.astype({"before": "str", "after": "str"}))
     target = target_of(profile.base_url, kind.scope(options))

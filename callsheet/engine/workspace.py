@@ -40,9 +40,9 @@ class Workspace:
         """A frame with its index, and JSON facts beside it."""
         table = pa.Table.from_pandas(frame.rename(columns=str), preserve_index=True)
         meta = {**(table.schema.metadata or {}), b"callsheet": json.dumps(facts or {}).encode()}
-        told = table.replace_schema_metadata(meta)
-        with _private(self.folder / f"{name}.arrow") as file, pa.ipc.new_file(file, told.schema) as writer:
-            writer.write_table(told)
+        kept = table.replace_schema_metadata(meta)
+        with _private(self.folder / f"{name}.arrow") as file, pa.ipc.new_file(file, kept.schema) as writer:
+            writer.write_table(kept)
 
     def has(self, name: str) -> bool:
         """Whether a frame of that name was saved whole."""
@@ -63,27 +63,27 @@ class Workspace:
 
     def save_sheet(self, sheet: Sheet, facts: Mapping[str, Any]) -> None:
         """The sheet as read, with what was recognised about it in `facts`."""
-        told = {
+        kept = {
             **facts,
             "name": sheet.name,
             "facts": asdict(sheet.facts),
-            "apart": [asdict(one) for one in sheet.apart],
-            "problems": [asdict(one) for one in sheet.problems],
+            "apart": [asdict(entry) for entry in sheet.apart],
+            "problems": [asdict(entry) for entry in sheet.problems],
         }
-        self.save_frame("cells", sheet.cells, told)
+        self.save_frame("cells", sheet.cells, kept)
         self.save_frame("types", sheet.types)
 
     def load_sheet(self) -> tuple[Sheet, dict[str, Any]]:
-        cells, told = self.load_frame("cells")
+        cells, kept = self.load_frame("cells")
         types, _ = self.load_frame("types")
         for frame in (cells, types):
             frame.columns = pd.RangeIndex(len(frame.columns))
-        facts = {_OLD_FACTS.get(name, name): value for name, value in told["facts"].items()}
+        facts = {_OLD_FACTS.get(name, name): value for name, value in kept["facts"].items()}
         facts |= {"visibility": Visibility(facts["visibility"])}
         facts |= {name: tuple(value) for name, value in facts.items() if isinstance(value, list)}
-        apart = tuple(ApartRow(**one) for one in told["apart"])
-        problems = tuple(Problem(**one) for one in told["problems"])
-        return Sheet(told["name"], cells, types, Facts(**facts), apart, problems), told
+        apart = tuple(ApartRow(**entry) for entry in kept["apart"])
+        problems = tuple(Problem(**entry) for entry in kept["problems"])
+        return Sheet(kept["name"], cells, types, Facts(**facts), apart, problems), kept
 
 
 @contextmanager
@@ -101,8 +101,8 @@ def facts_of(workspace: Workspace) -> Mapping[str, Any]:
     """The facts that the survey left for the plan, for looks after an unclear answer and for the read-back."""
     if not workspace.has(RESULT):
         return {}
-    _, told = workspace.load_frame(RESULT)
-    facts: Mapping[str, Any] = told["facts"]
+    _, kept = workspace.load_frame(RESULT)
+    facts: Mapping[str, Any] = kept["facts"]
     return facts
 
 
@@ -110,6 +110,6 @@ def changes_of(workspace: Workspace) -> list[Mapping[str, Any]]:
     """What the survey found that the load would change, thing by thing."""
     if not workspace.has(RESULT):
         return []
-    _, told = workspace.load_frame(RESULT)
-    changes: list[Mapping[str, Any]] = told["changes"]
+    _, kept = workspace.load_frame(RESULT)
+    changes: list[Mapping[str, Any]] = kept["changes"]
     return changes

@@ -274,7 +274,6 @@ TEXTS: dict[str, Text] = {
     "ERROR_WORKBOOK_MISSING": Text(
         "The error workbook of a chunk could not be fetched: {cause}", "无法取得某一批的错误工作簿：{cause}"
     ),
-    "FIRST_ROW_READS": Text("Its first row reads: {cells}.", "其第一行为：{cells}。"),
     "OFFLINE": Text("the check was run offline (--offline)", "已按要求离线检查（--offline）"),
     "NO_CREDENTIALS": Text("the profile “{profile}” has no credentials", "配置“{profile}”没有凭证"),
     "LIVE_VALUES_UNREAD": Text(

@@ -60,12 +60,12 @@ class Reader:
         fill = _Sentence(self).fill
         return self._closed(fill(sentence, values), values["detail"]), fill(fix, values)
 
-    def _closed(self, sentence: str, detail: str) -> str:
+    def _closed(self, filled: str, detail: str) -> str:
         """A sentence with its full stop, whatever fact it ends with; one whose last fact is not known ends before its colon."""
         stop = _BETWEEN[self.language][1]
-        if not detail and sentence.endswith((":", "：")):
-            return sentence[:-1] + stop
-        return sentence + stop if sentence[-1:].isalnum() else sentence
+        if not detail and filled[-1:] in {":", "："}:
+            return filled[:-1] + stop
+        return filled + stop if filled[-1:].isalnum() else filled
 
     def _templates(self, code: str) -> tuple[str, str]:
         """The sentence of a code and its advice, from our catalogue or that of the problems."""

@@ -13,7 +13,7 @@ _UNCLEAR_ZH = "{operation} {attempts:plural:|尝试 {attempts} 次后}没有得�
 
 TEXTS = {
     "TEXT": Text("{text}", "{text}"),
-    "SERVICE_SAYS": Text("{cause} The service says: “{words}”", "{cause}服务返回：“{words}”"),
+    "SERVICE_SAYS": Text("{cause} The service says: “{words}”.", "{cause}服务返回：“{words}”。"),
     "SERVICE_FAILED": Text("{cause}", "{cause}"),
     # A call that did not succeed, by what that means for its rows.
     "SOBOT_NOT_SENT": Text(

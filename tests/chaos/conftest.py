@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from callsheet.sandbox.controls import Controls
 from callsheet.sandbox.server import SandboxProcess, start_process
 
 
@@ -19,6 +20,6 @@ def world(stand_in: SandboxProcess) -> SandboxProcess:
     return stand_in
 
 
-def fresh(stand_in: SandboxProcess) -> None:
+def fresh(stand_in: Controls) -> None:
     stand_in.reset()
     stand_in.read(import_delay=0.0)

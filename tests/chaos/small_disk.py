@@ -31,7 +31,7 @@ def main(url: str, name: str, free: list[str]) -> None:
 def _round(sandbox: Controls, one: Class, disk: Path, kib: int) -> dict[str, object]:
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(disk)], check=True)
-    fresh(sandbox)  # type: ignore[arg-type]
+    fresh(sandbox)
     profile = chaos_profile(sandbox, disk)
     load_id = prepared(profile, one, six(), disk)
     ballast = disk / "ballast"
@@ -39,7 +39,7 @@ def _round(sandbox: Controls, one: Class, disk: Path, kib: int) -> dict[str, obj
     try:
         first = finish(profile, load_id)
     except CallsheetError as error:
-        first = SheetResult("", exit=error.exit, note=str(error))
+        first = SheetResult("", exit=error.exit, message=error.message)
     sent = effects(sandbox, one)
     ballast.unlink()
     last = finish(profile, load_id)

@@ -132,7 +132,7 @@ def _judge(sandbox: SandboxProcess, one: Class, at: int, folder: Path, tallies: 
         told = context.ledger.outcomes(load.id)
         found = [str(violation) for violation in verify(context.ledger, load.id, {"create_contact_plans"})]
     if load.state is not LoadState.CLOSED:
-        found.append(f"load {at} is {load.state}: {load.reason}")
+        found.append(f"load {at} is {load.state}: {load.message}")
     counts, rows = effects(sandbox, one), _rows(at)
     if len(told) != len(rows):
         found.append(f"load {at}: {len(rows)} rows read, {len(told)} told")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def caught(one: Class, world: SandboxProcess, folder: Path, **options: Any) -> s
         fresh(world)
         at_step = copied(template, folder / f"at{at}")
         profile = chaos_profile(world, at_step, **options)
-        ended, _ = in_child(lambda profile=profile: finish(profile, load_id), at, of="after answer")
+        ended, _ = in_child(partial(finish, profile, load_id), at, of="after answer")
         assert ended in {0, KILLED}
         finish(profile, load_id)
         found |= set(wrongs(world, profile, load_id, one, six()))

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ from transforms.kind import Doubt
 from validators.message import message
 
 
-def loaded(world: SandboxProcess, folder: Path, one: Class) -> tuple[str, LoadContext]:
+def loaded(
+    world: SandboxProcess, folder: Path, one: Class
+) -> tuple[str, AbstractContextManager[LoadContext]]:
     profile = chaos_profile(world, folder)
     return prepared(profile, one, six(), folder), open_context(profile)
 
@@ -55,6 +58,7 @@ def test_a_signal_lets_the_running_request_end_and_sends_no_other(
     with open_context(profile) as context:
         result = run_until_stopped(lambda: pipeline.finish(context, load_id))
         states = [chunk.state for chunk in context.ledger.chunks(load_id)]
+    assert result.message is not None
     assert (result.exit, result.message["load"]) == (Exit.STOPPED, load_id)
     assert states == [ChunkState.SETTLED, ChunkState.PLANNED, ChunkState.PLANNED]
     monkeypatch.undo()
@@ -71,7 +75,7 @@ def test_a_stop_ends_every_wait(world: SandboxProcess, tmp_path: Path) -> None:
     with open_context(profile) as context:
         stoppable = LoadContext(context.profile, context.ledger, halt=halt)
 
-        async def interrupted():
+        async def interrupted() -> Any:
             asyncio.get_running_loop().call_later(0.3, halt.ask)
             return await asyncio.wait_for(pipeline.finish(stoppable, load_id), 20)
 
@@ -189,7 +193,7 @@ def test_everything_that_stopped_goes_on_at_once(world: SandboxProcess, tmp_path
         assert asyncio.run(everything(context)) == []
 
 
-def _hour():
+def _hour() -> Any:
     from datetime import timedelta
 
     return timedelta(hours=1)

@@ -13,6 +13,7 @@ from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.result_notes import note_of
 from callsheet.errors import Exit
 from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.messages.reader import ENGLISH
 from callsheet.sandbox.server import SandboxProcess
 from callsheet.sobot.client import Client
 from tests.chaos.world import (
@@ -286,7 +287,9 @@ def test_counts_are_final_only_when_they_add_up_and_stay() -> None:
 
 def test_counts_that_shrink_or_repeat_are_never_believed() -> None:
     """N18, N20, I8: a count that went down, a batch listed twice and too many rows are wrong for good."""
-    assert "went down" in heard([told(3)], [told(2)]).wrong
+    wrong = heard([told(3)], [told(2)]).wrong
+    assert wrong is not None
+    assert "went down" in ENGLISH.say(wrong)
     assert heard([told(3)], [told(2)], *[[told(4)]] * 6).wrong
     assert heard([told(4), told(4)]).doubled
     assert heard([told(5)]).doubled
@@ -354,13 +357,15 @@ def test_numbers_that_stand_in_several_rows_are_all_told(tmp_path: Path) -> None
     from callsheet.engine.import_results import named_rows
 
     book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
     for line in (
         ("Number", "Reason"),
         ("6590010001", "first"),
         ("6590010001", "second"),
         ("6590010009", "x"),
     ):
-        book.active.append(line)
+        page.append(line)
     content = io.BytesIO()
     book.save(content)
     named = named_rows(content.getvalue(), {2: "6590010001", 3: "6590010002", 7: "6590010001"}, tmp_path)

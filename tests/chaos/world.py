@@ -80,7 +80,7 @@ def chaos_profile(sandbox: Controls, folder: Path, **more: Any) -> Profile:
         "read_timeout": 2.0,
         "lease": 1.0,
     }
-    return a_profile(sandbox, folder, **values | more)  # type: ignore[arg-type]
+    return a_profile(sandbox, folder, **values | more)
 
 
 def prepared(profile: Profile, one: Class, rows: list[str], folder: Path) -> str:
@@ -223,7 +223,7 @@ def wrongs(sandbox: Controls, profile: Profile, load_id: str, one: Class, rows: 
         told = context.ledger.outcomes(load_id)
         found += [f"synchronous is {mode}" for mode in _synchronous(context) if mode != 2]
     if load.state is not LoadState.CLOSED:
-        found.append(f"the load is {load.state}: {load.reason}")
+        found.append(f"the load is {load.state}: {load.message}")
     if sum(books.values()) != len(rows):
         found.append(f"{len(rows)} rows were read, the books are {books}")
     outcome = dict(zip((rows[row - 2] for row in told["row"]), told["outcome"], strict=True))

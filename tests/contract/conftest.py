@@ -42,13 +42,13 @@ def check(profile: Profile) -> One:
     return lambda file, **order: checked(profile, file, **order)
 
 
-def loaded(profile: Profile, file: Path, **order: object) -> SheetResult:
+def loaded(profile: Profile, file: Path, **order: Any) -> SheetResult:
     with open_context(profile) as context:
         (result,) = asyncio.run(load_files(context, [LoadRequest(file, **order)]))
         return result
 
 
-def checked(profile: Profile, file: Path, **order: object) -> SheetResult:
+def checked(profile: Profile, file: Path, **order: Any) -> SheetResult:
     (result,) = check_files(profile, [LoadRequest(file, **order)], Silent())
     return result
 

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import orjson
@@ -33,7 +35,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
 
 @pytest.fixture(scope="module")
-def shared() -> Sandbox:
+def shared() -> Iterator[Sandbox]:
     with Sandbox() as running:
         running.read(import_delay=0.02)
         yield running
@@ -51,7 +53,7 @@ def profile(sandbox: Sandbox, tmp_path: Path) -> Profile:
     return a_profile(sandbox, tmp_path)
 
 
-def load(profile: Profile, *files: Path, **order: object) -> list[SheetResult]:
+def load(profile: Profile, *files: Path, **order: Any) -> list[SheetResult]:
     with open_context(profile) as context:
         return asyncio.run(load_files(context, [LoadRequest(file, **order) for file in files]))
 
@@ -110,7 +112,7 @@ def _written(value: object) -> str:
     return value.isoformat(sep=" ") if hasattr(value, "isoformat") else str(value)
 
 
-def prepare_row(kind: Kind, header: list[str], cells: list[str]):
+def prepare_row(kind: Kind, header: list[str], cells: list[str]) -> Any:
     sheet = a_sheet([header, cells])
     match = recognise(sheet, KINDS, HeaderMap())
     assert isinstance(match, Match)

@@ -2,7 +2,9 @@
 
 import asyncio
 import csv
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -36,7 +38,7 @@ REUSABLE = [what for what in EXPORTS if what.loads_as]
 
 
 @pytest.fixture
-def sandbox() -> Sandbox:
+def sandbox() -> Iterator[Sandbox]:
     with Sandbox() as running:
         yield running
 
@@ -50,7 +52,7 @@ def written(profile: Profile, what: Export, path: Path) -> Path:
     return write_table(path, what.title, what.header, asyncio.run(export(profile, what, Silent())))
 
 
-def load(profile: Profile, *files: Path, **order: object) -> list[SheetResult]:
+def load(profile: Profile, *files: Path, **order: Any) -> list[SheetResult]:
     with open_context(profile) as context:
         return asyncio.run(load_files(context, [LoadRequest(file, **order) for file in files]))
 

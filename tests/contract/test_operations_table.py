@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_the_table_is_complete() -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.name)
-def test_every_operation_is_in_the_hands_of_the_user(operation) -> None:
+def test_every_operation_is_in_the_hands_of_the_user(operation: Any) -> None:
     """Each is used by a kind, a live look-up or an export."""
     assert list(uses(operation))
 

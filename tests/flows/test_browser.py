@@ -166,7 +166,8 @@ def test_the_progress_of_a_large_load_is_seen_while_it_runs(serve: Serve, page: 
         first = wait_for(lambda: serve.artifacts(run).get("progress"))
         page.goto(f"{serve.ui}/artifacts/artifact/{first['id']}")
         page.get_by_text(re.compile(r"Progress: \d")).wait_for()
-        seen, shown = [], []
+        seen: list[float] = []
+        shown: list[str] = []
         until = time.monotonic() + 60
         while not seen or (seen[-1] < 100 and time.monotonic() < until):
             (artifact,) = serve.api("artifacts/filter", {"artifacts": {"id": {"any_": [first["id"]]}}})

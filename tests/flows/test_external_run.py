@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,7 +88,7 @@ def prefect(monkeypatch: pytest.MonkeyPatch) -> Prefect:
     server = Prefect()
 
     @asynccontextmanager
-    async def client():  # type: ignore[no-untyped-def]
+    async def client() -> AsyncIterator[Prefect]:
         yield server
 
     monkeypatch.setattr(external_run, "get_client", client)

@@ -157,11 +157,11 @@ def test_the_flow_and_the_engine_give_the_same_result(
         k: v for k, v in told["flow"].items() if k not in differing
     }
     assert told["engine ledger"] == told["flow ledger"]
-    (run,) = flow_runs(api)
-    assert (run["name"], run["state_name"]) == ("load c.csv", "RowsToFix")
-    assert wait_for(lambda: len(found := stages(api, run["id"])) == len(STAGES) and found, 30) == STAGES
+    (shown_run,) = flow_runs(api)
+    assert (shown_run["name"], shown_run["state_name"]) == ("load c.csv", "RowsToFix")
+    assert wait_for(lambda: len(found := stages(api, shown_run["id"])) == len(STAGES) and found, 30) == STAGES
     expected = lines_of(told["flow"])
-    found = wait_for(lambda: len(ours := ours_of(logged(api, run["id"]))) >= len(expected) and ours, 30)
+    found = wait_for(lambda: len(ours := ours_of(logged(api, shown_run["id"]))) >= len(expected) and ours, 30)
     assert found == expected
 
 

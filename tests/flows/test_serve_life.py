@@ -4,6 +4,7 @@ import json
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from callsheet.engine.context import open_context
+from callsheet.engine.context import LoadContext, open_context
 from callsheet.file_lock import only_one
 from callsheet.ledger.coordination import slots_taken
 from callsheet.ledger.states import ChunkState, LoadState
@@ -75,7 +76,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory, hook: tuple[str, Heard]) -
         yield serving
 
 
-def ledger(serving: Living) -> Any:
+def ledger(serving: Living) -> AbstractContextManager[LoadContext]:
     return open_context(Profile(data_dir=serving.folder / "data"))
 
 

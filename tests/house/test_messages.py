@@ -227,7 +227,9 @@ def test_no_code_has_two_texts() -> None:
     seen: dict[str, str] = {}
     twice = []
     for file, tree in sources().items():
-        if not file.startswith("callsheet/messages/"):
+        if not file.startswith("callsheet/messages/") or file.endswith(
+            ("reader.py", "text.py", "catalogue.py")
+        ):
             continue
         for node in ast.walk(tree):
             for key in node.keys if isinstance(node, ast.Dict) else ():

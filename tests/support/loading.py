@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import load_files
 from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.sandbox.controls import Controls
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from validators.message import Message
@@ -36,7 +37,7 @@ def profile(sandbox: Sandbox, tmp_path: Path) -> Profile:
     return a_profile(sandbox, tmp_path)
 
 
-def a_profile(sandbox: Sandbox, tmp_path: Path, **more: Any) -> Profile:
+def a_profile(sandbox: Controls, tmp_path: Path, **more: Any) -> Profile:
     values: dict[str, Any] = {
         "base_url": sandbox.url,
         "app_id": sandbox.app_id,

@@ -1,5 +1,7 @@
 """Headers: titles in two languages, field names, synonyms, and what is said of those that fit nothing."""
 
+from typing import Any
+
 import pytest
 
 from tests.support.making import a_sheet, matched
@@ -11,7 +13,7 @@ from validators.message import packed
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 @pytest.mark.parametrize("pick", ["en", "zh", "field"])
-def test_a_kind_is_recognised_by_its_titles_and_field_names(kind, pick: str) -> None:
+def test_a_kind_is_recognised_by_its_titles_and_field_names(kind: Any, pick: str) -> None:
     """English titles, Chinese titles and the API's field names are always accepted as headers."""
     header = [getattr(column, pick) for column in kind.columns]
     match = recognise(a_sheet([header, header]), (kind,), HeaderMap())
@@ -20,7 +22,7 @@ def test_a_kind_is_recognised_by_its_titles_and_field_names(kind, pick: str) -> 
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_no_two_columns_of_a_kind_share_a_name(kind) -> None:
+def test_no_two_columns_of_a_kind_share_a_name(kind: Any) -> None:
     """A header names one column of a kind at most."""
     names = [(normalise(name), column.field) for column in kind.columns for name in column.names]
     by_name: dict[str, set[str]] = {}
@@ -71,6 +73,7 @@ def test_a_missing_required_column_is_named_with_what_may_be_meant() -> None:
     problems = recognise(
         a_sheet([["Telefone", "Name"], ["1", "x"]]), (kind_named("customer-numbers"),), HeaderMap()
     )
+    assert isinstance(problems, tuple)
     assert [(problem.code, problem.column, problem.detail) for problem in problems] == [
         ("COLUMN_MISSING", "Telephone", packed("SIMILAR_COLUMN", header="Telefone"))
     ]
@@ -81,12 +84,14 @@ def test_a_missing_column_is_named_in_the_language_of_the_headers() -> None:
     problems = recognise(
         a_sheet([["姓名", "备注"], ["陈伟", "x"]]), (kind_named("customer-numbers"),), HeaderMap()
     )
+    assert isinstance(problems, tuple)
     assert [(problem.code, problem.column) for problem in problems] == [("COLUMN_MISSING", "电话号码")]
 
 
 def test_the_first_row_of_a_sheet_of_no_kind_is_shown() -> None:
     """The first row is shown so that the analyst sees what was read."""
     problems = recognise(a_sheet([["Colour", "Size"], ["red", "1"]]), KINDS, HeaderMap())
+    assert isinstance(problems, tuple)
     first = packed("FIRST_ROW", cells="Colour, Size")
     assert [(problem.code, problem.detail) for problem in problems] == [("KIND_UNKNOWN", first)]
 

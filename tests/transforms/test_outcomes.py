@@ -1,5 +1,7 @@
 """Replies to outcomes: a row is loaded only when the counts prove it."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from transforms.outcomes import Outcome, read_details
 CALL = Call("import_forbidden_numbers", None, (2, 3, 3, 4))
 
 
-def told(frame) -> dict[int, str]:
+def told(frame: Any) -> dict[int, str]:
     assert frame["row"].is_unique
     return dict(zip(frame["row"], frame["outcome"], strict=True))
 
@@ -25,7 +27,7 @@ WORDINGS = [
 
 
 @pytest.mark.parametrize("detail", WORDINGS)
-def test_a_refused_item_refuses_its_row_in_every_wording(detail) -> None:
+def test_a_refused_item_refuses_its_row_in_every_wording(detail: Any) -> None:
     """Details are positions from 1 in the body; a row with two items is refused when one of them is."""
     frame = read_details(CALL, {"successCount": 3, "failedCount": 1, "details": [detail]})
     assert told(frame) == {2: "loaded", 3: "refused", 4: "loaded"}
@@ -52,7 +54,7 @@ def test_the_references_own_contradicting_counts_are_read_by_the_details() -> No
         {"successCount": "many"},
     ],
 )
-def test_counts_that_prove_nothing_leave_rows_unknown(answer) -> None:
+def test_counts_that_prove_nothing_leave_rows_unknown(answer: Any) -> None:
     """A failure that names no row, a short or missing count: no row of the chunk is called loaded."""
     assert set(told(read_details(CALL, answer)).values()) == {"unknown"}
 
@@ -65,7 +67,9 @@ def test_the_services_words_are_kept_without_the_numbers_in_them() -> None:
     assert "…01" in frame["detail"][0]
 
 
-def batch(success: int, repeat: int = 0, error: int = 0, named=None, forbidden=None, rows: int = 4) -> Batch:
+def batch(
+    success: int, repeat: int = 0, error: int = 0, named: Any = None, forbidden: Any = None, rows: int = 4
+) -> Batch:
     return Batch(
         Call("x", None, tuple(range(2, 2 + rows))), success, repeat, error, named or {}, forbidden or {}
     )
@@ -120,7 +124,9 @@ COUNTS = st.integers(0, 6)
     COUNTS,
     st.dictionaries(st.integers(2, 5), st.sampled_from(["forbidden", "duplicate", "bad"])),
 )
-def test_every_row_has_one_outcome_whatever_the_service_counts(success, repeat, error, named) -> None:
+def test_every_row_has_one_outcome_whatever_the_service_counts(
+    success: Any, repeat: Any, error: Any, named: Any
+) -> None:
     """Conservation: four rows in, four outcomes out; `loaded` never exceeds the service's own count."""
     outcomes = told(settle_import(batch(success, repeat, error, named)))
     assert sorted(outcomes) == [2, 3, 4, 5]

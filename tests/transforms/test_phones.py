@@ -1,5 +1,7 @@
 """Numbers of a country: full international form where that is provable, a warning where a zero was lost."""
 
+from typing import Any
+
 import pytest
 
 from tests.support.making import TODAY, a_sheet, codes, prepared
@@ -7,7 +9,7 @@ from transforms.cells import RepairPolicy
 from transforms.prepare import PreparePolicy
 
 
-def in_country(country: str, *numbers: str):
+def in_country(country: str, *numbers: str) -> Any:
     policy = PreparePolicy(TODAY, repairs=RepairPolicy(country=country))
     return prepared(a_sheet([["Telephone"], *([number] for number in numbers)]), policy)
 

@@ -1,6 +1,7 @@
 """Rows to calls: every row in exactly one call, within the limits, in the API's own words."""
 
 import re
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -181,7 +182,7 @@ def test_a_campaigns_times_are_meant_in_the_profiles_zone() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_nothing_to_send_plans_nothing(kind) -> None:
+def test_nothing_to_send_plans_nothing(kind: Any) -> None:
     """An empty frame has no calls."""
     frame = pd.DataFrame({column.field: pd.Series(dtype="str") for column in kind.columns})
     assert list(kind.delivery.plan(frame, context(campaign_code="c"))) == []

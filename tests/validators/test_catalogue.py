@@ -3,6 +3,7 @@
 import re
 import string
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_codes_are_unique() -> None:
 
 
 @pytest.mark.parametrize("line", CATALOGUE, ids=lambda line: line.code)
-def test_each_problem_has_a_plain_sentence_and_a_fix_in_both_languages(line) -> None:
+def test_each_problem_has_a_plain_sentence_and_a_fix_in_both_languages(line: Any) -> None:
     """Sentences end as sentences do, the Chinese ones are Chinese, and only known blanks are filled in."""
     for sentence in (line.en, line.fix_en):
         assert re.search(r"[.?)}]$", sentence), sentence

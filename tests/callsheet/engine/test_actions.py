@@ -82,6 +82,9 @@ def test_what_nobody_can_tell_stays_unknown(doubt: Doubt | None, counts: bool) -
 
 def test_class_c_is_never_sent_again_whatever_happens() -> None:
     """No failure and nothing that can be found out about it leads to a second send: it is never resolved as absent."""
-    failures = [Failure(effect, fatal) for effect in Effect for fatal in (False, True)]
-    for doubted, proof in itertools.product((False, True), [*failures, Resolution.UNKNOWN]):
+    proofs: list[Failure | Resolution] = [
+        Failure(effect, fatal) for effect in Effect for fatal in (False, True)
+    ]
+    proofs.append(Resolution.UNKNOWN)
+    for doubted, proof in itertools.product((False, True), proofs):
         assert next_action(ChunkView(Doubt.NEVER, doubted), proof) is not Action.RESEND

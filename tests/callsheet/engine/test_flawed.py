@@ -11,7 +11,7 @@ from callsheet.errors import Exit
 from callsheet.settings import Profile
 from tests.flawed import FLAWS
 from tests.flawed.flaw import Flaw
-from validators.problems import Severity
+from validators.problem_types import Severity
 
 
 def checked(path: Path, flaw: Flaw) -> list[SheetResult]:

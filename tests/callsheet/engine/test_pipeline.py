@@ -1,6 +1,7 @@
 """The whole way of a file against a real sandbox: each row once in the service, once in the report, once in the books."""
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -222,7 +223,7 @@ READINGS = [
 @pytest.mark.slow
 @pytest.mark.parametrize("reading", READINGS, ids=lambda one: ",".join(f"{k}={v}" for k, v in one.items()))
 def test_the_outcome_is_the_same_whichever_way_the_service_is_read(
-    reading: dict, load: Loader, sandbox: Sandbox, tmp_path: Path
+    reading: dict[str, Any], load: Loader, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     """Where the reference may be read two ways the sandbox plays either, and every row gets the same true outcome."""
     sandbox.read(**reading)
@@ -245,7 +246,7 @@ def test_the_outcome_is_the_same_whichever_way_the_service_is_read(
 )
 @pytest.mark.parametrize("what", ["cut_before", "cut_after"])
 def test_a_cut_import_takes_effect_once_whichever_way_the_service_is_read(
-    reading: dict, what: str, load: Loader, sandbox: Sandbox, tmp_path: Path
+    reading: dict[str, Any], what: str, load: Loader, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     """After an unclear answer the batch is asked for first, so neither reading of a known code can double it."""
     sandbox.read(**reading)
@@ -262,9 +263,13 @@ def test_ten_thousand_rows_through_five_percent_faults_take_effect_exactly_once(
     """5xx, 429 and cuts before and after effect, each at 5% of 500 requests: the audit and the report agree."""
     monkeypatch.setattr(Pace, "QUIET", 0.2)  # how long a 429 is minded is not what is asked here
     monkeypatch.setattr(Pace, "GROWTH", 5.0)
-    for seed, (what, more) in enumerate(
-        [("status", {"status": 503}), ("429", {"retry_after": "0"}), ("cut_before", {}), ("cut_after", {})]
-    ):
+    faults: list[tuple[str, dict[str, Any]]] = [
+        ("status", {"status": 503}),
+        ("429", {"retry_after": "0"}),
+        ("cut_before", {}),
+        ("cut_after", {}),
+    ]
+    for seed, (what, more) in enumerate(faults):
         sandbox.fault(what, "*", probability=0.0125, seed=seed, **more)
     profile = a_profile(sandbox, tmp_path, chunks={"customer-numbers": 20}, concurrency=8, attempts=6)
     rows = numbers(10_000)

@@ -2,7 +2,9 @@
 
 import io
 from collections.abc import Collection
+from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 
 from callsheet.sheets import read as reading
@@ -35,7 +37,7 @@ def read_here(
     for sheet in found:
         sink = io.BytesIO()
         write_table(sheet.table, sink)
-        told = {"name": sheet.name, "facts": sheet.facts, "apart": sheet.apart}
+        told: dict[str, Any] = {"name": sheet.name, "facts": sheet.facts, "apart": sheet.apart}
         told["notices"] = [{"code": notice.code, "detail": notice.detail} for notice in sheet.notices]
         sheets.append(reading._sheet(told, pa.py_buffer(sink.getvalue()), "file"))
     return FileRead("", len(data), parse.format, tuple(sheets), ())
@@ -51,4 +53,6 @@ def rows(read: FileRead, sheet: int = 0) -> dict[int, list[str]]:
 
 def types(read: FileRead, row: int, sheet: int = 0) -> list[int]:
     """The cell types of one row."""
-    return [int(one) for one in read.sheets[sheet].types.loc[row]]
+    line = read.sheets[sheet].types.loc[row]
+    assert isinstance(line, pd.Series)
+    return [int(one) for one in line]

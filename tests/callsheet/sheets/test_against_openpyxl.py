@@ -56,11 +56,13 @@ def _expected(value: Any) -> tuple[str, CellType]:
 def _by_openpyxl(data: bytes) -> dict[int, list[tuple[str, CellType]]]:
     """Row -> text and type, as openpyxl's values say they should be."""
     sheet = openpyxl.load_workbook(io.BytesIO(data))["S"]
-    found = {}
+    found: dict[int, list[tuple[str, CellType]]] = {}
     for line in sheet.iter_rows():
         told = [("", CellType.BLANK) if cell.value in (None, "") else _expected(cell.value) for cell in line]
         if any(text.strip() for text, _ in told):
-            found[line[0].row] = told
+            row = line[0].row
+            assert row is not None
+            found[row] = told
     return found
 
 

@@ -1,5 +1,7 @@
 """What a cell means (V1-V16): text exactly as typed, numbers as digits, and by name whatever cannot be shown truthfully."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from transforms.parser_shared import CellType
 from transforms.sheet import Visibility
 
 
-def one_cell(cell, *formats: str) -> tuple[str, CellType]:
+def one_cell(cell: Any, *formats: str) -> tuple[str, CellType]:
     """Text and type of a single cell, beside another that is never blank."""
     read = read_here(Book({"S": sheet([[text("x"), cell]])}, formats=formats).made())
     assert read.problems == ()
@@ -21,7 +23,7 @@ def one_cell(cell, *formats: str) -> tuple[str, CellType]:
     return line[1], CellType([*types(read, 1), 0][1])
 
 
-def flawed(name: str):
+def flawed(name: str) -> Any:
     flaw = next(flaw for flaw in FLAWS if flaw.file == name)
     return read_here(flaw.make())
 
@@ -140,7 +142,7 @@ def test_V3_V4_V16_text_stays_text(typed_in: str) -> None:
         (lambda ref: f'<c r="{ref}" t="s"><v></v></c>', "", CellType.BLANK),
     ],
 )
-def test_V4_V5_errors_and_formulas_are_named(cell, shown: str, kind: CellType) -> None:
+def test_V4_V5_errors_and_formulas_are_named(cell: Any, shown: str, kind: CellType) -> None:
     """An error is no text; a formula that was never calculated has no value, one whose value is empty has."""
     assert one_cell(cell) == (shown, kind)
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from callsheet.sheets import read as reading
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.read import read_file
-from tests.callsheet.sheets.here import WORDS, rows
+from tests.callsheet.sheets.here import WORDS, rows, types
 from tests.flawed.building import HEADER, ROWS, Book, clean_book, sheet, table
 from transforms.sheet import CellType
 
@@ -46,7 +47,8 @@ def test_cells_are_strings_and_types_are_bytes(book: Path) -> None:
     assert {str(kind) for kind in one.cells.dtypes} == {"str"}
     assert {str(kind) for kind in one.types.dtypes} == {"uint8"}
     assert not one.cells.isna().to_numpy().any()
-    assert list(one.cells.columns) == list(one.types.columns) == [0, 1, 2]
+    columns: list[list[Any]] = [list(one.cells.columns), list(one.types.columns)]
+    assert columns == [[0, 1, 2], [0, 1, 2]]
     assert list(one.cells.index) == list(one.types.index)
 
 
@@ -134,7 +136,7 @@ def test_the_child_gets_no_secret(book: Path, monkeypatch: pytest.MonkeyPatch) -
         seen.extend(more["env"].values())  # type: ignore[attr-defined]
         return start(command, **more)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(reading.subprocess, "Popen", watch)
+    monkeypatch.setattr(subprocess, "Popen", watch)
     read_file(book, vocabulary=WORDS)
     assert seen
     assert not any("canary" in word or "CALLSHEET" in word or "Customers" in word for word in seen)
@@ -168,7 +170,7 @@ def test_old_formats_are_read_where_they_are_allowed(tmp_path: Path) -> None:
     assert code(path) == "FILE_FORMAT_OFF"
     read = read_file(path, vocabulary=WORDS, allow=reading.ALLOWED | {".ods"})
     assert rows(read) == {3: ["", "Telephone", "13800138000", "TRUE", "2026-11-30"]}
-    assert [CellType(kind).name for kind in read.sheets[0].types.loc[3]] == [
+    assert [CellType(kind).name for kind in types(read, 3)] == [
         "BLANK",
         "TEXT",
         "NUMBER",

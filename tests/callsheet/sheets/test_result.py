@@ -7,6 +7,7 @@ import stat
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -31,7 +32,7 @@ from callsheet.sheets.result.write import (
 )
 
 HEADER = ("Telephone", "Name")
-TEXTS = st.lists(st.text(st.characters(exclude_categories=("Cs",)), max_size=12), min_size=1, max_size=6)
+TEXTS = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=12), min_size=1, max_size=6)
 GENERAL = {"fix": "", "reason": "", "code": ""}
 
 
@@ -40,7 +41,7 @@ def outcomes_of(*lines: tuple[int, str, str, str, str]) -> pd.DataFrame:
     return frame.astype("str")
 
 
-def a_sheet(**changes) -> ResultSheet:
+def a_sheet(**changes: Any) -> ResultSheet:
     """Rows 2, 3, 5 and 6 of a sheet of two columns; row 4 was blank, row 7 was set apart."""
     values = pd.DataFrame(
         {0: ["6591230001", "+65 9123 0002", "12", "6591230004"], 1: ["Tan Mei Ling", "=1+1", "", "王小明"]},
@@ -77,13 +78,13 @@ def no_problems() -> pd.DataFrame:
     return pd.DataFrame({"row": [], "column": [], "message": []}).astype({"row": "int64", "column": "int64"})
 
 
-def with_calamine(path: Path, worksheet: int = 0) -> list[list]:
+def with_calamine(path: Path, worksheet: int = 0) -> list[list[Any]]:
     return (
         CalamineWorkbook.from_path(str(path)).get_sheet_by_index(worksheet).to_python(skip_empty_area=False)
     )
 
 
-def with_openpyxl(path: Path, worksheet: int = 0) -> list[list]:
+def with_openpyxl(path: Path, worksheet: int = 0) -> list[list[Any]]:
     page = openpyxl.load_workbook(path).worksheets[worksheet]
     return [["" if cell is None else cell for cell in row] for row in page.iter_rows(values_only=True)]
 
@@ -98,7 +99,7 @@ def csv_rows(path: Path) -> list[list[str]]:
         return list(csv.reader(file, strict=True))
 
 
-def test_a_row_stands_in_the_result_at_its_own_row_number(tmp_path):
+def test_a_row_stands_in_the_result_at_its_own_row_number(tmp_path: Path) -> None:
     """Row n of the source is row n of the result, a blank row stays blank, and the row number is written beside."""
     write_result(tmp_path / "r.xlsx", a_sheet())
     rows = with_calamine(tmp_path / "r.xlsx")
@@ -110,7 +111,7 @@ def test_a_row_stands_in_the_result_at_its_own_row_number(tmp_path):
     assert [row[2] for row in rows[5:]] == ["6", "7"]
 
 
-def test_a_row_set_apart_has_blank_cells_and_its_reason(tmp_path):
+def test_a_row_set_apart_has_blank_cells_and_its_reason(tmp_path: Path) -> None:
     """A ragged row has no values, but its outcome stands at its own number."""
     write_result(tmp_path / "r.xlsx", a_sheet())
     reason = "The row has 5 cells, the header 2."
@@ -119,13 +120,13 @@ def test_a_row_set_apart_has_blank_cells_and_its_reason(tmp_path):
     ]  # fmt: skip
 
 
-def test_two_readers_see_the_same_cells(tmp_path):
+def test_two_readers_see_the_same_cells(tmp_path: Path) -> None:
     """openpyxl and calamine agree on every cell of the rows."""
     write_result(tmp_path / "r.xlsx", a_sheet())
     assert with_openpyxl(tmp_path / "r.xlsx") == with_calamine(tmp_path / "r.xlsx")
 
 
-def test_a_reader_that_streams_sees_every_row(tmp_path):
+def test_a_reader_that_streams_sees_every_row(tmp_path: Path) -> None:
     """The extent that the worksheet declares covers its last cell."""
     write_result(tmp_path / "r.xlsx", a_sheet())
     book = openpyxl.load_workbook(tmp_path / "r.xlsx", read_only=True)
@@ -133,7 +134,7 @@ def test_a_reader_that_streams_sees_every_row(tmp_path):
     book.close()
 
 
-def test_every_cell_is_text_and_says_so(tmp_path):
+def test_every_cell_is_text_and_says_so(tmp_path: Path) -> None:
     """Data cells are strings with the text format, so that no program turns a number into another one."""
     write_result(tmp_path / "r.xlsx", a_sheet())
     page = openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[0]
@@ -142,7 +143,7 @@ def test_every_cell_is_text_and_says_so(tmp_path):
     assert {(cell.data_type, cell.number_format, cell.hyperlink) for cell in cells} == {("s", "@", None)}
 
 
-def test_V16_nothing_in_the_workbook_is_a_formula_or_a_link(tmp_path):
+def test_V16_nothing_in_the_workbook_is_a_formula_or_a_link(tmp_path: Path) -> None:
     """Whatever the cells, titles and summary say, no part holds a formula, a link or an outside relation."""
     evil = '=HYPERLINK("http://x.example","y")'
     values = pd.DataFrame({0: [evil], 1: ["https://x.example"]}, index=[2]).astype("str")
@@ -159,20 +160,20 @@ def test_V16_nothing_in_the_workbook_is_a_formula_or_a_link(tmp_path):
 
 @settings(max_examples=40, deadline=None)
 @given(TEXTS)
-def test_any_text_reads_back_as_it_was(tmp_path_factory, texts):
+def test_any_text_reads_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, texts: Any) -> None:
     """What a reader sees is the cell, with its control characters shown."""
     path = tmp_path_factory.mktemp("any") / "r.xlsx"
     write_result(path, of_texts(texts))
     assert [row[0] for row in with_calamine(path)[1:]] == [cell_text(text) for text in texts]
 
 
-def test_text_that_looks_like_an_escape_of_the_format_stays_text(tmp_path):
+def test_text_that_looks_like_an_escape_of_the_format_stays_text(tmp_path: Path) -> None:
     """`_x0041_` in a cell is not read as the letter A, even where two follow each other."""
     write_result(tmp_path / "r.xlsx", of_texts(["_x0041_", "_x0041_x0042_"]))
     assert [row[0] for row in with_calamine(tmp_path / "r.xlsx")[1:]] == ["_x0041_", "_x0041_x0042_"]
 
 
-def test_V17_a_cell_too_long_for_a_worksheet_is_marked_as_cut(tmp_path):
+def test_V17_a_cell_too_long_for_a_worksheet_is_marked_as_cut(tmp_path: Path) -> None:
     """32,767 UTF-16 units are kept; a longer cell ends with the mark and is exactly as long as Excel allows."""
     fits, long, wide = "x" * 32_767, "x" * 32_768, "\U0001f600" * 20_000
     write_result(tmp_path / "r.xlsx", of_texts([fits, long, wide]))
@@ -183,7 +184,7 @@ def test_V17_a_cell_too_long_for_a_worksheet_is_marked_as_cut(tmp_path):
     assert len(read[2].encode("utf-16-le")) // 2 <= 32_767
 
 
-def test_problem_cells_are_marked_and_carry_a_comment(tmp_path):
+def test_problem_cells_are_marked_and_carry_a_comment(tmp_path: Path) -> None:
     """A cell with problems has another fill and a comment of all its messages, also when it is blank."""
     write_result(tmp_path / "r.xlsx", a_sheet())
     page = openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[0]
@@ -194,7 +195,9 @@ def test_problem_cells_are_marked_and_carry_a_comment(tmp_path):
     assert page["B2"].comment is None
 
 
-def test_beyond_a_number_of_comments_cells_are_marked_alone_and_the_summary_says_so(tmp_path, monkeypatch):
+def test_beyond_a_number_of_comments_cells_are_marked_alone_and_the_summary_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The comments are capped, the marks are not, and the number left out is written."""
     for module in (write, result_pages):
         monkeypatch.setattr(module, "MAX_COMMENTS", 1)
@@ -208,7 +211,7 @@ def test_beyond_a_number_of_comments_cells_are_marked_alone_and_the_summary_says
     assert ["Cells marked without a comment", "1"] in said
 
 
-def test_each_status_has_its_own_colour(tmp_path):
+def test_each_status_has_its_own_colour(tmp_path: Path) -> None:
     """loaded, refused, invalid and unknown are told apart by the fill of their status cell."""
     write_result(tmp_path / "r.xlsx", a_sheet())
     page = openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[0]
@@ -216,7 +219,7 @@ def test_each_status_has_its_own_colour(tmp_path):
     assert len(set(fills.values())) == 4
 
 
-def test_a_status_that_is_not_ours_is_shown_as_it_is(tmp_path):
+def test_a_status_that_is_not_ours_is_shown_as_it_is(tmp_path: Path) -> None:
     """A word from elsewhere neither fails the report nor is hidden."""
     sheet = a_sheet(outcomes=a_sheet().outcomes.assign(status="postponed"), counts={"postponed": 5})
     write_result(tmp_path / "r.xlsx", sheet)
@@ -224,7 +227,7 @@ def test_a_status_that_is_not_ours_is_shown_as_it_is(tmp_path):
     assert ["postponed", 5] in [row[1:3] for row in with_openpyxl(tmp_path / "r.xlsx", 1)]
 
 
-def test_the_header_keeps_its_row_and_can_be_filtered(tmp_path):
+def test_the_header_keeps_its_row_and_can_be_filtered(tmp_path: Path) -> None:
     """A header in row 4 stays in row 4, frozen, with a filter over all rows."""
     sheet = a_sheet()
     moved = replace(
@@ -240,7 +243,9 @@ def test_the_header_keeps_its_row_and_can_be_filtered(tmp_path):
     assert (page.freeze_panes, page.auto_filter.ref) == ("A5", "A4:G10")
 
 
-def test_V19_rows_that_do_not_fit_a_worksheet_go_on_in_the_next(tmp_path, monkeypatch):
+def test_V19_rows_that_do_not_fit_a_worksheet_go_on_in_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Past the last row of a worksheet, rows are packed over several, each with the header; none is lost."""
     monkeypatch.setattr(result_pages, "MAX_ROWS", 4)
     write_result(tmp_path / "r.xlsx", a_sheet())
@@ -253,7 +258,7 @@ def test_V19_rows_that_do_not_fit_a_worksheet_go_on_in_the_next(tmp_path, monkey
     assert [row[2].value for row in book.worksheets[1].iter_rows(min_row=2)] == ["6", "7"]
 
 
-def test_a_row_above_the_header_makes_the_rows_packed(tmp_path):
+def test_a_row_above_the_header_makes_the_rows_packed(tmp_path: Path) -> None:
     """A line set apart above the header keeps its outcome, and nothing is written over the header."""
     sheet = a_sheet(header_row=2, values=cells_of(a_sheet()).drop(index=2))
     write_result(tmp_path / "r.xlsx", sheet)
@@ -262,7 +267,7 @@ def test_a_row_above_the_header_makes_the_rows_packed(tmp_path):
     assert [row[2] for row in rows[1:]] == ["2", "3", "5", "6", "7"]
 
 
-def test_a_row_without_an_outcome_stops_the_report():
+def test_a_row_without_an_outcome_stops_the_report() -> None:
     """No row is lost: a sheet whose row has no outcome, or two, is a bug and not a report."""
     sheet = a_sheet()
     with pytest.raises(MissingOutcomeError, match="1 rows have no outcome"):
@@ -272,7 +277,7 @@ def test_a_row_without_an_outcome_stops_the_report():
         write_result(Path("never.xlsx"), replace(sheet, outcomes=twice))
 
 
-def test_a_sheet_too_wide_for_our_columns_is_refused(tmp_path):
+def test_a_sheet_too_wide_for_our_columns_is_refused(tmp_path: Path) -> None:
     """Columns past the last of a worksheet would be lost without a word, so the workbook is refused by name."""
     header = tuple(f"c{at}" for at in range(16_380))
     with pytest.raises(TooWideError, match="16385 columns"):
@@ -280,7 +285,7 @@ def test_a_sheet_too_wide_for_our_columns_is_refused(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_header_alone_gives_a_result_without_rows(tmp_path):
+def test_a_header_alone_gives_a_result_without_rows(tmp_path: Path) -> None:
     """A sheet of no rows is reported too."""
     sheet = a_sheet(
         values=cells_of(a_sheet()).iloc[:0],
@@ -292,7 +297,7 @@ def test_a_header_alone_gives_a_result_without_rows(tmp_path):
     assert with_calamine(tmp_path / "r.xlsx") == [[*HEADER, *style.ADDED_COLUMNS]]
 
 
-def test_only_rows_a_person_must_fix_are_in_the_workbook_to_fix(tmp_path):
+def test_only_rows_a_person_must_fix_are_in_the_workbook_to_fix(tmp_path: Path) -> None:
     """Invalid and refused rows, packed under the same header; unknown and loaded rows are never in it."""
     assert write_to_fix(tmp_path / "f.xlsx", a_sheet()) == tmp_path / "f.xlsx"
     rows = with_calamine(tmp_path / "f.xlsx")
@@ -300,10 +305,12 @@ def test_only_rows_a_person_must_fix_are_in_the_workbook_to_fix(tmp_path):
     assert [(row[2], row[3]) for row in rows[1:]] == [("3", "refused"), ("5", "invalid"), ("7", "invalid")]
     book = openpyxl.load_workbook(tmp_path / "f.xlsx")
     assert book.sheetnames == ["Customers"]
-    assert book.active["A3"].comment.text == "Too short."
+    page = book.active
+    assert page is not None
+    assert page["A3"].comment.text == "Too short."
 
 
-def test_there_is_no_workbook_to_fix_when_nothing_is_to_fix(tmp_path):
+def test_there_is_no_workbook_to_fix_when_nothing_is_to_fix(tmp_path: Path) -> None:
     """Rows that are loaded or unknown give no file to load again, in either format."""
     sheet = a_sheet(outcomes=a_sheet().outcomes.assign(status="unknown"))
     assert write_to_fix(tmp_path / "f.xlsx", sheet) is None
@@ -311,7 +318,7 @@ def test_there_is_no_workbook_to_fix_when_nothing_is_to_fix(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_result_loaded_again_gets_our_columns_once(tmp_path):
+def test_a_result_loaded_again_gets_our_columns_once(tmp_path: Path) -> None:
     """The columns of an earlier result give way to the new ones, and problems stay with their columns."""
     values = pd.DataFrame({0: ["3"], 1: ["invalid"], 2: ["12"]}, index=[2]).astype("str")
     sheet = a_sheet(
@@ -327,7 +334,7 @@ def test_a_result_loaded_again_gets_our_columns_once(tmp_path):
     assert openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[0]["A2"].comment.text == "Too short."
 
 
-def test_the_same_result_is_the_same_bytes(tmp_path):
+def test_the_same_result_is_the_same_bytes(tmp_path: Path) -> None:
     """A report can be rebuilt byte for byte: no entry and no property carries the time of writing."""
     write_result(tmp_path / "1.xlsx", a_sheet())
     write_result(tmp_path / "2.xlsx", a_sheet())
@@ -337,7 +344,9 @@ def test_the_same_result_is_the_same_bytes(tmp_path):
         assert set(re.findall(rb"20\d\d-\d\d-\d\dT", archive.read("docProps/core.xml"))) == {b"2020-01-01T"}
 
 
-def test_a_very_large_worksheet_is_written_as_a_large_zip_entry(tmp_path, monkeypatch):
+def test_a_very_large_worksheet_is_written_as_a_large_zip_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With the zip64 fields that a worksheet of over 2 GiB needs, readers see the same cells."""
     monkeypatch.setattr(rows_xml, "_BIG", 1)
     write_result(tmp_path / "r.xlsx", a_sheet())
@@ -345,7 +354,7 @@ def test_a_very_large_worksheet_is_written_as_a_large_zip_entry(tmp_path, monkey
     assert with_calamine(tmp_path / "r.xlsx")[1][0] == "6591230001"
 
 
-def test_rows_in_several_blocks_keep_their_marks(tmp_path, monkeypatch):
+def test_rows_in_several_blocks_keep_their_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows are joined a block at a time; where a block ends makes no difference to a byte."""
     write_result(tmp_path / "whole.xlsx", a_sheet())
     monkeypatch.setattr(rows_xml, "_BLOCK", 2)
@@ -353,7 +362,7 @@ def test_rows_in_several_blocks_keep_their_marks(tmp_path, monkeypatch):
     assert (tmp_path / "whole.xlsx").read_bytes() == (tmp_path / "blocks.xlsx").read_bytes()
 
 
-def test_a_result_is_readable_by_its_owner_alone(tmp_path):
+def test_a_result_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
     """The file holds customer numbers: mode 0600, whatever the umask."""
     before = os.umask(0)
     try:
@@ -364,12 +373,14 @@ def test_a_result_is_readable_by_its_owner_alone(tmp_path):
     assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
 
 
-def test_a_disk_that_fills_leaves_the_old_result_and_no_rest(tmp_path, monkeypatch):
+def test_a_disk_that_fills_leaves_the_old_result_and_no_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """When writing fails half-way, the earlier file stands as it was and nothing partial is there."""
     path = tmp_path / "r.xlsx"
     path.write_bytes(b"earlier")
 
-    def full(self, out):
+    def full(self: rows_xml.Skeleton, out: Any) -> None:
         out.write(b"half a file")
         raise OSError(28, "No space left on device")
 
@@ -379,7 +390,7 @@ def test_a_disk_that_fills_leaves_the_old_result_and_no_rest(tmp_path, monkeypat
     assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"r.xlsx": b"earlier"}
 
 
-def test_the_summary_counts_every_outcome_and_balances(tmp_path):
+def test_the_summary_counts_every_outcome_and_balances(tmp_path: Path) -> None:
     """Rows by outcome in the order of the design, their share, and the sum, all as plain numbers."""
     write_result(tmp_path / "r.xlsx", a_sheet())
     rows = [row[1:4] for row in with_openpyxl(tmp_path / "r.xlsx", 1)]
@@ -391,7 +402,7 @@ def test_the_summary_counts_every_outcome_and_balances(tmp_path):
     assert ["File", "list.xlsx"] in [row[:2] for row in rows]
 
 
-def test_the_summary_says_what_to_do_next_the_most_pressing_first(tmp_path):
+def test_the_summary_says_what_to_do_next_the_most_pressing_first(tmp_path: Path) -> None:
     """Unknown rows are to be checked before the rows to correct; with neither there is nothing to do."""
     write_result(tmp_path / "r.xlsx", a_sheet())
     said = [row[1] for row in with_openpyxl(tmp_path / "r.xlsx", 1)]
@@ -403,14 +414,14 @@ def test_the_summary_says_what_to_do_next_the_most_pressing_first(tmp_path):
     assert ENGLISH.text("STEP_NONE") in said
 
 
-def test_the_summary_has_a_chart_of_the_counts(tmp_path):
+def test_the_summary_has_a_chart_of_the_counts(tmp_path: Path) -> None:
     """The chart draws the table's own figures, and holds them for programs that do not calculate."""
     write_result(tmp_path / "r.xlsx", a_sheet())
     chart = parts_of(tmp_path / "r.xlsx")["xl/charts/chart1.xml"].decode()
     assert re.findall(r"<c:v>(\d+)</c:v>", chart) == ["1", "2", "1", "1"]
 
 
-def test_a_chinese_result_speaks_chinese_and_keeps_the_names_of_our_columns(tmp_path):
+def test_a_chinese_result_speaks_chinese_and_keeps_the_names_of_our_columns(tmp_path: Path) -> None:
     """Titles and steps are Chinese; the added headers and the status words stay, so that they are recognised."""
     write_result(tmp_path / "r.xlsx", a_sheet(language="zh"))
     book = openpyxl.load_workbook(tmp_path / "r.xlsx")
@@ -422,14 +433,14 @@ def test_a_chinese_result_speaks_chinese_and_keeps_the_names_of_our_columns(tmp_
     assert book.worksheets[0]["C1"].comment.text == "该行在原文件中的行号。"
 
 
-def test_a_sheet_named_like_our_summary_does_not_collide(tmp_path):
+def test_a_sheet_named_like_our_summary_does_not_collide(tmp_path: Path) -> None:
     """A worksheet that is called as ours keeps its name, ours steps aside."""
     write_result(tmp_path / "r.xlsx", a_sheet(title="Callsheet Summary"))
     names = openpyxl.load_workbook(tmp_path / "r.xlsx").sheetnames
     assert names == ["Callsheet Summary", "callsheet summary (2)"]
 
 
-def test_a_csv_result_has_a_bom_quotes_and_all_rows(tmp_path):
+def test_a_csv_result_has_a_bom_quotes_and_all_rows(tmp_path: Path) -> None:
     """UTF-8 with BOM, CRLF, every cell quoted, each row with its number."""
     write_result_csv(tmp_path / "r.csv", a_sheet())
     content = (tmp_path / "r.csv").read_bytes()
@@ -440,7 +451,7 @@ def test_a_csv_result_has_a_bom_quotes_and_all_rows(tmp_path):
     assert [row[2] for row in rows[1:]] == ["2", "3", "5", "6", "7"]
 
 
-def test_a_csv_to_fix_has_only_the_rows_to_fix(tmp_path):
+def test_a_csv_to_fix_has_only_the_rows_to_fix(tmp_path: Path) -> None:
     """The same rows as in the workbook to fix."""
     write_to_fix_csv(tmp_path / "f.csv", a_sheet())
     assert [row[2] for row in csv_rows(tmp_path / "f.csv")[1:]] == ["3", "5", "7"]
@@ -448,7 +459,7 @@ def test_a_csv_to_fix_has_only_the_rows_to_fix(tmp_path):
 
 @settings(max_examples=60, deadline=None)
 @given(TEXTS)
-def test_no_csv_cell_runs_and_each_reads_back(tmp_path_factory, texts):
+def test_no_csv_cell_runs_and_each_reads_back(tmp_path_factory: pytest.TempPathFactory, texts: Any) -> None:
     """No cell begins with a character that runs it, and without one leading quote mark it is the cell as it was."""
     path = tmp_path_factory.mktemp("csv") / "r.csv"
     write_result_csv(path, of_texts(texts))

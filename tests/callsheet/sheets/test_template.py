@@ -4,6 +4,7 @@ import re
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -56,11 +57,11 @@ every_kind = pytest.mark.parametrize("kind", [KIND, *KINDS], ids=lambda kind: ki
 both_languages = pytest.mark.parametrize("language", ["en", "zh"])
 
 
-def book_of(tmp_path: Path, kind: Kind = KIND, **options) -> openpyxl.Workbook:
+def book_of(tmp_path: Path, kind: Kind = KIND, **options: Any) -> openpyxl.Workbook:
     return openpyxl.load_workbook(write_template(tmp_path / "t.xlsx", kind, **options))
 
 
-def rule_of(book: openpyxl.Workbook, cell: str):
+def rule_of(book: openpyxl.Workbook, cell: str) -> Any:
     page = book.worksheets[0]
     found = [one for one in page.data_validations.dataValidation if cell in one.sqref]
     assert len(found) == 1, "a cell has one validation"
@@ -73,7 +74,7 @@ def title_of(column: Column, language: str) -> str:
 
 @every_kind
 @both_languages
-def test_the_headers_are_the_titles_of_the_schema(tmp_path, kind, language):
+def test_the_headers_are_the_titles_of_the_schema(tmp_path: Path, kind: Any, language: str) -> None:
     """Each column's title in the language asked for, in the schema's order, then the column of the mark."""
     page = book_of(tmp_path, kind, language=language).worksheets[0]
     assert [cell.value for cell in page[1]] == [
@@ -84,7 +85,7 @@ def test_the_headers_are_the_titles_of_the_schema(tmp_path, kind, language):
 
 @every_kind
 @both_languages
-def test_the_example_row_passes_our_own_check(tmp_path, kind, language):
+def test_the_example_row_passes_our_own_check(tmp_path: Path, kind: Any, language: str) -> None:
     """What stands in row 2, read as a loader reads it, has no problem."""
     write_template(tmp_path / "t.xlsx", kind, language=language)
     rows = CalamineWorkbook.from_path(str(tmp_path / "t.xlsx")).get_sheet_by_index(0).to_python()
@@ -97,16 +98,17 @@ def test_the_example_row_passes_our_own_check(tmp_path, kind, language):
     assert validate(frame, kind.schema, "2026-11-23").to_dict("records") == []
 
 
-def canonical(cell, column: Column) -> str:
+def canonical(cell: Any, column: Column) -> str:
     if isinstance(cell, datetime) or hasattr(cell, "isoformat"):
-        return cell.isoformat()[:10] if column.role is Role.DATE else cell.isoformat()
+        written: str = cell.isoformat()
+        return written[:10] if column.role is Role.DATE else written
     if isinstance(cell, float):
         return str(int(cell))
     return next((one.value for one in column.choices if cell in {one.en, one.zh}), cell)
 
 
 @every_kind
-def test_the_example_row_is_marked_and_typing_over_it_is_refused(tmp_path, kind):
+def test_the_example_row_is_marked_and_typing_over_it_is_refused(tmp_path: Path, kind: Any) -> None:
     """Its last cell says what a loader leaves out, and Excel stops whoever writes into the row."""
     book = book_of(tmp_path, kind)
     assert book.worksheets[0].cell(2, len(kind.columns) + 1).value == style.EXAMPLE_MARK
@@ -117,7 +119,7 @@ def test_the_example_row_is_marked_and_typing_over_it_is_refused(tmp_path, kind)
 
 
 @every_kind
-def test_number_columns_are_text_as_far_down_as_excel_goes(tmp_path, kind):
+def test_number_columns_are_text_as_far_down_as_excel_goes(tmp_path: Path, kind: Any) -> None:
     """The whole column has the text format, so that zeros and long numbers stay as typed."""
     page = book_of(tmp_path, kind).worksheets[0]
     for letter, column in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", kind.columns, strict=False):
@@ -128,11 +130,14 @@ def test_number_columns_are_text_as_far_down_as_excel_goes(tmp_path, kind):
 
 @every_kind
 @both_languages
-def test_required_columns_show_a_star_that_is_not_in_the_cell(tmp_path, kind, language):
+def test_required_columns_show_a_star_that_is_not_in_the_cell(
+    tmp_path: Path, kind: Any, language: str
+) -> None:
     """The star is of the number format, and the fill differs too."""
     page = book_of(tmp_path, kind, language=language).worksheets[0]
     for cell, column in zip(page[1], kind.columns, strict=False):
         assert (cell.number_format == '@" *"') is column.required
+        assert isinstance(cell.value, str)
         assert "*" not in cell.value
     fills = {
         column.required: cell.fill.fgColor.rgb for cell, column in zip(page[1], kind.columns, strict=False)
@@ -142,22 +147,25 @@ def test_required_columns_show_a_star_that_is_not_in_the_cell(tmp_path, kind, la
 
 @every_kind
 @both_languages
-def test_every_header_carries_its_rule_as_a_comment(tmp_path, kind, language):
+def test_every_header_carries_its_rule_as_a_comment(tmp_path: Path, kind: Any, language: str) -> None:
     """Whether it is required, what to write, and the example."""
     page = book_of(tmp_path, kind, language=language).worksheets[0]
     for cell, column in zip(page[1], kind.columns, strict=False):
         need = {"en": ("May be left empty.", "Required."), "zh": ("可留空。", "必填。")}[language][
             column.required
         ]
+        assert cell.comment is not None
         assert cell.comment.text.startswith(need)
         advice = column.help_zh if language == "zh" else column.help_en
         assert (advice or rules.rule(column, Reader(language))) in cell.comment.text
-    assert style.EXAMPLE_MARK in page.cell(1, len(kind.columns) + 1).comment.text
+    marked = page.cell(1, len(kind.columns) + 1).comment
+    assert marked is not None
+    assert style.EXAMPLE_MARK in marked.text
 
 
 @every_kind
 @both_languages
-def test_the_help_sheet_says_everything_in_its_language(tmp_path, kind, language):
+def test_the_help_sheet_says_everything_in_its_language(tmp_path: Path, kind: Any, language: str) -> None:
     """Each column with its title, field, whether it is required, its help, rule and example."""
     reader = Reader(language)
     page = book_of(tmp_path, kind, language=language)[reader.text("HELP_SHEET")]
@@ -174,7 +182,7 @@ def test_the_help_sheet_says_everything_in_its_language(tmp_path, kind, language
 
 
 @every_kind
-def test_sheets_beside_the_first_are_named_as_ours(tmp_path, kind):
+def test_sheets_beside_the_first_are_named_as_ours(tmp_path: Path, kind: Any) -> None:
     """A loader tells help and lists from rows by their name."""
     titles = book_of(tmp_path, kind).sheetnames[1:]
     assert titles
@@ -183,7 +191,7 @@ def test_sheets_beside_the_first_are_named_as_ours(tmp_path, kind):
 
 @every_kind
 @both_languages
-def test_the_same_template_is_the_same_bytes(tmp_path, kind, language):
+def test_the_same_template_is_the_same_bytes(tmp_path: Path, kind: Any, language: str) -> None:
     """Templates are committed, so nothing in them may carry the time of writing."""
     first = write_template(tmp_path / "1.xlsx", kind, language=language).read_bytes()
     assert write_template(tmp_path / "2.xlsx", kind, language=language).read_bytes() == first
@@ -205,7 +213,7 @@ def test_the_same_template_is_the_same_bytes(tmp_path, kind, language):
         ("１２３", False),
     ],
 )
-def test_the_formula_for_digits_accepts_digits_alone(tmp_path, written, accepted):
+def test_the_formula_for_digits_accepts_digits_alone(tmp_path: Path, written: Any, accepted: Any) -> None:
     """Excel's rule for a number, worked out as Excel does: 3 to 16 characters, each a digit."""
     formula = rule_of(book_of(tmp_path), "A3").formula1
     parts = {
@@ -217,7 +225,7 @@ def test_the_formula_for_digits_accepts_digits_alone(tmp_path, written, accepted
     assert eval(formula.replace(")=0", ")==0"), parts) is accepted
 
 
-def test_what_our_reader_repairs_only_warns_and_the_rest_is_stopped(tmp_path):
+def test_what_our_reader_repairs_only_warns_and_the_rest_is_stopped(tmp_path: Path) -> None:
     """Spaces in a number can be repaired; a wrong extension or choice cannot."""
     book = book_of(tmp_path)
     severities = {cell: rule_of(book, f"{cell}3").errorStyle or "stop" for cell in "ABCEFGHIJK"}
@@ -230,7 +238,7 @@ def test_what_our_reader_repairs_only_warns_and_the_rest_is_stopped(tmp_path):
     )
 
 
-def test_each_role_has_the_rule_that_excel_can_express(tmp_path):
+def test_each_role_has_the_rule_that_excel_can_express(tmp_path: Path) -> None:
     """Length, date, whole number and list, from the first row to fill in down to the last of the sheet."""
     book = book_of(tmp_path)
     assert {cell: rule_of(book, f"{cell}3").type for cell in "BCEFGHI"} == dict(
@@ -244,13 +252,13 @@ def test_each_role_has_the_rule_that_excel_can_express(tmp_path):
     assert not [one for one in book.worksheets[0].data_validations.dataValidation if "D3" in one.sqref]
 
 
-def test_short_choices_drop_down_in_the_language_of_the_template(tmp_path):
+def test_short_choices_drop_down_in_the_language_of_the_template(tmp_path: Path) -> None:
     """The titles of the choices, not the values that the API takes."""
     assert rule_of(book_of(tmp_path), "E3").formula1 == '"Inbound,Outbound"'
     assert rule_of(book_of(tmp_path, language="zh"), "E3").formula1 == '"呼入,呼出"'
 
 
-def test_choices_that_do_not_fit_a_validation_stand_on_a_sheet_of_lists(tmp_path):
+def test_choices_that_do_not_fit_a_validation_stand_on_a_sheet_of_lists(tmp_path: Path) -> None:
     """More than 255 characters, or a comma within a title."""
     book = book_of(tmp_path)
     page = book["callsheet lists"]
@@ -264,7 +272,7 @@ def test_choices_that_do_not_fit_a_validation_stand_on_a_sheet_of_lists(tmp_path
     assert [page["B1"].value, page["B2"].value, page["B3"].value] == ["Comma", "One, two", "Three"]
 
 
-def test_live_values_drop_down_and_only_warn(tmp_path):
+def test_live_values_drop_down_and_only_warn(tmp_path: Path) -> None:
     """Agents and queues of the service fill a column's list; one that came later may still be written."""
     book = book_of(tmp_path, live={"free": ["1001", "1002"], "note": []})
     rule = rule_of(book, "D3")
@@ -276,7 +284,7 @@ def test_live_values_drop_down_and_only_warn(tmp_path):
     assert [cell.value for cell in book["callsheet lists"]["A"]] == ["Free", *long]
 
 
-def test_values_that_look_like_formulas_stay_text(tmp_path):
+def test_values_that_look_like_formulas_stay_text(tmp_path: Path) -> None:
     """Neither an example nor a live value is ever run."""
     live = {"free": ["=1+1, really", "@x"]}
     book = book_of(tmp_path, live=live)
@@ -287,7 +295,7 @@ def test_values_that_look_like_formulas_stay_text(tmp_path):
     assert re.findall(rb"<f[ >]|<hyperlink", pages) == []
 
 
-def test_dates_and_numbers_of_the_example_are_real_ones(tmp_path):
+def test_dates_and_numbers_of_the_example_are_real_ones(tmp_path: Path) -> None:
     """As Excel would store them, shown in the column's format."""
     page = book_of(tmp_path).worksheets[0]
     assert (page["F2"].value, page["F2"].number_format) == (datetime(2026, 11, 30), "yyyy-mm-dd")
@@ -295,19 +303,19 @@ def test_dates_and_numbers_of_the_example_are_real_ones(tmp_path):
     assert page["I2"].value == 7
 
 
-def test_an_example_that_is_no_date_stays_as_it_is_written():
+def test_an_example_that_is_no_date_stays_as_it_is_written() -> None:
     """A slip in a declaration shows in the sheet and in the contract tests; it does not stop the template."""
     assert rules.typed("tomorrow", Everything.columns[5]) == "tomorrow"
 
 
-def test_a_column_says_what_an_empty_cell_means():
+def test_a_column_says_what_an_empty_cell_means() -> None:
     """The default is named by its title in both languages."""
     column = Everything.columns[4]
     assert rules.rule(column, Reader("en")) == "Inbound / Outbound; empty means Outbound"
     assert rules.rule(column, Reader("zh")) == "呼入 / 呼出；留空表示呼出"
 
 
-def test_only_kinds_with_open_columns_speak_of_custom_fields(tmp_path):
+def test_only_kinds_with_open_columns_speak_of_custom_fields(tmp_path: Path) -> None:
     """The help names what this kind can do and nothing else."""
     for kind in (KIND, *KINDS):
         page = book_of(tmp_path, kind).worksheets[1]

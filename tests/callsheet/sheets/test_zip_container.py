@@ -2,6 +2,7 @@
 
 import zipfile
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_members_come_out_as_they_went_in(stored: frozenset[str]) -> None:
 def test_zip64_and_sizes_that_follow_are_understood(tmp_path: Path) -> None:
     """Writers that stream put sizes after the data or into 64-bit fields; both are ordinary."""
     path = tmp_path / "streamed.zip"
-    with path.open("wb") as file, zipfile.ZipFile(_Unseekable(file), "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
+    with path.open("wb") as file, zipfile.ZipFile(_Unseekable(file), "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in PARTS.items():
             with archive.open(name, "w", force_zip64=True) as member:
                 member.write(part)
@@ -38,7 +39,7 @@ def test_zip64_and_sizes_that_follow_are_understood(tmp_path: Path) -> None:
 
 
 class _Unseekable:
-    def __init__(self, file: object) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         self._file = file
 
     def write(self, data: bytes) -> int:
@@ -46,6 +47,9 @@ class _Unseekable:
 
     def flush(self) -> None:
         self._file.flush()
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def test_a_workbook_cut_anywhere_is_refused() -> None:

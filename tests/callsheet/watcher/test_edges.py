@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -384,7 +385,7 @@ def test_a_writer_that_goes_on_before_the_reading_gets_its_file_back(
 
     rows = numbers(3)
 
-    def slow(context, order):  # type: ignore[no-untyped-def]
+    def slow(context: Any, order: Any) -> Any:
         found = read(context, order)
         with order.file.open("a") as file:
             file.write(f"{rows[2]},x\n")
@@ -404,7 +405,7 @@ def test_rows_that_come_after_the_reading_are_told_of(folder: Folder, sandbox: S
     """F2: what was read is sent once; a note beside the file says that later rows were not."""
     inner = folder.watcher._loader.run_load
 
-    async def appending(context, load_id, halted):  # type: ignore[no-untyped-def]
+    async def appending(context: Any, load_id: Any, halted: Any) -> Any:
         (job,) = jobs(folder.watcher.places)
         with job.file.open("a") as file:
             file.write(f"{numbers(2)[1]},x\n")
@@ -422,7 +423,7 @@ def test_a_file_that_is_replaced_while_it_waits_is_a_job_of_its_own(folder: Fold
     """F3: the same name with new content while the first is in work: both are loaded, both results are there."""
     inner = folder.watcher._loader.run_load
 
-    async def replacing(context, load_id, halted):  # type: ignore[no-untyped-def]
+    async def replacing(context: Any, load_id: Any, halted: Any) -> Any:
         folder.customers("a.csv", numbers(2, 6_590_020_000))
         return await inner(context, load_id, halted)
 
@@ -441,7 +442,7 @@ def test_a_file_that_somebody_deletes_after_it_was_read_is_loaded_all_the_same(
     """F16: the private copy goes on, its result is in `done`, and a note says what happened."""
     inner = folder.watcher._loader.run_load
 
-    async def deleting(context, load_id, halted):  # type: ignore[no-untyped-def]
+    async def deleting(context: Any, load_id: Any, halted: Any) -> Any:
         for job in jobs(folder.watcher.places):
             job.file.unlink()
         return await inner(context, load_id, halted)

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -242,7 +243,7 @@ def test_small_files_go_together_and_their_requests_stay_within_the_profile(
     monkeypatch.setattr(Transport, "exchange", watched)
     inner = folder.watcher._loader.run_load
 
-    async def counted(context, load_id, halted):  # type: ignore[no-untyped-def]
+    async def counted(context: Any, load_id: Any, halted: Any) -> Any:
         now.add(load_id)
         most.append(len(now))
         await asyncio.sleep(0)

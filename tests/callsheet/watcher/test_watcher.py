@@ -2,6 +2,7 @@
 
 import gc
 import json
+from typing import Any
 
 import pytest
 
@@ -248,7 +249,7 @@ def test_a_stop_half_way_leaves_the_rest_to_the_next_start(folder: Folder, sandb
     """K13: nothing new begins once a stop was asked for; the next start loads the rest, each file once."""
     inner, begun = folder.watcher._loader.run_load, []
 
-    async def stopping(context, load_id, halted):  # type: ignore[no-untyped-def]
+    async def stopping(context: Any, load_id: Any, halted: Any) -> Any:
         begun.append(load_id)
         PROCESS.ask()
         return await inner(context, load_id, halted)
