@@ -19,11 +19,15 @@ ROOM = 4 * 2**30  # bytes that must be free there; a whole run takes a third of 
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Temporary folders lie in memory where there is room, unless TMPDIR or --basetemp says otherwise.
+    """Compiled modules are kept, whatever this machine's habit: each worker and each child would compile all of them anew.
+
+    Temporary folders lie in memory where there is room, unless TMPDIR or --basetemp says otherwise.
 
     The suite commits some hundred thousand times, and each fsync of a disk takes milliseconds that prove nothing: what a
     killed process leaves behind is in either case what it had written, and that it calls fsync is counted.
     """
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if "TMPDIR" not in os.environ and not config.option.basetemp and _has_room(MEMORY):
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 

@@ -32,6 +32,8 @@ from tests.support.loading import run as load_files_now
 from transforms.kind import Doubt
 from validators.message import message
 
+pytestmark = pytest.mark.slow
+
 
 def loaded(
     world: SandboxProcess, folder: Path, one: Class

@@ -40,6 +40,8 @@ from tests.chaos.world import (
 from tests.support.databases import fresh_database
 from transforms.outcomes import Outcome, outcome_frame
 
+pytestmark = pytest.mark.slow
+
 KILLS = 8
 
 
@@ -53,7 +55,6 @@ def on(url: str, world: SandboxProcess, folder: Path) -> Profile:
     return chaos_profile(world, folder, ledger=SecretStr(url))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("op_class", CLASSES, ids=lambda op_class: op_class.name)
 def test_a_load_on_postgresql_killed_anywhere_is_whole(
     op_class: Class, world: SandboxProcess, tmp_path: Path, database: str

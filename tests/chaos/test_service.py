@@ -31,6 +31,8 @@ from tests.chaos.world import (
 )
 from tests.support.loading import a_csv
 
+pytestmark = pytest.mark.slow
+
 ROWS = 2  # of the one chunk that an event strikes
 
 # What happened, and then: whether the service took the call; how rows of A, B and C end.
@@ -99,7 +101,6 @@ def _name(event: Any) -> str:
     return "-".join(map(str, (event[0], *event[1].values())))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.name)
 @pytest.mark.parametrize("event", EVENTS, ids=_name)
 def test_each_wire_event_ends_as_the_table_says(

@@ -30,6 +30,8 @@ from tests.callsheet.ledger.test_ledger import a_load, loaded_with
 from tests.chaos.world import B, C, chaos_profile, effects, finish, prepared, six, wrongs
 from transforms.outcomes import outcome_frame
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def failing(code: int, engine: Engine, at: int, times: int = 1) -> Iterator[list[int]]:

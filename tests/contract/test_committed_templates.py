@@ -37,6 +37,7 @@ def test_no_other_workbook_lies_there() -> None:
     assert {path.name for path in FOLDER.glob("*.xlsx")} == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_template_as_it_is_loads_nothing(kind: Kind, language: str, tmp_path: Path) -> None:

@@ -183,6 +183,7 @@ def test_a_load_has_the_effect_that_the_sandbox_shows(
         assert context.ledger.load(str(result.load_id)).state is LoadState.CLOSED
 
 
+@pytest.mark.slow
 @every_kind
 @pytest.mark.parametrize("what", ["cut_before", "cut_after"])
 def test_a_cut_call_never_takes_effect_twice(

@@ -89,6 +89,7 @@ def test_no_export_holds_a_password(profile: Profile) -> None:
     assert [one for one in told if "654321" in one or "123456" in one] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", REUSABLE, ids=lambda one: one.name)
 @pytest.mark.parametrize("ending", [".xlsx", ".csv"])
 @pytest.mark.parametrize("options", [{}, {"mode": "exact"}], ids=["", "exact"])

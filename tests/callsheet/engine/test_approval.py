@@ -151,6 +151,7 @@ def test_unblocking_asks_where_removals_do(sandbox: Sandbox, tmp_path: Path) -> 
     assert said(removes, "REMOVES")["count"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "why"),
     [

@@ -18,6 +18,8 @@ from callsheet.cli.app import main
 from callsheet.sandbox.server import Sandbox
 from tests.callsheet.ledger.old.laying import CONFIG, KILLED, MADE_FOR, SETTINGS, lay_out, load_ids, point_to
 
+pytestmark = pytest.mark.slow
+
 VERSION = "schema-3"
 CLOSED = ["once", "repeat", "blocked", "flawed", "rejected", "plans", "said-no", "stopped-again"]
 REFUSED = ["refused-list", "list-1", "list-2"]

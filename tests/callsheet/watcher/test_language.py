@@ -121,6 +121,7 @@ def read_all(a_folder: Maker, sandbox: Sandbox, happen: Happening, language: str
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("happen", [*OF_SHEETS, *OF_NOTHING])
 def test_a_chinese_reader_reads_no_english_sentence(
     happen: Happening, a_folder: Maker, sandbox: Sandbox
@@ -131,6 +132,7 @@ def test_a_chinese_reader_reads_no_english_sentence(
     assert [text for text in found if not LETTERS.search(text)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("happen", [*OF_SHEETS, *OF_NOTHING])
 def test_an_english_reader_reads_no_chinese(happen: Happening, a_folder: Maker, sandbox: Sandbox) -> None:
     """`language = "en"`, and even the headers are Chinese."""
