@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from prefect.logging import get_run_logger
+from prefect.logging.handlers import APILogHandler
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.result_notes import note_of, reader_of
@@ -115,3 +116,8 @@ def _counts(context: LoadContext, load: Load, code: str, reader: Reader) -> Mess
     counted = [chunk for chunk in chunks if code == PLANNED or chunk.state is not ChunkState.PLANNED]
     outcomes = reader.outcomes(context.ledger.books(load.id))
     return message(code, file=load.file, rows=load.rows, requests=len(counted), outcomes=outcomes)
+
+
+async def send_logs() -> None:
+    """Send what the logs of this process still hold, while their server is there."""
+    await APILogHandler.aflush()

@@ -43,9 +43,12 @@ async def _load(sandbox: SandboxProcess) -> list[SheetResult]:
         ' "start": "2026-12-01 09:00", "end": "2099-12-31 18:00"}',
     )
     from flows.load_sheet import run_flow
+    from flows.run_log import send_logs
 
     files = ("customers-en.xlsx", "forbidden-en.xlsx")  # customers first: callsheet has to put them in order
-    return await run_flow([LoadRequest(SAMPLES / name) for name in files], "sandbox")
+    results = await run_flow([LoadRequest(SAMPLES / name) for name in files], "sandbox")
+    await send_logs()
+    return results
 
 
 def _confirm(console: Console, sandbox: SandboxProcess, results: list[SheetResult], reader: Reader) -> Exit:
