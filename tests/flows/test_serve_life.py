@@ -18,7 +18,7 @@ from callsheet.ledger.coordination import slots_taken
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.messages.reader import ENGLISH
 from callsheet.sandbox.controls import Controls
-from callsheet.schedules import last_slot, register
+from callsheet.schedules import SlotEnd, last_slot, register
 from callsheet.settings import Profile, Schedule
 from tests.chaos.world import C
 from tests.flows.living import Heard, Living, living, webhook
@@ -95,7 +95,7 @@ def test_a_night_that_was_missed_is_caught_up_once_and_prefect_shows_the_run(ser
         with ledger(serving) as context:
             return dict(slots_taken(context.ledger, "missed"))
 
-    wait_for(lambda: taken().get(slot.isoformat()) == "3 loaded")
+    wait_for(lambda: taken().get(slot.isoformat()) == SlotEnd.LOADED)
     runs = [run for run in serving.runs("scheduled-load") if "caught-up" in run["tags"]]
     wait_for(lambda: serving.state(runs[0]["id"])["state_type"] == "COMPLETED")
     assert [run["parameters"] for run in runs] == [{"schedule": "missed"}]
