@@ -28,11 +28,11 @@ CODE = "NOT_APPROVED"
 
 
 class AwaitingApprovalError(StoppedError):
-    """The load waits for a yes."""
+    """The load needs approval before anything is sent."""
 
 
 async def require_approval(context: LoadContext, load_id: str) -> None:
-    """Let a load pass, or ask for a yes; WaitsError while there is no answer. What was planned before passes."""
+    """Let a load pass, or ask for approval; AwaitingApprovalError until it is given. What was planned before passes."""
     load = context.ledger.load(load_id)
     if context.ledger.chunks(load_id):
         return

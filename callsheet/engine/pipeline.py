@@ -99,7 +99,7 @@ async def continue_load(context: LoadContext, load_id: str, halted: Stop | None 
 
 
 def stop_proven(context: LoadContext, load_id: str) -> Stop | None:
-    """Why a load that entered the ledger is not gone on with: the process may have ended before it was seen as a repeat."""
+    """Why a load in the ledger is not continued: its process may have ended before it was seen as a repeat."""
     return None if context.ledger.chunks(load_id) else stop_repeated(context, load_id)
 
 

@@ -172,7 +172,7 @@ class Poller:
         return await self._about(watch) if results and watch.latest is None else []
 
     async def _about(self, watch: ImportPoll) -> list[ImportResult]:
-        """What is reported of a batch by the code that was answered, else by ours: an echo may be another request's (N16)."""
+        """What is reported of a batch by the answered code, otherwise by ours: an echo may be another request's (N16)."""
         found = await self._imports.results_for(watch.batch)
         if found or watch.batch == watch.chunk.batch:
             return found
@@ -240,6 +240,6 @@ class Poller:
 
 
 def _batch(chunk: Chunk) -> str:
-    """The code to ask by: the one the service answered, else ours (readings B13)."""
+    """The code to ask by: the one the service answered, otherwise ours (readings B13)."""
     answered = import_receipt(chunk.answer).batch if isinstance(chunk.answer, Mapping) else ""
     return answered or chunk.batch

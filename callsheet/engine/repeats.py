@@ -58,7 +58,7 @@ def _sheet(load: Load) -> str:
 
 
 def stop_repeated(context: LoadContext, load_id: str) -> Stop | None:
-    """Close a load whose content was loaded before, every row that waited `skipped`; what to say of it, else None."""
+    """Close a load whose content was loaded before, its waiting rows as `skipped`; why it stops, None for no repeat."""
     load = context.ledger.load(load_id)
     if load.state is LoadState.REFUSED:
         return None

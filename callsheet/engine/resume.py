@@ -38,7 +38,7 @@ async def resume_all(context: LoadContext) -> AsyncIterator[SheetResult]:
 
 
 def left_alone(context: LoadContext, load: Load) -> Stop | None:
-    """Why a load is not gone on with by itself; None when it may be."""
+    """Why a load is not resumed automatically; None when it may be."""
     if load.reason in HELD_BACK and load.message is not None:
         return Stop(Exit.STOPPED, load.message)
     if load.crashes >= MOST_CRASHES:
