@@ -88,14 +88,16 @@ def load(
     again: bool = False,
     out: str | Path | None = None,
     csv: bool = False,
+    sheets: Sequence[str] = (),
 ) -> Result:
     """Load a file, or a DataFrame of strings whose index holds row numbers, and return every row's outcome.
 
     `kind` is told by the headers when left out; `options` are those of `--set`; `hidden` is stop, include or skip;
-    `again` sends content that was loaded before; `out` is the folder of the result workbooks, CSV files with `csv`.
+    `again` sends content that was loaded before; `out` is the folder of the result workbooks, CSV files with `csv`;
+    `sheets` names the only sheets of a workbook to load.
     """
     known = _profile(profile)
-    request = _request(source, kind, options, hidden)
+    request = _request(source, kind, options, hidden, sheets)
     request = replace(request, again=again, out=Path(out) if out else None, csv=csv)
     with open_context(known) as context:
         context.connection()
@@ -110,11 +112,14 @@ def check(
     profile: str | Profile | None = None,
     options: Mapping[str, str] | None = None,
     hidden: str | None = None,
+    sheets: Sequence[str] = (),
 ) -> Result:
     """The dry run: read, check and plan a source, and send nothing. Rows that would be sent have the outcome `ready`."""
     known = _profile(profile)
     texts: list[RowTexts] = []
-    results = check_files(known, [_request(source, kind, options, hidden)], Silent(), keep=texts.append)
+    results = check_files(
+        known, [_request(source, kind, options, hidden, sheets)], Silent(), keep=texts.append
+    )
     return _result(results, texts, source)
 
 
@@ -145,13 +150,19 @@ def _profile(profile: str | Profile | None) -> Profile:
 
 
 def _request(
-    source: Source, kind: str | None, options: Mapping[str, str] | None, hidden: str | None
+    source: Source,
+    kind: str | None,
+    options: Mapping[str, str] | None,
+    hidden: str | None,
+    sheets: Sequence[str] = (),
 ) -> LoadRequest:
     if kind is not None:
         kind_called(kind)
     if hidden is not None and hidden not in set(Hidden):
         raise UsageError("OPTION_VALUE_UNKNOWN", option="hidden", value=hidden, choices=", ".join(Hidden))
-    request = LoadRequest(_FRAME, kind, dict(options or {}), Hidden(hidden) if hidden else None)
+    request = LoadRequest(
+        _FRAME, kind, dict(options or {}), Hidden(hidden) if hidden else None, worksheets=tuple(sheets)
+    )
     if isinstance(source, pd.DataFrame):
         try:
             return replace(request, sheet=sheet_of(source, _FRAME.name))

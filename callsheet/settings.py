@@ -126,6 +126,17 @@ class ReadingSettings(BaseSettings):
     headers: dict[str, str] = Field({}, description="custom column titles: title = field")
     custom_fields: dict[str, str] = Field({}, description="column titles of custom fields: title = field id")
 
+    consent_columns: dict[str, Literal["refuses", "consents", "ignore"]] = Field(
+        {},
+        description="what Yes in a column of consent means: title = refuses, consents or ignore",
+    )
+    consent_values: dict[str, Literal["yes", "no"]] = Field(
+        {}, description="cells in columns of consent: text = yes if the customer may be called, no if not"
+    )
+    several_sheets: Literal["ask", "all"] = Field(
+        "ask", description="what to do with several sheets of numbers to call in one workbook: ask or all"
+    )
+
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:

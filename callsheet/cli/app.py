@@ -27,6 +27,7 @@ from callsheet.cli.options import (
     ProfileName,
     Profiles,
     Quiet,
+    Sheets,
     SkipHidden,
 )
 from callsheet.errors import CallsheetError, Exit, UsageError
@@ -88,6 +89,7 @@ def load(
     ] = None,
     offline: Offline = False,
     allow_removals: AllowRemovals = None,
+    sheets: Sheets = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -98,6 +100,7 @@ def load(
         kind=kind,
         options=_pairs(options) | _switches(offline, allow_removals),
         hidden=_hidden(include_hidden, skip_hidden),
+        worksheets=tuple(sheets or ()),
         again=again,
         csv=csv,
         out=out,
@@ -115,6 +118,7 @@ def check(
     skip_hidden: SkipHidden = False,
     offline: Offline = False,
     allow_removals: AllowRemovals = None,
+    sheets: Sheets = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -125,6 +129,7 @@ def check(
         kind=kind,
         options=_pairs(options) | _switches(offline, allow_removals),
         hidden=_hidden(include_hidden, skip_hidden),
+        worksheets=tuple(sheets or ()),
     )
     _finish(run_check(_requests(files, **given), profile, quiet=quiet or as_json), as_json)
 

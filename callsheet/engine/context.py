@@ -26,7 +26,7 @@ from callsheet.sobot.client import Client
 from callsheet.sobot.connection import VENDOR_HOSTS, Connection
 from callsheet.sobot.errors import SettingsError
 from callsheet.sobot.rate_limit import Clock, Pace
-from transforms.kind import Kind, PlanContext, Scope
+from transforms.kind import Kind, PlanContext
 
 _SLOTS: dict[asyncio.AbstractEventLoop, dict[tuple[str, str, int], asyncio.Semaphore]] = {}
 
@@ -148,9 +148,11 @@ def open_context(profile: Profile, progress: Progress | None = None) -> Iterator
         yield LoadContext(profile, ledger, progress or Silent())
 
 
-def target_of(base_url: str, scope: Scope) -> str:
-    """The place that a load's key names: the service, and what takes the rows there."""
-    return f"{base_url}\0{scope.id}\0{scope.code}"
+def target_of(base_url: str, kind: Kind, options: Mapping[str, str]) -> str:
+    """What a load's key names: the service, what takes the rows there, and what options fill in."""
+    scope = kind.scope(options)
+    filled = (f"{name}={value}" for name, value in sorted(kind.filled(options).items()))
+    return "\0".join((base_url, scope.id, scope.code, *filled))
 
 
 def load_key(sha256: str, sheet: str, kind: str, target: str, intent: int) -> str:

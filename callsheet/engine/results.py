@@ -30,6 +30,7 @@ class LoadRequest:
     csv: bool = False
     out: Path | None = None
     sheet: Sheet | None = None  # given instead of a file, by a program
+    worksheets: tuple[str, ...] = ()  # the only sheets of a workbook to take; empty takes all
 
 
 @dataclass(frozen=True, slots=True)

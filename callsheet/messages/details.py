@@ -67,7 +67,40 @@ _HEADERS = {
     "VALUES": Text("{values:list}", "{values:list}"),
     "SHEET_NAMED": Text("the sheet “{sheet}”", "工作表“{sheet}”"),
     "ANY_SHEET": Text("this file", "此文件"),
-    "FIRST_ROW": Text("Its first row is: {cells}.", "首行内容：{cells}。"),
+    "COLUMNS_SEEN": Text(
+        "It has {columns} {columns:plural:column|columns}, and no title among them is known.",
+        "共 {columns} 列，没有可识别的列名。",
+    ),
+    "OPTION_FILLS": Text(
+        "Without it, the option {option} says it for every row (--set {option}=...).",
+        "没有该列时，可用选项 {option} 统一指定（--set {option}=...）。",
+    ),
+    "ROWS_SEEN": Text(
+        "{count:,} {count:plural:row|rows}, such as {rows:list}", "{count:,} 行，例如第 {rows:list} 行"
+    ),
+    "KIND_BUT": Text("the headers are those of {kind}, but {why}.", "表头属于 {kind}，但{why}。"),
+    "FILE_SAYS_NO": Text(
+        "the file name “{name}” says that these numbers are not to be called",
+        "文件名“{name}”表明这些号码不可拨打",
+    ),
+    "SHEET_SAYS_NO": Text(
+        "the sheet name “{name}” says that these numbers are not to be called",
+        "工作表名“{name}”表明这些号码不可拨打",
+    ),
+    "FOLDER_SAYS_NO": Text(
+        "the folder name “{name}” says that these numbers are not to be called",
+        "文件夹名“{name}”表明这些号码不可拨打",
+    ),
+    "ROWS_SAY_NO": Text(
+        "the remarks of most rows say that these customers are not to be called",
+        "多数行的备注表明不可致电这些客户",
+    ),
+    "NAME_SAYS_CALL": Text(
+        "its name says that these numbers are to be called", "名称表明这些号码是待拨打的号码"
+    ),
+    "COLUMNS_OF_CALL_LOG": Text(
+        "its columns are those of a call log ({columns:list})", "这些列属于通话记录（{columns:list}）"
+    ),
     "DID_YOU_MEAN": Text("Did you mean “{en}”?", "是否应为“{zh}”？"),
     "SIMILAR_COLUMN": Text("Is it your column “{header}”?", "是否就是“{header}”列？"),
     "ALLOWED_VALUES": Text("Allowed: {en}.", "可填写：{zh}。"),

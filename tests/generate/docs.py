@@ -41,6 +41,9 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "formulas",
             "country",
             "refused_repairs",
+            "consent_columns",
+            "consent_values",
+            "several_sheets",
         ),
     ),
     "Sending": (

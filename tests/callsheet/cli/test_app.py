@@ -156,7 +156,7 @@ MISTAKES = {
     "missing file": (2, ["nothing.csv"]),
     "empty file": (2, ["empty"]),
     "missing column": (2, ["Telephone", "profile"]),
-    "no kind": (2, ["Colour, Size", "--kind"]),
+    "no kind": (2, ["2 columns", "--kind"]),
     "both hidden options": (2, ["--include-hidden"]),
     "unknown load": (2, ["nothing", "callsheet loads"]),
     "unknown profile": (3, ["nobody"]),
