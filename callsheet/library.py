@@ -8,11 +8,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
 
+from callsheet.application import Application
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import finish, load_files, report_ended
@@ -97,7 +99,7 @@ def load(
     known = _profile(profile)
     request = _request(source, kind, options, hidden)
     request = replace(request, again=again, out=Path(out) if out else None, csv=csv)
-    with open_context(known) as context:
+    with open_context(known, application=_application()) as context:
         context.connection()
         results = _run(lambda: load_files(context, [request]))
         return _result(results, [_texts(context, result) for result in results], source)
@@ -120,7 +122,7 @@ def check(
 
 def resume(load_id: str, *, profile: str | Profile | None = None) -> Result:
     """Continue a load that stopped before its end; of one that has ended, its report is written again."""
-    with open_context(_profile(profile)) as context:
+    with open_context(_profile(profile), application=_application()) as context:
         found = context.ledger.load(load_id)
         if found.state in {LoadState.CLOSED, LoadState.REFUSED}:
             result = report_ended(context, found)
@@ -138,6 +140,12 @@ def write_template(kind: str, path: str | Path, *, language: str = "en") -> Path
         return write_workbook(Path(path), kind_called(kind), language=language)
     except OSError as error:
         raise UsageError("FILE_UNWRITABLE", file=str(path), error=str(error.strerror)) from None
+
+
+@cache
+def _application() -> Application:
+    """What all calls from this process share."""
+    return Application()
 
 
 def _profile(profile: str | Profile | None) -> Profile:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from callsheet.application import Application
+from callsheet.child_process import be_patient_while
 from callsheet.cli.output import print_as_json, print_line
 from callsheet.engine import pipeline
 from callsheet.engine.approval import decide
@@ -26,7 +28,21 @@ def run_watch(names: list[str], *, once: bool) -> None:
     from callsheet.watcher.watch import log_line, watch
 
     profiles = [load_profile(name) for name in names or profile_names()]
-    asyncio.run(watch(profiles, log_line, run_load=load_runner(), tidy_up=crash_marker(), once=once))
+    application = shared_application()
+    be_patient_while(application.is_working)
+    work = watch(
+        profiles, log_line, run_load=load_runner(), tidy_up=crash_marker(), once=once, application=application
+    )
+    asyncio.run(work)
+
+
+def shared_application() -> Application:
+    """What the watcher's loads share; with a Prefect API configured, the flows that run them have it too."""
+    if not prefect_api_configured():
+        return Application()
+    from flows.application import application
+
+    return application()
 
 
 def load_runner() -> RunLoad:
