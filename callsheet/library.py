@@ -23,7 +23,7 @@ from callsheet.engine.report import rows_of
 from callsheet.engine.results import LoadRequest, RowTexts, SheetResult
 from callsheet.errors import Exit, UsageError, gravest
 from callsheet.ledger.states import LoadState
-from callsheet.lookup import kind_called
+from callsheet.lookup import is_there, kind_called, unwritable
 from callsheet.messages import Reader
 from callsheet.settings import Profile, load_profile
 from callsheet.sheets.template.workbook import write_template as write_workbook
@@ -139,7 +139,7 @@ def write_template(kind: str, path: str | Path, *, language: str = "en") -> Path
     try:
         return write_workbook(Path(path), kind_called(kind), language=language)
     except OSError as error:
-        raise UsageError("FILE_UNWRITABLE", file=str(path), error=str(error.strerror)) from None
+        raise unwritable(Path(path), error) from None
 
 
 @cache
@@ -166,7 +166,7 @@ def _request(
         except FrameError as error:
             raise UsageError.of(error.message) from None
     path = Path(source)
-    if not path.exists():
+    if not is_there(path):
         raise UsageError("SOURCE_NOT_FOUND", file=str(path))
     return replace(request, file=path)
 

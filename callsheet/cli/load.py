@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from callsheet.application import Application
-from callsheet.cli.output import progress_shown
+from callsheet.cli.output import print_line, progress_shown, stdout
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import finish, load_files, report_ended
@@ -19,6 +19,7 @@ from callsheet.ledger.states import LoadState
 from callsheet.lookup import kind_called
 from callsheet.settings import Profile, load_profile, prefect_api_configured
 from callsheet.shutdown import StopSignal, stop_on_signals
+from validators.message import message
 
 T = TypeVar("T")
 
@@ -65,6 +66,11 @@ def run_resume(load_id: str, profile_name: str | None, *, quiet: bool) -> list[S
     profile = load_profile(profile_name)
     with _context(quiet, profile) as context:
         return _resume_one(context, load_id) if load_id else _resume_all(context)
+
+
+def say_nothing_to_resume(profile_name: str | None) -> None:
+    """The one line of `resume --all` when every load has ended."""
+    print_line(stdout(), load_profile(profile_name).reader().say(message("NOTHING_TO_RESUME")))
 
 
 def _resume_one(context: LoadContext, load_id: str) -> list[SheetResult]:

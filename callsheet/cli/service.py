@@ -13,7 +13,7 @@ from rich.console import Console
 
 from callsheet.application import Application
 from callsheet.child_process import be_patient_while
-from callsheet.cli.output import print_as_json, print_line
+from callsheet.cli.output import print_as_json, print_line, stdout
 from callsheet.engine import pipeline
 from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
@@ -86,7 +86,7 @@ def run_answer(load_id: str, by: str, profile_name: str | None, *, yes: bool, as
         print_as_json(asdict(approval) | {"state": str(approval.state), "reasons": reasons})
         return
     code = "LOAD_APPROVED" if yes else "LOAD_REJECTED"
-    print_line(Console(), reader.say(message(code, load=approval.load_id, by=approval.by)))
+    print_line(stdout(), reader.say(message(code, load=approval.load_id, by=approval.by)))
 
 
 def run_sandbox(

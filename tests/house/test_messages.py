@@ -122,7 +122,6 @@ def codes_made() -> Iterator[tuple[str, str, ast.Call]]:
 
 
 BY_LANGUAGE = {  # texts whose languages show different parameters, and why
-    "OS_ERROR": "the system's own words are English",
     "XML_ERROR": "the parser's own words are English",
     "NOT_TOML": "the parser's own words are English",
     "DID_YOU_MEAN": "a title in each language",
