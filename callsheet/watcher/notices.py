@@ -106,8 +106,8 @@ def _log_line(title: Message | Words, lines: Lines, reader: Reader) -> str:
 
 
 def _run_on(sentences: Iterable[str], reader: Reader) -> str:
-    """Sentences in one line; Chinese has no space between them."""
-    return ("" if reader.language == "zh" else " ").join(filter(None, sentences))
+    """Sentences in one line."""
+    return reader.paragraph(sentences)
 
 
 def summary(results: Sequence[SheetResult], reader: Reader) -> str:
