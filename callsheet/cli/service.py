@@ -25,13 +25,18 @@ from validators.message import message
 
 def run_watch(names: list[str], *, once: bool) -> None:
     """Watch until interrupted."""
-    from callsheet.watcher.watch import log_line, watch
+    from callsheet.watcher.watch import log_in, watch
 
     profiles = [load_profile(name) for name in names or profile_names()]
     application = shared_application()
     be_patient_while(application.is_working)
     work = watch(
-        profiles, log_line, run_load=load_runner(), tidy_up=crash_marker(), once=once, application=application
+        profiles,
+        log_in(profiles[0].time_zone),
+        run_load=load_runner(),
+        tidy_up=crash_marker(),
+        once=once,
+        application=application,
     )
     asyncio.run(work)
 
@@ -69,10 +74,11 @@ def crash_marker() -> Callable[[], Awaitable[None]] | None:
 
 def run_service(names: list[str], *, sandbox: bool, port: int) -> None:
     """Serve until interrupted."""
-    from callsheet.watcher.watch import log_line
+    from callsheet.watcher.watch import log_in
     from flows.serve import run_serve
 
-    run_serve(names, log_line, sandbox=sandbox, port=port)
+    first = "sandbox" if sandbox else (names or profile_names())[0]
+    run_serve(names, log_in(load_profile(first).time_zone), sandbox=sandbox, port=port)
 
 
 def run_answer(load_id: str, by: str, profile_name: str | None, *, yes: bool, as_json: bool) -> None:

@@ -4,7 +4,8 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from callsheet.application import Application
 from callsheet.engine import pipeline
@@ -71,7 +72,11 @@ async def pause(seconds: float, halt: StopSignal) -> None:
         await asyncio.sleep(min(left, 0.2))
 
 
-def log_line(text: str) -> None:
-    """A line with its time on standard error."""
-    sys.stderr.write(f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} {text}\n")
-    sys.stderr.flush()
+def log_in(zone: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Callable[[str], None]:
+    """Writes lines to standard error, each with its time in a zone: that of the first profile, for there is one log."""
+
+    def line(text: str) -> None:
+        sys.stderr.write(f"{now().astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S} {text}\n")
+        sys.stderr.flush()
+
+    return line

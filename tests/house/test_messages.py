@@ -298,3 +298,14 @@ def _value_for(spec: str, said: str) -> Any:
     if spec in {"time", "seconds"}:
         return "2026-11-26T12:00:00+00:00"
     return 2 if spec else said
+
+
+def test_no_message_has_the_words_of_the_operating_system() -> None:
+    """They are English whatever the reader's language; `os_error` says the same by code."""
+    found = [
+        f"{file}:{node.lineno}"
+        for file, tree in sources().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "strerror"
+    ]
+    assert found == []
