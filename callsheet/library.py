@@ -8,11 +8,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
 
+from callsheet.application import Application
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import finish, load_files, report_ended
@@ -21,7 +23,7 @@ from callsheet.engine.report import rows_of
 from callsheet.engine.results import LoadRequest, RowTexts, SheetResult
 from callsheet.errors import Exit, UsageError, gravest
 from callsheet.ledger.states import LoadState
-from callsheet.lookup import kind_called
+from callsheet.lookup import is_there, kind_called, unwritable
 from callsheet.messages import Reader
 from callsheet.settings import Profile, load_profile
 from callsheet.sheets.template.workbook import write_template as write_workbook
@@ -99,7 +101,7 @@ def load(
     known = _profile(profile)
     request = _request(source, kind, options, hidden, sheets)
     request = replace(request, again=again, out=Path(out) if out else None, csv=csv)
-    with open_context(known) as context:
+    with open_context(known, application=_application()) as context:
         context.connection()
         results = _run(lambda: load_files(context, [request]))
         return _result(results, [_texts(context, result) for result in results], source)
@@ -125,7 +127,7 @@ def check(
 
 def resume(load_id: str, *, profile: str | Profile | None = None) -> Result:
     """Continue a load that stopped before its end; of one that has ended, its report is written again."""
-    with open_context(_profile(profile)) as context:
+    with open_context(_profile(profile), application=_application()) as context:
         found = context.ledger.load(load_id)
         if found.state in {LoadState.CLOSED, LoadState.REFUSED}:
             result = report_ended(context, found)
@@ -142,7 +144,13 @@ def write_template(kind: str, path: str | Path, *, language: str = "en") -> Path
     try:
         return write_workbook(Path(path), kind_called(kind), language=language)
     except OSError as error:
-        raise UsageError("FILE_UNWRITABLE", file=str(path), error=str(error.strerror)) from None
+        raise unwritable(Path(path), error) from None
+
+
+@cache
+def _application() -> Application:
+    """What all calls from this process share."""
+    return Application()
 
 
 def _profile(profile: str | Profile | None) -> Profile:
@@ -169,7 +177,7 @@ def _request(
         except FrameError as error:
             raise UsageError.of(error.message) from None
     path = Path(source)
-    if not path.exists():
+    if not is_there(path):
         raise UsageError("SOURCE_NOT_FOUND", file=str(path))
     return replace(request, file=path)
 

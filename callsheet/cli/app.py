@@ -146,11 +146,15 @@ def resume(
     quiet: Quiet = False,
 ) -> None:
     """Resume a stopped load, or all of them (--all)."""
-    from callsheet.cli.load import run_resume
+    from callsheet.cli.load import run_resume, say_nothing_to_resume
 
     if every == bool(load_id):
-        raise UsageError("RESUME_WHAT")
-    _finish(run_resume(load_id, profile, quiet=quiet or as_json), as_json)
+        raise UsageError("RESUME_ONE_OR_ALL" if every else "RESUME_WHAT")
+    results = run_resume(load_id, profile, quiet=quiet or as_json)
+    if not results and not as_json:
+        say_nothing_to_resume(profile)
+    else:
+        _finish(results, as_json)
 
 
 @command()

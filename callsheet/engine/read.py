@@ -9,6 +9,7 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.take import Recognised, Taken, take
 from callsheet.errors import Exit, UsageError
+from callsheet.lookup import is_there, unwritable
 from callsheet.settings import Profile
 from transforms.headers import Match
 from transforms.kind import Kind
@@ -40,8 +41,10 @@ def _usable(folder: Path) -> None:
     """Make the folder of the results before anything is sent; UsageError when it cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except FileExistsError:
+        raise UsageError("FILE_UNWRITABLE", file=str(folder), error=message("NOT_A_FOLDER")) from None
     except OSError as error:
-        raise UsageError("FILE_UNWRITABLE", file=str(folder), error=str(error.strerror)) from None
+        raise unwritable(folder, error) from None
 
 
 def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Recognised) -> str:
@@ -105,5 +108,5 @@ def missing(files: Iterable[Path], profile: Profile) -> list[SheetResult]:
             str(file), problems=(gone,), exit=Exit.USAGE, language=language, zone=profile.time_zone
         ).stopped_by(stop)
         for file in files
-        if not file.exists()
+        if not is_there(file)
     ]

@@ -76,7 +76,7 @@ TEXTS: dict[str, Text] = {
         "Free some disk space or fix the folder permissions; callsheet will retry automatically.",
         "请释放磁盘空间或修正文件夹权限；callsheet 会自动重试。",
     ),
-    "OS_ERROR": Text("{place}: {text} ({error}).", "{place} 出现系统错误 {error}。"),
+    "OS_ERROR": Text("A file in {place} cannot be used: {cause}.", "无法使用 {place} 中的文件：{cause}。"),
     "WATCHED_FOLDERS": Text("the watched folder", "监控文件夹"),
     "SEE_FOLDER": Text("See {file} in {folder}/.", "请查看 {folder}/ 中的 {file}。"),
     "SEE_LOAD": Text("See callsheet show {load}.", "请运行 callsheet show {load} 查看。"),

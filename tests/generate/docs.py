@@ -11,6 +11,7 @@ from callsheet.cli.app import app
 from callsheet.messages.catalogue import TEXTS
 from callsheet.settings import Profile
 from tests.generate.operations import operations_page
+from transforms.kind import COMMON_OPTIONS, Option
 from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
 from validators.catalogue.files import FILES
@@ -256,7 +257,7 @@ def _setting(name: str) -> str:
 
 def _commands() -> str:
     group: Any = typer.main.get_command(app)
-    shown = {name: command for name, command in group.commands.items() if not command.hidden}
+    shown = dict(group.commands)
     lines = [
         _MADE,
         "# Commands",
@@ -278,9 +279,9 @@ def _commands() -> str:
         "",
     ]
     for name, command in shown.items():
-        lines += [f"## callsheet {name}", "", _help(command), "", "| option | meaning |", "| --- | --- |"]
-        lines += [_parameter(parameter) for parameter in command.params]
-        lines.append("")
+        lines += [f"## callsheet {name}", "", _help(command), ""]
+        if command.params:
+            lines += ["| option | meaning |", "| --- | --- |", *map(_parameter, command.params), ""]
     return "\n".join(lines)
 
 
@@ -307,6 +308,7 @@ def _kinds() -> str:
         "Case, width, spaces and punctuation do not matter. `callsheet template KIND` writes a blank workbook.",
         "",
         *(f"- [`{kind.name}`](#{kind.name}): {kind.title.en} / {kind.title.zh}" for kind in KINDS),
+        "- [Options of every kind](#options-of-every-kind)",
         "",
     ]
     for kind in KINDS:
@@ -327,7 +329,15 @@ def _kinds() -> str:
             "",
         ]
         if kind.options:
-            lines += ["| option (`--set NAME=VALUE`) | default | meaning |", "| --- | --- | --- |"]
-            lines += [f"| `{option.name}` | {option.default} | {option.help} |" for option in kind.options]
-            lines.append("")
+            lines += _options(kind.options)
+    lines += ["## Options of every kind", "", *_options(COMMON_OPTIONS)]
     return "\n".join(lines)
+
+
+def _options(options: Iterable[Option]) -> list[str]:
+    return [
+        "| option (`--set NAME=VALUE`) | default | meaning |",
+        "| --- | --- | --- |",
+        *(f"| `{option.name}` | {option.default} | {option.help} |" for option in options),
+        "",
+    ]

@@ -8,7 +8,6 @@ import pytest
 
 from callsheet.engine.context import open_context
 from callsheet.sandbox.server import Sandbox
-from callsheet.shutdown import PROCESS
 from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects, says
 from tests.support.loading import a_csv, numbers
 
@@ -251,7 +250,7 @@ def test_a_stop_half_way_leaves_the_rest_to_the_next_start(folder: Folder, sandb
 
     async def stopping(context: Any, load_id: Any, halted: Any) -> Any:
         begun.append(load_id)
-        PROCESS.ask()
+        context.halt.ask()
         return await inner(context, load_id, halted)
 
     for at in range(12):
@@ -260,7 +259,7 @@ def test_a_stop_half_way_leaves_the_rest_to_the_next_start(folder: Folder, sandb
     try:
         folder.look(3)
     finally:
-        PROCESS.asked = False
+        folder.watcher.context.halt.asked = False
     assert len(begun) <= folder.profile.concurrency
     assert len(list(folder.watcher.places.working.iterdir())) == 12
     folder.watcher._loader.run_load = inner
