@@ -72,8 +72,8 @@ _HEADERS = {
         "共 {columns} 列，没有可识别的列名。",
     ),
     "OPTION_FILLS": Text(
-        "Without it, the option {option} says it for every row (--set {option}=...).",
-        "没有该列时，可用选项 {option} 统一指定（--set {option}=...）。",
+        "Without it, the option {option} gives it for every row (--set).",
+        "没有该列时，可用选项 {option} 统一指定。",
     ),
     "ROWS_SEEN": Text(
         "{count:,} {count:plural:row|rows}, such as {rows:list}", "{count:,} 行，例如第 {rows:list} 行"
@@ -95,6 +95,7 @@ _HEADERS = {
         "the remarks of most rows say that these customers are not to be called",
         "多数行的备注表明不可致电这些客户",
     ),
+    "HEADERS_FIT_BETTER": Text("they fit {kind} better", "更符合 {kind}"),
     "NAME_SAYS_CALL": Text(
         "its name says that these numbers are to be called", "名称表明这些号码是待拨打的号码"
     ),

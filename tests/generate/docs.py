@@ -16,6 +16,7 @@ from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
 from validators.catalogue.files import FILES
 from validators.catalogue.live import LIVE
+from validators.catalogue.meaning import MEANING
 from validators.catalogue.rows import ROWS
 from validators.catalogue.service import SERVICE
 from validators.problem_types import ProblemType, Scope, Severity
@@ -80,6 +81,10 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
     "Files and sheets": ("Found while a file is read, before any row is looked at.", FILES),
+    "What a list is, and who may be called": (
+        "Found when the kind of a sheet is recognised; in doubt, nothing is sent.",
+        MEANING,
+    ),
     "Headers, rows and cells": ("Found by callsheet's own check; nothing is sent for these rows.", ROWS),
     "Against the live service": ("Found by comparing the rows with what the service has now.", LIVE),
     "Answers of the service": ("What the service said about a row, or did not say.", SERVICE),
