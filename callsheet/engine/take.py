@@ -105,7 +105,7 @@ def _clues(order: LoadRequest, profile: Profile, sheets: Iterable[Sheet]) -> Ite
             sheet,
             Clues(
                 path.name,
-                path.parent.name,
+                order.folder or path.parent.name,
                 own,
                 frozenset(filled),
                 asked,

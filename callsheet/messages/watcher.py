@@ -162,8 +162,8 @@ TEXTS: dict[str, Text] = {
         "Put the file into the inbox folder of its kind.", "请把文件放入收件文件夹中对应类型的子文件夹。"
     ),
     "FOLDER_KIND_CONTRADICTED": Text(
-        "Rename the file or the sheet if its numbers may be called; otherwise put it into the inbox folder of its kind.",
-        "如号码可以拨打，请重命名文件或工作表；否则请把文件放入收件文件夹中对应类型的子文件夹。",
+        "If the numbers may be called, rename the file, sheet or folder that says otherwise; if not, put the file into the inbox folder of its kind.",
+        "如号码可以拨打，请修改相应的文件名、工作表名或文件夹名；否则请把文件放入收件文件夹中对应类型的子文件夹。",
     ),
     "FOLDER_SHEETS_SEVERAL": Text(
         "Save each sheet that is meant as a file of its own, and drop those files.",
