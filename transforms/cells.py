@@ -50,7 +50,8 @@ def canonical(
             problems.append(wrong)
         frame[column.field] = repaired
         padded = _padded(cells[position], types[position], column)
-        done = pd.concat([padded, done], ignore_index=True)
+        literal = _literal(cells[position], types[position], column)
+        done = pd.concat([padded, literal, done], ignore_index=True)
         problems.append(_unreadable(cells[position], types[position], column, policy))
         problems.append(_refused(done, column, policy.refused))
         repairs.append(done)
@@ -133,6 +134,12 @@ def _padded(cells: "pd.Series[str]", types: "pd.Series[int]", column: Column) ->
     """Numbers whose leading zeros stand only in the number format: the reader restored them, here they are listed."""
     padded = cells[types == CellType.NUMBER_PADDED]
     return _repair_rows(padded.str.lstrip("0"), padded, column, "ZEROS_BY_FORMAT")
+
+
+def _literal(cells: "pd.Series[str]", types: "pd.Series[int]", column: Column) -> pd.DataFrame:
+    """Text that the file writes as a formula: the reader took the text, here it is listed."""
+    literal = cells[types == CellType.TEXT_LITERAL]
+    return _repair_rows('="' + literal.str.replace('"', '""') + '"', literal, column, "TEXT_FORMULA")
 
 
 def _refused(repairs: pd.DataFrame, column: Column, refused: Iterable[str]) -> pd.DataFrame:

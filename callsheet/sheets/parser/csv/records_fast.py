@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.csv.layout import Layout
-from callsheet.sheets.parser.csv.records_strict import Records, is_blank
+from callsheet.sheets.parser.csv.records import Records, is_blank
 from callsheet.sheets.parser.refusal import FallbackNeeded
 from callsheet.sheets.parser.table import first_bytes
 from callsheet.sheets.parser.xlsx.raw_cells import Bytes, Flags, Ints
@@ -35,6 +35,11 @@ class _Block:
     lines: Ints
     line_count: int
     doubled: bool  # whether a quote stands doubled anywhere
+
+    @property
+    def spanning(self) -> Flags:
+        """Which records span several lines."""
+        return np.asarray(np.diff(self.lines, append=self.line_count) > 1, bool)
 
     def field(self, place: int) -> str:
         """One field's text."""
@@ -125,6 +130,8 @@ def _hand_over(block: _Block, line: int, above: int, width: int, longest: int, r
     sizes = np.maximum.reduceat(block.ends - block.begins, block.first)
     regular = (block.counts == width) & (sizes <= longest)
     regular[:above] = False
+    for place in np.flatnonzero(regular & block.spanning).tolist():
+        records.prove_whole(line + int(block.lines[place]), block.record(place))
     for place in np.flatnonzero(~regular & (sizes > 0)).tolist():
         records.add(line + int(block.lines[place]), block.record(place), above=place < above)
     first = block.first[regular]

@@ -1,0 +1,77 @@
+"""What makes a whole table doubtful although each of its lines fits; such a file is refused by name."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from callsheet.sheets.parser.csv.layout import DELIMITERS, Layout
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.table import Table
+from transforms.parser_shared import normalise
+
+_KEYBOARD = ("''", "``", "`'", "＂＂")  # no writer puts every text of a column into these
+_MARKS = (*_KEYBOARD, "‘’", "‚‘", "“”", "„“", "„”", "”“", "«»", "»«", "「」", "『』")
+_FEW = 2_000
+
+
+def prove_table(table: Table, header: int, layout: Layout, vocabulary: frozenset[str]) -> None:
+    """Refuse a table with other quotation marks, too few titles, or a second header of other columns; `header` is the first one's line."""
+    head = int(np.searchsorted(table.rows, header, side="right"))
+    titles = [column[head - 1].as_py() for column in table.columns] if head else []
+    body = [column.slice(head) for column in table.columns]
+    if not body or not len(body[0]):
+        return
+    _prove_marks(body, titles)
+    _prove_titles(body, layout)
+    _prove_one_header(table.rows[head:].tolist(), body, titles, vocabulary)
+
+
+def _prove_marks(body: list[Any], titles: list[str]) -> None:
+    named = pa.array([title for title in titles if title], pa.large_string())
+    for values, marks in [(named, _MARKS), *((column, _KEYBOARD) for column in body)]:
+        first = _first_letter(values)
+        for opening, closing in marks:
+            if first == opening and _stands_in(values, opening, closing):
+                raise Refusal("QUOTES_OTHER", f"{opening} {closing}")
+
+
+def _first_letter(values: Any) -> str:
+    """The first letter of the first value that has one."""
+    begins: list[str] = pc.utf8_slice_codeunits(values.slice(0, _FEW), 0, 1).to_pylist()
+    return next(filter(None, begins), "")
+
+
+def _stands_in(values: Any, opening: str, closing: str) -> bool:
+    """Whether every value stands between these two marks."""
+    within = pc.and_(pc.starts_with(values, opening), pc.ends_with(values, closing))
+    within = pc.and_(within, pc.greater(pc.utf8_length(values), 1))
+    return bool(pc.all(pc.or_(within, pc.equal(values, ""))).as_py())
+
+
+def _prove_titles(body: list[Any], layout: Layout) -> None:
+    """A header of one title over lines that another delimiter splits alike lacks the other titles."""
+    if layout.width > 1:
+        return
+    for delimiter in DELIMITERS:
+        counts = pc.min_max(pc.count_substring(body[0], delimiter)).as_py()
+        if delimiter != layout.delimiter and counts["min"] == counts["max"] > 0:
+            raise Refusal("HEADER_TOO_NARROW", f"{counts['max'] + 1} / 1")
+
+
+def _prove_one_header(lines: list[int], body: list[Any], titles: list[str], vocabulary: frozenset[str]) -> None:
+    """A line of known titles in another order begins another table."""
+    known = [normalise(title) for title in titles]
+    for place in _without_digits(body):
+        cells = [normalise(column[place].as_py()) for column in body]
+        said = [(cell, title) for cell, title in zip(cells, known, strict=True) if cell]
+        if len(said) > 1 and all(cell in vocabulary for cell, _ in said) and any(c != t for c, t in said):
+            raise Refusal("SECOND_HEADER", str(lines[place]))
+
+
+def _without_digits(body: list[Any]) -> list[int]:
+    """The places of lines that have no digit where the first line has one: few, and a header is among them."""
+    numbers = next((column for column in body if any(map(str.isdigit, column[0].as_py()))), body[0])
+    places = np.flatnonzero(np.asarray(pc.invert(pc.match_substring_regex(numbers, "[0-9]"))))
+    return [int(place) for place in places[:_FEW]]

@@ -1,0 +1,62 @@
+"""What the pattern of a whole text file says: whether its header fits its lines, and whether its quotes fit its rows."""
+
+import re
+from collections import Counter
+from collections.abc import Container, Sequence
+
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.xlsx.raw_cells import Ints
+from validators.message import message
+
+Apart = tuple[int, str, str]
+"""A line that is no row: its number, the code of its problem, and the detail."""
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+_DIGIT = re.compile(r"[0-9]")
+_NUMBER = 5  # a field with so many digits is likely a number of a row
+_NOTES = 5  # more lines than these at one end of a list are no notes
+
+
+def has_number(value: str) -> bool:
+    """Whether a field holds a number as rows have it."""
+    return len(_DIGIT.findall(value)) >= _NUMBER
+
+
+def spans_rows(fields: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether a record's every physical line is a row by itself: all the fields, and a number in the same one."""
+    if width < 2 or not any("\n" in field or "\r" in field for field in fields):
+        return False
+    lines = [line.split(delimiter) for line in _BREAK.split(delimiter.join(fields))]
+    if any(len(line) != width for line in lines):
+        return False
+    return any(all(map(has_number, place)) for place in zip(*lines, strict=True))
+
+
+def counted_lines(fits: Ints, apart: Sequence[Apart], notes: Container[int]) -> list[int]:
+    """The lines set apart that speak against the file: all but a few notes before its first row or after its last.
+
+    `fits` are the lines that are rows, in order; `notes` the short lines without a number.
+    """
+    lines = [line for line, _, _ in apart]
+    if not len(fits):
+        return lines
+    above = [line for line in lines if line < fits[0] and line in notes]
+    below = [line for line in lines if line > fits[-1] and line in notes]
+    ends = {line for few in (above, below) if len(few) <= _NOTES for line in few}
+    return [line for line in lines if line not in ends]
+
+
+def prove_pattern(fits: int, counted: Sequence[int], wide: Counter[int], width: int, limits: Limits) -> None:
+    """Refuse a file whose header has fewer fields than its lines, or of which too many lines do not fit.
+
+    `fits` is the number of rows, `counted` are the lines that are none; `wide` counts the lines with more fields than
+    the header's `width`.
+    """
+    lines = fits + len(counted)
+    size, most = max(wide.items(), key=lambda entry: entry[1], default=(0, 0))
+    if 2 * wide.total() > lines and 10 * most >= 9 * wide.total():
+        raise Refusal("HEADER_TOO_NARROW", f"{size} / {width}")
+    if len(counted) >= limits.ragged_least and len(counted) > limits.ragged * lines:
+        counts = message("UNFIT_LINES", wrong=len(counted), lines=lines, first=min(counted))
+        raise Refusal("ROWS_RAGGED", counts)
