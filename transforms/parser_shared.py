@@ -22,7 +22,9 @@ class CellType(IntEnum):
     ERROR = 8  # #N/A, #REF! and the like
     FORMULA = 9  # a formula with a stored value; `cells` holds the value
     FORMULA_NO_VALUE = 10  # a formula that was never calculated; `cells` holds ""
-    TEXT_LITERAL = 11  # text that the file writes as a formula of one string, ="0065"; `cells` holds the string
+    TEXT_LITERAL = (
+        11  # text that the file writes as a formula of one string, ="0065"; `cells` holds the string
+    )
 
 
 def normalise(header: str) -> str:

@@ -319,10 +319,17 @@ FILES: tuple[ProblemType, ...] = (
         "请补全该行，空列也要保留分隔符；如是备注请删除。",
     ),
     ProblemType(
+        "ROW_CUT", _ROW, _ERROR,
+        "The line before or after this one has too few fields, so this row may have been cut in two by a line break.",
+        "Join the lines if they are one row; if the other line is a note, delete it.",
+        "此行的上一行或下一行字段不足，此行可能被换行截成了两段。",
+        "如果它们本是一行，请合并；如果另一行是备注，请删除。",
+    ),
+    ProblemType(
         "ROW_QUOTES", _ROW, _ERROR,
-        "The quotation marks in this line do not match, so it is unclear which value belongs to which column.",
+        "The quotation marks in this line do not match or follow a backslash, so it is unclear which value belongs to which column.",
         'Delete the quotation marks ("), or double those that are part of the text and quote the whole value.',
-        "此行的引号不匹配，无法确定各单元格。",
+        "此行的引号不匹配，或前面有反斜杠，无法确定各单元格。",
         '请删除引号（"），或把属于文字的引号写成两个，并给整个值加引号。',
     ),
     ProblemType(

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 
 import pytest
 
-from callsheet.sheets.limits import Limits
 from callsheet.sheets.read import FileRead
 from tests.callsheet.sheets.here import read_here, rows
 
 PHONES = [f"65912300{place:02}" for place in range(1, 40)]
 
 
-def read(*lines: str, **more: Limits) -> FileRead:
-    return read_here(("\n".join(lines) + "\n").encode(), ".csv", **more)
+def read(*lines: str) -> FileRead:
+    return read_here(("\n".join(lines) + "\n").encode(), ".csv")
 
 
 def told(one: FileRead) -> tuple[list[list[str]], list[tuple[int, str]]]:
@@ -129,7 +128,10 @@ def test_one_title_over_lines_that_another_separator_splits_refuses_the_file(by:
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 30])
-@pytest.mark.parametrize("notes", [["-- end of report --"], ["", "Total: 3"], ["Kim", "-----", "Page 1", "Total;3"]])
+@pytest.mark.parametrize(
+    "notes",
+    [["-- end of report --"], ["", "Total: 3"], ["*** confidential ***", "-----", "Page 1", "共 3 条"]],
+)
 @pytest.mark.parametrize("place", ["below", "above", "both"])
 def test_notes_at_the_end_or_start_do_not_refuse_a_small_file(
     count: int, notes: Sequence[str], place: str
@@ -172,7 +174,11 @@ def test_an_unclosed_quote_that_a_later_one_closes_swallows_no_rows() -> None:
 def test_an_address_over_two_lines_is_a_value() -> None:
     """Line breaks and separators inside quotes are ordinary, if the lines are no rows."""
     kept, apart = told(
-        read("Telephone,Name,Note", '6591230001,"12 Foo Street, #03-11\nSingapore 123456",x', *filled(2, "Tan", "y"))
+        read(
+            "Telephone,Name,Note",
+            '6591230001,"12 Foo Street, #03-11\nSingapore 123456",x',
+            *filled(2, "Tan", "y"),
+        )
     )
     assert kept[0] == ["6591230001", "12 Foo Street, #03-11\nSingapore 123456", "x"]
     assert apart == []
@@ -200,3 +206,45 @@ def test_a_second_header_with_its_columns_in_another_order_refuses_the_file() ->
     assert refused(read("Telephone,Name,Note", *lines, "Telephone,Note,Name", *lines)) == "SECOND_HEADER"
     kept, _ = told(read("Telephone,Name,Note", *lines, "Telephone,Name,Note", *lines))
     assert len(kept) == 7
+
+
+@pytest.mark.parametrize("piece", ["ning", "M", "Mei Ling", "30001", "2"])
+def test_a_piece_of_a_line_makes_the_rows_beside_it_doubtful(piece: str) -> None:
+    """A line break without quotes leaves a row that ends too early, or one that begins too late."""
+    lines = filled(9, "Tan", "mor")
+    kept, apart = told(read("Telephone,Name,Note", *lines[:4], piece, *lines[4:]))
+    assert len(kept) == 7
+    assert apart == [(5, "ROW_CUT"), (6, "ROW_TOO_SHORT"), (7, "ROW_CUT")]
+    kept, apart = told(read("Telephone,Name,Note", *lines, piece))
+    assert apart == [(10, "ROW_CUT"), (11, "ROW_TOO_SHORT")]
+    kept, apart = told(read("Telephone,Name,Note", piece, *lines))
+    assert apart == [(2, "ROW_TOO_SHORT"), (3, "ROW_CUT")]
+
+
+def test_a_piece_after_a_blank_line_belongs_to_no_row() -> None:
+    """Nothing is cut there."""
+    kept, apart = told(read("Telephone,Name,Note", *filled(9, "Tan", "x"), "", "Kim", "", "Lee"))
+    assert len(kept) == 9
+    assert [code for _, code in apart] == ["ROW_TOO_SHORT"] * 2
+
+
+def test_quotes_in_the_header_enclose_no_rows() -> None:
+    """A title may have a line break, but no telephone number."""
+    lines = filled(3, "Tan", "x")
+    assert refused(read('Telephone,"Name,Note', f'{PHONES[20]},Tan",x', *lines)) == "QUOTES_BROKEN"
+    kept, _ = told(read('Telephone,"Name\n(in full)",Note', *lines))
+    assert len(kept) == 3
+
+
+@pytest.mark.parametrize("field", ['"Tan\\"', '"Tan \\"M\\" Li"', '"5\\"""'])
+def test_a_backslash_before_a_quote_sets_the_line_apart(field: str) -> None:
+    """Some writers escape a quote so; CSV does not."""
+    kept, apart = told(read("Telephone,Name,Note", f"6591230039,{field},x", *filled(9, "Tan", "x")))
+    assert len(kept) == 9
+    assert apart == [(2, "ROW_QUOTES")]
+
+
+def test_a_header_with_a_title_too_many_is_not_saved_by_its_trailing_separator() -> None:
+    """Where the lines end in an empty field of their own, the header's last titles stand over other columns."""
+    lines = [line + "," for line in filled(4, "Tan", "x")]
+    assert refused(read("Telephone,Name,Name 2,Note,", *lines)) == "ROWS_RAGGED"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.csv import records_fast
 from callsheet.sheets.parser.csv.layout import Layout, find_layout
-from callsheet.sheets.parser.csv.records_fast import read_quickly
 from callsheet.sheets.parser.csv.records import Records
+from callsheet.sheets.parser.csv.records_fast import read_quickly
 from callsheet.sheets.parser.csv.records_strict import read_strictly
 from callsheet.sheets.parser.refusal import FallbackNeeded, Refusal
 from tests.callsheet.sheets.here import WORDS, read_here, rows
@@ -19,7 +19,25 @@ from validators.message import packed
 _LIMITS = Limits(field=50, ragged=2.0)
 _BITS = st.lists(
     st.sampled_from(
-        ["a", "b", ",", ",", "12345", '="', '"', '""', ',"', '",', "\n", "\r", "\r\n", " ", "\u00e9", "陈", "\u3000"]
+        [
+            "a",
+            "b",
+            ",",
+            ",",
+            "12345",
+            '="',
+            '"',
+            '""',
+            ',"',
+            '",',
+            "\n",
+            "\r",
+            "\r\n",
+            " ",
+            "\u00e9",
+            "陈",
+            "\u3000",
+        ]
     ),
     max_size=40,
 )

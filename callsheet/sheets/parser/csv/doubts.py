@@ -1,5 +1,6 @@
 """What makes a whole table doubtful although each of its lines fits; such a file is refused by name."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from transforms.parser_shared import normalise
 
 _KEYBOARD = ("''", "``", "`'", "＂＂")  # no writer puts every text of a column into these
 _MARKS = (*_KEYBOARD, "‘’", "‚‘", "“”", "„“", "„”", "”“", "«»", "»«", "「」", "『』")
+_DOUBLED = ("'", "`", "|")
 _FEW = 2_000
 
 
@@ -32,9 +34,23 @@ def _prove_marks(body: list[Any], titles: list[str]) -> None:
     named = pa.array([title for title in titles if title], pa.large_string())
     for values, marks in [(named, _MARKS), *((column, _KEYBOARD) for column in body)]:
         first = _first_letter(values)
-        for opening, closing in marks:
+        for pair in marks:
+            opening, closing = pair[0], pair[1]
             if first == opening and _stands_in(values, opening, closing):
                 raise Refusal("QUOTES_OTHER", f"{opening} {closing}")
+    for column in body:
+        for mark in _DOUBLED:
+            doubled = pc.match_substring(column, mark * 2)
+            if (
+                doubled.true_count
+                and pc.any(pc.match_substring_regex(column.filter(doubled), _quoted(mark))).as_py()
+            ):
+                raise Refusal("QUOTES_OTHER", f"{mark} {mark}")
+
+
+def _quoted(mark: str) -> str:
+    """A value that stands in these marks, with some doubled inside: a writer's escape for its own quotation mark."""
+    return f"(?s)^{re.escape(mark)}[^{re.escape(mark)}].*{re.escape(mark * 2)}.*[^{re.escape(mark)}]{re.escape(mark)}$"
 
 
 def _first_letter(values: Any) -> str:
@@ -60,7 +76,9 @@ def _prove_titles(body: list[Any], layout: Layout) -> None:
             raise Refusal("HEADER_TOO_NARROW", f"{counts['max'] + 1} / 1")
 
 
-def _prove_one_header(lines: list[int], body: list[Any], titles: list[str], vocabulary: frozenset[str]) -> None:
+def _prove_one_header(
+    lines: list[int], body: list[Any], titles: list[str], vocabulary: frozenset[str]
+) -> None:
     """A line of known titles in another order begins another table."""
     known = [normalise(title) for title in titles]
     for place in _without_digits(body):

@@ -10,7 +10,14 @@ import pyarrow.compute as pc
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.csv.layout import Layout
 from callsheet.sheets.parser.csv.literals import read_literals
-from callsheet.sheets.parser.csv.shape import Apart, counted_lines, has_number, prove_pattern, spans_rows
+from callsheet.sheets.parser.csv.shape import (
+    Apart,
+    counted_lines,
+    has_number,
+    may_be_cut,
+    prove_pattern,
+    spans_rows,
+)
 from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.table import Table
 from callsheet.sheets.parser.xlsx.raw_cells import Flags, Ints
@@ -44,6 +51,7 @@ class Records:
         self._narrow: list[tuple[int, int]] = []
         self._wide: Counter[int] = Counter()
         self._notes: set[int] = set()
+        self._pieces: list[int] = []
         self._count = 0
 
     @property
@@ -79,6 +87,8 @@ class Records:
         if len(fields) < self._layout.named:
             if not any(has_number(field) for field in fields):
                 self._notes.add(line)
+            if may_be_cut(fields):
+                self._pieces.append(line)
             self.set_apart(line, "ROW_TOO_SHORT", f"{len(fields)} / {width}")
             return
         if len(fields) < width:
@@ -149,22 +159,48 @@ class Records:
 
     def _kept(self, lines: Ints, columns: list[Any], body: Flags) -> Flags:
         """Which lines keep to the pattern of all; the others are set apart."""
-        kept = np.ones(len(lines), bool)
-        width, named, rows = self._layout.width, self._layout.named, int(body.sum())
-        sizes = {size for _, size in self._narrow}
-        if len(sizes) > 1 or 0 < len(self._narrow) < rows:
-            kept &= ~np.isin(lines, [line for line, _ in self._narrow])
-            self.apart += [(line, "ROW_TOO_SHORT", f"{size} / {width}") for line, size in self._narrow]
-            if 2 * len(self._narrow) >= rows:
-                first = min(line for line, _ in self._narrow)
-                counts = message("UNFIT_LINES", wrong=len(self._narrow), lines=rows, first=first)
-                raise Refusal("ROWS_RAGGED", counts)
-        for column in columns[named:width]:
-            filled = body & kept & np.asarray(pc.not_equal(column, ""))
-            if filled.any() and (2 * filled.sum() <= rows or rows < _COLUMN):
-                kept &= ~filled
-                self.apart += [(int(line), "ROW_TOO_WIDE", f"{width} / {named}") for line in lines[filled]]
+        self._prove_header()
+        kept = ~body | ~self._cut(lines, body)
+        kept &= ~self._short(lines, columns, body)
+        for column in columns[self._layout.named : self._layout.width]:
+            kept &= ~self._untitled(lines, column, body & kept)
         return kept
+
+    def _prove_header(self) -> None:
+        """Titles hold no numbers: quotes around one enclose rows."""
+        for line, fields in self._above[-1:]:
+            if any(has_number(field) and ("\n" in field or "\r" in field) for field in fields):
+                raise Refusal("QUOTES_BROKEN", str(line))
+
+    def _cut(self, lines: Ints, body: Flags) -> Flags:
+        """Rows next to a piece of a line: the piece may be theirs."""
+        beside = {line + step for line in self._pieces for step in (-1, 1)}
+        cut = body & np.isin(lines, list(beside))
+        self.apart += [(int(line), "ROW_CUT", "") for line in lines[cut]]
+        return np.asarray(cut, bool)
+
+    def _short(self, lines: Ints, columns: list[Any], body: Flags) -> Flags:
+        """Rows without the header's trailing fields, unless all rows are so and begin with the titles' own."""
+        rows, count = int(body.sum()), len(self._narrow)
+        last = columns[self._layout.named - 1 : self._layout.named]
+        moved = count == rows > 0 and not pc.any(pc.not_equal(last[0].filter(pa.array(body)), "")).as_py()
+        if 2 * count >= rows > 0 and (count < rows or moved or len({size for _, size in self._narrow}) > 1):
+            counts = message("UNFIT_LINES", wrong=count, lines=rows, first=min(self._narrow)[0])
+            raise Refusal("ROWS_RAGGED", counts)
+        if count in (0, rows):
+            return np.zeros(len(lines), bool)
+        width = self._layout.width
+        self.apart += [(line, "ROW_TOO_SHORT", f"{size} / {width}") for line, size in self._narrow]
+        return np.asarray(np.isin(lines, [line for line, _ in self._narrow]), bool)
+
+    def _untitled(self, lines: Ints, column: Any, rows: Flags) -> Flags:
+        """Rows with a value beyond the last title, unless most have one: a column without a title."""
+        filled = rows & np.asarray(pc.not_equal(column, ""))
+        if not filled.any() or (2 * filled.sum() > rows.sum() >= _COLUMN):
+            return np.zeros(len(lines), bool)
+        detail = f"{self._layout.width} / {self._layout.named}"
+        self.apart += [(int(line), "ROW_TOO_WIDE", detail) for line in lines[filled]]
+        return np.asarray(filled, bool)
 
 
 def _typed(lines: Ints, columns: list[Any]) -> Table:

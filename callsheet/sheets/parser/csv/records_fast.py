@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.csv.layout import Layout
 from callsheet.sheets.parser.csv.records import Records, is_blank
+from callsheet.sheets.parser.csv.records_strict import ESCAPED_QUOTE
 from callsheet.sheets.parser.refusal import FallbackNeeded
 from callsheet.sheets.parser.table import first_bytes
 from callsheet.sheets.parser.xlsx.raw_cells import Bytes, Flags, Ints
@@ -61,6 +62,8 @@ class _Block:
 
 def read_quickly(text: bytes, layout: Layout, limits: Limits, records: Records) -> None:
     """Read every record of UTF-8 text; `records` is of no use after `FallbackNeeded`."""
+    if ESCAPED_QUOTE.encode() in text:
+        raise FallbackNeeded
     if not text.endswith((b"\n", b"\r")):
         text += b"\n"
     at, line, place = layout.skip, layout.lines + 1, 0

@@ -9,6 +9,8 @@ from callsheet.sheets.parser.csv.layout import Layout
 from callsheet.sheets.parser.csv.records import Records
 from callsheet.sheets.parser.refusal import Refusal
 
+ESCAPED_QUOTE = '\\"'
+
 
 def read_strictly(text: bytes, layout: Layout, records: Records) -> None:
     """Read every record of UTF-8 text by `csv`, strict, and set apart or refuse what its quotes leave in doubt.
@@ -44,11 +46,7 @@ def _records(text: bytes, layout: Layout, records: Records) -> Iterator[tuple[in
             if "unexpected end" in str(error):
                 raise Refusal("QUOTE_UNCLOSED", str(line)) from None
             fields = None
-        if (
-            fields
-            and any('"' in field for field in fields)
-            and not sound.fullmatch("".join(raw).rstrip("\r\n"))
-        ):
+        if fields and not _quotes_sound(fields, "".join(raw), sound, below=place > layout.header):
             fields = None
         if fields is None:
             records.set_apart(line, "ROW_QUOTES")
@@ -56,6 +54,13 @@ def _records(text: bytes, layout: Layout, records: Records) -> Iterator[tuple[in
             records.add(line, fields, above=place <= layout.header)
         place += 1
         yield line, layout.lines + reader.line_num, fields
+
+
+def _quotes_sound(fields: list[str], raw: str, sound: "re.Pattern[str]", *, below: bool) -> bool:
+    """Whether the quotes of a record leave no doubt; a backslash before one may be meant to escape it."""
+    if below and ESCAPED_QUOTE in raw:
+        return False
+    return not any('"' in field for field in fields) or bool(sound.fullmatch(raw.rstrip("\r\n")))
 
 
 def _sound(delimiter: str) -> "re.Pattern[str]":

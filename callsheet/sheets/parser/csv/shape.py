@@ -14,23 +14,45 @@ Apart = tuple[int, str, str]
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _DIGIT = re.compile(r"[0-9]")
+_RULES = "-=*#_(<[{~+>\u2022\u00b7\u2013\u2014\u2026\uff08\u3010\x1a"  # what rules and remarks begin with
+_NOTE = re.compile(
+    r"[:\uff1a]|\b(?:end|(?:sub)?totals?|sum|count|rows?|records?|entries|pages?|print(?:ed)?|export(?:ed)?|generated|created"
+    r"|updated|source|notes?|report|list|file|date|confidential|copyright)\b"
+    r"|[合总小]计|共|导出|打印|制表|备注|说明|结束|完毕|报表|名单|机密|保密|来源|更新|页",
+    re.IGNORECASE,
+)
 _NUMBER = 5  # a field with so many digits is likely a number of a row
+_WHOLE_NUMBER = 8
 _NOTES = 5  # more lines than these at one end of a list are no notes
 
 
-def has_number(value: str) -> bool:
+def has_number(value: str, least: int = _NUMBER) -> bool:
     """Whether a field holds a number as rows have it."""
-    return len(_DIGIT.findall(value)) >= _NUMBER
+    return len(_DIGIT.findall(value)) >= least
+
+
+def may_be_cut(fields: Sequence[str]) -> bool:
+    """Whether a short line may be a piece of the row before it or after it, cut off by a line break.
+
+    It is a row by itself if it has a whole number, and a note if it looks like one.
+    """
+    return not any(has_number(field, _WHOLE_NUMBER) for field in fields) and not _is_note(
+        " ".join(fields).strip()
+    )
+
+
+def _is_note(text: str) -> bool:
+    return text[:1] in _RULES or bool(_NOTE.search(text))
 
 
 def spans_rows(fields: Sequence[str], delimiter: str, width: int) -> bool:
-    """Whether a record's every physical line is a row by itself: all the fields, and a number in the same one."""
+    """Whether a record's every physical line is a row by itself: enough fields, and a number in the same one."""
     if width < 2 or not any("\n" in field or "\r" in field for field in fields):
         return False
     lines = [line.split(delimiter) for line in _BREAK.split(delimiter.join(fields))]
-    if any(len(line) != width for line in lines):
+    if any(len(line) < width for line in lines):
         return False
-    return any(all(map(has_number, place)) for place in zip(*lines, strict=True))
+    return any(all(map(has_number, place)) for place in zip(*lines, strict=False))
 
 
 def counted_lines(fits: Ints, apart: Sequence[Apart], notes: Container[int]) -> list[int]:
@@ -38,7 +60,7 @@ def counted_lines(fits: Ints, apart: Sequence[Apart], notes: Container[int]) -> 
 
     `fits` are the lines that are rows, in order; `notes` the short lines without a number.
     """
-    lines = [line for line, _, _ in apart]
+    lines = [line for line, code, _ in apart if code != "ROW_CUT"]
     if not len(fits):
         return lines
     above = [line for line in lines if line < fits[0] and line in notes]
