@@ -59,6 +59,8 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
         message("CELL_NOT_A_DATE"),
         message("CELL_NOT_A_NUMBER"),
         message("CELLS_OUT_OF_ORDER", part=PART),
+        message("STRUCTURE_UNKNOWN", part=PART, name="row"),
+        message("REFERENCES_MIXED", part=PART),
         message("CELL_TYPE_UNKNOWN", part=PART),
         message("CELL_IN_OTHER_ROW", part=PART),
         message("CELL_OUTSIDE_SHEET", part=PART),

@@ -85,7 +85,8 @@ def test_the_quick_reader_agrees_with_the_strict_one(body: str, width: int, head
     assert quick == _verdict(lambda: _strictly(text, layout))
 
 
-_FIELDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
+# Formulas of text, other quotation marks and escapes have tests of their own.
+_FIELDS = st.text(st.characters(codec="utf-8", exclude_characters="\0=\\'`|\uff02"), max_size=8)
 
 
 def _written(fields: Sequence[str], delimiter: str, end: str, *, always: bool) -> str:

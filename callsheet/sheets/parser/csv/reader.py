@@ -25,7 +25,7 @@ def read_delimited(
     layout = find_layout(text, vocabulary, limits)
     records = _read(text, layout, limits)
     table = records.table()
-    prove_table(table, records.header_line, layout, vocabulary)
+    prove_table(table, records.header_line, text, layout, vocabulary)
     open_end = not text.endswith((b"\n", b"\r"))
     return FoundSheet(
         name="",
