@@ -59,7 +59,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
         message("CELL_NOT_A_DATE"),
         message("CELL_NOT_A_NUMBER"),
         message("CELLS_OUT_OF_ORDER", part=PART),
-        message("STRUCTURE_UNKNOWN", part=PART, name="row"),
+        message("STRUCTURE_UNKNOWN", part=PART, name="c"),
         message("REFERENCES_MIXED", part=PART),
         message("CELL_TYPE_UNKNOWN", part=PART),
         message("CELL_IN_OTHER_ROW", part=PART),
