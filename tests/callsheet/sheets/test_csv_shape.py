@@ -248,3 +248,14 @@ def test_a_header_with_a_title_too_many_is_not_saved_by_its_trailing_separator()
     """Where the lines end in an empty field of their own, the header's last titles stand over other columns."""
     lines = [line + "," for line in filled(4, "Tan", "x")]
     assert refused(read("Telephone,Name,Name 2,Note,", *lines)) == "ROWS_RAGGED"
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["EOF", "(3 rows)", "3 rows affected", "Data as of 26.11.2026", "Prepared by Kim", "Total", "合计", "共 3 条", "制表人：王", "以上数据来源于系统", "© 2026", "n = 3", "# end", "*** END ***", "———", "Page 1/1", "Source: CRM"],
+)  # fmt: skip
+def test_a_note_leaves_the_row_above_it_whole(note: str) -> None:
+    """What footers say, in English and Chinese, is no piece of a row."""
+    kept, apart = told(read("Telephone,Name,Note", *filled(3, "Tan", "x"), note))
+    assert len(kept) == 3
+    assert apart == [(5, "ROW_TOO_SHORT")]

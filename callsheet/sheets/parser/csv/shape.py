@@ -14,11 +14,12 @@ Apart = tuple[int, str, str]
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _DIGIT = re.compile(r"[0-9]")
-_RULES = "-=*#_(<[{~+>\u2022\u00b7\u2013\u2014\u2026\uff08\u3010\x1a"  # what rules and remarks begin with
+_RULES = "-=*#_(<[{~+>\u2022\u00b7\u2013\u2014\u2026\xa9\uff08\u3010\x1a"  # what rules and remarks begin with
 _NOTE = re.compile(
-    r"[:\uff1a]|\b(?:end|(?:sub)?totals?|sum|count|rows?|records?|entries|pages?|print(?:ed)?|export(?:ed)?|generated|created"
-    r"|updated|source|notes?|report|list|file|date|confidential|copyright)\b"
-    r"|[合总小]计|共|导出|打印|制表|备注|说明|结束|完毕|报表|名单|机密|保密|来源|更新|页",
+    r"[:=\uff1a]|\b(?:end|eof|(?:sub)?totals?|sum|counts?|rows?|records?|entries|contacts|customers|pages?|print(?:ed)?"
+    r"|export(?:ed)?|generated|created|prepared|compiled|updated|as of|by|source|(?:foot)?notes?|remarks?|disclaimer|report"
+    r"|lists?|files?|data|date|confidential|copyright|thank)\b"
+    r"|[合总小]计|共|导出|打印|制表|填表|备注|说明|注意|结束|完毕|报表|名单|数据|机密|保密|来源|更新|截至|页|条",
     re.IGNORECASE,
 )
 _NUMBER = 5  # a field with so many digits is likely a number of a row
