@@ -70,6 +70,8 @@ def test_no_row_of_a_polluted_twin_is_lost_in_silence(clean: List) -> None:
         read = read_here(data, ".csv")
         if not read.problems:
             apart = {line.row for line in read.sheets[0].apart}
+            assert len(apart) == len(read.sheets[0].apart)
+            assert not apart & set(rows(read))
             cells = " ".join(" ".join(line) for line in rows(read).values())
             lines = re.split("\r\n|\r|\n", data.decode("utf-8", "replace"))
             told = cells + " ".join(line for at, line in enumerate(lines, 1) if at in apart)

@@ -160,8 +160,8 @@ class Records:
     def _kept(self, lines: Ints, columns: list[Any], body: Flags) -> Flags:
         """Which lines keep to the pattern of all; the others are set apart."""
         self._prove_header()
-        kept = ~body | ~self._cut(lines, body)
-        kept &= ~self._short(lines, columns, body)
+        kept = ~self._cut(lines, body)
+        kept &= ~self._short(lines, columns, body, kept)
         for column in columns[self._layout.named : self._layout.width]:
             kept &= ~self._untitled(lines, column, body & kept)
         return kept
@@ -179,19 +179,20 @@ class Records:
         self.apart += [(int(line), "ROW_CUT", "") for line in lines[cut]]
         return np.asarray(cut, bool)
 
-    def _short(self, lines: Ints, columns: list[Any], body: Flags) -> Flags:
-        """Rows without the header's trailing fields, unless all rows are so and begin with the titles' own."""
-        rows, count = int(body.sum()), len(self._narrow)
-        last = columns[self._layout.named - 1 : self._layout.named]
+    def _short(self, lines: Ints, columns: list[Any], body: Flags, kept: Flags) -> Flags:
+        """Rows without the header's trailing fields, unless all rows are so and have a value under the last title."""
+        rows, sizes = int(body.sum()), dict(self._narrow)
+        count, last = len(sizes), columns[self._layout.named - 1 : self._layout.named]
         moved = count == rows > 0 and not pc.any(pc.not_equal(last[0].filter(pa.array(body)), "")).as_py()
-        if 2 * count >= rows > 0 and (count < rows or moved or len({size for _, size in self._narrow}) > 1):
-            counts = message("UNFIT_LINES", wrong=count, lines=rows, first=min(self._narrow)[0])
+        if 2 * count >= rows > 0 and (count < rows or moved or len(set(sizes.values())) > 1):
+            counts = message("UNFIT_LINES", wrong=count, lines=rows, first=min(sizes))
             raise Refusal("ROWS_RAGGED", counts)
         if count in (0, rows):
             return np.zeros(len(lines), bool)
-        width = self._layout.width
-        self.apart += [(line, "ROW_TOO_SHORT", f"{size} / {width}") for line, size in self._narrow]
-        return np.asarray(np.isin(lines, [line for line, _ in self._narrow]), bool)
+        short = kept & np.isin(lines, list(sizes))
+        detail = {line: f"{size} / {self._layout.width}" for line, size in sizes.items()}
+        self.apart += [(line, "ROW_TOO_SHORT", detail[line]) for line in lines[short].tolist()]
+        return np.asarray(short, bool)
 
     def _untitled(self, lines: Ints, column: Any, rows: Flags) -> Flags:
         """Rows with a value beyond the last title, unless most have one: a column without a title."""
