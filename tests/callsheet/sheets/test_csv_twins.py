@@ -2,14 +2,24 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import pytest
 
+from callsheet.sheets.parser.csv import reader
+from callsheet.sheets.parser.refusal import FallbackNeeded
 from callsheet.sheets.read import FileRead
 from tests.callsheet.sheets.here import read_here, rows
 from tests.support.pollution import LISTS, List, twins
 
 _PHONES = ("Telephone", "电话号码")
+
+
+@cache
+def reads(name: str) -> list[tuple[str, bytes, FileRead]]:
+    """Every twin of a list, its bytes and what is read of them."""
+    clean = next(one for one in LISTS if one.name == name)
+    return [(pollution, data, read_here(data, ".csv")) for pollution, data in twins(clean)]
 
 
 def accepted(read: FileRead, clean: List) -> list[dict[str, str]]:
@@ -51,8 +61,7 @@ def test_no_row_of_a_polluted_twin_is_accepted_with_other_content(clean: List) -
     A column whose title is polluted is unknown, and said to be.
     """
     right, wrong = meant(clean), []
-    for name, data in twins(clean):
-        read = read_here(data, ".csv")
+    for name, data, read in reads(clean.name):
         if not read.problems:
             wrong += [
                 (name, row)
@@ -66,8 +75,7 @@ def test_no_row_of_a_polluted_twin_is_accepted_with_other_content(clean: List) -
 def test_no_row_of_a_polluted_twin_is_lost_in_silence(clean: List) -> None:
     """Each number of the list stands in a row or in a line that is set apart, or the file is refused."""
     lost = []
-    for name, data in twins(clean):
-        read = read_here(data, ".csv")
+    for name, data, read in reads(clean.name):
         if not read.problems:
             apart = {line.row for line in read.sheets[0].apart}
             assert len(apart) == len(read.sheets[0].apart)
@@ -87,6 +95,24 @@ def test_no_row_of_a_polluted_twin_is_lost_in_silence(clean: List) -> None:
 def _gone(phone: str, told: str, lines: Sequence[str]) -> bool:
     """Whether a number that the file has is not told of."""
     return phone not in told and any(phone in line for line in lines)
+
+
+@pytest.mark.parametrize("clean", LISTS[1:8:3], ids=lambda one: one.name)
+def test_both_readers_say_the_same_of_a_polluted_twin(clean: List, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a file is read quickly or strictly changes neither its rows nor its verdict."""
+    quick = {name: _told(data) for name, data in twins(clean)}
+    monkeypatch.setattr(reader, "read_quickly", _give_up)
+    assert {name: _told(data) for name, data in twins(clean)} == quick
+
+
+def _give_up(*_: object) -> None:
+    raise FallbackNeeded
+
+
+def _told(data: bytes) -> object:
+    read = read_here(data, ".csv")
+    codes = [problem.code for problem in read.problems]
+    return codes, [(rows(read), one.types.to_numpy().tolist(), one.apart) for one in read.sheets]
 
 
 def test_there_are_many_ways_to_pollute_a_list() -> None:
