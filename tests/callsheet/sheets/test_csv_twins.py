@@ -61,7 +61,7 @@ def test_no_row_of_a_polluted_twin_is_accepted_with_other_content(clean: List) -
     A column whose title is polluted is unknown, and said to be.
     """
     right, wrong = meant(clean), []
-    for name, data, read in reads(clean.name):
+    for name, _data, read in reads(clean.name):
         if not read.problems:
             wrong += [
                 (name, row)
