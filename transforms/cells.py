@@ -49,9 +49,9 @@ def canonical(
             repaired, done, wrong = _in_country(repaired, cells[position], column, policy.country, done)
             problems.append(wrong)
         frame[column.field] = repaired
+        done = pd.concat([_literal(cells[position], types[position], column), done], ignore_index=True)
         padded = _padded(cells[position], types[position], column)
-        literal = _literal(cells[position], types[position], column)
-        done = pd.concat([padded, literal, done], ignore_index=True)
+        done = pd.concat([padded, done], ignore_index=True)
         problems.append(_unreadable(cells[position], types[position], column, policy))
         problems.append(_refused(done, column, policy.refused))
         repairs.append(done)
@@ -102,6 +102,12 @@ def _repair_rows(
     )
 
 
+def _literal(cells: "pd.Series[str]", types: "pd.Series[int]", column: Column) -> pd.DataFrame:
+    """Text that the file writes as a formula: the reader took the text, here it is listed."""
+    literal = cells[types == CellType.TEXT_LITERAL]
+    return _repair_rows('="' + literal.str.replace('"', '""') + '"', literal, column, "TEXT_FORMULA")
+
+
 def _chosen(cells: "pd.Series[str]", column: Column) -> "pd.Series[str]":
     """Titles and synonyms as the API's value; what is none of them stays as it is, to be refused by the schema."""
     meaning = {
@@ -134,12 +140,6 @@ def _padded(cells: "pd.Series[str]", types: "pd.Series[int]", column: Column) ->
     """Numbers whose leading zeros stand only in the number format: the reader restored them, here they are listed."""
     padded = cells[types == CellType.NUMBER_PADDED]
     return _repair_rows(padded.str.lstrip("0"), padded, column, "ZEROS_BY_FORMAT")
-
-
-def _literal(cells: "pd.Series[str]", types: "pd.Series[int]", column: Column) -> pd.DataFrame:
-    """Text that the file writes as a formula: the reader took the text, here it is listed."""
-    literal = cells[types == CellType.TEXT_LITERAL]
-    return _repair_rows('="' + literal.str.replace('"', '""') + '"', literal, column, "TEXT_FORMULA")
 
 
 def _refused(repairs: pd.DataFrame, column: Column, refused: Iterable[str]) -> pd.DataFrame:
