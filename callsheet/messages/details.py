@@ -58,6 +58,13 @@ _DAMAGE = {
     ),
     "CELL_OUTSIDE_SHEET": Text("{part}: a cell is outside the sheet", "{part}：有单元格超出工作表范围"),
     "ROW_OR_STYLE_NUMBER": Text("{part}: a row or style number is broken", "{part}：行号或样式编号已损坏"),
+    "STRUCTURE_UNKNOWN": Text(
+        "{part}: <{name}> is where the format does not allow it", "{part}：<{name}> 出现在格式不允许的位置"
+    ),
+    "REFERENCES_MIXED": Text(
+        "{part}: some rows or cells have no reference, and it is unclear where they belong",
+        "{part}：有行或单元格没有编号，无法确定位置",
+    ),
     "CELLS_OUT_OF_ORDER": Text(
         "{part}: cells appear twice or out of order", "{part}：单元格重复出现或顺序不对"
     ),
