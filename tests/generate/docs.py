@@ -11,6 +11,7 @@ from callsheet.cli.app import app
 from callsheet.messages.catalogue import TEXTS
 from callsheet.settings import Profile
 from tests.generate.operations import operations_page
+from tests.generate.reading import reading_page
 from transforms.kind import COMMON_OPTIONS, Option
 from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
@@ -99,6 +100,7 @@ def pages() -> dict[str, str]:
         "commands.md": _commands(),
         "kinds.md": _kinds(),
         "api-operations.md": operations_page(),
+        "../reading.md": reading_page(),
     }
 
 
