@@ -1,8 +1,10 @@
 """Stage prove: every row repaired, checked and deduplicated; the load enters the ledger with what is settled already."""
 
 from dataclasses import asdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from callsheet.engine.context import LoadContext, load_key, target_of, today
+from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.read import match_from
 from callsheet.errors import UsageError
 from callsheet.ledger.records import Load
@@ -15,10 +17,11 @@ from transforms.prepare import Hidden, Prepared, PreparePolicy, prepare
 from transforms.sheet import Sheet
 
 
-def prepare_sheet(sheet: Sheet, match: Match, profile: Profile, hidden: Hidden, day: str) -> Prepared:
-    """Prove a recognised sheet by the profile's rules; `day` is today in the profile's zone."""
+def prepare_sheet(sheet: Sheet, match: Match, profile: Profile, hidden: Hidden, now: datetime) -> Prepared:
+    """Prove a recognised sheet by the profile's rules, as of `now`."""
+    moment = f"{now.astimezone(ZoneInfo(profile.time_zone)):%Y-%m-%d %H:%M}"
     repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas, profile.country)
-    return prepare(sheet, match, PreparePolicy(day, hidden, repairs, profile.time_zone))
+    return prepare(sheet, match, PreparePolicy(moment, hidden, repairs, profile.time_zone))
 
 
 def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[str, str]:
@@ -44,7 +47,7 @@ def validate(context: LoadContext, load_id: str) -> Load:
     match = match_from(facts["match"])
     context.progress.stage("prove", len(sheet.cells))
     profile, kind = context.profile, match.kind
-    prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), today(profile, context.now()))
+    prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), context.now())
     options = load_options(kind, profile, facts["options"])
     workspace.save_frame("ready", prepared.ready)
     workspace.save_frame(
