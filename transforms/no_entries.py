@@ -13,7 +13,7 @@ from validators.validate import display_value, problem_frame
 
 Found = tuple[int, str, str, str, str]
 
-_SAYS_MORE = (CellType.ERROR, CellType.FORMULA_NO_VALUE)
+_SAYS_MORE = [int(CellType.ERROR), int(CellType.FORMULA_NO_VALUE)]
 
 _TOTAL = re.compile(
     r"(?:grand|sub)?[ -]?totals?(?: (?:rows?|records?|numbers?|customers?|contacts?))?|sums?|counts?|averages?|number of \w+"
@@ -28,29 +28,36 @@ _SHORT, _SHORTER_BY = 6, 4  # digits: at most so many, and so many fewer than th
 
 def blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> "pd.Series[bool]":
     """Which rows are empty in every column that is loaded, whatever stands in the others."""
-    blank = pd.Series(data=True, index=body.index)
+    rows = body.index
     for at in (*match.columns, *match.custom):
-        blank[blank] = body.loc[blank, at].str.strip() == ""
-        blank &= ~types[at].isin(list(_SAYS_MORE))
-    return blank
+        empty = body.loc[rows, at].str.strip() == "" if len(rows) < len(body) else _shows_nothing(body[at])
+        rows = rows[empty & ~types.loc[rows, at].isin(_SAYS_MORE)]
+        if rows.empty:
+            break
+    return pd.Series(body.index.isin(rows), index=body.index)
+
+
+def _shows_nothing(cells: "pd.Series[str]") -> "pd.Series[bool]":
+    return ~cells.str.match("[!-~]") & (cells.str.strip() == "")
 
 
 def repeated_headers(body: pd.DataFrame, match: Match) -> list[int]:
     """Rows whose every cell, in the columns that are loaded, is a title of its column; none that is required is blank."""
     rows = body
     for at, names in sorted(_titles(match).items(), key=lambda entry: not _required(match, entry[0])):
-        cells = rows[at].str.strip()
-        short = cells[cells.str.len() <= max(map(len, names)) * 2 + 8]
-        like = [
-            row
-            for row, cell in short.items()
-            if normalise(cell) in names or not (cell or _required(match, at))
-        ]
-        rows = rows.loc[like]
+        rows = rows.loc[_like_titles(rows[at], names, blank=not _required(match, at))]
         if rows.empty:
             return []
     filled = (rows[list(_titles(match))] != "").any(axis="columns")
     return [int(row) for row in rows.index[filled].tolist()]
+
+
+def _like_titles(cells: "pd.Series[str]", names: set[str], *, blank: bool) -> list[int]:
+    """Rows whose cell is one of the names, or blank where that is permitted; most are told by their first character."""
+    if not any(name[:1].isdigit() for name in names):
+        cells = cells[~cells.str.match("[0-9+(]")]
+    shown = zip(cells.index.tolist(), cells.str.strip().tolist(), strict=True)
+    return [row for row, cell in shown if (normalise(cell) in names if cell else blank)]
 
 
 def _titles(match: Match) -> dict[int, set[str]]:
@@ -86,7 +93,7 @@ def titles_as_values(frame: pd.DataFrame, columns: Iterable[Column]) -> list[Fou
 def footers(body: pd.DataFrame) -> list[Found]:
     """The last rows of a sheet that say that they are a total, whichever column says it."""
     found: list[Found] = []
-    for row in reversed(body.index.tolist()[-3:]):
+    for row in reversed(body.index[-3:].tolist()):
         if not any(_is_total(cell) for cell in body.loc[row]):
             break
         found.append((int(row), "", "FOOTER_ROW", "", ""))

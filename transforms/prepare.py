@@ -144,7 +144,7 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
     sheet_problems = (*sheet.problems, *match.problems, *_facts(sheet, match, policy))
     body = _as_written(sheet, match)
     blank = blank_rows(body, sheet.types.loc[body.index], match)
-    body = body[~blank]
+    body = body[~blank] if blank.any() else body
     types = sheet.types.loc[body.index]
     skipped = _skipped(sheet, match, body, policy)
     kept = ~body.index.isin(skipped["row"])

@@ -97,6 +97,8 @@ def _holds(code: PhoneText) -> Resolution:
     def passes(cells: "pd.Series[str]") -> "pd.Series[bool]":
         # Only cells that are not plain digits are looked at one by one.
         other = cells[~cells.str.fullmatch(r"[0-9]*")]
+        if other.empty:
+            return pd.Series(data=True, index=cells.index)
         found = [row for row, cell in zip(other.index, other.tolist(), strict=True) if _verdict(cell) is code]
         return pd.Series(~cells.index.isin(found), index=cells.index)
 

@@ -13,6 +13,7 @@ from callsheet.settings import Profile
 from tests.generate.operations import operations_page
 from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
+from validators.catalogue.cells import CELLS
 from validators.catalogue.files import FILES
 from validators.catalogue.live import LIVE
 from validators.catalogue.rows import ROWS
@@ -76,7 +77,10 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
     "Files and sheets": ("Found while a file is read, before any row is looked at.", FILES),
-    "Headers, rows and cells": ("Found by callsheet's own check; nothing is sent for these rows.", ROWS),
+    "Headers, rows and cells": (
+        "Found by callsheet's own check; nothing is sent for these rows.",
+        (*ROWS, *CELLS),
+    ),
     "Against the live service": ("Found by comparing the rows with what the service has now.", LIVE),
     "Answers of the service": ("What the service said about a row, or did not say.", SERVICE),
 }
