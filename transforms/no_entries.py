@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
+from transforms.doubt import marks_left
 from transforms.headers import Match
 from transforms.parser_shared import normalise
 from transforms.sheet import CellType, Facts
@@ -136,11 +137,12 @@ def struck_out(facts: Facts, kept: pd.Index, columns: dict[int, Column], body: p
 
 
 def problems_of_rows(
-    frame: pd.DataFrame, body: pd.DataFrame, columns: dict[int, Column], facts: Facts
+    frame: pd.DataFrame, body: pd.DataFrame, columns: dict[int, Column], match: Match, facts: Facts
 ) -> pd.DataFrame:
     """Rows that may be no entries, as problems to be looked at by a person."""
     declared = list(columns.values())
     found = [
+        *marks_left(body, columns, match),
         *struck_out(facts, frame.index, columns, body),
         *footers(body),
         *titles_as_values(frame, declared),

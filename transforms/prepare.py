@@ -156,7 +156,7 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
         (line.row, "", line.code, "", line.detail) for line in sheet.apart if line.row > match.header_row
     )
     across = kind.rows.across(frame, policy.time_zone) if kind.rows.across else problem_frame()
-    rows = problems_of_rows(frame, body[kept], columns, sheet.facts)
+    rows = problems_of_rows(frame, body[kept], columns, match, sheet.facts)
     problems = _first_a_cell([rows, clean.problems, apart, checked, across])
     if blank.any():
         sheet_problems = (*sheet_problems, Problem("ROWS_BLANK", detail=str(int(blank.sum()))))
@@ -262,7 +262,7 @@ _ESCAPED = "^'([=+@\t\r\x00'\uff1d\uff0b\uff0d\uff20-])"
 def _as_written(sheet: Sheet, match: Match) -> pd.DataFrame:
     """The data rows; of a CSV file that callsheet wrote, as they were before it was written."""
     body = sheet.cells.loc[sheet.cells.index > match.header_row]
-    ours = sheet.facts.delimiter and any(title.startswith(OURS) for title in match.header)
+    ours = sheet.facts.delimiter and match.from_us
     return body.apply(lambda cells: cells.str.replace(_ESCAPED, r"\1", regex=True)) if ours else body
 
 
@@ -292,5 +292,5 @@ def _as_problems(repeated: pd.DataFrame) -> pd.DataFrame:
 def titled(frame: pd.DataFrame, match: Match) -> pd.DataFrame:
     """Field names become the headers that the analyst wrote."""
     titles = {column.field: match.title(column.field) for column in match.kind.columns}
-    titles |= {field: match.header[at] for at, field in match.custom.items()}
+    titles |= {field: match.title(field) for field in match.custom.values()}
     return frame.assign(column=frame["column"].map(lambda name: titles.get(name, name)))

@@ -34,6 +34,15 @@ CELLS = (
         "如果不应导入，请删除该行；否则请去掉删除线。",
     ),
     ProblemType(
+        "VALUE_IN_DOUBT",
+        _ROW,
+        _ERROR,
+        "The value in “{column}” still has the mark ≈, with which an earlier report says that it is in doubt.",
+        "Check the value and enter it again without the mark.",
+        "“{column}”中的内容仍带有 ≈ 标记，此前的报告表示该内容有疑问。",
+        "请核对后重新填写，并去掉该标记。",
+    ),
+    ProblemType(
         "HEADER_REPEATED",
         _ROW,
         _WARNING,
