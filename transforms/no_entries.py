@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from transforms.doubt import marks_left
-from transforms.headers import Match
+from transforms.headers import OURS, Match
 from transforms.parser_shared import normalise
 from transforms.sheet import CellType, Facts
 from validators.schema import Column, Role
@@ -43,7 +43,7 @@ def _shows_nothing(cells: "pd.Series[str]") -> "pd.Series[bool]":
 
 
 def repeated_headers(body: pd.DataFrame, match: Match) -> list[int]:
-    """Rows whose every cell, in the columns that are loaded, is a title of its column; none that is required is blank."""
+    """Rows whose every cell is a title of its column, in another column the sheet's own; none that is required is blank."""
     rows = body
     for at, names in sorted(_titles(match).items(), key=lambda entry: not _required(match, entry[0])):
         rows = rows.loc[_like_titles(rows[at], names, blank=not _required(match, at))]
@@ -64,9 +64,9 @@ def _like_titles(cells: "pd.Series[str]", names: set[str], *, blank: bool) -> li
 def _titles(match: Match) -> dict[int, set[str]]:
     """Position -> the normalised titles of the column there."""
     found = {at: {normalise(name) for name in column.names} for at, column in match.columns.items()}
-    found |= {at: set() for at in match.custom}
-    for at in found:
-        found[at].add(normalise(match.header[at]))
+    theirs = [(at, title) for at, title in enumerate(match.header) if not title.startswith(OURS)]
+    for at, title in theirs:
+        found.setdefault(at, set()).add(normalise(title))
     return found
 
 

@@ -65,6 +65,7 @@ SPACES = Repair("SPACES", _replace(f"^{_SPACE}+|{_SPACE}+$", ""))
 EDGES = Repair("SPACES", _replace(f"^{_EDGE}|{_EDGE}$", ""))
 INVISIBLE = Repair("INVISIBLE", _replace(f"[{_MARKS}]", ""))
 FULL_WIDTH = Repair("FULL_WIDTH", _fold)
+EXCEL_TEXT = Repair("EXCEL_TEXT", _replace(r'^="([^"]*)"$', r"\1"))
 APOSTROPHE = Repair("APOSTROPHE", _replace(r"^'([+(]*[0-9])", r"\1"))
 POINT_ZERO = Repair("POINT_ZERO", _replace(r"^([0-9]+)\.00?$", r"\1"))
 SEPARATORS = Repair("SEPARATORS", _strip_separators)
@@ -73,7 +74,7 @@ LINE_BREAK = Repair("LINE_BREAK", _replace(r"[\r\n\t]+", " "))
 DATE_FORM = Repair("DATE_FORM", _replace(r"^([0-9]{4})[/.年]([0-9]{2})[/.月]([0-9]{2})日?$", r"\1-\2-\3"))
 MIDNIGHT = Repair("MIDNIGHT", _replace(r"[T ]00:00(:00)?$", ""))
 
-UNCOVER = (INVISIBLE, SPACES, FULL_WIDTH, APOSTROPHE)
+UNCOVER = (INVISIBLE, SPACES, FULL_WIDTH, EXCEL_TEXT, APOSTROPHE)
 """What brings a number's own characters to light: a + is looked for behind these."""
 
 BY_ROLE: Mapping[Role, tuple[Repair, ...]] = {
@@ -81,14 +82,14 @@ BY_ROLE: Mapping[Role, tuple[Repair, ...]] = {
     Role.DIGITS: (*UNCOVER, POINT_ZERO),
     Role.INTEGER: (*UNCOVER, POINT_ZERO),
     Role.ID: (*UNCOVER, POINT_ZERO),
-    Role.TEXT: (LINE_BREAK, EDGES),
+    Role.TEXT: (LINE_BREAK, EDGES, EXCEL_TEXT),
     Role.CHOICE: (INVISIBLE, LINE_BREAK, SPACES, POINT_ZERO),
     Role.DATE: (*UNCOVER, MIDNIGHT, DATE_FORM),
     Role.DATETIME: UNCOVER,
 }
 
-# One line of printable ASCII or Chinese that neither begins nor ends with a space.
-_PLAIN_TEXT = "([!-~\u4e00-\u9fff]([ -~\u4e00-\u9fff]*[!-~\u4e00-\u9fff])?)?"
+# One line of printable ASCII or Chinese that neither begins nor ends with a space, nor begins as ="text".
+_PLAIN_TEXT = "([!-<>-~\u4e00-\u9fff]([ -~\u4e00-\u9fff]*[!-~\u4e00-\u9fff])?)?"
 
 # A cell that matches needs no repair: most do, and the repairs look only at the rest.
 CLEAN: Mapping[Role, str] = {

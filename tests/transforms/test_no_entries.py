@@ -35,6 +35,12 @@ def test_every_kind_knows_its_header_again(kind: object, language: str) -> None:
     assert outcomes(proven)[2] == "skipped"
 
 
+def test_a_better_header_is_no_header_again() -> None:
+    """A title row that was taken for the header must not hide the real one, with the columns that it names."""
+    rows = [["Phone", "", ""], ["Telephone", "Name", "Note"], [LONG[0], "Ann", "x"]]
+    assert codes(prepared(a_sheet(rows))) == {2: "PHONE_CHARACTERS"}
+
+
 def test_an_id_that_is_its_columns_title_is_refused() -> None:
     """A header in part creates nothing."""
     proven = prepared(

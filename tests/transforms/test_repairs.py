@@ -115,6 +115,15 @@ def test_circled_digits_and_superscripts_are_digits_nowhere(
     assert codes(prepared(a_sheet([header, cells]))) == {2: code}
 
 
+@pytest.mark.parametrize("written", ['="006590010001"', '="+6590010001"', ' ="65 9001 0001"'])
+def test_excels_text_trick_is_read_as_text(written: str) -> None:
+    """="0065..." is how people keep a zero in CSV: its quotes prove it text."""
+    proven = prepared(a_sheet([["Telephone", "Name"], [written, '="=A1"']]))
+    assert proven.ready["telephone"].tolist() == [("00" if "00" in written[:5] else "") + "6590010001"]
+    assert proven.ready["name"].tolist() == ["=A1"]
+    assert "EXCEL_TEXT" in set(proven.repairs["code"])
+
+
 HIDING = ["\u202a+1 310 555 0123", "\u00a0+1 310 555 0123", "'+1 310 555 0123", "\ufeff+13105550123", "\u200e(+1) 310 555 0123",
           "＋１ 310 555 0123", "\u2066+1 310 555 0123\u2069", "' +1 310 555 0123"[:1] + "+13105550123", "\u3000+1-310-555-0123",
           "\u200b\u00a0+1 310 555 0123"]  # fmt: skip
