@@ -1,6 +1,6 @@
 """Number formats of a workbook's styles: which show dates, and what the others show of a number's digits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property
@@ -38,6 +38,7 @@ class Padding:
     zeros: int = 0
     prefix: str = ""
     least: int = 1
+    places: int = 0  # behind the point
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ def _padding(section: Section) -> Padding | None:
     places = "".join(text for kind, text in section.pieces[: _point(kinds)] if kind is Token.PLACE)
     zeros = len(places) - places.index("0") if "0" in places else 0
     filled = len(places.lstrip("#?")) - len(places.lstrip("#?").lstrip("0"))
-    guess = Padding(section.condition, zeros, "", max(1, zeros - filled))
+    behind = sum(kind is Token.PLACE for kind in kinds[_point(kinds) :])
+    guess = Padding(section.condition, zeros, "", max(1, zeros - filled), behind)
     return _proved(section, guess)
 
 
@@ -136,7 +138,7 @@ def _proved(section: Section, guess: Padding) -> Padding | None:
         if front is None or prefix not in (None, front):
             return None
         prefix = front
-    return Padding(guess.condition, guess.zeros, prefix or "", guess.least)
+    return replace(guess, prefix=prefix or "")
 
 
 def _in_front(shown: str, own: str) -> str | None:

@@ -44,6 +44,8 @@ def read_numbers(raw: Any, shape: Shape, *, date_1904: bool) -> tuple[Any, Bytes
             others = pc.and_not(others, _is_exact_decimal(raw))
     else:
         text, types, others = _padded(raw, whole, shape)
+        if others.true_count:
+            others = _decimals(raw, types, others, shape)
     if others.true_count:
         changed, types[np.asarray(others)] = _one_by_one(
             raw.filter(others), lambda number: number_text(number, shape, date_1904=date_1904)
@@ -71,8 +73,20 @@ def _padded(raw: Any, whole: Any, shape: Shape) -> tuple[Any, Bytes, Any]:
             shown = pc.binary_join_element_wise(padding.prefix, pc.ascii_lpad(raw, padding.zeros, "0"), "")
             text = pc.if_else(more, shown, text)
             types[np.asarray(more)] = CellType.NUMBER_PADDED
-        whole = pc.and_(whole, pc.or_(sure, pc.invert(here)))
+        types[np.asarray(pc.and_not(here, sure))] = CellType.NUMBER_FORMAT_UNKNOWN
     return text, types, pc.or_(pc.invert(whole), left)
+
+
+def _decimals(raw: Any, types: Bytes, others: Any, shape: Shape) -> Any:
+    """Exact decimals under a plain format: as they are where it has places for all of their digits, rounded where not."""
+    padding = None if shape.parsed.conditional or not shape.paddings else shape.paddings[0]
+    if padding is None or padding.zeros != 1 or padding.prefix:
+        return others
+    exact = pc.and_(others, pc.and_not(_is_exact_decimal(raw), pc.starts_with(raw, "-")))
+    exact = pc.and_(exact, pc.match_substring(raw, "."))
+    behind = pc.subtract(pc.binary_length(raw), pc.add(pc.find_substring(raw, "."), 1))
+    types[np.asarray(pc.and_(exact, pc.greater(behind, padding.places)))] = CellType.NUMBER_SHOWN_OTHERWISE
+    return pc.and_not(others, exact)
 
 
 _MEETS = {
