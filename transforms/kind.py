@@ -37,7 +37,8 @@ class Title:
 class Option:
     """A load option of a kind, given as `--set NAME=VALUE` or in the profile.
 
-    `aliases` are other words that are accepted, each with the choice that it means.
+    `aliases` are other words that are accepted, each with the choice that it means. `fills` names a choice column that the
+    option fills in where the sheet has no such column or a cell is blank: its choices are titles of that column's.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Option:
     default: str = ""
     choices: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    fills: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class RowRules:
     destructive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Column -> the values with which a row removes, unblocks, unbinds or deletes something."""
     custom_fields: bool = False  # whether unknown columns may be custom fields
+    reaches: tuple[str, ...] = ()  # columns with numbers of people who are called because of the row
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +243,11 @@ class LiveChecks:
 
 OFFLINE = "offline"
 ASK_ABOVE = "ask_above"
+CONFIRMED_BY = "confirmed_by"
 COMMON_OPTIONS = (
     Option(OFFLINE, "yes: skip checks against the live service", "", ("", "yes")),
     Option(ASK_ABOVE, "require approval above this many rows; the profile's own limit applies too"),
+    Option(CONFIRMED_BY, "name of the person who confirms that the file holds what it is loaded as"),
 )
 
 
@@ -285,6 +290,16 @@ class Kind:
         default = next(column.default for column in self.columns if column.field == name)
         cells = frame[name] if name in frame else pd.Series("", index=frame.index, dtype="str")
         return cells.replace("", default)
+
+    def filled(self, options: Mapping[str, str]) -> dict[str, str]:
+        """Field -> the value that the options fill in where a row has none."""
+        given = {option.fills: options.get(option.name, "") for option in self.options if option.fills}
+        chosen = {name: self._choice(name, title) for name, title in given.items()}
+        return {name: value for name, value in chosen.items() if value}
+
+    def _choice(self, name: str, title: str) -> str:
+        column = next(column for column in self.columns if column.field == name)
+        return next((choice.value for choice in column.choices if choice.en.casefold() == title), "")
 
     def destructive_rows(self, frame: pd.DataFrame) -> "pd.Series[bool]":
         """Which canonical rows remove, unblock, unbind or delete something."""

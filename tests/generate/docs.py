@@ -11,11 +11,13 @@ from callsheet.cli.app import app
 from callsheet.messages.catalogue import TEXTS
 from callsheet.settings import Profile
 from tests.generate.operations import operations_page
+from transforms.kind import COMMON_OPTIONS, Option
 from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
 from validators.catalogue.cells import CELLS
 from validators.catalogue.files import FILES
 from validators.catalogue.live import LIVE
+from validators.catalogue.meaning import MEANING
 from validators.catalogue.rows import ROWS
 from validators.catalogue.service import SERVICE
 from validators.problem_types import ProblemType, Scope, Severity
@@ -42,6 +44,9 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "formulas",
             "country",
             "refused_repairs",
+            "consent_columns",
+            "consent_values",
+            "several_sheets",
         ),
     ),
     "Sending": (
@@ -77,6 +82,10 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
     "Files and sheets": ("Found while a file is read, before any row is looked at.", FILES),
+    "What a list is, and who may be called": (
+        "Found when the kind of a sheet is recognised; in doubt, nothing is sent.",
+        MEANING,
+    ),
     "Headers, rows and cells": (
         "Found by callsheet's own check; nothing is sent for these rows.",
         (*ROWS, *CELLS),
@@ -257,7 +266,7 @@ def _setting(name: str) -> str:
 
 def _commands() -> str:
     group: Any = typer.main.get_command(app)
-    shown = {name: command for name, command in group.commands.items() if not command.hidden}
+    shown = dict(group.commands)
     lines = [
         _MADE,
         "# Commands",
@@ -279,9 +288,9 @@ def _commands() -> str:
         "",
     ]
     for name, command in shown.items():
-        lines += [f"## callsheet {name}", "", _help(command), "", "| option | meaning |", "| --- | --- |"]
-        lines += [_parameter(parameter) for parameter in command.params]
-        lines.append("")
+        lines += [f"## callsheet {name}", "", _help(command), ""]
+        if command.params:
+            lines += ["| option | meaning |", "| --- | --- |", *map(_parameter, command.params), ""]
     return "\n".join(lines)
 
 
@@ -308,6 +317,7 @@ def _kinds() -> str:
         "Case, width, spaces and punctuation do not matter. `callsheet template KIND` writes a blank workbook.",
         "",
         *(f"- [`{kind.name}`](#{kind.name}): {kind.title.en} / {kind.title.zh}" for kind in KINDS),
+        "- [Options of every kind](#options-of-every-kind)",
         "",
     ]
     for kind in KINDS:
@@ -328,7 +338,15 @@ def _kinds() -> str:
             "",
         ]
         if kind.options:
-            lines += ["| option (`--set NAME=VALUE`) | default | meaning |", "| --- | --- | --- |"]
-            lines += [f"| `{option.name}` | {option.default} | {option.help} |" for option in kind.options]
-            lines.append("")
+            lines += _options(kind.options)
+    lines += ["## Options of every kind", "", *_options(COMMON_OPTIONS)]
     return "\n".join(lines)
+
+
+def _options(options: Iterable[Option]) -> list[str]:
+    return [
+        "| option (`--set NAME=VALUE`) | default | meaning |",
+        "| --- | --- | --- |",
+        *(f"| `{option.name}` | {option.default} | {option.help} |" for option in options),
+        "",
+    ]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.support.making import a_sheet, codes, outcomes, prepared
+from tests.support.making import TODAY, a_sheet, codes, matched, outcomes, prepared
 from transforms.kinds import KINDS
+from transforms.prepare import PreparePolicy, prepare
 from transforms.sheet import CellType, Facts
 from validators.schema import Role
 
@@ -31,14 +32,15 @@ def test_every_kind_knows_its_header_again(kind: object, language: str) -> None:
     columns = kind.columns  # type: ignore[attr-defined]
     header = [column.en for column in columns]
     again = [f" {column.title(language).upper()} " for column in columns]
-    proven = prepared(a_sheet([header, again, ["x"] * len(header)]))
-    assert outcomes(proven)[2] == "skipped"
+    lines = [header, [column.example for column in columns], again]
+    proven = prepare(a_sheet(lines), matched(a_sheet(lines[:2])), PreparePolicy(TODAY))
+    assert outcomes(proven)[3] == "skipped"
 
 
 def test_a_better_header_is_no_header_again() -> None:
     """A title row that was taken for the header must not hide the real one, with the columns that it names."""
     rows = [["Phone", "", ""], ["Telephone", "Name", "Note"], [LONG[0], "Ann", "x"]]
-    assert codes(prepared(a_sheet(rows))) == {2: "PHONE_CHARACTERS"}
+    assert prepared(a_sheet(rows)).ready["name"].tolist() == ["Ann"]
 
 
 def test_an_id_that_is_its_columns_title_is_refused() -> None:
@@ -135,9 +137,6 @@ def test_struck_out_cells_hold_their_rows() -> None:
 
 def test_a_plan_that_is_over_is_a_problem() -> None:
     """A plan that ended last year, or an hour ago, would call nobody, or everybody at once."""
-    from tests.support.making import TODAY
-    from transforms.prepare import PreparePolicy
-
     header = ["Telephone", "Plan", "Start", "End", "Executor"]
     ends = ["2025-12-01 18:00", f"{TODAY} 08:59", f"{TODAY}T09:00:00", "2099-12-01 18:00"]
     rows = [[phone, "B", "2025-11-01 09:00", end, "12001"] for phone, end in zip(LONG, ends, strict=False)]

@@ -227,3 +227,11 @@ def test_proving_again_changes_nothing(numbers: list[str]) -> None:
         again = prepared(a_sheet([["Telephone"], *([number] for number in once)]))
         assert again.ready["telephone"].tolist() == once
         assert again.repairs.empty
+
+
+def test_text_written_as_a_formula_is_listed() -> None:
+    """Excel's `="0065..."` is read as its text; the list of repairs shows how it was written."""
+    proven = prepared(a_sheet([["Telephone"], ["006591230001"]], {(2, 0): CellType.TEXT_LITERAL}))
+    assert proven.repairs[["code", "before", "after"]].to_numpy().tolist() == [
+        ["TEXT_FORMULA", '="006591230001"', "006591230001"]
+    ]

@@ -68,6 +68,7 @@ CONTACT_PLANS = Kind(
     rows=RowRules(
         key=("customerPhoneNumber", "name", "scheduleStartTime", "scheduleEndTime", "executorId"),
         agree=("bak",),
+        reaches=("customerPhoneNumber",),
         across=period("scheduleStartTime", "scheduleEndTime"),
     ),
     delivery=Delivery(

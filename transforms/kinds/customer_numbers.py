@@ -285,7 +285,7 @@ CUSTOMER_NUMBERS = Kind(
         "已导入的号码无法由 callsheet 撤回；请在智齿控制台停止或删除该外呼任务。",
     ),
     schema=CustomerNumbers,
-    rows=RowRules(key=("telephone",), custom_fields=True),
+    rows=RowRules(key=("telephone",), custom_fields=True, reaches=("telephone",)),
     delivery=Delivery(
         operation="import_customer_numbers",
         chunk=500,
