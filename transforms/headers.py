@@ -32,9 +32,16 @@ class Match:
         """The language of the headers, "en" or "zh": the one in which its person is answered."""
         return language_of(self.header)
 
+    @property
+    def from_us(self) -> bool:
+        """Whether the sheet is one of our own reports, loaded again: it has columns of ours."""
+        return any(title.startswith(OURS) for title in self.header)
+
     def title(self, field: str) -> str:
         """The header that the analyst wrote for a field."""
-        return next((self.header[at] for at, column in self.columns.items() if column.field == field), field)
+        named = next((at for at, column in self.columns.items() if column.field == field), None)
+        at = next((at for at, name in self.custom.items() if name == field), None) if named is None else named
+        return field if at is None else self.header[at]
 
 
 def language_of(texts: Iterable[str]) -> str:

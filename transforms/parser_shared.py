@@ -23,6 +23,11 @@ class CellType(IntEnum):
     ERROR = 8  # #N/A, #REF! and the like
     FORMULA = 9  # a formula with a stored value; `cells` holds the value
     FORMULA_NO_VALUE = 10  # a formula that was never calculated; `cells` holds ""
+    NUMBER_SHOWN_OTHERWISE = 11  # a number that its format shows with other digits; `cells` holds its own
+    NUMBER_FORMAT_UNKNOWN = 12  # a number whose format cannot be evaluated; `cells` holds its own digits
+    FORMULA_PADDED = (
+        13  # a formula whose number is shown with leading zeros; `cells` holds it as Excel shows it
+    )
 
 
 def normalise(header: str) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from callsheet.engine.context import connection_of, plan_context, today
+from callsheet.engine.context import connection_of, plan_context
 from callsheet.engine.live import read_live
 from callsheet.engine.progress import Progress
 from callsheet.engine.report import exit_of
@@ -99,10 +99,10 @@ def _check(
 ) -> SheetResult:
     progress.stage("prove", len(recognised.sheet.cells))
     kind = recognised.match.kind
-    day = today(profile, datetime.now(UTC))
+    now = datetime.now(UTC)
     options = load_options(kind, profile, dict(order.options))
     hidden = order.hidden or profile.hidden
-    prepared = prepare_sheet(recognised.sheet, recognised.match, profile, hidden, day, options)
+    prepared = prepare_sheet(recognised.sheet, recognised.match, profile, hidden, now, options)
     found, notices = (None, []) if prepared.refused else look(profile, prepared, options, progress)
     general = [*taken.problems, *prepared.sheet_problems, *notices]
     problems = (

@@ -15,6 +15,7 @@ from tests.generate.reading import reading_page
 from transforms.kind import COMMON_OPTIONS, Option
 from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
+from validators.catalogue.cells import CELLS
 from validators.catalogue.files import FILES
 from validators.catalogue.live import LIVE
 from validators.catalogue.meaning import MEANING
@@ -86,7 +87,10 @@ PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
         "Found when the kind of a sheet is recognised; in doubt, nothing is sent.",
         MEANING,
     ),
-    "Headers, rows and cells": ("Found by callsheet's own check; nothing is sent for these rows.", ROWS),
+    "Headers, rows and cells": (
+        "Found by callsheet's own check; nothing is sent for these rows.",
+        (*ROWS, *CELLS),
+    ),
     "Against the live service": ("Found by comparing the rows with what the service has now.", LIVE),
     "Answers of the service": ("What the service said about a row, or did not say.", SERVICE),
 }

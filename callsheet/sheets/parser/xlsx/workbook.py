@@ -1,6 +1,7 @@
 """A workbook's parts: which sheets it has and where, its date system, its number formats, and what is filtered."""
 
 import posixpath
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -25,12 +26,13 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """What the workbook part and its neighbours say. `shapes` has one entry a cell style."""
+    """What the workbook part and its neighbours say. `shapes` and `struck` have one entry a cell style."""
 
     sheets: tuple[SheetPart, ...]
     date_1904: bool
     strings: str
     shapes: tuple[Shape, ...]
+    struck: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def read_workbook(container: Container, part: str) -> Workbook:
         tuple(_sheet_parts(container, sheets, related)),
         any(is_true(element.attributes.get("date1904", "")) for element in dates),
         _first(container, related, "sharedStrings"),
-        _shapes(container, _first(container, related, "styles")),
+        *_styles(container, _first(container, related, "styles")),
     )
 
 
@@ -154,8 +156,9 @@ def _content_type(container: Container, part: str) -> str:
     return chosen.attributes.get("ContentType", "") if chosen else ""
 
 
-def _shapes(container: Container, part: str) -> tuple[Shape, ...]:
-    found = elements(container, part, frozenset({"numFmt", "xf"}))
+def _styles(container: Container, part: str) -> tuple[tuple[Shape, ...], tuple[bool, ...]]:
+    """The number format of every cell style, and whether its font strikes the cell out."""
+    found = elements(container, part, frozenset({"numFmt", "xf", "font", "strike"}))
     codes = {
         element.attributes.get("numFmtId", ""): element.attributes.get("formatCode", "")
         for element in found
@@ -163,4 +166,17 @@ def _shapes(container: Container, part: str) -> tuple[Shape, ...]:
     }
     styles = _directly_in("cellXfs", "xf", found, part)
     ids = [element.attributes.get("numFmtId", "0") for element in styles]
-    return tuple(shape_of(number, codes.get(number, "")) for number in ids)
+    struck = _struck_fonts(found)
+    shapes = tuple(shape_of(number, codes.get(number, "")) for number in ids)
+    return shapes, tuple(element.attributes.get("fontId", "0") in struck for element in styles)
+
+
+def _struck_fonts(found: Iterable[Element]) -> set[str]:
+    """The ids of the fonts that strike text out."""
+    struck, font = set(), -1
+    for element in found:
+        if element.name == "font" and element.parents[-1:] == ("fonts",):
+            font += 1
+        elif element.parents[-2:] == ("fonts", "font") and is_true(element.attributes.get("val", "1")):
+            struck.add(str(font))
+    return struck
