@@ -203,6 +203,11 @@ class WatchingSettings(BaseSettings):
         default=True,
         description="whether customer numbers are held back when forbidden numbers dropped with them could not be loaded",
     )
+    forbidden_wait: float = Field(
+        120.0,
+        ge=0,
+        description="how long (s) customer numbers wait while another process loads forbidden numbers",
+    )
 
 
 class ApprovalSettings(BaseSettings):

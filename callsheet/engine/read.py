@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from callsheet.engine.barrier import declare_read
 from callsheet.engine.context import LoadContext
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.errors import Exit, UsageError
@@ -15,6 +16,7 @@ from transforms.frames import sha256_of
 from transforms.headers import HEADER_WITHIN, Match, language_of, recognise, vocabulary
 from transforms.kind import Kind
 from transforms.kinds import KINDS, kind_named
+from transforms.number_forms import has_numbers
 from transforms.sheet import Sheet, Visibility
 from validators.message import message, packed
 from validators.problem_types import Severity
@@ -39,6 +41,9 @@ class Taken:
     sheets: tuple[Recognised, ...]
     problems: tuple[Problem, ...]
     language: str = "en"  # of what stands in its first sheet
+    doubtful: tuple[
+        str, ...
+    ] = ()  # sheets that are not loaded and may hold forbidden numbers; "" is the whole file
 
     def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""
@@ -63,7 +68,17 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     found.sort(key=lambda recognised: recognised.match.kind.priority)
     unread = [(sheet, match) for sheet, match in tried if not isinstance(match, Match)]
     problems = _told(file, found, unread)
-    return Taken(file.sha256, tuple(found), tuple(problems), _language(sheets))
+    doubtful = _doubtful(file, sheets, {recognised.sheet.name for recognised in found}, kinds)
+    return Taken(file.sha256, tuple(found), tuple(problems), _language(sheets), doubtful)
+
+
+def _doubtful(
+    file: FileRead, sheets: Sequence[Sheet], loaded: set[str], kinds: Sequence[Kind]
+) -> tuple[str, ...]:
+    """What of a file may be a list of forbidden numbers that nobody loads: it was not read, or not understood."""
+    if not file.sheets:
+        return ("",) if any(kind.forbids for kind in kinds) else ()
+    return tuple(sheet.name for sheet in sheets if sheet.name not in loaded and has_numbers(sheet.cells))
 
 
 def _file_of(request: LoadRequest, kinds: Sequence[Kind], profile: Profile) -> FileRead:
@@ -113,9 +128,11 @@ def read(context: LoadContext, order: LoadRequest) -> Read:
     if order.out is not None:
         _usable(order.out)
     taken = take(order, context.profile)
-    if not taken.sheets:
-        return Read((), (taken.refusal(order, context.profile),))
-    return Read(tuple(_keep(context, order, taken, recognised) for recognised in taken.sheets), ())
+    kept = [(_keep(context, order, taken, recognised), recognised) for recognised in taken.sheets]
+    loads = [(load_id, recognised.match.kind.name, recognised.sheet.name) for load_id, recognised in kept]
+    declare_read(context, order.file.name, taken.sha256, loads, taken.doubtful)
+    ended = () if kept else (taken.refusal(order, context.profile),)
+    return Read(tuple(load_id for load_id, _ in kept), ended)
 
 
 def _usable(folder: Path) -> None:

@@ -3,6 +3,7 @@
 LedgerError
 ├─ StaleOwnerError     another process owns the chunk or the load now
 ├─ OwnedError          another process is working on the load
+├─ HeldError           forbidden numbers come before this chunk
 ├─ UnknownLoadError    no such load
 ├─ DiskError           the disk failed to store a change
 │  └─ DiskFullError    because it is full
@@ -37,6 +38,7 @@ from callsheet.ledger.records import (
     DiskFullError,
     Event,
     FrozenChunk,
+    HeldError,
     LedgerError,
     Load,
     StaleOwnerError,
@@ -337,7 +339,7 @@ class Ledger:
 def _result(step: Step, connection: Connection) -> int | Exception:
     try:
         return step(connection)
-    except (StaleOwnerError, DiskFullError) as refused:
+    except (StaleOwnerError, HeldError, DiskFullError) as refused:
         return refused
 
 
