@@ -14,7 +14,7 @@ from callsheet.engine.progress import Progress
 from callsheet.engine.read import Recognised, Taken, take
 from callsheet.engine.report import exit_of
 from callsheet.engine.results import READY, LoadRequest, RowTexts, SheetResult
-from callsheet.engine.scrub import held_rows, is_scrubbed
+from callsheet.engine.scrub import allowed_by, held_rows, is_scrubbed
 from callsheet.engine.service_errors import said_by
 from callsheet.engine.validate import load_options, prepare_sheet
 from callsheet.errors import Exit, UsageError
@@ -128,7 +128,7 @@ def _check(
     prepared = prepare_sheet(recognised.sheet, recognised.match, profile, order.hidden or profile.hidden, day)
     options = load_options(kind, profile, dict(order.options))
     found, notices = (None, []) if prepared.refused else look(profile, prepared, options, progress)
-    general = [*taken.problems, *prepared.sheet_problems, *notices]
+    general = [*taken.problems, *prepared.sheet_problems, *notices, *allowed_by(kind, options)]
     problems = (
         pd.concat([prepared.problems, titled(found.problems, recognised.match)])
         if found

@@ -20,6 +20,7 @@ from callsheet.settings import Profile
 from transforms.kind import NO_FILTER_BY, WITHOUT_FORBIDDEN_BY, Kind, Reach, person_in
 from transforms.outcomes import Outcome, outcome_frame
 from validators.message import message, pack, packed
+from validators.problems import Problem
 
 FORBIDDEN, MAYBE = "FORBIDDEN_HERE", "FORBIDDEN_MAYBE"
 _CODES = (FORBIDDEN, MAYBE)
@@ -34,6 +35,15 @@ def waits_for_lists(profile: Profile, kind: Kind, options: Mapping[str, str]) ->
     """Whether a load waits until the profile's forbidden lists are in place."""
     allowed = person_in(options, WITHOUT_FORBIDDEN_BY) or not profile.forbidden_first
     return kind.reach is not None and not allowed
+
+
+def allowed_by(kind: Kind, options: Mapping[str, str]) -> list[Problem]:
+    """Who has taken the responsibility for what a load dials, as something to say of its sheet."""
+    if kind.reach is None:
+        return []
+    codes = {NO_FILTER_BY: "FORBIDDEN_ALLOWED", WITHOUT_FORBIDDEN_BY: "FORBIDDEN_LISTS_WAIVED"}
+    people = {code: person_in(options, name) for name, code in codes.items()}
+    return [Problem(code, detail=person) for code, person in people.items() if person]
 
 
 def held_rows(
