@@ -118,7 +118,8 @@ class ForbiddenMemory:
             left = {row: each for row, each in left.items() if row not in near}
             longer = question.ask_longer(left) if self._endings else {}
         sure = {row: Blocked(*why, certain=True) for row, why in certain.items()}
-        return sure | {row: Blocked(*why, certain=False) for row, why in (near | longer).items()}
+        found = sure | {row: Blocked(*why, certain=False) for row, why in (near | longer).items()}
+        return dict(sorted(found.items()))
 
     def generation(self, profile: str) -> int:
         """How often the numbers of a profile have changed."""
