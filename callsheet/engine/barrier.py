@@ -70,10 +70,17 @@ def declare_read(
     lists.declare(context.ledger, profile, file, found, readable=bool(known))
 
 
+def declare_sending(context: LoadContext, load: Load) -> None:
+    """A load of forbidden numbers is about to be sent, maybe again: it is waited for from now on."""
+    if kind_named(load.kind).forbids:
+        found = ForbiddenList(load.id, load.profile, load.file, load.sheet, load.sha256, ListState.OPEN)
+        lists.declare(context.ledger, load.profile, load.file, [found], readable=False)
+        lists.reopen(context.ledger, load.id)
+
+
 def review(context: LoadContext) -> list[Pending]:
     """The profile's lists that are not in place, after ending those that are by now."""
     ledger, profile = context.ledger, context.profile.name
-    _adopt(context)
     waiting = lists.pending(ledger, profile)
     done = [each for each in waiting if _in_place(context, each)]
     if done:
@@ -81,20 +88,6 @@ def review(context: LoadContext) -> list[Pending]:
         lists.end(ledger, gone | {each.id for each in done}, done[0].id, "loaded")
     left = lists.pending(ledger, profile) if done else waiting
     return [Pending(each, _under_way(context, each)) for each in (_seen(context, known) for known in left)]
-
-
-def _adopt(context: LoadContext) -> None:
-    """Open loads of forbidden numbers that an older version began are lists, too."""
-    profile = context.profile.name
-    old = [
-        ForbiddenList(load.id, profile, load.file, load.sheet, load.sha256, ListState.OPEN)
-        for load in context.ledger.open_loads()
-        if load.profile == profile and load.kind in _FORBIDDING
-    ]
-    known = {each.id for each in lists.pending(context.ledger, profile)}
-    for each in old:
-        if each.id not in known:
-            lists.declare(context.ledger, profile, each.file, [each], readable=False)
 
 
 def _in_place(context: LoadContext, found: ForbiddenList) -> bool:

@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from callsheet.engine.actions import Action, ChunkView, Failure, next_action
-from callsheet.engine.barrier import wait_for_lists
+from callsheet.engine.barrier import declare_sending, wait_for_lists
 from callsheet.engine.context import LoadContext
 from callsheet.engine.reconcile import Reconciler
 from callsheet.engine.scrub import Scrub
@@ -20,7 +20,6 @@ from callsheet.engine.service_errors import from_sobot, said_by
 from callsheet.engine.supersede import RowOrder, dropped, late_items
 from callsheet.errors import CallsheetError, StoppedError
 from callsheet.ledger.forbidden import Blocked
-from callsheet.ledger.forbidden_lists import reopen
 from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.records import Chunk, FrozenChunk, HeldError, LedgerError, Load
 from callsheet.ledger.states import ChunkState, LoadState
@@ -58,8 +57,7 @@ async def send(context: LoadContext, load_id: str) -> None:
     if not waiting:
         return
     await wait_for_lists(context, load)
-    if kind_named(load.kind).forbids:
-        reopen(context.ledger, load_id)
+    declare_sending(context, load)
     context.progress.stage("send", sum(chunk.row_count for chunk in waiting))
     context.ledger.set_state(load_id, LoadState.SENDING, claim=context.claims.get(load_id))
     async with context.client() as client:

@@ -157,7 +157,7 @@ def test_numbers_forbidden_between_two_chunks_are_not_dialled(
                 forbid(profile, tmp_path / "b.csv", *(f"{number},Both,Block," for number in people[1:]))
             return answer
 
-        context.ledger.forbidden.blocked = late  # type: ignore[method-assign]
+        context.ledger.forbidden.blocked = late  # type: ignore[method-assign, assignment]
         result = asyncio.run(finish(context, load_id))
     assert dialled(sandbox) == {people[0]}
     assert result.outcomes == {"loaded": 1, "held": 5}
