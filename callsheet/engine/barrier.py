@@ -121,8 +121,7 @@ def _under_way(context: LoadContext, found: ForbiddenList) -> bool:
     """Whether a process is loading a list at this moment."""
     if found.state is not ListState.OPEN:
         return False
-    owner = context.ledger.owners().get(found.id, ("", 0))[0]
-    if owner:
+    if owner := context.ledger.owner(found.id):
         return not is_gone(owner)
     load = context.ledger.find(found.id)
     if load is not None and (load.state not in OPEN - {LoadState.STOPPED} or _asks(context, load.id)):

@@ -212,6 +212,11 @@ class Ledger:
         with self._look() as connection:
             return {row.id: (row.owner, row.beat) for row in connection.execute(query)}
 
+    def owner(self, load_id: str) -> str:
+        """The process that owns a load; "" for none."""
+        with self._look() as connection:
+            return connection.scalar(select(loads.c.owner).where(loads.c.id == load_id)) or ""
+
     def _loads(self, query: Any) -> list[Load]:
         with self._look() as connection:
             return [load_from_row(row) for row in connection.execute(query)]
