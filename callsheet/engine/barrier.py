@@ -67,14 +67,15 @@ def declare_read(
         ForbiddenList(context.new_load_id(), profile, file, sheet, sha256, ListState.UNREAD)
         for sheet in unread
     ]
-    lists.declare(context.ledger, profile, file, found, readable=bool(known))
+    recognised = [sheet for _, _, sheet in known]
+    lists.declare(context.ledger, profile, file, found, recognised=recognised)
 
 
 def declare_sending(context: LoadContext, load: Load) -> None:
     """A load of forbidden numbers is about to be sent, maybe again: it is waited for from now on."""
     if kind_named(load.kind).forbids:
         found = ForbiddenList(load.id, load.profile, load.file, load.sheet, load.sha256, ListState.OPEN)
-        lists.declare(context.ledger, load.profile, load.file, [found], readable=False)
+        lists.declare(context.ledger, load.profile, load.file, [found])
         lists.reopen(context.ledger, load.id)
 
 

@@ -73,18 +73,24 @@ def _sheet(found: ForbiddenList) -> str:
 
 
 def declare(
-    ledger: Ledger, profile: str, file: str, found: Sequence[ForbiddenList], *, readable: bool
+    ledger: Ledger,
+    profile: str,
+    file: str,
+    found: Sequence[ForbiddenList],
+    *,
+    recognised: Collection[str] = (),
 ) -> None:
-    """Record lists of a file that are not in place yet; a file that can be read now ends what was said of it unread."""
+    """Record lists of a file that are not in place yet.
+
+    `recognised` are its sheets that are known to be of a kind: the file, and these sheets, are unread no longer.
+    """
+    read_now = {"", *recognised} if recognised else set[str]()
 
     def write(connection: Connection) -> None:
         known = _pending(connection, profile)
-        unread = {each.sheet: each for each in known if _was_unread(each, file)}
-        still = {each.sheet for each in found if each.state is ListState.UNREAD}
-        if readable:
-            _end(
-                connection, [unread[sheet].id for sheet in unread.keys() - still], file, "read", ledger.now()
-            )
+        unread = {each.sheet: each.id for each in known if _was_unread(each, file)}
+        read = [list_id for sheet, list_id in unread.items() if sheet in read_now]
+        _end(connection, read, file, "read", ledger.now())
         taken = {each.id for each in known} | _known_ids(connection, found)
         for each in found:
             if each.id not in taken and not (each.state is ListState.UNREAD and each.sheet in unread):

@@ -5,7 +5,7 @@ The files hold their sheets as JSON and are read in this process (`read_plainly`
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -38,6 +38,7 @@ class Pool:
     random: Random
     first: int
     country: str
+    trouble: float = 0.0  # the share of files and sheets that cannot be loaded
     people: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -53,77 +54,114 @@ class Pool:
 
 
 @dataclass(frozen=True)
-class Drop:
-    """Files of one drop, in the order in which they are given, and whom they forbid to be called."""
+class Made:
+    """A sheet: its rows, whom it forbids once it is loaded, and whom it would forbid if it could be."""
 
-    files: tuple[Path, ...]
-    forbidden: frozenset[str]
+    rows: Rows
+    listed: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
+    understood: bool = True
+    whole_list: bool = False
 
 
-def a_drop(random: Random, folder: Path, pool: Pool, most: int = 4) -> Drop:
-    """One to `most` files of one to three sheets; names come back, as corrected files do."""
-    files, forbidden = list[Path](), set[str]()
-    for name in random.sample("abcdefgh", random.randint(1, most)):
-        path = folder / f"{name}.xlsx"
-        if random.random() < 0.12:
-            path.write_bytes(b"PK\x03\x04" + random.randbytes(8))
-            forbidden |= set(pool.some()) if random.random() < 0.5 else set()
+@dataclass
+class Forbidden:
+    """Whom the files of a profile forbid to be called so far.
+
+    `missing` are those of lists that cannot be loaded, by file and sheet ("" for the whole file): they are forbidden until
+    what cannot be loaded is replaced, a list by a whole list, and what nobody understands by anything that is understood.
+    """
+
+    listed: set[str] = field(default_factory=set)
+    missing: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    unread: set[tuple[str, str]] = field(default_factory=set)
+
+    @property
+    def people(self) -> set[str]:
+        return self.listed.union(*self.missing.values())
+
+    def add(self, file: str, sheets: Mapping[str, Made]) -> None:
+        """A file with these sheets comes, maybe in the place of another of its name."""
+        if any(made.understood for made in sheets.values()):
+            self.missing.pop((file, ""), None)
+        for sheet, made in sheets.items():
+            self._put((file, sheet), made)
+
+    def _put(self, place: tuple[str, str], made: Made) -> None:
+        if made.whole_list or (made.understood and place in self.unread):
+            self.missing.pop(place, None)
+        if made.understood:
+            self.unread.discard(place)
         else:
-            sheets = dict(_sheets(random, pool, forbidden))
-            path.write_text(json.dumps(sheets), encoding="utf-8")
-        files.append(path)
-    random.shuffle(files)
-    return Drop(tuple(files), frozenset(forbidden))
+            self.unread.add(place)
+        self.listed |= made.listed
+        if made.missing:
+            self.missing.setdefault(place, set()).update(made.missing)
 
 
-def _sheets(random: Random, pool: Pool, forbidden: set[str]) -> Iterator[tuple[str, Rows]]:
+def a_drop(random: Random, folder: Path, pool: Pool, forbidden: Forbidden, most: int = 4) -> list[Path]:
+    """One to `most` files of one to three sheets, in any order; names come back, as those of corrected files do."""
+    files = [folder / f"{name}.xlsx" for name in random.sample("abcdefgh", random.randint(1, most))]
+    for path in files:
+        if random.random() < pool.trouble / 2:
+            path.write_bytes(b"PK\x03\x04" + random.randbytes(8))
+            forbidden.missing.setdefault((path.name, ""), set()).update(pool.some())
+        else:
+            sheets = dict(_sheets(random, pool))
+            forbidden.add(path.name, sheets)
+            rows = {name: made.rows for name, made in sheets.items()}
+            path.write_text(json.dumps(rows), encoding="utf-8")
+    return files
+
+
+def _sheets(random: Random, pool: Pool) -> Iterator[tuple[str, Made]]:
     for at in range(random.choice((1, 1, 1, 2, 3))):
-        make = random.choice((people, people, plans, rosters, blocked, blocked, broken, unknown))
-        rows, who = make(random, pool)
-        forbidden |= who
-        yield f"Sheet{at}", rows
+        good = (people, people, plans, rosters, blocked)
+        make = random.choice((broken, unknown) if random.random() < pool.trouble else good)
+        yield f"Sheet{at}", make(random, pool)
 
 
-def people(random: Random, pool: Pool) -> tuple[Rows, set[str]]:
+def people(random: Random, pool: Pool) -> Made:
     del random
-    return [["Telephone", "Name"], *([pool.written(who), "x"] for who in pool.some())], set()
+    return Made([["Telephone", "Name"], *([pool.written(who), "x"] for who in pool.some())])
 
 
-def plans(random: Random, pool: Pool) -> tuple[Rows, set[str]]:
+def plans(random: Random, pool: Pool) -> Made:
     head = ["Telephone", "Plan", "Start", "End", "Executor"]
-    return [head, *([pool.written(who), f"P{random.randint(1, 99)}", *TIMES] for who in pool.some())], set()
+    return Made([head, *([pool.written(who), f"P{random.randint(1, 99)}", *TIMES] for who in pool.some())])
 
 
-def rosters(random: Random, pool: Pool) -> tuple[Rows, set[str]]:
+def rosters(random: Random, pool: Pool) -> Made:
     del pool
-    return [["Action", "Queue no.", "Queue name"], ["Add", str(random.randint(1000, 99999)), "New"]], set()
+    return Made([["Action", "Queue no.", "Queue name"], ["Add", str(random.randint(1000, 99999)), "New"]])
 
 
-def blocked(random: Random, pool: Pool) -> tuple[Rows, set[str]]:
+def blocked(random: Random, pool: Pool) -> Made:
     """A good list: outbound or both, and inbound for some, who may be called."""
     who, free = pool.some(), pool.some()
     rows = [[pool.written(each), random.choice(("out", "both"))] for each in who]
     rows += [[pool.written(each), "in"] for each in free if each not in who]
-    return [["Number", "Direction"], *rows], set(who)
+    return Made([["Number", "Direction"], *rows], listed=frozenset(who), whole_list=True)
 
 
-def broken(random: Random, pool: Pool) -> tuple[Rows, set[str]]:
+def broken(random: Random, pool: Pool) -> Made:
     """A list that cannot be loaded, or of which a row cannot."""
-    rows, who = blocked(random, pool)
+    good = blocked(random, pool)
     way = random.randrange(3)
     if way == 0:
         lost = random.choice(pool.people)
-        return [*rows, [f"{lost[:-1]}O", "out"]], who | {lost}
-    if way == 1:
-        return [
-            ["Number", "Number", "Direction"],
-            *([number, number, where] for number, where in rows[1:]),
-        ], who
-    return [rows[0], *([number, f"{where}?"] for number, where in rows[1:])], who
+        return replace(
+            good, rows=[*good.rows, [f"{lost[:-1]}O", "out"]], missing=frozenset({lost}), whole_list=False
+        )
+    rows = [["Number", "Number", "Direction"], *([number, number, where] for number, where in good.rows[1:])]
+    if way == 2:
+        rows = [good.rows[0], *([number, f"{where}?"] for number, where in good.rows[1:])]
+    return Made(rows, missing=good.listed)
 
 
-def unknown(random: Random, pool: Pool) -> tuple[Rows, set[str]]:
+def unknown(random: Random, pool: Pool) -> Made:
     """A list of which nobody can tell what it is."""
     del random
     who = pool.some()
-    return [["Some", "Thing"], *([pool.written(each), "x"] for each in who)], set(who)
+    rows = [["Some", "Thing"], *([pool.written(each), "x"] for each in who)]
+    return Made(rows, missing=frozenset(who), understood=False)

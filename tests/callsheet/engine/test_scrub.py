@@ -147,7 +147,7 @@ def test_numbers_forbidden_between_two_chunks_are_not_dialled(
     people = numbers(6)
     with open_context(profile) as context:
         load_id = freeze(context, listed(tmp_path / "c.csv", people))
-        memory, asked = context.ledger.forbidden, []
+        memory, asked = context.ledger.forbidden, list[bool]()
         blocked = memory.blocked
 
         def late(*question: Any) -> Any:
