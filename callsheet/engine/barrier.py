@@ -1,6 +1,7 @@
 """Forbidden numbers first, across files, drops and processes: whom a list that is not in place forbids is not dialled."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from callsheet.engine.context import LoadContext
@@ -34,6 +35,7 @@ class Pending:
         if self.under_way:
             return StopReason.FORBIDDEN_UNDER_WAY
         return {
+            ListState.READING: StopReason.FORBIDDEN_UNREAD,
             ListState.UNREAD: StopReason.FORBIDDEN_UNREAD,
             ListState.INCOMPLETE: StopReason.FORBIDDEN_INCOMPLETE,
         }.get(self.list.state, StopReason.FORBIDDEN_NOT_LOADED)
@@ -47,6 +49,19 @@ class Pending:
 def _place(found: ForbiddenList) -> str | Message:
     sheet = "" if lists.name_of(found.sheet) == found.name else found.sheet
     return message("SHEET_OF_FILE", file=found.file, sheet=sheet) if sheet else found.file
+
+
+@contextmanager
+def declared_while_read(context: LoadContext, file: str, kind: str | None) -> Iterator[None]:
+    """A file that is said to be a forbidden list is waited for from before it is read; reading a long one takes a while."""
+    if kind not in _FORBIDDING:
+        yield
+        return
+    list_id, profile = context.new_load_id(), context.profile.name
+    reading = ForbiddenList(list_id, profile, file, "", "", ListState.READING)
+    lists.declare(context.ledger, profile, file, [reading])
+    yield
+    lists.end(context.ledger, [list_id], file, "read")
 
 
 def declare_read(
@@ -120,6 +135,8 @@ def _seen(context: LoadContext, found: ForbiddenList) -> ForbiddenList:
 
 def _under_way(context: LoadContext, found: ForbiddenList) -> bool:
     """Whether a process is loading a list at this moment."""
+    if found.state is ListState.READING:
+        return not is_gone(found.owner)
     if found.state is not ListState.OPEN:
         return False
     if owner := context.ledger.owner(found.id):

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from callsheet.engine.barrier import declare_read
+from callsheet.engine.barrier import declare_read, declared_while_read
 from callsheet.engine.context import LoadContext
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.errors import Exit, UsageError
@@ -68,17 +68,24 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     found.sort(key=lambda recognised: recognised.match.kind.priority)
     unread = [(sheet, match) for sheet, match in tried if not isinstance(match, Match)]
     problems = _told(file, found, unread)
-    doubtful = _doubtful(file, sheets, {recognised.sheet.name for recognised in found}, kinds)
+    others = [sheet for sheet in sheets if sheet.name not in {recognised.sheet.name for recognised in found}]
+    doubtful = _doubtful(file, others, kinds, profile)
     return Taken(file.sha256, tuple(found), tuple(problems), _language(sheets), doubtful)
 
 
 def _doubtful(
-    file: FileRead, sheets: Sequence[Sheet], loaded: set[str], kinds: Sequence[Kind]
+    file: FileRead, others: Sequence[Sheet], kinds: Sequence[Kind], profile: Profile
 ) -> tuple[str, ...]:
     """What of a file may be a list of forbidden numbers that nobody loads: it was not read, or not understood."""
     if not file.sheets:
         return ("",) if any(kind.forbids for kind in kinds) else ()
-    return tuple(sheet.name for sheet in sheets if sheet.name not in loaded and has_numbers(sheet.cells))
+    return tuple(sheet.name for sheet in others if has_numbers(sheet.cells) and _may_forbid(sheet, profile))
+
+
+def _may_forbid(sheet: Sheet, profile: Profile) -> bool:
+    """Whether a sheet that is not loaded is no list of another kind."""
+    match = recognise(sheet, KINDS, profile.header_map)
+    return not isinstance(match, Match) or match.kind.forbids
 
 
 def _file_of(request: LoadRequest, kinds: Sequence[Kind], profile: Profile) -> FileRead:
@@ -127,6 +134,11 @@ def read(context: LoadContext, order: LoadRequest) -> Read:
     context.progress.stage("read")
     if order.out is not None:
         _usable(order.out)
+    with declared_while_read(context, order.file.name, order.kind):
+        return _read(context, order)
+
+
+def _read(context: LoadContext, order: LoadRequest) -> Read:
     taken = take(order, context.profile)
     kept = [(_keep(context, order, taken, recognised), recognised) for recognised in taken.sheets]
     loads = [(load_id, recognised.match.kind.name, recognised.sheet.name) for load_id, recognised in kept]

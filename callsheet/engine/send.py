@@ -56,7 +56,8 @@ async def send(context: LoadContext, load_id: str) -> None:
     waiting = context.ledger.chunks(load_id, *_SENDABLE)
     if not waiting:
         return
-    await wait_for_lists(context, load)
+    if any(chunk.state is ChunkState.PLANNED for chunk in waiting):
+        await wait_for_lists(context, load)
     declare_sending(context, load)
     context.progress.stage("send", sum(chunk.row_count for chunk in waiting))
     context.ledger.set_state(load_id, LoadState.SENDING, claim=context.claims.get(load_id))

@@ -24,6 +24,7 @@ _OURS = re.compile(r"(\.\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8})?(\.to-fix|\.result)?$
 class ListState(StrEnum):
     """How far a list has come."""
 
+    READING = "reading"  # said to be one, and being read
     OPEN = "open"  # recognised; its load goes on, or stopped
     FAILED = "failed"  # none of it can be loaded
     INCOMPLETE = "incomplete"  # some of its rows are not in place
@@ -85,11 +86,14 @@ def declare(
     `recognised` are its sheets that are known to be of a kind: the file, and these sheets, are unread no longer.
     """
     read_now = {"", *recognised} if recognised else set[str]()
+    if not found and not any(_was_unread(each, file) for each in pending(ledger, profile)):
+        return  # most files: nothing to write
 
     def write(connection: Connection) -> None:
         known = _pending(connection, profile)
-        unread = {each.sheet: each.id for each in known if _was_unread(each, file)}
-        read = [list_id for sheet, list_id in unread.items() if sheet in read_now]
+        before = [each for each in known if _was_unread(each, file)]
+        unread = {each.sheet for each in before if each.state is ListState.UNREAD}
+        read = [each.id for each in before if each.sheet in read_now]
         _end(connection, read, file, "read", ledger.now())
         taken = {each.id for each in known} | _known_ids(connection, found)
         for each in found:
@@ -104,7 +108,7 @@ def _known_ids(connection: Connection, found: Iterable[ForbiddenList]) -> set[st
 
 
 def _was_unread(each: ForbiddenList, file: str) -> bool:
-    return each.state is ListState.UNREAD and each.name == name_of(file)
+    return each.state in {ListState.UNREAD, ListState.READING} and each.name == name_of(file)
 
 
 def _record(each: ForbiddenList, now: str) -> dict[str, object]:

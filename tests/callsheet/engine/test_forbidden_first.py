@@ -16,10 +16,11 @@ from callsheet.engine.approval import decide
 from callsheet.engine.barrier import declare_read
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import finish
-from callsheet.engine.results import SheetResult
+from callsheet.engine.read import Taken, read, take
+from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.engine.resume import resume_all
 from callsheet.errors import Exit, UsageError
-from callsheet.ledger.forbidden_lists import pending
+from callsheet.ledger.forbidden_lists import ListState, pending
 from callsheet.reasons import HELD_BACK, StopReason
 from callsheet.sandbox.readings import Readings
 from callsheet.sandbox.server import Sandbox, start_process
@@ -225,6 +226,44 @@ def test_a_list_that_a_living_process_has_read_is_waited_for_and_no_longer_than_
         assert said(waited, "FORBIDDEN_UNDER_WAY")["file"] == "b.csv"
     assert waited.reason not in HELD_BACK
     assert dialled(sandbox) == set()
+
+
+@pytest.mark.parametrize("kind", ["forbidden-numbers", None])
+def test_a_file_that_is_said_to_be_a_list_is_waited_for_while_it_is_read(
+    kind: str | None, profile: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its folder or `--kind`: what it holds is not known yet; afterwards its load, or the unread file, is waited for."""
+    seen = []
+
+    def looking(order: LoadRequest, known: Profile) -> Taken:
+        seen.append([each.state for each in pending(context.ledger, "default")])
+        return take(order, known)
+
+    monkeypatch.setattr("callsheet.engine.read.take", looking)
+    with open_context(profile) as context:
+        for path in (a_csv(tmp_path / "b.csv", BLOCKED, f"{PEOPLE[0]},out"), unreadable(tmp_path / "c.xlsx")):
+            read(context, LoadRequest(path, kind))
+        states = [each.state for each in pending(context.ledger, "default")]
+    assert states == [ListState.OPEN, ListState.UNREAD]
+    reading = [ListState.READING] if kind else []
+    assert seen == [reading, [ListState.OPEN, *reading]]
+
+
+def test_a_sheet_of_another_kind_that_is_left_out_is_no_question(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """`--kind contact-plans` on a workbook with customers beside the plans: these are known to be customers."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (("Telephone", "Name"), (PEOPLE[0], "x")):
+        sheet.append(row)
+    other = book.create_sheet("Plans")
+    times = ("2099-12-01 09:00", "2099-12-02 09:00")
+    for line in (("Telephone", "Plan", "Start", "End", "Executor"), (PEOPLE[1], "Call", *times, "1001")):
+        other.append(line)
+    book.save(tmp_path / "c.xlsx")
+    (result,) = run(profile, tmp_path / "c.xlsx", kind="contact-plans")
+    assert result.outcomes == {"loaded": 1}
 
 
 def command(url: str, folder: Path, *words: str) -> "subprocess.Popen[str]":
