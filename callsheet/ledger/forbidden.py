@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta
@@ -65,7 +65,7 @@ class ForbiddenMemory:
 
         Without a `country` it is not known which numbers lack their country code, so their ends are remembered too.
         """
-        key, since = self._key(), self._now()
+        key, since, entries = self._key(), self._now(), list(entries)
         records, ends = {}, set[tuple[str, str]]()
         for entry in entries:
             mark = fingerprint(key, entry.number)
@@ -81,8 +81,11 @@ class ForbiddenMemory:
             if entry.direction == OUTBOUND and entry.blocked and not country:
                 ends |= {(fingerprint(key, end), mark) for end in endings(entry.number)}
         waiting = list(records.values())
+        lengths = {len(entry.number) for entry in entries}
 
         def write(connection: Connection) -> None:
+            if lengths:
+                _note_lengths(connection, profile, lengths)
             for part in _batches(waiting, _AT_ONCE):
                 _replace(connection, profile, part)
             for pairs in _batches(sorted(ends), _AT_ONCE):
@@ -111,7 +114,7 @@ class ForbiddenMemory:
             key = known_key(connection)
             if key is None or not numbers or not _any(connection, profile):
                 return {}
-            question = _Question(connection, profile, today, key)
+            question = _Question(connection, profile, today, key, _lengths(connection, profile))
             certain = question.ask({row: same_number(each, country) for row, each in numbers.items()})
             left = {row: each for row, each in numbers.items() if row not in certain}
             near = question.ask({row: shorter_forms(each) for row, each in left.items()})
@@ -157,12 +160,15 @@ class _Question:
     profile: str
     today: str
     key: bytes
+    lengths: frozenset[int]  # of the numbers that are known; empty where that was not noted
 
     def ask(self, spellings: Mapping[int, Collection[str]]) -> dict[int, tuple[str, str]]:
         """Row -> (since, load) of the rows of which one spelling is blocked."""
         by_mark: dict[str, list[int]] = {}
         for row, found in spellings.items():
             for each in found:
+                if self.lengths and len(each) not in self.lengths:
+                    continue
                 by_mark.setdefault(fingerprint(self.key, each), []).append(row)
         query = select(
             forbidden.c.fingerprint, forbidden.c.since, forbidden.c.load_id, forbidden.c.until
@@ -231,6 +237,34 @@ def _counter(profile: str) -> str:
     return f"forbidden_generation/{profile}"
 
 
+def _lengths(connection: Connection, profile: str) -> frozenset[int]:
+    """How long the numbers of a profile are, so that no other spelling is asked for; empty where that was not noted."""
+    known = connection.scalar(select(meta.c.value).where(meta.c.name == _lengths_of(profile))) or ""
+    return frozenset(int(length) for length in known.split())
+
+
+def _lengths_of(profile: str) -> str:
+    return f"forbidden_lengths/{profile}"
+
+
+def _note_lengths(connection: Connection, profile: str, lengths: Collection[int]) -> None:
+    """Note new lengths; never begun where an older version has remembered numbers of any length."""
+    this = meta.c.name == _lengths_of(profile)
+    known = connection.scalar(select(meta.c.value).where(this))
+    if known is None:
+        earlier = select(forbidden.c.fingerprint).where(forbidden.c.profile == profile).limit(1)
+        old = connection.scalar(earlier) is not None
+        noted = "" if old else _written(lengths)
+        connection.execute(insert(meta), {"name": _lengths_of(profile), "value": noted})
+    elif known and not set(lengths) <= set(map(int, known.split())):
+        every = {*map(int, known.split()), *lengths}
+        connection.execute(update(meta).where(this).values(value=_written(every)))
+
+
+def _written(lengths: Iterable[int]) -> str:
+    return " ".join(map(str, sorted(lengths)))
+
+
 def _count(connection: Connection, profile: str) -> None:
     generation = _generation(connection, profile)
     if generation:
@@ -240,12 +274,11 @@ def _count(connection: Connection, profile: str) -> None:
         connection.execute(insert(meta), {"name": _counter(profile), "value": "1"})
 
 
-def _replace(connection: Connection, profile: str, records: Iterable[dict[str, Any]]) -> None:
-    same = (
-        and_(forbidden.c.fingerprint == record["fingerprint"], forbidden.c.direction == record["direction"])
-        for record in records
-    )
-    connection.execute(delete(forbidden).where(forbidden.c.profile == profile, or_(*same)))
+def _replace(connection: Connection, profile: str, records: Collection[dict[str, Any]]) -> None:
+    for direction in {record["direction"] for record in records}:
+        marks = [record["fingerprint"] for record in records if record["direction"] == direction]
+        same = (forbidden.c.direction == direction) & forbidden.c.fingerprint.in_(marks)
+        connection.execute(delete(forbidden).where(forbidden.c.profile == profile, same))
     connection.execute(insert(forbidden), list(records))
 
 

@@ -152,7 +152,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "FORBIDDEN_MAYBE": (
         message("FORBIDDEN_SINCE", when="2026-11-26T09:30:00+00:00", load="20261126-101500-ab12"),
     ),
-    "FORBIDDEN_NOT_CHECKED": (message("LEDGER_OPEN_FAILED", place="ledger.db", cause="1"),),
+    "FORBIDDEN_NOT_CHECKED": (message("LEDGER_OPEN_FAILED", place="甲", cause="1"),),
     "FORBIDDEN_ALLOWED": ("陈伟",),
     "FORBIDDEN_LISTS_WAIVED": ("陈伟",),
     "ANSWER_UNKNOWN": ("", message("WIRE_READ_TIMEOUT")),
