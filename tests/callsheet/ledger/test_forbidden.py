@@ -18,17 +18,28 @@ from callsheet.ledger.forbidden_lists import (
 )
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.read_only import forbidden_read_only
-from callsheet.ledger.records import HeldError
+from callsheet.ledger.records import HeldError, LedgerError
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta
 from callsheet.ledger.transitions import guarded
+from tests.support.databases import fresh_database
 from transforms.kind import ForbiddenEntry
 
 DAY = "2026-11-26"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A ledger that is not there yet, in a file and, where there is a server, on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'ledger.db'}"
+    else:
+        with fresh_database() as made:
+            yield made
+
+
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as made:
+def ledger(url: str) -> Iterator[Ledger]:
+    with Ledger(url) as made:
         yield made
 
 
@@ -140,6 +151,17 @@ def test_a_file_that_is_understood_is_unread_no_longer(ledger: Ledger) -> None:
 def test_versions_of_one_file_have_one_name(file: str, name: str) -> None:
     """Without its ending, the moment that the watched folder adds, and our own suffixes."""
     assert name_of(file) == name
+
+
+def test_a_look_into_a_ledger_knows_what_it_knows_and_can_change_nothing(url: str, ledger: Ledger) -> None:
+    """The same answers as the ledger itself gives; a change is refused by the database."""
+    ledger.forbidden.remember("p", "L", [entry("6591230001")])
+    with forbidden_read_only(url) as memory:
+        assert memory is not None
+        assert memory.blocked("p", {1: "6591230001", 2: "91230001"}, DAY).keys() == {1, 2}
+    with pytest.raises(LedgerError), forbidden_read_only(url) as memory:
+        assert memory is not None
+        memory.remember("p", "L", [entry("6591230002")])
 
 
 def test_a_look_into_a_ledger_creates_nothing(tmp_path: Path) -> None:
