@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 _LOOK = 0.5  # seconds between two looks
 _PATIENCE = 60.0  # seconds that a request under way may take to end after SIGTERM
@@ -21,30 +22,40 @@ def child_command(module: str, *words: str) -> list[str]:
     return [sys.executable, "-m", "callsheet.child_process", str(os.getpid()), module, *words]
 
 
-def die_with_parent(parent: int, *, look: float = _LOOK) -> None:
+class ParentWatch(threading.Thread):
+    """Stops this process when `parent` is not its parent any more; patient while `is_working` says so."""
+
+    def __init__(self, parent: int, is_working: Callable[[], bool], look: float) -> None:
+        super().__init__(daemon=True, name="parent-watch")
+        self.parent, self.is_working, self.look = parent, is_working, look
+
+    def run(self) -> None:
+        while os.getppid() == self.parent:
+            time.sleep(self.look)
+        os.kill(os.getpid(), signal.SIGTERM)
+        until = time.monotonic() + _PATIENCE
+        while self.is_working() and time.monotonic() < until:
+            time.sleep(self.look)
+        time.sleep(_AT_REST)  # what is left to do may be to tell a Prefect server that is gone, for minutes
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_with_parent(
+    parent: int, is_working: Callable[[], bool] = lambda: False, *, look: float = _LOOK
+) -> None:
     """From now on, stop this process when `parent` is not its parent any more."""
-    threading.Thread(target=_watch, args=(parent, look), daemon=True, name="tied").start()
+    ParentWatch(parent, is_working, look).start()
 
 
-def _watch(parent: int, look: float) -> None:
-    while os.getppid() == parent:
-        time.sleep(look)
-    os.kill(os.getpid(), signal.SIGTERM)
-    until = time.monotonic() + _PATIENCE
-    while _at_work() and time.monotonic() < until:
-        time.sleep(look)
-    time.sleep(_AT_REST)  # what is left to do may be to tell a Prefect server that is gone, for minutes
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _at_work() -> bool:
-    """Whether this process works on a load at this moment."""
-    owning = sys.modules.get("callsheet.engine.ownership")
-    return owning is not None and bool(owning.AT_WORK)
+def be_patient_while(is_working: Callable[[], bool]) -> None:
+    """For a module that `child_command` runs: what it works on may end before the process has to."""
+    for thread in threading.enumerate():
+        if isinstance(thread, ParentWatch):
+            thread.is_working = is_working
 
 
 def main() -> None:
-    """Run what the words say."""
+    """Run MODULE with its WORDS."""
     parent, module = int(sys.argv[1]), sys.argv[2]
     die_with_parent(parent)
     sys.argv[:3] = [module]
@@ -52,4 +63,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from callsheet.child_process import main as run  # the module that others import, not this second copy
+
+    run()

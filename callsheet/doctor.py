@@ -90,7 +90,9 @@ def examine(profile_name: str | None) -> Iterator[Finding]:
     """The findings, settings first: without them nothing else can be checked."""
     try:
         profile = load_profile(profile_name)
-        yield Finding.ok("settings", "SETTINGS_FOUND", profile=profile.name, path=str(config_path()))
+        path = config_path()
+        code = "SETTINGS_FOUND" if path.is_file() else "SETTINGS_WITHOUT_FILE"
+        yield Finding.ok("settings", code, profile=profile.name, path=str(path))
     except SetupError as error:
         yield Finding("settings", False, error.message)
         return
@@ -148,8 +150,11 @@ def _clock(profile: Profile) -> Finding:
         return Finding.fix("clock", "CLOCK_NO_ADDRESS")
     try:
         date = httpx.get(profile.base_url, timeout=10).headers.get("date", "")
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return Finding.fix("clock", "CLOCK_NOT_COMPARED", url=profile.base_url)
+    try:
         apart = time.time() - parsedate_to_datetime(date).timestamp()
-    except (httpx.HTTPError, TypeError, ValueError):
+    except (TypeError, ValueError):
         return Finding.ok("clock", "CLOCK_UNKNOWN")
     if abs(apart) > _SKEW:
         return Finding.fix("clock", "CLOCK_OFF", seconds=apart)

@@ -8,11 +8,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
 
+from callsheet.application import Application
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import finish, load_files, report_ended
@@ -21,7 +23,7 @@ from callsheet.engine.report import rows_of
 from callsheet.engine.results import LoadRequest, RowTexts, SheetResult
 from callsheet.errors import Exit, UsageError, gravest
 from callsheet.ledger.states import LoadState
-from callsheet.lookup import kind_called
+from callsheet.lookup import is_there, kind_called, unwritable
 from callsheet.messages import Reader
 from callsheet.settings import Profile, load_profile
 from callsheet.sheets.template.workbook import write_template as write_workbook
@@ -88,16 +90,18 @@ def load(
     again: bool = False,
     out: str | Path | None = None,
     csv: bool = False,
+    sheets: Sequence[str] = (),
 ) -> Result:
     """Load a file, or a DataFrame of strings whose index holds row numbers, and return every row's outcome.
 
     `kind` is told by the headers when left out; `options` are those of `--set`; `hidden` is stop, include or skip;
-    `again` sends content that was loaded before; `out` is the folder of the result workbooks, CSV files with `csv`.
+    `again` sends content that was loaded before; `out` is the folder of the result workbooks, CSV files with `csv`;
+    `sheets` names the only sheets of a workbook to load.
     """
     known = _profile(profile)
-    request = _request(source, kind, options, hidden)
+    request = _request(source, kind, options, hidden, sheets)
     request = replace(request, again=again, out=Path(out) if out else None, csv=csv)
-    with open_context(known) as context:
+    with open_context(known, application=_application()) as context:
         context.connection()
         results = _run(lambda: load_files(context, [request]))
         return _result(results, [_texts(context, result) for result in results], source)
@@ -110,17 +114,20 @@ def check(
     profile: str | Profile | None = None,
     options: Mapping[str, str] | None = None,
     hidden: str | None = None,
+    sheets: Sequence[str] = (),
 ) -> Result:
     """The dry run: read, check and plan a source, and send nothing. Rows that would be sent have the outcome `ready`."""
     known = _profile(profile)
     texts: list[RowTexts] = []
-    results = check_files(known, [_request(source, kind, options, hidden)], Silent(), keep=texts.append)
+    results = check_files(
+        known, [_request(source, kind, options, hidden, sheets)], Silent(), keep=texts.append
+    )
     return _result(results, texts, source)
 
 
 def resume(load_id: str, *, profile: str | Profile | None = None) -> Result:
     """Continue a load that stopped before its end; of one that has ended, its report is written again."""
-    with open_context(_profile(profile)) as context:
+    with open_context(_profile(profile), application=_application()) as context:
         found = context.ledger.load(load_id)
         if found.state in {LoadState.CLOSED, LoadState.REFUSED}:
             result = report_ended(context, found)
@@ -137,7 +144,13 @@ def write_template(kind: str, path: str | Path, *, language: str = "en") -> Path
     try:
         return write_workbook(Path(path), kind_called(kind), language=language)
     except OSError as error:
-        raise UsageError("FILE_UNWRITABLE", file=str(path), error=str(error.strerror)) from None
+        raise unwritable(Path(path), error) from None
+
+
+@cache
+def _application() -> Application:
+    """What all calls from this process share."""
+    return Application()
 
 
 def _profile(profile: str | Profile | None) -> Profile:
@@ -145,20 +158,26 @@ def _profile(profile: str | Profile | None) -> Profile:
 
 
 def _request(
-    source: Source, kind: str | None, options: Mapping[str, str] | None, hidden: str | None
+    source: Source,
+    kind: str | None,
+    options: Mapping[str, str] | None,
+    hidden: str | None,
+    sheets: Sequence[str] = (),
 ) -> LoadRequest:
     if kind is not None:
         kind_called(kind)
     if hidden is not None and hidden not in set(Hidden):
         raise UsageError("OPTION_VALUE_UNKNOWN", option="hidden", value=hidden, choices=", ".join(Hidden))
-    request = LoadRequest(_FRAME, kind, dict(options or {}), Hidden(hidden) if hidden else None)
+    request = LoadRequest(
+        _FRAME, kind, dict(options or {}), Hidden(hidden) if hidden else None, worksheets=tuple(sheets)
+    )
     if isinstance(source, pd.DataFrame):
         try:
             return replace(request, sheet=sheet_of(source, _FRAME.name))
         except FrameError as error:
             raise UsageError.of(error.message) from None
     path = Path(source)
-    if not path.exists():
+    if not is_there(path):
         raise UsageError("SOURCE_NOT_FOUND", file=str(path))
     return replace(request, file=path)
 

@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from callsheet.errors import SetupError, StoppedError, UsageError
 from callsheet.ledger.records import DiskError, LedgerError, LockedError, UnknownLoadError
@@ -25,6 +26,22 @@ def os_error(error: OSError) -> Message:
     name = errno.errorcode.get(error.errno or 0, "")
     code = f"OS_{name}"
     return message(code) if code in TEXTS else message("OS_OTHER", name=name or type(error).__name__)
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file or folder of that name; what may not be looked at is for its reader to report."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return True
+    except OSError:  # such as a name that is too long for any file
+        return False
+
+
+def unwritable(path: Path, error: OSError) -> UsageError:
+    """The error of a file or folder that was to be written."""
+    cause = message("NO_SUCH_FOLDER") if error.errno == errno.ENOENT else os_error(error)
+    return UsageError("FILE_UNWRITABLE", file=str(path), error=cause)
 
 
 @contextmanager

@@ -39,12 +39,8 @@ class StopSignal:
         self.check()
 
 
-PROCESS = StopSignal()
-"""Signals are for the whole process, so is this."""
-
-
 @contextmanager
-def stop_on_signals(halt: StopSignal = PROCESS) -> Iterator[StopSignal]:
+def stop_on_signals(halt: StopSignal) -> Iterator[StopSignal]:
     """Within a running event loop: SIGTERM and the first Ctrl-C ask for a graceful stop, a second Ctrl-C ends at once."""
     loop = asyncio.get_running_loop()
     halt.asked = False

@@ -93,10 +93,15 @@ def _as_json(request: LoadRequest) -> dict[str, Any]:
         "again": request.again,
         "csv": request.csv,
         "out": request.out and str(request.out),
+        "worksheets": list(request.worksheets),
+        "folder": request.folder,
     }
 
 
 def _from_json(kept: Mapping[str, Any]) -> LoadRequest:
     hidden = Hidden(kept["hidden"]) if kept["hidden"] else None
     out = Path(kept["out"]) if kept["out"] else None
-    return LoadRequest(**{**kept, "file": Path(kept["file"]), "hidden": hidden, "out": out})
+    sheets = tuple(kept["worksheets"])
+    return LoadRequest(
+        **{**kept, "file": Path(kept["file"]), "hidden": hidden, "out": out, "worksheets": sheets}
+    )

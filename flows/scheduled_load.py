@@ -18,6 +18,7 @@ from callsheet.messages.text import Surface
 from callsheet.schedules import run_anyway, run_slot
 from callsheet.settings import Schedule, listed, load_profile, load_schedules, prefect_api_configured
 from callsheet.watcher.recover import OrphanedLoads
+from flows.application import application
 from flows.load_sheet import run_flow
 from flows.resume_load import resume_as_run
 from flows.shutdown import graceful_shutdown
@@ -60,7 +61,7 @@ async def scheduled_load(schedule: str, anyway: bool = False) -> State[Any]:
 async def run_scheduled(name: str, *, anyway: bool = False) -> list[SheetResult] | None:
     """Resume what stopped, then run a schedule for its latest moment; None when that has run already or was skipped."""
     known, now = schedule_named(name), datetime.now(UTC)
-    with open_context(load_profile(known.profile)) as context:
+    with open_context(load_profile(known.profile), application=application()) as context:
         await OrphanedLoads(context, _resume, log.info).once()
         if anyway:
             return await run_anyway(context, known, _load, now)

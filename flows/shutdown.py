@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any, ParamSpec, TypeVar
 
 from callsheet.child_process import die_with_parent
-from callsheet.shutdown import PROCESS
+from flows.application import application
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -51,12 +51,12 @@ def _our_signals() -> Iterator[None]:
         yield  # the main thread has the signals
         return
     if "PREFECT__FLOW_RUN_ID" in os.environ:
-        die_with_parent(os.getppid())
+        die_with_parent(os.getppid(), application().is_working)
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 
     def ask(number: int, frame: FrameType | None) -> None:
         del frame
-        PROCESS.ask()
+        application().stop.ask()
         if number == signal.SIGINT:
             signal.signal(signal.SIGINT, signal.default_int_handler)
 

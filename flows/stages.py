@@ -11,6 +11,7 @@ from callsheet.engine.dry_run import check_files
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.ledger.states import LoadState
 from callsheet.settings import load_profile
+from flows.application import application
 from flows.progress import RunProgress
 from flows.run_log import log_read, log_report, log_stage, reader_of_load
 
@@ -26,7 +27,7 @@ async def check_all(requests: Sequence[LoadRequest], profile: str) -> list[Sheet
 
 def read_all(requests: Sequence[LoadRequest], profile: str) -> tuple[list[str], list[SheetResult]]:
     """Read files; the loads they became, forbidden numbers first, and the results of files that are refused."""
-    with open_context(load_profile(profile)) as context:
+    with open_context(load_profile(profile), application=application()) as context:
         context.connection()  # settings that are wrong are said before anything is read
         taken = [reading.read(context, request) for request in requests]
         loads = pipeline.in_order(context, [load_id for file in taken for load_id in file.loads])
@@ -37,13 +38,13 @@ def read_all(requests: Sequence[LoadRequest], profile: str) -> tuple[list[str], 
 
 def halt_for(load_id: str, profile: str, results: Sequence[SheetResult]) -> Stop | None:
     """What of the earlier loads of a run keeps this one from being sent."""
-    with open_context(load_profile(profile)) as context:
+    with open_context(load_profile(profile), application=application()) as context:
         return pipeline.halt_for(context, load_id, results)
 
 
 def validate_load(load_id: str, profile: str, halted: Stop | None) -> Stop | None:
     """Validate every row, unless the ledger has the load already; why it is not to be sent now, if so."""
-    with open_context(load_profile(profile)) as context:
+    with open_context(load_profile(profile), application=application()) as context:
         known = context.ledger.find(load_id)
         if known is None:
             stop = pipeline.settle_before_sending(context, load_id, halted)
@@ -57,7 +58,7 @@ async def run_stage(stage: pipeline.Stage, line: str, load_id: str, profile: str
     """One stage of a load, logged by the code `line`; why the load has to stop there, if so. A refused sheet has none."""
     known = load_profile(profile)
     async with RunProgress(reader_of_load(known, load_id)) as progress:
-        with open_context(known, progress) as context:
+        with open_context(known, progress, application=application()) as context:
             if context.ledger.load(load_id).state is LoadState.REFUSED:
                 return None
             stop = await pipeline.step(stage, context, load_id)
@@ -67,7 +68,7 @@ async def run_stage(stage: pipeline.Stage, line: str, load_id: str, profile: str
 
 def write_report(load_id: str, profile: str, stop: Stop | None) -> SheetResult:
     """Write the result workbooks of a load, and close it when every row has its outcome."""
-    with open_context(load_profile(profile)) as context:
+    with open_context(load_profile(profile), application=application()) as context:
         before = context.ledger.load(load_id)
         if stop is not None:
             result = pipeline.report_stopped(context, load_id, stop)
@@ -81,7 +82,7 @@ def write_report(load_id: str, profile: str, stop: Stop | None) -> SheetResult:
 
 def full_id(load_id: str, profile: str) -> tuple[str, bool]:
     """The id of the load that an id or its beginning names, and whether it is finished; UsageError when there is none."""
-    with open_context(load_profile(profile)) as context:
+    with open_context(load_profile(profile), application=application()) as context:
         if context.ledger.find(load_id) is None and context.workspace(load_id).has("cells"):
             return load_id, False  # read, and not validated yet
         load = context.ledger.load(load_id)

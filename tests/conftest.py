@@ -74,5 +74,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, _a_new_folder: Ca
 @pytest.fixture(autouse=True)
 def _no_tokens_of_another_test() -> None:
     """A stand-in may get the port, and so the address, of one that another test had."""
-    if context := sys.modules.get("callsheet.engine.context"):
-        context._tokens.cache_clear()
+    if library := sys.modules.get("callsheet.library"):
+        library._application.cache_clear()
+    if application := sys.modules.get("flows.application"):
+        application.application.cache_clear()

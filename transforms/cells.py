@@ -49,6 +49,7 @@ def canonical(
             repaired, done, wrong = _in_country(repaired, cells[position], column, policy.country, done)
             problems.append(wrong)
         frame[column.field] = repaired
+        done = pd.concat([_literal(cells[position], types[position], column), done], ignore_index=True)
         padded = _padded(cells[position], types[position], column)
         done = pd.concat([padded, done], ignore_index=True)
         problems.append(_unreadable(cells[position], types[position], column, policy))
@@ -99,6 +100,12 @@ def _repair_rows(
             "after": "…" if column.secret else after.to_numpy(dtype=object),
         }
     )
+
+
+def _literal(cells: "pd.Series[str]", types: "pd.Series[int]", column: Column) -> pd.DataFrame:
+    """Text that the file writes as a formula: the reader took the text, here it is listed."""
+    literal = cells[types == CellType.TEXT_LITERAL]
+    return _repair_rows('="' + literal.str.replace('"', '""') + '"', literal, column, "TEXT_FORMULA")
 
 
 def _chosen(cells: "pd.Series[str]", column: Column) -> "pd.Series[str]":

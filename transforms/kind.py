@@ -37,7 +37,8 @@ class Title:
 class Option:
     """A load option of a kind, given as `--set NAME=VALUE` or in the profile.
 
-    `aliases` are other words that are accepted, each with the choice that it means.
+    `aliases` are other words that are accepted, each with the choice that it means. `fills` names a choice column that the
+    option fills in where the sheet has no such column or a cell is blank: its choices are titles of that column's.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Option:
     default: str = ""
     choices: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    fills: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ class RowRules:
     destructive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Column -> the values with which a row removes, unblocks, unbinds or deletes something."""
     custom_fields: bool = False  # whether unknown columns may be custom fields
+    reaches: tuple[str, ...] = ()  # columns with numbers of people who are called because of the row
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +182,8 @@ class AsyncImport:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The people whom a kind's calls reach: their numbers are compared with the forbidden ones before anything is sent."""
+    """How a call names the people of `RowRules.reaches`: they are compared with the forbidden numbers before it is sent."""
 
-    column: str  # of the sheet, with the number
     numbers: Callable[[Any], list[str]]  # body -> the number of each of its rows, in their order
     without: Callable[
         [Any, Collection[int]], Any
@@ -213,7 +215,7 @@ class Delivery:
     setup: Setup | None = None  # a call that must be answered before this kind's own calls can be written
     async_import: AsyncImport | None = None  # for imports whose outcome is reported later
     natural: NaturalKeys | None = None
-    reach: Reach | None = None  # declared by every kind with numbers that are dialled
+    reach: Reach | None = None  # declared by every kind with `RowRules.reaches`
     drops_repeats: Callable[[Mapping[str, str]], bool] | None = None
     """Options -> whether the service drops what is sent a second time, when its key is forgotten."""
     forbids: Callable[[Any], list[ForbiddenEntry]] | None = None
@@ -268,9 +270,11 @@ def person_in(options: Mapping[str, str], name: str) -> str:
 
 OFFLINE = "offline"
 ASK_ABOVE = "ask_above"
+CONFIRMED_BY = "confirmed_by"
 COMMON_OPTIONS = (
     Option(OFFLINE, "yes: skip checks against the live service", "", ("", "yes")),
     Option(ASK_ABOVE, "require approval above this many rows; the profile's own limit applies too"),
+    Option(CONFIRMED_BY, "name of the person who confirms that the file holds what it is loaded as"),
 )
 
 
@@ -318,6 +322,16 @@ class Kind:
         default = next(column.default for column in self.columns if column.field == name)
         cells = frame[name] if name in frame else pd.Series("", index=frame.index, dtype="str")
         return cells.replace("", default)
+
+    def filled(self, options: Mapping[str, str]) -> dict[str, str]:
+        """Field -> the value that the options fill in where a row has none."""
+        given = {option.fills: options.get(option.name, "") for option in self.options if option.fills}
+        chosen = {name: self._choice(name, title) for name, title in given.items()}
+        return {name: value for name, value in chosen.items() if value}
+
+    def _choice(self, name: str, title: str) -> str:
+        column = next(column for column in self.columns if column.field == name)
+        return next((choice.value for choice in column.choices if choice.en.casefold() == title), "")
 
     def destructive_rows(self, frame: pd.DataFrame) -> "pd.Series[bool]":
         """Which canonical rows remove, unblock, unbind or delete something."""

@@ -13,6 +13,7 @@ class CellType(IntEnum):
 
     BLANK = 0
     TEXT = 1
+    TEXT_LITERAL = 14  # text that the file writes as a formula, ="0065"; `cells` holds the text
     NUMBER = 2  # an integral or decimal number, shown in `cells` without a `.0` tail
     NUMBER_PADDED = 3  # a number whose format shows leading zeros; `cells` holds it as Excel shows it
     NUMBER_LOST = 4  # a number of more than 15 digits: the digits past the 15th are not what was typed

@@ -7,7 +7,8 @@ from enum import StrEnum
 import pandas as pd
 
 from transforms.cells import RepairPolicy, canonical
-from transforms.headers import OURS, Match
+from transforms.consent import ConsentPolicy, read_consent, with_same_number
+from transforms.headers import OURS, Match, letter
 from transforms.kind import Kind
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.sheet import Sheet
@@ -110,6 +111,8 @@ class PreparePolicy:
     hidden: Hidden = Hidden.STOP
     repairs: RepairPolicy = field(default_factory=RepairPolicy)
     time_zone: str = "Asia/Singapore"  # in which dates and times are meant
+    consent: ConsentPolicy = field(default_factory=ConsentPolicy)
+    filled: Mapping[str, str] = field(default_factory=dict)  # field -> value of rows that have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +143,15 @@ class Prepared:
 def prepare(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
     """Repair, validate and deduplicate every data row of a recognised sheet."""
     kind = match.kind
-    sheet_problems = (*sheet.problems, *match.problems, *_facts(sheet, match, policy))
     body = sheet.cells.loc[sheet.cells.index > match.header_row]
+    consent = read_consent(body, match, policy.consent)
+    facts = (*_facts(sheet, match, policy), *_untitled(body, match), *consent.problems)
+    sheet_problems = (*sheet.problems, *match.problems, *facts)
     types = sheet.types.loc[body.index]
     skipped = _skipped(sheet, match, body, policy)
     kept = ~body.index.isin(skipped["row"])
     clean = canonical(body[kept], types[kept], match.columns, policy.repairs)
-    frame = _with_custom(clean.frame, body[kept], match.custom)
+    frame = _with_filled(_with_custom(clean.frame, body[kept], match.custom), policy.filled)
     checked = validate(frame, kind.schema, policy.today)
     apart = problem_frame(
         (line.row, "", line.code, "", line.detail) for line in sheet.apart if line.row > match.header_row
@@ -154,9 +159,13 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
     across = kind.rows.across(frame, policy.time_zone) if kind.rows.across else problem_frame()
     problems = _first_a_cell([clean.problems, apart, checked, across])
     invalid = _invalid(problems)
-    repeated = find_repeated(frame[~frame.index.isin(invalid["row"])], kind)
-    settled = pd.concat([skipped, invalid, repeated], ignore_index=True)
-    listed = [_as_problems(repeated), _as_problems(skipped[skipped["outcome"] == Outcome.INVALID])]
+    valid = frame[~frame.index.isin(invalid["row"])]
+    held = with_same_number(consent.held[consent.held["row"].isin(frame.index)], frame, kind.rows.reaches)
+    held = held[held["row"].isin(valid.index)]
+    repeated = find_repeated(valid[~valid.index.isin(held["row"])], kind)
+    settled = pd.concat([skipped, invalid, held, repeated], ignore_index=True)
+    changed = skipped[skipped["outcome"] == Outcome.INVALID]
+    listed = [_as_problems(rows) for rows in (repeated, changed, held)]
     problems = pd.concat([problems, *listed], ignore_index=True)
     return Prepared(
         kind,
@@ -195,8 +204,8 @@ def _touches(area: str, match: Match) -> bool:
 def _cell(reference: str) -> tuple[int, int]:
     letters = reference.rstrip("0123456789")
     column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
+    for sign in letters:
+        column = column * 26 + ord(sign) - 64
     return column - 1, int(reference[len(letters) :])
 
 
@@ -241,6 +250,22 @@ def _spellings(column: Column) -> set[str]:
 
 def _with_custom(frame: pd.DataFrame, body: pd.DataFrame, custom: Mapping[int, str]) -> pd.DataFrame:
     return frame.assign(**{field: body[at].str.strip() for at, field in custom.items()})
+
+
+def _with_filled(frame: pd.DataFrame, filled: Mapping[str, str]) -> pd.DataFrame:
+    """The rows with the values that options give where a cell is blank or the column is not there."""
+    blank = pd.Series("", index=frame.index, dtype="str")
+    return frame.assign(
+        **{name: frame.get(name, blank).replace("", value).astype("str") for name, value in filled.items()}
+    )
+
+
+def _untitled(body: pd.DataFrame, match: Match) -> Iterable[Problem]:
+    """Columns that hold data under a blank header cell: nobody can say what they are, so they are not sent."""
+    for at in range(body.shape[1]):
+        titled = at < len(match.header) and match.header[at]
+        if not titled and (count := int((body[at] != "").sum())):
+            yield Problem("COLUMN_UNTITLED", column=letter(at), detail=str(count))
 
 
 def _first_a_cell(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -72,10 +72,12 @@ CLEAN: Mapping[Role, str] = {
 
 # Found by the stored type of a cell and by a country's numbering plan; here they are listed with the rest.
 ZEROS_BY_FORMAT = Repair("ZEROS_BY_FORMAT", lambda cells: cells)
+TEXT_FORMULA = Repair("TEXT_FORMULA", lambda cells: cells)
 COUNTRY_CODE = Repair("COUNTRY_CODE", lambda cells: cells)
 
 REPAIRS: tuple[Repair, ...] = (
     *{repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values(),
     ZEROS_BY_FORMAT,
+    TEXT_FORMULA,
     COUNTRY_CODE,
 )

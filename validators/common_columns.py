@@ -4,8 +4,43 @@ from typing import Any
 
 from validators.schema import Column, moment, text
 
+PHONE_NAMES = (
+    "Telephone",
+    "Phone",
+    "Phone number",
+    "Phone no.",
+    "Telephone number",
+    "Telephone no.",
+    "Mobile",
+    "Mobile number",
+    "Mobile no.",
+    "Mobile phone",
+    "Cell",
+    "Cell phone",
+    "Cellphone",
+    "Contact number",
+    "Contact no.",
+    "Contact phone",
+    "Tel",
+    "Tel no.",
+    "MSISDN",
+    "电话号码",
+    "手机",
+    "手机号",
+    "手机号码",
+    "电话",
+    "联系电话",
+    "号码",
+)
+"""What analysts write over a column of numbers, whoever they belong to: such a title alone says nothing of the list."""
+
 _WORK_NUMBER_EN = ("Agent work no.", "Agent work number", "Work number", "Work no.")
 _WORK_NUMBER_ZH = ("坐席工号", "工号")
+
+
+def phone_names(*own: str) -> tuple[str, ...]:
+    """`PHONE_NAMES` without a column's own titles."""
+    return tuple(name for name in PHONE_NAMES if name not in own)
 
 
 def note(example: str, *, synonyms: tuple[str, ...] = (), **more: Any) -> Column:

@@ -27,6 +27,7 @@ from callsheet.cli.options import (
     ProfileName,
     Profiles,
     Quiet,
+    Sheets,
     SkipHidden,
 )
 from callsheet.errors import CallsheetError, Exit, UsageError
@@ -88,6 +89,7 @@ def load(
     ] = None,
     offline: Offline = False,
     allow_removals: AllowRemovals = None,
+    sheets: Sheets = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -98,6 +100,7 @@ def load(
         kind=kind,
         options=_pairs(options) | _switches(offline, allow_removals),
         hidden=_hidden(include_hidden, skip_hidden),
+        worksheets=tuple(sheets or ()),
         again=again,
         csv=csv,
         out=out,
@@ -115,6 +118,7 @@ def check(
     skip_hidden: SkipHidden = False,
     offline: Offline = False,
     allow_removals: AllowRemovals = None,
+    sheets: Sheets = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -125,6 +129,7 @@ def check(
         kind=kind,
         options=_pairs(options) | _switches(offline, allow_removals),
         hidden=_hidden(include_hidden, skip_hidden),
+        worksheets=tuple(sheets or ()),
     )
     _finish(run_check(_requests(files, **given), profile, quiet=quiet or as_json), as_json)
 
@@ -141,11 +146,15 @@ def resume(
     quiet: Quiet = False,
 ) -> None:
     """Resume a stopped load, or all of them (--all)."""
-    from callsheet.cli.load import run_resume
+    from callsheet.cli.load import run_resume, say_nothing_to_resume
 
     if every == bool(load_id):
-        raise UsageError("RESUME_WHAT")
-    _finish(run_resume(load_id, profile, quiet=quiet or as_json), as_json)
+        raise UsageError("RESUME_ONE_OR_ALL" if every else "RESUME_WHAT")
+    results = run_resume(load_id, profile, quiet=quiet or as_json)
+    if not results and not as_json:
+        say_nothing_to_resume(profile)
+    else:
+        _finish(results, as_json)
 
 
 @command()

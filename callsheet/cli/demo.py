@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from callsheet.cli.output import print_line, print_summary
+from callsheet.cli.output import print_line, print_summary, stdout
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
 from callsheet.messages.reader import Reader
@@ -23,7 +23,7 @@ HELD = "6590010042"  # an invented customer who is on the sample forbidden list
 
 def run_demo() -> Exit:
     """Load the sample sheets, show the results, and compare the sandbox's own audit with them."""
-    console, reader = Console(), reader_for()
+    console, reader = stdout(), reader_for()
     with tempfile.TemporaryDirectory(prefix="callsheet-demo-") as home:
         os.environ.update(QUIET_PREFECT, PREFECT_HOME=home)
         with start_process() as sandbox, prefect_server(Path(home)) as api:

@@ -7,14 +7,14 @@ from typing import Any
 
 from rich.console import Console
 
-from callsheet.cli.output import comma, print_as_json, print_indented, print_line, progress_shown
+from callsheet.cli.output import comma, print_as_json, print_indented, print_line, progress_shown, stdout
 from callsheet.engine.export import export_called, write_export
 from callsheet.engine.live import live_choices
 from callsheet.errors import UsageError
-from callsheet.lookup import kind_called
+from callsheet.lookup import kind_called, unwritable
 from callsheet.messages.reader import Reader
 from callsheet.settings import load_profile, reader_for
-from transforms.kind import Kind
+from transforms.kind import COMMON_OPTIONS, Kind
 from transforms.kinds import KINDS
 from validators.message import message
 
@@ -24,7 +24,7 @@ def show_kinds(*, as_json: bool) -> None:
     if as_json:
         print_as_json([_kind_json(kind) for kind in KINDS])
         return
-    console, reader = Console(), reader_for()
+    console, reader = stdout(), reader_for()
     for kind in KINDS:
         _print_kind(console, kind, reader)
     print_line(console, (reader.say(message("KINDS_LEGEND")), "dim"))
@@ -40,7 +40,7 @@ def _kind_json(kind: Kind) -> dict[str, Any]:
             {"field": column.field, "en": column.en, "zh": column.zh, "required": column.required}
             for column in kind.columns
         ],
-        "options": [asdict(option) for option in kind.options],
+        "options": [asdict(option) for option in (*kind.options, *COMMON_OPTIONS)],
     }
 
 
@@ -50,9 +50,8 @@ def _print_kind(console: Console, kind: Kind, reader: Reader) -> None:
     columns = [(column.zh if chinese else column.en) + "*" * column.required for column in kind.columns]
     print_line(console, (kind.name, "bold"), f"  {title}")
     print_indented(console, 2, reader.say(message("KIND_COLUMNS", columns=comma(reader, columns))))
-    if kind.options:
-        options = ", ".join(option.name for option in kind.options)
-        print_indented(console, 2, reader.say(message("KIND_OPTIONS", options=options)))
+    options = ", ".join(option.name for option in (*kind.options, *COMMON_OPTIONS))
+    print_indented(console, 2, reader.say(message("KIND_OPTIONS", options=options)))
 
 
 def write_kind_template(
@@ -69,11 +68,11 @@ def write_kind_template(
     try:
         path = write_template(wanted, kind, live=live, language=language)
     except OSError as error:
-        raise UsageError("FILE_UNWRITABLE", file=str(wanted), error=str(error.strerror)) from None
+        raise unwritable(wanted, error) from None
     if as_json:
         print_as_json({"kind": kind.name, "files": [str(path)]})
     else:
-        print_line(Console(), reader_for(live_of).say(message("WROTE", file=str(path))))
+        print_line(stdout(), reader_for(live_of).say(message("WROTE", file=str(path))))
 
 
 def run_export(
@@ -90,4 +89,4 @@ def run_export(
     if what.loads_as:
         said.append(message("EXPORT_EDITABLE", kind=what.loads_as))
     reader = profile.reader()
-    print_line(Console(), ("" if reader.language == "zh" else " ").join(map(reader.say, said)))
+    print_line(stdout(), ("" if reader.language == "zh" else " ").join(map(reader.say, said)))

@@ -1,10 +1,13 @@
 """What `load`, `check`, `resume` and `resolve` do."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import TypeVar
 
-from callsheet.cli.output import progress_shown
+from callsheet.application import Application
+from callsheet.cli.output import print_line, progress_shown, stdout
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import finish, load_files, report_ended
@@ -14,8 +17,9 @@ from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.engine.resume import resume_all
 from callsheet.ledger.states import LoadState
 from callsheet.lookup import kind_called
-from callsheet.settings import load_profile, prefect_api_configured
-from callsheet.shutdown import stop_on_signals
+from callsheet.settings import Profile, load_profile, prefect_api_configured
+from callsheet.shutdown import StopSignal, stop_on_signals
+from validators.message import message
 
 T = TypeVar("T")
 
@@ -27,13 +31,26 @@ def run_load(requests: Sequence[LoadRequest], profile_name: str | None, *, quiet
     if gone := missing((request.file for request in requests), profile):
         return gone
     if prefect_api_configured():
+        from flows.application import application
         from flows.load_sheet import run_flow
         from flows.shutdown import run_in_flow_thread
 
-        return run_until_stopped(lambda: run_in_flow_thread(lambda: run_flow(requests, profile.name)))
-    with progress_shown(quiet, profile) as progress, open_context(profile, progress) as context:
+        work = partial(run_in_flow_thread, lambda: run_flow(requests, profile.name))
+        return run_until_stopped(work, application().stop)
+    with _context(quiet, profile) as context:
         context.connection()  # wrong settings are reported before anything is read
-        return run_until_stopped(lambda: load_files(context, requests))
+        return run_until_stopped(lambda: load_files(context, requests), context.halt)
+
+
+@contextmanager
+def _context(quiet: bool, profile: Profile) -> Iterator[LoadContext]:
+    """The context of a command that sends, with its progress shown."""
+    shared = Application()
+    with (
+        progress_shown(quiet, profile) as progress,
+        open_context(profile, progress, application=shared) as context,
+    ):
+        yield context
 
 
 def run_check(requests: Sequence[LoadRequest], profile_name: str | None, *, quiet: bool) -> list[SheetResult]:
@@ -47,8 +64,13 @@ def run_check(requests: Sequence[LoadRequest], profile_name: str | None, *, quie
 def run_resume(load_id: str, profile_name: str | None, *, quiet: bool) -> list[SheetResult]:
     """Resume a load from the ledger alone; with no load named, every unfinished one."""
     profile = load_profile(profile_name)
-    with progress_shown(quiet, profile) as progress, open_context(profile, progress) as context:
+    with _context(quiet, profile) as context:
         return _resume_one(context, load_id) if load_id else _resume_all(context)
+
+
+def say_nothing_to_resume(profile_name: str | None) -> None:
+    """The one line of `resume --all` when every load has ended."""
+    print_line(stdout(), load_profile(profile_name).reader().say(message("NOTHING_TO_RESUME")))
 
 
 def _resume_one(context: LoadContext, load_id: str) -> list[SheetResult]:
@@ -56,7 +78,7 @@ def _resume_one(context: LoadContext, load_id: str) -> list[SheetResult]:
     if load.state in {LoadState.CLOSED, LoadState.REFUSED}:
         return [report_ended(context, load)]
     context.connection()
-    return [run_until_stopped(lambda: finish(context, load.id))]
+    return [run_until_stopped(lambda: finish(context, load.id), context.halt)]
 
 
 def _resume_all(context: LoadContext) -> list[SheetResult]:
@@ -65,7 +87,7 @@ def _resume_all(context: LoadContext) -> list[SheetResult]:
     async def work() -> list[SheetResult]:
         return [result async for result in resume_all(context)]
 
-    return run_until_stopped(work)
+    return run_until_stopped(work, context.halt)
 
 
 def run_resolve(
@@ -76,11 +98,11 @@ def run_resolve(
         return [resolve(context, context.ledger.load(load_id).id, chunk, applied=applied, by=by)]
 
 
-def run_until_stopped(work: Callable[[], Awaitable[T]]) -> T:
+def run_until_stopped(work: Callable[[], Awaitable[T]], stop: StopSignal) -> T:
     """Run the engine's work; SIGTERM and the first Ctrl-C let running requests finish and start nothing new."""
 
     async def main() -> T:
-        with stop_on_signals():
+        with stop_on_signals(stop):
             return await work()
 
     return asyncio.run(main())

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from rich.console import Console
 from rich.table import Column, Table
 
 from callsheet.cli.output import (
@@ -15,6 +14,7 @@ from callsheet.cli.output import (
     print_as_json,
     print_indented,
     print_line,
+    stdout,
     text_of,
 )
 from callsheet.engine.context import LoadContext, open_context
@@ -39,9 +39,9 @@ def show_loads(profile_name: str | None, limit: int, *, as_json: bool) -> None:
     if as_json:
         print_as_json([load_json(load, reader) | {"outcomes": books} for load, books in found])
     elif found:
-        Console().print(_loads_table(found, reader))
+        stdout().print(_loads_table(found, reader))
     else:
-        print_line(Console(), reader.say(message("NO_LOADS")))
+        print_line(stdout(), reader.say(message("NO_LOADS")))
 
 
 def _loads_table(found: Sequence[tuple[Load, Mapping[str, int]]], reader: Reader) -> Table:
@@ -100,7 +100,7 @@ def _print_load(
     codes: Sequence[Mapping[str, Any]],
     reader: Reader,
 ) -> None:
-    console = Console()
+    console = stdout()
     print_line(
         console, (load.id, "bold"), f"  {load.file} · {load.sheet}  {load.kind}  {_state_of(load, reader)}"
     )
@@ -113,7 +113,9 @@ def _print_load(
     for outcome, count in books.items():
         print_line(console, f"  {count:>9,} {outcome_name(reader, outcome)}")
     print_line(console, f"  {sum(books.values()):>9,} {reader.say(message('SHOW_BALANCE', rows=load.rows))}")
-    counted = [f"{count} {reader.say(message(f'CHUNK_{state.name}'))}" for state, count in states.items()]
+    counted = [
+        f"{count} {reader.say(message(f'CHUNK_STATE_{state.name}'))}" for state, count in states.items()
+    ]
     listed = comma(reader, counted) or message("NONE")
     print_line(console, "  ", reader.say(message("SHOW_CHUNKS", states=listed)))
     for record in codes:
@@ -148,7 +150,7 @@ def _verified_json(load: Load, broken: Sequence[Violation], parked: Sequence[Chu
 
 
 def _print_verified(load: Load, broken: Sequence[Violation], parked: Sequence[Chunk], reader: Reader) -> None:
-    console = Console()
+    console = stdout()
     for chunk in parked:
         cause = reader.say(chunk.detail)
         about = message("CHUNK_UNCONFIRMED", chunk=chunk.number, rows=chunk.row_count, cause=cause)

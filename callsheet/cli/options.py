@@ -46,6 +46,10 @@ Profiles = Annotated[
         "--profile", "-p", metavar="NAME", help="Profile to use; repeatable (default: all of callsheet.toml)."
     ),
 ]
+Sheets = Annotated[
+    list[str] | None,
+    typer.Option("--sheet", metavar="NAME", help="Sheet of the workbook to load; repeatable (default: all)."),
+]
 Options = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Load option of the kind; repeatable."),

@@ -59,10 +59,16 @@ _COLOURS = {
     "unknown": "yellow",
     "planned": "yellow",
 }
+_UNBOUNDED = 1_000_000  # columns
 _SEVERITY = (Exit.WELL, Exit.ROWS_TO_FIX, Exit.STOPPED, Exit.USAGE, Exit.SETTINGS)
 _END_COLOURS = {Exit.WELL: "green", Exit.STOPPED: "yellow"}
 _ENDS = {Exit.USAGE: "END_USAGE", Exit.SETTINGS: "END_SETTINGS", Exit.STOPPED: "END_STOPPED"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def stdout() -> Console:
+    """Standard output: as wide as the terminal; in a pipe or a file nothing is folded or cut."""
+    return Console() if sys.stdout.isatty() else Console(width=_UNBOUNDED)
 
 
 # Text that cannot be mistaken for markup.
@@ -171,7 +177,7 @@ def undo_of(result: SheetResult) -> str:
 
 def print_summary(results: Iterable[SheetResult]) -> None:
     """Each sheet's rows by outcome, its problems by what they say, and the files that were written."""
-    console = Console()
+    console = stdout()
     for result in results:
         _print_result(console, result)
 

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from callsheet.cli.output import print_as_json, print_line
+from callsheet.application import Application
+from callsheet.child_process import be_patient_while
+from callsheet.cli.output import print_as_json, print_line, stdout
 from callsheet.engine import pipeline
 from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
@@ -23,10 +25,29 @@ from validators.message import message
 
 def run_watch(names: list[str], *, once: bool) -> None:
     """Watch until interrupted."""
-    from callsheet.watcher.watch import log_line, watch
+    from callsheet.watcher.watch import log_in, watch
 
     profiles = [load_profile(name) for name in names or profile_names()]
-    asyncio.run(watch(profiles, log_line, run_load=load_runner(), tidy_up=crash_marker(), once=once))
+    application = shared_application()
+    be_patient_while(application.is_working)
+    work = watch(
+        profiles,
+        log_in(profiles[0].time_zone),
+        run_load=load_runner(),
+        tidy_up=crash_marker(),
+        once=once,
+        application=application,
+    )
+    asyncio.run(work)
+
+
+def shared_application() -> Application:
+    """What the watcher's loads share; with a Prefect API configured, the flows that run them have it too."""
+    if not prefect_api_configured():
+        return Application()
+    from flows.application import application
+
+    return application()
 
 
 def load_runner() -> RunLoad:
@@ -53,10 +74,11 @@ def crash_marker() -> Callable[[], Awaitable[None]] | None:
 
 def run_service(names: list[str], *, sandbox: bool, port: int) -> None:
     """Serve until interrupted."""
-    from callsheet.watcher.watch import log_line
+    from callsheet.watcher.watch import log_in
     from flows.serve import run_serve
 
-    run_serve(names, log_line, sandbox=sandbox, port=port)
+    first = "sandbox" if sandbox else (names or profile_names())[0]
+    run_serve(names, log_in(load_profile(first).time_zone), sandbox=sandbox, port=port)
 
 
 def run_answer(load_id: str, by: str, profile_name: str | None, *, yes: bool, as_json: bool) -> None:
@@ -70,7 +92,7 @@ def run_answer(load_id: str, by: str, profile_name: str | None, *, yes: bool, as
         print_as_json(asdict(approval) | {"state": str(approval.state), "reasons": reasons})
         return
     code = "LOAD_APPROVED" if yes else "LOAD_REJECTED"
-    print_line(Console(), reader.say(message(code, load=approval.load_id, by=approval.by)))
+    print_line(stdout(), reader.say(message(code, load=approval.load_id, by=approval.by)))
 
 
 def run_sandbox(

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from zoneinfo import ZoneInfo
 
+from callsheet.application import Application
 from callsheet.engine.progress import Progress, Silent
 from callsheet.engine.service_errors import said_by
 from callsheet.engine.workspace import Workspace
@@ -20,15 +20,12 @@ from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Claim
 from callsheet.lookup import ledger_errors
 from callsheet.settings import Profile
-from callsheet.shutdown import PROCESS, StopSignal
-from callsheet.sobot.auth import TokenStore
+from callsheet.shutdown import StopSignal
 from callsheet.sobot.client import Client
 from callsheet.sobot.connection import VENDOR_HOSTS, Connection
 from callsheet.sobot.errors import SettingsError
 from callsheet.sobot.rate_limit import Clock, Pace
-from transforms.kind import Kind, PlanContext, Scope
-
-_SLOTS: dict[asyncio.AbstractEventLoop, dict[tuple[str, str, int], asyncio.Semaphore]] = {}
+from transforms.kind import Kind, PlanContext
 
 
 class SharedPace(Pace):
@@ -53,8 +50,13 @@ class LoadContext:
     ledger: Ledger
     progress: Progress = field(default_factory=Silent)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    halt: StopSignal = PROCESS
+    application: Application = field(default_factory=Application)
     claims: dict[str, Claim] = field(default_factory=dict)  # the loads that this process works on
+
+    @property
+    def halt(self) -> StopSignal:
+        """Whether this process has been asked to stop."""
+        return self.application.stop
 
     def workspace(self, load_id: str) -> Workspace:
         return Workspace(self.profile.data_dir, load_id)
@@ -77,8 +79,8 @@ class LoadContext:
         client = Client(
             connection,
             clock=Clock(sleep=self.halt.sleep),
-            token_store=tokens_of(connection),
-            slots=_slots_of(connection),
+            token_store=self.application.tokens(connection),
+            slots=self.application.slots(connection),
         )
         if self.profile.rate:
             client.pace = SharedPace(client, self._turn)
@@ -118,39 +120,27 @@ def connection_of(profile: Profile) -> Connection:
         raise SetupError("CONNECTION_WRONG", cause=said_by(error), profile=profile.name) from None
 
 
-def tokens_of(connection: Connection) -> TokenStore:
-    """One token serves every stage and load of this process: the service does not want to be asked for one often."""
-    return _tokens(hashlib.sha256(connection.app_secret.get_secret_value().encode()).hexdigest())
-
-
-def _slots_of(connection: Connection) -> asyncio.Semaphore:
-    """The requests that may be under way at once, shared by all loads that this event loop has under way there."""
-    for loop in [known for known in _SLOTS if known.is_closed()]:
-        del _SLOTS[loop]
-    place = (connection.base_url, connection.app_id, connection.concurrency)
-    found = _SLOTS.setdefault(asyncio.get_running_loop(), {})
-    return found.setdefault(place, asyncio.Semaphore(connection.concurrency))
-
-
-@cache
-def _tokens(_secret: str) -> TokenStore:
-    return TokenStore()
-
-
 def today(profile: Profile, now: datetime) -> str:
     return now.astimezone(ZoneInfo(profile.time_zone)).date().isoformat()
 
 
 @contextmanager
-def open_context(profile: Profile, progress: Progress | None = None) -> Iterator[LoadContext]:
-    """The profile's site with its ledger open; SetupError when the ledger cannot be used."""
+def open_context(
+    profile: Profile, progress: Progress | None = None, *, application: Application | None = None
+) -> Iterator[LoadContext]:
+    """The profile with its ledger open; SetupError when the ledger cannot be used.
+
+    Without `application` it shares nothing: enough to look into the ledger.
+    """
     with ledger_errors(), Ledger(profile.ledger_url) as ledger:
-        yield LoadContext(profile, ledger, progress or Silent())
+        yield LoadContext(profile, ledger, progress or Silent(), application=application or Application())
 
 
-def target_of(base_url: str, scope: Scope) -> str:
-    """The place that a load's key names: the service, and what takes the rows there."""
-    return f"{base_url}\0{scope.id}\0{scope.code}"
+def target_of(base_url: str, kind: Kind, options: Mapping[str, str]) -> str:
+    """What a load's key names: the service, what takes the rows there, and what options fill in."""
+    scope = kind.scope(options)
+    filled = (f"{name}={value}" for name, value in sorted(kind.filled(options).items()))
+    return "\0".join((base_url, scope.id, scope.code, *filled))
 
 
 def load_key(sha256: str, sheet: str, kind: str, target: str, intent: int) -> str:

@@ -11,11 +11,11 @@ import pandas as pd
 from callsheet.engine.context import connection_of, plan_context, today
 from callsheet.engine.live import read_live
 from callsheet.engine.progress import Progress
-from callsheet.engine.read import Recognised, Taken, take
 from callsheet.engine.report import exit_of
 from callsheet.engine.results import READY, LoadRequest, RowTexts, SheetResult
 from callsheet.engine.scrub import allowed_by, held_rows, is_scrubbed
 from callsheet.engine.service_errors import said_by
+from callsheet.engine.take import Recognised, Taken, take
 from callsheet.engine.validate import load_options, prepare_sheet
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.read_only import forbidden_read_only
@@ -125,8 +125,9 @@ def _check(
     progress.stage("prove", len(recognised.sheet.cells))
     kind = recognised.match.kind
     day = today(profile, datetime.now(UTC))
-    prepared = prepare_sheet(recognised.sheet, recognised.match, profile, order.hidden or profile.hidden, day)
     options = load_options(kind, profile, dict(order.options))
+    hidden = order.hidden or profile.hidden
+    prepared = prepare_sheet(recognised.sheet, recognised.match, profile, hidden, day, options)
     found, notices = (None, []) if prepared.refused else look(profile, prepared, options, progress)
     general = [*taken.problems, *prepared.sheet_problems, *notices, *allowed_by(kind, options)]
     problems = (

@@ -8,6 +8,7 @@ from callsheet.engine.context import connection_of
 from callsheet.engine.progress import Progress
 from callsheet.engine.service_errors import from_sobot
 from callsheet.errors import UsageError
+from callsheet.lookup import unwritable
 from callsheet.settings import Profile
 from callsheet.sheets.export import SUFFIXES, write_table
 from callsheet.sobot import models, paging, queries
@@ -15,6 +16,7 @@ from callsheet.sobot.client import Client
 from callsheet.sobot.errors import SobotError
 from callsheet.sobot.operations import BY_NAME
 from transforms.exports import EXPORTS, Export, Line
+from validators.message import message
 
 _READERS: Mapping[str, Callable[[models.Row], Any]] = {
     "search_call_agents": models.call_agent,
@@ -73,8 +75,7 @@ async def write_export(
     profile: Profile, what: Export, output: Path, progress: Progress, campaign: str = ""
 ) -> int:
     """Write an export to a file, and tell how many rows it has; CallsheetError says why it could not be."""
-    if output.suffix.lower() not in SUFFIXES:
-        raise UsageError("EXPORT_SUFFIX", file=output.name, known=", ".join(SUFFIXES))
+    _check_target(output)
     try:
         lines = await export(profile, what, progress, campaign)
     except SobotError as error:
@@ -82,5 +83,13 @@ async def write_export(
     try:
         write_table(output, what.title, what.header, lines)
     except OSError as error:
-        raise UsageError("FILE_UNWRITABLE", file=str(output), error=str(error.strerror)) from None
+        raise unwritable(output, error) from None
     return len(lines)
+
+
+def _check_target(output: Path) -> None:
+    """UsageError for what no list can be written to, before anything is read."""
+    if output.is_dir():
+        raise UsageError("FILE_UNWRITABLE", file=str(output), error=message("OS_EISDIR"))
+    if output.suffix.lower() not in SUFFIXES:
+        raise UsageError("EXPORT_SUFFIX", file=str(output), known=", ".join(SUFFIXES))

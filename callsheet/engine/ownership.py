@@ -16,9 +16,6 @@ class TakenError(StoppedError):
     """Another process works on the load; its state is not ours to change."""
 
 
-AT_WORK: set[str] = set()
-"""The loads that this process works on at this moment."""
-
 _DISK = {
     errno.ENOSPC: "DISK_FULL",
     errno.EDQUOT: "DISK_QUOTA",
@@ -42,13 +39,13 @@ async def owned(context: LoadContext, load_id: str) -> AsyncIterator[Claim]:
     claim = await asyncio.to_thread(context.ledger.claims.take, load_id, lease=context.profile.lease)
     with context.ledger.claims.held(claim, every=context.profile.lease / 4):
         context.claims[load_id] = claim
-        AT_WORK.add(load_id)
+        context.application.working_on.add(load_id)
         context.ledger.record_progress()
         try:
             yield claim
         finally:
             del context.claims[load_id]
-            AT_WORK.discard(load_id)
+            context.application.working_on.discard(load_id)
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def _same(context: LoadContext, other: Load, load: Load) -> bool:
         return False
     if _sheet(other) != _sheet(load):
         return False
-    target = target_of(load.target, kind_named(load.kind).scope(load.options))
+    target = target_of(load.target, kind_named(load.kind), load.options)
     tries = range(len(context.ledger.loads_of(load.sha256)) + 1)
     return other.load_key in {
         load_key(load.sha256, other.sheet, load.kind, target, intent) for intent in tries

@@ -74,7 +74,7 @@ def _settle(
 
 
 def _state(chunk: Chunk) -> Message:
-    return message(f"CHUNK_{chunk.state.name}")
+    return message(f"CHUNK_STATE_{chunk.state.name}")
 
 
 def _still_open(load: Load) -> Stop:

@@ -50,18 +50,18 @@ def held_rows(
     memory: ForbiddenMemory, profile: Profile, kind: Kind, ready: pd.DataFrame, today: str
 ) -> pd.DataFrame:
     """The outcomes of ready rows that must not be dialled; `today` is ISO in the profile's zone."""
-    if kind.reach is None or kind.reach.column not in ready:
-        return held({}, kind)
-    numbers = dict(zip(ready.index.tolist(), ready[kind.reach.column].tolist(), strict=True))
-    return held(memory.blocked(profile.name, numbers, today, profile.country), kind)
+    found: dict[int, Blocked] = {}
+    for column in (name for name in kind.rows.reaches if name in ready):
+        numbers = dict(zip(ready.index.tolist(), ready[column].tolist(), strict=True))
+        found = memory.blocked(profile.name, numbers, today, profile.country) | found
+    return held(found, kind)
 
 
 def held(found: Mapping[int, Blocked], kind: Kind) -> pd.DataFrame:
     """Outcomes of rows by why they are not dialled."""
     codes = [FORBIDDEN if why.certain else MAYBE for why in found.values()]
     details = [packed("FORBIDDEN_SINCE", when=why.since, load=why.load_id) for why in found.values()]
-    column = kind.reach.column if kind.reach else ""
-    return outcome_frame(found, Outcome.HELD, codes, details).assign(column=column)
+    return outcome_frame(found, Outcome.HELD, codes, details).assign(column=kind.rows.reaches[0])
 
 
 def without_forbidden(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Stage prove: every row repaired, checked and deduplicated; the load enters the ledger with what is settled already."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from callsheet.engine.context import LoadContext, load_key, target_of, today
@@ -9,16 +10,21 @@ from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
 from callsheet.settings import Profile
 from transforms.cells import RepairPolicy
+from transforms.consent import ConsentPolicy
 from transforms.headers import Match
 from transforms.kind import COMMON_OPTIONS, Kind
 from transforms.prepare import Hidden, Prepared, PreparePolicy, prepare
 from transforms.sheet import Sheet
 
 
-def prepare_sheet(sheet: Sheet, match: Match, profile: Profile, hidden: Hidden, day: str) -> Prepared:
-    """Prove a recognised sheet by the profile's rules; `day` is today in the profile's zone."""
+def prepare_sheet(
+    sheet: Sheet, match: Match, profile: Profile, hidden: Hidden, day: str, options: Mapping[str, str]
+) -> Prepared:
+    """Prove a recognised sheet by the profile's rules and the load's options; `day` is today in the profile's zone."""
     repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas, profile.country)
-    return prepare(sheet, match, PreparePolicy(day, hidden, repairs, profile.time_zone))
+    consent = ConsentPolicy(profile.consent_columns, profile.consent_values)
+    filled = match.kind.filled(options)
+    return prepare(sheet, match, PreparePolicy(day, hidden, repairs, profile.time_zone, consent, filled))
 
 
 def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[str, str]:
@@ -44,14 +50,15 @@ def validate(context: LoadContext, load_id: str) -> Load:
     match = match_from(facts["match"])
     context.progress.stage("prove", len(sheet.cells))
     profile, kind = context.profile, match.kind
-    prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), today(profile, context.now()))
     options = load_options(kind, profile, facts["options"])
+    day = today(profile, context.now())
+    prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), day, options)
     workspace.save_frame("ready", prepared.ready)
     workspace.save_frame(
         "problems", prepared.problems, {"sheet": [asdict(problem) for problem in prepared.sheet_problems]}
     )
     workspace.save_frame("repairs", prepared.repairs.astype({"before": "str", "after": "str"}))
-    target = target_of(profile.base_url, kind.scope(options))
+    target = target_of(profile.base_url, kind, options)
     earlier = len(context.ledger.loads_of(facts["sha256"]))
     load = Load(
         id=load_id,

@@ -58,6 +58,13 @@ _DAMAGE = {
     ),
     "CELL_OUTSIDE_SHEET": Text("{part}: a cell is outside the sheet", "{part}：有单元格超出工作表范围"),
     "ROW_OR_STYLE_NUMBER": Text("{part}: a row or style number is broken", "{part}：行号或样式编号已损坏"),
+    "STRUCTURE_UNKNOWN": Text(
+        "{part}: <{name}> is where the format does not allow it", "{part}：<{name}> 出现在格式不允许的位置"
+    ),
+    "REFERENCES_MIXED": Text(
+        "{part}: some rows or cells have no reference, and it is unclear where they belong",
+        "{part}：有行或单元格没有编号，无法确定位置",
+    ),
     "CELLS_OUT_OF_ORDER": Text(
         "{part}: cells appear twice or out of order", "{part}：单元格重复出现或顺序不对"
     ),
@@ -67,7 +74,41 @@ _HEADERS = {
     "VALUES": Text("{values:list}", "{values:list}"),
     "SHEET_NAMED": Text("the sheet “{sheet}”", "工作表“{sheet}”"),
     "ANY_SHEET": Text("this file", "此文件"),
-    "FIRST_ROW": Text("Its first row is: {cells}.", "首行内容：{cells}。"),
+    "COLUMNS_SEEN": Text(
+        "It has {columns} {columns:plural:column|columns}, and no title among them is known.",
+        "共 {columns} 列，没有可识别的列名。",
+    ),
+    "OPTION_FILLS": Text(
+        "Without it, the option {option} gives it for every row (--set).",
+        "没有该列时，可用选项 {option} 统一指定。",
+    ),
+    "ROWS_SEEN": Text(
+        "{count:,} {count:plural:row|rows}, such as {rows:list}", "{count:,} 行，例如第 {rows:list} 行"
+    ),
+    "KIND_BUT": Text("the headers are those of {kind}, but {why}.", "表头属于 {kind}，但{why}。"),
+    "FILE_SAYS_NO": Text(
+        "the file name “{name}” says that these numbers are not to be called",
+        "文件名“{name}”表明这些号码不可拨打",
+    ),
+    "SHEET_SAYS_NO": Text(
+        "the sheet name “{name}” says that these numbers are not to be called",
+        "工作表名“{name}”表明这些号码不可拨打",
+    ),
+    "FOLDER_SAYS_NO": Text(
+        "the folder name “{name}” says that these numbers are not to be called",
+        "文件夹名“{name}”表明这些号码不可拨打",
+    ),
+    "ROWS_SAY_NO": Text(
+        "the remarks of most rows say that these customers are not to be called",
+        "多数行的备注表明不可致电这些客户",
+    ),
+    "HEADERS_FIT_BETTER": Text("they fit {kind} better", "更符合 {kind}"),
+    "NAME_SAYS_CALL": Text(
+        "its name says that these numbers are to be called", "名称表明这些号码是待拨打的号码"
+    ),
+    "COLUMNS_OF_CALL_LOG": Text(
+        "its columns are those of a call log ({columns:list})", "这些列属于通话记录（{columns:list}）"
+    ),
     "DID_YOU_MEAN": Text("Did you mean “{en}”?", "是否应为“{zh}”？"),
     "SIMILAR_COLUMN": Text("Is it your column “{header}”?", "是否就是“{header}”列？"),
     "ALLOWED_VALUES": Text("Allowed: {en}.", "可填写：{zh}。"),

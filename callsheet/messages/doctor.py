@@ -16,6 +16,10 @@ TEXTS: dict[str, Text] = {
     "DOCTOR_VERSIONS": Text("versions", "版本"),
     "DOCTOR_NOTICES": Text("notices", "通知"),
     "SETTINGS_FOUND": Text("profile {profile} from {path}", "{path} 中的配置 {profile}"),
+    "SETTINGS_WITHOUT_FILE": Text(
+        "profile {profile} from environment variables and defaults; there is no {path}",
+        "配置 {profile} 来自环境变量和默认值；没有 {path}",
+    ),
     "NOT_PERMITTED": Text(
         "{file} cannot be used: {cause}.",
         "无法使用 {file}：{cause}。",
@@ -34,6 +38,12 @@ TEXTS: dict[str, Text] = {
     "CREDENTIALS_ACCEPTED": Text("accepted by {url}", "{url} 已接受"),
     "CLOCK_NO_ADDRESS": Text(
         "base_url is not set, so there is nothing to compare it with", "未设置 base_url，无法比较"
+    ),
+    "CLOCK_NOT_COMPARED": Text(
+        "not compared: {url} does not answer.",
+        "未比较：{url} 没有响应。",
+        "Check base_url and the network.",
+        "请检查 base_url 和网络。",
     ),
     "CLOCK_UNKNOWN": Text("the service does not report its time", "服务未报告其时间"),
     "CLOCK_CLOSE": Text("{seconds:+.0f} s from the service's", "与服务的时间相差 {seconds:+.0f} 秒"),

@@ -92,7 +92,7 @@ TEXTS = {
     # The states of a chunk.
     "CHUNK_STATE_PLANNED": Text("planned", "待发送"),
     "CHUNK_STATE_INTENT": Text("intent", "发送中"),
-    "CHUNK_STATE_ACKED": Text("accepted", "已受理"),
+    "CHUNK_STATE_ACKED": Text("acked", "已受理"),
     "CHUNK_STATE_IN_DOUBT": Text("in doubt", "结果不明"),
     "CHUNK_STATE_SETTLED": Text("settled", "已结算"),
     "CHUNK_STATE_REJECTED": Text("rejected", "已拒绝"),

@@ -1,9 +1,10 @@
 """From a code to a sentence: in the reader's language, with times in the reader's zone and advice for where it is read."""
 
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,9 @@ from validators.message import Message, Param, message, unpack
 from validators.problems import Problem, problem_type
 
 _BETWEEN = {"en": ("; ", "."), "zh": ("；", "。")}
+_STOPS = ".。"
+_AFTER_CLAUSE = ".。;；,，)）:："
+_ENDS = "。.!?！？…:："  # what a sentence or the head of a list may end with
 _LIST = {"en": ", ", "zh": "、"}
 
 
@@ -33,9 +37,8 @@ class Reader:
             return self._unpacked(said, advice=advice)
         values = {name: self._value(value) for name, value in said.params}
         parts = self._templates(said.code)[: 2 if advice else 1]
-        gap = "" if self.language == "zh" else " "
         fill = _Sentence(self).fill
-        return gap.join(filter(None, (fill(part, values) for part in parts)))
+        return self._in_a_row([fill(part, values) for part in parts])
 
     def _unpacked(self, line: str, *, advice: bool) -> str:
         """A line of a table as a sentence; what only looks like a message of ours is left as it is."""
@@ -97,11 +100,19 @@ class Reader:
 
     def paragraph(self, sentences: Iterable[str]) -> str:
         """Sentences one after the other, each once."""
-        return ("" if self.language == "zh" else " ").join(filter(None, dict.fromkeys(sentences)))
+        return self._in_a_row(list(dict.fromkeys(sentences)))
+
+    def _in_a_row(self, sentences: Sequence[str]) -> str:
+        """Sentences one after the other; each but the last gets the stop that it lacks. Chinese has no space between them."""
+        *before, last = [sentence for sentence in sentences if sentence] or [""]
+        stop = _BETWEEN[self.language][1]
+        closed = [sentence if sentence[-1] in _ENDS else sentence + stop for sentence in before]
+        return ("" if self.language == "zh" else " ").join([*closed, last])
 
     def join(self, parts: Iterable[str]) -> str:
         """Clauses one after the other."""
-        return _BETWEEN[self.language][0].join(parts)
+        *before, last = list(parts) or [""]
+        return _BETWEEN[self.language][0].join([*map(without_stop, before), last])
 
     def _value(self, value: Param) -> Any:
         if isinstance(value, Message):
@@ -109,6 +120,27 @@ class Reader:
         if isinstance(value, tuple):
             return _Several(str(self._value(item)) for item in value)
         return value
+
+
+def without_stop(clause: str) -> str:
+    """A clause without the full stop at its end; an ellipsis, a word and a path keep theirs.
+
+    >>> [without_stop(text) for text in ("It is full.", "已满。", "and so on...", "a.", "..")]
+    ['It is full', '已满', 'and so on...', 'a.', '..']
+    """
+    if clause.endswith("。"):
+        return clause.rstrip("。")
+    sentence = clause.endswith(".") and not clause.endswith("..") and " " in clause
+    return clause[:-1] if sentence else clause
+
+
+def _joined(filled: str, value: str, following: str) -> str:
+    """A template filled up to here and the next value, before the text that follows."""
+    if following[:1] and following[0] in _AFTER_CLAUSE:
+        value = without_stop(value)
+        if not value and following[0] in _STOPS:
+            return filled.rstrip()
+    return filled + value
 
 
 class _Several(tuple[str, ...]):
@@ -124,7 +156,15 @@ class _Sentence(string.Formatter):
         self._reader = reader
 
     def fill(self, template: str, values: Mapping[str, Any]) -> str:
-        return self.vformat(template, (), values).strip()
+        """A value that is a sentence loses its stop where the template goes on with a stop or a bracket of its own."""
+        parts = [*self.parse(template), ("", None, None, None)]
+        filled = ""
+        for (text, name, spec, _), (following, *_) in pairwise(parts):
+            filled += text
+            if name is not None:
+                value = self.format_field(values[name], self.vformat(spec or "", (), values))
+                filled = _joined(filled, value, following)
+        return filled.strip()
 
     def format_field(self, value: Any, format_spec: str) -> Any:
         if isinstance(value, _Several):

@@ -71,6 +71,9 @@ TEXTS: dict[str, Text] = {
         "{count:,} {count:plural:number|numbers} completed with the leading zeros that Excel displays",
         "{count:,} 处补上 Excel 显示的前导零",
     ),
+    "REPAIRED_TEXT_FORMULA": Text(
+        '{count:,} {count:plural:cell|cells} written as ="…" read as text', '{count:,} 处 ="…" 按文本读取'
+    ),
     "REPAIRED_COUNTRY_CODE": Text(
         "country code added to {count:,} {count:plural:number|numbers}", "{count:,} 处加上国家代码"
     ),
@@ -107,12 +110,12 @@ TEXTS: dict[str, Text] = {
     "COLUMN_STATE": Text("state", "状态"),
     "COLUMN_ROWS": Text("rows", "行数"),
     "COLUMN_OUTCOMES": Text("outcomes", "结果"),
-    "LOAD_READ": Text("checked", "已检查"),
-    "LOAD_FROZEN": Text("planned", "已计划"),
+    "LOAD_READ": Text("read", "已检查"),
+    "LOAD_FROZEN": Text("frozen", "已计划"),
     "LOAD_SENDING": Text("sending", "发送中"),
-    "LOAD_FOLLOWING": Text("waiting for the service", "等待服务处理"),
+    "LOAD_FOLLOWING": Text("following", "等待服务处理"),
     "LOAD_STOPPED": Text("stopped", "已停止"),
-    "LOAD_CLOSED": Text("finished", "已完成"),
+    "LOAD_CLOSED": Text("closed", "已完成"),
     "LOAD_REFUSED": Text("refused", "被拒绝"),
     "SHOW_ORIGIN": Text(
         "profile {profile}, sent to {target}, started {when:seconds} ({zone})",

@@ -119,6 +119,7 @@ _REPAIRS = {
     "REPAIR_ZEROS_BY_FORMAT": Text(
         "leading zeros kept that only the number format displayed", "保留数字格式显示的前导零"
     ),
+    "REPAIR_TEXT_FORMULA": Text('text taken out of Excel\'s formula ="…"', '取出 Excel 公式 ="…" 中的文本'),
     "REPAIR_COUNTRY_CODE": Text("country code added to a national number", "为本国号码加上国家代码"),
 }
 

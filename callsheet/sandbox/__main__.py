@@ -1,4 +1,4 @@
-"""`python -m callsheet.sandbox`: the stand-in on its own; prints one line of JSON with its url when it is ready."""
+"""Run the sandbox, a local mock of the Sobot API. When it is ready, one line of JSON on stdout has its URL."""
 
 import argparse
 import gc
@@ -10,21 +10,26 @@ from callsheet.sandbox.server import HOST, serve
 
 
 def main() -> None:
-    """Runs until it is interrupted."""
+    """Run until interrupted."""
     parser = argparse.ArgumentParser(prog="python -m callsheet.sandbox", description=__doc__)
-    parser.add_argument("--host", default=HOST)
-    parser.add_argument("--port", type=int, default=8600, help="0 takes a free one")
+    parser.add_argument("--host", default=HOST, help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8600, help="port to listen on; 0 for any free port")
     parser.add_argument(
-        "--company", help="a .toml or .json file instead of the small company that comes along"
+        "--company", help="company to simulate, a .toml or .json file (default: an invented one)"
+    )
+    parser.add_argument("--database", help="SQLite file to keep its state in (default: a temporary file)")
+    parser.add_argument(
+        "--readings",
+        type=json.loads,
+        default={},
+        help="JSON object: how it reads what the API reference leaves open",
     )
     parser.add_argument(
-        "--database", help="an SQLite file that keeps the state; a temporary one when left out"
+        "--control-from-anywhere",
+        action="store_true",
+        help="serve the control endpoints to other machines too",
     )
-    parser.add_argument("--readings", type=json.loads, default={}, help="JSON object of readings")
-    parser.add_argument(
-        "--control-from-anywhere", action="store_true", help="control endpoints for other machines too"
-    )
-    parser.add_argument("--stop-with-stdin", action="store_true", help="end when stdin is closed")
+    parser.add_argument("--stop-with-stdin", action="store_true", help="exit when stdin is closed")
     options = vars(parser.parse_args())
     # The process does nothing else: collecting garbage seldom makes an import a seventh faster.
     gc.freeze()

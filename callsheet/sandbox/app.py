@@ -34,7 +34,7 @@ def create_app(service: Service, *, control_from_anywhere: bool = False) -> Fast
 
     The control endpoints answer peers on this machine only, unless `control_from_anywhere`.
     """
-    title = "Stand-in for the Sobot voice API"
+    title = "Mock of the Sobot voice API"
     app = FastAPI(title=title, version="6", docs_url=None, redoc_url=None, routes=[*_routes()])
     app.state.service = service
     app.state.control_from_anywhere = control_from_anywhere

@@ -30,7 +30,7 @@ class Audit:
         self._store.run(f"UPDATE requests SET {names} WHERE sequence = ?", *facts.values(), sequence)  # noqa: S608 - names are ours
 
     def effect(self, sequence: int, operation: str, key: tuple[Any, ...]) -> None:
-        """Notes, inside the request's transaction, that the row with this natural key took effect once more."""
+        """Notes, inside the request's transaction, that the row with this natural key took effect again."""
         encoded = json.dumps(key, ensure_ascii=False)
         self._store.insert("effects", sequence=sequence, operation=operation, key=encoded)
 

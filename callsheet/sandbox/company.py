@@ -1,4 +1,4 @@
-"""The invented company behind the stand-in, as a readable file, and how it is put into the store."""
+"""The invented company behind the sandbox, as a readable file, and how it is put into the store."""
 
 import json
 import tomllib
@@ -89,7 +89,7 @@ class Company(Part):
 
 
 def load_company(path: str | Path | None = None) -> Company:
-    """The company of a .toml or .json file, or the small one that comes with the stand-in."""
+    """The company of a .toml or .json file, or the small one that comes with the sandbox."""
     if path is None:
         return _parsed(
             files("callsheet.sandbox").joinpath("company.toml").read_text(encoding="utf-8"), ".toml"

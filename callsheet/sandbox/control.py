@@ -1,4 +1,4 @@
-"""The stand-in's own endpoints under /_sandbox: readings, faults, audit, state, reset. No part of the vendor's API."""
+"""The sandbox's own endpoints under /_sandbox: readings, faults, audit, state, reset. No part of the vendor's API."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -37,7 +37,7 @@ async def _service(request: Request) -> Service:
 
 
 async def _from_here(request: Request) -> None:
-    """Only this machine may ask, unless the stand-in was started otherwise; others are told nothing."""
+    """Only this machine may ask, unless the sandbox was started otherwise; others get no information."""
     if request.app.state.control_from_anywhere:
         return
     try:
@@ -56,7 +56,7 @@ router = APIRouter(prefix="/_sandbox", include_in_schema=False, dependencies=[De
 
 @router.get("/company")
 async def company(service: Here) -> dict[str, Any]:
-    """The company's names and credentials, so that a client can be set up against a running stand-in."""
+    """The company's names and credentials, so that a client can be set up against a running sandbox."""
     known = service.company
     return {"name": known.name, "app_id": known.app_id, "app_secret": known.app_secret, "zone": known.zone}
 
@@ -101,7 +101,7 @@ async def effects(service: Here, operation: str | None = None) -> list[dict[str,
 
 @router.get("/state/{what}")
 async def state(service: Here, what: str) -> list[dict[str, Any]]:
-    """All rows of one sort of thing, under the stand-in's own column names."""
+    """All rows of one sort of thing, under the sandbox's own column names."""
     if what not in STATES:
         raise HTTPException(404)
     return [dict(row) for row in service.store.rows(STATES[what])]

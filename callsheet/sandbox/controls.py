@@ -1,4 +1,4 @@
-"""The stand-in's control endpoints from Python, for tests, benches and demos."""
+"""The sandbox's control endpoints from Python, for tests, benches and demos."""
 
 from types import TracebackType
 from typing import Any, Self
@@ -7,7 +7,7 @@ import httpx
 
 
 class Controls:
-    """A running stand-in at `url`; close it to free the connection."""
+    """A running sandbox at `url`; close it to free the connection."""
 
     def __init__(self, url: str) -> None:
         self.url = url

@@ -43,7 +43,7 @@ class Exchange:
 
     @property
     def host(self) -> str:
-        """Where this stand-in was asked, such as http://127.0.0.1:8000."""
+        """Where this sandbox was asked, such as http://127.0.0.1:8000."""
         return str(self.request.base_url).rstrip("/")
 
     def effect(self, *key: Any) -> None:

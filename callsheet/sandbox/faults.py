@@ -85,7 +85,7 @@ class Fault:
     late: Annotated[float, Field(ge=0), "seconds after the cut or reset until the request takes effect"] = 0
     status: Annotated[
         Annotated[int, Field(ge=200, le=599)] | None,
-        "of status (500 when left out), redirect, html_page, raw_body",
+        "of status (500 by default), redirect, html_page, raw_body",
     ] = None
     retry_after: Annotated[str | None, "the Retry-After header of status and 429"] = None
     html: Annotated[bool, "status and 429 as a proxy's page instead of the vendor's envelope"] = False
@@ -95,7 +95,7 @@ class Fault:
     keep: Annotated[float, Field(ge=0, lt=1), "the part of the body that cut_json sends"] = 0.5
     pause: Annotated[float, Field(ge=0), "seconds between two pieces of slow_bytes and endless_body"] = 0.05
     piece: Annotated[int, Field(ge=1), "bytes in a piece of slow_bytes"] = 1
-    hold: Annotated[float, Field(gt=0), "seconds that never_reads and never_answers last at most"] = 600
+    hold: Annotated[float, Field(gt=0), "how long (s) never_reads and never_answers last at most"] = 600
     megabytes: Annotated[int, Field(ge=1, le=2000), "what gzip_bomb inflates to"] = 100
     location: Annotated[str, "where redirect points"] = "http://127.0.0.1:9/elsewhere"
     text: Annotated[str, "the body of raw_body, html_page and garbage"] = ""

@@ -1,6 +1,6 @@
 """Idempotency-Key (A4, B20): the same key and body give the stored answer, another body is refused.
 
-Scope and retention are not published; ours: one operation, until the stand-in is reset. Only answers that succeeded
+Scope and retention are not published; ours: one operation, until the sandbox is reset. Only answers that succeeded
 are stored, and in the same transaction as their effect.
 """
 

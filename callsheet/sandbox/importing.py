@@ -1,4 +1,4 @@
-"""How the rows of an import take effect: flawed, held and repeated rows are told apart, the others become contacts."""
+"""How the rows of an import take effect: flawed, held and repeated rows are sorted out, the others become contacts."""
 
 import re
 from collections import Counter

@@ -16,7 +16,7 @@ Seconds = Annotated[float, Field(ge=0)]
 @with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readings:
-    """How this stand-in reads the reference. Each field's annotation says what it decides."""
+    """How this sandbox reads the reference. Each field's annotation says what it decides."""
 
     auth_scheme: Annotated[
         Literal["either", "bearer", "raw"], "B1, A1.7: how the Authorization header must carry the token"
@@ -28,12 +28,12 @@ class Readings:
     token_expiry: Annotated[
         Literal["ms", "s", "absent"], "B3, A1.4: the unit of expires_in, or no expires_in at all"
     ] = "ms"  # noqa: S105 - a unit
-    token_lifetime: Annotated[Seconds, "A1.4: seconds that a token lives"] = 86_400
+    token_lifetime: Annotated[Seconds, "A1.4: lifetime of a token (s)"] = 86_400
     new_token_ends_old: Annotated[
         bool, "A1.5: a new token of the same kind and agent ends the previous one"
     ] = False
-    clock_skew: Annotated[Seconds, "A1.2, ours: seconds that currentTime may be off the server's clock"] = 300
-    clock_offset: Annotated[float, "T4: seconds that the server's clock, and its Date header, are ahead"] = 0
+    clock_skew: Annotated[Seconds, "A1.2, ours: how far (s) currentTime may be off the server's clock"] = 300
+    clock_offset: Annotated[float, "T4: how far (s) the server's clock and its Date header are ahead"] = 0
     expired_as: Annotated[
         Literal["http", "body"], "B4, A1.6: a bad or expired token as HTTP 401, or as HTTP 200 with code 401"
     ] = "http"
@@ -128,7 +128,7 @@ class Readings:
         Seconds, "N17: seconds between the arrival of a write and its effect and answer"
     ] = 0
     rate_limit: Annotated[
-        int, Field(ge=0), "B37, ours: requests a second; more are answered 429 (0: no limit)"
+        int, Field(ge=0), "B37, ours: requests per second; more are answered 429 (0: no limit)"
     ] = 0
     retry_after: Annotated[str | None, "N11: the Retry-After of such a 429; none when null"] = None
 

@@ -1,4 +1,4 @@
-"""Why the stand-in refuses a request. The reference publishes no error codes: the statuses here are our reading.
+"""Why the sandbox refuses a request. The reference publishes no error codes: the statuses here are our reading.
 
 Refusal
 ├── BadRequest        400  a field breaks a rule of the reference
@@ -7,7 +7,7 @@ Refusal
 ├── NotFound          404  a thing named in the request does not exist
 ├── Conflict          409  it exists already, or the same Idempotency-Key is still running
 ├── KeyReused         422  the Idempotency-Key came with another body before
-└── TooMany           429  more requests a second than permitted
+└── TooMany           429  more requests per second than permitted
 """
 
 

@@ -1,4 +1,4 @@
--- The stand-in's state. Times are seconds of the sandbox's clock unless the column's name ends in _ms.
+-- The sandbox's state. Times are seconds of the sandbox's clock unless the column's name ends in _ms.
 
 CREATE TABLE IF NOT EXISTS agents (
     uuid TEXT PRIMARY KEY, work_no TEXT UNIQUE NOT NULL, name TEXT NOT NULL, ext TEXT, phone TEXT,

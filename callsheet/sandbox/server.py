@@ -1,4 +1,4 @@
-"""Running the stand-in: in a thread (`Sandbox`), as a process of its own (`start_process`), or here (`serve`)."""
+"""Running the sandbox: in a thread (`Sandbox`), as a process of its own (`start_process`), or here (`serve`)."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ _GRACE = 5.0  # seconds that an answer under way may take to end
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, which says when it is ready and ends whatever the stand-in holds back when it stops."""
+    """uvicorn's server, which says when it is ready and ends whatever the sandbox holds back when it stops."""
 
     def __init__(
         self, service: Service, *, control_from_anywhere: bool, on_ready: Callable[[], None]
@@ -90,7 +90,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 class Sandbox(Controls):
-    """A stand-in in a thread of this process, on 127.0.0.1: `with Sandbox() as sandbox: ... sandbox.url`.
+    """A sandbox in a thread of this process, on 127.0.0.1: `with Sandbox() as sandbox: ... sandbox.url`.
 
     `company` is a Company or the path of its file; `database` a path, or None for a temporary one; `port` 0 takes a
     free one; `clock` gives seconds since 1970. The thread shares this process's interpreter lock: measure speed
@@ -116,7 +116,7 @@ class Sandbox(Controls):
         )
         self._thread.start()
         if not ready.wait(30):
-            raise RuntimeError("the stand-in did not start")
+            raise RuntimeError("the sandbox did not start")
         super().__init__(f"http://{HOST}:{listener.getsockname()[1]}")
 
     def close(self) -> None:
@@ -138,7 +138,7 @@ def serve(
     announce: Callable[[str], None] | None = None,
     stop_with_stdin: bool = False,
 ) -> None:
-    """Runs the stand-in until SIGINT or SIGTERM, or until stdin closes; `announce` gets its URL when it is ready."""
+    """Runs the sandbox until SIGINT or SIGTERM, or until stdin closes; `announce` gets its URL when it is ready."""
     service = Service(readings=readings, company=company, database=database)
     listener = _listen(host, port)
     url = f"http://{host}:{listener.getsockname()[1]}"
@@ -160,7 +160,7 @@ def _wait_for_stdin(server: _Server) -> None:
 
 
 class SandboxProcess(Controls):
-    """A stand-in in a process of its own, which ends with this one. `kill` it to see what outlives it."""
+    """A sandbox in a process of its own, which ends with this one. `kill` it to see what outlives it."""
 
     def __init__(self, process: "subprocess.Popen[str]", url: str) -> None:
         self.process = process
@@ -202,5 +202,5 @@ def start_process(
     line = process.stdout.readline()
     if not line:
         process.communicate()
-        raise RuntimeError("the stand-in did not start")
+        raise RuntimeError("the sandbox did not start")
     return SandboxProcess(process, json.loads(line)["url"])

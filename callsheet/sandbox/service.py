@@ -1,4 +1,4 @@
-"""The stand-in as a whole: company, state, readings, faults and audit, without HTTP."""
+"""The sandbox as a whole: company, state, readings, faults and audit, without HTTP."""
 
 import asyncio
 import random
@@ -22,7 +22,7 @@ Clock = Callable[[], float]
 
 
 class Service:
-    """Everything one stand-in knows. `clock` gives seconds since 1970; close it when done."""
+    """Everything one sandbox knows. `clock` gives seconds since 1970; close it when done."""
 
     def __init__(
         self,

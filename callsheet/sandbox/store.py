@@ -1,4 +1,4 @@
-"""The state of the stand-in in SQLite: one connection, one transaction a request. Speed before durability."""
+"""The state of the sandbox in SQLite: one connection, one transaction per request. Speed before durability."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence

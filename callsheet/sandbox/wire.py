@@ -66,5 +66,5 @@ def wire_of(scope: Scope) -> Wire:
     """The wire of a request; RuntimeError when the application runs without a socket."""
     found: Wire | None = scope.get("extensions", {}).get(EXTENSION)
     if found is None:
-        raise RuntimeError("this fault needs a real connection: run the stand-in under its own server")
+        raise RuntimeError("this fault needs a real connection: run the sandbox under its own server")
     return found

@@ -18,7 +18,6 @@ from callsheet.engine.validate import load_options
 from callsheet.errors import CallsheetError, Exit, UsageError
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.reasons import StopReason
-from callsheet.shutdown import PROCESS
 from callsheet.watcher.finish import UNFINISHED, FileFinisher, forbidden_failed, unfinished_duplicate
 from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.hand_back import plan_files
@@ -159,7 +158,7 @@ class DropLoader:
 
     async def _read(self, now: RoundState, job: Job) -> None:
         """Read a file; the loads of its sheets come next, unless it ends here or was still being written."""
-        if PROCESS.asked or self.clock() > now.until or not job.file.is_file():
+        if self.context.halt.asked or self.clock() > now.until or not job.file.is_file():
             return
         with self.finisher.retry_on_os_error(job):
             before = mark_of(job.file)
@@ -176,7 +175,7 @@ class DropLoader:
 
     async def _load_when_due(self, now: RoundState, load_id: str, owners: Iterable[str]) -> None:
         """One load, unless it has to wait; then the end of each file of which it was the last sheet."""
-        if PROCESS.asked or self.clock() > now.until:
+        if self.context.halt.asked or self.clock() > now.until:
             return  # the next round continues from here
         jobs = [self.finisher.refreshed(now.jobs[job_id]) for job_id in owners]
         kind = self._kind(load_id)
@@ -281,7 +280,7 @@ class DropLoader:
 def _read_file(context: LoadContext, job: Job) -> Read:
     """The loads of a file's sheets. A file that brings out a bug of ours must not keep the others waiting."""
     try:
-        return read(context, LoadRequest(job.file, job.kind, again=job.again))
+        return read(context, LoadRequest(job.file, job.kind, again=job.again, folder=job.place))
     except (OSError, CallsheetError):
         raise
     except Exception as error:  # noqa: BLE001 - see above

@@ -18,7 +18,6 @@ from callsheet.ledger.states import LoadState
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason
-from callsheet.shutdown import PROCESS
 from callsheet.watcher.folders import WatchFolders, safe_name
 from callsheet.watcher.hand_back import deliver, plan_files, write_plan
 from callsheet.watcher.job import Job, forbids, jobs
@@ -115,7 +114,7 @@ class FileFinisher:
 
     def end(self, job: Job, results: list[SheetResult]) -> bool:
         """End a file whose sheets have all been tried; True while its loads have not finished."""
-        if PROCESS.asked:
+        if self.context.halt.asked:
             return True
         unfinished = [
             result for result in results if Exit(result.exit) in UNFINISHED and not self._closed(result)

@@ -1,13 +1,13 @@
 """What people hear of the watched folder: notices and lines of the log, each in the language of whoever reads them."""
 
 import errno
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit
+from callsheet.lookup import os_error
 from callsheet.masking import mask_digits
 from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
@@ -106,8 +106,8 @@ def _log_line(title: Message | Words, lines: Lines, reader: Reader) -> str:
 
 
 def _run_on(sentences: Iterable[str], reader: Reader) -> str:
-    """Sentences in one line; Chinese has no space between them."""
-    return ("" if reader.language == "zh" else " ").join(filter(None, sentences))
+    """Sentences in one line."""
+    return reader.paragraph(sentences)
 
 
 def summary(results: Sequence[SheetResult], reader: Reader) -> str:
@@ -169,7 +169,4 @@ def describe_os_error(error: OSError) -> Message:
     number = error.errno or 0
     if number in _DISK:
         return message("DISK_TROUBLE", cause=message(_DISK[number], place=place))
-    name = errno.errorcode.get(number, str(number))
-    return message(
-        "DISK_TROUBLE", cause=message("OS_ERROR", place=place, error=name, text=os.strerror(number))
-    )
+    return message("DISK_TROUBLE", cause=message("OS_ERROR", place=place, cause=os_error(error)))

@@ -4,8 +4,10 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
+from callsheet.application import Application
 from callsheet.engine import pipeline
 from callsheet.engine.context import open_context
 from callsheet.settings import Profile
@@ -25,13 +27,15 @@ async def watch(
     run_load: RunLoad = pipeline.continue_load,
     tidy_up: Callable[[], Awaitable[None]] | None = None,
     once: bool = False,
+    application: Application | None = None,
 ) -> None:
     """Watch the inboxes of profiles, and resume what stopped. `once` ends when nothing is left to do or arriving.
 
     `run_load` takes a load to its end: the engine, or a flow over it. `tidy_up` runs first: what a watcher that was
-    killed left behind outside the ledger.
+    killed left behind outside the ledger. `application` is what it shares with other work of this process.
     """
-    with stop_on_signals() as halt, watchers(profiles, say, run_load) as found:
+    shared = application or Application()
+    with stop_on_signals(shared.stop) as halt, watchers(profiles, say, run_load, shared) as found:
         if tidy_up:
             await tidy_up()
         orphans = [OrphanedLoads(watcher.context, run_load, say) for watcher in found]
@@ -45,13 +49,13 @@ async def watch(
 
 @contextmanager
 def watchers(
-    profiles: Sequence[Profile], say: Callable[[str], None], run_load: RunLoad
+    profiles: Sequence[Profile], say: Callable[[str], None], run_load: RunLoad, application: Application
 ) -> Iterator[list[Watcher]]:
     """One watcher per profile, with its ledger open and its folders made."""
     with ExitStack() as stack:
         found = []
         for profile in profiles:
-            context = stack.enter_context(open_context(profile))
+            context = stack.enter_context(open_context(profile, application=application))
             context.connection()  # wrong settings are reported at the start
             put_mark(context.ledger, profile.inbox_dir)
             watcher = Watcher(context, run_load, say)
@@ -68,7 +72,11 @@ async def pause(seconds: float, halt: StopSignal) -> None:
         await asyncio.sleep(min(left, 0.2))
 
 
-def log_line(text: str) -> None:
-    """A line with its time on standard error."""
-    sys.stderr.write(f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} {text}\n")
-    sys.stderr.flush()
+def log_in(zone: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Callable[[str], None]:
+    """Writes lines to standard error, each with its time in a zone: that of the first profile, for there is one log."""
+
+    def line(text: str) -> None:
+        sys.stderr.write(f"{now().astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S} {text}\n")
+        sys.stderr.flush()
+
+    return line

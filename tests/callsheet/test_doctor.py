@@ -313,3 +313,22 @@ def test_in_chinese_no_line_is_english(
     settings.setenv("CALLSHEET_RATE", "often")
     assert run_doctor(None, as_json=False) == Exit.SETTINGS
     assert_chinese(capsys.readouterr().out)
+
+
+def test_settings_without_a_file_are_not_said_to_come_from_one(
+    settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What is named was read."""
+    settings.delenv("CALLSHEET_CONFIG", raising=False)
+    settings.chdir(tmp_path)
+    (tmp_path / "callsheet.toml").unlink()
+    assert found("settings").message.code == "SETTINGS_WITHOUT_FILE"
+    (tmp_path / "callsheet.toml").write_text("", encoding="utf-8")
+    assert found("settings").message.code == "SETTINGS_FOUND"
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://[", "ftp://voice.example"])
+def test_a_clock_that_could_not_be_asked_is_not_reported(url: str, settings: pytest.MonkeyPatch) -> None:
+    """A service that is not there says nothing about its time."""
+    settings.setenv("CALLSHEET_BASE_URL", url)
+    assert to_fix("clock") == message("CLOCK_NOT_COMPARED", url=url)

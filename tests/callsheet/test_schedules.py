@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from callsheet.application import Application
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.pipeline import load_files
 from callsheet.engine.results import LoadRequest, SheetResult
@@ -230,7 +231,9 @@ def test_a_run_that_is_told_to_stop_stays_to_be_gone_on_with(profile: Profile, t
 
     a_csv(tmp_path / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x")
     with open_context(profile) as context:
-        asyncio.run(run_slot(replace(context, halt=halt), schedule, stopped, NIGHT, notices))
+        asyncio.run(
+            run_slot(replace(context, application=Application(stop=halt)), schedule, stopped, NIGHT, notices)
+        )
         assert interrupted(context, schedule, NIGHT)
     assert notices.told == []
 

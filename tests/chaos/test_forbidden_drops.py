@@ -24,7 +24,14 @@ from tests.support.loading import CAMPAIGN, a_profile
 
 DROPS = 10_000 if os.environ.get("CALLSHEET_TEST_CHAOS") else 60
 ROUNDS = 3  # drops of a profile at most
-FAST = {"attempts": 1, "poll_first": 0.003, "look_apart": 0.003, "backoff_base": 0.001, "watch_retries": 1}
+FAST = {
+    "several_sheets": "all",
+    "attempts": 1,
+    "poll_first": 0.003,
+    "look_apart": 0.003,
+    "backoff_base": 0.001,
+    "watch_retries": 1,
+}
 
 
 class World:
@@ -74,7 +81,7 @@ def a_world(folder: Path) -> Iterator[World]:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with a_world(tmp_path_factory.mktemp("drops")) as made, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("callsheet.engine.read.read_file", read_plainly)
+        patch.setattr("callsheet.engine.take.read_file", read_plainly)
         patch.setattr(
             "callsheet.engine.report._write", lambda *_, **__: []
         )  # workbooks take half of the time

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from callsheet.application import Application
 from callsheet.cli.load import run_until_stopped
 from callsheet.engine import pipeline
 from callsheet.engine.context import LoadContext, open_context
@@ -58,7 +59,7 @@ def test_a_signal_lets_the_running_request_end_and_sends_no_other(
 
     monkeypatch.setattr(Transport, "exchange", signalled)
     with open_context(profile) as context:
-        result = run_until_stopped(lambda: pipeline.finish(context, load_id))
+        result = run_until_stopped(lambda: pipeline.finish(context, load_id), context.halt)
         states = [chunk.state for chunk in context.ledger.chunks(load_id)]
     assert result.message is not None
     assert (result.exit, result.message["load"]) == (Exit.STOPPED, load_id)
@@ -75,7 +76,7 @@ def test_a_stop_ends_every_wait(world: SandboxProcess, tmp_path: Path) -> None:
     world.fault("429", C.operation, every=1, retry_after="100")
     halt = StopSignal()
     with open_context(profile) as context:
-        stoppable = LoadContext(context.profile, context.ledger, halt=halt)
+        stoppable = LoadContext(context.profile, context.ledger, application=Application(stop=halt))
 
         async def interrupted() -> Any:
             asyncio.get_running_loop().call_later(0.3, halt.ask)

@@ -174,7 +174,7 @@ def aged(context: LoadContext, seconds: float) -> LoadContext:
         context.profile,
         context.ledger,
         now=lambda: context.now() + timedelta(seconds=seconds),
-        halt=context.halt,
+        application=context.application,
     )
 
 

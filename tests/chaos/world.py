@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from callsheet.engine import pipeline
-from callsheet.engine.context import LoadContext, _tokens, open_context
+from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.read import read
 from callsheet.engine.report import never_again
 from callsheet.engine.results import LoadRequest, SheetResult
@@ -190,7 +190,6 @@ def in_child(
 
 def _child(work: Callable[[], object], steps: Steps, writer: int) -> None:
     status = 3
-    _tokens.cache_clear()  # a new process has none
     try:
         with steps.armed():
             work()

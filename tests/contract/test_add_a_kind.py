@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from callsheet.engine import read
+from callsheet.engine import take
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.sheets.template.workbook import write_template
@@ -28,7 +28,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         exec(block, names)
     kinds = (*registry.KINDS, names["QUEUE_NAMES"])
     monkeypatch.setattr(registry, "KINDS", kinds)
-    monkeypatch.setattr(read, "KINDS", kinds)
+    monkeypatch.setattr(take, "KINDS", kinds)
     return names
 
 

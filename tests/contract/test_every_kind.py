@@ -24,11 +24,12 @@ from callsheet.sobot.operations import BY_NAME
 from tests.contract.cases import CASES
 from tests.support.loading import a_csv, a_profile
 from tests.support.making import TODAY, a_sheet
-from transforms.headers import HeaderMap, Match, recognise
+from transforms.headers import HeaderMap, Match
 from transforms.kind import Doubt, Kind, PlanContext
 from transforms.kinds import KINDS
 from transforms.outcomes import Outcome
 from transforms.prepare import PreparePolicy, prepare
+from transforms.recognition import recognise
 from validators.schema import Column, Role
 
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -26,13 +26,14 @@ def test_every_number_is_dialled_forbidden_or_an_agents_own() -> None:
     for kind in KINDS:
         for column in kind.columns:
             if column.role is Role.PHONE:
-                declared = kind.reach is not None and kind.reach.column == column.field
+                declared = kind.reach is not None and column.field in kind.rows.reaches
                 assert declared or kind.forbids or (kind.name, column.field) in OF_OURS, (kind.name, column)
 
 
 def test_the_kinds_that_reach_people_are_known_by_more_than_their_declaration() -> None:
     """Those two put numbers into campaigns and plans."""
     assert {kind.name for kind in REACHING} == {"customer-numbers", "contact-plans"}
+    assert REACHING == [kind for kind in KINDS if kind.rows.reaches]
 
 
 @every_reaching_kind
@@ -48,7 +49,9 @@ def test_a_call_without_some_of_its_rows_has_exactly_the_others(kind: Kind) -> N
     assert kind.reach is not None
     numbers = [f"65900100{at:02}" for at in range(5)]
     case = rows_of(kind).iloc[:1]
-    frame = pd.concat([case.assign(**{kind.reach.column: number}) for number in numbers], ignore_index=True)
+    frame = pd.concat(
+        [case.assign(**{kind.rows.reaches[0]: number}) for number in numbers], ignore_index=True
+    )
     (call,) = kind.delivery.plan(frame, PlanContext("k", OPTIONS, agent="1001", chunk=5))
     body = orjson.loads(orjson.dumps(call.body))
     assert kind.reach.numbers(body) == numbers

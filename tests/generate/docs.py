@@ -11,10 +11,12 @@ from callsheet.cli.app import app
 from callsheet.messages.catalogue import TEXTS
 from callsheet.settings import Profile
 from tests.generate.operations import operations_page
+from transforms.kind import COMMON_OPTIONS, Option
 from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
 from validators.catalogue.files import FILES
 from validators.catalogue.live import LIVE
+from validators.catalogue.meaning import MEANING
 from validators.catalogue.rows import ROWS
 from validators.catalogue.service import SERVICE
 from validators.problem_types import ProblemType, Scope, Severity
@@ -41,6 +43,9 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "formulas",
             "country",
             "refused_repairs",
+            "consent_columns",
+            "consent_values",
+            "several_sheets",
         ),
     ),
     "Sending": (
@@ -77,6 +82,10 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
     "Files and sheets": ("Found while a file is read, before any row is looked at.", FILES),
+    "What a list is, and who may be called": (
+        "Found when the kind of a sheet is recognised; in doubt, nothing is sent.",
+        MEANING,
+    ),
     "Headers, rows and cells": ("Found by callsheet's own check; nothing is sent for these rows.", ROWS),
     "Against the live service": ("Found by comparing the rows with what the service has now.", LIVE),
     "Answers of the service": ("What the service said about a row, or did not say.", SERVICE),
@@ -254,7 +263,7 @@ def _setting(name: str) -> str:
 
 def _commands() -> str:
     group: Any = typer.main.get_command(app)
-    shown = {name: command for name, command in group.commands.items() if not command.hidden}
+    shown = dict(group.commands)
     lines = [
         _MADE,
         "# Commands",
@@ -276,9 +285,9 @@ def _commands() -> str:
         "",
     ]
     for name, command in shown.items():
-        lines += [f"## callsheet {name}", "", _help(command), "", "| option | meaning |", "| --- | --- |"]
-        lines += [_parameter(parameter) for parameter in command.params]
-        lines.append("")
+        lines += [f"## callsheet {name}", "", _help(command), ""]
+        if command.params:
+            lines += ["| option | meaning |", "| --- | --- |", *map(_parameter, command.params), ""]
     return "\n".join(lines)
 
 
@@ -305,6 +314,7 @@ def _kinds() -> str:
         "Case, width, spaces and punctuation do not matter. `callsheet template KIND` writes a blank workbook.",
         "",
         *(f"- [`{kind.name}`](#{kind.name}): {kind.title.en} / {kind.title.zh}" for kind in KINDS),
+        "- [Options of every kind](#options-of-every-kind)",
         "",
     ]
     for kind in KINDS:
@@ -325,7 +335,15 @@ def _kinds() -> str:
             "",
         ]
         if kind.options:
-            lines += ["| option (`--set NAME=VALUE`) | default | meaning |", "| --- | --- | --- |"]
-            lines += [f"| `{option.name}` | {option.default} | {option.help} |" for option in kind.options]
-            lines.append("")
+            lines += _options(kind.options)
+    lines += ["## Options of every kind", "", *_options(COMMON_OPTIONS)]
     return "\n".join(lines)
+
+
+def _options(options: Iterable[Option]) -> list[str]:
+    return [
+        "| option (`--set NAME=VALUE`) | default | meaning |",
+        "| --- | --- | --- |",
+        *(f"| `{option.name}` | {option.default} | {option.help} |" for option in options),
+        "",
+    ]

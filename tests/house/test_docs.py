@@ -15,6 +15,8 @@ from callsheet.settings import Profile, Schedule
 from tests.generate.docs import SETTINGS, kinds_table, ungrouped
 from tests.generate.docs import pages as generated
 from tests.support.pages import ROOT, anchors, blocks, commands, inline_code, links, name_of, pages
+from transforms.kind import COMMON_OPTIONS
+from transforms.kinds import KINDS
 from validators.catalogue import CATALOGUE
 
 PAGES = pages()
@@ -183,3 +185,15 @@ def test_every_page_that_the_code_names_exists() -> None:
         if not (ROOT / page).is_file()
     }
     assert gone == set()
+
+
+def test_every_command_and_option_of_a_kind_is_documented() -> None:
+    """Also those that `--help` does not list, and those that every kind has."""
+    group: Any = typer.main.get_command(app)
+    commands, kinds = (
+        (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8")
+        for name in ("commands.md", "kinds.md")
+    )
+    assert [name for name in group.commands if f"\n## callsheet {name}\n" not in commands] == []
+    options = {option.name for kind in KINDS for option in (*kind.options, *COMMON_OPTIONS)}
+    assert [name for name in options if f"| `{name}` |" not in kinds] == []

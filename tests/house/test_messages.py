@@ -1,15 +1,18 @@
 """Messages are codes: nothing decides by a sentence of ours, every code has its text, and both languages say the same."""
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from callsheet.messages.catalogue import TEXTS
-from callsheet.messages.text import Text
+from callsheet.messages.reader import Reader, _Sentence, _Several
+from callsheet.messages.text import Surface, Text
 from callsheet.reasons import StopReason
 from validators.catalogue import CATALOGUE
 from validators.problem_types import ProblemType
@@ -122,7 +125,6 @@ def codes_made() -> Iterator[tuple[str, str, ast.Call]]:
 
 
 BY_LANGUAGE = {  # texts whose languages show different parameters, and why
-    "OS_ERROR": "the system's own words are English",
     "XML_ERROR": "the parser's own words are English",
     "NOT_TOML": "the parser's own words are English",
     "DID_YOU_MEAN": "a title in each language",
@@ -239,3 +241,71 @@ def test_no_code_has_two_texts() -> None:
                 seen |= {code: file} if code else {}
     assert twice == []
     assert set(map(str, TEXTS)) & PROBLEM_CODES <= set(StopReason)
+
+
+def _all_of(text: Text, language: str) -> tuple[str, ...]:
+    """What a text says in a language: its sentence, and its advice wherever it is read."""
+    return (text.sentence(language), *(text.advice(language, surface) for surface in Surface))
+
+
+SAYINGS = [
+    *((code, language, _all_of(text, language)) for code, text in TEXTS.items() for language in ("en", "zh")),
+    *((problem.code, "en", (problem.en, problem.fix_en)) for problem in CATALOGUE),
+    *((problem.code, "zh", (problem.zh, problem.fix_zh)) for problem in CATALOGUE),
+]
+TEMPLATES = {
+    f"{code} {language} {at}": (language, template)
+    for code, language, templates in SAYINGS
+    for at, template in enumerate(templates)
+    if template
+}
+DOUBLED = re.compile(r"。。|。\.|\.。|(?<!\.)\.\.(?!\.)|。；|。，|。）| \.(?!\w)|；。|，。")
+SAID = {
+    "en": ("The disk is full.", "the disk is full", "The disk is full: nothing was written.", ""),
+    "zh": ("磁盘已满。", "磁盘已满", "No permission.", ""),
+}
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_no_text_has_a_doubled_or_a_lost_stop(name: str) -> None:
+    """Whatever stands in for its values: a sentence, a clause, the service's own English, or nothing."""
+    language, template = TEMPLATES[name]
+    for said in SAID[language]:
+        values = {key: _value_for(spec, said) for key, spec in _fields(template)}
+        filled = _Sentence(Reader(language)).fill(template, values)
+        assert not DOUBLED.search(filled), filled
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_sentences_in_a_row_are_each_closed_once(language: str) -> None:
+    """As in a notice: why it needs approval, then how to answer."""
+    reader = Reader(language)
+    first, second, *_ = SAID[language]
+    for sentences in ((first, second), (second, first), (second, "", second + "!")):
+        assert not DOUBLED.search(reader.paragraph(sentences))
+        assert re.search(r"[.。] ?\S", reader.paragraph(sentences))
+    assert not DOUBLED.search(reader.join((first, first, second)))
+
+
+def _fields(template: str) -> list[tuple[str, str]]:
+    return [(name, spec or "") for _, name, spec, _ in string.Formatter().parse(template) if name is not None]
+
+
+def _value_for(spec: str, said: str) -> Any:
+    """A value that a format takes."""
+    if spec.startswith("list"):
+        return _Several((said, said))
+    if spec in {"time", "seconds"}:
+        return "2026-11-26T12:00:00+00:00"
+    return 2 if spec else said
+
+
+def test_no_message_has_the_words_of_the_operating_system() -> None:
+    """They are English whatever the reader's language; `os_error` says the same by code."""
+    found = [
+        f"{file}:{node.lineno}"
+        for file, tree in sources().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "strerror"
+    ]
+    assert found == []

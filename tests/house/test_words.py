@@ -61,6 +61,9 @@ DIALECT: Mapping[str, str] = {  # pattern -> what to write
     r"\bseconds (?:in which|that)\b|\bhow long seconds\b": "how long (s)",
     r"\bso many\b|\bAlthough it was run\b": "above (rows); run again",
     r"\bstand-in\b": "mock",
+    r"\btakes a free one\b": "any free port",
+    r"\bthat comes? along\b": "built-in",
+    r"\bwhen left out\b": "default",
     r"\bthere (?:is|are)\.": "existing",
     r"\bworked on again\b|\bcannot be worked on\b": "processing resumed; cannot be processed",
     r"\b(?:proven|unproven) rows?\b|\brows? (?:are|is) proven\b": "valid rows",
@@ -97,6 +100,8 @@ def all_texts() -> Iterator[tuple[str, str]]:
     yield from _recipes()
     for file in _modules():
         yield from _constants(file)
+    for file in (ROOT / "callsheet" / "sandbox").rglob("*.py"):
+        yield from _docstrings(file)
 
 
 def _declared() -> Iterator[tuple[str, str]]:
@@ -158,7 +163,7 @@ def _released(page: Path) -> int:
 def _modules() -> list[Path]:
     """Modules whose constants may be shown; catalogues are looked at by code."""
     files = [file for room in ("callsheet", "flows", "transforms") for file in (ROOT / room).rglob("*.py")]
-    apart = ("callsheet/messages/", "callsheet/sandbox/", "transforms/kinds/", *NOT_READ)
+    apart = ("callsheet/messages/", "transforms/kinds/", *NOT_READ)
     return [file for file in files if not name_of(file).startswith(apart)]
 
 
@@ -178,6 +183,13 @@ def _constants(file: Path) -> Iterator[tuple[str, str]]:
             and id(node) not in docstrings
         ):
             yield f"{name_of(file)}:{node.lineno}", node.value
+
+
+def _docstrings(file: Path) -> Iterator[tuple[str, str]]:
+    """The docstrings of a module: what somebody reads who starts the sandbox, or writes a test against it."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{name_of(file)}:{getattr(node, 'lineno', 1)}", ast.get_docstring(node) or ""
 
 
 @cache

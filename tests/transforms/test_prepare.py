@@ -234,3 +234,11 @@ def test_a_number_format_that_adds_digits_refuses_the_sheet() -> None:
     rows = [["Telephone", "Name"], ["1234", "x"]]
     assert prepared(a_sheet(rows, facts=Facts(display_differs=(0,)))).refused
     assert not prepared(a_sheet(rows, facts=Facts(display_differs=(1,)))).refused
+
+
+def test_text_written_as_a_formula_is_listed() -> None:
+    """Excel's `="0065..."` is read as its text; the list of repairs shows how it was written."""
+    proven = prepared(a_sheet([["Telephone"], ["006591230001"]], {(2, 0): CellType.TEXT_LITERAL}))
+    assert proven.repairs[["code", "before", "after"]].to_numpy().tolist() == [
+        ["TEXT_FORMULA", '="006591230001"', "006591230001"]
+    ]

@@ -90,6 +90,7 @@ CONTACT_PLANS = Kind(
     rows=RowRules(
         key=("customerPhoneNumber", "name", "scheduleStartTime", "scheduleEndTime", "executorId"),
         agree=("bak",),
+        reaches=("customerPhoneNumber",),
         across=period("scheduleStartTime", "scheduleEndTime"),
     ),
     delivery=Delivery(
@@ -99,7 +100,7 @@ CONTACT_PLANS = Kind(
         plan=plan_contact_plans,
         read_answer=read_plan_ids,
         doubt=Doubt.NEVER,
-        reach=Reach("customerPhoneNumber", plan_numbers, without_rows),
+        reach=Reach(plan_numbers, without_rows),
     ),
     live=LiveChecks(references=(Reference("executorId", Source.AGENTS, "AGENT_UNKNOWN", resolve="profile"),)),
     options=REACH_OPTIONS,

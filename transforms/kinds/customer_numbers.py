@@ -304,7 +304,7 @@ CUSTOMER_NUMBERS = Kind(
         "已导入的号码无法由 callsheet 撤回；请在智齿控制台停止或删除该外呼任务。",
     ),
     schema=CustomerNumbers,
-    rows=RowRules(key=("telephone",), custom_fields=True),
+    rows=RowRules(key=("telephone",), custom_fields=True, reaches=("telephone",)),
     delivery=Delivery(
         operation="import_customer_numbers",
         chunk=500,
@@ -314,7 +314,7 @@ CUSTOMER_NUMBERS = Kind(
         drops_repeats=campaign_drops_repeats,
         setup=CREATE_CAMPAIGN,
         async_import=AsyncImport(telephones, settle_import),
-        reach=Reach("telephone", telephones, without_rows),
+        reach=Reach(telephones, without_rows),
     ),
     live=LiveChecks(
         references=(Reference("allocationAgent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),)

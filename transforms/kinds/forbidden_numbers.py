@@ -13,6 +13,7 @@ from transforms.kind import (
     ForbiddenEntry,
     Kind,
     NaturalKeys,
+    Option,
     PlanContext,
     RowRules,
     Title,
@@ -92,6 +93,14 @@ FORBIDDEN_NUMBERS = Kind(
         doubt=Doubt.RESEND,
         natural=NaturalKeys(forbidden_keys, forbidden_without),
         forbids=forbidden_entries,
+    ),
+    options=(
+        Option(
+            "direction",
+            "direction of every row that names none: inbound, outbound or both",
+            choices=("inbound", "outbound", "both"),
+            fills="callType",
+        ),
     ),
     priority=1,
 )

@@ -7,24 +7,6 @@ _FILE, _SHEET, _ROW = Scope.FILE, Scope.SHEET, Scope.ROW
 
 ROWS = (
     ProblemType(
-        "KIND_UNKNOWN",
-        _SHEET,
-        _ERROR,
-        "The headers of this sheet do not match any kind of list that callsheet knows. {detail}",
-        "Choose the kind (--kind), or start from a template (callsheet template KIND).",
-        "无法根据表头判断这张表的类型。{detail}",
-        "请指定类型（--kind），或使用模板（callsheet template KIND）。",
-    ),
-    ProblemType(
-        "KIND_AMBIGUOUS",
-        _SHEET,
-        _ERROR,
-        "The headers match more than one kind of list: {detail}.",
-        "Choose the kind (--kind), or put the file into that kind's folder.",
-        "表头同时符合多种类型：{detail}。",
-        "请指定类型（--kind），或把文件放进该类型的文件夹。",
-    ),
-    ProblemType(
         "COLUMN_MISSING",
         _SHEET,
         _ERROR,

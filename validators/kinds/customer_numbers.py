@@ -13,21 +13,11 @@ class CustomerNumbers(SheetSchema):
         help_en="The number to call: 3 to 16 digits, with the country code. Spaces, dashes and + are removed automatically.",
         help_zh="要拨打的号码：3 到 16 位数字，含国家代码。空格、短横线和 + 会自动去掉。",
         synonyms=(
-            "Phone",
-            "Phone number",
-            "Telephone number",
-            "Mobile",
-            "Mobile number",
+            *common_columns.phone_names("Telephone", "电话号码"),
             "Customer number",
-            "Contact number",
-            "Tel",
-            "手机",
-            "手机号",
-            "手机号码",
-            "电话",
+            "Customer phone",
             "客户号码",
             "客户电话",
-            "联系电话",
         ),
     )
     name = text(

@@ -1,5 +1,6 @@
 """Forbidden numbers, to block or unblock (reference: Import Enterprise Forbidden No.)."""
 
+from validators import common_columns
 from validators.schema import Choice, SheetSchema, choice, date, phone, text
 
 
@@ -17,13 +18,13 @@ class ForbiddenNumbers(SheetSchema):
             "Blacklist number",
             "DNC number",
             "Number",
-            "Phone",
-            "Phone number",
-            "Telephone",
+            "Do not call number",
+            "DNCR number",
+            "Opt-out number",
             "黑名单号码",
-            "号码",
-            "电话号码",
-            "手机号码",
+            "勿扰号码",
+            "拒接号码",
+            *common_columns.phone_names(),
         ),
     )
     call_type = choice(

@@ -135,7 +135,7 @@ class QueueMembers(TypedDict):
 
 
 class BulkQueueAnswer(TypedDict):
-    """The request given back; `agent` and `operator` stay null, as in the reference's example."""
+    """The request returned; `agent` and `operator` stay null, as in the reference's example."""
 
     agent: None
     agentType: str

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from callsheet.errors import UsageError
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.template import rules
 from callsheet.sheets.template.help import draw_help
 from transforms.kind import Kind
+from validators.message import message
 from validators.schema import Column
 
 LAST_ROW = 1_048_575  # zero-based
@@ -23,8 +25,13 @@ def write_template(
     """Write the blank workbook of a kind, headers in `en` or `zh`; `live` fills drop-downs by field.
 
     Its rows begin in row 3. Row 2 is an example whose last cell, under `callsheet row`, says `EXAMPLE_MARK`: a loader
-    leaves such a row out. The same input gives the same bytes. OSError when the file cannot be written.
+    leaves such a row out. The same input gives the same bytes. UsageError when the name is not one of a workbook, OSError
+    when the file cannot be written.
     """
+    if path.is_dir():
+        raise UsageError("FILE_UNWRITABLE", file=str(path), error=message("OS_EISDIR"))
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError("TEMPLATE_SUFFIX", file=str(path))
     book, content = style.open_workbook(language, kind.title.of(language))
     _Template(
         book, kind, Reader(language), {name: list(values) for name, values in (live or {}).items()}

@@ -123,7 +123,7 @@ def test_loads_and_show_tell_of_a_load(
 
 def broken(tmp_path: Path) -> dict[str, list[str]]:
     """Mistakes, by the words on the command line."""
-    good = a_csv(tmp_path / "good.csv", "Telephone", "6590010001")
+    good = a_csv(tmp_path / "customers.csv", "Telephone", "6590010001")
     (tmp_path / "empty.csv").write_text("", encoding="utf-8")
     return {
         "unknown kind": ["load", str(good), "--kind", "customers"],
@@ -144,6 +144,19 @@ def broken(tmp_path: Path) -> dict[str, list[str]]:
         "unknown load": ["show", "nothing"],
         "unknown profile": ["load", str(good), "--profile", "nobody"],
         "unknown command": ["laod", str(good)],
+        "resume nothing": ["resume"],
+        "resume one and all": ["resume", "nope", "--all"],
+        "template as csv": ["template", "forbidden-numbers", "-o", str(tmp_path / "q.csv")],
+        "template without suffix": ["template", "forbidden-numbers", "-o", str(tmp_path / "q")],
+        "template to a folder": ["template", "forbidden-numbers", "-o", str(tmp_path)],
+        "template in no folder": ["template", "forbidden-numbers", "-o", str(tmp_path / "none" / "q.xlsx")],
+        "export to a folder": ["export", "agents", "-o", str(tmp_path)],
+        "export to this folder": ["export", "agents", "-o", "."],
+        "export without suffix": ["export", "agents", "-o", str(tmp_path / "q")],
+        "export in no folder": ["export", "agents", "-o", str(tmp_path / "none" / "q.csv")],
+        "results in a file": ["load", str(good), "--out", str(good)],
+        "results in a long name": ["load", str(good), "--out", str(tmp_path / ("x" * 300))],
+        "a long name": ["load", str(tmp_path / f"{'x' * 300}.csv")],
     }
 
 
@@ -156,11 +169,24 @@ MISTAKES = {
     "missing file": (2, ["nothing.csv"]),
     "empty file": (2, ["empty"]),
     "missing column": (2, ["Telephone", "profile"]),
-    "no kind": (2, ["Colour, Size", "--kind"]),
+    "no kind": (2, ["2 columns", "--kind"]),
     "both hidden options": (2, ["--include-hidden"]),
     "unknown load": (2, ["nothing", "callsheet loads"]),
     "unknown profile": (3, ["nobody"]),
     "unknown command": (2, ["laod"]),
+    "resume nothing": (2, ["--all", "one load"]),
+    "resume one and all": (2, ["--all", "exclude each other"]),
+    "template as csv": (2, ["q.csv", ".xlsx"]),
+    "template without suffix": (2, ["/q ", ".xlsx"]),
+    "template to a folder": (2, ["cannot be written: it is a folder."]),
+    "template in no folder": (2, ["none/q.xlsx cannot be written: its folder does not exist."]),
+    "export to a folder": (2, ["cannot be written: it is a folder."]),
+    "export to this folder": (2, [": . cannot be written: it is a folder."]),
+    "export without suffix": (2, ["/q ", ".xlsx, .csv, .parquet"]),
+    "export in no folder": (2, ["none/q.csv cannot be written: its folder does not exist."]),
+    "results in a file": (2, ["customers.csv cannot be written: it is not a folder."]),
+    "results in a long name": (2, ["cannot be written: its name is too long."]),
+    "a long name": (2, ["xxx.csv"]),
 }
 
 
@@ -272,3 +298,12 @@ def test_a_bug_of_ours_shows_no_traceback_and_no_value(
     assert status == 4
     assert "RuntimeError" in err
     assert "6590010001" not in err
+
+
+def test_resuming_all_says_that_there_is_nothing_to_resume(
+    configured: Sandbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line and exit status 0; as JSON an empty list."""
+    assert run(capsys, "resume", "--all") == (0, f"{ENGLISH.text('NOTHING_TO_RESUME')}\n", "")
+    status, out, _ = run(capsys, "resume", "--all", "--json")
+    assert (status, json.loads(out)) == (0, {"exit": 0, "sheets": []})

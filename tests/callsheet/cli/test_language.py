@@ -187,7 +187,10 @@ def test_every_repair_can_be_summed_up(code: str) -> None:
 
 def test_every_state_has_a_name() -> None:
     """States of loads and of chunks, in both languages."""
-    codes = [*(f"LOAD_{state.name}" for state in LoadState), *(f"CHUNK_{state.name}" for state in ChunkState)]
+    codes = [
+        *(f"LOAD_{state.name}" for state in LoadState),
+        *(f"CHUNK_STATE_{state.name}" for state in ChunkState),
+    ]
     assert all(TEXTS[code].en and TEXTS[code].zh for code in codes)
 
 

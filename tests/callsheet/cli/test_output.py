@@ -3,20 +3,24 @@
 import io
 import json
 import re
+import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from callsheet.cli.output import TerminalProgress, print_changes, print_summary, result_json, text_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit
+from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.messages import ENGLISH
 from callsheet.reasons import StopReason
 from callsheet.sandbox.server import Sandbox
 from tests.callsheet.cli.conftest import run
 from tests.support.loading import a_csv
+from transforms.kinds import KINDS
 from validators.message import message, pack
 from validators.problems import Problem
 
@@ -198,3 +202,72 @@ def test_the_last_line_says_how_it_ended(
     """By exit status and reason, never by a sentence."""
     print_summary([result])
     assert ENGLISH.say(message(code)) in capsys.readouterr().out.splitlines()[-1]
+
+
+LONG = "a list with a very long name " * 6
+
+
+@pytest.mark.parametrize("columns", ["", "40"])
+def test_piped_output_is_neither_folded_nor_cut(
+    columns: str,
+    configured: Sandbox,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever reads it (grep, a log, an editor) has no 80 columns: one line per load, problem and kind."""
+    if columns:
+        monkeypatch.setenv("COLUMNS", columns)
+    else:
+        monkeypatch.delenv("COLUMNS")
+    path = a_csv(tmp_path / f"{LONG.strip()}.csv", "Number,Direction", "6590010001,in", "12,in")
+    for command in ("check", "load"):
+        (line,) = [line for line in run(capsys, command, str(path))[1].splitlines() if "PHONE_LENGTH" in line]
+        assert "“Number” has 2 digits" in line
+        assert line.endswith(".")
+    header, line = run(capsys, "loads")[1].splitlines()
+    assert header.split()[0] == "load"
+    assert LONG.strip() in line
+    assert "1 invalid, 1 loaded" in line
+    kinds = run(capsys, "kinds")[1].splitlines()
+    assert sum(line.startswith("  ") for line in kinds) == 2 * len(KINDS)
+
+
+def test_on_a_terminal_the_list_of_loads_fits_its_width(
+    configured: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its columns fold there, each within itself."""
+    path = a_csv(tmp_path / f"{LONG.strip()}.csv", "Number,Direction", "6590010001,in")
+    run(capsys, "load", str(path))
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    lines = run(capsys, "loads")[1].splitlines()
+    assert len(lines) > 2
+    assert max(map(cell_len, map(plain, lines))) <= 100
+
+
+def plain(line: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", line)
+
+
+@pytest.mark.parametrize("state", LoadState)
+def test_a_load_has_one_word_for_its_state_in_json_and_on_the_terminal(state: LoadState) -> None:
+    """Who reads `closed` in a script finds the same word in the list."""
+    assert ENGLISH.text(f"LOAD_{state.name}") == str(state)
+
+
+@pytest.mark.parametrize("state", ChunkState)
+def test_a_chunk_has_one_word_for_its_state_in_json_and_on_the_terminal(state: ChunkState) -> None:
+    """No two states share one."""
+    assert ENGLISH.text(f"CHUNK_STATE_{state.name}") == str(state).replace("_", " ")
+
+
+def test_show_has_the_words_of_its_json(
+    configured: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The state of the load and those of its chunks."""
+    run(capsys, "load", str(a_csv(tmp_path / "a.csv", "Number,Direction", "6590010001,in")))
+    (listed,) = json.loads(run(capsys, "loads", "--json")[1])
+    shown = run(capsys, "show", listed["id"])[1]
+    assert f"forbidden-numbers  {listed['state']}" in shown
+    assert "1 settled" in shown

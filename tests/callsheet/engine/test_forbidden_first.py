@@ -16,9 +16,10 @@ from callsheet.engine.approval import decide
 from callsheet.engine.barrier import declare_read
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import finish
-from callsheet.engine.read import Taken, read, take
+from callsheet.engine.read import read
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.engine.resume import resume_all
+from callsheet.engine.take import Taken, take
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.forbidden_lists import ListState, pending
 from callsheet.reasons import HELD_BACK, StopReason

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from callsheet.application import Application
 from callsheet.engine.pipeline import continue_load
 from callsheet.settings import Profile
 from callsheet.watcher.recover import OrphanedLoads
@@ -94,7 +95,7 @@ def test_a_look_at_an_empty_folder_reads_no_table_as_a_whole(
         assert not await watcher.cycle()
         assert not await OrphanedLoads(watcher.context, continue_load, print).cycle()
 
-    with watchers([profile], print, continue_load) as (watcher,), asked() as told:
+    with watchers([profile], print, continue_load, Application()) as (watcher,), asked() as told:
         asyncio.run(look(watcher))
     assert told
     assert scans(profile.data_dir / "ledger.db", told) == set()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from callsheet.sheets.parser.xlsx.number_formats import Shape, Show, shape_of
 from tests.callsheet.sheets.here import read_here, rows, types
 from tests.flawed import FLAWS
-from tests.flawed.building import Book, formula, number, sheet, text, typed
+from tests.flawed.building import MAIN, Book, formula, number, sheet, text, typed
 from tests.flawed.meaning import SHARED
 from transforms.parser_shared import CellType
 from transforms.sheet import Visibility
@@ -174,7 +174,7 @@ def test_V8_a_filter_of_a_table_is_told() -> None:
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type='
         '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/table" Target="../tables/table1.xml"/></Relationships>'
     )
-    own = '<table><autoFilter ref="A1:A2"><filterColumn colId="0"/></autoFilter></table>'
+    own = f'<table xmlns="{MAIN}"><autoFilter ref="A1:A2"><filterColumn colId="0"/></autoFilter></table>'
     parts = {"xl/worksheets/_rels/sheet1.xml.rels": relations, "xl/tables/table1.xml": own}
     assert read_here(Book(parts=parts).made()).sheets[0].facts.filtered
 

@@ -8,7 +8,6 @@ import pytest
 
 from callsheet.engine.context import open_context
 from callsheet.sandbox.server import Sandbox
-from callsheet.shutdown import PROCESS
 from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects, says
 from tests.support.loading import a_csv, numbers
 
@@ -48,6 +47,27 @@ def test_a_file_that_cannot_be_read_fails_with_the_reason_in_two_languages(folde
     assert says("WHY_USAGE", "zh") in why
     assert "6590010001" not in why
     assert [event for event, *_ in folder.notices] == ["failure"]
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "lines", "code"),
+    [
+        (".", "list.csv", ("Phone", "6590010001"), "KIND_AMBIGUOUS"),
+        (".", "dnc.csv", ("Phone,Name", "6590010001,Ann"), "KIND_CONTRADICTED"),
+        ("DNC/2026", "list.csv", ("Phone,Name", "6590010001,Ann"), "KIND_CONTRADICTED"),
+        ("customer-numbers", "opt-outs.csv", ("Phone", "6590010001"), "KIND_CONTRADICTED"),
+    ],
+)
+def test_a_list_that_may_be_one_not_to_call_is_given_back_with_the_question(
+    place: str, name: str, lines: tuple[str, ...], code: str, folder: Folder, sandbox: Sandbox
+) -> None:
+    """By its headers, its name, and the folders it was dropped into, also where they name a kind."""
+    (folder.inbox / place).mkdir(parents=True, exist_ok=True)
+    a_csv(folder.inbox / place / name, *lines)
+    folder.look(3)
+    assert code in folder.text("failed", "why")
+    assert "--set" not in folder.text("failed", "why")
+    assert effects(sandbox) == {}
 
 
 def test_rows_to_fix_stand_beside_the_file_and_are_told(folder: Folder) -> None:
@@ -269,7 +289,7 @@ def test_a_stop_half_way_leaves_the_rest_to_the_next_start(folder: Folder, sandb
 
     async def stopping(context: Any, load_id: Any, halted: Any) -> Any:
         begun.append(load_id)
-        PROCESS.ask()
+        context.halt.ask()
         return await inner(context, load_id, halted)
 
     for at in range(12):
@@ -278,7 +298,7 @@ def test_a_stop_half_way_leaves_the_rest_to_the_next_start(folder: Folder, sandb
     try:
         folder.look(3)
     finally:
-        PROCESS.asked = False
+        folder.watcher.context.halt.asked = False
     assert len(begun) <= folder.profile.concurrency
     assert len(list(folder.watcher.places.working.iterdir())) == 12
     folder.watcher._loader.run_load = inner

@@ -20,7 +20,9 @@ from callsheet.sheets.parser.xlsx.tokens import EMPTY, arrow, each
 from transforms.parser_shared import CellType
 from validators.message import message
 
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?Z?", re.ASCII)
+_CLOCK = r"\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?"
+_ISO = re.compile(rf"\d{{4}}-\d\d-\d\d(?:T{_CLOCK})?Z?|T?{_CLOCK}", re.ASCII)
+_OFFSET = re.compile(r":.*[+-]", re.ASCII)
 _PLACE_DIGITS = 9
 _BOOLEANS = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE", "": ""}
 _OTHER_TYPES = {
@@ -154,9 +156,15 @@ def _boolean(text: str) -> str:
 
 
 def _iso_date(text: str) -> str:
+    """An ISO date, date and time, or time of day, to the second; one of another time zone stays as it is written."""
+    text = text.strip()
     if text and not _ISO.fullmatch(text):
         raise Refusal("WORKBOOK_DAMAGED", message("CELL_NOT_A_DATE"))
-    whole = re.sub(r"\.\d+|Z", "", text)
+    if _OFFSET.search(text):
+        return text
+    whole = re.sub(r"[.,]\d+|Z", "", text).removeprefix("T")
+    if ":" in whole and "T" not in whole:
+        return whole if whole.count(":") == 2 else f"{whole}:00"
     return whole.removesuffix("T00:00:00").removesuffix("T00:00")
 
 

@@ -2,6 +2,7 @@
 
 import posixpath
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.xlsx.number_formats import Shape, shape_of
@@ -60,7 +61,7 @@ def read_workbook(container: Container, part: str) -> Workbook:
     related = relations(container, part)
     wanted = frozenset({"sheet", "workbookPr"})
     found = elements(container, part, wanted)
-    sheets = [element for element in found if element.name == "sheet" and element.parents[-1:] == ("sheets",)]
+    sheets = _directly_in("sheets", "sheet", found, part)
     dates = [element for element in found if element.name == "workbookPr"]
     return Workbook(
         tuple(_sheet_parts(container, sheets, related)),
@@ -68,6 +69,14 @@ def read_workbook(container: Container, part: str) -> Workbook:
         _first(container, related, "sharedStrings"),
         _shapes(container, _first(container, related, "styles")),
     )
+
+
+def _directly_in(parent: str, name: str, found: list[Element], part: str) -> list[Element]:
+    """A list's items. Refused when some stand in alternatives for other readers: the list would not be whole."""
+    inside = [element for element in found if element.name == name and element.stands_in(parent)]
+    if any(element.parents[-1] != parent for element in inside):
+        raise Refusal("WORKBOOK_DAMAGED", message("STRUCTURE_UNKNOWN", part=printable(part), name=name))
+    return inside
 
 
 def relations(container: Container, part: str) -> dict[str, Relation]:
@@ -91,6 +100,7 @@ def has_filtered_table(container: Container, part: str) -> bool:
 
 
 def _resolve(folder: str, target: str) -> str:
+    target = target.replace("\\", "/")
     joined = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
     return posixpath.normpath(joined)
 
@@ -113,8 +123,9 @@ def _sheet_parts(
 
 
 def _present(container: Container, name: str) -> str:
-    if name in container.members:
-        return name
+    for written in (name, unquote(name)):
+        if written in container.members:
+            return written
     twin = next((member for member in container.members if member.casefold() == name.casefold()), "")
     if twin:
         raise Refusal("ZIP_NAMES", printable(twin))
@@ -148,8 +159,8 @@ def _shapes(container: Container, part: str) -> tuple[Shape, ...]:
     codes = {
         element.attributes.get("numFmtId", ""): element.attributes.get("formatCode", "")
         for element in found
-        if element.name == "numFmt" and element.parents[-1:] == ("numFmts",)
+        if element.name == "numFmt" and element.stands_in("numFmts")
     }
-    styles = [element for element in found if element.name == "xf" and element.parents[-1:] == ("cellXfs",)]
+    styles = _directly_in("cellXfs", "xf", found, part)
     ids = [element.attributes.get("numFmtId", "0") for element in styles]
     return tuple(shape_of(number, codes.get(number, "")) for number in ids)

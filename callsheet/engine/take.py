@@ -1,0 +1,193 @@
+"""What of a file can be loaded: which of its sheets are of a kind, and what must be answered before anything is."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.errors import Exit
+from callsheet.settings import Profile
+from callsheet.sheets.read import FileRead, read_file
+from callsheet.sheets.style import OWN_SHEET_PREFIX
+from transforms.evidence import Clues, says_not_to_call
+from transforms.frames import sha256_of
+from transforms.headers import Match, language_of, vocabulary
+from transforms.kind import CONFIRMED_BY, Kind
+from transforms.kinds import KINDS, kind_named
+from transforms.number_forms import has_numbers
+from transforms.recognition import HEADER_WITHIN, Unrecognised, recognise
+from transforms.sheet import Sheet, Visibility
+from validators.message import packed
+from validators.problem_types import Severity
+from validators.problems import Problem
+
+_SPREADSHEETS = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A sheet with its kind and columns found."""
+
+    sheet: Sheet
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file as read: the sheets that can be loaded, and what was wrong where there are none."""
+
+    sha256: str
+    sheets: tuple[Recognised, ...]
+    problems: tuple[Problem, ...]
+    language: str = "en"  # of what stands in its first sheet
+    doubtful: tuple[str, ...] = ()
+    """Sheets that are not loaded and may hold forbidden numbers; "" is the whole file."""
+
+    def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
+        """The result of a file of which nothing can be loaded."""
+        return SheetResult(
+            file=str(order.file),
+            kind=order.kind,
+            problems=self.problems,
+            exit=Exit.USAGE,
+            language=profile.language_for(self.language),
+            zone=profile.time_zone,
+        )
+
+
+def take(order: LoadRequest, profile: Profile) -> Taken:
+    """Read a file and recognise its sheets. What is wrong with the file is in `problems`, never an exception.
+
+    Nothing of a file is taken while it is open whether one of its sheets holds numbers that must not be called.
+    """
+    kinds = (kind_named(order.kind),) if order.kind else KINDS
+    file = _file_of(order, kinds, profile)
+    sheets = [sheet for sheet in file.sheets if not sheet.name.startswith(OWN_SHEET_PREFIX)]
+    named = [sheet for sheet in sheets if not order.worksheets or sheet.name in order.worksheets]
+    tried = [
+        _Tried(sheet, recognise(sheet, kinds, profile.header_map, clues, KINDS))
+        for sheet, clues in _clues(order, profile, named)
+    ]
+    found = [one.recognised() for one in tried if one.visible and isinstance(one.match, Match)]
+    found.sort(key=lambda recognised: recognised.match.kind.priority)
+    questions = tuple(_questions(order, profile, sheets, tried, found))
+    problems = (*file.problems, *questions, *_told(file, order, tried, loaded=bool(found) and not questions))
+    loaded = () if questions else tuple(found)
+    doubtful = _doubtful(file, tried, {recognised.sheet.name for recognised in loaded}, kinds, profile)
+    return Taken(file.sha256, loaded, problems, _language(sheets), doubtful)
+
+
+def _doubtful(
+    file: FileRead, tried: Sequence["_Tried"], loaded: set[str], kinds: Sequence[Kind], profile: Profile
+) -> tuple[str, ...]:
+    """What of a file may be a list of forbidden numbers that nobody loads: it was not read, or not understood."""
+    if not file.sheets:
+        return ("",) if any(kind.forbids for kind in kinds) else ()
+    left = (one for one in tried if one.sheet.name not in loaded and has_numbers(one.sheet.cells))
+    return tuple(one.sheet.name for one in left if _is_no_other_list(one, profile))
+
+
+def _is_no_other_list(one: "_Tried", profile: Profile) -> bool:
+    """Whether a sheet that is not loaded is not known to be a list of another kind."""
+    match = one.match if isinstance(one.match, Match) else recognise(one.sheet, KINDS, profile.header_map)
+    return one.may_forbid() or not isinstance(match, Match) or match.kind.forbids
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A sheet and what it was recognised as."""
+
+    sheet: Sheet
+    match: Match | Unrecognised
+
+    @property
+    def visible(self) -> bool:
+        return self.sheet.facts.visibility is Visibility.VISIBLE
+
+    def recognised(self) -> Recognised:
+        assert isinstance(self.match, Match)
+        return Recognised(self.sheet, self.match)
+
+    def may_forbid(self) -> bool:
+        """Whether a sheet that is not loaded may be a list of forbidden numbers."""
+        if isinstance(self.match, Match):
+            return self.match.kind.forbids or says_not_to_call(self.sheet.name)
+        return len(self.sheet.cells) > 0 and (self.match.asks or says_not_to_call(self.sheet.name))
+
+
+def _clues(order: LoadRequest, profile: Profile, sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, Clues]]:
+    """Each sheet with what its names and the request's options say of it."""
+    filled = {name for kind in KINDS for name in kind.filled({**profile.options_of(kind), **order.options})}
+    asked = any(kind.filled(order.options) for kind in KINDS)
+    path = Path() if order.sheet is not None else order.file
+    for sheet in sheets:
+        own = "" if sheet.name == path.stem else sheet.name  # the only sheet of a text file is named after it
+        yield (
+            sheet,
+            Clues(
+                path.name,
+                order.folder or path.parent.name,
+                own,
+                frozenset(filled),
+                asked,
+                bool(order.options.get(CONFIRMED_BY)),
+            ),
+        )
+
+
+def _questions(
+    order: LoadRequest,
+    profile: Profile,
+    sheets: Sequence[Sheet],
+    tried: Sequence[_Tried],
+    found: Sequence[Recognised],
+) -> Iterator[Problem]:
+    """What must be answered before anything of a file is loaded."""
+    known = {sheet.name for sheet in sheets}
+    if known and not known.issuperset(order.worksheets):
+        yield Problem("SHEET_NOT_FOUND", detail=packed("VALUES", values=tuple(sorted(known))))
+    calls = [one.sheet.name for one in found if one.match.kind.rows.reaches]
+    for one in tried:
+        loaded = one.visible and isinstance(one.match, Match)
+        if isinstance(one.match, Unrecognised) and one.visible and one.match.asks and found:
+            yield from one.match.problems
+        elif calls and not loaded and one.may_forbid():
+            yield Problem("SHEET_MAY_FORBID", detail=one.sheet.name)
+    several = len(calls) > 1 and profile.several_sheets == "ask"
+    if several and not order.worksheets and not order.options.get(CONFIRMED_BY):
+        yield Problem("SHEETS_SEVERAL", detail=packed("VALUES", values=tuple(calls)))
+
+
+def _file_of(request: LoadRequest, kinds: Sequence[Kind], profile: Profile) -> FileRead:
+    """What a request is about, as read; a sheet that a program gave is taken as it is."""
+    if request.sheet is not None:
+        return FileRead(sha256_of(request.sheet), 0, "frame", (request.sheet,), ())
+    return read_file(
+        request.file,
+        vocabulary=vocabulary(kinds, profile.header_map),
+        encoding=profile.encoding or None,
+        allow=_SPREADSHEETS | frozenset(profile.formats),
+    )
+
+
+def _language(sheets: Sequence[Sheet]) -> str:
+    """The language of the first rows of a file's first sheet."""
+    first = next((sheet.cells for sheet in sheets if len(sheet.cells)), None)
+    return "en" if first is None else language_of(first.iloc[:HEADER_WITHIN].to_numpy().ravel().tolist())
+
+
+def _told(file: FileRead, order: LoadRequest, tried: Sequence[_Tried], *, loaded: bool) -> Iterator[Problem]:
+    """What is said of the sheets that are not loaded."""
+    for one in tried:
+        if not one.visible:
+            yield Problem("SHEET_HIDDEN", detail=one.sheet.name)
+    unread = [one for one in tried if one.visible and isinstance(one.match, Unrecognised)]
+    if loaded:
+        yield from (Problem("SHEET_IGNORED", detail=one.sheet.name) for one in unread if len(one.sheet.cells))
+    elif not any(isinstance(one.match, Match) and one.visible for one in tried):
+        yield from (
+            problem for one in unread if isinstance(one.match, Unrecognised) for problem in one.match.problems
+        )
+        broken = any(problem.severity is Severity.ERROR for problem in file.problems)
+        if not unread and not broken and not order.worksheets:
+            yield Problem("SHEET_EMPTY", detail=packed("ANY_SHEET"))

@@ -1,0 +1,11 @@
+"""The Application of a process that runs flows: Prefect starts them by name, so nobody can hand it to them."""
+
+from functools import cache
+
+from callsheet.application import Application
+
+
+@cache
+def application() -> Application:
+    """What all flows of this process share, with whatever started them."""
+    return Application()

@@ -1,0 +1,283 @@
+"""Recognition: which kind a sheet is of, and when it is asked instead of guessed."""
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from tests.support.making import a_sheet
+from transforms.evidence import Clues
+from transforms.headers import HeaderMap, Match
+from transforms.kinds import KINDS, kind_named
+from transforms.parser_shared import normalise
+from transforms.recognition import Unrecognised, recognise
+from validators.message import packed, unpack
+
+CUSTOMERS, FORBIDDEN = kind_named("customer-numbers"), kind_named("forbidden-numbers")
+
+
+def seen(rows: Sequence[Sequence[str]], clues: Clues | None = None, kind: Any = None) -> Match | Unrecognised:
+    return recognise(a_sheet(rows), (kind,) if kind else KINDS, HeaderMap(), clues)
+
+
+def kind_of(rows: Sequence[Sequence[str]], clues: Clues | None = None) -> str:
+    match = seen(rows, clues)
+    return match.kind.name if isinstance(match, Match) else "/".join(one.code for one in match.problems)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("pick", ["en", "zh", "field"])
+def test_a_kind_is_recognised_by_its_titles_and_field_names(kind: Any, pick: str) -> None:
+    """English titles, Chinese titles and the API's field names are always accepted as headers."""
+    header = [getattr(column, pick) for column in kind.columns]
+    match = seen([header, header], kind=kind)
+    assert isinstance(match, Match)
+    assert [column.field for column in match.columns.values()] == [column.field for column in kind.columns]
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        (["Phone", "Name"], "customer-numbers"),
+        (["Customer number"], "customer-numbers"),
+        (["Phone", "Direction"], "forbidden-numbers"),
+        (["Forbidden number", "Direction"], "forbidden-numbers"),
+        (["Phone", "Plan", "Start", "End", "Executor"], "contact-plans"),
+        (["电话", "姓名"], "customer-numbers"),
+    ],
+)
+def test_the_kind_that_explains_most_headers_is_meant(header: list[str], kind: str) -> None:
+    """Headers that only one kind of list has decide."""
+    assert kind_of([header, ["6591230001", "x"]]) == kind
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Phone"],
+        ["Telephone"],
+        ["Phone number", "Note"],
+        ["电话号码"],
+        ["电话号码", "备注"],
+        ["Phone", "Town"],
+    ],
+)
+def test_a_list_that_fits_to_call_and_not_to_call_alike_is_asked(header: list[str]) -> None:
+    """The dangerous reading is never the default."""
+    assert kind_of([header, ["6591230001", "x"]]) == "KIND_AMBIGUOUS"
+
+
+def _headers_of(kind: Any) -> list[str]:
+    return [column.en for column in kind.columns]
+
+
+def _shared() -> list[str]:
+    forbidden = {normalise(name) for column in FORBIDDEN.columns for name in column.names}
+    calls = [kind for kind in KINDS if kind.rows.reaches]
+    names = {name for kind in calls for column in kind.columns for name in column.names}
+    return sorted(name for name in names if normalise(name) in forbidden)
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_no_headers_that_both_lists_have_are_taken_for_a_list_to_call(size: int) -> None:
+    """Over every subset of headers that a list to call shares with a list not to call: asked, or not to call."""
+    for header in combinations(_shared(), size):
+        match = seen([header, ["6591230001", "x"]])
+        assert isinstance(match, Unrecognised) or match.kind.forbids, header
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("other", KINDS, ids=lambda kind: kind.name)
+def test_a_sheet_is_never_of_a_kind_that_explains_less_than_another(kind: Any, other: Any) -> None:
+    """Over every pair of kinds: headers of one with one or two of the other are read as neither with fewer columns."""
+    own = _headers_of(kind)
+    for extra in combinations(_headers_of(other), 1):
+        for left_out in range(len(own)):
+            header = [*own[:left_out], *own[left_out + 1 :], *extra]
+            match = seen([header, ["1"] * len(header)])
+            if isinstance(match, Match):
+                most = max(_explained(header, one) for one in KINDS)
+                assert len({normalise(title) for title in match.header if _known(title, match.kind)}) >= most
+
+
+def _known(title: str, kind: Any) -> bool:
+    return normalise(title) in {normalise(name) for column in kind.columns for name in column.names}
+
+
+def _explained(header: Sequence[str], kind: Any) -> int:
+    return len({normalise(title) for title in header if _known(title, kind)})
+
+
+NO = [
+    "dnc", "DNC list", "DNCR_2026-11", "do-not-call", "DoNotCall", "do_not_contact", "donotcall", "opt-outs", "optout 11",
+    "Opted out", "unsubscribed", "suppression-list", "blacklist", "Black List", "complaints", "archive", "customers_archive",
+    "no-call customers", "stop list", "禁呼名单", "黑名单", "勿扰", "拒接客户", "投诉客户", "退订", "客户-勿打", "客户DNC名单", "excluded",
+    "customers who refused", "never call", "Do Not Disturb", "NDNC", "don't call",
+]  # fmt: skip
+FINE = [
+    "customers",
+    "November",
+    "leads 2026",
+    "客户名单",
+    "Sheet1",
+    "export",
+    "block 5 residents",
+    "phones",
+    "stopwatch buyers",
+]
+
+
+@pytest.mark.parametrize("name", NO)
+@pytest.mark.parametrize("place", ["file", "sheet"])
+def test_a_name_that_says_not_to_call_stops_a_list_to_call(name: str, place: str) -> None:
+    """Whether a person named the kind or not: names of files and sheets are evidence."""
+    clues = Clues(file=f"{name}.xlsx") if place == "file" else Clues(file="a.xlsx", sheet=name)
+    rows = [["Phone", "Name"], ["6591230001", "Ann"]]
+    assert kind_of(rows, clues) == "KIND_CONTRADICTED"
+    chosen = seen(rows, clues, CUSTOMERS)
+    assert isinstance(chosen, Unrecognised)
+    assert [problem.code for problem in chosen.problems] == ["KIND_CONTRADICTED"]
+
+
+@pytest.mark.parametrize("name", FINE)
+def test_other_names_stop_nothing(name: str) -> None:
+    """A name that says nothing against calling leaves the headers to decide."""
+    rows = [["Phone", "Name"], ["6591230001", "Ann"]]
+    assert kind_of(rows, Clues(file=f"{name}.csv", sheet=name, folder=name)) == "customer-numbers"
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        ("DNC", "KIND_CONTRADICTED"),
+        ("opt-outs 2026", "KIND_CONTRADICTED"),
+        ("禁呼名单", "KIND_CONTRADICTED"),
+        ("dnc and leads of spring", "customer-numbers"),
+    ],
+)
+def test_a_folder_speaks_only_when_it_says_nothing_else(folder: str, kind: str) -> None:
+    """A folder's name is about many files: it counts where it is the name of such lists."""
+    assert kind_of([["Phone", "Name"], ["6591230001", "Ann"]], Clues(folder=folder)) == kind
+
+
+def test_a_person_who_confirms_it_is_believed() -> None:
+    """A named person's word ends the question of a contradicted kind, never that of an ambiguous one."""
+    confirmed = Clues(file="dnc-washed.csv", confirmed=True)
+    assert kind_of([["Phone", "Name"], ["6591230001", "Ann"]], confirmed) == "customer-numbers"
+    assert kind_of([["Phone"], ["6591230001"]], confirmed) == "KIND_AMBIGUOUS"
+
+
+def test_a_name_decides_between_the_two_lists() -> None:
+    """“customers” makes a list of numbers one to call; with a direction given, “dnc” makes it one not to call."""
+    rows = [["Phone"], ["6591230001"]]
+    assert kind_of(rows, Clues(file="customers.csv")) == "customer-numbers"
+    assert kind_of(rows, Clues(file="dnc.csv")) == "KIND_AMBIGUOUS"
+    assert kind_of(rows, Clues(file="dnc.csv", filled=frozenset({"callType"}))) == "forbidden-numbers"
+    assert kind_of(rows, Clues(file="a.csv", filled=frozenset({"callType"}))) == "KIND_AMBIGUOUS"
+    assert (
+        kind_of(rows, Clues(file="a.csv", filled=frozenset({"callType"}), asked=True)) == "forbidden-numbers"
+    )
+
+
+def test_remarks_of_most_rows_are_evidence() -> None:
+    """A list whose remarks say “asked not to be called” is not one to call, whoever named its kind."""
+    rows = [
+        ["Phone", "Name", "Note"],
+        ["6591230001", "A", "asked not to be called"],
+        ["6591230002", "B", "complained"],
+    ]
+    assert kind_of(rows) == "KIND_CONTRADICTED"
+    fine = [*rows, ["6591230003", "C", "likes mornings"], ["6591230004", "D", ""], ["6591230005", "E", ""]]
+    assert kind_of(fine) == "customer-numbers"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Phone", "Direction", "Start time", "Duration"],
+        ["Phone", "Direction", "Call date", "Talk time (s)"],
+        ["Phone", "Name", "Call time", "Duration"],
+        ["电话号码", "方向", "开始时间", "通话时长"],
+    ],
+)
+def test_a_call_log_is_no_list_to_block_or_to_call(header: list[str]) -> None:
+    """Directions among dates and durations are calls that took place."""
+    assert kind_of([header, ["6591230001", "in", "2026-11-01 09:00", "62"]]) in {
+        "KIND_CONTRADICTED",
+        "KIND_AMBIGUOUS",
+    }
+
+
+def test_a_list_of_forbidden_numbers_with_dates_is_no_call_log() -> None:
+    """An expiry date is no duration."""
+    assert (
+        kind_of([["Phone", "Direction", "Expiry date", "Reason"], ["1", "in", "2099-01-01", "x"]])
+        == "forbidden-numbers"
+    )
+
+
+def test_a_list_to_block_named_customers_is_asked() -> None:
+    """Blocking customers by a guess costs as much as dialling the wrong ones."""
+    assert kind_of([["Phone", "Direction"], ["1", "in"]], Clues(file="customers.csv")) == "KIND_CONTRADICTED"
+
+
+def test_the_header_is_the_best_row_not_the_first_that_fits() -> None:
+    """A title that is a header's word stands above the header."""
+    match = seen([["客户电话", "", ""], ["电话", "姓名", "备注"], ["6591230001", "Ann", "x"]])
+    assert isinstance(match, Match)
+    assert (match.header_row, len(match.columns)) == (2, 3)
+    single = seen(
+        [["Customer number", ""], ["Mobile", "City"], ["6591230001", "x"]], Clues(file="customers.csv")
+    )
+    assert isinstance(single, Match)
+    assert single.header_row == 2
+
+
+def test_nothing_below_the_first_number_is_a_header() -> None:
+    """Data that hold header words are data."""
+    match = seen([["Phone", "Name", "x"], ["6591230001", "Ann", "x"], ["Telephone", "Name", "Note"]])
+    assert isinstance(match, Match)
+    assert match.header_row == 1
+
+
+def test_the_header_may_stand_within_the_first_twenty_rows() -> None:
+    """Preamble lines above the header are passed over; row numbers stay those of the sheet."""
+    rows = [["List of November"], ["2026-11-01"], ["Telephone", "Name"], ["6590010001", "x"]]
+    match = recognise(a_sheet(rows, first_row=2), KINDS, HeaderMap())
+    assert isinstance(match, Match)
+    assert match.header_row == 4
+
+
+def test_a_missing_required_column_is_named_with_what_may_be_meant() -> None:
+    """The message names the column and the header that is nearly it, or the option that fills it in."""
+    problems = _problems([["Telefone", "Name"], ["1", "x"]], CUSTOMERS)
+    assert problems == [("COLUMN_MISSING", "Telephone", packed("SIMILAR_COLUMN", header="Telefone"))]
+    problems = _problems([["Phone"], ["1"]], FORBIDDEN)
+    assert problems == [("COLUMN_MISSING", "Direction", packed("OPTION_FILLS", option="direction"))]
+
+
+def test_a_missing_column_is_named_in_the_language_of_the_headers() -> None:
+    """Whoever writes Chinese headers reads the Chinese title of the column to add."""
+    assert _problems([["姓名", "备注"], ["陈伟", "x"]], CUSTOMERS)[0][:2] == ("COLUMN_MISSING", "电话号码")
+
+
+def test_of_a_list_without_headers_the_shape_is_told_and_no_value() -> None:
+    """Its first row may be a customer's."""
+    problems = _problems([["6591230001", "Ann"], ["6591230002", "Ben"]], None)
+    assert problems == [("KIND_UNKNOWN", "", packed("COLUMNS_SEEN", columns=2))]
+
+
+def _problems(rows: Sequence[Sequence[str]], kind: Any) -> list[tuple[str, str, str]]:
+    match = seen(rows, kind=kind)
+    assert isinstance(match, Unrecognised)
+    return [(problem.code, problem.column, problem.detail) for problem in match.problems]
+
+
+def test_a_question_says_what_speaks_against_the_kind() -> None:
+    """The message names the kind and the name."""
+    match = seen([["Phone", "Name"], ["6591230001", "Ann"]], Clues(file="dnc.csv"))
+    assert isinstance(match, Unrecognised)
+    detail = unpack(match.problems[0].detail)
+    assert detail is not None
+    assert list(detail.codes()) == ["KIND_BUT", "FILE_SAYS_NO"]

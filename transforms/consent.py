@@ -1,0 +1,180 @@
+"""Columns in which a sheet says whether a customer may be called: they hold rows back, or stop a sheet that is not understood."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import pandas as pd
+
+from transforms.evidence import words_of
+from transforms.headers import Match, letter
+from transforms.outcomes import Outcome, outcome_frame
+from validators.message import packed
+from validators.problems import Problem
+from validators.schema import Role
+
+_OTHER_CHANNEL = re.compile(
+    r"\b(?:e ?)?mails?\b|\bsms\b|\btexts?\b|\bfax\b|newsletter|\bpost\b|whats ?app|邮件|郵件|短信|簡訊|传真|微信"
+)
+_BY_PHONE = re.compile(r"phone|call|voice|dial|telemarketing|电话|電話|呼|拨")
+_REFUSES = re.compile(
+    r"do ?nt ?(?:call|contact|phone|disturb)|do ?not ?(?:allow ?)?(?:bulk ?)?(?:phone ?)?(?:call|contact|phone|dial|disturb)"
+    r"|\bno ?calls?\b|\bnever ?call|\bnot ?(?:to ?be ?)?call|\bn?dnc(?:r|l)?\b|\bdnd\b|opt(?:ed)? ?outs?|optout|unsub|suppress|black ?list"
+    r"|\bblocked\b|block ?list|refus(?:es|ed|al)|complain|no ?consent|withdr[ae]w|objec?ts|objected|objection|opposed"
+    "|禁呼|禁拨|禁打|黑名单|黑名單|勿扰|勿擾|免打扰|免打擾|拒接|拒绝|拒絕|拒呼|投诉|投訴|退订|退訂|勿打|勿呼|勿拨|请勿|不要打|不再"
+)
+_CONSENTS = re.compile(
+    r"consent|opt(?:ed)? ?in\b|optin|\bsubscribed\b|permission|(?<!not )\b(?:may|can|ok|okay|allow(?:ed)?|agree[sd]?) ?(?:to ?)?(?:be ?)?(?:call|contact|phone)"
+    r"|call(?:s|ing)? ?(?:allowed|permitted|ok)|\bcallable\b|contactable|\bgdpr\b|\bpdpa\b"
+    "|同意|授权|授權|可拨|可呼|可外呼|可联系|可聯繫|允许|允許|许可"
+)
+_REASON = re.compile(r"reason|remark|note|comment|\bby\b|source|原因|备注|说明|来源")
+_TURNED = re.compile(
+    r"\bnot ?(?:on|in|listed)|\bnon ?n?dnc|\bex ?dnc|(?:free|clean|clear|removed|scrub|wash|check|verif|screen)|未在|不在|已排除|已清洗"
+)
+
+_SAYS_NO = (
+    r"(?i)n?dncr?|do[\s_-]*not[\s_-]*(?:call|contact|phone|disturb)|don['’]?t[\s_-]*call|not? to (?:be )?call(?:ed)?"
+    r"|(?:has )?opt(?:ed|s)?[\s_-]*outs?|opt-?out|unsubscribed?|black[\s-]*listed?|suppress(?:ed|ion)?|no (?:more )?calls?(?: please)?|never call"
+    r"|do not allow|not allowed|no consent|(?:asked|asks|wants|wishes|requested|request) not to be called|asked not to call|withdrawn|refuses? calls?"
+    "|已?(?:拒接|退订|退訂|投诉|投訴|禁呼|禁拨|勿扰|勿擾|免打扰|勿打|勿呼|勿拨)|(?:加入)?黑名单|黑名單|请勿(?:拨打|来电|联系|打扰)|不要(?:打|拨打|来电|联系)(?:电话)?|拒绝(?:来电|接听|联系|外呼)?|不同意|未授权|不允许"
+)
+_SAYS_YES = r"(?i)opted[\s_-]*in|opt-?in|may be called|can be called|ok to call|callable|allow(?:ed)?|consent(?:ed|s)?|subscribed|agree[sd]?|可拨打|可外呼|可联系|同意|已同意|已授权|允许"
+_YES = r"(?i)y|yes|true|t|1|x|on|✓|✔|☑|√|是|有|对|真|[1-9][0-9]*|set|active|listed|registered"
+_NO = r"(?i)n|no|false|f|0|off|none|-|–|—|☐|否|无|無|没有|假|未|clear|clean|not (?:listed|registered)"
+_DATED = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}"
+
+
+class Sense(StrEnum):
+    """What a yes in a column means."""
+
+    REFUSES = "refuses"
+    CONSENTS = "consents"
+    DOUBTFUL = "doubtful"  # only what speaks for itself is understood: “opted out”, never “yes”
+    IGNORE = "ignore"
+
+
+class Says(StrEnum):
+    """What a cell says of its customer."""
+
+    CALL = "call"
+    NOT_CALL = "not call"
+    NOTHING = "nothing"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentPolicy:
+    """What a profile says of consent: header -> sense, and cell -> whether it allows a call (`yes`, `no`)."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Outcomes of the rows that are held back, and what stops the whole sheet."""
+
+    held: pd.DataFrame
+    problems: tuple[Problem, ...] = ()
+
+
+def sense_of(header: str) -> Sense | None:
+    """What a yes under a header means; None when the header does not speak of consent to be called."""
+    words = words_of(header)
+    refuses, consents = bool(_REFUSES.search(words)), bool(_CONSENTS.search(words))
+    if not (refuses or consents) or (_OTHER_CHANNEL.search(words) and not _BY_PHONE.search(words)):
+        return None
+    if (refuses and consents and "no consent" not in words) or _TURNED.search(words) or _REASON.search(words):
+        return Sense.DOUBTFUL
+    return Sense.REFUSES if refuses else Sense.CONSENTS
+
+
+def read_consent(body: pd.DataFrame, match: Match, policy: ConsentPolicy) -> Consent:
+    """Which rows of a sheet are not to be called by what its own columns say; nothing for kinds that call nobody."""
+    if not match.kind.rows.reaches:
+        return Consent(outcome_frame([], Outcome.HELD, ""))
+    found, problems = [], []
+    named = _senses(match, policy)
+    for at, sense in named.items():
+        says = _read(body[at], sense, policy)
+        found.append(_held(says, Says.NOT_CALL, "CALL_REFUSED", match.header[at]))
+        if sense is Sense.CONSENTS:
+            found.append(_held(says, Says.NOTHING, "CONSENT_MISSING", match.header[at]))
+        if unclear := says.index[says == Says.UNCLEAR].tolist():
+            problems.append(_not_understood(match.header[at], unclear))
+    for at in _others(body, match, {*named, *_ignored(match, policy)}):
+        refused = body[at].str.strip().str.fullmatch(_SAYS_NO).astype(bool)
+        rows = refused.index[refused]
+        found.append(outcome_frame(rows, Outcome.HELD, "CALL_REFUSED", match.header[at] or letter(at)))
+    held = pd.concat([outcome_frame([], Outcome.HELD, ""), *found], ignore_index=True)
+    return Consent(held.drop_duplicates("row", ignore_index=True), tuple(problems))
+
+
+def with_same_number(held: pd.DataFrame, frame: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
+    """The held rows and every other row with one of their numbers: who is not to be called in one row is not in another."""
+    found = [held]
+    for name in fields:
+        if name in frame and len(held):
+            refused = frame.loc[frame.index.isin(held["row"]), name]
+            first = {number: row for row, number in reversed(list(refused.items())) if number}
+            same = frame[name][frame[name].isin(list(first)) & ~frame.index.isin(held["row"])]
+            found.append(
+                outcome_frame(same.index, Outcome.HELD, "CALL_REFUSED_ELSEWHERE", same.map(first).astype(str))
+            )
+    return pd.concat(found, ignore_index=True).drop_duplicates("row", ignore_index=True)
+
+
+def _senses(match: Match, policy: ConsentPolicy) -> dict[int, Sense]:
+    """Position -> sense of every column that speaks of consent, by the profile's word before its title's."""
+    said = {words_of(header): Sense(sense) for header, sense in policy.columns.items()}
+    senses = {
+        at: said.get(words_of(header)) or sense_of(header)
+        for at, header in enumerate(match.header)
+        if header and (at not in match.columns or words_of(header) in said)
+    }
+    return {at: sense for at, sense in senses.items() if sense and sense is not Sense.IGNORE}
+
+
+def _ignored(match: Match, policy: ConsentPolicy) -> set[int]:
+    ignored = {words_of(header) for header, sense in policy.columns.items() if sense == Sense.IGNORE}
+    return {at for at, header in enumerate(match.header) if words_of(header) in ignored}
+
+
+def _others(body: pd.DataFrame, match: Match, known: set[int]) -> list[int]:
+    """Every other column but those of numbers: a cell that says “do not call” and nothing else speaks for itself."""
+    numbers = {at for at, column in match.columns.items() if column.role is Role.PHONE}
+    return [at for at in range(body.shape[1]) if at not in known | numbers]
+
+
+def _read(cells: "pd.Series[str]", sense: Sense, policy: ConsentPolicy) -> "pd.Series[str]":
+    """What each cell of a column says, as `Says`."""
+    cells = cells.str.strip()
+    meant = {value.strip().casefold(): allowed for value, allowed in policy.cells.items()}
+    says = {value: _says(value, sense, meant) for value in cells.unique()}
+    return cells.map(says).astype("str")
+
+
+def _says(value: str, sense: Sense, meant: Mapping[str, str]) -> Says:
+    if (allowed := meant.get(value.casefold())) is not None:
+        return Says.CALL if allowed == "yes" else Says.NOT_CALL
+    if not value:
+        return Says.NOTHING
+    if re.fullmatch(_SAYS_NO, value):
+        return Says.NOT_CALL
+    if re.fullmatch(_SAYS_YES, value):
+        return Says.CALL
+    yes = re.fullmatch(_YES, value) or re.fullmatch(_DATED, value)
+    if sense is Sense.DOUBTFUL or not (yes or re.fullmatch(_NO, value)):
+        return Says.UNCLEAR
+    return Says.NOT_CALL if bool(yes) == (sense is Sense.REFUSES) else Says.CALL
+
+
+def _held(says: "pd.Series[str]", what: Says, code: str, header: str) -> pd.DataFrame:
+    return outcome_frame(says.index[says == what], Outcome.HELD, code, header)
+
+
+def _not_understood(header: str, rows: list[int]) -> Problem:
+    where = packed("ROWS_SEEN", rows=tuple(str(row) for row in rows[:5]), count=len(rows))
+    return Problem("CONSENT_UNCLEAR", column=header, detail=where)

@@ -1,0 +1,248 @@
+"""Which kind of list a sheet is: by all of its headers, by names, and never by a guess between “to call” and “not to call”."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from transforms.evidence import Clues, call_log_headers, says_not_to_call
+from transforms.headers import HeaderMap, Match, fit, language_of
+from transforms.kind import Kind
+from transforms.parser_shared import normalise
+from transforms.sheet import Sheet
+from validators.message import Message, message, packed
+from validators.problems import Problem
+from validators.schema import Column, Role
+
+HEADER_WITHIN = 20
+_LOOKED_AT = 1000  # rows whose remarks are read
+_NUMBER = re.compile(r"\+?[0-9(][0-9 ().\-]{2,}")
+_DATE = re.compile(
+    r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}.*|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2,4}|(?:19|20)[0-9]{2}"
+)
+_QUESTIONS = frozenset({"KIND_AMBIGUOUS", "KIND_CONTRADICTED"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecognised:
+    """A sheet that is not loaded as it is: why, and the kind that it is nearest to."""
+
+    problems: tuple[Problem, ...]
+    nearest: Kind | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether it may be a list of forbidden numbers: nothing beside it may be sent before that is known."""
+        forbids = self.nearest is not None and self.nearest.forbids
+        return forbids or any(problem.code in _QUESTIONS for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """The kinds of which a row of cells names at least one column."""
+
+    row: int
+    matches: tuple[Match, ...]
+
+    @property
+    def named(self) -> int:
+        """The most cells that any kind explains."""
+        return max(map(_explained, self.matches), default=0)
+
+
+def recognise(
+    sheet: Sheet,
+    kinds: Sequence[Kind],
+    mapping: HeaderMap,
+    clues: Clues | None = None,
+    rivals: Sequence[Kind] = (),
+) -> Match | Unrecognised:
+    """Which of the kinds a sheet is of, and where its header stands.
+
+    The header is the row of the first 20 that names most columns of a kind, above the first row of data. Of several kinds
+    that fit, the one with most columns is meant; a kind that recognises more than any that fits is meant, and lacks some.
+    Where numbers may be to call or not to call alike, and where a name or the rows speak against the kind, it is asked.
+    `rivals` are kinds that were not asked for and may explain the headers of a list to call better, as one not to call.
+    """
+    clues = clues or Clues()
+    found = _header(sheet, kinds, mapping)
+    if found is None:
+        return _explain(sheet, kinds)
+    chosen = _chosen(found, clues, several=len(kinds) > 1)
+    if not isinstance(chosen, Match) or clues.confirmed:
+        return chosen
+    against = _against(sheet, chosen, clues, named=len(kinds) == 1) or _better(chosen, rivals, mapping)
+    if against is None:
+        return chosen
+    detail = packed("KIND_BUT", kind=chosen.kind.name, why=against)
+    return Unrecognised((Problem("KIND_CONTRADICTED", detail=detail),), chosen.kind)
+
+
+def _header(sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap) -> _Candidates | None:
+    """The best row: of equal ones the last above the data, since titles stand above headers."""
+    best: _Candidates | None = None
+    for row, cells in _first_rows(sheet):
+        here = _Candidates(row, tuple(match for kind in kinds if (match := fit(kind, row, cells, mapping))))
+        if not here.matches:
+            continue
+        if best is not None and _data_between(sheet, best, row):
+            break
+        if best is None or here.named >= best.named:
+            best = here
+    return best
+
+
+def _first_rows(sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...]]]:
+    head = sheet.cells.iloc[:HEADER_WITHIN]
+    return (
+        (int(row), tuple(cells)) for row, cells in zip(head.index, head.itertuples(index=False), strict=True)
+    )
+
+
+def _data_between(sheet: Sheet, header: _Candidates, row: int) -> bool:
+    """Whether a number stands under one of the header's columns, above a row."""
+    places = sorted({at for match in header.matches for at in match.columns})
+    between = sheet.cells.loc[(sheet.cells.index > header.row) & (sheet.cells.index < row), places]
+    cells = (str(cell).strip() for cell in between.to_numpy().ravel())
+    return any(_NUMBER.fullmatch(cell) and not _DATE.fullmatch(cell) for cell in cells)
+
+
+def _chosen(found: _Candidates, clues: Clues, *, several: bool) -> Match | Unrecognised:
+    """The kind that is meant; a question when the headers leave it open."""
+    matches = found.matches
+    fits = [match for match in matches if not _missing(match, clues)]
+    best = sorted(fits, key=lambda match: -len(match.columns))[:2]
+    nearer = [match for match in matches if best and len(match.columns) > len(best[0].columns)]
+    if best[:1] and best[0].kind.rows.reaches and any(match.kind.forbids for match in nearer):
+        return _ambiguous([best[0], next(match for match in nearer if match.kind.forbids)])
+    if nearer or not best:  # a contact plan without its executor must not pass for a list of customers
+        return _incomplete(max(nearer or matches, key=lambda match: len(match.columns)), clues)
+    if several and (either := _either(matches, best[0], clues)):
+        return either
+    if len(best) == 2 and len(best[0].columns) == len(best[1].columns):
+        return _ambiguous(best)
+    return best[0]
+
+
+def _either(matches: Sequence[Match], best: Match, clues: Clues) -> Match | Unrecognised | None:
+    """The question whether numbers are to be called, where the headers fit a list of forbidden numbers as well.
+
+    An option for such lists decides it, and so does a name; None when the headers themselves do.
+    """
+    to_call = [
+        match for match in matches if match.kind.rows.reaches and _explained(match) == _explained(best)
+    ]
+    not_to = [match for match in matches if match.kind.forbids and _explained(match) >= _explained(best)]
+    if not (to_call and not_to):
+        return None
+    if not _missing(not_to[0], clues) and (clues.asked or clues.against_calling()):
+        return not_to[0]
+    if clues.for_calling() and not clues.against_calling() and best in to_call:
+        return best
+    return _ambiguous([to_call[0], not_to[0]])
+
+
+def _ambiguous(matches: Sequence[Match]) -> Unrecognised:
+    names = " / ".join(match.kind.name for match in matches)
+    return Unrecognised((Problem("KIND_AMBIGUOUS", detail=names),), matches[-1].kind)
+
+
+def _against(sheet: Sheet, match: Match, clues: Clues, *, named: bool) -> Message | None:
+    """What speaks against the kind of a sheet; `named` when a person named the kind."""
+    if match.kind.rows.reaches:
+        if said := clues.against_calling():
+            return said
+        if _remarks_refuse(sheet, match):
+            return message("ROWS_SAY_NO")
+    if named:
+        return None
+    if match.kind.forbids and clues.for_calling() and not clues.against_calling():
+        return message("NAME_SAYS_CALL")
+    reads_as_log = match.kind.forbids or match.kind.rows.reaches
+    if reads_as_log and (headers := call_log_headers(match.header)):
+        return message("COLUMNS_OF_CALL_LOG", columns=headers)
+    return None
+
+
+def _better(match: Match, rivals: Sequence[Kind], mapping: HeaderMap) -> Message | None:
+    """The kind of forbidden numbers that a list to call fits better; None when there is none."""
+    if not match.kind.rows.reaches:
+        return None
+    others = (fit(kind, match.header_row, match.header, mapping) for kind in rivals if kind.forbids)
+    fits = (other for other in others if other and not _missing(other, Clues()))
+    better = next((other for other in fits if _explained(other) > _explained(match)), None)
+    return message("HEADERS_FIT_BETTER", kind=better.kind.name) if better else None
+
+
+def _remarks_refuse(sheet: Sheet, match: Match) -> bool:
+    """Whether at least half of the first rows, and two of them, remark that their customer is not to be called."""
+    body = sheet.cells.loc[sheet.cells.index > match.header_row].iloc[:_LOOKED_AT]
+    texts = [
+        at for at in range(body.shape[1]) if at not in match.columns or match.columns[at].role is Role.TEXT
+    ]
+    refuse = pd.Series(data=False, index=body.index)
+    for at in texts:
+        says = {cell: says_not_to_call(str(cell)) for cell in body[at].unique()}
+        refuse |= body[at].map(says).astype(bool)
+    return int(refuse.sum()) >= 2 and len(body) <= 2 * int(refuse.sum())
+
+
+def _explained(match: Match) -> int:
+    return len(match.columns) + len(match.custom)
+
+
+def _missing(match: Match, clues: Clues) -> list[Column]:
+    present = {column.field for column in match.columns.values()}
+    if match.kind.forbids:
+        present |= clues.filled
+    return [column for column in match.kind.columns if column.required and column.field not in present]
+
+
+def _explain(sheet: Sheet, kinds: Sequence[Kind]) -> Unrecognised:
+    """What to say of a sheet of which no header is known: its shape, since its first row may be a customer's."""
+    rows = [(row, cells) for row, cells in _first_rows(sheet) if any(cells)]
+    if not rows:
+        return Unrecognised((Problem("SHEET_EMPTY", detail=packed("SHEET_NAMED", sheet=sheet.name)),))
+    if len(kinds) == 1:
+        wanted = [column for column in kinds[0].columns if column.required]
+        near = _near_miss(rows, wanted)
+        language = language_of(rows[0][1])
+        missing = (Problem("COLUMN_MISSING", column=column.title(language), detail=near) for column in wanted)
+        return Unrecognised(tuple(missing), kinds[0])
+    columns = sum(1 for cell in rows[0][1] if cell)
+    return Unrecognised((Problem("KIND_UNKNOWN", detail=packed("COLUMNS_SEEN", columns=columns)),))
+
+
+def _incomplete(match: Match, clues: Clues) -> Unrecognised:
+    loose = {cell: cell for cell in match.header if cell}
+    missing = (
+        Problem(
+            "COLUMN_MISSING",
+            column=column.title(match.language),
+            detail=_candidate(match.kind, column, loose),
+        )
+        for column in _missing(match, clues)
+    )
+    return Unrecognised(tuple(missing), match.kind)
+
+
+def _near_miss(rows: list[tuple[int, tuple[str, ...]]], wanted: list[Column]) -> str:
+    loose = {cell: cell for _, cells in rows[:1] for cell in cells if cell}
+    return next((hint for column in wanted if (hint := _similar(column, loose))), "")
+
+
+def _candidate(kind: Kind, column: Column, headers: Mapping[str, str]) -> str:
+    """What may stand for a missing column: a header that is nearly its name, otherwise an option that fills it in."""
+    option = next((option.name for option in kind.options if option.fills == column.field), "")
+    return _similar(column, headers) or (packed("OPTION_FILLS", option=option) if option else "")
+
+
+def _similar(column: Column, headers: Mapping[str, str]) -> str:
+    """A header that is nearly this column's name: “Telefone” for Telephone."""
+    names = [normalise(name) for name in column.names]
+    for header in headers:
+        if difflib.get_close_matches(normalise(header), names, n=1, cutoff=0.75):
+            return packed("SIMILAR_COLUMN", header=header)
+    return ""

@@ -1,0 +1,111 @@
+"""Problems of what a list is and of who in it may be called."""
+
+from validators.problem_types import ProblemType, Scope, Severity
+
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+_FILE, _SHEET, _ROW = Scope.FILE, Scope.SHEET, Scope.ROW
+
+MEANING = (
+    ProblemType(
+        "KIND_UNKNOWN",
+        _SHEET,
+        _ERROR,
+        "The headers of this sheet do not match any kind of list that callsheet knows. {detail}",
+        "Choose the kind (--kind), or start from a template (callsheet template KIND).",
+        "无法根据表头判断这张表的类型。{detail}",
+        "请指定类型（--kind），或使用模板（callsheet template KIND）。",
+    ),
+    ProblemType(
+        "KIND_AMBIGUOUS",
+        _SHEET,
+        _ERROR,
+        "The headers match more than one kind of list: {detail}. Nothing is sent on a guess.",
+        "Choose the kind (--kind), or put the file into that kind's folder. A list of forbidden numbers without "
+        "a direction column also needs --set direction=both.",
+        "表头同时符合多种类型：{detail}。无法确定时不会发送。",
+        "请指定类型（--kind），或把文件放进该类型的文件夹。没有方向列的禁呼名单还需要 --set direction=both。",
+    ),
+    ProblemType(
+        "KIND_CONTRADICTED",
+        _SHEET,
+        _ERROR,
+        "Nothing is sent on a guess: {detail}",
+        "Load the list as the kind it is (--kind). If it is right as it is, give the name of the person who "
+        "confirms that: --set confirmed_by=NAME.",
+        "无法确定时不会发送：{detail}",
+        "请按实际类型导入（--kind）。如确认无误，请注明确认人：--set confirmed_by=姓名。",
+    ),
+    ProblemType(
+        "SHEETS_SEVERAL",
+        _FILE,
+        _ERROR,
+        "Several sheets of this workbook hold numbers to call: {detail}. callsheet does not guess which of them are meant.",
+        "Name each sheet to load (--sheet NAME). To load all of them, give the name of the person who confirms that: "
+        "--set confirmed_by=NAME.",
+        "此工作簿有多张待拨打号码的工作表：{detail}，无法判断应导入哪些。",
+        "请指定要导入的工作表（--sheet 名称，可重复）。如需全部导入，请注明确认人：--set confirmed_by=姓名。",
+    ),
+    ProblemType(
+        "SHEET_NOT_FOUND",
+        _FILE,
+        _ERROR,
+        "The workbook has no sheet with that name. It has: {detail}.",
+        "Give --sheet the name of one of them.",
+        "工作簿中没有该名称的工作表。现有：{detail}。",
+        "请用 --sheet 指定其中一张。",
+    ),
+    ProblemType(
+        "SHEET_MAY_FORBID",
+        _FILE,
+        _ERROR,
+        "The sheet “{detail}” may be a list of forbidden numbers, but it cannot be loaded as it is. Nothing of this file is sent.",
+        "Correct it, remove it from the workbook, or name the sheets to load (--sheet NAME).",
+        "工作表“{detail}”可能是禁呼名单，但目前无法导入。此文件未发送任何内容。",
+        "请更正或删除该工作表，或用 --sheet 指定要导入的工作表。",
+    ),
+    ProblemType(
+        "COLUMN_UNTITLED",
+        _SHEET,
+        _WARNING,
+        "Column {column} has no title but holds data in {detail} rows; it is kept in the report but not sent.",
+        "If it should be loaded, give it a title.",
+        "{column} 列没有标题，但有 {detail} 行数据；只保留在报告中，不会发送。",
+        "如果需要导入，请填写列标题。",
+    ),
+    ProblemType(
+        "CONSENT_UNCLEAR",
+        _SHEET,
+        _ERROR,
+        "The column “{column}” says who may be called, but some of its cells are not understood ({detail}).",
+        "Write Yes or No, or say in the profile what the column and its cells mean (consent_columns, consent_values).",
+        "“{column}”列说明哪些客户可以拨打，但部分内容无法理解（{detail}）。",
+        "请填写“是”或“否”，或在配置中说明该列及其内容的含义（consent_columns、consent_values）。",
+    ),
+    ProblemType(
+        "CALL_REFUSED",
+        _ROW,
+        _WARNING,
+        "The column “{detail}” says that this customer is not to be called, so the row was held back.",
+        "Nothing to do. If the customer may be called after all, correct the cell.",
+        "“{detail}”列表明不可致电该客户，此行未发送。",
+        "无需处理。如可以致电，请更正该单元格。",
+    ),
+    ProblemType(
+        "CALL_REFUSED_ELSEWHERE",
+        _ROW,
+        _WARNING,
+        "Row {detail} says that this number is not to be called, so this row was held back too.",
+        "Nothing to do. If the customer may be called after all, correct both rows.",
+        "第 {detail} 行表明不可拨打此号码，因此本行也未发送。",
+        "无需处理。如可以致电，请更正这两行。",
+    ),
+    ProblemType(
+        "CONSENT_MISSING",
+        _ROW,
+        _WARNING,
+        "The column “{detail}” gives no consent to call this customer, so the row was held back.",
+        "If the customer has agreed to be called, write Yes.",
+        "“{detail}”列没有记录该客户同意接听电话，此行未发送。",
+        "如客户已同意，请填写“是”。",
+    ),
+)
