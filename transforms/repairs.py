@@ -65,7 +65,7 @@ SPACES = Repair("SPACES", _replace(f"^{_SPACE}+|{_SPACE}+$", ""))
 EDGES = Repair("SPACES", _replace(f"^{_EDGE}|{_EDGE}$", ""))
 INVISIBLE = Repair("INVISIBLE", _replace(f"[{_MARKS}]", ""))
 FULL_WIDTH = Repair("FULL_WIDTH", _fold)
-EXCEL_TEXT = Repair("EXCEL_TEXT", _replace(r'^="([^"]*)"$', r"\1"))
+TEXT_FORMULA = Repair("TEXT_FORMULA", _replace(r'^="([^"]*)"$', r"\1"))
 APOSTROPHE = Repair("APOSTROPHE", _replace(r"^'([+(]*[0-9])", r"\1"))
 POINT_ZERO = Repair("POINT_ZERO", _replace(r"^([0-9]+)\.00?$", r"\1"))
 SEPARATORS = Repair("SEPARATORS", _strip_separators)
@@ -74,7 +74,7 @@ LINE_BREAK = Repair("LINE_BREAK", _replace(r"[\r\n\t]+", " "))
 DATE_FORM = Repair("DATE_FORM", _replace(r"^([0-9]{4})[/.年]([0-9]{2})[/.月]([0-9]{2})日?$", r"\1-\2-\3"))
 MIDNIGHT = Repair("MIDNIGHT", _replace(r"[T ]00:00(:00)?$", ""))
 
-UNCOVER = (INVISIBLE, SPACES, FULL_WIDTH, EXCEL_TEXT, APOSTROPHE)
+UNCOVER = (INVISIBLE, SPACES, FULL_WIDTH, TEXT_FORMULA, APOSTROPHE)
 """What brings a number's own characters to light: a + is looked for behind these."""
 
 BY_ROLE: Mapping[Role, tuple[Repair, ...]] = {
@@ -82,7 +82,7 @@ BY_ROLE: Mapping[Role, tuple[Repair, ...]] = {
     Role.DIGITS: (*UNCOVER, POINT_ZERO),
     Role.INTEGER: (*UNCOVER, POINT_ZERO),
     Role.ID: (*UNCOVER, POINT_ZERO),
-    Role.TEXT: (LINE_BREAK, EDGES, EXCEL_TEXT),
+    Role.TEXT: (LINE_BREAK, EDGES, TEXT_FORMULA),
     Role.CHOICE: (INVISIBLE, LINE_BREAK, SPACES, POINT_ZERO),
     Role.DATE: (*UNCOVER, MIDNIGHT, DATE_FORM),
     Role.DATETIME: UNCOVER,
@@ -105,12 +105,10 @@ CLEAN: Mapping[Role, str] = {
 
 # Found by the stored type of a cell and by a country's numbering plan; here they are listed with the rest.
 ZEROS_BY_FORMAT = Repair("ZEROS_BY_FORMAT", lambda cells: cells)
-TEXT_FORMULA = Repair("TEXT_FORMULA", lambda cells: cells)
 COUNTRY_CODE = Repair("COUNTRY_CODE", lambda cells: cells)
 
 REPAIRS: tuple[Repair, ...] = (
     *{repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values(),
     ZEROS_BY_FORMAT,
-    TEXT_FORMULA,
     COUNTRY_CODE,
 )

@@ -121,7 +121,7 @@ def test_excels_text_trick_is_read_as_text(written: str) -> None:
     proven = prepared(a_sheet([["Telephone", "Name"], [written, '="=A1"']]))
     assert proven.ready["telephone"].tolist() == [("00" if "00" in written[:5] else "") + "6590010001"]
     assert proven.ready["name"].tolist() == ["=A1"]
-    assert "EXCEL_TEXT" in set(proven.repairs["code"])
+    assert "TEXT_FORMULA" in set(proven.repairs["code"])
 
 
 HIDING = ["\u202a+1 310 555 0123", "\u00a0+1 310 555 0123", "'+1 310 555 0123", "\ufeff+13105550123", "\u200e(+1) 310 555 0123",
