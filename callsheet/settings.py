@@ -216,6 +216,15 @@ class WatchingSettings(BaseSettings):
     )
 
 
+class RepeatSettings(BaseSettings):
+    """Which rows are recognised when they come again in another file."""
+
+    remember_rows: list[str] = Field(
+        [],
+        description="further kinds whose loaded rows are not sent again from another file, such as customer-numbers",
+    )
+
+
 class ApprovalSettings(BaseSettings):
     """When a load needs approval."""
 
@@ -250,6 +259,7 @@ class NoticeSettings(BaseSettings):
 class Profile(
     NoticeSettings,
     ApprovalSettings,
+    RepeatSettings,
     WatchingSettings,
     SendingSettings,
     ReadingSettings,

@@ -280,6 +280,11 @@ class Kind:
         return self.delivery.operations
 
     @property
+    def sent_once(self) -> bool:
+        """Whether its rows must never be sent twice: nobody can ask the service whether one of them is there."""
+        return self.delivery.doubt is Doubt.NEVER
+
+    @property
     def forbids(self) -> bool:
         """Whether its loaded entries are remembered as forbidden numbers."""
         return self.delivery.forbids is not None

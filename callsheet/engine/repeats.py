@@ -2,7 +2,8 @@
 
 from pathlib import PurePath
 
-from callsheet.engine.context import LoadContext, load_key, target_of
+from callsheet.engine.context import LoadContext, target_of
+from callsheet.engine.origin import goes_to
 from callsheet.engine.results import Stop
 from callsheet.errors import Exit
 from callsheet.ledger.records import Load
@@ -45,11 +46,7 @@ def _same(context: LoadContext, other: Load, load: Load) -> bool:
         return False
     if _sheet(other) != _sheet(load):
         return False
-    target = target_of(load.target, kind_named(load.kind), load.options)
-    tries = range(len(context.ledger.loads_of(load.sha256)) + 1)
-    return other.load_key in {
-        load_key(load.sha256, other.sheet, load.kind, target, intent) for intent in tries
-    }
+    return goes_to(context.ledger, other, target_of(load.target, kind_named(load.kind), load.options))
 
 
 def _sheet(load: Load) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from callsheet.engine.origin import named_load
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
 from callsheet.settings import Profile
@@ -39,6 +40,7 @@ class Taken:
     sheets: tuple[Recognised, ...]
     problems: tuple[Problem, ...]
     language: str = "en"  # of what stands in its first sheet
+    origin: str = ""  # the load whose result it is, as its summary says
 
     def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""
@@ -69,7 +71,13 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     found.sort(key=lambda recognised: recognised.match.kind.priority)
     questions = tuple(_questions(order, profile, sheets, tried, found))
     problems = (*file.problems, *questions, *_told(file, order, tried, loaded=bool(found) and not questions))
-    return Taken(file.sha256, () if questions else tuple(found), problems, _language(sheets))
+    return Taken(
+        file.sha256,
+        () if questions else tuple(found),
+        problems,
+        _language(sheets),
+        named_load(file.sheets),
+    )
 
 
 @dataclass(frozen=True, slots=True)

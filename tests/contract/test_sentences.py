@@ -120,7 +120,11 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "CALL_REFUSED_ELSEWHERE": ("12",),
     "CONSENT_MISSING": ("名单",),
     "KIND_AMBIGUOUS": (" / ".join(kind.name for kind in KINDS[:2]),),
-    "COLUMN_MISSING": ("", message("SIMILAR_COLUMN", header="手机号马"), message("OPTION_FILLS", option="D000000000")),
+    "COLUMN_MISSING": (
+        "",
+        message("SIMILAR_COLUMN", header="手机号马"),
+        message("OPTION_FILLS", option="D000000000"),
+    ),
     "COLUMN_DUPLICATE": (message("VALUES", values=("A “手机”", "C “电话”")),),
     "COLUMN_UNKNOWN": ("", message("DID_YOU_MEAN", en="Telephone", zh="电话号码")),
     "SHEET_EMPTY": (message("SHEET_NAMED", sheet="名单"), message("ANY_SHEET")),
