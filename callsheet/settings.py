@@ -221,8 +221,16 @@ class RepeatSettings(BaseSettings):
 
     remember_rows: list[str] = Field(
         [],
-        description="further kinds whose loaded rows are not sent again from another file, such as customer-numbers",
+        description="kinds beside contact-plans whose rows are not sent again from another file, such as customer-numbers",
     )
+
+    @field_validator("remember_rows")
+    @classmethod
+    def _known_kinds(cls, names: list[str]) -> list[str]:
+        try:
+            return [kind_called(name).name for name in names]
+        except UsageError as error:
+            raise _wrong("VALUE_KIND", **dict(error.message.params)) from None
 
 
 class ApprovalSettings(BaseSettings):

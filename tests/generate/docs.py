@@ -68,6 +68,10 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "forbidden_first",
         ),
     ),
+    "Rows that come again": (
+        "Contact plans are always recognised; see [rows that come again](../guides/results.md#rows-that-come-again).",
+        ("remember_rows",),
+    ),
     "Approval": (
         "Which loads a person must approve first; see [approval](../guides/running.md#approval).",
         ("approve_above_rows", "approve_above_bad", "approve_removals", "approve_unusual"),
