@@ -23,7 +23,7 @@ from validators.validate import PROBLEM_COLUMNS, problem_frame
 _VERDICTS = {
     Fate.LOADED: (Outcome.SKIPPED, "ALREADY_LOADED"),
     Fate.MAYBE: (Outcome.UNKNOWN, "MAYBE_LOADED"),
-    Fate.WAITS: (Outcome.SKIPPED, "IN_OPEN_LOAD"),
+    Fate.WAITS: (Outcome.UNKNOWN, "IN_OPEN_LOAD"),
 }
 _OWN_VERDICTS = frozenset(code for _, code in _VERDICTS.values())
 _MAY_COME_AGAIN = frozenset({"NOT_APPROVED"})

@@ -1,5 +1,7 @@
 """The same content again: recognised before anything is planned, said, and not sent unless somebody insists."""
 
+import sys
+from dataclasses import replace
 from pathlib import PurePath
 
 from callsheet.engine.context import LoadContext, target_of
@@ -38,6 +40,11 @@ def earlier_load(context: LoadContext, load: Load) -> Load | None:
         ),
         None,
     )
+
+
+def is_repeat(context: LoadContext, load: Load) -> bool:
+    """Whether a load that is not in the ledger yet has the content of an earlier one: then it ends as a whole."""
+    return earlier_load(context, replace(load, number=sys.maxsize)) is not None
 
 
 def _same(context: LoadContext, other: Load, load: Load) -> bool:

@@ -8,6 +8,7 @@ from callsheet.engine.context import LoadContext, load_key, target_of, today
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.origin import KEYS, read_claims
 from callsheet.engine.read import match_from
+from callsheet.engine.repeats import is_repeat
 from callsheet.errors import UsageError
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
@@ -60,7 +61,7 @@ def validate(context: LoadContext, load_id: str) -> Load:
     keys = row_keys(prepared.ready, kind, profile.time_zone)
     workspace.save_frame(KEYS, keys.to_frame("key"))
     load = _load(context, load_id, facts, sheet, match, options)
-    if not facts["again"]:
+    if not facts["again"] and not is_repeat(context, load):
         claims = read_claims(sheet, match, prepared.ready.index, facts.get("origin", ""))
         prepared = without_known(context.ledger, profile, prepared, keys, load, claims)
     workspace.save_frame("ready", prepared.ready)

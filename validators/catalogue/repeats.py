@@ -36,11 +36,11 @@ REPEATS = (
     ProblemType(
         "IN_OPEN_LOAD",
         _ROW,
-        _WARNING,
-        "This row is also in {detail}, which has not sent it yet; it was not sent here.",
-        "Resume that load if it has stopped; it will send the row.",
-        "此行也在{detail}中，而该导入尚未发送此行；此处未发送。",
-        "如该导入已停止，请继续它；此行会由它发送。",
+        _ERROR,
+        "{detail} has this row and had not sent it yet, so it was not sent here.",
+        "If that load has stopped, resume it: it sends the row. Do not load the row again.",
+        "{detail}中有此行，当时尚未发送，因此此处未发送。",
+        "如该导入已停止，请继续它，此行由它发送；请勿再次导入此行。",
     ),
     ProblemType(
         "STATUS_UNCONFIRMED",

@@ -4,14 +4,18 @@ import asyncio
 import csv
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
-from callsheet.engine.context import open_context
+from callsheet.engine import known_rows
+from callsheet.engine import plan as planning
+from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import continue_load, load_one
 from callsheet.engine.progress import Silent
@@ -20,6 +24,7 @@ from callsheet.engine.resolve import resolve
 from callsheet.engine.results import LoadRequest, RowTexts, SheetResult
 from callsheet.engine.validate import validate
 from callsheet.errors import Exit
+from callsheet.ledger.records import Load
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.support.loading import Loader, a_csv, a_profile, numbers, run
@@ -230,7 +235,8 @@ def test_a_row_that_waits_in_an_open_load_is_sent_by_that_load_alone(
     with open_context(profile) as context:
         resolve(context, str(first.load_id), 1, applied=False, by="Ann")
     (second,) = run(profile, as_xlsx(tmp_path / "b.xlsx", plans(2)))
-    assert (second.outcomes, set(codes(second).values())) == ({"skipped": 2}, {"IN_OPEN_LOAD"})
+    assert (second.exit, second.outcomes) == (Exit.ROWS_TO_FIX, {"unknown": 2})
+    assert set(codes(second).values()) == {"IN_OPEN_LOAD"}
     with open_context(profile) as context:
         assert asyncio.run(continue_load(context, str(first.load_id))).outcomes == {"loaded": 2}
     (third,) = run(profile, as_csv(tmp_path / "c.csv", plans(2)[::-1]))
@@ -259,6 +265,28 @@ def test_two_files_of_the_same_rows_that_are_read_together_are_sent_once(
             validate(context, load_id)
         results = [asyncio.run(continue_load(context, load_id)) for load_id in ids]
     assert [result.outcomes for result in results] == [{"loaded": 3}, {"loaded": 1, "skipped": 3}]
+    assert codes(results[1]) == dict.fromkeys((2, 3, 4), "ALREADY_LOADED")
+    assert set(dialled(sandbox).values()) == {1}
+
+
+def test_rows_that_another_process_freezes_at_the_last_moment_are_not_sent(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look and the freeze: the freeze itself refuses them, and the load goes on with the others."""
+    looked, frozen = known_rows.without_taken, list[SheetResult]()
+    other = as_csv(tmp_path / "a.csv", plans(3))
+
+    def look_then_lose(context: LoadContext, load: Load, ready: pd.DataFrame) -> pd.DataFrame:
+        left = looked(context, load, ready)
+        if not frozen:
+            frozen.append(SheetResult(""))
+            with ThreadPoolExecutor(1) as pool:
+                frozen[0] = pool.submit(run, profile, other).result()[0]
+        return left
+
+    monkeypatch.setattr(planning, "without_taken", look_then_lose)
+    (second,) = run(profile, as_xlsx(tmp_path / "b.xlsx", plans(4)))
+    assert (frozen[0].outcomes, second.outcomes) == ({"loaded": 3}, {"loaded": 1, "skipped": 3})
     assert set(dialled(sandbox).values()) == {1}
 
 
