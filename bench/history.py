@@ -16,7 +16,7 @@ from callsheet.sandbox.server import SandboxProcess, start_process
 from callsheet.settings import Profile
 
 LOADS, ROUNDS = 50_000, 15
-REMEMBERED, PLANS, PLAN_ROUNDS = 100_000, 1_000, 5
+REMEMBERED, PLANS, PLAN_ROUNDS = 100_000, 1_000, 11
 _COPIES = {
     "loads": "id, number, sha256, load_key",
     "chunks": "load_id",

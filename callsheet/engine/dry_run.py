@@ -153,7 +153,6 @@ def _unknown(
 ) -> tuple[Prepared, Message | None]:
     """The sheet without the rows that earlier loads have, or as it is and why the ledger could not be asked."""
     sheet, match = recognised.sheet, recognised.match
-    keys = row_keys(prepared.ready, match.kind, profile.time_zone)
     claims = read_claims(sheet, match, prepared.ready.index, taken.origin)
     name, kind = order.file.name, match.kind.name
     like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, options)
@@ -161,6 +160,7 @@ def _unknown(
         with read_only(profile.ledger_url) as ledger:
             if ledger is None:
                 return prepared, None
+            keys = row_keys(prepared.ready, match.kind, profile.time_zone)
             return without_known(ledger, profile, prepared, keys, like, claims), None
     except LedgerError as error:
         return prepared, error.message

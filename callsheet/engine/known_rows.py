@@ -63,8 +63,12 @@ def without_known(
 
     `keys` are those of its ready rows; `like` is the load that it becomes, `claims` what a result says of itself.
     """
+    kind = prepared.kind
+    # A list of a wanted state may come as often as one likes: only what differs from the live state is sent.
+    if kind.live.wanted_state or not (claims.sent or remembers(profile, kind)):
+        return prepared
     by_row = dict(zip(keys.index.tolist(), keys.tolist(), strict=True))
-    known = _known(ledger, profile, prepared.kind, by_row, like, claims)
+    known = _known(ledger, profile, kind, by_row, like, claims)
     settled = _outcomes(known.settled)
     changed = problem_frame((row, "", "ROW_CHANGED", "", load) for row, load in known.changed.items())
     listed = settled.assign(value="")[list(PROBLEM_COLUMNS)]
@@ -85,8 +89,6 @@ def _joined(*frames: pd.DataFrame) -> pd.DataFrame:
 def _known(
     ledger: Ledger, profile: Profile, kind: Kind, keys: Mapping[int, str], like: Load, claims: Claims
 ) -> Known:
-    if kind.live.wanted_state:  # only what differs from the live state is sent
-        return Known({}, {})
     seen = _seen(ledger, profile, kind, keys, like.options)
     settled = {row: _verdict(sighting) for row, sighting in seen.items()}
     left = {row: key for row, key in keys.items() if row not in settled}
