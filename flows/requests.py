@@ -94,6 +94,7 @@ def _as_json(request: LoadRequest) -> dict[str, Any]:
         "csv": request.csv,
         "out": request.out and str(request.out),
         "worksheets": list(request.worksheets),
+        "folder": request.folder,
     }
 
 

@@ -7,15 +7,14 @@ import pandas as pd
 
 from transforms.parser_shared import normalise
 from transforms.phones import read_numbers
-from transforms.repairs import BY_ROLE, CLEAN
+from transforms.repairs import BY_ROLE, CLEAN, UNCOVER
 from transforms.sheet import CellType
+from transforms.stored import disguised, odd_digits, unreadable
 from validators.message import packed
 from validators.schema import Column, Role
 from validators.validate import display_value, problem_frame
 
 REPAIR_COLUMNS = ("row", "column", "code", "before", "after")
-
-_NUMERIC_ROLES = frozenset({Role.PHONE, Role.DIGITS, Role.INTEGER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,17 @@ class Canonical:
 
 
 def canonical(
-    cells: pd.DataFrame, types: pd.DataFrame, columns: Mapping[int, Column], policy: RepairPolicy
+    cells: pd.DataFrame,
+    types: pd.DataFrame,
+    columns: Mapping[int, Column],
+    policy: RepairPolicy,
+    *,
+    untyped: bool = False,
 ) -> Canonical:
-    """Bring the mapped columns (position -> column) of a sheet into canonical form."""
+    """Bring the mapped columns (position -> column) of a sheet into canonical form.
+
+    `untyped` says that the file knows text alone (CSV): what Excel wrote there for an error or a long number is text.
+    """
     frame: dict[str, pd.Series[str]] = {}
     repairs: list[pd.DataFrame] = []
     problems: list[pd.DataFrame] = []
@@ -49,9 +56,11 @@ def canonical(
             repaired, done, wrong = _in_country(repaired, cells[position], column, policy.country, done)
             problems.append(wrong)
         frame[column.field] = repaired
+        done = pd.concat([_literal(cells[position], types[position], column), done], ignore_index=True)
         padded = _padded(cells[position], types[position], column)
         done = pd.concat([padded, done], ignore_index=True)
-        problems.append(_unreadable(cells[position], types[position], column, policy))
+        problems.append(unreadable(cells[position], types[position], column, formulas=policy.formulas))
+        problems.append(disguised(repaired, column, untyped=untyped))
         problems.append(_refused(done, column, policy.refused))
         repairs.append(done)
     empty = pd.DataFrame(columns=list(REPAIR_COLUMNS))
@@ -101,6 +110,12 @@ def _repair_rows(
     )
 
 
+def _literal(cells: "pd.Series[str]", types: "pd.Series[int]", column: Column) -> pd.DataFrame:
+    """Text that the file writes as a formula: the reader took the text, here it is listed."""
+    literal = cells[types == CellType.TEXT_LITERAL]
+    return _repair_rows('="' + literal.str.replace('"', '""') + '"', literal, column, "TEXT_FORMULA")
+
+
 def _chosen(cells: "pd.Series[str]", column: Column) -> "pd.Series[str]":
     """Titles and synonyms as the API's value; what is none of them stays as it is, to be refused by the schema."""
     meaning = {
@@ -108,7 +123,9 @@ def _chosen(cells: "pd.Series[str]", column: Column) -> "pd.Series[str]":
         for choice in column.choices
         for written in (choice.value, choice.en, choice.zh, f"{choice.value}{choice.en}", *choice.synonyms)
     }
-    return _by_distinct(cells, lambda value: meaning.get(normalise(value), value))
+    return _by_distinct(
+        cells, lambda value: value if odd_digits(value) else meaning.get(normalise(value), value)
+    )
 
 
 def _by_distinct(cells: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
@@ -119,7 +136,7 @@ def _in_country(
     cells: "pd.Series[str]", written: "pd.Series[str]", column: Column, country: str, done: pd.DataFrame
 ) -> "tuple[pd.Series[str], pd.DataFrame, pd.DataFrame]":
     """Numbers in full international form, listed as repairs where that changed them."""
-    full, found = read_numbers(cells, written, country)
+    full, found = read_numbers(cells, _uncovered(written, cells), country)
     changed = full != cells
     listed = _repair_rows(cells[changed], full[changed], column, "COUNTRY_CODE")
     wrong = problem_frame(
@@ -129,10 +146,21 @@ def _in_country(
     return full, pd.concat([done, listed], ignore_index=True), wrong
 
 
+def _uncovered(written: "pd.Series[str]", repaired: "pd.Series[str]") -> "pd.Series[str]":
+    """Cells with the marks removed that may hide a +, which the last repair takes away."""
+    changed = written != repaired
+    before = written[changed]
+    for repair in UNCOVER:
+        before = repair.apply(before)
+    shown = written.copy()
+    shown[changed] = before
+    return shown
+
+
 def _padded(cells: "pd.Series[str]", types: "pd.Series[int]", column: Column) -> pd.DataFrame:
     """Numbers whose leading zeros stand only in the number format: the reader restored them, here they are listed."""
-    padded = cells[types == CellType.NUMBER_PADDED]
-    return _repair_rows(padded.str.lstrip("0"), padded, column, "ZEROS_BY_FORMAT")
+    padded = cells[types.isin([int(CellType.NUMBER_PADDED), int(CellType.FORMULA_PADDED)])]
+    return _repair_rows(padded.str.replace("^0+(.)", r"\1", regex=True), padded, column, "ZEROS_BY_FORMAT")
 
 
 def _refused(repairs: pd.DataFrame, column: Column, refused: Iterable[str]) -> pd.DataFrame:
@@ -147,59 +175,3 @@ def _refused(repairs: pd.DataFrame, column: Column, refused: Iterable[str]) -> p
         )
         for row, code, before in zip(hit["row"], hit["code"], hit["before"], strict=True)
     )
-
-
-_ALWAYS = {
-    CellType.ERROR: ("CELL_ERROR", ""),
-    CellType.FORMULA_NO_VALUE: ("FORMULA_NO_VALUE", ""),
-}
-_FOR_NUMBERS = {
-    CellType.NUMBER_LOST: ("PRECISION_LOST", ""),
-    CellType.NUMBER_SCIENTIFIC: ("PHONE_SCIENTIFIC", ""),
-    CellType.DATE: ("WRONG_CELL_TYPE", packed("CELL_DATE")),
-    CellType.BOOLEAN: ("WRONG_CELL_TYPE", packed("CELL_BOOLEAN")),
-}
-_FOR_DATES = {
-    CellType.NUMBER: ("WRONG_CELL_TYPE", packed("CELL_NUMBER")),
-    CellType.NUMBER_LOST: ("WRONG_CELL_TYPE", packed("CELL_NUMBER")),
-    CellType.BOOLEAN: ("WRONG_CELL_TYPE", packed("CELL_BOOLEAN")),
-}
-
-
-def _unreadable(
-    cells: "pd.Series[str]", types: "pd.Series[int]", column: Column, policy: RepairPolicy
-) -> pd.DataFrame:
-    """Cells whose stored type proves that they do not say what was meant."""
-    verdicts = dict(_ALWAYS)
-    if column.role in _NUMERIC_ROLES:
-        verdicts |= _FOR_NUMBERS
-        if not policy.formulas and column.role is Role.PHONE:
-            verdicts[CellType.FORMULA] = ("FORMULA_IN_KEY", "")
-    elif column.role in {Role.DATE, Role.DATETIME}:
-        verdicts |= _FOR_DATES
-    suspect = types[types.isin([int(cell_type) for cell_type in verdicts])]
-    found = [
-        (row, column.field, *_verdict(verdicts[CellType(kind)], value, column))
-        for row, kind, value in zip(
-            suspect.index.tolist(), suspect.tolist(), cells[suspect.index].tolist(), strict=True
-        )
-    ]
-    return problem_frame(found + _fractions(cells, types, column))
-
-
-def _verdict(verdict: tuple[str, str], value: str, column: Column) -> tuple[str, str, str]:
-    code, detail = verdict
-    return code, display_value(column, value), value if code == "CELL_ERROR" else detail
-
-
-def _fractions(
-    cells: "pd.Series[str]", types: "pd.Series[int]", column: Column
-) -> list[tuple[int, str, str, str, str]]:
-    if column.role not in _NUMERIC_ROLES:
-        return []
-    numbers = cells[types == CellType.NUMBER]
-    broken = numbers[~numbers.str.fullmatch("-?[0-9]+")]
-    return [
-        (row, column.field, "NUMBER_NOT_WHOLE", display_value(column, value), "")
-        for row, value in zip(broken.index.tolist(), broken.tolist(), strict=True)
-    ]

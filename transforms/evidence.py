@@ -108,8 +108,9 @@ class Clues:
             return message("SHEET_SAYS_NO", name=self.sheet)
         if says_not_to_call(self.stem):
             return message("FILE_SAYS_NO", name=self.file)
-        if says_only_not_to_call(self.folder):
-            return message("FOLDER_SAYS_NO", name=self.folder)
+        for folder in re.split(r"[/\\]", self.folder):
+            if says_only_not_to_call(folder):
+                return message("FOLDER_SAYS_NO", name=folder)
         return None
 
     def for_calling(self) -> bool:

@@ -37,9 +37,16 @@ class Match:
         """The positions of the columns that callsheet added to a result: what they say is ours, not the analyst's."""
         return frozenset(at for at, header in enumerate(self.header) if is_own(header))
 
+    @property
+    def from_us(self) -> bool:
+        """Whether the sheet is one of our own reports, loaded again: it has columns of ours."""
+        return bool(self.own)
+
     def title(self, field: str) -> str:
         """The header that the analyst wrote for a field."""
-        return next((self.header[at] for at, column in self.columns.items() if column.field == field), field)
+        named = next((at for at, column in self.columns.items() if column.field == field), None)
+        at = next((at for at, name in self.custom.items() if name == field), None) if named is None else named
+        return field if at is None else self.header[at]
 
 
 def is_own(header: str) -> bool:

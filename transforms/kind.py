@@ -73,6 +73,7 @@ class PlanContext:
     time_zone: str = "Asia/Singapore"
     chunk: int = 0  # rows a call; 0 is the kind's own figure
     custom_fields: Mapping[str, str] = field(default_factory=dict)  # frame column -> fieldId
+    now: int = 0  # milliseconds since the epoch, where what is over must not be planned
     facts: Mapping[str, Any] = field(
         default_factory=dict
     )  # what the survey of the live service left for the plan

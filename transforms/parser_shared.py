@@ -13,6 +13,7 @@ class CellType(IntEnum):
 
     BLANK = 0
     TEXT = 1
+    TEXT_LITERAL = 14  # text that the file writes as a formula, ="0065"; `cells` holds the text
     NUMBER = 2  # an integral or decimal number, shown in `cells` without a `.0` tail
     NUMBER_PADDED = 3  # a number whose format shows leading zeros; `cells` holds it as Excel shows it
     NUMBER_LOST = 4  # a number of more than 15 digits: the digits past the 15th are not what was typed
@@ -22,6 +23,11 @@ class CellType(IntEnum):
     ERROR = 8  # #N/A, #REF! and the like
     FORMULA = 9  # a formula with a stored value; `cells` holds the value
     FORMULA_NO_VALUE = 10  # a formula that was never calculated; `cells` holds ""
+    NUMBER_SHOWN_OTHERWISE = 11  # a number that its format shows with other digits; `cells` holds its own
+    NUMBER_FORMAT_UNKNOWN = 12  # a number whose format cannot be evaluated; `cells` holds its own digits
+    FORMULA_PADDED = (
+        13  # a formula whose number is shown with leading zeros; `cells` holds it as Excel shows it
+    )
 
 
 def normalise(header: str) -> str:

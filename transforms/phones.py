@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 import phonenumbers
-from phonenumbers import PhoneMetadata, PhoneNumberFormat
+from phonenumbers import PhoneNumber, PhoneNumberFormat
 
 from validators.message import packed
 
@@ -24,7 +24,7 @@ def read_number(digits: str, country: str, *, international: bool) -> Reading:
     PHONE_NOT_VALID when no such number can exist; PHONE_ZERO_LOST, a warning, when it is one only if the zero that its
     country dials first was lost, as Excel loses it.
     """
-    if not digits.isdigit() or not 3 <= len(digits) <= 16:
+    if not (digits.isascii() and digits.isdigit()) or not 3 <= len(digits) <= 16:
         return Reading(digits)
     try:
         number = phonenumbers.parse(
@@ -35,10 +35,18 @@ def read_number(digits: str, country: str, *, international: bool) -> Reading:
     if not phonenumbers.is_valid_number(number):
         return Reading(digits, "PHONE_NOT_VALID", packed("ANY_COUNTRY") if international else country)
     full = phonenumbers.format_number(number, PhoneNumberFormat.E164).removeprefix("+")
-    metadata = PhoneMetadata.metadata_for_region(country)
-    trunk = (metadata.national_prefix or "") if metadata else ""
-    lost = not international and trunk == "0" and digits != full and not digits.startswith("0")
+    lost = not international and digits != full and _zero_lost(number, digits)
     return Reading(full, "PHONE_ZERO_LOST", f"0{digits[:2]}…") if lost else Reading(full)
+
+
+def _zero_lost(number: PhoneNumber, digits: str) -> bool:
+    """Whether a number of this sort is dialled with a zero first at home, and stands here without it.
+
+    In many countries landlines are and mobiles are not: the numbering plan says how each is written.
+    """
+    national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    written = "".join(sign for sign in national if sign.isdecimal())
+    return written.startswith("0") and not digits.startswith("0") and written == f"0{digits}"
 
 
 def known_country(country: str) -> bool:
@@ -47,13 +55,13 @@ def known_country(country: str) -> bool:
 
 
 def read_numbers(
-    cells: "pd.Series[str]", written: "pd.Series[str]", country: str
+    cells: "pd.Series[str]", uncovered: "pd.Series[str]", country: str
 ) -> "tuple[pd.Series[str], list[tuple[int, str, str]]]":
     """Canonical cells as E.164 digits, and (row, code, detail) of those that are not a number there.
 
-    `written` holds the cells before repair: a leading + says that the country code is there already.
+    `uncovered` holds the cells before their separators and + were removed: a + says that the country code is there already.
     """
-    plus = written.str.strip().str.match("[(]?[+\uff0b]")
+    plus = uncovered.str.match(r"[\s(]*\+")
     problems: list[tuple[int, str, str]] = []
     read: list[str] = []
     for row, digits, international in zip(cells.index.tolist(), cells.tolist(), plus.tolist(), strict=True):

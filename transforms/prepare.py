@@ -10,6 +10,7 @@ from transforms.cells import RepairPolicy, canonical
 from transforms.consent import ConsentPolicy, read_consent, with_same_number
 from transforms.headers import OURS, Match, letter
 from transforms.kind import Kind
+from transforms.no_entries import blank_rows, problems_of_rows, repeated_headers
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.sheet import Sheet
 from validators.problem_types import Severity
@@ -107,7 +108,7 @@ class Hidden(StrEnum):
 class PreparePolicy:
     """What a profile and an order say about reading rows."""
 
-    today: str  # ISO, in the profile's zone
+    today: str  # ISO, in the profile's zone: a day, or a day and minute (2026-11-30 09:30)
     hidden: Hidden = Hidden.STOP
     repairs: RepairPolicy = field(default_factory=RepairPolicy)
     time_zone: str = "Asia/Singapore"  # in which dates and times are meant
@@ -143,21 +144,27 @@ class Prepared:
 def prepare(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
     """Repair, validate and deduplicate every data row of a recognised sheet."""
     kind = match.kind
-    body = sheet.cells.loc[sheet.cells.index > match.header_row]
+    body = _as_written(sheet, match)
+    blank = blank_rows(body, sheet.types.loc[body.index], match)
+    body = body[~blank] if blank.any() else body
     consent = read_consent(body, match, policy.consent)
     facts = (*_facts(sheet, match, policy), *_untitled(body, match), *consent.problems)
     sheet_problems = (*sheet.problems, *match.problems, *facts)
     types = sheet.types.loc[body.index]
     skipped = _skipped(sheet, match, body, policy)
     kept = ~body.index.isin(skipped["row"])
-    clean = canonical(body[kept], types[kept], match.columns, policy.repairs)
-    frame = _with_filled(_with_custom(clean.frame, body[kept], match.custom), policy.filled)
+    columns = dict(match.columns) | _custom_columns(match)
+    clean = canonical(body[kept], types[kept], columns, policy.repairs, untyped=bool(sheet.facts.delimiter))
+    frame = _with_filled(clean.frame, policy.filled)
     checked = validate(frame, kind.schema, policy.today)
     apart = problem_frame(
         (line.row, "", line.code, "", line.detail) for line in sheet.apart if line.row > match.header_row
     )
     across = kind.rows.across(frame, policy.time_zone) if kind.rows.across else problem_frame()
-    problems = _first_a_cell([clean.problems, apart, checked, across])
+    rows = problems_of_rows(frame, body[kept], columns, match, sheet.facts)
+    problems = _first_a_cell([rows, clean.problems, apart, checked, across])
+    if blank.any():
+        sheet_problems = (*sheet_problems, Problem("ROWS_BLANK", detail=str(int(blank.sum()))))
     invalid = _invalid(problems)
     valid = frame[~frame.index.isin(invalid["row"])]
     held = with_same_number(consent.held[consent.held["row"].isin(frame.index)], frame, kind.rows.reaches)
@@ -185,9 +192,6 @@ def _facts(sheet: Sheet, match: Match, policy: PreparePolicy) -> Iterable[Proble
     for at in sheet.facts.hidden_columns:
         if at in match.columns:
             yield Problem("COLUMN_HIDDEN", column=match.header[at])
-    for at in sheet.facts.display_differs:
-        if at in match.columns and match.columns[at].role in {Role.PHONE, Role.DIGITS}:
-            yield Problem("SHOWN_OTHERWISE", column=match.header[at])
     merged = [area for area in sheet.facts.merged if _touches(area, match)]
     if merged:
         yield Problem("MERGED_CELLS", detail=", ".join(merged[:5]))
@@ -212,12 +216,16 @@ def _cell(reference: str) -> tuple[int, int]:
 def _skipped(sheet: Sheet, match: Match, body: pd.DataFrame, policy: PreparePolicy) -> pd.DataFrame:
     """Rows that are settled before their cells are looked at: the template's example row, hidden rows to be left out."""
     examples, changed = _examples(match, body)
+    headers = [row for row in repeated_headers(body, match) if row not in {*examples, *changed}]
     found = [
+        outcome_frame(headers, Outcome.SKIPPED, "HEADER_REPEATED"),
         outcome_frame(examples, Outcome.SKIPPED, "EXAMPLE_ROW"),
         outcome_frame(changed, Outcome.INVALID, "EXAMPLE_CHANGED"),
     ]
     if policy.hidden is Hidden.SKIP:
-        hidden = body.index[body.index.isin(sheet.facts.hidden_rows)].difference([*examples, *changed])
+        hidden = body.index[body.index.isin(sheet.facts.hidden_rows)].difference(
+            [*examples, *changed, *headers]
+        )
         found.append(outcome_frame(hidden, Outcome.SKIPPED, "ROW_HIDDEN_SKIPPED"))
     return pd.concat(found, ignore_index=True)
 
@@ -248,8 +256,23 @@ def _spellings(column: Column) -> set[str]:
     return {example} | titles | moments
 
 
-def _with_custom(frame: pd.DataFrame, body: pd.DataFrame, custom: Mapping[int, str]) -> pd.DataFrame:
-    return frame.assign(**{field: body[at].str.strip() for at, field in custom.items()})
+def _custom_columns(match: Match) -> dict[int, Column]:
+    """Custom fields as columns of free text: they are repaired and asked like any other that is sent."""
+    return {
+        at: Column(match.header[at], match.header[at], Role.TEXT, field=field, dates=True)
+        for at, field in match.custom.items()
+    }
+
+
+# Before these our own CSV files write an apostrophe, so that no spreadsheet runs the cell (see `cell_text.csv_text`).
+_ESCAPED = "^'([=+@\t\r\x00'\uff1d\uff0b\uff0d\uff20-])"
+
+
+def _as_written(sheet: Sheet, match: Match) -> pd.DataFrame:
+    """The data rows; of a CSV file that callsheet wrote, as they were before it was written."""
+    body = sheet.cells.loc[sheet.cells.index > match.header_row]
+    ours = sheet.facts.delimiter and match.from_us
+    return body.apply(lambda cells: cells.str.replace(_ESCAPED, r"\1", regex=True)) if ours else body
 
 
 def _with_filled(frame: pd.DataFrame, filled: Mapping[str, str]) -> pd.DataFrame:
@@ -294,4 +317,5 @@ def _as_problems(repeated: pd.DataFrame) -> pd.DataFrame:
 def titled(frame: pd.DataFrame, match: Match) -> pd.DataFrame:
     """Field names become the headers that the analyst wrote."""
     titles = {column.field: match.title(column.field) for column in match.kind.columns}
+    titles |= {field: match.title(field) for field in match.custom.values()}
     return frame.assign(column=frame["column"].map(lambda name: titles.get(name, name)))

@@ -53,13 +53,18 @@ class _Candidates:
 
 
 def recognise(
-    sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap, clues: Clues | None = None
+    sheet: Sheet,
+    kinds: Sequence[Kind],
+    mapping: HeaderMap,
+    clues: Clues | None = None,
+    rivals: Sequence[Kind] = (),
 ) -> Match | Unrecognised:
     """Which of the kinds a sheet is of, and where its header stands.
 
     The header is the row of the first 20 that names most columns of a kind, above the first row of data. Of several kinds
     that fit, the one with most columns is meant; a kind that recognises more than any that fits is meant, and lacks some.
     Where numbers may be to call or not to call alike, and where a name or the rows speak against the kind, it is asked.
+    `rivals` are kinds that were not asked for and may explain the headers of a list to call better, as one not to call.
     """
     clues = clues or Clues()
     found = _header(sheet, kinds, mapping)
@@ -68,7 +73,7 @@ def recognise(
     chosen = _chosen(found, clues, several=len(kinds) > 1)
     if not isinstance(chosen, Match) or clues.confirmed:
         return chosen
-    against = _against(sheet, chosen, clues, named=len(kinds) == 1)
+    against = _against(sheet, chosen, clues, named=len(kinds) == 1) or _better(chosen, rivals, mapping)
     if against is None:
         return chosen
     detail = packed("KIND_BUT", kind=chosen.kind.name, why=against)
@@ -160,6 +165,16 @@ def _against(sheet: Sheet, match: Match, clues: Clues, *, named: bool) -> Messag
     if reads_as_log and (headers := call_log_headers(written)):
         return message("COLUMNS_OF_CALL_LOG", columns=headers)
     return None
+
+
+def _better(match: Match, rivals: Sequence[Kind], mapping: HeaderMap) -> Message | None:
+    """The kind of forbidden numbers that a list to call fits better; None when there is none."""
+    if not match.kind.rows.reaches:
+        return None
+    others = (fit(kind, match.header_row, match.header, mapping) for kind in rivals if kind.forbids)
+    fits = (other for other in others if other and not _missing(other, Clues()))
+    better = next((other for other in fits if _explained(other) > _explained(match)), None)
+    return message("HEADERS_FIT_BETTER", kind=better.kind.name) if better else None
 
 
 def _remarks_refuse(sheet: Sheet, match: Match) -> bool:

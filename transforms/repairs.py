@@ -5,13 +5,19 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from validators.phone_text import DASHES, PhoneText, phone_text
+from validators.phone_text import SPACES as BETWEEN
 from validators.schema import Role
 
 Change = Callable[["pd.Series[str]"], "pd.Series[str]"]
 
-_DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-_INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]"
-_SPACE = "[\\s\u00a0\u2000-\u200a\u202f\u205f\u3000]"
+_SPACE = "[\\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+# Marks that are not seen: of direction, of joining, of variation; fillers and tags. They belong to names, not to digits.
+_MARKS = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_EDGE = "[\\s\u0085\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,44 +32,71 @@ def _replace(pattern: str, by: str) -> Change:
     return lambda cells: cells.str.replace(pattern, by, regex=True)
 
 
+_FULL_WIDTH: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FULL_WIDTH[0x3000] = " "
+
+
+def half_width(text: str) -> str:
+    """Full-width ASCII and the ideographic space folded, and nothing else: a circled 1 is no digit."""
+    return text.translate(_FULL_WIDTH)
+
+
+def _fold(cells: "pd.Series[str]") -> "pd.Series[str]":
+    return cells.str.translate(_FULL_WIDTH).astype(cells.dtype)
+
+
+# Groupings that are one number at a glance; the rest is looked at cell by cell.
+_PLAIN_GROUPS = "[+]?[0-9]{1,4}(?:(?: [0-9]{2,4})+|(?:-[0-9]{2,4})+)"
+_GROUPED_DIGITS = 13
+
+
 def _strip_separators(cells: "pd.Series[str]") -> "pd.Series[str]":
-    # "(0)" after a country code is dialled only at home, one point alone may be a decimal point, and a leading dash may
-    # be a minus sign: none of them is provable, so they are left to be refused.
-    shaped = cells.str.fullmatch(f"[+(]*[0-9][0-9\\s().{_DASHES}]*")
-    doubtful = cells.str.contains(r"\(0\)", regex=True) | cells.str.fullmatch(r"[^.]*\.[^.]*")
-    bare = cells.str.replace(f"[\\s().{_DASHES}]", "", regex=True)
-    return cells.where(~shaped | doubtful, bare)
+    """Separators removed from one number; what may be two, or a number and an extension, is left to be refused."""
+    bare = cells.str.replace(f"[{BETWEEN}().{DASHES}]", "", regex=True)
+    one = cells.str.fullmatch(_PLAIN_GROUPS) & (bare.str.len() <= _GROUPED_DIGITS)
+    rest = cells[~one & ~cells.str.fullmatch("[+]?[0-9]*")]
+    whole = [
+        row for row, cell in zip(rest.index, rest.tolist(), strict=True) if phone_text(cell) is PhoneText.ONE
+    ]
+    return cells.where(~one & ~cells.index.isin(whole), bare)
 
 
 SPACES = Repair("SPACES", _replace(f"^{_SPACE}+|{_SPACE}+$", ""))
-INVISIBLE = Repair("INVISIBLE", _replace(_INVISIBLE, ""))
-FULL_WIDTH = Repair("FULL_WIDTH", lambda cells: cells.str.normalize("NFKC"))
-APOSTROPHE = Repair("APOSTROPHE", _replace("^'", ""))
-POINT_ZERO = Repair("POINT_ZERO", _replace(r"^([0-9]+)\.0$", r"\1"))
+EDGES = Repair("SPACES", _replace(f"^{_EDGE}|{_EDGE}$", ""))
+INVISIBLE = Repair("INVISIBLE", _replace(f"[{_MARKS}]", ""))
+FULL_WIDTH = Repair("FULL_WIDTH", _fold)
+EXCEL_TEXT = Repair("EXCEL_TEXT", _replace(r'^="([^"]*)"$', r"\1"))
+APOSTROPHE = Repair("APOSTROPHE", _replace(r"^'([+(]*[0-9])", r"\1"))
+POINT_ZERO = Repair("POINT_ZERO", _replace(r"^([0-9]+)\.00?$", r"\1"))
 SEPARATORS = Repair("SEPARATORS", _strip_separators)
 PLUS = Repair("PLUS", _replace(r"^\+([0-9]+)$", r"\1"))
 LINE_BREAK = Repair("LINE_BREAK", _replace(r"[\r\n\t]+", " "))
 DATE_FORM = Repair("DATE_FORM", _replace(r"^([0-9]{4})[/.年]([0-9]{2})[/.月]([0-9]{2})日?$", r"\1-\2-\3"))
 MIDNIGHT = Repair("MIDNIGHT", _replace(r"[T ]00:00(:00)?$", ""))
 
+UNCOVER = (INVISIBLE, SPACES, FULL_WIDTH, EXCEL_TEXT, APOSTROPHE)
+"""What brings a number's own characters to light: a + is looked for behind these."""
+
 BY_ROLE: Mapping[Role, tuple[Repair, ...]] = {
-    Role.PHONE: (INVISIBLE, SPACES, FULL_WIDTH, APOSTROPHE, POINT_ZERO, SEPARATORS, PLUS),
-    Role.DIGITS: (INVISIBLE, SPACES, FULL_WIDTH, APOSTROPHE, POINT_ZERO),
-    Role.INTEGER: (INVISIBLE, SPACES, FULL_WIDTH, APOSTROPHE, POINT_ZERO),
-    Role.TEXT: (INVISIBLE, LINE_BREAK, SPACES, APOSTROPHE),
+    Role.PHONE: (*UNCOVER, POINT_ZERO, SEPARATORS, PLUS),
+    Role.DIGITS: (*UNCOVER, POINT_ZERO),
+    Role.INTEGER: (*UNCOVER, POINT_ZERO),
+    Role.ID: (*UNCOVER, POINT_ZERO),
+    Role.TEXT: (LINE_BREAK, EDGES, EXCEL_TEXT),
     Role.CHOICE: (INVISIBLE, LINE_BREAK, SPACES, POINT_ZERO),
-    Role.DATE: (INVISIBLE, SPACES, FULL_WIDTH, APOSTROPHE, MIDNIGHT, DATE_FORM),
-    Role.DATETIME: (INVISIBLE, SPACES, FULL_WIDTH, APOSTROPHE),
+    Role.DATE: (*UNCOVER, MIDNIGHT, DATE_FORM),
+    Role.DATETIME: UNCOVER,
 }
 
-# One line of printable ASCII or Chinese that neither begins nor ends with a space, nor begins with an apostrophe.
-_PLAIN_TEXT = "([!-&(-~\u4e00-\u9fff]([ -~\u4e00-\u9fff]*[!-~\u4e00-\u9fff])?)?"
+# One line of printable ASCII or Chinese that neither begins nor ends with a space, nor begins as ="text".
+_PLAIN_TEXT = "([!-<>-~\u4e00-\u9fff]([ -~\u4e00-\u9fff]*[!-~\u4e00-\u9fff])?)?"
 
 # A cell that matches needs no repair: most do, and the repairs look only at the rest.
 CLEAN: Mapping[Role, str] = {
     Role.PHONE: "[0-9]*",
     Role.DIGITS: "[0-9]*",
     Role.INTEGER: "[0-9]*",
+    Role.ID: "[0-9A-Za-z]*",
     Role.DATE: "([0-9]{4}-[0-9]{2}-[0-9]{2})?",
     Role.DATETIME: "([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?",
     Role.TEXT: _PLAIN_TEXT,
@@ -72,10 +105,12 @@ CLEAN: Mapping[Role, str] = {
 
 # Found by the stored type of a cell and by a country's numbering plan; here they are listed with the rest.
 ZEROS_BY_FORMAT = Repair("ZEROS_BY_FORMAT", lambda cells: cells)
+TEXT_FORMULA = Repair("TEXT_FORMULA", lambda cells: cells)
 COUNTRY_CODE = Repair("COUNTRY_CODE", lambda cells: cells)
 
 REPAIRS: tuple[Repair, ...] = (
     *{repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values(),
     ZEROS_BY_FORMAT,
+    TEXT_FORMULA,
     COUNTRY_CODE,
 )

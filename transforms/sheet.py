@@ -36,9 +36,7 @@ class Facts:
     date_1904: bool = False
     encoding: str = ""
     delimiter: str = ""
-    display_differs: tuple[
-        int, ...
-    ] = ()  # columns where a number format shows digits that the cells do not hold
+    struck: tuple[tuple[int, int], ...] = ()  # row and column of the cells that are struck out
 
 
 @dataclass(frozen=True, slots=True)

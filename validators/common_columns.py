@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from validators.schema import Column, moment, text
+from validators.schema import Column, identifier, moment, text
 
 PHONE_NAMES = (
     "Telephone",
@@ -47,7 +47,7 @@ def note(example: str, *, synonyms: tuple[str, ...] = (), **more: Any) -> Column
     """A note of up to 200 characters; `more` may replace its help."""
     texts = {"help_en": "A note of up to 200 characters.", "help_zh": "备注，最多 200 个字符。", **more}
     names = ("Description", "Remark", "Remarks", *synonyms, "说明", "描述")
-    return text("Note", "备注", 200, example=example, synonyms=names, **texts)
+    return text("Note", "备注", 200, dates=True, example=example, synonyms=names, **texts)
 
 
 def start(help_en: str, help_zh: str, *synonyms: str) -> Column:
@@ -70,6 +70,7 @@ def end(help_en: str, help_zh: str, *synonyms: str) -> Column:
         "End",
         "结束时间",
         required=True,
+        not_past=True,
         field="scheduleEndTime",
         example="2099-12-31 18:00",
         help_en=help_en,
@@ -82,7 +83,7 @@ def agent(en: str, zh: str, *synonyms: str) -> Column:
     """An agent whom a row is about, by work number or uuid."""
     own = {en, zh}
     names = (*synonyms, *_WORK_NUMBER_EN, *_WORK_NUMBER_ZH)
-    return text(
+    return identifier(
         en,
         zh,
         required=True,
@@ -99,6 +100,7 @@ def information(en: str, zh: str, field: str, example: str, *synonyms: str) -> C
         en,
         zh,
         field=field,
+        dates=True,
         example=example,
         help_en="For information only; not sent.",
         help_zh="仅供阅读，不会发送。",

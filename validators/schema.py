@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from validators.phone_text import PhoneText, phone_text
+
 Resolution = Callable[["pd.Series[str]"], "pd.Series[bool]"]
 
 
@@ -16,6 +18,7 @@ class Role(StrEnum):
 
     PHONE = "phone"
     DIGITS = "digits"
+    ID = "id"  # names something in the service: a queue, an agent, a template
     TEXT = "text"
     CHOICE = "choice"
     DATE = "date"
@@ -55,6 +58,7 @@ class Column:
     default: str = ""  # what an empty cell means, where the API requires a value
     secret: bool = False
     not_past: bool = False
+    dates: bool = False  # whether free text may be a date or TRUE: it is sent as 2026-11-30
     min_length: int = 0
     max_length: int = 0
     choices: tuple[Choice, ...] = ()
@@ -87,25 +91,27 @@ def matches(code: str, pattern: str) -> pa.Check:
 
 REQUIRED = pa.Check(lambda cells: cells != "", name="REQUIRED", error="REQUIRED")
 
+
 # The rules of a number are disjoint, so that one bad cell gives one problem, the most telling one.
-_SCIENTIFIC = r"^[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+$"
-_EXTENSION = r"[0-9]\s*(?:[eE][xX][tT]|[xX#]|转|分机)\.?\s*:?\s*[0-9]+$"
-_TWO_NUMBERS = r"[0-9]{3,}\s*[/,;、，；|&]\s*\+?[0-9]{3,}"
-_ODD = f"{_SCIENTIFIC}|{_EXTENSION}|{_TWO_NUMBERS}"
+def _holds(code: PhoneText) -> Resolution:
+    def passes(cells: "pd.Series[str]") -> "pd.Series[bool]":
+        # Only cells that are not plain digits are looked at one by one.
+        other = cells[~cells.str.fullmatch(r"[0-9]*")]
+        if other.empty:
+            return pd.Series(data=True, index=cells.index)
+        found = [row for row, cell in zip(other.index, other.tolist(), strict=True) if _verdict(cell) is code]
+        return pd.Series(~cells.index.isin(found), index=cells.index)
+
+    return passes
 
 
-def _odd(cells: "pd.Series[str]", pattern: str) -> "pd.Series[bool]":
-    # These patterns need Python's own (slow) regex engine, so only cells that are not plain digits are looked at.
-    odd = ~cells.str.fullmatch(r"[0-9]*")
-    odd[odd] = cells[odd].str.contains(pattern, regex=True)
-    return odd
+def _verdict(cell: str) -> PhoneText:
+    found = phone_text(cell)
+    return PhoneText.CHARACTERS if found is PhoneText.ONE else found
 
 
 _PHONE_RULES = (
-    rule("PHONE_SCIENTIFIC", lambda cells: ~_odd(cells, _SCIENTIFIC)),
-    rule("PHONE_EXTENSION", lambda cells: ~_odd(cells, _EXTENSION)),
-    rule("PHONE_TWO_NUMBERS", lambda cells: ~_odd(cells, _TWO_NUMBERS)),
-    rule("PHONE_CHARACTERS", lambda cells: cells.str.fullmatch(r"[0-9]+") | _odd(cells, _ODD)),
+    *(rule(code, _holds(code)) for code in PhoneText if code is not PhoneText.ONE),
     rule("PHONE_LENGTH", lambda cells: ~cells.str.fullmatch(r"[0-9]+") | cells.str.len().between(3, 16)),
 )
 
@@ -125,6 +131,12 @@ def text(en: str, zh: str, most: int = 0, checks: tuple[pa.Check, ...] = (), **m
     """Free text of at most `most` characters (code points, as the API counts them); 0 sets no limit."""
     length = (rule("TEXT_TOO_LONG", lambda cells: cells.str.len() <= most),) if most else ()
     return Column(en, zh, Role.TEXT, max_length=most, checks=length + checks, **more)
+
+
+def identifier(en: str, zh: str, **more: Any) -> Column:
+    """What names one thing in the service, as its console shows it."""
+    check = matches("ID_FORM", "[^\\x00-\\x1f\\x7f\u0080-\u009f\u2028\u2029,;|、，；]+")
+    return Column(en, zh, Role.ID, checks=(check,), **more)
 
 
 def choice(en: str, zh: str, *choices: Choice, **more: Any) -> Column:
@@ -177,7 +189,7 @@ class SheetSchema:
     def frame_schema(cls, today: str) -> pa.DataFrameSchema:
         """The pandera schema: string columns and named checks only, so that every failure keeps its row.
 
-        `today` (ISO, in the profile's zone) is the earliest date where dates must not be past.
+        `today` (ISO, in the profile's zone) is the earliest date where dates must not be past, or the earliest minute.
         """
         return pa.DataFrameSchema({column.field: _pandera(column, today) for column in cls.columns})
 
@@ -189,8 +201,14 @@ def _declared(cls: type) -> Iterator[tuple[str, Column]]:
 def _pandera(column: Column, today: str) -> pa.Column:
     checks = [REQUIRED] if column.required else []
     checks += column.checks
-    if column.not_past:
-        checks.append(rule("DATE_PAST", lambda cells: ~_is_iso_date(cells) | (cells >= today)))
+    if column.not_past and column.role is Role.DATE:
+        checks.append(rule("DATE_PAST", lambda cells: ~_is_iso_date(cells) | (cells >= today[:10])))
+    elif column.not_past:
+        checks.append(rule("PERIOD_PAST", lambda cells: ~is_iso_moment(cells) | _not_before(cells, today)))
     return pa.Column(
         checks=checks, title=column.en, description=column.help_en, required=False, nullable=False
     )
+
+
+def _not_before(cells: "pd.Series[str]", moment: str) -> "pd.Series[bool]":
+    return cells.str.replace("T", " ", regex=False).str.slice(stop=len(moment)) >= moment

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from callsheet.engine.context import connection_of, plan_context, today
+from callsheet.engine.context import connection_of, plan_context
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.live import read_live
 from callsheet.engine.origin import read_claims
@@ -104,10 +104,10 @@ def _check(
 ) -> SheetResult:
     progress.stage("prove", len(recognised.sheet.cells))
     kind = recognised.match.kind
-    day = today(profile, datetime.now(UTC))
+    now = datetime.now(UTC)
     options = load_options(kind, profile, dict(order.options))
     hidden = order.hidden or profile.hidden
-    proven = prepare_sheet(recognised.sheet, recognised.match, profile, hidden, day, options)
+    proven = prepare_sheet(recognised.sheet, recognised.match, profile, hidden, now, options)
     prepared, unread = (
         (proven, None) if order.again else _unknown(order, profile, taken, recognised, proven, options)
     )

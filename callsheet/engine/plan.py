@@ -76,10 +76,13 @@ async def _set_up(context: LoadContext, load: Load, kind: Kind) -> Load:
     try:
         if setup is None or not setup.needed(load.options):
             return load
-        body = setup.body(plan_context(context.profile, kind, load.load_key, load.options))
+        first = not context.ledger.chunks(load.id)
+        now = int(context.now().timestamp() * 1000) if first else 0
+        inputs = plan_context(context.profile, kind, load.load_key, load.options)
+        body = setup.body(replace(inputs, now=now))
     except PlanError as error:
         raise UsageError.of(error.message) from None
-    if not context.ledger.chunks(load.id):
+    if first:
         chunk = FrozenChunk(SETUP, setup.operation, orjson.dumps(body), (), new_key())
         context.ledger.freeze(load.id, [chunk], claim=context.claims.get(load.id))
     async with context.client() as client:

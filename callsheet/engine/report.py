@@ -27,9 +27,11 @@ from callsheet.sheets.result.write import (
     write_to_fix_csv,
 )
 from callsheet.sheets.texts import cell_texts, outcome_texts, summary_lines
+from transforms.doubt import with_marks
 from transforms.headers import Match, language_of
 from transforms.kind import Doubt
 from transforms.kinds import KINDS
+from transforms.no_entries import blank_rows
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.report import masked_repairs, problems_of
 from transforms.sheet import Sheet
@@ -183,7 +185,7 @@ def _result_sheet(
         title=load.sheet,
         header_row=match.header_row,
         header=match.header,
-        values=_without_secrets(sheet.cells[sheet.cells.index > match.header_row], match),
+        values=_without_secrets(_reported(sheet, match), match),
         outcomes=outcome_texts(outcomes, found.problems, match, reader),
         cell_problems=cell_texts(found.problems, match, reader),
         summary=summary_lines(load_facts(load), stop.message if stop else None, reader),
@@ -191,6 +193,14 @@ def _result_sheet(
         language=reader.language,
         repairs=found.repairs,
     )
+
+
+def _reported(sheet: Sheet, match: Match) -> pd.DataFrame:
+    """The rows as read that are no blank ones, each value in doubt with a mark."""
+    body = sheet.cells[sheet.cells.index > match.header_row]
+    types = sheet.types.loc[body.index]
+    blank = blank_rows(body, types, match)
+    return with_marks(body[~blank], types[~blank], match, sheet.facts)
 
 
 def _without_secrets(cells: pd.DataFrame, match: Match) -> pd.DataFrame:

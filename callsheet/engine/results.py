@@ -31,6 +31,7 @@ class LoadRequest:
     out: Path | None = None
     sheet: Sheet | None = None  # given instead of a file, by a program
     worksheets: tuple[str, ...] = ()  # the only sheets of a workbook to take; empty takes all
+    folder: str = ""  # the folders a person put the file into (DNC/2026), where it has been moved since
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     sheets = [sheet for sheet in file.sheets if not sheet.name.startswith(OWN_SHEET_PREFIX)]
     named = [sheet for sheet in sheets if not order.worksheets or sheet.name in order.worksheets]
     tried = [
-        _Tried(sheet, recognise(sheet, kinds, profile.header_map, clues))
+        _Tried(sheet, recognise(sheet, kinds, profile.header_map, clues, KINDS))
         for sheet, clues in _clues(order, profile, named)
     ]
     found = [one.recognised() for one in tried if one.visible and isinstance(one.match, Match)]
@@ -113,7 +113,7 @@ def _clues(order: LoadRequest, profile: Profile, sheets: Iterable[Sheet]) -> Ite
             sheet,
             Clues(
                 path.name,
-                path.parent.name,
+                order.folder or path.parent.name,
                 own,
                 frozenset(filled),
                 asked,
@@ -138,7 +138,7 @@ def _questions(
         loaded = one.visible and isinstance(one.match, Match)
         if isinstance(one.match, Unrecognised) and one.visible and one.match.asks and found:
             yield from one.match.problems
-        if calls and not loaded and one.may_forbid():
+        elif calls and not loaded and one.may_forbid():
             yield Problem("SHEET_MAY_FORBID", detail=one.sheet.name)
     several = len(calls) > 1 and profile.several_sheets == "ask"
     if several and not order.worksheets and not order.options.get(CONFIRMED_BY):

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from callsheet.engine.context import LoadContext, load_key, target_of, today
+from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.origin import KEYS, read_claims
 from callsheet.engine.read import match_from
@@ -23,13 +25,14 @@ from transforms.sheet import Sheet
 
 
 def prepare_sheet(
-    sheet: Sheet, match: Match, profile: Profile, hidden: Hidden, day: str, options: Mapping[str, str]
+    sheet: Sheet, match: Match, profile: Profile, hidden: Hidden, now: datetime, options: Mapping[str, str]
 ) -> Prepared:
-    """Prove a recognised sheet by the profile's rules and the load's options; `day` is today in the profile's zone."""
+    """Prove a recognised sheet by the profile's rules and the load's options, as of `now`."""
+    moment = f"{now.astimezone(ZoneInfo(profile.time_zone)):%Y-%m-%d %H:%M}"
     repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas, profile.country)
     consent = ConsentPolicy(profile.consent_columns, profile.consent_values)
     filled = match.kind.filled(options)
-    return prepare(sheet, match, PreparePolicy(day, hidden, repairs, profile.time_zone, consent, filled))
+    return prepare(sheet, match, PreparePolicy(moment, hidden, repairs, profile.time_zone, consent, filled))
 
 
 def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[str, str]:
@@ -56,8 +59,7 @@ def validate(context: LoadContext, load_id: str) -> Load:
     context.progress.stage("prove", len(sheet.cells))
     profile, kind = context.profile, match.kind
     options = load_options(kind, profile, facts["options"])
-    day = today(profile, context.now())
-    prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), day, options)
+    prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), context.now(), options)
     keys = row_keys(prepared.ready, kind, profile.time_zone)
     workspace.save_frame(KEYS, keys.to_frame("key"))
     load = _load(context, load_id, facts, sheet, match, options)

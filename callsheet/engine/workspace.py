@@ -12,11 +12,11 @@ from typing import Any, BinaryIO
 import pandas as pd
 import pyarrow as pa
 
-from transforms.sheet import ApartRow, Facts, Sheet, Visibility
+from transforms.sheet import ApartRow, CellType, Facts, Sheet, Visibility
 from validators.problems import Problem
 
 RESULT = "survey"
-_OLD_FACTS = {"shown_otherwise": "display_differs"}  # names in work folders that an older version wrote
+_OLD_FACTS = ("shown_otherwise", "display_differs")  # in work folders that an older version wrote
 
 
 class Workspace:
@@ -78,7 +78,9 @@ class Workspace:
         types, _ = self.load_frame("types")
         for frame in (cells, types):
             frame.columns = pd.RangeIndex(len(frame.columns))
-        facts = {_OLD_FACTS.get(name, name): value for name, value in kept["facts"].items()}
+        facts = kept["facts"]
+        for at in (at for name in _OLD_FACTS for at in facts.pop(name, ())):
+            types[at] = types[at].replace(CellType.NUMBER, CellType.NUMBER_SHOWN_OTHERWISE)
         facts |= {"visibility": Visibility(facts["visibility"])}
         facts |= {name: tuple(value) for name, value in facts.items() if isinstance(value, list)}
         apart = tuple(ApartRow(**entry) for entry in kept["apart"])

@@ -59,6 +59,13 @@ _DAMAGE = {
     ),
     "CELL_OUTSIDE_SHEET": Text("{part}: a cell is outside the sheet", "{part}：有单元格超出工作表范围"),
     "ROW_OR_STYLE_NUMBER": Text("{part}: a row or style number is broken", "{part}：行号或样式编号已损坏"),
+    "STRUCTURE_UNKNOWN": Text(
+        "{part}: <{name}> is where the format does not allow it", "{part}：<{name}> 出现在格式不允许的位置"
+    ),
+    "REFERENCES_MIXED": Text(
+        "{part}: some rows or cells have no reference, and it is unclear where they belong",
+        "{part}：有行或单元格没有编号，无法确定位置",
+    ),
     "CELLS_OUT_OF_ORDER": Text(
         "{part}: cells appear twice or out of order", "{part}：单元格重复出现或顺序不对"
     ),
@@ -73,8 +80,8 @@ _HEADERS = {
         "共 {columns} 列，没有可识别的列名。",
     ),
     "OPTION_FILLS": Text(
-        "Without it, the option {option} says it for every row (--set {option}=...).",
-        "没有该列时，可用选项 {option} 统一指定（--set {option}=...）。",
+        "Without it, the option {option} gives it for every row (--set).",
+        "没有该列时，可用选项 {option} 统一指定。",
     ),
     "ROWS_SEEN": Text(
         "{count:,} {count:plural:row|rows}, such as {rows:list}", "{count:,} 行，例如第 {rows:list} 行"
@@ -96,6 +103,7 @@ _HEADERS = {
         "the remarks of most rows say that these customers are not to be called",
         "多数行的备注表明不可致电这些客户",
     ),
+    "HEADERS_FIT_BETTER": Text("they fit {kind} better", "更符合 {kind}"),
     "NAME_SAYS_CALL": Text(
         "its name says that these numbers are to be called", "名称表明这些号码是待拨打的号码"
     ),

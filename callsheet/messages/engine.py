@@ -284,6 +284,10 @@ TEXTS: dict[str, Text] = {
     "CAMPAIGN_ENDS_FIRST": Text(
         "campaign_end must be later than campaign_start.", "campaign_end 必须晚于 campaign_start。"
     ),
+    "CAMPAIGN_IS_OVER": Text(
+        "campaign_end is in the past; set it to a time that is still to come.",
+        "campaign_end 已过，请改为尚未到来的时间。",
+    ),
     "OPTION_NOT_A_TIME": Text(
         "{option} must be a date and time such as 2026-11-30 09:00.",
         "{option} 必须是日期和时间，如 2026-11-30 09:00。",

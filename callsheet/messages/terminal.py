@@ -71,6 +71,9 @@ TEXTS: dict[str, Text] = {
         "{count:,} {count:plural:number|numbers} completed with the leading zeros that Excel displays",
         "{count:,} 处补上 Excel 显示的前导零",
     ),
+    "REPAIRED_TEXT_FORMULA": Text(
+        '{count:,} {count:plural:cell|cells} written as ="…" read as text', '{count:,} 处 ="…" 按文本读取'
+    ),
     "REPAIRED_COUNTRY_CODE": Text(
         "country code added to {count:,} {count:plural:number|numbers}", "{count:,} 处加上国家代码"
     ),

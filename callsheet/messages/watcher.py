@@ -161,6 +161,19 @@ TEXTS: dict[str, Text] = {
     "FOLDER_KIND_AMBIGUOUS": Text(
         "Put the file into the inbox folder of its kind.", "请把文件放入收件文件夹中对应类型的子文件夹。"
     ),
+    "FOLDER_KIND_CONTRADICTED": Text(
+        "If the numbers may be called, rename the file, sheet or folder that says otherwise; if not, put the file into the inbox folder of its kind.",
+        "如号码可以拨打，请修改相应的文件名、工作表名或文件夹名；否则请把文件放入收件文件夹中对应类型的子文件夹。",
+    ),
+    "FOLDER_SHEETS_SEVERAL": Text(
+        "Save each sheet that is meant as a file of its own, and drop those files.",
+        "请把需要导入的工作表分别另存为文件，再放入收件文件夹。",
+    ),
+    "FOLDER_SHEET_NOT_FOUND": Text("Check the name of the sheet.", "请核对工作表名称。"),
+    "FOLDER_SHEET_MAY_FORBID": Text(
+        "Correct that sheet or remove it from the workbook, and drop the file again.",
+        "请更正或删除该工作表，然后重新放入文件。",
+    ),
     "FOLDER_ROWS_HIDDEN": Text(
         "Show all rows (Data > Clear filter), or delete those that are not meant, and drop the file again.",
         "请清除筛选显示所有行，或删除不需要的行，然后重新放入文件。",

@@ -109,6 +109,7 @@ _REPAIRS = {
     "REPAIR_SPACES": Text("spaces before and after the value removed", "去掉首尾空格"),
     "REPAIR_INVISIBLE": Text("invisible characters removed", "去掉不可见字符"),
     "REPAIR_FULL_WIDTH": Text("full-width characters converted to half-width", "全角字符转半角"),
+    "REPAIR_EXCEL_TEXT": Text('="…" around a text removed', '去掉文本外的 ="…"'),
     "REPAIR_APOSTROPHE": Text("Excel's leading apostrophe removed", "去掉开头的单引号"),
     "REPAIR_POINT_ZERO": Text("“.0” at the end removed", "去掉末尾的 .0"),
     "REPAIR_SEPARATORS": Text("spaces, dashes, dots and brackets removed", "去掉空格、短横线、点和括号"),
@@ -119,6 +120,7 @@ _REPAIRS = {
     "REPAIR_ZEROS_BY_FORMAT": Text(
         "leading zeros kept that only the number format displayed", "保留数字格式显示的前导零"
     ),
+    "REPAIR_TEXT_FORMULA": Text('text taken out of Excel\'s formula ="…"', '取出 Excel 公式 ="…" 中的文本'),
     "REPAIR_COUNTRY_CODE": Text("country code added to a national number", "为本国号码加上国家代码"),
 }
 

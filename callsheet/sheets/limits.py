@@ -11,7 +11,8 @@ class Limits:
 
     `member` and `unpacked` count what really comes out of a workbook, not what its directory says; `ratio` is the most
     that a member may grow past its first 100 KiB; `grid` bounds rows times columns, `text` the bytes of all cells' text, over all sheets of a
-    file; `field` is the most that one cell may hold.
+    file; `field` is the most that one cell may hold. A text file is refused when at least `ragged_least` of its lines, and more
+    than the share `ragged`, do not fit its header.
     """
 
     file: int = 100 * _MIB
@@ -26,6 +27,7 @@ class Limits:
     text: int = 512 * _MIB
     merged: int = 100_000
     ragged: float = 0.2
+    ragged_least: int = 2
     header_within: int = 20
     memory: int = 3 * 1024 * _MIB
     cpu_seconds: int = 120

@@ -268,7 +268,7 @@ class DropLoader:
 def _read_file(context: LoadContext, job: Job) -> Read:
     """The loads of a file's sheets. A file that brings out a bug of ours must not keep the others waiting."""
     try:
-        return read(context, LoadRequest(job.file, job.kind, again=job.again))
+        return read(context, LoadRequest(job.file, job.kind, again=job.again, folder=job.place))
     except (OSError, CallsheetError):
         raise
     except Exception as error:  # noqa: BLE001 - see above

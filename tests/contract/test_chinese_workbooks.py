@@ -57,7 +57,7 @@ def test_a_result_and_its_rows_to_fix_are_chinese(sandbox: Sandbox, tmp_path: Pa
 
 def test_times_in_a_result_are_those_of_the_profiles_zone(sandbox: Sandbox, tmp_path: Path) -> None:
     """Without a T, and in the zone of whoever reads."""
-    file = a_csv(tmp_path / "x.csv", "Telephone", "6591230101")
+    file = a_csv(tmp_path / "customers.csv", "Telephone", "6591230101")
     profile = a_profile(sandbox, tmp_path, time_zone="Asia/Tokyo")
     texts = list(texts_of(Path(loaded(profile, file).files[0])))
     started = texts[texts.index("Started") + 1]

@@ -335,7 +335,7 @@ HOSTILE: tuple[Flaw, ...] = (
     _flaw("X12", "links-to-outside.xlsx", _outside_links, "ok", same=True),
     _flaw("X13", "strict.xlsx", _strict, "ok", same=True),
     _flaw("X13", "wrong-case-paths.xlsx", lambda: _renamed("xl/worksheets/sheet1.xml", "xl/Worksheets/Sheet1.xml"), "refused:ZIP_NAMES"),
-    _flaw("X13", "backslash-paths.xlsx", lambda: _renamed("xl/worksheets/sheet1.xml", "xl\\worksheets\\sheet1.xml"), "refused:ZIP_NAMES"),
+    _flaw("X13", "backslash-paths.xlsx", lambda: _renamed("xl/worksheets/sheet1.xml", "xl\\worksheets\\sheet1.xml"), "ok", same=True),
     _flaw("X13", "utf-16-parts.xlsx", _wide, "ok", same=True),
     _flaw("X13", "prefixed-elements.xlsx", _prefixed, "ok", same=True),
     _flaw("X13", "comments-that-look-like-rows.xlsx", _commented, "ok", same=True),

@@ -11,11 +11,15 @@ from callsheet.cli.app import app
 from callsheet.messages.catalogue import TEXTS
 from callsheet.settings import Profile
 from tests.generate.operations import operations_page
+from tests.generate.reading import reading_page
 from transforms.kind import COMMON_OPTIONS, Option
 from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
+from validators.catalogue.cells import CELLS
 from validators.catalogue.files import FILES
 from validators.catalogue.live import LIVE
+from validators.catalogue.meaning import MEANING
+from validators.catalogue.repeats import REPEATS
 from validators.catalogue.rows import ROWS
 from validators.catalogue.service import SERVICE
 from validators.problem_types import ProblemType, Scope, Severity
@@ -84,7 +88,18 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
     "Files and sheets": ("Found while a file is read, before any row is looked at.", FILES),
-    "Headers, rows and cells": ("Found by callsheet's own check; nothing is sent for these rows.", ROWS),
+    "What a list is, and who may be called": (
+        "Found when the kind of a sheet is recognised; in doubt, nothing is sent.",
+        MEANING,
+    ),
+    "Headers, rows and cells": (
+        "Found by callsheet's own check; nothing is sent for these rows.",
+        (*ROWS, *CELLS),
+    ),
+    "Rows that come again": (
+        "Found by comparing the rows with earlier loads; see [rows that come again](../guides/results.md#rows-that-come-again).",
+        REPEATS,
+    ),
     "Against the live service": ("Found by comparing the rows with what the service has now.", LIVE),
     "Answers of the service": ("What the service said about a row, or did not say.", SERVICE),
 }
@@ -98,6 +113,7 @@ def pages() -> dict[str, str]:
         "commands.md": _commands(),
         "kinds.md": _kinds(),
         "api-operations.md": operations_page(),
+        "../reading.md": reading_page(),
     }
 
 

@@ -45,3 +45,25 @@ def test_a_lost_zero_is_warned_of() -> None:
 def test_a_number_that_cannot_exist_is_refused(written: str) -> None:
     """Neither a number of the country nor of the world."""
     assert codes(in_country("SG", written)) == {2: "PHONE_NOT_VALID"}
+
+
+@pytest.mark.parametrize(
+    ("country", "written", "warned"),
+    [
+        ("CN", "13800138000", False),
+        ("CN", "13900139000", False),
+        ("CN", "1012345678", True),
+        ("CN", "01012345678", False),
+        ("AT", "6641234567", True),
+        ("FR", "612340001", True),
+        ("SG", "91234567", False),
+        ("GB", "7911123456", True),
+    ],
+)
+def test_a_zero_is_missed_only_where_such_a_number_is_dialled_with_one(
+    country: str, written: str, warned: bool
+) -> None:
+    """A Chinese landline is dialled with a zero, a Chinese mobile is not."""
+    proven = in_country(country, written)
+    assert codes(proven) == ({2: "PHONE_ZERO_LOST"} if warned else {})
+    assert len(proven.ready) == 1

@@ -181,6 +181,15 @@ def test_a_campaigns_times_are_meant_in_the_profiles_zone() -> None:
     assert raised.value.message.code == "CAMPAIGN_ENDS_FIRST"
 
 
+def test_a_campaign_that_is_over_is_not_created() -> None:
+    """Its end must be still to come when the campaign is created."""
+    end = int(CREATE_CAMPAIGN.body(PlanContext("key", CAMPAIGN, agent="1001"))["scheduleEndTime"])
+    assert CREATE_CAMPAIGN.body(PlanContext("key", CAMPAIGN, agent="1001", now=end - 1))
+    with pytest.raises(PlanError) as raised:
+        CREATE_CAMPAIGN.body(PlanContext("key", CAMPAIGN, agent="1001", now=end))
+    assert raised.value.message.code == "CAMPAIGN_IS_OVER"
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_nothing_to_send_plans_nothing(kind: Any) -> None:
     """An empty frame has no calls."""

@@ -151,6 +151,8 @@ def campaign_body(context: PlanContext) -> dict[str, Any]:
     )
     if end <= start:
         raise PlanError("CAMPAIGN_ENDS_FIRST")
+    if end <= context.now:
+        raise PlanError("CAMPAIGN_IS_OVER")
     return {
         "agentID": context.agent,
         "agentType": context.agent_type,

@@ -254,11 +254,33 @@ FILES: tuple[ProblemType, ...] = (
     ),
     ProblemType(
         "QUOTES_BROKEN", _FILE, _ERROR,
-        "The quotation marks in line {detail} do not match, and other rows of this file span several lines, "
-        "so it is unclear where its rows begin.",
+        "The quotation marks in line {detail} do not match or enclose several rows, so it is unclear where the rows of this "
+        "file begin.",
         "Correct that line's quotation marks, or save the list as Excel Workbook (.xlsx).",
-        "第 {detail} 行的引号不匹配，且文件中有跨行的记录，无法判断各行从哪里开始。",
+        "第 {detail} 行的引号不匹配，或引号内包含了多行记录，无法判断各行从哪里开始。",
         "请修正该行的引号，或把名单另存为“Excel 工作簿 (.xlsx)”。",
+    ),
+    ProblemType(
+        "HEADER_TOO_NARROW", _FILE, _ERROR,
+        "The header has fewer fields than the lines below it ({detail}), so it is unclear which value belongs to which column.",
+        "Give every column a title; exports often leave out the one of the row numbers. If values contain the separator, put "
+        "them in quotation marks, or save the list as Excel Workbook (.xlsx).",
+        "表头的字段数少于下面各行（{detail}），无法确定各值属于哪一列。",
+        "请为每一列写上列名；导出时常会漏掉行号列的列名。如果值中含有分隔符，请加上引号，或把名单另存为“Excel 工作簿 (.xlsx)”。",
+    ),
+    ProblemType(
+        "SECOND_HEADER", _FILE, _ERROR,
+        "Line {detail} is another header with its columns in a different order, so the rows below it belong to another table.",
+        "Put each table in a file of its own.",
+        "第 {detail} 行是另一个表头，列的顺序不同，其下各行属于另一张表。",
+        "请把每张表放在单独的文件中。",
+    ),
+    ProblemType(
+        "QUOTES_OTHER", _FILE, _ERROR,
+        "The values stand in other quotation marks ({detail}) than CSV uses, so they would be sent with these marks.",
+        'Export the list with straight double quotation marks ("), or save it as Excel Workbook (.xlsx).',
+        "各值使用的引号（{detail}）不是 CSV 的引号，发送时会连同这些符号一起发出。",
+        '请用英文双引号（"）重新导出，或把名单另存为“Excel 工作簿 (.xlsx)”。',
     ),
     ProblemType(
         "ROWS_RAGGED", _FILE, _ERROR,
@@ -284,9 +306,10 @@ FILES: tuple[ProblemType, ...] = (
     ProblemType(
         "ROW_TOO_WIDE", _ROW, _ERROR,
         "This line has more fields than the header ({detail}), so it is unclear which value belongs to which column.",
-        "A value may contain the separator: put that value in quotation marks, or save the list as Excel Workbook (.xlsx).",
+        "A value may contain the separator: put that value in quotation marks, or save the list as Excel Workbook (.xlsx). "
+        "If the last value belongs to a column of its own, give the column a title.",
         "此行的字段数多于表头（{detail}），无法确定各单元格。",
-        "可能有值中含有分隔符：请加上引号，或把名单另存为“Excel 工作簿 (.xlsx)”。",
+        "可能有值中含有分隔符：请加上引号，或把名单另存为“Excel 工作簿 (.xlsx)”。如果最后的值属于单独一列，请为该列写上列名。",
     ),
     ProblemType(
         "ROW_TOO_SHORT", _ROW, _ERROR,
@@ -296,10 +319,17 @@ FILES: tuple[ProblemType, ...] = (
         "请补全该行，空列也要保留分隔符；如是备注请删除。",
     ),
     ProblemType(
+        "ROW_CUT", _ROW, _ERROR,
+        "The line before or after this one has too few fields, so this row may have been cut in two by a line break.",
+        "Join the lines if they are one row; if the other line is a note, delete it.",
+        "此行的上一行或下一行字段不足，此行可能被换行截成了两段。",
+        "如果它们本是一行，请合并；如果另一行是备注，请删除。",
+    ),
+    ProblemType(
         "ROW_QUOTES", _ROW, _ERROR,
-        "The quotation marks in this line do not match, so it is unclear which value belongs to which column.",
+        "The quotation marks in this line do not match or follow a backslash, so it is unclear which value belongs to which column.",
         'Delete the quotation marks ("), or double those that are part of the text and quote the whole value.',
-        "此行的引号不匹配，无法确定各单元格。",
+        "此行的引号不匹配，或前面有反斜杠，无法确定各单元格。",
         '请删除引号（"），或把属于文字的引号写成两个，并给整个值加引号。',
     ),
     ProblemType(

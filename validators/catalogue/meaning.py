@@ -21,9 +21,9 @@ MEANING = (
         _ERROR,
         "The headers match more than one kind of list: {detail}. Nothing is sent on a guess.",
         "Choose the kind (--kind), or put the file into that kind's folder. A list of forbidden numbers without "
-        "a direction column also needs --set direction=both (or inbound, outbound).",
+        "a direction column also needs --set direction=both.",
         "表头同时符合多种类型：{detail}。无法确定时不会发送。",
-        "请指定类型（--kind），或把文件放进该类型的文件夹。没有方向列的禁呼名单还需要 --set direction=both（或 inbound、outbound）。",
+        "请指定类型（--kind），或把文件放进该类型的文件夹。没有方向列的禁呼名单还需要 --set direction=both。",
     ),
     ProblemType(
         "KIND_CONTRADICTED",

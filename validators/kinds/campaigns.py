@@ -1,7 +1,7 @@
 """Campaigns to create (reference: Create Outbound Task)."""
 
 from validators import common_columns
-from validators.schema import SheetSchema, text
+from validators.schema import SheetSchema, identifier, text
 
 
 class Campaigns(SheetSchema):
@@ -14,7 +14,7 @@ class Campaigns(SheetSchema):
         help_zh="外呼任务的名称。",
         synonyms=("Campaign name", "Task name", "Outbound task", "外呼任务", "任务"),
     )
-    data_template = text(
+    data_template = identifier(
         "Import template",
         "导入模板",
         required=True,
@@ -24,7 +24,7 @@ class Campaigns(SheetSchema):
         help_zh="导入模板编码（D 开头），可在 智齿控制台查到。",
         synonyms=("Data template", "Import template code", "数据模板", "导入模板编码"),
     )
-    wrap_up_template = text(
+    wrap_up_template = identifier(
         "Summary template",
         "小结模板",
         required=True,

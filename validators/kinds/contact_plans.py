@@ -1,7 +1,7 @@
 """Contact plans: one customer number under a plan (reference: Create Contact Plans in Bulk)."""
 
 from validators import common_columns
-from validators.schema import SheetSchema, phone, text
+from validators.schema import SheetSchema, identifier, phone, text
 
 
 class ContactPlans(SheetSchema):
@@ -43,7 +43,7 @@ class ContactPlans(SheetSchema):
         "Until",
         "到期时间",
     )
-    executor = text(
+    executor = identifier(
         "Executor",
         "执行坐席",
         required=True,

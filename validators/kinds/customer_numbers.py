@@ -1,7 +1,7 @@
 """Customer numbers for an outbound campaign (reference: Outbound Task Import Data, dataDetails)."""
 
 from validators import common_columns
-from validators.schema import SheetSchema, phone, text
+from validators.schema import SheetSchema, identifier, phone, text
 
 
 class CustomerNumbers(SheetSchema):
@@ -34,7 +34,7 @@ class CustomerNumbers(SheetSchema):
         help_en="A note for the agent, up to 200 characters.",
         help_zh="给坐席的备注，最多 200 个字符。",
     )
-    allocation_agent = text(
+    allocation_agent = identifier(
         "Assigned agent",
         "指定坐席",
         field="allocationAgent",

@@ -90,6 +90,7 @@ class ForbiddenNumbers(SheetSchema):
     description = text(
         "Reason",
         "原因",
+        dates=True,
         example="Asked not to be called",
         help_en="Why the number is blocked.",
         help_zh="禁止该号码的原因。",

@@ -1,11 +1,11 @@
 """Queue rosters: one agent's wanted membership of one queue (reference: Update skill groups in bulk)."""
 
 from validators import common_columns
-from validators.schema import Choice, SheetSchema, choice, integer, text
+from validators.schema import Choice, SheetSchema, choice, identifier, integer
 
 
 class QueueRosters(SheetSchema):
-    queue_id = text(
+    queue_id = identifier(
         "Queue",
         "技能组",
         required=True,

@@ -1,10 +1,10 @@
 """Queues to add or to delete (reference: Add skill group, Delete skill group)."""
 
-from validators.schema import Choice, SheetSchema, choice, integer, text
+from validators.schema import Choice, SheetSchema, choice, identifier, integer, text
 
 
 class Queues(SheetSchema):
-    queue_id = text(
+    queue_id = identifier(
         "Queue number",
         "技能组编号",
         required=True,

@@ -5,13 +5,16 @@ import json
 import os
 import resource
 import signal
+import struct
 import sys
 import threading
+import zlib
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
 from callsheet.sheets.limits import Limits
+from validators.message import message, pack
 
 _STEP = 8 * 1024 * 1024
 
@@ -53,6 +56,8 @@ def _report(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
         _read(job, limits, report)
     except MemoryError:
         report["refused"] = ("PARSER_MEMORY", "")
+    except (ValueError, LookupError, ArithmeticError, struct.error, zlib.error) as error:
+        report["refused"] = ("FILE_DAMAGED", pack(message("DAMAGED_OLD_FORMAT", error=type(error).__name__)))
     except BaseException as error:  # noqa: BLE001 - a panic in calamine is not an Exception
         report["refused"] = ("PARSER_DIED", type(error).__name__)
     return report

@@ -17,13 +17,44 @@ _SMALL_PART = 64 * 1024 * 1024
 _ELEMENTS = 2_000_000
 
 
+_MAIN = frozenset(
+    {
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        "http://schemas.openxmlformats.org/package/2006/relationships",
+        "http://schemas.openxmlformats.org/package/2006/content-types",
+    }
+)
+_RELATED = frozenset(
+    {
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    }
+)
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006 "
+_ALTERNATIVES = frozenset({f"{_COMPATIBILITY}{name}" for name in ("AlternateContent", "Choice", "Fallback")})
+
+
+def local_name(tag: str) -> str:
+    """An element's name as expat gives it, without the URI where that is one of the format's own; otherwise with it."""
+    uri, _, name = tag.rpartition(" ")
+    return name if uri in _MAIN else f"{uri} {name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A start tag of a small part, with the names of the elements around it; all names without their prefix."""
+    """A start tag of a small part, with the names of the elements around it.
+
+    The format's own names stand without their namespace, foreign ones with it; of the attributes only the format's own.
+    """
 
     name: str
     attributes: dict[str, str]
     parents: tuple[str, ...]
+
+    def stands_in(self, parent: str) -> bool:
+        """Whether this is the element's parent, alternatives for other readers (`mc:AlternateContent`) not counted."""
+        return next((name for name in reversed(self.parents) if name not in _ALTERNATIVES), "") == parent
 
 
 def xml_pieces(container: Container, name: str) -> Iterator[bytes]:
@@ -73,8 +104,11 @@ def _refuse_dtd(pieces: Iterable[bytes], name: str) -> None:
 
 
 def parser_for(name: str) -> "expat.XMLParserType":
-    """An expat parser that refuses any DTD, and so every entity of the document's own."""
-    parser = expat.ParserCreate()
+    """An expat parser that refuses any DTD, and so every entity of the document's own.
+
+    It gives names with their namespace: its URI, a space, the name.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
 
     def refuse(*_: object) -> None:
@@ -96,30 +130,35 @@ def feed(parser: "expat.XMLParserType", piece: bytes, name: str, *, last: bool =
         ) from error
 
 
-def elements(container: Container, name: str, wanted: frozenset[str]) -> list[Element]:
-    """The start tags with these local names, in the order of a small part; [] when the part is not there."""
-    if name not in container.members:
+def _own(attributes: dict[str, str]) -> dict[str, str]:
+    """The attributes without a namespace, or with that of relations (`r:id`), by their names."""
+    split = ((*key.rpartition(" ")[::2], value) for key, value in attributes.items())
+    return {name: value for uri, name, value in split if not uri or uri in _RELATED}
+
+
+def elements(container: Container, part: str, wanted: frozenset[str]) -> list[Element]:
+    """The start tags of the format with these names, in the order of a small part; [] when the part is not there."""
+    if part not in container.members:
         return []
     found: list[Element] = []
     open_names: list[str] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        local = tag.rpartition(":")[2]
-        if local in wanted:
-            bare = {key.rpartition(":")[2]: value for key, value in attributes.items()}
-            found.append(Element(local, bare, tuple(open_names)))
-        open_names.append(local)
+        name = local_name(tag)
+        if name in wanted:
+            found.append(Element(name, _own(attributes), tuple(open_names)))
+        open_names.append(name)
         if len(found) > _ELEMENTS or len(open_names) > _HEAD:
-            raise Refusal("XML_BROKEN", printable(name))
+            raise Refusal("XML_BROKEN", printable(part))
 
-    parser = parser_for(name)
+    parser = parser_for(part)
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _: open_names.pop()
     size = 0
-    for piece in xml_pieces(container, name):
+    for piece in xml_pieces(container, part):
         size += len(piece)
         if size > _SMALL_PART:
-            raise Refusal("ZIP_BOMB", printable(name))
-        feed(parser, piece, name)
-    feed(parser, b"", name, last=True)
+            raise Refusal("ZIP_BOMB", printable(part))
+        feed(parser, piece, part)
+    feed(parser, b"", part, last=True)
     return found

@@ -96,6 +96,10 @@ def _inflate(packed: memoryview, method: int) -> Iterator[bytes]:
         for at in range(0, len(packed), PIECE):
             yield bytes(packed[at : at + PIECE])
         return
+    if (
+        not packed
+    ):  # some writers deflate nothing to nothing; a size that says otherwise is found by its reader
+        return
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         for at in range(0, len(packed), _FEED):
@@ -121,6 +125,8 @@ def _members(data: bytes, limits: Limits) -> dict[str, Member]:
         members = list(_entries(data, count, start, end))
     except struct.error as error:
         raise Refusal("FILE_DAMAGED", message("DAMAGED_DIRECTORY")) from error
+    if not members:
+        raise Refusal("FILE_EMPTY")
     _prove_names(members)
     _prove_apart(members, start)
     return {member.name: member for member in members}
@@ -199,10 +205,11 @@ def _wide(extra: bytes, *narrow: int) -> list[int]:
 
 
 def _name(raw: bytes) -> str:
+    """A member's name; some writers on Windows separate folders by backslashes."""
     try:
-        return raw.decode("utf-8")
+        return raw.decode("utf-8").replace("\\", "/")
     except UnicodeDecodeError:
-        return raw.decode("cp437")
+        return raw.decode("cp437").replace("\\", "/")
 
 
 def _prove_names(members: list[Member]) -> None:
@@ -210,7 +217,7 @@ def _prove_names(members: list[Member]) -> None:
     for member in members:
         folded = member.name.casefold()
         parts = member.name.split("/")
-        bad = not member.name.isprintable() or "\\" in member.name or ":" in parts[0] or parts[0] == ""
+        bad = not member.name.isprintable() or ":" in parts[0] or parts[0] == ""
         if bad or ".." in parts or folded in seen:
             raise Refusal("ZIP_NAMES", printable(member.name))
         seen.add(folded)

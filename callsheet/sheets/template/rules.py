@@ -81,7 +81,7 @@ def _rule_of_role(column: Column, reader: Reader) -> str:
         return reader.text("RULE_DIGITS", least=least, most=most)
     if column.choices:
         return " / ".join(choice.title(reader.language) for choice in column.choices)
-    if column.not_past:
+    if column.not_past and column.role is Role.DATE:
         return reader.text("RULE_FUTURE_DATE")
     if column.role is Role.TEXT and most:
         return reader.text("RULE_LENGTH", most=most)
@@ -89,7 +89,7 @@ def _rule_of_role(column: Column, reader: Reader) -> str:
 
 
 def _lenient(column: Column) -> bool:
-    return column.role in {Role.PHONE, Role.TEXT} or column.not_past
+    return column.role in {Role.PHONE, Role.TEXT} or (column.not_past and column.role is Role.DATE)
 
 
 def _condition(column: Column, cell: str) -> dict[str, Any] | None:

@@ -123,7 +123,7 @@ def test_loads_and_show_tell_of_a_load(
 
 def broken(tmp_path: Path) -> dict[str, list[str]]:
     """Mistakes, by the words on the command line."""
-    good = a_csv(tmp_path / "good.csv", "Telephone", "6590010001")
+    good = a_csv(tmp_path / "customers.csv", "Telephone", "6590010001")
     (tmp_path / "empty.csv").write_text("", encoding="utf-8")
     return {
         "unknown kind": ["load", str(good), "--kind", "customers"],
@@ -184,7 +184,7 @@ MISTAKES = {
     "export to this folder": (2, [": . cannot be written: it is a folder."]),
     "export without suffix": (2, ["/q ", ".xlsx, .csv, .parquet"]),
     "export in no folder": (2, ["none/q.csv cannot be written: its folder does not exist."]),
-    "results in a file": (2, ["good.csv cannot be written: it is not a folder."]),
+    "results in a file": (2, ["customers.csv cannot be written: it is not a folder."]),
     "results in a long name": (2, ["cannot be written: its name is too long."]),
     "a long name": (2, ["xxx.csv"]),
 }

@@ -194,7 +194,10 @@ def test_a_mutated_workbook_is_refused_or_reads_the_same(name: str) -> None:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_a_mutated_text_file_is_refused_or_keeps_untouched_rows(name: str) -> None:
-    """Whatever a changed byte does to quotes, delimiters and line ends, no other row's cells move or vanish (C4-C11)."""
+    """Whatever a changed byte does to quotes, delimiters and line ends, no other row's cells move or vanish (C4-C11).
+
+    Only a row next to a line that is now short may be set apart, since that line may be its end or beginning.
+    """
     text, dice = TEXTS[name], random.Random(name)
     whole = list(rows(read_here(text.data, ".csv", text.encoding)).values())[1:]
     assert len(whole) == len(text.lines)
@@ -207,7 +210,7 @@ def test_a_mutated_text_file_is_refused_or_keeps_untouched_rows(name: str) -> No
             continue
         kept = [line[: len(HEADER)] for line in rows(read).values()]
         missing = [line for line in _untouched(text, whole, begin, end) if line not in kept]
-        assert missing == [], turn
+        assert len(missing) <= sum(row.code == "ROW_CUT" for row in read.sheets[0].apart), turn
     assert refused < MUTANTS // 2 // len(TEXTS)
 
 

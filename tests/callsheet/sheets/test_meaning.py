@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callsheet.sheets.parser.xlsx.number_formats import Shape, Show, shape_of
 from tests.callsheet.sheets.here import read_here, rows, types
 from tests.flawed import FLAWS
-from tests.flawed.building import Book, formula, number, sheet, text, typed
+from tests.flawed.building import MAIN, Book, formula, number, sheet, text, typed
 from tests.flawed.meaning import SHARED
 from transforms.parser_shared import CellType
 from transforms.sheet import Visibility
@@ -66,11 +65,11 @@ def test_V1_V2_numbers_are_shown_as_digits(stored: str, shown: str, kind: CellTy
         ("12345", "00000", "12345", CellType.NUMBER),
         ("123456", "00000", "123456", CellType.NUMBER),
         ("0", "00000", "00000", CellType.NUMBER_PADDED),
-        ("-5", "00000", "-5", CellType.NUMBER),
-        ("1.5", "00000", "1.5", CellType.NUMBER),
+        ("-5", "00000", "-5", CellType.NUMBER_SHOWN_OTHERWISE),
+        ("1.5", "00000", "1.5", CellType.NUMBER_SHOWN_OTHERWISE),
         ("123.0", "00000", "00123", CellType.NUMBER_PADDED),
         ("91230001", '"0"0', "091230001", CellType.NUMBER_PADDED),
-        ("91230001", "\\0#", "91230001", CellType.NUMBER),
+        ("91230001", "\\0#", "091230001", CellType.NUMBER_PADDED),
         ("91230001", "\\00", "091230001", CellType.NUMBER_PADDED),
         ("1380013800", "000\\-0000\\-0000", "01380013800", CellType.NUMBER_PADDED),
         ("123", "[$-804]00000", "00123", CellType.NUMBER_PADDED),
@@ -87,31 +86,45 @@ def test_V1_zeros_that_the_format_shows_are_restored(
 
 
 @pytest.mark.parametrize(
-    "shape", ['"+65 "0', "+0", "[$+65]0", '"0"#,##0', '00"9"00', "[>9]\\00;0", "0" * 256]
+    "shape",
+    ['"+65 "0', "+0", "[$+65]0", '"1"#,##0', '00"9"00', "[>9]\\1\\00;0", "0%", "0,", ";;;", "0.00E+00"],
 )
 def test_V1_formats_that_show_other_digits_are_told(shape: str) -> None:
-    """A cell that shows +65 8123 may hold 8123: the value is given as stored, and the column is named."""
-    read = read_here(Book({"S": sheet([["x", number("81234567", 1)]])}, formats=[shape]).made())
-    assert rows(read) == {1: ["x", "81234567"]}
-    assert read.sheets[0].facts.display_differs == (1,)
+    """A cell that shows +65 8123 may hold 8123: the value is given as stored, and its type says that it is shown so."""
+    assert one_cell(number("81234567", 1), shape) == ("81234567", CellType.NUMBER_SHOWN_OTHERWISE)
+
+
+@pytest.mark.parametrize("shape", ["0" * 256, "[DBNum1]0", "[h]:mm", "0;[<5]0;0", "?/?", "x0", '"0', "0.0.0"])
+def test_V1_formats_that_are_not_certain_are_told(shape: str) -> None:
+    """Where it is not known what Excel displays, the type says so."""
+    assert one_cell(number("81234567", 1), shape) == ("81234567", CellType.NUMBER_FORMAT_UNKNOWN)
 
 
 @pytest.mark.parametrize(
-    "shape",
-    [
-        "#,##0",
-        '0" days"',
-        "$#,##0.00",
-        "0.00E+00",
-        "0%",
-        "[Red]-0",
-        "General",
-        "[<=9999999]###-####;###-####",
-    ],
+    "shape", ["#,##0", '0" days"', "$#,##0.00", "[Red]-0", "General", "[<=9999999]###-####;###-####", "# ?/?"]
 )
 def test_V1_formats_that_add_no_digits_are_not_told(shape: str) -> None:
     """Separators, units and colours change nothing that matters to a number."""
-    assert shape_of("164", shape) == Shape(Show.NUMBER)
+    assert one_cell(number("81234567", 1), shape) == ("81234567", CellType.NUMBER)
+
+
+@pytest.mark.parametrize("strike", ["<strike/>", '<strike val="1"/>', '<strike val="true"/>'])
+def test_cells_whose_font_strikes_them_out_are_told(strike: str) -> None:
+    """Each by its row and column; a strike of "0" strikes nothing out."""
+    styles = Book(formats=["0"]).usual()["xl/styles.xml"]
+    assert isinstance(styles, str)
+
+    def told(strike: str) -> object:
+        fonts = f"<fonts><font><b/></font><font>{strike}</font></fonts>"
+        part = styles.replace('<xf numFmtId="164"/>', '<xf numFmtId="164" fontId="1"/>').replace(
+            "<cellStyleXfs", f"{fonts}<cellStyleXfs"
+        )
+        lines: list[list[Any]] = [["x"], [number("5", 1)], [number("6")], [None, number("7", 1)]]
+        read = read_here(Book({"S": sheet(lines)}, formats=["0"], parts={"xl/styles.xml": part}).made())
+        return [tuple(cell) for cell in read.sheets[0].facts.struck]
+
+    assert told(strike) == [(2, 0), (4, 1)]
+    assert told('<strike val="0"/>') == []
 
 
 @pytest.mark.parametrize(
@@ -137,6 +150,7 @@ def test_V3_V4_V16_text_stays_text(typed_in: str) -> None:
         (formula('""', None, "str"), "", CellType.FORMULA_NO_VALUE),
         (formula("1/0", "#DIV/0!", "e"), "#DIV/0!", CellType.ERROR),
         (formula("10^16", "1E+16"), "10000000000000000", CellType.NUMBER_LOST),
+        (formula("1=1", "1", "b"), "TRUE", CellType.BOOLEAN),
         (lambda ref: f'<c r="{ref}"><v></v></c>', "", CellType.BLANK),
         (lambda ref: f'<c r="{ref}"/>', "", CellType.BLANK),
         (lambda ref: f'<c r="{ref}" t="s"><v></v></c>', "", CellType.BLANK),
@@ -174,7 +188,7 @@ def test_V8_a_filter_of_a_table_is_told() -> None:
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type='
         '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/table" Target="../tables/table1.xml"/></Relationships>'
     )
-    own = '<table><autoFilter ref="A1:A2"><filterColumn colId="0"/></autoFilter></table>'
+    own = f'<table xmlns="{MAIN}"><autoFilter ref="A1:A2"><filterColumn colId="0"/></autoFilter></table>'
     parts = {"xl/worksheets/_rels/sheet1.xml.rels": relations, "xl/tables/table1.xml": own}
     assert read_here(Book(parts=parts).made()).sheets[0].facts.filtered
 

@@ -2,8 +2,10 @@
 
 import hashlib
 import os
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,13 @@ import pytest
 
 from callsheet.sheets import read as reading
 from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser import dispatch
+from callsheet.sheets.parser import main as child
 from callsheet.sheets.read import read_file
 from tests.callsheet.sheets.here import WORDS, rows, types
 from tests.flawed.building import HEADER, ROWS, Book, clean_book, sheet, table
 from transforms.sheet import CellType
+from validators.message import packed
 
 
 @pytest.fixture
@@ -125,6 +130,25 @@ def test_however_the_child_dies_the_file_is_refused(
     assert read.sha256 == hashlib.sha256(book.read_bytes()).hexdigest()
 
 
+@pytest.mark.parametrize(
+    "error", [ValueError, IndexError, UnicodeDecodeError, OverflowError, struct.error, zlib.error]
+)
+def test_what_the_parser_cannot_make_sense_of_is_damage(
+    book: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    """An error in the child names the file as damaged, without a word of its content."""
+    words = error("utf-8", b"6591230001", 0, 1, "x") if error is UnicodeDecodeError else error("6591230001")
+
+    def fail(_: object) -> None:
+        raise words
+
+    monkeypatch.setattr(dispatch, "read_all", fail)
+    job = {"suffix": ".xlsx", "allow": [".xlsx"], "vocabulary": [], "encoding": None, "sink": -1}
+    with book.open("rb") as file:
+        report = child._report(job | {"file": file.fileno()}, Limits())
+    assert report["refused"] == ("FILE_DAMAGED", packed("DAMAGED_OLD_FORMAT", error=error.__name__))
+
+
 def test_the_child_gets_no_secret(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither its environment nor its command line holds anything of the parent's (P1)."""
     monkeypatch.setenv("CALLSHEET_TEST_APP_SECRET", "canary-secret")
@@ -181,7 +205,7 @@ def test_old_formats_are_read_where_they_are_allowed(tmp_path: Path) -> None:
 
 
 def _ods() -> bytes:
-    from tests.flawed.building import packed
+    from tests.flawed import building
 
     office = "urn:oasis:names:tc:opendocument:xmlns"
     cells = (
@@ -197,4 +221,4 @@ def _ods() -> bytes:
     )
     manifest = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
     kind = "application/vnd.oasis.opendocument.spreadsheet"
-    return packed({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})
+    return building.packed({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})

@@ -1,6 +1,6 @@
 """Text files: the quick reader gives what the strict one gives, and both give what was written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import example, given, settings
@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.csv import records_fast
 from callsheet.sheets.parser.csv.layout import Layout, find_layout
+from callsheet.sheets.parser.csv.records import Records
 from callsheet.sheets.parser.csv.records_fast import read_quickly
-from callsheet.sheets.parser.csv.records_strict import Records, read_strictly
+from callsheet.sheets.parser.csv.records_strict import read_strictly
 from callsheet.sheets.parser.refusal import FallbackNeeded, Refusal
 from tests.callsheet.sheets.here import WORDS, read_here, rows
 from validators.message import packed
@@ -18,7 +19,25 @@ from validators.message import packed
 _LIMITS = Limits(field=50, ragged=2.0)
 _BITS = st.lists(
     st.sampled_from(
-        ["a", "b", ",", ",", '"', '""', ',"', '",', "\n", "\r", "\r\n", " ", "\u00e9", "陈", "\u3000"]
+        [
+            "a",
+            "b",
+            ",",
+            ",",
+            "12345",
+            '="',
+            '"',
+            '""',
+            ',"',
+            '",',
+            "\n",
+            "\r",
+            "\r\n",
+            " ",
+            "\u00e9",
+            "陈",
+            "\u3000",
+        ]
     ),
     max_size=40,
 )
@@ -34,6 +53,13 @@ def _strictly(text: bytes, layout: Layout, limits: Limits = _LIMITS) -> object:
     records = Records(layout, limits)
     read_strictly(text, layout, records)
     return _told(records)
+
+
+def _verdict(read: Callable[[], object]) -> object:
+    try:
+        return read()
+    except Refusal as refusal:
+        return refusal.code
 
 
 def _told(records: Records) -> object:
@@ -53,13 +79,14 @@ def test_the_quick_reader_agrees_with_the_strict_one(body: str, width: int, head
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(records_fast, "_PIECE", piece)
         try:
-            quick = _quickly(text, layout)
+            quick = _verdict(lambda: _quickly(text, layout))
         except FallbackNeeded:
             return
-    assert quick == _strictly(text, layout)
+    assert quick == _verdict(lambda: _strictly(text, layout))
 
 
-_FIELDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
+# Formulas of text, other quotation marks and escapes have tests of their own.
+_FIELDS = st.text(st.characters(codec="utf-8", exclude_characters="\0=\\'`|\uff02"), max_size=8)
 
 
 def _written(fields: Sequence[str], delimiter: str, end: str, *, always: bool) -> str:
@@ -107,10 +134,9 @@ def test_a_single_column_needs_no_delimiter() -> None:
 
 
 def test_unnamed_columns_at_the_right_may_be_left_out() -> None:
-    """A header that ends in empty fields asks for its named columns only, and takes all of its width."""
-    read = read_here(b"Telephone,Name,,\n6591230001,A\n6591230002,B,,\n6591230003,C,,x\n", ".csv")
-    assert rows(read)[2] == ["6591230001", "A", "", ""]
-    assert rows(read)[4] == ["6591230003", "C", "", "x"]
+    """A header that ends in empty fields asks for its named columns only, if no line has more."""
+    read = read_here(b"Telephone,Name,,\n6591230001,A\n6591230002,B\n", ".csv")
+    assert [line[:2] for line in rows(read).values()][1:] == [["6591230001", "A"], ["6591230002", "B"]]
     assert read.sheets[0].apart == ()
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from callsheet.sheets.parser.refusal import FallbackNeeded
 from callsheet.sheets.parser.xlsx import shared_strings as strings_module
 from callsheet.sheets.parser.xlsx import worksheet as sheet_module
+from callsheet.sheets.parser.zip_container import PIECE
 from callsheet.sheets.read import FileRead
 from tests.callsheet.sheets.here import read_here, rows
 from tests.flawed.building import Book, Cell, formula, number, shared, sheet, text, typed
@@ -148,3 +149,15 @@ def test_long_sheets_are_read_in_blocks() -> None:
     assert list(read) == list(range(1, 40_001))
     assert [line[0] for line in read.values()] == [str(6590000000 + row) for row in range(40_000)]
     assert [read[9_001][1], read[30_001][1], read[40_000][1]] == ["Rich", "Rich", "Customer 39999"]
+
+
+def test_the_careful_reader_splits_no_row() -> None:
+    """A part comes in pieces that end anywhere; a row over the border of two is one row."""
+    lines: list[list[str | Cell | None]] = [
+        [number(str(6590000000 + row)), f"Customer {row}", "x" * 60] for row in range(30_000)
+    ]
+    part = sheet(lines).replace("<sheetData>", "<sheetData><!-- none of it is read quickly -->")
+    assert len(part) > 2 * PIECE
+    read = rows(read_here(Book({"S": part}).made()))
+    assert list(read) == list(range(1, 30_001))
+    assert all(line == [str(6589999999 + row), f"Customer {row - 1}", "x" * 60] for row, line in read.items())

@@ -99,9 +99,11 @@ def test_a_highly_repetitive_but_small_member_is_no_bomb() -> None:
     Container(packed({"a.bin": bytes(100 * 1024)}), Limits()).prove()
 
 
-@pytest.mark.parametrize("name", ["/a", "a/../b", "..", "a\\b", "C:/a", "a\nb", "a/\x1b[2J"])
+@pytest.mark.parametrize(
+    "name", ["/a", "a/../b", "..", "\\a", "a\\..\\b", "..\\a", "C:\\a", "C:/a", "a\nb", "a/\x1b[2J"]
+)
 def test_names_that_no_workbook_has_are_refused(name: str) -> None:
-    """Absolute and climbing names, backslashes, drives and control characters (X3)."""
+    """Absolute and climbing names with slashes of either kind, drives and control characters (X3)."""
     assert refused(packed({"a": b"x"}) if name == "a" else _named(name)) == "ZIP_NAMES"
 
 
@@ -121,3 +123,29 @@ def test_headers_that_differ_are_refused() -> None:
     data = Book().made()
     place = data.index(b"xl/workbook.xml")
     assert refused(data[:place] + b"xl/workbookxxml" + data[place + 15 :]) == "FILE_DAMAGED"
+
+
+def test_a_member_of_nothing_may_be_deflated_to_nothing() -> None:
+    """Some writers say so instead of storing it; one that should hold something is damaged."""
+    data = bytearray(packed({"a": b"", "b.xml": b"<b/>"}, stored=frozenset({"a"})))
+    for magic, method in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        data[data.index(magic) + method] = 8
+    container = Container(bytes(data), Limits())
+    assert {name: b"".join(container.stream(name)) for name in container.members} == {
+        "a": b"",
+        "b.xml": b"<b/>",
+    }
+    for magic, size in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        data[data.index(magic) + size] = 1
+    assert refused(bytes(data)) == "FILE_DAMAGED"
+
+
+def test_a_zip_without_members_is_empty() -> None:
+    """Nothing is in it."""
+    assert refused(packed({})) == "FILE_EMPTY"
+
+
+def test_backslashes_separate_folders() -> None:
+    """As some writers on Windows have it; two names that differ in nothing else are one."""
+    assert list(Container(_named("xl\\a.xml"), Limits()).members) == ["xl/a.xml"]
+    assert refused(packed({"xl/a.xml": b"x", "xl\\a.xml": b"y"})) == "ZIP_NAMES"

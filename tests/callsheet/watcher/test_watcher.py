@@ -49,6 +49,27 @@ def test_a_file_that_cannot_be_read_fails_with_the_reason_in_two_languages(folde
     assert [event for event, *_ in folder.notices] == ["failure"]
 
 
+@pytest.mark.parametrize(
+    ("place", "name", "lines", "code"),
+    [
+        (".", "list.csv", ("Phone", "6590010001"), "KIND_AMBIGUOUS"),
+        (".", "dnc.csv", ("Phone,Name", "6590010001,Ann"), "KIND_CONTRADICTED"),
+        ("DNC/2026", "list.csv", ("Phone,Name", "6590010001,Ann"), "KIND_CONTRADICTED"),
+        ("customer-numbers", "opt-outs.csv", ("Phone", "6590010001"), "KIND_CONTRADICTED"),
+    ],
+)
+def test_a_list_that_may_be_one_not_to_call_is_given_back_with_the_question(
+    place: str, name: str, lines: tuple[str, ...], code: str, folder: Folder, sandbox: Sandbox
+) -> None:
+    """By its headers, its name, and the folders it was dropped into, also where they name a kind."""
+    (folder.inbox / place).mkdir(parents=True, exist_ok=True)
+    a_csv(folder.inbox / place / name, *lines)
+    folder.look(3)
+    assert code in folder.text("failed", "why")
+    assert "--set" not in folder.text("failed", "why")
+    assert effects(sandbox) == {}
+
+
 def test_rows_to_fix_stand_beside_the_file_and_are_told(folder: Folder) -> None:
     """Bad rows do not fail the file: it is done, with the rows to fix, which can be dropped as they are."""
     folder.customers("list.csv", [*numbers(2), "12"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.csv.literals import plain
 from callsheet.sheets.parser.refusal import Refusal
 from transforms.parser_shared import normalise
 from validators.message import Message, message
@@ -64,7 +65,7 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _known(record: list[str], vocabulary: frozenset[str]) -> int:
-    return len({normalise(cell) for cell in record} & vocabulary)
+    return len({normalise(plain(cell)) for cell in record} & vocabulary)
 
 
 def _choose(records: dict[str, list[list[str]]], hits: dict[str, list[int]]) -> str:

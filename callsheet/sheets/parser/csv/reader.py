@@ -3,10 +3,12 @@
 import re
 
 from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.csv.doubts import prove_table
 from callsheet.sheets.parser.csv.encoding import to_utf8
 from callsheet.sheets.parser.csv.layout import Layout, find_layout
+from callsheet.sheets.parser.csv.records import Records
 from callsheet.sheets.parser.csv.records_fast import read_quickly
-from callsheet.sheets.parser.csv.records_strict import Records, read_strictly
+from callsheet.sheets.parser.csv.records_strict import read_strictly
 from callsheet.sheets.parser.refusal import FallbackNeeded, Refusal
 from callsheet.sheets.parser.table import FoundSheet, Notice
 
@@ -22,10 +24,12 @@ def read_delimited(
         raise Refusal("FILE_EMPTY")
     layout = find_layout(text, vocabulary, limits)
     records = _read(text, layout, limits)
+    table = records.table()
+    prove_table(table, records.header_line, text, layout, vocabulary)
     open_end = not text.endswith((b"\n", b"\r"))
     return FoundSheet(
         name="",
-        table=records.table(),
+        table=table,
         facts={"encoding": name, "delimiter": layout.delimiter},
         apart=sorted(records.apart),
         notices=[Notice("LAST_LINE_OPEN")] if open_end else [],

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.csv.layout import Layout
-from callsheet.sheets.parser.csv.records_strict import Records, is_blank
+from callsheet.sheets.parser.csv.records import Records, is_blank
+from callsheet.sheets.parser.csv.records_strict import ESCAPED_QUOTE
 from callsheet.sheets.parser.refusal import FallbackNeeded
 from callsheet.sheets.parser.table import first_bytes
 from callsheet.sheets.parser.xlsx.raw_cells import Bytes, Flags, Ints
@@ -35,6 +36,12 @@ class _Block:
     lines: Ints
     line_count: int
     doubled: bool  # whether a quote stands doubled anywhere
+    delimiters: Ints  # of each record, those inside quotes too
+
+    def spanning(self, width: int) -> Flags:
+        """Which records span several lines and have delimiters enough for a row in each."""
+        lines = np.diff(self.lines, append=self.line_count)
+        return np.asarray((lines > 1) & (self.delimiters >= lines * (width - 1)), bool)
 
     def field(self, place: int) -> str:
         """One field's text."""
@@ -56,6 +63,8 @@ class _Block:
 
 def read_quickly(text: bytes, layout: Layout, limits: Limits, records: Records) -> None:
     """Read every record of UTF-8 text; `records` is of no use after `FallbackNeeded`."""
+    if b"\\" in text and ESCAPED_QUOTE.encode() in text:
+        raise FallbackNeeded
     if not text.endswith((b"\n", b"\r")):
         text += b"\n"
     at, line, place = layout.skip, layout.lines + 1, 0
@@ -80,6 +89,7 @@ def _block(piece: bytes, delimiter: int) -> _Block:
     quotes = np.flatnonzero(data == _QUOTE).astype(np.int32)
     outside = np.searchsorted(quotes, marks) % 2 == 0
     line_ends = marks[(data[marks] != delimiter) & ~_second(data, marks)]
+    delimiters = marks[data[marks] == delimiter] if len(quotes) else marks
     marks = marks[outside]
     stops = np.flatnonzero(data[marks] != delimiter)
     if not len(stops):
@@ -95,9 +105,15 @@ def _block(piece: bytes, delimiter: int) -> _Block:
     lines = np.searchsorted(line_ends, begins[first]).astype(np.int32)
     line_count = int(np.searchsorted(line_ends, size))
     doubled = bool(len(quotes)) and b'""' in piece
+    counts = _counts(delimiters, begins[first], size) if len(quotes) else np.zeros(len(first), np.int32)
     return _Block(
-        piece[:size], data[:size], begins, ends, first, last - first + 1, lines, line_count, doubled
+        piece[:size], data[:size], begins, ends, first, last - first + 1, lines, line_count, doubled, counts
     )
+
+
+def _counts(delimiters: Ints, begins: Ints, size: int) -> Ints:
+    """How many delimiters each record has, those inside quotes too."""
+    return np.diff(np.searchsorted(delimiters, np.append(begins, size))).astype(np.int32)
 
 
 def _second(data: Bytes, places: Ints) -> Flags:
@@ -125,6 +141,8 @@ def _hand_over(block: _Block, line: int, above: int, width: int, longest: int, r
     sizes = np.maximum.reduceat(block.ends - block.begins, block.first)
     regular = (block.counts == width) & (sizes <= longest)
     regular[:above] = False
+    for place in np.flatnonzero(regular & block.spanning(width)).tolist():
+        records.prove_whole(line + int(block.lines[place]), block.record(place))
     for place in np.flatnonzero(~regular & (sizes > 0)).tolist():
         records.add(line + int(block.lines[place]), block.record(place), above=place < above)
     first = block.first[regular]

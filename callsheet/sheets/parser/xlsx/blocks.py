@@ -64,5 +64,10 @@ def read_blocks(
 
 
 def _bare(block: bytes, prefix: bytes) -> bytes:
-    # A "<" can only begin a tag, so this changes nothing but names; anything else it meets is unusual.
-    return block.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</") if prefix else block
+    """A block without the prefix that every tag in it must have; FallbackNeeded when one has not."""
+    if not prefix:
+        return block
+    opening, closing = b"<" + prefix, b"</" + prefix
+    if block.count(opening) + block.count(closing) != block.count(b"<"):
+        raise FallbackNeeded
+    return block.replace(opening, b"<").replace(closing, b"</")

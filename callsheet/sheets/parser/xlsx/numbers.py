@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from callsheet.sheets.parser.refusal import Refusal
-from callsheet.sheets.parser.xlsx.number_formats import Shape, Show
+from callsheet.sheets.parser.xlsx.number_formats import Shape, Show, seen
 from callsheet.sheets.parser.xlsx.raw_cells import Bytes
 from transforms.parser_shared import CellType
 from validators.message import message
@@ -27,29 +28,75 @@ _UNSHOWN = "########"  # what Excel shows for a date that it does not have
 def read_numbers(raw: Any, shape: Shape, *, date_1904: bool) -> tuple[Any, Bytes]:
     """Text and type of numeric cells that share a number format; `raw` is an Arrow array of the file's own digits.
 
-    Whole numbers and decimals of up to 15 digits, nearly all there are, are taken as they stand; every other distinct
-    value is looked at by itself.
+    Whole numbers of up to 15 digits, nearly all there are, and decimals under General are taken together; every other
+    distinct value is looked at by itself.
     """
     if shape.show in (Show.DATE, Show.DATETIME):
-        return _one_by_one(raw, lambda text: _date(text, shape, date_1904=date_1904))
+        return _one_by_one(raw, lambda text: _date(text, shape.show, date_1904=date_1904))
     if pc.any(pc.ends_with(raw, ".0")).as_py():  # as Google Sheets writes every number
         raw = pc.replace_substring_regex(raw, r"^([1-9][0-9]{0,14})\.0$", r"\1")
     whole = pc.and_(pc.ascii_is_decimal(raw), pc.less_equal(pc.binary_length(raw), _DIGITS))
     whole = pc.and_not(whole, pc.starts_with(raw, "0"))
     types = np.full(len(raw), CellType.NUMBER, np.uint8)
-    text = raw
-    if whole.false_count:
-        others = pc.and_not(pc.invert(whole), _is_exact_decimal(raw))
+    if shape.show is Show.NUMBER:
+        text, others = raw, pc.invert(whole)
+        if whole.false_count:
+            others = pc.and_not(others, _is_exact_decimal(raw))
+    else:
+        text, types, others = _padded(raw, whole, shape)
+        if others.true_count:
+            others = _decimals(raw, types, others, shape)
+    if others.true_count:
         changed, types[np.asarray(others)] = _one_by_one(
-            raw.filter(others), lambda number: number_text(number, shape)
+            raw.filter(others), lambda number: number_text(number, shape, date_1904=date_1904)
         )
-        text = pc.replace_with_mask(raw, others, changed)
-    if shape.show is Show.PADDED:
-        padded = pc.and_(whole, pc.less(pc.binary_length(raw), shape.zeros) if not shape.prefix else whole)
-        shown = pc.binary_join_element_wise(shape.prefix, pc.ascii_lpad(raw, shape.zeros, "0"), "")
-        text = pc.if_else(padded, shown, text)
-        types[np.asarray(padded)] = CellType.NUMBER_PADDED
+        text = pc.replace_with_mask(text, others, changed)
     return text, types
+
+
+def _padded(raw: Any, whole: Any, shape: Shape) -> tuple[Any, Bytes, Any]:
+    """Whole numbers by the paddings of the sections that apply to them: text, types, and which cells are not such."""
+    types = np.full(len(raw), CellType.NUMBER, np.uint8)
+    text, left = raw, whole
+    values = pc.if_else(whole, raw, "0").cast(pa.int64()) if shape.parsed.conditional else None
+    for padding in shape.paddings:
+        here = left
+        if padding and padding.condition:
+            meets = _MEETS[padding.condition.compare](values, float(padding.condition.bound))
+            here = pc.and_(left, meets)
+        if padding is None:
+            break
+        left = pc.and_not(left, here)
+        sure = pc.and_(here, pc.greater_equal(pc.binary_length(raw), padding.least))
+        more = pc.and_(sure, pc.less(pc.binary_length(raw), padding.zeros) if not padding.prefix else sure)
+        if more.true_count:
+            shown = pc.binary_join_element_wise(padding.prefix, pc.ascii_lpad(raw, padding.zeros, "0"), "")
+            text = pc.if_else(more, shown, text)
+            types[np.asarray(more)] = CellType.NUMBER_PADDED
+        types[np.asarray(pc.and_not(here, sure))] = CellType.NUMBER_FORMAT_UNKNOWN
+    return text, types, pc.or_(pc.invert(whole), left)
+
+
+def _decimals(raw: Any, types: Bytes, others: Any, shape: Shape) -> Any:
+    """Exact decimals under a plain format: as they are where it has places for all of their digits, rounded where not."""
+    padding = None if shape.parsed.conditional or not shape.paddings else shape.paddings[0]
+    if padding is None or padding.zeros != 1 or padding.prefix:
+        return others
+    exact = pc.and_(others, pc.and_not(_is_exact_decimal(raw), pc.starts_with(raw, "-")))
+    exact = pc.and_(exact, pc.match_substring(raw, "."))
+    behind = pc.subtract(pc.binary_length(raw), pc.add(pc.find_substring(raw, "."), 1))
+    types[np.asarray(pc.and_(exact, pc.greater(behind, padding.places)))] = CellType.NUMBER_SHOWN_OTHERWISE
+    return pc.and_not(others, exact)
+
+
+_MEETS = {
+    "<": pc.less,
+    "<=": pc.less_equal,
+    ">": pc.greater,
+    ">=": pc.greater_equal,
+    "=": pc.equal,
+    "<>": pc.not_equal,
+}
 
 
 def _is_exact_decimal(raw: Any) -> Any:
@@ -73,23 +120,28 @@ def _value(text: str) -> float:
     return value
 
 
-def number_text(text: str, shape: Shape) -> tuple[str, CellType]:
+def number_text(text: str, shape: Shape, *, date_1904: bool = False) -> tuple[str, CellType]:
     """One number, written in any way, as a person should see it; Refusal when it is not a number."""
     if not text:
         return "", CellType.BLANK
     value = _value(text)
+    if shape.show is Show.EVALUATED and (show := shape.date(Decimal(repr(value)))):
+        return _date(text, show, date_1904=date_1904)
     if not value.is_integer():
         shown = repr(value)
-        return shown, CellType.NUMBER_SCIENTIFIC if "e" in shown else CellType.NUMBER
+        if "e" in shown:
+            return shown, CellType.NUMBER_SCIENTIFIC
+        return _seen(shown, shape)
     if abs(value) >= _EXACT:
         return (str(int(value)) if abs(value) < 1e21 else repr(value)), CellType.NUMBER_LOST
-    digits = str(int(value))
-    if shape.show is Show.PADDED and value >= 0 and (len(digits) < shape.zeros or shape.prefix):
-        return shape.prefix + digits.zfill(shape.zeros), CellType.NUMBER_PADDED
-    return digits, CellType.NUMBER
+    return _seen(str(int(value)), shape)
 
 
-def _date(text: str, shape: Shape, *, date_1904: bool) -> tuple[str, CellType]:
+def _seen(own: str, shape: Shape) -> tuple[str, CellType]:
+    return seen(shape, Decimal(own), own) if shape.show is Show.EVALUATED else (own, CellType.NUMBER)
+
+
+def _date(text: str, show: Show, *, date_1904: bool) -> tuple[str, CellType]:
     """A serial day number as ISO 8601, to the second; a time of day alone where there is no day."""
     if not text:
         return "", CellType.BLANK
@@ -98,8 +150,8 @@ def _date(text: str, shape: Shape, *, date_1904: bool) -> tuple[str, CellType]:
     days, seconds = (days + 1, 0) if seconds == _DAY else (days, seconds)
     day = _day(days, date_1904=date_1904)
     clock = str(timedelta(seconds=seconds)).zfill(8)
-    if day and (days or date_1904 or shape.show is Show.DATE):
-        return (f"{day}T{clock}" if seconds or shape.show is Show.DATETIME else day), CellType.DATE
+    if day and (days or date_1904 or show is Show.DATE):
+        return (f"{day}T{clock}" if seconds or show is Show.DATETIME else day), CellType.DATE
     return (clock, CellType.DATE) if day else (_UNSHOWN, CellType.ERROR)
 
 

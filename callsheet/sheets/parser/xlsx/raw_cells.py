@@ -45,7 +45,8 @@ class RawCells:
     """The cells of some rows, in reading order, those without value and formula left out.
 
     `text` is an Arrow string array of the values' characters (for SHARED: a number); `valued` says that the cell has a
-    value element at all. Rows count from 1, columns from 0. `hidden` are the hidden rows among those read.
+    value element at all. Rows count from 1, columns from 0. `hidden` are the hidden rows among those read, `first` and
+    `last` the numbers of the first and last row that begin among them, with cells or without; 0 when none does.
     """
 
     rows: Ints
@@ -56,6 +57,8 @@ class RawCells:
     valued: Flags
     text: Any
     hidden: Ints
+    first: int
+    last: int
 
 
 @dataclass(slots=True)
@@ -65,6 +68,8 @@ class RawRows:
     cells: list[tuple[int, int, int, int, bool, bool]] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
+    first: int = 0
+    last: int = 0
 
     def made(self) -> RawCells:
         """The cells so far as columns."""
@@ -79,6 +84,8 @@ class RawRows:
             np.array(valued, bool),
             pa.array(self.text, pa.string()),
             np.array(self.hidden, np.int32),
+            self.first,
+            self.last,
         )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.table import FoundSheet, Grid
+from callsheet.sheets.parser.xlsx.raw_cells import RawCells
 from callsheet.sheets.parser.xlsx.shared_strings import shared_strings
 from callsheet.sheets.parser.xlsx.values import Meaning
 from callsheet.sheets.parser.xlsx.workbook import SheetPart, Workbook, has_filtered_table, read_workbook
@@ -32,12 +33,12 @@ def _read_sheet(
     container: Container, sheet: SheetPart, workbook: Workbook, meaning: Meaning, limits: Limits
 ) -> FoundSheet:
     reader, grid = SheetReader(container, sheet.part, limits), Grid(limits.grid)
-    hidden, otherwise = [np.zeros(0, np.int32)], np.zeros(0, np.int32)
+    hidden, struck = [np.zeros(0, np.int32)], []
     for cells in reader:
         meant = meaning.of(cells)
         grid.add(cells.rows, cells.columns, meant.text, meant.at, meant.types)
         hidden.append(cells.hidden)
-        otherwise = np.union1d(otherwise, cells.columns[meant.otherwise])
+        struck += _struck(cells, workbook)
     table = grid.table()
     width = len(table.columns)
     around = reader.around
@@ -53,6 +54,15 @@ def _read_sheet(
             ],
             "merged": around.merged,
             "date_1904": workbook.date_1904,
-            "display_differs": otherwise.tolist(),
+            "struck": struck,
         },
     )
+
+
+def _struck(cells: RawCells, workbook: Workbook) -> list[tuple[int, int]]:
+    """Row and column of the cells whose own style strikes them out."""
+    if not any(workbook.struck):
+        return []
+    struck = np.array([*workbook.struck, False])  # a style that the workbook lacks strikes nothing out
+    which = struck[np.minimum(cells.styles, len(workbook.struck))]
+    return list(zip(cells.rows[which].tolist(), cells.columns[which].tolist(), strict=True))

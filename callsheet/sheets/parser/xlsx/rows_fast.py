@@ -61,10 +61,14 @@ def read_plain_rows(block: bytes, longest: int) -> RawCells:
     owner_row = np.searchsorted(tags.which("Rr"), cells).astype(np.int32) - 1
     if (columns < 0).any() or (columns >= EXCEL_COLUMNS).any() or (rows[owner_row] != in_row).any():
         raise FallbackNeeded
+    place = in_row.astype(np.int64) * EXCEL_COLUMNS + columns
+    if (np.diff(rows) <= 0).any() or (np.diff(place) <= 0).any():
+        raise FallbackNeeded
     stored, styles = _judged(tails, _stored_and_style)
     if len(tags.begins) > 1 and (tags.begins[1:] - tags.ends[:-1]).max() > longest:
         raise FallbackNeeded
-    return _with_values(tags, cells, in_row, columns, stored.astype(np.uint8), styles, hidden)
+    numbered = int(rows[0]), int(rows[-1])
+    return _with_values(tags, cells, in_row, columns, stored.astype(np.uint8), styles, hidden, numbered)
 
 
 def _rows(tags: Tags) -> tuple[Ints, Ints]:
@@ -72,8 +76,15 @@ def _rows(tags: Tags) -> tuple[Ints, Ints]:
     columns, rows, tails = _references(tags, tags.which("Rr"), "<row")
     if (columns >= 0).any():
         raise FallbackNeeded
-    hidden, _ = _judged(tails, lambda tail: (int(is_hidden(attributes(tail))), 0))
+    hidden, _ = _judged(tails, _hides)
     return rows, rows[hidden == 1]
+
+
+def _hides(tail: str) -> tuple[int, int]:
+    values = attributes(tail)
+    if "r" in values:
+        raise FallbackNeeded
+    return int(is_hidden(values)), 0
 
 
 def _references(tags: Tags, which: Ints, name: str) -> tuple[Ints, Ints, Any]:
@@ -120,7 +131,14 @@ def _stored_and_style(tail: str) -> tuple[int, int]:
 
 
 def _with_values(
-    tags: Tags, cells: Ints, rows: Ints, columns: Ints, stored: Bytes, styles: Ints, hidden: Ints
+    tags: Tags,
+    cells: Ints,
+    rows: Ints,
+    columns: Ints,
+    stored: Bytes,
+    styles: Ints,
+    hidden: Ints,
+    numbered: tuple[int, int],
 ) -> RawCells:
     """Find each cell's value and drop the cells that have neither value nor formula."""
     begins = tags.begins[cells].copy()
@@ -147,6 +165,8 @@ def _with_values(
         valued=valued[kept],
         text=text,
         hidden=hidden,
+        first=numbered[0],
+        last=numbered[1],
     )
 
 

@@ -16,10 +16,12 @@ from callsheet.sheets.parser.xlsx.raw_cells import (
     is_hidden,
     is_true,
 )
+from callsheet.sheets.parser.xlsx.structure import Structure
 from callsheet.sheets.parser.xml import feed, parser_for
 from callsheet.sheets.parser.zip_container import printable
 from validators.message import message
 
+_OF_ROWS = frozenset({"row", "c", "v", "is"})
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 _WHOLE = re.compile(r"[0-9]+", re.ASCII)
@@ -63,46 +65,66 @@ class CarefulRows:
     def __init__(self, part: str, limits: Limits, around: SheetMetadata) -> None:
         self._part, self._limits, self._around = part, limits, around
         self._read = RawRows()
-        self._path: list[str] = []
-        self._names = _Memory(lambda tag: tag.rpartition(":")[2])
+        self._structure = Structure(part)
         self._styles = _Memory(self._number)
         self._columns = _Memory(self._column_of)
-        self._in_row = False
-        self._row, self._digits = 0, "0"
-        self._column = -1
+        self._row, self._digits, self._row_counted = 0, "0", False
+        self._column, self._column_counted = -1, False
         self._cell: _Cell | None = None
+        self._found = False
+        self._whole = 0
         self._parser = parser_for(part)
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
 
     @property
     def between(self) -> bool:
-        return self._path[1:] == ["sheetData"]
+        return self._structure.path == ["worksheet", "sheetData"] and self._structure.strict
 
     def feed(self, piece: bytes, *, last: bool = False) -> None:
         feed(self._parser, piece, self._part, last=last)
+        if last and not self._found:
+            raise self._structure.unknown("sheetData")
 
     def take(self) -> RawCells:
+        """The cells of whole rows; those of a row that has not ended come with the next."""
         read, self._read = self._read, RawRows()
+        self._read.cells, self._read.text = read.cells[self._whole :], read.text[self._whole :]
+        del read.cells[self._whole :], read.text[self._whole :]
+        self._whole = 0
         return read.made()
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        name, depth = self._names[tag], len(self._path)
+        strict = self._structure.strict
+        name = self._structure.enter(tag)
         if self._cell is not None:
             self._start_in_cell(name, self._cell)
-        elif self._in_row and depth == 3 and name == "c":
-            self._cell = self._start_cell(attributes)
-        elif depth == 2 and name == "row" and self.between:
-            self._start_row(attributes)
-        elif 2 <= depth <= 3:
+        elif not strict:
             self._start_around(name, attributes)
-        self._path.append(name)
+        elif name == "c":
+            self._cell = self._start_cell(attributes)
+        elif name == "row":
+            self._start_row(attributes)
+        else:
+            self._parser.CharacterDataHandler = None  # of an extension, which is skipped
+
+    def _start_data(self) -> None:
+        if self._found or self._structure.path != ["worksheet", "sheetData"]:
+            raise self._structure.unknown("sheetData")
+        self._found = True
+        self._parser.CharacterDataHandler = self._structure.stray
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        self._row = self._number(attributes.get("r", str(self._row + 1)))
-        self._digits, self._column, self._in_row = str(self._row), -1, True
+        number = self._number(attributes["r"]) if "r" in attributes else self._row + 1
+        if number <= self._row:
+            raise self._damaged("CELLS_OUT_OF_ORDER")
+        if self._row_counted and number > self._row + 1:
+            raise self._damaged("REFERENCES_MIXED")
+        self._row, self._row_counted = number, "r" not in attributes
+        self._digits, self._column, self._column_counted = str(self._row), -1, False
         if self._row > self._limits.rows:
             raise Refusal("SHEET_TOO_LARGE", message("ROWS_LIMIT", limit=self._limits.rows))
+        self._read.first, self._read.last = self._read.first or number, number
         if is_hidden(attributes):
             self._read.hidden.append(self._row)
 
@@ -110,15 +132,26 @@ class CarefulRows:
         stored = STORED.get(attributes.get("t", ""))
         if stored is None:
             raise self._damaged("CELL_TYPE_UNKNOWN")
-        self._column = self._place(attributes["r"]) if "r" in attributes else self._column + 1
-        return _Cell(self._column, stored, self._styles[attributes.get("s", "0")])
+        column = self._place(attributes["r"]) if "r" in attributes else self._column + 1
+        if column <= self._column:
+            raise self._damaged("CELLS_OUT_OF_ORDER")
+        if self._column_counted and column > self._column + 1:
+            raise self._damaged("REFERENCES_MIXED")
+        self._column, self._column_counted = column, "r" not in attributes
+        return _Cell(column, stored, self._styles[attributes.get("s", "0")])
 
     def _start_in_cell(self, name: str, cell: _Cell) -> None:
         if name == "f":
             cell.formula = True
-        elif name == ("t" if cell.stored is Stored.INLINE else "v") and "rPh" not in self._path:
-            cell.valued = True
-            self._parser.CharacterDataHandler = self._add
+            self._parser.CharacterDataHandler = None
+        elif name in ("v", "t"):
+            says = name == (
+                "t" if cell.stored is Stored.INLINE else "v"
+            )  # in the other, only white space may be
+            cell.valued = cell.valued or says
+            self._parser.CharacterDataHandler = self._add if says else self._structure.stray
+        elif not name:
+            self._parser.CharacterDataHandler = None
 
     def _add(self, text: str) -> None:
         cell = self._cell
@@ -130,14 +163,14 @@ class CarefulRows:
         cell.text.append(text)
 
     def _end(self, _: str) -> None:
-        self._path.pop()
-        if self._cell is not None:
-            self._parser.CharacterDataHandler = None
-            if len(self._path) == 3:
-                self._end_cell(self._cell)
-                self._cell = None
-        elif len(self._path) == 2:
-            self._in_row = False
+        name = self._structure.leave()
+        if name == "c" and self._cell is not None:
+            self._end_cell(self._cell)
+            self._cell = None
+        elif name == "row":
+            self._whole = len(self._read.cells)
+        elif name not in ("is", "r"):
+            self._parser.CharacterDataHandler = self._structure.stray if self._structure.strict else None
 
     def _end_cell(self, cell: _Cell) -> None:
         if cell.valued or cell.formula:
@@ -170,14 +203,18 @@ class CarefulRows:
         raise self._damaged("ROW_OR_STYLE_NUMBER")
 
     def _start_around(self, name: str, attributes: dict[str, str]) -> None:
-        parents = self._path[1:]
-        if name == "col" and parents == ["cols"]:
+        path = self._structure.path
+        if name in _OF_ROWS:
+            raise self._structure.unknown(name)
+        if name == "sheetData":
+            self._start_data()
+        elif path == ["worksheet", "cols", "col"]:
             self._note_columns(attributes)
-        elif name == "mergeCell" and parents == ["mergeCells"]:
+        elif path == ["worksheet", "mergeCells", "mergeCell"]:
             self._around.merged.append(attributes.get("ref", "")[:24])
             if len(self._around.merged) > self._limits.merged:
                 raise Refusal("SHEET_TOO_LARGE", message("MERGED_LIMIT", limit=self._limits.merged))
-        elif name == "filterColumn" and parents == ["autoFilter"]:
+        elif path == ["worksheet", "autoFilter", "filterColumn"]:
             self._around.filtered = True
 
     def _note_columns(self, attributes: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """A workbook's shared strings as one Arrow array."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 from callsheet.sheets.parser.refusal import FallbackNeeded, Refusal
 from callsheet.sheets.parser.xlsx.blocks import read_blocks
 from callsheet.sheets.parser.xlsx.escapes import decode_all
+from callsheet.sheets.parser.xlsx.structure import Structure
 from callsheet.sheets.parser.xlsx.tokens import EMPTY, Grammar, attributes, slices, unescape
 from callsheet.sheets.parser.xml import feed, parser_for, xml_pieces
 from callsheet.sheets.parser.zip_container import Container
@@ -60,15 +62,16 @@ class _Strings:
     def __init__(self, name: str, longest: int) -> None:
         self._name, self._longest = name, longest
         self._read: list[str] = []
-        self._text: list[str] | None = None
-        self._length = self._guides = self._depth = 0
+        self._text: list[str] = []
+        self._length = 0
+        self._structure = Structure(name)
         self._parser = parser_for(name)
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
 
     @property
     def between(self) -> bool:
-        return self._depth == 1
+        return self._structure.path == ["sst"] and self._structure.strict
 
     def feed(self, piece: bytes, *, last: bool = False) -> None:
         feed(self._parser, piece, self._name, last=last)
@@ -78,29 +81,26 @@ class _Strings:
         return pa.array(read, pa.string())
 
     def _start(self, tag: str, _: dict[str, str]) -> None:
-        self._depth += 1
-        name = tag.rpartition(":")[2]
-        if name == "si" and self._depth == 2:
+        name = self._structure.enter(tag)
+        if self._structure.path[0] != "sst":
+            raise self._structure.unknown(name)
+        if name == "si":
             self._text, self._length = [], 0
-        elif name == "rPh":
-            self._guides += 1
-        elif name == "t" and self._text is not None and not self._guides:
-            self._parser.CharacterDataHandler = self._add
+        self._parser.CharacterDataHandler = self._handler(name)
+
+    def _handler(self, name: str) -> Callable[[str], None] | None:
+        """What takes the text that follows a tag."""
+        if name == "t":
+            return self._add
+        return self._structure.stray if self._structure.strict else None
 
     def _add(self, text: str) -> None:
         self._length += len(text)
         if self._length > self._longest:
             raise Refusal("CELL_TOO_LONG", str(self._longest))
-        if self._text is not None:
-            self._text.append(text)
+        self._text.append(text)
 
-    def _end(self, tag: str) -> None:
-        self._depth -= 1
-        name = tag.rpartition(":")[2]
-        if name == "t":
-            self._parser.CharacterDataHandler = None
-        elif name == "rPh":
-            self._guides -= 1
-        elif name == "si" and self._depth == 1 and self._text is not None:
+    def _end(self, _: str) -> None:
+        if self._structure.leave() == "si":
             self._read.append("".join(self._text))
-            self._text = None
+        self._parser.CharacterDataHandler = self._handler("")

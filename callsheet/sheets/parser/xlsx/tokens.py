@@ -172,9 +172,13 @@ def _character(entity: "re.Match[str]") -> str:
 
 
 def attributes(tail: str) -> dict[str, str]:
-    """The attributes in the rest of a start tag, such as ` s="1" t="s"`; FallbackNeeded when it is anything else."""
+    """The attributes in the rest of a start tag, such as ` s="1" t="s"`; FallbackNeeded when it is anything else.
+
+    A namespace declared in a tag would make the names inside it mean something else.
+    """
     tail = tail.rstrip(" ")
     pairs = _PAIR.findall(tail)
     values = dict(pairs)
     _demand(_ATTRIBUTES.fullmatch(tail) and len(values) == len(pairs))
+    _demand(" xmlns" not in tail)
     return values

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,7 +19,9 @@ from callsheet.sheets.parser.xlsx.tokens import EMPTY, arrow, each
 from transforms.parser_shared import CellType
 from validators.message import message
 
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?Z?", re.ASCII)
+_CLOCK = r"\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?"
+_ISO = re.compile(rf"\d{{4}}-\d\d-\d\d(?:T{_CLOCK})?Z?|T?{_CLOCK}", re.ASCII)
+_OFFSET = re.compile(r":.*[+-]", re.ASCII)
 _PLACE_DIGITS = 9
 _BOOLEANS = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE", "": ""}
 _OTHER_TYPES = {
@@ -35,15 +36,11 @@ _OTHER_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Cells with their meaning: `text` is an Arrow string pool, `at` each cell's place in it, `types` are CellTypes.
-
-    `otherwise` marks the numbers whose format shows digits that the cell does not hold.
-    """
+    """Cells with their meaning: `text` is an Arrow string pool, `at` each cell's place in it, `types` are CellTypes."""
 
     text: Any
     at: Ints
     types: Bytes
-    otherwise: npt.NDArray[np.bool_]
 
 
 class Meaning:
@@ -68,7 +65,7 @@ class Meaning:
             size += len(which)
             pool.append(text)
         text = pa.concat_arrays(pool) if pool else EMPTY
-        return Meant(text, at, _with_formulas(cells, types), self._otherwise(cells))
+        return Meant(text, at, _with_formulas(cells, types))
 
     def _groups(self, cells: RawCells) -> Iterator[tuple[Ints, Any, Bytes]]:
         """Cells stored alike, with their text and types."""
@@ -100,11 +97,6 @@ class Meaning:
         """The place of each style's shape in `_distinct`; a style that the workbook lacks is General."""
         shapes = (*self._shapes, Shape(Show.NUMBER))
         return np.array([self._distinct.index(shape) for shape in shapes], np.int32)
-
-    def _otherwise(self, cells: RawCells) -> npt.NDArray[np.bool_]:
-        shown = np.array([shape.show is Show.OTHERWISE for shape in self._distinct])
-        kinds = self._kinds[np.minimum(cells.styles, len(self._kinds) - 1)]
-        return np.asarray(shown[kinds] & (cells.stored == Stored.NUMBER), bool)
 
     def _other(self, stored: Stored, text: Any) -> Any:
         if stored is Stored.SHARED:
@@ -154,18 +146,29 @@ def _boolean(text: str) -> str:
 
 
 def _iso_date(text: str) -> str:
+    """An ISO date, date and time, or time of day, to the second; one of another time zone stays as it is written."""
+    text = text.strip()
     if text and not _ISO.fullmatch(text):
         raise Refusal("WORKBOOK_DAMAGED", message("CELL_NOT_A_DATE"))
-    whole = re.sub(r"\.\d+|Z", "", text)
+    if _OFFSET.search(text):
+        return text
+    whole = re.sub(r"[.,]\d+|Z", "", text).removeprefix("T")
+    if ":" in whole and "T" not in whole:
+        return whole if whole.count(":") == 2 else f"{whole}:00"
     return whole.removesuffix("T00:00:00").removesuffix("T00:00")
 
 
+_PLAIN = [CellType.BLANK, CellType.TEXT, CellType.NUMBER]
+
+
 def _with_formulas(cells: RawCells, types: Bytes) -> Bytes:
-    """Formulas by name, but for those whose value is an error or has lost digits: that tells more."""
+    """Formulas by name, but for those whose value is more than plain text or digits: that tells more."""
     if not cells.formulas.any():
         return types
     empty = types == CellType.BLANK
     unsaid = empty & ~(cells.valued & (cells.stored == Stored.STRING))
-    telling = np.isin(types, [CellType.ERROR, CellType.NUMBER_LOST])
-    types = np.where(cells.formulas & ~telling, np.uint8(CellType.FORMULA), types)
+    plain = cells.formulas & np.isin(types, _PLAIN)
+    padded = cells.formulas & (types == CellType.NUMBER_PADDED)
+    types = np.where(plain, np.uint8(CellType.FORMULA), types)
+    types = np.where(padded, np.uint8(CellType.FORMULA_PADDED), types)
     return np.where(cells.formulas & unsaid, np.uint8(CellType.FORMULA_NO_VALUE), types)

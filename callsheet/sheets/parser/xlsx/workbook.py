@@ -1,7 +1,9 @@
 """A workbook's parts: which sheets it has and where, its date system, its number formats, and what is filtered."""
 
 import posixpath
+from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.xlsx.number_formats import Shape, shape_of
@@ -24,12 +26,13 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """What the workbook part and its neighbours say. `shapes` has one entry a cell style."""
+    """What the workbook part and its neighbours say. `shapes` and `struck` have one entry a cell style."""
 
     sheets: tuple[SheetPart, ...]
     date_1904: bool
     strings: str
     shapes: tuple[Shape, ...]
+    struck: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +63,22 @@ def read_workbook(container: Container, part: str) -> Workbook:
     related = relations(container, part)
     wanted = frozenset({"sheet", "workbookPr"})
     found = elements(container, part, wanted)
-    sheets = [element for element in found if element.name == "sheet" and element.parents[-1:] == ("sheets",)]
+    sheets = _directly_in("sheets", "sheet", found, part)
     dates = [element for element in found if element.name == "workbookPr"]
     return Workbook(
         tuple(_sheet_parts(container, sheets, related)),
         any(is_true(element.attributes.get("date1904", "")) for element in dates),
         _first(container, related, "sharedStrings"),
-        _shapes(container, _first(container, related, "styles")),
+        *_styles(container, _first(container, related, "styles")),
     )
+
+
+def _directly_in(parent: str, name: str, found: list[Element], part: str) -> list[Element]:
+    """A list's items. Refused when some stand in alternatives for other readers: the list would not be whole."""
+    inside = [element for element in found if element.name == name and element.stands_in(parent)]
+    if any(element.parents[-1] != parent for element in inside):
+        raise Refusal("WORKBOOK_DAMAGED", message("STRUCTURE_UNKNOWN", part=printable(part), name=name))
+    return inside
 
 
 def relations(container: Container, part: str) -> dict[str, Relation]:
@@ -91,6 +102,7 @@ def has_filtered_table(container: Container, part: str) -> bool:
 
 
 def _resolve(folder: str, target: str) -> str:
+    target = target.replace("\\", "/")
     joined = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
     return posixpath.normpath(joined)
 
@@ -113,8 +125,9 @@ def _sheet_parts(
 
 
 def _present(container: Container, name: str) -> str:
-    if name in container.members:
-        return name
+    for written in (name, unquote(name)):
+        if written in container.members:
+            return written
     twin = next((member for member in container.members if member.casefold() == name.casefold()), "")
     if twin:
         raise Refusal("ZIP_NAMES", printable(twin))
@@ -143,13 +156,27 @@ def _content_type(container: Container, part: str) -> str:
     return chosen.attributes.get("ContentType", "") if chosen else ""
 
 
-def _shapes(container: Container, part: str) -> tuple[Shape, ...]:
-    found = elements(container, part, frozenset({"numFmt", "xf"}))
+def _styles(container: Container, part: str) -> tuple[tuple[Shape, ...], tuple[bool, ...]]:
+    """The number format of every cell style, and whether its font strikes the cell out."""
+    found = elements(container, part, frozenset({"numFmt", "xf", "font", "strike"}))
     codes = {
         element.attributes.get("numFmtId", ""): element.attributes.get("formatCode", "")
         for element in found
-        if element.name == "numFmt" and element.parents[-1:] == ("numFmts",)
+        if element.name == "numFmt" and element.stands_in("numFmts")
     }
-    styles = [element for element in found if element.name == "xf" and element.parents[-1:] == ("cellXfs",)]
+    styles = _directly_in("cellXfs", "xf", found, part)
     ids = [element.attributes.get("numFmtId", "0") for element in styles]
-    return tuple(shape_of(number, codes.get(number, "")) for number in ids)
+    struck = _struck_fonts(found)
+    shapes = tuple(shape_of(number, codes.get(number, "")) for number in ids)
+    return shapes, tuple(element.attributes.get("fontId", "0") in struck for element in styles)
+
+
+def _struck_fonts(found: Iterable[Element]) -> set[str]:
+    """The ids of the fonts that strike text out."""
+    struck, font = set(), -1
+    for element in found:
+        if element.name == "font" and element.parents[-1:] == ("fonts",):
+            font += 1
+        elif element.parents[-2:] == ("fonts", "font") and is_true(element.attributes.get("val", "1")):
+            struck.add(str(font))
+    return struck

@@ -1,0 +1,152 @@
+"""What of a file is loaded: sheets that may hold numbers not to call stop it, however many there are and in any order."""
+
+from collections.abc import Mapping, Sequence
+from itertools import permutations
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from callsheet.engine.results import LoadRequest
+from callsheet.engine.take import Taken, take
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from tests.support.loading import a_csv, a_profile, run
+
+CUSTOMERS = (("Telephone", "Name"), ("6591230101", "Ann"))
+ROSTER = (("Queue", "Agent work no.", "Level"), ("3001", "1001", "1"))
+DIRECTED = (("Phone", "Direction"), ("6591230109", "Both"))
+NUMBERS = (("Phone",), ("6591230109",))
+NOTES = (("Remember",), ("the milk",))
+
+Rows = Sequence[Sequence[str]]
+
+
+def a_book(path: Path, sheets: Mapping[str, Rows], hidden: Sequence[str] = ()) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(list(row))
+        page.sheet_state = "hidden" if name in hidden else "visible"
+    book.save(path)
+    return path
+
+
+def taken(profile: Profile, path: Path, **order: object) -> Taken:
+    return take(LoadRequest(path, **order), profile)  # type: ignore[arg-type]
+
+
+def codes(found: Taken) -> set[str]:
+    return {problem.code for problem in found.problems if problem.severity == "error"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "name", "hidden", "code"),
+    [
+        (NUMBERS, "Sheet2", False, "KIND_AMBIGUOUS"),
+        (CUSTOMERS, "DNC", False, "KIND_CONTRADICTED"),
+        (NOTES, "Do not call", False, "SHEET_MAY_FORBID"),
+        ((("Forbidden number", "Reason"), ("6591230109", "x")), "Sheet2", False, "COLUMN_MISSING"),
+        (DIRECTED, "Sheet2", True, "SHEET_MAY_FORBID"),
+        (CUSTOMERS, "黑名单", True, "SHEET_MAY_FORBID"),
+    ],
+)
+def test_a_sheet_that_may_be_forbidden_numbers_stops_its_workbook(
+    rows: Rows, name: str, hidden: bool, code: str, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """In any order of the sheets; unless the sheets to load are named."""
+    profile = a_profile(sandbox, tmp_path)
+    for order in permutations([("Customers", CUSTOMERS), (name, rows), ("Notes", NOTES)]):
+        path = a_book(tmp_path / "a.xlsx", dict(order), (name,) if hidden else ())
+        found = taken(profile, path)
+        assert (found.sheets, code in codes(found)) == ((), True)
+    named = taken(profile, path, worksheets=("Customers",))
+    assert [one.sheet.name for one in named.sheets] == ["Customers"]
+
+
+def test_other_sheets_that_are_not_recognised_are_only_told_of(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Notes beside a list are no question."""
+    path = a_book(tmp_path / "a.xlsx", {"Customers": CUSTOMERS, "Notes": NOTES})
+    found = taken(a_profile(sandbox, tmp_path), path)
+    assert [problem.code for problem in found.problems] == ["SHEET_IGNORED"]
+    assert len(found.sheets) == 1
+
+
+def test_several_sheets_of_numbers_to_call_are_asked(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Named, confirmed by a person, or allowed by the profile."""
+    path = a_book(tmp_path / "a.xlsx", {"May": CUSTOMERS, "June": CUSTOMERS, "Roster": ROSTER})
+    profile = a_profile(sandbox, tmp_path)
+    assert codes(taken(profile, path)) == {"SHEETS_SEVERAL"}
+    assert len(taken(profile, path, worksheets=("May",)).sheets) == 1
+    assert len(taken(profile, path, worksheets=("May", "June")).sheets) == 2
+    assert len(taken(profile, path, options={"confirmed_by": "Ann"}).sheets) == 3
+    assert len(taken(a_profile(sandbox, tmp_path, several_sheets="all"), path).sheets) == 3
+
+
+def test_a_sheet_that_is_not_there_is_said(sandbox: Sandbox, tmp_path: Path) -> None:
+    """With the names of those that are."""
+    path = a_book(tmp_path / "a.xlsx", {"May": CUSTOMERS})
+    assert codes(taken(a_profile(sandbox, tmp_path), path, worksheets=("Mai",))) == {"SHEET_NOT_FOUND"}
+
+
+def test_a_kind_named_for_a_workbook_is_not_believed_of_a_sheet_that_fits_another_better(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """--kind customer-numbers for a workbook with a list of forbidden numbers in it."""
+    path = a_book(tmp_path / "a.xlsx", {"Customers": CUSTOMERS, "Sheet2": DIRECTED})
+    assert codes(taken(a_profile(sandbox, tmp_path), path, kind="customer-numbers")) == {"KIND_CONTRADICTED"}
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "lines", "code"),
+    [
+        ("dnc-one-column.csv", "Phone", ["6591230001", "6591230002"], "KIND_AMBIGUOUS"),
+        (
+            "do-not-call-phone-note.csv",
+            "Phone number,Note",
+            ["6591230001,asked not to be called", "6591230002,complained"],
+            "KIND_AMBIGUOUS",
+        ),
+        ("a.csv", "Mobile", ["6591230001"], "KIND_AMBIGUOUS"),
+        ("禁呼.csv", "手机号,姓名", ["6591230001,陈伟"], "KIND_CONTRADICTED"),
+    ],
+)
+def test_a_list_not_to_call_is_never_dialled_on_a_guess(
+    name: str, header: str, lines: list[str], code: str, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Nothing reaches the service, and the exit status asks."""
+    (result,) = run(a_profile(sandbox, tmp_path), a_csv(tmp_path / name, header, *lines))
+    assert (result.exit, [problem.code for problem in result.problems]) == (2, [code])
+    assert not _sent(sandbox)
+
+
+def test_a_list_of_numbers_alone_is_loaded_as_forbidden_by_its_direction(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """By the option, or by the profile's for a kind that is named; each row for both directions makes two entries."""
+    path = a_csv(tmp_path / "dnc.csv", "Phone", "6591230001", "6591230002")
+    (result,) = run(a_profile(sandbox, tmp_path), path, options={"direction": "both"})
+    assert (result.kind, result.outcomes) == ("forbidden-numbers", {"loaded": 2})
+    assert _blocked(sandbox) == {(f"659123000{at}", side) for at in (1, 2) for side in (2, 3)}
+    profile = a_profile(sandbox, tmp_path, options={"forbidden-numbers": {"direction": "outbound"}})
+    (again,) = run(profile, path, kind="forbidden-numbers")
+    assert (again.outcomes, again.load_id != result.load_id) == ({"loaded": 2}, True)
+
+
+def test_a_column_of_refusals_keeps_its_rows_from_being_dialled(sandbox: Sandbox, tmp_path: Path) -> None:
+    """The row with “Yes” is held, the other one loaded."""
+    path = a_csv(tmp_path / "crm.csv", "Phone,Do Not Call", "6591230001,Yes", "6591230002,No")
+    (result,) = run(a_profile(sandbox, tmp_path), path, kind="customer-numbers")
+    assert (result.exit, result.outcomes) == (0, {"held": 1, "loaded": 1})
+    assert _sent(sandbox) == ["6591230002"]
+
+
+def _sent(sandbox: Sandbox) -> list[str]:
+    """The numbers of every customer in a campaign."""
+    return [contact["telephone"] for contact in sandbox.state("contacts")]
+
+
+def _blocked(sandbox: Sandbox) -> set[tuple[str, int]]:
+    return {(one["number"], one["call_type"]) for one in sandbox.state("forbidden")}

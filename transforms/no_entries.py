@@ -1,0 +1,151 @@
+"""Rows that are no entries: prepared and left empty, a header again, a total at the end, a count under long numbers."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+from transforms.doubt import marks_left
+from transforms.headers import OURS, Match
+from transforms.parser_shared import normalise
+from transforms.sheet import CellType, Facts
+from validators.schema import Column, Role
+from validators.validate import display_value, problem_frame
+
+Found = tuple[int, str, str, str, str]
+
+_SAYS_MORE = [int(CellType.ERROR), int(CellType.FORMULA_NO_VALUE)]
+
+_TOTAL = re.compile(
+    r"(?:grand|sub)?[ -]?totals?(?: (?:rows?|records?|numbers?|customers?|contacts?))?|sums?|counts?|averages?|number of \w+"
+    r"|end of (?:list|report|file)|(?:本页|本表)?(?:合计|总计|小计|共计|总数|总和|累计|计数|数量合计|平均值?|求和)(?:人数|条数|行数)?"
+    r"|共 ?[0-9,]+ ?(?:条|行|个|人|位|笔)(?:记录|数据|号码|客户)?|[0-9,]+ (?:rows?|records?|customers?|contacts?|numbers?)",
+    re.IGNORECASE,
+)
+_AROUND_TOTAL = " :：=()（）.。-—*#"
+_LONGEST_TOTAL = 40
+_SHORT, _SHORTER_BY = 6, 4  # digits: at most so many, and so many fewer than the others
+
+
+def blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> "pd.Series[bool]":
+    """Which rows are empty in every column that is loaded, whatever stands in the others."""
+    rows = body.index
+    for at in (*match.columns, *match.custom):
+        empty = body.loc[rows, at].str.strip() == "" if len(rows) < len(body) else _shows_nothing(body[at])
+        rows = rows[empty & ~types.loc[rows, at].isin(_SAYS_MORE)]
+        if rows.empty:
+            break
+    return pd.Series(body.index.isin(rows), index=body.index)
+
+
+def _shows_nothing(cells: "pd.Series[str]") -> "pd.Series[bool]":
+    return ~cells.str.match("[!-~]") & (cells.str.strip() == "")
+
+
+def repeated_headers(body: pd.DataFrame, match: Match) -> list[int]:
+    """Rows whose every cell is a title of its column, in another column the sheet's own; none that is required is blank."""
+    rows = body
+    for at, names in sorted(_titles(match).items(), key=lambda entry: not _required(match, entry[0])):
+        rows = rows.loc[_like_titles(rows[at], names, blank=not _required(match, at))]
+        if rows.empty:
+            return []
+    filled = (rows[list(_titles(match))] != "").any(axis="columns")
+    return [int(row) for row in rows.index[filled].tolist()]
+
+
+def _like_titles(cells: "pd.Series[str]", names: set[str], *, blank: bool) -> list[int]:
+    """Rows whose cell is one of the names, or blank where that is permitted; most are told by their first character."""
+    if not any(name[:1].isdigit() for name in names):
+        cells = cells[~cells.str.match("[0-9+(]")]
+    shown = zip(cells.index.tolist(), cells.str.strip().tolist(), strict=True)
+    return [row for row, cell in shown if (normalise(cell) in names if cell else blank)]
+
+
+def _titles(match: Match) -> dict[int, set[str]]:
+    """Position -> the normalised titles of the column there."""
+    found = {at: {normalise(name) for name in column.names} for at, column in match.columns.items()}
+    theirs = [(at, title) for at, title in enumerate(match.header) if not title.startswith(OURS)]
+    for at, title in theirs:
+        found.setdefault(at, set()).add(normalise(title))
+    return found
+
+
+def _required(match: Match, at: int) -> bool:
+    return at in match.columns and match.columns[at].required
+
+
+def titles_as_values(frame: pd.DataFrame, columns: Iterable[Column]) -> list[Found]:
+    """IDs that are a title of their own column: a header in part, and never something to create."""
+    found: list[Found] = []
+    for column in columns:
+        if column.role is not Role.ID or column.field not in frame:
+            continue
+        names = {normalise(name) for name in column.names}
+        cells = frame[column.field]
+        words = cells[~cells.str.fullmatch("[0-9]*")]
+        found += [
+            (row, column.field, "TITLE_AS_VALUE", display_value(column, cell), "")
+            for row, cell in zip(words.index.tolist(), words.tolist(), strict=True)
+            if normalise(cell) in names
+        ]
+    return found
+
+
+def footers(body: pd.DataFrame) -> list[Found]:
+    """The last rows of a sheet that say that they are a total, whichever column says it."""
+    found: list[Found] = []
+    for row in reversed(body.index[-3:].tolist()):
+        if not any(_is_total(cell) for cell in body.loc[row]):
+            break
+        found.append((int(row), "", "FOOTER_ROW", "", ""))
+    return found
+
+
+def _is_total(cell: str) -> bool:
+    if not cell or len(cell) > _LONGEST_TOTAL:
+        return False
+    words = cell.strip().strip(_AROUND_TOTAL)
+    bare = re.sub(r"[ :：=]*[0-9][0-9,.]*$", "", words)
+    return any(_TOTAL.fullmatch(text) for text in (words, bare.strip(_AROUND_TOTAL)) if text)
+
+
+def short_numbers(frame: pd.DataFrame, columns: Iterable[Column]) -> Iterator[Found]:
+    """Numbers of a few digits under long ones, where they are the exception: more likely a count than a number to dial."""
+    for column in columns:
+        if column.role is Role.PHONE and column.field in frame:
+            cells = frame[column.field]
+            sizes = cells[cells.str.fullmatch("[0-9]{3,16}")].str.len()
+            short = sizes[(sizes <= _SHORT) & (sizes <= sizes.median() - _SHORTER_BY)]
+            if len(short) and 2 * len(short) <= len(sizes) - len(short):
+                for row, cell in zip(short.index.tolist(), cells[short.index].tolist(), strict=True):
+                    yield row, column.field, "PHONE_SHORT_HERE", display_value(column, cell), str(len(cell))
+
+
+def struck_out(facts: Facts, kept: pd.Index, columns: dict[int, Column], body: pd.DataFrame) -> list[Found]:
+    """Cells to load that are struck out: somebody crossed them off."""
+    rows = set(kept.tolist()) if facts.struck else set()
+    struck = [
+        (row, columns[at], str(body.loc[row, at]))
+        for row, at in facts.struck
+        if row in rows and at in columns
+    ]
+    return [
+        (row, column.field, "CELL_STRUCK", display_value(column, cell), "")
+        for row, column, cell in struck
+        if cell
+    ]
+
+
+def problems_of_rows(
+    frame: pd.DataFrame, body: pd.DataFrame, columns: dict[int, Column], match: Match, facts: Facts
+) -> pd.DataFrame:
+    """Rows that may be no entries, as problems to be looked at by a person."""
+    declared = list(columns.values())
+    found = [
+        *marks_left(body, columns, match),
+        *struck_out(facts, frame.index, columns, body),
+        *footers(body),
+        *titles_as_values(frame, declared),
+        *short_numbers(frame, declared),
+    ]
+    return problem_frame(found)
