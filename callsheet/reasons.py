@@ -17,6 +17,10 @@ class StopReason(StrEnum):
     FILE_UNREAD = (
         "FILE_UNREAD"  # a file of the same drop could not be read; it may hold the forbidden numbers
     )
+    FORBIDDEN_NOT_LOADED = "FORBIDDEN_NOT_LOADED"  # a forbidden list of the profile, of whatever drop
+    FORBIDDEN_UNREAD = "FORBIDDEN_UNREAD"  # a file of whatever drop that may be one
+    FORBIDDEN_INCOMPLETE = "FORBIDDEN_INCOMPLETE"  # rows of a forbidden list of the profile are not in place
+    FORBIDDEN_UNDER_WAY = "FORBIDDEN_UNDER_WAY"  # another process is loading forbidden numbers of the profile
     EARLIER_SETTINGS = "EARLIER_SETTINGS"  # an earlier load of the drop was stopped by a setting
     AWAITING_APPROVAL = "AWAITING_APPROVAL"
     REJECTED = "REJECTED"  # by a person
@@ -44,7 +48,15 @@ class StopReason(StrEnum):
     STOPPED = "STOPPED"  # before the end, resumable
 
 
-HELD_BACK = frozenset({StopReason.FORBIDDEN_FAILED, StopReason.FILE_UNREAD})
+HELD_BACK = frozenset(
+    {
+        StopReason.FORBIDDEN_FAILED,
+        StopReason.FILE_UNREAD,
+        StopReason.FORBIDDEN_NOT_LOADED,
+        StopReason.FORBIDDEN_UNREAD,
+        StopReason.FORBIDDEN_INCOMPLETE,
+    }
+)
 """Not sent for the sake of forbidden numbers: only a person's word sends it."""
 
 

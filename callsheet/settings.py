@@ -223,7 +223,12 @@ class WatchingSettings(BaseSettings):
     )
     forbidden_first: bool = Field(
         default=True,
-        description="whether customer numbers are held back when forbidden numbers dropped with them could not be loaded",
+        description="whether customer numbers and contact plans wait for the profile's forbidden lists",
+    )
+    forbidden_wait: float = Field(
+        120.0,
+        ge=0,
+        description="how long (s) customer numbers wait while another process loads forbidden numbers",
     )
 
 

@@ -182,6 +182,16 @@ class AsyncImport:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How a call names the people of `RowRules.reaches`: they are compared with the forbidden numbers before it is sent."""
+
+    numbers: Callable[[Any], list[str]]  # body -> the number of each of its rows, in their order
+    without: Callable[
+        [Any, Collection[int]], Any
+    ]  # body, places of rows to leave out (from 0) -> what is left
+
+
+@dataclass(frozen=True, slots=True)
 class NaturalKeys:
     """What a repeatable call sets, entry by entry: nothing older may follow something newer."""
 
@@ -206,6 +216,7 @@ class Delivery:
     setup: Setup | None = None  # a call that must be answered before this kind's own calls can be written
     async_import: AsyncImport | None = None  # for imports whose outcome is reported later
     natural: NaturalKeys | None = None
+    reach: Reach | None = None  # declared by every kind with `RowRules.reaches`
     drops_repeats: Callable[[Mapping[str, str]], bool] | None = None
     """Options -> whether the service drops what is sent a second time, when its key is forgotten."""
     forbids: Callable[[Any], list[ForbiddenEntry]] | None = None
@@ -239,6 +250,23 @@ class LiveChecks:
         """Everything that may be read."""
         named = (reference.source for reference in self.references)
         return frozenset((*named, *(read.source for read in self.reads)))
+
+
+NO_FILTER_BY = "no_filter_by"
+WITHOUT_FORBIDDEN_BY = "without_forbidden_by"
+REACH_OPTIONS = (
+    Option(NO_FILTER_BY, "name of the person who allows this load to dial forbidden numbers"),
+    Option(
+        WITHOUT_FORBIDDEN_BY,
+        "name of the person who allows this load to go although forbidden numbers could not be loaded",
+    ),
+)
+"""The options of every kind whose calls reach people."""
+
+
+def person_in(options: Mapping[str, str], name: str) -> str:
+    """Who takes the responsibility that an option asks for; "" for nobody."""
+    return options.get(name, "").strip()
 
 
 OFFLINE = "offline"
@@ -284,6 +312,11 @@ class Kind:
     def sent_once(self) -> bool:
         """Whether its rows must never be sent twice: nobody can ask the service whether one of them is there."""
         return self.delivery.doubt is Doubt.NEVER
+
+    @property
+    def reach(self) -> Reach | None:
+        """Whom its calls reach; None for a kind that reaches nobody."""
+        return self.delivery.reach
 
     @property
     def forbids(self) -> bool:

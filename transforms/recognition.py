@@ -51,6 +51,10 @@ class _Candidates:
         """The most cells that any kind explains."""
         return max(map(_explained, self.matches), default=0)
 
+    def complete(self, clues: Clues) -> bool:
+        """Whether it is the header of one of the kinds: no required column is missing."""
+        return any(not _missing(match, clues) for match in self.matches)
+
 
 def recognise(
     sheet: Sheet,
@@ -67,7 +71,7 @@ def recognise(
     `rivals` are kinds that were not asked for and may explain the headers of a list to call better, as one not to call.
     """
     clues = clues or Clues()
-    found = _header(sheet, kinds, mapping)
+    found = _header(sheet, kinds, mapping, clues)
     if found is None:
         return _explain(sheet, kinds)
     chosen = _chosen(found, clues, several=len(kinds) > 1)
@@ -80,14 +84,14 @@ def recognise(
     return Unrecognised((Problem("KIND_CONTRADICTED", detail=detail),), chosen.kind)
 
 
-def _header(sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap) -> _Candidates | None:
+def _header(sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap, clues: Clues) -> _Candidates | None:
     """The best row: of equal ones the last above the data, since titles stand above headers."""
     best: _Candidates | None = None
     for row, cells in _first_rows(sheet):
         here = _Candidates(row, tuple(match for kind in kinds if (match := fit(kind, row, cells, mapping))))
         if not here.matches:
             continue
-        if best is not None and _data_between(sheet, best, row):
+        if best is not None and best.complete(clues) and _data_between(sheet, best, row):
             break
         if best is None or here.named >= best.named:
             best = here
@@ -102,11 +106,14 @@ def _first_rows(sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _data_between(sheet: Sheet, header: _Candidates, row: int) -> bool:
-    """Whether a number stands under one of the header's columns, above a row."""
-    places = sorted({at for match in header.matches for at in match.columns})
-    between = sheet.cells.loc[(sheet.cells.index > header.row) & (sheet.cells.index < row), places]
-    cells = (str(cell).strip() for cell in between.to_numpy().ravel())
-    return any(_NUMBER.fullmatch(cell) and not _DATE.fullmatch(cell) for cell in cells)
+    """Whether a row of data stands between a header and a row below it: titles are one cell of words."""
+    between = sheet.cells.loc[(sheet.cells.index > header.row) & (sheet.cells.index < row)]
+    rows = ([str(cell).strip() for cell in cells if cell] for cells in between.itertuples(index=False))
+    return any(len(cells) > 1 or any(map(_is_number, cells)) for cells in rows)
+
+
+def _is_number(cell: str) -> bool:
+    return bool(_NUMBER.fullmatch(cell)) and not _DATE.fullmatch(cell)
 
 
 def _chosen(found: _Candidates, clues: Clues, *, several: bool) -> Match | Unrecognised:

@@ -359,7 +359,7 @@ def approve(
 def refuse(
     load_id: LoadId, by: By, profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False
 ) -> None:
-    """Reject a waiting load: it is closed and nothing is sent."""
+    """Reject a waiting load, or give up a forbidden list."""
     from callsheet.cli.service import run_answer
 
     del quiet

@@ -6,6 +6,7 @@ from statistics import median
 
 import pandas as pd
 
+from callsheet.engine.barrier import give_up
 from callsheet.engine.context import LoadContext
 from callsheet.engine.repeats import close_all
 from callsheet.engine.survey import compare_with_live
@@ -60,7 +61,12 @@ def approval_message(approval: Approval) -> Message:
 
 
 def decide(context: LoadContext, load_id: str, by: str, how: str, *, yes: bool) -> Approval:
-    """Approve or refuse a load that waits, once; a refused load is closed, its rows `skipped`. UsageError says why not."""
+    """Approve or refuse a load that waits, once; a refused load is closed, its rows `skipped`. UsageError says why not.
+
+    For a forbidden list that is not in place either answer means that nobody has to wait for it any longer.
+    """
+    if given_up := give_up(context, load_id, by, how, yes=yes):
+        return given_up
     load = context.ledger.load(load_id)
     if not by.strip():
         raise UsageError("DECIDED_BY_NOBODY")

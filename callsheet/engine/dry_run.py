@@ -15,17 +15,19 @@ from callsheet.engine.origin import read_claims
 from callsheet.engine.progress import Progress
 from callsheet.engine.report import exit_of
 from callsheet.engine.results import READY, LoadRequest, RowTexts, SheetResult
+from callsheet.engine.scrub import allowed_by, held_rows, is_scrubbed
 from callsheet.engine.service_errors import said_by
 from callsheet.engine.take import Recognised, Taken, take
 from callsheet.engine.validate import load_options, prepare_sheet
 from callsheet.errors import Exit, UsageError
+from callsheet.ledger.read_only import forbidden_read_only
 from callsheet.ledger.reading import read_only
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.settings import Profile
 from callsheet.sobot.client import Client
 from callsheet.sobot.errors import SobotError
 from transforms.calls import PlanError
-from transforms.kind import OFFLINE, Scope
+from transforms.kind import OFFLINE, Kind, Scope
 from transforms.live import Live, Source, Survey
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.prepare import Prepared, titled
@@ -34,6 +36,7 @@ from transforms.row_keys import row_keys
 from transforms.survey import compared, required_sources
 from validators.message import Message, message, pack
 from validators.problems import Problem
+from validators.validate import PROBLEM_COLUMNS
 
 
 def look(
@@ -45,7 +48,28 @@ def look(
     live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
     found = compared(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
     notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
+    found, unasked = scrubbed(profile, found, prepared.kind, options)
+    notices += [Problem("FORBIDDEN_NOT_CHECKED", detail=pack(unasked))] if unasked else []
     return found, [*notices, *([found.refusal] if found.refusal else [])]
+
+
+def scrubbed(
+    profile: Profile, found: Survey, kind: Kind, options: Mapping[str, str]
+) -> tuple[Survey, Message | None]:
+    """The survey without the rows that are forbidden, as far as the ledger is there; why it could not be asked."""
+    if not is_scrubbed(kind, options):
+        return found, None
+    try:
+        with forbidden_read_only(profile.ledger_url) as memory:
+            if memory is None:
+                return found, None
+            held = held_rows(memory, profile, kind, found.ready, today(profile, datetime.now(UTC)))
+    except LedgerError as error:
+        return found, error.message
+    settled = pd.concat([found.settled, held], ignore_index=True)
+    problems = pd.concat([found.problems, held.assign(value="")[list(PROBLEM_COLUMNS)]], ignore_index=True)
+    ready = found.ready[~found.ready.index.isin(held["row"])]
+    return replace(found, ready=ready, settled=settled, problems=problems), None
 
 
 def _read(
@@ -113,7 +137,7 @@ def _check(
     )
     found, notices = (None, []) if prepared.refused else look(profile, prepared, options, progress)
     notices += [Problem("ROWS_NOT_COMPARED", detail=pack(unread))] if unread else []
-    general = [*taken.problems, *prepared.sheet_problems, *notices]
+    general = [*taken.problems, *prepared.sheet_problems, *notices, *allowed_by(kind, options)]
     problems = (
         pd.concat([prepared.problems, titled(found.problems, recognised.match)])
         if found

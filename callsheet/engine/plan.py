@@ -8,9 +8,11 @@ from typing import Any
 import orjson
 import pandas as pd
 
+from callsheet.engine.barrier import wait_for_lists
 from callsheet.engine.context import LoadContext, plan_context
 from callsheet.engine.known_rows import remembering, without_taken
 from callsheet.engine.read import match_from
+from callsheet.engine.scrub import without_forbidden
 from callsheet.engine.secret_fields import sealed
 from callsheet.engine.send import Sender
 from callsheet.engine.survey import compare_with_live
@@ -38,7 +40,9 @@ async def plan(context: LoadContext, load_id: str) -> int:
     load = context.ledger.load(load_id)
     kind = kind_named(load.kind)
     context.progress.stage("plan")
+    await wait_for_lists(context, load)
     ready, facts = await compare_with_live(context, load, kind)
+    ready = without_forbidden(context, load, kind, ready)
     while not (ready := without_taken(context, load, ready)).empty:
         load = await _set_up(context, load, kind)
         with suppress(RowsTakenError):

@@ -182,12 +182,17 @@ class Poller:
         """Row -> its number as it was sent."""
         return dict(zip(frozen.rows, self.how.row_numbers(orjson.loads(frozen.body)), strict=True))
 
+    def _forbidden(self, numbers: Mapping[int, str]) -> dict[int, str]:
+        """Row -> since when this profile has its number as forbidden."""
+        memory, profile = self.context.ledger.forbidden, self.context.profile
+        return memory.since(self.load.profile, numbers, self.context.today(), profile.country)
+
     def _count_forbidden(self, watch: ImportPoll) -> None:
         """Counts that stay short may be short by the numbers that this profile loaded as forbidden."""
         if watch.latest is None or watch.whole or watch.same < _STEADY or watch.forbidden is not None:
             return
         numbers = self._numbers(self.context.ledger.frozen(self.load.id, watch.chunk.number))
-        held = self.context.ledger.forbidden.since(self.load.profile, numbers, self.context.today())
+        held = self._forbidden(numbers)
         watch.forbidden = len(held)
 
     async def _close_all(self, ended: Any) -> None:
@@ -216,7 +221,7 @@ class Poller:
     async def _outcomes_of(self, result: ImportResult, call: Call, frozen: FrozenChunk) -> Any:
         numbers = self._numbers(frozen)
         named = await self._named(result, numbers) if result.success < len(set(frozen.rows)) else {}
-        forbidden = self.context.ledger.forbidden.since(self.load.profile, numbers, self.context.today())
+        forbidden = self._forbidden(numbers)
         return self.how.settle(Batch(call, result.success, result.repeat, result.error, named, forbidden))
 
     async def _end(self, watch: ImportPoll, outcomes: Any, state: ChunkState) -> None:

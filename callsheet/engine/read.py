@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from callsheet.engine.barrier import declare_read, declared_while_read
 from callsheet.engine.context import LoadContext
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.take import Recognised, Taken, take
@@ -31,10 +32,17 @@ def read(context: LoadContext, order: LoadRequest) -> Read:
     context.progress.stage("read")
     if order.out is not None:
         _usable(order.out)
+    with declared_while_read(context, order.file.name, order.kind):
+        return _read(context, order)
+
+
+def _read(context: LoadContext, order: LoadRequest) -> Read:
     taken = take(order, context.profile)
-    if not taken.sheets:
-        return Read((), (taken.refusal(order, context.profile),))
-    return Read(tuple(_keep(context, order, taken, recognised) for recognised in taken.sheets), ())
+    kept = [(_keep(context, order, taken, recognised), recognised) for recognised in taken.sheets]
+    loads = [(load_id, recognised.match.kind.name, recognised.sheet.name) for load_id, recognised in kept]
+    declare_read(context, order.file.name, taken.sha256, loads, taken.doubtful)
+    ended = () if kept else (taken.refusal(order, context.profile),)
+    return Read(tuple(load_id for load_id, _ in kept), ended)
 
 
 def _usable(folder: Path) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 from callsheet.engine.context import LoadContext
 from callsheet.engine.read import match_from
 from callsheet.engine.results import RowTexts, SheetResult, Stop
+from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS
 from callsheet.engine.survey import surveyed_problems
 from callsheet.engine.workspace import Workspace, changes_of
@@ -67,6 +68,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     unlooked, live_problems = surveyed_problems(workspace)
     problems = pd.concat([problems, live_problems], ignore_index=True)
     general = [Problem(**problem) for problem in (*facts["problems_of_file"], *about["sheet"])] + unlooked
+    general += allowed_by(match.kind, load.options)
     result = SheetResult(
         file=facts["path"],
         sheet=sheet.name,

@@ -95,7 +95,8 @@ def _took_effect(
         rows = set(outcomes.loc[unknown, "row"])
         items = zip(forbids(orjson.loads(frozen.body)), frozen.rows, strict=True)
         entries = [item for item, row in items if row in rows]
-        step = both(step, context.ledger.forbidden.remembering(load.profile, load.id, entries))
+        remember = context.ledger.forbidden.remembering
+        step = both(step, remember(load.profile, load.id, entries, context.profile.country))
     context.ledger.do(step, claim)
 
 

@@ -2,30 +2,44 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 import orjson
 import pandas as pd
+from sqlalchemy import Connection
 
 from callsheet.engine.actions import Action, ChunkView, Failure, next_action
+from callsheet.engine.barrier import declare_sending, wait_for_lists
 from callsheet.engine.context import LoadContext
 from callsheet.engine.reconcile import Reconciler
+from callsheet.engine.scrub import Scrub
 from callsheet.engine.secret_fields import revealed
 from callsheet.engine.service_errors import from_sobot, said_by
 from callsheet.engine.supersede import RowOrder, dropped, late_items
 from callsheet.errors import CallsheetError, StoppedError
+from callsheet.ledger.forbidden import Blocked
 from callsheet.ledger.group_commit import GroupCommit
-from callsheet.ledger.records import Chunk, FrozenChunk, LedgerError, Load
+from callsheet.ledger.records import Chunk, FrozenChunk, HeldError, LedgerError, Load
 from callsheet.ledger.states import ChunkState, LoadState
-from callsheet.ledger.transitions import Step, acknowledge, both, holds, in_doubt, intend, not_sent, settle
+from callsheet.ledger.transitions import (
+    Step,
+    acknowledge,
+    both,
+    guarded,
+    holds,
+    in_doubt,
+    intend,
+    not_sent,
+    settle,
+)
 from callsheet.reasons import StopReason
 from callsheet.shutdown import HaltedError
 from callsheet.sobot.client import Client
 from callsheet.sobot.errors import Fatal, SettingsError, SobotError, TokenError
 from callsheet.sobot.operations import BY_NAME
-from transforms.kind import Call, Doubt, Kind
+from transforms.kind import Call, Doubt, ForbiddenEntry, Kind
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome, loaded, outcome_frame, refused, unknown
 from validators.message import Message, message, pack, unpack
@@ -42,6 +56,9 @@ async def send(context: LoadContext, load_id: str) -> None:
     waiting = context.ledger.chunks(load_id, *_SENDABLE)
     if not waiting:
         return
+    if any(chunk.state is ChunkState.PLANNED for chunk in waiting):
+        await wait_for_lists(context, load)
+    declare_sending(context, load)
     context.progress.stage("send", sum(chunk.row_count for chunk in waiting))
     context.ledger.set_state(load_id, LoadState.SENDING, claim=context.claims.get(load_id))
     async with context.client() as client:
@@ -57,6 +74,7 @@ class Sender:
         self.steps = GroupCommit(context.ledger, context.claims.get(load.id))
         self.doubts = Reconciler(context, client, load, kind)
         self.order = RowOrder(context.ledger, load, kind)
+        self.scrub = Scrub(context, load, kind)
         self._waiting: deque[int] = deque()
         self._stop: CallsheetError | None = None
         self._rounds: dict[int, int] = {}
@@ -108,6 +126,8 @@ class Sender:
             self._end(stopped_early(self.load.id, error.message))
         except SobotError as error:
             self._end(stop_for(error, self.load.id))
+        except StoppedError as error:
+            self._end(error)
 
     def _end(self, stop: CallsheetError) -> None:
         self._stop = self._stop or stop
@@ -118,12 +138,22 @@ class Sender:
         if late := late_items(self.kind, frozen, self.order.newer()):
             await self._drop(frozen, late)
             return
+        generation = self.scrub.generation()
+        if blocked := await asyncio.to_thread(self.scrub.blocked, frozen):
+            await self._hold(frozen, blocked)
+            return
         self.context.halt.check()
         first = not self._attempts.get(number)
         existed = await self.doubts.existed(frozen) if first else None
         once = self.doubts.resolver(frozen) is Doubt.NEVER
         known = None if existed is None else {"existed": existed}
-        fence = await self.steps.do(intend(self.load.id, number, self.ledger.now(), once=once, known=known))
+        claim = intend(self.load.id, number, self.ledger.now(), once=once, known=known)
+        try:
+            fence = await self.steps.do(guarded(claim, *self.scrub.checks(frozen, generation)))
+        except HeldError:  # forbidden numbers came meanwhile: they are compared first
+            await wait_for_lists(self.context, self.load)
+            self._waiting.appendleft(number)
+            return
         self._attempts[number] = self._attempts.get(number, 0) + 1
         if self._stop is not None or self.context.halt.asked:
             await self.steps.do(
@@ -215,7 +245,11 @@ class Sender:
         taken = set(outcomes.loc[outcomes["outcome"].isin([Outcome.LOADED, Outcome.DUPLICATE]), "row"])
         items = zip(forbids(orjson.loads(frozen.body)), frozen.rows, strict=True)
         entries = [item for item, row in items if row in taken]
-        return both(step, self.ledger.forbidden.remembering(self.load.profile, self.load.id, entries))
+        return both(step, self._remember(entries))
+
+    def _remember(self, entries: list[ForbiddenEntry]) -> Callable[[Connection], None]:
+        country = self.context.profile.country
+        return self.ledger.forbidden.remembering(self.load.profile, self.load.id, entries, country)
 
     async def _drop(self, frozen: FrozenChunk, late: set[int]) -> None:
         """Something newer was sent for entries of this chunk: they stay as the newer load has set them."""
@@ -223,6 +257,18 @@ class Sender:
         step, own = dropped(self.load, self.kind, frozen, chunk.fence, late)
         await self.steps.do(step)
         self.context.progress.advance(len(own))
+        self._queue_successors()
+
+    async def _hold(self, frozen: FrozenChunk, blocked: Mapping[int, Blocked]) -> None:
+        """Numbers of this chunk have been forbidden since it was frozen: they are held, and the others go alone."""
+        chunk = self.ledger.chunk(self.load.id, frozen.number)
+        step, held = self.scrub.hold(frozen, chunk.fence, blocked)
+        await self.steps.do(step)
+        self.context.progress.advance(len(held))
+        self._queue_successors()
+
+    def _queue_successors(self) -> None:
+        """Chunks that hold what was left of replaced ones."""
         for planned in self.ledger.chunks(self.load.id, ChunkState.PLANNED):
             if planned.number not in self._attempts:
                 self._attempts[planned.number] = 0

@@ -15,6 +15,7 @@ from transforms.frames import sha256_of
 from transforms.headers import Match, language_of, vocabulary
 from transforms.kind import CONFIRMED_BY, Kind
 from transforms.kinds import KINDS, kind_named
+from transforms.number_forms import has_numbers
 from transforms.recognition import HEADER_WITHIN, Unrecognised, recognise
 from transforms.sheet import Sheet, Visibility
 from validators.message import packed
@@ -41,6 +42,8 @@ class Taken:
     problems: tuple[Problem, ...]
     language: str = "en"  # of what stands in its first sheet
     origin: str = ""  # the load whose result it is, as its summary says
+    doubtful: tuple[str, ...] = ()
+    """Sheets that are not loaded and may hold forbidden numbers; "" is the whole file."""
 
     def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""
@@ -71,13 +74,25 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     found.sort(key=lambda recognised: recognised.match.kind.priority)
     questions = tuple(_questions(order, profile, sheets, tried, found))
     problems = (*file.problems, *questions, *_told(file, order, tried, loaded=bool(found) and not questions))
-    return Taken(
-        file.sha256,
-        () if questions else tuple(found),
-        problems,
-        _language(sheets),
-        named_load(file.sheets),
-    )
+    loaded = () if questions else tuple(found)
+    doubtful = _doubtful(file, tried, {recognised.sheet.name for recognised in loaded}, kinds, profile)
+    return Taken(file.sha256, loaded, problems, _language(sheets), named_load(file.sheets), doubtful)
+
+
+def _doubtful(
+    file: FileRead, tried: Sequence["_Tried"], loaded: set[str], kinds: Sequence[Kind], profile: Profile
+) -> tuple[str, ...]:
+    """What of a file may be a list of forbidden numbers that nobody loads: it was not read, or not understood."""
+    if not file.sheets:
+        return ("",) if any(kind.forbids for kind in kinds) else ()
+    left = (one for one in tried if one.sheet.name not in loaded and has_numbers(one.sheet.cells))
+    return tuple(one.sheet.name for one in left if _is_no_other_list(one, profile))
+
+
+def _is_no_other_list(one: "_Tried", profile: Profile) -> bool:
+    """Whether a sheet that is not loaded is not known to be a list of another kind."""
+    match = one.match if isinstance(one.match, Match) else recognise(one.sheet, KINDS, profile.header_map)
+    return one.may_forbid() or not isinstance(match, Match) or match.kind.forbids
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,46 +1,72 @@
-"""The forbidden numbers that a profile has loaded, as keyed fingerprints: they explain which customers were held."""
+"""The forbidden numbers that a profile has loaded, as keyed fingerprints: whoever is on them is not dialled.
+
+Fingerprints are of numbers as they were sent. A number is asked for in every form in which it may have been sent, so the
+same number is found whether a list has it with its country code or without. The generation of a profile's numbers counts
+their changes: a chunk that was compared under one generation is not sent under the next.
+"""
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select
+from sqlalchemy import Connection, and_, delete, insert, select, update
 
-from callsheet.ledger.schema import forbidden, meta
+from callsheet.ledger.records import HeldError
+from callsheet.ledger.schema import forbidden, forbidden_endings, meta
+from transforms.number_forms import endings, same_number, shorter_forms
 
 if TYPE_CHECKING:
     from transforms.kind import ForbiddenEntry
 
 
+T = TypeVar("T")
 Change = Callable[[], AbstractContextManager[Connection]]
 OUTBOUND = 3  # the direction that concerns dialling, as the service numbers it
 _AT_ONCE = 200
+_ASKED_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Why a number is not dialled: since when which load has it, and whether it is certainly the same number."""
+
+    since: str
+    load_id: str
+    certain: bool
 
 
 class ForbiddenMemory:
     """Recognises a forbidden number without storing it."""
 
-    def __init__(self, change: Change, look: Change, now: Callable[[], str]) -> None:
-        self._change, self._look, self._now = change, look, now
+    def __init__(self, change: Change, look: Change, now: Callable[[], str], *, endings: bool = True) -> None:
+        """`endings` is False for a ledger of an older version that is only read."""
+        self._change, self._look, self._now, self._endings = change, look, now, endings
 
     def prepare(self) -> None:
         """Create the key now, so that remembering an answer later is one change."""
         self._key()
 
-    def remember(self, profile: str, load_id: str, entries: Iterable["ForbiddenEntry"]) -> None:
+    def remember(
+        self, profile: str, load_id: str, entries: Iterable["ForbiddenEntry"], country: str = ""
+    ) -> None:
         """Remember loaded entries; the latest of each number and direction counts."""
-        write = self.remembering(profile, load_id, entries)
+        write = self.remembering(profile, load_id, entries, country)
         with self._change() as connection:
             write(connection)
 
     def remembering(
-        self, profile: str, load_id: str, entries: Iterable["ForbiddenEntry"]
+        self, profile: str, load_id: str, entries: Iterable["ForbiddenEntry"], country: str = ""
     ) -> Callable[[Connection], None]:
-        """The same as work inside another transaction, so that both are on disk or neither."""
-        key, since = self._key(), self._now()
-        records = {}
+        """The same as work inside another transaction, so that both are on disk or neither.
+
+        Without a `country` it is not known which numbers lack their country code, so their ends are remembered too.
+        """
+        key, since, entries = self._key(), self._now(), list(entries)
+        records, ends = {}, set[tuple[str, str]]()
         for entry in entries:
             mark = fingerprint(key, entry.number)
             records[mark, entry.direction] = {
@@ -52,51 +78,226 @@ class ForbiddenMemory:
                 "since": since,
                 "load_id": load_id,
             }
+            if entry.direction == OUTBOUND and entry.blocked and not country:
+                ends |= {(fingerprint(key, end), mark) for end in endings(entry.number)}
         waiting = list(records.values())
+        lengths = {len(entry.number) for entry in entries}
 
         def write(connection: Connection) -> None:
-            for start in range(0, len(waiting), _AT_ONCE):
-                _replace(connection, profile, waiting[start : start + _AT_ONCE])
+            if lengths:
+                _note_lengths(connection, profile, lengths)
+            for part in _batches(waiting, _AT_ONCE):
+                _replace(connection, profile, part)
+            for pairs in _batches(sorted(ends), _AT_ONCE):
+                _add_endings(connection, profile, pairs)
+            if waiting:
+                _count(connection, profile)
 
         return write
 
-    def since(self, profile: str, numbers: Mapping[int, str], today: str) -> dict[int, str]:
-        """Row -> date since when its number has been blocked for outbound calls, for the rows that are blocked."""
-        query = select(forbidden.c.fingerprint, forbidden.c.since, forbidden.c.until).where(
-            forbidden.c.profile == profile, forbidden.c.direction == OUTBOUND, forbidden.c.blocked == 1
-        )
+    def since(
+        self, profile: str, numbers: Mapping[int, str], today: str, country: str = ""
+    ) -> dict[int, str]:
+        """Row -> date since when its number has been blocked for outbound calls, for the rows that certainly are."""
+        found = self.blocked(profile, numbers, today, country)
+        return {row: known.since[:10] for row, known in found.items() if known.certain}
+
+    def blocked(
+        self, profile: str, numbers: Mapping[int, str], today: str, country: str = ""
+    ) -> dict[int, Blocked]:
+        """Row -> why its number is not dialled: it is blocked for outbound calls on the day, or may be one that is.
+
+        `today` is ISO; a number may be one that is blocked when one of both is the end of the other. With a `country`
+        (two letters) national and international spellings are the same.
+        """
         with self._look() as connection:
-            blocked = {
-                mark: since for mark, since, until in connection.execute(query) if not until or until >= today
-            }
-        if not blocked:
-            return {}
-        key = self._key()
-        marks = {row: fingerprint(key, number) for row, number in numbers.items()}
-        return {row: blocked[mark][:10] for row, mark in marks.items() if mark in blocked}
+            key = known_key(connection)
+            if key is None or not numbers or not _any(connection, profile):
+                return {}
+            question = _Question(connection, profile, today, key, _lengths(connection, profile))
+            certain = question.ask({row: same_number(each, country) for row, each in numbers.items()})
+            left = {row: each for row, each in numbers.items() if row not in certain}
+            near = question.ask({row: shorter_forms(each) for row, each in left.items()})
+            left = {row: each for row, each in left.items() if row not in near}
+            longer = question.ask_longer(left) if self._endings else {}
+        sure = {row: Blocked(*why, certain=True) for row, why in certain.items()}
+        found = sure | {row: Blocked(*why, certain=False) for row, why in (near | longer).items()}
+        return dict(sorted(found.items()))
+
+    def generation(self, profile: str) -> int:
+        """How often the numbers of a profile have changed."""
+        with self._look() as connection:
+            return _generation(connection, profile)
 
     def _key(self) -> bytes:
         with self._look() as connection:
-            known = connection.scalar(select(meta.c.value).where(meta.c.name == "fingerprint_key"))
+            known = known_key(connection)
         if known is not None:
-            return bytes.fromhex(known)
+            return known
         with self._change() as connection:
-            key = connection.scalar(select(meta.c.value).where(meta.c.name == "fingerprint_key"))
-            if key is None:
-                key = secrets.token_hex(32)
-                connection.execute(insert(meta), {"name": "fingerprint_key", "value": key})
-        return bytes.fromhex(key)
+            known = known_key(connection)
+            if known is None:
+                known = secrets.token_bytes(32)
+                connection.execute(insert(meta), {"name": "fingerprint_key", "value": known.hex()})
+        return known
 
 
-def _replace(connection: Connection, profile: str, records: list[dict[str, Any]]) -> None:
-    same = (
-        and_(forbidden.c.fingerprint == record["fingerprint"], forbidden.c.direction == record["direction"])
-        for record in records
+def unchanged(profile: str, generation: int) -> Callable[[Connection], None]:
+    """A check inside a transaction: HeldError when the numbers of a profile have changed since a generation."""
+
+    def check(connection: Connection) -> None:
+        if _generation(connection, profile) != generation:
+            raise HeldError("FORBIDDEN_CHANGED")
+
+    return check
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Which of many numbers are blocked; they are asked for by key, a batch at a time."""
+
+    connection: Connection
+    profile: str
+    today: str
+    key: bytes
+    lengths: frozenset[int]  # of the numbers that are known; empty where that was not noted
+
+    def ask(self, spellings: Mapping[int, Collection[str]]) -> dict[int, tuple[str, str]]:
+        """Row -> (since, load) of the rows of which one spelling is blocked."""
+        by_mark: dict[str, list[int]] = {}
+        for row, found in spellings.items():
+            for each in found:
+                if self.lengths and len(each) not in self.lengths:
+                    continue
+                by_mark.setdefault(fingerprint(self.key, each), []).append(row)
+        query = select(
+            forbidden.c.fingerprint, forbidden.c.since, forbidden.c.load_id, forbidden.c.until
+        ).where(*self._in_force())
+        return self._answers(by_mark, query, forbidden.c.fingerprint)
+
+    def ask_longer(self, numbers: Mapping[int, str]) -> dict[int, tuple[str, str]]:
+        """Row -> (since, load) of the rows whose number is the end of one that is blocked."""
+        by_mark: dict[str, list[int]] = {}
+        for row, number in numbers.items():
+            by_mark.setdefault(fingerprint(self.key, number.lstrip("0")), []).append(row)
+        same = and_(
+            forbidden.c.profile == forbidden_endings.c.profile,
+            forbidden.c.fingerprint == forbidden_endings.c.fingerprint,
+        )
+        query = (
+            select(forbidden_endings.c.ending, forbidden.c.since, forbidden.c.load_id, forbidden.c.until)
+            .select_from(forbidden_endings.join(forbidden, same))
+            .where(forbidden_endings.c.profile == self.profile, *self._in_force())
+        )
+        return self._answers(by_mark, query, forbidden_endings.c.ending)
+
+    def _in_force(self) -> tuple[Any, ...]:
+        return (
+            forbidden.c.profile == self.profile,
+            forbidden.c.direction == OUTBOUND,
+            forbidden.c.blocked == 1,
+        )
+
+    def _answers(
+        self, by_mark: Mapping[str, list[int]], query: Any, column: Any
+    ) -> dict[int, tuple[str, str]]:
+        found: dict[int, tuple[str, str]] = {}
+        for part in _batches(by_mark, _ASKED_AT_ONCE):
+            for mark, since, load_id, until in self.connection.execute(query.where(column.in_(part))):
+                if not until or until >= self.today:
+                    found |= dict.fromkeys(by_mark[mark], (since, load_id))
+        return found
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    left = iter(items)
+    while part := list(islice(left, size)):
+        yield part
+
+
+def _any(connection: Connection, profile: str) -> bool:
+    """Whether a profile has blocked anything for outbound calls."""
+    query = select(forbidden.c.fingerprint).where(
+        forbidden.c.profile == profile, forbidden.c.direction == OUTBOUND, forbidden.c.blocked == 1
     )
-    connection.execute(delete(forbidden).where(forbidden.c.profile == profile, or_(*same)))
-    connection.execute(insert(forbidden), records)
+    return connection.scalar(query.limit(1)) is not None
+
+
+def known_key(connection: Connection) -> bytes | None:
+    """The key of the fingerprints; None before the first was made."""
+    known = connection.scalar(select(meta.c.value).where(meta.c.name == "fingerprint_key"))
+    return None if known is None else bytes.fromhex(known)
+
+
+def _generation(connection: Connection, profile: str) -> int:
+    return int(connection.scalar(select(meta.c.value).where(meta.c.name == _counter(profile))) or 0)
+
+
+def _counter(profile: str) -> str:
+    return f"forbidden_generation/{profile}"
+
+
+def _lengths(connection: Connection, profile: str) -> frozenset[int]:
+    """How long the numbers of a profile are, so that no other spelling is asked for; empty where that was not noted."""
+    known = connection.scalar(select(meta.c.value).where(meta.c.name == _lengths_of(profile))) or ""
+    return frozenset(int(length) for length in known.split())
+
+
+def _lengths_of(profile: str) -> str:
+    return f"forbidden_lengths/{profile}"
+
+
+def _note_lengths(connection: Connection, profile: str, lengths: Collection[int]) -> None:
+    """Note new lengths; never begun where an older version has remembered numbers of any length."""
+    this = meta.c.name == _lengths_of(profile)
+    known = connection.scalar(select(meta.c.value).where(this))
+    if known is None:
+        earlier = select(forbidden.c.fingerprint).where(forbidden.c.profile == profile).limit(1)
+        old = connection.scalar(earlier) is not None
+        noted = "" if old else _written(lengths)
+        connection.execute(insert(meta), {"name": _lengths_of(profile), "value": noted})
+    elif known and not set(lengths) <= set(map(int, known.split())):
+        every = {*map(int, known.split()), *lengths}
+        connection.execute(update(meta).where(this).values(value=_written(every)))
+
+
+def _written(lengths: Iterable[int]) -> str:
+    return " ".join(map(str, sorted(lengths)))
+
+
+def _count(connection: Connection, profile: str) -> None:
+    generation = _generation(connection, profile)
+    if generation:
+        this = meta.c.name == _counter(profile)
+        connection.execute(update(meta).where(this).values(value=str(generation + 1)))
+    else:
+        connection.execute(insert(meta), {"name": _counter(profile), "value": "1"})
+
+
+def _replace(connection: Connection, profile: str, records: Collection[dict[str, Any]]) -> None:
+    for direction in {record["direction"] for record in records}:
+        marks = [record["fingerprint"] for record in records if record["direction"] == direction]
+        same = (forbidden.c.direction == direction) & forbidden.c.fingerprint.in_(marks)
+        connection.execute(delete(forbidden).where(forbidden.c.profile == profile, same))
+    connection.execute(insert(forbidden), list(records))
+
+
+def _add_endings(connection: Connection, profile: str, pairs: Collection[tuple[str, str]]) -> None:
+    """Record which number an ending is of, where that is not known yet."""
+    query = select(forbidden_endings.c.ending, forbidden_endings.c.fingerprint).where(
+        forbidden_endings.c.profile == profile,
+        forbidden_endings.c.ending.in_([ending for ending, _ in pairs]),
+    )
+    known = {(row.ending, row.fingerprint) for row in connection.execute(query)}
+    new = list(_records(profile, (pair for pair in pairs if pair not in known)))
+    if new:
+        connection.execute(insert(forbidden_endings), new)
+
+
+def _records(profile: str, pairs: Iterable[tuple[str, str]]) -> Iterator[dict[str, str]]:
+    return ({"profile": profile, "ending": ending, "fingerprint": mark} for ending, mark in pairs)
 
 
 def fingerprint(key: bytes, number: str) -> str:
     """A keyed hash of a number: recognises it without revealing it."""
-    return hmac.new(key, number.encode(), "sha256").hexdigest()[:32]
+    return hmac.digest(key, number.encode(), "sha256").hex()[:32]

@@ -3,6 +3,7 @@
 LedgerError
 ├─ StaleOwnerError     another process owns the chunk or the load now
 ├─ OwnedError          another process is working on the load
+├─ HeldError           forbidden numbers come before this chunk
 ├─ UnknownLoadError    no such load
 ├─ DiskError           the disk failed to store a change
 │  └─ DiskFullError    because it is full
@@ -37,6 +38,7 @@ from callsheet.ledger.records import (
     DiskFullError,
     Event,
     FrozenChunk,
+    HeldError,
     LedgerError,
     Load,
     StaleOwnerError,
@@ -223,6 +225,11 @@ class Ledger:
         with self._look() as connection:
             return {row.id: (row.owner, row.beat) for row in connection.execute(query)}
 
+    def owner(self, load_id: str) -> str:
+        """The process that owns a load; "" for none."""
+        with self._look() as connection:
+            return connection.scalar(select(loads.c.owner).where(loads.c.id == load_id)) or ""
+
     def _loads(self, query: Any) -> list[Load]:
         with self._look() as connection:
             return [load_from_row(row) for row in connection.execute(query)]
@@ -363,7 +370,7 @@ class Ledger:
 def _result(step: Step, connection: Connection) -> int | Exception:
     try:
         return step(connection)
-    except (StaleOwnerError, DiskFullError) as refused:
+    except (StaleOwnerError, HeldError, DiskFullError) as refused:
         return refused
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from callsheet.ledger.database import BUSY_MS, file_of
 from callsheet.ledger.ledger import Ledger, utc_now
 from callsheet.ledger.records import LedgerError
-from callsheet.ledger.schema import SCHEMA_VERSION, meta
+from callsheet.ledger.schema import SCHEMA_VERSION, meta, remembered_rows
 
 
 class ReadOnlyLedger(Ledger):
@@ -65,7 +65,7 @@ def read_only(url: str) -> Iterator[Ledger | None]:
 
 def _is_of_this_schema(engine: Engine) -> bool:
     with engine.connect() as connection:
-        if meta.name not in inspect(connection).get_table_names():
+        if not {meta.name, remembered_rows.name} <= set(inspect(connection).get_table_names()):
             return False
         found = connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version"))
     return found == str(SCHEMA_VERSION)

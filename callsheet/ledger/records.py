@@ -119,6 +119,10 @@ class StaleOwnerError(LedgerError):
     """Another process has taken over this chunk or load; what this process knows of it must not be written."""
 
 
+class HeldError(LedgerError):
+    """A chunk must not be sent now: forbidden numbers have changed, or are not in place, since it was compared with them."""
+
+
 class OwnedError(LedgerError):
     """Another process is working on this load."""
 

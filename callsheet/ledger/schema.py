@@ -135,6 +135,34 @@ remembered_rows = Table(
     sqlite_with_rowid=False,
 )
 
+forbidden_endings = Table(
+    "forbidden_endings",
+    metadata,
+    Column("profile", String, primary_key=True),
+    Column("ending", String, primary_key=True),  # keyed hash of the end of a number
+    Column("fingerprint", String, primary_key=True),  # that of the number
+    sqlite_with_rowid=False,
+)
+
+forbidden_lists = Table(
+    "forbidden_lists",
+    metadata,
+    Column("id", String, primary_key=True),  # the load, or a name of the same form where there is none
+    Column("profile", String, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("name", Text, nullable=False),  # by which a corrected file is recognised
+    Column("sha256", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("missing", Integer, nullable=False, default=0),  # rows that are not in place
+    Column("owner", String, nullable=False),  # the process that read it
+    Column("opened_at", String, nullable=False),
+    Column("ended_at", String, nullable=False, default=""),
+    Column("ended_by", Text, nullable=False, default=""),  # a load, or the person who said so
+    Column("how", String, nullable=False, default=""),
+    Index("forbidden_lists_pending", "profile", "ended_at"),
+)
+
 approvals = Table(
     "approvals",
     metadata,

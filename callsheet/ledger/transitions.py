@@ -140,6 +140,17 @@ def both(first: Step, second: Callable[[Connection], object]) -> Step:
     return run
 
 
+def guarded(step: Step, *checks: Callable[[Connection], None]) -> Step:
+    """A step that checks refuse: each looks at the ledger in the same transaction and raises before anything is written."""
+
+    def run(connection: Connection) -> int:
+        for check in checks:
+            check(connection)
+        return step(connection)
+
+    return run
+
+
 def outcomes_to_rows(load_id: str, chunk: int | None, outcomes: pd.DataFrame) -> list[dict[str, Any]]:
     """An outcome frame as records of the rows table; `chunk` is None for rows settled before anything was sent."""
     columns = (outcomes[name].tolist() for name in ("row", "outcome", "code", "column", "detail"))

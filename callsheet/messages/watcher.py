@@ -88,6 +88,12 @@ TEXTS: dict[str, Text] = {
         "Tell the person who runs callsheet.",
         "请联系 callsheet 的管理员。",
     ),
+    "JOB_NOTE_DAMAGED": Text(
+        "callsheet's own note about this file is damaged, so it is not known what was to be done with it. It was not sent.",
+        "callsheet 关于此文件的记录已损坏，无法得知应如何处理，因此未发送。",
+        "See callsheet loads for what became of it before; to load it, drop it into the inbox again.",
+        "请用 callsheet loads 查看之前的处理结果；如需导入，请重新放入收件文件夹。",
+    ),
     "FOLDER_UNUSABLE": Text("Cannot process the watched folder", "无法处理监控文件夹"),
     "FOLDER_RESUMED": Text("The watched folder works again", "监控文件夹已恢复"),
     "PROCESSING_RESUMED": Text("Processing resumed.", "已继续处理。"),

@@ -8,11 +8,13 @@ from itertools import groupby
 from pathlib import PurePath
 
 from callsheet.engine.approval import decide
+from callsheet.engine.barrier import declare_read, held_back
 from callsheet.engine.context import LoadContext
 from callsheet.engine.pipeline import halted_by, in_order, kind_of
 from callsheet.engine.read import Read, read
 from callsheet.engine.report import language_of_load, unreported
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
+from callsheet.engine.validate import load_options
 from callsheet.errors import CallsheetError, Exit, UsageError
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.reasons import StopReason
@@ -120,7 +122,9 @@ class DropLoader:
     async def run(self, waiting: list[Job]) -> None:
         """One round: read what is new, then load in the order of the kinds' priorities."""
         now = RoundState(self.clock() + _SLICE)
-        ready = [job for job in map(self._answered, waiting) if job]
+        for job in (job for job in waiting if job.damaged and self.finisher.is_due(job)):
+            self.finisher.set_apart(job)
+        ready = [job for job in map(self._answered, waiting) if job and not job.damaged]
         due = [job for job in ready if self.finisher.is_due(job)]
         await self._read_all(now, due)
         for job in ready:
@@ -178,6 +182,8 @@ class DropLoader:
         stop = self._halt(now, kind, jobs)
         if stop is None and self._needs(kind) & frozenset().union(*now.open.values()):
             return  # what comes first is retried soon, or waits for approval
+        if stop is None and (stop := self._behind_list(load_id, kind)):
+            jobs = [job.changed(halted=True) for job in jobs]
         result = await self._run(load_id, stop)
         now.results.append(result)
         if first := unfinished_duplicate(self.context, load_id):
@@ -226,6 +232,12 @@ class DropLoader:
         wrong = (result for result in now.results if result.exit == Exit.SETTINGS)
         return halted_by(wrong, forbidden_first=False)
 
+    def _behind_list(self, load_id: str, kind: Kind) -> Stop | None:
+        """A forbidden list of an earlier drop, or of anybody else, that needs a person before this load may be sent."""
+        _, facts = self.context.workspace(load_id).facts_of("cells")
+        first = held_back(self.context, kind.name, load_options(kind, self.context.profile, facts["options"]))
+        return None if first is None or first.under_way else Stop(Exit.STOPPED, first.message)
+
     async def _run(self, load_id: str, halted: Stop | None) -> SheetResult:
         try:
             return await self.run_load(self.context, load_id, halted)
@@ -272,6 +284,8 @@ def _read_file(context: LoadContext, job: Job) -> Read:
     except (OSError, CallsheetError):
         raise
     except Exception as error:  # noqa: BLE001 - see above
+        if job.kind is None or kind_named(job.kind).forbids:
+            declare_read(context, job.name, "", [], [""])
         bug = Stop.because(Exit.USAGE, "READING_BUG", error=type(error).__name__)
         return Read((), (SheetResult(job.name, kind=job.kind, exit=Exit.USAGE).stopped_by(bug),))
 

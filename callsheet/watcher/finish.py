@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from callsheet.engine.barrier import declare_read
 from callsheet.engine.context import LoadContext
 from callsheet.engine.repeats import CODE
 from callsheet.engine.report import language_of_load
-from callsheet.engine.results import SheetResult
+from callsheet.engine.results import SheetResult, Stop
 from callsheet.engine.resume import asked_to_wait
 from callsheet.errors import Exit
 from callsheet.ledger.approvals import Answer, approval_of
@@ -161,6 +162,13 @@ class FileFinisher:
         elif job.tries or waited:
             title = message("FINISHED_NOTICE", file=name)
             self.announcer.tell("recovery", title, lambda reader: [summary(results, reader)], readers)
+
+    def set_apart(self, job: Job) -> None:
+        """Give back, unsent, a file whose note cannot be read: it may have been held back, or be a forbidden list."""
+        with self.retry_on_os_error(job):
+            declare_read(self.context, safe_name(job.name), "", [], [""])
+            stop = Stop.because(Exit.USAGE, "JOB_NOTE_DAMAGED")
+            self.finish(job, [SheetResult(job.name, exit=Exit.USAGE).stopped_by(stop)], sent=True)
 
     def _ask(self, job: Job, results: list[SheetResult]) -> None:
         """Put the plan where it can be approved or rejected, and announce that once."""

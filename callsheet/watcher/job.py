@@ -38,6 +38,7 @@ class Job:
     place: str = ""  # the folder below the inbox it came from
     mark: tuple[int, int] = (0, 0)  # its size and time when it was read
     duplicates_of: tuple[str, ...] = ()  # loads of earlier files with the same rows, whose result it shares
+    damaged: bool = False  # its note cannot be read: nobody knows what was to be done with it
 
     @property
     def id(self) -> str:
@@ -145,9 +146,13 @@ def jobs(places: WatchFolders) -> list[Job]:
 
 
 def _from_note(folder: Path) -> Job:
-    """The job of a note, also of one that an older version wrote."""
+    """The job of a note, also of one that an older version wrote; ValueError, TypeError or KeyError when it is none."""
     note = json.loads((folder / _NOTE).read_text(encoding="utf-8", errors="surrogateescape"))
+    if not (isinstance(note, dict) and isinstance(note.get("name"), str)):
+        raise TypeError(type(note).__name__)
     values = {_OLD_NAMES.get(name, name): value for name, value in note.items()}
+    if values["kind"] not in {None, *_KIND_NAMES}:
+        raise ValueError("kind")
     return Job(folder, **values | {name: tuple(values[name]) for name in _TUPLES & values.keys()})
 
 
@@ -172,6 +177,6 @@ def owner_of(path: Path) -> str:
 
 
 def _without_note(folder: Path) -> Job:
-    """A job whose note is damaged: the file is still there, and is read again."""
+    """A job whose note is damaged: the file is still there; it may have been held back, so it is not read as a new one."""
     files = [file for file in folder.iterdir() if not file.name.startswith(".") and file.name != _NOTE]
-    return Job(folder, files[0].name if files else "gone", None, again=False)
+    return Job(folder, files[0].name if files else "gone", None, again=False, damaged=bool(files))

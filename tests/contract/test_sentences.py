@@ -182,6 +182,15 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "SERVICE_REFUSED_FIELD": ("【1】【号码】格式错误",),
     "SERVICE_REFUSED_CALL": ("参数错误",),
     "FORBIDDEN_LIST_HELD": ("2026-11-26",),
+    "FORBIDDEN_HERE": (
+        message("FORBIDDEN_SINCE", when="2026-11-26T09:30:00+00:00", load="20261126-101500-ab12"),
+    ),
+    "FORBIDDEN_MAYBE": (
+        message("FORBIDDEN_SINCE", when="2026-11-26T09:30:00+00:00", load="20261126-101500-ab12"),
+    ),
+    "FORBIDDEN_NOT_CHECKED": (message("LEDGER_OPEN_FAILED", place="甲", cause="1"),),
+    "FORBIDDEN_ALLOWED": ("陈伟",),
+    "FORBIDDEN_LISTS_WAIVED": ("陈伟",),
     "ANSWER_UNKNOWN": ("", message("WIRE_READ_TIMEOUT")),
     "ANSWER_PENDING": ("",),
     "COUNTS_UNNAMED": (

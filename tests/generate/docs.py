@@ -70,6 +70,7 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "watch_retries",
             "watch_retry_pause",
             "forbidden_first",
+            "forbidden_wait",
         ),
     ),
     "Rows that come again": (

@@ -241,6 +241,15 @@ def test_nothing_below_the_first_number_is_a_header() -> None:
     assert match.header_row == 1
 
 
+def test_rows_above_a_repeated_header_are_kept() -> None:
+    """Also where no row holds a number: a header printed on every page is no reason to lose the first page."""
+    row = ["Autumn", "D1", "W1", "2099-01-01 09:00", "2099-01-02 09:00"]
+    columns = [column.en for column in kind_named("campaigns").columns if column.required]
+    match = seen([columns, row[: len(columns)], columns, row[: len(columns)]], kind=kind_named("campaigns"))
+    assert isinstance(match, Match)
+    assert match.header_row == 1
+
+
 def test_the_header_may_stand_within_the_first_twenty_rows() -> None:
     """Preamble lines above the header are passed over; row numbers stay those of the sheet."""
     rows = [["List of November"], ["2026-11-01"], ["Telephone", "Name"], ["6590010001", "x"]]

@@ -1,11 +1,22 @@
 """Contact plans: rows of an equal plan go together, and the ids of the answer are paired to the rows."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pandas as pd
 
-from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, PlanContext, RowRules, Title
+from transforms.kind import (
+    REACH_OPTIONS,
+    Call,
+    Delivery,
+    Doubt,
+    Kind,
+    LiveChecks,
+    PlanContext,
+    Reach,
+    RowRules,
+    Title,
+)
 from transforms.live import Reference, Source
 from transforms.outcomes import Outcome, outcome_frame, unknown
 from transforms.times import millis, period
@@ -57,6 +68,17 @@ def read_plan_ids(call: Call, answer: Any) -> pd.DataFrame:
     return outcome_frame(call.rows, Outcome.LOADED, "", ids)
 
 
+def plan_numbers(body: Any) -> list[str]:
+    """The number of each row of a call."""
+    return list(body["customerPhoneNumberList"])
+
+
+def without_rows(body: Any, places: Collection[int]) -> Any:
+    """A call without some of its numbers."""
+    numbers = [number for at, number in enumerate(plan_numbers(body)) if at not in places]
+    return body | {"customerPhoneNumberList": numbers}
+
+
 CONTACT_PLANS = Kind(
     name="contact-plans",
     title=Title("Contact plans", "联系计划"),
@@ -78,7 +100,9 @@ CONTACT_PLANS = Kind(
         plan=plan_contact_plans,
         read_answer=read_plan_ids,
         doubt=Doubt.NEVER,
+        reach=Reach(plan_numbers, without_rows),
     ),
     live=LiveChecks(references=(Reference("executorId", Source.AGENTS, "AGENT_UNKNOWN", resolve="profile"),)),
+    options=REACH_OPTIONS,
     priority=6,
 )

@@ -1,7 +1,7 @@
 """Customer numbers: imported into a campaign, which may be created first."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +10,8 @@ import pandas as pd
 
 from transforms.calls import PlanError, batch_code, records
 from transforms.kind import (
+    NO_FILTER_BY,
+    REACH_OPTIONS,
     AsyncImport,
     Batch,
     Call,
@@ -19,11 +21,13 @@ from transforms.kind import (
     LiveChecks,
     Option,
     PlanContext,
+    Reach,
     RowRules,
     Scope,
     Setup,
     SetupLookup,
     Title,
+    person_in,
 )
 from transforms.live import Reference, Source
 from transforms.outcomes import OUTCOME_COLUMNS, REPEATED, Outcome, loaded, masked
@@ -68,7 +72,7 @@ def _import_head(context: PlanContext, code: str) -> dict[str, Any]:
         **campaign,
         "callingListCode": code,
         "removeDuplicatesRule": duplicate_rule(options.get("duplicates") or "campaign"),
-        "enableFilterDoNotCallListNumber": "NoFilter" if options.get("no_filter_by") else "Filter",
+        "enableFilterDoNotCallListNumber": "NoFilter" if person_in(options, NO_FILTER_BY) else "Filter",
     }
 
 
@@ -267,6 +271,23 @@ def telephones(body: Any) -> list[str]:
     return [detail["telephone"] for detail in body["dataDetails"]]
 
 
+def without_rows(body: Any, places: Collection[int]) -> Any:
+    """An import without some of its rows, and with no more rows assigned to agents than are left."""
+    details = [detail for at, detail in enumerate(body["dataDetails"]) if at not in places]
+    shares = body.get("assignAgentAndCount")
+    left = body | {"dataDetails": details}
+    return left if shares is None else left | {"assignAgentAndCount": _shares_of(shares, len(details))}
+
+
+def _shares_of(shares: list[dict[str, Any]], rows: int) -> list[dict[str, Any]]:
+    kept = []
+    for share in shares:
+        count = min(int(share["count"]), rows)
+        rows -= count
+        kept += [share | {"count": count}] if count else []
+    return kept
+
+
 def campaign_drops_repeats(options: Mapping[str, str]) -> bool:
     """Whether the service itself drops a number that is in the campaign already: a repeated import adds nothing."""
     return (options.get("duplicates") or "campaign") in {
@@ -295,6 +316,7 @@ CUSTOMER_NUMBERS = Kind(
         drops_repeats=campaign_drops_repeats,
         setup=CREATE_CAMPAIGN,
         async_import=AsyncImport(telephones, settle_import),
+        reach=Reach(telephones, without_rows),
     ),
     live=LiveChecks(
         references=(Reference("allocationAgent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),)
@@ -311,12 +333,12 @@ CUSTOMER_NUMBERS = Kind(
         ),
         Option("assign", "how Sobot assigns numbers to agents", "NoAssign", ASSIGN_RULES),
         Option("assign_counts", "agents and their numbers of rows for AssignAppoint: 1001:50,1002:50"),
-        Option("no_filter_by", "name of the person who allows this load to dial forbidden numbers"),
         Option("campaign_name", "name of a campaign to create first if none is given"),
         Option("campaign_template", "code of its import template (D...)"),
         Option("campaign_wrap_up", "code of its summary template (W...)"),
         Option("campaign_start", "its planned start, such as 2026-11-30 09:00, in the profile's time zone"),
         Option("campaign_end", "its planned end, after the start"),
+        *REACH_OPTIONS,
     ),
     scope=campaign_scope,
 )

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import finish
 from callsheet.engine.results import SheetResult
@@ -33,8 +34,10 @@ def test_a_file_that_nobody_can_read_may_be_the_forbidden_list(
     assert {"loaded": 2} in [result.outcomes for result in run(free, people, broken)]
 
 
-def test_held_back_customers_are_sent_by_name_alone(sandbox: Sandbox, tmp_path: Path) -> None:
-    """Their forbidden list was refused: resuming everything leaves them, resuming them by name is a person's word."""
+def test_held_back_customers_are_sent_when_a_person_has_given_their_list_up(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Their forbidden list was refused: neither resuming everything nor resuming them sends them before it."""
     profile = a_profile(sandbox, tmp_path)
     refused = a_csv(tmp_path / "b.csv", "Number,Number,Direction", "6580000001,6580000002,in")
     people = customers(tmp_path / "c.csv", numbers(2))
@@ -48,6 +51,13 @@ def test_held_back_customers_are_sent_by_name_alone(sandbox: Sandbox, tmp_path: 
     with open_context(profile) as context:
         (left,) = asyncio.run(resume_everything())
         assert (left.reason, left.outcomes, effects(sandbox)) == (held.reason, {"planned": 2}, {})
+        again = asyncio.run(finish(context, str(held.load_id)))
+        assert (again.exit, again.reason, effects(sandbox)) == (
+            Exit.STOPPED,
+            StopReason.FORBIDDEN_NOT_LOADED,
+            {},
+        )
+        decide(context, str(said(again, "FORBIDDEN_NOT_LOADED")["id"]), "Mei", "test", yes=False)
         sent = asyncio.run(finish(context, str(held.load_id)))
     assert (sent.exit, sent.outcomes) == (Exit.WELL, {"loaded": 2})
     assert effects(sandbox) == dict.fromkeys(numbers(2), 1)

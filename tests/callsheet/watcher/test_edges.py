@@ -85,8 +85,12 @@ def ascii_and_length(name: str) -> str:
     ],
     ids=ascii_and_length,
 )
-def test_every_name_comes_to_a_clear_end(name: str, folder: Folder, sandbox: Sandbox) -> None:
-    """F12: a file is done, failed with its reason, or hidden by its name, in which case it stays; the watcher goes on."""
+def test_every_name_comes_to_a_clear_end(name: str, a_folder: Maker, sandbox: Sandbox) -> None:
+    """F12: a file is done, failed with its reason, or hidden by its name, in which case it stays; the watcher goes on.
+
+    What cannot be read may be a forbidden list: in this profile nobody waits for it.
+    """
+    folder = a_folder(forbidden_first=False)
     folder.customers(name, numbers(1))
     folder.look(6)
     folder.customers("next.csv", numbers(1, 6_590_020_000))

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.job import Job, jobs
 
@@ -34,8 +36,22 @@ def test_a_job_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert jobs(places) == [job]
 
 
-def test_a_damaged_note_costs_no_file(tmp_path: Path) -> None:
-    """The file is read again, as if it had just been taken."""
+@pytest.mark.parametrize(
+    "note",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"name": 1',
+        '{"odd": true}',
+        '{"loads": 5}',
+        '{"name": 1}',
+        '{"name": "a.csv", "kind": "x"}',
+    ],
+)
+def test_a_damaged_note_costs_no_file(note: str, tmp_path: Path) -> None:
+    """The file is known as one of which nobody knows what was to be done with it."""
     places = WatchFolders(tmp_path / "inbox", tmp_path, "p")
-    folder = a_job(places, "{")
-    assert jobs(places) == [Job(folder, "a.csv", None, again=False)]
+    folder = a_job(places, note)
+    assert jobs(places) == [Job(folder, "a.csv", None, again=False, damaged=True)]

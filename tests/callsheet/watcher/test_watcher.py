@@ -220,6 +220,24 @@ def test_what_was_in_work_when_the_watcher_died_is_taken_up(folder: Folder, sand
     assert list(places.working.iterdir()) == []
 
 
+def test_a_file_whose_note_is_damaged_is_given_back_unsent(folder: Folder, sandbox: Sandbox) -> None:
+    """It may have been held back, or be a forbidden list: named, not sent, and waited for until it is dropped again."""
+    left = folder.watcher.places.working / "2026-11-01_000001_00000000"
+    left.mkdir(parents=True)
+    a_csv(left / "a.csv", CUSTOMERS, f"{numbers(1)[0]},x")
+    (left / ".job.json").write_text('{"name": "a.c')
+    folder.look()
+    assert folder.names("failed") == ["a.csv", "a.csv.why.txt"]
+    assert says("JOB_NOTE_DAMAGED") in folder.text("failed", "why")
+    assert [event for event, *_ in folder.notices] == ["failure"]
+    folder.customers("b.csv", numbers(1, 6_590_020_000))
+    folder.look(3)
+    assert effects(sandbox) == {}
+    folder.customers("a.csv", numbers(1))
+    folder.look(3)
+    assert effects(sandbox) == {numbers(1)[0]: 1}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["-rf.csv", "a\nb.csv", "\u202egnp.csv", "n" * 240 + ".csv", "名单.csv", ".job.json.csv"]

@@ -1,0 +1,186 @@
+"""Forbidden numbers first, across files, drops and processes: whom a list that is not in place forbids is not dialled."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from callsheet.engine.context import LoadContext
+from callsheet.engine.scrub import waits_for_lists
+from callsheet.errors import StoppedError, UsageError
+from callsheet.ledger import forbidden_lists as lists
+from callsheet.ledger.approvals import Answer, Approval, approval_of
+from callsheet.ledger.forbidden_lists import ForbiddenList, ListState
+from callsheet.ledger.ownership import is_gone
+from callsheet.ledger.records import Load
+from callsheet.ledger.states import OPEN, LoadState
+from callsheet.reasons import StopReason
+from transforms.kinds import KINDS, kind_named
+from transforms.outcomes import WELL
+from validators.message import Message, message
+
+_LOOK = 0.5  # seconds between two looks at a list that another process loads
+_FORBIDDING = frozenset(kind.name for kind in KINDS if kind.forbids)
+_NOT_LOADED = frozenset({StopReason.REJECTED, StopReason.LOADED_BEFORE, StopReason.UNFINISHED_DUPLICATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A list that is not in place; `under_way` while a process is loading it."""
+
+    list: ForbiddenList
+    under_way: bool
+
+    @property
+    def reason(self) -> StopReason:
+        if self.under_way:
+            return StopReason.FORBIDDEN_UNDER_WAY
+        return {
+            ListState.READING: StopReason.FORBIDDEN_UNREAD,
+            ListState.UNREAD: StopReason.FORBIDDEN_UNREAD,
+            ListState.INCOMPLETE: StopReason.FORBIDDEN_INCOMPLETE,
+        }.get(self.list.state, StopReason.FORBIDDEN_NOT_LOADED)
+
+    @property
+    def message(self) -> Message:
+        """Why nothing is sent, and what a person can do about it."""
+        return message(self.reason, file=_place(self.list), id=self.list.id, count=self.list.missing)
+
+
+def _place(found: ForbiddenList) -> str | Message:
+    sheet = "" if lists.name_of(found.sheet) == found.name else found.sheet
+    return message("SHEET_OF_FILE", file=found.file, sheet=sheet) if sheet else found.file
+
+
+@contextmanager
+def declared_while_read(context: LoadContext, file: str, kind: str | None) -> Iterator[None]:
+    """A file that is said to be a forbidden list is waited for from before it is read; reading a long one takes a while."""
+    if kind not in _FORBIDDING:
+        yield
+        return
+    list_id, profile = context.new_load_id(), context.profile.name
+    reading = ForbiddenList(list_id, profile, file, "", "", ListState.READING)
+    lists.declare(context.ledger, profile, file, [reading])
+    yield
+    lists.end(context.ledger, [list_id], file, "read")
+
+
+def declare_read(
+    context: LoadContext, file: str, sha256: str, loads: Iterable[tuple[str, str, str]], unread: Sequence[str]
+) -> None:
+    """Record what a file that was just read has for forbidden lists, before anything of it is sent.
+
+    `loads` are (load, kind, sheet) of its recognised sheets, `unread` the names of its sheets that may be forbidden lists
+    and are not loaded, "" for the whole file.
+    """
+    profile, known = context.profile.name, list(loads)
+    found = [
+        ForbiddenList(load_id, profile, file, sheet, sha256, ListState.OPEN)
+        for load_id, kind, sheet in known
+        if kind in _FORBIDDING
+    ]
+    found += [
+        ForbiddenList(context.new_load_id(), profile, file, sheet, sha256, ListState.UNREAD)
+        for sheet in unread
+    ]
+    recognised = [sheet for _, _, sheet in known]
+    lists.declare(context.ledger, profile, file, found, recognised=recognised)
+
+
+def declare_sending(context: LoadContext, load: Load) -> None:
+    """A load of forbidden numbers is about to be sent, maybe again: it is waited for from now on."""
+    if kind_named(load.kind).forbids:
+        found = ForbiddenList(load.id, load.profile, load.file, load.sheet, load.sha256, ListState.OPEN)
+        lists.declare(context.ledger, load.profile, load.file, [found])
+        lists.reopen(context.ledger, load.id)
+
+
+def review(context: LoadContext) -> list[Pending]:
+    """The profile's lists that are not in place, after ending those that are by now."""
+    ledger, profile = context.ledger, context.profile.name
+    waiting = lists.pending(ledger, profile)
+    done = [each for each in waiting if _in_place(context, each)]
+    if done:
+        gone = {each.id for each in waiting if any(new.replaces(each) for new in done)}
+        lists.end(ledger, gone | {each.id for each in done}, done[0].id, "loaded")
+    left = lists.pending(ledger, profile) if done else waiting
+    return [Pending(each, _under_way(context, each)) for each in (_seen(context, known) for known in left)]
+
+
+def _in_place(context: LoadContext, found: ForbiddenList) -> bool:
+    """Whether all that a list forbids is in place, or is not wanted any more."""
+    load = context.ledger.find(found.id)
+    if load is None or load.state is not LoadState.CLOSED:
+        return False
+    return load.reason in _NOT_LOADED or not _missing(context, load)
+
+
+def _missing(context: LoadContext, load: Load) -> int:
+    """Rows of a closed load that are not in place."""
+    books = context.ledger.books(load.id)
+    return sum(count for outcome, count in books.items() if outcome not in {str(well) for well in WELL})
+
+
+def _seen(context: LoadContext, found: ForbiddenList) -> ForbiddenList:
+    """A list with how far it has come, as its load shows it."""
+    load = context.ledger.find(found.id)
+    state, missing = found.state, found.missing
+    if load is not None and load.state is LoadState.REFUSED:
+        state = ListState.FAILED
+    if load is not None and load.state is LoadState.CLOSED:
+        state, missing = ListState.INCOMPLETE, _missing(context, load)
+    if (state, missing) != (found.state, found.missing):
+        lists.note_state(context.ledger, found.id, state, missing)
+    return replace(found, state=state, missing=missing)
+
+
+def _under_way(context: LoadContext, found: ForbiddenList) -> bool:
+    """Whether a process is loading a list at this moment."""
+    if found.state is ListState.READING:
+        return not is_gone(found.owner)
+    if found.state is not ListState.OPEN:
+        return False
+    if owner := context.ledger.owner(found.id):
+        return not is_gone(owner)
+    load = context.ledger.find(found.id)
+    if load is not None and (load.state not in OPEN - {LoadState.STOPPED} or _asks(context, load.id)):
+        return False
+    return not is_gone(found.owner)  # between two stages of the process that read it
+
+
+def _asks(context: LoadContext, load_id: str) -> bool:
+    known = approval_of(context.ledger, load_id)
+    return known is not None and known.state is Answer.WAITING
+
+
+def held_back(context: LoadContext, kind_name: str, options: dict[str, str]) -> Pending | None:
+    """The first list for whose sake a load of a kind must not be sent now; one under way only when there is no other."""
+    if not waits_for_lists(context.profile, kind_named(kind_name), options):
+        return None
+    found = review(context)
+    return next((each for each in found if not each.under_way), found[0] if found else None)
+
+
+async def wait_for_lists(context: LoadContext, load: Load) -> None:
+    """Wait while another process loads a forbidden list; StoppedError when it takes too long, or one needs a person."""
+    waited = 0.0
+    while first := held_back(context, load.kind, dict(load.options)):
+        if not first.under_way or waited >= context.profile.forbidden_wait:
+            raise StoppedError.of(message(first.reason, **dict(first.message.params), load=load.id))
+        if not waited:
+            context.progress.note(message("WAITS_FOR_FORBIDDEN", file=_place(first.list)))
+        await context.halt.sleep(_LOOK)
+        waited += _LOOK
+
+
+def give_up(context: LoadContext, list_id: str, by: str, how: str, *, yes: bool) -> Approval | None:
+    """A person says that nobody has to wait for a list any longer; None when no list of that id is waited for."""
+    review(context)
+    found = lists.find_pending(context.ledger, list_id.strip())
+    if found is None or _asks(context, found.id):  # its own question comes first
+        return None
+    if not by.strip():
+        raise UsageError("DECIDED_BY_NOBODY")
+    lists.end(context.ledger, [found.id], by.strip(), how)
+    answer = Answer.APPROVED if yes else Answer.REFUSED
+    now = context.ledger.now()
+    return Approval(found.id, found.profile, answer, (), found.opened_at, now, by.strip(), how)

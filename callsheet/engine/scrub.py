@@ -1,0 +1,133 @@
+"""The scrub: nobody is dialled whose number this profile has loaded as forbidden, however it is written.
+
+Rows are compared before they are planned, and each chunk once more just before it is sent: what was forbidden since it was
+frozen is held, and only what is left of the chunk goes out.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import orjson
+import pandas as pd
+from sqlalchemy import Connection
+
+from callsheet.engine.context import LoadContext
+from callsheet.ledger.forbidden import Blocked, ForbiddenMemory, unchanged
+from callsheet.ledger.forbidden_lists import none_pending
+from callsheet.ledger.records import FrozenChunk, Load, chunk_to_row, new_key
+from callsheet.ledger.transitions import Step, replace, settle_surveyed
+from callsheet.settings import Profile
+from transforms.kind import NO_FILTER_BY, WITHOUT_FORBIDDEN_BY, Kind, Reach, person_in
+from transforms.outcomes import Outcome, outcome_frame
+from validators.message import message, pack, packed
+from validators.problems import Problem
+
+FORBIDDEN, MAYBE = "FORBIDDEN_HERE", "FORBIDDEN_MAYBE"
+_CODES = (FORBIDDEN, MAYBE)
+
+
+def is_scrubbed(kind: Kind, options: Mapping[str, str]) -> bool:
+    """Whether the numbers of a load are compared: it reaches people, and nobody has taken the responsibility for them."""
+    return kind.reach is not None and not person_in(options, NO_FILTER_BY)
+
+
+def waits_for_lists(profile: Profile, kind: Kind, options: Mapping[str, str]) -> bool:
+    """Whether a load waits until the profile's forbidden lists are in place."""
+    allowed = person_in(options, WITHOUT_FORBIDDEN_BY) or not profile.forbidden_first
+    return kind.reach is not None and not allowed
+
+
+def allowed_by(kind: Kind, options: Mapping[str, str]) -> list[Problem]:
+    """Who has taken the responsibility for what a load dials, as something to say of its sheet."""
+    if kind.reach is None:
+        return []
+    codes = {NO_FILTER_BY: "FORBIDDEN_ALLOWED", WITHOUT_FORBIDDEN_BY: "FORBIDDEN_LISTS_WAIVED"}
+    people = {code: person_in(options, name) for name, code in codes.items()}
+    return [Problem(code, detail=person) for code, person in people.items() if person]
+
+
+def held_rows(
+    memory: ForbiddenMemory, profile: Profile, kind: Kind, ready: pd.DataFrame, today: str
+) -> pd.DataFrame:
+    """The outcomes of ready rows that must not be dialled; `today` is ISO in the profile's zone."""
+    found: dict[int, Blocked] = {}
+    for column in (name for name in kind.rows.reaches if name in ready):
+        numbers = dict(zip(ready.index.tolist(), ready[column].tolist(), strict=True))
+        found = memory.blocked(profile.name, numbers, today, profile.country) | found
+    return held(found, kind)
+
+
+def held(found: Mapping[int, Blocked], kind: Kind) -> pd.DataFrame:
+    """Outcomes of rows by why they are not dialled."""
+    codes = [FORBIDDEN if why.certain else MAYBE for why in found.values()]
+    details = [packed("FORBIDDEN_SINCE", when=why.since, load=why.load_id) for why in found.values()]
+    return outcome_frame(found, Outcome.HELD, codes, details).assign(column=kind.rows.reaches[0])
+
+
+def without_forbidden(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFrame) -> pd.DataFrame:
+    """The ready rows that may be dialled; the others have their outcome in the ledger, and keep it."""
+    if not is_scrubbed(kind, load.options):
+        return ready
+    known = context.ledger.outcomes(load.id)
+    left = ready[~ready.index.isin(known.loc[known["code"].isin(_CODES), "row"])]
+    found = held_rows(context.ledger.forbidden, context.profile, kind, left, context.today())
+    if found.empty:
+        return left
+    context.ledger.do(settle_surveyed(load.id, found), context.claims.get(load.id))
+    return left[~left.index.isin(found["row"])]
+
+
+@dataclass(frozen=True, slots=True)
+class Scrub:
+    """The last comparison of the chunks of one load."""
+
+    context: LoadContext
+    load: Load
+    kind: Kind
+
+    def concerns(self, frozen: FrozenChunk) -> bool:
+        """Whether a chunk reaches people."""
+        return self.kind.reach is not None and frozen.operation in self.kind.operations
+
+    def blocked(self, frozen: FrozenChunk) -> dict[int, Blocked]:
+        """Why items of a chunk (from 0) are not dialled."""
+        if not (self.concerns(frozen) and is_scrubbed(self.kind, self.load.options)):
+            return {}
+        numbers = dict(enumerate(self._reach.numbers(orjson.loads(frozen.body))))
+        memory, profile = self.context.ledger.forbidden, self.context.profile
+        return memory.blocked(self.load.profile, numbers, self.context.today(), profile.country)
+
+    def checks(self, frozen: FrozenChunk, generation: int) -> list[Callable[[Connection], None]]:
+        """What must hold in the transaction that claims a chunk for sending, compared under a generation."""
+        if not self.concerns(frozen):
+            return []
+        found = []
+        if is_scrubbed(self.kind, self.load.options):
+            found.append(unchanged(self.load.profile, generation))
+        if waits_for_lists(self.context.profile, self.kind, self.load.options):
+            found.append(none_pending(self.load.profile))
+        return found
+
+    def generation(self) -> int:
+        """What the chunks are compared under from now on."""
+        return self.context.ledger.forbidden.generation(self.load.profile)
+
+    def hold(
+        self, frozen: FrozenChunk, fence: int, found: Mapping[int, Blocked]
+    ) -> tuple[Step, pd.DataFrame]:
+        """The step that holds items of a chunk, the others in a chunk of their own; and the outcomes of their rows."""
+        rows = tuple(row for at, row in enumerate(frozen.rows) if at not in found)
+        outcomes = held({frozen.rows[at]: why for at, why in found.items()}, self.kind)
+        successor = self._successor(frozen, rows, set(found)) if rows else None
+        row = chunk_to_row(self.load.id, successor) if successor else None
+        note = pack(message("FORBIDDEN_MEANWHILE"))
+        return replace(self.load.id, frozen.number, fence, outcomes, row, note), outcomes
+
+    def _successor(self, frozen: FrozenChunk, rows: tuple[int, ...], places: set[int]) -> FrozenChunk:
+        body = self._reach.without(orjson.loads(frozen.body), places)
+        return FrozenChunk(0, frozen.operation, orjson.dumps(body), rows, new_key(), frozen.batch)
+
+    @property
+    def _reach(self) -> Reach:
+        assert self.kind.reach is not None
+        return self.kind.reach

@@ -1,0 +1,183 @@
+"""Forbidden lists that a profile has begun to load and that are not in place: until they are, nobody is dialled.
+
+A list is declared as soon as it has been recognised, before any of it is sent, and ends when all of it is in place, when a
+corrected file takes its place, or when a person says so. A file that could not be read may be such a list.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePath
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.ownership import this_process
+from callsheet.ledger.records import HeldError
+from callsheet.ledger.schema import forbidden_lists as lists
+
+_OURS = re.compile(r"(\.\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8})?(\.to-fix|\.result)?$")
+
+
+class ListState(StrEnum):
+    """How far a list has come."""
+
+    READING = "reading"  # said to be one, and being read
+    OPEN = "open"  # recognised; its load goes on, or stopped
+    FAILED = "failed"  # none of it can be loaded
+    INCOMPLETE = "incomplete"  # some of its rows are not in place
+    UNREAD = "unread"  # a file or worksheet that may be one and cannot be read
+
+
+@dataclass(frozen=True, slots=True)
+class ForbiddenList:
+    """One list: `id` is its load, or a name of its own where there is none; `missing` counts rows not in place."""
+
+    id: str
+    profile: str
+    file: str
+    sheet: str
+    sha256: str
+    state: ListState
+    missing: int = 0
+    owner: str = ""  # the process that read it
+    opened_at: str = ""
+
+    @property
+    def name(self) -> str:
+        """By which a corrected file, or the rows to fix of a list, are recognised."""
+        return name_of(self.file)
+
+    def replaces(self, other: "ForbiddenList") -> bool:
+        """Whether a list that is in place stands for another: the same rows again, or the same sheet corrected."""
+        again = self.sha256 == other.sha256 and self.sheet == other.sheet
+        return again or (self.name == other.name and _sheet(self) == _sheet(other))
+
+
+_FIELDS = tuple(lists.c[name] for name in ForbiddenList.__dataclass_fields__)
+
+
+def name_of(file: str) -> str:
+    """What two versions of one file have in common: its name without ending, moment and our own suffixes.
+
+    >>> name_of("in/Do not call.to-fix.xlsx")
+    'do not call'
+    """
+    return _OURS.sub("", PurePath(file).stem).casefold()
+
+
+def _sheet(found: ForbiddenList) -> str:
+    """The sheet's name; "" for a text file, whose only sheet has the file's name."""
+    return "" if name_of(found.sheet) == found.name else found.sheet
+
+
+def declare(
+    ledger: Ledger,
+    profile: str,
+    file: str,
+    found: Sequence[ForbiddenList],
+    *,
+    recognised: Collection[str] = (),
+) -> None:
+    """Record lists of a file that are not in place yet.
+
+    `recognised` are its sheets that are known to be of a kind: the file, and these sheets, are unread no longer.
+    """
+    read_now = {"", *recognised} if recognised else set[str]()
+    if not found and not any(_was_unread(each, file) for each in pending(ledger, profile)):
+        return  # most files: nothing to write
+
+    def write(connection: Connection) -> None:
+        known = _pending(connection, profile)
+        before = [each for each in known if _was_unread(each, file)]
+        unread = {each.sheet for each in before if each.state is ListState.UNREAD}
+        read = [each.id for each in before if each.sheet in read_now]
+        _end(connection, read, file, "read", ledger.now())
+        taken = {each.id for each in known} | _known_ids(connection, found)
+        for each in found:
+            if each.id not in taken and not (each.state is ListState.UNREAD and each.sheet in unread):
+                connection.execute(insert(lists), _record(each, ledger.now()))
+
+    ledger.transaction(write)
+
+
+def _known_ids(connection: Connection, found: Iterable[ForbiddenList]) -> set[str]:
+    return set(connection.scalars(select(lists.c.id).where(lists.c.id.in_([each.id for each in found]))))
+
+
+def _was_unread(each: ForbiddenList, file: str) -> bool:
+    return each.state in {ListState.UNREAD, ListState.READING} and each.name == name_of(file)
+
+
+def _record(each: ForbiddenList, now: str) -> dict[str, object]:
+    values = {name: getattr(each, name) for name in ForbiddenList.__dataclass_fields__}
+    return values | {
+        "state": str(each.state),
+        "name": each.name,
+        "owner": this_process(),
+        "opened_at": now,
+        "ended_at": "",
+        "ended_by": "",
+        "how": "",
+    }
+
+
+def pending(ledger: Ledger, profile: str) -> list[ForbiddenList]:
+    """The lists of a profile that are not in place, oldest first."""
+    with ledger.look() as connection:
+        return _pending(connection, profile)
+
+
+def _pending(connection: Connection, profile: str) -> list[ForbiddenList]:
+    query = select(*_FIELDS).where(lists.c.profile == profile, lists.c.ended_at == "")
+    rows = connection.execute(query.order_by(lists.c.opened_at, lists.c.id)).all()
+    return [_from_row(row) for row in rows]
+
+
+def _from_row(row: Any) -> ForbiddenList:
+    fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    return ForbiddenList(**fields | {"state": ListState(row.state)})
+
+
+def find_pending(ledger: Ledger, list_id: str) -> ForbiddenList | None:
+    """The list of that id, or with the only id that begins so, while it is not in place."""
+    query = select(*_FIELDS).where(lists.c.ended_at == "", lists.c.id.startswith(list_id, autoescape=True))
+    with ledger.look() as connection:
+        rows = connection.execute(query).all()
+    return _from_row(rows[0]) if len(rows) == 1 and list_id else None
+
+
+def none_pending(profile: str) -> Callable[[Connection], None]:
+    """A check inside a transaction: HeldError while a list of the profile is not in place."""
+    query = select(lists.c.id).where(lists.c.profile == profile, lists.c.ended_at == "").limit(1)
+
+    def check(connection: Connection) -> None:
+        if connection.scalar(query) is not None:
+            raise HeldError("FORBIDDEN_PENDING")
+
+    return check
+
+
+def note_state(ledger: Ledger, list_id: str, state: ListState, missing: int = 0) -> None:
+    """Record how far a list has come."""
+    change = update(lists).where(lists.c.id == list_id).values(state=str(state), missing=missing)
+    ledger.transaction(lambda connection: connection.execute(change))
+
+
+def reopen(ledger: Ledger, load_id: str) -> None:
+    """A list that was given up is being loaded after all: it is waited for again."""
+    given_up = (lists.c.id == load_id) & (lists.c.ended_at != "")
+    change = update(lists).where(given_up).values(ended_at="", ended_by="", how="", owner=this_process())
+    ledger.transaction(lambda connection: connection.execute(change))
+
+
+def end(ledger: Ledger, list_ids: Collection[str], by: str, how: str) -> None:
+    """End lists: they are in place, or somebody says that they need not be."""
+    ledger.transaction(lambda connection: _end(connection, list_ids, by, how, ledger.now()))
+
+
+def _end(connection: Connection, list_ids: Collection[str], by: str, how: str, now: str) -> None:
+    open_ones = lists.c.id.in_(list(list_ids)) & (lists.c.ended_at == "")
+    connection.execute(update(lists).where(open_ones).values(ended_at=now, ended_by=by, how=how))

@@ -1,0 +1,315 @@
+"""Forbidden numbers come first, whatever the drop, the files and the process: nobody is dialled past a list that is not in place."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from callsheet.engine.approval import decide
+from callsheet.engine.barrier import declare_read
+from callsheet.engine.context import open_context
+from callsheet.engine.pipeline import finish
+from callsheet.engine.read import read
+from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.engine.resume import resume_all
+from callsheet.engine.take import Taken, take
+from callsheet.errors import Exit, UsageError
+from callsheet.ledger.forbidden_lists import ListState, pending
+from callsheet.reasons import HELD_BACK, StopReason
+from callsheet.sandbox.readings import Readings
+from callsheet.sandbox.server import Sandbox, start_process
+from callsheet.settings import Profile
+from tests.callsheet.engine.test_scrub import customers, dialled, plans
+from tests.support.loading import CAMPAIGN, a_csv, a_profile, numbers, run, said
+
+BLOCKED = "Number,Direction"
+PEOPLE = numbers(4)
+
+
+def partly_wrong(path: Path) -> Path:
+    """A list of which one row cannot be loaded: a letter stands in its number."""
+    return a_csv(path, BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1][:-1]}O,out")
+
+
+def refused_whole(path: Path) -> Path:
+    return a_csv(path, "Number,Number,Direction", f"{PEOPLE[0]},{PEOPLE[1]},out")
+
+
+def unreadable(path: Path) -> Path:
+    path.write_bytes(b"PK\x03\x04 cut off")
+    return path
+
+
+def unknown_list(path: Path) -> Path:
+    return a_csv(path, "Some,Thing", f"{PEOPLE[0]},x")
+
+
+def hidden_away(path: Path) -> Path:
+    """A worksheet with numbers that no kind is recognised by, beside one of customers."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("Telephone", "Name"), ("6580009999", "x")):
+        sheet.append(row)
+    for row in (("Some", "Thing"), (PEOPLE[0], "x")):
+        (book["Other"] if "Other" in book.sheetnames else book.create_sheet("Other")).append(row)
+    path = path.with_suffix(".xlsx")
+    book.save(path)
+    return path
+
+
+BROKEN = {
+    "partly wrong": (partly_wrong, StopReason.FORBIDDEN_INCOMPLETE),
+    "refused": (refused_whole, StopReason.FORBIDDEN_NOT_LOADED),
+    "unreadable": (unreadable, StopReason.FORBIDDEN_UNREAD),
+    "unknown": (unknown_list, StopReason.FORBIDDEN_UNREAD),
+    "worksheet": (hidden_away, StopReason.FORBIDDEN_UNREAD),
+}
+every_broken_list = pytest.mark.parametrize("broken", BROKEN)
+
+
+@every_broken_list
+@pytest.mark.parametrize("listed", [customers, plans])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_list_that_is_not_in_place_holds_its_drop_and_later_ones(
+    broken: str,
+    first: bool,
+    listed: Callable[[Path, list[str]], Path],
+    profile: Profile,
+    sandbox: Sandbox,
+    tmp_path: Path,
+) -> None:
+    """In either order, with another good list beside it; a load days later is held as well, with what to do about it."""
+    make, reason = BROKEN[broken]
+    drop = [make(tmp_path / "b.csv"), listed(tmp_path / "c.csv", PEOPLE)]
+    good = a_csv(tmp_path / "good.csv", BLOCKED, f"{PEOPLE[3]},out")
+    results = run(profile, good, *(drop if first else reversed(drop)))
+    assert {"loaded": 1} in [dict(result.outcomes) for result in results]
+    assert dialled(sandbox) == set()
+    (later,) = run(profile, listed(tmp_path / "later.csv", PEOPLE[2:3]))
+    assert (later.exit, later.reason, later.outcomes) == (Exit.STOPPED, reason, {"planned": 1})
+    assert later.reason in HELD_BACK
+    assert dialled(sandbox) == set()
+
+
+@every_broken_list
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_named_person_gives_a_list_up(
+    broken: str, yes: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """By the id that the stop names, accepted or refused; before it nothing goes, and without a name nothing changes."""
+    run(profile, BROKEN[broken][0](tmp_path / "b.csv"))
+    (held,) = run(profile, customers(tmp_path / "c.csv", PEOPLE[2:3]))
+    assert held.message is not None
+    list_id, load_id = str(held.message["id"]), str(held.load_id)
+    with open_context(profile) as context:
+        assert asyncio.run(finish(context, load_id)).exit == Exit.STOPPED
+        with pytest.raises(UsageError):
+            decide(context, list_id, " ", "test", yes=yes)
+        decided = decide(context, list_id, "Mei", "test", yes=yes)
+        assert (decided.load_id, decided.by) == (list_id, "Mei")
+        assert asyncio.run(finish(context, load_id)).outcomes == {"loaded": 1}
+    assert dialled(sandbox) >= {PEOPLE[2]}
+
+
+@every_broken_list
+def test_a_named_person_lets_one_load_go(
+    broken: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """`without_forbidden_by=NAME` for that load alone; the report names the person, and known numbers stay held."""
+    run(profile, a_csv(tmp_path / "good.csv", BLOCKED, f"{PEOPLE[2]},out"))
+    run(profile, BROKEN[broken][0](tmp_path / "b.csv"))
+    (sent,) = run(profile, plans(tmp_path / "c.csv", PEOPLE[2:]), options={"without_forbidden_by": "Mei"})
+    assert sent.outcomes == {"loaded": 1, "held": 1}
+    assert [one.detail for one in sent.problems if one.code == "FORBIDDEN_LISTS_WAIVED"] == ["Mei"]
+    (held,) = run(profile, plans(tmp_path / "d.csv", ["6580001234"]), options={"without_forbidden_by": " "})
+    assert held.exit == Exit.STOPPED
+    assert dialled(sandbox) == {PEOPLE[3]}
+
+
+@pytest.mark.parametrize("broken", ["partly wrong", "refused", "unreadable", "unknown"])
+def test_the_corrected_file_takes_the_place_of_the_broken_one(
+    broken: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Under the same name: its numbers are held then, and everybody else is dialled."""
+    path = BROKEN[broken][0](tmp_path / "b.csv")
+    run(profile, path)
+    a_csv(path, BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1]},out")
+    run(profile, path)
+    (result,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert result.outcomes == {"loaded": 2, "held": 2}
+    assert dialled(sandbox) == set(PEOPLE[2:])
+
+
+def test_the_rows_to_fix_complete_a_list(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    """Its workbook of rows to fix, corrected and loaded, stands for the rows that were missing."""
+    (listed,) = run(profile, partly_wrong(tmp_path / "b.csv"))
+    to_fix = Path(next(file for file in listed.files if "to-fix" in file))
+    book = openpyxl.load_workbook(to_fix)
+    sheet = book.worksheets[0]
+    (cell,) = [cell for row in sheet.iter_rows() for cell in row if str(cell.value).endswith("O")]
+    cell.value = PEOPLE[1]
+    book.save(to_fix)
+    (fixed,) = run(profile, to_fix)
+    assert fixed.exit == Exit.WELL
+    (result,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert result.outcomes == {"loaded": 2, "held": 2}
+    assert dialled(sandbox) == set(PEOPLE[2:])
+
+
+def test_notes_and_lists_without_numbers_hold_nobody_later(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A text without a single number cannot be a forbidden list: later drops go."""
+    run(profile, a_csv(tmp_path / "notes.txt", "Minutes,2026-11-30", "Mei,will ask"))
+    (result,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert result.outcomes == {"loaded": 4}
+
+
+def test_other_kinds_and_other_profiles_go_on(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    """Whom nobody reaches by them, and another profile's loads, do not wait."""
+    run(profile, unreadable(tmp_path / "b.xlsx"))
+    (queue,) = run(profile, a_csv(tmp_path / "q.csv", "Action,Queue no.,Queue name", "Add,77,New"))
+    assert queue.outcomes == {"loaded": 1}
+    other = profile.model_copy()
+    other.name = "other"
+    (sent,) = run(other, plans(tmp_path / "c.csv", PEOPLE))
+    assert sent.outcomes == {"loaded": 4}
+
+
+def test_a_list_that_stopped_holds_later_loads_until_it_is_resumed(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The service was away while it was loaded; resuming everything loads it, and then the load that waited goes by name."""
+    sandbox.fault("status", "import_forbidden_numbers", every=1, status=503)
+    (stopped,) = run(profile, a_csv(tmp_path / "b.csv", BLOCKED, f"{PEOPLE[0]},out"))
+    assert stopped.exit == Exit.STOPPED
+    (held,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert held.reason is StopReason.FORBIDDEN_NOT_LOADED
+    sandbox.clear_faults()
+
+    async def everything() -> list[SheetResult]:
+        return [result async for result in resume_all(context)]
+
+    with open_context(profile) as context:
+        asyncio.run(everything())
+        assert dialled(sandbox) == set()
+        result = asyncio.run(finish(context, str(held.load_id)))
+        assert pending(context.ledger, "default") == []
+    assert result.outcomes == {"loaded": 3, "held": 1}
+    assert dialled(sandbox) == set(PEOPLE[1:])
+
+
+def test_the_profile_may_do_without(sandbox: Sandbox, tmp_path: Path) -> None:
+    """`forbidden_first = false`: lists that failed hold nobody; numbers that are known stay held."""
+    profile = a_profile(sandbox, tmp_path, forbidden_first=False)
+    run(profile, partly_wrong(tmp_path / "b.csv"))
+    (result,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+    assert result.outcomes == {"loaded": 3, "held": 1}
+
+
+def test_a_list_that_a_living_process_has_read_is_waited_for_and_no_longer_than_permitted(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Its process is alive and has not loaded it: the wait is bounded, and the load can be resumed."""
+    profile = a_profile(sandbox, tmp_path, forbidden_wait=0.6)
+    with open_context(profile) as context:
+        declare_read(context, "b.csv", "0" * 64, [("20261126-000000-abcdef", "forbidden-numbers", "b")], [])
+        (waited,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
+        assert (waited.exit, waited.reason) == (Exit.STOPPED, StopReason.FORBIDDEN_UNDER_WAY)
+        assert said(waited, "FORBIDDEN_UNDER_WAY")["file"] == "b.csv"
+    assert waited.reason not in HELD_BACK
+    assert dialled(sandbox) == set()
+
+
+@pytest.mark.parametrize("kind", ["forbidden-numbers", None])
+def test_a_file_that_is_said_to_be_a_list_is_waited_for_while_it_is_read(
+    kind: str | None, profile: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its folder or `--kind`: what it holds is not known yet; afterwards its load, or the unread file, is waited for."""
+    seen = []
+
+    def looking(order: LoadRequest, known: Profile) -> Taken:
+        seen.append([each.state for each in pending(context.ledger, "default")])
+        return take(order, known)
+
+    monkeypatch.setattr("callsheet.engine.read.take", looking)
+    with open_context(profile) as context:
+        for path in (a_csv(tmp_path / "b.csv", BLOCKED, f"{PEOPLE[0]},out"), unreadable(tmp_path / "c.xlsx")):
+            read(context, LoadRequest(path, kind))
+        states = [each.state for each in pending(context.ledger, "default")]
+    assert states == [ListState.OPEN, ListState.UNREAD]
+    reading = [ListState.READING] if kind else []
+    assert seen == [reading, [ListState.OPEN, *reading]]
+
+
+def test_a_sheet_of_another_kind_that_is_left_out_is_no_question(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """`--kind contact-plans` on a workbook with customers beside the plans: these are known to be customers."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (("Telephone", "Name"), (PEOPLE[0], "x")):
+        sheet.append(row)
+    other = book.create_sheet("Plans")
+    times = ("2099-12-01 09:00", "2099-12-02 09:00")
+    for line in (("Telephone", "Plan", "Start", "End", "Executor"), (PEOPLE[1], "Call", *times, "1001")):
+        other.append(line)
+    book.save(tmp_path / "c.xlsx")
+    (result,) = run(profile, tmp_path / "c.xlsx", kind="contact-plans")
+    assert result.outcomes == {"loaded": 1}
+
+
+def command(url: str, folder: Path, *words: str) -> "subprocess.Popen[str]":
+    """`callsheet load` as a process of its own."""
+    settings = {
+        "CALLSHEET_BASE_URL": url,
+        "CALLSHEET_APP_ID": "sandbox-app",
+        "CALLSHEET_APP_SECRET": "sandbox-secret",
+        "CALLSHEET_AGENT_ID": "1001",
+        "CALLSHEET_DATA_DIR": str(folder / "data"),
+        "CALLSHEET_CAMPAIGN": json.dumps(CAMPAIGN),
+        "CALLSHEET_CHUNKS": json.dumps({"forbidden-numbers": 10, "customer-numbers": 10}),
+        "CALLSHEET_POLL_FIRST": "0.05",
+        "CALLSHEET_RATE": "0",
+        "PREFECT_API_URL": "",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "callsheet", "load", *words, "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **settings},
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("listed", [customers, plans])
+def test_two_processes_side_by_side_dial_nobody_of_the_list(
+    listed: Callable[[Path, list[str]], Path], tmp_path: Path
+) -> None:
+    """One loads a long list into a slow service; the other, begun meanwhile, waits, and then holds everybody on it."""
+    people = numbers(200)
+    blocked = a_csv(tmp_path / "b.csv", BLOCKED, *(f"{number},out" for number in people))
+    with start_process(readings=Readings(import_delay=0.02, late_apply=0.3)) as sandbox:
+        first = command(sandbox.url, tmp_path, str(blocked))
+        until = time.monotonic() + 60
+        while not sandbox.audit("import_forbidden_numbers") and time.monotonic() < until:
+            time.sleep(0.02)
+        second = command(sandbox.url, tmp_path, str(listed(tmp_path / "c.csv", people)))
+        said_second, errors = second.communicate(timeout=120)
+        first.communicate(timeout=120)
+        effects = {
+            operation: sandbox.effects(operation)
+            for operation in ("import_customer_numbers", "create_contact_plans")
+        }
+    assert (first.returncode, second.returncode) == (0, 0), errors
+    assert json.loads(said_second)["sheets"][0]["outcomes"] == {"held": 200}
+    assert effects == {"import_customer_numbers": {}, "create_contact_plans": {}}

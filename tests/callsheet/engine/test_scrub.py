@@ -1,0 +1,256 @@
+"""Nobody is dialled whom this profile has loaded as forbidden: compared before planning, and again before each chunk."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callsheet.engine import plan
+from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.pipeline import finish, settle_before_sending, step
+from callsheet.engine.progress import Silent
+from callsheet.engine.read import read
+from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.errors import Exit
+from callsheet.ledger.verify import verify
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from tests.support.loading import a_csv, a_profile, numbers, run
+
+BLOCKED = "Number,Direction,Action,Expiry date"
+
+
+def customers(path: Path, rows: list[str]) -> Path:
+    return a_csv(path, "Telephone,Name", *(f"{number},x" for number in rows))
+
+
+def plans(path: Path, rows: list[str]) -> Path:
+    times = "2099-12-01 09:00,2099-12-02 09:00"
+    return a_csv(
+        path, "Telephone,Plan,Start,End,Executor", *(f"{number},Call,{times},1001" for number in rows)
+    )
+
+
+def forbid(profile: Profile, path: Path, *rows: str) -> None:
+    (result,) = run(profile, a_csv(path, BLOCKED, *rows))
+    assert result.exit == Exit.WELL, result
+
+
+def dialled(sandbox: Sandbox) -> set[str]:
+    """Every number in a campaign or a plan."""
+    return {
+        str(key[-1])
+        for operation in ("import_customer_numbers", "create_contact_plans")
+        for key in sandbox.effects(operation)
+    }
+
+
+Lister = Callable[[Path, list[str]], Path]
+every_list = pytest.mark.parametrize("listed", [customers, plans])
+
+
+@every_list
+def test_a_number_that_was_forbidden_in_an_earlier_load_is_held_before_sending(
+    listed: Lister, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """In customer lists and plans; the check says the same, and the report since when and by which load."""
+    people = numbers(5)
+    forbid(profile, tmp_path / "b.csv", f"{people[1]},Outbound,Block,", f"{people[3]},Both,Block,2099-01-01")
+    path = listed(tmp_path / "c.csv", people)
+    (checked,) = check_files(profile, [LoadRequest(path)], Silent())
+    assert (checked.exit, checked.outcomes) == (Exit.WELL, {"ready": 3, "held": 2})
+    (result,) = run(profile, path)
+    assert (result.exit, result.outcomes) == (Exit.WELL, {"loaded": 3, "held": 2})
+    for one in (checked, result):
+        rows = [problem.row for problem in one.problems if problem.code == "FORBIDDEN_HERE"]
+        assert rows == [3, 5]
+    assert dialled(sandbox) == {people[0], people[2], people[4]}
+
+
+@every_list
+@pytest.mark.parametrize("entry", ["Inbound,Block,", "Outbound,Unblock,"])
+def test_what_does_not_forbid_a_call_holds_nobody(
+    entry: str, listed: Lister, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Inbound only, or unblocked again: those are dialled."""
+    people = numbers(2)
+    forbid(profile, tmp_path / "a.csv", f"{people[0]},Outbound,Block,")
+    forbid(profile, tmp_path / "b.csv", f"{people[0]},Outbound,Unblock,", f"{people[1]},{entry}")
+    (result,) = run(profile, listed(tmp_path / "c.csv", people))
+    assert result.outcomes == {"loaded": 2}
+    assert dialled(sandbox) == set(people)
+
+
+def test_another_profiles_numbers_are_its_own(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    """Two profiles of one ledger: what one has forbidden holds nobody of the other."""
+    people = numbers(2)
+    forbid(profile, tmp_path / "b.csv", f"{people[0]},Both,Block,")
+    other = profile.model_copy()
+    other.name = "other"
+    (result,) = run(other, plans(tmp_path / "c.csv", people))
+    assert result.outcomes == {"loaded": 2}
+    assert dialled(sandbox) == set(people)
+
+
+@every_list
+def test_a_named_person_may_allow_forbidden_numbers_and_that_is_said(
+    listed: Lister, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """`no_filter_by=NAME`: nothing is held, and report and check name the person; a blank name allows nothing."""
+    people = numbers(2)
+    forbid(profile, tmp_path / "b.csv", f"{people[0]},Both,Block,")
+    path = listed(tmp_path / "c.csv", people)
+    (blank,) = check_files(profile, [LoadRequest(path, options={"no_filter_by": " "})], Silent())
+    assert blank.outcomes == {"ready": 1, "held": 1}
+    (result,) = run(profile, path, options={"no_filter_by": "Mei"})
+    assert result.outcomes == {"loaded": 2}
+    assert [problem.detail for problem in result.problems if problem.code == "FORBIDDEN_ALLOWED"] == ["Mei"]
+    assert dialled(sandbox) == set(people)
+
+
+def freeze(context: LoadContext, path: Path) -> str:
+    """A load whose chunks are written down, and of which nothing was sent."""
+    (load_id,) = read(context, LoadRequest(path)).loads
+    assert settle_before_sending(context, load_id) is None
+    assert asyncio.run(step(plan.plan, context, load_id)) is None
+    return load_id
+
+
+@every_list
+@pytest.mark.parametrize("which", [[0], [1, 2], [0, 1, 2, 3], list(range(6))])
+def test_what_is_forbidden_after_a_load_was_frozen_is_not_dialled(
+    which: list[int], listed: Lister, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A load that waits for two days: its rows are held, the rest goes out once, and the ledger's promises hold."""
+    profile = a_profile(sandbox, tmp_path, chunks={"customer-numbers": 4, "contact-plans": 4})
+    people = numbers(6)
+    with open_context(profile) as context:
+        load_id = freeze(context, listed(tmp_path / "c.csv", people))
+        forbid(profile, tmp_path / "b.csv", *(f"{people[at]},Both,Block," for at in which))
+        result = asyncio.run(finish(context, load_id))
+        assert verify(context.ledger, load_id) == []
+    left = {number for at, number in enumerate(people) if at not in which}
+    assert dialled(sandbox) == left
+    assert result.outcomes == {**({"loaded": len(left)} if left else {}), "held": len(which)}
+    assert result.exit == Exit.WELL
+
+
+@every_list
+def test_numbers_forbidden_between_two_chunks_are_not_dialled(
+    listed: Lister, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """While a load is being sent, another process loads a list: the next chunk knows it."""
+    profile = a_profile(sandbox, tmp_path, chunks={"customer-numbers": 2, "contact-plans": 2}, concurrency=1)
+    people = numbers(6)
+    with open_context(profile) as context:
+        load_id = freeze(context, listed(tmp_path / "c.csv", people))
+        memory, asked = context.ledger.forbidden, list[bool]()
+        blocked = memory.blocked
+
+        def late(*question: Any) -> Any:
+            answer = blocked(*question)
+            if not asked:  # after the first chunk was compared, and before it is claimed
+                asked.append(True)
+                forbid(profile, tmp_path / "b.csv", *(f"{number},Both,Block," for number in people[1:]))
+            return answer
+
+        context.ledger.forbidden.blocked = late  # type: ignore[method-assign, assignment]
+        result = asyncio.run(finish(context, load_id))
+    assert dialled(sandbox) == {people[0]}
+    assert result.outcomes == {"loaded": 1, "held": 5}
+
+
+FORMS = [
+    ("SG", "6591230001", "91230001"),
+    ("SG", "91230001", "+65 9123 0001"),
+    ("CN", "13800010001", "+8613800010001"),
+    ("GB", "07911 123456", "447911123456"),
+    ("US", "(415) 555-2671", "+14155552671"),
+]
+
+
+@every_list
+@pytest.mark.parametrize(("country", "one", "other"), [*FORMS, *((c, b, a) for c, a, b in FORMS)])
+def test_with_a_country_a_number_is_known_in_every_form(
+    country: str, one: str, other: str, listed: Lister, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """National or international, with 0, 00 or +, on either side."""
+    profile = a_profile(sandbox, tmp_path, country=country)
+    forbid(profile, tmp_path / "b.csv", f"{one},Both,Block,")
+    (result,) = run(profile, listed(tmp_path / "c.csv", [other]))
+    assert result.outcomes == {"held": 1}
+    assert "FORBIDDEN_HERE" in codes(result)
+    assert dialled(sandbox) == set()
+
+
+@pytest.mark.parametrize("known", ["91230001", "091230001", "6591230001", "006591230001"])
+def test_a_list_that_was_loaded_before_the_country_was_set_still_counts(
+    known: str, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Its fingerprints are of other spellings: all of them are asked for."""
+    forbid(a_profile(sandbox, tmp_path), tmp_path / "b.csv", f"{known},Both,Block,")
+    (result,) = run(a_profile(sandbox, tmp_path, country="SG"), customers(tmp_path / "c.csv", ["91230001"]))
+    assert result.outcomes == {"held": 1}
+    assert dialled(sandbox) == set()
+
+
+@every_list
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("91230001", "6591230001"), ("091230001", "91230001"), ("13800010001", "8613800010001")],
+)
+@pytest.mark.parametrize("swapped", [False, True])
+def test_without_a_country_numbers_of_different_forms_are_a_question_not_a_call(
+    swapped: bool, one: str, other: str, listed: Lister, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """One is the end of the other: the row is held with a code of its own; a number with another end is dialled."""
+    one, other = (other, one) if swapped else (one, other)
+    forbid(profile, tmp_path / "b.csv", f"{one},Both,Block,")
+    path = listed(tmp_path / "c.csv", [other, "6580000002"])
+    (checked,) = check_files(profile, [LoadRequest(path)], Silent())
+    (result,) = run(profile, path)
+    assert (checked.outcomes, result.outcomes) == ({"ready": 1, "held": 1}, {"loaded": 1, "held": 1})
+    for each in (checked, result):
+        assert [(each.row, each.code) for each in each.problems if each.row] == [(2, "FORBIDDEN_MAYBE")]
+    assert dialled(sandbox) == {"6580000002"}
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in found}
+
+
+def test_a_check_writes_nothing_whether_the_ledger_is_there_or_not(profile: Profile, tmp_path: Path) -> None:
+    """Neither a ledger nor a file beside it: it is opened for reading alone."""
+    path = customers(tmp_path / "c.csv", numbers(2))
+    check_files(profile, [LoadRequest(path)], Silent())
+    assert not profile.data_dir.exists()
+    forbid(profile, tmp_path / "b.csv", f"{numbers(2)[0]},Both,Block,")
+    before = snapshot(profile.data_dir)
+    (checked,) = check_files(profile, [LoadRequest(path)], Silent())
+    assert checked.outcomes == {"ready": 1, "held": 1}
+    assert snapshot(profile.data_dir) == before
+
+
+def test_a_check_reads_beside_a_process_that_has_the_ledger_open(profile: Profile, tmp_path: Path) -> None:
+    """What that process has just written counts."""
+    path = customers(tmp_path / "c.csv", numbers(2))
+    with open_context(profile):
+        forbid(profile, tmp_path / "b.csv", f"{numbers(2)[0]},Both,Block,")
+        (checked,) = check_files(profile, [LoadRequest(path)], Silent())
+    assert checked.outcomes == {"ready": 1, "held": 1}
+
+
+def test_a_ledger_that_cannot_be_read_is_said_by_the_check(profile: Profile, tmp_path: Path) -> None:
+    """A warning of the sheet: what would be held is not known."""
+    profile.data_dir.mkdir()
+    (profile.data_dir / "ledger.db").write_bytes(b"no database at all" * 100)
+    (checked,) = check_files(profile, [LoadRequest(customers(tmp_path / "c.csv", numbers(1)))], Silent())
+    assert "FORBIDDEN_NOT_CHECKED" in codes(checked)
+
+
+def codes(result: SheetResult) -> list[str]:
+    return [problem.code for problem in result.problems]

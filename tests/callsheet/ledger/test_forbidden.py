@@ -1,0 +1,172 @@
+"""What the ledger knows of forbidden numbers: asked in every form, counted by generations, checked in the claim of a chunk."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select
+
+from callsheet.ledger.forbidden import OUTBOUND, unchanged
+from callsheet.ledger.forbidden_lists import (
+    ForbiddenList,
+    ListState,
+    declare,
+    end,
+    name_of,
+    none_pending,
+    pending,
+)
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.read_only import forbidden_read_only
+from callsheet.ledger.records import HeldError, LedgerError
+from callsheet.ledger.schema import forbidden, forbidden_endings, meta
+from callsheet.ledger.transitions import guarded
+from tests.support.databases import fresh_database
+from transforms.kind import ForbiddenEntry
+
+DAY = "2026-11-26"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A ledger that is not there yet, in a file and, where there is a server, on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'ledger.db'}"
+    else:
+        with fresh_database() as made:
+            yield made
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[Ledger]:
+    with Ledger(url) as made:
+        yield made
+
+
+def entry(number: str, *, blocked: bool = True, until: str = "") -> ForbiddenEntry:
+    return ForbiddenEntry(number, OUTBOUND, blocked, until)
+
+
+def answers(ledger: Ledger, *numbers: str, country: str = "") -> dict[int, bool]:
+    """Place of each number that is held -> whether it is certain."""
+    found = ledger.forbidden.blocked("p", dict(enumerate(numbers)), DAY, country)
+    return {at: why.certain for at, why in found.items()}
+
+
+def test_many_numbers_are_asked_for_in_batches(ledger: Ledger) -> None:
+    """More than one question holds, and of each exactly those that are known."""
+    ledger.forbidden.remember("p", "L", [entry(f"65900{at:05}") for at in range(0, 3000, 7)])
+    asked = [f"65900{at:05}" for at in range(3000)]
+    assert answers(ledger, *asked) == dict.fromkeys(range(0, 3000, 7), True)
+
+
+def test_the_last_day_of_a_block_still_counts(ledger: Ledger) -> None:
+    """On it the number is held, the day after it is not; an unblocked one is not held either."""
+    ledger.forbidden.remember(
+        "p", "L", [entry("6590000001", until=DAY), entry("6590000002", until="2026-11-25")]
+    )
+    assert answers(ledger, "6590000001", "6590000002") == {0: True}
+    ledger.forbidden.remember("p", "M", [entry("6590000001", blocked=False)])
+    assert answers(ledger, "6590000001") == {}
+
+
+def test_numbers_that_an_older_version_remembered_are_found_in_every_form(ledger: Ledger) -> None:
+    """It noted neither ends nor lengths: whole numbers and their shorter forms are found, also after new ones came."""
+    ledger.forbidden.remember("p", "L", [entry("91230001")])
+    ledger.transaction(lambda connection: connection.execute(delete(forbidden_endings)))
+    lengths = meta.c.name == "forbidden_lengths/p"
+    ledger.transaction(lambda connection: connection.execute(delete(meta).where(lengths)))
+    ledger.forbidden.remember("p", "M", [entry("861380001000")])
+    assert answers(ledger, "91230001", "6591230001", "091230001") == {0: True, 1: False, 2: False}
+    assert answers(ledger, "6591230001", country="SG") == {0: True}
+
+
+def test_no_number_and_no_end_of_one_stands_in_the_ledger(ledger: Ledger) -> None:
+    """Only fingerprints, and how long numbers are."""
+    ledger.forbidden.remember("p", "L", [entry("6591230001")])
+    with ledger.look() as connection:
+        rows = [
+            str(row)
+            for table in (forbidden, forbidden_endings, meta)
+            for row in connection.execute(select(table))
+        ]
+    assert rows
+    assert not any("91230001" in row or "91230001"[::-1] in row for row in rows)
+
+
+def test_a_generation_ends_with_every_change_of_a_profiles_numbers(ledger: Ledger) -> None:
+    """A check under the old one refuses, another profile's does not; alone in its group, with nothing written."""
+    ledger.forbidden.remember("p", "L", [entry("6591230001")])
+    before = ledger.forbidden.generation("p")
+    ledger.forbidden.remember("other", "L", [entry("6591230001")])
+    well = guarded(lambda _: 7, unchanged("p", before))
+    assert ledger.do(well) == 7
+    ledger.forbidden.remember("p", "L", [entry("6591230002")])
+    refused, other = ledger.try_all([well, lambda _: 8])
+    assert isinstance(refused, HeldError)
+    assert other == 8
+
+
+def a_list(
+    name: str, state: ListState = ListState.OPEN, sheet: str = "S", sha256: str = "1"
+) -> ForbiddenList:
+    return ForbiddenList(f"id-{name}-{sheet}", "p", f"{name}.xlsx", sheet, sha256, state)
+
+
+def test_a_list_is_waited_for_until_it_ends(ledger: Ledger) -> None:
+    """In the transaction that claims a chunk, and for its own profile alone."""
+    check = guarded(lambda _: 1, none_pending("p"))
+    assert ledger.do(check) == 1
+    declare(ledger, "p", "b.xlsx", [a_list("b")])
+    with pytest.raises(HeldError):
+        ledger.do(check)
+    assert ledger.do(guarded(lambda _: 1, none_pending("other"))) == 1
+    end(ledger, ["id-b-S"], "Mei", "test")
+    assert ledger.do(check) == 1
+    declare(ledger, "p", "b.xlsx", [a_list("b")])
+    assert pending(ledger, "p") == [], "what a person gave up does not come back by itself"
+
+
+def test_a_file_that_is_understood_is_unread_no_longer(ledger: Ledger) -> None:
+    """The whole file, and the sheets that are known now; others stay, and nothing is said twice."""
+    unread = [a_list("b", ListState.UNREAD, sheet) for sheet in ("", "S", "T")]
+    declare(ledger, "p", "b.xlsx", unread)
+    declare(ledger, "p", "b.xlsx", [a_list("b", ListState.UNREAD, "T")])
+    declare(ledger, "p", "c.xlsx", [], recognised=["S"])
+    assert len(pending(ledger, "p")) == 3
+    declare(ledger, "p", "B.csv", [], recognised=["S"])
+    assert [each.sheet for each in pending(ledger, "p")] == ["T"]
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("in/Do not call.xlsx", "do not call"),
+        ("do not call.to-fix.csv", "do not call"),
+        ("do not call.2026-11-26_101500_0001abcd.to-fix.xlsx", "do not call"),
+        ("do not call.result.xlsx", "do not call"),
+        ("other.xlsx", "other"),
+    ],
+)
+def test_versions_of_one_file_have_one_name(file: str, name: str) -> None:
+    """Without its ending, the moment that the watched folder adds, and our own suffixes."""
+    assert name_of(file) == name
+
+
+def test_a_look_into_a_ledger_knows_what_it_knows_and_can_change_nothing(url: str, ledger: Ledger) -> None:
+    """The same answers as the ledger itself gives; a change is refused by the database."""
+    ledger.forbidden.remember("p", "L", [entry("6591230001")])
+    with forbidden_read_only(url) as memory:
+        assert memory is not None
+        assert memory.blocked("p", {1: "6591230001", 2: "91230001"}, DAY).keys() == {1, 2}
+    with pytest.raises(LedgerError), forbidden_read_only(url) as memory:
+        assert memory is not None
+        memory.remember("p", "L", [entry("6591230002")])
+
+
+def test_a_look_into_a_ledger_creates_nothing(tmp_path: Path) -> None:
+    """None where there is no ledger, or an empty file in its place."""
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    with forbidden_read_only(url) as memory:
+        assert memory is None
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,96 @@
+"""The ways in which one telephone number may be written, so that it is recognised whatever form a list has it in.
+
+Numbers are digits in canonical form: 3 to 16 of them, without + and separators.
+"""
+
+import re
+from functools import cache
+
+import pandas as pd
+import phonenumbers
+from phonenumbers import PhoneMetadata
+
+LEAST_ENDING = 8  # digits that two numbers must share at their ends before they may be one
+_ABROAD = "00"
+
+
+_NUMBER = re.compile(r"[+(]*[0-9][0-9 ().\-]{4,22}[0-9]")
+_DATE = re.compile(r"[0-9]{1,4}([-./])[0-9]{1,2}\1[0-9]{1,4}")
+_DIGITS = re.compile(r"[^0-9]")
+
+
+def has_numbers(cells: pd.DataFrame) -> bool:
+    """Whether a cell holds what may be a telephone number: 7 to 16 digits, with or without separators, and no date."""
+    return any(looks_like_number(str(cell).strip()) for name in cells for cell in cells[name].unique())
+
+
+def looks_like_number(text: str) -> bool:
+    """Whether a text may be a telephone number.
+
+    >>> [looks_like_number(text) for text in ("+65 9123 0001", "2026-11-30", "1234", "9.1E+09")]
+    [True, False, False, False]
+    """
+    if not _NUMBER.fullmatch(text) or _DATE.fullmatch(text):
+        return False
+    return 7 <= len(_DIGITS.sub("", text)) <= 16
+
+
+@cache
+def _dialling(country: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """A country's calling code, what it dials before national numbers, and what before those abroad."""
+    metadata = PhoneMetadata.metadata_for_region(country) if country else None
+    if metadata is None:
+        return "", (), (_ABROAD,)
+    trunk = metadata.national_prefix or ""
+    abroad = (metadata.preferred_international_prefix or "", metadata.international_prefix or "")
+    plain = {prefix for prefix in abroad if prefix.isascii() and prefix.isdigit()}
+    code = str(phonenumbers.country_code_for_region(country))
+    return code, tuple({"", "0", trunk}), tuple({_ABROAD, *plain})
+
+
+def same_number(number: str, country: str = "") -> frozenset[str]:
+    """Every spelling that is certainly the same number; national ones only where a `country` (two letters) says which.
+
+    >>> "91230001" in same_number("6591230001", "SG")
+    True
+    >>> sorted(same_number("6591230001"))
+    ['006591230001', '6591230001']
+    """
+    code, trunks, abroad = _dialling(country)
+    found = {number}
+    for full in _in_full(number, code):
+        found |= {full, *(prefix + full for prefix in abroad)}
+        if code and full.startswith(code):
+            found |= {trunk + full[len(code) :] for trunk in trunks}
+    return frozenset(spelling for spelling in found if len(spelling) > 2)
+
+
+def _in_full(number: str, code: str) -> tuple[str, ...]:
+    """The number with its country code, as far as its beginning says it: no country code begins with 0."""
+    if not number.startswith("0"):
+        return (number,)
+    if number.startswith(_ABROAD):
+        return (number.removeprefix(_ABROAD),)
+    return (code + number[1:],) if code else ()
+
+
+def shorter_forms(number: str) -> frozenset[str]:
+    """Spellings that may be the same number without its country or area code, or without a zero at its beginning.
+
+    >>> "091230001" in shorter_forms("6591230001")
+    True
+    """
+    digits = number.lstrip("0")
+    ends = [digits, *endings(number)]
+    found = {zeros + end for end in ends for zeros in ("", "0", _ABROAD)}
+    return frozenset(found - {number})
+
+
+def endings(number: str) -> tuple[str, ...]:
+    """The proper endings by which a shorter form of a number is told, longest first.
+
+    >>> endings("6591230001")
+    ('591230001', '91230001')
+    """
+    digits = number.lstrip("0")
+    return tuple(digits[at:] for at in range(1, len(digits) - LEAST_ENDING + 1))
