@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from callsheet.engine.context import connection_of, plan_context
+from callsheet.engine.context import connection_of, plan_context, today
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.live import read_live
 from callsheet.engine.origin import read_claims
