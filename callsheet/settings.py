@@ -232,6 +232,23 @@ class WatchingSettings(BaseSettings):
     )
 
 
+class RepeatSettings(BaseSettings):
+    """Which rows are recognised when they come again in another file."""
+
+    remember_rows: list[str] = Field(
+        [],
+        description="kinds beside contact-plans whose rows are not sent again from another file, such as customer-numbers",
+    )
+
+    @field_validator("remember_rows")
+    @classmethod
+    def _known_kinds(cls, names: list[str]) -> list[str]:
+        try:
+            return [kind_called(name).name for name in names]
+        except UsageError as error:
+            raise _wrong("VALUE_KIND", **dict(error.message.params)) from None
+
+
 class ApprovalSettings(BaseSettings):
     """When a load needs approval."""
 
@@ -266,6 +283,7 @@ class NoticeSettings(BaseSettings):
 class Profile(
     NoticeSettings,
     ApprovalSettings,
+    RepeatSettings,
     WatchingSettings,
     SendingSettings,
     ReadingSettings,

@@ -104,7 +104,7 @@ def read_consent(body: pd.DataFrame, match: Match, policy: ConsentPolicy) -> Con
             found.append(_held(says, Says.NOTHING, "CONSENT_MISSING", match.header[at]))
         if unclear := says.index[says == Says.UNCLEAR].tolist():
             problems.append(_not_understood(match.header[at], unclear))
-    for at in _others(body, match, {*named, *_ignored(match, policy)}):
+    for at in _others(body, match, {*named, *match.own, *_ignored(match, policy)}):
         refused = body[at].str.strip().str.fullmatch(_SAYS_NO).astype(bool)
         rows = refused.index[refused]
         found.append(outcome_frame(rows, Outcome.HELD, "CALL_REFUSED", match.header[at] or letter(at)))

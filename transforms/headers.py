@@ -33,9 +33,14 @@ class Match:
         return language_of(self.header)
 
     @property
+    def own(self) -> frozenset[int]:
+        """The positions of the columns that callsheet added to a result: what they say is ours, not the analyst's."""
+        return frozenset(at for at, header in enumerate(self.header) if is_own(header))
+
+    @property
     def from_us(self) -> bool:
         """Whether the sheet is one of our own reports, loaded again: it has columns of ours."""
-        return any(title.startswith(OURS) for title in self.header)
+        return bool(self.own)
 
     def title(self, field: str) -> str:
         """The header that the analyst wrote for a field."""
@@ -44,9 +49,14 @@ class Match:
         return field if at is None else self.header[at]
 
 
+def is_own(header: str) -> bool:
+    """Whether a header is one of a column that callsheet adds to a result; they are the same in every language."""
+    return " ".join(header.casefold().split()).startswith(OURS)
+
+
 def language_of(texts: Iterable[str]) -> str:
-    """The language of headers: "zh" when at least half of those that are written at all hold Chinese letters."""
-    words = [text for text in texts if text.strip()]
+    """The language of headers: "zh" when at least half of those that people wrote hold Chinese letters."""
+    words = [text for text in texts if text.strip() and not is_own(text)]
     chinese = sum(any("\u4e00" <= letter <= "\u9fff" for letter in text) for text in words)
     return "zh" if words and chinese * 2 >= len(words) else "en"
 

@@ -168,7 +168,8 @@ def _against(sheet: Sheet, match: Match, clues: Clues, *, named: bool) -> Messag
     if match.kind.forbids and clues.for_calling() and not clues.against_calling():
         return message("NAME_SAYS_CALL")
     reads_as_log = match.kind.forbids or match.kind.rows.reaches
-    if reads_as_log and (headers := call_log_headers(match.header)):
+    written = [header for at, header in enumerate(match.header) if at not in match.own]
+    if reads_as_log and (headers := call_log_headers(written)):
         return message("COLUMNS_OF_CALL_LOG", columns=headers)
     return None
 
@@ -187,7 +188,9 @@ def _remarks_refuse(sheet: Sheet, match: Match) -> bool:
     """Whether at least half of the first rows, and two of them, remark that their customer is not to be called."""
     body = sheet.cells.loc[sheet.cells.index > match.header_row].iloc[:_LOOKED_AT]
     texts = [
-        at for at in range(body.shape[1]) if at not in match.columns or match.columns[at].role is Role.TEXT
+        at
+        for at in range(body.shape[1])
+        if at not in match.own and (at not in match.columns or match.columns[at].role is Role.TEXT)
     ]
     refuse = pd.Series(data=False, index=body.index)
     for at in texts:

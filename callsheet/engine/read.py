@@ -70,6 +70,7 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
         "options": dict(order.options),
         "hidden": str(order.hidden or context.profile.hidden),
         "again": order.again,
+        "origin": taken.origin,
         "csv": order.csv,
         "out": str(order.out) if order.out else "",
         "match": match_facts(recognised.match),

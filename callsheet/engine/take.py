@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from callsheet.engine.origin import named_load
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
 from callsheet.settings import Profile
@@ -40,6 +41,7 @@ class Taken:
     sheets: tuple[Recognised, ...]
     problems: tuple[Problem, ...]
     language: str = "en"  # of what stands in its first sheet
+    origin: str = ""  # the load whose result it is, as its summary says
     doubtful: tuple[str, ...] = ()
     """Sheets that are not loaded and may hold forbidden numbers; "" is the whole file."""
 
@@ -74,7 +76,7 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     problems = (*file.problems, *questions, *_told(file, order, tried, loaded=bool(found) and not questions))
     loaded = () if questions else tuple(found)
     doubtful = _doubtful(file, tried, {recognised.sheet.name for recognised in loaded}, kinds, profile)
-    return Taken(file.sha256, loaded, problems, _language(sheets), doubtful)
+    return Taken(file.sha256, loaded, problems, _language(sheets), named_load(file.sheets), doubtful)
 
 
 def _doubtful(

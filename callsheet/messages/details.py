@@ -24,6 +24,7 @@ _FILES = {
     ),
     "DELIMITERS": Text("{values:list| }", "{values:list| }"),
     "TAB": Text("tab", "制表符"),
+    "LOAD_OF": Text("load {load} ({when:time})", "导入 {load}（{when:time}）"),
 }
 
 _DAMAGE = {

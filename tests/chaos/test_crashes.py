@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,18 @@ from tests.chaos.conftest import fresh
 from tests.chaos.world import (
     CLASSES,
     KILLED,
+    C,
     Class,
     chaos_profile,
     copied,
+    effects,
     finish,
     in_child,
     prepared,
     six,
     wrongs,
 )
+from tests.support.loading import run
 
 LONG = bool(os.environ.get("CALLSHEET_TEST_CHAOS"))
 PARTS = 8 if LONG else 1  # so that the pairs can be shared out over processes
@@ -108,3 +112,27 @@ def _killed_then_resumed(
         died += status == KILLED
     finish(profile, load_id)
     return wrongs(stand_in, profile, load_id, one, six()), died
+
+
+@pytest.mark.slow
+def test_a_plan_that_a_killed_load_may_have_sent_is_not_sent_from_another_file(
+    stand_in: SandboxProcess, tmp_path: Path
+) -> None:
+    """Killed at every step, the same rows in another file first, and only then resumed: no plan is made twice."""
+    broken, kills = {}, 0
+    steps = _enumerate(C, stand_in, tmp_path)
+    for at in range(1, len(steps) + 1):
+        folder = copied(tmp_path / "template", tmp_path / f"at{at}")
+        load_id = (tmp_path / "load").read_text()
+        fresh(stand_in)
+        profile = chaos_profile(stand_in, folder)
+        status, _ = in_child(partial(finish, profile, load_id), at)
+        kills += status == KILLED
+        (other,) = run(profile, C.write(folder / "other.csv", six()[::-1]))
+        finish(profile, load_id)
+        found = effects(stand_in, C)
+        told = sum(other.outcomes.values())
+        if max(found.values()) > 1 or told != 6:
+            broken[f"{at}: {steps[at - 1]}"] = (found, dict(other.outcomes))
+    assert kills >= 0.85 * len(steps)
+    assert broken == {}

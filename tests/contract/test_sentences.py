@@ -150,6 +150,11 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "REPAIR_REFUSED": tuple(message(f"REPAIR_{repair.code}") for repair in REPAIRS),
     "DUPLICATE_IN_FILE": ("12",),
     "CONFLICT_IN_FILE": ("12",),
+    **dict.fromkeys(
+        ("ALREADY_LOADED", "MAYBE_LOADED", "IN_OPEN_LOAD", "ROW_CHANGED"),
+        (message("LOAD_OF", load="20261126-101500-ab12", when="2026-11-26T02:15:00+00:00"),),
+    ),
+    "ROWS_NOT_COMPARED": (message("LEDGER_READ_ONLY"),),
     "LOADED_BEFORE": ("20261126-101500-ab12",),
     "NOT_APPROVED": ("陈伟",),
     "REFERENCES_NOT_CHECKED": (message("OFFLINE"), message("NO_CREDENTIALS", profile="sandbox")),

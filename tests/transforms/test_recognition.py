@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.making import a_sheet
 from transforms.evidence import Clues
-from transforms.headers import HeaderMap, Match
+from transforms.headers import HeaderMap, Match, language_of
 from transforms.kinds import KINDS, kind_named
 from transforms.parser_shared import normalise
 from transforms.recognition import Unrecognised, recognise
@@ -290,3 +290,20 @@ def test_a_question_says_what_speaks_against_the_kind() -> None:
     detail = unpack(match.problems[0].detail)
     assert detail is not None
     assert list(detail.codes()) == ["KIND_BUT", "FILE_SAYS_NO"]
+
+
+def test_what_callsheet_wrote_beside_the_rows_is_no_word_of_theirs() -> None:
+    """A result that comes back with refusals and forbidden numbers among its reasons is the list that it was."""
+    header = ["Telephone", "Name", "callsheet row", "callsheet status", "callsheet code", "callsheet reason"]
+    reason = "The number is on the forbidden list. It was not added and will not be dialled."
+    rows = [["6591230001", "A", "2", "refused", "X", reason], ["6591230002", "B", "3", "held", "X", reason]]
+    match = recognise(a_sheet([[*header, "Duration"], *([*row, "3"] for row in rows)]), KINDS, HeaderMap())
+    assert isinstance(match, Match)
+    assert (match.kind.name, match.own) == ("customer-numbers", frozenset(range(2, 6)))
+
+
+def test_our_own_headers_do_not_decide_the_language() -> None:
+    """They are English in every result."""
+    own = [f"callsheet {name}" for name in ("row", "status", "code", "reason", "fix")]
+    assert language_of(["电话号码", "姓名", *own]) == "zh"
+    assert language_of(["Telephone", "Call sheet", *own]) == "en"
