@@ -10,8 +10,8 @@ import pandas as pd
 
 from callsheet.engine.barrier import wait_for_lists
 from callsheet.engine.context import LoadContext, plan_context
+from callsheet.engine.kept_match import match_from
 from callsheet.engine.known_rows import remembering, without_taken
-from callsheet.engine.read import match_from
 from callsheet.engine.scrub import without_forbidden
 from callsheet.engine.secret_fields import sealed
 from callsheet.engine.send import Sender

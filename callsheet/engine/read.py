@@ -1,20 +1,17 @@
 """Stage read: the file as it is, put into a work folder of its own for each of its sheets that can be loaded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from callsheet.engine.barrier import declare_read, declared_while_read
 from callsheet.engine.context import LoadContext
+from callsheet.engine.kept_match import match_facts
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.take import Recognised, Taken, take
 from callsheet.errors import Exit, UsageError
 from callsheet.lookup import is_there, unwritable
 from callsheet.settings import Profile
-from transforms.headers import Match
-from transforms.kind import Kind
-from transforms.kinds import kind_named
 from validators.message import message
 from validators.problems import Problem
 
@@ -77,32 +74,6 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
     }
     workspace.save_sheet(recognised.sheet, facts)
     return load_id
-
-
-def match_facts(match: Match) -> dict[str, Any]:
-    """What was recognised, as JSON."""
-    return {
-        "kind": match.kind.name,
-        "header_row": match.header_row,
-        "header": list(match.header),
-        "columns": {str(at): column.field for at, column in match.columns.items()},
-        "custom": {str(at): recognised for at, recognised in match.custom.items()},
-        "problems": [asdict(problem) for problem in match.problems],
-    }
-
-
-def match_from(facts: Mapping[str, Any]) -> Match:
-    """The match that `match_facts` wrote down."""
-    kind: Kind = kind_named(facts["kind"])
-    fields = {column.field: column for column in kind.columns}
-    return Match(
-        kind,
-        facts["header_row"],
-        tuple(facts["header"]),
-        {int(at): fields[recognised] for at, recognised in facts["columns"].items()},
-        {int(at): recognised for at, recognised in facts["custom"].items()},
-        tuple(Problem(**problem) for problem in facts["problems"]),
-    )
 
 
 def missing(files: Iterable[Path], profile: Profile) -> list[SheetResult]:

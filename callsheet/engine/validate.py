@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from callsheet.engine.context import LoadContext, load_key, target_of
+from callsheet.engine.kept_match import match_from
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.origin import KEYS, read_claims
-from callsheet.engine.read import match_from
 from callsheet.engine.repeats import is_repeat
 from callsheet.errors import UsageError
 from callsheet.ledger.records import Load

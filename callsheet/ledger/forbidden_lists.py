@@ -141,6 +141,16 @@ def _from_row(row: Any) -> ForbiddenList:
     return ForbiddenList(**fields | {"state": ListState(row.state)})
 
 
+def ended_versions(ledger: Ledger, profile: str, of: ForbiddenList) -> list[str]:
+    """Lists that ended before and for which a list that is in place stands now, by their ids."""
+    query = select(*_FIELDS).where(
+        lists.c.profile == profile, lists.c.ended_at != "", lists.c.name == of.name
+    )
+    with ledger.look() as connection:
+        found = [_from_row(row) for row in connection.execute(query).all()]
+    return [each.id for each in found if each.id != of.id and of.replaces(each)]
+
+
 def find_pending(ledger: Ledger, list_id: str) -> ForbiddenList | None:
     """The list of that id, or with the only id that begins so, while it is not in place."""
     query = select(*_FIELDS).where(lists.c.ended_at == "", lists.c.id.startswith(list_id, autoescape=True))
