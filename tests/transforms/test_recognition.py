@@ -128,6 +128,33 @@ FINE = [
 ]
 
 
+NO_TOO = [
+    "do not solicit", "DoNotMarket", "no marketing", "uncallable", "uncontactable", "off-limits", "leave alone", "cease and desist",
+    "preference service", "register of numbers not to telephone", "GDPR erasure requests", "right to be forgotten", "objectors", "refusals",
+    "declined", "rejected 2026", "remove", "to be removed", "on hold", "scrub list", "Negative list", "gone-aways", "wrong numbers",
+    "invalid numbers", "hang-ups", "not interested", "取消订阅", "撤回同意", "停止联系", "不可联系", "无需联系", "不接受推销", "不愿接听",
+    "不同意营销", "客诉", "举报", "外呼过滤", "过滤名单", "红名单", "敏感客户", "停机",
+]  # fmt: skip
+WON_BACK = [
+    "Exclusive members", "inactive customers win-back", "注销用户召回", "失效保单客户", "不再续费客户", "deleted accounts reactivation",
+    "rejected card customers", "remove before flight shop customers", "on hold tickets customers",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_TOO)
+def test_bare_names_of_refusals_stop_a_list_to_call(name: str) -> None:
+    """“Refused” and “remove” say it where they are all that a name says."""
+    rows = [["Phone", "Name"], ["6591230001", "Ann"]]
+    assert kind_of(rows, Clues(file=f"{name}.csv")) == "KIND_CONTRADICTED"
+
+
+@pytest.mark.parametrize("name", WON_BACK)
+def test_names_of_customers_to_win_back_stop_nothing(name: str) -> None:
+    """A contract that is no longer in force is a reason to call."""
+    rows = [["Phone", "Name"], ["6591230001", "Ann"]]
+    assert kind_of(rows, Clues(file=f"{name}.csv")) == "customer-numbers"
+
+
 @pytest.mark.parametrize("name", NO)
 @pytest.mark.parametrize("place", ["file", "sheet"])
 def test_a_name_that_says_not_to_call_stops_a_list_to_call(name: str, place: str) -> None:
