@@ -50,13 +50,16 @@ _NEUTRAL = re.compile(
     r"\b(?:list|lists|number|numbers|phone|phones|no|nos|of|the|and|all|our|file|files|data|new|old|inbox|in|out|us|cn|sg|\d+)\b"
     "|名单|名單|号码|號碼|列表|数据|新|旧"
 )
-_OF_CUSTOMERS = re.compile(
-    r"^(?:first|last|middle|given|family|fore|sur|nick|christian|preferred|full|contact|customer|client|lead|account|company|patient|member|policy ?holder)? ?(?:name)s?$"
-    r"|^(?:customer|client|lead|prospect|patient|member|subscriber|contact|company|account|company account|organi[sz]ation|salutation|surname|forename|nickname|job title|title)s?$"
-    r"|\b(?:lead|deal|opportunity|pipeline|life ?cycle|sales) ?(?:status|stage|source|score|owner)\b|\b(?:contact|account|record) owner\b"
+_NAME_OF_CUSTOMER = re.compile(
+    r"^(?:first|last|middle|given|family|preferred|full|contact|customer|client|lead|account|company|patient|member|policy ?holder|primary company)s?(?: name)?s?$"
+    r"|^(?:prospect|subscriber|company account|organi[sz]ation|salutation|surname|forename|nickname)s?(?: name)?$"
+    r"|^(?:客户|客戶|会员|會員|姓|名|称呼|联系人|公司|公司名称|企业名称|单位|单位名称)(?:姓名|名称)?$"
+)
+_KEPT_OF_CUSTOMERS = re.compile(
+    r"\b(?:lead|deal|opportunity|pipeline|life ?cycle|sales) ?(?:status|stage|source|score|owner)\b|\b(?:contact|account|record) owner\b|^job title$"
     r"|^(?:e ?)?mail(?: address| id)?$|\b(?:policy|invoice|order|loan|contract|membership|customer|client|account|lead|patient|member) ?(?:no|number|id|ref|code)s?$"
-    r"|\b(?:renewal|appointment|due|birth|purchase|policy) ?date\b|^(?:date of birth|dob|birthday|gender|sex|age)$|\b(?:premium|balance due|amount due|product|plan name)\b"
-    "|^(?:客户|會員|会员|姓|名|称呼|公司|公司名称|企业名称|单位|邮箱|电子邮箱|邮件|性别|生日|年龄|出生日期)$|客户(?:编号|等级|级别|来源|类型|经理)|会员(?:编号|号|等级)|保单号?|订单号?|合同号?|意向"
+    r"|\b(?:renewal|appointment|due|birth|purchase|policy) ?date\b|^(?:date of birth|dob|birthday|gender|sex|age)$|\b(?:premium|balance due|amount due|product)\b"
+    "|^(?:邮箱|电子邮箱|邮件|性别|生日|年龄|出生日期)$|客户(?:编号|等级|级别|来源|类型|经理)|会员(?:编号|号|等级)|保单号?|订单号?|合同号?|意向"
 )
 _DURATION = re.compile(
     r"^(?:(?:call|talk|conversation|connected|total|billed|ring|hold) ?)*(?:duration|time spent|length)(?: (?:s|sec|secs|seconds|min|mins|minutes|hh mm ss))?$"
@@ -91,9 +94,16 @@ def says_not_to_call(name: str) -> bool:
     return bool(_NOT_TO_CALL.search(words)) and not _WON_BACK.search(words)
 
 
-def of_customers(headers: Iterable[str]) -> int:
-    """How many headers only a list of customers has: names of people and companies, policies, stages of a sale."""
-    return sum(bool(_OF_CUSTOMERS.search(words_of(header))) for header in headers)
+def says_refused(name: str) -> bool:
+    """Whether a name says that somebody is not to be called, whatever is no longer in use."""
+    return bool(_REFUSAL.search(words_of(name)))
+
+
+def of_customers(headers: Iterable[str]) -> bool:
+    """Whether headers are those of a list of customers: the name of a person or company, or two other things kept of them."""
+    written = [words_of(header) for header in headers]
+    named = any(_NAME_OF_CUSTOMER.search(words) for words in written)
+    return named or sum(bool(_KEPT_OF_CUSTOMERS.search(words)) for words in written) > 1
 
 
 def says_to_call(name: str) -> bool:

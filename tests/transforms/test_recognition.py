@@ -317,3 +317,82 @@ def test_a_question_says_what_speaks_against_the_kind() -> None:
     detail = unpack(match.problems[0].detail)
     assert detail is not None
     assert list(detail.codes()) == ["KIND_BUT", "FILE_SAYS_NO"]
+
+
+EVERYDAY = [
+    ["Phone", "First name", "Last name"],
+    ["Mobile", "Customer"],
+    ["First Name", "Last Name", "Phone", "Email", "Account Name", "Do Not Call"],
+    [
+        "Record ID",
+        "First Name",
+        "Last Name",
+        "Email",
+        "Phone Number",
+        "Contact owner",
+        "Lead Status",
+        "Create Date",
+    ],
+    ["Customer", "Phone", "Policy no.", "Renewal date"],
+    ["Mobile", "Email", "Date of birth"],
+    ["Number", "Name", "Phone"],
+    ["手机号", "公司名称", "意向"],
+    ["手机号", "性别", "生日"],
+    ["姓名 Name", "电话 Phone"],
+]
+
+
+@pytest.mark.parametrize("header", EVERYDAY, ids=", ".join)
+def test_everyday_lists_of_customers_are_read_without_a_question(header: list[str]) -> None:
+    """What only a list of customers has decides, whatever the vendor of the export calls it."""
+    assert kind_of([header, ["6591230001"] * len(header)]) == "customer-numbers"
+
+
+@pytest.mark.parametrize("extra", ["Direction", "Reason", "Expiry date", "Action"])
+@pytest.mark.parametrize("header", EVERYDAY[:2], ids=", ".join)
+def test_a_column_that_only_forbidden_numbers_have_keeps_the_question(header: list[str], extra: str) -> None:
+    """Lists of refusals have names of people too."""
+    rows = [[*header, extra], ["6591230001", *["Block"] * len(header)]]
+    assert kind_of(rows) in {"KIND_AMBIGUOUS", "forbidden-numbers"}
+
+
+@pytest.mark.parametrize("header", [["Phone", "Mobile"], ["Phone", "Email"], ["Phone", "Date added"]])
+def test_headers_that_any_list_of_numbers_may_have_decide_nothing(header: list[str]) -> None:
+    """Two columns of numbers, or an address, are kept of those who refused as well."""
+    assert kind_of([header, ["6591230001", "x"]]) == "KIND_AMBIGUOUS"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "kind"),
+    [
+        (("Active", "New", "Inactive"), "customer-numbers"),
+        (("Block", "Unblock", "x"), "KIND_AMBIGUOUS"),
+        (("1", "0", "1"), "KIND_AMBIGUOUS"),
+        (("DNC", "New", "Won"), "KIND_AMBIGUOUS"),
+        (("", "", ""), "KIND_AMBIGUOUS"),
+    ],
+)
+def test_a_status_counts_as_an_action_only_where_it_is_one(statuses: tuple[str, ...], kind: str) -> None:
+    """New and Won are stages of a sale."""
+    rows = [
+        ["Phone", "Name", "Status"],
+        *([f"659123000{at}", "A", status] for at, status in enumerate(statuses)),
+    ]
+    assert kind_of(rows) == kind
+
+
+@pytest.mark.parametrize("name", NO)
+@pytest.mark.parametrize("place", ["above", "under"])
+@pytest.mark.parametrize("kind", [None, CUSTOMERS], ids=["found", "named"])
+def test_a_title_or_a_note_that_says_not_to_call_stops_a_list(name: str, place: str, kind: Any) -> None:
+    """The words that count in a name count in the list's own title."""
+    rows = [["Phone", "Name"], ["6591230001", "Ann"], ["6591230002", "Bob"]]
+    match = seen([[name, ""], *rows] if place == "above" else [*rows, [name, ""]], kind=kind)
+    assert isinstance(match, Unrecognised)
+    assert [problem.code for problem in match.problems] == ["KIND_CONTRADICTED"]
+
+
+def test_other_titles_and_notes_stop_nothing() -> None:
+    """A title is what it says."""
+    rows = [["November customers", ""], ["Phone", "Name"], ["6591230001", "Ann"], ["Prepared by Mei", ""]]
+    assert kind_of(rows) == "customer-numbers"

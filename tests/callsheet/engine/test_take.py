@@ -150,3 +150,17 @@ def _sent(sandbox: Sandbox) -> list[str]:
 
 def _blocked(sandbox: Sandbox) -> set[tuple[str, int]]:
     return {(one["number"], one["call_type"]) for one in sandbox.state("forbidden")}
+
+
+def test_a_folder_above_the_nearest_one_is_evidence_too(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Lists of refusals lie in folders of months."""
+    folder = tmp_path / "do not call" / "2026"
+    folder.mkdir(parents=True)
+    found = taken(a_profile(sandbox, tmp_path), a_book(folder / "november.xlsx", {"Sheet1": CUSTOMERS}))
+    assert (found.sheets, "KIND_CONTRADICTED" in codes(found)) == ((), True)
+
+
+def test_a_sheet_with_a_header_only_is_no_second_list(sandbox: Sandbox, tmp_path: Path) -> None:
+    """An empty form beside a list is not asked about."""
+    path = a_book(tmp_path / "a.xlsx", {"May": CUSTOMERS, "Form": CUSTOMERS[:1]})
+    assert "SHEETS_SEVERAL" not in codes(taken(a_profile(sandbox, tmp_path), path))
