@@ -43,6 +43,7 @@ class Taken:
     language: str = "en"  # of what stands in its first sheet
     doubtful: tuple[str, ...] = ()
     """Sheets that are not loaded and may hold forbidden numbers; "" is the whole file."""
+    names: tuple[str, ...] = ()  # of all its sheets
 
     def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""
@@ -75,7 +76,9 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     problems = (*file.problems, *questions, *_told(file, order, tried, loaded=bool(found) and not questions))
     loaded = () if questions else tuple(found)
     doubtful = _doubtful(file, tried, {recognised.sheet.name for recognised in loaded}, kinds, profile)
-    return Taken(file.sha256, loaded, problems, _language(sheets), doubtful)
+    return Taken(
+        file.sha256, loaded, problems, _language(sheets), doubtful, tuple(sheet.name for sheet in sheets)
+    )
 
 
 def _doubtful(
