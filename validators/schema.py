@@ -35,6 +35,11 @@ class Choice:
     zh: str
     synonyms: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that may be written for it."""
+        return (self.value, self.en, self.zh, *self.synonyms)
+
     def title(self, language: str) -> str:
         """Its title in `en` or `zh`."""
         return self.zh if language == "zh" else self.en

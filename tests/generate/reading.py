@@ -25,6 +25,8 @@ LISTS: Sequence[tuple[str, str, str]] = (  # file, headers, first row
     ("november.csv", "Phone,Name", "6591230001,Ann"),
     ("november.csv", "Customer number", "6591230001"),
     ("november.csv", "Phone,Direction", "6591230001,Both"),
+    ("november.csv", "Phone,First name,Last name", "6591230001,Ann,Lee"),
+    ("november.csv", "电话 Phone,姓名 Name", "6591230001,Ann"),
     ("november.csv", "Phone", "6591230001"),
     ("customers.csv", "Phone", "6591230001"),
     ("dnc.csv", "Phone", "6591230001"),
@@ -46,6 +48,8 @@ CONSENT: Sequence[tuple[str, str]] = (
     ("Status", "Unsubscribed"),
     ("Status", "Active"),
     ("Email opt out", "Yes"),
+    ("Excluded", "Yes"),
+    ("Call", "No"),
     ("Do Not Call", "maybe"),
     ("Opt in / opt out", "Yes"),
 )
