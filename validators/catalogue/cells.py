@@ -109,9 +109,9 @@ CELLS = (
         "ID_FORM",
         _ROW,
         _ERROR,
-        "“{column}” is not a single ID: it contains a comma, another separator or a line break.",
+        "“{column}” is not a single, plain ID: it contains a separator, a line break, or a sign such as “=” or “①”.",
         "Enter one ID, as the Sobot console shows it; put each further one in a row of its own.",
-        "“{column}”不是单个编号：含有逗号、其他分隔符或换行。",
+        "“{column}”不是单个普通编号：含有分隔符、换行，或“=”“①”之类的符号。",
         "请只填写一个编号，与智齿控制台一致；其余编号另起一行。",
     ),
     ProblemType(
