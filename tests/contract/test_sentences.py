@@ -142,6 +142,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "PHONE_LENGTH": ("2",),
     "PHONE_SHORT_HERE": ("3",),
     "PHONE_NOT_VALID": ("SG", message("ANY_COUNTRY")),
+    "PHONE_COUNTRY_UNCLEAR": ("DE",),
     "PHONE_ZERO_LOST": ("012…",),
     "CELL_ERROR": ("#REF!",),
     "WRONG_CELL_TYPE": (message("CELL_DATE"), message("CELL_BOOLEAN"), message("CELL_NUMBER")),
