@@ -23,9 +23,9 @@ from tests.flawed.flaw import Flaw, Make
 Line = Sequence[str | Cell | None]
 
 
-def book(*lines: Line, header: Line = HEADER, **more: object) -> Make:
+def book(*lines: Line, header: Line = HEADER, name: str = "Customers", **more: object) -> Make:
     """A workbook with these lines under the header."""
-    return lambda: Book(sheets={"Customers": sheet(table(lines, header))}, **more).made()  # type: ignore[arg-type]
+    return lambda: Book(sheets={name: sheet(table(lines, header))}, **more).made()  # type: ignore[arg-type]
 
 
 def last(cell: str | Cell | None, **more: Any) -> Make:
@@ -46,7 +46,11 @@ _FORBIDDEN = ["Forbidden number", "Direction", "Action", "Expiry date"]
 
 def _expiry(cell: str | Cell, *formats: str, date_1904: bool = False) -> Make:
     return book(
-        ["6591230001", "Both", "Block", cell], header=_FORBIDDEN, formats=formats, date_1904=date_1904
+        ["6591230001", "Both", "Block", cell],
+        header=_FORBIDDEN,
+        name="Forbidden",
+        formats=formats,
+        date_1904=date_1904,
     )
 
 
