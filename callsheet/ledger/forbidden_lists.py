@@ -114,7 +114,7 @@ def _was_unread(each: ForbiddenList, file: str) -> bool:
 
 
 def _taken_out(each: ForbiddenList, recognised: Collection[str], sheets: Collection[str]) -> bool:
-    return bool(recognised) and bool(_sheet(each)) and each.sheet not in sheets
+    return bool(recognised and sheets and _sheet(each)) and each.sheet not in sheets
 
 
 def _record(each: ForbiddenList, now: str) -> dict[str, object]:
