@@ -70,6 +70,11 @@ _MOMENT = re.compile(
     r"^(?:call )?(?:date|time|start|end|start time|end time|date time|timestamp)$|call(?:ed)? (?:at|on|date|time)"
     "|^日期$|通话日期|呼叫时间|开始时间|结束时间|接听时间|挂断时间"
 )
+_CLOCK = re.compile(
+    r"^(?:call ?)?(?:time|start|end|begin)(?: ?time)?$|^(?:call ?)?(?:(?:start|end|answer)(?:ed)?|began) ?(?:at|on|time)$|^date ?(?:and )?time$|time ?stamp"
+    "|^时间$|^時間$|通话(?:日期|时间)|呼叫时间|开始时间|结束时间|接听时间|接通时间|挂断时间|振铃时间"
+)
+_RESULT = re.compile(r"^(?:call ?)?(?:result|outcome)s?$|^结果$|^結果$")
 _ANSWER = re.compile(
     r"recording|disposition|answered|hang ?up|\bcall ?(?:id|result|status|outcome)\b|录音|錄音|接通|挂机|通话结果|通话状态"
 )
@@ -120,12 +125,21 @@ def says_only_not_to_call(name: str) -> bool:
 
 
 def is_call_log(headers: Iterable[str]) -> bool:
-    """Whether headers are those of calls that took place: a duration beside a direction, a result or a moment."""
+    """Whether headers are those of calls that took place.
+
+    A duration beside a direction, a result or a moment; or a direction beside a time of day or a result.
+    """
     written = [words_of(header) for header in headers if header]
     timed = [header for header in written if _DURATION.search(header)]
     beside = [header for header in written if header not in timed]
-    signs = sum(any(sign.search(header) for header in beside) for sign in (_DIRECTION, _ANSWER, _MOMENT))
-    return bool(timed) and signs >= 1
+    if timed:
+        return _any_of(beside, _DIRECTION, _ANSWER, _MOMENT)
+    directed = [header for header in written if _DIRECTION.search(header)]
+    return bool(directed) and _any_of(set(written) - set(directed), _CLOCK, _RESULT, _ANSWER)
+
+
+def _any_of(headers: Iterable[str], *signs: re.Pattern[str]) -> bool:
+    return any(sign.search(header) for header in headers for sign in signs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,5 +180,5 @@ def call_log_headers(headers: Sequence[str]) -> tuple[str, ...]:
     """The headers that show a call log, as they are written; empty when they show none."""
     if not is_call_log(headers):
         return ()
-    signs = (_DURATION, _DIRECTION, _ANSWER, _MOMENT)
+    signs = (_DURATION, _DIRECTION, _ANSWER, _MOMENT, _CLOCK, _RESULT)
     return tuple(header for header in headers if any(sign.search(words_of(header)) for sign in signs))

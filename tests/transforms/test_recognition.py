@@ -226,6 +226,14 @@ def test_remarks_of_most_rows_are_evidence() -> None:
         ["Phone", "Direction", "Call date", "Talk time (s)"],
         ["Phone", "Name", "Call time", "Duration"],
         ["电话号码", "方向", "开始时间", "通话时长"],
+        ["Number", "Direction", "Time", "Result"],
+        ["Phone", "Direction", "Started at"],
+        ["Phone", "Call type", "Timestamp", "Queue"],
+        ["Phone", "Direction", "Disposition"],
+        ["Phone", "Direction", "Date", "Outcome"],
+        ["号码", "方向", "时间", "结果"],
+        ["号码", "方向", "通话结果"],
+        ["号码", "呼叫类型", "接通时间"],
     ],
 )
 def test_a_call_log_is_no_list_to_block_or_to_call(header: list[str]) -> None:
@@ -237,11 +245,14 @@ def test_a_call_log_is_no_list_to_block_or_to_call(header: list[str]) -> None:
 
 
 def test_a_list_of_forbidden_numbers_with_dates_is_no_call_log() -> None:
-    """An expiry date is no duration."""
-    assert (
-        kind_of([["Phone", "Direction", "Expiry date", "Reason"], ["1", "in", "2099-01-01", "x"]])
-        == "forbidden-numbers"
-    )
+    """An expiry date is no duration, and a date on which a number was added no moment of a call."""
+    for header in (
+        ["Phone", "Direction", "Expiry date", "Reason"],
+        ["Phone", "Direction", "Date", "Reason"],
+        ["Phone", "Direction", "Date added", "Added by"],
+        ["号码", "方向", "日期", "原因"],
+    ):
+        assert kind_of([header, ["1", "in", "2099-01-01", "x"]]) == "forbidden-numbers", header
 
 
 def test_a_list_to_block_named_customers_is_asked() -> None:
