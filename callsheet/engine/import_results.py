@@ -2,11 +2,15 @@
 
 import os
 import re
+import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from callsheet.engine.batches import KnownCodes, OwnBatch, mark
+from callsheet.ledger.ledger import Ledger
 from callsheet.sheets.read import read_file
 from callsheet.sobot.client import Client
 from callsheet.sobot.models import ImportResult, import_result, read_rows
@@ -71,34 +75,67 @@ def _reason_column(sheet: Sheet, place: int) -> int:
     return max(others, key=lambda at: (float(sheet.cells[at].str.len().mean()), at))
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one look at the results shows of a batch: its own results, or others that might be its own."""
+
+    found: list[ImportResult]
+    suspects: bool = False
+
+
 class Imports:
-    """The import results of one campaign."""
+    """The import results of one campaign. `ledger` knows our other batches, whose results prove nothing of this one."""
 
-    def __init__(self, client: Client, scope: Scope) -> None:
-        self._client, self._scope = client, scope
+    def __init__(self, client: Client, scope: Scope, ledger: Ledger) -> None:
+        self._client, self._scope, self._ledger = client, scope, ledger
+        self._known = KnownCodes(ledger.sent_batches())
+        self._filters: bool | None = None
 
-    async def find(self, batch: str) -> ImportResult | None:
-        """What is reported of one batch; None when the service does not know it (yet)."""
-        return next(iter(await self.results_for(batch)), None)
+    async def look(self, batch: OwnBatch) -> Sighting:
+        """What is reported of one batch: nothing while it is not known, more than one result if it was run twice."""
+        suspects = False
+        for code in batch.names(self._known):
+            listed = await self._ask(code)
+            if found := batch.named_in(listed, self._known):
+                return Sighting(found)
+            if listed:
+                self._known = KnownCodes(self._ledger.sent_batches())
+            if maybe := batch.suspects_in(listed, self._known):
+                # The reference's own examples answer another code than was asked for (readings B12).
+                if len(listed) == 1 and await self._answers_about_the_code():
+                    return Sighting(maybe)
+                suspects = True
+        return Sighting([], suspects)
 
-    async def results_for(self, batch: str) -> list[ImportResult]:
-        """What is reported of one batch: nothing while it is not known, more than one row if it was run twice."""
-        results = await self._ask(batch)
-        # The reference's own examples answer another code than was asked for: one row to a question about one batch is
-        # about that batch (readings B12).
-        return [result for result in results if result.batch == batch] or (
-            results if len(results) == 1 else []
-        )
-
-    async def every(self, batches: Iterable[str]) -> dict[str, list[ImportResult]]:
+    async def every(self, batches: Iterable[OwnBatch]) -> "Listing":
         """What is reported of many batches at once: the whole campaign, page by page."""
-        wanted, found = set(batches), dict[str, list[ImportResult]]()
-        for result in await self._ask():
-            if result.batch in wanted:
-                found.setdefault(result.batch, []).append(result)
-        return found
+        listed = await self._ask()
+        by_mark: dict[str, list[ImportResult]] = {}
+        for result in listed:
+            by_mark.setdefault(mark(result.batch), []).append(result)
+        found = {
+            batch.code: [
+                result for name in batch.names(self._known) for result in by_mark.get(mark(name), ())
+            ]
+            for batch in batches
+        }
+        return Listing({code: own for code, own in found.items() if own}, bool(listed))
+
+    async def _answers_about_the_code(self) -> bool:
+        """Whether the service answers about the code that it is asked for: nothing for one that nobody has."""
+        if self._filters is None:
+            self._filters = not await self._ask(secrets.token_hex(10))
+        return self._filters
 
     async def _ask(self, batch: str = "") -> list[ImportResult]:
         code = self._scope.code if self._scope.by_code else ""
         body = import_query(self._client.connection, batch, campaign_id=self._scope.id, code=code)
         return read_rows(await rows(self._client, _QUERY, body), import_result)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The results of a whole campaign: those of our batches by our codes, and whether there were any at all."""
+
+    found: Mapping[str, list[ImportResult]]
+    any_rows: bool

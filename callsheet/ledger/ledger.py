@@ -296,6 +296,15 @@ class Ledger:
             raise LedgerError("CHUNK_DAMAGED", chunk=number, load=load_id)
         return FrozenChunk(number, row.operation, body, tuple(orjson.loads(row.rows)), row.key, row.batch)
 
+    def sent_batches(self) -> list[tuple[str, Any]]:
+        """The code of every batch of every load, with what its import answered (None without an answer)."""
+        query = select(chunks.c.batch, chunks.c.answer).where(chunks.c.batch != "", chunks.c.attempt > 0)
+        with self._look() as connection:
+            return [
+                (row.batch, json.loads(row.answer) if row.answer else None)
+                for row in connection.execute(query)
+            ]
+
     def history(self, load_id: str, chunk: int | None = None, state: ChunkState | None = None) -> list[Event]:
         """The changes of a load's chunks in order: all of them, or those of one chunk or to one state."""
         query = select(*EVENT_FIELDS).where(history.c.load_id == load_id).order_by(history.c.number)
