@@ -83,7 +83,8 @@ class PlanContext:
 class Batch:
     """What is known of an asynchronous import at its end: the rows sent, the service's counts, and the rows it named.
 
-    `named` pairs a row with the service's reason; `forbidden` are rows whose number this profile loaded as forbidden.
+    `named` pairs a row that its workbook calls failed with the service's reason, and `reasons` says whether each has one;
+    `forbidden` are rows whose number this profile loaded as forbidden.
     """
 
     call: Call
@@ -92,6 +93,7 @@ class Batch:
     error: int
     named: Mapping[int, str]
     forbidden: Mapping[int, str] = field(default_factory=dict)  # row -> since when
+    reasons: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from callsheet.sobot.client import Client
 from callsheet.sobot.downloads import download
 from callsheet.sobot.errors import InDoubt, SobotError
 from callsheet.sobot.models import ImportResult, import_receipt
+from transforms.error_workbook import Failures
 from transforms.kind import AsyncImport, Batch, Call
 from transforms.kinds import kind_named
 from transforms.outcomes import unknown
@@ -75,7 +76,7 @@ class ImportPoll:
         result = found[0] if found else None
         if result is not None and self.latest is not None and _went_down(self.latest, result):
             self.wrong = message("COUNTS_WENT_DOWN", before=_seen(self.latest), now=_seen(result))
-        if len(found) > 1 or (result is not None and result.success > self.chunk.row_count):
+        if len(found) > 1 or (result is not None and result.success + result.error > self.chunk.row_count):
             self.doubled = True
             counts = tuple(map(_seen, found))
             self.wrong = message("COUNTS_MORE_THAN_SENT", counts=counts, sent=self.chunk.row_count)
@@ -222,9 +223,10 @@ class Poller:
 
     async def _outcomes_of(self, result: ImportResult, call: Call, frozen: FrozenChunk) -> Any:
         numbers = self._numbers(frozen)
-        named = await self._named(result, numbers) if result.success < len(set(frozen.rows)) else {}
+        failed = await self._failed(result, numbers) if result.success < len(set(frozen.rows)) else Failures()
         forbidden = self._forbidden(numbers)
-        return self.how.settle(Batch(call, result.success, result.repeat, result.error, named, forbidden))
+        counts = result.success, result.repeat, result.error
+        return self.how.settle(Batch(call, *counts, failed.rows, forbidden, failed.reasons))
 
     async def _end(self, watch: ImportPoll, outcomes: Any, state: ChunkState) -> None:
         if state is ChunkState.SETTLED and bool((outcomes["outcome"] == "unknown").all()):
@@ -233,16 +235,16 @@ class Poller:
         self.context.progress.advance(watch.chunk.row_count)
         del self._watched[watch.chunk.number]
 
-    async def _named(self, result: ImportResult, numbers: Mapping[int, str]) -> dict[int, str]:
-        """The rows that the batch's error workbook names, with the service's reason; none when it cannot be had."""
+    async def _failed(self, result: ImportResult, numbers: Mapping[int, str]) -> Failures:
+        """The rows that the batch's error workbook calls failed; none when it cannot be had."""
         if not result.report_url:
-            return {}
+            return Failures()
         try:
             content = await download(self.client, result.report_url)
         except SobotError as error:
             # Without the words of the answer: they may hold the address, which is as good as a key.
             self.context.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
-            return {}
+            return Failures()
         return named_rows(content, numbers, self.context.workspace(self.load.id).folder)
 
 
