@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from transforms.known_numbers import KnownNumbers
 from transforms.sheet import Sheet
 
 _REASON = re.compile(r"(?i)reason|error|fail|message|remark|原因|错误|失败|说明")
@@ -17,11 +18,7 @@ _TAKEN = re.compile(
     r"loaded|added|accepted|valid|normal|completed?|taken|none|null|no errors?|n/?a|200|0+|[-–—/]+)?"
     r"(?:\W*(?:imported|loaded|added|successfully))?\W*$|^(?:已?(?:导入|处理|校验|添加|入库))?(?:已?成功|通过|正常|完成|无误?|有效)\W*$"
 )
-_SEPARATORS = re.compile(r"[\s().+\-–]")
-_MASK = re.compile(r"[*xX•＊#]+")
-_DECIMAL = re.compile(r"\.0+$")
 _HEADER_ROWS = 10  # among so many first rows of a sheet is its header
-_LEAST_END = 7  # digits that an end of a number must have to stand for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ def failures(sheets: Iterable[Sheet], numbers: Mapping[int, str]) -> Failures:
     by_number: dict[str, list[int]] = {}
     for row, number in numbers.items():
         by_number.setdefault(number, []).append(row)
-    known = Numbers(by_number)
+    known = KnownNumbers(by_number)
     named: dict[int, str] = {}
     reasons = True
     for sheet in sheets:
@@ -52,49 +49,12 @@ def failures(sheets: Iterable[Sheet], numbers: Mapping[int, str]) -> Failures:
     return Failures(named, reasons and bool(named))
 
 
-class Numbers:
-    """Numbers as they were sent, to be known again as somebody else writes them."""
-
-    def __init__(self, numbers: Iterable[str]) -> None:
-        self._numbers = set(numbers)
-        self._by_end: dict[str, set[str]] = {}
-        for number in self._numbers:
-            self._by_end.setdefault(number[-_LEAST_END:], set()).add(number)
-
-    def of(self, written: str) -> str | None:
-        """The one number that a cell writes: formatted, without its country code, or masked; None when none or several."""
-        plain = _SEPARATORS.sub("", _DECIMAL.sub("", written.strip()))
-        if plain in self._numbers:
-            return plain
-        if plain.isascii() and plain.isdigit():
-            return self._by_its_end(plain.lstrip("0"))
-        return self._by_mask(plain) if _MASK.search(plain) else None
-
-    def _by_its_end(self, digits: str) -> str | None:
-        if len(digits) < _LEAST_END:
-            return None
-        ends = {
-            number
-            for number in self._by_end.get(digits[-_LEAST_END:], ())
-            if number.endswith(digits) or digits.endswith(number)
-        }
-        return ends.pop() if len(ends) == 1 else None
-
-    def _by_mask(self, masked: str) -> str | None:
-        parts = _MASK.split(masked)
-        if not all(part.isdigit() or not part for part in parts) or sum(map(len, parts)) < 4:
-            return None
-        pattern = re.compile(r"\d+".join(map(re.escape, parts)))
-        fits = [number for number in self._numbers if pattern.fullmatch(number)]
-        return fits[0] if len(fits) == 1 else None
-
-
 def says_taken(text: str) -> bool:
     """Whether a result or reason says nothing of a failure: blank, or a word of success."""
     return bool(_TAKEN.match(text.strip()))
 
 
-def _failed_lines(sheet: Sheet, known: Numbers) -> Iterator[tuple[str, str]]:
+def _failed_lines(sheet: Sheet, known: KnownNumbers) -> Iterator[tuple[str, str]]:
     """(number, reason) of every line that names one of the numbers as failed."""
     if sheet.cells.empty or (sheet.name.strip() and says_taken(sheet.name)):
         return

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -221,7 +222,8 @@ class Sender:
             await self.steps.do(acknowledge(self.load.id, frozen.number, fence, data))
             self.context.progress.advance(len(set(frozen.rows)))
         else:
-            outcomes = self.kind.delivery.read_answer(_call(frozen), data)
+            sent = replace(_call(frozen), body=orjson.loads(frozen.body))
+            outcomes = self.kind.delivery.read_answer(sent, data)
             nothing = len(outcomes) > 0 and bool((outcomes["outcome"] == Outcome.UNKNOWN).all())
             await self._settle(frozen, fence, outcomes, ChunkState.PARKED if nothing else ChunkState.SETTLED)
 

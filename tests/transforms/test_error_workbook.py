@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from tests.support.making import a_sheet
-from transforms.error_workbook import Numbers, failures, says_taken
+from transforms.error_workbook import failures, says_taken
+from transforms.known_numbers import KnownNumbers
 
 NUMBERS = {2: "6590010001", 3: "6590010002", 4: "6591230003"}
 
@@ -48,7 +49,7 @@ def test_a_number_is_known_however_it_is_written(written: str) -> None:
 )
 def test_a_masked_number_is_known_where_only_one_fits(masked: str, number: str | None) -> None:
     """Two that fit are none."""
-    assert Numbers(NUMBERS.values()).of(masked) == number
+    assert KnownNumbers(NUMBERS.values()).of(masked) == number
 
 
 TAKEN = [
