@@ -68,8 +68,7 @@ def next_action(chunk: ChunkView, proof: Failure | Resolution) -> Action:
 
 def _after_failure(chunk: ChunkView, failure: Failure) -> Action:
     if failure.effect is Effect.REFUSED:
-        can_find_out = chunk.doubt in {Doubt.ASK, Doubt.LOOK, None}
-        return Action.RESOLVE_REFUSAL if chunk.doubted and can_find_out else Action.SETTLE_REFUSED
+        return Action.RESOLVE_REFUSAL if chunk.doubted else Action.SETTLE_REFUSED
     if failure.effect is Effect.NOT_SENT:
         return Action.RELEASE_AND_STOP
     if not failure.fatal:
@@ -89,6 +88,14 @@ def _after_resolution(chunk: ChunkView, resolution: Resolution) -> Action:
     if resolution in _RESOLVED:
         return _RESOLVED[resolution]
     if resolution is Resolution.RESEND:
-        return Action.PARK_REFUSED if chunk.refused_now else Action.RESEND
+        return _after_absence(chunk) if chunk.refused_now else Action.RESEND
     counts = chunk.counts and chunk.doubt is Doubt.NEVER
     return Action.PARK_UNKNOWN_AND_COUNT if counts else Action.PARK_UNKNOWN
+
+
+def _after_absence(chunk: ChunkView) -> Action:
+    """A refused repeat of what is not there: only a look at the thing itself proves that the first attempt did not count.
+
+    A batch may be shown late, and what is set by a repeatable call cannot be looked at.
+    """
+    return Action.PARK_REFUSED if chunk.doubt in {Doubt.LOOK, None} else Action.PARK_UNKNOWN

@@ -18,16 +18,10 @@ def test_a_refusal_of_the_first_attempt_settles_the_rows(doubt: Doubt | None) ->
     assert next_action(ChunkView(doubt), Failure(Effect.REFUSED)) is Action.SETTLE_REFUSED
 
 
-@pytest.mark.parametrize(("doubt", "action"), [(one, Action.RESOLVE_REFUSAL) for one in ASKS])
-def test_a_refusal_after_an_unclear_attempt_is_looked_into(doubt: Doubt | None, action: Action) -> None:
-    """The earlier attempt may have counted, and the service can be asked."""
-    assert next_action(ChunkView(doubt, doubted=True), Failure(Effect.REFUSED)) is action
-
-
-@pytest.mark.parametrize("doubt", [Doubt.RESEND, Doubt.NEVER])
-def test_a_refusal_after_an_unclear_attempt_counts_where_nobody_can_be_asked(doubt: Doubt) -> None:
-    """A repeatable call is what its last answer says; class C is never sent a second time at all."""
-    assert next_action(ChunkView(doubt, doubted=True), Failure(Effect.REFUSED)) is Action.SETTLE_REFUSED
+@pytest.mark.parametrize("doubt", EVERY)
+def test_a_refusal_after_an_unclear_attempt_is_looked_into(doubt: Doubt | None) -> None:
+    """The earlier attempt may have counted."""
+    assert next_action(ChunkView(doubt, doubted=True), Failure(Effect.REFUSED)) is Action.RESOLVE_REFUSAL
 
 
 @pytest.mark.parametrize(("doubt", "fatal"), list(itertools.product(EVERY, [False, True])))
@@ -66,10 +60,18 @@ def test_what_was_found_out_decides(doubt: Doubt | None, resolution: Resolution,
     assert next_action(ChunkView(doubt, doubted=True), resolution) is action
 
 
-def test_a_refused_repeat_that_is_not_there_is_parked() -> None:
+@pytest.mark.parametrize("doubt", [Doubt.LOOK, None])
+def test_a_refused_repeat_that_is_not_there_is_parked(doubt: Doubt | None) -> None:
     """The last attempt was refused and the first did not count: refused, and a person may still say otherwise."""
-    view = ChunkView(Doubt.ASK, doubted=True, refused_now=True)
+    view = ChunkView(doubt, doubted=True, refused_now=True)
     assert next_action(view, Resolution.RESEND) is Action.PARK_REFUSED
+
+
+@pytest.mark.parametrize("doubt", [Doubt.ASK, Doubt.RESEND])
+def test_a_refused_repeat_whose_first_attempt_nobody_can_see_is_unknown(doubt: Doubt) -> None:
+    """A batch may be shown late, and what a repeatable call sets is not shown at all: refused is not proved."""
+    view = ChunkView(doubt, doubted=True, refused_now=True)
+    assert next_action(view, Resolution.RESEND) is Action.PARK_UNKNOWN
 
 
 @pytest.mark.parametrize(("doubt", "counts"), list(itertools.product(EVERY, [False, True])))
