@@ -134,6 +134,8 @@ class ForbiddenEntry:
 Plan = Callable[[pd.DataFrame, PlanContext], Iterator[Call]]
 AnswerReader = Callable[[Call, Any], pd.DataFrame]
 SettleReader = Callable[[Batch], pd.DataFrame]
+Halver = Callable[[Call], tuple[Call, Call] | None]
+"""A call -> the same rows in two calls, each with a batch code of its own; None when it cannot be divided."""
 Across = Callable[[pd.DataFrame, str], pd.DataFrame]
 """Canonical rows and the profile's zone -> problems that only several columns together show."""
 
@@ -217,6 +219,8 @@ class Delivery:
     )
     setup: Setup | None = None  # a call that must be answered before this kind's own calls can be written
     async_import: AsyncImport | None = None  # for imports whose outcome is reported later
+    halves: Halver | None = None
+    """A call in two, where a refused one may be sent in parts; never for what must not be sent twice."""
     natural: NaturalKeys | None = None
     reach: Reach | None = None  # declared by every kind with `RowRules.reaches`
     drops_repeats: Callable[[Mapping[str, str]], bool] | None = None

@@ -11,8 +11,7 @@ import orjson
 from callsheet.engine.batches import OwnBatch
 from callsheet.engine.context import LoadContext
 from callsheet.engine.import_results import Imports, Listing, named_rows
-from callsheet.engine.send import stop_for
-from callsheet.engine.service_errors import said_by
+from callsheet.engine.service_errors import said_by, stop_for
 from callsheet.errors import StoppedError
 from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.records import Chunk, FrozenChunk, Load

@@ -14,10 +14,11 @@ from sqlalchemy import Connection
 from callsheet.engine.actions import Action, ChunkView, Failure, next_action
 from callsheet.engine.barrier import declare_sending, wait_for_lists
 from callsheet.engine.context import LoadContext
+from callsheet.engine.divide import Divider
 from callsheet.engine.reconcile import Reconciler
 from callsheet.engine.scrub import Scrub
 from callsheet.engine.secret_fields import revealed
-from callsheet.engine.service_errors import from_sobot, said_by
+from callsheet.engine.service_errors import said_by, stop_for, stopped_early
 from callsheet.engine.supersede import RowOrder, dropped, late_items
 from callsheet.errors import CallsheetError, StoppedError
 from callsheet.ledger.forbidden import Blocked
@@ -38,7 +39,7 @@ from callsheet.ledger.transitions import (
 from callsheet.reasons import StopReason
 from callsheet.shutdown import HaltedError
 from callsheet.sobot.client import Client
-from callsheet.sobot.errors import Fatal, SettingsError, SobotError, TokenError
+from callsheet.sobot.errors import Effect, Fatal, SobotError
 from callsheet.sobot.operations import BY_NAME
 from transforms.kind import Call, Doubt, ForbiddenEntry, Kind
 from transforms.kinds import kind_named
@@ -76,20 +77,20 @@ class Sender:
         self.doubts = Reconciler(context, client, load, kind)
         self.order = RowOrder(context.ledger, load, kind)
         self.scrub = Scrub(context, load, kind)
+        self.divider = Divider(context.ledger, load, kind)
         self._waiting: deque[int] = deque()
         self._stop: CallsheetError | None = None
         self._rounds: dict[int, int] = {}
         self._attempts: dict[int, int] = {}
         self._doubted: set[int] = set()
+        self._foreign: set[int] = set()  # whose last answer was not the service's own
         self._unclear_in_a_row = 0
 
     async def run(self) -> None:
         """Send until nothing waits or something stops the load; then raise what stopped it."""
         chunks = self.ledger.chunks(self.load.id, *_SENDABLE)
         self._attempts = {chunk.number: chunk.attempt for chunk in chunks}
-        self._doubted = {
-            event.chunk for event in self.ledger.history(self.load.id, state=ChunkState.IN_DOUBT)
-        }
+        self._doubted = self.divider.doubted()
         self._waiting.extend(chunk.number for chunk in chunks if chunk.state is ChunkState.PLANNED)
         unclear = [chunk for chunk in chunks if chunk.state is not ChunkState.PLANNED]
         self.order.wait_for_older()
@@ -186,16 +187,30 @@ class Sender:
 
     async def _failed(self, frozen: FrozenChunk, fence: int, error: SobotError) -> None:
         """Do with the chunk what the error proves of it, then with the load what it asks for."""
-        failure = Failure(error.rows, isinstance(error, Fatal))
-        await self._carry_out(next_action(self._view(frozen), failure), frozen, fence, error)
+        (self._foreign.add if error.foreign else self._foreign.discard)(frozen.number)
+        failure = Failure(error.rows, isinstance(error, Fatal), error.too_large, _of_rows(error))
+        divides = (failure.too_large or failure.of_rows) and self.divider.may(frozen)
+        view = self._view(frozen, divides=divides)
+        await self._carry_out(next_action(view, failure), frozen, fence, error)
 
     def _view(self, frozen: FrozenChunk, **more: bool) -> ChunkView:
         return ChunkView(self.doubts.resolver(frozen), frozen.number in self._doubted, **more)
+
+    async def _divide(self, frozen: FrozenChunk, fence: int, why: str) -> None:
+        """Send the rows of a chunk in two parts, which inherit its doubt."""
+        await self.steps.do(self.divider.step(frozen, fence, why))
+        doubted = frozen.number in self._doubted
+        self._queue_successors()
+        if doubted:
+            self._doubted |= self.divider.doubted()
 
     async def _carry_out(self, action: Action, frozen: FrozenChunk, fence: int, error: SobotError) -> None:
         reason = _reason(error)
         if action is Action.SETTLE_REFUSED:
             await self._settle(frozen, fence, refused(_call(frozen), reason), ChunkState.REJECTED)
+            return
+        if action is Action.DIVIDE and error.rows is Effect.REFUSED:
+            await self._divide(frozen, fence, reason)
             return
         if action is Action.RELEASE_AND_STOP:
             await self.steps.do(not_sent(self.load.id, frozen.number, fence, reason))
@@ -204,10 +219,17 @@ class Sender:
             return
         fence = await self.steps.do(in_doubt(self.load.id, frozen.number, fence, reason))
         self._doubted.add(frozen.number)
+        if action is Action.DIVIDE:
+            await self._divide(frozen, fence, reason)
+            return
         if action in {Action.DOUBT_AND_STOP, Action.RESOLVE_AND_STOP}:
             self._end(stop_for(error, self.load.id))
         if action is not Action.DOUBT_AND_STOP:
-            await self._resolve(frozen, fence, reason, refused_now=action is Action.RESOLVE_REFUSAL)
+            divides = error.too_large and self.divider.may(frozen)
+            refused_now = action is Action.RESOLVE_REFUSAL
+            await self._resolve(
+                frozen, fence, reason, refused_now=refused_now, too_large=error.too_large, divides=divides
+            )
 
     def _park_load(self, error: SobotError) -> None:
         """The service asked for a longer pause than is waited for here: nobody asks it again before."""
@@ -293,6 +315,8 @@ class Sender:
         if action is Action.ACKNOWLEDGE:
             await self.steps.do(acknowledge(self.load.id, frozen.number, fence, answer))
             self.context.progress.advance(len(set(frozen.rows)))
+        elif action is Action.DIVIDE:
+            await self._divide(frozen, fence, reason)
         elif action is Action.RESEND:
             await self._again(frozen, reason)
         else:
@@ -314,7 +338,8 @@ class Sender:
         """Send a repeatable call once more, with the same bytes and key; stop the load when it stays unclear."""
         rounds = self._rounds[frozen.number] = self._rounds.get(frozen.number, 0) + 1
         if rounds > _ROUNDS:
-            self._end(stopped_early(self.load.id, _cause(reason)))
+            foreign = frozen.number in self._foreign
+            self._end(stopped_early(self.load.id, _cause(reason), foreign=foreign))
             return
         await self.client.clock.sleep(rounds * self.context.profile.backoff_base)
         self._waiting.append(frozen.number)
@@ -336,21 +361,16 @@ def _call(frozen: FrozenChunk) -> Call:
     return Call(frozen.operation, None, frozen.rows, frozen.batch)
 
 
+def _of_rows(error: SobotError) -> bool:
+    """Whether a refusal may be for some of the rows alone: not for what the call names, nor for its key."""
+    status = error.code or error.http_status
+    about_the_call = {404, 405, 415} | ({422} if BY_NAME[error.operation].keyed else set())
+    return error.rows is Effect.REFUSED and status not in about_the_call
+
+
 def _reason(error: SobotError) -> str:
     return pack(said_by(error))
 
 
 def _cause(reason: str) -> Message:
     return unpack(reason) or message("TEXT", text=reason)
-
-
-def stop_for(error: SobotError, load_id: str) -> CallsheetError:
-    """What an error that is about more than one chunk makes of the load."""
-    if isinstance(error, TokenError | SettingsError):
-        return from_sobot(error)
-    return stopped_early(load_id, said_by(error))
-
-
-def stopped_early(load_id: str, cause: Message) -> StoppedError:
-    """A load that stopped before its end, and can be resumed."""
-    return StoppedError(StopReason.STOPPED_EARLY, cause=cause, load=load_id)

@@ -295,6 +295,36 @@ def without_rows(body: Any, places: Collection[int]) -> Any:
     return left if shares is None else left | {"assignAgentAndCount": _shares_of(shares, len(details))}
 
 
+def halves(call: Call) -> tuple[Call, Call] | None:
+    """An import as two, each with its own callingListCode, which is derived from the first one."""
+    count = len(call.rows)
+    if count < 2:
+        return None
+    return _part(call, 0, count // 2), _part(call, count // 2, count)
+
+
+def _part(call: Call, start: int, end: int) -> Call:
+    code = batch_code(call.batch, start)
+    body = call.body | {"callingListCode": code, "dataDetails": call.body["dataDetails"][start:end]}
+    if "assignAgentAndCount" in body:
+        body["assignAgentAndCount"] = _shares_between(body["assignAgentAndCount"], start, end)
+        if not body["assignAgentAndCount"]:  # its rows are beyond what was appointed
+            body = {name: value for name, value in body.items() if name != "assignAgentAndCount"}
+            body["assignRule"] = "NoAssign"
+    return Call(call.operation, body, call.rows[start:end], code)
+
+
+def _shares_between(shares: list[dict[str, Any]], start: int, end: int) -> list[dict[str, Any]]:
+    """The agents' shares of the rows from `start` to `end`."""
+    kept, at = [], 0
+    for share in shares:
+        count = int(share["count"])
+        within = min(at + count, end) - max(at, start)
+        kept += [share | {"count": within}] if within > 0 else []
+        at += count
+    return kept
+
+
 def _shares_of(shares: list[dict[str, Any]], rows: int) -> list[dict[str, Any]]:
     kept = []
     for share in shares:
@@ -330,6 +360,7 @@ CUSTOMER_NUMBERS = Kind(
         read_answer=loaded,
         doubt=Doubt.ASK,
         drops_repeats=campaign_drops_repeats,
+        halves=halves,
         setup=CREATE_CAMPAIGN,
         async_import=AsyncImport(telephones, settle_import),
         reach=Reach(telephones, without_rows),
