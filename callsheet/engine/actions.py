@@ -104,7 +104,7 @@ _RESOLVED = {
 def _after_resolution(chunk: ChunkView, resolution: Resolution) -> Action:
     if resolution in _RESOLVED:
         return _RESOLVED[resolution]
-    if resolution is Resolution.RESEND and chunk.too_large and chunk.divides:
+    if resolution is Resolution.RESEND and chunk.divides and (chunk.too_large or chunk.refused_now):
         return Action.DIVIDE
     if resolution is Resolution.RESEND:
         return _after_absence(chunk) if chunk.refused_now else Action.RESEND

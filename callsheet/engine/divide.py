@@ -23,12 +23,17 @@ class Divider:
     def __init__(self, ledger: Ledger, load: Load, kind: Kind) -> None:
         self._ledger, self._load, self._kind = ledger, load, kind
 
-    def may(self, frozen: FrozenChunk) -> bool:
-        """Whether a chunk can be sent in two parts."""
+    def may(self, frozen: FrozenChunk, *, too_large: bool = False) -> bool:
+        """Whether a chunk can be sent in two parts; for one that is too large none of them need have been taken before."""
         if frozen.operation not in self._kind.operations or self._halves(frozen) is None:
             return False
-        known = [chunk for chunk in self._ledger.chunks(self._load.id) if chunk.operation == frozen.operation]
-        return _affordable(_family(known, frozen.number)) and not _in_vain(known)
+        families = _families(
+            chunk for chunk in self._ledger.chunks(self._load.id) if chunk.operation == frozen.operation
+        )
+        own = next(family for family in families if any(chunk.number == frozen.number for chunk in family))
+        if too_large or _taken(own):
+            return _requests(own) + 2 <= MOST_REQUESTS
+        return _requests(own) + 2 <= MOST_IN_VAIN and not _all_in_vain(families)
 
     def step(self, frozen: FrozenChunk, fence: int, why: str) -> Step:
         """The step that puts the rows of a chunk into two new ones, each with its own key and batch."""
@@ -62,30 +67,25 @@ class Divider:
         return halve(replace(call, body=orjson.loads(frozen.body))) if halve else None
 
 
-def _family(known: Iterable[Chunk], number: int) -> list[Chunk]:
-    """The chunk, the ones that it came from, and all that came from them."""
-    by_number = {chunk.number: chunk for chunk in known}
-    while (before := by_number[number].replaces) in by_number and before:
-        number = before
-    family = {number}
-    for chunk in by_number.values():
-        if chunk.replaces in family:
-            family.add(chunk.number)
-    return [by_number[member] for member in family]
+def _families(known: Iterable[Chunk]) -> list[list[Chunk]]:
+    """The chunks by the one that they came from; a chunk comes after the one that it replaces."""
+    roots: dict[int, int] = {}
+    families: dict[int, list[Chunk]] = {}
+    for chunk in known:
+        roots[chunk.number] = roots.get(chunk.replaces, chunk.number) if chunk.replaces else chunk.number
+        families.setdefault(roots[chunk.number], []).append(chunk)
+    return list(families.values())
 
 
-def _affordable(family: Iterable[Chunk]) -> bool:
-    """Whether two more requests are within what the rows of one request may take."""
-    members = list(family)
-    requests = sum(max(1, chunk.attempt) for chunk in members) + 2
-    return requests <= (MOST_REQUESTS if _taken(members) else MOST_IN_VAIN)
+def _requests(family: Iterable[Chunk]) -> int:
+    """How many requests the rows of one call have taken, or are about to take."""
+    return sum(max(1, chunk.attempt) for chunk in family)
 
 
-def _in_vain(known: Iterable[Chunk]) -> bool:
-    """Whether so many requests of the load were made without one that was taken that the cause is in no row."""
-    chunks = list(known)
-    return not _taken(chunks) and sum(chunk.attempt for chunk in chunks) > MOST_IN_VAIN
+def _all_in_vain(families: list[list[Chunk]]) -> bool:
+    """Whether nothing of the load was taken though one of its calls was tried in as many parts as may be."""
+    return not any(map(_taken, families)) and any(_requests(one) + 2 > MOST_IN_VAIN for one in families)
 
 
-def _taken(chunks: Iterable[Chunk]) -> bool:
-    return any(chunk.state in _TAKEN for chunk in chunks)
+def _taken(family: Iterable[Chunk]) -> bool:
+    return any(chunk.state in _TAKEN for chunk in family)

@@ -113,8 +113,10 @@ class Reconciler:
         return -60.0 <= passed <= self.context.profile.key_window  # a clock that jumped back proves nothing
 
     def _may_send_late(self, frozen: FrozenChunk) -> bool:
-        if self.in_window(frozen):
-            return True
+        return self.in_window(frozen) or self.drops_repeats()
+
+    def drops_repeats(self) -> bool:
+        """Whether the service drops rows that it gets a second time, under whatever key and batch."""
         drops_repeats = self.kind.delivery.drops_repeats
         return drops_repeats is not None and drops_repeats(self.load.options)
 

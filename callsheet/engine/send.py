@@ -79,6 +79,7 @@ class Sender:
         self.scrub = Scrub(context, load, kind)
         self.divider = Divider(context.ledger, load, kind)
         self._waiting: deque[int] = deque()
+        self._parts: deque[int] = deque()  # of divided chunks: they come before what was not tried yet
         self._stop: CallsheetError | None = None
         self._rounds: dict[int, int] = {}
         self._attempts: dict[int, int] = {}
@@ -91,7 +92,9 @@ class Sender:
         chunks = self.ledger.chunks(self.load.id, *_SENDABLE)
         self._attempts = {chunk.number: chunk.attempt for chunk in chunks}
         self._doubted = self.divider.doubted()
-        self._waiting.extend(chunk.number for chunk in chunks if chunk.state is ChunkState.PLANNED)
+        for chunk in chunks:
+            if chunk.state is ChunkState.PLANNED:
+                (self._parts if chunk.replaces else self._waiting).append(chunk.number)
         unclear = [chunk for chunk in chunks if chunk.state is not ChunkState.PLANNED]
         self.order.wait_for_older()
         if self.kind.forbids:
@@ -101,7 +104,7 @@ class Sender:
                 group.create_task(self._guarded(self._after_crash(chunk)))
             for _ in range(self._workers(len(chunks))):
                 group.create_task(self._work())
-        if self._waiting and self._stop is None:  # a doubt resolved as absent after the workers had left
+        if self._stop is None:  # a doubt resolved as absent after the workers had left
             await self._work()
         if self._stop is not None:
             raise self._stop
@@ -115,8 +118,8 @@ class Sender:
         )
 
     async def _work(self) -> None:
-        while self._waiting and self._stop is None:
-            await self._guarded(self._one(self._waiting.popleft()))
+        while (queue := self._parts or self._waiting) and self._stop is None:
+            await self._guarded(self._one(queue.popleft()))
 
     async def _guarded(self, work: Awaitable[None]) -> None:
         """What ends the load ends it once, after everything under way has ended too."""
@@ -189,12 +192,15 @@ class Sender:
         """Do with the chunk what the error proves of it, then with the load what it asks for."""
         (self._foreign.add if error.foreign else self._foreign.discard)(frozen.number)
         failure = Failure(error.rows, isinstance(error, Fatal), error.too_large, _of_rows(error))
-        divides = (failure.too_large or failure.of_rows) and self.divider.may(frozen)
+        divides = (failure.too_large or failure.of_rows) and self._may_divide(frozen, error)
         view = self._view(frozen, divides=divides)
         await self._carry_out(next_action(view, failure), frozen, fence, error)
 
     def _view(self, frozen: FrozenChunk, **more: bool) -> ChunkView:
         return ChunkView(self.doubts.resolver(frozen), frozen.number in self._doubted, **more)
+
+    def _may_divide(self, frozen: FrozenChunk, error: SobotError) -> bool:
+        return self.divider.may(frozen, too_large=error.too_large)
 
     async def _divide(self, frozen: FrozenChunk, fence: int, why: str) -> None:
         """Send the rows of a chunk in two parts, which inherit its doubt."""
@@ -225,7 +231,8 @@ class Sender:
         if action in {Action.DOUBT_AND_STOP, Action.RESOLVE_AND_STOP}:
             self._end(stop_for(error, self.load.id))
         if action is not Action.DOUBT_AND_STOP:
-            divides = error.too_large and self.divider.may(frozen)
+            harmless = error.too_large or self.doubts.drops_repeats()
+            divides = harmless and self._may_divide(frozen, error)
             refused_now = action is Action.RESOLVE_REFUSAL
             await self._resolve(
                 frozen, fence, reason, refused_now=refused_now, too_large=error.too_large, divides=divides
@@ -296,7 +303,7 @@ class Sender:
         for planned in self.ledger.chunks(self.load.id, ChunkState.PLANNED):
             if planned.number not in self._attempts:
                 self._attempts[planned.number] = 0
-                self._waiting.append(planned.number)
+                self._parts.append(planned.number)
 
     async def _after_crash(self, chunk: Chunk) -> None:
         """A chunk that an earlier process sent, or was about to send, and whose answer nobody has."""
