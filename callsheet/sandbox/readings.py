@@ -125,7 +125,7 @@ class Readings:
     ] = "code"
     result_code: Annotated[
         Literal["same", "lower", "padded", "other"],
-        "B12, C1: how import-result writes the code of a batch; other is no code that anybody was told",
+        "B12, C1: how import-result writes the code of a batch; other is a code that no answer has shown",
     ] = "same"
     import_delay: Annotated[Seconds, "A6.1, B19: seconds until import-result shows the final counts"] = 0.2
     import_partial: Annotated[
