@@ -95,7 +95,7 @@ def load(
     """Load a file, or a DataFrame of strings whose index holds row numbers, and return every row's outcome.
 
     `kind` is told by the headers when left out; `options` are those of `--set`; `hidden` is stop, include or skip;
-    `again` sends content that was loaded before; `out` is the folder of the result workbooks, CSV files with `csv`;
+    `again` sends content and rows that were loaded before; `out` is the folder of the result workbooks, CSV files with `csv`;
     `sheets` names the only sheets of a workbook to load.
     """
     known = _profile(profile)

@@ -96,7 +96,7 @@ async def load_sheet(
         options: Options of the kind, each as NAME=VALUE, such as campaign_code=dgug92owec. Most loads need none.
         hidden: What to do with hidden or filtered rows.
         ask_above: A sheet with more rows than this needs approval. With 0 the profile's own limit decides.
-        again: On: load even if the same content was loaded before.
+        again: On: load even if the same content, or some of its rows, were loaded before.
         csv: On: the results are CSV files instead of workbooks.
         out: A folder on that machine for the results. Leave it empty to get links to them.
         request: Leave empty; the command line names its files this way.

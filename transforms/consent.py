@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from transforms.evidence import words_of
+from transforms.evidence import says_not_to_call, words_of
 from transforms.headers import Match, letter
 from transforms.outcomes import Outcome, outcome_frame
 from validators.message import packed
@@ -21,13 +21,33 @@ _BY_PHONE = re.compile(r"phone|call|voice|dial|telemarketing|电话|電話|呼|�
 _REFUSES = re.compile(
     r"do ?nt ?(?:call|contact|phone|disturb)|do ?not ?(?:allow ?)?(?:bulk ?)?(?:phone ?)?(?:call|contact|phone|dial|disturb)"
     r"|\bno ?calls?\b|\bnever ?call|\bnot ?(?:to ?be ?)?call|\bn?dnc(?:r|l)?\b|\bdnd\b|opt(?:ed)? ?outs?|optout|unsub|suppress|black ?list"
-    r"|\bblocked\b|block ?list|refus(?:es|ed|al)|complain|no ?consent|withdr[ae]w|objec?ts|objected|objection|opposed"
-    "|禁呼|禁拨|禁打|黑名单|黑名單|勿扰|勿擾|免打扰|免打擾|拒接|拒绝|拒絕|拒呼|投诉|投訴|退订|退訂|勿打|勿呼|勿拨|请勿|不要打|不再"
+    r"|\bblocked\b|block ?list|refus(?:es|ed|al)|complain|no ?consent|withdr[ae]w|objects(?: to .*)?$|objected|objection|opposed"
+    "|禁呼|禁拨|禁打|黑名单|黑名單|加黑|已拉黑|勿扰|勿擾|免打扰|免打擾|拒接|拒绝|拒絕|拒呼|投诉|投訴|退订|退訂|勿打|勿呼|勿拨|请勿|不要打|不再"
 )
 _CONSENTS = re.compile(
-    r"consent|opt(?:ed)? ?in\b|optin|\bsubscribed\b|permission|(?<!not )\b(?:may|can|ok|okay|allow(?:ed)?|agree[sd]?) ?(?:to ?)?(?:be ?)?(?:call|contact|phone)"
-    r"|call(?:s|ing)? ?(?:allowed|permitted|ok)|\bcallable\b|contactable|\bgdpr\b|\bpdpa\b"
+    r"consent|opt(?:ed|s)? ?in\b|optin|\bsubscribed\b|permission|(?<!not )\b(?:may|can|ok|okay|allow(?:ed)?|agree[sd]?) ?(?:to ?)?(?:be ?)?(?:call|contact|phone)"
+    r"|call(?:s|ing)? ?(?:allowed|permitted|ok)|\bcallable\b|\bcontactable\b|\bgdpr\b|\bpdpa\b"
     "|同意|授权|授權|可拨|可呼|可外呼|可联系|可聯繫|允许|允許|许可"
+)
+_FLAGGED = re.compile(
+    r"^(?:to )?(?:call|dial)(?: (?:flag|now|this|customer|y n|yes no))?$|^(?:tele)?marketing$|\b(?:contact|phone|marketing|calls?|calling) ?(?:allowed|permitted|ok|okay)\b"
+    r"|\b(?:wants?|wishes|willing|happy|accepts?|agrees?) (?:to be |to receive |to )?(?:call|contact|phon)|\blegal basis\b"
+    "|是否(?:可以?|能|要|需要?)?(?:外呼|拨打|呼叫|联系|致电|接受|营销)|(?:能|可)否(?:外呼|拨打|呼叫|联系|致电|营销)|(?<!不)(?:愿意|接受)(?:接听|来电|外呼|营销|推销|联系|电话)"
+)
+"""Titles that may speak of consent: they do where every cell under them is a plain yes or no."""
+_NEGATED = re.compile(
+    r"\b(?:not?|non|never|without|cannot|revok\w*|withdr[ae]w\w*|denied|declined|refus\w*|expired|missing|lacks?|un\w+)\b"
+    "|不|未|无|無|没|撤回|撤销|取消|过期|拒"
+)
+_MATTER = re.compile(
+    r"\b(?:amounts?|cards?|accounts?|balances?|loans?|funds?|payments?|money|cash|credit|claims?|orders?|transactions?|quotes?)\b"
+    "|金额|卡|账户|账号|余额|贷款|资金|付款|理赔|订单|交易|报价"
+)
+_OF_MATTERS = re.compile(
+    r"\bblocked\b|refus|withdr|declin|reject|delet|remov|exclud|inactive|拒绝|注销|失效|屏蔽|撤回|撤销|取消"
+)
+_OF_PEOPLE = re.compile(
+    r"call|contact|phone|dial|consent|opt|market|customer|呼|拨|电话|联系|营销|同意|授权|客户"
 )
 _REASON = re.compile(r"reason|remark|note|comment|\bby\b|source|原因|备注|说明|来源")
 _TURNED = re.compile(
@@ -35,14 +55,22 @@ _TURNED = re.compile(
 )
 
 _SAYS_NO = (
-    r"(?i)n?dncr?|do[\s_-]*not[\s_-]*(?:call|contact|phone|disturb)|don['’]?t[\s_-]*call|not? to (?:be )?call(?:ed)?"
-    r"|(?:has )?opt(?:ed|s)?[\s_-]*outs?|opt-?out|unsubscribed?|black[\s-]*listed?|suppress(?:ed|ion)?|no (?:more )?calls?(?: please)?|never call"
+    r"(?i)n?dncr?|do[\s_-]*not[\s_-]*(?:call|contact|phone|ring|dial|disturb)(?: (?:me|him|her|us|them|this (?:customer|number|person)))?|don['’]?t[\s_-]*(?:call|contact|phone|ring)|not? to (?:be )?call(?:ed)?"
+    r"|(?:has )?opt(?:ed|s)?[\s_-]*outs?|opt-?out|unsubscribed?|black[\s-]*listed?|suppress(?:ed|ion)?|no (?:more )?calls?(?: please)?|never call|stop calling(?: (?:me|him|her|us|them))?|deceased"
     r"|do not allow|not allowed|no consent|(?:asked|asks|wants|wishes|requested|request) not to be called|asked not to call|withdrawn|refuses? calls?"
     "|已?(?:拒接|退订|退訂|投诉|投訴|禁呼|禁拨|勿扰|勿擾|免打扰|勿打|勿呼|勿拨)|(?:加入)?黑名单|黑名單|请勿(?:拨打|来电|联系|打扰)|不要(?:打|拨打|来电|联系)(?:电话)?|拒绝(?:来电|接听|联系|外呼)?|不同意|未授权|不允许"
 )
+_POLITE = r"(?:(?:pls|please|customer|cust\.?|client|客户|请|已?要求)[\s:：,，-]*)?"
+_SINCE = (
+    r"(?:[\s,，.。!！;；-]*(?:again|any ?more|ever|please|pls|再))*[\s.。!！]*"
+    r"(?:[\s,，:：;；(（-]+(?:(?:asked|requested|since|on|per|by|as per|from|dated|in)\b.*|[0-9].*))?"
+)
+_SAYS_NO_IN_A_ROW = f"(?i){_POLITE}(?:{_SAYS_NO.removeprefix('(?i)')}){_SINCE}"
 _SAYS_YES = r"(?i)opted[\s_-]*in|opt-?in|may be called|can be called|ok to call|callable|allow(?:ed)?|consent(?:ed|s)?|subscribed|agree[sd]?|可拨打|可外呼|可联系|同意|已同意|已授权|允许"
-_YES = r"(?i)y|yes|true|t|1|x|on|✓|✔|☑|√|是|有|对|真|[1-9][0-9]*|set|active|listed|registered"
+_FLAG = r"(?i)y|yes|true|1|x|✓|✔|☑|√|是|对|n|no|false|0|-|☐|否|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
+_YES = r"(?i)y|yes|true|t|1|x|on|given|granted|obtained|received|✓|✔|☑|√|是|有|对|真|[1-9][0-9]*|set|active|listed|registered"
 _NO = r"(?i)n|no|false|f|0|off|none|-|–|—|☐|否|无|無|没有|假|未|clear|clean|not (?:listed|registered)"
+_TAKEN_BACK = r"(?i)denied|declined|refused|revoked|withdrawn|expired|not (?:given|granted|obtained|received)|拒绝|已?(?:撤回|撤销|过期)"
 _DATED = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}"
 
 
@@ -84,11 +112,33 @@ def sense_of(header: str) -> Sense | None:
     """What a yes under a header means; None when the header does not speak of consent to be called."""
     words = words_of(header)
     refuses, consents = bool(_REFUSES.search(words)), bool(_CONSENTS.search(words))
-    if not (refuses or consents) or (_OTHER_CHANNEL.search(words) and not _BY_PHONE.search(words)):
+    if not (refuses or consents) or _speaks_of_others(words):
         return None
-    if (refuses and consents and "no consent" not in words) or _TURNED.search(words) or _REASON.search(words):
+    if _TURNED.search(words) or _REASON.search(words):
+        return Sense.DOUBTFUL
+    if consents and "no consent" not in words and (refuses or _NEGATED.search(words)):
         return Sense.DOUBTFUL
     return Sense.REFUSES if refuses else Sense.CONSENTS
+
+
+def sense_of_flags(header: str) -> Sense | None:
+    """What a yes means under a header that speaks of calls only where its cells are plain flags; None when it does not."""
+    words = words_of(header)
+    turned = _TURNED.search(words) and " " in words
+    if _speaks_of_others(words) or turned or _REASON.search(words):
+        return None
+    if says_not_to_call(header):
+        return Sense.REFUSES
+    if _FLAGGED.search(words):
+        return Sense.DOUBTFUL if _NEGATED.search(words) else Sense.CONSENTS
+    return None
+
+
+def _speaks_of_others(words: str) -> bool:
+    """Whether a header is about another channel than the telephone, or another matter than a call."""
+    matter = _MATTER.search(words) and _OF_MATTERS.search(words) and not _OF_PEOPLE.search(words)
+    money = re.fullmatch(r"(?:last )?withdrawals?(?: date| on)?", words)
+    return bool(matter or money or (_OTHER_CHANNEL.search(words) and not _BY_PHONE.search(words)))
 
 
 def read_consent(body: pd.DataFrame, match: Match, policy: ConsentPolicy) -> Consent:
@@ -97,6 +147,7 @@ def read_consent(body: pd.DataFrame, match: Match, policy: ConsentPolicy) -> Con
         return Consent(outcome_frame([], Outcome.HELD, ""))
     found, problems = [], []
     named = _senses(match, policy)
+    named |= _flags(body, match, {*named, *_ignored(match, policy)})
     for at, sense in named.items():
         says = _read(body[at], sense, policy)
         found.append(_held(says, Says.NOT_CALL, "CALL_REFUSED", match.header[at]))
@@ -104,8 +155,8 @@ def read_consent(body: pd.DataFrame, match: Match, policy: ConsentPolicy) -> Con
             found.append(_held(says, Says.NOTHING, "CONSENT_MISSING", match.header[at]))
         if unclear := says.index[says == Says.UNCLEAR].tolist():
             problems.append(_not_understood(match.header[at], unclear))
-    for at in _others(body, match, {*named, *_ignored(match, policy)}):
-        refused = body[at].str.strip().str.fullmatch(_SAYS_NO).astype(bool)
+    for at in _others(body, match, {*named, *match.own, *_ignored(match, policy)}):
+        refused = body[at].str.strip().str.fullmatch(_SAYS_NO_IN_A_ROW).astype(bool)
         rows = refused.index[refused]
         found.append(outcome_frame(rows, Outcome.HELD, "CALL_REFUSED", match.header[at] or letter(at)))
     held = pd.concat([outcome_frame([], Outcome.HELD, ""), *found], ignore_index=True)
@@ -137,6 +188,21 @@ def _senses(match: Match, policy: ConsentPolicy) -> dict[int, Sense]:
     return {at: sense for at, sense in senses.items() if sense and sense is not Sense.IGNORE}
 
 
+def _flags(body: pd.DataFrame, match: Match, known: set[int]) -> dict[int, Sense]:
+    """Position -> sense of the columns that speak of calls because every cell that is filled in is a plain yes or no."""
+    found = {}
+    for at, header in enumerate(match.header):
+        sense = None if at in known or at in match.columns else sense_of_flags(header)
+        if sense and _are_flags(body[at].str.strip().unique()):
+            found[at] = sense
+    return found
+
+
+def _are_flags(values: Iterable[str]) -> bool:
+    written = [value for value in values if value]
+    return bool(written) and all(re.fullmatch(_FLAG, value) for value in written)
+
+
 def _ignored(match: Match, policy: ConsentPolicy) -> set[int]:
     ignored = {words_of(header) for header, sense in policy.columns.items() if sense == Sense.IGNORE}
     return {at for at, header in enumerate(match.header) if words_of(header) in ignored}
@@ -161,7 +227,8 @@ def _says(value: str, sense: Sense, meant: Mapping[str, str]) -> Says:
         return Says.CALL if allowed == "yes" else Says.NOT_CALL
     if not value:
         return Says.NOTHING
-    if re.fullmatch(_SAYS_NO, value):
+    taken_back = sense is Sense.CONSENTS and re.fullmatch(_TAKEN_BACK, value)
+    if taken_back or re.fullmatch(_SAYS_NO_IN_A_ROW, value):
         return Says.NOT_CALL
     if re.fullmatch(_SAYS_YES, value):
         return Says.CALL

@@ -13,18 +13,33 @@ _HUMPS = re.compile(
 )
 _GAPS = re.compile(r"[\W_]+")
 
-_NOT_TO_CALL = re.compile(
-    r"\b(?:do|did|does|must|should|shall|may|can|could|will|wo|ca) ?n(?:o|')? ?t (?:be )?(?:\w+ )?(?:call|contact|dial|phone|ring|disturb|telephon)"
-    r"|do ?not ?(?:allow ?)?(?:bulk ?)?(?:call|contact|dial|phone|ring|disturb|use|telephon)|dont ?(?:call|contact|dial|phone|ring|disturb)"
-    r"|\b(?:no|never|not|non|not to|not to be|stop|cannot|without) ?(?:more ?)?(?:call|contact|dial|phon|ring)(?:s|ed|ing|e|able)?\b"
-    r"|\bn?dnc(?:r|l|rs|s|list)?\b|\bdncr|\bn?dncl?ist|\bdnd\b|\bm?tps\b|\bctps\b|^stops?$|stop ?(?:list|call|file|number)s?"
+_REFUSED = (
+    r"\b(?:do|did|does|must|should|shall|may|can|could|will|wo|ca) ?n(?:o|')? ?t (?:be )?(?:\w+ )?(?:call|contact|dial|phone|ring|disturb|telephon|solicit|market)"
+    r"|do ?not ?(?:allow ?)?(?:bulk ?)?(?:call|contact|dial|phone|ring|disturb|use|telephon|solicit|market)|dont ?(?:call|contact|dial|phone|ring|disturb|market)"
+    r"|\b(?:no|never|not|non|not to|not to be|stop|cannot|without) ?(?:more ?)?(?:be ?)?(?:tele)?(?:call|contact|dial|phon|ring|telephon|market)(?:s|ed|ing|e|able)?\b"
+    r"|\bun(?:call|contact)able\b|\bn?dnc(?:r|l|rs|s|list)?\b|\bdncr|\bn?dncl?ist|\bdnd\b|\bm?tps\b|\bctps\b|^stops?$|stop ?(?:list|call|file|number|flag)s?"
     r"|opt(?:ed|s|ing)? ?outs?|optout|unsub|suppress|black ?list|\bblock(?:ed|ing)\b|block ?list|^blocks?$|\bdeny|deny ?list"
-    r"|refus\w* ?(?:to be |of |all )*(?:call|contact)|who refuse"
-    r"|complain|\barchiv|forbid|prohibit|exclu[ds]|revok|withdr[ae]w|no consent|not? consent|non ?consent|robinson|bloctel|litigat"
-    r"|deceased|obsolete|\bdeleted\b|\bremoved\b|\bremovals?\b|\bdead\b|\binactive\b|\bbanned\b|\bopposition\b"
-    "|禁呼|禁拨|禁撥|禁打|禁止|黑名单|黑名單|黑单|勿扰|勿擾|免打扰|免打擾|免扰|拒接|拒绝|拒絕|拒呼|拒访|投诉|投訴|退订|退訂|勿打|勿呼|勿拨|勿联|勿聯"
-    "|请勿|請勿|不要打|不要拨|不要呼|不要联|不要致电|不拨|不打|不呼|不可拨|不可呼|不得拨|不得呼|不再|停呼|停拨|屏蔽|拉黑|封锁|封鎖|剔除|排除|免呼"
-    "|归档|歸檔|存档|作废|注销|已删|死号|空号|失效"
+    r"|refus\w* ?(?:to be |of |all )*(?:call|contact)|who refuse|\bleave alone\b|\boff limits\b|preference service|\bcease and desist\b"
+    r"|complain|forbid|prohibit|exclu(?:de|di|sion)|revok|withdr[ae]w|no consent|not? consent|non ?consent|robinson|bloctel|litigat"
+    r"|\berasure|be forgotten|\bobjectors?\b|\bobjections?\b|\bdeceased\b|\bbanned\b|\bopposition\b"
+    "|禁呼|禁拨|禁撥|禁打|禁止|黑名单|黑名單|黑单|勿扰|勿擾|免打扰|免打擾|免扰|拒接|拒绝|拒絕|拒呼|拒访|投诉|投訴|客诉|举报|退订|退訂|勿打|勿呼|勿拨|勿电|勿联|勿聯"
+    "|请勿|請勿|不要打|不要再?(?:拨|呼|联|致电|来电)|不要拨|不要呼|不要联|不要致电|不拨|不打|不呼|不外呼|不(?:可|得|能|许|准|宜|再)(?:再)?(?:外呼|拨|呼|联|聯|打|致电)|不联系|不允许|无需联系"
+    "|不(?:接受|同意|愿)[\u4e00-\u9fff]{0,2}(?:营销|推销|外呼|接听|来电|电话|联系|打扰)|停呼|停拨|停止(?:外呼|拨打|联系|呼叫)|(?:限制|过滤)外呼|外呼(?:限制|过滤|排除)|屏蔽|拉黑|加黑|封锁|封鎖|剔除|排除|免呼"
+    "|(?:撤回|撤销|取消)(?:同意|授权|订阅)"
+)
+_NO_LONGER_USED = (
+    r"\barchiv|obsolete|\bdeleted\b|\bremoved\b|\bremovals?\b|\bdead\b|\binactive\b"
+    "|不再|归档|歸檔|存档|作废|注销|已删|死号|空号|失效"
+)
+_NOT_TO_CALL = re.compile(f"{_REFUSED}|{_NO_LONGER_USED}")
+_REFUSAL = re.compile(_REFUSED)
+_WON_BACK = re.compile(
+    r"\bwin ?backs?\b|re ?activat|re ?engag|re ?new|\bupsell|召回|挽回|唤醒|激活|失效保单|续保|续费|续期|回访客户|促活|赢回|复效"
+)
+_BARE = re.compile(
+    r"^(?:refus(?:ed|als?|ers?)|declined?|decliners?|reject(?:s|ed|ions?)?|(?:to )?(?:be )?(?:remov|delet|exclud|skip|stop|ceas)(?:e|ed|es|ped)?"
+    r"|remove these|take off|on ?hold|hold|scrub(?:s|bing)?|quarantined?|negatives?|gone aways?|(?:wrong|bad|invalid|unobtainable)(?: part(?:y|ies))?"
+    r"|hang ?ups?|not interested|privacy requests?|红|黑户|敏感|敏感客户|反感|反感客户|申诉|申诉客户|停机|过滤|不感兴趣|撤回|删除请求|无效|错号)$"
 )
 _TO_CALL = re.compile(
     r"\b(?:customer|client|lead|prospect|callback|recall|campaign|telesales|subscriber|debtor|patient|member)s?\b"
@@ -34,6 +49,17 @@ _TO_CALL = re.compile(
 _NEUTRAL = re.compile(
     r"\b(?:list|lists|number|numbers|phone|phones|no|nos|of|the|and|all|our|file|files|data|new|old|inbox|in|out|us|cn|sg|\d+)\b"
     "|名单|名單|号码|號碼|列表|数据|新|旧"
+)
+_NAME_OF_CUSTOMER = re.compile(
+    r"^(?:first|last|middle|given|family|preferred|full|contact|customer|client|lead|account|company|patient|member|policy ?holder|primary company)s?(?: name)?s?$"
+    r"|^(?:prospect|subscriber|company account|organi[sz]ation|salutation|surname|forename|nickname)s?(?: name)?$"
+    r"|^(?:客户|客戶|会员|會員|姓|名|称呼|联系人|公司|公司名称|企业名称|单位|单位名称)(?:姓名|名称)?$"
+)
+_KEPT_OF_CUSTOMERS = re.compile(
+    r"\b(?:lead|deal|opportunity|pipeline|life ?cycle|sales) ?(?:status|stage|source|score|owner)\b|\b(?:contact|account|record) owner\b|^job title$"
+    r"|^(?:e ?)?mail(?: address| id)?$|\b(?:policy|invoice|order|loan|contract|membership|customer|client|account|lead|patient|member) ?(?:no|number|id|ref|code)s?$"
+    r"|\b(?:renewal|appointment|due|birth|purchase|policy) ?date\b|^(?:date of birth|dob|birthday|gender|sex|age)$|\b(?:premium|balance due|amount due|product)\b"
+    "|^(?:邮箱|电子邮箱|邮件|性别|生日|年龄|出生日期)$|客户(?:编号|等级|级别|来源|类型|经理)|会员(?:编号|号|等级)|保单号?|订单号?|合同号?|意向"
 )
 _DURATION = re.compile(
     r"^(?:(?:call|talk|conversation|connected|total|billed|ring|hold) ?)*(?:duration|time spent|length)(?: (?:s|sec|secs|seconds|min|mins|minutes|hh mm ss))?$"
@@ -61,7 +87,23 @@ def words_of(name: str) -> str:
 
 def says_not_to_call(name: str) -> bool:
     """Whether a name says that numbers are not to be called (DNC, opt-out, 禁呼 ...), or no longer in use (archive)."""
-    return bool(_NOT_TO_CALL.search(words_of(name)))
+    words = words_of(name)
+    bare = _NEUTRAL.sub(" ", words).strip()
+    if _REFUSAL.search(words) or _BARE.search(bare):
+        return True
+    return bool(_NOT_TO_CALL.search(words)) and not _WON_BACK.search(words)
+
+
+def says_refused(name: str) -> bool:
+    """Whether a name says that somebody is not to be called, whatever is no longer in use."""
+    return bool(_REFUSAL.search(words_of(name)))
+
+
+def of_customers(headers: Iterable[str]) -> bool:
+    """Whether headers are those of a list of customers: the name of a person or company, or two other things kept of them."""
+    written = [words_of(header) for header in headers]
+    named = any(_NAME_OF_CUSTOMER.search(words) for words in written)
+    return named or sum(bool(_KEPT_OF_CUSTOMERS.search(words)) for words in written) > 1
 
 
 def says_to_call(name: str) -> bool:
@@ -73,6 +115,7 @@ def says_only_not_to_call(name: str) -> bool:
     """Whether a name says that numbers are not to be called and nothing else: `DNC lists 2026`, never `dnc and leads`."""
     words = words_of(name)
     left = re.sub(r"\w*(?:" + _NOT_TO_CALL.pattern + r")\w*", " ", words)
+    left = _BARE.sub("", _NEUTRAL.sub(" ", left).strip())
     return says_not_to_call(name) and not _NEUTRAL.sub(" ", left).strip()
 
 

@@ -13,6 +13,10 @@ from validators.schema import Column
 
 OURS = "callsheet "  # columns of a result workbook that is dropped again
 
+_PARTS = re.compile(
+    r"[/|()\[\]\n\uff08\uff09\uff0f]+|(?<=[\u4e00-\u9fff])\s*(?=[A-Za-z])|(?<=[A-Za-z.])\s*(?=[\u4e00-\u9fff])"
+)
+_MARKS = frozenset({"required", "optional", "mandatory", "必填", "选填", "可选", "必填项"})
 _FIELD_ID = re.compile(r"(?:customFields\.)?([0-9a-f]{32})|customFields\.(\S+)")
 
 
@@ -33,9 +37,14 @@ class Match:
         return language_of(self.header)
 
     @property
+    def own(self) -> frozenset[int]:
+        """The positions of the columns that callsheet added to a result: what they say is ours, not the analyst's."""
+        return frozenset(at for at, header in enumerate(self.header) if is_own(header))
+
+    @property
     def from_us(self) -> bool:
         """Whether the sheet is one of our own reports, loaded again: it has columns of ours."""
-        return any(title.startswith(OURS) for title in self.header)
+        return bool(self.own)
 
     def title(self, field: str) -> str:
         """The header that the analyst wrote for a field."""
@@ -44,9 +53,14 @@ class Match:
         return field if at is None else self.header[at]
 
 
+def is_own(header: str) -> bool:
+    """Whether a header is one of a column that callsheet adds to a result; they are the same in every language."""
+    return " ".join(header.casefold().split()).startswith(OURS)
+
+
 def language_of(texts: Iterable[str]) -> str:
-    """The language of headers: "zh" when at least half of those that are written at all hold Chinese letters."""
-    words = [text for text in texts if text.strip()]
+    """The language of headers: "zh" when at least half of those that people wrote hold Chinese letters."""
+    words = [text for text in texts if text.strip() and not is_own(text)]
     chinese = sum(any("\u4e00" <= letter <= "\u9fff" for letter in text) for text in words)
     return "zh" if words and chinese * 2 >= len(words) else "en"
 
@@ -70,12 +84,22 @@ def fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Mat
     names = {normalise(name): column for column in kind.columns for name in column.names}
     fields = {column.field: column for column in kind.columns}
     names |= {normalise(header): fields[field] for header, field in mapping.fields.items() if field in fields}
-    columns = {at: names[normalise(cell)] for at, cell in enumerate(cells) if normalise(cell) in names}
+    columns = {at: column for at, cell in enumerate(cells) if (column := _named(cell, names))}
     if not columns:
         return None
     custom = _custom(cells, columns, mapping) if kind.rows.custom_fields else {}
     problems = (*_repeated(cells, columns), *_unknown(cells, {*columns, *custom}, names))
     return Match(kind, row, cells, columns, custom, problems)
+
+
+def _named(cell: str, names: Mapping[str, Column]) -> Column | None:
+    """The column that a header names, in one language or in two: “电话 Phone”, “Name / 姓名”, “Phone (required)”."""
+    if found := names.get(normalise(cell)):
+        return found
+    parts = [part for text in _PARTS.split(cell) if (part := normalise(text)) and part not in _MARKS]
+    named = {names[part].field: names[part] for part in parts if part in names}
+    whole = all(part in names for part in parts)
+    return next(iter(named.values())) if whole and len(named) == 1 else None
 
 
 def _custom(cells: tuple[str, ...], columns: Mapping[int, Column], mapping: HeaderMap) -> dict[int, str]:

@@ -315,6 +315,11 @@ class Kind:
         return self.delivery.operations
 
     @property
+    def sent_once(self) -> bool:
+        """Whether its rows must never be sent twice: nobody can ask the service whether one of them is there."""
+        return self.delivery.doubt is Doubt.NEVER
+
+    @property
     def reach(self) -> Reach | None:
         """Whom its calls reach; None for a kind that reaches nobody."""
         return self.delivery.reach

@@ -8,6 +8,9 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat
 
 from validators.message import packed
 
+# Grouped as only North America groups a number with its country code: 1 310 555 0123 is no Chinese mobile.
+_AMERICAN = r"1[ .-]?(?:\([2-9][0-9]{2}\) ?|[ .-]?[2-9][0-9]{2}[ .-])[0-9]{3}[ .-][0-9]{4}"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -22,7 +25,8 @@ def read_number(digits: str, country: str, *, international: bool) -> Reading:
     """Read canonical digits as a number of `country`, or of the world when it was written with a +.
 
     PHONE_NOT_VALID when no such number can exist; PHONE_ZERO_LOST, a warning, when it is one only if the zero that its
-    country dials first was lost, as Excel loses it.
+    country dials first was lost, as Excel loses it; PHONE_COUNTRY_UNCLEAR when that zero may as well never have been there,
+    since the digits are a number with a country code; a mobile number of its country is one by its first digits.
     """
     if not (digits.isascii() and digits.isdigit()) or not 3 <= len(digits) <= 16:
         return Reading(digits)
@@ -36,7 +40,18 @@ def read_number(digits: str, country: str, *, international: bool) -> Reading:
         return Reading(digits, "PHONE_NOT_VALID", packed("ANY_COUNTRY") if international else country)
     full = phonenumbers.format_number(number, PhoneNumberFormat.E164).removeprefix("+")
     lost = not international and digits != full and _zero_lost(number, digits)
+    mobile = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
+    if lost and not mobile and _is_number_with_code(digits):
+        return Reading(digits, "PHONE_COUNTRY_UNCLEAR", country)
     return Reading(full, "PHONE_ZERO_LOST", f"0{digits[:2]}…") if lost else Reading(full)
+
+
+def _is_number_with_code(digits: str) -> bool:
+    """Whether digits are a number that begins with its country code."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(f"+{digits}"))
+    except phonenumbers.NumberParseException:
+        return False
 
 
 def _zero_lost(number: PhoneNumber, digits: str) -> bool:
@@ -62,7 +77,10 @@ def read_numbers(
     `uncovered` holds the cells before their separators and + were removed: a + says that the country code is there already.
     """
     plus = uncovered.str.match(r"[\s(]*\+")
-    problems: list[tuple[int, str, str]] = []
+    american = uncovered.str.fullmatch(_AMERICAN) & (phonenumbers.country_code_for_region(country) != 1)
+    problems: list[tuple[int, str, str]] = [
+        (row, "PHONE_COUNTRY_UNCLEAR", country) for row in cells.index[american].tolist()
+    ]
     read: list[str] = []
     for row, digits, international in zip(cells.index.tolist(), cells.tolist(), plus.tolist(), strict=True):
         reading = read_number(digits, country, international=international)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from transforms.evidence import Clues, call_log_headers, says_not_to_call
+from transforms.evidence import Clues, call_log_headers, of_customers, says_not_to_call, says_refused
 from transforms.headers import HeaderMap, Match, fit, language_of
 from transforms.kind import Kind
 from transforms.parser_shared import normalise
@@ -17,6 +17,7 @@ from validators.problems import Problem
 from validators.schema import Column, Role
 
 HEADER_WITHIN = 20
+_NOTES = 3  # last rows that may be a note under the list
 _LOOKED_AT = 1000  # rows whose remarks are read
 _NUMBER = re.compile(r"\+?[0-9(][0-9 ().\-]{2,}")
 _DATE = re.compile(
@@ -74,7 +75,7 @@ def recognise(
     found = _header(sheet, kinds, mapping, clues)
     if found is None:
         return _explain(sheet, kinds)
-    chosen = _chosen(found, clues, several=len(kinds) > 1)
+    chosen = _chosen(sheet, found, clues, several=len(kinds) > 1)
     if not isinstance(chosen, Match) or clues.confirmed:
         return chosen
     against = _against(sheet, chosen, clues, named=len(kinds) == 1) or _better(chosen, rivals, mapping)
@@ -99,10 +100,7 @@ def _header(sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap, clues: Clue
 
 
 def _first_rows(sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...]]]:
-    head = sheet.cells.iloc[:HEADER_WITHIN]
-    return (
-        (int(row), tuple(cells)) for row, cells in zip(head.index, head.itertuples(index=False), strict=True)
-    )
+    return _rows(sheet.cells.iloc[:HEADER_WITHIN])
 
 
 def _data_between(sheet: Sheet, header: _Candidates, row: int) -> bool:
@@ -116,34 +114,67 @@ def _is_number(cell: str) -> bool:
     return bool(_NUMBER.fullmatch(cell)) and not _DATE.fullmatch(cell)
 
 
-def _chosen(found: _Candidates, clues: Clues, *, several: bool) -> Match | Unrecognised:
+def _chosen(sheet: Sheet, found: _Candidates, clues: Clues, *, several: bool) -> Match | Unrecognised:
     """The kind that is meant; a question when the headers leave it open."""
     matches = found.matches
+    weights = {match.kind.name: _weight(sheet, match) for match in matches}
     fits = [match for match in matches if not _missing(match, clues)]
-    best = sorted(fits, key=lambda match: -len(match.columns))[:2]
-    nearer = [match for match in matches if best and len(match.columns) > len(best[0].columns)]
+    best = sorted(fits, key=lambda match: -weights[match.kind.name])[:2]
+    nearer = [match for match in matches if best and weights[match.kind.name] > weights[best[0].kind.name]]
     if best[:1] and best[0].kind.rows.reaches and any(match.kind.forbids for match in nearer):
         return _ambiguous([best[0], next(match for match in nearer if match.kind.forbids)])
     if nearer or not best:  # a contact plan without its executor must not pass for a list of customers
-        return _incomplete(max(nearer or matches, key=lambda match: len(match.columns)), clues)
-    if several and (either := _either(matches, best[0], clues)):
+        return _incomplete(max(nearer or matches, key=lambda match: weights[match.kind.name]), clues)
+    if several and (either := _either(sheet, matches, best[0], clues, weights)):
         return either
-    if len(best) == 2 and len(best[0].columns) == len(best[1].columns):
+    if len(best) == 2 and weights[best[0].kind.name] == weights[best[1].kind.name]:
         return _ambiguous(best)
     return best[0]
 
 
-def _either(matches: Sequence[Match], best: Match, clues: Clues) -> Match | Unrecognised | None:
+def _weight(sheet: Sheet, match: Match) -> int:
+    """How many columns of a kind a header names; two columns of numbers say no more of it than one."""
+    meant = _meant(sheet, match).values()
+    numbers = {column.field for column in meant if column.role is Role.PHONE}
+    return len(numbers) + sum(column.role is not Role.PHONE for column in meant) + len(match.custom)
+
+
+def _meant(sheet: Sheet, match: Match) -> dict[int, Column]:
+    """The columns of a match without choices of which no cell is one: a Status of New and Won is no Action."""
+    return {at: column for at, column in match.columns.items() if not _holds_others(sheet, match, at)}
+
+
+def _holds_others(sheet: Sheet, match: Match, at: int) -> bool:
+    column = match.columns[at]
+    if not column.choices or column.required:
+        return False
+    cells = sheet.cells.loc[sheet.cells.index > match.header_row, at].iloc[:_LOOKED_AT].unique()
+    names = {normalise(name) for choice in column.choices for name in choice.names}
+    return any(cells) and not any(normalise(cell) in names or says_refused(cell) for cell in cells)
+
+
+def _of_customers_only(sheet: Sheet, match: Match, rival: Match) -> bool:
+    """Whether headers speak of customers, and none of them is one that only the rival, a list not to call, has."""
+    known = {*match.columns, *match.custom, *rival.columns}
+    rest = [header for at, header in enumerate(match.header) if header and at not in known]
+    of_rival = set(_meant(sheet, rival)) - set(match.columns)
+    return not of_rival and of_customers(rest)
+
+
+def _either(
+    sheet: Sheet, matches: Sequence[Match], best: Match, clues: Clues, weights: Mapping[str, int]
+) -> Match | Unrecognised | None:
     """The question whether numbers are to be called, where the headers fit a list of forbidden numbers as well.
 
     An option for such lists decides it, and so does a name; None when the headers themselves do.
     """
-    to_call = [
-        match for match in matches if match.kind.rows.reaches and _explained(match) == _explained(best)
-    ]
-    not_to = [match for match in matches if match.kind.forbids and _explained(match) >= _explained(best)]
+    most = weights[best.kind.name]
+    to_call = [match for match in matches if match.kind.rows.reaches and weights[match.kind.name] == most]
+    not_to = [match for match in matches if match.kind.forbids and weights[match.kind.name] >= most]
     if not (to_call and not_to):
         return None
+    if best in to_call and not clues.asked and _of_customers_only(sheet, best, not_to[0]):
+        return best
     if not _missing(not_to[0], clues) and (clues.asked or clues.against_calling()):
         return not_to[0]
     if clues.for_calling() and not clues.against_calling() and best in to_call:
@@ -158,17 +189,15 @@ def _ambiguous(matches: Sequence[Match]) -> Unrecognised:
 
 def _against(sheet: Sheet, match: Match, clues: Clues, *, named: bool) -> Message | None:
     """What speaks against the kind of a sheet; `named` when a person named the kind."""
-    if match.kind.rows.reaches:
-        if said := clues.against_calling():
-            return said
-        if _remarks_refuse(sheet, match):
-            return message("ROWS_SAY_NO")
+    if match.kind.rows.reaches and (said := clues.against_calling() or _cells_refuse(sheet, match)):
+        return said
     if named:
         return None
     if match.kind.forbids and clues.for_calling() and not clues.against_calling():
         return message("NAME_SAYS_CALL")
     reads_as_log = match.kind.forbids or match.kind.rows.reaches
-    if reads_as_log and (headers := call_log_headers(match.header)):
+    written = [header for at, header in enumerate(match.header) if at not in match.own]
+    if reads_as_log and (headers := call_log_headers(written)):
         return message("COLUMNS_OF_CALL_LOG", columns=headers)
     return None
 
@@ -183,11 +212,36 @@ def _better(match: Match, rivals: Sequence[Kind], mapping: HeaderMap) -> Message
     return message("HEADERS_FIT_BETTER", kind=better.kind.name) if better else None
 
 
+def _cells_refuse(sheet: Sheet, match: Match) -> Message | None:
+    """What in the cells of a list says that its customers are not to be called: a title, a note or most remarks."""
+    if (row := _title_refuses(sheet, match)) is not None:
+        return message("TITLE_SAYS_NO", row=row)
+    return message("ROWS_SAY_NO") if _remarks_refuse(sheet, match) else None
+
+
+def _title_refuses(sheet: Sheet, match: Match) -> int | None:
+    """The row above the header, or the note under the list, that says that its customers are not to be called."""
+    above = sheet.cells.loc[sheet.cells.index < match.header_row]
+    under = sheet.cells.loc[sheet.cells.index > match.header_row].iloc[-_NOTES:]
+    notes = under.loc[(under != "").sum(axis="columns") == 1]
+    for row, cells in [*_rows(above), *_rows(notes)]:
+        if any(says_not_to_call(cell) for cell in cells if cell):
+            return row
+    return None
+
+
+def _rows(cells: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
+    rows = zip(cells.index, cells.itertuples(index=False), strict=True)
+    return ((int(row), tuple(map(str, each))) for row, each in rows)
+
+
 def _remarks_refuse(sheet: Sheet, match: Match) -> bool:
     """Whether at least half of the first rows, and two of them, remark that their customer is not to be called."""
     body = sheet.cells.loc[sheet.cells.index > match.header_row].iloc[:_LOOKED_AT]
     texts = [
-        at for at in range(body.shape[1]) if at not in match.columns or match.columns[at].role is Role.TEXT
+        at
+        for at in range(body.shape[1])
+        if at not in match.own and (at not in match.columns or match.columns[at].role is Role.TEXT)
     ]
     refuse = pd.Series(data=False, index=body.index)
     for at in texts:

@@ -45,8 +45,14 @@ def _fold(cells: "pd.Series[str]") -> "pd.Series[str]":
     return cells.str.translate(_FULL_WIDTH).astype(cells.dtype)
 
 
-# Groupings that are one number at a glance; the rest is looked at cell by cell.
-_PLAIN_GROUPS = "[+]?[0-9]{1,4}(?:(?: [0-9]{2,4})+|(?:-[0-9]{2,4})+)"
+# Groupings that are one number at a glance, none of them a number with more behind it or a date; the rest is looked at
+# cell by cell.
+_GLANCE = (
+    "[0-9]{1,3}(?:~[0-9]{2}){1,4}",  # 06 12 34 00 01
+    "[+]?[0-9]{1,4}(?:~[0-9]{3})*~[0-9]{3,4}",  # 0612 340 001, +1 310 555 0123, 9123 0001
+    "[+]?(?:[0-9]{1,2}~)?[0-9]{2,3}~[0-9]{4}~[0-9]{4}",  # +86 138 0013 8000, 010 1234 5678
+)
+_PLAIN_GROUPS = "(?:" + "|".join(shape.replace("~", sign) for shape in _GLANCE for sign in "- ") + ")"
 _GROUPED_DIGITS = 13
 
 

@@ -97,11 +97,12 @@ _ERRORS = re.compile(
     r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|BUSY!|GETTING_DATA)|#{4,}"
 )
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E[+-][0-9]{2,3}")
-_FRACTION = re.compile(r"-?[0-9]+[.][0-9]+")
+_FRACTION = re.compile(r"-?[0-9]+[.][0-9]+|(?:[0-9]+ )?[0-9]{1,2}/[0-9]{1,2}")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DATE = re.compile(
     rf"[0-9]{{4}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}}日?(?:[T ][0-9:]+)?|[0-9]{{1,2}}[-/][0-9]{{1,2}}[-/][0-9]{{2,4}}"
-    rf"|[0-9]{{1,2}}[- ](?:{_MONTHS})(?:[- ][0-9]{{2,4}})?|(?:{_MONTHS})[- ][0-9]{{2,4}}|[0-9]{{1,2}}月[0-9]{{1,2}}日",
+    rf"|[0-9]{{1,2}}[- ](?:{_MONTHS})(?:[- ][0-9]{{2,4}})?|(?:{_MONTHS})[- ][0-9]{{2,4}}|[0-9]{{1,2}}月[0-9]{{1,2}}日"
+    r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[ap]m)?",
     re.IGNORECASE,
 )
 _IN_TEXT = ((_ERRORS, "CELL_ERROR", None), (_SCIENTIFIC, "PHONE_SCIENTIFIC", ""))
@@ -110,6 +111,7 @@ _IN_IDS = (
     (_FRACTION, "NUMBER_NOT_WHOLE", ""),
     (_DATE, "WRONG_CELL_TYPE", packed("CELL_DATE")),
     (re.compile("TRUE|FALSE"), "WRONG_CELL_TYPE", packed("CELL_BOOLEAN")),
+    (re.compile(r"[0-9]{3,} *(?:[/&+~～至和\s]|\band\b|\bor\b) *[0-9]{3,}"), "ID_FORM", ""),
 )
 
 
@@ -123,7 +125,7 @@ def disguised(cells: "pd.Series[str]", column: Column, *, untyped: bool) -> pd.D
         return problem_frame()
     suspect = cells[cells.str.contains(r"^[#+-]?[0-9]|^#|^[A-Za-z]{3}[- ][0-9]|^(?:TRUE|FALSE)$", regex=True)]
     suspect = suspect[~suspect.str.fullmatch("[0-9]+")]
-    found = []
+    found = _odd_ids(cells, column) if column.role is Role.ID else []
     for row, value in zip(suspect.index.tolist(), suspect.tolist(), strict=True):
         for pattern, code, detail in asked:
             if pattern.fullmatch(value):
@@ -131,6 +133,16 @@ def disguised(cells: "pd.Series[str]", column: Column, *, untyped: bool) -> pd.D
                 found.append((row, column.field, code, shown, value if detail is None else detail))
                 break
     return problem_frame(found)
+
+
+def _odd_ids(cells: "pd.Series[str]", column: Column) -> list[tuple[int, str, str, str, str]]:
+    """Ids with a circled, raised or foreign digit: another id than the one it looks like."""
+    foreign = cells[~cells.str.fullmatch("[ -~]*")]
+    return [
+        (row, column.field, "ID_FORM", display_value(column, value), "")
+        for row, value in zip(foreign.index.tolist(), foreign.tolist(), strict=True)
+        if odd_digits(value)
+    ]
 
 
 def odd_digits(text: str) -> bool:

@@ -27,11 +27,20 @@ class PhoneText(StrEnum):
     EXTENSION = "PHONE_EXTENSION"
     THOUSANDS = "PHONE_THOUSANDS"
     SCIENTIFIC = "PHONE_SCIENTIFIC"
+    DATE = "PHONE_DATE"
+    TRUNK_ZERO = "PHONE_TRUNK_ZERO"
     CHARACTERS = "PHONE_CHARACTERS"
 
 
 _SCIENTIFIC = re.compile(r"^[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+$")
 _THOUSANDS = re.compile(r"^(?:[0-9]{1,3}(?:,[0-9]{2,3})+|[0-9]{1,2}),[0-9]{3}(?:\.0+)?$")
+_YEAR, _MONTH, _DAY = "(?:19|20)[0-9]{2}", "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
+_DATE = re.compile(
+    rf"^(?:{_YEAR}([-./ ]){_MONTH}\1{_DAY}|{_DAY}([-./]){_MONTH}\2{_YEAR}|{_MONTH}([-./]){_DAY}\3{_YEAR}|{_YEAR}年{_MONTH}月{_DAY}日?)$"
+)
+_TRUNK_ZERO = re.compile(rf"\(0\)[{SPACES}.{DASHES}]*[0-9]")
+_COMMA_ZERO = re.compile(rf"[+]?[0-9{SPACES}]+,00?")
+_MOBILE = re.compile("1[3-9][0-9]{9}")
 _MARK = r"(?:ext(?:ensions?|n)?|int|x|#|转|轉|分机|分機|内线|內線)"
 _EXTENSION = re.compile(rf"[0-9)]\W*{_MARK}[^0-9a-z+]*[0-9]+[^0-9]?$", re.IGNORECASE)
 _COUNT_BEHIND = re.compile(r"[0-9][^0-9]*[(\[][^0-9]*[0-9]{1,5}[^0-9]*[)\]]\W*$")
@@ -44,6 +53,7 @@ _SECOND_PLUS = re.compile(rf"[0-9][{SPACES}().{DASHES}]*\+[{SPACES}(]*[0-9]{{2,}
 _SIGNS = (
     (PhoneText.SCIENTIFIC, _SCIENTIFIC),
     (PhoneText.THOUSANDS, _THOUSANDS),
+    (PhoneText.DATE, _DATE),
     (PhoneText.EXTENSION, _EXTENSION),
     (PhoneText.EXTENSION, _COUNT_BEHIND),
 )
@@ -55,13 +65,14 @@ def phone_text(cell: str) -> PhoneText:
     for found, sign in _SIGNS:
         if sign.search(cell):
             return found
-    if _APART.search(cell):
+    if _APART.search(cell) and not _COMMA_ZERO.fullmatch(cell):
         return _parts(_APART.split(cell))
     if _SECOND_PLUS.search(cell):
         return PhoneText.TWO
-    # "(0)" after a country code is dialled only at home, and one point alone may be a decimal point.
-    if not _SHAPED.fullmatch(cell) or "(0)" in cell or cell.count(".") == 1:
+    if not _SHAPED.fullmatch(cell) or cell.count(".") == 1:  # one point alone may be a decimal point
         return PhoneText.CHARACTERS
+    if _TRUNK_ZERO.search(cell):
+        return PhoneText.TRUNK_ZERO
     return _groups(cell)
 
 
@@ -83,6 +94,9 @@ def _groups(cell: str) -> PhoneText:
     if _two(groups, abroad=abroad):
         return PhoneText.TWO
     before, behind = _behind(cell, groups)
+    if not behind:
+        behind = _left_over(groups, abroad=abroad)
+        before = "" if behind else before
     if not behind or ("+" in cell and _is_whole(before, behind)):
         return PhoneText.ONE
     return PhoneText.EXTENSION if len(behind) < 6 else PhoneText.TWO
@@ -122,6 +136,31 @@ def _behind(cell: str, groups: list[str]) -> tuple[str, str]:
     lone = len(last) == 1 and len(before) >= _ALONE
     range_ = len(last) <= 3 and len(groups[-2]) >= 4 and len(before) > _ALONE and _only_dash(cell)
     return (before, last) if lone or range_ else ("", "")
+
+
+def _left_over(groups: list[str], *, abroad: bool) -> str:
+    """The digits behind the first groups that are a whole number by themselves, as people group one; "" when nothing is.
+
+    Of a number with its country code the numbering plan knows, and only where it does not know the whole.
+    """
+    beginnings = [groups[: at + 1] for at in range(len(groups) - 1)]
+    if abroad:
+        code = "".join(groups).removeprefix("00")
+        known = [front for front in beginnings if _valid("".join(front).removeprefix("00"))]
+        found = [] if not known or _valid(code) else known
+    else:
+        mobile = _MOBILE.fullmatch("".join(groups))
+        found = [] if mobile else [front for front in beginnings if _is_closed(front)]
+    return "".join(groups[len(found[0]) :]) if found else ""
+
+
+def _is_closed(groups: list[str]) -> bool:
+    """Whether groups are those of a whole number: 9123 0001, 010 1234 5678, 310 555 0123, 06 12 34 00 01, a Chinese mobile."""
+    sizes = [len(group) for group in groups]
+    digits = "".join(groups)
+    ends = sizes[-2:] == [4, 4] and len(digits) >= (10 if digits.startswith("0") else 8)
+    pairs = sizes == [2] * 5 and digits.startswith("0")
+    return ends or pairs or sizes in ([3, 3, 4], [1, 3, 3, 4]) or _MOBILE.fullmatch(digits) is not None
 
 
 def _may_go_on(groups: list[str], at: int) -> bool:

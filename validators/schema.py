@@ -35,6 +35,11 @@ class Choice:
     zh: str
     synonyms: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that may be written for it."""
+        return (self.value, self.en, self.zh, *self.synonyms)
+
     def title(self, language: str) -> str:
         """Its title in `en` or `zh`."""
         return self.zh if language == "zh" else self.en
@@ -135,7 +140,8 @@ def text(en: str, zh: str, most: int = 0, checks: tuple[pa.Check, ...] = (), **m
 
 def identifier(en: str, zh: str, **more: Any) -> Column:
     """What names one thing in the service, as its console shows it."""
-    check = matches("ID_FORM", "[^\\x00-\\x1f\\x7f\u0080-\u009f\u2028\u2029,;|、，；]+")
+    other = "\\x00-\\x1f\\x7f\u0080-\u009f\u2028\u2029,;|、，；"
+    check = matches("ID_FORM", f"[^={other}][^{other}]*")
     return Column(en, zh, Role.ID, checks=(check,), **more)
 
 

@@ -76,7 +76,10 @@ def load(
     include_hidden: IncludeHidden = False,
     skip_hidden: SkipHidden = False,
     again: Annotated[
-        bool, typer.Option("--again", help="Load even if the same content was loaded before.")
+        bool,
+        typer.Option(
+            "--again", help="Load even if the same content, or some of its rows, were loaded before."
+        ),
     ] = False,
     csv: Annotated[
         bool, typer.Option("--csv", help="Write the results as CSV files instead of workbooks.")

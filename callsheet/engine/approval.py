@@ -33,9 +33,12 @@ class AwaitingApprovalError(StoppedError):
 
 
 async def require_approval(context: LoadContext, load_id: str) -> None:
-    """Let a load pass, or ask for approval; AwaitingApprovalError until it is given. What was planned before passes."""
+    """Let a load pass, or ask for approval; AwaitingApprovalError until it is given.
+
+    What was planned before passes, and so does a load of which no row is left to send.
+    """
     load = context.ledger.load(load_id)
-    if context.ledger.chunks(load_id):
+    if context.ledger.chunks(load_id) or not context.workspace(load_id).facts_of("ready")[0]:
         return
     known = approval_of(context.ledger, load_id)
     if known is None:

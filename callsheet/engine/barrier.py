@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.scrub import waits_for_lists
+from callsheet.engine.suspects import suspect_rows
 from callsheet.errors import StoppedError, UsageError
 from callsheet.ledger import forbidden_lists as lists
 from callsheet.ledger.approvals import Answer, Approval, approval_of
@@ -65,12 +66,17 @@ def declared_while_read(context: LoadContext, file: str, kind: str | None) -> It
 
 
 def declare_read(
-    context: LoadContext, file: str, sha256: str, loads: Iterable[tuple[str, str, str]], unread: Sequence[str]
+    context: LoadContext,
+    file: str,
+    sha256: str,
+    loads: Iterable[tuple[str, str, str]],
+    unread: Sequence[str],
+    sheets: Sequence[str] = (),
 ) -> None:
     """Record what a file that was just read has for forbidden lists, before anything of it is sent.
 
     `loads` are (load, kind, sheet) of its recognised sheets, `unread` the names of its sheets that may be forbidden lists
-    and are not loaded, "" for the whole file.
+    and are not loaded, "" for the whole file; `sheets` the names of all its sheets.
     """
     profile, known = context.profile.name, list(loads)
     found = [
@@ -83,7 +89,7 @@ def declare_read(
         for sheet in unread
     ]
     recognised = [sheet for _, _, sheet in known]
-    lists.declare(context.ledger, profile, file, found, recognised=recognised)
+    lists.declare(context.ledger, profile, file, found, recognised=recognised, sheets=sheets, sha256=sha256)
 
 
 def declare_sending(context: LoadContext, load: Load) -> None:
@@ -99,10 +105,18 @@ def review(context: LoadContext) -> list[Pending]:
     ledger, profile = context.ledger, context.profile.name
     waiting = lists.pending(ledger, profile)
     done = [each for each in waiting if _in_place(context, each)]
+    gone = {each.id for each in waiting if any(new.replaces(each) for new in done)}
     if done:
-        gone = {each.id for each in waiting if any(new.replaces(each) for new in done)}
         lists.end(ledger, gone | {each.id for each in done}, done[0].id, "loaded")
-    left = lists.pending(ledger, profile) if done else waiting
+        earlier = {old for new in done for old in lists.ended_versions(ledger, profile, new)}
+        ledger.forbidden.clear(profile, earlier | gone)
+    known = [
+        each
+        for each in waiting
+        if each.id not in gone and each not in done and suspect_rows(context, each.id)
+    ]
+    lists.end(ledger, [each.id for each in known], profile, "suspected")
+    left = lists.pending(ledger, profile) if done or known else waiting
     return [Pending(each, _under_way(context, each)) for each in (_seen(context, known) for known in left)]
 
 
@@ -175,12 +189,22 @@ async def wait_for_lists(context: LoadContext, load: Load) -> None:
 def give_up(context: LoadContext, list_id: str, by: str, how: str, *, yes: bool) -> Approval | None:
     """A person says that nobody has to wait for a list any longer; None when no list of that id is waited for."""
     review(context)
-    found = lists.find_pending(context.ledger, list_id.strip())
+    found = lists.find_pending(context.ledger, list_id.strip()) or _suspected(context, list_id.strip())
     if found is None or _asks(context, found.id):  # its own question comes first
         return None
     if not by.strip():
         raise UsageError("DECIDED_BY_NOBODY")
     lists.end(context.ledger, [found.id], by.strip(), how)
+    context.ledger.forbidden.clear(found.profile, [found.id])
     answer = Answer.APPROVED if yes else Answer.REFUSED
     now = context.ledger.now()
     return Approval(found.id, found.profile, answer, (), found.opened_at, now, by.strip(), how)
+
+
+def _suspected(context: LoadContext, list_id: str) -> ForbiddenList | None:
+    """A closed forbidden list with rows that are not in place, by its load's id: whom they may mean is held until then."""
+    load = context.ledger.find(list_id)
+    if load is None or load.state is not LoadState.CLOSED or not kind_named(load.kind).forbids:
+        return None
+    found = ForbiddenList(load.id, load.profile, load.file, load.sheet, load.sha256, ListState.INCOMPLETE)
+    return found if _missing(context, load) else None

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from callsheet.engine.context import connection_of, plan_context, today
+from callsheet.engine.known_rows import without_known
 from callsheet.engine.live import read_live
+from callsheet.engine.origin import read_claims
 from callsheet.engine.progress import Progress
 from callsheet.engine.report import exit_of
 from callsheet.engine.results import READY, LoadRequest, RowTexts, SheetResult
@@ -19,7 +21,8 @@ from callsheet.engine.take import Recognised, Taken, take
 from callsheet.engine.validate import load_options, prepare_sheet
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.read_only import forbidden_read_only
-from callsheet.ledger.records import LedgerError
+from callsheet.ledger.reading import read_only
+from callsheet.ledger.records import LedgerError, Load
 from callsheet.settings import Profile
 from callsheet.sobot.client import Client
 from callsheet.sobot.errors import SobotError
@@ -29,6 +32,7 @@ from transforms.live import Live, Source, Survey
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.prepare import Prepared, titled
 from transforms.report import masked_repairs, problems_of
+from transforms.row_keys import row_keys
 from transforms.survey import compared, required_sources
 from validators.message import Message, message, pack
 from validators.problems import Problem
@@ -127,8 +131,12 @@ def _check(
     now = datetime.now(UTC)
     options = load_options(kind, profile, dict(order.options))
     hidden = order.hidden or profile.hidden
-    prepared = prepare_sheet(recognised.sheet, recognised.match, profile, hidden, now, options)
+    proven = prepare_sheet(recognised.sheet, recognised.match, profile, hidden, now, options)
+    prepared, unread = (
+        (proven, None) if order.again else _unknown(order, profile, taken, recognised, proven, options)
+    )
     found, notices = (None, []) if prepared.refused else look(profile, prepared, options, progress)
+    notices += [Problem("ROWS_NOT_COMPARED", detail=pack(unread))] if unread else []
     general = [*taken.problems, *prepared.sheet_problems, *notices, *allowed_by(kind, options)]
     problems = (
         pd.concat([prepared.problems, titled(found.problems, recognised.match)])
@@ -157,6 +165,29 @@ def _check(
             )
         )
     return _forecast(result, profile, recognised, prepared, found, options)
+
+
+def _unknown(
+    order: LoadRequest,
+    profile: Profile,
+    taken: Taken,
+    recognised: Recognised,
+    prepared: Prepared,
+    options: Mapping[str, str],
+) -> tuple[Prepared, Message | None]:
+    """The sheet without the rows that earlier loads have, or as it is and why the ledger could not be asked."""
+    sheet, match = recognised.sheet, recognised.match
+    claims = read_claims(sheet, match, prepared.ready.index, taken.origin)
+    name, kind = order.file.name, match.kind.name
+    like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, options)
+    try:
+        with read_only(profile.ledger_url) as ledger:
+            if ledger is None:
+                return prepared, None
+            keys = row_keys(prepared.ready, match.kind, profile.time_zone)
+            return without_known(ledger, profile, prepared, keys, like, claims), None
+    except LedgerError as error:
+        return prepared, error.message
 
 
 def _forecast(

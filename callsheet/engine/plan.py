@@ -1,19 +1,24 @@
 """Stage plan: calls are planned once, and every one is written down before the first is sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import orjson
+import pandas as pd
 
 from callsheet.engine.barrier import wait_for_lists
 from callsheet.engine.context import LoadContext, plan_context
-from callsheet.engine.read import match_from
+from callsheet.engine.kept_match import match_from
+from callsheet.engine.known_rows import remembering, without_taken
 from callsheet.engine.scrub import without_forbidden
 from callsheet.engine.secret_fields import sealed
 from callsheet.engine.send import Sender
 from callsheet.engine.survey import compare_with_live
 from callsheet.errors import StoppedError, UsageError
 from callsheet.ledger.records import FrozenChunk, Load, new_key
+from callsheet.ledger.remembered import RowsTakenError
 from callsheet.ledger.states import ChunkState
 from callsheet.reasons import StopReason
 from transforms.calls import PlanError
@@ -38,13 +43,23 @@ async def plan(context: LoadContext, load_id: str) -> int:
     await wait_for_lists(context, load)
     ready, facts = await compare_with_live(context, load, kind)
     ready = without_forbidden(context, load, kind, ready)
-    if ready.empty:
-        return 0
-    load = await _set_up(context, load, kind)
+    while not (ready := without_taken(context, load, ready)).empty:
+        load = await _set_up(context, load, kind)
+        with suppress(RowsTakenError):
+            return _freeze(context, load, kind, ready, facts)
+    return 0
+
+
+def _freeze(
+    context: LoadContext, load: Load, kind: Kind, ready: pd.DataFrame, facts: Mapping[str, Any]
+) -> int:
     inputs = replace(_context(context, load, kind), facts=facts)
     try:
         return context.ledger.freeze(
-            load_id, _frozen(kind.delivery.plan(ready, inputs), kind), claim=context.claims.get(load_id)
+            load.id,
+            _frozen(kind.delivery.plan(ready, inputs), kind),
+            claim=context.claims.get(load.id),
+            remember=remembering(context, load, ready.index.tolist()),
         )
     except PlanError as error:
         raise UsageError.of(error.message) from None

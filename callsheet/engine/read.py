@@ -1,20 +1,17 @@
 """Stage read: the file as it is, put into a work folder of its own for each of its sheets that can be loaded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from callsheet.engine.barrier import declare_read, declared_while_read
 from callsheet.engine.context import LoadContext
+from callsheet.engine.kept_match import match_facts
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.take import Recognised, Taken, take
 from callsheet.errors import Exit, UsageError
 from callsheet.lookup import is_there, unwritable
 from callsheet.settings import Profile
-from transforms.headers import Match
-from transforms.kind import Kind
-from transforms.kinds import kind_named
 from validators.message import message
 from validators.problems import Problem
 
@@ -40,7 +37,9 @@ def _read(context: LoadContext, order: LoadRequest) -> Read:
     taken = take(order, context.profile)
     kept = [(_keep(context, order, taken, recognised), recognised) for recognised in taken.sheets]
     loads = [(load_id, recognised.match.kind.name, recognised.sheet.name) for load_id, recognised in kept]
-    declare_read(context, order.file.name, taken.sha256, loads, taken.doubtful)
+    declare_read(
+        context, order.file.name, taken.sha256, loads, taken.doubtful, order.worksheets or taken.names
+    )
     ended = () if kept else (taken.refusal(order, context.profile),)
     return Read(tuple(load_id for load_id, _ in kept), ended)
 
@@ -70,38 +69,13 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
         "options": dict(order.options),
         "hidden": str(order.hidden or context.profile.hidden),
         "again": order.again,
+        "origin": taken.origin,
         "csv": order.csv,
         "out": str(order.out) if order.out else "",
         "match": match_facts(recognised.match),
     }
     workspace.save_sheet(recognised.sheet, facts)
     return load_id
-
-
-def match_facts(match: Match) -> dict[str, Any]:
-    """What was recognised, as JSON."""
-    return {
-        "kind": match.kind.name,
-        "header_row": match.header_row,
-        "header": list(match.header),
-        "columns": {str(at): column.field for at, column in match.columns.items()},
-        "custom": {str(at): recognised for at, recognised in match.custom.items()},
-        "problems": [asdict(problem) for problem in match.problems],
-    }
-
-
-def match_from(facts: Mapping[str, Any]) -> Match:
-    """The match that `match_facts` wrote down."""
-    kind: Kind = kind_named(facts["kind"])
-    fields = {column.field: column for column in kind.columns}
-    return Match(
-        kind,
-        facts["header_row"],
-        tuple(facts["header"]),
-        {int(at): fields[recognised] for at, recognised in facts["columns"].items()},
-        {int(at): recognised for at, recognised in facts["custom"].items()},
-        tuple(Problem(**problem) for problem in facts["problems"]),
-    )
 
 
 def missing(files: Iterable[Path], profile: Profile) -> list[SheetResult]:

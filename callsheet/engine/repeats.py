@@ -1,8 +1,11 @@
 """The same content again: recognised before anything is planned, said, and not sent unless somebody insists."""
 
+import sys
+from dataclasses import replace
 from pathlib import PurePath
 
-from callsheet.engine.context import LoadContext, load_key, target_of
+from callsheet.engine.context import LoadContext, target_of
+from callsheet.engine.origin import goes_to
 from callsheet.engine.results import Stop
 from callsheet.errors import Exit
 from callsheet.ledger.records import Load
@@ -39,17 +42,18 @@ def earlier_load(context: LoadContext, load: Load) -> Load | None:
     )
 
 
+def is_repeat(context: LoadContext, load: Load) -> bool:
+    """Whether a load that is not in the ledger yet has the content of an earlier one: then it ends as a whole."""
+    return earlier_load(context, replace(load, number=sys.maxsize)) is not None
+
+
 def _same(context: LoadContext, other: Load, load: Load) -> bool:
     """Whether two loads of the same content do the same: the key of the later, counted back, is the key of the earlier."""
     if (other.kind, other.profile, other.target) != (load.kind, load.profile, load.target):
         return False
     if _sheet(other) != _sheet(load):
         return False
-    target = target_of(load.target, kind_named(load.kind), load.options)
-    tries = range(len(context.ledger.loads_of(load.sha256)) + 1)
-    return other.load_key in {
-        load_key(load.sha256, other.sheet, load.kind, target, intent) for intent in tries
-    }
+    return goes_to(context.ledger, other, target_of(load.target, kind_named(load.kind), load.options))
 
 
 def _sheet(load: Load) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from callsheet.engine.context import LoadContext
-from callsheet.engine.read import match_from
+from callsheet.engine.kept_match import match_from
 from callsheet.engine.results import RowTexts, SheetResult, Stop
 from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from callsheet.engine.context import LoadContext
+from callsheet.engine.kept_match import match_from
 from callsheet.engine.live import read_live
-from callsheet.engine.read import match_from
 from callsheet.engine.service_errors import stop_for
 from callsheet.engine.workspace import RESULT, Workspace
 from callsheet.errors import UsageError

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from callsheet.engine.origin import named_load
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
 from callsheet.settings import Profile
@@ -21,6 +22,7 @@ from validators.message import packed
 from validators.problem_types import Severity
 from validators.problems import Problem
 
+_NEAR = 3  # folders above a file whose names are evidence
 _SPREADSHEETS = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
 
 
@@ -40,8 +42,10 @@ class Taken:
     sheets: tuple[Recognised, ...]
     problems: tuple[Problem, ...]
     language: str = "en"  # of what stands in its first sheet
+    origin: str = ""  # the load whose result it is, as its summary says
     doubtful: tuple[str, ...] = ()
     """Sheets that are not loaded and may hold forbidden numbers; "" is the whole file."""
+    names: tuple[str, ...] = ()  # of all its sheets
 
     def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""
@@ -74,7 +78,8 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     problems = (*file.problems, *questions, *_told(file, order, tried, loaded=bool(found) and not questions))
     loaded = () if questions else tuple(found)
     doubtful = _doubtful(file, tried, {recognised.sheet.name for recognised in loaded}, kinds, profile)
-    return Taken(file.sha256, loaded, problems, _language(sheets), doubtful)
+    names = tuple(sheet.name for sheet in sheets)
+    return Taken(file.sha256, loaded, problems, _language(sheets), named_load(file.sheets), doubtful, names)
 
 
 def _doubtful(
@@ -126,13 +131,18 @@ def _clues(order: LoadRequest, profile: Profile, sheets: Iterable[Sheet]) -> Ite
             sheet,
             Clues(
                 path.name,
-                order.folder or path.parent.name,
+                order.folder or _folders_of(path),
                 own,
                 frozenset(filled),
                 asked,
                 bool(order.options.get(CONFIRMED_BY)),
             ),
         )
+
+
+def _folders_of(path: Path) -> str:
+    """The nearest folders of a file; farther ones are a computer's or a person's."""
+    return "/".join(path.parts[-1 - _NEAR : -1])
 
 
 def _questions(
@@ -146,7 +156,8 @@ def _questions(
     known = {sheet.name for sheet in sheets}
     if known and not known.issuperset(order.worksheets):
         yield Problem("SHEET_NOT_FOUND", detail=packed("VALUES", values=tuple(sorted(known))))
-    calls = [one.sheet.name for one in found if one.match.kind.rows.reaches]
+    filled = [one for one in found if one.sheet.cells.index[-1] > one.match.header_row]
+    calls = [one.sheet.name for one in filled if one.match.kind.rows.reaches]
     for one in tried:
         loaded = one.visible and isinstance(one.match, Match)
         if isinstance(one.match, Unrecognised) and one.visible and one.match.asks and found:

@@ -1,12 +1,16 @@
 """Stage prove: every row repaired, checked and deduplicated; the load enters the ledger with what is settled already."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from callsheet.engine.context import LoadContext, load_key, target_of
-from callsheet.engine.read import match_from
+from callsheet.engine.kept_match import match_from
+from callsheet.engine.known_rows import without_known
+from callsheet.engine.origin import KEYS, read_claims
+from callsheet.engine.repeats import is_repeat
 from callsheet.errors import UsageError
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
@@ -16,6 +20,7 @@ from transforms.consent import ConsentPolicy
 from transforms.headers import Match
 from transforms.kind import COMMON_OPTIONS, Kind
 from transforms.prepare import Hidden, Prepared, PreparePolicy, prepare
+from transforms.row_keys import row_keys
 from transforms.sheet import Sheet
 
 
@@ -55,24 +60,45 @@ def validate(context: LoadContext, load_id: str) -> Load:
     profile, kind = context.profile, match.kind
     options = load_options(kind, profile, facts["options"])
     prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), context.now(), options)
+    keys = row_keys(prepared.ready, kind, profile.time_zone)
+    workspace.save_frame(KEYS, keys.to_frame("key"))
+    load = _load(context, load_id, facts, sheet, match, options)
+    if not facts["again"] and not is_repeat(context, load):
+        claims = read_claims(sheet, match, prepared.ready.index, facts.get("origin", ""))
+        prepared = without_known(context.ledger, profile, prepared, keys, load, claims)
     workspace.save_frame("ready", prepared.ready)
     workspace.save_frame(
         "problems", prepared.problems, {"sheet": [asdict(problem) for problem in prepared.sheet_problems]}
     )
     workspace.save_frame("repairs", prepared.repairs.astype({"before": "str", "after": "str"}))
+    load = replace(
+        load,
+        rows=0 if prepared.refused else prepared.rows,
+        state=LoadState.REFUSED if prepared.refused else LoadState.READ,
+    )
+    return context.ledger.add_load(load, prepared.settled.iloc[:0] if prepared.refused else prepared.settled)
+
+
+def _load(
+    context: LoadContext,
+    load_id: str,
+    facts: Mapping[str, Any],
+    sheet: Sheet,
+    match: Match,
+    options: Mapping[str, str],
+) -> Load:
+    """The load that a sheet becomes, before its rows are counted."""
+    profile, kind, content = context.profile, match.kind, facts["sha256"]
     target = target_of(profile.base_url, kind, options)
-    earlier = len(context.ledger.loads_of(facts["sha256"]))
-    load = Load(
+    return Load(
         id=load_id,
         file=facts["file"],
-        sha256=facts["sha256"],
+        sha256=content,
         sheet=sheet.name,
         kind=kind.name,
         profile=profile.name,
         target=profile.base_url,
-        load_key=load_key(facts["sha256"], sheet.name, kind.name, target, earlier),
-        rows=0 if prepared.refused else prepared.rows,
+        load_key=load_key(content, sheet.name, kind.name, target, len(context.ledger.loads_of(content))),
+        rows=0,
         options=options,
-        state=LoadState.REFUSED if prepared.refused else LoadState.READ,
     )
-    return context.ledger.add_load(load, prepared.settled.iloc[:0] if prepared.refused else prepared.settled)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta
 from transforms.number_forms import endings, same_number, shorter_forms
+from transforms.number_patterns import in_shape, shape_of
 
 if TYPE_CHECKING:
     from transforms.kind import ForbiddenEntry
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Change = Callable[[], AbstractContextManager[Connection]]
 OUTBOUND = 3  # the direction that concerns dialling, as the service numbers it
+SUSPECTED = 0  # in place of a direction: what rows that could not be loaded may mean, as patterns
 _AT_ONCE = 200
 _ASKED_AT_ONCE = 500
 
@@ -88,12 +90,42 @@ class ForbiddenMemory:
                 _note_lengths(connection, profile, lengths)
             for part in _batches(waiting, _AT_ONCE):
                 _replace(connection, profile, part)
+                _clear(
+                    connection, profile, forbidden.c.fingerprint.in_({each["fingerprint"] for each in part})
+                )
             for pairs in _batches(sorted(ends), _AT_ONCE):
                 _add_endings(connection, profile, pairs)
             if waiting:
                 _count(connection, profile)
 
         return write
+
+    def suspect(self, profile: str, load_id: str, patterns: Collection[str]) -> None:
+        """Remember what rows of a load that are not in place may mean: digits, with ? for one that is not known."""
+        key, since = self._key(), self._now()
+        found = [
+            {
+                "profile": profile,
+                "fingerprint": fingerprint(key, pattern),
+                "direction": SUSPECTED,
+                "blocked": 1,
+                "until": "",
+                "since": since,
+                "load_id": load_id,
+            }
+            for pattern in sorted(patterns)
+        ]
+        with self._change() as connection:
+            _note(connection, _shapes_of(profile), map(shape_of, patterns))
+            for part in _batches(found, _AT_ONCE):
+                _replace(connection, profile, part)
+            _count(connection, profile)
+
+    def clear(self, profile: str, load_ids: Collection[str]) -> None:
+        """Forget what rows of loads may mean: they have been corrected, or somebody says that they mean nobody."""
+        with self._change() as connection:
+            _clear(connection, profile, forbidden.c.load_id.in_(list(load_ids)))
+            _count(connection, profile)
 
     def since(
         self, profile: str, numbers: Mapping[int, str], today: str, country: str = ""
@@ -120,6 +152,11 @@ class ForbiddenMemory:
             near = question.ask({row: shorter_forms(each) for row, each in left.items()})
             left = {row: each for row, each in left.items() if row not in near}
             longer = question.ask_longer(left) if self._endings else {}
+            shapes = _words(connection, _shapes_of(profile))
+            left = {row: each for row, each in left.items() if row not in longer}
+            longer |= question.ask_patterns(
+                {row: same_number(each, country) for row, each in left.items()}, shapes
+            )
         sure = {row: Blocked(*why, certain=True) for row, why in certain.items()}
         found = sure | {row: Blocked(*why, certain=False) for row, why in (near | longer).items()}
         return dict(sorted(found.items()))
@@ -170,10 +207,19 @@ class _Question:
                 if self.lengths and len(each) not in self.lengths:
                     continue
                 by_mark.setdefault(fingerprint(self.key, each), []).append(row)
-        query = select(
-            forbidden.c.fingerprint, forbidden.c.since, forbidden.c.load_id, forbidden.c.until
-        ).where(*self._in_force())
-        return self._answers(by_mark, query, forbidden.c.fingerprint)
+        return self._answers(by_mark, _by_fingerprint(*self._in_force()), forbidden.c.fingerprint)
+
+    def ask_patterns(
+        self, spellings: Mapping[int, Collection[str]], shapes: Collection[str]
+    ) -> dict[int, tuple[str, str]]:
+        """Row -> (since, load) of the rows of which one spelling fits what a row that is not in place may mean."""
+        by_mark: dict[str, list[int]] = {}
+        for row, found in spellings.items() if shapes else ():
+            fitting = {in_shape(each, shape) for each in found for shape in shapes} - {None}
+            for pattern in fitting:
+                by_mark.setdefault(fingerprint(self.key, str(pattern)), []).append(row)
+        suspected = (forbidden.c.profile == self.profile, forbidden.c.direction == SUSPECTED)
+        return self._answers(by_mark, _by_fingerprint(*suspected), forbidden.c.fingerprint)
 
     def ask_longer(self, numbers: Mapping[int, str]) -> dict[int, tuple[str, str]]:
         """Row -> (since, load) of the rows whose number is the end of one that is blocked."""
@@ -209,6 +255,11 @@ class _Question:
         return found
 
 
+def _by_fingerprint(*where: Any) -> Any:
+    known = forbidden.c
+    return select(known.fingerprint, known.since, known.load_id, known.until).where(*where)
+
+
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     left = iter(items)
     while part := list(islice(left, size)):
@@ -218,7 +269,9 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 def _any(connection: Connection, profile: str) -> bool:
     """Whether a profile has blocked anything for outbound calls."""
     query = select(forbidden.c.fingerprint).where(
-        forbidden.c.profile == profile, forbidden.c.direction == OUTBOUND, forbidden.c.blocked == 1
+        forbidden.c.profile == profile,
+        forbidden.c.direction.in_((OUTBOUND, SUSPECTED)),
+        forbidden.c.blocked == 1,
     )
     return connection.scalar(query.limit(1)) is not None
 
@@ -241,6 +294,29 @@ def _lengths(connection: Connection, profile: str) -> frozenset[int]:
     """How long the numbers of a profile are, so that no other spelling is asked for; empty where that was not noted."""
     known = connection.scalar(select(meta.c.value).where(meta.c.name == _lengths_of(profile))) or ""
     return frozenset(int(length) for length in known.split())
+
+
+def _words(connection: Connection, name: str) -> frozenset[str]:
+    return frozenset((connection.scalar(select(meta.c.value).where(meta.c.name == name)) or "").split())
+
+
+def _note(connection: Connection, name: str, words: Iterable[str]) -> None:
+    """Add words to those that are kept under a name."""
+    known = _words(connection, name)
+    value = " ".join(sorted({*known, *words}))
+    if known:
+        connection.execute(update(meta).where(meta.c.name == name).values(value=value))
+    elif value:
+        connection.execute(insert(meta), {"name": name, "value": value})
+
+
+def _shapes_of(profile: str) -> str:
+    return f"forbidden_shapes/{profile}"
+
+
+def _clear(connection: Connection, profile: str, which: Any) -> None:
+    suspected = (forbidden.c.profile == profile) & (forbidden.c.direction == SUSPECTED)
+    connection.execute(delete(forbidden).where(suspected, which))
 
 
 def _lengths_of(profile: str) -> str:

@@ -80,20 +80,25 @@ def declare(
     found: Sequence[ForbiddenList],
     *,
     recognised: Collection[str] = (),
+    sheets: Collection[str] = (),
+    sha256: str = "",
 ) -> None:
-    """Record lists of a file that are not in place yet.
+    """Record lists of a file that are not in place yet; `sha256` is its content's, by which a renamed file is known.
 
-    `recognised` are its sheets that are known to be of a kind: the file, and these sheets, are unread no longer.
+    `recognised` are its sheets that are known to be of a kind: the file, and these sheets, are unread no longer. Nor is a
+    sheet of an earlier version of the workbook that is not among its `sheets` any more: somebody took it out.
     """
     read_now = {"", *recognised} if recognised else set[str]()
-    if not found and not any(_was_unread(each, file) for each in pending(ledger, profile)):
+    if not found and not any(_was_unread(each, file, sha256) for each in pending(ledger, profile)):
         return  # most files: nothing to write
 
     def write(connection: Connection) -> None:
         known = _pending(connection, profile)
-        before = [each for each in known if _was_unread(each, file)]
+        before = [each for each in known if _was_unread(each, file, sha256)]
         unread = {each.sheet for each in before if each.state is ListState.UNREAD}
-        read = [each.id for each in before if each.sheet in read_now]
+        read = [
+            each.id for each in before if _sheet(each) in read_now or _taken_out(each, recognised, sheets)
+        ]
         _end(connection, read, file, "read", ledger.now())
         taken = {each.id for each in known} | _known_ids(connection, found)
         for each in found:
@@ -107,8 +112,13 @@ def _known_ids(connection: Connection, found: Iterable[ForbiddenList]) -> set[st
     return set(connection.scalars(select(lists.c.id).where(lists.c.id.in_([each.id for each in found]))))
 
 
-def _was_unread(each: ForbiddenList, file: str) -> bool:
-    return each.state in {ListState.UNREAD, ListState.READING} and each.name == name_of(file)
+def _was_unread(each: ForbiddenList, file: str, sha256: str) -> bool:
+    same = each.name == name_of(file) or bool(sha256 and each.sha256 == sha256)
+    return same and each.state in {ListState.UNREAD, ListState.READING}
+
+
+def _taken_out(each: ForbiddenList, recognised: Collection[str], sheets: Collection[str]) -> bool:
+    return bool(recognised) and bool(_sheet(each)) and each.sheet not in sheets
 
 
 def _record(each: ForbiddenList, now: str) -> dict[str, object]:
@@ -139,6 +149,16 @@ def _pending(connection: Connection, profile: str) -> list[ForbiddenList]:
 def _from_row(row: Any) -> ForbiddenList:
     fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     return ForbiddenList(**fields | {"state": ListState(row.state)})
+
+
+def ended_versions(ledger: Ledger, profile: str, of: ForbiddenList) -> list[str]:
+    """Lists that ended before and for which a list that is in place stands now, by their ids."""
+    query = select(*_FIELDS).where(
+        lists.c.profile == profile, lists.c.ended_at != "", lists.c.name == of.name
+    )
+    with ledger.look() as connection:
+        found = [_from_row(row) for row in connection.execute(query).all()]
+    return [each.id for each in found if each.id != of.id and of.replaces(each)]
 
 
 def find_pending(ledger: Ledger, list_id: str) -> ForbiddenList | None:

@@ -51,6 +51,7 @@ from callsheet.ledger.records import (
     new_key,
     why_to_row,
 )
+from callsheet.ledger.remembered import Remember, RowMemory
 from callsheet.ledger.rollback_guard import RollbackGuard
 from callsheet.ledger.schema import chunks, history, loads, meta, rows
 from callsheet.ledger.states import OPEN, ChunkState, LoadState
@@ -86,7 +87,12 @@ class Ledger:
             undo.pop_all()
         self._lock.downgrade()
         self.claims = Claims(self._change)
-        self.forbidden = ForbiddenMemory(self._change, self._look, now)
+        self._give_memory()
+
+    def _give_memory(self) -> None:
+        """What the ledger remembers of numbers and rows beyond their load."""
+        self.forbidden = ForbiddenMemory(self._change, self._look, self._now)
+        self.remembered = RowMemory(self._change, self._look)
 
     def __enter__(self) -> Self:
         return self
@@ -188,6 +194,13 @@ class Ledger:
         """Earlier loads of a file with the same content, oldest first."""
         return self._loads(select(*LOAD_FIELDS).where(loads.c.sha256 == sha256).order_by(loads.c.number))
 
+    def recent_loads(self, like: Load, within: int) -> list[Load]:
+        """Of the ledger's last `within` loads, those of the same kind and profile to the same service, newest first."""
+        with self._look() as connection:
+            last = connection.scalar(select(func.max(loads.c.number))) or 0
+        alike = _alike(like).where(loads.c.profile == like.profile, loads.c.number > last - within)
+        return self._loads(alike)[::-1]
+
     def later_loads(self, load: Load) -> list[Load]:
         """The later loads of the same kind to the same service, oldest first."""
         return self._loads(_alike(load).where(loads.c.number > load.number))
@@ -250,15 +263,28 @@ class Ledger:
 
     # Chunks
 
-    def freeze(self, load_id: str, frozen: Iterable[FrozenChunk], *, claim: Claim | None = None) -> int:
-        """Record chunks, all or none, before the first of them is sent; returns how many there are."""
-        count = 0
+    def freeze(
+        self,
+        load_id: str,
+        frozen: Iterable[FrozenChunk],
+        *,
+        claim: Claim | None = None,
+        remember: Remember | None = None,
+    ) -> int:
+        """Record chunks, all or none, before the first of them is sent; returns how many there are.
+
+        `remember` is given their rows in the same transaction; RowsTakenError when it finds that another load has them.
+        """
+        count, chunk_of = 0, dict[int, int]()
         with self._change() as connection:
             if claim is not None:
                 check(connection, claim)
             for chunk in frozen:
                 connection.execute(insert(chunks), chunk_to_row(load_id, chunk))
+                chunk_of.update(dict.fromkeys(chunk.rows, chunk.number))
                 count += 1
+            if remember is not None:
+                remember(connection, chunk_of)
             connection.execute(update(loads).where(loads.c.id == load_id).values(state=str(LoadState.FROZEN)))
         return count
 

@@ -73,6 +73,11 @@ def books(connection: Connection, load_id: str) -> dict[str, int]:
     return counted
 
 
+def outcome_of(state: str, common: str) -> str:
+    """The outcome of a row that has none of its own, by its chunk's state and common outcome."""
+    return common or _pending(state)[0]
+
+
 def _counted(load_id: str) -> tuple[Any, ...]:
     """Chunks that count for their rows: not the replaced ones, whose rows are elsewhere."""
     return chunks.c.load_id == load_id, chunks.c.row_count > 0, chunks.c.state != str(ChunkState.REPLACED)

@@ -124,6 +124,17 @@ forbidden = Table(
     sqlite_with_rowid=False,
 )
 
+remembered_rows = Table(
+    "remembered_rows",
+    metadata,
+    Column("fingerprint", String, primary_key=True),  # keyed hash of a row's natural key and where it goes
+    Column("load_id", String, primary_key=True),
+    Column("row", Integer, primary_key=True),
+    Column("chunk", Integer, nullable=False),  # in which it was frozen: what became of it is said there
+    ForeignKeyConstraint(["load_id"], ["loads.id"]),
+    sqlite_with_rowid=False,
+)
+
 forbidden_endings = Table(
     "forbidden_endings",
     metadata,

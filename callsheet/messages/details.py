@@ -24,6 +24,7 @@ _FILES = {
     ),
     "DELIMITERS": Text("{values:list| }", "{values:list| }"),
     "TAB": Text("tab", "制表符"),
+    "LOAD_OF": Text("load {load} ({when:time})", "导入 {load}（{when:time}）"),
 }
 
 _DAMAGE = {
@@ -97,6 +98,10 @@ _HEADERS = {
     "FOLDER_SAYS_NO": Text(
         "the folder name “{name}” says that these numbers are not to be called",
         "文件夹名“{name}”表明这些号码不可拨打",
+    ),
+    "TITLE_SAYS_NO": Text(
+        "row {row}, a title or note of the list, says that these numbers are not to be called",
+        "第 {row} 行的标题或说明表明这些号码不可拨打",
     ),
     "ROWS_SAY_NO": Text(
         "the remarks of most rows say that these customers are not to be called",

@@ -128,6 +128,10 @@ TEXTS = {
         "导入 {load} 此间已生成计划，不能再作为未发送关闭。",
     ),
     "PROCESS": Text("process {pid} on {host}", "主机 {host} 上的进程 {pid}"),
+    "ROWS_TAKEN": Text(
+        "Another load has rows of load {load} now.", "导入 {load} 中的部分行已由另一导入处理。"
+    ),
+    "LEDGER_READ_ONLY": Text("The ledger was opened only to be read.", "台账以只读方式打开。"),
     "CHUNK_TAKEN": Text(
         "Another process has chunk {chunk} of load {load}.", "导入 {load} 的第 {chunk} 批已由另一进程处理。"
     ),

@@ -180,6 +180,14 @@ TEXTS: dict[str, Text] = {
         "Correct that sheet or remove it from the workbook, and drop the file again.",
         "请更正或删除该工作表，然后重新放入文件。",
     ),
+    "FOLDER_ALREADY_LOADED": Text(
+        "Nothing to do. To send it again on purpose, drop the file into the folder “again”.",
+        "无需处理。如确需再次发送，请把文件放入“again”文件夹。",
+    ),
+    "FOLDER_MAYBE_LOADED": Text(
+        "Look in the Sobot console whether it is there. To send it again on purpose, drop the file into the folder “again”.",
+        "请在智齿控制台核实是否已存在。如确需再次发送，请把文件放入“again”文件夹。",
+    ),
     "FOLDER_ROWS_HIDDEN": Text(
         "Show all rows (Data > Clear filter), or delete those that are not meant, and drop the file again.",
         "请清除筛选显示所有行，或删除不需要的行，然后重新放入文件。",

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.chaos.conftest import fresh
 from tests.chaos.world import (
     CLASSES,
     KILLED,
+    C,
     Class,
     chaos_profile,
     copied,
@@ -23,6 +25,7 @@ from tests.chaos.world import (
     six,
     wrongs,
 )
+from tests.support.loading import run
 
 LONG = bool(os.environ.get("CALLSHEET_TEST_CHAOS"))
 PARTS = 8 if LONG else 1  # so that the pairs can be shared out over processes
@@ -135,7 +138,7 @@ def test_a_refused_chunk_killed_while_it_is_divided_is_still_whole(
         stand_in.read(refused_ending="77", bad_rows="request")
         folder = copied(template, tmp_path / f"d{at}")
         profile = chaos_profile(stand_in, folder, chunks={one.kind: 8})
-        status, seen = in_child(lambda profile=profile: finish(profile, load_id), at)  # type: ignore[misc]
+        status, seen = in_child(partial(finish, profile, load_id), at)
         assert status in {0, KILLED}
         steps = len(seen) if at == 0 else steps
         outcomes = finish(profile, load_id).outcomes
@@ -148,4 +151,28 @@ def test_a_refused_chunk_killed_while_it_is_divided_is_still_whole(
         if not right or twice or outcomes.get("loaded") != 6 or refused != 2:
             broken[at] = outcomes, took
     assert steps > 30
+    assert broken == {}
+
+
+@pytest.mark.slow
+def test_a_plan_that_a_killed_load_may_have_sent_is_not_sent_from_another_file(
+    stand_in: SandboxProcess, tmp_path: Path
+) -> None:
+    """Killed at every step, the same rows in another file first, and only then resumed: no plan is made twice."""
+    broken, kills = {}, 0
+    steps = _enumerate(C, stand_in, tmp_path)
+    for at in range(1, len(steps) + 1):
+        folder = copied(tmp_path / "template", tmp_path / f"at{at}")
+        load_id = (tmp_path / "load").read_text()
+        fresh(stand_in)
+        profile = chaos_profile(stand_in, folder)
+        status, _ = in_child(partial(finish, profile, load_id), at)
+        kills += status == KILLED
+        (other,) = run(profile, C.write(folder / "other.csv", six()[::-1]))
+        finish(profile, load_id)
+        found = effects(stand_in, C)
+        told = sum(other.outcomes.values())
+        if max(found.values()) > 1 or told != 6:
+            broken[f"{at}: {steps[at - 1]}"] = (found, dict(other.outcomes))
+    assert kills >= 0.85 * len(steps)
     assert broken == {}

@@ -39,7 +39,11 @@ ROWS = 2  # of the one chunk that an event strikes
 APPLIED = {"A": "loaded", "B": "loaded", "C": "unknown"}
 NOT = {"A": "loaded", "B": "loaded", "C": "unknown"}
 SENT_AGAIN = dict.fromkeys("ABC", "loaded")
-IN_PARTS = {"A": "loaded", "B": "loaded", "C": "refused"}  # what was refused once as a whole is taken in parts
+IN_PARTS = {
+    "A": "loaded",
+    "B": "loaded",
+    "C": "refused",
+}  # what was refused once as a whole is taken in parts
 KEY_REFUSED = {**IN_PARTS, "A": "refused"}  # where it may be for the key, it is not for a row
 EVENTS: list[tuple[str, dict[str, Any], bool, dict[str, str]]] = [
     ("cut_at_headers", {}, False, NOT),  # N2

@@ -19,6 +19,7 @@ from validators.catalogue.cells import CELLS
 from validators.catalogue.files import FILES
 from validators.catalogue.live import LIVE
 from validators.catalogue.meaning import MEANING
+from validators.catalogue.repeats import REPEATS
 from validators.catalogue.rows import ROWS
 from validators.catalogue.service import SERVICE
 from validators.problem_types import ProblemType, Scope, Severity
@@ -72,6 +73,10 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "forbidden_wait",
         ),
     ),
+    "Rows that come again": (
+        "Contact plans are always recognised; see [rows that come again](../guides/results.md#rows-that-come-again).",
+        ("remember_rows",),
+    ),
     "Approval": (
         "Which loads a person must approve first; see [approval](../guides/running.md#approval).",
         ("approve_above_rows", "approve_above_bad", "approve_removals", "approve_unusual"),
@@ -91,6 +96,10 @@ PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
     "Headers, rows and cells": (
         "Found by callsheet's own check; nothing is sent for these rows.",
         (*ROWS, *CELLS),
+    ),
+    "Rows that come again": (
+        "Found by comparing the rows with earlier loads; see [rows that come again](../guides/results.md#rows-that-come-again).",
+        REPEATS,
     ),
     "Against the live service": ("Found by comparing the rows with what the service has now.", LIVE),
     "Answers of the service": ("What the service said about a row, or did not say.", SERVICE),

@@ -25,7 +25,7 @@ PATTERNS = {"match", "search", "fullmatch", "sub", "findall", "finditer"}
 THEIRS = {  # whose words a module reads, where there is nothing else to read
     "callsheet/sobot/": "the service's",
     "callsheet/sandbox/": "the service's, from its side",
-    "callsheet/settings.py": "pydantic's",
+    "callsheet/settings/": "pydantic's",
     "callsheet/sheets/parser/": "the csv module's",
     "transforms/outcomes.py": "the service's reason for a row",
     "transforms/kinds/customer_numbers.py": "the service's reason for a row",

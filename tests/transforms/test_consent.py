@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from tests.support.making import TODAY, a_sheet, codes, outcomes, prepared
-from transforms.consent import ConsentPolicy, Sense, sense_of
+from transforms.consent import ConsentPolicy, Sense, sense_of, sense_of_flags
 from transforms.prepare import Prepared, PreparePolicy
 
 
@@ -154,3 +154,91 @@ def test_data_under_a_blank_title_is_reported() -> None:
     assert [(problem.code, problem.column, problem.detail) for problem in proven.sheet_problems] == [
         ("COLUMN_UNTITLED", "B", "1")
     ]
+
+
+FLAGS_THAT_REFUSE = [
+    "TPS", "TPS registered", "Not to call", "No contact", "No marketing", "Exclude", "Excluded", "Exclude from campaign", "Stop", "STOP flag",
+    "Block", "Forbidden", "Prohibited", "Declined", "Deceased", "Revoked", "Robinson", "Do Not Solicit", "Deleted", "Removed", "Inactive",
+    "No Phone", "Never contact", "Cannot be called", "Skip", "Uncontactable", "禁止外呼", "不接受营销", "屏蔽", "拉黑", "停呼", "不外呼", "不联系",
+    "外呼限制", "禁止联系", "勿电", "注销",
+]  # fmt: skip
+FLAGS_THAT_CONSENT = [
+    "Call", "To call", "Dial?", "Marketing", "Contact allowed", "Phone allowed", "Wants calls", "Wishes to be contacted", "Legal basis",
+    "能否拨打", "可否联系", "愿意接听", "接受来电", "是否接受", "是否外呼",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", FLAGS_THAT_REFUSE)
+def test_a_flag_under_any_title_that_says_not_to_call_holds_its_row(header: str) -> None:
+    """Every word that stops a list by its name holds rows as a title over plain yes and no."""
+    rows = [["Telephone", header], ["6591230001", "Yes"], ["6591230002", "No"], ["6591230003", ""]]
+    assert outcomes(asked(rows)) == {2: "held"}
+
+
+@pytest.mark.parametrize("header", FLAGS_THAT_CONSENT)
+def test_a_flag_under_a_title_of_calls_holds_the_rows_without_a_yes(header: str) -> None:
+    """“Call: No” is a refusal."""
+    rows = [["Telephone", header], ["6591230001", "Yes"], ["6591230002", "No"], ["6591230003", ""]]
+    assert outcomes(asked(rows)) == {3: "held", 4: "held"}
+
+
+@pytest.mark.parametrize("header", ["Call", "Excluded", "Marketing", "注销", "Stop"])
+@pytest.mark.parametrize("cell", ["Monday", "", "Orchard Road"])
+def test_such_a_title_over_anything_else_says_nothing(header: str, cell: str) -> None:
+    """A stop of a bus, the day of a call, a column that nobody has filled in."""
+    prepared_rows = asked([["Telephone", header], ["6591230001", cell]])
+    assert (outcomes(prepared_rows), prepared_rows.refused) == ({}, False)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Not opted in", "Not subscribed", "Consent revoked", "Consent withdrawn", "Permission denied", "Consent expired", "不可外呼", "未授权外呼",
+    ],
+)  # fmt: skip
+def test_a_title_that_denies_consent_is_never_read_as_consent(header: str) -> None:
+    """A yes under it would call the very people who said no."""
+    assert sense_of(header) is Sense.DOUBTFUL
+    found = asked([["Telephone", header], ["6591230001", "Yes"]])
+    assert "CONSENT_UNCLEAR" in {problem.code for problem in found.sheet_problems}
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Blocked amount", "Blocked card", "Withdrawal date", "Last withdrawal", "Refused loan", "Phone verified", "Account deleted", "No. of calls"],
+)  # fmt: skip
+def test_titles_of_other_matters_hold_nothing(header: str) -> None:
+    """Money and cards are blocked and refused as well."""
+    assert (sense_of(header), sense_of_flags(header)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "held"),
+    [
+        ("Granted", False), ("Given", False), ("Obtained", False), ("Denied", True), ("Declined", True), ("Revoked", True), ("Expired", True),
+        ("not given", True),
+    ],
+)  # fmt: skip
+def test_the_words_of_consent_registers_are_understood(cell: str, held: bool) -> None:
+    """Consent is granted, given, denied, revoked."""
+    assert outcomes(asked([["Telephone", "Consent"], ["6591230001", cell]])) == ({2: "held"} if held else {})
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "do not call again!", "pls dont call", "Please do not call", "DNC - asked 2026", "Do not call (asked 2026-01-02)", "DNC 2026-01-01",
+        "do not call him again", "勿扰！", "请勿拨打。",
+    ],
+)  # fmt: skip
+def test_a_remark_that_only_says_not_to_call_holds_its_row(cell: str) -> None:
+    """However politely, since whenever."""
+    assert outcomes(asked([["Telephone", "Note"], ["6591230001", cell], ["6591230002", "x"]])) == {2: "held"}
+
+
+@pytest.mark.parametrize(
+    "cell", ["Do not call before 10am", "DNC clear", "do not call after six", "no calls missed"]
+)
+def test_a_remark_that_says_more_is_left_to_the_agent(cell: str) -> None:
+    """A time is no refusal."""
+    assert outcomes(asked([["Telephone", "Note"], ["6591230001", cell]])) == {}

@@ -59,3 +59,25 @@ def test_a_profile_maps_its_own_headers_and_custom_fields() -> None:
 def test_columns_are_named_as_excel_does(position: int, name: str) -> None:
     """Positions are shown as Excel's letters."""
     assert letter(position) == name
+
+
+@pytest.mark.parametrize(
+    ("written", "field"),
+    [
+        ("电话 Phone", "telephone"), ("Telephone / 电话号码", "telephone"), ("手机号(Mobile)", "telephone"), ("Phone\n手机", "telephone"),
+        ("Mobile（必填）", "telephone"), ("姓名Name", "name"), ("Name 姓名", "name"), ("备注 / Note", "description"),
+    ],
+)  # fmt: skip
+def test_a_title_in_two_languages_names_its_column(written: str, field: str) -> None:
+    """Bilingual sheets are everyday sheets."""
+    header = [written] if field == "telephone" else ["Telephone", written]
+    assert matched(a_sheet([header, ["6590010001", "x"][: len(header)]])).title(field) == written
+
+
+@pytest.mark.parametrize(
+    "written", ["Phone / Name", "Phone model", "电话 Fax", "Name (spouse)", "Agent / Phone"]
+)
+def test_a_title_of_two_things_names_none(written: str) -> None:
+    """Half a title is no title."""
+    match = matched(a_sheet([["Telephone", written], ["6590010001", "x"]]))
+    assert set(match.columns) == {0}

@@ -67,3 +67,31 @@ def test_a_zero_is_missed_only_where_such_a_number_is_dialled_with_one(
     proven = in_country(country, written)
     assert codes(proven) == ({2: "PHONE_ZERO_LOST"} if warned else {})
     assert len(proven.ready) == 1
+
+
+@pytest.mark.parametrize(
+    ("country", "written"),
+    [
+        ("DE", "491711234567"), ("DE", "49-171-1234567"), ("DE", "8613812345678"), ("DE", "6591230001"),
+        ("CN", "1-310-555-0123"), ("CN", "1 (310) 555-0123"), ("CN", "1 310 555 0123"), ("CN", "1(310)555-0123"),
+    ],
+)  # fmt: skip
+def test_what_may_begin_with_a_country_code_is_a_question(country: str, written: str) -> None:
+    """A number of two countries is dialled in neither."""
+    proven = in_country(country, written)
+    assert codes(proven) == {2: "PHONE_COUNTRY_UNCLEAR"}
+    assert proven.ready.empty
+
+
+@pytest.mark.parametrize(
+    ("country", "written", "full"),
+    [
+        ("US", "1-310-555-0123", "13105550123"), ("CN", "+1-310-555-0123", "13105550123"),
+        ("CN", "131-0555-0123", "8613105550123"), ("CN", "13105550123", "8613105550123"),
+    ],
+)  # fmt: skip
+def test_the_grouping_of_north_america_is_foreign_only_without_its_code(
+    country: str, written: str, full: str
+) -> None:
+    """A + or the profile's country settles it, and so do a Chinese mobile's own groups."""
+    assert in_country(country, written).ready["telephone"].tolist() == [full]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.making import a_sheet
 from transforms.evidence import Clues
-from transforms.headers import HeaderMap, Match
+from transforms.headers import HeaderMap, Match, language_of
 from transforms.kinds import KINDS, kind_named
 from transforms.parser_shared import normalise
 from transforms.recognition import Unrecognised, recognise
@@ -126,6 +126,33 @@ FINE = [
     "phones",
     "stopwatch buyers",
 ]
+
+
+NO_TOO = [
+    "do not solicit", "DoNotMarket", "no marketing", "uncallable", "uncontactable", "off-limits", "leave alone", "cease and desist",
+    "preference service", "register of numbers not to telephone", "GDPR erasure requests", "right to be forgotten", "objectors", "refusals",
+    "declined", "rejected 2026", "remove", "to be removed", "on hold", "scrub list", "Negative list", "gone-aways", "wrong numbers",
+    "invalid numbers", "hang-ups", "not interested", "取消订阅", "撤回同意", "停止联系", "不可联系", "无需联系", "不接受推销", "不愿接听",
+    "不同意营销", "客诉", "举报", "外呼过滤", "过滤名单", "红名单", "敏感客户", "停机",
+]  # fmt: skip
+WON_BACK = [
+    "Exclusive members", "inactive customers win-back", "注销用户召回", "失效保单客户", "不再续费客户", "deleted accounts reactivation",
+    "rejected card customers", "remove before flight shop customers", "on hold tickets customers",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NO_TOO)
+def test_bare_names_of_refusals_stop_a_list_to_call(name: str) -> None:
+    """“Refused” and “remove” say it where they are all that a name says."""
+    rows = [["Phone", "Name"], ["6591230001", "Ann"]]
+    assert kind_of(rows, Clues(file=f"{name}.csv")) == "KIND_CONTRADICTED"
+
+
+@pytest.mark.parametrize("name", WON_BACK)
+def test_names_of_customers_to_win_back_stop_nothing(name: str) -> None:
+    """A contract that is no longer in force is a reason to call."""
+    rows = [["Phone", "Name"], ["6591230001", "Ann"]]
+    assert kind_of(rows, Clues(file=f"{name}.csv")) == "customer-numbers"
 
 
 @pytest.mark.parametrize("name", NO)
@@ -290,3 +317,99 @@ def test_a_question_says_what_speaks_against_the_kind() -> None:
     detail = unpack(match.problems[0].detail)
     assert detail is not None
     assert list(detail.codes()) == ["KIND_BUT", "FILE_SAYS_NO"]
+
+
+def test_what_callsheet_wrote_beside_the_rows_is_no_word_of_theirs() -> None:
+    """A result that comes back with refusals and forbidden numbers among its reasons is the list that it was."""
+    header = ["Telephone", "Name", "callsheet row", "callsheet status", "callsheet code", "callsheet reason"]
+    reason = "The number is on the forbidden list. It was not added and will not be dialled."
+    rows = [["6591230001", "A", "2", "refused", "X", reason], ["6591230002", "B", "3", "held", "X", reason]]
+    match = recognise(a_sheet([[*header, "Duration"], *([*row, "3"] for row in rows)]), KINDS, HeaderMap())
+    assert isinstance(match, Match)
+    assert (match.kind.name, match.own) == ("customer-numbers", frozenset(range(2, 6)))
+
+
+def test_our_own_headers_do_not_decide_the_language() -> None:
+    """They are English in every result."""
+    own = [f"callsheet {name}" for name in ("row", "status", "code", "reason", "fix")]
+    assert language_of(["电话号码", "姓名", *own]) == "zh"
+    assert language_of(["Telephone", "Call sheet", *own]) == "en"
+
+
+EVERYDAY = [
+    ["Phone", "First name", "Last name"],
+    ["Mobile", "Customer"],
+    ["First Name", "Last Name", "Phone", "Email", "Account Name", "Do Not Call"],
+    [
+        "Record ID",
+        "First Name",
+        "Last Name",
+        "Email",
+        "Phone Number",
+        "Contact owner",
+        "Lead Status",
+        "Create Date",
+    ],
+    ["Customer", "Phone", "Policy no.", "Renewal date"],
+    ["Mobile", "Email", "Date of birth"],
+    ["Number", "Name", "Phone"],
+    ["手机号", "公司名称", "意向"],
+    ["手机号", "性别", "生日"],
+    ["姓名 Name", "电话 Phone"],
+]
+
+
+@pytest.mark.parametrize("header", EVERYDAY, ids=", ".join)
+def test_everyday_lists_of_customers_are_read_without_a_question(header: list[str]) -> None:
+    """What only a list of customers has decides, whatever the vendor of the export calls it."""
+    assert kind_of([header, ["6591230001"] * len(header)]) == "customer-numbers"
+
+
+@pytest.mark.parametrize("extra", ["Direction", "Reason", "Expiry date", "Action"])
+@pytest.mark.parametrize("header", EVERYDAY[:2], ids=", ".join)
+def test_a_column_that_only_forbidden_numbers_have_keeps_the_question(header: list[str], extra: str) -> None:
+    """Lists of refusals have names of people too."""
+    rows = [[*header, extra], ["6591230001", *["Block"] * len(header)]]
+    assert kind_of(rows) in {"KIND_AMBIGUOUS", "forbidden-numbers"}
+
+
+@pytest.mark.parametrize("header", [["Phone", "Mobile"], ["Phone", "Email"], ["Phone", "Date added"]])
+def test_headers_that_any_list_of_numbers_may_have_decide_nothing(header: list[str]) -> None:
+    """Two columns of numbers, or an address, are kept of those who refused as well."""
+    assert kind_of([header, ["6591230001", "x"]]) == "KIND_AMBIGUOUS"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "kind"),
+    [
+        (("Active", "New", "Inactive"), "customer-numbers"),
+        (("Block", "Unblock", "x"), "KIND_AMBIGUOUS"),
+        (("1", "0", "1"), "KIND_AMBIGUOUS"),
+        (("DNC", "New", "Won"), "KIND_AMBIGUOUS"),
+        (("", "", ""), "KIND_AMBIGUOUS"),
+    ],
+)
+def test_a_status_counts_as_an_action_only_where_it_is_one(statuses: tuple[str, ...], kind: str) -> None:
+    """New and Won are stages of a sale."""
+    rows = [
+        ["Phone", "Name", "Status"],
+        *([f"659123000{at}", "A", status] for at, status in enumerate(statuses)),
+    ]
+    assert kind_of(rows) == kind
+
+
+@pytest.mark.parametrize("name", NO)
+@pytest.mark.parametrize("place", ["above", "under"])
+@pytest.mark.parametrize("kind", [None, CUSTOMERS], ids=["found", "named"])
+def test_a_title_or_a_note_that_says_not_to_call_stops_a_list(name: str, place: str, kind: Any) -> None:
+    """The words that count in a name count in the list's own title."""
+    rows = [["Phone", "Name"], ["6591230001", "Ann"], ["6591230002", "Bob"]]
+    match = seen([[name, ""], *rows] if place == "above" else [*rows, [name, ""]], kind=kind)
+    assert isinstance(match, Unrecognised)
+    assert [problem.code for problem in match.problems] == ["KIND_CONTRADICTED"]
+
+
+def test_other_titles_and_notes_stop_nothing() -> None:
+    """A title is what it says."""
+    rows = [["November customers", ""], ["Phone", "Name"], ["6591230001", "Ann"], ["Prepared by Mei", ""]]
+    assert kind_of(rows) == "customer-numbers"

@@ -26,7 +26,16 @@ class CustomerNumbers(SheetSchema):
         example="Tan Mei Ling",
         help_en="The customer's name, as the agent should see it.",
         help_zh="客户姓名，供坐席查看。",
-        synonyms=("Customer name", "Full name", "客户姓名", "客户名称", "名称"),
+        synonyms=(
+            "Customer name",
+            "Client name",
+            "Contact name",
+            "Full name",
+            "客户姓名",
+            "联系人",
+            "客户名称",
+            "名称",
+        ),
     )
     description = common_columns.note(
         "Prefers mornings",

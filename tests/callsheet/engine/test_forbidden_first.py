@@ -34,8 +34,13 @@ PEOPLE = numbers(4)
 
 
 def partly_wrong(path: Path) -> Path:
-    """A list of which one row cannot be loaded: a letter stands in its number."""
-    return a_csv(path, BLOCKED, f"{PEOPLE[0]},out", f"{PEOPLE[1][:-1]}O,out")
+    """A list of which one line does not fit its columns, so that nobody knows whom it names."""
+    lines = [
+        f"{PEOPLE[0]},out",
+        f"{PEOPLE[1]},out,,x",
+        *(f"{number},out" for number in numbers(9, 6580020000)),
+    ]
+    return a_csv(path, BLOCKED, *lines)
 
 
 def refused_whole(path: Path) -> Path:
@@ -150,7 +155,8 @@ def test_the_corrected_file_takes_the_place_of_the_broken_one(
 
 def test_the_rows_to_fix_complete_a_list(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
     """Its workbook of rows to fix, corrected and loaded, stands for the rows that were missing."""
-    (listed,) = run(profile, partly_wrong(tmp_path / "b.csv"))
+    rows = (f"{PEOPLE[0]},out", f"{PEOPLE[1][:-1]}O,out")
+    (listed,) = run(profile, a_csv(tmp_path / "b.csv", BLOCKED, *rows))
     to_fix = Path(next(file for file in listed.files if "to-fix" in file))
     book = openpyxl.load_workbook(to_fix)
     sheet = book.worksheets[0]
@@ -162,6 +168,26 @@ def test_the_rows_to_fix_complete_a_list(profile: Profile, sandbox: Sandbox, tmp
     (result,) = run(profile, customers(tmp_path / "c.csv", PEOPLE))
     assert result.outcomes == {"loaded": 2, "held": 2}
     assert dialled(sandbox) == set(PEOPLE[2:])
+
+
+def test_a_renamed_file_is_known_by_its_content(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    """The answer to the question which list it is: nobody waits for it under its old name any longer."""
+    asked = a_csv(tmp_path / "november.csv", "Phone", *PEOPLE[:2])
+    (question,) = run(profile, asked)
+    assert question.exit == Exit.USAGE
+    (result,) = run(profile, asked.rename(tmp_path / "customers.csv"))
+    assert result.outcomes == {"loaded": 2}
+
+
+def test_sheets_that_are_named_are_loaded_after_a_first_try_without(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Whoever names the sheets has seen that the others are left out."""
+    path = hidden_away(tmp_path / "b.csv")
+    (first,) = run(profile, path)
+    assert first.outcomes.get("loaded", 0) == 0
+    (result,) = run(profile, path, worksheets=("Sheet",), again=True)
+    assert result.outcomes == {"loaded": 1}
 
 
 def test_notes_and_lists_without_numbers_hold_nobody_later(

@@ -19,7 +19,7 @@ from callsheet.watcher.watch import watchers
 from callsheet.watcher.watcher import Watcher
 from tests.support.loading import Loader, a_csv
 
-GROWING = ("loads", "chunks", "rows", "history", "approvals", "figures")
+GROWING = ("loads", "chunks", "rows", "history", "approvals", "figures", "remembered_rows")
 FORBIDDEN, CUSTOMERS = "Forbidden number,Direction", "Telephone,Name"
 
 
@@ -69,6 +69,18 @@ def test_a_load_reads_no_table_as_a_whole(profile: Profile, load: Loader, lists:
     with asked() as told:
         load(*next(files))
     assert len(told) > 50
+    assert scans(profile.data_dir / "ledger.db", told) == set()
+
+
+def test_rows_that_come_again_are_found_by_an_index(profile: Profile, load: Loader, tmp_path: Path) -> None:
+    """In another file, in their own result, and in a check."""
+    header, times = "Telephone,Plan,Start,End,Executor", "2099-12-01 09:00,2099-12-01 18:00"
+    rows = [f"659002{at:05},Call,{times},1001" for at in range(3)]
+    (first,) = load(a_csv(tmp_path / "a.csv", header, *rows), csv=True)
+    with asked() as told:
+        load(a_csv(tmp_path / "b.csv", header, *rows[::-1], f"6590030000,Call,{times},1001"))
+        load(Path(next(file for file in first.files if file.endswith(".result.csv"))))
+    assert any("remembered_rows" in statement for statement, _ in told)
     assert scans(profile.data_dir / "ledger.db", told) == set()
 
 

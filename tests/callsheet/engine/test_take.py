@@ -150,3 +150,33 @@ def _sent(sandbox: Sandbox) -> list[str]:
 
 def _blocked(sandbox: Sandbox) -> set[tuple[str, int]]:
     return {(one["number"], one["call_type"]) for one in sandbox.state("forbidden")}
+
+
+def test_a_folder_above_the_nearest_one_is_evidence_too(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Lists of refusals lie in folders of months."""
+    folder = tmp_path / "do not call" / "2026"
+    folder.mkdir(parents=True)
+    found = taken(a_profile(sandbox, tmp_path), a_book(folder / "november.xlsx", {"Sheet1": CUSTOMERS}))
+    assert (found.sheets, "KIND_CONTRADICTED" in codes(found)) == ((), True)
+
+
+def test_a_sheet_with_a_header_only_is_no_second_list(sandbox: Sandbox, tmp_path: Path) -> None:
+    """An empty form beside a list is not asked about."""
+    path = a_book(tmp_path / "a.xlsx", {"May": CUSTOMERS, "Form": CUSTOMERS[:1]})
+    assert "SHEETS_SEVERAL" not in codes(taken(a_profile(sandbox, tmp_path), path))
+
+
+@pytest.mark.parametrize(
+    "rows", [NUMBERS, (("Code", "Branch tel"), ("1", "63330000"))], ids=["asked", "unknown"]
+)
+def test_a_sheet_that_is_taken_out_of_the_workbook_holds_nothing_more(
+    rows: Rows, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """What the message advises ends the wait; naming a sheet leaves the other one unread, and does not."""
+    profile = a_profile(sandbox, tmp_path)
+    path = a_book(tmp_path / "a.xlsx", {"May": CUSTOMERS, "Sheet2": rows})
+    assert not any("loaded" in one.outcomes for one in run(profile, path))
+    named = run(profile, path, worksheets=("May",), again=True)
+    assert not any("loaded" in one.outcomes for one in named)
+    (result,) = run(profile, a_book(path, {"May": CUSTOMERS}), again=True)
+    assert result.outcomes == {"loaded": 1}

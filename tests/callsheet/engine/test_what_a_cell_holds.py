@@ -99,7 +99,7 @@ def test_a_hidden_plus_is_seen_after_a_trip_through_our_report(
     """The rows to fix hold the number as it was written; mended there, it is still a US number."""
     profile = a_profile(sandbox, tmp_path, country="CN")
     lines = [f"{written},{'x' * 201}" for written in HIDDEN_PLUS]
-    (first,) = run(profile, a_csv(tmp_path / "list.csv", "Telephone,Note", *lines), csv=suffix == ".csv")
+    (first,) = run(profile, a_csv(tmp_path / "customers.csv", "Telephone,Note", *lines), csv=suffix == ".csv")
     assert first.outcomes == {"invalid": 3}
     proven = mended(Path(next(one for one in first.files if "to-fix" in one)))
     assert proven.ready["telephone"].tolist() == US

@@ -105,8 +105,8 @@ class Old:
         return self.sandbox.effects().items()
 
     def source(self, name: str) -> str:
-        """The path of a file with the same content as a load's, under another name."""
-        copy = self.data.parent / f"{name}-once-more.csv"
+        """The path of a file with the same content as a load's, under another name that says nothing of refusals."""
+        copy = self.data.parent / f"{name.replace('refused', 'failed')}-once-more.csv"
         copy.write_bytes((self.data / "work" / self.ids[name] / "source.csv").read_bytes())
         return str(copy)
 

@@ -17,7 +17,7 @@ EXCEL_COLUMNS = 16_384
 
 
 class Stored(IntEnum):
-    """A cell's `t` attribute."""
+    """A cell's `t` attribute; inline text apart that is struck out in part or as a whole."""
 
     NUMBER = 0
     SHARED = 1
@@ -26,6 +26,7 @@ class Stored(IntEnum):
     BOOLEAN = 4
     ERROR = 5
     ISO_DATE = 6
+    INLINE_STRUCK = 7
 
 
 STORED = {

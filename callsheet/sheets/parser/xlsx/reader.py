@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.table import FoundSheet, Grid
-from callsheet.sheets.parser.xlsx.raw_cells import RawCells
+from callsheet.sheets.parser.xlsx.raw_cells import RawCells, Stored
 from callsheet.sheets.parser.xlsx.shared_strings import shared_strings
 from callsheet.sheets.parser.xlsx.values import Meaning
 from callsheet.sheets.parser.xlsx.workbook import SheetPart, Workbook, has_filtered_table, read_workbook
@@ -21,16 +23,21 @@ def read_xlsx(container: Container, part: str, limits: Limits) -> Iterator[Found
     """The worksheets of a workbook in the order of their tabs; `part` is its workbook part."""
     workbook = read_workbook(container, part)
     strings = shared_strings(container, workbook.strings, limits.field)
-    meaning = Meaning(strings, workbook.shapes, date_1904=workbook.date_1904, most_text=limits.text)
+    meaning = Meaning(strings.text, workbook.shapes, date_1904=workbook.date_1904, most_text=limits.text)
     left = limits.grid
     for sheet in workbook.sheets:
-        found = _read_sheet(container, sheet, workbook, meaning, replace(limits, grid=left))
+        found = _read_sheet(container, sheet, workbook, meaning, strings.struck, replace(limits, grid=left))
         left -= len(found.table.rows) * len(found.table.columns)
         yield found
 
 
 def _read_sheet(
-    container: Container, sheet: SheetPart, workbook: Workbook, meaning: Meaning, limits: Limits
+    container: Container,
+    sheet: SheetPart,
+    workbook: Workbook,
+    meaning: Meaning,
+    struck_strings: frozenset[int],
+    limits: Limits,
 ) -> FoundSheet:
     reader, grid = SheetReader(container, sheet.part, limits), Grid(limits.grid)
     hidden, struck = [np.zeros(0, np.int32)], []
@@ -38,7 +45,7 @@ def _read_sheet(
         meant = meaning.of(cells)
         grid.add(cells.rows, cells.columns, meant.text, meant.at, meant.types)
         hidden.append(cells.hidden)
-        struck += _struck(cells, workbook)
+        struck += _struck(cells, workbook, struck_strings)
     table = grid.table()
     width = len(table.columns)
     around = reader.around
@@ -59,10 +66,16 @@ def _read_sheet(
     )
 
 
-def _struck(cells: RawCells, workbook: Workbook) -> list[tuple[int, int]]:
-    """Row and column of the cells whose own style strikes them out."""
-    if not any(workbook.struck):
-        return []
-    struck = np.array([*workbook.struck, False])  # a style that the workbook lacks strikes nothing out
-    which = struck[np.minimum(cells.styles, len(workbook.struck))]
+def _struck(cells: RawCells, workbook: Workbook, strings: frozenset[int]) -> list[tuple[int, int]]:
+    """Row and column of the cells that are struck out: by their own style, or some of their text."""
+    which = cells.stored == Stored.INLINE_STRUCK
+    if any(workbook.struck):
+        struck = np.array([*workbook.struck, False])  # a style that the workbook lacks strikes nothing out
+        which |= struck[np.minimum(cells.styles, len(workbook.struck))]
+    if strings:
+        shared = np.flatnonzero(cells.stored == Stored.SHARED)
+        places = (
+            pc.if_else(pc.equal(cells.text, ""), None, cells.text).take(pa.array(shared)).cast(pa.int32())
+        )
+        which[shared] |= np.asarray(pc.is_in(places, pa.array(sorted(strings), pa.int32())))
     return list(zip(cells.rows[which].tolist(), cells.columns[which].tolist(), strict=True))

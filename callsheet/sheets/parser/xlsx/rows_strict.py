@@ -16,6 +16,7 @@ from callsheet.sheets.parser.xlsx.raw_cells import (
     is_hidden,
     is_true,
 )
+from callsheet.sheets.parser.xlsx.runs import Runs
 from callsheet.sheets.parser.xlsx.structure import Structure
 from callsheet.sheets.parser.xml import feed, parser_for
 from callsheet.sheets.parser.zip_container import printable
@@ -71,6 +72,7 @@ class CarefulRows:
         self._row, self._digits, self._row_counted = 0, "0", False
         self._column, self._column_counted = -1, False
         self._cell: _Cell | None = None
+        self._runs = Runs()
         self._found = False
         self._whole = 0
         self._parser = parser_for(part)
@@ -99,6 +101,7 @@ class CarefulRows:
         name = self._structure.enter(tag)
         if self._cell is not None:
             self._start_in_cell(name, self._cell)
+            self._note_run(name, tag, attributes)
         elif not strict:
             self._start_around(name, attributes)
         elif name == "c":
@@ -138,6 +141,7 @@ class CarefulRows:
         if self._column_counted and column > self._column + 1:
             raise self._damaged("REFERENCES_MIXED")
         self._column, self._column_counted = column, "r" not in attributes
+        self._runs.begin()
         return _Cell(column, stored, self._styles[attributes.get("s", "0")])
 
     def _start_in_cell(self, name: str, cell: _Cell) -> None:
@@ -153,6 +157,12 @@ class CarefulRows:
         elif not name:
             self._parser.CharacterDataHandler = None
 
+    def _note_run(self, name: str, tag: str, attributes: dict[str, str]) -> None:
+        if name == "r":
+            self._runs.run()
+        elif not name:
+            self._runs.note(tag, attributes)
+
     def _add(self, text: str) -> None:
         cell = self._cell
         if cell is None:
@@ -160,7 +170,7 @@ class CarefulRows:
         cell.length += len(text)
         if cell.length > self._limits.field:
             raise Refusal("CELL_TOO_LONG", f"{self._limits.field:,}")
-        cell.text.append(text)
+        cell.text.append(self._runs.shown(text))
 
     def _end(self, _: str) -> None:
         name = self._structure.leave()
@@ -174,7 +184,8 @@ class CarefulRows:
 
     def _end_cell(self, cell: _Cell) -> None:
         if cell.valued or cell.formula:
-            raw = (self._row, cell.column, int(cell.stored), cell.style, cell.formula, cell.valued)
+            stored = Stored.INLINE_STRUCK if self._runs.struck else cell.stored
+            raw = (self._row, cell.column, int(stored), cell.style, cell.formula, cell.valued)
             self._read.cells.append(raw)
             self._read.text.append("".join(cell.text))
 

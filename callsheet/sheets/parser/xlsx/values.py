@@ -28,6 +28,7 @@ _OTHER_TYPES = {
     Stored.SHARED: CellType.TEXT,
     Stored.STRING: CellType.TEXT,
     Stored.INLINE: CellType.TEXT,
+    Stored.INLINE_STRUCK: CellType.TEXT,
     Stored.BOOLEAN: CellType.BOOLEAN,
     Stored.ERROR: CellType.ERROR,
     Stored.ISO_DATE: CellType.DATE,
@@ -101,7 +102,7 @@ class Meaning:
     def _other(self, stored: Stored, text: Any) -> Any:
         if stored is Stored.SHARED:
             return self._shared(text)
-        if stored in (Stored.STRING, Stored.INLINE):
+        if stored in (Stored.STRING, Stored.INLINE, Stored.INLINE_STRUCK):
             text = decode_all(text)
         elif stored is Stored.BOOLEAN:
             text = each(text, _boolean)

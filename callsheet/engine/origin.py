@@ -1,0 +1,156 @@
+"""The load that a result workbook came from: it says what became of each of its rows, whatever the workbook says."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from callsheet.engine.context import load_key, target_of
+from callsheet.engine.workspace import Workspace
+from callsheet.ledger.ledger import PENDING, Ledger
+from callsheet.ledger.records import Load
+from callsheet.ledger.states import OPEN
+from callsheet.reasons import StopReason
+from callsheet.settings import Profile
+from callsheet.sheets.style import OWN_SHEET_PREFIX, ROW, STATUS
+from transforms.headers import Match
+from transforms.kind import Kind
+from transforms.kinds import kind_named
+from transforms.outcomes import Outcome
+from transforms.parser_shared import normalise
+from transforms.row_keys import row_keys
+from transforms.sheet import Sheet
+
+KEYS = "keys"
+_LOAD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
+_SAYS_SENT = frozenset({*Outcome, PENDING} - {Outcome.INVALID, Outcome.REFUSED})
+_REPEATS = frozenset({StopReason.LOADED_BEFORE, StopReason.UNFINISHED_DUPLICATE})
+_RECENT, _CANDIDATES = 500, 50  # loads looked through for one that a text file does not name
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What the columns of a result say of the rows beside them, none of it believed: row -> the number it had.
+
+    `sent` are the rows that are said to have been dealt with; `load_id` is the load that the workbook names, or "".
+    """
+
+    numbers: Mapping[int, int]
+    sent: Collection[int]
+    load_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A load whose result came back: the key of each of its valid rows, and by key what became of it.
+
+    A fate is outcome, code and detail. Both are empty for a load that went to another place.
+    """
+
+    load: Load
+    keys: Mapping[int, str]
+    fates: Mapping[str, tuple[str, str, str]]
+
+
+def named_load(sheets: Collection[Sheet]) -> str:
+    """The id of the load that a workbook's own summary names; "" for a file that is no result of a load."""
+    for sheet in sheets:
+        if sheet.name.startswith(OWN_SHEET_PREFIX):
+            for cell in sheet.cells.to_numpy().ravel().tolist():
+                if _LOAD_ID.fullmatch(str(cell)):
+                    return str(cell)
+    return ""
+
+
+def read_claims(sheet: Sheet, match: Match, rows: "pd.Index[int]", load_id: str) -> Claims:
+    """What the columns that callsheet adds to a result say of these rows; nothing where they are not there."""
+    places = {normalise(title): at for at, title in enumerate(match.header)}
+    at, status = places.get(normalise(ROW)), places.get(normalise(STATUS))
+    if status is None:
+        return Claims({}, frozenset())
+    said = sheet.cells.loc[rows, status].str.strip().str.casefold()
+    sent = frozenset(said.index[said.isin(_SAYS_SENT)].tolist())
+    written = sheet.cells.loc[rows, at].str.strip() if at is not None else pd.Series(dtype="str")
+    plain = written[written.str.fullmatch(r"[0-9]{1,7}").astype(bool)]
+    numbers = {int(row): int(number) for row, number in zip(plain.index.tolist(), plain, strict=True)}
+    return Claims(numbers, sent, load_id)
+
+
+def goes_to(ledger: Ledger, load: Load, target: str) -> bool:
+    """Whether a load's rows went, or would go, to a target: its key, counted back, is the key of that target."""
+    tries = range(len(ledger.loads_of(load.sha256)) + 1)
+    return load.load_key in {load_key(load.sha256, load.sheet, load.kind, target, intent) for intent in tries}
+
+
+def origin_of(
+    ledger: Ledger,
+    profile: Profile,
+    like: Load,
+    claims: Claims,
+    keys: Mapping[int, str],
+    seen: Collection[str] = (),
+) -> Origin | None:
+    """The load whose result these rows are; None when this ledger has none.
+
+    `like` is a load of the same kind, profile and options; `seen` are loads in which some of the rows were found. A
+    workbook names its load; for a text file it is the latest load of which one row has the same number and key.
+    """
+    target = target_of(like.target, kind_named(like.kind), like.options)
+    if claims.load_id:
+        named = ledger.find(claims.load_id)
+        return None if named is None else _origin(ledger, profile, named, like, target)
+    for load in _candidates(ledger, like, seen):
+        found = _origin(ledger, profile, load, like, target)
+        if found and any(found.keys.get(number) == keys.get(row) for row, number in claims.numbers.items()):
+            return found
+    return None
+
+
+def _candidates(ledger: Ledger, like: Load, seen: Collection[str]) -> Iterator[Load]:
+    for load_id, _ in Counter(seen).most_common(3):
+        if load := ledger.find(load_id):
+            yield load
+    yield from ledger.recent_loads(like, _RECENT)[:_CANDIDATES]
+
+
+def _origin(ledger: Ledger, profile: Profile, load: Load, like: Load, target: str) -> Origin | None:
+    load = _first(ledger, load)
+    same = (load.kind, load.profile, load.target) == (like.kind, like.profile, like.target)
+    if not same or not goes_to(ledger, load, target):
+        return Origin(load, {}, {})
+    keys = keys_of(profile, load.id, kind_named(load.kind))
+    if keys is None:
+        return None
+    waiting = (PENDING, "NOT_SENT", "") if load.state in OPEN else (str(Outcome.REFUSED), "", "")
+    told = ledger.outcomes(load.id)
+    lines = told[["row", "outcome", "code", "detail"]].itertuples(index=False, name=None)
+    fates = {row: (outcome, code, detail) for row, outcome, code, detail in lines}
+    return Origin(load, keys, {key: fates.get(row, waiting) for row, key in keys.items()})
+
+
+def _first(ledger: Ledger, load: Load) -> Load:
+    """The load of the same content that did send, for one that was closed as its repeat."""
+    for _ in range(_CANDIDATES):
+        first = load.message.get("first") if load.reason in _REPEATS and load.message else None
+        earlier = ledger.find(str(first)) if first else None
+        if earlier is None:
+            break
+        load = earlier
+    return load
+
+
+def keys_of(profile: Profile, load_id: str, kind: Kind) -> dict[int, str] | None:
+    """Row -> key of a load's valid rows, from its work folder; None when that is gone."""
+    workspace = Workspace(profile.data_dir, load_id)
+    try:
+        if workspace.has(KEYS):
+            found, _ = workspace.load_frame(KEYS)
+            keys = found["key"]
+        else:  # an older version read it
+            ready, _ = workspace.load_frame("ready")
+            keys = row_keys(ready, kind, profile.time_zone)
+    except OSError:
+        return None
+    return dict(zip(keys.index.tolist(), keys.tolist(), strict=True))

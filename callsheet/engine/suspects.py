@@ -1,0 +1,55 @@
+"""Rows of a forbidden list that are not in place: whomever they may mean is held, and nobody else."""
+
+from collections.abc import Iterable
+
+from callsheet.engine.context import LoadContext
+from callsheet.engine.kept_match import match_from
+from callsheet.ledger.states import LoadState
+from transforms.number_patterns import patterns
+from transforms.outcomes import WELL
+from transforms.sheet import CellType
+from validators.schema import Role
+
+_EXACT = 15  # digits of a number that a spreadsheet keeps
+
+
+def suspect_rows(context: LoadContext, load_id: str) -> bool:
+    """Remember whom the rows of a closed list that are not in place may mean; False while that cannot be told.
+
+    It cannot while the load is not at its end, and where a row was not laid into columns or is not kept any more.
+    """
+    load = context.ledger.find(load_id)
+    if load is None or load.state is not LoadState.CLOSED:
+        return False
+    outcomes = context.ledger.outcomes(load_id)
+    rows = outcomes.loc[~outcomes["outcome"].isin([str(well) for well in WELL]), "row"].tolist()
+    if (texts := _texts(context, load_id, rows)) is None:
+        return False
+    found = frozenset().union(*map(patterns, texts))
+    if found:
+        context.ledger.forbidden.suspect(load.profile, load_id, found)
+    return True
+
+
+def _texts(context: LoadContext, load_id: str, rows: Iterable[int]) -> list[str] | None:
+    """The cells that hold the numbers of rows, as they stand in the sheet; None where a row is not there."""
+    workspace = context.workspace(load_id)
+    if not (workspace.has("cells") and workspace.has("types")):
+        return None
+    sheet, facts = workspace.load_sheet()
+    wanted = set(rows)
+    if not wanted.issubset(sheet.cells.index):
+        return None
+    columns = match_from(facts["match"]).columns
+    numbers = [at for at, column in columns.items() if column.role is Role.PHONE]
+    return [
+        text
+        for at in numbers
+        for text in map(_as_known, sheet.cells.loc[sorted(wanted), at], sheet.types.loc[sorted(wanted), at])
+    ]
+
+
+def _as_known(text: str, cell_type: int) -> str:
+    """A cell's text, with letters in place of the digits that the spreadsheet has lost."""
+    lost = cell_type == CellType.NUMBER_LOST and text.isdigit()
+    return text[:_EXACT].ljust(len(text), "x") if lost else text

@@ -1,0 +1,88 @@
+"""A ledger that is only read, for a dry run: nothing is created, migrated, locked or written."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, select
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from callsheet.ledger.database import BUSY_MS, file_of
+from callsheet.ledger.ledger import Ledger, utc_now
+from callsheet.ledger.records import LedgerError
+from callsheet.ledger.schema import SCHEMA_VERSION, meta, remembered_rows
+
+
+class ReadOnlyLedger(Ledger):
+    """A ledger of this schema of which only questions may be asked: every change fails."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._now, self._engine = utc_now, engine
+        self._give_memory()
+
+    @contextmanager
+    def _change(self) -> Iterator[Connection]:
+        with self._look() as connection:
+            _refuse()
+            yield connection
+
+    @contextmanager
+    def _look(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+
+def _refuse() -> None:
+    raise LedgerError("LEDGER_READ_ONLY")
+
+
+@contextmanager
+def read_only(url: str) -> Iterator[Ledger | None]:
+    """The ledger of a database URL, only to be asked; None when there is none yet, or only one of an older schema.
+
+    LedgerError when the ledger is there and cannot be read.
+    """
+    path = file_of(url)
+    if path is not None and not path.is_file():
+        yield None
+        return
+    place = make_url(url).render_as_string(hide_password=True)
+    try:
+        engine = _server(url) if path is None else _file(path)
+    except (ImportError, SQLAlchemyError) as error:
+        raise LedgerError("LEDGER_OPEN_FAILED", place=place, cause=type(error).__name__) from None
+    try:
+        yield ReadOnlyLedger(engine) if _is_of_this_schema(engine) else None
+    except (DBAPIError, OSError) as error:
+        raise LedgerError("LEDGER_OPEN_FAILED", place=place, cause=type(error).__name__) from None
+    finally:
+        engine.dispose()
+
+
+def _is_of_this_schema(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        if not {meta.name, remembered_rows.name} <= set(inspect(connection).get_table_names()):
+            return False
+        found = connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version"))
+    return found == str(SCHEMA_VERSION)
+
+
+def _file(path: Path) -> Engine:
+    """SQLite's own read-only mode; a ledger without an open log is not even given the files of a reader."""
+    log = path.with_name(f"{path.name}-wal")
+    still = not log.exists() or not log.stat().st_size
+    mode = "mode=ro&immutable=1" if still else "mode=ro"
+    place = path.resolve().as_uri()
+    return create_engine(f"sqlite:///{place}?{mode}&uri=true", hide_parameters=True)
+
+
+def _server(url: str) -> Engine:
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        connect_args={"options": f"-c default_transaction_read_only=on -c lock_timeout={BUSY_MS}"},
+    )

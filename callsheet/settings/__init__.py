@@ -1,0 +1,24 @@
+"""The settings: profiles and schedules of `callsheet.toml`, the environment, and whether Prefect is configured."""
+
+from callsheet.settings.files import SANDBOX_URL, listed, load_profile, profile_names, reader_for
+from callsheet.settings.prefect_api import prefect_api_configured, prefect_api_url
+from callsheet.settings.profile import CONFIG, Profile, config_path
+from callsheet.settings.schedules import Schedule, load_schedules
+
+REPORTS_URL = "CALLSHEET_REPORTS_URL"
+
+__all__ = [
+    "CONFIG",
+    "REPORTS_URL",
+    "SANDBOX_URL",
+    "Profile",
+    "Schedule",
+    "config_path",
+    "listed",
+    "load_profile",
+    "load_schedules",
+    "prefect_api_configured",
+    "prefect_api_url",
+    "profile_names",
+    "reader_for",
+]

@@ -1,0 +1,219 @@
+"""The settings of a profile, in groups."""
+
+from pathlib import Path
+from typing import Literal
+from zoneinfo import available_timezones
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings
+
+from callsheet.errors import UsageError
+from callsheet.lookup import kind_called
+from transforms.phones import known_country
+from transforms.prepare import Hidden
+from validators.message import Param
+
+
+def wrong(code: str, **params: Param) -> PydanticCustomError:
+    """What a validator of ours raises: the code of a message instead of a sentence."""
+    return PydanticCustomError(code, "{code}", {"code": code, **params})
+
+
+class ConnectionSettings(BaseSettings):
+    """The service, and on whose behalf it is called."""
+
+    base_url: str = Field("", description="address of the Sobot service, such as https://sg.sobot.io")
+    app_id: str = Field("", description="app id issued by Sobot")
+    app_secret: SecretStr = Field(SecretStr(""), description="app secret; best kept in the environment")
+    agent_id: str = Field("", description="work number or uuid of the agent on whose behalf rows are loaded")
+    agent_type: Literal["0", "1"] = Field(
+        "0", description="what agent_id is: 0 for a work number, 1 for a uuid"
+    )
+    prefix: str = Field("/callservice/v6", description="path prefix of every API operation")
+    auth_scheme: Literal["bearer", "raw"] = Field("bearer", description="format of the Authorization header")
+    tokens: dict[str, Literal["company", "agent"]] = Field(
+        {}, description="token type by operation, where it differs from the default"
+    )
+    error_hosts: list[str] = Field(
+        [], description="additional hosts from which error workbooks may be downloaded"
+    )
+
+
+class StorageSettings(BaseSettings):
+    """Where callsheet keeps its own data."""
+
+    data_dir: Path = Field(Path("data"), description="folder for the ledger, work files and reports")
+    ledger: SecretStr = Field(
+        SecretStr(""),
+        description="database for the ledger, such as postgresql://callsheet@db/callsheet; default: a file in data_dir",
+    )
+
+
+class ReadingSettings(BaseSettings):
+    """How sheets are read, and results are written."""
+
+    time_zone: str = Field(
+        "Asia/Singapore",
+        description="time zone of the dates and times in sheets, and of times shown to people",
+    )
+    language: Literal["auto", "en", "zh"] = Field(
+        "auto",
+        description="language of everything shown to people: en, zh, or auto for the language of the sheet's headers",
+    )
+    country: str = Field(
+        "", description="two-letter country code of national numbers; empty leaves numbers as they are"
+    )
+    hidden: Hidden = Field(
+        Hidden.STOP, description="what to do with hidden or filtered rows: stop, include or skip"
+    )
+    encoding: str = Field("", description="encoding of CSV files that are not UTF-8, such as gb18030")
+    formats: list[str] = Field(
+        [], description="file formats to accept besides .xlsx .csv .tsv .txt: .xlsm .xls .xlsb .ods"
+    )
+    formulas: bool = Field(default=False, description="whether numbers may come from formulas")
+    refused_repairs: list[str] = Field([], description="repairs that are not allowed, by code")
+    headers: dict[str, str] = Field({}, description="custom column titles: title = field")
+    custom_fields: dict[str, str] = Field({}, description="column titles of custom fields: title = field id")
+
+    consent_columns: dict[str, Literal["refuses", "consents", "ignore"]] = Field(
+        {},
+        description="what Yes in a column of consent means: title = refuses, consents or ignore",
+    )
+    consent_values: dict[str, Literal["yes", "no"]] = Field(
+        {}, description="cells in columns of consent: text = yes if the customer may be called, no if not"
+    )
+    several_sheets: Literal["ask", "all"] = Field(
+        "ask", description="what to do with several sheets of numbers to call in one workbook: ask or all"
+    )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise wrong("VALUE_ZONE")
+        return zone
+
+    @field_validator("country")
+    @classmethod
+    def _known_country(cls, country: str) -> str:
+        if country and not known_country(country):
+            raise wrong("VALUE_COUNTRY")
+        return country
+
+
+class SendingSettings(BaseSettings):
+    """How rows are sent, and what happens without a clear response."""
+
+    rate: float = Field(
+        5.0, ge=0, description="requests per second, 0 for no limit (our figure; Sobot publishes none)"
+    )
+    concurrency: int = Field(4, ge=1, le=64, description="concurrent requests (our figure)")
+    read_timeout: float = Field(
+        0.0, ge=0, description="how long (s) to wait for a response; 0 uses each operation's own limit"
+    )
+    attempts: int = Field(3, ge=1, description="attempts per request")
+    backoff_base: float = Field(0.5, ge=0, description="pause (s) before the first retry of a request")
+    poll_first: float = Field(
+        2.0, gt=0, description="pause (s) between the first queries for the result of an import"
+    )
+    poll_deadline: float = Field(
+        1800.0,
+        gt=0,
+        description="how long (s) to wait for the result of an import before its rows count as unknown",
+    )
+    look_apart: float = Field(
+        30.0, ge=0, description="pause (s) between two queries for a batch after an unclear response"
+    )
+    key_window: float = Field(
+        3600.0, ge=0, description="how long (s) a batch may be resent with the same idempotency key"
+    )
+    lease: float = Field(
+        120.0,
+        gt=0,
+        description="how long (s) a process may be silent before another one may take over its load",
+    )
+    chunks: dict[str, int] = Field({}, description="rows per request, by kind")
+    campaign: dict[str, str] = Field(
+        {}, description="campaign to create: name, template, wrap_up, start, end"
+    )
+    options: dict[str, dict[str, str]] = Field({}, description="load options by kind")
+
+
+class WatchingSettings(BaseSettings):
+    """The watched folder."""
+
+    inbox: Path = Field(
+        Path(), description="watched folder, with one subfolder per profile; default: inbox in data_dir"
+    )
+    watch_interval: float = Field(1.0, gt=0, description="pause (s) between two scans of the watched folder")
+    watch_unchanged: int = Field(
+        2, ge=1, description="number of scans in which a file must be unchanged before it is processed"
+    )
+    watch_max_wait: float = Field(
+        600.0, ge=0, description="how long (s) to wait for an incomplete file, or one that is open in Excel"
+    )
+    watch_together: float = Field(
+        30.0, ge=0, description="how long (s) complete files wait for other files still being copied"
+    )
+    watch_retries: int = Field(5, ge=0, description="how many times the watcher retries a stopped load")
+    watch_retry_pause: float = Field(
+        60.0, ge=0, description="pause (s) before the first of these retries; it doubles each time"
+    )
+    forbidden_first: bool = Field(
+        default=True,
+        description="whether customer numbers and contact plans wait for the profile's forbidden lists",
+    )
+    forbidden_wait: float = Field(
+        120.0,
+        ge=0,
+        description="how long (s) customer numbers wait while another process loads forbidden numbers",
+    )
+
+
+class RepeatSettings(BaseSettings):
+    """Which rows are recognised when they come again in another file."""
+
+    remember_rows: list[str] = Field(
+        [],
+        description="kinds beside contact-plans whose rows are not sent again from another file, such as customer-numbers",
+    )
+
+    @field_validator("remember_rows")
+    @classmethod
+    def _known_kinds(cls, names: list[str]) -> list[str]:
+        try:
+            return [kind_called(name).name for name in names]
+        except UsageError as error:
+            raise wrong("VALUE_KIND", **dict(error.message.params)) from None
+
+
+class ApprovalSettings(BaseSettings):
+    """When a load needs approval."""
+
+    approve_above_rows: int = Field(0, ge=0, description="require approval above this many rows; 0 for never")
+    approve_above_bad: float = Field(
+        0.0, ge=0, le=100, description="require approval above this percentage of invalid rows; 0 for never"
+    )
+    approve_removals: bool = Field(
+        default=False, description="require approval for a load that removes, unbinds or unblocks something"
+    )
+    approve_unusual: bool = Field(
+        default=False,
+        description="require approval for a load that differs markedly from the profile's earlier ones",
+    )
+
+
+class NoticeSettings(BaseSettings):
+    """Notifications, and the states of Prefect runs."""
+
+    notify: list[SecretStr] = Field([], description="Apprise URLs to notify when something needs attention")
+    notify_on: list[Literal["failure", "rows_to_fix", "in_doubt", "approval", "recovery", "schedule"]] = (
+        Field(
+            ["failure", "rows_to_fix", "in_doubt", "approval", "recovery", "schedule"],
+            description="events to notify about",
+        )
+    )
+    rows_to_fix: Literal["completed", "failed"] = Field(
+        "completed", description="type of the state RowsToFix, in which a Prefect run with rows to fix ends"
+    )

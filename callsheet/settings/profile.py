@@ -1,0 +1,103 @@
+"""A profile: where and as whom to load, and how."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from callsheet.errors import SetupError
+from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
+from callsheet.settings.groups import (
+    ApprovalSettings,
+    ConnectionSettings,
+    NoticeSettings,
+    ReadingSettings,
+    RepeatSettings,
+    SendingSettings,
+    StorageSettings,
+    WatchingSettings,
+)
+from transforms.headers import HeaderMap
+from transforms.kind import Kind
+
+CONFIG = "callsheet.toml"
+
+
+class Profile(
+    NoticeSettings,
+    ApprovalSettings,
+    RepeatSettings,
+    WatchingSettings,
+    SendingSettings,
+    ReadingSettings,
+    StorageSettings,
+    ConnectionSettings,
+):
+    """Where and as whom to load. Every plain setting can also be given as CALLSHEET_<NAME> in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="CALLSHEET_", extra="forbid")
+
+    name: str = Field(
+        "default", exclude=True, init=False, description="name of the profile, as given with --profile"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+    @property
+    def ledger_url(self) -> str:
+        return self.ledger.get_secret_value() or f"sqlite:///{self.data_dir / 'ledger.db'}"
+
+    @property
+    def inbox_dir(self) -> Path:
+        """The root of the watched folder; each profile has a folder in it."""
+        return self.inbox if self.inbox != Path() else self.data_dir / "inbox"
+
+    def options_of(self, kind: Kind) -> dict[str, str]:
+        """The load options that the profile gives a kind."""
+        campaign = {f"campaign_{name}": value for name, value in self.campaign.items()}
+        known = {option.name for option in kind.options}
+        return {name: value for name, value in campaign.items() if name in known} | self.options.get(
+            kind.name, {}
+        )
+
+    @property
+    def header_map(self) -> HeaderMap:
+        return HeaderMap(self.headers, self.custom_fields)
+
+    def language_for(self, headers: str) -> str:
+        """The language of the person who reads of a sheet; `headers` is that of the sheet's headers."""
+        return headers if self.language == "auto" else self.language
+
+    def reader(self, headers: str = "en", surface: Surface = Surface.TERMINAL) -> Reader:
+        """The person who reads about this profile's loads."""
+        return Reader(self.language_for(headers), self.time_zone, surface)
+
+    def needs(self, *names: str) -> None:
+        """SetupError for the first of the named settings that is empty."""
+        for name in names:
+            value = getattr(self, name)
+            if not (value.get_secret_value() if isinstance(value, SecretStr) else value):
+                raise SetupError(
+                    "SETTING_MISSING",
+                    setting=name,
+                    variable=f"CALLSHEET_{name.upper()}",
+                    profile=self.name,
+                    path=str(config_path()),
+                )
+
+
+def config_path() -> Path:
+    """The settings file: the one named by CALLSHEET_CONFIG, otherwise callsheet.toml in the current folder."""
+    return Path(os.environ.get("CALLSHEET_CONFIG") or CONFIG)

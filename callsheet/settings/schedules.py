@@ -1,0 +1,90 @@
+"""The schedules of `callsheet.toml`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from callsheet.errors import SetupError, UsageError
+from callsheet.lookup import kind_called
+from callsheet.settings.cron import is_plain_cron
+from callsheet.settings.files import read_config, what_is_wrong
+from callsheet.settings.groups import wrong
+from callsheet.settings.profile import config_path
+from validators.message import message
+
+_SCHEDULE_NAME = r"^[a-z0-9][a-z0-9-]{0,60}$"
+
+
+class Schedule(BaseModel):
+    """A scheduled load: one `[[schedules]]` of callsheet.toml."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(pattern=_SCHEDULE_NAME, description="lower-case letters, digits and dashes")
+    cron: str = Field(description="when to run, as five cron fields")
+    zone: str = Field("Asia/Singapore", description="time zone of the cron fields")
+    files: str = Field(description="a folder or a pattern; %Y %m %d are the date in the time zone")
+    profile: str = Field("default", description="profile to load with")
+    kind: str = Field("", description="kind of the sheets (default: detected from the headers)")
+    overlap: Literal["wait", "skip"] = Field(
+        "wait", description="what to do while the previous run has not finished"
+    )
+    alert: bool = Field(default=True, description="whether to notify when no file arrived")
+    options: dict[str, str] = Field({}, description="load options of the kind")
+
+    @field_validator("cron")
+    @classmethod
+    def _known_cron(cls, cron: str) -> str:
+        from cronsim import CronSim, CronSimError
+
+        fields = cron.split()
+        if not is_plain_cron(fields):
+            raise wrong("VALUE_CRON")
+        try:
+            CronSim(" ".join(fields), datetime.now(UTC))
+        except CronSimError:
+            raise wrong("VALUE_CRON") from None
+        return " ".join(fields)
+
+    @field_validator("kind")
+    @classmethod
+    def _known_kind(cls, kind: str) -> str:
+        try:
+            return kind and kind_called(kind).name
+        except UsageError as error:
+            raise wrong("VALUE_KIND", **dict(error.message.params)) from None
+
+    @field_validator("options")
+    @classmethod
+    def _option_names(cls, options: dict[str, str]) -> dict[str, str]:
+        return {name.strip().replace("-", "_"): value.strip() for name, value in options.items()}
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise wrong("VALUE_ZONE")
+        return zone
+
+
+def load_schedules() -> list[Schedule]:
+    """The schedules of the settings file; SetupError names the one that is wrong."""
+    path = config_path()
+    tables = read_config(path).get("schedules", [])
+    found = [_schedule(number, table, path) for number, table in enumerate(tables, start=1)]
+    if len({schedule.name for schedule in found}) != len(found):
+        raise SetupError("SCHEDULES_SAME_NAME", path=str(path))
+    return found
+
+
+def _schedule(number: int, table: Any, path: Path) -> Schedule:
+    try:
+        return Schedule.model_validate(table)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or "[[schedules]]"
+    what = message("VALUE_NOT_A_TABLE") if not first["loc"] else what_is_wrong(first, Schedule)
+    raise SetupError("SCHEDULE_WRONG", number=number, path=str(path), where=where, error=what)

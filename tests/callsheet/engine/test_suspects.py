@@ -1,0 +1,115 @@
+"""Rows of a forbidden list that are not in place: whomever they may mean is held, and nobody else."""
+
+import asyncio
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from callsheet.engine.approval import decide
+from callsheet.engine.context import open_context
+from callsheet.engine.pipeline import finish
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from tests.callsheet.engine.test_scrub import customers, dialled
+from tests.support.loading import a_csv, run
+
+BLOCKED = "Forbidden number,Direction,Expiry date"
+OTHER = "6580020001"
+LIST = "dnc.csv"
+
+
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [
+        ("659005O055", "6590050055"),
+        ("659005l055", "6590051055"),
+        ("6590050074 / 6590050079", "6590050079"),
+        ("6590050083 ext 12", "6590050083"),
+        ("65900500906590050091", "6590050091"),
+        ("6.59005E+09", "6590051234"),
+        ("6591-CALL-23", "6591876523"),
+        ("6590050074\u2460", "6590050074"),
+    ],
+)
+def test_whom_a_bad_number_may_mean_is_held_and_the_others_go(
+    cell: str, meant: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """One bad row of a list neither lets its customer be called nor keeps everybody from being called."""
+    (listed,) = run(profile, a_csv(tmp_path / LIST, BLOCKED, f"{cell},out,", "6590010009,out,"))
+    assert listed.outcomes == {"loaded": 1, "invalid": 1}
+    (result,) = run(profile, customers(tmp_path / "c.csv", [meant, OTHER]))
+    assert (result.exit, result.outcomes) == (0, {"held": 1, "loaded": 1})
+    assert dialled(sandbox) == {OTHER}
+
+
+@pytest.mark.parametrize("cell", ["", "ask reception", "65"])
+def test_a_row_without_any_number_holds_nobody(
+    cell: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """It is reported with the list; there is nobody whom it could mean."""
+    run(profile, a_csv(tmp_path / LIST, BLOCKED, f"{cell},out,", "6590010009,out,"))
+    (result,) = run(profile, customers(tmp_path / "c.csv", [OTHER]))
+    assert result.outcomes == {"loaded": 1}
+
+
+@pytest.mark.parametrize(
+    "wrong", ["6590050055,sideways,", "6590050055,out,soon", "6590050055,out,2020-01-01"]
+)
+def test_a_row_that_is_wrong_elsewhere_holds_its_number(
+    wrong: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The number is known; what is wrong is the direction or the date."""
+    run(profile, a_csv(tmp_path / LIST, BLOCKED, wrong, "6590010009,out,"))
+    run(profile, customers(tmp_path / "c.csv", ["6590050055", OTHER]))
+    assert dialled(sandbox) == {OTHER}
+
+
+def test_a_number_that_excel_has_rounded_holds_all_that_it_may_have_been(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The first 15 digits are known."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("Forbidden number", "Direction"), (8613800000000012, "out"), ("6590010009", "out")):
+        sheet.append(row)
+    book.save(tmp_path / "dnc.xlsx")
+    run(profile, tmp_path / "dnc.xlsx")
+    run(profile, customers(tmp_path / "c.csv", ["8613800000000017", OTHER]))
+    assert dialled(sandbox) == {OTHER}
+
+
+def test_the_corrected_list_lets_those_go_whom_it_did_not_mean(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A file of the same name with the row corrected: only who is on it stays held."""
+    run(profile, a_csv(tmp_path / LIST, BLOCKED, "659005O055,out,", "6590010009,out,"))
+    run(profile, a_csv(tmp_path / LIST, BLOCKED, "6590051055,out,", "6590010009,out,"))
+    (result,) = run(profile, customers(tmp_path / "c.csv", ["6590050055", "6590051055"]))
+    assert result.outcomes == {"loaded": 1, "held": 1}
+    assert dialled(sandbox) == {"6590050055"}
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_named_person_says_that_the_rows_mean_nobody(
+    yes: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """By the id of the list's load."""
+    (listed,) = run(profile, a_csv(tmp_path / LIST, BLOCKED, "659005O055,out,", "6590010009,out,"))
+    run(profile, customers(tmp_path / "c.csv", ["6590050055"]))
+    assert dialled(sandbox) == set()
+    with open_context(profile) as context:
+        decide(context, str(listed.load_id), "Mei", "test", yes=yes)
+    run(profile, customers(tmp_path / "d.csv", ["6590050055"]))
+    assert dialled(sandbox) == {"6590050055"}
+
+
+def test_a_bad_row_of_the_same_drop_counts(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    """Customers beside the list, whatever the order in which they are given."""
+    wrong = a_csv(tmp_path / LIST, BLOCKED, "659005O055,out,", "6590010009,out,")
+    results = run(profile, customers(tmp_path / "c.csv", ["6590050055", OTHER]), wrong)
+    assert dialled(sandbox) == {OTHER}
+    with open_context(profile) as context:
+        again = asyncio.run(finish(context, str(results[-1].load_id)))
+    assert again.outcomes == results[-1].outcomes

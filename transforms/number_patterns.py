@@ -1,0 +1,82 @@
+"""What a text that is not one telephone number may mean: the numbers in it, with a ? for each digit that is lost.
+
+Rows of a forbidden list that could not be loaded name somebody all the same: whoever fits is not dialled.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+LEAST, MOST = 7, 16  # digits of a number that can be somebody's
+_KNOWN = 5  # digits that must be known, so that a pattern does not fit half a country
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad'’`]")
+_SCIENTIFIC = re.compile(r"\+?([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
+_WIDE = re.compile("[\uff01-\uff5e\u3000]")
+_PARTS = re.compile(
+    r"[/;,、，；|&\n\r\t]|\b(?:or|and|ext(?:ension)?|x|tel|mobile|fax)\b\.?|转|轉|分机|分機|或|和",
+    re.IGNORECASE,
+)
+_JOINS = re.compile(r"[\s().+\-\u2010-\u2015\u2212]+")
+_LOOKALIKES = str.maketrans("OoQDlIi!ZzSsBG", "00001111225586")
+
+
+def patterns(text: str) -> frozenset[str]:
+    """Every number of 7 to 16 digits that a text may mean; a digit that is not known is a ?.
+
+    >>> sorted(patterns("6590050074 / 6590050079"))
+    ['6590050074', '6590050079']
+    >>> sorted(patterns("6.59005E+09"))
+    ['659005????']
+    >>> sorted(patterns("659005O055"))
+    ['6590050055', '659005055', '659005?055']
+    """
+    folded = _INVISIBLE.sub("", _WIDE.sub(_narrow, text)).strip()
+    if power := _SCIENTIFIC.fullmatch(folded):
+        known = power[1] + (power[2] or "")
+        length = int(power[3]) + 1
+        return frozenset(_fitting([known[:length].ljust(length, "?")]))
+    parts = _PARTS.split(folded)
+    return frozenset(_fitting(found for part in (*parts, folded) for found in _of_part(part)))
+
+
+def shape_of(pattern: str) -> str:
+    """Which places of a pattern are known: a number is compared with all patterns of a shape at once.
+
+    >>> shape_of("6590?")
+    '####?'
+    """
+    return re.sub("[0-9]", "#", pattern)
+
+
+def in_shape(number: str, shape: str) -> str | None:
+    """A number as a pattern of a shape; None when it has another length."""
+    if len(number) != len(shape):
+        return None
+    return "".join(digit if place == "#" else "?" for digit, place in zip(number, shape, strict=True))
+
+
+def _narrow(found: "re.Match[str]") -> str:
+    return unicodedata.normalize("NFKC", found.group())
+
+
+def _of_part(part: str) -> Iterator[str]:
+    """The part as one number, its groups as numbers of their own, and both halves of one that is too long."""
+    whole = _JOINS.sub("", part)
+    yield from _spelled(whole)
+    for group in _JOINS.split(part):
+        yield from _spelled(group)
+    if whole.isascii() and whole.isdigit() and MOST < len(whole) <= 2 * MOST:
+        for at in range(LEAST, len(whole) - LEAST + 1):
+            yield from (whole[:at], whole[at:])
+
+
+def _spelled(word: str) -> Iterator[str]:
+    """A word with its letters unknown, with those that look like digits read as digits, and with all of them left out."""
+    if len(word) <= MOST:
+        yield re.sub("[^0-9]", "?", word)
+        yield re.sub("[^0-9]", "?", word.translate(_LOOKALIKES))
+        yield re.sub("[^0-9]", "", word)
+
+
+def _fitting(found: "Iterator[str] | list[str]") -> Iterator[str]:
+    return (each for each in found if LEAST <= len(each) <= MOST and sum(map(str.isdigit, each)) >= _KNOWN)

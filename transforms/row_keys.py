@@ -1,0 +1,46 @@
+"""What makes a row the same row in another file: its natural key in one canonical form."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from transforms.kind import Kind
+from transforms.times import millis
+from validators.schema import Role
+
+_JOINT = "\x1f"
+
+
+def row_keys(frame: pd.DataFrame, kind: Kind, zone: str) -> "pd.Series[str]":
+    """What each canonical row brings about, as one string that is the same in every file; index = sheet rows.
+
+    A time is its minute in the zone, however it was written; a blank cell is its column's default; what an option fills
+    in is part of the key, whether a cell or the option said it. A value that means several entries is those entries.
+    Where sending twice is harmless, a change beside the natural key makes another row too. Secrets are never in it.
+    """
+    joined, *rest = (_canonical(kind.values(frame, name), kind, name, zone) for name in _columns(kind))
+    for part in rest:
+        joined = joined.str.cat(part, sep=_JOINT)
+    return joined
+
+
+def _columns(kind: Kind) -> list[str]:
+    filled = (option.fills for option in kind.options if option.fills)
+    beside = () if kind.sent_once else kind.rows.agree
+    names = dict.fromkeys([*kind.rows.key, *filled, *beside])
+    return [name for name in names if name not in kind.secrets]
+
+
+def _canonical(cells: "pd.Series[str]", kind: Kind, name: str, zone: str) -> "pd.Series[str]":
+    column = next(column for column in kind.columns if column.field == name)
+    values = cells.astype("str")
+    if column.role is Role.DATETIME:
+        return _mapped(values, lambda cell: str(millis(cell, zone)) if cell else "")
+    entries = kind.rows.expand.get(name)
+    if entries:
+        return _mapped(values, lambda cell: "\x1e".join(sorted(entries.get(cell, (cell,)))))
+    return values
+
+
+def _mapped(values: "pd.Series[str]", how: Callable[[str], str]) -> "pd.Series[str]":
+    return values.map({cell: how(cell) for cell in values.unique().tolist()}).astype("str")

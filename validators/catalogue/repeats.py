@@ -1,0 +1,63 @@
+"""Problems of rows that come again: an earlier load has sent them, or says something else of them than their file does."""
+
+from validators.problem_types import ProblemType, Scope, Severity
+
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+_ROW, _SHEET = Scope.ROW, Scope.SHEET
+
+REPEATS = (
+    ProblemType(
+        "ROWS_NOT_COMPARED",
+        _SHEET,
+        _WARNING,
+        "It was not checked which rows were loaded before: {detail}",
+        "Nothing to do now: the load itself checks it, and sends no row twice.",
+        "未检查哪些行此前已导入：{detail}",
+        "目前无需处理：导入时会检查，不会重复发送。",
+    ),
+    ProblemType(
+        "ALREADY_LOADED",
+        _ROW,
+        _WARNING,
+        "This row was loaded before, in {detail}, and was not sent again.",
+        "Nothing to do. To send it again on purpose, use --again, or drop the file into the folder “again”.",
+        "此行已在{detail}中导入，未再次发送。",
+        "无需处理。如确需再次发送，请使用 --again，或把文件放入“again”文件夹。",
+    ),
+    ProblemType(
+        "MAYBE_LOADED",
+        _ROW,
+        _ERROR,
+        "It is not known whether {detail} has loaded this row, so it was not sent again.",
+        "Check it in the Sobot console, then settle that load with callsheet resolve. If that load is still running, wait for it to finish. To send the row even so, use --again, or drop the file into the folder “again”.",
+        "无法确定{detail}是否已导入此行，因此未再次发送。",
+        "请在智齿控制台核实，然后用 callsheet resolve 处理该导入；如该导入仍在进行，请等待其完成。如仍要发送，请使用 --again，或把文件放入“again”文件夹。",
+    ),
+    ProblemType(
+        "IN_OPEN_LOAD",
+        _ROW,
+        _ERROR,
+        "{detail} has this row and had not sent it yet, so it was not sent here.",
+        "If that load has stopped, resume it: it sends the row. Do not load the row again.",
+        "{detail}中有此行，当时尚未发送，因此此处未发送。",
+        "如该导入已停止，请继续它，此行由它发送；请勿再次导入此行。",
+    ),
+    ProblemType(
+        "STATUS_UNCONFIRMED",
+        _ROW,
+        _ERROR,
+        "The column “callsheet status” says that this row was dealt with before, but the ledger has no such load; the row was not sent.",
+        "If another installation loaded it, there is nothing to do. To send the row, clear its “callsheet status” cell and load it again.",
+        "“callsheet status”列显示此行此前已处理，但台账中没有对应的导入；此行未发送。",
+        "如由另一处安装导入，则无需处理。如需发送，请清空该行的“callsheet status”单元格，然后重新导入。",
+    ),
+    ProblemType(
+        "ROW_CHANGED",
+        _ROW,
+        _WARNING,
+        "This row is not the one that {detail} dealt with: it was changed since, so it counts as a new row.",
+        "Nothing to do. If the earlier entry is wrong, remove it in the Sobot console.",
+        "此行与{detail}处理的内容不同：之后有改动，因此按新行处理。",
+        "无需处理。如此前的记录有误，请在智齿控制台删除。",
+    ),
+)
