@@ -66,6 +66,7 @@ _SINCE = (
     r"(?:[\s,，:：;；(（-]+(?:(?:asked|requested|since|on|per|by|as per|from|dated|in)\b.*|[0-9].*))?"
 )
 _SAYS_NO_IN_A_ROW = f"(?i){_POLITE}(?:{_SAYS_NO.removeprefix('(?i)')}){_SINCE}"
+_REFUSAL = re.compile(_SAYS_NO_IN_A_ROW)
 _SAYS_YES = r"(?i)opted[\s_-]*in|opt-?in|may be called|can be called|ok to call|callable|allow(?:ed)?|consent(?:ed|s)?|subscribed|agree[sd]?|可拨打|可外呼|可联系|同意|已同意|已授权|允许"
 _FLAG = r"(?i)y|yes|true|1|x|✓|✔|☑|√|是|对|n|no|false|0|-|☐|否|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
 _YES = r"(?i)y|yes|true|t|1|x|on|given|granted|obtained|received|✓|✔|☑|√|是|有|对|真|[1-9][0-9]*|set|active|listed|registered"
@@ -156,8 +157,8 @@ def read_consent(body: pd.DataFrame, match: Match, policy: ConsentPolicy) -> Con
         if unclear := says.index[says == Says.UNCLEAR].tolist():
             problems.append(_not_understood(match.header[at], unclear))
     for at in _others(body, match, {*named, *match.own, *_ignored(match, policy)}):
-        refused = body[at].str.strip().str.fullmatch(_SAYS_NO_IN_A_ROW).astype(bool)
-        rows = refused.index[refused]
+        refusals = [cell for cell in body[at].unique() if _REFUSAL.fullmatch(cell.strip())]
+        rows = body.index[body[at].isin(refusals)] if refusals else body.index[:0]
         found.append(outcome_frame(rows, Outcome.HELD, "CALL_REFUSED", match.header[at] or letter(at)))
     held = pd.concat([outcome_frame([], Outcome.HELD, ""), *found], ignore_index=True)
     return Consent(held.drop_duplicates("row", ignore_index=True), tuple(problems))

@@ -89,7 +89,7 @@ def declare_read(
         for sheet in unread
     ]
     recognised = [sheet for _, _, sheet in known]
-    lists.declare(context.ledger, profile, file, found, recognised=recognised, sheets=sheets, sha256=sha256)
+    lists.declare(context.ledger, profile, file, found, recognised=recognised, sheets=sheets)
 
 
 def declare_sending(context: LoadContext, load: Load) -> None:

@@ -20,8 +20,7 @@ from callsheet.engine.service_errors import said_by
 from callsheet.engine.take import Recognised, Taken, take
 from callsheet.engine.validate import load_options, prepare_sheet
 from callsheet.errors import Exit, UsageError
-from callsheet.ledger.read_only import forbidden_read_only
-from callsheet.ledger.reading import read_only
+from callsheet.ledger.read_only import forbidden_read_only, read_only
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.settings import Profile
 from callsheet.sobot.client import Client

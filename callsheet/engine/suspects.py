@@ -27,7 +27,7 @@ def suspect_rows(context: LoadContext, load_id: str) -> bool:
         return False
     found = frozenset().union(*map(patterns, texts))
     if found:
-        context.ledger.forbidden.suspect(load.profile, load_id, found)
+        context.ledger.forbidden.suspect(load.profile, load_id, found, context.profile.country)
     return True
 
 

@@ -100,10 +100,13 @@ class ForbiddenMemory:
 
         return write
 
-    def suspect(self, profile: str, load_id: str, patterns: Collection[str]) -> None:
+    def suspect(self, profile: str, load_id: str, found: Collection[str], country: str = "") -> None:
         """Remember what rows of a load that are not in place may mean: digits, with ? for one that is not known."""
         key, since = self._key(), self._now()
-        found = [
+        whole = {each for each in found if each.isdigit()}
+        patterns = set(found) if country else {*found, *(end for each in found for end in endings(each))}
+        ends = {(fingerprint(key, end), fingerprint(key, each)) for each in whole for end in endings(each)}
+        records = [
             {
                 "profile": profile,
                 "fingerprint": fingerprint(key, pattern),
@@ -117,8 +120,10 @@ class ForbiddenMemory:
         ]
         with self._change() as connection:
             _note(connection, _shapes_of(profile), map(shape_of, patterns))
-            for part in _batches(found, _AT_ONCE):
+            for part in _batches(records, _AT_ONCE):
                 _replace(connection, profile, part)
+            for pairs in _batches(sorted(() if country else ends), _AT_ONCE):
+                _add_endings(connection, profile, pairs)
             _count(connection, profile)
 
     def clear(self, profile: str, load_ids: Collection[str]) -> None:
@@ -155,7 +160,8 @@ class ForbiddenMemory:
             shapes = _words(connection, _shapes_of(profile))
             left = {row: each for row, each in left.items() if row not in longer}
             longer |= question.ask_patterns(
-                {row: same_number(each, country) for row, each in left.items()}, shapes
+                {row: same_number(each, country) | shorter_forms(each) for row, each in left.items()},
+                shapes,
             )
         sure = {row: Blocked(*why, certain=True) for row, why in certain.items()}
         found = sure | {row: Blocked(*why, certain=False) for row, why in (near | longer).items()}
@@ -230,10 +236,11 @@ class _Question:
             forbidden.c.profile == forbidden_endings.c.profile,
             forbidden.c.fingerprint == forbidden_endings.c.fingerprint,
         )
+        in_force = (forbidden.c.profile == self.profile, forbidden.c.direction.in_((OUTBOUND, SUSPECTED)))
         query = (
             select(forbidden_endings.c.ending, forbidden.c.since, forbidden.c.load_id, forbidden.c.until)
             .select_from(forbidden_endings.join(forbidden, same))
-            .where(forbidden_endings.c.profile == self.profile, *self._in_force())
+            .where(forbidden_endings.c.profile == self.profile, *in_force, forbidden.c.blocked == 1)
         )
         return self._answers(by_mark, query, forbidden_endings.c.ending)
 

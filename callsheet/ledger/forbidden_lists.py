@@ -81,24 +81,21 @@ def declare(
     *,
     recognised: Collection[str] = (),
     sheets: Collection[str] = (),
-    sha256: str = "",
 ) -> None:
-    """Record lists of a file that are not in place yet; `sha256` is its content's, by which a renamed file is known.
+    """Record lists of a file that are not in place yet.
 
     `recognised` are its sheets that are known to be of a kind: the file, and these sheets, are unread no longer. Nor is a
     sheet of an earlier version of the workbook that is not among its `sheets` any more: somebody took it out.
     """
     read_now = {"", *recognised} if recognised else set[str]()
-    if not found and not any(_was_unread(each, file, sha256) for each in pending(ledger, profile)):
+    if not found and not any(_was_unread(each, file) for each in pending(ledger, profile)):
         return  # most files: nothing to write
 
     def write(connection: Connection) -> None:
         known = _pending(connection, profile)
-        before = [each for each in known if _was_unread(each, file, sha256)]
+        before = [each for each in known if _was_unread(each, file)]
         unread = {each.sheet for each in before if each.state is ListState.UNREAD}
-        read = [
-            each.id for each in before if _sheet(each) in read_now or _taken_out(each, recognised, sheets)
-        ]
+        read = [each.id for each in before if each.sheet in read_now or _taken_out(each, recognised, sheets)]
         _end(connection, read, file, "read", ledger.now())
         taken = {each.id for each in known} | _known_ids(connection, found)
         for each in found:
@@ -112,13 +109,12 @@ def _known_ids(connection: Connection, found: Iterable[ForbiddenList]) -> set[st
     return set(connection.scalars(select(lists.c.id).where(lists.c.id.in_([each.id for each in found]))))
 
 
-def _was_unread(each: ForbiddenList, file: str, sha256: str) -> bool:
-    same = each.name == name_of(file) or bool(sha256 and each.sha256 == sha256)
-    return same and each.state in {ListState.UNREAD, ListState.READING}
+def _was_unread(each: ForbiddenList, file: str) -> bool:
+    return each.state in {ListState.UNREAD, ListState.READING} and each.name == name_of(file)
 
 
 def _taken_out(each: ForbiddenList, recognised: Collection[str], sheets: Collection[str]) -> bool:
-    return bool(recognised) and bool(_sheet(each)) and each.sheet not in sheets
+    return bool(recognised and sheets and _sheet(each)) and each.sheet not in sheets
 
 
 def _record(each: ForbiddenList, now: str) -> dict[str, object]:

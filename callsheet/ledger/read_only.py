@@ -1,25 +1,75 @@
-"""A look into a ledger that may be there, for a dry run: nothing is created, migrated or locked."""
+"""A ledger that is only read, for a dry run: nothing is created, migrated, locked or written."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, inspect, make_url
+from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from callsheet.ledger.database import BUSY_MS, file_of
 from callsheet.ledger.forbidden import ForbiddenMemory
+from callsheet.ledger.ledger import Ledger, utc_now
 from callsheet.ledger.records import LedgerError
-from callsheet.ledger.schema import forbidden, forbidden_endings, meta
+from callsheet.ledger.schema import SCHEMA_VERSION, forbidden, forbidden_endings, meta, remembered_rows
+
+
+class ReadOnlyLedger(Ledger):
+    """A ledger of this schema of which only questions may be asked: every change fails."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._now, self._engine = utc_now, engine
+        self._give_memory()
+
+    @contextmanager
+    def _change(self) -> Iterator[Connection]:
+        with self._look() as connection:
+            _refuse()
+            yield connection
+
+    @contextmanager
+    def _look(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+
+def _refuse() -> None:
+    raise LedgerError("LEDGER_READ_ONLY")
+
+
+@contextmanager
+def read_only(url: str) -> Iterator[Ledger | None]:
+    """The ledger of a database URL, only to be asked; None when there is none yet, or only one of an older schema.
+
+    LedgerError when the ledger is there and cannot be read.
+    """
+    with _opened(url) as engine:
+        yield ReadOnlyLedger(engine) if engine and _is_of_this_schema(engine) else None
 
 
 @contextmanager
 def forbidden_read_only(url: str) -> Iterator[ForbiddenMemory | None]:
-    """The forbidden numbers of a ledger, only to be asked; None when there is no ledger yet, or none that knows any.
+    """The forbidden numbers of a ledger of any schema, only to be asked; None when there is no ledger, or it knows none.
 
     LedgerError when the ledger is there and cannot be read.
     """
+    with _opened(url) as engine:
+        there = _tables(engine) if engine else set()
+        if engine is None or not {meta.name, forbidden.name} <= there:
+            yield None
+        else:
+            look = partial(_look, engine)
+            yield ForbiddenMemory(look, look, str, endings=forbidden_endings.name in there)
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Engine | None]:
+    """The database of a URL, opened for reading; None when it is a file that does not exist."""
     path = file_of(url)
     if path is not None and not path.is_file():
         yield None
@@ -30,11 +80,7 @@ def forbidden_read_only(url: str) -> Iterator[ForbiddenMemory | None]:
     except (ImportError, SQLAlchemyError) as error:
         raise LedgerError("LEDGER_OPEN_FAILED", place=place, cause=type(error).__name__) from None
     try:
-        with engine.connect() as connection:
-            there = set(inspect(connection).get_table_names())
-        known = {meta.name, forbidden.name} <= there
-        look = partial(_look, engine)
-        yield (ForbiddenMemory(look, look, str, endings=forbidden_endings.name in there) if known else None)
+        yield engine
     except (DBAPIError, OSError) as error:
         raise LedgerError("LEDGER_OPEN_FAILED", place=place, cause=type(error).__name__) from None
     finally:
@@ -45,6 +91,19 @@ def forbidden_read_only(url: str) -> Iterator[ForbiddenMemory | None]:
 def _look(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
         yield connection
+
+
+def _tables(engine: Engine) -> set[str]:
+    with engine.connect() as connection:
+        return set(inspect(connection).get_table_names())
+
+
+def _is_of_this_schema(engine: Engine) -> bool:
+    if not {meta.name, remembered_rows.name} <= _tables(engine):
+        return False
+    with engine.connect() as connection:
+        found = connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version"))
+    return found == str(SCHEMA_VERSION)
 
 
 def _file(path: Path) -> Engine:

@@ -156,7 +156,7 @@ class _Sentence(string.Formatter):
         self._reader = reader
 
     def fill(self, template: str, values: Mapping[str, Any]) -> str:
-        """A value that is a sentence loses its stop where the template goes on with a stop or a bracket of its own."""
+        """Fill a template; a value that ends in a full stop loses it where the template adds one, or a bracket, after it."""
         parts = [*self.parse(template), ("", None, None, None)]
         filled = ""
         for (text, name, spec, _), (following, *_) in pairwise(parts):

@@ -16,7 +16,7 @@ from callsheet.engine.context import LoadContext
 from callsheet.ledger import database
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import new_key
-from callsheet.ledger.schema import chunks, history, rows
+from callsheet.ledger.schema import chunks, history, remembered_rows, rows
 from callsheet.ledger.states import LoadState
 from callsheet.ledger.transitions import intend
 from callsheet.sandbox.server import SandboxProcess
@@ -109,7 +109,7 @@ def test_a_file_that_is_renamed_before_it_is_synced_is_caught(
     """Mutant: files take their name before they are on disk; the order of the durable steps shows it."""
     assert _renames_unsynced(world, tmp_path / "right") == 0
     with _sync_forgotten(monkeypatch):
-        assert _renames_unsynced(world, tmp_path / "wrong") > 0
+        assert _renames_unsynced(world, tmp_path / "mutant") > 0
 
 
 @contextmanager
@@ -178,7 +178,7 @@ def test_a_chunk_that_is_planned_again_is_caught(
 def _forget(context: LoadContext, load_id: str) -> None:
     with context.ledger._change() as connection:
         connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-        for table in (chunks, history):
+        for table in (chunks, history, remembered_rows):
             connection.execute(delete(table).where(table.c.load_id == load_id))
         connection.execute(delete(rows).where(rows.c.load_id == load_id, rows.c.chunk.is_not(None)))
 

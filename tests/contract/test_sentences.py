@@ -112,6 +112,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
             message("SHEET_SAYS_NO", name="名单"),
             message("FOLDER_SAYS_NO", name="名单"),
             message("ROWS_SAY_NO"),
+            message("TITLE_SAYS_NO", row=1),
             message("HEADERS_FIT_BETTER", kind="forbidden-numbers"),
             message("NAME_SAYS_CALL"),
             message("COLUMNS_OF_CALL_LOG", columns=("手机", "电话")),

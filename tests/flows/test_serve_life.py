@@ -195,7 +195,7 @@ def test_stopped_in_the_middle_of_a_load_it_lets_the_request_end_and_the_next_st
     first = 6_590_060_000
     for name in ("every-minute", "crowded"):
         serving.pause(f"scheduled-load/{name}")
-    run, load = under_way(serving, "stopped", first)
+    run, load = under_way(serving, "by-hand", first)
     serving.end()
     with ledger(serving) as context:
         states = [chunk.state for chunk in context.ledger.chunks(load)]

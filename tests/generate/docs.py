@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,8 @@ PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
 }
 
 
-def pages() -> dict[str, str]:
+@cache
+def pages() -> Mapping[str, str]:
     """File name in docs/reference/ -> its whole text."""
     return {
         "problems.md": _problems(),

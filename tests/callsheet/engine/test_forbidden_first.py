@@ -170,26 +170,6 @@ def test_the_rows_to_fix_complete_a_list(profile: Profile, sandbox: Sandbox, tmp
     assert dialled(sandbox) == set(PEOPLE[2:])
 
 
-def test_a_renamed_file_is_known_by_its_content(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
-    """The answer to the question which list it is: nobody waits for it under its old name any longer."""
-    asked = a_csv(tmp_path / "november.csv", "Phone", *PEOPLE[:2])
-    (question,) = run(profile, asked)
-    assert question.exit == Exit.USAGE
-    (result,) = run(profile, asked.rename(tmp_path / "customers.csv"))
-    assert result.outcomes == {"loaded": 2}
-
-
-def test_sheets_that_are_named_are_loaded_after_a_first_try_without(
-    profile: Profile, sandbox: Sandbox, tmp_path: Path
-) -> None:
-    """Whoever names the sheets has seen that the others are left out."""
-    path = hidden_away(tmp_path / "b.csv")
-    (first,) = run(profile, path)
-    assert first.outcomes.get("loaded", 0) == 0
-    (result,) = run(profile, path, worksheets=("Sheet",), again=True)
-    assert result.outcomes == {"loaded": 1}
-
-
 def test_notes_and_lists_without_numbers_hold_nobody_later(
     profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -272,7 +272,7 @@ def test_two_files_of_the_same_rows_that_are_read_together_are_sent_once(
 def test_rows_that_another_process_freezes_at_the_last_moment_are_not_sent(
     profile: Profile, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Between the look and the freeze: the freeze itself refuses them, and the load goes on with the others."""
+    """Rows that another load takes after the check are refused when the chunks are frozen; the other rows are sent."""
     looked, frozen = known_rows.without_taken, list[SheetResult]()
     other = as_csv(tmp_path / "a.csv", plans(3))
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, inspect, make_url, text
 
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.reading import read_only
+from callsheet.ledger.read_only import read_only
 from callsheet.ledger.records import FrozenChunk, LedgerError, Load, chunk_to_row, new_key
 from callsheet.ledger.remembered import Fate, RowsTakenError
 from callsheet.ledger.states import ChunkState

@@ -1,4 +1,4 @@
-"""Rich text is read as it is displayed: what is struck out is told of, and a raised digit is no digit of the number."""
+"""Rich text is read as it is displayed: struck-out text is reported, and a superscript digit is not part of the number."""
 
 import pytest
 
