@@ -27,6 +27,8 @@ class StopReason(StrEnum):
     LOADED_BEFORE = "LOADED_BEFORE"  # the same content, to its end
     UNFINISHED_DUPLICATE = "UNFINISHED_DUPLICATE"  # the same content is a load that has not finished
     STOPPED_EARLY = "STOPPED_EARLY"  # by an answer of the service, or for want of one
+    WRONG_ADDRESS = "WRONG_ADDRESS"  # another server than the service answers: base_url or prefix is wrong
+    GATEWAY = "GATEWAY"  # a gateway or proxy answered in the place of the service
     OTHER_SHEET_FIRST = "OTHER_SHEET_FIRST"  # another sheet of the workbook creates what its rows name
     STOP_REQUESTED = "STOP_REQUESTED"
     STOPPED_WHILE_PROCESSING = "STOPPED_WHILE_PROCESSING"  # on request, while the service works on the rows

@@ -83,7 +83,8 @@ class PlanContext:
 class Batch:
     """What is known of an asynchronous import at its end: the rows sent, the service's counts, and the rows it named.
 
-    `named` pairs a row with the service's reason; `forbidden` are rows whose number this profile loaded as forbidden.
+    `named` pairs a row that its workbook calls failed with the service's reason, and `reasons` says whether each has one;
+    `forbidden` are rows whose number this profile loaded as forbidden.
     """
 
     call: Call
@@ -92,6 +93,7 @@ class Batch:
     error: int
     named: Mapping[int, str]
     forbidden: Mapping[int, str] = field(default_factory=dict)  # row -> since when
+    reasons: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ class ForbiddenEntry:
 Plan = Callable[[pd.DataFrame, PlanContext], Iterator[Call]]
 AnswerReader = Callable[[Call, Any], pd.DataFrame]
 SettleReader = Callable[[Batch], pd.DataFrame]
+Halver = Callable[[Call], tuple[Call, Call] | None]
+"""A call -> the same rows in two calls, each with a batch code of its own; None when it cannot be divided."""
 Across = Callable[[pd.DataFrame, str], pd.DataFrame]
 """Canonical rows and the profile's zone -> problems that only several columns together show."""
 
@@ -215,6 +219,8 @@ class Delivery:
     )
     setup: Setup | None = None  # a call that must be answered before this kind's own calls can be written
     async_import: AsyncImport | None = None  # for imports whose outcome is reported later
+    halves: Halver | None = None
+    """A call in two, where a refused one may be sent in parts; never for what must not be sent twice."""
     natural: NaturalKeys | None = None
     reach: Reach | None = None  # declared by every kind with `RowRules.reaches`
     drops_repeats: Callable[[Mapping[str, str]], bool] | None = None

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from transforms.details import named_entries
 from transforms.kind import Call
 from validators.message import packed
 
@@ -27,10 +28,6 @@ class Outcome(StrEnum):
 
 WELL = frozenset({Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED})
 TO_FIX = frozenset({Outcome.INVALID, Outcome.REFUSED})
-
-_ENTRY = re.compile(r"^\s*[^【\[]*[【\[]\s*(\d+)\s*[】\]]")
-_PARTS = re.compile(r"[【\[]([^】\]]*)[】\]]")
-
 
 _NUMBERS = re.compile(r"\d{5,}")
 REPEATED = re.compile(r"(?i)duplicat|repeat|already|重复|已存在")
@@ -70,46 +67,46 @@ def unknown(call: Call, reason: str, code: str = "ANSWER_UNKNOWN") -> pd.DataFra
 
 
 def read_details(call: Call, answer: Any) -> pd.DataFrame:
-    """Partial success by position: `{successCount, failedCount, details}` (reference: Data of Forbidden No. Import Failure).
+    """Partial success, entry by entry: `{successCount, failedCount, details}` (reference: Data of Forbidden No. Import Failure).
 
-    Details are strings or `{"detail": string}`, numbered from 1 in the order of the body (readings 5 and B22). Rows are
-    `loaded` only when the counts prove it: an entry that failed without being named makes every unnamed row `unknown`.
+    Rows are `refused` only when a detail names them and the counts do not say otherwise, `loaded` only when the counts prove
+    it: an entry that failed without being named makes every unnamed row `unknown`.
     """
     data = answer if isinstance(answer, Mapping) else {}
     success, failed = _count(data.get("successCount")), _count(data.get("failedCount")) or 0
-    named = _named_items(data.get("details") or [], len(call.rows))
-    unnamed = len(call.rows) - len(named)
+    found = named_entries(data.get("details") or [], call.body, len(call.rows))
+    named = {at: (field, masked(text)) for at, (field, text) in found.entries.items()}
     outcomes = outcome_of_items(call, named)
-    if success is not None and failed <= len(named) and success >= unnamed:
-        return outcomes
-    counts = {"failed": failed, "named": len(named), "sent": len(call.rows)}
+    told = len(named) + sum(found.unclear.values())
+    counts = {"failed": failed, "named": told, "sent": len(call.rows)}
     seen = (
         packed("ITEM_COUNTS_PARTIAL", **counts)
         if success is None
         else packed("ITEM_COUNTS", success=success, **counts)
     )
-    outcomes.loc[outcomes["outcome"] == Outcome.LOADED, ["outcome", "code", "detail"]] = [
+    unclear = {call.rows[at] for group in found.unclear for at in group}
+    doubted = outcomes["row"].isin(unclear) & (outcomes["outcome"] == Outcome.LOADED)
+    if _names_taken(named, success, failed, len(call.rows)):
+        doubted[:] = True
+    elif success is None or failed > told or success < len(call.rows) - told:
+        doubted |= outcomes["outcome"] == Outcome.LOADED
+    outcomes.loc[doubted, ["outcome", "code", "column", "detail"]] = [
         str(Outcome.UNKNOWN),
         "COUNTS_UNNAMED",
+        "",
         seen,
     ]
     return outcomes
 
 
+def _names_taken(named: Mapping[int, tuple[str, str]], success: int | None, failed: int, sent: int) -> bool:
+    """Whether details name more failures than counts that add up have: some of those entries were taken."""
+    failures = sum(not REPEATED.search(reason) for _, reason in named.values())
+    return success is not None and success + failed == sent and failures > failed
+
+
 def _count(value: Any) -> int | None:
     return int(value) if isinstance(value, int | float | str) and str(value).strip().isdigit() else None
-
-
-def _named_items(details: Iterable[Any], items: int) -> dict[int, tuple[str, str]]:
-    """Item (from 0) -> (field, reason) for every detail that names one."""
-    named: dict[int, tuple[str, str]] = {}
-    for detail in details:
-        sentence = str(detail.get("detail", "")) if isinstance(detail, Mapping) else str(detail)
-        entry = _ENTRY.match(sentence)
-        if entry and 1 <= int(entry.group(1)) <= items:
-            parts = [part.strip() for part in _PARTS.findall(sentence)][1:]
-            named[int(entry.group(1)) - 1] = (parts[0] if parts else "", masked(sentence.strip()))
-    return named
 
 
 def outcome_of_items(call: Call, named: Mapping[int, tuple[str, str]]) -> pd.DataFrame:

@@ -26,6 +26,8 @@ class Failure:
 
     effect: Effect  # of the rows: NOT_SENT, REFUSED or IN_DOUBT
     fatal: bool = False
+    too_large: bool = False  # the body was larger than is taken
+    of_rows: bool = False  # a refusal that may be for a part of the rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +35,21 @@ class ChunkView:
     """What decides about a chunk: how its kind settles doubt, and what came before.
 
     `doubt` is None for a call that comes before the kind's own. `doubted`: an earlier attempt may have taken effect.
-    `refused_now`: the last attempt was refused, and what became of the earlier one was found out. `counts`: an unclear
-    end counts towards stopping the load, as it does not for what an earlier process left behind.
+    `refused_now`: the last attempt was refused, and what became of the earlier one was found out. `too_large`: the last
+    attempt was larger than is taken. `divides`: it may be sent in parts. `counts`: an unclear end counts towards stopping
+    the load, as it does not for what an earlier process left behind.
     """
 
     doubt: Doubt | None
     doubted: bool = False
     refused_now: bool = False
+    too_large: bool = False
+    divides: bool = False
     counts: bool = True
 
 
 class Action(Enum):
-    """What the sender does next. Every chunk ends in one of the first seven; the others go on."""
+    """What the sender does next. Every chunk ends in one of the first seven or in DIVIDE; the others go on."""
 
     ACKNOWLEDGE = auto()  # the service has it and reports its rows later
     SETTLE_LOADED = auto()  # every row is loaded: it was in doubt, and is there
@@ -59,6 +64,9 @@ class Action(Enum):
     RESOLVE_AND_STOP = auto()  # in doubt: find out now, and stop the load
     RESOLVE_REFUSAL = auto()  # refused, but an earlier attempt may have counted: find out first
     RESEND = auto()  # send the same bytes once more
+    DIVIDE = (
+        auto()
+    )  # send the rows in parts: as they were, none of them took effect, or sending them again does no harm
 
 
 def next_action(chunk: ChunkView, proof: Failure | Resolution) -> Action:
@@ -68,14 +76,22 @@ def next_action(chunk: ChunkView, proof: Failure | Resolution) -> Action:
 
 def _after_failure(chunk: ChunkView, failure: Failure) -> Action:
     if failure.effect is Effect.REFUSED:
-        can_find_out = chunk.doubt in {Doubt.ASK, Doubt.LOOK, None}
-        return Action.RESOLVE_REFUSAL if chunk.doubted and can_find_out else Action.SETTLE_REFUSED
+        return _after_refusal(chunk, failure)
     if failure.effect is Effect.NOT_SENT:
         return Action.RELEASE_AND_STOP
+    if failure.too_large and chunk.divides:
+        return Action.DIVIDE if chunk.doubt is Doubt.RESEND else Action.RESOLVE
     if not failure.fatal:
         return Action.RESOLVE
     # What must never be sent again is parked at once; the rest is looked up when the load is resumed.
     return Action.RESOLVE_AND_STOP if chunk.doubt is Doubt.NEVER else Action.DOUBT_AND_STOP
+
+
+def _after_refusal(chunk: ChunkView, failure: Failure) -> Action:
+    """Refused is refused, and so are all of its rows, unless parts of it may be taken or an earlier attempt has counted."""
+    if chunk.divides and failure.of_rows and (not chunk.doubted or chunk.doubt is Doubt.RESEND):
+        return Action.DIVIDE
+    return Action.RESOLVE_REFUSAL if chunk.doubted else Action.SETTLE_REFUSED
 
 
 _RESOLVED = {
@@ -88,7 +104,17 @@ _RESOLVED = {
 def _after_resolution(chunk: ChunkView, resolution: Resolution) -> Action:
     if resolution in _RESOLVED:
         return _RESOLVED[resolution]
+    if resolution is Resolution.RESEND and chunk.divides and (chunk.too_large or chunk.refused_now):
+        return Action.DIVIDE
     if resolution is Resolution.RESEND:
-        return Action.PARK_REFUSED if chunk.refused_now else Action.RESEND
+        return _after_absence(chunk) if chunk.refused_now else Action.RESEND
     counts = chunk.counts and chunk.doubt is Doubt.NEVER
     return Action.PARK_UNKNOWN_AND_COUNT if counts else Action.PARK_UNKNOWN
+
+
+def _after_absence(chunk: ChunkView) -> Action:
+    """A refused repeat of what is not there: only a look at the thing itself proves that the first attempt did not count.
+
+    A batch may be shown late, and what is set by a repeatable call cannot be looked at.
+    """
+    return Action.PARK_REFUSED if chunk.doubt in {Doubt.LOOK, None} else Action.PARK_UNKNOWN

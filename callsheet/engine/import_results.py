@@ -1,31 +1,29 @@
 """Asynchronous imports: their results as the service lists them, and the rows that its error workbook names."""
 
 import os
-import re
+import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
+from callsheet.engine.batches import KnownCodes, OwnBatch, mark
+from callsheet.ledger.ledger import Ledger
 from callsheet.sheets.read import read_file
 from callsheet.sobot.client import Client
 from callsheet.sobot.models import ImportResult, import_result, read_rows
 from callsheet.sobot.operations import BY_NAME
 from callsheet.sobot.paging import rows
 from callsheet.sobot.queries import import_query
+from transforms.error_workbook import Failures, failures
 from transforms.kind import Scope
-from transforms.sheet import Sheet
-
-_DIGITS = re.compile(r"\D")
-_REASON = re.compile(r"(?i)reason|error|fail|message|remark|原因|错误|失败|说明")
 
 _QUERY = BY_NAME["query_import_result"]
 
 
-def named_rows(content: bytes, numbers: Mapping[int, str], folder: Path) -> dict[int, str]:
-    """Row -> the service's reason, for every row whose number the workbook names.
+def named_rows(content: bytes, numbers: Mapping[int, str], folder: Path) -> Failures:
+    """The rows that the workbook calls failed, with the service's reasons; `numbers` is row -> number as sent.
 
-    `numbers` is row -> number as sent. The workbook comes from outside, so it is read by the same limited reader as an
+    The workbook comes from outside, so it is read by the same limited reader as an
     analyst's file; one that cannot be read names nothing.
     """
     path = folder / f"errors-{os.urandom(4).hex()}.xlsx"
@@ -35,70 +33,68 @@ def named_rows(content: bytes, numbers: Mapping[int, str], folder: Path) -> dict
         sheets = read_file(path, vocabulary=frozenset()).sheets
     finally:
         path.unlink()
-    by_number: dict[str, list[int]] = {}
-    for row, number in numbers.items():
-        by_number.setdefault(number, []).append(row)
-    named: dict[int, str] = {}
-    for sheet in sheets:
-        for number, reason in _lines(sheet, by_number):
-            free = [row for row in by_number[number] if row not in named]
-            if free:
-                named[free[0]] = reason
-    return named
+    return failures(sheets, numbers)
 
 
-def _lines(sheet: Sheet, known: Mapping[str, object]) -> Iterable[tuple[str, str]]:
-    """(number, reason) of every line that names one of the numbers we sent."""
-    if sheet.cells.empty:
-        return
-    digits: dict[int, pd.Series[str]] = {
-        int(str(at)): sheet.cells[at].map(lambda cell: _DIGITS.sub("", cell)) for at in sheet.cells
-    }
-    place = max(digits, key=lambda at: int(digits[at].isin(list(known)).sum()))
-    reason = _reason_column(sheet, place)
-    for number, why in zip(digits[place], sheet.cells[reason], strict=True):
-        if number in known:
-            yield number, why
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one look at the results shows of a batch: its own results, or others that might be its own."""
 
-
-def _reason_column(sheet: Sheet, place: int) -> int:
-    """The column that a header calls a reason; else the last one that has the most to say."""
-    header = sheet.cells.iloc[0]
-    titled = [at for at, title in enumerate(header) if at != place and _REASON.search(title)]
-    if titled:
-        return titled[-1]
-    others = [int(str(at)) for at in sheet.cells if at != place] or [place]
-    return max(others, key=lambda at: (float(sheet.cells[at].str.len().mean()), at))
+    found: list[ImportResult]
+    suspects: bool = False
 
 
 class Imports:
-    """The import results of one campaign."""
+    """The import results of one campaign. `ledger` knows our other batches, whose results prove nothing of this one."""
 
-    def __init__(self, client: Client, scope: Scope) -> None:
+    def __init__(self, client: Client, scope: Scope, ledger: Ledger) -> None:
         self._client, self._scope = client, scope
+        self._known = KnownCodes(ledger.batches_with)
+        self._filters: bool | None = None
 
-    async def find(self, batch: str) -> ImportResult | None:
-        """What is reported of one batch; None when the service does not know it (yet)."""
-        return next(iter(await self.results_for(batch)), None)
+    async def look(self, batch: OwnBatch) -> Sighting:
+        """What is reported of one batch: nothing while it is not known, more than one result if it was run twice."""
+        suspects = False
+        for code in batch.names(self._known):
+            listed = await self._ask(code)
+            if found := batch.named_in(listed, self._known):
+                return Sighting(found)
+            if maybe := batch.suspects_in(listed, self._known):
+                # The reference's own examples answer another code than was asked for (readings B12).
+                if len(listed) == 1 and await self._answers_about_the_code():
+                    return Sighting(maybe)
+                suspects = True
+        return Sighting([], suspects)
 
-    async def results_for(self, batch: str) -> list[ImportResult]:
-        """What is reported of one batch: nothing while it is not known, more than one row if it was run twice."""
-        results = await self._ask(batch)
-        # The reference's own examples answer another code than was asked for: one row to a question about one batch is
-        # about that batch (readings B12).
-        return [result for result in results if result.batch == batch] or (
-            results if len(results) == 1 else []
-        )
-
-    async def every(self, batches: Iterable[str]) -> dict[str, list[ImportResult]]:
+    async def every(self, batches: Iterable[OwnBatch]) -> "Listing":
         """What is reported of many batches at once: the whole campaign, page by page."""
-        wanted, found = set(batches), dict[str, list[ImportResult]]()
-        for result in await self._ask():
-            if result.batch in wanted:
-                found.setdefault(result.batch, []).append(result)
-        return found
+        listed = await self._ask()
+        by_mark: dict[str, list[ImportResult]] = {}
+        for result in listed:
+            by_mark.setdefault(mark(result.batch), []).append(result)
+        found = {
+            batch.code: [
+                result for name in batch.names(self._known) for result in by_mark.get(mark(name), ())
+            ]
+            for batch in batches
+        }
+        return Listing({code: own for code, own in found.items() if own}, bool(listed))
+
+    async def _answers_about_the_code(self) -> bool:
+        """Whether the service answers about the code that it is asked for: nothing for one that nobody has."""
+        if self._filters is None:
+            self._filters = not await self._ask(secrets.token_hex(10))
+        return self._filters
 
     async def _ask(self, batch: str = "") -> list[ImportResult]:
         code = self._scope.code if self._scope.by_code else ""
         body = import_query(self._client.connection, batch, campaign_id=self._scope.id, code=code)
         return read_rows(await rows(self._client, _QUERY, body), import_result)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The results of a whole campaign: those of our batches by our codes, and whether there were any at all."""
+
+    found: Mapping[str, list[ImportResult]]
+    any_rows: bool

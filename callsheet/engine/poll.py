@@ -8,10 +8,10 @@ from typing import Any
 
 import orjson
 
+from callsheet.engine.batches import OwnBatch
 from callsheet.engine.context import LoadContext
-from callsheet.engine.import_results import Imports, named_rows
-from callsheet.engine.send import stop_for
-from callsheet.engine.service_errors import said_by
+from callsheet.engine.import_results import Imports, Listing, named_rows
+from callsheet.engine.service_errors import said_by, stop_for
 from callsheet.errors import StoppedError
 from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.records import Chunk, FrozenChunk, Load
@@ -23,6 +23,7 @@ from callsheet.sobot.client import Client
 from callsheet.sobot.downloads import download
 from callsheet.sobot.errors import InDoubt, SobotError
 from callsheet.sobot.models import ImportResult, import_receipt
+from transforms.error_workbook import Failures
 from transforms.kind import AsyncImport, Batch, Call
 from transforms.kinds import kind_named
 from transforms.outcomes import unknown
@@ -74,7 +75,7 @@ class ImportPoll:
         result = found[0] if found else None
         if result is not None and self.latest is not None and _went_down(self.latest, result):
             self.wrong = message("COUNTS_WENT_DOWN", before=_seen(self.latest), now=_seen(result))
-        if len(found) > 1 or (result is not None and result.success > self.chunk.row_count):
+        if len(found) > 1 or (result is not None and result.success + result.error > self.chunk.row_count):
             self.doubled = True
             counts = tuple(map(_seen, found))
             self.wrong = message("COUNTS_MORE_THAN_SENT", counts=counts, sent=self.chunk.row_count)
@@ -112,23 +113,27 @@ class Poller:
         self, context: LoadContext, client: Client, load: Load, how: AsyncImport, waiting: list[Chunk]
     ) -> None:
         self.context, self.client, self.load, self.how = context, client, load, how
-        self._imports = Imports(client, kind_named(load.kind).scope(load.options))
+        self._scope = kind_named(load.kind).scope(load.options)
+        self._imports = Imports(client, self._scope, context.ledger)
         self._steps = GroupCommit(context.ledger, context.claims.get(load.id))
         since = {event.chunk: event.at for event in context.ledger.history(load.id, state=ChunkState.ACKED)}
+        sent = context.ledger.history(load.id, state=ChunkState.INTENT)
+        first = {event.chunk: event.at for event in reversed(sent)}
+        self._batches = {chunk.number: self._batch(chunk, first.get(chunk.number, "")) for chunk in waiting}
         self._watched = {
-            chunk.number: ImportPoll(chunk, _batch(chunk), self._passed(since.get(chunk.number, "")))
+            chunk.number: ImportPoll(chunk, chunk.batch, self._passed(since.get(chunk.number, "")))
             for chunk in waiting
         }
         self._trouble: Message | None = None
 
     def _passed(self, since: str) -> float:
         """Seconds since an acknowledgement, whichever process had it; 0 where the wall clock was set back."""
-        try:
-            moment = datetime.fromisoformat(since)
-        except ValueError:
-            return 0.0
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (self.context.now() - moment).total_seconds())
+        moment = _moment(since)
+        return max(0.0, (self.context.now() - moment).total_seconds()) if moment else 0.0
+
+    def _batch(self, chunk: Chunk, sent: str) -> OwnBatch:
+        receipt = import_receipt(chunk.answer if isinstance(chunk.answer, Mapping) else {})
+        return OwnBatch(chunk.batch, chunk.row_count, self._scope, receipt, _moment(sent))
 
     async def run(self) -> None:
         """Ask with growing pauses until all is reported; what is not by its deadline is unknown, with what was seen."""
@@ -155,9 +160,9 @@ class Poller:
                 for watch in watched:
                     watch.update(await self._about(watch))
             else:
-                results = await self._imports.every(watch.batch for watch in watched)
+                listing = await self._imports.every(self._batches[watch.chunk.number] for watch in watched)
                 for watch in watched:
-                    watch.update(results.get(watch.batch) or await self._single(watch, results))
+                    watch.update(listing.found.get(watch.batch) or await self._single(watch, listing))
         except InDoubt as error:
             self._trouble = said_by(error)
             for watch in watched:
@@ -167,16 +172,13 @@ class Poller:
         for watch in watched:
             self._count_forbidden(watch)
 
-    async def _single(self, watch: ImportPoll, results: Mapping[str, Any]) -> list[ImportResult]:
+    async def _single(self, watch: ImportPoll, listing: Listing) -> list[ImportResult]:
         """A batch that a long list does not hold is asked about by name, when the list held others."""
-        return await self._about(watch) if results and watch.latest is None else []
+        return await self._about(watch) if listing.any_rows and watch.latest is None else []
 
     async def _about(self, watch: ImportPoll) -> list[ImportResult]:
-        """What is reported of a batch by the answered code, otherwise by ours: an echo may be another request's (N16)."""
-        found = await self._imports.results_for(watch.batch)
-        if found or watch.batch == watch.chunk.batch:
-            return found
-        return await self._imports.results_for(watch.chunk.batch)
+        """What is reported of a batch."""
+        return (await self._imports.look(self._batches[watch.chunk.number])).found
 
     def _numbers(self, frozen: FrozenChunk) -> dict[int, str]:
         """Row -> its number as it was sent."""
@@ -220,9 +222,10 @@ class Poller:
 
     async def _outcomes_of(self, result: ImportResult, call: Call, frozen: FrozenChunk) -> Any:
         numbers = self._numbers(frozen)
-        named = await self._named(result, numbers) if result.success < len(set(frozen.rows)) else {}
+        failed = await self._failed(result, numbers) if result.success < len(set(frozen.rows)) else Failures()
         forbidden = self._forbidden(numbers)
-        return self.how.settle(Batch(call, result.success, result.repeat, result.error, named, forbidden))
+        counts = result.success, result.repeat, result.error
+        return self.how.settle(Batch(call, *counts, failed.rows, forbidden, failed.reasons))
 
     async def _end(self, watch: ImportPoll, outcomes: Any, state: ChunkState) -> None:
         if state is ChunkState.SETTLED and bool((outcomes["outcome"] == "unknown").all()):
@@ -231,20 +234,23 @@ class Poller:
         self.context.progress.advance(watch.chunk.row_count)
         del self._watched[watch.chunk.number]
 
-    async def _named(self, result: ImportResult, numbers: Mapping[int, str]) -> dict[int, str]:
-        """The rows that the batch's error workbook names, with the service's reason; none when it cannot be had."""
+    async def _failed(self, result: ImportResult, numbers: Mapping[int, str]) -> Failures:
+        """The rows that the batch's error workbook calls failed; none when it cannot be had."""
         if not result.report_url:
-            return {}
+            return Failures()
         try:
             content = await download(self.client, result.report_url)
         except SobotError as error:
             # Without the words of the answer: they may hold the address, which is as good as a key.
             self.context.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
-            return {}
+            return Failures()
         return named_rows(content, numbers, self.context.workspace(self.load.id).folder)
 
 
-def _batch(chunk: Chunk) -> str:
-    """The code to ask by: the one the service answered, otherwise ours (readings B13)."""
-    answered = import_receipt(chunk.answer).batch if isinstance(chunk.answer, Mapping) else ""
-    return answered or chunk.batch
+def _moment(written: str) -> datetime | None:
+    """A time of the ledger; None for one that was written by hand."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from callsheet.engine.actions import Resolution
+from callsheet.engine.batches import OwnBatch
 from callsheet.engine.context import LoadContext
 from callsheet.engine.import_results import Imports
 from callsheet.engine.live import read_live
@@ -31,7 +32,7 @@ class Reconciler:
 
     def __init__(self, context: LoadContext, client: Client, load: Load, kind: Kind) -> None:
         self.context, self.client, self.load, self.kind = context, client, load, kind
-        self._imports = Imports(client, kind.scope(load.options))
+        self._imports = Imports(client, kind.scope(load.options), context.ledger)
         self._before: Live | None = None
 
     def resolver(self, frozen: FrozenChunk) -> Doubt | None:
@@ -52,12 +53,19 @@ class Reconciler:
         return await self._look_for_setup(frozen)
 
     async def _ask(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
-        """Ask for our batch: it is there, or absent in two looks that are long enough apart."""
+        """Ask for our batch: it is there, or absent in two looks that are long enough apart.
+
+        Results that might be its own prove neither.
+        """
+        first = self._first_intent(frozen.number)
+        batch = OwnBatch(frozen.batch, len(set(frozen.rows)), self.kind.scope(self.load.options), sent=first)
         for pause in self._pauses():
             await self.client.clock.sleep(pause)
-            found = await self._imports.find(frozen.batch)
-            if found is not None:
-                return Resolution.APPLIED, import_answer(found.batch)
+            seen = await self._imports.look(batch)
+            if seen.found:
+                return Resolution.APPLIED, import_answer(frozen.batch)
+        if seen.suspects:
+            return Resolution.UNKNOWN, None
         return (Resolution.RESEND if self._may_send_late(frozen) else Resolution.UNKNOWN), None
 
     async def _look(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
@@ -105,8 +113,10 @@ class Reconciler:
         return -60.0 <= passed <= self.context.profile.key_window  # a clock that jumped back proves nothing
 
     def _may_send_late(self, frozen: FrozenChunk) -> bool:
-        if self.in_window(frozen):
-            return True
+        return self.in_window(frozen) or self.drops_repeats()
+
+    def drops_repeats(self) -> bool:
+        """Whether the service drops rows that it gets a second time, under whatever key and batch."""
         drops_repeats = self.kind.delivery.drops_repeats
         return drops_repeats is not None and drops_repeats(self.load.options)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +13,13 @@ from sqlalchemy import Connection
 
 from callsheet.engine.actions import Action, ChunkView, Failure, next_action
 from callsheet.engine.barrier import declare_sending, wait_for_lists
+from callsheet.engine.batches import echo_of
 from callsheet.engine.context import LoadContext
+from callsheet.engine.divide import Divider
 from callsheet.engine.reconcile import Reconciler
 from callsheet.engine.scrub import Scrub
 from callsheet.engine.secret_fields import revealed
-from callsheet.engine.service_errors import from_sobot, said_by
+from callsheet.engine.service_errors import said_by, stop_for, stopped_early
 from callsheet.engine.supersede import RowOrder, dropped, late_items
 from callsheet.errors import CallsheetError, StoppedError
 from callsheet.ledger.forbidden import Blocked
@@ -37,7 +40,7 @@ from callsheet.ledger.transitions import (
 from callsheet.reasons import StopReason
 from callsheet.shutdown import HaltedError
 from callsheet.sobot.client import Client
-from callsheet.sobot.errors import Fatal, SettingsError, SobotError, TokenError
+from callsheet.sobot.errors import Effect, Fatal, SobotError
 from callsheet.sobot.operations import BY_NAME
 from transforms.kind import Call, Doubt, ForbiddenEntry, Kind
 from transforms.kinds import kind_named
@@ -75,21 +78,24 @@ class Sender:
         self.doubts = Reconciler(context, client, load, kind)
         self.order = RowOrder(context.ledger, load, kind)
         self.scrub = Scrub(context, load, kind)
+        self.divider = Divider(context.ledger, load, kind)
         self._waiting: deque[int] = deque()
+        self._parts: deque[int] = deque()  # of divided chunks: they come before what was not tried yet
         self._stop: CallsheetError | None = None
         self._rounds: dict[int, int] = {}
         self._attempts: dict[int, int] = {}
         self._doubted: set[int] = set()
+        self._foreign: set[int] = set()  # whose last answer was not the service's own
         self._unclear_in_a_row = 0
 
     async def run(self) -> None:
         """Send until nothing waits or something stops the load; then raise what stopped it."""
         chunks = self.ledger.chunks(self.load.id, *_SENDABLE)
         self._attempts = {chunk.number: chunk.attempt for chunk in chunks}
-        self._doubted = {
-            event.chunk for event in self.ledger.history(self.load.id, state=ChunkState.IN_DOUBT)
-        }
-        self._waiting.extend(chunk.number for chunk in chunks if chunk.state is ChunkState.PLANNED)
+        self._doubted = self.divider.doubted()
+        for chunk in chunks:
+            if chunk.state is ChunkState.PLANNED:
+                (self._parts if chunk.replaces else self._waiting).append(chunk.number)
         unclear = [chunk for chunk in chunks if chunk.state is not ChunkState.PLANNED]
         self.order.wait_for_older()
         if self.kind.forbids:
@@ -99,7 +105,7 @@ class Sender:
                 group.create_task(self._guarded(self._after_crash(chunk)))
             for _ in range(self._workers(len(chunks))):
                 group.create_task(self._work())
-        if self._waiting and self._stop is None:  # a doubt resolved as absent after the workers had left
+        if self._stop is None:  # a doubt resolved as absent after the workers had left
             await self._work()
         if self._stop is not None:
             raise self._stop
@@ -113,8 +119,8 @@ class Sender:
         )
 
     async def _work(self) -> None:
-        while self._waiting and self._stop is None:
-            await self._guarded(self._one(self._waiting.popleft()))
+        while (queue := self._parts or self._waiting) and self._stop is None:
+            await self._guarded(self._one(queue.popleft()))
 
     async def _guarded(self, work: Awaitable[None]) -> None:
         """What ends the load ends it once, after everything under way has ended too."""
@@ -185,16 +191,33 @@ class Sender:
 
     async def _failed(self, frozen: FrozenChunk, fence: int, error: SobotError) -> None:
         """Do with the chunk what the error proves of it, then with the load what it asks for."""
-        failure = Failure(error.rows, isinstance(error, Fatal))
-        await self._carry_out(next_action(self._view(frozen), failure), frozen, fence, error)
+        (self._foreign.add if error.foreign else self._foreign.discard)(frozen.number)
+        failure = Failure(error.rows, isinstance(error, Fatal), error.too_large, _of_rows(error))
+        divides = (failure.too_large or failure.of_rows) and self._may_divide(frozen, error)
+        view = self._view(frozen, divides=divides)
+        await self._carry_out(next_action(view, failure), frozen, fence, error)
 
     def _view(self, frozen: FrozenChunk, **more: bool) -> ChunkView:
         return ChunkView(self.doubts.resolver(frozen), frozen.number in self._doubted, **more)
+
+    def _may_divide(self, frozen: FrozenChunk, error: SobotError) -> bool:
+        return self.divider.may(frozen, too_large=error.too_large)
+
+    async def _divide(self, frozen: FrozenChunk, fence: int, why: str) -> None:
+        """Send the rows of a chunk in two parts, which inherit its doubt."""
+        await self.steps.do(self.divider.step(frozen, fence, why))
+        doubted = frozen.number in self._doubted
+        self._queue_successors()
+        if doubted:
+            self._doubted |= self.divider.doubted()
 
     async def _carry_out(self, action: Action, frozen: FrozenChunk, fence: int, error: SobotError) -> None:
         reason = _reason(error)
         if action is Action.SETTLE_REFUSED:
             await self._settle(frozen, fence, refused(_call(frozen), reason), ChunkState.REJECTED)
+            return
+        if action is Action.DIVIDE and error.rows is Effect.REFUSED:
+            await self._divide(frozen, fence, reason)
             return
         if action is Action.RELEASE_AND_STOP:
             await self.steps.do(not_sent(self.load.id, frozen.number, fence, reason))
@@ -203,10 +226,18 @@ class Sender:
             return
         fence = await self.steps.do(in_doubt(self.load.id, frozen.number, fence, reason))
         self._doubted.add(frozen.number)
+        if action is Action.DIVIDE:
+            await self._divide(frozen, fence, reason)
+            return
         if action in {Action.DOUBT_AND_STOP, Action.RESOLVE_AND_STOP}:
             self._end(stop_for(error, self.load.id))
         if action is not Action.DOUBT_AND_STOP:
-            await self._resolve(frozen, fence, reason, refused_now=action is Action.RESOLVE_REFUSAL)
+            harmless = error.too_large or self.doubts.drops_repeats()
+            divides = harmless and self._may_divide(frozen, error)
+            refused_now = action is Action.RESOLVE_REFUSAL
+            await self._resolve(
+                frozen, fence, reason, refused_now=refused_now, too_large=error.too_large, divides=divides
+            )
 
     def _park_load(self, error: SobotError) -> None:
         """The service asked for a longer pause than is waited for here: nobody asks it again before."""
@@ -218,10 +249,13 @@ class Sender:
         if frozen.operation not in self.kind.operations:
             await self._settle(frozen, fence, unknown(_call(frozen), ""), answer=data)
         elif self.kind.delivery.async_import is not None or self.kind.live.confirm is not None:
-            await self.steps.do(acknowledge(self.load.id, frozen.number, fence, data))
+            await self.steps.do(
+                acknowledge(self.load.id, frozen.number, fence, data, echo_of(data, frozen.batch))
+            )
             self.context.progress.advance(len(set(frozen.rows)))
         else:
-            outcomes = self.kind.delivery.read_answer(_call(frozen), data)
+            sent = replace(_call(frozen), body=orjson.loads(frozen.body))
+            outcomes = self.kind.delivery.read_answer(sent, data)
             nothing = len(outcomes) > 0 and bool((outcomes["outcome"] == Outcome.UNKNOWN).all())
             await self._settle(frozen, fence, outcomes, ChunkState.PARKED if nothing else ChunkState.SETTLED)
 
@@ -272,7 +306,7 @@ class Sender:
         for planned in self.ledger.chunks(self.load.id, ChunkState.PLANNED):
             if planned.number not in self._attempts:
                 self._attempts[planned.number] = 0
-                self._waiting.append(planned.number)
+                self._parts.append(planned.number)
 
     async def _after_crash(self, chunk: Chunk) -> None:
         """A chunk that an earlier process sent, or was about to send, and whose answer nobody has."""
@@ -289,8 +323,12 @@ class Sender:
         resolution, answer = await self.doubts.resolve(frozen)
         action = next_action(self._view(frozen, **more), resolution)
         if action is Action.ACKNOWLEDGE:
-            await self.steps.do(acknowledge(self.load.id, frozen.number, fence, answer))
+            await self.steps.do(
+                acknowledge(self.load.id, frozen.number, fence, answer, echo_of(answer, frozen.batch))
+            )
             self.context.progress.advance(len(set(frozen.rows)))
+        elif action is Action.DIVIDE:
+            await self._divide(frozen, fence, reason)
         elif action is Action.RESEND:
             await self._again(frozen, reason)
         else:
@@ -312,7 +350,8 @@ class Sender:
         """Send a repeatable call once more, with the same bytes and key; stop the load when it stays unclear."""
         rounds = self._rounds[frozen.number] = self._rounds.get(frozen.number, 0) + 1
         if rounds > _ROUNDS:
-            self._end(stopped_early(self.load.id, _cause(reason)))
+            foreign = frozen.number in self._foreign
+            self._end(stopped_early(self.load.id, _cause(reason), foreign=foreign))
             return
         await self.client.clock.sleep(rounds * self.context.profile.backoff_base)
         self._waiting.append(frozen.number)
@@ -334,21 +373,16 @@ def _call(frozen: FrozenChunk) -> Call:
     return Call(frozen.operation, None, frozen.rows, frozen.batch)
 
 
+def _of_rows(error: SobotError) -> bool:
+    """Whether a refusal may be for some of the rows alone: not for what the call names, nor for its key."""
+    status = error.code or error.http_status
+    about_the_call = {404, 405, 415} | ({422} if BY_NAME[error.operation].keyed else set())
+    return error.rows is Effect.REFUSED and status not in about_the_call
+
+
 def _reason(error: SobotError) -> str:
     return pack(said_by(error))
 
 
 def _cause(reason: str) -> Message:
     return unpack(reason) or message("TEXT", text=reason)
-
-
-def stop_for(error: SobotError, load_id: str) -> CallsheetError:
-    """What an error that is about more than one chunk makes of the load."""
-    if isinstance(error, TokenError | SettingsError):
-        return from_sobot(error)
-    return stopped_early(load_id, said_by(error))
-
-
-def stopped_early(load_id: str, cause: Message) -> StoppedError:
-    """A load that stopped before its end, and can be resumed."""
-    return StoppedError(StopReason.STOPPED_EARLY, cause=cause, load=load_id)

@@ -1,19 +1,42 @@
 """Errors of the client as stops: by how one recovers, with the service's own words quoted."""
 
 from callsheet.errors import CallsheetError, SetupError, StoppedError
-from callsheet.sobot.errors import SettingsError, SobotError, TokenError
+from callsheet.reasons import StopReason
+from callsheet.sobot.errors import GatewayError, SettingsError, SobotError, TokenError
 from validators.message import Message, message
+
+
+def needs_settings(error: SobotError) -> bool:
+    """Whether a setting or the credentials have to be corrected first."""
+    return isinstance(error, TokenError | SettingsError) or (
+        isinstance(error, GatewayError) and error.address
+    )
 
 
 def said_by(error: SobotError) -> Message:
     """What happened, with the service's own words where it said something."""
-    if error.server_message:
+    if error.server_message and not error.foreign:
         return message("SERVICE_SAYS", cause=error.message, words=error.server_message)
     return error.message
 
 
 def from_sobot(error: SobotError, code: str = "SERVICE_FAILED") -> CallsheetError:
     """An error that is about no load: wrong settings and credentials, otherwise a stop with `code` around its cause."""
-    if isinstance(error, TokenError | SettingsError):
+    if needs_settings(error):
         return SetupError.of(said_by(error))
     return StoppedError(code, cause=said_by(error))
+
+
+def stop_for(error: SobotError, load_id: str) -> CallsheetError:
+    """What an error that is about more than one chunk makes of the load."""
+    if isinstance(error, GatewayError) and error.address:
+        return SetupError(StopReason.WRONG_ADDRESS, cause=said_by(error), load=load_id)
+    if needs_settings(error):
+        return from_sobot(error)
+    return stopped_early(load_id, said_by(error), foreign=error.foreign)
+
+
+def stopped_early(load_id: str, cause: Message, *, foreign: bool = False) -> StoppedError:
+    """A load that stopped before its end, and can be resumed; `foreign`: over an answer that is not the service's own."""
+    reason = StopReason.GATEWAY if foreign else StopReason.STOPPED_EARLY
+    return StoppedError(reason, cause=cause, load=load_id)

@@ -9,7 +9,7 @@ import pandas as pd
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.live import read_live
-from callsheet.engine.send import stop_for
+from callsheet.engine.service_errors import stop_for
 from callsheet.engine.workspace import RESULT, Workspace
 from callsheet.errors import UsageError
 from callsheet.ledger.records import Load

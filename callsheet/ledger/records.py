@@ -29,6 +29,7 @@ CHUNK_FIELDS = (
     chunks.c.row_count,
     chunks.c.answer,
     chunks.c.detail,
+    chunks.c.replaces,
     chunks.c.known,
 )
 EVENT_FIELDS = tuple(column for column in history.c if column.name != "load_id")
@@ -85,6 +86,7 @@ class Chunk:
     row_count: int
     answer: Any
     detail: str
+    replaces: int = 0  # the chunk that its rows were in before
     known: Any = None  # what the service showed of its rows before it was sent
 
 
@@ -217,6 +219,7 @@ def chunk_to_row(load_id: str, chunk: FrozenChunk) -> dict[str, Any]:
         "detail": "",
         "replaces": 0,
         "known": "",
+        "echo": "",
     }
 
 

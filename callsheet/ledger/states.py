@@ -48,6 +48,7 @@ MAY_FOLLOW: dict[ChunkState, frozenset[ChunkState]] = {
             ChunkState.SETTLED,
             ChunkState.REJECTED,
             ChunkState.PARKED,
+            ChunkState.REPLACED,  # refused as a whole: it is sent in parts
         }
     ),
     ChunkState.IN_DOUBT: frozenset(

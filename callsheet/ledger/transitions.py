@@ -1,12 +1,12 @@
 """Changes of state as steps, which can share a transaction with others."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from callsheet.ledger.records import DiskFullError, StaleOwnerError, why_to_row
 from callsheet.ledger.schema import chunks, history, loads, rows
@@ -53,9 +53,9 @@ def in_doubt(load_id: str, number: int, fence: int, note: str) -> Step:
     return _step(load_id, number, ChunkState.IN_DOUBT, fence, detail=note)
 
 
-def acknowledge(load_id: str, number: int, fence: int, answer: Any) -> Step:
-    """The service accepted the chunk; the results of its rows follow later."""
-    return _step(load_id, number, ChunkState.ACKED, fence, answer=json.dumps(answer), detail="")
+def acknowledge(load_id: str, number: int, fence: int, answer: Any, echo: str = "") -> Step:
+    """The service accepted the chunk; the results of its rows follow later. `echo`: its code, where that is not ours."""
+    return _step(load_id, number, ChunkState.ACKED, fence, answer=json.dumps(answer), detail="", echo=echo)
 
 
 def holds(load_id: str, number: int, fence: int) -> Step:
@@ -102,9 +102,21 @@ def replace(
     successor: Mapping[str, Any] | None,
     note: str,
 ) -> Step:
-    """End a chunk that must not be sent (again): `settled_rows` have an outcome, the other rows move to `successor`.
+    """`divide` with at most one new chunk: `successor` is its row, None when no row is left."""
+    return divide(load_id, number, fence, settled_rows, [] if successor is None else [successor], note)
 
-    `successor` is the row of a new chunk (it gets its number here), None when no row is left.
+
+def divide(
+    load_id: str,
+    number: int,
+    fence: int,
+    settled_rows: pd.DataFrame,
+    successors: Sequence[Mapping[str, Any]],
+    note: str,
+) -> Step:
+    """End a chunk that must not be sent (again): `settled_rows` have an outcome, the other rows move to `successors`.
+
+    Each successor is the row of a new chunk (it gets its number here); there is none when no row is left.
     """
     move = _step(load_id, number, ChunkState.REPLACED, fence, detail=note[:_NOTE])
     records = outcomes_to_rows(load_id, number, settled_rows)
@@ -114,15 +126,11 @@ def replace(
         connection.execute(delete(rows).where(rows.c.load_id == load_id, rows.c.chunk == number))
         if records:
             connection.execute(insert(rows), records)
-        if successor is not None:
-            last = connection.scalar(
-                select(chunks.c.number)
-                .where(chunks.c.load_id == load_id)
-                .order_by(chunks.c.number.desc())
-                .limit(1)
-            )
+        if successors:
+            last = connection.scalar(select(func.max(chunks.c.number)).where(chunks.c.load_id == load_id))
+            numbered = enumerate(successors, start=int(last or 0) + 1)
             connection.execute(
-                insert(chunks), {**successor, "number": int(last or 0) + 1, "replaces": number}
+                insert(chunks), [{**row, "number": at, "replaces": number} for at, row in numbered]
             )
         return taken
 

@@ -127,6 +127,16 @@ TEXTS: dict[str, Text] = {
         "导入提前停止：{cause}没有丢失任何内容。",
         **_CONTINUE,
     ),
+    StopReason.WRONG_ADDRESS: Text(
+        "The load stopped early, because the service was not reached: {cause} Nothing was lost.",
+        "导入提前停止，因为未能连接到服务：{cause}没有丢失任何内容。",
+        **_CONTINUE,
+    ),
+    StopReason.GATEWAY: Text(
+        "The load stopped early, because something between callsheet and the service answered in its place: {cause} Nothing was lost.",
+        "导入提前停止，因为 callsheet 与服务之间的网关或代理代替服务作了答复：{cause}没有丢失任何内容。",
+        **_CONTINUE,
+    ),
     StopReason.STOP_REQUESTED: Text("Stopped on request.", "已按要求停止。"),
     StopReason.STOPPED_WHILE_PROCESSING: Text(
         "Stopped on request while the service is still processing the rows.",

@@ -64,6 +64,16 @@ TEXTS = {
         "{operation} failed: {what}. Redirects are never followed; check base_url and prefix in the profile.",
         "{operation} 失败：{what}。callsheet 从不跟随重定向；请检查配置中的 base_url 和 prefix。",
     ),
+    "SOBOT_WRONG_ADDRESS": Text(
+        "{operation} failed: {what}. Check base_url and prefix in the profile.",
+        "{operation} 失败：{what}。请检查配置中的 base_url 和 prefix。",
+    ),
+    "SOBOT_GATEWAY": Text(
+        "{operation} failed: {what}. It says nothing about the rows.",
+        "{operation} 失败：{what}。这并不能说明数据行的结果。",
+        "Ask whoever runs the network about it, then try again.",
+        "请向网络管理员询问后重试。",
+    ),
     "SOBOT_UNAUTHORISED": Text(
         "{operation} failed: {what}. The service rejected a token that it had just issued; check auth_scheme (bearer or raw) and tokens "
         "in the profile.",
@@ -184,6 +194,10 @@ TEXTS = {
     "WIRE_GZIP_DAMAGED": Text("the compressed response is damaged", "压缩的响应已损坏"),
     # What one attempt met: the answer.
     "WIRE_HTTP_STATUS": Text("the service returned HTTP {status}", "服务返回 HTTP {status}"),
+    "WIRE_NOT_SERVICE": Text(
+        "HTTP {status} came from a gateway, a proxy or another server, not from the service",
+        "HTTP {status} 来自网关、代理或其他服务器，而不是该服务",
+    ),
     "WIRE_NOT_JSON": Text(
         "the response (HTTP {status}) is not valid JSON from the service; it was cut short or comes from a proxy",
         "响应（HTTP {status}）不是服务的有效 JSON，可能不完整，或来自代理",

@@ -111,7 +111,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _download(request: Request, path: str) -> Response:
     """An error workbook; whoever has the address may have it, as with the vendor's (A6.3)."""
-    content = error_workbook(request.app.state.service.store, f"cc/{path}")
+    service = request.app.state.service
+    content = error_workbook(service.store, f"cc/{path}", service.readings)
     if content is None:
         raise HTTPException(404)
     return Response(content, media_type=_XLSX)

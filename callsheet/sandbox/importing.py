@@ -30,6 +30,7 @@ class Known:
 
     agents: set[str]
     fields: set[str]
+    refused_ending: str = ""
     forbidden: set[str] = field(default_factory=set)
     seen: set[str] | None = None
 
@@ -37,6 +38,8 @@ class Known:
         """Why the row cannot be imported, if so."""
         if not _TELEPHONE.fullmatch(row["telephone"]):
             return "The telephone is not 3 to 16 digits"
+        if self.refused_ending and row["telephone"].endswith(self.refused_ending):
+            return "The telephone is not in service"
         if len(row.get("description") or "") > 200:
             return "The description is longer than 200 characters"
         agent = row.get("allocationAgent")
@@ -62,17 +65,19 @@ class Known:
         return _LOADED, ""
 
 
-def known(store: Store, campaign: str) -> Known:
-    """The agents there are and the custom fields of the campaign's template."""
+def known(service: Service, campaign: str) -> Known:
+    """The agents there are, the custom fields of the campaign's template, and which numbers are bad."""
+    store = service.store
     template = "SELECT data_template FROM campaigns WHERE id = ?"
     fields = store.rows(f"SELECT field_id FROM template_fields WHERE code = ({template})", campaign)  # noqa: S608 - ours
-    return Known({row[0] for row in store.rows("SELECT work_no FROM agents")}, {row[0] for row in fields})
+    agents = {row[0] for row in store.rows("SELECT work_no FROM agents")}
+    return Known(agents, {row[0] for row in fields}, service.readings.refused_ending)
 
 
 def apply_rows(service: Service, batch: int, campaign: str, body: CustomerImport) -> None:
     """Puts the rows into effect and adds to the batch's counts; runs inside the caller's transaction."""
     store, rows = service.store, body["dataDetails"]
-    judge = known(store, campaign)
+    judge = known(service, campaign)
     numbers = orjson.dumps([row["telephone"] for row in rows]).decode()
     if body.get("enableFilterDoNotCallListNumber") == "Filter":
         judge.forbidden = _forbidden(store, numbers, service.clock())
@@ -162,6 +167,7 @@ def _add_reports(
         _FLAWED: True,
         _REPEATED: readings.duplicates_in_workbook,
         _HELD: held == "always" or (held == "as_error" and readings.forbidden_rows == "error"),
+        _LOADED: readings.workbook_rows == "all",
     }
     reported = [
         (batch, number, row["telephone"], reason)

@@ -1,6 +1,6 @@
 """Readings: every way in which the service may be read differently, as a switch.
 
-"A" and "B" numbers are the items of the project's notes on how to read the reference ("N" and "T" numbers its fault matrix).
+"A", "B" and "C" numbers are the items of the project's notes on how to read the reference ("N" and "T" numbers its fault matrix).
 What no page publishes is our choice and is marked "ours".
 """
 
@@ -83,14 +83,32 @@ class Readings:
         "ours: the workbook names held rows where they count as errors, or always, or never",
     ] = "as_error"
     duplicates_in_workbook: Annotated[bool, "ours: repeated rows are named in the error workbook"] = False
+    workbook_rows: Annotated[
+        Literal["failed", "all", "first"],
+        "ours (C2): the error workbook lists the rows that failed, every row with its result, or one failure alone",
+    ] = "failed"
+    workbook_columns: Annotated[
+        Literal["reason", "result", "both", "none"],
+        "ours (C2): what the error workbook says of a row beside its number: a reason, a result, both or nothing",
+    ] = "reason"
+    workbook_numbers: Annotated[
+        Literal["plain", "formatted", "masked"], "ours (C2): how the error workbook writes numbers"
+    ] = "plain"
+    workbook_language: Annotated[Literal["en", "zh"], "ours (C2): the language of the error workbook"] = "en"
+    workbook_sheets: Annotated[
+        Literal["one", "by_result"], "ours (C2): the error workbook has one sheet, or one for each result"
+    ] = "one"
     error_report: Annotated[
         Literal["always", "with_errors"],
         "A6.3: errorReportPath always, or only when the workbook names a row",
     ] = "always"
     bad_rows: Annotated[
         Literal["row", "request"],
-        "ours: a row with a bad number, agent or field fails alone, or fails the import",
+        "ours (C10): a row with a bad number, agent or field fails alone, or fails its whole import",
     ] = "row"
+    refused_ending: Annotated[
+        str, "ours: numbers that end so are bad by a rule of the service's own; none when empty"
+    ] = ""
     known_code: Annotated[
         Literal["reject", "append", "replay"], "B16: an import with a callingListCode that is known already"
     ] = "reject"
@@ -101,6 +119,14 @@ class Readings:
         Literal["either", "returned"],
         "B13: import-result finds a batch by either code, or by the returned one only",
     ] = "either"
+    result_filter: Annotated[
+        Literal["code", "campaign"],
+        "B12, C1: import-result answers about the code that it is asked for, or about every batch of the campaign",
+    ] = "code"
+    result_code: Annotated[
+        Literal["same", "lower", "padded", "other"],
+        "B12, C1: how import-result writes the code of a batch; other is a code that no answer has shown",
+    ] = "same"
     import_delay: Annotated[Seconds, "A6.1, B19: seconds until import-result shows the final counts"] = 0.2
     import_partial: Annotated[
         bool, "B19, N18: half way through the delay import-result shows half the counts"
@@ -118,9 +144,16 @@ class Readings:
         Literal["string", "object"], "B22, A5.2: elements of `details` as strings or as {'detail': string}"
     ] = "string"
     details_wording: Annotated[
-        Literal["NO", "NO, full width", "Entry"],
-        "B22, A5.2: the published wordings, and one with full-width commas",
+        Literal["NO", "NO, full width", "Entry", "sentence", "Chinese", "position"],
+        "B22, A5.2, C3: the published wordings, one with full-width commas, running text, and a position alone",
     ] = "NO"
+    details_from: Annotated[
+        Literal[0, 1, 2], "A5.3, C3: the number of the first row: from 0, from 1, or with a header counted"
+    ] = 1
+    details_named: Annotated[
+        Literal["all", "first", "every_row"],
+        "ours (C3): `details` names every row that failed, the first alone, or taken rows too",
+    ] = "all"
     identical_forbidden: Annotated[
         Literal["success", "failure"], "A5.5: a forbidden entry that is stored already, all fields equal"
     ] = "success"
@@ -130,6 +163,12 @@ class Readings:
     rate_limit: Annotated[
         int, Field(ge=0), "B37, ours: requests per second; more are answered 429 (0: no limit)"
     ] = 0
+    body_limit: Annotated[
+        int, Field(ge=0), "B37, C6, ours: bytes of a body; more are answered 413 (0: no limit)"
+    ] = 0
+    body_limit_as: Annotated[
+        Literal["envelope", "page"], "ours (C6): that 413 as the service's own answer, or as a gateway's page"
+    ] = "envelope"
     retry_after: Annotated[str | None, "N11: the Retry-After of such a 429; none when null"] = None
 
     def changed(self, values: dict[str, Any]) -> "Readings":

@@ -6,6 +6,7 @@ Refusal
 ├── NotPermitted      403  the wrong kind of token, or a campaign of another agent
 ├── NotFound          404  a thing named in the request does not exist
 ├── Conflict          409  it exists already, or the same Idempotency-Key is still running
+├── TooLarge          413  a body larger than permitted
 ├── KeyReused         422  the Idempotency-Key came with another body before
 └── TooMany           429  more requests per second than permitted
 """
@@ -42,6 +43,10 @@ class Conflict(Refusal):
     status, reason = 409, "Conflict"
 
 
+class TooLarge(Refusal):
+    status, reason = 413, "Content Too Large"
+
+
 class KeyReused(Refusal):
     status, reason = 422, "Unprocessable Entity"
 
@@ -57,7 +62,7 @@ class TooMany(Refusal):
         return {} if self.retry_after is None else {"Retry-After": self.retry_after}
 
 
-ALL: tuple[type[Refusal], ...] = (
+ALL: tuple[type[Refusal], ...] = (  # that every operation describes; TooLarge is a reading
     BadRequest,
     Unauthenticated,
     NotPermitted,

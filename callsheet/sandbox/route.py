@@ -20,8 +20,8 @@ from callsheet.sandbox.exchange import Exchange
 from callsheet.sandbox.faults import Fault
 from callsheet.sandbox.importing import settle_due
 from callsheet.sandbox.operation import Operation
-from callsheet.sandbox.refusals import BadRequest, Refusal
-from callsheet.sandbox.shapes import first_of, status_of, strike
+from callsheet.sandbox.refusals import BadRequest, Refusal, TooLarge
+from callsheet.sandbox.shapes import first_of, gateway_page, status_of, strike
 from callsheet.sandbox.strictness import checked, trimmed
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -125,6 +125,9 @@ async def _guarded(exchange: Exchange, answer: Answer) -> Response:
     service, operation = exchange.service, exchange.operation
     settle_due(service)
     service.limit_rate()
+    limit = service.readings.body_limit
+    if operation.writes and limit and len(await exchange.request.body()) > limit:
+        raise TooLarge("The body is too large")
     header = exchange.request.headers.get("authorization")
     exchange.token = service.tokens.accept(header, operation.token, service.clock(), service.readings)
     if exchange.token:
@@ -150,6 +153,8 @@ def _running(exchange: Exchange) -> Iterator[None]:
 
 def _refused(exchange: Exchange, refusal: Refusal) -> Response:
     exchange.took_effect = False
+    if isinstance(refusal, TooLarge) and exchange.readings.body_limit_as == "page":
+        return gateway_page(refusal.status)
     return refused(exchange.operation.envelope, refusal, exchange.readings)
 
 

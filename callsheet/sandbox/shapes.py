@@ -47,6 +47,11 @@ def status_of(response: Response) -> int | None:
     return None if isinstance(first, (_OnWire, _Silence)) else first.status_code
 
 
+def gateway_page(status: int) -> Response:
+    """The page of a gateway that stands before the service."""
+    return HTMLResponse(_PAGE.format(status=status), status)
+
+
 class _Afterwards(Response):
     """An answer after which, some seconds later, the request takes effect."""
 

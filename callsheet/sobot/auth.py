@@ -47,12 +47,14 @@ class Token:
 class TokenStore(dict[tuple[str, str, str, str], Token]):
     """Tokens that clients share, across threads and event loops; one client at a time fetches.
 
-    `failed` has the latest failed fetch and its time: it is the answer for every client that was waiting for it.
+    `failed` has the latest failed fetch and its time: it is the answer for every client that was waiting for it. `heard` has
+    the addresses (base URL and prefix) at which the service itself has answered a call.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.failed: dict[tuple[str, str, str, str], tuple[float, AttemptResult]] = {}
+        self.heard: set[tuple[str, str]] = set()
         self._line = threading.Lock()
 
     @asynccontextmanager
@@ -149,6 +151,14 @@ class Tokens:
             self._reread_secret()
             return await self._fetch(kind)
 
+    @property
+    def heard(self) -> bool:
+        """Whether the service itself has answered a call at this address, to any client that shares the tokens."""
+        return (self._connection.base_url, self._connection.prefix) in self._store.heard
+
+    def note_heard(self) -> None:
+        self._store.heard.add((self._connection.base_url, self._connection.prefix))
+
     def refused_fresh(self, why: AttemptResult) -> AttemptResult:
         """The result for a new token that the service rejects."""
         return replace(why, proof=Proof.UNAUTHORISED, what=with_skew(why, self._clock.wall()))
@@ -211,6 +221,10 @@ class Tokens:
             now = self._clock.monotonic()
             return Token(grant.token, now, renew_at=now + grant.lifetime / 2, ends_at=now + grant.lifetime)
         result = classify(reply, self.secrets())
+        if result.proof is Proof.GATEWAY and result.envelope is not None:
+            # The token endpoints have no envelope: their own refusals cannot be told from a gateway's by a missing code.
+            what = message("WIRE_HTTP_STATUS", status=reply.status)
+            result = replace(result, proof=Proof.REFUSED, what=what, foreign=False)
         no_token = 200 <= reply.status < 300 and result.proof is not Proof.THROTTLED
         if not no_token:
             return result

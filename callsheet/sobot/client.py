@@ -120,7 +120,9 @@ class Client:
             call.doubted = call.doubted or leaves_doubt(result.proof)
             wait = self._wait_before_next(call, result)
             if wait is None:
-                raise error_for(operation, result, call.requests, doubted=call.doubted)
+                raise error_for(
+                    operation, result, call.requests, doubted=call.doubted, heard=self._tokens.heard
+                )
             log.info(
                 "%s: %s %s; attempt %d follows in %.1f s",
                 operation.name,
@@ -159,6 +161,8 @@ class Client:
             self.traffic.requests += 1
             reply = await self._transport.exchange(self._outgoing(call, credentials))
         result = reply if isinstance(reply, AttemptResult) else classify(reply, self._tokens.secrets())
+        if result.code is not None:
+            self._tokens.note_heard()
         if result.proof in (Proof.THROTTLED, Proof.THROTTLED_OFF):
             self.traffic.throttled += 1
             pause = result.retry_after or 0.0

@@ -6,6 +6,7 @@
     ├── InDoubt              it may or may not have taken effect: settle it by the operation's class
     └── Fatal                a person must act first: stop the load, resume it later
         ├── TokenError       no token can be obtained, or the service rejects ours
+        ├── GatewayError     somebody else answered: a gateway, a proxy or another server
         └── SettingsError    a wrong value in the profile, named by its field
 
 A message is a code of the catalogue with parameters: what happened and what to do. It never holds a telephone number, a
@@ -50,6 +51,7 @@ class SobotError(CodedError):
         server_message: str = "",
         retry_after: float | None = None,
         envelope: "Envelope | None" = None,
+        foreign: bool = False,
     ) -> None:
         super().__init__(reason.code, **dict(reason.params))
         self.operation = operation
@@ -59,6 +61,12 @@ class SobotError(CodedError):
         self.server_message = server_message
         self.retry_after = retry_after
         self.envelope = envelope
+        self.foreign = foreign  # the answer is not the service's own
+
+    @property
+    def too_large(self) -> bool:
+        """Whether the body was larger than the service, or what stands before it, takes."""
+        return 413 in (self.http_status, self.code)
 
     @classmethod
     def of(cls, said: Message) -> Self:
@@ -107,6 +115,14 @@ class Fatal(SobotError):  # noqa: N818 - same
 
 class TokenError(Fatal):
     """No token can be obtained, or the service rejects a new one."""
+
+
+class GatewayError(Fatal):
+    """Somebody else answered than the service. `address`: it never did, so that the address of the profile is wrong."""
+
+    def __init__(self, reason: Message, /, *, address: bool = False, **facts: Any) -> None:
+        super().__init__(reason, **facts)
+        self.address = address
 
 
 class SettingsError(Fatal):

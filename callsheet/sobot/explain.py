@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from callsheet.sobot.errors import Fatal, InDoubt, NotSent, Refused, SobotError, TokenError
+from callsheet.sobot.errors import Fatal, GatewayError, InDoubt, NotSent, Refused, SobotError, TokenError
 from callsheet.sobot.operations import OpClass, Operation
 from callsheet.sobot.proofs import AttemptResult, Proof, leaves_doubt
 from validators.message import Message, message
@@ -17,8 +17,16 @@ _STOPS: dict[Proof, str] = {
 }
 
 
-def error_for(operation: Operation, result: AttemptResult, attempts: int, *, doubted: bool) -> SobotError:
-    """The error for the result of a call's last attempt. `doubted`: this or an earlier attempt may have taken effect."""
+_WRONG_ADDRESS = {404, 405}  # of a server that has no such path
+
+
+def error_for(
+    operation: Operation, result: AttemptResult, attempts: int, *, doubted: bool, heard: bool = True
+) -> SobotError:
+    """The error for the result of a call's last attempt.
+
+    `doubted`: this or an earlier attempt may have taken effect. `heard`: the service itself has answered this client before.
+    """
     doubted = (doubted or leaves_doubt(result.proof)) and not operation.reads
     facts: dict[str, Any] = {
         "operation": operation.name,
@@ -28,7 +36,13 @@ def error_for(operation: Operation, result: AttemptResult, attempts: int, *, dou
         "server_message": result.server_message,
         "retry_after": result.retry_after,
         "envelope": result.envelope,
+        "foreign": result.foreign,
     }
+    if result.proof is Proof.GATEWAY:
+        address = not heard and result.http_status in _WRONG_ADDRESS
+        code = "SOBOT_WRONG_ADDRESS" if address else "SOBOT_GATEWAY"
+        reason = message(code, operation=operation.name, what=result.what)
+        return GatewayError(reason, address=address, doubted=doubted, **facts)
     if result.proof in _STOPS:
         reason = message(_STOPS[result.proof], operation=operation.name, what=result.what)
         kind = TokenError if result.proof in (Proof.NO_TOKEN, Proof.UNAUTHORISED) else Fatal

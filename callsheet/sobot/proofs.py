@@ -7,6 +7,7 @@
     UNCLEAR         may have taken effect   doubt     resend    doubt     resend
     CONFLICT        409                     doubt     doubt     doubt     resend
     REFUSED         rejected by the service refused   refused   refused   refused
+    GATEWAY         somebody else's 4xx     stop, in doubt                stop
     UNAUTHORISED    401, in HTTP or body    one new token, resend; then stop
     FORBIDDEN, REDIRECTED, NO_TOKEN, TOKEN_LATER, BUG             stop
 
@@ -35,6 +36,7 @@ class Proof(Enum):
     UNCLEAR = auto()
     CONFLICT = auto()
     REFUSED = auto()
+    GATEWAY = auto()  # a 4xx without the service's envelope: it says nothing about the rows
     UNAUTHORISED = auto()
     FORBIDDEN = auto()
     REDIRECTED = auto()
@@ -68,6 +70,7 @@ class AttemptResult:
     retry_after: float | None = None
     date: float | None = None
     envelope: Envelope | None = None
+    foreign: bool = False  # the answer is not the service's own: a page, or a gateway's error
 
     @property
     def code(self) -> int | None:
@@ -81,6 +84,12 @@ _BY_STATUS: dict[int, Proof] = {
     409: Proof.CONFLICT,
     408: Proof.UNCLEAR,
     429: Proof.THROTTLED,
+}
+_GATEWAYS = frozenset({*(status for status, proof in _BY_STATUS.items() if proof is Proof.REFUSED)}) | {
+    407,
+    414,
+    421,
+    431,
 }
 _ALWAYS = {Proof.NOT_SENT, Proof.THROTTLED}
 
@@ -96,6 +105,7 @@ def classify(reply: Reply, secrets: Iterable[str] = ()) -> AttemptResult:
         retry_after=retry_after(reply.headers.get("retry-after"), reply.date),
         date=reply.date,
         envelope=envelope,
+        foreign=not _is_own(envelope) and (reply.status in _GATEWAYS or _is_page(reply)),
     )
 
 
@@ -112,7 +122,7 @@ def may_resend(proof: Proof, operation: Operation) -> bool:
 
 def leaves_doubt(proof: Proof) -> bool:
     """Whether an attempt that proved this may have taken effect; only a later success settles that."""
-    return proof in {Proof.UNCLEAR, Proof.THROTTLED_OFF, Proof.CONFLICT, Proof.REDIRECTED}
+    return proof in {Proof.UNCLEAR, Proof.THROTTLED_OFF, Proof.CONFLICT, Proof.REDIRECTED, Proof.GATEWAY}
 
 
 def _proof(reply: Reply, envelope: Envelope | None) -> Proof:
@@ -123,6 +133,8 @@ def _proof(reply: Reply, envelope: Envelope | None) -> Proof:
         return Proof.UNAUTHORISED
     if 200 <= status < 300:
         return _proof_of_success_status(status, envelope)
+    if status in _GATEWAYS and not _is_own(envelope):
+        return Proof.GATEWAY
     if status == 429 and not _from_api(reply, envelope):
         return Proof.THROTTLED_OFF
     rejected = 400 <= status < 500 and code is not None and 400 <= code < 500
@@ -143,13 +155,22 @@ def _from_api(reply: Reply, envelope: Envelope | None) -> bool:
     """Whether a 429 is the API's own, sent before execution, and not a proxy's page."""
     if envelope is not None:
         return True
-    is_page = "html" in reply.headers.get("content-type", "").lower() or reply.body.lstrip()[:1] == b"<"
-    return not is_page and any("ratelimit" in name.lower() for name in reply.headers)
+    return not _is_page(reply) and any("ratelimit" in name.lower() for name in reply.headers)
+
+
+def _is_own(envelope: Envelope | None) -> bool:
+    """Whether an answer is the service's own: its envelope always has a code."""
+    return envelope is not None and envelope.code is not None
+
+
+def _is_page(reply: Reply) -> bool:
+    return "html" in reply.headers.get("content-type", "").lower() or reply.body.lstrip()[:1] == b"<"
 
 
 def _what(status: int, envelope: Envelope | None) -> Message:
     if not 200 <= status < 300:
-        return message("WIRE_HTTP_STATUS", status=status)
+        foreign = status in _GATEWAYS and not _is_own(envelope)
+        return message("WIRE_NOT_SERVICE" if foreign else "WIRE_HTTP_STATUS", status=status)
     if envelope is None:
         return message("WIRE_NOT_JSON", status=status)
     if envelope.code is None:

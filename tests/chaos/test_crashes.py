@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -112,6 +113,45 @@ def _killed_then_resumed(
         died += status == KILLED
     finish(profile, load_id)
     return wrongs(stand_in, profile, load_id, one, six()), died
+
+
+EVERY = 1 if LONG else 4  # of the steps of a division
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("one", CLASSES[:2], ids=lambda one: one.name)
+def test_a_refused_chunk_killed_while_it_is_divided_is_still_whole(
+    one: Class, stand_in: SandboxProcess, tmp_path: Path
+) -> None:
+    """K1-K12: two bad rows of eight are refused and the others loaded, each once, wherever the process dies."""
+    one = replace(one, options={})
+    rows = [f"659001{at:03}{'77' if at in {1, 6} else '01'}" for at in range(8)]
+    template = tmp_path / "template"
+    template.mkdir()
+    fresh(stand_in)
+    load_id = prepared(chaos_profile(stand_in, template, chunks={one.kind: 8}), one, rows, tmp_path)
+    steps, broken = 1, {}
+    for at in (0, *range(1, 1000, EVERY)):
+        if at > steps:
+            break
+        fresh(stand_in)
+        stand_in.read(refused_ending="77", bad_rows="request")
+        folder = copied(template, tmp_path / f"d{at}")
+        profile = chaos_profile(stand_in, folder, chunks={one.kind: 8})
+        status, seen = in_child(partial(finish, profile, load_id), at)
+        assert status in {0, KILLED}
+        steps = len(seen) if at == 0 else steps
+        outcomes = finish(profile, load_id).outcomes
+        shutil.rmtree(folder)
+        took = effects(stand_in, one)
+        right = set(took) == {row for row in rows if not row.endswith("77")}
+        twice = one.name == "A" and set(took.values()) != {1}
+        # Refused after an attempt whose answer was lost is not proved.
+        refused = outcomes.get("refused", 0) + outcomes.get("unknown", 0)
+        if not right or twice or outcomes.get("loaded") != 6 or refused != 2:
+            broken[at] = outcomes, took
+    assert steps > 30
+    assert broken == {}
 
 
 @pytest.mark.slow

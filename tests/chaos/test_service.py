@@ -39,7 +39,12 @@ ROWS = 2  # of the one chunk that an event strikes
 APPLIED = {"A": "loaded", "B": "loaded", "C": "unknown"}
 NOT = {"A": "loaded", "B": "loaded", "C": "unknown"}
 SENT_AGAIN = dict.fromkeys("ABC", "loaded")
-REFUSED = dict.fromkeys("ABC", "refused")
+IN_PARTS = {
+    "A": "loaded",
+    "B": "loaded",
+    "C": "refused",
+}  # what was refused once as a whole is taken in parts
+KEY_REFUSED = {**IN_PARTS, "A": "refused"}  # where it may be for the key, it is not for a row
 EVENTS: list[tuple[str, dict[str, Any], bool, dict[str, str]]] = [
     ("cut_at_headers", {}, False, NOT),  # N2
     ("rst_at_headers", {}, False, NOT),  # N2
@@ -71,8 +76,8 @@ EVENTS: list[tuple[str, dict[str, Any], bool, dict[str, str]]] = [
     ("status", {"status": 504}, False, NOT),  # N10
     ("status", {"status": 408}, False, NOT),
     ("status", {"status": 409, "applied": True}, True, {"A": "loaded", "B": "loaded", "C": "unknown"}),  # N21
-    ("status", {"status": 400}, False, REFUSED),
-    ("status", {"status": 422}, False, REFUSED),  # N21
+    ("status", {"status": 400}, False, IN_PARTS),
+    ("status", {"status": 422}, False, KEY_REFUSED),  # N21
     ("429", {"retry_after": "0"}, False, SENT_AGAIN),  # N11
     ("429", {"html": True}, False, NOT),
     ("close_after", {}, True, SENT_AGAIN),  # N14
@@ -370,7 +375,7 @@ def test_numbers_that_stand_in_several_rows_are_all_told(tmp_path: Path) -> None
     content = io.BytesIO()
     book.save(content)
     named = named_rows(content.getvalue(), {2: "6590010001", 3: "6590010002", 7: "6590010001"}, tmp_path)
-    assert named == {2: "first", 7: "second"}
+    assert (dict(named.rows), named.reasons) == ({2: "first", 7: "second"}, True)
     assert list(tmp_path.iterdir()) == []
 
 

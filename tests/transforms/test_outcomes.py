@@ -1,5 +1,6 @@
 """Replies to outcomes: a row is loaded only when the counts prove it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -131,3 +132,29 @@ def test_every_row_has_one_outcome_whatever_the_service_counts(
     outcomes = told(settle_import(batch(success, repeat, error, named)))
     assert sorted(outcomes) == [2, 3, 4, 5]
     assert list(outcomes.values()).count(Outcome.LOADED) <= success
+
+
+@pytest.mark.parametrize(
+    ("success", "error", "named", "reasons", "expected"),
+    [
+        (3, 1, (2, 3, 4, 5), True, {"unknown": 4}),  # taken rows are listed too
+        (3, 1, (2, 3), True, {"unknown": 4}),  # more than were counted
+        (2, 2, (2,), True, {"refused": 1, "unknown": 3}),  # fewer: a reason stands for itself
+        (2, 2, (2,), False, {"unknown": 4}),  # and a number alone for nothing
+        (2, 2, (2, 3), False, {"refused": 2, "loaded": 2}),
+        (0, 4, (2, 3, 4, 5), False, {"refused": 4}),
+    ],
+)
+def test_named_rows_are_believed_as_far_as_the_counts_agree(
+    success: int, error: int, named: Any, reasons: bool, expected: dict[str, int]
+) -> None:
+    """A row that was taken is never called refused because a workbook lists it."""
+    names = dict.fromkeys(named, "wrong number" if reasons else "")
+    counted = replace(batch(success, error=error, named=names), reasons=reasons)
+    outcomes = list(told(settle_import(counted)).values())
+    assert {outcome: outcomes.count(outcome) for outcome in set(outcomes)} == expected
+
+
+def test_rows_counted_as_repeats_are_duplicates_whatever_their_reason() -> None:
+    """The counts say what the words of a reason do not."""
+    assert told(settle_import(batch(3, 1, 0, {4: "exists in the task"})))[4] == "duplicate"

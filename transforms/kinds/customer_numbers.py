@@ -222,13 +222,16 @@ CREATE_CAMPAIGN = Setup(
 def settle_import(batch: Batch) -> pd.DataFrame:
     """Outcomes of an asynchronous import from its final counts and the rows that its error workbook names.
 
-    Rows the service did not name are `loaded` only when its success count covers all of them. When it falls short by
+    Names that the counts contradict are believed of no row: a workbook may list the rows that were taken too. Rows the
+    service did not name are `loaded` only when its success count covers all of them. When it falls short by
     exactly the rows that this profile itself loaded as forbidden, those are `held`; when nothing succeeded and all are
     counted as repeats, they are `duplicate`; otherwise it is not known which rows are meant, and they are `unknown`.
     """
     rows = list(dict.fromkeys(batch.call.rows))
-    unnamed = [row for row in rows if row not in batch.named]
-    named = [_named_row(row, reason) for row, reason in batch.named.items()]
+    names = batch.named if _agree(batch, len(rows)) else {}
+    unnamed = [row for row in rows if row not in names]
+    all_repeats = batch.success + batch.repeat >= len(rows)
+    named = [_named_row(row, reason, repeated=all_repeats) for row, reason in names.items()]
     held = [row for row in unnamed if row in batch.forbidden]
     if batch.success == len(unnamed):
         rest = [(row, Outcome.LOADED, "", "", "") for row in unnamed]
@@ -257,11 +260,24 @@ def settle_import(batch: Batch) -> pd.DataFrame:
     return frame.astype(dict.fromkeys(OUTCOME_COLUMNS[1:], "str")).sort_values("row", ignore_index=True)
 
 
-def _named_row(row: int, reason: str) -> tuple[int, str, str, str, str]:
+def _agree(batch: Batch, rows: int) -> bool:
+    """Whether the named rows can be the ones that were counted as not taken.
+
+    More of them than that cannot. Fewer can: the rest may be held or repeated unnamed, and a reason stands for itself.
+    """
+    failed = rows - batch.success
+    held = sum(row not in batch.named for row in batch.forbidden)
+    if len(batch.named) > failed:
+        return False
+    return batch.reasons or len(batch.named) in {failed, failed - held, batch.error}
+
+
+def _named_row(row: int, reason: str, *, repeated: bool) -> tuple[int, str, str, str, str]:
+    """The outcome of a row that was not taken; `repeated`: all of those were counted as repeats."""
     reason = masked(reason)
     if _HELD.search(reason):
         return row, Outcome.HELD, "SERVICE_HELD", "", reason
-    if REPEATED.search(reason):
+    if repeated or REPEATED.search(reason):
         return row, Outcome.DUPLICATE, "SERVICE_DUPLICATE", "", reason
     return row, Outcome.REFUSED, "SERVICE_REFUSED_ROW", "", reason
 
@@ -277,6 +293,36 @@ def without_rows(body: Any, places: Collection[int]) -> Any:
     shares = body.get("assignAgentAndCount")
     left = body | {"dataDetails": details}
     return left if shares is None else left | {"assignAgentAndCount": _shares_of(shares, len(details))}
+
+
+def halves(call: Call) -> tuple[Call, Call] | None:
+    """An import as two, each with its own callingListCode, which is derived from the first one."""
+    count = len(call.rows)
+    if count < 2:
+        return None
+    return _part(call, 0, count // 2), _part(call, count // 2, count)
+
+
+def _part(call: Call, start: int, end: int) -> Call:
+    code = batch_code(call.batch, start)
+    body = call.body | {"callingListCode": code, "dataDetails": call.body["dataDetails"][start:end]}
+    if "assignAgentAndCount" in body:
+        body["assignAgentAndCount"] = _shares_between(body["assignAgentAndCount"], start, end)
+        if not body["assignAgentAndCount"]:  # its rows are beyond what was appointed
+            body = {name: value for name, value in body.items() if name != "assignAgentAndCount"}
+            body["assignRule"] = "NoAssign"
+    return Call(call.operation, body, call.rows[start:end], code)
+
+
+def _shares_between(shares: list[dict[str, Any]], start: int, end: int) -> list[dict[str, Any]]:
+    """The agents' shares of the rows from `start` to `end`."""
+    kept, at = [], 0
+    for share in shares:
+        count = int(share["count"])
+        within = min(at + count, end) - max(at, start)
+        kept += [share | {"count": within}] if within > 0 else []
+        at += count
+    return kept
 
 
 def _shares_of(shares: list[dict[str, Any]], rows: int) -> list[dict[str, Any]]:
@@ -314,6 +360,7 @@ CUSTOMER_NUMBERS = Kind(
         read_answer=loaded,
         doubt=Doubt.ASK,
         drops_repeats=campaign_drops_repeats,
+        halves=halves,
         setup=CREATE_CAMPAIGN,
         async_import=AsyncImport(telephones, settle_import),
         reach=Reach(telephones, without_rows),

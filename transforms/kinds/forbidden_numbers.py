@@ -71,6 +71,16 @@ def forbidden_without(body: Any, rows: Rows, late: Collection[int]) -> tuple[Any
     return [body[at] for at in kept], tuple(rows[at] for at in kept)
 
 
+def halves(call: Call) -> tuple[Call, Call] | None:
+    """A call as two; the entries of a row stay together."""
+    begins = [at for at in range(1, len(call.rows)) if call.rows[at] != call.rows[at - 1]]
+    if not begins:
+        return None
+    middle = min(begins, key=lambda at: abs(2 * at - len(call.rows)))
+    first = Call(call.operation, call.body[:middle], call.rows[:middle])
+    return first, Call(call.operation, call.body[middle:], call.rows[middle:])
+
+
 FORBIDDEN_NUMBERS = Kind(
     name="forbidden-numbers",
     title=Title("Forbidden numbers", "禁呼号码"),
@@ -91,6 +101,7 @@ FORBIDDEN_NUMBERS = Kind(
         plan=plan_forbidden_numbers,
         read_answer=read_details,
         doubt=Doubt.RESEND,
+        halves=halves,
         natural=NaturalKeys(forbidden_keys, forbidden_without),
         forbids=forbidden_entries,
     ),

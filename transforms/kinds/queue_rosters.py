@@ -306,6 +306,21 @@ def roster_without(body: Any, rows: Rows, late: Collection[int]) -> tuple[Any, R
     return ({**body, "list": kept_list} if kept_list else None), tuple(kept_rows)
 
 
+def halves(call: Call) -> tuple[Call, Call] | None:
+    """A change as two; what it removes stays together, in the first."""
+    names = [name for change in call.body["list"] for name in ("add", "remove") for _ in change.get(name, ())]
+    adds = [at for at, name in enumerate(names) if name == "add"]
+    carries_removals = len(call.rows) > len(adds)
+    middle = len(adds) // 2 if carries_removals else max(1, len(adds) // 2)
+    later = set(adds[middle:])
+    if not later or len(later) == len(names):
+        return None
+    (first, rows), (second, others) = (
+        roster_without(call.body, call.rows, places) for places in (later, set(range(len(names))) - later)
+    )
+    return Call(call.operation, first, rows), Call(call.operation, second, others)
+
+
 QUEUE_ROSTERS = Kind(
     name="queue-rosters",
     title=Title("Queue rosters", "技能组名单"),
@@ -321,6 +336,7 @@ QUEUE_ROSTERS = Kind(
         plan=plan_queue_rosters,
         read_answer=loaded,
         doubt=Doubt.RESEND,
+        halves=halves,
         natural=NaturalKeys(roster_keys, roster_without),
     ),
     live=LiveChecks(

@@ -21,22 +21,48 @@ _WORDINGS = {
     "NO": "NO【{}】,【{}】,Content【{}】,【Reference:{}】",
     "NO, full width": "NO【{}】，【{}】，Content【{}】，【Reference:{}】",
     "Entry": "Entry【{}】, 【{}】, content 【{}】, 【Refer to: {}】",
+    "sentence": "Row {}: the {} {} is wrong; permitted: {}",
+    "Chinese": "第{}条，【{}】内容【{}】不正确，参考：{}",
+    "position": "NO【{}】 is wrong",
 }
 
 
 def import_forbidden_numbers(
     exchange: Current, body: Annotated[list[ForbiddenRow], Body(min_length=1)]
 ) -> ForbiddenAnswer:
-    """Stores each number and direction, over what was stored before; numbers the failed rows from 1 (A5.3)."""
-    flaws = [(position, _stored(exchange, row)) for position, row in enumerate(body, 1)]
+    """Stores each number and direction, over what was stored before, and names the rows that failed (A5.3)."""
+    if exchange.readings.bad_rows == "request":
+        _check_rows(exchange, body)
+    readings = exchange.readings
+    flaws = [(position, _stored(exchange, row)) for position, row in enumerate(body, readings.details_from)]
     details = [_detail(exchange, position, flaw) for position, flaw in flaws if flaw]
-    return {"successCount": len(body) - len(details), "failedCount": len(details), "details": details}
+    failed = len(details)
+    if readings.details_named == "every_row":
+        details = [
+            _detail(exchange, position, flaw) if flaw else f"NO【{position}】 success"
+            for position, flaw in flaws
+        ]
+    named = details[:1] if readings.details_named == "first" else details
+    return {"successCount": len(body) - failed, "failedCount": failed, "details": named}
+
+
+def _check_rows(exchange: Exchange, body: list[ForbiddenRow]) -> None:
+    for position, row in enumerate(body, 1):
+        if flaw := _flaw(exchange, row):
+            raise BadRequest(f"Parameter error: row {position}: {flaw[0]}")
+
+
+def _flaw(exchange: Exchange, row: ForbiddenRow) -> Flaw | None:
+    """What is wrong with a row: field, content and what is permitted."""
+    ending = exchange.readings.refused_ending
+    if ending and row["callNumber"].endswith(ending):
+        return "callNumber", row["callNumber"], "a number in service"
+    return next((found for check in _CHECKS if (found := check(row))), None)
 
 
 def _stored(exchange: Exchange, row: ForbiddenRow) -> Flaw | None:
-    """Stores the row, or says what is wrong with it: field, content and what is permitted."""
-    flaw = next((found for check in _CHECKS if (found := check(row))), None)
-    if flaw:
+    """Stores the row, or says what is wrong with it."""
+    if flaw := _flaw(exchange, row):
         return flaw
     values = (
         row["enabled"],

@@ -46,7 +46,7 @@ def query_import_result(exchange: Current, body: Annotated[ResultQuery, Body()])
     campaign = _campaign(exchange, body.get("campaignId"), body.get("code"))
     if campaign is not None:
         _check_creator(campaign, agent)
-    code = body.get("callingListCode")
+    code = body.get("callingListCode") if exchange.readings.result_filter == "code" else None
     batch = _known_batch(exchange, code) if code else None
     if batch is not None and campaign is None:
         _check_creator(_campaign(exchange, batch["campaign"], None), agent)
@@ -90,7 +90,7 @@ def _check_assignment(exchange: Exchange, body: CustomerImport) -> None:
 def _check_rows(exchange: Exchange, campaign: sqlite3.Row, body: CustomerImport) -> None:
     if exchange.readings.bad_rows == "row":
         return
-    judge = known(exchange.store, campaign["id"])
+    judge = known(exchange.service, campaign["id"])
     for position, row in enumerate(body["dataDetails"], 1):
         if flaw := judge.flaw(row):
             raise BadRequest(f"Parameter error: dataDetails {position}: {flaw}")
@@ -160,7 +160,7 @@ def _result(exchange: Exchange, batch: sqlite3.Row) -> ImportResult | None:
     result: ImportResult = {
         "campaignId": batch["campaign"],
         "code": batch["campaign_code"],
-        "callingListCode": batch["code"],
+        "callingListCode": _shown_code(batch, readings.result_code),
         "removeDuplicatesRule": batch["rule"],
         "successCount": batch["success"] // part,
         "errorCount": batch["errors"] // part,
@@ -172,3 +172,10 @@ def _result(exchange: Exchange, batch: sqlite3.Row) -> ImportResult | None:
     if readings.repeat_field != "repeatCount":
         result["removeDuplicatesCount"] = batch["repeats"] // part
     return result
+
+
+def _shown_code(batch: sqlite3.Row, how: str) -> str:
+    """The code of a batch as import-result writes it."""
+    code: str = batch["code"]
+    other = f"{int(batch['created_ms'])}{batch['number']}"
+    return {"lower": code.lower(), "padded": f" {code} ", "other": other}.get(how, code)

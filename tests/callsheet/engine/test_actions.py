@@ -18,16 +18,10 @@ def test_a_refusal_of_the_first_attempt_settles_the_rows(doubt: Doubt | None) ->
     assert next_action(ChunkView(doubt), Failure(Effect.REFUSED)) is Action.SETTLE_REFUSED
 
 
-@pytest.mark.parametrize(("doubt", "action"), [(one, Action.RESOLVE_REFUSAL) for one in ASKS])
-def test_a_refusal_after_an_unclear_attempt_is_looked_into(doubt: Doubt | None, action: Action) -> None:
-    """The earlier attempt may have counted, and the service can be asked."""
-    assert next_action(ChunkView(doubt, doubted=True), Failure(Effect.REFUSED)) is action
-
-
-@pytest.mark.parametrize("doubt", [Doubt.RESEND, Doubt.NEVER])
-def test_a_refusal_after_an_unclear_attempt_counts_where_nobody_can_be_asked(doubt: Doubt) -> None:
-    """A repeatable call is what its last answer says; class C is never sent a second time at all."""
-    assert next_action(ChunkView(doubt, doubted=True), Failure(Effect.REFUSED)) is Action.SETTLE_REFUSED
+@pytest.mark.parametrize("doubt", EVERY)
+def test_a_refusal_after_an_unclear_attempt_is_looked_into(doubt: Doubt | None) -> None:
+    """The earlier attempt may have counted."""
+    assert next_action(ChunkView(doubt, doubted=True), Failure(Effect.REFUSED)) is Action.RESOLVE_REFUSAL
 
 
 @pytest.mark.parametrize(("doubt", "fatal"), list(itertools.product(EVERY, [False, True])))
@@ -66,10 +60,53 @@ def test_what_was_found_out_decides(doubt: Doubt | None, resolution: Resolution,
     assert next_action(ChunkView(doubt, doubted=True), resolution) is action
 
 
-def test_a_refused_repeat_that_is_not_there_is_parked() -> None:
+@pytest.mark.parametrize("doubt", [Doubt.LOOK, None])
+def test_a_refused_repeat_that_is_not_there_is_parked(doubt: Doubt | None) -> None:
     """The last attempt was refused and the first did not count: refused, and a person may still say otherwise."""
-    view = ChunkView(Doubt.ASK, doubted=True, refused_now=True)
+    view = ChunkView(doubt, doubted=True, refused_now=True)
     assert next_action(view, Resolution.RESEND) is Action.PARK_REFUSED
+
+
+@pytest.mark.parametrize("doubt", [None, Doubt.ASK, Doubt.LOOK])
+@pytest.mark.parametrize("why", ["refused_now", "too_large"])
+def test_what_is_absent_and_divides_is_sent_in_parts(doubt: Doubt | None, why: str) -> None:
+    """The sender says that it divides only where rows that go a second time do no harm."""
+    view = ChunkView(doubt, doubted=True, divides=True, **{why: True})
+    assert next_action(view, Resolution.RESEND) is Action.DIVIDE
+    assert next_action(view, Resolution.UNKNOWN) is Action.PARK_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("doubt", "doubted", "action"),
+    [
+        (Doubt.ASK, False, Action.DIVIDE),
+        (Doubt.RESEND, False, Action.DIVIDE),
+        (Doubt.RESEND, True, Action.DIVIDE),
+        (Doubt.ASK, True, Action.RESOLVE_REFUSAL),
+    ],
+)
+def test_a_refusal_that_may_be_for_some_rows_divides_what_did_not_count(
+    doubt: Doubt, doubted: bool, action: Action
+) -> None:
+    """An import that may have counted is looked for first; a repeatable call may go again in any case."""
+    view = ChunkView(doubt, doubted, divides=True)
+    assert next_action(view, Failure(Effect.REFUSED, of_rows=True)) is action
+    assert next_action(ChunkView(doubt), Failure(Effect.REFUSED, of_rows=True)) is Action.SETTLE_REFUSED
+
+
+@pytest.mark.parametrize(("doubt", "action"), [(Doubt.ASK, Action.RESOLVE), (Doubt.RESEND, Action.DIVIDE)])
+def test_what_a_gateway_finds_too_large_is_divided(doubt: Doubt, action: Action) -> None:
+    """An import is looked for first; what cannot be divided stops the load."""
+    failure = Failure(Effect.IN_DOUBT, fatal=True, too_large=True)
+    assert next_action(ChunkView(doubt, divides=True), failure) is action
+    assert next_action(ChunkView(doubt), failure) is Action.DOUBT_AND_STOP
+
+
+@pytest.mark.parametrize("doubt", [Doubt.ASK, Doubt.RESEND])
+def test_a_refused_repeat_whose_first_attempt_nobody_can_see_is_unknown(doubt: Doubt) -> None:
+    """A batch may be shown late, and what a repeatable call sets is not shown at all: refused is not proved."""
+    view = ChunkView(doubt, doubted=True, refused_now=True)
+    assert next_action(view, Resolution.RESEND) is Action.PARK_UNKNOWN
 
 
 @pytest.mark.parametrize(("doubt", "counts"), list(itertools.product(EVERY, [False, True])))

@@ -12,7 +12,16 @@ import pytest
 
 from callsheet.sobot import operations as ops
 from callsheet.sobot.client import Answer, Client
-from callsheet.sobot.errors import Effect, Fatal, InDoubt, NotSent, Refused, SobotError, TokenError
+from callsheet.sobot.errors import (
+    Effect,
+    Fatal,
+    GatewayError,
+    InDoubt,
+    NotSent,
+    Refused,
+    SobotError,
+    TokenError,
+)
 from callsheet.sobot.operations import Operation
 from tests.callsheet.sobot.raw_server import (
     KEY,
@@ -115,6 +124,10 @@ def stop(event: Script) -> Line:
     return Line(event, dict.fromkeys(CLASSES, Fatal), "")
 
 
+def gateway(event: Script) -> Line:
+    return Line(event, dict.fromkeys(CLASSES, GatewayError), "")
+
+
 def throttled(event: Script) -> Line:
     return Line(event, dict.fromkeys(CLASSES, NotSent), "A B look C read")
 
@@ -157,10 +170,17 @@ LINES: dict[str, Line] = {
     "504": doubt(http(HTML, 504, html)),
     "500 that claims a refusal": doubt(http(envelope(code=400), 500)),
     "400": refused(http(envelope(code=400), 400)),
-    "404": refused(http(HTML, 404, html)),
-    "405": refused(http("", 405)),
-    "413": refused(http(HTML, 413, html)),
-    "415": refused(http("", 415)),
+    "404": refused(http(envelope(code=404), 404)),
+    "413": refused(http(envelope(code=413), 413)),
+    "400 from a gateway": gateway(http(HTML, 400, html)),
+    "404 from a gateway": gateway(http(HTML, 404, html)),
+    "404 of a gateway without a route": gateway(http({"message": "no Route matched"}, 404)),
+    "405": gateway(http("", 405)),
+    "407": gateway(http(HTML, 407, html)),
+    "413 from a gateway": gateway(http(HTML, 413, html)),
+    "414": gateway(http(HTML, 414, html)),
+    "415": gateway(http("", 415)),
+    "422 from a gateway": gateway(http("[]", 422)),
     "422": refused(http({"code": 422}, 422)),
     "envelope, code 400": refused(http(envelope(code=400, status="Fail"))),
     "envelope, code 404 as a string": refused(http(envelope(code="404", status="Fail"))),

@@ -1,0 +1,117 @@
+"""An error workbook is read by what it holds; numbers as anybody may write them, and only lines that say failed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from tests.support.making import a_sheet
+from transforms.error_workbook import failures, says_taken
+from transforms.known_numbers import KnownNumbers
+
+NUMBERS = {2: "6590010001", 3: "6590010002", 4: "6591230003"}
+
+
+def failed(*sheets: Sequence[Sequence[str]]) -> dict[int, str]:
+    return dict(failures([a_sheet(sheet) for sheet in sheets], NUMBERS).rows)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "6590010002",
+        "+65 9001-0002",
+        "(65) 9001 0002",
+        "006590010002",
+        "90010002",
+        "6590010002.0",
+        " 6590010002 ",
+    ],
+)
+def test_a_number_is_known_however_it_is_written(written: str) -> None:
+    """Formatted, with an international prefix, without the country code, or as a decimal."""
+    assert failed([["Phone", "Reason"], [written, "no"]]) == {3: "no"}
+
+
+@pytest.mark.parametrize(
+    ("masked", "number"),
+    [
+        ("659123****", "6591230003"),
+        ("659******3", "6591230003"),
+        ("65900****02", "6590010002"),
+        ("6590****", None),
+        ("****", None),
+        ("***", None),
+        ("0002", None),
+        ("x", None),
+        ("", None),
+    ],
+)
+def test_a_masked_number_is_known_where_only_one_fits(masked: str, number: str | None) -> None:
+    """Two that fit are none."""
+    assert KnownNumbers(NUMBERS.values()).of(masked) == number
+
+
+TAKEN = [
+    "",
+    " ",
+    "Success",
+    "SUCCESSFUL.",
+    "Imported successfully",
+    "OK",
+    "成功",
+    "导入成功",
+    "通过",
+    "-",
+    "N/A",
+]
+FAILED = [
+    "Failed",
+    "Unsuccessful",
+    "Not imported",
+    "invalid",
+    "失败",
+    "未成功",
+    "导入失败",
+    "不通过",
+    "duplicate",
+    "x",
+]
+
+
+@pytest.mark.parametrize("text", TAKEN)
+def test_words_of_success_say_taken(text: str) -> None:
+    """A line that says so names no failure."""
+    assert says_taken(text)
+    assert failed([["Phone", "Result"], ["6590010001", text]]) == {}
+
+
+@pytest.mark.parametrize("text", FAILED)
+def test_all_other_words_say_failed(text: str) -> None:
+    """Also those that hold a word of success inside."""
+    assert not says_taken(text)
+    assert failed([["Phone", "Result"], ["6590010001", text]]) == {2: text}
+
+
+def test_a_result_decides_before_a_reason() -> None:
+    """What was taken with a remark was taken."""
+    sheet = [
+        ["号码", "导入结果", "说明"],
+        ["6590010001", "成功", "坐席不存在"],
+        ["6590010002", "失败", "号码错误"],
+    ]
+    assert failed(sheet) == {3: "号码错误"}
+
+
+def test_a_header_may_stand_below_a_title() -> None:
+    """The row that titles a column of the lines below is the header."""
+    sheet = [["Errors of today", ""], ["Number", "Reason"], ["6590010001", ""], ["6590010002", "wrong"]]
+    assert failed(sheet) == {3: "wrong"}
+
+
+def test_a_sheet_of_successes_names_no_failure() -> None:
+    """Of two sheets, one for each result, only the other is read."""
+    sheet = a_sheet([["Phone"], ["6590010001"]])
+    assert failures([replace(sheet, name="成功")], NUMBERS).rows == {}
+    found = failures([replace(sheet, name="失败")], NUMBERS)
+    assert (dict(found.rows), found.reasons) == ({2: ""}, False)

@@ -1,0 +1,92 @@
+"""What an import's error workbook says of the rows that we sent. Its columns are not published: it is read by what it holds.
+
+It may list the failures alone or every row, in English or Chinese, on one sheet or on one for each result, with or without
+a reason, and with numbers that are formatted or masked.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from transforms.known_numbers import KnownNumbers
+from transforms.sheet import Sheet
+
+_REASON = re.compile(r"(?i)reason|error|fail|message|remark|原因|错误|失败|说明")
+_RESULT = re.compile(r"(?i)^(?:\w+ )?(?:result|status|state)$|结果|状态")
+_TAKEN = re.compile(
+    r"(?i)^(?:(?:imported|loaded|added|import|load)\W*)?(?:success(?:es|ful(?:ly)?)?|succeeded|ok|okay|done|passed?|imported|"
+    r"loaded|added|accepted|valid|normal|completed?|taken|none|null|no errors?|n/?a|200|0+|[-–—/]+)?"
+    r"(?:\W*(?:imported|loaded|added|successfully))?\W*$|^(?:已?(?:导入|处理|校验|添加|入库))?(?:已?成功|通过|正常|完成|无误?|有效)\W*$"
+)
+_HEADER_ROWS = 10  # among so many first rows of a sheet is its header
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Row -> the service's reason, for every row that a workbook calls failed; `reasons`: it gave one for each."""
+
+    rows: Mapping[int, str] = field(default_factory=dict)
+    reasons: bool = False
+
+
+def failures(sheets: Iterable[Sheet], numbers: Mapping[int, str]) -> Failures:
+    """The failures that a workbook names, of the rows that were sent; `numbers` is row -> number as sent.
+
+    A number stands for as many of its rows as there are lines with it. Lines that say that a row was taken are left out.
+    """
+    by_number: dict[str, list[int]] = {}
+    for row, number in numbers.items():
+        by_number.setdefault(number, []).append(row)
+    known = KnownNumbers(by_number)
+    named: dict[int, str] = {}
+    reasons = True
+    for sheet in sheets:
+        for number, reason in _failed_lines(sheet, known):
+            free = [row for row in by_number[number] if row not in named]
+            if free:
+                named[free[0]] = reason
+                reasons = reasons and bool(reason)
+    return Failures(named, reasons and bool(named))
+
+
+def says_taken(text: str) -> bool:
+    """Whether a result or reason says nothing of a failure: blank, or a word of success."""
+    return bool(_TAKEN.match(text.strip()))
+
+
+def _failed_lines(sheet: Sheet, known: KnownNumbers) -> Iterator[tuple[str, str]]:
+    """(number, reason) of every line that names one of the numbers as failed."""
+    if sheet.cells.empty or (sheet.name.strip() and says_taken(sheet.name)):
+        return
+    found = {int(str(at)): [known.of(cell) for cell in sheet.cells[at]] for at in sheet.cells}
+    place = max(found, key=lambda at: sum(number is not None for number in found[at]))
+    titles = _titles(sheet, place, found[place])
+    result, reason = _column(titles, _RESULT, place), _column(titles, _REASON, place)
+    for at, number in enumerate(found[place]):
+        if number is None:
+            continue
+        told, why = (sheet.cells[one].iloc[at].strip() if one is not None else "" for one in (result, reason))
+        deciding = told if result is not None else why
+        if (result, reason) == (None, None) or not says_taken(deciding):
+            yield number, why or told
+
+
+def _titles(sheet: Sheet, place: int, numbers: list[str | None]) -> dict[int, str]:
+    """Column -> its title, from the row above the first number that looks most like a header."""
+    first = next((at for at, number in enumerate(numbers) if number is not None), 0)
+    best: dict[int, str] = {}
+    score = 0
+    for at in range(min(first, _HEADER_ROWS)):
+        cells = {int(str(column)): str(sheet.cells[column].iloc[at]).strip() for column in sheet.cells}
+        fits = sum(bool(_REASON.search(cell) or _RESULT.search(cell)) for cell in cells.values())
+        if fits and fits >= score and cells.get(place):
+            best, score = cells, fits
+    return best
+
+
+def _column(titles: Mapping[int, str], wanted: re.Pattern[str], place: int) -> int | None:
+    """The last column that is titled so; a title that names a result is no reason."""
+    titled = [at for at, title in titles.items() if at != place and wanted.search(title)]
+    if wanted is _REASON:
+        titled = [at for at in titled if not _RESULT.search(titles[at])]
+    return titled[-1] if titled else None

@@ -1,0 +1,46 @@
+"""Numbers that we sent, known again as the service writes them back."""
+
+import re
+from collections.abc import Iterable
+
+_SEPARATORS = re.compile(r"[\s().+\-–]")
+_MASK = re.compile(r"[*xX•＊#]+")
+_DECIMAL = re.compile(r"\.0+$")
+_LEAST_END = 7  # digits that an end of a number must have to stand for it
+
+
+class KnownNumbers:
+    """Numbers as they were sent, to be known again as somebody else writes them."""
+
+    def __init__(self, numbers: Iterable[str]) -> None:
+        self._numbers = set(numbers)
+        self._by_end: dict[str, set[str]] = {}
+        for number in self._numbers:
+            self._by_end.setdefault(number[-_LEAST_END:], set()).add(number)
+
+    def of(self, written: str) -> str | None:
+        """The one number that a cell writes: formatted, without its country code, or masked; None when none or several."""
+        plain = _SEPARATORS.sub("", _DECIMAL.sub("", written.strip()))
+        if plain in self._numbers:
+            return plain
+        if plain.isascii() and plain.isdigit():
+            return self._by_its_end(plain.lstrip("0"))
+        return self._by_mask(plain) if _MASK.search(plain) else None
+
+    def _by_its_end(self, digits: str) -> str | None:
+        if len(digits) < _LEAST_END:
+            return None
+        ends = {
+            number
+            for number in self._by_end.get(digits[-_LEAST_END:], ())
+            if number.endswith(digits) or digits.endswith(number)
+        }
+        return ends.pop() if len(ends) == 1 else None
+
+    def _by_mask(self, masked: str) -> str | None:
+        parts = _MASK.split(masked)
+        if not all(part.isdigit() or not part for part in parts) or sum(map(len, parts)) < 4:
+            return None
+        pattern = re.compile(r"\d+".join(map(re.escape, parts)))
+        fits = [number for number in self._numbers if pattern.fullmatch(number)]
+        return fits[0] if len(fits) == 1 else None
