@@ -1,5 +1,6 @@
 """Repairs are no wider than their names: over all of Unicode, and in every role."""
 
+import os
 import sys
 import unicodedata
 from functools import cache
@@ -38,10 +39,19 @@ def test_what_is_not_one_number_is_named(written: str) -> None:
     assert codes(prepared(a_sheet([["Telephone", "Name"], [written, "x"]]))) == {2: CASES[written]}
 
 
+STEP = 1 if os.environ.get("CALLSHEET_TEST_CHAOS") else 16
+
+
 @cache
 def signs() -> list[str]:
-    """Every character but surrogates."""
-    return [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
+    """Every character that Unicode has, and each 16th of the code points that are free or private (all under `make chaos`)."""
+    every = map(chr, range(sys.maxunicode + 1))
+    kinds = ((sign, unicodedata.category(sign)) for sign in every)
+    return [
+        sign
+        for sign, kind in kinds
+        if kind != "Cs" and (kind not in {"Cn", "Co"} or not ord(sign) % STEP)
+    ]
 
 
 def repaired(cells: list[str], role: Role) -> list[str]:
@@ -55,15 +65,19 @@ def is_digit(sign: str) -> bool:
     return sign in "0123456789０１２３４５６７８９"
 
 
+CHAINS = {repairs: role for role, repairs in BY_ROLE.items()}  # roles with the same repairs do the same
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", CHAINS.values())
 def test_no_other_character_turns_into_a_digit(role: Role) -> None:
     """Only ASCII digits and full-width digits are digits after every repair of a role, alone or between digits."""
     others = [sign for sign in signs() if not is_digit(sign)]
-    for pattern in ("{}", "61{}52"):
+    for pattern, digits in (("{}", ""), ("61{}52", "6152")):
         before = [pattern.format(sign) for sign in others]
         for old, new in zip(before, repaired(before, role), strict=True):
-            assert "".join(filter(is_digit, new)) in ("61" + "52" if "6" in old else "", ""), (role, old, new)
+            if old != new:
+                assert "".join(filter(is_digit, new)) in (digits, ""), (role, old, new)
 
 
 @pytest.mark.slow
