@@ -10,8 +10,6 @@ import json
 import mmap
 import os
 import stat
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -26,20 +24,12 @@ from pandas.arrays import ArrowStringArray
 
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.table import read_table
+from callsheet.sheets.parser_process import ParserGoneError, ParserTimeoutError, parser_process
 from transforms.sheet import ApartRow, Facts, Sheet, Visibility
 from validators.message import Message, message, pack
 from validators.problems import Problem
 
 ALLOWED = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
-_START = "import sys; sys.path[:0] = sys.argv[1:]; from callsheet.sheets.parser.main import main; main()"
-_INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
-_ENVIRONMENT = {
-    "LC_ALL": "C.UTF-8",
-    "TZ": "UTC",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
-}
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 _REPORT = {"format", "sha256", "size", "sheets", "refused"}
@@ -115,7 +105,6 @@ def _read(
     allow: frozenset[str],
 ) -> FileRead:
     job = {
-        "file": file,
         "suffix": path.suffix.lower(),
         "vocabulary": sorted(vocabulary),
         "limits": asdict(limits),
@@ -124,7 +113,7 @@ def _read(
     }
     with _sink() as sink:
         try:
-            report = _run(job | {"sink": sink}, (file, sink), limits)
+            report = _run(job, file, sink, limits)
             sheets = tuple(_sheets(report, sink, path.stem))
         except _Unreadable as dead:
             return FileRead(*_sum(file), "", (), (dead.problem,))
@@ -148,28 +137,16 @@ def _sink() -> Iterator[int]:
             yield file.fileno()
 
 
-def _run(job: dict[str, Any], descriptors: tuple[int, ...], limits: Limits) -> dict[str, Any]:
+def _run(job: dict[str, Any], file: int, sink: int, limits: Limits) -> dict[str, Any]:
     """The child's report; _Unreadable when it died, hung or talked nonsense."""
-    ours = str(Path(__file__).resolve().parent.parent.parent)
-    command = [sys.executable, "-I", "-S", "-c", _START, ours, *(entry for entry in sys.path if entry)]
-    environment = _ENVIRONMENT | {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pass_fds=descriptors,
-        env=environment,
-    )
     try:
-        answer, _ = child.communicate(json.dumps(job).encode(), timeout=limits.wall_seconds)
-    except subprocess.TimeoutExpired:
+        answer, status = parser_process().run(job, file, sink, limits.wall_seconds)
+    except ParserTimeoutError:
         raise _Unreadable("PARSER_TIMEOUT", message("TIME_LIMIT", seconds=limits.wall_seconds)) from None
-    finally:
-        child.kill()
-        child.communicate()
-    if child.returncode:
-        raise _Unreadable(*_cause_of_death(child.returncode))
+    except ParserGoneError:
+        raise _Unreadable("PARSER_DIED", message("PARSER_NO_REPORT")) from None
+    if status:
+        raise _Unreadable(*_cause_of_death(status))
     with suppress(ValueError):
         report = json.loads(answer)
         if isinstance(report, dict) and report.keys() >= _REPORT:

@@ -48,9 +48,7 @@ def signs() -> list[str]:
     every = map(chr, range(sys.maxunicode + 1))
     kinds = ((sign, unicodedata.category(sign)) for sign in every)
     return [
-        sign
-        for sign, kind in kinds
-        if kind != "Cs" and (kind not in {"Cn", "Co"} or not ord(sign) % STEP)
+        sign for sign, kind in kinds if kind != "Cs" and (kind not in {"Cn", "Co"} or not ord(sign) % STEP)
     ]
 
 

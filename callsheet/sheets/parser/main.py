@@ -1,7 +1,6 @@
-"""The child's whole life: limits on itself, one file read, its tables written to one descriptor, a report to another."""
+"""What the parser's processes do: the server imports, each fork limits itself, reads one file and writes its tables."""
 
 import hashlib
-import json
 import os
 import resource
 import signal
@@ -29,12 +28,21 @@ class _WithoutPandas:
 
 
 def main() -> None:
-    """Read the job from standard input, do it, and write the report to standard output; both are JSON."""
-    job = json.load(sys.stdin)
+    """Import what a parser needs, and serve (see `fork_server`)."""
+    sys.meta_path.insert(0, _WithoutPandas())
+    from callsheet.sheets.parser import fork_server
+    from callsheet.sheets.parser.csv import reader as _csv
+    from callsheet.sheets.parser.xlsx import reader as _xlsx
+
+    del _csv, _xlsx
+    fork_server.main(work)
+
+
+def work(job: dict[str, Any]) -> dict[str, Any]:
+    """The life of a fork: limits on itself, one file read, and its report; job and report are JSON."""
     limits = Limits(**job["limits"])
     _restrain(limits)
-    sys.meta_path.insert(0, _WithoutPandas())
-    sys.stdout.write(json.dumps(_report(job, limits)))
+    return _report(job, limits)
 
 
 def _restrain(limits: Limits) -> None:

@@ -5,22 +5,29 @@ import os
 import struct
 import subprocess
 import sys
+import time
 import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from callsheet.sheets import parser_process as parsing
 from callsheet.sheets import read as reading
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser import dispatch
 from callsheet.sheets.parser import main as child
+from callsheet.sheets.parser_process import ParserProcess, parser_process
 from callsheet.sheets.read import read_file
 from tests.callsheet.sheets.here import WORDS, rows, types
 from tests.flawed.building import HEADER, ROWS, Book, clean_book, sheet, table
 from transforms.sheet import CellType
 from validators.message import packed
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -31,9 +38,16 @@ def book(tmp_path: Path) -> Path:
 
 
 def code(path: Path, **more: object) -> str:
+    """The code for which a file is refused; empty for one that is read."""
     read = read_file(path, vocabulary=WORDS, **more)  # type: ignore[arg-type]
-    assert read.sheets == ()
-    return read.problems[0].code
+    assert bool(read.sheets) != bool(read.problems)
+    return read.problems[0].code if read.problems else ""
+
+
+def server_of(parser: ParserProcess) -> psutil.Process:
+    """The process that forks for each file."""
+    assert parser._process is not None
+    return psutil.Process(parser._process.pid)
 
 
 def test_a_workbook_is_read_with_rows_as_excel_shows_them(book: Path) -> None:
@@ -98,36 +112,125 @@ def test_too_little_memory_refuses_the_file(tmp_path: Path) -> None:
     path = tmp_path / "long.xlsx"
     lines = [[str(6590000000 + row), f"Customer {row}", "x" * 400] for row in range(60_000)]
     path.write_bytes(Book({"S": sheet(table(lines))}).made())
-    assert code(path, limits=Limits(memory=330 << 20, ratio=10_000)) == "PARSER_MEMORY"
+    assert code(path, limits=Limits(memory=250 << 20, ratio=10_000)) == "PARSER_MEMORY"
 
 
 def test_too_little_time_refuses_the_file(book: Path) -> None:
     """A child that does not answer is killed, and none is left behind."""
-    before = {child.pid for child in psutil.Process().children()}  # other tests' helpers may still be there
-    assert code(book, limits=Limits(wall_seconds=0.01)) == "PARSER_TIMEOUT"
-    assert {child.pid for child in psutil.Process().children()} <= before
+    assert code(book) == ""
+    forks = server_of(parser_process()).children
+    assert code(book, limits=Limits(wall_seconds=0.001)) == "PARSER_TIMEOUT"
+    assert code(book) == "", "asked for after the other was given up"
+    until = time.monotonic() + 10
+    while forks() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert forks() == []
+
+
+LAST_WORDS = (
+    "import sys; sys.path[:0] = sys.argv[1:]\n"
+    "import os, callsheet.sheets.parser.main as main, callsheet.sheets.parser.fork_server as server\n"
+    "def work(job):\n    {}\n"
+    "main.work = work\nmain.main()"
+)
+
+
+@pytest.fixture
+def own_parser(monkeypatch: pytest.MonkeyPatch) -> Iterator[ParserProcess]:
+    """A parser that no other test has."""
+    parser = ParserProcess()
+    monkeypatch.setattr(reading, "parser_process", lambda: parser)
+    yield parser
+    parser.close()
 
 
 @pytest.mark.parametrize(
     ("last_words", "expected"),
     [
-        ("import os; os.abort()", "PARSER_DIED"),
-        ("import os; os.kill(os.getpid(), 9)", "PARSER_MEMORY"),
-        ("import os; os.kill(os.getpid(), 24)", "PARSER_TIMEOUT"),
-        ("import sys; sys.exit(3)", "PARSER_DIED"),
-        ("print('nonsense')", "PARSER_DIED"),
-        ("print('{}')", "PARSER_DIED"),
-        ("print('[1, 2]')", "PARSER_DIED"),
+        ("os.abort()", "PARSER_DIED"),
+        ("os.kill(os.getpid(), 9)", "PARSER_MEMORY"),
+        ("os.kill(os.getpid(), 24)", "PARSER_TIMEOUT"),
+        ("os.kill(os.getppid(), 9)", "PARSER_DIED"),
+        ("sys.exit(3)", "PARSER_DIED"),
+        ("os._exit(0)", "PARSER_DIED"),
+        ("raise RuntimeError", "PARSER_DIED"),
+        ("return 'nonsense'", "PARSER_DIED"),
+        ("return {}", "PARSER_DIED"),
+        ("return [1, 2]", "PARSER_DIED"),
+        ("return object()", "PARSER_DIED"),
     ],
 )
 def test_however_the_child_dies_the_file_is_refused(
-    book: Path, monkeypatch: pytest.MonkeyPatch, last_words: str, expected: str
+    book: Path, own_parser: ParserProcess, monkeypatch: pytest.MonkeyPatch, last_words: str, expected: str
 ) -> None:
     """K16: an abort, the kernel's killer, the processor limit, nonsense instead of a report: a code each, no traceback."""
-    monkeypatch.setattr(reading, "_START", last_words)
-    read = read_file(book, vocabulary=WORDS)
-    assert read.problems[0].code == expected
-    assert read.sha256 == hashlib.sha256(book.read_bytes()).hexdigest()
+    with monkeypatch.context() as patch:
+        patch.setattr(parsing, "_START", LAST_WORDS.format(last_words))
+        read = read_file(book, vocabulary=WORDS)
+        assert read.problems[0].code == expected
+        assert read.sha256 == hashlib.sha256(book.read_bytes()).hexdigest()
+    own_parser.close()
+    assert code(book) == "", "the next file has a parser again"
+
+
+@pytest.mark.parametrize("start", ["import os; os.abort()", "import sys; sys.exit(0)", "nonsense("])
+def test_a_parser_that_cannot_start_refuses_every_file(
+    book: Path, own_parser: ParserProcess, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    """Without an exception, and without waiting."""
+    with monkeypatch.context() as patch:
+        patch.setattr(parsing, "_START", start)
+        assert [code(book), code(book)] == ["PARSER_DIED"] * 2
+    assert code(book) in {"", "PARSER_DIED"}  # told of the last one's death by its own question
+    assert code(book) == ""
+
+
+def test_a_parser_that_was_killed_is_started_again(book: Path, own_parser: ParserProcess) -> None:
+    """By the kernel, or by somebody who found it idle."""
+    assert code(book) == ""
+    server_of(own_parser).kill()
+    server_of(own_parser).wait(10)
+    assert code(book) == ""
+
+
+def test_each_file_has_a_process_with_limits_of_its_own(own_parser: ParserProcess, tmp_path: Path) -> None:
+    """What one file needs is not taken from the next: memory and processor time are counted anew, and nothing is kept."""
+    small, large = tmp_path / "small.csv", tmp_path / "large.csv"
+    small.write_text("Telephone,Name\n6591230001,Ann\n", encoding="utf-8")
+    large.write_text("Telephone,Name\n" + "6591230001,Ann\n" * 300_000, encoding="utf-8")
+    assert code(small) == ""
+    idle = server_of(own_parser).memory_info().rss
+    assert code(large, limits=Limits(memory=220 << 20)) == "PARSER_MEMORY"
+    assert code(small) == ""
+    assert code(large) == ""
+    assert server_of(own_parser).memory_info().rss < idle + (4 << 20)
+    assert server_of(own_parser).num_threads() == 1
+    assert server_of(own_parser).children() == []
+
+
+def test_many_files_are_read_side_by_side(own_parser: ParserProcess, tmp_path: Path) -> None:
+    """Each answer comes back to whoever asked."""
+    files = []
+    for at in range(24):
+        files.append(tmp_path / f"{at}.csv")
+        files[-1].write_text(f"Telephone,Name\n659123{at:04},Ann\n", encoding="utf-8")
+    with ThreadPoolExecutor(8) as threads:
+        read = list(threads.map(lambda file: read_file(file, vocabulary=WORDS), files))
+    assert [rows(one)[2][0] for one in read] == [f"659123{at:04}" for at in range(24)]
+
+
+def test_no_parser_outlives_its_parent(book: Path) -> None:
+    """However the parent ends."""
+    script = (
+        "import os, sys; from pathlib import Path; from callsheet.sheets.read import read_file, parser_process\n"
+        "read_file(Path(sys.argv[1]), vocabulary=frozenset())\n"
+        "print(parser_process()._process.pid, flush=True); os.kill(os.getpid(), 9)"
+    )
+    told = subprocess.run([sys.executable, "-c", script, str(book)], capture_output=True, text=True, cwd=ROOT)
+    gone, until = int(told.stdout), time.monotonic() + 10
+    while psutil.pid_exists(gone) and psutil.Process(gone).status() != "zombie":
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +257,8 @@ def test_the_child_gets_no_secret(book: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("CALLSHEET_TEST_APP_SECRET", "canary-secret")
     seen: list[str] = []
     start = subprocess.Popen
+    parser = ParserProcess()
+    monkeypatch.setattr(reading, "parser_process", lambda: parser)
 
     def watch(command: list[str], **more: object) -> object:
         seen.extend([*command, *more["env"]])  # type: ignore[misc]
@@ -162,6 +267,7 @@ def test_the_child_gets_no_secret(book: Path, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(subprocess, "Popen", watch)
     read_file(book, vocabulary=WORDS)
+    parser.close()
     assert seen
     assert not any("canary" in word or "CALLSHEET" in word or "Customers" in word for word in seen)
 

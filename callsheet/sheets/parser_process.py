@@ -1,0 +1,166 @@
+"""The parser as seen by its parent: a warm process without secrets, of which each file gets a fork (see `fork_server`)."""
+
+import atexit
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+_START = "import sys; sys.path[:0] = sys.argv[1:]; from callsheet.sheets.parser.main import main; main()"
+_INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+_ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a process that forks has one thread
+}
+_PIECE = 1 << 16
+_FAREWELL = 5.0  # seconds that the process may take to end
+
+
+class ParserGoneError(Exception):
+    """No parser can be started."""
+
+
+class ParserTimeoutError(Exception):
+    """A file took longer than it may."""
+
+
+class ParserProcess:
+    """One warm parser, started when the first file comes and again when it has died; for any number of threads."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+        self._line = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._owner = 0
+
+    def start(self) -> None:
+        """Have it import what it needs while its parent does the same."""
+        with suppress(ParserGoneError):
+            self._ready()
+
+    def run(self, job: dict[str, Any], file: int, sink: int, seconds: float) -> tuple[bytes, int]:
+        """What the fork wrote for a job, and its exit status (negative: a signal; 1 when nobody knows it).
+
+        ParserTimeoutError after so many seconds, when it has been killed; ParserGoneError when none can be started.
+        """
+        ours, theirs = socket.socketpair()
+        number, until = b"%d" % next(self._numbers), time.monotonic() + seconds
+        with ours:
+            with theirs:
+                self._ask(b"r" + number, [file, sink, theirs.fileno()])
+            try:
+                return _status(_answer(ours, json.dumps(job).encode(), until))
+            except TimeoutError:
+                with suppress(OSError, ParserGoneError):
+                    self._ask(b"k" + number, [])
+                raise ParserTimeoutError from None
+
+    def close(self) -> None:
+        """End it and all its forks."""
+        with self._line:
+            self._end()
+
+    def _ask(self, message: bytes, descriptors: list[int]) -> None:
+        for last in (False, True):
+            try:
+                socket.send_fds(self._ready(), [message], descriptors)
+            except OSError as error:
+                if last:
+                    raise ParserGoneError from error
+                self.close()  # it died since: the next is told the same
+            else:
+                return
+
+    def _ready(self) -> socket.socket:
+        with self._line:
+            if self._control is None or self._owner != os.getpid():
+                self._start()
+            assert self._control is not None
+            return self._control
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        root = str(Path(__file__).resolve().parent.parent.parent)
+        command = [sys.executable, "-I", "-S", "-c", _START, root, *(entry for entry in sys.path if entry)]
+        environment = _ENVIRONMENT | {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        try:
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
+                    command,
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    env=environment,
+                    start_new_session=True,  # a Ctrl-C at the terminal is the parent's to act on
+                )
+        except OSError as error:
+            ours.close()
+            raise ParserGoneError from error
+        self._control, self._owner = ours, os.getpid()
+
+    def _end(self) -> None:
+        control, process = self._control, self._process
+        self._control = self._process = None
+        if control is not None:
+            control.close()
+        if process is None or self._owner != os.getpid():
+            return
+        try:
+            process.wait(_FAREWELL)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@cache
+def parser_process() -> ParserProcess:
+    """The parser of this process."""
+    parser = ParserProcess()
+    atexit.register(parser.close)
+    return parser
+
+
+def _answer(connection: socket.socket, job: bytes, until: float) -> bytes:
+    """All that comes back for a job; TimeoutError when the time is over first."""
+    pieces: list[bytes] = []
+    with suppress(BrokenPipeError, ConnectionResetError):  # it died before it had read all
+        connection.settimeout(_left(until))
+        connection.sendall(job)
+        connection.shutdown(socket.SHUT_WR)
+    while True:
+        connection.settimeout(_left(until))
+        try:
+            piece = connection.recv(_PIECE)
+        except ConnectionResetError:
+            piece = b""
+        if not piece:
+            return b"".join(pieces)
+        pieces.append(piece)
+
+
+def _left(until: float) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _status(answer: bytes) -> tuple[bytes, int]:
+    report, _, status = answer.rpartition(b"\n")
+    try:
+        return report, int(status)
+    except ValueError:
+        return b"", 1
