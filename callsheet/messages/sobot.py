@@ -81,10 +81,10 @@ TEXTS = {
         "（bearer 或 raw）、app_id、app_secret 和 tokens，以及本机时钟。",
     ),
     "SOBOT_UNAUTHORISED_NOW": Text(
-        "{operation} failed: {what}. The service accepted such tokens before, so auth_scheme is right. Check in the Sobot console whether "
-        "app_id, app_secret or the account's rights have been changed, whether another program that uses this app_id keeps "
-        "fetching tokens, and whether this operation needs another token (tokens in callsheet.toml).",
-        "{operation} 失败：{what}。服务以前接受过此类令牌，因此 auth_scheme 无误。请在智齿控制台核实 app_id、app_secret "
+        "{operation} failed: {what}. The service accepted calls with these settings before. Check in the Sobot console whether app_id, "
+        "app_secret or the account's rights have been changed, whether another program that uses this app_id keeps fetching "
+        "tokens, and whether this operation needs another token (tokens in callsheet.toml).",
+        "{operation} 失败：{what}。服务以前接受过采用这些设置的请求。请在智齿控制台核实 app_id、app_secret "
         "或账号权限是否已更改，是否有其他使用此 app_id 的程序在不断获取令牌，以及此操作是否需要另一种令牌"
         "（callsheet.toml 中的 tokens）。",
     ),

@@ -120,14 +120,14 @@ class Tokens:
     ) -> Token | AttemptResult:
         """The token to try next for a call that was told 401, or why there is none.
 
-        First the one that another process may have got since. A new token that was never accepted is tried a second time,
-        since the service may not know it everywhere yet. Then one is fetched, once.
+        First the one that another process may have got since. A token of the last minute is tried once more a second
+        later, since the service may refuse a good one.  Then one is fetched, once.
         """
         tried.values.add(refused.value)
         newest = self._known(kind)
         if newest and newest.value not in tried.values and len(tried.values) < _MOST_REFUSED:
             return newest
-        if not tried.waited and self._is_unproven(kind, refused):
+        if not tried.waited and self._is_young(refused):
             tried.waited = True
             await self._clock.sleep(SETTLING)
             return self._known(kind) or refused
@@ -148,9 +148,9 @@ class Tokens:
             tried.fetched = True
             return await self._fetch(kind)
 
-    def note_accepted(self, kind: TokenKind, token: Token) -> None:
-        """The service accepted a call with this token."""
-        self._store.note_accepted(self._key(kind), token, self._connection.auth_scheme, self._secret)
+    def note_accepted(self, kind: TokenKind) -> None:
+        """The service accepted a call with such a token."""
+        self._store.note_accepted(self._key(kind), self._connection.auth_scheme, self._secret)
 
     @property
     def heard(self) -> bool:
@@ -172,9 +172,8 @@ class Tokens:
         was_accepted = found.stop == "SOBOT_UNAUTHORISED_NOW"
         return replace(found, stop="SOBOT_TOKENS_CONTESTED") if was_accepted else found
 
-    def _is_unproven(self, kind: TokenKind, token: Token) -> bool:
-        young = self._clock.monotonic() - token.born < YOUNG
-        return young and self._store.accepted.get(self._key(kind)) != token.value
+    def _is_young(self, token: Token) -> bool:
+        return self._clock.monotonic() - token.born < YOUNG
 
     def secrets(self) -> tuple[str, ...]:
         """What must not appear in any text: the secret and the tokens."""

@@ -147,7 +147,7 @@ class Client:
         while not isinstance(token, AttemptResult):
             result = await self._request(call, authorization(self.connection, token))
             if result.proof is Proof.DONE:
-                self._tokens.note_accepted(kind, token)
+                self._tokens.note_accepted(kind)
             if result.proof is not Proof.UNAUTHORISED:
                 return result
             if not self._may_send_after_401(call.operation):

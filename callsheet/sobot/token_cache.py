@@ -12,7 +12,7 @@ import base64
 import hashlib
 import os
 import stat
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Literal
@@ -64,17 +64,14 @@ class _Sealed(_Part):
 
 
 class Contents(_Part):
-    """What processes share. A name stands for the kind of a token and its agent."""
+    """What processes share. A name stands for the kind of a token and its agent; `tokens` is what `sealed` holds for us."""
 
-    tokens: dict[Name, KeptToken] = Field({}, exclude=True)
+    version: Literal[1] = 1
+    place: str = ""
     asked: dict[Name, list[Moment]] = {}
     worked: dict[Name, list[str]] = {}
-
-
-class _File(Contents):
-    version: Literal[1] = 1
-    place: str
     sealed: str = Field("", repr=False)
+    tokens: dict[Name, KeptToken] = Field({}, exclude=True)
 
 
 def boot_id() -> str:
@@ -124,12 +121,16 @@ class TokenCache:
         self._known = (signature, secret, found)
         return found
 
-    def write(self, contents: Contents, secret: SecretStr) -> None:
+    def write(self, contents: Contents) -> None:
         """Put this in place of what the file says, as far as the disk allows it."""
-        sealed = self._seal(secret).encrypt(_Sealed(tokens=contents.tokens).model_dump_json().encode())
-        file = _File(**dict(contents), place=self._digest, sealed=sealed.decode())
+        file = contents.model_copy(update={"place": self._digest})
         with suppress(OSError):
             self._put(file.model_dump_json().encode())
+
+    def write_tokens(self, tokens: Mapping[str, KeptToken], secret: SecretStr) -> None:
+        """Put these tokens in place of those in the file, whoever could open them."""
+        sealed = self._seal(secret).encrypt(_Sealed(tokens=dict(tokens)).model_dump_json().encode())
+        self.write(self.contents(secret).model_copy(update={"sealed": sealed.decode()}))
 
     def _take(self, held: ExitStack) -> bool:
         """Whether the lock was free, or there can be none."""
@@ -153,12 +154,12 @@ class TokenCache:
 
     def _read(self, secret: SecretStr) -> Contents:
         try:
-            file = _File.model_validate_json(_own_bytes(self.path))
+            found = Contents.model_validate_json(_own_bytes(self.path))
         except (OSError, ValueError):
             return Contents()
-        if file.place != self._digest:
+        if found.place != self._digest:
             return Contents()
-        return Contents(tokens=self._opened(file.sealed, secret), asked=file.asked, worked=file.worked)
+        return found.model_copy(update={"tokens": self._opened(found.sealed, secret)})
 
     def _opened(self, sealed: str, secret: SecretStr) -> dict[str, KeptToken]:
         try:

@@ -58,14 +58,13 @@ class TokenStore(dict[Key, Token]):
 
     With a folder they are shared with the other processes that work there. `failed` has the latest failed fetch and its time:
     it is the answer for every client that was waiting for it. `heard` has the addresses (base URL and prefix) at which the
-    service itself has answered a call, `accepted` the value of the token that was accepted last.
+    service itself has answered a call.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         super().__init__()
         self.failed: dict[Key, tuple[float, AttemptResult]] = {}
         self.heard: set[tuple[str, str]] = set()
-        self.accepted: dict[Key, str] = {}
         self._folder = folder
         self._boot = boot_id() if folder else ""
         self._caches: dict[Place, TokenCache] = {}
@@ -106,9 +105,8 @@ class TokenStore(dict[Key, Token]):
         self._granted.add((key, _fingerprint(secret)))
         cache = self._cache(key[:2])
         if cache and len(token.value) <= MOST_CHARACTERS:
-            kept = self._as_kept(token, clock)
-            known = cache.contents(secret)
-            cache.write(_changed(known, tokens={**known.tokens, _name(key): kept}), secret)
+            known = cache.contents(secret).tokens
+            cache.write_tokens({**known, _name(key): self._as_kept(token, clock)}, secret)
 
     def granted(self, key: Key, secret: SecretStr) -> bool:
         """Whether a token was ever given for this secret, as far as is known."""
@@ -129,16 +127,15 @@ class TokenStore(dict[Key, Token]):
         if cache := self._cache(key[:2]):
             known = cache.contents(secret)
             moments = [Moment(boot=self._boot, at=at) for at in asked]
-            cache.write(_changed(known, asked={**known.asked, _name(key): moments}), secret)
+            cache.write(_changed(known, asked={**known.asked, _name(key): moments}))
 
     def worked(self, key: Key, scheme: str, secret: SecretStr) -> bool:
         """Whether a call with such a token, written so, was ever accepted."""
         kept = self._contents(key, secret).worked.get(_name(key), [])
         return scheme in self._worked.get(key, ()) or scheme in kept
 
-    def note_accepted(self, key: Key, token: Token, scheme: str, secret: SecretStr) -> None:
-        """A call with this token, written so, was accepted."""
-        self.accepted[key] = token.value
+    def note_accepted(self, key: Key, scheme: str, secret: SecretStr) -> None:
+        """A call with such a token, written so, was accepted."""
         if scheme in self._worked.get(key, ()):
             return
         cache = self._cache(key[:2])
@@ -153,7 +150,7 @@ class TokenStore(dict[Key, Token]):
             if alone:
                 known = cache.contents(secret)
                 schemes = sorted({*known.worked.get(name, []), scheme})
-                cache.write(_changed(known, worked={**known.worked, name: schemes}), secret)
+                cache.write(_changed(known, worked={**known.worked, name: schemes}))
         return alone
 
     def _as_kept(self, token: Token, clock: Clock) -> KeptToken:
