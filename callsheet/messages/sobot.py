@@ -235,8 +235,8 @@ TEXTS = {
     ),
     "WIRE_TOKEN_REJECTED_NOW": Text(
         "no token could be obtained ({what}), although these credentials were accepted before; check in the Sobot console whether "
-        "app_id or app_secret have been changed or blocked, and set them anew",
-        "无法取得令牌（{what}），而这些凭据以前曾被接受；请在智齿控制台核实 app_id 或 app_secret 是否已更改或停用，并重新设置",
+        "app_id or app_secret have been changed or blocked, and correct them in callsheet.toml",
+        "无法取得令牌（{what}），而这些凭据以前曾被接受；请在智齿控制台核实 app_id 或 app_secret 是否已更改或停用，并在 callsheet.toml 中改正",
     ),
     "WIRE_TOKENS_TOO_OFTEN": Text(
         "{count} tokens were requested within a minute, and callsheet requests no more, because the service may block it",

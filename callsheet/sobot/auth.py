@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
+import httpx
 import orjson
 from pydantic import SecretStr
 
@@ -17,6 +18,7 @@ from callsheet.sobot.envelope import parse_grant
 from callsheet.sobot.operations import TokenKind
 from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify
 from callsheet.sobot.rate_limit import Clock, Traffic, backoff
+from callsheet.sobot.token_cache import Place
 from callsheet.sobot.token_store import WITHIN, Key, Token, TokenStore
 from validators.message import Message, message
 
@@ -58,6 +60,11 @@ def token_request(connection: Connection, kind: TokenKind, secret: SecretStr, mi
     if kind is TokenKind.AGENT:
         body["agentId" if connection.agent_type == AgentType.UUID else "agentNo"] = connection.agent
     return orjson.dumps(body)
+
+
+def place_of(connection: Connection) -> Place:
+    """Whose tokens a connection uses; spellings of one address are one place."""
+    return (str(httpx.URL(connection.base_url)).rstrip("/"), connection.app_id)
 
 
 def authorization(connection: Connection, token: Token) -> str:
@@ -180,8 +187,8 @@ class Tokens:
         return (self._secret.get_secret_value(), *(token.value for token in self._store.values()))
 
     @property
-    def _place(self) -> tuple[str, str]:
-        return (self._connection.base_url, self._connection.app_id)
+    def _place(self) -> Place:
+        return place_of(self._connection)
 
     def _key(self, kind: TokenKind) -> Key:
         agent = self._connection.agent if kind is TokenKind.AGENT else ""

@@ -130,7 +130,7 @@ def test_a_process_killed_while_it_fetches_blocks_nobody(
     jealous: Sandbox, tmp_path: Path, ledger: str
 ) -> None:
     """SIGKILL for the one that holds the lock: the other goes on at once, and resume ends the first load; three requests at most."""
-    jealous.fault("never_answers_before", TOKENS, next=1)
+    jealous.fault("never_answers_after", TOKENS, next=1)
     environment = settings(jealous, tmp_path, LEDGER=ledger, READ_TIMEOUT="60", LEASE="0.5")
     first = loading(environment, tmp_path, A)
     wait_until(lambda: token_requests(jealous))

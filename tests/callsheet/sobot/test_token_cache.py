@@ -46,7 +46,7 @@ class Machine:
         self.folder, self.server, self.time = folder, server, time
 
     def where(self, **changes: Any) -> Connection:
-        return connection(self.server.base_url, **changes)
+        return connection(**{"base_url": self.server.base_url, **changes})
 
     async def call(self, store: TokenStore | None = None, **changes: Any) -> str:
         """What a call of a new process carries, or that of the process with this store."""
@@ -473,6 +473,21 @@ def test_requests_of_the_future_count_for_nothing(tmp_path: Path) -> None:
         return machine.fetched
 
     assert on_a_machine(tmp_path, work) == 2
+
+
+@pytest.mark.parametrize("spelling", ["{}/", "{}//", "HTTP{}"])
+def test_spellings_of_an_address_share_a_token(tmp_path: Path, spelling: str) -> None:
+    """A slash at the end, or capitals, make no other service."""
+
+    async def work(machine: Machine) -> int:
+        await machine.call()
+        base = machine.server.base_url
+        await machine.call(
+            base_url=spelling.format(base.removeprefix("http") if "HTTP" in spelling else base)
+        )
+        return machine.fetched
+
+    assert on_a_machine(tmp_path, work) == 1
 
 
 def test_agents_and_kinds_have_tokens_of_their_own(tmp_path: Path) -> None:
