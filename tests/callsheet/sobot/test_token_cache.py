@@ -269,6 +269,26 @@ def test_a_file_that_cannot_be_trusted_is_as_none(tmp_path: Path, name: str) -> 
     on_a_machine(tmp_path, work)
 
 
+def test_an_older_copy_of_the_file_costs_one_token(tmp_path: Path) -> None:
+    """Put back from a backup: a running process keeps its newer token, a new one is told 401 and renews once."""
+
+    async def work(machine: Machine) -> tuple[list[str], int]:
+        running = TokenStore(tmp_path)
+        await machine.call(running)
+        older = machine.file.read_bytes()
+        machine.time.now += DAY / 2
+        await machine.call(running)
+        machine.file.write_bytes(older)
+        carried = [await machine.call(running)]
+        machine.file.write_bytes(older)
+        carried.append(await machine.call())
+        return carried, machine.fetched
+
+    carried, fetched = on_a_machine(tmp_path, work)
+    assert carried == ["Bearer tok-2", "Bearer tok-3"]
+    assert fetched == 3
+
+
 def test_a_file_of_another_user_is_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its owner may have put a token there that sends our rows elsewhere, or reads them."""
 
