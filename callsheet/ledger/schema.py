@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 metadata = MetaData()
 
@@ -78,7 +78,10 @@ chunks = Table(
     Column(
         "known", Text, nullable=False, default="", server_default=""
     ),  # JSON: what was seen before sending
+    Column("echo", String, nullable=False, default="", server_default=""),  # the code answered for `batch`
     Index("chunks_by_state", "load_id", "state"),
+    Index("chunks_by_batch", "batch"),
+    Index("chunks_by_echo", "echo"),
 )
 
 history = Table(
