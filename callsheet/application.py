@@ -3,10 +3,11 @@
 import asyncio
 import hashlib
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from callsheet.shutdown import StopSignal
-from callsheet.sobot.auth import TokenStore
 from callsheet.sobot.connection import Connection
+from callsheet.sobot.token_store import TokenStore
 
 Place = tuple[str, str, int]
 """Where requests go: base URL, app id, and how many may be under way there."""
@@ -18,7 +19,7 @@ class Application:
 
     stop: StopSignal = field(default_factory=StopSignal)
     working_on: set[str] = field(default_factory=set)
-    _tokens: dict[str, TokenStore] = field(default_factory=dict, repr=False)
+    _tokens: dict[tuple[str, Path | None], TokenStore] = field(default_factory=dict, repr=False)
     _slots: dict[asyncio.AbstractEventLoop, dict[Place, asyncio.Semaphore]] = field(
         default_factory=dict, repr=False
     )
@@ -27,10 +28,13 @@ class Application:
         """Whether a load is being worked on at this moment."""
         return bool(self.working_on)
 
-    def tokens(self, connection: Connection) -> TokenStore:
-        """The tokens of an app secret, for every stage and load: the service does not want to be asked for one often."""
+    def tokens(self, connection: Connection, folder: Path | None = None) -> TokenStore:
+        """The tokens of an app secret, for every stage and load: the service does not want to be asked for one often.
+
+        With a folder they are shared with the other processes that work there.
+        """
         secret = hashlib.sha256(connection.app_secret.get_secret_value().encode()).hexdigest()
-        return self._tokens.setdefault(secret, TokenStore())
+        return self._tokens.setdefault((secret, folder), TokenStore(folder))
 
     def slots(self, connection: Connection) -> asyncio.Semaphore:
         """The requests that may be under way at once, shared by all loads that this event loop has under way there."""

@@ -20,7 +20,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from callsheet.engine.context import connection_of, open_context
+from callsheet.engine.context import client_of, connection_of, open_context
 from callsheet.engine.service_errors import said_by
 from callsheet.errors import CallsheetError, Exit, SetupError
 from callsheet.ledger.approvals import waiting
@@ -29,7 +29,6 @@ from callsheet.lookup import os_error
 from callsheet.messages.reader import Reader
 from callsheet.notifications import apprise_for
 from callsheet.settings import Profile, config_path, load_profile, load_schedules, prefect_api_url, reader_for
-from callsheet.sobot.client import Client
 from callsheet.sobot.errors import SobotError
 from callsheet.sobot.operations import BY_NAME
 from callsheet.sobot.paging import rows
@@ -131,11 +130,11 @@ def _schedules(_profile: Profile) -> Finding:
 
 
 def _connection(profile: Profile) -> Finding:
-    """Gets a token and makes one request that changes nothing."""
+    """Gets a token, that of the loads if there is one, and makes one request that changes nothing."""
     connection = connection_of(profile)
 
     async def ask() -> None:
-        async with Client(connection) as client:
+        async with client_of(profile) as client:
             await rows(client, BY_NAME["search_queues"], {})
 
     try:

@@ -9,9 +9,12 @@ from pathlib import Path
 
 @contextmanager
 def only_one(path: Path) -> Iterator[bool]:
-    """True while this process alone holds the lock at a path; False at once when another one has it."""
+    """True while this process alone holds the lock at a path; False at once when another one has it.
+
+    OSError when the path cannot be opened; a link there is never followed.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

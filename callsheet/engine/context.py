@@ -5,26 +5,30 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
 
 from callsheet.application import Application
 from callsheet.engine.progress import Progress, Silent
 from callsheet.engine.service_errors import said_by
 from callsheet.engine.workspace import Workspace
-from callsheet.errors import SetupError
+from callsheet.errors import CallsheetError, SetupError
 from callsheet.ledger.coordination import reserve_request_slot
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Claim
 from callsheet.lookup import ledger_errors
-from callsheet.settings import Profile
+from callsheet.settings import Profile, load_profile
 from callsheet.shutdown import StopSignal
+from callsheet.sobot.auth import SecretSource
 from callsheet.sobot.client import Client
 from callsheet.sobot.connection import VENDOR_HOSTS, Connection
 from callsheet.sobot.errors import SettingsError
 from callsheet.sobot.rate_limit import Clock, Pace
+from callsheet.sobot.token_store import TokenStore
 from transforms.kind import Kind, PlanContext
 
 
@@ -79,7 +83,8 @@ class LoadContext:
         client = Client(
             connection,
             clock=Clock(sleep=self.halt.sleep),
-            token_store=self.application.tokens(connection),
+            secret_source=_secret_source(self.profile),
+            token_store=self.application.tokens(connection, self.profile.data_dir),
             slots=self.application.slots(connection),
         )
         if self.profile.rate:
@@ -118,6 +123,26 @@ def connection_of(profile: Profile) -> Connection:
         )
     except SettingsError as error:
         raise SetupError("CONNECTION_WRONG", cause=said_by(error), profile=profile.name) from None
+
+
+def client_of(profile: Profile) -> Client:
+    """A client for looking only. Its tokens are those of the profile's loads, which a new one might end."""
+    connection = connection_of(profile)
+    return Client(connection, secret_source=_secret_source(profile), token_store=TokenStore(profile.data_dir))
+
+
+def _secret_source(profile: Profile) -> SecretSource:
+    """Reads the app secret of the profile again, as long as the settings still name the same app."""
+
+    def read() -> SecretStr:
+        with suppress(CallsheetError, OSError):
+            now = load_profile(profile.name)
+            same = (now.base_url, now.app_id) == (profile.base_url, profile.app_id)
+            if same and now.app_secret.get_secret_value():
+                return now.app_secret
+        return profile.app_secret
+
+    return read
 
 
 def today(profile: Profile, now: datetime) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from callsheet.engine.context import connection_of, plan_context, today
+from callsheet.engine.context import client_of, plan_context, today
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.live import read_live
 from callsheet.engine.origin import read_claims
@@ -23,7 +23,6 @@ from callsheet.errors import Exit, UsageError
 from callsheet.ledger.read_only import forbidden_read_only, read_only
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.settings import Profile
-from callsheet.sobot.client import Client
 from callsheet.sobot.errors import SobotError
 from transforms.calls import PlanError
 from transforms.kind import OFFLINE, Kind, Scope
@@ -88,7 +87,7 @@ def _read(
     progress.stage("look")
 
     async def read() -> Live:
-        async with Client(connection_of(profile)) as client:
+        async with client_of(profile) as client:
             return await read_live(client, sources, scope)
 
     try:

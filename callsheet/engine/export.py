@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from callsheet.engine.context import connection_of
+from callsheet.engine.context import client_of
 from callsheet.engine.progress import Progress
 from callsheet.engine.service_errors import from_sobot
 from callsheet.errors import UsageError
@@ -33,7 +33,7 @@ _READERS: Mapping[str, Callable[[models.Row], Any]] = {
 async def export(profile: Profile, what: Export, progress: Progress, campaign: str = "") -> list[Line]:
     """Every line of an export; `campaign` limits import results to one campaign's code. SobotError when it cannot be read."""
     progress.stage("export")
-    async with Client(connection_of(profile)) as client:
+    async with client_of(profile) as client:
         if what.operation == "query_agent_setting":
             found = await _settings(client, progress)
         else:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from callsheet.engine.context import connection_of
+from callsheet.engine.context import client_of
 from callsheet.engine.service_errors import from_sobot
 from callsheet.settings import Profile
 from callsheet.sobot import queries
@@ -138,7 +138,7 @@ def live_choices(profile: Profile, kind: Kind) -> dict[str, list[str]]:
         return {}
 
     async def read() -> Live:
-        async with Client(connection_of(profile)) as client:
+        async with client_of(profile) as client:
             return await read_live(client, sources)
 
     try:

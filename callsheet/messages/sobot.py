@@ -75,9 +75,25 @@ TEXTS = {
         "请向网络管理员询问后重试。",
     ),
     "SOBOT_UNAUTHORISED": Text(
-        "{operation} failed: {what}. The service rejected a token that it had just issued; check auth_scheme (bearer or raw) and tokens "
-        "in the profile.",
-        "{operation} 失败：{what}。服务拒绝了刚签发的令牌；请检查配置中的 auth_scheme（bearer 或 raw）和 tokens。",
+        "{operation} failed: {what}. The service rejects its own new tokens, and has never accepted one of this profile; check "
+        "auth_scheme (bearer or raw), app_id, app_secret and tokens in callsheet.toml, and this machine's clock.",
+        "{operation} 失败：{what}。服务拒绝其刚签发的令牌，且从未接受过此配置的令牌；请检查 callsheet.toml 中的 auth_scheme"
+        "（bearer 或 raw）、app_id、app_secret 和 tokens，以及本机时钟。",
+    ),
+    "SOBOT_UNAUTHORISED_NOW": Text(
+        "{operation} failed: {what}. The service accepted calls with these settings before. Check in the Sobot console whether app_id, "
+        "app_secret or the account's rights have been changed, whether another program that uses this app_id keeps fetching "
+        "tokens, and whether this operation needs another token (tokens in callsheet.toml).",
+        "{operation} 失败：{what}。服务以前接受过采用这些设置的请求。请在智齿控制台核实 app_id、app_secret "
+        "或账号权限是否已更改，是否有其他使用此 app_id 的程序在不断获取令牌，以及此操作是否需要另一种令牌"
+        "（callsheet.toml 中的 tokens）。",
+    ),
+    "SOBOT_TOKENS_CONTESTED": Text(
+        "{operation} failed: {what}. The service accepts new tokens and soon rejects them again: another program that uses this app_id "
+        "probably keeps fetching tokens, and each one ends ours. Stop it, give it an app_id of its own, or, if it is "
+        "callsheet on this machine, let both use the same data_dir.",
+        "{operation} 失败：{what}。服务接受新令牌，但很快又将其拒绝：可能有其他使用此 app_id 的程序在不断获取令牌，"
+        "使本程序的令牌失效。请停止该程序，或为其另设 app_id；若它也是本机的 callsheet，请让两者使用同一个 data_dir。",
     ),
     "SOBOT_BUG": Text(
         "{operation} failed: {what}. This is a bug in callsheet or a wrong value in the profile.",
@@ -216,6 +232,15 @@ TEXTS = {
     "WIRE_TOKEN_REJECTED": Text(
         "no token could be obtained ({what}); check app_id and app_secret, and that they belong to the region of base_url",
         "无法取得令牌（{what}）；请检查 app_id 和 app_secret，并确认其属于 base_url 所在的区域",
+    ),
+    "WIRE_TOKEN_REJECTED_NOW": Text(
+        "no token could be obtained ({what}), although these credentials were accepted before; check in the Sobot console whether "
+        "app_id or app_secret have been changed or blocked, and correct them in callsheet.toml",
+        "无法取得令牌（{what}），而这些凭据以前曾被接受；请在智齿控制台核实 app_id 或 app_secret 是否已更改或停用，并在 callsheet.toml 中改正",
+    ),
+    "WIRE_TOKENS_TOO_OFTEN": Text(
+        "{count} tokens were requested within a minute, and callsheet requests no more, because the service may block it",
+        "一分钟内已请求 {count} 次令牌，为免被服务封禁，callsheet 不再请求",
     ),
     "WIRE_TOKEN_LATER": Text(
         "no token could be obtained ({what}); try again later, and check base_url if it keeps failing",

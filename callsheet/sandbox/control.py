@@ -113,6 +113,13 @@ async def expire_tokens(service: Here) -> dict[str, int]:
     return {"expired": service.tokens.expire_all()}
 
 
+@router.post("/secret")
+async def change_secret(service: Here, app_secret: Annotated[str, Body(embed=True)]) -> dict[str, Any]:
+    """Another app secret, as when it is renewed in the vendor's console; this ends all tokens."""
+    service.change_secret(app_secret)
+    return {}
+
+
 @router.post("/reset")
 async def reset(service: Here) -> dict[str, Any]:
     service.reset()

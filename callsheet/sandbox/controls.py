@@ -62,9 +62,15 @@ class Controls:
         """End all tokens issued so far."""
         self._post("/tokens/expire", {})
 
+    def change_secret(self, app_secret: str) -> None:
+        """Another app secret from now on; this ends all tokens."""
+        self._post("/secret", {"app_secret": app_secret})
+        self.app_secret = app_secret
+
     def reset(self) -> None:
         """Everything as at the start; tokens given out stay good."""
         self._post("/reset", {})
+        self.app_secret = self._get("/company")["app_secret"]
 
     def close(self) -> None:
         self._http.close()

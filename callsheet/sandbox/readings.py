@@ -30,8 +30,15 @@ class Readings:
     ] = "ms"  # noqa: S105 - a unit
     token_lifetime: Annotated[Seconds, "A1.4: lifetime of a token (s)"] = 86_400
     new_token_ends_old: Annotated[
-        bool, "A1.5: a new token of the same kind and agent ends the previous one"
+        bool, "A1.5, C7: a new token of the same kind and agent ends the previous one"
     ] = False
+    only_newest_token: Annotated[
+        bool, "ours (C7): only the newest token is accepted, whichever kind and agent it is of"
+    ] = False
+    young_token_refused: Annotated[
+        Literal["never", "first", "second"],
+        "ours (C7): each token is refused once within its first minute: at its first or its second use",
+    ] = "never"  # noqa: S105 - a reading
     clock_skew: Annotated[Seconds, "A1.2, ours: how far (s) currentTime may be off the server's clock"] = 300
     clock_offset: Annotated[float, "T4: how far (s) the server's clock and its Date header are ahead"] = 0
     expired_as: Annotated[

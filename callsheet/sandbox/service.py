@@ -34,6 +34,7 @@ class Service:
     ) -> None:
         self.company = company if isinstance(company, Company) else load_company(company)
         self.store = Store("" if database is None else str(database))
+        self._first_company = self.company
         self._first_readings = self.readings = readings or Readings()
         self._clock = clock
         self.faults = Faults()
@@ -53,12 +54,22 @@ class Service:
     def reset(self) -> None:
         """As at the start: company, readings, no faults, an empty audit. Tokens given out stay good."""
         self.store.clear("tokens")
+        self._set_company(self._first_company)
         settle(self.company, self.store)
         self.readings = self._first_readings
         self.faults.clear()
         self.running_keys.clear()
         self.last_answers.clear()
         self._arrivals.clear()
+
+    def change_secret(self, app_secret: str) -> None:
+        """From now on tokens are signed for with another secret, and those given out are not accepted any more."""
+        self.tokens.expire_all()
+        self._set_company(self.company.model_copy(update={"app_secret": app_secret}))
+
+    def _set_company(self, company: Company) -> None:
+        self.company = company
+        self.tokens = Tokens(company, self.store)
 
     def limit_rate(self) -> None:
         """TooMany when the last second brought more requests than the readings permit."""

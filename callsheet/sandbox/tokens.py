@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 
 from callsheet.sandbox.company import Company
@@ -12,6 +13,8 @@ from callsheet.sandbox.operation import TokenKind
 from callsheet.sandbox.readings import Readings
 from callsheet.sandbox.refusals import NotPermitted, Unauthenticated
 from callsheet.sandbox.store import Store
+
+_YOUNG = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Tokens:
     def __init__(self, company: Company, store: Store) -> None:
         self._company = company
         self._store = store
+        self._issued: dict[str, float] = {}
+        self._uses: Counter[str] = Counter()
 
     def check_sign(self, app_id: str, current_time: int | str, given: str, now: float, skew: float) -> None:
         """Unauthenticated unless app id, sign and clock are right; `now` and `skew` in seconds."""
@@ -52,6 +57,7 @@ class Tokens:
         expires = now + readings.token_lifetime
         token = self._jwt({"kind": kind, "iat": int(now * 1000), "exp": int(expires * 1000)})
         self._store.insert("tokens", token=token, kind=kind, agent=agent, expires=expires)
+        self._issued[token] = now
         return token
 
     def accept(self, header: str | None, wanted: TokenKind, now: float, readings: Readings) -> Token | None:
@@ -61,17 +67,30 @@ class Tokens:
         """
         if wanted is TokenKind.NONE:
             return None
-        found = self._store.row("SELECT * FROM tokens WHERE token = ?", _bare(header, readings.auth_scheme))
+        token = _bare(header, readings.auth_scheme)
+        found = self._store.row("SELECT rowid, * FROM tokens WHERE token = ?", token)
         if found is None:
             raise Unauthenticated("The token is missing or unknown")
         if found["expires"] <= now:
             raise Unauthenticated("The token has expired")
+        if readings.only_newest_token and found["rowid"] != self._store.value(
+            "SELECT max(rowid) FROM tokens"
+        ):
+            raise Unauthenticated("A newer token has been issued")
+        if self._is_refused_young(token, now, readings):
+            raise Unauthenticated("The token is not known yet")
         _check_kind(TokenKind(found["kind"]), wanted, readings)
         return Token(TokenKind(found["kind"]), found["agent"])
 
     def expire_all(self) -> int:
         """End every token issued so far; returns how many there were."""
         return self._store.run("UPDATE tokens SET expires = 0")
+
+    def _is_refused_young(self, token: str, now: float, readings: Readings) -> bool:
+        """Counts a use of a token; whether it is the one that is refused."""
+        self._uses[token] += 1
+        struck = {"first": 1, "second": 2}.get(readings.young_token_refused)
+        return self._uses[token] == struck and now - self._issued.get(token, float("-inf")) < _YOUNG
 
     def _jwt(self, claims: dict[str, str | int]) -> str:
         parts = [{"alg": "HS256", "typ": "JWT"}, {**claims, "jti": secrets.token_hex(8)}]

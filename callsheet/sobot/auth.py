@@ -1,16 +1,15 @@
 """Tokens: signed, fetched one at a time, renewed after half their lifetime, and never requested in a loop.
 
-The vendor's sibling API forbids frequent token calls, so a token younger than a minute is never replaced and a failed
-fetch is remembered for half a minute. Lifetimes are counted on the monotonic clock; the token's own `exp` is not read.
+The vendor's sibling API forbids frequent token calls, so they are counted, over all processes that share their tokens: six a
+minute at most, no renewal after a 401 beyond the third, and a failed fetch is remembered for half a minute. The token's own
+`exp` is not read.
 """
 
-import asyncio
 import hashlib
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
+import httpx
 import orjson
 from pydantic import SecretStr
 
@@ -19,12 +18,17 @@ from callsheet.sobot.envelope import parse_grant
 from callsheet.sobot.operations import TokenKind
 from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify
 from callsheet.sobot.rate_limit import Clock, Traffic, backoff
+from callsheet.sobot.token_cache import Place
+from callsheet.sobot.token_store import WITHIN, Key, Token, TokenStore
 from validators.message import Message, message
 
-TOO_YOUNG = 60.0
+YOUNG = 60.0
+SETTLING = 1.0
+RENEWALS = 3
+REQUESTS = 6
+_MOST_REFUSED = 4
 _REMEMBERED = 30.0
 _SKEW_SHOWN = 60.0
-_GLANCE = 0.01
 _SPANS = ((86400, "SPAN_DAYS"), (3600, "SPAN_HOURS"), (60, "SPAN_MINUTES"))
 _SECRET_MAY_BE_OLD = {Proof.REFUSED, Proof.UNAUTHORISED, Proof.FORBIDDEN}
 _WORTH_ASKING_AGAIN = {Proof.NOT_SENT, Proof.THROTTLED, Proof.THROTTLED_OFF, Proof.UNCLEAR}
@@ -34,37 +38,13 @@ SecretSource = Callable[[], SecretStr]
 Post = Callable[[str, bytes], Awaitable[Reply | AttemptResult]]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A token; times are on the monotonic clock."""
+@dataclass(slots=True)
+class Refusals:
+    """What has been tried for one call whose tokens are refused."""
 
-    value: str = field(repr=False)
-    born: float
-    renew_at: float
-    ends_at: float
-
-
-class TokenStore(dict[tuple[str, str, str, str], Token]):
-    """Tokens that clients share, across threads and event loops; one client at a time fetches.
-
-    `failed` has the latest failed fetch and its time: it is the answer for every client that was waiting for it. `heard` has
-    the addresses (base URL and prefix) at which the service itself has answered a call.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.failed: dict[tuple[str, str, str, str], tuple[float, AttemptResult]] = {}
-        self.heard: set[tuple[str, str]] = set()
-        self._line = threading.Lock()
-
-    @asynccontextmanager
-    async def one_at_a_time(self) -> AsyncIterator[None]:
-        while not self._line.acquire(blocking=False):  # noqa: ASYNC110 - the holder may be in another thread
-            await asyncio.sleep(_GLANCE)
-        try:
-            yield
-        finally:
-            self._line.release()
+    values: set[str] = field(default_factory=set, repr=False)
+    waited: bool = False
+    fetched: bool = False
 
 
 def token_request(connection: Connection, kind: TokenKind, secret: SecretStr, milliseconds: int) -> bytes:
@@ -80,6 +60,11 @@ def token_request(connection: Connection, kind: TokenKind, secret: SecretStr, mi
     if kind is TokenKind.AGENT:
         body["agentId" if connection.agent_type == AgentType.UUID else "agentNo"] = connection.agent
     return orjson.dumps(body)
+
+
+def place_of(connection: Connection) -> Place:
+    """Whose tokens a connection uses; spellings of one address are one place."""
+    return (str(httpx.URL(connection.base_url)).rstrip("/"), connection.app_id)
 
 
 def authorization(connection: Connection, token: Token) -> str:
@@ -130,26 +115,49 @@ class Tokens:
         began = self._clock.monotonic()
         if (token := self._known(kind)) and began < token.renew_at:
             return token
-        async with self._store.one_at_a_time():
+        async with self._store.one_at_a_time(self._place, self._clock):
             token, now = self._known(kind), self._clock.monotonic()
             if token and now < token.renew_at:
                 return token
             fetched = self._failed_since(began, kind) or await self._fetch(kind)
             return token if token and isinstance(fetched, AttemptResult) and now < token.ends_at else fetched
 
-    async def renew(self, kind: TokenKind, refused: Token, why: AttemptResult) -> Token | AttemptResult:
-        """A different token from the one just rejected, or why there is none."""
+    async def after_refusal(
+        self, kind: TokenKind, refused: Token, why: AttemptResult, tried: Refusals
+    ) -> Token | AttemptResult:
+        """The token to try next for a call that was told 401, or why there is none.
+
+        First the one that another process may have got since. A token of the last minute is tried once more a second
+        later, since the service may refuse a good one.  Then one is fetched, once.
+        """
+        tried.values.add(refused.value)
+        newest = self._known(kind)
+        if newest and newest.value not in tried.values and len(tried.values) < _MOST_REFUSED:
+            return newest
+        if not tried.waited and self._is_young(refused):
+            tried.waited = True
+            await self._clock.sleep(SETTLING)
+            return self._known(kind) or refused
+        return self.diagnosed(kind, why) if tried.fetched else await self._renew(kind, why, tried)
+
+    async def _renew(self, kind: TokenKind, why: AttemptResult, tried: Refusals) -> Token | AttemptResult:
+        """A different token from those that were refused, fetched when no other client has got one meanwhile."""
         began = self._clock.monotonic()
-        async with self._store.one_at_a_time():
+        async with self._store.one_at_a_time(self._place, self._clock):
+            self._reread_secret()
             token = self._known(kind)
-            if token and token.value != refused.value:
+            if token and token.value not in tried.values:
                 return token
-            if self._clock.monotonic() - refused.born < TOO_YOUNG:
-                return self.refused_fresh(why)
+            if len(self._requests(kind)) >= RENEWALS:
+                return self._contested(kind, why)
             if failed := self._failed_since(began, kind):
                 return failed
-            self._reread_secret()
+            tried.fetched = True
             return await self._fetch(kind)
+
+    def note_accepted(self, kind: TokenKind) -> None:
+        """The service accepted a call with such a token."""
+        self._store.note_accepted(self._key(kind), self._connection.auth_scheme, self._secret)
 
     @property
     def heard(self) -> bool:
@@ -159,20 +167,39 @@ class Tokens:
     def note_heard(self) -> None:
         self._store.heard.add((self._connection.base_url, self._connection.prefix))
 
-    def refused_fresh(self, why: AttemptResult) -> AttemptResult:
-        """The result for a new token that the service rejects."""
-        return replace(why, proof=Proof.UNAUTHORISED, what=with_skew(why, self._clock.wall()))
+    def diagnosed(self, kind: TokenKind, why: AttemptResult) -> AttemptResult:
+        """The result for a call whose token the service rejects, with what that may be due to."""
+        worked = self._store.worked(self._key(kind), self._connection.auth_scheme, self._secret)
+        code = "SOBOT_UNAUTHORISED_NOW" if worked else "SOBOT_UNAUTHORISED"
+        return replace(why, proof=Proof.UNAUTHORISED, what=with_skew(why, self._clock.wall()), stop=code)
+
+    def _contested(self, kind: TokenKind, why: AttemptResult) -> AttemptResult:
+        """The result when no more tokens may be asked for: what was got is ended again, if any was ever accepted."""
+        found = self.diagnosed(kind, why)
+        was_accepted = found.stop == "SOBOT_UNAUTHORISED_NOW"
+        return replace(found, stop="SOBOT_TOKENS_CONTESTED") if was_accepted else found
+
+    def _is_young(self, token: Token) -> bool:
+        return self._clock.monotonic() - token.born < YOUNG
 
     def secrets(self) -> tuple[str, ...]:
         """What must not appear in any text: the secret and the tokens."""
         return (self._secret.get_secret_value(), *(token.value for token in self._store.values()))
 
-    def _key(self, kind: TokenKind) -> tuple[str, str, str, str]:
+    @property
+    def _place(self) -> Place:
+        return place_of(self._connection)
+
+    def _key(self, kind: TokenKind) -> Key:
         agent = self._connection.agent if kind is TokenKind.AGENT else ""
-        return (self._connection.base_url, self._connection.app_id, kind, agent)
+        return (*self._place, kind, agent)
 
     def _known(self, kind: TokenKind) -> Token | None:
-        return self._store.get(self._key(kind))
+        return self._store.newest(self._key(kind), self._secret, self._clock)
+
+    def _requests(self, kind: TokenKind) -> list[float]:
+        """When tokens of this kind were asked for within the last minute."""
+        return self._store.requests(self._key(kind), self._secret, self._clock.monotonic())
 
     def _failed_since(self, began: float, kind: TokenKind) -> AttemptResult | None:
         """Why another client that was ahead of us got no token."""
@@ -189,37 +216,50 @@ class Tokens:
         if isinstance(got, AttemptResult) and got.proof in _SECRET_MAY_BE_OLD and self._reread_secret():
             got = await self._ask_patiently(kind)
         if isinstance(got, Token):
-            self._store[self._key(kind)] = got
+            self._store.keep(self._key(kind), got, self._secret, self._clock)
             return got
         proof = Proof.TOKEN_LATER if got.proof in _WORTH_ASKING_AGAIN else Proof.NO_TOKEN
-        failure = replace(got, proof=proof, what=self._no_token(got), envelope=None)
+        failure = replace(got, proof=proof, what=self._no_token(kind, got), envelope=None)
         self._failed[kind] = self._store.failed[self._key(kind)] = (self._clock.monotonic(), failure)
         return failure
 
     async def _ask_patiently(self, kind: TokenKind) -> Token | AttemptResult:
-        c = self._connection
-        for attempt in range(1, c.attempts + 1):
-            got = await self._ask(kind)
-            if isinstance(got, Token) or got.proof not in _WORTH_ASKING_AGAIN or attempt == c.attempts:
+        if why := self._too_often(kind):
+            return why
+        c, got = self._connection, await self._ask(kind)
+        for attempt in range(1, c.attempts):
+            if isinstance(got, Token) or got.proof not in _WORTH_ASKING_AGAIN:
                 break
             wait = got.retry_after or 0.0
             if wait > c.retry_after_cap:
                 break
-            await self._clock.sleep(
-                max(wait, backoff(attempt, c.backoff_base, c.backoff_cap, self._clock.chance()))
-            )
+            pause = backoff(attempt, c.backoff_base, c.backoff_cap, self._clock.chance())
+            await self._clock.sleep(max(wait, pause))
+            if self._too_often(kind):
+                break
+            got = await self._ask(kind)
         return got
+
+    def _too_often(self, kind: TokenKind) -> AttemptResult | None:
+        """Why no token may be asked for now."""
+        asked = self._requests(kind)
+        if len(asked) < REQUESTS:
+            return None
+        left = WITHIN - (self._clock.monotonic() - asked[-REQUESTS])
+        return AttemptResult(
+            Proof.THROTTLED, message("WIRE_TOKENS_TOO_OFTEN", count=REQUESTS), retry_after=left
+        )
 
     async def _ask(self, kind: TokenKind) -> Token | AttemptResult:
         self._traffic.token_requests += 1
+        self._store.note_request(self._key(kind), self._secret, self._clock.monotonic())
         body = token_request(self._connection, kind, self._secret, round(self._clock.wall() * 1000))
         reply = await self._post(PATHS[kind], body)
         if isinstance(reply, AttemptResult):
             return reply
         grant = parse_grant(reply.body) if 200 <= reply.status < 300 else None
         if grant:
-            now = self._clock.monotonic()
-            return Token(grant.token, now, renew_at=now + grant.lifetime / 2, ends_at=now + grant.lifetime)
+            return Token.of(grant.token, self._clock.monotonic(), grant.lifetime)
         result = classify(reply, self.secrets())
         if result.proof is Proof.GATEWAY and result.envelope is not None:
             # The token endpoints have no envelope: their own refusals cannot be told from a gateway's by a missing code.
@@ -237,8 +277,9 @@ class Tokens:
         self._secret = fresh
         return changed
 
-    def _no_token(self, got: AttemptResult) -> Message:
-        code = "WIRE_TOKEN_REJECTED"
+    def _no_token(self, kind: TokenKind, got: AttemptResult) -> Message:
+        granted = self._store.granted(self._key(kind), self._secret)
+        code = "WIRE_TOKEN_REJECTED_NOW" if granted else "WIRE_TOKEN_REJECTED"
         if got.proof in _WORTH_ASKING_AGAIN:
             code = "WIRE_TOKEN_LATER"
         elif got.proof is Proof.REDIRECTED:

@@ -17,13 +17,14 @@ from typing import Any, Self
 
 import httpx
 
-from callsheet.sobot.auth import SecretSource, Tokens, TokenStore, authorization
+from callsheet.sobot.auth import Refusals, SecretSource, Tokens, authorization
 from callsheet.sobot.connection import Connection, KeyQuoting
 from callsheet.sobot.envelope import Envelope
 from callsheet.sobot.explain import error_for
 from callsheet.sobot.operations import OpClass, Operation
 from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify, leaves_doubt, may_resend
 from callsheet.sobot.rate_limit import Budget, Clock, Pace, Traffic, backoff
+from callsheet.sobot.token_store import TokenStore
 from callsheet.sobot.transport import OutgoingRequest, Transport
 
 log = logging.getLogger(__name__)
@@ -57,8 +58,8 @@ class _Call:
 class Client:
     """A client for one connection, used as `async with Client(connection) as client`.
 
-    `token_store` may be shared by clients of one process, since a new token may invalidate the one before it; so may
-    `slots`, which bound concurrent requests. `transport` replaces the network, `clock` every clock and wait.
+    `token_store` may be shared by clients, and through its folder by processes, since a new token may invalidate the one
+    before it. `slots`, which may be shared too, bound concurrent requests. `transport` replaces the network, `clock` every clock and wait.
     """
 
     def __init__(
@@ -140,19 +141,19 @@ class Client:
             return await self._transport.exchange(OutgoingRequest("GET", url, seconds, cap))
 
     async def _attempt(self, call: _Call) -> AttemptResult:
-        """One attempt; an expired token is renewed and the call sent once more within it."""
-        kind = self.connection.token_kind(call.operation)
+        """One attempt; a call whose token is refused is sent again within it, with that or another one (see `Tokens`)."""
+        kind, tried = self.connection.token_kind(call.operation), Refusals()
         token = await self._tokens.get(kind)
-        if isinstance(token, AttemptResult):
-            return token
-        result = await self._request(call, authorization(self.connection, token))
-        if result.proof is not Proof.UNAUTHORISED or not self._may_send_after_401(call.operation):
-            return result
-        renewed = await self._tokens.renew(kind, token, result)
-        if isinstance(renewed, AttemptResult):
-            return renewed
-        result = await self._request(call, authorization(self.connection, renewed))
-        return self._tokens.refused_fresh(result) if result.proof is Proof.UNAUTHORISED else result
+        while not isinstance(token, AttemptResult):
+            result = await self._request(call, authorization(self.connection, token))
+            if result.proof is Proof.DONE:
+                self._tokens.note_accepted(kind)
+            if result.proof is not Proof.UNAUTHORISED:
+                return result
+            if not self._may_send_after_401(call.operation):
+                return self._tokens.diagnosed(kind, result)
+            token = await self._tokens.after_refusal(kind, token, result, tried)
+        return token
 
     async def _request(self, call: _Call, credentials: str) -> AttemptResult:
         async with self._slots:

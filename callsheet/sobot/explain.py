@@ -44,7 +44,7 @@ def error_for(
         reason = message(code, operation=operation.name, what=result.what)
         return GatewayError(reason, address=address, doubted=doubted, **facts)
     if result.proof in _STOPS:
-        reason = message(_STOPS[result.proof], operation=operation.name, what=result.what)
+        reason = message(result.stop or _STOPS[result.proof], operation=operation.name, what=result.what)
         kind = TokenError if result.proof in (Proof.NO_TOKEN, Proof.UNAUTHORISED) else Fatal
         return kind(reason, doubted=doubted, **facts)
     if doubted or leaves_doubt(result.proof):

@@ -8,7 +8,7 @@
     CONFLICT        409                     doubt     doubt     doubt     resend
     REFUSED         rejected by the service refused   refused   refused   refused
     GATEWAY         somebody else's 4xx     stop, in doubt                stop
-    UNAUTHORISED    401, in HTTP or body    one new token, resend; then stop
+    UNAUTHORISED    401, in HTTP or body    another token, resend; then stop
     FORBIDDEN, REDIRECTED, NO_TOKEN, TOKEN_LATER, BUG             stop
 
 When resending is used up, NOT_SENT and THROTTLED end as not sent, the other events as in doubt. B with a natural key
@@ -71,6 +71,7 @@ class AttemptResult:
     date: float | None = None
     envelope: Envelope | None = None
     foreign: bool = False  # the answer is not the service's own: a page, or a gateway's error
+    stop: str = ""  # the code of what to do, where more is known than the proof says
 
     @property
     def code(self) -> int | None:

@@ -149,6 +149,66 @@ def test_a_new_token_ends_the_old_one_only_where_so_read(vendor: Vendor) -> None
     assert vendor.send("search_queues", {}).status_code == 401
 
 
+def test_a_new_agent_token_ends_that_of_the_same_agent_only(vendor: Vendor) -> None:
+    """C7: one agent's new token ends neither the company's token nor that of another agent."""
+    vendor.sandbox.read(new_token_ends_old=True)
+    company = vendor.token("company")
+    old = [vendor.http.post("/tokens/agent", json=vendor.token_request(agentNo=no)).json() for no in AGENTS]
+    vendor.http.post("/tokens/agent", json=vendor.token_request(agentNo=AGENTS[0]))
+    statuses = [
+        vendor.send("search_relay_numbers", {}, headers={"Authorization": one["access_token"]}).status_code
+        for one in old
+    ]
+    assert statuses == [401, 200]
+    assert vendor.send("search_queues", {}, headers={"Authorization": company}).status_code == 200
+
+
+def test_only_the_newest_token_may_be_accepted(vendor: Vendor) -> None:
+    """C7: an agent's token ends the company's token where only the newest of all is read to be good."""
+    vendor.sandbox.read(only_newest_token=True)
+    company = {"Authorization": vendor.token("company")}
+    assert vendor.send("search_queues", {}, headers=company).status_code == 200
+    agent = {"Authorization": vendor.token("agent")}
+    assert vendor.send("search_queues", {}, headers=company).status_code == 401
+    assert vendor.send("search_relay_numbers", {}, headers=agent).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("reading", "wait", "statuses"),
+    [
+        ("first", 0, [401, 200, 200]),
+        ("second", 0, [200, 401, 200]),
+        ("first", 60, [200, 200, 200]),
+        ("never", 0, [200, 200, 200]),
+    ],
+)
+def test_a_young_token_may_be_refused_once(
+    vendor: Vendor, reading: str, wait: float, statuses: list[int]
+) -> None:
+    """C7: each token is refused once within its first minute, and is good before and after."""
+    vendor.sandbox.read(young_token_refused=reading)
+    for _ in range(2):
+        new = vendor.http.post("/tokens/company", json=vendor.token_request()).json()["access_token"]
+        vendor.clock.advance(wait)
+        headers = {"Authorization": new}
+        assert [vendor.send("search_queues", {}, headers=headers).status_code for _ in statuses] == statuses
+
+
+def test_the_secret_may_be_changed_meanwhile(vendor: Vendor) -> None:
+    """A new secret ends every token and is the only one that signs from then on, until the sandbox is reset."""
+    vendor.token("company")
+    old = vendor.sandbox.app_secret
+    vendor.sandbox.change_secret("renewed")
+    assert vendor.send("search_queues", {}).status_code == 401
+    request = vendor.token_request()
+    assert vendor.http.post("/tokens/company", json=request).status_code == 200
+    signed = sign(vendor.sandbox.app_id, request["currentTime"], old)
+    assert vendor.http.post("/tokens/company", json={**request, "sign": signed}).status_code == 401
+    vendor.sandbox.reset()
+    assert vendor.http.post("/tokens/company", json={**request, "sign": signed}).status_code == 200
+
+
+AGENTS = ("1001", "1002")
 AGENT_OPERATIONS = [
     "add_queue",
     "delete_queue",

@@ -14,10 +14,10 @@ from typing import Any, Self
 
 from pydantic import SecretStr
 
-from callsheet.sobot.auth import Token, TokenStore
 from callsheet.sobot.client import Client
 from callsheet.sobot.connection import Connection
 from callsheet.sobot.rate_limit import Clock
+from callsheet.sobot.token_store import Token, TokenStore
 from validators.message import Message
 
 SECRET = "app-secret-7f3k9"

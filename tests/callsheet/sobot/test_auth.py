@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import itertools
 from email.utils import formatdate
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest
 from pydantic import SecretStr
 
 from callsheet.sobot import operations as ops
-from callsheet.sobot.auth import TOO_YOUNG, TokenStore, token_request
+from callsheet.sobot.auth import RENEWALS, REQUESTS, SETTLING, YOUNG, token_request
 from callsheet.sobot.client import Client
 from callsheet.sobot.errors import Effect, Fatal, TokenError
 from callsheet.sobot.operations import TokenKind
+from callsheet.sobot.token_store import WITHIN, TokenStore
 from tests.callsheet.sobot.raw_server import (
     SECRET,
     FakeTime,
@@ -237,29 +239,143 @@ def test_clients_can_share_their_tokens() -> None:
     assert asyncio.run(run()) == 1
 
 
-def test_a_fresh_token_that_is_refused_is_not_replaced() -> None:
-    """A 401 for a token under a minute old is no question of age: one fetch, and a message that names auth_scheme."""
-    error, server = token_error(token(), http("", 401))
+def test_a_fresh_token_that_is_refused_is_replaced_once() -> None:
+    """A new token is tried twice, then one more is fetched; the message names auth_scheme."""
+    time = FakeTime()
+    error, server = token_error(
+        token("tok-1"), *[http("", 401)] * 2, token("tok-2"), http("", 401), time=time
+    )
     assert error.message == message(
         "SOBOT_UNAUTHORISED", operation="search_queues", what=message("WIRE_HTTP_STATUS", status=401)
     )
     assert (error.effect, error.rows, error.http_status) == (Effect.STOP, Effect.NOT_SENT, 401)
-    assert [request.target for request in server.requests].count("/tokens/company") == 1
+    assert credentials(server) == ["fetch", "Bearer tok-1", "Bearer tok-1", "fetch", "Bearer tok-2"]
+    assert time.slept == [SETTLING]
 
 
-def test_a_token_of_a_minute_is_replaced() -> None:
-    """At sixty seconds a refused token is renewed again."""
+def credentials(server: RawServer) -> list[str]:
+    """What each request carried."""
+    return [request.headers.get("authorization", "fetch") for request in server.requests]
 
-    async def run() -> int:
+
+def taking(*statuses: int) -> list[Script]:
+    """A service that gives out tokens, and answers calls with these statuses, the last one for ever."""
+    left, issued = list(statuses), itertools.count(1)
+
+    async def script(x: Any) -> bool:
+        request = await x.request()
+        if request.target.startswith("/tokens/"):
+            answer, status = f'{{"access_token":"tok-{next(issued)}"}}', 200
+        else:
+            status = left.pop(0) if len(left) > 1 else left[0]
+            answer = '{"code":200}' if status == 200 else "{}"
+        await x.write(f"HTTP/1.1 {status} X\r\ncontent-length: {len(answer)}\r\n\r\n{answer}".encode())
+        return True
+
+    return [script]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "calls", "carried"),
+    [
+        pytest.param((401, 200), 1, "F 1 1", id="refused at its first use"),
+        pytest.param((200, 401, 200), 2, "F 1 1 1", id="refused at its second use"),
+        pytest.param((200, 401, 401, 200), 2, "F 1 1 1 F 2", id="ended by another"),
+        pytest.param((401, 401, 200), 1, "F 1 1 F 2", id="refused twice"),
+        pytest.param((200, 401, 401, 200, 401, 401, 200), 3, "F 1 1 1 F 2 2 2 F 3", id="ended twice"),
+    ],
+)
+def test_a_401_within_the_first_minute_is_survived(
+    statuses: tuple[int, ...], calls: int, carried: str
+) -> None:
+    """C7: a young token may be refused once, or be ended by a newer one."""
+    server = asked(*taking(*statuses), calls=calls)
+    assert [
+        one.removeprefix("Bearer tok-").replace("fetch", "F") for one in credentials(server)
+    ] == carried.split()
+
+
+def test_tokens_that_are_ended_again_and_again_are_not_fetched_for_ever() -> None:
+    """Another program ends each token after one call: the third renewal within a minute is not made, and the message says why."""
+
+    async def run() -> tuple[Fatal, list[str]]:
         time = FakeTime()
-        scripts = token(), ok(), http("", 401), token(), ok()
+        async with RawServer(*taking(*[200, 401, 401] * 5)) as server, fresh_client(server, time) as client:
+            for _ in range(3):
+                await client.send(ops.search_queues, b"{}")
+            with pytest.raises(TokenError) as caught:
+                await client.send(ops.search_queues, b"{}")
+            return caught.value, credentials(server)
+
+    error, carried = asyncio.run(run())
+    assert error.message.code == "SOBOT_TOKENS_CONTESTED"
+    assert carried.count("fetch") == RENEWALS
+
+
+def test_token_requests_are_bounded_whatever_fails() -> None:
+    """A token service that answers 503 is asked six times a minute at most, however many calls want a token."""
+
+    async def run() -> tuple[list[str], int]:
+        time = FakeTime(chance=0.0)
+        async with RawServer(http("", 503)) as server:
+            store, codes = TokenStore(), []
+            for _ in range(4):
+                time.now += 1
+                async with fresh_client(server, time, token_store=store) as client:
+                    with pytest.raises(Fatal) as caught:
+                        await client.send(ops.search_queues, b"{}")
+                    codes.append([part.code for part in parts(caught.value.message)][-1])
+            asked_before = len(server.requests)
+            time.now += WITHIN
+            async with fresh_client(server, time, token_store=store) as client:
+                with pytest.raises(Fatal):
+                    await client.send(ops.search_queues, b"{}")
+            assert len(server.requests) == asked_before + 3
+            return codes, asked_before
+
+    codes, requests = asyncio.run(run())
+    assert codes == ["WIRE_HTTP_STATUS"] * 2 + ["WIRE_TOKENS_TOO_OFTEN"] * 2
+    assert requests == REQUESTS
+
+
+@pytest.mark.parametrize(
+    ("statuses", "calls", "code"),
+    [
+        ((401,), 1, "SOBOT_UNAUTHORISED"),
+        ((200, 401), 2, "SOBOT_UNAUTHORISED_NOW"),
+        ((503, 401), 1, "SOBOT_UNAUTHORISED"),
+    ],
+)
+def test_the_diagnosis_knows_what_was_accepted_before(
+    statuses: tuple[int, ...], calls: int, code: str
+) -> None:
+    """auth_scheme is named only if no call with it was ever accepted; an answer that is no success proves nothing."""
+
+    async def run() -> Fatal:
+        async with RawServer(*taking(*statuses)) as server, fresh_client(server, FakeTime()) as client:
+            for _ in range(calls - 1):
+                await client.send(ops.search_queues, b"{}")
+            with pytest.raises(TokenError) as caught:
+                await client.send(ops.search_queues, b"{}")
+            return caught.value
+
+    assert asyncio.run(run()).message.code == code
+
+
+def test_credentials_that_worked_are_said_to_have_been_changed() -> None:
+    """A token was given for this secret before: when it is refused later, the message says so."""
+
+    async def run() -> list[str]:
+        time = FakeTime()
+        scripts = token(), ok(), http("", 401), http("", 401)
         async with RawServer(*scripts) as server, fresh_client(server, time) as client:
             await client.send(ops.search_queues, b"{}")
-            time.now += TOO_YOUNG
-            await client.send(ops.search_queues, b"{}")
-            return client.traffic.token_requests
+            time.now += YOUNG
+            with pytest.raises(TokenError) as caught:
+                await client.send(ops.search_queues, b"{}")
+            return [part.code for part in parts(caught.value.message)]
 
-    assert asyncio.run(run()) == 2
+    assert asyncio.run(run()) == ["SOBOT_NO_TOKEN", "WIRE_TOKEN_REJECTED_NOW", "WIRE_HTTP_STATUS"]
 
 
 @pytest.mark.parametrize(

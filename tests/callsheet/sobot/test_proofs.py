@@ -388,7 +388,7 @@ def test_401_is_answered_with_one_new_token_and_the_same_bytes(unauthorised: Scr
 
 @pytest.mark.parametrize("op_class", CLASSES)
 def test_a_second_401_stops(op_class: str) -> None:
-    """When the new token is refused too, the load stops, and the message names the setting to look at."""
+    """When the new token is refused too, and again a second later, the load stops; the message names the setting to look at."""
 
     async def run() -> tuple[TokenError, RawServer]:
         async with RawServer(http("", 401), token(), http("", 401)) as server, client_for(server) as client:
@@ -400,7 +400,8 @@ def test_a_second_401_stops(op_class: str) -> None:
     assert error.rows is Effect.NOT_SENT
     assert error.message.code == "SOBOT_UNAUTHORISED"
     assert "auth_scheme" in str(error)
-    assert len(server.requests) == 3
+    assert [request.target for request in server.requests].count("/tokens/company") == 1
+    assert len(server.requests) == 4
 
 
 def test_contact_plans_can_be_kept_from_going_out_again_after_401() -> None:

@@ -12,7 +12,6 @@ import pytest
 
 from callsheet.sobot import operations as ops
 from callsheet.sobot import redact
-from callsheet.sobot.auth import Token, TokenStore
 from callsheet.sobot.client import Client
 from callsheet.sobot.downloads import download
 from callsheet.sobot.errors import (
@@ -26,6 +25,7 @@ from callsheet.sobot.errors import (
     TokenError,
 )
 from callsheet.sobot.redact import clean, quieten
+from callsheet.sobot.token_store import Token, TokenStore
 from tests.callsheet.sobot.raw_server import (
     KEY,
     SECRET,
