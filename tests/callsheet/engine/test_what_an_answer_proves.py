@@ -199,7 +199,7 @@ def test_a_refused_repeat_does_not_make_rows_refused_that_count(
     """C4: the first attempt took effect unseen and the repeat is refused: the rows are not told as refused."""
     operation = "import_customer_numbers" if kind == "customer-numbers" else "import_forbidden_numbers"
     profile = a_profile(sandbox, tmp_path, attempts=1)
-    sandbox.read(import_delay=60)
+    sandbox.read(import_delay=1)
     sandbox.fault("cut_after", operation, nth=1)
     sandbox.fault("status", operation, nth=2, status=400)
     sent = numbers(6)
