@@ -15,6 +15,7 @@ import orjson
 from pydantic import SecretStr
 
 from callsheet.sobot.connection import AgentType, AuthScheme, Connection
+from callsheet.sobot.course import TOLD
 from callsheet.sobot.envelope import parse_grant
 from callsheet.sobot.operations import TokenKind
 from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify
@@ -239,7 +240,9 @@ class Tokens:
 
     def _no_token(self, got: AttemptResult) -> Message:
         code = "WIRE_TOKEN_REJECTED"
-        if got.proof in _WORTH_ASKING_AGAIN:
+        if got.what.code in TOLD:
+            code = "WIRE_TOKEN_UNREACHED"
+        elif got.proof in _WORTH_ASKING_AGAIN:
             code = "WIRE_TOKEN_LATER"
         elif got.proof is Proof.REDIRECTED:
             code = "WIRE_TOKEN_REDIRECTED"

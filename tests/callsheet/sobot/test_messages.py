@@ -122,7 +122,16 @@ def test_what_comes_from_tables_can_be_said() -> None:
         assert "{" not in english + chinese
         names = {operation.name for operation in OPERATIONS}
         words = [word for word in re.findall(r"[a-z]{2,}(?:_[a-z]+)*", chinese) if word not in names]
-        assert set(words) <= {"base_url", "prefix", "auth_scheme", "bearer", "raw", "tokens", "callsheet"}
+        assert set(words) <= {
+            "base_url",
+            "prefix",
+            "auth_scheme",
+            "bearer",
+            "raw",
+            "tokens",
+            "callsheet",
+            "profiles",
+        }
 
 
 def test_the_words_of_a_whole_message() -> None:
@@ -133,12 +142,12 @@ def test_the_words_of_a_whole_message() -> None:
     error = error_for(OPERATIONS[0], AttemptResult(Proof.UNAUTHORISED, what), 1, doubted=False)
     assert str(error) == (
         "query_agent_setting failed: the service returned HTTP 401; this machine's clock is about 1 day fast and needs to be "
-        "corrected. The service rejected a token that it had just issued; check auth_scheme (bearer or raw) and tokens in "
-        "the profile."
+        "corrected. The service rejected a token that it had just issued; check [profiles.NAME] auth_scheme (bearer or raw) and "
+        "tokens."
     )
     assert CHINESE.say(error.message) == (
         "query_agent_setting 失败：服务返回 HTTP 401；本机时钟快了约 1 天，需要校准。服务拒绝了刚签发的令牌；"
-        "请检查配置中的 auth_scheme（bearer 或 raw）和 tokens。"
+        "请检查 [profiles.NAME] auth_scheme（bearer 或 raw）和 tokens。"
     )
     stop = message("STOPPED_EARLY", cause=InDoubt(message("SOBOT_ANSWER_UNKNOWN")).message, load="20261126-1")
     assert ENGLISH.say(stop) == (
