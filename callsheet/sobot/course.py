@@ -69,6 +69,8 @@ class Course:
     stage: Stage = Stage.NOTHING
 
     async def __call__(self, event: str, facts: Mapping[str, Any]) -> None:
+        if self.stage is Stage.REQUEST:
+            return
         if event in _STAGES:
             self.stage = _STAGES[event]
         elif event == "http11.send_request_headers.started":

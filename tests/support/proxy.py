@@ -5,12 +5,24 @@ import base64
 import contextlib
 import ssl
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
 from tests.support.tls import Authority
 
 HOST = "127.0.0.1"
+
+
+@contextlib.contextmanager
+def _aborted(writer: asyncio.StreamWriter) -> Iterator[None]:
+    """Whatever happens, the connection is gone afterwards, with the sockets below its TLS."""
+    below = writer.transport
+    try:
+        yield
+    finally:
+        writer.transport.abort()
+        below.abort()
 
 
 @dataclass
@@ -67,6 +79,8 @@ class Proxy:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for _ in range(20):  # turns of the loop in which the transports close their sockets
+            await asyncio.sleep(0)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.create_task(self._client(reader, writer))
@@ -74,13 +88,14 @@ class Proxy:
         task.add_done_callback(self._tasks.discard)
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError, ssl.SSLError):
+        with _aborted(writer), contextlib.suppress(OSError, asyncio.IncompleteReadError, ssl.SSLError):
             head = (await reader.readuntil(b"\r\n\r\n")).decode("ascii")
             first, *lines = head.split("\r\n")
             self.asked.append(first)
             if not self.silent:
                 await self._answer(first.split(" ")[1], lines, reader, writer)
-        writer.close()
+            writer.close()
+            await writer.wait_closed()
 
     async def _answer(
         self, target: str, lines: list[str], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -98,7 +113,7 @@ class Proxy:
             shown = self.authority.server(target.rpartition(":")[0]) if own else self.inside
             await writer.start_tls(shown)  # type: ignore[arg-type]
         there, back = await asyncio.open_connection(HOST, self.upstream)
-        with contextlib.closing(back):
+        with _aborted(back):
             await asyncio.gather(self._pipe(reader, back, count=True), self._pipe(there, writer))
 
     def _knows(self, lines: list[str]) -> bool:
