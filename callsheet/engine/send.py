@@ -4,7 +4,6 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -18,7 +17,7 @@ from callsheet.engine.divide import Divider
 from callsheet.engine.reconcile import Reconciler
 from callsheet.engine.scrub import Scrub
 from callsheet.engine.secret_fields import revealed
-from callsheet.engine.service_errors import said_by, stop_for, stopped_early
+from callsheet.engine.service_errors import long_pause, said_by, stop_for, stopped_early
 from callsheet.engine.supersede import RowOrder, dropped, late_items
 from callsheet.errors import CallsheetError, StoppedError
 from callsheet.ledger.forbidden import Blocked
@@ -49,7 +48,6 @@ from validators.message import Message, message, pack, unpack
 _SENDABLE = (ChunkState.PLANNED, ChunkState.INTENT, ChunkState.IN_DOUBT)
 _ROUNDS = 3  # how often a repeatable call that stays in doubt is sent again before the load stops
 _PROBE = BY_NAME["search_call_agents"]  # a read that changes nothing: does the service answer at all?
-_LONGEST_WAIT = 24 * 3600.0
 
 
 async def send(context: LoadContext, load_id: str) -> None:
@@ -191,7 +189,9 @@ class Sender:
     async def _failed(self, frozen: FrozenChunk, fence: int, error: SobotError) -> None:
         """Do with the chunk what the error proves of it, then with the load what it asks for."""
         (self._foreign.add if error.foreign else self._foreign.discard)(frozen.number)
-        failure = Failure(error.rows, isinstance(error, Fatal), error.too_large, _of_rows(error))
+        failure = Failure(
+            error.rows, isinstance(error, Fatal) or bool(long_pause(error)), error.too_large, _of_rows(error)
+        )
         divides = (failure.too_large or failure.of_rows) and self._may_divide(frozen, error)
         view = self._view(frozen, divides=divides)
         await self._carry_out(next_action(view, failure), frozen, fence, error)
@@ -220,7 +220,6 @@ class Sender:
             return
         if action is Action.RELEASE_AND_STOP:
             await self.steps.do(not_sent(self.load.id, frozen.number, fence, reason))
-            self._park_load(error)
             self._end(stop_for(error, self.load.id))
             return
         fence = await self.steps.do(in_doubt(self.load.id, frozen.number, fence, reason))
@@ -237,12 +236,6 @@ class Sender:
             await self._resolve(
                 frozen, fence, reason, refused_now=refused_now, too_large=error.too_large, divides=divides
             )
-
-    def _park_load(self, error: SobotError) -> None:
-        """The service asked for a longer pause than is waited for here: nobody asks it again before."""
-        if error.retry_after and error.retry_after > self.client.connection.retry_after_cap:
-            until = self.context.now() + timedelta(seconds=min(error.retry_after, _LONGEST_WAIT))
-            self.ledger.wait_until(self.load.id, until.isoformat(timespec="seconds"))
 
     async def _answered(self, frozen: FrozenChunk, fence: int, data: Any) -> None:
         if frozen.operation not in self.kind.operations:

@@ -190,8 +190,14 @@ TEXTS: dict[str, Text] = {
         folder_zh="请检查文件，并联系 callsheet 的管理员。",
     ),
     StopReason.SERVICE_PAUSE: Text(
-        "Not resumed yet: the service asked for no requests before {until:seconds}.",
-        "暂未继续：服务要求在 {until:seconds} 之前不要发送请求。",
+        "The load is stopped, because the service asked for no requests before {until:seconds}. Nothing was lost.",
+        "导入已停止，因为服务要求在 {until:seconds} 之前不要发送请求。没有丢失任何内容。",
+        "After that, run: callsheet resume {load}",
+        "在此之后请运行：callsheet resume {load}",
+        folder_en="callsheet continues it after that.",
+        folder_zh="callsheet 会在此之后继续。",
+        prefect_en="After that, run the deployment resume-load with load {load}.",
+        prefect_zh="在此之后请以导入 {load} 运行部署 resume-load。",
     ),
     StopReason.VERIFY_FAILED: Text(
         "The ledger's own check failed, so this load is not closed: {cause}",

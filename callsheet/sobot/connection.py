@@ -14,6 +14,7 @@ from callsheet.sobot.operations import BY_NAME, Operation, TokenKind
 from validators.message import Param, message
 
 MIB = 1024 * 1024
+RETRY_AFTER_CAP = 120.0  # seconds that a call waits at most when the service asks for a pause
 VENDOR_HOSTS = ("*.sobot.io", "*.sobot.com", "*.soboten.com")
 _HOST = re.compile(rb"[a-z0-9.:-]+")
 _IN_THE_PROFILE = {"agent": "agent_id", "token_overrides": "tokens", "workbook_hosts": "error_hosts"}
@@ -69,7 +70,7 @@ class Connection:
     attempts: int = 3
     backoff_base: float = 0.5
     backoff_cap: float = 20.0
-    retry_after_cap: float = 120.0
+    retry_after_cap: float = RETRY_AFTER_CAP
     resend_plans_after_401: bool = True
     token_overrides: Mapping[str, str] = field(default_factory=dict)
     workbook_hosts: tuple[str, ...] = VENDOR_HOSTS
