@@ -47,6 +47,7 @@ from validators.message import Message, message, pack, unpack
 
 _SENDABLE = (ChunkState.PLANNED, ChunkState.INTENT, ChunkState.IN_DOUBT)
 _ROUNDS = 3  # how often a repeatable call that stays in doubt is sent again before the load stops
+_STUCK = 3 * (_ROUNDS + 1)  # doubts of one call after which its key is given up: those of three processes
 _PROBE = BY_NAME["search_call_agents"]  # a read that changes nothing: does the service answer at all?
 
 
@@ -318,7 +319,7 @@ class Sender:
         elif action is Action.DIVIDE:
             await self._divide(frozen, fence, reason)
         elif action is Action.RESEND:
-            await self._again(frozen, reason)
+            await self._again(frozen, fence, reason)
         else:
             outcomes, state = _ending(action, frozen, reason)
             await self._settle(frozen, fence, outcomes, state, answer)
@@ -334,8 +335,11 @@ class Sender:
         await self.client.clock.sleep(self.context.profile.poll_first)
         await self.client.send(_PROBE, orjson.dumps({}))
 
-    async def _again(self, frozen: FrozenChunk, reason: str) -> None:
+    async def _again(self, frozen: FrozenChunk, fence: int, reason: str) -> None:
         """Send a repeatable call once more, with the same bytes and key; stop the load when it stays unclear."""
+        if BY_NAME[frozen.operation].keyed and self._doubts_of(frozen) >= _STUCK:
+            await self._give_up_key(frozen, fence, reason)
+            return
         rounds = self._rounds[frozen.number] = self._rounds.get(frozen.number, 0) + 1
         if rounds > _ROUNDS:
             foreign = frozen.number in self._foreign
@@ -343,6 +347,25 @@ class Sender:
             return
         await self.client.clock.sleep(rounds * self.context.profile.backoff_base)
         self._waiting.append(frozen.number)
+
+    def _doubts_of(self, frozen: FrozenChunk) -> int:
+        """How often a call ended in doubt, over all processes."""
+        return len(self.ledger.history(self.load.id, frozen.number, ChunkState.IN_DOUBT))
+
+    async def _give_up_key(self, frozen: FrozenChunk, fence: int, reason: str) -> None:
+        """A key that never leads to a clear answer may have a stored one, for ever.
+
+        Only where the batch was looked for and is not there, and the service drops what it gets twice, may the rows go out
+        with a new key, once; otherwise a person decides.
+        """
+        stuck = pack(message("KEY_STUCK", cause=_cause(reason), tries=self._doubts_of(frozen)))
+        fresh = self.doubts.resolver(frozen) is Doubt.ASK and self.doubts.drops_repeats()
+        if fresh and not self.ledger.chunk(self.load.id, frozen.number).replaces:
+            await self.steps.do(self.divider.renewed(frozen, fence, stuck))
+            self._queue_successors()
+            self._doubted |= self.divider.doubted()
+            return
+        await self._settle(frozen, fence, unknown(_call(frozen), stuck), ChunkState.PARKED)
 
 
 def _ending(action: Action, frozen: FrozenChunk, reason: str) -> tuple[pd.DataFrame, ChunkState]:

@@ -33,8 +33,8 @@ TEXTS = {
     "SOBOT_IN_DOUBT_NEVER": Text(
         _UNCLEAR_EN,
         _UNCLEAR_ZH,
-        "It may or may not have taken effect. Do not send it again; look for these plans in the Sobot console first.",
-        "该请求可能已生效，也可能没有。请不要重新发送，先在智齿控制台查找这些计划。",
+        "It may or may not have taken effect. Do not send it again; look for these plans in the Sobot console, then run callsheet resolve.",
+        "该请求可能已生效，也可能没有。请不要重新发送；请在智齿控制台查找这些计划，然后运行 callsheet resolve。",
     ),
     "SOBOT_IN_DOUBT_ASK": Text(
         _UNCLEAR_EN,
