@@ -93,7 +93,7 @@ def test_a_fresh_key_goes_out_only_where_repeats_are_dropped(
     result, _ = until_it_ends(profile, first)
     assert result.outcomes == {"loaded": 3}
     sent = sandbox.audit("import_customer_numbers")
-    assert len({line["key"] for line in sent}) == 2
+    assert len({line["idempotency_key"] for line in sent}) == 2
 
 
 @pytest.mark.parametrize("bad", [1, 7])
