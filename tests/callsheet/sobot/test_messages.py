@@ -131,6 +131,7 @@ def test_what_comes_from_tables_can_be_said() -> None:
             "tokens",
             "callsheet",
             "profiles",
+            "resolve",
             "proxy",
         }
 
