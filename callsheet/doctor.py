@@ -8,8 +8,6 @@ import re
 import shutil
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -29,7 +27,8 @@ from callsheet.lookup import os_error
 from callsheet.messages.reader import Reader
 from callsheet.notifications import apprise_for
 from callsheet.settings import Profile, config_path, load_profile, load_schedules, prefect_api_url, reader_for
-from callsheet.sobot.errors import SobotError
+from callsheet.sobot.errors import SettingsError, SobotError
+from callsheet.sobot.network import is_loopback
 from callsheet.sobot.operations import BY_NAME
 from callsheet.sobot.paging import rows
 from callsheet.watcher.folders import away, was_marked
@@ -129,6 +128,26 @@ def _schedules(_profile: Profile) -> Finding:
     )
 
 
+def _network(profile: Profile) -> Finding:
+    """How the service is reached and whose certificates are trusted; whether it answers is the next line's."""
+    try:
+        network = profile.network
+        network.certificates()
+        way = network.way_to(httpx.URL(profile.base_url))
+    except (SettingsError, httpx.InvalidURL) as error:
+        wrong = (
+            error.message
+            if isinstance(error, SettingsError)
+            else message("SOBOT_BASE_URL", setting="base_url")
+        )
+        return Finding("network", False, wrong)
+    if way.proxy:
+        said = message("NETWORK_PROXY", proxy=way.address, source=way.named)
+    else:
+        said = message("NETWORK_DIRECT_BY" if way.source else "NETWORK_DIRECT", source=way.named)
+    return Finding.ok("network", "NETWORK_FOUND", way=said, trusted=network.trusted)
+
+
 def _connection(profile: Profile) -> Finding:
     """Gets a token, that of the loads if there is one, and makes one request that changes nothing."""
     connection = connection_of(profile)
@@ -148,8 +167,8 @@ def _clock(profile: Profile) -> Finding:
     if not profile.base_url:
         return Finding.fix("clock", "CLOCK_NO_ADDRESS")
     try:
-        date = httpx.get(profile.base_url, timeout=10).headers.get("date", "")
-    except (httpx.HTTPError, httpx.InvalidURL):
+        date = _ask(profile).headers.get("date", "")
+    except (httpx.HTTPError, httpx.InvalidURL, SettingsError):
         return Finding.fix("clock", "CLOCK_NOT_COMPARED", url=profile.base_url)
     try:
         apart = time.time() - parsedate_to_datetime(date).timestamp()
@@ -158,6 +177,15 @@ def _clock(profile: Profile) -> Finding:
     if abs(apart) > _SKEW:
         return Finding.fix("clock", "CLOCK_OFF", seconds=apart)
     return Finding.ok("clock", "CLOCK_CLOSE", seconds=apart)
+
+
+def _ask(profile: Profile) -> httpx.Response:
+    """The answer of the service's address, reached as the client reaches it."""
+    network, url = profile.network, httpx.URL(profile.base_url)
+    trusted = network.certificates()
+    return httpx.get(
+        url, timeout=10, verify=trusted, proxy=network.way_to(url).through(trusted), trust_env=False
+    )
 
 
 def _folders(profile: Profile) -> Finding:
@@ -214,9 +242,10 @@ def _prefect(_profile: Profile) -> Finding:
     if not url:
         return Finding.ok("prefect", "PREFECT_NONE")
     try:
-        with urllib.request.urlopen(f"{url}/health", timeout=5):  # noqa: S310 - the configured server
-            return Finding.ok("prefect", "PREFECT_ANSWERS", url=url)
-    except (urllib.error.URLError, OSError, ValueError):
+        local = is_loopback(httpx.URL(url).host)
+        httpx.get(f"{url}/health", timeout=5, trust_env=not local).raise_for_status()
+        return Finding.ok("prefect", "PREFECT_ANSWERS", url=url)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, ImportError):
         return Finding.fix("prefect", "PREFECT_SILENT", url=url)
 
 
@@ -248,6 +277,7 @@ def _notices(profile: Profile) -> Finding:
 
 CHECKS: dict[str, Callable[[Profile], Finding]] = {
     "schedules": _schedules,
+    "network": _network,
     "credentials": _connection,
     "clock": _clock,
     "folders": _folders,

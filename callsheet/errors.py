@@ -64,6 +64,7 @@ class CallsheetError(CodedError):
     """A clear end: what happened, where, and what to do."""
 
     exit = Exit.USAGE
+    pause = 0.0  # seconds for which the service wants no request, where that is longer than is waited for
 
     @property
     def reason(self) -> StopReason:

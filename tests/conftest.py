@@ -63,9 +63,13 @@ def _a_new_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, _a_new_folder: Callable[[], Path]) -> None:
-    """No CALLSHEET_* or PREFECT_* setting, and no callsheet.toml, of this machine is seen by a test."""
+    """No CALLSHEET_* or PREFECT_* setting, no proxy, and no callsheet.toml, of this machine is seen by a test."""
     for name in list(os.environ):
-        if name.startswith(("CALLSHEET_", "PREFECT_")) and not name.startswith("CALLSHEET_TEST_"):
+        if (
+            (name.startswith(("CALLSHEET_", "PREFECT_")) and not name.startswith("CALLSHEET_TEST_"))
+            or name.lower().endswith("_proxy")
+            or name in {"SSL_CERT_FILE", "SSL_CERT_DIR"}
+        ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("PREFECT_HOME", str(_a_new_folder()))
     monkeypatch.chdir(_a_new_folder())

@@ -122,8 +122,8 @@ class Survey:
     refusal: Problem | None = None
 
 
-Surveyor = Callable[[pd.DataFrame, Live, Mapping[str, str], int], Survey]
-"""Ready rows, what is live, the load's options, how many rows of the sheet cannot be loaded -> the survey."""
+Surveyor = Callable[[pd.DataFrame, Live, Mapping[str, str], Mapping[int, str]], Survey]
+"""Ready rows, what is live, the load's options, the rows of the sheet that cannot be loaded with the codes of why -> the survey."""
 
 Confirmer = Callable[[pd.DataFrame, Live, Mapping[str, Any]], pd.DataFrame]
 """Rows that the service took, what is live afterwards, the survey's facts -> an outcome frame of those rows."""

@@ -170,10 +170,11 @@ def compared(
     )
 
 
-def left_out(settled: pd.DataFrame) -> int:
-    """Rows of a sheet that cannot be loaded: without them the list is incomplete."""
+def left_out(settled: pd.DataFrame) -> dict[int, str]:
+    """Rows of a sheet that cannot be loaded, with the codes of why: without them the list is incomplete."""
     hidden = settled["code"] == "ROW_HIDDEN_SKIPPED"
-    return int(((settled["outcome"] == Outcome.INVALID) | hidden).sum())
+    found = settled[(settled["outcome"] == Outcome.INVALID) | hidden].sort_values("row")
+    return dict(zip(found["row"].tolist(), found["code"].tolist(), strict=True))
 
 
 def needs_survey(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> bool:

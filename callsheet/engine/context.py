@@ -115,11 +115,13 @@ def connection_of(profile: Profile) -> Connection:
             time_zone=profile.time_zone,
             rate=profile.rate,
             concurrency=profile.concurrency,
+            connect_timeout=profile.connect_timeout,
             read_timeout=profile.read_timeout or None,
             attempts=profile.attempts,
             backoff_base=profile.backoff_base,
             token_overrides=dict(profile.tokens),
             workbook_hosts=(*VENDOR_HOSTS, *profile.error_hosts),
+            network=profile.network,
         )
     except SettingsError as error:
         raise SetupError("CONNECTION_WRONG", cause=said_by(error), profile=profile.name) from None

@@ -49,6 +49,12 @@ class Divider:
         nothing = outcome_frame([], Outcome.UNKNOWN, "")
         return divide(self._load.id, frozen.number, fence, nothing, rows, why)
 
+    def renewed(self, frozen: FrozenChunk, fence: int, why: str) -> Step:
+        """The step that puts all rows of a chunk into a new one with the same batch and another key."""
+        again = FrozenChunk(0, frozen.operation, frozen.body, frozen.rows, new_key(), frozen.batch)
+        nothing = outcome_frame([], Outcome.UNKNOWN, "")
+        return divide(self._load.id, frozen.number, fence, nothing, [chunk_to_row(self._load.id, again)], why)
+
     def doubted(self) -> set[int]:
         """The chunks whose rows an earlier, unclear attempt may have loaded, under whatever number they had then."""
         events = self._ledger.history(self._load.id)

@@ -8,6 +8,7 @@ from callsheet.engine import plan, poll, read_back, send
 from callsheet.engine.approval import require_approval
 from callsheet.engine.context import LoadContext
 from callsheet.engine.ownership import TakenError, clear_ends, owned
+from callsheet.engine.pauses import pause_of, remembered
 from callsheet.engine.read import read
 from callsheet.engine.repeats import stop_repeated
 from callsheet.engine.report import report, unreported
@@ -143,8 +144,11 @@ async def step(stage: Stage, context: LoadContext, load_id: str) -> Stop | None:
     try:
         with clear_ends(load_id):
             async with owned(context, load_id):
+                if pause := pause_of(context, load_id):
+                    raise pause
                 await stage(context, load_id)
-    except CallsheetError as error:
+    except CallsheetError as stopped:
+        error = remembered(context, load_id, stopped)
         # What the sheet or the command lacks is not there on resuming either: before anything is planned it ends here.
         refused = error.exit is Exit.USAGE and not context.ledger.chunks(load_id)
         if not isinstance(error, TakenError):

@@ -11,7 +11,7 @@ import orjson
 from callsheet.engine.batches import OwnBatch
 from callsheet.engine.context import LoadContext
 from callsheet.engine.import_results import Imports, Listing, named_rows
-from callsheet.engine.service_errors import said_by, stop_for
+from callsheet.engine.service_errors import long_pause, said_by, stop_for
 from callsheet.errors import StoppedError
 from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.records import Chunk, FrozenChunk, Load
@@ -164,6 +164,8 @@ class Poller:
                 for watch in watched:
                     watch.update(listing.found.get(watch.batch) or await self._single(watch, listing))
         except InDoubt as error:
+            if long_pause(error):
+                raise stop_for(error, self.load.id) from None
             self._trouble = said_by(error)
             for watch in watched:
                 watch.looks += 1

@@ -16,9 +16,9 @@ from callsheet.engine.workspace import Workspace, changes_of
 from callsheet.errors import Exit
 from callsheet.ledger.outcomes import PENDING
 from callsheet.ledger.records import LedgerError, Load
-from callsheet.ledger.states import LoadState
+from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.ledger.verify import verify
-from callsheet.messages.reader import Reader
+from callsheet.messages.reader import IN_CHUNK, Reader
 from callsheet.reasons import StopReason
 from callsheet.sheets.result.write import (
     ResultSheet,
@@ -36,7 +36,7 @@ from transforms.no_entries import blank_rows
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.report import masked_repairs, problems_of
 from transforms.sheet import Sheet
-from validators.message import Message, message
+from validators.message import Message, Param, message, packed, unpack
 from validators.problems import Problem
 
 _ENDS_WELL = {str(outcome) for outcome in (Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED)}
@@ -84,7 +84,8 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     ).stopped_by(stop)
     if load.state is LoadState.REFUSED:
         return replace(result, problems=tuple(general), exit=Exit.USAGE)
-    found = Found(_with_unplanned(context.ledger.outcomes(load_id), workspace), problems, repairs)
+    outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
+    found = Found(_with_unplanned(outcomes, workspace), problems, repairs)
     stem = Path(facts["file"]).stem + (f".{load.sheet}" if facts["several"] else "")
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     files = _write(_result_sheet(context, load, sheet, match, found, stop), folder, stem, csv=facts["csv"])
@@ -108,7 +109,7 @@ def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
     problems, _ = workspace.load_frame("problems")
     _, live_problems = surveyed_problems(workspace)
     every = pd.concat([problems, live_problems], ignore_index=True)
-    outcomes = context.ledger.outcomes(load_id)
+    outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
     if context.ledger.load(load_id).state is not LoadState.REFUSED:
         outcomes = _with_unplanned(outcomes, workspace)
     return RowTexts(result.sheet, outcomes, every, match_from(facts["match"]), result.language, result.zone)
@@ -151,6 +152,25 @@ def language_of_load(context: LoadContext, load_id: str) -> str:
     except OSError:
         return context.profile.language_for("en")
     return context.profile.language_for(language_of(facts["match"]["header"]))
+
+
+def with_places(context: LoadContext, load_id: str, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """The outcomes, where the doubt of a chunk that only a person can end names its load and chunk for `callsheet resolve`."""
+    unknown = outcomes["outcome"] == Outcome.UNKNOWN
+    if not unknown.any():
+        return outcomes
+    for chunk in context.ledger.chunks(load_id, ChunkState.PARKED, ChunkState.IN_DOUBT):
+        here = unknown & outcomes["row"].isin(context.ledger.frozen(load_id, chunk.number).rows)
+        place: dict[str, Param] = {"load": load_id, "chunk": chunk.number}
+        known = outcomes.loc[here, "detail"]
+        told = {line: _placed(line, place) for line in known.unique()}
+        outcomes.loc[here, "detail"] = known.map(told)
+    return outcomes
+
+
+def _placed(line: str, place: Mapping[str, Param]) -> str:
+    cause = unpack(line) or message("TEXT", text=line) if line else message("NO_CLEAR_ANSWER")
+    return packed(IN_CHUNK, cause=cause, **place)
 
 
 def _with_unplanned(outcomes: pd.DataFrame, workspace: Workspace) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def _settle(
         nothing = outcome_frame([], Outcome.UNKNOWN, "")
         context.ledger.do(replace(load.id, chunk.number, chunk.fence, nothing, successor, note), claim)
     else:  # what comes before the kind's own calls keeps its number
-        context.ledger.do(wait_again(load.id, chunk.number, chunk.fence, note), claim)
+        context.ledger.do(wait_again(load.id, chunk.number, chunk.fence, note, new_key()), claim)
     waits = Stop.because(Exit.STOPPED, StopReason.NOT_APPLIED, chunk=chunk.number, by=by, load=load.id)
     context.ledger.set_state(load.id, LoadState.STOPPED, waits.why, claim=claim)
     return waits

@@ -1,9 +1,9 @@
 """Going on with everything that stopped: what a crash, a full disk or a silent service left behind."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
 
 from callsheet.engine.context import LoadContext
+from callsheet.engine.pauses import pause_of
 from callsheet.engine.pipeline import continue_load, halted_by
 from callsheet.engine.report import unreported
 from callsheet.engine.results import SheetResult, Stop
@@ -13,7 +13,6 @@ from callsheet.reasons import HELD_BACK, StopReason
 from transforms.kinds import kind_named
 
 MOST_CRASHES = 5
-_LONGEST = timedelta(hours=24)
 
 
 async def resume_all(context: LoadContext) -> AsyncIterator[SheetResult]:
@@ -43,20 +42,6 @@ def left_alone(context: LoadContext, load: Load) -> Stop | None:
         return Stop(Exit.STOPPED, load.message)
     if load.crashes >= MOST_CRASHES:
         return Stop.because(Exit.STOPPED, StopReason.CRASHED_REPEATEDLY, crashes=load.crashes, load=load.id)
-    if asked_to_wait(context, load):
-        return Stop.because(Exit.STOPPED, StopReason.SERVICE_PAUSE, until=load.not_before, load=load.id)
+    if pause := pause_of(context, load.id):
+        return Stop(Exit.STOPPED, pause.message)
     return None
-
-
-def asked_to_wait(context: LoadContext, load: Load) -> float:
-    """Seconds for which the service wants no request for a load yet, 0 for none."""
-    until, now = _moment(load.not_before), context.now()
-    # A moment further off was written by a clock that was wrong.
-    return (until - now).total_seconds() if until and now < until <= now + _LONGEST else 0.0
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(written) if written else None
-    except ValueError:
-        return None

@@ -4,7 +4,6 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -19,7 +18,7 @@ from callsheet.engine.divide import Divider
 from callsheet.engine.reconcile import Reconciler
 from callsheet.engine.scrub import Scrub
 from callsheet.engine.secret_fields import revealed
-from callsheet.engine.service_errors import said_by, stop_for, stopped_early
+from callsheet.engine.service_errors import long_pause, said_by, stop_for, stopped_early
 from callsheet.engine.supersede import RowOrder, dropped, late_items
 from callsheet.errors import CallsheetError, StoppedError
 from callsheet.ledger.forbidden import Blocked
@@ -49,8 +48,8 @@ from validators.message import Message, message, pack, unpack
 
 _SENDABLE = (ChunkState.PLANNED, ChunkState.INTENT, ChunkState.IN_DOUBT)
 _ROUNDS = 3  # how often a repeatable call that stays in doubt is sent again before the load stops
+_STUCK = 3 * (_ROUNDS + 1)  # doubts of one call after which its key is given up: those of three processes
 _PROBE = BY_NAME["search_call_agents"]  # a read that changes nothing: does the service answer at all?
-_LONGEST_WAIT = 24 * 3600.0
 
 
 async def send(context: LoadContext, load_id: str) -> None:
@@ -192,7 +191,9 @@ class Sender:
     async def _failed(self, frozen: FrozenChunk, fence: int, error: SobotError) -> None:
         """Do with the chunk what the error proves of it, then with the load what it asks for."""
         (self._foreign.add if error.foreign else self._foreign.discard)(frozen.number)
-        failure = Failure(error.rows, isinstance(error, Fatal), error.too_large, _of_rows(error))
+        failure = Failure(
+            error.rows, isinstance(error, Fatal) or bool(long_pause(error)), error.too_large, _of_rows(error)
+        )
         divides = (failure.too_large or failure.of_rows) and self._may_divide(frozen, error)
         view = self._view(frozen, divides=divides)
         await self._carry_out(next_action(view, failure), frozen, fence, error)
@@ -221,7 +222,6 @@ class Sender:
             return
         if action is Action.RELEASE_AND_STOP:
             await self.steps.do(not_sent(self.load.id, frozen.number, fence, reason))
-            self._park_load(error)
             self._end(stop_for(error, self.load.id))
             return
         fence = await self.steps.do(in_doubt(self.load.id, frozen.number, fence, reason))
@@ -238,12 +238,6 @@ class Sender:
             await self._resolve(
                 frozen, fence, reason, refused_now=refused_now, too_large=error.too_large, divides=divides
             )
-
-    def _park_load(self, error: SobotError) -> None:
-        """The service asked for a longer pause than is waited for here: nobody asks it again before."""
-        if error.retry_after and error.retry_after > self.client.connection.retry_after_cap:
-            until = self.context.now() + timedelta(seconds=min(error.retry_after, _LONGEST_WAIT))
-            self.ledger.wait_until(self.load.id, until.isoformat(timespec="seconds"))
 
     async def _answered(self, frozen: FrozenChunk, fence: int, data: Any) -> None:
         if frozen.operation not in self.kind.operations:
@@ -330,7 +324,7 @@ class Sender:
         elif action is Action.DIVIDE:
             await self._divide(frozen, fence, reason)
         elif action is Action.RESEND:
-            await self._again(frozen, reason)
+            await self._again(frozen, fence, reason)
         else:
             outcomes, state = _ending(action, frozen, reason)
             await self._settle(frozen, fence, outcomes, state, answer)
@@ -346,8 +340,11 @@ class Sender:
         await self.client.clock.sleep(self.context.profile.poll_first)
         await self.client.send(_PROBE, orjson.dumps({}))
 
-    async def _again(self, frozen: FrozenChunk, reason: str) -> None:
+    async def _again(self, frozen: FrozenChunk, fence: int, reason: str) -> None:
         """Send a repeatable call once more, with the same bytes and key; stop the load when it stays unclear."""
+        if BY_NAME[frozen.operation].keyed and self._doubts_of(frozen) >= _STUCK:
+            await self._give_up_key(frozen, fence, reason)
+            return
         rounds = self._rounds[frozen.number] = self._rounds.get(frozen.number, 0) + 1
         if rounds > _ROUNDS:
             foreign = frozen.number in self._foreign
@@ -355,6 +352,25 @@ class Sender:
             return
         await self.client.clock.sleep(rounds * self.context.profile.backoff_base)
         self._waiting.append(frozen.number)
+
+    def _doubts_of(self, frozen: FrozenChunk) -> int:
+        """How often a call ended in doubt, over all processes."""
+        return len(self.ledger.history(self.load.id, frozen.number, ChunkState.IN_DOUBT))
+
+    async def _give_up_key(self, frozen: FrozenChunk, fence: int, reason: str) -> None:
+        """A key that never leads to a clear answer may have a stored one, for ever.
+
+        Only where the batch was looked for and is not there, and the service drops what it gets twice, may the rows go out
+        with a new key, once; otherwise a person decides.
+        """
+        stuck = pack(message("KEY_STUCK", cause=_cause(reason), tries=self._doubts_of(frozen)))
+        fresh = self.doubts.resolver(frozen) is Doubt.ASK and self.doubts.drops_repeats()
+        if fresh and not self.ledger.chunk(self.load.id, frozen.number).replaces:
+            await self.steps.do(self.divider.renewed(frozen, fence, stuck))
+            self._queue_successors()
+            self._doubted |= self.divider.doubted()
+            return
+        await self._settle(frozen, fence, unknown(_call(frozen), stuck), ChunkState.PARKED)
 
 
 def _ending(action: Action, frozen: FrozenChunk, reason: str) -> tuple[pd.DataFrame, ChunkState]:

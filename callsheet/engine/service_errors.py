@@ -2,6 +2,7 @@
 
 from callsheet.errors import CallsheetError, SetupError, StoppedError
 from callsheet.reasons import StopReason
+from callsheet.sobot.connection import RETRY_AFTER_CAP
 from callsheet.sobot.errors import GatewayError, SettingsError, SobotError, TokenError
 from validators.message import Message, message
 
@@ -20,6 +21,12 @@ def said_by(error: SobotError) -> Message:
     return error.message
 
 
+def long_pause(error: SobotError) -> float:
+    """Seconds for which the service wants no request, where that is longer than a call waits; otherwise 0."""
+    asked = error.retry_after or 0.0
+    return asked if asked > RETRY_AFTER_CAP else 0.0
+
+
 def from_sobot(error: SobotError, code: str = "SERVICE_FAILED") -> CallsheetError:
     """An error that is about no load: wrong settings and credentials, otherwise a stop with `code` around its cause."""
     if needs_settings(error):
@@ -28,7 +35,13 @@ def from_sobot(error: SobotError, code: str = "SERVICE_FAILED") -> CallsheetErro
 
 
 def stop_for(error: SobotError, load_id: str) -> CallsheetError:
-    """What an error that is about more than one chunk makes of the load."""
+    """What an error that is about more than one chunk makes of the load; its `pause` is what the service asked for."""
+    stop = _stop_for(error, load_id)
+    stop.pause = long_pause(error)
+    return stop
+
+
+def _stop_for(error: SobotError, load_id: str) -> CallsheetError:
     if isinstance(error, GatewayError) and error.address:
         return SetupError(StopReason.WRONG_ADDRESS, cause=said_by(error), load=load_id)
     if needs_settings(error):

@@ -43,9 +43,9 @@ def not_sent(load_id: str, number: int, fence: int, note: str) -> Step:
     return _step(load_id, number, ChunkState.PLANNED, fence, (ChunkState.INTENT,), detail=note)
 
 
-def wait_again(load_id: str, number: int, fence: int, note: str) -> Step:
-    """A person says that a parked call did not take effect: it will be sent again, with the same key."""
-    return _step(load_id, number, ChunkState.PLANNED, fence, (ChunkState.PARKED,), detail=note)
+def wait_again(load_id: str, number: int, fence: int, note: str, key: str) -> Step:
+    """A person says that a parked call did not take effect: it will be sent again, with a key that no answer is stored for."""
+    return _step(load_id, number, ChunkState.PLANNED, fence, (ChunkState.PARKED,), detail=note, key=key)
 
 
 def in_doubt(load_id: str, number: int, fence: int, note: str) -> Step:

@@ -147,7 +147,11 @@ _SERVICE = {
         "{numbers:,} 个号码返回了 {ids:,} 个 ID",
     ),
     "SOME": Text("{names} and {more:,} more", "{names} 等，另有 {more:,} 个"),
-    "ROWS_NOT_LOADABLE": Text("{rows:,} of its rows cannot be loaded", "其中有 {rows:,} 行无法导入"),
+    "ROWS_NOT_LOADABLE": Text(
+        "{rows:,} of its rows cannot be loaded: {named:list}", "其中有 {rows:,} 行无法导入：{named:list}"
+    ),
+    "ROW_AND_CODE": Text("row {row} ({code})", "第 {row} 行（{code}）"),
+    "MORE_ROWS": Text("{count:,} more", "另有 {count:,} 行"),
     "MEMBERS_NOT_READ": Text("the current members were not read", "没有读取当前成员"),
     "REMOVALS_OVER_LIMIT": Text(
         "{queues:list}; {total:,} removals in total, the limit is {share:g}% per queue",

@@ -7,6 +7,7 @@ TEXTS: dict[str, Text] = {
     "DOCTOR_FIX": Text("FIX", "需处理"),
     "DOCTOR_SETTINGS": Text("settings", "设置"),
     "DOCTOR_SCHEDULES": Text("schedules", "计划任务"),
+    "DOCTOR_NETWORK": Text("network", "网络"),
     "DOCTOR_CREDENTIALS": Text("credentials", "凭证"),
     "DOCTOR_CLOCK": Text("clock", "时钟"),
     "DOCTOR_FOLDERS": Text("folders", "文件夹"),
@@ -35,15 +36,24 @@ TEXTS: dict[str, Text] = {
         "Create it.",
         "请创建该文件夹。",
     ),
+    "NETWORK_FOUND": Text("{way}; {trusted}", "{way}；{trusted}"),
+    "NETWORK_DIRECT": Text("the service is reached directly, without a proxy", "直接连接服务，不使用代理"),
+    "NETWORK_DIRECT_BY": Text(
+        "the service is reached directly, as {source} says", "按 {source} 的设置直接连接服务"
+    ),
+    "NETWORK_PROXY": Text(
+        "the service is reached through the proxy {proxy} ({source})", "通过代理 {proxy}（{source}）连接服务"
+    ),
     "CREDENTIALS_ACCEPTED": Text("accepted by {url}", "{url} 已接受"),
     "CLOCK_NO_ADDRESS": Text(
-        "base_url is not set, so there is nothing to compare it with", "未设置 base_url，无法比较"
+        "[profiles.NAME] base_url is not set, so there is nothing to compare it with",
+        "未设置 [profiles.NAME] base_url，无法比较",
     ),
     "CLOCK_NOT_COMPARED": Text(
         "not compared: {url} does not answer.",
         "未比较：{url} 没有响应。",
-        "Check base_url and the network.",
-        "请检查 base_url 和网络。",
+        "Check [profiles.NAME] base_url and the network, as the lines above say.",
+        "请按以上各行检查 [profiles.NAME] base_url 和网络。",
     ),
     "CLOCK_UNKNOWN": Text("the service does not report its time", "服务未报告其时间"),
     "CLOCK_CLOSE": Text("{seconds:+.0f} s from the service's", "与服务的时间相差 {seconds:+.0f} 秒"),

@@ -190,8 +190,14 @@ TEXTS: dict[str, Text] = {
         folder_zh="请检查文件，并联系 callsheet 的管理员。",
     ),
     StopReason.SERVICE_PAUSE: Text(
-        "Not resumed yet: the service asked for no requests before {until:seconds}.",
-        "暂未继续：服务要求在 {until:seconds} 之前不要发送请求。",
+        "The load is stopped, because the service asked for no requests before {until:seconds}. Nothing was lost.",
+        "导入已停止，因为服务要求在 {until:seconds} 之前不要发送请求。没有丢失任何内容。",
+        "After that, run: callsheet resume {load}",
+        "在此之后请运行：callsheet resume {load}",
+        folder_en="callsheet continues it after that.",
+        folder_zh="callsheet 会在此之后继续。",
+        prefect_en="After that, run the deployment resume-load with load {load}.",
+        prefect_zh="在此之后请以导入 {load} 运行部署 resume-load。",
     ),
     StopReason.VERIFY_FAILED: Text(
         "The ledger's own check failed, so this load is not closed: {cause}",
@@ -304,6 +310,12 @@ TEXTS: dict[str, Text] = {
     "STOPPED_BEFORE_SENDING": Text("the load was stopped before it was sent", "发送前导入已停止"),
     "STOPPED_BETWEEN_TRIES": Text("a stop was requested between two attempts", "在两次尝试之间收到停止请求"),
     "ENDED_BEFORE_ANSWER": Text("the program ended before the answer came.", "程序在收到答复前已结束。"),
+    "NO_CLEAR_ANSWER": Text("there was no clear answer", "没有得到明确的答复"),
+    "KEY_STUCK": Text(
+        "{cause} It had no clear answer in {tries} attempts with the same idempotency key, so it is not sent with it again.",
+        "{cause}使用同一个幂等键尝试 {tries} 次都没有得到明确的答复，因此不再用它发送。",
+    ),
+    "IN_CHUNK": Text("{cause} (load {load}, chunk {chunk})", "{cause}（导入 {load}，第 {chunk} 批）"),
     "LATER_LOAD_NEWER": Text(
         "a later load has sent newer values for the same entries", "之后的导入已为相同条目发送了更新的值"
     ),

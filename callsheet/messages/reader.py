@@ -17,6 +17,7 @@ _BETWEEN = {"en": ("; ", "."), "zh": ("；", "。")}
 _STOPS = ".。"
 _AFTER_CLAUSE = ".。;；,，)）:："
 _ENDS = "。.!?！？…:："  # what a sentence or the head of a list may end with
+IN_CHUNK = "IN_CHUNK"  # the cause of a row's doubt, with its load and chunk
 _LIST = {"en": ", ", "zh": "、"}
 
 
@@ -58,6 +59,7 @@ class Reader:
             "value": problem.value,
             "column": problem.column,
             "detail": self.say(problem.detail, advice=False),
+            **place_of(problem),
         }
         sentence, fix = self._problem_templates(problem.code)
         fill = _Sentence(self).fill
@@ -120,6 +122,12 @@ class Reader:
         if isinstance(value, tuple):
             return _Several(str(self._value(item)) for item in value)
         return value
+
+
+def place_of(problem: Problem) -> dict[str, str]:
+    """The load and chunk that `callsheet resolve` needs for a row whose outcome is unknown; words where they are not known."""
+    known = dict(said.params) if (said := unpack(problem.detail)) and said.code == IN_CHUNK else {}
+    return {"load": str(known.get("load", "LOAD")), "chunk": str(known.get("chunk", "N"))}
 
 
 def without_stop(clause: str) -> str:

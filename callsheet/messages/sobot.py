@@ -22,6 +22,7 @@ TEXTS = {
         "Nothing took effect. Try again later.",
         "该请求没有生效，请稍后重试。",
     ),
+    "SOBOT_UNREACHED": Text(_FAILED_EN, _FAILED_ZH, "Nothing took effect.", "该请求没有生效。"),
     "SOBOT_REFUSED": Text(
         "{operation} was refused: {what}.",
         "{operation} 被拒绝：{what}。",
@@ -32,8 +33,8 @@ TEXTS = {
     "SOBOT_IN_DOUBT_NEVER": Text(
         _UNCLEAR_EN,
         _UNCLEAR_ZH,
-        "It may or may not have taken effect. Do not send it again; look for these plans in the Sobot console first.",
-        "该请求可能已生效，也可能没有。请不要重新发送，先在智齿控制台查找这些计划。",
+        "It may or may not have taken effect. Do not send it again; look for these plans in the Sobot console, then run callsheet resolve.",
+        "该请求可能已生效，也可能没有。请不要重新发送；请在智齿控制台查找这些计划，然后运行 callsheet resolve。",
     ),
     "SOBOT_IN_DOUBT_ASK": Text(
         _UNCLEAR_EN,
@@ -56,17 +57,16 @@ TEXTS = {
     # A call that stops the load until a person has acted.
     "SOBOT_NO_TOKEN": Text("{operation} failed: {what}.", "{operation} 失败：{what}。"),
     "SOBOT_FORBIDDEN": Text(
-        "{operation} failed: {what}. The token does not permit this; check the permissions of the account, and tokens in the "
-        "profile.",
-        "{operation} 失败：{what}。令牌无权执行此操作；请检查账号的权限以及配置中的 tokens。",
+        "{operation} failed: {what}. The token does not permit this; check the permissions of the account, and [profiles.NAME] tokens.",
+        "{operation} 失败：{what}。令牌无权执行此操作；请检查账号的权限以及 [profiles.NAME] tokens。",
     ),
     "SOBOT_REDIRECTED": Text(
-        "{operation} failed: {what}. Redirects are never followed; check base_url and prefix in the profile.",
-        "{operation} 失败：{what}。callsheet 从不跟随重定向；请检查配置中的 base_url 和 prefix。",
+        "{operation} failed: {what}. Redirects are never followed; check [profiles.NAME] base_url and prefix.",
+        "{operation} 失败：{what}。callsheet 从不跟随重定向；请检查 [profiles.NAME] base_url 和 prefix。",
     ),
     "SOBOT_WRONG_ADDRESS": Text(
-        "{operation} failed: {what}. Check base_url and prefix in the profile.",
-        "{operation} 失败：{what}。请检查配置中的 base_url 和 prefix。",
+        "{operation} failed: {what}. Check [profiles.NAME] base_url and prefix.",
+        "{operation} 失败：{what}。请检查 [profiles.NAME] base_url 和 prefix。",
     ),
     "SOBOT_GATEWAY": Text(
         "{operation} failed: {what}. It says nothing about the rows.",
@@ -76,17 +76,17 @@ TEXTS = {
     ),
     "SOBOT_UNAUTHORISED": Text(
         "{operation} failed: {what}. The service rejects its own new tokens, and has never accepted one of this profile; check "
-        "auth_scheme (bearer or raw), app_id, app_secret and tokens in callsheet.toml, and this machine's clock.",
-        "{operation} 失败：{what}。服务拒绝其刚签发的令牌，且从未接受过此配置的令牌；请检查 callsheet.toml 中的 auth_scheme"
+        "[profiles.NAME] auth_scheme (bearer or raw), app_id, app_secret and tokens, and this machine's clock.",
+        "{operation} 失败：{what}。服务拒绝其刚签发的令牌，且从未接受过此配置的令牌；请检查 [profiles.NAME] auth_scheme"
         "（bearer 或 raw）、app_id、app_secret 和 tokens，以及本机时钟。",
     ),
     "SOBOT_UNAUTHORISED_NOW": Text(
         "{operation} failed: {what}. The service accepted calls with these settings before. Check in the Sobot console whether app_id, "
         "app_secret or the account's rights have been changed, whether another program that uses this app_id keeps fetching "
-        "tokens, and whether this operation needs another token (tokens in callsheet.toml).",
+        "tokens, and whether this operation needs another token ([profiles.NAME] tokens).",
         "{operation} 失败：{what}。服务以前接受过采用这些设置的请求。请在智齿控制台核实 app_id、app_secret "
         "或账号权限是否已更改，是否有其他使用此 app_id 的程序在不断获取令牌，以及此操作是否需要另一种令牌"
-        "（callsheet.toml 中的 tokens）。",
+        "（[profiles.NAME] tokens）。",
     ),
     "SOBOT_TOKENS_CONTESTED": Text(
         "{operation} failed: {what}. The service accepts new tokens and soon rejects them again: another program that uses this app_id "
@@ -96,8 +96,8 @@ TEXTS = {
         "使本程序的令牌失效。请停止该程序，或为其另设 app_id；若它也是本机的 callsheet，请让两者使用同一个 data_dir。",
     ),
     "SOBOT_BUG": Text(
-        "{operation} failed: {what}. This is a bug in callsheet or a wrong value in the profile.",
-        "{operation} 失败：{what}。这是 callsheet 的程序错误，或配置中的值有误。",
+        "{operation} failed: {what}. This is a bug in callsheet or a wrong value under [profiles.NAME].",
+        "{operation} 失败：{what}。这是 callsheet 的程序错误，或 [profiles.NAME] 下的值有误。",
     ),
     # Lists and answers that cannot be used.
     "SOBOT_PAGE_REPEATED": Text(
@@ -132,62 +132,155 @@ TEXTS = {
         "导入的计数仍然有效。",
     ),
     "SOBOT_DOWNLOAD_NOT_ALLOWED": Text(
-        "Its address is not an https address on an allowed host. If the host belongs to Sobot, add it to error_hosts in the profile.",
-        "其地址不是允许的主机上的 https 地址。如果该主机属于智齿，请将其加入配置中的 error_hosts。",
+        "Its address is not an https address on an allowed host. If the host belongs to Sobot, add it to [profiles.NAME] error_hosts.",
+        "其地址不是允许的主机上的 https 地址。如果该主机属于智齿，请将其加入 [profiles.NAME] error_hosts。",
     ),
     # Settings.
     "SOBOT_BASE_URL": Text(
-        "{setting} must have the form https://sg.sobot.io: a scheme and a host, without user name, query or fragment.",
-        "{setting} 必须形如 https://sg.sobot.io：只含协议和主机，不含用户名、查询参数或片段。",
+        "[profiles.NAME] {setting} must have the form https://sg.sobot.io: a scheme and a host, without user name, query or fragment.",
+        "[profiles.NAME] {setting} 必须形如 https://sg.sobot.io：只含协议和主机，不含用户名、查询参数或片段。",
     ),
     "SOBOT_BASE_URL_NOT_HTTPS": Text(
-        "{setting} must start with https://, so that tokens are never sent unencrypted; http:// is for this machine only.",
-        "{setting} 必须以 https:// 开头，以免令牌以明文传输；http:// 仅可用于本机。",
+        "[profiles.NAME] {setting} must start with https://, so that tokens are never sent unencrypted; http:// is for this machine only.",
+        "[profiles.NAME] {setting} 必须以 https:// 开头，以免令牌以明文传输；http:// 仅可用于本机。",
     ),
     "SOBOT_PREFIX": Text(
-        "{setting} must start with a slash, for example /callservice/v6.",
-        "{setting} 必须以斜杠开头，例如 /callservice/v6。",
+        "[profiles.NAME] {setting} must start with a slash, for example /callservice/v6.",
+        "[profiles.NAME] {setting} 必须以斜杠开头，例如 /callservice/v6。",
     ),
-    "SOBOT_SECRET_BARE": Text("{setting} must be a SecretStr.", "{setting} 必须是 SecretStr。"),
+    "SOBOT_SECRET_BARE": Text(
+        "[profiles.NAME] {setting} must be a SecretStr.", "[profiles.NAME] {setting} 必须是 SecretStr。"
+    ),
     "SOBOT_SETTING_EMPTY": Text(
-        "{setting} is empty; set it in the environment or in callsheet.toml.",
-        "{setting} 为空；请在环境变量或 callsheet.toml 中设置。",
+        "[profiles.NAME] {setting} is empty; set it in the environment or in callsheet.toml.",
+        "[profiles.NAME] {setting} 为空；请在环境变量或 callsheet.toml 中设置。",
     ),
     "SOBOT_SETTING_NOT_ASCII": Text(
-        "{setting} must consist of printable ASCII characters.", "{setting} 只能包含可打印的 ASCII 字符。"
+        "[profiles.NAME] {setting} must consist of printable ASCII characters.",
+        "[profiles.NAME] {setting} 只能包含可打印的 ASCII 字符。",
     ),
     "SOBOT_SETTING_TOO_LOW": Text(
-        "{setting} must be a finite number, {least} or more.", "{setting} 必须是不小于 {least} 的有限数。"
+        "[profiles.NAME] {setting} must be a finite number, {least} or more.",
+        "[profiles.NAME] {setting} 必须是不小于 {least} 的有限数。",
     ),
     "SOBOT_SETTING_NOT_POSITIVE": Text(
-        "{setting} must be a finite number of seconds above 0.", "{setting} 必须是大于 0 的有限秒数。"
+        "[profiles.NAME] {setting} must be a finite number of seconds above 0.",
+        "[profiles.NAME] {setting} 必须是大于 0 的有限秒数。",
     ),
     "SOBOT_SETTING_CHOICE": Text(
-        "{setting} must be one of: {choices}.", "{setting} 必须是以下之一：{choices}。"
+        "[profiles.NAME] {setting} must be one of: {choices}.",
+        "[profiles.NAME] {setting} 必须是以下之一：{choices}。",
     ),
     "SOBOT_OPERATION_UNKNOWN": Text(
-        "{setting} names “{operation}”, which is not an operation.",
-        "{setting} 中的“{operation}”不是任何操作的名称。",
+        "[profiles.NAME] {setting} names “{operation}”, which is not an operation.",
+        "[profiles.NAME] {setting} 中的“{operation}”不是任何操作的名称。",
     ),
     "SOBOT_AGENT_MISSING": Text(
-        "{setting} is empty; set it to the work number or UUID of an agent.",
-        "{setting} 为空；请设为坐席的工号或 UUID。",
+        "[profiles.NAME] {setting} is empty; set it to the work number or UUID of an agent.",
+        "[profiles.NAME] {setting} 为空；请设为坐席的工号或 UUID。",
     ),
     "SOBOT_CA_FILE": Text(
-        "{setting} cannot be read as a file of certificates ({error}).",
-        "{setting} 无法作为证书文件读取（{error}）。",
+        "[profiles.NAME] {setting} cannot be read as a file of certificates in PEM format ({error}).",
+        "[profiles.NAME] {setting} 无法作为 PEM 格式的证书文件读取（{error}）。",
+    ),
+    "SOBOT_CA_FILE_VARIABLE": Text(
+        "The environment variable {setting} does not name readable certificates in PEM format ({error}). Correct it, or unset it.",
+        "环境变量 {setting} 指定的不是可读取的 PEM 格式证书（{error}）。请更正或取消设置。",
+    ),
+    "SOBOT_PROXY": Text(
+        "[profiles.NAME] {setting} must be the address of an HTTP proxy, such as http://proxy.example:3128, or none; SOCKS is not supported.",
+        "[profiles.NAME] {setting} 必须是 HTTP 代理的地址，如 http://proxy.example:3128，或 none；不支持 SOCKS。",
+    ),
+    "SOBOT_PROXY_VARIABLE": Text(
+        "The environment variable {setting} is not the address of an HTTP proxy, such as http://proxy.example:3128; SOCKS is not supported. "
+        "Correct it, or set [profiles.NAME] proxy (none for no proxy).",
+        "环境变量 {setting} 不是 HTTP 代理的地址（如 http://proxy.example:3128）；不支持 SOCKS。请更正，或设置 [profiles.NAME] proxy"
+        "（none 表示不使用代理）。",
     ),
     # What one attempt met: the network.
-    "WIRE_CONNECT_TIMEOUT": Text("connecting to the service timed out", "连接服务超时"),
+    "WIRE_CONNECT_TIMEOUT": Text(
+        "connecting to the service timed out; if this network has a proxy, set [profiles.NAME] proxy",
+        "连接服务超时；如果此网络需要代理，请设置 [profiles.NAME] proxy",
+    ),
     "WIRE_CONNECT_FAILED": Text(
-        "no connection to the service, because the address is wrong, the network is down or the service is down",
-        "无法连接服务，可能是地址有误、网络中断或服务停止",
+        "no connection to the service, because the address is wrong, the network is down or the service is down; if this network has a "
+        "proxy, set [profiles.NAME] proxy",
+        "无法连接服务，可能是地址有误、网络中断或服务停止；如果此网络需要代理，请设置 [profiles.NAME] proxy",
     ),
-    "WIRE_CERTIFICATE": Text(
-        "no secure connection, because the service's certificate is not trusted or does not match its name",
-        "无法建立安全连接，服务的证书不受信任或与其名称不符",
+    "WIRE_TLS": Text("no secure connection to {host}, because {why}", "无法与 {host} 建立安全连接：{why}"),
+    "WIRE_SPEAKS_HTTPS": Text(
+        "the server speaks HTTPS at this port; write https:// in [profiles.NAME] base_url",
+        "该服务器在此端口使用 HTTPS；请在 [profiles.NAME] base_url 中写 https://",
     ),
-    "WIRE_TLS_FAILED": Text("no secure connection (TLS) to the service", "无法与服务建立安全连接（TLS）"),
+    "WIRE_MAY_SPEAK_HTTPS": Text(
+        "the connection was closed without an answer; if the server speaks HTTPS at this port, write https:// in [profiles.NAME] base_url",
+        "连接在没有应答的情况下被关闭；如果该服务器在此端口使用 HTTPS，请在 [profiles.NAME] base_url 中写 https://",
+    ),
+    # What one attempt met: a proxy. Nothing was sent.
+    "WIRE_PROXY_UNREACHABLE": Text(
+        "the proxy {proxy} cannot be reached; check {source} and the network",
+        "无法连接代理 {proxy}；请检查 {source} 和网络",
+    ),
+    "WIRE_PROXY_TLS": Text(
+        "no secure connection to the proxy {proxy} ({source}), because {why}",
+        "无法与代理 {proxy}（{source}）建立安全连接：{why}",
+    ),
+    "WIRE_PROXY_CREDENTIALS": Text(
+        "the proxy {proxy} requires a user name and password, or does not accept the given ones (HTTP 407); check {source}, "
+        "in the form http://user:password@host:port",
+        "代理 {proxy} 需要用户名和密码，或不接受所给的用户名和密码（HTTP 407）；请检查 {source}，格式为 http://用户名:密码@主机:端口",
+    ),
+    "WIRE_PROXY_REFUSED": Text(
+        "the proxy {proxy} does not allow a connection to {host} (HTTP {status}); ask whoever runs it to allow that host",
+        "代理 {proxy} 不允许连接 {host}（HTTP {status}）；请联系代理的管理员放行该主机",
+    ),
+    "WIRE_PROXY_NO_WAY": Text(
+        "the proxy {proxy} could not reach {host} (HTTP {status}); check [profiles.NAME] base_url, or ask whoever runs the proxy",
+        "代理 {proxy} 无法连接 {host}（HTTP {status}）；请检查 [profiles.NAME] base_url，或联系代理的管理员",
+    ),
+    "WIRE_PROXY_SILENT": Text(
+        "the proxy {proxy} did not answer as a proxy does; check {source}",
+        "代理 {proxy} 没有像代理那样应答；请检查 {source}",
+    ),
+    # Why there is no secure connection.
+    "CERTIFICATE_UNKNOWN": Text(
+        "its certificate is signed by an authority that is not trusted here; if that is your company's, set [profiles.NAME] ca_file "
+        "or SSL_CERT_FILE to the file with its certificate (PEM)",
+        "其证书的签发机构不受本机信任；如果是贵公司的机构，请将 [profiles.NAME] ca_file 或 SSL_CERT_FILE 设为该机构证书（PEM）的文件",
+    ),
+    "CERTIFICATE_SELF_SIGNED": Text(
+        "its certificate is self-signed; if it is the right server, set [profiles.NAME] ca_file or SSL_CERT_FILE to the file "
+        "with that certificate (PEM)",
+        "其证书是自签名的；如果确为正确的服务器，请将 [profiles.NAME] ca_file 或 SSL_CERT_FILE 设为该证书（PEM）的文件",
+    ),
+    "CERTIFICATE_EXPIRED": Text(
+        "its certificate has expired, or this machine's clock is wrong", "其证书已过期，或本机时钟有误"
+    ),
+    "CERTIFICATE_NOT_YET": Text(
+        "its certificate is not valid yet, or this machine's clock is wrong", "其证书尚未生效，或本机时钟有误"
+    ),
+    "CERTIFICATE_OTHER_NAME": Text(
+        "its certificate is for another host name, so it may be another server",
+        "其证书属于其他主机名，可能不是该服务器",
+    ),
+    "CERTIFICATE_WRONG": Text("its certificate is not valid", "其证书无效"),
+    "TLS_PLAIN_HTTP": Text("the server speaks plain HTTP at this port", "该服务器在此端口使用不加密的 HTTP"),
+    "TLS_NO_ANSWER": Text(
+        "the server did not answer; it may not speak HTTPS at this port",
+        "该服务器没有应答，此端口可能不是 HTTPS",
+    ),
+    "TLS_FAILED": Text(
+        "the two have no version or method of TLS in common", "双方没有共同支持的 TLS 版本或算法"
+    ),
+    # Whose certificates are trusted, and how the service is reached.
+    "TRUSTED_USUAL": Text("the usual authorities are trusted", "信任常用的证书机构"),
+    "TRUSTED_BESIDES": Text(
+        "the usual authorities and those in {path} ([profiles.NAME] {source}) are trusted",
+        "信任常用的证书机构和 {path} 中的机构（[profiles.NAME] {source}）",
+    ),
+    "TRUSTED_ONLY": Text(
+        "only the authorities in {path} ({source}) are trusted", "只信任 {path} 中的证书机构（{source}）"
+    ),
     "WIRE_NO_FREE_CONNECTION": Text(
         "no connection became free within the time limit", "在时限内没有空闲的连接"
     ),
@@ -230,29 +323,30 @@ TEXTS = {
     # What one attempt met: no token.
     "WIRE_NO_TOKEN_INSIDE": Text("{what}; the response holds no token", "{what}；响应中没有令牌"),
     "WIRE_TOKEN_REJECTED": Text(
-        "no token could be obtained ({what}); check app_id and app_secret, and that they belong to the region of base_url",
-        "无法取得令牌（{what}）；请检查 app_id 和 app_secret，并确认其属于 base_url 所在的区域",
+        "no token could be obtained ({what}); check [profiles.NAME] app_id and app_secret, and that they belong to the region of base_url",
+        "无法取得令牌（{what}）；请检查 [profiles.NAME] app_id 和 app_secret，并确认其属于 base_url 所在的区域",
     ),
     "WIRE_TOKEN_REJECTED_NOW": Text(
         "no token could be obtained ({what}), although these credentials were accepted before; check in the Sobot console whether "
-        "app_id or app_secret have been changed or blocked, and correct them in callsheet.toml",
-        "无法取得令牌（{what}），而这些凭据以前曾被接受；请在智齿控制台核实 app_id 或 app_secret 是否已更改或停用，并在 callsheet.toml 中改正",
+        "[profiles.NAME] app_id or app_secret have been changed or blocked, and correct them",
+        "无法取得令牌（{what}），而这些凭据以前曾被接受；请在智齿控制台核实 [profiles.NAME] app_id 或 app_secret 是否已更改或停用，并改正",
     ),
     "WIRE_TOKENS_TOO_OFTEN": Text(
         "{count} tokens were requested within a minute, and callsheet requests no more, because the service may block it",
         "一分钟内已请求 {count} 次令牌，为免被服务封禁，callsheet 不再请求",
     ),
     "WIRE_TOKEN_LATER": Text(
-        "no token could be obtained ({what}); try again later, and check base_url if it keeps failing",
-        "无法取得令牌（{what}）；请稍后重试，若仍然失败，请检查 base_url",
+        "no token could be obtained ({what}); try again later, and check [profiles.NAME] base_url if it keeps failing",
+        "无法取得令牌（{what}）；请稍后重试，若仍然失败，请检查 [profiles.NAME] base_url",
     ),
+    "WIRE_TOKEN_UNREACHED": Text("no token could be obtained: {what}", "无法取得令牌：{what}"),
     "WIRE_TOKEN_REDIRECTED": Text(
-        "no token could be obtained ({what}); redirects are never followed, so check base_url",
-        "无法取得令牌（{what}）；callsheet 从不跟随重定向，请检查 base_url",
+        "no token could be obtained ({what}); redirects are never followed, so check [profiles.NAME] base_url",
+        "无法取得令牌（{what}）；callsheet 从不跟随重定向，请检查 [profiles.NAME] base_url",
     ),
     "WIRE_AGENT_TOKEN_NEEDED": Text(
-        "it needs an agent's token, so set agent_id and agent_type in the profile",
-        "此操作需要坐席令牌，请在配置中设置 agent_id 和 agent_type",
+        "it needs an agent's token, so set [profiles.NAME] agent_id and agent_type",
+        "此操作需要坐席令牌，请设置 [profiles.NAME] agent_id 和 agent_type",
     ),
     "WIRE_CLOCK_FAST": Text(
         "{what}; this machine's clock is about {by} fast and needs to be corrected",

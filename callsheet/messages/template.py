@@ -59,8 +59,8 @@ _HELP = {
         "列的顺序可以调整，非必填列可以删除，但请保留列名；必填列不可删除。",
     ),
     "STEP_CUSTOM": Text(
-        "To fill in custom fields, add columns titled with the field's ID, or map their titles in the profile.",
-        "可以添加自定义字段列：列名填写字段 ID，或在配置中设置对应关系。",
+        "To fill in custom fields, add columns titled with the field's ID, or map their titles in [profiles.NAME] custom_fields.",
+        "可以添加自定义字段列：列名填写字段 ID，或在 [profiles.NAME] custom_fields 中设置对应关系。",
     ),
 }
 

@@ -217,8 +217,8 @@ TEXTS: dict[str, Text] = {
         "没有发送任何内容。请改正这些行，然后重新放入文件。",
     ),
     "FOLDER_ANSWER_UNKNOWN": Text(
-        "Do not load it again yet. Ask the person who runs callsheet to check it in the Sobot console.",
-        "请先不要再次导入。请联系 callsheet 的管理员在智齿控制台核实。",
+        "Do not load it again yet. Ask the person who runs callsheet to check it in the Sobot console (load {load}, chunk {chunk}).",
+        "请先不要再次导入。请联系 callsheet 的管理员在智齿控制台核实（导入 {load}，第 {chunk} 批）。",
     ),
     "FOLDER_ANSWER_PENDING": Text(
         "Do not load the row again; drop the same file into the inbox to continue.",

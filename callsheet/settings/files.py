@@ -79,7 +79,13 @@ def _written(name: str | None, path: Path) -> tuple[str, dict[str, Any], Iterabl
     named = str(config.pop("profile", ""))
     config.pop("schedules", None)
     name = name or os.environ.get("CALLSHEET_PROFILE") or named or "default"
-    return name, {**config, **profiles.get(name, {})}, profiles
+    return name, _placed({**config, **profiles.get(name, {})}, path), profiles
+
+
+def _placed(settings: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The settings with a relative `ca_file` beside the settings file, where it is written."""
+    file = settings.get("ca_file")
+    return {**settings, "ca_file": str(path.parent / file)} if isinstance(file, str) and file else settings
 
 
 def reader_for(name: str | None = None) -> Reader:
@@ -127,10 +133,12 @@ def _toml_error(error: tomllib.TOMLDecodeError) -> Message:
 
 
 def _has_secret(config: Mapping[str, Any]) -> bool:
-    """Whether an app secret, or an address of the ledger with a password in it, is written in the file."""
+    """Whether an app secret, or an address of the ledger or a proxy with a password in it, is written in the file."""
     profiles = [profile for profile in config.get("profiles", {}).values() if isinstance(profile, dict)]
     return any(
-        "app_secret" in table or re.match(r"[^/]*//[^/@]*:[^/@]+@", str(table.get("ledger", "")))
+        "app_secret" in table
+        or "@" in str(table.get("proxy", ""))
+        or re.match(r"[^/]*//[^/@]*:[^/@]+@", str(table.get("ledger", "")))
         for table in (config, *profiles)
     )
 

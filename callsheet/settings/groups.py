@@ -30,6 +30,16 @@ class ConnectionSettings(BaseSettings):
     agent_type: Literal["0", "1"] = Field(
         "0", description="what agent_id is: 0 for a work number, 1 for a uuid"
     )
+    proxy: SecretStr = Field(
+        SecretStr(""),
+        description="HTTP proxy to the service, such as http://user:password@proxy.example:3128, or none; "
+        "default: HTTPS_PROXY, ALL_PROXY and NO_PROXY of the environment",
+    )
+    ca_file: Path = Field(
+        Path(),
+        description="PEM file of certificate authorities to trust besides the usual ones, such as that of a company's proxy; "
+        "default: SSL_CERT_FILE and SSL_CERT_DIR of the environment",
+    )
     prefix: str = Field("/callservice/v6", description="path prefix of every API operation")
     auth_scheme: Literal["bearer", "raw"] = Field("bearer", description="format of the Authorization header")
     tokens: dict[str, Literal["company", "agent"]] = Field(
@@ -109,6 +119,11 @@ class SendingSettings(BaseSettings):
         5.0, ge=0, description="requests per second, 0 for no limit (our figure; Sobot publishes none)"
     )
     concurrency: int = Field(4, ge=1, le=64, description="concurrent requests (our figure)")
+    connect_timeout: float = Field(
+        5.0,
+        gt=0,
+        description="how long (s) to wait for a connection to the service or the proxy (our figure)",
+    )
     read_timeout: float = Field(
         0.0, ge=0, description="how long (s) to wait for a response; 0 uses each operation's own limit"
     )

@@ -19,6 +19,7 @@ from callsheet.settings.groups import (
     StorageSettings,
     WatchingSettings,
 )
+from callsheet.sobot.network import VARIABLES, Network
 from transforms.headers import HeaderMap
 from transforms.kind import Kind
 
@@ -63,6 +64,13 @@ class Profile(
     def inbox_dir(self) -> Path:
         """The root of the watched folder; each profile has a folder in it."""
         return self.inbox if self.inbox != Path() else self.data_dir / "inbox"
+
+    @property
+    def network(self) -> Network:
+        """The way to the service: this profile's settings over what the environment says."""
+        given = {name: os.environ[name] for name in VARIABLES if name in os.environ}
+        ca_file = str(self.ca_file) if self.ca_file != Path() else ""
+        return Network(proxy=self.proxy, ca_file=ca_file, environment=given)
 
     def options_of(self, kind: Kind) -> dict[str, str]:
         """The load options that the profile gives a kind."""

@@ -14,6 +14,7 @@ import orjson
 from pydantic import SecretStr
 
 from callsheet.sobot.connection import AgentType, AuthScheme, Connection
+from callsheet.sobot.course import TOLD
 from callsheet.sobot.envelope import parse_grant
 from callsheet.sobot.operations import TokenKind
 from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify
@@ -280,7 +281,9 @@ class Tokens:
     def _no_token(self, kind: TokenKind, got: AttemptResult) -> Message:
         granted = self._store.granted(self._key(kind), self._secret)
         code = "WIRE_TOKEN_REJECTED_NOW" if granted else "WIRE_TOKEN_REJECTED"
-        if got.proof in _WORTH_ASKING_AGAIN:
+        if got.what.code in TOLD:
+            code = "WIRE_TOKEN_UNREACHED"
+        elif got.proof in _WORTH_ASKING_AGAIN:
             code = "WIRE_TOKEN_LATER"
         elif got.proof is Proof.REDIRECTED:
             code = "WIRE_TOKEN_REDIRECTED"

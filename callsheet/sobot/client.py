@@ -161,7 +161,7 @@ class Client:
             call.requests += 1
             self.traffic.requests += 1
             reply = await self._transport.exchange(self._outgoing(call, credentials))
-        result = reply if isinstance(reply, AttemptResult) else classify(reply, self._tokens.secrets())
+        result = reply if isinstance(reply, AttemptResult) else classify(reply, self._secrets())
         if result.code is not None:
             self._tokens.note_heard()
         if result.proof in (Proof.THROTTLED, Proof.THROTTLED_OFF):
@@ -171,6 +171,9 @@ class Client:
         elif result.proof is Proof.DONE:
             self.pace.succeeded(sent_at)
         return result
+
+    def _secrets(self) -> tuple[str, ...]:
+        return (*self._tokens.secrets(), *self._transport.secrets)
 
     def _outgoing(self, call: _Call, credentials: str) -> OutgoingRequest:
         c, operation = self.connection, call.operation

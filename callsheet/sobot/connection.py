@@ -1,6 +1,5 @@
 """Where and as whom to call: the values of a connection, checked when it is created."""
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,10 +9,12 @@ import httpx
 from pydantic import SecretStr
 
 from callsheet.sobot.errors import SettingsError
+from callsheet.sobot.network import Network, is_loopback
 from callsheet.sobot.operations import BY_NAME, Operation, TokenKind
 from validators.message import Param, message
 
 MIB = 1024 * 1024
+RETRY_AFTER_CAP = 120.0  # seconds that a call waits at most when the service asks for a pause
 VENDOR_HOSTS = ("*.sobot.io", "*.sobot.com", "*.soboten.com")
 _HOST = re.compile(rb"[a-z0-9.:-]+")
 _IN_THE_PROFILE = {"agent": "agent_id", "token_overrides": "tokens", "workbook_hosts": "error_hosts"}
@@ -69,15 +70,14 @@ class Connection:
     attempts: int = 3
     backoff_base: float = 0.5
     backoff_cap: float = 20.0
-    retry_after_cap: float = 120.0
+    retry_after_cap: float = RETRY_AFTER_CAP
     resend_plans_after_401: bool = True
     token_overrides: Mapping[str, str] = field(default_factory=dict)
     workbook_hosts: tuple[str, ...] = VENDOR_HOSTS
     allow_plain_http: bool = (
         False  # http to a host other than this machine, for a sandbox on a closed network
     )
-    ca_file: str = ""  # PEM file of the authorities to trust instead of the usual ones
-    trust_env: bool = False  # whether proxy settings of the environment are used
+    network: Network = field(default_factory=Network)
 
     def __post_init__(self) -> None:
         for check in (_check_url, _check_words, _check_figures, _check_overrides):
@@ -106,16 +106,6 @@ def has_plain_host(url: httpx.URL) -> bool:
     return _HOST.fullmatch(url.raw_host) is not None
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host name is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _check_url(connection: Connection) -> None:
     try:
         url = httpx.URL(connection.base_url)
@@ -126,6 +116,7 @@ def _check_url(connection: Connection) -> None:
         raise _wrong("SOBOT_BASE_URL", "base_url")
     if url.scheme == "http" and not (is_loopback(url.host) or connection.allow_plain_http):
         raise _wrong("SOBOT_BASE_URL_NOT_HTTPS", "base_url")
+    connection.network.way_to(url)
     if connection.prefix and not connection.prefix.startswith("/"):
         raise _wrong("SOBOT_PREFIX", "prefix")
 

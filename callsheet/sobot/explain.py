@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from callsheet.sobot.course import TOLD
 from callsheet.sobot.errors import Fatal, GatewayError, InDoubt, NotSent, Refused, SobotError, TokenError
 from callsheet.sobot.operations import OpClass, Operation
 from callsheet.sobot.proofs import AttemptResult, Proof, leaves_doubt
@@ -51,9 +52,8 @@ def error_for(
         return InDoubt(_in_doubt(operation, result, attempts), **facts)
     if result.proof is Proof.REFUSED:
         return Refused(message("SOBOT_REFUSED", operation=operation.name, what=result.what), **facts)
-    return NotSent(
-        message("SOBOT_NOT_SENT", operation=operation.name, what=result.what, attempts=attempts), **facts
-    )
+    code = "SOBOT_UNREACHED" if result.what.code in TOLD else "SOBOT_NOT_SENT"
+    return NotSent(message(code, operation=operation.name, what=result.what, attempts=attempts), **facts)
 
 
 def _in_doubt(operation: Operation, result: AttemptResult, attempts: int) -> Message:

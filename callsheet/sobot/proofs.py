@@ -15,6 +15,7 @@ When resending is used up, NOT_SENT and THROTTLED end as not sent, the other eve
 (`look_first`) treats UNCLEAR as doubt: it is looked up before it is sent again.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -92,6 +93,9 @@ _GATEWAYS = frozenset({*(status for status, proof in _BY_STATUS.items() if proof
     421,
     431,
 }
+_HTTPS_WANTED = re.compile(
+    rb"(?i)http request[^<]{0,40} to (?:an )?https (?:port|server)"
+)  # nginx's page, and Go's
 _ALWAYS = {Proof.NOT_SENT, Proof.THROTTLED}
 
 
@@ -100,7 +104,7 @@ def classify(reply: Reply, secrets: Iterable[str] = ()) -> AttemptResult:
     envelope = parse_envelope(reply.body)
     return AttemptResult(
         proof=_proof(reply, envelope),
-        what=_what(reply.status, envelope),
+        what=_what(reply, envelope),
         http_status=reply.status,
         server_message=_words(reply, envelope, secrets),
         retry_after=retry_after(reply.headers.get("retry-after"), reply.date),
@@ -168,7 +172,10 @@ def _is_page(reply: Reply) -> bool:
     return "html" in reply.headers.get("content-type", "").lower() or reply.body.lstrip()[:1] == b"<"
 
 
-def _what(status: int, envelope: Envelope | None) -> Message:
+def _what(reply: Reply, envelope: Envelope | None) -> Message:
+    status = reply.status
+    if status == 400 and envelope is None and _HTTPS_WANTED.search(reply.body[:2000]):
+        return message("WIRE_SPEAKS_HTTPS")
     if not 200 <= status < 300:
         foreign = status in _GATEWAYS and not _is_own(envelope)
         return message("WIRE_NOT_SERVICE" if foreign else "WIRE_HTTP_STATUS", status=status)

@@ -7,8 +7,11 @@ from collections.abc import Iterable
 TEXT_CAP = 200
 
 _TAGS = re.compile(r"<[^<>]{0,500}>")
-_DIGITS = re.compile(r"\d(?:[ .()\-\u00a0]{0,2}\d){4,}")  # 5 or more digits, however they are grouped
+_DIGITS = re.compile(
+    r"\d(?:[ .()/_\-\u00a0\u2010-\u2015\u3000]{0,2}\d){4,}"
+)  # 5 or more digits, however they are grouped
 _TOKENS = re.compile(r"[A-Za-z0-9+/=_\-]{8,}\.[A-Za-z0-9+/=_\-]{8,}\.[A-Za-z0-9+/=_\-]*|\b[0-9a-fA-F]{32,}\b")
+_QUOTES = str.maketrans("“”「」", "\"\"''")  # so that nobody but we ends the quotation
 # httpx logs whole URLs at INFO; httpcore logs answer headers at DEBUG.
 _LOUD = (
     "httpx",
@@ -29,7 +32,7 @@ def clean(text: str, secrets: Iterable[str] = ()) -> str:
     text = _TAGS.sub(" ", text[: 40 * TEXT_CAP])
     for secret in secrets:
         text = text.replace(secret, "[secret]") if secret else text
-    text = _DIGITS.sub("[number]", _TOKENS.sub("[token]", text)).strip()
+    text = _DIGITS.sub("[number]", _TOKENS.sub("[token]", text)).strip().translate(_QUOTES)
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)[:TEXT_CAP]
 
 

@@ -4,17 +4,16 @@ A failure comes back as a value and not as httpx's exception, because that holds
 """
 
 import asyncio
-import ssl
 import zlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
 from callsheet.sobot.connection import Connection
-from callsheet.sobot.errors import SettingsError
+from callsheet.sobot.course import Course
+from callsheet.sobot.network import Way
 from callsheet.sobot.proofs import AttemptResult, Proof, Reply
 from callsheet.sobot.rate_limit import Traffic
 from callsheet.sobot.redact import quieten
@@ -69,7 +68,7 @@ class _UnreadableError(Exception):
 class Transport:
     """Sends requests: on kept connections, or on new ones for those that go alone.
 
-    No redirects, no cookies, certificates verified, and no proxy of the environment unless the profile says so.
+    No redirects, no cookies, certificates verified, and the way that the connection's network says.
     """
 
     def __init__(
@@ -77,30 +76,41 @@ class Transport:
     ) -> None:
         self._connection = connection
         self._traffic = traffic
-        verify = _certificates(connection)
-        most = connection.concurrency + 1  # one more than the calls, for a token
-        self._kept = _client(connection, verify, transport, most, kept=most)
-        self._alone = _client(connection, verify, transport, most, kept=0)
+        self._replaced = transport
+        self._verify = connection.network.certificates()
+        self._heard: set[str] = set()
+        self._clients: dict[tuple[Way, bool], httpx.AsyncClient] = {}
 
     async def aclose(self) -> None:
-        await self._kept.aclose()
-        await self._alone.aclose()
+        for client in self._clients.values():
+            await client.aclose()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not appear in any text: the credentials of the proxy."""
+        return self._connection.network.way_to(httpx.URL(self._connection.base_url)).secrets
 
     async def exchange(self, outgoing: OutgoingRequest) -> Reply | AttemptResult:
         """Send once and read the whole answer; a failure on the way is returned as an AttemptResult."""
         try:
+            url = httpx.URL(outgoing.url)
+        except httpx.InvalidURL as error:
+            return _failure(error, None)
+        way = self._connection.network.way_to(url)
+        course = Course(way, url.host, plain=url.scheme == "http", heard=url.host in self._heard)
+        try:
             async with asyncio.timeout(2 * outgoing.timeout):
-                return await self._exchange(outgoing)
+                return await self._exchange(outgoing, course)
         except _UnreadableError as error:
             return AttemptResult(Proof.UNCLEAR, error.what)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            return _failure(error)
+            return _failure(error, course)
 
-    async def _exchange(self, outgoing: OutgoingRequest) -> Reply:
+    async def _exchange(self, outgoing: OutgoingRequest, course: Course) -> Reply:
         timeout = httpx.Timeout(
             outgoing.timeout, connect=self._connection.connect_timeout, pool=self._connection.connect_timeout
         )
-        client = self._alone if outgoing.alone else self._kept
+        client = self._client(course.way, alone=outgoing.alone)
         request = client.build_request(
             outgoing.method,
             outgoing.url,
@@ -108,9 +118,11 @@ class Transport:
             headers=outgoing.headers,
             content=outgoing.body,
             timeout=timeout,
+            extensions={"trace": course},
         )
         self._traffic.bytes_sent += len(outgoing.body or b"")
         response = await client.send(request, stream=True)
+        self._heard.add(course.host)
         try:
             body = await _bounded(response, outgoing.cap)
         finally:
@@ -118,57 +130,35 @@ class Transport:
         self._traffic.bytes_received += len(body)
         return Reply(response.status_code, response.headers, body)
 
-
-def _client(
-    connection: Connection,
-    verify: ssl.SSLContext,
-    transport: httpx.AsyncBaseTransport | None,
-    most: int,
-    *,
-    kept: int,
-) -> httpx.AsyncClient:
-    """A client of httpx with at most so many connections, of which so many are kept for the next request."""
-    return httpx.AsyncClient(
-        transport=transport,
-        verify=verify,
-        trust_env=connection.trust_env,
-        limits=httpx.Limits(max_connections=most, max_keepalive_connections=kept, keepalive_expiry=_IDLE),
-        follow_redirects=False,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        headers={"user-agent": "callsheet", "accept-encoding": "gzip"},
-    )
-
-
-def _certificates(connection: Connection) -> ssl.SSLContext:
-    if not connection.ca_file:
-        return _usual_certificates(connection.trust_env)
-    try:
-        return ssl.create_default_context(cafile=connection.ca_file)
-    except OSError as error:
-        reason = type(error).__name__
-    raise SettingsError(message("SOBOT_CA_FILE", setting="ca_file", error=reason), setting="ca_file")
+    def _client(self, way: Way, *, alone: bool) -> httpx.AsyncClient:
+        """The client of httpx for a way, made when it is first needed; for requests that go alone it keeps no connection."""
+        most = self._connection.concurrency + 1  # one more than the calls, for a token
+        if (way, alone) not in self._clients:
+            self._clients[way, alone] = httpx.AsyncClient(
+                transport=self._replaced,
+                verify=self._verify,
+                proxy=None if self._replaced else way.through(self._verify),
+                trust_env=False,
+                limits=httpx.Limits(
+                    max_connections=most,
+                    max_keepalive_connections=0 if alone else most,
+                    keepalive_expiry=_IDLE,
+                ),
+                follow_redirects=False,
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+                headers={"user-agent": "callsheet", "accept-encoding": "gzip"},
+            )
+        return self._clients[way, alone]
 
 
-@cache
-def _usual_certificates(trust_env: bool) -> ssl.SSLContext:
-    """Cached, since reading the usual authorities takes longer than a call."""
-    return httpx.create_ssl_context(trust_env=trust_env)
-
-
-def _failure(error: Exception) -> AttemptResult:
+def _failure(error: Exception, course: Course | None) -> AttemptResult:
+    """What a failure proves, and what it is: the course of the request knows more than the error where it was seen."""
     proof, code = next((proof, code) for kind, proof, code in _FAULTS if isinstance(error, kind))
-    if proof is Proof.NOT_SENT and (fault := _ssl_fault(error)):
-        is_certificate = isinstance(fault, ssl.SSLCertVerificationError)
-        code = "WIRE_CERTIFICATE" if is_certificate else "WIRE_TLS_FAILED"
-    return AttemptResult(proof, message(code))
-
-
-def _ssl_fault(error: BaseException) -> ssl.SSLError | None:
-    """The TLS error behind an error of httpx."""
-    at: BaseException | None = error
-    while at is not None and not isinstance(at, ssl.SSLError):
-        at = at.__cause__ or at.__context__
-    return at
+    if course is None or proof is Proof.BUG:
+        return AttemptResult(proof, message(code))
+    if course.unsent and proof is Proof.UNCLEAR:
+        proof, code = Proof.NOT_SENT, "WIRE_CONNECT_FAILED"
+    return AttemptResult(proof, course.told(error) or message(code))
 
 
 async def _bounded(response: httpx.Response, cap: int) -> bytes:

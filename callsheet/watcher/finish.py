@@ -7,10 +7,10 @@ from pathlib import Path
 
 from callsheet.engine.barrier import declare_read
 from callsheet.engine.context import LoadContext
+from callsheet.engine.pauses import asked_to_wait
 from callsheet.engine.repeats import CODE
 from callsheet.engine.report import language_of_load
 from callsheet.engine.results import SheetResult, Stop
-from callsheet.engine.resume import asked_to_wait
 from callsheet.errors import Exit
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.records import LedgerError, Load

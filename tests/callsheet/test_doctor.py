@@ -31,7 +31,18 @@ from tests.support.language import assert_chinese
 from tests.support.loading import numbers
 from validators.message import Message, message
 
-LINES = ["settings", "schedules", "credentials", "clock", "folders", "disk", "ledger", "prefect", "versions"]
+LINES = [
+    "settings",
+    "schedules",
+    "network",
+    "credentials",
+    "clock",
+    "folders",
+    "disk",
+    "ledger",
+    "prefect",
+    "versions",
+]
 
 
 @pytest.fixture

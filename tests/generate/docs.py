@@ -30,7 +30,18 @@ _MADE = "<!-- Written by `make generate`; change the code it describes, not this
 SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "Connection": (
         "Which service, and as whom.",
-        ("base_url", "app_id", "app_secret", "agent_id", "agent_type", "prefix", "auth_scheme", "tokens"),
+        (
+            "base_url",
+            "app_id",
+            "app_secret",
+            "agent_id",
+            "agent_type",
+            "prefix",
+            "auth_scheme",
+            "tokens",
+            "proxy",
+            "ca_file",
+        ),
     ),
     "Data and language": (
         "Where callsheet keeps its record, and how it talks to people.",
@@ -54,7 +65,17 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "Sending": (
         "How fast, how often, and what goes with the rows.",
-        ("rate", "concurrency", "chunks", "attempts", "backoff_base", "read_timeout", "campaign", "options"),
+        (
+            "rate",
+            "concurrency",
+            "chunks",
+            "attempts",
+            "backoff_base",
+            "connect_timeout",
+            "read_timeout",
+            "campaign",
+            "options",
+        ),
     ),
     "Answers and recovery": (
         "How long callsheet waits for the service, and when it takes over work.",

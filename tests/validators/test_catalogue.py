@@ -37,7 +37,7 @@ def test_each_problem_has_a_plain_sentence_and_a_fix_in_both_languages(line: Any
         assert re.search("[\u4e00-\u9fff]", sentence), sentence
     for sentence in (line.en, line.zh, line.fix_en, line.fix_zh):
         names = {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
-        assert names <= {"value", "column", "detail"}
+        assert names <= {"value", "column", "detail", "load", "chunk"}
     problem = Problem(line.code, 2, "Telephone", "…01", "3")
     (said, fix), (chinese, chinese_fix) = Reader().problem(problem), Reader("zh").problem(problem)
     assert said != chinese

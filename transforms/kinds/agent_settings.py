@@ -72,7 +72,9 @@ def clashes(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
     return problem_frame(found)
 
 
-def survey_settings(frame: pd.DataFrame, live: Live, options: Mapping[str, str], left_out: int) -> Survey:
+def survey_settings(
+    frame: pd.DataFrame, live: Live, options: Mapping[str, str], left_out: Mapping[int, str]
+) -> Survey:
     """Rows that change something, with the current wrap-up time where the cell is blank; the rest is skipped."""
     del options, left_out
     asked = Source.SETTINGS in live.asked

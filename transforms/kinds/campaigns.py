@@ -26,7 +26,9 @@ def plan_campaigns(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
         yield Call("create_campaign", body, (row,))
 
 
-def remember_campaigns(frame: pd.DataFrame, live: Live, options: Mapping[str, str], left_out: int) -> Survey:
+def remember_campaigns(
+    frame: pd.DataFrame, live: Live, options: Mapping[str, str], left_out: Mapping[int, str]
+) -> Survey:
     """The campaigns there were before: a new one of the right name is ours."""
     del options, left_out
     known = {"campaigns": sorted(live.campaigns)} if Source.CAMPAIGNS in live.asked else {}

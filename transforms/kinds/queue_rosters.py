@@ -59,7 +59,20 @@ class _Diff:
         return dict(zip("+-~=", found, strict=True))
 
 
-def survey_rosters(frame: pd.DataFrame, live: Live, options: Mapping[str, str], left_out: int) -> Survey:
+_MOST_NAMED = 5  # rows that are named in one message
+
+
+def _not_loadable(left_out: Mapping[int, str]) -> str:
+    """Which rows cannot be loaded and why, the first few by number."""
+    named = [message("ROW_AND_CODE", row=row, code=code) for row, code in left_out.items()][:_MOST_NAMED]
+    more = len(left_out) - len(named)
+    listed = (*named, message("MORE_ROWS", count=more)) if more else tuple(named)
+    return packed("ROWS_NOT_LOADABLE", rows=len(left_out), named=listed)
+
+
+def survey_rosters(
+    frame: pd.DataFrame, live: Live, options: Mapping[str, str], left_out: Mapping[int, str]
+) -> Survey:
     """Rows that are not so yet, with the level and check-in that stay; with mode=exact also who must leave.
 
     Removals are recorded on the first row of their queue, whose outcome says whether they happened. They are
@@ -68,7 +81,7 @@ def survey_rosters(frame: pd.DataFrame, live: Live, options: Mapping[str, str], 
     exact, asked = options.get("mode") == "exact", Source.MEMBERS in live.asked
     nothing = Survey(frame, outcome_frame([], Outcome.SKIPPED, ""), problem_frame())
     if exact and (left_out or not asked):
-        why = packed("ROWS_NOT_LOADABLE", rows=left_out) if asked else packed("MEMBERS_NOT_READ")
+        why = _not_loadable(left_out) if asked else packed("MEMBERS_NOT_READ")
         return Survey(
             frame, nothing.settled, nothing.problems, refusal=Problem("ROSTER_NOT_WHOLE", detail=why)
         )

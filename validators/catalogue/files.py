@@ -86,9 +86,9 @@ FILES: tuple[ProblemType, ...] = (
     ProblemType(
         "FILE_FORMAT_OFF", _FILE, _ERROR,
         "Files in {detail} format are not accepted here.",
-        "Save it as Excel Workbook (.xlsx) or CSV UTF-8, or allow the format in the profile.",
+        "Save it as Excel Workbook (.xlsx) or CSV UTF-8, or add the format to [profiles.NAME] formats.",
         "此处不接受 {detail} 格式的文件。",
-        "请另存为“Excel 工作簿 (.xlsx)”或“CSV UTF-8”，或在配置中允许该格式。",
+        "请另存为“Excel 工作簿 (.xlsx)”或“CSV UTF-8”，或将该格式加入 [profiles.NAME] formats。",
     ),
     ProblemType(
         "FILE_MISNAMED", _FILE, _ERROR,
@@ -205,17 +205,17 @@ FILES: tuple[ProblemType, ...] = (
     ProblemType(
         "ENCODING_UNKNOWN", _FILE, _ERROR,
         "The text file is not in UTF-8 (see line {detail}), and callsheet does not guess encodings.",
-        "In Excel, save it as “CSV UTF-8”. Or set its encoding in the profile: gb18030 for Chinese Windows, "
+        "In Excel, save it as “CSV UTF-8”. Or set [profiles.NAME] encoding: gb18030 for Chinese Windows, "
         "cp1252 for Western Windows.",
         "该文本文件不是 UTF-8 编码（见第 {detail} 行），程序不会猜测其他编码。",
-        "请在 Excel 中另存为“CSV UTF-8”；或在配置中注明编码：中文 Windows 为 gb18030，西文 Windows 为 cp1252。",
+        "请在 Excel 中另存为“CSV UTF-8”；或设置 [profiles.NAME] encoding：中文 Windows 为 gb18030，西文 Windows 为 cp1252。",
     ),
     ProblemType(
         "ENCODING_WRONG", _FILE, _ERROR,
         "The text file cannot be read in the configured encoding ({detail}).",
-        "In Excel, save it as “CSV UTF-8”, or correct the encoding in the profile.",
+        "In Excel, save it as “CSV UTF-8”, or correct [profiles.NAME] encoding.",
         "该文本文件无法按所设编码（{detail}）读取。",
-        "请在 Excel 中另存为“CSV UTF-8”，或在配置中更正编码。",
+        "请在 Excel 中另存为“CSV UTF-8”，或更正 [profiles.NAME] encoding。",
     ),
     ProblemType(
         "ENCODING_DAMAGED", _FILE, _ERROR,

@@ -79,9 +79,9 @@ MEANING = (
         _SHEET,
         _ERROR,
         "The column “{column}” says who may be called, but some of its cells are not understood ({detail}).",
-        "Write Yes or No, or say in the profile what the column and its cells mean (consent_columns, consent_values).",
+        "Write Yes or No, or say what the column and its cells mean in [profiles.NAME] consent_columns and consent_values.",
         "“{column}”列说明哪些客户可以拨打，但部分内容无法理解（{detail}）。",
-        "请填写“是”或“否”，或在配置中说明该列及其内容的含义（consent_columns、consent_values）。",
+        "请填写“是”或“否”，或在 [profiles.NAME] consent_columns 和 consent_values 中说明该列及其内容的含义。",
     ),
     ProblemType(
         "CALL_REFUSED",

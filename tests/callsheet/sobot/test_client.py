@@ -383,14 +383,6 @@ def test_cookies_are_not_kept() -> None:
     assert [request.headers.get("cookie") for request in requests] == [None, None]
 
 
-def test_proxies_of_the_environment_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    """N19: HTTP_PROXY and its like are ignored unless the profile says otherwise."""
-    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
-        monkeypatch.setenv(name, "http://127.0.0.1:1")
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    assert len(sent(ops.search_queues)) == 1
-
-
 def test_traffic_counts_what_was_done() -> None:
     """Requests, retries, throttles, bytes and waits are counted as they happen."""
     time = FakeTime(chance=1.0)

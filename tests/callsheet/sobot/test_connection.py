@@ -9,8 +9,9 @@ from pydantic import SecretStr
 
 from callsheet.sobot import operations as ops
 from callsheet.sobot.client import Client
-from callsheet.sobot.connection import Connection, is_loopback
+from callsheet.sobot.connection import Connection
 from callsheet.sobot.errors import Fatal, SettingsError
+from callsheet.sobot.network import Network, is_loopback
 from tests.callsheet.sobot.raw_server import SECRET, connection
 
 BASE = "https://sg.sobot.io"
@@ -104,7 +105,7 @@ def test_the_defaults_are_the_published_figures_of_the_house() -> None:
     assert (where.rate, where.attempts, where.backoff_base, where.backoff_cap) == (2.0, 3, 0.5, 20.0)
     assert (where.retry_after_cap, where.connect_timeout) == (120.0, 5.0)
     assert (where.answer_cap, where.workbook_cap) == (8 * 1024**2, 64 * 1024**2)
-    assert where.trust_env is False
+    assert where.network == Network()
     assert [where.timeout(o) for o in (ops.query_agent_setting, ops.add_queue, ops.create_contact_plans)] == [
         10,
         30,
@@ -138,6 +139,6 @@ def test_a_ca_file_that_cannot_be_read_is_named(tmp_path: Any) -> None:
     (tmp_path / "empty.pem").write_text("")
     for name in ("missing.pem", "empty.pem"):
         with pytest.raises(SettingsError) as caught:
-            Client(connection(BASE, ca_file=str(tmp_path / name)))
+            Client(connection(BASE, network=Network(ca_file=str(tmp_path / name))))
         assert (caught.value.setting, caught.value.message["setting"]) == ("ca_file", "ca_file")
         assert caught.value.message.code == "SOBOT_CA_FILE"

@@ -125,7 +125,7 @@ def test_what_comes_from_tables_can_be_said() -> None:
         assert "{" not in english + chinese
         names = {operation.name for operation in OPERATIONS}
         words = [word for word in re.findall(r"[a-z]{2,}(?:_[a-z]+)*", chinese) if word not in names]
-        assert set(words) <= {*SETTINGS, "bearer", "raw", "callsheet", "toml"}
+        assert set(words) <= {*SETTINGS, "bearer", "raw", "callsheet", "toml", "profiles", "resolve", "proxy"}
 
 
 def test_the_words_of_a_whole_message() -> None:
@@ -136,12 +136,12 @@ def test_the_words_of_a_whole_message() -> None:
     error = error_for(OPERATIONS[0], AttemptResult(Proof.UNAUTHORISED, what), 1, doubted=False)
     assert str(error) == (
         "query_agent_setting failed: the service returned HTTP 401; this machine's clock is about 1 day fast and needs to be "
-        "corrected. The service rejects its own new tokens, and has never accepted one of this profile; check auth_scheme "
-        "(bearer or raw), app_id, app_secret and tokens in callsheet.toml, and this machine's clock."
+        "corrected. The service rejects its own new tokens, and has never accepted one of this profile; check "
+        "[profiles.NAME] auth_scheme (bearer or raw), app_id, app_secret and tokens, and this machine's clock."
     )
     assert CHINESE.say(error.message) == (
         "query_agent_setting 失败：服务返回 HTTP 401；本机时钟快了约 1 天，需要校准。服务拒绝其刚签发的令牌，且从未接受过此配置的令牌；"
-        "请检查 callsheet.toml 中的 auth_scheme（bearer 或 raw）、app_id、app_secret 和 tokens，以及本机时钟。"
+        "请检查 [profiles.NAME] auth_scheme（bearer 或 raw）、app_id、app_secret 和 tokens，以及本机时钟。"
     )
     stop = message("STOPPED_EARLY", cause=InDoubt(message("SOBOT_ANSWER_UNKNOWN")).message, load="20261126-1")
     assert ENGLISH.say(stop) == (
