@@ -68,6 +68,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, _a_new_folder: Ca
         if name.startswith(("CALLSHEET_", "PREFECT_")) and not name.startswith("CALLSHEET_TEST_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("PREFECT_HOME", str(_a_new_folder()))
+    monkeypatch.setenv("XDG_STATE_HOME", str(_a_new_folder()))
     monkeypatch.chdir(_a_new_folder())
 
 
