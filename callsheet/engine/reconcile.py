@@ -57,8 +57,7 @@ class Reconciler:
 
         Results that might be its own prove neither.
         """
-        first = self._first_intent(frozen.number)
-        batch = OwnBatch(frozen.batch, len(set(frozen.rows)), self.kind.scope(self.load.options), sent=first)
+        batch = self._own(frozen)
         for pause in self._pauses():
             await self.client.clock.sleep(pause)
             seen = await self._imports.look(batch)
@@ -67,6 +66,15 @@ class Reconciler:
         if seen.suspects:
             return Resolution.UNKNOWN, None
         return (Resolution.RESEND if self._may_send_late(frozen) else Resolution.UNKNOWN), None
+
+    def _own(self, frozen: FrozenChunk) -> OwnBatch:
+        first = self._first_intent(frozen.number)
+        return OwnBatch(frozen.batch, len(set(frozen.rows)), self.kind.scope(self.load.options), sent=first)
+
+    async def may_be_there(self, frozen: FrozenChunk) -> bool:
+        """Whether one look at the service shows a batch, or results that might be its own."""
+        seen = await self._imports.look(self._own(frozen))
+        return bool(seen.found) or seen.suspects
 
     async def _look(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
         """Look whether it is there; absent in two looks it may be sent again."""
@@ -98,8 +106,10 @@ class Reconciler:
         return (Resolution.RESEND if self.in_window(frozen) else Resolution.UNKNOWN), None
 
     def _window(self, frozen: FrozenChunk) -> tuple[datetime, datetime]:
-        sent = self._first_intent(frozen.number)
-        return (sent or self.context.now()) - _CLOCKS_APART, self.context.now() + _CLOCKS_APART
+        """From when the load was made: a ledger that was restored knows no earlier moment of sending."""
+        sent, now = self._first_intent(frozen.number), self.context.now()
+        moments = [moment for moment in (sent, _read_moment(self.load.created_at), now) if moment]
+        return min(moments) - _CLOCKS_APART, now + _CLOCKS_APART
 
     def _pauses(self) -> tuple[float, float]:
         return self.context.profile.poll_first, self.context.profile.look_apart
@@ -147,8 +157,12 @@ class Reconciler:
 
 
 def _moment(events: Iterable[Event]) -> datetime | None:
-    for event in events:
-        with suppress(ValueError):  # a moment that was written by hand
-            moment = datetime.fromisoformat(event.at)
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return next((moment for event in events if (moment := _read_moment(event.at))), None)
+
+
+def _read_moment(written: str) -> datetime | None:
+    """A moment of the ledger; None for one that was written by hand and cannot be read."""
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(written)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return None

@@ -37,7 +37,9 @@ class Record:
     reached: int
     slot: str = ""
     steps: int = 0
-    unproven: int = _PROVEN  # loads up to this number may be older than what was sent, since nobody had a record
+    unproven: int = (
+        _PROVEN  # loads up to this number may be older than what was sent, since nobody had a record
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +187,10 @@ def _edit(
             os.pwrite(file, json.dumps(asdict(wanted)).encode().ljust(_SIZE - 1) + b"\n", 0)
         if sync:
             os.fsync(file)
-        return wanted
     except OSError:
         return None
+    else:
+        return wanted
     finally:
         os.close(file)
 

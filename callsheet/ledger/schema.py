@@ -25,7 +25,9 @@ meta = Table(
 progress = Table(
     "progress",
     metadata,
-    Column("slot", String, primary_key=True),  # of one state folder; "" is what was done before there were any
+    Column(
+        "slot", String, primary_key=True
+    ),  # of one state folder; "" is what was done before there were any
     Column("steps", Integer, nullable=False),  # transactions committed by the processes of that folder
 )
 

@@ -229,4 +229,5 @@ TEXTS = {
         "Make the folder writable, or set state_dir to another one.",
         "请使该文件夹可写，或将 state_dir 设为其他文件夹。",
     ),
+    "COPY_NOT_A_LEDGER": Text("The file is not a ledger, or it is damaged.", "该文件不是台账，或已损坏。"),
 }

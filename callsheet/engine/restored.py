@@ -1,0 +1,65 @@
+"""A restored ledger: what another copy of it may have sent is found out, or left to a person, before anything is sent."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from callsheet.engine.context import LoadContext, open_ledger
+from callsheet.engine.reconcile import Reconciler
+from callsheet.errors import StoppedError
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import LedgerError, Load
+from callsheet.ledger.restored import OpenLoad, doubt_planned, is_doubtful, mark_restored, was_restored
+from callsheet.ledger.states import ChunkState
+from callsheet.lookup import ledger_errors
+from callsheet.reasons import StopReason, Why
+from callsheet.settings import Profile
+from transforms.kind import Doubt, Kind
+from validators.message import message
+
+
+async def doubt_what_a_copy_sent(context: LoadContext, load: Load, kind: Kind, doubts: Reconciler) -> None:
+    """Put in doubt what the load has planned, where it may have been sent already.
+
+    StoppedError where the service cannot be asked and no person has accepted the ledger on this machine.
+    """
+    ledger = context.ledger
+    if not ledger.chunks(load.id, ChunkState.PLANNED):
+        return
+    if ledger.unproven is not None and kind.delivery.doubt is Doubt.NEVER:
+        raise StoppedError(StopReason.LEDGER_UNPROVEN, load=load.id)
+    if is_doubtful(ledger, load) or await _is_repeated(ledger, load, kind, doubts):
+        doubt_planned(ledger, load, context.claims.get(load.id))
+
+
+async def _is_repeated(ledger: Ledger, load: Load, kind: Kind, doubts: Reconciler) -> bool:
+    """Whether the service has the first batch of a load that a restored ledger takes for new."""
+    batches = [chunk for chunk in ledger.chunks(load.id) if chunk.batch]
+    tried = any(chunk.attempt for chunk in batches)
+    if kind.delivery.doubt is not Doubt.ASK or tried or not batches or not was_restored(ledger):
+        return False
+    return await doubts.may_be_there(ledger.frozen(load.id, batches[0].number))
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A ledger that a person accepted: the loads that are open in it; `is_latest`: nothing was sent by another copy."""
+
+    open: list[OpenLoad]
+    is_latest: bool
+
+
+def accept(profile: Profile) -> Accepted:
+    """Take the ledger as it is, and put in doubt what its open loads have planned.
+
+    On a machine that had no record of it, loads that were made there since are known to be complete.
+    """
+    upto, is_latest = None, False
+    with suppress(LedgerError), open_ledger(profile) as ledger:
+        upto = ledger.unproven
+        is_latest = upto is None
+    with ledger_errors(), open_ledger(profile, accepted=True) as ledger:
+        return Accepted(mark_restored(ledger, _why, upto=upto), is_latest)
+
+
+def _why(load: Load) -> Why:
+    return Why(StopReason.RESTORED, message(StopReason.RESTORED, load=load.id))
