@@ -227,7 +227,7 @@ def restore(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Put back a copy of the ledger; what may have been sent since is checked before anything is sent."""
+    """Put back a copy of the ledger, or accept the one in place."""
     from callsheet.cli.copies import run_restore
 
     del quiet

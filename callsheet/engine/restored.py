@@ -32,12 +32,13 @@ async def doubt_what_a_copy_sent(context: LoadContext, load: Load, kind: Kind, d
 
 
 async def _is_repeated(ledger: Ledger, load: Load, kind: Kind, doubts: Reconciler) -> bool:
-    """Whether the service has the first batch of a load that a restored ledger takes for new."""
-    batches = [chunk for chunk in ledger.chunks(load.id) if chunk.batch]
-    tried = any(chunk.attempt for chunk in batches)
-    if kind.delivery.doubt is not Doubt.ASK or tried or not batches or not was_restored(ledger):
+    """Whether the service has the campaign or the first batch of a load that a restored ledger takes for new."""
+    chunks = ledger.chunks(load.id)
+    latest = [chunk for chunk in chunks if chunk.batch] or chunks
+    tried = any(chunk.attempt for chunk in latest)
+    if kind.delivery.doubt is not Doubt.ASK or tried or not was_restored(ledger):
         return False
-    return await doubts.may_be_there(ledger.frozen(load.id, batches[0].number))
+    return await doubts.may_be_there(ledger.frozen(load.id, latest[0].number))
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ class Ledger:
             position = position_of(connection)
         if not accepted:
             seen.check(position, place)
-        kept = self._guard.enter(seen, position, accepted=accepted)
+        kept = self.recorded_outside = self._guard.enter(seen, position, accepted=accepted)
         if self._guard.slot not in position.steps or (kept and not position.witnessed):
             with self._change() as connection:
                 if kept:

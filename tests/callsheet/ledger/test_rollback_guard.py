@@ -137,7 +137,7 @@ def test_every_step_is_noticed_also_those_without_history(tmp_path: Path) -> Non
     folder = tmp_path / "here"
     with opened(folder) as ledger:
         loaded_with(ledger)
-        moves = [
+        moves: list[Callable[[], object]] = [
             lambda: step(ledger),
             lambda: ledger.wait_until("20261123-a", ""),
             lambda: ledger.add_load(a_load("b"), outcome_frame([], Outcome.INVALID, "")),
