@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from callsheet.cli.output import print_as_json, print_line, stdout
-from callsheet.engine.restored import accept
+from callsheet.engine.restored import accept, wait_for_lost_lists
 from callsheet.errors import Exit, SetupError, UsageError
 from callsheet.ledger.copies import LoadLine, back_up, load_lines, put_back
 from callsheet.ledger.database import file_of
@@ -39,7 +39,7 @@ class Restored:
             "restored": str(self.copy) if self.copy else None,
             "replaced": str(self.aside) if self.aside else None,
             "open": [_open_json(found) for found in self.open],
-            "lost": None if self.lost is None else [asdict(line) for line in self.lost],
+            "lost": None if self.lost is None else [_line_json(line) for line in self.lost],
         }
 
     def told(self) -> Iterator[Message]:
@@ -122,6 +122,7 @@ def run_restore(copy: Path | None, profile_name: str | None, *, as_json: bool) -
         lost: list[LoadLine] | None = [] if accepted.is_latest else None
     else:
         lost = _lost(profile, aside) if aside else None
+    wait_for_lost_lists(profile, lost or ())
     done = Restored(copy, aside, accepted.open, lost)
     if as_json:
         print_as_json(done.as_json())
@@ -164,3 +165,8 @@ def _open_json(found: OpenLoad) -> dict[str, Any]:
         "state": str(load.state),
         "rows_in_doubt": found.doubtful_rows,
     }
+
+
+def _line_json(line: LoadLine) -> dict[str, Any]:
+    fields = asdict(line)
+    return {name: fields[name] for name in ("id", "file", "kind", "profile", "rows", "state", "created_at")}

@@ -29,6 +29,9 @@ class LoadLine:
     rows: int
     state: str
     created_at: str
+    profile: str
+    sheet: str
+    sha256: str
 
 
 def back_up(ledger: Path, target: Path) -> None:
@@ -55,7 +58,9 @@ def put_back(copy: Path, ledger: Path, aside: Path) -> None:
 
 def load_lines(ledger: Path) -> list[LoadLine] | None:
     """The loads of a ledger file, oldest first; None when it cannot be read."""
-    query = "SELECT id, file, kind, rows, state, created_at FROM loads ORDER BY number"
+    query = (
+        "SELECT id, file, kind, rows, state, created_at, profile, sheet, sha256 FROM loads ORDER BY number"
+    )
     try:
         with closing(_connected(ledger)) as connection:
             return [LoadLine(*row) for row in connection.execute(query)]

@@ -90,8 +90,7 @@ class RollbackGuard:
         _settle(self._first, current)
         if accepted:
             self._retire(seen.first, position)
-        self.slot = current.slot
-        self.unproven = None if current.unproven == _PROVEN else current.unproven
+        self._adopt(current)
         return kept is not None
 
     def _doubtful(self, seen: Seen, position: Position) -> bool:
@@ -116,12 +115,18 @@ class RollbackGuard:
         for path in (self._first, self._second):
             known = _edit(path, lambda known: _later(known, mine))
             if path is (self._second or self._first) and known is not None and known.generation == generation:
-                self.slot = known.slot or self.slot  # of whoever accepted the ledger meanwhile
+                self._adopt(known)
+
+    def _adopt(self, record: Record) -> None:
+        """Take over what a person has accepted meanwhile, in another process."""
+        self.slot = record.slot or self.slot
+        self.unproven = None if record.unproven == _PROVEN else record.unproven
 
     def sync(self) -> None:
         """Put both records on disk, so that a power cut does not leave them far behind."""
-        for path in (self._first, self._second):
-            _edit(path, lambda known: known, sync=True)
+        for path in filter(None, (self._first, self._second)):
+            if path.is_file():
+                _edit(path, lambda known: known, sync=True)
 
 
 def first_record(url: str, file: Path | None, data_dir: Path | None) -> Path | None:

@@ -71,8 +71,9 @@ TEXTS: dict[str, Text] = {
     ),
     "RESTORED_LOST": Text(
         "{load} ({file}, {kind}, {rows:,} {rows:plural:row|rows}) was made after the copy and is not in the ledger any more. "
-        "Load a forbidden list again; compare any other with the Sobot console before you load it.",
-        "{load}（{file}，{kind}，{rows:,} 行）在副本之后导入，已不在台账中。禁呼名单请重新导入；其他名单导入前请先与智齿控制台核对。",
+        "Load a forbidden list again: customers wait for it. Compare any other with the Sobot console before you load it.",
+        "{load}（{file}，{kind}，{rows:,} 行）在副本之后导入，已不在台账中。禁呼名单请重新导入，客户号码会等待；其他名单导入前请先与智齿"
+        "控制台核对。",
     ),
     "RESTORED_LOST_UNKNOWN": Text(
         "Which loads were made after the copy is not known. Load the forbidden lists since then again; compare any other list "

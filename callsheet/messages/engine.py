@@ -157,12 +157,13 @@ TEXTS: dict[str, Text] = {
         folder_zh="请联系 callsheet 的管理员在智齿控制台核实。",
     ),
     StopReason.LEDGER_UNPROVEN: Text(
-        "Not sent: this machine has no record of how far the ledger had come, so another copy of the ledger may have sent these "
-        "rows already, and the service cannot be asked.",
-        "尚未发送：本机没有台账进度的记录，台账的另一副本可能已发送这些行，而服务无法查询。",
-        "Run callsheet restore --accept, then resume load {load}. Rows that were planned elsewhere are then unknown: look in the "
-        "Sobot console, and callsheet resolve releases them.",
-        "请运行 callsheet restore --accept，然后继续导入 {load}。在别处计划的行随后为未知：请在智齿控制台核实，并用 callsheet resolve 放行。",
+        "Not sent: this machine has no record of how far the ledger had come. Another copy of the ledger may have sent these "
+        "rows, or newer ones, already, and the service cannot be asked.",
+        "尚未发送：本机没有台账进度的记录。台账的另一副本可能已发送这些行或更新的行，而服务无法查询。",
+        "Run callsheet restore --accept, then callsheet resume {load}. Contact plans that were planned elsewhere are then unknown: "
+        "look in the Sobot console, and release them with callsheet resolve.",
+        "请运行 callsheet restore --accept，然后运行 callsheet resume {load}。在别处计划的联系计划随后为未知：请在智齿控制台核实，"
+        "并用 callsheet resolve 放行。",
         folder_en="Tell the person who runs callsheet; the ledger has to be accepted first.",
         folder_zh="请联系 callsheet 的管理员；需要先接受台账。",
     ),

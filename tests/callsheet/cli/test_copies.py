@@ -90,6 +90,24 @@ def test_a_restored_ledger_names_what_was_lost(capsys: Shell, tmp_path: Path) ->
     loaded(capsys, a_list(tmp_path, "third.csv", 6_590_030_000))
 
 
+def test_customers_wait_for_the_forbidden_lists_that_were_lost(capsys: Shell, tmp_path: Path) -> None:
+    """Whom they forbid is not known here any more, until the list is loaded again."""
+    loaded(capsys, a_list(tmp_path))
+    run(capsys, "backup", str(tmp_path / "copy.db"))
+    lost = a_list(tmp_path, "other.csv", 6_590_020_000)
+    loaded(capsys, lost)
+    run(capsys, "restore", str(tmp_path / "copy.db"))
+    customers = a_csv(
+        tmp_path / "customers.csv", "Telephone,Name", *(f"{n},A" for n in numbers(3, 6_590_020_002))
+    )
+    status, out, _ = run(capsys, "load", str(customers), "--json")
+    assert (status, json.loads(out)["sheets"][0]["reason"]) == (4, "FORBIDDEN_NOT_LOADED")
+    loaded(capsys, lost)
+    load_id = json.loads(out)["sheets"][0]["load_id"]
+    _, out, _ = run(capsys, "resume", load_id, "--json")
+    assert json.loads(out)["sheets"][0]["outcomes"] == {"held": 1, "loaded": 2}
+
+
 def test_a_copy_of_the_latest_moment_loses_nothing(capsys: Shell, tmp_path: Path) -> None:
     """Exit status 0, and the next command is not refused."""
     loaded(capsys, a_list(tmp_path))

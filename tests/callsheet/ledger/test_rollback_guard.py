@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from callsheet.ledger.ledger import Ledger
@@ -13,6 +14,7 @@ from callsheet.ledger.records import LedgerError
 from callsheet.ledger.rollback_guard import Record
 from callsheet.ledger.schema import rate_turns
 from tests.callsheet.ledger.test_ledger import a_load, loaded_with
+from tests.support.databases import fresh_database
 from transforms.outcomes import Outcome, outcome_frame
 
 GOOD, UNPROVEN, OLD, EXCHANGED = "", "unproven", "LEDGER_OLD_COPY", "LEDGER_EXCHANGED"
@@ -241,3 +243,67 @@ def test_the_records_are_their_owners_alone(tmp_path: Path) -> None:
         loaded_with(ledger)
     assert second_of(tmp_path / "here").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "here" / "state").stat().st_mode & 0o777 == 0o700
+
+
+# A ledger on a server: the record beside it is in the data folder, named by the database.
+
+
+def on_server(url: str, folder: Path) -> str:
+    """What opening a database on a machine says."""
+    try:
+        with Ledger(url, data_dir=folder / "data", state_dir=folder / "state") as ledger:
+            return GOOD if ledger.unproven is None else UNPROVEN
+    except LedgerError as error:
+        return error.message.code
+
+
+@pytest.mark.parametrize("left", ["data", "state"])
+def test_a_database_put_back_is_noticed_by_either_record(left: str, tmp_path: Path) -> None:
+    """One of the two folders is enough for a database that is behind; one that was made anew is noticed by its name."""
+    here = tmp_path / "here"
+    with fresh_database() as url:
+        with Ledger(url, data_dir=here / "data", state_dir=here / "state") as ledger:
+            loaded_with(ledger)
+            step(ledger)
+        assert on_server(url, here) == GOOD
+        shutil.rmtree(here / ("state" if left == "data" else "data"))
+        with psycopg.connect(url) as admin:
+            admin.execute("UPDATE progress SET steps = steps - 1 WHERE steps > 1")
+        assert on_server(url, here) == OLD
+        with psycopg.connect(url) as admin:
+            admin.execute("UPDATE meta SET value = 'another' WHERE name = 'generation'")
+        assert on_server(url, here) == (EXCHANGED if left == "data" else UNPROVEN)
+        assert on_server(url, tmp_path / "elsewhere") == UNPROVEN
+
+
+def test_two_machines_of_one_database_do_not_disturb_each_other(tmp_path: Path) -> None:
+    """Each counts its own steps; after one was accepted on one machine the other continues."""
+    with fresh_database() as url:
+        for name in ("one", "two", "one", "two"):
+            folder = tmp_path / name
+            with Ledger(url, data_dir=folder / "data", state_dir=folder / "state") as ledger:
+                if not ledger.loads():
+                    loaded_with(ledger)
+                step(ledger)
+        assert on_server(url, tmp_path / "one") == GOOD
+        assert on_server(url, tmp_path / "two") == UNPROVEN
+        with Ledger(
+            url, data_dir=tmp_path / "two" / "data", state_dir=tmp_path / "two" / "state", accepted=True
+        ) as ledger:
+            step(ledger)
+        assert on_server(url, tmp_path / "two") == GOOD
+        assert on_server(url, tmp_path / "one") == GOOD
+
+
+def test_an_acceptance_in_another_process_is_seen(tmp_path: Path) -> None:
+    """A service that runs need not be restarted for it."""
+    with fresh_database() as url:
+        with Ledger(url, data_dir=tmp_path / "a", state_dir=tmp_path / "a") as ledger:
+            loaded_with(ledger)
+        with Ledger(url, data_dir=tmp_path / "b", state_dir=tmp_path / "b") as running:
+            seen = [running.unproven]
+            Ledger(url, data_dir=tmp_path / "b", state_dir=tmp_path / "b", accepted=True).close()
+            step(running)
+            seen.append(running.unproven)
+        assert seen == [1, None]
+        assert on_server(url, tmp_path / "b" / "other") == UNPROVEN
