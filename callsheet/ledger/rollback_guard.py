@@ -79,35 +79,31 @@ class RollbackGuard:
 
     def enter(self, seen: Seen, position: Position, *, accepted: bool = False) -> bool:
         """Begin to record a ledger that was checked, or accepted; returns whether a second record is kept."""
-        doubtful = self._doubtful(seen, position) and not accepted
         found = None if accepted else seen.second
-        fresh = Record(position.generation, position.reached, self._slot(seen, accepted=accepted))
-        wanted = found or replace(fresh, unproven=position.loads if doubtful else _PROVEN)
-        kept = _settle(self._second, wanted, keep=found is None and not accepted)
+        wanted = _at(found or self._fresh(seen, position, accepted=accepted), position)
+        kept = _settle(self._second, wanted, keep=found is None, reset=accepted)
         if accepted and kept is None and position.witnessed and self._state_dir:
             raise LedgerError("LEDGER_NO_STATE", folder=str(self._state_dir))
         current = kept or wanted
-        _settle(self._first, current)
+        _settle(self._first, _at(current, position), reset=accepted)
         if accepted:
             self._retire(seen.first, position)
         self._adopt(current)
         return kept is not None
 
-    def _doubtful(self, seen: Seen, position: Position) -> bool:
-        """Whether a record that should be in the state folder is missing there, for a ledger that has loads."""
-        missing = self._second is not None and seen.second is None
-        return missing and position.witnessed and position.loads > 0
-
-    def _slot(self, seen: Seen, *, accepted: bool) -> str:
-        """Where there is no state folder the slot of the record beside the ledger is kept."""
+    def _fresh(self, seen: Seen, position: Position, *, accepted: bool) -> Record:
+        """A record with a slot of its own; where there is no state folder, with the slot of the record beside the ledger."""
+        missing = self._second is not None and seen.second is None and not accepted
+        unproven = missing and position.witnessed and position.loads > 0
         known = seen.first.slot if seen.first and self._second is None and not accepted else ""
-        return known or secrets.token_hex(8)
+        slot = known or secrets.token_hex(8)
+        return Record(position.generation, 0, slot, unproven=position.loads if unproven else _PROVEN)
 
     def _retire(self, first: Record | None, position: Position) -> None:
         """The ledger that was here before must not be taken for the latest one if it is put back."""
         if first is not None and first.generation != position.generation:
             never = Record(first.generation, first.reached, secrets.token_hex(8), 1)
-            _settle(_second(self._state_dir, first.generation), never)
+            _settle(_second(self._state_dir, first.generation), never, reset=True)
 
     def advance(self, steps: int, reached: int, generation: str) -> None:
         """Record a step that is on disk: the records only grow, whichever process writes last."""
@@ -143,6 +139,11 @@ def _second(state_dir: Path | None, generation: str) -> Path | None:
     return state_dir / f"{generation}.witness" if state_dir else None
 
 
+def _at(record: Record, position: Position) -> Record:
+    """A record of a ledger that was checked, brought to where the ledger is."""
+    return replace(record, reached=position.reached, steps=position.steps.get(record.slot, 0))
+
+
 def _of(unproven: int | None) -> int:
     return _PROVEN if unproven is None else unproven
 
@@ -157,16 +158,19 @@ def _later(known: Record | None, mine: Record) -> Record:
     return further if known.slot != mine.slot else replace(further, steps=max(known.steps, mine.steps))
 
 
-def _settle(path: Path | None, wanted: Record, *, keep: bool = False) -> Record | None:
+def _settle(path: Path | None, wanted: Record, *, keep: bool = False, reset: bool = False) -> Record | None:
     """Write a record and put it on disk; with `keep`, one of the same ledger that is there already stays.
 
-    Returns what is recorded now, None when nothing can be.
+    Only a `reset` makes the record of a ledger shrink. Returns what is recorded now, None when nothing can be.
     """
 
     def settled(known: Record | None) -> Record:
-        if known is None or known.generation != wanted.generation:
+        if known is None or known.generation != wanted.generation or reset:
             return wanted
-        return known if keep else _later(known, wanted) if known.slot == wanted.slot else wanted
+        if keep:
+            return known
+        further = replace(wanted, reached=max(known.reached, wanted.reached))
+        return further if known.slot != wanted.slot else _later(known, further)
 
     return _edit(path, settled, sync=True)
 

@@ -117,20 +117,33 @@ def test_a_copy_of_the_latest_moment_loses_nothing(capsys: Shell, tmp_path: Path
     assert run(capsys, "loads")[0] == 0
 
 
+def waiting_plans(shell: Shell, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The id of a load of two chunks of plans that waits for approval, of which a backup was made."""
+    monkeypatch.setenv("CALLSHEET_CHUNKS", '{"contact-plans": 2}')
+    monkeypatch.setenv("CALLSHEET_APPROVE_ABOVE_ROWS", "1")
+    plans = a_csv(
+        folder / "plans.csv",
+        "Phone,Plan name,Start,End,Executor",
+        *(f"{number},Renewal,2099-01-05 09:00,2099-01-09 18:00,1001" for number in numbers(4)),
+    )
+    _, out, _ = run(shell, "load", str(plans), "--kind", "contact-plans", "--json")
+    run(shell, "backup", str(folder / "copy.db"))
+    return str(json.loads(out)["sheets"][0]["load_id"])
+
+
+def doubted(shell: Shell, load_id: str) -> list[str]:
+    """The chunks that a person has to resolve, after a resume that sent nothing."""
+    status, out, _ = run(shell, "resume", load_id, "--json")
+    assert (status, json.loads(out)["sheets"][0]["outcomes"]) == (1, {"unknown": 4})
+    _, out, _ = run(shell, "show", load_id, "--verify", "--json")
+    return [str(found["chunk"]) for found in json.loads(out)["in_doubt"]]
+
+
 def test_an_open_load_waits_for_a_person_and_its_plans_are_unknown(
     capsys: Shell, tmp_path: Path, configured: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`resume --all` does not touch it; `resume LOAD` reports its plans as unknown, and none is sent."""
-    monkeypatch.setenv("CALLSHEET_CHUNKS", '{"contact-plans": 2}')
-    monkeypatch.setenv("CALLSHEET_APPROVE_ABOVE_ROWS", "1")
-    plans = a_csv(
-        tmp_path / "plans.csv",
-        "Phone,Plan name,Start,End,Executor",
-        *(f"{number},Renewal,2099-01-05 09:00,2099-01-09 18:00,1001" for number in numbers(4)),
-    )
-    _, out, _ = run(capsys, "load", str(plans), "--kind", "contact-plans", "--json")
-    load_id = json.loads(out)["sheets"][0]["load_id"]
-    run(capsys, "backup", str(tmp_path / "copy.db"))
+    load_id = waiting_plans(capsys, tmp_path, monkeypatch)
     assert run(capsys, "approve", load_id, "--by", "Ana")[0] == 0
     assert run(capsys, "resume", load_id)[0] == 0
     sent = configured.effects("create_contact_plans")
@@ -139,14 +152,26 @@ def test_an_open_load_waits_for_a_person_and_its_plans_are_unknown(
     assert (status, [found["id"] for found in told["open"]], told["lost"]) == (4, [load_id], [])
     assert run(capsys, "resume", "--all")[0] == 4
     assert run(capsys, "approve", load_id, "--by", "Ana")[0] == 0
-    status, out, _ = run(capsys, "resume", load_id, "--json")
-    assert json.loads(out)["sheets"][0]["outcomes"] == {"unknown": 4}
+    chunks = doubted(capsys, load_id)
     assert configured.effects("create_contact_plans") == sent
-    status, out, _ = run(capsys, "show", load_id, "--verify", "--json")
-    chunks = [found["chunk"] for found in json.loads(out)["in_doubt"]]
-    assert len(chunks) == 2
     resolve = ["resolve", load_id, "--by", "Ana", "--applied", "--chunk"]
-    assert [run(capsys, *resolve, str(chunk))[0] for chunk in chunks] == [1, 0]
+    assert [run(capsys, *resolve, chunk)[0] for chunk in chunks] == [1, 0]
+
+
+def test_plans_that_were_not_sent_are_released_by_a_person_and_sent_once(
+    capsys: Shell, tmp_path: Path, configured: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is doubted once is not doubted again after the person has looked."""
+    load_id = waiting_plans(capsys, tmp_path, monkeypatch)
+    run(capsys, "restore", str(tmp_path / "copy.db"))
+    run(capsys, "approve", load_id, "--by", "Ana")
+    chunks = doubted(capsys, load_id)
+    assert configured.effects("create_contact_plans") == {}
+    for chunk in chunks:
+        run(capsys, "resolve", load_id, "--by", "Ana", "--not-applied", "--chunk", chunk)
+    status, out, _ = run(capsys, "resume", load_id, "--json")
+    assert (status, json.loads(out)["sheets"][0]["outcomes"]) == (0, {"loaded": 4})
+    assert set(configured.effects("create_contact_plans").values()) == {1}
 
 
 @pytest.mark.parametrize(

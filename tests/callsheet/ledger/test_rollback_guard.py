@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.position import position_of
 from callsheet.ledger.records import LedgerError
 from callsheet.ledger.rollback_guard import Record
 from callsheet.ledger.schema import rate_turns
@@ -307,3 +308,17 @@ def test_an_acceptance_in_another_process_is_seen(tmp_path: Path) -> None:
             seen.append(running.unproven)
         assert seen == [1, None]
         assert on_server(url, tmp_path / "b" / "other") == UNPROVEN
+
+
+def test_the_record_beside_a_ledger_of_two_users_is_never_behind(tmp_path: Path) -> None:
+    """Whoever opens it takes the record over at the ledger's place, and not where their own folder last saw it."""
+    url = f"sqlite:///{tmp_path / 'data' / 'ledger.db'}"
+    for name, steps in (("one", 1), ("two", 9), ("one", 0)):
+        with Ledger(url, state_dir=tmp_path / name) as ledger:
+            if not ledger.loads():
+                loaded_with(ledger)
+            for _ in range(steps):
+                step(ledger)
+            record = json.loads((tmp_path / "data" / "ledger.witness").read_text())
+            with ledger.look() as connection:
+                assert record["reached"] == position_of(connection).reached
