@@ -90,7 +90,10 @@ chunks = Table(
     Column(
         "known", Text, nullable=False, default="", server_default=""
     ),  # JSON: what was seen before sending
+    Column("echo", String, nullable=False, default="", server_default=""),  # the code answered for `batch`
     Index("chunks_by_state", "load_id", "state"),
+    Index("chunks_by_batch", "batch"),
+    Index("chunks_by_echo", "echo"),
 )
 
 history = Table(
