@@ -22,6 +22,7 @@ from callsheet.engine.context import client_of, connection_of, open_context
 from callsheet.engine.service_errors import said_by
 from callsheet.errors import CallsheetError, Exit, SetupError
 from callsheet.ledger.approvals import waiting
+from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.ownership import is_gone
 from callsheet.lookup import os_error
 from callsheet.messages.reader import Reader
@@ -225,6 +226,8 @@ def _ledger(profile: Profile) -> Finding:
         asked = {approval.load_id for approval in waiting(context.ledger, profile.name)}
         loads = [load.id for load in context.ledger.open_loads() if load.profile == profile.name]
         owners = context.ledger.owners()
+        if unguarded := _unguarded(context.ledger, profile):
+            return unguarded
     path = profile.data_dir / "ledger.db"
     if path.exists() and path.stat().st_mode & 0o077:
         return Finding.fix("ledger", "LEDGER_READABLE_BY_OTHERS", path=str(path))
@@ -235,6 +238,18 @@ def _ledger(profile: Profile) -> Finding:
     if asked:
         return Finding.fix("ledger", "LOADS_WAITING", count=len(asked))
     return Finding.ok("ledger", "LEDGER_SOUND")
+
+
+def _unguarded(ledger: Ledger, profile: Profile) -> Finding | None:
+    """Why an old copy of the data folder would not be noticed; None when it would."""
+    folder = profile.ledger_state_dir
+    if ledger.unproven is not None:
+        return Finding.fix("ledger", "LEDGER_NOT_ACCEPTED")
+    if folder is None or not ledger.recorded_outside:
+        return Finding.fix("ledger", "LEDGER_NOT_RECORDED", folder=str(folder or "state_dir"))
+    if folder.resolve().is_relative_to(profile.data_dir.resolve()):
+        return Finding.fix("ledger", "LEDGER_RECORDED_INSIDE", folder=str(folder))
+    return None
 
 
 def _prefect(_profile: Profile) -> Finding:

@@ -43,6 +43,10 @@ class StopReason(StrEnum):
     VERIFY_FAILED = "VERIFY_FAILED"  # the ledger's own check found a broken promise
     NOT_APPLIED = "NOT_APPLIED"  # a person says that a chunk took no effect: it waits to be sent again
     NOT_FINISHED = "NOT_FINISHED"  # a chunk was settled by a person, others are still open
+    LEDGER_UNPROVEN = (
+        "LEDGER_UNPROVEN"  # this machine has no record of the ledger: another copy may have sent it
+    )
+    RESTORED = "RESTORED"  # the ledger was restored from a copy while the load was open
     BUG = "BUG"
     OLD_NOTE = "OLD_NOTE"  # the note that an older version left; what it meant is not known
     USAGE = "USAGE"  # what the sheet or the command lacks

@@ -72,6 +72,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, _a_new_folder: Ca
         ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("PREFECT_HOME", str(_a_new_folder()))
+    monkeypatch.setenv("XDG_STATE_HOME", str(_a_new_folder()))
     monkeypatch.chdir(_a_new_folder())
 
 

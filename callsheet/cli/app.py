@@ -188,6 +188,55 @@ def resolve(
 
 
 @command()
+def backup(
+    target: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[TARGET]",
+            help="File or folder to write to (default: backups in data_dir).",
+            show_default=False,
+        ),
+    ] = None,
+    profile: ProfileName = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Copy the ledger, also while loads are running."""
+    from callsheet.cli.copies import run_backup
+
+    del quiet
+    run_backup(target, profile, as_json=as_json)
+
+
+@command()
+def restore(
+    copy: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[COPY]", help="Copy of the ledger, made by callsheet backup.", show_default=False
+        ),
+    ] = None,
+    accept: Annotated[
+        bool,
+        typer.Option(
+            "--accept",
+            help="Accept the ledger that is in place, though it is an old copy or was used elsewhere.",
+        ),
+    ] = False,
+    profile: ProfileName = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Put back a copy of the ledger, or accept the one in place."""
+    from callsheet.cli.copies import run_restore
+
+    del quiet
+    if accept == bool(copy):
+        raise UsageError("RESTORE_ONE" if accept else "RESTORE_WHAT")
+    raise typer.Exit(int(run_restore(copy, profile, as_json=as_json)))
+
+
+@command()
 def loads(
     profile: ProfileName = None,
     limit: Annotated[

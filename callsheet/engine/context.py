@@ -159,8 +159,18 @@ def open_context(
 
     Without `application` it shares nothing: enough to look into the ledger.
     """
-    with ledger_errors(), Ledger(profile.ledger_url) as ledger:
+    with ledger_errors(), open_ledger(profile) as ledger:
         yield LoadContext(profile, ledger, progress or Silent(), application=application or Application())
+
+
+def open_ledger(profile: Profile, *, accepted: bool = False) -> Ledger:
+    """The ledger of a profile, compared with what is recorded of it; `accepted` takes it as it is."""
+    return Ledger(
+        profile.ledger_url,
+        data_dir=profile.data_dir,
+        state_dir=profile.ledger_state_dir,
+        accepted=accepted,
+    )
 
 
 def target_of(base_url: str, kind: Kind, options: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from callsheet.engine.import_results import Imports
 from callsheet.engine.live import read_live
 from callsheet.engine.workspace import facts_of
 from callsheet.ledger.records import Event, FrozenChunk, Load
+from callsheet.ledger.restored import was_restored
 from callsheet.ledger.states import ChunkState
 from callsheet.sobot import paging
 from callsheet.sobot.client import Client
@@ -25,6 +26,7 @@ from transforms.live import Live
 _CLOCKS_APART = timedelta(
     days=1
 )  # between this machine and the service, at most, when a creation time is looked up
+_LONG_AGO = timedelta(days=360)  # the service lists at most 12 months (reference: Query outbound task list)
 
 
 class Reconciler:
@@ -57,8 +59,7 @@ class Reconciler:
 
         Results that might be its own prove neither.
         """
-        first = self._first_intent(frozen.number)
-        batch = OwnBatch(frozen.batch, len(set(frozen.rows)), self.kind.scope(self.load.options), sent=first)
+        batch = self._own(frozen)
         for pause in self._pauses():
             await self.client.clock.sleep(pause)
             seen = await self._imports.look(batch)
@@ -67,6 +68,17 @@ class Reconciler:
         if seen.suspects:
             return Resolution.UNKNOWN, None
         return (Resolution.RESEND if self._may_send_late(frozen) else Resolution.UNKNOWN), None
+
+    def _own(self, frozen: FrozenChunk) -> OwnBatch:
+        first = self._first_intent(frozen.number)
+        return OwnBatch(frozen.batch, len(set(frozen.rows)), self.kind.scope(self.load.options), sent=first)
+
+    async def may_be_there(self, frozen: FrozenChunk) -> bool:
+        """Whether one look at the service shows a batch, results that might be its own, or a campaign made for it."""
+        if self.resolver(frozen) is None:
+            return bool(await self._same_setups(frozen))
+        seen = await self._imports.look(self._own(frozen))
+        return bool(seen.found) or seen.suspects
 
     async def _look(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
         """Look whether it is there; absent in two looks it may be sent again."""
@@ -84,22 +96,31 @@ class Reconciler:
         lookup = setup.lookup if setup else None
         if lookup is None:
             return (Resolution.RESEND if self.in_window(frozen) else Resolution.UNKNOWN), None
-        body = orjson.loads(frozen.body)
         for pause in self._pauses():
             await self.client.clock.sleep(pause)
-            listed = await paging.rows(
-                self.client, BY_NAME[lookup.operation], lookup.created(*self._window(frozen))
-            )
-            hits = [row for row in listed if lookup.same(body, row)]
+            hits = await self._same_setups(frozen)
             if len(hits) == 1:
                 return Resolution.PRESENT, lookup.answer(hits[0])
             if hits:
                 return Resolution.UNKNOWN, None
         return (Resolution.RESEND if self.in_window(frozen) else Resolution.UNKNOWN), None
 
+    async def _same_setups(self, frozen: FrozenChunk) -> list[Any]:
+        """What the service lists that a setup call made; nothing where it cannot be looked up."""
+        setup = self.kind.delivery.setup
+        if setup is None or setup.lookup is None:
+            return []
+        asked = setup.lookup.created(*self._window(frozen))
+        listed = await paging.rows(self.client, BY_NAME[setup.lookup.operation], asked)
+        body = orjson.loads(frozen.body)
+        return [row for row in listed if setup.lookup.same(body, row)]
+
     def _window(self, frozen: FrozenChunk) -> tuple[datetime, datetime]:
-        sent = self._first_intent(frozen.number)
-        return (sent or self.context.now()) - _CLOCKS_APART, self.context.now() + _CLOCKS_APART
+        """When the call may have been sent; a ledger that was restored does not know it."""
+        now = self.context.now()
+        sent = self._first_intent(frozen.number) or now
+        long_ago = now - _LONG_AGO if was_restored(self.context.ledger) else sent
+        return min(sent, long_ago) - _CLOCKS_APART, now + _CLOCKS_APART
 
     def _pauses(self) -> tuple[float, float]:
         return self.context.profile.poll_first, self.context.profile.look_apart

@@ -19,7 +19,7 @@ async def resume_all(context: LoadContext) -> AsyncIterator[SheetResult]:
     """Go on with every load of the profile that has not reached its end, forbidden numbers first.
 
     Left alone, with the reason: a load that another process works on, one that the service wants no request for yet, one
-    on which processes keep dying, and one whose forbidden numbers could not be loaded.
+    on which processes keep dying, one whose forbidden numbers could not be loaded, and one of a restored ledger.
     """
     waiting = [load for load in context.ledger.open_loads() if load.profile == context.profile.name]
     waiting.sort(key=lambda load: (kind_named(load.kind).priority, load.number))
@@ -38,7 +38,7 @@ async def resume_all(context: LoadContext) -> AsyncIterator[SheetResult]:
 
 def left_alone(context: LoadContext, load: Load) -> Stop | None:
     """Why a load is not resumed automatically; None when it may be."""
-    if load.reason in HELD_BACK and load.message is not None:
+    if load.reason in {*HELD_BACK, StopReason.RESTORED} and load.message is not None:
         return Stop(Exit.STOPPED, load.message)
     if load.crashes >= MOST_CRASHES:
         return Stop.because(Exit.STOPPED, StopReason.CRASHED_REPEATEDLY, crashes=load.crashes, load=load.id)

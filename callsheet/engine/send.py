@@ -16,6 +16,7 @@ from callsheet.engine.batches import echo_of
 from callsheet.engine.context import LoadContext
 from callsheet.engine.divide import Divider
 from callsheet.engine.reconcile import Reconciler
+from callsheet.engine.restored import doubt_what_a_copy_sent
 from callsheet.engine.scrub import Scrub
 from callsheet.engine.secret_fields import revealed
 from callsheet.engine.service_errors import long_pause, said_by, stop_for, stopped_early
@@ -89,6 +90,9 @@ class Sender:
 
     async def run(self) -> None:
         """Send until nothing waits or something stops the load; then raise what stopped it."""
+        await self._guarded(doubt_what_a_copy_sent(self.context, self.load, self.kind, self.doubts))
+        if self._stop is not None:
+            raise self._stop
         chunks = self.ledger.chunks(self.load.id, *_SENDABLE)
         self._attempts = {chunk.number: chunk.attempt for chunk in chunks}
         self._doubted = self.divider.doubted()

@@ -18,6 +18,7 @@ from sqlalchemy.schema import CreateColumn, CreateIndex
 
 from callsheet.ledger.disk_health import Fault, damaged, fault_of, no_room, reserve_of
 from callsheet.ledger.old_notes import REASONS_SINCE, give_reasons
+from callsheet.ledger.position import count_earlier
 from callsheet.ledger.records import DiskFullError, LedgerError, LockedError
 from callsheet.ledger.schema import SCHEMA_VERSION, meta, metadata
 
@@ -194,6 +195,7 @@ def _migrate(connection: Connection) -> None:
     if int(found) < SCHEMA_VERSION:
         for statement in _added(connection):
             connection.exec_driver_sql(statement)
+        count_earlier(connection)
         if int(found) < REASONS_SINCE:
             give_reasons(connection)
         known = connection.scalar(select(meta.c.value).where(meta.c.name == "generation"))

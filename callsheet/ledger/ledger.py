@@ -14,13 +14,14 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import orjson
 import pandas as pd
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, make_url, select, update
 from sqlalchemy.exc import DBAPIError
 
 from callsheet.ledger import outcomes as accounts
@@ -29,6 +30,7 @@ from callsheet.ledger.disk_health import Health
 from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.outcomes import PENDING
 from callsheet.ledger.ownership import Claims, check
+from callsheet.ledger.position import count_step, generation_of, mark_witnessed, position_of
 from callsheet.ledger.records import (
     CHUNK_FIELDS,
     EVENT_FIELDS,
@@ -52,8 +54,8 @@ from callsheet.ledger.records import (
     why_to_row,
 )
 from callsheet.ledger.remembered import Remember, RowMemory
-from callsheet.ledger.rollback_guard import RollbackGuard
-from callsheet.ledger.schema import chunks, history, loads, meta, rows
+from callsheet.ledger.rollback_guard import RollbackGuard, first_record
+from callsheet.ledger.schema import chunks, history, loads, rows
 from callsheet.ledger.states import OPEN, ChunkState, LoadState
 from callsheet.ledger.transitions import Step, outcomes_to_rows
 from callsheet.reasons import Why
@@ -72,19 +74,32 @@ def utc_now() -> str:
 class Ledger:
     """Loads, their frozen chunks, and what became of each row."""
 
-    def __init__(self, url: str, *, now: Callable[[], str] = utc_now) -> None:
-        """Open (and create) the ledger at a database URL; LedgerError when it cannot be used or trusted."""
+    def __init__(
+        self,
+        url: str,
+        *,
+        now: Callable[[], str] = utc_now,
+        data_dir: Path | None = None,
+        state_dir: Path | None = None,
+        accepted: bool = False,
+    ) -> None:
+        """Open (and create) the ledger at a database URL; LedgerError when it cannot be used or trusted.
+
+        How far it has come is recorded beside it (in `data_dir` for one on a server) and in `state_dir`. `accepted`: a
+        person takes it as it is, though it may be an old copy; LedgerError when another process has it open.
+        """
         path = file_of(url)
         self._now = now
         self.health = Health(path.parent if path else None)
-        self._guard = RollbackGuard(path)
+        self._guard = RollbackGuard(first_record(url, path, data_dir), state_dir)
         self._lock = OpenLock(path)
         with ExitStack() as undo:
             undo.callback(self._lock.close)
             self._engine: Engine = open_engine(url, alone=self._lock.alone)
             undo.callback(self._engine.dispose)
             self.health.prepare()
-            self._guard.check(self._guard.last_seen(), *self._reached())
+            place = str(path) if path else make_url(url).render_as_string(hide_password=True)
+            self._enter(place, accepted=accepted)
             undo.pop_all()
         self._lock.downgrade()
         self.claims = Claims(self._change)
@@ -108,15 +123,29 @@ class Ledger:
         self._lock.close()
 
     def record_progress(self) -> None:
-        """Record beside the ledger how far it has come, so that an old copy of it is recognised."""
-        with suppress(LedgerError):
-            self._guard.record(*self._reached())
+        """Put the record of how far the ledger has come on disk."""
+        self._guard.sync()
 
-    def _reached(self) -> tuple[str, int]:
+    def _enter(self, place: str, *, accepted: bool) -> None:
+        """Compare the ledger with what was recorded of it, and record it from now on."""
+        if accepted and not self._lock.alone:
+            raise LedgerError("LEDGER_IN_USE")
         with self._look() as connection:
-            generation = connection.scalar(select(meta.c.value).where(meta.c.name == "generation"))
-            changes = connection.scalar(select(func.max(history.c.number))) or 0
-            return str(generation), changes + (connection.scalar(select(func.max(loads.c.number))) or 0)
+            self._generation = generation_of(connection)
+            seen = self._guard.seen(self._generation)
+            position = position_of(connection)
+        if not accepted:
+            seen.check(position, place)
+        kept = self.recorded_outside = self._guard.enter(seen, position, accepted=accepted)
+        if self._guard.slot not in position.steps or (kept and not position.witnessed):
+            with self._change() as connection:
+                if kept:
+                    mark_witnessed(connection)
+
+    @property
+    def unproven(self) -> int | None:
+        """The number of the last load that another copy of this ledger may have sent; None when there is none."""
+        return self._guard.unproven
 
     @contextmanager
     def _change(self) -> Iterator[Connection]:
@@ -126,10 +155,12 @@ class Ledger:
                 connection.info["now"] = self._now
                 connection.info["full"] = self.health.full
                 yield connection
+                steps = count_step(connection, self._guard.slot)
         except DBAPIError as error:
             failure = self.health.failure(error)
             self._engine.dispose()
             raise failure from None
+        self._guard.advance(*steps, self._generation)
 
     @contextmanager
     def _look(self) -> Iterator[Connection]:

@@ -16,8 +16,8 @@ from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.reasons import StopReason, Why
 from validators.message import Message, message, pack, unpack
 
-_OF_OWNERS = {"owner", "claim", "beat"}
-LOAD_FIELDS = tuple(column for column in loads.c if column.name not in _OF_OWNERS)
+_INTERNAL = {"owner", "claim", "beat", "doubtful"}
+LOAD_FIELDS = tuple(column for column in loads.c if column.name not in _INTERNAL)
 CHUNK_FIELDS = (
     chunks.c.number,
     chunks.c.operation,

@@ -22,6 +22,15 @@ meta = Table(
     "meta", metadata, Column("name", String, primary_key=True), Column("value", Text, nullable=False)
 )
 
+progress = Table(
+    "progress",
+    metadata,
+    Column(
+        "slot", String, primary_key=True
+    ),  # of one state folder; "" is what was done before there were any
+    Column("steps", Integer, nullable=False),  # transactions committed by the processes of that folder
+)
+
 loads = Table(
     "loads",
     metadata,
@@ -50,6 +59,9 @@ loads = Table(
     Column("beat", Integer, nullable=False, default=0, server_default="0"),  # counts while the owner is alive
     Column("reason", String, nullable=False, default="", server_default=""),  # a StopReason
     Column("message", Text, nullable=False, default="", server_default=""),  # a packed message
+    Column(
+        "doubtful", Integer, nullable=False, default=0, server_default="0"
+    ),  # 1: older than a restore; what is planned may have been sent since
     Index("loads_by_content", "sha256"),
     Index("loads_by_state", "state"),
 )

@@ -25,6 +25,61 @@ TEXTS: dict[str, Text] = {
         "Give one of them.",
         "请只用其中一个。",
     ),
+    "RESTORE_WHAT": Text(
+        "It is not clear what to restore.",
+        "未说明要恢复什么。",
+        "Name a copy of the ledger, or add --accept to accept the one that is in place.",
+        "请指定台账的副本，或加上 --accept 以接受现有的台账。",
+    ),
+    "RESTORE_ONE": Text(
+        "A copy and --accept exclude each other.",
+        "副本与 --accept 不能同时使用。",
+        "Give one of them.",
+        "请只用其中一个。",
+    ),
+    "RESTORE_ITSELF": Text(
+        "{file} is the ledger that is in place.",
+        "{file} 就是现有的台账。",
+        "To accept it as it is, run callsheet restore --accept.",
+        "如要按现状接受，请运行 callsheet restore --accept。",
+    ),
+    "COPY_UNUSABLE": Text("{file} cannot be restored: {cause}", "无法恢复 {file}：{cause}"),
+    "BACKUP_EXISTS": Text(
+        "{file} exists and is not overwritten.",
+        "{file} 已存在，不会覆盖。",
+        "Name a folder, or another file.",
+        "请指定文件夹或其他文件名。",
+    ),
+    "BACKUP_NO_LEDGER": Text("There is no ledger yet at {file}.", "{file} 处还没有台账。"),
+    "BACKUP_ON_SERVER": Text(
+        "This ledger is in PostgreSQL.",
+        "此台账保存在 PostgreSQL 中。",
+        "Copy it with pg_dump and put it back with pg_restore; then run callsheet restore --accept.",
+        "请用 pg_dump 备份、用 pg_restore 恢复；恢复后运行 callsheet restore --accept。",
+    ),
+    "BACKED_UP": Text(
+        "Copied the ledger with {loads:,} {loads:plural:load|loads} to {file}.",
+        "已将台账（{loads:,} 个导入）复制到 {file}。",
+    ),
+    "LEDGER_RESTORED": Text("{file} is the ledger now.", "{file} 现为台账。"),
+    "LEDGER_ACCEPTED": Text("The ledger is accepted as it is.", "已按现状接受台账。"),
+    "LEDGER_KEPT_ASIDE": Text("The replaced ledger is kept as {file}.", "被替换的台账保存为 {file}。"),
+    "RESTORED_OPEN": Text(
+        "{load} ({file}, {kind}) is open: {rows:,} {rows:plural:row|rows} may have been sent since. Check that no newer list "
+        "replaces it, then run: callsheet resume {load}",
+        "{load}（{file}，{kind}）尚未完成：有 {rows:,} 行此后可能已发送。请确认没有更新的名单取代它，然后运行：callsheet resume {load}",
+    ),
+    "RESTORED_LOST": Text(
+        "{load} ({file}, {kind}, {rows:,} {rows:plural:row|rows}) was made after the copy and is not in the ledger any more. "
+        "Load a forbidden list again: customers wait for it. Compare any other with the Sobot console before you load it.",
+        "{load}（{file}，{kind}，{rows:,} 行）在副本之后导入，已不在台账中。禁呼名单请重新导入，客户号码会等待；其他名单导入前请先与智齿"
+        "控制台核对。",
+    ),
+    "RESTORED_LOST_UNKNOWN": Text(
+        "Which loads were made after the copy is not known. Load the forbidden lists since then again; compare any other list "
+        "with the Sobot console before you load it.",
+        "无法得知副本之后有哪些导入。请重新导入此后的禁呼名单；其他名单导入前请先与智齿控制台核对。",
+    ),
     "NOTHING_TO_RESUME": Text(
         "There is nothing to resume: every load of this profile has ended.",
         "没有可以继续的导入：此配置的所有导入都已结束。",

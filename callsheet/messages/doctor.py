@@ -134,4 +134,22 @@ TEXTS: dict[str, Text] = {
         "{count} 个 notify 地址中有 {wrong} 个不是 Apprise 支持的地址",
     ),
     "NOTICES_FOUND": Text("{count} {count:plural:URL|URLs}, for {events}", "{count} 个地址，事件：{events}"),
+    "LEDGER_NOT_ACCEPTED": Text(
+        "This machine has no record of how far the ledger had come, so contact plans are not sent.",
+        "本机没有台账进度的记录，因此不会发送联系计划。",
+        "If this is the latest ledger, run callsheet restore --accept.",
+        "如果这是最新的台账，请运行 callsheet restore --accept。",
+    ),
+    "LEDGER_NOT_RECORDED": Text(
+        "How far the ledger has come cannot be recorded in {folder}, so a data folder that was put back is not noticed.",
+        "无法在 {folder} 中记录台账进度，因此无法发现数据文件夹被恢复为旧副本。",
+        "Make the folder writable, or set state_dir to another one.",
+        "请使该文件夹可写，或将 state_dir 设为其他文件夹。",
+    ),
+    "LEDGER_RECORDED_INSIDE": Text(
+        "{folder} is in the data folder, so a data folder that was put back is not noticed.",
+        "{folder} 位于数据文件夹内，因此无法发现数据文件夹被恢复为旧副本。",
+        "Set state_dir to a folder outside data_dir.",
+        "请将 state_dir 设为 data_dir 之外的文件夹。",
+    ),
 }

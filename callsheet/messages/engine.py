@@ -156,6 +156,30 @@ TEXTS: dict[str, Text] = {
         folder_en="Tell the person who runs callsheet; it has to be checked in the Sobot console.",
         folder_zh="请联系 callsheet 的管理员在智齿控制台核实。",
     ),
+    StopReason.LEDGER_UNPROVEN: Text(
+        "Not sent: this machine has no record of how far the ledger had come. Another copy of the ledger may have sent these "
+        "rows, or newer ones, already, and the service cannot be asked.",
+        "尚未发送：本机没有台账进度的记录。台账的另一副本可能已发送这些行或更新的行，而服务无法查询。",
+        "Run callsheet restore --accept, then callsheet resume {load}. Contact plans that were planned elsewhere are then unknown: "
+        "look in the Sobot console, and release them with callsheet resolve.",
+        "请运行 callsheet restore --accept，然后运行 callsheet resume {load}。在别处计划的联系计划随后为未知：请在智齿控制台核实，"
+        "并用 callsheet resolve 放行。",
+        folder_en="Tell the person who runs callsheet; the ledger has to be accepted first.",
+        folder_zh="请联系 callsheet 的管理员；需要先接受台账。",
+    ),
+    StopReason.RESTORED: Text(
+        "The ledger was restored while this load was open: some of its rows may have been sent since the copy was made.",
+        "台账恢复时此导入尚未完成：副本之后可能已发送其中部分行。",
+        "Check that no newer list replaces it, then run: callsheet resume {load}",
+        "请确认没有更新的名单取代它，然后运行：callsheet resume {load}",
+        folder_en="Tell the person who runs callsheet; it is not resumed automatically.",
+        folder_zh="请联系 callsheet 的管理员；不会自动继续。",
+        prefect_en="Check that no newer list replaces it, then run the deployment resume-load with load {load}.",
+        prefect_zh="请确认没有更新的名单取代它，然后以导入 {load} 运行部署 resume-load。",
+    ),
+    "MAYBE_SENT_BY_A_COPY": Text(
+        "The ledger is a copy; another one may have sent this.", "此台账是副本；另一台账可能已发送该批。"
+    ),
     StopReason.OLDER_LOAD_SENDING: Text(
         "Load {older}, which came earlier and holds some of the same entries, is being sent by {owner}.",
         "更早的导入 {older} 含有部分相同条目，正由{owner}发送。",

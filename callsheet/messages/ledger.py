@@ -204,15 +204,30 @@ TEXTS = {
         "请更新本机的 callsheet。",
     ),
     "LEDGER_EXCHANGED": Text(
-        "This is not the ledger that was used here before: it was deleted or replaced, and it does not hold what was sent.",
-        "这不是此前使用的台账：原台账被删除或替换，其中没有已发送内容的记录。",
-        "Put the right ledger back. Or look up in the Sobot console what was sent, then remove {guard} to accept this ledger.",
-        "请恢复正确的台账；或先在智齿控制台核对已发送的内容，再删除 {guard} 以接受此台账。",
+        "The ledger {ledger} is not the one that was used here before: it was deleted, replaced or used elsewhere, and it does "
+        "not hold everything that was sent.",
+        "台账 {ledger} 不是此前使用的台账：原台账被删除、替换或在别处使用过，其中没有全部已发送内容的记录。",
+        "Put the right ledger back. Otherwise run callsheet restore --accept: what may have been sent is then checked first.",
+        "请恢复正确的台账；否则请运行 callsheet restore --accept，系统会先核对可能已发送的内容。",
     ),
     "LEDGER_OLD_COPY": Text(
-        "The ledger is an old copy: it knows {known:,} changes, but {made:,} were made. What was sent since the copy is not in it.",
-        "台账是旧副本：其中有 {known:,} 次变更，而实际发生了 {made:,} 次。副本之后发送的内容不在其中。",
-        "Put the latest ledger back. Or look up in the Sobot console what was sent, then remove {guard} to accept this ledger.",
-        "请恢复最新的台账；或先在智齿控制台核对已发送的内容，再删除 {guard} 以接受此台账。",
+        "The ledger {ledger} is an old copy: it knows {known:,} changes, but {made:,} were made. What was sent since the copy "
+        "is not in it.",
+        "台账 {ledger} 是旧副本：其中有 {known:,} 次变更，而实际发生了 {made:,} 次。副本之后发送的内容不在其中。",
+        "Put the latest ledger back. Otherwise run callsheet restore --accept: what may have been sent is then checked first.",
+        "请恢复最新的台账；否则请运行 callsheet restore --accept，系统会先核对可能已发送的内容。",
     ),
+    "LEDGER_IN_USE": Text(
+        "Another process has the ledger open.",
+        "另一进程正在使用台账。",
+        "Stop callsheet serve, watch and load, then try again.",
+        "请停止 callsheet serve、watch 和 load 后重试。",
+    ),
+    "LEDGER_NO_STATE": Text(
+        "It cannot be recorded in {folder} that the ledger was accepted.",
+        "无法在 {folder} 中记录台账已被接受。",
+        "Make the folder writable, or set state_dir to another one.",
+        "请使该文件夹可写，或将 state_dir 设为其他文件夹。",
+    ),
+    "COPY_NOT_A_LEDGER": Text("The file is not a ledger, or it is damaged.", "该文件不是台账，或已损坏。"),
 }

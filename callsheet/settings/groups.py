@@ -58,6 +58,11 @@ class StorageSettings(BaseSettings):
         SecretStr(""),
         description="database for the ledger, such as postgresql://callsheet@db/callsheet; default: a file in data_dir",
     )
+    state_dir: Path = Field(
+        Path(),
+        description="folder outside data_dir that records how far the ledger has come; "
+        "default: callsheet in the user's state folder (XDG_STATE_HOME)",
+    )
 
 
 class ReadingSettings(BaseSettings):

@@ -61,6 +61,19 @@ class Profile(
         return self.ledger.get_secret_value() or f"sqlite:///{self.data_dir / 'ledger.db'}"
 
     @property
+    def ledger_state_dir(self) -> Path | None:
+        """Where it is recorded how far the ledger has come; None where the user has no home folder."""
+        if self.state_dir != Path():
+            return self.state_dir
+        home = os.environ.get("XDG_STATE_HOME", "")
+        if Path(home).is_absolute():
+            return Path(home) / "callsheet"
+        try:
+            return Path.home() / ".local" / "state" / "callsheet"
+        except RuntimeError:
+            return None
+
+    @property
     def inbox_dir(self) -> Path:
         """The root of the watched folder; each profile has a folder in it."""
         return self.inbox if self.inbox != Path() else self.data_dir / "inbox"

@@ -21,10 +21,12 @@ from callsheet.doctor import CHECKS, Finding, checked, examine, run_doctor
 from callsheet.engine.context import open_context
 from callsheet.errors import Exit
 from callsheet.ledger.ownership import this_process
+from callsheet.ledger.states import LoadState
 from callsheet.messages import ENGLISH, TEXTS
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import load_profile
 from callsheet.watcher.folders import MARK, put_mark
+from tests.callsheet.ledger.test_ledger import loaded_with
 from tests.callsheet.watcher.test_edges import as_nobody
 from tests.chaos.world import A, prepared
 from tests.support.language import assert_chinese
@@ -232,6 +234,21 @@ def test_a_ledger_that_others_can_read(settings: pytest.MonkeyPatch, tmp_path: P
     ledger = tmp_path / "data" / "ledger.db"
     ledger.chmod(0o644)
     assert to_fix("ledger") == message("LEDGER_READABLE_BY_OTHERS", path=str(ledger))
+
+
+def test_a_ledger_whose_old_copy_would_not_be_noticed(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A state folder that cannot be written, is in the data folder, or has lost its record."""
+    (tmp_path / "file").write_text("")
+    settings.setenv("CALLSHEET_STATE_DIR", str(tmp_path / "file"))
+    assert to_fix("ledger") == message("LEDGER_NOT_RECORDED", folder=str(tmp_path / "file"))
+    inside = tmp_path / "data" / "state"
+    settings.setenv("CALLSHEET_STATE_DIR", str(inside))
+    assert to_fix("ledger") == message("LEDGER_RECORDED_INSIDE", folder=str(inside))
+    with open_context(load_profile()) as context:
+        loaded_with(context.ledger)
+        context.ledger.set_state("20261123-a", LoadState.CLOSED)
+    settings.setenv("CALLSHEET_STATE_DIR", str(tmp_path / "elsewhere"))
+    assert to_fix("ledger") == message("LEDGER_NOT_ACCEPTED")
 
 
 def test_loads_that_have_stopped_and_loads_that_are_being_worked_on(

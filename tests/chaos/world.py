@@ -79,6 +79,7 @@ def chaos_profile(sandbox: Controls, folder: Path, **more: Any) -> Profile:
         "look_apart": 0.01,
         "read_timeout": 2.0,
         "lease": 1.0,
+        "state_dir": folder / "state",
     }
     return a_profile(sandbox, folder, **values | more)
 
@@ -99,8 +100,9 @@ def finish(profile: Profile, load_id: str) -> SheetResult:
 
 
 def copied(template: Path, folder: Path) -> Path:
-    """The template's data folder once more."""
+    """The template's data folder once more, with the state folder that belongs to it."""
     shutil.copytree(template / "data", folder / "data")
+    shutil.copytree(template / "state", folder / "state")
     return folder
 
 

@@ -238,7 +238,8 @@ def test_the_guard_of_an_existing_ledger_is_found(tmp_path: Path) -> None:
     with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
         loaded_with(ledger)
     record = json.loads((tmp_path / "ledger.witness").read_text(encoding="utf-8"))
-    assert (set(record), record["reached"]) == ({"generation", "reached"}, 1)
+    assert {"generation", "reached"} <= set(record)
+    assert record["reached"] > 1
     (tmp_path / "ledger.db").unlink()
     with pytest.raises(LedgerError) as raised:
         Ledger(f"sqlite:///{tmp_path / 'ledger.db'}")
