@@ -1,8 +1,7 @@
 """What to do with a call that may or may not have taken effect, by its class (design section 5.2)."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -12,6 +11,7 @@ from callsheet.engine.batches import OwnBatch
 from callsheet.engine.context import LoadContext
 from callsheet.engine.import_results import Imports
 from callsheet.engine.live import read_live
+from callsheet.engine.moments import sent_within, when_sent
 from callsheet.engine.workspace import facts_of
 from callsheet.ledger.records import Event, FrozenChunk, Load
 from callsheet.ledger.states import ChunkState
@@ -58,9 +58,11 @@ class Reconciler:
         Results that might be its own prove neither.
         """
         first = self._first_intent(frozen.number)
-        batch = OwnBatch(frozen.batch, len(set(frozen.rows)), self.kind.scope(self.load.options), sent=first)
+        scope = self.kind.scope(self.load.options)
         for pause in self._pauses():
             await self.client.clock.sleep(pause)
+            sent = when_sent(self.context, self.client, first)
+            batch = OwnBatch(frozen.batch, len(set(frozen.rows)), scope, sent=sent)
             seen = await self._imports.look(batch)
             if seen.found:
                 return Resolution.APPLIED, import_answer(frozen.batch)
@@ -98,19 +100,21 @@ class Reconciler:
         return (Resolution.RESEND if self.in_window(frozen) else Resolution.UNKNOWN), None
 
     def _window(self, frozen: FrozenChunk) -> tuple[datetime, datetime]:
-        sent = self._first_intent(frozen.number)
-        return (sent or self.context.now()) - _CLOCKS_APART, self.context.now() + _CLOCKS_APART
+        return sent_within(self.context, self.client, self._first_intent(frozen.number), _CLOCKS_APART)
 
     def _pauses(self) -> tuple[float, float]:
         return self.context.profile.poll_first, self.context.profile.look_apart
 
     def in_window(self, frozen: FrozenChunk) -> bool:
-        """Whether the service can be trusted to know the call's key still: within `key_window` of its first send."""
+        """Whether the service can be trusted to know the call's key still: within `key_window` of its first send.
+
+        After a restart of the machine, or on another one, nobody knows how old the key is, and it counts as old.
+        """
         first = self._first_intent(frozen.number)
         if first is None:
             return True
-        passed = (self.context.now() - first).total_seconds()
-        return -60.0 <= passed <= self.context.profile.key_window  # a clock that jumped back proves nothing
+        passed = self.context.passed(first.tick)
+        return passed is not None and passed <= self.context.profile.key_window
 
     def _may_send_late(self, frozen: FrozenChunk) -> bool:
         return self.in_window(frozen) or self.drops_repeats()
@@ -120,9 +124,9 @@ class Reconciler:
         drops_repeats = self.kind.delivery.drops_repeats
         return drops_repeats is not None and drops_repeats(self.load.options)
 
-    def _first_intent(self, number: int) -> datetime | None:
+    def _first_intent(self, number: int) -> Event | None:
         intents = self.context.ledger.history(self.load.id, number, ChunkState.INTENT)
-        return _moment(intents)
+        return intents[0] if intents else None
 
     async def existed(self, frozen: FrozenChunk) -> bool | None:
         """Before the first send of a call that can be looked up: whether what it brings about is so already."""
@@ -144,11 +148,3 @@ class Reconciler:
     def _known(self, number: int) -> Mapping[str, Any]:
         chunk = self.context.ledger.chunk(self.load.id, number)
         return chunk.known if isinstance(chunk.known, Mapping) else {}
-
-
-def _moment(events: Iterable[Event]) -> datetime | None:
-    for event in events:
-        with suppress(ValueError):  # a moment that was written by hand
-            moment = datetime.fromisoformat(event.at)
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return None

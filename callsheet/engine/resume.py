@@ -1,7 +1,7 @@
 """Going on with everything that stopped: what a crash, a full disk or a silent service left behind."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.pipeline import continue_load, halted_by
@@ -13,7 +13,7 @@ from callsheet.reasons import HELD_BACK, StopReason
 from transforms.kinds import kind_named
 
 MOST_CRASHES = 5
-_LONGEST = timedelta(hours=24)
+_LONGEST = 24 * 3600.0  # seconds that a pause can last of which an older version kept only the end
 
 
 async def resume_all(context: LoadContext) -> AsyncIterator[SheetResult]:
@@ -43,20 +43,27 @@ def left_alone(context: LoadContext, load: Load) -> Stop | None:
         return Stop(Exit.STOPPED, load.message)
     if load.crashes >= MOST_CRASHES:
         return Stop.because(Exit.STOPPED, StopReason.CRASHED_REPEATEDLY, crashes=load.crashes, load=load.id)
-    if asked_to_wait(context, load):
-        return Stop.because(Exit.STOPPED, StopReason.SERVICE_PAUSE, until=load.not_before, load=load.id)
+    if left := asked_to_wait(context, load):
+        until = (context.now() + timedelta(seconds=left)).isoformat(timespec="seconds")
+        return Stop.because(Exit.STOPPED, StopReason.SERVICE_PAUSE, until=until, load=load.id)
     return None
 
 
 def asked_to_wait(context: LoadContext, load: Load) -> float:
-    """Seconds for which the service wants no request for a load yet, 0 for none."""
-    until, now = _moment(load.not_before), context.now()
-    # A moment further off was written by a clock that was wrong.
-    return (until - now).total_seconds() if until and now < until <= now + _LONGEST else 0.0
+    """Seconds for which the service wants no request for a load yet, 0 for none; never more than it asked for."""
+    gone, pause = context.passed(load.paused_at), load.pause or _LONGEST
+    if gone is not None:
+        return max(0.0, load.pause - gone)
+    until = _moment(load.not_before)
+    left = (until - context.now()).total_seconds() if until else 0.0
+    # More than was asked for was written by a clock that has been set since.
+    return left if 0.0 < left <= pause else 0.0
 
 
 def _moment(written: str) -> datetime | None:
+    """A time of the ledger; None for one that was written by hand."""
     try:
-        return datetime.fromisoformat(written) if written else None
+        moment = datetime.fromisoformat(written)
     except ValueError:
         return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

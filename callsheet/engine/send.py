@@ -241,8 +241,9 @@ class Sender:
     def _park_load(self, error: SobotError) -> None:
         """The service asked for a longer pause than is waited for here: nobody asks it again before."""
         if error.retry_after and error.retry_after > self.client.connection.retry_after_cap:
-            until = self.context.now() + timedelta(seconds=min(error.retry_after, _LONGEST_WAIT))
-            self.ledger.wait_until(self.load.id, until.isoformat(timespec="seconds"))
+            seconds = min(error.retry_after, _LONGEST_WAIT)
+            until = self.context.now() + timedelta(seconds=seconds)
+            self.ledger.wait_until(self.load.id, until.isoformat(timespec="seconds"), seconds)
 
     async def _answered(self, frozen: FrozenChunk, fence: int, data: Any) -> None:
         if frozen.operation not in self.kind.operations:
