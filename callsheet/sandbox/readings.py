@@ -132,7 +132,7 @@ class Readings:
         "ours (C5): counts of import-result as 98, 98.0, '98' or '98.0'",
     ] = "int"
     result_moves: Annotated[
-        bool, "ours (C5): errorReportPath is signed anew and creationTime moves in every import-result"
+        bool, "ours (C5): errorReportPath is signed again and creationTime moves in every import-result"
     ] = False
     result_replica: Annotated[
         Literal["none", "behind", "empty"],
