@@ -1,5 +1,6 @@
 """What processes agree on through the ledger: request slots, schedule slots, and marks of watched folders."""
 
+import math
 import secrets
 import time
 from collections.abc import Callable
@@ -116,7 +117,8 @@ def reserve_request_slot(
     def reserve(connection: Connection) -> Turn:
         name, now = clock(connection)
         known = connection.execute(select(rate_turns).where(this)).one_or_none()
-        slot = known.next_at if known and known.clock == name else now - interval
+        usable = known is not None and known.clock == name and math.isfinite(known.next_at)
+        slot = known.next_at if known and usable else now - interval
         turn = _turn(slot - now, interval)
         if turn.taken:
             values = {"next_at": now + _slot(turn, slot - now, interval) + interval, "clock": name}

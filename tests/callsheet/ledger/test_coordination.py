@@ -85,6 +85,16 @@ def test_another_clocks_turn_is_not_compared(tmp_path: Path) -> None:
             assert connection.scalar(text("SELECT clock FROM rate_turns")) == boot_id()
 
 
+@pytest.mark.parametrize("written", ["9e999", "-9e999", "1e300", "-1e300"])
+def test_a_turn_that_is_no_moment_is_not_waited_for(written: str, tmp_path: Path) -> None:
+    """Whatever stands in the ledger, the turns after it are in order."""
+    with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        waits(ledger, 1, 1.0, at(100.0))
+        change = text(f"UPDATE rate_turns SET next_at = {written}")
+        ledger.transaction(lambda connection: connection.execute(change))
+        assert waits(ledger, 3, 1.0, at(100.0)) in ([0, 0, 1], [0, 1, 2])
+
+
 @pytest.mark.parametrize("rate", [0.1, 1.0, 10.0])
 def test_turns_are_reserved_only_so_far_ahead(rate: float, tmp_path: Path) -> None:
     """So a turn that is further ahead cannot be a process's; who comes later asks again, and gets one when some are over."""
