@@ -1,6 +1,6 @@
 """Whose result it is: which rows of an import-result answer are about a batch of ours, and which might be."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,19 +19,30 @@ def mark(code: str) -> str:
     return "".join(code.split()).casefold()
 
 
+def canonical(code: str) -> str:
+    """A code as the ledger has it: ours are of digits and capitals."""
+    return mark(code).upper()
+
+
+def echo_of(answer: Any, batch: str) -> str:
+    """The code that the service gave in the answer to an import, where it is not the batch's own; otherwise empty."""
+    answered = canonical(import_receipt(answer).batch) if batch and isinstance(answer, Mapping) else ""
+    return "" if answered == canonical(batch) else answered
+
+
 class KnownCodes:
-    """The codes of all our batches, those that we gave and those that were answered; each with the batches that have it."""
+    """The codes of all our batches, those that we gave and those that were answered.
 
-    def __init__(self, batches: Iterable[tuple[str, Any]]) -> None:
-        self._owners: dict[str, set[str]] = {}
-        for code, answer in batches:
-            answered = import_receipt(answer).batch if isinstance(answer, Mapping) else ""
-            for name in filter(None, (code, answered)):
-                self._owners.setdefault(mark(name), set()).add(mark(code))
+    `owners` tells which of some codes they have, as pairs of a code and a batch that has it.
+    """
 
-    def is_anothers(self, code: str, own: str) -> bool:
-        """Whether a code is that of another batch than our own."""
-        return bool(self._owners.get(mark(code), set()) - {mark(own)})
+    def __init__(self, owners: Callable[[Collection[str]], Iterable[tuple[str, str]]]) -> None:
+        self._owners = owners
+
+    def any_of_another(self, codes: Iterable[str], own: str) -> bool:
+        """Whether one of some codes is that of another batch than our own."""
+        asked = {canonical(code) for code in codes} - {""}
+        return any(canonical(batch) != canonical(own) for _, batch in self._owners(asked)) if asked else False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +58,9 @@ class OwnBatch:
     def names(self, known: KnownCodes) -> tuple[str, ...]:
         """The codes to ask by: the answered one (readings B13), unless another batch of ours has it, then our own."""
         answered = self.receipt.batch
-        usable = answered and not known.is_anothers(answered, self.code)
-        return (answered, self.code) if usable and mark(answered) != mark(self.code) else (self.code,)
+        if not answered or mark(answered) == mark(self.code) or known.any_of_another([answered], self.code):
+            return (self.code,)
+        return (answered, self.code)
 
     def named_in(self, results: Iterable[ImportResult], known: KnownCodes) -> list[ImportResult]:
         """The results that carry one of its codes."""
@@ -58,7 +70,7 @@ class OwnBatch:
     def suspects_in(self, results: Iterable[ImportResult], known: KnownCodes) -> list[ImportResult]:
         """The results that could be its own by all but their code; none where the service shows codes as we sent them."""
         listed = list(results)
-        if any(known.is_anothers(result.batch, self.code) for result in listed):
+        if known.any_of_another((result.batch for result in listed), self.code):
             return []
         return [result for result in listed if self._fits(result)]
 

@@ -48,8 +48,8 @@ class Imports:
     """The import results of one campaign. `ledger` knows our other batches, whose results prove nothing of this one."""
 
     def __init__(self, client: Client, scope: Scope, ledger: Ledger) -> None:
-        self._client, self._scope, self._ledger = client, scope, ledger
-        self._known = KnownCodes(ledger.sent_batches())
+        self._client, self._scope = client, scope
+        self._known = KnownCodes(ledger.batches_with)
         self._filters: bool | None = None
 
     async def look(self, batch: OwnBatch) -> Sighting:
@@ -59,8 +59,6 @@ class Imports:
             listed = await self._ask(code)
             if found := batch.named_in(listed, self._known):
                 return Sighting(found)
-            if listed:
-                self._known = KnownCodes(self._ledger.sent_batches())
             if maybe := batch.suspects_in(listed, self._known):
                 # The reference's own examples answer another code than was asked for (readings B12).
                 if len(listed) == 1 and await self._answers_about_the_code():

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from callsheet.engine.actions import Action, ChunkView, Failure, next_action
 from callsheet.engine.barrier import declare_sending, wait_for_lists
+from callsheet.engine.batches import echo_of
 from callsheet.engine.context import LoadContext
 from callsheet.engine.divide import Divider
 from callsheet.engine.reconcile import Reconciler
@@ -249,7 +250,9 @@ class Sender:
         if frozen.operation not in self.kind.operations:
             await self._settle(frozen, fence, unknown(_call(frozen), ""), answer=data)
         elif self.kind.delivery.async_import is not None or self.kind.live.confirm is not None:
-            await self.steps.do(acknowledge(self.load.id, frozen.number, fence, data))
+            await self.steps.do(
+                acknowledge(self.load.id, frozen.number, fence, data, echo_of(data, frozen.batch))
+            )
             self.context.progress.advance(len(set(frozen.rows)))
         else:
             sent = replace(_call(frozen), body=orjson.loads(frozen.body))
@@ -321,7 +324,9 @@ class Sender:
         resolution, answer = await self.doubts.resolve(frozen)
         action = next_action(self._view(frozen, **more), resolution)
         if action is Action.ACKNOWLEDGE:
-            await self.steps.do(acknowledge(self.load.id, frozen.number, fence, answer))
+            await self.steps.do(
+                acknowledge(self.load.id, frozen.number, fence, answer, echo_of(answer, frozen.batch))
+            )
             self.context.progress.advance(len(set(frozen.rows)))
         elif action is Action.DIVIDE:
             await self._divide(frozen, fence, reason)

@@ -13,7 +13,7 @@ LedgerError
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
@@ -62,6 +62,7 @@ from callsheet.reasons import Why
 __all__ = ["PENDING", "Ledger", "new_key", "utc_now"]
 
 T = TypeVar("T")
+_CODES = 500  # asked for at once
 
 
 def utc_now() -> str:
@@ -323,14 +324,15 @@ class Ledger:
             raise LedgerError("CHUNK_DAMAGED", chunk=number, load=load_id)
         return FrozenChunk(number, row.operation, body, tuple(orjson.loads(row.rows)), row.key, row.batch)
 
-    def sent_batches(self) -> list[tuple[str, Any]]:
-        """The code of every batch of every load, with what its import answered (None without an answer)."""
-        query = select(chunks.c.batch, chunks.c.answer).where(chunks.c.batch != "", chunks.c.attempt > 0)
+    def batches_with(self, codes: Collection[str]) -> set[tuple[str, str]]:
+        """Of some codes those that batches of ours have, each with such a batch: as its own code, or as the service's."""
+        found, every = set[tuple[str, str]](), sorted(codes)
         with self._look() as connection:
-            return [
-                (row.batch, json.loads(row.answer) if row.answer else None)
-                for row in connection.execute(query)
-            ]
+            for some in (every[at : at + _CODES] for at in range(0, len(every), _CODES)):
+                for column in (chunks.c.batch, chunks.c.echo):
+                    query = select(column, chunks.c.batch).where(column.in_(some))
+                    found.update((code, batch) for code, batch in connection.execute(query))
+        return found
 
     def history(self, load_id: str, chunk: int | None = None, state: ChunkState | None = None) -> list[Event]:
         """The changes of a load's chunks in order: all of them, or those of one chunk or to one state."""

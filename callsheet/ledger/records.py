@@ -224,6 +224,7 @@ def chunk_to_row(load_id: str, chunk: FrozenChunk) -> dict[str, Any]:
         "detail": "",
         "replaces": 0,
         "known": "",
+        "echo": "",
     }
 
 

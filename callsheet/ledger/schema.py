@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 metadata = MetaData()
 
@@ -81,7 +81,10 @@ chunks = Table(
         "known", Text, nullable=False, default="", server_default=""
     ),  # JSON: what was seen before sending
     Column("waited", Float, nullable=False, default=0.0, server_default="0"),  # seconds, for its outcome
+    Column("echo", String, nullable=False, default="", server_default=""),  # the code answered for `batch`
     Index("chunks_by_state", "load_id", "state"),
+    Index("chunks_by_batch", "batch"),
+    Index("chunks_by_echo", "echo"),
 )
 
 history = Table(

@@ -10,6 +10,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+_ROUNDED = 0.001  # seconds that a written tick may be ahead
+
 
 @cache
 def boot_id() -> str:
@@ -31,5 +33,5 @@ def passed(since: str) -> float | None:
         return None
     with suppress(ValueError):
         seconds = time.monotonic() - float(written)
-        return seconds if math.isfinite(seconds) and seconds >= 0 else None
+        return max(0.0, seconds) if math.isfinite(seconds) and seconds >= -_ROUNDED else None
     return None

@@ -54,9 +54,10 @@ def in_doubt(load_id: str, number: int, fence: int, note: str) -> Step:
     return _step(load_id, number, ChunkState.IN_DOUBT, fence, detail=note)
 
 
-def acknowledge(load_id: str, number: int, fence: int, answer: Any) -> Step:
-    """The service accepted the chunk; the results of its rows follow later."""
-    return _step(load_id, number, ChunkState.ACKED, fence, answer=json.dumps(answer), detail="", waited=0.0)
+def acknowledge(load_id: str, number: int, fence: int, answer: Any, echo: str = "") -> Step:
+    """The service accepted the chunk; the results of its rows follow later. `echo`: its code, where that is not ours."""
+    values: dict[str, Any] = {"answer": json.dumps(answer), "detail": "", "waited": 0.0, "echo": echo}
+    return _step(load_id, number, ChunkState.ACKED, fence, **values)
 
 
 def waited(load_id: str, seconds: float) -> Step:

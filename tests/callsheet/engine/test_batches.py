@@ -11,7 +11,15 @@ from transforms.kind import Scope
 
 SENT = datetime(2026, 11, 26, 9, tzinfo=UTC)
 OWN = OwnBatch("ABC123", 4, Scope(id="camp-1"), sent=SENT)
-NOTHING_ELSE = KnownCodes([("ABC123", None)])
+
+
+def known_codes(**batches: str) -> KnownCodes:
+    """The codes of some batches, each with what the service answered for it."""
+    pairs = [(code, batch) for batch, echo in batches.items() for code in (batch, echo) if code]
+    return KnownCodes(lambda codes: [pair for pair in pairs if pair[0] in codes])
+
+
+NOTHING_ELSE = known_codes(ABC123="")
 
 
 def result(batch: str, **more: Any) -> ImportResult:
@@ -34,10 +42,10 @@ def test_another_code_is_not_ours_by_its_code(code: str) -> None:
 def test_an_answered_code_that_another_batch_has_is_not_asked_by() -> None:
     """N16: an echo of another request's code would lead to that batch's counts."""
     echoed = OwnBatch("ABC123", 4, Scope(), ImportReceipt("xyz 9", "", ""))
-    theirs = KnownCodes([("ABC123", None), ("XYZ9", None)])
+    theirs = known_codes(ABC123="", XYZ9="")
     assert echoed.names(theirs) == ("ABC123",)
     assert echoed.names(NOTHING_ELSE) == ("xyz 9", "ABC123")
-    both = KnownCodes([(code, {"callingListCode": "same"}) for code in ("ABC123", "XYZ9")])
+    both = known_codes(ABC123="SAME", XYZ9="SAME")
     assert OwnBatch("ABC123", 4, Scope(), ImportReceipt("same", "", "")).names(both) == ("ABC123",)
 
 
@@ -65,5 +73,5 @@ def test_what_might_be_ours_fits_in_everything_else(more: Any, might_be: bool) -
 
 def test_a_service_that_shows_our_codes_shows_ours_too() -> None:
     """Where another batch of ours is shown by its code, a code that nobody has is somebody else's."""
-    known = KnownCodes([("ABC123", None), ("XYZ9", None)])
+    known = known_codes(ABC123="", XYZ9="")
     assert OWN.suspects_in([result("OTHER"), result("xyz9")], known) == []
