@@ -69,7 +69,7 @@ def overdue(context: LoadContext, schedule: Schedule, now: datetime) -> bool:
     A schedule that never ran has missed nothing: its first moment is the next one.
     """
     slot = last_slot(schedule, now)
-    taken = slots_taken(context.ledger, schedule.name)
+    taken = slots_taken(context.ledger, schedule.name, _utc(now))
     return bool(slot and taken and now - slot > GRACE and taken[-1][0] < slot.isoformat())
 
 
@@ -85,15 +85,15 @@ def interrupted(context: LoadContext, schedule: Schedule, now: datetime) -> bool
 def skip(context: LoadContext, schedule: Schedule, now: datetime) -> None:
     """Record that the schedule is paused at its latest moment, so that it is not caught up later."""
     slot = last_slot(schedule, now)
-    if slot and take_slot(context.ledger, schedule.name, slot.isoformat()):
+    if slot and take_slot(context.ledger, schedule.name, slot.isoformat(), _utc(now)):
         end_slot(context.ledger, schedule.name, slot.isoformat(), str(SlotEnd.PAUSED))
 
 
 def register(context: LoadContext, schedule: Schedule, now: datetime) -> None:
     """Record a new schedule, so that a moment missed from now on is known to be one."""
     slot = last_slot(schedule, now)
-    if slot and not slots_taken(context.ledger, schedule.name):
-        take_slot(context.ledger, schedule.name, slot.isoformat())
+    if slot and not slots_taken(context.ledger, schedule.name, _utc(now)):
+        take_slot(context.ledger, schedule.name, slot.isoformat(), _utc(now))
         end_slot(context.ledger, schedule.name, slot.isoformat(), str(SlotEnd.REGISTERED))
 
 
@@ -114,7 +114,7 @@ async def run_slot(
     slot = last_slot(schedule, now)
     if slot is None:
         return None
-    fresh = take_slot(context.ledger, schedule.name, slot.isoformat())
+    fresh = take_slot(context.ledger, schedule.name, slot.isoformat(), _utc(now))
     while True:
         with only_one(_lock(context, schedule)) as mine:
             if _outcome(context, schedule, slot) != SlotEnd.RUNNING:
@@ -146,7 +146,12 @@ def _lock(context: LoadContext, schedule: Schedule) -> Path:
 
 
 def _outcome(context: LoadContext, schedule: Schedule, slot: datetime) -> str:
-    return dict(slots_taken(context.ledger, schedule.name)).get(slot.isoformat(), "")
+    return dict(slots_taken(context.ledger, schedule.name, slot.isoformat())).get(slot.isoformat(), "")
+
+
+def _utc(moment: datetime) -> str:
+    """A moment as the ledger writes slots."""
+    return moment.astimezone(UTC).isoformat()
 
 
 def _notify_skipped(context: LoadContext, schedule: Schedule, notifier: Notifier) -> None:

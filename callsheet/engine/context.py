@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import secrets
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,9 +16,10 @@ from callsheet.engine.progress import Progress, Silent
 from callsheet.engine.service_errors import said_by
 from callsheet.engine.workspace import Workspace
 from callsheet.errors import CallsheetError, SetupError
-from callsheet.ledger.coordination import reserve_request_slot
+from callsheet.ledger.coordination import Turn, reserve_request_slot
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Claim
+from callsheet.ledger.ticks import passed
 from callsheet.lookup import ledger_errors
 from callsheet.settings import Profile, load_profile
 from callsheet.shutdown import StopSignal
@@ -30,30 +30,41 @@ from callsheet.sobot.errors import SettingsError
 from callsheet.sobot.rate_limit import Clock, Pace
 from callsheet.sobot.token_store import TokenStore
 from transforms.kind import Kind, PlanContext
+from validators.message import Message, message
 
 
 class SharedPace(Pace):
-    """The client's own pace, then the turn: `turn` takes one and returns how many seconds away it is."""
+    """The client's own pace, then the turn that `turn` takes; `note` is told when the ledger's turn cannot be true."""
 
-    def __init__(self, client: Client, turn: Callable[[], float]) -> None:
+    def __init__(self, client: Client, turn: Callable[[], Turn], note: Callable[[Message], None]) -> None:
         connection = client.connection
         super().__init__(connection.rate, connection.burst, client.clock, client.traffic)
-        self._turn = turn
+        self._turn, self._note = turn, note
 
     async def _turn_among_processes(self) -> None:
-        wait = await asyncio.to_thread(self._turn)
-        if wait > 0:
-            await self._clock.sleep(wait)
+        taken = False
+        while not taken:
+            turn = await asyncio.to_thread(self._turn)
+            taken = turn.taken
+            if turn.disbelieved:
+                self._note(message("TURN_NOT_BELIEVED", seconds=round(turn.disbelieved)))
+            if turn.wait > 0:
+                await self._clock.sleep(turn.wait)
 
 
 @dataclass(frozen=True)
 class LoadContext:
-    """A profile with its open ledger. `now` is the wall clock, for display, dates and names only."""
+    """A profile with its open ledger. `now` is the wall clock, for display, dates and names only.
+
+    What must be waited for or may have grown old is counted by `passed`: seconds since a tick of the ledger, None when
+    that is unknown.
+    """
 
     profile: Profile
     ledger: Ledger
     progress: Progress = field(default_factory=Silent)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    passed: Callable[[str], float | None] = passed
     application: Application = field(default_factory=Application)
     claims: dict[str, Claim] = field(default_factory=dict)  # the loads that this process works on
 
@@ -88,12 +99,12 @@ class LoadContext:
             slots=self.application.slots(connection),
         )
         if self.profile.rate:
-            client.pace = SharedPace(client, self._turn)
+            client.pace = SharedPace(client, self._turn, self.progress.note)
         return client
 
-    def _turn(self) -> float:
-        """Seconds until this profile's next request may go, whichever process asks."""
-        return reserve_request_slot(self.ledger, self.profile.name, self.profile.rate, time.time())
+    def _turn(self) -> Turn:
+        """When this profile's next request may go, whichever process asks."""
+        return reserve_request_slot(self.ledger, self.profile.name, self.profile.rate)
 
     def connection(self) -> Connection:
         """The connection of this profile; SetupError names the setting that is missing or wrong."""

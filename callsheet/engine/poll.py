@@ -2,21 +2,21 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
 from callsheet.engine.batches import OwnBatch
 from callsheet.engine.context import LoadContext
+from callsheet.engine.import_counts import ImportPoll
 from callsheet.engine.import_results import Imports, Listing, named_rows
+from callsheet.engine.moments import when_sent
 from callsheet.engine.service_errors import long_pause, said_by, stop_for
 from callsheet.errors import StoppedError
 from callsheet.ledger.group_commit import GroupCommit
-from callsheet.ledger.records import Chunk, FrozenChunk, Load
+from callsheet.ledger.records import Chunk, Event, FrozenChunk, Load
 from callsheet.ledger.states import ChunkState, LoadState
-from callsheet.ledger.transitions import settle
+from callsheet.ledger.transitions import settle, waited
 from callsheet.reasons import StopReason
 from callsheet.shutdown import HaltedError
 from callsheet.sobot.client import Client
@@ -30,12 +30,10 @@ from transforms.outcomes import unknown
 from validators.message import Message, message, pack
 
 _FACTOR, _CAP = 1.5, 30.0  # growth of the pause between two questions, in seconds at most
-_STEADY = 2  # questions in which counts that add up must stay the same
-_SHORT = (
-    6  # questions after which counts that fall short by known forbidden numbers, or went wrong, are final
-)
 _ONE_BY_ONE = 3  # up to so many batches are asked about singly, more by listing the campaign
 _LEAST_LOOKS = 2  # however late it is, so often is asked before it is given up
+_LEAST_LOOKS_AGAIN = 6  # the same where only earlier processes say how late it is
+_NOTED = 10.0  # seconds of waiting that may be lost with this process
 DOUBLED = "DUPLICATE_SUSPECTED"
 
 
@@ -55,57 +53,6 @@ async def poll(context: LoadContext, load_id: str) -> None:
             raise StoppedError(StopReason.STOPPED_WHILE_PROCESSING, load=load_id) from None
 
 
-@dataclass(slots=True)
-class ImportPoll:
-    """One batch under watch: what was reported last, how often the same, and what cannot be right about it."""
-
-    chunk: Chunk
-    batch: str
-    waited: float = 0.0  # seconds since it was acknowledged
-    latest: ImportResult | None = None
-    same: int = 0
-    looks: int = 0
-    wrong: Message | None = None
-    doubled: bool = False
-    forbidden: int | None = None  # its rows that this profile loaded as forbidden, once that was looked up
-
-    def update(self, found: list[ImportResult]) -> None:
-        """Take in one answer: no row while the service does not know the batch, more than one if it ran twice."""
-        self.looks += 1
-        result = found[0] if found else None
-        if result is not None and self.latest is not None and _went_down(self.latest, result):
-            self.wrong = message("COUNTS_WENT_DOWN", before=_seen(self.latest), now=_seen(result))
-        if len(found) > 1 or (result is not None and result.success + result.error > self.chunk.row_count):
-            self.doubled = True
-            counts = tuple(map(_seen, found))
-            self.wrong = message("COUNTS_MORE_THAN_SENT", counts=counts, sent=self.chunk.row_count)
-        self.same = self.same + 1 if result is not None and result == self.latest else 1
-        self.latest = result or self.latest
-
-    @property
-    def whole(self) -> bool:
-        """Whether every row sent is counted, or is known to be held back uncounted."""
-        return self.latest is not None and self.latest.counted + (self.forbidden or 0) >= self.chunk.row_count
-
-    @property
-    def is_final(self) -> bool:
-        """Whether what was reported may be taken as the end of the story."""
-        if self.latest is None:
-            return False
-        if self.wrong:
-            return self.same >= _SHORT
-        steady = _STEADY if self.latest.counted >= self.chunk.row_count else _SHORT
-        return self.whole and self.same >= steady
-
-
-def _went_down(before: ImportResult, now: ImportResult) -> bool:
-    return any(getattr(now, name) < getattr(before, name) for name in ("success", "repeat", "error"))
-
-
-def _seen(result: ImportResult) -> Message:
-    return message("COUNTS", success=result.success, repeat=result.repeat, error=result.error)
-
-
 class Poller:
     """Asks about the acknowledged chunks of one load over one client."""
 
@@ -116,24 +63,26 @@ class Poller:
         self._scope = kind_named(load.kind).scope(load.options)
         self._imports = Imports(client, self._scope, context.ledger)
         self._steps = GroupCommit(context.ledger, context.claims.get(load.id))
-        since = {event.chunk: event.at for event in context.ledger.history(load.id, state=ChunkState.ACKED)}
+        since = {event.chunk: event.tick for event in context.ledger.history(load.id, state=ChunkState.ACKED)}
         sent = context.ledger.history(load.id, state=ChunkState.INTENT)
-        first = {event.chunk: event.at for event in reversed(sent)}
-        self._batches = {chunk.number: self._batch(chunk, first.get(chunk.number, "")) for chunk in waiting}
+        first = {event.chunk: event for event in reversed(sent)}
+        self._batches = {chunk.number: self._batch(chunk, first.get(chunk.number)) for chunk in waiting}
         self._watched = {
-            chunk.number: ImportPoll(chunk, chunk.batch, self._passed(since.get(chunk.number, "")))
+            chunk.number: ImportPoll(chunk, chunk.batch, self._before(chunk, since.get(chunk.number, "")))
             for chunk in waiting
         }
         self._trouble: Message | None = None
+        self._began = self._noted = client.clock.monotonic()
 
-    def _passed(self, since: str) -> float:
-        """Seconds since an acknowledgement, whichever process had it; 0 where the wall clock was set back."""
-        moment = _moment(since)
-        return max(0.0, (self.context.now() - moment).total_seconds()) if moment else 0.0
+    def _before(self, chunk: Chunk, since: str) -> float:
+        """Seconds since an acknowledgement, whichever process had it; where nobody knows, those that were waited."""
+        passed = self.context.passed(since)
+        return chunk.waited if passed is None else passed
 
-    def _batch(self, chunk: Chunk, sent: str) -> OwnBatch:
+    def _batch(self, chunk: Chunk, sent: Event | None) -> OwnBatch:
         receipt = import_receipt(chunk.answer if isinstance(chunk.answer, Mapping) else {})
-        return OwnBatch(chunk.batch, chunk.row_count, self._scope, receipt, _moment(sent))
+        moment = when_sent(self.context, self.client, sent)
+        return OwnBatch(chunk.batch, chunk.row_count, self._scope, receipt, moment)
 
     async def run(self) -> None:
         """Ask with growing pauses until all is reported; what is not by its deadline is unknown, with what was seen."""
@@ -145,12 +94,22 @@ class Poller:
             if not self._watched:
                 return
             await self.client.clock.sleep(pause)
-            for watch in self._watched.values():
-                watch.waited += pause
+            await self._note_wait()
             pause = min(pause * _FACTOR, _CAP)
 
+    async def _note_wait(self) -> None:
+        """Note how long was waited, for a process that goes on and cannot know it otherwise."""
+        now = self.client.clock.monotonic()
+        if now - self._noted >= _NOTED:
+            await self._steps.do(waited(self.load.id, now - self._noted))
+            self._noted = now
+
     def _is_late(self, watch: ImportPoll) -> bool:
-        return watch.looks >= _LEAST_LOOKS and watch.waited >= self.context.profile.poll_deadline
+        """Whether a batch's deadline has passed. What earlier processes waited is not enough for that."""
+        here, deadline = self.client.clock.monotonic() - self._began, self.context.profile.poll_deadline
+        if here >= deadline:
+            return watch.looks >= _LEAST_LOOKS
+        return watch.looks >= _LEAST_LOOKS_AGAIN and watch.waited + here >= deadline
 
     async def _ask(self) -> None:
         """One round of questions. An answer that cannot be used is no answer: it is asked again until the deadline."""
@@ -162,7 +121,7 @@ class Poller:
             else:
                 listing = await self._imports.every(self._batches[watch.chunk.number] for watch in watched)
                 for watch in watched:
-                    watch.update(listing.found.get(watch.batch) or await self._single(watch, listing))
+                    watch.update(await self._listed(watch, listing))
         except InDoubt as error:
             if long_pause(error):
                 raise stop_for(error, self.load.id) from None
@@ -174,9 +133,14 @@ class Poller:
         for watch in watched:
             self._count_forbidden(watch)
 
-    async def _single(self, watch: ImportPoll, listing: Listing) -> list[ImportResult]:
-        """A batch that a long list does not hold is asked about by name, when the list held others."""
-        return await self._about(watch) if listing.any_rows and watch.latest is None else []
+    async def _listed(self, watch: ImportPoll, listing: Listing) -> list[ImportResult]:
+        """What a long list holds of a batch. What it does not hold, or twice, is asked about by name.
+
+        Pages that shift while they are read hold a row twice; for one that was seen before, the next list will do.
+        """
+        found = listing.found.get(watch.batch, [])
+        by_name = len(found) > 1 or (not found and listing.any_rows and watch.best is None)
+        return await self._about(watch) if by_name else found
 
     async def _about(self, watch: ImportPoll) -> list[ImportResult]:
         """What is reported of a batch."""
@@ -193,7 +157,7 @@ class Poller:
 
     def _count_forbidden(self, watch: ImportPoll) -> None:
         """Counts that stay short may be short by the numbers that this profile loaded as forbidden."""
-        if watch.latest is None or watch.whole or watch.same < _STEADY or watch.forbidden is not None:
+        if watch.whole or not watch.is_steady or watch.forbidden is not None:
             return
         numbers = self._numbers(self.context.ledger.frozen(self.load.id, watch.chunk.number))
         held = self._forbidden(numbers)
@@ -213,14 +177,14 @@ class Poller:
     async def _close(self, watch: ImportPoll) -> None:
         frozen = self.context.ledger.frozen(self.load.id, watch.chunk.number)
         call = Call(frozen.operation, None, frozen.rows, frozen.batch)
-        if watch.latest is None:
+        if watch.best is None:
             reason = self._trouble or message("NEVER_TOLD")
             await self._end(watch, unknown(call, pack(reason)), ChunkState.PARKED)
         elif watch.wrong:
             code = DOUBLED if watch.doubled else "COUNTS_SHORT"
             await self._end(watch, unknown(call, pack(watch.wrong), code), ChunkState.PARKED)
         else:
-            await self._end(watch, await self._outcomes_of(watch.latest, call, frozen), ChunkState.SETTLED)
+            await self._end(watch, await self._outcomes_of(watch.best, call, frozen), ChunkState.SETTLED)
 
     async def _outcomes_of(self, result: ImportResult, call: Call, frozen: FrozenChunk) -> Any:
         numbers = self._numbers(frozen)
@@ -247,12 +211,3 @@ class Poller:
             self.context.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
             return Failures()
         return named_rows(content, numbers, self.context.workspace(self.load.id).folder)
-
-
-def _moment(written: str) -> datetime | None:
-    """A time of the ledger; None for one that was written by hand."""
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

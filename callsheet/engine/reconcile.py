@@ -1,8 +1,7 @@
 """What to do with a call that may or may not have taken effect, by its class (design section 5.2)."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -12,6 +11,7 @@ from callsheet.engine.batches import OwnBatch
 from callsheet.engine.context import LoadContext
 from callsheet.engine.import_results import Imports
 from callsheet.engine.live import read_live
+from callsheet.engine.moments import sent_within, when_sent
 from callsheet.engine.workspace import facts_of
 from callsheet.ledger.records import Event, FrozenChunk, Load
 from callsheet.ledger.restored import was_restored
@@ -59,10 +59,9 @@ class Reconciler:
 
         Results that might be its own prove neither.
         """
-        batch = self._own(frozen)
         for pause in self._pauses():
             await self.client.clock.sleep(pause)
-            seen = await self._imports.look(batch)
+            seen = await self._imports.look(self._own(frozen))
             if seen.found:
                 return Resolution.APPLIED, import_answer(frozen.batch)
         if seen.suspects:
@@ -70,8 +69,8 @@ class Reconciler:
         return (Resolution.RESEND if self._may_send_late(frozen) else Resolution.UNKNOWN), None
 
     def _own(self, frozen: FrozenChunk) -> OwnBatch:
-        first = self._first_intent(frozen.number)
-        return OwnBatch(frozen.batch, len(set(frozen.rows)), self.kind.scope(self.load.options), sent=first)
+        sent = when_sent(self.context, self.client, self._first_intent(frozen.number))
+        return OwnBatch(frozen.batch, len(set(frozen.rows)), self.kind.scope(self.load.options), sent=sent)
 
     async def may_be_there(self, frozen: FrozenChunk) -> bool:
         """Whether one look at the service shows a batch, results that might be its own, or a campaign made for it."""
@@ -116,22 +115,24 @@ class Reconciler:
         return [row for row in listed if setup.lookup.same(body, row)]
 
     def _window(self, frozen: FrozenChunk) -> tuple[datetime, datetime]:
-        """When the call may have been sent; a ledger that was restored does not know it."""
-        now = self.context.now()
-        sent = self._first_intent(frozen.number) or now
-        long_ago = now - _LONG_AGO if was_restored(self.context.ledger) else sent
-        return min(sent, long_ago) - _CLOCKS_APART, now + _CLOCKS_APART
+        """When the call may have been sent, on the service's clock; a ledger that was restored does not know it."""
+        first = self._first_intent(frozen.number)
+        begin, end = sent_within(self.context, self.client, first, _CLOCKS_APART)
+        return (min(begin, end - _LONG_AGO) if was_restored(self.context.ledger) else begin), end
 
     def _pauses(self) -> tuple[float, float]:
         return self.context.profile.poll_first, self.context.profile.look_apart
 
     def in_window(self, frozen: FrozenChunk) -> bool:
-        """Whether the service can be trusted to know the call's key still: within `key_window` of its first send."""
+        """Whether the service can be trusted to know the call's key still: within `key_window` of its first send.
+
+        After a restart of the machine, or on another one, nobody knows how old the key is, and it counts as old.
+        """
         first = self._first_intent(frozen.number)
         if first is None:
             return True
-        passed = (self.context.now() - first).total_seconds()
-        return -60.0 <= passed <= self.context.profile.key_window  # a clock that jumped back proves nothing
+        passed = self.context.passed(first.tick)
+        return passed is not None and passed <= self.context.profile.key_window
 
     def _may_send_late(self, frozen: FrozenChunk) -> bool:
         return self.in_window(frozen) or self.drops_repeats()
@@ -141,9 +142,9 @@ class Reconciler:
         drops_repeats = self.kind.delivery.drops_repeats
         return drops_repeats is not None and drops_repeats(self.load.options)
 
-    def _first_intent(self, number: int) -> datetime | None:
+    def _first_intent(self, number: int) -> Event | None:
         intents = self.context.ledger.history(self.load.id, number, ChunkState.INTENT)
-        return _moment(intents)
+        return intents[0] if intents else None
 
     async def existed(self, frozen: FrozenChunk) -> bool | None:
         """Before the first send of a call that can be looked up: whether what it brings about is so already."""
@@ -165,11 +166,3 @@ class Reconciler:
     def _known(self, number: int) -> Mapping[str, Any]:
         chunk = self.context.ledger.chunk(self.load.id, number)
         return chunk.known if isinstance(chunk.known, Mapping) else {}
-
-
-def _moment(events: Iterable[Event]) -> datetime | None:
-    for event in events:
-        with suppress(ValueError):  # a moment that was written by hand
-            moment = datetime.fromisoformat(event.at)
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return None

@@ -1,16 +1,29 @@
 """What processes agree on through the ledger: request slots, schedule slots, and marks of watched folders."""
 
+import math
 import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text, update
 
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.schema import rate_turns, schedule_runs, watched
+from callsheet.ledger.ticks import boot_id
+
+_FURTHEST, _TURNS = 30.0, 30  # a turn is reserved at most so many seconds, or turns, ahead
 
 
-def take_slot(ledger: Ledger, name: str, slot: str) -> bool:
-    """Take a slot of a schedule; False when it, or a later one, is taken already."""
-    newer = select(schedule_runs.c.slot).where(schedule_runs.c.name == name, schedule_runs.c.slot >= slot)
+def take_slot(ledger: Ledger, name: str, slot: str, now: str) -> bool:
+    """Take a slot of a schedule; False when it, or a later one up to now, is taken already (all ISO 8601 in UTC).
+
+    A slot in the future was taken by a clock that was ahead: it does not keep those before it from being run.
+    """
+    these = (schedule_runs.c.name == name) & (schedule_runs.c.slot >= slot)
+    newer = select(schedule_runs.c.slot).where(
+        these, (schedule_runs.c.slot == slot) | (schedule_runs.c.slot <= now)
+    )
 
     def take(connection: Connection) -> bool:
         free = connection.scalar(newer.limit(1)) is None
@@ -30,11 +43,11 @@ def end_slot(ledger: Ledger, name: str, slot: str, outcome: str) -> None:
     )
 
 
-def slots_taken(ledger: Ledger, name: str) -> list[tuple[str, str]]:
-    """The taken slots of a schedule, each with its outcome, oldest first."""
+def slots_taken(ledger: Ledger, name: str, now: str = "9999") -> list[tuple[str, str]]:
+    """The slots of a schedule that were taken up to now (ISO 8601 in UTC), each with its outcome, oldest first."""
     query = (
         select(schedule_runs.c.slot, schedule_runs.c.outcome)
-        .where(schedule_runs.c.name == name)
+        .where(schedule_runs.c.name == name, schedule_runs.c.slot <= now)
         .order_by(schedule_runs.c.slot)
     )
 
@@ -68,20 +81,68 @@ def _known(ledger: Ledger, folder: str) -> str:
         return connection.scalar(query) or ""
 
 
-def reserve_request_slot(ledger: Ledger, profile: str, rate: float, now: float) -> float:
-    """Reserve a profile's next request slot at `rate` requests per second; returns how many seconds away it is.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A profile's turn to send: `wait` seconds from now, or not `taken` because so many wait; then ask again after `wait`.
 
-    One unused slot may be used later, so a process that is alone and keeps the rate itself never waits here.
+    `disbelieved` is how many seconds ahead the ledger's next turn was, where no process can have put it.
+    """
+
+    wait: float
+    taken: bool = True
+    disbelieved: float = 0.0
+
+
+SharedClock = Callable[[Connection], tuple[str, float]]
+"""The name of a clock that all processes of a ledger share, and its time in seconds."""
+
+
+def shared_clock(connection: Connection) -> tuple[str, float]:
+    """The database server's clock, otherwise this machine's monotonic one: a ledger file is never used from two machines."""
+    if connection.dialect.name == "postgresql":
+        return "server", float(connection.scalar(text("SELECT extract(epoch FROM clock_timestamp())")) or 0.0)
+    return boot_id() or "monotonic", time.monotonic()
+
+
+def reserve_request_slot(
+    ledger: Ledger, profile: str, rate: float, clock: SharedClock = shared_clock
+) -> Turn:
+    """Reserve a profile's next request slot at `rate` requests per second.
+
+    One unused slot may be used later, so a process that is alone and keeps the rate itself never waits here. No slot
+    further ahead than `horizon` is given out, so one that is found there was stored by a clock that has been set since.
     """
     interval, this = 1.0 / rate, rate_turns.c.profile == profile
 
-    def reserve(connection: Connection) -> float:
-        known = connection.scalar(select(rate_turns.c.next_at).where(this))
-        slot = max(known or 0.0, now - interval)
-        if known is None:
-            connection.execute(insert(rate_turns), {"profile": profile, "next_at": slot + interval})
-        else:
-            connection.execute(update(rate_turns).where(this).values(next_at=slot + interval))
-        return max(0.0, slot - now)
+    def reserve(connection: Connection) -> Turn:
+        name, now = clock(connection)
+        known = connection.execute(select(rate_turns).where(this)).one_or_none()
+        usable = known is not None and known.clock == name and math.isfinite(known.next_at)
+        slot = known.next_at if known and usable else now - interval
+        turn = _turn(slot - now, interval)
+        if turn.taken:
+            values = {"next_at": now + _slot(turn, slot - now, interval) + interval, "clock": name}
+            change = update(rate_turns).where(this) if known else insert(rate_turns)
+            connection.execute(change.values(profile=profile, **values))
+        return turn
 
     return ledger.transaction(reserve)
+
+
+def horizon(interval: float) -> float:
+    """How far ahead (s) a turn may be reserved, with `interval` seconds between two turns."""
+    return max(_FURTHEST, _TURNS * interval)
+
+
+def _turn(ahead: float, interval: float) -> Turn:
+    furthest = horizon(interval)
+    if ahead > furthest + interval:
+        return Turn(0.0, disbelieved=ahead)
+    if ahead > furthest:
+        return Turn(furthest / 2, taken=False)
+    return Turn(max(0.0, ahead))
+
+
+def _slot(turn: Turn, ahead: float, interval: float) -> float:
+    """Where the taken slot is, in seconds from now; a little before now where one was left unused."""
+    return 0.0 if turn.disbelieved else max(ahead, -interval)

@@ -57,6 +57,7 @@ from callsheet.ledger.remembered import Remember, RowMemory
 from callsheet.ledger.rollback_guard import RollbackGuard, first_record
 from callsheet.ledger.schema import chunks, history, loads, rows
 from callsheet.ledger.states import OPEN, ChunkState, LoadState
+from callsheet.ledger.ticks import tick
 from callsheet.ledger.transitions import Step, outcomes_to_rows
 from callsheet.reasons import Why
 
@@ -277,9 +278,9 @@ class Ledger:
             values["followed_since"] = self._now()
         self._set(load_id, values, claim)
 
-    def wait_until(self, load_id: str, moment: str) -> None:
-        """Record that the service accepts no request of a load before a moment (UTC); "" ends the wait."""
-        self._set(load_id, {"not_before": moment})
+    def wait_until(self, load_id: str, moment: str, seconds: float) -> None:
+        """Record that the service accepts no request of a load for so many seconds from now, until a moment (UTC)."""
+        self._set(load_id, {"not_before": moment, "pause": seconds, "paused_at": tick()})
 
     def add_options(self, load_id: str, options: Mapping[str, str]) -> None:
         """Add what a setup call returned (the created campaign) to a load's options."""

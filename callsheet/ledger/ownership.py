@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Update, select, update
 
 from callsheet.ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError, UnknownLoadError
 from callsheet.ledger.schema import loads
+from callsheet.ledger.ticks import boot_id
 from validators.message import Message, message
 
 LEASE = 120.0  # seconds without a beat after which a load may be taken over
@@ -129,27 +130,21 @@ def _own(claim: Claim) -> Update:
 
 def this_process() -> str:
     """A unique name of this process: machine, boot, process id, start."""
-    return "/".join((socket.gethostname(), _boot(), str(os.getpid()), _started(os.getpid())))
+    return "/".join((socket.gethostname(), boot_id(), str(os.getpid()), _started(os.getpid())))
 
 
 def is_gone(owner: str) -> bool:
     """Whether an owner is provably dead: a process of this machine that no longer runs."""
     host, boot, pid, started = (owner.split("/") + [""] * 4)[:4]
-    if host != socket.gethostname() or not _boot():
+    if host != socket.gethostname() or not boot_id():
         return False
-    return boot != _boot() or not pid.isdigit() or _started(int(pid)) != started
+    return boot != boot_id() or not pid.isdigit() or _started(int(pid)) != started
 
 
 def describe(owner: str) -> Message:
     """An owner as people can find it."""
     host, _, pid, _ = (owner.split("/") + [""] * 4)[:4]
     return message("PROCESS", pid=pid, host=host) if pid else message("TEXT", text=owner)
-
-
-def _boot() -> str:
-    with suppress(OSError):
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    return ""
 
 
 def _started(pid: int) -> str:

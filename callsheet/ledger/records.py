@@ -31,6 +31,7 @@ CHUNK_FIELDS = (
     chunks.c.detail,
     chunks.c.replaces,
     chunks.c.known,
+    chunks.c.waited,
 )
 EVENT_FIELDS = tuple(column for column in history.c if column.name != "load_id")
 
@@ -57,6 +58,8 @@ class Load:
     closed_at: str = ""
     followed_since: str = ""
     not_before: str = ""  # UTC; the service asked for no requests until then
+    pause: float = 0.0  # for so many seconds
+    paused_at: str = ""  # since this tick
     crashes: int = 0  # how many processes died while they owned it
 
 
@@ -88,6 +91,7 @@ class Chunk:
     detail: str
     replaces: int = 0  # the chunk that its rows were in before
     known: Any = None  # what the service showed of its rows before it was sent
+    waited: float = 0.0  # seconds that processes waited for its outcome, as far as they noted it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ class Event:
     claim: int
     at: str
     note: str
+    tick: str = ""  # `at` on a clock that nobody sets
 
 
 class LedgerError(CodedError):

@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 metadata = MetaData()
 
@@ -51,6 +51,8 @@ loads = Table(
     Column("note", Text, nullable=False, default=""),  # only before schema 4: a sentence
     Column("followed_since", String, nullable=False, default=""),
     Column("not_before", String, nullable=False, default="", server_default=""),  # the service asked to wait
+    Column("pause", Float, nullable=False, default=0.0, server_default="0"),  # for so many seconds
+    Column("paused_at", String, nullable=False, default="", server_default=""),  # since this tick
     Column(
         "crashes", Integer, nullable=False, default=0, server_default="0"
     ),  # owners that died while working on it
@@ -90,6 +92,7 @@ chunks = Table(
     Column(
         "known", Text, nullable=False, default="", server_default=""
     ),  # JSON: what was seen before sending
+    Column("waited", Float, nullable=False, default=0.0, server_default="0"),  # seconds, for its outcome
     Column("echo", String, nullable=False, default="", server_default=""),  # the code answered for `batch`
     Index("chunks_by_state", "load_id", "state"),
     Index("chunks_by_batch", "batch"),
@@ -108,6 +111,7 @@ history = Table(
     Column("claim", Integer, nullable=False),
     Column("at", String, nullable=False),
     Column("note", Text, nullable=False),
+    Column("tick", String, nullable=False, default="", server_default=""),  # `at` on a clock that nobody sets
     ForeignKeyConstraint(["load_id"], ["loads.id"]),
     Index("history_by_chunk", "load_id", "chunk"),
 )
@@ -227,5 +231,8 @@ rate_turns = Table(
     "rate_turns",
     metadata,
     Column("profile", String, primary_key=True),
-    Column("next_at", Float, nullable=False),  # seconds since 1970 at which the next turn is
+    Column("next_at", Float, nullable=False),  # when the next turn is, in seconds of the clock
+    Column(
+        "clock", String, nullable=False, default="", server_default=""
+    ),  # "": seconds since 1970, by schema 5
 )

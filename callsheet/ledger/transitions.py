@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from callsheet.ledger.records import DiskFullError, StaleOwnerError, why_to_row
 from callsheet.ledger.schema import chunks, history, loads, rows
 from callsheet.ledger.states import MAY_FOLLOW, ChunkState, LoadState
+from callsheet.ledger.ticks import tick
 from callsheet.reasons import Why
 
 Step = Callable[[Connection], int]
@@ -55,7 +56,20 @@ def in_doubt(load_id: str, number: int, fence: int, note: str) -> Step:
 
 def acknowledge(load_id: str, number: int, fence: int, answer: Any, echo: str = "") -> Step:
     """The service accepted the chunk; the results of its rows follow later. `echo`: its code, where that is not ours."""
-    return _step(load_id, number, ChunkState.ACKED, fence, answer=json.dumps(answer), detail="", echo=echo)
+    values: dict[str, Any] = {"answer": json.dumps(answer), "detail": "", "waited": 0.0, "echo": echo}
+    return _step(load_id, number, ChunkState.ACKED, fence, **values)
+
+
+def waited(load_id: str, seconds: float) -> Step:
+    """The load's accepted chunks were waited for so many seconds more by this process."""
+    mine = (chunks.c.load_id == load_id) & (chunks.c.state == str(ChunkState.ACKED))
+    longer = update(chunks).where(mine).values(waited=chunks.c.waited + seconds)
+
+    def run(connection: Connection) -> int:
+        connection.execute(longer)
+        return 0
+
+    return run
 
 
 def holds(load_id: str, number: int, fence: int) -> Step:
@@ -211,10 +225,12 @@ def _step(
 
 
 def _record(connection: Connection, load_id: str, change: Mapping[str, Any], note: str) -> None:
-    """Add a change to the history, with the load's claim and the connection's wall clock."""
+    """Add a change to the history, with the load's claim and the connection's clocks."""
     at = connection.info.get("now", _utc_now)()
+    ticked = connection.info.get("tick", tick)()
     claim = select(loads.c.claim).where(loads.c.id == load_id).scalar_subquery()
-    connection.execute(insert(history).values(load_id=load_id, **change, claim=claim, at=at, note=note))
+    values = {**change, "claim": claim, "at": at, "tick": ticked, "note": note}
+    connection.execute(insert(history).values(load_id=load_id, **values))
 
 
 def _utc_now() -> str:

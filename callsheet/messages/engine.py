@@ -343,12 +343,20 @@ TEXTS: dict[str, Text] = {
     "LATER_LOAD_NEWER": Text(
         "a later load has sent newer values for the same entries", "之后的导入已为相同条目发送了更新的值"
     ),
+    "TURN_NOT_BELIEVED": Text(
+        "The ledger's next turn to send was {seconds:,} seconds ahead, which no process can have reserved; it is ignored.",
+        "台账中下一次发送的时刻在 {seconds:,} 秒之后，不可能由任何进程预留；已忽略。",
+    ),
     "COUNTS": Text(
         "{success:,} loaded, {repeat:,} repeated, {error:,} failed",
         "成功 {success:,}，重复 {repeat:,}，失败 {error:,}",
     ),
     "COUNTS_WENT_DOWN": Text(
         "the counts went down, from {before} to {now}", "计数减少，从“{before}”变为“{now}”"
+    ),
+    "COUNTS_GONE": Text(
+        "the service showed {before} once and then no longer knew the batch",
+        "服务曾显示“{before}”，之后不再显示该批次",
     ),
     "COUNTS_MORE_THAN_SENT": Text(
         "the service counts more than was sent: {counts} of {sent:,}",

@@ -134,6 +134,17 @@ class Readings:
         Literal["same", "lower", "padded", "other"],
         "B12, C1: how import-result writes the code of a batch; other is a code that no answer has shown",
     ] = "same"
+    result_counts: Annotated[
+        Literal["int", "float", "string", "decimal"],
+        "ours (C5): counts of import-result as 98, 98.0, '98' or '98.0'",
+    ] = "int"
+    result_moves: Annotated[
+        bool, "ours (C5): errorReportPath is signed again and creationTime moves in every import-result"
+    ] = False
+    result_replica: Annotated[
+        Literal["none", "behind", "empty"],
+        "ours (C5): every other import-result of a batch comes from a replica with half its counts, or without it",
+    ] = "none"
     import_delay: Annotated[Seconds, "A6.1, B19: seconds until import-result shows the final counts"] = 0.2
     import_partial: Annotated[
         bool, "B19, N18: half way through the delay import-result shows half the counts"

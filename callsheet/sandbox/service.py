@@ -5,7 +5,7 @@ import random
 import secrets
 import string
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -42,6 +42,7 @@ class Service:
         self.tokens = Tokens(self.company, self.store)
         self.running_keys: set[tuple[str, str]] = set()
         self.last_answers: dict[str, bytes] = {}
+        self.shown: Counter[int] = Counter()  # how often the result of a batch was asked for
         self.stopping = asyncio.Event()
         self._arrivals: deque[float] = deque()
         if not self.store.value("SELECT count(*) FROM agents"):
@@ -60,6 +61,7 @@ class Service:
         self.faults.clear()
         self.running_keys.clear()
         self.last_answers.clear()
+        self.shown.clear()
         self._arrivals.clear()
 
     def change_secret(self, app_secret: str) -> None:

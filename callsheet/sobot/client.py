@@ -23,7 +23,7 @@ from callsheet.sobot.envelope import Envelope
 from callsheet.sobot.explain import error_for
 from callsheet.sobot.operations import OpClass, Operation
 from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify, leaves_doubt, may_resend
-from callsheet.sobot.rate_limit import Budget, Clock, Pace, Traffic, backoff
+from callsheet.sobot.rate_limit import Budget, Clock, Pace, ServiceClock, Traffic, backoff
 from callsheet.sobot.token_store import TokenStore
 from callsheet.sobot.transport import OutgoingRequest, Transport
 
@@ -75,6 +75,7 @@ class Client:
         self.connection = connection
         self.traffic = Traffic()
         self.clock = clock or Clock()
+        self.service_clock = ServiceClock(self.clock)
         self.pace = Pace(connection.rate, connection.burst, self.clock, self.traffic)
         self.budget = Budget()
         self._transport = Transport(connection, self.traffic, transport)
@@ -162,6 +163,7 @@ class Client:
             self.traffic.requests += 1
             reply = await self._transport.exchange(self._outgoing(call, credentials))
         result = reply if isinstance(reply, AttemptResult) else classify(reply, self._secrets())
+        self.service_clock.heard(result.date)
         if result.code is not None:
             self._tokens.note_heard()
         if result.proof in (Proof.THROTTLED, Proof.THROTTLED_OFF):
@@ -226,9 +228,11 @@ class Client:
         url = c.base_url.rstrip("/") + path
         headers = {"accept": "application/json", "content-type": "application/json;charset=utf-8"}
         timeout = 10.0 if c.read_timeout is None else c.read_timeout
-        return await self._transport.exchange(
+        reply = await self._transport.exchange(
             OutgoingRequest("POST", url, timeout, c.answer_cap, headers, body)
         )
+        self.service_clock.heard(reply.date)
+        return reply
 
 
 def _check_key(operation: Operation, key: str | None) -> None:

@@ -5,6 +5,7 @@ byte order mark, bad UTF-8, a duplicate key) is not an answer.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ import orjson
 _DAY = 24 * 3600.0
 _LEAST_LIFETIME = 120.0
 _MILLISECONDS_FROM = 1_000_000
+_WHOLE = re.compile(r"([0-9]{1,19})(?:\.0{1,9})?")
+_EXACT = 2.0**53  # from here on not every whole number has a float of its own
 _CODES_END = 10_000  # a larger one is not a code, but might be a customer's number
 
 
@@ -111,9 +114,12 @@ def parse_page(data: Any) -> Page | None:
 
 
 def whole_number(value: Any) -> int | None:
-    """A whole number written as a number or as a string of digits; otherwise None."""
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 20:
-        return int(value)
+    """A whole number written as a number or as digits, also with a fraction of nothing (98.0); otherwise None."""
+    if isinstance(value, str):
+        digits = _WHOLE.fullmatch(value.strip()) if len(value) < 30 else None
+        return int(digits[1]) if digits else None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < _EXACT else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 

@@ -23,6 +23,23 @@ class Clock:
     new_key: Callable[[], str] = lambda: str(uuid.uuid4())
 
 
+class ServiceClock:
+    """The service's time as an answer's Date header showed it last, carried on by the monotonic clock."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._ahead: float | None = None
+
+    def heard(self, date: float | None) -> None:
+        """Take in an answer's Date (seconds since 1970), if it had one."""
+        if date is not None:
+            self._ahead = date - self._clock.monotonic()
+
+    def now(self) -> float | None:
+        """Seconds since 1970; None until an answer has shown it."""
+        return None if self._ahead is None else self._ahead + self._clock.monotonic()
+
+
 @dataclass(slots=True)
 class Traffic:
     """What a client has done so far. Bytes are of bodies, as sent and as decoded; times in seconds."""

@@ -15,6 +15,7 @@ from callsheet.errors import Exit
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import LoadState
+from callsheet.ledger.ticks import tick
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason
@@ -75,21 +76,30 @@ def why_not_sent(context: LoadContext, load_id: str) -> Message | None:
 
 @dataclass(slots=True)
 class FileFinisher:
-    """The ends of the files of one profile. `wall` is seconds since 1970."""
+    """The ends of the files of one profile. `clock` is monotonic."""
 
     context: LoadContext
     places: WatchFolders
     announcer: Announcer
-    wall: Callable[[], float]
+    clock: Callable[[], float]
     _held_back: set[str] = field(default_factory=set)  # jobs whose drop's forbidden numbers failed
     _stopped: bool = False  # a stop was announced; the next is when something has gone well since
     _asked: set[str] = field(default_factory=set)  # jobs whose wait for approval was announced
     _pauses: dict[str, float] = field(default_factory=dict)  # jobs that wait for the disk, and until when
+    _due: dict[str, float] = field(
+        default_factory=dict
+    )  # jobs whose loads stopped, and when they are retried
 
     def is_due(self, job: Job) -> bool:
         """Whether a job may be worked on now."""
-        pause = max(job.not_before, self._pauses.get(job.id, 0.0))
-        return pause <= self.wall() and not job.waits
+        if job.pause and job.id not in self._due:
+            self._due[job.id] = self.clock() + self._left(job)
+        due = max(self._due.get(job.id, 0.0), self._pauses.get(job.id, 0.0))
+        return due <= self.clock() and not job.waits
+
+    def _left(self, job: Job) -> float:
+        """What is left of a pause that an earlier process began; all of it where nobody knows how long ago that was."""
+        return max(0.0, job.pause - (self.context.passed(job.paused_at) or 0.0))
 
     def refreshed(self, job: Job) -> Job:
         """A job as it is now: the forbidden numbers of its drop may have failed since its note was read."""
@@ -102,7 +112,7 @@ class FileFinisher:
             yield
         except OSError as error:
             known = job.id in self._pauses
-            self._pauses[job.id] = self.wall() + self.context.profile.watch_retry_pause
+            self._pauses[job.id] = self.clock() + self.context.profile.watch_retry_pause
             if not known:
                 title = message("WAITS_FOR_DISK", file=safe_name(job.name))
                 self.announcer.tell("failure", title, saying(describe_os_error(error)), self.readers(job))
@@ -143,6 +153,7 @@ class FileFinisher:
         self._asked.discard(job.id)
         self._held_back.discard(job.id)
         self._stopped = self._stopped and not sent
+        self._due.pop(job.id, None)
         waited = self._pauses.pop(job.id, None) is not None
         name = safe_name(job.name)
 
@@ -190,7 +201,8 @@ class FileFinisher:
         pause = max(
             self.context.profile.watch_retry_pause * 2**job.tries, *map(self._asked_for, results), 0.0
         )
-        job.changed(tries=job.tries + 1, not_before=self.wall() + pause)
+        job.changed(tries=job.tries + 1, pause=pause, paused_at=tick())
+        self._due[job.id] = self.clock() + pause
         if not self._stopped:
             self._stopped = True
             then = saying(message("RETRIED_IN", seconds=pause))

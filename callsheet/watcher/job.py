@@ -18,6 +18,7 @@ _NOTE = ".job.json"
 _TAKEN = itertools.count()  # so that jobs of one second sort as they were taken
 _TUPLES = frozenset({"loads", "mark", "duplicates_of"})
 _OLD_NAMES = {"twins": "duplicates_of"}  # in notes that an older version wrote
+_DROPPED = frozenset({"not_before"})  # from such notes: a moment of a clock that may have been set since
 _KIND_NAMES = frozenset(kind.name for kind in KINDS)
 
 
@@ -31,7 +32,7 @@ class Job:
     again: bool
     loads: tuple[str, ...] = ()
     tries: int = 0
-    not_before: float = 0.0  # seconds since 1970: when a load that stopped is retried
+    pause: float = 0.0  # seconds from `paused_at` until a load that stopped is retried
     forbids: bool = False
     waits: bool = False  # for approval
     halted: bool = False  # the forbidden numbers of its drop could not be loaded
@@ -39,6 +40,7 @@ class Job:
     mark: tuple[int, int] = (0, 0)  # its size and time when it was read
     duplicates_of: tuple[str, ...] = ()  # loads of earlier files with the same rows, whose result it shares
     damaged: bool = False  # its note cannot be read: nobody knows what was to be done with it
+    paused_at: str = ""  # a tick
 
     @property
     def id(self) -> str:
@@ -150,7 +152,7 @@ def _from_note(folder: Path) -> Job:
     note = json.loads((folder / _NOTE).read_text(encoding="utf-8", errors="surrogateescape"))
     if not (isinstance(note, dict) and isinstance(note.get("name"), str)):
         raise TypeError(type(note).__name__)
-    values = {_OLD_NAMES.get(name, name): value for name, value in note.items()}
+    values = {_OLD_NAMES.get(name, name): value for name, value in note.items() if name not in _DROPPED}
     if values["kind"] not in {None, *_KIND_NAMES}:
         raise ValueError("kind")
     return Job(folder, **values | {name: tuple(values[name]) for name in _TUPLES & values.keys()})

@@ -24,14 +24,13 @@ __all__ = ["RunLoad", "Watcher"]
 
 @dataclass(slots=True)
 class Watcher:
-    """Watches the inbox of the context's profile. `clock` is monotonic, `wall` seconds since 1970."""
+    """Watches the inbox of the context's profile. `clock` is monotonic."""
 
     context: LoadContext
     run_load: RunLoad
     say: Callable[[str], None]
     notifier: Notifier = notify
     clock: Callable[[], float] = time.monotonic
-    wall: Callable[[], float] = time.time
     _tracker: StabilityTracker = field(init=False)
     _loader: DropLoader = field(init=False)
     _announcer: Announcer = field(init=False)
@@ -45,7 +44,7 @@ class Watcher:
         profile = self.context.profile
         self._tracker = StabilityTracker(profile.watch_unchanged, profile.watch_max_wait)
         self._announcer = Announcer(profile, self.say, self.notifier)
-        finisher = FileFinisher(self.context, self.places, self._announcer, self.wall)
+        finisher = FileFinisher(self.context, self.places, self._announcer, self.clock)
         self._loader = DropLoader(self.context, self.places, finisher, self.run_load, self.clock)
 
     @property

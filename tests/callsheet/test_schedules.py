@@ -110,7 +110,7 @@ def test_several_missed_nights_are_caught_up_once(profile: Profile, tmp_path: Pa
         assert overdue(context, schedule, later)
         assert run(context, schedule, later, notices) == []
         assert not overdue(context, schedule, later)
-        assert run(context, schedule, NIGHT + timedelta(days=1), notices) is None
+        assert run(context, schedule, later + timedelta(minutes=1), notices) is None
         assert len(slots_taken(context.ledger, "nightly")) == 2
 
 
@@ -308,3 +308,20 @@ def test_names_of_options_are_taken_as_on_the_command_line(tmp_path: Path) -> No
     """campaign-code and campaign_code are the same option."""
     made = nightly(tmp_path, options={"campaign-code": " dgug92owec "})
     assert made.options == {"campaign_code": "dgug92owec"}
+
+
+@pytest.mark.parametrize("ahead", [1, 2, 400])
+def test_a_clock_that_was_ahead_for_a_while_does_not_end_a_schedule(
+    ahead: int, profile: Profile, tmp_path: Path
+) -> None:
+    """The moment that it took is in the future; those before it are due, run and caught up as ever."""
+    (tmp_path / "in").mkdir()
+    schedule, notices = nightly(tmp_path / "in"), Notices()
+    with open_context(profile) as context:
+        assert run(context, schedule, NIGHT, notices) == []
+        assert run(context, schedule, NIGHT + timedelta(days=ahead + 1), notices) == []
+        tomorrow = NIGHT + timedelta(days=1, hours=1)
+        assert overdue(context, schedule, tomorrow)
+        assert run(context, schedule, tomorrow, notices) == []
+        assert run(context, schedule, tomorrow, notices) is None
+        assert not overdue(context, schedule, tomorrow)

@@ -158,7 +158,6 @@ def test_random_drops_into_the_watched_folder_dial_nobody_of_a_forbidden_list(
         lambda _: None,
         notifier=lambda *_: True,
         clock=lambda: time[0],
-        wall=lambda: time[0],
     )
     watcher.places.make()
     forbidden, called = Forbidden(), set[str]()

@@ -55,7 +55,7 @@ class BadDay(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="bad-day-"))
         self.profile = chaos_profile(self.stand_in, self.folder, poll_deadline=1.0, attempts=2)
         self.loads: dict[str, tuple[Class, list[str]]] = {}
-        self.late = 0.0
+        self.later, self.jumped = 0.0, 0
 
     @rule(one=st.sampled_from(CLASSES))
     def arrives(self, one: Class) -> None:
@@ -70,7 +70,10 @@ class BadDay(RuleBasedStateMachine):
         load_id = data.draw(st.sampled_from(sorted(self.loads)))
         with open_context(self.profile) as context:
             shifted = LoadContext(
-                context.profile, context.ledger, now=lambda: context.now() + timedelta(seconds=self.late)
+                context.profile,
+                context.ledger,
+                now=lambda: context.now() + timedelta(days=self.jumped),
+                passed=lambda since: (context.passed(since) or 0.0) + self.later,
             )
             asyncio.run(pipeline.continue_load(shifted, load_id))
 
@@ -87,9 +90,13 @@ class BadDay(RuleBasedStateMachine):
         """The wire, for the next requests of a class."""
         self.stand_in.fault(what, one.operation, next=times)
 
-    @rule(hours=st.sampled_from([-1, 0, 2]))
-    def clock_jumps(self, hours: int) -> None:
-        self.late = hours * 3600.0
+    @rule(hours=st.sampled_from([0, 2]))
+    def time_passes(self, hours: int) -> None:
+        self.later = hours * 3600.0
+
+    @rule(days=st.sampled_from([-2, 0, 1, 400]))
+    def clock_jumps(self, days: int) -> None:
+        self.jumped = days
 
     @precondition(lambda self: self.loads)
     @rule(data=st.data(), applied=st.booleans())

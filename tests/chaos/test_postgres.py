@@ -15,7 +15,7 @@ from callsheet.engine import pipeline
 from callsheet.engine.context import open_context
 from callsheet.errors import Exit, SetupError
 from callsheet.ledger import database as ledger_database
-from callsheet.ledger.coordination import reserve_request_slot
+from callsheet.ledger.coordination import reserve_request_slot, shared_clock
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.ownership import Claims
 from callsheet.ledger.records import Claim, DiskFullError, LedgerError, LockedError, OwnedError
@@ -119,7 +119,8 @@ def test_no_turn_of_the_rate_is_given_twice(database: str) -> None:
 
     def ask() -> None:
         with Ledger(database) as ledger:
-            waits.extend(reserve_request_slot(ledger, "sales", 10.0, 50.0) for _ in range(10))
+            at_once = lambda _: ("server", 50.0)  # noqa: E731
+            waits.extend(reserve_request_slot(ledger, "sales", 10.0, at_once).wait for _ in range(10))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -232,3 +233,16 @@ def test_a_connection_that_is_cut_in_the_middle_stops_the_load(
     assert result.exit in {Exit.WELL, Exit.STOPPED}
     finish(profile, load_id)
     assert wrongs(world, profile, load_id, B, six()) == []
+
+
+def test_turns_are_taken_by_the_servers_clock(database: str) -> None:
+    """All machines of a ledger share it; a turn that another clock left two days ahead is not waited for."""
+    with Ledger(database) as ledger:
+        assert ledger.transaction(shared_clock)[0] == "server"
+        waits = [reserve_request_slot(ledger, "sales", 1.0).wait for _ in range(5)]
+        assert waits == sorted(waits)
+        assert 1.5 < waits[-1] <= 3.0
+        with ledger.look() as connection:
+            connection.execute(text("UPDATE rate_turns SET next_at = next_at + 172800"))
+        turn = reserve_request_slot(ledger, "sales", 1.0)
+        assert (turn.wait, turn.taken, turn.disbelieved > 172_000) == (0.0, True, True)

@@ -9,7 +9,7 @@ from fastapi import Body
 from callsheet.sandbox.exchange import Current, Exchange
 from callsheet.sandbox.handlers.common import agent_row, full_page
 from callsheet.sandbox.importing import apply_rows, known, postpone
-from callsheet.sandbox.models.answers import FullPage, ImportAnswer, ImportResult
+from callsheet.sandbox.models.answers import Count, FullPage, ImportAnswer, ImportResult
 from callsheet.sandbox.models.requests import CustomerImport, ResultQuery
 from callsheet.sandbox.refusals import BadRequest, Conflict, NotFound, NotPermitted
 from callsheet.sandbox.service import new_id
@@ -155,23 +155,37 @@ def _result(exchange: Exchange, batch: sqlite3.Row) -> ImportResult | None:
     is_final = now >= batch["due"]
     if not is_final and not (readings.import_partial and now >= (batch["accepted"] + batch["due"]) / 2):
         return None
-    part = 1 if is_final else 2
+    exchange.service.shown[batch["number"]] += 1
+    looks = exchange.service.shown[batch["number"]]
+    from_replica = readings.result_replica != "none" and looks % 2 == 0
+    if from_replica and readings.result_replica == "empty":
+        return None
+    part = 1 if is_final and not from_replica else 2
+    moved = looks if readings.result_moves else 0
     has_report = readings.error_report == "always" or batch["is_reported"]
+    signed = f"?sign={moved}" if moved else ""
     result: ImportResult = {
         "campaignId": batch["campaign"],
         "code": batch["campaign_code"],
         "callingListCode": _shown_code(batch, readings.result_code),
         "removeDuplicatesRule": batch["rule"],
-        "successCount": batch["success"] // part,
-        "errorCount": batch["errors"] // part,
-        "errorReportPath": f"{exchange.host}/{batch['report']}" if has_report else None,
-        "creationTime": batch["created_ms"],
+        "successCount": _count(batch["success"] // part, readings.result_counts),
+        "errorCount": _count(batch["errors"] // part, readings.result_counts),
+        "errorReportPath": f"{exchange.host}/{batch['report']}{signed}" if has_report else None,
+        "creationTime": batch["created_ms"] + moved,
     }
+    repeats = _count(batch["repeats"] // part, readings.result_counts)
     if readings.repeat_field != "removeDuplicatesCount":
-        result["repeatCount"] = batch["repeats"] // part
+        result["repeatCount"] = repeats
     if readings.repeat_field != "repeatCount":
-        result["removeDuplicatesCount"] = batch["repeats"] // part
+        result["removeDuplicatesCount"] = repeats
     return result
+
+
+def _count(count: int, how: str) -> Count:
+    """A count as import-result writes it."""
+    written: dict[str, Count] = {"float": float(count), "string": str(count), "decimal": f"{count}.0"}
+    return written.get(how, count)
 
 
 def _shown_code(batch: sqlite3.Row, how: str) -> str:

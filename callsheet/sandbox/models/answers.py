@@ -191,6 +191,9 @@ class ImportAnswer(TypedDict):
     code: str
 
 
+Count = int | float | str
+
+
 class ImportResult(TypedDict):
     """One batch; repeated rows are counted under one of two names, as a reading says."""
 
@@ -198,10 +201,10 @@ class ImportResult(TypedDict):
     code: str
     callingListCode: str
     removeDuplicatesRule: str
-    successCount: int
-    repeatCount: NotRequired[int]
-    removeDuplicatesCount: NotRequired[int]
-    errorCount: int
+    successCount: Count
+    repeatCount: NotRequired[Count]
+    removeDuplicatesCount: NotRequired[Count]
+    errorCount: Count
     errorReportPath: str | None
     creationTime: int
 

@@ -95,6 +95,14 @@ IMPORTS: dict[str, tuple[dict[str, Any], bool]] = {
         {"workbook_rows": "all", "workbook_sheets": "by_result", "workbook_language": "zh"},
         True,
     ),
+    "counts as 98.0": ({"result_counts": "float"}, True),
+    "counts as text": ({"result_counts": "string"}, True),
+    "counts as text with a fraction": ({"result_counts": "decimal"}, True),
+    "a link signed anew and a time that moves": ({"result_moves": True}, True),
+    "a replica that is behind": ({"result_replica": "behind"}, True),
+    "a replica that does not know it": ({"result_replica": "empty"}, True),
+    "all of these": ({"result_counts": "decimal", "result_moves": True, "result_replica": "behind"}, True),
+    "a replica without it, by other codes": ({"result_replica": "empty", "code_echo": "other"}, True),
     "the whole import refused": ({"bad_rows": "request"}, True),
 }
 

@@ -142,7 +142,7 @@ def test_every_step_is_noticed_also_those_without_history(tmp_path: Path) -> Non
         loaded_with(ledger)
         moves: list[Callable[[], object]] = [
             lambda: step(ledger),
-            lambda: ledger.wait_until("20261123-a", ""),
+            lambda: ledger.wait_until("20261123-a", "", 0.0),
             lambda: ledger.add_load(a_load("b"), outcome_frame([], Outcome.INVALID, "")),
             lambda: ledger.claims.take("b"),
             lambda: ledger.transaction(

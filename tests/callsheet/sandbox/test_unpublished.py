@@ -39,6 +39,33 @@ def test_a_batch_may_be_shown_under_a_code_that_no_answer_has_shown(imported: An
     assert imported(result_code="other")[1]["callingListCode"].isdigit()
 
 
+@pytest.mark.parametrize(("how", "count"), [("int", 1), ("float", 1.0), ("string", "1"), ("decimal", "1.0")])
+def test_counts_are_written_as_they_are_read(imported: Any, how: str, count: Any) -> None:
+    """As numbers or as text, with or without a fraction."""
+    _, found = imported(result_counts=how)
+    assert [found[name] for name in ("successCount", "errorCount")] == [count, count]
+    assert type(found["successCount"]) is type(count)
+
+
+def test_a_link_and_a_time_may_move(vendor: Any, imported: Any) -> None:
+    """The same batch, and no answer is equal to the one before."""
+    campaign, first = imported(result_moves=True)
+    (second,) = vendor.results(campaign)
+    assert {name for name, value in first.items() if second[name] != value} == {
+        "errorReportPath",
+        "creationTime",
+    }
+
+
+def test_every_other_answer_may_come_from_a_replica(vendor: Any, imported: Any) -> None:
+    """One that is behind, or does not know the batch."""
+    campaign, first = imported(result_replica="empty")
+    assert [len(vendor.results(campaign)) for _ in range(4)] == [0, 1, 0, 1]
+    vendor.sandbox.read(result_replica="behind")
+    found = [vendor.results(campaign)[0]["successCount"] for _ in range(4)]
+    assert found == [first["successCount"] // 2, first["successCount"]] * 2
+
+
 def test_the_code_in_the_question_may_be_ignored(vendor: Any, imported: Any) -> None:
     """Every batch of the campaign is the answer to any code."""
     campaign, _ = imported(result_filter="campaign")

@@ -485,6 +485,26 @@ def test_a_wrong_clock_is_named_when_the_token_fails(
     assert str(error).startswith("search_queues failed: ")
 
 
+@pytest.mark.parametrize("off", [-2 * 86_400.0, -3600.0, -61.0, 61.0, 3600.0, 86_400.0, 400 * 86_400.0])
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_a_token_is_signed_with_the_services_time_where_ours_is_refused(off: float, status: int) -> None:
+    """`currentTime` is the server's time: once more with what its Date says, and only where that is far from ours."""
+    time = FakeTime()
+    service = time.wall - off
+    refusal = http({"msg": "currentTime"}, status, {"date": formatdate(service, usegmt=True)})
+    first, second, _ = asked(refusal, token(), ok(), time=time).requests
+    assert [first.json["currentTime"], second.json["currentTime"]] == [time.wall * 1000, int(service) * 1000]
+    assert first.json["sign"] != second.json["sign"]
+
+
+def test_a_right_clock_asks_for_no_second_token() -> None:
+    """Frequent token calls are forbidden: what is refused with the right time is refused."""
+    time = FakeTime()
+    refusal = http("", 401, {"date": formatdate(time.wall - 20, usegmt=True)})
+    _, server = token_error(refusal, token(), ok(), time=time)
+    assert len(server.requests) == 1
+
+
 def test_a_secret_that_was_changed_is_read_again_once() -> None:
     """T3: when the service refuses the sign, the secret is read once more, and a changed one is tried."""
     secrets = iter([SecretStr("rotated")])

@@ -143,14 +143,23 @@ def test_a_null_list_is_an_empty_page() -> None:
         ("", None),
         ("x", None),
         (True, None),
-        (5.0, None),
+        (98.0, 98),
+        (-0.0, 0),
+        ("98.0", 98),
+        (" 98.00 ", 98),
+        (98.5, None),
+        ("98.5", None),
+        ("98.", None),
+        (".0", None),
+        ("9.8e1", None),
+        (1e300, None),
         ("٣", None),
         (None, None),
         ("9" * 30, None),
     ],
 )
 def test_whole_numbers_are_read_from_numbers_and_digits(value: Any, number: int | None) -> None:
-    """Numbers may come as strings; nothing else is a number."""
+    """Numbers may come as strings, or with a fraction of nothing; nothing else is a number."""
     assert whole_number(value) == number
 
 

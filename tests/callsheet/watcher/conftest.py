@@ -37,7 +37,6 @@ class Folder:
             say=self.log.append,
             notifier=self._notice,
             clock=lambda: self.time,
-            wall=lambda: self.time,
         )
         self.root = profile.inbox_dir.parent
         self.inbox = profile.inbox_dir / profile.name

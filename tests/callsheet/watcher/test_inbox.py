@@ -26,6 +26,20 @@ def test_a_file_is_ready_after_being_seen_unchanged_twice(tmp_path: Path) -> Non
     assert looked(looks, tmp_path, 4) == (["a.csv"], [])
 
 
+@pytest.mark.parametrize("days", [-20_000, -400, -2, 1, 400, 20_000])
+def test_a_file_of_another_time_waits_no_longer(days: int, tmp_path: Path) -> None:
+    """The clock of who wrote it may have been wrong, or ours is: a time in the future is a mark like any other."""
+    import os
+    import time
+
+    file = tmp_path / "a.csv"
+    file.write_text("a")
+    moment = max(0, time.time_ns() + days * 86_400 * 10**9)
+    os.utime(file, ns=(moment, moment))
+    looks = StabilityTracker(unchanged=2)
+    assert [looked(looks, tmp_path, now)[0] for now in range(3)] == [[], [], ["a.csv"]]
+
+
 def test_a_replaced_file_of_the_same_size_and_time_begins_anew(tmp_path: Path) -> None:
     """F3: the inode counts, too: another file under the same name is another file."""
     import os

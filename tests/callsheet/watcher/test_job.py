@@ -18,9 +18,9 @@ def a_job(places: WatchFolders, note: str) -> Path:
 
 
 def test_a_job_of_an_older_version_keeps_what_it_knows(tmp_path: Path) -> None:
-    """It called the loads of an earlier file with the same rows `twins`."""
+    """It called the loads of an earlier file with the same rows `twins`, and kept a moment until which it waited."""
     places = WatchFolders(tmp_path / "inbox", tmp_path, "p")
-    note = {"name": "a.csv", "kind": None, "again": False, "loads": ["1", "2"], "tries": 3}
+    note = {"name": "a.csv", "kind": None, "again": False, "loads": ["1", "2"], "tries": 3, "not_before": 9e9}
     folder = a_job(places, json.dumps(note | {"twins": ["2"], "mark": [4, 5]}))
     loads, first, mark = ("1", "2"), ("2",), (4, 5)
     (job,) = jobs(places)
@@ -31,7 +31,22 @@ def test_a_job_is_read_as_it_was_written(tmp_path: Path) -> None:
     """Every field, under the names of today."""
     places = WatchFolders(tmp_path / "inbox", tmp_path, "p")
     folder = a_job(places, "{}")
-    job = Job(folder, "a.csv", "queues", True, ("1",), 2, 3.0, True, True, True, "x", (1, 2), ("3",))
+    job = Job(
+        folder,
+        "a.csv",
+        "queues",
+        True,
+        ("1",),
+        2,
+        3.0,
+        True,
+        True,
+        True,
+        "x",
+        (1, 2),
+        ("3",),
+        paused_at="b 1.5",
+    )
     job.write()
     assert jobs(places) == [job]
 

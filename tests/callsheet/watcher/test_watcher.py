@@ -319,3 +319,28 @@ def test_a_watcher_keeps_nothing_of_the_files_it_has_given_back(folder: Folder, 
         kept.append(len(gc.get_objects()))
     assert len(folder.names("done")) == 64
     assert kept[-1] - kept[1] < 16 * 20  # a load is some thousand objects while it is worked on
+
+
+@pytest.mark.parametrize(
+    ("gone", "waits"), [(None, True), (0.0, True), (9_000.0, True), (9_999.0, False), (1e9, False)]
+)
+def test_a_pause_goes_on_over_a_restart_of_the_watcher(
+    gone: float | None, waits: bool, a_folder: Maker, sandbox: Sandbox
+) -> None:
+    """As much of it as is left; all of it, once, where the machine was restarted too and nobody knows (None)."""
+    from callsheet.engine.context import LoadContext
+    from callsheet.watcher.finish import FileFinisher
+    from callsheet.watcher.job import jobs
+
+    folder = a_folder(watch_retries=2, attempts=1)
+    sandbox.fault("429", "import_customer_numbers", next=1, retry_after="9999")
+    folder.customers("a.csv", numbers(2))
+    folder.look(4)
+    watcher = folder.watcher
+    (job,) = jobs(watcher.places)
+    assert job.pause == pytest.approx(9999, abs=60)
+    context, now = LoadContext(folder.profile, watcher.context.ledger, passed=lambda _: gone), [50.0]
+    again = FileFinisher(context, watcher.places, watcher._announcer, lambda: now[0])
+    assert again.is_due(job) is not waits
+    now[0] += 10_000
+    assert again.is_due(job)

@@ -1,0 +1,106 @@
+"""Where the wall clock is read: in few places, each for what only it can say. Nothing is waited for by it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("callsheet", "flows", "transforms", "validators")
+
+MAY_READ_IT = {
+    "callsheet/doctor.py": "compares it with the service's",
+    "callsheet/engine/context.py": "the date and time of names and of today",
+    "callsheet/engine/dry_run.py": "today, as the rows are checked and written about",
+    "callsheet/engine/moments.py": "the last resort, where neither a tick nor the service says when",
+    "callsheet/engine/plan.py": "a campaign must not have ended before it is created",
+    "callsheet/engine/resume.py": "shows until when is waited; after a restart, bounded by what was asked for",
+    "callsheet/engine/send.py": "shows until when the service asked to wait",
+    "callsheet/engine/validate.py": "today, as the rows are checked",
+    "callsheet/ledger/ledger.py": "the times of the record, for people",
+    "callsheet/ledger/transitions.py": "the times of the record, for people",
+    "callsheet/sandbox/server.py": "the time that the sandbox shows as the service's",
+    "callsheet/sandbox/service.py": "the time that the sandbox shows as the service's",
+    "callsheet/settings/schedules.py": "any moment, to see whether a cron expression is one",
+    "callsheet/sobot/auth.py": "tokens are signed with the time, and an error says how far off it is",
+    "callsheet/sobot/rate_limit.py": "where the client's clocks are declared",
+    "callsheet/watcher/watch.py": "the times in the log",
+    "flows/catch_up.py": "schedules are moments of the wall clock",
+    "flows/export_list.py": "the name of a folder",
+    "flows/external_run.py": "the time that Prefect shows of an event",
+    "flows/scheduled_load.py": "schedules are moments of the wall clock",
+    "transforms/kinds/customer_numbers.py": "what plan.py gives it",
+}
+READS = {
+    ("time", "time"),
+    ("time", "time_ns"),
+    ("time", "gmtime"),
+    ("time", "localtime"),
+    ("time", "ctime"),
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("context", "now"),
+    ("clock", "wall"),
+    ("_clock", "wall"),
+    ("func", "now"),
+    ("func", "current_timestamp"),
+}
+
+
+def reads(tree: ast.AST) -> Iterator[str]:
+    """What reads the wall clock in a module: calls by name, also handed on as values; times of files."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            base = node.value
+            owner = base.id if isinstance(base, ast.Name) else getattr(base, "attr", "")
+            if (owner, node.attr) in READS or node.attr in {"st_mtime", "st_ctime", "st_atime"}:
+                yield f"{owner}.{node.attr}"
+        if isinstance(node, ast.ImportFrom) and node.module == "time":
+            yield from (f"time.{name.name}" for name in node.names if ("time", name.name) in READS)
+
+
+def readers() -> dict[str, list[str]]:
+    found = {}
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if names := sorted(set(reads(ast.parse(path.read_text(encoding="utf-8"))))):
+                found[path.relative_to(ROOT).as_posix()] = names
+    return found
+
+
+def test_the_wall_clock_is_read_where_only_it_can_say() -> None:
+    """A new place has to be thought about: a clock may be set at any time, by days. Waits are counted by monotonic clocks."""
+    found = readers()
+    assert {path: names for path, names in found.items() if path not in MAY_READ_IT} == {}
+    assert set(MAY_READ_IT) - set(found) == set()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import time\ntime.time()",
+        "clock = time.time",
+        "from time import time_ns",
+        "datetime.now(UTC)",
+        "dt.datetime.utcnow()",
+        "context.now()",
+        "self.context.now() - first",
+        "self._clock.wall()",
+        "path.stat().st_mtime < 5",
+        "select(func.now())",
+    ],
+)
+def test_a_read_of_the_wall_clock_is_seen(code: str) -> None:
+    """However it is written."""
+    assert list(reads(ast.parse(code)))
+
+
+@pytest.mark.parametrize(
+    "code", ["time.monotonic()", "context.ledger.now()", "datetime.fromisoformat(x)", "status.st_mtime_ns"]
+)
+def test_other_clocks_are_no_wall_clock(code: str) -> None:
+    """The ledger's own time is for its records; nanoseconds of a file are compared with themselves only."""
+    assert list(reads(ast.parse(code))) == []
