@@ -178,6 +178,8 @@ class TokenCache:
         try:
             with os.fdopen(os.open(partial, flags, 0o600), "wb") as file:
                 file.write(content)
+                file.flush()
+                os.fsync(file.fileno())  # else its new name may be there after a power cut, and it not
             partial.replace(self.path)
         except OSError:
             partial.unlink(missing_ok=True)
