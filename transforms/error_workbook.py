@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from transforms.known_numbers import KnownNumbers
 from transforms.sheet import Sheet
 
-_REASON = re.compile(r"(?i)reason|error|fail|message|remark|原因|错误|失败|说明")
+_REASON = re.compile(r"(?i)reason|error|fail|原因|错误|失败")
+_REMARK = re.compile(r"(?i)message|remark|说明")
+_FIGURE = re.compile(r"\s*\d\s*")  # a result that only the service can read: 1 may be a success or a failure
 _RESULT = re.compile(r"(?i)^(?:\w+ )?(?:result|status|state)$|结果|状态")
 _TAKEN = re.compile(
     r"(?i)^(?:(?:imported|loaded|added|import|load)\W*)?(?:success(?:es|ful(?:ly)?)?|succeeded|ok|okay|done|passed?|imported|"
@@ -61,10 +63,11 @@ def _failed_lines(sheet: Sheet, known: KnownNumbers) -> Iterator[tuple[str, str]
     found = {int(str(at)): [known.of(cell) for cell in sheet.cells[at]] for at in sheet.cells}
     place = max(found, key=lambda at: sum(number is not None for number in found[at]))
     titles = _titles(sheet, place, found[place])
-    result, reason = _column(titles, _RESULT, place), _column(titles, _REASON, place)
-    for at, number in enumerate(found[place]):
-        if number is None:
-            continue
+    result, reason = _column(titles, _RESULT, place), _reasons(titles, place)
+    lines = [(at, number) for at, number in enumerate(found[place]) if number is not None]
+    if result is not None and any(_FIGURE.fullmatch(sheet.cells[result].iloc[at]) for at, _ in lines):
+        result = None
+    for at, number in lines:
         told, why = (sheet.cells[one].iloc[at].strip() if one is not None else "" for one in (result, reason))
         deciding = told if result is not None else why
         if (result, reason) == (None, None) or not says_taken(deciding):
@@ -78,15 +81,21 @@ def _titles(sheet: Sheet, place: int, numbers: list[str | None]) -> dict[int, st
     score = 0
     for at in range(min(first, _HEADER_ROWS)):
         cells = {int(str(column)): str(sheet.cells[column].iloc[at]).strip() for column in sheet.cells}
-        fits = sum(bool(_REASON.search(cell) or _RESULT.search(cell)) for cell in cells.values())
+        fits = sum(any(sign.search(cell) for sign in (_REASON, _REMARK, _RESULT)) for cell in cells.values())
         if fits and fits >= score and cells.get(place):
             best, score = cells, fits
     return best
 
 
+def _reasons(titles: Mapping[int, str], place: int) -> int | None:
+    """The column of reasons; one of remarks, which may be ours, only where there is none."""
+    of_reasons = _column(titles, _REASON, place)
+    return _column(titles, _REMARK, place) if of_reasons is None else of_reasons
+
+
 def _column(titles: Mapping[int, str], wanted: re.Pattern[str], place: int) -> int | None:
     """The last column that is titled so; a title that names a result is no reason."""
     titled = [at for at, title in titles.items() if at != place and wanted.search(title)]
-    if wanted is _REASON:
+    if wanted is not _RESULT:
         titled = [at for at in titled if not _RESULT.search(titles[at])]
     return titled[-1] if titled else None

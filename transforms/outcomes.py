@@ -30,7 +30,16 @@ WELL = frozenset({Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPP
 TO_FIX = frozenset({Outcome.INVALID, Outcome.REFUSED})
 
 _NUMBERS = re.compile(r"\d{5,}")
-REPEATED = re.compile(r"(?i)duplicat|repeat|already|重复|已存在")
+_WHOLE = re.compile(r"(\d{1,18})(?:\.0+)?")
+REPEATED = re.compile(
+    r"(?i)duplicat|(?<!not )repeat|exists? already|already (?:\w+ )?(?:exist|import|load|add|present|there|stored|known|registered)"
+    r"|already (?:in|on) (?:\w+ )?(?:task|campaign|list|batch|system|database)|(?<!勿)(?<!不要)(?<!不可)(?<!不能)重复|已存在"
+)
+HELD = re.compile(
+    r"(?i)black\s*list|do[\s-]*not[\s-]*call|\bdnc\b|禁呼|禁拨|黑名单|禁止(?:被)?(?:外呼|呼叫|呼出|拨打|拨叫|联系|致电)"
+    r"|^\W*forbidden\W*$|forbidden (?:no\b|(?:phone |telephone )?numbers?\b|(?:phone|telephone|call|list|row|entry|filter))"
+    r"|\b(?:numbers?|phone|telephone|mobile|customer|row)\b[^.;:]*\bforbidden\W*$"
+)
 
 
 def outcome_frame(
@@ -73,7 +82,9 @@ def read_details(call: Call, answer: Any) -> pd.DataFrame:
     it: an entry that failed without being named makes every unnamed row `unknown`.
     """
     data = answer if isinstance(answer, Mapping) else {}
-    success, failed = _count(data.get("successCount")), _count(data.get("failedCount")) or 0
+    success = _count(data.get("successCount"))
+    failures = 0 if data.get("failedCount") is None else _count(data["failedCount"])
+    failed = failures or 0
     found = named_entries(data.get("details") or [], call.body, len(call.rows))
     named = {at: (field, masked(text)) for at, (field, text) in found.entries.items()}
     outcomes = outcome_of_items(call, named)
@@ -88,7 +99,7 @@ def read_details(call: Call, answer: Any) -> pd.DataFrame:
     doubted = outcomes["row"].isin(unclear) & (outcomes["outcome"] == Outcome.LOADED)
     if _names_taken(named, success, failed, len(call.rows)):
         doubted[:] = True
-    elif success is None or failed > told or success < len(call.rows) - told:
+    elif success is None or failures is None or failed > told or success < len(call.rows) - told:
         doubted |= outcomes["outcome"] == Outcome.LOADED
     outcomes.loc[doubted, ["outcome", "code", "column", "detail"]] = [
         str(Outcome.UNKNOWN),
@@ -106,7 +117,11 @@ def _names_taken(named: Mapping[int, tuple[str, str]], success: int | None, fail
 
 
 def _count(value: Any) -> int | None:
-    return int(value) if isinstance(value, int | float | str) and str(value).strip().isdigit() else None
+    """A count as a whole number, also written as text or with a fraction of nothing; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    digits = _WHOLE.fullmatch(str(value).strip())
+    return int(digits[1]) if digits else None
 
 
 def outcome_of_items(call: Call, named: Mapping[int, tuple[str, str]]) -> pd.DataFrame:

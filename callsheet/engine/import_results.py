@@ -10,6 +10,7 @@ from callsheet.engine.batches import KnownCodes, OwnBatch, mark
 from callsheet.ledger.ledger import Ledger
 from callsheet.sheets.read import read_file
 from callsheet.sobot.client import Client
+from callsheet.sobot.errors import Refused
 from callsheet.sobot.models import ImportResult, import_result, read_rows
 from callsheet.sobot.operations import BY_NAME
 from callsheet.sobot.paging import rows
@@ -18,6 +19,7 @@ from transforms.error_workbook import Failures, failures
 from transforms.kind import Scope
 
 _QUERY = BY_NAME["query_import_result"]
+_NOT_FOUND = 404
 
 
 def named_rows(content: bytes, numbers: Mapping[int, str], folder: Path) -> Failures:
@@ -89,7 +91,15 @@ class Imports:
     async def _ask(self, batch: str = "") -> list[ImportResult]:
         code = self._scope.code if self._scope.by_code else ""
         body = import_query(self._client.connection, batch, campaign_id=self._scope.id, code=code)
-        return read_rows(await rows(self._client, _QUERY, body), import_result)
+        try:
+            return read_rows(await rows(self._client, _QUERY, body), import_result)
+        except Refused as error:
+            if _NOT_FOUND in (
+                error.code,
+                error.http_status,
+            ):  # the service's own: it knows no such batch (yet)
+                return []
+            raise
 
 
 @dataclass(frozen=True, slots=True)

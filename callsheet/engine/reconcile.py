@@ -18,6 +18,7 @@ from callsheet.ledger.restored import was_restored
 from callsheet.ledger.states import ChunkState
 from callsheet.sobot import paging
 from callsheet.sobot.client import Client
+from callsheet.sobot.errors import Refused
 from callsheet.sobot.models import import_answer
 from callsheet.sobot.operations import BY_NAME
 from transforms.kind import Doubt, Kind
@@ -78,6 +79,15 @@ class Reconciler:
             return bool(await self._same_setups(frozen))
         seen = await self._imports.look(self._own(frozen))
         return bool(seen.found) or seen.suspects
+
+    async def is_known(self, frozen: FrozenChunk) -> bool:
+        """Whether the service has a batch with the code of a call that it refused: then some ledger has sent it before."""
+        if self.resolver(frozen) is not Doubt.ASK:
+            return False
+        try:
+            return bool((await self._imports.look(self._own(frozen))).found)
+        except Refused:  # what the call names is not there for a question either
+            return False
 
     async def _look(self, frozen: FrozenChunk) -> tuple[Resolution, Any]:
         """Look whether it is there; absent in two looks it may be sent again."""

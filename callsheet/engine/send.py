@@ -44,7 +44,7 @@ from callsheet.sobot.errors import Effect, Fatal, SobotError
 from callsheet.sobot.operations import BY_NAME
 from transforms.kind import Call, Doubt, ForbiddenEntry, Kind
 from transforms.kinds import kind_named
-from transforms.outcomes import Outcome, loaded, outcome_frame, refused, unknown
+from transforms.outcomes import REPEATED, Outcome, loaded, outcome_frame, refused, unknown
 from validators.message import Message, message, pack, unpack
 
 _SENDABLE = (ChunkState.PLANNED, ChunkState.INTENT, ChunkState.IN_DOUBT)
@@ -198,9 +198,23 @@ class Sender:
         failure = Failure(
             error.rows, isinstance(error, Fatal) or bool(long_pause(error)), error.too_large, _of_rows(error)
         )
+        if await self._was_sent_before(frozen, error):
+            self._doubted.add(frozen.number)
         divides = (failure.too_large or failure.of_rows) and self._may_divide(frozen, error)
         view = self._view(frozen, divides=divides)
         await self._carry_out(next_action(view, failure), frozen, fence, error)
+
+    async def _was_sent_before(self, frozen: FrozenChunk, error: SobotError) -> bool:
+        """Whether a refused batch is there all the same, as where another ledger has sent the same sheet.
+
+        A part of a divided batch is looked for only where the refusal says so, since most parts are refused for their rows.
+        """
+        if error.rows is not Effect.REFUSED or frozen.number in self._doubted:
+            return False
+        is_part = bool(self.ledger.chunk(self.load.id, frozen.number).replaces)
+        if is_part and not REPEATED.search(error.server_message):
+            return False
+        return await self.doubts.is_known(frozen)
 
     def _view(self, frozen: FrozenChunk, **more: bool) -> ChunkView:
         return ChunkView(self.doubts.resolver(frozen), frozen.number in self._doubted, **more)

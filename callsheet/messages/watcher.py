@@ -3,6 +3,10 @@
 from callsheet.messages.text import Text
 from callsheet.reasons import StopReason
 
+_TO_BE_CHECKED = Text(
+    "Do not load it again yet. Ask the person who runs callsheet to check it in the Sobot console (load {load}, chunk {chunk}).",
+    "请先不要再次导入。请联系 callsheet 的管理员在智齿控制台核实（导入 {load}，第 {chunk} 批）。",
+)
 TEXTS: dict[str, Text] = {
     StopReason.OTHER_SHEET_FIRST: Text(
         "Not sent yet: its rows refer to what another sheet of the same workbook creates, and that sheet has not been loaded.",
@@ -216,10 +220,10 @@ TEXTS: dict[str, Text] = {
         "Nothing was sent. Correct those rows and drop the file again.",
         "没有发送任何内容。请改正这些行，然后重新放入文件。",
     ),
-    "FOLDER_ANSWER_UNKNOWN": Text(
-        "Do not load it again yet. Ask the person who runs callsheet to check it in the Sobot console (load {load}, chunk {chunk}).",
-        "请先不要再次导入。请联系 callsheet 的管理员在智齿控制台核实（导入 {load}，第 {chunk} 批）。",
-    ),
+    "FOLDER_ANSWER_UNKNOWN": _TO_BE_CHECKED,
+    "FOLDER_COUNTS_SHORT": _TO_BE_CHECKED,
+    "FOLDER_DUPLICATE_SUSPECTED": _TO_BE_CHECKED,
+    "FOLDER_IDS_UNPAIRED": _TO_BE_CHECKED,
     "FOLDER_ANSWER_PENDING": Text(
         "Do not load the row again; drop the same file into the inbox to continue.",
         "请不要再次导入该行；把同一文件放入收件文件夹即可继续。",

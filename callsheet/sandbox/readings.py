@@ -117,7 +117,8 @@ class Readings:
         str, "ours: numbers that end so are bad by a rule of the service's own; none when empty"
     ] = ""
     known_code: Annotated[
-        Literal["reject", "append", "replay"], "B16: an import with a callingListCode that is known already"
+        Literal["reject", "refuse", "append", "replay"],
+        "B16: an import with a callingListCode that is known already; rejected as 409, refused as 400",
     ] = "reject"
     code_echo: Annotated[
         Literal["same", "other"], "B12, B13: import answers with our callingListCode or a 36-character one"
@@ -130,6 +131,10 @@ class Readings:
         Literal["code", "campaign"],
         "B12, C1: import-result answers about the code that it is asked for, or about every batch of the campaign",
     ] = "code"
+    result_absent: Annotated[
+        Literal["empty", "not_found"],
+        "ours (C4): import-result answers a code that it does not know with an empty list, or with 404",
+    ] = "empty"
     result_code: Annotated[
         Literal["same", "lower", "padded", "other"],
         "B12, C1: how import-result writes the code of a batch; other is a code that no answer has shown",

@@ -11,6 +11,9 @@ _DIGITS = re.compile(
     r"\d(?:[ .()/_\-\u00a0\u2010-\u2015\u3000]{0,2}\d){4,}"
 )  # 5 or more digits, however they are grouped
 _TOKENS = re.compile(r"[A-Za-z0-9+/=_\-]{8,}\.[A-Za-z0-9+/=_\-]{8,}\.[A-Za-z0-9+/=_\-]*|\b[0-9a-fA-F]{32,}\b")
+_NAMED = re.compile(
+    r'(?i)("[\w-]*(?:token|secret|passw)[\w-]*"\s*:\s*")(?:[^"\\]|\\.)+'
+)  # in JSON, by its name
 _QUOTES = str.maketrans("“”「」", "\"\"''")  # so that nobody but we ends the quotation
 # httpx logs whole URLs at INFO; httpcore logs answer headers at DEBUG.
 _LOUD = (
@@ -29,7 +32,7 @@ def clean(text: str, secrets: Iterable[str] = ()) -> str:
     >>> clean("no 6591 230 000\nhere")
     'no [number]\\nhere'
     """
-    text = _TAGS.sub(" ", text[: 40 * TEXT_CAP])
+    text = _NAMED.sub(r"\1[secret]", _TAGS.sub(" ", text[: 40 * TEXT_CAP]))
     for secret in secrets:
         text = text.replace(secret, "[secret]") if secret else text
     text = _DIGITS.sub("[number]", _TOKENS.sub("[token]", text)).strip().translate(_QUOTES)

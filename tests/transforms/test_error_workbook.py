@@ -115,3 +115,22 @@ def test_a_sheet_of_successes_names_no_failure() -> None:
     assert failures([replace(sheet, name="成功")], NUMBERS).rows == {}
     found = failures([replace(sheet, name="失败")], NUMBERS)
     assert (dict(found.rows), found.reasons) == ({2: ""}, False)
+
+
+@pytest.mark.parametrize(("taken", "lost"), [("1", "0"), ("0", "1"), ("1", "2"), ("0", "9")])
+def test_a_result_in_figures_says_nothing(taken: str, lost: str) -> None:
+    """1 may be a success or a failure: the lines count as if there were no results."""
+    sheet = [["Phone", "Status"], ["6590010001", taken], ["6590010002", lost]]
+    assert set(failed(sheet)) == {2, 3}
+    reasons = [["Phone", "Status", "Reason"], ["6590010001", taken, ""], ["6590010002", lost, "no"]]
+    assert failed(reasons) == {3: "no"}
+
+
+@pytest.mark.parametrize("weak", ["Remark", "Message", "说明", "备注说明"])
+@pytest.mark.parametrize("strong", ["Fail reason", "Error", "失败原因", "错误"])
+def test_a_column_of_reasons_comes_before_one_of_remarks(weak: str, strong: str) -> None:
+    """A remark may be what was sent with the row: wherever it stands, it names no failure beside a column of reasons."""
+    sheet = [["Phone", strong, weak], ["6590010001", "", "VIP"], ["6590010002", "no", ""]]
+    assert failed(sheet) == {3: "no"}
+    assert failed([[row[0], row[2], row[1]] for row in sheet]) == {3: "no"}
+    assert failed([["Phone", weak], ["6590010001", ""], ["6590010002", "no"]]) == {3: "no"}

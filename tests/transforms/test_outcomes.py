@@ -158,3 +158,98 @@ def test_named_rows_are_believed_as_far_as_the_counts_agree(
 def test_rows_counted_as_repeats_are_duplicates_whatever_their_reason() -> None:
     """The counts say what the words of a reason do not."""
     assert told(settle_import(batch(3, 1, 0, {4: "exists in the task"})))[4] == "duplicate"
+
+
+NOT_REPEATED = [
+    "The expiry date is already past",
+    "The agent has already left the company",
+    "The campaign has already ended",
+    "请勿重复提交，字段格式错误",
+    "Do not repeat: the name is too long",
+]
+REPEATED_ALREADY = [
+    "Duplicate number in campaign",
+    "The number is repeated",
+    "repeat",
+    "Already exists",
+    "Number already in the campaign",
+    "It has already been imported",
+    "号码重复",
+    "号码已存在",
+    "重复号码",
+]
+
+
+@pytest.mark.parametrize("reason", NOT_REPEATED)
+def test_words_of_another_failure_are_no_repeat(reason: str) -> None:
+    """A row that was not taken for another reason is refused, of customers and of forbidden numbers alike."""
+    assert told(settle_import(batch(3, 0, 1, {2: reason})))[2] == "refused"
+    frame = read_details(
+        Call("x", None, (2, 3)),
+        {"successCount": 1, "failedCount": 1, "details": [f"NO【1】,【x】,Content【y】, {reason}"]},
+    )
+    assert told(frame) == {2: "refused", 3: "loaded"}
+
+
+@pytest.mark.parametrize("reason", REPEATED_ALREADY)
+def test_words_of_a_repeat_are_one(reason: str) -> None:
+    """The service has the number: the row is a duplicate."""
+    assert told(settle_import(batch(3, 0, 1, {2: reason})))[2] == "duplicate"
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "The name has forbidden characters",
+        "Forbidden: the agent has no permission",
+        "This operation is forbidden",
+        "Use of this template is forbidden",
+        "禁止使用特殊字符",
+        "坐席已被禁止登录",
+    ],
+)
+def test_what_else_is_forbidden_holds_no_number(reason: str) -> None:
+    """A row is called held only where the service says that its number is forbidden."""
+    assert told(settle_import(batch(3, 0, 1, {2: reason})))[2] == "refused"
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "forbidden",
+        "The number is forbidden",
+        "Forbidden number filtered",
+        "Enterprise Forbidden No.",
+        "On the forbidden list",
+        "Blacklisted",
+        "Filtered by the do-not-call list",
+        "DNC",
+        "禁呼号码",
+        "黑名单号码",
+        "该号码禁止外呼",
+        "号码被禁止拨打",
+    ],
+)
+def test_words_of_a_forbidden_number_hold_it(reason: str) -> None:
+    """The service left it out because it must not be dialled."""
+    assert told(settle_import(batch(3, 0, 1, {2: reason})))[2] == "held"
+
+
+@pytest.mark.parametrize(("success", "failed"), [(3.0, 1.0), ("3", "1"), ("3.0", "1.0"), (" 3 ", 1)])
+def test_counts_are_read_however_they_are_written(success: Any, failed: Any) -> None:
+    """As text or with a fraction of nothing."""
+    frame = read_details(CALL, {"successCount": success, "failedCount": failed, "details": WORDINGS[:1]})
+    assert told(frame) == {2: "loaded", 3: "refused", 4: "loaded"}
+
+
+@pytest.mark.parametrize("failed", [-1, "-1", "many", 0.5, True, [2], {}])
+def test_a_number_of_failures_that_is_none_proves_nothing(failed: Any) -> None:
+    """It is there and cannot be read: how many failed is not known."""
+    answer = {"successCount": 4, "failedCount": failed, "details": []}
+    assert set(told(read_details(CALL, answer)).values()) == {"unknown"}
+
+
+@pytest.mark.parametrize("answer", [{"successCount": 4}, {"successCount": 4, "failedCount": None}])
+def test_no_number_of_failures_is_none_failed(answer: Any) -> None:
+    """It may be left out (reference), and all succeeded."""
+    assert set(told(read_details(CALL, answer)).values()) == {"loaded"}

@@ -1,6 +1,5 @@
 """Customer numbers: imported into a campaign, which may be created first."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -30,7 +29,7 @@ from transforms.kind import (
     person_in,
 )
 from transforms.live import Reference, Source
-from transforms.outcomes import OUTCOME_COLUMNS, REPEATED, Outcome, loaded, masked
+from transforms.outcomes import HELD, OUTCOME_COLUMNS, REPEATED, Outcome, loaded, masked
 from validators.kinds.customer_numbers import CustomerNumbers
 from validators.message import packed
 
@@ -43,7 +42,6 @@ DUPLICATE_RULES = {
 ASSIGN_RULES = ("NoAssign", "AssignAverage", "AssignAppoint")
 
 _CAMPAIGN_NEEDED = ("campaign_template", "campaign_wrap_up", "campaign_start", "campaign_end")
-_HELD = re.compile(r"(?i)forbidden|black\s*list|do[\s-]*not[\s-]*call|\bdnc\b|禁呼|黑名单|禁止")
 
 
 def plan_customer_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
@@ -275,7 +273,7 @@ def _agree(batch: Batch, rows: int) -> bool:
 def _named_row(row: int, reason: str, *, repeated: bool) -> tuple[int, str, str, str, str]:
     """The outcome of a row that was not taken; `repeated`: all of those were counted as repeats."""
     reason = masked(reason)
-    if _HELD.search(reason):
+    if HELD.search(reason):
         return row, Outcome.HELD, "SERVICE_HELD", "", reason
     if repeated or REPEATED.search(reason):
         return row, Outcome.DUPLICATE, "SERVICE_DUPLICATE", "", reason

@@ -218,8 +218,8 @@ LIVE = (
         _ROW,
         _ERROR,
         "The service did not return one ID per number: {detail}.",
-        "Do not load the row again yet. Check the numbers in the Sobot console.",
+        "Do not load the row again. Look for it in the Sobot console, then run: callsheet resolve {load} --chunk {chunk} --by NAME, with --applied or --not-applied.",
         "服务返回的 ID 与号码数量不一致：{detail}。",
-        "请先不要再次导入，并在智齿控制台核实这些号码。",
+        "请不要再次导入。请在智齿控制台核实，然后运行：callsheet resolve {load} --chunk {chunk} --by 姓名，并加 --applied 或 --not-applied。",
     ),
 )

@@ -55,8 +55,11 @@ def query_import_result(exchange: Current, body: Annotated[ResultQuery, Body()])
         "batch": (batch["number"] if batch else -1) if code else None,
         "creator": agent["uuid"],
     }
-    results = [_result(exchange, row) for row in exchange.store.named(_BATCHES, wanted)]
-    return full_page(body, [result for result in results if result])
+    found = [_result(exchange, row) for row in exchange.store.named(_BATCHES, wanted)]
+    results = [result for result in found if result]
+    if code and not results and exchange.readings.result_absent == "not_found":
+        raise NotFound(f"The batch {code} does not exist")
+    return full_page(body, results)
 
 
 def _campaign(exchange: Exchange, campaign_id: str | None, code: str | None) -> sqlite3.Row | None:
@@ -104,6 +107,8 @@ def _batch(exchange: Exchange, campaign: sqlite3.Row, body: CustomerImport) -> t
         number = _new_batch(exchange, campaign, body)
         return store.rows("SELECT * FROM batches WHERE number = ?", number)[0], True
     how = exchange.readings.known_code
+    if how == "refuse":
+        raise BadRequest(f"The callingListCode {code} exists already")
     if how == "reject" or found["campaign"] != campaign["id"]:
         raise Conflict(f"The callingListCode {code} exists already")
     return found, how == "append"

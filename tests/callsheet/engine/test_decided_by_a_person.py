@@ -43,16 +43,19 @@ def until_it_ends(profile: Profile, result: SheetResult) -> tuple[SheetResult, i
     return result, starts
 
 
+@pytest.mark.parametrize(
+    ("fault", "code"), [("rst_after", "ANSWER_UNKNOWN"), ("wrong_counts", "IDS_UNPAIRED")]
+)
 def test_a_parked_plan_names_the_command_that_settles_it(
-    sandbox: Sandbox, profile: Profile, tmp_path: Path
+    fault: str, code: str, sandbox: Sandbox, profile: Profile, tmp_path: Path
 ) -> None:
     """In the result workbook, the JSON and the terminal's words with load and chunk; in a folder in its people's words."""
-    sandbox.fault("rst_after", "create_contact_plans", next=1)
+    sandbox.fault(fault, "create_contact_plans", next=1)
     (result,) = run(profile, plans(tmp_path))
     assert result.outcomes == {"unknown": 3}
     command = f"callsheet resolve {result.load_id} --chunk 1 --by NAME, with --applied or --not-applied"
     ((problem, rows),) = problem_groups(result)
-    assert (problem.code, rows) == ("ANSWER_UNKNOWN", 3)
+    assert (problem.code, rows) == (code, 3)
     assert command in problem_json(problem, Reader())["fix"]
     (workbook,) = [file for file in result.files if file.endswith(".xlsx") and "to-fix" not in file]
     cells = [

@@ -104,6 +104,8 @@ IMPORTS: dict[str, tuple[dict[str, Any], bool]] = {
     "all of these": ({"result_counts": "decimal", "result_moves": True, "result_replica": "behind"}, True),
     "a replica without it, by other codes": ({"result_replica": "empty", "code_echo": "other"}, True),
     "the whole import refused": ({"bad_rows": "request"}, True),
+    "404 as long as a batch is not shown": ({"result_absent": "not_found"}, True),
+    "404 from every second replica": ({"result_absent": "not_found", "result_replica": "empty"}, True),
 }
 
 
@@ -140,6 +142,8 @@ DETAILS: dict[str, tuple[dict[str, Any], bool]] = {
     "taken rows too": ({"details_named": "every_row"}, True),
     "taken rows too, from 0": ({"details_named": "every_row", "details_from": 0}, True),
     "the whole import refused": ({"bad_rows": "request"}, True),
+    "404 as long as a batch is not shown": ({"result_absent": "not_found"}, True),
+    "404 from every second replica": ({"result_absent": "not_found", "result_replica": "empty"}, True),
 }
 
 
@@ -217,3 +221,40 @@ def test_a_refused_repeat_does_not_make_rows_refused_that_count(
     took = in_effect(sandbox, operation, 3 if kind == "customer-numbers" else 1)
     assert disagreements(told, took) == []
     assert set(told.values()) <= {"loaded", "unknown", "duplicate"}  # sent in parts, they are there already
+
+
+@pytest.mark.parametrize("fault", ["cut_before", "cut_after"])
+def test_a_lost_import_is_found_out_where_an_unknown_batch_is_404(
+    fault: str, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Not found is as good as an empty list: the load goes on, and each row takes effect once."""
+    sandbox.read(result_absent="not_found")
+    sandbox.fault(fault, "import_customer_numbers", next=1)
+    profile = a_profile(sandbox, tmp_path)
+    sent = listed(())
+    (result,) = run(profile, customers(tmp_path, sent))
+    assert set(said_of_rows(profile, result, sent).values()) == {"loaded"}
+    assert in_effect(sandbox, "import_customer_numbers", 3) == dict.fromkeys(sent, 1)
+
+
+@pytest.mark.parametrize("rows", [1, ROWS])
+@pytest.mark.parametrize("known_code", ["refuse", "reject"])
+def test_what_another_ledger_has_imported_is_not_sent_again_in_parts(
+    known_code: str, rows: int, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The batch is there already, from another machine: its counts speak, and nothing of it goes out under other codes."""
+    sandbox.read(known_code=known_code)
+    sent = listed((), rows)
+    (made,) = run(
+        a_profile(sandbox, tmp_path), a_csv(tmp_path / "first.csv", "Telephone,Name", "6581110001,Customer")
+    )
+    with open_context(a_profile(sandbox, tmp_path)) as context:
+        code = context.ledger.load(str(made.load_id)).options["campaign_code"]
+    for machine in ("one", "other"):
+        (tmp_path / machine).mkdir()
+        profile = a_profile(sandbox, tmp_path / machine)
+        options = {"campaign_code": code, "duplicates": "none"}
+        (result,) = run(profile, customers(tmp_path / machine, sent), options=options)
+        assert set(said_of_rows(profile, result, sent).values()) == {"loaded"}
+    took = in_effect(sandbox, "import_customer_numbers", 3)
+    assert {number: took[number] for number in sent} == dict.fromkeys(sent, 1)
