@@ -10,13 +10,13 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("callsheet", "flows", "transforms", "validators")
 
 MAY_READ_IT = {
+    "callsheet/cli/copies.py": "the time in the name of what a restore puts aside",
     "callsheet/doctor.py": "compares it with the service's",
     "callsheet/engine/context.py": "the date and time of names and of today",
     "callsheet/engine/dry_run.py": "today, as the rows are checked and written about",
     "callsheet/engine/moments.py": "the last resort, where neither a tick nor the service says when",
+    "callsheet/engine/pauses.py": "shows until when is waited; after a restart, bounded by what was asked for",
     "callsheet/engine/plan.py": "a campaign must not have ended before it is created",
-    "callsheet/engine/resume.py": "shows until when is waited; after a restart, bounded by what was asked for",
-    "callsheet/engine/send.py": "shows until when the service asked to wait",
     "callsheet/engine/validate.py": "today, as the rows are checked",
     "callsheet/ledger/ledger.py": "the times of the record, for people",
     "callsheet/ledger/transitions.py": "the times of the record, for people",
@@ -25,6 +25,7 @@ MAY_READ_IT = {
     "callsheet/settings/schedules.py": "any moment, to see whether a cron expression is one",
     "callsheet/sobot/auth.py": "tokens are signed with the time, and an error says how far off it is",
     "callsheet/sobot/rate_limit.py": "where the client's clocks are declared",
+    "callsheet/sobot/token_store.py": "how old another process's token is after a restart; one that is too old is renewed by its 401",
     "callsheet/watcher/watch.py": "the times in the log",
     "flows/catch_up.py": "schedules are moments of the wall clock",
     "flows/export_list.py": "the name of a folder",

@@ -18,6 +18,7 @@ from validators.catalogue import CATALOGUE
 
 SETTINGS = set(Profile.model_fields)
 OPTIONS = {option.name for kind in KINDS for option in kind.options} | {CONFIRMED_BY}
+PROGRAMS = {"pg_dump", "pg_restore"}
 INTERNAL = {each.name for each in fields(Connection)} - SETTINGS
 PLACE = re.compile(r"\[profiles\.NAME\] ?([a-z_]+)?((?:,? ?(?:\([a-z ]+\) ?)?(?:and|or|和|或) [a-z_]+)*)")
 SNAKE = re.compile(r"(?<![\w{/.<-])[a-z]+(?:_[a-z]+)+(?![\w}(])")
@@ -41,7 +42,7 @@ def test_a_setting_that_a_text_names_exists(name: str) -> None:
     """Beside [profiles.NAME], and wherever a word looks like the name of a setting; never by a name that only the code has."""
     text = said()[name]
     named = {found[1] for found in PLACE.finditer(text) if found[1]} | set(SNAKE.findall(text))
-    assert named <= SETTINGS | OPTIONS | set(BY_NAME), named
+    assert named <= SETTINGS | OPTIONS | PROGRAMS | set(BY_NAME), named
     assert not {word for word in re.findall(r"[a-z_]+", text) if "_" in word} & INTERNAL
 
 
