@@ -171,7 +171,17 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "TIME_UNCLEAR": ("Europe/Berlin",),
     "END_BEFORE_START": ("2026-12-01 09:00",),
     "ROSTER_GUARD": (message("REMOVALS_OVER_LIMIT", queues=QUEUES, total=31, share=20.0),),
-    "ROSTER_NOT_WHOLE": (message("ROWS_NOT_LOADABLE", rows=2), message("MEMBERS_NOT_READ")),
+    "ROSTER_NOT_WHOLE": (
+        message(
+            "ROWS_NOT_LOADABLE",
+            rows=2,
+            named=(
+                message("ROW_AND_CODE", row=2, code="KIND"),
+                message("MORE_ROWS", count=1),
+            ),
+        ),
+        message("MEMBERS_NOT_READ"),
+    ),
     "ROSTER_REMOVED": ("1001, 1002", message("SOME", names="1001, 1002", more=3)),
     "READ_BACK_DIFFERS": (
         message("QUEUE_NOT_READ", queue="3001"),

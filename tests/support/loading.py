@@ -1,8 +1,10 @@
 """A sandbox, a profile that points to it, and a way to load files through the engine."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -91,3 +93,9 @@ def _within(value: object, code: str) -> Iterator[Message]:
             yield from _within(inner, code)
     for inner in value if isinstance(value, tuple) else ():
         yield from _within(inner, code)
+
+
+def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """From now on, so much more time has passed since whatever the ledger holds."""
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + seconds)
+    monkeypatch.setattr("callsheet.ledger.ticks.time", clock)

@@ -1,7 +1,6 @@
 """A pause that the service asks for: said with its end, kept by whatever would continue the load, and over when it is."""
 
 import asyncio
-import dataclasses
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +19,7 @@ from callsheet.reasons import StopReason
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.support.language import assert_chinese
-from tests.support.loading import a_csv, numbers, run
+from tests.support.loading import a_csv, later, numbers, run
 
 DAY = 86400
 TIMES = "2099-12-01 09:00,2099-12-01 18:00"
@@ -49,7 +48,13 @@ def a_sheet(folder: Path, kind: str) -> Path:
     ],
 )
 def test_a_pause_of_a_day_stops_the_load_until_then(
-    kind: str, operation: str, fault: dict[str, Any], sandbox: Sandbox, profile: Profile, tmp_path: Path
+    kind: str,
+    operation: str,
+    fault: dict[str, Any],
+    sandbox: Sandbox,
+    profile: Profile,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The stop says the moment in the profile's zone; no way to resume sends anything before; after it all rows end."""
     sandbox.fault(operation=operation, every=1, retry_after=str(DAY), **fault)
@@ -65,9 +70,9 @@ def test_a_pause_of_a_day_stops_the_load_until_then(
         assert (held.exit, held.reason) == (Exit.STOPPED, StopReason.SERVICE_PAUSE)
         assert_said(held, profile, until)
     assert len(sandbox.audit()) == before
+    later(monkeypatch, DAY + 60)
     with open_context(profile) as context:
-        later = dataclasses.replace(context, now=lambda: datetime.now(UTC) + timedelta(seconds=DAY + 60))
-        ended = asyncio.run(finish(later, result.load_id))
+        ended = asyncio.run(finish(context, result.load_id))
     assert ended.exit == Exit.WELL or (kind == "plans" and set(ended.outcomes) == {"unknown"})
 
 

@@ -13,7 +13,7 @@ from callsheet.reasons import StopReason
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.sobot.rate_limit import Pace
-from tests.support.loading import Loader, a_csv, a_profile, numbers, run, said
+from tests.support.loading import Loader, a_csv, a_profile, later, numbers, run, said
 
 SAMPLES = Path(__file__).resolve().parents[3] / "data" / "samples"
 CUSTOMERS = "Telephone,Name"
@@ -156,7 +156,7 @@ def test_a_failing_server_is_asked_before_anything_is_sent_again(
 
 
 def test_a_server_that_is_gone_stops_the_load_and_resume_finishes_it(
-    sandbox: Sandbox, tmp_path: Path
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is lost: the load stops as resumable, and resume sends the same chunks once."""
     import asyncio
@@ -167,9 +167,10 @@ def test_a_server_that_is_gone_stops_the_load_and_resume_finishes_it(
     sandbox.fault("429", "import_customer_numbers", every=1, retry_after="9999")
     (result,) = run(profile, customers(tmp_path / "c.csv", numbers(6)))
     assert (result.exit, result.outcomes) == (Exit.STOPPED, {"planned": 6})
-    assert said(result, "STOPPED_EARLY")["load"] == result.load_id
+    assert said(result, "SERVICE_PAUSE")["load"] == result.load_id
     assert effects(sandbox) == {}
     sandbox.clear_faults()
+    later(monkeypatch, 10_000)
     with open_context(profile) as context:
         done = asyncio.run(finish(context, str(result.load_id)))
         assert context.ledger.load(str(result.load_id)).state is LoadState.CLOSED

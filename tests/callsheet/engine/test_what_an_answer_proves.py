@@ -115,7 +115,8 @@ def test_an_import_is_told_as_it_took_effect(name: str, chunk: int, sandbox: San
     """Customer numbers, in one chunk and in several: the counts and the error workbook are read together."""
     readings, certain = IMPORTS[name]
     sandbox.read(refused_ending="77", import_delay=0.02, **readings)
-    profile = a_profile(sandbox, tmp_path, chunks={"customer-numbers": chunk}, poll_deadline=0.6)
+    deadline = 20 if certain else 0.6  # what is not certain is waited for to the end
+    profile = a_profile(sandbox, tmp_path, chunks={"customer-numbers": chunk}, poll_deadline=deadline)
     sent = listed()
     (result,) = run(profile, customers(tmp_path, sent))
     told = said_of_rows(profile, result, sent)

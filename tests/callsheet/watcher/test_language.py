@@ -193,7 +193,7 @@ def test_people_who_have_a_folder_are_given_no_command(language: str) -> None:
     """What can be wrong with a file, and what may stop it: the advice is for somebody without a command line."""
     reader = Reader(language, surface=Surface.FOLDER)
     fixes = {
-        line.code: says(f"FOLDER_{line.code}", language)
+        line.code: says(f"FOLDER_{line.code}", language, load="20261126-1", chunk=3)
         if f"FOLDER_{line.code}" in TEXTS
         else line.fix_zh
         if language == "zh"

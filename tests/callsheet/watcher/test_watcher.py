@@ -9,7 +9,7 @@ import pytest
 from callsheet.engine.context import open_context
 from callsheet.sandbox.server import Sandbox
 from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects, says
-from tests.support.loading import a_csv, numbers
+from tests.support.loading import a_csv, later, numbers
 
 
 def test_a_dropped_file_is_loaded_once_and_its_result_is_beside_it(folder: Folder, sandbox: Sandbox) -> None:
@@ -172,7 +172,9 @@ def test_a_load_that_stops_is_gone_on_with_and_fails_in_the_end(a_folder: Maker,
     assert [event for event, *_ in folder.notices] == ["failure", "failure"]
 
 
-def test_a_pause_that_the_service_asks_for_is_kept(a_folder: Maker, sandbox: Sandbox) -> None:
+def test_a_pause_that_the_service_asks_for_is_kept(
+    a_folder: Maker, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """N11: with Retry-After of hours the service is not asked every few seconds; then the load goes on."""
     folder = a_folder(watch_retries=2, attempts=1)
     folder.customers("a.csv", numbers(3))
@@ -182,6 +184,7 @@ def test_a_pause_that_the_service_asks_for_is_kept(a_folder: Maker, sandbox: San
     waits = [says("RETRIED_IN", seconds=seconds) for seconds in range(9_900, 10_000)]
     assert any(wait in folder.notices[0][2] for wait in waits)
     folder.time += 10_000
+    later(monkeypatch, 10_000)
     folder.look(4)
     assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
 
