@@ -18,10 +18,12 @@ def read_private(path: Path) -> str:
         return ""
     except OSError:
         raise SetupError("SECRET_NOT_PRIVATE", path=str(path)) from None
-    with os.fdopen(handle, "rb") as file:
+    try:
         if not _is_private(os.fstat(handle)):
             raise SetupError("SECRET_NOT_PRIVATE", path=str(path))
-        return file.read(_MOST).decode(errors="replace").strip()
+        return os.read(handle, _MOST).decode(errors="replace").strip()
+    finally:
+        os.close(handle)
 
 
 def write_private(path: Path, text: str) -> None:

@@ -18,6 +18,7 @@ from callsheet.masking import mask_digits
 from callsheet.settings import load_profile
 from flows.artifacts import end_run
 from flows.check_sheet import BY_HEADERS, BY_PROFILE, STAGE, check_sheet, outside, requests_of, run_name
+from flows.refusal import refusal_explained
 from flows.requests import drop_requests, keep_requests, take_requests
 from flows.shutdown import graceful_shutdown
 from flows.stages import halt_for, read_all, run_stage, validate_load, write_report
@@ -145,7 +146,8 @@ async def run_flow(requests: Sequence[LoadRequest], profile: str) -> list[SheetR
     request = keep_requests(data_dir, requests)
     try:
         files = [mask_digits(str(each.file)) for each in requests]
-        return await results_of(await load_sheet(files, profile, request=request, return_state=True))
+        with refusal_explained():
+            return await results_of(await load_sheet(files, profile, request=request, return_state=True))
     finally:
         drop_requests(data_dir, request)
 

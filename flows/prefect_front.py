@@ -24,7 +24,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
@@ -34,6 +34,7 @@ from flows.hosts import Hosts
 _DESCRIPTION = frozenset({"/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json"})
 _PROBES = frozenset({"/health", "/ready"})
 _SIGN_IN_WITHIN = 10.0  # seconds that a websocket may take to say who it is
+_HEADERS = {"X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff"}
 _GONE: Message = {"type": "websocket.disconnect", "code": 1008}
 
 
@@ -55,7 +56,7 @@ class Front:
             await (refused if scope["type"] == "http" else WebSocketClose(1008))(scope, receive, send)
         else:
             first = receive if scope["type"] == "http" else self._signed_in(receive)
-            await self.app(scope, first, send)
+            await self.app(scope, first, _not_framed(send))
 
     def _refusal(self, scope: Scope) -> int:
         """The status with which a request is refused; 0 when it is let through."""
@@ -87,7 +88,9 @@ class Front:
     def _knows(self, headers: Headers) -> bool:
         scheme, _, given = headers.get("authorization", "").partition(" ")
         with suppress(binascii.Error, ValueError):
-            return scheme.lower() == "basic" and self._is_credential(base64.b64decode(given.strip()))
+            return scheme.lower() == "basic" and self._is_credential(
+                base64.b64decode(given.strip(), validate=True)
+            )
         return False
 
     def _is_credential(self, given: bytes) -> bool:
@@ -118,6 +121,17 @@ class Front:
             said = json.loads(message.get("text") or message.get("bytes") or b"")
             return said.get("type") == "auth" and self._is_credential(said.get("token").encode())
         return False
+
+
+def _not_framed(send: Send) -> Send:
+    """Adds to an answer that no page elsewhere may show it in a frame, to have a person click there."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(_HEADERS)
+        await send(message)
+
+    return sent
 
 
 def main(words: Sequence[str]) -> None:

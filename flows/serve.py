@@ -159,12 +159,14 @@ def _port_of(url: str) -> int:
 async def _serve(profiles: Sequence[Profile], tell: Tell, *, own_server: bool) -> None:
     """Register the deployments, run what they start, keep a watcher alive and catch up on schedules, until a signal comes."""
     from flows.catch_up import run_catch_up_loop
+    from flows.refusal import refusal_explained
     from flows.runner import make_runner, mark_crashed_runs, stop_runs
 
-    if own_server and (count := await mark_crashed_runs()):
-        tell(message("SERVE_CRASHED_RUNS", count=count))
     names, schedules = [profile.name for profile in profiles], load_schedules()
-    runner = await make_runner(names, schedules)
+    with refusal_explained():
+        if own_server and (count := await mark_crashed_runs()):
+            tell(message("SERVE_CRASHED_RUNS", count=count))
+        runner = await make_runner(names, schedules)
     stop = asyncio.Event()
     working = asyncio.create_task(runner.start())
     await asyncio.sleep(0)  # its first step puts its own handler in place; ours comes after

@@ -172,6 +172,13 @@ TEXTS: dict[str, Text] = {
         "Use letters, digits and signs of ASCII only, such as user:password.",
         "请只使用 ASCII 字母、数字和符号，例如 user:password。",
     ),
+    "PREFECT_REFUSED": Text(
+        "The Prefect server at {url} does not accept the credential.",
+        "{url} 上的 Prefect 服务器不接受该凭据。",
+        "Set PREFECT_API_AUTH_STRING to that server's credential; for one that callsheet serve has started, "
+        "it is in data/prefect/credential.",
+        "请将 PREFECT_API_AUTH_STRING 设为该服务器的凭据；由 callsheet serve 启动的服务器，其凭据在 data/prefect/credential 中。",
+    ),
     "SCHEDULE_UNCHECKED": Text(
         "The schedule {name} could not be checked; callsheet will retry. {cause}",
         "无法检查计划任务 {name}；callsheet 会重试。{cause}",

@@ -1,5 +1,6 @@
 """Whether a Prefect API is configured, where, and how a command gets past its door."""
 
+import base64
 import json
 import os
 import secrets
@@ -91,6 +92,13 @@ def sign_in(data_dir: Path) -> None:
     bypass_proxy()
     if not os.environ.get(CLIENT_AUTH) and (credential := _credential_for(api, data_dir)):
         os.environ[CLIENT_AUTH] = credential
+
+
+def client_headers() -> dict[str, str]:
+    """What a request to the Prefect API says of who asks, by the environment; nothing where no credential is given."""
+    if credential := os.environ.get(CLIENT_AUTH):
+        return {"Authorization": f"Basic {base64.b64encode(credential.encode()).decode()}"}
+    return {"Authorization": f"Bearer {key}"} if (key := os.environ.get("PREFECT_API_KEY")) else {}
 
 
 def bypass_proxy() -> None:

@@ -3,7 +3,9 @@
 Skipped only where there is no Chromium; with CALLSHEET_TEST_CHROMIUM=/path it has to run.
 """
 
+import base64
 import io
+import json
 import os
 import re
 import shutil
@@ -64,9 +66,12 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
+def page(browser: Any, serve: Serve) -> Iterator[Any]:
+    """A page of somebody who has signed in before."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(60_000)
+    signed_in = json.dumps(base64.b64encode(serve.credential.encode()).decode())
+    page.add_init_script(f"localStorage.setItem('prefect-password', {signed_in})")
     yield page
     page.close()
 
