@@ -86,14 +86,14 @@ class Serve:
         self.process.send_signal(signal.SIGTERM)
         self.process.communicate(timeout=60)
 
-    def callsheet(self, *words: str) -> "subprocess.CompletedProcess[str]":
+    def callsheet(self, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         """A command in the same folder, with the same settings, beside the running serve."""
         return subprocess.run(
             [sys.executable, "-m", "flows", *words],
             capture_output=True,
             text=True,
             timeout=120,
-            env={**self.environment, "CALLSHEET_BASE_URL": self.sandbox},
+            env={**self.environment, "CALLSHEET_BASE_URL": self.sandbox, **settings},
             cwd=self.folder,
         )
 
