@@ -15,6 +15,7 @@ import pytest
 
 from callsheet.messages.reader import ENGLISH
 from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.settings.prefect_api import CLIENT_AUTH
 from tests.flows.prefect_api import PrefectApi, access_to, closed_server
 from tests.flows.serving import ENDED, wait_for
 from tests.support.loading import CAMPAIGN, a_csv, numbers
@@ -70,8 +71,8 @@ def settings(sandbox: SandboxProcess, folder: Path) -> dict[str, str]:
 def callsheet(
     sandbox: SandboxProcess, folder: Path, *words: str, **environment: str
 ) -> "subprocess.CompletedProcess[str]":
-    """The command line in a process of its own."""
-    return subprocess.run(
+    """The command line in a process of its own, which says nothing of the server's credential even at debug level."""
+    done = subprocess.run(
         [sys.executable, "-X", "dev", "-W", "ignore", "-m", "flows", *words],
         capture_output=True,
         text=True,
@@ -79,6 +80,8 @@ def callsheet(
         env={**os.environ, **settings(sandbox, folder), **environment},
         check=False,
     )
+    assert environment.get(CLIENT_AUTH, "none is given") not in done.stdout + done.stderr
+    return done
 
 
 def ask(api: str, path: str, body: Any) -> Any:
@@ -286,7 +289,8 @@ def test_prefect_yaml_deploys_every_flow_and_a_worker_runs_load_sheet(
         "approve_load": "any-profile",
         "export_list": "any-profile",
     }
-    sheet = a_csv(tmp_path / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(3)))
+    (tmp_path / "data").mkdir()
+    sheet = a_csv(tmp_path / "data" / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(3)))
     parameters = {"files": [str(sheet)], "dry_run": False}
     run = ask(api, f"deployments/{made['load_sheet']['id']}/create_flow_run", {"parameters": parameters})
     work = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "callsheet", "--type", "process"]
