@@ -25,6 +25,7 @@ from callsheet.settings import (
     sign_in,
 )
 from callsheet.settings.prefect_api import (
+    CLIENT_AUTH,
     SERVER_AUTH,
     announced,
     credential_by_hand,
@@ -64,12 +65,13 @@ def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int, host:
         first = profiles[0]
         sign_in(first.data_dir)
         ours = not prefect_api_configured()
+        how = _how_to_sign_in(prefect_home(first.data_dir))
         if ours:
             tell(message("SERVE_STARTING"))
             os.environ["PREFECT_API_URL"] = stack.enter_context(_own_server(first.data_dir, host, port))
         tell(message("SERVE_UI", address=_ui_address()))
         if ours:
-            tell(_how_to_sign_in(prefect_home(first.data_dir)))
+            tell(how)
         reports = reports_server(
             first.data_dir / "reports", port and port + 1, host=host, public_url=first.public_url
         )
@@ -96,8 +98,9 @@ def _own_server(data: Path, host: str, port: int) -> Iterator[str]:
 
 def _how_to_sign_in(home: Path) -> Message:
     """Where the credential is; never the credential, since what is said here may be kept in a log."""
-    if SERVER_AUTH in os.environ:
-        return message("SERVE_SIGN_IN_BY_HAND", variable=SERVER_AUTH)
+    by_hand = next((name for name in (SERVER_AUTH, CLIENT_AUTH) if os.environ.get(name)), None)
+    if by_hand:
+        return message("SERVE_SIGN_IN_BY_HAND", variable=by_hand)
     return message("SERVE_SIGN_IN", path=str(credential_file(home)))
 
 

@@ -264,15 +264,19 @@ def test_a_command_beside_serve_uses_its_prefect_without_being_told_how(serving:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dry_run", [True, False])
-@pytest.mark.parametrize("given", [{"files": ["/etc/hosts"]}, {"files": ["{}/a.csv"], "out": "/var"}])
-def test_a_form_reaches_no_other_folder(given: dict[str, Any], dry_run: bool, serving: Living) -> None:
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"files": ["/etc/hosts"], "dry_run": True},
+        {"files": ["/etc/hosts"], "dry_run": False},
+        {"files": ["{}/a.csv"], "dry_run": False, "out": "/var"},
+    ],
+)
+def test_a_form_reaches_no_other_folder(given: dict[str, Any], serving: Living) -> None:
     """The run fails with what to do about it; nothing is read and nothing written."""
-    if dry_run and "out" in given:
-        return  # a dry run writes nothing
     a_csv(serving.folder / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x")
     files = [file.format(serving.folder) for file in given["files"]]
-    run = serving.run("load-sheet/sandbox", **{**given, "files": files}, dry_run=dry_run)
+    run = serving.run("load-sheet/sandbox", **{**given, "files": files})
     code = "OUT_OUTSIDE" if "out" in given else "FILE_OUTSIDE"
     assert run["state_name"] == "Failed"
     assert ENGLISH.problem(Problem(code))[0] in run["state"]["message"]
