@@ -195,7 +195,7 @@ def test_a_wrong_path_is_told_at_once_and_nothing_of_the_drop_is_sent(serve: Ser
     open_form(page, serve, "load-sheet/sandbox")
     field(page, "Files").locator("textarea").fill(str(there))
     field(page, "Files").get_by_role("button", name="Add item").click()
-    field(page, "Files").locator("textarea").nth(1).fill("/nowhere/not-there.csv")
+    field(page, "Files").locator("textarea").nth(1).fill(str(serve.folder / "not-there.csv"))
     field(page, "Dry run").get_by_role("switch").click()
     run = submit(page)
     assert serve.ended(run)["state_name"] == "Failed"
