@@ -27,7 +27,16 @@ from callsheet.ledger.ownership import is_gone
 from callsheet.lookup import os_error
 from callsheet.messages.reader import Reader
 from callsheet.notifications import apprise_for
-from callsheet.settings import Profile, config_path, load_profile, load_schedules, prefect_api_url, reader_for
+from callsheet.settings import (
+    Profile,
+    config_path,
+    load_profile,
+    load_schedules,
+    prefect_api_url,
+    reader_for,
+    sign_in,
+)
+from callsheet.settings.prefect_api import client_headers
 from callsheet.sobot.errors import SettingsError, SobotError
 from callsheet.sobot.network import is_loopback
 from callsheet.sobot.operations import BY_NAME
@@ -252,13 +261,17 @@ def _unguarded(ledger: Ledger, profile: Profile) -> Finding | None:
     return None
 
 
-def _prefect(_profile: Profile) -> Finding:
+def _prefect(profile: Profile) -> Finding:
     url = prefect_api_url()
     if not url:
         return Finding.ok("prefect", "PREFECT_NONE")
+    sign_in(profile.data_dir)
     try:
-        local = is_loopback(httpx.URL(url).host)
-        httpx.get(f"{url}/health", timeout=5, trust_env=not local).raise_for_status()
+        with httpx.Client(timeout=5, trust_env=not is_loopback(httpx.URL(url).host)) as client:
+            client.get(f"{url}/health").raise_for_status()
+            asked = client.get(f"{url}/admin/version", headers=client_headers())
+        if asked.status_code in {401, 403}:
+            return Finding.fix("prefect", "PREFECT_REFUSED", url=url)
         return Finding.ok("prefect", "PREFECT_ANSWERS", url=url)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, ImportError):
         return Finding.fix("prefect", "PREFECT_SILENT", url=url)

@@ -14,7 +14,8 @@ from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import CallsheetError
 from callsheet.lookup import kind_called
 from callsheet.masking import mask_digits
-from callsheet.settings import load_profile
+from callsheet.settings import Profile, load_profile
+from flows.allowed_folders import refused_places
 from flows.artifacts import end_run
 from flows.stages import check_all
 from transforms.kind import ASK_ABOVE
@@ -52,7 +53,7 @@ async def check_sheet(
     """Read and check files, and send nothing.
 
     Args:
-        files: The path of each sheet, on the machine that runs callsheet serve.
+        files: The path of each sheet in the inbox or the data folder, on the machine that runs callsheet serve.
         profile: Where they would be loaded, as named in callsheet.toml.
         kind: What the rows are (default: detected from the headers).
         options: Options of the kind, each as NAME=VALUE, such as campaign_code=dgug92owec. Most loads need none.
@@ -60,7 +61,7 @@ async def check_sheet(
 
     """
     known = load_profile(profile)
-    results = missing([path_of(file) for file in files], known)
+    results = outside(files, "", known) or missing([path_of(file) for file in files], known)
     try:
         results = results or await check(requests_of(files, kind, options, hidden), profile)
     except CallsheetError as error:
@@ -83,8 +84,16 @@ def requests_of(
     known = None if kind == BY_HEADERS else kind_called(kind).name
     treated = None if hidden == BY_PROFILE else Hidden(hidden)
     given = _pairs(options) | ({ASK_ABOVE: str(ask_above)} if ask_above else {})
-    place = path_of(out) if out.strip() else None
-    return [LoadRequest(path_of(file), known, given, treated, again, csv, place) for file in files]
+    return [LoadRequest(path_of(file), known, given, treated, again, csv, _folder(out)) for file in files]
+
+
+def outside(files: Sequence[str], out: str, profile: Profile) -> list[SheetResult]:
+    """The results of files that a form may not name."""
+    return refused_places([path_of(file) for file in files], _folder(out), profile)
+
+
+def _folder(typed: str) -> Path | None:
+    return path_of(typed) if typed.strip() else None
 
 
 def path_of(typed: str) -> Path:

@@ -17,7 +17,8 @@ from callsheet.errors import CallsheetError
 from callsheet.masking import mask_digits
 from callsheet.settings import load_profile
 from flows.artifacts import end_run
-from flows.check_sheet import BY_HEADERS, BY_PROFILE, STAGE, check_sheet, requests_of, run_name
+from flows.check_sheet import BY_HEADERS, BY_PROFILE, STAGE, check_sheet, outside, requests_of, run_name
+from flows.refusal import refusal_explained
 from flows.requests import drop_requests, keep_requests, take_requests
 from flows.shutdown import graceful_shutdown
 from flows.stages import halt_for, read_all, run_stage, validate_load, write_report
@@ -89,7 +90,7 @@ async def load_sheet(
     """Load files of one drop and report an outcome for every row.
 
     Args:
-        files: The path of each sheet, on the machine that runs callsheet serve. Sheets that belong together go in one run.
+        files: The path of each sheet in the inbox or the data folder, on the machine that runs callsheet serve. Sheets that belong together go in one run.
         profile: Where and as whom to load, as named in callsheet.toml.
         dry_run: On: only read and check, nothing is sent. Look at the result, then run it again with this off.
         kind: What the rows are (default: detected from the headers).
@@ -98,7 +99,7 @@ async def load_sheet(
         ask_above: A sheet with more rows than this needs approval. With 0 the profile's own limit decides.
         again: On: load even if the same content, or some of its rows, were loaded before.
         csv: On: the results are CSV files instead of workbooks.
-        out: A folder on that machine for the results. Leave it empty to get links to them.
+        out: A folder in the inbox or the data folder for the results. Leave it empty to get links to them.
         request: Leave empty; the command line names its files this way.
 
     """
@@ -107,10 +108,12 @@ async def load_sheet(
     known = load_profile(profile)
     results: list[SheetResult] = []
     try:
-        requests = take_requests(known.data_dir, request) or requests_of(
+        requests = take_requests(known.data_dir, request)
+        results += [] if requests else outside(files, out, known)
+        requests = requests or requests_of(
             files, kind, options, hidden, ask_above=ask_above, again=again, csv=csv, out=out
         )
-        results += missing([each.file for each in requests], known)
+        results += [] if results else missing([each.file for each in requests], known)
         if not results:
             await load_files(requests, profile, results)
     except CallsheetError as error:
@@ -143,7 +146,8 @@ async def run_flow(requests: Sequence[LoadRequest], profile: str) -> list[SheetR
     request = keep_requests(data_dir, requests)
     try:
         files = [mask_digits(str(each.file)) for each in requests]
-        return await results_of(await load_sheet(files, profile, request=request, return_state=True))
+        with refusal_explained():
+            return await results_of(await load_sheet(files, profile, request=request, return_state=True))
     finally:
         drop_requests(data_dir, request)
 

@@ -1,72 +1,136 @@
-"""The report files over http on this machine, since the Prefect UI shows no link to a file. Nothing else, and no listing."""
+"""The report files over http, since the Prefect UI shows no link to a file: each to whoever has its link, and nothing else."""
 
-import http.server
 import os
-import threading
+import socket
+import stat
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http import HTTPStatus
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from callsheet.errors import CallsheetError
 from callsheet.masking import mask_digits
 from callsheet.sandbox.server import HOST
 from callsheet.settings import REPORTS_URL
+from flows.hosts import Hosts, bracketed
+from flows.report_links import code_of, is_code, renew_key
+from flows.web_server import listen, serving
 
 _ENDINGS = (".xlsx", ".csv", ".parquet", ".html")
+_HEADERS = {
+    "Connection": "close",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def address_of(file: Path) -> str:
     """The address of a report file, without the numbers of its name; "" where nothing gives it over http."""
     base = os.environ.get(REPORTS_URL)
-    return f"{base}/{quote(mask_digits(f'{file.parent.name}/{file.name}'))}" if base else ""
+    path = mask_digits(f"{file.parent.name}/{file.name}")
+    with suppress(CallsheetError, OSError):
+        if base and (code := code_of(file.parent.parent, path)):
+            return f"{base}/{code}/{quote(path)}"
+    return ""
 
 
-class _Reports(http.server.SimpleHTTPRequestHandler):
-    def list_directory(self, path: Any) -> None:
-        del path
-        self.send_error(HTTPStatus.NOT_FOUND)
+class ReportFiles:
+    """The files of `folder`, each at CODE/LOAD/NAME. `prefix` may stand before it: a proxy may not have removed it."""
 
-    def send_head(self) -> Any:
-        host = self.headers.get("Host", "").rpartition(":")[0]
-        if not self.path.split("?")[0].endswith(_ENDINGS) or host not in {"127.0.0.1", "localhost"}:
-            self.send_error(
-                HTTPStatus.NOT_FOUND
-            )  # another host's name: a page elsewhere that found its way here
-            return None
-        return super().send_head()
+    def __init__(self, folder: Path, hosts: Hosts, prefix: str = "") -> None:
+        self.folder, self.hosts, self.prefix = folder.resolve(), hosts, prefix.rstrip("/")
 
-    def translate_path(self, path: str) -> str:
-        """The file of a path; one whose name is masked there is found by its masked name, unless it could be two."""
-        named = Path(super().translate_path(path))
-        if named.exists() or not named.parent.is_dir():
-            return str(named)
-        files = [file for file in named.parent.iterdir() if mask_digits(file.name) == named.name]
-        return str(files[0] if len(files) == 1 else named)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response, handle = self._answer(scope)
+        response.headers.update(_HEADERS)
+        try:
+            await response(scope, receive, send)
+        finally:
+            if handle >= 0:
+                os.close(handle)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
-        del format, args  # names of files may say who was called
+    def _answer(self, scope: Scope) -> tuple[Response, int]:
+        """The answer to a request, with the open file that it sends; -1 for none."""
+        if not self.hosts.allow(Headers(scope=scope).getlist("host")):
+            return PlainTextResponse("This is not our name.", 403), -1
+        if scope["method"] not in {"GET", "HEAD"}:
+            return PlainTextResponse("Only for reading.", 405), -1
+        code, _, path = scope["path"].removeprefix(self.prefix).lstrip("/").partition("/")
+        if not self._opens(code, path):
+            return PlainTextResponse("This link is not valid, or not any more.", 403), -1
+        handle, name = self._opened(path)
+        if handle < 0:
+            return PlainTextResponse("This file is not there any more.", 404), -1
+        media = "application/octet-stream"  # it is saved, whatever it is
+        found = os.fstat(handle)
+        return FileResponse(f"/dev/fd/{handle}", filename=name, media_type=media, stat_result=found), handle
+
+    def _opens(self, code: str, path: str) -> bool:
+        now = time.time()
+        with suppress(CallsheetError, OSError):
+            renew_key(self.folder, now)
+            return is_code(self.folder, path, code, now)
+        return False
+
+    def _opened(self, path: str) -> tuple[int, str]:
+        """The open file of a path and its masked name; -1 when there is none, or a link is on the way."""
+        load, _, name = path.partition("/")
+        if not name.endswith(_ENDINGS) or "/" in name or "\0" in path or load in {"", ".", ".."}:
+            return -1, name
+        with suppress(OSError):
+            return _open_below(self.folder, load, name), name
+        return -1, name
+
+
+def _open_below(folder: Path, load: str, name: str) -> int:
+    """Open folder/load/name without following a link; OSError when that is no plain file, or the name could be two."""
+    root = os.open(folder, _FOLDER_FLAGS)
+    try:
+        parent = os.open(load, _FOLDER_FLAGS, dir_fd=root)
+    finally:
+        os.close(root)
+    try:
+        handle = os.open(_named(parent, name), _FILE_FLAGS, dir_fd=parent)
+    finally:
+        os.close(parent)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise FileNotFoundError(name)
+    return handle
+
+
+def _named(parent: int, name: str) -> str:
+    """The name of the file in a folder whose masked name is given; FileNotFoundError when it could be two."""
+    found = [each for each in os.listdir(parent) if name in {each, mask_digits(each)}]
+    if name not in found and len(found) != 1:
+        raise FileNotFoundError(name)
+    return name if name in found else found[0]
 
 
 @contextmanager
-def reports_server(folder: Path, port: int = 0) -> Iterator[str]:
-    """The address under which the files of `data/reports` are given, on loopback only; another port where that is taken.
+def reports_server(folder: Path, port: int = 0, *, host: str = HOST, public_url: str = "") -> Iterator[str]:
+    """The address under which the files of `data/reports` are given; another port where that is taken.
 
-    The same port at every start keeps the links of earlier runs good.
+    The same port at every start keeps the links of earlier runs good. `public_url` is where a proxy gives them.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    renew_key(folder, time.time())
+    app = ReportFiles(folder, Hosts.of(host, public_url), urlsplit(public_url).path)
+    with listen(host, port) as listener, serving(app, listener, "reports"):
+        yield public_url or f"http://{_reachable(host)}:{listener.getsockname()[1]}"
 
-    def handler(*given: Any) -> _Reports:
-        return _Reports(*given, directory=str(folder))
 
-    try:
-        server = http.server.ThreadingHTTPServer((HOST, port), handler)
-    except (OSError, OverflowError):
-        server = http.server.ThreadingHTTPServer((HOST, 0), handler)
-    with server:
-        threading.Thread(target=server.serve_forever, daemon=True, name="reports").start()
-        try:
-            yield f"http://{HOST}:{server.server_address[1]}"
-        finally:
-            server.shutdown()
+def _reachable(host: str) -> str:
+    """The host for an address of a server that listens on `host`."""
+    return bracketed(socket.gethostname() if host in {"0.0.0.0", "::"} else host)  # noqa: S104 - a comparison

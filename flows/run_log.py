@@ -22,7 +22,6 @@ from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.settings import Profile
-from flows.report_files import address_of
 from transforms.headers import language_of
 from validators.message import Message, message
 from validators.problems import errors
@@ -90,10 +89,9 @@ def result_lines(result: SheetResult, *, why: bool = True) -> list[tuple[int, st
     return lines
 
 
-def place_of(file: Path) -> str | Message:
-    """Where a report file is, without the numbers of its name: its address, otherwise its folder."""
-    name, folder = mask_digits(file.name), mask_digits(file.parent.name)
-    return address_of(file) or message("SUMMARY_FOLDER", file=name, folder=folder)
+def place_of(file: Path) -> Message:
+    """Where a report file is, without the numbers of its name; its link is in the summary, since a log is no place for a secret."""
+    return message("SUMMARY_FOLDER", file=mask_digits(file.name), folder=mask_digits(file.parent.name))
 
 
 def why_of(result: SheetResult) -> str:

@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from callsheet.child_process import child_command
 from callsheet.errors import SetupError
 from callsheet.file_lock import only_one
+from callsheet.private_file import private_folder
+from callsheet.sandbox.server import HOST
 from callsheet.settings import (
     REPORTS_URL,
     SANDBOX_URL,
@@ -20,7 +22,17 @@ from callsheet.settings import (
     load_schedules,
     prefect_api_configured,
     profile_names,
+    sign_in,
 )
+from callsheet.settings.prefect_api import (
+    CLIENT_AUTH,
+    SERVER_AUTH,
+    announced,
+    credential_by_hand,
+    credential_file,
+    prefect_home,
+)
+from callsheet.sobot.network import is_loopback
 from flows.report_files import reports_server
 from flows.server import QUIET_PREFECT, prefect_server
 from validators.message import Message, Param, message
@@ -38,7 +50,7 @@ _PAUSE = 5.0  # seconds before a watcher that died is started again
 _PATIENCE = 60.0  # seconds that what a watcher has under way may take to end
 
 
-def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int) -> None:
+def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int, host: str = HOST) -> None:
     """Serve until SIGTERM or Ctrl-C; then stop what was started, in the opposite order."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # while things start, a stop is a stop
     os.environ.update({name: value for name, value in QUIET_PREFECT.items() if name not in os.environ})
@@ -50,19 +62,46 @@ def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int) -> No
         if sandbox:
             stack.enter_context(_sandbox(tell))
         profiles = [load_profile(name) for name in names]
-        data = profiles[0].data_dir
+        first = profiles[0]
+        sign_in(first.data_dir)
         ours = not prefect_api_configured()
+        how = _how_to_sign_in(prefect_home(first.data_dir))
         if ours:
-            home = data.absolute() / "prefect"
-            home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.environ["PREFECT_HOME"] = str(home)
             tell(message("SERVE_STARTING"))
-            os.environ["PREFECT_API_URL"] = stack.enter_context(prefect_server(home, ui=True, port=port))
+            os.environ["PREFECT_API_URL"] = stack.enter_context(_own_server(first.data_dir, host, port))
         tell(message("SERVE_UI", address=_ui_address()))
-        os.environ[REPORTS_URL] = stack.enter_context(reports_server(data / "reports", port and port + 1))
+        if ours:
+            tell(how)
+        reports = reports_server(
+            first.data_dir / "reports", port and port + 1, host=host, public_url=first.public_url
+        )
+        os.environ[REPORTS_URL] = stack.enter_context(reports)
         tell(message("SERVE_REPORTS", address=os.environ[REPORTS_URL]))
+        if not is_loopback(host) and not first.public_url:
+            tell(message("SERVE_WITHOUT_TLS", host=host))
         asyncio.run(_serve(profiles, tell, own_server=ours))
     tell(message("SERVE_STOPPED"))
+
+
+@contextmanager
+def _own_server(data: Path, host: str, port: int) -> Iterator[str]:
+    """The API address of our own Prefect server, which commands of the same data folder can use while it runs."""
+    home = private_folder(prefect_home(data))
+    os.environ["PREFECT_HOME"] = str(home)
+    by_hand = credential_by_hand(os.environ)
+    with (
+        prefect_server(home, ui=True, port=port, host=host) as api,
+        nullcontext() if by_hand else announced(home, api),
+    ):
+        yield api
+
+
+def _how_to_sign_in(home: Path) -> Message:
+    """Where the credential is; never the credential, since what is said here may be kept in a log."""
+    by_hand = next((name for name in (SERVER_AUTH, CLIENT_AUTH) if os.environ.get(name)), None)
+    if by_hand:
+        return message("SERVE_SIGN_IN_BY_HAND", variable=by_hand)
+    return message("SERVE_SIGN_IN", path=str(credential_file(home)))
 
 
 def _teller(say: Say) -> Tell:
@@ -123,12 +162,14 @@ def _port_of(url: str) -> int:
 async def _serve(profiles: Sequence[Profile], tell: Tell, *, own_server: bool) -> None:
     """Register the deployments, run what they start, keep a watcher alive and catch up on schedules, until a signal comes."""
     from flows.catch_up import run_catch_up_loop
+    from flows.refusal import refusal_explained
     from flows.runner import make_runner, mark_crashed_runs, stop_runs
 
-    if own_server and (count := await mark_crashed_runs()):
-        tell(message("SERVE_CRASHED_RUNS", count=count))
     names, schedules = [profile.name for profile in profiles], load_schedules()
-    runner = await make_runner(names, schedules)
+    with refusal_explained():
+        if own_server and (count := await mark_crashed_runs()):
+            tell(message("SERVE_CRASHED_RUNS", count=count))
+        runner = await make_runner(names, schedules)
     stop = asyncio.Event()
     working = asyncio.create_task(runner.start())
     await asyncio.sleep(0)  # its first step puts its own handler in place; ours comes after

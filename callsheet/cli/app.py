@@ -373,11 +373,15 @@ def serve(
     port: Annotated[
         int, typer.Option(metavar="N", help="Port of the Prefect server, if none is configured.")
     ] = 4200,
+    host: Annotated[
+        str,
+        typer.Option(metavar="ADDRESS", help="Address on which the Prefect server and report files listen."),
+    ] = "127.0.0.1",
 ) -> None:
     """Run everything: Prefect server, watched folder, schedules."""
     from callsheet.cli.service import run_service
 
-    run_service(profile or [], sandbox=sandbox, port=port)
+    run_service(profile or [], sandbox=sandbox, port=port, host=host)
 
 
 @command()

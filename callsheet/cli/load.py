@@ -17,7 +17,7 @@ from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.engine.resume import resume_all
 from callsheet.ledger.states import LoadState
 from callsheet.lookup import kind_called
-from callsheet.settings import Profile, load_profile, prefect_api_configured
+from callsheet.settings import Profile, load_profile, prefect_api_configured, sign_in
 from callsheet.shutdown import StopSignal, stop_on_signals
 from validators.message import message
 
@@ -31,6 +31,7 @@ def run_load(requests: Sequence[LoadRequest], profile_name: str | None, *, quiet
     if gone := missing((request.file for request in requests), profile):
         return gone
     if prefect_api_configured():
+        sign_in(profile.data_dir)
         from flows.application import application
         from flows.load_sheet import run_flow
         from flows.shutdown import run_in_flow_thread

@@ -18,7 +18,7 @@ from callsheet.engine import pipeline
 from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
 from callsheet.errors import SetupError
-from callsheet.settings import load_profile, prefect_api_configured, profile_names, reader_for
+from callsheet.settings import load_profile, prefect_api_configured, profile_names, reader_for, sign_in
 from callsheet.watcher.batch import RunLoad
 from validators.message import message
 
@@ -28,6 +28,7 @@ def run_watch(names: list[str], *, once: bool) -> None:
     from callsheet.watcher.watch import log_in, watch
 
     profiles = [load_profile(name) for name in names or profile_names()]
+    sign_in(profiles[0].data_dir)
     application = shared_application()
     be_patient_while(application.is_working)
     work = watch(
@@ -72,13 +73,13 @@ def crash_marker() -> Callable[[], Awaitable[None]] | None:
     return mark
 
 
-def run_service(names: list[str], *, sandbox: bool, port: int) -> None:
+def run_service(names: list[str], *, sandbox: bool, port: int, host: str) -> None:
     """Serve until interrupted."""
     from callsheet.watcher.watch import log_in
     from flows.serve import run_serve
 
     first = "sandbox" if sandbox else (names or profile_names())[0]
-    run_serve(names, log_in(load_profile(first).time_zone), sandbox=sandbox, port=port)
+    run_serve(names, log_in(load_profile(first).time_zone), sandbox=sandbox, port=port, host=host)
 
 
 def run_answer(load_id: str, by: str, profile_name: str | None, *, yes: bool, as_json: bool) -> None:

@@ -98,6 +98,10 @@ TEXTS: dict[str, Text] = {
         "Nothing was read or sent: with one file missing, no file of the same run is loaded.",
         "没有读取或发送任何内容：缺少一个文件时，同一批文件都不会导入。",
     ),
+    "FILES_REFUSED": Text(
+        "Nothing was read or sent: with one file refused, no file of the same run is loaded.",
+        "没有读取或发送任何内容：有一个文件被拒绝时，同一批文件都不会导入。",
+    ),
     "SANDBOX_PORT_TAKEN": Text(
         "Port {port} is already in use, so the sandbox did not start.",
         "端口 {port} 已被占用，沙箱未启动。",

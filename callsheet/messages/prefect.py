@@ -12,8 +12,8 @@ TEXTS: dict[str, Text] = {
     "PREFECT_NOT_STARTED": Text(
         "The Prefect server did not start.",
         "Prefect 服务器未能启动。",
-        "Run prefect server start to see why.",
-        "请运行 prefect server start 查看原因。",
+        "The reason is in {log}.",
+        "原因见 {log}。",
     ),
     "SERVE_RUNNING": Text(
         "Another callsheet serve already works for {folder}.",
@@ -142,6 +142,42 @@ TEXTS: dict[str, Text] = {
     "SERVE_WATCHER_ENDED": Text(
         "The watcher exited with status {status}; it will be restarted in {seconds:g} s.",
         "监视程序以状态 {status} 退出；将在 {seconds:g} 秒后重新启动。",
+    ),
+    "SERVE_SIGN_IN": Text(
+        "To sign in there, enter the credential from {path}", "登录时请输入 {path} 中的凭据"
+    ),
+    "SERVE_SIGN_IN_BY_HAND": Text(
+        "To sign in there, enter the value of {variable}.", "登录时请输入 {variable} 的值。"
+    ),
+    "SERVE_WITHOUT_TLS": Text(
+        "Listening on {host} without encryption: whoever is on the way can read the credential and the reports. "
+        "Put a proxy with TLS in front, and set public_url.",
+        "正在 {host} 上以未加密方式监听：传输途中的任何人都能看到凭据和报告。请在前面设置带 TLS 的代理，并设置 public_url。",
+    ),
+    "HOST_NOT_HERE": Text(
+        "This machine has no address {host}.",
+        "本机没有地址 {host}。",
+        "Choose one of its own addresses with --host, or 0.0.0.0 for all.",
+        "请用 --host 指定本机的地址，或用 0.0.0.0 表示全部地址。",
+    ),
+    "SECRET_NOT_PRIVATE": Text(
+        "{path} is not private: it is a link, belongs to another user, or is open to others.",
+        "{path} 不是私有的：它是链接、属于其他用户，或对他人开放。",
+        "Remove it; callsheet serve makes a new one at its next start.",
+        "请删除它；callsheet serve 下次启动时会重新生成。",
+    ),
+    "PREFECT_CREDENTIAL_WRONG": Text(
+        "{variable} has characters that no client can send.",
+        "{variable} 含有客户端无法发送的字符。",
+        "Use letters, digits and signs of ASCII only, such as user:password.",
+        "请只使用 ASCII 字母、数字和符号，例如 user:password。",
+    ),
+    "PREFECT_REFUSED": Text(
+        "The Prefect server at {url} does not accept the credential.",
+        "{url} 上的 Prefect 服务器不接受该凭据。",
+        "Set PREFECT_API_AUTH_STRING to that server's credential; for one that callsheet serve has started, "
+        "it is in data/prefect/credential.",
+        "请将 PREFECT_API_AUTH_STRING 设为该服务器的凭据；由 callsheet serve 启动的服务器，其凭据在 data/prefect/credential 中。",
     ),
     "SCHEDULE_UNCHECKED": Text(
         "The schedule {name} could not be checked; callsheet will retry. {cause}",

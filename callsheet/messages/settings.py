@@ -35,6 +35,10 @@ TEXTS: dict[str, Text] = {
     "VALUE_ZONE": Text(
         "it must be a time zone name such as Asia/Singapore", "必须是时区名称，如 Asia/Singapore"
     ),
+    "VALUE_PUBLIC_URL": Text(
+        "it must be an address such as https://callsheet.example/reports, without a user, a query or a fragment",
+        "必须是形如 https://callsheet.example/reports 的地址，不含用户、查询或片段",
+    ),
     "VALUE_COUNTRY": Text(
         "it must be a two-letter country code such as SG", "必须是两个字母的国家代码，如 SG"
     ),

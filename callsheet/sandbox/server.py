@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from callsheet.sandbox.service import Clock, Service
 from callsheet.sandbox.wire import WireProtocol
 
 HOST = "127.0.0.1"
+_NOT_INHERITED = ("CALLSHEET_", "PREFECT_")  # settings of the caller, whose secrets the sandbox does not need
 _LOOK = 0.1  # seconds between two looks whether a signal came
 _GRACE = 5.0  # seconds that an answer under way may take to end
 
@@ -196,6 +198,7 @@ def start_process(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        env={name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)},
         start_new_session=True,  # a Ctrl-C at the terminal is for who started it
     )
     assert process.stdout is not None

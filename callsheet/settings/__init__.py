@@ -1,7 +1,7 @@
 """The settings: profiles and schedules of `callsheet.toml`, the environment, and whether Prefect is configured."""
 
 from callsheet.settings.files import SANDBOX_URL, listed, load_profile, profile_names, reader_for
-from callsheet.settings.prefect_api import prefect_api_configured, prefect_api_url
+from callsheet.settings.prefect_api import prefect_api_configured, prefect_api_url, sign_in
 from callsheet.settings.profile import CONFIG, Profile, config_path
 from callsheet.settings.schedules import Schedule, load_schedules
 
@@ -21,4 +21,5 @@ __all__ = [
     "prefect_api_url",
     "profile_names",
     "reader_for",
+    "sign_in",
 ]

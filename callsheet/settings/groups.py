@@ -1,5 +1,6 @@
 """The settings of a profile, in groups."""
 
+import re
 from pathlib import Path
 from typing import Literal
 from zoneinfo import available_timezones
@@ -63,6 +64,23 @@ class StorageSettings(BaseSettings):
         description="folder outside data_dir that records how far the ledger has come; "
         "default: callsheet in the user's state folder (XDG_STATE_HOME)",
     )
+    files_from: list[Path] = Field(
+        [],
+        description="folders in which files named in a form of the Prefect UI, and their results, may be; "
+        "default: the inbox and data_dir",
+    )
+    public_url: str = Field(
+        "",
+        description="address under which a proxy gives the report files, such as https://callsheet.example/reports; "
+        "default: the address on which callsheet serve listens",
+    )
+
+    @field_validator("public_url")
+    @classmethod
+    def _plain_address(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:_-]+(/[A-Za-z0-9._~/-]*)?", url):
+            raise wrong("VALUE_PUBLIC_URL")
+        return url.rstrip("/")
 
 
 class ReadingSettings(BaseSettings):

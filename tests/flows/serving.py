@@ -7,12 +7,14 @@ import subprocess
 import sys
 import time
 import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import psutil
+
+from callsheet.settings.prefect_api import SERVER_AUTH
+from tests.flows.prefect_api import PrefectApi
 
 # What people would wait for: a form's run is looked for every second and not every ten, an unclear answer is cleared up at once.
 SOON = {
@@ -43,6 +45,7 @@ class Serve:
             "CALLSHEET_CONFIG": str(folder / "callsheet.toml"),
             "CALLSHEET_DATA_DIR": str(folder / "data"),
             "CALLSHEET_PROFILE": "sandbox",
+            "CALLSHEET_FILES_FROM": json.dumps([str(folder)]),
         }
         self.folder, self.environment = folder, {**outside, **SOON, **here, **settings}
         (folder / "callsheet.toml").touch()
@@ -84,14 +87,14 @@ class Serve:
         self.process.send_signal(signal.SIGTERM)
         self.process.communicate(timeout=60)
 
-    def callsheet(self, *words: str) -> "subprocess.CompletedProcess[str]":
+    def callsheet(self, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
         """A command in the same folder, with the same settings, beside the running serve."""
         return subprocess.run(
             [sys.executable, "-m", "flows", *words],
             capture_output=True,
             text=True,
             timeout=120,
-            env={**self.environment, "CALLSHEET_BASE_URL": self.sandbox},
+            env={**self.environment, "CALLSHEET_BASE_URL": self.sandbox, **settings},
             cwd=self.folder,
         )
 
@@ -103,19 +106,22 @@ class Serve:
     def sandbox(self) -> str:
         return self._address("Sandbox")
 
+    @property
+    def credential(self) -> str:
+        """What a person pastes into the page to sign in."""
+        by_hand = self.environment.get(SERVER_AUTH)
+        return by_hand or (self.folder / "data" / "prefect" / "credential").read_text().strip()
+
     def _address(self, what: str) -> str:
         (line,) = (one for one in self.said if what in one)
         return line.split()[-1]
 
     def api(self, path: str, body: Any, method: str = "POST") -> Any:
         """What the Prefect API answers, if anything; HTTPError when it says no."""
-        content, kind = json.dumps(body).encode(), {"content-type": "application/json"}
-        request = urllib.request.Request(f"{self.ui}/api/{path}", content, kind, method=method)
-        until = time.monotonic() + 60
+        prefect, until = PrefectApi(f"{self.ui}/api", self.credential), time.monotonic() + 60
         while True:
             try:
-                with urllib.request.urlopen(request, timeout=30) as answer:
-                    return json.loads(answer.read() or b"null")
+                return prefect.ask(path, body, method)
             except urllib.error.HTTPError as error:
                 if error.code != 503 or time.monotonic() > until:  # its database is locked for a moment
                     raise

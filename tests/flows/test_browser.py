@@ -3,7 +3,9 @@
 Skipped only where there is no Chromium; with CALLSHEET_TEST_CHROMIUM=/path it has to run.
 """
 
+import base64
 import io
+import json
 import os
 import re
 import shutil
@@ -64,9 +66,12 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
+def page(browser: Any, serve: Serve) -> Iterator[Any]:
+    """A page of somebody who has signed in before."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(60_000)
+    signed_in = json.dumps(base64.b64encode(serve.credential.encode()).decode())
+    page.add_init_script(f"localStorage.setItem('prefect-password', {signed_in})")
     yield page
     page.close()
 
@@ -190,7 +195,7 @@ def test_a_wrong_path_is_told_at_once_and_nothing_of_the_drop_is_sent(serve: Ser
     open_form(page, serve, "load-sheet/sandbox")
     field(page, "Files").locator("textarea").fill(str(there))
     field(page, "Files").get_by_role("button", name="Add item").click()
-    field(page, "Files").locator("textarea").nth(1).fill("/nowhere/not-there.csv")
+    field(page, "Files").locator("textarea").nth(1).fill(str(serve.folder / "not-there.csv"))
     field(page, "Dry run").get_by_role("switch").click()
     run = submit(page)
     assert serve.ended(run)["state_name"] == "Failed"
@@ -248,3 +253,65 @@ def test_loads_wait_over_a_restart_of_everything_and_are_answered_from_everywher
     wait_for(lambda: set(groups["cli"]) <= set(loaded(serve)))
     effects = loaded(serve)
     assert [effects.get(number, 0) for group in groups.values() for number in group] == [1] * 8 + [0] * 4
+
+
+def test_the_page_asks_for_the_credential_and_works_with_it(serve: Serve, browser: Any) -> None:
+    """A person who comes for the first time sees a field; a wrong credential shows nothing, the right one everything."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{serve.ui}/deployments")
+    word = page.locator("input[type=password], input[placeholder*=assword], main input").first
+    word.wait_for()
+    assert "load-sheet" not in text_of(page)
+    for said in ("callsheet:a-guess", serve.credential):
+        word.fill(said)
+        word.press("Enter")
+        page.wait_for_timeout(1500)
+        assert ("load-sheet" in text_of(page) or "login" not in page.url) == (said == serve.credential)
+    page.goto(f"{serve.ui}/deployments")
+    page.get_by_text("load-sheet").first.wait_for()
+    context.close()
+
+
+ATTACK = """async ([address, identity, known]) => {
+    const told = [];
+    for (const [path, method] of [
+        ["api/flow_runs/filter", "POST"],
+        [`api/deployments/${identity}/create_flow_run`, "POST"],
+        [`api/deployments/${identity}`, "PATCH"],
+        [`api/deployments/${identity}`, "DELETE"],
+        [`api/deployments/${identity}`, "GET"],
+        ["ui-settings", "GET"],
+    ])
+        for (const mode of ["cors", "no-cors"])
+            for (const headers of [{"Content-Type": "text/plain"}, {"Authorization": known}])
+                try {
+                    const body = method == "GET" ? undefined : "{}";
+                    const answer = await fetch(`${address}/${path}`, {method, mode, headers, body});
+                    told.push(answer.type == "opaque" ? "opaque" : `${answer.status} ${await answer.text()}`);
+                } catch { told.push("refused"); }
+    await new Promise((done) => {
+        const socket = new WebSocket(address.replace("http", "ws") + "/api/events/out", ["prefect"]);
+        socket.onopen = () => { told.push("socket open"); done(); };
+        socket.onerror = () => { told.push("refused"); done(); };
+    });
+    return told;
+}"""
+
+
+def test_a_page_elsewhere_can_neither_read_nor_change_anything(serve: Serve, browser: Any) -> None:
+    """A page of another origin in the same browser, by every kind of request, even if it knew the credential."""
+    form = serve.deployment("load-sheet/sandbox")
+    runs = len(serve.api("flow_runs/filter", {}))
+    known = f"Basic {base64.b64encode(serve.credential.encode()).decode()}"
+    page = browser.new_page()
+    page.route("http://evil.example/**", lambda route: route.fulfill(body="<h1>a page</h1>"))
+    page.goto("http://evil.example/")
+    told = page.evaluate(ATTACK, [serve.ui, form["id"], known])
+    page.close()
+    assert len(told) == 25
+    assert set(told) <= {"refused", "opaque"}, told
+    now = serve.deployment("load-sheet/sandbox")
+    assert {**now, "last_polled": form["last_polled"]} == form
+    assert len(serve.api("flow_runs/filter", {})) == runs

@@ -6,7 +6,6 @@ import re
 import sqlite3
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +15,8 @@ import pytest
 
 from callsheet.messages.reader import ENGLISH
 from callsheet.sandbox.server import SandboxProcess, start_process
-from flows.server import prefect_server
+from callsheet.settings.prefect_api import CLIENT_AUTH
+from tests.flows.prefect_api import PrefectApi, access_to, closed_server
 from tests.flows.serving import ENDED, wait_for
 from tests.support.loading import CAMPAIGN, a_csv, numbers
 from validators.message import Param, message
@@ -40,7 +40,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def api(home: Path) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS", "2")
-        with prefect_server(home) as address:
+        with closed_server(home) as address:
             yield address
 
 
@@ -71,8 +71,8 @@ def settings(sandbox: SandboxProcess, folder: Path) -> dict[str, str]:
 def callsheet(
     sandbox: SandboxProcess, folder: Path, *words: str, **environment: str
 ) -> "subprocess.CompletedProcess[str]":
-    """The command line in a process of its own."""
-    return subprocess.run(
+    """The command line in a process of its own, which says nothing of the server's credential even at debug level."""
+    done = subprocess.run(
         [sys.executable, "-X", "dev", "-W", "ignore", "-m", "flows", *words],
         capture_output=True,
         text=True,
@@ -80,13 +80,13 @@ def callsheet(
         env={**os.environ, **settings(sandbox, folder), **environment},
         check=False,
     )
+    assert environment.get(CLIENT_AUTH, "none is given") not in done.stdout + done.stderr
+    return done
 
 
 def ask(api: str, path: str, body: Any) -> Any:
     """What the Prefect API answers."""
-    content, kind = json.dumps(body).encode(), {"content-type": "application/json"}
-    with urllib.request.urlopen(urllib.request.Request(f"{api}/{path}", content, kind), timeout=30) as answer:
-        return json.load(answer)
+    return PrefectApi(api).ask(path, body)
 
 
 def flow_runs(api: str) -> list[dict[str, Any]]:
@@ -143,7 +143,7 @@ def test_the_flow_and_the_engine_give_the_same_result(
     """With and without a Prefect API the books, the exit status and the ledger's states are the same."""
     path = a_csv(tmp_path / "c.csv", "Telephone,Name", "6590010001,a", "6590010002,b", "12,c")
     told = {}
-    for way, environment in {"engine": {}, "flow": {"PREFECT_API_URL": api}}.items():
+    for way, environment in {"engine": {}, "flow": access_to(api)}.items():
         sandbox.reset()
         run = callsheet(sandbox, tmp_path / way, "load", str(path), "--json", **environment)
         assert run.returncode == 1, run.stderr
@@ -186,7 +186,7 @@ def test_no_customer_number_and_no_secret_leaves_the_ledger_and_the_reports(
     if what:
         sandbox.fault(what, "import_customer_numbers", every=1)
         sandbox.fault(what, "import_forbidden_numbers", next=2)
-    run = callsheet(sandbox, tmp_path, "load", str(path), str(blocked), "--json", PREFECT_API_URL=api)
+    run = callsheet(sandbox, tmp_path, "load", str(path), str(blocked), "--json", **access_to(api))
     plain = callsheet(sandbox, tmp_path / "plain", "load", str(path), str(blocked))
     shown = callsheet(sandbox, tmp_path, "loads")
     texts = {
@@ -211,7 +211,7 @@ def test_a_file_named_by_a_number_is_loaded_and_its_name_is_nowhere_in_prefect(
     """P1: neither in the parameters that Prefect keeps nor in a log; the file itself is found all the same."""
     path = a_csv(tmp_path / "6590077339 again.csv", "Telephone,Name", "6590010001,a")
     before = {run["id"] for run in flow_runs(api)}
-    run = callsheet(sandbox, tmp_path, "load", str(path), PREFECT_API_URL=api)
+    run = callsheet(sandbox, tmp_path, "load", str(path), **access_to(api))
     assert run.returncode == 0, run.stderr
     (made,) = (one for one in flow_runs(api) if one["id"] not in before)
     assert made["parameters"]["files"] == [f"{tmp_path}/…39 again.csv"]
@@ -227,7 +227,7 @@ def test_runs_of_long_ago_leave_the_server_by_themselves(
     """By itself Prefect forgets events alone, and a server that runs for years would keep every run."""
     path = a_csv(tmp_path / "c.csv", "Telephone,Name", "6590010001,a")
     before = {run["id"] for run in flow_runs(api)}
-    assert callsheet(sandbox, tmp_path, "load", str(path), PREFECT_API_URL=api).returncode == 0
+    assert callsheet(sandbox, tmp_path, "load", str(path), **access_to(api)).returncode == 0
     (made,) = (one["id"] for one in flow_runs(api) if one["id"] not in before)
     with closing(sqlite3.connect(home / "prefect.db", timeout=30)) as database, database:
         database.execute("UPDATE flow_run SET end_time = '2026-01-01 00:00:00.000000' WHERE id = ?", (made,))
@@ -242,7 +242,7 @@ def test_rows_to_fix_are_a_failed_run_where_the_profile_says_so(
     """The state's name is RowsToFix either way; the exit status of the command stays what it is."""
     path = a_csv(tmp_path / "c.csv", "Telephone,Name", "6590010001,a", "12,c")
     before = {run["id"] for run in flow_runs(api)}
-    more = {"PREFECT_API_URL": api, "CALLSHEET_ROWS_TO_FIX": "failed"}
+    more = {**access_to(api), "CALLSHEET_ROWS_TO_FIX": "failed"}
     run = callsheet(sandbox, tmp_path, "load", str(path), **more)
     assert run.returncode == 1, run.stderr
     (made,) = (one for one in flow_runs(api) if one["id"] not in before)
@@ -258,7 +258,7 @@ def test_a_load_that_awaits_approval_says_so_in_the_readers_language_and_by_its_
     path = a_csv(tmp_path / "c.csv", "Telephone,Name", "6590010001,a", "6590010002,b")
     before = {run["id"] for run in flow_runs(api)}
     more = {"CALLSHEET_APPROVE_ABOVE_ROWS": "1", "CALLSHEET_LANGUAGE": "zh"}
-    run = callsheet(sandbox, tmp_path, "load", str(path), PREFECT_API_URL=api, **more)
+    run = callsheet(sandbox, tmp_path, "load", str(path), **access_to(api), **more)
     assert run.returncode == 4, run.stderr
     (made,) = (one for one in flow_runs(api) if one["id"] not in before)
     assert made["state_name"] == "AwaitingApproval"
@@ -275,7 +275,7 @@ def test_prefect_yaml_deploys_every_flow_and_a_worker_runs_load_sheet(
     api: str, sandbox: SandboxProcess, tmp_path: Path
 ) -> None:
     """Nothing but Prefect's own commands, in the folder of the repository: each customer is loaded once."""
-    ours = {"PREFECT_API_URL": api, "PREFECT_HOME": str(tmp_path), "PREFECT_WORKER_QUERY_SECONDS": "1"}
+    ours = {**access_to(api), "PREFECT_HOME": str(tmp_path), "PREFECT_WORKER_QUERY_SECONDS": "1"}
     given = {**os.environ, **settings(sandbox, tmp_path), **ours}
     ask(api, "work_pools/", {"name": "callsheet", "type": "process"})
     deploy = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
@@ -289,7 +289,8 @@ def test_prefect_yaml_deploys_every_flow_and_a_worker_runs_load_sheet(
         "approve_load": "any-profile",
         "export_list": "any-profile",
     }
-    sheet = a_csv(tmp_path / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(3)))
+    (tmp_path / "data").mkdir()
+    sheet = a_csv(tmp_path / "data" / "a.csv", "Telephone,Name", *(f"{one},x" for one in numbers(3)))
     parameters = {"files": [str(sheet)], "dry_run": False}
     run = ask(api, f"deployments/{made['load_sheet']['id']}/create_flow_run", {"parameters": parameters})
     work = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "callsheet", "--type", "process"]

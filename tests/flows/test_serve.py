@@ -1,22 +1,48 @@
 """`callsheet serve --sandbox`: one command, a real Prefect server, a real folder, and everything ends with it."""
 
+import base64
+import json
+import os
 import re
 import shutil
+import subprocess
 import time
 import urllib.error
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
+import psutil
 import pytest
 
 from callsheet.messages.reader import ENGLISH
 from callsheet.sandbox.controls import Controls
 from tests.flows.living import Living, living
 from tests.flows.serving import wait_for
+from tests.support.loading import CAMPAIGN, a_csv, numbers
 from validators.message import message
+from validators.problems import Problem
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
-_SETTINGS = {"CALLSHEET_APPROVE_ABOVE_ROWS": "250"}
+APP_SECRET = "sandbox-secret"
+_SETTINGS = {
+    "CALLSHEET_APPROVE_ABOVE_ROWS": "250",
+    "CALLSHEET_APP_SECRET": APP_SECRET,
+    "HTTP_PROXY": "http://127.0.0.1:9",  # no local request goes there
+}
+NOBODY = 65534
+ATTACKS = [
+    ("PATCH", "api/deployments/{id}", {"pull_steps": [{"prefect.deployments.steps.run_shell_script": {}}]}),
+    ("POST", "api/deployments/{id}/create_flow_run", {"parameters": {}}),
+    ("POST", "api/flow_runs/filter", {}),
+    ("POST", "api/artifacts/filter", {}),
+    ("DELETE", "api/deployments/{id}", None),
+    ("GET", "api/deployments/{id}", None),
+    ("GET", "api/csrf-token?client=x", None),
+    ("GET", "api/admin/settings", None),
+    ("GET", "openapi.json", None),
+]
 
 
 @pytest.fixture(scope="module")
@@ -134,3 +160,123 @@ def test_the_nightly_load_is_a_deployment_with_its_zone(serving: Living) -> None
     assert (told["schedule"]["cron"], told["schedule"]["timezone"]) == ("30 2 * * *", "Asia/Singapore")
     run = serving.run("scheduled-load/nightly", schedule="nightly")
     assert run["state_type"] == "COMPLETED", run["state"]["message"]
+
+
+def attack(address: str, identity: str, headers: dict[str, str]) -> list[int]:
+    """The statuses of requests that would read or change something."""
+    client = httpx.Client(base_url=address, headers=headers, trust_env=False)
+    with client:
+        return [
+            client.request(method, path.format(id=identity), content=json.dumps(body)).status_code
+            for method, path, body in ATTACKS
+        ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Content-Type": "text/plain"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null", "Content-Type": "text/plain"},
+        {"Origin": "https://evil.example", "Authorization": "{known}"},
+        {"Host": "evil.example", "Authorization": "{known}"},
+        {"Host": "evil.example", "Origin": "http://evil.example"},
+        {"Sec-Fetch-Site": "cross-site", "Authorization": "{known}"},
+        {"Authorization": "Basic YWRtaW46YWRtaW4="},
+    ],
+)
+def test_nobody_else_is_answered(headers: dict[str, str], serving: Living) -> None:
+    """A page elsewhere, a name that was made to point here, a guess: each request is 401 or 403, and nothing has changed."""
+    form = serving.deployment("load-sheet/sandbox")
+    known = f"Basic {base64.b64encode(serving.credential.encode()).decode()}"
+    given = {name: value.format(known=known) for name, value in headers.items()}
+    assert set(attack(serving.ui, form["id"], given)) <= {401, 403}
+    now = serving.deployment("load-sheet/sandbox")
+    assert {**now, "last_polled": form["last_polled"]} == form
+
+
+@pytest.mark.slow
+def test_with_the_credential_a_change_still_needs_a_token(serving: Living) -> None:
+    """A page of another program on this machine may know what the browser keeps: it has no CSRF token."""
+    known = f"Basic {base64.b64encode(serving.credential.encode()).decode()}"
+    asked = httpx.post(
+        f"{serving.ui}/api/flow_runs/filter", json={}, headers={"Authorization": known}, trust_env=False
+    )
+    assert asked.status_code == 403
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
+def test_another_user_of_the_machine_finds_no_way_in(serving: Living) -> None:
+    """Neither by the API nor by a file, an argument or an environment."""
+    data = serving.folder / "data"
+    serving.folder.chmod(0o755)
+    data.chmod(0o711)
+    looks = [
+        f"cat {data}/prefect/credential {data}/prefect/server.json {data}/prefect/prefect.db {data}/reports/.links.json",
+        "cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline",
+        f"find {data}/prefect {data}/reports -type f",
+        f"curl -s -o /dev/null -w '%{{http_code}}' -X POST --noproxy '*' {serving.ui}/api/flow_runs/filter",
+    ]
+    told = [
+        subprocess.run(["sh", "-c", look], capture_output=True, user=NOBODY, group=NOBODY, extra_groups=[]).stdout
+        for look in looks
+    ]  # fmt: skip
+    key = json.loads((data / "reports" / ".links.json").read_text())[0][0]
+    assert told[0] == told[2] == b""
+    assert not [one for one in told if serving.credential.encode() in one or key.encode() in one]
+    assert told[3] in {b"401", b""}  # "": there is no curl here
+
+
+@pytest.mark.slow
+def test_secrets_are_where_they_are_needed_and_nowhere_else(serving: Living) -> None:
+    """The credential stands in no argument and no line; the app secret is not with the server and the sandbox."""
+    family = psutil.Process(serving.process.pid).children(recursive=True)
+    environments = {" ".join(one.cmdline()): one.environ() for one in family}
+    of_others = [
+        environment
+        for command, environment in environments.items()
+        if "prefect_front" in command or "callsheet.sandbox" in command
+    ]
+    assert len(of_others) == 2
+    assert not [one for one in of_others if APP_SECRET in one.values()]
+    assert not [command for command in environments if serving.credential in command]
+    log = (serving.folder / "data" / "prefect" / "server.log").read_text()
+    assert serving.credential not in "\n".join([*serving.said, log])
+    assert any("data/prefect/credential" in line for line in serving.said)
+
+
+@pytest.mark.slow
+def test_a_command_beside_serve_uses_its_prefect_without_being_told_how(serving: Living) -> None:
+    """The same data folder and PREFECT_API_URL are enough: the load runs through as a flow, with credential and CSRF token."""
+    sheet = a_csv(serving.folder / "beside.csv", "Telephone,Name", f"{numbers(1, 6_590_099_000)[0]},x")
+    settings = {"PREFECT_API_URL": f"{serving.ui}/api", "CALLSHEET_CAMPAIGN": json.dumps(CAMPAIGN)}
+    told = serving.callsheet("load", str(sheet), **settings)
+    assert told.returncode == 0, told.stderr
+    assert [run["state_name"] for run in serving.runs("load-sheet") if "beside" in run["name"]] == [
+        "Completed"
+    ]
+    refused = serving.callsheet("load", str(sheet), **settings, PREFECT_API_AUTH_STRING="a:b")
+    assert refused.returncode == 3
+    assert ENGLISH.say(message("PREFECT_REFUSED", url=f"{serving.ui}/api")) in refused.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"files": ["/etc/hosts"], "dry_run": True},
+        {"files": ["/etc/hosts"], "dry_run": False},
+        {"files": ["{}/a.csv"], "dry_run": False, "out": "/var"},
+    ],
+)
+def test_a_form_reaches_no_other_folder(given: dict[str, Any], serving: Living) -> None:
+    """The run fails with what to do about it; nothing is read and nothing written."""
+    a_csv(serving.folder / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x")
+    files = [file.format(serving.folder) for file in given["files"]]
+    run = serving.run("load-sheet/sandbox", **{**given, "files": files})
+    code = "OUT_OUTSIDE" if "out" in given else "FILE_OUTSIDE"
+    assert run["state_name"] == "Failed"
+    assert ENGLISH.problem(Problem(code))[0] in run["state"]["message"]

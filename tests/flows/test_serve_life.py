@@ -20,6 +20,7 @@ from callsheet.messages.reader import ENGLISH
 from callsheet.sandbox.controls import Controls
 from callsheet.schedules import SlotEnd, last_slot, register
 from callsheet.settings import Profile, Schedule
+from callsheet.settings.prefect_api import SERVER_AUTH
 from tests.chaos.world import C
 from tests.flows.living import Heard, Living, living, webhook
 from tests.flows.serving import wait_for
@@ -65,6 +66,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory, hook: tuple[str, Heard]) -
         "CALLSHEET_NOTIFY": json.dumps([hook[0]]),
         "CALLSHEET_CHUNKS": json.dumps({C.kind: 2}),
         "CALLSHEET_APPROVE_ABOVE_ROWS": "50",
+        SERVER_AUTH: "life:chosen-by-hand",
     }
     serving = Living(folder, settings)
     serving.write_schedules(
@@ -101,6 +103,14 @@ def test_a_night_that_was_missed_is_caught_up_once_and_prefect_shows_the_run(ser
     assert [run["parameters"] for run in runs] == [{"schedule": "missed"}]
     with Controls(serving.sandbox) as sandbox:
         assert list(sandbox.effects("import_customer_numbers").values()) == [1, 1, 1]
+
+
+@pytest.mark.slow
+def test_a_credential_that_is_set_for_the_server_is_all_that_it_takes(serving: Living) -> None:
+    """Everything of this file runs with it, and none is made."""
+    assert not (serving.folder / "data" / "prefect" / "credential").exists()
+    assert serving.credential not in "\n".join(serving.said)
+    assert any(SERVER_AUTH in line for line in serving.said)
 
 
 @pytest.mark.slow

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.server import OF_SERVER, environment_of
+from callsheet.errors import SetupError
+from flows.server import OF_SERVER, environment_of, prefect_server
 
 API = "http://127.0.0.1:4200/api"
 
@@ -21,3 +22,37 @@ def test_its_database_is_where_callsheet_keeps_it_and_it_asks_no_other_server() 
     told = environment_of(Path("home"), API, given)
     assert (told["PREFECT_HOME"], told["PATH"]) == ("home", "/bin")
     assert "PREFECT_API_URL" not in told
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("CALLSHEET_APP_SECRET", "CALLSHEET_LEDGER", "CALLSHEET_NOTIFY", "CALLSHEET_PROXY"),
+        *("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING"),
+    ],
+)
+def test_no_secret_that_it_does_not_need_is_in_its_environment(name: str) -> None:
+    """It is what a page or another user would attack."""
+    assert "hush" not in environment_of(Path("home"), API, {name: "hush", "PATH": "/bin"}).values()
+
+
+def test_its_database_may_be_another_one() -> None:
+    """A setting of the server whose name begins as those of its clients."""
+    given = {"PREFECT_API_DATABASE_CONNECTION_URL": "postgresql+asyncpg://db"}
+    assert given.items() <= environment_of(Path("home"), API, given).items()
+
+
+def test_other_origins_and_requests_without_a_token_are_refused_unless_it_is_told_otherwise() -> None:
+    told = environment_of(Path("home"), API, {})
+    assert told["PREFECT_SERVER_CSRF_PROTECTION_ENABLED"] == "true"
+    origins = told["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"].split(",")
+    assert origins == ["http://127.0.0.1:4200", "http://localhost:4200", "http://[::1]:4200"]
+
+
+@pytest.mark.parametrize(
+    ("host", "code"), [("192.0.2.1", "HOST_NOT_HERE"), ("no-such-host.invalid", "HOST_NOT_HERE")]
+)
+def test_a_host_that_is_not_this_machine_is_named(host: str, code: str, tmp_path: Path) -> None:
+    with pytest.raises(SetupError) as refused, prefect_server(tmp_path, host=host):
+        pass
+    assert refused.value.message.code == code

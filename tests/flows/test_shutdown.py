@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,9 +18,9 @@ from callsheet.errors import Exit, SetupError
 from callsheet.ledger.states import ChunkState
 from callsheet.sandbox.server import SandboxProcess, start_process
 from flows.server import _free as free_port
-from flows.server import prefect_server
 from tests.callsheet.watcher.processes import wait_until
 from tests.chaos.world import C
+from tests.flows.prefect_api import PrefectApi, access_to, closed_server
 from tests.support.loading import CAMPAIGN, a_profile, numbers
 from validators.message import message
 
@@ -30,7 +29,7 @@ ROWS = numbers(6)
 
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with prefect_server(tmp_path_factory.mktemp("prefect")) as address:
+    with closed_server(tmp_path_factory.mktemp("prefect")) as address:
         yield address
 
 
@@ -56,7 +55,7 @@ def callsheet(
         "CALLSHEET_LOOK_APART": "0.1",
         "CALLSHEET_WATCH_TOGETHER": "1",
         "CALLSHEET_WATCH_INTERVAL": "0.2",
-        "PREFECT_API_URL": api,
+        **access_to(api),
         "PREFECT_LOGGING_LEVEL": "WARNING",
     }
     return subprocess.Popen(
@@ -69,9 +68,8 @@ def callsheet(
 
 
 def states(api: str) -> list[tuple[str, str]]:
-    request = urllib.request.Request(f"{api}/flow_runs/filter", b"{}", {"content-type": "application/json"})
-    with urllib.request.urlopen(request) as answer:
-        return [(run["state_name"], run["state"]["message"]) for run in json.load(answer)]
+    found = PrefectApi(api).ask("flow_runs/filter", {})
+    return [(run["state_name"], run["state"]["message"]) for run in found]
 
 
 def slowly(sandbox: SandboxProcess) -> None:

@@ -45,7 +45,7 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "Data and language": (
         "Where callsheet keeps its record, and how it talks to people.",
-        ("data_dir", "ledger", "state_dir", "time_zone", "language"),
+        ("data_dir", "ledger", "state_dir", "files_from", "public_url", "time_zone", "language"),
     ),
     "Reading": (
         "How files are read and cells are cleaned up.",

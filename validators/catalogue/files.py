@@ -14,6 +14,20 @@ FILES: tuple[ProblemType, ...] = (
         "请检查文件名和文件夹，文件可能已被移动或改名。",
     ),
     ProblemType(
+        "FILE_OUTSIDE", _FILE, _ERROR,
+        "The file is not in a folder from which forms may load.",
+        "Put it into the inbox or the data folder, or have its folder added to files_from in callsheet.toml.",
+        "该文件不在允许通过表单导入的文件夹中。",
+        "请将其放入收件箱或数据文件夹，或让管理员把所在文件夹加入 callsheet.toml 的 files_from。",
+    ),
+    ProblemType(
+        "OUT_OUTSIDE", _FILE, _ERROR,
+        "The folder for the results is not one into which forms may write.",
+        "Leave it empty to get links, or have the folder added to files_from in callsheet.toml.",
+        "结果文件夹不在允许通过表单写入的范围内。",
+        "请留空以获取链接，或让管理员把该文件夹加入 callsheet.toml 的 files_from。",
+    ),
+    ProblemType(
         "FILE_UNREADABLE", _FILE, _ERROR,
         "The file cannot be opened: {detail}.",
         "Close it in other programs, check that you have permission to read it, and use the file itself, not a link or folder.",

@@ -1,0 +1,55 @@
+"""The API of a Prefect server, asked as its UI and its clients do: with the credential and a CSRF token."""
+
+import base64
+import json
+import os
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from callsheet.settings.prefect_api import CLIENT_AUTH
+from flows.server import prefect_server
+
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+_CREDENTIALS: dict[str, str] = {}
+
+
+@contextmanager
+def closed_server(home: Path) -> Iterator[str]:
+    """The API address of a Prefect server of ours, whose credential is known here."""
+    with prefect_server(home) as address:
+        _CREDENTIALS[address] = os.environ[CLIENT_AUTH]
+        yield address
+
+
+def access_to(address: str) -> dict[str, str]:
+    """What the environment of a command has to say, so that it uses such a server."""
+    return {"PREFECT_API_URL": address, CLIENT_AUTH: _CREDENTIALS[address]}
+
+
+class PrefectApi:
+    """The API at an address; the credential of a server that was started here is known."""
+
+    def __init__(self, address: str, credential: str | None = None) -> None:
+        self.address = address
+        code = base64.b64encode((credential or _CREDENTIALS[address]).encode()).decode()
+        self._headers = {"Authorization": f"Basic {code}", "Content-Type": "application/json"}
+        self._client = str(uuid.uuid4())
+
+    def ask(self, path: str, body: Any = None, method: str = "POST") -> Any:
+        """What it answers, if anything; HTTPError when it says no."""
+        token = self._answer(f"csrf-token?client={self._client}", None, "GET", {})["token"]
+        headers = {"Prefect-Csrf-Token": token, "Prefect-Csrf-Client": self._client}
+        return self._answer(path, json.dumps(body).encode(), method, headers)
+
+    def _answer(self, path: str, body: bytes | None, method: str, headers: dict[str, str]) -> Any:
+        request = urllib.request.Request(
+            f"{self.address}/{path}", body, {**self._headers, **headers}, method=method
+        )
+        with DIRECT.open(request, timeout=30) as answer:
+            return json.loads(answer.read() or b"null")
