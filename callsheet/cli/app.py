@@ -424,6 +424,28 @@ def doctor(profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = 
     raise typer.Exit(run_doctor(profile, as_json=as_json))
 
 
+@command()
+def purge(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be removed, and remove nothing.")
+    ] = False,
+    clock_is_right: Annotated[
+        bool,
+        typer.Option(
+            "--clock-is-right", help="Trust the clock, though the ledger's latest entry is long ago."
+        ),
+    ] = False,
+    profile: ProfileName = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Remove data that has been kept long enough."""
+    from callsheet.cli.purge import run_purge
+
+    del quiet
+    raise typer.Exit(int(run_purge(profile, dry_run=dry_run, clock_is_right=clock_is_right, as_json=as_json)))
+
+
 @command(hidden=True)
 def demo() -> None:
     """Run the whole way once: sandbox, Prefect server, sample sheets, audit."""

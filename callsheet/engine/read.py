@@ -60,6 +60,7 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
         workspace.keep_source(order.file)
     facts = {
         "file": order.file.name,
+        "profile": context.profile.name,
         "path": str(order.file),
         "sha256": taken.sha256,
         "several": len(taken.sheets) > 1,

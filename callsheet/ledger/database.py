@@ -161,6 +161,7 @@ def _configure(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we send BEGIN ourselves
     for pragma in (
         f"busy_timeout={BUSY_MS}",
+        "auto_vacuum=INCREMENTAL",  # only a new file takes it: its free pages can be given back bit by bit
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",

@@ -233,4 +233,6 @@ TEXTS: dict[str, Text] = {
         "To approve, move {plan} from “waiting” into “approve”; to reject, into “refuse”.",
         "要批准，请把 {plan} 从“waiting”移到“approve”；要拒绝，请移到“refuse”。",
     ),
+    "PURGED_NOTICE": Text("Old data removed: {what}", "已清理旧数据：{what}"),
+    "PURGE_NOT_DONE": Text("Old data was not removed", "旧数据未清理"),
 }
