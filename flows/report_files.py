@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from callsheet.durable import make_folder
 from callsheet.masking import mask_digits
 from callsheet.sandbox.server import HOST
 from callsheet.settings import REPORTS_URL
@@ -55,7 +56,7 @@ def reports_server(folder: Path, port: int = 0) -> Iterator[str]:
 
     The same port at every start keeps the links of earlier runs good.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(folder)
 
     def handler(*given: Any) -> _Reports:
         return _Reports(*given, directory=str(folder))

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from callsheet.child_process import child_command
+from callsheet.durable import make_folder
 from callsheet.errors import SetupError
 from callsheet.file_lock import only_one
 from callsheet.settings import (
@@ -54,7 +55,7 @@ def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int) -> No
         ours = not prefect_api_configured()
         if ours:
             home = data.absolute() / "prefect"
-            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(home)
             os.environ["PREFECT_HOME"] = str(home)
             tell(message("SERVE_STARTING"))
             os.environ["PREFECT_API_URL"] = stack.enter_context(prefect_server(home, ui=True, port=port))
@@ -79,7 +80,7 @@ def _ui_address() -> Param:
 @contextmanager
 def _alone(data: Path) -> Iterator[None]:
     """One serve per data folder: two Prefect servers on one database would each run every schedule and form."""
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(data)
     with only_one(data / "locks" / "serve") as mine:
         if not mine:
             raise SetupError("SERVE_RUNNING", folder=str(data))
@@ -93,7 +94,7 @@ def _sandbox(tell: Tell) -> Iterator[None]:
 
     os.environ["CALLSHEET_PROFILE"] = "sandbox"
     data = load_profile("sandbox").data_dir
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(data)
     database = data.absolute() / "sandbox.db"
     try:
         started = start_process(port=_port_of(SANDBOX_URL), database=database)

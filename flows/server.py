@@ -70,7 +70,7 @@ def _free(port: int) -> int:
     """A port that can be had; SetupError when the one asked for stays taken."""
     deadline = time.monotonic() + _FREE_WITHIN
     while True:
-        with socket.socket() as free, suppress(OSError):
+        with socket.socket() as free, suppress(OSError, OverflowError):
             free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             free.bind(("127.0.0.1", port))
             found: int = free.getsockname()[1]

@@ -3,6 +3,7 @@
 Commands import what they need when they run, so that `--help` is instant.
 """
 
+import os
 import sys
 from enum import StrEnum
 from functools import partial
@@ -467,13 +468,26 @@ def main(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         _say(message("COMMAND_INTERRUPTED"), arguments)
         sys.exit(Exit.STOPPED)
+    except OSError as error:
+        _os_error(error, arguments)
     except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback, no customer number
         _bug(error, arguments)
 
 
+def _os_error(error: OSError, arguments: list[str] | None) -> None:
+    """What the disk or the permissions do not allow is no bug; an error that names no file may be one."""
+    from callsheet.lookup import os_error
+
+    if error.errno is None or error.filename is None:
+        _bug(error, arguments)
+        return
+    name = os.fsdecode(error.filename) if not isinstance(error.filename, int) else str(error.filename)
+    _say(message("COMMAND_OS_ERROR", file=name, error=os_error(error)), arguments)
+    sys.exit(Exit.STOPPED)
+
+
 def _bug(error: Exception, arguments: list[str] | None) -> None:
     """A bug of ours, named by its type and place. Its text is held back: it may contain a customer number."""
-    import os
     import traceback
 
     if os.environ.get("CALLSHEET_DEBUG"):

@@ -72,6 +72,7 @@ def validate(context: LoadContext, load_id: str) -> Load:
         "problems", prepared.problems, {"sheet": [asdict(problem) for problem in prepared.sheet_problems]}
     )
     workspace.save_frame("repairs", prepared.repairs.astype({"before": "str", "after": "str"}))
+    workspace.sync()
     load = replace(
         load,
         rows=0 if prepared.refused else prepared.rows,

@@ -21,10 +21,11 @@ from typing import Any, Self, TypeVar
 
 import orjson
 import pandas as pd
-from sqlalchemy import Connection, Engine, func, insert, make_url, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from callsheet.ledger import outcomes as accounts
+from callsheet.ledger.address import parsed, shown
 from callsheet.ledger.compact import compact
 from callsheet.ledger.database import OpenLock, file_of, open_engine
 from callsheet.ledger.disk_health import Health
@@ -100,7 +101,7 @@ class Ledger:
             self._engine: Engine = open_engine(url, alone=self._lock.alone)
             undo.callback(self._engine.dispose)
             self.health.prepare()
-            place = str(path) if path else make_url(url).render_as_string(hide_password=True)
+            place = str(path) if path else shown(parsed(url))
             self._enter(place, accepted=accepted)
             undo.pop_all()
         self._lock.downgrade()

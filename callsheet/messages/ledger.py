@@ -252,4 +252,16 @@ TEXTS = {
         "Try again when it has finished.",
         "请待其结束后重试。",
     ),
+    "LEDGER_ADDRESS": Text(
+        "The setting ledger is not the address of a database.",
+        "设置 ledger 不是数据库地址。",
+        "Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with %40 for an @ in the password.",
+        "请写成 postgresql://用户:密码@主机:端口/数据库；密码中的 @ 写作 %40。",
+    ),
+    "LEDGER_SCHEMA_UNKNOWN": Text(
+        "The ledger does not say in a way that can be read which version of its tables it has.",
+        "无法读取台账所标明的表结构版本。",
+        "Put back a copy of it: callsheet restore COPY.",
+        "请恢复台账的副本：callsheet restore COPY。",
+    ),
 }

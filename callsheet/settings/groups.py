@@ -64,6 +64,20 @@ class StorageSettings(BaseSettings):
         "default: callsheet in the user's state folder (XDG_STATE_HOME)",
     )
 
+    @field_validator("ledger")
+    @classmethod
+    def _known_database(cls, ledger: SecretStr) -> SecretStr:
+        from callsheet.ledger.address import parsed
+        from callsheet.ledger.records import LedgerError
+
+        try:
+            known = not ledger.get_secret_value() or parsed(ledger.get_secret_value()).get_backend_name()
+        except LedgerError:
+            known = ""
+        if known not in {True, "sqlite", "postgresql"}:
+            raise wrong("VALUE_DATABASE")
+        return ledger
+
 
 class RetentionSettings(BaseSettings):
     """How long what holds customer numbers is kept after its load has ended."""
