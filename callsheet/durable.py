@@ -35,7 +35,10 @@ def sync_folder(folder: Path) -> None:
     """Put the names in a folder on disk; Windows has no such call and needs none."""
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY)
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # one that may be written and not listed
+        return
     try:
         os.fsync(handle)
     except OSError as error:

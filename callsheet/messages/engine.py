@@ -416,8 +416,8 @@ TEXTS: dict[str, Text] = {
         "请用 dtype=str 读取：数字可能已丢失前导零。",
     ),
     "LOAD_NOT_KEPT": Text(
-        "The rows of load {load} are no longer kept: they were removed at {when:moment}. Its outcomes are in the ledger.",
-        "导入 {load} 的各行已不再保留（于 {when:moment} 删除）。其结果仍在台账中。",
+        "The rows of load {load} are no longer kept: they were removed at {when:time}. Its outcomes are in the ledger.",
+        "导入 {load} 的各行已不再保留（于 {when:time} 删除）。其结果仍在台账中。",
         "Run callsheet show {load}.",
         "请运行 callsheet show {load}。",
     ),

@@ -234,24 +234,6 @@ TEXTS = {
         "The request of chunk {chunk} of load {load} is no longer kept (keep_bodies).",
         "导入 {load} 第 {chunk} 批的请求内容已不再保留（keep_bodies）。",
     ),
-    "CLOCK_BEHIND_LEDGER": Text(
-        "Nothing was removed: this machine's clock says {now:moment}, but the ledger has an entry of {when:moment}.",
-        "未删除任何内容：本机时钟为 {now:moment}，但台账中已有 {when:moment} 的记录。",
-        "Set the clock, then run callsheet purge.",
-        "请校准时钟，然后运行 callsheet purge。",
-    ),
-    "CLOCK_AHEAD_OF_LEDGER": Text(
-        "Nothing was removed: this machine's clock says {now:moment}, long after the latest entry of the ledger ({when:moment}).",
-        "未删除任何内容：本机时钟为 {now:moment}，远晚于台账中最新的记录（{when:moment}）。",
-        "If the clock is right, run callsheet purge --clock-is-right; otherwise set it.",
-        "如时钟无误，请运行 callsheet purge --clock-is-right；否则请校准时钟。",
-    ),
-    "PURGE_RUNNING": Text(
-        "Another process is removing old data of profile {profile}.",
-        "另一进程正在清理配置 {profile} 的旧数据。",
-        "Try again when it has finished.",
-        "请待其结束后重试。",
-    ),
     "LEDGER_ADDRESS": Text(
         "The setting ledger is not the address of a database.",
         "设置 ledger 不是数据库地址。",

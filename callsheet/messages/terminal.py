@@ -190,7 +190,7 @@ TEXTS: dict[str, Text] = {
     "NEED_HELD_BACK": Text("a forbidden list that is not in place", "尚未生效的禁呼名单"),
     "NEED_EARLIER_LOAD": Text("an earlier load is not finished", "更早的导入尚未完成"),
     "SHOW_REMOVED": Text(
-        "no longer kept: {what}, removed at {when:moment}", "已不再保留：{what}（于 {when:moment} 删除）"
+        "no longer kept: {what}, removed at {when:time}", "已不再保留：{what}（于 {when:time} 删除）"
     ),
     "REMOVED_FILE": Text("the file as read", "读取的文件"),
     "REMOVED_WORK": Text("the rows", "各行内容"),

@@ -85,19 +85,21 @@ class RetentionSettings(BaseSettings):
     keep_files: int = Field(
         30,
         ge=0,
-        description="days for which dropped files, and the copies that callsheet reads, are kept; 0 for ever",
+        description="days for which dropped files, and the copies that callsheet reads, are kept; 0 for no limit",
     )
     keep_work: int = Field(
         90,
         ge=0,
         description="days for which the work folder is kept: with it results can be written again, and rows of a result "
-        "workbook that comes back are recognised; 0 for ever",
+        "workbook that comes back are recognised; 0 for no limit",
     )
-    keep_results: int = Field(90, ge=0, description="days for which result workbooks are kept; 0 for ever")
+    keep_results: int = Field(
+        90, ge=0, description="days for which result workbooks are kept; 0 for no limit"
+    )
     keep_bodies: int = Field(
         30,
         ge=0,
-        description="days for which the ledger keeps the requests that were sent, word for word; 0 for ever",
+        description="days for which the ledger keeps the requests that were sent, word for word; 0 for no limit",
     )
 
 
