@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from callsheet.durable import make_folder
+
 
 @contextmanager
 def only_one(path: Path) -> Iterator[bool]:
@@ -13,7 +15,7 @@ def only_one(path: Path) -> Iterator[bool]:
 
     OSError when the path cannot be opened; a link there is never followed.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         try:

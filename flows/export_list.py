@@ -9,6 +9,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from callsheet.durable import make_folder
 from callsheet.engine.export import export_called, write_export
 from callsheet.engine.progress import Silent
 from callsheet.errors import CallsheetError
@@ -54,5 +55,5 @@ async def export_list(
 def _new_folder(data: Path) -> Path:
     """A folder of its own for each export, so that none overwrites another."""
     folder = data / "reports" / f"export-{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-    folder.mkdir(parents=True, mode=0o700)
+    make_folder(folder)
     return folder

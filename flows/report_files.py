@@ -13,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from callsheet.durable import make_folder
 from callsheet.errors import CallsheetError
 from callsheet.masking import mask_digits
 from callsheet.sandbox.server import HOST
@@ -124,7 +125,7 @@ def reports_server(folder: Path, port: int = 0, *, host: str = HOST, public_url:
 
     The same port at every start keeps the links of earlier runs good. `public_url` is where a proxy gives them.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(folder)
     renew_key(folder, time.time())
     app = ReportFiles(folder, Hosts.of(host, public_url), urlsplit(public_url).path)
     with listen(host, port) as listener, serving(app, listener, "reports"):

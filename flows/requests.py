@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from callsheet.durable import make_folder
 from callsheet.engine.results import LoadRequest, Stop
 from callsheet.errors import Exit, UsageError
 from callsheet.reasons import StopReason
@@ -61,7 +62,7 @@ def take_stop(data_dir: Path, load_id: str, reason: str) -> Stop:
 
 def _write(data_dir: Path, name: str, value: object) -> None:
     path = _path(data_dir, name)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     with replacing(path) as file:
         file.write(json.dumps(value, ensure_ascii=False).encode())
 

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from callsheet.child_process import child_command
+from callsheet.durable import make_folder
 from callsheet.errors import SetupError
 from callsheet.file_lock import only_one
 from callsheet.private_file import private_folder
@@ -118,7 +119,7 @@ def _ui_address() -> Param:
 @contextmanager
 def _alone(data: Path) -> Iterator[None]:
     """One serve per data folder: two Prefect servers on one database would each run every schedule and form."""
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(data)
     with only_one(data / "locks" / "serve") as mine:
         if not mine:
             raise SetupError("SERVE_RUNNING", folder=str(data))
@@ -132,7 +133,7 @@ def _sandbox(tell: Tell) -> Iterator[None]:
 
     os.environ["CALLSHEET_PROFILE"] = "sandbox"
     data = load_profile("sandbox").data_dir
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(data)
     database = data.absolute() / "sandbox.db"
     try:
         started = start_process(port=_port_of(SANDBOX_URL), database=database)

@@ -117,6 +117,8 @@ def _free(port: int, host: str = "127.0.0.1") -> int:
     while True:
         try:
             return _bound(port, host)
+        except OverflowError:
+            pass  # no machine has such a port
         except OSError as error:
             if error.errno in {errno.EADDRNOTAVAIL, None} or isinstance(error, socket.gaierror):
                 raise SetupError("HOST_NOT_HERE", host=host) from None

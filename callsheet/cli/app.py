@@ -3,6 +3,7 @@
 Commands import what they need when they run, so that `--help` is instant.
 """
 
+import os
 import sys
 from enum import StrEnum
 from functools import partial
@@ -428,6 +429,28 @@ def doctor(profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = 
     raise typer.Exit(run_doctor(profile, as_json=as_json))
 
 
+@command()
+def purge(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be removed, and remove nothing.")
+    ] = False,
+    clock_is_right: Annotated[
+        bool,
+        typer.Option(
+            "--clock-is-right", help="Trust the clock, though the ledger's latest entry is long ago."
+        ),
+    ] = False,
+    profile: ProfileName = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Remove data that has been kept long enough."""
+    from callsheet.cli.purge import run_purge
+
+    del quiet
+    raise typer.Exit(int(run_purge(profile, dry_run=dry_run, clock_is_right=clock_is_right, as_json=as_json)))
+
+
 @command(hidden=True)
 def demo() -> None:
     """Run the whole way once: sandbox, Prefect server, sample sheets, audit."""
@@ -449,13 +472,26 @@ def main(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         _say(message("COMMAND_INTERRUPTED"), arguments)
         sys.exit(Exit.STOPPED)
+    except OSError as error:
+        _os_error(error, arguments)
     except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback, no customer number
         _bug(error, arguments)
 
 
+def _os_error(error: OSError, arguments: list[str] | None) -> None:
+    """What the disk or the permissions do not allow is no bug; an error that names no file may be one."""
+    from callsheet.lookup import os_error
+
+    if error.errno is None or error.filename is None:
+        _bug(error, arguments)
+        return
+    name = os.fsdecode(error.filename) if not isinstance(error.filename, int) else str(error.filename)
+    _say(message("COMMAND_OS_ERROR", file=name, error=os_error(error)), arguments)
+    sys.exit(Exit.STOPPED)
+
+
 def _bug(error: Exception, arguments: list[str] | None) -> None:
     """A bug of ours, named by its type and place. Its text is held back: it may contain a customer number."""
-    import os
     import traceback
 
     if os.environ.get("CALLSHEET_DEBUG"):

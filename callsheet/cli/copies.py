@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from callsheet.cli.output import print_as_json, print_line, stdout
+from callsheet.durable import make_folder
 from callsheet.engine.restored import accept, wait_for_lost_lists
 from callsheet.errors import Exit, SetupError, UsageError
 from callsheet.ledger.copies import LoadLine, back_up, load_lines, put_back
@@ -83,7 +84,7 @@ def _target(target: Path | None, profile: Profile) -> Path:
     """The file to write; in a folder one that is named by the moment."""
     folder = target if target is not None and target.is_dir() else profile.data_dir / "backups"
     if target is None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder)
     copy = folder / f"ledger-{_stamp(profile)}.db" if target is None or target.is_dir() else target
     if copy.exists():
         raise UsageError("BACKUP_EXISTS", file=str(copy))

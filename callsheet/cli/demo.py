@@ -10,7 +10,7 @@ from rich.console import Console
 
 from callsheet.cli.output import print_line, print_summary, stdout
 from callsheet.engine.results import LoadRequest, SheetResult
-from callsheet.errors import Exit
+from callsheet.errors import Exit, SetupError
 from callsheet.messages.reader import Reader
 from callsheet.sandbox.server import SandboxProcess, start_process
 from callsheet.settings import reader_for
@@ -23,6 +23,8 @@ HELD = "6590010042"  # an invented customer who is on the sample forbidden list
 
 def run_demo() -> Exit:
     """Load the sample sheets, show the results, and compare the sandbox's own audit with them."""
+    if not SAMPLES.is_dir():  # a wheel has none
+        raise SetupError("DEMO_NO_SAMPLES")
     console, reader = stdout(), reader_for()
     with tempfile.TemporaryDirectory(prefix="callsheet-demo-") as home:
         os.environ.update(QUIET_PREFECT, PREFECT_HOME=home)

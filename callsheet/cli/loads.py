@@ -74,12 +74,19 @@ def show_load(load_id: str, profile_name: str | None, *, as_json: bool) -> None:
         reader = _reader_of(context, load)
         books, chunks = context.ledger.books(load.id), context.ledger.chunks(load.id)
         codes = _by_code(context.ledger.outcomes(load.id))
+        removed = context.ledger.removed(load.id)
     states = Counter(chunk.state for chunk in chunks)
     if as_json:
-        more = {"outcomes": books, "chunks": {str(state): states[state] for state in states}, "codes": codes}
+        more = {
+            "outcomes": books,
+            "chunks": {str(state): states[state] for state in states},
+            "codes": codes,
+            "removed": removed,
+        }
         print_as_json(load_json(load, reader) | more)
     else:
         _print_load(load, books, states, codes, reader)
+        _print_removed(removed, reader)
 
 
 def _reader_of(context: LoadContext, load: Load) -> Reader:
@@ -121,6 +128,13 @@ def _print_load(
     for record in codes:
         named = {"code": record["code"], "outcome": outcome_name(reader, record["outcome"])}
         print_line(console, "    ", reader.say(message("SHOW_CODE", rows=record["rows"], **named)))
+
+
+def _print_removed(removed: Mapping[str, str], reader: Reader) -> None:
+    """What is no longer kept of a load, and since when."""
+    for part, when in removed.items():
+        what = message(f"REMOVED_{part.upper()}")
+        print_line(stdout(), "  ", reader.say(message("SHOW_REMOVED", what=what, when=when)))
 
 
 def show_verified(load_id: str, profile_name: str | None, *, as_json: bool) -> Exit:

@@ -18,6 +18,7 @@ from callsheet.engine import pipeline
 from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
 from callsheet.errors import SetupError
+from callsheet.lookup import os_error
 from callsheet.settings import load_profile, prefect_api_configured, profile_names, reader_for, sign_in
 from callsheet.watcher.batch import RunLoad
 from validators.message import message
@@ -115,7 +116,10 @@ def run_sandbox(
             company=company,
             announce=announce,
         )
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
+    except (OSError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            raise SetupError("SANDBOX_PORT_TAKEN", port=str(port)) from None
+        if isinstance(error, OSError) and error.filename is not None:
             raise
-        raise SetupError("SANDBOX_PORT_TAKEN", port=str(port)) from None
+        cause = os_error(error) if isinstance(error, OSError) else message("OS_OTHER", name="OverflowError")
+        raise SetupError("SANDBOX_CANNOT_LISTEN", host=host, port=str(port), error=cause) from None

@@ -115,7 +115,8 @@ def review(context: LoadContext) -> list[Pending]:
         for each in waiting
         if each.id not in gone and each not in done and suspect_rows(context, each.id)
     ]
-    lists.end(ledger, [each.id for each in known], profile, "suspected")
+    if known:
+        lists.end(ledger, [each.id for each in known], profile, "suspected")
     left = lists.pending(ledger, profile) if done or known else waiting
     return [Pending(each, _under_way(context, each)) for each in (_seen(context, known) for known in left)]
 

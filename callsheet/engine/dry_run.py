@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
+from callsheet.durable import readable_name
 from callsheet.engine.context import client_of, plan_context, today
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.live import read_live
@@ -176,7 +177,7 @@ def _unknown(
     """The sheet without the rows that earlier loads have, or as it is and why the ledger could not be asked."""
     sheet, match = recognised.sheet, recognised.match
     claims = read_claims(sheet, match, prepared.ready.index, taken.origin)
-    name, kind = order.file.name, match.kind.name
+    name, kind = readable_name(order.file.name), match.kind.name
     like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, options)
     try:
         with read_only(profile.ledger_url) as ledger:

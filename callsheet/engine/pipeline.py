@@ -13,8 +13,9 @@ from callsheet.engine.read import read
 from callsheet.engine.repeats import stop_repeated
 from callsheet.engine.report import report, unreported
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
+from callsheet.engine.secret_fields import wipe
 from callsheet.engine.validate import validate
-from callsheet.errors import CallsheetError, Exit, StoppedError
+from callsheet.errors import CallsheetError, Exit, StoppedError, UsageError
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import LoadState
 from callsheet.reasons import StopReason, Why
@@ -83,7 +84,9 @@ async def load_one(context: LoadContext, load_id: str, halted: Stop | None = Non
 
 
 def report_ended(context: LoadContext, load: Load) -> SheetResult:
-    """Report a load that has ended, with why it was closed unsent or refused."""
+    """Report a load that has ended, with why it was closed unsent or refused; UsageError when its rows are not kept."""
+    if not context.workspace(load.id).has("cells") and (gone := context.ledger.removed(load.id).get("work")):
+        raise UsageError("LOAD_NOT_KEPT", load=load.id, when=gone)
     return replace(report(context, load.id), reason=load.reason, message=load.message)
 
 
@@ -157,5 +160,7 @@ async def step(stage: Stage, context: LoadContext, load_id: str) -> Stop | None:
                 context.ledger.set_state(
                     load_id, state, Why(error.reason, error.message), claim=context.claims.get(load_id)
                 )
+                if refused:
+                    wipe(context.workspace(load_id), kind_named(context.ledger.load(load_id).kind))
         return Stop(error.exit, error.message)
     return None

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from callsheet.durable import make_folder, readable_name
 from callsheet.engine.barrier import declare_read, declared_while_read
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_facts
@@ -29,7 +30,7 @@ def read(context: LoadContext, order: LoadRequest) -> Read:
     context.progress.stage("read")
     if order.out is not None:
         _usable(order.out)
-    with declared_while_read(context, order.file.name, order.kind):
+    with declared_while_read(context, readable_name(order.file.name), order.kind):
         return _read(context, order)
 
 
@@ -37,7 +38,7 @@ def _read(context: LoadContext, order: LoadRequest) -> Read:
     taken = take(order, context.profile)
     kept = [(_keep(context, order, taken, recognised), recognised) for recognised in taken.sheets]
     loads = [(load_id, recognised.match.kind.name, recognised.sheet.name) for load_id, recognised in kept]
-    declare_read(context, order.file.name, taken.sha256, loads, taken.doubtful, taken.names)
+    declare_read(context, readable_name(order.file.name), taken.sha256, loads, taken.doubtful, taken.names)
     ended = () if kept else (taken.refusal(order, context.profile),)
     return Read(tuple(load_id for load_id, _ in kept), ended)
 
@@ -45,7 +46,7 @@ def _read(context: LoadContext, order: LoadRequest) -> Read:
 def _usable(folder: Path) -> None:
     """Make the folder of the results before anything is sent; UsageError when it cannot be."""
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder)
     except FileExistsError:
         raise UsageError("FILE_UNWRITABLE", file=str(folder), error=message("NOT_A_FOLDER")) from None
     except OSError as error:
@@ -59,8 +60,9 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
     if order.sheet is None:
         workspace.keep_source(order.file)
     facts = {
-        "file": order.file.name,
-        "path": str(order.file),
+        "file": readable_name(order.file.name),
+        "profile": context.profile.name,
+        "path": readable_name(str(order.file)),
         "sha256": taken.sha256,
         "several": len(taken.sheets) > 1,
         "problems_of_file": [asdict(problem) for problem in taken.problems],
@@ -73,6 +75,7 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
         "match": match_facts(recognised.match),
     }
     workspace.save_sheet(recognised.sheet, facts)
+    workspace.sync()
     return load_id
 
 

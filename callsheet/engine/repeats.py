@@ -7,6 +7,7 @@ from pathlib import PurePath
 from callsheet.engine.context import LoadContext, target_of
 from callsheet.engine.origin import goes_to
 from callsheet.engine.results import Stop
+from callsheet.engine.secret_fields import give_secrets, wipe
 from callsheet.errors import Exit
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
@@ -71,6 +72,9 @@ def stop_repeated(context: LoadContext, load_id: str) -> Stop | None:
     if earlier is None:
         return None
     said = _message(earlier)
+    if earlier.state is not LoadState.CLOSED and context.workspace(earlier.id).has("ready"):
+        kind = kind_named(load.kind)
+        give_secrets(kind, context.workspace(load_id), context.workspace(earlier.id))
     close_all(context, load_id, CODE, earlier.id, said)
     return Stop(Exit.WELL if earlier.state is LoadState.CLOSED else Exit.STOPPED, said)
 
@@ -83,6 +87,7 @@ def close_all(context: LoadContext, load_id: str, code: str, detail: str, said: 
     skipped = outcome_frame(waiting, Outcome.SKIPPED, code, detail)
     why = Why(StopReason(said.code), said)
     context.ledger.do(close_unsent(load_id, skipped, context.ledger.now(), why))
+    wipe(context.workspace(load_id), kind_named(context.ledger.load(load_id).kind))
 
 
 def _message(earlier: Load) -> Message:

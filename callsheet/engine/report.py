@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from callsheet.durable import make_folder
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.results import RowTexts, SheetResult, Stop
@@ -236,7 +237,7 @@ def _without_secrets(cells: pd.DataFrame, match: Match) -> pd.DataFrame:
 
 def _write(sheet: ResultSheet, folder: Path, stem: str, *, csv: bool) -> list[Path]:
     """The result and, where there are any, the rows to fix; an older file of rows to fix goes."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(folder)
     if csv:
         result = [write_result_csv(folder / f"{stem}.result.csv", sheet)]
         fix = folder / f"{stem}.to-fix.csv"

@@ -18,7 +18,7 @@ from callsheet.engine.divide import Divider
 from callsheet.engine.reconcile import Reconciler
 from callsheet.engine.restored import doubt_what_a_copy_sent
 from callsheet.engine.scrub import Scrub
-from callsheet.engine.secret_fields import revealed
+from callsheet.engine.secret_fields import given_back, revealed, secret_gone
 from callsheet.engine.service_errors import long_pause, said_by, stop_for, stopped_early
 from callsheet.engine.supersede import RowOrder, dropped, late_items
 from callsheet.errors import CallsheetError, StoppedError
@@ -146,6 +146,9 @@ class Sender:
         operation = BY_NAME[frozen.operation]
         if late := late_items(self.kind, frozen, self.order.newer()):
             await self._drop(frozen, late)
+            return
+        if secret_gone(frozen, self.kind, self.context.workspace(self.load.id)):
+            await self._give_back(frozen)
             return
         generation = self.scrub.generation()
         if blocked := await asyncio.to_thread(self.scrub.blocked, frozen):
@@ -304,6 +307,13 @@ class Sender:
         await self.steps.do(step)
         self.context.progress.advance(len(own))
         self._queue_successors()
+
+    async def _give_back(self, frozen: FrozenChunk) -> None:
+        """The secret of this chunk's row is not kept any more: it has to be typed again."""
+        chunk = self.ledger.chunk(self.load.id, frozen.number)
+        step, own = given_back(self.load, frozen, chunk.fence)
+        await self.steps.do(step)
+        self.context.progress.advance(len(own))
 
     async def _hold(self, frozen: FrozenChunk, blocked: Mapping[int, Blocked]) -> None:
         """Numbers of this chunk have been forbidden since it was frozen: they are held, and the others go alone."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from callsheet.durable import readable_name
 from callsheet.engine.origin import named_load
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
@@ -126,11 +127,13 @@ def _clues(order: LoadRequest, profile: Profile, sheets: Iterable[Sheet]) -> Ite
     asked = any(kind.filled(order.options) for kind in KINDS)
     path = Path() if order.sheet is not None else order.file
     for sheet in sheets:
-        own = "" if sheet.name == path.stem else sheet.name  # the only sheet of a text file is named after it
+        own = (
+            "" if sheet.name == readable_name(path.stem) else sheet.name
+        )  # the only sheet of a text file is named after it
         yield (
             sheet,
             Clues(
-                path.name,
+                readable_name(path.name),
                 order.folder or _folders_of(path),
                 own,
                 frozenset(filled),

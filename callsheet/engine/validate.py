@@ -11,6 +11,7 @@ from callsheet.engine.kept_match import match_from
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.origin import KEYS, read_claims
 from callsheet.engine.repeats import is_repeat
+from callsheet.engine.secret_fields import wipe
 from callsheet.errors import UsageError
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
@@ -71,12 +72,16 @@ def validate(context: LoadContext, load_id: str) -> Load:
         "problems", prepared.problems, {"sheet": [asdict(problem) for problem in prepared.sheet_problems]}
     )
     workspace.save_frame("repairs", prepared.repairs.astype({"before": "str", "after": "str"}))
+    workspace.sync()
     load = replace(
         load,
         rows=0 if prepared.refused else prepared.rows,
         state=LoadState.REFUSED if prepared.refused else LoadState.READ,
     )
-    return context.ledger.add_load(load, prepared.settled.iloc[:0] if prepared.refused else prepared.settled)
+    added = context.ledger.add_load(load, prepared.settled.iloc[:0] if prepared.refused else prepared.settled)
+    if prepared.refused:
+        wipe(workspace, kind)
+    return added
 
 
 def _load(

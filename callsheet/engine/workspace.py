@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 import pandas as pd
 import pyarrow as pa
 
+from callsheet.durable import make_folder, sync_folder
 from transforms.sheet import ApartRow, CellType, Facts, Sheet, Visibility
 from validators.problems import Problem
 
@@ -27,7 +28,11 @@ class Workspace:
         self.reports = data_dir / "reports" / load_id
 
     def create(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(self.folder)
+
+    def sync(self) -> None:
+        """Put the names of what was saved on disk, before the ledger knows of it."""
+        sync_folder(self.folder)
 
     def keep_source(self, file: Path) -> Path:
         """A private copy of the file that was read."""

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.schema import figures, meta
 
+COMPARED = 20  # loads that a new one is compared with
 _KEY = "figures_key"
 
 
@@ -38,7 +39,7 @@ def remember(ledger: Ledger, load_id: str, profile: str, kind: str, seen: Figure
     ledger.transaction(keep)
 
 
-def earlier(ledger: Ledger, load_id: str, profile: str, kind: str, limit: int = 20) -> list[Figures]:
+def earlier(ledger: Ledger, load_id: str, profile: str, kind: str, limit: int = COMPARED) -> list[Figures]:
     """The figures of a profile's latest loads of a kind, newest first, except those of this load."""
     query = (
         select(figures)
@@ -53,6 +54,16 @@ def earlier(ledger: Ledger, load_id: str, profile: str, kind: str, limit: int = 
         Figures(row.rows, row.bad, row.repeated, json.loads(row.mix), frozenset(json.loads(row.sample)))
         for row in found
     ]
+
+
+def forget_older(ledger: Ledger, profile: str) -> None:
+    """Remove the figures of a profile that no load is compared with any more."""
+    order = func.row_number().over(partition_by=figures.c.kind, order_by=figures.c.at.desc())
+    ranked = select(figures.c.load_id, order.label("place")).where(figures.c.profile == profile).subquery()
+    old = select(ranked.c.load_id).where(ranked.c.place > COMPARED + 1)  # one of them may be the load itself
+    ledger.transaction(
+        lambda connection: connection.execute(delete(figures).where(figures.c.load_id.in_(old)))
+    )
 
 
 def sample_key(ledger: Ledger) -> bytes:

@@ -13,7 +13,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from callsheet.ledger.records import LedgerError
+from callsheet.durable import make_folder
+from callsheet.ledger.records import LedgerError, schema_of
 from callsheet.ledger.schema import SCHEMA_VERSION
 
 _COMPANIONS = ("-wal", "-shm", "")  # in this order: a log must never lie beside another ledger than its own
@@ -47,7 +48,7 @@ def put_back(copy: Path, ledger: Path, aside: Path) -> None:
 
     LedgerError when the copy cannot be used, or another process has the ledger open; then nothing has changed.
     """
-    ledger.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(ledger.parent)
     with _alone(ledger), _partial(ledger, before=lambda: _move(ledger, aside)) as partial:
         for suffix in ("", "-wal"):
             with suppress(FileNotFoundError):
@@ -91,7 +92,7 @@ def _check(path: Path) -> None:
         raise LedgerError("COPY_NOT_A_LEDGER") from None
     if damage != "ok" or found is None:
         raise LedgerError("COPY_NOT_A_LEDGER")
-    if int(found[0]) > SCHEMA_VERSION:
+    if schema_of(found[0]) > SCHEMA_VERSION:
         raise LedgerError("LEDGER_NEWER", schema=found[0], known=SCHEMA_VERSION)
 
 

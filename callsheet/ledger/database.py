@@ -4,6 +4,7 @@ A ledger that cannot be trusted is refused before anything is sent: one on a net
 write-ahead log are not reliable there), damaged, or written by a newer program.
 """
 
+import errno
 import fcntl
 import os
 import secrets
@@ -12,17 +13,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, make_url, select, text, update
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateColumn, CreateIndex
 
+from callsheet.durable import make_folder
+from callsheet.ledger.address import parsed, shown, without_secrets
 from callsheet.ledger.disk_health import Fault, damaged, fault_of, no_room, reserve_of
 from callsheet.ledger.old_notes import REASONS_SINCE, give_reasons
 from callsheet.ledger.position import count_earlier
-from callsheet.ledger.records import DiskFullError, LedgerError, LockedError
+from callsheet.ledger.records import DiskFullError, LedgerError, LockedError, schema_of
 from callsheet.ledger.schema import SCHEMA_VERSION, meta, metadata
 
 BUSY_MS = 30_000
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _CACHE_KIB = 256  # of the ledger, kept by each connection: what is looked for is found by indexes
 _WRITERS = 0x5B0B07  # the number of our lock in a PostgreSQL database
 _NETWORK = frozenset(
@@ -46,8 +50,8 @@ _NETWORK = frozenset(
 
 def file_of(url: str) -> Path | None:
     """The file of a ledger; None for a ledger on a server."""
-    parsed = make_url(url)
-    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+    found = parsed(url)
+    return Path(found.database or "") if found.get_backend_name() == "sqlite" else None
 
 
 def open_engine(url: str, *, alone: bool = True) -> Engine:
@@ -55,19 +59,19 @@ def open_engine(url: str, *, alone: bool = True) -> Engine:
 
     `alone` is False when another process has it open: then it is not searched for what a crash may have left.
     """
-    parsed, path = make_url(url), file_of(url)
+    address, path = parsed(url), file_of(url)
     try:
-        return _open(parsed, path, alone=alone)
+        return _open(address, path, alone=alone)
     except DiskFullError:
         if path is None or not reserve_of(path.parent).exists():
             raise
         reserve_of(path.parent).unlink()  # SQLite wants a little room even to read
-        return _open(parsed, path, alone=alone)
+        return _open(address, path, alone=alone)
 
 
-def _open(parsed: URL, path: Path | None, *, alone: bool) -> Engine:
+def _open(address: URL, path: Path | None, *, alone: bool) -> Engine:
     try:
-        engine = _server(parsed) if path is None else _sqlite(path, alone=alone)
+        engine = _server(address) if path is None else _sqlite(path, alone=alone)
         try:
             with engine.begin() as connection:
                 _migrate(connection)
@@ -75,11 +79,11 @@ def _open(parsed: URL, path: Path | None, *, alone: bool) -> Engine:
             engine.dispose()
             raise
     except DBAPIError as error:
-        raise _refusal(parsed, path, str(error.orig).strip(), fault_of(error)) from None
+        raise _refusal(address, path, str(error.orig).strip(), fault_of(error)) from None
     except ImportError:
         raise LedgerError("LEDGER_NO_DRIVER") from None
-    except (SQLAlchemyError, OSError) as error:
-        raise _refusal(parsed, path, str(error), Fault.OTHER) from None
+    except (SQLAlchemyError, OSError, UnicodeError) as error:
+        raise _refusal(address, path, str(error), _of_disk(error)) from None
     return engine
 
 
@@ -98,8 +102,8 @@ def _server(url: URL) -> Engine:
     return engine
 
 
-def _refusal(parsed: URL, path: Path | None, cause: str, fault: Fault) -> LedgerError:
-    place = parsed.render_as_string(hide_password=True)
+def _refusal(address: URL, path: Path | None, cause: str, fault: Fault) -> LedgerError:
+    place, cause = shown(address), without_secrets(cause, address)
     if fault is Fault.DAMAGED:
         return damaged(cause)
     if fault is Fault.LOCKED:
@@ -109,8 +113,13 @@ def _refusal(parsed: URL, path: Path | None, cause: str, fault: Fault) -> Ledger
     return LedgerError("LEDGER_OPEN_FAILED", place=place, cause=cause)
 
 
+def _of_disk(error: Exception) -> Fault:
+    """A disk without room for another file is as full as one without room for another byte."""
+    return Fault.FULL if isinstance(error, OSError) and error.errno in _FULL else Fault.OTHER
+
+
 def _sqlite(path: Path, *, alone: bool) -> Engine:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     kind = file_system(path.parent, _mounts())
     if kind in _NETWORK:
         raise LedgerError("LEDGER_NETWORK_DISK", path=str(path), file_system=kind)
@@ -161,6 +170,7 @@ def _configure(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we send BEGIN ourselves
     for pragma in (
         f"busy_timeout={BUSY_MS}",
+        "auto_vacuum=INCREMENTAL",  # only a new file takes it: its free pages can be given back bit by bit
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
@@ -190,13 +200,14 @@ def _migrate(connection: Connection) -> None:
         values = {"schema_version": str(SCHEMA_VERSION), "generation": secrets.token_hex(16)}
         connection.execute(insert(meta), [{"name": name, "value": value} for name, value in values.items()])
         return
-    if int(found) > SCHEMA_VERSION:
+    schema = schema_of(found)
+    if schema > SCHEMA_VERSION:
         raise LedgerError("LEDGER_NEWER", schema=found, known=SCHEMA_VERSION)
-    if int(found) < SCHEMA_VERSION:
+    if schema < SCHEMA_VERSION:
         for statement in _added(connection):
             connection.exec_driver_sql(statement)
         count_earlier(connection)
-        if int(found) < REASONS_SINCE:
+        if schema < REASONS_SINCE:
             give_reasons(connection)
         known = connection.scalar(select(meta.c.value).where(meta.c.name == "generation"))
         if known is None:
@@ -233,7 +244,7 @@ class OpenLock:
             return
         # On a disk without locks the ledger is checked once more than necessary.
         with suppress(OSError):
-            ledger.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_folder(ledger.parent)
             flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC
             self._file = os.open(ledger.with_name("ledger.open"), flags, 0o600)
             try:

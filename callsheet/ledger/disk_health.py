@@ -73,7 +73,11 @@ class Health:
         reserve = reserve_of(self._folder)
         if reserve.exists() and reserve.stat().st_size == self._size:
             return
-        handle = os.open(reserve, os.O_CREAT | os.O_WRONLY, 0o600)
+        try:
+            handle = os.open(reserve, os.O_CREAT | os.O_WRONLY, 0o600)
+        except OSError:  # no room for another file either
+            self._no_room()
+            return
         try:
             os.posix_fallocate(handle, 0, self._size) if hasattr(os, "posix_fallocate") else os.ftruncate(
                 handle, self._size

@@ -21,10 +21,12 @@ from typing import Any, Self, TypeVar
 
 import orjson
 import pandas as pd
-from sqlalchemy import Connection, Engine, func, insert, make_url, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from callsheet.ledger import outcomes as accounts
+from callsheet.ledger.address import parsed, shown
+from callsheet.ledger.compact import compact
 from callsheet.ledger.database import OpenLock, file_of, open_engine
 from callsheet.ledger.disk_health import Health
 from callsheet.ledger.forbidden import ForbiddenMemory
@@ -55,7 +57,7 @@ from callsheet.ledger.records import (
 )
 from callsheet.ledger.remembered import Remember, RowMemory
 from callsheet.ledger.rollback_guard import RollbackGuard, first_record
-from callsheet.ledger.schema import chunks, history, loads, rows
+from callsheet.ledger.schema import chunks, history, loads, removals, rows
 from callsheet.ledger.states import OPEN, ChunkState, LoadState
 from callsheet.ledger.ticks import tick
 from callsheet.ledger.transitions import Step, outcomes_to_rows
@@ -99,7 +101,7 @@ class Ledger:
             self._engine: Engine = open_engine(url, alone=self._lock.alone)
             undo.callback(self._engine.dispose)
             self.health.prepare()
-            place = str(path) if path else make_url(url).render_as_string(hide_password=True)
+            place = str(path) if path else shown(parsed(url))
             self._enter(place, accepted=accepted)
             undo.pop_all()
         self._lock.downgrade()
@@ -126,6 +128,11 @@ class Ledger:
     def record_progress(self) -> None:
         """Put the record of how far the ledger has come on disk."""
         self._guard.sync()
+
+    def compact(self) -> None:
+        """Give free space back to the disk, and empty the log: what was removed is nowhere in the ledger's files then."""
+        with self._look() as connection:
+            compact(connection)
 
     def _enter(self, place: str, *, accepted: bool) -> None:
         """Compare the ledger with what was recorded of it, and record it from now on."""
@@ -347,6 +354,8 @@ class Ledger:
         query = select(chunks).where(chunks.c.load_id == load_id, chunks.c.number == number)
         with self._look() as connection:
             row = connection.execute(query).one()
+        if not row.body and self.removed(load_id).get("bodies"):
+            raise LedgerError("BODY_REMOVED", chunk=number, load=load_id)
         try:
             body = zlib.decompress(row.body)
         except zlib.error:
@@ -354,6 +363,12 @@ class Ledger:
         if hashlib.sha256(body).hexdigest() != row.body_sha256:
             raise LedgerError("CHUNK_DAMAGED", chunk=number, load=load_id)
         return FrozenChunk(number, row.operation, body, tuple(orjson.loads(row.rows)), row.key, row.batch)
+
+    def removed(self, load_id: str) -> dict[str, str]:
+        """What is no longer kept of a load: part -> when it was removed."""
+        query = select(removals.c.part, removals.c.at).where(removals.c.load_id == load_id)
+        with self._look() as connection:
+            return {row.part: row.at for row in connection.execute(query.order_by(removals.c.part))}
 
     def batches_with(self, codes: Collection[str]) -> set[tuple[str, str]]:
         """Of some codes those that batches of ours have, each with such a batch: as its own code, or as the service's."""

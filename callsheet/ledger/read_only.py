@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, inspect, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from callsheet.ledger.address import parsed, shown
 from callsheet.ledger.database import BUSY_MS, file_of
 from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.ledger import Ledger, utc_now
@@ -74,7 +75,7 @@ def _opened(url: str) -> Iterator[Engine | None]:
     if path is not None and not path.is_file():
         yield None
         return
-    place = make_url(url).render_as_string(hide_password=True)
+    place = shown(parsed(url))
     try:
         engine = _server(url) if path is None else _file(path)
     except (ImportError, SQLAlchemyError) as error:
@@ -117,7 +118,7 @@ def _file(path: Path) -> Engine:
 
 def _server(url: str) -> Engine:
     return create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"),
+        parsed(url).set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         connect_args={"options": f"-c default_transaction_read_only=on -c lock_timeout={BUSY_MS}"},
     )

@@ -150,6 +150,19 @@ class LockedError(LedgerError):
     """Another program kept the ledger locked for longer than the bounded wait."""
 
 
+def schema_of(written: str) -> int:
+    """The version of a ledger's tables as it is written there; LedgerError when it is none."""
+    if not (
+        isinstance(written, str)
+        and written.isascii()
+        and written.isdigit()
+        and 0 < len(written) <= 9
+        and int(written)
+    ):
+        raise LedgerError("LEDGER_SCHEMA_UNKNOWN")
+    return int(written)
+
+
 def new_key() -> str:
     """A new Idempotency-Key; made once per chunk, when it is frozen."""
     return str(uuid.uuid4())

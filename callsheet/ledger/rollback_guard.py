@@ -20,8 +20,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url
-
+from callsheet.durable import make_folder
+from callsheet.ledger.address import parsed
 from callsheet.ledger.position import Position
 from callsheet.ledger.records import LedgerError
 
@@ -129,8 +129,8 @@ def first_record(url: str, file: Path | None, data_dir: Path | None) -> Path | N
     """The file beside a ledger; for a ledger on a server one in the data folder that is named by the database."""
     if file is not None:
         return file.with_name("ledger.witness")
-    parsed = make_url(url)
-    name = f"{parsed.host}:{parsed.port or ''}/{parsed.database}"
+    address = parsed(url)
+    name = f"{address.host}:{address.port or ''}/{address.database}"
     digest = hashlib.sha256(name.encode()).hexdigest()[:16]
     return data_dir / f"ledger-{digest}.witness" if data_dir else None
 
@@ -208,7 +208,7 @@ def _opened(path: Path) -> int:
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
     with suppress(FileNotFoundError):
         return os.open(path, flags, 0o600)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     return os.open(path, flags, 0o600)
 
 

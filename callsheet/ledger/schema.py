@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 metadata = MetaData()
 
@@ -225,6 +225,17 @@ watched = Table(
     metadata,
     Column("folder", Text, primary_key=True),
     Column("mark", String, nullable=False),
+)
+
+removals = Table(
+    "removals",
+    metadata,
+    Column("load_id", String, primary_key=True),
+    Column(
+        "part", String, primary_key=True
+    ),  # of what is kept of a load: file, work, results, bodies or secrets
+    Column("at", String, nullable=False),  # when it was removed
+    sqlite_with_rowid=False,
 )
 
 rate_turns = Table(

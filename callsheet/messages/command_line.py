@@ -143,7 +143,7 @@ TEXTS: dict[str, Text] = {
     "OS_EISDIR": Text("it is a folder", "是文件夹"),
     "OS_ENOTDIR": Text("a part of its path is not a folder", "路径中的某一部分不是文件夹"),
     "OS_EEXIST": Text("it exists already", "已存在"),
-    "OS_ENOSPC": Text("the disk is full", "磁盘已满"),
+    "OS_ENOSPC": Text("the disk has no room for more data or more files", "磁盘已无空间存放更多数据或文件"),
     "OS_EDQUOT": Text("the disk quota is used up", "磁盘配额已用完"),
     "OS_EROFS": Text("the disk is read-only", "磁盘为只读"),
     "OS_EIO": Text("the disk failed", "磁盘出现故障"),
@@ -159,4 +159,22 @@ TEXTS: dict[str, Text] = {
     "OS_ETIMEDOUT": Text("its network drive does not answer", "网络驱动器没有响应"),
     "OS_EHOSTDOWN": Text("its network drive does not answer", "网络驱动器没有响应"),
     "OS_OTHER": Text("the operating system reports {name}", "操作系统报告 {name}"),
+    "COMMAND_OS_ERROR": Text(
+        "{file}: {error}. What was sent is in the ledger: callsheet loads.",
+        "{file}：{error}。已发送的内容记录在台账中：callsheet loads。",
+        "Mend that and run the command again.",
+        "请处理后重新运行该命令。",
+    ),
+    "SANDBOX_CANNOT_LISTEN": Text(
+        "The sandbox cannot listen on {host}, port {port}: {error}.",
+        "沙箱无法监听 {host} 的端口 {port}：{error}。",
+        "Choose another address or port with --host and --port.",
+        "请用 --host 和 --port 指定其他地址或端口。",
+    ),
+    "DEMO_NO_SAMPLES": Text(
+        "The demo needs the sample sheets, which are only in the source archive.",
+        "演示需要示例表格，而示例表格仅在源代码包中。",
+        "Run it there with make demo, or run callsheet serve --sandbox and drop a sheet of your own.",
+        "请在源代码目录运行 make demo，或运行 callsheet serve --sandbox 并放入自己的表格。",
+    ),
 }

@@ -415,4 +415,11 @@ TEXTS: dict[str, Text] = {
         "Read it with dtype=str: a number may have lost its leading zeros.",
         "请用 dtype=str 读取：数字可能已丢失前导零。",
     ),
+    "LOAD_NOT_KEPT": Text(
+        "The rows of load {load} are no longer kept: they were removed at {when:time}. Its outcomes are in the ledger.",
+        "导入 {load} 的各行已不再保留（于 {when:time} 删除）。其结果仍在台账中。",
+        "Run callsheet show {load}.",
+        "请运行 callsheet show {load}。",
+    ),
+    "SECRET_NOT_KEPT": Text("its password is no longer kept", "其密码已不再保留"),
 }

@@ -230,4 +230,20 @@ TEXTS = {
         "请使该文件夹可写，或将 state_dir 设为其他文件夹。",
     ),
     "COPY_NOT_A_LEDGER": Text("The file is not a ledger, or it is damaged.", "该文件不是台账，或已损坏。"),
+    "BODY_REMOVED": Text(
+        "The request of chunk {chunk} of load {load} is no longer kept (keep_bodies).",
+        "导入 {load} 第 {chunk} 批的请求内容已不再保留（keep_bodies）。",
+    ),
+    "LEDGER_ADDRESS": Text(
+        "The setting ledger is not the address of a database.",
+        "设置 ledger 不是数据库地址。",
+        "Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with %40 for an @ in the password.",
+        "请写成 postgresql://用户:密码@主机:端口/数据库；密码中的 @ 写作 %40。",
+    ),
+    "LEDGER_SCHEMA_UNKNOWN": Text(
+        "The ledger does not say in a way that can be read which version of its tables it has.",
+        "无法读取台账所标明的表结构版本。",
+        "Put back a copy of it: callsheet restore COPY.",
+        "请恢复台账的副本：callsheet restore COPY。",
+    ),
 }

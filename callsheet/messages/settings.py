@@ -96,4 +96,8 @@ TEXTS: dict[str, Text] = {
         "请等待其完成。",
     ),
     "NONE": Text("none", "无"),
+    "VALUE_DATABASE": Text(
+        "must be the address of a database, such as postgresql://callsheet@db/callsheet",
+        "必须是数据库地址，如 postgresql://callsheet@db/callsheet",
+    ),
 }

@@ -170,4 +170,31 @@ TEXTS: dict[str, Text] = {
         "Open the result workbooks above; the rows to fix are in the to-fix workbooks.",
         "请打开上面列出的结果工作簿；需要更正的行在 to-fix 工作簿中。",
     ),
+    # purge
+    "PURGE_NOTHING": Text("Nothing is old enough to be removed.", "没有到期需要删除的数据。"),
+    "PURGE_REMOVED": Text("Removed: {what} ({size:,.1f} MB).", "已删除：{what}（{size:,.1f} MB）。"),
+    "PURGE_WOULD_REMOVE": Text(
+        "To be removed: {what} ({size:,.1f} MB).", "将删除：{what}（{size:,.1f} MB）。"
+    ),
+    "PURGE_KEPT": Text("Kept, though old: {name} ({why}).", "虽已到期但仍保留：{name}（{why}）。"),
+    "PURGE_FAILED": Text("Could not be removed: {file}", "无法删除：{file}"),
+    "PURGED_COUNTS": Text(
+        "{file:,} {file:plural:file|files} as dropped, {work:,} work {work:plural:folder|folders}, "
+        "{results:,} {results:plural:result|results}, the requests of {bodies:,} {bodies:plural:load|loads}, "
+        "the passwords of {secrets:,} {secrets:plural:load|loads}",
+        "{file:,} 个原始文件、{work:,} 个工作文件夹、{results:,} 份结果、{bodies:,} 个导入的请求内容、{secrets:,} 个导入的密码",
+    ),
+    "NEED_IN_FLIGHT": Text("not finished", "尚未完成"),
+    "NEED_IN_DOUBT": Text("in doubt", "结果存疑"),
+    "NEED_AWAITING_APPROVAL": Text("waiting for approval", "等待批准"),
+    "NEED_HELD_BACK": Text("a forbidden list that is not in place", "尚未生效的禁呼名单"),
+    "NEED_EARLIER_LOAD": Text("an earlier load is not finished", "更早的导入尚未完成"),
+    "SHOW_REMOVED": Text(
+        "no longer kept: {what}, removed at {when:time}", "已不再保留：{what}（于 {when:time} 删除）"
+    ),
+    "REMOVED_FILE": Text("the file as read", "读取的文件"),
+    "REMOVED_WORK": Text("the rows", "各行内容"),
+    "REMOVED_RESULTS": Text("the result workbooks", "结果工作簿"),
+    "REMOVED_BODIES": Text("the requests", "请求内容"),
+    "REMOVED_SECRETS": Text("the passwords", "密码"),
 }

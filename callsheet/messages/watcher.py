@@ -237,4 +237,24 @@ TEXTS: dict[str, Text] = {
         "To approve, move {plan} from “waiting” into “approve”; to reject, into “refuse”.",
         "要批准，请把 {plan} 从“waiting”移到“approve”；要拒绝，请移到“refuse”。",
     ),
+    "PURGED_NOTICE": Text("Old data removed: {what}", "已清理旧数据：{what}"),
+    "PURGE_NOT_DONE": Text("Old data was not removed", "旧数据未清理"),
+    "CLOCK_BEHIND_LEDGER": Text(
+        "Nothing was removed: this machine's clock says {now:time}, but the ledger has an entry of {when:time}.",
+        "未删除任何内容：本机时钟为 {now:time}，但台账中已有 {when:time} 的记录。",
+        "Set the clock, then run callsheet purge.",
+        "请校准时钟，然后运行 callsheet purge。",
+    ),
+    "CLOCK_AHEAD_OF_LEDGER": Text(
+        "Nothing was removed: this machine's clock says {now:time}, long after the latest entry of the ledger ({when:time}).",
+        "未删除任何内容：本机时钟为 {now:time}，远晚于台账中最新的记录（{when:time}）。",
+        "If the clock is right, run callsheet purge --clock-is-right; otherwise set it.",
+        "如时钟无误，请运行 callsheet purge --clock-is-right；否则请校准时钟。",
+    ),
+    "PURGE_RUNNING": Text(
+        "Another process is removing old data of profile {profile}.",
+        "另一进程正在清理配置 {profile} 的旧数据。",
+        "Try again when it has finished.",
+        "请待其结束后重试。",
+    ),
 }

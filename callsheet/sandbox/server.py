@@ -86,7 +86,11 @@ def _listen(host: str, port: int) -> socket.socket:
     # asyncio turns Nagle's algorithm off only where the socket says TCP by name; otherwise an answer waits 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
+    try:
+        listener.bind((host, port))
+    except BaseException:
+        listener.close()
+        raise
     listener.listen(2048)
     return listener
 

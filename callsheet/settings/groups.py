@@ -82,6 +82,44 @@ class StorageSettings(BaseSettings):
             raise wrong("VALUE_PUBLIC_URL")
         return url.rstrip("/")
 
+    @field_validator("ledger")
+    @classmethod
+    def _known_database(cls, ledger: SecretStr) -> SecretStr:
+        from callsheet.ledger.address import parsed
+        from callsheet.ledger.records import LedgerError
+
+        try:
+            known = not ledger.get_secret_value() or parsed(ledger.get_secret_value()).get_backend_name()
+        except LedgerError:
+            known = ""
+        if known not in {True, "sqlite", "postgresql"}:
+            raise wrong("VALUE_DATABASE")
+        return ledger
+
+
+class RetentionSettings(BaseSettings):
+    """How long what holds customer numbers is kept after its load has ended."""
+
+    keep_files: int = Field(
+        30,
+        ge=0,
+        description="days for which dropped files, and the copies that callsheet reads, are kept; 0 for no limit",
+    )
+    keep_work: int = Field(
+        90,
+        ge=0,
+        description="days for which the work folder is kept: with it results can be written again, and rows of a result "
+        "workbook that comes back are recognised; 0 for no limit",
+    )
+    keep_results: int = Field(
+        90, ge=0, description="days for which result workbooks are kept; 0 for no limit"
+    )
+    keep_bodies: int = Field(
+        30,
+        ge=0,
+        description="days for which the ledger keeps the requests that were sent, word for word; 0 for no limit",
+    )
+
 
 class ReadingSettings(BaseSettings):
     """How sheets are read, and results are written."""

@@ -15,6 +15,7 @@ from callsheet.settings.groups import (
     NoticeSettings,
     ReadingSettings,
     RepeatSettings,
+    RetentionSettings,
     SendingSettings,
     StorageSettings,
     WatchingSettings,
@@ -33,6 +34,7 @@ class Profile(
     WatchingSettings,
     SendingSettings,
     ReadingSettings,
+    RetentionSettings,
     StorageSettings,
     ConnectionSettings,
 ):

@@ -22,6 +22,7 @@ import pandas as pd
 import pyarrow as pa
 from pandas.arrays import ArrowStringArray
 
+from callsheet.durable import readable_name
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.table import read_table
 from callsheet.sheets.parser_process import ParserGoneError, ParserTimeoutError, parser_process
@@ -114,7 +115,7 @@ def _read(
     with _sink() as sink:
         try:
             report = _run(job, file, sink, limits)
-            sheets = tuple(_sheets(report, sink, path.stem))
+            sheets = tuple(_sheets(report, sink, readable_name(path.stem)))
         except _Unreadable as dead:
             return FileRead(*_sum(file), "", (), (dead.problem,))
     refused = (Problem(report["refused"][0], detail=report["refused"][1]),) if report["refused"] else ()

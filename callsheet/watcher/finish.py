@@ -11,6 +11,7 @@ from callsheet.engine.pauses import asked_to_wait
 from callsheet.engine.repeats import CODE
 from callsheet.engine.report import language_of_load
 from callsheet.engine.results import SheetResult, Stop
+from callsheet.engine.secret_fields import wipe
 from callsheet.errors import Exit
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.records import LedgerError, Load
@@ -32,6 +33,7 @@ from callsheet.watcher.notices import (
     saying,
     summary,
 )
+from transforms.kinds import kind_named
 from validators.message import Message, message
 
 UNFINISHED = frozenset({Exit.STOPPED, Exit.SETTINGS})
@@ -136,6 +138,7 @@ class FileFinisher:
         else:
             if unfinished and job.forbids:
                 self._hold_back(job)
+            self._forget_secrets(unfinished)
             sent = not any(self._closed(result) and result.message for result in results)
             more = forbidden_failed() if job.halted and unfinished else self._not_sent(results)
             self.finish(job, results, sent=sent, more=more)
@@ -221,6 +224,12 @@ class FileFinisher:
         for other in jobs(self.places):
             if other.id != job.id and not forbids(other):
                 self._held_back.add(other.changed(halted=True).id)
+
+    def _forget_secrets(self, given_up: list[SheetResult]) -> None:
+        """The same file, dropped again, brings the secrets of loads that were given up back."""
+        for result in given_up:
+            if load := self.context.ledger.find(str(result.load_id)):
+                wipe(self.context.workspace(load.id), kind_named(load.kind))
 
     def _not_sent(self, results: list[SheetResult]) -> Message | None:
         """Why nothing of a file was sent although nothing is wrong with it."""

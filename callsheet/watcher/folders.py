@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from callsheet.durable import make_folder, sync_folder, written_whole
 from callsheet.ledger.coordination import is_marked, mark_of
 from callsheet.ledger.ledger import Ledger
 from validators.message import Message, message
@@ -60,7 +61,7 @@ class WatchFolders:
         """Make every folder; what is there already is left as it is."""
         ours = (self.working, self.done, self.failed, self.waiting, self.approve, self.refuse)
         for folder in (self.inbox, self.inbox / AGAIN, *ours):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
 
 
 def safe_name(name: str) -> str:
@@ -82,7 +83,7 @@ def move(source: Path, target: Path) -> Path:
 
     The names hold a mark of their own, so that nobody else makes them; what is there nevertheless stays.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     for free in _names(target):
         if not free.exists():
             return _move_to_free(source, free)
@@ -91,7 +92,7 @@ def move(source: Path, target: Path) -> Path:
 
 def give_way(source: Path, target: Path) -> Path:
     """Move a file to a name that others may make at this very moment: the name is taken first, then renamed over."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     for free in _names(target):
         try:
             os.close(os.open(free, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -114,11 +115,14 @@ def _names(target: Path) -> Iterator[Path]:
 def _move_to_free(source: Path, target: Path) -> Path:
     try:
         source.replace(target)
+        sync_folder(target.parent)
+        sync_folder(source.parent)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
         copy(source, target)
         source.unlink()
+        sync_folder(source.parent)
     return target
 
 
@@ -130,6 +134,7 @@ def copy(source: Path, target: Path) -> None:
         with partial.open("rb") as copied:
             os.fsync(copied.fileno())
         partial.replace(target)
+        sync_folder(target.parent)
     except OSError:
         partial.unlink(missing_ok=True)
         raise
@@ -139,8 +144,9 @@ def put_mark(ledger: Ledger, root: Path) -> None:
     """At the first start with a folder: make it and put the mark there. Later starts only look."""
     mark, new = mark_of(ledger, str(root.absolute()))
     if new:
-        root.mkdir(parents=True, exist_ok=True)
-        (root / MARK).write_text(mark + "\n", encoding="ascii")
+        make_folder(root)
+        with written_whole(root / MARK) as file:
+            file.write(f"{mark}\n".encode("ascii"))
 
 
 def was_marked(ledger: Ledger, root: Path) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from callsheet.durable import make_folder, written_whole
 from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit
@@ -37,7 +38,8 @@ def write_note(file: Path, remarks: Sequence[Message], readers: Sequence[Reader]
 
 def _write(file: Path, ending: str, lines: Iterable[str]) -> Path:
     path = file.with_name(f"{file.name}{ending}")
-    path.write_text("\n".join((file.name, _RULE, *lines)) + "\n", encoding="utf-8-sig")
+    with written_whole(path) as note:
+        note.write(("\n".join((file.name, _RULE, *lines)) + "\n").encode("utf-8-sig", "replace"))
     return path
 
 
@@ -79,7 +81,7 @@ def deliver(
     """
     well = sent and bool(results) and all(Exit(result.exit) in _WELL for result in results)
     target = (places.done if well else places.failed) / job.end_name
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     for result in results:
         _copy_files(result, target, job)
     if not well:
@@ -121,8 +123,9 @@ def write_plan(places: WatchFolders, job: Job, results: Sequence[SheetResult]) -
     by_load = {result.load_id: result for result in results}
     for path, load in zip(plan_files(places, job), job.loads, strict=True):
         if load in by_load and not path.exists() and not _answered(places, path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("\n".join(_plan(job, by_load[load])) + "\n", encoding="utf-8-sig")
+            make_folder(path.parent)
+            with written_whole(path) as plan:
+                plan.write(("\n".join(_plan(job, by_load[load])) + "\n").encode("utf-8-sig", "replace"))
 
 
 def _answered(places: WatchFolders, path: Path) -> bool:

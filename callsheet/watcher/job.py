@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import os
 import secrets
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -10,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from callsheet.durable import make_folder, written_whole
 from callsheet.watcher.folders import AGAIN, WatchFolders, give_way, move, safe_name
 from callsheet.watcher.inbox import InboxFile
 from transforms.kinds import KINDS, kind_named
@@ -68,12 +68,8 @@ class Job:
 
     def write(self) -> None:
         values = {name: value for name, value in asdict(self).items() if name != "folder"}
-        partial = self.folder / f"{_NOTE}.part"
-        with partial.open("w", encoding="utf-8", errors="surrogateescape") as file:
-            json.dump(values, file)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(self.folder / _NOTE)
+        with written_whole(self.folder / _NOTE) as file:
+            file.write(json.dumps(values).encode())
 
     def drop(self) -> None:
         """Forget the job; its file must have been moved away."""
@@ -91,7 +87,7 @@ def claim(places: WatchFolders, found: InboxFile, at: datetime) -> Job | None:
     """
     kind, again = meant(places, found.path)
     folder = places.working / f"{at:%Y-%m-%d_%H%M%S}_{next(_TAKEN) % 0x10000:04x}{secrets.token_hex(2)}"
-    folder.mkdir(parents=True)
+    make_folder(folder)
     place = str(found.path.parent.relative_to(places.inbox))
     job = Job(folder, found.path.name, kind, again, place=place)
     try:

@@ -14,6 +14,7 @@ from callsheet.engine.pipeline import halted_by
 from callsheet.engine.report import language_of_load, unreported
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.engine.resume import left_alone
+from callsheet.engine.secret_fields import wipe
 from callsheet.errors import CallsheetError, Exit
 from callsheet.file_lock import only_one
 from callsheet.ledger.approvals import approved, waiting
@@ -177,6 +178,8 @@ class OrphanedLoads:
         seen = self._seen[load.id]
         pause = self.context.profile.watch_retry_pause * 2**seen.tries
         seen.tries, seen.not_before = seen.tries + 1, self.clock() + pause
+        if self._given_up(load):
+            wipe(self.context.workspace(load.id), kind_named(load.kind))
         if not self.lasting or self._given_up(load):
             see = message("SEE_LOAD", load=load.id)
             self._tell("failure", message("NOT_FINISHED_NOTICE", file=load.file), load, result, see)

@@ -14,6 +14,7 @@ from callsheet.settings import Profile
 from callsheet.shutdown import StopSignal, stop_on_signals
 from callsheet.watcher.batch import RunLoad
 from callsheet.watcher.folders import put_mark
+from callsheet.watcher.nightly import NightlySweep
 from callsheet.watcher.notices import Announcer
 from callsheet.watcher.recover import OrphanedLoads
 from callsheet.watcher.watcher import Watcher
@@ -39,7 +40,10 @@ async def watch(
         if tidy_up:
             await tidy_up()
         orphans = [OrphanedLoads(watcher.context, run_load, say) for watcher in found]
+        sweeps = [] if once else [NightlySweep(watcher.context, say) for watcher in found]
         while not halt.asked:
+            for sweep in sweeps:
+                await sweep.cycle()
             busy = [await watcher.cycle() for watcher in found]
             busy += [await loads.cycle() for loads in orphans]
             if once and not any(busy):

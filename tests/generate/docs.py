@@ -47,6 +47,10 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "Where callsheet keeps its record, and how it talks to people.",
         ("data_dir", "ledger", "state_dir", "files_from", "public_url", "time_zone", "language"),
     ),
+    "How long data is kept": (
+        "See [data ends](../guides/retention.md).",
+        ("keep_files", "keep_work", "keep_results", "keep_bodies"),
+    ),
     "Reading": (
         "How files are read and cells are cleaned up.",
         (

@@ -160,6 +160,15 @@ SERVICE = (
         "无需处理；以较新的值为准。",
     ),
     ProblemType(
+        "SECRET_REMOVED",
+        _ROW,
+        _ERROR,
+        "Not sent: the password of this row is no longer kept.",
+        "Type the password and load the row again.",
+        "未发送：此行的密码已不再保留。",
+        "请重新填写密码后再导入该行。",
+    ),
+    ProblemType(
         "RESOLVED",
         _ROW,
         _WARNING,

@@ -234,6 +234,8 @@ def test_an_inbox_without_the_right_to_write_keeps_its_files(open_place: Path) -
 
     places = WatchFolders(open_place / "inbox", open_place, "p")
     places.make()
+    for above in (places.inbox.parent, places.working.parent):
+        above.chmod(0o755)
     file = a_csv(places.inbox / "a.csv", CUSTOMERS, "x")
     with as_nobody(places.working, places.inbox, file):
         places.inbox.chmod(0o555)

@@ -1,0 +1,69 @@
+"""Folders and names that survive a power cut, and that only their owner can read whatever the umask says."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+PRIVATE = 0o700
+_NO_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP})  # of shares that cannot sync a folder
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and what is missing above it, each for its owner alone and on disk; one that is there stays as it is.
+
+    FileExistsError when a file has the name.
+    """
+    if folder.is_dir():
+        return
+    if folder.parent != folder:
+        make_folder(folder.parent)
+    try:
+        folder.mkdir(mode=PRIVATE)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise
+        return
+    with suppress(PermissionError):  # a share without modes
+        folder.chmod(PRIVATE)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names in a folder on disk; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # one that may be written and not listed
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """A small file of its owner's that is there whole and on disk, or not at all; its partial name is known and reused."""
+    partial = path.with_name(f".{path.name}.part")
+    with os.fdopen(os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    sync_folder(path.parent)
+
+
+def readable_name(name: str) -> str:
+    r"""A file's name as text: what stands in it beside UTF-8 becomes a question mark.
+
+    >>> readable_name("M\udce4rz.csv")
+    'M?rz.csv'
+    """
+    return name.encode("utf-8", "replace").decode()

@@ -1,0 +1,80 @@
+"""What lies in the folders `done` and `failed`: dropped files and their results, by the job that put them there."""
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from callsheet.ledger.forbidden_lists import ForbiddenList
+from callsheet.watcher.folders import WatchFolders, safe_name
+
+_JOB = re.compile(r"\.(\d{4}-\d\d-\d\d_\d{6})_[0-9a-f]{8}(?=\.|$)")
+_RESULTS = (".result.xlsx", ".result.csv", ".to-fix.xlsx", ".to-fix.csv", ".why.txt", ".note.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class OldFile:
+    """A file that callsheet put into `done` or `failed`, and when its job ended (seconds since 1970)."""
+
+    path: Path
+    job: str
+    size: int
+    ended: float
+
+    @property
+    def is_result(self) -> bool:
+        """Whether it tells of a file, and is not that file itself."""
+        return self.path.name.endswith(_RESULTS)
+
+    @property
+    def sha256(self) -> str:
+        """Names its content, as the ledger does; "" when it cannot be read."""
+        with suppress(OSError), self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+        return ""
+
+    def may_be(self, found: ForbiddenList) -> bool:
+        """Whether it may be the file of a list that was not read, of which no content is known."""
+        return self.path.name.lstrip(".").startswith(f"{Path(safe_name(found.file)).stem}.")
+
+
+def old_files(places: WatchFolders, zone: str, now: float) -> list[OldFile]:
+    """The files of ended jobs. What people put there under names of their own is theirs and not listed.
+
+    A dropped file keeps the time that it has on the analyst's disk, so its job ended when the job's other files were
+    written, at the earliest when it was taken.
+    """
+    found = [entry for folder in (places.done, places.failed) for entry in _in(folder, zone)]
+    ends: dict[str, float] = {}
+    for each, written in found:
+        told = written if each.is_result and written <= now else 0.0
+        ends[each.job] = max(ends.get(each.job, 0.0), each.ended, told)
+    return [OldFile(each.path, each.job, each.size, ends[each.job]) for each, _ in found]
+
+
+def _in(folder: Path, zone: str) -> Iterator[tuple[OldFile, float]]:
+    """The files of a folder that have a job's name, and when each was written."""
+    with suppress(FileNotFoundError):
+        for path in sorted(folder.iterdir()):
+            job = _JOB.search(path.name)
+            if job and (known := _status(path)) and (taken := _moment(job[1], zone)) is not None:
+                yield OldFile(path, job[0], known.st_size, taken), known.st_mtime
+
+
+def _status(path: Path) -> os.stat_result | None:
+    with suppress(OSError):
+        status = path.lstat()
+        return status if stat.S_ISREG(status.st_mode) else None
+    return None
+
+
+def _moment(written: str, zone: str) -> float | None:
+    with suppress(ValueError):
+        return datetime.strptime(written, "%Y-%m-%d_%H%M%S").replace(tzinfo=ZoneInfo(zone)).timestamp()
+    return None
