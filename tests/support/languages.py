@@ -5,6 +5,7 @@ import re
 # What a Chinese text may hold in Latin letters: names of products and formats, options, codes and values.
 _LATIN = re.compile(
     r"\[profiles\.NAME\](?: [a-z_]+(?:(?: 和 |、)[a-z_]+)*)?"
+    r"|callsheet\.toml(?: 的 [a-z_]+)?"
     r"|--set [a-z_]+=(?:both|exact)?|consent_[a-z]+|callsheet(?: (?:template|export|resume|approve|refuse|resolve|show))?(?: [a-z]+-[a-z]+)?|--[a-z-]+(?: N\b)?"
     r"|mode=(?:exact|merge)|KIND|Sobot|Excel(?: \(\.?[a-z]+\))?|CSV(?: UTF-8| \(\.csv\))?|UTF-(?:8|16)|HTML|XML|PDF|NUL|ID|CPU"
     r"|Word \(\.docx\)|OpenDocument \(\.ods\)|Windows|MiB|\.?xls[xmb]?|7z|gb18030|cp1252|EIO|XlsError|ValueError"
