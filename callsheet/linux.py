@@ -17,7 +17,9 @@ def _library() -> ctypes.CDLL:
 
 def prctl(option: int, value: int = 0, more: int = 0) -> bool:
     """Set something of this process; whether the kernel did."""
-    return sys.platform == "linux" and _library().prctl(option, *map(ctypes.c_ulong, (value, more, 0, 0))) == 0
+    return (
+        sys.platform == "linux" and _library().prctl(option, *map(ctypes.c_ulong, (value, more, 0, 0))) == 0
+    )
 
 
 def system_call(number: int, *words: int) -> int:
@@ -48,4 +50,4 @@ def leave_no_dump() -> bool:
 
 def is_dumpable() -> bool:
     """Whether other processes of this user may read this one's memory, where the secrets are."""
-    return sys.platform != "linux" or _library().prctl(_GET_DUMPABLE, 0, 0, 0, 0) != 0
+    return sys.platform != "linux" or int(_library().prctl(_GET_DUMPABLE, 0, 0, 0, 0)) != 0

@@ -31,6 +31,7 @@ from callsheet.cli.options import (
     SkipHidden,
 )
 from callsheet.errors import CallsheetError, Exit, UsageError
+from callsheet.linux import leave_no_dump
 from validators.message import Message, message
 
 if TYPE_CHECKING:
@@ -437,6 +438,7 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Chinese letters must not break a load
+    leave_no_dump()
     try:
         app(args=arguments)
     except CallsheetError as error:

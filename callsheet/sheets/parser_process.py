@@ -78,7 +78,7 @@ class ParserProcess:
         ParserGoneError and ParserTimeoutError as of `run`.
         """
         job = {"limits": asdict(Limits()), "probe": True}
-        with open(os.devnull, "r+b") as nothing:
+        with Path(os.devnull).open("r+b") as nothing:
             report, _ = self.run(job, nothing.fileno(), nothing.fileno(), _PROBE)
         try:
             return list(json.loads(report)["allowed"])

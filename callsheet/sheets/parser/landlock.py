@@ -9,7 +9,10 @@ from callsheet.linux import system_call
 _CREATE, _RESTRICT = 444, 446  # the same numbers on all architectures
 _VERSION = 1  # flag: only tell which version the kernel has
 _ACCESS = {1: 13, 2: 14, 3: 15, 4: 15}  # kinds of access to files by version, as a number of bits; later: 16
-_NETWORK, _SCOPES = 0b11, 0b11  # to bind and to connect, from version 4; abstract sockets and signals, from version 6
+_NETWORK, _SCOPES = (
+    0b11,
+    0b11,
+)  # to bind and to connect, from version 4; abstract sockets and signals, from version 6
 
 
 def forbid_paths() -> bool:

@@ -4,6 +4,7 @@ import errno
 import os
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 _ANY = "/etc/passwd"
 _NOT_OPEN = 9999  # a descriptor
@@ -29,7 +30,7 @@ def _read() -> None:
 def _write() -> None:
     path = f"/tmp/callsheet-probe-{os.getpid()}"  # noqa: S108 - nobody is meant to find it
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
-    os.unlink(path)
+    Path(path).unlink()
 
 
 def _connect() -> None:

@@ -16,7 +16,13 @@ from dataclasses import dataclass
 from callsheet.linux import prctl
 
 _SET_SECCOMP, _FILTER = 22, 2
-_LOAD, _AND, _EQUALS, _AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06  # BPF: load a word, and, jump if, return
+_LOAD, _AND, _EQUALS, _AT_LEAST, _RETURN = (
+    0x20,
+    0x54,
+    0x15,
+    0x35,
+    0x06,
+)  # BPF: load a word, and, jump if, return
 _ALLOW, _KILL, _FAIL = 0x7FFF0000, 0x80000000, 0x00050000
 _REFUSE = _FAIL | errno.EPERM
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # places in struct seccomp_data
@@ -117,7 +123,10 @@ _NEVER: dict[str, Numbers] = {  # what the process that makes the parsers has no
     "io_uring_setup": (425, 425),
     "openat2": (437, 437),
 }
-_OPENS: dict[int, Numbers] = {1: (2, None), 2: (257, 56)}  # open and openat, by which argument holds the flags
+_OPENS: dict[int, Numbers] = {
+    1: (2, None),
+    2: (257, 56),
+}  # open and openat, by which argument holds the flags
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def test_whatever_a_parser_tries_is_refused(
     numbers = "; ".join(f"{name} = {number}" for name, number in NUMBERS[platform.machine()].items())
     monkeypatch.setattr(parsing, "_START", START.format(f"TRIES = {HOSTILE!r}; {numbers}\n{TRIES}"))
     assert own_parser.allowed_attempts() == []
-    assert not list(Path("/tmp").glob("callsheet-test-*"))  # noqa: S108
+    assert not list(Path("/tmp").glob("callsheet-test-*"))
 
 
 @filtered
@@ -163,7 +163,8 @@ def test_the_process_that_makes_the_parsers_is_limited_too(
 ) -> None:
     """It runs no program, opens no socket and writes no file, should a file ever reach it; it still imports."""
     tries = {
-        name: HOSTILE[name] for name in ("write a file", "connect over IPv4", "run", "make a folder", "read a file")
+        name: HOSTILE[name]
+        for name in ("write a file", "connect over IPv4", "run", "make a folder", "read a file")
     }
     loose = "main._restrain = lambda *_: None"
     monkeypatch.setattr(parsing, "_START", START.format(f"TRIES = {tries!r}\n{TRIES}\n{loose}"))
@@ -171,9 +172,7 @@ def test_the_process_that_makes_the_parsers_is_limited_too(
 
 
 @pytest.mark.skipif(not LANDLOCK, reason="the kernel has no Landlock")
-def test_landlock_alone_closes_every_path(
-    own_parser: ParserProcess, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_landlock_alone_closes_every_path(own_parser: ParserProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two locks, each of which holds without the other."""
     tries = {
         name: HOSTILE[name]
@@ -203,7 +202,9 @@ def test_what_a_kernel_lacks_is_left_out(
     assert read_file(path, vocabulary=frozenset()).problems == ()
 
 
-@pytest.mark.parametrize("encoding", ["gb18030", "cp1252", "big5", "shift_jis", "koi8_r", "mac_cyrillic", *MARKED])
+@pytest.mark.parametrize(
+    "encoding", ["gb18030", "cp1252", "big5", "shift_jis", "koi8_r", "mac_cyrillic", *MARKED]
+)
 def test_every_encoding_can_be_read(own_parser: ParserProcess, tmp_path: Path, encoding: str) -> None:
     """Its table is imported before the last path is closed."""
     name = {"cp1252": "José", "koi8_r": "Иван", "mac_cyrillic": "Иван"}.get(encoding, "陳")
