@@ -17,9 +17,8 @@ def _library() -> ctypes.CDLL:
 
 def prctl(option: int, value: int = 0, more: int = 0) -> bool:
     """Set something of this process; whether the kernel did."""
-    return (
-        sys.platform == "linux" and _library().prctl(option, *map(ctypes.c_ulong, (value, more, 0, 0))) == 0
-    )
+    words = [ctypes.c_ulong(word) for word in (value, more, 0, 0)]
+    return sys.platform == "linux" and int(_library().prctl(option, *words)) == 0
 
 
 def system_call(number: int, *words: int) -> int:

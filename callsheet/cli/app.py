@@ -466,10 +466,11 @@ def _bug(error: Exception, arguments: list[str] | None) -> None:
 
 def _say(said: Message, arguments: list[str] | None) -> None:
     """A line on standard error, in the language of the profile that the arguments name."""
+    from callsheet.messages.visible import visible
     from callsheet.settings import reader_for
 
     reader = reader_for(_profile_in(sys.argv[1:] if arguments is None else arguments))
-    typer.echo(f"callsheet{'：' if reader.language == 'zh' else ': '}{reader.say(said)}", err=True)
+    typer.echo(f"callsheet{'：' if reader.language == 'zh' else ': '}{visible(reader.say(said))}", err=True)
 
 
 def _profile_in(arguments: list[str]) -> str | None:

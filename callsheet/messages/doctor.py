@@ -158,8 +158,8 @@ TEXTS: dict[str, Text] = {
         "读取文件的进程无法打开其他文件、建立连接或启动程序；{memory}",
     ),
     "CONFINEMENT_PARTIAL": Text(
-        "this system lets the process that reads a file {allowed:list|, }.",
-        "本系统未禁止读取文件的进程{allowed:list|、}。",
+        "this system lets the process that reads a file do more than that ({allowed:list}).",
+        "本系统允许读取文件的进程做更多的事（{allowed:list}）。",
         "Linux on x86-64 or 64-bit Arm forbids it; a container must allow seccomp.",
         "x86-64 或 64 位 Arm 上的 Linux 可以禁止；容器须允许使用 seccomp。",
     ),
