@@ -220,7 +220,9 @@ def test_a_file_named_by_a_number_is_loaded_and_its_name_is_nowhere_in_prefect(
     (made,) = (one for one in flow_runs(api) if one["id"] not in before)
     assert made["parameters"]["files"] == [f"{tmp_path}/…39 again …65.csv"]
     assert list((tmp_path / "data" / "requests").iterdir()) == []
-    assert wait_for(lambda: [line for line in logged(api, made["id"]) if "…39 again …65.result.xlsx" in line], 30)
+    assert wait_for(
+        lambda: [line for line in logged(api, made["id"]) if "…39 again …65.result.xlsx" in line], 30
+    )
     kept = b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
     canaries = (b"6590077339", b"9123 8765", b"Aunt Canary", b"Zacharias", b"canary.example", b"6590010001")
     assert not [canary for canary in canaries if canary in kept or canary in run.stderr.encode()]

@@ -13,7 +13,9 @@ from tests.callsheet.watcher.test_notices import Telling, hook, telling
 from tests.flows.living import Heard
 from tests.support.loading import a_csv
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # Apprise's own import
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:'imghdr' is deprecated:DeprecationWarning"
+)  # Apprise's own import
 __all__ = ["hook", "telling"]  # fixtures
 
 NUMBER, GROUPED, NAME, MAIL, TITLE = (
@@ -35,18 +37,21 @@ FILES = {
 
 
 @pytest.fixture
-def loaded(telling: Telling, caplog: pytest.LogCaptureFixture) -> Folder:  # noqa: F811
+def loaded(telling: Telling, caplog: pytest.LogCaptureFixture) -> Folder:
     """Every file loaded or refused, with the logs of all libraries at their loudest."""
     caplog.set_level(logging.DEBUG)
     folder = telling(notify_on=["failure", "rows_to_fix", "in_doubt", "approval", "recovery"])
-    for name, lines in FILES.items():  # one after the other: a list that is not understood holds back those beside it
+    for (
+        name,
+        lines,
+    ) in FILES.items():  # one after the other: a list that is not understood holds back those beside it
         a_csv(folder.inbox / name, *lines)
         folder.look(3)
     return folder
 
 
 def test_nothing_of_a_person_leaves_the_folder(
-    loaded: Folder, hook: tuple[str, Heard], caplog: pytest.LogCaptureFixture, sandbox: Sandbox  # noqa: F811
+    loaded: Folder, hook: tuple[str, Heard], caplog: pytest.LogCaptureFixture, sandbox: Sandbox
 ) -> None:
     """Neither in notices nor in any line of a log: a number, a name, a mail address, a file's name, a column's title."""
     assert QUEUE.wait(10)
@@ -60,7 +65,7 @@ def test_nothing_of_a_person_leaves_the_folder(
 
 def test_the_owner_is_told_what_is_wrong(loaded: Folder) -> None:
     """Beside the file, in words: but neither its name nor its first line gives a number away."""
-    told = [file for file in (loaded.root / "failed").rglob("*.why.txt")]
+    told = list((loaded.root / "failed").rglob("*.why.txt"))
     assert told
     for file in told:
         first, *_ = file.read_text(encoding="utf-8-sig").splitlines()
