@@ -5,7 +5,8 @@ import re
 import unicodedata
 from pathlib import PurePath
 
-_RESERVED = re.compile(r'[\\/:*?"<>|]')
+_RESERVED = re.compile(r'[\\/:*?"<>|]')  # somewhere
+_SEPARATORS = re.compile(r"[\\/]")  # all that a name which a file has already cannot keep
 _DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)")
 _LONGEST = 110  # bytes kept of a name: with its moment, a sheet's name and an ending it must stay below 255
 _LONGEST_SHEET = 60  # bytes kept of a sheet's name
@@ -18,7 +19,7 @@ def safe_name(name: str) -> str:
     >>> safe_name("a/b\n\u202ecod.xlsx")
     'a_b__cod.xlsx'
     """
-    shown = PurePath(_clean(name))
+    shown = PurePath(_clean(name, _RESERVED))
     return f"{_cut(shown.stem, _LONGEST) or 'file'}{shown.suffix.rstrip(' .')[:_LONGEST_ENDING]}"
 
 
@@ -30,24 +31,24 @@ def report_stem(file: str, sheet: str = "") -> str:
     >>> report_stem("list.xlsx", "May"), report_stem("list.xlsx", "../May")
     ('list.May', 'list._May-810146')
     """
-    stem = _part(PurePath(file).stem, _LONGEST, "file")
-    return f"{stem}.{_part(sheet, _LONGEST_SHEET, 'sheet')}" if sheet else stem
+    stem = _part(PurePath(file).stem, _SEPARATORS, _LONGEST, "file")
+    return f"{stem}.{_part(sheet, _RESERVED, _LONGEST_SHEET, 'sheet')}" if sheet else stem
 
 
-def _part(name: str, most: int, nameless: str) -> str:
-    part = _cut(_clean(name), most) or nameless
+def _part(name: str, forbidden: re.Pattern[str], most: int, nameless: str) -> str:
+    part = _cut(_clean(name, forbidden), most) or nameless
     if part == name:
         return part
     mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:6]
     return f"{part}-{mark}"
 
 
-def _clean(name: str) -> str:
+def _clean(name: str, forbidden: re.Pattern[str]) -> str:
     clean = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
     clean = "".join(
         "_" if unicodedata.category(letter)[0] in "CZ" and letter != " " else letter for letter in clean
     )
-    clean = _RESERVED.sub("_", clean)
+    clean = forbidden.sub("_", clean)
     return f"_{clean}" if _DEVICE.match(clean) else clean
 
 

@@ -21,9 +21,7 @@ _STOPS = ".。"
 _AFTER_CLAUSE = ".。;；,，)）:："
 _ENDS = "。.!?！？…:："  # what a sentence or the head of a list may end with
 IN_CHUNK = "IN_CHUNK"  # the cause of a row's doubt, with its load and chunk
-_QUOTED = frozenset(
-    {"column", "header", "detail", "value"}
-)  # what a sentence quotes from a file, between “ and ”
+_QUOTED = frozenset({"column", "header", "value"})  # what a sentence quotes from a file, between “ and ”
 _QUOTATION = re.compile(
     "(?<![^\\W_])([\"'“‘「『《])(.+?)([\"'”’」』》])"
 )  # in the service's words: what it was sent

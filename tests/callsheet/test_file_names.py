@@ -17,8 +17,12 @@ HOSTILE = [
 
 def fit(name: str) -> bool:
     """Whether a name is one file's name, everywhere, with room for the endings of reports."""
-    parts = PurePath(name).parts, PureWindowsPath(name).parts
-    return all(len(part) == 1 for part in parts) and len(name.encode()) <= 200 and name not in {"", ".", ".."}
+    return (
+        len(PurePath(name).parts) == 1
+        and not set(name) & {"/", "\\"}
+        and len(name.encode()) <= 200
+        and name not in {"", ".", ".."}
+    )
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
@@ -28,6 +32,8 @@ def test_a_hostile_name_becomes_one_file_s_name(hostile: str) -> None:
         assert fit(name), name
         assert name.isprintable()
         assert not name.startswith((".", "-"))
+    for name in (safe_name(hostile), report_stem("list.xlsx", hostile or " ")):
+        assert len(PureWindowsPath(name).parts) == 1
         assert not PureWindowsPath(name).is_reserved()
 
 

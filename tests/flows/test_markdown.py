@@ -8,7 +8,7 @@ from flows.markdown import as_markdown
 HOSTILE = [
     "[x](http://evil.example)", "![x](http://evil.example/y.png)", "<img src=x onerror=alert(1)>", "<http://evil.example>",
     "http://evil.example", "www.evil.example", "# heading", "a\n# heading", "- item", "+ item", "1. item", "1) item", "> quote",
-    "```\ncode", "`code`", "*a*", "__a__", "~~a~~", "a | b\n--|--\nc | d", "---", "===", "a\n---", "&lt;b&gt;", "$x$", "\\[x](y)", "[x]: http://y",
+    "```\ncode", "`code`", "*a*", "*a](http://x)*", "**a**", "__a__", "~~a~~", "a | b\n--|--\nc | d", "---", "===", "a\n---", "&lt;b&gt;", "$x$", "\\[x](y)", "[x]: http://y",
     "a  \nb", "\tcode", "    code", "ann@example.com", "<!-- x -->", "a\u2028# b", "[a][b]", "{{x}}",
 ]  # fmt: skip
 

@@ -108,7 +108,7 @@ def test_the_words_of_the_command_line_become_those_of_the_form(sandbox: Sandbox
     (repeated,) = run(profile, sheet)
     assert "--again" in note_of(repeated)
     assert "--again" not in summary_page([repeated], {})
-    assert "*Send again*" in summary_page([repeated], {})
+    assert "“Send again”" in summary_page([repeated], {})
     load = "20261124-010203-abcdef"
     stopped = result(
         Exit.STOPPED, message("STOPPED_EARLY", cause=message("DISK_FAILED", cause=""), load=load)
