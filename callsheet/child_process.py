@@ -12,6 +12,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from callsheet.linux import leave_no_dump
+
 _LOOK = 0.5  # seconds between two looks
 _PATIENCE = 60.0  # seconds that a request under way may take to end after SIGTERM
 _AT_REST = 3.0  # seconds that a process may take to end when it works on no load any more
@@ -57,6 +59,7 @@ def be_patient_while(is_working: Callable[[], bool]) -> None:
 def main() -> None:
     """Run MODULE with its WORDS."""
     parent, module = int(sys.argv[1]), sys.argv[2]
+    leave_no_dump()
     die_with_parent(parent)
     sys.argv[:3] = [module]
     runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -24,6 +24,7 @@ from callsheet.errors import CallsheetError, Exit, SetupError
 from callsheet.ledger.approvals import waiting
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.ownership import is_gone
+from callsheet.linux import is_dumpable
 from callsheet.lookup import os_error
 from callsheet.messages.reader import Reader
 from callsheet.notifications import apprise_for
@@ -37,6 +38,7 @@ from callsheet.settings import (
     sign_in,
 )
 from callsheet.settings.prefect_api import client_headers
+from callsheet.sheets.parser_process import ParserGoneError, ParserTimeoutError, parser_process
 from callsheet.sobot.errors import SettingsError, SobotError
 from callsheet.sobot.network import is_loopback
 from callsheet.sobot.operations import BY_NAME
@@ -303,6 +305,19 @@ def _notices(profile: Profile) -> Finding:
     return Finding.ok("notices", "NOTICES_FOUND", count=count, events=", ".join(profile.notify_on))
 
 
+def _confinement(_profile: Profile) -> Finding:
+    """What the system lets the process do that reads a file, tried in one; and whether this process's memory is its own."""
+    try:
+        names = parser_process().allowed_attempts()
+    except (ParserGoneError, ParserTimeoutError):
+        return Finding.fix("confinement", "CONFINEMENT_UNKNOWN")
+    allowed = tuple(message(f"ATTEMPT_{name.upper()}") for name in names)
+    if allowed:
+        return Finding.ok("confinement", "CONFINEMENT_PARTIAL", allowed=allowed)
+    private = message("MEMORY_SHARED" if is_dumpable() else "MEMORY_PRIVATE")
+    return Finding.ok("confinement", "CONFINEMENT_WHOLE", memory=private)
+
+
 CHECKS: dict[str, Callable[[Profile], Finding]] = {
     "schedules": _schedules,
     "network": _network,
@@ -314,4 +329,5 @@ CHECKS: dict[str, Callable[[Profile], Finding]] = {
     "prefect": _prefect,
     "versions": _versions,
     "notices": _notices,
+    "confinement": _confinement,
 }

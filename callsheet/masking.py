@@ -1,13 +1,16 @@
-"""Text for places where no customer number may stand: runs of digits are masked, ids of loads stay readable."""
+"""Text for places where no personal data may stand: notices, Prefect, every line of a log."""
 
-import re
+from pathlib import Path
 
-from transforms.outcomes import masked
-
-_OURS = re.compile(r"(\b\d{8}-\d{6}-[0-9a-f]{6}\b|\b\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8}\b)")
+from callsheet.messages.visible import visible
+from transforms.masking import masked
 
 
 def mask_digits(text: str) -> str:
-    """The text with runs of five digits and more masked; ids of loads, and dates in names of files given back, are kept."""
-    parts = _OURS.split(text)
-    return "".join(part if at % 2 else masked(part) for at, part in enumerate(parts))
+    """The text with numbers and mail addresses masked (see `transforms.masking`), and what a terminal would obey shown as �."""
+    return masked(visible(text))
+
+
+def mask_path(path: Path) -> str:
+    """A path with each of its names masked by itself: it stays a path, of folders that can be found."""
+    return "/".join(map(mask_digits, str(path).split("/")))

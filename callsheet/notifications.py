@@ -113,7 +113,7 @@ def next_step(event: Event) -> Message | None:
 def notify(profile: Profile, event: Event, title: str, body: str) -> bool:
     """Send a notice to the profile's addresses, if it wants to hear of the event; True when it is on its way.
 
-    Runs of five digits and more are masked whatever the text: a file's name may be a customer number.
+    Numbers and mail addresses are masked whatever the text: a file's name may be a customer's.
     """
     if not profile.notify or event not in profile.notify_on:
         return False

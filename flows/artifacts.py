@@ -1,7 +1,6 @@
 """What a run leaves in Prefect at its end: its summary, its tables, its links; and the state that it ends in."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +20,7 @@ from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.settings import Profile
+from flows.markdown import as_markdown
 from flows.report_files import address_of
 from flows.run_log import log_end
 from flows.states import announce_by_old_name, finish_state, stopped_state, waiting_loads
@@ -38,7 +38,6 @@ _ENDS = {
 _IN_THE_SUMMARY = 10  # problems; the artifact `problems` has more
 _IN_THE_TABLE = 50
 _FORM = "approve-load/any-profile"
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|])")
 
 
 async def end_run(
@@ -149,14 +148,14 @@ def _first_rows(problems: Sequence[Problem]) -> str:
 def summary_page(results: Iterable[SheetResult], forms: Mapping[str, str], error: str = "") -> str:
     """A page with what came of each sheet and its report files; `forms` has a link for each load that awaits approval."""
     parts = [_sheet_section(result, forms) for result in results]
-    return "\n\n".join([*parts, *([f"**{_escaped(mask_digits(error))}**"] if error else [])])
+    return "\n\n".join([*parts, *([f"**{as_markdown(mask_digits(error))}**"] if error else [])])
 
 
 def _sheet_section(result: SheetResult, forms: Mapping[str, str]) -> str:
     reader = reader_of(result, Surface.PREFECT)
     form = forms.get(result.load_id or "")
-    note = mask_digits(note_of(result, Surface.PREFECT))
-    lines = [f"## {_escaped(_name(result))}", f"**{reader.say(message(_end(result, form)))}** {note}"]
+    note = as_markdown(mask_digits(note_of(result, Surface.PREFECT)))
+    lines = [f"## {as_markdown(_name(result))}", f"**{reader.say(message(_end(result, form)))}** {note}"]
     if result.rows:
         lines.append(_rows_line(result, reader))
     lines += [form] if form else []
@@ -190,7 +189,7 @@ def _to_do(result: SheetResult, reader: Reader) -> list[str]:
 
 
 def _to_do_line(problems: Sequence[Problem], reader: Reader) -> str:
-    sentence, fix = (_escaped(mask_digits(text)) for text in reader.problem(problems[0]))
+    sentence, fix = (as_markdown(mask_digits(text)) for text in reader.problem(problems[0]))
     problem = f"{sentence} *{fix}*" if fix else sentence
     times, rows = len(problems), _first_rows(problems)
     if not rows:
@@ -200,11 +199,6 @@ def _to_do_line(problems: Sequence[Problem], reader: Reader) -> str:
 
 def _name(result: SheetResult) -> str:
     return mask_digits(result.file.replace("\\", "/").rpartition("/")[2])
-
-
-def _escaped(text: str) -> str:
-    """Text whose brackets and stars are not taken for Markdown."""
-    return _MARKDOWN.sub(r"\\\1", text)
 
 
 async def _form(client: PrefectClient, load_id: str, profile: Profile, reader: Reader) -> str:
@@ -218,7 +212,7 @@ async def _form(client: PrefectClient, load_id: str, profile: Profile, reader: R
 
 
 def _link(file: Path, reader: Reader) -> str:
-    name = _escaped(mask_digits(file.name))
+    name = as_markdown(mask_digits(file.name))
     if address := address_of(file):
         return f"[{name}]({address})"
-    return reader.say(message("SUMMARY_FOLDER", file=name, folder=file.parent.name))
+    return reader.say(message("SUMMARY_FOLDER", file=name, folder=as_markdown(mask_digits(file.parent.name))))

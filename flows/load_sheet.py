@@ -14,7 +14,7 @@ from callsheet.engine.approval import require_approval as ask_for_approval
 from callsheet.engine.read import missing
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.errors import CallsheetError
-from callsheet.masking import mask_digits
+from callsheet.masking import mask_path
 from callsheet.settings import load_profile
 from flows.artifacts import end_run
 from flows.check_sheet import BY_HEADERS, BY_PROFILE, STAGE, check_sheet, outside, requests_of, run_name
@@ -145,7 +145,7 @@ async def run_flow(requests: Sequence[LoadRequest], profile: str) -> list[SheetR
     data_dir = load_profile(profile).data_dir
     request = keep_requests(data_dir, requests)
     try:
-        files = [mask_digits(str(each.file)) for each in requests]
+        files = [mask_path(each.file) for each in requests]
         with refusal_explained():
             return await results_of(await load_sheet(files, profile, request=request, return_state=True))
     finally:

@@ -84,7 +84,7 @@ def fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Mat
     names = {normalise(name): column for column in kind.columns for name in column.names}
     fields = {column.field: column for column in kind.columns}
     names |= {normalise(header): fields[field] for header, field in mapping.fields.items() if field in fields}
-    columns = {at: column for at, cell in enumerate(cells) if (column := _named(cell, names))}
+    columns = {at: column for at, cell in enumerate(cells) if (column := column_named(cell, names))}
     if not columns:
         return None
     custom = _custom(cells, columns, mapping) if kind.rows.custom_fields else {}
@@ -92,7 +92,7 @@ def fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Mat
     return Match(kind, row, cells, columns, custom, problems)
 
 
-def _named(cell: str, names: Mapping[str, Column]) -> Column | None:
+def column_named(cell: str, names: Mapping[str, Column]) -> Column | None:
     """The column that a header names, in one language or in two: “电话 Phone”, “Name / 姓名”, “Phone (required)”."""
     if found := names.get(normalise(cell)):
         return found

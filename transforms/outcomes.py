@@ -9,6 +9,7 @@ import pandas as pd
 
 from transforms.details import named_entries
 from transforms.kind import Call
+from transforms.masking import masked
 from validators.message import packed
 
 OUTCOME_COLUMNS = ("row", "outcome", "code", "column", "detail")
@@ -29,7 +30,6 @@ class Outcome(StrEnum):
 WELL = frozenset({Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED})
 TO_FIX = frozenset({Outcome.INVALID, Outcome.REFUSED})
 
-_NUMBERS = re.compile(r"\d{5,}")
 _WHOLE = re.compile(r"(\d{1,18})(?:\.0+)?")
 REPEATED = re.compile(
     r"(?i)duplicat|(?<!not )repeat|exists? already|already (?:\w+ )?(?:exist|import|load|add|present|there|stored|known|registered)"
@@ -52,11 +52,6 @@ def outcome_frame(
         {"row": index, "outcome": str(outcome), "code": codes, "column": "", "detail": details},
         columns=list(OUTCOME_COLUMNS),
     ).astype({"outcome": "str", "code": "str", "column": "str", "detail": "str"})
-
-
-def masked(text: str) -> str:
-    """The service's words without the numbers in them: any run of five digits or more keeps its last two."""
-    return _NUMBERS.sub(lambda run: "…" + run.group()[-2:], text)
 
 
 def loaded(call: Call, answer: Any = None) -> pd.DataFrame:

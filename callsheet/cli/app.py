@@ -32,6 +32,7 @@ from callsheet.cli.options import (
     SkipHidden,
 )
 from callsheet.errors import CallsheetError, Exit, UsageError
+from callsheet.linux import leave_no_dump
 from validators.message import Message, message
 
 if TYPE_CHECKING:
@@ -464,6 +465,7 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Chinese letters must not break a load
+    leave_no_dump()
     try:
         app(args=arguments)
     except CallsheetError as error:
@@ -504,10 +506,11 @@ def _bug(error: Exception, arguments: list[str] | None) -> None:
 
 def _say(said: Message, arguments: list[str] | None) -> None:
     """A line on standard error, in the language of the profile that the arguments name."""
+    from callsheet.messages.visible import visible
     from callsheet.settings import reader_for
 
     reader = reader_for(_profile_in(sys.argv[1:] if arguments is None else arguments))
-    typer.echo(f"callsheet{'：' if reader.language == 'zh' else ': '}{reader.say(said)}", err=True)
+    typer.echo(f"callsheet{'：' if reader.language == 'zh' else ': '}{visible(reader.say(said))}", err=True)
 
 
 def _profile_in(arguments: list[str]) -> str | None:

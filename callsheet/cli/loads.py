@@ -24,6 +24,7 @@ from callsheet.ledger.records import Chunk, Load
 from callsheet.ledger.states import ChunkState
 from callsheet.ledger.verify import Violation, verify
 from callsheet.messages.reader import Reader
+from callsheet.messages.visible import in_one_line
 from callsheet.settings import load_profile
 from validators.message import message
 
@@ -52,7 +53,7 @@ def _loads_table(found: Sequence[tuple[Load, Mapping[str, int]]], reader: Reader
         cells = (
             load.id,
             reader.moment(load.created_at),
-            load.file,
+            in_one_line(load.file),
             load.kind,
             load.profile,
             _state_of(load, reader),
@@ -108,9 +109,8 @@ def _print_load(
     reader: Reader,
 ) -> None:
     console = stdout()
-    print_line(
-        console, (load.id, "bold"), f"  {load.file} · {load.sheet}  {load.kind}  {_state_of(load, reader)}"
-    )
+    sheet = in_one_line(f"{load.file} · {load.sheet}")
+    print_line(console, (load.id, "bold"), f"  {sheet}  {load.kind}  {_state_of(load, reader)}")
     origin = message(
         "SHOW_ORIGIN", profile=load.profile, target=load.target, when=load.created_at, zone=reader.zone
     )

@@ -36,6 +36,7 @@ from callsheet.errors import Exit
 from callsheet.ledger.records import Load
 from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
+from callsheet.messages.visible import OBEYED, in_one_line, visible
 from callsheet.reasons import StopReason
 from callsheet.settings import Profile
 from transforms.kinds import kind_named
@@ -63,7 +64,6 @@ _UNBOUNDED = 1_000_000  # columns
 _SEVERITY = (Exit.WELL, Exit.ROWS_TO_FIX, Exit.STOPPED, Exit.USAGE, Exit.SETTINGS)
 _END_COLOURS = {Exit.WELL: "green", Exit.STOPPED: "yellow"}
 _ENDS = {Exit.USAGE: "END_USAGE", Exit.SETTINGS: "END_SETTINGS", Exit.STOPPED: "END_STOPPED"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def stdout() -> Console:
@@ -77,7 +77,7 @@ def stdout() -> Console:
 def text_of(*parts: Part) -> Text:
     """Parts as one text: nothing in them is markup, and control characters are shown as �."""
     pairs = [(part, "") if isinstance(part, str) else part for part in parts]
-    return Text.assemble(*((_CONTROL.sub("�", text), style) for text, style in pairs))
+    return Text.assemble(*((visible(text), style) for text, style in pairs))
 
 
 def print_line(console: Console, *parts: Part) -> None:
@@ -108,8 +108,13 @@ def outcome_name(reader: Reader, outcome: str) -> str:
 
 def print_as_json(value: object) -> None:
     """The documented JSON, alone on standard output."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
+    written = json.dumps(value, ensure_ascii=False, indent=1)
+    sys.stdout.write(OBEYED.sub(_json_escape, written) + "\n")
+
+
+def _json_escape(sign: re.Match[str]) -> str:
+    """A character that a terminal would obey, as JSON writes it."""
+    return json.dumps(sign[0])[1:-1]
 
 
 def print_json(results: Sequence[SheetResult]) -> None:
@@ -192,7 +197,7 @@ def _print_result(console: Console, result: SheetResult) -> None:
     if result.repairs:
         print_indented(console, 2, reader.say(message("CLEANED_UP", repairs=_repairs(result, reader))))
     for file in result.files:
-        print_line(console, "  ", ("→", "bold"), f" {file}")
+        print_line(console, "  ", ("→", "bold"), f" {in_one_line(file)}")
     if result.outcomes.get(READY):
         print_indented(console, 2, (_forecast(result, reader), "dim"))
     if note := note_of(result):
@@ -201,11 +206,11 @@ def _print_result(console: Console, result: SheetResult) -> None:
 
 
 def _print_head(console: Console, result: SheetResult, reader: Reader) -> None:
-    sheet = f" · {result.sheet}" if result.sheet else ""
+    sheet = f" · {in_one_line(result.sheet)}" if result.sheet else ""
     load = reader.say(message("HEAD_LOAD", load=result.load_id)) if result.load_id else ""
     named = "   ".join(filter(None, (sheet, result.kind, load)))
     console.print()
-    print_line(console, (result.file, "bold"), named if sheet else f"   {named}")
+    print_line(console, (in_one_line(result.file), "bold"), named if sheet else f"   {named}")
 
 
 def _books(result: SheetResult, reader: Reader) -> Table:

@@ -15,6 +15,7 @@ from callsheet.engine.secret_fields import DOTS
 from callsheet.engine.survey import surveyed_problems
 from callsheet.engine.workspace import Workspace, changes_of
 from callsheet.errors import Exit
+from callsheet.file_names import report_stem
 from callsheet.ledger.outcomes import PENDING
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import ChunkState, LoadState
@@ -87,7 +88,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         return replace(result, problems=tuple(general), exit=Exit.USAGE)
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
     found = Found(_with_unplanned(outcomes, workspace), problems, repairs)
-    stem = Path(facts["file"]).stem + (f".{load.sheet}" if facts["several"] else "")
+    stem = report_stem(facts["file"], load.sheet if facts["several"] else "")
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     files = _write(_result_sheet(context, load, sheet, match, found, stop), folder, stem, csv=facts["csv"])
     if stop is None and PENDING not in books and load.state is not LoadState.CLOSED:

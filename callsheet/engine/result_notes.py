@@ -3,11 +3,12 @@
 from callsheet.engine.results import SheetResult
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
+from transforms.titles import is_title
 
 
 def reader_of(result: SheetResult, surface: Surface = Surface.TERMINAL) -> Reader:
     """The person who reads about a result."""
-    return Reader(result.language, result.zone, surface)
+    return Reader(result.language, result.zone, surface, is_title if surface is Surface.PREFECT else None)
 
 
 def note_of(result: SheetResult, surface: Surface = Surface.TERMINAL) -> str:

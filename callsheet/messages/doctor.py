@@ -152,4 +152,34 @@ TEXTS: dict[str, Text] = {
         "Set state_dir to a folder outside data_dir.",
         "请将 state_dir 设为 data_dir 之外的文件夹。",
     ),
+    "DOCTOR_CONFINEMENT": Text("confinement", "隔离"),
+    "CONFINEMENT_WHOLE": Text(
+        "a file is read by a process that can open no other file, connect to nothing and start nothing; {memory}",
+        "读取文件的进程无法打开其他文件、建立连接或启动程序；{memory}",
+    ),
+    "CONFINEMENT_PARTIAL": Text(
+        "this system lets the process that reads a file do more than that ({allowed:list}).",
+        "本系统允许读取文件的进程做更多的事（{allowed:list}）。",
+        "Linux on x86-64 or 64-bit Arm forbids it; a container must allow seccomp.",
+        "x86-64 或 64 位 Arm 上的 Linux 可以禁止；容器须允许使用 seccomp。",
+    ),
+    "CONFINEMENT_UNKNOWN": Text(
+        "the process that reads files does not start.",
+        "读取文件的进程无法启动。",
+        "Reinstall callsheet; no file can be read now.",
+        "请重新安装 callsheet；目前无法读取任何文件。",
+    ),
+    "ATTEMPT_READ": Text("open other files", "打开其他文件"),
+    "ATTEMPT_WRITE": Text("write files", "写入文件"),
+    "ATTEMPT_CONNECT": Text("open connections", "建立连接"),
+    "ATTEMPT_FORK": Text("start processes", "启动进程"),
+    "ATTEMPT_RUN": Text("run programs", "运行程序"),
+    "MEMORY_PRIVATE": Text(
+        "no core dump is written, and no other program reads this one's memory",
+        "不写入核心转储，其他程序无法读取本程序的内存",
+    ),
+    "MEMORY_SHARED": Text(
+        "this system lets other programs of this user read this one's memory",
+        "本系统允许当前用户的其他程序读取本程序的内存",
+    ),
 }

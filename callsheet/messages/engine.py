@@ -109,8 +109,8 @@ TEXTS: dict[str, Text] = {
         "如确需再次发送，请加上 --again。",
         folder_en="To send it again on purpose, drop it into “again”.",
         folder_zh="如确需再次发送，请把文件放入“again”文件夹。",
-        prefect_en="To send it again on purpose, turn on *Send again*.",
-        prefect_zh="如确需再次发送，请打开 *Send again*。",
+        prefect_en="To send it again on purpose, turn on “Send again”.",
+        prefect_zh="如确需再次发送，请打开“Send again”。",
     ),
     StopReason.UNFINISHED_DUPLICATE: Text(
         "Not sent: the same content is load {first} ({when:time}), which has not finished.",

@@ -1,7 +1,9 @@
 """From a code to a sentence: in the reader's language, with times in the reader's zone and advice for where it is read."""
 
+import re
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -10,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.text import Surface
+from callsheet.messages.visible import in_one_line, visible
 from validators.message import Message, Param, message, unpack
 from validators.problems import Problem, problem_type
 
@@ -18,16 +21,29 @@ _STOPS = ".。"
 _AFTER_CLAUSE = ".。;；,，)）:："
 _ENDS = "。.!?！？…:："  # what a sentence or the head of a list may end with
 IN_CHUNK = "IN_CHUNK"  # the cause of a row's doubt, with its load and chunk
+_QUOTED = frozenset({"column", "header", "value"})  # what a sentence quotes from a file, between “ and ”
+_QUOTATION = re.compile(
+    "(?<![^\\W_])([\"'“‘「『《])(.+?)([\"'”’」』》])"
+)  # in the service's words: what it was sent
 _LIST = {"en": ", ", "zh": "、"}
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: `language` is "en" or "zh", `zone` the name of a time zone."""
+    """Who reads: `language` is "en" or "zh", `zone` the name of a time zone.
+
+    Others than a file's owner are quoted nothing from it but what `may_quote` allows, in Prefect nothing at all without that: the
+    title of a column may be a person's name.
+    """
 
     language: str = "en"
     zone: str = "UTC"
     surface: Surface = Surface.TERMINAL
+    may_quote: Callable[[str], bool] | None = None
+
+    def sees(self, quoted: str) -> bool:
+        """Whether this reader may see these words of a file."""
+        return self.may_quote(quoted) if self.may_quote else self.surface is not Surface.PREFECT
 
     def say(self, said: Message | str, *, advice: bool = True) -> str:
         """A message as a sentence, followed by what to do about it where there is something to do.
@@ -44,10 +60,14 @@ class Reader:
     def _unpacked(self, line: str, *, advice: bool) -> str:
         """A line of a table as a sentence; what only looks like a message of ours is left as it is."""
         said = unpack(line)
-        try:
-            return self.say(said, advice=advice) if said else line
-        except (KeyError, ValueError):
-            return line
+        with suppress(KeyError, ValueError):
+            if said:
+                return self.say(said, advice=advice)
+        return visible(_QUOTATION.sub(self._quotation, line))
+
+    def _quotation(self, found: re.Match[str]) -> str:
+        begin, quoted, end = found.groups()
+        return f"{begin}{quoted if self.sees(quoted) else '…'}{end}"
 
     def text(self, code: str, /, **params: Param) -> str:
         """The sentence of a code alone."""
@@ -56,8 +76,8 @@ class Reader:
     def problem(self, problem: Problem) -> tuple[str, str]:
         """A problem's sentence, and how to fix it."""
         values = {
-            "value": problem.value,
-            "column": problem.column,
+            "value": in_one_line(problem.value),
+            "column": in_one_line(problem.column),
             "detail": self.say(problem.detail, advice=False),
             **place_of(problem),
         }
@@ -121,7 +141,7 @@ class Reader:
             return self.say(value, advice=False)
         if isinstance(value, tuple):
             return _Several(str(self._value(item)) for item in value)
-        return value
+        return in_one_line(value) if isinstance(value, str) else value
 
 
 def place_of(problem: Problem) -> dict[str, str]:
@@ -151,6 +171,12 @@ def _joined(filled: str, value: str, following: str) -> str:
     return filled + value
 
 
+def _quotes(before: str, name: str, following: str) -> bool:
+    """Whether a sentence quotes a title or a value of a file here: by the name of what fills it, or since it says so."""
+    titled = before.endswith("column “") or following.startswith("”列")
+    return before.endswith("“") and (name in _QUOTED or titled)
+
+
 class _Several(tuple[str, ...]):
     """Values that a sentence lists."""
 
@@ -171,6 +197,8 @@ class _Sentence(string.Formatter):
             filled += text
             if name is not None:
                 value = self.format_field(values[name], self.vformat(spec or "", (), values))
+                if _quotes(text, name, following) and not self._reader.sees(value):
+                    value = "…"
                 filled = _joined(filled, value, following)
         return filled.strip()
 

@@ -23,6 +23,7 @@ from callsheet.settings.groups import (
 from callsheet.sobot.network import VARIABLES, Network
 from transforms.headers import HeaderMap
 from transforms.kind import Kind
+from transforms.titles import is_title
 
 CONFIG = "callsheet.toml"
 
@@ -105,7 +106,8 @@ class Profile(
 
     def reader(self, headers: str = "en", surface: Surface = Surface.TERMINAL) -> Reader:
         """The person who reads about this profile's loads."""
-        return Reader(self.language_for(headers), self.time_zone, surface)
+        may_quote = is_title if surface is Surface.PREFECT else None
+        return Reader(self.language_for(headers), self.time_zone, surface, may_quote)
 
     def needs(self, *names: str) -> None:
         """SetupError for the first of the named settings that is empty."""

@@ -35,7 +35,7 @@ def _xlsx(file: Any, title: str, header: Line, lines: Sequence[Line]) -> None:
     for at, name in enumerate(header):
         cells = [line[at] for line in lines]
         page.set_column(at, at, style.column_width([name, *cells[:2000]]), text)
-        page.write_string(0, at, name, style.header_format(book))
+        page.write_string(0, at, cell_text(name), style.header_format(book))
         for row, cell in enumerate(cells, start=1):
             if cell:
                 page.write_string(row, at, cell_text(cell), text)
@@ -49,7 +49,7 @@ def _csv(file: Any, title: str, header: Line, lines: Sequence[Line]) -> None:
     del title
     text = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(header)
+    writer.writerow([csv_text(name) for name in header])
     writer.writerows([csv_text(cell) for cell in line] for line in lines)
     text.flush()
     text.detach()

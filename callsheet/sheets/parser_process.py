@@ -9,10 +9,13 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from dataclasses import asdict
 from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+from callsheet.sheets.limits import Limits
 
 _START = "import sys; sys.path[:0] = sys.argv[1:]; from callsheet.sheets.parser.main import main; main()"
 _INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
@@ -25,6 +28,7 @@ _ENVIRONMENT = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a process that forks has one thread
 }
 _PIECE = 1 << 16
+_PROBE = 20.0  # seconds that a trial of its limits may take
 _FAREWELL = 5.0  # seconds that the process may take to end
 
 
@@ -67,6 +71,19 @@ class ParserProcess:
                 with suppress(OSError, ParserGoneError):
                     self._ask(b"k" + number, [])
                 raise ParserTimeoutError from None
+
+    def allowed_attempts(self) -> list[str]:
+        """What the system lets a parser do that none should: names of `parser.probe.ATTEMPTS`, tried by one.
+
+        ParserGoneError and ParserTimeoutError as of `run`.
+        """
+        job = {"limits": asdict(Limits()), "probe": True}
+        with Path(os.devnull).open("r+b") as nothing:
+            report, _ = self.run(job, nothing.fileno(), nothing.fileno(), _PROBE)
+        try:
+            return list(json.loads(report)["allowed"])
+        except (ValueError, KeyError, TypeError):
+            raise ParserGoneError from None
 
     def close(self) -> None:
         """End it and all its forks."""

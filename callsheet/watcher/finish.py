@@ -13,6 +13,7 @@ from callsheet.engine.report import language_of_load
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.engine.secret_fields import wipe
 from callsheet.errors import Exit
+from callsheet.file_names import safe_name
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import LoadState
@@ -20,7 +21,7 @@ from callsheet.ledger.ticks import tick
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason
-from callsheet.watcher.folders import WatchFolders, safe_name
+from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.hand_back import deliver, plan_files, write_plan
 from callsheet.watcher.job import Job, forbids, jobs
 from callsheet.watcher.notices import (

@@ -2,12 +2,10 @@
 
 import errno
 import os
-import re
 import shutil
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from callsheet.durable import make_folder, sync_folder, written_whole
 from callsheet.ledger.coordination import is_marked, mark_of
@@ -15,8 +13,6 @@ from callsheet.ledger.ledger import Ledger
 from validators.message import Message, message
 
 AGAIN = "again"  # a folder: what is dropped here is sent even if the same content was loaded before
-_RESERVED = re.compile(r'[\\/:*?"<>|]')
-_LONGEST = 110  # bytes kept of a name: with its moment, a sheet's name and an ending it must stay below 255
 
 MARK = ".callsheet-inbox"
 
@@ -62,20 +58,6 @@ class WatchFolders:
         ours = (self.working, self.done, self.failed, self.waiting, self.approve, self.refuse)
         for folder in (self.inbox, self.inbox / AGAIN, *ours):
             make_folder(folder)
-
-
-def safe_name(name: str) -> str:
-    r"""A file's name without control, direction and reserved characters, cut where it is too long; its ending stays.
-
-    >>> safe_name("a/b\n\u202ecod.xlsx")
-    'a_b__cod.xlsx'
-    """
-    clean = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
-    clean = "".join("_" if unicodedata.category(letter).startswith("C") else letter for letter in clean)
-    shown = PurePath(_RESERVED.sub("_", clean))
-    stem, ending = shown.stem, shown.suffix
-    stem = stem.strip(" .-").encode()[:_LONGEST].decode(errors="ignore").rstrip()
-    return f"{stem or 'file'}{ending.rstrip(' .')[:12]}"
 
 
 def move(source: Path, target: Path) -> Path:

@@ -7,10 +7,13 @@ from callsheet.durable import make_folder, written_whole
 from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit
+from callsheet.file_names import report_stem, safe_name
+from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
+from callsheet.messages.visible import in_one_line
 from callsheet.reasons import StopReason
-from callsheet.watcher.folders import WatchFolders, copy, move, safe_name
+from callsheet.watcher.folders import WatchFolders, copy, move
 from callsheet.watcher.job import Job, mark_of
 from callsheet.watcher.notices import in_each, problem_groups, problem_texts, saying
 from transforms.kinds import KINDS
@@ -39,7 +42,7 @@ def write_note(file: Path, remarks: Sequence[Message], readers: Sequence[Reader]
 def _write(file: Path, ending: str, lines: Iterable[str]) -> Path:
     path = file.with_name(f"{file.name}{ending}")
     with written_whole(path) as note:
-        note.write(("\n".join((file.name, _RULE, *lines)) + "\n").encode("utf-8-sig", "replace"))
+        note.write(("\n".join((mask_digits(file.name), _RULE, *lines)) + "\n").encode("utf-8-sig", "replace"))
     return path
 
 
@@ -96,7 +99,7 @@ def deliver(
 
 
 def _copy_files(result: SheetResult, target: Path, job: Job) -> None:
-    stem = Path(result.file).stem
+    stem = report_stem(result.file)
     for file in map(Path, result.files):
         if file.is_file():
             ending = file.name.removeprefix(stem) if file.name.startswith(stem) else f".{file.name}"
@@ -142,7 +145,7 @@ def _plan(job: Job, result: SheetResult) -> list[str]:
         outcomes=reader.outcomes(result.outcomes),
     )
     return [
-        f"{safe_name(job.name)} · {result.sheet}",
+        mask_digits(in_one_line(f"{safe_name(job.name)} · {result.sheet}")),
         reader.say(line),
         note_of(result, Surface.FOLDER),
         "",

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from callsheet.durable import make_folder, written_whole
-from callsheet.watcher.folders import AGAIN, WatchFolders, give_way, move, safe_name
+from callsheet.file_names import safe_name
+from callsheet.watcher.folders import AGAIN, WatchFolders, give_way, move
 from callsheet.watcher.inbox import InboxFile
 from transforms.kinds import KINDS, kind_named
 

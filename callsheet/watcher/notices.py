@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from callsheet.engine.results import SheetResult
@@ -15,6 +15,7 @@ from callsheet.messages.text import Surface
 from callsheet.notifications import Event, Notifier, next_step, notify
 from callsheet.settings import Profile
 from transforms.report import grouped
+from transforms.titles import is_title
 from validators.message import Message, message
 from validators.problems import Problem
 
@@ -71,14 +72,14 @@ class Announcer:
     notifier: Notifier = notify
 
     def log(self, said: Message | Words, readers: Sequence[Reader] = ()) -> None:
-        """A line of the log, in the first reader's language."""
-        self.say(_words(said, (readers or readers_for(self.profile))[0]))
+        """A line of the log, in the first reader's language; nothing of a file or a person is in it."""
+        self.say(mask_digits(_words(said, self._strangers(readers)[0])))
 
     def tell(
         self, event: Event, title: Message | Words, lines: Lines, readers: Sequence[Reader] = ()
     ) -> None:
         """A notice that ends with what to do next, and the same as a line of the log."""
-        readers = readers or readers_for(self.profile)
+        readers = self._strangers(readers)
         self.log(lambda reader: _log_line(title, lines, reader), readers)
 
         def whole(reader: Reader) -> Iterator[str]:
@@ -89,6 +90,10 @@ class Announcer:
         titles = dict.fromkeys(_words(title, reader) for reader in readers)
         body = "\n".join(filter(None, in_each(readers, whole)))
         self.notifier(self.profile, event, " / ".join(titles), body)
+
+    def _strangers(self, readers: Sequence[Reader]) -> Sequence[Reader]:
+        """Readers of what leaves the folders of the file's owner."""
+        return [replace(reader, may_quote=is_title) for reader in readers or readers_for(self.profile)]
 
 
 def saying(*messages: Message | None) -> Lines:

@@ -9,11 +9,12 @@ from pathlib import Path
 from callsheet.engine.context import LoadContext
 from callsheet.errors import CallsheetError
 from callsheet.file_lock import only_one
+from callsheet.file_names import safe_name
 from callsheet.ledger.records import LedgerError
 from callsheet.notifications import Notifier, notify
 from callsheet.watcher.batch import DropLoader, RunLoad
 from callsheet.watcher.finish import FileFinisher
-from callsheet.watcher.folders import WatchFolders, away, safe_name
+from callsheet.watcher.folders import WatchFolders, away
 from callsheet.watcher.inbox import InboxFile, ScanResult, StabilityTracker, look_through
 from callsheet.watcher.job import claim, jobs
 from callsheet.watcher.notices import Announcer, describe_os_error, saying

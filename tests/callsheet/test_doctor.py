@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from callsheet import doctor
 from callsheet.doctor import CHECKS, Finding, checked, examine, run_doctor
 from callsheet.engine.context import open_context
 from callsheet.errors import Exit
@@ -25,6 +26,8 @@ from callsheet.ledger.states import LoadState
 from callsheet.messages import ENGLISH, TEXTS
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import load_profile
+from callsheet.sheets import parser_process
+from callsheet.sheets.parser_process import ParserProcess
 from callsheet.watcher.folders import MARK, put_mark
 from tests.callsheet.ledger.test_ledger import loaded_with
 from tests.callsheet.watcher.test_edges import as_nobody
@@ -104,11 +107,11 @@ def test_a_sound_installation_is_ok_in_every_line(
     """Nothing is to be done: exit 0, and the same as JSON."""
     assert run_doctor(None, as_json=False) == Exit.WELL
     shown = capsys.readouterr().out.splitlines()
-    assert [line.split(":")[0].split()[-1] for line in shown] == [*LINES, "notices"]
+    assert [line.split(":")[0].split()[-1] for line in shown] == [*LINES, "notices", "confinement"]
     assert all(line.startswith("ok  ") for line in shown)
     assert run_doctor(None, as_json=True) == Exit.WELL
     listed = json.loads(capsys.readouterr().out)
-    assert [line["what"] for line in listed] == [*LINES, "notices"]
+    assert [line["what"] for line in listed] == [*LINES, "notices", "confinement"]
     assert all({"what", "well", "code", "said"} == set(line) for line in listed)
 
 
@@ -322,6 +325,34 @@ def test_an_address_for_notices_that_nobody_knows(
     right = found("notices").message
     assert (right.code, right["count"]) == ("NOTICES_FOUND", 1)
     assert str(right["events"]).startswith("failure, ")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "code"),
+    [
+        ([], "CONFINEMENT_WHOLE"),
+        (["fork"], "CONFINEMENT_PARTIAL"),
+        (["read", "write", "connect", "fork", "run"], "CONFINEMENT_PARTIAL"),
+    ],
+)
+def test_which_limits_hold_for_the_process_that_reads_a_file(
+    settings: pytest.MonkeyPatch, allowed: list[str], code: str
+) -> None:
+    """What the system does not forbid is named; callsheet works all the same."""
+    settings.setattr(ParserProcess, "allowed_attempts", lambda _: allowed)
+    line = found("confinement")
+    assert (line.message.code, line.well) == (code, True)
+    said = ENGLISH.say(line.message)
+    assert [TEXTS[f"ATTEMPT_{name.upper()}"].en in said for name in allowed] == [True] * len(allowed)
+
+
+def test_a_parser_that_does_not_start_is_to_be_fixed(settings: pytest.MonkeyPatch) -> None:
+    """It is what reads every file."""
+    settings.setattr(parser_process, "_START", "nonsense(")
+    parsing = parser_process.ParserProcess()
+    settings.setattr(doctor, "parser_process", lambda: parsing)
+    assert to_fix("confinement").code == "CONFINEMENT_UNKNOWN"
+    parsing.close()
 
 
 def test_every_check_has_a_name_in_both_languages() -> None:

@@ -208,16 +208,24 @@ def test_no_customer_number_and_no_secret_leaves_the_ledger_and_the_reports(
 def test_a_file_named_by_a_number_is_loaded_and_its_name_is_nowhere_in_prefect(
     api: str, home: Path, sandbox: SandboxProcess, tmp_path: Path
 ) -> None:
-    """P1: neither in the parameters that Prefect keeps nor in a log; the file itself is found all the same."""
-    path = a_csv(tmp_path / "6590077339 again.csv", "Telephone,Name", "6590010001,a")
+    """P1: neither in the parameters that Prefect keeps nor in a log; the file itself is found all the same.
+
+    Nor is the title of a column that callsheet does not know, nor what a cell holds.
+    """
+    row, title = "6590010001,Zacharias,z@canary.example", "Telephone,Name,Aunt Canary"
+    path = a_csv(tmp_path / "6590077339 again 9123 8765.csv", title, row, "65,Zacharias,x")
     before = {run["id"] for run in flow_runs(api)}
     run = callsheet(sandbox, tmp_path, "load", str(path), **access_to(api))
-    assert run.returncode == 0, run.stderr
+    assert run.returncode == 1, run.stderr
     (made,) = (one for one in flow_runs(api) if one["id"] not in before)
-    assert made["parameters"]["files"] == [f"{tmp_path}/…39 again.csv"]
+    assert made["parameters"]["files"] == [f"{tmp_path}/…39 again …65.csv"]
     assert list((tmp_path / "data" / "requests").iterdir()) == []
-    assert wait_for(lambda: [line for line in logged(api, made["id"]) if "…39 again.result.xlsx" in line], 30)
-    assert not [file for file in home.rglob("*") if file.is_file() and b"6590077339" in file.read_bytes()]
+    assert wait_for(
+        lambda: [line for line in logged(api, made["id"]) if "…39 again …65.result.xlsx" in line], 30
+    )
+    kept = b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
+    canaries = (b"6590077339", b"9123 8765", b"Aunt Canary", b"Zacharias", b"canary.example", b"6590010001")
+    assert not [canary for canary in canaries if canary in kept or canary in run.stderr.encode()]
 
 
 @pytest.mark.slow

@@ -29,7 +29,8 @@ from transforms.kind import (
     person_in,
 )
 from transforms.live import Reference, Source
-from transforms.outcomes import HELD, OUTCOME_COLUMNS, REPEATED, Outcome, loaded, masked
+from transforms.masking import masked
+from transforms.outcomes import HELD, OUTCOME_COLUMNS, REPEATED, Outcome, loaded
 from validators.kinds.customer_numbers import CustomerNumbers
 from validators.message import packed
 

@@ -17,6 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from callsheet.linux import die_with
+
 Work = Callable[[dict[str, Any]], dict[str, Any]]
 _SECONDS = 5.0  # that the other end may take to read a status
 
@@ -62,8 +64,9 @@ class ForkServer:
         return bool(asked)
 
     def _fork(self, number: bytes, file: int, sink: int, connection: int) -> None:
-        pid = os.fork()
+        server, pid = os.getpid(), os.fork()
         if pid == 0:
+            die_with(server)
             self._live(file, sink, connection)
         os.close(file)
         os.close(sink)

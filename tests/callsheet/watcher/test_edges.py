@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from callsheet.file_names import safe_name
 from callsheet.sandbox.server import Sandbox
-from callsheet.watcher.folders import copy, move, safe_name
+from callsheet.watcher.folders import copy, move
 from callsheet.watcher.inbox import StabilityTracker, being_written, is_whole, look_through
 from callsheet.watcher.job import claim, jobs
 from tests.callsheet.watcher.conftest import CUSTOMERS, Folder, Maker, both, effects, says

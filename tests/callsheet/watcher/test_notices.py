@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from callsheet.masking import _OURS
 from callsheet.messages.reader import ENGLISH
 from callsheet.messages.text import Surface
 from callsheet.notifications import QUEUE, Notification, notify
@@ -26,6 +25,7 @@ from tests.callsheet.watcher.conftest import Folder, Maker, both, effects, says
 from tests.chaos.world import A, C
 from tests.flows.living import Heard, webhook
 from tests.support.loading import a_csv, numbers
+from transforms.masking import _OURS
 from validators.message import message
 
 pytestmark = pytest.mark.filterwarnings(

@@ -4,7 +4,7 @@ import codecs
 
 from callsheet.sheets.parser.refusal import Refusal
 
-_MARKS = (  # the longer marks first: UTF-32's begins like UTF-16's
+MARKS = (  # the longer marks first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -16,7 +16,7 @@ _STEP = 4 * 1024 * 1024
 
 def to_utf8(data: bytes, encoding: str | None) -> tuple[bytes, str]:
     """A text file as UTF-8 without a mark, and the name of its encoding. Never a guess: Refusal when it is not certain."""
-    mark, name = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", ""))
+    mark, name = next(((mark, name) for mark, name in MARKS if data.startswith(mark)), (b"", ""))
     if name not in ("", "utf-8-sig"):
         return _recoded(data[len(mark) :], name), name
     if b"\0" in data:

@@ -1,0 +1,50 @@
+"""Text for places where no personal data may stand: phone numbers and mail addresses in it are masked, however they are written."""
+
+import re
+
+_BETWEEN = r"(?:[,·_]|[^\w,;、\n·…→=<>\"“”]{1,3})?"
+"""What may stand between two digits of one number: up to three signs, but none that separates the items of a list."""
+
+_DIGIT = r"[\d²³¹⁰⁴-⁹₀-₉⓪①-⑨]"
+_NUMBER = re.compile(rf"[+＋]?{_DIGIT}(?:{_BETWEEN}{_DIGIT})+")
+_MAIL = re.compile(r"[^\s@＠<>\"“”(),;:/]+[@＠][^\s@＠<>\"“”(),;/]*[^\s@＠<>\"“”(),;:/.。]")
+_COUNT = re.compile(r"\d{1,3}(?:,\d{3}){1,2}")
+
+_OURS = re.compile(
+    r"""(
+    \b\d{8}-\d{6}-[0-9a-f]{6}\b                                     # a load
+    | \b\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8}\b                         # a file in done or failed
+    | \b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b               # a run
+    | (?<![\w-])(?:19|20)\d\d-[01]\d-[0-3]\d                        # a date, also with a time
+      (?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w-])
+    | (?<![\w:])[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?![\w:])              # a time
+    | \bhttps?://(?:localhost|(?:\d{1,3}\.){3}\d{1,3}|(?:(?!\d{5})[A-Za-z\d-])+(?:\.(?:(?!\d{5})[A-Za-z\d-])+)*)
+      (?::\d{1,5})?(?=[/?\s.,;)\]]|$)                               # the beginning of an address
+    )""",
+    re.VERBOSE,
+)
+_LEAST_WHOLE, _LEAST_GROUPED, _LEAST_IN_COMMAS = 5, 6, 8  # digits of a number
+
+
+def masked(text: str) -> str:
+    """The text without the numbers and mail addresses in it: a number keeps its last two digits.
+
+    A number has five digits or more, or six in groups, in any script and with any signs between them. Ids of loads and runs,
+    dates, times, the hosts of addresses and counts such as 12,345 are kept.
+
+    >>> masked("9123 0001, +65-9123-0002 and ann@example.com: 1,234 rows on 2026-01-02")
+    '…01, …02 and …@…: 1,234 rows on 2026-01-02'
+    """
+    parts = _OURS.split(text)
+    return "".join(part if at % 2 else _masked(part) for at, part in enumerate(parts))
+
+
+def _masked(text: str) -> str:
+    return _NUMBER.sub(_number, _MAIL.sub("…@…", text))
+
+
+def _number(found: re.Match[str]) -> str:
+    digits = "".join(re.findall(_DIGIT, found[0]))
+    least = _LEAST_WHOLE if re.search(rf"{_DIGIT}{{5}}", found[0]) else _LEAST_GROUPED
+    is_count = len(digits) < _LEAST_IN_COMMAS and _COUNT.fullmatch(found[0])
+    return found[0] if is_count or len(digits) < least else "…" + digits[-2:]

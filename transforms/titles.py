@@ -1,0 +1,21 @@
+"""Which titles of columns are callsheet's own words, so that they may be shown to anybody."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from validators.schema import Column
+
+
+def is_title(text: str) -> bool:
+    """Whether a header names a column of any kind, in one language or in two, and so tells nothing of a person."""
+    from transforms.headers import column_named  # the kinds import pandas, which `--help` has no use for
+
+    return column_named(text, _names()) is not None
+
+
+@cache
+def _names() -> Mapping[str, Column]:
+    from transforms.kinds import KINDS
+    from transforms.parser_shared import normalise
+
+    return {normalise(name): column for kind in KINDS for column in kind.columns for name in column.names}
