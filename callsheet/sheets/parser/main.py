@@ -31,10 +31,11 @@ def main() -> None:
     """Import what a parser needs, and serve (see `fork_server`)."""
     sys.meta_path.insert(0, _WithoutPandas())
     from callsheet.sheets.parser import fork_server
+    from callsheet.sheets.parser import look as _look
     from callsheet.sheets.parser.csv import reader as _csv
     from callsheet.sheets.parser.xlsx import reader as _xlsx
 
-    del _csv, _xlsx
+    del _csv, _look, _xlsx
     fork_server.main(work)
 
 
@@ -42,7 +43,15 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
     """The life of a fork: limits on itself, one file read, and its report; job and report are JSON."""
     limits = Limits(**job["limits"])
     _restrain(limits)
-    return _report(job, limits)
+    return _looks(job, limits) if "suffixes" in job else _report(job, limits)
+
+
+def _looks(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """A look at each of several files, in their order."""
+    from callsheet.sheets.parser.look import look
+
+    files = zip([job["file"], *job["more"]], job["suffixes"], strict=True)
+    return {"looks": [look(job, _whole(file, limits), suffix, limits) for file, suffix in files]}
 
 
 def _restrain(limits: Limits) -> None:
