@@ -1,7 +1,9 @@
 """What a dropped file gets back: its results, and why it was not sent, in a note beside it."""
 
+import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import SheetResult
@@ -9,7 +11,7 @@ from callsheet.errors import Exit
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason
-from callsheet.watcher.folders import WatchFolders, copy, move, safe_name
+from callsheet.watcher.folders import WatchFolders, copy, is_there, move, safe_name
 from callsheet.watcher.job import Job, mark_of
 from callsheet.watcher.notices import in_each, problem_groups, problem_texts, saying
 from transforms.kinds import KINDS
@@ -33,6 +35,24 @@ def write_why(
 def write_note(file: Path, remarks: Sequence[Message], readers: Sequence[Reader]) -> Path:
     """Write `NAME.note.txt` beside a file: what is worth knowing of it beside its outcome."""
     return _write(file, ".note.txt", in_each(readers, saying(*remarks)))
+
+
+def write_left(
+    places: WatchFolders, path: Path, title: Message, why: Message, readers: Sequence[Reader]
+) -> Path:
+    """Write a note in `failed` about something that stays in the inbox; it has the same name however often it is said."""
+    note = left_note(places, path)
+    note.parent.mkdir(parents=True, exist_ok=True)
+    lines = in_each(readers, saying(title, why))
+    note.write_text("\n".join((safe_name(path.name), _RULE, *lines)) + "\n", encoding="utf-8-sig")
+    return note
+
+
+def left_note(places: WatchFolders, path: Path) -> Path:
+    """The note about something that stays in the inbox."""
+    mark = hashlib.sha256(os.fsencode(path)).hexdigest()[:8]
+    name = PurePath(safe_name(path.name))
+    return places.failed / f"{name.stem}.{mark}{name.suffix}.why.txt"
 
 
 def _write(file: Path, ending: str, lines: Iterable[str]) -> Path:
@@ -86,7 +106,7 @@ def deliver(
         write_why(target, results, readers, more)
     if remarks := list(_remarks(job)):
         write_note(target, remarks, readers)
-    if job.file.is_file():
+    if is_there(job.file):
         target = move(job.file, target)
     forget_plan(places, job)
     job.drop()
@@ -105,7 +125,7 @@ def _remarks(job: Job) -> Iterator[Message]:
     """What is worth knowing of a file beside its outcome."""
     if job.duplicates_of:
         yield message("SAME_LIST", load=", ".join(job.duplicates_of))
-    if not job.file.is_file():
+    if not is_there(job.file):
         yield message("FILE_REMOVED")
     elif job.mark != (0, 0) and mark_of(job.file) != job.mark:
         yield message("CHANGED_LATER")
