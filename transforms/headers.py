@@ -6,16 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from transforms.kind import Kind
-from transforms.parser_shared import normalise
+from transforms.parser_shared import HEADER_PARTS, normalise
 from validators.message import packed
 from validators.problems import Problem
 from validators.schema import Column
 
 OURS = "callsheet "  # columns of a result workbook that is dropped again
 
-_PARTS = re.compile(
-    r"[/|()\[\]\n\uff08\uff09\uff0f]+|(?<=[\u4e00-\u9fff])\s*(?=[A-Za-z])|(?<=[A-Za-z.])\s*(?=[\u4e00-\u9fff])"
-)
 _MARKS = frozenset({"required", "optional", "mandatory", "必填", "选填", "可选", "必填项"})
 _FIELD_ID = re.compile(r"(?:customFields\.)?([0-9a-f]{32})|customFields\.(\S+)")
 
@@ -96,7 +93,7 @@ def column_named(cell: str, names: Mapping[str, Column]) -> Column | None:
     """The column that a header names, in one language or in two: “电话 Phone”, “Name / 姓名”, “Phone (required)”."""
     if found := names.get(normalise(cell)):
         return found
-    parts = [part for text in _PARTS.split(cell) if (part := normalise(text)) and part not in _MARKS]
+    parts = [part for text in HEADER_PARTS.split(cell) if (part := normalise(text)) and part not in _MARKS]
     named = {names[part].field: names[part] for part in parts if part in names}
     whole = all(part in names for part in parts)
     return next(iter(named.values())) if whole and len(named) == 1 else None

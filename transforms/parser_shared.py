@@ -6,6 +6,15 @@ from enum import IntEnum
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _SEPARATORS = re.compile(r"[\s_\-.:*\uff1a\uff0a]+")
+HEADER_PARTS = re.compile(
+    r"[/|()\[\]\n\uff08\uff09\uff0f]+|(?<=[\u4e00-\u9fff])\s*(?=[A-Za-z])|(?<=[A-Za-z.])\s*(?=[\u4e00-\u9fff])"
+)
+"""Where a header in two languages, or one with a remark, is parted."""
+HEADER_WITHIN = 20  # rows among which the header of a sheet is looked for
+_NUMBER = re.compile(r"\+?[0-9(][0-9 ().\-]{2,}")
+_DATE = re.compile(
+    r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}.*|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2,4}|(?:19|20)[0-9]{2}"
+)
 
 
 class CellType(IntEnum):
@@ -38,3 +47,12 @@ def normalise(header: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", header)).casefold()
     return _SEPARATORS.sub("", folded)
+
+
+def looks_like_number(cell: str) -> bool:
+    """Whether a cell has the form of a telephone number and not of a date.
+
+    >>> [looks_like_number(cell) for cell in ("+65 9001 0001", "2026-11-30", "Ann")]
+    [True, False, False]
+    """
+    return bool(_NUMBER.fullmatch(cell)) and not _DATE.fullmatch(cell)

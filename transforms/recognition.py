@@ -1,7 +1,6 @@
 """Which kind of list a sheet is: by all of its headers, by names, and never by a guess between “to call” and “not to call”."""
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,19 +9,14 @@ import pandas as pd
 from transforms.evidence import Clues, call_log_headers, of_customers, says_not_to_call, says_refused
 from transforms.headers import HeaderMap, Match, fit, language_of
 from transforms.kind import Kind
-from transforms.parser_shared import normalise
+from transforms.parser_shared import HEADER_WITHIN, looks_like_number, normalise
 from transforms.sheet import Sheet
 from validators.message import Message, message, packed
 from validators.problems import Problem
 from validators.schema import Column, Role
 
-HEADER_WITHIN = 20
 _NOTES = 3  # last rows that may be a note under the list
 _LOOKED_AT = 1000  # rows whose remarks are read
-_NUMBER = re.compile(r"\+?[0-9(][0-9 ().\-]{2,}")
-_DATE = re.compile(
-    r"[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}.*|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2,4}|(?:19|20)[0-9]{2}"
-)
 _QUESTIONS = frozenset({"KIND_AMBIGUOUS", "KIND_CONTRADICTED"})
 
 
@@ -107,11 +101,7 @@ def _data_between(sheet: Sheet, header: _Candidates, row: int) -> bool:
     """Whether a row of data stands between a header and a row below it: titles are one cell of words."""
     between = sheet.cells.loc[(sheet.cells.index > header.row) & (sheet.cells.index < row)]
     rows = ([str(cell).strip() for cell in cells if cell] for cells in between.itertuples(index=False))
-    return any(len(cells) > 1 or any(map(_is_number, cells)) for cells in rows)
-
-
-def _is_number(cell: str) -> bool:
-    return bool(_NUMBER.fullmatch(cell)) and not _DATE.fullmatch(cell)
+    return any(len(cells) > 1 or any(map(looks_like_number, cells)) for cells in rows)
 
 
 def _chosen(sheet: Sheet, found: _Candidates, clues: Clues, *, several: bool) -> Match | Unrecognised:

@@ -17,14 +17,15 @@ from transforms.headers import Match, language_of, vocabulary
 from transforms.kind import CONFIRMED_BY, Kind
 from transforms.kinds import KINDS, kind_named
 from transforms.number_forms import has_numbers
-from transforms.recognition import HEADER_WITHIN, Unrecognised, recognise
+from transforms.parser_shared import HEADER_WITHIN
+from transforms.recognition import Unrecognised, recognise
 from transforms.sheet import Sheet, Visibility
 from validators.message import packed
 from validators.problem_types import Severity
 from validators.problems import Problem
 
 _NEAR = 3  # folders above a file whose names are evidence
-_SPREADSHEETS = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
+SPREADSHEETS = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +79,32 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     questions = tuple(_questions(order, profile, sheets, tried, found))
     problems = (*file.problems, *questions, *_told(file, order, tried, loaded=bool(found) and not questions))
     loaded = () if questions else tuple(found)
-    doubtful = _doubtful(file, tried, {recognised.sheet.name for recognised in loaded}, kinds, profile)
+    names_say_no = (
+        Clues(order.file.name, order.folder or _folders_of(order.file)).against_calling() is not None
+    )
+    known = {recognised.sheet.name for recognised in loaded}
+    doubtful = _doubtful(file, tried, known, kinds, profile, named_not_to_call=names_say_no)
     names = tuple(sheet.name for sheet in sheets)
     return Taken(file.sha256, loaded, problems, _language(sheets), named_load(file.sheets), doubtful, names)
 
 
 def _doubtful(
-    file: FileRead, tried: Sequence["_Tried"], loaded: set[str], kinds: Sequence[Kind], profile: Profile
+    file: FileRead,
+    tried: Sequence["_Tried"],
+    loaded: set[str],
+    kinds: Sequence[Kind],
+    profile: Profile,
+    *,
+    named_not_to_call: bool,
 ) -> tuple[str, ...]:
-    """What of a file may be a list of forbidden numbers that nobody loads: it was not read, or not understood."""
+    """What of a file may be a list of forbidden numbers that nobody loads: it was not read, or not understood.
+
+    An empty file is nobody's list, unless a name says that it was to be one.
+    """
     if not file.sheets:
-        return ("",) if any(kind.forbids for kind in kinds) else ()
+        empty = any(problem.code == "FILE_EMPTY" for problem in file.problems)
+        said = len(kinds) == 1 or named_not_to_call
+        return ("",) if any(kind.forbids for kind in kinds) and (said or not empty) else ()
     left = (one for one in tried if one.sheet.name not in loaded and has_numbers(one.sheet.cells))
     return tuple(one.sheet.name for one in left if _is_no_other_list(one, profile))
 
@@ -180,7 +196,7 @@ def _file_of(request: LoadRequest, kinds: Sequence[Kind], profile: Profile) -> F
         request.file,
         vocabulary=vocabulary(kinds, profile.header_map),
         encoding=profile.encoding or None,
-        allow=_SPREADSHEETS | frozenset(profile.formats),
+        allow=SPREADSHEETS | frozenset(profile.formats),
     )
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from callsheet.durable import make_folder, sync_folder
+from callsheet.sheets.regular_file import open_regular
 from transforms.sheet import ApartRow, CellType, Facts, Sheet, Visibility
 from validators.problems import Problem
 
@@ -37,8 +38,8 @@ class Workspace:
     def keep_source(self, file: Path) -> Path:
         """A private copy of the file that was read."""
         copy = self.folder / f"source{file.suffix.lower()}"
-        with file.open("rb") as source, _private(copy) as target:
-            shutil.copyfileobj(source, target)
+        with open_regular(file) as source, _private(copy) as target:
+            shutil.copyfileobj(_SoFar(source), target)
         return copy
 
     def save_frame(self, name: str, frame: pd.DataFrame, facts: Mapping[str, Any] | None = None) -> None:
@@ -91,6 +92,18 @@ class Workspace:
         apart = tuple(ApartRow(**entry) for entry in kept["apart"])
         problems = tuple(Problem(**entry) for entry in kept["problems"])
         return Sheet(kept["name"], cells, types, Facts(**facts), apart, problems), kept
+
+
+class _SoFar:
+    """A file as long as it is now, though it may be growing for ever."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._left = file, os.fstat(file.fileno()).st_size
+
+    def read(self, most: int = -1) -> bytes:
+        piece = self._file.read(min(most, self._left) if most >= 0 else self._left)
+        self._left -= len(piece)
+        return piece
 
 
 @contextmanager

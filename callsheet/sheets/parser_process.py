@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
@@ -55,16 +56,18 @@ class ParserProcess:
         with suppress(ParserGoneError):
             self._ready()
 
-    def run(self, job: dict[str, Any], file: int, sink: int, seconds: float) -> tuple[bytes, int]:
+    def run(
+        self, job: dict[str, Any], file: int, sink: int, seconds: float, more: Sequence[int] = ()
+    ) -> tuple[bytes, int]:
         """What the fork wrote for a job, and its exit status (negative: a signal; 1 when nobody knows it).
 
-        ParserTimeoutError after so many seconds, when it has been killed; ParserGoneError when none can be started.
+        `more` are further files of the same job. ParserTimeoutError after so many seconds, when it has been killed; ParserGoneError when none can be started.
         """
         ours, theirs = socket.socketpair()
         number, until = b"%d" % next(self._numbers), time.monotonic() + seconds
         with ours:
             with theirs:
-                self._ask(b"r" + number, [file, sink, theirs.fileno()])
+                self._ask(b"r" + number, [file, sink, theirs.fileno(), *more])
             try:
                 return _status(_answer(ours, json.dumps(job).encode(), until))
             except TimeoutError:

@@ -26,12 +26,12 @@ from callsheet.durable import readable_name
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.table import read_table
 from callsheet.sheets.parser_process import ParserGoneError, ParserTimeoutError, parser_process
+from callsheet.sheets.regular_file import FLAGS
 from transforms.sheet import ApartRow, Facts, Sheet, Visibility
 from validators.message import Message, message, pack
 from validators.problems import Problem
 
 ALLOWED = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
-_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 _REPORT = {"format", "sha256", "size", "sheets", "refused"}
 _KILLED, _OUT_OF_TIME = -9, (-24, -14)
@@ -48,7 +48,9 @@ class FileRead:
     problems: tuple[Problem, ...]
 
 
-class _Unreadable(Exception):  # noqa: N818 - a verdict on a file that never leaves this module
+class UnreadableError(Exception):
+    """A file that cannot be opened or read, with the problem to say so."""
+
     def __init__(self, code: str, detail: str | Message = "") -> None:
         super().__init__(code)
         self.problem = Problem(code, detail=detail if isinstance(detail, str) else pack(detail))
@@ -69,29 +71,29 @@ def read_file(
     the endings of the formats that may be read: the default's, and of .xlsm, .xltx, .xls, .xlsb and .ods as wanted.
     """
     try:
-        with _opened(path, limits) as file:
+        with opened(path, limits) as file:
             return _read(file, path, vocabulary, limits, encoding, allow)
-    except _Unreadable as unreadable:
+    except UnreadableError as unreadable:
         return FileRead("", 0, "", (), (unreadable.problem,))
 
 
 @contextmanager
-def _opened(path: Path, limits: Limits) -> Iterator[int]:
+def opened(path: Path, limits: Limits) -> Iterator[int]:
     """The file's descriptor; neither links nor pipes nor devices are opened, a pipe would hang for ever."""
     try:
-        file = os.open(path, _FLAGS)
+        file = os.open(path, FLAGS)
     except FileNotFoundError as error:
-        raise _Unreadable("FILE_NOT_FOUND") from error
+        raise UnreadableError("FILE_NOT_FOUND") from error
     except OSError as error:
-        raise _Unreadable("FILE_UNREADABLE", _why_not_opened(error)) from error
+        raise UnreadableError("FILE_UNREADABLE", _why_not_opened(error)) from error
     except ValueError as error:  # a name with a NUL
-        raise _Unreadable("FILE_NOT_FOUND") from error
+        raise UnreadableError("FILE_NOT_FOUND") from error
     try:
         status = os.fstat(file)
         if not stat.S_ISREG(status.st_mode):
-            raise _Unreadable("FILE_UNREADABLE", message("NOT_A_REGULAR_FILE"))
+            raise UnreadableError("FILE_UNREADABLE", message("NOT_A_REGULAR_FILE"))
         if status.st_size > limits.file:
-            raise _Unreadable("FILE_TOO_LARGE", f"{status.st_size >> 20:,} > {limits.file >> 20:,} MiB")
+            raise UnreadableError("FILE_TOO_LARGE", f"{status.st_size >> 20:,} > {limits.file >> 20:,} MiB")
         yield file
     finally:
         os.close(file)
@@ -116,7 +118,7 @@ def _read(
         try:
             report = _run(job, file, sink, limits)
             sheets = tuple(_sheets(report, sink, readable_name(path.stem)))
-        except _Unreadable as dead:
+        except UnreadableError as dead:
             return FileRead(*_sum(file), "", (), (dead.problem,))
     refused = (Problem(report["refused"][0], detail=report["refused"][1]),) if report["refused"] else ()
     if not report["sha256"]:
@@ -139,20 +141,20 @@ def _sink() -> Iterator[int]:
 
 
 def _run(job: dict[str, Any], file: int, sink: int, limits: Limits) -> dict[str, Any]:
-    """The child's report; _Unreadable when it died, hung or talked nonsense."""
+    """The child's report; UnreadableError when it died, hung or talked nonsense."""
     try:
         answer, status = parser_process().run(job, file, sink, limits.wall_seconds)
     except ParserTimeoutError:
-        raise _Unreadable("PARSER_TIMEOUT", message("TIME_LIMIT", seconds=limits.wall_seconds)) from None
+        raise UnreadableError("PARSER_TIMEOUT", message("TIME_LIMIT", seconds=limits.wall_seconds)) from None
     except ParserGoneError:
-        raise _Unreadable("PARSER_DIED", message("PARSER_NO_REPORT")) from None
+        raise UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT")) from None
     if status:
-        raise _Unreadable(*_cause_of_death(status))
+        raise UnreadableError(*_cause_of_death(status))
     with suppress(ValueError):
         report = json.loads(answer)
         if isinstance(report, dict) and report.keys() >= _REPORT:
             return report
-    raise _Unreadable("PARSER_DIED", message("PARSER_NO_REPORT"))
+    raise UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT"))
 
 
 def _why_not_opened(error: OSError) -> Message:
@@ -175,9 +177,9 @@ def _cause_of_death(status: int) -> tuple[str, str | Message]:
 
 
 def _sum(file: int) -> tuple[str, int]:
-    """SHA-256 and size of a file whose parser could not tell them."""
-    summed, size = hashlib.sha256(), 0
-    while piece := os.pread(file, 1 << 20, size):
+    """SHA-256 and size of a file whose parser could not tell them; of one that is still growing as far as it was."""
+    summed, size, end = hashlib.sha256(), 0, os.fstat(file).st_size
+    while piece := os.pread(file, min(1 << 20, end - size), size):
         summed.update(piece)
         size += len(piece)
     return summed.hexdigest(), size
@@ -193,7 +195,7 @@ def _sheets(report: dict[str, Any], sink: int, stem: str) -> Iterator[Sheet]:
                 described, memory.slice(described["begin"], described["end"] - described["begin"]), stem
             )
         except (pa.ArrowInvalid, OSError, LookupError, TypeError, ValueError) as error:
-            raise _Unreadable("PARSER_DIED", message("PARSER_BAD_TABLE")) from error
+            raise UnreadableError("PARSER_DIED", message("PARSER_BAD_TABLE")) from error
 
 
 def _sheet(described: dict[str, Any], buffer: Any, stem: str) -> Sheet:

@@ -2,91 +2,37 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import groupby
-from pathlib import PurePath
 
 from callsheet.engine.approval import decide
 from callsheet.engine.barrier import declare_read, held_back
 from callsheet.engine.context import LoadContext
-from callsheet.engine.pipeline import halted_by, in_order, kind_of
+from callsheet.engine.pipeline import halted_by, kind_of
 from callsheet.engine.read import Read, read
 from callsheet.engine.report import language_of_load, unreported
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
+from callsheet.engine.resume import MOST_CRASHES
 from callsheet.engine.validate import load_options
 from callsheet.errors import CallsheetError, Exit, UsageError
+from callsheet.file_names import safe_name
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.reasons import StopReason
 from callsheet.watcher.finish import UNFINISHED, FileFinisher, forbidden_failed, unfinished_duplicate
-from callsheet.watcher.folders import WatchFolders
+from callsheet.watcher.folders import WatchFolders, is_there
 from callsheet.watcher.hand_back import plan_files
 from callsheet.watcher.job import Job, give_back, mark_of, owner_of
+from callsheet.watcher.turns import in_turns
 from transforms.kind import Kind
 from transforms.kinds import KINDS, kind_named
 from validators.message import message
-
-_ASIDE = 4  # loads under way for each request that may be: an import is waited for most of the time
-_MOST = 32
 
 RunLoad = Callable[[LoadContext, str, Stop | None], Awaitable[SheetResult]]
 """Takes a load that was read to its end, or to where it has to stop: the engine, or a Prefect flow over it."""
 FORBIDDEN = "forbidden"  # beside the names of sources: what customer numbers wait for
 _SMALL = 1024 * 1024  # bytes up to which files are read side by side; a large one has the memory for itself
 _SLICE = 30.0  # seconds after which the inbox is looked at again: forbidden numbers may have come meanwhile
-
-
-async def in_turns(
-    context: LoadContext, load_ids: Sequence[str], load_one: Callable[[str], Awaitable[None]]
-) -> None:
-    """Run loads in the order of their kinds; those that may go together side by side, their requests within `concurrency`."""
-    gate = asyncio.Semaphore(min(_MOST, _ASIDE * context.profile.concurrency))
-
-    async def guarded(load_id: str) -> None:
-        async with gate:
-            await load_one(load_id)
-
-    for together in turns(context, load_ids):
-        async with asyncio.TaskGroup() as group:
-            for load_id in together:
-                group.create_task(guarded(load_id))
-
-
-def turns(context: LoadContext, load_ids: Sequence[str]) -> Iterator[list[str]]:
-    """Groups of loads that may go together, in order.
-
-    Only an import of one request that the service processes by itself goes with others: it mostly waits for the outcome,
-    it has one request at a time, and nothing depends on which of them is first. The same content never goes together, so
-    that a repeat finds the first one ended.
-    """
-    contents = [(load_id, _small_import(context, load_id)) for load_id in in_order(context, load_ids)]
-    for alone, group in groupby(contents, key=lambda load: "" if load[1] else load[0]):
-        if alone:
-            yield [alone]
-            continue
-        waiting = list(group)
-        while waiting:
-            first = {content: load_id for load_id, content in reversed(waiting)}
-            yield [load_id for load_id, content in waiting if first[content] == load_id]
-            waiting = [(load_id, content) for load_id, content in waiting if first[content] != load_id]
-
-
-def goes_with_others(context: LoadContext, load_id: str) -> bool:
-    """Whether a load that was read may be under way beside others."""
-    return bool(_small_import(context, load_id))
-
-
-def _small_import(context: LoadContext, load_id: str) -> str:
-    """What names the content where a load may go together with others, otherwise ""."""
-    rows, facts = context.workspace(load_id).facts_of("cells")
-    kind = kind_named(facts["match"]["kind"])
-    if (
-        kind.delivery.async_import is None
-        or rows > kind.delivery.rows_per_call(context.profile.chunks.get(kind.name, 0)) + 1
-    ):
-        return ""
-    sheet = "" if facts["name"] == PurePath(facts["file"]).stem else facts["name"]
-    return f"{facts['sha256']} {sheet}"
 
 
 @dataclass(slots=True)
@@ -97,7 +43,9 @@ class RoundState:
     jobs: dict[str, Job] = field(default_factory=dict)
     open: dict[str, frozenset[str]] = field(default_factory=dict)  # unfinished jobs: what others wait for
     by_job: dict[str, dict[str, SheetResult]] = field(default_factory=dict)  # job -> load -> result
-    results: list[SheetResult] = field(default_factory=list)
+    wrong: list[SheetResult] = field(
+        default_factory=list
+    )  # results that settings made, and no other will fare better
 
     @property
     def owners(self) -> dict[str, list[str]]:
@@ -128,7 +76,7 @@ class DropLoader:
         due = [job for job in ready if self.finisher.is_due(job)]
         await self._read_all(now, due)
         for job in ready:
-            if job.id not in now.jobs and (job.loads or job.file.exists()):
+            if job.id not in now.jobs and (job.loads or is_there(job.file)):
                 kinds = [self._kind(load) for load in job.loads] or KINDS
                 now.open[job.id] = frozenset().union(*(gives(kind) for kind in kinds))
         owners = now.owners
@@ -136,10 +84,11 @@ class DropLoader:
         async def load_one(load_id: str) -> None:
             await self._load_when_due(now, load_id, owners[load_id])
 
-        await in_turns(self.context, list(owners), load_one)
+        alone = {load for load, ids in owners.items() if any(now.jobs[job_id].crashes for job_id in ids)}
+        await in_turns(self.context, list(owners), load_one, alone)
 
     async def _read_all(self, now: RoundState, due: list[Job]) -> None:
-        """Small files side by side: most of the time of reading one is the start of the process that does it."""
+        """Small files side by side, then the others; last and alone those over which a process may have died."""
         gate = asyncio.Semaphore(max(2, min(4, os.cpu_count() or 2)))
 
         async def read_one(job: Job) -> None:
@@ -148,21 +97,27 @@ class DropLoader:
 
         unread = [job for job in due if not job.loads]
         now.jobs |= {job.id: job for job in due if job.loads}
-        small = [job for job in unread if _size(job) <= _SMALL]
+        risky = {job.id for job in unread if job.crashes}
+        small = [job for job in unread if _size(job) <= _SMALL and job.id not in risky]
         async with asyncio.TaskGroup() as group:
             for job in small:
                 group.create_task(read_one(job))
-        for job in unread:
-            if job not in small:
+        side_by_side = {job.id for job in small}
+        for job in sorted(unread, key=lambda job: job.id in risky):
+            if job.id not in side_by_side:
                 await self._read(now, job)
 
     async def _read(self, now: RoundState, job: Job) -> None:
         """Read a file; the loads of its sheets come next, unless it ends here or was still being written."""
-        if self.context.halt.asked or self.clock() > now.until or not job.file.is_file():
+        if self.context.halt.asked or self.clock() > now.until or not is_there(job.file):
+            return
+        if job.crashes >= MOST_CRASHES:
+            self._give_up(job)
             return
         with self.finisher.retry_on_os_error(job):
             before = mark_of(job.file)
-            found = await asyncio.to_thread(_read_file, self.context, job)
+            with job.survived():
+                found = await asyncio.to_thread(_read_file, self.context, job)
             if mark_of(job.file) != before:
                 give_back(job, self.places.inbox / job.place / job.name)
             elif not found.loads:
@@ -173,19 +128,33 @@ class DropLoader:
                     loads=found.loads, forbids=forbids, mark=before
                 )
 
+    def _give_up(self, job: Job) -> None:
+        """Give back a file over which so many processes died that nobody tries it again."""
+        with self.finisher.retry_on_os_error(job):
+            declare_read(self.context, safe_name(job.name), "", [], [""])
+            stop = Stop.because(Exit.USAGE, "READING_CRASHED", crashes=job.crashes)
+            result = SheetResult(job.name, kind=job.kind, exit=Exit.USAGE).stopped_by(stop)
+            self.finisher.finish(job, [result], sent=True)
+
     async def _load_when_due(self, now: RoundState, load_id: str, owners: Iterable[str]) -> None:
         """One load, unless it has to wait; then the end of each file of which it was the last sheet."""
         if self.context.halt.asked or self.clock() > now.until:
             return  # the next round continues from here
         jobs = [self.finisher.refreshed(now.jobs[job_id]) for job_id in owners]
+        if any(job.crashes >= MOST_CRASHES for job in jobs):
+            for job in jobs:
+                self._give_up(job)
+            return
         kind = self._kind(load_id)
         stop = self._halt(now, kind, jobs)
-        if stop is None and self._needs(kind) & frozenset().union(*now.open.values()):
+        if stop is None and self._needs(kind) & frozenset().union(*set(now.open.values())):
             return  # what comes first is retried soon, or waits for approval
         if stop is None and (stop := self._behind_list(load_id, kind)):
             jobs = [job.changed(halted=True) for job in jobs]
-        result = await self._run(load_id, stop)
-        now.results.append(result)
+        with self._survived(load_id, jobs):
+            result = await self._run(load_id, stop or self._crashed(load_id))
+        if result.exit == Exit.SETTINGS:
+            now.wrong.append(result)
         if first := unfinished_duplicate(self.context, load_id):
             self._follow(load_id, first, jobs)
             return
@@ -193,6 +162,22 @@ class DropLoader:
             if Exit(result.exit) in UNFINISHED:
                 now.open[job.id] = now.open.get(job.id, frozenset()) | gives(kind)
             self._record_result(now, job, load_id, result)
+
+    @contextmanager
+    def _survived(self, load_id: str, jobs: list[Job]) -> Iterator[None]:
+        """Proving the rows of a load may bring this process down; once it is in the ledger that counts its crashes."""
+        with ExitStack() as stack:
+            if self.context.ledger.find(load_id) is None:
+                for job in jobs:
+                    stack.enter_context(job.survived())
+            yield
+
+    def _crashed(self, load_id: str) -> Stop | None:
+        """Why a load is not tried again: processes keep dying over it."""
+        load = self.context.ledger.find(load_id)
+        if load is None or load.crashes < MOST_CRASHES:
+            return None
+        return Stop.because(Exit.STOPPED, StopReason.CRASHED_REPEATEDLY, crashes=load.crashes, load=load.id)
 
     def _record_result(self, now: RoundState, job: Job, load_id: str, result: SheetResult) -> None:
         """Keep a sheet's result; with that of its last sheet the file ends."""
@@ -229,8 +214,7 @@ class DropLoader:
         if needs & own:
             first = message(StopReason.OTHER_SHEET_FIRST)
             return Stop(Exit.STOPPED, forbidden_failed() if FORBIDDEN in own else first)
-        wrong = (result for result in now.results if result.exit == Exit.SETTINGS)
-        return halted_by(wrong, forbidden_first=False)
+        return halted_by(now.wrong, forbidden_first=False)
 
     def _behind_list(self, load_id: str, kind: Kind) -> Stop | None:
         """A forbidden list of an earlier drop, or of anybody else, that needs a person before this load may be sent."""
@@ -298,6 +282,6 @@ def gives(kind: Kind) -> frozenset[str]:
 
 def _size(job: Job) -> int:
     try:
-        return job.file.stat().st_size
+        return job.file.lstat().st_size
     except OSError:
         return 0

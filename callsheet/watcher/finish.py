@@ -223,7 +223,7 @@ class FileFinisher:
 
     def _hold_back(self, job: Job) -> None:
         for other in jobs(self.places):
-            if other.id != job.id and not forbids(other):
+            if other.id not in {job.id, *self._held_back} and not forbids(other):
                 self._held_back.add(other.changed(halted=True).id)
 
     def _forget_secrets(self, given_up: list[SheetResult]) -> None:

@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from callsheet.durable import make_folder, sync_folder, written_whole
 from callsheet.ledger.coordination import is_marked, mark_of
 from callsheet.ledger.ledger import Ledger
+from callsheet.sheets.regular_file import open_regular
 from validators.message import Message, message
 
 AGAIN = "again"  # a folder: what is dropped here is sent even if the same content was loaded before
@@ -67,7 +69,7 @@ def move(source: Path, target: Path) -> Path:
     """
     make_folder(target.parent)
     for free in _names(target):
-        if not free.exists():
+        if not is_there(free):
             return _move_to_free(source, free)
     raise FileExistsError(target)
 
@@ -102,8 +104,9 @@ def _move_to_free(source: Path, target: Path) -> Path:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        copy(source, target)
-        source.unlink()
+        if stat.S_ISREG(source.lstat().st_mode):
+            copy(source, target)
+        source.unlink()  # of what is no file only the name is kept, in the note beside it
         sync_folder(source.parent)
     return target
 
@@ -112,14 +115,21 @@ def copy(source: Path, target: Path) -> None:
     """Copy a file with its times: whole and on disk under its name, or not there."""
     partial = target.with_name(f".{target.name}.part")
     try:
-        shutil.copy2(source, partial)
-        with partial.open("rb") as copied:
+        with open_regular(source) as content, partial.open("wb") as copied:
+            shutil.copyfileobj(content, copied)
+            copied.flush()
             os.fsync(copied.fileno())
+        shutil.copystat(source, partial, follow_symlinks=False)
         partial.replace(target)
         sync_folder(target.parent)
     except OSError:
         partial.unlink(missing_ok=True)
         raise
+
+
+def is_there(path: Path) -> bool:
+    """Whether something has that name, be it a file, a link to nowhere or a pipe."""
+    return os.path.lexists(path)
 
 
 def put_mark(ledger: Ledger, root: Path) -> None:

@@ -1,7 +1,9 @@
 """What a dropped file gets back: its results, and why it was not sent, in a note beside it."""
 
+import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from callsheet.durable import make_folder, written_whole
 from callsheet.engine.result_notes import note_of, reader_of
@@ -13,7 +15,7 @@ from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.messages.visible import in_one_line
 from callsheet.reasons import StopReason
-from callsheet.watcher.folders import WatchFolders, copy, move
+from callsheet.watcher.folders import WatchFolders, copy, is_there, move
 from callsheet.watcher.job import Job, mark_of
 from callsheet.watcher.notices import in_each, problem_groups, problem_texts, saying
 from transforms.kinds import KINDS
@@ -39,11 +41,32 @@ def write_note(file: Path, remarks: Sequence[Message], readers: Sequence[Reader]
     return _write(file, ".note.txt", in_each(readers, saying(*remarks)))
 
 
+def write_left(
+    places: WatchFolders, path: Path, title: Message, why: Message, readers: Sequence[Reader]
+) -> Path:
+    """Write a note in `failed` about something that stays in the inbox; it has the same name however often it is said."""
+    note = left_note(places, path)
+    make_folder(note.parent)
+    _put(note, mask_digits(safe_name(path.name)), in_each(readers, saying(title, why)))
+    return note
+
+
+def left_note(places: WatchFolders, path: Path) -> Path:
+    """The note about something that stays in the inbox."""
+    mark = hashlib.sha256(os.fsencode(path)).hexdigest()[:8]
+    name = PurePath(safe_name(path.name))
+    return places.failed / f"{name.stem}.{mark}{name.suffix}.why.txt"
+
+
 def _write(file: Path, ending: str, lines: Iterable[str]) -> Path:
     path = file.with_name(f"{file.name}{ending}")
-    with written_whole(path) as note:
-        note.write(("\n".join((mask_digits(file.name), _RULE, *lines)) + "\n").encode("utf-8-sig", "replace"))
+    _put(path, mask_digits(file.name), lines)
     return path
+
+
+def _put(path: Path, title: str, lines: Iterable[str]) -> None:
+    with written_whole(path) as note:
+        note.write(("\n".join((title, _RULE, *lines)) + "\n").encode("utf-8-sig", "replace"))
 
 
 def _why(results: Sequence[SheetResult], more: Message | None, reader: Reader) -> Iterator[str]:
@@ -91,7 +114,7 @@ def deliver(
         write_why(target, results, readers, more)
     if remarks := list(_remarks(job)):
         write_note(target, remarks, readers)
-    if job.file.is_file():
+    if is_there(job.file):
         target = move(job.file, target)
     forget_plan(places, job)
     job.drop()
@@ -110,7 +133,7 @@ def _remarks(job: Job) -> Iterator[Message]:
     """What is worth knowing of a file beside its outcome."""
     if job.duplicates_of:
         yield message("SAME_LIST", load=", ".join(job.duplicates_of))
-    if not job.file.is_file():
+    if not is_there(job.file):
         yield message("FILE_REMOVED")
     elif job.mark != (0, 0) and mark_of(job.file) != job.mark:
         yield message("CHANGED_LATER")

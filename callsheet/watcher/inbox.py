@@ -3,13 +3,15 @@
 import errno
 import fcntl
 import os
+import re
 import signal
 import stat
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+
+from callsheet.sheets.look import UNKNOWN, Look, Looker
+from transforms.evidence import says_not_to_call
 
 _PARTIAL = frozenset(
     (
@@ -26,9 +28,10 @@ _PARTIAL = frozenset(
     )
 )
 _NOT_OURS = frozenset({"thumbs.db", "desktop.ini"})
-_CHECKED = 512 * 1024**2  # inflated bytes up to which all checksums are verified before a file is taken
 _READY_MADE = (".why.txt", ".note.txt", ".plan.txt")
+_ENDING_ALONE = re.compile(r"\.+(xls[xmb]?|csv|tsv|txt|ods)")  # what is left of a name that was all dots
 _DEEPEST = 2
+_OFTEN = 5  # changes after which a file is not just one that is saved now and then
 LINK, NO_FILE, TOO_DEEP, NOT_READABLE = "IS_LINK", "IS_NO_FILE", "TOO_DEEP", "FOLDER_NOT_READABLE"
 """Why something in the inbox is passed over: codes of the message catalogue."""
 
@@ -50,18 +53,41 @@ class InboxFile:
 @dataclass(slots=True)
 class _Seen:
     mark: tuple[int, int, int]
-    first: float  # when this very state was seen first, on the monotonic clock
+    born: float  # when the file was seen first, on the monotonic clock
+    first: float  # when this very state was
     looks: int = 1  # how often this very state was seen
-    whole: bool | None = None  # whether the container of this very state is complete; None: not checked yet
+    changes: int = 0  # how often it was another state than at the scan before
+    look: Look | None = None  # what was seen inside of this very state; None: not looked yet
 
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """One scan: files to take now, files that still arrive, and those that have been waiting for too long."""
+    """One scan: files to take now, those still coming, and those that have been waiting for too long.
+
+    `stalled` are those of the arriving ones that are empty or incomplete and that nobody is known to write. `growing`
+    have been written to for too long. `holding` are those of the arriving ones that complete files may wait for.
+    `looks` is what was seen inside the ready ones, and `left` how many are ready and were not looked into yet.
+    """
 
     ready: tuple[InboxFile, ...]
     arriving: tuple[InboxFile, ...]
     overdue: tuple[InboxFile, ...]
+    stalled: tuple[InboxFile, ...] = ()
+    growing: tuple[InboxFile, ...] = ()
+    holding: tuple[InboxFile, ...] = ()
+    looks: Mapping[Path, Look] = field(default_factory=dict)
+    left: int = 0
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The files of a scan by what is to be done with them."""
+
+    ready: list[InboxFile] = field(default_factory=list)
+    arriving: list[InboxFile] = field(default_factory=list)
+    overdue: list[InboxFile] = field(default_factory=list)
+    stalled: list[InboxFile] = field(default_factory=list)
+    growing: list[InboxFile] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -69,45 +95,94 @@ class StabilityTracker:
     """What was seen of an inbox so far. A file is ready when `unchanged` scans after the first saw the same state.
 
     Only our own observations count: a copy from Windows keeps the old file's time, so the age of a file proves nothing.
+    An incomplete file waits `max_wait` seconds; complete ones wait `together` for those still coming, and an empty one
+    that nobody has open as long. `stop` ends a long look early.
     """
 
     unchanged: int = 2
     max_wait: float = 600.0
+    together: float = 30.0
+    looker: Looker = field(default_factory=Looker)
+    stop: Callable[[], bool] = lambda: False
     _seen: dict[Path, _Seen] = field(default_factory=dict)
 
     def look(self, files: list[InboxFile], now: float) -> ScanResult:
         """Compare a scan with those before it; what has gone is forgotten."""
-        gone = set(self._seen) - {file.path for file in files}
-        for path in gone:
+        for path in set(self._seen) - {file.path for file in files}:
             del self._seen[path]
-        ready: list[InboxFile] = []
-        arriving: list[InboxFile] = []
-        overdue: list[InboxFile] = []
+        found, still = _Sorted(), []
         for file in files:
             seen = self._note(file, now)
-            late = now - seen.first >= self.max_wait
             if seen.looks <= self.unchanged:
-                arriving.append(file)
-            elif open_in_excel(file.path) or being_written(file.path):
-                (overdue if late else arriving).append(file)
-            elif self._whole(file, seen) or late:
-                ready.append(file)  # after so long the reader says what is wrong with it
+                (found.growing if self._never_ends(seen, now) else found.arriving).append(file)
             else:
-                arriving.append(file)
-        return ScanResult(tuple(ready), tuple(arriving), tuple(overdue))
+                still.append(file)
+        left = self._look_inside(still)
+        for file in still:
+            self._place(file, found, now)
+        return self._result(found, now, left)
 
     def _note(self, file: InboxFile, now: float) -> _Seen:
         seen = self._seen.get(file.path)
-        if seen is None or seen.mark != file.mark:
-            seen = self._seen[file.path] = _Seen(file.mark, now)
+        if seen is None:
+            seen = self._seen[file.path] = _Seen(file.mark, now, now)
+        elif seen.mark != file.mark:
+            seen = _Seen(file.mark, seen.born, now, changes=seen.changes + 1)
+            self._seen[file.path] = seen
         else:
             seen.looks += 1
         return seen
 
-    def _whole(self, file: InboxFile, seen: _Seen) -> bool:
-        if seen.whole is None:
-            seen.whole = is_whole(file.path)
-        return seen.whole
+    def _never_ends(self, seen: _Seen, now: float) -> bool:
+        return now - seen.born >= self.max_wait and seen.changes >= _OFTEN
+
+    def _look_inside(self, files: Iterable[InboxFile]) -> int:
+        """Look into those that were not looked into; how many are left because a stop was asked for."""
+        unseen = [file for file in files if file.size and self._seen[file.path].look is None]
+        unseen = [file for file in unseen if not _in_use(file.path)]
+        looks = self.looker.look([file.path for file in unseen], self.stop)
+        done = 0
+        for file, look in zip(unseen, looks, strict=False):
+            self._seen[file.path].look = look
+            done += 1
+        return len(unseen) - done
+
+    def _place(self, file: InboxFile, found: _Sorted, now: float) -> None:
+        """Where a file belongs that has not changed of late."""
+        seen = self._seen[file.path]
+        waited = now - seen.first
+        if _in_use(file.path):
+            late = waited >= self.max_wait or self._never_ends(seen, now)
+            (found.overdue if late else found.arriving).append(file)
+        elif not file.size:
+            patience = min(self.max_wait, self.together) if not_open(file.path) else self.max_wait
+            (found.ready if waited >= patience else found.stalled).append(file)
+        elif seen.look is None:
+            return  # a stop was asked for, or somebody had it open just now
+        elif seen.look.whole or waited >= self.max_wait:
+            found.ready.append(file)  # after so long the reader says what is wrong with it
+        else:
+            found.stalled.append(file)
+
+    def _result(self, found: _Sorted, now: float, left: int) -> ScanResult:
+        coming = [file for file in found.arriving if now - self._seen[file.path].born < self.together]
+        held = [file for file in found.stalled if self._may_forbid(file, now)]
+        looks = {file.path: self._seen[file.path].look or UNKNOWN for file in found.ready}
+        return ScanResult(
+            tuple(found.ready),
+            (*found.arriving, *found.stalled),
+            tuple(found.overdue),
+            tuple(found.stalled),
+            tuple(found.growing),
+            (*coming, *held),
+            looks,
+            left,
+        )
+
+    def _may_forbid(self, file: InboxFile, now: float) -> bool:
+        """Whether an incomplete file is called a list not to call: others wait a while for it all the same."""
+        named = says_not_to_call(file.path.stem) or says_not_to_call(file.path.parent.name)
+        return named and now - self._seen[file.path].born < self.together
 
 
 def scan(inbox: Path) -> list[InboxFile]:
@@ -121,7 +196,9 @@ def scan(inbox: Path) -> list[InboxFile]:
 def look_through(inbox: Path) -> tuple[list[InboxFile], dict[Path, str]]:
     """The files of `scan`, and what is never taken although a person may have meant it, with the reason."""
     entries = list(_scan(inbox, 0))
-    found = sorted((entry for entry in entries if isinstance(entry, InboxFile)), key=lambda file: file.path)
+    found = sorted(
+        (entry for entry in entries if isinstance(entry, InboxFile)), key=lambda file: os.fsencode(file.path)
+    )
     return found, dict(entry for entry in entries if not isinstance(entry, InboxFile))
 
 
@@ -164,7 +241,7 @@ def ignored(name: str) -> bool:
     """
     low = name.lower()
     return (
-        low.startswith((".", "~$", "~wrl"))
+        (low.startswith((".", "~$", "~wrl")) and not _ENDING_ALONE.fullmatch(low))
         or low in _NOT_OURS
         or low.endswith(_READY_MADE)
         or PurePath(low).suffix in _PARTIAL
@@ -186,12 +263,17 @@ def being_written(path: Path) -> bool:
     This catches a copy that pauses for longer than we watch it. The system grants a read lease on a file only while
     nobody can write to it; file systems without leases, and writers on other machines, do not show.
     """
+    return _open_for_writing(path) is True
+
+
+def _open_for_writing(path: Path) -> bool | None:
+    """The same, or None where the system does not tell."""
     if not hasattr(fcntl, "F_SETLEASE"):
-        return False
+        return None
     try:
         file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
-        return False
+        return None
     try:
         fcntl.fcntl(
             file, fcntl.F_SETSIG, signal.SIGURG
@@ -199,22 +281,22 @@ def being_written(path: Path) -> bool:
         fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
     except OSError as error:
-        return error.errno == errno.EAGAIN
+        return True if error.errno == errno.EAGAIN else None
     finally:
         os.close(file)
     return False
 
 
+def not_open(path: Path) -> bool:
+    """Whether it is certain that no program of this machine has the file open for writing."""
+    return _open_for_writing(path) is False
+
+
 def is_whole(path: Path) -> bool:
-    """Whether a file's container is complete: a zip's directory and checksums; anything else only must not be empty."""
-    try:
-        with path.open("rb") as file:
-            if file.read(4) != b"PK\x03\x04":
-                return path.stat().st_size > 0
-            with zipfile.ZipFile(file) as archive:
-                inflated = sum(member.file_size for member in archive.infolist())
-                return inflated > _CHECKED or archive.testzip() is None
-    except PermissionError:
-        return True  # waiting makes no difference: the reader says that it may not be read
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
-        return False
+    """Whether a file is complete, as far as a look inside tells: a zip's directory and checksums, and not empty."""
+    (look,) = Looker().look([path])
+    return look.whole
+
+
+def _in_use(path: Path) -> bool:
+    return open_in_excel(path) or being_written(path)

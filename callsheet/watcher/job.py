@@ -3,7 +3,8 @@
 import itertools
 import json
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +12,12 @@ from typing import Any
 
 from callsheet.durable import make_folder, written_whole
 from callsheet.file_names import safe_name
-from callsheet.watcher.folders import AGAIN, WatchFolders, give_way, move
+from callsheet.watcher.folders import AGAIN, WatchFolders, give_way, is_there, move
 from callsheet.watcher.inbox import InboxFile
 from transforms.kinds import KINDS, kind_named
 
 _NOTE = ".job.json"
+_STARTS = ".starts"  # a byte for each time that work began; it is gone when the work has ended
 _TAKEN = itertools.count()  # so that jobs of one second sort as they were taken
 _TUPLES = frozenset({"loads", "mark", "duplicates_of"})
 _OLD_NAMES = {"twins": "duplicates_of"}  # in notes that an older version wrote
@@ -61,6 +63,25 @@ class Job:
         """What the names of its results begin with."""
         return f"{Path(safe_name(self.name)).stem}.{self.id}"
 
+    @property
+    def crashes(self) -> int:
+        """How many processes died while they read the file or proved its rows."""
+        try:
+            return (self.folder / _STARTS).stat().st_size
+        except OSError:
+            return 0
+
+    @contextmanager
+    def survived(self) -> Iterator[None]:
+        """Work on the file that may bring this process down: when it has, the next process sees that by `crashes`."""
+        starts = self.folder / _STARTS
+        with starts.open("ab") as file:
+            file.write(b".")
+        try:
+            yield
+        finally:
+            starts.unlink(missing_ok=True)
+
     def changed(self, **values: Any) -> "Job":
         """The job with other values, on disk when this returns."""
         job = replace(self, **values)
@@ -74,7 +95,8 @@ class Job:
 
     def drop(self) -> None:
         """Forget the job; its file must have been moved away."""
-        (self.folder / _NOTE).unlink(missing_ok=True)
+        for name in (_NOTE, _STARTS):
+            (self.folder / name).unlink(missing_ok=True)
         for left in self.folder.glob(".*.part"):
             left.unlink()
         with suppress(OSError):  # something that is not ours lies there, or the share is slow to forget
@@ -101,7 +123,7 @@ def claim(places: WatchFolders, found: InboxFile, at: datetime) -> Job | None:
         with suppress(OSError):
             job.drop()
         raise
-    now = job.file.stat()
+    now = job.file.lstat()
     if (now.st_size, now.st_mtime_ns, now.st_ino) != found.mark and now.st_ino == found.inode:
         give_back(job, found.path)
         return None
@@ -116,7 +138,7 @@ def give_back(job: Job, place: Path) -> None:
 
 def mark_of(file: Path) -> tuple[int, int]:
     """What shows that a file was written to: its size and time."""
-    found = file.stat()
+    found = file.lstat()
     return found.st_size, found.st_mtime_ns
 
 
@@ -137,7 +159,7 @@ def jobs(places: WatchFolders) -> list[Job]:
             job = _from_note(folder)
         except (OSError, ValueError, TypeError, KeyError):
             job = _without_note(folder)
-        if job.file.is_file() or (job.loads and not _given_back(places, job)):
+        if is_there(job.file) or (job.loads and not _given_back(places, job)):
             found.append(job)  # of a file that somebody deleted meanwhile the load has its own copy
         else:
             job.drop()
@@ -157,7 +179,7 @@ def _from_note(folder: Path) -> Job:
 
 def _given_back(places: WatchFolders, job: Job) -> bool:
     """Whether a job whose file is not in its folder had been given back before the program ended."""
-    return any((folder / job.end_name).exists() for folder in (places.done, places.failed))
+    return any(is_there(folder / job.end_name) for folder in (places.done, places.failed))
 
 
 def forbids(job: Job) -> bool:

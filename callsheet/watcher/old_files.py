@@ -11,8 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from callsheet.file_names import safe_name
 from callsheet.ledger.forbidden_lists import ForbiddenList
-from callsheet.watcher.folders import WatchFolders, safe_name
+from callsheet.watcher.folders import WatchFolders
 
 _JOB = re.compile(r"\.(\d{4}-\d\d-\d\d_\d{6})_[0-9a-f]{8}(?=\.|$)")
 _RESULTS = (".result.xlsx", ".result.csv", ".to-fix.xlsx", ".to-fix.csv", ".why.txt", ".note.txt")

@@ -1,12 +1,15 @@
 """The watcher of one profile: scan, take what is complete, load it once, give it back. After a crash it continues."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from callsheet.engine.context import LoadContext
+from callsheet.engine.harmless import DropSorter, looker
 from callsheet.errors import CallsheetError
 from callsheet.file_lock import only_one
 from callsheet.file_names import safe_name
@@ -15,12 +18,16 @@ from callsheet.notifications import Notifier, notify
 from callsheet.watcher.batch import DropLoader, RunLoad
 from callsheet.watcher.finish import FileFinisher
 from callsheet.watcher.folders import WatchFolders, away
+from callsheet.watcher.hand_back import left_note, write_left
 from callsheet.watcher.inbox import InboxFile, ScanResult, StabilityTracker, look_through
-from callsheet.watcher.job import claim, jobs
-from callsheet.watcher.notices import Announcer, describe_os_error, saying
+from callsheet.watcher.job import claim, jobs, meant
+from callsheet.watcher.notices import Announcer, describe_os_error, readers_for, saying
 from validators.message import Message, message
 
 __all__ = ["RunLoad", "Watcher"]
+
+_ROUND = 200  # files that are under way at most, lists that may forbid apart
+_BREATH = 10  # files that are taken before a signal is listened for
 
 
 @dataclass(slots=True)
@@ -33,6 +40,7 @@ class Watcher:
     notifier: Notifier = notify
     clock: Callable[[], float] = time.monotonic
     _tracker: StabilityTracker = field(init=False)
+    _sorter: DropSorter = field(init=False)
     _loader: DropLoader = field(init=False)
     _announcer: Announcer = field(init=False)
     _since: float | None = field(init=False, default=None)  # when complete files began to wait for others
@@ -43,7 +51,14 @@ class Watcher:
 
     def __post_init__(self) -> None:
         profile = self.context.profile
-        self._tracker = StabilityTracker(profile.watch_unchanged, profile.watch_max_wait)
+        self._tracker = StabilityTracker(
+            profile.watch_unchanged,
+            profile.watch_max_wait,
+            profile.watch_together,
+            looker(profile),
+            lambda: self.context.halt.asked,
+        )
+        self._sorter = DropSorter(profile)
         self._announcer = Announcer(profile, self.say, self.notifier)
         finisher = FileFinisher(self.context, self.places, self._announcer, self.clock)
         self._loader = DropLoader(self.context, self.places, finisher, self.run_load, self.clock)
@@ -76,15 +91,42 @@ class Watcher:
     async def _work(self) -> bool:
         if not self._present():
             return False
-        scan = self._look()
+        scan = await asyncio.to_thread(self._look)
         taken = 0
-        if scan.ready and self._drop_is_whole(scan):
-            taken = sum(self._take(file) for file in scan.ready)
-        waiting = jobs(self.places)
+        if scan.ready and not scan.left and self._drop_is_whole(scan):
+            taken = await self._take_all(scan)
+        if self.context.halt.asked:
+            return True
+        waiting = await asyncio.to_thread(jobs, self.places)
         if waiting:
             await self._loader.run(waiting)
         ready = [file for file in scan.ready if file.path not in self._later]
         return bool(scan.arriving or ready or taken or waiting)
+
+    async def _take_all(self, scan: ScanResult) -> int:
+        """Take what may be a list of forbidden numbers, all of it; of the rest as much as one round works on."""
+        first: list[InboxFile] = []
+        rest: list[InboxFile] = []
+        for file in scan.ready:
+            (rest if self._is_harmless(file, scan) else first).append(file)
+        room = max(0, _ROUND - len(first) - self._under_way()) if rest else 0
+        taken = 0
+        for at, file in enumerate([*first, *rest[:room]]):
+            if self.context.halt.asked:
+                break
+            if at % _BREATH == 0:
+                await asyncio.sleep(0)  # a signal is heard between files, however many there are
+            taken += self._take(file)
+        return taken
+
+    def _under_way(self) -> int:
+        """The files that were taken and do not wait for a person."""
+        return sum(not job.waits for job in jobs(self.places))
+
+    def _is_harmless(self, file: InboxFile, scan: ScanResult) -> bool:
+        kind, _ = meant(self.places, file.path)
+        folder = str(file.path.parent.relative_to(self.places.inbox))
+        return self._sorter.is_harmless(scan.looks.get(file.path), file.path.name, folder, kind)
 
     def _present(self) -> bool:
         root = self.context.profile.inbox_dir
@@ -110,10 +152,23 @@ class Watcher:
         for path, why in passed.items():
             name = safe_name(path.name)
             self._warn(path, message("NOT_TAKEN", file=name), message(why, file=name))
-        for file in scan.overdue:
-            name = safe_name(file.path.name)
-            self._warn(file.path, message("STILL_OPEN", file=name), message("CLOSE_FILE", file=name))
+        for kept, title, why in (
+            (scan.overdue, "STILL_OPEN", "CLOSE_FILE"),
+            (scan.growing, "STILL_WRITTEN", "STOP_WRITING"),
+        ):
+            for file in kept:
+                name = safe_name(file.path.name)
+                self._warn(file.path, message(title, file=name), message(why, file=name))
+        self._warn_of_stalled(scan.stalled)
         return scan
+
+    def _warn_of_stalled(self, files: Iterable[InboxFile]) -> None:
+        for file in files:
+            name, seconds = safe_name(file.path.name), self.context.profile.watch_max_wait
+            why = "INCOMPLETE_SO_FAR" if file.size else "EMPTY_SO_FAR"
+            self._warn(
+                file.path, message("NOT_COMPLETE", file=name), message(why, file=name, seconds=seconds)
+            )
 
     def _forget(self, there: AbstractSet[Path]) -> None:
         """Of what has gone nothing is kept."""
@@ -125,7 +180,7 @@ class Watcher:
         now = self.clock()
         if self._since is None:
             self._since = now
-        if scan.arriving and now - self._since < self.context.profile.watch_together:
+        if scan.holding and now - self._since < self.context.profile.watch_together:
             return False
         self._since = None
         return True
@@ -141,13 +196,17 @@ class Watcher:
             self._warn(file.path, title, describe_os_error(error))
             return False
         self._later.pop(file.path, None)
-        self._warned.pop(file.path, None)
+        if self._warned.pop(file.path, None):
+            with suppress(OSError):
+                left_note(self.places, file.path).unlink(missing_ok=True)
         if job:
             self._announcer.log(message("TAKEN", file=safe_name(job.name)))
         return job is not None
 
     def _warn(self, path: Path, title: Message, why: Message) -> None:
-        """Announce a file that stays in the inbox, once per reason."""
+        """Announce a file that stays in the inbox, once per reason, and name it among those that failed."""
         if self._warned.get(path) != title.code:
             self._warned[path] = title.code
             self._announcer.tell("failure", title, saying(why))
+            with suppress(OSError):  # said all the same
+                write_left(self.places, path, title, why, readers_for(self.context.profile))

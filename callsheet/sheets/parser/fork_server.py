@@ -1,7 +1,7 @@
 """A process with everything imported that a parser needs: each file is read by a fork of it, which starts in milliseconds.
 
 It never sees a file itself and has one thread. It is asked over a socket (its standard input): `r` and a number with three
-descriptors (the file, the sink, a connection) begins a fork, `k` and the number kills it. The fork reads its job from the
+descriptors (a file, the sink, a connection; then any further files) begins a fork, `k` and the number kills it. The fork reads its job from the
 connection and writes its report there; the server adds a line with the fork's exit status, negative for a signal. When
 the socket is closed, everything ends.
 """
@@ -20,6 +20,7 @@ from typing import Any
 from callsheet.linux import die_with
 
 Work = Callable[[dict[str, Any]], dict[str, Any]]
+_MOST = 224  # descriptors of one message
 _SECONDS = 5.0  # that the other end may take to read a status
 
 
@@ -54,34 +55,35 @@ class ForkServer:
     def _asked(self) -> bool:
         """Do what one message asks for; False when there will be none any more."""
         try:
-            asked, descriptors, _, _ = socket.recv_fds(self.control, 64, 3)
+            asked, descriptors, _, _ = socket.recv_fds(self.control, 64, _MOST)
         except OSError:
             return False
-        if asked[:1] == b"r" and len(descriptors) == 3:
+        if asked[:1] == b"r" and len(descriptors) >= 3:
             self._fork(asked[1:], *descriptors)
         elif asked[:1] == b"k":
             self._kill(asked[1:])
         return bool(asked)
 
-    def _fork(self, number: bytes, file: int, sink: int, connection: int) -> None:
+    def _fork(self, number: bytes, file: int, sink: int, connection: int, *more: int) -> None:
         server, pid = os.getpid(), os.fork()
         if pid == 0:
             die_with(server)
-            self._live(file, sink, connection)
-        os.close(file)
-        os.close(sink)
+            self._live(file, sink, connection, more)
+        for descriptor in (file, sink, *more):
+            os.close(descriptor)
         self._running[pid] = number, socket.socket(fileno=connection)
 
-    def _live(self, file: int, sink: int, connection: int) -> None:
+    def _live(self, file: int, sink: int, connection: int, more: tuple[int, ...]) -> None:
         """The fork's whole life."""
         status = 1
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            _close_all_but(file, sink, connection)
+            _close_all_but(file, sink, connection, *more)
             with socket.socket(fileno=connection) as told:
                 job = json.loads(b"".join(iter(lambda: told.recv(1 << 16), b"")))
-                told.sendall(json.dumps(self.work(job | {"file": file, "sink": sink})).encode())
+                given = {"file": file, "sink": sink, "more": more}
+                told.sendall(json.dumps(self.work(job | given)).encode())
             status = 0
         except SystemExit as left:
             status = left.code if isinstance(left.code, int) else 1

@@ -38,10 +38,11 @@ def main() -> None:
     from callsheet.sheets.parser import dispatch as _dispatch
     from callsheet.sheets.parser import fork_server
     from callsheet.sheets.parser import legacy as _legacy
+    from callsheet.sheets.parser import look as _look
     from callsheet.sheets.parser.csv import reader as _csv
     from callsheet.sheets.parser.xlsx import reader as _xlsx
 
-    del _dispatch, _legacy, _csv, _xlsx
+    del _dispatch, _legacy, _look, _csv, _xlsx
     _import_the_rest()
     leave_no_dump()
     gain_nothing()
@@ -69,7 +70,17 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
     """
     limits = Limits(**job["limits"])
     _restrain(limits, job.get("encoding"))
-    return {"allowed": allowed_attempts()} if job.get("probe") else _report(job, limits)
+    if job.get("probe"):
+        return {"allowed": allowed_attempts()}
+    return _looks(job, limits) if "suffixes" in job else _report(job, limits)
+
+
+def _looks(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """A look at each of several files, in their order."""
+    from callsheet.sheets.parser.look import look
+
+    files = zip([job["file"], *job["more"]], job["suffixes"], strict=True)
+    return {"looks": [look(job, _whole(file, limits), suffix, limits) for file, suffix in files]}
 
 
 def _restrain(limits: Limits, encoding: str | None) -> None:
