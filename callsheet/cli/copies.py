@@ -1,7 +1,7 @@
 """What `backup` and `restore` do."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,12 +13,13 @@ from callsheet.cli.output import print_as_json, print_line, stdout
 from callsheet.durable import make_folder
 from callsheet.engine.restored import accept, wait_for_lost_lists
 from callsheet.errors import Exit, SetupError, UsageError
-from callsheet.ledger.copies import LoadLine, back_up, load_lines, put_back
+from callsheet.ledger.copies import LoadLine, back_up, load_lines, put_back, take_over
 from callsheet.ledger.database import file_of
 from callsheet.ledger.records import LedgerError
 from callsheet.ledger.restored import OpenLoad
 from callsheet.lookup import unwritable
 from callsheet.settings import Profile, load_profile
+from transforms.kinds import kind_named
 from validators.message import Message, message
 
 
@@ -26,13 +27,15 @@ from validators.message import Message, message
 class Restored:
     """What a restore did: the copy, the ledger that it replaced, and the loads that are open in it or lost with that one.
 
-    None stands for no file; for `lost`, for what nobody knows.
+    None stands for no file; for `lost`, for what nobody knows. `taken_over`: loads of people that the copy did not have, from
+    the replaced ledger.
     """
 
     copy: Path | None
     aside: Path | None
     open: list[OpenLoad]
     lost: list[LoadLine] | None
+    taken_over: Sequence[LoadLine] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The documented JSON."""
@@ -41,6 +44,7 @@ class Restored:
             "replaced": str(self.aside) if self.aside else None,
             "open": [_open_json(found) for found in self.open],
             "lost": None if self.lost is None else [_line_json(line) for line in self.lost],
+            "taken_over": [_line_json(line) for line in self.taken_over],
         }
 
     def told(self) -> Iterator[Message]:
@@ -51,6 +55,8 @@ class Restored:
         for found in self.open:
             facts = {"load": found.load.id, "file": found.load.file, "kind": found.load.kind}
             yield message("RESTORED_OPEN", **facts, rows=found.doubtful_rows)
+        for line in self.taken_over:
+            yield message("RESTORED_TAKEN_OVER", load=line.id, file=line.file, kind=line.kind, rows=line.rows)
         if self.lost is None:
             yield message("RESTORED_LOST_UNKNOWN")
         for line in self.lost or ():
@@ -118,13 +124,15 @@ def run_restore(copy: Path | None, profile_name: str | None, *, as_json: bool) -
     """
     profile = load_profile(profile_name)
     aside = _exchange(copy, profile) if copy is not None else None
+    missing = _lost(profile, aside) if aside else None
+    taken = _taken_over(profile, aside, missing) if aside and missing else []
     accepted = accept(profile)
     if copy is None:
         lost: list[LoadLine] | None = [] if accepted.is_latest else None
     else:
-        lost = _lost(profile, aside) if aside else None
+        lost = None if missing is None else [line for line in missing if line not in taken]
     wait_for_lost_lists(profile, lost or ())
-    done = Restored(copy, aside, accepted.open, lost)
+    done = Restored(copy, aside, accepted.open, lost, taken)
     if as_json:
         print_as_json(done.as_json())
     else:
@@ -154,6 +162,15 @@ def _lost(profile: Profile, aside: Path) -> list[LoadLine] | None:
         return None
     known = {line.id for line in now}
     return [line for line in before if line.id not in known]
+
+
+def _taken_over(profile: Profile, aside: Path, missing: Sequence[LoadLine]) -> list[LoadLine]:
+    """The missing loads of people to call, which are copied from the replaced ledger; none where that cannot be.
+
+    Forbidden lists are not: what they forbid is not in the copy, and they have to be loaded again.
+    """
+    people = [line for line in missing if kind_named(line.kind).rows.reaches]
+    return people if take_over(_file_of(profile), aside, [line.id for line in people]) else []
 
 
 def _open_json(found: OpenLoad) -> dict[str, Any]:

@@ -8,15 +8,17 @@ import os
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.durable import make_folder
 from callsheet.ledger.records import LedgerError, schema_of
+from callsheet.ledger.remembered import FINGERPRINT_KEY
 from callsheet.ledger.schema import SCHEMA_VERSION
 
+_OF_A_LOAD = ("loads", "chunks", "rows", "history", "remembered_rows")
 _COMPANIONS = ("-wal", "-shm", "")  # in this order: a log must never lie beside another ledger than its own
 
 
@@ -67,6 +69,65 @@ def load_lines(ledger: Path) -> list[LoadLine] | None:
             return [LoadLine(*row) for row in connection.execute(query)]
     except sqlite3.Error:
         return None
+
+
+def take_over(ledger: Path, other: Path, ids: Iterable[str]) -> bool:
+    """Copy loads that only the other ledger has, with all that it knows of them; False, and nothing, where it cannot.
+
+    Their rows are recognised when they come again, and what is open of them is continued as of any other load.
+    """
+    try:
+        with closing(sqlite3.connect(ledger, isolation_level=None)) as connection:
+            connection.execute("ATTACH ? AS other", (str(other),))
+            connection.execute("BEGIN IMMEDIATE")
+            if not _same_schema(connection):
+                return False
+            for load_id in ids:
+                for table in _OF_A_LOAD:
+                    _copy_rows(connection, table, load_id)
+            if not _same_key(connection):
+                return False  # the rows would not be recognised
+            connection.execute("COMMIT")
+            return True
+    except sqlite3.Error:
+        return False
+
+
+def _same_schema(connection: sqlite3.Connection) -> bool:
+    ours, theirs = _of_both(connection, "schema_version")
+    return ours == theirs
+
+
+def _same_key(connection: sqlite3.Connection) -> bool:
+    """Whether both recognise rows alike; a ledger that has recognised none yet does so from now on as the other."""
+    ours, theirs = _of_both(connection, FINGERPRINT_KEY)
+    if ours is None and theirs is not None:
+        connection.execute("INSERT INTO main.meta (name, value) VALUES (?, ?)", (FINGERPRINT_KEY, theirs))
+    return theirs is None or ours in {None, theirs}
+
+
+def _of_both(connection: sqlite3.Connection, name: str) -> tuple[str | None, str | None]:
+    """A value of this ledger and of the other."""
+    ours = connection.execute("SELECT value FROM main.meta WHERE name = ?", (name,)).fetchone()
+    theirs = connection.execute("SELECT value FROM other.meta WHERE name = ?", (name,)).fetchone()
+    return ours and str(ours[0]), theirs and str(theirs[0])
+
+
+def _copy_rows(connection: sqlite3.Connection, table: str, load_id: str) -> None:
+    """Copy what a table has of a load; it is the latest load now, and nobody's, and the record goes on in its order."""
+    instead = {
+        "loads": {"number": "(SELECT COALESCE(MAX(number), 0) + 1 FROM main.loads)", "owner": "''"},
+        "history": {"number": "NULL"},
+    }.get(table, {})
+    names = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
+    values = ", ".join(instead.get(name, f'"{name}"') for name in names)
+    columns = ", ".join(f'"{name}"' for name in names)
+    key, order = ("id", "number") if table == "loads" else ("load_id", "rowid")
+    ordered = f" ORDER BY {order}" if table in {"loads", "history"} else ""
+    connection.execute(
+        f"INSERT INTO main.{table} ({columns}) SELECT {values} FROM other.{table} WHERE {key} = ?{ordered}",  # noqa: S608 - our own names
+        (load_id,),
+    )
 
 
 def _sync(path: Path) -> None:

@@ -23,7 +23,7 @@ Change = Callable[[], AbstractContextManager[Connection]]
 Remember = Callable[[Connection, Mapping[int, int]], None]
 """Given a transaction and row -> chunk, remembers these rows; RowsTakenError where one must not be sent."""
 
-_KEY = "row_fingerprint_key"
+FINGERPRINT_KEY = "row_fingerprint_key"
 _AT_ONCE = 500
 
 
@@ -94,17 +94,17 @@ class RowMemory:
 
     def _known_key(self) -> bytes | None:
         with self._look() as connection:
-            known = connection.scalar(select(meta.c.value).where(meta.c.name == _KEY))
+            known = connection.scalar(select(meta.c.value).where(meta.c.name == FINGERPRINT_KEY))
         return None if known is None else bytes.fromhex(known)
 
     def _key(self) -> bytes:
         if (known := self._known_key()) is not None:
             return known
         with self._change() as connection:
-            key = connection.scalar(select(meta.c.value).where(meta.c.name == _KEY))
+            key = connection.scalar(select(meta.c.value).where(meta.c.name == FINGERPRINT_KEY))
             if key is None:
                 key = secrets.token_hex(32)
-                connection.execute(insert(meta), {"name": _KEY, "value": key})
+                connection.execute(insert(meta), {"name": FINGERPRINT_KEY, "value": key})
         return bytes.fromhex(key)
 
 

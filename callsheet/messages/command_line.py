@@ -69,6 +69,11 @@ TEXTS: dict[str, Text] = {
         "replaces it, then run: callsheet resume {load}",
         "{load}（{file}，{kind}）尚未完成：有 {rows:,} 行此后可能已发送。请确认没有更新的名单取代它，然后运行：callsheet resume {load}",
     ),
+    "RESTORED_TAKEN_OVER": Text(
+        "{load} ({file}, {kind}, {rows:,} {rows:plural:row|rows}) was made after the copy. It was taken over from the replaced "
+        "ledger, so that its rows are recognised if they come again.",
+        "{load}（{file}，{kind}，{rows:,} 行）在副本之后导入，已从被替换的台账中取回；这些行再次出现时会被识别。",
+    ),
     "RESTORED_LOST": Text(
         "{load} ({file}, {kind}, {rows:,} {rows:plural:row|rows}) was made after the copy and is not in the ledger any more. "
         "Load a forbidden list again: customers wait for it. Compare any other with the Sobot console before you load it.",

@@ -90,6 +90,34 @@ def test_a_restored_ledger_names_what_was_lost(capsys: Shell, tmp_path: Path) ->
     loaded(capsys, a_list(tmp_path, "third.csv", 6_590_030_000))
 
 
+PLANS = "Telephone,Plan,Start,End,Executor"
+TIMES = "2099-12-01 09:00,2099-12-01 18:00"
+
+
+@pytest.mark.parametrize("kind", ["plans", "customers"])
+def test_people_of_a_load_that_was_lost_are_recognised(
+    kind: str, capsys: Shell, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    """The replaced ledger knows whom it has reached: the same file, and plans in any other, are not sent again."""
+    loaded(capsys, a_list(tmp_path))
+    run(capsys, "backup", str(tmp_path / "copy.db"))
+    header, more = (PLANS, f"Call,{TIMES},1001") if kind == "plans" else ("Telephone,Name", "A")
+    rows = [f"{number},{more}" for number in numbers(5, 6_590_040_000)]
+    lost = loaded(capsys, str(a_csv(tmp_path / f"{kind}.csv", header, *rows)))
+    status, told = as_json(capsys, "restore", str(tmp_path / "copy.db"))
+    assert (status, [line["id"] for line in told["taken_over"]], told["lost"]) == (0, [lost], [])
+    before = len(sandbox.audit("create_contact_plans")), len(sandbox.audit("import_customer_numbers"))
+    files = [tmp_path / f"{kind}.csv"]
+    if kind == "plans":
+        files.append(a_csv(tmp_path / "other.csv", header, *rows[::-1]))
+    for file in files:
+        run(capsys, "load", str(file))
+    after = len(sandbox.audit("create_contact_plans")), len(sandbox.audit("import_customer_numbers"))
+    assert after == before
+    status, _, _ = run(capsys, "show", lost, "--verify")
+    assert status == 0
+
+
 def test_customers_wait_for_the_forbidden_lists_that_were_lost(capsys: Shell, tmp_path: Path) -> None:
     """Whom they forbid is not known here any more, until the list is loaded again."""
     loaded(capsys, a_list(tmp_path))
