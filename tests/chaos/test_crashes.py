@@ -115,7 +115,7 @@ def _killed_then_resumed(
     return wrongs(stand_in, profile, load_id, one, six()), died
 
 
-EVERY = 1 if LONG else 4  # of the steps of a division
+EVERY = 1 if LONG else 8  # of the steps of a division
 
 
 @pytest.mark.slow

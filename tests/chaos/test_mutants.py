@@ -117,6 +117,7 @@ def _sync_forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Files are written by a workspace and an atomic writer that never call fsync."""
     from contextlib import contextmanager as manager
 
+    from callsheet import durable
     from callsheet.engine import workspace
     from callsheet.sheets import atomic
     from callsheet.sheets.result import write
@@ -130,6 +131,8 @@ def _sync_forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         partial.replace(path)
 
     monkeypatch.setattr(workspace, "_private", careless)
+    for module in (durable, workspace, atomic):
+        monkeypatch.setattr(module, "sync_folder", lambda _: None)  # that of a folder is none of the file
     for module in (atomic, write):
         monkeypatch.setattr(module, "replacing", careless)
     yield

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import psycopg
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from sqlalchemy import create_engine, inspect, make_url, select, text
 
 from callsheet.engine import pipeline
@@ -205,8 +205,10 @@ def test_a_server_that_is_away_stops_the_load_with_its_name(world: SandboxProces
 
 def test_a_ledger_in_any_other_database_is_refused(world: SandboxProcess, tmp_path: Path) -> None:
     """Only what is tested is offered."""
-    with pytest.raises(SetupError) as raised, open_context(on("mysql://x/y", world, tmp_path)):
-        pass
+    with pytest.raises(ValidationError, match="VALUE_DATABASE"):
+        on("mysql://x/y", world, tmp_path)
+    with pytest.raises(LedgerError) as raised:
+        Ledger("mysql://x/y")
     assert raised.value.message.code == "LEDGER_BACKEND"
 
 
