@@ -12,6 +12,7 @@ from typing import Any
 
 from callsheet.settings.prefect_api import CLIENT_AUTH
 from flows.server import prefect_server
+from tests.flows.migrated import give_database
 
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -22,6 +23,7 @@ _CREDENTIALS: dict[str, str] = {}
 @contextmanager
 def closed_server(home: Path) -> Iterator[str]:
     """The API address of a Prefect server of ours, whose credential is known here."""
+    give_database(home)
     with prefect_server(home) as address:
         _CREDENTIALS[address] = os.environ[CLIENT_AUTH]
         yield address

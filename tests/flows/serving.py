@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 
 from callsheet.settings.prefect_api import SERVER_AUTH
+from tests.flows.migrated import give_database
 from tests.flows.prefect_api import PrefectApi
 
 # What people would wait for: a form's run is looked for every second and not every ten, an unclear answer is cleared up at once.
@@ -49,6 +50,7 @@ class Serve:
         }
         self.folder, self.environment = folder, {**outside, **SOON, **here, **settings}
         (folder / "callsheet.toml").touch()
+        give_database(folder / "data" / "prefect")
         self.said: list[str] = []
 
     def start(self) -> None:

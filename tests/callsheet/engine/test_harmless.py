@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 from random import Random
 
@@ -84,15 +85,15 @@ def test_no_file_of_the_collections_is_harmless_that_may_forbid(flaw: Flaw, tmp_
 
 
 def test_of_random_drops_no_harmless_list_may_forbid(tmp_path: Path) -> None:
-    """Every sheet of 150 drops as a file of its own; many of them are harmless."""
+    """Every sheet of 50 drops (500 in make chaos) as a file of its own; many of them are harmless."""
     found = 0
-    for seed in range(150):
+    for seed in range(500 if os.environ.get("CALLSHEET_TEST_CHAOS") else 50):
         random = Random(seed)
         folder = tmp_path / str(seed)
         folder.mkdir()
         for file in a_drop(random, folder, Pool(random, 90_010_000, "SG", trouble=0.2), Forbidden()):
             found += sum(_harmless_and_proven(path) for path in _as_text(file))
-    assert found > 50
+    assert found > 15
 
 
 def _as_text(file: Path) -> list[Path]:
