@@ -46,7 +46,7 @@ check: $(STAMP) ## Everything a commit must pass: format, lint, types, import co
 
 chaos: $(STAMP) ## Run the long fault tests: every pair of kills, 500 and 2,000 dropped files, 100 loads under kills and faults
 	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/chaos --numprocesses auto --maxprocesses 4 --dist load -rP
-	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/callsheet/watcher/test_processes.py tests/transforms/test_repairs.py tests/flows/test_prefect.py \
+	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/callsheet/watcher/test_processes.py tests/transforms/test_repairs.py \
 		tests/callsheet/engine/test_harmless.py -s
 	$(BIN)/python -m tests.chaos.soak
 

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.slow
 
 LONG = bool(os.environ.get("CALLSHEET_TEST_CHAOS"))
 EVERY = 1 if LONG else 10  # of the steps at which a copy is made
-LATER = (11, 10_000) if LONG else (11,)  # steps from the copy to the kill; the second is the end of the load
+LATER = (11, 10_000)  # steps from the copy to the kill; the second is the end of the load
 REFUSED = {"LEDGER_OLD_COPY", "LEDGER_EXCHANGED"}
 
 

@@ -165,12 +165,10 @@ def test_the_flow_and_the_engine_give_the_same_result(
     assert found == expected
 
 
-FAULTS = [None, "html_page", "cut_after", "token_expired"]
-MORE_FAULTS = ["status", "redirect", "gzip_bomb"] if os.environ.get("CALLSHEET_TEST_CHAOS") else []
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("what", [*FAULTS, *MORE_FAULTS])
+@pytest.mark.parametrize(
+    "what", [None, "html_page", "cut_after", "status", "redirect", "token_expired", "gzip_bomb"]
+)
 def test_no_customer_number_and_no_secret_leaves_the_ledger_and_the_reports(
     what: str | None, api: str, home: Path, sandbox: SandboxProcess, tmp_path: Path
 ) -> None:

@@ -359,7 +359,7 @@ def test_a_disk_that_cannot_be_written_stops_nothing(
     "make", [lambda p: p.symlink_to(p.parent / "elsewhere"), lambda p: p.mkdir(), os.mkfifo]
 )
 def test_a_lock_that_is_none_holds_nobody_up(tmp_path: Path, make: Callable[[Path], Any]) -> None:
-    """A link is not followed; the fetch goes on without the lock."""
+    """A link is not followed; the token is fetched without the lock."""
 
     async def work(machine: Machine) -> int:
         cache = TokenCache(tmp_path, (machine.server.base_url, "app-1"))
@@ -373,7 +373,7 @@ def test_a_lock_that_is_none_holds_nobody_up(tmp_path: Path, make: Callable[[Pat
 
 
 def test_a_holder_that_hangs_is_waited_for_a_minute(tmp_path: Path) -> None:
-    """After that the fetch goes on without the lock."""
+    """After that, the token is fetched without the lock."""
     time = FakeTime()
 
     async def work(machine: Machine) -> float:
