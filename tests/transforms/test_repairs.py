@@ -79,6 +79,19 @@ def test_no_other_character_turns_into_a_digit(role: Role) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("role", CHAINS.values())
+def test_no_free_or_private_code_point_turns_into_a_digit(role: Role) -> None:
+    """All of them, many in a cell: a later Unicode may make any of them a digit of some script."""
+    free = [
+        chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in {"Cn", "Co"}
+    ]
+    packs = ["".join(free[at : at + 64]) for at in range(0, len(free), 64)]
+    for pattern, digits in (("{}", ""), ("61{}52", "6152")):
+        for new in repaired([pattern.format(pack) for pack in packs], role):
+            assert "".join(filter(is_digit, new)) in (digits, "")
+
+
+@pytest.mark.slow
 def test_names_keep_every_letter_and_mark() -> None:
     """A character inside a name stays what it is, a line break excepted; at its ends only spaces are removed."""
     for sign, kept in zip(signs(), repaired([f"a{sign}b" for sign in signs()], Role.TEXT), strict=True):
