@@ -164,7 +164,7 @@ class Client:
             reply = await self._transport.exchange(self._outgoing(call, credentials))
         result = reply if isinstance(reply, AttemptResult) else classify(reply, self._secrets())
         self.service_clock.heard(result.date)
-        if result.code is not None:
+        if result.code is not None and not result.foreign:
             self._tokens.note_heard()
         if result.proof in (Proof.THROTTLED, Proof.THROTTLED_OFF):
             self.traffic.throttled += 1

@@ -17,6 +17,7 @@ _LEAST_LIFETIME = 120.0
 _MILLISECONDS_FROM = 1_000_000
 _WHOLE = re.compile(r"([0-9]{1,19})(?:\.0{1,9})?")
 _EXACT = 2.0**53  # from here on not every whole number has a float of its own
+_DOCUMENTED = {"apiVersion", "status", "kind", "metaData", "reason", "data", "retCode", "retMsg"}
 _CODES_END = 10_000  # a larger one is not a code, but might be a customer's number
 
 
@@ -29,6 +30,7 @@ class Envelope:
     ret_code: Any = field(default=None, repr=False)
     texts: tuple[str, ...] = field(default=(), repr=False)  # message, retMsg and reason, if not blank
     data: Any = field(default=None, repr=False)
+    bare: bool = False  # it has nothing of what the reference documents beside a code and a message
 
     @property
     def succeeded(self) -> bool:
@@ -84,6 +86,7 @@ def parse_envelope(body: bytes) -> Envelope | None:
         ret_code=value.get("retCode"),
         texts=tuple(dict.fromkeys(text for text in texts if isinstance(text, str) and text.strip())),
         data=value.get("data"),
+        bare=not value.keys() & _DOCUMENTED,
     )
 
 

@@ -93,6 +93,7 @@ _GATEWAYS = frozenset({*(status for status, proof in _BY_STATUS.items() if proof
     421,
     431,
 }
+_OF_GATEWAYS = frozenset({404, 405, 407, 413, 414, 421, 431})
 _HTTPS_WANTED = re.compile(
     rb"(?i)http request[^<]{0,40} to (?:an )?https (?:port|server)"
 )  # nginx's page, and Go's
@@ -110,7 +111,7 @@ def classify(reply: Reply, secrets: Iterable[str] = ()) -> AttemptResult:
         retry_after=retry_after(reply.headers.get("retry-after"), reply.date),
         date=reply.date,
         envelope=envelope,
-        foreign=not _is_own(envelope) and (reply.status in _GATEWAYS or _is_page(reply)),
+        foreign=not _is_own(reply.status, envelope) and (reply.status in _GATEWAYS or _is_page(reply)),
     )
 
 
@@ -138,7 +139,7 @@ def _proof(reply: Reply, envelope: Envelope | None) -> Proof:
         return Proof.UNAUTHORISED
     if 200 <= status < 300:
         return _proof_of_success_status(status, envelope)
-    if status in _GATEWAYS and not _is_own(envelope):
+    if status in _GATEWAYS and not _is_own(status, envelope):
         return Proof.GATEWAY
     if status == 429 and not _from_api(reply, envelope):
         return Proof.THROTTLED_OFF
@@ -163,9 +164,14 @@ def _from_api(reply: Reply, envelope: Envelope | None) -> bool:
     return not _is_page(reply) and any("ratelimit" in name.lower() for name in reply.headers)
 
 
-def _is_own(envelope: Envelope | None) -> bool:
-    """Whether an answer is the service's own: its envelope always has a code."""
-    return envelope is not None and envelope.code is not None
+def _is_own(status: int, envelope: Envelope | None) -> bool:
+    """Whether an answer is the service's own: its envelope always has a code, and a gateway's may have one, too.
+
+    What gateways say of an address or a size in JSON has no more than a code and a message.
+    """
+    if envelope is None or envelope.code is None:
+        return False
+    return not (envelope.bare and status in _OF_GATEWAYS)
 
 
 def _is_page(reply: Reply) -> bool:
@@ -177,7 +183,7 @@ def _what(reply: Reply, envelope: Envelope | None) -> Message:
     if status == 400 and envelope is None and _HTTPS_WANTED.search(reply.body[:2000]):
         return message("WIRE_SPEAKS_HTTPS")
     if not 200 <= status < 300:
-        foreign = status in _GATEWAYS and not _is_own(envelope)
+        foreign = status in _GATEWAYS and not _is_own(status, envelope)
         return message("WIRE_NOT_SERVICE" if foreign else "WIRE_HTTP_STATUS", status=status)
     if envelope is None:
         return message("WIRE_NOT_JSON", status=status)

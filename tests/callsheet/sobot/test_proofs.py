@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
 
 import httpx
+import orjson
 import pytest
 
 from callsheet.sobot import operations as ops
@@ -23,6 +24,7 @@ from callsheet.sobot.errors import (
     TokenError,
 )
 from callsheet.sobot.operations import Operation
+from callsheet.sobot.proofs import Proof, Reply, classify
 from tests.callsheet.sobot.raw_server import (
     KEY,
     Exchange,
@@ -451,3 +453,23 @@ def test_a_redirect_may_have_counted() -> None:
             return caught.value
 
     assert asyncio.run(run()).rows is Effect.IN_DOUBT
+
+
+@pytest.mark.parametrize("status", [404, 405, 413, 414, 431])
+@pytest.mark.parametrize(
+    "body", [{"code": 0, "message": "no Route matched"}, {"code": 404, "message": "x"}, {"code": 1}]
+)
+def test_a_gateways_own_json_is_no_envelope(status: int, body: dict[str, Any]) -> None:
+    """It has a code and a message and nothing else of what the service answers; it says nothing about the rows."""
+    result = classify(Reply(status, httpx.Headers({"content-type": "application/json"}), orjson.dumps(body)))
+    assert (result.proof, result.foreign) == (Proof.GATEWAY, True)
+    whole = {**body, "code": status, "status": "Fail", "data": None}
+    own = classify(Reply(status, httpx.Headers({"content-type": "application/json"}), orjson.dumps(whole)))
+    assert not own.foreign
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_bare_refusal_of_what_was_sent_is_the_services(status: int) -> None:
+    """All but the code may be missing (readings B5), and no gateway looks into the rows."""
+    body = orjson.dumps({"code": status, "message": "name is required"})
+    assert classify(Reply(status, httpx.Headers(), body)).proof is Proof.REFUSED
