@@ -10,7 +10,7 @@ from typing import BinaryIO
 from callsheet.durable import sync_folder
 
 PARTIAL_SUFFIX = ".partial"
-"""FileFinisher the hidden name under which a file is written; one that lies about was left by a crash and may go."""
+"""Ending of the hidden name under which a file is written; one that lies about was left by a crash and may go."""
 
 
 @contextmanager

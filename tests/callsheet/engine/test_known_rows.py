@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import random
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -97,7 +98,7 @@ def dialled(sandbox: Sandbox, operation: str = "create_contact_plans") -> dict[s
     counts: dict[str, int] = {}
     for (name, *key), count in sandbox.effects().items():
         if name == operation:
-            number = next(str(part) for part in key if str(part).startswith("659"))
+            (number,) = (part for part in map(str, key) if re.fullmatch(r"659\d{7}", part))
             counts[number] = counts.get(number, 0) + count
     return counts
 
