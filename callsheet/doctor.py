@@ -23,7 +23,7 @@ from callsheet.engine.service_errors import said_by
 from callsheet.errors import CallsheetError, Exit, SetupError
 from callsheet.ledger.approvals import waiting
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.ownership import is_gone
+from callsheet.ledger.processes import is_gone
 from callsheet.linux import is_dumpable
 from callsheet.lookup import os_error
 from callsheet.messages.reader import Reader

@@ -85,14 +85,16 @@ class StorageSettings(BaseSettings):
     @field_validator("ledger")
     @classmethod
     def _known_database(cls, ledger: SecretStr) -> SecretStr:
+        if not ledger.get_secret_value():
+            return ledger
         from callsheet.ledger.address import parsed
         from callsheet.ledger.records import LedgerError
 
         try:
-            known = not ledger.get_secret_value() or parsed(ledger.get_secret_value()).get_backend_name()
+            known = parsed(ledger.get_secret_value()).get_backend_name()
         except LedgerError:
             known = ""
-        if known not in {True, "sqlite", "postgresql"}:
+        if known not in {"sqlite", "postgresql"}:
             raise wrong("VALUE_DATABASE")
         return ledger
 

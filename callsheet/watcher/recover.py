@@ -18,7 +18,7 @@ from callsheet.engine.secret_fields import wipe
 from callsheet.errors import CallsheetError, Exit
 from callsheet.file_lock import only_one
 from callsheet.ledger.approvals import approved, waiting
-from callsheet.ledger.ownership import is_gone
+from callsheet.ledger.processes import is_gone
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import OPEN
 from callsheet.messages.reader import Reader

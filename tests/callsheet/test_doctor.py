@@ -21,7 +21,7 @@ from callsheet import doctor
 from callsheet.doctor import CHECKS, Finding, checked, examine, run_doctor
 from callsheet.engine.context import open_context
 from callsheet.errors import Exit
-from callsheet.ledger.ownership import this_process
+from callsheet.ledger.processes import this_process
 from callsheet.ledger.states import LoadState
 from callsheet.messages import ENGLISH, TEXTS
 from callsheet.sandbox.server import Sandbox
