@@ -32,6 +32,7 @@ from callsheet.cli.options import (
     SkipHidden,
 )
 from callsheet.errors import CallsheetError, Exit, UsageError
+from callsheet.garbage import collect_seldom
 from callsheet.linux import leave_no_dump
 from validators.message import Message, message
 
@@ -468,7 +469,8 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Chinese letters must not break a load
     leave_no_dump()
-    if arguments is None:
+    if arguments is None:  # the process is this command's alone
+        collect_seldom()
         _leave_out_test_extras()
     try:
         app(args=arguments)
