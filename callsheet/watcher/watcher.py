@@ -65,8 +65,7 @@ class Watcher:
 
     @property
     def places(self) -> WatchFolders:
-        profile = self.context.profile
-        return WatchFolders(profile.inbox_dir, profile.inbox_dir.parent, profile.name)
+        return WatchFolders.of(self.context.profile)
 
     async def cycle(self) -> bool:
         """One scan and the work it brings; True while something is under way or arriving. One watcher works at a time.
@@ -192,8 +191,10 @@ class Watcher:
             job = claim(self.places, file, self.context.local_now())
         except OSError as error:
             self._later[file.path] = self.clock() + self.context.profile.watch_retry_pause
-            title = message("COULD_NOT_TAKE", file=safe_name(file.path.name))
-            self._warn(file.path, title, describe_os_error(error))
+            name = safe_name(file.path.name)
+            held = isinstance(error, PermissionError) and error.filename == str(file.path)
+            why = message("FILE_HELD", file=name) if held else describe_os_error(error)
+            self._warn(file.path, message("COULD_NOT_TAKE", file=name), why)
             return False
         self._later.pop(file.path, None)
         if self._warned.pop(file.path, None):
