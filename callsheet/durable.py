@@ -23,7 +23,7 @@ class Access:
     def give(self, handle: int) -> None:
         """Give an open file of ours to the group, then set its mode; what cannot be given stays its owner's alone."""
         with suppress(OSError):  # a share without modes, a group that this process does not know
-            if self.group is not None:
+            if self.group is not None and os.fstat(handle).st_gid != self.group:
                 os.fchown(handle, -1, self.group)
             os.fchmod(handle, self.mode)
 

@@ -190,6 +190,12 @@ TEXTS: dict[str, Text] = {
         "Let callsheet's account write to that folder (chmod g+w,-t), or move the file up into the inbox.",
         "请允许 callsheet 的账号写入该文件夹（chmod g+w,-t），或把文件移到收件文件夹。",
     ),
+    "FILE_HELD_MAY_FORBID": Text(
+        "The folder of {file} does not let callsheet move the file. It may hold forbidden numbers, so other files wait for it. callsheet will retry automatically.",
+        "{file} 所在的文件夹不允许 callsheet 移动该文件。其中可能有禁呼号码，因此其他文件会等待它。callsheet 会自动重试。",
+        "Let callsheet's account write to that folder (chmod g+w,-t), or move the file up into the inbox.",
+        "请允许 callsheet 的账号写入该文件夹（chmod g+w,-t），或把文件移到收件文件夹。",
+    ),
     "TAKEN": Text("{file}: processing", "{file}：开始处理"),
     "WATCHING": Text("Watching {folder}", "正在监控 {folder}"),
     "FILE_ENDED": Text("{file}: {outcomes} → {target}", "{file}：{outcomes} → {target}"),

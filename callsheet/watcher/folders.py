@@ -160,7 +160,17 @@ def hand_over(file: Path, sharing: Sharing) -> None:
         if found.st_uid == os.geteuid():
             sharing.access.give(content.fileno())
         elif sharing.group is not None and not sharing.serves_file(found):
-            copy(file, file, sharing.access)
+            _become_copy(file, sharing)
+
+
+def _become_copy(file: Path, sharing: Sharing) -> None:
+    """Put a copy of ours in the place of a file, if the copy can be given to the group."""
+    given = file.with_name(".given.part")  # the ending of what a job leaves behind
+    copy(file, given, sharing.access)
+    if sharing.serves_file(given.stat()):
+        given.replace(file)
+    else:
+        given.unlink()
 
 
 @contextmanager

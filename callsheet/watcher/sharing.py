@@ -108,7 +108,8 @@ class Sharing:
         if not self.may_open(found):
             names = {"folder": str(folder), "other": group_name(found.st_gid)}
             raise SetupError("FOLDER_OF_ANOTHER_GROUP", **names, group=group_name(self.group))
-        os.chown(folder, -1, self.group)
+        if found.st_gid != self.group:
+            os.chown(folder, -1, self.group)
         folder.chmod(stat.S_IMODE(found.st_mode) | bits)
 
     def serves_file(self, found: os.stat_result) -> bool:

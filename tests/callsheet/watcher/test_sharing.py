@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ from callsheet.watcher.job import Job, claim, jobs
 from callsheet.watcher.sharing import Sharing
 from tests.callsheet.watcher.processes import wait_until
 from tests.support.accounts import ANALYST, GROUP, SERVICE, STRANGER, acting, as_root
-from tests.support.loading import CAMPAIGN, numbers
+from tests.support.loading import CAMPAIGN, a_csv, numbers
 from validators.message import message
 
 pytestmark = as_root
@@ -375,6 +376,32 @@ def test_a_group_that_cannot_be_given_the_folders_is_an_error_with_what_to_do(pl
     assert caught.value.message.code == "FOLDER_OF_ANOTHER_GROUP"
 
 
+def test_an_access_list_lets_the_group_pass(place: Path) -> None:
+    """A data folder of another group is left as it is where a list of that kind is on it."""
+    places = shared(place)
+    os.chown(places.root, SERVICE, STRANGER)
+    entries = [
+        (0x01, 7, 2**32 - 1),
+        (0x04, 5, 2**32 - 1),
+        (0x08, 1, GROUP),
+        (0x10, 5, 2**32 - 1),
+        (0x20, 0, 2**32 - 1),
+    ]
+    try:
+        os.setxattr(
+            places.root,
+            "system.posix_acl_access",
+            struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries),
+        )
+    except OSError:
+        pytest.skip("this file system has no access lists")
+    with service():
+        places.make()
+    assert (mode_of(places.root), places.root.stat().st_gid) == (0o750, STRANGER)
+    with analyst():
+        assert list(places.inbox.iterdir()) == [places.inbox / AGAIN]
+
+
 def test_a_folder_that_somebody_prepared_is_taken_as_it_is(place: Path) -> None:
     """An administrator's own folder with the right group and modes needs no change."""
     places = shared(place)
@@ -402,6 +429,29 @@ def test_where_the_group_id_bit_may_not_be_set_the_rest_is(
     assert {mode_of(folder) for folder in places.used_by_people} == {0o770}
 
 
+def test_where_files_may_not_be_given_away_the_folders_do_it(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A unit whose filter forbids chown: what is written takes the group of its folder, and no copy hides a file."""
+    places = shared(place)
+    file = dropped(places)
+    os.chown(file, ANALYST, ANALYST)  # as one that was moved here from elsewhere
+    monkeypatch.setattr(os, "fchown", _forbidden)
+    monkeypatch.setattr(os, "chown", _forbidden)
+    with service():
+        places.make()
+        kept = place / "data" / "a.result.csv"
+        kept.write_text("r", encoding="utf-8")
+        target = ended(places, taken(places, file), kept)
+    (result,) = places.done.glob("*.result.csv")
+    assert (mode_of(result), result.stat().st_gid) == (0o640, GROUP)
+    assert (mode_of(target), target.stat().st_uid) == (0o644, ANALYST)
+
+
+def _forbidden(*_: object, **__: object) -> None:
+    raise PermissionError(1, "Operation not permitted")
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("setpriv"), reason="setpriv is not installed here")
 def test_an_analyst_drops_files_and_reads_their_results_of_a_real_watcher(
@@ -414,18 +464,21 @@ def test_an_analyst_drops_files_and_reads_their_results_of_a_real_watcher(
         wait_until((inbox / AGAIN).is_dir)
         with analyst():
             (inbox / "held").mkdir(0o755)
-            for name in ("good.csv", "closed.csv", "held/a.csv"):
-                (inbox / name).write_text(
-                    "\n".join(("Telephone,Name", *(f"{each},x" for each in numbers(2)))), encoding="utf-8"
-                )
-            (inbox / "closed.csv").chmod(0o600)
-        wait_until(lambda: list(done.glob("*.result.xlsx")))
+            for name in ("good.csv", "held/a.csv"):
+                a_csv(inbox / name, "Telephone,Name", *(f"{each},x" for each in numbers(2)))
+        wait_until(lambda: list(done.glob("good.*.csv")))
+        with analyst():
+            closed = a_csv(
+                place / "data" / "waiting" / "default" / "closed.csv", "Telephone,Name", "6590010009,x"
+            )
+            closed.chmod(0o600)
+            closed.rename(inbox / "closed.csv")
         wait_until(lambda: len(list(failed.glob("*.why.txt"))) == 2)
         with analyst():
-            result = next(done.glob("good.*.result.xlsx"))
-            assert result.read_bytes()
+            assert [path.read_bytes() for path in done.glob("good.*.result.xlsx")]
             why = {
-                path.name.split(".")[0]: path.read_text(encoding="utf-8") for path in failed.glob("*.why.txt")
+                path.name.split(".")[0]: path.read_text(encoding="utf-8-sig")
+                for path in failed.glob("*.why.txt")
             }
             assert "FILE_UNREADABLE" in why["closed"]
             assert ENGLISH.say(message("FILE_HELD", file="a.csv")) in why["a"]
