@@ -119,7 +119,7 @@ def give_way(source: Path, target: Path) -> Path:
         try:
             return _move_to_free(source, free)
         except OSError:
-            free.unlink()
+            free.unlink(missing_ok=True)
             raise
     raise FileExistsError(target)
 
@@ -140,9 +140,21 @@ def _move_to_free(source: Path, target: Path) -> Path:
             raise
         if stat.S_ISREG(source.lstat().st_mode):
             copy(source, target)
-        source.unlink()  # of what is no file only the name is kept, in the note beside it
-        sync_folder(source.parent)
+        _remove_moved(source, target)
     return target
+
+
+def _remove_moved(source: Path, target: Path) -> None:
+    """Remove what was copied; where its folder holds it there is no copy either, so that it is not loaded twice.
+
+    Of what is no file only the name is kept, in the note beside it.
+    """
+    try:
+        source.unlink(missing_ok=True)
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
+    sync_folder(source.parent)
 
 
 def hand_over(file: Path, sharing: Sharing) -> None:

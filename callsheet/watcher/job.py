@@ -133,7 +133,8 @@ def claim(places: WatchFolders, found: InboxFile, at: datetime) -> Job | None:
 
 def give_back(places: WatchFolders, job: Job) -> None:
     """Put a file that is still being written back where it was, or beside what has come there since."""
-    make_folder(places.inbox / job.place)
+    if not is_there(places.inbox / job.place):
+        make_folder(places.inbox / job.place)
     with steady(places.inbox, job.place) as folder:
         give_way(job.file, folder / job.name)
     job.drop()

@@ -1,5 +1,6 @@
 """A watched folder that several accounts use: the group drops, reads and replaces; others do not even list."""
 
+import errno
 import json
 import os
 import shutil
@@ -23,7 +24,7 @@ from callsheet.sandbox.server import Sandbox
 from callsheet.watcher.folders import AGAIN, WatchFolders
 from callsheet.watcher.hand_back import deliver, write_left
 from callsheet.watcher.inbox import StabilityTracker, look_through
-from callsheet.watcher.job import Job, claim, jobs
+from callsheet.watcher.job import Job, claim, give_back, jobs
 from callsheet.watcher.sharing import Sharing
 from tests.callsheet.watcher.processes import wait_until
 from tests.support.accounts import ANALYST, GROUP, SERVICE, STRANGER, acting, as_root
@@ -318,6 +319,50 @@ def test_a_file_that_is_still_written_goes_back_into_its_folder(place: Path) -> 
     with service():
         assert claim(places, found, NOW) is None
     assert (file.stat().st_ino, file.stat().st_uid) == (inode, ANALYST)
+    with service():
+        job = taken(places, file)
+    with analyst():
+        shutil.rmtree(file.parent)
+    with service():
+        give_back(places, job)
+        job = taken(places, file)
+    with analyst():
+        own = place / "data" / "done"
+        if removed := file.parent.stat().st_uid != ANALYST:
+            file.parent.rename(places.inbox / "aside")
+        assert removed
+        file.parent.symlink_to(own)
+    with service(), pytest.raises(NotADirectoryError):
+        give_back(places, job)
+    assert [each.file.name for each in jobs(places)] == ["a.csv"]
+    assert not (own / "a.csv").exists()
+
+
+def test_a_file_that_its_folder_holds_is_not_copied_out_of_another_file_system(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy is only made of what can be removed; otherwise the same file would be loaded at every try."""
+    places, real = shared(place), Path.replace
+    with analyst():
+        (places.inbox / "held").mkdir(0o755)
+        a_csv(places.inbox / "held" / "a.csv", "Telephone", "6590010001")
+        a_csv(places.inbox / "b.csv", "Telephone", "6590010002").chmod(0o640)
+
+    def between_systems(source: Path, target: Path) -> Path:
+        if ".part" in source.name or source.name == ".job.json":
+            return real(source, target)
+        raise OSError(errno.EXDEV, "Invalid cross-device link", str(source))
+
+    monkeypatch.setattr(Path, "replace", between_systems)
+    with service():
+        files, _ = look_through(places.inbox)
+        held = next(file for file in files if file.path.parent != places.inbox)
+        with pytest.raises(PermissionError) as caught:
+            claim(places, held, NOW)
+        assert caught.value.filename == str(held.path)
+        assert not list(places.working.iterdir())
+        target = ended(places, taken(places, places.inbox / "b.csv"))
+    assert (mode_of(target), target.stat().st_uid, target.stat().st_gid) == (0o640, SERVICE, GROUP)
 
 
 def test_a_file_in_a_folder_that_holds_it_is_named(place: Path) -> None:
