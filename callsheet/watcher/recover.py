@@ -106,8 +106,7 @@ class OrphanedLoads:
 
     @property
     def _places(self) -> WatchFolders:
-        profile = self.context.profile
-        return WatchFolders(profile.inbox_dir, profile.inbox_dir.parent, profile.name)
+        return WatchFolders.of(self.context.profile)
 
     def _due(self, mine: list[Load]) -> tuple[list[Load], bool]:
         """The loads to resume that nobody works on, and whether there may be more in a moment.
