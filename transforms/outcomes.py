@@ -12,6 +12,7 @@ from transforms.kind import Call
 from transforms.masking import masked
 from validators.libraries import pd
 from validators.message import packed
+from validators.tables import row_column, table, text_column
 
 OUTCOME_COLUMNS = ("row", "outcome", "code", "column", "detail")
 
@@ -47,12 +48,13 @@ def outcome_frame(
     rows: Iterable[int], outcome: str, code: Iterable[str] | str, detail: Iterable[str] | str = ""
 ) -> pd.DataFrame:
     """Outcomes as a plain table: row, outcome, code, column, detail; at most one line per row."""
-    index = pd.Index(list(rows), dtype="int64")
-    codes, details = (values if isinstance(values, str) else list(values) for values in (code, detail))
-    return pd.DataFrame(
-        {"row": index, "outcome": str(outcome), "code": codes, "column": "", "detail": details},
-        columns=list(OUTCOME_COLUMNS),
-    ).astype({"outcome": "str", "code": "str", "column": "str", "detail": "str"})
+    numbers = row_column(rows)
+    texts = {"outcome": str(outcome), "code": code, "column": "", "detail": detail}
+    columns = {
+        name: text_column([values] * len(numbers) if isinstance(values, str) else values)
+        for name, values in texts.items()
+    }
+    return pd.DataFrame({"row": numbers, **columns}, copy=False)
 
 
 def loaded(call: Call, answer: Any = None) -> pd.DataFrame:
@@ -128,9 +130,7 @@ def outcome_of_items(call: Call, named: Mapping[int, tuple[str, str]]) -> pd.Dat
         if item in named and verdicts[row][0] != Outcome.REFUSED:
             verdicts[row] = _verdict(*named[item])
     lines = [(row, *verdict) for row, verdict in verdicts.items()]
-    return pd.DataFrame(lines, columns=list(OUTCOME_COLUMNS)).astype(
-        dict.fromkeys(OUTCOME_COLUMNS[1:], "str")
-    )
+    return table(OUTCOME_COLUMNS, lines)
 
 
 def _verdict(field: str, reason: str) -> tuple[str, str, str, str]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from enum import IntEnum
+from functools import lru_cache
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _SEPARATORS = re.compile(r"[\s_\-.:*\uff1a\uff0a]+")
@@ -39,6 +40,7 @@ class CellType(IntEnum):
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def normalise(header: str) -> str:
     """A header as it is compared: width, case, spaces, separators and invisible characters folded away.
 

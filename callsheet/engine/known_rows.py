@@ -19,6 +19,7 @@ from transforms.outcomes import OUTCOME_COLUMNS, Outcome
 from transforms.prepare import Prepared
 from validators.libraries import pd
 from validators.message import packed
+from validators.tables import table
 from validators.validate import PROBLEM_COLUMNS, problem_frame
 
 _VERDICTS = {
@@ -155,8 +156,7 @@ def _load_of(load_id: str, when: str) -> str:
 
 def _outcomes(settled: Mapping[int, Verdict]) -> pd.DataFrame:
     lines = [(row, outcome, code, "", detail) for row, (outcome, code, detail) in settled.items()]
-    frame = pd.DataFrame(lines, columns=list(OUTCOME_COLUMNS))
-    return frame.astype({"row": "int64", **dict.fromkeys(OUTCOME_COLUMNS[1:], "str")})
+    return table(OUTCOME_COLUMNS, lines)
 
 
 def without_taken(context: LoadContext, load: Load, ready: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -9,8 +10,10 @@ from sqlalchemy import Connection, func, select
 
 from callsheet.ledger.schema import chunks, loads, rows
 from callsheet.ledger.states import ChunkState
-from validators.libraries import pd
+from validators.libraries import np, pd
+from validators.tables import table, text_column
 
+_COLUMNS = ("row", "outcome", "code", "column", "detail")
 PENDING = "planned"  # the outcome of a row that has not been sent
 _PENDING = {  # outcome and code of the rows of an unfinished chunk
     ChunkState.PLANNED: (PENDING, "NOT_SENT"),
@@ -35,13 +38,10 @@ def outcomes(connection: Connection, load_id: str) -> pd.DataFrame:
             *_counted(load_id)
         )
     ).all()
-    columns = ["row", "outcome", "code", "column", "detail"]
-    exceptions = pd.DataFrame([tuple(record) for record in settled], columns=columns)
-    parts = [_expand(chunk) for chunk in whole]
-    common = pd.concat(parts, ignore_index=True) if parts else exceptions.iloc[:0]
-    common = common[~common["row"].isin(exceptions["row"])]
-    every = pd.concat([exceptions, common], ignore_index=True).sort_values("row", ignore_index=True)
-    return every.astype({"row": "int64", **dict.fromkeys(columns[1:], "str")})
+    exceptions = table(_COLUMNS, (tuple(record) for record in settled))
+    common = _common(whole)
+    every = pd.concat([exceptions, common[~common["row"].isin(exceptions["row"])]], ignore_index=True)
+    return every.sort_values("row", ignore_index=True)
 
 
 def books(connection: Connection, load_id: str) -> dict[str, int]:
@@ -90,9 +90,18 @@ def _pending(state: str) -> tuple[str, str]:
     return _PENDING.get(ChunkState(state), ("unknown", "ANSWER_UNKNOWN"))
 
 
-def _expand(chunk: Any) -> pd.DataFrame:
-    numbers = pd.unique(pd.Series(orjson.loads(chunk.rows), dtype="int64"))
-    outcome, code = (chunk.outcome, chunk.code) if chunk.outcome else _pending(chunk.state)
-    return pd.DataFrame(
-        {"row": numbers, "outcome": outcome, "code": code, "column": "", "detail": chunk.detail}
-    )
+def _common(whole: Sequence[Any]) -> pd.DataFrame:
+    """The rows of chunks, each with its chunk's outcome."""
+    if not whole:
+        return table(_COLUMNS, ())
+    rows = [np.unique(np.array(orjson.loads(chunk.rows), "int64")) for chunk in whole]
+    chunk_of = np.repeat(np.arange(len(rows)), [len(numbers) for numbers in rows])
+    verdicts = [(chunk.outcome, chunk.code) if chunk.outcome else _pending(chunk.state) for chunk in whole]
+    texts = {
+        "outcome": [outcome for outcome, _ in verdicts],
+        "code": [code for _, code in verdicts],
+        "column": [""] * len(rows),
+        "detail": [chunk.detail for chunk in whole],
+    }
+    columns = {name: text_column(values).take(chunk_of) for name, values in texts.items()}
+    return pd.DataFrame({"row": np.concatenate(rows), **columns}, copy=False)

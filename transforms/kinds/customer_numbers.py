@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,7 @@ from transforms.outcomes import HELD, OUTCOME_COLUMNS, REPEATED, Outcome, loaded
 from validators.kinds.customer_numbers import CustomerNumbers
 from validators.libraries import pd
 from validators.message import packed
+from validators.tables import table
 
 DUPLICATE_RULES = {
     "none": "NonRemoveDuplicates",
@@ -256,8 +258,7 @@ def settle_import(batch: Batch) -> pd.DataFrame:
         whole = batch.success + batch.repeat + batch.error == len(rows)
         code = "COUNTS_UNNAMED" if whole else "COUNTS_SHORT"
         rest = [(row, Outcome.UNKNOWN, code, "", seen) for row in unnamed]
-    frame = pd.DataFrame([*named, *rest], columns=list(OUTCOME_COLUMNS))
-    return frame.astype(dict.fromkeys(OUTCOME_COLUMNS[1:], "str")).sort_values("row", ignore_index=True)
+    return table(OUTCOME_COLUMNS, sorted((*named, *rest), key=itemgetter(0)))
 
 
 def _agree(batch: Batch, rows: int) -> bool:

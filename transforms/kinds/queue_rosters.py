@@ -26,6 +26,7 @@ from validators.kinds.queue_rosters import QueueRosters
 from validators.libraries import pd
 from validators.message import Message, message, pack, packed
 from validators.problems import Problem
+from validators.tables import table
 from validators.validate import problem_frame
 
 MODES = ("merge", "exact")
@@ -229,8 +230,7 @@ def confirm_rosters(frame: pd.DataFrame, live: Live, facts: Mapping[str, Any]) -
         for queue, rows in wanted_of(frame).items()
         for row, *wanted in rows
     ]
-    outcomes = pd.DataFrame(lines, columns=list(OUTCOME_COLUMNS))
-    return outcomes.astype({"row": "int64", **dict.fromkeys(OUTCOME_COLUMNS[1:], "str")})
+    return table(OUTCOME_COLUMNS, lines)
 
 
 def _seen(

@@ -89,9 +89,10 @@ def write_to_fix(path: Path, sheet: ResultSheet) -> Path | None:
 
     Unknown rows are never in it: they may have been loaded.
     """
-    table = _table(sheet, _to_fix(sheet))
-    if not len(table.rows):
+    rows = _to_fix(sheet)
+    if rows.empty:
         return None
+    table = _table(sheet, rows)
     _write(path, sheet, table, packed(sheet.title, len(table.rows)), summary=False)
     return path
 
@@ -103,8 +104,8 @@ def write_result_csv(path: Path, sheet: ResultSheet) -> Path:
 
 def write_to_fix_csv(path: Path, sheet: ResultSheet) -> Path | None:
     """The rows a person must fix as CSV; None when there are none."""
-    table = _table(sheet, _to_fix(sheet), for_csv=True)
-    return _write_csv(path, table) if len(table.rows) else None
+    rows = _to_fix(sheet)
+    return None if rows.empty else _write_csv(path, _table(sheet, rows, for_csv=True))
 
 
 def _to_fix(sheet: ResultSheet) -> pd.DataFrame:
