@@ -85,7 +85,7 @@ class Batch:
     """What is known of an asynchronous import at its end: the rows sent, the service's counts, and the rows it named.
 
     `named` pairs a row that its workbook calls failed with the service's reason, and `reasons` says whether each has one;
-    `forbidden` are rows whose number this profile loaded as forbidden.
+    `forbidden` are rows whose number this profile loaded as forbidden, `there` those whose number other loads have put there.
     """
 
     call: Call
@@ -95,6 +95,7 @@ class Batch:
     named: Mapping[int, str]
     forbidden: Mapping[int, str] = field(default_factory=dict)  # row -> since when
     reasons: bool = True
+    there: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +182,12 @@ class Setup:
 class AsyncImport:
     """An import that the service works on after it has answered: its counts and its error workbook tell each row's outcome."""
 
+    operation: str
     row_numbers: Callable[[Any], list[str]]
     """Body -> the number of each row, in their order: by it the error workbook and the forbidden numbers name the row."""
     settle: SettleReader
+    repeats: Callable[[Mapping[str, str], Mapping[str, str]], bool]
+    """A load's options, another load's -> whether the service counts what the other one has loaded as repeats in this one."""
 
 
 @dataclass(frozen=True, slots=True)

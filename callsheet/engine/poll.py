@@ -1,5 +1,7 @@
 """Stage follow: imports that the service works on are asked about until their counts add up, or a deadline passes."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +13,7 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.import_counts import ImportPoll
 from callsheet.engine.import_results import Imports, Listing, named_rows
 from callsheet.engine.moments import when_sent
+from callsheet.engine.put_there import PutThere
 from callsheet.engine.service_errors import long_pause, said_by, stop_for
 from callsheet.errors import StoppedError
 from callsheet.ledger.group_commit import GroupCommit
@@ -27,6 +30,7 @@ from transforms.error_workbook import Failures
 from transforms.kind import AsyncImport, Batch, Call
 from transforms.kinds import kind_named
 from transforms.outcomes import unknown
+from validators.libraries import pd
 from validators.message import Message, message, pack
 
 _FACTOR, _CAP = 1.5, 30.0  # growth of the pause between two questions, in seconds at most
@@ -71,6 +75,7 @@ class Poller:
             chunk.number: ImportPoll(chunk, chunk.batch, self._before(chunk, since.get(chunk.number, "")))
             for chunk in waiting
         }
+        self._others, self._reading = PutThere(context.ledger, load, how), asyncio.Lock()
         self._trouble: Message | None = None
         self._began = self._noted = client.clock.monotonic()
 
@@ -186,14 +191,24 @@ class Poller:
         else:
             await self._end(watch, await self._outcomes_of(watch.best, call, frozen), ChunkState.SETTLED)
 
-    async def _outcomes_of(self, result: ImportResult, call: Call, frozen: FrozenChunk) -> Any:
-        numbers = self._numbers(frozen)
-        failed = await self._failed(result, numbers) if result.success < len(set(frozen.rows)) else Failures()
-        forbidden = self._forbidden(numbers)
+    async def _outcomes_of(self, result: ImportResult, call: Call, frozen: FrozenChunk) -> pd.DataFrame:
+        """The outcomes of a batch; who its rows are is asked only where not all of them were taken."""
         counts = result.success, result.repeat, result.error
-        return self.how.settle(Batch(call, *counts, failed.rows, forbidden, failed.reasons))
+        if result.success == len(set(frozen.rows)):
+            return self.how.settle(Batch(call, *counts, named={}))
+        numbers = self._numbers(frozen)
+        failed = await self._failed(result, numbers)
+        forbidden = await asyncio.to_thread(self._forbidden, numbers)
+        there = await self._put_there(numbers, failed) if result.repeat else frozenset()
+        return self.how.settle(Batch(call, *counts, failed.rows, forbidden, failed.reasons, there))
 
-    async def _end(self, watch: ImportPoll, outcomes: Any, state: ChunkState) -> None:
+    async def _put_there(self, numbers: Mapping[int, str], failed: Failures) -> frozenset[int]:
+        """The rows whose number another load of ours has put there: what it has is read once, however many batches ask."""
+        unnamed = {row: number for row, number in numbers.items() if row not in failed.rows}
+        async with self._reading:
+            return await asyncio.to_thread(self._others.among, unnamed)
+
+    async def _end(self, watch: ImportPoll, outcomes: pd.DataFrame, state: ChunkState) -> None:
         if state is ChunkState.SETTLED and bool((outcomes["outcome"] == "unknown").all()):
             state = ChunkState.PARKED  # a person may still say what became of it
         await self._steps.do(settle(self.load.id, watch.chunk.number, watch.chunk.fence, outcomes, state))
@@ -210,4 +225,5 @@ class Poller:
             # Without the words of the answer: they may hold the address, which is as good as a key.
             self.context.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
             return Failures()
-        return named_rows(content, numbers, self.context.workspace(self.load.id).folder)
+        folder = self.context.workspace(self.load.id).folder
+        return await asyncio.to_thread(named_rows, content, numbers, folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -162,9 +162,13 @@ def with_places(context: LoadContext, load_id: str, outcomes: pd.DataFrame) -> p
     unknown = outcomes["outcome"] == Outcome.UNKNOWN
     if not unknown.any():
         return outcomes
-    for chunk in context.ledger.chunks(load_id, ChunkState.PARKED, ChunkState.IN_DOUBT):
-        here = unknown & outcomes["row"].isin(context.ledger.frozen(load_id, chunk.number).rows)
-        place: dict[str, Param] = {"load": load_id, "chunk": chunk.number}
+    doubtful: dict[int, Sequence[int]] = {
+        chunk.number: context.ledger.frozen(load_id, chunk.number).rows
+        for chunk in context.ledger.chunks(load_id, ChunkState.PARKED, ChunkState.IN_DOUBT)
+    }
+    for number, rows in (doubtful | context.ledger.unknown_in_settled(load_id)).items():
+        here = unknown & outcomes["row"].isin(rows)
+        place: dict[str, Param] = {"load": load_id, "chunk": number}
         known = outcomes.loc[here, "detail"]
         told = {line: _placed(line, place) for line in known.unique()}
         outcomes.loc[here, "detail"] = known.map(told)

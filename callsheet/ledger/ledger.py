@@ -245,6 +245,10 @@ class Ledger:
         alike = _alike(like).where(loads.c.profile == like.profile, loads.c.number > last - within)
         return self._loads(alike)[::-1]
 
+    def loads_like(self, load: Load) -> list[Load]:
+        """The loads of the same kind to the same service, oldest first."""
+        return self._loads(_alike(load))
+
     def later_loads(self, load: Load) -> list[Load]:
         """The later loads of the same kind to the same service, oldest first."""
         return self._loads(_alike(load).where(loads.c.number > load.number))
@@ -422,6 +426,11 @@ class Ledger:
         """Every row of a load, once: row, outcome, code, column, detail."""
         with self._look() as connection:
             return accounts.outcomes(connection, load_id)
+
+    def unknown_in_settled(self, load_id: str) -> dict[int, list[int]]:
+        """Chunk -> its rows, among them all that are unknown, of chunks that are settled for some of their rows alone."""
+        with self._look() as connection:
+            return accounts.unknown_in_settled(connection, load_id)
 
     def books(self, load_id: str) -> dict[str, int]:
         """The number of rows by outcome."""

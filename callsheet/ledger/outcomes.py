@@ -44,6 +44,18 @@ def outcomes(connection: Connection, load_id: str) -> pd.DataFrame:
     return every.sort_values("row", ignore_index=True)
 
 
+def unknown_in_settled(connection: Connection, load_id: str) -> dict[int, list[int]]:
+    """Chunk -> its rows, among them all that are unknown, of chunks that are settled for some of their rows alone."""
+    settled = (chunks.c.load_id == load_id, chunks.c.state == str(ChunkState.SETTLED))
+    whole = select(chunks.c.number, chunks.c.rows).where(*settled, chunks.c.outcome == "unknown")
+    found = {number: list(orjson.loads(listed)) for number, listed in connection.execute(whole)}
+    same = (chunks.c.load_id == rows.c.load_id) & (chunks.c.number == rows.c.chunk)
+    apart = select(rows.c.chunk, rows.c.row).join(chunks, same).where(*settled, rows.c.outcome == "unknown")
+    for chunk, row in connection.execute(apart):
+        found.setdefault(chunk, []).append(row)
+    return found
+
+
 def books(connection: Connection, load_id: str) -> dict[str, int]:
     """The number of rows by outcome."""
     counted: dict[str, int] = {}

@@ -69,11 +69,16 @@ def test_the_services_words_are_kept_without_the_numbers_in_them() -> None:
 
 
 def batch(
-    success: int, repeat: int = 0, error: int = 0, named: Any = None, forbidden: Any = None, rows: int = 4
+    success: int,
+    repeat: int = 0,
+    error: int = 0,
+    named: Any = None,
+    forbidden: Any = None,
+    rows: int = 4,
+    there: Any = (),
 ) -> Batch:
-    return Batch(
-        Call("x", None, tuple(range(2, 2 + rows))), success, repeat, error, named or {}, forbidden or {}
-    )
+    call = Call("x", None, tuple(range(2, 2 + rows)))
+    return Batch(call, success, repeat, error, named or {}, forbidden or {}, there=frozenset(there))
 
 
 def test_an_import_that_succeeded_whole_loads_every_row() -> None:
@@ -110,6 +115,30 @@ def test_counts_without_names_leave_the_chunk_unknown() -> None:
     assert set(frame["code"]) == {"COUNTS_UNNAMED"}
 
 
+@pytest.mark.parametrize(
+    ("found", "outcomes"),
+    [
+        (batch(2, 2, there=(3, 5)), "loaded duplicate loaded duplicate"),
+        (batch(2, 2, there=(3,)), "unknown unknown unknown unknown"),  # somebody else has put one there
+        (batch(3, 1, there=(3, 5)), "unknown unknown unknown unknown"),  # one of them is not there any more
+        (batch(2, 0, 2, there=(3, 5)), "unknown unknown unknown unknown"),  # failures, and no repeats
+        (batch(2, 1, 1, {3: "bad"}, there=(3, 5)), "loaded refused loaded duplicate"),
+        (batch(1, 2, 1, {2: "bad", 3: "repeated"}, there=(5,)), "refused duplicate loaded duplicate"),
+        (batch(2, 1, forbidden={4: "2026-11-01"}, there=(3,)), "loaded duplicate held loaded"),
+        (batch(2, 2, forbidden={4: "2026-11-01"}, there=(3,)), "loaded duplicate held loaded"),
+        (batch(3, 1, forbidden={4: "2026-11-01"}, there=(3,)), "unknown unknown unknown unknown"),
+        (batch(3, 1, forbidden={3: "2026-11-01"}, there=(3,)), "unknown unknown unknown unknown"),
+        (batch(4, 0, there=(3, 5)), "loaded loaded loaded loaded"),
+        (batch(0, 4, there=(3,)), "duplicate duplicate duplicate duplicate"),
+    ],
+)
+def test_repeats_without_a_name_are_those_that_other_loads_have_put_there(
+    found: Batch, outcomes: str
+) -> None:
+    """Only where the counts are exactly theirs; otherwise nobody knows who is meant."""
+    assert list(told(settle_import(found)).values()) == outcomes.split()
+
+
 def test_more_successes_than_rows_are_never_success() -> None:
     """The service counted a row twice: something is wrong, and it is said."""
     frame = settle_import(batch(5))
@@ -124,12 +153,13 @@ COUNTS = st.integers(0, 6)
     COUNTS,
     COUNTS,
     st.dictionaries(st.integers(2, 5), st.sampled_from(["forbidden", "duplicate", "bad"])),
+    st.frozensets(st.integers(2, 5)),
 )
 def test_every_row_has_one_outcome_whatever_the_service_counts(
-    success: Any, repeat: Any, error: Any, named: Any
+    success: Any, repeat: Any, error: Any, named: Any, there: Any
 ) -> None:
     """Conservation: four rows in, four outcomes out; `loaded` never exceeds the service's own count."""
-    outcomes = told(settle_import(batch(success, repeat, error, named)))
+    outcomes = told(settle_import(batch(success, repeat, error, named, there=there)))
     assert sorted(outcomes) == [2, 3, 4, 5]
     assert list(outcomes.values()).count(Outcome.LOADED) <= success
 

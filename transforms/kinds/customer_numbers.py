@@ -226,27 +226,17 @@ def settle_import(batch: Batch) -> pd.DataFrame:
 
     Names that the counts contradict are believed of no row: a workbook may list the rows that were taken too. Rows the
     service did not name are `loaded` only when its success count covers all of them. When it falls short by
-    exactly the rows that this profile itself loaded as forbidden, those are `held`; when nothing succeeded and all are
-    counted as repeats, they are `duplicate`; otherwise it is not known which rows are meant, and they are `unknown`.
+    exactly the rows that this profile itself loaded as forbidden and those that its other loads have put there, they are `held` and
+    `duplicate`; when nothing succeeded and all are counted as repeats, they are `duplicate`; otherwise it is not known
+    which rows are meant, and they are `unknown`.
     """
     rows = list(dict.fromkeys(batch.call.rows))
     names = batch.named if _agree(batch, len(rows)) else {}
     unnamed = [row for row in rows if row not in names]
     all_repeats = batch.success + batch.repeat >= len(rows)
     named = [_named_row(row, reason, repeated=all_repeats) for row, reason in names.items()]
-    held = [row for row in unnamed if row in batch.forbidden]
-    if batch.success == len(unnamed):
-        rest = [(row, Outcome.LOADED, "", "", "") for row in unnamed]
-    elif held and batch.success == len(unnamed) - len(held):
-        rest = [
-            (row, Outcome.HELD, "FORBIDDEN_LIST_HELD", "", batch.forbidden[row])
-            if row in batch.forbidden
-            else (row, Outcome.LOADED, "", "", "")
-            for row in unnamed
-        ]
-    elif batch.success == 0 and batch.repeat >= len(unnamed):
-        rest = [(row, Outcome.DUPLICATE, "SERVICE_DUPLICATE", "", "") for row in unnamed]
-    else:
+    repeats = batch.repeat - sum(outcome == Outcome.DUPLICATE for _, outcome, *_ in named)
+    if (rest := _rest(batch, unnamed, repeats)) is None:
         seen = packed(
             "IMPORT_COUNTS",
             loaded=batch.success,
@@ -259,6 +249,26 @@ def settle_import(batch: Batch) -> pd.DataFrame:
         code = "COUNTS_UNNAMED" if whole else "COUNTS_SHORT"
         rest = [(row, Outcome.UNKNOWN, code, "", seen) for row in unnamed]
     return table(OUTCOME_COLUMNS, sorted((*named, *rest), key=itemgetter(0)))
+
+
+def _rest(batch: Batch, unnamed: list[int], repeats: int) -> list[tuple[int, str, str, str, str]] | None:
+    """The outcomes of rows that nobody named, of which `repeats` are counted as such; None where the counts do not tell them."""
+    held = [row for row in unnamed if row in batch.forbidden]
+    there = [row for row in unnamed if row in batch.there]
+    missing = len(unnamed) - batch.success
+    verdicts = dict.fromkeys(unnamed, (str(Outcome.LOADED), "", "", ""))
+    if missing and batch.success == 0 and batch.repeat >= len(unnamed):
+        verdicts |= dict.fromkeys(unnamed, (str(Outcome.DUPLICATE), "SERVICE_DUPLICATE", "", ""))
+    elif missing:
+        apart = not {*held} & {*there}
+        counted = not there or repeats in {len(there), len(there) + len(held)}
+        if not (apart and counted and missing == len(held) + len(there)):
+            return None
+        verdicts |= {
+            row: (str(Outcome.HELD), "FORBIDDEN_LIST_HELD", "", batch.forbidden[row]) for row in held
+        }
+        verdicts |= dict.fromkeys(there, (str(Outcome.DUPLICATE), "SERVICE_DUPLICATE", "", ""))
+    return [(row, *verdict) for row, verdict in verdicts.items()]
 
 
 def _agree(batch: Batch, rows: int) -> bool:
@@ -345,6 +355,14 @@ def campaign_drops_repeats(options: Mapping[str, str]) -> bool:
     }
 
 
+def counts_as_repeat(own: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether what a load with `other` options has put into its campaign is a repeat for a load with `own` options."""
+    rule = duplicate_rule(own.get("duplicates") or "campaign")
+    here, there = campaign_scope(own), campaign_scope(other)
+    same = (bool(here.id) and here.id == there.id) or (bool(here.code) and here.code == there.code)
+    return rule == DUPLICATE_RULES["tenant"] or (rule == DUPLICATE_RULES["campaign"] and same)
+
+
 CUSTOMER_NUMBERS = Kind(
     name="customer-numbers",
     title=Title("Customer numbers", "客户号码"),
@@ -363,7 +381,7 @@ CUSTOMER_NUMBERS = Kind(
         drops_repeats=campaign_drops_repeats,
         halves=halves,
         setup=CREATE_CAMPAIGN,
-        async_import=AsyncImport(telephones, settle_import),
+        async_import=AsyncImport("import_customer_numbers", telephones, settle_import, counts_as_repeat),
         reach=Reach(telephones, without_rows),
     ),
     live=LiveChecks(

@@ -128,9 +128,9 @@ SERVICE = (
         _ROW,
         _ERROR,
         "The service reports that some rows of this batch were not loaded, but not which ones: {detail}",
-        "Compare the rows of this batch with the Sobot console.",
+        "Do not load the rows again. Look for them in the Sobot console, then run: callsheet resolve {load} --chunk {chunk} --by NAME, with --applied or --not-applied.",
         "服务报告该批次中有部分行未导入，但没有指明是哪些：{detail}",
-        "请在 智齿控制台中核对该批次的数据。",
+        "请不要再次导入。请在智齿控制台核实，然后运行：callsheet resolve {load} --chunk {chunk} --by 姓名，并加 --applied 或 --not-applied。",
     ),
     ProblemType(
         "COUNTS_SHORT",
