@@ -5,16 +5,17 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
 from callsheet.errors import SetupError
 from callsheet.lookup import os_error
+from callsheet.masking import remember_secrets
 from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
 from callsheet.settings.profile import Profile, config_path
@@ -69,7 +70,15 @@ def load_profile(name: str | None = None) -> Profile:
     except SettingsError:  # a list or table in the environment that is not JSON
         raise _not_json(name, path) from None
     profile.name = name
+    remember_secrets(_secrets_of(profile))
     return profile
+
+
+def _secrets_of(profile: Profile) -> Iterator[str]:
+    values = [getattr(profile, name) for name in Profile.model_fields]
+    for value in [part for each in values for part in (each if isinstance(each, list) else [each])]:
+        if isinstance(value, SecretStr):
+            yield value.get_secret_value()
 
 
 def _written(name: str | None, path: Path) -> tuple[str, dict[str, Any], Iterable[str]]:
@@ -98,8 +107,18 @@ def reader_for(name: str | None = None) -> Reader:
 
 
 def _written_language(name: str | None) -> str:
+    return _as_written(name, "language")
+
+
+def log_format_for(name: str | None = None) -> str:
+    """The form of the log, also where other settings are wrong."""
+    return os.environ.get("CALLSHEET_LOG_FORMAT") or _as_written(name, "log_format")
+
+
+def _as_written(name: str | None, setting: str) -> str:
+    """What the file says, unchecked; "" when it cannot be read."""
     try:
-        return str(_written(name, config_path())[1].get("language", ""))
+        return str(_written(name, config_path())[1].get(setting, ""))
     except SetupError:
         return ""
 
