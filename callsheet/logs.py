@@ -12,8 +12,8 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from datetime import UTC, datetime
-from types import MappingProxyType, TracebackType
+from datetime import UTC, datetime, tzinfo
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from callsheet.masking import hide_secrets, mask_digits
@@ -21,7 +21,7 @@ from callsheet.messages.visible import OBEYED, in_one_line
 
 LOG_FORMAT, LOG_ZONE = "CALLSHEET_LOG_FORMAT", "CALLSHEET_LOG_ZONE"
 SERVE, WATCH = "callsheet.serve", "callsheet.watch"
-_PREFECT_CONSOLE = "PREFECT_LOGGING_HANDLERS_CONSOLE_CLASS"
+_OF_PREFECT = ("PREFECT_LOGGING_HANDLERS_CONSOLE_CLASS", "PREFECT_LOGGING_HANDLERS_DEBUG_CLASS")
 _OURS = ("callsheet", "flows")
 _LEVELS = {"failure": logging.ERROR, "recovery": logging.INFO, "": logging.INFO}
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -39,7 +39,7 @@ def about(**facts: str) -> Iterator[None]:
 
 
 class ErrorStream(logging.Handler):
-    """Writes each record to the standard error of the moment, in the form that the environment names.
+    """Writes each record, and each warning of Python, to the standard error of the moment, in the form that the environment names.
 
     It takes, and does without, what Prefect's configuration gives the handler in whose place it is put.
     """
@@ -47,6 +47,7 @@ class ErrorStream(logging.Handler):
     def __init__(self, stream: object = None, styles: object = None, level: int | str = 0) -> None:
         del stream, styles
         super().__init__(level)
+        logging.captureWarnings(capture=True)
 
     def emit(self, record: logging.LogRecord) -> None:
         with suppress(OSError, ValueError):  # nobody reads the log any more
@@ -82,13 +83,19 @@ def as_json(record: logging.LogRecord) -> str:
 
 def as_text(record: logging.LogRecord) -> str:
     """A record as a line with its time in the zone of the log; of what is not our own, with its level and logger."""
-    when = datetime.fromtimestamp(record.created, ZoneInfo(os.environ.get(LOG_ZONE, "UTC")))
+    when = datetime.fromtimestamp(record.created, _zone())
     ours = record.name.partition(".")[0] in _OURS
     source = "" if ours else f"{record.levelname} {record.name}: "
     lines = [f"{when:%Y-%m-%d %H:%M:%S} {source}{in_one_line(_safe(record.getMessage()))}"]
     if record.exc_info and record.exc_info[1]:
         lines += [f"  {in_one_line(_safe(frame))}" for frame in _frames(record.exc_info[1])]
     return "\n".join(lines)
+
+
+def _zone() -> tzinfo:
+    with suppress(KeyError, ValueError, OSError):
+        return ZoneInfo(os.environ[LOG_ZONE])
+    return UTC
 
 
 def _known(record: logging.LogRecord) -> dict[str, str]:
@@ -114,7 +121,8 @@ def _frames(error: BaseException) -> Iterator[str]:
 def set_up_log(form: str, zone: str) -> None:
     """Write the log of this process, and of what it starts, as "text" or "json"; times for people are in `zone`."""
     os.environ[LOG_FORMAT], os.environ[LOG_ZONE] = form, zone
-    os.environ.setdefault(_PREFECT_CONSOLE, f"{__name__}.{ErrorStream.__name__}")
+    for variable in _OF_PREFECT:
+        os.environ.setdefault(variable, f"{__name__}.{ErrorStream.__name__}")
     root = logging.getLogger()
     known = [each for each in logging.root.manager.loggerDict.values() if isinstance(each, logging.Logger)]
     for logger in known:
@@ -123,12 +131,17 @@ def set_up_log(form: str, zone: str) -> None:
     _take_consoles(root)
     root.addHandler(ErrorStream())
     for name in (SERVE, WATCH):
-        logging.getLogger(name).setLevel(logging.INFO)
-    logging.captureWarnings(capture=True)
-    if sys.excepthook is sys.__excepthook__:
-        sys.excepthook = _uncaught
-    if threading.excepthook is threading.__excepthook__:
-        threading.excepthook = _uncaught_in_thread
+        _have_own_handler(logging.getLogger(name))
+    if threading.excepthook is threading.__excepthook__ and not os.environ.get("CALLSHEET_DEBUG"):
+        threading.excepthook = _uncaught
+
+
+def _have_own_handler(logger: logging.Logger) -> None:
+    """Lines for people are written whatever level Prefect gives its console."""
+    _take_consoles(logger)
+    logger.addHandler(ErrorStream())
+    logger.propagate = False
+    logger.setLevel(logging.INFO)
 
 
 def _take_consoles(logger: logging.Logger) -> bool:
@@ -149,13 +162,10 @@ def _is_console(handler: logging.Handler) -> bool:
     )
 
 
-def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    logging.getLogger("callsheet").critical(kind.__name__, exc_info=(kind, error, trace))
-
-
-def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+def _uncaught(args: threading.ExceptHookArgs) -> None:
+    """An error that ends a thread: a line like any other."""
     if args.exc_value is not None and args.exc_type is not SystemExit:
-        _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+        logging.getLogger("callsheet").critical(args.exc_type.__name__, exc_info=args.exc_value)
 
 
 def log_line(logger: str) -> Callable[[str], None]:

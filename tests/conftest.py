@@ -86,7 +86,6 @@ def _no_log_of_another_test() -> Iterator[None]:
             each for each in logging.root.handlers if not isinstance(each, logs.ErrorStream)
         ]
         logging.captureWarnings(capture=False)
-        sys.excepthook = sys.__excepthook__
 
 
 @pytest.fixture(autouse=True)

@@ -6,10 +6,12 @@ import re
 import stat
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
@@ -21,6 +23,7 @@ from callsheet.messages.reader import Reader
 from callsheet.settings.profile import Profile, config_path
 from validators.message import Message, Param, message
 
+_KEY = 8  # letters of the shortest key of a service for notices
 SANDBOX_URL = "http://127.0.0.1:8765"
 _BUILT_IN: Mapping[str, dict[str, Any]] = {
     "sandbox": {
@@ -75,10 +78,15 @@ def load_profile(name: str | None = None) -> Profile:
 
 
 def _secrets_of(profile: Profile) -> Iterator[str]:
-    values = [getattr(profile, name) for name in Profile.model_fields]
-    for value in [part for each in values for part in (each if isinstance(each, list) else [each])]:
-        if isinstance(value, SecretStr):
-            yield value.get_secret_value()
+    """What no log may show: each secret setting, the password in an address, and what may be a key in one for notices."""
+    for value in (profile.app_secret, profile.proxy, profile.ledger, *profile.notify):
+        secret = value.get_secret_value()
+        yield secret
+        with suppress(ValueError):
+            yield urlsplit(secret).password or ""
+    for address in profile.notify:
+        parts = re.split(r"[/:@?&=,]+", address.get_secret_value())
+        yield from (part for part in parts if re.search(r"\d", part) and len(part) >= _KEY)
 
 
 def _written(name: str | None, path: Path) -> tuple[str, dict[str, Any], Iterable[str]]:

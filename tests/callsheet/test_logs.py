@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from callsheet.logs import SERVE, WATCH, ErrorStream, about, as_json, as_text, log_line, set_up_log
 from callsheet.masking import remember_secrets
+from callsheet.settings import load_profile
 
 NUMBER, MAIL, SECRET = "+65 9123 0001", "ann@example.test", "s3cret-of-the-app"
 AT = datetime(2026, 11, 26, 17, 30, tzinfo=UTC).timestamp()
@@ -97,8 +98,8 @@ def test_a_secret_of_the_environment_is_known_at_once(monkeypatch: pytest.Monkey
 
 def _fail() -> None:
     try:
-        {}["ann"]
-    except KeyError as first:
+        int("ann")
+    except ValueError as first:
         raise OSError("bob") from first
 
 
@@ -112,29 +113,56 @@ def test_a_traceback_is_within_its_line(capsys: Shell) -> None:
     (said,) = lines(capsys)
     assert said["message"] == "odd\nthing"
     trace = said["traceback"].splitlines()
-    assert [line for line in trace if "test_logs.py" not in line] == ["KeyError", "OSError"]
+    assert [line for line in trace if "test_logs.py" not in line] == ["ValueError", "OSError"]
     assert not {"ann", "bob"} & set(re.findall(r"\w+", said["traceback"]))
 
 
-def test_errors_that_nobody_catches_and_warnings_are_lines_too(
+def test_errors_that_end_a_thread_and_warnings_are_lines_too(
     capsys: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In the main thread, in another one, and from `warnings`."""
-    monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+    """Not tracebacks over many lines; whoever debugs sees those."""
     monkeypatch.setattr(threading, "excepthook", threading.__excepthook__)
+    monkeypatch.setenv("CALLSHEET_DEBUG", "1")
     set_up_log("json", "UTC")
-    error = ValueError("ann")
-    sys.excepthook(ValueError, error, None)
-    threading.excepthook(threading.ExceptHookArgs((ValueError, error, None, None)))
+    assert threading.excepthook is threading.__excepthook__
+    monkeypatch.delenv("CALLSHEET_DEBUG")
+    set_up_log("json", "UTC")
+    threading.excepthook(threading.ExceptHookArgs((ValueError, ValueError("ann"), None, None)))
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         logging.captureWarnings(capture=False)
-        logging.captureWarnings(capture=True)
+        ErrorStream()
         warnings.warn("odd", UserWarning, stacklevel=1)
         logging.captureWarnings(capture=False)
     said = lines(capsys)
-    assert [line["message"] for line in said[:2]] == ["ValueError", "ValueError"]
-    assert said[2]["logger"] == "py.warnings"
+    assert [line["logger"] for line in said] == ["callsheet", "py.warnings"]
+    assert (said[0]["message"], said[0]["traceback"]) == ("ValueError", "ValueError")
+
+
+def test_a_zone_that_nobody_knows_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that Prefect starts elsewhere may have none."""
+    monkeypatch.setenv("CALLSHEET_LOG_ZONE", "Mars/Base")
+    assert as_text(record("Watching.")) == "2026-11-26 17:30:00 Watching."
+
+
+def test_the_secrets_of_a_profile_are_known_once_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app secret, passwords in addresses, keys of services for notices; ordinary words stay."""
+    monkeypatch.setenv("CALLSHEET_APP_SECRET", "first-secret")
+    monkeypatch.setenv("CALLSHEET_LEDGER", "postgresql://callsheet:hunter22@db/callsheet")
+    monkeypatch.setenv(
+        "CALLSHEET_NOTIFY", '["slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/callsheet"]'
+    )
+    load_profile()
+    monkeypatch.delenv("CALLSHEET_APP_SECRET")
+    text = as_json(
+        record(
+            "first-secret hunter22 https://hooks.test/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ callsheet"
+        )
+    )
+    assert (
+        json.loads(text)["message"]
+        == "[secret] [secret] https://hooks.test/[secret]/[secret]/[secret] callsheet"
+    )
 
 
 def test_the_console_of_prefect_is_replaced_before_and_after_it_is_set_up(capsys: Shell) -> None:
@@ -165,6 +193,20 @@ def test_the_console_of_prefect_is_replaced_before_and_after_it_is_set_up(capsys
     server.warning("two")
     assert [line["message"] for line in lines(capsys)] == ["one", "two"]
     server.handlers.clear()
+
+
+@pytest.mark.parametrize("logger", [SERVE, WATCH])
+def test_the_lines_of_serve_and_watch_do_not_depend_on_the_level_of_prefects_console(
+    logger: str, capsys: Shell
+) -> None:
+    """Prefect gives the root its own handler, with the level that keeps the logs of runs off the terminal."""
+    set_up_log("json", "UTC")
+    before = logging.root.handlers[:]
+    logging.root.handlers[:] = [ErrorStream(level=logging.WARNING)]
+    log_line(logger)("Watching.")
+    logging.getLogger("prefect.flow_runs").info("not shown")
+    logging.root.handlers[:] = before
+    assert [line["message"] for line in lines(capsys)] == ["Watching."]
 
 
 def test_set_up_twice_writes_each_line_once(capsys: Shell) -> None:

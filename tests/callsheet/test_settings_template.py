@@ -29,7 +29,7 @@ def test_every_setting_stands_in_the_file_once_with_its_default(profile: str, re
     written = tomllib.loads(text)
     assert written == ({} if profile == "default" else {"profile": "sales", "profiles": {"sales": {}}})
     whole = tomllib.loads(uncommented(text))
-    (schedule,) = whole.pop("schedules") if profile == "default" else whole.get("schedules")
+    (schedule,) = whole.pop("schedules")
     assert set(schedule) == set(Schedule.model_fields)
     settings = whole if profile == "default" else whole["profiles"]["sales"]
     assert set(settings) == SETTINGS

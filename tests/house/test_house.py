@@ -107,9 +107,7 @@ def test_what_counts_as_such_a_file(text: str) -> None:
 def named_files(text: str) -> list[str]:
     """The files and recipes of the repository alone that a text names."""
     recipes = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    names = (
-        r"(?<!/)(?:docs|tests|bench|requirements|data/samples|\.venv|\.ci)/|data/samples|[\w-]+\.md\b|prefect\.yaml"
-    )
+    names = r"(?<!/)(?:docs|tests|bench|requirements|data/samples|\.venv|\.ci)/|data/samples|[\w-]+\.md\b|prefect\.yaml"
     pages = r"\b(?:Makefile|README|CONTRIBUTING|CHANGELOG|SECURITY)\b|pyproject\.toml"
     made = rf"\bmake (?:{'|'.join(recipes)})\b|[:：] ?make$"
     return re.findall(rf"{names}|{pages}|{made}", text)
