@@ -36,6 +36,7 @@ from callsheet.cli.options import (
 )
 from callsheet.cli.version import options_of_all
 from callsheet.errors import CallsheetError, Exit, UsageError
+from callsheet.garbage import collect_seldom
 from callsheet.linux import leave_no_dump
 from validators.message import message
 
@@ -89,6 +90,7 @@ def load(
     quiet: Quiet = False,
 ) -> None:
     """Load spreadsheets and report an outcome for every row."""
+    _start_parser()
     from callsheet.cli.load import run_load
 
     given = dict(
@@ -118,6 +120,7 @@ def check(
     quiet: Quiet = False,
 ) -> None:
     """Check spreadsheets without sending anything (dry run)."""
+    _start_parser()
     from callsheet.cli.load import run_check
 
     given = dict(
@@ -453,6 +456,9 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Chinese letters must not break a load
     leave_no_dump()
+    if arguments is None:  # the process is this command's alone
+        collect_seldom()
+        _leave_out_test_extras()
     try:
         app(args=arguments)
     except CallsheetError as error:
@@ -465,6 +471,18 @@ def main(arguments: list[str] | None = None) -> None:
         os_failure(error, arguments)
     except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback, no customer number
         bug(error, arguments)
+
+
+def _leave_out_test_extras() -> None:
+    """Pandera imports hypothesis for the strategies of its users' tests, where it is installed; a command has no use for it."""
+    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
+
+
+def _start_parser() -> None:
+    """Have the parser import what it needs while this process does the same."""
+    from callsheet.sheets.parser_process import parser_process
+
+    parser_process().start()
 
 
 def _finish(results: "list[SheetResult]", as_json: bool) -> None:

@@ -6,20 +6,16 @@ once when the owner was a process of this machine that is provably gone. An owne
 writes refused, since its fencing number is no longer the load's.
 """
 
-import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from pathlib import Path
 
 from sqlalchemy import Connection, Update, select, update
 
+from callsheet.ledger.processes import describe, is_gone, this_process
 from callsheet.ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError, UnknownLoadError
 from callsheet.ledger.schema import loads
-from callsheet.ledger.ticks import boot_id
-from validators.message import Message, message
 
 LEASE = 120.0  # seconds without a beat after which a load may be taken over
 BEAT = 30.0  # seconds between two beats
@@ -126,32 +122,3 @@ def _own(claim: Claim) -> Update:
     return update(loads).where(
         loads.c.id == claim.load_id, loads.c.claim == claim.number, loads.c.owner == claim.owner
     )
-
-
-def this_process() -> str:
-    """A unique name of this process: machine, boot, process id, start."""
-    return "/".join((socket.gethostname(), boot_id(), str(os.getpid()), _started(os.getpid())))
-
-
-def is_gone(owner: str) -> bool:
-    """Whether an owner is provably dead: a process of this machine that no longer runs."""
-    host, boot, pid, started = (owner.split("/") + [""] * 4)[:4]
-    if host != socket.gethostname() or not boot_id():
-        return False
-    return boot != boot_id() or not pid.isdigit() or _started(int(pid)) != started
-
-
-def describe(owner: str) -> Message:
-    """An owner as people can find it."""
-    host, _, pid, _ = (owner.split("/") + [""] * 4)[:4]
-    return message("PROCESS", pid=pid, host=host) if pid else message("TEXT", text=owner)
-
-
-def _started(pid: int) -> str:
-    """When a process began, in ticks since boot; empty when there is none."""
-    with suppress(OSError, IndexError):
-        state, *fields = (
-            Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-        )
-        return "" if state == "Z" else fields[18]
-    return ""
