@@ -6,7 +6,7 @@
     result.rows          # a DataFrame: row number -> outcome, code, reason, fix
 
 The same engine as the command line, without Prefect; settings come from callsheet.toml and CALLSHEET_*. Importing this
-package imports neither pandas nor Prefect. docs/reference/python.md has the whole of it.
+package imports neither pandas nor Prefect. The page about Python in the documentation has the whole of it.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -83,9 +83,14 @@ def run_doctor(profile_name: str | None, *, as_json: bool) -> int:
         json.dump([finding.as_json(reader) for finding in found], sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
     else:
-        for finding in found:
-            Console().print(_line(finding, reader), soft_wrap=True)
+        print_findings(found, reader)
     return int(Exit.WELL if all(finding.well for finding in found) else Exit.SETTINGS)
+
+
+def print_findings(found: Iterable[Finding], reader: Reader) -> None:
+    """A line for each thing that was checked."""
+    for finding in found:
+        Console().print(_line(finding, reader), soft_wrap=True)
 
 
 def _line(finding: Finding, reader: Reader) -> Text:

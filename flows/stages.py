@@ -1,21 +1,33 @@
 """What the tasks of a run do: a stage of the engine, with its progress shown and its outcome in the run's log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from callsheet.engine import pipeline
 from callsheet.engine import read as reading
 from callsheet.engine import report as reporting
-from callsheet.engine.context import open_context
+from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.ledger.states import LoadState
+from callsheet.logs import about
 from callsheet.settings import load_profile
 from flows.application import application
 from flows.progress import RunProgress
 from flows.run_log import log_read, log_report, log_stage, reader_of_load
 
 _FINISHED = frozenset({LoadState.CLOSED, LoadState.REFUSED})
+
+
+@contextmanager
+def _context_of(load_id: str, profile: str) -> Iterator[LoadContext]:
+    """The context of a stage that shows no progress; what is logged in it is about the load."""
+    with (
+        about(profile=profile, load=load_id),
+        open_context(load_profile(profile), application=application()) as context,
+    ):
+        yield context
 
 
 async def check_all(requests: Sequence[LoadRequest], profile: str) -> list[SheetResult]:
@@ -44,7 +56,7 @@ def halt_for(load_id: str, profile: str, results: Sequence[SheetResult]) -> Stop
 
 def validate_load(load_id: str, profile: str, halted: Stop | None) -> Stop | None:
     """Validate every row, unless the ledger has the load already; why it is not to be sent now, if so."""
-    with open_context(load_profile(profile), application=application()) as context:
+    with _context_of(load_id, profile) as context:
         known = context.ledger.find(load_id)
         if known is None:
             stop = pipeline.settle_before_sending(context, load_id, halted)
@@ -58,7 +70,10 @@ async def run_stage(stage: pipeline.Stage, line: str, load_id: str, profile: str
     """One stage of a load, logged by the code `line`; why the load has to stop there, if so. A refused sheet has none."""
     known = load_profile(profile)
     async with RunProgress(reader_of_load(known, load_id)) as progress:
-        with open_context(known, progress, application=application()) as context:
+        with (
+            about(profile=profile, load=load_id),
+            open_context(known, progress, application=application()) as context,
+        ):
             if context.ledger.load(load_id).state is LoadState.REFUSED:
                 return None
             stop = await pipeline.step(stage, context, load_id)
@@ -68,7 +83,7 @@ async def run_stage(stage: pipeline.Stage, line: str, load_id: str, profile: str
 
 def write_report(load_id: str, profile: str, stop: Stop | None) -> SheetResult:
     """Write the result workbooks of a load, and close it when every row has its outcome."""
-    with open_context(load_profile(profile), application=application()) as context:
+    with _context_of(load_id, profile) as context:
         before = context.ledger.load(load_id)
         if stop is not None:
             result = pipeline.report_stopped(context, load_id, stop)

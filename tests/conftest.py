@@ -1,11 +1,12 @@
 """Shared fixtures: a clean environment, so that no setting of this machine reaches a test, and folders in memory."""
 
 import gc
+import logging
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -81,6 +82,17 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, _a_new_folder: Ca
     monkeypatch.setenv("PREFECT_HOME", str(_a_new_folder()))
     monkeypatch.setenv("XDG_STATE_HOME", str(_a_new_folder()))
     monkeypatch.chdir(_a_new_folder())
+
+
+@pytest.fixture(autouse=True)
+def _no_log_of_another_test() -> Iterator[None]:
+    """A command sets up the log of its process, which the tests share."""
+    yield
+    if logs := sys.modules.get("callsheet.logs"):
+        logging.root.handlers[:] = [
+            each for each in logging.root.handlers if not isinstance(each, logs.ErrorStream)
+        ]
+        logging.captureWarnings(capture=False)
 
 
 @pytest.fixture(autouse=True)

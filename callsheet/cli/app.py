@@ -3,17 +3,18 @@
 Commands import what they need when they run, so that `--help` is instant.
 """
 
-import os
 import sys
-from enum import StrEnum
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from callsheet import __version__
+from callsheet.cli.completion import exports
+from callsheet.cli.failures import bug, os_failure, say
+from callsheet.cli.given import hidden, pairs, requests, switches
+from callsheet.cli.init import init
 from callsheet.cli.options import (
     AllowRemovals,
     AsJson,
@@ -22,6 +23,8 @@ from callsheet.cli.options import (
     Files,
     IncludeHidden,
     KindName,
+    KindToFill,
+    Language,
     LoadId,
     Offline,
     Options,
@@ -31,20 +34,20 @@ from callsheet.cli.options import (
     Sheets,
     SkipHidden,
 )
+from callsheet.cli.version import options_of_all
 from callsheet.errors import CallsheetError, Exit, UsageError
 from callsheet.garbage import collect_seldom
 from callsheet.linux import leave_no_dump
-from validators.message import Message, message
+from validators.message import message
 
 if TYPE_CHECKING:
-    from callsheet.engine.results import LoadRequest, SheetResult
+    from callsheet.engine.results import SheetResult
 
 
 app = typer.Typer(
     name="callsheet",
     help="Load contact-centre spreadsheets through the Sobot voice API, with an outcome for every row.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -53,21 +56,8 @@ app = typer.Typer(
 command = partial(app.command, cls=Command)
 
 
-class HiddenRows(StrEnum):
-    STOP = "stop"
-    INCLUDE = "include"
-    SKIP = "skip"
-
-
-@app.callback(invoke_without_command=True)
-def _options(
-    context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
-) -> None:
-    if version:
-        typer.echo(f"callsheet {__version__}")
-        raise typer.Exit
-    del context
+app.callback(invoke_without_command=True)(options_of_all)
+command()(init)
 
 
 @command()
@@ -105,14 +95,14 @@ def load(
 
     given = dict(
         kind=kind,
-        options=_pairs(options) | _switches(offline, allow_removals),
-        hidden=_hidden(include_hidden, skip_hidden),
+        options=pairs(options) | switches(offline, allow_removals),
+        hidden=hidden(include_hidden, skip_hidden),
         worksheets=tuple(sheets or ()),
         again=again,
         csv=csv,
         out=out,
     )
-    _finish(run_load(_requests(files, **given), profile, quiet=quiet or as_json), as_json)
+    _finish(run_load(requests(files, **given), profile, quiet=quiet or as_json), as_json)
 
 
 @command()
@@ -135,11 +125,11 @@ def check(
 
     given = dict(
         kind=kind,
-        options=_pairs(options) | _switches(offline, allow_removals),
-        hidden=_hidden(include_hidden, skip_hidden),
+        options=pairs(options) | switches(offline, allow_removals),
+        hidden=hidden(include_hidden, skip_hidden),
         worksheets=tuple(sheets or ()),
     )
-    _finish(run_check(_requests(files, **given), profile, quiet=quiet or as_json), as_json)
+    _finish(run_check(requests(files, **given), profile, quiet=quiet or as_json), as_json)
 
 
 @command()
@@ -279,16 +269,12 @@ def show(
 
 @command()
 def template(
-    kind: Annotated[
-        str, typer.Argument(metavar="KIND", help="Kind, as listed by callsheet kinds.", show_default=False)
-    ],
+    kind: KindToFill,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Workbook to write (default: KIND.xlsx)."),
     ] = None,
-    language: Annotated[
-        str, typer.Option("--language", metavar="LANGUAGE", help="Language of the column titles: en or zh.")
-    ] = "en",
+    language: Language = "en",
     with_live: Annotated[
         bool,
         typer.Option(
@@ -317,6 +303,7 @@ def export(
             help="agents, agent-settings, queues, queue-members, extensions, relay-numbers, campaigns, ivr-flows "
             "or import-results.",
             show_default=False,
+            autocompletion=exports,
         ),
     ],
     output: Annotated[
@@ -475,15 +462,15 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app(args=arguments)
     except CallsheetError as error:
-        _say(error.message, arguments)
+        say(error.message, arguments)
         sys.exit(error.exit)
     except KeyboardInterrupt:
-        _say(message("COMMAND_INTERRUPTED"), arguments)
+        say(message("COMMAND_INTERRUPTED"), arguments)
         sys.exit(Exit.STOPPED)
     except OSError as error:
-        _os_error(error, arguments)
+        os_failure(error, arguments)
     except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback, no customer number
-        _bug(error, arguments)
+        bug(error, arguments)
 
 
 def _leave_out_test_extras() -> None:
@@ -496,82 +483,6 @@ def _start_parser() -> None:
     from callsheet.sheets.parser_process import parser_process
 
     parser_process().start()
-
-
-def _os_error(error: OSError, arguments: list[str] | None) -> None:
-    """What the disk or the permissions do not allow is no bug; an error that names no file may be one."""
-    from callsheet.lookup import os_error
-
-    if error.errno is None or error.filename is None:
-        _bug(error, arguments)
-        return
-    name = os.fsdecode(error.filename) if not isinstance(error.filename, int) else str(error.filename)
-    _say(message("COMMAND_OS_ERROR", file=name, error=os_error(error)), arguments)
-    sys.exit(Exit.STOPPED)
-
-
-def _bug(error: Exception, arguments: list[str] | None) -> None:
-    """A bug of ours, named by its type and place. Its text is held back: it may contain a customer number."""
-    import traceback
-
-    if os.environ.get("CALLSHEET_DEBUG"):
-        raise error
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    file, line = Path(last.filename).name, last.lineno or 0
-    _say(message("COMMAND_BUG", error=type(error).__name__, file=file, line=line), arguments)
-    sys.exit(Exit.STOPPED)
-
-
-def _say(said: Message, arguments: list[str] | None) -> None:
-    """A line on standard error, in the language of the profile that the arguments name."""
-    from callsheet.messages.visible import visible
-    from callsheet.settings import reader_for
-
-    reader = reader_for(_profile_in(sys.argv[1:] if arguments is None else arguments))
-    typer.echo(f"callsheet{'：' if reader.language == 'zh' else ': '}{visible(reader.say(said))}", err=True)
-
-
-def _profile_in(arguments: list[str]) -> str | None:
-    """The value of --profile or -p: where an error is caught, the parsed parameters are gone."""
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
-        name, equals, value = argument.partition("=")
-        if name == "--profile" and equals:
-            return value
-        if argument in {"--profile", "-p"}:
-            return following
-    return None
-
-
-def _pairs(options: list[str] | None) -> dict[str, str]:
-    pairs = {}
-    for option in options or []:
-        name, equals, value = option.partition("=")
-        if not equals:
-            raise UsageError("OPTION_NOT_A_PAIR", option=option)
-        pairs[name.strip().replace("-", "_")] = value.strip()
-    return pairs
-
-
-def _switches(offline: bool, allow_removals: int | None) -> dict[str, str]:
-    """Switches that are load options of their own."""
-    if allow_removals is not None and allow_removals < 0:
-        raise UsageError("NOT_A_ROW_COUNT", option="--allow-removals", value=str(allow_removals))
-    removals = {} if allow_removals is None else {"allow_removals": str(allow_removals)}
-    return removals | ({"offline": "yes"} if offline else {})
-
-
-def _hidden(include: bool, skip: bool) -> HiddenRows | None:
-    if include and skip:
-        raise UsageError("HIDDEN_BOTH")
-    return HiddenRows.INCLUDE if include else HiddenRows.SKIP if skip else None
-
-
-def _requests(files: list[Path], **given: Any) -> "list[LoadRequest]":
-    from callsheet.engine.results import LoadRequest
-    from transforms.prepare import Hidden
-
-    hidden = given.pop("hidden")
-    return [LoadRequest(file, hidden=Hidden(hidden) if hidden else None, **given) for file in files]
 
 
 def _finish(results: "list[SheetResult]", as_json: bool) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from callsheet.application import Application
+from callsheet.cli.logged import logged_profile
 from callsheet.cli.output import print_line, progress_shown, stdout
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
@@ -26,7 +27,7 @@ T = TypeVar("T")
 
 def run_load(requests: Sequence[LoadRequest], profile_name: str | None, *, quiet: bool) -> list[SheetResult]:
     """Load files: as a Prefect flow when a Prefect API is configured, otherwise in this process; the ledger is the same."""
-    profile = load_profile(profile_name)
+    profile = logged_profile(profile_name)
     _check_kinds(requests)
     if gone := missing((request.file for request in requests), profile):
         return gone
@@ -56,7 +57,7 @@ def _context(quiet: bool, profile: Profile) -> Iterator[LoadContext]:
 
 def run_check(requests: Sequence[LoadRequest], profile_name: str | None, *, quiet: bool) -> list[SheetResult]:
     """The dry run."""
-    profile = load_profile(profile_name)
+    profile = logged_profile(profile_name)
     _check_kinds(requests)
     with progress_shown(quiet, profile) as progress:
         return check_files(profile, requests, progress)
@@ -64,7 +65,7 @@ def run_check(requests: Sequence[LoadRequest], profile_name: str | None, *, quie
 
 def run_resume(load_id: str, profile_name: str | None, *, quiet: bool) -> list[SheetResult]:
     """Resume a load from the ledger alone; with no load named, every unfinished one."""
-    profile = load_profile(profile_name)
+    profile = logged_profile(profile_name)
     with _context(quiet, profile) as context:
         return _resume_one(context, load_id) if load_id else _resume_all(context)
 

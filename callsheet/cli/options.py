@@ -6,6 +6,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from callsheet.cli import completion
+
 
 class Command(TyperCommand):
     """A command whose help names arguments as the shell's manuals do (FILE..., LOAD), without Python types."""
@@ -35,15 +37,32 @@ LoadId = Annotated[
 ]
 KindName = Annotated[
     str | None,
-    typer.Option("--kind", "-k", metavar="KIND", help="Kind of sheet (default: detected from the headers)."),
+    typer.Option(
+        "--kind",
+        "-k",
+        metavar="KIND",
+        help="Kind of sheet (default: detected from the headers).",
+        autocompletion=completion.kinds,
+    ),
 ]
 ProfileName = Annotated[
-    str | None, typer.Option("--profile", "-p", metavar="NAME", help="Profile from callsheet.toml to use.")
+    str | None,
+    typer.Option(
+        "--profile",
+        "-p",
+        metavar="NAME",
+        help="Profile from callsheet.toml to use.",
+        autocompletion=completion.profiles,
+    ),
 ]
 Profiles = Annotated[
     list[str] | None,
     typer.Option(
-        "--profile", "-p", metavar="NAME", help="Profile to use; repeatable (default: all of callsheet.toml)."
+        "--profile",
+        "-p",
+        metavar="NAME",
+        help="Profile to use; repeatable (default: all of callsheet.toml).",
+        autocompletion=completion.profiles,
     ),
 ]
 Sheets = Annotated[
@@ -73,3 +92,21 @@ By = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON on stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress, only the summary.")]
+Language = Annotated[
+    str,
+    typer.Option(
+        "--language",
+        metavar="LANGUAGE",
+        help="Language of the column titles: en or zh.",
+        autocompletion=completion.languages,
+    ),
+]
+KindToFill = Annotated[
+    str,
+    typer.Argument(
+        metavar="KIND",
+        help="Kind, as listed by callsheet kinds.",
+        show_default=False,
+        autocompletion=completion.kinds,
+    ),
+]

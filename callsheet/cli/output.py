@@ -388,7 +388,7 @@ class TerminalProgress:
 @contextmanager
 def progress_shown(quiet: bool, profile: Profile) -> Iterator[EngineProgress]:
     """The terminal's progress, or none when nobody looks."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or profile.log_format == "json" or not sys.stderr.isatty():
         yield Silent()
         return
     with TerminalProgress(Console(stderr=True), profile.reader()) as shown:

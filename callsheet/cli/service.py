@@ -13,11 +13,13 @@ from rich.console import Console
 
 from callsheet.application import Application
 from callsheet.child_process import be_patient_while
+from callsheet.cli.logged import logged_profile
 from callsheet.cli.output import print_as_json, print_line, stdout
 from callsheet.engine import pipeline
 from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
 from callsheet.errors import SetupError
+from callsheet.logs import SERVE, WATCH, log_line, set_up_log
 from callsheet.lookup import os_error
 from callsheet.settings import load_profile, prefect_api_configured, profile_names, reader_for, sign_in
 from callsheet.watcher.batch import RunLoad
@@ -26,15 +28,16 @@ from validators.message import message
 
 def run_watch(names: list[str], *, once: bool) -> None:
     """Watch until interrupted."""
-    from callsheet.watcher.watch import log_in, watch
+    from callsheet.watcher.watch import watch
 
     profiles = [load_profile(name) for name in names or profile_names()]
+    set_up_log(profiles[0].log_format, profiles[0].time_zone)
     sign_in(profiles[0].data_dir)
     application = shared_application()
     be_patient_while(application.is_working)
     work = watch(
         profiles,
-        log_in(profiles[0].time_zone),
+        log_line(WATCH),
         run_load=load_runner(),
         tidy_up=crash_marker(),
         once=once,
@@ -76,11 +79,10 @@ def crash_marker() -> Callable[[], Awaitable[None]] | None:
 
 def run_service(names: list[str], *, sandbox: bool, port: int, host: str) -> None:
     """Serve until interrupted."""
-    from callsheet.watcher.watch import log_in
-    from flows.serve import run_serve
+    logged_profile("sandbox" if sandbox else (names or profile_names())[0])
+    from flows.serve import run_serve  # Prefect sets up its loggers when it is imported
 
-    first = "sandbox" if sandbox else (names or profile_names())[0]
-    run_serve(names, log_in(load_profile(first).time_zone), sandbox=sandbox, port=port, host=host)
+    run_serve(names, log_line(SERVE), sandbox=sandbox, port=port, host=host)
 
 
 def run_answer(load_id: str, by: str, profile_name: str | None, *, yes: bool, as_json: bool) -> None:

@@ -18,6 +18,7 @@ from callsheet.engine.validate import validate
 from callsheet.errors import CallsheetError, Exit, StoppedError, UsageError
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import LoadState
+from callsheet.logs import about
 from callsheet.reasons import StopReason, Why
 from transforms.kinds import kind_named
 from validators.message import message
@@ -145,7 +146,7 @@ async def finish(context: LoadContext, load_id: str) -> SheetResult:
 async def step(stage: Stage, context: LoadContext, load_id: str) -> Stop | None:
     """One stage; an expected end of the load comes back as a value, and the ledger knows of it."""
     try:
-        with clear_ends(load_id):
+        with about(profile=context.profile.name, load=load_id), clear_ends(load_id):
             async with owned(context, load_id):
                 if pause := pause_of(context, load_id):
                     raise pause

@@ -16,7 +16,7 @@ from pathlib import Path
 from callsheet.durable import make_folder
 from callsheet.ledger.records import LedgerError, schema_of
 from callsheet.ledger.remembered import FINGERPRINT_KEY
-from callsheet.ledger.schema import SCHEMA_VERSION
+from callsheet.ledger.schema_version import SCHEMA_VERSION
 
 _OF_A_LOAD = ("loads", "chunks", "rows", "history", "remembered_rows")
 _COMPANIONS = ("-wal", "-shm", "")  # in this order: a log must never lie beside another ledger than its own

@@ -23,7 +23,8 @@ from callsheet.ledger.disk_health import Fault, damaged, fault_of, no_room, rese
 from callsheet.ledger.old_notes import REASONS_SINCE, give_reasons
 from callsheet.ledger.position import count_earlier
 from callsheet.ledger.records import DiskFullError, LedgerError, LockedError, schema_of
-from callsheet.ledger.schema import SCHEMA_VERSION, meta, metadata
+from callsheet.ledger.schema import meta, metadata
+from callsheet.ledger.schema_version import SCHEMA_VERSION
 
 BUSY_MS = 30_000
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})

@@ -13,7 +13,8 @@ from callsheet.ledger.database import BUSY_MS, file_of
 from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.ledger import Ledger, utc_now
 from callsheet.ledger.records import LedgerError
-from callsheet.ledger.schema import SCHEMA_VERSION, forbidden, forbidden_endings, meta, remembered_rows
+from callsheet.ledger.schema import forbidden, forbidden_endings, meta, remembered_rows
+from callsheet.ledger.schema_version import SCHEMA_VERSION
 
 
 class ReadOnlyLedger(Ledger):

@@ -14,8 +14,6 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 8
-
 metadata = MetaData()
 
 meta = Table(

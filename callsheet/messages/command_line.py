@@ -179,7 +179,7 @@ TEXTS: dict[str, Text] = {
     "DEMO_NO_SAMPLES": Text(
         "The demo needs the sample sheets, which are only in the source archive.",
         "演示需要示例表格，而示例表格仅在源代码包中。",
-        "Run it there with make demo, or run callsheet serve --sandbox and drop a sheet of your own.",
-        "请在源代码目录运行 make demo，或运行 callsheet serve --sandbox 并放入自己的表格。",
+        "Run callsheet serve --sandbox and drop a sheet of your own.",
+        "请运行 callsheet serve --sandbox 并放入自己的表格。",
     ),
 }

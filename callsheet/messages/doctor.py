@@ -120,8 +120,8 @@ TEXTS: dict[str, Text] = {
     "VERSION_TOO_NEW": Text(
         "{versions}; {user} needs {package} below {limit}.",
         "{versions}；{user} 需要低于 {limit} 的 {package}。",
-        "Reinstall with: make",
-        "请重新安装：make",
+        "Reinstall callsheet in an environment of its own, with the versions that it asks for.",
+        "请在独立环境中按所需版本重新安装 callsheet。",
     ),
     "PREFECT_S_SERVER": Text("Prefect's server", "Prefect 服务器"),
     "PREFECT_S_SCHEDULER": Text("Prefect's scheduler", "Prefect 的调度器"),

@@ -126,4 +126,84 @@ TEXTS: dict[str, Text] = {
         "must be the address of a database, such as postgresql://callsheet@db/callsheet",
         "必须是数据库地址，如 postgresql://callsheet@db/callsheet",
     ),
+    # `init`.
+    "INIT_ABOUT_FILE": Text(
+        "Settings of callsheet, written by callsheet init. Every setting is here with its default: remove the # in front of "
+        "one to set it. A variable CALLSHEET_NAME in the environment is used before this file. callsheet doctor checks it.",
+        "callsheet 的设置，由 callsheet init 写入。这里列出全部设置及其默认值：删除行首的 # 即可启用。环境变量 CALLSHEET_NAME 优先于本文件。"
+        "可用 callsheet doctor 检查。",
+    ),
+    "INIT_ABOUT_SCHEDULES": Text(
+        "Scheduled loads: one [[schedules]] each, at the end of the file.",
+        "计划任务：每个任务一个 [[schedules]]，写在文件末尾。",
+    ),
+    "INIT_TO_BE_SET": Text("missing: set it here, or in the environment", "缺少：请在此处或环境变量中设置"),
+    "INIT_HELLO": Text(
+        "This writes {file}. Press Enter to leave a question open or to keep the value in brackets.",
+        "将写入 {file}。直接回车可跳过问题，或保留方括号中的值。",
+    ),
+    "INIT_ASK_BASE_URL": Text(
+        "Address of the Sobot service, or its region, such as sg", "智齿服务的地址，或区域代码，如 sg"
+    ),
+    "INIT_ASK_APP_ID": Text("App id issued by Sobot", "智齿提供的 app id"),
+    "INIT_ASK_APP_SECRET": Text("App secret (it is not shown)", "app secret（输入时不显示）"),
+    "INIT_ASK_SECRET_IN_FILE": Text(
+        "Write the secret into {file}, which only you can read? Otherwise put it in CALLSHEET_APP_SECRET yourself",
+        "是否将密钥写入仅您可读的 {file}？否则请自行设置环境变量 CALLSHEET_APP_SECRET",
+    ),
+    "INIT_ASK_AGENT_ID": Text(
+        "Work number or uuid of the agent on whose behalf rows are loaded", "代为导入的坐席的工号或 uuid"
+    ),
+    "INIT_ASK_TIME_ZONE": Text("Time zone of the sheets", "表格的时区"),
+    "INIT_ASK_COUNTRY": Text(
+        "Country of numbers without a country code, such as SG; empty if there are none",
+        "没有国家代码的号码所属的国家，如 SG；没有则留空",
+    ),
+    "INIT_WRITTEN": Text("Wrote {file}; only you can read it.", "已写入 {file}，仅您可读。"),
+    "INIT_MISSING": Text(
+        "Missing: {setting}.",
+        "缺少：{setting}。",
+        "Set it in {file}, or {variable} in the environment; then run callsheet doctor.",
+        "请在 {file} 中设置，或设置环境变量 {variable}；然后运行 callsheet doctor。",
+    ),
+    "INIT_SECRET_OUTSIDE": Text(
+        "The app secret is not in the file.",
+        "文件中没有 app secret。",
+        "Set CALLSHEET_APP_SECRET in the environment of every callsheet command and service.",
+        "请在所有 callsheet 命令和服务的环境中设置 CALLSHEET_APP_SECRET。",
+    ),
+    "INIT_ENVIRONMENT_FIRST": Text(
+        "{variable} in the environment says something else, and is used before the file.",
+        "环境变量 {variable} 的值不同，且优先于文件。",
+        "Unset it to use the file.",
+        "如要使用文件中的值，请取消该变量。",
+    ),
+    "INIT_EXISTS": Text(
+        "{file} exists and is not overwritten.",
+        "{file} 已存在，不会覆盖。",
+        "Edit it, or add --force: the present file is then kept as {file}.bak.",
+        "请直接编辑，或加上 --force：现有文件会保存为 {file}.bak。",
+    ),
+    "INIT_PROFILE": Text(
+        "“{profile}” cannot be the name of a profile.",
+        "“{profile}”不能用作配置名称。",
+        "Use lower-case letters, digits and dashes; sandbox is built in.",
+        "请使用小写字母、数字和连字符；sandbox 为内置名称。",
+    ),
+    "INIT_REGION_OR_URL": Text(
+        "--region and --base-url exclude each other.",
+        "--region 与 --base-url 不能同时使用。",
+        "Give one of them.",
+        "请只用其中一个。",
+    ),
+    "INIT_ANSWER_WRONG": Text(
+        "{setting} cannot be set like that: {error}", "无法这样设置 {setting}：{error}"
+    ),
+    "INIT_STOPPED": Text("Stopped. Nothing was written.", "已停止，没有写入任何内容。"),
+    "JSON_BEFORE_COMMAND": Text(
+        "--json stands behind a command, or beside --version.",
+        "--json 应放在命令之后，或与 --version 一起使用。",
+        "Run: callsheet {command} --json",
+        "请运行：callsheet {command} --json",
+    ),
 }

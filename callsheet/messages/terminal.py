@@ -136,8 +136,8 @@ TEXTS: dict[str, Text] = {
     "KIND_COLUMNS": Text("columns: {columns}", "列：{columns}"),
     "KIND_OPTIONS": Text("--set: {options}", "--set：{options}"),
     "KINDS_LEGEND": Text(
-        "* required; docs/reference/kinds.md has the rules of each column.",
-        "* 必填；各列的规则见 docs/reference/kinds.md。",
+        "* required; the workbook that callsheet template KIND writes has the rules of each column.",
+        "* 必填；各列的规则见 callsheet template KIND 写出的工作簿。",
     ),
     # What a command did.
     "WROTE": Text("Wrote {file}", "已写入 {file}"),

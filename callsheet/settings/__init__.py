@@ -1,6 +1,13 @@
 """The settings: profiles and schedules of `callsheet.toml`, the environment, and whether Prefect is configured."""
 
-from callsheet.settings.files import SANDBOX_URL, listed, load_profile, profile_names, reader_for
+from callsheet.settings.files import (
+    SANDBOX_URL,
+    listed,
+    load_profile,
+    log_format_for,
+    profile_names,
+    reader_for,
+)
 from callsheet.settings.prefect_api import prefect_api_configured, prefect_api_url, sign_in
 from callsheet.settings.profile import CONFIG, Profile, config_path
 from callsheet.settings.schedules import Schedule, load_schedules
@@ -17,6 +24,7 @@ __all__ = [
     "listed",
     "load_profile",
     "load_schedules",
+    "log_format_for",
     "prefect_api_configured",
     "prefect_api_url",
     "profile_names",

@@ -5,9 +5,11 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -15,11 +17,13 @@ from pydantic_settings import SettingsError
 
 from callsheet.errors import SetupError
 from callsheet.lookup import os_error
+from callsheet.masking import remember_secrets
 from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
 from callsheet.settings.profile import Profile, config_path
 from validators.message import Message, Param, message
 
+_KEY = 8  # letters of the shortest key of a service for notices
 SANDBOX_URL = "http://127.0.0.1:8765"
 _BUILT_IN: Mapping[str, dict[str, Any]] = {
     "sandbox": {
@@ -69,7 +73,20 @@ def load_profile(name: str | None = None) -> Profile:
     except SettingsError:  # a list or table in the environment that is not JSON
         raise _not_json(name, path) from None
     profile.name = name
+    remember_secrets(_secrets_of(profile))
     return profile
+
+
+def _secrets_of(profile: Profile) -> Iterator[str]:
+    """What no log may show: each secret setting, the password in an address, and what may be a key in one for notices."""
+    for value in (profile.app_secret, profile.proxy, profile.ledger, *profile.notify):
+        secret = value.get_secret_value()
+        yield secret
+        with suppress(ValueError):
+            yield urlsplit(secret).password or ""
+    for address in profile.notify:
+        parts = re.split(r"[/:@?&=,]+", address.get_secret_value())
+        yield from (part for part in parts if re.search(r"\d", part) and len(part) >= _KEY)
 
 
 def _written(name: str | None, path: Path) -> tuple[str, dict[str, Any], Iterable[str]]:
@@ -98,8 +115,18 @@ def reader_for(name: str | None = None) -> Reader:
 
 
 def _written_language(name: str | None) -> str:
+    return _as_written(name, "language")
+
+
+def log_format_for(name: str | None = None) -> str:
+    """The form of the log, also where other settings are wrong."""
+    return os.environ.get("CALLSHEET_LOG_FORMAT") or _as_written(name, "log_format")
+
+
+def _as_written(name: str | None, setting: str) -> str:
+    """What the file says, unchecked; "" when it cannot be read."""
     try:
-        return str(_written(name, config_path())[1].get("language", ""))
+        return str(_written(name, config_path())[1].get(setting, ""))
     except SetupError:
         return ""
 

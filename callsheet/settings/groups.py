@@ -329,3 +329,6 @@ class NoticeSettings(BaseSettings):
     rows_to_fix: Literal["completed", "failed"] = Field(
         "completed", description="type of the state RowsToFix, in which a Prefect run with rows to fix ends"
     )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="form of the log on standard error: text, or json for one object a line"
+    )

@@ -18,6 +18,7 @@ from callsheet.engine.validate import load_options
 from callsheet.errors import CallsheetError, Exit, UsageError
 from callsheet.file_names import safe_name
 from callsheet.ledger.approvals import Answer, approval_of
+from callsheet.logs import about
 from callsheet.reasons import StopReason
 from callsheet.watcher.finish import UNFINISHED, FileFinisher, forbidden_failed, unfinished_duplicate
 from callsheet.watcher.folders import WatchFolders, is_there
@@ -116,7 +117,7 @@ class DropLoader:
             return
         with self.finisher.retry_on_os_error(job):
             before = mark_of(job.file)
-            with job.survived():
+            with job.survived(), about(profile=self.context.profile.name, file=safe_name(job.name)):
                 found = await asyncio.to_thread(_read_file, self.context, job)
             if mark_of(job.file) != before:
                 give_back(self.places, job)

@@ -18,6 +18,7 @@ from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import LoadState
 from callsheet.ledger.ticks import tick
+from callsheet.logs import about
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason
@@ -165,18 +166,19 @@ class FileFinisher:
             said = message(code, file=name, outcomes=summary(results, reader), target=str(target))
             return reader.say(said)
 
-        self.announcer.log(lambda reader: outcomes(reader, "FILE_ENDED"), readers)
-        if event := notification_for(results, sent=sent):
-            where = message("SEE_FOLDER", file=_worth_reading(target), folder=target.parent.parent.name)
-            stopped = any(result.exit == Exit.STOPPED for result in results)
-            then = message("DROP_AGAIN") if stopped and event == "failure" and not more else None
-            last = saying(then, where)
-            self.announcer.tell(
-                event, outcomes, lambda reader: [*notes(results, reader), *last(reader)], readers
-            )
-        elif job.tries or waited:
-            title = message("FINISHED_NOTICE", file=name)
-            self.announcer.tell("recovery", title, lambda reader: [summary(results, reader)], readers)
+        with about(file=name, load=job.loads[0] if len(job.loads) == 1 else ""):
+            self.announcer.log(lambda reader: outcomes(reader, "FILE_ENDED"), readers)
+            if event := notification_for(results, sent=sent):
+                where = message("SEE_FOLDER", file=_worth_reading(target), folder=target.parent.parent.name)
+                stopped = any(result.exit == Exit.STOPPED for result in results)
+                then = message("DROP_AGAIN") if stopped and event == "failure" and not more else None
+                last = saying(then, where)
+                self.announcer.tell(
+                    event, outcomes, lambda reader: [*notes(results, reader), *last(reader)], readers
+                )
+            elif job.tries or waited:
+                title = message("FINISHED_NOTICE", file=name)
+                self.announcer.tell("recovery", title, lambda reader: [summary(results, reader)], readers)
 
     def set_apart(self, job: Job) -> None:
         """Give back, unsent, a file whose note cannot be read: it may have been held back, or be a forbidden list."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit
+from callsheet.logs import about
 from callsheet.lookup import os_error
 from callsheet.masking import mask_digits
 from callsheet.messages.catalogue import TEXTS
@@ -73,14 +74,16 @@ class Announcer:
 
     def log(self, said: Message | Words, readers: Sequence[Reader] = ()) -> None:
         """A line of the log, in the first reader's language; nothing of a file or a person is in it."""
-        self.say(mask_digits(_words(said, self._strangers(readers)[0])))
+        with about(profile=self.profile.name, **_facts(said)):
+            self.say(mask_digits(_words(said, self._strangers(readers)[0])))
 
     def tell(
         self, event: Event, title: Message | Words, lines: Lines, readers: Sequence[Reader] = ()
     ) -> None:
         """A notice that ends with what to do next, and the same as a line of the log."""
         readers = self._strangers(readers)
-        self.log(lambda reader: _log_line(title, lines, reader), readers)
+        with about(event=event, **_facts(title)):
+            self.log(lambda reader: _log_line(title, lines, reader), readers)
 
         def whole(reader: Reader) -> Iterator[str]:
             yield from lines(reader)
@@ -99,6 +102,16 @@ class Announcer:
 def saying(*messages: Message | None) -> Lines:
     """Messages as the lines of a notice."""
     return lambda reader: [reader.say(said) for said in messages if said]
+
+
+def _facts(said: Message | Words) -> dict[str, str]:
+    """The file and the load that a message is about, and its code."""
+    if not isinstance(said, Message):
+        return {}
+    known = {
+        name: value for name, value in said.params if name in {"file", "load"} and isinstance(value, str)
+    }
+    return {**known, "code": said.code}
 
 
 def _words(said: Message | Words, reader: Reader) -> str:

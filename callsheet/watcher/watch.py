@@ -1,17 +1,12 @@
 """`callsheet watch`: the watchers of all profiles in one process, until it is asked to stop."""
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from callsheet.application import Application
 from callsheet.engine import pipeline
 from callsheet.engine.context import open_context
-from callsheet.masking import mask_digits
-from callsheet.messages.visible import in_one_line
 from callsheet.settings import Profile
 from callsheet.shutdown import StopSignal, stop_on_signals
 from callsheet.watcher.batch import RunLoad
@@ -76,17 +71,3 @@ async def pause(seconds: float, halt: StopSignal) -> None:
     until = asyncio.get_running_loop().time() + seconds
     while not halt.asked and (left := until - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110 - a signal sets a flag
         await asyncio.sleep(min(left, 0.2))
-
-
-def log_in(zone: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Callable[[str], None]:
-    """Writes lines to standard error, each with its time in a zone: that of the first profile, for there is one log.
-
-    Numbers and mail addresses are masked in all of them.
-    """
-
-    def line(text: str) -> None:
-        text = in_one_line(mask_digits(text))
-        sys.stderr.write(f"{now().astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S} {text}\n")
-        sys.stderr.flush()
-
-    return line

@@ -23,7 +23,8 @@ class Living(Serve):
 
     def _hear(self, lines: Any) -> None:
         with lines:
-            self.said += [line.strip() for line in lines]
+            for line in lines:
+                self.heard(line)
 
     def end(self, number: int = signal.SIGTERM, within: float = 30) -> int:
         """Send a signal and wait for the end of it and of everything below it; how many processes that were."""

@@ -52,6 +52,13 @@ class Serve:
         (folder / "callsheet.toml").touch()
         give_database(folder / "data" / "prefect")
         self.said: list[str] = []
+        self.lines: list[str] = []
+
+    def heard(self, line: str) -> str:
+        """Keep a line of the log; its text, in whichever form it is written."""
+        self.lines.append(line.strip())
+        self.said.append(str(json.loads(line)["message"]) if line.startswith("{") else line.strip())
+        return self.said[-1]
 
     def start(self) -> None:
         """Start everything, and wait until the watcher is there."""
@@ -66,8 +73,7 @@ class Serve:
         assert self.process.stderr is not None
         self.said = []
         for line in self.process.stderr:
-            self.said.append(line.strip())
-            if "Watching" in line:
+            if "Watching" in self.heard(line):
                 return
         raise AssertionError("\n".join(self.said))
 

@@ -29,6 +29,7 @@ APP_SECRET = "sandbox-secret"
 _SETTINGS = {
     "CALLSHEET_APPROVE_ABOVE_ROWS": "250",
     "CALLSHEET_APP_SECRET": APP_SECRET,
+    "CALLSHEET_LOG_FORMAT": "json",
     "HTTP_PROXY": "http://127.0.0.1:9",  # no local request goes there
 }
 NOBODY = 65534
@@ -280,3 +281,12 @@ def test_a_form_reaches_no_other_folder(given: dict[str, Any], serving: Living) 
     code = "OUT_OUTSIDE" if "out" in given else "FILE_OUTSIDE"
     assert run["state_name"] == "Failed"
     assert ENGLISH.problem(Problem(code))[0] in run["state"]["message"]
+
+
+@pytest.mark.slow
+def test_every_line_of_serve_is_an_object_whoever_wrote_it(serving: Living) -> None:
+    """After all that was loaded above: of serve, the watcher and the runs; without a number; loads by their id."""
+    said = [json.loads(line) for line in serving.lines]
+    assert {"callsheet.serve", "callsheet.watch"} <= {line["logger"] for line in said}
+    assert all({"time", "level", "logger", "message"} <= line.keys() for line in said)
+    assert [line for line in serving.lines if re.search(r"(?<![\w-])\d{7,}(?![\w-])", line)] == []

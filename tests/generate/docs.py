@@ -109,9 +109,9 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "Which loads a person must approve first; see [approval](../guides/running.md#approval).",
         ("approve_above_rows", "approve_above_bad", "approve_removals", "approve_unusual"),
     ),
-    "Notifications and Prefect": (
-        "Who is notified, and how a run with rows to fix ends.",
-        ("notify", "notify_on", "rows_to_fix"),
+    "Notifications, Prefect and the log": (
+        "Who is notified, how a run with rows to fix ends, and how the [log](../guides/logs.md) is written.",
+        ("notify", "notify_on", "rows_to_fix", "log_format"),
     ),
 }
 

@@ -29,7 +29,6 @@ MAY_READ_IT = {
     "callsheet/watcher/nightly.py": "whether it is night, and a day since the last sweep",
     "callsheet/watcher/old_files.py": "how old a file is is a matter of days",
     "callsheet/watcher/purge.py": "days are kept by the calendar; it is compared with other clocks first",
-    "callsheet/watcher/watch.py": "the times in the log",
     "flows/catch_up.py": "schedules are moments of the wall clock",
     "flows/export_list.py": "the name of a folder",
     "flows/external_run.py": "the time that Prefect shows of an event",

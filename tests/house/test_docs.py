@@ -1,5 +1,7 @@
 """The pages: links lead somewhere, commands and settings exist, pictures and generated pages say what the code says."""
 
+import json
+import logging
 import re
 import tomllib
 from pathlib import Path
@@ -10,7 +12,9 @@ import typer
 
 from callsheet.cli.app import app
 from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.schema_version import SCHEMA_VERSION
 from callsheet.ledger.states import MAY_FOLLOW
+from callsheet.logs import about, as_json
 from callsheet.settings import Profile, Schedule
 from tests.generate.docs import SETTINGS, kinds_table, ungrouped
 from tests.generate.docs import pages as generated
@@ -171,6 +175,21 @@ def test_the_page_about_data_names_every_file_of_the_ledger(tmp_path: Path) -> N
         assert ledger.loads() == []
     found = open_files | {file.name for file in tmp_path.iterdir()}
     assert {name for name in found if f"`{name}`" not in page} == set()
+
+
+def test_the_page_about_upgrading_names_the_schema_of_the_ledger() -> None:
+    """A new schema is one that the page speaks of."""
+    page = (ROOT / "docs" / "guides" / "upgrading.md").read_text(encoding="utf-8")
+    assert re.findall(r"\(schema (\d+)\)", page) == [str(SCHEMA_VERSION)]
+
+
+def test_the_page_about_logs_names_every_field_of_a_line() -> None:
+    """A program that reads the log goes by this table."""
+    page = (ROOT / "docs" / "guides" / "logs.md").read_text(encoding="utf-8")
+    record = logging.LogRecord("callsheet", logging.ERROR, "", 0, "odd", (), (OSError, OSError(), None))
+    with about(profile="sales", load="1", file="a.csv", event="failure", code="TAKEN"):
+        fields = json.loads(as_json(record))
+    assert [name for name in fields if not re.search(rf"^\|.*`{name}`.*\|", page, re.MULTILINE)] == []
 
 
 def test_every_page_that_the_code_names_exists() -> None:

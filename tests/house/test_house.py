@@ -1,10 +1,12 @@
 """The house itself: names, the wheel, generated things, and what may not stand in any file."""
 
+import ast
 import re
 import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -52,7 +54,13 @@ def test_the_wheel_alone_runs_the_command_line(tmp_path: Path) -> None:
         tops = {name.split("/")[0] for name in packed.namelist()}
         packed.extractall(tmp_path / "installed")
     assert tops == {*ROOMS, f"callsheet-{__version__}.dist-info"}
-    code = "import sys; sys.path.insert(0, sys.argv.pop(1)); import callsheet.cli.app; print(callsheet.__file__, file=sys.stderr); callsheet.cli.app.main(['kinds'])"
+    code = (
+        "import sys\nsys.path.insert(0, sys.argv.pop(1))\nimport callsheet.cli.app\n"
+        "print(callsheet.__file__, file=sys.stderr)\n"
+        "for words in (['--help'], ['--version'], ['demo'], ['kinds']):\n"
+        "    try:\n        callsheet.cli.app.main(words)\n    except SystemExit as ended:\n"
+        "        assert ended.code in (None, 0, 3), ended.code"
+    )
     run = subprocess.run(
         [sys.executable, "-I", "-c", code, str(tmp_path / "installed")],
         cwd=tmp_path,
@@ -61,7 +69,57 @@ def test_the_wheel_alone_runs_the_command_line(tmp_path: Path) -> None:
     )
     assert run.returncode == 0, run.stderr
     assert "customer-numbers" in run.stdout
+    assert f"callsheet {__version__}" in run.stdout
+    assert named_files(run.stdout + run.stderr) == []
     assert str(tmp_path / "installed") in run.stderr
+
+
+def test_no_text_names_a_file_that_a_wheel_does_not_have() -> None:
+    """In the catalogues, the help, the descriptions of settings, and every other text of the code that is no docstring."""
+    found = {
+        f"{path.relative_to(ROOT)}:{line}": named
+        for room in ("callsheet", "flows", "transforms", "validators")
+        for path in (ROOT / room).rglob("*.py")
+        for line, text in texts_of(path)
+        if (named := named_files(text))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see docs/guides/logs.md",
+        "Reinstall with: make",
+        "run make demo.",
+        "请重新安装：make",
+        "data/samples",
+        "README",
+        "a.md",
+    ],
+)
+def test_what_counts_as_such_a_file(text: str) -> None:
+    """Pages, samples, recipes; in both languages. Ordinary words do not."""
+    assert named_files(text)
+    assert named_files("make the folder writable, make sure; data/reports, templates") == []
+
+
+def named_files(text: str) -> list[str]:
+    """The files and recipes of the repository alone that a text names."""
+    recipes = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    names = r"(?<!/)(?:docs|tests|bench|requirements|data/samples|\.venv|\.ci)/|data/samples|[\w-]+\.md\b|prefect\.yaml"
+    pages = r"\b(?:Makefile|README|CONTRIBUTING|CHANGELOG|SECURITY)\b|pyproject\.toml"
+    made = rf"\bmake (?:{'|'.join(recipes)})\b|[:：] ?make$"
+    return re.findall(rf"{names}|{pages}|{made}", text)
+
+
+def texts_of(path: Path) -> Iterator[tuple[int, str]]:
+    """The strings of a module that are no docstrings, each with its line."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
+            yield node.lineno, node.value
 
 
 def test_the_version_stands_in_the_changelog() -> None:

@@ -14,11 +14,14 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from callsheet.logs import WATCH, log_line, set_up_log
 from callsheet.messages.reader import ENGLISH
 from callsheet.messages.text import Surface
 from callsheet.notifications import QUEUE, Notification, notify
 from callsheet.sandbox.server import Sandbox
 from callsheet.schedules import run_slot
+from callsheet.settings import Profile
+from callsheet.watcher.notices import Announcer, saying
 from flows.server import _free
 from tests.callsheet.test_schedules import NIGHT, engine, nightly
 from tests.callsheet.watcher.conftest import Folder, Maker, both, effects, says
@@ -218,3 +221,18 @@ def test_an_address_stays_a_secret(telling: Telling) -> None:
     folder = telling("slack://TokenA/TokenB/TokenC", notify_on=[])
     assert "TokenA" not in json.dumps(folder.profile.model_dump(mode="json"))
     assert "TokenA" not in repr(Notification("slack://TokenA/TokenB/TokenC", "default", "failure", "t", "b"))
+
+
+def test_a_line_of_the_log_names_its_file_and_event_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    """Beside the sentence: profile, file, load, event and code, masked as the sentence is."""
+    set_up_log("json", "UTC")
+    announcer = Announcer(Profile(), log_line(WATCH), notifier=lambda *_: True)
+    announcer.tell(
+        "failure", message("FINISHED_NOTICE", file="+65 9123 0001.csv"), saying(message("DROP_AGAIN"))
+    )
+    announcer.log(message("RESUMING", file="a.csv", load="20261123-163605-c2f9f3"))
+    told, logged = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (told["level"], told["event"], told["code"]) == ("ERROR", "failure", "FINISHED_NOTICE")
+    assert (told["profile"], told["file"]) == ("default", "…01.csv")
+    assert (logged["level"], logged["load"], logged["file"]) == ("INFO", "20261123-163605-c2f9f3", "a.csv")
+    assert "event" not in logged

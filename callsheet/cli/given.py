@@ -1,0 +1,48 @@
+"""What the options of `load` and `check` give a load."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from callsheet.errors import UsageError
+
+if TYPE_CHECKING:
+    from callsheet.engine.results import LoadRequest
+
+
+class HiddenRows(StrEnum):
+    STOP = "stop"
+    INCLUDE = "include"
+    SKIP = "skip"
+
+
+def pairs(options: list[str] | None) -> dict[str, str]:
+    pairs = {}
+    for option in options or []:
+        name, equals, value = option.partition("=")
+        if not equals:
+            raise UsageError("OPTION_NOT_A_PAIR", option=option)
+        pairs[name.strip().replace("-", "_")] = value.strip()
+    return pairs
+
+
+def switches(offline: bool, allow_removals: int | None) -> dict[str, str]:
+    """Switches that are load options of their own."""
+    if allow_removals is not None and allow_removals < 0:
+        raise UsageError("NOT_A_ROW_COUNT", option="--allow-removals", value=str(allow_removals))
+    removals = {} if allow_removals is None else {"allow_removals": str(allow_removals)}
+    return removals | ({"offline": "yes"} if offline else {})
+
+
+def hidden(include: bool, skip: bool) -> HiddenRows | None:
+    if include and skip:
+        raise UsageError("HIDDEN_BOTH")
+    return HiddenRows.INCLUDE if include else HiddenRows.SKIP if skip else None
+
+
+def requests(files: list[Path], **given: Any) -> "list[LoadRequest]":
+    from callsheet.engine.results import LoadRequest
+    from transforms.prepare import Hidden
+
+    hidden = given.pop("hidden")
+    return [LoadRequest(file, hidden=Hidden(hidden) if hidden else None, **given) for file in files]
