@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -84,12 +85,20 @@ def environment_of(home: Path, api: str, given: Mapping[str, str]) -> dict[str, 
         "PREFECT_SERVER_UI_API_URL": given.get("PREFECT_UI_API_URL", api),
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": origins,
     }
-    settings = {**ours, **given, "PREFECT_HOME": str(home)}
+    settings = {**ours, **_place_of_ui(home), **given, "PREFECT_HOME": str(home)}
     return {
         name: value
         for name, value in settings.items()
         if name not in _OF_CLIENTS and not name.startswith("CALLSHEET_")
     }
+
+
+def _place_of_ui(home: Path) -> dict[str, str]:
+    """Where the server may write the files of its UI: below `home`, if Prefect's own folder cannot be written to."""
+    found = find_spec("prefect")
+    package = Path(found.origin).parent if found and found.origin else Path()
+    writable = os.access(package / "server", os.W_OK)
+    return {} if writable else {"PREFECT_UI_STATIC_DIRECTORY": str(home.absolute() / "ui")}
 
 
 @contextmanager
