@@ -9,7 +9,7 @@ SHARED := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-re
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := $(STAMP)
-.PHONY: help demo quick test coverage check bench chaos serve lock docs generate clean
+.PHONY: help demo quick test coverage check bench chaos serve lock sbom docs generate clean
 
 help: ## List the recipes
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -37,11 +37,14 @@ coverage: $(STAMP) ## Run every test and report which branches were not covered,
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-check: $(STAMP) ## Everything a commit must pass: format, lint, types, import contracts, tests
+check: $(STAMP) ## Everything a commit must pass: format, lint, types, import contracts, bandit, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@# it warns of every word in a line that has a reason; only what it says when something is wrong is for reading
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive callsheet flows transforms validators \
+		2>$(VENV)/bandit.log || { cat $(VENV)/bandit.log; exit 1; }
 	$(MAKE) test
 
 chaos: $(STAMP) ## Run the long fault tests: every pair of kills, 500 and 2,000 dropped files, 100 loads under kills and faults
@@ -63,6 +66,11 @@ lock: $(STAMP) ## Pin the dependencies again (hashes only, no download addresses
 		pyproject.toml --extra postgres -o requirements/run.txt
 	printf 'uv==%s\n' "$$($(BIN)/uv --version | cut -d' ' -f2)" | $(BIN)/uv pip compile --quiet --universal \
 		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements/bootstrap.txt
+	$(BIN)/python -c 'from importlib.metadata import version; print("hatchling==" + version("hatchling"))' | $(BIN)/uv pip compile --quiet --universal \
+		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements/build.txt
+
+sbom: $(STAMP) ## Write dist/callsheet.cdx.json: what callsheet runs on, with licences and hashes (CycloneDX)
+	$(BIN)/python -m tests.generate.sbom
 
 docs: $(STAMP) ## Check the documentation: links, anchors, commands, names, wording, generated pages
 	$(BIN)/python -m pytest tests/house/test_docs.py tests/house/test_words.py

@@ -58,7 +58,7 @@ def prefect_server(home: Path, *, ui: bool = False, port: int = 0, host: str = "
     asked_at = api if is_loopback(host) else "/api"  # by a browser, under whatever name it has found us
     environment = environment_of(home, asked_at, os.environ) | {SERVER_AUTH: credential}
     with (home / "server.log").open("wb") as log, _environment(CLIENT_AUTH, credential):
-        server = subprocess.Popen(  # noqa: S603 - our own words
+        server = subprocess.Popen(  # nosec B603 # noqa: S603 - our own words
             child_command("flows.prefect_front", host, str(port)),
             stdout=log,
             stderr=log,
@@ -117,7 +117,7 @@ def _environment(name: str, value: str) -> Iterator[None]:
 
 def _here(host: str) -> str:
     """The host under which this machine itself reaches a server that listens on `host`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host) or bracketed(host)  # noqa: S104 - a comparison
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host) or bracketed(host)  # nosec B104 # noqa: S104 - a comparison
 
 
 def _free(port: int, host: str = "127.0.0.1") -> int:

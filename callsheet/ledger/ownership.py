@@ -130,7 +130,9 @@ def _own(claim: Claim) -> Update:
 
 def this_process() -> str:
     """A unique name of this process: machine, boot, process id, start, and where that id is counted."""
-    return "/".join((socket.gethostname(), boot_id(), str(os.getpid()), _started(os.getpid()) or "", _counted()))
+    return "/".join(
+        (socket.gethostname(), boot_id(), str(os.getpid()), _started(os.getpid()) or "", _counted())
+    )
 
 
 def is_gone(owner: str) -> bool:

@@ -103,5 +103,5 @@ def test_after_a_restart_of_the_machine_all_are_gone(alive: str) -> None:
     not Path("/proc/self/ns/pid").is_symlink(), reason="Linux says where process ids are counted"
 )
 def test_the_name_of_a_process_says_where_its_id_is_counted() -> None:
-    assert this_process().endswith(os.readlink("/proc/self/ns/pid"))
+    assert this_process().endswith(str(Path("/proc/self/ns/pid").readlink()))
     assert len(this_process().split("/")) == 5
