@@ -64,13 +64,20 @@ lock: $(STAMP) ## Pin the dependencies again (hashes only, no download addresses
 		pyproject.toml --extra postgres --group dev -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		pyproject.toml --extra postgres -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		--group sbom -o requirements/sbom.txt
 	printf 'uv==%s\n' "$$($(BIN)/uv --version | cut -d' ' -f2)" | $(BIN)/uv pip compile --quiet --universal \
 		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements/bootstrap.txt
 	$(BIN)/python -c 'from importlib.metadata import version; print("hatchling==" + version("hatchling"))' | $(BIN)/uv pip compile --quiet --universal \
 		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements/build.txt
 
+sbom: SHELL := bash -o pipefail  # a failure anywhere in its pipe is one
 sbom: $(STAMP) ## Write dist/callsheet.cdx.json: what callsheet runs on, with licences and hashes (CycloneDX)
-	$(BIN)/python -m tests.generate.sbom
+	$(PYTHON) -m venv build/sbom
+	$(BIN)/uv pip sync --quiet --require-hashes --python build/sbom/bin/python requirements/sbom.txt
+	build/sbom/bin/python -m cyclonedx_py environment --pyproject pyproject.toml --output-reproducible $(BIN)/python \
+		| $(BIN)/python -m tests.generate.sbom | build/sbom/bin/python tests/generate/validated.py > build/callsheet.cdx.json
+	mkdir -p dist && mv build/callsheet.cdx.json dist/
 
 docs: $(STAMP) ## Check the documentation: links, anchors, commands, names, wording, generated pages
 	$(BIN)/python -m pytest tests/house/test_docs.py tests/house/test_words.py

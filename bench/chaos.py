@@ -14,7 +14,7 @@ from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.send import send
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import ChunkState
-from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess, start_process
 from callsheet.settings import Profile
 from transforms.outcomes import Outcome, outcome_frame
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import load_files
 from callsheet.engine.results import LoadRequest
-from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess, start_process
 from callsheet.settings import Profile
 
 LOADS, ROUNDS = 50_000, 15

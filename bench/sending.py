@@ -15,7 +15,7 @@ from callsheet.engine.context import open_context
 from callsheet.engine.send import send
 from callsheet.ledger.records import FrozenChunk, Load, new_key
 from callsheet.ledger.states import ChunkState
-from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess, start_process
 from callsheet.settings import Profile
 from transforms.kind import PlanContext
 from transforms.kinds import kind_named

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from callsheet.garbage import collect_seldom
 from callsheet.linux import leave_no_dump
 
 _LOOK = 0.5  # seconds between two looks
@@ -60,6 +61,7 @@ def main() -> None:
     """Run MODULE with its WORDS."""
     parent, module = int(sys.argv[1]), sys.argv[2]
     leave_no_dump()
+    collect_seldom()
     die_with_parent(parent)
     sys.argv[:3] = [module]
     runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -23,7 +23,7 @@ from callsheet.engine.service_errors import said_by
 from callsheet.errors import CallsheetError, Exit, SetupError
 from callsheet.ledger.approvals import waiting
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.ownership import is_gone
+from callsheet.ledger.processes import is_gone
 from callsheet.linux import is_dumpable
 from callsheet.lookup import os_error
 from callsheet.messages.reader import Reader
@@ -43,7 +43,8 @@ from callsheet.sobot.errors import SettingsError, SobotError
 from callsheet.sobot.network import is_loopback
 from callsheet.sobot.operations import BY_NAME
 from callsheet.sobot.paging import rows
-from callsheet.watcher.folders import away, was_marked
+from callsheet.watcher.folders import WatchFolders, away, was_marked
+from callsheet.watcher.reach import how_writing_shows, obstacle
 from validators.message import Message, Param, message
 
 _SKEW = 60.0  # seconds; the service's tokens are signed with this machine's time
@@ -318,12 +319,25 @@ def _confinement(_profile: Profile) -> Finding:
     return Finding.ok("confinement", "CONFINEMENT_WHOLE", memory=private)
 
 
+def _sharing(profile: Profile) -> Finding:
+    """Whether those who share the watched folder reach it, and what is known of a file that they still write."""
+    places = WatchFolders.of(profile)
+    writing = how_writing_shows(places, profile.watch_unchanged)
+    if why := obstacle(places):
+        return Finding("sharing", False, why)
+    if not profile.inbox_group:
+        return Finding.ok("sharing", "SHARED_WITH_NOBODY", writing=writing)
+    facts = {"group": profile.inbox_group, "mode": f"{profile.file_mode:04o}"}
+    return Finding.ok("sharing", "SHARED_WITH", **facts, writing=writing)
+
+
 CHECKS: dict[str, Callable[[Profile], Finding]] = {
     "schedules": _schedules,
     "network": _network,
     "credentials": _connection,
     "clock": _clock,
     "folders": _folders,
+    "sharing": _sharing,
     "disk": _disk,
     "ledger": _ledger,
     "prefect": _prefect,

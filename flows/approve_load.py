@@ -56,8 +56,7 @@ def _decide(profile: Profile, load_id: str, by: str, *, approve: bool) -> tuple[
     """Record the decision; with it whether the load is one of the watched folder."""
     with open_context(profile) as context:
         approval = decide(context, load_id, by, "Prefect UI", yes=approve)
-    folders = WatchFolders(profile.inbox_dir, profile.inbox_dir.parent, profile.name)
-    return approval, approval.load_id in loads_of_jobs(folders)
+    return approval, approval.load_id in loads_of_jobs(WatchFolders.of(profile))
 
 
 def _done(name: str, reader: Reader, code: str, load_id: str) -> State[Any]:

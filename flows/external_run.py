@@ -34,7 +34,7 @@ from prefect.states import Running, to_state_create
 from callsheet.engine.context import LoadContext
 from callsheet.engine.results import SheetResult
 from callsheet.errors import CallsheetError
-from callsheet.ledger.ownership import is_gone, this_process
+from callsheet.ledger.processes import is_gone, this_process
 from callsheet.ledger.records import LedgerError
 from callsheet.masking import mask_digits
 from callsheet.messages.reader import ENGLISH, Reader

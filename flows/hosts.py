@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from callsheet.sobot.network import is_loopback
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+HOST = "127.0.0.1"
+LOOPBACK = (HOST, "localhost", "[::1]")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[0-9a-z._-]+)(?::[0-9]{1,5})?")
 
 

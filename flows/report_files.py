@@ -16,9 +16,8 @@ from starlette.types import Receive, Scope, Send
 from callsheet.durable import make_folder
 from callsheet.errors import CallsheetError
 from callsheet.masking import mask_digits
-from callsheet.sandbox.server import HOST
 from callsheet.settings import REPORTS_URL
-from flows.hosts import Hosts, bracketed
+from flows.hosts import HOST, Hosts, bracketed
 from flows.report_links import code_of, is_code, renew_key
 from flows.web_server import listen, serving
 

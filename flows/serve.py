@@ -14,7 +14,6 @@ from callsheet.durable import make_folder
 from callsheet.errors import SetupError
 from callsheet.file_lock import only_one
 from callsheet.private_file import private_folder
-from callsheet.sandbox.server import HOST
 from callsheet.settings import (
     REPORTS_URL,
     SANDBOX_URL,
@@ -34,6 +33,7 @@ from callsheet.settings.prefect_api import (
     prefect_home,
 )
 from callsheet.sobot.network import is_loopback
+from flows.hosts import HOST
 from flows.report_files import reports_server
 from flows.server import QUIET_PREFECT, prefect_server
 from validators.message import Message, Param, message
@@ -129,7 +129,7 @@ def _alone(data: Path) -> Iterator[None]:
 @contextmanager
 def _sandbox(tell: Tell) -> Iterator[None]:
     """The sandbox with a state that stays, and the profile that points to it."""
-    from callsheet.sandbox.server import start_process
+    from callsheet.sandbox.process import start_process
 
     os.environ["CALLSHEET_PROFILE"] = "sandbox"
     data = load_profile("sandbox").data_dir

@@ -1,5 +1,6 @@
 """Shared fixtures: a clean environment, so that no setting of this machine reaches a test, and folders in memory."""
 
+import gc
 import os
 import shutil
 import sys
@@ -42,6 +43,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files of which every test is slow come first, so that none of them is what the others wait for at the end."""
     quick = {item.path for item in items if not item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path in quick)
+
+
+def pytest_collection_finish() -> None:
+    """What the modules of ten thousand tests hold lives to the end: looking through it for garbage took a fifth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 def _has_room(folder: Path) -> bool:

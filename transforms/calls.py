@@ -1,12 +1,13 @@
 """What the plans of all kinds share: rows as records, codes of batches, keys of calls."""
 
+from __future__ import annotations
+
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
+from validators.libraries import pd
 from validators.message import Param, message
 
 Rows = tuple[int, ...]

@@ -1,15 +1,16 @@
 """Cells to canonical values: what was stored in the file, repaired where that is provable, refused where it is not."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-
-import pandas as pd
 
 from transforms.parser_shared import normalise
 from transforms.phones import read_numbers
 from transforms.repairs import BY_ROLE, CLEAN, UNCOVER
 from transforms.sheet import CellType
 from transforms.stored import disguised, odd_digits, unreadable
+from validators.libraries import pd
 from validators.message import packed
 from validators.schema import Column, Role
 from validators.validate import display_value, problem_frame
@@ -75,7 +76,7 @@ def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
 
 
-def _repair(cells: "pd.Series[str]", column: Column) -> "tuple[pd.Series[str], pd.DataFrame]":
+def _repair(cells: pd.Series[str], column: Column) -> tuple[pd.Series[str], pd.DataFrame]:
     """Apply the role's repairs in order; only cells that are not clean already are looked at."""
     unclean = ~cells.str.fullmatch(CLEAN[column.role])
     if not unclean.any():
@@ -96,9 +97,7 @@ def _repair(cells: "pd.Series[str]", column: Column) -> "tuple[pd.Series[str], p
     return repaired, pd.concat(listed, ignore_index=True) if listed else none
 
 
-def _repair_rows(
-    before: "pd.Series[str]", after: "pd.Series[str]", column: Column, code: str
-) -> pd.DataFrame:
+def _repair_rows(before: pd.Series[str], after: pd.Series[str], column: Column, code: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "row": before.index.to_numpy(dtype="int64"),
@@ -110,13 +109,13 @@ def _repair_rows(
     )
 
 
-def _literal(cells: "pd.Series[str]", types: "pd.Series[int]", column: Column) -> pd.DataFrame:
+def _literal(cells: pd.Series[str], types: pd.Series[int], column: Column) -> pd.DataFrame:
     """Text that the file writes as a formula: the reader took the text, here it is listed."""
     literal = cells[types == CellType.TEXT_LITERAL]
     return _repair_rows('="' + literal.str.replace('"', '""') + '"', literal, column, "TEXT_FORMULA")
 
 
-def _chosen(cells: "pd.Series[str]", column: Column) -> "pd.Series[str]":
+def _chosen(cells: pd.Series[str], column: Column) -> pd.Series[str]:
     """Titles and synonyms as the API's value; what is none of them stays as it is, to be refused by the schema."""
     meaning = {
         normalise(written): choice.value
@@ -128,13 +127,13 @@ def _chosen(cells: "pd.Series[str]", column: Column) -> "pd.Series[str]":
     )
 
 
-def _by_distinct(cells: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
+def _by_distinct(cells: pd.Series[str], change: Callable[[str], str]) -> pd.Series[str]:
     return cells.map({value: change(value) for value in cells.unique()}).astype(cells.dtype)
 
 
 def _in_country(
-    cells: "pd.Series[str]", written: "pd.Series[str]", column: Column, country: str, done: pd.DataFrame
-) -> "tuple[pd.Series[str], pd.DataFrame, pd.DataFrame]":
+    cells: pd.Series[str], written: pd.Series[str], column: Column, country: str, done: pd.DataFrame
+) -> tuple[pd.Series[str], pd.DataFrame, pd.DataFrame]:
     """Numbers in full international form, listed as repairs where that changed them."""
     full, found = read_numbers(cells, _uncovered(written, cells), country)
     changed = full != cells
@@ -146,7 +145,7 @@ def _in_country(
     return full, pd.concat([done, listed], ignore_index=True), wrong
 
 
-def _uncovered(written: "pd.Series[str]", repaired: "pd.Series[str]") -> "pd.Series[str]":
+def _uncovered(written: pd.Series[str], repaired: pd.Series[str]) -> pd.Series[str]:
     """Cells with the marks removed that may hide a +, which the last repair takes away."""
     changed = written != repaired
     before = written[changed]
@@ -157,7 +156,7 @@ def _uncovered(written: "pd.Series[str]", repaired: "pd.Series[str]") -> "pd.Ser
     return shown
 
 
-def _padded(cells: "pd.Series[str]", types: "pd.Series[int]", column: Column) -> pd.DataFrame:
+def _padded(cells: pd.Series[str], types: pd.Series[int], column: Column) -> pd.DataFrame:
     """Numbers whose leading zeros stand only in the number format: the reader restored them, here they are listed."""
     padded = cells[types.isin([int(CellType.NUMBER_PADDED), int(CellType.FORMULA_PADDED)])]
     return _repair_rows(padded.str.replace("^0+(.)", r"\1", regex=True), padded, column, "ZEROS_BY_FORMAT")

@@ -1,15 +1,16 @@
 """Columns in which a sheet says whether a customer may be called: they hold rows back, or stop a sheet that is not understood."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-import pandas as pd
-
 from transforms.evidence import says_not_to_call, words_of
 from transforms.headers import Match, letter
 from transforms.outcomes import Outcome, outcome_frame
+from validators.libraries import pd
 from validators.message import packed
 from validators.problems import Problem
 from validators.schema import Role
@@ -215,7 +216,7 @@ def _others(body: pd.DataFrame, match: Match, known: set[int]) -> list[int]:
     return [at for at in range(body.shape[1]) if at not in known | numbers]
 
 
-def _read(cells: "pd.Series[str]", sense: Sense, policy: ConsentPolicy) -> "pd.Series[str]":
+def _read(cells: pd.Series[str], sense: Sense, policy: ConsentPolicy) -> pd.Series[str]:
     """What each cell of a column says, as `Says`."""
     cells = cells.str.strip()
     meant = {value.strip().casefold(): allowed for value, allowed in policy.cells.items()}
@@ -239,7 +240,7 @@ def _says(value: str, sense: Sense, meant: Mapping[str, str]) -> Says:
     return Says.NOT_CALL if bool(yes) == (sense is Sense.REFUSES) else Says.CALL
 
 
-def _held(says: "pd.Series[str]", what: Says, code: str, header: str) -> pd.DataFrame:
+def _held(says: pd.Series[str], what: Says, code: str, header: str) -> pd.DataFrame:
     return outcome_frame(says.index[says == what], Outcome.HELD, code, header)
 
 

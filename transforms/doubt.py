@@ -1,9 +1,10 @@
 """Values in doubt in our own reports: marked, so that no report that is loaded again sends what was refused before."""
 
-import pandas as pd
+from __future__ import annotations
 
 from transforms.headers import Match
 from transforms.sheet import CellType, Facts
+from validators.libraries import pd
 from validators.schema import Column
 from validators.validate import display_value
 

@@ -1,12 +1,13 @@
 """A pandas DataFrame as a sheet: what a program hands over instead of a file."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Iterator
 
-import pandas as pd
-
 from transforms.parser_shared import CellType
 from transforms.sheet import Sheet
+from validators.libraries import pd
 from validators.message import Message, message
 
 FIRST_ROW = 2  # of a frame without row numbers of its own: row 1 is the header, as in a sheet

@@ -1,14 +1,15 @@
 """What a kind is. The registry of all kinds is `transforms.kinds.KINDS`, a plain tuple."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-import pandas as pd
-
 from transforms.live import Confirmer, LiveRead, Looker, Reference, Source, Surveyor
+from validators.libraries import pd
 from validators.schema import Column, SheetSchema
 
 
@@ -131,12 +132,12 @@ class ForbiddenEntry:
     until: str = ""  # the last day of the block, "" when it does not end
 
 
-Plan = Callable[[pd.DataFrame, PlanContext], Iterator[Call]]
-AnswerReader = Callable[[Call, Any], pd.DataFrame]
-SettleReader = Callable[[Batch], pd.DataFrame]
+Plan = Callable[["pd.DataFrame", PlanContext], Iterator[Call]]
+AnswerReader = Callable[[Call, Any], "pd.DataFrame"]
+SettleReader = Callable[[Batch], "pd.DataFrame"]
 Halver = Callable[[Call], tuple[Call, Call] | None]
 """A call -> the same rows in two calls, each with a batch code of its own; None when it cannot be divided."""
-Across = Callable[[pd.DataFrame, str], pd.DataFrame]
+Across = Callable[["pd.DataFrame", str], "pd.DataFrame"]
 """Canonical rows and the profile's zone -> problems that only several columns together show."""
 
 
@@ -329,7 +330,7 @@ class Kind:
         """Whether its loaded entries are remembered as forbidden numbers."""
         return self.delivery.forbids is not None
 
-    def values(self, frame: pd.DataFrame, name: str) -> "pd.Series[str]":
+    def values(self, frame: pd.DataFrame, name: str) -> pd.Series[str]:
         """A column of canonical rows, its default where a cell is blank or the column is not there."""
         default = next(column.default for column in self.columns if column.field == name)
         cells = frame[name] if name in frame else pd.Series("", index=frame.index, dtype="str")
@@ -345,7 +346,7 @@ class Kind:
         column = next(column for column in self.columns if column.field == name)
         return next((choice.value for choice in column.choices if choice.en.casefold() == title), "")
 
-    def destructive_rows(self, frame: pd.DataFrame) -> "pd.Series[bool]":
+    def destructive_rows(self, frame: pd.DataFrame) -> pd.Series[bool]:
         """Which canonical rows remove, unblock, unbind or delete something."""
         found = pd.Series(data=False, index=frame.index)
         for name, values in self.rows.destructive.items():

@@ -1,12 +1,13 @@
 """What the live service says, as values, and what of it a kind asks for. Read by flows, judged by pure functions."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
-import pandas as pd
-
+from validators.libraries import pd
 from validators.problems import Problem
 
 
@@ -122,10 +123,10 @@ class Survey:
     refusal: Problem | None = None
 
 
-Surveyor = Callable[[pd.DataFrame, Live, Mapping[str, str], Mapping[int, str]], Survey]
+Surveyor = Callable[["pd.DataFrame", Live, Mapping[str, str], Mapping[int, str]], Survey]
 """Ready rows, what is live, the load's options, the rows of the sheet that cannot be loaded with the codes of why -> the survey."""
 
-Confirmer = Callable[[pd.DataFrame, Live, Mapping[str, Any]], pd.DataFrame]
+Confirmer = Callable[["pd.DataFrame", Live, Mapping[str, Any]], "pd.DataFrame"]
 """Rows that the service took, what is live afterwards, the survey's facts -> an outcome frame of those rows."""
 
 Looker = Callable[[str, Mapping[str, Any], Live, Mapping[str, Any]], bool]

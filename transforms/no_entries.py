@@ -1,14 +1,15 @@
 """Rows that are no entries: prepared and left empty, a header again, a total at the end, a count under long numbers."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator
-
-import pandas as pd
 
 from transforms.doubt import marks_left
 from transforms.headers import OURS, Match
 from transforms.parser_shared import normalise
 from transforms.sheet import CellType, Facts
+from validators.libraries import pd
 from validators.schema import Column, Role
 from validators.validate import display_value, problem_frame
 
@@ -27,7 +28,7 @@ _LONGEST_TOTAL = 40
 _SHORT, _SHORTER_BY = 6, 4  # digits: at most so many, and so many fewer than the others
 
 
-def blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> "pd.Series[bool]":
+def blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> pd.Series[bool]:
     """Which rows are empty in every column that is loaded, whatever stands in the others."""
     rows = body.index
     for at in (*match.columns, *match.custom):
@@ -38,7 +39,7 @@ def blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> "pd.Ser
     return pd.Series(body.index.isin(rows), index=body.index)
 
 
-def _shows_nothing(cells: "pd.Series[str]") -> "pd.Series[bool]":
+def _shows_nothing(cells: pd.Series[str]) -> pd.Series[bool]:
     return ~cells.str.match("[!-~]") & (cells.str.strip() == "")
 
 
@@ -53,7 +54,7 @@ def repeated_headers(body: pd.DataFrame, match: Match) -> list[int]:
     return [int(row) for row in rows.index[filled].tolist()]
 
 
-def _like_titles(cells: "pd.Series[str]", names: set[str], *, blank: bool) -> list[int]:
+def _like_titles(cells: pd.Series[str], names: set[str], *, blank: bool) -> list[int]:
     """Rows whose cell is one of the names, or blank where that is permitted; most are told by their first character."""
     if not any(name[:1].isdigit() for name in names):
         cells = cells[~cells.str.match("[0-9+(]")]

@@ -3,12 +3,12 @@
 Numbers are digits in canonical form: 3 to 16 of them, without + and separators.
 """
 
+from __future__ import annotations
+
 import re
 from functools import cache
 
-import pandas as pd
-import phonenumbers
-from phonenumbers import PhoneMetadata
+from validators.libraries import pd, phonenumbers
 
 LEAST_ENDING = 8  # digits that two numbers must share at their ends before they may be one
 _ABROAD = "00"
@@ -38,7 +38,7 @@ def looks_like_number(text: str) -> bool:
 @cache
 def _dialling(country: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """A country's calling code, what it dials before national numbers, and what before those abroad."""
-    metadata = PhoneMetadata.metadata_for_region(country) if country else None
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(country) if country else None
     if metadata is None:
         return "", (), (_ABROAD,)
     trunk = metadata.national_prefix or ""

@@ -1,15 +1,16 @@
 """What became of each row: the closed set of outcomes, and how the service's replies are read into it."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-import pandas as pd
-
 from transforms.details import named_entries
 from transforms.kind import Call
 from transforms.masking import masked
+from validators.libraries import pd
 from validators.message import packed
 
 OUTCOME_COLUMNS = ("row", "outcome", "code", "column", "detail")
@@ -43,7 +44,7 @@ HELD = re.compile(
 
 
 def outcome_frame(
-    rows: Iterable[int], outcome: str, code: "Iterable[str] | str", detail: "Iterable[str] | str" = ""
+    rows: Iterable[int], outcome: str, code: Iterable[str] | str, detail: Iterable[str] | str = ""
 ) -> pd.DataFrame:
     """Outcomes as a plain table: row, outcome, code, column, detail; at most one line per row."""
     index = pd.Index(list(rows), dtype="int64")

@@ -1,11 +1,10 @@
 """National and international numbers of a country, through phonenumbers; only where the profile names a country."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
-import pandas as pd
-import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberFormat
-
+from validators.libraries import pd, phonenumbers
 from validators.message import packed
 
 # Grouped as only North America groups a number with its country code: 1 310 555 0123 is no Chinese mobile.
@@ -38,7 +37,7 @@ def read_number(digits: str, country: str, *, international: bool) -> Reading:
         return Reading(digits, "PHONE_NOT_VALID", country)
     if not phonenumbers.is_valid_number(number):
         return Reading(digits, "PHONE_NOT_VALID", packed("ANY_COUNTRY") if international else country)
-    full = phonenumbers.format_number(number, PhoneNumberFormat.E164).removeprefix("+")
+    full = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
     lost = not international and digits != full and _zero_lost(number, digits)
     mobile = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
     if lost and not mobile and _is_number_with_code(digits):
@@ -54,12 +53,12 @@ def _is_number_with_code(digits: str) -> bool:
         return False
 
 
-def _zero_lost(number: PhoneNumber, digits: str) -> bool:
+def _zero_lost(number: phonenumbers.PhoneNumber, digits: str) -> bool:
     """Whether a number of this sort is dialled with a zero first at home, and stands here without it.
 
     In many countries landlines are and mobiles are not: the numbering plan says how each is written.
     """
-    national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
     written = "".join(sign for sign in national if sign.isdecimal())
     return written.startswith("0") and not digits.startswith("0") and written == f"0{digits}"
 
@@ -70,8 +69,8 @@ def known_country(country: str) -> bool:
 
 
 def read_numbers(
-    cells: "pd.Series[str]", uncovered: "pd.Series[str]", country: str
-) -> "tuple[pd.Series[str], list[tuple[int, str, str]]]":
+    cells: pd.Series[str], uncovered: pd.Series[str], country: str
+) -> tuple[pd.Series[str], list[tuple[int, str, str]]]:
     """Canonical cells as E.164 digits, and (row, code, detail) of those that are not a number there.
 
     `uncovered` holds the cells before their separators and + were removed: a + says that the country code is there already.

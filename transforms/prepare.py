@@ -1,10 +1,10 @@
 """From a recognised sheet to valid rows: which can be sent, which are settled already, and why."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-
-import pandas as pd
 
 from transforms.cells import RepairPolicy, canonical
 from transforms.consent import ConsentPolicy, read_consent, with_same_number
@@ -13,6 +13,7 @@ from transforms.kind import Kind
 from transforms.no_entries import blank_rows, problems_of_rows, repeated_headers
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.sheet import Sheet
+from validators.libraries import pd
 from validators.problem_types import Severity
 from validators.problems import Problem, problem_type
 from validators.schema import Column, Role
@@ -71,7 +72,7 @@ def _entries(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     )
 
 
-def _join(frame: pd.DataFrame, columns: tuple[str, ...]) -> "pd.Series[str]":
+def _join(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series[str]:
     present = [column for column in columns if column in frame]
     if not present:
         return pd.Series("", index=frame.index, dtype="str")

@@ -1,16 +1,17 @@
 """Which kind of list a sheet is: by all of its headers, by names, and never by a guess between “to call” and “not to call”."""
 
+from __future__ import annotations
+
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
-import pandas as pd
 
 from transforms.evidence import Clues, call_log_headers, of_customers, says_not_to_call, says_refused
 from transforms.headers import HeaderMap, Match, fit, language_of
 from transforms.kind import Kind
 from transforms.parser_shared import HEADER_WITHIN, looks_like_number, normalise
 from transforms.sheet import Sheet
+from validators.libraries import pd
 from validators.message import Message, message, packed
 from validators.problems import Problem
 from validators.schema import Column, Role

@@ -1,10 +1,11 @@
 """Provable repairs of a cell: each has a code, changes only how a value is written, and is listed before and after."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
+from validators.libraries import pd
 from validators.phone_text import DASHES, PhoneText, phone_text
 from validators.phone_text import SPACES as BETWEEN
 from validators.schema import Role
@@ -41,7 +42,7 @@ def half_width(text: str) -> str:
     return text.translate(_FULL_WIDTH)
 
 
-def _fold(cells: "pd.Series[str]") -> "pd.Series[str]":
+def _fold(cells: pd.Series[str]) -> pd.Series[str]:
     return cells.str.translate(_FULL_WIDTH).astype(cells.dtype)
 
 
@@ -56,7 +57,7 @@ _PLAIN_GROUPS = "(?:" + "|".join(shape.replace("~", sign) for shape in _GLANCE f
 _GROUPED_DIGITS = 13
 
 
-def _strip_separators(cells: "pd.Series[str]") -> "pd.Series[str]":
+def _strip_separators(cells: pd.Series[str]) -> pd.Series[str]:
     """Separators removed from one number; what may be two, or a number and an extension, is left to be refused."""
     bare = cells.str.replace(f"[{BETWEEN}().{DASHES}]", "", regex=True)
     one = cells.str.fullmatch(_PLAIN_GROUPS) & (bare.str.len() <= _GROUPED_DIGITS)

@@ -1,11 +1,12 @@
 """What a report lists, in codes and values: problems of a sheet and its rows, and repairs."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import pandas as pd
-
 from transforms.headers import Match
+from validators.libraries import pd
 from validators.problems import Problem, mask
 
 

@@ -1,17 +1,18 @@
 """What makes a row the same row in another file: its natural key in one canonical form."""
 
-from collections.abc import Callable
+from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Callable
 
 from transforms.kind import Kind
 from transforms.times import millis
+from validators.libraries import pd
 from validators.schema import Role
 
 _JOINT = "\x1f"
 
 
-def row_keys(frame: pd.DataFrame, kind: Kind, zone: str) -> "pd.Series[str]":
+def row_keys(frame: pd.DataFrame, kind: Kind, zone: str) -> pd.Series[str]:
     """What each canonical row brings about, as one string that is the same in every file; index = sheet rows.
 
     A time is its minute in the zone, however it was written; a blank cell is its column's default; what an option fills
@@ -31,7 +32,7 @@ def _columns(kind: Kind) -> list[str]:
     return [name for name in names if name not in kind.secrets]
 
 
-def _canonical(cells: "pd.Series[str]", kind: Kind, name: str, zone: str) -> "pd.Series[str]":
+def _canonical(cells: pd.Series[str], kind: Kind, name: str, zone: str) -> pd.Series[str]:
     column = next(column for column in kind.columns if column.field == name)
     values = cells.astype("str")
     if column.role is Role.DATETIME:
@@ -42,5 +43,5 @@ def _canonical(cells: "pd.Series[str]", kind: Kind, name: str, zone: str) -> "pd
     return values
 
 
-def _mapped(values: "pd.Series[str]", how: Callable[[str], str]) -> "pd.Series[str]":
+def _mapped(values: pd.Series[str], how: Callable[[str], str]) -> pd.Series[str]:
     return values.map({cell: how(cell) for cell in values.unique().tolist()}).astype("str")

@@ -1,11 +1,12 @@
 """A sheet as read: cells with their row numbers, and the facts about it that change what the cells mean."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-import pandas as pd
-
 from transforms.parser_shared import CellType as CellType  # noqa: PLC0414 - this is where others import it from
+from validators.libraries import pd
 from validators.problems import Problem
 
 

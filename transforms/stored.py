@@ -1,12 +1,13 @@
 """What the stored type of a cell, or text that stands for one, proves against its value."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
 
-import pandas as pd
-
 from transforms.repairs import half_width
 from transforms.sheet import CellType
+from validators.libraries import pd
 from validators.message import packed
 from validators.schema import Column, Role
 from validators.validate import display_value, problem_frame
@@ -58,7 +59,7 @@ def _verdicts(column: Column, *, formulas: bool) -> dict[CellType, _Verdict]:
 
 
 def unreadable(
-    cells: "pd.Series[str]", types: "pd.Series[int]", column: Column, *, formulas: bool
+    cells: pd.Series[str], types: pd.Series[int], column: Column, *, formulas: bool
 ) -> pd.DataFrame:
     """Cells whose stored type proves that they do not say what was meant; `formulas` permits numbers from formulas."""
     verdicts = _verdicts(column, formulas=formulas)
@@ -78,7 +79,7 @@ def _stated(verdict: _Verdict, value: str, column: Column) -> tuple[str, str, st
 
 
 def _fractions(
-    cells: "pd.Series[str]", types: "pd.Series[int]", column: Column
+    cells: pd.Series[str], types: pd.Series[int], column: Column
 ) -> list[tuple[int, str, str, str, str]]:
     """Numbers with decimal places where there are none: in numbers to dial or to count, and in ids."""
     if column.role not in _NUMERIC_ROLES | {Role.ID}:
@@ -115,7 +116,7 @@ _IN_IDS = (
 )
 
 
-def disguised(cells: "pd.Series[str]", column: Column, *, untyped: bool) -> pd.DataFrame:
+def disguised(cells: pd.Series[str], column: Column, *, untyped: bool) -> pd.DataFrame:
     """Text that only a spreadsheet writes: an error, a long number cut to its first digits, a date in place of an id.
 
     Dates, fractions and the like are asked of ids alone; the rest of all columns, in files that know no types.
@@ -135,7 +136,7 @@ def disguised(cells: "pd.Series[str]", column: Column, *, untyped: bool) -> pd.D
     return problem_frame(found)
 
 
-def _odd_ids(cells: "pd.Series[str]", column: Column) -> list[tuple[int, str, str, str, str]]:
+def _odd_ids(cells: pd.Series[str], column: Column) -> list[tuple[int, str, str, str, str]]:
     """Ids with a circled, raised or foreign digit: another id than the one it looks like."""
     foreign = cells[~cells.str.fullmatch("[ -~]*")]
     return [

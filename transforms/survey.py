@@ -1,15 +1,16 @@
 """A sheet compared with the live service: references first, then what the kind itself compares."""
 
+from __future__ import annotations
+
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-
-import pandas as pd
 
 from transforms.kind import OFFLINE, Kind, Scope
 from transforms.live import Live, LiveRead, Reference, Source, Survey
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.prepare import find_repeated
+from validators.libraries import pd
 from validators.message import packed
 from validators.problems import Problem
 from validators.validate import PROBLEM_COLUMNS, display_value, problem_frame
@@ -109,7 +110,7 @@ def _existing(value: str, known: Mapping[str, str]) -> str:
     return packed("EXISTING_NAME", name=known[value]) if known.get(value) else ""
 
 
-def _meant(frame: pd.DataFrame, reference: Reference, kind: Kind) -> "pd.Series[bool]":
+def _meant(frame: pd.DataFrame, reference: Reference, kind: Kind) -> pd.Series[bool]:
     """The rows that a reference speaks of."""
     if reference.only is None:
         return pd.Series(data=True, index=frame.index)

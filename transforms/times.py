@@ -1,11 +1,12 @@
 """Dates with times of day: from ISO text in a zone to the service's milliseconds."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-import pandas as pd
-
+from validators.libraries import pd
 from validators.schema import is_iso_moment
 from validators.validate import problem_frame
 

@@ -4,12 +4,14 @@ Separators are removed from one number only. Where the digits could also be two 
 the cell is a question: joined, they would be a number that nobody wrote.
 """
 
+from __future__ import annotations
+
 import re
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
-import phonenumbers
+from validators.libraries import phonenumbers
 
 DASHES = "\\-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 SPACES = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"

@@ -1,16 +1,18 @@
 """Columns as declarations: one call per column of a schema, from which checks, repairs, templates and docs are derived."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-import pandas as pd
-import pandera.pandas as pa
-
+from validators.libraries import pandera as pa
+from validators.libraries import pd
 from validators.phone_text import PhoneText, phone_text
 
 Resolution = Callable[["pd.Series[str]"], "pd.Series[bool]"]
+"""Cells -> whether each passes."""
 
 
 class Role(StrEnum):
@@ -46,6 +48,18 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A vectorised check named by its problem code. Blank cells pass: only `required` speaks of blanks."""
+
+    code: str
+    passes: Resolution
+
+    def check(self) -> pa.Check:
+        """The rule as pandera has it."""
+        return pa.Check(lambda cells: (cells == "") | self.passes(cells), name=self.code, error=self.code)
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a kind. `field` is the API's own name for it (or ours, where a column has no field).
 
@@ -68,7 +82,7 @@ class Column:
     max_length: int = 0
     choices: tuple[Choice, ...] = ()
     synonyms: tuple[str, ...] = ()
-    checks: tuple[pa.Check, ...] = ()
+    checks: tuple[Rule, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -84,22 +98,14 @@ class Column:
         return self.help_zh if language == "zh" else self.help_en
 
 
-def rule(code: str, passes: Resolution) -> pa.Check:
-    """A vectorised check named by its problem code. Blank cells pass: only `required` speaks of blanks."""
-    return pa.Check(lambda cells: (cells == "") | passes(cells), name=code, error=code)
-
-
-def matches(code: str, pattern: str) -> pa.Check:
+def matches(code: str, pattern: str) -> Rule:
     """A cell must match the whole pattern."""
-    return rule(code, lambda cells: cells.str.fullmatch(pattern))
-
-
-REQUIRED = pa.Check(lambda cells: cells != "", name="REQUIRED", error="REQUIRED")
+    return Rule(code, lambda cells: cells.str.fullmatch(pattern))
 
 
 # The rules of a number are disjoint, so that one bad cell gives one problem, the most telling one.
 def _holds(code: PhoneText) -> Resolution:
-    def passes(cells: "pd.Series[str]") -> "pd.Series[bool]":
+    def passes(cells: pd.Series[str]) -> pd.Series[bool]:
         # Only cells that are not plain digits are looked at one by one.
         other = cells[~cells.str.fullmatch(r"[0-9]*")]
         if other.empty:
@@ -116,8 +122,8 @@ def _verdict(cell: str) -> PhoneText:
 
 
 _PHONE_RULES = (
-    *(rule(code, _holds(code)) for code in PhoneText if code is not PhoneText.ONE),
-    rule("PHONE_LENGTH", lambda cells: ~cells.str.fullmatch(r"[0-9]+") | cells.str.len().between(3, 16)),
+    *(Rule(code, _holds(code)) for code in PhoneText if code is not PhoneText.ONE),
+    Rule("PHONE_LENGTH", lambda cells: ~cells.str.fullmatch(r"[0-9]+") | cells.str.len().between(3, 16)),
 )
 
 
@@ -132,9 +138,9 @@ def digits(en: str, zh: str, least: int, most: int, code: str, **more: Any) -> C
     return Column(en, zh, Role.DIGITS, min_length=least, max_length=most, checks=(check,), **more)
 
 
-def text(en: str, zh: str, most: int = 0, checks: tuple[pa.Check, ...] = (), **more: Any) -> Column:
+def text(en: str, zh: str, most: int = 0, checks: tuple[Rule, ...] = (), **more: Any) -> Column:
     """Free text of at most `most` characters (code points, as the API counts them); 0 sets no limit."""
-    length = (rule("TEXT_TOO_LONG", lambda cells: cells.str.len() <= most),) if most else ()
+    length = (Rule("TEXT_TOO_LONG", lambda cells: cells.str.len() <= most),) if most else ()
     return Column(en, zh, Role.TEXT, max_length=most, checks=length + checks, **more)
 
 
@@ -148,26 +154,26 @@ def identifier(en: str, zh: str, **more: Any) -> Column:
 def choice(en: str, zh: str, *choices: Choice, **more: Any) -> Column:
     """One of a closed list of values; titles and synonyms are turned into the API's value before the check."""
     allowed = [choice.value for choice in choices]
-    check = rule("NOT_A_CHOICE", lambda cells: cells.isin(allowed))
+    check = Rule("NOT_A_CHOICE", lambda cells: cells.isin(allowed))
     return Column(en, zh, Role.CHOICE, choices=choices, checks=(check,), **more)
 
 
 def date(en: str, zh: str, **more: Any) -> Column:
     """A calendar date, as an Excel date or ISO text (2026-11-30)."""
-    return Column(en, zh, Role.DATE, checks=(rule("DATE_FORMAT", _is_iso_date),), **more)
+    return Column(en, zh, Role.DATE, checks=(Rule("DATE_FORMAT", _is_iso_date),), **more)
 
 
-def _is_iso_date(cells: "pd.Series[str]") -> "pd.Series[bool]":
+def _is_iso_date(cells: pd.Series[str]) -> pd.Series[bool]:
     shaped = cells.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
     return shaped & pd.to_datetime(cells.where(shaped), format="%Y-%m-%d", errors="coerce").notna()
 
 
 def moment(en: str, zh: str, **more: Any) -> Column:
     """A date with its time of day, as an Excel date or ISO text (2026-11-30 09:30), in the profile's zone."""
-    return Column(en, zh, Role.DATETIME, checks=(rule("DATETIME_FORMAT", is_iso_moment),), **more)
+    return Column(en, zh, Role.DATETIME, checks=(Rule("DATETIME_FORMAT", is_iso_moment),), **more)
 
 
-def is_iso_moment(cells: "pd.Series[str]") -> "pd.Series[bool]":
+def is_iso_moment(cells: pd.Series[str]) -> pd.Series[bool]:
     """Which cells are a calendar date with a time of day, to the minute or the second."""
     shaped = cells.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?")
     return shaped & pd.to_datetime(cells.where(shaped), format="ISO8601", errors="coerce").notna()
@@ -175,7 +181,7 @@ def is_iso_moment(cells: "pd.Series[str]") -> "pd.Series[bool]":
 
 def integer(en: str, zh: str, most: int, **more: Any) -> Column:
     """A whole number from 0 to `most`."""
-    check = rule(
+    check = Rule(
         "NUMBER_RANGE",
         lambda cells: cells.str.fullmatch(r"[0-9]{1,9}") & (pd.to_numeric(cells, errors="coerce") <= most),
     )
@@ -205,16 +211,22 @@ def _declared(cls: type) -> Iterator[tuple[str, Column]]:
 
 
 def _pandera(column: Column, today: str) -> pa.Column:
-    checks = [REQUIRED] if column.required else []
-    checks += column.checks
-    if column.not_past and column.role is Role.DATE:
-        checks.append(rule("DATE_PAST", lambda cells: ~_is_iso_date(cells) | (cells >= today[:10])))
-    elif column.not_past:
-        checks.append(rule("PERIOD_PAST", lambda cells: ~is_iso_moment(cells) | _not_before(cells, today)))
+    checks = (
+        [pa.Check(lambda cells: cells != "", name="REQUIRED", error="REQUIRED")] if column.required else []
+    )
+    checks += [rule.check() for rule in _rules(column, today)]
     return pa.Column(
         checks=checks, title=column.en, description=column.help_en, required=False, nullable=False
     )
 
 
-def _not_before(cells: "pd.Series[str]", moment: str) -> "pd.Series[bool]":
+def _rules(column: Column, today: str) -> Iterator[Rule]:
+    yield from column.checks
+    if column.not_past and column.role is Role.DATE:
+        yield Rule("DATE_PAST", lambda cells: ~_is_iso_date(cells) | (cells >= today[:10]))
+    elif column.not_past:
+        yield Rule("PERIOD_PAST", lambda cells: ~is_iso_moment(cells) | _not_before(cells, today))
+
+
+def _not_before(cells: pd.Series[str], moment: str) -> pd.Series[bool]:
     return cells.str.replace("T", " ", regex=False).str.slice(stop=len(moment)) >= moment

@@ -1,10 +1,11 @@
 """Validating canonical rows against a kind's schema: every problem of every row, each with its row number."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 
-import pandas as pd
-import pandera.pandas as pa
-
+from validators.libraries import pandera as pa
+from validators.libraries import pd
 from validators.message import packed
 from validators.problems import mask
 from validators.schema import Column, Role, SheetSchema

@@ -32,6 +32,7 @@ from callsheet.cli.options import (
     SkipHidden,
 )
 from callsheet.errors import CallsheetError, Exit, UsageError
+from callsheet.garbage import collect_seldom
 from callsheet.linux import leave_no_dump
 from validators.message import Message, message
 
@@ -99,6 +100,7 @@ def load(
     quiet: Quiet = False,
 ) -> None:
     """Load spreadsheets and report an outcome for every row."""
+    _start_parser()
     from callsheet.cli.load import run_load
 
     given = dict(
@@ -128,6 +130,7 @@ def check(
     quiet: Quiet = False,
 ) -> None:
     """Check spreadsheets without sending anything (dry run)."""
+    _start_parser()
     from callsheet.cli.load import run_check
 
     given = dict(
@@ -466,6 +469,9 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Chinese letters must not break a load
     leave_no_dump()
+    if arguments is None:  # the process is this command's alone
+        collect_seldom()
+        _leave_out_test_extras()
     try:
         app(args=arguments)
     except CallsheetError as error:
@@ -478,6 +484,18 @@ def main(arguments: list[str] | None = None) -> None:
         _os_error(error, arguments)
     except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback, no customer number
         _bug(error, arguments)
+
+
+def _leave_out_test_extras() -> None:
+    """Pandera imports hypothesis for the strategies of its users' tests, where it is installed; a command has no use for it."""
+    sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type]
+
+
+def _start_parser() -> None:
+    """Have the parser import what it needs while this process does the same."""
+    from callsheet.sheets.parser_process import parser_process
+
+    parser_process().start()
 
 
 def _os_error(error: OSError, arguments: list[str] | None) -> None:

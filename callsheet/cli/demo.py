@@ -12,7 +12,7 @@ from callsheet.cli.output import print_line, print_summary, stdout
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit, SetupError
 from callsheet.messages.reader import Reader
-from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess, start_process
 from callsheet.settings import reader_for
 from flows.server import QUIET_PREFECT, prefect_server
 from validators.message import Message, message

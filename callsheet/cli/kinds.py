@@ -1,6 +1,7 @@
 """What `kinds`, `template` and `export` do."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,6 @@ from typing import Any
 from rich.console import Console
 
 from callsheet.cli.output import comma, print_as_json, print_indented, print_line, progress_shown, stdout
-from callsheet.engine.export import export_called, write_export
-from callsheet.engine.live import live_choices
 from callsheet.errors import UsageError
 from callsheet.lookup import kind_called, unwritable
 from callsheet.messages.reader import Reader
@@ -63,7 +62,7 @@ def write_kind_template(
     kind = kind_called(name)
     if language not in {"en", "zh"}:
         raise UsageError("LANGUAGE_UNKNOWN", language=language)
-    live = {} if live_of is None else live_choices(load_profile(live_of or None), kind)
+    live = {} if live_of is None else _live(live_of, kind)
     wanted = output or Path(f"{kind.name}.xlsx")
     try:
         path = write_template(wanted, kind, live=live, language=language)
@@ -75,10 +74,18 @@ def write_kind_template(
         print_line(stdout(), reader_for(live_of).say(message("WROTE", file=str(path))))
 
 
+def _live(profile_name: str, kind: Kind) -> Mapping[str, Sequence[str]]:
+    from callsheet.engine.live import live_choices
+
+    return live_choices(load_profile(profile_name or None), kind)
+
+
 def run_export(
     name: str, output: Path, profile_name: str | None, *, campaign: str, as_json: bool, quiet: bool
 ) -> None:
     """Write an export to a file, and say how many rows it has."""
+    from callsheet.engine.export import export_called, write_export
+
     what, profile = export_called(name), load_profile(profile_name)
     with progress_shown(quiet or as_json, profile) as progress:
         rows = asyncio.run(write_export(profile, what, output, progress, campaign))

@@ -1,10 +1,11 @@
 """What `loads`, `show` and `show --verify` show."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from rich.table import Column, Table
 
 from callsheet.cli.output import (
@@ -18,15 +19,17 @@ from callsheet.cli.output import (
     text_of,
 )
 from callsheet.engine.context import LoadContext, open_context
-from callsheet.engine.report import language_of_load, never_again
 from callsheet.errors import Exit
 from callsheet.ledger.records import Chunk, Load
 from callsheet.ledger.states import ChunkState
-from callsheet.ledger.verify import Violation, verify
 from callsheet.messages.reader import Reader
 from callsheet.messages.visible import in_one_line
 from callsheet.settings import load_profile
+from validators.libraries import pd
 from validators.message import message
+
+if TYPE_CHECKING:
+    from callsheet.ledger.verify import Violation
 
 _COLUMNS = ("LOAD", "STARTED", "FILE", "KIND", "PROFILE", "STATE", "ROWS", "OUTCOMES")
 
@@ -92,6 +95,8 @@ def show_load(load_id: str, profile_name: str | None, *, as_json: bool) -> None:
 
 def _reader_of(context: LoadContext, load: Load) -> Reader:
     """The person who reads about a load: in the language of its sheet, unless the profile sets one."""
+    from callsheet.engine.report import language_of_load
+
     return Reader(language_of_load(context, load.id), context.profile.time_zone)
 
 
@@ -139,6 +144,9 @@ def _print_removed(removed: Mapping[str, str], reader: Reader) -> None:
 
 def show_verified(load_id: str, profile_name: str | None, *, as_json: bool) -> Exit:
     """Whether the ledger is consistent about a load, and which of its chunks a person has to resolve."""
+    from callsheet.engine.report import never_again
+    from callsheet.ledger.verify import verify
+
     with open_context(load_profile(profile_name)) as context:
         load = context.ledger.load(load_id)
         reader = _reader_of(context, load)

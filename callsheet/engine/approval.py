@@ -1,10 +1,10 @@
 """Stage gate: a load that is large, bad, removing or unlike the earlier ones waits for a person's yes before anything is sent."""
 
+from __future__ import annotations
+
 import hmac
 from collections.abc import Iterator, Sequence
 from statistics import median
-
-import pandas as pd
 
 from callsheet.engine.barrier import give_up
 from callsheet.engine.context import LoadContext
@@ -19,6 +19,7 @@ from callsheet.reasons import StopReason
 from transforms.kind import ASK_ABOVE
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome
+from validators.libraries import pd
 from validators.message import Message, message, unpack
 
 _ENOUGH = 3  # earlier loads from which a habit can be decided
@@ -105,11 +106,11 @@ def figures_of(context: LoadContext, load: Load) -> Figures:
     )
 
 
-def _share(settled: "pd.Series[str]", outcome: Outcome, rows: int) -> float:
+def _share(settled: pd.Series[str], outcome: Outcome, rows: int) -> float:
     return float((settled == str(outcome)).sum()) / rows
 
 
-def _sample(values: "pd.Series[str]", key: bytes) -> frozenset[str]:
+def _sample(values: pd.Series[str], key: bytes) -> frozenset[str]:
     marks = {hmac.digest(key, value.encode(), "sha256")[:8].hex() for value in values.tolist()}
     return frozenset(sorted(marks)[:_SAMPLE])
 

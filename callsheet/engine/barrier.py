@@ -11,7 +11,7 @@ from callsheet.errors import StoppedError, UsageError
 from callsheet.ledger import forbidden_lists as lists
 from callsheet.ledger.approvals import Answer, Approval, approval_of
 from callsheet.ledger.forbidden_lists import ForbiddenList, ListState
-from callsheet.ledger.ownership import is_gone
+from callsheet.ledger.processes import is_gone
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import OPEN, LoadState
 from callsheet.reasons import StopReason

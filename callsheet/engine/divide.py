@@ -6,7 +6,8 @@ from dataclasses import replace
 import orjson
 
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.records import Chunk, FrozenChunk, Load, chunk_to_row, new_key
+from callsheet.ledger.records import Chunk, FrozenChunk, Load, new_key
+from callsheet.ledger.rows import chunk_to_row
 from callsheet.ledger.states import ChunkState
 from callsheet.ledger.transitions import Step, divide
 from transforms.kind import Call, Kind

@@ -1,12 +1,12 @@
 """The dry run: read, prove and plan, with nothing sent and nothing recorded."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-
-import pandas as pd
 
 from callsheet.durable import readable_name
 from callsheet.engine.context import client_of, plan_context, today
@@ -33,6 +33,7 @@ from transforms.prepare import Prepared, titled
 from transforms.report import masked_repairs, problems_of
 from transforms.row_keys import row_keys
 from transforms.survey import compared, required_sources
+from validators.libraries import pd
 from validators.message import Message, message, pack
 from validators.problems import Problem
 from validators.validate import PROBLEM_COLUMNS

@@ -3,10 +3,11 @@
 Whatever is not certain counts as a list that may forbid, and is read before anybody of the drop is dialled.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
 from callsheet.engine.take import SPREADSHEETS
 from callsheet.settings import Profile
@@ -18,6 +19,7 @@ from transforms.kinds import KINDS, kind_named
 from transforms.parser_shared import normalise
 from transforms.recognition import recognise
 from transforms.sheet import Facts, Sheet, Visibility
+from validators.libraries import pd
 
 _KEPT = frozenset(
     normalise(name)

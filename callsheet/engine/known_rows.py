@@ -1,9 +1,9 @@
 """Rows that an earlier load has sent, in whatever file they come now: they are said, and not sent unless somebody insists."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-
-import pandas as pd
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.origin import Claims, Origin, keys_of, origin_of
@@ -17,6 +17,7 @@ from transforms.kind import Kind
 from transforms.kinds import kind_named
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome
 from transforms.prepare import Prepared
+from validators.libraries import pd
 from validators.message import packed
 from validators.validate import PROBLEM_COLUMNS, problem_frame
 
@@ -57,7 +58,7 @@ def place_of(profile: Profile, kind: Kind, options: Mapping[str, str]) -> str | 
 
 
 def without_known(
-    ledger: Ledger, profile: Profile, prepared: Prepared, keys: "pd.Series[str]", like: Load, claims: Claims
+    ledger: Ledger, profile: Profile, prepared: Prepared, keys: pd.Series[str], like: Load, claims: Claims
 ) -> Prepared:
     """A prepared sheet without the rows that earlier loads have, each of them with its outcome and problem.
 

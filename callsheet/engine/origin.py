@@ -1,11 +1,11 @@
 """The load that a result workbook came from: it says what became of each of its rows, whatever the workbook says."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-
-import pandas as pd
 
 from callsheet.engine.context import load_key, target_of
 from callsheet.engine.workspace import Workspace
@@ -22,6 +22,7 @@ from transforms.outcomes import Outcome
 from transforms.parser_shared import normalise
 from transforms.row_keys import row_keys
 from transforms.sheet import Sheet
+from validators.libraries import pd
 
 KEYS = "keys"
 _LOAD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
@@ -64,7 +65,7 @@ def named_load(sheets: Collection[Sheet]) -> str:
     return ""
 
 
-def read_claims(sheet: Sheet, match: Match, rows: "pd.Index[int]", load_id: str) -> Claims:
+def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str) -> Claims:
     """What the columns that callsheet adds to a result say of these rows; nothing where they are not there."""
     places = {normalise(title): at for at, title in enumerate(match.header)}
     at, status = places.get(normalise(ROW)), places.get(normalise(STATUS))

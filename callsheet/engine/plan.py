@@ -1,12 +1,13 @@
 """Stage plan: calls are planned once, and every one is written down before the first is sent."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import orjson
-import pandas as pd
 
 from callsheet.engine.barrier import wait_for_lists
 from callsheet.engine.context import LoadContext, plan_context
@@ -24,6 +25,7 @@ from callsheet.reasons import StopReason
 from transforms.calls import PlanError
 from transforms.kind import Call, Kind, PlanContext
 from transforms.kinds import kind_named
+from validators.libraries import pd
 from validators.message import message, unpack
 
 SETUP = 0  # the number of the chunk that comes before the kind's own

@@ -1,10 +1,10 @@
 """Stage report: the analyst's own sheet with every row's outcome, built from the ledger and the sheet as read."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import pandas as pd
 
 from callsheet.durable import make_folder
 from callsheet.engine.context import LoadContext
@@ -38,6 +38,7 @@ from transforms.no_entries import blank_rows
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.report import masked_repairs, problems_of
 from transforms.sheet import Sheet
+from validators.libraries import pd
 from validators.message import Message, Param, message, packed, unpack
 from validators.problems import Problem
 

@@ -1,19 +1,22 @@
 """A person settles what the program must not decide: whether a chunk whose answer nobody has took effect."""
 
+from __future__ import annotations
+
 import orjson
-import pandas as pd
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.ownership import clear_ends
 from callsheet.engine.report import report
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.errors import Exit, UsageError
-from callsheet.ledger.records import Chunk, Claim, FrozenChunk, Load, chunk_to_row, new_key
+from callsheet.ledger.records import Chunk, Claim, FrozenChunk, Load, new_key
+from callsheet.ledger.rows import chunk_to_row
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.ledger.transitions import both, replace, settle, wait_again
 from callsheet.reasons import StopReason
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome, outcome_frame
+from validators.libraries import pd
 from validators.message import Message, message, pack
 
 CODE = "RESOLVED"

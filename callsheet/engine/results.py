@@ -1,17 +1,18 @@
 """What was asked for, and what came of it, as values."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from callsheet.errors import Exit, reason_of
 from callsheet.reasons import StopReason, Why
 from transforms.headers import Match
 from transforms.prepare import Hidden
 from transforms.sheet import Sheet
+from validators.libraries import pd
 from validators.message import Message, Param, message
 from validators.problems import Problem
 
@@ -54,7 +55,7 @@ class Stop:
     message: Message
 
     @classmethod
-    def because(cls, status: Exit, code: str, /, **params: Param) -> "Stop":
+    def because(cls, status: Exit, code: str, /, **params: Param) -> Stop:
         """A stop by the code of its message."""
         return cls(status, message(code, **params))
 
@@ -92,6 +93,6 @@ class SheetResult:
     language: str = "en"
     zone: str = "UTC"
 
-    def stopped_by(self, stop: Stop | None) -> "SheetResult":
+    def stopped_by(self, stop: Stop | None) -> SheetResult:
         """The same with why it did not reach its end."""
         return replace(self, reason=stop.reason, message=stop.message) if stop else self

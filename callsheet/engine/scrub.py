@@ -4,21 +4,24 @@ Rows are compared before they are planned, and each chunk once more just before 
 frozen is held, and only what is left of the chunk goes out.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import orjson
-import pandas as pd
 from sqlalchemy import Connection
 
 from callsheet.engine.context import LoadContext
 from callsheet.ledger.forbidden import Blocked, ForbiddenMemory, unchanged
 from callsheet.ledger.forbidden_lists import none_pending
-from callsheet.ledger.records import FrozenChunk, Load, chunk_to_row, new_key
+from callsheet.ledger.records import FrozenChunk, Load, new_key
+from callsheet.ledger.rows import chunk_to_row
 from callsheet.ledger.transitions import Step, replace, settle_surveyed
 from callsheet.settings import Profile
 from transforms.kind import NO_FILTER_BY, WITHOUT_FORBIDDEN_BY, Kind, Reach, person_in
 from transforms.outcomes import Outcome, outcome_frame
+from validators.libraries import pd
 from validators.message import message, pack, packed
 from validators.problems import Problem
 

@@ -1,10 +1,11 @@
 """Secrets of a sheet (extension passwords): the ledger holds a mark in their place, the load's work folder the value."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
-import pandas as pd
 
 from callsheet.engine.workspace import Workspace
 from callsheet.ledger.records import Chunk, FrozenChunk, Load
@@ -12,6 +13,7 @@ from callsheet.ledger.states import ChunkState
 from callsheet.ledger.transitions import Step, replace
 from transforms.kind import Call, Kind
 from transforms.outcomes import Outcome, outcome_frame
+from validators.libraries import pd
 from validators.message import message, pack
 
 DOTS = "••••••"
@@ -105,6 +107,6 @@ def _secret_columns(facts: Mapping[str, Any], kind: Kind) -> list[str]:
     return [at for at, field in facts["match"]["columns"].items() if field in kind.secrets]
 
 
-def _filled(cells: pd.DataFrame, at: str, facts: Mapping[str, Any]) -> "pd.Series[bool]":
+def _filled(cells: pd.DataFrame, at: str, facts: Mapping[str, Any]) -> pd.Series[bool]:
     filled: pd.Series[bool] = (cells.index > facts["match"]["header_row"]) & (cells[at] != "")
     return filled

@@ -1,5 +1,7 @@
 """Stage send: chunks go out one by one under the ledger's eye; what an answer does not prove is found out or left unknown."""
 
+from __future__ import annotations
+
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
@@ -7,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
-import pandas as pd
 from sqlalchemy import Connection
 
 from callsheet.engine.actions import Action, ChunkView, Failure, next_action
@@ -45,6 +46,7 @@ from callsheet.sobot.operations import BY_NAME
 from transforms.kind import Call, Doubt, ForbiddenEntry, Kind
 from transforms.kinds import kind_named
 from transforms.outcomes import REPEATED, Outcome, loaded, outcome_frame, refused, unknown
+from validators.libraries import pd
 from validators.message import Message, message, pack, unpack
 
 _SENDABLE = (ChunkState.PLANNED, ChunkState.INTENT, ChunkState.IN_DOUBT)

@@ -1,19 +1,22 @@
 """The order of newer and older loads of one thing: what is late must not undo what is newer."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 
 import orjson
-import pandas as pd
 
 from callsheet.errors import StoppedError
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.ownership import describe, is_gone
-from callsheet.ledger.records import FrozenChunk, Load, chunk_to_row, new_key
+from callsheet.ledger.processes import describe, is_gone
+from callsheet.ledger.records import FrozenChunk, Load, new_key
+from callsheet.ledger.rows import chunk_to_row
 from callsheet.ledger.states import DONE, ChunkState
 from callsheet.ledger.transitions import Step, replace
 from callsheet.reasons import StopReason
 from transforms.kind import Kind
 from transforms.outcomes import Outcome, outcome_frame
+from validators.libraries import pd
 from validators.message import message, pack
 
 CODE = "SUPERSEDED"

@@ -1,10 +1,10 @@
 """Stage survey, the first part of planning: proven rows are held against the live service, once a load."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
-
-import pandas as pd
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
@@ -19,6 +19,7 @@ from transforms.kind import Kind
 from transforms.live import Live, Survey
 from transforms.prepare import titled
 from transforms.survey import compared, needs_survey, not_checked, required_sources
+from validators.libraries import pd
 from validators.problems import Problem
 from validators.validate import problem_frame
 

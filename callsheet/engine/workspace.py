@@ -1,5 +1,7 @@
 """The load's work folder: the private copy of the file, the sheet as read, its proven rows. All of it 0600."""
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
@@ -9,12 +11,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import pandas as pd
-import pyarrow as pa
-
 from callsheet.durable import make_folder, sync_folder
 from callsheet.sheets.regular_file import open_regular
 from transforms.sheet import ApartRow, CellType, Facts, Sheet, Visibility
+from validators.libraries import pa, pd
 from validators.problems import Problem
 
 RESULT = "survey"

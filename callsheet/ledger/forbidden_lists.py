@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.ownership import this_process
+from callsheet.ledger.processes import this_process
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.schema import forbidden_lists as lists
 

@@ -10,6 +10,8 @@ LedgerError
 └─ LockedError         another program keeps the ledger locked
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import zlib
@@ -20,7 +22,6 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import orjson
-import pandas as pd
 from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -34,9 +35,6 @@ from callsheet.ledger.outcomes import PENDING
 from callsheet.ledger.ownership import Claims, check
 from callsheet.ledger.position import count_step, generation_of, mark_witnessed, position_of
 from callsheet.ledger.records import (
-    CHUNK_FIELDS,
-    EVENT_FIELDS,
-    LOAD_FIELDS,
     Chunk,
     Claim,
     DiskFullError,
@@ -47,21 +45,27 @@ from callsheet.ledger.records import (
     Load,
     StaleOwnerError,
     UnknownLoadError,
+    new_key,
+)
+from callsheet.ledger.remembered import Remember, RowMemory
+from callsheet.ledger.rollback_guard import RollbackGuard, first_record
+from callsheet.ledger.rows import (
+    CHUNK_FIELDS,
+    EVENT_FIELDS,
+    LOAD_FIELDS,
     chunk_from_row,
     chunk_to_row,
     event_from_row,
     load_from_row,
     load_to_row,
-    new_key,
     why_to_row,
 )
-from callsheet.ledger.remembered import Remember, RowMemory
-from callsheet.ledger.rollback_guard import RollbackGuard, first_record
 from callsheet.ledger.schema import chunks, history, loads, removals, rows
 from callsheet.ledger.states import OPEN, ChunkState, LoadState
 from callsheet.ledger.ticks import tick
 from callsheet.ledger.transitions import Step, outcomes_to_rows
 from callsheet.reasons import Why
+from validators.libraries import pd
 
 __all__ = ["PENDING", "Ledger", "new_key", "utc_now"]
 

@@ -1,13 +1,15 @@
 """The outcome of every row of a load, listed and counted."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import orjson
-import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from callsheet.ledger.schema import chunks, loads, rows
 from callsheet.ledger.states import ChunkState
+from validators.libraries import pd
 
 PENDING = "planned"  # the outcome of a row that has not been sent
 _PENDING = {  # outcome and code of the rows of an unfinished chunk

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select, update
 
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.ownership import is_gone
-from callsheet.ledger.records import LOAD_FIELDS, Claim, Load, load_from_row, why_to_row
+from callsheet.ledger.processes import is_gone
+from callsheet.ledger.records import Claim, Load
+from callsheet.ledger.rows import LOAD_FIELDS, load_from_row, why_to_row
 from callsheet.ledger.schema import chunks, loads, meta
 from callsheet.ledger.states import OPEN, ChunkState, LoadState
 from callsheet.ledger.transitions import in_doubt, intend

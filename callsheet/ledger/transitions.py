@@ -1,18 +1,21 @@
 """Changes of state as steps, which can share a transaction with others."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from callsheet.ledger.records import DiskFullError, StaleOwnerError, why_to_row
+from callsheet.ledger.records import DiskFullError, StaleOwnerError
+from callsheet.ledger.rows import why_to_row
 from callsheet.ledger.schema import chunks, history, loads, rows
 from callsheet.ledger.states import MAY_FOLLOW, ChunkState, LoadState
 from callsheet.ledger.ticks import tick
 from callsheet.reasons import Why
+from validators.libraries import pd
 
 Step = Callable[[Connection], int]
 """Runs inside a transaction and returns the chunk's new fence; StaleOwnerError, with nothing written, when we lost it."""

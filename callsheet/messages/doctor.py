@@ -182,4 +182,36 @@ TEXTS: dict[str, Text] = {
         "this system lets other programs of this user read this one's memory",
         "本系统允许当前用户的其他程序读取本程序的内存",
     ),
+    "DOCTOR_SHARING": Text("sharing", "共享"),
+    "SHARED_WITH_NOBODY": Text(
+        "only this account uses the watched folder (no inbox_group); {writing}",
+        "仅当前账号使用监控文件夹（未设置 inbox_group）；{writing}",
+    ),
+    "SHARED_WITH": Text(
+        "the group {group} uses the watched folder, and results have mode {mode}; {writing}",
+        "用户组 {group} 使用监控文件夹，结果文件的权限为 {mode}；{writing}",
+    ),
+    "WRITING_SHOWN": Text(
+        "the system tells whether a file is still open for writing", "系统会告知文件是否仍在写入"
+    ),
+    "WRITING_NOT_SHOWN": Text(
+        "the file system does not tell whether a file is still open for writing, so files are taken after {scans} unchanged scans instead of {fewer}",
+        "文件系统不告知文件是否仍在写入，因此文件连续 {scans} 次（而非 {fewer} 次）扫描未变后才会处理",
+    ),
+    "WRITING_OF_OTHERS_NOT_SHOWN": Text(
+        "without CAP_LEASE the system does not tell whether files of other accounts are still open for writing, so these are taken after {scans} unchanged scans instead of {fewer}",
+        "没有 CAP_LEASE 时，系统不告知其他账号的文件是否仍在写入，因此这些文件连续 {scans} 次（而非 {fewer} 次）扫描未变后才会处理",
+    ),
+    "FOLDER_CLOSED": Text(
+        "the group {group} cannot pass through {folder}.",
+        "用户组 {group} 无法进入 {folder}。",
+        "Run: setfacl -m g:{group}:x {folder}",
+        "请运行：setfacl -m g:{group}:x {folder}",
+    ),
+    "FOLDER_WITHOUT_SETGID": Text(
+        "new files in {folder} do not belong to the group {group}, so callsheet may not be able to read them.",
+        "{folder} 中的新文件不属于用户组 {group}，callsheet 可能无法读取。",
+        "Run: chmod g+s {folder}",
+        "请运行：chmod g+s {folder}",
+    ),
 }

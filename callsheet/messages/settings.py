@@ -39,6 +39,14 @@ TEXTS: dict[str, Text] = {
         "it must be an address such as https://callsheet.example/reports, without a user, a query or a fragment",
         "必须是形如 https://callsheet.example/reports 的地址，不含用户、查询或片段",
     ),
+    "VALUE_GROUP": Text(
+        "it must be a group of this machine; create it with groupadd, or give the name that getent group shows",
+        "必须是本机已有的用户组；请用 groupadd 创建，或填写 getent group 显示的名称",
+    ),
+    "VALUE_MODE": Text(
+        'it must be "0600", "0640" or "0660": the owner reads and writes, and others get nothing',
+        '必须是 "0600"、"0640" 或 "0660"：属主可读写，其他用户没有任何权限',
+    ),
     "VALUE_COUNTRY": Text(
         "it must be a two-letter country code such as SG", "必须是两个字母的国家代码，如 SG"
     ),
@@ -96,6 +104,24 @@ TEXTS: dict[str, Text] = {
         "请等待其完成。",
     ),
     "NONE": Text("none", "无"),
+    "GROUP_NOT_OURS": Text(
+        "The account {user}, which runs callsheet, does not belong to the group {group} (inbox_group).",
+        "运行 callsheet 的账号 {user} 不属于用户组 {group}（inbox_group）。",
+        "Run usermod -aG {group} {user} and start callsheet again; for a systemd unit, set SupplementaryGroups={group}.",
+        "请运行 usermod -aG {group} {user} 并重新启动 callsheet；使用 systemd 时，请设置 SupplementaryGroups={group}。",
+    ),
+    "FOLDER_NOT_SHARED": Text(
+        "{folder} cannot be shared with the group {group} alone: the folder belongs to another account, or its file system has fixed modes.",
+        "无法仅与用户组 {group} 共享 {folder}：该文件夹属于其他账号，或其文件系统的权限是固定的。",
+        "Run chgrp {group} {folder} and chmod {mode} {folder} as its owner; for a mounted share, set its group and modes in the mount options.",
+        "请以其属主身份运行 chgrp {group} {folder} 和 chmod {mode} {folder}；如为挂载的共享，请在挂载选项中设置用户组和权限。",
+    ),
+    "FOLDER_OF_ANOTHER_GROUP": Text(
+        "{folder} belongs to the group {other}, so the group {group} cannot pass through it.",
+        "{folder} 属于用户组 {other}，用户组 {group} 无法进入。",
+        "Set inbox to a folder outside it; profiles with different groups need different ones.",
+        "请把 inbox 设为该文件夹之外的文件夹；用户组不同的配置须使用不同的文件夹。",
+    ),
     "VALUE_DATABASE": Text(
         "must be the address of a database, such as postgresql://callsheet@db/callsheet",
         "必须是数据库地址，如 postgresql://callsheet@db/callsheet",

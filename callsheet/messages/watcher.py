@@ -153,8 +153,8 @@ TEXTS: dict[str, Text] = {
     "FOLDER_NOT_READABLE": Text(
         "{file} cannot be read: permission denied.",
         "无法读取 {file}：没有权限。",
-        "Fix the folder's permissions.",
-        "请修正该文件夹的权限。",
+        "Let callsheet's account read it and the folder that it is in (chmod g+rwX).",
+        "请允许 callsheet 的账号读取它及其所在文件夹（chmod g+rwX）。",
     ),
     "STILL_OPEN": Text("{file} is still open", "{file} 仍处于打开状态"),
     "CLOSE_FILE": Text(
@@ -184,6 +184,18 @@ TEXTS: dict[str, Text] = {
         "如果没有人正在复制，请重新复制。",
     ),
     "COULD_NOT_TAKE": Text("{file} could not be moved out of the inbox", "无法从收件文件夹取出 {file}"),
+    "FILE_HELD": Text(
+        "The folder of {file} does not let callsheet move the file, so it is not loaded. callsheet will retry automatically.",
+        "{file} 所在的文件夹不允许 callsheet 移动该文件，因此未导入。callsheet 会自动重试。",
+        "Let callsheet's account write to that folder (chmod g+w,-t), or move the file up into the inbox.",
+        "请允许 callsheet 的账号写入该文件夹（chmod g+w,-t），或把文件移到收件文件夹。",
+    ),
+    "FILE_HELD_MAY_FORBID": Text(
+        "The folder of {file} does not let callsheet move the file. It may hold forbidden numbers, so other files wait for it. callsheet will retry automatically.",
+        "{file} 所在的文件夹不允许 callsheet 移动该文件。其中可能有禁呼号码，因此其他文件会等待它。callsheet 会自动重试。",
+        "Let callsheet's account write to that folder (chmod g+w,-t), or move the file up into the inbox.",
+        "请允许 callsheet 的账号写入该文件夹（chmod g+w,-t），或把文件移到收件文件夹。",
+    ),
     "TAKEN": Text("{file}: processing", "{file}：开始处理"),
     "WATCHING": Text("Watching {folder}", "正在监控 {folder}"),
     "FILE_ENDED": Text("{file}: {outcomes} → {target}", "{file}：{outcomes} → {target}"),
@@ -193,6 +205,10 @@ TEXTS: dict[str, Text] = {
     # How a problem is fixed by somebody who has a folder and no command line.
     "FOLDER_KIND_UNKNOWN": Text(
         "Correct the headers, or copy the rows into a template.", "请更正表头，或把数据复制到模板中。"
+    ),
+    "FOLDER_FILE_UNREADABLE": Text(
+        "Let callsheet's account read the file (chmod g+r), and drop the file itself, not a link or folder.",
+        "请允许 callsheet 的账号读取该文件（chmod g+r），并放入文件本身，而不是快捷方式或文件夹。",
     ),
     "FOLDER_KIND_AMBIGUOUS": Text(
         "Put the file into the inbox folder of its kind.", "请把文件放入收件文件夹中对应类型的子文件夹。"

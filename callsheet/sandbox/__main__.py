@@ -5,8 +5,9 @@ import gc
 import json
 import sys
 
+from callsheet.sandbox.process import HOST
 from callsheet.sandbox.readings import Readings
-from callsheet.sandbox.server import HOST, serve
+from callsheet.sandbox.server import serve
 
 
 def main() -> None:

@@ -1,30 +1,24 @@
-"""Running the sandbox: in a thread (`Sandbox`), as a process of its own (`start_process`), or here (`serve`)."""
+"""Running the sandbox in a thread (`Sandbox`) or here (`serve`); `process` runs it as a process of its own."""
 
 import asyncio
-import json
-import os
 import socket
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 
 from callsheet.sandbox.app import create_app
 from callsheet.sandbox.company import Company
 from callsheet.sandbox.controls import Controls
+from callsheet.sandbox.process import HOST
 from callsheet.sandbox.readings import Readings
 from callsheet.sandbox.service import Clock, Service
 from callsheet.sandbox.wire import WireProtocol
 
-HOST = "127.0.0.1"
-_NOT_INHERITED = ("CALLSHEET_", "PREFECT_")  # settings of the caller, whose secrets the sandbox does not need
 _LOOK = 0.1  # seconds between two looks whether a signal came
 _GRACE = 5.0  # seconds that an answer under way may take to end
 
@@ -100,7 +94,7 @@ class Sandbox(Controls):
 
     `company` is a Company or the path of its file; `database` a path, or None for a temporary one; `port` 0 takes a
     free one; `clock` gives seconds since 1970. The thread shares this process's interpreter lock: measure speed
-    against `start_process` instead.
+    against `process.start_process` instead.
     """
 
     def __init__(
@@ -163,51 +157,3 @@ def serve(
 def _wait_for_stdin(server: _Server) -> None:
     sys.stdin.buffer.read()
     server.stop()
-
-
-class SandboxProcess(Controls):
-    """A sandbox in a process of its own, which ends with this one. `kill` it to see what outlives it."""
-
-    def __init__(self, process: "subprocess.Popen[str]", url: str) -> None:
-        self.process = process
-        super().__init__(url)
-
-    def kill(self) -> None:
-        """SIGKILL; only what is in the database stays."""
-        self.process.kill()
-        self.close()
-
-    def close(self) -> None:
-        """Stops the process; nothing when it is gone already."""
-        super().close()
-        with self.process:
-            assert self.process.stdin is not None
-            self.process.stdin.close()
-
-
-def start_process(
-    *,
-    readings: Readings | None = None,
-    company: str | Path | None = None,
-    port: int = 0,
-    database: str | Path | None = None,
-) -> SandboxProcess:
-    """Starts `python -m callsheet.sandbox` on 127.0.0.1 and waits until it is ready. RuntimeError when it fails to start."""
-    options: dict[str, Any] = {"--port": port, "--company": company, "--database": database}
-    if readings:
-        options["--readings"] = json.dumps(asdict(readings))
-    given = [str(part) for name, value in options.items() if value is not None for part in (name, value)]
-    process = subprocess.Popen(  # nosec B603 # noqa: S603 - our own module
-        [sys.executable, "-m", "callsheet.sandbox", "--stop-with-stdin", *given],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={name: value for name, value in os.environ.items() if not name.startswith(_NOT_INHERITED)},
-        start_new_session=True,  # a Ctrl-C at the terminal is for who started it
-    )
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    if not line:
-        process.communicate()
-        raise RuntimeError("the sandbox did not start")
-    return SandboxProcess(process, json.loads(line)["url"])

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings
 
 from callsheet.errors import UsageError
 from callsheet.lookup import kind_called
+from callsheet.settings.os_group import group_id
 from transforms.phones import known_country
 from transforms.prepare import Hidden
 from validators.message import Param
@@ -85,14 +86,16 @@ class StorageSettings(BaseSettings):
     @field_validator("ledger")
     @classmethod
     def _known_database(cls, ledger: SecretStr) -> SecretStr:
+        if not ledger.get_secret_value():
+            return ledger
         from callsheet.ledger.address import parsed
         from callsheet.ledger.records import LedgerError
 
         try:
-            known = not ledger.get_secret_value() or parsed(ledger.get_secret_value()).get_backend_name()
+            known = parsed(ledger.get_secret_value()).get_backend_name()
         except LedgerError:
             known = ""
-        if known not in {True, "sqlite", "postgresql"}:
+        if known not in {"sqlite", "postgresql"}:
             raise wrong("VALUE_DATABASE")
         return ledger
 
@@ -245,6 +248,39 @@ class WatchingSettings(BaseSettings):
         ge=0,
         description="how long (s) customer numbers wait while another process loads forbidden numbers",
     )
+    inbox_group: str = Field(
+        "",
+        description="group of the operating system, by name or number, whose members drop files and read the results; "
+        "default: none, so that only the account that runs callsheet can",
+    )
+    results_mode: str = Field(
+        "",
+        description="mode of the files in done, failed and waiting: 0600, 0640 or 0660; "
+        "default: 0640 with inbox_group, otherwise 0600",
+    )
+
+    @field_validator("inbox_group", mode="before")
+    @classmethod
+    def _known_group(cls, group: object) -> object:
+        named = str(group) if isinstance(group, int) and not isinstance(group, bool) else group
+        if isinstance(named, str) and named:
+            try:
+                group_id(named)
+            except LookupError:
+                raise wrong("VALUE_GROUP") from None
+        return named
+
+    @field_validator("results_mode")
+    @classmethod
+    def _closed_to_others(cls, mode: str) -> str:
+        if mode and not re.fullmatch(r"0?6[0246]0", mode):
+            raise wrong("VALUE_MODE")
+        return mode
+
+    @property
+    def file_mode(self) -> int:
+        """The mode of the files that people who share the watched folder are given."""
+        return int(self.results_mode or ("0640" if self.inbox_group else "0600"), 8)
 
 
 class RepeatSettings(BaseSettings):

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from callsheet.errors import SetupError
-from callsheet.ledger.ownership import is_gone, this_process
+from callsheet.ledger.processes import is_gone, this_process
 from callsheet.private_file import private_folder, read_private, write_private
 from callsheet.sobot.network import is_loopback
 

@@ -1,10 +1,11 @@
 """Text that is safe in a cell: nothing invisible, nothing too long, nothing that a program would run."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 
-import pyarrow as pa
-import pyarrow.compute as pc
+from validators.libraries import pa, pc
 
 CELL_LIMIT = 32_767
 """UTF-16 units a cell of a worksheet may hold."""

@@ -1,17 +1,17 @@
 """A plain table as a file: .xlsx, .csv or .parquet, every cell text, safe to open in a spreadsheet."""
 
+from __future__ import annotations
+
 import csv
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.cell_text import cell_text, csv_text
+from validators.libraries import pa
 
 SUFFIXES = (".xlsx", ".csv", ".parquet")
 
@@ -57,5 +57,7 @@ def _csv(file: Any, title: str, header: Line, lines: Sequence[Line]) -> None:
 
 def _parquet(file: Any, title: str, header: Line, lines: Sequence[Line]) -> None:
     del title
+    import pyarrow.parquet as pq
+
     columns = {name: pa.array([line[at] for line in lines], pa.string()) for at, name in enumerate(header)}
     pq.write_table(pa.table(columns), file)

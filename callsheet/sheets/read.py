@@ -4,6 +4,8 @@ The parent opens the file and starts the parser (`callsheet.sheets.parser`) as a
 secrets; whatever happens to the child, the parent only ever sees a report and Arrow tables.
 """
 
+from __future__ import annotations
+
 import errno
 import hashlib
 import json
@@ -18,9 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
-from pandas.arrays import ArrowStringArray
 
 from callsheet.durable import readable_name
 from callsheet.sheets.limits import Limits
@@ -28,11 +28,11 @@ from callsheet.sheets.parser.table import read_table
 from callsheet.sheets.parser_process import ParserGoneError, ParserTimeoutError, parser_process
 from callsheet.sheets.regular_file import FLAGS
 from transforms.sheet import ApartRow, Facts, Sheet, Visibility
+from validators.libraries import pd
 from validators.message import Message, message, pack
 from validators.problems import Problem
 
 ALLOWED = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
-_TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 _REPORT = {"format", "sha256", "size", "sheets", "refused"}
 _KILLED, _OUT_OF_TIME = -9, (-24, -14)
 
@@ -214,6 +214,7 @@ def _sheet(described: dict[str, Any], buffer: Any, stem: str) -> Sheet:
     )
 
 
-def _text(column: Any) -> ArrowStringArray:
+def _text(column: Any) -> pd.arrays.ArrowStringArray:
     """A column of Arrow text as pandas' own string array, without a copy."""
-    return ArrowStringArray(pa.chunked_array([column]), dtype=_TEXT)  # type: ignore[call-arg]  # the stubs lag
+    dtype = pd.StringDtype("pyarrow", na_value=np.nan)
+    return pd.arrays.ArrowStringArray(pa.chunked_array([column]), dtype=dtype)  # type: ignore[call-arg]  # the stubs lag

@@ -3,13 +3,13 @@
 import errno
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> BufferedReader:
     """The file to read; OSError for a link, a pipe, a device or a folder. It never waits for somebody to write."""
     file = os.fdopen(os.open(path, FLAGS), "rb")
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

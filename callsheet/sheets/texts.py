@@ -1,12 +1,13 @@
 """A result's codes as the sentences of its workbook: status, code, reason and fix of each row, comments of cells."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from functools import lru_cache
 
-import pandas as pd
-
 from callsheet.messages.reader import Reader
 from transforms.headers import Match
+from validators.libraries import pd
 from validators.message import Message, message
 from validators.problems import Problem
 

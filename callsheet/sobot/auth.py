@@ -5,17 +5,19 @@ minute at most, no renewal after a 401 beyond the third, and a failed fetch is r
 `exp` is not read.
 """
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
-import httpx
 import orjson
 from pydantic import SecretStr
 
 from callsheet.sobot.connection import AgentType, AuthScheme, Connection
 from callsheet.sobot.course import TOLD
 from callsheet.sobot.envelope import parse_grant
+from callsheet.sobot.libraries import httpx
 from callsheet.sobot.operations import TokenKind
 from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify
 from callsheet.sobot.rate_limit import Clock, Traffic, backoff

@@ -7,6 +7,8 @@ hook before it knows whether an attempt is left (so the budget would pay for ret
 process-wide switch of it can turn retrying and waiting off.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import uuid
@@ -15,12 +17,11 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
-import httpx
-
 from callsheet.sobot.auth import Refusals, SecretSource, Tokens, authorization
 from callsheet.sobot.connection import Connection, KeyQuoting
 from callsheet.sobot.envelope import Envelope
 from callsheet.sobot.explain import error_for
+from callsheet.sobot.libraries import httpx
 from callsheet.sobot.operations import OpClass, Operation
 from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify, leaves_doubt, may_resend
 from callsheet.sobot.rate_limit import Budget, Clock, Pace, ServiceClock, Traffic, backoff

@@ -1,14 +1,16 @@
 """Where and as whom to call: the values of a connection, checked when it is created."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-import httpx
 from pydantic import SecretStr
 
 from callsheet.sobot.errors import SettingsError
+from callsheet.sobot.libraries import httpx
 from callsheet.sobot.network import Network, is_loopback
 from callsheet.sobot.operations import BY_NAME, Operation, TokenKind
 from validators.message import Param, message

@@ -4,6 +4,8 @@ Before the first line of the request itself, nothing has reached the service: ne
 asked for a tunnel, nor while certificates are exchanged.
 """
 
+from __future__ import annotations
+
 import re
 import ssl
 from collections.abc import Mapping
@@ -11,8 +13,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-import httpx
-
+from callsheet.sobot.libraries import httpx
 from callsheet.sobot.network import Way
 from validators.message import Message, message
 

@@ -1,10 +1,11 @@
 """Error workbooks: fetched from the vendor's hosts only, without a token, within bounds."""
 
-import httpx
+from __future__ import annotations
 
 from callsheet.sobot.client import Client
 from callsheet.sobot.connection import Connection, has_plain_host
 from callsheet.sobot.errors import InDoubt, NotSent, Refused, SobotError
+from callsheet.sobot.libraries import httpx
 from callsheet.sobot.proofs import AttemptResult, Proof, Reply, classify
 from callsheet.sobot.rate_limit import backoff
 from validators.message import message

@@ -4,6 +4,8 @@ A profile's `proxy` comes first, otherwise the usual variables of the environmen
 directly, so that no proxy ever sees what is meant for a sandbox.
 """
 
+from __future__ import annotations
+
 import ipaddress
 import ssl
 from collections.abc import Mapping
@@ -11,10 +13,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import httpx
 from pydantic import SecretStr
 
 from callsheet.sobot.errors import SettingsError
+from callsheet.sobot.libraries import httpx
 from validators.message import Message, message
 
 DIRECT = "none"  # as a `proxy`: no proxy, whatever the environment says

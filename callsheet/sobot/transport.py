@@ -3,16 +3,17 @@
 A failure comes back as a value and not as httpx's exception, because that holds the request, its body and its headers.
 """
 
+from __future__ import annotations
+
 import asyncio
 import zlib
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
-import httpx
-
 from callsheet.sobot.connection import Connection
 from callsheet.sobot.course import Course
+from callsheet.sobot.libraries import httpx
 from callsheet.sobot.network import Way
 from callsheet.sobot.proofs import AttemptResult, Proof, Reply
 from callsheet.sobot.rate_limit import Traffic
@@ -188,7 +189,7 @@ async def _decoded(response: httpx.Response, cap: int) -> AsyncIterator[bytes]:
         raise _UnreadableError(message("WIRE_GZIP_CUT"))
 
 
-def _inflated(unzip: "zlib._Decompress", raw: bytes, room: int) -> bytes:
+def _inflated(unzip: zlib._Decompress, raw: bytes, room: int) -> bytes:
     try:
         piece = unzip.decompress(raw, max(room, 1))
     except zlib.error:

@@ -119,7 +119,7 @@ class DropLoader:
             with job.survived():
                 found = await asyncio.to_thread(_read_file, self.context, job)
             if mark_of(job.file) != before:
-                give_back(job, self.places.inbox / job.place / job.name)
+                give_back(self.places, job)
             elif not found.loads:
                 self.finisher.finish(job, list(found.ended), sent=True)
             else:

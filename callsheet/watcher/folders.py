@@ -5,13 +5,17 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from callsheet.durable import make_folder, sync_folder, written_whole
+from callsheet.durable import Access, make_folder, partial_of, sync_folder, written_whole
+from callsheet.errors import SetupError
 from callsheet.ledger.coordination import is_marked, mark_of
 from callsheet.ledger.ledger import Ledger
+from callsheet.settings import Profile
 from callsheet.sheets.regular_file import open_regular
+from callsheet.watcher.sharing import NOBODY_ELSE, Sharing
 from validators.message import Message, message
 
 AGAIN = "again"  # a folder: what is dropped here is sent even if the same content was loaded before
@@ -21,11 +25,20 @@ MARK = ".callsheet-inbox"
 
 @dataclass(frozen=True, slots=True)
 class WatchFolders:
-    """The folders of one profile: `inbox` is scanned, the others are beside it, so that a rename can move files."""
+    """The folders of one profile: `inbox` is scanned, the others are beside it, so that a rename can move files.
+
+    `working` is the service's alone; people who share the folder use all the others.
+    """
 
     inbox_root: Path
     root: Path
     profile: str
+    sharing: Sharing = NOBODY_ELSE
+
+    @classmethod
+    def of(cls, profile: Profile) -> "WatchFolders":
+        """The folders of a profile, shared as it says."""
+        return cls(profile.inbox_dir, profile.inbox_dir.parent, profile.name, Sharing.of(profile))
 
     @property
     def inbox(self) -> Path:
@@ -55,11 +68,32 @@ class WatchFolders:
     def refuse(self) -> Path:
         return self.root / "refuse" / self.profile
 
+    @property
+    def used_by_people(self) -> tuple[Path, ...]:
+        """The folders into which people put files, or from which they take them; people list those above these."""
+        return self.inbox, self.done, self.failed, self.waiting, self.approve, self.refuse
+
     def make(self) -> None:
-        """Make every folder; what is there already is left as it is."""
-        ours = (self.working, self.done, self.failed, self.waiting, self.approve, self.refuse)
-        for folder in (self.inbox, self.inbox / AGAIN, *ours):
+        """Make every folder, and share those that people use; without a group what is there is left as it is.
+
+        SetupError when the group cannot be given a folder.
+        """
+        for folder in (*self.used_by_people, self.working):
             make_folder(folder)
+        with suppress(OSError):  # people who share the inbox may have put something else there
+            make_folder(self.inbox / AGAIN)
+        if self.sharing.group is not None:
+            self._share()
+
+    def _share(self) -> None:
+        self.sharing.require_membership()
+        self.sharing.open_way(self.root)
+        for folder in dict.fromkeys(folder.parent for folder in self.used_by_people):
+            self.sharing.open_list(folder)
+        for folder in self.used_by_people:
+            self.sharing.open_folder(folder)
+        with suppress(OSError, SetupError):
+            self.sharing.open_folder(self.inbox / AGAIN, follow=False)
 
 
 def move(source: Path, target: Path) -> Path:
@@ -85,7 +119,7 @@ def give_way(source: Path, target: Path) -> Path:
         try:
             return _move_to_free(source, free)
         except OSError:
-            free.unlink()
+            free.unlink(missing_ok=True)
             raise
     raise FileExistsError(target)
 
@@ -106,24 +140,88 @@ def _move_to_free(source: Path, target: Path) -> Path:
             raise
         if stat.S_ISREG(source.lstat().st_mode):
             copy(source, target)
-        source.unlink()  # of what is no file only the name is kept, in the note beside it
-        sync_folder(source.parent)
+        _remove_moved(source, target)
     return target
 
 
-def copy(source: Path, target: Path) -> None:
-    """Copy a file with its times: whole and on disk under its name, or not there."""
-    partial = target.with_name(f".{target.name}.part")
+def _remove_moved(source: Path, target: Path) -> None:
+    """Remove what was copied; where its folder holds it there is no copy either, so that it is not loaded twice.
+
+    Of what is no file only the name is kept, in the note beside it.
+    """
     try:
-        with open_regular(source) as content, partial.open("wb") as copied:
-            shutil.copyfileobj(content, copied)
-            copied.flush()
-            os.fsync(copied.fileno())
-        shutil.copystat(source, partial, follow_symlinks=False)
-        partial.replace(target)
-        sync_folder(target.parent)
+        source.unlink(missing_ok=True)
     except OSError:
-        partial.unlink(missing_ok=True)
+        target.unlink(missing_ok=True)
+        raise
+    sync_folder(source.parent)
+
+
+def hand_over(file: Path, sharing: Sharing) -> None:
+    """Give a file in a folder of ours to the people who will find it; what cannot be given stays as it came.
+
+    A file of another account whose modes keep the group out becomes a copy of ours. One with a second name is not given:
+    it may be a link to what its linker cannot read.
+    """
+    if not sharing.given:
+        return
+    with suppress(OSError), open_regular(file) as content:
+        found = os.fstat(content.fileno())
+        if found.st_nlink != 1:
+            return
+        if found.st_uid == os.geteuid():
+            sharing.access.give(content.fileno())
+        elif sharing.group is not None and not sharing.serves_file(found):
+            _become_copy(file, sharing)
+
+
+def _become_copy(file: Path, sharing: Sharing) -> None:
+    """Put a copy of ours in the place of a file, if the copy can be given to the group."""
+    given = file.with_name(".given.part")  # the ending of what a job leaves behind
+    copy(file, given, sharing.access)
+    if sharing.serves_file(given.stat()):
+        given.replace(file)
+    else:
+        given.unlink()
+
+
+@contextmanager
+def steady(top: Path, place: str) -> Iterator[Path]:
+    """A folder below `top` by a name that stays the same folder, whatever others rename; OSError when a link is on the way.
+
+    Only the service names `top`, so that it is as steady as it is.
+    """
+    if not Path(place).parts:
+        yield top
+        return
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+    handle = os.open(top, flags)
+    try:
+        for part in Path(place).parts:
+            below = os.open(part, flags | os.O_NOFOLLOW, dir_fd=handle)
+            os.close(handle)
+            handle = below
+        known = Path(f"/proc/self/fd/{handle}")
+        yield known if known.is_dir() else top / place
+    except OSError as error:
+        if str(error.filename).startswith("/proc/self/fd/"):
+            error.filename = str(top / place / Path(str(error.filename)).name)
+        raise
+    finally:
+        os.close(handle)
+
+
+def copy(source: Path, target: Path, access: Access | None = None) -> None:
+    """Copy a file with its times, and its mode unless `access` is another: whole and on disk under its name, or not there."""
+    try:
+        with open_regular(source) as content:
+            found = os.fstat(content.fileno())
+            with written_whole(target, access or Access(found.st_mode & 0o777)) as copied:
+                shutil.copyfileobj(content, copied)
+                copied.flush()
+                os.utime(copied.fileno(), ns=(found.st_atime_ns, found.st_mtime_ns))
+    except OSError:
+        partial_of(target).unlink(missing_ok=True)
         raise
 
 

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 
-from callsheet.durable import make_folder, written_whole
+from callsheet.durable import OWNER_ONLY, Access, make_folder, written_whole
 from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit
@@ -15,7 +15,7 @@ from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.messages.visible import in_one_line
 from callsheet.reasons import StopReason
-from callsheet.watcher.folders import WatchFolders, copy, is_there, move
+from callsheet.watcher.folders import WatchFolders, copy, hand_over, is_there, move
 from callsheet.watcher.job import Job, mark_of
 from callsheet.watcher.notices import in_each, problem_groups, problem_texts, saying
 from transforms.kinds import KINDS
@@ -30,15 +30,21 @@ _WELL = frozenset({Exit.WELL, Exit.ROWS_TO_FIX})
 
 
 def write_why(
-    file: Path, results: Sequence[SheetResult], readers: Sequence[Reader], more: Message | None = None
+    file: Path,
+    results: Sequence[SheetResult],
+    readers: Sequence[Reader],
+    more: Message | None = None,
+    access: Access = OWNER_ONLY,
 ) -> Path:
     """Write `NAME.why.txt` beside a file; it holds no customer number (problems are masked)."""
-    return _write(file, ".why.txt", in_each(readers, lambda reader: _why(results, more, reader)))
+    return _write(file, ".why.txt", in_each(readers, lambda reader: _why(results, more, reader)), access)
 
 
-def write_note(file: Path, remarks: Sequence[Message], readers: Sequence[Reader]) -> Path:
+def write_note(
+    file: Path, remarks: Sequence[Message], readers: Sequence[Reader], access: Access = OWNER_ONLY
+) -> Path:
     """Write `NAME.note.txt` beside a file: what is worth knowing of it beside its outcome."""
-    return _write(file, ".note.txt", in_each(readers, saying(*remarks)))
+    return _write(file, ".note.txt", in_each(readers, saying(*remarks)), access)
 
 
 def write_left(
@@ -47,7 +53,7 @@ def write_left(
     """Write a note in `failed` about something that stays in the inbox; it has the same name however often it is said."""
     note = left_note(places, path)
     make_folder(note.parent)
-    _put(note, mask_digits(safe_name(path.name)), in_each(readers, saying(title, why)))
+    _put(note, mask_digits(safe_name(path.name)), in_each(readers, saying(title, why)), places.sharing.access)
     return note
 
 
@@ -58,14 +64,14 @@ def left_note(places: WatchFolders, path: Path) -> Path:
     return places.failed / f"{name.stem}.{mark}{name.suffix}.why.txt"
 
 
-def _write(file: Path, ending: str, lines: Iterable[str]) -> Path:
+def _write(file: Path, ending: str, lines: Iterable[str], access: Access) -> Path:
     path = file.with_name(f"{file.name}{ending}")
-    _put(path, mask_digits(file.name), lines)
+    _put(path, mask_digits(file.name), lines, access)
     return path
 
 
-def _put(path: Path, title: str, lines: Iterable[str]) -> None:
-    with written_whole(path) as note:
+def _put(path: Path, title: str, lines: Iterable[str], access: Access) -> None:
+    with written_whole(path, access) as note:
         note.write(("\n".join((title, _RULE, *lines)) + "\n").encode("utf-8-sig", "replace"))
 
 
@@ -108,25 +114,27 @@ def deliver(
     well = sent and bool(results) and all(Exit(result.exit) in _WELL for result in results)
     target = (places.done if well else places.failed) / job.end_name
     make_folder(target.parent)
+    access = places.sharing.access
     for result in results:
-        _copy_files(result, target, job)
+        _copy_files(result, target, job, access)
     if not well:
-        write_why(target, results, readers, more)
+        write_why(target, results, readers, more, access)
     if remarks := list(_remarks(job)):
-        write_note(target, remarks, readers)
+        write_note(target, remarks, readers, access)
     if is_there(job.file):
+        hand_over(job.file, places.sharing)
         target = move(job.file, target)
     forget_plan(places, job)
     job.drop()
     return target
 
 
-def _copy_files(result: SheetResult, target: Path, job: Job) -> None:
+def _copy_files(result: SheetResult, target: Path, job: Job, access: Access) -> None:
     stem = report_stem(result.file)
     for file in map(Path, result.files):
         if file.is_file():
             ending = file.name.removeprefix(stem) if file.name.startswith(stem) else f".{file.name}"
-            copy(file, target.with_name(f"{job.end_stem}{ending}"))
+            copy(file, target.with_name(f"{job.end_stem}{ending}"), access)
 
 
 def _remarks(job: Job) -> Iterator[Message]:
@@ -150,7 +158,7 @@ def write_plan(places: WatchFolders, job: Job, results: Sequence[SheetResult]) -
     for path, load in zip(plan_files(places, job), job.loads, strict=True):
         if load in by_load and not path.exists() and not _answered(places, path):
             make_folder(path.parent)
-            with written_whole(path) as plan:
+            with written_whole(path, places.sharing.access) as plan:
                 plan.write(("\n".join(_plan(job, by_load[load])) + "\n").encode("utf-8-sig", "replace"))
 
 

@@ -32,6 +32,7 @@ _READY_MADE = (".why.txt", ".note.txt", ".plan.txt")
 _ENDING_ALONE = re.compile(r"\.+(xls[xmb]?|csv|tsv|txt|ods)")  # what is left of a name that was all dots
 _DEEPEST = 2
 _OFTEN = 5  # changes after which a file is not just one that is saved now and then
+UNTOLD = 3  # times as many looks where the system does not tell whether anybody has a file open for writing
 LINK, NO_FILE, TOO_DEEP, NOT_READABLE = "IS_LINK", "IS_NO_FILE", "TOO_DEEP", "FOLDER_NOT_READABLE"
 """Why something in the inbox is passed over: codes of the message catalogue."""
 
@@ -95,6 +96,7 @@ class StabilityTracker:
     """What was seen of an inbox so far. A file is ready when `unchanged` scans after the first saw the same state.
 
     Only our own observations count: a copy from Windows keeps the old file's time, so the age of a file proves nothing.
+    Where the system does not tell whether a file is open for writing, it takes `UNTOLD` times as many scans.
     An incomplete file waits `max_wait` seconds; complete ones wait `together` for those still coming, and an empty one
     that nobody has open as long. `stop` ends a long look early.
     """
@@ -113,7 +115,7 @@ class StabilityTracker:
         found, still = _Sorted(), []
         for file in files:
             seen = self._note(file, now)
-            if seen.looks <= self.unchanged:
+            if not self._was_seen_enough(file, seen.looks):
                 (found.growing if self._never_ends(seen, now) else found.arriving).append(file)
             else:
                 still.append(file)
@@ -132,6 +134,11 @@ class StabilityTracker:
         else:
             seen.looks += 1
         return seen
+
+    def _was_seen_enough(self, file: InboxFile, looks: int) -> bool:
+        if looks <= self.unchanged:
+            return False
+        return looks > self.unchanged * UNTOLD or open_for_writing(file.path) is not None
 
     def _never_ends(self, seen: _Seen, now: float) -> bool:
         return now - seen.born >= self.max_wait and seen.changes >= _OFTEN
@@ -213,8 +220,11 @@ def _scan(folder: Path, depth: int) -> Iterator[InboxFile | tuple[Path, str]]:
                 yield from _inside(Path(entry.path), depth + 1)
                 continue
             status = entry.stat(follow_symlinks=False)
+        except PermissionError:  # the folder may be listed, and what is in it not be used
+            yield Path(entry.path), NOT_READABLE
+            continue
         except OSError:
-            continue  # gone, or not ours to read: the next scan shows
+            continue  # gone: the next scan shows
         if stat.S_ISREG(status.st_mode):
             yield InboxFile(Path(entry.path), status.st_size, status.st_mtime_ns, status.st_ino)
         else:
@@ -263,11 +273,11 @@ def being_written(path: Path) -> bool:
     This catches a copy that pauses for longer than we watch it. The system grants a read lease on a file only while
     nobody can write to it; file systems without leases, and writers on other machines, do not show.
     """
-    return _open_for_writing(path) is True
+    return open_for_writing(path) is True
 
 
-def _open_for_writing(path: Path) -> bool | None:
-    """The same, or None where the system does not tell."""
+def open_for_writing(path: Path) -> bool | None:
+    """The same, or None where the system does not tell: also of another account's file, without the capability CAP_LEASE."""
     if not hasattr(fcntl, "F_SETLEASE"):
         return None
     try:
@@ -289,7 +299,7 @@ def _open_for_writing(path: Path) -> bool | None:
 
 def not_open(path: Path) -> bool:
     """Whether it is certain that no program of this machine has the file open for writing."""
-    return _open_for_writing(path) is False
+    return open_for_writing(path) is False
 
 
 def is_whole(path: Path) -> bool:

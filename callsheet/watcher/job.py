@@ -12,7 +12,7 @@ from typing import Any
 
 from callsheet.durable import make_folder, written_whole
 from callsheet.file_names import safe_name
-from callsheet.watcher.folders import AGAIN, WatchFolders, give_way, is_there, move
+from callsheet.watcher.folders import AGAIN, WatchFolders, give_way, is_there, move, steady
 from callsheet.watcher.inbox import InboxFile
 from transforms.kinds import KINDS, kind_named
 
@@ -115,7 +115,8 @@ def claim(places: WatchFolders, found: InboxFile, at: datetime) -> Job | None:
     job = Job(folder, found.path.name, kind, again, place=place)
     try:
         job.write()  # first, so that a file in a working folder always has its note
-        move(found.path, job.file)
+        with steady(places.inbox, place) as folder:
+            move(folder / found.path.name, job.file)
     except FileNotFoundError:
         job.drop()
         return None
@@ -125,14 +126,17 @@ def claim(places: WatchFolders, found: InboxFile, at: datetime) -> Job | None:
         raise
     now = job.file.lstat()
     if (now.st_size, now.st_mtime_ns, now.st_ino) != found.mark and now.st_ino == found.inode:
-        give_back(job, found.path)
+        give_back(places, job)
         return None
     return job
 
 
-def give_back(job: Job, place: Path) -> None:
+def give_back(places: WatchFolders, job: Job) -> None:
     """Put a file that is still being written back where it was, or beside what has come there since."""
-    give_way(job.file, place)
+    if not is_there(places.inbox / job.place):
+        make_folder(places.inbox / job.place)
+    with steady(places.inbox, job.place) as folder:
+        give_way(job.file, folder / job.name)
     job.drop()
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from callsheet.file_names import safe_name
 from callsheet.ledger.forbidden_lists import ForbiddenList
+from callsheet.sheets.regular_file import open_regular
 from callsheet.watcher.folders import WatchFolders
 
 _JOB = re.compile(r"\.(\d{4}-\d\d-\d\d_\d{6})_[0-9a-f]{8}(?=\.|$)")
@@ -36,7 +37,7 @@ class OldFile:
     @property
     def sha256(self) -> str:
         """Names its content, as the ledger does; "" when it cannot be read."""
-        with suppress(OSError), self.path.open("rb") as file:
+        with suppress(OSError), open_regular(self.path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
         return ""
 

@@ -114,7 +114,7 @@ class Sweep:
 
     def __init__(self, context: LoadContext) -> None:
         self.context, self.profile = context, context.profile
-        self.places = WatchFolders(self.profile.inbox_dir, self.profile.inbox_dir.parent, self.profile.name)
+        self.places = WatchFolders.of(self.profile)
         self.now = context.now()
         self.loads = retention.known_loads(context.ledger, self.profile.name, _ordered())
         self.of_jobs = loads_of_jobs(self.places)

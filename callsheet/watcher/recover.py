@@ -18,7 +18,7 @@ from callsheet.engine.secret_fields import wipe
 from callsheet.errors import CallsheetError, Exit
 from callsheet.file_lock import only_one
 from callsheet.ledger.approvals import approved, waiting
-from callsheet.ledger.ownership import is_gone
+from callsheet.ledger.processes import is_gone
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import OPEN
 from callsheet.messages.reader import Reader
@@ -106,8 +106,7 @@ class OrphanedLoads:
 
     @property
     def _places(self) -> WatchFolders:
-        profile = self.context.profile
-        return WatchFolders(profile.inbox_dir, profile.inbox_dir.parent, profile.name)
+        return WatchFolders.of(self.context.profile)
 
     def _due(self, mine: list[Load]) -> tuple[list[Load], bool]:
         """The loads to resume that nobody works on, and whether there may be more in a moment.

@@ -65,8 +65,7 @@ class Watcher:
 
     @property
     def places(self) -> WatchFolders:
-        profile = self.context.profile
-        return WatchFolders(profile.inbox_dir, profile.inbox_dir.parent, profile.name)
+        return WatchFolders.of(self.context.profile)
 
     async def cycle(self) -> bool:
         """One scan and the work it brings; True while something is under way or arriving. One watcher works at a time.
@@ -116,8 +115,14 @@ class Watcher:
                 break
             if at % _BREATH == 0:
                 await asyncio.sleep(0)  # a signal is heard between files, however many there are
-            taken += self._take(file)
+            if at >= len(first) and self._waits_for_held(first):
+                break
+            taken += self._take(file, may_forbid=at < len(first))
         return taken
+
+    def _waits_for_held(self, first: Iterable[InboxFile]) -> bool:
+        """Whether what may forbid could not be taken: of the others nobody is dialled until it can be."""
+        return self.context.profile.forbidden_first and any(file.path in self._later for file in first)
 
     def _under_way(self) -> int:
         """The files that were taken and do not wait for a person."""
@@ -185,15 +190,14 @@ class Watcher:
         self._since = None
         return True
 
-    def _take(self, file: InboxFile) -> bool:
+    def _take(self, file: InboxFile, *, may_forbid: bool) -> bool:
         if self._later.get(file.path, 0.0) > self.clock():
             return False
         try:
             job = claim(self.places, file, self.context.local_now())
         except OSError as error:
             self._later[file.path] = self.clock() + self.context.profile.watch_retry_pause
-            title = message("COULD_NOT_TAKE", file=safe_name(file.path.name))
-            self._warn(file.path, title, describe_os_error(error))
+            self._warn_of_held(file, error, waits=may_forbid and self.context.profile.forbidden_first)
             return False
         self._later.pop(file.path, None)
         if self._warned.pop(file.path, None):
@@ -202,6 +206,13 @@ class Watcher:
         if job:
             self._announcer.log(message("TAKEN", file=safe_name(job.name)))
         return job is not None
+
+    def _warn_of_held(self, file: InboxFile, error: OSError, *, waits: bool) -> None:
+        name = safe_name(file.path.name)
+        why = describe_os_error(error)
+        if isinstance(error, PermissionError) and error.filename == str(file.path):
+            why = message("FILE_HELD_MAY_FORBID" if waits else "FILE_HELD", file=name)
+        self._warn(file.path, message("COULD_NOT_TAKE", file=name), why)
 
     def _warn(self, path: Path, title: Message, why: Message) -> None:
         """Announce a file that stays in the inbox, once per reason, and name it among those that failed."""

@@ -21,17 +21,18 @@ from callsheet import doctor
 from callsheet.doctor import CHECKS, Finding, checked, examine, run_doctor
 from callsheet.engine.context import open_context
 from callsheet.errors import Exit
-from callsheet.ledger.ownership import this_process
+from callsheet.ledger.processes import this_process
 from callsheet.ledger.states import LoadState
 from callsheet.messages import ENGLISH, TEXTS
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import load_profile
 from callsheet.sheets import parser_process
 from callsheet.sheets.parser_process import ParserProcess
-from callsheet.watcher.folders import MARK, put_mark
+from callsheet.watcher.folders import MARK, WatchFolders, put_mark
 from tests.callsheet.ledger.test_ledger import loaded_with
 from tests.callsheet.watcher.test_edges import as_nobody
 from tests.chaos.world import A, prepared
+from tests.support.accounts import GROUP, as_root
 from tests.support.language import assert_chinese
 from tests.support.loading import numbers
 from validators.message import Message, message
@@ -43,6 +44,7 @@ LINES = [
     "credentials",
     "clock",
     "folders",
+    "sharing",
     "disk",
     "ledger",
     "prefect",
@@ -212,6 +214,52 @@ def test_a_watched_folder_that_is_away_or_open_to_everybody(
     inbox.chmod(0o755)
     (inbox / MARK).unlink()
     assert to_fix("folders").code == "FOLDER_NOT_MOUNTED"
+
+
+SCANS = {"scans": 6, "fewer": 2}
+
+
+def test_with_whom_the_watched_folder_is_shared(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """And what is known of a file that somebody still writes, by the system's answer about a file of ours."""
+    shown = message("WRITING_SHOWN")
+    assert found("sharing").message == message("SHARED_WITH_NOBODY", writing=shown)
+    group = str(os.getegid())
+    settings.setenv("CALLSHEET_INBOX_GROUP", group)
+    settings.setattr("callsheet.watcher.sharing.Sharing.lets_through", lambda *_: True)
+    settings.setattr("callsheet.watcher.reach.holds", lambda _: False)
+    hidden = message("WRITING_OF_OTHERS_NOT_SHOWN", **SCANS)
+    assert found("sharing") == Finding.ok("sharing", "SHARED_WITH", group=group, mode="0640", writing=hidden)
+    settings.setattr("callsheet.watcher.reach.holds", lambda _: True)
+    assert found("sharing").message["writing"] == shown
+    with open_context(load_profile()) as context:
+        put_mark(context.ledger, load_profile().inbox_dir)
+    settings.setattr("callsheet.watcher.reach.open_for_writing", lambda _: None)
+    assert found("sharing").message["writing"] == message("WRITING_NOT_SHOWN", **SCANS)
+
+
+@as_root
+def test_what_keeps_the_group_out_of_the_watched_folder(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A folder above it; one of somebody else's; one whose new files are not the group's; not being a member."""
+    settings.setenv("CALLSHEET_INBOX_GROUP", str(GROUP))
+    settings.setenv("CALLSHEET_INBOX", str(tmp_path / "drop" / "inbox"))
+    closed = next(path for path in reversed(tmp_path.parents) if not path.stat().st_mode & 0o001)
+    assert to_fix("sharing") == message("FOLDER_CLOSED", folder=str(closed), group=str(GROUP))
+    settings.setattr("callsheet.watcher.sharing.Sharing.lets_through", lambda *_: True)
+    assert found("sharing").well
+    places = WatchFolders.of(load_profile())
+    places.make()
+    assert found("sharing").well
+    places.done.chmod(0o770)
+    known = {"folder": str(places.done), "group": str(GROUP)}
+    assert to_fix("sharing") == message("FOLDER_WITHOUT_SETGID", **known)
+    places.done.chmod(0o2775)
+    assert found("sharing").well  # the next start mends it
+    os.chown(places.done, 65534, -1)
+    assert to_fix("sharing") == message("FOLDER_NOT_SHARED", **known, mode="2770")
+    settings.setattr("callsheet.watcher.sharing.belongs_to", lambda _: False)
+    assert to_fix("sharing").code == "GROUP_NOT_OURS"
+    settings.setenv("CALLSHEET_INBOX_GROUP", "nobody-has-this-group")
+    assert to_fix("settings")["error"] == message("VALUE_GROUP")
 
 
 def test_a_disk_with_little_room(settings: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,7 @@
 """Settings: what is wrong with one is named by a code, its value is never shown, and the descriptions are plain."""
 
+import grp
+import os
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,24 @@ def wrong_value(error: SetupError) -> Message:
     return inner
 
 
+WRONG_MODES = (
+    "0644",
+    "0641",
+    "0440",
+    "0240",
+    "0040",
+    "0740",
+    "0650",
+    "02640",
+    "640 ",
+    "0o640",
+    "rw-r-----",
+    "416",
+    "-640",
+    "０640",
+)
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "code", "facts"),
     [
@@ -40,6 +60,9 @@ def wrong_value(error: SetupError) -> Message:
         ("time_zone", "Mars/Olympus", "VALUE_ZONE", {}),
         ("country", "XX", "VALUE_COUNTRY", {}),
         ("public_url", "ftp://callsheet.example", "VALUE_PUBLIC_URL", {}),
+        ("inbox_group", "nobody-has-this-group", "VALUE_GROUP", {}),
+        ("inbox_group", "4294967295", "VALUE_GROUP", {}),
+        *(("results_mode", mode, "VALUE_MODE", {}) for mode in WRONG_MODES),
         ("public_url", "https://user:hush@callsheet.example", "VALUE_PUBLIC_URL", {}),
         ("public_url", "https://callsheet.example/?a=1", "VALUE_PUBLIC_URL", {}),
         ("files_from", "/srv", "VALUE_NOT_JSON", {}),
@@ -190,3 +213,29 @@ def test_every_setting_is_described_in_plain_words(model: Any) -> None:
     for name, field in model.model_fields.items():
         assert field.description, name
         assert not [word for word in _DIALECT if word in field.description], field.description
+
+
+@pytest.mark.parametrize(
+    ("group", "mode", "file_mode"),
+    [
+        ("", "", 0o600),
+        ("", "0640", 0o640),
+        ("54321", "", 0o640),
+        ("54321", "0600", 0o600),
+        ("54321", "660", 0o660),
+    ],
+)
+def test_the_mode_of_results_follows_the_group_unless_it_is_set(
+    group: str, mode: str, file_mode: int
+) -> None:
+    """Private without a group, readable with one."""
+    assert Profile(inbox_group=group, results_mode=mode).file_mode == file_mode
+
+
+def test_a_group_may_be_a_number_of_the_settings_file(config: Path) -> None:
+    """And the name of one that the machine has."""
+    config.write_text("inbox_group = 54321\n", encoding="utf-8")
+    assert load_profile().inbox_group == "54321"
+    name = grp.getgrgid(os.getegid()).gr_name
+    config.write_text(f'inbox_group = "{name}"\n', encoding="utf-8")
+    assert load_profile().inbox_group == name

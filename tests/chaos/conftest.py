@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from callsheet.sandbox.controls import Controls
-from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess, start_process
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from typing import Any
 from callsheet.engine.context import open_context
 from callsheet.ledger.states import LoadState
 from callsheet.ledger.verify import verify
-from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess, start_process
 from tests.chaos.world import CLASSES, A, Class, chaos_profile, effects
 from tests.support.loading import CAMPAIGN, numbers
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.sandbox.server import SandboxProcess
+from callsheet.sandbox.process import SandboxProcess
 from tests.chaos.conftest import fresh
 from tests.chaos.world import (
     CLASSES,

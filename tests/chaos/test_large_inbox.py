@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from callsheet.sandbox.server import SandboxProcess
+from callsheet.sandbox.process import SandboxProcess
 from tests.callsheet.watcher.processes import (
     ROWS,
     SCALE,

@@ -25,7 +25,7 @@ from callsheet.engine.resolve import resolve
 from callsheet.engine.result_notes import note_of
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.ledger.verify import verify
-from callsheet.sandbox.server import SandboxProcess
+from callsheet.sandbox.process import SandboxProcess
 from tests.chaos.conftest import fresh
 from tests.chaos.world import (
     CLASSES,

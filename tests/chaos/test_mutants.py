@@ -19,7 +19,7 @@ from callsheet.ledger.records import new_key
 from callsheet.ledger.schema import chunks, history, remembered_rows, rows
 from callsheet.ledger.states import LoadState
 from callsheet.ledger.transitions import intend
-from callsheet.sandbox.server import SandboxProcess
+from callsheet.sandbox.process import SandboxProcess
 from callsheet.sobot.operations import BY_NAME
 from tests.chaos.conftest import fresh
 from tests.chaos.world import (

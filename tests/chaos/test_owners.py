@@ -18,12 +18,12 @@ from callsheet.engine.resolve import resolve
 from callsheet.engine.resume import resume_all
 from callsheet.engine.send import Sender
 from callsheet.errors import Exit, UsageError
-from callsheet.ledger import ownership
+from callsheet.ledger import ownership, processes
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import OwnedError, StaleOwnerError
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.ledger.transitions import intend
-from callsheet.sandbox.server import SandboxProcess
+from callsheet.sandbox.process import SandboxProcess
 from callsheet.shutdown import StopSignal
 from callsheet.sobot.client import Client
 from callsheet.sobot.transport import Transport
@@ -148,14 +148,14 @@ def test_a_dead_process_of_this_machine_is_overtaken_at_once(tmp_path: Path) -> 
     child = os.fork()
     if child == 0:
         os._exit(0)
-    name = ownership.this_process().split("/")
+    name = processes.this_process().split("/")
     os.waitpid(child, 0)
     ledger.claims.take("L", "/".join((name[0], name[1], str(child), "1")))
     started = time.monotonic()
     ledger.claims.take("L")
     assert time.monotonic() - started < ownership.LEASE / 4
     assert ledger.load("L").crashes == 1
-    assert not ownership.is_gone(ownership.this_process())
+    assert not processes.is_gone(processes.this_process())
 
 
 def _one_load(folder: Path) -> Ledger:

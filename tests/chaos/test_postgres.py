@@ -22,7 +22,7 @@ from callsheet.ledger.records import Claim, DiskFullError, LedgerError, LockedEr
 from callsheet.ledger.schema import loads
 from callsheet.ledger.states import LoadState
 from callsheet.ledger.transitions import intend
-from callsheet.sandbox.server import SandboxProcess
+from callsheet.sandbox.process import SandboxProcess
 from callsheet.settings import Profile
 from tests.callsheet.ledger.test_ledger import a_load, loaded_with
 from tests.chaos.world import (

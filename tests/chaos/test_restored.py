@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, make_url, text
 from callsheet.engine.restored import accept
 from callsheet.errors import Exit, SetupError
 from callsheet.reasons import StopReason
-from callsheet.sandbox.server import SandboxProcess
+from callsheet.sandbox.process import SandboxProcess
 from callsheet.settings import Profile
 from tests.chaos.conftest import fresh
 from tests.chaos.world import (

@@ -15,7 +15,7 @@ from callsheet.engine.result_notes import note_of
 from callsheet.errors import Exit
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.messages.reader import ENGLISH
-from callsheet.sandbox.server import SandboxProcess
+from callsheet.sandbox.process import SandboxProcess
 from tests.chaos.world import (
     CLASSES,
     A,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.sandbox.server import SandboxProcess
+from callsheet.sandbox.process import SandboxProcess
 from tests.chaos.world import CLASSES, Class
 
 HERE = Path(__file__).parents[2]

@@ -24,7 +24,7 @@ from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import DiskError, DiskFullError, LedgerError, LockedError
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.ledger.transitions import intend, not_sent
-from callsheet.sandbox.server import SandboxProcess
+from callsheet.sandbox.process import SandboxProcess
 from tests.callsheet.ledger.test_disk_health import sqlite_error
 from tests.callsheet.ledger.test_ledger import a_load, loaded_with
 from tests.chaos.world import B, C, chaos_profile, effects, finish, prepared, six, wrongs

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from callsheet.messages.reader import ENGLISH
-from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess, start_process
 from callsheet.settings.prefect_api import CLIENT_AUTH
 from tests.flows.prefect_api import PrefectApi, access_to, closed_server
 from tests.flows.serving import ENDED, wait_for

@@ -16,7 +16,7 @@ import pytest
 from callsheet.engine.context import open_context
 from callsheet.errors import Exit, SetupError
 from callsheet.ledger.states import ChunkState
-from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess, start_process
 from flows.server import _free as free_port
 from tests.callsheet.watcher.processes import wait_until
 from tests.chaos.world import C

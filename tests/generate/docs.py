@@ -97,6 +97,8 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "watch_retry_pause",
             "forbidden_first",
             "forbidden_wait",
+            "inbox_group",
+            "results_mode",
         ),
     ),
     "Rows that come again": (

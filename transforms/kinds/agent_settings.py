@@ -1,10 +1,10 @@
 """Agent settings: what differs from the current ones, and the calls that change it."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-
-import pandas as pd
 
 from transforms.calls import field_key, records
 from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, NaturalKeys, PlanContext, RowRules, Title
@@ -12,6 +12,7 @@ from transforms.live import Changes, Live, LiveRead, Reference, Setting, Source,
 from transforms.outcomes import Outcome, loaded, outcome_frame
 from transforms.survey import invalid_by
 from validators.kinds.agent_settings import AgentSettings
+from validators.libraries import pd
 from validators.message import Message, message, packed
 from validators.problems import mask
 from validators.validate import problem_frame

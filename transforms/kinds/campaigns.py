@@ -1,9 +1,9 @@
 """Campaigns: each row creates one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from typing import Any
-
-import pandas as pd
 
 from transforms.calls import row_records
 from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, PlanContext, RowRules, Title
@@ -11,6 +11,7 @@ from transforms.live import Live, LiveRead, Source, Survey
 from transforms.outcomes import Outcome, loaded, outcome_frame
 from transforms.times import millis, period
 from validators.kinds.campaigns import Campaigns
+from validators.libraries import pd
 from validators.validate import problem_frame
 
 

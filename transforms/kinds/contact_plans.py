@@ -1,9 +1,9 @@
 """Contact plans: rows of an equal plan go together, and the ids of the answer are paired to the rows."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator
 from typing import Any
-
-import pandas as pd
 
 from transforms.kind import (
     REACH_OPTIONS,
@@ -21,6 +21,7 @@ from transforms.live import Reference, Source
 from transforms.outcomes import Outcome, outcome_frame, unknown
 from transforms.times import millis, period
 from validators.kinds.contact_plans import ContactPlans
+from validators.libraries import pd
 from validators.message import packed
 
 _PLAN = ("name", "scheduleStartTime", "scheduleEndTime", "executorId", "bak")

@@ -1,11 +1,11 @@
 """Customer numbers: imported into a campaign, which may be created first."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import pandas as pd
 
 from transforms.calls import PlanError, batch_code, records
 from transforms.kind import (
@@ -32,6 +32,7 @@ from transforms.live import Reference, Source
 from transforms.masking import masked
 from transforms.outcomes import HELD, OUTCOME_COLUMNS, REPEATED, Outcome, loaded
 from validators.kinds.customer_numbers import CustomerNumbers
+from validators.libraries import pd
 from validators.message import packed
 
 DUPLICATE_RULES = {

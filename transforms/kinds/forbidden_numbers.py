@@ -1,9 +1,9 @@
 """Forbidden numbers: a row for both directions is two entries."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
-
-import pandas as pd
 
 from transforms.calls import Rows, records
 from transforms.kind import (
@@ -20,6 +20,7 @@ from transforms.kind import (
 )
 from transforms.outcomes import read_details
 from validators.kinds.forbidden_numbers import ForbiddenNumbers
+from validators.libraries import pd
 
 _DIRECTIONS: Mapping[str, tuple[int, ...]] = {"2": (2,), "3": (3,), "both": (2, 3)}
 

@@ -1,10 +1,10 @@
 """Queue rosters: what differs from the live members, the calls that change it, and the read-back."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-import pandas as pd
 
 from transforms.calls import Rows
 from transforms.kind import (
@@ -23,6 +23,7 @@ from transforms.kinds.agent_settings import agent_type_of
 from transforms.live import Changes, Live, LiveRead, Membership, Reference, Source, Survey
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, loaded, outcome_frame
 from validators.kinds.queue_rosters import QueueRosters
+from validators.libraries import pd
 from validators.message import Message, message, pack, packed
 from validators.problems import Problem
 from validators.validate import problem_frame

@@ -1,15 +1,16 @@
 """Queues: each row adds one or deletes one."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from typing import Any
-
-import pandas as pd
 
 from transforms.calls import field_key, row_records
 from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, NaturalKeys, PlanContext, RowRules, Title
 from transforms.live import Live, Reference, Source
 from transforms.outcomes import loaded
 from validators.kinds.queues import Queues
+from validators.libraries import pd
 from validators.validate import problem_frame
 
 

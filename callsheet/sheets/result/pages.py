@@ -1,19 +1,18 @@
 """The worksheets of a result: where each row stands, how cells look, and the comments on problem cells."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style
 from callsheet.sheets.cell_text import cell_text
 from callsheet.sheets.result.rows_xml import CellColumn, DataRows, IntArray
+from validators.libraries import np, pa, pc, pd
 
 MAX_ROWS = 1_048_576
 MAX_COMMENTS = 2_000
@@ -68,7 +67,7 @@ class CellLooks:
     formats: Mapping[str, Any]
 
     @classmethod
-    def of(cls, book: Any, statuses: pa.Array) -> "CellLooks":
+    def of(cls, book: Any, statuses: pa.Array) -> CellLooks:
         """Formats for every status that occurs, one of ours or not."""
         text = {"num_format": "@", "valign": "vcenter", "align": "left", "indent": 1}
         marked = {"bg_color": style.PROBLEM, "font_color": style.PROBLEM_INK}
@@ -171,7 +170,7 @@ def _draw_comments(work: Any, page: Page, table: Table) -> None:
 
 
 def _their_column(
-    cells: pa.Array, marked: "npt.NDArray[np.bool_] | None", style_ids: Mapping[str, str]
+    cells: pa.Array, marked: npt.NDArray[np.bool_] | None, style_ids: Mapping[str, str]
 ) -> CellColumn:
     if marked is None:
         return CellColumn(cells, style_ids["text"])
@@ -179,7 +178,7 @@ def _their_column(
     return CellColumn(cells, pa.array(styled, pa.large_string()), marked)
 
 
-def _marked(problems: pd.DataFrame, column: int, page: Page) -> "npt.NDArray[np.bool_] | None":
+def _marked(problems: pd.DataFrame, column: int, page: Page) -> npt.NDArray[np.bool_] | None:
     at = problems.loc[problems["column"] == column, "at"].to_numpy()
     here = at[(at >= page.part.start) & (at < page.part.stop)] - page.part.start
     if not len(here):

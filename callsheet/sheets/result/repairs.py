@@ -1,9 +1,8 @@
 """The worksheet that lists every repair: where, by which rule, the value before and after."""
 
-from typing import Any
+from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from typing import Any
 
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style as styles
@@ -11,6 +10,7 @@ from callsheet.sheets.cell_text import visible
 from callsheet.sheets.result.pages import MAX_ROWS
 from callsheet.sheets.result.rows_xml import CellColumn, DataRows, Skeleton, text_array
 from transforms.repairs import REPAIRS
+from validators.libraries import np, pd
 
 _WIDTHS = (10, 26, 20, 48, 30, 30)
 _TITLES = ("REPAIRS_ROW", "REPAIRS_COLUMN", "REPAIRS_CODE", "REPAIRS_DONE", "REPAIRS_BEFORE", "REPAIRS_AFTER")

@@ -5,16 +5,13 @@ ResultError                 a bug of ours or a sheet that no worksheet can hold;
 `-- TooWideError            no room beside the analyst's columns; write the CSV instead
 """
 
+from __future__ import annotations
+
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-
-import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style
@@ -34,6 +31,7 @@ from callsheet.sheets.result.repairs import draw_repairs, fill_repairs
 from callsheet.sheets.result.rows_xml import IntArray, Skeleton, text_array
 from callsheet.sheets.result.summary import Summary, draw_summary
 from transforms.outcomes import TO_FIX
+from validators.libraries import np, pa, pc, pd
 
 MAX_COLUMNS = 16_384
 _CSV_BLOCK = 20_000
@@ -115,7 +113,7 @@ def _to_fix(sheet: ResultSheet) -> pd.DataFrame:
 
 def _table(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = False) -> Table:
     """The columns of a result for these outcomes: all of them, or some."""
-    cells = sheet.values  # noqa: PD011 (a field of ours, not a frame's)
+    cells = sheet.values
     _refuse_missing(cells, sheet.outcomes)
     fit, fit_one = (csv_visible, csv_text) if for_csv else (visible, cell_text)
     # A result that is loaded again brings our own columns along; they give way to the new ones.
@@ -145,7 +143,7 @@ def _refuse_missing(cells: pd.DataFrame, outcomes: pd.DataFrame) -> None:
         raise MissingOutcomeError(f"{len(twice)} rows have two outcomes; the first are {list(twice[:5])}.")
 
 
-def _strings(cells: "pd.Series[str]") -> pa.Array:
+def _strings(cells: pd.Series[str]) -> pa.Array:
     return pc.fill_null(text_array(cells), pa.scalar("", pa.large_string()))
 
 

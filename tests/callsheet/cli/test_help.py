@@ -1,7 +1,9 @@
 """`--help`: plain words, the names that manuals use, and nothing heavy imported."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,12 +42,26 @@ def test_every_parameter_has_help(name: str) -> None:
             assert parameter.help.endswith("."), parameter.help
 
 
-def test_the_help_imports_nothing_heavy() -> None:
-    """It is instant: no pandas, no Prefect, no SQLAlchemy."""
+def test_a_command_imports_what_it_needs(tmp_path: Path) -> None:
+    """One process, from the lightest command on: none has brought in what it does not use."""
+    for_rows = ("pandas", "pandera", "numpy", "pyarrow", "phonenumbers")
+    for_sending = ("sqlalchemy", "httpx", "prefect", "hypothesis")
+    steps = (
+        (["load", "--help"], (*for_rows, *for_sending, "rich")),
+        (["kinds"], (*for_rows, *for_sending, "xlsxwriter")),
+        (["template", "queues", "-o", str(tmp_path / "queues.xlsx")], (*for_rows, *for_sending)),
+        (["loads"], (*for_rows, "prefect", "hypothesis")),
+    )
     code = (
         "import sys\nfrom callsheet.cli.app import main\n"
-        "try:\n    main(['load', '--help'])\nexcept SystemExit:\n    pass\n"
-        "heavy = {'pandas', 'prefect', 'sqlalchemy', 'httpx'} & set(sys.modules)\n"
-        "assert not heavy, heavy"
+        f"for command, heavy in {steps!r}:\n"
+        "    sys.argv = ['callsheet', *command]\n"
+        "    try:\n        main()\n    except SystemExit as end:\n        assert not end.code, (command, end.code)\n"
+        "    found = [name for name in heavy if sys.modules.get(name)]\n"
+        "    assert not found, (command, found)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    environment = os.environ | {"CALLSHEET_DATA_DIR": str(tmp_path / "data")}
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, cwd=tmp_path
+    )
+    assert run.returncode == 0, run.stderr

@@ -23,8 +23,9 @@ from callsheet.engine.take import Taken, take
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.forbidden_lists import ListState, pending
 from callsheet.reasons import HELD_BACK, StopReason
+from callsheet.sandbox.process import start_process
 from callsheet.sandbox.readings import Readings
-from callsheet.sandbox.server import Sandbox, start_process
+from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.callsheet.engine.test_scrub import customers, dialled, plans
 from tests.support.loading import CAMPAIGN, a_csv, a_profile, numbers, run, said

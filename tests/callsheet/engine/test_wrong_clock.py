@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from callsheet.sandbox.controls import Controls
+from callsheet.sandbox.process import start_process
 from callsheet.sandbox.readings import Readings
-from callsheet.sandbox.server import start_process
 from tests.chaos.world import CLASSES, A, Class, effects
 from tests.support.clocks import ShiftedClock, command
 from tests.support.loading import numbers

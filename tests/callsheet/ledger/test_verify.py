@@ -128,7 +128,8 @@ def test_what_is_in_doubt_is_not_claimed_where_it_may_be_sent_once(tmp_path: Pat
 
 def test_a_replaced_chunk_gives_its_rows_away_once(tmp_path: Path) -> None:
     """The rows of a chunk that is replaced stand in their own outcomes or in its successor, never in both."""
-    from callsheet.ledger.records import FrozenChunk, chunk_to_row, new_key
+    from callsheet.ledger.records import FrozenChunk, new_key
+    from callsheet.ledger.rows import chunk_to_row
 
     with Ledger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
         load = loaded_with(ledger)

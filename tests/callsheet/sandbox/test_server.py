@@ -10,8 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from callsheet.sandbox.process import start_process
 from callsheet.sandbox.readings import Readings
-from callsheet.sandbox.server import Sandbox, start_process
+from callsheet.sandbox.server import Sandbox
 
 
 def test_a_sandbox_stops_and_frees_its_port() -> None:

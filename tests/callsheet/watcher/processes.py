@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from callsheet.sandbox.server import SandboxProcess
+from callsheet.sandbox.process import SandboxProcess
 from tests.support.loading import CAMPAIGN, numbers
 
 ROWS = 2

@@ -16,7 +16,7 @@ from callsheet.sandbox.server import Sandbox
 from callsheet.watcher.folders import copy, move
 from callsheet.watcher.inbox import StabilityTracker, being_written, is_whole, look_through
 from callsheet.watcher.job import claim, jobs
-from tests.callsheet.watcher.conftest import CUSTOMERS, Folder, Maker, both, effects, says
+from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, both, effects, says
 from tests.support.loading import a_csv, numbers
 from validators.message import message
 
@@ -245,6 +245,34 @@ def test_an_inbox_without_the_right_to_write_keeps_its_files(open_place: Path) -
             claim(places, found[0], datetime.now(UTC))
         assert file.is_file()
         assert list(places.working.iterdir()) == []
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_customers_wait_for_a_list_that_cannot_be_moved(
+    a_folder: Maker, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, first: bool
+) -> None:
+    """It may hold forbidden numbers: nobody is dialled before it is in place, unless the profile says otherwise."""
+    folder, real = a_folder(forbidden_first=first), Path.replace
+
+    def refusing(source: Path, target: Path) -> Path:
+        if source.parent == folder.inbox and source.name == "do-not-call.csv":
+            raise PermissionError(1, "Operation not permitted", str(source))
+        return real(source, target)
+
+    folder.customers("a.csv", numbers(1))
+    a_csv(folder.inbox / "do-not-call.csv", BLOCKED, f"{numbers(1)[0]},both")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", refusing)
+        folder.look(40)
+    assert effects(sandbox) == ({} if first else {numbers(1)[0]: 1})
+    code = "FILE_HELD_MAY_FORBID" if first else "FILE_HELD"
+    ((_, title, said),) = [notice for notice in folder.notices if "do-not-call" in notice[1]]
+    assert title == both("COULD_NOT_TAKE", file="do-not-call.csv")
+    assert says(code, file="do-not-call.csv") in said
+    folder.look(14)
+    assert "do-not-call.csv" in folder.names("done")
+    assert folder.names("inbox") == []
+    assert len(effects(sandbox)) == (0 if first else 1)
 
 
 def test_a_full_disk_under_done_keeps_the_file_until_there_is_room(

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from callsheet.sandbox.server import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess, start_process
 from tests.callsheet.watcher.processes import (
     ROWS,
     SCALE,

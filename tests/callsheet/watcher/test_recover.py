@@ -13,7 +13,7 @@ from callsheet.engine import pipeline
 from callsheet.engine.approval import decide
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.results import SheetResult, Stop
-from callsheet.ledger.ownership import this_process
+from callsheet.ledger.processes import this_process
 from callsheet.ledger.states import LoadState
 from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason, Why

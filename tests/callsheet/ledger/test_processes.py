@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.ledger import ownership
-from callsheet.ledger.ownership import is_gone, this_process
+from callsheet.ledger import processes
+from callsheet.ledger.processes import is_gone, this_process
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def alive() -> Iterator[str]:
     """The name of a process that runs beside this one."""
     with subprocess.Popen([sys.executable, "-S", "-c", "input()"], stdin=subprocess.PIPE) as child:
         mine = this_process().split("/")
-        started = ownership._started(child.pid)
+        started = processes._started(child.pid)
         assert started
         yield "/".join((*mine[:2], str(child.pid), started, *mine[4:]))
         child.kill()
@@ -26,12 +26,17 @@ def alive() -> Iterator[str]:
 
 def hide_every_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """As `mount -o hidepid=2 /proc` and systemd's ProtectProc=invisible do with processes that cannot be dumped."""
-    monkeypatch.setattr(ownership, "_started", lambda _: None)
+    monkeypatch.setattr(processes, "_started", lambda _: None)
 
 
 def test_a_running_process_is_not_gone(alive: str) -> None:
     assert not is_gone(alive)
     assert not is_gone(this_process())
+
+
+def test_a_running_process_that_did_not_say_when_it_began_is_not_gone(alive: str) -> None:
+    *same, _, counted = alive.split("/")
+    assert not is_gone("/".join((*same, "", counted)))
 
 
 def test_a_running_process_that_is_hidden_is_not_gone(alive: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +71,7 @@ def test_one_that_has_ended_and_was_not_waited_for_is_gone() -> None:
     child = os.fork()
     if child == 0:
         signal.pause()
-    started = ownership._started(child)
+    started = processes._started(child)
     os.kill(child, signal.SIGKILL)
     os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
     mine = this_process().split("/")
@@ -89,7 +94,7 @@ def test_a_process_of_another_container_is_never_gone(alive: str, monkeypatch: p
         same[2] = "4194305"  # nobody here has it
         assert not is_gone("/".join((*same, "pid:[1]")))
         assert is_gone("/".join(same)), "one of an older version is looked for here"
-    monkeypatch.setattr(ownership, "_counted", lambda: "")
+    monkeypatch.setattr(processes, "_counted", lambda: "")
     assert not is_gone(alive), "where this system does not say, nothing is proved"
 
 
