@@ -9,7 +9,7 @@ SHARED := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-re
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := $(STAMP)
-.PHONY: help demo quick test coverage check bench chaos serve lock docs generate clean
+.PHONY: help demo quick test coverage check bench chaos serve lock sbom docs generate clean
 
 help: ## List the recipes
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -37,11 +37,14 @@ coverage: $(STAMP) ## Run every test and report which branches were not covered,
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-check: $(STAMP) ## Everything a commit must pass: format, lint, types, import contracts, tests
+check: $(STAMP) ## Everything a commit must pass: format, lint, types, import contracts, bandit, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@# it warns of every word in a line that has a reason; only what it says when something is wrong is for reading
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive callsheet flows transforms validators \
+		2>$(VENV)/bandit.log || { cat $(VENV)/bandit.log; exit 1; }
 	$(MAKE) test
 
 chaos: $(STAMP) ## Run the long fault tests: every pair of kills, 500 and 2,000 dropped files, 100 loads under kills and faults
@@ -61,8 +64,20 @@ lock: $(STAMP) ## Pin the dependencies again (hashes only, no download addresses
 		pyproject.toml --extra postgres --group dev -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		pyproject.toml --extra postgres -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		--group sbom -o requirements/sbom.txt
 	printf 'uv==%s\n' "$$($(BIN)/uv --version | cut -d' ' -f2)" | $(BIN)/uv pip compile --quiet --universal \
 		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements/bootstrap.txt
+	$(BIN)/python -c 'from importlib.metadata import version; print("hatchling==" + version("hatchling"))' | $(BIN)/uv pip compile --quiet --universal \
+		--generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements/build.txt
+
+sbom: SHELL := bash -o pipefail  # a failure anywhere in its pipe is one
+sbom: $(STAMP) ## Write dist/callsheet.cdx.json: what callsheet runs on, with licences and hashes (CycloneDX)
+	$(PYTHON) -m venv build/sbom
+	$(BIN)/uv pip sync --quiet --require-hashes --python build/sbom/bin/python requirements/sbom.txt
+	build/sbom/bin/python -m cyclonedx_py environment --pyproject pyproject.toml --output-reproducible $(BIN)/python \
+		| $(BIN)/python -m tests.generate.sbom | build/sbom/bin/python tests/generate/validated.py > build/callsheet.cdx.json
+	mkdir -p dist && mv build/callsheet.cdx.json dist/
 
 docs: $(STAMP) ## Check the documentation: links, anchors, commands, names, wording, generated pages
 	$(BIN)/python -m pytest tests/house/test_docs.py tests/house/test_words.py

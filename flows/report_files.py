@@ -133,4 +133,4 @@ def reports_server(folder: Path, port: int = 0, *, host: str = HOST, public_url:
 
 def _reachable(host: str) -> str:
     """The host for an address of a server that listens on `host`."""
-    return bracketed(socket.gethostname() if host in {"0.0.0.0", "::"} else host)  # noqa: S104 - a comparison
+    return bracketed(socket.gethostname() if host in {"0.0.0.0", "::"} else host)  # nosec B104 # noqa: S104 - a comparison

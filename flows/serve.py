@@ -194,7 +194,7 @@ async def _keep_watching(names: Sequence[str], tell: Tell) -> None:
     """Run `callsheet watch` as a child; restart it when it dies, stop it gracefully when this task is cancelled."""
     words = [word for name in names for word in ("--profile", name)]
     while True:
-        child = subprocess.Popen(  # noqa: S603, ASYNC220 - our own words
+        child = subprocess.Popen(  # nosec B603 # noqa: S603, ASYNC220 - our own words
             child_command("flows", "watch", *words),
             start_new_session=True,  # a Ctrl-C at the terminal is ours to pass on
         )

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -57,7 +58,7 @@ def prefect_server(home: Path, *, ui: bool = False, port: int = 0, host: str = "
     asked_at = api if is_loopback(host) else "/api"  # by a browser, under whatever name it has found us
     environment = environment_of(home, asked_at, os.environ) | {SERVER_AUTH: credential}
     with (home / "server.log").open("wb") as log, _environment(CLIENT_AUTH, credential):
-        server = subprocess.Popen(  # noqa: S603 - our own words
+        server = subprocess.Popen(  # nosec B603 # noqa: S603 - our own words
             child_command("flows.prefect_front", host, str(port)),
             stdout=log,
             stderr=log,
@@ -84,12 +85,20 @@ def environment_of(home: Path, api: str, given: Mapping[str, str]) -> dict[str, 
         "PREFECT_SERVER_UI_API_URL": given.get("PREFECT_UI_API_URL", api),
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": origins,
     }
-    settings = {**ours, **given, "PREFECT_HOME": str(home)}
+    settings = {**ours, **_place_of_ui(home), **given, "PREFECT_HOME": str(home)}
     return {
         name: value
         for name, value in settings.items()
         if name not in _OF_CLIENTS and not name.startswith("CALLSHEET_")
     }
+
+
+def _place_of_ui(home: Path) -> dict[str, str]:
+    """Where the server may write the files of its UI: below `home`, if Prefect's own folder cannot be written to."""
+    found = find_spec("prefect")
+    package = Path(found.origin).parent if found and found.origin else Path()
+    writable = os.access(package / "server", os.W_OK)
+    return {} if writable else {"PREFECT_UI_STATIC_DIRECTORY": str(home.absolute() / "ui")}
 
 
 @contextmanager
@@ -108,7 +117,7 @@ def _environment(name: str, value: str) -> Iterator[None]:
 
 def _here(host: str) -> str:
     """The host under which this machine itself reaches a server that listens on `host`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host) or bracketed(host)  # noqa: S104 - a comparison
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host) or bracketed(host)  # nosec B104 # noqa: S104 - a comparison
 
 
 def _free(port: int, host: str = "127.0.0.1") -> int:

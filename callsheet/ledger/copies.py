@@ -125,7 +125,7 @@ def _copy_rows(connection: sqlite3.Connection, table: str, load_id: str) -> None
     key, order = ("id", "number") if table == "loads" else ("load_id", "rowid")
     ordered = f" ORDER BY {order}" if table in {"loads", "history"} else ""
     connection.execute(
-        f"INSERT INTO main.{table} ({columns}) SELECT {values} FROM other.{table} WHERE {key} = ?{ordered}",  # noqa: S608 - our own names
+        f"INSERT INTO main.{table} ({columns}) SELECT {values} FROM other.{table} WHERE {key} = ?{ordered}",  # nosec B608 # noqa: S608 - our own names
         (load_id,),
     )
 

@@ -27,7 +27,7 @@ class Audit:
     def note(self, sequence: int, **facts: Any) -> None:
         """Adds facts to a request: sha256, length, token, status, fault, replayed, took_effect."""
         names = ", ".join(f"{name} = ?" for name in facts)
-        self._store.run(f"UPDATE requests SET {names} WHERE sequence = ?", *facts.values(), sequence)  # noqa: S608 - names are ours
+        self._store.run(f"UPDATE requests SET {names} WHERE sequence = ?", *facts.values(), sequence)  # nosec B608 # noqa: S608 - names are ours
 
     def effect(self, sequence: int, operation: str, key: tuple[Any, ...]) -> None:
         """Notes, inside the request's transaction, that the row with this natural key took effect again."""

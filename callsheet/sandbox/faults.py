@@ -148,7 +148,7 @@ class Faults:
         """Sets a fault; its number. pydantic's ValidationError for an unknown name or value."""
         fault = _adapter().validate_python(values)
         self._last += 1
-        self._watches.append(_Watch(self._last, fault, dice=random.Random(fault.seed)))  # noqa: S311 - repeatable on purpose
+        self._watches.append(_Watch(self._last, fault, dice=random.Random(fault.seed)))  # nosec B311 # noqa: S311 - repeatable on purpose
         return self._last
 
     def shown(self) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ def start_process(
     if readings:
         options["--readings"] = json.dumps(asdict(readings))
     given = [str(part) for name, value in options.items() if value is not None for part in (name, value)]
-    process = subprocess.Popen(  # noqa: S603 - our own module
+    process = subprocess.Popen(  # nosec B603 # noqa: S603 - our own module
         [sys.executable, "-m", "callsheet.sandbox", "--stop-with-stdin", *given],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

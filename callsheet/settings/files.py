@@ -29,7 +29,7 @@ _BUILT_IN: Mapping[str, dict[str, Any]] = {
     "sandbox": {
         "base_url": SANDBOX_URL,
         "app_id": "sandbox-app",
-        "app_secret": "sandbox-secret",
+        "app_secret": "sandbox-secret",  # nosec B105 # the sandbox is open to all
         "agent_id": "1001",
         "rate": 0,
         "concurrency": 8,

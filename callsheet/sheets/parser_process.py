@@ -118,7 +118,7 @@ class ParserProcess:
         environment = _ENVIRONMENT | {name: os.environ[name] for name in _INHERITED if name in os.environ}
         try:
             with theirs:
-                self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
+                self._process = subprocess.Popen(  # nosec B603 # noqa: S603 - our own interpreter and our own words
                     command,
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,

@@ -19,7 +19,7 @@ MIB = 1024 * 1024
 RETRY_AFTER_CAP = 120.0  # seconds that a call waits at most when the service asks for a pause
 VENDOR_HOSTS = ("*.sobot.io", "*.sobot.com", "*.soboten.com")
 _HOST = re.compile(rb"[a-z0-9.:-]+")
-_IN_THE_PROFILE = {"agent": "agent_id", "token_overrides": "tokens", "workbook_hosts": "error_hosts"}
+_IN_THE_PROFILE = {"agent": "agent_id", "token_overrides": "tokens", "workbook_hosts": "error_hosts"}  # nosec B105 # the name of a setting
 
 
 class AgentType(StrEnum):

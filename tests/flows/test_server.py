@@ -1,5 +1,6 @@
 """The Prefect server that callsheet starts: what it is told, and what whoever runs it can tell it otherwise."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,22 @@ def test_a_host_that_is_not_this_machine_is_named(host: str, code: str, tmp_path
     with pytest.raises(SetupError) as refused, prefect_server(tmp_path, host=host):
         pass
     assert refused.value.message.code == code
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_the_ui_is_made_where_it_can_be(
+    writable: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Under systemd and in an image, the folder of the program is read-only; without its files the UI would be missing."""
+    asked = []
+
+    def access(path: Path, mode: int) -> bool:
+        asked.append((Path(path).parts[-2:], mode))
+        return writable
+
+    monkeypatch.setattr("flows.server.os.access", access)
+    told = environment_of(tmp_path, API, {})
+    assert told.get("PREFECT_UI_STATIC_DIRECTORY") == (None if writable else str(tmp_path / "ui"))
+    assert asked == [(("prefect", "server"), os.W_OK)]
+    by_hand = {"PREFECT_UI_STATIC_DIRECTORY": "/elsewhere"}
+    assert environment_of(tmp_path, API, by_hand)["PREFECT_UI_STATIC_DIRECTORY"] == "/elsewhere"

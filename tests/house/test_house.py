@@ -166,7 +166,7 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("lock", ["dev.txt", "run.txt", "bootstrap.txt"])
+@pytest.mark.parametrize("lock", ["dev.txt", "run.txt", "bootstrap.txt", "build.txt", "sbom.txt"])
 def test_locks_have_hashes_and_no_addresses(lock: str) -> None:
     """Every pinned distribution has a hash, and no line says where to download it from."""
     text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")

@@ -28,7 +28,7 @@ def _read() -> None:
 
 
 def _write() -> None:
-    path = f"/tmp/callsheet-probe-{os.getpid()}"  # noqa: S108 - nobody is meant to find it
+    path = f"/tmp/callsheet-probe-{os.getpid()}"  # nosec B108 # noqa: S108 - nobody is meant to find it
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
     Path(path).unlink()
 
@@ -45,7 +45,7 @@ def _fork() -> None:
 
 
 def _run() -> None:
-    os.execve(_NOT_OPEN, ["nothing"], {})  # noqa: S606 - no shell, and no program either
+    os.execve(_NOT_OPEN, ["nothing"], {})  # nosec B606 # noqa: S606 - no shell, and no program either
 
 
 ATTEMPTS: dict[str, Callable[[], object]] = {
