@@ -15,6 +15,8 @@ from callsheet.settings import Profile
 from tests.chaos.world import A, B, C, Class, effects
 from tests.support.loading import a_profile, run
 
+pytestmark = pytest.mark.slow
+
 STATED = 50  # requests for 3 bad rows of 500, as docs/guarantees.md has it
 
 

@@ -30,6 +30,8 @@ from callsheet.settings import Profile
 from tests.callsheet.engine.test_scrub import customers, dialled, plans
 from tests.support.loading import CAMPAIGN, a_csv, a_profile, numbers, run, said
 
+pytestmark = pytest.mark.slow
+
 BLOCKED = "Number,Direction"
 PEOPLE = numbers(4)
 

@@ -30,6 +30,8 @@ from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.support.loading import Loader, a_csv, a_profile, numbers, run
 
+pytestmark = pytest.mark.slow
+
 EN = ("Telephone", "Plan", "Start", "End", "Executor", "Note")
 ZH = ("电话号码", "计划名称", "开始时间", "结束时间", "执行坐席", "备注")
 CUSTOMERS = "Telephone,Name"

@@ -15,6 +15,8 @@ from callsheet.sobot.auth import RENEWALS
 from tests.chaos.world import A, B, C, Class
 from tests.support.loading import Loader, a_csv, a_profile, numbers, run
 
+pytestmark = pytest.mark.slow
+
 ROWS = 6
 
 

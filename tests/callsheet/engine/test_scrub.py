@@ -20,6 +20,8 @@ from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.support.loading import a_csv, a_profile, numbers, run
 
+pytestmark = pytest.mark.slow
+
 BLOCKED = "Number,Direction,Action,Expiry date"
 
 

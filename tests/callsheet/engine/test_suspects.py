@@ -14,6 +14,8 @@ from callsheet.settings import Profile
 from tests.callsheet.engine.test_scrub import customers, dialled
 from tests.support.loading import a_csv, run
 
+pytestmark = pytest.mark.slow
+
 BLOCKED = "Forbidden number,Direction,Expiry date"
 OTHER = "6580020001"
 LIST = "dnc.csv"

@@ -14,6 +14,8 @@ from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.support.loading import a_csv, a_profile, numbers, run
 
+pytestmark = pytest.mark.slow
+
 ROWS = 24
 BAD = (5, 11, 12)  # places of the rows that the service refuses, from 0
 

@@ -16,6 +16,8 @@ from callsheet.settings import Profile
 from tests.chaos.world import CLASSES, Class, effects, finish
 from tests.support.loading import a_profile, numbers, run
 
+pytestmark = pytest.mark.slow
+
 
 def sent_by(one: Class, profile: Profile, path: Path, count: int = 6) -> SheetResult:
     (result,) = run(

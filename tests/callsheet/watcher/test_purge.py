@@ -24,6 +24,8 @@ from callsheet.watcher.job import Job
 from tests.support.loading import a_csv, a_profile, numbers
 from tests.support.nights import Installation, holding, installed, used
 
+pytestmark = pytest.mark.slow
+
 KEPT = {"keep_files": 3, "keep_work": 10, "keep_results": 20, "keep_bodies": 30}
 BEGINNING = "6590010"  # of every number that is seeded
 PLANS = "Telephone,Plan,Start,End,Executor"

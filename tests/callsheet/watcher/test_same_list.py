@@ -15,6 +15,8 @@ from callsheet.sobot.transport import OutgoingRequest, Transport
 from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, effects, says
 from tests.support.loading import a_csv, numbers, run
 
+pytestmark = pytest.mark.slow
+
 ROSTER = "Queue,Agent,Level,Check-in"
 
 
