@@ -2,15 +2,51 @@
 
 import asyncio
 import hashlib
+import time
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from callsheet.shutdown import StopSignal
 from callsheet.sobot.connection import Connection
 from callsheet.sobot.token_store import TokenStore
+from transforms.live import Live
+
+T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
 
 Place = tuple[str, str, int]
 """Where requests go: base URL, app id, and how many may be under way there."""
+
+
+FRESH = 60.0  # seconds for which reference data of a service are good enough to find what is there
+
+
+class Recent(Generic[T]):
+    """What was read of services, each for `FRESH` seconds. `clock` is monotonic."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._kept = clock, dict[Hashable, tuple[float, T]]()
+        self._locks: dict[asyncio.AbstractEventLoop, dict[Hashable, asyncio.Lock]] = {}
+
+    def reading(self, key: Hashable) -> asyncio.Lock:
+        """Held while a value is read, so that those of this event loop who want it too find it kept."""
+        return of_this_loop(self._locks).setdefault(key, asyncio.Lock())
+
+    def get(self, key: Hashable) -> T | None:
+        """What was kept under a key, as long as it is fresh."""
+        when, value = self._kept.get(key, (-FRESH, None))
+        return value if self._clock() - when < FRESH else None
+
+    def keep(self, key: Hashable, value: T) -> T:
+        """Keep a value under a key, and let go of all that is not fresh any more."""
+        now = self._clock()
+        for old in [known for known, (when, _) in self._kept.items() if now - when >= FRESH]:
+            del self._kept[old]
+        self._kept[key] = now, value
+        return value
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +55,7 @@ class Application:
 
     stop: StopSignal = field(default_factory=StopSignal)
     working_on: set[str] = field(default_factory=set)
+    live: Recent[Live] = field(default_factory=Recent, repr=False)
     _tokens: dict[tuple[str, Path | None], TokenStore] = field(default_factory=dict, repr=False)
     _slots: dict[asyncio.AbstractEventLoop, dict[Place, asyncio.Semaphore]] = field(
         default_factory=dict, repr=False
@@ -38,8 +75,12 @@ class Application:
 
     def slots(self, connection: Connection) -> asyncio.Semaphore:
         """The requests that may be under way at once, shared by all loads that this event loop has under way there."""
-        for loop in [known for known in self._slots if known.is_closed()]:
-            del self._slots[loop]
         place = (connection.base_url, connection.app_id, connection.concurrency)
-        found = self._slots.setdefault(asyncio.get_running_loop(), {})
-        return found.setdefault(place, asyncio.Semaphore(connection.concurrency))
+        return of_this_loop(self._slots).setdefault(place, asyncio.Semaphore(connection.concurrency))
+
+
+def of_this_loop(kept: dict[asyncio.AbstractEventLoop, dict[K, V]]) -> dict[K, V]:
+    """What is kept for the running event loop; that of loops that are closed is let go."""
+    for loop in [known for known in kept if known.is_closed()]:
+        del kept[loop]
+    return kept.setdefault(asyncio.get_running_loop(), {})

@@ -13,6 +13,7 @@ from callsheet.engine import send as sending
 from callsheet.engine.approval import require_approval as ask_for_approval
 from callsheet.engine.read import missing
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
+from callsheet.engine.turns import side_by_side
 from callsheet.errors import CallsheetError
 from callsheet.masking import mask_path
 from callsheet.settings import load_profile
@@ -25,9 +26,9 @@ from flows.stages import halt_for, read_all, run_stage, validate_load, write_rep
 
 
 @task(name="read", **STAGE)
-async def read(requests: Sequence[LoadRequest], profile: str) -> tuple[list[str], list[SheetResult]]:
-    """Read the files; the loads they became, and the results of those that are refused."""
-    return read_all(requests, profile)
+async def read(requests: Sequence[LoadRequest], profile: str) -> tuple[list[list[str]], list[SheetResult]]:
+    """Read the files; the loads they became, in groups that may go together, and the results of those that are refused."""
+    return await read_all(requests, profile)
 
 
 @task(name="validate", task_run_name="validate {load_id}", **STAGE)
@@ -122,11 +123,15 @@ async def load_sheet(
 
 
 async def load_files(requests: Sequence[LoadRequest], profile: str, results: list[SheetResult]) -> None:
-    """Every load of a drop in turn; what ended stands in `results`, also when the next one raises."""
-    loads, refused = await read(requests, profile)
+    """Every load of a drop, short lists side by side; what ended stands in `results`, also when another one raises."""
+    groups, refused = await read(requests, profile)
     results += refused
-    for load_id in loads:
+
+    async def load(load_id: str) -> None:
         results.append(await load_one(load_id, profile, halt_for(load_id, profile, results)))
+
+    for together in groups:
+        await side_by_side(load, together, load_profile(profile).concurrency)
 
 
 async def load_one(load_id: str, profile: str, halted: Stop | None = None) -> SheetResult:

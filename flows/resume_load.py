@@ -12,11 +12,11 @@ from prefect.runtime import flow_run
 from callsheet.engine import pipeline
 from callsheet.engine.context import LoadContext
 from callsheet.engine.results import SheetResult, Stop
+from callsheet.engine.turns import goes_with_others
 from callsheet.engine.workspace import Workspace
 from callsheet.errors import CallsheetError, Exit
 from callsheet.masking import mask_digits
 from callsheet.settings import Profile, load_profile
-from callsheet.watcher.turns import goes_with_others
 from flows.artifacts import end_run
 from flows.external_run import RunReporter, mark_crashed_runs
 from flows.load_sheet import load_one, report, results_of

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from callsheet.engine import pipeline
-from callsheet.engine import read as reading
 from callsheet.engine import report as reporting
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
+from callsheet.engine.read import read_side_by_side
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
+from callsheet.engine.turns import turns
 from callsheet.ledger.states import LoadState
 from callsheet.logs import about
 from callsheet.settings import load_profile
@@ -37,15 +38,17 @@ async def check_all(requests: Sequence[LoadRequest], profile: str) -> list[Sheet
         return await progress.in_thread(check_files, known, requests, progress)
 
 
-def read_all(requests: Sequence[LoadRequest], profile: str) -> tuple[list[str], list[SheetResult]]:
-    """Read files; the loads they became, forbidden numbers first, and the results of files that are refused."""
+async def read_all(
+    requests: Sequence[LoadRequest], profile: str
+) -> tuple[list[list[str]], list[SheetResult]]:
+    """Read files; the loads they became, in groups that may go together, forbidden numbers first, and the results of files that are refused."""
     with open_context(load_profile(profile), application=application()) as context:
         context.connection()  # settings that are wrong are said before anything is read
-        taken = [reading.read(context, request) for request in requests]
-        loads = pipeline.in_order(context, [load_id for file in taken for load_id in file.loads])
+        taken = await read_side_by_side(context, requests)
+        loads = [load_id for file in taken for load_id in file.loads]
         refused = [result for file in taken for result in file.ended]
         log_read(context.profile, len(requests), len(loads), len(refused))
-    return loads, refused
+        return list(turns(context, loads)), refused
 
 
 def halt_for(load_id: str, profile: str, results: Sequence[SheetResult]) -> Stop | None:

@@ -262,6 +262,11 @@ class LiveChecks:
         named = (reference.source for reference in self.references)
         return frozenset((*named, *(read.source for read in self.reads)))
 
+    @property
+    def only_finds(self) -> bool:
+        """Whether the rows only name things that must be there, and nothing else of what is live matters to them."""
+        return not self.reads and self.survey is None and all(each.exists for each in self.references)
+
 
 NO_FILTER_BY = "no_filter_by"
 WITHOUT_FORBIDDEN_BY = "without_forbidden_by"

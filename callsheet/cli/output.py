@@ -353,7 +353,7 @@ class TerminalProgress:
             transient=True,
         )
         self._task: TaskID | None = None
-        self._chunks = 0
+        self._chunks, self._counts_rows = 0, True
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -370,10 +370,13 @@ class TerminalProgress:
         code = f"STAGE_{name.upper()}"
         title = self._reader.say(message(code)) if code in TEXTS else name
         self._task = self._bar.add_task(title, total=total or None, rate="", chunks="")
-        self._chunks = 0
+        self._chunks, self._counts_rows = 0, name != "lists"
 
     def advance(self, rows: int) -> None:
         if self._task is None:
+            return
+        if not self._counts_rows:
+            self._bar.update(self._task, advance=rows)
             return
         self._chunks += 1
         speed, say = self._bar.tasks[-1].speed, self._reader.say

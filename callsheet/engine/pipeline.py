@@ -1,19 +1,22 @@
 """The whole way of files, in this process: what `callsheet load` does when no Prefect server is configured."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from callsheet.engine import plan, poll, read_back, send
 from callsheet.engine.approval import require_approval
 from callsheet.engine.context import LoadContext
 from callsheet.engine.ownership import TakenError, clear_ends, owned
 from callsheet.engine.pauses import pause_of, remembered
-from callsheet.engine.read import read
+from callsheet.engine.progress import OnlyNotes
+from callsheet.engine.read import read_side_by_side
 from callsheet.engine.repeats import stop_repeated
 from callsheet.engine.report import report, unreported
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.secret_fields import wipe
+from callsheet.engine.turns import in_order, kind_of, side_by_side, turns
 from callsheet.engine.validate import validate
 from callsheet.errors import CallsheetError, Exit, StoppedError, UsageError
 from callsheet.ledger.records import LedgerError, Load
@@ -30,23 +33,31 @@ _HALTS = frozenset({Exit.USAGE, Exit.SETTINGS, Exit.STOPPED})
 
 
 async def load_files(context: LoadContext, orders: Iterable[LoadRequest]) -> list[SheetResult]:
-    """Load files; of one drop, forbidden numbers go before customer numbers, whatever the order of the files."""
-    read_now = [read(context, order) for order in orders]
-    results = [result for reading in read_now for result in reading.ended]
-    for load_id in in_order(context, [load_id for reading in read_now for load_id in reading.loads]):
-        results.append(await load_one(context, load_id, halt_for(context, load_id, results)))
-    return results
+    """Load files; of one drop, forbidden numbers go before customer numbers, whatever the order of the files.
+
+    Short lists that only wait for the service go side by side.
+    """
+    found = await read_side_by_side(context, list(orders))
+    refused = [result for reading in found for result in reading.ended]
+    results: dict[str, SheetResult] = {}
+    loads = in_order(context, [load_id for reading in found for load_id in reading.loads])
+
+    async def load(own: LoadContext, load_id: str) -> None:
+        halted = halt_for(context, load_id, [*refused, *results.values()])
+        results[load_id] = await load_one(own, load_id, halted)
+        if own is not context:
+            context.progress.advance(1)
+
+    for together in turns(context, loads):
+        own = context if len(together) == 1 else _one_of(context, len(together))
+        await side_by_side(partial(load, own), together, context.profile.concurrency)
+    return refused + [results[load_id] for load_id in loads]
 
 
-def in_order(context: LoadContext, load_ids: Sequence[str]) -> list[str]:
-    """Loads by the priority of their kinds: what must not be dialled is known before anything is."""
-    return sorted(load_ids, key=lambda load_id: kind_named(kind_of(context, load_id)).priority)
-
-
-def kind_of(context: LoadContext, load_id: str) -> str:
-    """The kind of a load that has been read."""
-    _, facts = context.workspace(load_id).facts_of("cells")
-    return str(facts["match"]["kind"])
+def _one_of(context: LoadContext, lists: int) -> LoadContext:
+    """For each of several loads at a time: what is shown is how many of them have ended."""
+    context.progress.stage("lists", lists)
+    return replace(context, progress=OnlyNotes(context.progress))
 
 
 def halt_for(context: LoadContext, load_id: str, results: Iterable[SheetResult]) -> Stop | None:

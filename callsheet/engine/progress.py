@@ -29,3 +29,19 @@ class Silent:
 
     def note(self, said: Message) -> None:
         del said
+
+
+class OnlyNotes:
+    """Passes on what is worth a line, and nothing of the stages: those of several loads at a time would mix."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def stage(self, name: str, total: int = 0) -> None:
+        del name, total
+
+    def advance(self, rows: int) -> None:
+        del rows
+
+    def note(self, said: Message) -> None:
+        self._progress.note(said)

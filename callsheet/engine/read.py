@@ -1,13 +1,16 @@
 """Stage read: the file as it is, put into a work folder of its own for each of its sheets that can be loaded."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+import asyncio
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from callsheet.durable import make_folder, readable_name
 from callsheet.engine.barrier import declare_read, declared_while_read
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_facts
+from callsheet.engine.progress import OnlyNotes
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.take import Recognised, Taken, take
 from callsheet.errors import Exit, UsageError
@@ -15,6 +18,9 @@ from callsheet.lookup import is_there, unwritable
 from callsheet.settings import Profile
 from validators.message import message
 from validators.problems import Problem
+
+SMALL = 1024 * 1024  # bytes up to which files are read side by side; a large one has the memory for itself
+READERS = max(2, min(4, os.cpu_count() or 2))  # how many at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,30 @@ def read(context: LoadContext, order: LoadRequest) -> Read:
         _usable(order.out)
     with declared_while_read(context, readable_name(order.file.name), order.kind):
         return _read(context, order)
+
+
+async def read_side_by_side(context: LoadContext, orders: Sequence[LoadRequest]) -> list[Read]:
+    """Read the files of a drop, in their order: small ones some at a time, each large one by itself."""
+    small = [order for order in orders if order.sheet is None and _size(order.file) <= SMALL]
+    if len(small) < 2:
+        return [read(context, order) for order in orders]
+    context.progress.stage("read")
+    gate, own = asyncio.Semaphore(READERS), replace(context, progress=OnlyNotes(context.progress))
+
+    async def read_one(order: LoadRequest) -> Read:
+        async with gate:
+            return await asyncio.to_thread(read, own, order)
+
+    found = dict(zip(map(id, small), await asyncio.gather(*map(read_one, small)), strict=True))
+    return [found.get(id(order)) or read(context, order) for order in orders]
+
+
+def _size(file: Path) -> int:
+    """Bytes of a file; 0 where there is none, which costs nothing to find out."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def _read(context: LoadContext, order: LoadRequest) -> Read:

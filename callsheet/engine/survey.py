@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -16,7 +16,7 @@ from callsheet.ledger.records import Load
 from callsheet.ledger.transitions import settle_surveyed
 from callsheet.sobot.errors import SobotError
 from transforms.kind import Kind
-from transforms.live import Live, Survey
+from transforms.live import Live, Source, Survey
 from transforms.prepare import titled
 from transforms.survey import compared, needs_survey, not_checked, required_sources
 from validators.libraries import pd
@@ -50,18 +50,42 @@ async def compare_with_live(
 
 
 async def _survey(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFrame) -> Survey:
-    sources = required_sources(kind, ready, load.options)
-    live = Live()
-    if sources:
-        context.progress.stage("look")
-        try:
-            async with context.client() as client:
-                live = await read_live(client, sources, kind.scope(load.options))
-        except SobotError as error:
-            raise stop_for(error, load.id) from None
+    """The rows against what is live. What was read for another load within a minute shows what is there, never what is not."""
     settled = context.ledger.outcomes(load.id)
     settled = settled[~settled["row"].isin(ready.index)]
-    return compared(ready, kind, live, load.options, settled, context.profile.agent_type)
+
+    def against(live: Live) -> Survey:
+        return compared(ready, kind, live, load.options, settled, context.profile.agent_type)
+
+    sources = required_sources(kind, ready, load.options)
+    if not sources:
+        return against(Live())
+    recent, key = context.application.live, _live_key(context, kind, load, sources)
+    async with recent.reading(key):
+        known = recent.get(key) if kind.live.only_finds else None
+        if known is not None and _all_there(found := against(known)):
+            return found
+        return against(recent.keep(key, await _read(context, load, kind, sources)))
+
+
+def _live_key(context: LoadContext, kind: Kind, load: Load, sources: Iterable[Source]) -> Hashable:
+    connection = context.connection()
+    return connection.base_url, connection.app_id, frozenset(sources), kind.scope(load.options)
+
+
+def _all_there(found: Survey) -> bool:
+    return found.refusal is None and found.problems.empty
+
+
+async def _read(
+    context: LoadContext, load: Load, kind: Kind, sources: Mapping[Source, Sequence[str]]
+) -> Live:
+    context.progress.stage("look")
+    try:
+        async with context.client() as client:
+            return await read_live(client, sources, kind.scope(load.options))
+    except SobotError as error:
+        raise stop_for(error, load.id) from None
 
 
 def _save(workspace: Workspace, found: Survey, unchecked: Problem | None) -> None:

@@ -13,6 +13,7 @@ TEXTS: dict[str, Text] = {
     "STAGE_FOLLOW": Text("Waiting for the service", "等待服务处理"),
     "STAGE_POLL": Text("Waiting for the service", "等待服务处理"),
     "STAGE_CONFIRM": Text("Reading back", "回读核实"),
+    "STAGE_LISTS": Text("Loading lists side by side", "同时导入多份名单"),
     "STAGE_REPORT": Text("Writing the report", "写入报告"),
     "STAGE_EXPORT": Text("Exporting", "导出"),
     "CHUNKS_DONE": Text("{count:,} {count:plural:chunk|chunks}", "{count:,} 批"),

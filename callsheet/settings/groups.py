@@ -194,7 +194,9 @@ class SendingSettings(BaseSettings):
     attempts: int = Field(3, ge=1, description="attempts per request")
     backoff_base: float = Field(0.5, ge=0, description="pause (s) before the first retry of a request")
     poll_first: float = Field(
-        2.0, gt=0, description="pause (s) between the first queries for the result of an import"
+        0.3,
+        gt=0,
+        description="pause (s) between the first queries for the result of an import; the pauses grow",
     )
     poll_deadline: float = Field(
         1800.0,

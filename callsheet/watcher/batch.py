@@ -1,7 +1,6 @@
 """One round over the taken files: read them, load in the order of the kinds, end each file as its last sheet ends."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -9,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from callsheet.engine.approval import decide
 from callsheet.engine.barrier import declare_read, held_back
 from callsheet.engine.context import LoadContext
-from callsheet.engine.pipeline import halted_by, kind_of
-from callsheet.engine.read import Read, read
+from callsheet.engine.pipeline import halted_by
+from callsheet.engine.read import READERS, SMALL, Read, read
 from callsheet.engine.report import language_of_load, unreported
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.resume import MOST_CRASHES
+from callsheet.engine.turns import in_turns, kind_of
 from callsheet.engine.validate import load_options
 from callsheet.errors import CallsheetError, Exit, UsageError
 from callsheet.file_names import safe_name
@@ -24,7 +24,6 @@ from callsheet.watcher.finish import UNFINISHED, FileFinisher, forbidden_failed,
 from callsheet.watcher.folders import WatchFolders, is_there
 from callsheet.watcher.hand_back import plan_files
 from callsheet.watcher.job import Job, give_back, mark_of, owner_of
-from callsheet.watcher.turns import in_turns
 from transforms.kind import Kind
 from transforms.kinds import KINDS, kind_named
 from validators.message import message
@@ -32,7 +31,6 @@ from validators.message import message
 RunLoad = Callable[[LoadContext, str, Stop | None], Awaitable[SheetResult]]
 """Takes a load that was read to its end, or to where it has to stop: the engine, or a Prefect flow over it."""
 FORBIDDEN = "forbidden"  # beside the names of sources: what customer numbers wait for
-_SMALL = 1024 * 1024  # bytes up to which files are read side by side; a large one has the memory for itself
 _SLICE = 30.0  # seconds after which the inbox is looked at again: forbidden numbers may have come meanwhile
 
 
@@ -90,7 +88,7 @@ class DropLoader:
 
     async def _read_all(self, now: RoundState, due: list[Job]) -> None:
         """Small files side by side, then the others; last and alone those over which a process may have died."""
-        gate = asyncio.Semaphore(max(2, min(4, os.cpu_count() or 2)))
+        gate = asyncio.Semaphore(READERS)
 
         async def read_one(job: Job) -> None:
             async with gate:
@@ -99,7 +97,7 @@ class DropLoader:
         unread = [job for job in due if not job.loads]
         now.jobs |= {job.id: job for job in due if job.loads}
         risky = {job.id for job in unread if job.crashes}
-        small = [job for job in unread if _size(job) <= _SMALL and job.id not in risky]
+        small = [job for job in unread if _size(job) <= SMALL and job.id not in risky]
         async with asyncio.TaskGroup() as group:
             for job in small:
                 group.create_task(read_one(job))

@@ -6,7 +6,6 @@ from itertools import groupby
 from pathlib import PurePath
 
 from callsheet.engine.context import LoadContext
-from callsheet.engine.pipeline import in_order
 from transforms.kinds import kind_named
 
 _ASIDE = 4  # loads under way for each request that may be: an import is waited for most of the time
@@ -23,16 +22,35 @@ async def in_turns(
 
     Those of `alone` go by themselves: a process died over them, or over what went beside them.
     """
-    gate = asyncio.Semaphore(min(_MOST, _ASIDE * context.profile.concurrency))
+    for together in turns(context, load_ids, alone):
+        await side_by_side(load_one, together, context.profile.concurrency)
+
+
+async def side_by_side(
+    load_one: Callable[[str], Awaitable[None]], load_ids: Sequence[str], concurrency: int
+) -> None:
+    """Run loads that may go together. What one of them raises is raised when all have ended: none is broken off for it."""
+    gate = asyncio.Semaphore(min(_MOST, _ASIDE * concurrency))
 
     async def guarded(load_id: str) -> None:
         async with gate:
             await load_one(load_id)
 
-    for together in turns(context, load_ids, alone):
-        async with asyncio.TaskGroup() as group:
-            for load_id in together:
-                group.create_task(guarded(load_id))
+    ends = await asyncio.gather(*map(guarded, load_ids), return_exceptions=True)
+    for end in ends:
+        if end is not None:
+            raise end
+
+
+def in_order(context: LoadContext, load_ids: Sequence[str]) -> list[str]:
+    """Loads by the priority of their kinds: what must not be dialled is known before anything is."""
+    return sorted(load_ids, key=lambda load_id: kind_named(kind_of(context, load_id)).priority)
+
+
+def kind_of(context: LoadContext, load_id: str) -> str:
+    """The kind of a load that has been read."""
+    _, facts = context.workspace(load_id).facts_of("cells")
+    return str(facts["match"]["kind"])
 
 
 def turns(context: LoadContext, load_ids: Sequence[str], alone: Collection[str] = ()) -> Iterator[list[str]]:
