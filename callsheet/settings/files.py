@@ -85,8 +85,18 @@ def _secrets_of(profile: Profile) -> Iterator[str]:
         with suppress(ValueError):
             yield urlsplit(secret).password or ""
     for address in profile.notify:
-        parts = re.split(r"[/:@?&=,]+", address.get_secret_value())
-        yield from (part for part in parts if re.search(r"\d", part) and len(part) >= _KEY)
+        yield from _keys_in(address.get_secret_value())
+
+
+def _keys_in(address: str) -> Iterator[str]:
+    """The parts of an address for notices that may be keys: long, with a digit, and no host that others may share."""
+    host = ""
+    with suppress(ValueError):
+        host = urlsplit(address).hostname or ""
+    for part in re.split(r"[/:@?&=,]+", address):
+        shared = part.casefold() == host and "." in part
+        if re.search(r"\d", part) and len(part) >= _KEY and not shared:
+            yield part
 
 
 def _written(name: str | None, path: Path) -> tuple[str, dict[str, Any], Iterable[str]]:

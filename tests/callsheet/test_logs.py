@@ -165,6 +165,23 @@ def test_the_secrets_of_a_profile_are_known_once_it_is_read(monkeypatch: pytest.
     )
 
 
+def test_the_host_of_an_address_for_notices_is_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other addresses on the same machine stay readable, such as that of the Prefect UI; a host that is a key has no dot."""
+    notify = [
+        "json://127.0.0.1:18765/a1b2c3d4e5",
+        "jsons://hooks2.example.com/f6g7h8i9j0",
+        "slack://T2JJ3T3L2/A2",
+    ]
+    monkeypatch.setenv("CALLSHEET_NOTIFY", json.dumps(notify))
+    load_profile()
+    text = as_json(
+        record("http://127.0.0.1:4200 https://hooks2.example.com/x a1b2c3d4e5 f6g7h8i9j0 T2JJ3T3L2")
+    )
+    assert json.loads(text)["message"] == (
+        "http://127.0.0.1:4200 https://hooks2.example.com/x [secret] [secret] [secret]"
+    )
+
+
 def test_the_console_of_prefect_is_replaced_before_and_after_it_is_set_up(capsys: Shell) -> None:
     """By the variable that its configuration heeds, and in loggers that have their console already; each record is one line."""
     from prefect.logging.configuration import DEFAULT_LOGGING_SETTINGS_PATH, load_logging_config

@@ -109,7 +109,7 @@ def all_resumed(profile: Profile, load_id: str) -> SheetResult:
 
 def by_command(profile: Profile, load_id: str) -> SheetResult:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("callsheet.cli.load.load_profile", lambda _name: profile)
+        patch.setattr("callsheet.cli.logged.load_profile", lambda _name: profile)
         (result,) = run_resume(load_id, None, quiet=True)
     return result
 
