@@ -21,6 +21,7 @@ from validators.message import Message, message
 AGAIN = "again"  # a folder: what is dropped here is sent even if the same content was loaded before
 
 MARK = ".callsheet-inbox"
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,32 @@ class WatchFolders:
 def move(source: Path, target: Path) -> Path:
     """Move a file to a name of our own making, also to another file system; returns where it is now.
 
-    The names hold a mark of their own, so that nobody else makes them; what is there nevertheless stays.
+    The names hold a mark of their own, so that nobody else makes them; what is there nevertheless stays. The same content
+    there is this very file: where the power goes during a rename, some file systems keep both names.
     """
     make_folder(target.parent)
     for free in _names(target):
         if not is_there(free):
             return _move_to_free(source, free)
+        if _same_content(source, free):
+            source.unlink()
+            sync_folder(source.parent)
+            return free
     raise FileExistsError(target)
+
+
+def _same_content(one: Path, other: Path) -> bool:
+    """Whether both are regular files of the same bytes."""
+    try:
+        with open_regular(one) as left, open_regular(other) as right:
+            if os.fstat(left.fileno()).st_size != os.fstat(right.fileno()).st_size:
+                return False
+            while piece := left.read(_PIECE):
+                if piece != right.read(len(piece)):
+                    return False
+            return True
+    except OSError:
+        return False
 
 
 def give_way(source: Path, target: Path) -> Path:

@@ -353,6 +353,27 @@ def test_another_file_system_is_copied_to_whole_or_not_at_all(tmp_path: Path) ->
         assert (target.read_text(), target.stat().st_mtime_ns, source.exists()) == ("rows", 10**18, False)
 
 
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_file_that_a_power_cut_left_under_both_names_is_one_file(linked: bool, tmp_path: Path) -> None:
+    """A rename that was only half on disk: the move ends it. Another content of that name stays, and so does a folder."""
+    source, target = tmp_path / "working" / "a.csv", tmp_path / "failed" / "a.csv"
+    for folder in (source.parent, target.parent):
+        folder.mkdir()
+    target.write_text("rows")
+    if linked:
+        os.link(target, source)
+    else:
+        source.write_text("rows")
+    assert move(source, target) == target
+    assert (target.read_text(), list(source.parent.iterdir())) == ("rows", [])
+    source.write_text("rowz")
+    assert move(source, target) == target.with_name("a.2.csv")
+    folder = target.with_name("b.csv")
+    folder.mkdir()
+    source.write_text("rows")
+    assert move(source, folder) == target.with_name("b.2.csv")
+
+
 def test_a_copy_that_fails_leaves_nothing_behind(tmp_path: Path, small_disk: Path) -> None:
     """D5: no partial file is visible, not even a hidden one."""
     source = tmp_path / "a.bin"
