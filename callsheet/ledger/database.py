@@ -25,6 +25,7 @@ from callsheet.ledger.position import count_earlier
 from callsheet.ledger.records import DiskFullError, LedgerError, LockedError, schema_of
 from callsheet.ledger.schema import meta, metadata
 from callsheet.ledger.schema_version import SCHEMA_VERSION
+from callsheet.ledger.statements import POSTGRESQL, SQLITE
 
 BUSY_MS = 30_000
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -98,6 +99,7 @@ def _server(url: URL) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"options": options},
+        execution_options=POSTGRESQL,
     )
     event.listen(engine, "begin", _begin_on_server)
     return engine
@@ -130,7 +132,7 @@ def _sqlite(path: Path, *, alone: bool) -> Engine:
     # would drop the locks of every other connection in this process, and another process could then remove a log in use.
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True, execution_options=SQLITE)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     if unclean:

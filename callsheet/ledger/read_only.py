@@ -15,6 +15,7 @@ from callsheet.ledger.ledger import Ledger, utc_now
 from callsheet.ledger.records import LedgerError
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta, remembered_rows
 from callsheet.ledger.schema_version import SCHEMA_VERSION
+from callsheet.ledger.statements import POSTGRESQL, SQLITE
 
 
 class ReadOnlyLedger(Ledger):
@@ -114,12 +115,13 @@ def _file(path: Path) -> Engine:
     still = not log.exists() or not log.stat().st_size
     mode = "mode=ro&immutable=1" if still else "mode=ro"
     place = path.resolve().as_uri()
-    return create_engine(f"sqlite:///{place}?{mode}&uri=true", hide_parameters=True)
+    return create_engine(f"sqlite:///{place}?{mode}&uri=true", hide_parameters=True, execution_options=SQLITE)
 
 
 def _server(url: str) -> Engine:
     return create_engine(
         parsed(url).set(drivername="postgresql+psycopg"),
         hide_parameters=True,
+        execution_options=POSTGRESQL,
         connect_args={"options": f"-c default_transaction_read_only=on -c lock_timeout={BUSY_MS}"},
     )
