@@ -112,12 +112,18 @@ def at_work(sandbox: SandboxProcess, folder: Path) -> Iterator["subprocess.Popen
         running.wait()
 
 
-def hold(process: "subprocess.Popen[str]") -> None:
-    """The watcher and its parser, as they are at this moment."""
+@contextmanager
+def held(process: "subprocess.Popen[str]") -> Iterator[None]:
+    """The watcher and its parser stand still, and are gone afterwards."""
     found = psutil.Process(process.pid)
-    for one in (found, *found.children(recursive=True)):
+    family = [found, *found.children(recursive=True)]
+    for one in family:
         with suppress(psutil.NoSuchProcess):
             one.suspend()
+    yield
+    for one in family:
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
 
 
 def given_back(folder: Path) -> dict[str, bytes]:
@@ -172,8 +178,8 @@ def test_the_power_goes(
         while not when(sandbox, folder) and time.monotonic() < until:
             time.sleep(0.005)
         time.sleep(more * 0.05)
-        hold(running)
-        disk.cut()
+        with held(running):
+            disk.cut()
     ended = given_back(folder)
     _are_whole(ended)
     with at_work(sandbox, folder):
