@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 from typing import Literal
-from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_core import PydanticCustomError
@@ -12,6 +11,7 @@ from pydantic_settings import BaseSettings
 from callsheet.errors import UsageError
 from callsheet.lookup import kind_called
 from callsheet.settings.os_group import group_id
+from callsheet.settings.zones import known_zones
 from transforms.phones import known_country
 from transforms.prepare import Hidden
 from validators.message import Param
@@ -164,7 +164,7 @@ class ReadingSettings(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
+        if zone not in known_zones():
             raise wrong("VALUE_ZONE")
         return zone
 

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -13,6 +12,7 @@ from callsheet.settings.cron import is_plain_cron
 from callsheet.settings.files import read_config, what_is_wrong
 from callsheet.settings.groups import wrong
 from callsheet.settings.profile import config_path
+from callsheet.settings.zones import known_zones
 from validators.message import message
 
 _SCHEDULE_NAME = r"^[a-z0-9][a-z0-9-]{0,60}$"
@@ -65,7 +65,7 @@ class Schedule(BaseModel):
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
+        if zone not in known_zones():
             raise wrong("VALUE_ZONE")
         return zone
 
