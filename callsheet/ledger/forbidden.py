@@ -47,6 +47,7 @@ class ForbiddenMemory:
     def __init__(self, change: Change, look: Change, now: Callable[[], str], *, endings: bool = True) -> None:
         """`endings` is False for a ledger of an older version that is only read."""
         self._change, self._look, self._now, self._endings = change, look, now, endings
+        self._known_key: bytes | None = None
 
     def prepare(self) -> None:
         """Create the key now, so that remembering an answer later is one change."""
@@ -173,6 +174,12 @@ class ForbiddenMemory:
             return _generation(connection, profile)
 
     def _key(self) -> bytes:
+        """The key of the fingerprints, made when there is none; a ledger never has another one."""
+        if self._known_key is None:
+            self._known_key = self._read_key()
+        return self._known_key
+
+    def _read_key(self) -> bytes:
         with self._look() as connection:
             known = known_key(connection)
         if known is not None:

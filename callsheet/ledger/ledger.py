@@ -52,6 +52,7 @@ from callsheet.ledger.rollback_guard import RollbackGuard, first_record
 from callsheet.ledger.rows import (
     CHUNK_FIELDS,
     EVENT_FIELDS,
+    FROZEN_FIELDS,
     LOAD_FIELDS,
     chunk_from_row,
     chunk_to_row,
@@ -359,7 +360,7 @@ class Ledger:
 
     def frozen(self, load_id: str, number: int) -> FrozenChunk:
         """A chunk with its exact body; LedgerError when that is no longer the body that was frozen."""
-        query = select(chunks).where(chunks.c.load_id == load_id, chunks.c.number == number)
+        query = select(*FROZEN_FIELDS).where(chunks.c.load_id == load_id, chunks.c.number == number)
         with self._look() as connection:
             row = connection.execute(query).one()
         if not row.body and self.removed(load_id).get("bodies"):

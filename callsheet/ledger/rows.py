@@ -30,6 +30,14 @@ CHUNK_FIELDS = (
     chunks.c.known,
     chunks.c.waited,
 )
+FROZEN_FIELDS = (
+    chunks.c.operation,
+    chunks.c.batch,
+    chunks.c.key,
+    chunks.c.rows,
+    chunks.c.body,
+    chunks.c.body_sha256,
+)
 EVENT_FIELDS = tuple(column for column in history.c if column.name != "load_id")
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -96,10 +98,11 @@ def settle(
     answer: Any = None,
 ) -> Step:
     """Give every row of a chunk its outcome (an outcome frame of exactly its rows); `answer` is kept when given."""
-    common = _common(outcomes)
+    records = outcomes_to_rows(load_id, number, outcomes)
+    common = _common(records)
     values: dict[str, Any] = dict(common) if answer is None else common | {"answer": json.dumps(answer)}
     move = _step(load_id, number, state, fence, **values)
-    records = outcomes_to_rows(load_id, number, _exceptions(outcomes, common))
+    records = [record for record in records if record["field"] or _verdict(record) != tuple(common.values())]
 
     def run(connection: Connection) -> int:
         taken = move(connection)
@@ -240,21 +243,14 @@ def _utc_now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def _common(outcomes: pd.DataFrame) -> dict[str, str]:
+_VERDICT = ("outcome", "code", "detail")
+_verdict = itemgetter(*_VERDICT)
+
+
+def _common(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """The outcome that most rows of a chunk share: it is stored once, on the chunk."""
-    names = ("outcome", "code", "detail")
-    verdicts = list(zip(*(outcomes[name].tolist() for name in names), strict=True))
-    most = (
-        max(set(verdicts), key=verdicts.count) if len(set(verdicts)) > 1 else (verdicts or [("", "", "")])[0]
-    )
-    return dict(zip(names, most, strict=True))
-
-
-def _exceptions(outcomes: pd.DataFrame, common: Mapping[str, str]) -> pd.DataFrame:
-    differs = outcomes["column"] != ""
-    for name, value in common.items():
-        differs |= outcomes[name] != value
-    return outcomes[differs]
+    counted = Counter(map(_verdict, records)).most_common(1)
+    return dict(zip(_VERDICT, counted[0][0] if counted else ("", "", ""), strict=True))
 
 
 def close_unsent(load_id: str, outcomes: pd.DataFrame, now: str, why: Why) -> Step:
