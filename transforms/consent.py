@@ -10,7 +10,7 @@ from enum import StrEnum
 from transforms.evidence import says_not_to_call, words_of
 from transforms.headers import Match, letter
 from transforms.outcomes import Outcome, outcome_frame
-from validators.libraries import pd
+from validators.libraries import pa, pc, pd
 from validators.message import packed
 from validators.problems import Problem
 from validators.schema import Role
@@ -68,6 +68,8 @@ _SINCE = (
 )
 _SAYS_NO_IN_A_ROW = f"(?i){_POLITE}(?:{_SAYS_NO.removeprefix('(?i)')}){_SINCE}"
 _REFUSAL = re.compile(_SAYS_NO_IN_A_ROW)
+_MAYBE_REFUSAL = f"{_SAYS_NO}|[^\\t\\n\\f\\r\\x20-\\x7e\\x{{3001}}-\\x{{303f}}\\x{{4e00}}-\\x{{9fff}}\\x{{ff01}}-\\x{{ffef}}]"
+"""In Arrow's words: what a refusal holds, or a letter or a space that Arrow may take for another than Python does."""
 _SAYS_YES = r"(?i)opted[\s_-]*in|opt-?in|may be called|can be called|ok to call|callable|allow(?:ed)?|consent(?:ed|s)?|subscribed|agree[sd]?|可拨打|可外呼|可联系|同意|已同意|已授权|允许"
 _FLAG = r"(?i)y|yes|true|1|x|✓|✔|☑|√|是|对|n|no|false|0|-|☐|否|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?"
 _YES = r"(?i)y|yes|true|t|1|x|on|given|granted|obtained|received|✓|✔|☑|√|是|有|对|真|[1-9][0-9]*|set|active|listed|registered"
@@ -158,11 +160,18 @@ def read_consent(body: pd.DataFrame, match: Match, policy: ConsentPolicy) -> Con
         if unclear := says.index[says == Says.UNCLEAR].tolist():
             problems.append(_not_understood(match.header[at], unclear))
     for at in _others(body, match, {*named, *match.own, *_ignored(match, policy)}):
-        refusals = [cell for cell in body[at].unique() if _REFUSAL.fullmatch(cell.strip())]
-        rows = body.index[body[at].isin(refusals)] if refusals else body.index[:0]
+        rows = _refusals(body[at])
         found.append(outcome_frame(rows, Outcome.HELD, "CALL_REFUSED", match.header[at] or letter(at)))
     held = pd.concat([outcome_frame([], Outcome.HELD, ""), *found], ignore_index=True)
     return Consent(held.drop_duplicates("row", ignore_index=True), tuple(problems))
+
+
+def _refusals(cells: pd.Series[str]) -> list[int]:
+    """The rows of cells that say not to call, and nothing else. Of a million names hardly one has to be looked at for it."""
+    text = pa.array(cells, pa.large_string())
+    maybe = cells[pc.match_substring_regex(text, _MAYBE_REFUSAL).to_numpy(zero_copy_only=False)]
+    said = [cell for cell in maybe.unique() if _REFUSAL.fullmatch(cell.strip())]
+    return maybe.index[maybe.isin(said)].tolist() if said else []
 
 
 def with_same_number(held: pd.DataFrame, frame: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:

@@ -1,10 +1,14 @@
 """Consent: columns that say who may be called hold rows back, or stop a sheet that is not understood."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.support.making import TODAY, a_sheet, codes, outcomes, prepared
+from transforms import consent
 from transforms.consent import ConsentPolicy, Sense, sense_of, sense_of_flags
 from transforms.prepare import Prepared, PreparePolicy
 
@@ -242,3 +246,31 @@ def test_a_remark_that_only_says_not_to_call_holds_its_row(cell: str) -> None:
 def test_a_remark_that_says_more_is_left_to_the_agent(cell: str) -> None:
     """A time is no refusal."""
     assert outcomes(asked([["Telephone", "Note"], ["6591230001", cell]])) == {}
+
+
+_ODD_SPACES = ["\u00a0", "\u3000", "\u2003", "\x0b", "\x1f", "\x85", "\t", " "]
+_ODD_LETTERS = {
+    "s": "\u017f",
+    "k": "\u212a",
+    "i": "\u0131",
+    "I": "\u0130",
+}  # which Python takes for theirs, and Arrow may not
+
+
+@given(
+    st.from_regex(consent._REFUSAL, fullmatch=True),
+    st.sampled_from(_ODD_SPACES),
+    st.sampled_from([str, str.upper, str.title, str.swapcase]),
+    st.booleans(),
+)
+def test_what_arrow_looks_for_first_passes_no_refusal_over(
+    text: str, space: str, cased: Callable[[str], str], odd: bool
+) -> None:
+    """Whatever its spaces and letters: a cell that the rule understands is among those that are looked at."""
+    text = cased(text.replace(" ", space))
+    if odd:
+        text = "".join(_ODD_LETTERS.get(letter, letter) for letter in text)
+    cells = pd.Series(["Ann", space + text, "13 Call Street", text], index=[3, 5, 7, 9], dtype="str")
+    listed = zip(cells.index.tolist(), cells.tolist(), strict=True)
+    expected = [row for row, cell in listed if consent._REFUSAL.fullmatch(cell.strip())]
+    assert consent._refusals(cells) == expected
