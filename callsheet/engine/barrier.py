@@ -71,12 +71,11 @@ def declare_read(
     sha256: str,
     loads: Iterable[tuple[str, str, str]],
     unread: Sequence[str],
-    sheets: Sequence[str] = (),
 ) -> None:
     """Record what a file that was just read has for forbidden lists, before anything of it is sent.
 
     `loads` are (load, kind, sheet) of its recognised sheets, `unread` the names of its sheets that may be forbidden lists
-    and are not loaded, "" for the whole file; `sheets` the names of all its sheets.
+    and are not loaded, "" for the whole file.
     """
     profile, known = context.profile.name, list(loads)
     found = [
@@ -89,7 +88,7 @@ def declare_read(
         for sheet in unread
     ]
     recognised = [sheet for _, _, sheet in known]
-    lists.declare(context.ledger, profile, file, found, recognised=recognised, sheets=sheets)
+    lists.declare(context.ledger, profile, file, found, recognised=recognised)
 
 
 def declare_sending(context: LoadContext, load: Load) -> None:

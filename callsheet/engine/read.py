@@ -68,7 +68,7 @@ def _read(context: LoadContext, order: LoadRequest) -> Read:
     taken = take(order, context.profile)
     kept = [(_keep(context, order, taken, recognised), recognised) for recognised in taken.sheets]
     loads = [(load_id, recognised.match.kind.name, recognised.sheet.name) for load_id, recognised in kept]
-    declare_read(context, readable_name(order.file.name), taken.sha256, loads, taken.doubtful, taken.names)
+    declare_read(context, readable_name(order.file.name), taken.sha256, loads, taken.doubtful)
     ended = () if kept else (taken.refusal(order, context.profile),)
     return Read(tuple(load_id for load_id, _ in kept), ended)
 

@@ -47,7 +47,6 @@ class Taken:
     origin: str = ""  # the load whose result it is, as its summary says
     doubtful: tuple[str, ...] = ()
     """Sheets that are not loaded and may hold forbidden numbers; "" is the whole file."""
-    names: tuple[str, ...] = ()  # of all its sheets
 
     def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""
@@ -84,8 +83,7 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     )
     known = {recognised.sheet.name for recognised in loaded}
     doubtful = _doubtful(file, tried, known, kinds, profile, named_not_to_call=names_say_no)
-    names = tuple(sheet.name for sheet in sheets)
-    return Taken(file.sha256, loaded, problems, _language(sheets), named_load(file.sheets), doubtful, names)
+    return Taken(file.sha256, loaded, problems, _language(sheets), named_load(file.sheets), doubtful)
 
 
 def _doubtful(

@@ -80,12 +80,11 @@ def declare(
     found: Sequence[ForbiddenList],
     *,
     recognised: Collection[str] = (),
-    sheets: Collection[str] = (),
 ) -> None:
     """Record lists of a file that are not in place yet.
 
-    `recognised` are its sheets that are known to be of a kind: the file, and these sheets, are unread no longer. Nor is a
-    sheet of an earlier version of the workbook that is not among its `sheets` any more: somebody took it out.
+    `recognised` are its sheets that are known to be of a kind: the file, and these sheets, are unread no longer. A sheet
+    that is not in it any more is still waited for: whether it was a list, only a person can say.
     """
     read_now = {"", *recognised} if recognised else set[str]()
     if not found and not any(_was_unread(each, file) for each in pending(ledger, profile)):
@@ -95,7 +94,7 @@ def declare(
         known = _pending(connection, profile)
         before = [each for each in known if _was_unread(each, file)]
         unread = {each.sheet for each in before if each.state is ListState.UNREAD}
-        read = [each.id for each in before if each.sheet in read_now or _taken_out(each, recognised, sheets)]
+        read = [each.id for each in before if each.sheet in read_now]
         _end(connection, read, file, "read", ledger.now())
         taken = {each.id for each in known} | _known_ids(connection, found)
         for each in found:
@@ -111,10 +110,6 @@ def _known_ids(connection: Connection, found: Iterable[ForbiddenList]) -> set[st
 
 def _was_unread(each: ForbiddenList, file: str) -> bool:
     return each.state in {ListState.UNREAD, ListState.READING} and each.name == name_of(file)
-
-
-def _taken_out(each: ForbiddenList, recognised: Collection[str], sheets: Collection[str]) -> bool:
-    return bool(recognised and sheets and _sheet(each)) and each.sheet not in sheets
 
 
 def _record(each: ForbiddenList, now: str) -> dict[str, object]:

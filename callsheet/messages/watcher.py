@@ -223,8 +223,8 @@ TEXTS: dict[str, Text] = {
     ),
     "FOLDER_SHEET_NOT_FOUND": Text("Check the name of the sheet.", "请核对工作表名称。"),
     "FOLDER_SHEET_MAY_FORBID": Text(
-        "Correct that sheet or remove it from the workbook, and drop the file again.",
-        "请更正或删除该工作表，然后重新放入文件。",
+        "Correct that sheet and drop the file again. If it is no list of forbidden numbers, remove it; the person who runs callsheet can then say so.",
+        "请更正该工作表并重新放入文件。如果它不是禁呼名单，请将其删除，再由 callsheet 的管理员确认。",
     ),
     "FOLDER_ALREADY_LOADED": Text(
         "Nothing to do. To send it again on purpose, drop the file into the folder “again”.",

@@ -59,11 +59,11 @@ MEANING = (
         _FILE,
         _ERROR,
         "The sheet “{detail}” may be a list of forbidden numbers, but it cannot be loaded as it is. Nothing of this file is sent.",
-        "Correct it, or remove it from the workbook, and load the file again under the same name. If it is no such list, "
-        "give it up (callsheet refuse, with the id that the next load shows) and name the sheets to load (--sheet NAME).",
+        "Correct it and load the file again under the same name. If it is no such list, remove it from the workbook or name the "
+        "sheets to load (--sheet NAME), and give it up: callsheet refuse, with the id that the next load shows.",
         "工作表“{detail}”可能是禁呼名单，但目前无法导入。此文件未发送任何内容。",
-        "请更正或删除该工作表，再以相同文件名导入。如果它不是禁呼名单，请放弃该名单（callsheet refuse，编号见下一次导入的提示），"
-        "并用 --sheet 指定要导入的工作表。",
+        "请更正该工作表，再以相同文件名导入。如果它不是禁呼名单，请从工作簿中删除它或用 --sheet 指定要导入的工作表，"
+        "并放弃该名单：callsheet refuse，编号见下一次导入的提示。",
     ),
     ProblemType(
         "COLUMN_UNTITLED",

@@ -57,9 +57,9 @@ ROWS = (
         _WARNING,
         "The sheet “{detail}” was not loaded: its headers do not match this kind of list.",
         "If it holds only notes, there is nothing to do; otherwise check its column titles. A sheet with numbers keeps loads "
-        "waiting until it is read, removed from the file or given up.",
+        "waiting until it is read or given up.",
         "工作表“{detail}”未导入：其表头不属于此类名单。",
-        "如果只是备注则无需处理；否则请检查列名。含有号码的工作表在读懂、删除或放弃之前，会使导入等待。",
+        "如果只是备注则无需处理；否则请检查列名。含有号码的工作表在读懂或放弃之前，会使导入等待。",
     ),
     ProblemType(
         "SHEET_HIDDEN",

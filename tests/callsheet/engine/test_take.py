@@ -1,5 +1,6 @@
 """What of a file is loaded: sheets that may hold numbers not to call stop it, however many there are and in any order."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from itertools import permutations
 from pathlib import Path
@@ -7,6 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from callsheet.engine.approval import decide
+from callsheet.engine.context import open_context
+from callsheet.engine.pipeline import continue_load
 from callsheet.engine.results import LoadRequest
 from callsheet.engine.take import Taken, take
 from callsheet.sandbox.server import Sandbox
@@ -169,14 +173,19 @@ def test_a_sheet_with_a_header_only_is_no_second_list(sandbox: Sandbox, tmp_path
 @pytest.mark.parametrize(
     "rows", [NUMBERS, (("Code", "Branch tel"), ("1", "63330000"))], ids=["asked", "unknown"]
 )
-def test_a_sheet_that_is_taken_out_of_the_workbook_holds_nothing_more(
+def test_a_sheet_that_is_taken_out_of_the_workbook_is_still_waited_for(
     rows: Rows, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    """What the message advises ends the wait; naming a sheet leaves the other one unread, and does not."""
+    """Another version, or another workbook of that name, does not say what it was; a person does."""
     profile = a_profile(sandbox, tmp_path)
     path = a_book(tmp_path / "a.xlsx", {"May": CUSTOMERS, "Sheet2": rows})
     assert not any("loaded" in one.outcomes for one in run(profile, path))
     named = run(profile, path, worksheets=("May",), again=True)
     assert not any("loaded" in one.outcomes for one in named)
     (result,) = run(profile, a_book(path, {"May": CUSTOMERS}), again=True)
-    assert result.outcomes == {"loaded": 1}
+    assert (result.reason, set(result.outcomes)) == ("FORBIDDEN_UNREAD", {"planned"})
+    assert result.message is not None
+    with open_context(profile) as context:
+        decide(context, str(result.message["id"]), "Mei", "test", yes=False)
+        ended = asyncio.run(continue_load(context, str(result.load_id)))
+    assert ended.outcomes == {"loaded": 1}
