@@ -1,4 +1,4 @@
-"""What the options of `load` and `check` give a load."""
+"""What options give: those of `load` and `check` to a load, and an address to listen on."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -46,3 +46,10 @@ def requests(files: list[Path], **given: Any) -> "list[LoadRequest]":
 
     hidden = given.pop("hidden")
     return [LoadRequest(file, hidden=Hidden(hidden) if hidden else None, **given) for file in files]
+
+
+def an_address(host: str) -> str:
+    """The value of --host; an empty one, as of a variable that is not set, would be all addresses of the machine."""
+    if not host.strip():
+        raise UsageError("HOST_EMPTY")
+    return host

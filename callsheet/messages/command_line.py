@@ -107,6 +107,12 @@ TEXTS: dict[str, Text] = {
         "Nothing was read or sent: with one file refused, no file of the same run is loaded.",
         "没有读取或发送任何内容：有一个文件被拒绝时，同一批文件都不会导入。",
     ),
+    "HOST_EMPTY": Text(
+        "--host needs an address.",
+        "--host 需要一个地址。",
+        "Give one, such as 127.0.0.1, or 0.0.0.0 for all addresses of this machine; or leave --host out.",
+        "请给出地址，如 127.0.0.1；0.0.0.0 表示本机全部地址；也可以不写 --host。",
+    ),
     "SANDBOX_PORT_TAKEN": Text(
         "Port {port} is already in use, so the sandbox did not start.",
         "端口 {port} 已被占用，沙箱未启动。",
@@ -144,6 +150,7 @@ TEXTS: dict[str, Text] = {
     "OS_EPERM": Text("operation not permitted", "操作不被允许"),
     "OS_ENOENT": Text("it does not exist", "不存在"),
     "NO_SUCH_FOLDER": Text("its folder does not exist", "所在文件夹不存在"),
+    "NOT_A_REGULAR_FILE": Text("it is not a regular file", "不是普通文件"),
     "NOT_A_FOLDER": Text("it is not a folder", "不是文件夹"),
     "OS_EISDIR": Text("it is a folder", "是文件夹"),
     "OS_ENOTDIR": Text("a part of its path is not a folder", "路径中的某一部分不是文件夹"),
