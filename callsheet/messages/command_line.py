@@ -150,7 +150,6 @@ TEXTS: dict[str, Text] = {
     "OS_EPERM": Text("operation not permitted", "操作不被允许"),
     "OS_ENOENT": Text("it does not exist", "不存在"),
     "NO_SUCH_FOLDER": Text("its folder does not exist", "所在文件夹不存在"),
-    "NOT_A_REGULAR_FILE": Text("it is not a regular file", "不是普通文件"),
     "NOT_A_FOLDER": Text("it is not a folder", "不是文件夹"),
     "OS_EISDIR": Text("it is a folder", "是文件夹"),
     "OS_ENOTDIR": Text("a part of its path is not a folder", "路径中的某一部分不是文件夹"),

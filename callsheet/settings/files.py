@@ -134,7 +134,7 @@ def _as_written(name: str | None, setting: str) -> str:
 
 def read_config(path: Path) -> dict[str, Any]:
     try:
-        with open(path, "rb", opener=_without_waiting) as file:  # noqa: PTH123 - Path's own takes no opener
+        with open(path, "rb", opener=_without_waiting) as file:
             config = tomllib.loads(_whole(file, path).decode())
             mode = os.fstat(file.fileno()).st_mode
     except FileNotFoundError:

@@ -226,7 +226,7 @@ SETTINGS: dict[str, tuple[dict[str, str | None], list[str]]] = {
     "not a number": ({"RATE": "fast"}, ["rate"]),
     "no country": ({"COUNTRY": "XX"}, ["country"]),
     "no config file": ({"CONFIG": "missing.toml"}, ["missing.toml"]),
-    "a pipe for a config file": ({"CONFIG": "pipe"}, ["pipe", "not a regular file"]),
+    "a pipe for a config file": ({"CONFIG": "pipe"}, ["pipe", "a device"]),
     "a config file without end": ({"CONFIG": "/dev/zero"}, ["/dev/zero", "too large"]),
 }
 

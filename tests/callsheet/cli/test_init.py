@@ -198,8 +198,8 @@ def test_a_folder_that_does_not_exist_is_said_before_anything_is_asked(
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("pipe.toml", "not a regular file"),
-        ("/dev/zero", "not a regular file"),
+        ("pipe.toml", "a device"),
+        ("/dev/zero", "a device"),
         ("L" * 300, "too long"),
         ("folder.toml", "is a folder"),
         ("callsheet.d/x/y.toml", "folder does not exist"),
