@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
@@ -30,7 +30,7 @@ async def make_runner(profiles: Sequence[str], schedules: Sequence[Schedule], fo
     whether another one's runner can start, and what is in it.
     """
     runner = Runner(name="callsheet", pause_on_shutdown=False, limit=4)
-    runner._tmp_dir = folder / str(uuid4())  # noqa: SLF001 - it has no setting
+    runner._tmp_dir = folder  # noqa: SLF001 - it has no setting
     for deployment in await deployments(profiles, schedules):
         await _keep_pause(deployment)
         added = runner.add_deployment(deployment)

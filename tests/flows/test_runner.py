@@ -31,6 +31,6 @@ def test_it_stores_nothing_below_the_temporary_folder_that_all_accounts_share(
 
     made = asyncio.run(runner.make_runner((), (), folder))
 
-    assert made._tmp_dir.parent == folder
+    assert made._tmp_dir == folder
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert not list((shared / "runner_storage").iterdir())
