@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from callsheet.sheets.limits import Limits
-from callsheet.watcher import old_files
 from callsheet.watcher.old_files import OldFile
 
 
@@ -22,7 +21,7 @@ def test_a_file_that_is_larger_than_any_that_is_read_is_not_read_to_be_removed(
     path = tmp_path / "a.2026-11-24_091502_00041b7e.csv"
     path.touch()
     os.truncate(path, Limits().file + beyond)
-    monkeypatch.setattr(old_files.hashlib, "file_digest", read)
+    monkeypatch.setattr("hashlib.file_digest", read)
 
     content = OldFile(path, "2026-11-24_091502_00041b7e", path.stat().st_size, 0.0).sha256
 
