@@ -13,7 +13,7 @@ import typer
 
 from callsheet.cli.completion import exports
 from callsheet.cli.failures import bug, os_failure, say
-from callsheet.cli.given import an_address, hidden, pairs, requests, switches
+from callsheet.cli.given import a_port, an_address, hidden, pairs, requests, switches
 from callsheet.cli.init import init
 from callsheet.cli.options import (
     AllowRemovals,
@@ -368,8 +368,7 @@ def serve(
         int,
         typer.Option(
             metavar="N",
-            min=0,
-            max=65534,  # the next one is that of the report files
+            callback=a_port,
             help="Port of the Prefect server, if none is configured; 0 for any free one.",
         ),
     ] = 4200,

@@ -9,6 +9,8 @@ from callsheet.errors import UsageError
 if TYPE_CHECKING:
     from callsheet.engine.results import LoadRequest
 
+_LAST_PORT = 65534
+
 
 class HiddenRows(StrEnum):
     STOP = "stop"
@@ -53,3 +55,10 @@ def an_address(host: str) -> str:
     if not host.strip():
         raise UsageError("HOST_EMPTY")
     return host
+
+
+def a_port(port: int) -> int:
+    """The value of --port of serve; the next one is that of the report files."""
+    if not 0 <= port <= _LAST_PORT:
+        raise UsageError("PORT_WRONG", port=str(port), last=str(_LAST_PORT))
+    return port
