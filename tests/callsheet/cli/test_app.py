@@ -192,7 +192,7 @@ MISTAKES = {
     "results in a long name": (2, ["cannot be written: its name is too long."]),
     "serve on no address": (2, ["--host", "127.0.0.1"]),
     "sandbox on no address": (2, ["--host", "127.0.0.1"]),
-    "serve on a port that none has": (2, ["--port", "65534"]),
+    "serve on a port that none has": (2, ["99999", "up to 65534"]),
     "a long name": (2, ["xxx.csv"]),
 }
 
