@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
@@ -22,9 +23,14 @@ PATIENCE = 60.0  # seconds that what is under way may take to end
 _ALIVE = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
-async def make_runner(profiles: Sequence[str], schedules: Sequence[Schedule]) -> Runner:
-    """A runner that knows every deployment."""
+async def make_runner(profiles: Sequence[str], schedules: Sequence[Schedule], folder: Path) -> Runner:
+    """A runner that knows every deployment; what it stores while it runs is in `folder`, which is its account's alone.
+
+    By itself it would use one name below /tmp for every account of the machine: whoever makes that folder first decides
+    whether another one's runner can start, and what is in it.
+    """
     runner = Runner(name="callsheet", pause_on_shutdown=False, limit=4)
+    runner._tmp_dir = folder  # noqa: SLF001 - it has no setting
     for deployment in await deployments(profiles, schedules):
         await _keep_pause(deployment)
         added = runner.add_deployment(deployment)

@@ -170,7 +170,8 @@ async def _serve(profiles: Sequence[Profile], tell: Tell, *, own_server: bool) -
     with refusal_explained():
         if own_server and (count := await mark_crashed_runs()):
             tell(message("SERVE_CRASHED_RUNS", count=count))
-        runner = await make_runner(names, schedules)
+        storage = prefect_home(profiles[0].data_dir) / "runner"
+        runner = await make_runner(names, schedules, private_folder(storage))
     stop = asyncio.Event()
     working = asyncio.create_task(runner.start())
     await asyncio.sleep(0)  # its first step puts its own handler in place; ours comes after

@@ -13,7 +13,7 @@ import typer
 
 from callsheet.cli.completion import exports
 from callsheet.cli.failures import bug, os_failure, say
-from callsheet.cli.given import hidden, pairs, requests, switches
+from callsheet.cli.given import a_port, an_address, hidden, pairs, requests, switches
 from callsheet.cli.init import init
 from callsheet.cli.options import (
     AllowRemovals,
@@ -336,7 +336,9 @@ def kinds(as_json: AsJson = False, quiet: Quiet = False) -> None:
 
 @command()
 def sandbox(
-    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", callback=an_address, help="Address to listen on.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="N", help="Port to listen on; 0 for any free port.")] = 8765,
     database: Annotated[
         Path | None,
@@ -363,11 +365,20 @@ def serve(
         bool, typer.Option("--sandbox", help="Start the sandbox too, and load into it.")
     ] = False,
     port: Annotated[
-        int, typer.Option(metavar="N", help="Port of the Prefect server, if none is configured.")
+        int,
+        typer.Option(
+            metavar="N",
+            callback=a_port,
+            help="Port of the Prefect server, if none is configured; 0 for any free one.",
+        ),
     ] = 4200,
     host: Annotated[
         str,
-        typer.Option(metavar="ADDRESS", help="Address on which the Prefect server and report files listen."),
+        typer.Option(
+            metavar="ADDRESS",
+            callback=an_address,
+            help="Address on which the Prefect server and report files listen.",
+        ),
     ] = "127.0.0.1",
 ) -> None:
     """Run everything: Prefect server, watched folder, schedules."""

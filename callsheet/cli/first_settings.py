@@ -1,5 +1,6 @@
 """What `init` does: the answers, from options, the environment or a terminal; the settings file; and what doctor says of it."""
 
+import errno
 import os
 import re
 import sys
@@ -91,10 +92,16 @@ def _from_environment(setting: str) -> str:
 
 def _may_write(path: Path, *, force: bool) -> None:
     """Said before anything is asked."""
-    if not force and (path.exists() or path.is_symlink()):
+    try:
+        there, is_folder = path.exists() or path.is_symlink(), path.parent.is_dir()
+    except OSError as error:  # such as a name that is too long for any file
+        raise unwritable(path, error) from None
+    if there and not force:
         raise UsageError("INIT_EXISTS", file=str(path))
-    if not path.parent.is_dir():
-        raise unwritable(path, FileNotFoundError(2, ""))
+    if path.is_dir() or not is_folder:
+        raise unwritable(path, OSError(errno.EISDIR if path.is_dir() else errno.ENOENT, ""))
+    if path.exists() and not path.is_file():
+        raise UsageError("FILE_UNWRITABLE", file=str(path), error=message("NOT_A_REGULAR_FILE"))
 
 
 def _take(answers: Answers, given: Mapping[str, str]) -> None:

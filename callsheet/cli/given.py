@@ -1,4 +1,4 @@
-"""What the options of `load` and `check` give a load."""
+"""What options give: those of `load` and `check` to a load, and an address to listen on."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -8,6 +8,8 @@ from callsheet.errors import UsageError
 
 if TYPE_CHECKING:
     from callsheet.engine.results import LoadRequest
+
+_LAST_PORT = 65534
 
 
 class HiddenRows(StrEnum):
@@ -46,3 +48,17 @@ def requests(files: list[Path], **given: Any) -> "list[LoadRequest]":
 
     hidden = given.pop("hidden")
     return [LoadRequest(file, hidden=Hidden(hidden) if hidden else None, **given) for file in files]
+
+
+def an_address(host: str) -> str:
+    """The value of --host; an empty one, as of a variable that is not set, would be all addresses of the machine."""
+    if not host.strip():
+        raise UsageError("HOST_EMPTY")
+    return host
+
+
+def a_port(port: int) -> int:
+    """The value of --port of serve; the next one is that of the report files."""
+    if not 0 <= port <= _LAST_PORT:
+        raise UsageError("PORT_WRONG", port=str(port), last=str(_LAST_PORT))
+    return port

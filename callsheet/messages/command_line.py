@@ -107,6 +107,18 @@ TEXTS: dict[str, Text] = {
         "Nothing was read or sent: with one file refused, no file of the same run is loaded.",
         "没有读取或发送任何内容：有一个文件被拒绝时，同一批文件都不会导入。",
     ),
+    "HOST_EMPTY": Text(
+        "--host needs an address.",
+        "--host 需要一个地址。",
+        "Give one, such as 127.0.0.1, or 0.0.0.0 for all addresses of this machine; or leave --host out.",
+        "请给出地址，如 127.0.0.1；0.0.0.0 表示本机全部地址；也可以不写 --host。",
+    ),
+    "PORT_WRONG": Text(
+        "{port} is not a port for callsheet serve.",
+        "{port} 不能用作 callsheet serve 的端口。",
+        "Choose one up to {last}, or 0 for any free one: the report files use the next one.",
+        "请选择不超过 {last} 的端口，或用 0 表示任意空闲端口：报告文件使用其后一个端口。",
+    ),
     "SANDBOX_PORT_TAKEN": Text(
         "Port {port} is already in use, so the sandbox did not start.",
         "端口 {port} 已被占用，沙箱未启动。",

@@ -73,6 +73,7 @@ TEXTS: dict[str, Text] = {
     "NOT_TOML_AT": Text(
         "it is not valid TOML at line {line}, column {column}", "第 {line} 行第 {column} 列不是有效的 TOML"
     ),
+    "NO_SETTINGS_FILE": Text("it is too large for a settings file", "文件过大，不是设置文件"),
     "NOT_UTF8": Text("it is not encoded in UTF-8", "编码不是 UTF-8"),
     "CONFIG_READABLE_BY_OTHERS": Text(
         "{path} holds a secret and other users can read it.",

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
@@ -23,6 +23,7 @@ from callsheet.messages.reader import Reader
 from callsheet.settings.profile import Profile, config_path
 from validators.message import Message, Param, message
 
+_LONGEST = 1 << 20  # bytes of a settings file
 _KEY = 8  # letters of the shortest key of a service for notices
 SANDBOX_URL = "http://127.0.0.1:8765"
 _BUILT_IN: Mapping[str, dict[str, Any]] = {
@@ -143,8 +144,8 @@ def _as_written(name: str | None, setting: str) -> str:
 
 def read_config(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            config = tomllib.load(file)
+        with open(path, "rb", opener=_without_waiting) as file:
+            config = tomllib.loads(_whole(file, path).decode())
             mode = os.fstat(file.fileno()).st_mode
     except FileNotFoundError:
         if os.environ.get("CALLSHEET_CONFIG"):
@@ -159,6 +160,21 @@ def read_config(path: Path) -> dict[str, Any]:
     if _has_secret(config) and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise SetupError("CONFIG_READABLE_BY_OTHERS", path=str(path))
     return config
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe into which nobody writes as well."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _whole(file: BinaryIO, path: Path) -> bytes:
+    """What a settings file says; SetupError for a pipe, which could be read once only, and for a device that never ends."""
+    if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
+        raise SetupError("CONFIG_UNREADABLE", path=str(path), error=message("NOT_A_REGULAR_FILE"))
+    text = file.read(_LONGEST + 1)
+    if len(text) > _LONGEST:
+        raise SetupError("CONFIG_UNREADABLE", path=str(path), error=message("NO_SETTINGS_FILE"))
+    return text
 
 
 def _toml_error(error: tomllib.TOMLDecodeError) -> Message:

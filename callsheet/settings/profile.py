@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
+from pydantic_core import PydanticKnownError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from callsheet.errors import SetupError
@@ -26,6 +27,7 @@ from transforms.kind import Kind
 from transforms.titles import is_title
 
 CONFIG = "callsheet.toml"
+_MOST = 10**9  # of anything: seconds, days, rows; a clock cannot count on to infinity
 
 
 class Profile(
@@ -46,6 +48,13 @@ class Profile(
     name: str = Field(
         "default", exclude=True, init=False, description="name of the profile, as given with --profile"
     )
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_counted(cls, value: object) -> object:
+        if isinstance(value, int | float) and value > _MOST:
+            raise PydanticKnownError("less_than_equal", {"le": _MOST})
+        return value
 
     @classmethod
     def settings_customise_sources(

@@ -14,6 +14,7 @@ from callsheet.errors import SetupError
 from callsheet.ledger.coordination import is_marked, mark_of
 from callsheet.ledger.ledger import Ledger
 from callsheet.settings import Profile
+from callsheet.sheets.limits import Limits
 from callsheet.sheets.regular_file import open_regular
 from callsheet.watcher.sharing import NOBODY_ELSE, Sharing
 from validators.message import Message, message
@@ -191,8 +192,13 @@ def hand_over(file: Path, sharing: Sharing) -> None:
             return
         if found.st_uid == os.geteuid():
             sharing.access.give(content.fileno())
-        elif sharing.group is not None and not sharing.serves_file(found):
+        elif sharing.group is not None and _may_be_copied(found) and not sharing.serves_file(found):
             _become_copy(file, sharing)
+
+
+def _may_be_copied(found: os.stat_result) -> bool:
+    """Whether a copy has a bounded size: holes, which take no room in a file of somebody else, would fill the disk in ours."""
+    return found.st_size <= Limits().file
 
 
 def _become_copy(file: Path, sharing: Sharing) -> None:

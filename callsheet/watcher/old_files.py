@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 
 from callsheet.file_names import safe_name
 from callsheet.ledger.forbidden_lists import ForbiddenList
+from callsheet.sheets.limits import Limits
 from callsheet.sheets.regular_file import open_regular
 from callsheet.watcher.folders import WatchFolders
 
 _JOB = re.compile(r"\.(\d{4}-\d\d-\d\d_\d{6})_[0-9a-f]{8}(?=\.|$)")
+_NEVER_READ = "larger than any file that is read"
 _RESULTS = (".result.xlsx", ".result.csv", ".to-fix.xlsx", ".to-fix.csv", ".why.txt", ".note.txt")
 
 
@@ -36,7 +38,12 @@ class OldFile:
 
     @property
     def sha256(self) -> str:
-        """Names its content, as the ledger does; "" when it cannot be read."""
+        """Names its content, as the ledger does; "" when it cannot be read, a name of nothing when no load can have read it.
+
+        A file of a few bytes on disk may say that it has terabytes, and reading it would hold up everything else.
+        """
+        if self.size > Limits().file:
+            return _NEVER_READ
         with suppress(OSError), open_regular(self.path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
         return ""

@@ -109,6 +109,13 @@ def _moment(written: str) -> datetime | None:
     return None
 
 
+def _at(seconds: float) -> datetime | None:
+    """A moment in seconds since 1970; None where no calendar has it, as in a name that somebody made up."""
+    with suppress(ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(seconds, UTC)
+    return None
+
+
 class Sweep:
     """One look at everything that a profile keeps."""
 
@@ -129,7 +136,7 @@ class Sweep:
         return self.found
 
     def _over(self, ended: datetime | None, days: int) -> bool:
-        return bool(days) and ended is not None and self.now - ended >= days * _DAY
+        return bool(days) and ended is not None and (self.now - ended) / _DAY >= days
 
     def _load(self, load: KnownLoad) -> None:
         ended = _moment(load.ended_at)
@@ -190,13 +197,13 @@ class Sweep:
 
     def _stranger(self, part: Part, folder: Path) -> None:
         written = max(path.lstat().st_mtime for path in (folder, *folder.rglob("*")))
-        if self._over(datetime.fromtimestamp(written, UTC), clocks(self.profile)[part]):
+        if self._over(_at(written), clocks(self.profile)[part]):
             self.found.items.append(Item(part, "", folder, _size(folder)))
 
     def _dropped(self) -> None:
         """Files that were given back; those of a load that is needed stay with all that lies beside them."""
         every = old_files(self.places, self.profile.time_zone, self.now.timestamp())
-        over = [old for old in every if self._over(datetime.fromtimestamp(old.ended, UTC), self._clock(old))]
+        over = [old for old in every if self._over(_at(old.ended), self._clock(old))]
         needed = {old.job: need for old in every if not old.is_result and (need := self._need_of(old, over))}
         for old in over:
             if need := needed.get(old.job):

@@ -1,6 +1,7 @@
 """The command line: the documented JSON, the exit contract, and one clear message for every mistake."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,9 @@ def broken(tmp_path: Path) -> dict[str, list[str]]:
         "export in no folder": ["export", "agents", "-o", str(tmp_path / "none" / "q.csv")],
         "results in a file": ["load", str(good), "--out", str(good)],
         "results in a long name": ["load", str(good), "--out", str(tmp_path / ("x" * 300))],
+        "serve on no address": ["serve", "--host", ""],
+        "sandbox on no address": ["sandbox", "--host", " "],
+        "serve on a port that none has": ["serve", "--port", "99999"],
         "a long name": ["load", str(tmp_path / f"{'x' * 300}.csv")],
     }
 
@@ -186,6 +190,9 @@ MISTAKES = {
     "export in no folder": (2, ["none/q.csv cannot be written: its folder does not exist."]),
     "results in a file": (2, ["customers.csv cannot be written: it is not a folder."]),
     "results in a long name": (2, ["cannot be written: its name is too long."]),
+    "serve on no address": (2, ["--host", "127.0.0.1"]),
+    "sandbox on no address": (2, ["--host", "127.0.0.1"]),
+    "serve on a port that none has": (2, ["99999", "up to 65534"]),
     "a long name": (2, ["xxx.csv"]),
 }
 
@@ -219,6 +226,8 @@ SETTINGS: dict[str, tuple[dict[str, str | None], list[str]]] = {
     "not a number": ({"RATE": "fast"}, ["rate"]),
     "no country": ({"COUNTRY": "XX"}, ["country"]),
     "no config file": ({"CONFIG": "missing.toml"}, ["missing.toml"]),
+    "a pipe for a config file": ({"CONFIG": "pipe"}, ["pipe", "a device"]),
+    "a config file without end": ({"CONFIG": "/dev/zero"}, ["/dev/zero", "too large"]),
 }
 
 
@@ -236,6 +245,8 @@ def test_a_wrong_setting_ends_with_3_and_is_named(
         monkeypatch.delenv(f"CALLSHEET_{name}", raising=False)
         if value is not None:
             monkeypatch.setenv(f"CALLSHEET_{name}", value)
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe")
     path = a_csv(tmp_path / "b.csv", "Number,Direction", "6590010001,in")
     status, out, err = run(capsys, "load", str(path))
     assert status == 3

@@ -195,6 +195,29 @@ def test_a_folder_that_does_not_exist_is_said_before_anything_is_asked(
     assert "Sobot service" not in err
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("pipe.toml", "a device"),
+        ("/dev/zero", "a device"),
+        ("L" * 300, "too long"),
+        ("folder.toml", "is a folder"),
+        ("callsheet.d/x/y.toml", "folder does not exist"),
+    ],
+)
+def test_a_place_that_cannot_be_a_settings_file_is_said_before_anything_is_asked(
+    name: str, said: str, capsys: Shell, monkeypatch: pytest.MonkeyPatch, typed: Any
+) -> None:
+    """Nobody waits for a pipe to be written, and nothing copies a device that has no end."""
+    os.mkfifo("pipe.toml")
+    Path("folder.toml").mkdir()
+    Path("callsheet.d").touch()
+    monkeypatch.setenv("CALLSHEET_CONFIG", name)
+    typed("", "sg")
+    status, out, err = run(capsys, "init", "--force")
+    assert (status, out, said in err, "Sobot service" in err) == (2, "", True, False)
+
+
 @pytest.mark.usefixtures("_well")
 def test_a_failure_leaves_the_file_of_before(capsys: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """A full disk while it is written: nothing half, no partial file."""

@@ -296,12 +296,15 @@ def test_what_is_not_ours_is_left_alone(here: Installation, tmp_path: Path) -> N
     done = data / "done" / here.profile.name
     (done / "my notes.xlsx").write_text("x", encoding="ascii")
     (done / "a.2031-05-01_090000_00000001.csv").symlink_to(outside / "mine.txt")
+    here.profile.time_zone = "America/Lima"
+    (done / "a.9999-12-31_235959_00000001.csv").touch()  # that moment is in no calendar of UTC
     (data / "work" / "20310501-010000-abcdef").symlink_to(outside)
     (data / "reports" / "somebody's").mkdir()
     here.days_pass(31)
     here.purge()
     assert (outside / "mine.txt").exists()
     assert (done / "my notes.xlsx").exists()
+    assert (done / "a.9999-12-31_235959_00000001.csv").exists()
     assert (done / "a.2031-05-01_090000_00000001.csv").is_symlink()
     assert (data / "reports" / "somebody's").is_dir()
 

@@ -21,6 +21,7 @@ from callsheet.engine.results import SheetResult
 from callsheet.errors import SetupError
 from callsheet.messages.reader import ENGLISH
 from callsheet.sandbox.server import Sandbox
+from callsheet.sheets.limits import Limits
 from callsheet.watcher.folders import AGAIN, WatchFolders
 from callsheet.watcher.hand_back import deliver, write_left
 from callsheet.watcher.inbox import StabilityTracker, look_through
@@ -212,6 +213,18 @@ def test_a_file_of_another_account_is_given_back_so_that_the_group_can_read_it(
     assert found.st_mtime_ns == 10**18
     assert not list(target.parent.glob(".*"))
     assert not jobs(places)
+
+
+def test_a_file_of_another_account_that_is_all_holes_is_not_copied_into_ours(place: Path) -> None:
+    """The copy would have none, and fill the disk."""
+    places = shared(place)
+    file = dropped(places, mode=0o604)
+    os.truncate(file, Limits().file + 1)
+    os.chown(file, ANALYST, ANALYST)
+    with service():
+        target = ended(places, taken(places, file))
+    assert target.stat().st_uid == ANALYST
+    assert not list(target.parent.glob(".*"))
 
 
 @pytest.mark.parametrize("given", [True, False])
