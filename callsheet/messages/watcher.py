@@ -223,7 +223,7 @@ TEXTS: dict[str, Text] = {
     ),
     "FOLDER_SHEET_NOT_FOUND": Text("Check the name of the sheet.", "请核对工作表名称。"),
     "FOLDER_SHEET_MAY_FORBID": Text(
-        "Correct that sheet and drop the file again. If it is no list of forbidden numbers, remove it; the person who runs callsheet can then say so.",
+        "Correct that sheet and drop the file again. If it does not list forbidden numbers, remove it and ask the person who runs callsheet to confirm that.",
         "请更正该工作表并重新放入文件。如果它不是禁呼名单，请将其删除，再由 callsheet 的管理员确认。",
     ),
     "FOLDER_ALREADY_LOADED": Text(
@@ -264,6 +264,7 @@ TEXTS: dict[str, Text] = {
     ),
     "FOLDER_ANSWER_UNKNOWN": _TO_BE_CHECKED,
     "FOLDER_COUNTS_SHORT": _TO_BE_CHECKED,
+    "FOLDER_COUNTS_UNNAMED": _TO_BE_CHECKED,
     "FOLDER_DUPLICATE_SUSPECTED": _TO_BE_CHECKED,
     "FOLDER_IDS_UNPAIRED": _TO_BE_CHECKED,
     "FOLDER_ANSWER_PENDING": Text(

@@ -59,7 +59,7 @@ MEANING = (
         _FILE,
         _ERROR,
         "The sheet “{detail}” may be a list of forbidden numbers, but it cannot be loaded as it is. Nothing of this file is sent.",
-        "Correct it and load the file again under the same name. If it is no such list, remove it from the workbook or name the "
+        "Correct it and load the file again under the same name. If it is another list, remove it from the workbook or name the "
         "sheets to load (--sheet NAME), and give it up: callsheet refuse, with the id that the next load shows.",
         "工作表“{detail}”可能是禁呼名单，但目前无法导入。此文件未发送任何内容。",
         "请更正该工作表，再以相同文件名导入。如果它不是禁呼名单，请从工作簿中删除它或用 --sheet 指定要导入的工作表，"
