@@ -2,12 +2,16 @@
 
 import re
 
-_BETWEEN = r"(?:[,·_]|[^\w,;、\n·…→=<>\"“”]{1,3})?"
-"""What may stand between two digits of one number: up to three signs, but none that separates the items of a list."""
+_BETWEEN = r"(?:[,·_]|[^\w,;、\n·…→=<>\"“”]{1,3}|[ .]?(?:[Ee][Xx][Tt]\.?|[Xx]|转|轉|分机|分機)[ .:]?)?"
+"""What may stand between two digits of one number: up to three signs, but none that separates the items of a list, or an extension."""
 
 _DIGIT = r"[\d²³¹⁰⁴-⁹₀-₉⓪①-⑨]"
 _NUMBER = re.compile(rf"[+＋]?{_DIGIT}(?:{_BETWEEN}{_DIGIT})+")
-_MAIL = re.compile(r"[^\s@＠<>\"“”(),;:/]+[@＠][^\s@＠<>\"“”(),;/]*[^\s@＠<>\"“”(),;:/.。]")
+_AT = r"(?:[@＠]|%40| ?[\[({]at[\])}] ?)"
+_MAIL = re.compile(rf"(?i)[^\s@＠<>\"“”(),;:/%]+{_AT}[^\s@＠<>\"“”(),;/]*[^\s@＠<>\"“”(),;:/.。]")
+_IN_WORDS = re.compile(
+    r"[〇○零一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖幺](?:[\s-]?[〇○零一二三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖幺]){6,}"
+)
 _COUNT = re.compile(r"\d{1,3}(?:,\d{3}){1,2}")
 
 _OURS = re.compile(
@@ -40,7 +44,7 @@ def masked(text: str) -> str:
 
 
 def _masked(text: str) -> str:
-    return _NUMBER.sub(_number, _MAIL.sub("…@…", text))
+    return _NUMBER.sub(_number, _IN_WORDS.sub("…", _MAIL.sub("…@…", text)))
 
 
 def _number(found: re.Match[str]) -> str:

@@ -1,5 +1,7 @@
 """The one masker: phone numbers and mail addresses, however they are written; what is none of them stays readable."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ NUMBERS = [
     "9123\u202e0001", "9123\u00a00001", "9123\u20090001", "9123_0001", "9123/0001", "9123–0001", "9123‑0001", "9123−0001",
     "91,230,001", "9123 (0001)", "138 0013 8000", "9123  0001", "9123 - 0001", "9123'0001", "9123|0001", "9123~0001",
     "9123*0001", "9123\t0001", "9123·0001", "9123・0001", "⁹¹²³ ⁰⁰⁰¹", "①②③④⑤⑥", "123 456", "12345",
+    "8123x4567", "8123 ext 4567", "8123 ext. 4567", "9123转0001",
 ]  # fmt: skip
 MAILS = [
     "ann@example.com",
@@ -20,6 +23,9 @@ MAILS = [
     "ann@localhost",
     "陈@例子.公司",
     "Ann.Tan@EXAMPLE.COM",
+    "ann%40example.com",
+    "ann[at]example.com",
+    "ann (at) example.com",
 ]
 AROUND = [
     "{}",
@@ -57,7 +63,7 @@ def test_no_mail_address_is_shown(mail: str, around: str) -> None:
     """Neither who nor where."""
     shown = masked(around.format(mail))
     assert "…@…" in shown
-    assert not [part for part in mail.replace("＠", "@").split("@") if part in shown]
+    assert not [part for part in re.split(r"@|＠|%40| ?[\[(]at[\])] ?", mail) if part in shown]
 
 
 @pytest.mark.parametrize("text", KEPT)
@@ -85,3 +91,17 @@ def test_what_is_masked_stays_so(text: str) -> None:
     """Masking twice, in two rooms, tells no more than once."""
     once = masked(text)
     assert masked(once).count("…") >= once.count("…") - text.count("…")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "一三八零零一三八零零零",
+        "壹叁捌零零壹叁捌零零零",
+        "一三八 零零一三 八零零零",
+        "幺三八零零幺三八零零零",
+    ],
+)
+def test_no_number_in_chinese_words_is_shown(number: str) -> None:
+    """Seven numerals or more in a row; a count such as 三十五 stays."""
+    assert masked(f"客户 {number} 来电，第三十五行，一二三") == "客户 … 来电，第三十五行，一二三"
