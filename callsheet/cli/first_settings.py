@@ -26,7 +26,7 @@ from callsheet.sobot.connection import Connection
 from callsheet.sobot.errors import SettingsError
 from validators.message import Message, message
 
-SECRET = "app_secret"  # noqa: S105 - the name of a setting
+SECRET = "app_secret"  # noqa: S105 - the name of a setting  # nosec B105 - the name of the setting
 NEEDED = ("base_url", "app_id", SECRET, "agent_id")
 ASKED = ("base_url", "app_id", "agent_id", "time_zone", "country")
 _REGION = re.compile(r"[a-z]{2,3}")
