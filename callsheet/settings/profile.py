@@ -27,7 +27,7 @@ from transforms.kind import Kind
 from transforms.titles import is_title
 
 CONFIG = "callsheet.toml"
-_MOST = 10**9  # of anything: seconds, days, rows; a clock cannot count on to infinity
+_MOST = 10**12  # of anything: seconds, days, rows; a clock cannot count on to infinity
 
 
 class Profile(

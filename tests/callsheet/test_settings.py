@@ -51,9 +51,9 @@ WRONG_MODES = (
     [
         ("rate", "fast-6590010001", "VALUE_NOT_A_NUMBER", {}),
         ("rate", "-1", "VALUE_BELOW", {"limit": 0.0}),
-        ("keep_files", "999999999999", "VALUE_ABOVE", {"limit": 10**9}),
-        ("watch_interval", "inf", "VALUE_ABOVE", {"limit": 10**9}),
-        ("lease", "1e400", "VALUE_ABOVE", {"limit": 10**9}),
+        ("keep_files", "9999999999999", "VALUE_ABOVE", {"limit": 10**12}),
+        ("watch_interval", "inf", "VALUE_ABOVE", {"limit": 10**12}),
+        ("lease", "1e400", "VALUE_ABOVE", {"limit": 10**12}),
         ("poll_first", "0", "VALUE_NOT_ABOVE", {"limit": 0.0}),
         ("concurrency", "65", "VALUE_ABOVE", {"limit": 64}),
         ("concurrency", "1.5", "VALUE_NOT_WHOLE", {}),

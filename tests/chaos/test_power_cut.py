@@ -132,7 +132,7 @@ def given_back(folder: Path) -> dict[str, bytes]:
         str(file.relative_to(folder)): file.read_bytes()
         for place in ("done", "failed")
         for file in (folder / place / "default").glob("*")
-        if file.is_file()
+        if file.is_file() and not file.name.startswith(".")
     }
 
 
