@@ -121,6 +121,9 @@ def _frames(error: BaseException) -> Iterator[str]:
 def set_up_log(form: str, zone: str) -> None:
     """Write the log of this process, and of what it starts, as "text" or "json"; times for people are in `zone`."""
     os.environ[LOG_FORMAT], os.environ[LOG_ZONE] = form, zone
+    logging.raiseExceptions = (
+        False  # a handler that fails would print the record as it is, with what must not be shown
+    )
     for variable in _OF_PREFECT:
         os.environ.setdefault(variable, f"{__name__}.{ErrorStream.__name__}")
     root = logging.getLogger()

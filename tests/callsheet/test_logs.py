@@ -25,6 +25,13 @@ AT = datetime(2026, 11, 26, 17, 30, tzinfo=UTC).timestamp()
 Shell = pytest.CaptureFixture[str]
 
 
+@pytest.fixture(autouse=True)
+def _without_prefects_api(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test before these has set Prefect's log up, its loggers send to an API that is not there."""
+    if handlers := sys.modules.get("prefect.logging.handlers"):
+        monkeypatch.setattr(handlers.APILogHandler, "emit", lambda *_: None)
+
+
 def record(text: str, name: str = WATCH, level: int = logging.INFO, **more: Any) -> logging.LogRecord:
     made = logging.LogRecord(name, level, "", 0, text, (), more.pop("exc_info", None))
     made.created = AT
@@ -268,3 +275,18 @@ def test_whatever_the_text_a_record_is_one_line(text: str) -> None:
     assert len(written.splitlines()) == 1
     assert isinstance(json.loads(written)["message"], str)
     assert len(as_text(record(text.replace("%", ""))).splitlines()) == 1
+
+
+def test_a_handler_that_fails_shows_nothing_of_the_record(capsys: Shell) -> None:
+    """As one of Prefect's whose form wants what a record of another library lacks: Python would print the record as it is."""
+    set_up_log("json", "UTC")
+    failing = logging.StreamHandler(sys.stderr)
+    failing.setFormatter(logging.Formatter("%(flow_run_name)s %(message)s"))
+    logger = logging.getLogger("prefect.of_a_test")
+    logger.addHandler(failing)
+    try:
+        logger.error("%s said so", NUMBER)
+    finally:
+        logger.removeHandler(failing)
+    (line,) = lines(capsys)
+    assert line["message"] == "…01 said so"
