@@ -108,14 +108,14 @@ def move(source: Path, target: Path) -> Path:
     for free in _names(target):
         if not is_there(free):
             return _move_to_free(source, free)
-        if _same_content(source, free):
+        if same_content(source, free):
             source.unlink()
             sync_folder(source.parent)
             return free
     raise FileExistsError(target)
 
 
-def _same_content(one: Path, other: Path) -> bool:
+def same_content(one: Path, other: Path) -> bool:
     """Whether both are regular files of the same bytes."""
     try:
         with open_regular(one) as left, open_regular(other) as right:

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from callsheet.durable import make_folder, written_whole
+from callsheet.durable import make_folder, sync_folder, written_whole
 from callsheet.file_names import safe_name
-from callsheet.watcher.folders import AGAIN, WatchFolders, give_way, is_there, move, steady
-from callsheet.watcher.inbox import InboxFile
+from callsheet.watcher.folders import AGAIN, WatchFolders, give_way, is_there, move, same_content, steady
+from callsheet.watcher.inbox import InboxFile, scan
 from transforms.kinds import KINDS, kind_named
 
 _NOTE = ".job.json"
@@ -129,6 +130,32 @@ def claim(places: WatchFolders, found: InboxFile, at: datetime) -> Job | None:
         give_back(places, job)
         return None
     return job
+
+
+def drop_second_names(places: WatchFolders) -> None:
+    """Remove from the inbox what was taken already: where the power goes during a rename, some file systems keep both names.
+
+    Across file systems it is the copy that was whole before its source was removed. OSError when the inbox cannot be read.
+    """
+    taken = [job for job in jobs(places) if is_there(job.file)]
+    there = [found.path for found in scan(places.inbox)] if taken else []
+    for job in taken:
+        for path in there:
+            if path.name == job.name and _is_same_file(path, job.file):
+                with steady(places.inbox, str(path.parent.relative_to(places.inbox))) as folder:
+                    (folder / path.name).unlink()
+                    sync_folder(folder)
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    """Whether these are two names of one file, or one is the copy of the other on another file system."""
+    try:
+        left, right = one.lstat(), other.lstat()
+    except OSError:
+        return False
+    if left.st_dev == right.st_dev:
+        return os.path.samestat(left, right)
+    return (left.st_size, left.st_mtime_ns) == (right.st_size, right.st_mtime_ns) and same_content(one, other)
 
 
 def give_back(places: WatchFolders, job: Job) -> None:

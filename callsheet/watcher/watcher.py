@@ -20,7 +20,7 @@ from callsheet.watcher.finish import FileFinisher
 from callsheet.watcher.folders import WatchFolders, away
 from callsheet.watcher.hand_back import left_note, write_left
 from callsheet.watcher.inbox import InboxFile, ScanResult, StabilityTracker, look_through
-from callsheet.watcher.job import claim, jobs, meant
+from callsheet.watcher.job import claim, drop_second_names, jobs, meant
 from callsheet.watcher.notices import Announcer, describe_os_error, readers_for, saying
 from validators.message import Message, message
 
@@ -45,6 +45,9 @@ class Watcher:
     _announcer: Announcer = field(init=False)
     _since: float | None = field(init=False, default=None)  # when complete files began to wait for others
     _away: Message | None = field(init=False, default=None)
+    _is_settled: bool = field(
+        init=False, default=False
+    )  # whether what a crash left in the folders was put right
     _upset: Message | None = field(init=False, default=None)  # what kept the last cycle from finishing
     _warned: dict[Path, str] = field(init=False, default_factory=dict)  # files that cannot be taken, and why
     _later: dict[Path, float] = field(init=False, default_factory=dict)  # when these are tried again
@@ -142,9 +145,14 @@ class Watcher:
             there = message("FOLDER_THERE", folder=str(root))
             self._announcer.tell("recovery", message("FOLDER_BACK"), saying(there))
         self._away = why
-        if not why:
-            self.places.make()
-        return not why
+        if why:
+            self._is_settled = False
+            return False
+        self.places.make()
+        if not self._is_settled:
+            drop_second_names(self.places)
+            self._is_settled = True
+        return True
 
     def _look(self) -> ScanResult:
         try:

@@ -6,6 +6,8 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,9 @@ import pytest
 
 from callsheet.file_names import safe_name
 from callsheet.sandbox.server import Sandbox
-from callsheet.watcher.folders import copy, move
+from callsheet.watcher.folders import WatchFolders, copy, move
 from callsheet.watcher.inbox import StabilityTracker, being_written, is_whole, look_through
-from callsheet.watcher.job import claim, jobs
+from callsheet.watcher.job import claim, drop_second_names, jobs
 from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, both, effects, says
 from tests.support.loading import a_csv, numbers
 from validators.message import message
@@ -339,14 +341,8 @@ def test_a_watcher_outlives_what_the_disk_does_to_its_own_folders(
 
 def test_another_file_system_is_copied_to_whole_or_not_at_all(tmp_path: Path) -> None:
     """F15: a rename across file systems is a copy, synced, under a hidden name until it is whole."""
-    here = tmp_path.stat().st_dev
-    places = [
-        one for one in map(Path, ("/dev/shm", "/var/tmp")) if one.is_dir() and one.stat().st_dev != here
-    ]
-    if not places:
-        pytest.skip("only one file system here")
-    with tempfile.TemporaryDirectory(dir=places[0]) as other:
-        source, target = tmp_path / "a.csv", Path(other) / "b.csv"
+    with _elsewhere(tmp_path) as other:
+        source, target = tmp_path / "a.csv", other / "b.csv"
         source.write_text("rows")
         os.utime(source, ns=(10**18, 10**18))
         assert move(source, target) == target
@@ -372,6 +368,56 @@ def test_a_file_that_a_power_cut_left_under_both_names_is_one_file(linked: bool,
     folder.mkdir()
     source.write_text("rows")
     assert move(source, folder) == target.with_name("b.2.csv")
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_taken_file_that_a_power_cut_left_in_the_inbox_too_is_one_file(
+    linked: bool, folder: Folder, sandbox: Sandbox
+) -> None:
+    """It is read once. Somebody's new file of the same name and content is no second name: it is read and given back."""
+    dropped = folder.customers("a.csv", numbers(1))
+    places = folder.watcher.places
+    (found,) = look_through(places.inbox)[0]
+    job = claim(places, found, folder.watcher.context.local_now())
+    assert job is not None
+    if linked:
+        os.link(job.file, dropped)
+    else:
+        copy(job.file, dropped)
+    folder.watcher = replace(folder.watcher)  # the next process
+    folder.look(4)
+    assert effects(sandbox) == dict.fromkeys(numbers(1), 1)
+    back = [name for place in ("done", "failed") for name in folder.names(place) if name == "a.csv"]
+    assert (len(back), dropped.exists()) == (1 if linked else 2, False)
+
+
+@pytest.mark.parametrize(("newer", "left"), [(0, False), (1, True)])
+def test_what_was_copied_from_an_inbox_elsewhere_is_one_file_too(
+    newer: int, left: bool, tmp_path: Path
+) -> None:
+    """The copy has the times of its source; what was saved since is a file of its own."""
+    with _elsewhere(tmp_path) as other:
+        places = WatchFolders(other / "inbox", tmp_path, "p")
+        places.make()
+        dropped = a_csv(places.inbox / "a.csv", CUSTOMERS, "6590000001,x")
+        (found,) = look_through(places.inbox)[0]
+        job = claim(places, found, datetime.now(UTC))
+        assert job is not None
+        copy(job.file, dropped)
+        os.utime(dropped, ns=(10**18, job.file.stat().st_mtime_ns + newer))
+        drop_second_names(places)
+        assert dropped.exists() is left
+
+
+@contextmanager
+def _elsewhere(here: Path) -> Iterator[Path]:
+    """A folder on another file system."""
+    places = (one for one in map(Path, ("/dev/shm", "/var/tmp")) if one.is_dir())
+    place = next((one for one in places if one.stat().st_dev != here.stat().st_dev), None)
+    if place is None:
+        pytest.skip("only one file system here")
+    with tempfile.TemporaryDirectory(dir=place) as other:
+        yield Path(other)
 
 
 def test_a_copy_that_fails_leaves_nothing_behind(tmp_path: Path, small_disk: Path) -> None:
