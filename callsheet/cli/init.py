@@ -6,52 +6,54 @@ import typer
 
 from callsheet.cli.options import AsJson, Quiet
 
+_Region = Annotated[
+    str,
+    typer.Option(
+        "--region", metavar="REGION", help="Region of the Sobot account, such as sg, instead of --base-url."
+    ),
+]
+_BaseUrl = Annotated[str, typer.Option("--base-url", metavar="URL", help="Address of the Sobot service.")]
+_AppId = Annotated[str, typer.Option("--app-id", metavar="ID", help="App id issued by Sobot.")]
+_AgentId = Annotated[
+    str,
+    typer.Option(
+        "--agent-id", metavar="ID", help="Work number or uuid of the agent on whose behalf rows are loaded."
+    ),
+]
+_TimeZone = Annotated[str, typer.Option("--time-zone", metavar="ZONE", help="Time zone of the sheets.")]
+_Country = Annotated[
+    str, typer.Option("--country", metavar="CODE", help="Two-letter country code of national numbers.")
+]
+_Language = Annotated[
+    str,
+    typer.Option("--language", metavar="LANGUAGE", help="Language of everything shown: auto, en or zh."),
+]
+_Profile = Annotated[
+    str, typer.Option("--profile", "-p", metavar="NAME", help="Name of the profile to write.")
+]
+_SecretInFile = Annotated[
+    bool,
+    typer.Option(
+        "--secret-in-file",
+        help="Write the app secret into the file too (default: it stays in CALLSHEET_APP_SECRET).",
+    ),
+]
+_Force = Annotated[
+    bool, typer.Option("--force", help="Replace a settings file that exists; it is kept as .bak.")
+]
+
 
 def init(
-    region: Annotated[
-        str,
-        typer.Option(
-            "--region",
-            metavar="REGION",
-            help="Region of the Sobot account, such as sg, instead of --base-url.",
-        ),
-    ] = "",
-    base_url: Annotated[
-        str,
-        typer.Option("--base-url", metavar="URL", help="Address of the Sobot service."),
-    ] = "",
-    app_id: Annotated[str, typer.Option("--app-id", metavar="ID", help="App id issued by Sobot.")] = "",
-    agent_id: Annotated[
-        str,
-        typer.Option(
-            "--agent-id",
-            metavar="ID",
-            help="Work number or uuid of the agent on whose behalf rows are loaded.",
-        ),
-    ] = "",
-    time_zone: Annotated[
-        str, typer.Option("--time-zone", metavar="ZONE", help="Time zone of the sheets.")
-    ] = "",
-    country: Annotated[
-        str, typer.Option("--country", metavar="CODE", help="Two-letter country code of national numbers.")
-    ] = "",
-    language: Annotated[
-        str,
-        typer.Option("--language", metavar="LANGUAGE", help="Language of everything shown: auto, en or zh."),
-    ] = "",
-    profile: Annotated[
-        str, typer.Option("--profile", "-p", metavar="NAME", help="Name of the profile to write.")
-    ] = "default",
-    secret_in_file: Annotated[
-        bool,
-        typer.Option(
-            "--secret-in-file",
-            help="Write the app secret into the file too (default: it stays in CALLSHEET_APP_SECRET).",
-        ),
-    ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace a settings file that exists; it is kept as .bak.")
-    ] = False,
+    region: _Region = "",
+    base_url: _BaseUrl = "",
+    app_id: _AppId = "",
+    agent_id: _AgentId = "",
+    time_zone: _TimeZone = "",
+    country: _Country = "",
+    language: _Language = "",
+    profile: _Profile = "default",
+    secret_in_file: _SecretInFile = False,
+    force: _Force = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
