@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, literal_column, select, update
 
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta
@@ -30,6 +30,18 @@ OUTBOUND = 3  # the direction that concerns dialling, as the service numbers it
 SUSPECTED = 0  # in place of a direction: what rows that could not be loaded may mean, as patterns
 _AT_ONCE = 200
 _ASKED_AT_ONCE = 500
+_KEPT = select(meta.c.value).where(
+    meta.c.name == bindparam("of_name")
+)  # asked of every chunk, so it is built once
+_BLOCKING = (
+    select(forbidden.c.fingerprint)
+    .where(
+        forbidden.c.profile == bindparam("of_profile"),
+        forbidden.c.direction.in_([literal_column(str(each)) for each in (OUTBOUND, SUSPECTED)]),
+        forbidden.c.blocked == 1,
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +180,11 @@ class ForbiddenMemory:
         found = sure | {row: Blocked(*why, certain=False) for row, why in (near | longer).items()}
         return dict(sorted(found.items()))
 
+    def blocks_any(self, profile: str) -> bool:
+        """Whether a profile has blocked any number for outbound calls."""
+        with self._look() as connection:
+            return _any(connection, profile)
+
     def generation(self, profile: str) -> int:
         """How often the numbers of a profile have changed."""
         with self._look() as connection:
@@ -282,22 +299,17 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def _any(connection: Connection, profile: str) -> bool:
     """Whether a profile has blocked anything for outbound calls."""
-    query = select(forbidden.c.fingerprint).where(
-        forbidden.c.profile == profile,
-        forbidden.c.direction.in_((OUTBOUND, SUSPECTED)),
-        forbidden.c.blocked == 1,
-    )
-    return connection.scalar(query.limit(1)) is not None
+    return connection.scalar(_BLOCKING, {"of_profile": profile}) is not None
 
 
 def known_key(connection: Connection) -> bytes | None:
     """The key of the fingerprints; None before the first was made."""
-    known = connection.scalar(select(meta.c.value).where(meta.c.name == "fingerprint_key"))
+    known = connection.scalar(_KEPT, {"of_name": "fingerprint_key"})
     return None if known is None else bytes.fromhex(known)
 
 
 def _generation(connection: Connection, profile: str) -> int:
-    return int(connection.scalar(select(meta.c.value).where(meta.c.name == _counter(profile))) or 0)
+    return int(connection.scalar(_KEPT, {"of_name": _counter(profile)}) or 0)
 
 
 def _counter(profile: str) -> str:
@@ -306,12 +318,12 @@ def _counter(profile: str) -> str:
 
 def _lengths(connection: Connection, profile: str) -> frozenset[int]:
     """How long the numbers of a profile are, so that no other spelling is asked for; empty where that was not noted."""
-    known = connection.scalar(select(meta.c.value).where(meta.c.name == _lengths_of(profile))) or ""
+    known = connection.scalar(_KEPT, {"of_name": _lengths_of(profile)}) or ""
     return frozenset(int(length) for length in known.split())
 
 
 def _words(connection: Connection, name: str) -> frozenset[str]:
-    return frozenset((connection.scalar(select(meta.c.value).where(meta.c.name == name)) or "").split())
+    return frozenset((connection.scalar(_KEPT, {"of_name": name}) or "").split())
 
 
 def _note(connection: Connection, name: str, words: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -141,26 +142,31 @@ def test_what_is_forbidden_after_a_load_was_frozen_is_not_dialled(
 
 
 @every_list
+@pytest.mark.parametrize("question", ["blocks_any", "blocked"])
 def test_numbers_forbidden_between_two_chunks_are_not_dialled(
-    listed: Lister, sandbox: Sandbox, tmp_path: Path
+    question: str, listed: Lister, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While a load is being sent, another process loads a list: the next chunk knows it."""
+    """While a load is being sent, another process loads a list, the first or not: the next chunk knows it."""
     profile = a_profile(sandbox, tmp_path, chunks={"customer-numbers": 2, "contact-plans": 2}, concurrency=1)
     people = numbers(6)
     with open_context(profile) as context:
         load_id = freeze(context, listed(tmp_path / "c.csv", people))
-        memory, asked = context.ledger.forbidden, list[bool]()
-        blocked = memory.blocked
+        if question == "blocked":
+            forbid(profile, tmp_path / "a.csv", "6591239999,Both,Block,")
+        asked, compare = list[bool](), getattr(context.ledger.forbidden, question)
 
-        def late(*question: Any) -> Any:
-            answer = blocked(*question)
+        def late(*of: Any) -> Any:
+            answer = compare(*of)
             if not asked:  # after the first chunk was compared, and before it is claimed
                 asked.append(True)
-                forbid(profile, tmp_path / "b.csv", *(f"{number},Both,Block," for number in people[1:]))
+                others = (f"{number},Both,Block," for number in people[1:])
+                with ThreadPoolExecutor(1) as pool:
+                    pool.submit(forbid, profile, tmp_path / "b.csv", *others).result()
             return answer
 
-        context.ledger.forbidden.blocked = late  # type: ignore[method-assign, assignment]
+        monkeypatch.setattr(context.ledger.forbidden, question, late)
         result = asyncio.run(finish(context, load_id))
+    assert asked
     assert dialled(sandbox) == {people[0]}
     assert result.outcomes == {"loaded": 1, "held": 5}
 
