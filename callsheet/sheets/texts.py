@@ -10,6 +10,7 @@ from transforms.headers import Match
 from validators.libraries import pd
 from validators.message import Message, message
 from validators.problems import Problem
+from validators.tables import text_column
 
 _FIELDS = ("status", "code", "reason", "fix")
 
@@ -23,18 +24,24 @@ def outcome_texts(
     without a code has what the service gave it (a contact plan's id) as its reason.
     """
     keys = ["outcome", "code", "column", "detail"]
-    lines = outcomes[keys].itertuples(index=False, name=None)
     distinct = outcomes[keys].drop_duplicates().itertuples(index=False, name=None)
-    texts = {
-        key: _texts(Problem(key[1], None, _title(match, key[2]), "", key[3]), reader) for key in distinct
-    }
+    texts = [(key[0], key[1], *_reason(key, match, reader)) for key in distinct]
+    which = outcomes.groupby(keys, sort=False).ngroup().to_numpy()
+    columns = zip(_FIELDS, zip(*texts, strict=True) if texts else ((),) * len(_FIELDS), strict=True)
+    frame = pd.DataFrame(
+        {name: text_column(values).take(which) for name, values in columns}, index=outcomes["row"].to_numpy()
+    )
     own = _texts_of_rows(problems, reader)
-    rows = [
-        (line[0], line[1], *(own.get(row, texts[line]) if line[1] else (line[3], "")))
-        for row, line in zip(outcomes["row"].tolist(), lines, strict=True)
-    ]
-    frame = pd.DataFrame(rows, columns=list(_FIELDS), index=outcomes["row"].to_numpy())
-    return frame.astype("str")
+    settled = frame.index.isin(list(own)) & (frame["code"] != "").to_numpy()
+    for at, name in enumerate(("reason", "fix")):
+        frame.loc[settled, name] = [own[row][at] for row in frame.index[settled]]
+    return frame
+
+
+def _reason(key: tuple[str, str, str, str], match: Match, reader: Reader) -> tuple[str, str]:
+    """Reason and fix of the rows of one verdict."""
+    _, code, column, detail = key
+    return _texts(Problem(code, None, _title(match, column), "", detail), reader) if code else (detail, "")
 
 
 def cell_texts(problems: pd.DataFrame, match: Match, reader: Reader) -> pd.DataFrame:
