@@ -10,7 +10,10 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, literal_column, select, update
@@ -102,7 +105,7 @@ class ForbiddenMemory:
             if lengths:
                 _note_lengths(connection, profile, lengths)
             for part in _batches(waiting, _AT_ONCE):
-                _replace(connection, profile, part)
+                _replace(connection, part)
                 _clear(
                     connection, profile, forbidden.c.fingerprint.in_({each["fingerprint"] for each in part})
                 )
@@ -134,7 +137,7 @@ class ForbiddenMemory:
         with self._change() as connection:
             _note(connection, _shapes_of(profile), map(shape_of, patterns))
             for part in _batches(records, _AT_ONCE):
-                _replace(connection, profile, part)
+                _replace(connection, part)
             for pairs in _batches(sorted(() if country else ends), _AT_ONCE):
                 _add_endings(connection, profile, pairs)
             _count(connection, profile)
@@ -376,28 +379,28 @@ def _count(connection: Connection, profile: str) -> None:
         connection.execute(insert(meta), {"name": _counter(profile), "value": "1"})
 
 
-def _replace(connection: Connection, profile: str, records: Collection[dict[str, Any]]) -> None:
-    for direction in {record["direction"] for record in records}:
-        marks = [record["fingerprint"] for record in records if record["direction"] == direction]
-        same = (forbidden.c.direction == direction) & forbidden.c.fingerprint.in_(marks)
-        connection.execute(delete(forbidden).where(forbidden.c.profile == profile, same))
-    connection.execute(insert(forbidden), list(records))
+def _replace(connection: Connection, records: Collection[dict[str, Any]]) -> None:
+    """Write records, each in place of the one of the same profile, number and direction."""
+    replacing, _ = _statements(connection.dialect.name)
+    connection.execute(replacing, sorted(records, key=itemgetter("fingerprint")))
 
 
 def _add_endings(connection: Connection, profile: str, pairs: Collection[tuple[str, str]]) -> None:
     """Record which number an ending is of, where that is not known yet."""
-    query = select(forbidden_endings.c.ending, forbidden_endings.c.fingerprint).where(
-        forbidden_endings.c.profile == profile,
-        forbidden_endings.c.ending.in_([ending for ending, _ in pairs]),
-    )
-    known = {(row.ending, row.fingerprint) for row in connection.execute(query)}
-    new = list(_records(profile, (pair for pair in pairs if pair not in known)))
-    if new:
-        connection.execute(insert(forbidden_endings), new)
+    _, adding = _statements(connection.dialect.name)
+    records = [{"profile": profile, "ending": ending, "fingerprint": mark} for ending, mark in sorted(pairs)]
+    if records:
+        connection.execute(adding, records)
 
 
-def _records(profile: str, pairs: Iterable[tuple[str, str]]) -> Iterator[dict[str, str]]:
-    return ({"profile": profile, "ending": ending, "fingerprint": mark} for ending, mark in pairs)
+@cache
+def _statements(dialect: str) -> tuple[Any, Any]:
+    """Of a database the statements that replace a number and that add an ending."""
+    inserting: Any = import_module(f"sqlalchemy.dialects.{dialect}").insert
+    number = inserting(forbidden)
+    kept = {column.name: number.excluded[column.name] for column in forbidden.c if not column.primary_key}
+    replacing = number.on_conflict_do_update(index_elements=list(forbidden.primary_key), set_=kept)
+    return replacing, inserting(forbidden_endings).on_conflict_do_nothing()
 
 
 def fingerprint(key: bytes, number: str) -> str:
