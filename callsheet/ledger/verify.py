@@ -25,7 +25,7 @@ from callsheet.ledger.outcomes import PENDING
 from callsheet.ledger.records import Event, Load
 from callsheet.ledger.schema import chunks, rows
 from callsheet.ledger.states import DONE, MAY_FOLLOW, ChunkState, LoadState
-from validators.message import Message, message, pack
+from validators.message import Message, Param, message, pack
 
 MOST_ATTEMPTS = 1000
 MOST_WORDS = 600
@@ -88,7 +88,8 @@ def _conserved(case: _Case) -> Iterator[Message]:
     for chunk in case.chunks:
         if chunk.state != ChunkState.REPLACED:
             counted.update(owners[chunk.number])
-    counted.update(row.row for row in case.rows if row.chunk is not None and _replaced(case, row.chunk))
+    replaced = {chunk.number for chunk in case.chunks if chunk.state == ChunkState.REPLACED}
+    counted.update(row.row for row in case.rows if row.chunk in replaced)
     if doubled := [row for row, count in counted.items() if count > 1]:
         yield message("VERIFY_ROWS_TWICE", count=len(doubled), row=min(doubled))
     strangers = [
@@ -96,10 +97,6 @@ def _conserved(case: _Case) -> Iterator[Message]:
     ]
     if strangers:
         yield message("VERIFY_ROW_FOREIGN", row=strangers[0])
-
-
-def _replaced(case: _Case, number: int) -> bool:
-    return any(chunk.number == number and chunk.state == ChunkState.REPLACED for chunk in case.chunks)
 
 
 def _intent_first(case: _Case) -> Iterator[Message]:
@@ -196,24 +193,26 @@ def _bounded(case: _Case) -> Iterator[Message]:
 
 def _no_numbers(case: _Case) -> Iterator[Message]:
     suspicious = [
-        (where, digits) for where, text in _texts(case) if (digits := set(_DIGITS.findall(text.encode())))
+        (code, where, digits)
+        for code, where, text in _texts(case)
+        if (digits := set(_DIGITS.findall(text.encode())))
     ]
     if suspicious:
         sent = set(_sent(chunk.body for chunk in case.chunks))
-        yield from (where for where, digits in suspicious if sent & digits)
+        yield from (message(code, **where) for code, where, digits in suspicious if sent & digits)
 
 
-def _texts(case: _Case) -> Iterator[tuple[Message, str]]:
-    """Every text outside the bodies, each with the message for a number in it."""
-    yield message("VERIFY_NUMBER_IN_LOAD"), pack(case.load.message) if case.load.message else ""
+def _texts(case: _Case) -> Iterator[tuple[str, dict[str, Param], str]]:
+    """Every text outside the bodies, each with code and parameters of the message for a number in it."""
+    yield "VERIFY_NUMBER_IN_LOAD", {}, pack(case.load.message) if case.load.message else ""
     for chunk in case.chunks:
-        yield message("VERIFY_NUMBER_IN_CHUNK", chunk=chunk.number), chunk.detail
+        yield "VERIFY_NUMBER_IN_CHUNK", {"chunk": chunk.number}, chunk.detail
     for row in case.rows:
         if row.chunk is not None:
-            yield message("VERIFY_NUMBER_IN_ROW", row=row.row), row.detail
+            yield "VERIFY_NUMBER_IN_ROW", {"row": row.row}, row.detail
     for number, events in case.events.items():
         for event in events:
-            yield message("VERIFY_NUMBER_IN_HISTORY", chunk=number), event.note
+            yield "VERIFY_NUMBER_IN_HISTORY", {"chunk": number}, event.note
 
 
 def _named(state: str) -> Message:
