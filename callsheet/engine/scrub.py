@@ -71,9 +71,12 @@ def without_forbidden(context: LoadContext, load: Load, kind: Kind, ready: pd.Da
     """The ready rows that may be dialled; the others have their outcome in the ledger, and keep it."""
     if not is_scrubbed(kind, load.options):
         return ready
+    memory = context.ledger.forbidden
+    generation = memory.generation(load.profile)  # read first: what comes meanwhile is another one
     known = context.ledger.outcomes(load.id)
     left = ready[~ready.index.isin(known.loc[known["code"].isin(_CODES), "row"])]
-    found = held_rows(context.ledger.forbidden, context.profile, kind, left, context.today())
+    found = held_rows(memory, context.profile, kind, left, context.today())
+    context.compared[load.id] = generation
     if found.empty:
         return left
     context.ledger.do(settle_surveyed(load.id, found), context.claims.get(load.id))
@@ -92,7 +95,9 @@ class Scrub:
     load: Load
     kind: Kind
     _generation: int | None = None
-    _compares: bool = True  # whether any number is blocked under that generation
+    _compares: bool = (
+        True  # whether any number is blocked under it, and the rows were not compared under it already
+    )
 
     def concerns(self, frozen: FrozenChunk) -> bool:
         """Whether a chunk reaches people."""
@@ -124,7 +129,8 @@ class Scrub:
         if self._generation is None:
             memory, profile = self.context.ledger.forbidden, self.load.profile
             self._generation = memory.generation(profile)
-            self._compares = memory.blocks_any(profile)
+            planned = self.context.compared.get(self.load.id) == self._generation
+            self._compares = not planned and memory.blocks_any(profile)
         return self._generation
 
     def changed(self) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, insert, literal_colu
 
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta
+from callsheet.ledger.tails import NOBODY, Tails, tails_of
 from transforms.number_forms import endings, same_number, shorter_forms
 from transforms.number_patterns import in_shape, shape_of
 
@@ -33,6 +34,7 @@ OUTBOUND = 3  # the direction that concerns dialling, as the service numbers it
 SUSPECTED = 0  # in place of a direction: what rows that could not be loaded may mean, as patterns
 _AT_ONCE = 200
 _ASKED_AT_ONCE = 500
+_MANY = 2000  # numbers from which the ends of all that are known are read first
 _KEPT = select(meta.c.value).where(
     meta.c.name == bindparam("of_name")
 )  # asked of every chunk, so it is built once
@@ -59,9 +61,18 @@ class Blocked:
 class ForbiddenMemory:
     """Recognises a forbidden number without storing it."""
 
-    def __init__(self, change: Change, look: Change, now: Callable[[], str], *, endings: bool = True) -> None:
-        """`endings` is False for a ledger of an older version that is only read."""
+    def __init__(
+        self,
+        change: Change,
+        look: Change,
+        now: Callable[[], str],
+        *,
+        endings: bool = True,
+        tails: bool = True,
+    ) -> None:
+        """`endings` and `tails` are False for a ledger of an older version, without them, that is only read."""
         self._change, self._look, self._now, self._endings = change, look, now, endings
+        self._tails = Tails() if tails else None
         self._known_key: bytes | None = None
 
     def prepare(self) -> None:
@@ -84,7 +95,7 @@ class ForbiddenMemory:
         Without a `country` it is not known which numbers lack their country code, so their ends are remembered too.
         """
         key, since, entries = self._key(), self._now(), list(entries)
-        records, ends = {}, set[tuple[str, str]]()
+        records, spelled, ends = {}, dict[tuple[str, int], str](), set[tuple[str, str]]()
         for entry in entries:
             mark = fingerprint(key, entry.number)
             records[mark, entry.direction] = {
@@ -96,9 +107,10 @@ class ForbiddenMemory:
                 "since": since,
                 "load_id": load_id,
             }
+            spelled[mark, entry.direction] = entry.number
             if entry.direction == OUTBOUND and entry.blocked and not country:
                 ends |= {(fingerprint(key, end), mark) for end in endings(entry.number)}
-        waiting = list(records.values())
+        waiting = _with_tails(key, records.values(), spelled.values())
         lengths = {len(entry.number) for entry in entries}
 
         def write(connection: Connection) -> None:
@@ -134,6 +146,7 @@ class ForbiddenMemory:
             }
             for pattern in sorted(patterns)
         ]
+        records = _with_tails(key, records, sorted(patterns))
         with self._change() as connection:
             _note(connection, _shapes_of(profile), map(shape_of, patterns))
             for part in _batches(records, _AT_ONCE):
@@ -168,20 +181,32 @@ class ForbiddenMemory:
             if key is None or not numbers or not _any(connection, profile):
                 return {}
             question = _Question(connection, profile, today, key, _lengths(connection, profile))
-            certain = question.ask({row: same_number(each, country) for row, each in numbers.items()})
-            left = {row: each for row, each in numbers.items() if row not in certain}
+            shapes = _words(connection, _shapes_of(profile))
+            some = self._candidates(connection, profile, key, numbers, country)
+            certain = question.ask({row: same_number(each, country) for row, each in some.items()})
+            left = {row: each for row, each in some.items() if row not in certain}
             near = question.ask({row: shorter_forms(each) for row, each in left.items()})
             left = {row: each for row, each in left.items() if row not in near}
             longer = question.ask_longer(left) if self._endings else {}
-            shapes = _words(connection, _shapes_of(profile))
-            left = {row: each for row, each in left.items() if row not in longer}
+            found = {*certain, *near, *longer}
+            asked = numbers if any("?" in shape for shape in shapes) else some
+            left = {row: each for row, each in asked.items() if shapes and row not in found}
             longer |= question.ask_patterns(
                 {row: same_number(each, country) | shorter_forms(each) for row, each in left.items()},
                 shapes,
             )
         sure = {row: Blocked(*why, certain=True) for row, why in certain.items()}
-        found = sure | {row: Blocked(*why, certain=False) for row, why in (near | longer).items()}
-        return dict(sorted(found.items()))
+        every = sure | {row: Blocked(*why, certain=False) for row, why in (near | longer).items()}
+        return dict(sorted(every.items()))
+
+    def _candidates(
+        self, connection: Connection, profile: str, key: bytes, numbers: Mapping[int, str], country: str
+    ) -> Mapping[int, str]:
+        """The numbers that have to be asked for: of many those whose last digits some known number has."""
+        if not self._tails or len(numbers) < _MANY:
+            return numbers
+        generation = _generation(connection, profile)
+        return self._tails.candidates(connection, profile, generation, key, numbers, country)
 
     def blocks_any(self, profile: str) -> bool:
         """Whether a profile has blocked any number for outbound calls."""
@@ -247,7 +272,7 @@ class _Question:
     ) -> dict[int, tuple[str, str]]:
         """Row -> (since, load) of the rows of which one spelling fits what a row that is not in place may mean."""
         by_mark: dict[str, list[int]] = {}
-        for row, found in spellings.items() if shapes else ():
+        for row, found in spellings.items():
             fitting = {in_shape(each, shape) for each in found for shape in shapes} - {None}
             for pattern in fitting:
                 by_mark.setdefault(fingerprint(self.key, str(pattern)), []).append(row)
@@ -337,6 +362,17 @@ def _note(connection: Connection, name: str, words: Iterable[str]) -> None:
         connection.execute(update(meta).where(meta.c.name == name).values(value=value))
     elif value:
         connection.execute(insert(meta), {"name": name, "value": value})
+
+
+def _with_tails(
+    key: bytes, records: Iterable[dict[str, Any]], numbers: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Records with the tails of their numbers, or patterns."""
+    spelled = list(numbers)
+    return [
+        {**record, "tail": tail if number.isdigit() else NOBODY}
+        for record, number, tail in zip(records, spelled, tails_of(key, spelled), strict=True)
+    ]
 
 
 def _shapes_of(profile: str) -> str:
