@@ -88,7 +88,8 @@ def _conserved(case: _Case) -> Iterator[Message]:
     for chunk in case.chunks:
         if chunk.state != ChunkState.REPLACED:
             counted.update(owners[chunk.number])
-    counted.update(row.row for row in case.rows if row.chunk is not None and _replaced(case, row.chunk))
+    replaced = {chunk.number for chunk in case.chunks if chunk.state == ChunkState.REPLACED}
+    counted.update(row.row for row in case.rows if row.chunk in replaced)
     if doubled := [row for row, count in counted.items() if count > 1]:
         yield message("VERIFY_ROWS_TWICE", count=len(doubled), row=min(doubled))
     strangers = [
@@ -96,10 +97,6 @@ def _conserved(case: _Case) -> Iterator[Message]:
     ]
     if strangers:
         yield message("VERIFY_ROW_FOREIGN", row=strangers[0])
-
-
-def _replaced(case: _Case, number: int) -> bool:
-    return any(chunk.number == number and chunk.state == ChunkState.REPLACED for chunk in case.chunks)
 
 
 def _intent_first(case: _Case) -> Iterator[Message]:
