@@ -4,10 +4,8 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
 
 import pandas as pd
-from rustpy_xlsxwriter import FastExcel
 
 from bench import world
 from bench.checking import HEADER, bare_calamine, line, write_workbook
@@ -15,6 +13,7 @@ from bench.figure import Figure, Measure, Pair, Scale, Spent
 from bench.meter import command, metered, seconds
 from bench.sending import chunks_of, new_campaign, post
 from bench.world import World, a_world
+from bench.writers import write_plainly
 from callsheet.sheets.style import ADDED_COLUMNS
 
 
@@ -48,11 +47,6 @@ def _result(rows: int) -> pd.DataFrame:
     added = ("", "loaded", "", "", "")
     frame = pd.DataFrame([(*line(at), *added) for at in range(rows)], columns=[*HEADER, *ADDED_COLUMNS])
     return frame.astype("object")
-
-
-def write_plainly(path: Path, frame: pd.DataFrame) -> None:
-    """The fastest writer there is, without summary, colours, comments and filters."""
-    FastExcel(path).sheet("Result", frame).save()
 
 
 @contextmanager
