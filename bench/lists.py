@@ -1,5 +1,6 @@
 """Many small lists: in the watched folder, in one command, in a nightly schedule, against the time that they may take."""
 
+import asyncio
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from bench import world
 from bench.figure import Figure, Measure, Pair, Scale, Spent
 from bench.meter import command, seconds
+from bench.sending import new_campaign
 from bench.world import Line, Prepared, World, a_world
 from callsheet.settings.prefect_api import CLIENT_AUTH
 
@@ -21,7 +23,7 @@ from flows.scheduled_load import run_scheduled
 results = asyncio.run(run_scheduled("nightly", anyway=True))
 assert len(results) == {lists} and all(set(result.outcomes) == {{"loaded"}} for result in results), results
 """
-_DEFAULTS = {"rate": None, "concurrency": None}
+_DEFAULTS: dict[str, object] = {"rate": None, "concurrency": None}
 
 
 def _dropped(header: str, line: Line, budget: float, **settings: object) -> Callable[[Scale], Prepared]:
@@ -30,13 +32,13 @@ def _dropped(header: str, line: Line, budget: float, **settings: object) -> Call
     @contextmanager
     def pair(scale: Scale) -> Iterator[Pair]:
         with a_world(**_SERVICE) as here:
-            fresh = count()
+            fresh, given = count(), settings | _one_campaign(here)
 
             def ours() -> Spent:
                 name = f"dropped-{next(fresh)}"
                 inbox = here.folder / name / "inbox" / "default"
                 _drop(here, inbox, header, line, scale.rows)
-                spent = command("-m", "flows", "watch", "--once", environment=here.settings(name, **settings))
+                spent = command("-m", "flows", "watch", "--once", environment=here.settings(name, **given))
                 done = list((here.folder / name / "done").rglob("*.result*"))
                 assert len(done) == scale.rows, (len(done), sorted((here.folder / name).iterdir()))
                 return spent
@@ -52,13 +54,13 @@ def _commanded(header: str, line: Line, budget: float, **settings: object) -> Ca
     @contextmanager
     def pair(scale: Scale) -> Iterator[Pair]:
         with a_world(**_SERVICE) as here:
-            fresh = count()
+            fresh, given = count(), settings | _one_campaign(here)
 
             def ours() -> Spent:
                 name = f"commanded-{next(fresh)}"
                 files = _drop(here, here.folder / f"{name}-lists", header, line, scale.rows)
                 words = ("-m", "flows", "load", *map(str, files), "--quiet")
-                return command(*words, environment=here.settings(name, **settings))
+                return command(*words, environment=here.settings(name, **given))
 
             yield Pair(ours, seconds(budget))
 
@@ -85,7 +87,7 @@ def _nightly_with_prefect(scale: Scale) -> Iterator[Pair]:
 
 def _scheduled(here: World, scale: Scale, environment: dict[str, str]) -> Pair:
     """A schedule that finds so many new lists each time it is run."""
-    fresh = count()
+    fresh, given = count(), _DEFAULTS | _one_campaign(here)
 
     def ours() -> Spent:
         name = f"night-{next(fresh)}"
@@ -95,10 +97,16 @@ def _scheduled(here: World, scale: Scale, environment: dict[str, str]) -> Pair:
         config.write_text(
             f'[[schedules]]\nname = "nightly"\ncron = "0 0 * * *"\nfiles = {json.dumps(str(folder))}\n'
         )
-        settings = here.settings(name, **_DEFAULTS, config=config)
+        settings = here.settings(name, **given, config=config)
         return command("-c", _NIGHTLY.format(lists=scale.rows), environment=settings | environment)
 
     return Pair(ours, seconds(15))
+
+
+def _one_campaign(here: World) -> dict[str, object]:
+    """The setting that sends every list of customers into one campaign that is there, as lists of a day go."""
+    code = asyncio.run(new_campaign(here.sandbox))
+    return {"options": json.dumps({"customer-numbers": {"campaign_code": code}}), "campaign": "{}"}
 
 
 def _drop(here: World, folder: Path, header: str, line: Line, files: int) -> list[Path]:

@@ -74,6 +74,7 @@ FIGURES = (
         goals={Measure.WALL: 1.5},
         pair=_full,
         scale=Scale(200_000),
+        rounds=3,
     ),
     Figure(
         name="load-one",
