@@ -146,7 +146,7 @@ FIGURES = (
         what="growth of a load, forbidden numbers, from {rows} to {more} rows",
         goals=_GOALS,
         pair=_load("forbidden-numbers"),
-        scale=Scale(20_000, 10),
+        scale=Scale(10_000, 10),
         rounds=3,
         short=Short(Scale(2_000, 4), most=_QUADRATIC_ABOVE),
     ),

@@ -1,48 +1,37 @@
-"""Intake, process start, preflight and transfer included, against bare python-calamine, pandas, and a bare interpreter."""
+"""Intake, process start, preflight and transfer included, against bare python-calamine."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pandas as pd
 import xlsxwriter
 
 from bench.checking import bare_calamine
 from bench.figure import Figure, Measure, Pair, Scale
 from bench.meter import metered
-from bench.world import Prepared, write_list
 from callsheet.sheets.read import read_file
 
 WORDS = frozenset({"telephone", "name", "note"})
 HEADER = ("Telephone", "Name", "Note", "Assigned agent", "City", "Amount")
 CITIES = ("Singapore", "上海", "Beijing")
 
-Reader = Callable[[Path, int], object]
 
-
-def _intake(suffix: str, floor: Reader) -> Callable[[Scale], Prepared]:
-    @contextmanager
-    def pair(scale: Scale) -> Iterator[Pair]:
-        rows = scale.rows
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / f"customers{suffix}"
-            (write_workbook if suffix == ".xlsx" else write_csv)(path, rows)
-            intake(path, rows)  # the parser is warm, as it is for all files but the first
-            yield Pair(
-                lambda: metered(lambda: intake(path, rows)), lambda: metered(lambda: floor(path, rows))
-            )
-
-    return pair
+@contextmanager
+def _intake(scale: Scale) -> Iterator[Pair]:
+    rows = scale.rows
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "customers.xlsx"
+        write_workbook(path, rows)
+        intake(path, rows)  # the parser is warm, as it is for all files but the first
+        yield Pair(
+            lambda: metered(lambda: intake(path, rows)), lambda: metered(lambda: bare_calamine(path, rows))
+        )
 
 
 def intake(path: Path, rows: int) -> None:
     read = read_file(path, vocabulary=WORDS)
     assert len(read.sheets[0].cells) == rows + 1, read.problems
-
-
-def _pyarrow(path: Path, rows: int) -> None:
-    assert len(pd.read_csv(path, dtype=str, keep_default_na=False, engine="pyarrow")) == rows
 
 
 def write_workbook(path: Path, rows: int) -> None:
@@ -60,11 +49,6 @@ def write_workbook(path: Path, rows: int) -> None:
     book.close()
 
 
-def write_csv(path: Path, rows: int) -> None:
-    lines = (",".join(map(str, (6_590_000_000 + row, *_cells(row)))) for row in range(1, rows + 1))
-    write_list(path, ",".join(HEADER), lines)
-
-
 def _cells(row: int) -> tuple[str, str, str, str, float]:
     """What stands beside a number."""
     return f"Customer {row}", f"note {row % 997}", f"agent{row % 50}", CITIES[row % 3], row / 100
@@ -75,14 +59,7 @@ FIGURES = (
         name="intake",
         what="intake of {rows} x 6 .xlsx, against bare calamine",
         goals={Measure.WALL: 2.0},
-        pair=_intake(".xlsx", bare_calamine),
+        pair=_intake,
         scale=Scale(200_000),
-    ),
-    Figure(
-        name="intake-csv",
-        what="intake of {rows} x 6 .csv, against pandas with pyarrow",
-        goals={Measure.WALL: 2.0},
-        pair=_intake(".csv", _pyarrow),
-        scale=Scale(1_000_000),
     ),
 )

@@ -133,10 +133,10 @@ FIGURES = (
     ),
     Figure(
         name="folder-rate",
-        what="{rows} customer lists in the folder, rate 5, against 40 s (4 requests each)",
+        what="{rows} customer lists in the folder, rate 5, against 20 s (4 requests each)",
         goals={Measure.WALL: 1.0},
-        pair=_dropped(world.CUSTOMERS, world.customer, 40, **_DEFAULTS),
-        scale=Scale(50),
+        pair=_dropped(world.CUSTOMERS, world.customer, 20, **_DEFAULTS),
+        scale=Scale(25),
         rounds=3,
     ),
     Figure(

@@ -61,6 +61,19 @@ def _one(scale: Scale) -> Iterator[Pair]:
         yield Pair(ours, seconds(3))
 
 
+@contextmanager
+def _forbidden(scale: Scale) -> Iterator[Pair]:
+    with a_world() as here:
+        fresh = count()
+
+        def ours() -> Spent:
+            file = here.new_list(world.FORBIDDEN, world.forbidden, scale.rows)
+            words = ("-m", "flows", "load", str(file), "--quiet")
+            return command(*words, environment=here.settings(f"forbidden-{next(fresh)}"))
+
+        yield Pair(ours, seconds(20))
+
+
 def _with_defaults(here: World, name: str, rows: int) -> Spent:
     file = here.new_list(world.CUSTOMERS, world.customer, rows)
     settings = here.settings(name, rate=None, concurrency=None)
@@ -82,5 +95,13 @@ FIGURES = (
         goals={Measure.WALL: 1.0},
         pair=_one,
         scale=Scale(1),
+    ),
+    Figure(
+        name="load-forbidden",
+        what="load of {rows} forbidden numbers, command, rate 0, against 20 s",
+        goals={Measure.WALL: 1.0},
+        pair=_forbidden,
+        scale=Scale(200_000),
+        rounds=3,
     ),
 )
