@@ -113,6 +113,7 @@ GROWING: Mapping[str, Past] = {
             "until": "''",
             "since": _AT,
             "load_id": _LOAD,
+            "tail": "random()",
         },
     ),
     "forbidden_endings": Past(10, {"profile": ":profile", "ending": _MARK, "fingerprint": _MARK}),

@@ -83,6 +83,15 @@ def last_digits(number: str) -> str:
     return number[-LEAST_ENDING:]
 
 
+def long_enough(country: str = "") -> int:
+    """The digits from which on no number that does not begin with 0 `may_be_shorter`.
+
+    >>> long_enough("SG")
+    10
+    """
+    return LEAST_ENDING + len(_dialling(country)[0])
+
+
 def may_be_shorter(number: str, country: str = "") -> bool:
     """Whether a spelling of a number, by the country's code, may have fewer digits than are compared at the ends.
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from callsheet.ledger.schema import forbidden
-from transforms.number_forms import last_digits, may_be_shorter
+from transforms.number_forms import last_digits, long_enough, may_be_shorter
 from validators.libraries import np, pd
 
 NOBODY = 0  # the tail of a pattern whose last digits are not all known: it is asked for by its shape
@@ -52,10 +52,11 @@ class Tails:
             return numbers
         texts = list(numbers.values())
         shared = np.isin(_hashed(key, map(last_digits, texts)), known)
+        enough = long_enough(country)
         return {
             row: number
             for (row, number), end in zip(numbers.items(), shared.tolist(), strict=True)
-            if end or may_be_shorter(number, country)
+            if end or ((len(number) < enough or number[0] == "0") and may_be_shorter(number, country))
         }
 
     def _of(self, connection: Connection, profile: str, generation: int) -> Any:
