@@ -29,7 +29,7 @@ from callsheet.settings import Profile, load_profile
 from callsheet.sheets.template.workbook import write_template as write_workbook
 from callsheet.sheets.texts import outcome_texts
 from transforms.frames import FrameError, row_numbers, sheet_of
-from transforms.prepare import Hidden
+from transforms.policies import Hidden
 
 T = TypeVar("T")
 Source = str | Path | pd.DataFrame

@@ -9,7 +9,7 @@ from dataclasses import replace
 from transforms.kind import OFFLINE, Kind, Scope
 from transforms.live import Live, LiveRead, Reference, Source, Survey
 from transforms.outcomes import Outcome, outcome_frame
-from transforms.prepare import find_repeated
+from transforms.repeated import find_repeated
 from validators.libraries import pd
 from validators.message import packed
 from validators.problems import Problem
@@ -153,7 +153,7 @@ def compared(
     problems = check_references(ready, kind, live)
     invalid = invalid_by(problems)
     left = resolved(ready[~ready.index.isin(invalid["row"])], kind, live, agent_type)
-    repeated = find_repeated(left, kind) if Source.AGENTS in live.asked else invalid.iloc[:0]
+    repeated = find_repeated([left], kind) if Source.AGENTS in live.asked else invalid.iloc[:0]
     left = left[~left.index.isin(repeated["row"])]
     problems = _joined(problems, repeated.assign(value="")[list(PROBLEM_COLUMNS)])
     settled = _joined(settled, invalid, repeated)

@@ -199,7 +199,7 @@ def test_nothing_to_send_plans_nothing(kind: Any) -> None:
 
 _PLANS = {
     "customer-numbers": {"telephone": "", "name": "Customer", FIELD: "gold"},
-    "forbidden-numbers": {"callNumber": "", "callType": "both", "enabled": "1"},
+    "forbidden-numbers": {"callNumber": "", "callType": "2", "enabled": "1"},
     "contact-plans": {
         "customerPhoneNumber": "",
         "name": "Call back",

@@ -58,9 +58,8 @@ def _changes(record: Mapping[str, str]) -> dict[str, Any]:
     return body
 
 
-def clashes(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
+def clashes(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows that unbind and set at once, and extensions that two agents of the file are to have."""
-    del zone
     found: Problems = []
     first: dict[str, tuple[int, str]] = {}
     for row, record in row_records(frame):
@@ -171,7 +170,7 @@ AGENT_SETTINGS = Kind(
     rows=RowRules(
         key=("agent",),
         agree=("ext", "agentPhone", "wrapUpTime", "wrapUpType", "unbind"),
-        across=clashes,
+        between=clashes,
         destructive={"unbind": ("0", "1", "2")},
     ),
     delivery=Delivery(
