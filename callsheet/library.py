@@ -219,6 +219,6 @@ def _frames(texts: Sequence[RowTexts | None]) -> Iterator[pd.DataFrame]:
         if found is not None:
             reader = Reader(found.language, found.zone)
             frame = outcome_texts(found.outcomes, found.problems, found.match, reader)
-            frame = frame.rename(columns={"status": "outcome"}).rename_axis("row")
+            frame = frame.astype("str").rename(columns={"status": "outcome"}).rename_axis("row")
             frame.insert(0, "sheet", found.sheet)
             yield frame

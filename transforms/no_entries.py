@@ -25,12 +25,19 @@ _TOTAL = re.compile(
 )
 _AROUND_TOTAL = " :：=()（）.。-—*#"
 _LONGEST_TOTAL = 40
+_AT_ONCE = 100_000  # rows
 _SHORT, _SHORTER_BY = 6, 4  # digits: at most so many, and so many fewer than the others
 _LONGEST_NUMBER = 16  # digits
 
 
 def blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> pd.Series[bool]:
     """Which rows are empty in every column that is loaded, whatever stands in the others."""
+    parts = [slice(start, start + _AT_ONCE) for start in range(0, max(1, len(body)), _AT_ONCE)]
+    found = [_blank_rows(body.iloc[part], types.iloc[part], match) for part in parts]
+    return pd.concat(found) if len(found) > 1 else found[0]
+
+
+def _blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> pd.Series[bool]:
     rows = body.index
     for at in (*match.columns, *match.custom):
         empty = body.loc[rows, at].str.strip() == "" if len(rows) < len(body) else _shows_nothing(body[at])

@@ -38,7 +38,7 @@ from transforms.no_entries import blank_rows
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.report import masked_repairs, problems_of
 from transforms.sheet import Sheet
-from validators.libraries import pd
+from validators.libraries import np, pd
 from validators.message import Message, Param, message, packed, unpack
 from validators.problems import Problem
 
@@ -183,7 +183,9 @@ def _placed(line: str, place: Mapping[str, Param]) -> str:
 def _with_unplanned(outcomes: pd.DataFrame, workspace: Workspace) -> pd.DataFrame:
     """Rows of a load that stopped before its chunks were written down stand in no chunk yet."""
     ready, _ = workspace.load_frame("ready")
-    missing = ready.index[~ready.index.isin(outcomes["row"])]
+    missing = ready.index[~np.isin(ready.index, outcomes["row"])]
+    if missing.empty:
+        return outcomes
     waiting = outcome_frame(missing, PENDING, "NOT_SENT")
     return pd.concat([outcomes, waiting], ignore_index=True).sort_values("row", ignore_index=True)
 
@@ -226,10 +228,12 @@ def _result_sheet(
 
 def _reported(sheet: Sheet, match: Match) -> pd.DataFrame:
     """The rows as read that are no blank ones, each value in doubt with a mark."""
-    body = sheet.cells[sheet.cells.index > match.header_row]
-    types = sheet.types.loc[body.index]
+    above = int((sheet.cells.index <= match.header_row).sum())
+    body, types = sheet.cells.iloc[above:], sheet.types.iloc[above:]
     blank = blank_rows(body, types, match)
-    return with_marks(body[~blank], types[~blank], match, sheet.facts)
+    if blank.any():
+        body, types = body[~blank], types[~blank]
+    return with_marks(body, types, match, sheet.facts)
 
 
 def _without_secrets(cells: pd.DataFrame, match: Match) -> pd.DataFrame:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from callsheet.messages.reader import Reader
 from transforms.headers import Match
-from validators.libraries import pd
+from validators.libraries import np, pd
 from validators.message import Message, message
 from validators.problems import Problem
 
@@ -17,24 +17,45 @@ _FIELDS = ("status", "code", "reason", "fix")
 def outcome_texts(
     outcomes: pd.DataFrame, problems: pd.DataFrame, match: Match, reader: Reader
 ) -> pd.DataFrame:
-    """An outcome frame as status, code, reason and fix in the reader's language; index = sheet rows.
+    """An outcome frame as status, code, reason and fix in the reader's language: categories; index = sheet rows.
 
     A row that our own check settled has all of its problems at once, the first one's code standing for it; a row
     without a code has what the service gave it (a contact plan's id) as its reason.
     """
-    keys = ["outcome", "code", "column", "detail"]
-    lines = outcomes[keys].itertuples(index=False, name=None)
-    distinct = outcomes[keys].drop_duplicates().itertuples(index=False, name=None)
-    texts = {
-        key: _texts(Problem(key[1], None, _title(match, key[2]), "", key[3]), reader) for key in distinct
-    }
-    own = _texts_of_rows(problems, reader)
-    rows = [
-        (line[0], line[1], *(own.get(row, texts[line]) if line[1] else (line[3], "")))
-        for row, line in zip(outcomes["row"].tolist(), lines, strict=True)
-    ]
-    frame = pd.DataFrame(rows, columns=list(_FIELDS), index=outcomes["row"].to_numpy())
-    return frame.astype("str")
+    lines, of = _distinct(outcomes[["outcome", "code", "column", "detail"]])
+    texts = [_texts_of_line(line, match, reader) for line in lines]
+    rows, own = outcomes["row"].to_numpy("int64"), _texts_of_rows(problems, reader)
+    listed = np.flatnonzero(np.isin(rows, list(own)) & (outcomes["code"] != "").to_numpy())
+    said = [(*texts[of[at]][:2], *own[int(rows[at])]) for at in listed.tolist()]
+    of[listed] = np.arange(len(texts), len(texts) + len(said))
+    columns = list(zip(*texts, *said, strict=True)) or [()] * len(_FIELDS)
+    named = zip(_FIELDS, columns, strict=True)
+    return pd.DataFrame({name: _categories(values, of) for name, values in named}, index=rows)
+
+
+def _distinct(frame: pd.DataFrame) -> tuple[list[tuple[str, ...]], np.typing.NDArray[np.int64]]:
+    """The different lines of a frame, and which of them each line is."""
+    of = np.zeros(len(frame), np.int64)
+    for name in frame:
+        codes, values = pd.factorize(frame[name])
+        of, _ = pd.factorize(of * max(1, len(values)) + codes)
+    first = np.flatnonzero(~pd.Series(of).duplicated())
+    return list(frame.iloc[first].itertuples(index=False, name=None)), of
+
+
+def _categories(texts: Iterable[str], of: np.typing.NDArray[np.int64]) -> pd.Categorical:
+    """One text a row, each kept once."""
+    listed = list(texts)
+    known = {text: at for at, text in enumerate(dict.fromkeys(listed))}
+    codes = np.array([known[text] for text in listed], "int32")[of]
+    return pd.Categorical.from_codes(codes, pd.Index(list(known), dtype="str"))
+
+
+def _texts_of_line(line: tuple[str, ...], match: Match, reader: Reader) -> tuple[str, str, str, str]:
+    outcome, code, column, detail = line
+    if not code:
+        return outcome, "", detail, ""
+    return outcome, code, *_texts(Problem(code, None, _title(match, column), "", detail), reader)
 
 
 def cell_texts(problems: pd.DataFrame, match: Match, reader: Reader) -> pd.DataFrame:
