@@ -88,6 +88,13 @@ def _applies(reference: Reference, frame: pd.DataFrame, live: Live) -> bool:
     return reference.field in frame and reference.source in live.asked
 
 
+def _names_change(kind: Kind, live: Live) -> bool:
+    """Whether two rows may be of one key, or contradict each other, since their agents are named in the service's way."""
+    compared = {*kind.rows.key, *kind.rows.agree}
+    named = any(reference.resolve and reference.field in compared for reference in kind.live.references)
+    return named and Source.AGENTS in live.asked
+
+
 def _broken(frame: pd.DataFrame, reference: Reference, kind: Kind, live: Live) -> pd.DataFrame:
     cells = frame.loc[_meant(frame, reference, kind), reference.field]
     cells = cells[cells != ""]
@@ -153,7 +160,7 @@ def compared(
     problems = check_references(ready, kind, live)
     invalid = invalid_by(problems)
     left = resolved(ready[~ready.index.isin(invalid["row"])], kind, live, agent_type)
-    repeated = find_repeated([left], kind) if Source.AGENTS in live.asked else invalid.iloc[:0]
+    repeated = find_repeated([left], kind) if _names_change(kind, live) else invalid.iloc[:0]
     left = left[~left.index.isin(repeated["row"])]
     problems = _joined(problems, repeated.assign(value="")[list(PROBLEM_COLUMNS)])
     settled = _joined(settled, invalid, repeated)
