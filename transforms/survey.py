@@ -159,9 +159,9 @@ def compared(
     """The survey of valid rows; `settled` are the outcomes that the sheet's other rows have already."""
     problems = check_references(ready, kind, live)
     invalid = invalid_by(problems)
-    left = resolved(ready[~ready.index.isin(invalid["row"])], kind, live, agent_type)
+    left = resolved(_without(ready, invalid), kind, live, agent_type)
     repeated = find_repeated([left], kind) if _names_change(kind, live) else invalid.iloc[:0]
-    left = left[~left.index.isin(repeated["row"])]
+    left = _without(left, repeated)
     problems = _joined(problems, repeated.assign(value="")[list(PROBLEM_COLUMNS)])
     settled = _joined(settled, invalid, repeated)
     ours = Survey(
@@ -176,6 +176,11 @@ def compared(
         problems=_joined(problems, found.problems),
         refusal=ours.refusal or found.refusal,
     )
+
+
+def _without(frame: pd.DataFrame, settled: pd.DataFrame) -> pd.DataFrame:
+    """The frame without settled rows; itself when there are none."""
+    return frame[~frame.index.isin(settled["row"])] if len(settled) else frame
 
 
 def left_out(settled: pd.DataFrame) -> dict[int, str]:

@@ -23,7 +23,7 @@ from transforms.live import Reference, Source
 from transforms.outcomes import Outcome, outcome_frame, unknown
 from transforms.times import millis, period
 from validators.kinds.contact_plans import ContactPlans
-from validators.libraries import np, pd
+from validators.libraries import np, pa, pd
 from validators.message import packed
 
 _PLAN = ("name", "scheduleStartTime", "scheduleEndTime", "executorId", "bak")
@@ -31,12 +31,18 @@ _PLAN = ("name", "scheduleStartTime", "scheduleEndTime", "executorId", "bak")
 
 def plan_contact_plans(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
     """Calls of at most `context.chunk` numbers that share every word of their plan (reference: 50 max)."""
-    rows, numbers = frame.index, frame["customerPhoneNumber"]
+    rows, numbers = frame.index, _in_one_piece(frame["customerPhoneNumber"])
     for plan, places in _places(frame, context.time_zone).items():
         for at in range(0, len(places), context.chunk):
             part = np.frombuffer(places, np.int64)[at : at + context.chunk]
-            body = _body(plan, numbers.iloc[part].tolist(), context)
+            body = _body(plan, numbers.take(pa.array(part)).to_pylist(), context)
             yield Call("create_contact_plans", body, tuple(rows[part].tolist()))
+
+
+def _in_one_piece(cells: pd.Series[str]) -> pa.Array:
+    """A column as one array: of one in several pieces every look at some rows would copy all of it."""
+    found = pa.array(cells, pa.large_string())
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
 def _places(frame: pd.DataFrame, zone: str) -> dict[tuple[Any, ...], array[int]]:
