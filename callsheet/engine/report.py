@@ -63,7 +63,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     load = context.ledger.load(load_id)
     workspace = context.workspace(load_id)
     context.progress.stage("report")
-    sheet, facts = workspace.load_sheet()
+    _, facts = workspace.facts_of("cells")
     match = match_from(facts["match"])
     problems, about = workspace.load_frame("problems")
     repairs, _ = workspace.load_frame("repairs")
@@ -74,7 +74,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     general += allowed_by(match.kind, load.options)
     result = SheetResult(
         file=facts["path"],
-        sheet=sheet.name,
+        sheet=facts["name"],
         load_id=load_id,
         kind=load.kind,
         rows=load.rows,
@@ -89,9 +89,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         return replace(result, problems=tuple(general), exit=Exit.USAGE)
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
     found = Found(_with_unplanned(outcomes, workspace), problems, repairs)
-    stem = report_stem(facts["file"], load.sheet if facts["several"] else "")
-    folder = Path(facts["out"]) if facts["out"] else workspace.reports
-    files = _write(_result_sheet(context, load, sheet, match, found, stop), folder, stem, csv=facts["csv"])
+    files = _files(context, load, workspace, found, stop)
     if stop is None and PENDING not in books and load.state is not LoadState.CLOSED:
         stop = _close(
             context, load
@@ -102,6 +100,17 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
     ).stopped_by(stop)
+
+
+def _files(
+    context: LoadContext, load: Load, workspace: Workspace, found: Found, stop: Stop | None
+) -> list[Path]:
+    """Write the result workbooks; the sheet as read is in memory no longer than that."""
+    sheet, facts = workspace.load_sheet()
+    stem = report_stem(facts["file"], load.sheet if facts["several"] else "")
+    folder = Path(facts["out"]) if facts["out"] else workspace.reports
+    result = _result_sheet(context, load, sheet, match_from(facts["match"]), found, stop)
+    return _write(result, folder, stem, csv=facts["csv"])
 
 
 def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
