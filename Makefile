@@ -37,7 +37,7 @@ coverage: $(STAMP) ## Run every test and report which branches were not covered,
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-check: $(STAMP) ## Everything a commit must pass: format, lint, types, import contracts, bandit, tests
+check: $(STAMP) ## Everything a commit must pass: format, lint, types, import contracts, bandit, tests, the short bench
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -46,6 +46,7 @@ check: $(STAMP) ## Everything a commit must pass: format, lint, types, import co
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive callsheet flows transforms validators \
 		2>$(VENV)/bandit.log || { cat $(VENV)/bandit.log; exit 1; }
 	$(MAKE) test
+	$(BIN)/python -m bench --short
 
 chaos: $(STAMP) ## Run the long fault tests: every pair of kills, 500 and 2,000 dropped files, 100 loads under kills and faults
 	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/chaos --numprocesses auto --maxprocesses 4 --dist load -rP
@@ -53,7 +54,7 @@ chaos: $(STAMP) ## Run the long fault tests: every pair of kills, 500 and 2,000 
 		tests/callsheet/engine/test_harmless.py -s
 	$(BIN)/python -m tests.chaos.soak
 
-bench: $(STAMP) ## Measure speed and memory, as ratios to named baselines
+bench: $(STAMP) ## Measure speed and memory against their goals, as ratios, in about half an hour
 	$(BIN)/python -m bench
 
 serve: $(STAMP) ## Run callsheet's services on this machine until interrupted; SANDBOX=1 adds the sandbox

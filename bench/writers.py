@@ -5,10 +5,11 @@ problem. Ours also draws the summary, colours, comments and filters that the oth
 """
 
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,10 @@ import pandas as pd
 import xlsxwriter
 from openpyxl.cell import WriteOnlyCell
 from python_calamine import CalamineWorkbook
+from rustpy_xlsxwriter import FastExcel
 
+from bench.figure import Figure, Measure, Pair, Scale
+from bench.meter import metered
 from callsheet.sheets.result.write import ResultSheet, write_result, write_result_csv, write_to_fix
 from callsheet.sheets.style import ADDED_COLUMNS
 
@@ -35,20 +39,33 @@ def main() -> None:
         compare(rows)
 
 
-def measure(rows: int = 200_000) -> list[tuple[str, float, float]]:
-    """(what, seconds of callsheet, seconds of the fastest library writer)."""
-    sheet, plain = a_sheet(rows), all_rows(a_sheet(rows))
-    with tempfile.TemporaryDirectory() as folder:
+@contextmanager
+def _written(scale: Scale) -> Iterator[Pair]:
+    sheet = a_sheet(scale.rows)
+    plain = as_frame(all_rows(sheet))
+    with TemporaryDirectory() as folder:
         path = Path(folder) / "r.xlsx"
-        ours = best(lambda: write_result(path, sheet), _ROUNDS)
-        floor = best(lambda: with_xlsxwriter(path, plain, constant=True), 1)
-    return [(f"result workbook of {rows:,} rows", ours, floor)]
+        yield Pair(
+            lambda: metered(lambda: write_result(path, sheet)),
+            lambda: metered(lambda: write_plainly(path, plain)),
+        )
+
+
+FIGURES = (
+    Figure(
+        name="result",
+        what="result workbook of {rows} x 11, against rustpy-xlsxwriter without summary and colours",
+        goals={Measure.CPU: 1.5},
+        pair=_written,
+        scale=Scale(200_000),
+    ),
+)
 
 
 def compare(count: int) -> None:
     sheet, rows = a_sheet(count), all_rows(a_sheet(count))
     slow = 1 if count > _SLOW_ABOVE else _ROUNDS
-    with tempfile.TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder:
         path = Path(folder) / "r.xlsx"
         ours = best(lambda: write_result(path, sheet), _ROUNDS)
         print(f"\n{count:,} rows x {len(_HEADER) + len(ADDED_COLUMNS)} columns")
@@ -67,6 +84,8 @@ def compare(count: int) -> None:
             ours,
             path,
         )
+        frame = as_frame(rows)
+        tell("rustpy-xlsxwriter", best(lambda: write_plainly(path, frame), _ROUNDS), ours, path)
         tell("openpyxl, write-only", best(lambda: with_openpyxl(path, rows), slow), ours, path)
         write_result(path, sheet)
         tell("(calamine reads ours)", best(lambda: read(path), _ROUNDS), ours, path)
@@ -108,6 +127,17 @@ def all_rows(sheet: ResultSheet) -> Rows:
     numbers = pd.Series(sheet.outcomes.index.astype("str"), index=sheet.outcomes.index, name="row")
     table = pd.concat([sheet.values, numbers, sheet.outcomes], axis=1)  # noqa: PD011 (a field of ours)
     return [(*_HEADER, *ADDED_COLUMNS), *table.itertuples(index=False, name=None)]
+
+
+def write_plainly(path: Path, frame: pd.DataFrame) -> None:
+    """The fastest writer there is, without summary, colours, comments and filters."""
+    FastExcel(path).sheet("Result", frame).save()
+
+
+def as_frame(rows: Rows) -> pd.DataFrame:
+    """The rows below their header."""
+    header, *below = rows
+    return pd.DataFrame(below, columns=list(header)).astype("object")
 
 
 def with_xlsxwriter(path: Path, rows: Rows, *, constant: bool) -> None:

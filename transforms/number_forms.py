@@ -74,6 +74,27 @@ def _in_full(number: str, code: str) -> tuple[str, ...]:
     return (code + number[1:],) if code else ()
 
 
+def last_digits(number: str) -> str:
+    """What two numbers have in common that are one, or may be, unless one of them `may_be_shorter`.
+
+    >>> last_digits("6591230001") == last_digits("91230001")
+    True
+    """
+    return number[-LEAST_ENDING:]
+
+
+def may_be_shorter(number: str, country: str = "") -> bool:
+    """Whether a spelling of a number, by the country's code, may have fewer digits than are compared at the ends.
+
+    >>> [may_be_shorter("6512345", "SG"), may_be_shorter("6591230001", "SG"), may_be_shorter("91230001", "SG")]
+    [True, False, False]
+    """
+    digits = number.lstrip("0")
+    code = _dialling(country)[0]
+    national = len(digits) - len(code) if code and digits.startswith(code) else len(digits)
+    return national < LEAST_ENDING
+
+
 def shorter_forms(number: str) -> frozenset[str]:
     """Spellings that may be the same number without its country or area code, or without a zero at its beginning.
 

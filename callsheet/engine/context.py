@@ -67,6 +67,8 @@ class LoadContext:
     passed: Callable[[str], float | None] = passed
     application: Application = field(default_factory=Application)
     claims: dict[str, Claim] = field(default_factory=dict)  # the loads that this process works on
+    compared: dict[str, int] = field(default_factory=dict)
+    """Load -> the generation of forbidden numbers with which this process has compared all that it planned."""
 
     @property
     def halt(self) -> StopSignal:

@@ -45,6 +45,7 @@ async def owned(context: LoadContext, load_id: str) -> AsyncIterator[Claim]:
             yield claim
         finally:
             del context.claims[load_id]
+            context.compared.pop(load_id, None)
             context.application.working_on.discard(load_id)
 
 

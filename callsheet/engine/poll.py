@@ -19,7 +19,7 @@ from callsheet.errors import StoppedError
 from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.records import Chunk, Event, FrozenChunk, Load
 from callsheet.ledger.states import ChunkState, LoadState
-from callsheet.ledger.transitions import settle, waited
+from callsheet.ledger.transitions import Step, settle, settle_alike, waited
 from callsheet.reasons import StopReason
 from callsheet.shutdown import HaltedError
 from callsheet.sobot.client import Client
@@ -29,7 +29,7 @@ from callsheet.sobot.models import ImportResult, import_receipt
 from transforms.error_workbook import Failures
 from transforms.kind import AsyncImport, Batch, Call
 from transforms.kinds import kind_named
-from transforms.outcomes import unknown
+from transforms.outcomes import Outcome, unknown
 from validators.libraries import pd
 from validators.message import Message, message, pack
 
@@ -180,6 +180,11 @@ class Poller:
                 group.create_task(close(watch))
 
     async def _close(self, watch: ImportPoll) -> None:
+        best = watch.best
+        if best is not None and not watch.wrong and best.success == watch.chunk.row_count:
+            number, fence = watch.chunk.number, watch.chunk.fence
+            await self._ended(watch, settle_alike(self.load.id, number, fence, Outcome.LOADED))
+            return
         frozen = self.context.ledger.frozen(self.load.id, watch.chunk.number)
         call = Call(frozen.operation, None, frozen.rows, frozen.batch)
         if watch.best is None:
@@ -192,10 +197,8 @@ class Poller:
             await self._end(watch, await self._outcomes_of(watch.best, call, frozen), ChunkState.SETTLED)
 
     async def _outcomes_of(self, result: ImportResult, call: Call, frozen: FrozenChunk) -> pd.DataFrame:
-        """The outcomes of a batch; who its rows are is asked only where not all of them were taken."""
+        """The outcomes of a batch of which not every row was taken."""
         counts = result.success, result.repeat, result.error
-        if result.success == len(set(frozen.rows)):
-            return self.how.settle(Batch(call, *counts, named={}))
         numbers = self._numbers(frozen)
         failed = await self._failed(result, numbers)
         forbidden = await asyncio.to_thread(self._forbidden, numbers)
@@ -211,7 +214,11 @@ class Poller:
     async def _end(self, watch: ImportPoll, outcomes: pd.DataFrame, state: ChunkState) -> None:
         if state is ChunkState.SETTLED and bool((outcomes["outcome"] == "unknown").all()):
             state = ChunkState.PARKED  # a person may still say what became of it
-        await self._steps.do(settle(self.load.id, watch.chunk.number, watch.chunk.fence, outcomes, state))
+        step = settle(self.load.id, watch.chunk.number, watch.chunk.fence, outcomes, state)
+        await self._ended(watch, step)
+
+    async def _ended(self, watch: ImportPoll, step: Step) -> None:
+        await self._steps.do(step)
         self.context.progress.advance(watch.chunk.row_count)
         del self._watched[watch.chunk.number]
 

@@ -71,31 +71,44 @@ def without_forbidden(context: LoadContext, load: Load, kind: Kind, ready: pd.Da
     """The ready rows that may be dialled; the others have their outcome in the ledger, and keep it."""
     if not is_scrubbed(kind, load.options):
         return ready
+    memory = context.ledger.forbidden
+    generation = memory.generation(load.profile)  # read first: what comes meanwhile is another one
     known = context.ledger.outcomes(load.id)
     left = ready[~ready.index.isin(known.loc[known["code"].isin(_CODES), "row"])]
-    found = held_rows(context.ledger.forbidden, context.profile, kind, left, context.today())
+    found = held_rows(memory, context.profile, kind, left, context.today())
+    context.compared[load.id] = generation
     if found.empty:
         return left
     context.ledger.do(settle_surveyed(load.id, found), context.claims.get(load.id))
     return left[~left.index.isin(found["row"])]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scrub:
-    """The last comparison of the chunks of one load."""
+    """The last comparison of the chunks of one load.
+
+    The generation is read once, before what is compared under it; whether it has changed since is looked at where a chunk
+    is claimed, in the same transaction.
+    """
 
     context: LoadContext
     load: Load
     kind: Kind
+    _generation: int | None = None
+    _compares: bool = (
+        True  # whether any number is blocked under it, and the rows were not compared under it already
+    )
 
     def concerns(self, frozen: FrozenChunk) -> bool:
         """Whether a chunk reaches people."""
         return self.kind.reach is not None and frozen.operation in self.kind.operations
 
+    def compares(self, frozen: FrozenChunk) -> bool:
+        """Whether a chunk has to be compared."""
+        return self._compares and self.concerns(frozen) and is_scrubbed(self.kind, self.load.options)
+
     def blocked(self, frozen: FrozenChunk) -> dict[int, Blocked]:
         """Why items of a chunk (from 0) are not dialled."""
-        if not (self.concerns(frozen) and is_scrubbed(self.kind, self.load.options)):
-            return {}
         numbers = dict(enumerate(self._reach.numbers(orjson.loads(frozen.body))))
         memory, profile = self.context.ledger.forbidden, self.context.profile
         return memory.blocked(self.load.profile, numbers, self.context.today(), profile.country)
@@ -112,8 +125,17 @@ class Scrub:
         return found
 
     def generation(self) -> int:
-        """What the chunks are compared under from now on."""
-        return self.context.ledger.forbidden.generation(self.load.profile)
+        """What the chunks are compared under until it is found to have changed."""
+        if self._generation is None:
+            memory, profile = self.context.ledger.forbidden, self.load.profile
+            self._generation = memory.generation(profile)
+            planned = self.context.compared.get(self.load.id) == self._generation
+            self._compares = not planned and memory.blocks_any(profile)
+        return self._generation
+
+    def changed(self) -> None:
+        """The numbers have changed, or may have: they are read anew."""
+        self._generation, self._compares = None, True
 
     def hold(
         self, frozen: FrozenChunk, fence: int, found: Mapping[int, Blocked]

@@ -80,9 +80,11 @@ class Sender:
         self.doubts = Reconciler(context, client, load, kind)
         self.order = RowOrder(context.ledger, load, kind)
         self.scrub = Scrub(context, load, kind)
+        self.workspace = context.workspace(load.id)
         self.divider = Divider(context.ledger, load, kind)
         self._waiting: deque[int] = deque()
         self._parts: deque[int] = deque()  # of divided chunks: they come before what was not tried yet
+        self._tasks: asyncio.TaskGroup
         self._stop: CallsheetError | None = None
         self._rounds: dict[int, int] = {}
         self._attempts: dict[int, int] = {}
@@ -105,13 +107,13 @@ class Sender:
         self.order.wait_for_older()
         if self.kind.forbids:
             self.ledger.forbidden.prepare()
-        async with asyncio.TaskGroup() as group:
+        async with asyncio.TaskGroup() as self._tasks:
             for chunk in unclear:
-                group.create_task(self._guarded(self._after_crash(chunk)))
+                self._tasks.create_task(self._guarded(self._after_crash(chunk)))
             for _ in range(self._workers(len(chunks))):
-                group.create_task(self._work())
-        if self._stop is None:  # a doubt resolved as absent after the workers had left
-            await self._work()
+                self._tasks.create_task(self._work())
+        async with asyncio.TaskGroup() as self._tasks:
+            await self._work()  # a doubt resolved as absent after the workers had left
         if self._stop is not None:
             raise self._stop
 
@@ -149,11 +151,11 @@ class Sender:
         if late := late_items(self.kind, frozen, self.order.newer()):
             await self._drop(frozen, late)
             return
-        if secret_gone(frozen, self.kind, self.context.workspace(self.load.id)):
+        if secret_gone(frozen, self.kind, self.workspace):
             await self._give_back(frozen)
             return
         generation = self.scrub.generation()
-        if blocked := await asyncio.to_thread(self.scrub.blocked, frozen):
+        if self.scrub.compares(frozen) and (blocked := await asyncio.to_thread(self.scrub.blocked, frozen)):
             await self._hold(frozen, blocked)
             return
         self.context.halt.check()
@@ -165,6 +167,7 @@ class Sender:
         try:
             fence = await self.steps.do(guarded(claim, *self.scrub.checks(frozen, generation)))
         except HeldError:  # forbidden numbers came meanwhile: they are compared first
+            self.scrub.changed()
             await wait_for_lists(self.context, self.load)
             self._waiting.appendleft(number)
             return
@@ -179,7 +182,7 @@ class Sender:
         try:
             answer = await self.client.send(
                 operation,
-                revealed(frozen, self.kind, self.context.workspace(self.load.id)),
+                revealed(frozen, self.kind, self.workspace),
                 key=frozen.key if operation.keyed else None,
             )
         except SobotError as error:
@@ -266,15 +269,18 @@ class Sender:
         if frozen.operation not in self.kind.operations:
             await self._settle(frozen, fence, unknown(_call(frozen), ""), answer=data)
         elif self.kind.delivery.async_import is not None or self.kind.live.confirm is not None:
-            await self.steps.do(
-                acknowledge(self.load.id, frozen.number, fence, data, echo_of(data, frozen.batch))
-            )
-            self.context.progress.advance(len(set(frozen.rows)))
+            # Its step and the claim of the next chunk that this worker sends are one transaction.
+            self._tasks.create_task(self._guarded(self._acknowledge(frozen, fence, data)))
         else:
             sent = replace(_call(frozen), body=orjson.loads(frozen.body))
             outcomes = self.kind.delivery.read_answer(sent, data)
             nothing = len(outcomes) > 0 and bool((outcomes["outcome"] == Outcome.UNKNOWN).all())
             await self._settle(frozen, fence, outcomes, ChunkState.PARKED if nothing else ChunkState.SETTLED)
+
+    async def _acknowledge(self, frozen: FrozenChunk, fence: int, data: Any) -> None:
+        step = acknowledge(self.load.id, frozen.number, fence, data, echo_of(data, frozen.batch))
+        await self.steps.do(step)
+        self.context.progress.advance(len(set(frozen.rows)))
 
     async def _settle(
         self,
@@ -347,10 +353,7 @@ class Sender:
         resolution, answer = await self.doubts.resolve(frozen)
         action = next_action(self._view(frozen, **more), resolution)
         if action is Action.ACKNOWLEDGE:
-            await self.steps.do(
-                acknowledge(self.load.id, frozen.number, fence, answer, echo_of(answer, frozen.batch))
-            )
-            self.context.progress.advance(len(set(frozen.rows)))
+            await self._acknowledge(frozen, fence, answer)
         elif action is Action.DIVIDE:
             await self._divide(frozen, fence, reason)
         elif action is Action.RESEND:

@@ -29,7 +29,7 @@ from callsheet.ledger.statements import POSTGRESQL, SQLITE
 
 BUSY_MS = 30_000
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-_CACHE_KIB = 256  # of the ledger, kept by each connection: what is looked for is found by indexes
+_CACHE_KIB = 2048  # of the ledger, kept by each connection: what is looked for is found by indexes
 _WRITERS = 0x5B0B07  # the number of our lock in a PostgreSQL database
 _NETWORK = frozenset(
     [

@@ -10,13 +10,17 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, literal_column, select, update
 
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta
+from callsheet.ledger.tails import NOBODY, Tails, tails_of
 from transforms.number_forms import endings, same_number, shorter_forms
 from transforms.number_patterns import in_shape, shape_of
 
@@ -30,6 +34,19 @@ OUTBOUND = 3  # the direction that concerns dialling, as the service numbers it
 SUSPECTED = 0  # in place of a direction: what rows that could not be loaded may mean, as patterns
 _AT_ONCE = 200
 _ASKED_AT_ONCE = 500
+_MANY = 2000  # numbers from which the ends of all that are known are read first
+_KEPT = select(meta.c.value).where(
+    meta.c.name == bindparam("of_name")
+)  # asked of every chunk, so it is built once
+_BLOCKING = (
+    select(forbidden.c.fingerprint)
+    .where(
+        forbidden.c.profile == bindparam("of_profile"),
+        forbidden.c.direction.in_([literal_column(str(each)) for each in (OUTBOUND, SUSPECTED)]),
+        forbidden.c.blocked == 1,
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +61,18 @@ class Blocked:
 class ForbiddenMemory:
     """Recognises a forbidden number without storing it."""
 
-    def __init__(self, change: Change, look: Change, now: Callable[[], str], *, endings: bool = True) -> None:
-        """`endings` is False for a ledger of an older version that is only read."""
+    def __init__(
+        self,
+        change: Change,
+        look: Change,
+        now: Callable[[], str],
+        *,
+        endings: bool = True,
+        tails: bool = True,
+    ) -> None:
+        """`endings` and `tails` are False for a ledger of an older version, without them, that is only read."""
         self._change, self._look, self._now, self._endings = change, look, now, endings
+        self._tails = Tails() if tails else None
         self._known_key: bytes | None = None
 
     def prepare(self) -> None:
@@ -69,7 +95,7 @@ class ForbiddenMemory:
         Without a `country` it is not known which numbers lack their country code, so their ends are remembered too.
         """
         key, since, entries = self._key(), self._now(), list(entries)
-        records, ends = {}, set[tuple[str, str]]()
+        records, spelled, ends = {}, dict[tuple[str, int], str](), set[tuple[str, str]]()
         for entry in entries:
             mark = fingerprint(key, entry.number)
             records[mark, entry.direction] = {
@@ -81,16 +107,17 @@ class ForbiddenMemory:
                 "since": since,
                 "load_id": load_id,
             }
+            spelled[mark, entry.direction] = entry.number
             if entry.direction == OUTBOUND and entry.blocked and not country:
                 ends |= {(fingerprint(key, end), mark) for end in endings(entry.number)}
-        waiting = list(records.values())
+        waiting = _with_tails(key, records.values(), spelled.values())
         lengths = {len(entry.number) for entry in entries}
 
         def write(connection: Connection) -> None:
             if lengths:
                 _note_lengths(connection, profile, lengths)
             for part in _batches(waiting, _AT_ONCE):
-                _replace(connection, profile, part)
+                _replace(connection, part)
                 _clear(
                     connection, profile, forbidden.c.fingerprint.in_({each["fingerprint"] for each in part})
                 )
@@ -119,10 +146,11 @@ class ForbiddenMemory:
             }
             for pattern in sorted(patterns)
         ]
+        records = _with_tails(key, records, sorted(patterns))
         with self._change() as connection:
             _note(connection, _shapes_of(profile), map(shape_of, patterns))
             for part in _batches(records, _AT_ONCE):
-                _replace(connection, profile, part)
+                _replace(connection, part)
             for pairs in _batches(sorted(() if country else ends), _AT_ONCE):
                 _add_endings(connection, profile, pairs)
             _count(connection, profile)
@@ -153,20 +181,37 @@ class ForbiddenMemory:
             if key is None or not numbers or not _any(connection, profile):
                 return {}
             question = _Question(connection, profile, today, key, _lengths(connection, profile))
-            certain = question.ask({row: same_number(each, country) for row, each in numbers.items()})
-            left = {row: each for row, each in numbers.items() if row not in certain}
+            shapes = _words(connection, _shapes_of(profile))
+            some = self._candidates(connection, profile, key, numbers, country)
+            certain = question.ask({row: same_number(each, country) for row, each in some.items()})
+            left = {row: each for row, each in some.items() if row not in certain}
             near = question.ask({row: shorter_forms(each) for row, each in left.items()})
             left = {row: each for row, each in left.items() if row not in near}
             longer = question.ask_longer(left) if self._endings else {}
-            shapes = _words(connection, _shapes_of(profile))
-            left = {row: each for row, each in left.items() if row not in longer}
+            found = {*certain, *near, *longer}
+            asked = numbers if any("?" in shape for shape in shapes) else some
+            left = {row: each for row, each in asked.items() if shapes and row not in found}
             longer |= question.ask_patterns(
                 {row: same_number(each, country) | shorter_forms(each) for row, each in left.items()},
                 shapes,
             )
         sure = {row: Blocked(*why, certain=True) for row, why in certain.items()}
-        found = sure | {row: Blocked(*why, certain=False) for row, why in (near | longer).items()}
-        return dict(sorted(found.items()))
+        every = sure | {row: Blocked(*why, certain=False) for row, why in (near | longer).items()}
+        return dict(sorted(every.items()))
+
+    def _candidates(
+        self, connection: Connection, profile: str, key: bytes, numbers: Mapping[int, str], country: str
+    ) -> Mapping[int, str]:
+        """The numbers that have to be asked for: of many those whose last digits some known number has."""
+        if not self._tails or len(numbers) < _MANY:
+            return numbers
+        generation = _generation(connection, profile)
+        return self._tails.candidates(connection, profile, generation, key, numbers, country)
+
+    def blocks_any(self, profile: str) -> bool:
+        """Whether a profile has blocked any number for outbound calls."""
+        with self._look() as connection:
+            return _any(connection, profile)
 
     def generation(self, profile: str) -> int:
         """How often the numbers of a profile have changed."""
@@ -227,7 +272,7 @@ class _Question:
     ) -> dict[int, tuple[str, str]]:
         """Row -> (since, load) of the rows of which one spelling fits what a row that is not in place may mean."""
         by_mark: dict[str, list[int]] = {}
-        for row, found in spellings.items() if shapes else ():
+        for row, found in spellings.items():
             fitting = {in_shape(each, shape) for each in found for shape in shapes} - {None}
             for pattern in fitting:
                 by_mark.setdefault(fingerprint(self.key, str(pattern)), []).append(row)
@@ -282,22 +327,17 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def _any(connection: Connection, profile: str) -> bool:
     """Whether a profile has blocked anything for outbound calls."""
-    query = select(forbidden.c.fingerprint).where(
-        forbidden.c.profile == profile,
-        forbidden.c.direction.in_((OUTBOUND, SUSPECTED)),
-        forbidden.c.blocked == 1,
-    )
-    return connection.scalar(query.limit(1)) is not None
+    return connection.scalar(_BLOCKING, {"of_profile": profile}) is not None
 
 
 def known_key(connection: Connection) -> bytes | None:
     """The key of the fingerprints; None before the first was made."""
-    known = connection.scalar(select(meta.c.value).where(meta.c.name == "fingerprint_key"))
+    known = connection.scalar(_KEPT, {"of_name": "fingerprint_key"})
     return None if known is None else bytes.fromhex(known)
 
 
 def _generation(connection: Connection, profile: str) -> int:
-    return int(connection.scalar(select(meta.c.value).where(meta.c.name == _counter(profile))) or 0)
+    return int(connection.scalar(_KEPT, {"of_name": _counter(profile)}) or 0)
 
 
 def _counter(profile: str) -> str:
@@ -306,12 +346,12 @@ def _counter(profile: str) -> str:
 
 def _lengths(connection: Connection, profile: str) -> frozenset[int]:
     """How long the numbers of a profile are, so that no other spelling is asked for; empty where that was not noted."""
-    known = connection.scalar(select(meta.c.value).where(meta.c.name == _lengths_of(profile))) or ""
+    known = connection.scalar(_KEPT, {"of_name": _lengths_of(profile)}) or ""
     return frozenset(int(length) for length in known.split())
 
 
 def _words(connection: Connection, name: str) -> frozenset[str]:
-    return frozenset((connection.scalar(select(meta.c.value).where(meta.c.name == name)) or "").split())
+    return frozenset((connection.scalar(_KEPT, {"of_name": name}) or "").split())
 
 
 def _note(connection: Connection, name: str, words: Iterable[str]) -> None:
@@ -322,6 +362,17 @@ def _note(connection: Connection, name: str, words: Iterable[str]) -> None:
         connection.execute(update(meta).where(meta.c.name == name).values(value=value))
     elif value:
         connection.execute(insert(meta), {"name": name, "value": value})
+
+
+def _with_tails(
+    key: bytes, records: Iterable[dict[str, Any]], numbers: Iterable[str]
+) -> list[dict[str, Any]]:
+    """Records with the tails of their numbers, or patterns."""
+    spelled = list(numbers)
+    return [
+        {**record, "tail": tail if number.isdigit() else NOBODY}
+        for record, number, tail in zip(records, spelled, tails_of(key, spelled), strict=True)
+    ]
 
 
 def _shapes_of(profile: str) -> str:
@@ -364,28 +415,28 @@ def _count(connection: Connection, profile: str) -> None:
         connection.execute(insert(meta), {"name": _counter(profile), "value": "1"})
 
 
-def _replace(connection: Connection, profile: str, records: Collection[dict[str, Any]]) -> None:
-    for direction in {record["direction"] for record in records}:
-        marks = [record["fingerprint"] for record in records if record["direction"] == direction]
-        same = (forbidden.c.direction == direction) & forbidden.c.fingerprint.in_(marks)
-        connection.execute(delete(forbidden).where(forbidden.c.profile == profile, same))
-    connection.execute(insert(forbidden), list(records))
+def _replace(connection: Connection, records: Collection[dict[str, Any]]) -> None:
+    """Write records, each in place of the one of the same profile, number and direction."""
+    replacing, _ = _statements(connection.dialect.name)
+    connection.execute(replacing, sorted(records, key=itemgetter("fingerprint")))
 
 
 def _add_endings(connection: Connection, profile: str, pairs: Collection[tuple[str, str]]) -> None:
     """Record which number an ending is of, where that is not known yet."""
-    query = select(forbidden_endings.c.ending, forbidden_endings.c.fingerprint).where(
-        forbidden_endings.c.profile == profile,
-        forbidden_endings.c.ending.in_([ending for ending, _ in pairs]),
-    )
-    known = {(row.ending, row.fingerprint) for row in connection.execute(query)}
-    new = list(_records(profile, (pair for pair in pairs if pair not in known)))
-    if new:
-        connection.execute(insert(forbidden_endings), new)
+    _, adding = _statements(connection.dialect.name)
+    records = [{"profile": profile, "ending": ending, "fingerprint": mark} for ending, mark in sorted(pairs)]
+    if records:
+        connection.execute(adding, records)
 
 
-def _records(profile: str, pairs: Iterable[tuple[str, str]]) -> Iterator[dict[str, str]]:
-    return ({"profile": profile, "ending": ending, "fingerprint": mark} for ending, mark in pairs)
+@cache
+def _statements(dialect: str) -> tuple[Any, Any]:
+    """Of a database the statements that replace a number and that add an ending."""
+    inserting: Any = import_module(f"sqlalchemy.dialects.{dialect}").insert
+    number = inserting(forbidden)
+    kept = {column.name: number.excluded[column.name] for column in forbidden.c if not column.primary_key}
+    replacing = number.on_conflict_do_update(index_elements=list(forbidden.primary_key), set_=kept)
+    return replacing, inserting(forbidden_endings).on_conflict_do_nothing()
 
 
 def fingerprint(key: bytes, number: str) -> str:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.processes import this_process
@@ -56,6 +56,9 @@ class ForbiddenList:
         return again or (self.name == other.name and _sheet(self) == _sheet(other))
 
 
+_PENDING = (
+    select(lists.c.id).where(lists.c.profile == bindparam("of_profile"), lists.c.ended_at == "").limit(1)
+)  # asked of every chunk, so it is built once
 _FIELDS = tuple(lists.c[name] for name in ForbiddenList.__dataclass_fields__)
 
 
@@ -162,10 +165,9 @@ def find_pending(ledger: Ledger, list_id: str) -> ForbiddenList | None:
 
 def none_pending(profile: str) -> Callable[[Connection], None]:
     """A check inside a transaction: HeldError while a list of the profile is not in place."""
-    query = select(lists.c.id).where(lists.c.profile == profile, lists.c.ended_at == "").limit(1)
 
     def check(connection: Connection) -> None:
-        if connection.scalar(query) is not None:
+        if connection.scalar(_PENDING, {"of_profile": profile}) is not None:
             raise HeldError("FORBIDDEN_PENDING")
 
     return check

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from callsheet.ledger import outcomes as accounts
@@ -72,6 +72,9 @@ __all__ = ["PENDING", "Ledger", "new_key", "utc_now"]
 
 T = TypeVar("T")
 _CODES = 500  # asked for at once
+_THIS = (chunks.c.load_id == bindparam("of_load")) & (chunks.c.number == bindparam("of_number"))
+_FROZEN = select(*FROZEN_FIELDS).where(_THIS)  # asked of every chunk, so they are built once
+_CHUNK = select(*CHUNK_FIELDS).where(_THIS)
 
 
 def utc_now() -> str:
@@ -352,16 +355,14 @@ class Ledger:
 
     def find_chunk(self, load_id: str, number: int) -> Chunk | None:
         """One chunk of a load, if there is one of that number."""
-        query = select(*CHUNK_FIELDS).where(chunks.c.load_id == load_id, chunks.c.number == number)
         with self._look() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(_CHUNK, {"of_load": load_id, "of_number": number}).one_or_none()
         return None if row is None else chunk_from_row(row)
 
     def frozen(self, load_id: str, number: int) -> FrozenChunk:
         """A chunk with its exact body; LedgerError when that is no longer the body that was frozen."""
-        query = select(*FROZEN_FIELDS).where(chunks.c.load_id == load_id, chunks.c.number == number)
         with self._look() as connection:
-            row = connection.execute(query).one()
+            row = connection.execute(_FROZEN, {"of_load": load_id, "of_number": number}).one()
         if not row.body and self.removed(load_id).get("bodies"):
             raise LedgerError("BODY_REMOVED", chunk=number, load=load_id)
         try:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 
-from sqlalchemy import Connection, Update, select, update
+from sqlalchemy import Connection, Update, bindparam, select, update
 
 from callsheet.ledger.processes import describe, is_gone, this_process
 from callsheet.ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError, UnknownLoadError
@@ -20,6 +20,9 @@ from callsheet.ledger.schema import loads
 LEASE = 120.0  # seconds without a beat after which a load may be taken over
 BEAT = 30.0  # seconds between two beats
 _LOOK = 2.0
+_OWNER = select(loads.c.claim, loads.c.owner).where(
+    loads.c.id == bindparam("of_load")
+)  # of every transaction
 
 Change = Callable[[], AbstractContextManager[Connection]]
 
@@ -109,7 +112,7 @@ class Claims:
 
 def check(connection: Connection, claim: Claim) -> None:
     """Inside a transaction: StaleOwnerError when the load is no longer this claim's."""
-    row = connection.execute(select(loads.c.claim, loads.c.owner).where(loads.c.id == claim.load_id)).one()
+    row = connection.execute(_OWNER, {"of_load": claim.load_id}).one()
     if (row.claim, row.owner) != (claim.number, claim.owner):
         raise stale(claim)
 

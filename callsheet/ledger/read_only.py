@@ -67,7 +67,8 @@ def forbidden_read_only(url: str) -> Iterator[ForbiddenMemory | None]:
             yield None
         else:
             look = partial(_look, engine)
-            yield ForbiddenMemory(look, look, str, endings=forbidden_endings.name in there)
+            tails = forbidden.c.tail.name in _columns(engine)
+            yield ForbiddenMemory(look, look, str, endings=forbidden_endings.name in there, tails=tails)
 
 
 @contextmanager
@@ -99,6 +100,12 @@ def _look(engine: Engine) -> Iterator[Connection]:
 def _tables(engine: Engine) -> set[str]:
     with engine.connect() as connection:
         return set(inspect(connection).get_table_names())
+
+
+def _columns(engine: Engine) -> set[str]:
+    """The columns of the forbidden numbers, which an older version kept without tails."""
+    with engine.connect() as connection:
+        return {column["name"] for column in inspect(connection).get_columns(forbidden.name)}
 
 
 def _is_of_this_schema(engine: Engine) -> bool:

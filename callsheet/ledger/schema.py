@@ -1,6 +1,7 @@
 """The ledger's tables. Customer numbers are stored in clear only in `chunks.body`, in a file only its owner can read."""
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Float,
     ForeignKey,
@@ -138,6 +139,7 @@ forbidden = Table(
     Column("until", String, nullable=False),
     Column("since", String, nullable=False),
     Column("load_id", String, nullable=False),
+    Column("tail", BigInteger),  # keyed hash of its last digits; None where an older version wrote it
     sqlite_with_rowid=False,
 )
 

@@ -6,10 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from callsheet.ledger.records import DiskFullError, StaleOwnerError
 from callsheet.ledger.rows import why_to_row
@@ -24,6 +26,10 @@ Step = Callable[[Connection], int]
 
 _AT_ONCE = 10_000  # rows
 _NOTE = 400  # characters of a reason that are kept
+_FORGET = delete(rows).where(rows.c.load_id == bindparam("of_load"), rows.c.chunk == bindparam("of_number"))
+_FENCE = select(chunks.c.fence).where(
+    chunks.c.load_id == bindparam("of_load"), chunks.c.number == bindparam("of_number")
+)
 
 
 def intend(load_id: str, number: int, now: str, *, once: bool = False, known: Any = None) -> Step:
@@ -33,9 +39,7 @@ def intend(load_id: str, number: int, now: str, *, once: bool = False, known: An
     """
     before = (ChunkState.PLANNED,) if once else None
     seen: dict[str, Any] = {} if known is None else {"known": json.dumps(known)}
-    move = _step(
-        load_id, number, ChunkState.INTENT, None, before, attempt=chunks.c.attempt + 1, intent_at=now, **seen
-    )
+    move = _step(load_id, number, ChunkState.INTENT, None, before, attempts=1, intent_at=now, **seen)
 
     def run(connection: Connection) -> int:
         if connection.info.get("full"):
@@ -80,10 +84,9 @@ def waited(load_id: str, seconds: float) -> Step:
 
 def holds(load_id: str, number: int, fence: int) -> Step:
     """Changes nothing: StaleOwnerError when the chunk is no longer ours."""
-    query = select(chunks.c.fence).where(chunks.c.load_id == load_id, chunks.c.number == number)
 
     def run(connection: Connection) -> int:
-        if connection.scalar(query) != fence:
+        if connection.scalar(_FENCE, {"of_load": load_id, "of_number": number}) != fence:
             raise StaleOwnerError("CHUNK_TAKEN", chunk=number, load=load_id)
         return fence
 
@@ -102,12 +105,24 @@ def settle(
     records = outcomes_to_rows(load_id, number, outcomes)
     common = _common(records)
     values: dict[str, Any] = dict(common) if answer is None else common | {"answer": json.dumps(answer)}
-    move = _step(load_id, number, state, fence, **values)
     records = [record for record in records if record["field"] or _verdict(record) != tuple(common.values())]
+    return _settled(load_id, number, _step(load_id, number, state, fence, **values), records)
+
+
+def settle_alike(
+    load_id: str, number: int, fence: int, outcome: str, code: str = "", detail: str = ""
+) -> Step:
+    """Give every row of a chunk the same outcome, whichever rows it has."""
+    verdict: dict[str, Any] = dict(zip(_VERDICT, (str(outcome), code, detail), strict=True))
+    return _settled(load_id, number, _step(load_id, number, ChunkState.SETTLED, fence, **verdict), [])
+
+
+def _settled(load_id: str, number: int, move: Step, records: Sequence[Mapping[str, Any]]) -> Step:
+    """A move with the rows of the chunk that have an outcome of their own."""
 
     def run(connection: Connection) -> int:
         taken = move(connection)
-        connection.execute(delete(rows).where(rows.c.load_id == load_id, rows.c.chunk == number))
+        connection.execute(_FORGET, {"of_load": load_id, "of_number": number})
         if records:
             connection.execute(insert(rows), records)
         return taken
@@ -144,7 +159,7 @@ def divide(
 
     def run(connection: Connection) -> int:
         taken = move(connection)
-        connection.execute(delete(rows).where(rows.c.load_id == load_id, rows.c.chunk == number))
+        connection.execute(_FORGET, {"of_load": load_id, "of_number": number})
         if records:
             connection.execute(insert(rows), records)
         if successors:
@@ -210,25 +225,22 @@ def _step(
     state: ChunkState,
     fence: int | None,
     before: tuple[ChunkState, ...] | None = None,
+    *,
+    attempts: int = 0,
     **values: Any,
 ) -> Step:
     """One compare-and-set: the chunk must be in a state that `state` may follow, and ours by its fence."""
-    sources = before or tuple(source for source, after in MAY_FOLLOW.items() if state in after)
-    query = update(chunks).where(
-        chunks.c.load_id == load_id,
-        chunks.c.number == number,
-        chunks.c.state.in_([str(source) for source in sources]),
-    )
-    if fence is not None:
-        query = query.where(chunks.c.fence == fence)
     if "detail" in values:
         values["detail"] = str(values["detail"])[:_NOTE]
-    query = query.values(**values, state=str(state), fence=chunks.c.fence + 1)
-    returning = query.returning(chunks.c.fence, chunks.c.attempt)
     note = str(values.get("detail", ""))
+    statement = _move_to(state, before, tuple(values), fenced=fence is not None)
+    given = {f"to_{name}": value for name, value in values.items()}
+    given |= {"of_load": load_id, "of_number": number, "more": attempts}
+    if fence is not None:
+        given["of_fence"] = fence
 
     def run(connection: Connection) -> int:
-        taken = connection.execute(returning).one_or_none()
+        taken = connection.execute(statement, given).one_or_none()
         if taken is None:
             raise StaleOwnerError("CHUNK_TAKEN", chunk=number, load=load_id)
         change = {"chunk": number, "state": str(state), "attempt": taken.attempt, "fence": taken.fence}
@@ -238,13 +250,41 @@ def _step(
     return run
 
 
+@cache
+def _move_to(
+    state: ChunkState, before: tuple[ChunkState, ...] | None, names: tuple[str, ...], *, fenced: bool
+) -> ReturningUpdate[tuple[int, int]]:
+    """The statement of a step, built once: building it anew for each chunk takes longer than running it."""
+    sources = before or tuple(source for source, after in MAY_FOLLOW.items() if state in after)
+    there: list[Any] = [literal_column(f"'{source}'") for source in sources]
+    of_chunk = (chunks.c.load_id == bindparam("of_load")) & (chunks.c.number == bindparam("of_number"))
+    query = update(chunks).where(of_chunk, chunks.c.state.in_(there))
+    if fenced:
+        query = query.where(chunks.c.fence == bindparam("of_fence"))
+    given: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names}
+    counted = {"fence": chunks.c.fence + 1, "attempt": chunks.c.attempt + bindparam("more")}
+    return query.values(**given, state=str(state), **counted).returning(chunks.c.fence, chunks.c.attempt)
+
+
+_RECORDED = ("chunk", "state", "attempt", "fence", "at", "tick", "note")
+_RECORD = (
+    insert(history)
+    .inline()
+    .values(
+        load_id=bindparam("of_load"),
+        claim=select(loads.c.claim).where(loads.c.id == bindparam("of_load")).scalar_subquery(),
+        **{name: bindparam(f"to_{name}") for name in _RECORDED},
+    )
+)
+
+
 def _record(connection: Connection, load_id: str, change: Mapping[str, Any], note: str) -> None:
     """Add a change to the history, with the load's claim and the connection's clocks."""
     at = connection.info.get("now", _utc_now)()
     ticked = connection.info.get("tick", tick)()
-    claim = select(loads.c.claim).where(loads.c.id == load_id).scalar_subquery()
-    values = {**change, "claim": claim, "at": at, "tick": ticked, "note": note}
-    connection.execute(insert(history).values(load_id=load_id, **values))
+    values = {**change, "at": at, "tick": ticked, "note": note}
+    given = {f"to_{name}": value for name, value in values.items()}
+    connection.execute(_RECORD, {"of_load": load_id, **given})
 
 
 def _utc_now() -> str:

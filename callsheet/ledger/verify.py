@@ -27,7 +27,7 @@ from callsheet.ledger.records import Event, Load
 from callsheet.ledger.schema import chunks, rows
 from callsheet.ledger.states import DONE, MAY_FOLLOW, ChunkState, LoadState
 from validators.libraries import np
-from validators.message import Message, message, pack
+from validators.message import Message, Param, message, pack
 
 if TYPE_CHECKING:
     _Rows = np.typing.NDArray[np.int64]
@@ -207,24 +207,26 @@ def _bounded(case: _Case) -> Iterator[Message]:
 
 def _no_numbers(case: _Case) -> Iterator[Message]:
     suspicious = [
-        (where, digits) for where, text in _texts(case) if (digits := set(_DIGITS.findall(text.encode())))
+        (code, where, digits)
+        for code, where, text in _texts(case)
+        if (digits := set(_DIGITS.findall(text.encode())))
     ]
     if suspicious:
         sent = set(_sent(chunk.body for chunk in case.chunks))
-        yield from (where for where, digits in suspicious if sent & digits)
+        yield from (message(code, **where) for code, where, digits in suspicious if sent & digits)
 
 
-def _texts(case: _Case) -> Iterator[tuple[Message, str]]:
-    """Every text outside the bodies, each with the message for a number in it."""
-    yield message("VERIFY_NUMBER_IN_LOAD"), pack(case.load.message) if case.load.message else ""
+def _texts(case: _Case) -> Iterator[tuple[str, dict[str, Param], str]]:
+    """Every text outside the bodies, each with code and parameters of the message for a number in it."""
+    yield "VERIFY_NUMBER_IN_LOAD", {}, pack(case.load.message) if case.load.message else ""
     for chunk in case.chunks:
-        yield message("VERIFY_NUMBER_IN_CHUNK", chunk=chunk.number), chunk.detail
+        yield "VERIFY_NUMBER_IN_CHUNK", {"chunk": chunk.number}, chunk.detail
     for row in case.rows:
         if row.chunk is not None:
-            yield message("VERIFY_NUMBER_IN_ROW", row=row.row), row.detail
+            yield "VERIFY_NUMBER_IN_ROW", {"row": row.row}, row.detail
     for number, events in case.events.items():
         for event in events:
-            yield message("VERIFY_NUMBER_IN_HISTORY", chunk=number), event.note
+            yield "VERIFY_NUMBER_IN_HISTORY", {"chunk": number}, event.note
 
 
 def _named(state: str) -> Message:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
@@ -22,6 +23,7 @@ from validators.message import Message, message
 
 quieten()
 
+_WAYS = 64  # addresses of which the way is kept
 _IDLE = 4.0  # below the 5 s after which common servers drop an idle connection, so that we are the ones to close it
 # In order: the first class that fits counts, with the code of its clause.
 _FAULTS: tuple[tuple[type[Exception], Proof, str], ...] = (
@@ -80,11 +82,13 @@ class Transport:
         self._replaced = transport
         self._verify = connection.network.certificates()
         self._heard: set[str] = set()
-        self._clients: dict[tuple[Way, bool], httpx.AsyncClient] = {}
+        self._ways: dict[str, tuple[httpx.URL, Way]] = {}
+        self._free: dict[tuple[Way, bool], list[httpx.AsyncClient]] = {}
 
     async def aclose(self) -> None:
-        for client in self._clients.values():
-            await client.aclose()
+        for clients in self._free.values():
+            while clients:
+                await clients.pop().aclose()
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -94,62 +98,83 @@ class Transport:
     async def exchange(self, outgoing: OutgoingRequest) -> Reply | AttemptResult:
         """Send once and read the whole answer; a failure on the way is returned as an AttemptResult."""
         try:
-            url = httpx.URL(outgoing.url)
+            url, way = self._way_to(outgoing.url)
         except httpx.InvalidURL as error:
             return _failure(error, None)
-        way = self._connection.network.way_to(url)
         course = Course(way, url.host, plain=url.scheme == "http", heard=url.host in self._heard)
         try:
             async with asyncio.timeout(2 * outgoing.timeout):
-                return await self._exchange(outgoing, course)
+                return await self._exchange(outgoing, url, course)
         except _UnreadableError as error:
             return AttemptResult(Proof.UNCLEAR, error.what)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             return _failure(error, course)
 
-    async def _exchange(self, outgoing: OutgoingRequest, course: Course) -> Reply:
+    def _way_to(self, address: str) -> tuple[httpx.URL, Way]:
+        """An address and the way to it, worked out once: a load asks the same few thousands of times."""
+        if (known := self._ways.get(address)) is None:
+            url = httpx.URL(address)
+            known = url, self._connection.network.way_to(url)
+            if len(self._ways) >= _WAYS:
+                self._ways.clear()
+            self._ways[address] = known
+        return known
+
+    async def _exchange(self, outgoing: OutgoingRequest, url: httpx.URL, course: Course) -> Reply:
         timeout = httpx.Timeout(
             outgoing.timeout, connect=self._connection.connect_timeout, pool=self._connection.connect_timeout
         )
-        client = self._client(course.way, alone=outgoing.alone)
-        request = client.build_request(
-            outgoing.method,
-            outgoing.url,
-            params=outgoing.query,
-            headers=outgoing.headers,
-            content=outgoing.body,
-            timeout=timeout,
-            extensions={"trace": course},
-        )
-        self._traffic.bytes_sent += len(outgoing.body or b"")
-        response = await client.send(request, stream=True)
-        self._heard.add(course.host)
-        try:
-            body = await _bounded(response, outgoing.cap)
-        finally:
-            await response.aclose()
+        async with self._client(course.way, alone=outgoing.alone) as client:
+            request = client.build_request(
+                outgoing.method,
+                url,
+                params=outgoing.query,
+                headers=outgoing.headers,
+                content=outgoing.body,
+                timeout=timeout,
+                extensions={"trace": course},
+            )
+            self._traffic.bytes_sent += len(outgoing.body or b"")
+            response = await client.send(request, stream=True)
+            self._heard.add(course.host)
+            try:
+                body = await _bounded(response, outgoing.cap)
+            finally:
+                await response.aclose()
         self._traffic.bytes_received += len(body)
         return Reply(response.status_code, response.headers, body)
 
-    def _client(self, way: Way, *, alone: bool) -> httpx.AsyncClient:
-        """The client of httpx for a way, made when it is first needed; for requests that go alone it keeps no connection."""
-        most = self._connection.concurrency + 1  # one more than the calls, for a token
-        if (way, alone) not in self._clients:
-            self._clients[way, alone] = httpx.AsyncClient(
-                transport=self._replaced,
-                verify=self._verify,
-                proxy=None if self._replaced else way.through(self._verify),
-                trust_env=False,
-                limits=httpx.Limits(
-                    max_connections=most,
-                    max_keepalive_connections=0 if alone else most,
-                    keepalive_expiry=_IDLE,
-                ),
-                follow_redirects=False,
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-                headers={"user-agent": "callsheet", "accept-encoding": "gzip"},
-            )
-        return self._clients[way, alone]
+    @asynccontextmanager
+    async def _client(self, way: Way, *, alone: bool) -> AsyncIterator[httpx.AsyncClient]:
+        """A client of httpx that nobody else uses meanwhile: the one used last, whose connection is most likely still open.
+
+        Each has one connection, since a pool of many looks at all of them for each request. After a failure it is closed.
+        """
+        free = self._free.setdefault((way, alone), [])
+        client = free.pop() if free else self._new_client(way, alone=alone)
+        try:
+            yield client
+        except BaseException:
+            await client.aclose()
+            raise
+        free.append(client)
+
+    def _new_client(self, way: Way, *, alone: bool) -> httpx.AsyncClient:
+        """A client for a way; for requests that go alone it keeps no connection."""
+        return httpx.AsyncClient(
+            transport=self._replaced,
+            verify=self._verify,
+            proxy=None if self._replaced else way.through(self._verify),
+            trust_env=False,
+            limits=httpx.Limits(
+                max_connections=1,
+                max_keepalive_connections=0 if alone else 1,
+                keepalive_expiry=_IDLE,
+            ),
+            follow_redirects=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            headers={"user-agent": "callsheet", "accept-encoding": "gzip"},
+        )
 
 
 def _failure(error: Exception, course: Course | None) -> AttemptResult:

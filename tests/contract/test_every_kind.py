@@ -25,7 +25,7 @@ from tests.contract.cases import CASES
 from tests.support.loading import a_csv, a_profile
 from tests.support.making import TODAY, a_sheet
 from transforms.headers import HeaderMap, Match
-from transforms.kind import Doubt, Kind, PlanContext
+from transforms.kind import Batch, Call, Doubt, Kind, PlanContext
 from transforms.kinds import KINDS
 from transforms.outcomes import Outcome
 from transforms.policies import PreparePolicy
@@ -53,6 +53,24 @@ def sandbox(shared: Sandbox) -> Sandbox:
 @pytest.fixture
 def profile(sandbox: Sandbox, tmp_path: Path) -> Profile:
     return a_profile(sandbox, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "kind", [each for each in KINDS if each.delivery.async_import], ids=lambda kind: kind.name
+)
+@pytest.mark.parametrize("rows", [(2,), (2, 3, 5), (2, 2, 3)])
+def test_an_import_of_which_every_row_was_taken_is_loaded_row_by_row(
+    rows: tuple[int, ...], kind: Kind
+) -> None:
+    """Which rows it has is not asked then: the chunk is settled as a whole."""
+    how = kind.delivery.async_import
+    assert how is not None
+    counted = Batch(Call(how.operation, None, rows), len(set(rows)), 0, 0, named={})
+    frame = how.settle(counted)
+    assert frame["row"].tolist() == sorted(set(rows))
+    assert {tuple(each) for each in frame.drop(columns="row").itertuples(index=False)} == {
+        ("loaded", "", "", "")
+    }
 
 
 def load(profile: Profile, *files: Path, **order: Any) -> list[SheetResult]:

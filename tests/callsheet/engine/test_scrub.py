@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from callsheet.engine import plan
+from callsheet.engine.barrier import declare_sending
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import finish, settle_before_sending, step
@@ -15,6 +17,7 @@ from callsheet.engine.progress import Silent
 from callsheet.engine.read import read
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
+from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.verify import verify
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
@@ -141,28 +144,62 @@ def test_what_is_forbidden_after_a_load_was_frozen_is_not_dialled(
 
 
 @every_list
+@pytest.mark.parametrize("question", ["blocks_any", "blocked"])
 def test_numbers_forbidden_between_two_chunks_are_not_dialled(
-    listed: Lister, sandbox: Sandbox, tmp_path: Path
+    question: str, listed: Lister, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While a load is being sent, another process loads a list: the next chunk knows it."""
+    """While a load is being sent, another process loads a list, the first or not: the next chunk knows it."""
     profile = a_profile(sandbox, tmp_path, chunks={"customer-numbers": 2, "contact-plans": 2}, concurrency=1)
     people = numbers(6)
     with open_context(profile) as context:
         load_id = freeze(context, listed(tmp_path / "c.csv", people))
-        memory, asked = context.ledger.forbidden, list[bool]()
-        blocked = memory.blocked
+        if question == "blocked":
+            forbid(profile, tmp_path / "a.csv", "6591239999,Both,Block,")
+        asked, compare = list[bool](), getattr(context.ledger.forbidden, question)
 
-        def late(*question: Any) -> Any:
-            answer = blocked(*question)
+        def late(*of: Any) -> Any:
+            answer = compare(*of)
             if not asked:  # after the first chunk was compared, and before it is claimed
                 asked.append(True)
-                forbid(profile, tmp_path / "b.csv", *(f"{number},Both,Block," for number in people[1:]))
+                others = (f"{number},Both,Block," for number in people[1:])
+                with ThreadPoolExecutor(1) as pool:
+                    pool.submit(forbid, profile, tmp_path / "b.csv", *others).result()
             return answer
 
-        context.ledger.forbidden.blocked = late  # type: ignore[method-assign, assignment]
+        monkeypatch.setattr(context.ledger.forbidden, question, late)
         result = asyncio.run(finish(context, load_id))
+    assert asked
     assert dialled(sandbox) == {people[0]}
     assert result.outcomes == {"loaded": 1, "held": 5}
+
+
+@every_list
+@pytest.mark.parametrize("late", [False, True])
+def test_rows_are_compared_once_and_again_when_something_was_forbidden_since(
+    late: bool, listed: Lister, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planned and sent in one go: what was compared before planning is not asked for again, unless numbers have changed."""
+    profile = a_profile(sandbox, tmp_path, chunks={"customer-numbers": 2, "contact-plans": 2})
+    people = numbers(6)
+    forbid(profile, tmp_path / "a.csv", f"{people[0]},Both,Block,")
+    asked, blocked, begun = list[int](), ForbiddenMemory.blocked, declare_sending
+
+    def counted(self: ForbiddenMemory, profile: str, numbers: Any, *more: Any) -> Any:
+        asked.append(len(numbers))
+        return blocked(self, profile, numbers, *more)
+
+    def begin(context: LoadContext, load: Any) -> None:
+        if late and load.kind != "forbidden-numbers":
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(forbid, profile, tmp_path / "b.csv", f"{people[1]},Both,Block,").result()
+        begun(context, load)
+
+    monkeypatch.setattr(ForbiddenMemory, "blocked", counted)
+    monkeypatch.setattr("callsheet.engine.send.declare_sending", begin)
+    (result,) = run(profile, listed(tmp_path / "c.csv", people))
+    assert result.outcomes == {"loaded": 4 if late else 5, "held": 2 if late else 1}
+    assert dialled(sandbox) == set(people[2 if late else 1 :])
+    assert (asked[0], asked[1:] != []) == (6, late)
 
 
 FORMS = [

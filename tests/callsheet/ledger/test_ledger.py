@@ -20,7 +20,7 @@ from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import FrozenChunk, LedgerError, Load, StaleOwnerError, UnknownLoadError
 from callsheet.ledger.schema import loads
 from callsheet.ledger.states import ChunkState, LoadState
-from callsheet.ledger.transitions import in_doubt, intend, not_sent, settle, settle_surveyed
+from callsheet.ledger.transitions import in_doubt, intend, not_sent, settle, settle_alike, settle_surveyed
 from tests.support.databases import fresh_database
 from transforms.kind import ForbiddenEntry
 from transforms.outcomes import Outcome, outcome_frame
@@ -72,6 +72,20 @@ def test_every_row_has_exactly_one_outcome_at_every_step(ledger: Ledger) -> None
         9: "invalid",
     }
     assert outcomes.loc[3, "detail"] == "no"
+
+
+def test_a_chunk_of_which_every_row_has_the_same_outcome_is_settled_without_naming_its_rows(
+    ledger: Ledger,
+) -> None:
+    """It is as if each had been named; a process that has lost the chunk cannot settle it."""
+    load = loaded_with(ledger)
+    fence = ledger.do(intend(load, 1, "now"))
+    ledger.do(settle_alike(load, 1, fence, Outcome.LOADED))
+    assert ledger.books(load) == {"invalid": 1, "planned": 2, "loaded": 2}
+    found = ledger.outcomes(load).set_index("row").loc[[2, 3]]
+    assert {tuple(row) for row in found.itertuples(index=False)} == {("loaded", "", "", "")}
+    with pytest.raises(StaleOwnerError):
+        ledger.do(settle_alike(load, 1, fence, Outcome.LOADED))
 
 
 def test_a_chunk_can_be_claimed_by_one_process_only(ledger: Ledger) -> None:

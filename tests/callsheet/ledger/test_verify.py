@@ -1,6 +1,9 @@
 """The ledger's own check: a ledger that keeps its promises passes, and each broken promise is named."""
 
 import re
+import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -8,12 +11,12 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.records import StaleOwnerError
+from callsheet.ledger.records import FrozenChunk, StaleOwnerError
 from callsheet.ledger.states import MAY_FOLLOW, ChunkState, LoadState
 from callsheet.ledger.transitions import holds, in_doubt, intend, replace, settle
 from callsheet.ledger.verify import CHECKS, verify
 from callsheet.messages.ledger import TEXTS
-from tests.callsheet.ledger.test_ledger import loaded_with
+from tests.callsheet.ledger.test_ledger import a_load, loaded_with
 from transforms.outcomes import Outcome, outcome_frame
 
 
@@ -180,3 +183,42 @@ def test_a_row_belongs_to_one_chunk(behind_its_back: str, code: str, tmp_path: P
         with create_engine(f"sqlite:///{path}").begin() as connection:
             connection.execute(text(behind_its_back))
         assert code in {violation.what.code for violation in verify(ledger, load, {"op"})}
+
+
+def _with_chunks(path: Path, count: int) -> Ledger:
+    """A load of so many chunks of one row, each replaced, with an outcome of its own for its row."""
+    ledger = Ledger(f"sqlite:///{path}")
+    ledger.add_load(a_load("L", count), outcome_frame([], Outcome.INVALID, ""))
+    ledger.freeze("L", [FrozenChunk(at, "op", b"[]", (at + 1,), f"key {at}") for at in range(1, count + 1)])
+    steps = [
+        replace("L", at, 0, outcome_frame([at + 1], Outcome.SKIPPED, "SUPERSEDED"), None, "note")
+        for at in range(1, count + 1)
+    ]
+    assert not any(isinstance(done, Exception) for done in ledger.try_all(steps))
+    return ledger
+
+
+def _calls(work: Callable[[], object]) -> int:
+    """How many calls some work takes: what it costs, on however busy a machine."""
+    counted = 0
+
+    def count(*_: object) -> None:
+        nonlocal counted
+        counted += 1
+
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+def test_the_check_of_four_times_as_many_chunks_takes_four_times_as_long(tmp_path: Path) -> None:
+    """It goes over chunks and rows once each."""
+    costs = []
+    for count in (200, 800):
+        with _with_chunks(tmp_path / str(count) / "ledger.db", count) as ledger:
+            assert verify(ledger, "L") == []
+            costs.append(_calls(partial(verify, ledger, "L")))
+    assert costs[1] < 4.4 * costs[0]

@@ -1,0 +1,81 @@
+"""The ends of the forbidden numbers as whole columns: which of many numbers may be forbidden at all is told without asking for each.
+
+Two numbers are one only if they share their last digits (`transforms.number_forms.last_digits`), so a number whose end is
+nobody's needs no further question. Ends are kept as keyed hashes of 64 bits: SipHash, which pandas has for whole columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from callsheet.ledger.schema import forbidden
+from transforms.number_forms import last_digits, may_be_shorter
+from validators.libraries import np, pd
+
+NOBODY = 0  # the tail of a pattern whose last digits are not all known: it is asked for by its shape
+
+
+def tails_of(key: bytes, numbers: Iterable[str]) -> list[int]:
+    """The hash of the end of each number, as a signed whole number."""
+    ends = [last_digits(number) for number in numbers]
+    found: list[int] = _hashed(key, ends).tolist()
+    return found
+
+
+def _hashed(key: bytes, ends: Iterable[str]) -> np.typing.NDArray[np.int64]:
+    marks = pd.util.hash_array(np.array(list(ends), object), hash_key=key.hex()[:16], categorize=False)
+    return marks.view("int64")
+
+
+class Tails:
+    """The tails of the numbers that a profile has blocked; read once a generation."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[int, Any]] = {}
+
+    def candidates(
+        self,
+        connection: Connection,
+        profile: str,
+        generation: int,
+        key: bytes,
+        numbers: Mapping[int, str],
+        country: str,
+    ) -> Mapping[int, str]:
+        """Of row -> number the rows that may be blocked; all of them where an older version has kept numbers without tails."""
+        known = self._of(connection, profile, generation)
+        if known is None:
+            return numbers
+        texts = list(numbers.values())
+        shared = np.isin(_hashed(key, map(last_digits, texts)), known)
+        return {
+            row: number
+            for (row, number), end in zip(numbers.items(), shared.tolist(), strict=True)
+            if end or may_be_shorter(number, country)
+        }
+
+    def _of(self, connection: Connection, profile: str, generation: int) -> Any:
+        """The sorted tails of a generation, or of a later one; None when some are not known."""
+        kept = self._known.get(profile)
+        if kept is None or kept[0] != generation:
+            kept = self._known[profile] = generation, self._read(connection, profile)
+        return kept[1]
+
+    def _read(self, connection: Connection, profile: str) -> Any:
+        answer = connection.execute(_TAILS, {"of_profile": profile})
+        assert answer.cursor is not None
+        lines = (
+            answer.cursor.fetchall()
+        )  # the driver's own: a row object for each takes longer than reading it
+        answer.close()
+        found = list(chain.from_iterable(lines))
+        return None if None in found else np.unique(np.array(found, "int64"))
+
+
+_TAILS = select(forbidden.c.tail).where(
+    forbidden.c.profile == bindparam("of_profile"), forbidden.c.blocked == 1
+)
