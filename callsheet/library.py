@@ -29,7 +29,7 @@ from callsheet.settings import Profile, load_profile
 from callsheet.sheets.template.workbook import write_template as write_workbook
 from callsheet.sheets.texts import outcome_texts
 from transforms.frames import FrameError, row_numbers, sheet_of
-from transforms.prepare import Hidden
+from transforms.policies import Hidden
 
 T = TypeVar("T")
 Source = str | Path | pd.DataFrame
@@ -219,6 +219,6 @@ def _frames(texts: Sequence[RowTexts | None]) -> Iterator[pd.DataFrame]:
         if found is not None:
             reader = Reader(found.language, found.zone)
             frame = outcome_texts(found.outcomes, found.problems, found.match, reader)
-            frame = frame.rename(columns={"status": "outcome"}).rename_axis("row")
+            frame = frame.astype("str").rename(columns={"status": "outcome"}).rename_axis("row")
             frame.insert(0, "sheet", found.sheet)
             yield frame

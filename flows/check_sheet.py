@@ -19,7 +19,7 @@ from flows.allowed_folders import refused_places
 from flows.artifacts import end_run
 from flows.stages import check_all
 from transforms.kind import ASK_ABOVE
-from transforms.prepare import Hidden
+from transforms.policies import Hidden
 
 BY_HEADERS = "as the headers say"
 BY_PROFILE = "as the profile says"

@@ -19,7 +19,7 @@ from flows.resume_load import resume_load
 from flows.scheduled_load import scheduled_load
 from transforms.exports import EXPORTS
 from transforms.kinds import KINDS
-from transforms.prepare import Hidden
+from transforms.policies import Hidden
 
 _TEXT = {"type": "string", "minLength": 1}
 _FIELDS: Mapping[str, Mapping[str, Any]] = {

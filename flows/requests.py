@@ -15,7 +15,7 @@ from callsheet.engine.results import LoadRequest, Stop
 from callsheet.errors import Exit, UsageError
 from callsheet.reasons import StopReason
 from callsheet.sheets.atomic import replacing
-from transforms.prepare import Hidden
+from transforms.policies import Hidden
 from validators.message import message, pack, unpack
 
 _FOLDER = "requests"

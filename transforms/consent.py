@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -106,10 +106,10 @@ class ConsentPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Outcomes of the rows that are held back, and what stops the whole sheet."""
+    """By column, in order: outcomes of the rows that are held back; and the rows whose cell cannot be understood."""
 
-    held: pd.DataFrame
-    problems: tuple[Problem, ...] = ()
+    held: list[pd.DataFrame]
+    unclear: Mapping[int, list[int]]
 
 
 def sense_of(header: str) -> Sense | None:
@@ -145,25 +145,50 @@ def _speaks_of_others(words: str) -> bool:
     return bool(matter or money or (_OTHER_CHANNEL.search(words) and not _BY_PHONE.search(words)))
 
 
-def read_consent(body: pd.DataFrame, match: Match, policy: ConsentPolicy) -> Consent:
-    """Which rows of a sheet are not to be called by what its own columns say; nothing for kinds that call nobody."""
+def senses_in(
+    bodies: Callable[[], Iterable[pd.DataFrame]], match: Match, policy: ConsentPolicy
+) -> dict[int, Sense]:
+    """Position -> sense of every column of a sheet that speaks of consent; nothing for kinds that call nobody.
+
+    `bodies` gives the sheet's rows, in parts: a column of flags is one only where all its cells are.
+    """
     if not match.kind.rows.reaches:
-        return Consent(outcome_frame([], Outcome.HELD, ""))
-    found, problems = [], []
+        return {}
     named = _senses(match, policy)
-    named |= _flags(body, match, {*named, *_ignored(match, policy)})
-    for at, sense in named.items():
+    return named | _flags(bodies, match, {*named, *_ignored(match, policy)})
+
+
+def read_consent(
+    body: pd.DataFrame, match: Match, policy: ConsentPolicy, senses: Mapping[int, Sense]
+) -> Consent:
+    """Which of these rows are not to be called by what their own columns say; nothing for kinds that call nobody."""
+    held, unclear = list[pd.DataFrame](), dict[int, list[int]]()
+    if not match.kind.rows.reaches:
+        return Consent(held, unclear)
+    for at, sense in senses.items():
         says = _read(body[at], sense, policy)
-        found.append(_held(says, Says.NOT_CALL, "CALL_REFUSED", match.header[at]))
+        held.append(_held(says, Says.NOT_CALL, "CALL_REFUSED", match.header[at]))
         if sense is Sense.CONSENTS:
-            found.append(_held(says, Says.NOTHING, "CONSENT_MISSING", match.header[at]))
-        if unclear := says.index[says == Says.UNCLEAR].tolist():
-            problems.append(_not_understood(match.header[at], unclear))
-    for at in _others(body, match, {*named, *match.own, *_ignored(match, policy)}):
+            held.append(_held(says, Says.NOTHING, "CONSENT_MISSING", match.header[at]))
+        unclear[at] = says.index[says == Says.UNCLEAR].tolist()
+    for at in _others(body, match, {*senses, *match.own, *_ignored(match, policy)}):
         rows = _refusals(body[at])
-        found.append(outcome_frame(rows, Outcome.HELD, "CALL_REFUSED", match.header[at] or letter(at)))
-    held = pd.concat([outcome_frame([], Outcome.HELD, ""), *found], ignore_index=True)
-    return Consent(held.drop_duplicates("row", ignore_index=True), tuple(problems))
+        held.append(outcome_frame(rows, Outcome.HELD, "CALL_REFUSED", match.header[at] or letter(at)))
+    return Consent(held, unclear)
+
+
+def held_rows(parts: Sequence[Consent]) -> pd.DataFrame:
+    """The outcomes of all rows that are held back, one a row: what the first column says of it."""
+    columns = [frame for same in zip(*(part.held for part in parts), strict=True) for frame in same]
+    held: pd.DataFrame = pd.concat([outcome_frame([], Outcome.HELD, ""), *columns], ignore_index=True)
+    return held.drop_duplicates("row", ignore_index=True)
+
+
+def unclear_columns(parts: Sequence[Consent], match: Match) -> Iterator[Problem]:
+    """The columns of which nobody can say whether some of their cells refuse: they stop the whole sheet."""
+    for at in parts[0].unclear:
+        if rows := [row for part in parts for row in part.unclear[at]]:
+            yield _not_understood(match.header[at], rows)
 
 
 def _refusals(cells: pd.Series[str]) -> list[int]:
@@ -174,18 +199,33 @@ def _refusals(cells: pd.Series[str]) -> list[int]:
     return maybe.index[maybe.isin(said)].tolist() if said else []
 
 
-def with_same_number(held: pd.DataFrame, frame: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
-    """The held rows and every other row with one of their numbers: who is not to be called in one row is not in another."""
+def with_same_number(
+    held: pd.DataFrame, frames: Sequence[pd.DataFrame], fields: Iterable[str]
+) -> pd.DataFrame:
+    """The held rows and every other row with one of their numbers: who is not to be called in one row is not in another.
+
+    The frames hold the rows of one sheet in order.
+    """
     found = [held]
-    for name in fields:
-        if name in frame and len(held):
-            refused = frame.loc[frame.index.isin(held["row"]), name]
-            first = {number: row for row, number in reversed(list(refused.items())) if number}
-            same = frame[name][frame[name].isin(list(first)) & ~frame.index.isin(held["row"])]
-            found.append(
-                outcome_frame(same.index, Outcome.HELD, "CALL_REFUSED_ELSEWHERE", same.map(first).astype(str))
-            )
+    for name in fields if len(held) else ():
+        there = [frame[name] for frame in frames if name in frame]
+        first = _first_rows(there, held)
+        for numbers in there:
+            same = numbers[numbers.isin(list(first)) & ~numbers.index.isin(held["row"])]
+            rows = same.map(first).astype(str)
+            found.append(outcome_frame(same.index, Outcome.HELD, "CALL_REFUSED_ELSEWHERE", rows))
     return pd.concat(found, ignore_index=True).drop_duplicates("row", ignore_index=True)
+
+
+def _first_rows(columns: Iterable[pd.Series[str]], held: pd.DataFrame) -> dict[str, int]:
+    """Number -> the first held row that has it."""
+    first: dict[str, int] = {}
+    for numbers in columns:
+        refused = numbers[numbers.index.isin(held["row"])]
+        for row, number in refused.items():
+            if number:
+                first.setdefault(number, int(str(row)))
+    return first
 
 
 def _senses(match: Match, policy: ConsentPolicy) -> dict[int, Sense]:
@@ -199,19 +239,22 @@ def _senses(match: Match, policy: ConsentPolicy) -> dict[int, Sense]:
     return {at: sense for at, sense in senses.items() if sense and sense is not Sense.IGNORE}
 
 
-def _flags(body: pd.DataFrame, match: Match, known: set[int]) -> dict[int, Sense]:
+def _flags(bodies: Callable[[], Iterable[pd.DataFrame]], match: Match, known: set[int]) -> dict[int, Sense]:
     """Position -> sense of the columns that speak of calls because every cell that is filled in is a plain yes or no."""
-    found = {}
-    for at, header in enumerate(match.header):
-        sense = None if at in known or at in match.columns else sense_of_flags(header)
-        if sense and _are_flags(body[at].str.strip().unique()):
-            found[at] = sense
-    return found
-
-
-def _are_flags(values: Iterable[str]) -> bool:
-    written = [value for value in values if value]
-    return bool(written) and all(re.fullmatch(_FLAG, value) for value in written)
+    maybe = {
+        at: sense
+        for at, header in enumerate(match.header)
+        if at not in known and at not in match.columns and (sense := sense_of_flags(header))
+    }
+    written = set[int]()
+    for body in bodies() if maybe else ():
+        for at in list(maybe):
+            values = [value for value in body[at].str.strip().unique() if value]
+            if all(re.fullmatch(_FLAG, value) for value in values):
+                written |= {at} if values else set()
+            else:
+                del maybe[at]
+    return {at: sense for at, sense in maybe.items() if at in written}
 
 
 def _ignored(match: Match, policy: ConsentPolicy) -> set[int]:

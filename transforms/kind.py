@@ -139,7 +139,9 @@ SettleReader = Callable[[Batch], "pd.DataFrame"]
 Halver = Callable[[Call], tuple[Call, Call] | None]
 """A call -> the same rows in two calls, each with a batch code of its own; None when it cannot be divided."""
 Across = Callable[["pd.DataFrame", str], "pd.DataFrame"]
-"""Canonical rows and the profile's zone -> problems that only several columns together show."""
+"""Canonical rows and the profile's zone -> problems that only several columns together show, each row by itself."""
+Between = Callable[["pd.DataFrame"], "pd.DataFrame"]
+"""All canonical rows of a sheet -> problems that only several of them together show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +153,7 @@ class RowRules:
     expand: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """Column -> values that mean several entries -> those entries."""
     across: Across | None = None  # problems that several columns of a row show together
+    between: Between | None = None  # problems that several rows show together
     destructive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Column -> the values with which a row removes, unblocks, unbinds or deletes something."""
     custom_fields: bool = False  # whether unknown columns may be custom fields

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from transforms.doubt import marks_left
 from transforms.headers import OURS, Match
 from transforms.parser_shared import normalise
 from transforms.sheet import CellType, Facts
-from validators.libraries import pd
+from validators.libraries import np, pd
 from validators.schema import Column, Role
-from validators.validate import display_value, problem_frame
+from validators.validate import display_value
 
 Found = tuple[int, str, str, str, str]
 
@@ -25,11 +25,19 @@ _TOTAL = re.compile(
 )
 _AROUND_TOTAL = " :：=()（）.。-—*#"
 _LONGEST_TOTAL = 40
+_AT_ONCE = 100_000  # rows
 _SHORT, _SHORTER_BY = 6, 4  # digits: at most so many, and so many fewer than the others
+_LONGEST_NUMBER = 16  # digits
 
 
 def blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> pd.Series[bool]:
     """Which rows are empty in every column that is loaded, whatever stands in the others."""
+    parts = [slice(start, start + _AT_ONCE) for start in range(0, max(1, len(body)), _AT_ONCE)]
+    found = [_blank_rows(body.iloc[part], types.iloc[part], match) for part in parts]
+    return pd.concat(found) if len(found) > 1 else found[0]
+
+
+def _blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> pd.Series[bool]:
     rows = body.index
     for at in (*match.columns, *match.custom):
         empty = body.loc[rows, at].str.strip() == "" if len(rows) < len(body) else _shows_nothing(body[at])
@@ -92,10 +100,14 @@ def titles_as_values(frame: pd.DataFrame, columns: Iterable[Column]) -> list[Fou
     return found
 
 
+FOOTERS = 3
+"""Rows at the end of a sheet that may be totals."""
+
+
 def footers(body: pd.DataFrame) -> list[Found]:
     """The last rows of a sheet that say that they are a total, whichever column says it."""
     found: list[Found] = []
-    for row in reversed(body.index[-3:].tolist()):
+    for row in reversed(body.index[-FOOTERS:].tolist()):
         if not any(_is_total(cell) for cell in body.loc[row]):
             break
         found.append((int(row), "", "FOOTER_ROW", "", ""))
@@ -110,16 +122,48 @@ def _is_total(cell: str) -> bool:
     return any(_TOTAL.fullmatch(text) for text in (words, bare.strip(_AROUND_TOTAL)) if text)
 
 
-def short_numbers(frame: pd.DataFrame, columns: Iterable[Column]) -> Iterator[Found]:
-    """Numbers of a few digits under long ones, where they are the exception: more likely a count than a number to dial."""
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How many numbers of a column have so many digits (up to 16), and the cells of those that have few."""
+
+    counts: np.typing.NDArray[np.int64]
+    short: pd.Series[str]
+
+
+def lengths_of(frame: pd.DataFrame, columns: Iterable[Column]) -> dict[str, Lengths]:
+    """Field -> the lengths of its numbers, of every column of numbers to dial."""
+    found = {}
     for column in columns:
         if column.role is Role.PHONE and column.field in frame:
             cells = frame[column.field]
-            sizes = cells[cells.str.fullmatch("[0-9]{3,16}")].str.len()
-            short = sizes[(sizes <= _SHORT) & (sizes <= sizes.median() - _SHORTER_BY)]
-            if len(short) and 2 * len(short) <= len(sizes) - len(short):
-                for row, cell in zip(short.index.tolist(), cells[short.index].tolist(), strict=True):
+            numbers = cells[cells.str.fullmatch("[0-9]{3,16}")]
+            sizes = numbers.str.len().to_numpy("int64")
+            counts = np.bincount(sizes, minlength=_LONGEST_NUMBER + 1)
+            found[column.field] = Lengths(counts, numbers[sizes <= _SHORT])
+    return found
+
+
+def short_numbers(parts: Sequence[Mapping[str, Lengths]], columns: Iterable[Column]) -> Iterator[Found]:
+    """Numbers of a few digits under long ones, where they are the exception: more likely a count than a number to dial."""
+    for column in columns:
+        if column.field not in parts[0]:
+            continue
+        counts = np.sum([part[column.field].counts for part in parts], axis=0)
+        limit = min(_SHORT, _median(counts) - _SHORTER_BY)
+        few = int(counts[np.arange(len(counts)) <= limit].sum())
+        if few and 2 * few <= int(counts.sum()) - few:
+            for part in parts:
+                cells = part[column.field].short
+                cells = cells[cells.str.len() <= limit]
+                for row, cell in zip(cells.index.tolist(), cells.tolist(), strict=True):
                     yield row, column.field, "PHONE_SHORT_HERE", display_value(column, cell), str(len(cell))
+
+
+def _median(counts: np.typing.NDArray[np.int64]) -> float:
+    """The middle one of values 0, 1, 2 ... that are there so many times; of two in the middle their mean."""
+    total, until = int(counts.sum()), np.cumsum(counts)
+    middle = np.searchsorted(until, [(total - 1) // 2, total // 2], side="right")
+    return float(middle.mean()) if total else 0.0
 
 
 def struck_out(facts: Facts, kept: pd.Index, columns: dict[int, Column], body: pd.DataFrame) -> list[Found]:
@@ -135,18 +179,3 @@ def struck_out(facts: Facts, kept: pd.Index, columns: dict[int, Column], body: p
         for row, column, cell in struck
         if cell
     ]
-
-
-def problems_of_rows(
-    frame: pd.DataFrame, body: pd.DataFrame, columns: dict[int, Column], match: Match, facts: Facts
-) -> pd.DataFrame:
-    """Rows that may be no entries, as problems to be looked at by a person."""
-    declared = list(columns.values())
-    found = [
-        *marks_left(body, columns, match),
-        *struck_out(facts, frame.index, columns, body),
-        *footers(body),
-        *titles_as_values(frame, declared),
-        *short_numbers(frame, declared),
-    ]
-    return problem_frame(found)

@@ -139,7 +139,7 @@ def _holds_others(sheet: Sheet, match: Match, at: int) -> bool:
     column = match.columns[at]
     if not column.choices or column.required:
         return False
-    cells = sheet.cells.loc[sheet.cells.index > match.header_row, at].iloc[:_LOOKED_AT].unique()
+    cells = sheet.below(match.header_row)[at].iloc[:_LOOKED_AT].unique()
     names = {normalise(name) for choice in column.choices for name in choice.names}
     return any(cells) and not any(normalise(cell) in names or says_refused(cell) for cell in cells)
 
@@ -213,7 +213,7 @@ def _cells_refuse(sheet: Sheet, match: Match) -> Message | None:
 def _title_refuses(sheet: Sheet, match: Match) -> int | None:
     """The row above the header, or the note under the list, that says that its customers are not to be called."""
     above = sheet.cells.loc[sheet.cells.index < match.header_row]
-    under = sheet.cells.loc[sheet.cells.index > match.header_row].iloc[-_NOTES:]
+    under = sheet.below(match.header_row).iloc[-_NOTES:]
     notes = under.loc[(under != "").sum(axis="columns") == 1]
     for row, cells in [*_rows(above), *_rows(notes)]:
         if any(says_not_to_call(cell) for cell in cells if cell):
@@ -228,7 +228,7 @@ def _rows(cells: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 def _remarks_refuse(sheet: Sheet, match: Match) -> bool:
     """Whether at least half of the first rows, and two of them, remark that their customer is not to be called."""
-    body = sheet.cells.loc[sheet.cells.index > match.header_row].iloc[:_LOOKED_AT]
+    body = sheet.below(match.header_row).iloc[:_LOOKED_AT]
     texts = [
         at
         for at in range(body.shape[1])

@@ -55,3 +55,7 @@ class Sheet:
     facts: Facts = field(default_factory=Facts)
     apart: tuple[ApartRow, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    def below(self, row: int) -> pd.DataFrame:
+        """The cells of the rows below one, which are in order; without a copy."""
+        return self.cells.iloc[int((self.cells.index <= row).sum()) :]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from transforms.kind import OFFLINE, Kind, Scope
 from transforms.live import Live, LiveRead, Reference, Source, Survey
 from transforms.outcomes import Outcome, outcome_frame
-from transforms.prepare import find_repeated
+from transforms.repeated import find_repeated
 from validators.libraries import pd
 from validators.message import packed
 from validators.problems import Problem
@@ -88,6 +88,13 @@ def _applies(reference: Reference, frame: pd.DataFrame, live: Live) -> bool:
     return reference.field in frame and reference.source in live.asked
 
 
+def _names_change(kind: Kind, live: Live) -> bool:
+    """Whether two rows may be of one key, or contradict each other, since their agents are named in the service's way."""
+    compared = {*kind.rows.key, *kind.rows.agree}
+    named = any(reference.resolve and reference.field in compared for reference in kind.live.references)
+    return named and Source.AGENTS in live.asked
+
+
 def _broken(frame: pd.DataFrame, reference: Reference, kind: Kind, live: Live) -> pd.DataFrame:
     cells = frame.loc[_meant(frame, reference, kind), reference.field]
     cells = cells[cells != ""]
@@ -152,9 +159,9 @@ def compared(
     """The survey of valid rows; `settled` are the outcomes that the sheet's other rows have already."""
     problems = check_references(ready, kind, live)
     invalid = invalid_by(problems)
-    left = resolved(ready[~ready.index.isin(invalid["row"])], kind, live, agent_type)
-    repeated = find_repeated(left, kind) if Source.AGENTS in live.asked else invalid.iloc[:0]
-    left = left[~left.index.isin(repeated["row"])]
+    left = resolved(_without(ready, invalid), kind, live, agent_type)
+    repeated = find_repeated([left], kind) if _names_change(kind, live) else invalid.iloc[:0]
+    left = _without(left, repeated)
     problems = _joined(problems, repeated.assign(value="")[list(PROBLEM_COLUMNS)])
     settled = _joined(settled, invalid, repeated)
     ours = Survey(
@@ -169,6 +176,11 @@ def compared(
         problems=_joined(problems, found.problems),
         refusal=ours.refusal or found.refusal,
     )
+
+
+def _without(frame: pd.DataFrame, settled: pd.DataFrame) -> pd.DataFrame:
+    """The frame without settled rows; itself when there are none."""
+    return frame[~frame.index.isin(settled["row"])] if len(settled) else frame
 
 
 def left_out(settled: pd.DataFrame) -> dict[int, str]:

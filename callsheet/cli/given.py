@@ -44,7 +44,7 @@ def hidden(include: bool, skip: bool) -> HiddenRows | None:
 
 def requests(files: list[Path], **given: Any) -> "list[LoadRequest]":
     from callsheet.engine.results import LoadRequest
-    from transforms.prepare import Hidden
+    from transforms.policies import Hidden
 
     hidden = given.pop("hidden")
     return [LoadRequest(file, hidden=Hidden(hidden) if hidden else None, **given) for file in files]

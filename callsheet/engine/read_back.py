@@ -4,7 +4,7 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.live import read_live
 from callsheet.engine.secret_fields import forget
 from callsheet.engine.service_errors import stop_for
-from callsheet.engine.survey import READY
+from callsheet.engine.survey import surveyed_rows
 from callsheet.engine.workspace import facts_of
 from callsheet.ledger.states import ChunkState
 from callsheet.ledger.transitions import settle
@@ -22,7 +22,7 @@ async def confirm(context: LoadContext, load_id: str) -> None:
     if kind.live.confirm is None or not waiting:
         return
     context.progress.stage("confirm", sum(chunk.row_count for chunk in waiting))
-    ready, _ = context.workspace(load_id).load_frame(READY)
+    ready = surveyed_rows(context.workspace(load_id))
     rows = {chunk.number: context.ledger.frozen(load_id, chunk.number).rows for chunk in waiting}
     taken = ready.loc[[row for part in rows.values() for row in part]]
     try:

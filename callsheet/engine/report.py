@@ -38,7 +38,7 @@ from transforms.no_entries import blank_rows
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.report import masked_repairs, problems_of
 from transforms.sheet import Sheet
-from validators.libraries import pd
+from validators.libraries import np, pd
 from validators.message import Message, Param, message, packed, unpack
 from validators.problems import Problem
 
@@ -63,7 +63,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     load = context.ledger.load(load_id)
     workspace = context.workspace(load_id)
     context.progress.stage("report")
-    sheet, facts = workspace.load_sheet()
+    _, facts = workspace.facts_of("cells")
     match = match_from(facts["match"])
     problems, about = workspace.load_frame("problems")
     repairs, _ = workspace.load_frame("repairs")
@@ -74,7 +74,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     general += allowed_by(match.kind, load.options)
     result = SheetResult(
         file=facts["path"],
-        sheet=sheet.name,
+        sheet=facts["name"],
         load_id=load_id,
         kind=load.kind,
         rows=load.rows,
@@ -89,9 +89,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         return replace(result, problems=tuple(general), exit=Exit.USAGE)
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
     found = Found(_with_unplanned(outcomes, workspace), problems, repairs)
-    stem = report_stem(facts["file"], load.sheet if facts["several"] else "")
-    folder = Path(facts["out"]) if facts["out"] else workspace.reports
-    files = _write(_result_sheet(context, load, sheet, match, found, stop), folder, stem, csv=facts["csv"])
+    files = _files(context, load, workspace, found, stop)
     if stop is None and PENDING not in books and load.state is not LoadState.CLOSED:
         stop = _close(
             context, load
@@ -102,6 +100,17 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
     ).stopped_by(stop)
+
+
+def _files(
+    context: LoadContext, load: Load, workspace: Workspace, found: Found, stop: Stop | None
+) -> list[Path]:
+    """Write the result workbooks; the sheet as read is in memory no longer than that."""
+    sheet, facts = workspace.load_sheet()
+    stem = report_stem(facts["file"], load.sheet if facts["several"] else "")
+    folder = Path(facts["out"]) if facts["out"] else workspace.reports
+    result = _result_sheet(context, load, sheet, match_from(facts["match"]), found, stop)
+    return _write(result, folder, stem, csv=facts["csv"])
 
 
 def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
@@ -183,7 +192,9 @@ def _placed(line: str, place: Mapping[str, Param]) -> str:
 def _with_unplanned(outcomes: pd.DataFrame, workspace: Workspace) -> pd.DataFrame:
     """Rows of a load that stopped before its chunks were written down stand in no chunk yet."""
     ready, _ = workspace.load_frame("ready")
-    missing = ready.index[~ready.index.isin(outcomes["row"])]
+    missing = ready.index[~np.isin(ready.index, outcomes["row"])]
+    if missing.empty:
+        return outcomes
     waiting = outcome_frame(missing, PENDING, "NOT_SENT")
     return pd.concat([outcomes, waiting], ignore_index=True).sort_values("row", ignore_index=True)
 
@@ -226,10 +237,12 @@ def _result_sheet(
 
 def _reported(sheet: Sheet, match: Match) -> pd.DataFrame:
     """The rows as read that are no blank ones, each value in doubt with a mark."""
-    body = sheet.cells[sheet.cells.index > match.header_row]
-    types = sheet.types.loc[body.index]
+    above = int((sheet.cells.index <= match.header_row).sum())
+    body, types = sheet.cells.iloc[above:], sheet.types.iloc[above:]
     blank = blank_rows(body, types, match)
-    return with_marks(body[~blank], types[~blank], match, sheet.facts)
+    if blank.any():
+        body, types = body[~blank], types[~blank]
+    return with_marks(body, types, match, sheet.facts)
 
 
 def _without_secrets(cells: pd.DataFrame, match: Match) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 from callsheet.errors import Exit, reason_of
 from callsheet.reasons import StopReason, Why
 from transforms.headers import Match
-from transforms.prepare import Hidden
+from transforms.policies import Hidden
 from transforms.sheet import Sheet
 from validators.libraries import pd
 from validators.message import Message, Param, message

@@ -23,7 +23,7 @@ from validators.libraries import pd
 from validators.problems import Problem
 from validators.validate import problem_frame
 
-READY = "survey-ready"
+READY = "survey-ready"  # not there where the survey changed nothing
 _PROBLEMS = "survey-problems"
 
 
@@ -42,11 +42,16 @@ async def compare_with_live(
         found = await _survey(context, load, kind, ready)
         if found.refusal:
             raise UsageError.of(found.refusal.as_message())
-        _save(workspace, found, not_checked(kind, ready, load.options))
+        _save(workspace, found, ready, not_checked(kind, ready, load.options))
     settled, kept = workspace.load_frame(RESULT)
     context.ledger.do(settle_surveyed(load.id, settled), context.claims.get(load.id))
-    ready, _ = workspace.load_frame(READY)
-    return ready, kept["facts"]
+    return surveyed_rows(workspace), kept["facts"]
+
+
+def surveyed_rows(workspace: Workspace) -> pd.DataFrame:
+    """The rows that the survey left to be sent, as it left them."""
+    ready, _ = workspace.load_frame(READY if workspace.has(READY) else "ready")
+    return ready
 
 
 async def _survey(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFrame) -> Survey:
@@ -88,9 +93,11 @@ async def _read(
         raise stop_for(error, load.id) from None
 
 
-def _save(workspace: Workspace, found: Survey, unchecked: Problem | None) -> None:
-    """The result last: it says that the survey was made."""
-    workspace.save_frame(READY, found.ready)
+def _save(workspace: Workspace, found: Survey, ready: pd.DataFrame, unchecked: Problem | None) -> None:
+    """The result last: it says that the survey was made. Rows that it left as they were are not kept twice."""
+    workspace.remove(READY)
+    if not found.ready.equals(ready):
+        workspace.save_frame(READY, found.ready)
     workspace.save_frame(_PROBLEMS, found.problems)
     kept = {
         "facts": dict(found.facts),

@@ -20,7 +20,8 @@ from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
 from transforms.headers import Match
 from transforms.kind import COMMON_OPTIONS, Kind
-from transforms.prepare import Hidden, Prepared, PreparePolicy, prepare
+from transforms.policies import Hidden, PreparePolicy
+from transforms.prepare import Prepared, prepare
 from transforms.row_keys import row_keys
 from transforms.sheet import Sheet
 

@@ -54,6 +54,10 @@ class Workspace:
         """Whether a frame of that name was saved whole."""
         return (self.folder / f"{name}.arrow").exists()
 
+    def remove(self, name: str) -> None:
+        """Remove a frame, if it is there."""
+        (self.folder / f"{name}.arrow").unlink(missing_ok=True)
+
     def load_frame(self, name: str) -> tuple[pd.DataFrame, dict[str, Any]]:
         with pa.memory_map(str(self.folder / f"{name}.arrow")) as file:
             table = pa.ipc.open_file(file).read_all()

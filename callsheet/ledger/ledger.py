@@ -61,10 +61,10 @@ from callsheet.ledger.rows import (
     load_to_row,
     why_to_row,
 )
-from callsheet.ledger.schema import chunks, history, loads, removals, rows
+from callsheet.ledger.schema import chunks, history, loads, removals
 from callsheet.ledger.states import OPEN, ChunkState, LoadState
 from callsheet.ledger.ticks import tick
-from callsheet.ledger.transitions import Step, outcomes_to_rows
+from callsheet.ledger.transitions import Step, insert_settled
 from callsheet.reasons import Why
 from validators.libraries import pd
 
@@ -216,8 +216,7 @@ class Ledger:
             number = (connection.scalar(select(func.max(loads.c.number))) or 0) + 1
             new = load_to_row(load) | {"number": number, "created_at": self._now()}
             connection.execute(insert(loads), new)
-            if records := outcomes_to_rows(load.id, None, settled):
-                connection.execute(insert(rows), records)
+            insert_settled(connection, load.id, settled)
         return self.load(load.id)
 
     def find(self, load_id: str) -> Load | None:

@@ -39,9 +39,12 @@ def outcomes(connection: Connection, load_id: str) -> pd.DataFrame:
         )
     ).all()
     exceptions = table(_COLUMNS, (tuple(record) for record in settled))
-    common = _common(whole)
-    every = pd.concat([exceptions, common[~common["row"].isin(exceptions["row"])]], ignore_index=True)
-    return every.sort_values("row", ignore_index=True)
+    every = _common(whole)
+    if len(exceptions):
+        common = every[~every["row"].isin(exceptions["row"])]
+        every = pd.concat([exceptions, common], ignore_index=True)
+    in_order = every["row"].is_monotonic_increasing
+    return every if in_order else every.sort_values("row", ignore_index=True)
 
 
 def unknown_in_settled(connection: Connection, load_id: str) -> dict[int, list[int]]:

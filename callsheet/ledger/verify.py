@@ -7,14 +7,15 @@ I4 class C is sent at most once       I9 everything is bounded
 I5 one owner at a time                I10 no customer number outside the bodies
 """
 
+from __future__ import annotations
+
 import hashlib
 import re
 import zlib
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import select
@@ -25,7 +26,11 @@ from callsheet.ledger.outcomes import PENDING
 from callsheet.ledger.records import Event, Load
 from callsheet.ledger.schema import chunks, rows
 from callsheet.ledger.states import DONE, MAY_FOLLOW, ChunkState, LoadState
+from validators.libraries import np
 from validators.message import Message, Param, message, pack
+
+if TYPE_CHECKING:
+    _Rows = np.typing.NDArray[np.int64]
 
 MOST_ATTEMPTS = 1000
 MOST_WORDS = 600
@@ -83,20 +88,29 @@ def _conserved(case: _Case) -> Iterator[Message]:
         yield message("VERIFY_ROWS_UNACCOUNTED", rows=case.load.rows, counted=total)
     if any(count < 0 for count in case.books.values()):
         yield message("VERIFY_ROWS_EXCEEDED")
-    owners = {chunk.number: set(orjson.loads(chunk.rows)) for chunk in case.chunks}
-    counted: Counter[int] = Counter(row.row for row in case.rows if row.chunk is None)
-    for chunk in case.chunks:
-        if chunk.state != ChunkState.REPLACED:
-            counted.update(owners[chunk.number])
+    owners = {chunk.number: np.unique(np.array(orjson.loads(chunk.rows), "int64")) for chunk in case.chunks}
     replaced = {chunk.number for chunk in case.chunks if chunk.state == ChunkState.REPLACED}
-    counted.update(row.row for row in case.rows if row.chunk in replaced)
-    if doubled := [row for row, count in counted.items() if count > 1]:
-        yield message("VERIFY_ROWS_TWICE", count=len(doubled), row=min(doubled))
-    strangers = [
-        row.row for row in case.rows if row.chunk is not None and row.row not in owners.get(row.chunk, ())
-    ]
-    if strangers:
-        yield message("VERIFY_ROW_FOREIGN", row=strangers[0])
+    own = [row.row for row in case.rows if row.chunk is None or row.chunk in replaced]
+    every = [rows for number, rows in owners.items() if number not in replaced]
+    if len(doubled := _twice(np.concatenate([np.array(own, "int64"), *every]))):
+        yield message("VERIFY_ROWS_TWICE", count=len(doubled), row=int(doubled[0]))
+    foreign = (
+        row.row for row in case.rows if row.chunk is not None and not _owns(owners, row.chunk, row.row)
+    )
+    if (stranger := next(foreign, None)) is not None:
+        yield message("VERIFY_ROW_FOREIGN", row=stranger)
+
+
+def _twice(rows: _Rows) -> _Rows:
+    """The row numbers that are there more than once, in order."""
+    rows.sort()
+    return np.unique(rows[1:][rows[1:] == rows[:-1]])
+
+
+def _owns(owners: Mapping[int, _Rows], chunk: int, row: int) -> bool:
+    rows = owners.get(chunk, ())
+    at = np.searchsorted(rows, row)
+    return bool(at < len(rows) and rows[at] == row)
 
 
 def _intent_first(case: _Case) -> Iterator[Message]:

@@ -13,7 +13,7 @@ from callsheet.lookup import kind_called
 from callsheet.settings.os_group import group_id
 from callsheet.settings.zones import known_zones
 from transforms.phones import known_country
-from transforms.prepare import Hidden
+from transforms.policies import Hidden
 from validators.message import Param
 
 

@@ -217,4 +217,4 @@ def _sheet(described: dict[str, Any], buffer: Any, stem: str) -> Sheet:
 def _text(column: Any) -> pd.arrays.ArrowStringArray:
     """A column of Arrow text as pandas' own string array, without a copy."""
     dtype = pd.StringDtype("pyarrow", na_value=np.nan)
-    return pd.arrays.ArrowStringArray(pa.chunked_array([column]), dtype=dtype)  # type: ignore[call-arg]  # the stubs lag
+    return pd.arrays.ArrowStringArray(column, dtype=dtype)  # type: ignore[call-arg]  # the stubs lag

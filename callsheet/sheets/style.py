@@ -14,7 +14,7 @@ from callsheet.sheets.cell_text import cell_text
 from transforms.headers import OURS
 from transforms.outcomes import Outcome
 from transforms.parser_shared import normalise
-from transforms.prepare import EXAMPLE as EXAMPLE_WORD
+from transforms.portions import EXAMPLE as EXAMPLE_WORD
 
 INK, MUTED, LINE = "#1F2933", "#6B7785", "#D9DFE5"
 BRAND, BRAND_PALE = "#1F4E5F", "#E6EEF1"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from callsheet.messages.reader import Reader
 from transforms.headers import Match
-from validators.libraries import pd
+from validators.libraries import np, pd
 from validators.message import Message, message
 from validators.problems import Problem
-from validators.tables import text_column
 
 _FIELDS = ("status", "code", "reason", "fix")
 
@@ -18,30 +17,45 @@ _FIELDS = ("status", "code", "reason", "fix")
 def outcome_texts(
     outcomes: pd.DataFrame, problems: pd.DataFrame, match: Match, reader: Reader
 ) -> pd.DataFrame:
-    """An outcome frame as status, code, reason and fix in the reader's language; index = sheet rows.
+    """An outcome frame as status, code, reason and fix in the reader's language: categories; index = sheet rows.
 
     A row that our own check settled has all of its problems at once, the first one's code standing for it; a row
     without a code has what the service gave it (a contact plan's id) as its reason.
     """
-    keys = ["outcome", "code", "column", "detail"]
-    distinct = outcomes[keys].drop_duplicates().itertuples(index=False, name=None)
-    texts = [(key[0], key[1], *_reason(key, match, reader)) for key in distinct]
-    which = outcomes.groupby(keys, sort=False).ngroup().to_numpy()
-    columns = zip(_FIELDS, zip(*texts, strict=True) if texts else ((),) * len(_FIELDS), strict=True)
-    frame = pd.DataFrame(
-        {name: text_column(values).take(which) for name, values in columns}, index=outcomes["row"].to_numpy()
-    )
-    own = _texts_of_rows(problems, reader)
-    settled = frame.index.isin(list(own)) & (frame["code"] != "").to_numpy()
-    for at, name in enumerate(("reason", "fix")):
-        frame.loc[settled, name] = [own[row][at] for row in frame.index[settled]]
-    return frame
+    lines, of = _distinct(outcomes[["outcome", "code", "column", "detail"]])
+    texts = [_texts_of_line(line, match, reader) for line in lines]
+    rows, own = outcomes["row"].to_numpy("int64"), _texts_of_rows(problems, reader)
+    listed = np.flatnonzero(np.isin(rows, list(own)) & (outcomes["code"] != "").to_numpy())
+    said = [(*texts[of[at]][:2], *own[int(rows[at])]) for at in listed.tolist()]
+    of[listed] = np.arange(len(texts), len(texts) + len(said))
+    columns = list(zip(*texts, *said, strict=True)) or [()] * len(_FIELDS)
+    named = zip(_FIELDS, columns, strict=True)
+    return pd.DataFrame({name: _categories(values, of) for name, values in named}, index=rows)
 
 
-def _reason(key: tuple[str, str, str, str], match: Match, reader: Reader) -> tuple[str, str]:
-    """Reason and fix of the rows of one verdict."""
-    _, code, column, detail = key
-    return _texts(Problem(code, None, _title(match, column), "", detail), reader) if code else (detail, "")
+def _distinct(frame: pd.DataFrame) -> tuple[list[tuple[str, ...]], np.typing.NDArray[np.int64]]:
+    """The different lines of a frame, and which of them each line is."""
+    of = np.zeros(len(frame), np.int64)
+    for name in frame:
+        codes, values = pd.factorize(frame[name])
+        of, _ = pd.factorize(of * max(1, len(values)) + codes)
+    first = np.flatnonzero(~pd.Series(of).duplicated())
+    return list(frame.iloc[first].itertuples(index=False, name=None)), of
+
+
+def _categories(texts: Iterable[str], of: np.typing.NDArray[np.int64]) -> pd.Categorical:
+    """One text a row, each kept once."""
+    listed = list(texts)
+    known = {text: at for at, text in enumerate(dict.fromkeys(listed))}
+    codes = np.array([known[text] for text in listed], "int32")[of]
+    return pd.Categorical.from_codes(codes, pd.Index(list(known), dtype="str"))
+
+
+def _texts_of_line(line: tuple[str, ...], match: Match, reader: Reader) -> tuple[str, str, str, str]:
+    outcome, code, column, detail = line
+    if not code:
+        return outcome, "", detail, ""
+    return outcome, code, *_texts(Problem(code, None, _title(match, column), "", detail), reader)
 
 
 def cell_texts(problems: pd.DataFrame, match: Match, reader: Reader) -> pd.DataFrame:

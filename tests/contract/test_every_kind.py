@@ -28,7 +28,8 @@ from transforms.headers import HeaderMap, Match
 from transforms.kind import Batch, Call, Doubt, Kind, PlanContext
 from transforms.kinds import KINDS
 from transforms.outcomes import Outcome
-from transforms.prepare import PreparePolicy, prepare
+from transforms.policies import PreparePolicy
+from transforms.prepare import prepare
 from transforms.recognition import recognise
 from validators.schema import Column, Role
 

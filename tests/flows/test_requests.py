@@ -11,7 +11,7 @@ from callsheet.reasons import StopReason
 from callsheet.settings import Profile
 from flows.requests import drop_requests, keep_requests, keep_stop, take_requests, take_stop
 from flows.resume_load import _stop
-from transforms.prepare import Hidden
+from transforms.policies import Hidden
 from validators.message import message, pack, unpack
 
 LOAD = "20261124-010203-abcdef"

@@ -13,7 +13,8 @@ from transforms.evidence import Clues
 from transforms.headers import HeaderMap, Match, vocabulary
 from transforms.kinds import KINDS, kind_named
 from transforms.parser_shared import CellType
-from transforms.prepare import PreparePolicy, prepare
+from transforms.policies import PreparePolicy
+from transforms.prepare import prepare
 from transforms.recognition import recognise
 from transforms.sheet import Sheet
 

@@ -8,7 +8,8 @@ import pandas as pd
 from transforms.evidence import Clues
 from transforms.headers import HeaderMap, Match
 from transforms.kinds import KINDS
-from transforms.prepare import Prepared, PreparePolicy, prepare
+from transforms.policies import PreparePolicy
+from transforms.prepare import Prepared, prepare
 from transforms.recognition import recognise
 from transforms.sheet import CellType, Facts, Sheet
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.support.making import TODAY, a_sheet, codes, outcomes, prepared
 from transforms import consent
 from transforms.consent import ConsentPolicy, Sense, sense_of, sense_of_flags
-from transforms.prepare import Prepared, PreparePolicy
+from transforms.policies import PreparePolicy
+from transforms.prepare import Prepared
 
 
 def asked(rows: Sequence[Sequence[str]], policy: ConsentPolicy | None = None) -> Prepared:

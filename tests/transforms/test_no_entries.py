@@ -4,7 +4,8 @@ import pytest
 
 from tests.support.making import TODAY, a_sheet, codes, matched, outcomes, prepared
 from transforms.kinds import KINDS
-from transforms.prepare import PreparePolicy, prepare
+from transforms.policies import PreparePolicy
+from transforms.prepare import prepare
 from transforms.sheet import CellType, Facts
 from validators.schema import Role
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.making import TODAY, a_sheet, codes, prepared
 from transforms.cells import RepairPolicy
-from transforms.prepare import PreparePolicy
+from transforms.policies import PreparePolicy
 
 
 def in_country(country: str, *numbers: str) -> Any:

@@ -195,3 +195,34 @@ def test_nothing_to_send_plans_nothing(kind: Any) -> None:
     """An empty frame has no calls."""
     frame = pd.DataFrame({column.field: pd.Series(dtype="str") for column in kind.columns})
     assert list(kind.delivery.plan(frame, context(campaign_code="c"))) == []
+
+
+_PLANS = {
+    "customer-numbers": {"telephone": "", "name": "Customer", FIELD: "gold"},
+    "forbidden-numbers": {"callNumber": "", "callType": "2", "enabled": "1"},
+    "contact-plans": {
+        "customerPhoneNumber": "",
+        "name": "Call back",
+        "scheduleStartTime": "2026-12-01 09:00",
+        "scheduleEndTime": "2026-12-01 18:00",
+        "executorId": "1001",
+    },
+}
+
+
+@pytest.mark.parametrize("kind", list(_PLANS))
+@pytest.mark.parametrize("at_once", [1, 7, 50, 999])
+@pytest.mark.parametrize("chunk", [2, 7, 50])
+def test_how_many_rows_are_taken_at_a_time_changes_no_call(
+    kind: str, at_once: int, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pieces in which a frame is turned into Python objects bound the memory, and nothing else."""
+    columns = {
+        name: [value or f"65900{10000 + at}" for at in range(120)] for name, value in _PLANS[kind].items()
+    }
+    frame = pd.DataFrame(columns, index=range(2, 122), dtype="str")
+    frame.iloc[::3, 1] = "both" if kind == "forbidden-numbers" else "Another"
+    planned = kind_named(kind).delivery.plan
+    whole = list(planned(frame, context(chunk, campaign_code="c")))
+    monkeypatch.setattr("transforms.calls._AT_ONCE", at_once)
+    assert list(planned(frame, context(chunk, campaign_code="c"))) == whole

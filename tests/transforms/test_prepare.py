@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.support.making import TODAY, a_sheet, codes, outcomes, prepared
 from transforms.cells import RepairPolicy
-from transforms.prepare import Hidden, PreparePolicy
+from transforms.policies import Hidden, PreparePolicy
 from transforms.sheet import ApartRow, CellType, Facts, Sheet
 from validators.problem_types import Severity
 from validators.problems import problem_type

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.making import TODAY, a_sheet, codes, prepared
 from transforms.cells import RepairPolicy
 from transforms.headers import HeaderMap
-from transforms.prepare import PreparePolicy
+from transforms.policies import PreparePolicy
 from transforms.repairs import BY_ROLE
 from transforms.sheet import CellType, Facts
 from validators.schema import Role

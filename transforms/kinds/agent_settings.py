@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from transforms.calls import field_key, records
+from transforms.calls import field_key, row_records
 from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, NaturalKeys, PlanContext, RowRules, Title
 from transforms.live import Changes, Live, LiveRead, Reference, Setting, Source, Survey
 from transforms.outcomes import Outcome, loaded, outcome_frame
@@ -38,7 +38,7 @@ def agent_type_of(agent: str) -> str:
 def plan_agent_settings(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
     """One call per row: a change with the wrap-up time it must carry (readings B28), or an unbinding."""
     del context
-    rows = zip(frame.index.tolist(), records(frame, frame.columns.tolist()), strict=True)
+    rows = row_records(frame)
     for row, record in rows:
         agent = {"agent": record["agent"], "agentType": int(agent_type_of(record["agent"]))}
         if "unbind" in record:
@@ -58,12 +58,11 @@ def _changes(record: Mapping[str, str]) -> dict[str, Any]:
     return body
 
 
-def clashes(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
+def clashes(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows that unbind and set at once, and extensions that two agents of the file are to have."""
-    del zone
     found: Problems = []
     first: dict[str, tuple[int, str]] = {}
-    for row, record in zip(frame.index.tolist(), records(frame, frame.columns.tolist()), strict=True):
+    for row, record in row_records(frame):
         if "unbind" in record and any(field in record for field in _SET):
             found.append((row, "unbind", "UNBIND_AND_SET", "", ""))
         elif "ext" in record:
@@ -83,7 +82,7 @@ def survey_settings(
     changes: list[Changes] = []
     same: list[int] = []
     wrap_up: dict[int, str] = {}
-    for row, record in zip(frame.index.tolist(), records(frame, frame.columns.tolist()), strict=True):
+    for row, record in row_records(frame):
         now = live.settings.get(record["agent"]) if asked else None
         if now and (taken := _taken(record, live)):
             found.append((row, "ext", "EXTENSION_TAKEN", "", taken))
@@ -171,7 +170,7 @@ AGENT_SETTINGS = Kind(
     rows=RowRules(
         key=("agent",),
         agree=("ext", "agentPhone", "wrapUpTime", "wrapUpType", "unbind"),
-        across=clashes,
+        between=clashes,
         destructive={"unbind": ("0", "1", "2")},
     ),
     delivery=Delivery(

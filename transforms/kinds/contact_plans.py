@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterator
+from functools import cache, partial
 from typing import Any
 
 from transforms.kind import (
@@ -21,7 +23,7 @@ from transforms.live import Reference, Source
 from transforms.outcomes import Outcome, outcome_frame, unknown
 from transforms.times import millis, period
 from validators.kinds.contact_plans import ContactPlans
-from validators.libraries import pd
+from validators.libraries import np, pa, pd
 from validators.message import packed
 
 _PLAN = ("name", "scheduleStartTime", "scheduleEndTime", "executorId", "bak")
@@ -29,20 +31,29 @@ _PLAN = ("name", "scheduleStartTime", "scheduleEndTime", "executorId", "bak")
 
 def plan_contact_plans(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
     """Calls of at most `context.chunk` numbers that share every word of their plan (reference: 50 max)."""
-    plans: dict[tuple[Any, ...], list[int]] = {}
+    rows, numbers = frame.index, _in_one_piece(frame["customerPhoneNumber"])
+    for plan, places in _places(frame, context.time_zone).items():
+        for at in range(0, len(places), context.chunk):
+            part = np.frombuffer(places, np.int64)[at : at + context.chunk]
+            body = _body(plan, numbers.take(pa.array(part)).to_pylist(), context)
+            yield Call("create_contact_plans", body, tuple(rows[part].tolist()))
+
+
+def _in_one_piece(cells: pd.Series[str]) -> pa.Array:
+    """A column as one array: of one in several pieces every look at some rows would copy all of it."""
+    found = pa.array(cells, pa.large_string())
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
+def _places(frame: pd.DataFrame, zone: str) -> dict[tuple[Any, ...], array[int]]:
+    """Each plan with the places of its rows in the frame, in order."""
+    moment = cache(partial(millis, zone=zone))
+    plans: dict[tuple[Any, ...], array[int]] = {}
     columns = [frame[field] if field in frame else pd.Series("", index=frame.index) for field in _PLAN]
-    for row, name, start, end, executor, note in zip(frame.index.tolist(), *columns, strict=True):
-        times = (millis(start, context.time_zone), millis(end, context.time_zone))
-        plans.setdefault((name, *times, executor, note), []).append(row)
-    numbers: dict[int, str] = dict(
-        zip(frame.index.tolist(), frame["customerPhoneNumber"].tolist(), strict=True)
-    )
-    for plan, rows in plans.items():
-        for at in range(0, len(rows), context.chunk):
-            part = rows[at : at + context.chunk]
-            yield Call(
-                "create_contact_plans", _body(plan, [numbers[row] for row in part], context), tuple(part)
-            )
+    for at, (name, start, end, executor, note) in enumerate(zip(*columns, strict=True)):
+        plan = (name, moment(start), moment(end), executor, note)
+        plans.setdefault(plan, array("q")).append(at)
+    return plans
 
 
 def _body(plan: tuple[Any, ...], numbers: list[str], context: PlanContext) -> dict[str, Any]:

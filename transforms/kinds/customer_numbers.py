@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from transforms.calls import PlanError, batch_code, records
+from transforms.calls import PlanError, Rows, batch_code, pieces, records
 from transforms.kind import (
     NO_FILTER_BY,
     REACH_OPTIONS,
@@ -50,15 +50,20 @@ _CAMPAIGN_NEEDED = ("campaign_template", "campaign_wrap_up", "campaign_start", "
 
 def plan_customer_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
     """Chunks of customer numbers, each with its own callingListCode (reference: Outbound Task Import Data)."""
-    details = _customer_details(frame, context)
-    rows = frame.index.tolist()
-    size = context.chunk
     counts = assign_counts(context.options.get("assign_counts", ""))
-    for number, start in enumerate(range(0, len(rows), size), start=1):
-        part = details[start : start + size]
+    for number, (rows, details) in enumerate(_chunks(frame, context), start=1):
         code = batch_code(context.load_key, number)
-        body = _import_head(context, code) | _assigned(context, counts, len(part)) | {"dataDetails": part}
-        yield Call("import_customer_numbers", body, tuple(rows[start : start + size]), batch=code)
+        body = _import_head(context, code) | _assigned(context, counts, len(rows)) | {"dataDetails": details}
+        yield Call("import_customer_numbers", body, rows, batch=code)
+
+
+def _chunks(frame: pd.DataFrame, context: PlanContext) -> Iterator[tuple[Rows, list[dict[str, Any]]]]:
+    """The rows of each chunk, and what is sent of them."""
+    size = context.chunk
+    for piece in pieces(frame, size):
+        rows, details = piece.index.tolist(), _customer_details(piece, context)
+        for start in range(0, len(rows), size):
+            yield tuple(rows[start : start + size]), details[start : start + size]
 
 
 def _import_head(context: PlanContext, code: str) -> dict[str, Any]:

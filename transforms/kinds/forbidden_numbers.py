@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from transforms.calls import Rows, records
+from transforms.calls import Rows, row_records
 from transforms.kind import (
     Call,
     Delivery,
@@ -30,7 +30,7 @@ def plan_forbidden_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterato
     size = context.chunk
     body: list[dict[str, Any]] = []
     rows: list[int] = []
-    for row, record in zip(frame.index.tolist(), records(frame, frame.columns.tolist()), strict=True):
+    for row, record in row_records(frame):
         entries = _entries(record)
         if body and len(body) + len(entries) > size:
             yield Call("import_forbidden_numbers", body, tuple(rows))

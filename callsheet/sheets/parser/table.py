@@ -17,11 +17,12 @@ _BLANK_TEXT = "\u200b\ufeff"
 _TELLING = (CellType.ERROR, CellType.FORMULA_NO_VALUE)
 
 _TEXT, _TYPE = "text", "type"
+_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet as columns of equal length: `rows` as Excel shows them, text without nulls, CellTypes."""
+    """A sheet as columns of equal length: `rows` as Excel shows them, text without nulls in one or several pieces, CellTypes."""
 
     rows: Ints
     columns: list[Any]
@@ -145,15 +146,27 @@ class FoundSheet:
 
 
 def write_table(table: Table, sink: BinaryIO) -> None:
-    """A table as an Arrow stream: the row numbers, then text and types of every column."""
-    numbers = [("row", _numbers(table.rows, pa.int32()))]
-    text = [(f"{_TEXT}{place}", column) for place, column in enumerate(table.columns)]
-    types = [(f"{_TYPE}{place}", _numbers(column, pa.uint8())) for place, column in enumerate(table.types)]
-    batch = pa.record_batch(
-        [column for _, column in numbers + text + types], [name for name, _ in numbers + text + types]
-    )
-    with pa.ipc.new_stream(sink, batch.schema) as stream:
-        stream.write_batch(batch)
+    """A table as an Arrow stream: the row numbers, then text and types of every column; some ten thousand rows at a time."""
+    width = len(table.columns)
+    names = [
+        "row",
+        *(f"{_TEXT}{place}" for place in range(width)),
+        *(f"{_TYPE}{place}" for place in range(width)),
+    ]
+    kinds = [pa.int32(), *[pa.large_string()] * width, *[pa.uint8()] * width]
+    numbers, types = _numbers(table.rows, pa.int32()), [_numbers(kind, pa.uint8()) for kind in table.types]
+    with pa.ipc.new_stream(sink, pa.schema(list(zip(names, kinds, strict=True)))) as stream:
+        for start in range(0, max(1, len(table.rows)), _AT_ONCE):
+            text = [_piece(column, start) for column in table.columns]
+            rest = [column.slice(start, _AT_ONCE) for column in (numbers, *types)]
+            stream.write_batch(pa.record_batch([rest[0], *text, *rest[1:]], names))
+
+
+def _piece(column: Any, start: int) -> Any:
+    """Some rows of a column, in one piece."""
+    part = column.slice(start, _AT_ONCE)
+    whole = part.combine_chunks() if isinstance(part, pa.ChunkedArray) else part
+    return whole.cast(pa.large_string())
 
 
 def _numbers(values: Any, kind: Any) -> Any:
@@ -164,11 +177,13 @@ def _numbers(values: Any, kind: Any) -> Any:
 def read_table(buffer: Any) -> Table:
     """A table from an Arrow stream, every offset and every character in it checked; pa.ArrowInvalid when it is broken."""
     with pa.ipc.open_stream(buffer) as stream:
-        batch = stream.read_next_batch()
-    batch.validate(full=True)
-    width = (batch.num_columns - 1) // 2
+        batches = list(stream)
+    for batch in batches:
+        batch.validate(full=True)
+    table = pa.Table.from_batches(batches)
+    width = (table.num_columns - 1) // 2
     return Table(
-        batch.column(0).to_numpy(),
-        [batch.column(1 + place) for place in range(width)],
-        [batch.column(1 + width + place).to_numpy() for place in range(width)],
+        table.column(0).to_numpy(),
+        [table.column(1 + place) for place in range(width)],
+        [table.column(1 + width + place).to_numpy() for place in range(width)],
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy.typing as npt
@@ -11,8 +11,9 @@ import numpy.typing as npt
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style
 from callsheet.sheets.cell_text import cell_text
+from callsheet.sheets.result.cells import Cells
 from callsheet.sheets.result.rows_xml import CellColumn, DataRows, IntArray
-from validators.libraries import np, pa, pc, pd
+from validators.libraries import np, pa, pd
 
 MAX_ROWS = 1_048_576
 MAX_COMMENTS = 2_000
@@ -32,7 +33,7 @@ class Table:
 
     header: tuple[str, ...]
     rows: IntArray
-    columns: tuple[pa.Array, ...]
+    columns: tuple[Cells, ...]
     problems: pd.DataFrame
 
     @property
@@ -41,7 +42,7 @@ class Table:
         return len(self.header) - len(style.ADDED_COLUMNS)
 
     @property
-    def statuses(self) -> pa.Array:
+    def statuses(self) -> Cells:
         return self.columns[self.theirs + style.ADDED_COLUMNS.index(style.STATUS)]
 
 
@@ -67,7 +68,7 @@ class CellLooks:
     formats: Mapping[str, Any]
 
     @classmethod
-    def of(cls, book: Any, statuses: pa.Array) -> CellLooks:
+    def of(cls, book: Any, statuses: Cells) -> CellLooks:
         """Formats for every status that occurs, one of ours or not."""
         text = {"num_format": "@", "valign": "vcenter", "align": "left", "indent": 1}
         marked = {"bg_color": style.PROBLEM, "font_color": style.PROBLEM_INK}
@@ -78,7 +79,7 @@ class CellLooks:
             "row": book.add_format({**text, **muted, "left": 1, "left_color": style.LINE}),
             "code": book.add_format({**text, **muted}),
         }
-        for status in pc.unique(statuses).to_pylist():
+        for status in statuses.distinct():
             fill, ink, _ = style.OUTCOME_COLOURS.get(status, style.OTHER_COLOURS)
             looks = {**text, "bg_color": fill, "font_color": ink, "bold": True}
             formats[f"status {status}"] = book.add_format(looks)
@@ -156,7 +157,7 @@ def _draw_header(work: Any, page: Page, table: Table, looks: CellLooks, reader: 
 
 
 def _width(page: Page, table: Table, at: int) -> int:
-    sample = table.columns[at].slice(page.part.start, min(_SAMPLE, len(page.numbers))).to_pylist()
+    sample = table.columns[at].slice(page.part.start, min(_SAMPLE, len(page.numbers))).text().to_pylist()
     sentence = table.header[at] in {style.REASON, style.FIX}
     return style.column_width([f"{table.header[at]}   ", *sample], most=70 if sentence else 42)
 
@@ -170,12 +171,12 @@ def _draw_comments(work: Any, page: Page, table: Table) -> None:
 
 
 def _their_column(
-    cells: pa.Array, marked: npt.NDArray[np.bool_] | None, style_ids: Mapping[str, str]
+    cells: Cells, marked: npt.NDArray[np.bool_] | None, style_ids: Mapping[str, str]
 ) -> CellColumn:
     if marked is None:
         return CellColumn(cells, style_ids["text"])
-    styled = np.where(marked, style_ids["marked"], style_ids["text"])
-    return CellColumn(cells, pa.array(styled, pa.large_string()), marked)
+    styles = pa.array([style_ids["text"], style_ids["marked"]], pa.large_string())
+    return CellColumn(cells, Cells(pa.DictionaryArray.from_arrays(marked.astype("int8"), styles)), marked)
 
 
 def _marked(problems: pd.DataFrame, column: int, page: Page) -> npt.NDArray[np.bool_] | None:
@@ -188,7 +189,13 @@ def _marked(problems: pd.DataFrame, column: int, page: Page) -> npt.NDArray[np.b
     return marked
 
 
-def _status_styles(statuses: pa.Array, style_ids: Mapping[str, str]) -> pa.Array:
-    encoded = statuses.dictionary_encode()
-    ids: Sequence[str] = [style_ids[f"status {status}"] for status in encoded.dictionary.to_pylist()]
-    return pa.array(ids, pa.large_string()).take(encoded.indices)
+def _status_styles(statuses: Cells, style_ids: Mapping[str, str]) -> Cells:
+    """The style of each row's status, which is as short as it is."""
+    ids = {status: style_ids[f"status {status}"] for status in statuses.distinct()}
+
+    def styles(cells: pa.Array) -> pa.Array:
+        encoded = statuses.fit(cells).dictionary_encode()
+        found = [ids[status] for status in encoded.dictionary.to_pylist()]
+        return pa.array(found, pa.large_string()).take(encoded.indices)
+
+    return replace(statuses, fit=styles)

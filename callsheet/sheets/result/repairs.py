@@ -7,8 +7,9 @@ from typing import Any
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style as styles
 from callsheet.sheets.cell_text import visible
+from callsheet.sheets.result.cells import Cells
 from callsheet.sheets.result.pages import MAX_ROWS
-from callsheet.sheets.result.rows_xml import CellColumn, DataRows, Skeleton, text_array
+from callsheet.sheets.result.rows_xml import CellColumn, DataRows, Skeleton
 from transforms.repairs import REPAIRS
 from validators.libraries import np, pd
 
@@ -48,6 +49,6 @@ def fill_repairs(skeleton: Skeleton, worksheet: int, repairs: pd.DataFrame, read
         listed["before"],
         listed["after"],
     )
-    cells = [CellColumn(visible(text_array(column.astype("str"))), style) for column in columns]
+    cells = [CellColumn(Cells.of(column.astype("str"), visible), style) for column in columns]
     numbers = np.arange(2, len(listed) + 2, dtype=np.int64)
     return skeleton.with_rows(worksheet, 2, DataRows(numbers, cells))

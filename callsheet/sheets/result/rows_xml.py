@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from xlsxwriter.utility import xl_col_to_name
 
 from callsheet.sheets.cell_text import apply_where
+from callsheet.sheets.result.cells import Cells
 
 IntArray = npt.NDArray[np.int64]
 
@@ -31,10 +32,10 @@ _TEXT = pa.large_string()
 
 @dataclass(frozen=True, slots=True)
 class CellColumn:
-    """One column of cells: `large_string` text fit for a cell, a style id (or one a row), and which cells show when blank."""
+    """One column of cells: text fit for a cell, a style id (or one a row), and which cells show when blank."""
 
-    cells: pa.Array
-    style: "str | pa.Array"
+    cells: Cells
+    style: "str | Cells"
     shown: "npt.NDArray[np.bool_] | None" = None
 
 
@@ -117,12 +118,6 @@ def _filled(xml: bytes, row: int, rows: DataRows) -> Iterator[bytes]:
     yield xml[xml.index(b"</sheetData>") :]
 
 
-def text_array(values: Any) -> pa.Array:
-    """Text of pandas as one array. A column that was put together from several frames comes in as many chunks."""
-    found = pa.array(values, _TEXT, from_pandas=True)
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-
-
 def _cut(column: CellColumn, start: int) -> CellColumn:
     style = column.style if isinstance(column.style, str) else column.style.slice(start, _BLOCK)
     shown = None if column.shown is None else column.shown[start : start + _BLOCK]
@@ -136,9 +131,10 @@ def _block(numbers: IntArray, columns: Sequence[CellColumn]) -> bytes:
 
 
 def _cells(letter: str, rows: pa.Array, column: CellColumn) -> pa.Array:
-    start = _join(f'<c r="{letter}', rows, '" s="', column.style)
-    full = _join(start, '" t="inlineStr"><is>', _text_elements(column.cells), "</is></c>")
-    blank = pc.equal(column.cells, _scalar(""))
+    style = column.style if isinstance(column.style, str) else column.style.text()
+    start, cells = _join(f'<c r="{letter}', rows, '" s="', style), column.cells.text()
+    full = _join(start, '" t="inlineStr"><is>', _text_elements(cells), "</is></c>")
+    blank = pc.equal(cells, _scalar(""))
     if column.shown is None:
         return pc.if_else(blank, _scalar(""), full)
     bare = pc.if_else(pa.array(column.shown), _join(start, '"/>'), _scalar(""))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from callsheet.messages.reader import Reader
 from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.cell_text import cell_text, csv_text, csv_visible, visible
+from callsheet.sheets.result.cells import Cells
 from callsheet.sheets.result.pages import (
     MAX_COMMENTS,
     CellLooks,
@@ -28,10 +29,10 @@ from callsheet.sheets.result.pages import (
     pages,
 )
 from callsheet.sheets.result.repairs import draw_repairs, fill_repairs
-from callsheet.sheets.result.rows_xml import IntArray, Skeleton, text_array
+from callsheet.sheets.result.rows_xml import IntArray, Skeleton
 from callsheet.sheets.result.summary import Summary, draw_summary
 from transforms.outcomes import TO_FIX
-from validators.libraries import np, pa, pc, pd
+from validators.libraries import np, pa, pd
 
 MAX_COLUMNS = 16_384
 _CSV_BLOCK = 20_000
@@ -121,31 +122,39 @@ def _table(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = False)
     kept = [at for at, title in enumerate(sheet.header) if not style.is_added(title)]
     wanted = outcomes.sort_index()
     rows = wanted.index.to_numpy(np.int64)
-    theirs = cells.reindex(index=wanted.index, columns=kept, fill_value="")
+    places, theirs = _places(cells, rows), cells
+    if not set(kept) <= set(cells):
+        theirs = cells.reindex(columns=kept, fill_value="")
     titles = (*(sheet.header[at] for at in kept), *style.ADDED_COLUMNS)
     return Table(
         header=tuple(fit_one(title) for title in titles),
         rows=rows,
         columns=(
-            *(fit(_strings(theirs[at])) for at in kept),
-            pa.array(rows).cast(pa.large_string()),
-            *(fit(_strings(wanted[name])) for name in _OUTCOME_FIELDS),
+            *(replace(Cells.of(theirs[at], fit), places=places) for at in kept),
+            Cells(pa.array(rows)),
+            *(Cells.of(wanted[name], fit) for name in _OUTCOME_FIELDS),
         ),
         problems=_placed_problems(sheet.cell_problems, rows, kept),
     )
 
 
+def _places(cells: pd.DataFrame, rows: IntArray) -> IntArray | None:
+    """Where the cells of each row stand, -1 for a row that has none; None when rows and cells are the same."""
+    numbers = cells.index.to_numpy(np.int64)
+    if np.array_equal(numbers, rows):
+        return None
+    places = np.searchsorted(numbers, rows)
+    there = np.append(numbers, -1)[places] == rows
+    return np.where(there, places, -1)
+
+
 def _refuse_missing(cells: pd.DataFrame, outcomes: pd.DataFrame) -> None:
-    missing = cells.index.difference(outcomes.index)
+    missing = cells.index[~np.isin(cells.index, outcomes.index)]
     if len(missing):
         raise MissingOutcomeError(f"{len(missing)} rows have no outcome; the first are {list(missing[:5])}.")
     if outcomes.index.has_duplicates:
         twice = outcomes.index[outcomes.index.duplicated()]
         raise MissingOutcomeError(f"{len(twice)} rows have two outcomes; the first are {list(twice[:5])}.")
-
-
-def _strings(cells: pd.Series[str]) -> pa.Array:
-    return pc.fill_null(text_array(cells), pa.scalar("", pa.large_string()))
 
 
 def _placed_problems(problems: pd.DataFrame, rows: IntArray, kept: Sequence[int]) -> pd.DataFrame:
@@ -207,4 +216,6 @@ def _write_csv(path: Path, table: Table) -> Path:
 
 def _blocks(table: Table) -> Iterator[Iterator[tuple[str, ...]]]:
     for start in range(0, len(table.rows), _CSV_BLOCK):
-        yield zip(*(column.slice(start, _CSV_BLOCK).to_pylist() for column in table.columns), strict=True)
+        yield zip(
+            *(column.slice(start, _CSV_BLOCK).text().to_pylist() for column in table.columns), strict=True
+        )

@@ -13,7 +13,8 @@ from tests.support.loading import Loader, a_csv, a_profile, run
 from tests.support.making import TODAY, codes, matched
 from transforms.cells import RepairPolicy
 from transforms.headers import HeaderMap
-from transforms.prepare import Prepared, PreparePolicy, prepare
+from transforms.policies import PreparePolicy
+from transforms.prepare import Prepared, prepare
 
 
 def proved(

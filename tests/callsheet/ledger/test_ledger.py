@@ -20,7 +20,7 @@ from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import FrozenChunk, LedgerError, Load, StaleOwnerError, UnknownLoadError
 from callsheet.ledger.schema import loads
 from callsheet.ledger.states import ChunkState, LoadState
-from callsheet.ledger.transitions import in_doubt, intend, not_sent, settle, settle_alike
+from callsheet.ledger.transitions import in_doubt, intend, not_sent, settle, settle_alike, settle_surveyed
 from tests.support.databases import fresh_database
 from transforms.kind import ForbiddenEntry
 from transforms.outcomes import Outcome, outcome_frame
@@ -309,3 +309,18 @@ def test_the_file_of_a_ledger_that_is_there_is_opened_by_sqlite_alone(
     monkeypatch.setattr(os, "open", watched)
     Ledger(url).close()
     assert "ledger.db" not in opened
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+def test_outcomes_of_any_number_of_rows_are_recorded_once(
+    ledger: Ledger, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are written some at a time, and doing so again changes nothing."""
+    monkeypatch.setattr("callsheet.ledger.transitions._AT_ONCE", at_once)
+    invalid = outcome_frame(range(2, 7), Outcome.INVALID, "PHONE_LENGTH", list("12345"))
+    load = ledger.add_load(a_load(rows=8), invalid).id
+    held = outcome_frame(range(7, 10), Outcome.HELD, "FORBIDDEN_HERE")
+    for _ in range(2):
+        ledger.do(settle_surveyed(load, held))
+    assert ledger.books(load) == {"invalid": 5, "held": 3}
+    assert ledger.outcomes(load)["detail"].tolist() == [*"12345", "", "", ""]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -160,6 +161,28 @@ def test_what_has_ended_never_goes_back_to_being_sent() -> None:
                 reached.add(after)
                 todo.append(after)
         assert ChunkState.INTENT not in reached
+
+
+@pytest.mark.parametrize(
+    ("behind_its_back", "code"),
+    [
+        ("UPDATE chunks SET rows = '[2,3,4]' WHERE number = 2", "VERIFY_ROWS_TWICE"),
+        ("UPDATE rows SET row = 77 WHERE chunk IS NOT NULL", "VERIFY_ROW_FOREIGN"),
+        ("UPDATE rows SET chunk = 99 WHERE chunk IS NOT NULL", "VERIFY_ROW_FOREIGN"),
+    ],
+)
+def test_a_row_belongs_to_one_chunk(behind_its_back: str, code: str, tmp_path: Path) -> None:
+    """A row in two chunks, or in none with an outcome of its own there, is found."""
+    path = tmp_path / "ledger.db"
+    with Ledger(f"sqlite:///{path}") as ledger:
+        load = loaded_with(ledger)
+        fence = ledger.do(intend(load, 1, ledger.now()))
+        mixed = pd.concat([outcome_frame([2], Outcome.LOADED, ""), outcome_frame([3], Outcome.HELD, "X")])
+        ledger.do(settle(load, 1, fence, mixed))
+        assert verify(ledger, load, {"op"}) == []
+        with create_engine(f"sqlite:///{path}").begin() as connection:
+            connection.execute(text(behind_its_back))
+        assert code in {violation.what.code for violation in verify(ledger, load, {"op"})}
 
 
 def _with_chunks(path: Path, count: int) -> Ledger:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from callsheet.sheets.parser.xlsx.raw_cells import Bytes
@@ -25,9 +26,10 @@ def read_literals(column: Any) -> tuple[Any, Bytes]:
     types = np.asarray(pc.not_equal(column, "")) * np.uint8(CellType.TEXT)
     if not pc.any(pc.starts_with(column, '="')).as_py():
         return column, types
-    literal = pc.match_substring_regex(column, _WHOLE)
-    changed = each(column.filter(literal).cast("string"), plain).cast(column.type)
-    column = pc.replace_with_mask(column, literal, changed)
+    whole = column.combine_chunks()
+    literal = pc.match_substring_regex(whole, _WHOLE)
+    changed = each(whole.filter(literal).cast("string"), plain).cast(whole.type)
+    whole = pc.replace_with_mask(whole, literal, changed)
     types[np.asarray(literal)] = CellType.TEXT_LITERAL
-    types[np.asarray(pc.equal(column, ""))] = CellType.BLANK
-    return column, types
+    types[np.asarray(pc.equal(whole, ""))] = CellType.BLANK
+    return pa.chunked_array([whole]), types

@@ -135,9 +135,11 @@ class Records:
     def _joined(self) -> tuple[Ints, list[Any], Flags]:
         """All lines in order with their columns, and which of them stand below the header."""
         self._flush()
-        for line, fields in self._above:
-            self._numbers.append(np.array([line], np.int32))
-            self._columns.append([pa.array([field], pa.string()) for field in fields])
+        # Where they come first, the lines of most files are in order already.
+        self._numbers[:0] = [np.array([line], np.int32) for line, _ in self._above]
+        self._columns[:0] = [
+            [pa.array([field], pa.string()) for field in fields] for _, fields in self._above
+        ]
         lines = np.concatenate(self._numbers) if self._numbers else np.zeros(0, np.int32)
         order = (
             None if (np.diff(lines) > 0).all() else arrow(np.argsort(lines, kind="stable").astype(np.int32))
@@ -147,15 +149,18 @@ class Records:
         return lines, columns, ~np.isin(lines, [line for line, _ in self._above])
 
     def _column(self, place: int, order: Any) -> Any:
+        """One column of all blocks, a piece a block: put into one piece the whole table would be held twice."""
         pieces = []
         for lines, columns in zip(self._numbers, self._columns, strict=True):
             if place < len(columns):
-                pieces.append(columns[place].cast(pa.large_string()))
+                pieces.append(columns[place])
                 columns[place] = None
             else:
-                pieces.append(pa.repeat(pa.scalar("", pa.large_string()), len(lines)))
-        whole = pa.concat_arrays(pieces)
-        return whole if order is None else whole.take(order)
+                pieces.append(pa.repeat(pa.scalar("", pa.string()), len(lines)))
+        if order is None:
+            return pa.chunked_array(pieces, pa.string())
+        whole = pa.concat_arrays([piece.cast(pa.large_string()) for piece in pieces])
+        return pa.chunked_array([whole.take(order)])
 
     def _kept(self, lines: Ints, columns: list[Any], body: Flags) -> Flags:
         """Which lines keep to the pattern of all; the others are set apart."""

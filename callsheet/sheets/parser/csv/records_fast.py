@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from callsheet.sheets.limits import Limits
@@ -20,6 +21,7 @@ from callsheet.sheets.parser.xlsx.raw_cells import Bytes, Flags, Ints
 from callsheet.sheets.parser.xlsx.tokens import slices
 
 _PIECE = 4 * 1024 * 1024
+_TIDY = 32 * 1024 * 1024
 _QUOTE, _LF, _CR = ord('"'), ord("\n"), ord("\r")
 
 
@@ -67,7 +69,7 @@ def read_quickly(text: bytes, layout: Layout, limits: Limits, records: Records) 
         raise FallbackNeeded
     if not text.endswith((b"\n", b"\r")):
         text += b"\n"
-    at, line, place = layout.skip, layout.lines + 1, 0
+    at, line, place, tidied = layout.skip, layout.lines + 1, 0, 0
     while at < len(text):
         block = _block(_piece(text, at), ord(layout.delimiter))
         above = max(layout.header + 1 - place, 0)
@@ -75,6 +77,10 @@ def read_quickly(text: bytes, layout: Layout, limits: Limits, records: Records) 
         at += len(block.text)
         line += block.line_count
         place += len(block.first)
+        if at - tidied >= _TIDY:
+            # Columns lie between the leftovers of each block, which malloc would keep: as much memory again.
+            pa.default_memory_pool().release_unused()
+            tidied = at
 
 
 def _piece(text: bytes, at: int) -> bytes:

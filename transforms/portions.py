@@ -1,0 +1,192 @@
+"""A sheet's rows in portions, and what can be said of the rows of one portion without those of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from transforms.cells import canonical
+from transforms.consent import Consent, Sense, read_consent
+from transforms.doubt import marks_left
+from transforms.headers import OURS, Match
+from transforms.no_entries import (
+    FOOTERS,
+    Lengths,
+    blank_rows,
+    lengths_of,
+    repeated_headers,
+    struck_out,
+    titles_as_values,
+)
+from transforms.policies import Hidden, PreparePolicy
+from transforms.sheet import Facts, Sheet
+from validators.libraries import pd
+from validators.schema import Column, Role
+from validators.validate import problem_frame, validate
+
+EXAMPLE = "example"  # the “callsheet row” cell of a template's example row
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Data rows that are not blank, as they were written, and the types of their cells; `blank` counts the others."""
+
+    cells: pd.DataFrame
+    types: pd.DataFrame
+    blank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Row numbers of rows that are settled before their cells are looked at."""
+
+    headers: list[int]
+    examples: list[int]
+    changed: list[int]  # the template's example, with something typed over it
+    hidden: list[int]
+
+    @property
+    def rows(self) -> list[int]:
+        return [*self.headers, *self.examples, *self.changed, *self.hidden]
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """Problems of rows by where they were found."""
+
+    marked: pd.DataFrame  # marks of doubt and struck cells
+    titles: pd.DataFrame
+    cells: pd.DataFrame
+    schema: pd.DataFrame
+    across: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A portion as read. `frame` has canonical rows (columns named by field), without the skipped ones; `last` its last rows as written."""
+
+    frame: pd.DataFrame
+    last: pd.DataFrame
+    rows: int
+    blank: int
+    untitled: Mapping[int, int]  # position of a column without a title -> filled cells
+    skipped: Skipped
+    consent: Consent
+    lengths: Mapping[str, Lengths]
+    problems: Problems
+    repairs: pd.DataFrame
+
+
+def bodies(sheet: Sheet, match: Match, rows: int) -> Iterator[Body]:
+    """The data rows of a sheet, so many at a time; at least one portion, which may be empty."""
+    above = int((sheet.cells.index <= match.header_row).sum())
+    for start in range(above, max(len(sheet.cells), above + 1), rows):
+        part = slice(start, start + rows)
+        cells = _as_written(sheet.cells.iloc[part], sheet.facts, match)
+        types = sheet.types.iloc[part]
+        blank = blank_rows(cells, types, match)
+        count = int(blank.sum())
+        yield Body(cells[~blank], types[~blank], count) if count else Body(cells, types, 0)
+
+
+def read_portion(
+    body: Body, facts: Facts, match: Match, policy: PreparePolicy, senses: Mapping[int, Sense]
+) -> Portion:
+    """Repair and validate the rows of one portion."""
+    kind, columns = match.kind, loaded_columns(match)
+    skipped = _skipped(facts, match, body.cells, policy)
+    consent = read_consent(body.cells, match, policy.consent, senses)
+    cells, types = body.cells, body.types
+    if skipped.rows:
+        kept = ~cells.index.isin(skipped.rows)
+        cells, types = cells[kept], types[kept]
+    clean = canonical(cells, types, columns, policy.repairs, untyped=bool(facts.delimiter))
+    frame = _with_filled(clean.frame, policy.filled)
+    across = kind.rows.across(frame, policy.time_zone) if kind.rows.across else problem_frame()
+    marked = [*marks_left(cells, columns, match), *struck_out(facts, frame.index, columns, cells)]
+    titles = titles_as_values(frame, columns.values())
+    checked = validate(frame, kind.schema, policy.today)
+    return Portion(
+        frame=frame,
+        last=cells.iloc[-FOOTERS:],
+        rows=len(body.cells),
+        blank=body.blank,
+        untitled=_untitled(body.cells, match),
+        skipped=skipped,
+        consent=consent,
+        lengths=lengths_of(frame, columns.values()),
+        problems=Problems(problem_frame(marked), problem_frame(titles), clean.problems, checked, across),
+        repairs=clean.repairs,
+    )
+
+
+def loaded_columns(match: Match) -> dict[int, Column]:
+    """Position -> column of everything that is sent; custom fields are columns of free text, repaired and asked like any other."""
+    custom = {
+        at: Column(match.header[at], match.header[at], Role.TEXT, field=field, dates=True)
+        for at, field in match.custom.items()
+    }
+    return dict(match.columns) | custom
+
+
+def _skipped(facts: Facts, match: Match, body: pd.DataFrame, policy: PreparePolicy) -> Skipped:
+    """The template's example row, headers that come again, hidden rows to be left out."""
+    examples, changed = _examples(match, body)
+    headers = [row for row in repeated_headers(body, match) if row not in {*examples, *changed}]
+    hidden: list[int] = []
+    if policy.hidden is Hidden.SKIP:
+        rows = body.index[body.index.isin(facts.hidden_rows)]
+        hidden = rows.difference([*examples, *changed, *headers]).tolist()
+    return Skipped(headers, examples, changed, hidden)
+
+
+def _examples(match: Match, body: pd.DataFrame) -> tuple[list[int], list[int]]:
+    """Rows marked as the template's example: those that still are it, and those that somebody typed over."""
+    marks = [at for at, title in enumerate(match.header) if title == f"{OURS}row"]
+    if not marks:
+        return [], []
+    marked = body[body[marks[0]] == EXAMPLE]
+    same = pd.Series(data=True, index=marked.index)
+    for at, column in match.columns.items():
+        if column.required:
+            same &= marked[at].isin(_spellings(column))
+    return marked.index[same].tolist(), marked.index[~same].tolist()
+
+
+def _spellings(column: Column) -> set[str]:
+    """How a template in either language writes a column's example, and how its cell is read back."""
+    example = column.example
+    titles = {
+        title
+        for choice in column.choices
+        if example in (choice.value, choice.en, choice.zh)
+        for title in (choice.en, choice.zh)
+    }
+    moments = {f"{example.replace(' ', 'T')}:00"} if column.role is Role.DATETIME else set()
+    return {example} | titles | moments
+
+
+# Before these our own CSV files write an apostrophe, so that no spreadsheet runs the cell (see `cell_text.csv_text`).
+_ESCAPED = "^'([=+@\t\r\x00'\uff1d\uff0b\uff0d\uff20-])"
+
+
+def _as_written(cells: pd.DataFrame, facts: Facts, match: Match) -> pd.DataFrame:
+    """Data rows; of a CSV file that callsheet wrote, as they were before it was written."""
+    ours = facts.delimiter and match.from_us
+    return cells.apply(lambda column: column.str.replace(_ESCAPED, r"\1", regex=True)) if ours else cells
+
+
+def _with_filled(frame: pd.DataFrame, filled: Mapping[str, str]) -> pd.DataFrame:
+    """The rows with the values that options give where a cell is blank or the column is not there."""
+    if not filled:
+        return frame
+    blank = pd.Series("", index=frame.index, dtype="str")
+    return frame.assign(
+        **{name: frame.get(name, blank).replace("", value).astype("str") for name, value in filled.items()}
+    )
+
+
+def _untitled(body: pd.DataFrame, match: Match) -> dict[int, int]:
+    """Position -> filled cells of the columns under a blank header cell: nobody can say what they are."""
+    places = (at for at in range(body.shape[1]) if not (at < len(match.header) and match.header[at]))
+    return {at: int((body[at] != "").sum()) for at in places}
