@@ -1,14 +1,15 @@
 """Asynchronous imports: their results as the service lists them, and the rows that its error workbook names."""
 
-import os
+import asyncio
 import secrets
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.engine.batches import KnownCodes, OwnBatch, mark
 from callsheet.ledger.ledger import Ledger
-from callsheet.sheets.read import read_file
+from callsheet.sheets.read import read_files
 from callsheet.sobot.client import Client
 from callsheet.sobot.errors import Refused
 from callsheet.sobot.models import ImportResult, import_result, read_rows
@@ -20,22 +21,61 @@ from transforms.kind import Scope
 
 _QUERY = BY_NAME["query_import_result"]
 _NOT_FOUND = 404
+_TOGETHER, _SMALL = 32, 4 << 20  # workbooks and bytes that one fork reads
 
 
-def named_rows(content: bytes, numbers: Mapping[int, str], folder: Path) -> Failures:
-    """The rows that the workbook calls failed, with the service's reasons; `numbers` is row -> number as sent.
+class ErrorWorkbooks:
+    """Reads the error workbooks of batches beside the event loop; those that come meanwhile are read together.
 
-    The workbook comes from outside, so it is read by the same limited reader as an
-    analyst's file; one that cannot be read names nothing.
+    A workbook comes from outside, so it is read by the same limited reader as an analyst's file; one that cannot be read
+    names nothing.
     """
-    path = folder / f"errors-{os.urandom(4).hex()}.xlsx"
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-    try:
-        sheets = read_file(path, vocabulary=frozenset()).sheets
-    finally:
-        path.unlink()
-    return failures(sheets, numbers)
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._waiting: list[tuple[bytes, Mapping[int, str], asyncio.Future[Failures]]] = []
+        self._reader: asyncio.Task[None] | None = None
+
+    async def failures(self, content: bytes, numbers: Mapping[int, str]) -> Failures:
+        """The rows that a workbook calls failed, with the service's reasons; `numbers` is row -> number as sent."""
+        result: asyncio.Future[Failures] = asyncio.get_running_loop().create_future()
+        self._waiting.append((content, numbers, result))
+        if self._reader is None or self._reader.done():
+            self._reader = asyncio.create_task(self._read())
+        return await result
+
+    async def _read(self) -> None:
+        while self._waiting:
+            group = self._next_group()
+            try:
+                found = await asyncio.to_thread(named_rows, [each[:2] for each in group], self._folder)
+            except Exception as error:  # noqa: BLE001 - every waiting caller gets it, whatever it is
+                for *_, result in group:
+                    if not result.done():
+                        result.set_exception(error)
+                continue
+            for (*_, result), failed in zip(group, found, strict=True):
+                if not result.done():
+                    result.set_result(failed)
+
+    def _next_group(self) -> list[tuple[bytes, Mapping[int, str], asyncio.Future[Failures]]]:
+        """The next workbooks that a fork reads: small ones together, a large one alone."""
+        count, size = 1, len(self._waiting[0][0])
+        while count < min(len(self._waiting), _TOGETHER) and size + len(self._waiting[count][0]) <= _SMALL:
+            size += len(self._waiting[count][0])
+            count += 1
+        group, self._waiting = self._waiting[:count], self._waiting[count:]
+        return group
+
+
+def named_rows(workbooks: Sequence[tuple[bytes, Mapping[int, str]]], folder: Path) -> list[Failures]:
+    """Of each workbook, with row -> number as sent, the rows that it calls failed and the service's reasons."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix="errors-") as place:
+        paths = [Path(place) / f"{at}.xlsx" for at in range(len(workbooks))]
+        for path, (content, _) in zip(paths, workbooks, strict=True):
+            path.write_bytes(content)
+        read = read_files(paths, vocabulary=frozenset())
+    return [failures(found.sheets, numbers) for found, (_, numbers) in zip(read, workbooks, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import orjson
 from callsheet.engine.batches import OwnBatch
 from callsheet.engine.context import LoadContext
 from callsheet.engine.import_counts import ImportPoll
-from callsheet.engine.import_results import Imports, Listing, named_rows
+from callsheet.engine.import_results import ErrorWorkbooks, Imports, Listing
 from callsheet.engine.moments import when_sent
 from callsheet.engine.put_there import PutThere
 from callsheet.engine.service_errors import long_pause, said_by, stop_for
@@ -75,6 +75,7 @@ class Poller:
             chunk.number: ImportPoll(chunk, chunk.batch, self._before(chunk, since.get(chunk.number, "")))
             for chunk in waiting
         }
+        self._workbooks = ErrorWorkbooks(context.workspace(load.id).folder)
         self._others, self._reading = PutThere(context.ledger, load, how), asyncio.Lock()
         self._trouble: Message | None = None
         self._began = self._noted = client.clock.monotonic()
@@ -232,5 +233,4 @@ class Poller:
             # Without the words of the answer: they may hold the address, which is as good as a key.
             self.context.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
             return Failures()
-        folder = self.context.workspace(self.load.id).folder
-        return await asyncio.to_thread(named_rows, content, numbers, folder)
+        return await self._workbooks.failures(content, numbers)

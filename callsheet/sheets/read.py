@@ -13,8 +13,8 @@ import mmap
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,33 @@ def opened(path: Path, limits: Limits) -> Iterator[int]:
         os.close(file)
 
 
+def read_files(
+    paths: Sequence[Path],
+    *,
+    vocabulary: frozenset[str],
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> list[FileRead]:
+    """The same of several small files, by one fork of the parser that share its limits; where it dies each has one of its own."""
+    try:
+        with ExitStack() as stack:
+            files = [stack.enter_context(opened(path, limits)) for path in paths]
+            return _read_together(files, paths, vocabulary, limits)
+    except UnreadableError:
+        return [read_file(path, vocabulary=vocabulary, limits=limits) for path in paths]
+
+
+def _read_together(
+    files: Sequence[int], paths: Sequence[Path], vocabulary: frozenset[str], limits: Limits
+) -> list[FileRead]:
+    job = _job(vocabulary, limits, None, ALLOWED) | {"reads": [path.suffix.lower() for path in paths]}
+    with _sink() as sink:
+        reports = _answer(job, files, sink, limits).get("reads")
+        if not isinstance(reports, list) or len(reports) != len(files) or not all(map(_is_report, reports)):
+            raise UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT"))
+        found = zip(reports, files, paths, strict=True)
+        return [_file_read(report, file, sink, path) for report, file, path in found]
+
+
 def _read(
     file: int,
     path: Path,
@@ -107,19 +134,35 @@ def _read(
     encoding: str | None,
     allow: frozenset[str],
 ) -> FileRead:
-    job = {
-        "suffix": path.suffix.lower(),
+    job = _job(vocabulary, limits, encoding, allow) | {"suffix": path.suffix.lower()}
+    with _sink() as sink:
+        try:
+            report = _answer(job, [file], sink, limits)
+            if not _is_report(report):
+                raise UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT"))  # noqa: TRY301
+            return _file_read(report, file, sink, path)
+        except UnreadableError as dead:
+            return FileRead(*_sum(file), "", (), (dead.problem,))
+
+
+def _job(
+    vocabulary: frozenset[str], limits: Limits, encoding: str | None, allow: frozenset[str]
+) -> dict[str, Any]:
+    return {
         "vocabulary": sorted(vocabulary),
         "limits": asdict(limits),
         "encoding": encoding,
         "allow": sorted(allow),
     }
-    with _sink() as sink:
-        try:
-            report = _run(job, file, sink, limits)
-            sheets = tuple(_sheets(report, sink, readable_name(path.stem)))
-        except UnreadableError as dead:
-            return FileRead(*_sum(file), "", (), (dead.problem,))
+
+
+def _is_report(report: Any) -> bool:
+    return isinstance(report, dict) and report.keys() >= _REPORT
+
+
+def _file_read(report: dict[str, Any], file: int, sink: int, path: Path) -> FileRead:
+    """A file as its report describes it; UnreadableError when the tables are not what was described."""
+    sheets = tuple(_sheets(report, sink, readable_name(path.stem)))
     refused = (Problem(report["refused"][0], detail=report["refused"][1]),) if report["refused"] else ()
     if not report["sha256"]:
         return FileRead(*_sum(file), report["format"], (), refused)
@@ -140,10 +183,10 @@ def _sink() -> Iterator[int]:
             yield file.fileno()
 
 
-def _run(job: dict[str, Any], file: int, sink: int, limits: Limits) -> dict[str, Any]:
-    """The child's report; UnreadableError when it died, hung or talked nonsense."""
+def _answer(job: dict[str, Any], files: Sequence[int], sink: int, limits: Limits) -> dict[str, Any]:
+    """What the child says of its job; UnreadableError when it died, hung or talked nonsense."""
     try:
-        answer, status = parser_process().run(job, file, sink, limits.wall_seconds)
+        answer, status = parser_process().run(job, files[0], sink, limits.wall_seconds, files[1:])
     except ParserTimeoutError:
         raise UnreadableError("PARSER_TIMEOUT", message("TIME_LIMIT", seconds=limits.wall_seconds)) from None
     except ParserGoneError:
@@ -151,9 +194,9 @@ def _run(job: dict[str, Any], file: int, sink: int, limits: Limits) -> dict[str,
     if status:
         raise UnreadableError(*_cause_of_death(status))
     with suppress(ValueError):
-        report = json.loads(answer)
-        if isinstance(report, dict) and report.keys() >= _REPORT:
-            return report
+        said = json.loads(answer)
+        if isinstance(said, dict):
+            return said
     raise UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT"))
 
 

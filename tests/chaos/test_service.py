@@ -363,7 +363,8 @@ def test_numbers_that_stand_in_several_rows_are_all_told(tmp_path: Path) -> None
         page.append(line)
     content = io.BytesIO()
     book.save(content)
-    named = named_rows(content.getvalue(), {2: "6590010001", 3: "6590010002", 7: "6590010001"}, tmp_path)
+    numbers = {2: "6590010001", 3: "6590010002", 7: "6590010001"}
+    (named,) = named_rows([(content.getvalue(), numbers)], tmp_path)
     assert (dict(named.rows), named.reasons) == ({2: "first", 7: "second"}, True)
     assert list(tmp_path.iterdir()) == []
 

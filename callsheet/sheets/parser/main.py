@@ -72,6 +72,9 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
     _restrain(limits, job.get("encoding"))
     if job.get("probe"):
         return {"allowed": allowed_attempts()}
+    if "reads" in job:
+        files = zip([job["file"], *job["more"]], job["reads"], strict=True)
+        return {"reads": [_report(job | {"file": file, "suffix": suffix}, limits) for file, suffix in files]}
     return _looks(job, limits) if "suffixes" in job else _report(job, limits)
 
 

@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser import dispatch
 from callsheet.sheets.parser import main as child
 from callsheet.sheets.parser_process import ParserProcess, parser_process
-from callsheet.sheets.read import read_file
+from callsheet.sheets.read import FileRead, read_file, read_files
 from tests.callsheet.sheets.here import WORDS, rows, types
 from tests.flawed.building import HEADER, ROWS, Book, clean_book, sheet, table
 from transforms.sheet import CellType
@@ -217,6 +218,50 @@ def test_many_files_are_read_side_by_side(own_parser: ParserProcess, tmp_path: P
     with ThreadPoolExecutor(8) as threads:
         read = list(threads.map(lambda file: read_file(file, vocabulary=WORDS), files))
     assert [rows(one)[2][0] for one in read] == [f"659123{at:04}" for at in range(24)]
+
+
+def test_files_that_are_read_together_are_read_as_each_alone(
+    own_parser: ParserProcess, book: Path, tmp_path: Path
+) -> None:
+    """Whole, damaged, empty or not there; a result names its own file."""
+    files = [book, tmp_path / "damaged.xlsx", tmp_path / "list.csv", tmp_path / "empty.csv"]
+    files[1].write_bytes(book.read_bytes()[:-200])
+    files[2].write_text("Telephone,Name\n6591230001,Ann\n", encoding="utf-8")
+    files[3].write_bytes(b"")
+    alone = [read_file(file, vocabulary=WORDS) for file in files]
+    assert list(map(_told, read_files(files, vocabulary=WORDS))) == list(map(_told, alone))
+    missing = [*files, tmp_path / "missing.csv"]
+    together = read_files(missing, vocabulary=WORDS)
+    assert list(map(_told, together[:-1])) == list(map(_told, alone))
+    assert together[-1].problems[0].code == "FILE_NOT_FOUND"
+
+
+def _told(read: FileRead) -> tuple[object, ...]:
+    sheets = [(sheet.name, rows(replace(read, sheets=(sheet,))), sheet.facts) for sheet in read.sheets]
+    return read.sha256, read.size, read.format, read.problems, sheets
+
+
+def test_a_file_that_kills_its_parser_takes_no_other_with_it(
+    own_parser: ParserProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the fork of several dies, each has one of its own."""
+    files = [tmp_path / f"{at}.csv" for at in range(3)]
+    for at, file in enumerate(files):
+        file.write_text("12345" if at == 1 else f"Telephone,Name\n659123000{at},Ann\n", encoding="utf-8")
+    start = (
+        "import sys; sys.path[:0] = sys.argv[1:]\n"
+        "import os, callsheet.sheets.parser.main as main\n"
+        "read = main.work\n"
+        "def work(job):\n"
+        "    sizes = [os.fstat(file).st_size for file in (job['file'], *job['more'])]\n"
+        "    os.kill(os.getpid(), 9) if 5 in sizes else None\n"
+        "    return read(job)\n"
+        "main.work = work\nmain.main()"
+    )
+    monkeypatch.setattr(parsing, "_START", start)
+    first, killer, last = read_files(files, vocabulary=WORDS)
+    assert killer.problems[0].code == "PARSER_MEMORY"
+    assert [rows(read)[2][0] for read in (first, last)] == ["6591230000", "6591230002"]
 
 
 def test_no_parser_outlives_its_parent(book: Path) -> None:
