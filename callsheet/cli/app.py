@@ -121,7 +121,7 @@ def check(
 ) -> None:
     """Check spreadsheets without sending anything (dry run)."""
     _start_parser()
-    from callsheet.cli.load import run_check
+    from callsheet.cli.check import run_check
 
     given = dict(
         kind=kind,

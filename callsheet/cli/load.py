@@ -1,23 +1,22 @@
-"""What `load`, `check`, `resume` and `resolve` do."""
+"""What `load`, `resume` and `resolve` do."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
 from callsheet.application import Application
+from callsheet.cli.check import check_kinds
 from callsheet.cli.logged import logged_profile
 from callsheet.cli.output import print_line, progress_shown, stdout
 from callsheet.engine.context import LoadContext, open_context
-from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import finish, load_files, report_ended
 from callsheet.engine.read import missing
 from callsheet.engine.resolve import resolve
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.engine.resume import resume_all
 from callsheet.ledger.states import LoadState
-from callsheet.lookup import kind_called
 from callsheet.settings import Profile, load_profile, prefect_api_configured, sign_in
 from callsheet.shutdown import StopSignal, stop_on_signals
 from validators.message import message
@@ -28,7 +27,7 @@ T = TypeVar("T")
 def run_load(requests: Sequence[LoadRequest], profile_name: str | None, *, quiet: bool) -> list[SheetResult]:
     """Load files: as a Prefect flow when a Prefect API is configured, otherwise in this process; the ledger is the same."""
     profile = logged_profile(profile_name)
-    _check_kinds(requests)
+    check_kinds(requests)
     if gone := missing((request.file for request in requests), profile):
         return gone
     if prefect_api_configured():
@@ -53,14 +52,6 @@ def _context(quiet: bool, profile: Profile) -> Iterator[LoadContext]:
         open_context(profile, progress, application=shared) as context,
     ):
         yield context
-
-
-def run_check(requests: Sequence[LoadRequest], profile_name: str | None, *, quiet: bool) -> list[SheetResult]:
-    """The dry run."""
-    profile = logged_profile(profile_name)
-    _check_kinds(requests)
-    with progress_shown(quiet, profile) as progress:
-        return check_files(profile, requests, progress)
 
 
 def run_resume(load_id: str, profile_name: str | None, *, quiet: bool) -> list[SheetResult]:
@@ -108,10 +99,3 @@ def run_until_stopped(work: Callable[[], Awaitable[T]], stop: StopSignal) -> T:
             return await work()
 
     return asyncio.run(main())
-
-
-def _check_kinds(requests: Iterable[LoadRequest]) -> None:
-    """UsageError for an unknown kind, before anything is read."""
-    for request in requests:
-        if request.kind:
-            kind_called(request.kind)

@@ -14,8 +14,7 @@ from callsheet.engine.known_rows import without_known
 from callsheet.engine.live import read_live
 from callsheet.engine.origin import read_claims
 from callsheet.engine.progress import Progress
-from callsheet.engine.report import exit_of
-from callsheet.engine.results import READY, LoadRequest, RowTexts, SheetResult
+from callsheet.engine.results import READY, LoadRequest, RowTexts, SheetResult, exit_of
 from callsheet.engine.scrub import allowed_by, held_rows, is_scrubbed
 from callsheet.engine.service_errors import said_by
 from callsheet.engine.take import Recognised, Taken, take

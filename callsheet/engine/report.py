@@ -9,16 +9,15 @@ from pathlib import Path
 from callsheet.durable import make_folder
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
-from callsheet.engine.results import RowTexts, SheetResult, Stop
+from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS
 from callsheet.engine.survey import surveyed_problems
 from callsheet.engine.workspace import Workspace, changes_of
 from callsheet.errors import Exit
 from callsheet.file_names import report_stem
-from callsheet.ledger.outcomes import PENDING
 from callsheet.ledger.records import LedgerError, Load
-from callsheet.ledger.states import ChunkState, LoadState
+from callsheet.ledger.states import PENDING, ChunkState, LoadState
 from callsheet.ledger.verify import verify
 from callsheet.messages.reader import IN_CHUNK, Reader
 from callsheet.reasons import StopReason
@@ -41,8 +40,6 @@ from transforms.sheet import Sheet
 from validators.libraries import np, pd
 from validators.message import Message, Param, message, packed, unpack
 from validators.problems import Problem
-
-_ENDS_WELL = {str(outcome) for outcome in (Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED)}
 
 
 class BooksError(AssertionError):
@@ -207,13 +204,6 @@ def balanced(context: LoadContext, load: Load) -> dict[str, int]:
             f"Load {load.id}: {load.rows} rows were read, {sum(books.values())} are accounted for."
         )
     return books
-
-
-def exit_of(books: Mapping[str, int]) -> Exit:
-    """The exit status that a load's outcomes deserve."""
-    if PENDING in books:
-        return Exit.STOPPED
-    return Exit.WELL if set(books) <= _ENDS_WELL else Exit.ROWS_TO_FIX
 
 
 def _result_sheet(

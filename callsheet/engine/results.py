@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from callsheet.errors import Exit, reason_of
+from callsheet.ledger.states import PENDING
 from callsheet.reasons import StopReason, Why
 from transforms.headers import Match
+from transforms.outcomes import WELL
 from transforms.policies import Hidden
 from transforms.sheet import Sheet
 from validators.libraries import pd
@@ -96,3 +98,10 @@ class SheetResult:
     def stopped_by(self, stop: Stop | None) -> SheetResult:
         """The same with why it did not reach its end."""
         return replace(self, reason=stop.reason, message=stop.message) if stop else self
+
+
+def exit_of(books: Mapping[str, int]) -> Exit:
+    """The exit status that a load's outcomes deserve."""
+    if PENDING in books:
+        return Exit.STOPPED
+    return Exit.WELL if set(books) <= WELL else Exit.ROWS_TO_FIX

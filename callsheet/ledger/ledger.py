@@ -31,7 +31,6 @@ from callsheet.ledger.compact import compact
 from callsheet.ledger.database import OpenLock, file_of, open_engine
 from callsheet.ledger.disk_health import Health
 from callsheet.ledger.forbidden import ForbiddenMemory
-from callsheet.ledger.outcomes import PENDING
 from callsheet.ledger.ownership import Claims, check
 from callsheet.ledger.position import count_step, generation_of, mark_witnessed, position_of
 from callsheet.ledger.records import (
@@ -62,7 +61,7 @@ from callsheet.ledger.rows import (
     why_to_row,
 )
 from callsheet.ledger.schema import chunks, history, loads, removals
-from callsheet.ledger.states import OPEN, ChunkState, LoadState
+from callsheet.ledger.states import OPEN, PENDING, ChunkState, LoadState
 from callsheet.ledger.ticks import tick
 from callsheet.ledger.transitions import Step, insert_settled
 from callsheet.reasons import Why

@@ -9,12 +9,11 @@ import orjson
 from sqlalchemy import Connection, func, select
 
 from callsheet.ledger.schema import chunks, loads, rows
-from callsheet.ledger.states import ChunkState
+from callsheet.ledger.states import PENDING, ChunkState
 from validators.libraries import np, pd
 from validators.tables import table, text_column
 
 _COLUMNS = ("row", "outcome", "code", "column", "detail")
-PENDING = "planned"  # the outcome of a row that has not been sent
 _PENDING = {  # outcome and code of the rows of an unfinished chunk
     ChunkState.PLANNED: (PENDING, "NOT_SENT"),
     ChunkState.INTENT: ("unknown", "ANSWER_UNKNOWN"),

@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, insert, select
 
-from callsheet.ledger.outcomes import PENDING, outcome_of, outcomes
+from callsheet.ledger.outcomes import outcome_of, outcomes
 from callsheet.ledger.records import LedgerError
 from callsheet.ledger.schema import chunks, loads, meta, remembered_rows, rows
-from callsheet.ledger.states import ChunkState
+from callsheet.ledger.states import PENDING, ChunkState
 
 Change = Callable[[], AbstractContextManager[Connection]]
 Remember = Callable[[Connection, Mapping[int, int]], None]

@@ -68,3 +68,6 @@ MAY_FOLLOW: dict[ChunkState, frozenset[ChunkState]] = {
     ChunkState.RECONCILED: frozenset(),
     ChunkState.REPLACED: frozenset(),
 }
+
+PENDING = "planned"
+"""The outcome of a row that has not been sent."""

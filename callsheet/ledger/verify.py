@@ -22,10 +22,9 @@ from sqlalchemy import select
 
 from callsheet.errors import CodedError
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.outcomes import PENDING
 from callsheet.ledger.records import Event, Load
 from callsheet.ledger.schema import chunks, rows
-from callsheet.ledger.states import DONE, MAY_FOLLOW, ChunkState, LoadState
+from callsheet.ledger.states import DONE, MAY_FOLLOW, PENDING, ChunkState, LoadState
 from validators.libraries import np
 from validators.message import Message, Param, message, pack
 

@@ -7,9 +7,6 @@ from io import BytesIO
 from types import MappingProxyType
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from callsheet.sheets.cell_text import cell_text
 from transforms.headers import OURS
 from transforms.outcomes import Outcome
@@ -56,6 +53,8 @@ _ADDED = frozenset(map(normalise, ADDED_COLUMNS))
 
 def open_workbook(language: str, title: str) -> tuple[Any, BytesIO]:
     """An xlsxwriter workbook in memory that runs nothing: no formulas or links are made of text. Close it, then read it."""
+    import xlsxwriter
+
     content = BytesIO()
     looks = {"font_name": _FONT.get(language, _FONT["en"]), "font_size": 11, "font_color": INK}
     options = {
@@ -115,6 +114,8 @@ def _shorten(text: str, units: int) -> str:
 
 def cell_name(row: int, column: int, *, fixed: bool = False) -> str:
     """A cell's name, such as `C7` (fixed: `$C$7`), from zero-based row and column."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
     return str(xl_rowcol_to_cell(row, column, row_abs=fixed, col_abs=fixed))
 
 

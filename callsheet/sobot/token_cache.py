@@ -15,15 +15,15 @@ import stat
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from callsheet.file_lock import only_one
 from callsheet.sobot.rate_limit import Clock
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 Place = tuple[str, str]
 """Base URL and app id: whose tokens these are."""
@@ -162,12 +162,18 @@ class TokenCache:
         return found.model_copy(update={"tokens": self._opened(found.sealed, secret)})
 
     def _opened(self, sealed: str, secret: SecretStr) -> dict[str, KeptToken]:
+        from cryptography.fernet import InvalidToken
+
         try:
             return _Sealed.model_validate_json(self._seal(secret).decrypt(sealed.encode())).tokens
         except (InvalidToken, ValueError):
             return {}
 
-    def _seal(self, secret: SecretStr) -> Fernet:
+    def _seal(self, secret: SecretStr) -> "Fernet":
+        from cryptography.fernet import Fernet
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
         key = HKDF(SHA256(), 32, salt=None, info="\0".join(("callsheet tokens", *self._place)).encode())
         return Fernet(base64.urlsafe_b64encode(key.derive(secret.get_secret_value().encode())))
 

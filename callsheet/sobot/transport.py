@@ -10,6 +10,7 @@ import zlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 from callsheet.sobot.connection import Connection
@@ -25,21 +26,25 @@ quieten()
 
 _WAYS = 64  # addresses of which the way is kept
 _IDLE = 4.0  # below the 5 s after which common servers drop an idle connection, so that we are the ones to close it
-# In order: the first class that fits counts, with the code of its clause.
-_FAULTS: tuple[tuple[type[Exception], Proof, str], ...] = (
-    (httpx.ConnectTimeout, Proof.NOT_SENT, "WIRE_CONNECT_TIMEOUT"),
-    (httpx.ConnectError, Proof.NOT_SENT, "WIRE_CONNECT_FAILED"),
-    (httpx.PoolTimeout, Proof.NOT_SENT, "WIRE_NO_FREE_CONNECTION"),
-    (httpx.InvalidURL, Proof.BUG, "WIRE_ADDRESS_INVALID"),
-    (httpx.UnsupportedProtocol, Proof.BUG, "WIRE_ADDRESS_INVALID"),
-    (httpx.LocalProtocolError, Proof.BUG, "WIRE_REQUEST_INVALID"),
-    (httpx.ReadTimeout, Proof.UNCLEAR, "WIRE_READ_TIMEOUT"),
-    (httpx.WriteTimeout, Proof.UNCLEAR, "WIRE_WRITE_TIMEOUT"),
-    (httpx.RemoteProtocolError, Proof.UNCLEAR, "WIRE_RESPONSE_NOT_HTTP"),
-    (httpx.HTTPError, Proof.UNCLEAR, "WIRE_CONNECTION_LOST"),
-    (TimeoutError, Proof.UNCLEAR, "WIRE_RESPONSE_TIMEOUT"),
-    (OSError, Proof.UNCLEAR, "WIRE_CONNECTION_LOST"),
-)
+
+
+@cache
+def _faults() -> tuple[tuple[type[Exception], Proof, str], ...]:
+    """In order: the first class that fits counts, with the code of its clause."""
+    return (
+        (httpx.ConnectTimeout, Proof.NOT_SENT, "WIRE_CONNECT_TIMEOUT"),
+        (httpx.ConnectError, Proof.NOT_SENT, "WIRE_CONNECT_FAILED"),
+        (httpx.PoolTimeout, Proof.NOT_SENT, "WIRE_NO_FREE_CONNECTION"),
+        (httpx.InvalidURL, Proof.BUG, "WIRE_ADDRESS_INVALID"),
+        (httpx.UnsupportedProtocol, Proof.BUG, "WIRE_ADDRESS_INVALID"),
+        (httpx.LocalProtocolError, Proof.BUG, "WIRE_REQUEST_INVALID"),
+        (httpx.ReadTimeout, Proof.UNCLEAR, "WIRE_READ_TIMEOUT"),
+        (httpx.WriteTimeout, Proof.UNCLEAR, "WIRE_WRITE_TIMEOUT"),
+        (httpx.RemoteProtocolError, Proof.UNCLEAR, "WIRE_RESPONSE_NOT_HTTP"),
+        (httpx.HTTPError, Proof.UNCLEAR, "WIRE_CONNECTION_LOST"),
+        (TimeoutError, Proof.UNCLEAR, "WIRE_RESPONSE_TIMEOUT"),
+        (OSError, Proof.UNCLEAR, "WIRE_CONNECTION_LOST"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,7 @@ class Transport:
 
 def _failure(error: Exception, course: Course | None) -> AttemptResult:
     """What a failure proves, and what it is: the course of the request knows more than the error where it was seen."""
-    proof, code = next((proof, code) for kind, proof, code in _FAULTS if isinstance(error, kind))
+    proof, code = next((proof, code) for kind, proof, code in _faults() if isinstance(error, kind))
     if course is None or proof is Proof.BUG:
         return AttemptResult(proof, message(code))
     if course.unsent and proof is Proof.UNCLEAR:

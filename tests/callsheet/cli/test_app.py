@@ -304,7 +304,7 @@ def test_a_bug_of_ours_shows_no_traceback_and_no_value(
     def crash(*_: object, **__: object) -> None:
         raise RuntimeError("6590010001")
 
-    monkeypatch.setattr("callsheet.cli.load.run_check", crash)
+    monkeypatch.setattr("callsheet.cli.check.run_check", crash)
     status, _, err = run(capsys, "check", str(SAMPLES / "forbidden-en.csv"))
     assert status == 4
     assert "RuntimeError" in err

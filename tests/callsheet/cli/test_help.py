@@ -46,11 +46,17 @@ def test_a_command_imports_what_it_needs(tmp_path: Path) -> None:
     """One process, from the lightest command on: none has brought in what it does not use."""
     for_rows = ("pandas", "pandera", "numpy", "pyarrow", "phonenumbers")
     for_sending = ("sqlalchemy", "httpx", "prefect", "hypothesis")
+    sheet = tmp_path / "forbidden.csv"
+    sheet.write_text("Forbidden number,Direction\n6590000001,Both\n", encoding="utf-8")
     steps = (
         (["load", "--help"], (*for_rows, *for_sending, "rich")),
         (["kinds"], (*for_rows, *for_sending, "xlsxwriter")),
         (["template", "queues", "-o", str(tmp_path / "queues.xlsx")], (*for_rows, *for_sending)),
         (["loads"], (*for_rows, "prefect", "hypothesis")),
+        (
+            ["check", str(sheet), "--quiet"],
+            ("httpx", "cryptography", "prefect", "hypothesis", "callsheet.engine.send"),
+        ),
     )
     code = (
         "import sys\nfrom callsheet.cli.app import main\n"

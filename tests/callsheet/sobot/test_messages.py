@@ -102,7 +102,7 @@ SETTINGS = {"base_url", "prefix", "auth_scheme", "app_id", "app_secret", "data_d
 
 def from_tables() -> Iterator[Message]:
     """Every message whose code is looked up in a table."""
-    for _, _, code in transport._FAULTS:
+    for _, _, code in transport._faults():
         yield message(code)
     for status in (200, 206, 302, 401, 503):
         for body in (b"", b"{}", b'{"code":200,"status":"Fail"}', b'{"code":429}'):
