@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 from callsheet.messages.reader import ENGLISH
-from callsheet.sandbox.process import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess
 from callsheet.settings.prefect_api import CLIENT_AUTH
 from tests.flows.prefect_api import PrefectApi, access_to, closed_server
 from tests.flows.serving import ENDED, wait_for
+from tests.support import forked
+from tests.support.forked import start_process
 from tests.support.loading import CAMPAIGN, a_csv, numbers
 from validators.message import Param, message
 
@@ -72,13 +74,10 @@ def callsheet(
     sandbox: SandboxProcess, folder: Path, *words: str, **environment: str
 ) -> "subprocess.CompletedProcess[str]":
     """The command line in a process of its own, which says nothing of the server's credential even at debug level."""
-    done = subprocess.run(
+    done = forked.run(
         [sys.executable, "-X", "dev", "-W", "ignore", "-m", "flows", *words],
-        capture_output=True,
-        text=True,
         timeout=180,
         env={**os.environ, **settings(sandbox, folder), **environment},
-        check=False,
     )
     assert environment.get(CLIENT_AUTH, "none is given") not in done.stdout + done.stderr
     return done
