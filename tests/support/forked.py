@@ -51,7 +51,6 @@ class _Server:
             raise ChildProcessError("the fork server is gone")
         return int(answer), status
 
-
     def close(self) -> None:
         """The end of the line is the end of the server."""
         self.line.close()
