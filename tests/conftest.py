@@ -39,8 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)  # of xdist, which -p no:xdist leaves out
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than the cores: much of the suite waits for servers, and not for a core."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than the cores: much of the suite waits for servers, and not for a core."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
