@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,10 @@ def callsheet(
 
 def ask(api: str, path: str, body: Any) -> Any:
     """What the Prefect API answers."""
-    return PrefectApi(api).ask(path, body)
+    return _prefect(api).ask(path, body)
+
+
+_prefect = cache(PrefectApi)
 
 
 def flow_runs(api: str) -> list[dict[str, Any]]:

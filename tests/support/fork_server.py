@@ -63,6 +63,7 @@ def serve(line: socket.socket) -> list[str]:
                 return []
             if not (pid := os.fork()):
                 signal.set_wakeup_fd(-1)
+                line.detach()
                 _become(request, descriptors)
                 return list(request["argv"])
             waited[pid] = descriptors.pop()
