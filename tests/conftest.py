@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from callsheet.garbage import collect_seldom
+
 settings.register_profile("callsheet", deadline=None)  # how long a case takes says how busy the machine is
 settings.load_profile("callsheet")
 
@@ -28,6 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     The suite commits some hundred thousand times, and each fsync of a disk takes milliseconds that prove nothing: what a
     killed process leaves behind is in either case what it had written, and that it calls fsync is counted.
     """
+    collect_seldom()
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if "TMPDIR" not in os.environ and not config.option.basetemp and _has_room(MEMORY):
@@ -36,8 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)  # of xdist, which -p no:xdist leaves out
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than the cores: much of the suite waits for servers, and not for a core."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than the cores: much of the suite waits for servers, and not for a core."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

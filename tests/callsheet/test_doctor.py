@@ -338,6 +338,7 @@ def test_a_prefect_server_that_is_away(settings: pytest.MonkeyPatch, tmp_path: P
     assert to_fix("prefect") == message("PREFECT_SILENT", url=f"{url}/api")
 
 
+@pytest.mark.slow
 def test_nothing_of_prefect_is_imported() -> None:
     """It takes seconds; its version and its address are found without it."""
     code = "import callsheet.doctor, sys; assert 'prefect' not in sys.modules"

@@ -43,6 +43,7 @@ def test_importing_it_imports_nothing_heavy() -> None:
     subprocess.run([sys.executable, "-c", f"import callsheet, sys; {HEAVY}"], check=True)
 
 
+@pytest.mark.slow
 def test_it_needs_no_prefect(tmp_path: Path) -> None:
     """The library is the engine: Prefect is not imported when it works."""
     code = "import callsheet.library, sys; assert 'prefect' not in sys.modules"
@@ -66,6 +67,7 @@ def test_the_default_index_comes_back_as_it_went_in(sandbox: Sandbox) -> None:
     assert result.rows["outcome"].to_dict() == {0: "loaded", 1: "invalid", 2: "loaded"}
 
 
+@pytest.mark.slow
 def test_a_frame_that_was_loaded_is_not_sent_again(sandbox: Sandbox) -> None:
     """The same content is recognised, whatever brings it; `again` insists."""
     first = callsheet.load(FORBIDDEN, kind="forbidden-numbers")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from callsheet.sandbox.controls import Controls
-from callsheet.sandbox.process import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess
+from tests.support.forked import start_process
 
 
 @pytest.fixture(scope="session")

@@ -18,9 +18,10 @@ import openpyxl
 import psutil
 import pytest
 
-from callsheet.sandbox.process import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess
 from tests.callsheet.watcher.processes import ROWS, SCALE, content, taken, wait_until, watcher
 from tests.chaos.world import C
+from tests.support.forked import start_process
 from tests.support.loading import a_csv, numbers
 
 SIZES = {"ext4": 128, "btrfs": 256}  # MiB

@@ -117,6 +117,7 @@ def test_what_the_service_ignored_is_seen_in_the_read_back(
     assert codes(result)[None] == "REFERENCES_NOT_CHECKED"
 
 
+@pytest.mark.slow
 def test_the_same_roster_again_mends_what_changed_meanwhile(
     load: One, sandbox: Sandbox, tmp_path: Path
 ) -> None:

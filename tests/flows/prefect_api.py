@@ -7,6 +7,7 @@ import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,15 @@ class PrefectApi:
 
     def ask(self, path: str, body: Any = None, method: str = "POST") -> Any:
         """What it answers, if anything; HTTPError when it says no."""
-        token = self._answer(f"csrf-token?client={self._client}", None, "GET", {})["token"]
-        headers = {"Prefect-Csrf-Token": token, "Prefect-Csrf-Client": self._client}
+        if method == "GET":
+            return self._answer(path, None, method, {})
+        headers = {"Prefect-Csrf-Token": self._token, "Prefect-Csrf-Client": self._client}
         return self._answer(path, json.dumps(body).encode(), method, headers)
+
+    @cached_property
+    def _token(self) -> str:
+        """It holds for an hour."""
+        return str(self._answer(f"csrf-token?client={self._client}", None, "GET", {})["token"])
 
     def _answer(self, path: str, body: bytes | None, method: str, headers: dict[str, str]) -> Any:
         request = urllib.request.Request(

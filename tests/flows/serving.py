@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def wait_for(done: Callable[[], object], seconds: float = 120) -> Any:
     until = time.monotonic() + seconds
     while not (found := done()):
         assert time.monotonic() < until, "it did not come"
-        time.sleep(0.1)
+        time.sleep(0.2)  # each look costs a Prefect server some milliseconds
     return found
 
 
@@ -126,7 +127,7 @@ class Serve:
 
     def api(self, path: str, body: Any, method: str = "POST") -> Any:
         """What the Prefect API answers, if anything; HTTPError when it says no."""
-        prefect, until = PrefectApi(f"{self.ui}/api", self.credential), time.monotonic() + 60
+        prefect, until = self._prefect(self.ui, self.credential), time.monotonic() + 60
         while True:
             try:
                 return prefect.ask(path, body, method)
@@ -135,6 +136,12 @@ class Serve:
                     raise
                 error.close()
                 time.sleep(0.5)
+
+    @staticmethod
+    @cache
+    def _prefect(ui: str, credential: str) -> PrefectApi:
+        """The API of a server, which is asked many times while something is waited for."""
+        return PrefectApi(f"{ui}/api", credential)
 
     def deployment(self, name: str) -> dict[str, Any]:
         """The deployment `FLOW/NAME`."""
@@ -157,7 +164,7 @@ class Serve:
         return dict(wait_for(lambda: next((one for one in self._runs(run) if _is_ended(one)), None), 90))
 
     def _runs(self, run: str) -> list[dict[str, Any]]:
-        return list(self.api("flow_runs/filter", {"flow_runs": {"id": {"any_": [run]}}}))
+        return [self.api(f"flow_runs/{run}", None, "GET")]
 
     def artifacts(self, run: str) -> dict[str, dict[str, Any]]:
         """The artifacts of a run by key, the latest of each."""

@@ -31,6 +31,8 @@ SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-software-rasterizer",
+    "--force-prefers-reduced-motion",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -107,7 +109,9 @@ def submit(page: Any) -> str:
             break
         page.wait_for_timeout(2000)
     assert told.value.status == 201, told.value.text()
-    return str(told.value.json()["id"])
+    run = str(told.value.json()["id"])
+    page.goto("about:blank")  # the page of a run asks and draws without a pause while the run is waited for
+    return run
 
 
 def open_run(page: Any, serve: Serve, run: str, tab: str) -> None:

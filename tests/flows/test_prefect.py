@@ -8,16 +8,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from callsheet.messages.reader import ENGLISH
-from callsheet.sandbox.process import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess
 from callsheet.settings.prefect_api import CLIENT_AUTH
 from tests.flows.prefect_api import PrefectApi, access_to, closed_server
 from tests.flows.serving import ENDED, wait_for
+from tests.support import forked
+from tests.support.forked import start_process
 from tests.support.loading import CAMPAIGN, a_csv, numbers
 from validators.message import Param, message
 
@@ -72,13 +75,10 @@ def callsheet(
     sandbox: SandboxProcess, folder: Path, *words: str, **environment: str
 ) -> "subprocess.CompletedProcess[str]":
     """The command line in a process of its own, which says nothing of the server's credential even at debug level."""
-    done = subprocess.run(
+    done = forked.run(
         [sys.executable, "-X", "dev", "-W", "ignore", "-m", "flows", *words],
-        capture_output=True,
-        text=True,
         timeout=180,
         env={**os.environ, **settings(sandbox, folder), **environment},
-        check=False,
     )
     assert environment.get(CLIENT_AUTH, "none is given") not in done.stdout + done.stderr
     return done
@@ -86,7 +86,10 @@ def callsheet(
 
 def ask(api: str, path: str, body: Any) -> Any:
     """What the Prefect API answers."""
-    return PrefectApi(api).ask(path, body)
+    return _prefect(api).ask(path, body)
+
+
+_prefect = cache(PrefectApi)
 
 
 def flow_runs(api: str) -> list[dict[str, Any]]:

@@ -16,11 +16,13 @@ import pytest
 from callsheet.engine.context import open_context
 from callsheet.errors import Exit, SetupError
 from callsheet.ledger.states import ChunkState
-from callsheet.sandbox.process import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess
 from flows.server import _free as free_port
 from tests.callsheet.watcher.processes import wait_until
 from tests.chaos.world import C
 from tests.flows.prefect_api import PrefectApi, access_to, closed_server
+from tests.support import forked
+from tests.support.forked import start_process
 from tests.support.loading import CAMPAIGN, a_profile, numbers
 from validators.message import message
 
@@ -58,7 +60,8 @@ def callsheet(
         **access_to(api),
         "PREFECT_LOGGING_LEVEL": "WARNING",
     }
-    return subprocess.Popen(
+    start = forked.Popen if program[0] == "-m" else subprocess.Popen
+    return start(
         [sys.executable, *program, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -119,6 +119,7 @@ def test_the_words_of_the_command_line_become_those_of_the_form(sandbox: Sandbox
     assert load in page
 
 
+@pytest.mark.slow
 def test_with_chinese_readers_a_run_says_nothing_in_english(sandbox: Sandbox, tmp_path: Path) -> None:
     """Summary, problems, state and log: what is not Chinese is a name, a code, an id or a number."""
     profile = a_profile(sandbox, tmp_path, language="zh", approve_above_rows=2)

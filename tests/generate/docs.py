@@ -1,7 +1,7 @@
 """Generated pages of docs/reference/: problems, settings, commands, kinds and operations, from what the code declares."""
 
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -137,13 +137,18 @@ PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
 @cache
 def pages() -> Mapping[str, str]:
     """File name in docs/reference/ -> its whole text."""
+    return {name: page() for name, page in makers().items()}
+
+
+def makers() -> Mapping[str, Callable[[], str]]:
+    """File name in docs/reference/ -> what makes its text, which takes a second for some."""
     return {
-        "problems.md": _problems(),
-        "settings.md": _settings(),
-        "commands.md": _commands(),
-        "kinds.md": _kinds(),
-        "api-operations.md": operations_page(),
-        "../reading.md": reading_page(),
+        "problems.md": _problems,
+        "settings.md": _settings,
+        "commands.md": _commands,
+        "kinds.md": _kinds,
+        "api-operations.md": operations_page,
+        "../reading.md": reading_page,
     }
 
 

@@ -11,6 +11,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from tests.support import forked
 from tests.support.loading import CAMPAIGN
 
 _PATCH = Path(__file__).parent / "shifted_clock"
@@ -72,7 +73,7 @@ def command(
         f"CALLSHEET_{name.upper()}": value if isinstance(value, str) else json.dumps(value)
         for name, value in given.items()
     }
-    return subprocess.Popen(
+    return forked.Popen(
         [sys.executable, "-m", "callsheet", *words, "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

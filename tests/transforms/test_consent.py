@@ -258,6 +258,7 @@ _ODD_LETTERS = {
 }  # which Python takes for theirs, and Arrow may not
 
 
+@pytest.mark.slow
 @given(
     st.from_regex(consent._REFUSAL, fullmatch=True),
     st.sampled_from(_ODD_SPACES),

@@ -296,6 +296,7 @@ def test_zeros_of_a_formula_are_listed_and_a_formula_is_still_asked() -> None:
     assert allowed.repairs["code"].tolist() == ["ZEROS_BY_FORMAT"]
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="0123456789+-–() .\u00a0\u3000/\n\t,;x#'＋①²…", max_size=24))
 def test_no_digit_is_made_or_lost_by_repairing_a_number(written: str) -> None:
     """What is ready has exactly the digits that were written, in their order."""

@@ -24,6 +24,7 @@ def key(kind: str, zone: str = ZONE, /, **values: str) -> str:
     return str(row_keys(frame, kind_named(kind), zone)[7])
 
 
+@pytest.mark.slow
 @given(second=st.integers(0, 59), joint=st.sampled_from(["T", " "]), short=st.booleans())
 def test_a_time_is_its_minute(second: int, joint: str, short: bool) -> None:
     """However it is written."""

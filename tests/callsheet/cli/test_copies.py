@@ -73,6 +73,7 @@ def test_there_is_nothing_to_back_up_before_the_first_load(capsys: Shell) -> Non
     assert (status, "no ledger" in err) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_restored_ledger_names_what_was_lost(capsys: Shell, tmp_path: Path) -> None:
     """The replaced one is kept; its loads since the copy are listed, and the next ones are loaded as ever."""
     first = loaded(capsys, a_list(tmp_path))
@@ -94,6 +95,7 @@ PLANS = "Telephone,Plan,Start,End,Executor"
 TIMES = "2099-12-01 09:00,2099-12-01 18:00"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["plans", "customers"])
 def test_people_of_a_load_that_was_lost_are_recognised(
     kind: str, capsys: Shell, tmp_path: Path, sandbox: Sandbox
@@ -118,6 +120,7 @@ def test_people_of_a_load_that_was_lost_are_recognised(
     assert status == 0
 
 
+@pytest.mark.slow
 def test_customers_wait_for_the_forbidden_lists_that_were_lost(capsys: Shell, tmp_path: Path) -> None:
     """Whom they forbid is not known here any more, until the list is loaded again."""
     loaded(capsys, a_list(tmp_path))
@@ -167,6 +170,7 @@ def doubted(shell: Shell, load_id: str) -> list[str]:
     return [str(found["chunk"]) for found in json.loads(out)["in_doubt"]]
 
 
+@pytest.mark.slow
 def test_an_open_load_waits_for_a_person_and_its_plans_are_unknown(
     capsys: Shell, tmp_path: Path, configured: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,6 +190,7 @@ def test_an_open_load_waits_for_a_person_and_its_plans_are_unknown(
     assert [run(capsys, *resolve, chunk)[0] for chunk in chunks] == [1, 0]
 
 
+@pytest.mark.slow
 def test_plans_that_were_not_sent_are_released_by_a_person_and_sent_once(
     capsys: Shell, tmp_path: Path, configured: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,6 +42,7 @@ def test_every_parameter_has_help(name: str) -> None:
             assert parameter.help.endswith("."), parameter.help
 
 
+@pytest.mark.slow
 def test_a_command_imports_what_it_needs(tmp_path: Path) -> None:
     """One process, from the lightest command on: none has brought in what it does not use."""
     for_rows = ("pandas", "pandera", "numpy", "pyarrow", "phonenumbers")

@@ -53,6 +53,7 @@ def test_a_chinese_sheet_is_answered_in_chinese_without_any_setting(
     assert_chinese(run(capsys, "show", load_id)[1])
 
 
+@pytest.mark.slow
 def test_every_command_speaks_chinese(
     chinese: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from callsheet.sheets.atomic import replacing
 from callsheet.sobot.auth import RENEWALS
 from tests.callsheet.watcher.processes import wait_until
 from tests.chaos.world import CLASSES, A, B, Class
+from tests.support import forked
 from tests.support.databases import fresh_database
 from tests.support.loading import CAMPAIGN, numbers
 
@@ -74,8 +75,10 @@ def loading(environment: dict[str, str], folder: Path, one: Class, at: int = 0) 
     return started(environment, "load", str(sheet), "--kind", one.kind, *options)
 
 
-def started(environment: dict[str, str], *words: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
+def started(
+    environment: dict[str, str], *words: str, start: type["subprocess.Popen[str]"] = forked.Popen
+) -> "subprocess.Popen[str]":
+    return start(
         [sys.executable, "-m", "flows", *words],
         env=environment,
         stdout=subprocess.PIPE,
@@ -165,9 +168,12 @@ def test_what_only_looks_does_not_end_the_token_of_a_load(jealous: Sandbox, tmp_
     load = loading(environment, tmp_path, B)
     wait_until(lambda: jealous.audit(B.operation))
     looks = [
-        started(environment, "doctor", "--json"),
-        started(environment, "export", "queues", "-o", str(tmp_path / "queues.csv")),
-        started(environment, "check", str(roster), "--kind", "agent-settings"),
+        started(environment, *words, start=subprocess.Popen)
+        for words in (
+            ("doctor", "--json"),
+            ("export", "queues", "-o", str(tmp_path / "queues.csv")),
+            ("check", str(roster), "--kind", "agent-settings"),
+        )
     ]
     said = [process.communicate(timeout=120)[0] for process in (load, *looks)]
     assert (load.returncode, looks[1].returncode) == (0, 0), said

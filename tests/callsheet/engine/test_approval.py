@@ -105,6 +105,7 @@ def test_a_refused_load_is_closed_and_its_file_given_back(sandbox: Sandbox, tmp_
     assert sandbox.audit() == []
 
 
+@pytest.mark.slow
 def test_customers_wait_for_forbidden_numbers_that_wait_for_a_yes(sandbox: Sandbox, tmp_path: Path) -> None:
     """Of one drop nobody is dialled while the forbidden list has no answer."""
     with ExitStack() as stack:

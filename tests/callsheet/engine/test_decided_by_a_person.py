@@ -73,6 +73,7 @@ def test_a_parked_plan_names_the_command_that_settles_it(
     assert settled.outcomes == {"loaded": 3}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("duplicates", ["none", "tenant"])
 def test_a_key_that_never_has_a_clear_answer_ends_with_a_person(
     duplicates: str, sandbox: Sandbox, profile: Profile, tmp_path: Path
@@ -87,6 +88,7 @@ def test_a_key_that_never_has_a_clear_answer_ends_with_a_person(
     assert any(f"callsheet resolve {result.load_id} --chunk" in fix for fix in fixes)
 
 
+@pytest.mark.slow
 def test_a_fresh_key_goes_out_only_where_repeats_are_dropped(
     sandbox: Sandbox, profile: Profile, tmp_path: Path
 ) -> None:

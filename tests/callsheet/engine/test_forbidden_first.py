@@ -23,11 +23,12 @@ from callsheet.engine.take import Taken, take
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.forbidden_lists import ListState, pending
 from callsheet.reasons import HELD_BACK, StopReason
-from callsheet.sandbox.process import start_process
 from callsheet.sandbox.readings import Readings
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.callsheet.engine.test_scrub import customers, dialled, plans
+from tests.support import forked
+from tests.support.forked import start_process
 from tests.support.loading import CAMPAIGN, a_csv, a_profile, numbers, run, said
 
 pytestmark = pytest.mark.slow
@@ -290,7 +291,7 @@ def command(url: str, folder: Path, *words: str) -> "subprocess.Popen[str]":
         "CALLSHEET_RATE": "0",
         "PREFECT_API_URL": "",
     }
-    return subprocess.Popen(
+    return forked.Popen(
         [sys.executable, "-m", "callsheet", "load", *words, "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -84,6 +84,7 @@ def test_no_file_of_the_collections_is_harmless_that_may_forbid(flaw: Flaw, tmp_
     assert not (harmless(path, profile=profile) and may_forbid(path, profile))
 
 
+@pytest.mark.slow
 def test_of_random_drops_no_harmless_list_may_forbid(tmp_path: Path) -> None:
     """Every sheet of 50 drops (500 in make chaos) as a file of its own; many of them are harmless."""
     found = 0

@@ -37,6 +37,7 @@ def renamed(book: Path, names: dict[str, str]) -> None:
             archive.writestr(name, part)
 
 
+@pytest.mark.slow
 def test_no_sheet_s_name_is_a_path(sandbox: Sandbox, tmp_path: Path) -> None:
     """Neither out of the folder of the reports nor into another one, and no two of them share a report."""
     plain = {f"S{at}": hostile for at, hostile in enumerate(SHEETS)}

@@ -62,6 +62,7 @@ def lists(tmp_path: Path) -> Iterator[Iterator[tuple[Path, Path]]]:
     return iter([made()])
 
 
+@pytest.mark.slow
 def test_a_load_reads_no_table_as_a_whole(profile: Profile, load: Loader, lists: Any) -> None:
     """What a load looks for is found by an index, of forbidden numbers and of customers."""
     files = next(lists)
@@ -72,6 +73,7 @@ def test_a_load_reads_no_table_as_a_whole(profile: Profile, load: Loader, lists:
     assert scans(profile.data_dir / "ledger.db", told) == set()
 
 
+@pytest.mark.slow
 def test_rows_that_come_again_are_found_by_an_index(profile: Profile, load: Loader, tmp_path: Path) -> None:
     """In another file, in their own result, and in a check."""
     header, times = "Telephone,Plan,Start,End,Executor", "2099-12-01 09:00,2099-12-01 18:00"

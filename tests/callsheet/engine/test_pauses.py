@@ -34,6 +34,7 @@ def a_sheet(folder: Path, kind: str) -> Path:
     return a_csv(folder / "c.csv", "Customer Phone,Name", *(f"{number},A" for number in numbers(3)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "operation", "fault"),
     [

@@ -24,6 +24,7 @@ def campaign(load: Loader, sandbox: Sandbox, tmp_path: Path) -> str:
     return str(sandbox.state("campaigns")[0]["code"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chunk", [500, 3])
 def test_an_overlapping_list_is_told_row_by_row(
     chunk: int, campaign: str, sandbox: Sandbox, tmp_path: Path
@@ -58,6 +59,7 @@ def test_what_counts_as_a_repeat_is_said_by_the_rule(
     assert second.outcomes == outcomes
 
 
+@pytest.mark.slow
 def test_what_somebody_else_has_put_there_leaves_the_batch_to_a_person(
     campaign: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:

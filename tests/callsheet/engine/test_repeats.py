@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import continue_load
 from callsheet.engine.read import read
@@ -41,6 +43,7 @@ def test_again_insists(load: Loader, sandbox: Sandbox, tmp_path: Path) -> None:
     assert len(sandbox.audit("import_customer_numbers")) == 2
 
 
+@pytest.mark.slow
 def test_another_campaign_is_another_load(load: Loader, sandbox: Sandbox, tmp_path: Path) -> None:
     """The same content for another campaign is no repeat; for the same campaign it is."""
     path = a_csv(tmp_path / "a.csv", "Telephone,Name", *ROWS)

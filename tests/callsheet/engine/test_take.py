@@ -170,6 +170,7 @@ def test_a_sheet_with_a_header_only_is_no_second_list(sandbox: Sandbox, tmp_path
     assert "SHEETS_SEVERAL" not in codes(taken(a_profile(sandbox, tmp_path), path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rows", [NUMBERS, (("Code", "Branch tel"), ("1", "63330000"))], ids=["asked", "unknown"]
 )

@@ -123,6 +123,7 @@ class KilledError(Exception):
     """The process ends here."""
 
 
+@pytest.mark.slow
 def test_what_was_waited_is_noted_for_who_goes_on_after_a_restart(sandbox: Sandbox, tmp_path: Path) -> None:
     """A machine that restarts again and again does not wait a whole deadline each time."""
     profile = small(sandbox, tmp_path, poll_deadline=3600.0)
@@ -163,6 +164,7 @@ def _imports() -> Any:
 # How old a key is
 
 
+@pytest.mark.slow
 def test_the_age_of_a_key_does_not_depend_on_the_wall_clock(sandbox: Sandbox, tmp_path: Path) -> None:
     """A clock set back makes no old key look young; after a restart nobody knows, and it counts as old."""
     profile = small(sandbox, tmp_path)

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from callsheet.sandbox.controls import Controls
-from callsheet.sandbox.process import start_process
 from callsheet.sandbox.readings import Readings
 from tests.chaos.world import CLASSES, A, Class, effects
 from tests.support.clocks import ShiftedClock, command
+from tests.support.forked import start_process
 from tests.support.loading import numbers
 
 pytestmark = pytest.mark.slow

@@ -265,6 +265,7 @@ OUTCOMES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.lists(OUTCOMES, min_size=1, max_size=6), min_size=1, max_size=4))
 def test_what_is_settled_is_what_is_reported(

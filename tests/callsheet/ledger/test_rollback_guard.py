@@ -180,6 +180,7 @@ def _steps(folder: Path, many: int) -> None:
             step(ledger)
 
 
+@pytest.mark.slow
 def test_of_many_processes_the_records_only_grow(tmp_path: Path) -> None:
     """Four processes at once: in the end the records are where the ledger is."""
     folder = tmp_path / "here"

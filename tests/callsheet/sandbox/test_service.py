@@ -77,6 +77,7 @@ def test_the_state_outlives_the_service_in_a_file(tmp_path: Path) -> None:
         service.close()
 
 
+@pytest.mark.slow
 def test_a_service_takes_a_company_or_the_path_of_one(tmp_path: Path) -> None:
     """JSON and TOML files are read; a bigger company is only a bigger file."""
     small = load_company()

@@ -119,6 +119,7 @@ def _xlsxwriter_book(grid: Sequence[Sequence[Any]], *, constant_memory: bool, da
     return sink.getvalue()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(_GRIDS, st.booleans())
 def test_what_openpyxl_writes_reads_as_openpyxl_reads_it(grid: list[list[Any]], date_1904: bool) -> None:
@@ -127,6 +128,7 @@ def test_what_openpyxl_writes_reads_as_openpyxl_reads_it(grid: list[list[Any]], 
     assert _trimmed(_by_us(data)) == _trimmed(_by_openpyxl(data))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(_GRIDS, st.booleans(), st.booleans())
 def test_what_xlsxwriter_writes_reads_as_openpyxl_reads_it(

@@ -48,6 +48,7 @@ def test_other_quotes_inside_a_field_set_the_line_apart(formula: str) -> None:
     assert [(row.row, row.code) for row in read.sheets[0].apart] == [(2, "ROW_QUOTES")]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0\r\n,'`＂\\\\"), max_size=8), st.booleans())
 def test_any_text_survives_the_trick(text: str, quoted: bool) -> None:

@@ -54,6 +54,7 @@ def test_a_clean_list_is_read_whole(clean: List) -> None:
     assert read.sheets[0].apart == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("clean", LISTS, ids=lambda one: one.name)
 def test_no_row_of_a_polluted_twin_is_accepted_with_other_content(clean: List) -> None:
     """The row says what it said before it was polluted, or the row or the file is refused by name.
@@ -97,6 +98,7 @@ def _gone(phone: str, told: str, lines: Sequence[str]) -> bool:
     return phone not in told and any(phone in line for line in lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("clean", LISTS[1:8:3], ids=lambda one: one.name)
 def test_both_readers_say_the_same_of_a_polluted_twin(clean: List, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether a file is read quickly or strictly changes neither its rows nor its verdict."""

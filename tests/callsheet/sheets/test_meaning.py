@@ -268,6 +268,7 @@ def test_a_style_that_the_workbook_lacks_is_general() -> None:
     assert one_cell(number("5", 99)) == ("5", CellType.NUMBER)
 
 
+@pytest.mark.slow
 @given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(["General", "0000000"]))
 def test_V1_every_number_is_shown_as_the_shortest_that_is_it(value: float, shape: str) -> None:
     """However many digits a number has, what is shown stands for that very number."""

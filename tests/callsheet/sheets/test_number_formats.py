@@ -49,6 +49,7 @@ def general_in_full(code: str, number: str) -> bool:
     return ("General" in code or "@" in code) and len(number) > 11
 
 
+@pytest.mark.slow
 def test_every_claim_is_what_an_independent_evaluator_displays() -> None:
     """Of 1,629 formats x 34 numbers, none that we evaluate is displayed otherwise by both SheetJS and numfmt."""
     found: Counter[str] = Counter()
@@ -65,6 +66,7 @@ def test_every_claim_is_what_an_independent_evaluator_displays() -> None:
     assert found["equal"] > 0.9 * found.total()
 
 
+@pytest.mark.slow
 def test_every_number_taken_for_its_own_digits_is_displayed_by_them() -> None:
     """A number that passes unchanged, or with zeros in front, has exactly these digits in one of the evaluators."""
     made = table()

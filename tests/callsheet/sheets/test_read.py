@@ -209,6 +209,7 @@ def test_each_file_has_a_process_with_limits_of_its_own(own_parser: ParserProces
     assert server_of(own_parser).children() == []
 
 
+@pytest.mark.slow
 def test_many_files_are_read_side_by_side(own_parser: ParserProcess, tmp_path: Path) -> None:
     """Each answer comes back to whoever asked."""
     files = []

@@ -68,6 +68,7 @@ def _told(records: Records) -> object:
     return table.rows.tolist(), columns, [kinds.tolist() for kinds in table.types], sorted(records.apart)
 
 
+@pytest.mark.slow
 @settings(max_examples=600, deadline=None)
 @given(_BITS.map("".join), st.integers(1, 4), st.integers(0, 2), st.sampled_from([3, 7, 64]))
 @example('a,b\r\n"x\r\ny",b\r\n', 2, 0, 5)
@@ -100,6 +101,7 @@ def _written(fields: Sequence[str], delimiter: str, end: str, *, always: bool) -
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.tuples(_FIELDS, _FIELDS), max_size=10),

@@ -158,6 +158,7 @@ def test_V16_nothing_in_the_workbook_is_a_formula_or_a_link(tmp_path: Path) -> N
     assert b'TargetMode="External"' not in b"".join(parts.values())
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(TEXTS)
 def test_any_text_reads_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, texts: Any) -> None:
@@ -277,6 +278,7 @@ def test_a_row_without_an_outcome_stops_the_report() -> None:
         write_result(Path("never.xlsx"), replace(sheet, outcomes=twice))
 
 
+@pytest.mark.slow
 def test_a_sheet_too_wide_for_our_columns_is_refused(tmp_path: Path) -> None:
     """Columns past the last of a worksheet would be lost without a word, so the workbook is refused by name."""
     header = tuple(f"c{at}" for at in range(16_380))
@@ -457,6 +459,7 @@ def test_a_csv_to_fix_has_only_the_rows_to_fix(tmp_path: Path) -> None:
     assert [row[2] for row in csv_rows(tmp_path / "f.csv")[1:]] == ["3", "5", "7"]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(TEXTS)
 def test_no_csv_cell_runs_and_each_reads_back(tmp_path_factory: pytest.TempPathFactory, texts: Any) -> None:

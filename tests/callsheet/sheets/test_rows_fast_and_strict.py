@@ -73,6 +73,7 @@ def _told(read: FileRead) -> object:
     ], read.problems
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.lists(_CELLS, max_size=5), max_size=8), _ROW_ATTRIBUTES, st.booleans())
 def test_both_readers_agree(
@@ -138,6 +139,7 @@ def test_unusual_markup_reads_as_the_usual(odd: str) -> None:
     assert rows(read_here(data)) == {1: ["1", "x"]}
 
 
+@pytest.mark.slow
 def test_long_sheets_are_read_in_blocks() -> None:
     """Rows stay in order over the borders of blocks, also where some blocks are plain and others are not."""
     lines: list[list[str | Cell | None]] = [
@@ -151,6 +153,7 @@ def test_long_sheets_are_read_in_blocks() -> None:
     assert [read[9_001][1], read[30_001][1], read[40_000][1]] == ["Rich", "Rich", "Customer 39999"]
 
 
+@pytest.mark.slow
 def test_the_careful_reader_splits_no_row() -> None:
     """A part comes in pieces that end anywhere; a row over the border of two is one row."""
     lines: list[list[str | Cell | None]] = [

@@ -339,6 +339,7 @@ _BITS = st.recursive(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.lists(_BITS, max_size=4))
 def test_no_digits_are_lost_or_joined_whatever_the_elements(parts: Sequence[str]) -> None:

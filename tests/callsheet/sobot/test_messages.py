@@ -62,6 +62,7 @@ def test_each_code_has_its_line_and_each_line_is_used() -> None:
     assert {text for text in constants(ROOM) if CODE.fullmatch(text)} == set(OURS)
 
 
+@pytest.mark.slow
 def test_what_is_said_around_our_messages_is_used() -> None:
     """The lines without a prefix of ours are said by the rooms above."""
     root = Path(__file__).parents[3]

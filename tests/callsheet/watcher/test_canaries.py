@@ -50,6 +50,7 @@ def loaded(telling: Telling, caplog: pytest.LogCaptureFixture) -> Folder:
     return folder
 
 
+@pytest.mark.slow
 def test_nothing_of_a_person_leaves_the_folder(
     loaded: Folder, hook: tuple[str, Heard], caplog: pytest.LogCaptureFixture, sandbox: Sandbox
 ) -> None:

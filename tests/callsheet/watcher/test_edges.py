@@ -108,6 +108,7 @@ def test_every_name_comes_to_a_clear_end(name: str, a_folder: Maker, sandbox: Sa
     assert all(one.isprintable() and len(one.encode()) < 255 for one in ended)
 
 
+@pytest.mark.slow
 def test_names_that_differ_only_in_how_they_are_written_do_not_meet(folder: Folder, sandbox: Sandbox) -> None:
     """F12: case twins, and the same letter composed and not, are files of their own."""
     for at, name in enumerate(("List.csv", "list.csv", "\u00e9.csv", "e\u0301.csv")):

@@ -151,6 +151,7 @@ def test_the_headers_decide_where_the_profile_does_not(
     assert BETWEEN not in "".join(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("happen", [rows_to_fix, stopped])
 def test_english_headers_are_answered_in_english(
     happen: Happening, a_folder: Maker, sandbox: Sandbox

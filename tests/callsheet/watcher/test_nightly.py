@@ -47,6 +47,7 @@ class Nights:
         return swept
 
 
+@pytest.mark.slow
 def test_it_sweeps_at_night_and_once(here: Installation, tmp_path: Path) -> None:
     """The first one comes at once; from then on at two o'clock, whatever the watcher does in between."""
     nights = Nights(here)

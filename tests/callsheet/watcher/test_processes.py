@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from callsheet.sandbox.process import SandboxProcess, start_process
+from callsheet.sandbox.process import SandboxProcess
 from tests.callsheet.watcher.processes import (
     ROWS,
     SCALE,
@@ -22,6 +22,7 @@ from tests.callsheet.watcher.processes import (
     wait_until,
     watching,
 )
+from tests.support.forked import start_process
 from tests.support.loading import numbers
 
 FILES = 500 if SCALE else 40

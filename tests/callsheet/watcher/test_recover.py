@@ -199,6 +199,7 @@ def test_customers_whose_forbidden_numbers_failed_are_left_to_a_person(world: Wo
     assert said == says("FILE_SAYS", file=world.context.ledger.load(load).file, load=load, text=held_back)
 
 
+@pytest.mark.slow
 def test_customers_wait_while_forbidden_numbers_of_the_profile_are_open(
     world: World, sandbox: Sandbox
 ) -> None:
@@ -215,6 +216,7 @@ def test_customers_wait_while_forbidden_numbers_of_the_profile_are_open(
     assert world.state(customers) is LoadState.CLOSED
 
 
+@pytest.mark.slow
 def test_a_load_that_keeps_stopping_is_tried_at_growing_pauses_and_then_given_up(
     world: World, sandbox: Sandbox
 ) -> None:

@@ -79,6 +79,7 @@ def test_rows_to_fix_stand_beside_the_file_and_are_told(folder: Folder) -> None:
     assert [event for event, *_ in folder.notices] == ["rows_to_fix"]
 
 
+@pytest.mark.slow
 def test_the_same_content_again_is_said_and_not_sent_unless_dropped_into_again(
     folder: Folder, sandbox: Sandbox
 ) -> None:
@@ -147,6 +148,7 @@ def test_the_profile_may_let_customers_go_all_the_same(a_folder: Maker, sandbox:
     assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
 
 
+@pytest.mark.slow
 def test_customers_wait_while_forbidden_numbers_are_tried_again(folder: Folder, sandbox: Sandbox) -> None:
     """A forbidden list that stopped is gone on with after a pause, and only then are the customers sent."""
     a_csv(folder.inbox / "b.csv", BLOCKED, f"{numbers(3)[0]},out")

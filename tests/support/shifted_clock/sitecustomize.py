@@ -13,14 +13,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-_FILE = os.environ.get("SHIFTED_CLOCK", "")
+_NAME = "SHIFTED_CLOCK"  # the file; looked up each time, since a forked process gets its own
 _OURS = {"callsheet", "flows", "transforms", "validators"}
 _real_time, _real_import = time.time, builtins.__import__
 
 
 def _shift() -> float:
     try:
-        return float(Path(_FILE).read_text(encoding="ascii"))
+        return float(Path(os.environ[_NAME]).read_text(encoding="ascii"))
     except (OSError, ValueError):
         return 0.0
 
@@ -51,7 +51,7 @@ def _import(name: str, names: Mapping[str, Any] | None = None, *more: Any, **oth
     return _real_import(name, names, *more, **others)
 
 
-if _FILE:
+if _NAME in os.environ:
     time.time = _shifted_time
     time.time_ns = lambda: int(_shifted_time() * 1e9)
     builtins.__import__ = _import  # type: ignore[assignment]
