@@ -4,6 +4,7 @@ import json
 import textwrap
 from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -64,4 +65,6 @@ def _toml(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, dict):
         return "{" + ", ".join(f"{name} = {_toml(each)}" for name, each in value.items()) + "}"
-    return json.dumps("" if str(value) == "." else str(value), ensure_ascii=False)
+    if isinstance(value, Path):
+        value = "" if value == Path() else value
+    return json.dumps(str(value), ensure_ascii=False)

@@ -47,7 +47,7 @@ def serve(line: socket.socket) -> list[str]:
         import_module(name)
     gc.collect()
     gc.freeze()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal; who asks for processes ends them
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal; who asks for processes ends them
     ended, wake = os.pipe2(os.O_NONBLOCK)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
@@ -65,6 +65,7 @@ def serve(line: socket.socket) -> list[str]:
                 signal.set_wakeup_fd(-1)
                 line.detach()
                 _become(request, descriptors)
+                signal.signal(signal.SIGINT, heard)
                 return list(request["argv"])
             waited[pid] = descriptors.pop()
             for each in descriptors:
@@ -100,7 +101,6 @@ def _become(request: dict[str, Any], descriptors: list[int]) -> None:
     if request["session"]:
         os.setsid()
     _open_streams()
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.environ.clear()
     os.environ.update(request["environment"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from callsheet.cli import load as loading
+from callsheet.cli import check as checking
 from callsheet.engine import pipeline
 from tests.callsheet.cli.conftest import run
 from tests.support.loading import a_csv, numbers
@@ -78,7 +78,7 @@ def test_a_bug_is_one_object_without_its_text(capsys: Shell, monkeypatch: pytest
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("ann 91230001")
 
-    monkeypatch.setattr(loading, "check_files", fail)
+    monkeypatch.setattr(checking, "check_files", fail)
     status, out, err = run(capsys, "check", "a.csv")
     (said,) = objects(err)
     assert (status, out, said["code"]) == (4, "", "COMMAND_BUG")
