@@ -40,6 +40,8 @@ class Option:
 
     `aliases` are other words that are accepted, each with the choice that it means. `fills` names a choice column that the
     option fills in where the sheet has no such column or a cell is blank: its choices are titles of that column's.
+    `stands_for` is the option of which this is another name; `over` are options of the profile that it replaces when it is
+    given for a load.
     """
 
     name: str
@@ -48,6 +50,8 @@ class Option:
     choices: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     fills: str = ""
+    stands_for: str = ""
+    over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,26 @@ class Scope:
 
 
 WHOLE_SERVICE = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How a sheet says itself where single rows go: the fields of its columns, and how a call names the place.
+
+    An id comes before a code, and a code before what may be a code or a name; blank rows go where the load goes.
+    """
+
+    id: str
+    code: str
+    name: str
+    of_call: Callable[[Any], Scope]  # body -> where the call goes
+    apart: Callable[[Mapping[str, str]], bool]
+    """A load's options -> whether the same key at two places is two rows."""
+
+    @property
+    def fields(self) -> tuple[str, str, str]:
+        """The columns, the one that decides first."""
+        return (self.id, self.code, self.name)
 
 
 def whole_service(options: Mapping[str, str]) -> Scope:
@@ -189,8 +213,9 @@ class AsyncImport:
     row_numbers: Callable[[Any], list[str]]
     """Body -> the number of each row, in their order: by it the error workbook and the forbidden numbers name the row."""
     settle: SettleReader
-    repeats: Callable[[Mapping[str, str], Mapping[str, str]], bool]
-    """A load's options, another load's -> whether the service counts what the other one has loaded as repeats in this one."""
+    repeats: Callable[[Mapping[str, str], Scope, Scope], bool]
+    """A load's options, the place of a call of it and of another load's call -> whether the service counts what the other
+    call has loaded as repeats in this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,11 +336,17 @@ class Kind:
     live: LiveChecks = field(default_factory=LiveChecks)
     options: tuple[Option, ...] = ()
     scope: Callable[[Mapping[str, str]], Scope] = whole_service  # load options -> where the load goes
+    places: Places | None = None  # where rows may say themselves where they go
     priority: int = 5  # of one drop, lower numbers load first
 
     @property
     def columns(self) -> tuple[Column, ...]:
         return self.schema.columns
+
+    @property
+    def offered(self) -> tuple[Column, ...]:
+        """The columns that its templates have."""
+        return tuple(column for column in self.columns if column.offered)
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -82,6 +82,9 @@ class Live:
     queues: Mapping[str, str] = field(default_factory=dict)
     extensions: Mapping[str, str] = field(default_factory=dict)
     campaigns: Mapping[str, str] = field(default_factory=dict)
+    campaign_ends: Mapping[str, str] = field(
+        default_factory=dict
+    )  # code -> how it has ended, as a packed message
     members: Mapping[str, Mapping[str, Membership]] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
 
@@ -112,7 +115,8 @@ class Changes:
 class Survey:
     """A sheet compared with the live service: the rows left to send, those settled by it, and what would change.
 
-    `facts` is JSON that the plan needs beside the rows; a `refusal` stops the whole sheet.
+    `facts` is JSON that the plan needs beside the rows; a `refusal` stops the whole sheet. `repairs` are names that were
+    replaced, `options` load options that change with it, `notices` what is to be said of the sheet.
     """
 
     ready: pd.DataFrame
@@ -121,6 +125,9 @@ class Survey:
     changes: tuple[Changes, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     refusal: Problem | None = None
+    repairs: pd.DataFrame | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()
 
 
 Surveyor = Callable[["pd.DataFrame", Live, Mapping[str, str], Mapping[int, str]], Survey]

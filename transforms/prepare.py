@@ -11,6 +11,7 @@ from transforms.headers import Match, letter
 from transforms.kind import Kind
 from transforms.no_entries import footers, short_numbers
 from transforms.outcomes import Outcome, outcome_frame
+from transforms.places import key_columns, places, says_place, sent_to, with_place
 from transforms.policies import Hidden, PreparePolicy
 from transforms.portions import Portion, bodies, loaded_columns, read_portion
 from transforms.repeated import find_repeated
@@ -29,7 +30,8 @@ class Prepared:
     """The rows of one sheet, validated.
 
     `ready` has canonical string columns named by field (custom fields by their id), index = sheet rows; `settled` is an
-    outcome frame of every other row; `problems` and `repairs` name the analyst's own headers.
+    outcome frame of every other row; `problems` and `repairs` name the analyst's own headers. `places` says of every row
+    that was read where it goes, as its cells or the load say it; None where the sheet has no column for it.
     """
 
     kind: Kind
@@ -38,6 +40,7 @@ class Prepared:
     problems: pd.DataFrame
     repairs: pd.DataFrame
     sheet_problems: tuple[Problem, ...]
+    places: pd.Series[str] | None = None
 
     @property
     def rows(self) -> int:
@@ -58,13 +61,16 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
     portions = [read_portion(body, sheet.facts, match, policy, senses) for body in bodies(sheet, match, rows)]
     problems = _problems(sheet, match, portions)
     skipped, invalid = _skipped(portions), _invalid(problems)
-    frames = _without([portion.frame for portion in portions], invalid)
+    kind = match.kind
+    whole = sent_to([portion.frame for portion in portions], kind, kind.scope(policy.options))
+    frames = _without(whole, invalid)
     kept = held_rows([portion.consent for portion in portions])
     kept = kept[~kept["row"].isin(skipped["row"])]
-    held = with_same_number(kept, [portion.frame for portion in portions], match.kind.rows.reaches)
+    held = with_same_number(kept, [portion.frame for portion in portions], kind.rows.reaches)
     held = held[~held["row"].isin(invalid["row"])]
     frames = _without(frames, held)
-    repeated = find_repeated(frames, match.kind)
+    placed = [with_place(kind, frame) for frame in frames]
+    repeated = find_repeated(placed, kind, key_columns(kind, policy.options))
     settled = pd.concat([skipped, invalid, held, repeated], ignore_index=True)
     changed = skipped[skipped["outcome"] == Outcome.INVALID]
     listed = [_as_problems(rows) for rows in (repeated, changed, held)]
@@ -75,7 +81,15 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
         titled(pd.concat([problems, *listed], ignore_index=True), match),
         titled(_joined([portion.repairs for portion in portions], ignore_index=True), match),
         tuple(_sheet_problems(sheet, match, policy, portions)),
+        _places(kind, whole),
     )
+
+
+def _places(kind: Kind, frames: Sequence[pd.DataFrame]) -> pd.Series[str] | None:
+    """Where each row goes, whatever becomes of it; None where the sheet does not say it."""
+    if not any(says_place(kind, frame) for frame in frames):
+        return None
+    return pd.concat([places(kind, frame) for frame in frames])
 
 
 def _problems(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> pd.DataFrame:

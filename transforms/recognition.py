@@ -124,8 +124,12 @@ def _chosen(sheet: Sheet, found: _Candidates, clues: Clues, *, several: bool) ->
 
 
 def _weight(sheet: Sheet, match: Match) -> int:
-    """How many columns of a kind a header names; two columns of numbers say no more of it than one."""
-    meant = _meant(sheet, match).values()
+    """How many columns of a kind a header names; two columns of numbers say no more of it than one.
+
+    A column that says where a row goes says nothing: a list not to call may tell the campaign as well.
+    """
+    where = match.kind.places.fields if match.kind.places else ()
+    meant = [column for column in _meant(sheet, match).values() if column.field not in where]
     numbers = {column.field for column in meant if column.role is Role.PHONE}
     return len(numbers) + sum(column.role is not Role.PHONE for column in meant) + len(match.custom)
 
@@ -242,7 +246,8 @@ def _remarks_refuse(sheet: Sheet, match: Match) -> bool:
 
 
 def _explained(match: Match) -> int:
-    return len(match.columns) + len(match.custom)
+    where = match.kind.places.fields if match.kind.places else ()
+    return sum(column.field not in where for column in match.columns.values()) + len(match.custom)
 
 
 def _missing(match: Match, clues: Clues) -> list[Column]:

@@ -113,9 +113,11 @@ CLEAN: Mapping[Role, str] = {
 # Found by the stored type of a cell and by a country's numbering plan; here they are listed with the rest.
 ZEROS_BY_FORMAT = Repair("ZEROS_BY_FORMAT", lambda cells: cells)
 COUNTRY_CODE = Repair("COUNTRY_CODE", lambda cells: cells)
+CAMPAIGN_NAMED = Repair("CAMPAIGN_NAMED", lambda cells: cells)  # by the survey, from the live list
 
 REPAIRS: tuple[Repair, ...] = (
     *{repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values(),
     ZEROS_BY_FORMAT,
     COUNTRY_CODE,
+    CAMPAIGN_NAMED,
 )

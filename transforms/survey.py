@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from transforms.kind import OFFLINE, Kind, Scope
+from transforms.campaign_names import campaigns_of, codes_asked
+from transforms.kind import OFFLINE, Kind
 from transforms.live import Live, LiveRead, Reference, Source, Survey
+from transforms.near import nearest
 from transforms.outcomes import Outcome, outcome_frame
+from transforms.places import key_columns, says_place, with_place
 from transforms.repeated import find_repeated
 from validators.libraries import pd
 from validators.message import packed
@@ -62,26 +64,6 @@ def invalid_by(problems: pd.DataFrame) -> pd.DataFrame:
     first = problems.drop_duplicates("row")
     settled = outcome_frame(first["row"], Outcome.INVALID, first["code"], first["detail"])
     return settled.assign(column=first["column"].to_numpy())
-
-
-def missing_campaign(scope: Scope, live: Live) -> Problem | None:
-    """The problem of a campaign code that the service does not know; None when it does or none is given."""
-    code = scope.code
-    if not scope.by_code or Source.CAMPAIGNS not in live.asked or code in live.campaigns:
-        return None
-    return Problem("CAMPAIGN_NOT_FOUND", value=code, detail=nearest(code, live.campaigns))
-
-
-def nearest(value: str, known: Mapping[str, str]) -> str:
-    """The nearest match by key or by name, as a packed message; "" when nothing is near."""
-    by_name = {name.casefold(): key for key, name in known.items() if name}
-    keys = difflib.get_close_matches(value, list(known), n=1, cutoff=0.6)
-    named = difflib.get_close_matches(value.casefold(), list(by_name), n=1, cutoff=0.75)
-    key = by_name[named[0]] if named else keys[0] if keys else ""
-    if not key:
-        return ""
-    name = known.get(key, "")
-    return packed("NEAREST_NAMED", key=key, name=name) if name else packed("NEAREST", key=key)
 
 
 def _applies(reference: Reference, frame: pd.DataFrame, live: Live) -> bool:
@@ -144,8 +126,17 @@ def required_sources(
     """What of the live service must be read before these rows are planned, as `asked_by` tells it; nothing offline."""
     if options.get(OFFLINE) or ready.empty:
         return {}
-    campaign: dict[Source, tuple[str, ...]] = {Source.CAMPAIGNS: ()} if kind.scope(options).by_code else {}
-    return sources_of(kind, ready) | campaign
+    return sources_of(kind, ready) | _campaigns_asked(kind, ready, options)
+
+
+def _campaigns_asked(
+    kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]
+) -> dict[Source, tuple[str, ...]]:
+    """The list of campaigns, where rows or the load's option name one by its code or name."""
+    if not says_place(kind, ready):
+        return {Source.CAMPAIGNS: ()} if kind.scope(options).by_code else {}
+    asked = codes_asked(ready, kind)
+    return {Source.CAMPAIGNS: asked} if asked else {}
 
 
 def compared(
@@ -157,15 +148,25 @@ def compared(
     agent_type: str,
 ) -> Survey:
     """The survey of valid rows; `settled` are the outcomes that the sheet's other rows have already."""
-    problems = check_references(ready, kind, live)
+    campaigns = campaigns_of(ready, kind, live, options)
+    problems = _joined(campaigns.problems, check_references(ready, kind, live))
     invalid = invalid_by(problems)
-    left = resolved(_without(ready, invalid), kind, live, agent_type)
-    repeated = find_repeated([left], kind) if _names_change(kind, live) else invalid.iloc[:0]
+    left = resolved(_without(campaigns.frame, invalid), kind, live, agent_type)
+    changed = _names_change(kind, live) or bool(campaigns.written)
+    key = key_columns(kind, options)
+    repeated = find_repeated([with_place(kind, left)], kind, key) if changed else invalid.iloc[:0]
     left = _without(left, repeated)
     problems = _joined(problems, repeated.assign(value="")[list(PROBLEM_COLUMNS)])
     settled = _joined(settled, invalid, repeated)
     ours = Survey(
-        left, _joined(invalid, repeated), problems, refusal=missing_campaign(kind.scope(options), live)
+        left,
+        _joined(invalid, repeated),
+        problems,
+        facts=campaigns.facts,
+        refusal=campaigns.refusal,
+        repairs=campaigns.repairs,
+        options=campaigns.options,
+        notices=campaigns.notices,
     )
     if kind.live.survey is None:
         return ours
@@ -193,12 +194,13 @@ def left_out(settled: pd.DataFrame) -> dict[int, str]:
 def needs_survey(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> bool:
     """Whether there is anything to hold these rows against, or to say about not doing so."""
     asked = required_sources(kind, ready, options) or not_checked(kind, ready, options)
-    return kind.live.survey is not None or bool(asked)
+    named = says_place(kind, ready) or kind.scope(options).by_code
+    return kind.live.survey is not None or bool(asked) or named
 
 
 def not_checked(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> Problem | None:
     """The problem that references were not checked; None when there are none."""
-    if not options.get(OFFLINE) or not sources_of(kind, ready):
+    if not options.get(OFFLINE) or not (sources_of(kind, ready) or codes_asked(ready, kind)):
         return None
     return Problem("REFERENCES_NOT_CHECKED", detail=packed("OFFLINE"))
 

@@ -76,6 +76,7 @@ class Column:
     required: bool = False
     default: str = ""  # what an empty cell means, where the API requires a value
     secret: bool = False
+    offered: bool = True  # whether templates have it; it is recognised in any case
     not_past: bool = False
     dates: bool = False  # whether free text may be a date or TRUE: it is sent as 2026-11-30
     min_length: int = 0

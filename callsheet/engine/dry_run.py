@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from callsheet.durable import readable_name
+from callsheet.engine.campaign_books import Line, campaign_lines
 from callsheet.engine.context import client_of, plan_context, today
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.live import read_live
@@ -17,8 +18,9 @@ from callsheet.engine.progress import Progress
 from callsheet.engine.results import READY, LoadRequest, RowTexts, SheetResult, exit_of
 from callsheet.engine.scrub import allowed_by, held_rows, is_scrubbed
 from callsheet.engine.service_errors import said_by
+from callsheet.engine.survey import with_repairs
 from callsheet.engine.take import Recognised, Taken, take
-from callsheet.engine.validate import load_options, prepare_sheet
+from callsheet.engine.validate import by_row, load_options, prepare_sheet
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.read_only import forbidden_read_only, read_only
 from callsheet.ledger.records import LedgerError, Load
@@ -35,7 +37,7 @@ from transforms.survey import compared, required_sources
 from validators.libraries import pd
 from validators.message import Message, message, pack
 from validators.problems import Problem
-from validators.validate import PROBLEM_COLUMNS
+from validators.validate import PROBLEM_COLUMNS, problem_frame
 
 
 def look(
@@ -47,6 +49,7 @@ def look(
     live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
     found = compared(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
     notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
+    notices += found.notices
     found, unasked = scrubbed(profile, found, prepared.kind, options)
     notices += [Problem("FORBIDDEN_NOT_CHECKED", detail=pack(unasked))] if unasked else []
     return found, [*notices, *([found.refusal] if found.refusal else [])]
@@ -135,6 +138,9 @@ def _check(
         (proven, None) if order.again else _unknown(order, profile, taken, recognised, proven, options)
     )
     found, notices = (None, []) if prepared.refused else look(profile, prepared, options, progress)
+    if found and not order.again and _is_renamed(found):
+        options = {**options, **found.options}
+        found = _known_by_code(order, profile, taken, recognised, prepared, found, options)
     notices += [Problem("ROWS_NOT_COMPARED", detail=pack(unread))] if unread else []
     general = [*taken.problems, *prepared.sheet_problems, *notices, *allowed_by(kind, options)]
     problems = (
@@ -178,7 +184,8 @@ def _unknown(
     sheet, match = recognised.sheet, recognised.match
     claims = read_claims(sheet, match, prepared.ready.index, taken.origin)
     name, kind = readable_name(order.file.name), match.kind.name
-    like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, options)
+    marked = by_row(prepared, options)
+    like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, marked)
     try:
         with read_only(profile.ledger_url) as ledger:
             if ledger is None:
@@ -187,6 +194,32 @@ def _unknown(
             return without_known(ledger, profile, prepared, keys, like, claims), None
     except LedgerError as error:
         return prepared, error.message
+
+
+def _is_renamed(found: Survey) -> bool:
+    """Whether names of campaigns became codes: only now can rows be known again."""
+    return bool(found.options) or (found.repairs is not None and len(found.repairs) > 0)
+
+
+def _known_by_code(
+    order: LoadRequest,
+    profile: Profile,
+    taken: Taken,
+    recognised: Recognised,
+    prepared: Prepared,
+    found: Survey,
+    options: Mapping[str, str],
+) -> Survey:
+    """The survey without the rows that earlier loads have put into the campaigns that are known by their codes now."""
+    none = prepared.settled.iloc[:0]
+    left = replace(prepared, ready=found.ready, settled=none, problems=problem_frame())
+    again, _ = _unknown(order, profile, taken, recognised, left, options)
+    return replace(
+        found,
+        ready=again.ready,
+        settled=pd.concat([found.settled, again.settled], ignore_index=True),
+        problems=pd.concat([found.problems, again.problems], ignore_index=True),
+    )
 
 
 def _forecast(
@@ -199,18 +232,29 @@ def _forecast(
 ) -> SheetResult:
     """The result of a sheet that was compared with the live service: its books, and what sending would take."""
     changes = tuple(asdict(change) for change in found.changes)
-    books = _books(prepared, found, "not sent" if found.refusal else READY)
-    result = replace(result, changes=changes, rows=prepared.rows, outcomes=books)
+    word = "not sent" if found.refusal else READY
+    books = _books(prepared, found, word)
+    campaigns = _campaigns(prepared, found, word, options)
+    result = replace(result, changes=changes, rows=prepared.rows, outcomes=books, campaigns=campaigns)
     if found.refusal:
         return replace(result, exit=Exit.USAGE)
     calls = _calls(found, profile, recognised, options)
+    repairs = with_repairs(prepared.repairs, found.repairs, recognised.match)
     return replace(
         result,
         seconds=calls / profile.rate if profile.rate else None,
-        repairs=tuple(masked_repairs(prepared.repairs)),
+        repairs=tuple(masked_repairs(repairs)),
         calls=calls,
         exit=exit_of({name: count for name, count in books.items() if name != READY}),
     )
+
+
+def _campaigns(prepared: Prepared, found: Survey, word: str, options: Mapping[str, str]) -> tuple[Line, ...]:
+    """The books by campaign; only where the rows say it themselves."""
+    if prepared.places is None:
+        return ()
+    outcomes = _outcomes(prepared, found, word)
+    return campaign_lines(prepared.places, outcomes, found.facts, prepared.kind, options)
 
 
 def _outcomes(prepared: Prepared, found: Survey, word: str) -> pd.DataFrame:

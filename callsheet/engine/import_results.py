@@ -87,10 +87,10 @@ class Sighting:
 
 
 class Imports:
-    """The import results of one campaign. `ledger` knows our other batches, whose results prove nothing of this one."""
+    """The import results of campaigns. `ledger` knows our other batches, whose results prove nothing of this one."""
 
-    def __init__(self, client: Client, scope: Scope, ledger: Ledger) -> None:
-        self._client, self._scope = client, scope
+    def __init__(self, client: Client, ledger: Ledger) -> None:
+        self._client = client
         self._known = KnownCodes(ledger.batches_with)
         self._filters: bool | None = None
 
@@ -98,39 +98,51 @@ class Imports:
         """What is reported of one batch: nothing while it is not known, more than one result if it was run twice."""
         suspects = False
         for code in batch.names(self._known):
-            listed = await self._ask(code)
+            listed = await self._ask(batch.scope, code)
             if found := batch.named_in(listed, self._known):
                 return Sighting(found)
             if maybe := batch.suspects_in(listed, self._known):
                 # The reference's own examples answer another code than was asked for (readings B12).
-                if len(listed) == 1 and await self._answers_about_the_code():
+                if len(listed) == 1 and await self._answers_about_the_code(batch.scope):
                     return Sighting(maybe)
                 suspects = True
         return Sighting([], suspects)
 
     async def every(self, batches: Iterable[OwnBatch]) -> "Listing":
-        """What is reported of many batches at once: the whole campaign, page by page."""
-        listed = await self._ask()
+        """What is reported of many batches at once: each of their campaigns whole, page by page."""
+        by_scope: dict[Scope, list[OwnBatch]] = {}
+        for batch in batches:
+            by_scope.setdefault(batch.scope, []).append(batch)
+        found: dict[str, list[ImportResult]] = {}
+        shown: set[Scope] = set()
+        for scope, own in by_scope.items():
+            listed = await self._ask(scope)
+            found |= self._of_each(own, listed)
+            shown |= {scope} if listed else set()
+        return Listing({code: results for code, results in found.items() if results}, frozenset(shown))
+
+    def _of_each(
+        self, batches: Iterable[OwnBatch], listed: Iterable[ImportResult]
+    ) -> dict[str, list[ImportResult]]:
         by_mark: dict[str, list[ImportResult]] = {}
         for result in listed:
             by_mark.setdefault(mark(result.batch), []).append(result)
-        found = {
+        return {
             batch.code: [
                 result for name in batch.names(self._known) for result in by_mark.get(mark(name), ())
             ]
             for batch in batches
         }
-        return Listing({code: own for code, own in found.items() if own}, bool(listed))
 
-    async def _answers_about_the_code(self) -> bool:
+    async def _answers_about_the_code(self, scope: Scope) -> bool:
         """Whether the service answers about the code that it is asked for: nothing for one that nobody has."""
         if self._filters is None:
-            self._filters = not await self._ask(secrets.token_hex(10))
+            self._filters = not await self._ask(scope, secrets.token_hex(10))
         return self._filters
 
-    async def _ask(self, batch: str = "") -> list[ImportResult]:
-        code = self._scope.code if self._scope.by_code else ""
-        body = import_query(self._client.connection, batch, campaign_id=self._scope.id, code=code)
+    async def _ask(self, scope: Scope, batch: str = "") -> list[ImportResult]:
+        code = scope.code if scope.by_code else ""
+        body = import_query(self._client.connection, batch, campaign_id=scope.id, code=code)
         try:
             return read_rows(await rows(self._client, _QUERY, body), import_result)
         except Refused as error:
@@ -144,7 +156,7 @@ class Imports:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The results of a whole campaign: those of our batches by our codes, and whether there were any at all."""
+    """The results of whole campaigns: those of our batches by our codes, and the campaigns that have any at all."""
 
     found: Mapping[str, list[ImportResult]]
-    any_rows: bool
+    shown: frozenset[Scope]

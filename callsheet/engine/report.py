@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from callsheet.durable import make_folder
+from callsheet.engine.campaign_books import Line, campaign_lines
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS
-from callsheet.engine.survey import surveyed_problems
-from callsheet.engine.workspace import Workspace, changes_of
+from callsheet.engine.survey import all_repairs, surveyed_problems
+from callsheet.engine.workspace import PLACES, Workspace, changes_of, facts_of
 from callsheet.errors import Exit
 from callsheet.file_names import report_stem
 from callsheet.ledger.records import LedgerError, Load
@@ -32,9 +33,10 @@ from callsheet.sheets.texts import cell_texts, outcome_texts, summary_lines
 from transforms.doubt import with_marks
 from transforms.headers import Match, language_of
 from transforms.kind import Doubt
-from transforms.kinds import KINDS
+from transforms.kinds import KINDS, kind_named
 from transforms.no_entries import blank_rows
 from transforms.outcomes import Outcome, outcome_frame
+from transforms.places import PLACE
 from transforms.report import masked_repairs, problems_of
 from transforms.sheet import Sheet
 from validators.libraries import np, pd
@@ -63,7 +65,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     _, facts = workspace.facts_of("cells")
     match = match_from(facts["match"])
     problems, about = workspace.load_frame("problems")
-    repairs, _ = workspace.load_frame("repairs")
+    repairs = all_repairs(workspace)
     books = balanced(context, load)
     unlooked, live_problems = surveyed_problems(workspace)
     problems = pd.concat([problems, live_problems], ignore_index=True)
@@ -85,7 +87,9 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     if load.state is LoadState.REFUSED:
         return replace(result, problems=tuple(general), exit=Exit.USAGE)
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
-    found = Found(_with_unplanned(outcomes, workspace), problems, repairs)
+    outcomes = _with_unplanned(outcomes, workspace)
+    result = replace(result, campaigns=_campaigns(load, workspace, outcomes))
+    found = Found(outcomes, problems, repairs)
     files = _files(context, load, workspace, found, stop)
     if stop is None and PENDING not in books and load.state is not LoadState.CLOSED:
         stop = _close(
@@ -97,6 +101,15 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
     ).stopped_by(stop)
+
+
+def _campaigns(load: Load, workspace: Workspace, outcomes: pd.DataFrame) -> tuple[Line, ...]:
+    """The books by campaign; read only where the rows say it themselves."""
+    if not workspace.has(PLACES):
+        return ()
+    written, _ = workspace.load_frame(PLACES)
+    facts = facts_of(workspace)
+    return campaign_lines(written[PLACE], outcomes, facts, kind_named(load.kind), load.options)
 
 
 def _files(

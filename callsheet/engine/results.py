@@ -91,6 +91,8 @@ class SheetResult:
     message: Message | None = None  # the same for a person
     dry_run: bool = False
     seconds: float | None = None  # of a dry run with a permitted rate: how long sending takes
+    campaigns: tuple[Mapping[str, Any], ...] = ()
+    """Where its rows say themselves where they go: each campaign, its name, its rows, and those by outcome."""
     changes: tuple[Mapping[str, Any], ...] = ()  # against the live service: subject, counts by sign, lines
     language: str = "en"
     zone: str = "UTC"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from callsheet.engine.context import LoadContext
+from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.live import read_live
 from callsheet.engine.service_errors import stop_for
@@ -15,6 +15,7 @@ from callsheet.errors import UsageError
 from callsheet.ledger.records import Load
 from callsheet.ledger.transitions import settle_surveyed
 from callsheet.sobot.errors import SobotError
+from transforms.headers import Match
 from transforms.kind import Kind
 from transforms.live import Live, Source, Survey
 from transforms.prepare import titled
@@ -24,7 +25,7 @@ from validators.problems import Problem
 from validators.validate import problem_frame
 
 READY = "survey-ready"  # not there where the survey changed nothing
-_PROBLEMS = "survey-problems"
+_PROBLEMS, _REPAIRS = "survey-problems", "survey-repairs"
 
 
 async def compare_with_live(
@@ -44,8 +45,21 @@ async def compare_with_live(
             raise UsageError.of(found.refusal.as_message())
         _save(workspace, found, ready, not_checked(kind, ready, load.options))
     settled, kept = workspace.load_frame(RESULT)
+    if named := kept.get("options"):
+        _rename(context, load, kind, named)
     context.ledger.do(settle_surveyed(load.id, settled), context.claims.get(load.id))
     return surveyed_rows(workspace), kept["facts"]
+
+
+def _rename(context: LoadContext, load: Load, kind: Kind, named: Mapping[str, str]) -> None:
+    """Let a load go where its option's name leads, under the key that it would have with the code itself."""
+    options = {**load.options, **named}
+    if options == load.options:
+        return
+    intent = sum(other.number < load.number for other in context.ledger.loads_of(load.sha256))
+    target = target_of(load.target, kind, options)
+    key = load_key(load.sha256, load.sheet, load.kind, target, intent)
+    context.ledger.rename(load.id, options, key, context.claims.get(load.id))
 
 
 def surveyed_rows(workspace: Workspace) -> pd.DataFrame:
@@ -73,13 +87,17 @@ async def _survey(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFr
         return against(recent.keep(key, await _read(context, load, kind, sources)))
 
 
-def _live_key(context: LoadContext, kind: Kind, load: Load, sources: Iterable[Source]) -> Hashable:
+def _live_key(
+    context: LoadContext, kind: Kind, load: Load, sources: Mapping[Source, tuple[str, ...]]
+) -> Hashable:
     connection = context.connection()
-    return connection.base_url, connection.app_id, frozenset(sources), kind.scope(load.options)
+    return connection.base_url, connection.app_id, frozenset(sources.items()), kind.scope(load.options)
 
 
 def _all_there(found: Survey) -> bool:
-    return found.refusal is None and found.problems.empty
+    """Whether all that is named is there; a name that only one thing had may be another's too by now."""
+    named = bool(found.options) or (found.repairs is not None and len(found.repairs) > 0)
+    return found.refusal is None and found.problems.empty and not named
 
 
 async def _read(
@@ -99,10 +117,14 @@ def _save(workspace: Workspace, found: Survey, ready: pd.DataFrame, unchecked: P
     if not found.ready.equals(ready):
         workspace.save_frame(READY, found.ready)
     workspace.save_frame(_PROBLEMS, found.problems)
+    if found.repairs is not None:
+        workspace.save_frame(_REPAIRS, found.repairs.astype({"before": "str", "after": "str"}))
+    said = (*([unchecked] if unchecked else []), *found.notices)
     kept = {
         "facts": dict(found.facts),
         "changes": [asdict(change) for change in found.changes],
-        "sheet": [asdict(unchecked)] if unchecked else [],
+        "sheet": [asdict(problem) for problem in said],
+        "options": dict(found.options),
     }
     workspace.save_frame(RESULT, found.settled, kept)
 
@@ -115,3 +137,21 @@ def surveyed_problems(workspace: Workspace) -> tuple[list[Problem], pd.DataFrame
     found, _ = workspace.load_frame(_PROBLEMS)
     _, facts = workspace.load_frame("cells")
     return [Problem(**problem) for problem in kept["sheet"]], titled(found, match_from(facts["match"]))
+
+
+def all_repairs(workspace: Workspace) -> pd.DataFrame:
+    """Every repair of a load's rows: of how values were written, and of names that the survey has replaced."""
+    repairs, _ = workspace.load_frame("repairs")
+    if not workspace.has(_REPAIRS):
+        return repairs
+    named, _ = workspace.load_frame(_REPAIRS)
+    _, facts = workspace.facts_of("cells")
+    return with_repairs(repairs, named, match_from(facts["match"]))
+
+
+def with_repairs(repairs: pd.DataFrame, named: pd.DataFrame | None, match: Match) -> pd.DataFrame:
+    """Repairs under the analyst's own headers, with those of the survey; in the order of rows."""
+    if named is None or named.empty:
+        return repairs
+    every = pd.concat([repairs, titled(named, match)], ignore_index=True)
+    return every.sort_values("row", kind="stable", ignore_index=True)

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.known_rows import without_known
-from callsheet.engine.origin import KEYS, read_claims
+from callsheet.engine.option_names import layered
+from callsheet.engine.origin import KEYS, keys_to_keep, read_claims
 from callsheet.engine.repeats import is_repeat
 from callsheet.engine.secret_fields import wipe
+from callsheet.engine.workspace import PLACES
 from callsheet.errors import UsageError
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
@@ -20,6 +22,7 @@ from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
 from transforms.headers import Match
 from transforms.kind import COMMON_OPTIONS, Kind
+from transforms.places import BY_ROW, PLACE
 from transforms.policies import Hidden, PreparePolicy
 from transforms.prepare import Prepared, prepare
 from transforms.row_keys import row_keys
@@ -34,14 +37,15 @@ def prepare_sheet(
     repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas, profile.country)
     consent = ConsentPolicy(profile.consent_columns, profile.consent_values)
     filled = match.kind.filled(options)
-    return prepare(sheet, match, PreparePolicy(moment, hidden, repairs, profile.time_zone, consent, filled))
+    policy = PreparePolicy(moment, hidden, repairs, profile.time_zone, consent, filled, options)
+    return prepare(sheet, match, policy)
 
 
 def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[str, str]:
     """The options of a load: as given, over the profile's, over the kind's defaults; UsageError for an unknown one."""
     known = {option.name: option for option in (*kind.options, *COMMON_OPTIONS)}
     options = {name: option.default for name, option in known.items() if option.default}
-    options |= profile.options_of(kind) | given
+    options |= layered(known, profile.options_of(kind), given)
     for name, value in options.items():
         if name not in known:
             raise UsageError("OPTION_UNKNOWN", kind=kind.name, option=name, known=", ".join(known))
@@ -51,6 +55,11 @@ def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[st
             choices = ", ".join(filter(None, option.choices))
             raise UsageError("OPTION_VALUE_UNKNOWN", option=name, value=value, choices=choices)
     return options
+
+
+def by_row(prepared: Prepared, options: Mapping[str, str]) -> dict[str, str]:
+    """The options of a load, marked where its rows say themselves where they go."""
+    return {**options, **({BY_ROW: "yes"} if prepared.places is not None else {})}
 
 
 def validate(context: LoadContext, load_id: str) -> Load:
@@ -63,7 +72,8 @@ def validate(context: LoadContext, load_id: str) -> Load:
     options = load_options(kind, profile, facts["options"])
     prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), context.now(), options)
     keys = row_keys(prepared.ready, kind, profile.time_zone)
-    workspace.save_frame(KEYS, keys.to_frame("key"))
+    workspace.save_frame(KEYS, keys_to_keep(keys, kind, prepared.ready))
+    options = by_row(prepared, options)
     load = _load(context, load_id, facts, sheet, match, options)
     if not facts["again"] and not is_repeat(context, load):
         claims = read_claims(sheet, match, prepared.ready.index, facts.get("origin", ""))
@@ -72,6 +82,8 @@ def validate(context: LoadContext, load_id: str) -> Load:
     workspace.save_frame(
         "problems", prepared.problems, {"sheet": [asdict(problem) for problem in prepared.sheet_problems]}
     )
+    if prepared.places is not None:
+        workspace.save_frame(PLACES, prepared.places.to_frame(PLACE))
     workspace.save_frame("repairs", prepared.repairs.astype({"before": "str", "after": "str"}))
     workspace.sync()
     load = replace(

@@ -374,6 +374,12 @@ TEXTS: dict[str, Text] = {
     "LIVE_VALUES_UNREAD": Text(
         "The live values could not be read: {cause}", "无法读取服务中的现有数据：{cause}"
     ),
+    "OPTION_GIVEN_TWICE": Text(
+        "{options} mean the same and have different values.",
+        "{options} 含义相同，但取值不同。",
+        "Give only one of them.",
+        "请只给出其中一个。",
+    ),
     "CAMPAIGN_MISSING": Text(
         "It is not known which campaign to load into.",
         "不清楚要导入哪个外呼任务。",

@@ -120,6 +120,7 @@ _REPAIRS = {
         "leading zeros kept that only the number format displayed", "保留数字格式显示的前导零"
     ),
     "REPAIR_TEXT_FORMULA": Text('text taken out of Excel\'s formula ="…"', '取出 Excel 公式 ="…" 中的文本'),
+    "REPAIR_CAMPAIGN_NAMED": Text("campaign name replaced by its code", "外呼任务名称换成编码"),
     "REPAIR_COUNTRY_CODE": Text("country code added to a national number", "为本国号码加上国家代码"),
 }
 

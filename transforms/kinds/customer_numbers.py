@@ -20,6 +20,7 @@ from transforms.kind import (
     Kind,
     LiveChecks,
     Option,
+    Places,
     PlanContext,
     Reach,
     RowRules,
@@ -32,6 +33,7 @@ from transforms.kind import (
 from transforms.live import Reference, Source
 from transforms.masking import masked
 from transforms.outcomes import HELD, OUTCOME_COLUMNS, REPEATED, Outcome, loaded
+from transforms.places import places, says_place
 from validators.kinds.customer_numbers import CustomerNumbers
 from validators.libraries import pd
 from validators.message import packed
@@ -49,15 +51,43 @@ _CAMPAIGN_NEEDED = ("campaign_template", "campaign_wrap_up", "campaign_start", "
 
 
 def plan_customer_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
-    """Chunks of customer numbers, each with its own callingListCode (reference: Outbound Task Import Data)."""
+    """Chunks of customer numbers, each with its own callingListCode and of one campaign (reference: Outbound Task Import Data)."""
     counts = assign_counts(context.options.get("assign_counts", ""))
-    for number, (rows, details) in enumerate(_chunks(frame, context), start=1):
+    for number, (campaign, rows, details) in enumerate(_chunks(frame, context), start=1):
         code = batch_code(context.load_key, number)
-        body = _import_head(context, code) | _assigned(context, counts, len(rows)) | {"dataDetails": details}
+        head = _import_head(context, campaign, code)
+        body = head | _assigned(context, counts, len(rows)) | {"dataDetails": details}
         yield Call("import_customer_numbers", body, rows, batch=code)
 
 
-def _chunks(frame: pd.DataFrame, context: PlanContext) -> Iterator[tuple[Rows, list[dict[str, Any]]]]:
+Chunk = tuple[dict[str, str], Rows, list[dict[str, Any]]]
+"""How a call names its campaign, its rows, and what is sent of them."""
+
+
+def _chunks(frame: pd.DataFrame, context: PlanContext) -> Iterator[Chunk]:
+    """The chunks, campaign by campaign in the order in which the sheet has them."""
+    for campaign, rows in _by_campaign(frame, context):
+        for numbers, details in _chunks_of(rows, context):
+            yield campaign, numbers, details
+
+
+def _by_campaign(frame: pd.DataFrame, context: PlanContext) -> Iterator[tuple[dict[str, str], pd.DataFrame]]:
+    """The rows that go to each campaign, in their order, with how a call names it."""
+    own = _campaign_of(campaign_scope(context.options))
+    if not says_place(CUSTOMER_NUMBERS, frame):
+        yield own, frame
+        return
+    ids = frame[PLACES.id] if PLACES.id in frame else pd.Series("", index=frame.index, dtype="str")
+    for place, rows in frame.groupby(places(CUSTOMER_NUMBERS, frame), sort=False):
+        is_id = bool(ids[rows.index[0]])
+        yield _campaign_of(Scope(str(place)) if is_id else Scope(code=str(place))) if place else own, rows
+
+
+def _campaign_of(scope: Scope) -> dict[str, str]:
+    return {"campaignId": scope.id} if scope.id else {"code": scope.code}
+
+
+def _chunks_of(frame: pd.DataFrame, context: PlanContext) -> Iterator[tuple[Rows, list[dict[str, Any]]]]:
     """The rows of each chunk, and what is sent of them."""
     size = context.chunk
     for piece in pieces(frame, size):
@@ -66,13 +96,8 @@ def _chunks(frame: pd.DataFrame, context: PlanContext) -> Iterator[tuple[Rows, l
             yield tuple(rows[start : start + size]), details[start : start + size]
 
 
-def _import_head(context: PlanContext, code: str) -> dict[str, Any]:
+def _import_head(context: PlanContext, campaign: Mapping[str, str], code: str) -> dict[str, Any]:
     options = context.options
-    campaign = (
-        {"campaignId": options["campaign_id"]}
-        if options.get("campaign_id")
-        else {"code": options.get("campaign_code", "")}
-    )
     return {
         "agentID": context.agent,
         "agentType": context.agent_type,
@@ -360,10 +385,23 @@ def campaign_drops_repeats(options: Mapping[str, str]) -> bool:
     }
 
 
-def counts_as_repeat(own: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    """Whether what a load with `other` options has put into its campaign is a repeat for a load with `own` options."""
+def campaign_of_call(body: Any) -> Scope:
+    """The campaign that an import names; none for what is no import."""
+    named = body if isinstance(body, Mapping) and "dataDetails" in body else {}
+    return Scope(str(named.get("campaignId") or ""), str(named.get("code") or ""))
+
+
+def repeats_stay_in_campaign(options: Mapping[str, str]) -> bool:
+    """Whether the same number in two campaigns is two customers to call."""
+    return duplicate_rule(options.get("duplicates") or "campaign") != DUPLICATE_RULES["tenant"]
+
+
+PLACES = Places("campaignId", "code", "campaign", campaign_of_call, repeats_stay_in_campaign)
+
+
+def counts_as_repeat(own: Mapping[str, str], here: Scope, there: Scope) -> bool:
+    """Whether a number that is in the campaign `there` is a repeat in `here` for a load with `own` options."""
     rule = duplicate_rule(own.get("duplicates") or "campaign")
-    here, there = campaign_scope(own), campaign_scope(other)
     same = (bool(here.id) and here.id == there.id) or (bool(here.code) and here.code == there.code)
     return rule == DUPLICATE_RULES["tenant"] or (rule == DUPLICATE_RULES["campaign"] and same)
 
@@ -393,8 +431,13 @@ CUSTOMER_NUMBERS = Kind(
         references=(Reference("allocationAgent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),)
     ),
     options=(
-        Option("campaign_code", "code of the campaign to import into"),
-        Option("campaign_id", "id of the campaign to import into (takes precedence over the code)"),
+        Option("campaign_code", "code or exact name of the campaign to import into", over=("campaign_id",)),
+        Option("campaign", "the same as campaign_code", stands_for="campaign_code"),
+        Option(
+            "campaign_id",
+            "id of the campaign to import into (takes precedence over the code)",
+            over=("campaign_code",),
+        ),
         Option(
             "duplicates",
             "which duplicates Sobot removes",
@@ -412,4 +455,5 @@ CUSTOMER_NUMBERS = Kind(
         *REACH_OPTIONS,
     ),
     scope=campaign_scope,
+    places=PLACES,
 )

@@ -58,9 +58,9 @@ class _Template:
         page.set_comments_author("callsheet")
         page.set_row(0, 28)
         page.set_row(1, 20)
-        for at, column in enumerate(self.kind.columns):
+        for at, column in enumerate(self.kind.offered):
             self._draw_column(page, at, column)
-        self._draw_mark(page, len(self.kind.columns))
+        self._draw_mark(page, len(self.kind.offered))
         self._set_up(page)
         draw_help(self.book, self.kind, self.reader)
         self._draw_lists()
@@ -118,7 +118,7 @@ class _Template:
         page.data_validation(1, 0, 1, at, {**stop, **words})
 
     def _set_up(self, page: Any) -> None:
-        last = style.cell_name(LAST_ROW, len(self.kind.columns))
+        last = style.cell_name(LAST_ROW, len(self.kind.offered))
         page.freeze_panes(1, 0)
         page.set_selection(FIRST_ROW, 0, FIRST_ROW, 0)
         page.ignore_errors({"number_stored_as_text": f"A1:{last}"})
