@@ -12,10 +12,13 @@ from callsheet.engine.context import open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.progress import Silent
 from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.engine.validate import load_options
+from callsheet.errors import UsageError
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.support.campaigns import a_campaign
 from tests.support.loading import Loader, a_csv, a_profile, numbers, run
+from transforms.kinds.customer_numbers import CUSTOMER_NUMBERS
 
 HEADER = "Telephone,Campaign"
 
@@ -313,7 +316,7 @@ def test_a_result_comes_back_row_by_row(
     assert result.outcomes == {"loaded": 2, "invalid": 1}
     text = Path(result.files[0]).read_text(encoding="utf-8-sig")
     corrected = tmp_path / "customers-again.csv"
-    corrected.write_text(text.replace("\n12,", f"\n{first},"), encoding="utf-8")
+    corrected.write_text(text.replace('"12"', f'"{first}"'), encoding="utf-8")
     (second_time,) = run(profile, corrected)
     assert second_time.outcomes == {"skipped": 2, "loaded": 1}
     assert there(sandbox) == {spring: {first}, autumn: {first, second}}
@@ -402,3 +405,104 @@ def test_a_campaign_that_has_ended_is_said(profile: Profile, load: Loader, tmp_p
         assert [problem.value for problem in found.problems if problem.code == "CAMPAIGN_ENDED"] == [
             f"Last year ({over})"
         ]
+
+
+def test_an_id_is_taken_as_it_is(
+    profile: Profile, sandbox: Sandbox, load: Loader, tmp_path: Path, spring: str, autumn: str
+) -> None:
+    """No list shows ids; one comes before a code, in the body as in the reference."""
+    ids = {each["code"]: each["id"] for each in sandbox.state("campaigns")}
+    first, second, third = numbers(3)
+    file = a_csv(
+        tmp_path / "customers-a.csv",
+        "Telephone,campaignId,code",
+        f"{first},{ids[spring]},",
+        f"{second},{ids[spring]},{autumn}",
+        f"{third},,{autumn}",
+    )
+    (result,) = load(file)
+    assert result.outcomes == {"loaded": 3}
+    assert [
+        (body.get("campaignId"), body.get("code"), len(body["dataDetails"])) for body in bodies(profile, result)
+    ] == [(ids[spring], None, 2), (None, autumn, 1)]
+    assert there(sandbox) == {spring: {first, second}, autumn: {third}}
+
+
+def test_a_lost_answer_is_asked_about_in_its_own_campaign(
+    sandbox: Sandbox, tmp_path: Path, profile: Profile, spring: str, autumn: str
+) -> None:
+    """Of a service that answers about campaigns: what is there is not sent again, what is not there is."""
+    sandbox.read(result_filter="campaign")
+    sandbox.fault("cut_after", "import_customer_numbers", nth=2)
+    first, second = numbers(2)
+    (result,) = run(
+        profile, a_csv(tmp_path / "customers-a.csv", HEADER, f"{first},{spring}", f"{second},{autumn}")
+    )
+    assert result.outcomes == {"loaded": 2}
+    assert set(sandbox.effects("import_customer_numbers").values()) == {1}
+
+
+def test_a_refused_chunk_is_divided_within_its_campaign(
+    sandbox: Sandbox, load: Loader, tmp_path: Path, spring: str, autumn: str
+) -> None:
+    """One bad row of one campaign takes nothing else with it."""
+    sandbox.read(refused_ending="77", bad_rows="request")
+    rows = ["6590010001", "6590010077", "6590010003", "6590010004"]
+    file = a_csv(
+        tmp_path / "customers-a.csv", HEADER, *(f"{number},{(spring, autumn)[at % 2]}" for at, number in enumerate(rows))
+    )
+    (result,) = load(file)
+    assert there(sandbox) == {spring: {rows[0], rows[2]}, autumn: {rows[3]}}
+    assert result.outcomes == {"loaded": 3, "refused": 1}
+
+
+@pytest.mark.parametrize("earlier", ["column", "option"])
+def test_unnamed_repeats_are_told_campaign_by_campaign(
+    earlier: str, sandbox: Sandbox, load: Loader, tmp_path: Path, spring: str, autumn: str
+) -> None:
+    """The ledger knows what its other loads have put into each campaign, however they named it."""
+    found = numbers(6)
+    if earlier == "column":
+        load(a_csv(tmp_path / "customers-a.csv", HEADER, *(f"{number},{spring}" for number in found[:3])))
+    else:
+        options = {"campaign_code": spring}
+        load(a_csv(tmp_path / "customers-a.csv", "Telephone", *found[:3]), options=options)
+    file = a_csv(
+        tmp_path / "customers-b.csv",
+        HEADER,
+        *(f"{number},{name}" for name in (spring, autumn) for number in found),
+    )
+    (result,) = load(file)
+    assert [(line["campaign"], line["outcomes"]) for line in result.campaigns] == [
+        (spring, {"duplicate": 3, "loaded": 3}),
+        (autumn, {"loaded": 6}),
+    ]
+
+
+def test_the_same_list_with_another_option_for_its_blank_rows_is_the_same_list(
+    sandbox: Sandbox, load: Loader, tmp_path: Path, spring: str, autumn: str
+) -> None:
+    """Its other rows would go twice; a person may insist."""
+    first, second = numbers(2)
+    file = a_csv(tmp_path / "customers-a.csv", HEADER, f"{first},{spring}", f"{second},")
+    options = {"duplicates": "none"}
+    assert load(file, options=options | {"campaign_code": spring})[0].outcomes == {"loaded": 2}
+    assert load(file, options=options | {"campaign_code": autumn})[0].outcomes == {"skipped": 2}
+    assert set(sandbox.effects("import_customer_numbers").values()) == {1}
+
+
+@pytest.mark.parametrize("given", [{"campaign_code": "B"}, {"campaign": "B"}, {"campaign_id": "B"}])
+def test_a_campaign_given_for_a_load_comes_before_any_of_its_profile(given: dict[str, str]) -> None:
+    """Also before one that the profile names in another way."""
+    for own in ({"campaign_code": "A"}, {"campaign_id": "A"}, {"campaign": "A"}):
+        profile = Profile(options={"customer-numbers": own})
+        options = load_options(CUSTOMER_NUMBERS, profile, given)
+        scope = CUSTOMER_NUMBERS.scope(options)
+        assert (scope.id or scope.code) == "B", own
+
+
+def test_two_values_for_one_campaign_are_refused() -> None:
+    """A name is another name of the code."""
+    with pytest.raises(UsageError, match="campaign_code"):
+        load_options(CUSTOMER_NUMBERS, Profile(), {"campaign": "A", "campaign_code": "B"})
+    assert load_options(CUSTOMER_NUMBERS, Profile(), {"campaign": "A"})["campaign_code"] == "A"
