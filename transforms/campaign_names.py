@@ -44,7 +44,7 @@ Meaning = str | Problem
 class Campaigns:
     """Where the rows of a load go, compared with the live campaigns.
 
-    `frame` has codes in place of names; `options` are load options that change; `known` maps each code that is used to its
+    `frame` has codes in place of names; `options` are load options that change; `known` maps each code or id that is used to its
     name, and `written` what stands in cells to its code.
     """
 
@@ -120,6 +120,7 @@ def _by_row(
     told = places(kind, left)
     told = told[(told != "") & (_column(left, named.id) == "")]
     known = {codes[text]: live.campaigns.get(codes[text], "") for text in told.unique().tolist()}
+    used = known | dict.fromkeys(filter(None, _column(left, named.id).unique().tolist()), "")
     repairs = [
         (row, _told_by(left, named, row), CAMPAIGN_NAMED.code, text, codes[text])
         for row, text in zip(told.index.tolist(), told.tolist(), strict=True)
@@ -132,7 +133,7 @@ def _by_row(
         coded,
         problems,
         table(REPAIR_COLUMNS, repairs),
-        known=known,
+        known=used,
         written={text: code for text, code in codes.items() if text != code},
         notices=_ended(known, live),
     )

@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from transforms.live import Confirmer, LiveRead, Looker, Reference, Source, Surveyor
+from transforms.live import Confirmer, LiveRead, Looker, OptionLook, Reference, Source, Surveyor
 from validators.libraries import pd
+from validators.problems import Problem
 from validators.schema import Column, SheetSchema
 
 
@@ -40,7 +41,7 @@ class Option:
 
     `aliases` are other words that are accepted, each with the choice that it means. `fills` names a choice column that the
     option fills in where the sheet has no such column or a cell is blank: its choices are titles of that column's.
-    `stands_for` is the option of which this is another name; `over` are options of the profile that it replaces when it is
+    `begins` are beginnings of other values beside the choices. `stands_for` is the option of which this is another name; `over` are options of the profile that it replaces when it is
     given for a load.
     """
 
@@ -50,6 +51,7 @@ class Option:
     choices: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     fills: str = ""
+    begins: tuple[str, ...] = ()
     stands_for: str = ""
     over: tuple[str, ...] = ()
 
@@ -229,6 +231,15 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Assigned:
+    """How calls share out their rows among agents."""
+
+    rows: Callable[[Any], Mapping[str, int]]  # body -> agent, as calls name them -> rows
+    notices: Callable[[Mapping[str, str], int], tuple[Problem, ...]]
+    """A load's options, the rows that are sent -> what to say of shares that are not those of the rows."""
+
+
+@dataclass(frozen=True, slots=True)
 class NaturalKeys:
     """What a repeatable call sets, entry by entry: nothing older may follow something newer."""
 
@@ -258,6 +269,7 @@ class Delivery:
     reach: Reach | None = None  # declared by every kind with `RowRules.reaches`
     drops_repeats: Callable[[Mapping[str, str]], bool] | None = None
     """Options -> whether the service drops what is sent a second time, when its key is forgotten."""
+    assigned: Assigned | None = None
     forbids: Callable[[Any], list[ForbiddenEntry]] | None = None
     """Body -> its entries to remember, in their order: they explain which customer rows the service held."""
 
@@ -282,6 +294,7 @@ class LiveChecks:
     """Compares the rows with what is live: what would change, what is so already."""
     wanted_state: bool = False  # the sheet is compared with what is live: the same content again is no repeat
     confirm: Confirmer | None = None  # reads back what became of rows that the service took
+    options: OptionLook | None = None  # load options that name something in the service
     look: Looker | None = None  # with Doubt.LOOK: whether a call in doubt has taken effect
 
     @property
@@ -336,6 +349,8 @@ class Kind:
     live: LiveChecks = field(default_factory=LiveChecks)
     options: tuple[Option, ...] = ()
     scope: Callable[[Mapping[str, str]], Scope] = whole_service  # load options -> where the load goes
+    agree: Callable[[Mapping[str, str]], object] | None = None
+    """Load options -> PlanError where they contradict each other."""
     places: Places | None = None  # where rows may say themselves where they go
     priority: int = 5  # of one drop, lower numbers load first
 

@@ -130,6 +130,25 @@ class Survey:
     notices: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a load's options name, compared with the live service: facts for the plan, what to say, or why it is refused."""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()
+    refusal: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLook:
+    """Options of a kind that name something in the service."""
+
+    asked: Callable[[Mapping[str, str]], Mapping[Source, tuple[str, ...]]]
+    """A load's options -> what is read for them, and the values that the service is asked about."""
+    judge: Callable[[pd.DataFrame, Live, Mapping[str, str], str], Judged]
+    """Ready rows, what is live, the load's options, the profile's type of agent."""
+
+
 Surveyor = Callable[["pd.DataFrame", Live, Mapping[str, str], Mapping[int, str]], Survey]
 """Ready rows, what is live, the load's options, the rows of the sheet that cannot be loaded with the codes of why -> the survey."""
 

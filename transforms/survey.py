@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from transforms.campaign_names import campaigns_of, codes_asked
 from transforms.kind import OFFLINE, Kind
-from transforms.live import Live, LiveRead, Reference, Source, Survey
+from transforms.live import Judged, Live, LiveRead, Reference, Source, Survey
 from transforms.near import nearest
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.places import key_columns, says_place, with_place
@@ -126,7 +126,9 @@ def required_sources(
     """What of the live service must be read before these rows are planned, as `asked_by` tells it; nothing offline."""
     if options.get(OFFLINE) or ready.empty:
         return {}
-    return sources_of(kind, ready) | _campaigns_asked(kind, ready, options)
+    look = kind.live.options
+    by_options = dict(look.asked(options)) if look else {}
+    return sources_of(kind, ready) | _campaigns_asked(kind, ready, options) | by_options
 
 
 def _campaigns_asked(
@@ -158,15 +160,17 @@ def compared(
     left = _without(left, repeated)
     problems = _joined(problems, repeated.assign(value="")[list(PROBLEM_COLUMNS)])
     settled = _joined(settled, invalid, repeated)
+    look = kind.live.options
+    judged = look.judge(left, live, options, agent_type) if look else Judged()
     ours = Survey(
         left,
         _joined(invalid, repeated),
         problems,
-        facts=campaigns.facts,
-        refusal=campaigns.refusal,
+        facts={**campaigns.facts, **judged.facts},
+        refusal=campaigns.refusal or judged.refusal,
         repairs=campaigns.repairs,
         options=campaigns.options,
-        notices=campaigns.notices,
+        notices=(*campaigns.notices, *judged.notices),
     )
     if kind.live.survey is None:
         return ours
@@ -195,12 +199,16 @@ def needs_survey(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) ->
     """Whether there is anything to hold these rows against, or to say about not doing so."""
     asked = required_sources(kind, ready, options) or not_checked(kind, ready, options)
     named = says_place(kind, ready) or kind.scope(options).by_code
-    return kind.live.survey is not None or bool(asked) or named
+    chosen = kind.live.options is not None and bool(kind.live.options.asked(options))
+    return kind.live.survey is not None or bool(asked) or named or chosen
 
 
 def not_checked(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> Problem | None:
     """The problem that references were not checked; None when there are none."""
-    if not options.get(OFFLINE) or not (sources_of(kind, ready) or codes_asked(ready, kind)):
+    if not options.get(OFFLINE):
+        return None
+    chosen = kind.live.options.asked(options) if kind.live.options else {}
+    if not (sources_of(kind, ready) or codes_asked(ready, kind) or chosen):
         return None
     return Problem("REFERENCES_NOT_CHECKED", detail=packed("OFFLINE"))
 

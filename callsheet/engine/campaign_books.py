@@ -19,21 +19,26 @@ def campaign_lines(
     kind: Kind,
     options: Mapping[str, str],
 ) -> tuple[Line, ...]:
-    """A line per campaign in the order of the sheet.
+    """A line per campaign in the order of the sheet; nothing before its campaigns were looked up.
 
     `written` is what each row says, `outcomes` an outcome frame of all rows, `facts` what the survey made of it. Every row
-    is in one line: an unknown campaign as it was written, rows without one under the campaign of the load.
+    is in one line; those that name no campaign that was looked up, and what is no row of the list, are in one with "".
     """
-    whole = kind.scope(options)
-    codes = {"": whole.code or whole.id} | dict(facts.get("written", {}))
-    names = {"": "", codes[""]: options.get("campaign_name", "")} | dict(facts.get("campaigns", {}))
+    known: Mapping[str, str] = facts.get("campaigns", {})
+    if not known:
+        return ()
+    scope = kind.scope(options)
+    whole = scope.code or scope.id
+    codes = {"": whole} | {code: code for code in known} | dict(facts.get("written", {}))
+    names = {whole: options.get("campaign_name", "")} | {"": ""} | dict(known)
     told = dict(zip(written.index.tolist(), written.tolist(), strict=True))
-    said = [told.get(row, "") for row in outcomes["row"].tolist()]
-    ordered = outcomes.assign(campaign=[codes.get(text, text) for text in said]).sort_values("row")
+    said = (told.get(row) for row in outcomes["row"].tolist())
+    of_row = [codes.get(text, "") if text is not None else "" for text in said]
+    ordered = outcomes.assign(campaign=of_row).sort_values("row")
     return tuple(
         {
             "campaign": str(campaign),
-            "name": names.get(str(campaign), ""),
+            "name": names[str(campaign)],
             "rows": len(rows),
             "outcomes": {
                 str(name): int(count) for name, count in rows["outcome"].value_counts(sort=False).items()

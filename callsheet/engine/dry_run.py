@@ -9,6 +9,8 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from callsheet.durable import readable_name
+from callsheet.engine.assigned import Line as AgentLine
+from callsheet.engine.assigned import assigned_lines, assigns, notices_of
 from callsheet.engine.campaign_books import Line, campaign_lines
 from callsheet.engine.context import client_of, plan_context, today
 from callsheet.engine.known_rows import without_known
@@ -238,13 +240,15 @@ def _forecast(
     result = replace(result, changes=changes, rows=prepared.rows, outcomes=books, campaigns=campaigns)
     if found.refusal:
         return replace(result, exit=Exit.USAGE)
-    calls = _calls(found, profile, recognised, options)
+    calls, assigned = _plan(found, profile, recognised, options)
     repairs = with_repairs(prepared.repairs, found.repairs, recognised.match)
     return replace(
         result,
         seconds=calls / profile.rate if profile.rate else None,
         repairs=tuple(masked_repairs(repairs)),
         calls=calls,
+        assigned=assigned,
+        problems=(*notices_of(prepared.kind, options, len(found.ready)), *result.problems),
         exit=exit_of({name: count for name, count in books.items() if name != READY}),
     )
 
@@ -270,17 +274,19 @@ def _books(prepared: Prepared, found: Survey, word: str) -> dict[str, int]:
     return ready | {str(name): int(count) for name, count in settled.items()}
 
 
-def _calls(found: Survey, profile: Profile, recognised: Recognised, options: Mapping[str, str]) -> int:
-    """How many requests the load would take, beside the questions about what became of it."""
+def _plan(
+    found: Survey, profile: Profile, recognised: Recognised, options: Mapping[str, str]
+) -> tuple[int, tuple[AgentLine, ...]]:
+    """How many requests the load would take, beside the questions about what became of it; and who would get how many rows."""
     kind = recognised.match.kind
     context = plan_context(profile, kind, "check", options)
     custom = {field: field for field in recognised.match.custom.values()}
+    inputs = replace(context, custom_fields=custom, facts=found.facts)
     try:
-        return sum(
-            1
-            for _ in kind.delivery.plan(
-                found.ready, replace(context, custom_fields=custom, facts=found.facts)
-            )
-        )
+        calls = kind.delivery.plan(found.ready, inputs)
+        if not assigns(kind, options):
+            return sum(1 for _ in calls), ()
+        bodies = [call.body for call in calls]
+        return len(bodies), assigned_lines(kind, found.facts, bodies)
     except PlanError as error:
         raise UsageError.of(error.message) from None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from callsheet.errors import UsageError
-from transforms.kind import Option
+from transforms.calls import PlanError
+from transforms.kind import Kind, Option
 
 
 def layered(known: Mapping[str, Option], *layers: Mapping[str, str]) -> dict[str, str]:
@@ -20,6 +21,16 @@ def layered(known: Mapping[str, Option], *layers: Mapping[str, str]) -> dict[str
             for other in known[name].over if name in known else ():
                 options.pop(other, None)
         options |= own
+    return options
+
+
+def agreed(kind: Kind, options: dict[str, str]) -> dict[str, str]:
+    """The options of a load; UsageError where they contradict each other."""
+    try:
+        if kind.agree is not None:
+            kind.agree(options)
+    except PlanError as error:
+        raise UsageError.of(error.message) from None
     return options
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from callsheet.durable import make_folder
+from callsheet.engine.assigned import of_load as assigned_of
 from callsheet.engine.campaign_books import Line, campaign_lines
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS
+from callsheet.engine.split_lines import split_lines
 from callsheet.engine.survey import all_repairs, surveyed_problems
 from callsheet.engine.workspace import PLACES, Workspace, changes_of, facts_of
 from callsheet.errors import Exit
@@ -50,11 +52,12 @@ class BooksError(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is known of a load's rows: outcomes, problems and repairs, as frames."""
+    """What is known of a load's rows: outcomes, problems and repairs, as frames; and the result that sums them up."""
 
     outcomes: pd.DataFrame
     problems: pd.DataFrame
     repairs: pd.DataFrame
+    result: SheetResult
 
 
 def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> SheetResult:
@@ -71,6 +74,8 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     problems = pd.concat([problems, live_problems], ignore_index=True)
     general = [Problem(**problem) for problem in (*facts["problems_of_file"], *about["sheet"])] + unlooked
     general += allowed_by(match.kind, load.options)
+    assigned, said = assigned_of(context, load, match.kind, facts_of(workspace))
+    general += said
     result = SheetResult(
         file=facts["path"],
         sheet=facts["name"],
@@ -80,6 +85,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         outcomes=books,
         repairs=tuple(masked_repairs(repairs)),
         calls=len(context.ledger.chunks(load_id)),
+        assigned=assigned,
         changes=tuple(changes_of(workspace)),
         language=context.profile.language_for(match.language),
         zone=context.profile.time_zone,
@@ -89,7 +95,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
     outcomes = _with_unplanned(outcomes, workspace)
     result = replace(result, campaigns=_campaigns(load, workspace, outcomes))
-    found = Found(outcomes, problems, repairs)
+    found = Found(outcomes, problems, repairs, result)
     files = _files(context, load, workspace, found, stop)
     if stop is None and PENDING not in books and load.state is not LoadState.CLOSED:
         stop = _close(
@@ -231,7 +237,10 @@ def _result_sheet(
         values=_without_secrets(_reported(sheet, match), match),
         outcomes=outcome_texts(outcomes, found.problems, match, reader),
         cell_problems=cell_texts(found.problems, match, reader),
-        summary=summary_lines(load_facts(load), stop.message if stop else None, reader),
+        summary=(
+            *summary_lines(load_facts(load), stop.message if stop else None, reader),
+            *split_lines(found.result, reader),
+        ),
         counts={str(name): int(count) for name, count in outcomes["outcome"].value_counts().items()},
         language=reader.language,
         repairs=found.repairs,

@@ -81,7 +81,8 @@ async def _survey(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFr
         return against(Live())
     recent, key = context.application.live, _live_key(context, kind, load, sources)
     async with recent.reading(key):
-        known = recent.get(key) if kind.live.only_finds else None
+        finds = kind.live.only_finds and Source.MEMBERS not in sources
+        known = recent.get(key) if finds else None
         if known is not None and _all_there(found := against(known)):
             return found
         return against(recent.keep(key, await _read(context, load, kind, sources)))

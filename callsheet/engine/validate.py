@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.known_rows import without_known
-from callsheet.engine.option_names import layered
+from callsheet.engine.option_names import agreed, layered
 from callsheet.engine.origin import KEYS, keys_to_keep, read_claims
 from callsheet.engine.repeats import is_repeat
 from callsheet.engine.secret_fields import wipe
@@ -51,10 +51,12 @@ def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[st
             raise UsageError("OPTION_UNKNOWN", kind=kind.name, option=name, known=", ".join(known))
         option = known[name]
         options[name] = option.aliases.get(value, value)
-        if option.choices and options[name] not in option.choices:
+        if option.choices and not (
+            options[name] in option.choices or options[name].startswith(option.begins)
+        ):
             choices = ", ".join(filter(None, option.choices))
             raise UsageError("OPTION_VALUE_UNKNOWN", option=name, value=value, choices=choices)
-    return options
+    return agreed(kind, options)
 
 
 def by_row(prepared: Prepared, options: Mapping[str, str]) -> dict[str, str]:

@@ -55,6 +55,15 @@ _LABELS = {
     "LABEL_LOAD": Text("Load", "编号"),
     "LABEL_STARTED": Text("Started", "时间"),
     "LABEL_ROWS": Text("Rows", "行数"),
+    "LABEL_CAMPAIGN": Text("Campaign", "外呼任务"),
+    "LABEL_AGENT": Text("Agent", "坐席"),
+    "SPLIT_ROWS": Text("{who}: {rows:,} {rows:plural:row|rows}", "{who}：{rows:,} 行"),
+    "SPLIT_OUTCOMES": Text(
+        "{who}: {rows:,} {rows:plural:row|rows} ({outcomes})", "{who}：{rows:,} 行（{outcomes}）"
+    ),
+    "SPLIT_MORE": Text(
+        "… and {count:,} more; --json lists them all", "……另有 {count:,} 个，可用 --json 查看全部"
+    ),
     "LABEL_STOPPED": Text("Stopped", "未完成"),
     "MOMENT": Text("{when:seconds}", "{when:seconds}"),
 }

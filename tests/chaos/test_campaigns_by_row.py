@@ -28,7 +28,9 @@ TWO = Class("two campaigns", "customer-numbers", "import_customer_numbers", _wri
 
 def _placed(sandbox: Controls) -> Counter[tuple[str, str]]:
     names = {each["id"]: each["name"] for each in sandbox.state("campaigns")}
-    return Counter((names[contact["campaign"]], contact["telephone"]) for contact in sandbox.state("contacts"))
+    return Counter(
+        (names[contact["campaign"]], contact["telephone"]) for contact in sandbox.state("contacts")
+    )
 
 
 @pytest.mark.slow
@@ -55,7 +57,11 @@ def test_a_list_of_two_campaigns_killed_and_resumed_ends_as_if_undisturbed(
         result = finish(profile, load_id)
         lines = [(line["name"], line["outcomes"]) for line in result.campaigns]
         found = wrongs(stand_in, profile, load_id, TWO, rows)
-        if found or _placed(stand_in) != expected or lines != [("Spring", {"loaded": 4}), ("Autumn", {"loaded": 2})]:
+        if (
+            found
+            or _placed(stand_in) != expected
+            or lines != [("Spring", {"loaded": 4}), ("Autumn", {"loaded": 2})]
+        ):
             broken[at] = found, _placed(stand_in), lines
     assert kills > 10
     assert broken == {}

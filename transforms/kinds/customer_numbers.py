@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from operator import itemgetter
@@ -12,6 +13,7 @@ from transforms.calls import PlanError, Rows, batch_code, pieces, records
 from transforms.kind import (
     NO_FILTER_BY,
     REACH_OPTIONS,
+    Assigned,
     AsyncImport,
     Batch,
     Call,
@@ -30,7 +32,18 @@ from transforms.kind import (
     Title,
     person_in,
 )
-from transforms.live import Reference, Source
+from transforms.kinds.customer_assignment import (
+    QUEUE,
+    RULES,
+    asked,
+    assigned_in,
+    assigned_notices,
+    assignments,
+    judged,
+    trimmed,
+    wanted,
+)
+from transforms.live import OptionLook, Reference, Source
 from transforms.masking import masked
 from transforms.outcomes import HELD, OUTCOME_COLUMNS, REPEATED, Outcome, loaded
 from transforms.places import places, says_place
@@ -45,18 +58,18 @@ DUPLICATE_RULES = {
     "campaign": "RemoveDuplicatesInCampaign",
     "tenant": "RemoveDuplicatesInTenant",
 }
-ASSIGN_RULES = ("NoAssign", "AssignAverage", "AssignAppoint")
 
 _CAMPAIGN_NEEDED = ("campaign_template", "campaign_wrap_up", "campaign_start", "campaign_end")
 
 
 def plan_customer_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
     """Chunks of customer numbers, each with its own callingListCode and of one campaign (reference: Outbound Task Import Data)."""
-    counts = assign_counts(context.options.get("assign_counts", ""))
+    sizes: deque[int] = deque()
+    assigned = assignments(context.options, context.facts, iter(sizes.popleft, None))
     for number, (campaign, rows, details) in enumerate(_chunks(frame, context), start=1):
+        sizes.append(len(rows))
         code = batch_code(context.load_key, number)
-        head = _import_head(context, campaign, code)
-        body = head | _assigned(context, counts, len(rows)) | {"dataDetails": details}
+        body = _import_head(context, campaign, code) | next(assigned) | {"dataDetails": details}
         yield Call("import_customer_numbers", body, rows, batch=code)
 
 
@@ -117,33 +130,6 @@ def duplicate_rule(word: str) -> str:
             "OPTION_VALUE_UNKNOWN", option="duplicates", value=word, choices=", ".join(DUPLICATE_RULES)
         )
     return DUPLICATE_RULES[word]
-
-
-def assign_counts(written: str) -> dict[str, int]:
-    """Agents and their shares from `1001:50,1002:50`."""
-    shares: dict[str, int] = {}
-    for part in filter(None, (share.strip() for share in written.replace(";", ",").split(","))):
-        agent, _, count = part.partition(":")
-        if not count.strip().isdigit():
-            raise PlanError("ASSIGN_COUNTS_WRONG", value=part)
-        shares[agent.strip()] = int(count)
-    return shares
-
-
-def _assigned(context: PlanContext, left: dict[str, int], rows: int) -> dict[str, Any]:
-    """The assignment of one chunk; agents' shares are used up in order over the chunks (readings B17)."""
-    rule = context.options.get("assign") or ("AssignAppoint" if left else "NoAssign")
-    if rule not in ASSIGN_RULES:
-        raise PlanError("OPTION_VALUE_UNKNOWN", option="assign", value=rule, choices=", ".join(ASSIGN_RULES))
-    if rule != "AssignAppoint":
-        return {"assignRule": rule}
-    taken = []
-    for agent, count in list(left.items()):
-        share = min(count, rows)
-        if share:
-            taken.append({"agentID": agent, "count": share})
-            left[agent], rows = count - share, rows - share
-    return {"assignRule": rule, "assignAgentAndCount": taken} if taken else {"assignRule": "NoAssign"}
 
 
 def _customer_details(frame: pd.DataFrame, context: PlanContext) -> list[dict[str, Any]]:
@@ -333,7 +319,7 @@ def without_rows(body: Any, places: Collection[int]) -> Any:
     details = [detail for at, detail in enumerate(body["dataDetails"]) if at not in places]
     shares = body.get("assignAgentAndCount")
     left = body | {"dataDetails": details}
-    return left if shares is None else left | {"assignAgentAndCount": _shares_of(shares, len(details))}
+    return left if shares is None else left | {"assignAgentAndCount": trimmed(shares, len(details))}
 
 
 def halves(call: Call) -> tuple[Call, Call] | None:
@@ -363,15 +349,6 @@ def _shares_between(shares: list[dict[str, Any]], start: int, end: int) -> list[
         within = min(at + count, end) - max(at, start)
         kept += [share | {"count": within}] if within > 0 else []
         at += count
-    return kept
-
-
-def _shares_of(shares: list[dict[str, Any]], rows: int) -> list[dict[str, Any]]:
-    kept = []
-    for share in shares:
-        count = min(int(share["count"]), rows)
-        rows -= count
-        kept += [share | {"count": count}] if count else []
     return kept
 
 
@@ -426,9 +403,11 @@ CUSTOMER_NUMBERS = Kind(
         setup=CREATE_CAMPAIGN,
         async_import=AsyncImport("import_customer_numbers", telephones, settle_import, counts_as_repeat),
         reach=Reach(telephones, without_rows),
+        assigned=Assigned(assigned_in, assigned_notices),
     ),
     live=LiveChecks(
-        references=(Reference("allocationAgent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),)
+        references=(Reference("allocationAgent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),),
+        options=OptionLook(asked, judged),
     ),
     options=(
         Option("campaign_code", "code or exact name of the campaign to import into", over=("campaign_id",)),
@@ -445,8 +424,13 @@ CUSTOMER_NUMBERS = Kind(
             tuple(DUPLICATE_RULES),
             aliases={rule: word for word, rule in DUPLICATE_RULES.items()},
         ),
-        Option("assign", "how Sobot assigns numbers to agents", "NoAssign", ASSIGN_RULES),
-        Option("assign_counts", "agents and their numbers of rows for AssignAppoint: 1001:50,1002:50"),
+        Option(
+            "assign",
+            "how numbers are assigned to agents: a rule of Sobot's (NoAssign when nothing is given), or queue:3001 for a fair split over the members of a queue, their levels as weights",
+            choices=RULES,
+            begins=(QUEUE,),
+        ),
+        Option("assign_counts", "agents and their numbers of rows: 1001:50,1002:50 (implies AssignAppoint)"),
         Option("campaign_name", "name of a campaign to create first if none is given"),
         Option("campaign_template", "code of its import template (D...)"),
         Option("campaign_wrap_up", "code of its summary template (W...)"),
@@ -455,5 +439,6 @@ CUSTOMER_NUMBERS = Kind(
         *REACH_OPTIONS,
     ),
     scope=campaign_scope,
+    agree=wanted,
     places=PLACES,
 )
