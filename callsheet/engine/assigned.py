@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -12,10 +11,8 @@ from callsheet.engine.context import LoadContext
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import ChunkState
 from transforms.kind import Kind
+from transforms.splits import Line, agent_lines
 from validators.problems import Problem
-
-Line = Mapping[str, Any]
-"""agent (a work number, or as it was given), name, rows."""
 
 _NEVER_SENT = frozenset({ChunkState.REPLACED, ChunkState.REJECTED})
 
@@ -24,22 +21,6 @@ def assigns(kind: Kind, options: Mapping[str, str]) -> bool:
     """Whether options of a load name the agents who get its rows."""
     look = kind.live.options
     return kind.delivery.assigned is not None and look is not None and bool(look.asked(options))
-
-
-def assigned_lines(kind: Kind, facts: Mapping[str, Any], bodies: Iterable[Any]) -> tuple[Line, ...]:
-    """A line per agent in the order of the options or the queue; an agent who gets no row has one as well."""
-    how, counts = kind.delivery.assigned, Counter[str]()
-    for body in bodies if how else ():
-        counts.update(how.rows(body) if how else {})
-    known = {share["id"]: share for share in facts.get("assign", ())}
-    return tuple(
-        {
-            "agent": known[agent]["agent"] if agent in known else agent,
-            "name": known[agent]["name"] if agent in known else "",
-            "rows": counts[agent],
-        }
-        for agent in dict.fromkeys((*known, *counts))
-    )
 
 
 def planned_bodies(context: LoadContext, load: Load, kind: Kind) -> Iterator[tuple[Any, int]]:
@@ -61,7 +42,7 @@ def of_load(
     if not assigns(kind, load.options):
         return (), ()
     sent = list(planned_bodies(context, load, kind))
-    lines = assigned_lines(kind, facts, (body for body, _ in sent))
+    lines = agent_lines(kind, facts, (body for body, _ in sent))
     return (lines, notices_of(kind, load.options, sum(rows for _, rows in sent))) if sent else ((), ())
 
 

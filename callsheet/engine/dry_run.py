@@ -9,9 +9,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from callsheet.durable import readable_name
-from callsheet.engine.assigned import Line as AgentLine
-from callsheet.engine.assigned import assigned_lines, assigns, notices_of
-from callsheet.engine.campaign_books import Line, campaign_lines
+from callsheet.engine.assigned import assigns, notices_of
 from callsheet.engine.context import client_of, plan_context, today
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.live import read_live
@@ -35,6 +33,7 @@ from transforms.outcomes import Outcome, outcome_frame
 from transforms.prepare import Prepared, titled
 from transforms.report import masked_repairs, problems_of
 from transforms.row_keys import row_keys
+from transforms.splits import Line, agent_lines, campaign_lines
 from transforms.survey import compared, required_sources
 from validators.libraries import pd
 from validators.message import Message, message, pack
@@ -276,7 +275,7 @@ def _books(prepared: Prepared, found: Survey, word: str) -> dict[str, int]:
 
 def _plan(
     found: Survey, profile: Profile, recognised: Recognised, options: Mapping[str, str]
-) -> tuple[int, tuple[AgentLine, ...]]:
+) -> tuple[int, tuple[Line, ...]]:
     """How many requests the load would take, beside the questions about what became of it; and who would get how many rows."""
     kind = recognised.match.kind
     context = plan_context(profile, kind, "check", options)
@@ -287,6 +286,6 @@ def _plan(
         if not assigns(kind, options):
             return sum(1 for _ in calls), ()
         bodies = [call.body for call in calls]
-        return len(bodies), assigned_lines(kind, found.facts, bodies)
+        return len(bodies), agent_lines(kind, found.facts, bodies)
     except PlanError as error:
         raise UsageError.of(error.message) from None

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from callsheet.durable import make_folder
 from callsheet.engine.assigned import of_load as assigned_of
-from callsheet.engine.campaign_books import Line, campaign_lines
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
@@ -41,6 +40,7 @@ from transforms.outcomes import Outcome, outcome_frame
 from transforms.places import PLACE
 from transforms.report import masked_repairs, problems_of
 from transforms.sheet import Sheet
+from transforms.splits import Line, campaign_lines
 from validators.libraries import np, pd
 from validators.message import Message, Param, message, packed, unpack
 from validators.problems import Problem

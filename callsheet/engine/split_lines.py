@@ -7,6 +7,7 @@ from typing import Any
 
 from callsheet.engine.results import SheetResult
 from callsheet.messages.reader import Reader
+from transforms.splits import called
 from validators.message import message
 
 _MOST = 20
@@ -22,13 +23,7 @@ def split_lines(result: SheetResult, reader: Reader) -> Iterator[tuple[str, str]
 
 
 def _line(line: Mapping[str, Any], reader: Reader) -> str:
-    who = _named(line)
+    who = called(line)
     if outcomes := reader.outcomes(line.get("outcomes", {})):
         return reader.say(message("SPLIT_OUTCOMES", who=who, rows=line["rows"], outcomes=outcomes))
     return reader.say(message("SPLIT_ROWS", who=who, rows=line["rows"]))
-
-
-def _named(line: Mapping[str, Any]) -> str:
-    """A campaign or an agent by name and id, whichever is known."""
-    key, name = line.get("campaign", line.get("agent", "")), line["name"]
-    return f"{name} ({key})" if name and key else name or key or "–"

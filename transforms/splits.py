@@ -1,15 +1,17 @@
-"""The books of a load by campaign, where its rows say themselves where they go."""
+"""How the rows of a load are shared out: its books by campaign, where its rows say where they go, and its rows by agent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from transforms.kind import Kind
 from validators.libraries import pd
 
 Line = Mapping[str, Any]
-"""campaign (its code, or its id where only that is known), name, rows, outcomes (rows by outcome)."""
+"""One share as JSON has it: `campaign` (its code, or its id where only that is known) or `agent` (a work number, or as it was
+given), `name`, `rows`, and of a campaign `outcomes` (rows by outcome)."""
 
 
 def campaign_lines(
@@ -46,3 +48,25 @@ def campaign_lines(
         }
         for campaign, rows in ordered.groupby("campaign", sort=False)
     )
+
+
+def agent_lines(kind: Kind, facts: Mapping[str, Any], bodies: Iterable[Any]) -> tuple[Line, ...]:
+    """A line per agent in the order of the options or the queue; an agent who gets no row has one as well."""
+    how, counts = kind.delivery.assigned, Counter[str]()
+    for body in bodies if how else ():
+        counts.update(how.rows(body) if how else {})
+    known = {share["id"]: share for share in facts.get("assign", ())}
+    return tuple(
+        {
+            "agent": known[agent]["agent"] if agent in known else agent,
+            "name": known[agent]["name"] if agent in known else "",
+            "rows": counts[agent],
+        }
+        for agent in dict.fromkeys((*known, *counts))
+    )
+
+
+def called(line: Line) -> str:
+    """A campaign or an agent by name and id, whichever is known."""
+    key, name = line.get("campaign", line.get("agent", "")), line["name"]
+    return f"{name} ({key})" if name and key else name or key or "–"
