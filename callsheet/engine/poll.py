@@ -125,7 +125,7 @@ class Poller:
                 for watch in watched:
                     watch.update(await self._about(watch))
             else:
-                listing = await self._imports.every(self._batches[watch.chunk.number] for watch in watched)
+                listing = await self._imports.every([self._batches[watch.chunk.number] for watch in watched])
                 for watch in watched:
                     watch.update(await self._listed(watch, listing))
         except InDoubt as error:
