@@ -3,9 +3,10 @@
 import asyncio
 import secrets
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from callsheet.engine.batches import KnownCodes, OwnBatch, mark
 from callsheet.ledger.ledger import Ledger
@@ -14,13 +15,14 @@ from callsheet.sobot.client import Client
 from callsheet.sobot.errors import Refused
 from callsheet.sobot.models import ImportResult, import_result, read_rows
 from callsheet.sobot.operations import BY_NAME
-from callsheet.sobot.paging import rows
+from callsheet.sobot.paging import pages
 from callsheet.sobot.queries import import_query
 from transforms.error_workbook import Failures, failures
 from transforms.kind import Scope
 
 _QUERY = BY_NAME["query_import_result"]
 _NOT_FOUND = 404
+FEW = 3  # up to so many batches are asked about singly, more by listing the campaign
 _TOGETHER, _SMALL = 32, 4 << 20  # workbooks and bytes that one fork reads
 
 
@@ -93,6 +95,7 @@ class Imports:
         self._client = client
         self._known = KnownCodes(ledger.batches_with)
         self._filters: bool | None = None
+        self._long: set[Scope] = set()
 
     async def look(self, batch: OwnBatch) -> Sighting:
         """What is reported of one batch: nothing while it is not known, more than one result if it was run twice."""
@@ -108,18 +111,24 @@ class Imports:
                 suspects = True
         return Sighting([], suspects)
 
-    async def every(self, batches: Iterable[OwnBatch]) -> "Listing":
-        """What is reported of many batches at once: each of their campaigns whole, page by page."""
+    async def every(self, batches: Collection[OwnBatch]) -> "Listing":
+        """What is reported of many batches at once: each of their campaigns whole, page by page.
+
+        A campaign of years may have more pages than there are batches to ask about: it is not read further than so many,
+        and later not at all. One of few batches is not read either: they are asked about by name.
+        """
         by_scope: dict[Scope, list[OwnBatch]] = {}
         for batch in batches:
             by_scope.setdefault(batch.scope, []).append(batch)
         found: dict[str, list[ImportResult]] = {}
-        shown: set[Scope] = set()
+        shown, unread = set[Scope](), set[Scope]()
         for scope, own in by_scope.items():
-            listed = await self._ask(scope)
+            is_read = len(own) > FEW and scope not in self._long
+            listed = await self._ask(scope, most=len(own)) if is_read else []
             found |= self._of_each(own, listed)
             shown |= {scope} if listed else set()
-        return Listing({code: results for code, results in found.items() if results}, frozenset(shown))
+            unread |= {scope} if not is_read or scope in self._long else set()
+        return Listing(found, frozenset(shown), frozenset(unread))
 
     def _of_each(
         self, batches: Iterable[OwnBatch], listed: Iterable[ImportResult]
@@ -127,12 +136,13 @@ class Imports:
         by_mark: dict[str, list[ImportResult]] = {}
         for result in listed:
             by_mark.setdefault(mark(result.batch), []).append(result)
-        return {
+        found = {
             batch.code: [
                 result for name in batch.names(self._known) for result in by_mark.get(mark(name), ())
             ]
             for batch in batches
         }
+        return {code: own for code, own in found.items() if own}
 
     async def _answers_about_the_code(self, scope: Scope) -> bool:
         """Whether the service answers about the code that it is asked for: nothing for one that nobody has."""
@@ -140,23 +150,33 @@ class Imports:
             self._filters = not await self._ask(scope, secrets.token_hex(10))
         return self._filters
 
-    async def _ask(self, scope: Scope, batch: str = "") -> list[ImportResult]:
+    async def _ask(self, scope: Scope, batch: str = "", most: int = 0) -> list[ImportResult]:
+        """The results of a batch or of a whole campaign, of so many pages at most; 0 for all."""
         code = scope.code if scope.by_code else ""
         body = import_query(self._client.connection, batch, campaign_id=scope.id, code=code)
+        found, read = list[Any](), 0
         try:
-            return read_rows(await rows(self._client, _QUERY, body), import_result)
+            async for page in pages(self._client, _QUERY, body):
+                found, read = found + page, read + 1
+                if read == most:
+                    self._long.add(scope)
+                    break
         except Refused as error:
-            if _NOT_FOUND in (
-                error.code,
-                error.http_status,
-            ):  # the service's own: it knows no such batch (yet)
-                return []
-            raise
+            if _NOT_FOUND not in (error.code, error.http_status):
+                raise  # otherwise the service's own: it knows no such batch (yet)
+        return read_rows(found, import_result)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The results of whole campaigns: those of our batches by our codes, and the campaigns that have any at all."""
+    """The results of whole campaigns: those of our batches by our codes; the campaigns that have any at all, and those of
+    which not all was read.
+    """
 
     found: Mapping[str, list[ImportResult]]
     shown: frozenset[Scope]
+    unread: frozenset[Scope]
+
+    def lacks(self, batch: OwnBatch, *, seen: bool) -> bool:
+        """Whether a batch that the list does not show is to be asked about by name; one `seen` before may wait for the next."""
+        return batch.scope in self.unread or (batch.scope in self.shown and not seen)

@@ -11,7 +11,7 @@ import orjson
 from callsheet.engine.batches import OwnBatch
 from callsheet.engine.context import LoadContext
 from callsheet.engine.import_counts import ImportPoll
-from callsheet.engine.import_results import ErrorWorkbooks, Imports, Listing
+from callsheet.engine.import_results import FEW, ErrorWorkbooks, Imports, Listing
 from callsheet.engine.moments import when_sent
 from callsheet.engine.put_there import PutThere
 from callsheet.engine.service_errors import long_pause, said_by, stop_for
@@ -35,9 +35,10 @@ from validators.libraries import pd
 from validators.message import Message, message, pack
 
 _FACTOR, _CAP = 1.5, 30.0  # growth of the pause between two questions, in seconds at most
-_ONE_BY_ONE = 3  # up to so many batches are asked about singly, more by listing the campaign
 _LEAST_LOOKS = 2  # however late it is, so often is asked before it is given up
 _LEAST_LOOKS_AGAIN = 6  # the same where only earlier processes say how late it is
+_CLOSED_TOGETHER = 32  # batches: as many error workbooks as are read at once
+_LARGE = 1 << 20  # bytes of an error workbook beside which no further one is fetched
 _NOTED = 10.0  # seconds of waiting that may be lost with this process
 DOUBLED = "DUPLICATE_SUSPECTED"
 
@@ -75,6 +76,7 @@ class Poller:
             chunk.number: ImportPoll(chunk, chunk.batch, self._before(chunk, since.get(chunk.number, "")))
             for chunk in waiting
         }
+        self._downloads = asyncio.Semaphore(client.connection.concurrency)
         self._workbooks = ErrorWorkbooks(context.workspace(load.id).folder)
         self._others: dict[Scope, PutThere] = {}
         self._reading = asyncio.Lock()
@@ -131,11 +133,11 @@ class Poller:
         """One round of questions. An answer that cannot be used is no answer: it is asked again until the deadline."""
         watched = list(self._watched.values())
         try:
-            if len(watched) <= _ONE_BY_ONE:
+            if len(watched) <= FEW:
                 for watch in watched:
                     watch.update(await self._about(watch))
             else:
-                listing = await self._imports.every(self._batches[watch.chunk.number] for watch in watched)
+                listing = await self._imports.every([self._batches[watch.chunk.number] for watch in watched])
                 for watch in watched:
                     watch.update(await self._listed(watch, listing))
         except InDoubt as error:
@@ -155,8 +157,8 @@ class Poller:
         Pages that shift while they are read hold a row twice; for one that was seen before, the next list will do.
         """
         found = listing.found.get(watch.batch, [])
-        any_rows = self._batches[watch.chunk.number].scope in listing.shown
-        by_name = len(found) > 1 or (not found and any_rows and watch.best is None)
+        lacks = listing.lacks(self._batches[watch.chunk.number], seen=watch.best is not None)
+        by_name = len(found) > 1 or (not found and lacks)
         return await self._about(watch) if by_name else found
 
     async def _about(self, watch: ImportPoll) -> list[ImportResult]:
@@ -181,7 +183,7 @@ class Poller:
         watch.forbidden = len(held)
 
     async def _close_all(self, ended: Any) -> None:
-        gate = asyncio.Semaphore(self.client.connection.concurrency)
+        gate = asyncio.Semaphore(_CLOSED_TOGETHER)
 
         async def close(watch: ImportPoll) -> None:
             async with gate:
@@ -242,10 +244,13 @@ class Poller:
         """The rows that the batch's error workbook calls failed; none when it cannot be had."""
         if not result.report_url:
             return Failures()
-        try:
-            content = await download(self.client, result.report_url)
-        except SobotError as error:
-            # Without the words of the answer: they may hold the address, which is as good as a key.
-            self.context.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
-            return Failures()
+        async with self._downloads:
+            try:
+                content = await download(self.client, result.report_url)
+            except SobotError as error:
+                # Without the words of the answer: they may hold the address, which is as good as a key.
+                self.context.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
+                return Failures()
+            if len(content) > _LARGE:
+                return await self._workbooks.failures(content, numbers)
         return await self._workbooks.failures(content, numbers)
