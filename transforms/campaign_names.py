@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from transforms.calls import PlanError
-from transforms.cells import REPAIR_COLUMNS
 from transforms.kind import Kind, Places
 from transforms.live import Live, Source
-from transforms.near import nearest
+from transforms.near import nearest, plain
 from transforms.places import places, says_place
-from transforms.repairs import CAMPAIGN_NAMED
 from validators.libraries import pd
 from validators.message import packed
 from validators.problems import Problem
@@ -68,11 +65,6 @@ def end_of(state: int | None, expired: int | None) -> str:
     return _ENDS.get(state or 0) or (packed("CAMPAIGN_IS_EXPIRED") if expired else "")
 
 
-def plain(name: str) -> str:
-    """A name as it is compared: width and composed letters made one, no space at its ends; case counts."""
-    return unicodedata.normalize("NFKC", name).strip()
-
-
 def campaigns_of(frame: pd.DataFrame, kind: Kind, live: Live, options: Mapping[str, str]) -> Campaigns:
     """The campaigns that valid rows or the load's option name. Without a list of what is live, codes are taken as given."""
     if kind.places is None:
@@ -121,18 +113,13 @@ def _by_row(
     told = told[(told != "") & (_column(left, named.id) == "")]
     known = {codes[text]: live.campaigns.get(codes[text], "") for text in told.unique().tolist()}
     used = known | dict.fromkeys(filter(None, _column(left, named.id).unique().tolist()), "")
-    repairs = [
-        (row, _told_by(left, named, row), CAMPAIGN_NAMED.code, text, codes[text])
-        for row, text in zip(told.index.tolist(), told.tolist(), strict=True)
-        if codes[text] != text
-    ]
     coded = frame.drop(columns=[named.name], errors="ignore").assign(
         **{named.code: _codes(kind, frame, ids, codes)}
     )
     return Campaigns(
         coded,
         problems,
-        table(REPAIR_COLUMNS, repairs),
+        _repairs(left, named, told, codes),
         known=used,
         written={text: code for text, code in codes.items() if text != code},
         notices=_ended(known, live),
@@ -183,6 +170,21 @@ def _codes(kind: Kind, frame: pd.DataFrame, ids: pd.Series[str], codes: Mapping[
     told = zip(ids.tolist(), places(kind, frame).tolist(), strict=True)
     found = ["" if id_ else codes.get(text, "") for id_, text in told]
     return pd.Series(found, index=frame.index, dtype="str")
+
+
+def _repairs(
+    frame: pd.DataFrame, named: Places, told: pd.Series[str], codes: Mapping[str, str]
+) -> pd.DataFrame:
+    """A repair for each name that became a code."""
+    from transforms.cells import REPAIR_COLUMNS
+    from transforms.repairs import CAMPAIGN_NAMED
+
+    lines = [
+        (row, _told_by(frame, named, row), CAMPAIGN_NAMED.code, text, codes[text])
+        for row, text in zip(told.index.tolist(), told.tolist(), strict=True)
+        if codes[text] != text
+    ]
+    return table(REPAIR_COLUMNS, lines)
 
 
 def _told_by(frame: pd.DataFrame, named: Places, row: int) -> str:

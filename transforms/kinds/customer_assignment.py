@@ -8,9 +8,8 @@ from math import gcd
 from typing import Any
 
 from transforms.calls import PlanError
-from transforms.campaign_names import plain
 from transforms.live import Judged, Live, Source
-from transforms.near import nearest
+from transforms.near import nearest, plain
 from validators.libraries import pd
 from validators.message import packed
 from validators.problems import Problem
