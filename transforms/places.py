@@ -10,6 +10,9 @@ from validators.libraries import pd
 PLACE = "place"
 """The column under which rows of one key at two places are told apart."""
 
+OWN = "own"
+"""Beside it: whether the row's own cells say it, and not the load."""
+
 BY_ROW = "row_campaigns"
 """The option by which a load is marked whose rows say themselves where they go."""
 
@@ -71,3 +74,11 @@ def scope_of_call(kind: Kind, options: Mapping[str, str], body: object) -> Scope
     own = kind.places.of_call(body)
     same = own.id == whole.id if own.id else own.code == whole.code and not whole.id
     return whole if same or own == Scope() else own
+
+
+def own_repairs(named: pd.DataFrame | None, written: pd.DataFrame | None) -> pd.DataFrame | None:
+    """The repairs of names of places without those of blank cells, whose place the load has named."""
+    if named is None or written is None:
+        return named
+    blank = written.index[~written[OWN].astype(bool)]
+    return named[~named["row"].isin(blank)]

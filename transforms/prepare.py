@@ -12,7 +12,7 @@ from transforms.headers import Match, letter
 from transforms.kind import Kind
 from transforms.no_entries import footers, short_numbers
 from transforms.outcomes import Outcome, outcome_frame
-from transforms.places import key_columns, places, says_place, sent_to, with_place
+from transforms.places import OWN, PLACE, key_columns, places, says_place, sent_to, with_place
 from transforms.policies import Hidden, PreparePolicy
 from transforms.portions import Portion, bodies, loaded_columns, read_portion
 from transforms.repeated import find_repeated
@@ -33,7 +33,7 @@ class Prepared:
 
     `ready` has canonical string columns named by field (custom fields by their id), index = sheet rows; `settled` is an
     outcome frame of every other row; `problems` and `repairs` name the analyst's own headers. `places` says of every row
-    that was read where it goes, as its cells or the load say it; None where the sheet has no column for it.
+    that was read where it goes (`place`), and whether its own cells say it (`own`); None where the sheet has no column for it.
     """
 
     kind: Kind
@@ -42,7 +42,7 @@ class Prepared:
     problems: pd.DataFrame
     repairs: pd.DataFrame
     sheet_problems: tuple[Problem, ...]
-    places: pd.Series[str] | None = None
+    places: pd.DataFrame | None = None
 
     @property
     def rows(self) -> int:
@@ -83,15 +83,16 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
         titled(stacked([problems, *listed], PROBLEM_COLUMNS), match),
         titled(stacked((portion.repairs for portion in portions), REPAIR_COLUMNS), match),
         tuple(_sheet_problems(sheet, match, policy, portions)),
-        _places(kind, whole),
+        _places(kind, whole, portions),
     )
 
 
-def _places(kind: Kind, frames: Sequence[pd.DataFrame]) -> pd.Series[str] | None:
-    """Where each row goes, whatever becomes of it; None where the sheet does not say it."""
+def _places(kind: Kind, frames: Sequence[pd.DataFrame], portions: Sequence[Portion]) -> pd.DataFrame | None:
+    """Where each row goes, whatever becomes of it, and whether it says so itself; None where the sheet does not say it."""
     if not any(says_place(kind, frame) for frame in frames):
         return None
-    return pd.concat([places(kind, frame) for frame in frames])
+    own = pd.concat([places(kind, portion.frame) for portion in portions]) != ""
+    return pd.DataFrame({PLACE: pd.concat([places(kind, frame) for frame in frames]), OWN: own})
 
 
 def _problems(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> pd.DataFrame:

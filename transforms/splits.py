@@ -67,6 +67,6 @@ def agent_lines(kind: Kind, facts: Mapping[str, Any], bodies: Iterable[Any]) -> 
 
 
 def called(line: Line) -> str:
-    """A campaign or an agent by name and id, whichever is known."""
+    """A campaign or an agent by name and id, whichever is known; "" for no known campaign."""
     key, name = line.get("campaign", line.get("agent", "")), line["name"]
-    return f"{name} ({key})" if name and key else name or key or "–"
+    return f"{name} ({key})" if name and key else name or key

@@ -30,6 +30,7 @@ from transforms.calls import PlanError
 from transforms.kind import OFFLINE, Kind, Scope
 from transforms.live import Live, Source, Survey
 from transforms.outcomes import Outcome, outcome_frame
+from transforms.places import PLACE, own_repairs
 from transforms.prepare import Prepared, titled
 from transforms.report import masked_repairs, problems_of
 from transforms.row_keys import row_keys
@@ -240,7 +241,8 @@ def _forecast(
     if found.refusal:
         return replace(result, exit=Exit.USAGE)
     calls, assigned = _plan(found, profile, recognised, options)
-    repairs = with_repairs(prepared.repairs, found.repairs, recognised.match)
+    named = own_repairs(found.repairs, prepared.places)
+    repairs = with_repairs(prepared.repairs, named, recognised.match)
     return replace(
         result,
         seconds=calls / profile.rate if profile.rate else None,
@@ -257,7 +259,7 @@ def _campaigns(prepared: Prepared, found: Survey, word: str, options: Mapping[st
     if prepared.places is None:
         return ()
     outcomes = _outcomes(prepared, found, word)
-    return campaign_lines(prepared.places, outcomes, found.facts, prepared.kind, options)
+    return campaign_lines(prepared.places[PLACE], outcomes, found.facts, prepared.kind, options)
 
 
 def _outcomes(prepared: Prepared, found: Survey, word: str) -> pd.DataFrame:

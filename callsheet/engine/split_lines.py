@@ -23,7 +23,7 @@ def split_lines(result: SheetResult, reader: Reader) -> Iterator[tuple[str, str]
 
 
 def _line(line: Mapping[str, Any], reader: Reader) -> str:
-    who = called(line)
+    who = called(line) or reader.say(message("SPLIT_UNKNOWN"))
     if outcomes := reader.outcomes(line.get("outcomes", {})):
         return reader.say(message("SPLIT_OUTCOMES", who=who, rows=line["rows"], outcomes=outcomes))
     return reader.say(message("SPLIT_ROWS", who=who, rows=line["rows"]))

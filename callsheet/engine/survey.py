@@ -10,7 +10,7 @@ from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.live import read_live
 from callsheet.engine.service_errors import stop_for
-from callsheet.engine.workspace import RESULT, Workspace
+from callsheet.engine.workspace import PLACES, RESULT, Workspace
 from callsheet.errors import UsageError
 from callsheet.ledger.records import Load
 from callsheet.ledger.transitions import settle_surveyed
@@ -18,6 +18,7 @@ from callsheet.sobot.errors import SobotError
 from transforms.headers import Match
 from transforms.kind import Kind
 from transforms.live import Live, Source, Survey
+from transforms.places import own_repairs
 from transforms.prepare import titled
 from transforms.survey import compared, needs_survey, not_checked, required_sources
 from validators.libraries import pd
@@ -147,7 +148,8 @@ def all_repairs(workspace: Workspace) -> pd.DataFrame:
         return repairs
     named, _ = workspace.load_frame(_REPAIRS)
     _, facts = workspace.facts_of("cells")
-    return with_repairs(repairs, named, match_from(facts["match"]))
+    written = workspace.load_frame(PLACES)[0] if workspace.has(PLACES) else None
+    return with_repairs(repairs, own_repairs(named, written), match_from(facts["match"]))
 
 
 def with_repairs(repairs: pd.DataFrame, named: pd.DataFrame | None, match: Match) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
 from transforms.headers import Match
 from transforms.kind import COMMON_OPTIONS, Kind
-from transforms.places import BY_ROW, PLACE
+from transforms.places import BY_ROW
 from transforms.policies import Hidden, PreparePolicy
 from transforms.prepare import Prepared, prepare
 from transforms.row_keys import row_keys
@@ -85,7 +85,7 @@ def validate(context: LoadContext, load_id: str) -> Load:
         "problems", prepared.problems, {"sheet": [asdict(problem) for problem in prepared.sheet_problems]}
     )
     if prepared.places is not None:
-        workspace.save_frame(PLACES, prepared.places.to_frame(PLACE))
+        workspace.save_frame(PLACES, prepared.places)
     workspace.save_frame("repairs", prepared.repairs.astype({"before": "str", "after": "str"}))
     workspace.sync()
     load = replace(

@@ -61,6 +61,7 @@ _LABELS = {
     "SPLIT_OUTCOMES": Text(
         "{who}: {rows:,} {rows:plural:row|rows} ({outcomes})", "{who}：{rows:,} 行（{outcomes}）"
     ),
+    "SPLIT_UNKNOWN": Text("no known campaign", "无已知外呼任务"),
     "SPLIT_MORE": Text(
         "… and {count:,} more; --json lists them all", "……另有 {count:,} 个，可用 --json 查看全部"
     ),

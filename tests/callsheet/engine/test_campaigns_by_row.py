@@ -97,12 +97,13 @@ def test_each_row_goes_to_the_campaign_that_it_names(
 
 
 def test_a_name_is_a_listed_repair(profile: Profile, load: Loader, tmp_path: Path, spring: str) -> None:
-    """In check and in load alike, under the analyst's own header; a code is none."""
-    first, second = numbers(2)
-    file = a_csv(tmp_path / "customers-a.csv", "Telephone,Task name", f"{first},Spring", f"{second},{spring}")
-    checked = check(profile, file)
-    (result,) = load(file)
-    assert checked.outcomes == {"ready": 2}
+    """In check and in load alike, under the analyst's own header; neither a code nor a blank cell is one."""
+    first, second, third = numbers(3)
+    rows = (f"{first},Spring", f"{second},{spring}", f"{third},")
+    file = a_csv(tmp_path / "customers-a.csv", "Telephone,Task name", *rows)
+    checked = check(profile, file, options={"campaign": "Spring"})
+    (result,) = load(file, options={"campaign": "Spring"})
+    assert checked.outcomes == {"ready": 3}
     for found in (checked, result):
         assert [(each["row"], each["column"], each["code"]) for each in found.repairs] == [
             (2, "Task name", "CAMPAIGN_NAMED")
