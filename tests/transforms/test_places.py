@@ -1,5 +1,7 @@
 """Where rows go by what their cells say, and what a column of campaigns says of a sheet's kind: nothing."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ CELLS = st.sampled_from(["", "", "a1", "b2"])
 ROWS = st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8)
 
 
-def frame(rows: list[tuple[str, ...]], columns: tuple[str, ...]) -> pd.DataFrame:
+def frame(rows: Sequence[tuple[str, ...]], columns: tuple[str, ...]) -> pd.DataFrame:
     lines = [(f"65900{at:05}", *row) for at, row in enumerate(rows)]
     return pd.DataFrame(lines, columns=["telephone", *columns], dtype="str")
 
