@@ -285,13 +285,11 @@ def template(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a blank workbook for a kind of sheet."""
+    """Write a blank workbook for a kind of sheet; with --profile, it has the profile's custom fields."""
     from callsheet.cli.kinds import write_kind_template
 
     del quiet
-    write_kind_template(
-        kind, output, language, as_json=as_json, live_of=(profile or "") if with_live else None
-    )
+    write_kind_template(kind, output, language, profile, as_json=as_json, live=with_live)
 
 
 @command()

@@ -56,6 +56,8 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         (
             "headers",
             "custom_fields",
+            "unknown_columns",
+            "phones",
             "hidden",
             "encoding",
             "formats",
