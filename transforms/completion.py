@@ -9,20 +9,27 @@ from functools import lru_cache
 from transforms.countries import calling_code, country_named, is_plain_code
 from transforms.phones import Reading, is_american, is_number_with_code, read_number, read_numbers, says_plus
 from transforms.stored import unreadable
+from validators.common_columns import CALLING_CODE
 from validators.libraries import pd
 from validators.schema import Column, Role
 from validators.validate import problem_frame
 
 _ABROAD = "00"
+_ZERO_GONE = (
+    "PHONE_ZERO_LOST",
+    "PHONE_COUNTRY_UNCLEAR",
+)  # what is said of numbers that should begin with a zero
 
 
 @dataclass(frozen=True, slots=True)
 class Countries:
-    """What the columns of countries say: the region of each row (two letters, "" where it names none), the rows whose bare
-    code may be an area code as well, and what is wrong with their cells.
+    """What the columns of countries say: the region of each row (two letters, "" where it names none), and what is wrong.
+
+    `coded` are rows that name the code itself: behind it a number has no zero. The code of `bare` ones may be an area code.
     """
 
     regions: pd.Series[str]
+    coded: frozenset[int]
     bare: frozenset[int]
     problems: pd.DataFrame
 
@@ -33,7 +40,7 @@ def countries_of(cells: pd.DataFrame, types: pd.DataFrame, columns: Mapping[int,
     if not places:
         return None
     regions = pd.Series("", index=cells.index, dtype="str")
-    bare, problems = set[int](), []
+    coded, bare, problems = set[int](), set[int](), []
     for at in places:
         column, written = columns[at], cells[at].str.strip()
         named = _each(written, lambda cell: country_named(cell) or "")
@@ -42,10 +49,11 @@ def countries_of(cells: pd.DataFrame, types: pd.DataFrame, columns: Mapping[int,
             _listed(written, (written != "") & (named == ""), column, "COUNTRY_UNCLEAR"),
             _listed(written, _differ(regions, named), column, "COUNTRIES_DIFFER"),
         ]
-        if column.field == "callingCode":
+        coded |= set(written.index[written.str.contains("[0-9０-９]")])
+        if column.field == CALLING_CODE:
             bare |= set(written.index[_each(written, lambda cell: "1" * is_plain_code(cell)) != ""])
         regions = regions.where(regions != "", named)
-    return Countries(regions, frozenset(bare), pd.concat(problems, ignore_index=True))
+    return Countries(regions, frozenset(coded), frozenset(bare), pd.concat(problems, ignore_index=True))
 
 
 def _each(cells: pd.Series[str], of: Callable[[str], str]) -> pd.Series[str]:
@@ -79,7 +87,7 @@ def complete_numbers(
     if country and not own.all():
         full[~own], problems = read_numbers(cells[~own], uncovered[~own], country)
     read = [
-        _read(digits, region, written, bare=row in countries.bare)
+        _read(digits, region, written, coded=row in countries.coded, bare=row in countries.bare)
         for row, digits, written, region in zip(
             cells.index[own].tolist(),
             cells[own].tolist(),
@@ -95,7 +103,7 @@ def complete_numbers(
     return full, problems
 
 
-def _read(digits: str, region: str, written: str, *, bare: bool) -> Reading:
+def _read(digits: str, region: str, written: str, *, coded: bool, bare: bool) -> Reading:
     """A number of a row that names its country: completed, left as it is, or a problem."""
     if not (digits.isascii() and digits.isdigit()) or not 3 <= len(digits) <= 18:
         return Reading(digits)
@@ -105,12 +113,14 @@ def _read(digits: str, region: str, written: str, *, bare: bool) -> Reading:
         return Reading(digits, "PHONE_COUNTRY_UNCLEAR", region)
     if bare and _of_a_city(digits, calling_code(region)):
         return Reading(digits, "PHONE_AREA_CODE", f"+{calling_code(region)}")
-    return _national(digits, region)
+    return _national(digits, region, coded=coded)
 
 
-def _national(digits: str, region: str) -> Reading:
+def _national(digits: str, region: str, *, coded: bool) -> Reading:
     """Digits as a number of a region, where they are none of another one and can be read in one way only."""
     found, code = read_number(digits, region, international=False), str(calling_code(region))
+    if coded and found.code in _ZERO_GONE:
+        found = read_number(f"{code}{digits}", region, international=True)
     elsewhere = found.code == "PHONE_NOT_VALID" and is_number_with_code(digits)
     if elsewhere or not (found.code or found.digits.startswith(code)):
         return _other(digits, region)

@@ -34,6 +34,9 @@ PHONE_NAMES = (
 )
 """What analysts write over a column of numbers, whoever they belong to: such a title alone says nothing of the list."""
 
+CALLING_CODE = "callingCode"
+"""The field of the column whose bare digits are a country code, or an area code where that can be."""
+
 _WORK_NUMBER_EN = ("Agent work no.", "Agent work number", "Work number", "Work no.")
 _WORK_NUMBER_ZH = ("坐席工号", "工号")
 
@@ -138,7 +141,7 @@ def calling_code() -> Column:
     return country(
         "Country code",
         "国家代码",
-        field="callingCode",
+        field=CALLING_CODE,
         help_en="The country code of the number: +65, 65, 0065 or SG. A national number gets it.",
         help_zh="号码的国家代码：+65、65、0065 或 SG。会加在本国号码之前。",
         synonyms=(
