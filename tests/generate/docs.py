@@ -384,7 +384,7 @@ def _kinds() -> str:
             *(
                 f"| {column.en} | {column.zh} | `{column.field}` | {'yes' if column.required else ''} "
                 f"| {column.help_en} {column.help_zh} |"
-                for column in kind.columns
+                for column in (*kind.columns, *kind.asides)
             ),
             "",
         ]
