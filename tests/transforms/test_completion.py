@@ -206,6 +206,7 @@ def test_a_number_of_any_country_is_completed_or_asked_about(
     """However it is written, it becomes its own number or a problem; with + or 00, always its own."""
     region, kind = example
     number = phonenumbers.example_number_for_type(region, kind)
+    assert number is not None
     full = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     cells = {
         "national": phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL),

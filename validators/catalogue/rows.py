@@ -20,10 +20,10 @@ ROWS = (
         _SHEET,
         _ERROR,
         "The column “{column}” appears more than once ({detail}); callsheet does not guess which one to use.",
-        "Keep one of them and rename or delete the others. If they are phone numbers of one customer, phones = “first” in "
-        "[profiles.NAME] calls the first of each row that can be called.",
+        "Keep one of them and rename or delete the others. If they are phone numbers of one customer, set "
+        "[profiles.NAME] phones = “first” to call the first of each row that can be called.",
         "列“{column}”出现了多次（{detail}），无法判断以哪一列为准。",
-        "请只保留一列，其余改名或删除。如果都是同一客户的电话号码，可在 [profiles.NAME] 中设置 phones = “first”，拨打每行第一个可用的号码。",
+        "请只保留一列，其余改名或删除。如果都是同一客户的电话号码，可设置 [profiles.NAME] phones = “first”，拨打每行第一个可用的号码。",
     ),
     ProblemType(
         "COLUMN_UNKNOWN",
@@ -41,7 +41,7 @@ ROWS = (
         "This kind of list has no column “{column}”, and this profile refuses lists with such columns. {detail}",
         "Rename it, map it in [profiles.NAME] headers or custom_fields, or delete it.",
         "列“{column}”不属于此类型，而当前配置拒绝含有此类列的名单。{detail}",
-        "请改名、在 [profiles.NAME] headers 或 custom_fields 中映射，或删除该列。",
+        "请改名、在 [profiles.NAME] headers 和 custom_fields 中映射，或删除该列。",
     ),
     ProblemType(
         "COLUMN_NOT_USED",

@@ -95,7 +95,7 @@ def test_a_result_keeps_every_column_and_loads_again(sandbox: Sandbox, tmp_path:
     run(profile, a_csv(tmp_path / "leads.csv", *lines), out=tmp_path)
     book = openpyxl.load_workbook(tmp_path / "leads.to-fix.xlsx")
     page = book.worksheets[0]
-    head = {cell.value: cell.column for cell in page[1]}
+    head = {str(cell.value): at for at, cell in enumerate(page[1], start=1)}
     assert [*head][:4] == ["Phone", "Name", "Country", "Tier"]
     assert page.cell(2, head["Tier"]).value == "silver"
     page.cell(2, head["Country"]).value = "新加坡"
