@@ -285,7 +285,7 @@ def template(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a blank workbook for a kind of sheet; with --profile, it has the profile's custom fields."""
+    """Write a blank workbook for a kind of sheet."""
     from callsheet.cli.kinds import write_kind_template
 
     del quiet
