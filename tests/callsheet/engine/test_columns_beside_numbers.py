@@ -131,6 +131,28 @@ def test_forbidden_numbers_are_completed_and_compared_as_those_of_customers(
     assert dialled(sandbox) == ["6591230004"]
 
 
+@pytest.mark.parametrize("header", ["Number,Direction,Country", "Number,Direction,Remark"])
+def test_a_forbidden_number_of_a_country_that_is_not_understood_holds_whom_it_may_mean(
+    header: str, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Its row is not in place, and the profile's country is another: the customer's row names the country."""
+    profile = a_profile(sandbox, tmp_path, country="SG")
+    lines = ["012-345 6789,Both,Atlantis", "310 555 0123,Both,Atlantis"]
+    (first,) = run(profile, a_csv(tmp_path / "blocked.csv", header, *lines))
+    assert first.outcomes == {"invalid": 2}
+    people = [
+        "012-345 6789,a,MY",
+        "91230001,b,",
+        "012-345 6780,c,MY",
+        "310 555 0123,d,US",
+        "310 555 0124,e,US",
+    ]
+    (second,) = run(profile, a_csv(tmp_path / "leads.csv", "Phone,Name,Country", *people))
+    held = {2: "FORBIDDEN_MAYBE", 5: "FORBIDDEN_MAYBE"}
+    assert (second.outcomes, codes(second)) == ({"loaded": 3, "held": 2}, held)
+    assert dialled(sandbox) == ["13105550124", "60123456780", "6591230001"]
+
+
 @pytest.fixture
 def first_phone(sandbox: Sandbox, tmp_path: Path) -> Profile:
     return a_profile(sandbox, tmp_path, phones="first")
