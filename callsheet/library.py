@@ -26,6 +26,7 @@ from callsheet.ledger.states import LoadState
 from callsheet.lookup import is_there, kind_called, unwritable
 from callsheet.messages import Reader
 from callsheet.settings import Profile, load_profile
+from callsheet.settings.options import keyed
 from callsheet.sheets.template.workbook import write_template as write_workbook
 from callsheet.sheets.texts import outcome_texts
 from transforms.frames import FrameError, row_numbers, sheet_of
@@ -169,7 +170,7 @@ def _request(
     if hidden is not None and hidden not in set(Hidden):
         raise UsageError("OPTION_VALUE_UNKNOWN", option="hidden", value=hidden, choices=", ".join(Hidden))
     request = LoadRequest(
-        _FRAME, kind, dict(options or {}), Hidden(hidden) if hidden else None, worksheets=tuple(sheets)
+        _FRAME, kind, keyed(options or {}), Hidden(hidden) if hidden else None, worksheets=tuple(sheets)
     )
     if isinstance(source, pd.DataFrame):
         try:

@@ -12,13 +12,14 @@ from callsheet.durable import readable_name
 from callsheet.engine.context import client_of, plan_context, today
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.live import read_live
+from callsheet.engine.options import load_options, refuse_unknown, refuse_unused
 from callsheet.engine.origin import read_claims
 from callsheet.engine.progress import Progress
 from callsheet.engine.results import READY, LoadRequest, RowTexts, SheetResult, exit_of
 from callsheet.engine.scrub import allowed_by, held_rows, is_scrubbed
 from callsheet.engine.service_errors import said_by
 from callsheet.engine.take import Recognised, Taken, take
-from callsheet.engine.validate import load_options, prepare_sheet
+from callsheet.engine.validate import prepare_sheet
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.read_only import forbidden_read_only, read_only
 from callsheet.ledger.records import LedgerError, Load
@@ -106,11 +107,16 @@ def check_files(
 ) -> list[SheetResult]:
     """Check files; of each sheet what would be sent, and every problem of every row. `keep` is given its rows."""
     results: list[SheetResult] = []
-    for order in orders:
+    drop, kinds = list(orders), set[str]()
+    refuse_unknown(drop)
+    for left, order in enumerate(drop, start=1 - len(drop)):
         progress.stage("read")
         taken = take(order, profile)
+        kinds |= {recognised.match.kind.name for recognised in taken.sheets}
         if not taken.sheets:
             results.append(taken.refusal(order, profile))
+        if not left:
+            refuse_unused(profile, drop, kinds, results)
         results.extend(
             _check(order, profile, taken, recognised, progress, keep) for recognised in taken.sheets
         )

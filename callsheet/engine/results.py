@@ -35,6 +35,9 @@ class LoadRequest:
     sheet: Sheet | None = None  # given instead of a file, by a program
     worksheets: tuple[str, ...] = ()  # the only sheets of a workbook to take; empty takes all
     folder: str = ""  # the folders a person put the file into (DNC/2026), where it has been moved since
+    standing: bool = (
+        False  # a schedule's: its options are for whichever of its kinds come, and some may not come
+    )
 
 
 @dataclass(frozen=True, slots=True)
