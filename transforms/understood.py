@@ -78,10 +78,10 @@ class Tallied:
 
 @dataclass(frozen=True, slots=True)
 class RowSeen:
-    """A row as understood: values by field, those of people masked."""
+    """A row as understood: its cells by field, those of people masked."""
 
     row: int
-    values: Mapping[str, str]
+    cells: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,12 @@ class Around:
 def columns_read(match: Match, mapping: HeaderMap, consent: tuple[int, ...] = ()) -> tuple[ColumnRead, ...]:
     """The columns of a sheet that are used, in its order; `consent` are the positions of those that hold rows back."""
     profile = frozenset(map(normalise, mapping.fields))
-    found = {at: ColumnRead(match.header[at], name, How.CUSTOM) for at, name in match.custom.items()}
+    found = {at: (name, How.CUSTOM) for at, name in match.custom.items()}
     for at, column in match.columns.items():
-        title = match.header[at]
-        how = How.PROFILE if normalise(title) in profile else _how(title, column)
-        found[at] = ColumnRead(title, column.field, how)
-    found |= {at: ColumnRead(match.header[at], "", How.CONSENT) for at in consent if at not in found}
-    return tuple(found[at] for at in sorted(found))
+        of_profile = normalise(match.header[at]) in profile
+        found[at] = (column.field, How.PROFILE if of_profile else _how(match.header[at], column))
+    found |= {at: ("", How.CONSENT) for at in consent if at not in found}
+    return tuple(ColumnRead(masked(match.header[at]), *found[at]) for at in sorted(found))
 
 
 def _how(title: str, column: Column) -> How:
@@ -127,7 +126,7 @@ def _how(title: str, column: Column) -> How:
 def ignored_titles(match: Match, consent: tuple[int, ...] = ()) -> tuple[str, ...]:
     """The titles of the columns that are not used; our own of a result workbook are none."""
     used = {*match.columns, *match.custom, *match.own, *consent}
-    return tuple(title for at, title in enumerate(match.header) if title and at not in used)
+    return tuple(masked(title) for at, title in enumerate(match.header) if title and at not in used)
 
 
 def first_rows(frame: pd.DataFrame, kind: Kind, language: str) -> tuple[RowSeen, ...]:
@@ -288,7 +287,7 @@ def campaign_of_rows(frame: pd.DataFrame, kind: Kind, around: Around) -> pd.Seri
 
 
 def _own(around: Around) -> str:
-    return around.scope.code or around.scope.id or around.created
+    return around.scope.id or around.scope.code or around.created
 
 
 def _campaign(value: str, rows: int, around: Around) -> CampaignSeen:

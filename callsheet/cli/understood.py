@@ -32,13 +32,13 @@ def print_understood(
 def _rows(understood: Understood, kind: Kind, reader: Reader) -> Table:
     """The first rows below the titles of their fields; a custom field has the analyst's own."""
     custom = {column.field: column.title for column in understood.columns if column.how is How.CUSTOM}
-    fields = list(dict.fromkeys(name for row in understood.rows for name in row.values))[:_MOST_COLUMNS]
+    fields = list(dict.fromkeys(name for row in understood.rows for name in row.cells))[:_MOST_COLUMNS]
     titles = [custom.get(name) or field_title(name, kind, reader.language) for name in fields]
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     for title in (reader.text("UNDERSTOOD_ROW"), *titles):
         table.add_column(_text(title), overflow="fold")
     for row in understood.rows:
-        table.add_row(_text(str(row.row), "dim"), *(_text(row.values.get(name, "")) for name in fields))
+        table.add_row(_text(str(row.row), "dim"), *(_text(row.cells.get(name, "")) for name in fields))
     return table
 
 

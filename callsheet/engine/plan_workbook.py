@@ -102,7 +102,10 @@ def _result_sheet(checked: Checked) -> ResultSheet:
         values=without_secrets(reported(checked.sheet, match), match),
         outcomes=outcome_texts(outcomes, checked.problems, match, reader),
         cell_problems=cell_texts(checked.problems, match, reader),
-        summary=(*summary_lines(facts, result.message, reader), *seen),
+        summary=(
+            *summary_lines(facts, result.message, reader),
+            *((label[0].upper() + label[1:], text) for label, text in seen),
+        ),
         counts={str(name): int(count) for name, count in outcomes["outcome"].value_counts().items()},
         language=reader.language,
         repairs=checked.repairs,
