@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
 
-from callsheet.engine.context import client_of, today
+from callsheet.engine.context import client_of
 from callsheet.engine.live import read_live
 from callsheet.engine.progress import Progress
 from callsheet.engine.scrub import held_rows, is_scrubbed
@@ -28,21 +27,24 @@ from validators.validate import PROBLEM_COLUMNS
 
 
 def look(
-    profile: Profile, prepared: Prepared, options: Mapping[str, str], progress: Progress
+    profile: Profile, prepared: Prepared, options: Mapping[str, str], progress: Progress, on: str
 ) -> tuple[Survey, list[Problem], Live]:
-    """The survey of a proven sheet, what to say of the sheet (why nothing was looked up, or why it is refused), and what is live."""
+    """The survey of a proven sheet, what to say of the sheet (why nothing was looked up, or why it is refused), and what is live.
+
+    `on` is the date in the profile's zone.
+    """
     sources = required_sources(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
     scope = prepared.kind.scope(options)
     live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
     found = compared(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
     notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
-    found, unasked = scrubbed(profile, found, prepared.kind, options)
+    found, unasked = scrubbed(profile, found, prepared.kind, options, on)
     notices += [Problem("FORBIDDEN_NOT_CHECKED", detail=pack(unasked))] if unasked else []
     return found, [*notices, *([found.refusal] if found.refusal else [])], live
 
 
 def scrubbed(
-    profile: Profile, found: Survey, kind: Kind, options: Mapping[str, str]
+    profile: Profile, found: Survey, kind: Kind, options: Mapping[str, str], on: str
 ) -> tuple[Survey, Message | None]:
     """The survey without the rows that are forbidden, as far as the ledger is there; why it could not be asked."""
     if not is_scrubbed(kind, options):
@@ -51,7 +53,7 @@ def scrubbed(
         with forbidden_read_only(profile.ledger_url) as memory:
             if memory is None:
                 return found, None
-            held = held_rows(memory, profile, kind, found.ready, today(profile, datetime.now(UTC)))
+            held = held_rows(memory, profile, kind, found.ready, on)
     except LedgerError as error:
         return found, error.message
     settled = pd.concat([found.settled, held], ignore_index=True)

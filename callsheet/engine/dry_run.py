@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from callsheet.durable import readable_name
 from callsheet.engine.checked import Checked
 from callsheet.engine.comparison import look
-from callsheet.engine.context import plan_context
+from callsheet.engine.context import plan_context, today
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.options import load_options, refuse_unknown, refuse_unused
 from callsheet.engine.origin import read_claims
@@ -167,10 +167,13 @@ def _compare(sheet: _Sheet, options: Mapping[str, str], progress: Progress) -> _
     """Prove a sheet, and compare it with earlier loads and the live service."""
     profile, recognised = sheet.profile, sheet.recognised
     hidden = sheet.order.hidden or profile.hidden
-    proven = prepare_sheet(recognised.sheet, recognised.match, profile, hidden, datetime.now(UTC), options)
+    now = datetime.now(UTC)
+    proven = prepare_sheet(recognised.sheet, recognised.match, profile, hidden, now, options)
     prepared, unread = (proven, None) if sheet.order.again else _unknown(sheet, proven, options)
     found, notices, live = (
-        (None, [], Live()) if prepared.refused else look(profile, prepared, options, progress)
+        (None, [], Live())
+        if prepared.refused
+        else look(profile, prepared, options, progress, today(profile, now))
     )
     notices += [Problem("ROWS_NOT_COMPARED", detail=pack(unread))] if unread else []
     language = profile.language_for(recognised.match.language)
