@@ -1,5 +1,6 @@
 """What a dry run understood of a sheet as lines with a label each, for the edges that show it."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from callsheet.messages.catalogue import TEXTS
@@ -10,8 +11,11 @@ from transforms.understood import CampaignSeen, ColumnRead, Group, How, Tallied,
 
 MOST = 6  # groups of a tally, campaigns and titles of ignored columns that a line names
 _BETWEEN = " · "
+_OUR_WORDS = frozenset({"country", "direction", "action"})  # tallies whose values are no cells
 _COLON = {"en": ": ", "zh": "："}
 _COMMA = {"en": ", ", "zh": "，"}
+
+_CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9_-]+")  # what is a campaign's code and no name of anybody
 
 Line = tuple[str, str]  # label, text
 
@@ -68,7 +72,9 @@ def campaign_words(campaign: CampaignSeen, reader: Reader) -> str:
     if campaign.holds is not None:
         facts.append(reader.text("CAMPAIGN_HOLDS", count=campaign.holds))
     facts.append(reader.text("UNDERSTOOD_ROWS", count=campaign.rows))
-    return f"{campaign_named(campaign)}{_COLON[reader.language]}{_COMMA[reader.language].join(facts)}"
+    named = campaign_named(campaign)
+    known = campaign.name or reader.sees(named) or _CODE.fullmatch(named)
+    return f"{named if known else '…'}{_COLON[reader.language]}{_COMMA[reader.language].join(facts)}"
 
 
 def campaign_named(campaign: CampaignSeen) -> str:
@@ -78,16 +84,20 @@ def campaign_named(campaign: CampaignSeen) -> str:
 
 
 def _groups(tallied: Tallied, reader: Reader) -> str:
-    groups = [_group(group, reader) for group in tallied.groups]
+    groups = [_group(group, tallied.by, reader) for group in tallied.groups]
     shown = _some(groups, reader)
     if not tallied.others:
         return shown
     return f"{shown}{_BETWEEN}{reader.text('UNDERSTOOD_OTHERS', count=tallied.others)}"
 
 
-def _group(group: Group, reader: Reader) -> str:
+def _group(group: Group, by: str, reader: Reader) -> str:
+    """A value with its rows. Others than the owner of the file see no cell of it, and no name of an agent."""
     value = in_one_line(group.value) or reader.text("UNDERSTOOD_NONE")
-    named = " ".join(filter(None, (value, in_one_line(group.name))))
+    ours = by in _OUR_WORDS or not group.value
+    shown = value if ours or group.name or reader.sees(value) else "…"
+    name = in_one_line(group.name) if ours or reader.sees(group.name) else ""
+    named = " ".join(filter(None, (shown, name)))
     return f"{named}{_COLON[reader.language]}{group.rows:,}"
 
 

@@ -98,6 +98,15 @@ def test_the_plan_and_the_load_agree(profile: Profile, file: Path, ending: str) 
     assert [{"loaded": "ready"}.get(status, status) for status in found] == said
 
 
+def test_the_plan_of_one_sheet_lists_what_was_cleaned_up(profile: Profile, tmp_path: Path) -> None:
+    """As its result will."""
+    file = a_csv(tmp_path / "c.csv", "Telephone,Name", "+65 9001 0001,x")
+    planned(profile, tmp_path / "plan.xlsx", file)
+    book = openpyxl.load_workbook(tmp_path / "plan.xlsx")
+    assert book.sheetnames == ["c", "callsheet summary", "callsheet repairs"]
+    assert [row[2].value for row in book["callsheet repairs"].iter_rows(min_row=2)] == ["SEPARATORS", "PLUS"]
+
+
 def test_a_plan_can_be_checked_again(profile: Profile, file: Path) -> None:
     """Its own columns give way, and the same rows would be sent."""
     out = file.with_name("plan.xlsx")

@@ -156,8 +156,9 @@ def test_a_campaign_that_the_load_creates_is_called_new(profile: Profile, file: 
 def test_the_summary_in_prefect_says_it_without_rows(profile: Profile, file: Path, language: str) -> None:
     """Titles that are no words of ours are left out there: they may be a person's name."""
     header = HEADER.replace("City", "Aunt Canary")
-    a_csv(file, header, *LINES)
-    result = checked(profile.model_copy(update={"language": language}), file)
+    a_csv(file, header, *LINES, f"6591230003,{NAME},,{NAME},,,")
+    known = profile.model_copy(update={"language": language, "agent_id": ""})  # nothing is looked up
+    result = checked(known, file)
     page = summary_page([result], {})
     assert f"Mobile → {'Telephone' if language == 'en' else '电话号码'}" in page
     assert ("time zone: Asia/Singapore" if language == "en" else "时区: Asia/Singapore") in page

@@ -170,7 +170,7 @@ def _placed_problems(problems: pd.DataFrame, rows: IntArray, kept: Sequence[int]
 
 def _write(path: Path, sheet: ResultSheet, table: Table, parts: Sequence[Page], *, summary: bool) -> None:
     """Write the worksheets of one sheet, and with a summary its repairs."""
-    repairs = sheet.repairs if summary and sheet.repairs is not None and len(sheet.repairs) else None
+    repairs = sheet.repairs if summary else None
     _write_book(path, [_Part(sheet, table, parts)], _summary(sheet, [table]) if summary else None, repairs)
 
 
@@ -189,6 +189,7 @@ def _write_book(
     wide = max(len(part.table.header) for part in parts)
     if wide > MAX_COLUMNS:
         raise TooWideError(f"{wide} columns do not fit a worksheet's {MAX_COLUMNS}.")
+    listed = repairs if repairs is not None and len(repairs) else None
     first, every = parts[0].sheet, [page for part in parts for page in part.pages]
     book, content = style.open_workbook(first.language, first.title)
     statuses = dict.fromkeys(status for part in parts for status in part.table.statuses.distinct())
@@ -199,12 +200,12 @@ def _write_book(
     titles = [page.title for page in every]
     if summary is not None:
         draw_summary(book, style.worksheet_title(reader.text("SUMMARY_SHEET"), titles), summary)
-    if repairs is not None:
+    if listed is not None:
         draw_repairs(book, titles, reader)
     book.close()
     filled = _fill(Skeleton(content.getvalue()), parts, list(looks.formats))
-    if repairs is not None:
-        filled = fill_repairs(filled, len(every) + 2, repairs, reader)
+    if listed is not None:
+        filled = fill_repairs(filled, len(every) + 2, listed, reader)
     with replacing(path) as file:
         filled.write(file)
 
@@ -242,7 +243,9 @@ def write_plan(path: Path, sheets: Sequence[ResultSheet], title: str) -> list[Pa
         taken = [page.title for part in parts for page in part.pages]
         parts.append(_Part(sheet, table, pages(sheet.title, sheet.header_row, table.rows, taken)))
     whole = replace(sheets[0], title=title, summary=_all_lines(sheets), counts=_all_counts(sheets))
-    _write_book(path, parts, _summary(whole, [part.table for part in parts], plan=True))
+    repairs = sheets[0].repairs if len(sheets) == 1 else None
+    summary = _summary(whole, [part.table for part in parts], plan=True)
+    _write_book(path, parts, summary, repairs)
     return [path]
 
 
