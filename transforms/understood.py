@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from transforms.countries import calling_code, countries, region
 from transforms.headers import HeaderMap, Match
 from transforms.kind import Kind, Scope, Tally
 from transforms.live import CampaignFacts, Live
 from transforms.masking import masked
 from transforms.parser_shared import HEADER_PARTS, normalise
-from validators.libraries import pd, phonenumbers
+from validators.libraries import pd
 from validators.schema import Column, Role
 
 FIRST = 5  # rows that are shown
 MOST_GROUPS = 200  # values of a tally that are listed; the rows of the others are counted together
 CAMPAIGN = "campaign"  # the tally whose values are campaigns
-_LEAST_DIGITS = 7  # of a number with its country code
 _WORDS = 4  # of a text whose initials are shown
 _HIDDEN = "…"
 _LONGEST = 40  # characters of a value that are shown
@@ -198,7 +198,7 @@ def _tallied(frame: pd.DataFrame, kind: Kind, tally: Tally, around: Around) -> T
         return None
     column = next(column for column in kind.columns if column.field in tally.fields)
     cells = cells.replace("", column.default) if column.default else cells
-    counts = _countries(cells) if column.role is Role.PHONE else _values(cells)
+    counts = countries(cells) if column.role is Role.PHONE else _values(cells)
     name = _namer(kind, column, around)
     listed = list(counts.items())[:MOST_GROUPS]
     groups = tuple(
@@ -238,35 +238,6 @@ def chosen(frame: pd.DataFrame, tally: Tally) -> pd.Series[str] | None:
 def _values(cells: pd.Series[str]) -> dict[str, int]:
     counted = cells.value_counts()
     return {str(value): int(rows) for value, rows in counted.items()}
-
-
-def _countries(numbers: pd.Series[str]) -> dict[str, int]:
-    """Calling code -> rows; "" counts the numbers that begin with none."""
-    whole = numbers.where(numbers.str.len() >= _LEAST_DIGITS, "").str.slice(0, 3)
-    found: dict[str, int] = {}
-    for digits, rows in _values(whole).items():
-        code = _calling_code(digits)
-        found[code] = found.get(code, 0) + rows
-    return dict(sorted(found.items(), key=lambda item: -item[1]))
-
-
-def calling_code(number: str) -> str:
-    """The country code that a canonical number begins with, "" for none."""
-    return _calling_code(number[:3]) if len(number) >= _LEAST_DIGITS else ""
-
-
-def _calling_code(digits: str) -> str:
-    if not (digits.isascii() and digits.isdigit()) or digits.startswith("0"):
-        return ""
-    known = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
-    return next((digits[:size] for size in (1, 2, 3) if int(digits[:size]) in known), "")
-
-
-def region(code: str) -> str:
-    """The country of a calling code as two letters; the first of several, with an ellipsis."""
-    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code), ()) if code else ()
-    named = [each for each in regions if each.isalpha()]
-    return "" if not named else named[0] + (_HIDDEN if len(named) > 1 else "")
 
 
 def campaigns_seen(frame: pd.DataFrame, kind: Kind, around: Around) -> tuple[CampaignSeen, ...]:

@@ -8,10 +8,11 @@ from callsheet.messages.reader import Reader
 from callsheet.messages.visible import in_one_line
 from transforms.kind import Kind
 from transforms.understood import CampaignSeen, ColumnRead, Group, How, Tallied, Understood
+from validators.schema import Role
 
 MOST = 6  # groups of a tally, campaigns and titles of ignored columns that a line names
 _BETWEEN = " · "
-_OUR_WORDS = frozenset({"country", "direction", "action"})  # tallies whose values are no cells
+_OUR_WORDS = frozenset({Role.PHONE, Role.CHOICE})  # columns of which countries or choices are shown, no cells
 _COLON = {"en": ": ", "zh": "："}
 _COMMA = {"en": ", ", "zh": "，"}
 
@@ -32,7 +33,7 @@ def understood_lines(understood: Understood, kind: Kind, reader: Reader) -> Iter
         campaigns = [campaign_words(campaign, reader) for campaign in understood.campaigns]
         yield reader.text("UNDERSTOOD_CAMPAIGN"), _some(campaigns, reader)
     for tallied in understood.tallies:
-        yield reader.text(f"UNDERSTOOD_{tallied.by.upper()}"), _groups(tallied, reader)
+        yield reader.text(f"UNDERSTOOD_{tallied.by.upper()}"), _groups(tallied, kind, reader)
 
 
 def in_short(understood: Understood, reader: Reader) -> str:
@@ -83,19 +84,20 @@ def campaign_named(campaign: CampaignSeen) -> str:
     return f"{name} ({code})" if name and code else name or code
 
 
-def _groups(tallied: Tallied, reader: Reader) -> str:
-    groups = [_group(group, tallied.by, reader) for group in tallied.groups]
+def _groups(tallied: Tallied, kind: Kind, reader: Reader) -> str:
+    fields = {name for tally in kind.tallies if tally.by == tallied.by for name in tally.fields}
+    ours = any(column.role in _OUR_WORDS for column in kind.columns if column.field in fields)
+    groups = [_group(group, reader, ours=ours) for group in tallied.groups]
     shown = _some(groups, reader)
     if not tallied.others:
         return shown
     return f"{shown}{_BETWEEN}{reader.text('UNDERSTOOD_OTHERS', count=tallied.others)}"
 
 
-def _group(group: Group, by: str, reader: Reader) -> str:
+def _group(group: Group, reader: Reader, *, ours: bool) -> str:
     """A value with its rows. Others than the owner of the file see no cell of it, and no name of an agent."""
     value = in_one_line(group.value) or reader.text("UNDERSTOOD_NONE")
-    ours = by in _OUR_WORDS or not group.value
-    shown = value if ours or group.name or reader.sees(value) else "…"
+    shown = value if ours or not group.value or group.name or reader.sees(value) else "…"
     name = in_one_line(group.name) if ours or reader.sees(group.name) else ""
     named = " ".join(filter(None, (shown, name)))
     return f"{named}{_COLON[reader.language]}{group.rows:,}"

@@ -1,7 +1,6 @@
 """What a sheet was understood as: columns and how, rows without people in them, and counts of every sort that a kind declares."""
 
 import pandas as pd
-import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +16,6 @@ from transforms.understood import (
     Around,
     CampaignSeen,
     How,
-    calling_code,
     campaign_of_rows,
     campaigns_seen,
     chosen,
@@ -26,7 +24,6 @@ from transforms.understood import (
     ignored_titles,
     initials,
     masked_number,
-    region,
     tallies,
 )
 from validators.schema import Role
@@ -44,26 +41,6 @@ def match_of(kind: Kind, *header: str, mapping: HeaderMap | None = None) -> Matc
     found = fit(kind, 1, header, mapping or HeaderMap())
     assert found
     return found
-
-
-@pytest.mark.parametrize("country", sorted(phonenumbers.SUPPORTED_REGIONS))
-def test_the_country_of_a_number_is_that_of_the_numbering_plan(country: str) -> None:
-    """Told by its first digits alone, for a number of every country."""
-    number = phonenumbers.example_number(country)
-    assert number is not None
-    assert number.country_code is not None
-    full = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
-    code = calling_code(full)
-    assert code == str(number.country_code)
-    assert region(code).rstrip("…") in phonenumbers.COUNTRY_CODE_TO_REGION_CODE[number.country_code]
-
-
-@pytest.mark.parametrize(
-    "number", ["", "12345", "091230001", "00659123000", "?659123000", "８５９１２３０００１"]
-)
-def test_what_begins_with_no_country_has_none(number: str) -> None:
-    """Too short, a national number with its zero, or no digits."""
-    assert calling_code(number) == ""
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60))
