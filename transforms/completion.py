@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transforms.countries import calling_code, country_named, is_plain_code
+from transforms.named_countries import calling_code, country_named, is_plain_code
 from transforms.phones import Reading, is_american, is_number_with_code, read_number, read_numbers, says_plus
 from transforms.stored import unreadable
 from validators.common_columns import CALLING_CODE

@@ -1,81 +1,38 @@
-"""Which country a cell names: by its code, its name in English or Chinese, or the code that is dialled before its numbers."""
+"""The countries of numbers by the digits that they begin with: country codes are prefix-free, so that no number is parsed."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from functools import cache, lru_cache
+from validators.libraries import pd, phonenumbers
 
-from transforms.country_names import NAMES
-from transforms.parser_shared import normalise
-from validators.libraries import phonenumbers
-
-_CODE = re.compile(r"(?:\+|00)?([1-9][0-9]{0,2})(?:\.0+)?")
-_WITH_CODE = re.compile(
-    r"(?P<before>.*?)[\s(\[（【]*(?P<code>(?:\+|00)\s?[1-9][0-9 -]*)[\s)\]）】]*(?P<behind>.*)"
-)
-_NAME_IN_CODE = re.compile(r"(?P<name>.+?)\s*[(（](?P<code>[A-Za-z]{2,3}|[1-9][0-9]{0,2})[)）]")
-_AROUND = " -–—:：,，/()（）[]【】"
+_LEAST_DIGITS = 7  # of a number with its country code
+_LONGEST_CODE = 3
+_AND_OTHERS = "…"
 
 
-@lru_cache(maxsize=4096)
-def country_named(cell: str) -> str | None:
-    """The region (two letters) that a cell names; None when it names none, or may name several.
-
-    Regions that share a calling code are one to whoever completes a number: +1 is US.
-
-    >>> [country_named(cell) for cell in ("SG", "新加坡", "+65", "0065", "Singapore (+65)", "010", "Korea")]
-    ['SG', 'SG', 'SG', 'SG', 'SG', None, None]
-    """
-    text = unicodedata.normalize("NFKC", cell).strip()
-    return _by_name(text) or _by_code(text) or _by_both(text)
+def countries(numbers: pd.Series[str]) -> dict[str, int]:
+    """Calling code -> rows; "" counts the numbers that begin with none."""
+    whole = numbers.where(numbers.str.len() >= _LEAST_DIGITS, "").str.slice(0, _LONGEST_CODE)
+    found: dict[str, int] = {}
+    for digits, rows in whole.value_counts().items():
+        code = _calling_code(str(digits))
+        found[code] = found.get(code, 0) + int(rows)
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 
-def calling_code(region: str) -> int:
-    """The code that is dialled before a region's numbers from abroad: 65 of SG."""
-    return int(phonenumbers.country_code_for_region(region))
+def calling_code(number: str) -> str:
+    """The country code that a canonical number begins with, "" for none."""
+    return _calling_code(number[:_LONGEST_CODE]) if len(number) >= _LEAST_DIGITS else ""
 
 
-def is_plain_code(cell: str) -> bool:
-    """Whether a cell holds digits alone, which may be an area code as well."""
-    text = unicodedata.normalize("NFKC", cell).strip()
-    return text.isdecimal() and not text.startswith("00")
+def _calling_code(digits: str) -> str:
+    if not (digits.isascii() and digits.isdigit()) or digits.startswith("0"):
+        return ""
+    known = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+    return next((digits[:size] for size in (1, 2, 3) if int(digits[:size]) in known), "")
 
 
-def _by_name(text: str) -> str | None:
-    return _regions().get(_folded(text))
-
-
-def _by_code(text: str) -> str | None:
-    """The main region of a calling code; None for what is none, such as an area code with its zero."""
-    found = _CODE.fullmatch(text.strip(_AROUND).replace(" ", "").replace("-", ""))
-    if not found:
-        return None
-    region = str(phonenumbers.region_code_for_country_code(int(found[1])))
-    return region if region in phonenumbers.SUPPORTED_REGIONS else None
-
-
-def _by_both(text: str) -> str | None:
-    """A name and a code beside each other, where both are of one calling code: Singapore (+65), SG +65, Canada (CA)."""
-    if found := _WITH_CODE.fullmatch(text):
-        name, code = f"{found['before']} {found['behind']}".strip(_AROUND), _by_code(found["code"])
-    elif found := _NAME_IN_CODE.fullmatch(text):
-        name, code = found["name"].strip(_AROUND), _by_name(found["code"]) or _by_code(found["code"])
-    else:
-        return None
-    region = _by_name(name)
-    same = region and code and calling_code(region) == calling_code(code)
-    return region if same else None
-
-
-def _folded(text: str) -> str:
-    """A name as it is compared: case, accents, apostrophes, separators and “and” folded away."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    return normalise(re.sub("['’`,，()（）]", "", plain.replace("&", " and ")))
-
-
-@cache
-def _regions() -> dict[str, str]:
-    """Folded name -> region."""
-    lines = (line.split("|") for line in NAMES.splitlines())
-    return {_folded(name): names[0] for names in lines for name in names}
+def region(code: str) -> str:
+    """The country of a calling code as two letters; the first of several, with an ellipsis."""
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code), ()) if code else ()
+    named = [each for each in regions if each.isalpha()]
+    return "" if not named else named[0] + (_AND_OTHERS if len(named) > 1 else "")

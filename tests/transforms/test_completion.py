@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.support.making import TODAY, a_sheet, codes, prepared
 from transforms.cells import RepairPolicy
-from transforms.countries import calling_code
 from transforms.kinds import kind_named
+from transforms.named_countries import calling_code
 from transforms.policies import PreparePolicy
 from transforms.sheet import CellType
 

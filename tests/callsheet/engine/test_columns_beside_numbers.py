@@ -186,6 +186,28 @@ def test_several_numbers_are_refused_until_the_profile_says_which_is_called(
     assert codes(result) == {3: "PHONE_PASSED_OVER", 5: "PHONE_CHARACTERS"}
 
 
+def test_a_check_says_how_every_column_was_read_and_shows_one_masked_number(
+    first_phone: Profile, tmp_path: Path
+) -> None:
+    """Each column by its field, also those that are not sent themselves; the other numbers of a row are not shown."""
+    lines = [
+        "Phone,Mobile,Country,First name,Shoe size",
+        ",6591230001,SG,Ann,43",
+        "91230002,6591230003,SG,Ben,44",
+    ]
+    (checked,) = check_files(first_phone, [LoadRequest(a_csv(tmp_path / "leads.csv", *lines))], Silent())
+    seen = checked.understood
+    assert seen is not None
+    fields = [(column.title, column.field) for column in seen.columns]
+    assert fields[:2] == [("Phone", "telephone"), ("Mobile", "telephone")]
+    assert fields[2:] == [("Country", "country"), ("First name", "givenName")]
+    assert seen.ignored == ("Shoe size",)
+    assert [dict(row.cells) for row in seen.rows] == [
+        {"name": "A.", "telephone": "+65 …01"},
+        {"name": "B.", "telephone": "+65 …02"},
+    ]
+
+
 def test_contact_plans_take_the_first_number_too(
     first_phone: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
