@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from itertools import chain
 
-from callsheet.durable import readable_name
 from callsheet.engine.context import client_of, plan_context, today
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.live import read_live
+from callsheet.engine.members import each_file
 from callsheet.engine.origin import read_claims
 from callsheet.engine.progress import Progress
 from callsheet.engine.results import READY, LoadRequest, RowTexts, SheetResult, exit_of
@@ -106,7 +107,7 @@ def check_files(
 ) -> list[SheetResult]:
     """Check files; of each sheet what would be sent, and every problem of every row. `keep` is given its rows."""
     results: list[SheetResult] = []
-    for order in orders:
+    for order in chain.from_iterable(map(each_file, orders)):
         progress.stage("read")
         taken = take(order, profile)
         if not taken.sheets:
@@ -145,7 +146,7 @@ def _check(
     nothing = outcome_frame([], Outcome.INVALID, "")
     listed = tuple(problems_of(general, problems, nothing, recognised.match))
     result = SheetResult(
-        str(order.file),
+        str(order.path),
         recognised.sheet.name,
         None,
         kind.name,
@@ -153,6 +154,7 @@ def _check(
         dry_run=True,
         language=profile.language_for(recognised.match.language),
         zone=profile.time_zone,
+        member=order.member.name if order.member else "",
     )
     if found is None:
         return replace(result, exit=Exit.USAGE)
@@ -177,7 +179,7 @@ def _unknown(
     """The sheet without the rows that earlier loads have, or as it is and why the ledger could not be asked."""
     sheet, match = recognised.sheet, recognised.match
     claims = read_claims(sheet, match, prepared.ready.index, taken.origin)
-    name, kind = readable_name(order.file.name), match.kind.name
+    name, kind = order.name, match.kind.name
     like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, options)
     try:
         with read_only(profile.ledger_url) as ledger:
