@@ -173,7 +173,7 @@ class Sweep:
             yield Item(Part.BODIES, load.id)
 
     def _strangers(self) -> None:
-        """Folders of files that were read and never became a load, and of lists exported in the Prefect UI."""
+        """Folders of files that were read or fetched and never became a load, and of lists exported in the Prefect UI."""
         known = {load.id for load in self.loads}
         for folder in _folders(self.profile.data_dir / "work"):
             if (
@@ -185,6 +185,9 @@ class Sweep:
         for folder in _folders(self.profile.data_dir / "reports"):
             if _OURS.fullmatch(folder.name) and not self._is_known(folder.name, known):
                 self._stranger(Part.RESULTS, folder)
+        for schedule in _folders(self.profile.pulled_dir):
+            for folder in _folders(schedule):
+                self._stranger(Part.FILE, folder)
 
     def _is_known(self, name: str, known: set[str]) -> bool:
         return name in known or name in self.of_jobs or self.context.ledger.find(name) is not None

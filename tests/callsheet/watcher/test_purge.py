@@ -366,6 +366,21 @@ def test_work_that_never_became_a_load_goes_too(here: Installation, tmp_path: Pa
     assert not folder.exists()
 
 
+def test_what_was_fetched_and_never_loaded_goes_too(here: Installation) -> None:
+    """A file of a schedule that is no more; the record of what was fetched stays."""
+    folder = here.profile.pulled_dir / "nightly" / "0123456789abcdef"
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_text("Telephone\n6590010000\n")
+    (folder.parent / "pulled.json").write_text("{}")
+    for path in (folder, *folder.iterdir()):
+        os.utime(path, (here.clock[0].timestamp(),) * 2)
+    here.days_pass(2)
+    assert parts(here) == {}
+    here.days_pass(2)
+    assert parts(here) == {"file": 1}
+    assert [path.name for path in folder.parent.iterdir()] == ["pulled.json"]
+
+
 @pytest.mark.slow
 def test_thirty_nights_leave_the_disk_use_flat(here: Installation, tmp_path: Path) -> None:
     """The same amount comes in every day: after the longest clock nothing grows but the record without numbers."""
