@@ -186,8 +186,9 @@ async def _run(
         if alert:
             _notify_not_fetched(context, schedule, error, notifier)
         raise  # the moment stays as running, and is tried again a few times
+    given = dict(schedule.options)
     requests = [
-        LoadRequest(file, schedule.kind or None, dict(schedule.options), folder=folder)
+        LoadRequest(file, schedule.kind or None, given, folder=folder, standing=True)
         for file, folder in files
     ]
     results = await load_all(context, requests) if requests else []

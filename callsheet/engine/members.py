@@ -31,8 +31,9 @@ def each_file(order: LoadRequest) -> Iterator[LoadRequest]:
 
 def _members(order: LoadRequest, archive: Archive) -> Iterator[LoadRequest]:
     notes = tuple(_passed_over(archive))
-    for member in archive.members:
+    for left, member in enumerate(archive.members, start=1 - len(archive.members)):
         found = _described(order.file, member, alone=len(archive.members) == 1)
+        found = replace(found, last=not left)
         kind = order.kind or _kind_said(found)
         try:
             with unpacked(order.file, member) as content:

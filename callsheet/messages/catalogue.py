@@ -13,6 +13,7 @@ from callsheet.messages import (
     sobot,
     template,
     terminal,
+    understood,
     watcher,
     workbook,
 )
@@ -29,6 +30,7 @@ MODULES = (
     notifications,
     command_line,
     terminal,
+    understood,
     doctor,
     settings,
     prefect,
