@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
-from callsheet.durable import readable_name
 from callsheet.engine.checked import Checked
 from callsheet.engine.comparison import look
 from callsheet.engine.context import plan_context, today
 from callsheet.engine.known_rows import without_known
+from callsheet.engine.members import each_file
 from callsheet.engine.options import load_options, refuse_unknown, refuse_unused
 from callsheet.engine.origin import read_claims
 from callsheet.engine.progress import Progress
@@ -52,19 +52,26 @@ def check_files(
     results: list[SheetResult] = []
     drop, kinds = list(orders), set[str]()
     refuse_unknown(drop)
-    for left, order in enumerate(drop, start=1 - len(drop)):
+    for order, is_last in _each_of(drop):
         progress.stage("read")
         taken = take(order, profile)
         kinds |= {recognised.match.kind.name for recognised in taken.sheets}
         if not taken.sheets:
             results.append(taken.refusal(order, profile))
-        if not left:
+        if is_last:
             refuse_unused(profile, drop, kinds, results)
         results.extend(
             _check(_Sheet(order, profile, taken, recognised), progress, keep, plan)
             for recognised in taken.sheets
         )
     return results
+
+
+def _each_of(drop: Sequence[LoadRequest]) -> Iterator[tuple[LoadRequest, bool]]:
+    """Each file of a drop, also those in archives, and whether it is the last."""
+    for left, order in enumerate(drop, start=1 - len(drop)):
+        for each in each_file(order):
+            yield each, not left and (each.member is None or each.member.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +134,7 @@ def _check(
     problems = pd.concat([prepared.problems, titled(found.problems, match)]) if found else prepared.problems
     nothing = outcome_frame([], Outcome.INVALID, "")
     result = SheetResult(
-        str(sheet.order.file),
+        str(sheet.order.path),
         recognised.sheet.name,
         None,
         sheet.kind.name,
@@ -136,6 +143,7 @@ def _check(
         understood=understood_of(recognised, profile, prepared, seen.rows, seen.known),
         language=seen.known.language,
         zone=profile.time_zone,
+        member=sheet.order.member.name if sheet.order.member else "",
     )
     calls: dict[int, int] = {}
     if found is None:
@@ -185,7 +193,7 @@ def _unknown(one: _Sheet, prepared: Prepared, options: Mapping[str, str]) -> tup
     order, profile, taken = one.order, one.profile, one.taken
     sheet, match = one.recognised.sheet, one.recognised.match
     claims = read_claims(sheet, match, prepared.ready.index, taken.origin)
-    name, kind = readable_name(order.file.name), match.kind.name
+    name, kind = order.name, match.kind.name
     like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, options)
     try:
         with read_only(profile.ledger_url) as ledger:

@@ -81,6 +81,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         changes=tuple(changes_of(workspace)),
         language=context.profile.language_for(match.language),
         zone=context.profile.time_zone,
+        member=facts.get("member", ""),
     ).stopped_by(stop)
     if load.state is LoadState.REFUSED:
         return replace(result, problems=tuple(general), exit=Exit.USAGE)
@@ -104,7 +105,7 @@ def _files(
 ) -> list[Path]:
     """Write the result workbooks; the sheet as read is in memory no longer than that."""
     sheet, facts = workspace.load_sheet()
-    stem = report_stem(facts["file"], load.sheet if facts["several"] else "")
+    stem = report_stem(facts["file"], load.sheet if facts["several"] else "", facts.get("member", ""))
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     result = _result_sheet(context, load, sheet, match_from(facts["match"]), found, stop)
     return _write(result, folder, stem, csv=facts["csv"])

@@ -8,6 +8,7 @@ from callsheet.messages import (
     ledger,
     notifications,
     prefect,
+    pull,
     settings,
     sobot,
     template,
@@ -33,6 +34,7 @@ MODULES = (
     doctor,
     settings,
     prefect,
+    pull,
 )
 
 TEXTS: dict[str, Text] = {code: text for module in MODULES for code, text in module.TEXTS.items()}

@@ -103,6 +103,18 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "results_mode",
         ),
     ),
+    "Servers of schedules": (
+        "Servers from which [schedules](../guides/schedules.md#files-on-a-server) fetch files.",
+        (
+            "sftp_password",
+            "sftp_key_file",
+            "sftp_key_password",
+            "sftp_known_hosts",
+            "bucket_key_id",
+            "bucket_secret",
+            "bucket_endpoint",
+        ),
+    ),
     "Rows that come again": (
         "Contact plans are always recognised; see [rows that come again](../guides/results.md#rows-that-come-again).",
         ("remember_rows",),
