@@ -13,7 +13,7 @@ from callsheet.sobot.client import Client
 from callsheet.sobot.errors import Refused, SobotError
 from transforms.campaign_names import end_of
 from transforms.kind import WHOLE_SERVICE, Kind, Scope
-from transforms.live import Live, Membership, Setting, Source
+from transforms.live import CampaignFacts, Live, Membership, Setting, Source
 
 _WORK_NO = "0"
 
@@ -70,10 +70,12 @@ async def _campaigns(client: Client, live: Live, wanted: Sequence[str], scope: S
     found = await queries.list_campaigns(client, code=code) if code else []
     if not any(record.code == code for record in found):
         found = await queries.list_campaigns(client)
+    facts = {record.code: CampaignFacts(record.state, record.contacts) for record in found}
     ends = {record.code: end_of(record.state, record.expired) for record in found}
     return replace(
         live,
         campaigns={record.code: record.name for record in found},
+        campaign_facts=facts,
         campaign_ends={code: end for code, end in ends.items() if end},
     )
 

@@ -89,6 +89,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         changes=tuple(changes_of(workspace)),
         language=context.profile.language_for(match.language),
         zone=context.profile.time_zone,
+        member=facts.get("member", ""),
     ).stopped_by(stop)
     if load.state is LoadState.REFUSED:
         return replace(result, problems=tuple(general), exit=Exit.USAGE)
@@ -123,7 +124,7 @@ def _files(
 ) -> list[Path]:
     """Write the result workbooks; the sheet as read is in memory no longer than that."""
     sheet, facts = workspace.load_sheet()
-    stem = report_stem(facts["file"], load.sheet if facts["several"] else "")
+    stem = report_stem(facts["file"], load.sheet if facts["several"] else "", facts.get("member", ""))
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     result = _result_sheet(context, load, sheet, match_from(facts["match"]), found, stop)
     return _write(result, folder, stem, csv=facts["csv"])
@@ -234,7 +235,7 @@ def _result_sheet(
         title=load.sheet,
         header_row=match.header_row,
         header=match.header,
-        values=_without_secrets(_reported(sheet, match), match),
+        values=without_secrets(reported(sheet, match), match),
         outcomes=outcome_texts(outcomes, found.problems, match, reader),
         cell_problems=cell_texts(found.problems, match, reader),
         summary=(
@@ -247,7 +248,7 @@ def _result_sheet(
     )
 
 
-def _reported(sheet: Sheet, match: Match) -> pd.DataFrame:
+def reported(sheet: Sheet, match: Match) -> pd.DataFrame:
     """The rows as read that are no blank ones, each value in doubt with a mark."""
     above = int((sheet.cells.index <= match.header_row).sum())
     body, types = sheet.cells.iloc[above:], sheet.types.iloc[above:]
@@ -257,7 +258,7 @@ def _reported(sheet: Sheet, match: Match) -> pd.DataFrame:
     return with_marks(body, types, match, sheet.facts)
 
 
-def _without_secrets(cells: pd.DataFrame, match: Match) -> pd.DataFrame:
+def without_secrets(cells: pd.DataFrame, match: Match) -> pd.DataFrame:
     """The cells as read, with dots for every value of a secret column: also in the rows to fix it is typed anew."""
     secret = [at for at, column in match.columns.items() if column.secret]
     masked = cells.copy() if secret else cells

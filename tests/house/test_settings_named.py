@@ -8,13 +8,14 @@ from pathlib import Path
 from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.text import Surface
 from callsheet.settings.profile import Profile
+from callsheet.settings.schedules import Schedule
 from callsheet.sobot.connection import _IN_THE_PROFILE, Connection
 from callsheet.sobot.operations import BY_NAME
 from transforms.kind import CONFIRMED_BY
 from transforms.kinds import KINDS
 from validators.catalogue import CATALOGUE
 
-SETTINGS = set(Profile.model_fields)
+SETTINGS = set(Profile.model_fields) | set(Schedule.model_fields)
 OPTIONS = {option.name for kind in KINDS for option in kind.options} | {CONFIRMED_BY}
 PROGRAMS = {"pg_dump", "pg_restore"}
 INTERNAL = {each.name for each in fields(Connection)} - SETTINGS

@@ -29,6 +29,7 @@ from transforms.kind import (
     Scope,
     Setup,
     SetupLookup,
+    Tally,
     Title,
     person_in,
 )
@@ -234,6 +235,7 @@ CREATE_CAMPAIGN = Setup(
     campaign_body,
     read_campaign,
     SetupLookup("list_campaigns", created, same_campaign, answer),
+    named_by="campaign_name",
 )
 
 
@@ -441,4 +443,9 @@ CUSTOMER_NUMBERS = Kind(
     scope=campaign_scope,
     agree=wanted,
     places=PLACES,
+    tallies=(
+        Tally("campaign", ("campaignId", "code", "campaign")),
+        Tally("country", ("telephone",)),
+        Tally("agent", ("allocationAgent",)),
+    ),
 )

@@ -9,6 +9,7 @@ class CustomerNumbers(SheetSchema):
         "Telephone",
         "电话号码",
         required=True,
+        further=True,
         example="6591230001",
         help_en="The number to call: 3 to 16 digits, with the country code. Spaces, dashes and + are removed automatically.",
         help_zh="要拨打的号码：3 到 16 位数字，含国家代码。空格、短横线和 + 会自动去掉。",
@@ -102,3 +103,8 @@ class CustomerNumbers(SheetSchema):
         help_zh="接口中的外呼任务 ID；优先于编码和名称。",
         synonyms=("Task ID", "Outbound task ID", "任务 ID", "活动 ID"),
     )
+    given_name = common_columns.given_name()
+    middle_name = common_columns.middle_name()
+    family_name = common_columns.family_name()
+    country = common_columns.country_name()
+    calling_code = common_columns.calling_code()

@@ -10,9 +10,9 @@ import pytest
 
 from callsheet.engine.context import open_context
 from callsheet.engine.dry_run import check_files
+from callsheet.engine.options import load_options
 from callsheet.engine.progress import Silent
 from callsheet.engine.results import LoadRequest, SheetResult
-from callsheet.engine.validate import load_options
 from callsheet.errors import UsageError
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
