@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from validators.schema import Column, identifier, moment, text
+from validators.schema import Column, identifier, moment, text, zone
 
 PHONE_NAMES = (
     "Telephone",
@@ -76,6 +76,19 @@ def end(help_en: str, help_zh: str, *synonyms: str) -> Column:
         help_en=help_en,
         help_zh=help_zh,
         synonyms=("End time", *synonyms, "计划结束时间", "结束"),
+    )
+
+
+def time_zone(help_en: str, help_zh: str, field: str = "zoneId") -> Column:
+    """The zone in which the dates or times of a row are meant."""
+    return zone(
+        "Time zone",
+        "时区",
+        field=field,
+        example="Asia/Singapore",
+        help_en=help_en,
+        help_zh=help_zh,
+        synonyms=("Zone", "Timezone", "Time zone ID", "Zone ID", "所在时区", "时区ID"),
     )
 
 

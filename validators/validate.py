@@ -11,6 +11,7 @@ from validators.message import packed
 from validators.problems import mask
 from validators.schema import Column, Role, SheetSchema
 from validators.tables import table
+from validators.zones import zones_to_write
 
 PROBLEM_COLUMNS = ("row", "column", "code", "value", "detail")
 
@@ -71,4 +72,4 @@ def _detail(code: str, column: Column, value: str) -> str:
             en=", ".join(choice.en for choice in column.choices),
             zh="、".join(choice.zh for choice in column.choices),
         )
-    return ""
+    return zones_to_write(value) if code == "ZONE_UNKNOWN" else ""

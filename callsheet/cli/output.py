@@ -198,6 +198,8 @@ def _print_result(console: Console, result: SheetResult) -> None:
         print_indented(console, 2, reader.say(message("CLEANED_UP", repairs=_repairs(result, reader))))
     for file in result.files:
         print_line(console, "  ", ("→", "bold"), f" {in_one_line(file)}")
+    if result.zones:
+        print_indented(console, 2, reader.say(message("ZONES_USED", zones=comma(reader, result.zones))))
     if result.outcomes.get(READY):
         print_indented(console, 2, (_forecast(result, reader), "dim"))
     if note := note_of(result):

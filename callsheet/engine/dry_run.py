@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from callsheet.durable import readable_name
-from callsheet.engine.context import client_of, plan_context, today
+from callsheet.engine.context import client_of, creator_of, plan_context, today
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.live import read_live
 from callsheet.engine.origin import read_claims
@@ -19,6 +19,7 @@ from callsheet.engine.scrub import allowed_by, held_rows, is_scrubbed
 from callsheet.engine.service_errors import said_by
 from callsheet.engine.take import Recognised, Taken, take
 from callsheet.engine.validate import load_options, prepare_sheet
+from callsheet.engine.zones import zones_of_load
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.read_only import forbidden_read_only, read_only
 from callsheet.ledger.records import LedgerError, Load
@@ -31,6 +32,7 @@ from transforms.outcomes import Outcome, outcome_frame
 from transforms.prepare import Prepared, titled
 from transforms.report import masked_repairs, problems_of
 from transforms.row_keys import row_keys
+from transforms.shared_options import zone_in
 from transforms.survey import compared, required_sources
 from validators.libraries import pd
 from validators.message import Message, message, pack
@@ -45,7 +47,8 @@ def look(
     sources = required_sources(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
     scope = prepared.kind.scope(options)
     live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
-    found = compared(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
+    _, agent_type = creator_of(profile, options)
+    found = compared(prepared.ready, prepared.kind, live, options, prepared.settled, agent_type)
     notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
     found, unasked = scrubbed(profile, found, prepared.kind, options)
     notices += [Problem("FORBIDDEN_NOT_CHECKED", detail=pack(unasked))] if unasked else []
@@ -183,7 +186,7 @@ def _unknown(
         with read_only(profile.ledger_url) as ledger:
             if ledger is None:
                 return prepared, None
-            keys = row_keys(prepared.ready, match.kind, profile.time_zone)
+            keys = row_keys(prepared.ready, match.kind, zone_in(options, profile.time_zone))
             return without_known(ledger, profile, prepared, keys, like, claims), None
     except LedgerError as error:
         return prepared, error.message
@@ -204,11 +207,13 @@ def _forecast(
     if found.refusal:
         return replace(result, exit=Exit.USAGE)
     calls = _calls(found, profile, recognised, options)
+    zones = zones_of_load(profile, prepared.kind, found.ready, options)
     return replace(
         result,
         seconds=calls / profile.rate if profile.rate else None,
         repairs=tuple(masked_repairs(prepared.repairs)),
         calls=calls,
+        zones=zones,
         exit=exit_of({name: count for name, count in books.items() if name != READY}),
     )
 

@@ -87,10 +87,10 @@ class Sighting:
 
 
 class Imports:
-    """The import results of one campaign. `ledger` knows our other batches, whose results prove nothing of this one."""
+    """The import results of one campaign, asked for as its creator (an agent and how it is named). `ledger` knows our other batches, whose results prove nothing of this one."""
 
-    def __init__(self, client: Client, scope: Scope, ledger: Ledger) -> None:
-        self._client, self._scope = client, scope
+    def __init__(self, client: Client, scope: Scope, ledger: Ledger, creator: tuple[str, str]) -> None:
+        self._client, self._scope, self._creator = client, scope, creator
         self._known = KnownCodes(ledger.batches_with)
         self._filters: bool | None = None
 
@@ -130,7 +130,9 @@ class Imports:
 
     async def _ask(self, batch: str = "") -> list[ImportResult]:
         code = self._scope.code if self._scope.by_code else ""
-        body = import_query(self._client.connection, batch, campaign_id=self._scope.id, code=code)
+        body = import_query(
+            self._client.connection, batch, campaign_id=self._scope.id, code=code, creator=self._creator
+        )
         try:
             return read_rows(await rows(self._client, _QUERY, body), import_result)
         except Refused as error:

@@ -92,6 +92,7 @@ class SheetResult:
     dry_run: bool = False
     seconds: float | None = None  # of a dry run with a permitted rate: how long sending takes
     changes: tuple[Mapping[str, Any], ...] = ()  # against the live service: subject, counts by sign, lines
+    zones: tuple[str, ...] = ()  # of a dry run: the zones in which its dates and times are meant
     language: str = "en"
     zone: str = "UTC"
 

@@ -37,6 +37,7 @@ TEXTS: dict[str, Text] = {
         "……另有 {count:,} 个有变更，可用 --json 查看全部",
     ),
     "AGAINST_LIVE": Text("compared with the live service", "与在线服务相比"),
+    "ZONES_USED": Text("Time zone of its dates and times: {zones}.", "日期和时间所用的时区：{zones}。"),
     "CLEANED_UP": Text("Cleaned up automatically: {repairs}", "已自动修正：{repairs}"),
     "REPAIRED_SPACES": Text(
         "{count:,} {count:plural:cell|cells} trimmed of surrounding spaces", "{count:,} 处去掉首尾空格"
@@ -64,6 +65,10 @@ TEXTS: dict[str, Text] = {
     ),
     "REPAIRED_DATE_FORM": Text(
         "{count:,} {count:plural:date|dates} rewritten as YYYY-MM-DD", "{count:,} 处日期改写为 YYYY-MM-DD"
+    ),
+    "REPAIRED_ZONE_NAME": Text(
+        "{count:,} time zone {count:plural:name|names} written as the database has them",
+        "{count:,} 处时区名称改为标准写法",
     ),
     "REPAIRED_MIDNIGHT": Text(
         "midnight removed from {count:,} {count:plural:date|dates}", "{count:,} 处日期去掉零点"

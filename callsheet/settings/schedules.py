@@ -12,8 +12,8 @@ from callsheet.settings.cron import is_plain_cron
 from callsheet.settings.files import read_config, what_is_wrong
 from callsheet.settings.groups import wrong
 from callsheet.settings.profile import config_path
-from callsheet.settings.zones import known_zones
 from validators.message import message
+from validators.zones import known_zones, zones_to_write
 
 _SCHEDULE_NAME = r"^[a-z0-9][a-z0-9-]{0,60}$"
 
@@ -66,7 +66,7 @@ class Schedule(BaseModel):
     @classmethod
     def _known_zone(cls, zone: str) -> str:
         if zone not in known_zones():
-            raise wrong("VALUE_ZONE")
+            raise wrong("VALUE_ZONE", nearest=zones_to_write(zone))
         return zone
 
 

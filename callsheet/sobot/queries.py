@@ -67,10 +67,18 @@ async def query_import_result(
 
 
 def import_query(
-    connection: Connection, batch: str = "", *, campaign_id: str = "", code: str = ""
+    connection: Connection,
+    batch: str = "",
+    *,
+    campaign_id: str = "",
+    code: str = "",
+    creator: tuple[str, str] = ("", ""),
 ) -> dict[str, Any]:
-    """The query for the counts of one batch, of every batch of a campaign, or of all batches."""
-    agent, agent_type = _agent(connection)
+    """The query for the counts of one batch, of every batch of a campaign, or of all batches.
+
+    `creator` is an agent and how it is named; by default the profile's own.
+    """
+    agent, agent_type = _agent(connection, *creator)
     given = _given(callingListCode=batch, campaignId=campaign_id, code=code)
     return {"agentID": agent, "agentType": agent_type, **given}
 

@@ -251,6 +251,15 @@ ROWS = (
         "请使用允许的值。",
     ),
     ProblemType(
+        "ZONE_UNKNOWN",
+        _ROW,
+        _ERROR,
+        "“{column}” does not hold the name of a time zone.",
+        "Write the name of the time zone that is meant, such as {detail}.",
+        "“{column}”的内容不是时区名称。",
+        "请填写所指时区的名称，如 {detail}。",
+    ),
+    ProblemType(
         "DATE_FORMAT",
         _ROW,
         _ERROR,
