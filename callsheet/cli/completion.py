@@ -41,7 +41,11 @@ def filters_of_list(ctx: typer.Context, incomplete: str) -> list[str]:
     from callsheet.sobot.narrowing import filters_of
     from transforms.exports import EXPORTS
 
-    export = next((one for one in EXPORTS if one.name == ctx.params.get("what")), None)
+    words = (
+        ctx.params.get("what"),
+        *ctx.args,
+    )  # what stands before an option without its value is not parsed
+    export = next((one for one in EXPORTS if one.name in words), None)
     known = filters_of(export.operation) if export else {}
     name, equals, _ = incomplete.partition("=")
     if not equals:
