@@ -65,4 +65,4 @@ def _detail(code: str, column: Column, value: str) -> str:
             en=", ".join(choice.en for choice in column.choices),
             zh="、".join(choice.zh for choice in column.choices),
         )
-    return zones_to_write(value) if code == "ZONE_UNKNOWN" else ""
+    return packed("VALUES", values=zones_to_write(value)) if code == "ZONE_UNKNOWN" else ""

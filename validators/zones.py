@@ -58,9 +58,9 @@ def nearest_zones(written: str) -> tuple[str, ...]:
     return tuple(found)[:_MOST]
 
 
-def zones_to_write(written: str) -> str:
-    """What to write instead of a text that is no zone, as a list for a sentence."""
-    return ", ".join(nearest_zones(written) or (USUAL,))
+def zones_to_write(written: str) -> tuple[str, ...]:
+    """What to write instead of a text that is no zone: the nearest, or an example."""
+    return nearest_zones(written) or (USUAL,)
 
 
 def _plain(written: str) -> str:

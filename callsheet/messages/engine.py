@@ -332,8 +332,8 @@ TEXTS: dict[str, Text] = {
     "OPTION_ZONE": Text(
         "{option} must be the name of a time zone.",
         "{option} 必须是时区名称。",
-        "Write the name of the zone that is meant, such as {nearest}.",
-        "请填写所指时区的名称，如 {nearest}。",
+        "Write {nearest:list} or whichever zone is meant.",
+        "请填写 {nearest:list} 或其他所指时区的名称。",
     ),
     "OPTION_AGENT": Text(
         "{option} must be one agent.",

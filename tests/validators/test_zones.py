@@ -61,7 +61,7 @@ def test_what_is_no_zone_has_the_names_that_may_be_meant(written: str) -> None:
 def test_nothing_is_suggested_where_nothing_tells(written: str) -> None:
     """Then an example is what the sentence shows."""
     assert nearest_zones(written) == ()
-    assert zones_to_write(written) == "Asia/Singapore"
+    assert zones_to_write(written) == ("Asia/Singapore",)
 
 
 def test_every_zone_that_is_suggested_is_there() -> None:

@@ -255,9 +255,9 @@ ROWS = (
         _ROW,
         _ERROR,
         "“{column}” does not hold the name of a time zone.",
-        "Write the name of the time zone that is meant, such as {detail}.",
+        "Write {detail} or whichever time zone is meant.",
         "“{column}”的内容不是时区名称。",
-        "请填写所指时区的名称，如 {detail}。",
+        "请填写 {detail} 或其他所指时区的名称。",
     ),
     ProblemType(
         "DATE_FORMAT",

@@ -42,7 +42,7 @@ class Campaigns(SheetSchema):
     end = common_columns.end("Planned end, after the start.", "计划结束时间，晚于开始时间。", "Planned end")
     zone = common_columns.time_zone(
         "Time zone of the planned start and end, such as Asia/Singapore; your profile's if empty.",
-        "计划开始和结束时间所用的时区，如 Asia/Singapore；留空则使用配置中的时区。",
+        "计划开始和结束时间所用的时区，写法见示例；留空则使用配置中的时区。",
         "scheduleTimeZoneId",
     )
     description = common_columns.note("Customers whose plan ends in January")

@@ -55,6 +55,6 @@ class ContactPlans(SheetSchema):
     )
     zone = common_columns.time_zone(
         "Time zone of the start and end, such as Asia/Singapore; your profile's if empty.",
-        "开始和结束时间所用的时区，如 Asia/Singapore；留空则使用配置中的时区。",
+        "开始和结束时间所用的时区，写法见示例；留空则使用配置中的时区。",
     )
     note = common_columns.note("Asked for a call after ten", field="bak")
