@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from transforms.kind import Form, Option
 from validators.message import Message, message
-from validators.zones import known_zones, zones_to_write
+from validators.zones import known_zones, zone_called, zones_to_write
 
 ZONE, CREATOR, CREATOR_TYPE = "zone", "creator", "creator_type"
 PREFIX_MOST, NOTE_MOST = 8, 170
@@ -31,6 +31,11 @@ _FORMS: Mapping[Form, str] = {
     Form.PREFIX: rf"[A-Za-z0-9]{{1,{PREFIX_MOST}}}",
     Form.NOTE: rf"[^\x00-\x1f\x7f\u0080-\u009f\u2028\u2029]{{1,{NOTE_MOST}}}",
 }
+
+
+def put_right(option: Option, value: str) -> str:
+    """The value of an option as it is meant: a zone's name in its own letters."""
+    return zone_called(value) if value and option.form is Form.ZONE else value
 
 
 def misfit(option: Option, value: str) -> Message | None:

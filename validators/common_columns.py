@@ -79,8 +79,8 @@ def end(help_en: str, help_zh: str, *synonyms: str) -> Column:
     )
 
 
-def time_zone(help_en: str, help_zh: str, field: str = "zoneId") -> Column:
-    """The zone in which the dates or times of a row are meant."""
+def time_zone(help_en: str, help_zh: str, *more: str, field: str = "zoneId") -> Column:
+    """The zone in which the dates or times of a row are meant; `more` are further titles. A plain Zone may be a sales region."""
     return zone(
         "Time zone",
         "时区",
@@ -88,7 +88,7 @@ def time_zone(help_en: str, help_zh: str, field: str = "zoneId") -> Column:
         example="Asia/Singapore",
         help_en=help_en,
         help_zh=help_zh,
-        synonyms=("Zone", "Timezone", "Time zone ID", "Zone ID", "所在时区", "时区ID"),
+        synonyms=("Timezone", "Time zone ID", *more, "所在时区", "时区ID"),
     )
 
 

@@ -23,7 +23,7 @@ from transforms.kind import COMMON_OPTIONS, Kind
 from transforms.policies import Hidden, PreparePolicy
 from transforms.prepare import Prepared, prepare
 from transforms.row_keys import row_keys
-from transforms.shared_options import misfit, zone_in
+from transforms.shared_options import misfit, put_right, zone_in
 from transforms.sheet import Sheet
 
 
@@ -52,6 +52,7 @@ def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[st
         if option.choices and options[name] not in option.choices:
             choices = ", ".join(filter(None, option.choices))
             raise UsageError("OPTION_VALUE_UNKNOWN", option=name, value=value, choices=choices)
+        options[name] = put_right(option, options[name])
         if wrong := misfit(option, options[name]):
             raise UsageError.of(wrong)
     return options

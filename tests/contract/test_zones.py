@@ -257,3 +257,19 @@ def test_check_says_the_zone_of_the_campaign_that_will_be_made(check: One, tmp_p
     assert check(file).zones == ("Asia/Singapore",)
     assert check(file, options={"campaign_zone": "Asia/Tokyo"}).zones == ("Asia/Tokyo",)
     assert check(file, options={"campaign_id": "x", "offline": "yes"}).zones == ()
+
+
+@every_timed_kind
+def test_a_column_that_may_be_a_region_is_not_taken_for_a_zone(kind: str, check: One, tmp_path: Path) -> None:
+    """A plain Zone is a sales region as often as a time zone: it is left alone, and said."""
+    row = f"{ROW[kind].format(1)},2099-12-01 09:00,2099-12-31 18:00,North"
+    result = check(a_csv(tmp_path / f"{kind}.csv", f"{HEADERS[kind]},Zone", row))
+    assert result.outcomes == {"ready": 1}
+    assert [problem.code for problem in result.problems] == ["COLUMN_UNKNOWN"]
+
+
+def test_the_zone_of_a_load_may_be_written_small(load: One, profile: Profile, tmp_path: Path) -> None:
+    """As in a cell."""
+    file = a_list(tmp_path, "contact-plans", ("2099-12-01 09:00", "2099-12-31 18:00"))
+    result = load(file, options={"zone": "asia/ho chi minh"})
+    assert bodies(profile, result.load_id)[0]["zoneId"] == "Asia/Ho_Chi_Minh"

@@ -43,6 +43,6 @@ class Campaigns(SheetSchema):
     zone = common_columns.time_zone(
         "Time zone of the planned start and end, such as Asia/Singapore; your profile's if empty.",
         "计划开始和结束时间所用的时区，写法见示例；留空则使用配置中的时区。",
-        "scheduleTimeZoneId",
+        field="scheduleTimeZoneId",
     )
     description = common_columns.note("Customers whose plan ends in January")

@@ -73,6 +73,7 @@ class ForbiddenNumbers(SheetSchema):
     zone_id = common_columns.time_zone(
         "Time zone of the expiry date, such as Asia/Singapore. If empty: your company's zone in Sobot.",
         "到期日期所用的时区，写法见示例。留空则使用企业在智齿中的时区。",
+        "Zone",
     )
     number_type = choice(
         "Number type",
