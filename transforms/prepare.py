@@ -40,6 +40,7 @@ class Prepared:
     problems: pd.DataFrame
     repairs: pd.DataFrame
     sheet_problems: tuple[Problem, ...]
+    consent: tuple[int, ...] = ()  # the positions of the columns that say whether a customer may be called
 
     @property
     def rows(self) -> int:
@@ -77,6 +78,7 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
         titled(stacked([problems, *listed], PROBLEM_COLUMNS), match),
         titled(stacked((portion.repairs for portion in portions), REPAIR_COLUMNS), match),
         tuple(_sheet_problems(sheet, match, policy, portions)),
+        tuple(senses),
     )
 
 

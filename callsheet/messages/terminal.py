@@ -37,7 +37,6 @@ TEXTS: dict[str, Text] = {
         "……另有 {count:,} 个有变更，可用 --json 查看全部",
     ),
     "AGAINST_LIVE": Text("compared with the live service", "与在线服务相比"),
-    "ZONES_USED": Text("Time zone of its dates and times: {zones}.", "日期和时间所用的时区：{zones}。"),
     "CLEANED_UP": Text("Cleaned up automatically: {repairs}", "已自动修正：{repairs}"),
     "REPAIRED_SPACES": Text(
         "{count:,} {count:plural:cell|cells} trimmed of surrounding spaces", "{count:,} 处去掉首尾空格"

@@ -1,5 +1,6 @@
 """Times are meant in the zone of their row, otherwise of the load, otherwise of the profile; and the service is told which."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 
 from callsheet.cli.output import print_summary, result_json
 from callsheet.engine.context import open_context
-from callsheet.errors import Exit
+from callsheet.engine.options import load_options
+from callsheet.errors import Exit, UsageError
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.contract.conftest import One, codes
@@ -202,9 +204,6 @@ def test_a_campaign_made_first_has_the_zone_of_its_option(
 def test_a_campaigns_zone_in_the_settings_is_checked(sandbox: Sandbox, load: One, tmp_path: Path) -> None:
     """As one that is given with the load."""
     profile = a_profile(sandbox, tmp_path, campaign=CAMPAIGN | {"zone": "CST"})
-    from callsheet.engine.validate import load_options
-    from callsheet.errors import UsageError
-
     with pytest.raises(UsageError) as raised:
         load_options(kind_named("customer-numbers"), profile, {})
     assert raised.value.message.code == "OPTION_ZONE"
@@ -243,20 +242,25 @@ def test_check_says_which_zones_are_meant(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """As values in the JSON, and in a line of the terminal."""
+    """In the JSON, and in a line of the terminal."""
     rows = [("2099-12-01 09:00", "2099-12-31 18:00", zone) for zone in zones]
     result = check(a_list(tmp_path, kind, *rows), options=options)
-    assert list(result_json(result)["zones"]) == said
+    assert result_json(result)["understood"]["zone"] == ", ".join(said)
     print_summary([result])
-    assert f"Time zone of its dates and times: {', '.join(said)}." in capsys.readouterr().out
+    assert re.search(f"time zone +{', '.join(said)}\n", capsys.readouterr().out)
 
 
 def test_check_says_the_zone_of_the_campaign_that_will_be_made(check: One, tmp_path: Path) -> None:
-    """Nothing is said of rows without dates that go to a campaign which is there."""
+    """Rows that go to a campaign which is there have the profile's."""
     file = a_csv(tmp_path / "x.csv", "Telephone,Name", "6591230103,Tan")
-    assert check(file).zones == ("Asia/Singapore",)
-    assert check(file, options={"campaign_zone": "Asia/Tokyo"}).zones == ("Asia/Tokyo",)
-    assert check(file, options={"campaign_id": "x", "offline": "yes"}).zones == ()
+    for options, zone in (
+        ({}, "Asia/Singapore"),
+        ({"campaign_zone": "Asia/Tokyo"}, "Asia/Tokyo"),
+        ({"campaign_zone": "Asia/Tokyo", "campaign_id": "x", "offline": "yes"}, "Asia/Singapore"),
+    ):
+        understood = check(file, options=options).understood
+        assert understood is not None
+        assert understood.zone == zone
 
 
 @every_timed_kind

@@ -18,6 +18,7 @@ from transforms.kind import (
     PlanContext,
     Reach,
     RowRules,
+    Tally,
     Title,
 )
 from transforms.live import Reference, Source
@@ -132,4 +133,5 @@ CONTACT_PLANS = Kind(
         *REACH_OPTIONS,
     ),
     priority=6,
+    tallies=(Tally("country", ("customerPhoneNumber",)), Tally("agent", ("executorId",))),
 )

@@ -27,6 +27,7 @@ from transforms.kind import (
     Scope,
     Setup,
     SetupLookup,
+    Tally,
     Title,
     person_in,
 )
@@ -227,6 +228,7 @@ CREATE_CAMPAIGN = Setup(
     read_campaign,
     SetupLookup("list_campaigns", created, same_campaign, answer),
     zone="campaign_zone",
+    named_by="campaign_name",
 )
 
 
@@ -420,4 +422,9 @@ CUSTOMER_NUMBERS = Kind(
         *REACH_OPTIONS,
     ),
     scope=campaign_scope,
+    tallies=(
+        Tally("campaign", ("campaignId", "code", "campaign")),
+        Tally("country", ("telephone",)),
+        Tally("agent", ("allocationAgent",)),
+    ),
 )
