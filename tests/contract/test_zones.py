@@ -247,7 +247,7 @@ def test_check_says_which_zones_are_meant(
     result = check(a_list(tmp_path, kind, *rows), options=options)
     assert result_json(result)["understood"]["zone"] == ", ".join(said)
     print_summary([result])
-    assert re.search(f"time zone +{', '.join(said)}\n", capsys.readouterr().out)
+    assert re.search(f"time zone +{', '.join(said)} *\n", capsys.readouterr().out)
 
 
 def test_check_says_the_zone_of_the_campaign_that_will_be_made(check: One, tmp_path: Path) -> None:
