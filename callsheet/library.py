@@ -145,12 +145,15 @@ def resume(load_id: str, *, profile: str | Profile | None = None) -> Result:
         return _result([result], [_texts(context, result)], None)
 
 
-def write_template(kind: str, path: str | Path, *, language: str = "en") -> Path:
-    """Write the blank workbook of a kind, in `en` or `zh`; returns its path."""
+def write_template(
+    kind: str, path: str | Path, *, language: str = "en", profile: str | Profile | None = None
+) -> Path:
+    """Write the blank workbook of a kind, in `en` or `zh`, with the custom fields of a profile; returns its path."""
     if language not in {"en", "zh"}:
         raise UsageError("LANGUAGE_UNKNOWN", language=language)
+    custom = _profile(profile).custom_fields if profile else {}
     try:
-        return write_workbook(Path(path), kind_called(kind), language=language)
+        return write_workbook(Path(path), kind_called(kind), custom=custom, language=language)
     except OSError as error:
         raise unwritable(Path(path), error) from None
 

@@ -350,6 +350,11 @@ class Kind:
         return any(column.role is Role.DATETIME for column in self.columns)
 
     @property
+    def asides(self) -> tuple[Column, ...]:
+        """The columns that only say how the others are read."""
+        return self.schema.asides
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Fields whose values no record may hold in clear."""
         return tuple(column.field for column in self.columns if column.secret)

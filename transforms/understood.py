@@ -13,6 +13,7 @@ from transforms.kind import Kind, Scope, Tally
 from transforms.live import CampaignFacts, Live
 from transforms.masking import masked
 from transforms.parser_shared import HEADER_PARTS, normalise
+from transforms.several_phones import place_of
 from validators.libraries import pd
 from validators.schema import Column, Role
 
@@ -137,6 +138,7 @@ def first_rows(frame: pd.DataFrame, kind: Kind, language: str) -> tuple[RowSeen,
     shown = {
         str(name): [_shown(columns.get(str(name)), value, language, people=people) for value in first[name]]
         for name in first
+        if place_of(str(name)) is None  # the numbers of a row beside the one to call
     }
     return tuple(
         RowSeen(int(row), {name: cells[at] for name, cells in shown.items() if cells[at]})

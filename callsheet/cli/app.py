@@ -298,9 +298,7 @@ def template(
     from callsheet.cli.kinds import write_kind_template
 
     del quiet
-    write_kind_template(
-        kind, output, language, as_json=as_json, live_of=(profile or "") if with_live else None
-    )
+    write_kind_template(kind, output, language, profile, as_json=as_json, live=with_live)
 
 
 @command()

@@ -49,7 +49,8 @@ def in_short(understood: Understood, reader: Reader) -> str:
 
 def field_title(name: str, kind: Kind, language: str) -> str:
     """What a field of a kind is called."""
-    return next((column.title(language) for column in kind.columns if column.field == name), name)
+    columns = (*kind.columns, *kind.asides)
+    return next((column.title(language) for column in columns if column.field == name), name)
 
 
 def column_words(column: ColumnRead, kind: Kind, reader: Reader) -> str:

@@ -35,7 +35,9 @@ def prepare_sheet(
     repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas, profile.country)
     consent = ConsentPolicy(profile.consent_columns, profile.consent_values)
     filled = match.kind.filled(options)
-    return prepare(sheet, match, PreparePolicy(moment, hidden, repairs, zone, consent, filled))
+    refuse = profile.unknown_columns == "refuse"
+    policy = PreparePolicy(moment, hidden, repairs, zone, consent, filled, refuse)
+    return prepare(sheet, match, policy)
 
 
 def validate(context: LoadContext, load_id: str) -> Load:

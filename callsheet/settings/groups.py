@@ -185,6 +185,16 @@ class ReadingSettings(BaseSettings):
     headers: dict[str, str] = Field({}, description="custom column titles: title = field")
     custom_fields: dict[str, str] = Field({}, description="column titles of custom fields: title = field id")
 
+    unknown_columns: Literal["warn", "refuse"] = Field(
+        "warn",
+        description="what to do with a column that a kind of list does not have: warn, or refuse the sheet",
+    )
+    phones: Literal["", "first"] = Field(
+        "",
+        description="which of several columns of phone numbers to call: first for the first number of each row that can be "
+        "called; default: none, so that such a sheet is refused",
+    )
+
     consent_columns: dict[str, Literal["refuses", "consents", "ignore"]] = Field(
         {},
         description="what Yes in a column of consent means: title = refuses, consents or ignore",

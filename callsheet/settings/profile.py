@@ -108,7 +108,7 @@ class Profile(
 
     @property
     def header_map(self) -> HeaderMap:
-        return HeaderMap(self.headers, self.custom_fields)
+        return HeaderMap(self.headers, self.custom_fields, self.phones)
 
     def language_for(self, headers: str) -> str:
         """The language of the person who reads of a sheet; `headers` is that of the sheet's headers."""

@@ -58,6 +58,8 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         (
             "headers",
             "custom_fields",
+            "unknown_columns",
+            "phones",
             "hidden",
             "encoding",
             "formats",
@@ -391,7 +393,7 @@ def _kinds() -> str:
             *(
                 f"| {column.en} | {column.zh} | `{column.field}` | {'yes' if column.required else ''} "
                 f"| {column.help_en} {column.help_zh} |"
-                for column in kind.columns
+                for column in (*kind.columns, *kind.asides)
             ),
             "",
         ]
