@@ -30,6 +30,7 @@ from transforms.outcomes import READY, WITHHELD, Outcome, outcome_frame
 from transforms.prepare import Prepared, titled
 from transforms.report import masked_repairs, problems_of
 from transforms.row_keys import row_keys
+from transforms.shared_options import zone_in
 from transforms.understood import Around, campaign_of_rows
 from validators.libraries import pd
 from validators.message import Message, pack
@@ -140,7 +141,7 @@ def _check(
         sheet.kind.name,
         problems=tuple(problems_of(general, problems, nothing, match)),
         dry_run=True,
-        understood=understood_of(recognised, profile, prepared, seen.rows, seen.known),
+        understood=understood_of(recognised, profile, prepared, seen.rows, seen.known, options),
         language=seen.known.language,
         zone=profile.time_zone,
         member=sheet.order.member.name if sheet.order.member else "",
@@ -199,7 +200,7 @@ def _unknown(one: _Sheet, prepared: Prepared, options: Mapping[str, str]) -> tup
         with read_only(profile.ledger_url) as ledger:
             if ledger is None:
                 return prepared, None
-            keys = row_keys(prepared.ready, match.kind, profile.time_zone)
+            keys = row_keys(prepared.ready, match.kind, zone_in(options, profile.time_zone))
             return without_known(ledger, profile, prepared, keys, like, claims), None
     except LedgerError as error:
         return prepared, error.message
