@@ -11,7 +11,7 @@ from typing import Any
 from transforms.live import Confirmer, LiveRead, Looker, OptionLook, Reference, Source, Surveyor
 from validators.libraries import pd
 from validators.problems import Problem
-from validators.schema import Column, SheetSchema
+from validators.schema import Column, Role, SheetSchema
 
 
 class Doubt(StrEnum):
@@ -35,6 +35,16 @@ class Title:
         return self.zh if language == "zh" else self.en
 
 
+class Form(StrEnum):
+    """What the value of an option must be, where it has no choices."""
+
+    ANY = ""
+    ZONE = "zone"  # the name of a time zone
+    AGENT = "agent"  # a work number or uuid
+    PREFIX = "prefix"  # what a batch's code begins with
+    NOTE = "note"  # a line of text with room for our trace after it
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """A load option of a kind, given as `--set NAME=VALUE` or in the profile.
@@ -54,6 +64,7 @@ class Option:
     begins: tuple[str, ...] = ()
     stands_for: str = ""
     over: tuple[str, ...] = ()
+    form: Form = Form.ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +193,7 @@ class RowRules:
     between: Between | None = None  # problems that several rows show together
     destructive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Column -> the values with which a row removes, unblocks, unbinds or deletes something."""
+    zone: str = ""  # the column with the zone in which a row's dates and times are meant
     custom_fields: bool = False  # whether unknown columns may be custom fields
     reaches: tuple[str, ...] = ()  # columns with numbers of people who are called because of the row
 
@@ -205,6 +217,7 @@ class Setup:
     body: Callable[[PlanContext], Any]
     read: Callable[[Any], Mapping[str, str]]  # answer -> load options
     lookup: SetupLookup | None = None
+    zone: str = ""  # the option that says in which zone its times are meant
     named_by: str = ""  # the load option that names what is created
 
 
@@ -376,6 +389,11 @@ class Kind:
     def offered(self) -> tuple[Column, ...]:
         """The columns that its templates have."""
         return tuple(column for column in self.columns if column.offered)
+
+    @property
+    def timed(self) -> bool:
+        """Whether its rows say times of day."""
+        return any(column.role is Role.DATETIME for column in self.columns)
 
     @property
     def asides(self) -> tuple[Column, ...]:

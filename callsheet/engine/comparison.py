@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from callsheet.engine.context import client_of
+from callsheet.engine.context import client_of, creator_of
 from callsheet.engine.live import read_live
 from callsheet.engine.progress import Progress
 from callsheet.engine.scrub import held_rows, is_scrubbed
@@ -36,7 +36,8 @@ def look(
     sources = required_sources(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
     scope = prepared.kind.scope(options)
     live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
-    found = compared(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
+    _, agent_type = creator_of(profile, options)
+    found = compared(prepared.ready, prepared.kind, live, options, prepared.settled, agent_type)
     notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
     notices += found.notices
     found, unasked = scrubbed(profile, found, prepared.kind, options, on)

@@ -34,6 +34,7 @@ from transforms.places import PLACE, own_repairs
 from transforms.prepare import Prepared, titled
 from transforms.report import masked_repairs, problems_of
 from transforms.row_keys import row_keys
+from transforms.shared_options import zone_in
 from transforms.splits import Line, agent_lines, campaign_lines
 from transforms.understood import Around, campaign_of_rows
 from validators.libraries import pd
@@ -147,7 +148,7 @@ def _check(
         sheet.kind.name,
         problems=tuple(problems_of(general, problems, nothing, match)),
         dry_run=True,
-        understood=understood_of(recognised, profile, prepared, seen.rows, seen.known),
+        understood=understood_of(recognised, profile, prepared, seen.rows, seen.known, options),
         language=seen.known.language,
         zone=profile.time_zone,
         member=sheet.order.member.name if sheet.order.member else "",
@@ -230,7 +231,7 @@ def _unknown(one: _Sheet, prepared: Prepared, options: Mapping[str, str]) -> tup
         with read_only(profile.ledger_url) as ledger:
             if ledger is None:
                 return prepared, None
-            keys = row_keys(prepared.ready, match.kind, profile.time_zone)
+            keys = row_keys(prepared.ready, match.kind, zone_in(options, profile.time_zone))
             return without_known(ledger, profile, prepared, keys, like, claims), None
     except LedgerError as error:
         return prepared, error.message

@@ -89,10 +89,13 @@ class Sighting:
 
 
 class Imports:
-    """The import results of campaigns. `ledger` knows our other batches, whose results prove nothing of this one."""
+    """The import results of campaigns, asked for as their creator (an agent and how it is named).
 
-    def __init__(self, client: Client, ledger: Ledger) -> None:
-        self._client = client
+    `ledger` knows our other batches, whose results prove nothing of this one.
+    """
+
+    def __init__(self, client: Client, ledger: Ledger, creator: tuple[str, str]) -> None:
+        self._client, self._creator = client, creator
         self._known = KnownCodes(ledger.batches_with)
         self._filters: bool | None = None
         self._long: set[Scope] = set()
@@ -153,7 +156,9 @@ class Imports:
     async def _ask(self, scope: Scope, batch: str = "", most: int = 0) -> list[ImportResult]:
         """The results of a batch or of a whole campaign, of so many pages at most; 0 for all."""
         code = scope.code if scope.by_code else ""
-        body = import_query(self._client.connection, batch, campaign_id=scope.id, code=code)
+        body = import_query(
+            self._client.connection, batch, campaign_id=scope.id, code=code, creator=self._creator
+        )
         found, read = list[Any](), 0
         try:
             async for page in pages(self._client, _QUERY, body):

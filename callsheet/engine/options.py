@@ -10,6 +10,7 @@ from callsheet.settings import Profile
 from callsheet.settings.options import known_options, own_options, refuse_unfit, unknown_option
 from transforms.kind import Kind
 from transforms.kinds import KINDS
+from transforms.shared_options import misfit, put_right
 
 
 def load_options(kind: Kind, profile: Profile, given: Mapping[str, str]) -> dict[str, str]:
@@ -30,6 +31,9 @@ def load_options(kind: Kind, profile: Profile, given: Mapping[str, str]) -> dict
         ):
             choices = ", ".join(filter(None, option.choices))
             raise UsageError("OPTION_VALUE_UNKNOWN", option=name, value=value, choices=choices)
+        options[name] = put_right(option, options[name])
+        if wrong := misfit(option, options[name]):
+            raise UsageError.of(wrong)
     return agreed(kind, options)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from callsheet.engine.batches import OwnBatch
-from callsheet.engine.context import LoadContext
+from callsheet.engine.context import LoadContext, creator_of
 from callsheet.engine.import_counts import ImportPoll
 from callsheet.engine.import_results import FEW, ErrorWorkbooks, Imports, Listing
 from callsheet.engine.moments import when_sent
@@ -66,7 +66,7 @@ class Poller:
         self, context: LoadContext, client: Client, load: Load, how: AsyncImport, waiting: list[Chunk]
     ) -> None:
         self.context, self.client, self.load, self.how = context, client, load, how
-        self._imports = Imports(client, context.ledger)
+        self._imports = Imports(client, context.ledger, creator_of(context.profile, load.options))
         self._steps = GroupCommit(context.ledger, context.claims.get(load.id))
         since = {event.chunk: event.tick for event in context.ledger.history(load.id, state=ChunkState.ACKED)}
         sent = context.ledger.history(load.id, state=ChunkState.INTENT)

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from callsheet.engine.context import LoadContext, load_key, target_of
+from callsheet.engine.context import LoadContext, creator_of, load_key, target_of
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.live import read_live
 from callsheet.engine.service_errors import stop_for
@@ -73,9 +73,10 @@ async def _survey(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFr
     """The rows against what is live. What was read for another load within a minute shows what is there, never what is not."""
     settled = context.ledger.outcomes(load.id)
     settled = settled[~settled["row"].isin(ready.index)]
+    _, agent_type = creator_of(context.profile, load.options)
 
     def against(live: Live) -> Survey:
-        return compared(ready, kind, live, load.options, settled, context.profile.agent_type)
+        return compared(ready, kind, live, load.options, settled, agent_type)
 
     sources = required_sources(kind, ready, load.options)
     if not sources:

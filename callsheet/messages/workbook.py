@@ -129,6 +129,9 @@ _REPAIRS = {
     "REPAIR_PLUS": Text("leading plus sign removed", "去掉开头的 +"),
     "REPAIR_LINE_BREAK": Text("line breaks and tabs replaced by spaces", "换行和制表符改为空格"),
     "REPAIR_DATE_FORM": Text("date rewritten as 2026-11-30", "日期改写为 2026-11-30"),
+    "REPAIR_ZONE_NAME": Text(
+        "capitals and underscores of a time zone put right", "更正时区名称的大小写和下划线"
+    ),
     "REPAIR_MIDNIGHT": Text("time 00:00 removed from a date", "去掉日期中的零点"),
     "REPAIR_ZEROS_BY_FORMAT": Text(
         "leading zeros kept that only the number format displayed", "保留数字格式显示的前导零"

@@ -23,9 +23,9 @@ from callsheet.settings.groups import are_options, options_of_settings, wrong
 from callsheet.settings.options import keyed, refuse_unfit
 from callsheet.settings.profile import config_path
 from callsheet.settings.sources import address_of, is_plain_folder
-from callsheet.settings.zones import known_zones
 from transforms.kinds import KINDS
 from validators.message import message
+from validators.zones import known_zones, zones_to_write
 
 _SCHEDULE_NAME = r"^[a-z0-9][a-z0-9-]{0,60}$"
 
@@ -128,7 +128,7 @@ class Schedule(BaseModel):
     @classmethod
     def _known_zone(cls, zone: str) -> str:
         if zone not in known_zones():
-            raise wrong("VALUE_ZONE")
+            raise wrong("VALUE_ZONE", nearest=zones_to_write(zone))
         return zone
 
 

@@ -11,6 +11,7 @@ import typer
 from callsheet.cli.app import app
 from callsheet.messages.catalogue import TEXTS
 from callsheet.settings import Profile
+from tests.generate.filters import filters_page
 from tests.generate.operations import operations_page
 from tests.generate.reading import reading_page
 from transforms.kind import COMMON_OPTIONS, Option
@@ -39,6 +40,7 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "agent_type",
             "prefix",
             "auth_scheme",
+            "service_language",
             "tokens",
             "proxy",
             "ca_file",
@@ -167,6 +169,7 @@ def makers() -> Mapping[str, Callable[[], str]]:
         "commands.md": _commands,
         "kinds.md": _kinds,
         "api-operations.md": operations_page,
+        "filters.md": filters_page,
         "../reading.md": reading_page,
     }
 
