@@ -110,12 +110,14 @@ CLEAN: Mapping[Role, str] = {
     Role.CHOICE: "",
 }
 
-# Found by the stored type of a cell and by a country's numbering plan; here they are listed with the rest.
+# Found by the stored type of a cell, a country's numbering plan and the live service; here they are listed with the rest.
 ZEROS_BY_FORMAT = Repair("ZEROS_BY_FORMAT", lambda cells: cells)
 COUNTRY_CODE = Repair("COUNTRY_CODE", lambda cells: cells)
+NAME_TO_ID = Repair("NAME_TO_ID", lambda cells: cells)
 
 REPAIRS: tuple[Repair, ...] = (
     *{repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values(),
     ZEROS_BY_FORMAT,
     COUNTRY_CODE,
+    NAME_TO_ID,
 )

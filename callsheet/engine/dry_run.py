@@ -45,7 +45,10 @@ def look(
     sources = required_sources(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
     scope = prepared.kind.scope(options)
     live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
-    found = compared(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
+    refused = frozenset(profile.refused_repairs)
+    found = compared(
+        prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type, refused
+    )
     notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
     found, unasked = scrubbed(profile, found, prepared.kind, options)
     notices += [Problem("FORBIDDEN_NOT_CHECKED", detail=pack(unasked))] if unasked else []
@@ -207,10 +210,18 @@ def _forecast(
     return replace(
         result,
         seconds=calls / profile.rate if profile.rate else None,
-        repairs=tuple(masked_repairs(prepared.repairs)),
+        repairs=tuple(masked_repairs(_repairs(prepared, found, recognised))),
         calls=calls,
         exit=exit_of({name: count for name, count in books.items() if name != READY}),
     )
+
+
+def _repairs(prepared: Prepared, found: Survey, recognised: Recognised) -> pd.DataFrame:
+    """Every repair: of how cells are written, and of names against the live service."""
+    if found.repairs is None or found.repairs.empty:
+        return prepared.repairs
+    named = titled(found.repairs, recognised.match)
+    return pd.concat([prepared.repairs, named], ignore_index=True).sort_values("row", kind="stable")
 
 
 def _outcomes(prepared: Prepared, found: Survey, word: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from callsheet.engine.kept_match import match_from
 from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS
-from callsheet.engine.survey import surveyed_problems
+from callsheet.engine.survey import surveyed_problems, surveyed_repairs
 from callsheet.engine.workspace import Workspace, changes_of
 from callsheet.errors import Exit
 from callsheet.file_names import report_stem
@@ -63,7 +63,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     _, facts = workspace.facts_of("cells")
     match = match_from(facts["match"])
     problems, about = workspace.load_frame("problems")
-    repairs, _ = workspace.load_frame("repairs")
+    repairs = repairs_of(workspace)
     books = balanced(context, load)
     unlooked, live_problems = surveyed_problems(workspace)
     problems = pd.concat([problems, live_problems], ignore_index=True)
@@ -108,6 +108,15 @@ def _files(
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     result = _result_sheet(context, load, sheet, match_from(facts["match"]), found, stop)
     return _write(result, folder, stem, csv=facts["csv"])
+
+
+def repairs_of(workspace: Workspace) -> pd.DataFrame:
+    """Every repair of a load: of how its cells are written, and of names against the live service."""
+    written, _ = workspace.load_frame("repairs")
+    named = surveyed_repairs(workspace)
+    if named.empty:
+        return written
+    return pd.concat([written, named], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
 
 
 def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:

@@ -121,6 +121,9 @@ _REPAIRS = {
     ),
     "REPAIR_TEXT_FORMULA": Text('text taken out of Excel\'s formula ="…"', '取出 Excel 公式 ="…" 中的文本'),
     "REPAIR_COUNTRY_CODE": Text("country code added to a national number", "为本国号码加上国家代码"),
+    "REPAIR_NAME_TO_ID": Text(
+        "name replaced by the number it stands for in Sobot", "按智齿中的名称换成对应编号"
+    ),
 }
 
 TEXTS: dict[str, Text] = {**_OUTCOMES, **_MEANINGS, **_LABELS, **_PAGES, **_REPAIRS}

@@ -162,6 +162,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "REFERENCES_NOT_CHECKED": (message("OFFLINE"), message("NO_CREDENTIALS", profile="sandbox")),
     "AGENT_UNKNOWN": ("", message("NEAREST", key="1001")),
     "QUEUE_UNKNOWN": ("", message("NEAREST_NAMED", key="3001", name="销售")),
+    "NAME_NOT_UNIQUE": (message("VALUES", values=("1001", "1002")),),
     "QUEUE_EXISTS": ("", message("EXISTING_NAME", name="销售")),
     "EXTENSION_EXISTS": ("",),
     "EXTENSION_UNKNOWN": ("", message("NEAREST", key="0801")),
