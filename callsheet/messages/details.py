@@ -152,6 +152,9 @@ _SERVICE = {
     ),
     "ROW_AND_CODE": Text("row {row} ({code})", "第 {row} 行（{code}）"),
     "MORE_ROWS": Text("{count:,} more", "另有 {count:,} 行"),
+    "NOBODY_STAYS": Text(
+        "it lists nobody who stays in {queues:list}", "未列出留在技能组 {queues:list} 中的任何人"
+    ),
     "MEMBERS_NOT_READ": Text("the current members were not read", "没有读取当前成员"),
     "REMOVALS_OVER_LIMIT": Text(
         "{queues:list}; {total:,} removals in total, the limit is {share:g}% per queue",

@@ -75,7 +75,7 @@ def test_a_name_is_sent_as_its_number_and_listed_as_a_repair(
     case: tuple[Any, ...], sandbox: Sandbox, profile: Profile, tmp_path: Path
 ) -> None:
     """In check as in load; spaces around the name change nothing."""
-    _, _, operation, header, row, _, name, number = case
+    kind, _, operation, header, row, path, name, number = case
     sheet = a_csv(tmp_path / "x.csv", header, row.format(f" {name}  "))
     told, result = checked(profile, sheet), loaded(profile, sheet)
     assert (result.kind, result.outcomes, told.outcomes) == (kind, {"loaded": 1}, {"ready": 1})

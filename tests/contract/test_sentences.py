@@ -182,6 +182,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
             ),
         ),
         message("MEMBERS_NOT_READ"),
+        message("NOBODY_STAYS", queues=("3001", "3002")),
     ),
     "ROSTER_REMOVED": ("1001, 1002", message("SOME", names="1001, 1002", more=3)),
     "READ_BACK_DIFFERS": (

@@ -187,6 +187,15 @@ LIVE = (
         "请填写整理时长，或去掉 --offline 以保留当前值。",
     ),
     ProblemType(
+        "ACTION_UNCLEAR",
+        _ROW,
+        _ERROR,
+        "One column of the row says that the agent stays, and “{column}” says the opposite.",
+        "Say it in one of the two columns.",
+        "此行一列表示保留该坐席，“{column}”却相反。",
+        "请只在其中一列填写。",
+    ),
+    ProblemType(
         "UNCHANGED",
         _ROW,
         _WARNING,
