@@ -178,6 +178,8 @@ _CHANGES = {
     "CHANGE": Text("{field} {before} → {after}", "{field} {before} → {after}"),
     "FIELD_VALUE": Text("{field} {value}", "{field} {value}"),
     "FIELD_LEVEL": Text("level", "技能等级"),
+    "FIELD_NAME": Text("name", "名称"),
+    "FIELD_WEIGHT": Text("weight", "权重"),
     "FIELD_CHECKIN": Text("check-in", "自动签入"),
     "FIELD_EXT": Text("extension", "分机"),
     "FIELD_PHONE": Text("phone", "电话"),

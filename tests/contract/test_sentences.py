@@ -221,6 +221,8 @@ CHANGES = (
     message("CHANGE_OF", agent="1001", changes=(CHANGE,)),
     message("CHANGE", field=message("FIELD_EXT"), before=message("VALUE_NONE"), after="0801"),
     message("CHANGE", field=message("FIELD_PHONE"), before="…01", after=message("VALUE_NO")),
+    message("CHANGE", field=message("FIELD_NAME"), before="a", after="b"),
+    message("CHANGE", field=message("FIELD_WEIGHT"), before="1", after="2"),
     message("CHANGE", field=message("FIELD_WRAP_UP_TIME"), before="30", after="60"),
     message("CHANGE", field=message("FIELD_WRAP_UP_TYPE"), before="1", after="2"),
 )  # fmt: skip

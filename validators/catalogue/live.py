@@ -56,9 +56,9 @@ LIVE = (
         _ROW,
         _ERROR,
         "A queue with this number already exists. {detail}",
-        "Delete the row, or give the new queue another number.",
+        "To change its name or weight, write Change in the column “What to do”. Otherwise delete the row, or give the new queue another number.",
         "已有此编号的技能组。{detail}",
-        "请删除该行，或为新技能组换一个编号。",
+        "如要修改其名称或权重，请在“处理”列填写“修改”；否则请删除该行，或为新技能组换一个编号。",
     ),
     ProblemType(
         "EXTENSION_EXISTS",
@@ -167,6 +167,15 @@ LIVE = (
         "Enter the queue's name.",
         "新增技能组需要填写“{column}”。",
         "请填写技能组名称。",
+    ),
+    ProblemType(
+        "NOTHING_TO_CHANGE",
+        _ROW,
+        _ERROR,
+        "The row changes a queue, but has neither a new name nor a new weight.",
+        "Enter what changes, or delete the row.",
+        "此行要修改技能组，但没有填写新名称或新权重。",
+        "请填写要修改的内容，或删除该行。",
     ),
     ProblemType(
         "UNBIND_AND_SET",
