@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from transforms.kind import OFFLINE, Kind, Scope
@@ -160,10 +160,11 @@ def compared(
     settled: pd.DataFrame,
     agent_type: str,
     refused: frozenset[str] = frozenset(),
+    row_of: Callable[[int], int] = int,
 ) -> Survey:
     """The survey of valid rows; `settled` are the outcomes that the sheet's other rows have already.
 
-    `refused` are the codes of repairs that the profile does not allow.
+    `refused` are the codes of repairs that the profile does not allow; `row_of` gives the row that a person knows a row by.
     """
     named = identified(ready, kind, live, allowed=NAME_TO_ID.code not in refused)
     unclear = invalid_by(named.problems)
@@ -183,7 +184,8 @@ def compared(
     )
     if kind.live.survey is None:
         return ours
-    found = kind.live.survey(left, live, options, left_out(settled))
+    missing = {row_of(row): code for row, code in left_out(settled).items()}
+    found = kind.live.survey(left, live, options, missing)
     return replace(
         found,
         settled=_joined(ours.settled, found.settled),

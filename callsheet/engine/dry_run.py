@@ -27,6 +27,7 @@ from callsheet.sobot.errors import SobotError
 from transforms.calls import PlanError
 from transforms.kind import OFFLINE, Kind, Scope
 from transforms.live import Live, Source, Survey
+from transforms.matrix_rows import at_cells, of_rows
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.prepare import Prepared, titled
 from transforms.report import masked_repairs, problems_of
@@ -39,7 +40,11 @@ from validators.validate import PROBLEM_COLUMNS
 
 
 def look(
-    profile: Profile, prepared: Prepared, options: Mapping[str, str], progress: Progress
+    profile: Profile,
+    prepared: Prepared,
+    options: Mapping[str, str],
+    progress: Progress,
+    row_of: Callable[[int], int] = int,
 ) -> tuple[Survey, list[Problem]]:
     """The survey of a proven sheet, and what to say of the sheet: why nothing was looked up, or why it is refused."""
     sources = required_sources(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
@@ -47,7 +52,7 @@ def look(
     live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
     refused = frozenset(profile.refused_repairs)
     found = compared(
-        prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type, refused
+        prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type, refused, row_of
     )
     notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
     found, unasked = scrubbed(profile, found, prepared.kind, options)
@@ -84,9 +89,7 @@ def _read(
     """What is live, or nothing and why."""
     if options.get(OFFLINE):
         return Live(), message("OFFLINE")
-    if not (
-        profile.base_url and profile.app_id and profile.app_secret.get_secret_value() and profile.agent_id
-    ):
+    if not profile.can_connect:
         return Live(), message("NO_CREDENTIALS", profile=profile.name)
     progress.stage("look")
 
@@ -137,7 +140,11 @@ def _check(
     prepared, unread = (
         (proven, None) if order.again else _unknown(order, profile, taken, recognised, proven, options)
     )
-    found, notices = (None, []) if prepared.refused else look(profile, prepared, options, progress)
+    found, notices = (
+        (None, [])
+        if prepared.refused
+        else look(profile, prepared, options, progress, recognised.match.row_of)
+    )
     notices += [Problem("ROWS_NOT_COMPARED", detail=pack(unread))] if unread else []
     general = [*taken.problems, *prepared.sheet_problems, *notices, *allowed_by(kind, options)]
     problems = (
@@ -145,6 +152,7 @@ def _check(
         if found
         else prepared.problems
     )
+    problems = at_cells(problems, recognised.match)
     nothing = outcome_frame([], Outcome.INVALID, "")
     listed = tuple(problems_of(general, problems, nothing, recognised.match))
     result = SheetResult(
@@ -160,7 +168,9 @@ def _check(
     if found is None:
         return replace(result, exit=Exit.USAGE)
     if keep is not None:
-        outcomes = _outcomes(prepared, found, "not sent" if found.refusal else READY)
+        outcomes = of_rows(
+            _outcomes(prepared, found, "not sent" if found.refusal else READY), recognised.match
+        )
         keep(
             RowTexts(
                 recognised.sheet.name, outcomes, problems, recognised.match, result.language, result.zone
@@ -219,9 +229,10 @@ def _forecast(
 def _repairs(prepared: Prepared, found: Survey, recognised: Recognised) -> pd.DataFrame:
     """Every repair: of how cells are written, and of names against the live service."""
     if found.repairs is None or found.repairs.empty:
-        return prepared.repairs
+        return at_cells(prepared.repairs, recognised.match)
     named = titled(found.repairs, recognised.match)
-    return pd.concat([prepared.repairs, named], ignore_index=True).sort_values("row", kind="stable")
+    every = pd.concat([prepared.repairs, named], ignore_index=True).sort_values("row", kind="stable")
+    return at_cells(every, recognised.match)
 
 
 def _outcomes(prepared: Prepared, found: Survey, word: str) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str) -
     """What the columns that callsheet adds to a result say of these rows; nothing where they are not there."""
     places = {normalise(title): at for at, title in enumerate(match.header)}
     at, status = places.get(normalise(ROW)), places.get(normalise(STATUS))
-    if status is None:
+    if status is None or match.queues:
         return Claims({}, frozenset())
     said = sheet.cells.loc[rows, status].str.strip().str.casefold()
     sent = frozenset(said.index[said.isin(_SAYS_SENT)].tolist())

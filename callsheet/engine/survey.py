@@ -62,11 +62,12 @@ async def _survey(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFr
     """The rows against what is live. What was read for another load within a minute shows what is there, never what is not."""
     settled = context.ledger.outcomes(load.id)
     settled = settled[~settled["row"].isin(ready.index)]
+    row_of = match_from(context.workspace(load.id).facts_of("cells")[1]["match"]).row_of
 
     def against(live: Live) -> Survey:
         profile = context.profile
         refused = frozenset(profile.refused_repairs)
-        return compared(ready, kind, live, load.options, settled, profile.agent_type, refused)
+        return compared(ready, kind, live, load.options, settled, profile.agent_type, refused, row_of)
 
     sources = required_sources(kind, ready, load.options)
     if not sources:

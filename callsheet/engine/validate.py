@@ -20,6 +20,7 @@ from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
 from transforms.headers import Match
 from transforms.kind import COMMON_OPTIONS, Kind
+from transforms.matrix_rows import prepare_matrix
 from transforms.policies import Hidden, PreparePolicy
 from transforms.prepare import Prepared, prepare
 from transforms.row_keys import row_keys
@@ -34,7 +35,8 @@ def prepare_sheet(
     repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas, profile.country)
     consent = ConsentPolicy(profile.consent_columns, profile.consent_values)
     filled = match.kind.filled(options)
-    return prepare(sheet, match, PreparePolicy(moment, hidden, repairs, profile.time_zone, consent, filled))
+    policy = PreparePolicy(moment, hidden, repairs, profile.time_zone, consent, filled)
+    return prepare_matrix(sheet, match, policy) if match.queues else prepare(sheet, match, policy)
 
 
 def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[str, str]:

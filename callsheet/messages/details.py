@@ -114,6 +114,10 @@ _HEADERS = {
     "COLUMNS_OF_CALL_LOG": Text(
         "its columns are those of a call log ({columns:list})", "这些列属于通话记录（{columns:list}）"
     ),
+    "COLUMNS_OF_ROSTER": Text(
+        "each agent is there once, with levels or marks under {columns:list}, as in a queue roster",
+        "每个坐席只出现一次，且 {columns:list} 各列填有等级或标记，像是技能组名单",
+    ),
     "DID_YOU_MEAN": Text("Did you mean “{en}”?", "是否应为“{zh}”？"),
     "SIMILAR_COLUMN": Text("Is it your column “{header}”?", "是否就是“{header}”列？"),
     "ALLOWED_VALUES": Text("Allowed: {en}.", "可填写：{zh}。"),

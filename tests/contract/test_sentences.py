@@ -116,6 +116,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
             message("HEADERS_FIT_BETTER", kind="forbidden-numbers"),
             message("NAME_SAYS_CALL"),
             message("COLUMNS_OF_CALL_LOG", columns=("手机", "电话")),
+            message("COLUMNS_OF_ROSTER", columns=("手机", "电话")),
         )
     ),
     "SHEETS_SEVERAL": (message("VALUES", values=("名单", "手机")),),
@@ -162,6 +163,9 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "REFERENCES_NOT_CHECKED": (message("OFFLINE"), message("NO_CREDENTIALS", profile="sandbox")),
     "AGENT_UNKNOWN": ("", message("NEAREST", key="1001")),
     "QUEUE_UNKNOWN": ("", message("NEAREST_NAMED", key="3001", name="销售")),
+    "TITLE_NOT_A_QUEUE": ("", message("NEAREST_NAMED", key="3001", name="销售")),
+    "TITLE_NOT_UNIQUE": (message("VALUES", values=("3001", "3002")),),
+    "TITLES_UNKNOWN": (message("VALUES", values=("手机", "电话")),),
     "NAME_NOT_UNIQUE": (message("VALUES", values=("1001", "1002")),),
     "QUEUE_EXISTS": ("", message("EXISTING_NAME", name="销售")),
     "EXTENSION_EXISTS": ("",),
