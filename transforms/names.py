@@ -79,8 +79,8 @@ def directory(source: Source, live: Live) -> Directory:
     names = {key: plain(name) for key, name in named.items()}
     called: dict[str, tuple[str, ...]] = {}
     for key, name in names.items():
-        if name:
-            called[name] = (*called.get(name, ()), key)
+        for text in (name, f"{key} {name}") if name else ():
+            called[text] = (*called.get(text, ()), key)
     return Directory(keys, names, called)
 
 

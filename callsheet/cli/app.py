@@ -315,6 +315,12 @@ def export(
             "--campaign", metavar="CODE", help="Only import results of the campaign with this code."
         ),
     ] = "",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--as", metavar="FORM", help="matrix: queue-members with agents down and queues across."
+        ),
+    ] = "",
     profile: ProfileName = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -322,7 +328,7 @@ def export(
     """Export a list from Sobot to a file."""
     from callsheet.cli.kinds import run_export
 
-    run_export(what, output, profile, campaign=campaign, as_json=as_json, quiet=quiet)
+    run_export(what, output, profile, campaign=campaign, form=form, as_json=as_json, quiet=quiet)
 
 
 @command()

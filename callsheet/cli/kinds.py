@@ -81,14 +81,21 @@ def _live(profile_name: str, kind: Kind) -> Mapping[str, Sequence[str]]:
 
 
 def run_export(
-    name: str, output: Path, profile_name: str | None, *, campaign: str, as_json: bool, quiet: bool
+    name: str,
+    output: Path,
+    profile_name: str | None,
+    *,
+    campaign: str,
+    form: str,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Write an export to a file, and say how many rows it has."""
     from callsheet.engine.export import export_called, write_export
 
     what, profile = export_called(name), load_profile(profile_name)
     with progress_shown(quiet or as_json, profile) as progress:
-        rows = asyncio.run(write_export(profile, what, output, progress, campaign))
+        rows = asyncio.run(write_export(profile, what, output, progress, campaign, form))
     if as_json:
         print_as_json({"export": what.name, "rows": rows, "file": str(output)})
         return

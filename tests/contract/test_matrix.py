@@ -1,12 +1,20 @@
 """Rosters with agents down and queues across: the same calls as the long form, and problems at their row and column."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.styles import Font
 
+from callsheet.engine.context import open_context
+from callsheet.engine.export import export_called, write_export
+from callsheet.engine.progress import Silent
+from callsheet.engine.report import rows_of
 from callsheet.engine.result_notes import note_of
-from callsheet.errors import Exit
+from callsheet.errors import Exit, UsageError
+from callsheet.ledger.verify import verify
 from callsheet.messages import ENGLISH
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
@@ -215,3 +223,182 @@ def test_customers_with_their_agents_are_still_called(load: One, tmp_path: Path)
         "6591230003,1002,2,1",
     )
     assert load(path).outcomes == {"loaded": 3}
+
+
+def exported(profile: Profile, path: Path, form: str) -> Path:
+    what = export_called("queue-members")
+    asyncio.run(write_export(profile, what, path, Silent(), form=form))
+    return path
+
+
+@pytest.mark.parametrize("form", ["", "matrix"])
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+@pytest.mark.parametrize("options", [{}, {"mode": "exact"}], ids=["merge", "exact"])
+def test_an_export_in_either_form_has_nothing_to_do(
+    form: str, ending: str, options: dict[str, str], sandbox: Sandbox, profile: Profile, tmp_path: Path
+) -> None:
+    """Loaded unchanged, every membership is skipped; a level 0 and a name with brackets come back too."""
+    sandbox.service.store.run("UPDATE members SET level = 0 WHERE queue_id = '3002'")
+    sandbox.service.store.run("UPDATE queues SET name = 'Sales (SG) - 1' WHERE queue_id = '3001'")
+    result = loaded(profile, exported(profile, tmp_path / f"x{ending}", form), options=options)
+    assert (result.kind, result.outcomes, result.calls) == ("queue-rosters", {"skipped": 5}, 0)
+    assert sandbox.effects() == {}
+
+
+def test_both_exports_give_an_empty_service_the_same_calls(
+    sandbox: Sandbox, profile: Profile, tmp_path: Path
+) -> None:
+    """The members of one service, carried to another one: long form and matrix alike, but for check-in, which a matrix has not."""
+    told = []
+    for form in ("", "matrix"):
+        path = exported(profile, tmp_path / f"{form or 'long'}.csv", form)
+        with Sandbox() as other:
+            other.service.store.run("DELETE FROM members")
+            there = a_profile(other, tmp_path / f"to-{form}")
+            bodies = calls(there, loaded(there, path).load_id)
+        for body in bodies:
+            for entry in body["list"][0]["add"]:
+                entry.pop("checkin", None)
+        told.append(bodies)
+    assert told[0] == told[1] != []
+
+
+def test_only_members_can_be_a_matrix(profile: Profile, tmp_path: Path) -> None:
+    """Another list says which one can."""
+    with pytest.raises(UsageError, match="queue-members"):
+        asyncio.run(
+            write_export(profile, export_called("queues"), tmp_path / "x.csv", Silent(), form="matrix")
+        )
+
+
+def test_the_result_is_her_own_matrix(sandbox: Sandbox, profile: Profile, tmp_path: Path) -> None:
+    """One outcome a row, the worst of its cells; the reason names them, and the row to fix can be loaded again."""
+    path = a_csv(
+        tmp_path / "m.csv",
+        "Agent,Name,Sales,Support",
+        "1001,Mei,4,",
+        "1006,Omar,AM,2",
+        "9999,?,1,1",
+        "1004,,,",
+    )
+    result = loaded(profile, path)
+    assert (result.rows, result.outcomes) == (6, {"loaded": 2, "invalid": 3, "skipped": 1})
+    sheet = openpyxl.load_workbook(result.files[0]).worksheets[0]
+    rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.values]
+    assert rows[0][:4] == ["Agent", "Name", "Sales", "Support"]
+    at = rows[0].index("callsheet status")
+    assert [(row[0], row[at], row[at + 1]) for row in rows[1:5]] == [
+        ("1001", "loaded", ""),
+        ("1006", "invalid", "CELL_NOT_A_LEVEL"),
+        ("9999", "invalid", "AGENT_UNKNOWN"),
+        ("1004", "skipped", "NO_QUEUE_MARKED"),
+    ]
+    assert "Sales" in rows[2][at + 2]
+    with open_context(profile) as context:
+        assert verify(context.ledger, str(result.load_id), frozenset()) == []
+    fixed = openpyxl.load_workbook(result.files[1])
+    page = fixed.worksheets[0]
+    page["C2"] = "3"
+    page.delete_rows(3)
+    fixed.save(tmp_path / "fixed.xlsx")
+    again = loaded(profile, tmp_path / "fixed.xlsx")
+    assert (again.kind, again.outcomes) == ("queue-rosters", {"loaded": 1, "skipped": 1}), again.problems
+
+
+def test_the_rows_of_the_library_are_her_rows(sandbox: Sandbox, profile: Profile, tmp_path: Path) -> None:
+    """What a program is given has the sheet's row numbers, each once."""
+    path = a_csv(tmp_path / "m.csv", "Agent,Sales,Support", "1001,4,x", "1006,AM,2")
+    result = loaded(profile, path)
+    with open_context(profile) as context:
+        told = rows_of(context, result).outcomes
+    assert [
+        (row, outcome) for row, outcome in told[["row", "outcome"]].itertuples(index=False, name=None)
+    ] == [
+        (2, "loaded"),
+        (3, "invalid"),
+    ]
+
+
+def a_book(path: Path, rows: list[list[object]]) -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    return book
+
+
+TWO_LINES: list[list[object]] = [
+    ["Agent", "Name", "Sales", "Support"],
+    [None, None, 3001, 3002],
+    [1001, "Mei", 4, None],
+    [1006, "Omar", 2, "x"],
+]
+
+
+def test_a_header_merged_over_two_lines_is_read(profile: Profile, tmp_path: Path) -> None:
+    """The way a shift planner writes it; merged agents below the header are refused, as in any sheet."""
+    book = a_book(tmp_path, TWO_LINES)
+    book.worksheets[0].merge_cells("A1:A2")
+    book.worksheets[0].merge_cells("B1:B2")
+    book.save(tmp_path / "m.xlsx")
+    assert checked(profile, tmp_path / "m.xlsx").outcomes == {"ready": 3}
+    book.worksheets[0].merge_cells("A3:A4")
+    book.save(tmp_path / "n.xlsx")
+    assert "MERGED_CELLS" in codes(checked(profile, tmp_path / "n.xlsx")).values()
+
+
+@pytest.mark.parametrize(
+    ("hidden", "outcomes"), [("stop", {}), ("skip", {"ready": 1, "skipped": 2}), ("include", {"ready": 3})]
+)
+def test_hidden_rows_are_treated_as_in_any_sheet(
+    hidden: str, outcomes: dict[str, int], sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """They stop the sheet, are left out, or go with it, as the profile says; one hidden row counts as one."""
+    book = a_book(tmp_path, TWO_LINES)
+    book.worksheets[0].row_dimensions[4].hidden = True
+    book.save(tmp_path / "m.xlsx")
+    result = checked(a_profile(sandbox, tmp_path, hidden=hidden), tmp_path / "m.xlsx")
+    assert result.outcomes == outcomes
+    if hidden == "stop":
+        assert [(one.code, one.detail) for one in result.problems if one.code == "ROWS_HIDDEN"] == [
+            ("ROWS_HIDDEN", "1")
+        ]
+
+
+def test_struck_and_broken_cells_are_problems_at_their_place(profile: Profile, tmp_path: Path) -> None:
+    """What somebody crossed off, and what a formula could not say, is not sent."""
+    book = a_book(tmp_path, TWO_LINES)
+    sheet = book.worksheets[0]
+    sheet["C3"].font = Font(strike=True)
+    sheet["D3"] = "=1/0"
+    sheet["C4"] = "#N/A"
+    sheet["C4"].data_type = "e"
+    book.save(tmp_path / "m.xlsx")
+    result = checked(profile, tmp_path / "m.xlsx")
+    told = {(one.row, one.column, one.code) for one in result.problems if one.row}
+    assert told == {
+        (3, "Sales 3001", "CELL_STRUCK"),
+        (3, "Support 3002", "FORMULA_NO_VALUE"),
+        (4, "Sales 3001", "CELL_NOT_A_LEVEL"),
+    }, told
+    assert result.outcomes == {"invalid": 3, "ready": 1}
+
+
+def test_every_membership_is_in_the_books_once(profile: Profile, tmp_path: Path) -> None:
+    """A sheet with rows that have too many cells, titles again and a total: everything has one outcome."""
+    path = a_csv(
+        tmp_path / "m.csv",
+        "Agent,Sales,Support",
+        "1001,4,x",
+        "1006,1,2,3",
+        "Agent,Sales,Support",
+        ",,",
+        "1004,,7",
+        "Total,1,2",
+    )
+    result = loaded(profile, path)
+    assert sum(result.outcomes.values()) == result.rows
+    assert {row: code for row, code in codes(result).items() if row} == {
+        3: "ROW_TOO_WIDE",
+        4: "HEADER_REPEATED",
+        7: "FOOTER_ROW",
+    }
