@@ -92,7 +92,7 @@ def recognise_matrix(
         return found
     if not wanted:
         return _neither(grid, sheet) if idle else found
-    known = queues() if _needs_names(sheet, grid) else None
+    known = queues() if not grid.sure or _needs_names(sheet, grid) else None
     return _judged(sheet, grid, found, known, idle=idle, named=len(kinds) == 1)
 
 

@@ -259,7 +259,7 @@ def of_rows(outcomes: pd.DataFrame, match: Match) -> pd.DataFrame:
     if not match.queues:
         return outcomes
     ranks: Mapping[str, int] = {str(name): at for at, name in enumerate(_WORST)}
-    waiting = 1.5  # what is not sent yet is worse than what is done, and no worse than what must be put right
+    waiting = 2.5  # what is not sent yet is worse than what is done, and no worse than what must be put right
     ranked = at_cells(outcomes, match).assign(rank=lambda frame: frame["outcome"].map(ranks).fillna(waiting))
     worst = ranked.sort_values(["row", "rank"], kind="stable").drop_duplicates("row")
     return worst[list(OUTCOME_COLUMNS)].reset_index(drop=True)
