@@ -78,6 +78,10 @@ TEXTS: dict[str, Text] = {
     "REPAIRED_COUNTRY_CODE": Text(
         "country code added to {count:,} {count:plural:number|numbers}", "{count:,} 处加上国家代码"
     ),
+    "REPAIRED_NAME_TO_ID": Text(
+        "{count:,} {count:plural:name|names} replaced by the number in Sobot",
+        "{count:,} 处名称换成智齿中的编号",
+    ),
     "FORECAST": Text("Sending takes about {time} at the permitted rate.", "按允许的速率，发送约需 {time}。"),
     "UNDO": Text("To undo: {undo}", "撤销方式：{undo}"),
     "SPAN_SECONDS": Text("{count} {count:plural:second|seconds}", "{count} 秒"),
