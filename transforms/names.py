@@ -111,7 +111,9 @@ def identified(frame: pd.DataFrame, kind: Kind, live: Live, *, allowed: bool = T
     for reference in kind.live.references:
         if not (reference.exists and reference.source in NAMED and reference.field in frame):
             continue
-        cells = frame.loc[meant(frame, reference, kind), reference.field]
+        cells = frame[reference.field]
+        if reference.only is not None:
+            cells = cells[meant(frame, reference, kind)]
         meaning = _meaning(cells, reference, live)
         told = cells[cells.isin(list(meaning))] if meaning else cells.iloc[:0]
         for row, written in zip(told.index.tolist(), told.tolist(), strict=True):
