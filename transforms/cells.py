@@ -13,7 +13,8 @@ from transforms.stored import disguised, odd_digits, unreadable
 from validators.libraries import pd
 from validators.message import packed
 from validators.schema import Column, Role
-from validators.validate import display_value, problem_frame
+from validators.tables import stacked
+from validators.validate import PROBLEM_COLUMNS, display_value, problem_frame
 
 REPAIR_COLUMNS = ("row", "column", "code", "before", "after")
 
@@ -52,35 +53,40 @@ def canonical(
     repairs: list[pd.DataFrame] = []
     problems: list[pd.DataFrame] = []
     for position, column in columns.items():
-        repaired, done = _repair(cells[position], column)
+        written, stored = cells[position], types[position]
+        repaired, done = _repair(written, column)
         if policy.country and column.role is Role.PHONE:
-            repaired, done, wrong = _in_country(repaired, cells[position], column, policy.country, done)
+            repaired, listed, wrong = _in_country(repaired, written, column, policy.country)
+            done.append(listed)
             problems.append(wrong)
         frame[column.field] = repaired
-        done = pd.concat([_literal(cells[position], types[position], column), done], ignore_index=True)
-        padded = _padded(cells[position], types[position], column)
-        done = pd.concat([padded, done], ignore_index=True)
-        problems.append(unreadable(cells[position], types[position], column, formulas=policy.formulas))
+        if not _plain(stored):
+            done = [_padded(written, stored, column), _literal(written, stored, column), *done]
+            problems.append(unreadable(written, stored, column, formulas=policy.formulas))
         problems.append(disguised(repaired, column, untyped=untyped))
-        problems.append(_refused(done, column, policy.refused))
-        repairs.append(done)
-    empty = pd.DataFrame(columns=list(REPAIR_COLUMNS))
+        problems += [_refused(each, column, policy.refused) for each in done if policy.refused]
+        repairs += done
     return Canonical(
         pd.DataFrame(frame, index=cells.index),
-        _joined(repairs) if repairs else empty,
-        _joined(problems) if problems else problem_frame(),
+        _in_row_order(stacked(repairs, REPAIR_COLUMNS)),
+        _in_row_order(stacked(problems, PROBLEM_COLUMNS)),
     )
 
 
-def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat(frames, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
+def _plain(types: pd.Series[int]) -> bool:
+    """Whether all cells are text or empty: their types prove nothing against what they say."""
+    return set(types.unique().tolist()) <= {int(CellType.TEXT), int(CellType.BLANK)}
 
 
-def _repair(cells: pd.Series[str], column: Column) -> tuple[pd.Series[str], pd.DataFrame]:
+def _in_row_order(lines: pd.DataFrame) -> pd.DataFrame:
+    return lines.sort_values("row", kind="stable", ignore_index=True) if len(lines) > 1 else lines
+
+
+def _repair(cells: pd.Series[str], column: Column) -> tuple[pd.Series[str], list[pd.DataFrame]]:
     """Apply the role's repairs in order; only cells that are not clean already are looked at."""
     unclean = ~cells.str.fullmatch(CLEAN[column.role])
     if not unclean.any():
-        return cells, _repair_rows(cells.iloc[:0], cells.iloc[:0], column, "")
+        return cells, []
     before = cells[unclean]
     listed = []
     for repair in BY_ROLE[column.role]:
@@ -93,8 +99,7 @@ def _repair(cells: pd.Series[str], column: Column) -> tuple[pd.Series[str], pd.D
         before = _chosen(before, column)
     repaired = cells.copy()
     repaired[unclean] = before
-    none = _repair_rows(before.iloc[:0], before.iloc[:0], column, "")
-    return repaired, pd.concat(listed, ignore_index=True) if listed else none
+    return repaired, listed
 
 
 def _repair_rows(before: pd.Series[str], after: pd.Series[str], column: Column, code: str) -> pd.DataFrame:
@@ -132,7 +137,7 @@ def _by_distinct(cells: pd.Series[str], change: Callable[[str], str]) -> pd.Seri
 
 
 def _in_country(
-    cells: pd.Series[str], written: pd.Series[str], column: Column, country: str, done: pd.DataFrame
+    cells: pd.Series[str], written: pd.Series[str], column: Column, country: str
 ) -> tuple[pd.Series[str], pd.DataFrame, pd.DataFrame]:
     """Numbers in full international form, listed as repairs where that changed them."""
     full, found = read_numbers(cells, _uncovered(written, cells), country)
@@ -142,7 +147,7 @@ def _in_country(
         (row, column.field, code, display_value(column, str(cells.loc[row])), detail)
         for row, code, detail in found
     )
-    return full, pd.concat([done, listed], ignore_index=True), wrong
+    return full, listed, wrong
 
 
 def _uncovered(written: pd.Series[str], repaired: pd.Series[str]) -> pd.Series[str]:

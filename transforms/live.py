@@ -78,6 +78,14 @@ class QueueFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CampaignFacts:
+    """What the list of campaigns shows of one: its state (reference: 1 not started to 7 deleted), customers in it."""
+
+    state: int | None = None
+    contacts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """What was read. A source that was not asked for is empty and is not in `asked`.
 
@@ -92,6 +100,7 @@ class Live:
     queues: Mapping[str, str] = field(default_factory=dict)
     extensions: Mapping[str, str] = field(default_factory=dict)
     campaigns: Mapping[str, str] = field(default_factory=dict)
+    campaign_facts: Mapping[str, CampaignFacts] = field(default_factory=dict)  # by code, like `campaigns`
     members: Mapping[str, Mapping[str, Membership]] = field(default_factory=dict)
     described: Mapping[str, QueueFacts] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)

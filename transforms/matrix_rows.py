@@ -261,5 +261,10 @@ def of_rows(outcomes: pd.DataFrame, match: Match) -> pd.DataFrame:
     ranks: Mapping[str, int] = {str(name): at for at, name in enumerate(_WORST)}
     waiting = 2.5  # what is not sent yet is worse than what is done, and no worse than what must be put right
     ranked = at_cells(outcomes, match).assign(rank=lambda frame: frame["outcome"].map(ranks).fillna(waiting))
-    worst = ranked.sort_values(["row", "rank"], kind="stable").drop_duplicates("row")
+    ranked = ranked.sort_values(["row", "rank"], kind="stable")
+    first = ranked.groupby("row")["rank"].transform("first")
+    details = ranked[ranked["rank"] == first].groupby("row")["detail"].nunique()
+    worst = ranked.drop_duplicates("row")
+    several = (worst["code"] == "") & (worst["row"].map(details) > 1)
+    worst = worst.assign(detail=worst["detail"].mask(several, ""))
     return worst[list(OUTCOME_COLUMNS)].reset_index(drop=True)

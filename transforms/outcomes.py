@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from transforms.details import named_entries
 from transforms.kind import Call
 from transforms.masking import masked
-from validators.libraries import pd
+from validators.libraries import np, pd
 from validators.message import packed
 from validators.tables import row_column, table, text_column
 
@@ -28,6 +29,9 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
     UNKNOWN = "unknown"
 
+
+READY, WITHHELD = "ready", "not sent"
+"""What a dry run says of rows in place of an outcome: they would be sent, or would be if their sheet were not refused."""
 
 WELL = frozenset({Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED})
 TO_FIX = frozenset({Outcome.INVALID, Outcome.REFUSED})
@@ -49,6 +53,19 @@ def outcome_frame(
 ) -> pd.DataFrame:
     """Outcomes as a plain table: row, outcome, code, column, detail; at most one line per row."""
     numbers = row_column(rows)
+    if not len(numbers):
+        return _no_outcomes().copy()
+    return _outcomes(numbers, outcome, code, detail)
+
+
+@cache
+def _no_outcomes() -> pd.DataFrame:
+    return _outcomes(row_column(()), "", "", "")
+
+
+def _outcomes(
+    numbers: np.typing.NDArray[np.int64], outcome: str, code: Iterable[str] | str, detail: Iterable[str] | str
+) -> pd.DataFrame:
     texts = {"outcome": str(outcome), "code": code, "column": "", "detail": detail}
     columns = {
         name: text_column([values] * len(numbers) if isinstance(values, str) else values)

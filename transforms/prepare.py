@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from transforms.cells import REPAIR_COLUMNS
 from transforms.consent import held_rows, senses_in, unclear_columns, with_same_number
 from transforms.headers import Match, letter
 from transforms.kind import Kind
@@ -18,6 +19,7 @@ from transforms.sheet import Sheet
 from validators.libraries import np, pd
 from validators.problem_types import Severity
 from validators.problems import Problem, problem_type
+from validators.tables import stacked
 from validators.validate import PROBLEM_COLUMNS, problem_frame
 
 ROWS = 100_000
@@ -38,6 +40,7 @@ class Prepared:
     problems: pd.DataFrame
     repairs: pd.DataFrame
     sheet_problems: tuple[Problem, ...]
+    consent: tuple[int, ...] = ()  # the positions of the columns that say whether a customer may be called
 
     @property
     def rows(self) -> int:
@@ -70,18 +73,19 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
     listed = [_as_problems(rows) for rows in (repeated, changed, held)]
     return Prepared(
         match.kind,
-        _joined(_without(frames, repeated)),
+        _rows(_without(frames, repeated)),
         settled.sort_values("row", ignore_index=True),
-        titled(pd.concat([problems, *listed], ignore_index=True), match),
-        titled(_joined([portion.repairs for portion in portions], ignore_index=True), match),
+        titled(stacked([problems, *listed], PROBLEM_COLUMNS), match),
+        titled(stacked((portion.repairs for portion in portions), REPAIR_COLUMNS), match),
         tuple(_sheet_problems(sheet, match, policy, portions)),
+        tuple(senses),
     )
 
 
 def _problems(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> pd.DataFrame:
     """The problems of all rows, at most one error a cell."""
     columns = list(loaded_columns(match).values())
-    last = _joined([portion.last for portion in portions])
+    last = _rows([portion.last for portion in portions])
     between = match.kind.rows.between
     apart = (line for line in sheet.apart if line.row > match.header_row)
     return _first_a_cell(
@@ -94,7 +98,7 @@ def _problems(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> pd.Dat
             problem_frame((line.row, "", line.code, "", line.detail) for line in apart),
             *_found(portions, "schema"),
             *_found(portions, "across"),
-            between(_joined([portion.frame for portion in portions])) if between else problem_frame(),
+            between(_rows([portion.frame for portion in portions])) if between else problem_frame(),
         ]
     )
 
@@ -134,8 +138,8 @@ def _without_rows(frame: pd.DataFrame, rows: np.typing.NDArray[np.int64]) -> pd.
     return frame[~there] if there.any() else frame
 
 
-def _joined(frames: Sequence[pd.DataFrame], *, ignore_index: bool = False) -> pd.DataFrame:
-    return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=ignore_index)
+def _rows(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return frames[0] if len(frames) == 1 else pd.concat(frames)
 
 
 def _sheet_problems(
@@ -192,7 +196,9 @@ def _cell(reference: str) -> tuple[int, int]:
 
 def _first_a_cell(frames: list[pd.DataFrame]) -> pd.DataFrame:
     """One problem per cell: what its stored type proves comes before what its text fails."""
-    joined = pd.concat(frames, ignore_index=True)
+    joined = stacked(frames, PROBLEM_COLUMNS)
+    if joined.empty:
+        return joined
     errors = joined["code"].map(_is_error).astype(bool)
     joined = pd.concat([joined[errors].drop_duplicates(["row", "column"]), joined[~errors]])
     return joined.sort_values("row", kind="stable", ignore_index=True)
@@ -209,12 +215,16 @@ def _is_error(code: str) -> bool:
 
 
 def _as_problems(repeated: pd.DataFrame) -> pd.DataFrame:
+    if repeated.empty:
+        return problem_frame()
     found = repeated[["row", "column", "code", "detail"]].assign(value="")
     return found[list(PROBLEM_COLUMNS)]
 
 
 def titled(frame: pd.DataFrame, match: Match) -> pd.DataFrame:
     """Field names become the headers that the analyst wrote."""
+    if frame.empty:
+        return frame
     titles = {column.field: match.title(column.field) for column in match.kind.columns}
     titles |= {field: match.title(field) for field in match.custom.values()}
     return frame.assign(column=frame["column"].map(lambda name: titles.get(name, name)))

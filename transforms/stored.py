@@ -125,7 +125,8 @@ def disguised(cells: pd.Series[str], column: Column, *, untyped: bool) -> pd.Dat
     if not asked or (column.role not in {Role.ID, Role.TEXT} and column.role not in _NUMERIC_ROLES):
         return problem_frame()
     suspect = cells[cells.str.contains(r"^[#+-]?[0-9]|^#|^[A-Za-z]{3}[- ][0-9]|^(?:TRUE|FALSE)$", regex=True)]
-    suspect = suspect[~suspect.str.fullmatch("[0-9]+")]
+    if len(suspect):
+        suspect = suspect[~suspect.str.fullmatch("[0-9]+")]
     found = _odd_ids(cells, column) if column.role is Role.ID else []
     for row, value in zip(suspect.index.tolist(), suspect.tolist(), strict=True):
         for pattern, code, detail in asked:

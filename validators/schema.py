@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from validators.libraries import pandera as pa
@@ -203,7 +204,12 @@ class SheetSchema:
 
         `today` (ISO, in the profile's zone) is the earliest date where dates must not be past, or the earliest minute.
         """
-        return pa.DataFrameSchema({column.field: _pandera(column, today) for column in cls.columns})
+        return _frame_schema(cls.columns, today)
+
+
+@lru_cache(maxsize=64)
+def _frame_schema(columns: tuple[Column, ...], today: str) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema({column.field: _pandera(column, today) for column in columns})
 
 
 def _declared(cls: type) -> Iterator[tuple[str, Column]]:

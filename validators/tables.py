@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from validators.libraries import np, pd
 
@@ -13,6 +14,22 @@ def table(columns: Sequence[str], lines: Iterable[tuple[int | str, ...]]) -> pd.
     numbers, *texts = zip(*listed, strict=True) if listed else ((), *((),) * (len(columns) - 1))
     named = zip(columns[1:], map(text_column, texts), strict=True)
     return pd.DataFrame({columns[0]: row_column(numbers), **dict(named)}, copy=False)
+
+
+def no_lines(columns: tuple[str, ...]) -> pd.DataFrame:
+    """A table without lines: of no type but the row numbers', so that joined to others it leaves theirs as they are."""
+    return _no_lines(columns).copy()
+
+
+@cache
+def _no_lines(columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(columns)).astype({columns[0]: "int64"})
+
+
+def stacked(frames: Iterable[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+    """The lines of tables with these columns one under the other; of tables without lines not even their types."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else no_lines(columns)
 
 
 def row_column(numbers: Iterable[object]) -> np.typing.NDArray[np.int64]:

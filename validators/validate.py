@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 
 from validators.libraries import pandera as pa
 from validators.libraries import pd
 from validators.message import packed
 from validators.problems import mask
 from validators.schema import Column, Role, SheetSchema
-from validators.tables import table
+from validators.tables import no_lines, table
 
 PROBLEM_COLUMNS = ("row", "column", "code", "value", "detail")
 
@@ -21,13 +20,7 @@ _LENGTHS = frozenset({"PHONE_LENGTH", "TEXT_TOO_LONG"})
 def problem_frame(rows: Iterable[tuple[int, str, str, str, str]] = ()) -> pd.DataFrame:
     """Problems as a plain table: row, column (the API's field until it is given the sheet's header), code, value, detail."""
     listed = list(rows)
-    return table(PROBLEM_COLUMNS, listed) if listed else _no_problems().copy()
-
-
-@cache
-def _no_problems() -> pd.DataFrame:
-    """Of no type but the row numbers': joined to others it leaves theirs as they are."""
-    return pd.DataFrame(columns=list(PROBLEM_COLUMNS)).astype({"row": "int64"})
+    return table(PROBLEM_COLUMNS, listed) if listed else no_lines(PROBLEM_COLUMNS)
 
 
 def validate(frame: pd.DataFrame, schema: type[SheetSchema], today: str) -> pd.DataFrame:

@@ -3,9 +3,10 @@
 import asyncio
 import secrets
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from callsheet.engine.batches import KnownCodes, OwnBatch, mark
 from callsheet.ledger.ledger import Ledger
@@ -14,7 +15,7 @@ from callsheet.sobot.client import Client
 from callsheet.sobot.errors import Refused
 from callsheet.sobot.models import ImportResult, import_result, read_rows
 from callsheet.sobot.operations import BY_NAME
-from callsheet.sobot.paging import rows
+from callsheet.sobot.paging import pages
 from callsheet.sobot.queries import import_query
 from transforms.error_workbook import Failures, failures
 from transforms.kind import Scope
@@ -93,6 +94,7 @@ class Imports:
         self._client, self._scope = client, scope
         self._known = KnownCodes(ledger.batches_with)
         self._filters: bool | None = None
+        self._is_long = False
 
     async def look(self, batch: OwnBatch) -> Sighting:
         """What is reported of one batch: nothing while it is not known, more than one result if it was run twice."""
@@ -108,9 +110,13 @@ class Imports:
                 suspects = True
         return Sighting([], suspects)
 
-    async def every(self, batches: Iterable[OwnBatch]) -> "Listing":
-        """What is reported of many batches at once: the whole campaign, page by page."""
-        listed = await self._ask()
+    async def every(self, batches: Collection[OwnBatch]) -> "Listing":
+        """What is reported of many batches at once: the whole campaign, page by page.
+
+        A campaign of years may have more pages than there are batches to ask about: it is not read further than so many,
+        and later not at all.
+        """
+        listed = [] if self._is_long else await self._ask(most=len(batches))
         by_mark: dict[str, list[ImportResult]] = {}
         for result in listed:
             by_mark.setdefault(mark(result.batch), []).append(result)
@@ -120,7 +126,7 @@ class Imports:
             ]
             for batch in batches
         }
-        return Listing({code: own for code, own in found.items() if own}, bool(listed))
+        return Listing({code: own for code, own in found.items() if own}, bool(listed) or self._is_long)
 
     async def _answers_about_the_code(self) -> bool:
         """Whether the service answers about the code that it is asked for: nothing for one that nobody has."""
@@ -128,18 +134,21 @@ class Imports:
             self._filters = not await self._ask(secrets.token_hex(10))
         return self._filters
 
-    async def _ask(self, batch: str = "") -> list[ImportResult]:
+    async def _ask(self, batch: str = "", most: int = 0) -> list[ImportResult]:
+        """The results of a batch or of the whole campaign, of so many pages at most; 0 for all."""
         code = self._scope.code if self._scope.by_code else ""
         body = import_query(self._client.connection, batch, campaign_id=self._scope.id, code=code)
+        found, read = list[Any](), 0
         try:
-            return read_rows(await rows(self._client, _QUERY, body), import_result)
+            async for page in pages(self._client, _QUERY, body):
+                found, read = found + page, read + 1
+                if read == most:
+                    self._is_long = True
+                    break
         except Refused as error:
-            if _NOT_FOUND in (
-                error.code,
-                error.http_status,
-            ):  # the service's own: it knows no such batch (yet)
-                return []
-            raise
+            if _NOT_FOUND not in (error.code, error.http_status):
+                raise  # otherwise the service's own: it knows no such batch (yet)
+        return read_rows(found, import_result)
 
 
 @dataclass(frozen=True, slots=True)

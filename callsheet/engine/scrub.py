@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from callsheet.engine.context import LoadContext
 from callsheet.ledger.forbidden import Blocked, ForbiddenMemory, unchanged
 from callsheet.ledger.forbidden_lists import none_pending
-from callsheet.ledger.records import FrozenChunk, Load, new_key
+from callsheet.ledger.records import FrozenChunk, HeldError, Load, new_key
 from callsheet.ledger.rows import chunk_to_row
 from callsheet.ledger.transitions import Step, replace, settle_surveyed
 from callsheet.settings import Profile
@@ -123,6 +123,16 @@ class Scrub:
         if waits_for_lists(self.context.profile, self.kind, self.load.options):
             found.append(none_pending(self.load.profile))
         return found
+
+    def holds(self, frozen: FrozenChunk, generation: int) -> bool:
+        """Whether what a chunk was claimed under holds a while later, too."""
+        try:
+            with self.context.ledger.look() as connection:
+                for check in self.checks(frozen, generation):
+                    check(connection)
+        except HeldError:
+            return False
+        return True
 
     def generation(self) -> int:
         """What the chunks are compared under until it is found to have changed."""

@@ -12,6 +12,7 @@ from callsheet.messages import (
     sobot,
     template,
     terminal,
+    understood,
     watcher,
     workbook,
 )
@@ -28,6 +29,7 @@ MODULES = (
     notifications,
     command_line,
     terminal,
+    understood,
     doctor,
     settings,
     prefect,

@@ -362,6 +362,12 @@ def _parameter(parameter: Any) -> str:
     return f"| {words} | {getattr(parameter, 'help', None) or ''} |"
 
 
+_OPTIONS_GO = (
+    "An option goes to the sheets whose kind knows it; `--set KIND.NAME=VALUE` names one kind. "
+    "See [options](../guides/checking.md#options)."
+)
+
+
 def _kinds() -> str:
     lines = [
         _MADE,
@@ -393,7 +399,7 @@ def _kinds() -> str:
         ]
         if kind.options:
             lines += _options(kind.options)
-    lines += ["## Options of every kind", "", *_options(COMMON_OPTIONS)]
+    lines += ["## Options of every kind", "", _OPTIONS_GO, "", *_options(COMMON_OPTIONS)]
     return "\n".join(lines)
 
 

@@ -13,11 +13,12 @@ from sqlalchemy import Engine, event
 
 from callsheet.application import Application
 from callsheet.engine.pipeline import continue_load
+from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.watcher.recover import OrphanedLoads
 from callsheet.watcher.watch import watchers
 from callsheet.watcher.watcher import Watcher
-from tests.support.loading import Loader, a_csv
+from tests.support.loading import Loader, a_csv, numbers, run
 
 GROWING = ("loads", "chunks", "rows", "history", "approvals", "figures", "remembered_rows")
 FORBIDDEN, CUSTOMERS = "Forbidden number,Direction", "Telephone,Name"
@@ -114,3 +115,20 @@ def test_a_look_at_an_empty_folder_reads_no_table_as_a_whole(
     assert told
     assert scans(profile.data_dir / "ledger.db", told) == set()
     assert not any(statement.startswith(("INSERT", "UPDATE", "DELETE")) for statement, _ in told)
+
+
+@pytest.mark.slow
+def test_a_campaign_of_years_is_not_read_for_a_few_batches(
+    profile: Profile, load: Loader, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """How often the service is asked for results goes by the batches that are waited for, not by those of earlier loads."""
+    profile = profile.model_copy(update={"chunks": {"customer-numbers": 1}})
+    years = a_csv(tmp_path / "years.csv", CUSTOMERS, *(f"{number},x" for number in numbers(1_000)))
+    run(profile, years)
+    (campaign,) = sandbox.state("campaigns")
+    before = len(sandbox.audit("query_import_result"))
+    few = a_csv(tmp_path / "few.csv", CUSTOMERS, *(f"{number},x" for number in numbers(5, 6_590_050_000)))
+    (result,) = run(profile, few, options={"campaign_code": campaign["code"]})
+    assert result.outcomes == {"loaded": 5}
+    asked_for = len(sandbox.audit("query_import_result")) - before
+    assert asked_for <= 20  # the campaign has 20 pages by now, and is looked at twice or more
