@@ -9,10 +9,13 @@ import pytest
 from openpyxl.styles import Font
 
 from callsheet.engine.context import open_context
+from callsheet.engine.dry_run import check_files
 from callsheet.engine.export import export_called, write_export
+from callsheet.engine.plan_workbook import PlanFile
 from callsheet.engine.progress import Silent
 from callsheet.engine.report import rows_of
 from callsheet.engine.result_notes import note_of
+from callsheet.engine.results import LoadRequest
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.verify import verify
 from callsheet.messages import ENGLISH
@@ -402,3 +405,19 @@ def test_every_membership_is_in_the_books_once(profile: Profile, tmp_path: Path)
         4: "HEADER_REPEATED",
         7: "FOOTER_ROW",
     }
+
+
+def test_the_plan_of_a_check_is_her_own_matrix(profile: Profile, tmp_path: Path) -> None:
+    """One verdict a row, and what was understood names the sheet's rows and the queues of its columns."""
+    path = a_csv(tmp_path / "m.csv", "Agent,3001,Support", "1001,4,x", "1006,AM,2")
+    plan = PlanFile(tmp_path / "plan.xlsx")
+    results = check_files(profile, [LoadRequest(path)], Silent(), plan=plan.take)
+    plan.write(results)
+    page = openpyxl.load_workbook(tmp_path / "plan.xlsx").worksheets[0]
+    rows = [["" if cell is None else str(cell) for cell in row] for row in page.values]
+    at = rows[0].index("callsheet status")
+    assert [(row[0], row[at]) for row in rows[1:]] == [("1001", "ready"), ("1006", "invalid")]
+    seen = results[0].understood
+    assert seen is not None
+    assert [column.field for column in seen.columns] == ["agent", "queueID", "queueID"]
+    assert [row.row for row in seen.rows] == [2, 2, 3]
