@@ -24,8 +24,10 @@ from callsheet.ledger.read_only import read_only
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.settings import Profile
 from transforms.calls import PlanError
+from transforms.headers import Match
 from transforms.kind import Kind
 from transforms.live import Live, Survey
+from transforms.matrix_rows import at_cells, of_rows
 from transforms.outcomes import READY, WITHHELD, Outcome, outcome_frame
 from transforms.prepare import Prepared, titled
 from transforms.report import masked_repairs, problems_of
@@ -133,6 +135,7 @@ def _check(
         *allowed_by(sheet.kind, options),
     ]
     problems = pd.concat([prepared.problems, titled(found.problems, match)]) if found else prepared.problems
+    problems = at_cells(problems, match)
     nothing = outcome_frame([], Outcome.INVALID, "")
     result = SheetResult(
         str(sheet.order.path),
@@ -152,7 +155,8 @@ def _check(
     else:
         result = _forecast(result, sheet, seen, options, calls if plan else None)
     if keep is not None and found is not None:
-        keep(RowTexts(recognised.sheet.name, _outcomes(seen), problems, match, result.language, result.zone))
+        rows = of_rows(_outcomes(seen), match)
+        keep(RowTexts(recognised.sheet.name, rows, problems, match, result.language, result.zone))
     if plan is not None:
         campaigns = campaign_of_rows(seen.rows, sheet.kind, seen.known)
         outcomes = _outcomes(seen, told=True)
@@ -164,7 +168,7 @@ def _check(
                 match,
                 outcomes,
                 problems,
-                prepared.repairs,
+                _repairs(seen, match),
                 calls,
                 campaigns,
             )
@@ -182,7 +186,7 @@ def _compare(sheet: _Sheet, options: Mapping[str, str], progress: Progress) -> _
     found, notices, live = (
         (None, [], Live())
         if prepared.refused
-        else look(profile, prepared, options, progress, today(profile, now))
+        else look(profile, prepared, options, progress, today(profile, now), recognised.match.row_of)
     )
     notices += [Problem("ROWS_NOT_COMPARED", detail=pack(unread))] if unread else []
     language = profile.language_for(recognised.match.language)
@@ -228,10 +232,20 @@ def _forecast(
     return replace(
         result,
         seconds=calls / profile.rate if profile.rate else None,
-        repairs=tuple(masked_repairs(seen.prepared.repairs)),
+        repairs=tuple(masked_repairs(_repairs(seen, sheet.recognised.match))),
         calls=calls,
         exit=exit_of({name: count for name, count in books.items() if name != READY}),
     )
+
+
+def _repairs(seen: _Compared, match: Match) -> pd.DataFrame:
+    """Every repair: of how cells are written, and of names against the live service."""
+    written, found = seen.prepared.repairs, seen.found
+    if found is None or found.repairs is None or found.repairs.empty:
+        return at_cells(written, match)
+    named = titled(found.repairs, match)
+    every = pd.concat([written, named], ignore_index=True).sort_values("row", kind="stable")
+    return at_cells(every, match)
 
 
 def _outcomes(seen: _Compared, *, told: bool = False) -> pd.DataFrame:

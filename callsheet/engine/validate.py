@@ -19,6 +19,7 @@ from callsheet.settings import Profile
 from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
 from transforms.headers import Match
+from transforms.matrix_rows import prepare_matrix
 from transforms.policies import Hidden, PreparePolicy
 from transforms.prepare import Prepared, prepare
 from transforms.row_keys import row_keys
@@ -37,7 +38,7 @@ def prepare_sheet(
     filled = match.kind.filled(options)
     refuse = profile.unknown_columns == "refuse"
     policy = PreparePolicy(moment, hidden, repairs, zone, consent, filled, refuse)
-    return prepare(sheet, match, policy)
+    return prepare_matrix(sheet, match, policy) if match.queues else prepare(sheet, match, policy)
 
 
 def validate(context: LoadContext, load_id: str) -> Load:
