@@ -65,12 +65,21 @@ def end_of(state: int | None, expired: int | None) -> str:
     return _ENDS.get(state or 0) or (packed("CAMPAIGN_IS_EXPIRED") if expired else "")
 
 
-def campaigns_of(frame: pd.DataFrame, kind: Kind, live: Live, options: Mapping[str, str]) -> Campaigns:
-    """The campaigns that valid rows or the load's option name. Without a list of what is live, codes are taken as given."""
+def campaigns_of(
+    frame: pd.DataFrame,
+    kind: Kind,
+    live: Live,
+    options: Mapping[str, str],
+    refused: frozenset[str] = frozenset(),
+) -> Campaigns:
+    """The campaigns that valid rows or the load's option name. Without a list of what is live, codes are taken as given.
+
+    `refused` are the codes of repairs that are not allowed: then cells must hold codes.
+    """
     if kind.places is None:
         return Campaigns(frame)
     if says_place(kind, frame):
-        return _by_row(frame, kind, kind.places, live, options)
+        return _by_row(frame, kind, kind.places, live, options, refused)
     return _by_option(frame, kind, live, options)
 
 
@@ -100,9 +109,16 @@ def _of_sheet(problem: Problem) -> Problem:
 
 
 def _by_row(
-    frame: pd.DataFrame, kind: Kind, named: Places, live: Live, options: Mapping[str, str]
+    frame: pd.DataFrame,
+    kind: Kind,
+    named: Places,
+    live: Live,
+    options: Mapping[str, str],
+    refused: frozenset[str],
 ) -> Campaigns:
     meaning = {text: _meaning(text, live) for text in codes_asked(frame, kind)}
+    if "CAMPAIGN_NAMED" in refused:
+        meaning |= _not_allowed(meaning, but=kind.scope(options).code)
     compares = Source.CAMPAIGNS in live.asked
     broken = _broken(frame, named, meaning, compares=compares)
     problems = problem_frame([*broken, *_homeless(frame, kind, named, options)])
@@ -170,6 +186,16 @@ def _codes(kind: Kind, frame: pd.DataFrame, ids: pd.Series[str], codes: Mapping[
     told = zip(ids.tolist(), places(kind, frame).tolist(), strict=True)
     found = ["" if id_ else codes.get(text, "") for id_, text in told]
     return pd.Series(found, index=frame.index, dtype="str")
+
+
+def _not_allowed(meaning: Mapping[str, Meaning], *, but: str) -> dict[str, Meaning]:
+    """Names of cells as problems; `but` is what the load's option says, which is no cell."""
+    problem = Problem("REPAIR_REFUSED", detail=packed("REPAIR_CAMPAIGN_NAMED"))
+    return {
+        text: problem
+        for text, found in meaning.items()
+        if isinstance(found, str) and text not in (found, but)
+    }
 
 
 def _repairs(

@@ -309,6 +309,9 @@ class LiveChecks:
     wanted_state: bool = False  # the sheet is compared with what is live: the same content again is no repeat
     confirm: Confirmer | None = None  # reads back what became of rows that the service took
     options: OptionLook | None = None  # load options that name something in the service
+    confirms: tuple[
+        str, ...
+    ] = ()  # the operations whose rows are read back, where it is not all of the kind's
     look: Looker | None = None  # with Doubt.LOOK: whether a call in doubt has taken effect
 
     @property
@@ -316,6 +319,10 @@ class LiveChecks:
         """Everything that may be read."""
         named = (reference.source for reference in self.references)
         return frozenset((*named, *(read.source for read in self.reads)))
+
+    def reads_back(self, operation: str) -> bool:
+        """Whether what an operation of the kind did is read back."""
+        return self.confirm is not None and (not self.confirms or operation in self.confirms)
 
     @property
     def only_finds(self) -> bool:

@@ -130,12 +130,14 @@ CLEAN: Mapping[Role, str] = {
     Role.COUNTRY: "(?s).*",
 }
 
-# Found by the stored type of a cell, by a country's numbering plan and by columns beside each other; here they are listed with the rest.
+# Found by the stored type of a cell, by a country's numbering plan, by columns beside each other and in the live service; here they
+# are listed with the rest.
 ZEROS_BY_FORMAT = Repair("ZEROS_BY_FORMAT", lambda cells: cells)
 COUNTRY_CODE = Repair("COUNTRY_CODE", lambda cells: cells)
 CAMPAIGN_NAMED = Repair("CAMPAIGN_NAMED", lambda cells: cells)  # by the survey, from the live list
 NAME_JOINED = Repair("NAME_JOINED", lambda cells: cells)
 NEXT_NUMBER = Repair("NEXT_NUMBER", lambda cells: cells)
+NAME_TO_ID = Repair("NAME_TO_ID", lambda cells: cells)
 
 REPAIRS: tuple[Repair, ...] = (
     *{repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values(),
@@ -144,4 +146,5 @@ REPAIRS: tuple[Repair, ...] = (
     CAMPAIGN_NAMED,
     NAME_JOINED,
     NEXT_NUMBER,
+    NAME_TO_ID,
 )

@@ -333,6 +333,12 @@ def export(
             autocompletion=filters_of_list,
         ),
     ] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--as", metavar="FORM", help="matrix: queue-members with agents down and queues across."
+        ),
+    ] = "",
     profile: ProfileName = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -340,7 +346,16 @@ def export(
     """Export a list from Sobot to a file."""
     from callsheet.cli.kinds import run_export
 
-    run_export(what, output, profile, filters=filters or [], campaign=campaign, as_json=as_json, quiet=quiet)
+    run_export(
+        what,
+        output,
+        profile,
+        filters=filters or [],
+        campaign=campaign,
+        form=form,
+        as_json=as_json,
+        quiet=quiet,
+    )
 
 
 @command()

@@ -98,6 +98,7 @@ def run_export(
     *,
     filters: Sequence[str],
     campaign: str,
+    form: str,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -107,7 +108,7 @@ def run_export(
     what, profile = export_called(name), load_profile(profile_name)
     given = given_filters(filters, campaign)
     with progress_shown(quiet or as_json, profile) as progress:
-        rows = asyncio.run(write_export(profile, what, output, progress, given))
+        rows = asyncio.run(write_export(profile, what, output, progress, given, form))
     if as_json:
         print_as_json({"export": what.name, "rows": rows, "file": str(output)})
         return

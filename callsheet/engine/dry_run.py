@@ -29,6 +29,7 @@ from callsheet.settings import Profile
 from transforms.calls import PlanError
 from transforms.kind import Kind
 from transforms.live import Live, Survey
+from transforms.matrix_rows import at_cells, of_rows
 from transforms.outcomes import READY, WITHHELD, Outcome, outcome_frame
 from transforms.places import PLACE, own_repairs
 from transforms.prepare import Prepared, titled
@@ -140,6 +141,7 @@ def _check(
         *allowed_by(sheet.kind, options),
     ]
     problems = pd.concat([prepared.problems, titled(found.problems, match)]) if found else prepared.problems
+    problems = at_cells(problems, match)
     nothing = outcome_frame([], Outcome.INVALID, "")
     result = SheetResult(
         str(sheet.order.path),
@@ -159,7 +161,8 @@ def _check(
     else:
         result = _forecast(result, sheet, seen, calls if plan else None)
     if keep is not None and found is not None:
-        keep(RowTexts(recognised.sheet.name, _outcomes(seen), problems, match, result.language, result.zone))
+        rows = of_rows(_outcomes(seen), match)
+        keep(RowTexts(recognised.sheet.name, rows, problems, match, result.language, result.zone))
     if plan is not None:
         campaigns = campaign_of_rows(seen.rows, sheet.kind, seen.known)
         outcomes = _outcomes(seen, told=True)
@@ -171,7 +174,7 @@ def _check(
                 match,
                 outcomes,
                 problems,
-                seen.repairs,
+                at_cells(seen.repairs, match),
                 calls,
                 campaigns,
             )
@@ -189,7 +192,7 @@ def _compare(sheet: _Sheet, options: Mapping[str, str], progress: Progress) -> _
     found, notices, live = (
         (None, [], Live())
         if prepared.refused
-        else look(profile, prepared, options, progress, today(profile, now))
+        else look(profile, prepared, options, progress, today(profile, now), recognised.match.row_of)
     )
     if found and not sheet.order.again and _is_renamed(found):
         options = {**options, **found.options}
@@ -259,7 +262,7 @@ def _forecast(
     return replace(
         result,
         seconds=calls / profile.rate if profile.rate else None,
-        repairs=tuple(masked_repairs(seen.repairs)),
+        repairs=tuple(masked_repairs(at_cells(seen.repairs, sheet.recognised.match))),
         calls=calls,
         assigned=assigned,
         problems=(*notices_of(sheet.kind, options, len(found.ready)), *result.problems),

@@ -18,6 +18,7 @@ from callsheet.sobot.errors import SobotError
 from callsheet.sobot.narrowing import Narrowed, narrowed, pairs, questions
 from callsheet.sobot.operations import BY_NAME
 from transforms.exports import EXPORTS, Export, Line
+from transforms.matrix_export import MATRIX, matrix_of
 from validators.message import message
 
 NO_FILTERS: Mapping[str, str] = {}
@@ -77,16 +78,28 @@ def export_called(name: str) -> Export:
 
 
 async def write_export(
-    profile: Profile, what: Export, output: Path, progress: Progress, filters: Mapping[str, str] = NO_FILTERS
+    profile: Profile,
+    what: Export,
+    output: Path,
+    progress: Progress,
+    filters: Mapping[str, str] = NO_FILTERS,
+    form: str = "",
 ) -> int:
-    """Write an export to a file, and tell how many rows it has; CallsheetError says why it could not be."""
+    """Write an export to a file, and tell how many rows it has; CallsheetError says why it could not be.
+
+    `form` is one of the export's other forms, "" for one row for each thing.
+    """
     _check_target(output)
+    if form and form not in what.forms:
+        known = [each.name for each in EXPORTS if form in each.forms]
+        raise UsageError("EXPORT_FORM", form=form, name=what.name, known=", ".join(known) or "-")
     try:
         lines = await export(profile, what, progress, filters)
     except SobotError as error:
         raise from_sobot(error, "EXPORT_FAILED") from None
     try:
-        write_table(output, what.title, what.header, lines)
+        header, lines = matrix_of(lines) if form == MATRIX else (what.header, lines)
+        write_table(output, what.title, header, lines)
     except OSError as error:
         raise unwritable(output, error) from None
     return len(lines)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from callsheet.engine.context import LoadContext
-from callsheet.engine.origin import Claims, Keys, Origin, keys_of, origin_of
+from callsheet.engine.origin import Claims, Keys, Origin, keys_of, named_keys_of, origin_of
 from callsheet.engine.places import rows_by_place
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Load
@@ -190,4 +190,4 @@ def _insists(context: LoadContext, load_id: str) -> bool:
 
 def _keys(context: LoadContext, load_id: str, kind: Kind) -> dict[int, str]:
     found = keys_of(context.profile, load_id, kind)
-    return found.by_row if found else {}
+    return (found.by_row if found else {}) | named_keys_of(context.profile, load_id)

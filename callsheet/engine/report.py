@@ -35,6 +35,7 @@ from transforms.doubt import with_marks
 from transforms.headers import Match, language_of
 from transforms.kind import Doubt
 from transforms.kinds import KINDS, kind_named
+from transforms.matrix_rows import at_cells, of_rows
 from transforms.no_entries import blank_rows
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.places import PLACE
@@ -68,10 +69,10 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     _, facts = workspace.facts_of("cells")
     match = match_from(facts["match"])
     problems, about = workspace.load_frame("problems")
-    repairs = all_repairs(workspace)
+    repairs = at_cells(all_repairs(workspace), match)
     books = balanced(context, load)
     unlooked, live_problems = surveyed_problems(workspace)
-    problems = pd.concat([problems, live_problems], ignore_index=True)
+    problems = at_cells(pd.concat([problems, live_problems], ignore_index=True), match)
     general = [Problem(**problem) for problem in (*facts["problems_of_file"], *about["sheet"])] + unlooked
     general += allowed_by(match.kind, load.options)
     assigned, said = assigned_of(context, load, match.kind, facts_of(workspace))
@@ -104,7 +105,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         )  # only when the report is on disk: what comes first is done again after a crash
     return replace(
         result,
-        problems=tuple(problems_of(general, problems, found.outcomes, match)),
+        problems=tuple(problems_of(general, problems, at_cells(found.outcomes, match), match)),
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
     ).stopped_by(stop)
@@ -137,11 +138,12 @@ def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
     _, facts = workspace.facts_of("cells")
     problems, _ = workspace.load_frame("problems")
     _, live_problems = surveyed_problems(workspace)
-    every = pd.concat([problems, live_problems], ignore_index=True)
+    match = match_from(facts["match"])
+    every = at_cells(pd.concat([problems, live_problems], ignore_index=True), match)
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
     if context.ledger.load(load_id).state is not LoadState.REFUSED:
         outcomes = _with_unplanned(outcomes, workspace)
-    return RowTexts(result.sheet, outcomes, every, match_from(facts["match"]), result.language, result.zone)
+    return RowTexts(result.sheet, of_rows(outcomes, match), every, match, result.language, result.zone)
 
 
 def _close(context: LoadContext, load: Load) -> Stop | None:
@@ -229,7 +231,7 @@ def balanced(context: LoadContext, load: Load) -> dict[str, int]:
 def _result_sheet(
     context: LoadContext, load: Load, sheet: Sheet, match: Match, found: Found, stop: Stop | None
 ) -> ResultSheet:
-    outcomes = found.outcomes
+    outcomes = of_rows(found.outcomes, match)
     reader = Reader(context.profile.language_for(match.language), context.profile.time_zone)
     return ResultSheet(
         title=load.sheet,
@@ -242,7 +244,7 @@ def _result_sheet(
             *summary_lines(load_facts(load), stop.message if stop else None, reader),
             *split_lines(found.result, reader),
         ),
-        counts={str(name): int(count) for name, count in outcomes["outcome"].value_counts().items()},
+        counts={str(name): int(count) for name, count in found.outcomes["outcome"].value_counts().items()},
         language=reader.language,
         repairs=found.repairs,
     )

@@ -9,6 +9,7 @@ from typing import Any
 from callsheet.engine.context import LoadContext, creator_of, load_key, target_of
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.live import read_live
+from callsheet.engine.origin import save_named_keys
 from callsheet.engine.service_errors import stop_for
 from callsheet.engine.workspace import PLACES, RESULT, Workspace
 from callsheet.errors import UsageError
@@ -18,6 +19,7 @@ from callsheet.sobot.errors import SobotError
 from transforms.headers import Match
 from transforms.kind import Kind
 from transforms.live import Live, Source, Survey
+from transforms.names import no_repairs
 from transforms.places import own_repairs
 from transforms.prepare import titled
 from transforms.survey import compared, needs_survey, not_checked, required_sources
@@ -45,6 +47,7 @@ async def compare_with_live(
         if found.refusal:
             raise UsageError.of(found.refusal.as_message())
         _save(workspace, found, ready, not_checked(kind, ready, load.options))
+        save_named_keys(context, load, kind, ready, found.repairs)
     settled, kept = workspace.load_frame(RESULT)
     if named := kept.get("options"):
         _rename(context, load, kind, named)
@@ -73,10 +76,12 @@ async def _survey(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFr
     """The rows against what is live. What was read for another load within a minute shows what is there, never what is not."""
     settled = context.ledger.outcomes(load.id)
     settled = settled[~settled["row"].isin(ready.index)]
+    row_of = match_from(context.workspace(load.id).facts_of("cells")[1]["match"]).row_of
     _, agent_type = creator_of(context.profile, load.options)
+    refused = frozenset(context.profile.refused_repairs)
 
     def against(live: Live) -> Survey:
-        return compared(ready, kind, live, load.options, settled, agent_type)
+        return compared(ready, kind, live, load.options, settled, agent_type, refused, row_of)
 
     sources = required_sources(kind, ready, load.options)
     if not sources:
@@ -120,8 +125,8 @@ def _save(workspace: Workspace, found: Survey, ready: pd.DataFrame, unchecked: P
     if not found.ready.equals(ready):
         workspace.save_frame(READY, found.ready)
     workspace.save_frame(_PROBLEMS, found.problems)
-    if found.repairs is not None:
-        workspace.save_frame(_REPAIRS, found.repairs.astype({"before": "str", "after": "str"}))
+    repairs = no_repairs() if found.repairs is None else found.repairs
+    workspace.save_frame(_REPAIRS, repairs.astype({"before": "str", "after": "str"}))
     said = (*([unchecked] if unchecked else []), *found.notices)
     kept = {
         "facts": dict(found.facts),

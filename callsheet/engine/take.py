@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from callsheet.durable import readable_name
 from callsheet.engine.origin import named_load
+from callsheet.engine.queue_titles import queue_directory
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
 from callsheet.settings import Profile
@@ -16,9 +18,10 @@ from callsheet.sheets.read import FileRead, read_file, read_opened
 from callsheet.sheets.style import OWN_SHEET_PREFIX
 from transforms.evidence import Clues, says_not_to_call
 from transforms.frames import sha256_of
-from transforms.headers import Match, language_of, vocabulary
+from transforms.headers import HeaderMap, Match, language_of, vocabulary
 from transforms.kind import CONFIRMED_BY, Kind
 from transforms.kinds import KINDS, kind_named
+from transforms.matrix import Queues, recognise_matrix
 from transforms.number_forms import has_numbers
 from transforms.parser_shared import HEADER_WITHIN
 from transforms.recognition import Unrecognised, recognise
@@ -74,8 +77,9 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     file = _file_of(order, kinds, profile)
     sheets = [sheet for sheet in file.sheets if not sheet.name.startswith(OWN_SHEET_PREFIX)]
     named = [sheet for sheet in sheets if not order.worksheets or sheet.name in order.worksheets]
+    queues = cache(lambda: queue_directory(profile, order.options))
     tried = [
-        _Tried(sheet, recognise(sheet, kinds, profile.header_map, clues, KINDS))
+        _Tried(sheet, _recognised(sheet, kinds, profile.header_map, clues, queues))
         for sheet, clues in _clues(order, profile, named)
     ]
     found = [one.recognised() for one in tried if one.visible and isinstance(one.match, Match)]
@@ -93,6 +97,14 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     known = {recognised.sheet.name for recognised in loaded}
     doubtful = _doubtful(file, tried, known, kinds, profile, named_not_to_call=names_say_no)
     return Taken(file.sha256, loaded, problems, _language(sheets), named_load(file.sheets), doubtful)
+
+
+def _recognised(
+    sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap, clues: Clues, queues: Queues
+) -> Match | Unrecognised:
+    """What a sheet is, by its headers or as a matrix."""
+    found = recognise(sheet, kinds, mapping, clues, KINDS)
+    return recognise_matrix(sheet, found, kinds, mapping, clues, queues)
 
 
 def _doubtful(

@@ -20,6 +20,7 @@ from callsheet.settings import Profile
 from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
 from transforms.headers import Match
+from transforms.matrix_rows import prepare_matrix
 from transforms.places import BY_ROW
 from transforms.policies import Hidden, PreparePolicy
 from transforms.prepare import Prepared, prepare
@@ -39,7 +40,7 @@ def prepare_sheet(
     filled = match.kind.filled(options)
     refuse = profile.unknown_columns == "refuse"
     policy = PreparePolicy(moment, hidden, repairs, zone, consent, filled, options, refuse)
-    return prepare(sheet, match, policy)
+    return prepare_matrix(sheet, match, policy) if match.queues else prepare(sheet, match, policy)
 
 
 def by_row(prepared: Prepared, options: Mapping[str, str]) -> dict[str, str]:

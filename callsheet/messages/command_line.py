@@ -182,6 +182,12 @@ TEXTS: dict[str, Text] = {
         "Leave the others out, or leave {filter} out.",
         "请去掉其他条件，或去掉 {filter}。",
     ),
+    "EXPORT_FORM": Text(
+        "{name} cannot be written as {form}.",
+        "{name} 不能以 {form} 形式写出。",
+        "Leave out --as; lists that can: {known}.",
+        "请去掉 --as；支持该形式的列表：{known}。",
+    ),
     "EXPORT_SUFFIX": Text(
         "{file} does not end in a known suffix.",
         "{file} 的扩展名不受支持。",

@@ -92,6 +92,10 @@ TEXTS: dict[str, Text] = {
     "REPAIRED_NEXT_NUMBER": Text(
         "{count:,} {count:plural:number|numbers} taken from another column", "{count:,} 处取用另一列的号码"
     ),
+    "REPAIRED_NAME_TO_ID": Text(
+        "{count:,} {count:plural:name|names} replaced by the number in Sobot",
+        "{count:,} 处名称换成智齿中的编号",
+    ),
     "FORECAST": Text("Sending takes about {time} at the permitted rate.", "按允许的速率，发送约需 {time}。"),
     "UNDO": Text("To undo: {undo}", "撤销方式：{undo}"),
     "SPAN_SECONDS": Text("{count} {count:plural:second|seconds}", "{count} 秒"),

@@ -141,6 +141,9 @@ _REPAIRS = {
     "REPAIR_COUNTRY_CODE": Text("country code added to a national number", "为本国号码加上国家代码"),
     "REPAIR_NAME_JOINED": Text("parts of the name joined", "合并姓名的各部分"),
     "REPAIR_NEXT_NUMBER": Text("number taken from another column of the row", "取用本行另一列的号码"),
+    "REPAIR_NAME_TO_ID": Text(
+        "name replaced by the number it stands for in Sobot", "按智齿中的名称换成对应编号"
+    ),
 }
 
 TEXTS: dict[str, Text] = {**_OUTCOMES, **_MEANINGS, **_LABELS, **_PAGES, **_REPAIRS}

@@ -72,6 +72,12 @@ class Profile(
         return env_settings, init_settings
 
     @property
+    def can_connect(self) -> bool:
+        """Whether it has everything that a request to the service needs."""
+        secret = self.app_secret.get_secret_value()
+        return bool(self.base_url and self.app_id and secret and self.agent_id)
+
+    @property
     def ledger_url(self) -> str:
         return self.ledger.get_secret_value() or f"sqlite:///{self.data_dir / 'ledger.db'}"
 

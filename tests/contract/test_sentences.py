@@ -123,6 +123,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
             message("HEADERS_FIT_BETTER", kind="forbidden-numbers"),
             message("NAME_SAYS_CALL"),
             message("COLUMNS_OF_CALL_LOG", columns=("手机", "电话")),
+            message("COLUMNS_OF_ROSTER", columns=("手机", "电话")),
         )
     ),
     "SHEETS_SEVERAL": (message("VALUES", values=("名单", "手机")),),
@@ -175,6 +176,10 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "REFERENCES_NOT_CHECKED": (message("OFFLINE"), message("NO_CREDENTIALS", profile="sandbox")),
     "AGENT_UNKNOWN": ("", message("NEAREST", key="1001")),
     "QUEUE_UNKNOWN": ("", message("NEAREST_NAMED", key="3001", name="销售")),
+    "TITLE_NOT_A_QUEUE": ("", message("NEAREST_NAMED", key="3001", name="销售")),
+    "TITLE_NOT_UNIQUE": (message("VALUES", values=("3001", "3002")),),
+    "TITLES_UNKNOWN": (message("VALUES", values=("手机", "电话")),),
+    "NAME_NOT_UNIQUE": (message("VALUES", values=("1001", "1002")),),
     "QUEUE_EXISTS": ("", message("EXISTING_NAME", name="销售")),
     "EXTENSION_EXISTS": ("",),
     "EXTENSION_UNKNOWN": ("", message("NEAREST", key="0801")),
@@ -210,6 +215,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
             ),
         ),
         message("MEMBERS_NOT_READ"),
+        message("NOBODY_STAYS", queues=("3001", "3002")),
     ),
     "ROSTER_REMOVED": ("1001, 1002", message("SOME", names="1001, 1002", more=3)),
     "READ_BACK_DIFFERS": (
@@ -251,6 +257,8 @@ CHANGES = (
     message("CHANGE_OF", agent="1001", changes=(CHANGE,)),
     message("CHANGE", field=message("FIELD_EXT"), before=message("VALUE_NONE"), after="0801"),
     message("CHANGE", field=message("FIELD_PHONE"), before="…01", after=message("VALUE_NO")),
+    message("CHANGE", field=message("FIELD_NAME"), before="a", after="b"),
+    message("CHANGE", field=message("FIELD_WEIGHT"), before="1", after="2"),
     message("CHANGE", field=message("FIELD_WRAP_UP_TIME"), before="30", after="60"),
     message("CHANGE", field=message("FIELD_WRAP_UP_TYPE"), before="1", after="2"),
 )  # fmt: skip

@@ -21,6 +21,7 @@ from validators.catalogue.assignment import ASSIGNMENT
 from validators.catalogue.cells import CELLS
 from validators.catalogue.files import FILES
 from validators.catalogue.live import LIVE
+from validators.catalogue.matrix import MATRIX
 from validators.catalogue.meaning import MEANING
 from validators.catalogue.repeats import REPEATS
 from validators.catalogue.rows import ROWS
@@ -141,6 +142,10 @@ PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
     "Headers, rows and cells": (
         "Found by callsheet's own check; nothing is sent for these rows.",
         (*ROWS, *CELLS),
+    ),
+    "Rosters as a matrix": (
+        "Found in sheets with agents down and queues across; see [agents and queues](../guides/agents-and-queues.md#a-roster-as-a-matrix).",
+        MATRIX,
     ),
     "Rows that come again": (
         "Found by comparing the rows with earlier loads; see [rows that come again](../guides/results.md#rows-that-come-again).",

@@ -68,8 +68,10 @@ def operations_page() -> str:
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for one in OPERATIONS:
-        doubts = [_DOUBT[kind.delivery.doubt] for kind in KINDS if one.name in kind.operations]
-        unclear = doubts[0] if doubts else "repeated" if one.reads else ""
+        users = [kind for kind in KINDS if one.name in kind.operations]
+        doubts = {kind.delivery.doubt: kind.name for kind in users}
+        said = [_DOUBT[doubt] + (f" (`{name}`)" if len(doubts) > 1 else "") for doubt, name in doubts.items()]
+        unclear = "; ".join(said) if said else "repeated" if one.reads else ""
         used = "; ".join(uses(one))
         lines.append(
             f"| `{one.name}` | {one.method} `{one.path}` | {used} | {_class(one)} | {unclear} | {one.token} |"

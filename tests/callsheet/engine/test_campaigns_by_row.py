@@ -110,6 +110,18 @@ def test_a_name_is_a_listed_repair(profile: Profile, load: Loader, tmp_path: Pat
         ]
 
 
+def test_a_profile_may_refuse_names(sandbox: Sandbox, tmp_path: Path, profile: Profile, spring: str) -> None:
+    """Like any repair; a code, and what the load's option names, go."""
+    profile = a_profile(sandbox, tmp_path, refused_repairs=["CAMPAIGN_NAMED"])
+    first, second, third = numbers(3)
+    a_campaign(profile, "Winter")
+    rows = (f"{first},Spring", f"{second},{spring}", f"{third},")
+    file = a_csv(tmp_path / "customers-a.csv", HEADER, *rows)
+    (result,) = run(profile, file, options={"campaign": "Winter"})
+    assert codes_of(result) == {2: "REPAIR_REFUSED"}
+    assert result.outcomes == {"invalid": 1, "loaded": 2}
+
+
 def test_blank_rows_take_the_campaign_of_the_load(
     profile: Profile, sandbox: Sandbox, load: Loader, tmp_path: Path, spring: str, autumn: str
 ) -> None:
