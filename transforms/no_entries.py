@@ -105,12 +105,14 @@ FOOTERS = 3
 
 
 def footers(body: pd.DataFrame) -> list[Found]:
-    """The last rows of a sheet that say that they are a total, whichever column says it."""
+    """The last rows of a sheet that say that they are a total, whichever column says it; a note of one cell may be below."""
     found: list[Found] = []
     for row in reversed(body.index[-FOOTERS:].tolist()):
-        if not any(is_total(cell) for cell in body.loc[row]):
+        cells = [cell for cell in body.loc[row] if cell]
+        if any(map(is_total, cells)):
+            found.append((int(row), "", "FOOTER_ROW", "", ""))
+        elif not (len(cells) == 1 and len(body.columns) > 1):
             break
-        found.append((int(row), "", "FOOTER_ROW", "", ""))
     return found
 
 

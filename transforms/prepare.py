@@ -178,12 +178,14 @@ def _sheet_problems(
 def _of_headers(match: Match, policy: PreparePolicy, understood: set[int]) -> Iterator[Problem]:
     """What was found of the headers; columns that nobody knows are refused where the profile says so.
 
-    `understood` are the positions of columns of consent.
+    `understood` are the positions of columns of consent: they are no columns of the kind, and yet are known.
     """
     headers = {match.header[at] for at in understood}
     for problem in match.problems:
-        refused = policy.refuse_unknown and problem.code == "COLUMN_UNKNOWN" and problem.column not in headers
-        yield replace(problem, code="COLUMN_REFUSED") if refused else problem
+        if problem.code != "COLUMN_UNKNOWN":
+            yield problem
+        elif problem.column not in headers:
+            yield replace(problem, code="COLUMN_REFUSED") if policy.refuse_unknown else problem
 
 
 def _untitled(portions: Sequence[Portion]) -> Iterator[Problem]:

@@ -37,6 +37,7 @@ PHONE_NAMES = (
 CALLING_CODE = "callingCode"
 """The field of the column whose bare digits are a country code, or an area code where that can be."""
 
+_COMMENTS = ("Comment", "Comments")
 _WORK_NUMBER_EN = ("Agent work no.", "Agent work number", "Work number", "Work no.")
 _WORK_NUMBER_ZH = ("坐席工号", "工号")
 
@@ -49,7 +50,7 @@ def phone_names(*own: str) -> tuple[str, ...]:
 def note(example: str, *, synonyms: tuple[str, ...] = (), **more: Any) -> Column:
     """A note of up to 200 characters; `more` may replace its help."""
     texts = {"help_en": "A note of up to 200 characters.", "help_zh": "备注，最多 200 个字符。", **more}
-    names = ("Description", "Remark", "Remarks", *synonyms, "说明", "描述")
+    names = ("Notes", "Description", "Remark", "Remarks", *_COMMENTS, *synonyms, "说明", "描述")
     return text("Note", "备注", 200, dates=True, example=example, synonyms=names, **texts)
 
 

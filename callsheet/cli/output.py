@@ -321,7 +321,8 @@ def duration(seconds: float) -> Message:
 
 def _print_end(console: Console, result: SheetResult, reader: Reader) -> None:
     colour = _END_COLOURS.get(Exit(result.exit), "red")
-    requests = reader.say(message("REQUESTS", count=result.calls)) if result.rows else ""
+    code = "REQUESTS_OF_A_LOAD" if result.dry_run else "REQUESTS"
+    requests = reader.say(message(code, count=result.calls)) if result.rows else ""
     gap = "  " if requests and reader.language == "en" else ""
     print_line(console, "  ", (reader.say(message(_end_of(result))), colour), gap, requests)
 

@@ -19,7 +19,7 @@ def print_understood(
 ) -> None:
     """How the columns were read, where the rows go, and the first rows masked; `short`: one line of it."""
     if short:
-        console.print(Padding(_text(in_short(understood, reader)), (0, 0, 0, 2), expand=False))
+        console.print(Padding(_text(in_short(understood, kind, reader)), (0, 0, 0, 2), expand=False))
         return
     table = Table.grid(padding=(0, 2), pad_edge=False)
     for label, text in understood_lines(understood, kind, reader):

@@ -13,6 +13,7 @@ from validators.schema import Role
 MOST = 6  # groups of a tally, campaigns and titles of ignored columns that a line names
 _BETWEEN = " · "
 _OUR_WORDS = frozenset({Role.PHONE, Role.CHOICE})  # columns of which countries or choices are shown, no cells
+_TIMES = frozenset({Role.DATE, Role.DATETIME})
 _COLON = {"en": ": ", "zh": "："}
 _COMMA = {"en": ", ", "zh": "，"}
 
@@ -28,7 +29,8 @@ def understood_lines(understood: Understood, kind: Kind, reader: Reader) -> Iter
     if understood.ignored:
         titles = [_title(title, reader) for title in understood.ignored]
         yield reader.text("UNDERSTOOD_IGNORED"), _some(titles, reader)
-    yield reader.text("UNDERSTOOD_ZONE"), understood.zone
+    if has_times(understood, kind):
+        yield reader.text("UNDERSTOOD_ZONE"), understood.zone
     if understood.campaigns:
         campaigns = [campaign_words(campaign, reader) for campaign in understood.campaigns]
         yield reader.text("UNDERSTOOD_CAMPAIGN"), _some(campaigns, reader)
@@ -36,7 +38,14 @@ def understood_lines(understood: Understood, kind: Kind, reader: Reader) -> Iter
         yield reader.text(f"UNDERSTOOD_{tallied.by.upper()}"), _groups(tallied, kind, reader)
 
 
-def in_short(understood: Understood, reader: Reader) -> str:
+def has_times(understood: Understood, kind: Kind) -> bool:
+    """Whether a zone matters: dates or times are read, or a campaign with a start and an end is created first."""
+    timed = {column.field for column in kind.columns if column.role in _TIMES}
+    read = {column.field for column in understood.columns}
+    return bool(timed & read) or any(campaign.new for campaign in understood.campaigns)
+
+
+def in_short(understood: Understood, kind: Kind, reader: Reader) -> str:
     """The same in one line: how many columns, which are ignored, and where the rows go."""
     count = len(understood.columns)
     parts = [reader.text("UNDERSTOOD_SHORT", count=count)]
@@ -44,7 +53,7 @@ def in_short(understood: Understood, reader: Reader) -> str:
         titles = [_title(title, reader) for title in understood.ignored]
         parts.append(f"{reader.text('UNDERSTOOD_IGNORED')} {_some(titles, reader)}")
     parts += [campaign_words(campaign, reader) for campaign in understood.campaigns[:MOST]]
-    return _BETWEEN.join([*parts, understood.zone])
+    return _BETWEEN.join([*parts, understood.zone] if has_times(understood, kind) else parts)
 
 
 def field_title(name: str, kind: Kind, language: str) -> str:

@@ -118,6 +118,9 @@ TEXTS: dict[str, Text] = {
     "END_SETTINGS": Text("Stopped: a setting is wrong.", "已停止：设置有误。"),
     "END_STOPPED": Text("Stopped early.", "提前停止。"),
     "END_AWAITING_APPROVAL": Text("Waiting for approval.", "等待批准。"),
+    "REQUESTS_OF_A_LOAD": Text(
+        "(a load would send {count:,} {count:plural:request|requests})", "（导入时将发送 {count:,} 个请求）"
+    ),
     "REQUESTS": Text("({count:,} {count:plural:request|requests})", "（{count:,} 个请求）"),
     # loads, show, kinds.
     "NO_LOADS": Text("There are no loads yet.", "还没有任何导入。"),

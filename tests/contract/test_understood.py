@@ -173,3 +173,22 @@ def test_a_refused_sheet_is_understood_all_the_same(profile: Profile, tmp_path: 
     assert result.exit == 2
     assert result.understood is not None
     assert result.understood.ignored == ("City",)
+
+
+def test_a_zone_is_said_only_where_there_are_times(
+    configured: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Extensions have none; a date in a list has one, and so has the campaign that is created first."""
+    sheets = {
+        "x": ("Extension,Password", "0801,482913"),
+        "n": ("Forbidden number,Direction", "6591230001,in"),
+        "d": ("Forbidden number,Direction,Expiry date", "6591230001,in,2099-12-31"),
+        "c": ("Telephone,Name", "6591230001,x"),
+    }
+    said = {}
+    for name, lines in sheets.items():
+        path = a_csv(tmp_path / f"{name}.csv", *lines)
+        _, long, _ = command(capsys, "check", str(path))
+        _, short, _ = command(capsys, "check", str(path), "--quiet")
+        said[name] = ("Asia/Singapore" in long, "Asia/Singapore" in short)
+    assert said == {"x": (False, False), "n": (False, False), "d": (True, True), "c": (True, True)}

@@ -152,6 +152,77 @@ def test_an_expiry_of_today_and_a_year_first_date_are_taken() -> None:
     assert prepared(a_sheet(rows)).ready["expirationTime"].tolist() == [TODAY, "2099-01-31"]
 
 
+DAYS = ["2099/1/5", "2099-1-5", "2099.1.05", "2099年1月5日", "2099年01月05日", "２０９９／１／５"]
+
+
+@pytest.mark.parametrize("written", DAYS)
+def test_a_date_that_begins_with_its_year_is_read_however_it_is_written(written: str) -> None:
+    """As Excel shows it in Chinese and in English; alone as with a time of day."""
+    rows = [["Number", "Direction", "Expiry date"], ["6590010001", "in", written]]
+    dates = prepared(a_sheet(rows))
+    assert dates.ready["expirationTime"].tolist() == ["2099-01-05"]
+    times = [
+        ["Telephone", "Plan", "Start", "End", "Executor"],
+        ["6590010001", "A", f"{written} 9:00", f"{written}  18:30:15", "1001"],
+    ]
+    found = prepared(a_sheet(times))
+    moments = found.ready[["scheduleStartTime", "scheduleEndTime"]].iloc[0].tolist()
+    assert moments == ["2099-01-05 09:00", "2099-01-05 18:30:15"]
+    assert set(found.repairs["code"]) >= {"DATE_FORM"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "5/1/2099 9:00",
+        "2099/13/5 9:00",
+        "2099/1-5 9:00",
+        "99/1/5 9:00",
+        "2099/1/5 9",
+        "2099/1/5 25:00",
+        "2099/1/5",
+    ],
+)
+def test_a_time_that_would_need_a_guess_is_a_problem(written: str) -> None:
+    """Day or month first, half a time, and what no calendar has."""
+    rows = [
+        ["Telephone", "Plan", "Start", "End", "Executor"],
+        ["6590010001", "A", written, "2099-12-31 18:00", "1001"],
+    ]
+    assert codes(prepared(a_sheet(rows))) == {2: "DATETIME_FORMAT"}
+
+
+@pytest.mark.parametrize("refuse", [False, True])
+def test_a_column_of_consent_is_no_unknown_column(refuse: bool) -> None:
+    """It holds rows back, so that nobody is told that it is left aside; another column is."""
+    rows = [["Telephone", "Name", "Do not call"], ["6590010001", "Ann", "no"], ["6590010002", "Bo", "yes"]]
+    policy = PreparePolicy(TODAY, refuse_unknown=refuse)
+    told = prepared(a_sheet(rows), policy)
+    assert (told.sheet_problems, outcomes(told)) == ((), {3: "held"})
+    beside = prepared(a_sheet([[*row, "x"] for row in rows]), policy)
+    assert [one.column for one in beside.sheet_problems] == ["x"]
+
+
+@pytest.mark.parametrize("title", ["Note", "Notes", "Comment", "Comments", "Remark", "Remarks"])
+@pytest.mark.parametrize("kind", ["customers", "plans"])
+def test_a_note_is_known_in_singular_and_plural(title: str, kind: str) -> None:
+    """For every kind that has one."""
+    plan = ["A", "2099-12-01 09:00", "2099-12-31 18:00", "1001"] if kind == "plans" else ["Ann"]
+    titles = ["Plan", "Start", "End", "Executor"] if kind == "plans" else ["Name"]
+    proven = prepared(a_sheet([["Telephone", *titles, title], ["6590010001", *plan, "call late"]]))
+    assert proven.sheet_problems == ()
+    assert "call late" in proven.ready.iloc[0].tolist()
+
+
+@pytest.mark.parametrize("below", [[], ["Source: CRM export"], ["Source: CRM export", "Printed by Kim"]])
+def test_a_total_is_a_footer_although_notes_stand_below_it(below: list[str]) -> None:
+    """A note of one cell is none of the list's rows; a full row below is one, and then the word is an entry's."""
+    rows = [["Telephone", "Name"], ["6590010001", "Ann"], ["Total", "1"], *([note, ""] for note in below)]
+    assert codes(prepared(a_sheet(rows)))[3] == "FOOTER_ROW"
+    under = prepared(a_sheet([*rows, ["6590010002", "Bo"]]))
+    assert codes(under)[3] == "PHONE_CHARACTERS"
+
+
 def test_hidden_rows_stop_the_sheet_unless_told_otherwise() -> None:
     """The safe default refuses the sheet with the count; include loads them; skip gives them an outcome."""
     sheet = a_sheet([["Telephone"], ["6590010001"], ["6590010002"]], facts=Facts(hidden_rows=(3,)))

@@ -6,7 +6,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from transforms.calls import row_records
-from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, NaturalKeys, PlanContext, RowRules, Title
+from transforms.kind import (
+    Call,
+    Delivery,
+    Doubt,
+    Kind,
+    LiveChecks,
+    NaturalKeys,
+    PlanContext,
+    RowRules,
+    Tally,
+    Title,
+)
 from transforms.live import Changes, Live, LiveRead, QueueFacts, Reference, Source, Survey
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, loaded, outcome_frame
 from validators.kinds.queues import Queues
@@ -54,11 +65,11 @@ def what_a_row_needs(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
 def survey_queues(
     frame: pd.DataFrame, live: Live, options: Mapping[str, str], left_out: Mapping[int, str]
 ) -> Survey:
-    """Changes that are not so yet; those that are so already are skipped."""
+    """Queues that go, and changes that are not so yet; those that are so already are skipped."""
     del options, left_out
-    changes: list[Changes] = []
+    changes = _deletions(frame, live)
     same: list[int] = []
-    for row, record in row_records(_changing(frame)):
+    for row, record in row_records(_with_action(frame, "change")):
         now = live.described.get(record["queueID"])
         if now is None:
             continue
@@ -74,8 +85,15 @@ def survey_queues(
     return Survey(frame[~frame.index.isin(same)] if same else frame, settled, problem_frame(), tuple(changes))
 
 
-def _changing(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[frame["action"] == "change"] if "action" in frame else frame.iloc[:0]
+def _deletions(frame: pd.DataFrame, live: Live) -> list[Changes]:
+    """The queues that go, by the names that the service has for them."""
+    numbers = _with_action(frame, "delete")["queueID"].tolist()
+    lines = (("-", pack(message("QUEUE_DELETED"))),)
+    return [Changes(f"{number} {live.queues.get(number, '')}".strip(), {"-": 1}, lines) for number in numbers]
+
+
+def _with_action(frame: pd.DataFrame, action: str) -> pd.DataFrame:
+    return frame[frame["action"] == action] if "action" in frame else frame.iloc[:0]
 
 
 def differences(wanted: Mapping[str, str], now: QueueFacts) -> tuple[Message, ...]:
@@ -154,4 +172,5 @@ QUEUES = Kind(
         look=look_for_queue,
     ),
     priority=2,
+    tallies=(Tally("action", ("action",)),),
 )

@@ -40,7 +40,6 @@ class CustomerNumbers(SheetSchema):
     )
     description = common_columns.note(
         "Prefers mornings",
-        synonyms=("Comment",),
         help_en="A note for the agent, up to 200 characters.",
         help_zh="给坐席的备注，最多 200 个字符。",
     )
