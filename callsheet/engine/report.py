@@ -20,6 +20,7 @@ from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import PENDING, ChunkState, LoadState
 from callsheet.ledger.verify import verify
 from callsheet.messages.reader import IN_CHUNK, Reader
+from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason
 from callsheet.sheets.result.write import (
     ResultSheet,
@@ -210,7 +211,8 @@ def _result_sheet(
     context: LoadContext, load: Load, sheet: Sheet, match: Match, found: Found, stop: Stop | None
 ) -> ResultSheet:
     outcomes = found.outcomes
-    reader = Reader(context.profile.language_for(match.language), context.profile.time_zone)
+    language, zone = context.profile.language_for(match.language), context.profile.time_zone
+    reader = Reader(language, zone, Surface.WORKBOOK)
     return ResultSheet(
         title=load.sheet,
         header_row=match.header_row,

@@ -10,8 +10,7 @@ from callsheet.errors import Exit
 from callsheet.logs import about
 from callsheet.lookup import os_error
 from callsheet.masking import mask_digits
-from callsheet.messages.catalogue import TEXTS
-from callsheet.messages.reader import Reader, place_of
+from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.notifications import Event, Notifier, next_step, notify
 from callsheet.settings import Profile
@@ -162,9 +161,6 @@ def problem_groups(result: SheetResult) -> list[tuple[Problem, int]]:
 def problem_texts(problem: Problem, rows: int, reader: Reader) -> tuple[str, str]:
     """What is wrong, after its code, and how it is fixed where it is read."""
     sentence, fix = reader.problem(problem)
-    by_folder = f"FOLDER_{problem.code}"
-    if reader.surface is Surface.FOLDER and by_folder in TEXTS:
-        fix = reader.say(message(by_folder, **place_of(problem)))
     code = "ROWS_PROBLEM" if rows else "FILE_PROBLEM"
     line = message(code, rows=rows, code=problem.code, sentence=sentence)
     return mask_digits(reader.say(line)), mask_digits(fix)
