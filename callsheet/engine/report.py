@@ -63,13 +63,12 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     context.progress.stage("report")
     _, facts = workspace.facts_of("cells")
     match = match_from(facts["match"])
-    problems, about = workspace.load_frame("problems")
+    problems, _ = workspace.load_frame("problems")
     repairs, _ = workspace.load_frame("repairs")
     books = balanced(context, load)
-    unlooked, live_problems = surveyed_problems(workspace)
+    _, live_problems = surveyed_problems(workspace)
     problems = pd.concat([problems, live_problems], ignore_index=True)
-    general = [Problem(**problem) for problem in (*facts["problems_of_file"], *about["sheet"])] + unlooked
-    general += allowed_by(match.kind, load.options)
+    general = sheet_problems(context, load, match)
     result = SheetResult(
         file=facts["path"],
         sheet=facts["name"],
@@ -109,6 +108,16 @@ def _files(
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     result = _result_sheet(context, load, sheet, match_from(facts["match"]), found, stop)
     return _write(result, folder, stem, csv=facts["csv"])
+
+
+def sheet_problems(context: LoadContext, load: Load, match: Match) -> list[Problem]:
+    """What is wrong with a load's file and sheet as a whole."""
+    workspace = context.workspace(load.id)
+    _, facts = workspace.facts_of("cells")
+    _, about = workspace.facts_of("problems")
+    unlooked, _ = surveyed_problems(workspace)
+    found = [Problem(**problem) for problem in (*facts["problems_of_file"], *about["sheet"])]
+    return [*found, *unlooked, *allowed_by(match.kind, load.options)]
 
 
 def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:

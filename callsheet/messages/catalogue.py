@@ -9,6 +9,7 @@ from callsheet.messages import (
     notifications,
     plain,
     prefect,
+    report_page,
     settings,
     sobot,
     template,
@@ -33,6 +34,7 @@ MODULES = (
     doctor,
     settings,
     prefect,
+    report_page,
 )
 
 TEXTS: dict[str, Text] = {code: text for module in MODULES for code, text in module.TEXTS.items()}
