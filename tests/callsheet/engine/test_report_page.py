@@ -11,6 +11,7 @@ from callsheet.engine.context import open_context
 from callsheet.engine.report_page import facts_of, page_of, write_page
 from callsheet.ledger.records import UnknownLoadError
 from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
 from callsheet.sheets.page.facts import PageFacts
 from tests.support.loading import a_csv, a_profile, numbers, run
 
@@ -103,6 +104,6 @@ def test_a_load_that_is_not_there_has_no_page(sandbox: Sandbox, tmp_path: Path) 
         page_of(context, "20260101-000000-abcdef")
 
 
-def seen(profile: object, load: str) -> PageFacts:
-    with open_context(profile) as context:  # type: ignore[arg-type]
+def seen(profile: Profile, load: str) -> PageFacts:
+    with open_context(profile) as context:
         return facts_of(context, context.ledger.load(load))

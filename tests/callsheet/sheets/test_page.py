@@ -41,7 +41,7 @@ FACTS = PageFacts(
     places=(Place("import_customer_numbers", 2, 7, ("B1", "B2")),),
     decisions=(message("DECISION_APPROVED", when="2026-11-27T00:29:00+00:00", by="Mei"),),
 )
-ENDS = {
+ENDS: dict[str, dict[str, Any]] = {
     "HEADLINE_REFUSED": {"refused": True, "counts": {}},
     "HEADLINE_WAITS": {"waits": True, "counts": {"planned": 10}},
     "HEADLINE_REJECTED": {"rejected": True, "counts": {"skipped": 10}},
