@@ -35,10 +35,19 @@ def write_page(context: LoadContext, load_id: str) -> Path:
     load = context.ledger.load(load_id)
     folder = context.workspace(load.id).reports
     make_folder(folder)
-    path = folder / f"{report_stem(load.file, load.sheet)}.report.html"
+    path = folder / f"{_stem(context, load)}.report.html"
     with replacing(path) as file:
         file.write(page_of(context, load.id).encode())
     return path
+
+
+def _stem(context: LoadContext, load: Load) -> str:
+    """What the names of a load's reports begin with."""
+    try:
+        _, facts = context.workspace(load.id).facts_of("cells")
+    except OSError:
+        return report_stem(load.file, load.sheet)
+    return report_stem(facts["file"], load.sheet if facts["several"] else "")
 
 
 def page_of(context: LoadContext, load_id: str) -> str:

@@ -94,6 +94,7 @@ class SheetResult:
     changes: tuple[Mapping[str, Any], ...] = ()  # against the live service: subject, counts by sign, lines
     language: str = "en"
     zone: str = "UTC"
+    page: str = ""  # the address of its report page, where links are given
 
     def stopped_by(self, stop: Stop | None) -> SheetResult:
         """The same with why it did not reach its end."""

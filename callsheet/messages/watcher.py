@@ -78,6 +78,11 @@ TEXTS: dict[str, Text] = {
     ),
     "OS_ERROR": Text("A file in {place} cannot be used: {cause}.", "无法使用 {place} 中的文件：{cause}。"),
     "WATCHED_FOLDERS": Text("the watched folder", "监控文件夹"),
+    "SEE_PAGE": Text("Report: {address}", "报告：{address}"),
+    "PAGE_FAILED": Text(
+        "The report page of load {load} could not be written ({error}).",
+        "无法写入导入 {load} 的报告页（{error}）。",
+    ),
     "SEE_FOLDER": Text("See {file} in {folder}/.", "请查看 {folder}/ 中的 {file}。"),
     "SEE_LOAD": Text("See callsheet show {load}.", "请运行 callsheet show {load} 查看。"),
     "NOTHING_LOADED": Text("nothing was loaded", "没有导入任何内容"),

@@ -77,9 +77,14 @@ class Announcer:
             self.say(mask_digits(_words(said, self._strangers(readers)[0])))
 
     def tell(
-        self, event: Event, title: Message | Words, lines: Lines, readers: Sequence[Reader] = ()
+        self,
+        event: Event,
+        title: Message | Words,
+        lines: Lines,
+        readers: Sequence[Reader] = (),
+        pages: Iterable[str] = (),
     ) -> None:
-        """A notice that ends with what to do next, and the same as a line of the log."""
+        """A notice that ends with what to do next, and the same as a line of the log, which has no link to a page."""
         readers = self._strangers(readers)
         with about(event=event, **_facts(title)):
             self.log(lambda reader: _log_line(title, lines, reader), readers)
@@ -88,6 +93,7 @@ class Announcer:
             yield from lines(reader)
             if then := next_step(event):
                 yield reader.say(then)
+            yield from (reader.say(message("SEE_PAGE", address=page)) for page in pages)
 
         titles = dict.fromkeys(_words(title, reader) for reader in readers)
         body = "\n".join(filter(None, in_each(readers, whole)))

@@ -94,7 +94,7 @@ def test_it_is_written_beside_the_reports_and_nowhere_else(sandbox: Sandbox, tmp
     with open_context(profile) as context:
         path = write_page(context, str(result.load_id))
     assert path.parent == profile.data_dir / "reports" / str(result.load_id)
-    assert path.name.endswith(".report.html")
+    assert path.name == "list.report.html"
     assert path.stat().st_mode & 0o777 == 0o600
     assert sorted(file.suffix for file in (tmp_path / "out").iterdir()) == [".xlsx", ".xlsx"]
 
