@@ -31,7 +31,7 @@ _HEADLINES = {
     ),
     "HEADLINE_ALL": Text(
         "{rows:plural:The only row was|All {rows:,} rows were} loaded.",
-        "全部 {rows:,} 行均已导入。",
+        "{rows:plural:仅有的 1 行|全部 {rows:,} 行}均已导入。",
     ),
     "HEADLINE_ENOUGH": Text(
         "{loaded:,} of {rows:,} {rows:plural:row|rows} {loaded:plural:was|were} loaded; the others did not have to be.",
