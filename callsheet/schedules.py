@@ -173,7 +173,8 @@ async def _run(
     alert: bool,
 ) -> list[SheetResult]:
     files = files_of(schedule, slot)
-    requests = [LoadRequest(file, schedule.kind or None, dict(schedule.options)) for file in files]
+    given = dict(schedule.options)
+    requests = [LoadRequest(file, schedule.kind or None, given, standing=True) for file in files]
     results = await load_all(context, requests) if requests else []
     if context.halt.asked:
         return results  # the moment stays as running: the next start resumes it

@@ -1,52 +1,38 @@
-"""How many numbers belong to which calling code; counts only."""
+"""The countries of numbers by the digits that they begin with: country codes are prefix-free, so that no number is parsed."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
-
 from validators.libraries import pd, phonenumbers
 
-_LONGEST = 3  # digits of a calling code
+_LEAST_DIGITS = 7  # of a number with its country code
+_LONGEST_CODE = 3
+_AND_OTHERS = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Country:
-    """A calling code (without +, "" where the digits begin with none), its regions, and how many rows have it."""
-
-    code: str
-    regions: tuple[str, ...]
-    rows: int
-
-
-def by_calling_code(numbers: pd.Series[str]) -> list[Country]:
-    """Numbers in canonical digits counted by calling code, the commonest first."""
-    counted: Counter[str] = Counter()
-    for head, rows in numbers.astype(str).str.slice(0, _LONGEST).value_counts().items():
-        counted[_calling_code(str(head))] += int(rows)
-    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    return [Country(code, _regions(code), rows) for code, rows in ordered]
+def countries(numbers: pd.Series[str]) -> dict[str, int]:
+    """Calling code -> rows; "" counts the numbers that begin with none."""
+    whole = numbers.where(numbers.str.len() >= _LEAST_DIGITS, "").str.slice(0, _LONGEST_CODE)
+    found: dict[str, int] = {}
+    for digits, rows in whole.value_counts().items():
+        code = _calling_code(str(digits))
+        found[code] = found.get(code, 0) + int(rows)
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 
-def region_name(region: str, language: str) -> str:
-    """The name of a region such as SG in `en` or `zh`; the region itself where it has none."""
-    from phonenumbers.geodata.locale import LOCALE_DATA
-
-    names = LOCALE_DATA.get(region, {})
-    name = names.get(language) or names.get("en") or region
-    return str(names.get(name[1:], region) if name.startswith("*") else name)
+def calling_code(number: str) -> str:
+    """The country code that a canonical number begins with, "" for none."""
+    return _calling_code(number[:_LONGEST_CODE]) if len(number) >= _LEAST_DIGITS else ""
 
 
-def _calling_code(head: str) -> str:
-    """The calling code with which digits begin: none is the beginning of another."""
-    known = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
-    if not (head.isascii() and head.isdigit()) or head.startswith("0"):
+def _calling_code(digits: str) -> str:
+    if not (digits.isascii() and digits.isdigit()) or digits.startswith("0"):
         return ""
-    begun = (head[:length] for length in range(1, _LONGEST + 1))
-    return next((code for code in begun if int(code) in known), "")
+    known = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+    return next((digits[:size] for size in (1, 2, 3) if int(digits[:size]) in known), "")
 
 
-def _regions(code: str) -> tuple[str, ...]:
-    """The regions of a calling code, its main one first; none for a code of the whole world."""
+def region(code: str) -> str:
+    """The country of a calling code as two letters; the first of several, with an ellipsis."""
     regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code), ()) if code else ()
-    return tuple(str(region) for region in regions if str(region).isalpha())
+    named = [each for each in regions if each.isalpha()]
+    return "" if not named else named[0] + (_AND_OTHERS if len(named) > 1 else "")

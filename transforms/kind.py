@@ -179,6 +179,7 @@ class Setup:
     body: Callable[[PlanContext], Any]
     read: Callable[[Any], Mapping[str, str]]  # answer -> load options
     lookup: SetupLookup | None = None
+    named_by: str = ""  # the load option that names what is created
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,18 @@ class LiveChecks:
         return not self.reads and self.survey is None and all(each.exists for each in self.references)
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A count that `check` shows of the rows that would be sent: by the values of a column, of numbers by their country.
+
+    Of several fields the first that is filled counts. `by` is what they name; `campaign` is where a row goes, and a row that
+    names none goes where its load goes.
+    """
+
+    by: str
+    fields: tuple[str, ...]
+
+
 NO_FILTER_BY = "no_filter_by"
 WITHOUT_FORBIDDEN_BY = "without_forbidden_by"
 REACH_OPTIONS = (
@@ -312,10 +325,16 @@ class Kind:
     options: tuple[Option, ...] = ()
     scope: Callable[[Mapping[str, str]], Scope] = whole_service  # load options -> where the load goes
     priority: int = 5  # of one drop, lower numbers load first
+    tallies: tuple[Tally, ...] = ()  # what `check` counts the rows by
 
     @property
     def columns(self) -> tuple[Column, ...]:
         return self.schema.columns
+
+    @property
+    def asides(self) -> tuple[Column, ...]:
+        """The columns that only say how the others are read."""
+        return self.schema.asides
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -68,6 +68,14 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class CampaignFacts:
+    """What the list of campaigns shows of one: its state (reference: 1 not started to 7 deleted), customers in it."""
+
+    state: int | None = None
+    contacts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """What was read. A source that was not asked for is empty and is not in `asked`.
 
@@ -82,6 +90,7 @@ class Live:
     queues: Mapping[str, str] = field(default_factory=dict)
     extensions: Mapping[str, str] = field(default_factory=dict)
     campaigns: Mapping[str, str] = field(default_factory=dict)
+    campaign_facts: Mapping[str, CampaignFacts] = field(default_factory=dict)  # by code, like `campaigns`
     members: Mapping[str, Mapping[str, Membership]] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
 

@@ -39,7 +39,7 @@ def blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> pd.Seri
 
 def _blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> pd.Series[bool]:
     rows = body.index
-    for at in (*match.columns, *match.custom):
+    for at in match.filled_in:
         empty = body.loc[rows, at].str.strip() == "" if len(rows) < len(body) else _shows_nothing(body[at])
         rows = rows[empty & ~types.loc[rows, at].isin(_SAYS_MORE)]
         if rows.empty:

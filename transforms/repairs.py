@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from validators.libraries import pd
 from validators.phone_text import DASHES, PhoneText, phone_text
 from validators.phone_text import SPACES as BETWEEN
-from validators.schema import Role
+from validators.schema import Column, Role
 
 Change = Callable[["pd.Series[str]"], "pd.Series[str]"]
 
@@ -31,6 +31,19 @@ class Repair:
 
 def _replace(pattern: str, by: str) -> Change:
     return lambda cells: cells.str.replace(pattern, by, regex=True)
+
+
+def repair_rows(before: pd.Series[str], after: pd.Series[str], column: Column, code: str) -> pd.DataFrame:
+    """Repaired cells as a list: row, column, code, before, after; of a secret column neither is told."""
+    return pd.DataFrame(
+        {
+            "row": before.index.to_numpy(dtype="int64"),
+            "column": column.field,
+            "code": code,
+            "before": "…" if column.secret else before.to_numpy(dtype=object),
+            "after": "…" if column.secret else after.to_numpy(dtype=object),
+        }
+    )
 
 
 _FULL_WIDTH: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -93,6 +106,7 @@ BY_ROLE: Mapping[Role, tuple[Repair, ...]] = {
     Role.CHOICE: (INVISIBLE, LINE_BREAK, SPACES, POINT_ZERO),
     Role.DATE: (*UNCOVER, MIDNIGHT, DATE_FORM),
     Role.DATETIME: UNCOVER,
+    Role.COUNTRY: (),
 }
 
 # One line of printable ASCII or Chinese that neither begins nor ends with a space, nor begins as ="text".
@@ -108,14 +122,19 @@ CLEAN: Mapping[Role, str] = {
     Role.DATETIME: "([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?",
     Role.TEXT: _PLAIN_TEXT,
     Role.CHOICE: "",
+    Role.COUNTRY: "(?s).*",
 }
 
-# Found by the stored type of a cell and by a country's numbering plan; here they are listed with the rest.
+# Found by the stored type of a cell, by a country's numbering plan and by columns beside each other; here they are listed with the rest.
 ZEROS_BY_FORMAT = Repair("ZEROS_BY_FORMAT", lambda cells: cells)
 COUNTRY_CODE = Repair("COUNTRY_CODE", lambda cells: cells)
+NAME_JOINED = Repair("NAME_JOINED", lambda cells: cells)
+NEXT_NUMBER = Repair("NEXT_NUMBER", lambda cells: cells)
 
 REPAIRS: tuple[Repair, ...] = (
     *{repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values(),
     ZEROS_BY_FORMAT,
     COUNTRY_CODE,
+    NAME_JOINED,
+    NEXT_NUMBER,
 )

@@ -116,6 +116,14 @@ def check(
     offline: Offline = False,
     allow_removals: AllowRemovals = None,
     sheets: Sheets = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Write what would become of each row to a new .xlsx or .csv file.",
+        ),
+    ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -129,7 +137,8 @@ def check(
         hidden=hidden(include_hidden, skip_hidden),
         worksheets=tuple(sheets or ()),
     )
-    _finish(run_check(requests(files, **given), profile, quiet=quiet or as_json), as_json)
+    results = run_check(requests(files, **given), profile, quiet=quiet or as_json, out=out)
+    _finish(results, as_json, short=quiet)
 
 
 @command()
@@ -300,9 +309,7 @@ def template(
     from callsheet.cli.kinds import write_kind_template
 
     del quiet
-    write_kind_template(
-        kind, output, language, as_json=as_json, live_of=(profile or "") if with_live else None
-    )
+    write_kind_template(kind, output, language, profile, as_json=as_json, live=with_live)
 
 
 @command()
@@ -507,12 +514,12 @@ def _start_parser() -> None:
     parser_process().start()
 
 
-def _finish(results: "list[SheetResult]", as_json: bool) -> None:
+def _finish(results: "list[SheetResult]", as_json: bool, *, short: bool = False) -> None:
     """Print the results of a run and exit with the gravest status."""
     from callsheet.cli.output import overall, print_json, print_summary
 
     if as_json:
         print_json(results)
     else:
-        print_summary(results)
+        print_summary(results, short=short)
     raise typer.Exit(int(overall(results)))

@@ -25,7 +25,7 @@ def match_facts(match: Match) -> dict[str, Any]:
 def match_from(facts: Mapping[str, Any]) -> Match:
     """The match that `match_facts` wrote down."""
     kind: Kind = kind_named(facts["kind"])
-    fields = {column.field: column for column in kind.columns}
+    fields = {column.field: column for column in (*kind.columns, *kind.asides)}
     return Match(
         kind,
         facts["header_row"],

@@ -12,7 +12,7 @@ from callsheet.sobot import queries
 from callsheet.sobot.client import Client
 from callsheet.sobot.errors import Refused, SobotError
 from transforms.kind import WHOLE_SERVICE, Kind, Scope
-from transforms.live import Live, Membership, Setting, Source
+from transforms.live import CampaignFacts, Live, Membership, Setting, Source
 
 _WORK_NO = "0"
 
@@ -70,7 +70,8 @@ async def _campaigns(client: Client, live: Live, wanted: Sequence[str], scope: S
     found = await queries.list_campaigns(client, code=code) if code else []
     if not any(record.code == code for record in found):
         found = await queries.list_campaigns(client)
-    return replace(live, campaigns={record.code: record.name for record in found})
+    facts = {record.code: CampaignFacts(record.state, record.contacts) for record in found}
+    return replace(live, campaigns={record.code: record.name for record in found}, campaign_facts=facts)
 
 
 async def _members(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:

@@ -226,7 +226,7 @@ def _result_sheet(
         title=load.sheet,
         header_row=match.header_row,
         header=match.header,
-        values=_without_secrets(_reported(sheet, match), match),
+        values=without_secrets(reported(sheet, match), match),
         outcomes=outcome_texts(outcomes, found.problems, match, reader),
         cell_problems=cell_texts(found.problems, match, reader),
         summary=summary_lines(load_facts(load), stop.message if stop else None, reader),
@@ -236,7 +236,7 @@ def _result_sheet(
     )
 
 
-def _reported(sheet: Sheet, match: Match) -> pd.DataFrame:
+def reported(sheet: Sheet, match: Match) -> pd.DataFrame:
     """The rows as read that are no blank ones, each value in doubt with a mark."""
     above = int((sheet.cells.index <= match.header_row).sum())
     body, types = sheet.cells.iloc[above:], sheet.types.iloc[above:]
@@ -246,7 +246,7 @@ def _reported(sheet: Sheet, match: Match) -> pd.DataFrame:
     return with_marks(body, types, match, sheet.facts)
 
 
-def _without_secrets(cells: pd.DataFrame, match: Match) -> pd.DataFrame:
+def without_secrets(cells: pd.DataFrame, match: Match) -> pd.DataFrame:
     """The cells as read, with dots for every value of a secret column: also in the rows to fix it is typed anew."""
     secret = [at for at, column in match.columns.items() if column.secret]
     masked = cells.copy() if secret else cells

@@ -20,7 +20,7 @@ from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.messages.reader import Reader
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.page.facts import PageFacts, Place, ProblemLine
-from transforms.countries import Country, by_calling_code
+from transforms.countries import countries
 from transforms.kind import CONFIRMED_BY, Kind, person_in
 from transforms.kinds import kind_named
 from validators.message import Message, message, unpack
@@ -78,7 +78,7 @@ def facts_of(context: LoadContext, load: Load) -> PageFacts:
         stopped=load.message,
         problems=_problems(context, load) if kept else _counted(context, load),
         repairs=_repairs(workspace) if kept else None,
-        countries=_countries(workspace, kind) if kept else (),
+        countries=_countries(workspace, kind) if kept else {},
         country_known=bool(context.profile.country),
         sent=_sent(context, load, chunks),
         repeated=any(chunk.attempt > 1 for chunk in chunks),
@@ -119,15 +119,14 @@ def _repairs(workspace: Workspace) -> dict[str, int]:
     return {str(code): int(cells) for code, cells in repairs["code"].value_counts().items()}
 
 
-def _countries(workspace: Workspace, kind: Kind) -> tuple[Country, ...]:
+def _countries(workspace: Workspace, kind: Kind) -> dict[str, int]:
     """The numbers of the valid rows by calling code; none for a kind whose rows are no numbers."""
-    keys = [
-        column.field for column in kind.columns if column.role is Role.PHONE and column.field in kind.rows.key
-    ]
+    roles = {column.field: column.role for column in kind.columns}
+    keys = [field for field in kind.rows.key if roles.get(field) is Role.PHONE]
     if not keys or not workspace.has("ready"):
-        return ()
+        return {}
     ready, _ = workspace.load_frame("ready")
-    return tuple(by_calling_code(ready[keys[0]][~ready.index.duplicated()])) if keys[0] in ready else ()
+    return countries(ready[keys[0]][~ready.index.duplicated()]) if keys[0] in ready else {}
 
 
 def _sent(context: LoadContext, load: Load, chunks: Sequence[Chunk]) -> tuple[tuple[str, int], ...]:

@@ -11,14 +11,14 @@ from callsheet.errors import Exit, reason_of
 from callsheet.ledger.states import PENDING
 from callsheet.reasons import StopReason, Why
 from transforms.headers import Match
+from transforms.outcomes import READY as READY  # noqa: PLC0414 - what `check` says of rows that would be sent
 from transforms.outcomes import WELL
 from transforms.policies import Hidden
 from transforms.sheet import Sheet
+from transforms.understood import Understood
 from validators.libraries import pd
 from validators.message import Message, Param, message
 from validators.problems import Problem
-
-READY = "ready"  # what `check` says of rows that would be sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,9 @@ class LoadRequest:
     sheet: Sheet | None = None  # given instead of a file, by a program
     worksheets: tuple[str, ...] = ()  # the only sheets of a workbook to take; empty takes all
     folder: str = ""  # the folders a person put the file into (DNC/2026), where it has been moved since
+    standing: bool = (
+        False  # a schedule's: its options are for whichever of its kinds come, and some may not come
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class SheetResult:
     dry_run: bool = False
     seconds: float | None = None  # of a dry run with a permitted rate: how long sending takes
     changes: tuple[Mapping[str, Any], ...] = ()  # against the live service: subject, counts by sign, lines
+    understood: Understood | None = None  # of a dry run: what the sheet was taken for
     language: str = "en"
     zone: str = "UTC"
     page: str = ""  # the address of its report page, where links are given

@@ -9,6 +9,7 @@ from callsheet.engine.origin import named_load
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
 from callsheet.settings import Profile
+from callsheet.settings.options import own_options
 from callsheet.sheets.read import FileRead, read_file
 from callsheet.sheets.style import OWN_SHEET_PREFIX
 from transforms.evidence import Clues, says_not_to_call
@@ -137,8 +138,10 @@ class _Tried:
 
 def _clues(order: LoadRequest, profile: Profile, sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, Clues]]:
     """Each sheet with what its names and the request's options say of it."""
-    filled = {name for kind in KINDS for name in kind.filled({**profile.options_of(kind), **order.options})}
-    asked = any(kind.filled(order.options) for kind in KINDS)
+    given = [(kind, own_options(kind, order.options)) for kind in KINDS]
+    filled = {name for kind, own in given for name in kind.filled({**profile.options_of(kind), **own})}
+    asked = any(kind.filled(own) for kind, own in given)
+    confirmed = _confirmed(order, [kind_named(order.kind)] if order.kind else KINDS)
     path = Path() if order.sheet is not None else order.file
     for sheet in sheets:
         own = (
@@ -152,9 +155,14 @@ def _clues(order: LoadRequest, profile: Profile, sheets: Iterable[Sheet]) -> Ite
                 own,
                 frozenset(filled),
                 asked,
-                bool(order.options.get(CONFIRMED_BY)),
+                confirmed,
             ),
         )
+
+
+def _confirmed(order: LoadRequest, kinds: Iterable[Kind]) -> bool:
+    """Whether a person says that what is loaded as any of these kinds is of that kind."""
+    return all(own_options(kind, order.options).get(CONFIRMED_BY) for kind in kinds)
 
 
 def _folders_of(path: Path) -> str:
@@ -174,7 +182,8 @@ def _questions(
     if known and not known.issuperset(order.worksheets):
         yield Problem("SHEET_NOT_FOUND", detail=packed("VALUES", values=tuple(sorted(known))))
     filled = [one for one in found if one.sheet.cells.index[-1] > one.match.header_row]
-    calls = [one.sheet.name for one in filled if one.match.kind.rows.reaches]
+    people = [one for one in filled if one.match.kind.rows.reaches]
+    calls = [one.sheet.name for one in people]
     for one in tried:
         loaded = one.visible and isinstance(one.match, Match)
         if isinstance(one.match, Unrecognised) and one.visible and one.match.asks and found:
@@ -182,7 +191,7 @@ def _questions(
         elif calls and not loaded and one.may_forbid():
             yield Problem("SHEET_MAY_FORBID", detail=one.sheet.name)
     several = len(calls) > 1 and profile.several_sheets == "ask"
-    if several and not order.worksheets and not order.options.get(CONFIRMED_BY):
+    if several and not order.worksheets and not _confirmed(order, (one.match.kind for one in people)):
         yield Problem("SHEETS_SEVERAL", detail=packed("VALUES", values=tuple(calls)))
 
 

@@ -9,17 +9,16 @@ from zoneinfo import ZoneInfo
 from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.known_rows import without_known
+from callsheet.engine.options import load_options
 from callsheet.engine.origin import KEYS, read_claims
 from callsheet.engine.repeats import is_repeat
 from callsheet.engine.secret_fields import wipe
-from callsheet.errors import UsageError
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
 from callsheet.settings import Profile
 from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
 from transforms.headers import Match
-from transforms.kind import COMMON_OPTIONS, Kind
 from transforms.policies import Hidden, PreparePolicy
 from transforms.prepare import Prepared, prepare
 from transforms.row_keys import row_keys
@@ -34,23 +33,9 @@ def prepare_sheet(
     repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas, profile.country)
     consent = ConsentPolicy(profile.consent_columns, profile.consent_values)
     filled = match.kind.filled(options)
-    return prepare(sheet, match, PreparePolicy(moment, hidden, repairs, profile.time_zone, consent, filled))
-
-
-def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[str, str]:
-    """The options of a load: as given, over the profile's, over the kind's defaults; UsageError for an unknown one."""
-    known = {option.name: option for option in (*kind.options, *COMMON_OPTIONS)}
-    options = {name: option.default for name, option in known.items() if option.default}
-    options |= profile.options_of(kind) | given
-    for name, value in options.items():
-        if name not in known:
-            raise UsageError("OPTION_UNKNOWN", kind=kind.name, option=name, known=", ".join(known))
-        option = known[name]
-        options[name] = option.aliases.get(value, value)
-        if option.choices and options[name] not in option.choices:
-            choices = ", ".join(filter(None, option.choices))
-            raise UsageError("OPTION_VALUE_UNKNOWN", option=name, value=value, choices=choices)
-    return options
+    refuse = profile.unknown_columns == "refuse"
+    policy = PreparePolicy(moment, hidden, repairs, profile.time_zone, consent, filled, refuse)
+    return prepare(sheet, match, policy)
 
 
 def validate(context: LoadContext, load_id: str) -> Load:

@@ -14,6 +14,7 @@ from callsheet.messages import (
     sobot,
     template,
     terminal,
+    understood,
     watcher,
     workbook,
 )
@@ -31,6 +32,7 @@ MODULES = (
     plain,
     command_line,
     terminal,
+    understood,
     doctor,
     settings,
     prefect,

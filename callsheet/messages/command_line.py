@@ -95,7 +95,10 @@ TEXTS: dict[str, Text] = {
         "There is nothing to resume: every load of this profile has ended.",
         "没有可以继续的导入：此配置的所有导入都已结束。",
     ),
-    "OPTION_NOT_A_PAIR": Text("--set {option} is not NAME=VALUE.", "--set {option} 不是 NAME=VALUE 的形式。"),
+    "OPTION_NOT_A_PAIR": Text(
+        "The option {option} is not of the form NAME=VALUE or KIND.NAME=VALUE.",
+        "选项 {option} 不是 NAME=VALUE 或 KIND.NAME=VALUE 的形式。",
+    ),
     "HIDDEN_BOTH": Text(
         "--include-hidden and --skip-hidden exclude each other.",
         "--include-hidden 与 --skip-hidden 不能同时使用。",

@@ -320,9 +320,31 @@ TEXTS: dict[str, Text] = {
     "OPTION_UNKNOWN": Text(
         "{kind} has no option “{option}”.",
         "{kind} 没有选项“{option}”。",
-        "Its options are: {known}.",
-        "可用选项：{known}。",
+        "{hint}",
+        "{hint}",
     ),
+    "OPTION_OF_NO_KIND": Text(
+        "No kind of sheet has an option “{option}”.",
+        "没有任何类型的表格有选项“{option}”。",
+        "{hint}",
+        "{hint}",
+    ),
+    "OPTION_OF_OTHERS": Text(
+        "“{option}” is an option of {owners}, and no sheet here is of {count:plural:that kind|these kinds}: "
+        "the sheets are {kinds}.",
+        "“{option}”是 {owners} 的选项，但这里没有该类型的表格：现有类型为 {kinds}。",
+        "Leave the option out, or name the right kind with --kind.",
+        "请去掉该选项，或用 --kind 指定正确的类型。",
+        prefect_en="Leave the option out, or choose the right kind.",
+        prefect_zh="请去掉该选项，或选择正确的类型。",
+    ),
+    "NEAREST_OPTION": Text(
+        "The nearest is “{near}”, an option of {owners}.",
+        "最接近的是 {owners} 的选项“{near}”。",
+    ),
+    "NEAREST_COMMON_OPTION": Text("The nearest is “{near}”.", "最接近的是“{near}”。"),
+    "OPTION_ELSEWHERE": Text("It is an option of {owners}.", "它是 {owners} 的选项。"),
+    "OPTIONS_KNOWN": Text("The options are: {known}.", "可用选项：{known}。"),
     "OPTION_VALUE_UNKNOWN": Text(
         "{option}={value} is not a known value.",
         "{option}={value} 不是可用的值。",

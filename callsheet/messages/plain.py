@@ -33,6 +33,17 @@ _FIXES = {
         "Add a column titled “{column}”, or give the column that holds it this title.",
         "请添加名为“{column}”的列，或把已有的相应列改为此名。",
     ),
+    "FIX_COLUMN_DUPLICATE": Text(
+        "Keep one of them and rename or delete the others. If they are phone numbers of one customer, ask the person who runs callsheet to have the first of each row called.",
+        "请只保留一列，其余改名或删除。如果都是同一客户的电话号码，可请 callsheet 的管理员设置为拨打每行第一个可用的号码。",
+    ),
+    "FIX_COLUMN_REFUSED": Text(
+        "Give it the title that the template has, or delete it.", "请改用模板中的列名，或删除该列。"
+    ),
+    "FIX_COLUMN_OF_OTHER_KIND": Text(
+        "Delete or rename the column if it is only for information; otherwise ask the person who runs callsheet to load the list as the kind it is.",
+        "如果该列仅供参考，请删除或改名；否则请 callsheet 的管理员按实际类型导入。",
+    ),
     "FIX_COLUMN_UNKNOWN": Text(
         "If it should be loaded, give it the title that the template has.",
         "如果需要导入，请改用模板中的列名。",

@@ -78,6 +78,12 @@ TEXTS: dict[str, Text] = {
     "REPAIRED_COUNTRY_CODE": Text(
         "country code added to {count:,} {count:plural:number|numbers}", "{count:,} 处加上国家代码"
     ),
+    "REPAIRED_NAME_JOINED": Text(
+        "{count:,} {count:plural:name|names} joined from their parts", "{count:,} 处合并姓名"
+    ),
+    "REPAIRED_NEXT_NUMBER": Text(
+        "{count:,} {count:plural:number|numbers} taken from another column", "{count:,} 处取用另一列的号码"
+    ),
     "FORECAST": Text("Sending takes about {time} at the permitted rate.", "按允许的速率，发送约需 {time}。"),
     "UNDO": Text("To undo: {undo}", "撤销方式：{undo}"),
     "SPAN_SECONDS": Text("{count} {count:plural:second|seconds}", "{count} 秒"),

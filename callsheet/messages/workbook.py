@@ -40,6 +40,10 @@ _MEANINGS = {
         "It may or may not have been loaded. Check in Sobot before you load the row again.",
         "该行可能已导入，也可能未导入。重新导入之前，请先在服务中核实。",
     ),
+    "MEANING_READY": Text("Would be sent as it is.", "可以按现状发送。"),
+    "MEANING_NOT SENT": Text(
+        "Nothing is wrong with the row, but its sheet is refused.", "该行没有问题，但整个工作表被拒绝。"
+    ),
     "MEANING_PLANNED": Text(
         "The load has not reached this row. Approve or resume the load.",
         "导入尚未处理到该行，请批准或继续该导入。",
@@ -122,6 +126,8 @@ _REPAIRS = {
     ),
     "REPAIR_TEXT_FORMULA": Text('text taken out of Excel\'s formula ="…"', '取出 Excel 公式 ="…" 中的文本'),
     "REPAIR_COUNTRY_CODE": Text("country code added to a national number", "为本国号码加上国家代码"),
+    "REPAIR_NAME_JOINED": Text("parts of the name joined", "合并姓名的各部分"),
+    "REPAIR_NEXT_NUMBER": Text("number taken from another column of the row", "取用本行另一列的号码"),
 }
 
 TEXTS: dict[str, Text] = {**_OUTCOMES, **_MEANINGS, **_LABELS, **_PAGES, **_REPAIRS}

@@ -1,8 +1,10 @@
 """The settings of a profile, in groups."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_core import PydanticCustomError
@@ -10,8 +12,10 @@ from pydantic_settings import BaseSettings
 
 from callsheet.errors import UsageError
 from callsheet.lookup import kind_called
+from callsheet.settings.options import CAMPAIGN, option_key, options_by_kind, refuse_unfit
 from callsheet.settings.os_group import group_id
 from callsheet.settings.zones import known_zones
+from transforms.kinds import KINDS
 from transforms.phones import known_country
 from transforms.policies import Hidden
 from validators.message import Param
@@ -20,6 +24,33 @@ from validators.message import Param
 def wrong(code: str, **params: Param) -> PydanticCustomError:
     """What a validator of ours raises: the code of a message instead of a sentence."""
     return PydanticCustomError(code, "{code}", {"code": code, **params})
+
+
+_OPTION_CODES = {
+    "KIND_NOT_FOUND": "VALUE_KIND",
+    "OPTION_UNKNOWN": "VALUE_OPTION_OF_KIND",
+    "OPTION_OF_NO_KIND": "VALUE_OPTION",
+    "OPTION_OF_OTHERS": "VALUE_OPTION_OF_OTHERS",
+}
+
+
+@contextmanager
+def options_of_settings() -> Iterator[None]:
+    """What is wrong with the options in it as a validator says it."""
+    try:
+        yield
+    except UsageError as error:
+        raise wrong(_OPTION_CODES[error.message.code], **dict(error.message.params)) from None
+
+
+def are_options(value: object) -> bool:
+    """Whether a setting has the form of options: texts by name, and tables of such."""
+    if not isinstance(value, dict):
+        return False
+    texts = [
+        each for given in value.values() for each in (given.values() if isinstance(given, dict) else [given])
+    ]
+    return all(isinstance(text, str) for text in texts)
 
 
 class ConnectionSettings(BaseSettings):
@@ -150,6 +181,16 @@ class ReadingSettings(BaseSettings):
     headers: dict[str, str] = Field({}, description="custom column titles: title = field")
     custom_fields: dict[str, str] = Field({}, description="column titles of custom fields: title = field id")
 
+    unknown_columns: Literal["warn", "refuse"] = Field(
+        "warn",
+        description="what to do with a column that a kind of list does not have: warn, or refuse the sheet",
+    )
+    phones: Literal["", "first"] = Field(
+        "",
+        description="which of several columns of phone numbers to call: first for the first number of each row that can be "
+        "called; default: none, so that such a sheet is refused",
+    )
+
     consent_columns: dict[str, Literal["refuses", "consents", "ignore"]] = Field(
         {},
         description="what Yes in a column of consent means: title = refuses, consents or ignore",
@@ -218,7 +259,25 @@ class SendingSettings(BaseSettings):
     campaign: dict[str, str] = Field(
         {}, description="campaign to create: name, template, wrap_up, start, end"
     )
-    options: dict[str, dict[str, str]] = Field({}, description="load options by kind")
+    options: dict[str, dict[str, str]] = Field(
+        {}, description="load options by kind; one without a kind is for every kind that knows it"
+    )
+
+    @field_validator("options", mode="before")
+    @classmethod
+    def _by_kind(cls, options: object) -> object:
+        if not are_options(options):
+            return options
+        with options_of_settings():
+            return options_by_kind(cast("dict[str, str]", options))
+
+    @field_validator("campaign")
+    @classmethod
+    def _known_campaign(cls, campaign: dict[str, str]) -> dict[str, str]:
+        with options_of_settings():
+            options = {option_key(f"{CAMPAIGN}{name}"): value for name, value in campaign.items()}
+            refuse_unfit(options, KINDS)
+        return {name.removeprefix(CAMPAIGN): value for name, value in options.items()}
 
 
 class WatchingSettings(BaseSettings):

@@ -21,6 +21,7 @@ from callsheet.settings.groups import (
     StorageSettings,
     WatchingSettings,
 )
+from callsheet.settings.options import CAMPAIGN
 from callsheet.sobot.network import VARIABLES, Network
 from transforms.headers import HeaderMap
 from transforms.kind import Kind
@@ -99,7 +100,7 @@ class Profile(
 
     def options_of(self, kind: Kind) -> dict[str, str]:
         """The load options that the profile gives a kind."""
-        campaign = {f"campaign_{name}": value for name, value in self.campaign.items()}
+        campaign = {f"{CAMPAIGN}{name}": value for name, value in self.campaign.items()}
         known = {option.name for option in kind.options}
         return {name: value for name, value in campaign.items() if name in known} | self.options.get(
             kind.name, {}
@@ -107,7 +108,7 @@ class Profile(
 
     @property
     def header_map(self) -> HeaderMap:
-        return HeaderMap(self.headers, self.custom_fields)
+        return HeaderMap(self.headers, self.custom_fields, self.phones)
 
     def language_for(self, headers: str) -> str:
         """The language of the person who reads of a sheet; `headers` is that of the sheet's headers."""

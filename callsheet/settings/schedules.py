@@ -2,17 +2,19 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from callsheet.errors import SetupError, UsageError
 from callsheet.lookup import kind_called
 from callsheet.settings.cron import is_plain_cron
 from callsheet.settings.files import read_config, what_is_wrong
-from callsheet.settings.groups import wrong
+from callsheet.settings.groups import are_options, options_of_settings, wrong
+from callsheet.settings.options import keyed, refuse_unfit
 from callsheet.settings.profile import config_path
 from callsheet.settings.zones import known_zones
+from transforms.kinds import KINDS
 from validators.message import message
 
 _SCHEDULE_NAME = r"^[a-z0-9][a-z0-9-]{0,60}$"
@@ -33,7 +35,9 @@ class Schedule(BaseModel):
         "wait", description="what to do while the previous run has not finished"
     )
     alert: bool = Field(default=True, description="whether to notify when no file arrived")
-    options: dict[str, str] = Field({}, description="load options of the kind")
+    options: dict[str, str] = Field(
+        {}, description="load options for the sheets whose kind knows them; KIND.NAME is for one kind"
+    )
 
     @field_validator("cron")
     @classmethod
@@ -57,10 +61,16 @@ class Schedule(BaseModel):
         except UsageError as error:
             raise wrong("VALUE_KIND", **dict(error.message.params)) from None
 
-    @field_validator("options")
+    @field_validator("options", mode="before")
     @classmethod
-    def _option_names(cls, options: dict[str, str]) -> dict[str, str]:
-        return {name.strip().replace("-", "_"): value.strip() for name, value in options.items()}
+    def _known_options(cls, options: object, info: ValidationInfo) -> object:
+        if not are_options(options):
+            return options
+        of = info.data.get("kind")
+        with options_of_settings():
+            given = keyed(cast("dict[str, str]", options))
+            refuse_unfit(given, [kind_called(of)] if of else KINDS)
+        return given
 
     @field_validator("zone")
     @classmethod

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from callsheet.engine.approval import decide
 from callsheet.engine.barrier import declare_read, held_back
 from callsheet.engine.context import LoadContext
+from callsheet.engine.options import load_options
 from callsheet.engine.pipeline import halted_by
 from callsheet.engine.read import READERS, SMALL, Read, read
 from callsheet.engine.report import language_of_load, unreported
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.resume import MOST_CRASHES
 from callsheet.engine.turns import in_turns, kind_of
-from callsheet.engine.validate import load_options
 from callsheet.errors import CallsheetError, Exit, UsageError
 from callsheet.file_names import safe_name
 from callsheet.ledger.approvals import Answer, approval_of

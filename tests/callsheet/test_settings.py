@@ -10,6 +10,7 @@ import pytest
 from callsheet.errors import SetupError
 from callsheet.messages import ENGLISH, Reader
 from callsheet.settings import Profile, Schedule, load_profile, load_schedules, prefect_api_url, reader_for
+from transforms.kinds import kind_named
 from validators.message import Message
 
 
@@ -144,6 +145,11 @@ def test_a_folder_in_place_of_the_file_is_explained(config: Path) -> None:
         ({"cron": "nightly"}, "cron", "VALUE_CRON"),
         ({"zone": "Moon/Base"}, "zone", "VALUE_ZONE"),
         ({"kind": "customers"}, "kind", "VALUE_KIND"),
+        ({"options.campain_code": "x"}, "options", "VALUE_OPTION"),
+        ({"options.queues.campaign_code": "x"}, "options", "VALUE_OPTION_OF_KIND"),
+        ({"options.customers.campaign_code": "x"}, "options", "VALUE_KIND"),
+        ({"kind": "queues", "options.campaign_code": "x"}, "options", "VALUE_OPTION_OF_OTHERS"),
+        ({"options.ask_above": 5}, "options.ask_above", "VALUE_NOT_TEXT"),
         ({"name": "Every Night"}, "name", "VALUE_NAME"),
         ({"overlap": "fight"}, "overlap", "VALUE_NOT_CHOICE"),
         ({"nights": 3}, "nights", "NO_SUCH_SETTING"),
@@ -242,3 +248,49 @@ def test_a_group_may_be_a_number_of_the_settings_file(config: Path) -> None:
     name = grp.getgrgid(os.getegid()).gr_name
     config.write_text(f'inbox_group = "{name}"\n', encoding="utf-8")
     assert load_profile().inbox_group == name
+
+
+OPTIONS = [
+    ("options.customer-numbers.duplicates = 'tenant'", "tenant"),
+    ("options.Customer_Numbers.duplicates = 'tenant'", "tenant"),
+    ("options.duplicates = 'tenant'", "tenant"),
+    ("options.'customer-numbers.duplicates' = 'tenant'", "tenant"),
+    ("options.customer-numbers.duplicates = 'tenant'\noptions.duplicates = 'none'", "tenant"),
+]
+
+
+@pytest.mark.parametrize(("text", "rule"), OPTIONS)
+def test_options_of_a_profile_go_to_the_kinds_that_know_them(text: str, rule: str, config: Path) -> None:
+    """With the kind or without; with it they win."""
+    config.write_text(text + "\noptions.ask_above = '9'\n")
+    profile = load_profile()
+    assert profile.options_of(kind_named("customer-numbers")) == {"duplicates": rule, "ask_above": "9"}
+    assert profile.options_of(kind_named("queues")) == {"ask_above": "9"}
+
+
+@pytest.mark.parametrize("reader", [ENGLISH, Reader("zh")], ids=["en", "zh"])
+@pytest.mark.parametrize(
+    ("text", "code", "told"),
+    [
+        ("options.customers.duplicates = 'none'", "VALUE_KIND", "customer-numbers"),
+        ("options.queues.duplicates = 'none'", "VALUE_OPTION_OF_KIND", "customer-numbers"),
+        ("options.duplicate = 'none'", "VALUE_OPTION", "“duplicates”"),
+        ("options.queues.offlin = 'yes'", "VALUE_OPTION_OF_KIND", "“offline”"),
+        ("campaign.nme = 'May'", "VALUE_OPTION", "“campaign_name”"),
+    ],
+)
+def test_an_option_of_a_profile_that_nothing_knows_is_wrong(
+    text: str, code: str, told: str, reader: Reader, config: Path
+) -> None:
+    """It would never have been used, and nobody would have been told."""
+    config.write_text(text)
+    with pytest.raises(SetupError) as raised:
+        load_profile()
+    assert wrong_value(raised.value).code == code
+    assert told in reader.say(raised.value.message)
+
+
+def test_names_of_the_campaign_are_written_with_either_sign(config: Path) -> None:
+    """wrap-up is wrap_up, as on the command line."""
+    config.write_text("campaign.wrap-up = 'W1'")
+    assert load_profile().options_of(kind_named("customer-numbers")) == {"campaign_wrap_up": "W1"}

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from callsheet.engine.context import open_context
-from callsheet.engine.validate import load_options
+from callsheet.engine.options import load_options
 from callsheet.errors import Exit, UsageError
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile

@@ -134,6 +134,9 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     ),
     "COLUMN_DUPLICATE": (message("VALUES", values=("A “手机”", "C “电话”")),),
     "COLUMN_UNKNOWN": ("", message("DID_YOU_MEAN", en="Telephone", zh="电话号码")),
+    "COLUMN_REFUSED": ("", message("DID_YOU_MEAN", en="Telephone", zh="电话号码")),
+    "COLUMN_NOT_USED": ("名单",),
+    "COLUMN_OF_OTHER_KIND": ("queues / queue-rosters",),
     "SHEET_EMPTY": (message("SHEET_NAMED", sheet="名单"), message("ANY_SHEET")),
     "SHEET_IGNORED": ("名单",),
     "SHEET_HIDDEN": ("名单",),
@@ -142,6 +145,8 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "MERGED_CELLS": ("A2:A5, B7:C7",),
     "PHONE_LENGTH": ("2",),
     "PHONE_SHORT_HERE": ("3",),
+    "PHONE_OTHER_COUNTRY": ("+65",),
+    "PHONE_AREA_CODE": ("+20",),
     "PHONE_NOT_VALID": ("SG", message("ANY_COUNTRY")),
     "PHONE_COUNTRY_UNCLEAR": ("DE",),
     "PHONE_ZERO_LOST": ("012…",),
@@ -195,6 +200,9 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "SERVICE_REFUSED_CALL": ("参数错误",),
     "FORBIDDEN_LIST_HELD": ("2026-11-26",),
     "FORBIDDEN_HERE": (
+        message("FORBIDDEN_SINCE", when="2026-11-26T09:30:00+00:00", load="20261126-101500-ab12"),
+    ),
+    "FORBIDDEN_OTHER_NUMBER": (
         message("FORBIDDEN_SINCE", when="2026-11-26T09:30:00+00:00", load="20261126-101500-ab12"),
     ),
     "FORBIDDEN_MAYBE": (

@@ -56,6 +56,8 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         (
             "headers",
             "custom_fields",
+            "unknown_columns",
+            "phones",
             "hidden",
             "encoding",
             "formats",
@@ -357,6 +359,12 @@ def _parameter(parameter: Any) -> str:
     return f"| {words} | {getattr(parameter, 'help', None) or ''} |"
 
 
+_OPTIONS_GO = (
+    "An option goes to the sheets whose kind knows it; `--set KIND.NAME=VALUE` names one kind. "
+    "See [options](../guides/checking.md#options)."
+)
+
+
 def _kinds() -> str:
     lines = [
         _MADE,
@@ -382,13 +390,13 @@ def _kinds() -> str:
             *(
                 f"| {column.en} | {column.zh} | `{column.field}` | {'yes' if column.required else ''} "
                 f"| {column.help_en} {column.help_zh} |"
-                for column in kind.columns
+                for column in (*kind.columns, *kind.asides)
             ),
             "",
         ]
         if kind.options:
             lines += _options(kind.options)
-    lines += ["## Options of every kind", "", *_options(COMMON_OPTIONS)]
+    lines += ["## Options of every kind", "", _OPTIONS_GO, "", *_options(COMMON_OPTIONS)]
     return "\n".join(lines)
 
 

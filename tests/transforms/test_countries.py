@@ -1,44 +1,34 @@
-"""Numbers by calling code."""
+"""The country of a number, by its first digits alone."""
 
 import pandas as pd
+import phonenumbers
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from transforms.countries import by_calling_code, region_name
-
-DIGITS = st.lists(st.text("0123456789", min_size=1, max_size=15), min_size=1, max_size=30)
+from transforms.countries import calling_code, countries, region
 
 
-def test_numbers_are_counted_by_calling_code_the_commonest_first() -> None:
-    """With the regions of the code, its main one first."""
-    numbers = ["6590010001", "6590010002", "8613800130001", "12125550100", "442071838750"]
-    found = by_calling_code(pd.Series(numbers, dtype="str"))
-    assert [(country.code, country.rows) for country in found] == [("65", 2), ("1", 1), ("44", 1), ("86", 1)]
-    assert [country.regions[0] for country in found] == ["SG", "US", "GB", "CN"]
-
-
-@given(DIGITS)
-def test_every_row_is_counted_once(numbers: list[str]) -> None:
-    """Whatever digits they are; those of no country too."""
-    found = by_calling_code(pd.Series(numbers, dtype="str"))
-    assert sum(country.rows for country in found) == len(numbers)
-    assert all(any(number.startswith(country.code) for number in numbers) for country in found)
-
-
-def test_digits_of_no_country_have_no_code() -> None:
-    """A zero begins no calling code, and a number of the whole world has no region."""
-    found = by_calling_code(pd.Series(["0123", "80012345678"], dtype="str"))
-    assert [(country.code, country.regions) for country in found] == [("", ()), ("800", ())]
+@pytest.mark.parametrize("country", sorted(phonenumbers.SUPPORTED_REGIONS))
+def test_the_country_of_a_number_is_that_of_the_numbering_plan(country: str) -> None:
+    """Told by its first digits alone, for a number of every country."""
+    number = phonenumbers.example_number(country)
+    assert number is not None
+    assert number.country_code is not None
+    full = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
+    code = calling_code(full)
+    assert code == str(number.country_code)
+    assert region(code).rstrip("…") in phonenumbers.COUNTRY_CODE_TO_REGION_CODE[number.country_code]
 
 
 @pytest.mark.parametrize(
-    ("region", "language", "name"),
-    [("SG", "en", "Singapore"), ("SG", "zh", "新加坡"), ("DE", "en", "Germany"), ("CN", "zh", "中国")],
+    "number", ["", "12345", "091230001", "00659123000", "?659123000", "８５９１２３０００１"]
 )
-def test_a_region_is_named_in_the_language(region: str, language: str, name: str) -> None:
-    assert region_name(region, language) == name
+def test_what_begins_with_no_country_has_none(number: str) -> None:
+    """Too short, a national number with its zero, or no digits."""
+    assert calling_code(number) == ""
 
 
-def test_an_unknown_region_is_its_own_name() -> None:
-    assert region_name("ZZ", "en") == "ZZ"
+def test_numbers_are_counted_by_country_the_most_frequent_first() -> None:
+    """Those that begin with none are counted together, and none is lost."""
+    numbers = ["60123456789", "6590010001", "6590010002", "12345", "0912345678", "09123456789", ""]
+    assert list(countries(pd.Series(numbers, dtype="str")).items()) == [("", 4), ("65", 2), ("60", 1)]
+    assert countries(pd.Series([], dtype="str")) == {}

@@ -17,6 +17,7 @@ from transforms.kind import (
     PlanContext,
     Reach,
     RowRules,
+    Tally,
     Title,
 )
 from transforms.live import Reference, Source
@@ -117,4 +118,5 @@ CONTACT_PLANS = Kind(
     live=LiveChecks(references=(Reference("executorId", Source.AGENTS, "AGENT_UNKNOWN", resolve="profile"),)),
     options=REACH_OPTIONS,
     priority=6,
+    tallies=(Tally("country", ("customerPhoneNumber",)), Tally("agent", ("executorId",))),
 )

@@ -26,6 +26,7 @@ from transforms.kind import (
     Scope,
     Setup,
     SetupLookup,
+    Tally,
     Title,
     person_in,
 )
@@ -223,6 +224,7 @@ CREATE_CAMPAIGN = Setup(
     campaign_body,
     read_campaign,
     SetupLookup("list_campaigns", created, same_campaign, answer),
+    named_by="campaign_name",
 )
 
 
@@ -412,4 +414,9 @@ CUSTOMER_NUMBERS = Kind(
         *REACH_OPTIONS,
     ),
     scope=campaign_scope,
+    tallies=(
+        Tally("campaign", ("campaignId", "code", "campaign")),
+        Tally("country", ("telephone",)),
+        Tally("agent", ("allocationAgent",)),
+    ),
 )

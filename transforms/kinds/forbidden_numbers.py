@@ -16,6 +16,7 @@ from transforms.kind import (
     Option,
     PlanContext,
     RowRules,
+    Tally,
     Title,
 )
 from transforms.outcomes import read_details
@@ -115,4 +116,9 @@ FORBIDDEN_NUMBERS = Kind(
         ),
     ),
     priority=1,
+    tallies=(
+        Tally("country", ("callNumber",)),
+        Tally("direction", ("callType",)),
+        Tally("action", ("enabled",)),
+    ),
 )

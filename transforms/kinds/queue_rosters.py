@@ -17,6 +17,7 @@ from transforms.kind import (
     Option,
     PlanContext,
     RowRules,
+    Tally,
     Title,
 )
 from transforms.kinds.agent_settings import agent_type_of
@@ -376,4 +377,5 @@ QUEUE_ROSTERS = Kind(
         Option("allow_removals", "number of removals allowed beyond the safety limit", "0"),
     ),
     priority=3,
+    tallies=(Tally("queue", ("queueID",)),),
 )

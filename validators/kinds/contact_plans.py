@@ -9,6 +9,7 @@ class ContactPlans(SheetSchema):
         "Telephone",
         "电话号码",
         required=True,
+        further=True,
         field="customerPhoneNumber",
         example="6591230003",
         help_en="The number to contact: 3 to 16 digits.",
@@ -47,6 +48,7 @@ class ContactPlans(SheetSchema):
         "Executor",
         "执行坐席",
         required=True,
+        asks=True,
         field="executorId",
         example="1001",
         help_en="Work number (or uuid) of the agent who carries out the plan.",
@@ -54,3 +56,5 @@ class ContactPlans(SheetSchema):
         synonyms=("Executing agent", "Agent", "Agent work no.", "执行人", "坐席", "坐席工号", "工号"),
     )
     note = common_columns.note("Asked for a call after ten", field="bak")
+    country = common_columns.country_name()
+    calling_code = common_columns.calling_code()

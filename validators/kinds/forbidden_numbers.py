@@ -10,6 +10,7 @@ class ForbiddenNumbers(SheetSchema):
         "禁呼号码",
         field="callNumber",
         required=True,
+        further=True,
         example="6591230002",
         help_en="The number to block: 3 to 16 digits, written as in your customer lists.",
         help_zh="要禁止的号码：3 到 16 位数字，写法与客户名单一致。",
@@ -96,3 +97,5 @@ class ForbiddenNumbers(SheetSchema):
         help_zh="禁止该号码的原因。",
         synonyms=("Description", "Note", "Remark", "备注", "说明", "描述"),
     )
+    country = common_columns.country_name()
+    calling_code = common_columns.calling_code()

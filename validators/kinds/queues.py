@@ -8,6 +8,7 @@ class Queues(SheetSchema):
         "Queue number",
         "技能组编号",
         required=True,
+        asks=True,
         field="queueID",
         example="3001",
         help_en="The queue's number, as used in other sheets.",
@@ -17,6 +18,7 @@ class Queues(SheetSchema):
     queue_name = text(
         "Queue name",
         "技能组名称",
+        asks=True,
         field="queueName",
         example="Sales",
         help_en="The queue's name; required for a new queue.",

@@ -1,9 +1,8 @@
 """What a report page says, as values and codes; nothing in it is a customer's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from transforms.countries import Country
 from validators.message import Message
 from validators.problems import Problem
 
@@ -44,7 +43,7 @@ class PageFacts:
     repairs: Mapping[str, int] | None = (
         None  # cells by the code of the repair; None where it is no longer kept
     )
-    countries: tuple[Country, ...] = ()
+    countries: Mapping[str, int] = field(default_factory=dict)  # rows by calling code; “” has none
     country_known: bool = True
     sent: tuple[tuple[str, int], ...] = ()
     repeated: bool = False  # whether a request was sent more than once

@@ -16,9 +16,10 @@ from callsheet.messages.visible import visible
 from callsheet.sheets.page import charts
 from callsheet.sheets.page.facts import PageFacts, Place, ProblemLine
 from callsheet.sheets.result.summary import NOT_SENT, next_steps, outcome_words
-from transforms.countries import Country, region_name
+from transforms.countries import region
 from transforms.kinds import kind_named
 from transforms.masking import masked as without_numbers
+from transforms.named_countries import name_of
 from transforms.outcomes import TO_FIX, Outcome
 from transforms.titles import is_title
 from validators.message import message
@@ -182,26 +183,28 @@ class _Page:
     @property
     def countries(self) -> list[dict[str, Any]]:
         """A line for each calling code, with the width of its bar in hundredths."""
-        most = max((country.rows for country in self.facts.countries), default=1)
+        most = max(self.facts.countries.values(), default=1)
         return [
             {
-                "name": self._country(country),
-                "code": f"+{country.code}" if country.code else "",
-                "rows": f"{country.rows:,}",
-                "width": round(100 * country.rows / most, 1),
+                "name": self._country(code),
+                "code": f"+{code}" if code else "",
+                "rows": f"{rows:,}",
+                "width": round(100 * rows / most, 1),
             }
-            for country in self.facts.countries[:_COUNTRIES]
+            for code, rows in list(self.facts.countries.items())[:_COUNTRIES]
         ]
 
     @property
     def countries_note(self) -> str:
         return "" if self.facts.country_known else self.text("PAGE_COUNTRIES_GUESSED")
 
-    def _country(self, country: Country) -> str:
-        if not country.regions:
-            return self.text("PAGE_NO_COUNTRY") if not country.code else ""
-        name = region_name(country.regions[0], self._reader.language)
-        return self._say("PAGE_AND_OTHERS", name=name) if len(country.regions) > 1 else name
+    def _country(self, code: str) -> str:
+        """The country of a calling code, the main one of several."""
+        if not code:
+            return self.text("PAGE_NO_COUNTRY")
+        main = region(code)
+        name = name_of(main[:2], self._reader.language)
+        return self._say("PAGE_AND_OTHERS", name=name) if len(main) > 2 else name
 
     @property
     def course(self) -> charts.Course | None:

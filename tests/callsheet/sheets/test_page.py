@@ -15,7 +15,6 @@ from callsheet.messages.reader import Reader
 from callsheet.sheets.page import charts
 from callsheet.sheets.page.facts import PageFacts, Place, ProblemLine
 from callsheet.sheets.page.render import render
-from transforms.countries import Country
 from transforms.outcomes import Outcome
 from validators.message import message
 from validators.problems import Problem
@@ -35,7 +34,7 @@ FACTS = PageFacts(
         ProblemLine(Problem("PHONE_LENGTH", None, "Telephone", "…", "2"), 2, (3, 5)),
     ),
     repairs={"SPACES": 4},
-    countries=(Country("65", ("SG",), 6), Country("1", ("US", "CA"), 1)),
+    countries={"65": 6, "1": 1, "": 2},
     sent=(("2026-11-27T00:30:00+00:00", 4), ("2026-11-27T00:30:10+00:00", 3)),
     campaign="C1",
     places=(Place("import_customer_numbers", 2, 7, ("B1", "B2")),),
@@ -116,7 +115,9 @@ def test_it_says_what_is_known_of_the_load() -> None:
         "such as 3, 5",
         "PHONE_LENGTH",
         "whole sheet",
-        "United States and others",
+        "Singapore +65 6",
+        "United States and others +1 1",
+        "No known calling code 2",
         "7 rows in 2 requests, from 2026-11-27 08:30:00 to 2026-11-27 08:30:10.",
         "Campaign: C1",
         "B1, B2",
@@ -196,7 +197,7 @@ def test_each_chart_has_a_name_a_description_and_a_table(language: str) -> None:
 def test_a_load_whose_rows_are_gone_says_so() -> None:
     """Then there are codes alone."""
     page = a_page(
-        repairs=None, countries=(), problems=(ProblemLine(Problem("PHONE_LENGTH", None, "…", "…", "…"), 2),)
+        repairs=None, countries={}, problems=(ProblemLine(Problem("PHONE_LENGTH", None, "…", "…", "…"), 2),)
     )
     assert "no longer kept" in page.text
     assert "PHONE_LENGTH" in page.text
