@@ -17,7 +17,6 @@ HIDDEN = "…"
 
 _FIRST = 5  # rows that are named
 _PLACED = packed(IN_CHUNK)[:-1]  # how the detail of a row begins that names its request
-_LEAST = 2  # letters of a cell; a shorter one is found in ordinary words
 _COLUMNS = ["row", "column", "code", "value", "detail"]
 
 
@@ -70,8 +69,14 @@ class _Cells:
         if self._frame.empty:
             self._frame = self._read()
         here = self._frame[self._frame.index.isin(rows)]
-        values = {str(value).strip() for name in here for value in here[name].unique()}
-        return any(value in text for text in texts for value in values if len(value) >= _LEAST)
+        values = {str(value).strip().casefold() for name in here for value in here[name].unique()}
+        words = [text.casefold() for text in texts]
+        return any(value in word for word in words for value in values if _tells(value))
+
+
+def _tells(value: str) -> bool:
+    """Whether a cell is more than a letter, which ordinary words have too; a Chinese character is a name."""
+    return len(value) > 1 or not value.isascii()
 
 
 def _texts(value: Param) -> Iterator[str]:

@@ -135,6 +135,10 @@ _NOTICES = {
 }
 
 _FACTS = {
+    "PLAIN_STEP_CUSTOM": Text(
+        "To fill in custom fields, add columns titled with the field's ID; the person who runs callsheet can give them other titles.",
+        "可以添加自定义字段列，列名填写字段 ID；callsheet 的管理员也可以为其设置其他列名。",
+    ),
     "PLAIN_OFFLINE": Text("the check was run without the service", "检查时未连接服务"),
     "PLAIN_OPTION_FILLS": Text(
         "Without it, the person who runs callsheet can give one value for every row ({option}).",

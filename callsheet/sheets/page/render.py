@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 _BATCHES = 10  # that are named of an operation
 _PROBLEMS = 40  # kinds of problem; a sheet of more has one flaw a row
 _COUNTRIES = 15
-_SPANS = ((86_400, "DAYS"), (3_600, "HOURS"), (60, "MINUTES"), (1, "SECONDS"))
+_DAY = 86_400  # seconds
+_SPANS = ((_DAY, "DAYS"), (3_600, "HOURS"), (60, "MINUTES"), (1, "SECONDS"))
 _LANGUAGES = {"en": "en", "zh": "zh-CN"}
 
 
@@ -226,9 +227,11 @@ class _Page:
     def moment(self, written: str) -> str:
         return self._reader.moment(written, seconds=True)
 
-    def hours(self, written: str) -> str:
-        """The time of day of a moment."""
-        return self.moment(written).partition(" ")[2]
+    def tick(self, written: str, course: charts.Course) -> str:
+        """A moment at an end of the time line: its time of day, with the date where the line is longer than a day."""
+        moment = self.moment(written)
+        one_day = course.seconds * len(course.intervals) <= _DAY
+        return moment.partition(" ")[2] if one_day else moment
 
     @property
     def campaign(self) -> str:

@@ -2,6 +2,8 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from callsheet.engine.problem_lines import HIDDEN, problem_lines
 from callsheet.engine.results import RowTexts
@@ -63,6 +65,22 @@ def test_a_fact_with_a_cell_of_its_rows_is_hidden(detail: str) -> None:
     outcomes = outcome_frame([2, 3], "refused", "SERVICE_REFUSED_ROW", detail)
     (line,) = lines(outcomes=outcomes)
     assert (line.count, line.problem.detail) == (2, HIDDEN)
+
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
+
+
+@given(
+    before=WORDS,
+    name=WORDS.map(str.strip).filter(lambda name: len(name) > 1 and not name.isdecimal()),
+    behind=WORDS,
+)
+def test_no_name_in_the_words_of_the_service_is_shown(before: str, name: str, behind: str) -> None:
+    """Whatever it is, wherever it stands in them, as text or inside a message, in either case of letters."""
+    cells = CELLS.assign(**{"1": ["Name", name, "x", "y"]})
+    for detail in (before + name + behind, packed("TEXT", text=before + name.upper() + behind)):
+        (line,) = lines(outcomes=outcome_frame([2], "refused", "SERVICE_REFUSED_ROW", detail), cells=cells)
+        assert line.problem.detail == HIDDEN
 
 
 @pytest.mark.parametrize("detail", ["invalid number segment", packed("TEXT", text="area not allowed"), "3"])
