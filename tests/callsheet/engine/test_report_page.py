@@ -111,11 +111,12 @@ def seen(profile: Profile, load: str) -> PageFacts:
 
 def test_a_sheet_that_was_refused_has_a_page(sandbox: Sandbox, tmp_path: Path) -> None:
     """It says that nothing was sent, why, and what to do, without a command."""
-    profile = a_profile(sandbox, tmp_path)
-    (result,) = run(profile, a_csv(tmp_path / "list.csv", "Telephone,Telephone", "6590010001,6590010002"))
+    profile = a_profile(sandbox, tmp_path, unknown_columns="refuse")
+    (result,) = run(profile, a_csv(tmp_path / "list.csv", "Telephone,Name,Shoe size", "6590010001,x,9"))
     assert result.load_id
     with open_context(profile) as context:
         page = page_of(context, result.load_id)
     assert "Nothing was sent: this sheet could not be used." in page
-    assert "COLUMN_DUPLICATE" in page
+    assert "COLUMN_REFUSED" in page
+    assert "Shoe size" not in page
     assert "[profiles" not in page
