@@ -80,7 +80,7 @@ async def deployments(profiles: Sequence[str], schedules: Sequence[Schedule]) ->
             schedule.name,
             schedule=Cron(schedule.cron, timezone=schedule.zone),
             parameters={"schedule": schedule.name},
-            description=mask_digits(f"{schedule.files} → {schedule.profile}"),
+            description=mask_digits(f"{schedule.place} → {schedule.profile}"),
             entrypoint_type=_BY_MODULE,
         )
         made.append(nightly)

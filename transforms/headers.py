@@ -30,6 +30,17 @@ class Match:
     columns: Mapping[int, Column]
     custom: Mapping[int, str]  # position -> custom field id
     problems: tuple[Problem, ...]
+    queues: Mapping[int, str] = field(default_factory=dict)
+    """Of a roster matrix: position -> the queue whose levels stand there. Its memberships are numbered by cell."""
+
+    @property
+    def width(self) -> int:
+        """How many columns the sheet has."""
+        return len(self.header)
+
+    def row_of(self, number: int) -> int:
+        """The row of the sheet that a number of the load's books stands for."""
+        return number // self.width if self.queues else number
 
     @property
     def language(self) -> str:
@@ -176,6 +187,11 @@ def _suggestion(cell: str, names: Mapping[str, Column]) -> str:
         return ""
     column = names[near[0]]
     return packed("DID_YOU_MEAN", en=column.en, zh=column.zh)
+
+
+def queue_column(title: str) -> Column:
+    """The column of a queue in a roster matrix."""
+    return Column(title, title, Role.TEXT, field=title)
 
 
 def letter(position: int) -> str:

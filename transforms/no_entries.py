@@ -108,13 +108,14 @@ def footers(body: pd.DataFrame) -> list[Found]:
     """The last rows of a sheet that say that they are a total, whichever column says it."""
     found: list[Found] = []
     for row in reversed(body.index[-FOOTERS:].tolist()):
-        if not any(_is_total(cell) for cell in body.loc[row]):
+        if not any(is_total(cell) for cell in body.loc[row]):
             break
         found.append((int(row), "", "FOOTER_ROW", "", ""))
     return found
 
 
-def _is_total(cell: str) -> bool:
+def is_total(cell: str) -> bool:
+    """Whether a cell says that its row or column is a total."""
     if not cell or len(cell) > _LONGEST_TOTAL:
         return False
     words = cell.strip().strip(_AROUND_TOTAL)

@@ -20,11 +20,12 @@ from transforms.no_entries import (
     titles_as_values,
 )
 from transforms.policies import Hidden, PreparePolicy
+from transforms.row_zones import checked_by_zone, with_zones
 from transforms.several_phones import at_their_places
 from transforms.sheet import Facts, Sheet
 from validators.libraries import pd
 from validators.schema import Column, Role
-from validators.validate import problem_frame, validate
+from validators.validate import problem_frame
 
 EXAMPLE = "example"  # the “callsheet row” cell of a template's example row
 
@@ -106,11 +107,10 @@ def read_portion(
         kept = ~cells.index.isin(skipped.rows)
         cells, types = cells[kept], types[kept]
     clean = canonical(cells, types, columns, policy.repairs, untyped=bool(facts.delimiter))
-    frame = _with_filled(clean.frame, policy.filled)
-    across = kind.rows.across(frame, policy.time_zone) if kind.rows.across else problem_frame()
+    frame = with_zones(_with_filled(clean.frame, policy.filled), kind, policy.time_zone)
+    checked, across = checked_by_zone(frame, kind, policy)
     marked = [*marks_left(cells, columns, match), *struck_out(facts, frame.index, columns, cells)]
     titles = titles_as_values(frame, columns.values())
-    checked = validate(frame, kind.schema, policy.today)
     return Portion(
         frame=frame,
         last=cells.iloc[-FOOTERS:],

@@ -150,7 +150,7 @@ def _sheet_problems(
     """What is wrong with the sheet as a whole."""
     yield from sheet.problems
     yield from _of_headers(match, policy, set(portions[0].consent.unclear))
-    yield from _facts(sheet, match, policy)
+    yield from facts_problems(sheet, match, policy)
     yield from _untitled(portions)
     yield from unclear_columns([portion.consent for portion in portions], match)
     if blank := sum(portion.blank for portion in portions):
@@ -178,7 +178,7 @@ def _untitled(portions: Sequence[Portion]) -> Iterator[Problem]:
             yield Problem("COLUMN_UNTITLED", column=letter(at), detail=str(count))
 
 
-def _facts(sheet: Sheet, match: Match, policy: PreparePolicy) -> Iterable[Problem]:
+def facts_problems(sheet: Sheet, match: Match, policy: PreparePolicy) -> Iterable[Problem]:
     """What the facts beside the values make of the sheet."""
     hidden = [row for row in sheet.facts.hidden_rows if row > match.header_row]
     if hidden and policy.hidden is Hidden.STOP:

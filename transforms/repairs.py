@@ -9,6 +9,7 @@ from validators.libraries import pd
 from validators.phone_text import DASHES, PhoneText, phone_text
 from validators.phone_text import SPACES as BETWEEN
 from validators.schema import Column, Role
+from validators.zones import zone_called
 
 Change = Callable[["pd.Series[str]"], "pd.Series[str]"]
 
@@ -94,6 +95,8 @@ LINE_BREAK = Repair("LINE_BREAK", _replace(r"[\r\n\t]+", " "))
 DATE_FORM = Repair("DATE_FORM", _replace(r"^([0-9]{4})[/.年]([0-9]{2})[/.月]([0-9]{2})日?$", r"\1-\2-\3"))
 MIDNIGHT = Repair("MIDNIGHT", _replace(r"[T ]00:00(:00)?$", ""))
 
+ZONE_NAME = Repair("ZONE_NAME", lambda cells: cells.map(zone_called).astype(cells.dtype))
+
 UNCOVER = (INVISIBLE, SPACES, FULL_WIDTH, TEXT_FORMULA, APOSTROPHE)
 """What brings a number's own characters to light: a + is looked for behind these."""
 
@@ -106,6 +109,7 @@ BY_ROLE: Mapping[Role, tuple[Repair, ...]] = {
     Role.CHOICE: (INVISIBLE, LINE_BREAK, SPACES, POINT_ZERO),
     Role.DATE: (*UNCOVER, MIDNIGHT, DATE_FORM),
     Role.DATETIME: UNCOVER,
+    Role.ZONE: (INVISIBLE, LINE_BREAK, SPACES, FULL_WIDTH, ZONE_NAME),
     Role.COUNTRY: (),
 }
 
@@ -122,14 +126,17 @@ CLEAN: Mapping[Role, str] = {
     Role.DATETIME: "([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?",
     Role.TEXT: _PLAIN_TEXT,
     Role.CHOICE: "",
+    Role.ZONE: "",
     Role.COUNTRY: "(?s).*",
 }
 
-# Found by the stored type of a cell, by a country's numbering plan and by columns beside each other; here they are listed with the rest.
+# Found by the stored type of a cell, by a country's numbering plan, by columns beside each other and in the live service; here they
+# are listed with the rest.
 ZEROS_BY_FORMAT = Repair("ZEROS_BY_FORMAT", lambda cells: cells)
 COUNTRY_CODE = Repair("COUNTRY_CODE", lambda cells: cells)
 NAME_JOINED = Repair("NAME_JOINED", lambda cells: cells)
 NEXT_NUMBER = Repair("NEXT_NUMBER", lambda cells: cells)
+NAME_TO_ID = Repair("NAME_TO_ID", lambda cells: cells)
 
 REPAIRS: tuple[Repair, ...] = (
     *{repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values(),
@@ -137,4 +144,5 @@ REPAIRS: tuple[Repair, ...] = (
     COUNTRY_CODE,
     NAME_JOINED,
     NEXT_NUMBER,
+    NAME_TO_ID,
 )

@@ -113,7 +113,8 @@ def columns_read(match: Match, mapping: HeaderMap, consent: tuple[int, ...] = ()
     found = {at: (name, How.CUSTOM) for at, name in match.custom.items()}
     for at, column in match.columns.items():
         of_profile = normalise(match.header[at]) in profile
-        found[at] = (column.field, How.PROFILE if of_profile else _how(match.header[at], column))
+        name = "queueID" if at in match.queues else column.field
+        found[at] = (name, How.PROFILE if of_profile else _how(match.header[at], column))
     found |= {at: ("", How.CONSENT) for at in consent if at not in found}
     return tuple(ColumnRead(masked(match.header[at]), *found[at]) for at in sorted(found))
 
@@ -130,8 +131,10 @@ def ignored_titles(match: Match, consent: tuple[int, ...] = ()) -> tuple[str, ..
     return tuple(masked(title) for at, title in enumerate(match.header) if title and at not in used)
 
 
-def first_rows(frame: pd.DataFrame, kind: Kind, language: str) -> tuple[RowSeen, ...]:
-    """The first rows, each value as it may be shown to anybody."""
+def first_rows(
+    frame: pd.DataFrame, kind: Kind, language: str, row_of: Callable[[int], int] = int
+) -> tuple[RowSeen, ...]:
+    """The first rows, each value as it may be shown to anybody; `row_of` gives the row of the sheet for one of the frame."""
     columns = {column.field: column for column in kind.columns}
     people = any(column.role is Role.PHONE for column in kind.columns)
     first = frame.iloc[:FIRST]
@@ -141,7 +144,7 @@ def first_rows(frame: pd.DataFrame, kind: Kind, language: str) -> tuple[RowSeen,
         if place_of(str(name)) is None  # the numbers of a row beside the one to call
     }
     return tuple(
-        RowSeen(int(row), {name: cells[at] for name, cells in shown.items() if cells[at]})
+        RowSeen(row_of(int(row)), {name: cells[at] for name, cells in shown.items() if cells[at]})
         for at, row in enumerate(first.index.tolist())
     )
 
@@ -290,6 +293,6 @@ def understood(
         ignored_titles(match, consent),
         zone,
         campaigns_seen(frame, kind, around),
-        first_rows(frame, kind, around.language),
+        first_rows(frame, kind, around.language, match.row_of),
         tallies(frame, kind, around) if len(frame) else (),
     )

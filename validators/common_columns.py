@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from validators.schema import Column, country, identifier, moment, part, text
+from validators.schema import Column, country, identifier, moment, part, text, zone
 
 PHONE_NAMES = (
     "Telephone",
@@ -79,6 +79,19 @@ def end(help_en: str, help_zh: str, *synonyms: str) -> Column:
         help_en=help_en,
         help_zh=help_zh,
         synonyms=("End time", *synonyms, "计划结束时间", "结束"),
+    )
+
+
+def time_zone(help_en: str, help_zh: str, *more: str, field: str = "zoneId") -> Column:
+    """The zone in which the dates or times of a row are meant; `more` are further titles. A plain Zone may be a sales region."""
+    return zone(
+        "Time zone",
+        "时区",
+        field=field,
+        example="Asia/Singapore",
+        help_en=help_en,
+        help_zh=help_zh,
+        synonyms=("Timezone", "Time zone ID", *more, "所在时区", "时区ID"),
     )
 
 

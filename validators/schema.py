@@ -11,6 +11,7 @@ from typing import Any
 from validators.libraries import pandera as pa
 from validators.libraries import pd
 from validators.phone_text import PhoneText, phone_text
+from validators.zones import known_zones
 
 Resolution = Callable[["pd.Series[str]"], "pd.Series[bool]"]
 """Cells -> whether each passes."""
@@ -28,6 +29,7 @@ class Role(StrEnum):
     DATE = "date"
     DATETIME = "datetime"
     INTEGER = "integer"
+    ZONE = "zone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,12 @@ def integer(en: str, zh: str, most: int, **more: Any) -> Column:
         lambda cells: cells.str.fullmatch(r"[0-9]{1,9}") & (pd.to_numeric(cells, errors="coerce") <= most),
     )
     return Column(en, zh, Role.INTEGER, max_length=len(str(most)), checks=(check,), **more)
+
+
+def zone(en: str, zh: str, **more: Any) -> Column:
+    """The name of a time zone of the database, such as Asia/Singapore."""
+    check = Rule("ZONE_UNKNOWN", lambda cells: cells.isin(known_zones()))
+    return Column(en, zh, Role.ZONE, checks=(check,), **more)
 
 
 class SheetSchema:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from callsheet.cli.completion import exports
+from callsheet.cli.completion import exports, filters_of_list
 from callsheet.cli.failures import bug, os_failure, say
 from callsheet.cli.given import a_port, an_address, hidden, pairs, requests, switches
 from callsheet.cli.init import init
@@ -330,7 +330,24 @@ def export(
     campaign: Annotated[
         str,
         typer.Option(
-            "--campaign", metavar="CODE", help="Only import results of the campaign with this code."
+            "--campaign",
+            metavar="CODE",
+            help="Only import results of this campaign; same as --filter campaign=CODE.",
+        ),
+    ] = "",
+    filters: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--filter",
+            metavar="NAME=VALUE",
+            help="Only what matches, such as bound=no or created_since=2026-11-01; repeatable.",
+            autocompletion=filters_of_list,
+        ),
+    ] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--as", metavar="FORM", help="matrix: queue-members with agents down and queues across."
         ),
     ] = "",
     profile: ProfileName = None,
@@ -340,7 +357,16 @@ def export(
     """Export a list from Sobot to a file."""
     from callsheet.cli.kinds import run_export
 
-    run_export(what, output, profile, campaign=campaign, as_json=as_json, quiet=quiet)
+    run_export(
+        what,
+        output,
+        profile,
+        filters=filters or [],
+        campaign=campaign,
+        form=form,
+        as_json=as_json,
+        quiet=quiet,
+    )
 
 
 @command()

@@ -92,14 +92,23 @@ def _live(profile: Profile, kind: Kind) -> Mapping[str, Sequence[str]]:
 
 
 def run_export(
-    name: str, output: Path, profile_name: str | None, *, campaign: str, as_json: bool, quiet: bool
+    name: str,
+    output: Path,
+    profile_name: str | None,
+    *,
+    filters: Sequence[str],
+    campaign: str,
+    form: str,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Write an export to a file, and say how many rows it has."""
-    from callsheet.engine.export import export_called, write_export
+    from callsheet.engine.export import export_called, given_filters, write_export
 
     what, profile = export_called(name), load_profile(profile_name)
+    given = given_filters(filters, campaign)
     with progress_shown(quiet or as_json, profile) as progress:
-        rows = asyncio.run(write_export(profile, what, output, progress, campaign))
+        rows = asyncio.run(write_export(profile, what, output, progress, given, form))
     if as_json:
         print_as_json({"export": what.name, "rows": rows, "file": str(output)})
         return

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from callsheet.engine.context import client_of
+from callsheet.engine.context import client_of, creator_of
 from callsheet.engine.live import read_live
 from callsheet.engine.progress import Progress
 from callsheet.engine.scrub import held_rows, is_scrubbed
@@ -27,16 +27,25 @@ from validators.validate import PROBLEM_COLUMNS
 
 
 def look(
-    profile: Profile, prepared: Prepared, options: Mapping[str, str], progress: Progress, on: str
+    profile: Profile,
+    prepared: Prepared,
+    options: Mapping[str, str],
+    progress: Progress,
+    on: str,
+    row_of: Callable[[int], int] = int,
 ) -> tuple[Survey, list[Problem], Live]:
     """The survey of a proven sheet, what to say of the sheet (why nothing was looked up, or why it is refused), and what is live.
 
-    `on` is the date in the profile's zone.
+    `on` is the date in the profile's zone, `row_of` gives the row of the sheet that a row of the load stands for.
     """
     sources = required_sources(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
     scope = prepared.kind.scope(options)
     live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
-    found = compared(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
+    _, agent_type = creator_of(profile, options)
+    refused = frozenset(profile.refused_repairs)
+    found = compared(
+        prepared.ready, prepared.kind, live, options, prepared.settled, agent_type, refused, row_of
+    )
     notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
     found, unasked = scrubbed(profile, found, prepared.kind, options, on)
     notices += [Problem("FORBIDDEN_NOT_CHECKED", detail=pack(unasked))] if unasked else []
@@ -72,9 +81,7 @@ def _read(
     """What is live, or nothing and why."""
     if options.get(OFFLINE):
         return Live(), message("OFFLINE")
-    if not (
-        profile.base_url and profile.app_id and profile.app_secret.get_secret_value() and profile.agent_id
-    ):
+    if not profile.can_connect:
         return Live(), message("NO_CREDENTIALS", profile=profile.name)
     progress.stage("look")
 

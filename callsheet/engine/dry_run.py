@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
-from callsheet.durable import readable_name
 from callsheet.engine.checked import Checked
 from callsheet.engine.comparison import look
 from callsheet.engine.context import plan_context, today
 from callsheet.engine.known_rows import without_known
+from callsheet.engine.members import each_file
 from callsheet.engine.options import load_options, refuse_unknown, refuse_unused
 from callsheet.engine.origin import read_claims
 from callsheet.engine.progress import Progress
@@ -24,12 +24,15 @@ from callsheet.ledger.read_only import read_only
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.settings import Profile
 from transforms.calls import PlanError
+from transforms.headers import Match
 from transforms.kind import Kind
 from transforms.live import Live, Survey
+from transforms.matrix_rows import at_cells, of_rows
 from transforms.outcomes import READY, WITHHELD, Outcome, outcome_frame
 from transforms.prepare import Prepared, titled
 from transforms.report import masked_repairs, problems_of
 from transforms.row_keys import row_keys
+from transforms.shared_options import zone_in
 from transforms.understood import Around, campaign_of_rows
 from validators.libraries import pd
 from validators.message import Message, pack
@@ -52,19 +55,26 @@ def check_files(
     results: list[SheetResult] = []
     drop, kinds = list(orders), set[str]()
     refuse_unknown(drop)
-    for left, order in enumerate(drop, start=1 - len(drop)):
+    for order, is_last in _each_of(drop):
         progress.stage("read")
         taken = take(order, profile)
         kinds |= {recognised.match.kind.name for recognised in taken.sheets}
         if not taken.sheets:
             results.append(taken.refusal(order, profile))
-        if not left:
+        if is_last:
             refuse_unused(profile, drop, kinds, results)
         results.extend(
             _check(_Sheet(order, profile, taken, recognised), progress, keep, plan)
             for recognised in taken.sheets
         )
     return results
+
+
+def _each_of(drop: Sequence[LoadRequest]) -> Iterator[tuple[LoadRequest, bool]]:
+    """Each file of a drop, also those in archives, and whether it is the last."""
+    for left, order in enumerate(drop, start=1 - len(drop)):
+        for each in each_file(order):
+            yield each, not left and (each.member is None or each.member.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +135,19 @@ def _check(
         *allowed_by(sheet.kind, options),
     ]
     problems = pd.concat([prepared.problems, titled(found.problems, match)]) if found else prepared.problems
+    problems = at_cells(problems, match)
     nothing = outcome_frame([], Outcome.INVALID, "")
     result = SheetResult(
-        str(sheet.order.file),
+        str(sheet.order.path),
         recognised.sheet.name,
         None,
         sheet.kind.name,
         problems=tuple(problems_of(general, problems, nothing, match)),
         dry_run=True,
-        understood=understood_of(recognised, profile, prepared, seen.rows, seen.known),
+        understood=understood_of(recognised, profile, prepared, seen.rows, seen.known, options),
         language=seen.known.language,
         zone=profile.time_zone,
+        member=sheet.order.member.name if sheet.order.member else "",
     )
     calls: dict[int, int] = {}
     if found is None:
@@ -143,7 +155,8 @@ def _check(
     else:
         result = _forecast(result, sheet, seen, options, calls if plan else None)
     if keep is not None and found is not None:
-        keep(RowTexts(recognised.sheet.name, _outcomes(seen), problems, match, result.language, result.zone))
+        rows = of_rows(_outcomes(seen), match)
+        keep(RowTexts(recognised.sheet.name, rows, problems, match, result.language, result.zone))
     if plan is not None:
         campaigns = campaign_of_rows(seen.rows, sheet.kind, seen.known)
         outcomes = _outcomes(seen, told=True)
@@ -155,7 +168,7 @@ def _check(
                 match,
                 outcomes,
                 problems,
-                prepared.repairs,
+                _repairs(seen, match),
                 calls,
                 campaigns,
             )
@@ -173,7 +186,7 @@ def _compare(sheet: _Sheet, options: Mapping[str, str], progress: Progress) -> _
     found, notices, live = (
         (None, [], Live())
         if prepared.refused
-        else look(profile, prepared, options, progress, today(profile, now))
+        else look(profile, prepared, options, progress, today(profile, now), recognised.match.row_of)
     )
     notices += [Problem("ROWS_NOT_COMPARED", detail=pack(unread))] if unread else []
     language = profile.language_for(recognised.match.language)
@@ -185,13 +198,13 @@ def _unknown(one: _Sheet, prepared: Prepared, options: Mapping[str, str]) -> tup
     order, profile, taken = one.order, one.profile, one.taken
     sheet, match = one.recognised.sheet, one.recognised.match
     claims = read_claims(sheet, match, prepared.ready.index, taken.origin)
-    name, kind = readable_name(order.file.name), match.kind.name
+    name, kind = order.name, match.kind.name
     like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, options)
     try:
         with read_only(profile.ledger_url) as ledger:
             if ledger is None:
                 return prepared, None
-            keys = row_keys(prepared.ready, match.kind, profile.time_zone)
+            keys = row_keys(prepared.ready, match.kind, zone_in(options, profile.time_zone))
             return without_known(ledger, profile, prepared, keys, like, claims), None
     except LedgerError as error:
         return prepared, error.message
@@ -219,10 +232,20 @@ def _forecast(
     return replace(
         result,
         seconds=calls / profile.rate if profile.rate else None,
-        repairs=tuple(masked_repairs(seen.prepared.repairs)),
+        repairs=tuple(masked_repairs(_repairs(seen, sheet.recognised.match))),
         calls=calls,
         exit=exit_of({name: count for name, count in books.items() if name != READY}),
     )
+
+
+def _repairs(seen: _Compared, match: Match) -> pd.DataFrame:
+    """Every repair: of how cells are written, and of names against the live service."""
+    written, found = seen.prepared.repairs, seen.found
+    if found is None or found.repairs is None or found.repairs.empty:
+        return at_cells(written, match)
+    named = titled(found.repairs, match)
+    every = pd.concat([written, named], ignore_index=True).sort_values("row", kind="stable")
+    return at_cells(every, match)
 
 
 def _outcomes(seen: _Compared, *, told: bool = False) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from callsheet.settings import Profile
 from callsheet.settings.options import known_options, own_options, refuse_unfit, unknown_option
 from transforms.kind import Kind
 from transforms.kinds import KINDS
+from transforms.shared_options import misfit, put_right
 
 
 def load_options(kind: Kind, profile: Profile, given: Mapping[str, str]) -> dict[str, str]:
@@ -27,6 +28,9 @@ def load_options(kind: Kind, profile: Profile, given: Mapping[str, str]) -> dict
         if option.choices and options[name] not in option.choices:
             choices = ", ".join(filter(None, option.choices))
             raise UsageError("OPTION_VALUE_UNKNOWN", option=name, value=value, choices=choices)
+        options[name] = put_right(option, options[name])
+        if wrong := misfit(option, options[name]):
+            raise UsageError.of(wrong)
     return options
 
 

@@ -16,6 +16,7 @@ from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.sheets.result.write import ResultSheet, plan_files, write_plan
 from callsheet.sheets.texts import cell_texts, outcome_texts, summary_lines
+from transforms.matrix_rows import of_rows
 from transforms.outcomes import READY
 from validators.libraries import pd
 from validators.message import message, packed
@@ -101,7 +102,7 @@ def _result_sheet(checked: Checked) -> ResultSheet:
         header_row=match.header_row,
         header=match.header,
         values=without_secrets(reported(checked.sheet, match), match),
-        outcomes=outcome_texts(outcomes, checked.problems, match, reader),
+        outcomes=outcome_texts(of_rows(outcomes, match), checked.problems, match, reader),
         cell_problems=cell_texts(checked.problems, match, reader),
         summary=(
             *summary_lines(facts, result.message, reader),

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from callsheet.engine.batches import OwnBatch
-from callsheet.engine.context import LoadContext
+from callsheet.engine.context import LoadContext, creator_of
 from callsheet.engine.import_counts import ImportPoll
 from callsheet.engine.import_results import ErrorWorkbooks, Imports, Listing
 from callsheet.engine.moments import when_sent
@@ -67,7 +67,9 @@ class Poller:
     ) -> None:
         self.context, self.client, self.load, self.how = context, client, load, how
         self._scope = kind_named(load.kind).scope(load.options)
-        self._imports = Imports(client, self._scope, context.ledger)
+        self._imports = Imports(
+            client, self._scope, context.ledger, creator_of(context.profile, load.options)
+        )
         self._steps = GroupCommit(context.ledger, context.claims.get(load.id))
         since = {event.chunk: event.tick for event in context.ledger.history(load.id, state=ChunkState.ACKED)}
         sent = context.ledger.history(load.id, state=ChunkState.INTENT)

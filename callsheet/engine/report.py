@@ -12,7 +12,7 @@ from callsheet.engine.kept_match import match_from
 from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS
-from callsheet.engine.survey import surveyed_problems
+from callsheet.engine.survey import surveyed_problems, surveyed_repairs
 from callsheet.engine.workspace import Workspace, changes_of
 from callsheet.errors import Exit
 from callsheet.file_names import report_stem
@@ -34,6 +34,7 @@ from transforms.doubt import with_marks
 from transforms.headers import Match, language_of
 from transforms.kind import Doubt
 from transforms.kinds import KINDS
+from transforms.matrix_rows import at_cells, of_rows
 from transforms.no_entries import blank_rows
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.report import masked_repairs, problems_of
@@ -64,10 +65,10 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     _, facts = workspace.facts_of("cells")
     match = match_from(facts["match"])
     problems, _ = workspace.load_frame("problems")
-    repairs, _ = workspace.load_frame("repairs")
+    repairs = at_cells(repairs_of(workspace), match)
     books = balanced(context, load)
     _, live_problems = surveyed_problems(workspace)
-    problems = pd.concat([problems, live_problems], ignore_index=True)
+    problems = at_cells(pd.concat([problems, live_problems], ignore_index=True), match)
     general = sheet_problems(context, load, match)
     result = SheetResult(
         file=facts["path"],
@@ -81,6 +82,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         changes=tuple(changes_of(workspace)),
         language=context.profile.language_for(match.language),
         zone=context.profile.time_zone,
+        member=facts.get("member", ""),
     ).stopped_by(stop)
     if load.state is LoadState.REFUSED:
         return replace(result, problems=tuple(general), exit=Exit.USAGE)
@@ -93,7 +95,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         )  # only when the report is on disk: what comes first is done again after a crash
     return replace(
         result,
-        problems=tuple(problems_of(general, problems, found.outcomes, match)),
+        problems=tuple(problems_of(general, problems, at_cells(found.outcomes, match), match)),
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
     ).stopped_by(stop)
@@ -104,7 +106,7 @@ def _files(
 ) -> list[Path]:
     """Write the result workbooks; the sheet as read is in memory no longer than that."""
     sheet, facts = workspace.load_sheet()
-    stem = report_stem(facts["file"], load.sheet if facts["several"] else "")
+    stem = report_stem(facts["file"], load.sheet if facts["several"] else "", facts.get("member", ""))
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     result = _result_sheet(context, load, sheet, match_from(facts["match"]), found, stop)
     return _write(result, folder, stem, csv=facts["csv"])
@@ -120,6 +122,15 @@ def sheet_problems(context: LoadContext, load: Load, match: Match) -> list[Probl
     return [*found, *unlooked, *allowed_by(match.kind, load.options)]
 
 
+def repairs_of(workspace: Workspace) -> pd.DataFrame:
+    """Every repair of a load: of how its cells are written, and of names against the live service."""
+    written, _ = workspace.load_frame("repairs")
+    named = surveyed_repairs(workspace)
+    if named.empty:
+        return written
+    return pd.concat([written, named], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
+
+
 def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
     """Every row of a load with its outcome and problems, in codes."""
     load_id = str(result.load_id)
@@ -127,11 +138,12 @@ def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
     _, facts = workspace.facts_of("cells")
     problems, _ = workspace.load_frame("problems")
     _, live_problems = surveyed_problems(workspace)
-    every = pd.concat([problems, live_problems], ignore_index=True)
+    match = match_from(facts["match"])
+    every = at_cells(pd.concat([problems, live_problems], ignore_index=True), match)
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
     if context.ledger.load(load_id).state is not LoadState.REFUSED:
         outcomes = _with_unplanned(outcomes, workspace)
-    return RowTexts(result.sheet, outcomes, every, match_from(facts["match"]), result.language, result.zone)
+    return RowTexts(result.sheet, of_rows(outcomes, match), every, match, result.language, result.zone)
 
 
 def _close(context: LoadContext, load: Load) -> Stop | None:
@@ -219,7 +231,7 @@ def balanced(context: LoadContext, load: Load) -> dict[str, int]:
 def _result_sheet(
     context: LoadContext, load: Load, sheet: Sheet, match: Match, found: Found, stop: Stop | None
 ) -> ResultSheet:
-    outcomes = found.outcomes
+    outcomes = of_rows(found.outcomes, match)
     language, zone = context.profile.language_for(match.language), context.profile.time_zone
     reader = Reader(language, zone, Surface.WORKBOOK)
     return ResultSheet(
@@ -230,7 +242,7 @@ def _result_sheet(
         outcomes=outcome_texts(outcomes, found.problems, match, reader),
         cell_problems=cell_texts(found.problems, match, reader),
         summary=summary_lines(load_facts(load), stop.message if stop else None, reader),
-        counts={str(name): int(count) for name, count in outcomes["outcome"].value_counts().items()},
+        counts={str(name): int(count) for name, count in found.outcomes["outcome"].value_counts().items()},
         language=reader.language,
         repairs=found.repairs,
     )

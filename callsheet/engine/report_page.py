@@ -9,7 +9,7 @@ from callsheet.durable import make_folder
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.problem_lines import HIDDEN, problem_lines
-from callsheet.engine.report import language_of_load, load_facts, rows_of, sheet_problems
+from callsheet.engine.report import language_of_load, load_facts, repairs_of, rows_of, sheet_problems
 from callsheet.engine.resolve import CODE as RESOLVED
 from callsheet.engine.results import SheetResult
 from callsheet.engine.workspace import Workspace
@@ -23,6 +23,7 @@ from callsheet.sheets.page.facts import PageFacts, Place, ProblemLine
 from transforms.countries import countries
 from transforms.kind import CONFIRMED_BY, Kind, person_in
 from transforms.kinds import kind_named
+from transforms.matrix_rows import at_cells
 from validators.message import Message, message, unpack
 from validators.problems import Problem
 from validators.schema import Role
@@ -47,7 +48,7 @@ def _stem(context: LoadContext, load: Load) -> str:
         _, facts = context.workspace(load.id).facts_of("cells")
     except OSError:
         return report_stem(load.file, load.sheet)
-    return report_stem(facts["file"], load.sheet if facts["several"] else "")
+    return report_stem(facts["file"], load.sheet if facts["several"] else "", facts.get("member", ""))
 
 
 def page_of(context: LoadContext, load_id: str) -> str:
@@ -115,7 +116,8 @@ def _counted(context: LoadContext, load: Load) -> tuple[ProblemLine, ...]:
 
 
 def _repairs(workspace: Workspace) -> dict[str, int]:
-    repairs, _ = workspace.load_frame("repairs")
+    _, facts = workspace.facts_of("cells")
+    repairs = at_cells(repairs_of(workspace), match_from(facts["match"]))
     return {str(code): int(cells) for code, cells in repairs["code"].value_counts().items()}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from callsheet.durable import readable_name
 from callsheet.errors import Exit, reason_of
 from callsheet.ledger.states import PENDING
 from callsheet.reasons import StopReason, Why
@@ -19,6 +20,26 @@ from transforms.understood import Understood
 from validators.libraries import pd
 from validators.message import Message, Param, message
 from validators.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMember:
+    """A file of an archive while it is read.
+
+    `path` is its place, beginning with the archive's name (week.zip/dnc/list.csv); `name` the part of it that is in the archive,
+    "" where an archive is no more than one packed file. `folders` are names above it that are evidence, nearest last, and
+    `clue` is the file name that is. `content` is an open file, unless `problem` says why there is none; `notes` is what else is
+    to be said of the archive.
+    """
+
+    path: str
+    name: str
+    folders: str = ""
+    clue: str = ""
+    content: int = -1
+    problem: Problem | None = None
+    notes: tuple[Problem, ...] = ()
+    last: bool = True  # of its archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +59,17 @@ class LoadRequest:
     standing: bool = (
         False  # a schedule's: its options are for whichever of its kinds come, and some may not come
     )
+    member: OpenMember | None = None  # what of an archive is meant, while that is read
+
+    @property
+    def path(self) -> Path:
+        """Where the file is; of a member where its archive is, and its place in that."""
+        return self.file.parent / self.member.path if self.member else self.file
+
+    @property
+    def name(self) -> str:
+        """What the ledger and people know the file by."""
+        return readable_name(self.member.path if self.member else self.file.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +130,7 @@ class SheetResult:
     understood: Understood | None = None  # of a dry run: what the sheet was taken for
     language: str = "en"
     zone: str = "UTC"
+    member: str = ""  # which file of an archive it is of
     page: str = ""  # the address of its report page, where links are given
 
     def stopped_by(self, stop: Stop | None) -> SheetResult:

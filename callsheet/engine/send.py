@@ -286,7 +286,7 @@ class Sender:
     async def _answered(self, frozen: FrozenChunk, fence: int, data: Any) -> None:
         if frozen.operation not in self.kind.operations:
             await self._settle(frozen, fence, unknown(_call(frozen), ""), answer=data)
-        elif self.kind.delivery.async_import is not None or self.kind.live.confirm is not None:
+        elif self.kind.delivery.async_import is not None or self.kind.live.reads_back(frozen.operation):
             # Its step and the claim of the next chunk that this worker sends are one transaction.
             self._tasks.create_task(self._guarded(self._acknowledge(frozen, fence, data)))
         else:

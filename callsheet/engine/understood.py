@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from callsheet.engine.take import Recognised
+from callsheet.engine.zones import zones_of_load
 from callsheet.settings import Profile
 from transforms.calls import PlanError
 from transforms.kind import Kind
@@ -29,8 +30,14 @@ def _created(kind: Kind, options: Mapping[str, str]) -> str:
 
 
 def understood_of(
-    recognised: Recognised, profile: Profile, prepared: Prepared, rows: pd.DataFrame, known: Around
+    recognised: Recognised,
+    profile: Profile,
+    prepared: Prepared,
+    rows: pd.DataFrame,
+    known: Around,
+    options: Mapping[str, str],
 ) -> Understood:
     """What was understood of a sheet; `rows` are those that would be sent."""
-    match, zone = recognised.match, profile.time_zone
+    match = recognised.match
+    zone = ", ".join(zones_of_load(profile, match.kind, rows, options))
     return understood(match, profile.header_map, rows, zone, known, prepared.consent)

@@ -19,9 +19,11 @@ from callsheet.settings import Profile
 from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
 from transforms.headers import Match
+from transforms.matrix_rows import prepare_matrix
 from transforms.policies import Hidden, PreparePolicy
 from transforms.prepare import Prepared, prepare
 from transforms.row_keys import row_keys
+from transforms.shared_options import zone_in
 from transforms.sheet import Sheet
 
 
@@ -29,13 +31,14 @@ def prepare_sheet(
     sheet: Sheet, match: Match, profile: Profile, hidden: Hidden, now: datetime, options: Mapping[str, str]
 ) -> Prepared:
     """Prove a recognised sheet by the profile's rules and the load's options, as of `now`."""
-    moment = f"{now.astimezone(ZoneInfo(profile.time_zone)):%Y-%m-%d %H:%M}"
+    zone = zone_in(options, profile.time_zone)
+    moment = f"{now.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
     repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas, profile.country)
     consent = ConsentPolicy(profile.consent_columns, profile.consent_values)
     filled = match.kind.filled(options)
     refuse = profile.unknown_columns == "refuse"
-    policy = PreparePolicy(moment, hidden, repairs, profile.time_zone, consent, filled, refuse)
-    return prepare(sheet, match, policy)
+    policy = PreparePolicy(moment, hidden, repairs, zone, consent, filled, refuse)
+    return prepare_matrix(sheet, match, policy) if match.queues else prepare(sheet, match, policy)
 
 
 def validate(context: LoadContext, load_id: str) -> Load:
@@ -47,7 +50,7 @@ def validate(context: LoadContext, load_id: str) -> Load:
     profile, kind = context.profile, match.kind
     options = load_options(kind, profile, facts["options"])
     prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), context.now(), options)
-    keys = row_keys(prepared.ready, kind, profile.time_zone)
+    keys = row_keys(prepared.ready, kind, zone_in(options, profile.time_zone))
     workspace.save_frame(KEYS, keys.to_frame("key"))
     load = _load(context, load_id, facts, sheet, match, options)
     if not facts["again"] and not is_repeat(context, load):

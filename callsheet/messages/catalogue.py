@@ -9,6 +9,7 @@ from callsheet.messages import (
     notifications,
     plain,
     prefect,
+    pull,
     report_page,
     settings,
     sobot,
@@ -36,6 +37,7 @@ MODULES = (
     doctor,
     settings,
     prefect,
+    pull,
     report_page,
 )
 

@@ -351,6 +351,30 @@ TEXTS: dict[str, Text] = {
         "Use one of: {choices}.",
         "可用的值：{choices}。",
     ),
+    "OPTION_ZONE": Text(
+        "{option} must be the name of a time zone.",
+        "{option} 必须是时区名称。",
+        "Write {nearest:list} or whichever zone is meant.",
+        "请填写 {nearest:list} 或其他所指时区的名称。",
+    ),
+    "OPTION_AGENT": Text(
+        "{option} must be one agent.",
+        "{option} 必须是一个坐席。",
+        "Give a work number such as 1002, or a uuid with creator_type=1.",
+        "请填写工号（如 1002）；如使用坐席 ID，请同时设置 creator_type=1。",
+    ),
+    "OPTION_PREFIX": Text(
+        "{option} must be at most {most} letters and digits.",
+        "{option} 最多 {most} 个字母和数字。",
+        "Sobot takes codes of 20 letters and digits; the other twelve make each batch's code its own.",
+        "智齿的批次编号最多 20 个字母和数字；其余 12 位用来保证每个批次的编号不重复。",
+    ),
+    "OPTION_NOTE": Text(
+        "{option} must be one line of at most {most} characters.",
+        "{option} 必须是一行文字，最多 {most} 个字符。",
+        "Sobot takes 200; the rest says which load made the campaign.",
+        "智齿最多允许 200 个字符，其余部分用来注明由哪次导入创建。",
+    ),
     "SETTINGS_WRONG": Text("A setting or the credentials are wrong.", "设置或凭证有误。"),
     # What became of chunks on the way.
     "STOPPED_BEFORE_SENDING": Text("the load was stopped before it was sent", "发送前导入已停止"),

@@ -114,6 +114,18 @@ _FIXES = {
         "请留空以获取链接，或请 callsheet 的管理员允许该文件夹。",
     ),
     "FIX_SHEET_NOT_FOUND": Text("Check the name of the sheet.", "请核对工作表名称。"),
+    "FIX_TITLE_NOT_LOOKED_UP": Text(
+        "Put the queue's number above the column, or ask the person who runs callsheet to have it looked up.",
+        "请在该列上方填写技能组编号，或请 callsheet 的管理员在线查找。",
+    ),
+    "FIX_NAME_NOT_LOOKED_UP": Text(
+        "Enter the number instead, or ask the person who runs callsheet to have it looked up.",
+        "请改填编号（或工号），或请 callsheet 的管理员在线查找。",
+    ),
+    "FIX_NO_QUEUE_MARKED": Text(
+        "Nothing to do. Where the sheet replaces the members of queues, those that list other agents lose this one.",
+        "无需处理。如此表替换技能组的成员，列有其他成员的技能组会移除该坐席。",
+    ),
     "FIX_WRAP_UP_NEEDED": Text("Fill in the wrap-up time.", "请填写整理时长。"),
 }
 
@@ -143,6 +155,12 @@ _FACTS = {
     "PLAIN_OPTION_FILLS": Text(
         "Without it, the person who runs callsheet can give one value for every row ({option}).",
         "没有该列时，callsheet 的管理员可为所有行统一指定（{option}）。",
+    ),
+    "PLAIN_OPTION_AGENT": Text(
+        "{option} must be one agent.",
+        "{option} 必须是一个坐席。",
+        "Ask the person who runs callsheet to correct it.",
+        "请联系 callsheet 的管理员更正。",
     ),
     "PLAIN_CAMPAIGN_MISSING": Text(
         "It is not known which campaign to load into.",

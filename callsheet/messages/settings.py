@@ -33,7 +33,7 @@ TEXTS: dict[str, Text] = {
     "VALUE_MISSING": Text("it is missing", "缺失"),
     "VALUE_WRONG": Text("its value is not valid", "值无效"),
     "VALUE_ZONE": Text(
-        "it must be a time zone name such as Asia/Singapore", "必须是时区名称，如 Asia/Singapore"
+        "it must be the name of a time zone, such as {nearest:list}", "必须是时区名称，如 {nearest:list}"
     ),
     "VALUE_PUBLIC_URL": Text(
         "it must be an address such as https://callsheet.example/reports, without a user, a query or a fragment",

@@ -120,6 +120,9 @@ _REPAIRS = {
     "REPAIR_PLUS": Text("leading plus sign removed", "去掉开头的 +"),
     "REPAIR_LINE_BREAK": Text("line breaks and tabs replaced by spaces", "换行和制表符改为空格"),
     "REPAIR_DATE_FORM": Text("date rewritten as 2026-11-30", "日期改写为 2026-11-30"),
+    "REPAIR_ZONE_NAME": Text(
+        "capitals and underscores of a time zone put right", "更正时区名称的大小写和下划线"
+    ),
     "REPAIR_MIDNIGHT": Text("time 00:00 removed from a date", "去掉日期中的零点"),
     "REPAIR_ZEROS_BY_FORMAT": Text(
         "leading zeros kept that only the number format displayed", "保留数字格式显示的前导零"
@@ -128,6 +131,9 @@ _REPAIRS = {
     "REPAIR_COUNTRY_CODE": Text("country code added to a national number", "为本国号码加上国家代码"),
     "REPAIR_NAME_JOINED": Text("parts of the name joined", "合并姓名的各部分"),
     "REPAIR_NEXT_NUMBER": Text("number taken from another column of the row", "取用本行另一列的号码"),
+    "REPAIR_NAME_TO_ID": Text(
+        "name replaced by the number it stands for in Sobot", "按智齿中的名称换成对应编号"
+    ),
 }
 
 TEXTS: dict[str, Text] = {**_OUTCOMES, **_MEANINGS, **_LABELS, **_PAGES, **_REPAIRS}

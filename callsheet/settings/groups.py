@@ -14,11 +14,11 @@ from callsheet.errors import UsageError
 from callsheet.lookup import kind_called
 from callsheet.settings.options import CAMPAIGN, option_key, options_by_kind, refuse_unfit
 from callsheet.settings.os_group import group_id
-from callsheet.settings.zones import known_zones
 from transforms.kinds import KINDS
 from transforms.phones import known_country
 from transforms.policies import Hidden
 from validators.message import Param
+from validators.zones import known_zones, zones_to_write
 
 
 def wrong(code: str, **params: Param) -> PydanticCustomError:
@@ -75,6 +75,10 @@ class ConnectionSettings(BaseSettings):
     )
     prefix: str = Field("/callservice/v6", description="path prefix of every API operation")
     auth_scheme: Literal["bearer", "raw"] = Field("bearer", description="format of the Authorization header")
+    service_language: Literal["", "en", "zh"] = Field(
+        "",
+        description="language in which the service names states and says errors: en or zh; default: the service's own",
+    )
     tokens: dict[str, Literal["company", "agent"]] = Field(
         {}, description="token type by operation, where it differs from the default"
     )
@@ -206,7 +210,7 @@ class ReadingSettings(BaseSettings):
     @classmethod
     def _known_zone(cls, zone: str) -> str:
         if zone not in known_zones():
-            raise wrong("VALUE_ZONE")
+            raise wrong("VALUE_ZONE", nearest=zones_to_write(zone))
         return zone
 
     @field_validator("country")
@@ -257,7 +261,7 @@ class SendingSettings(BaseSettings):
     )
     chunks: dict[str, int] = Field({}, description="rows per request, by kind")
     campaign: dict[str, str] = Field(
-        {}, description="campaign to create: name, template, wrap_up, start, end"
+        {}, description="campaign to create: name, template, wrap_up, start, end, zone, description"
     )
     options: dict[str, dict[str, str]] = Field(
         {}, description="load options by kind; one without a kind is for every kind that knows it"

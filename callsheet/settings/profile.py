@@ -22,6 +22,7 @@ from callsheet.settings.groups import (
     WatchingSettings,
 )
 from callsheet.settings.options import CAMPAIGN
+from callsheet.settings.sources import SourceSettings
 from callsheet.sobot.network import VARIABLES, Network
 from transforms.headers import HeaderMap
 from transforms.kind import Kind
@@ -32,6 +33,7 @@ _MOST = 10**12  # of anything: seconds, days, rows; a clock cannot count on to i
 
 
 class Profile(
+    SourceSettings,
     NoticeSettings,
     ApprovalSettings,
     RepeatSettings,
@@ -70,6 +72,12 @@ class Profile(
         return env_settings, init_settings
 
     @property
+    def can_connect(self) -> bool:
+        """Whether it has everything that a request to the service needs."""
+        secret = self.app_secret.get_secret_value()
+        return bool(self.base_url and self.app_id and secret and self.agent_id)
+
+    @property
     def ledger_url(self) -> str:
         return self.ledger.get_secret_value() or f"sqlite:///{self.data_dir / 'ledger.db'}"
 
@@ -90,6 +98,11 @@ class Profile(
     def inbox_dir(self) -> Path:
         """The root of the watched folder; each profile has a folder in it."""
         return self.inbox if self.inbox != Path() else self.data_dir / "inbox"
+
+    @property
+    def pulled_dir(self) -> Path:
+        """Where files of servers are until they are loaded, in a folder for each schedule."""
+        return self.data_dir / "pulled" / self.name
 
     @property
     def network(self) -> Network:

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from callsheet.errors import SetupError
+from callsheet.masking import hide_secrets
 from callsheet.messages import ENGLISH, Reader
 from callsheet.settings import Profile, Schedule, load_profile, load_schedules, prefect_api_url, reader_for
 from transforms.kinds import kind_named
@@ -61,7 +63,8 @@ WRONG_MODES = (
         ("formulas", "perhaps", "VALUE_NOT_YES_OR_NO", {}),
         ("agent_type", "7", "VALUE_NOT_CHOICE", {"choices": "'0', '1'"}),
         ("hidden", "never", "VALUE_NOT_CHOICE", {"choices": "'stop', 'include', 'skip'"}),
-        ("time_zone", "Mars/Olympus", "VALUE_ZONE", {}),
+        ("time_zone", "Mars/Olympus", "VALUE_ZONE", {"nearest": ("Asia/Singapore",)}),
+        ("time_zone", "Beijing", "VALUE_ZONE", {"nearest": ("Asia/Shanghai",)}),
         ("country", "XX", "VALUE_COUNTRY", {}),
         ("public_url", "ftp://callsheet.example", "VALUE_PUBLIC_URL", {}),
         ("inbox_group", "nobody-has-this-group", "VALUE_GROUP", {}),
@@ -248,6 +251,31 @@ def test_a_group_may_be_a_number_of_the_settings_file(config: Path) -> None:
     name = grp.getgrgid(os.getegid()).gr_name
     config.write_text(f'inbox_group = "{name}"\n', encoding="utf-8")
     assert load_profile().inbox_group == name
+
+
+PLAIN_SECRETS = [
+    name
+    for name, field in Profile.model_fields.items()
+    if field.annotation is SecretStr and name not in {"proxy", "ledger"}
+]
+
+
+@pytest.mark.parametrize("setting", PLAIN_SECRETS)
+def test_every_secret_of_a_profile_is_kept_from_other_users_and_from_logs(
+    setting: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that holds one must be its owner's alone; what it is stands in no line of the log, however it was given."""
+    config = tmp_path / "callsheet.toml"
+    config.write_text(f'{setting} = "in-the-file-{setting}"\n')
+    monkeypatch.setenv("CALLSHEET_CONFIG", str(config))
+    config.chmod(0o644)
+    with pytest.raises(SetupError) as refused:
+        load_profile()
+    assert refused.value.message.code == "CONFIG_READABLE_BY_OTHERS"
+    config.chmod(0o600)
+    assert f"in-the-file-{setting}" not in hide_secrets(f"x in-the-file-{setting} {load_profile().name}")
+    monkeypatch.setenv(f"CALLSHEET_{setting.upper()}", f"in-the-environment-{setting}")
+    assert hide_secrets(f"x in-the-environment-{setting}") == "x [secret]"
 
 
 OPTIONS = [

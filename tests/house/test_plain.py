@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from callsheet.cli.app import app
-from callsheet.messages import command_line, doctor, ledger, prefect, settings, terminal
+from callsheet.messages import command_line, doctor, ledger, prefect, pull, settings, terminal
 from callsheet.messages.catalogue import MODULES, TEXTS
 from callsheet.messages.reader import Reader, _Sentence
 from callsheet.messages.text import Surface, Text
@@ -20,8 +20,9 @@ EDGES = {
     Surface.WORKBOOK: "results, rows to fix, plans and templates, the report page",
     Surface.FOLDER: "notes beside a file, notices",
 }
-ELSEWHERE = (command_line, doctor, ledger, prefect, settings, terminal)
-"""Modules of which nothing is said at these edges: the terminal's own, Prefect's, and what keeps callsheet from starting."""
+ELSEWHERE = (command_line, doctor, ledger, prefect, pull, settings, terminal)
+"""Modules of which nothing is said at these edges: the terminal's own, Prefect's, what is said of servers from which files are
+fetched, and what keeps callsheet from starting."""
 NOT_HERE = {  # codes of the other modules that are said on the terminal alone, and why
     "DECIDED_BY_NOBODY": "answers callsheet approve, refuse and resolve",
     "CHUNK_NOT_FOUND": "answers callsheet resolve",

@@ -280,6 +280,15 @@ ROWS = (
         "请使用允许的值。",
     ),
     ProblemType(
+        "ZONE_UNKNOWN",
+        _ROW,
+        _ERROR,
+        "“{column}” does not hold the name of a time zone.",
+        "Write {detail} or whichever time zone is meant.",
+        "“{column}”的内容不是时区名称。",
+        "请填写 {detail} 或其他所指时区的名称。",
+    ),
+    ProblemType(
         "DATE_FORMAT",
         _ROW,
         _ERROR,

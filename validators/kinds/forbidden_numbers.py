@@ -71,14 +71,10 @@ class ForbiddenNumbers(SheetSchema):
             "过期时间",
         ),
     )
-    zone_id = text(
-        "Time zone",
-        "时区",
-        field="zoneId",
-        example="Asia/Singapore",
-        help_en="Time zone of the expiry date; empty means your profile's.",
-        help_zh="到期日期所用的时区；留空则使用配置中的时区。",
-        synonyms=("Zone",),
+    zone_id = common_columns.time_zone(
+        "Time zone of the expiry date, such as Asia/Singapore. If empty: your company's zone in Sobot.",
+        "到期日期所用的时区，写法见示例。留空则使用企业在智齿中的时区。",
+        "Zone",
     )
     number_type = choice(
         "Number type",
