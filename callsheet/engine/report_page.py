@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from callsheet.durable import make_folder
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.problem_lines import HIDDEN, problem_lines
-from callsheet.engine.report import language_of_load, load_facts, repairs_of, rows_of, sheet_problems
+from callsheet.engine.report import campaigns_of, language_of_load, load_facts, rows_of, sheet_problems
 from callsheet.engine.resolve import CODE as RESOLVED
 from callsheet.engine.results import SheetResult
+from callsheet.engine.survey import all_repairs
 from callsheet.engine.workspace import Workspace
 from callsheet.file_names import report_stem
 from callsheet.ledger.approvals import Answer, approval_of
@@ -84,6 +86,7 @@ def facts_of(context: LoadContext, load: Load) -> PageFacts:
         sent=_sent(context, load, chunks),
         repeated=any(chunk.attempt > 1 for chunk in chunks),
         campaign=scope.code or scope.id,
+        campaigns=_campaigns(context, load) if kept else (),
         places=tuple(_places(chunks)),
         decisions=tuple(_decisions(context, load)),
     )
@@ -117,7 +120,7 @@ def _counted(context: LoadContext, load: Load) -> tuple[ProblemLine, ...]:
 
 def _repairs(workspace: Workspace) -> dict[str, int]:
     _, facts = workspace.facts_of("cells")
-    repairs = at_cells(repairs_of(workspace), match_from(facts["match"]))
+    repairs = at_cells(all_repairs(workspace), match_from(facts["match"]))
     return {str(code): int(cells) for code, cells in repairs["code"].value_counts().items()}
 
 
@@ -136,6 +139,14 @@ def _sent(context: LoadContext, load: Load, chunks: Sequence[Chunk]) -> tuple[tu
     rows = {chunk.number: chunk.row_count for chunk in chunks}
     events = context.ledger.history(load.id, state=ChunkState.INTENT)
     return tuple((event.at, rows.get(event.chunk, 0)) for event in events)
+
+
+def _campaigns(context: LoadContext, load: Load) -> tuple[Mapping[str, Any], ...]:
+    """The books by campaign, where the rows say it themselves."""
+    if load.state is LoadState.REFUSED:
+        return ()
+    rows = rows_of(context, SheetResult(load.file, load.sheet, load.id))
+    return campaigns_of(load, context.workspace(load.id), rows.outcomes)
 
 
 def _places(chunks: Sequence[Chunk]) -> Iterator[Place]:

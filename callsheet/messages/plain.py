@@ -114,6 +114,34 @@ _FIXES = {
         "请留空以获取链接，或请 callsheet 的管理员允许该文件夹。",
     ),
     "FIX_SHEET_NOT_FOUND": Text("Check the name of the sheet.", "请核对工作表名称。"),
+    "FIX_CAMPAIGN_OPTION_SHARED": Text(
+        "Ask the person who runs callsheet to give the code of the one that is meant.",
+        "请 callsheet 的管理员指定所需外呼任务的编码。",
+    ),
+    "FIX_CAMPAIGN_OPTION_UNREAD": Text(
+        "Ask the person who runs callsheet to give the campaign's code, or to have its name looked up.",
+        "请 callsheet 的管理员指定外呼任务编码，或在线查找其名称。",
+    ),
+    "FIX_CAMPAIGN_NAME_UNREAD": Text(
+        "Enter the campaign's code, or ask the person who runs callsheet to have its name looked up.",
+        "请填写外呼任务编码，或请 callsheet 的管理员在线查找其名称。",
+    ),
+    "FIX_CAMPAIGN_BLANK": Text(
+        "Fill in the campaign, or ask the person who runs callsheet to give one for all blank rows.",
+        "请填写外呼任务，或请 callsheet 的管理员为所有空行指定。",
+    ),
+    "FIX_ASSIGN_QUEUE_UNKNOWN": Text(
+        "Ask the person who runs callsheet to give the number of an existing queue.",
+        "请 callsheet 的管理员指定已有技能组的编号。",
+    ),
+    "FIX_ASSIGN_QUEUE_EMPTY": Text(
+        "Add agents to the queue, or ask the person who runs callsheet to name agents.",
+        "请为该技能组添加成员，或请 callsheet 的管理员指定坐席。",
+    ),
+    "FIX_ASSIGN_QUEUE_UNREAD": Text(
+        "Ask the person who runs callsheet to have the queue looked up, or to name agents.",
+        "请 callsheet 的管理员在线查找该技能组，或指定坐席。",
+    ),
     "FIX_TITLE_NOT_LOOKED_UP": Text(
         "Put the queue's number above the column, or ask the person who runs callsheet to have it looked up.",
         "请在该列上方填写技能组编号，或请 callsheet 的管理员在线查找。",
@@ -156,6 +184,7 @@ _FACTS = {
         "Without it, the person who runs callsheet can give one value for every row ({option}).",
         "没有该列时，callsheet 的管理员可为所有行统一指定（{option}）。",
     ),
+    "PLAIN_SPLIT_MORE": Text("… and {count:,} more", "……另有 {count:,} 个"),
     "PLAIN_OPTION_AGENT": Text(
         "{option} must be one agent.",
         "{option} 必须是一个坐席。",

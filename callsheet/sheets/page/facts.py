@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from validators.message import Message
 from validators.problems import Problem
@@ -48,5 +49,8 @@ class PageFacts:
     sent: tuple[tuple[str, int], ...] = ()
     repeated: bool = False  # whether a request was sent more than once
     campaign: str = ""
+    campaigns: tuple[
+        Mapping[str, Any], ...
+    ] = ()  # campaign, name, rows, outcomes: where the rows name their own
     places: tuple[Place, ...] = ()
     decisions: tuple[Message, ...] = ()

@@ -238,6 +238,18 @@ class _Page:
         return self._say("PAGE_CAMPAIGN", campaign=self.facts.campaign) if self.facts.campaign else ""
 
     @property
+    def campaigns(self) -> list[dict[str, str]]:
+        """A line for each campaign that the rows name, with its books."""
+        return [
+            {
+                "name": " · ".join(filter(None, (line["campaign"], masked(line["name"])))),
+                "rows": f"{line['rows']:,}",
+                "outcomes": self._reader.outcomes(line["outcomes"]),
+            }
+            for line in self.facts.campaigns
+        ]
+
+    @property
     def places(self) -> list[dict[str, str]]:
         return [self._place(place) for place in self.facts.places]
 

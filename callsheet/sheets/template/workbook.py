@@ -45,7 +45,7 @@ def write_template(
     more = custom_columns(custom or {}, (*kind.columns, *kind.asides)) if kind.rows.custom_fields else ()
     listed = {name: list(values) for name, values in (live or {}).items()}
     reader = Reader(language, surface=Surface.WORKBOOK)
-    _Template(book, kind, (*kind.columns, *more), reader, listed).draw()
+    _Template(book, kind, (*kind.offered, *more), reader, listed).draw()
     book.close()
     with replacing(path, mode=0o644) as file:
         file.write(content.getvalue())

@@ -203,6 +203,18 @@ def test_a_load_whose_rows_are_gone_says_so() -> None:
     assert "PHONE_LENGTH" in page.text
 
 
+def test_campaigns_that_the_rows_name_are_listed_with_their_books() -> None:
+    """In the place of the one campaign of the load; a line without a code says so."""
+    lines = (
+        {"campaign": "C7", "name": "Renewals", "rows": 8, "outcomes": {"loaded": 7, "duplicate": 1}},
+        {"campaign": "", "name": "", "rows": 2, "outcomes": {"invalid": 2}},
+    )
+    text = a_page(campaigns=lines).text
+    assert "C7 · Renewals 8 7 loaded, 1 duplicate" in text
+    assert "none 2 2 invalid" in text
+    assert "Campaign: C1" not in text
+
+
 def test_many_kinds_of_problem_are_cut_short_and_counted() -> None:
     lines = tuple(
         ProblemLine(Problem("PHONE_LENGTH", None, "Telephone", "…", str(at)), 1, (at,)) for at in range(60)
