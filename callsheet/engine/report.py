@@ -22,6 +22,7 @@ from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import PENDING, ChunkState, LoadState
 from callsheet.ledger.verify import verify
 from callsheet.messages.reader import IN_CHUNK, Reader
+from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason
 from callsheet.sheets.result.write import (
     ResultSheet,
@@ -68,15 +69,13 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     context.progress.stage("report")
     _, facts = workspace.facts_of("cells")
     match = match_from(facts["match"])
-    problems, about = workspace.load_frame("problems")
+    problems, _ = workspace.load_frame("problems")
     repairs = at_cells(all_repairs(workspace), match)
     books = balanced(context, load)
-    unlooked, live_problems = surveyed_problems(workspace)
+    _, live_problems = surveyed_problems(workspace)
     problems = at_cells(pd.concat([problems, live_problems], ignore_index=True), match)
-    general = [Problem(**problem) for problem in (*facts["problems_of_file"], *about["sheet"])] + unlooked
-    general += allowed_by(match.kind, load.options)
     assigned, said = assigned_of(context, load, match.kind, facts_of(workspace))
-    general += said
+    general = [*sheet_problems(context, load, match), *said]
     result = SheetResult(
         file=facts["path"],
         sheet=facts["name"],
@@ -96,7 +95,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         return replace(result, problems=tuple(general), exit=Exit.USAGE)
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
     outcomes = _with_unplanned(outcomes, workspace)
-    result = replace(result, campaigns=_campaigns(load, workspace, outcomes))
+    result = replace(result, campaigns=campaigns_of(load, workspace, outcomes))
     found = Found(outcomes, problems, repairs, result)
     files = _files(context, load, workspace, found, stop)
     if stop is None and PENDING not in books and load.state is not LoadState.CLOSED:
@@ -111,7 +110,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     ).stopped_by(stop)
 
 
-def _campaigns(load: Load, workspace: Workspace, outcomes: pd.DataFrame) -> tuple[Line, ...]:
+def campaigns_of(load: Load, workspace: Workspace, outcomes: pd.DataFrame) -> tuple[Line, ...]:
     """The books by campaign; read only where the rows say it themselves."""
     if not workspace.has(PLACES):
         return ()
@@ -129,6 +128,16 @@ def _files(
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     result = _result_sheet(context, load, sheet, match_from(facts["match"]), found, stop)
     return _write(result, folder, stem, csv=facts["csv"])
+
+
+def sheet_problems(context: LoadContext, load: Load, match: Match) -> list[Problem]:
+    """What is wrong with a load's file and sheet as a whole."""
+    workspace = context.workspace(load.id)
+    _, facts = workspace.facts_of("cells")
+    _, about = workspace.facts_of("problems")
+    unlooked, _ = surveyed_problems(workspace)
+    found = [Problem(**problem) for problem in (*facts["problems_of_file"], *about["sheet"])]
+    return [*found, *unlooked, *allowed_by(match.kind, load.options)]
 
 
 def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
@@ -232,7 +241,8 @@ def _result_sheet(
     context: LoadContext, load: Load, sheet: Sheet, match: Match, found: Found, stop: Stop | None
 ) -> ResultSheet:
     outcomes = of_rows(found.outcomes, match)
-    reader = Reader(context.profile.language_for(match.language), context.profile.time_zone)
+    language, zone = context.profile.language_for(match.language), context.profile.time_zone
+    reader = Reader(language, zone, Surface.WORKBOOK)
     return ResultSheet(
         title=load.sheet,
         header_row=match.header_row,

@@ -58,6 +58,7 @@ _LABELS = {
     "LABEL_SERVICE": Text("Service", "服务"),
     "LABEL_LOAD": Text("Load", "编号"),
     "LABEL_STARTED": Text("Started", "时间"),
+    "LABEL_ENDED": Text("Finished", "完成时间"),
     "LABEL_ROWS": Text("Rows", "行数"),
     "LABEL_CAMPAIGN": Text("Campaign", "外呼任务"),
     "LABEL_AGENT": Text("Agent", "坐席"),

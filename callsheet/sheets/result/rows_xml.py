@@ -41,10 +41,14 @@ class CellColumn:
 
 @dataclass(frozen=True, slots=True)
 class DataRows:
-    """The rows of one worksheet: their row numbers in it, ascending, and their columns from A on."""
+    """The rows of one worksheet: their row numbers in it, ascending, and their columns from A on.
+
+    `heights` has each row's height in points, 0 for the worksheet's own.
+    """
 
     numbers: IntArray
     columns: Sequence[CellColumn]
+    heights: "IntArray | None" = None
 
     @property
     def big(self) -> bool:
@@ -54,9 +58,9 @@ class DataRows:
     def xml(self) -> Iterator[bytes]:
         """The `<row>` elements, many at a time."""
         for start in range(0, len(self.numbers), _BLOCK):
-            yield _block(
-                self.numbers[start : start + _BLOCK], [_cut(column, start) for column in self.columns]
-            )
+            here = slice(start, start + _BLOCK)
+            heights = None if self.heights is None else self.heights[here]
+            yield _block(self.numbers[here], [_cut(column, start) for column in self.columns], heights)
 
 
 @dataclass(frozen=True)
@@ -124,10 +128,18 @@ def _cut(column: CellColumn, start: int) -> CellColumn:
     return CellColumn(column.cells.slice(start, _BLOCK), style, shown)
 
 
-def _block(numbers: IntArray, columns: Sequence[CellColumn]) -> bytes:
+def _block(numbers: IntArray, columns: Sequence[CellColumn], heights: IntArray | None) -> bytes:
     rows = pa.array(numbers).cast(_TEXT)
     cells = [_cells(xl_col_to_name(at), rows, column) for at, column in enumerate(columns)]
-    return _content(_join('<row r="', rows, '">', *cells, "</row>"))
+    return _content(_join('<row r="', rows, '"', *_height(heights), ">", *cells, "</row>"))
+
+
+def _height(heights: IntArray | None) -> list[pa.Array]:
+    """The attributes of rows that are higher than the others; none where no row is."""
+    if heights is None or not heights.any():
+        return []
+    given = _join(' ht="', pa.array(heights).cast(_TEXT), '" customHeight="1"')
+    return [pc.if_else(pa.array(heights > 0), given, _scalar(""))]
 
 
 def _cells(letter: str, rows: pa.Array, column: CellColumn) -> pa.Array:
