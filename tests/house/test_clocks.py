@@ -36,7 +36,7 @@ MAY_READ_IT = {
     "callsheet/engine/report_page.py": "when the page was made",
     "flows/report_files.py": "the age of the key that links are made with",
     "flows/scheduled_load.py": "schedules are moments of the wall clock",
-    "transforms/kinds/customer_numbers.py": "what plan.py gives it",
+    "transforms/kinds/campaign_setup.py": "what plan.py gives it",
 }
 READS = {
     ("time", "time"),
