@@ -10,14 +10,14 @@ from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
 from callsheet.settings import Profile
 from callsheet.sheets.read import FileRead, read_file
-from callsheet.sheets.style import OWN_SHEET_PREFIX
+from callsheet.sheets.style import OWN_SHEET_PREFIX, STATUS
 from transforms.evidence import Clues, says_not_to_call
 from transforms.frames import sha256_of
 from transforms.headers import Match, language_of, vocabulary
 from transforms.kind import CONFIRMED_BY, Kind
 from transforms.kinds import KINDS, kind_named
 from transforms.number_forms import has_numbers
-from transforms.parser_shared import HEADER_WITHIN
+from transforms.parser_shared import HEADER_WITHIN, normalise
 from transforms.recognition import Unrecognised, recognise
 from transforms.sheet import Sheet, Visibility
 from validators.message import packed
@@ -75,15 +75,29 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     ]
     found = [one.recognised() for one in tried if one.visible and isinstance(one.match, Match)]
     found.sort(key=lambda recognised: recognised.match.kind.priority)
+    origin = named_load(file.sheets)
+    found, beside = _answered(found) if origin else (found, [])
     questions = tuple(_questions(order, profile, sheets, tried, found))
-    problems = (*file.problems, *questions, *_told(file, order, tried, loaded=bool(found) and not questions))
+    problems = (*file.problems, *questions, *beside, *_told(file, order, tried, loaded=bool(found) and not questions))
     loaded = () if questions else tuple(found)
     names_say_no = (
         Clues(order.file.name, order.folder or _folders_of(order.file)).against_calling() is not None
     )
     known = {recognised.sheet.name for recognised in loaded}
     doubtful = _doubtful(file, tried, known, kinds, profile, named_not_to_call=names_say_no)
-    return Taken(file.sha256, loaded, problems, _language(sheets), named_load(file.sheets), doubtful)
+    return Taken(file.sha256, loaded, problems, _language(sheets), origin, doubtful)
+
+
+def _answered(found: list[Recognised]) -> tuple[list[Recognised], list[Problem]]:
+    """The sheets of a result to load, and what to say of the others.
+
+    The analyst's other sheets came back in it as they were, without what became of their rows; they would be sent anew.
+    """
+    own = [one for one in found if normalise(STATUS) in map(normalise, one.match.header) or one.match.kind.forbids]
+    if not any(normalise(STATUS) in map(normalise, one.match.header) for one in own):
+        return found, []
+    kept = {one.sheet.name for one in own}
+    return own, [Problem("SHEET_OF_RESULT", detail=one.sheet.name) for one in found if one.sheet.name not in kept]
 
 
 def _doubtful(

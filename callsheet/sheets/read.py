@@ -118,8 +118,8 @@ def _read_together(
     files: Sequence[int], paths: Sequence[Path], vocabulary: frozenset[str], limits: Limits
 ) -> list[FileRead]:
     job = _job(vocabulary, limits, None, ALLOWED) | {"reads": [path.suffix.lower() for path in paths]}
-    with _sink() as sink:
-        reports = _answer(job, files, sink, limits).get("reads")
+    with sink_file() as sink:
+        reports = answer_of(job, files, sink, limits).get("reads")
         if not isinstance(reports, list) or len(reports) != len(files) or not all(map(_is_report, reports)):
             raise UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT"))
         found = zip(reports, files, paths, strict=True)
@@ -135,9 +135,9 @@ def _read(
     allow: frozenset[str],
 ) -> FileRead:
     job = _job(vocabulary, limits, encoding, allow) | {"suffix": path.suffix.lower()}
-    with _sink() as sink:
+    with sink_file() as sink:
         try:
-            report = _answer(job, [file], sink, limits)
+            report = answer_of(job, [file], sink, limits)
             if not _is_report(report):
                 raise UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT"))  # noqa: TRY301
             return _file_read(report, file, sink, path)
@@ -170,7 +170,7 @@ def _file_read(report: dict[str, Any], file: int, sink: int, path: Path) -> File
 
 
 @contextmanager
-def _sink() -> Iterator[int]:
+def sink_file() -> Iterator[int]:
     """Where the child writes its tables: memory, or a file without a name that vanishes with its descriptor."""
     if hasattr(os, "memfd_create"):
         sink = os.memfd_create("sheets", os.MFD_CLOEXEC)
@@ -183,7 +183,7 @@ def _sink() -> Iterator[int]:
             yield file.fileno()
 
 
-def _answer(job: dict[str, Any], files: Sequence[int], sink: int, limits: Limits) -> dict[str, Any]:
+def answer_of(job: dict[str, Any], files: Sequence[int], sink: int, limits: Limits) -> dict[str, Any]:
     """What the child says of its job; UnreadableError when it died, hung or talked nonsense."""
     try:
         answer, status = parser_process().run(job, files[0], sink, limits.wall_seconds, files[1:])

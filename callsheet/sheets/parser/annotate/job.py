@@ -1,0 +1,191 @@
+"""The two jobs of a fork that gives a workbook back: look at it, then write it with the answer added."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyarrow as pa
+
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.annotate import book
+from callsheet.sheets.parser.annotate.comments import add_comments, can_take_comments
+from callsheet.sheets.parser.annotate.formulas import Defuser
+from callsheet.sheets.parser.annotate.markup import Part, proved
+from callsheet.sheets.parser.annotate.package import TYPES, Package, relations_of
+from callsheet.sheets.parser.annotate.unkept import Unkept
+from callsheet.sheets.parser.annotate.worksheet import (
+    MOST_COLUMNS,
+    READABLE_COLUMNS,
+    Frame,
+    Worksheet,
+    last_column_of,
+    widen,
+)
+from callsheet.sheets.parser.annotate.zip_writer import ZipWriter
+from callsheet.sheets.parser.refusal import Refusal
+from callsheet.sheets.parser.zip_container import Container
+
+_ADDED = 5  # columns
+_LIVE = "LEFT_FORMULAS"
+
+
+def annotate(job: dict[str, Any], source: bytes, limits: Limits) -> dict[str, Any]:
+    """Do one of the two jobs: `{"why": ""}` with what was found or done, or the code of why the workbook is not kept."""
+    order = job["annotate"]
+    try:
+        if hashlib.sha256(source).hexdigest() != order["sha256"]:
+            raise Unkept("OWN_CHANGED")  # noqa: TRY301
+        if "parts" not in order:
+            return {"why": ""} | _look(Container(source, limits), order)
+        with os.fdopen(job["sink"], "wb", closefd=False) as sink:
+            return {"why": ""} | _write(job, source, limits, sink)
+    except Unkept as unkept:
+        return {"why": unkept.code}
+    except Refusal:
+        return {"why": "OWN_STRUCTURE"}
+
+
+class _Opened:
+    """A workbook with the worksheet in question, looked through."""
+
+    def __init__(self, container: Container, sheet: str) -> None:
+        self.package = Package.of(container)
+        self.named = book.forget_links(self.package)
+        self.part = book.part_of_sheet(self.package, sheet)
+        self.sheet = Worksheet(container, self.part)
+
+
+def _look(container: Container, order: Mapping[str, Any]) -> dict[str, Any]:
+    opened = _Opened(container, order["sheet"])
+    package = opened.package
+    outside = package.linked
+    look, frame = opened.sheet.look(outside=outside)
+    others = [name for name in book.worksheets_of(package) if name != opened.part]
+    live = {name: Worksheet(container, name).demand_plain(outside=outside) for name in others}
+    column = max(look.column, _behind_tables(package, opened.part))
+    if column + _ADDED > min(MOST_COLUMNS, max(READABLE_COLUMNS, order["width"] + _ADDED)):
+        raise Unkept("OWN_WIDE")
+    if look.live or opened.named or any(live.values()):
+        package.left.add(_LIVE)
+    return book.describe(package) | {
+        "column": column,
+        "plain": frame.plain,
+        "commented": can_take_comments(package, opened.part, frame),
+        "left": sorted(package.left),
+        "live": [opened.part] * bool(look.live) + [name for name, count in live.items() if count],
+        "priority": 1 + _highest_priority(frame),
+    }
+
+
+def _behind_tables(package: Package, part: str) -> int:
+    refs = [
+        Part.of(package.container, table.target, 1).root.attributes.get("ref", "")
+        for table in package.of_kind(part, "table")
+    ]
+    return 1 + max(map(last_column_of, refs), default=-1)
+
+
+def _highest_priority(frame: Frame) -> int:
+    rules = [rule for node in frame.tail.root.all("conditionalFormatting") for rule in node.children]
+    return max((int(rule.attributes.get("priority", "0")) for rule in rules), default=0)
+
+
+def _write(job: dict[str, Any], source: bytes, limits: Limits, sink: BinaryIO) -> dict[str, Any]:
+    order = job["annotate"]
+    container = Container(source, limits)
+    opened = _Opened(container, order["sheet"])
+    package, frame = opened.package, opened.sheet.frame()
+    cells, parts = job["more"]
+    book.add_styles(package, order["styles"])
+    book.add_sheets(package, order["first"], order["behind"])
+    for name, kind in order["types"].items():
+        package.announce(name, kind)
+    if order["live"]:
+        package.drop_calculation_order()
+    widen(frame, order["column"], order["widths"], order["last"])
+    for xml in order["formats"]:
+        frame.insert("conditionalFormatting", frame.tail.ours(xml))
+    added = add_comments(package, opened.part, frame, order["comments"]) if order["comments"] else 0
+    package.clean_types()
+    rows = _cells_of(cells)
+    with _Archive(sink) as archive:
+        archive.write(package, opened, frame, rows, _mapped(parts), order)
+    return {"comments": added, "rows": len(rows)}
+
+
+def _mapped(file: int) -> bytes:
+    with os.fdopen(file, "rb", closefd=False) as opened:
+        return opened.read()
+
+
+def _cells_of(file: int) -> dict[int, bytes]:
+    """The cells to add, by row number."""
+    with pa.ipc.open_file(pa.py_buffer(_mapped(file))) as reader:
+        table = reader.read_all()
+    cells: list[bytes] = []
+    for chunk in table["cells"].chunks:
+        _, offsets, text = chunk.buffers()
+        bounds = np.frombuffer(offsets, np.int64)[chunk.offset : chunk.offset + len(chunk) + 1].tolist()
+        data = text.to_pybytes()
+        cells += [data[begin:end] for begin, end in pairwise(bounds)]
+    return dict(zip(table["row"].to_pylist(), cells, strict=True))
+
+
+class _Archive:
+    """The new package in the making."""
+
+    def __init__(self, sink: BinaryIO) -> None:
+        self._sink = sink
+        self._zip = ZipWriter(sink)
+
+    def __enter__(self) -> "_Archive":
+        return self
+
+    def __exit__(self, failed: object, *_: object) -> None:
+        if failed is None:
+            self._zip.close()
+            self._sink.flush()
+
+    def write(
+        self,
+        package: Package,
+        opened: _Opened,
+        frame: Frame,
+        rows: Mapping[int, bytes],
+        answer: bytes,
+        order: Mapping[str, Any],
+    ) -> None:
+        """All its members: hers in their order, then ours."""
+        made = {name: part.made() for name, part in package.changed.items()}
+        live, outside, kept = set(order["live"]), package.linked, _kept(package)
+        for name in package.container.members:
+            if name == opened.part:
+                self._zip.add(name, proved(opened.sheet.written(frame, rows, Defuser(outside=outside)), name))
+            elif name in live:
+                self._zip.add(name, proved(Worksheet(package.container, name).defused(Defuser(outside=outside)), name))
+            elif name in package.new:
+                self._zip.add(name, [package.new.pop(name)])
+            elif name in made:
+                self._zip.add(name, [made[name]])
+            elif name in kept:
+                self._zip.copy(package.container, package.source, name)
+        for name, data in package.new.items():
+            self._zip.add(name, [data])
+        self._add_ours(answer, order)
+
+    def _add_ours(self, answer: bytes, order: Mapping[str, Any]) -> None:
+        own = Container(answer, Limits())
+        for source, name in order["parts"].items():
+            self._zip.add(name, _pieces(own, source))
+
+
+def _pieces(container: Container, name: str) -> Iterator[bytes]:
+    yield from container.stream(name)
+
+
+def _kept(package: Package) -> set[str]:
+    """The members of hers that are in the new package."""
+    return {TYPES, *package.kinds, *map(relations_of, ("", *package.kinds))}
