@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from callsheet.sheets.parser.annotate.markup import MAIN, RELATED, Part, whole
+from callsheet.sheets.parser.annotate.markup import MAIN, RELATED, Part, start_tag, whole
 from callsheet.sheets.parser.annotate.package import Package
 from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.annotate.worksheet import Frame, letters_of
@@ -78,8 +78,16 @@ def add_comments(package: Package, sheet: str, frame: Frame, found: Sequence[Com
     at = drawing.rindex(b"</xml>")
     shapetype = b"" if b'id="_x0000_t202"' in drawing else _TYPE
     first = max((int(one) for one in _IDS.findall(drawing)), default=_FIRST_ID - 1) + 1
-    package.new[known.drawing] = drawing[:at] + shapetype + _shapes(free, first) + drawing[at:]
+    boxes = _declared(shapetype + _shapes(free, first), drawing)
+    package.new[known.drawing] = drawing[:at] + boxes + drawing[at:]
     return len(free)
+
+
+def _declared(boxes: bytes, drawing: bytes) -> bytes:
+    """Boxes that name what they are made of themselves, where the drawing around them has other words for it."""
+    missing = [name for name in _NAMESPACES if name not in start_tag(drawing, drawing.index(b"<xml"))]
+    names = b"".join(b" " + name for name in missing)
+    return boxes.replace(b"<v:shapetype ", b"<v:shapetype" + names + b" ").replace(b"<v:shape ", b"<v:shape" + names + b" ")
 
 
 def _known(package: Package, sheet: str, frame: Frame) -> _Known | None:
@@ -100,7 +108,7 @@ def _demand_known(package: Package, known: _Known) -> None:
     drawing = whole(package.container, known.drawing)
     root = Part(drawing, known.drawing, 1)
     head = root.tag(root.root)
-    if not head.startswith(b"<xml") or not all(name in head for name in _NAMESPACES):
+    if not head.startswith(b"<xml"):
         raise Unkept
     if drawing.rstrip()[-6:] != b"</xml>":
         raise Unkept
