@@ -90,7 +90,8 @@ class _Job:
     order: Mapping[str, Any] | None = None
 
     def said(self, limits: Limits) -> dict[str, Any]:
-        asked = {"sheet": self.own.worksheet, "sha256": self.own.sha256, "width": len(self.sheet.header)}
+        asked: dict[str, Any] = {"sheet": self.own.worksheet, "sha256": self.own.sha256}
+        asked |= {"header_row": self.sheet.header_row, "width": len(self.sheet.header)}
         return {"limits": asdict(limits), "annotate": asked | dict(self.order or {})}
 
 

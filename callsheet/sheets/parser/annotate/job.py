@@ -62,7 +62,7 @@ def _look(container: Container, order: Mapping[str, Any]) -> dict[str, Any]:
     opened = _Opened(container, order["sheet"])
     package = opened.package
     outside = package.linked
-    look, frame = opened.sheet.look(outside=outside)
+    look, frame = opened.sheet.look(order["header_row"], outside=outside)
     others = [name for name in book.worksheets_of(package) if name != opened.part]
     live = {name: Worksheet(container, name).demand_plain(outside=outside) for name in others}
     column = max(look.column, _behind_tables(package, opened.part))

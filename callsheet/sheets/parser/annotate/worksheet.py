@@ -73,20 +73,23 @@ class Worksheet:
         self._container, self._name = container, name
         self._closing = b""
 
-    def look(self, *, outside: bool) -> tuple[Look, Frame]:
-        """Look through all of it; `outside` says that the workbook knows other files."""
+    def look(self, header_row: int, *, outside: bool) -> tuple[Look, Frame]:
+        """Look through all of it; `outside` says that the workbook knows other files.
+
+        What stands above the header, such as a title over all columns, is in nobody's way.
+        """
         head, around = self._open()
         last, rest, defuser = -1, b"", Defuser(outside=outside)
         for block in around:
             if not block.endswith(self._closing):
                 rest = block
                 break
-            last = max(last, _widest(block, self._closing))
+            last = max(last, _widest(block, self._closing, header_row))
             defuser.quiet(block)
         frame = self._frame(head, rest)
         if any_live(rest, outside=outside):
             raise Unkept
-        return Look(max(last, _used_behind(frame.tail.root)) + 1, defuser.taken), frame
+        return Look(max(last, _used_behind(frame.tail.root, header_row)) + 1, defuser.taken), frame
 
     def frame(self) -> Frame:
         """What stands around the rows."""
@@ -194,15 +197,22 @@ def _rows_begin(data: bytes, name: str) -> int:
     return found[0] if found else -1
 
 
-def _widest(block: bytes, closing: bytes) -> int:
-    """The last column that has a cell in a block of rows; -1 without one. Cells are in order, as the reader has proved."""
+def _widest(block: bytes, closing: bytes, header_row: int) -> int:
+    """The last column that has a cell in a block's rows from the header on; -1 without one.
+
+    Cells are in order, as the reader has proved.
+    """
     if b"<!" in block or b"<?" in block or b"extLst" in block:
         raise Unkept
     cell = b"<" + closing[2:-4] + b"c "
     rows = block.split(closing)
     if block.count(closing[:-1]) != len(rows) - 1:
         raise Unkept
-    letters = {_letters(row, row.rfind(cell), len(cell)) for row in rows[:-1]}
+    opening = b"<" + closing[2:-1] + b" "
+    above = 0
+    while above < len(rows) - 1 and _row_of(rows[above], opening) < header_row:
+        above += 1
+    letters = {_letters(row, row.rfind(cell), len(cell)) for row in rows[above:-1]}
     return max((column_of(one.decode()) for one in letters if one), default=-1)
 
 
@@ -239,6 +249,12 @@ def _spliced(block: bytes, closing: bytes, cells: Mapping[int, bytes]) -> tuple[
     return b"".join(pieces), found
 
 
+def _row_of(row: bytes, opening: bytes) -> int:
+    begin = row.rfind(opening)
+    end = row.find(b">", begin)
+    return _number(row[begin + len(opening) : end], begin, end)
+
+
 def _number(tag: bytes, begin: int, end: int) -> int:
     """A row's number, given the attributes of its tag."""
     if begin < 0 or end < 0:
@@ -251,26 +267,24 @@ def _number(tag: bytes, begin: int, end: int) -> int:
     return int(number[1])
 
 
-def _used_behind(root: Node) -> int:
-    """The last column of merged cells and of the filter."""
+def _used_behind(root: Node, header_row: int) -> int:
+    """The last column of merged cells and of the filter, from the header on."""
     used = [-1]
     for name in ("autoFilter", "mergeCells"):
         for node in root.all(name):
-            used += [_last_of(one.attributes.get("ref", "")) for one in (node, *node.children)]
+            for one in (node, *node.children):
+                found = _RANGE.fullmatch(one.attributes.get("ref", ""))
+                if found and int(found[4] or found[2]) >= header_row:
+                    used.append(column_of(found[3] or found[1]))
     return max(used)
-
-
-def _last_of(reference: str) -> int:
-    found = _RANGE.fullmatch(reference)
-    return column_of(found[3] or found[1]) if found else -1
 
 
 def last_column_of(reference: str) -> int:
     """The last column of a range such as A1:F20, from 0; Unkept for another text."""
-    column = _last_of(reference)
-    if column < 0:
+    found = _RANGE.fullmatch(reference)
+    if not found:
         raise Unkept
-    return column
+    return column_of(found[3] or found[1])
 
 
 def column_of(letters: str) -> int:
