@@ -21,11 +21,14 @@ _EXPECTED = frozenset({"OWN_RESULT", "OWN_SECRETS", "OWN_GONE"})
 
 
 def own_workbook(workspace: Workspace, facts: Mapping[str, Any], match: Match) -> OwnWorkbook | str | None:
-    """The workbook that a load's sheet came from; the code of why it is not given back; None for what is no workbook."""
+    """The workbook that a load's sheet came from; the code of why it is not given back; None for what is no workbook.
+
+    A workbook with secrets on any of its sheets is not given back, and neither is one of which an older version did not ask.
+    """
     ending = Path(facts["file"]).suffix.lower()
     if ending not in _ENDINGS:
         return None
-    if any(column.secret for column in match.columns.values()):
+    if facts.get("secrets", True) or any(column.secret for column in match.columns.values()):
         return "OWN_SECRETS"
     copy = workspace.folder / f"source{ending}"
     return OwnWorkbook(copy, facts["name"], facts["sha256"]) if copy.exists() else "OWN_GONE"

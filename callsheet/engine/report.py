@@ -109,7 +109,13 @@ def _files(
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     match = match_from(facts["match"])
     result = _result_sheet(context, load, sheet, match, found, stop)
-    return _write(result, folder, stem, None if facts["csv"] else own_workbook(workspace, facts, match), csv=facts["csv"])
+    return _write(
+        result,
+        folder,
+        stem,
+        None if facts["csv"] else own_workbook(workspace, facts, match),
+        csv=facts["csv"],
+    )
 
 
 def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:

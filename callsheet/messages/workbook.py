@@ -117,7 +117,8 @@ _OWN = {
     "LEFT_SIGNATURE": Text("the digital signature", "数字签名"),
     "LEFT_ADD_INS": Text("add-ins", "加载项"),
     "LEFT_FORMULAS": Text(
-        "formulas that fetch data or open links (they became values)", "会联网取数或打开链接的公式（已转为值）"
+        "formulas that fetch data or open links (they became values)",
+        "会联网取数或打开链接的公式（已转为值）",
     ),
     "LABEL_PLAIN": Text("A plain copy", "仅含数据的副本"),
     "OWN_STRUCTURE": Text(
@@ -132,7 +133,7 @@ _OWN = {
     "OWN_RESULT": Text("your file was a result of callsheet already", "您的文件本身已是 callsheet 的结果"),
     "OWN_CHANGED": Text("the file kept for this load has changed", "为本次导入保留的文件已变化"),
     "OWN_GONE": Text("the file kept for this load is gone", "为本次导入保留的文件已不存在"),
-    "OWN_SECRETS": Text("your sheet holds passwords", "您的工作表含有密码"),
+    "OWN_SECRETS": Text("your workbook may hold passwords", "您的工作簿可能含有密码"),
 }
 
 _REPAIRS = {

@@ -35,7 +35,9 @@ class Made:
 
 def rows(count: int = 6) -> list[tuple[Any, ...]]:
     """Invented customers."""
-    return [(6591230001 + at, f"Customer {at} & <Co>", "=1+1" if at == 3 else f"note {at}") for at in range(count)]
+    return [
+        (6591230001 + at, f"Customer {at} & <Co>", "=1+1" if at == 3 else f"note {at}") for at in range(count)
+    ]
 
 
 def picture() -> bytes:
@@ -46,10 +48,15 @@ def picture() -> bytes:
 
     pixels = b"".join(b"\0" + b"\x1f\x4e\x5f" * 40 for _ in range(40))
     head = struct.pack(">IIBBBBB", 40, 40, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(pixels))
+        + chunk(b"IEND", b"")
+    )
 
 
-def by_openpyxl(change: Callable[[Any, Any], None] = lambda book, page: None, **made: Any) -> Made:
+def by_openpyxl(change: Callable[[Any, Any], object] | None = None, **made: Any) -> Made:
     """A list with its header in row 1, changed by a function of the book and the page."""
     book = openpyxl.Workbook()
     page = book.active
@@ -58,13 +65,16 @@ def by_openpyxl(change: Callable[[Any, Any], None] = lambda book, page: None, **
     page.append(HEADER)
     for number, name, note in rows():
         page.append((number, name, note.lstrip("=")))
-    change(book, page)
+    if change:
+        change(book, page)
     saved = io.BytesIO()
     book.save(saved)
     return Made(saved.getvalue(), **made)
 
 
-def by_xlsxwriter(draw: Callable[[Any, Any], None], header_row: int = 1, **options: Any) -> Made:
+def by_xlsxwriter(
+    draw: Callable[[Any, Any], object] | None = None, header_row: int = 1, **options: Any
+) -> Made:
     """A list by xlsxwriter, its header in a row of one's choice, drawn on by a function of the book and the page."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, **options})
@@ -74,7 +84,8 @@ def by_xlsxwriter(draw: Callable[[Any, Any], None], header_row: int = 1, **optio
         page.write_number(at, 0, number)
         page.write_string(at, 1, name)
         page.write_string(at, 2, note)
-    draw(book, page)
+    if draw:
+        draw(book, page)
     book.close()
     return Made(content.getvalue(), header_row=header_row)
 
@@ -105,8 +116,14 @@ def _table(book: Any, page: Any) -> None:
 
 
 def _checked(book: Any, page: Any) -> None:
-    page.conditional_formatting.add("A2:A7", CellIsRule("lessThan", ["6591230003"], fill=PatternFill(bgColor="FFC7CE")))
-    page.conditional_formatting.add("C2:C7", ColorScaleRule("min", start_color="FF0000", end_type="max", end_color="00FF00"))
+    rule: Any = CellIsRule
+    scale: Any = ColorScaleRule
+    page.conditional_formatting.add(
+        "A2:A7", rule("lessThan", ["6591230003"], fill=PatternFill(bgColor="FFC7CE"))
+    )
+    page.conditional_formatting.add(
+        "C2:C7", scale("min", start_color="FF0000", end_type="max", end_color="00FF00")
+    )
     listed = DataValidation(type="list", formula1='"yes,no"')
     listed.add("D2:D7")
     page.add_data_validation(listed)
@@ -167,7 +184,9 @@ def _formulas(book: Any, page: Any) -> None:
 
 
 def _xw_full(book: Any, page: Any) -> None:
-    page.add_table("A1:C7", {"columns": [{"header": title} for title in HEADER], "style": "Table Style Light 11"})
+    page.add_table(
+        "A1:C7", {"columns": [{"header": title} for title in HEADER], "style": "Table Style Light 11"}
+    )
     page.insert_image("F2", "p.png", {"image_data": io.BytesIO(picture())})
     chart = book.add_chart({"type": "pie"})
     chart.add_series({"values": "=Customers!$A$2:$A$7"})
@@ -222,12 +241,12 @@ BY_NAME: Mapping[str, Callable[[], Made]] = {
     "hidden columns": lambda: by_openpyxl(_columns),
     "blank styled cells": lambda: by_openpyxl(_blank_styles),
     "two header rows": lambda: by_openpyxl(_two_headers, header_row=2),
-    "xlsxwriter": lambda: by_xlsxwriter(lambda book, page: None),
+    "xlsxwriter": by_xlsxwriter,
     "formulas": lambda: by_xlsxwriter(_formulas),
     "everything": lambda: by_xlsxwriter(_xw_full),
     "sparklines": lambda: by_xlsxwriter(_sparklines),
     "Chinese": lambda: by_xlsxwriter(_chinese, header_row=2),
-    "inline strings": lambda: by_xlsxwriter(lambda book, page: None, constant_memory=True),
+    "inline strings": lambda: by_xlsxwriter(constant_memory=True),
     "prefixed": lambda: prefixed(by_openpyxl(_many_sheets)),
 }
 
@@ -262,7 +281,10 @@ def prefixed(made: Made) -> Made:
     """The same workbook with a prefix before every name of the format, as some libraries write it."""
 
     def change(xml: str) -> str:
-        xml = xml.replace('xmlns="http://schemas.openxmlformats.org/spreadsheetml', 'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml')
+        xml = xml.replace(
+            'xmlns="http://schemas.openxmlformats.org/spreadsheetml',
+            'xmlns:x="http://schemas.openxmlformats.org/spreadsheetml',
+        )
         return re.sub(r"<(/?)(?!\?|\w+:)(\w)", r"<\1x:\2", xml)
 
     names = ("workbook", "styles", "sharedStrings", "sheet1", "sheet2", "sheet3", "sheet4")
@@ -281,6 +303,8 @@ def with_macros(made: Made) -> Made:
     more = {
         "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0 Sub Auto_Open",
         "xl/_rels/workbook.xml.rels": related.replace("</Relationships>", line + "</Relationships>").encode(),
-        "[Content_Types].xml": re.sub(r"(<Types[^>]*>)", rf"\1{default}", types.replace(kind, macro)).encode(),
+        "[Content_Types].xml": re.sub(
+            r"(<Types[^>]*>)", rf"\1{default}", types.replace(kind, macro)
+        ).encode(),
     }
     return Made(with_parts(made.data, more), made.sheet, made.header_row, made.rows)

@@ -58,12 +58,14 @@ class NotKeptError(Exception):
         self.code = code
 
 
-def write_own(path: Path, sheet: ResultSheet, own: OwnWorkbook, limits: Limits | None = None) -> tuple[str, ...]:
+def write_own(
+    path: Path, sheet: ResultSheet, own: OwnWorkbook, limits: Limits | None = None
+) -> tuple[str, ...]:
     """Write her workbook with the answer in it; the codes of what was left out of it (`LEFT_*`).
 
     NotKeptError when the plain result must take its place; OSError when the disk says no.
     """
-    refuse_missing(sheet.values, sheet.outcomes)  # noqa: PD011 - a field of ours
+    refuse_missing(sheet.values, sheet.outcomes)
     if any(style.is_added(title) and title.strip() != style.ROW for title in sheet.header):
         raise NotKeptError("OWN_RESULT")
     bounds = limits or Limits()
@@ -170,7 +172,7 @@ class _Answer:
         made = BytesIO()
         with pa.ipc.new_file(made, table.schema) as writer:
             writer.write_table(table)
-        yield made.getbuffer()
+        yield made.getvalue()
 
     def parts(self) -> Iterator[bytes]:
         """The worksheets that are added, as the parts of a workbook."""
@@ -179,7 +181,7 @@ class _Answer:
             skeleton = fill_repairs(skeleton, 2, repairs, self._reader)
         made = BytesIO()
         skeleton.write(made)
-        yield made.getbuffer()
+        yield made.getvalue()
 
     @property
     def _titles(self) -> list[str]:
@@ -215,7 +217,9 @@ class _Answer:
         return list(formats)
 
     def _summary(self) -> Summary:
-        silent = len(self._problems) - len([one for one in self._comments if one[0] >= self._sheet.header_row])
+        silent = len(self._problems) - len(
+            [one for one in self._comments if one[0] >= self._sheet.header_row]
+        )
         left = [self._reader.text(code) for code in self._found["left"] if code in LEFT]
         lines = [
             *([(self._reader.text("LABEL_LEFT"), "\n".join(left))] if left else []),

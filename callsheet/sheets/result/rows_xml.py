@@ -59,7 +59,9 @@ class DataRows:
             )
 
 
-def cells_of_rows(numbers: IntArray, columns: Sequence[CellColumn], first: int, opening: str) -> Iterator[pa.Array]:
+def cells_of_rows(
+    numbers: IntArray, columns: Sequence[CellColumn], first: int, opening: str
+) -> Iterator[pa.Array]:
     """Row by row the `<c>` elements of columns that begin at place `first` (from 0), many rows at a time.
 
     `opening` is how such an element begins, up to its reference.

@@ -58,7 +58,9 @@ def transplant(content: bytes, looks: list[str], known: Mapping[str, int], numbe
     base = known["cellXfs"]
     sheets = sorted(name for name in parts if name.startswith("xl/worksheets/sheet"))
     for name in sheets:
-        parts[name] = _STYLED.sub(lambda found: f"{found[1]}{int(found[2]) + base}", _inlined(parts[name], texts))
+        parts[name] = _STYLED.sub(
+            lambda found: f"{found[1]}{int(found[2]) + base}", _inlined(parts[name], texts)
+        )
     ids = re.findall(r'<c r="[A-Z]+1" s="(\d+)"', parts.pop(sheets[-1]))
     kept = {name: xml for name, xml in parts.items() if name in {*sheets[:-1], *_DRAWN}}
     kept |= {name: _NUMBERED.sub(rf"\g<1>{number}\g<2>", parts[name]) for name in _RELATIONS if name in parts}
@@ -81,8 +83,13 @@ def _packed(parts: Mapping[str, str]) -> bytes:
 def _styles(xml: str, known: Mapping[str, int]) -> dict[str, list[str]]:
     """The formats by list, with the numbers that they have behind those that are known."""
     lists = {name: _elements(xml, name) for name in _LISTS}
-    numbers = {re.findall(r'numFmtId="(\d+)"', line)[0]: at for at, line in enumerate(lists["numFmts"], known["format"])}
-    lists["numFmts"] = [_set(line, "numFmtId", str(at)) for at, line in enumerate(lists["numFmts"], known["format"])]
+    numbers = {
+        re.findall(r'numFmtId="(\d+)"', line)[0]: at
+        for at, line in enumerate(lists["numFmts"], known["format"])
+    }
+    lists["numFmts"] = [
+        _set(line, "numFmtId", str(at)) for at, line in enumerate(lists["numFmts"], known["format"])
+    ]
     lists["cellXfs"] = [_moved(line, known, numbers) for line in lists["cellXfs"]]
     return lists
 
@@ -95,7 +102,7 @@ def _moved(line: str, known: Mapping[str, int], numbers: Mapping[str, int]) -> s
 
 
 def _get(line: str, attribute: str) -> str:
-    return re.findall(rf'\b{attribute}="(\d+)"', line)[0]
+    return str(re.findall(rf'\b{attribute}="(\d+)"', line)[0])
 
 
 def _set(line: str, attribute: str, value: str) -> str:

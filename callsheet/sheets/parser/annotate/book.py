@@ -152,5 +152,3 @@ def describe(package: Package) -> dict[str, Any]:
         "sheets": [node.attributes.get("name", "") for node in sheets_of(package)],
         "number": package.number(),
     }
-
-

@@ -87,7 +87,9 @@ def _declared(boxes: bytes, drawing: bytes) -> bytes:
     """Boxes that name what they are made of themselves, where the drawing around them has other words for it."""
     missing = [name for name in _NAMESPACES if name not in start_tag(drawing, drawing.index(b"<xml"))]
     names = b"".join(b" " + name for name in missing)
-    return boxes.replace(b"<v:shapetype ", b"<v:shapetype" + names + b" ").replace(b"<v:shape ", b"<v:shape" + names + b" ")
+    return boxes.replace(b"<v:shapetype ", b"<v:shapetype" + names + b" ").replace(
+        b"<v:shape ", b"<v:shape" + names + b" "
+    )
 
 
 def _known(package: Package, sheet: str, frame: Frame) -> _Known | None:
@@ -122,9 +124,7 @@ def _make(package: Package, sheet: str, frame: Frame, found: Sequence[Comment]) 
     authors = f"<authors><author>{_AUTHOR}</author></authors><commentList>"
     own = _texts(found, 0).replace(f' xmlns="{MAIN}"', "")
     package.new[texts] = (head + authors).encode() + own.encode() + b"</commentList></comments>"
-    layout = (
-        b'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>' + _TYPE
-    )
+    layout = b'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>' + _TYPE
     opened = b"<xml " + b" ".join(_NAMESPACES) + b">"
     package.new[drawing] = opened + layout + _shapes(found, _FIRST_ID) + b"</xml>"
     package.announce(texts, _COMMENTS_TYPE)
@@ -161,5 +161,3 @@ def _shape(row: int, column: int, text: str, number: int) -> str:
     top = max(row - 1, 0)
     anchor = f"{column + 1}, 15, {top}, 10, {column + 5}, 59, {top + 1 + pixels // _SHOWN_ROWS}, 10"
     return _SHAPE.format(id=number, height=pixels * 3 // 4, anchor=anchor, row=row, column=column)
-
-

@@ -111,8 +111,7 @@ def _write(job: dict[str, Any], source: bytes, limits: Limits, sink: BinaryIO) -
     added = add_comments(package, opened.part, frame, order["comments"]) if order["comments"] else 0
     package.clean_types()
     rows = _cells_of(cells)
-    with _Archive(sink) as archive:
-        archive.write(package, opened, frame, rows, _mapped(parts), order)
+    _Archive(sink).write(package, opened, frame, rows, _mapped(parts), order)
     return {"comments": added, "rows": len(rows)}
 
 
@@ -141,14 +140,6 @@ class _Archive:
         self._sink = sink
         self._zip = ZipWriter(sink)
 
-    def __enter__(self) -> "_Archive":
-        return self
-
-    def __exit__(self, failed: object, *_: object) -> None:
-        if failed is None:
-            self._zip.close()
-            self._sink.flush()
-
     def write(
         self,
         package: Package,
@@ -165,7 +156,9 @@ class _Archive:
             if name == opened.part:
                 self._zip.add(name, proved(opened.sheet.written(frame, rows, Defuser(outside=outside)), name))
             elif name in live:
-                self._zip.add(name, proved(Worksheet(package.container, name).defused(Defuser(outside=outside)), name))
+                self._zip.add(
+                    name, proved(Worksheet(package.container, name).defused(Defuser(outside=outside)), name)
+                )
             elif name in package.new:
                 self._zip.add(name, [package.new.pop(name)])
             elif name in made:
@@ -175,6 +168,8 @@ class _Archive:
         for name, data in package.new.items():
             self._zip.add(name, [data])
         self._add_ours(answer, order)
+        self._zip.close()
+        self._sink.flush()
 
     def _add_ours(self, answer: bytes, order: Mapping[str, Any]) -> None:
         own = Container(answer, Limits())

@@ -166,16 +166,18 @@ def start_tag(data: bytes, begin: int) -> bytes:
 
 
 def _nodes(data: bytes, part: str, depth: int) -> Node:
-    parser, open_nodes, roots, seen = parser_for(part), [], [], [0]  # type: ignore[var-annotated]
+    parser, seen = parser_for(part), 0
+    open_nodes: list[Node] = []
+    roots: list[Node] = []
     level = 0
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal level
+        nonlocal level, seen
         level += 1
         if level > depth:
             return
-        seen[0] += 1
-        if seen[0] > _ELEMENTS:
+        seen += 1
+        if seen > _ELEMENTS:
             raise Unkept
         begin = parser.CurrentByteIndex
         node = Node(local_name(tag), attributes, begin, begin + len(start_tag(data, begin)))

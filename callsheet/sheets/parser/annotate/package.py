@@ -15,14 +15,58 @@ from callsheet.sheets.parser.zip_container import Container
 
 TYPES = "[Content_Types].xml"
 _KEPT = frozenset(
-    """officeDocument core-properties extended-properties custom-properties thumbnail classificationlabels
-    worksheet chartsheet styles theme sharedStrings calcChain sheetMetadata person
-    drawing image chart chartEx chartStyle chartColorStyle chartUserShapes themeOverride
-    diagramData diagramLayout diagramQuickStyle diagramColors diagramDrawing
-    table comments vmlDrawing threadedComment printerSettings customProperty hyperlink
-    pivotTable pivotCacheDefinition pivotCacheRecords slicer slicerCache timeline timelineCache
-    rdRichValue rdRichValueStructure rdRichValueTypes rdSupportingPropertyBag rdSupportingPropertyBagStructure
-    richValueRel richStyles rdArray FeaturePropertyBag""".split()
+    [
+        "officeDocument",
+        "core-properties",
+        "extended-properties",
+        "custom-properties",
+        "thumbnail",
+        "classificationlabels",
+        "worksheet",
+        "chartsheet",
+        "styles",
+        "theme",
+        "sharedStrings",
+        "calcChain",
+        "sheetMetadata",
+        "person",
+        "drawing",
+        "image",
+        "chart",
+        "chartEx",
+        "chartStyle",
+        "chartColorStyle",
+        "chartUserShapes",
+        "themeOverride",
+        "diagramData",
+        "diagramLayout",
+        "diagramQuickStyle",
+        "diagramColors",
+        "diagramDrawing",
+        "table",
+        "comments",
+        "vmlDrawing",
+        "threadedComment",
+        "printerSettings",
+        "customProperty",
+        "hyperlink",
+        "pivotTable",
+        "pivotCacheDefinition",
+        "pivotCacheRecords",
+        "slicer",
+        "slicerCache",
+        "timeline",
+        "timelineCache",
+        "rdRichValue",
+        "rdRichValueStructure",
+        "rdRichValueTypes",
+        "rdSupportingPropertyBag",
+        "rdSupportingPropertyBagStructure",
+        "richValueRel",
+        "richStyles",
+        "rdArray",
+        "FeaturePropertyBag",
+    ]
 )
 _LEFT_OUT = {  # kind of relation -> what is said of it
     "vbaProject": "LEFT_MACROS",
@@ -38,7 +82,18 @@ _LEFT_OUT = {  # kind of relation -> what is said of it
     "webextensiontaskpanes": "LEFT_ADD_INS",
 }
 _CONTROLS = frozenset(
-    "oleObject package control ctrlProp activeXControlBinary queryTable xmlMaps xlMacrosheet xlIntlMacrosheet dialogsheet".split()
+    [
+        "oleObject",
+        "package",
+        "control",
+        "ctrlProp",
+        "activeXControlBinary",
+        "queryTable",
+        "xmlMaps",
+        "xlMacrosheet",
+        "xlIntlMacrosheet",
+        "dialogsheet",
+    ]
 )
 _OUTSIDE_ALLOWED = frozenset({"hyperlink"})
 _NUMBERED = re.compile(r"(\d+)\.[A-Za-z]+$")
@@ -101,7 +156,9 @@ class Package:
         while f"rIdCallsheet{number}" in known:
             number += 1
         own, name = f"rIdCallsheet{number}", relations_of(source)
-        shown = posixpath.relpath(f"/{target}", f"/{posixpath.dirname(source)}")  # of absolute ones it asks nobody
+        shown = posixpath.relpath(
+            f"/{target}", f"/{posixpath.dirname(source)}"
+        )  # of absolute ones it asks nobody
         line = f'<Relationship xmlns="{RELATIONS}" Id="{own}" Type="{_OFFICE}/{kind}" Target="{attribute(shown)}"/>'
         if name in self.container.members:
             part = self.part(name, 2)

@@ -13,13 +13,47 @@ from callsheet.sheets.parser.zip_container import Container
 MOST_COLUMNS = 16_384
 READABLE_COLUMNS = 256  # columns that callsheet reads: a result must come back
 _HEAD = 8 * 1024 * 1024
-_ORDER = (
-    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
-    "autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations "
-    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches "
-    "ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls webPublishItems "
-    "tableParts extLst"
-).split()
+_ORDER = [
+    "sheetPr",
+    "dimension",
+    "sheetViews",
+    "sheetFormatPr",
+    "cols",
+    "sheetData",
+    "sheetCalcPr",
+    "sheetProtection",
+    "protectedRanges",
+    "scenarios",
+    "autoFilter",
+    "sortState",
+    "dataConsolidate",
+    "customSheetViews",
+    "mergeCells",
+    "phoneticPr",
+    "conditionalFormatting",
+    "dataValidations",
+    "hyperlinks",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
+    "customProperties",
+    "cellWatches",
+    "ignoredErrors",
+    "smartTags",
+    "drawing",
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+]
 _SPANS = re.compile(rb"(?<=\s)spans=\"[0-9: ]*\"\s?")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,7})[\"']")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3})[0-9]{1,7}[\"']")
@@ -99,9 +133,7 @@ class Worksheet:
             rest = block
         return self._frame(head, rest)
 
-    def written(
-        self, frame: Frame, cells: Mapping[int, bytes], defuser: Defuser
-    ) -> Iterator[bytes]:
+    def written(self, frame: Frame, cells: Mapping[int, bytes], defuser: Defuser) -> Iterator[bytes]:
         """The worksheet with more cells at the end of rows, by row number; Unkept when a row is not there.
 
         `frame` holds the changes around them.
@@ -157,7 +189,9 @@ class Worksheet:
         tag = start_tag(before, at)
         prefix = tag[1:].partition(b"sheetData")[0]
         self._closing = b"</" + prefix + b"row>"
-        head = Part(before[: at + len(tag)] + b"</" + prefix + b"sheetData></" + prefix + b"worksheet>", self._name, 3)
+        head = Part(
+            before[: at + len(tag)] + b"</" + prefix + b"sheetData></" + prefix + b"worksheet>", self._name, 3
+        )
 
         def rest() -> Iterator[bytes]:
             yield before[at + len(tag) :]
@@ -182,7 +216,9 @@ def _rows_begin(data: bytes, name: str) -> int:
     """Where the element of the rows begins; -1 when it is not among these first bytes of the part."""
     if is_wide(data, name):
         raise Unkept
-    parser, path, found = parser_for(name), [], []  # type: ignore[var-annotated]
+    parser = parser_for(name)
+    path: list[str] = []
+    found: list[int] = []
 
     def start(tag: str, _: dict[str, str]) -> None:
         path.append(local_name(tag))
@@ -232,7 +268,8 @@ def _letters(row: bytes, at: int, skip: int) -> bytes:
 def _spliced(block: bytes, closing: bytes, cells: Mapping[int, bytes]) -> tuple[bytes, int]:
     """A block of whole rows with their cells added, and for how many rows there were some."""
     opening = b"<" + closing[2:-1] + b" "
-    pieces, found, skip = [], 0, len(opening)
+    pieces: list[bytes] = []
+    found, skip = 0, len(opening)
     for row in block.split(closing)[:-1]:
         begin = row.rfind(opening)
         end = row.find(b">", begin)
