@@ -21,6 +21,7 @@ from validators.catalogue.files import FILES
 from validators.catalogue.live import LIVE
 from validators.catalogue.meaning import MEANING
 from validators.catalogue.repeats import REPEATS
+from validators.catalogue.results import RESULTS
 from validators.catalogue.rows import ROWS
 from validators.catalogue.service import SERVICE
 from validators.problem_types import ProblemType, Scope, Severity
@@ -131,6 +132,10 @@ PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
     ),
     "Against the live service": ("Found by comparing the rows with what the service has now.", LIVE),
     "Answers of the service": ("What the service said about a row, or did not say.", SERVICE),
+    "Result workbooks": (
+        "What is said of a result itself. Each row has its outcome in it all the same.",
+        RESULTS,
+    ),
 }
 
 

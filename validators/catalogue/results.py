@@ -8,7 +8,7 @@ RESULTS = (
         Scope.SHEET,
         Severity.WARNING,
         "The result workbook does not have everything that your workbook has. Left out: {detail}.",
-        "Nothing to do for this load. Your own file is unchanged; go on working in it if you need what was left out.",
+        "Nothing to do for this load. Your own file is unchanged; it still has what was left out.",
         "结果工作簿没有保留原工作簿的全部内容。未保留：{detail}。",
         "本次导入无需处理。您自己的文件没有改动；如需这些内容，请继续使用自己的文件。",
     ),
