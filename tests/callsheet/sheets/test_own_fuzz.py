@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.annotate import job
 from callsheet.sheets.parser.main import _annotated
 from callsheet.sheets.result import own as writing
 from callsheet.sheets.result.own import NotKeptError, OwnWorkbook, write_own
@@ -20,7 +21,7 @@ from tests.callsheet.sheets.here import read_here
 from tests.callsheet.sheets.test_own import sheet_of
 from tests.support.workbooks import BY_NAME, Made, with_macros, with_parts
 
-ROUNDS = int(os.environ.get("CALLSHEET_TEST_ROUNDS", "40"))
+ROUNDS = int(os.environ.get("CALLSHEET_TEST_ROUNDS", "25"))
 
 
 @pytest.fixture(autouse=True)
@@ -90,9 +91,15 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
 @pytest.mark.parametrize("name", BY_NAME)
-def test_no_damage_costs_a_row_its_outcome(name: str, tmp_path: Path) -> None:
-    made, chance = BY_NAME[name](), random.Random(name)
+def test_no_damage_costs_a_row_its_outcome(
+    name: str, large: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither where the new worksheet is parsed again, nor where it is too large for that."""
+    if large:
+        monkeypatch.setattr(job, "_PARSED_AGAIN", 0)
+    made, chance = BY_NAME[name](), random.Random(f"{name} {large}")
     (tmp_path / "good.xlsx").write_bytes(made.data)
     sheet = sheet_of(made, tmp_path / "good.xlsx")
     assert tried(made.data, made, sheet, tmp_path) == "kept"

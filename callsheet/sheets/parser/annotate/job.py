@@ -29,6 +29,7 @@ from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.zip_container import Container
 
 _ADDED = 5  # columns
+_PARSED_AGAIN = 16 * 1024 * 1024  # bytes of a part
 _LIVE = "LEFT_FORMULAS"
 
 
@@ -153,12 +154,12 @@ class _Archive:
         made = {name: part.made() for name, part in package.changed.items()}
         live, outside, kept = set(order["live"]), package.linked, _kept(package)
         for name in package.container.members:
+            defuser = Defuser(outside=outside) if name in live else None
             if name == opened.part:
-                self._zip.add(name, proved(opened.sheet.written(frame, rows, Defuser(outside=outside)), name))
-            elif name in live:
-                self._zip.add(
-                    name, proved(Worksheet(package.container, name).defused(Defuser(outside=outside)), name)
-                )
+                self._zip.add(name, self._proved(opened.sheet.written(frame, rows, defuser), package, name))
+            elif defuser:
+                sheet = Worksheet(package.container, name)
+                self._zip.add(name, self._proved(sheet.defused(defuser), package, name))
             elif name in package.new:
                 self._zip.add(name, [package.new.pop(name)])
             elif name in made:
@@ -170,6 +171,11 @@ class _Archive:
         self._add_ours(answer, order)
         self._zip.close()
         self._sink.flush()
+
+    @staticmethod
+    def _proved(pieces: Iterator[bytes], package: Package, name: str) -> Iterator[bytes]:
+        """The pieces, parsed again on their way; those of a large part were cut where all of them were proved plain."""
+        return proved(pieces, name) if package.container.members[name].size < _PARSED_AGAIN else pieces
 
     def _add_ours(self, answer: bytes, order: Mapping[str, Any]) -> None:
         own = Container(answer, Limits())

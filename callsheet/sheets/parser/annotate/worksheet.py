@@ -12,6 +12,7 @@ from callsheet.sheets.parser.zip_container import Container
 
 MOST_COLUMNS = 16_384
 READABLE_COLUMNS = 256  # columns that callsheet reads: a result must come back
+_MOST_ENDS = 10_000
 _HEAD = 8 * 1024 * 1024
 _ORDER = [
     "sheetPr",
@@ -133,23 +134,20 @@ class Worksheet:
             rest = block
         return self._frame(head, rest)
 
-    def written(self, frame: Frame, cells: Mapping[int, bytes], defuser: Defuser) -> Iterator[bytes]:
+    def written(self, frame: Frame, cells: Mapping[int, bytes], defuser: Defuser | None) -> Iterator[bytes]:
         """The worksheet with more cells at the end of rows, by row number; Unkept when a row is not there.
 
-        `frame` holds the changes around them.
+        `frame` holds the changes around them. Without a `defuser` all formulas stay.
         """
         _, around = self._open()
         end = b"</" + frame.prefix + b"sheetData></" + frame.prefix + b"worksheet>"
         yield frame.head.made().removesuffix(end)
-        left = len(cells)
+        splicer = _Splicer(self._closing, cells)
         for block in around:
             if not block.endswith(self._closing):
                 break
-            quiet = defuser.quiet(block)
-            spliced, found = _spliced(quiet, self._closing, cells)
-            left -= found
-            yield spliced
-        if left:
+            yield splicer.spliced(defuser.quiet(block) if defuser else block)
+        if splicer.found != len(cells):
             raise Unkept
         yield frame.close()
 
@@ -265,25 +263,46 @@ def _letters(row: bytes, at: int, skip: int) -> bytes:
     return place[1]
 
 
-def _spliced(block: bytes, closing: bytes, cells: Mapping[int, bytes]) -> tuple[bytes, int]:
-    """A block of whole rows with their cells added, and for how many rows there were some."""
-    opening = b"<" + closing[2:-1] + b" "
-    pieces: list[bytes] = []
-    found, skip = 0, len(opening)
-    for row in block.split(closing)[:-1]:
-        begin = row.rfind(opening)
-        end = row.find(b">", begin)
-        tag = row[begin + skip : end]
-        more = cells.get(_number(tag, begin, end))
-        if more is None:
-            pieces += (row, closing)
-            continue
-        found += 1
-        if b"spans=" in tag:  # it would say that the row ends before our cells
-            pieces += (row[: begin + skip], _SPANS.sub(b"", tag), row[end:], more, closing)
-        else:
-            pieces += (row, more, closing)
-    return b"".join(pieces), found
+class _Splicer:
+    """Adds cells to the rows of blocks; `found` counts the rows that got some."""
+
+    def __init__(self, closing: bytes, cells: Mapping[int, bytes]) -> None:
+        self.found = 0
+        self._closing, self._opening, self._cells = closing, b"<" + closing[2:-1] + b" ", cells
+        self._ends: dict[bytes, bytes] = {}
+
+    def spliced(self, block: bytes) -> bytes:
+        """A block of whole rows with their cells."""
+        pieces: list[bytes] = []
+        for row in block.split(self._closing)[:-1]:
+            begin = row.rfind(self._opening)
+            end = row.find(b">", begin)
+            tag = row[begin + len(self._opening) : end]
+            more = self._cells.get(_number(tag, begin, end))
+            if more is None:
+                pieces += (row, self._closing)
+                continue
+            self.found += 1
+            if b"spans=" in tag:
+                cut = tag.index(b'"', 3) if tag.startswith(b'r="') else 0
+                pieces += (
+                    row[: end - len(tag) + cut],
+                    self._without_spans(tag[cut:]),
+                    row[end:],
+                    more,
+                    self._closing,
+                )
+            else:
+                pieces += (row, more, self._closing)
+        return b"".join(pieces)
+
+    def _without_spans(self, attributes: bytes) -> bytes:
+        """The attributes of a row without the one that would say that it ends before our cells; few of them differ."""
+        if attributes not in self._ends:
+            if len(self._ends) > _MOST_ENDS:
+                self._ends.clear()
+            self._ends[attributes] = _SPANS.sub(b"", attributes)
+        return self._ends[attributes]
 
 
 def _row_of(row: bytes, opening: bytes) -> int:
