@@ -62,9 +62,9 @@ serve: $(STAMP) ## Run callsheet's services on this machine until interrupted; S
 
 lock: $(STAMP) ## Pin the dependencies again (hashes only, no download addresses)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		pyproject.toml --extra postgres --group dev -o requirements/dev.txt
+		pyproject.toml --extra postgres --extra sftp --extra s3 --group dev -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		pyproject.toml --extra postgres -o requirements/run.txt
+		pyproject.toml --extra postgres --extra sftp --extra s3 -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 		--group sbom -o requirements/sbom.txt
 	printf 'uv==%s\n' "$$($(BIN)/uv --version | cut -d' ' -f2)" | $(BIN)/uv pip compile --quiet --universal \

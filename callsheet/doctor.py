@@ -132,7 +132,7 @@ def _schedules(_profile: Profile) -> Finding:
     for schedule in found:
         load_profile(schedule.profile)
         folder = Path(re.split(r"[%*?\[]", schedule.files)[0] + "x").parent
-        if not folder.is_dir():
+        if schedule.files and not folder.is_dir():
             facts = {"name": schedule.name, "files": schedule.files, "folder": str(folder)}
             return Finding.fix("schedules", "SCHEDULE_FOLDER_MISSING", **facts)
     lines = tuple(

@@ -18,6 +18,7 @@ from callsheet.application import Application
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import finish, load_files, report_ended
+from callsheet.engine.plan_workbook import PlanFile
 from callsheet.engine.progress import Silent
 from callsheet.engine.report import rows_of
 from callsheet.engine.results import LoadRequest, RowTexts, SheetResult
@@ -26,6 +27,7 @@ from callsheet.ledger.states import LoadState
 from callsheet.lookup import is_there, kind_called, unwritable
 from callsheet.messages import Reader
 from callsheet.settings import Profile, load_profile
+from callsheet.settings.options import keyed
 from callsheet.sheets.template.workbook import write_template as write_workbook
 from callsheet.sheets.texts import outcome_texts
 from transforms.frames import FrameError, row_numbers, sheet_of
@@ -115,13 +117,19 @@ def check(
     options: Mapping[str, str] | None = None,
     hidden: str | None = None,
     sheets: Sequence[str] = (),
+    out: str | Path | None = None,
 ) -> Result:
-    """The dry run: read, check and plan a source, and send nothing. Rows that would be sent have the outcome `ready`."""
+    """The dry run: read, check and plan a source, and send nothing. Rows that would be sent have the outcome `ready`.
+
+    `out` is a new .xlsx or .csv file to which a verdict on every row is written; `understood` of each sheet's result is what
+    it was taken for.
+    """
     known = _profile(profile)
     texts: list[RowTexts] = []
-    results = check_files(
-        known, [_request(source, kind, options, hidden, sheets)], Silent(), keep=texts.append
-    )
+    plan = PlanFile(Path(out)) if out else None
+    order = _request(source, kind, options, hidden, sheets)
+    results = check_files(known, [order], Silent(), keep=texts.append, plan=plan.take if plan else None)
+    results = plan.write(results) if plan else results
     return _result(results, texts, source)
 
 
@@ -137,12 +145,15 @@ def resume(load_id: str, *, profile: str | Profile | None = None) -> Result:
         return _result([result], [_texts(context, result)], None)
 
 
-def write_template(kind: str, path: str | Path, *, language: str = "en") -> Path:
-    """Write the blank workbook of a kind, in `en` or `zh`; returns its path."""
+def write_template(
+    kind: str, path: str | Path, *, language: str = "en", profile: str | Profile | None = None
+) -> Path:
+    """Write the blank workbook of a kind, in `en` or `zh`, with the custom fields of a profile; returns its path."""
     if language not in {"en", "zh"}:
         raise UsageError("LANGUAGE_UNKNOWN", language=language)
+    custom = _profile(profile).custom_fields if profile else {}
     try:
-        return write_workbook(Path(path), kind_called(kind), language=language)
+        return write_workbook(Path(path), kind_called(kind), custom=custom, language=language)
     except OSError as error:
         raise unwritable(Path(path), error) from None
 
@@ -169,7 +180,7 @@ def _request(
     if hidden is not None and hidden not in set(Hidden):
         raise UsageError("OPTION_VALUE_UNKNOWN", option="hidden", value=hidden, choices=", ".join(Hidden))
     request = LoadRequest(
-        _FRAME, kind, dict(options or {}), Hidden(hidden) if hidden else None, worksheets=tuple(sheets)
+        _FRAME, kind, keyed(options or {}), Hidden(hidden) if hidden else None, worksheets=tuple(sheets)
     )
     if isinstance(source, pd.DataFrame):
         try:

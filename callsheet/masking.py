@@ -22,6 +22,11 @@ def mask_path(path: Path) -> str:
 _LEAST = 6  # letters of a secret; a shorter one would be found in ordinary words
 _BY_VARIABLE = (
     "CALLSHEET_APP_SECRET",
+    "CALLSHEET_SFTP_PASSWORD",
+    "CALLSHEET_SFTP_KEY_PASSWORD",
+    "CALLSHEET_BUCKET_SECRET",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
     "PREFECT_SERVER_API_AUTH_STRING",
     "PREFECT_API_AUTH_STRING",
     "PREFECT_API_KEY",

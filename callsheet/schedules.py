@@ -11,13 +11,14 @@ from cronsim import CronSim
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.results import LoadRequest, SheetResult
-from callsheet.errors import Exit, UsageError
+from callsheet.errors import CallsheetError, Exit, UsageError
 from callsheet.file_lock import only_one
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.coordination import end_slot, slots_taken, take_slot
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.notifications import Notifier, notify
+from callsheet.pull.fetched import Fetched
 from callsheet.settings import Schedule
 from callsheet.watcher.inbox import ignored
 from callsheet.watcher.notices import (
@@ -28,7 +29,7 @@ from callsheet.watcher.notices import (
     saying,
     summary,
 )
-from validators.message import message
+from validators.message import Message, message
 
 LoadAll = Callable[[LoadContext, Sequence[LoadRequest]], Awaitable[list[SheetResult]]]
 GRACE = timedelta(minutes=5)  # how long Prefect may take to start a run before serve catches it up
@@ -99,9 +100,13 @@ def register(context: LoadContext, schedule: Schedule, now: datetime) -> None:
 
 def files_of(schedule: Schedule, now: datetime) -> list[Path]:
     """The files of a schedule now: a folder's, or those of a pattern in which %Y %m %d are the date in its zone."""
-    pattern = now.astimezone(ZoneInfo(schedule.zone)).strftime(schedule.files)
+    pattern = _dated(schedule, schedule.files, now)
     found = Path(pattern).iterdir() if Path(pattern).is_dir() else map(Path, glob(pattern))  # noqa: PTH207 - absolute patterns
     return sorted(file for file in found if file.is_file() and not ignored(file.name))
+
+
+def _dated(schedule: Schedule, pattern: str, now: datetime) -> str:
+    return now.astimezone(ZoneInfo(schedule.zone)).strftime(pattern)
 
 
 async def run_slot(
@@ -172,11 +177,25 @@ async def _run(
     *,
     alert: bool,
 ) -> list[SheetResult]:
-    files = files_of(schedule, slot)
-    requests = [LoadRequest(file, schedule.kind or None, dict(schedule.options)) for file in files]
+    fetched = Fetched(context, schedule, _dated(schedule, schedule.source, slot))
+    try:
+        files = (
+            await fetched.files() if schedule.source else [(file, "") for file in files_of(schedule, slot)]
+        )
+    except CallsheetError as error:
+        if alert:
+            _notify_not_fetched(context, schedule, error, notifier)
+        raise  # the moment stays as running, and is tried again a few times
+    given = dict(schedule.options)
+    requests = [
+        LoadRequest(file, schedule.kind or None, given, folder=folder, standing=True)
+        for file, folder in files
+    ]
     results = await load_all(context, requests) if requests else []
     if context.halt.asked:
         return results  # the moment stays as running: the next start resumes it
+    if files and (why := await fetched.ended(results)):
+        _announcer(context, notifier).tell("failure", _notice(schedule, why), saying(why))
     sent = [
         result for result in results if result.outcomes.get("skipped", 0) != result.rows or not result.rows
     ]
@@ -189,10 +208,21 @@ async def _run(
     return results
 
 
+def _notice(schedule: Schedule, what: Message) -> Message:
+    return message("SCHEDULE_NOTICE", name=schedule.name, what=what)
+
+
+def _notify_not_fetched(
+    context: LoadContext, schedule: Schedule, error: CallsheetError, notifier: Notifier
+) -> None:
+    title = _notice(schedule, message("SOURCE_NOT_PULLED"))
+    _announcer(context, notifier).tell("failure", title, saying(error.message))
+
+
 def _notify_nothing(context: LoadContext, schedule: Schedule, end: SlotEnd, notifier: Notifier) -> None:
     what = message("NO_FILE_CAME" if end is SlotEnd.NO_FILE else "ALL_LOADED_BEFORE")
     title = message("SCHEDULE_NOTICE", name=schedule.name, what=what)
-    body = message("SCHEDULE_LOOKED", name=schedule.name, files=schedule.files, what=what)
+    body = message("SCHEDULE_LOOKED", name=schedule.name, files=schedule.place, what=what)
     _announcer(context, notifier).tell("schedule", title, saying(body))
 
 

@@ -1,7 +1,7 @@
 """What a run leaves in Prefect at its end: its summary, its tables, its links; and the state that it ends in."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from prefect.context import FlowRunContext
 
 from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import SheetResult
+from callsheet.engine.understood_lines import understood_lines
 from callsheet.errors import CallsheetError, Exit
 from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
@@ -24,6 +25,7 @@ from flows.markdown import as_markdown
 from flows.report_files import address_of
 from flows.run_log import log_end
 from flows.states import announce_by_old_name, finish_state, stopped_state, waiting_loads
+from transforms.kinds import kind_named
 from transforms.report import grouped
 from validators.message import message
 from validators.problems import Problem
@@ -155,7 +157,8 @@ def _sheet_section(result: SheetResult, forms: Mapping[str, str]) -> str:
     reader = reader_of(result, Surface.PREFECT)
     form = forms.get(result.load_id or "")
     note = as_markdown(mask_digits(note_of(result, Surface.PREFECT)))
-    lines = [f"## {as_markdown(_name(result))}", f"**{reader.say(message(_end(result, form)))}** {note}"]
+    lines = [f"## {as_markdown(_name(result))}", *_understood(result, reader)]
+    lines.append(f"**{reader.say(message(_end(result, form)))}** {note}")
     if result.rows:
         lines.append(_rows_line(result, reader))
     lines += [form] if form else []
@@ -165,6 +168,13 @@ def _sheet_section(result: SheetResult, forms: Mapping[str, str]) -> str:
     if result.load_id:
         lines.append(reader.say(message("SUMMARY_LOAD", load=f"`{result.load_id}`")))
     return "\n\n".join(lines)
+
+
+def _understood(result: SheetResult, reader: Reader) -> Iterator[str]:
+    """What a dry run took the sheet for, as a list; no row of it."""
+    if result.understood and result.kind:
+        lines = understood_lines(result.understood, kind_named(result.kind), reader)
+        yield "\n".join(f"- {label}: {as_markdown(mask_digits(text))}" for label, text in lines)
 
 
 def _end(result: SheetResult, form: str | None) -> str:

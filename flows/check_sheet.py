@@ -15,6 +15,7 @@ from callsheet.errors import CallsheetError
 from callsheet.lookup import kind_called
 from callsheet.masking import mask_digits
 from callsheet.settings import Profile, load_profile
+from callsheet.settings.options import pairs
 from flows.allowed_folders import refused_places
 from flows.artifacts import end_run
 from flows.stages import check_all
@@ -56,7 +57,7 @@ async def check_sheet(
         files: The path of each sheet in the inbox or the data folder, on the machine that runs callsheet serve.
         profile: Where they would be loaded, as named in callsheet.toml.
         kind: What the rows are (default: detected from the headers).
-        options: Options of the kind, each as NAME=VALUE, such as campaign_code=dgug92owec. Most loads need none.
+        options: Each as NAME=VALUE, such as campaign_code=dgug92owec, for the sheets whose kind knows it, or KIND.NAME=VALUE for one kind. Most loads need none.
         hidden: What to do with hidden or filtered rows.
 
     """
@@ -83,7 +84,9 @@ def requests_of(
     """The files of one drop as requests; UsageError for a kind or an option that is not known."""
     known = None if kind == BY_HEADERS else kind_called(kind).name
     treated = None if hidden == BY_PROFILE else Hidden(hidden)
-    given = _pairs(options) | ({ASK_ABOVE: str(ask_above)} if ask_above else {})
+    given = pairs(option for option in options if option.strip()) | (
+        {ASK_ABOVE: str(ask_above)} if ask_above else {}
+    )
     return [LoadRequest(path_of(file), known, given, treated, again, csv, _folder(out)) for file in files]
 
 
@@ -99,8 +102,3 @@ def _folder(typed: str) -> Path | None:
 def path_of(typed: str) -> Path:
     """A path as a person gives it: copied with quotes or spaces round it."""
     return Path(typed.strip().strip("\"'").strip())
-
-
-def _pairs(options: Sequence[str]) -> dict[str, str]:
-    pairs = dict(option.partition("=")[::2] for option in options if option.strip())
-    return {name.strip().replace("-", "_"): value.strip() for name, value in pairs.items()}

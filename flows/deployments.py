@@ -27,7 +27,10 @@ _FIELDS: Mapping[str, Mapping[str, Any]] = {
     "profile": {"title": "Profile"},
     "dry_run": {"title": "Dry run", "default": True},
     "kind": {"title": "Kind", "enum": [BY_HEADERS, *(kind.name for kind in KINDS)]},
-    "options": {"title": "Options", "items": {"type": "string", "pattern": "^[A-Za-z_-]+ *=.*$"}},
+    "options": {
+        "title": "Options",
+        "items": {"type": "string", "pattern": r"^ *([A-Za-z_-]+ *\. *)?[A-Za-z_-]+ *=.*$"},
+    },
     "hidden": {"title": "Hidden rows", "enum": [BY_PROFILE, *(str(choice) for choice in Hidden)]},
     "ask_above": {"title": "Require approval above (rows)", "minimum": 0},
     "again": {"title": "Send again"},
@@ -77,7 +80,7 @@ async def deployments(profiles: Sequence[str], schedules: Sequence[Schedule]) ->
             schedule.name,
             schedule=Cron(schedule.cron, timezone=schedule.zone),
             parameters={"schedule": schedule.name},
-            description=mask_digits(f"{schedule.files} → {schedule.profile}"),
+            description=mask_digits(f"{schedule.place} → {schedule.profile}"),
             entrypoint_type=_BY_MODULE,
         )
         made.append(nightly)

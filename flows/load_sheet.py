@@ -95,7 +95,7 @@ async def load_sheet(
         profile: Where and as whom to load, as named in callsheet.toml.
         dry_run: On: only read and check, nothing is sent. Look at the result, then run it again with this off.
         kind: What the rows are (default: detected from the headers).
-        options: Options of the kind, each as NAME=VALUE, such as campaign_code=dgug92owec. Most loads need none.
+        options: Each as NAME=VALUE, such as campaign_code=dgug92owec, for the sheets whose kind knows it, or KIND.NAME=VALUE for one kind. Most loads need none.
         hidden: What to do with hidden or filtered rows.
         ask_above: A sheet with more rows than this needs approval. With 0 the profile's own limit decides.
         again: On: load even if the same content, or some of its rows, were loaded before.

@@ -96,6 +96,7 @@ def _as_json(request: LoadRequest) -> dict[str, Any]:
         "out": request.out and str(request.out),
         "worksheets": list(request.worksheets),
         "folder": request.folder,
+        "standing": request.standing,
     }
 
 

@@ -76,7 +76,7 @@ def prefect_server(home: Path, *, ui: bool = False, port: int = 0, host: str = "
 def environment_of(home: Path, api: str, given: Mapping[str, str]) -> dict[str, str]:
     """The server's environment: what is given wins over what we set, but for the place of its database.
 
-    Our own settings are not in it, and so no secret of theirs.
+    Our own settings and those of buckets are not in it, and so no secret of theirs.
     """
     origins = ",".join(origins_of(LOOPBACK, urlsplit(api).port or 80))
     ours = {
@@ -89,7 +89,7 @@ def environment_of(home: Path, api: str, given: Mapping[str, str]) -> dict[str, 
     return {
         name: value
         for name, value in settings.items()
-        if name not in _OF_CLIENTS and not name.startswith("CALLSHEET_")
+        if name not in _OF_CLIENTS and not name.startswith(("CALLSHEET_", "AWS_"))
     }
 
 

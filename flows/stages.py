@@ -8,7 +8,6 @@ from callsheet.engine import pipeline
 from callsheet.engine import report as reporting
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
-from callsheet.engine.read import read_side_by_side
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.turns import turns
 from callsheet.ledger.states import LoadState
@@ -44,9 +43,7 @@ async def read_all(
     """Read files; the loads they became, in groups that may go together, forbidden numbers first, and the results of files that are refused."""
     with open_context(load_profile(profile), application=application()) as context:
         context.connection()  # settings that are wrong are said before anything is read
-        taken = await read_side_by_side(context, requests)
-        loads = [load_id for file in taken for load_id in file.loads]
-        refused = [result for file in taken for result in file.ended]
+        loads, refused = await pipeline.read_drop(context, requests)
         log_read(context.profile, len(requests), len(loads), len(refused))
         return list(turns(context, loads)), refused
 

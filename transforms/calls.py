@@ -23,10 +23,13 @@ class PlanError(ValueError):
         self.message = message(code, **params)
 
 
-def batch_code(load_key: str, number: int) -> str:
-    """A callingListCode of 20 letters and digits that only this chunk of this load has, and that can be derived again."""
+def batch_code(load_key: str, number: int, prefix: str = "") -> str:
+    """A callingListCode of 20 letters and digits that only this chunk of this load has, and that can be derived again.
+
+    It begins with `prefix`, at most 8 letters and digits, in capitals: codes are compared without case.
+    """
     digest = hashlib.sha256(f"{load_key}/{number}".encode()).digest()
-    return base64.b32encode(digest).decode()[:20]
+    return (prefix.upper() + base64.b32encode(digest).decode())[:20]
 
 
 def records(frame: pd.DataFrame, fields: Sequence[str]) -> list[dict[str, Any]]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from transforms.completion import Countries, complete_numbers, countries_of
+from transforms.name_parts import with_joined
 from transforms.parser_shared import normalise
 from transforms.phones import read_numbers
-from transforms.repairs import BY_ROLE, CLEAN, UNCOVER
+from transforms.read_column import ReadColumn
+from transforms.repairs import BY_ROLE, CLEAN, NAME_JOINED, NEXT_NUMBER, UNCOVER, repair_rows
+from transforms.several_phones import with_first_usable
 from transforms.sheet import CellType
 from transforms.stored import disguised, odd_digits, unreadable
 from validators.libraries import pd
@@ -35,6 +39,8 @@ class Canonical:
     frame: pd.DataFrame
     repairs: pd.DataFrame
     problems: pd.DataFrame
+    places: Mapping[str, pd.Series[int]] = field(default_factory=dict)
+    """Field -> position of each row's cell, where several columns have the field."""
 
 
 def canonical(
@@ -49,28 +55,48 @@ def canonical(
 
     `untyped` says that the file knows text alone (CSV): what Excel wrote there for an error or a long number is text.
     """
-    frame: dict[str, pd.Series[str]] = {}
-    repairs: list[pd.DataFrame] = []
-    problems: list[pd.DataFrame] = []
-    for position, column in columns.items():
-        written, stored = cells[position], types[position]
-        repaired, done = _repair(written, column)
-        if policy.country and column.role is Role.PHONE:
-            repaired, listed, wrong = _in_country(repaired, written, column, policy.country)
-            done.append(listed)
-            problems.append(wrong)
-        frame[column.field] = repaired
-        if not _plain(stored):
-            done = [_padded(written, stored, column), _literal(written, stored, column), *done]
-            problems.append(unreadable(written, stored, column, formulas=policy.formulas))
-        problems.append(disguised(repaired, column, untyped=untyped))
-        problems += [_refused(each, column, policy.refused) for each in done if policy.refused]
-        repairs += done
+    countries = countries_of(cells, types, columns)
+    read = [
+        _read(cells[at], types[at], column, policy, countries, untyped=untyped)
+        for at, column in columns.items()
+        if column.role is not Role.COUNTRY
+    ]
+    read, places = with_first_usable(with_joined(read))
+    repairs = [(one.column, listed) for one in read for listed in one.repairs]
+    problems = [found for one in read for found in one.problems]
+    problems += [countries.problems] if countries else []
+    if beside := policy.refused & {NAME_JOINED.code, NEXT_NUMBER.code}:
+        problems += [_refused(listed, column, beside) for column, listed in repairs]
     return Canonical(
-        pd.DataFrame(frame, index=cells.index),
-        _in_row_order(stacked(repairs, REPAIR_COLUMNS)),
+        pd.DataFrame({one.column.field: one.cells for one in read}, index=cells.index),
+        _in_row_order(stacked((listed for _, listed in repairs), REPAIR_COLUMNS)),
         _in_row_order(stacked(problems, PROBLEM_COLUMNS)),
+        places,
     )
+
+
+def _read(
+    written: pd.Series[str],
+    stored: pd.Series[int],
+    column: Column,
+    policy: RepairPolicy,
+    countries: Countries | None,
+    *,
+    untyped: bool,
+) -> ReadColumn:
+    """One column in canonical form."""
+    repaired, done = _repair(written, column)
+    problems: list[pd.DataFrame] = []
+    if column.role is Role.PHONE and (policy.country or countries):
+        repaired, listed, wrong = _in_country(repaired, written, column, policy.country, countries)
+        done.append(listed)
+        problems.append(wrong)
+    if not _plain(stored):
+        done = [_padded(written, stored, column), _literal(written, stored, column), *done]
+        problems.append(unreadable(written, stored, column, formulas=policy.formulas))
+    problems.append(disguised(repaired, column, untyped=untyped))
+    problems += [_refused(each, column, policy.refused) for each in done if policy.refused]
+    return ReadColumn(column, repaired, done, problems)
 
 
 def _plain(types: pd.Series[int]) -> bool:
@@ -93,7 +119,7 @@ def _repair(cells: pd.Series[str], column: Column) -> tuple[pd.Series[str], list
         after = repair.apply(before)
         changed = after != before
         if changed.any():
-            listed.append(_repair_rows(before[changed], after[changed], column, repair.code))
+            listed.append(repair_rows(before[changed], after[changed], column, repair.code))
         before = after
     if column.choices:
         before = _chosen(before, column)
@@ -102,22 +128,10 @@ def _repair(cells: pd.Series[str], column: Column) -> tuple[pd.Series[str], list
     return repaired, listed
 
 
-def _repair_rows(before: pd.Series[str], after: pd.Series[str], column: Column, code: str) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "row": before.index.to_numpy(dtype="int64"),
-            "column": column.field,
-            "code": code,
-            "before": "…" if column.secret else before.to_numpy(dtype=object),
-            "after": "…" if column.secret else after.to_numpy(dtype=object),
-        }
-    )
-
-
 def _literal(cells: pd.Series[str], types: pd.Series[int], column: Column) -> pd.DataFrame:
     """Text that the file writes as a formula: the reader took the text, here it is listed."""
     literal = cells[types == CellType.TEXT_LITERAL]
-    return _repair_rows('="' + literal.str.replace('"', '""') + '"', literal, column, "TEXT_FORMULA")
+    return repair_rows('="' + literal.str.replace('"', '""') + '"', literal, column, "TEXT_FORMULA")
 
 
 def _chosen(cells: pd.Series[str], column: Column) -> pd.Series[str]:
@@ -137,12 +151,21 @@ def _by_distinct(cells: pd.Series[str], change: Callable[[str], str]) -> pd.Seri
 
 
 def _in_country(
-    cells: pd.Series[str], written: pd.Series[str], column: Column, country: str
+    cells: pd.Series[str],
+    written: pd.Series[str],
+    column: Column,
+    country: str,
+    countries: Countries | None,
 ) -> tuple[pd.Series[str], pd.DataFrame, pd.DataFrame]:
     """Numbers in full international form, listed as repairs where that changed them."""
-    full, found = read_numbers(cells, _uncovered(written, cells), country)
+    shown = _uncovered(written, cells)
+    full, found = (
+        complete_numbers(cells, shown, countries, country)
+        if countries
+        else read_numbers(cells, shown, country)
+    )
     changed = full != cells
-    listed = _repair_rows(cells[changed], full[changed], column, "COUNTRY_CODE")
+    listed = repair_rows(cells[changed], full[changed], column, "COUNTRY_CODE")
     wrong = problem_frame(
         (row, column.field, code, display_value(column, str(cells.loc[row])), detail)
         for row, code, detail in found
@@ -164,7 +187,7 @@ def _uncovered(written: pd.Series[str], repaired: pd.Series[str]) -> pd.Series[s
 def _padded(cells: pd.Series[str], types: pd.Series[int], column: Column) -> pd.DataFrame:
     """Numbers whose leading zeros stand only in the number format: the reader restored them, here they are listed."""
     padded = cells[types.isin([int(CellType.NUMBER_PADDED), int(CellType.FORMULA_PADDED)])]
-    return _repair_rows(padded.str.replace("^0+(.)", r"\1", regex=True), padded, column, "ZEROS_BY_FORMAT")
+    return repair_rows(padded.str.replace("^0+(.)", r"\1", regex=True), padded, column, "ZEROS_BY_FORMAT")
 
 
 def _refused(repairs: pd.DataFrame, column: Column, refused: Iterable[str]) -> pd.DataFrame:

@@ -200,20 +200,18 @@ def _refusals(cells: pd.Series[str]) -> list[int]:
 
 
 def with_same_number(
-    held: pd.DataFrame, frames: Sequence[pd.DataFrame], fields: Iterable[str]
+    held: pd.DataFrame, frames: Sequence[pd.DataFrame], columns: Iterable[str]
 ) -> pd.DataFrame:
     """The held rows and every other row with one of their numbers: who is not to be called in one row is not in another.
 
-    The frames hold the rows of one sheet in order.
+    The frames hold the rows of one sheet in order; `columns` are those of numbers.
     """
-    found = [held]
-    for name in fields if len(held) else ():
-        there = [frame[name] for frame in frames if name in frame]
-        first = _first_rows(there, held)
-        for numbers in there:
-            same = numbers[numbers.isin(list(first)) & ~numbers.index.isin(held["row"])]
-            rows = same.map(first).astype(str)
-            found.append(outcome_frame(same.index, Outcome.HELD, "CALL_REFUSED_ELSEWHERE", rows))
+    there = [frame[name] for name in columns for frame in frames if name in frame] if len(held) else []
+    first, found = _first_rows(there, held), [held]
+    for numbers in there if first else ():
+        same = numbers[numbers.isin(list(first)) & ~numbers.index.isin(held["row"])]
+        rows = same.map(first).astype(str)
+        found.append(outcome_frame(same.index, Outcome.HELD, "CALL_REFUSED_ELSEWHERE", rows))
     return pd.concat(found, ignore_index=True).drop_duplicates("row", ignore_index=True)
 
 
@@ -224,7 +222,7 @@ def _first_rows(columns: Iterable[pd.Series[str]], held: pd.DataFrame) -> dict[s
         refused = numbers[numbers.index.isin(held["row"])]
         for row, number in refused.items():
             if number:
-                first.setdefault(number, int(str(row)))
+                first[number] = min(int(str(row)), first.get(number, int(str(row))))
     return first
 
 

@@ -29,6 +29,7 @@ class Export:
     lines: Lines
     loads_as: str = ""  # the kind that its file can be loaded as
     body: Mapping[str, Any] = field(default_factory=dict)  # what the operation is asked, where not for all
+    forms: tuple[str, ...] = ()  # other forms that it can be written in
 
 
 def moment(value: int | None, zone: str) -> str:
@@ -167,7 +168,8 @@ EXPORTS: tuple[Export, ...] = (
            ("Work number", "Name", "UUID", "Extension", "Phone", "Login status", "Not-ready reason", "Created", "Updated"), _agent),
     Export("agent-settings", "Agent settings", "query_agent_setting", _titles(AgentSettings, *_SETTINGS), _setting, "agent-settings"),
     Export("queues", "Queues", "search_queues", _titles(Queues, "queueID", "queueName"), _queue),
-    Export("queue-members", "Queue members", "search_queue_agents", _titles(QueueRosters, *_ROSTER), _members, "queue-rosters", {"agentType": "0"}),
+    Export("queue-members", "Queue members", "search_queue_agents", _titles(QueueRosters, *_ROSTER), _members, "queue-rosters", {"agentType": "0"},
+           ("matrix",)),
     Export("extensions", "Extensions", "search_extensions", ("Extension", "Bound", "Bound at", "Agent UUID", "Agent name"), _extension),
     Export("relay-numbers", "Relay numbers", "search_relay_numbers", ("Number", "Alias", "Remark", "Status", "Status name"), _relay,
            body={"enabled": [0, 1, 2]}),

@@ -2,18 +2,21 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from transforms.custom_fields import custom_id
+from transforms.header_names import column_named as column_named  # noqa: PLC0414 - this is where others import it from
+from transforms.header_names import further_number, id_named
 from transforms.kind import Kind
-from transforms.parser_shared import HEADER_PARTS, normalise
+from transforms.parser_shared import normalise
+from transforms.several_phones import place_of
 from validators.message import packed
 from validators.problems import Problem
-from validators.schema import Column
+from validators.schema import Column, Role
 
 OURS = "callsheet "  # columns of a result workbook that is dropped again
 
-_MARKS = frozenset({"required", "optional", "mandatory", "必填", "选填", "可选", "必填项"})
 _FIELD_ID = re.compile(r"(?:customFields\.)?([0-9a-f]{32})|customFields\.(\S+)")
 
 
@@ -27,11 +30,33 @@ class Match:
     columns: Mapping[int, Column]
     custom: Mapping[int, str]  # position -> custom field id
     problems: tuple[Problem, ...]
+    queues: Mapping[int, str] = field(default_factory=dict)
+    """Of a roster matrix: position -> the queue whose levels stand there. Its memberships are numbered by cell."""
+
+    @property
+    def width(self) -> int:
+        """How many columns the sheet has."""
+        return len(self.header)
+
+    def row_of(self, number: int) -> int:
+        """The row of the sheet that a number of the load's books stands for."""
+        return number // self.width if self.queues else number
 
     @property
     def language(self) -> str:
         """The language of the headers, "en" or "zh": the one in which its person is answered."""
         return language_of(self.header)
+
+    @property
+    def filled_in(self) -> list[int]:
+        """The positions of the columns that make a row an entry: not those that only say how others are read."""
+        sent = [at for at, column in self.columns.items() if column.role is not Role.COUNTRY]
+        return [*sent, *self.custom]
+
+    def first_of(self, at: int) -> bool:
+        """Whether a position is the first of its field."""
+        field = self.columns[at].field
+        return at == min(place for place, column in self.columns.items() if column.field == field)
 
     @property
     def own(self) -> frozenset[int]:
@@ -44,7 +69,9 @@ class Match:
         return bool(self.own)
 
     def title(self, field: str) -> str:
-        """The header that the analyst wrote for a field."""
+        """The header that the analyst wrote for a field, or for one of its several columns."""
+        if (place := place_of(field)) is not None:
+            return self.header[place]
         named = next((at for at, column in self.columns.items() if column.field == field), None)
         at = next((at for at, name in self.custom.items() if name == field), None) if named is None else named
         return field if at is None else self.header[at]
@@ -64,46 +91,67 @@ def language_of(texts: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class HeaderMap:
-    """A profile's own headers: header -> field, and header -> custom field id."""
+    """What a profile says of headers: header -> field, header -> custom field id, and which of several numbers is called."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
     custom: Mapping[str, str] = field(default_factory=dict)
+    phones: str = ""
 
 
 def vocabulary(kinds: Iterable[Kind], mapping: HeaderMap) -> frozenset[str]:
     """Every header that any of the kinds knows, normalised; the CSV reader finds the delimiter by it."""
-    known = {normalise(name) for kind in kinds for column in kind.columns for name in column.names}
+    columns = (column for kind in kinds for column in (*kind.columns, *kind.asides))
+    known = {normalise(name) for column in columns for name in column.names}
     return frozenset(known | {normalise(name) for name in (*mapping.fields, *mapping.custom)})
 
 
 def fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Match | None:
     """The columns of a kind that a row of cells names; None when it names none."""
-    names = {normalise(name): column for column in kind.columns for name in column.names}
-    fields = {column.field: column for column in kind.columns}
-    names |= {normalise(header): fields[field] for header, field in mapping.fields.items() if field in fields}
+    names = _named(kind.columns, mapping)
     columns = {at: column for at, cell in enumerate(cells) if (column := column_named(cell, names))}
+    custom = _custom(cells, columns, mapping) if kind.rows.custom_fields else {}
+    columns |= _more(cells, {*columns, *custom}, lambda cell: further_number(cell, names))
     if not columns:
         return None
-    custom = _custom(cells, columns, mapping) if kind.rows.custom_fields else {}
-    problems = (*_repeated(cells, columns), *_unknown(cells, {*columns, *custom}, names))
-    return Match(kind, row, cells, columns, custom, problems)
+    asides = _named(kind.asides, mapping)
+    beside = _more(cells, {*columns, *custom}, lambda cell: column_named(cell, asides))
+    unused = _unused_parts(columns, beside)
+    columns |= {at: column for at, column in beside.items() if at not in unused}
+    problems = (
+        *_repeated(kind, cells, columns, mapping),
+        *(Problem("COLUMN_NOT_USED", column=cells[at], detail=cells[whole]) for at, whole in unused.items()),
+        *_unknown(cells, {*columns, *custom, *unused}, names),
+    )
+    return Match(kind, row, cells, dict(sorted(columns.items())), custom, problems)
 
 
-def column_named(cell: str, names: Mapping[str, Column]) -> Column | None:
-    """The column that a header names, in one language or in two: “电话 Phone”, “Name / 姓名”, “Phone (required)”."""
-    if found := names.get(normalise(cell)):
-        return found
-    parts = [part for text in HEADER_PARTS.split(cell) if (part := normalise(text)) and part not in _MARKS]
-    named = {names[part].field: names[part] for part in parts if part in names}
-    whole = all(part in names for part in parts)
-    return next(iter(named.values())) if whole and len(named) == 1 else None
+def _named(columns: Iterable[Column], mapping: HeaderMap) -> dict[str, Column]:
+    """Normalised header -> the column of these that it names, by the profile's word before their own."""
+    fields = {column.field: column for column in columns}
+    names = {normalise(name): column for column in fields.values() for name in column.names}
+    return names | {
+        normalise(header): fields[field] for header, field in mapping.fields.items() if field in fields
+    }
+
+
+def _more(
+    cells: tuple[str, ...], known: set[int], named: Callable[[str], Column | None]
+) -> dict[int, Column]:
+    """The columns that the other cells name."""
+    return {at: column for at, cell in enumerate(cells) if at not in known and (column := named(cell))}
+
+
+def _unused_parts(columns: Mapping[int, Column], beside: Mapping[int, Column]) -> dict[int, int]:
+    """Positions of parts of a field that has a column of its own, and that column's position."""
+    wholes = {column.field: at for at, column in columns.items()}
+    return {at: wholes[column.part_of] for at, column in beside.items() if column.part_of in wholes}
 
 
 def _custom(cells: tuple[str, ...], columns: Mapping[int, Column], mapping: HeaderMap) -> dict[int, str]:
-    named = {normalise(header): field for header, field in mapping.custom.items()}
+    named = {normalise(header): custom_id(field) for header, field in mapping.custom.items()}
     found = {}
     for at, cell in enumerate(cells):
-        if at not in columns and (field := named.get(normalise(cell)) or _field_id(cell)):
+        if at not in columns and (field := id_named(cell, named) or _field_id(cell)):
             found[at] = field
     return found
 
@@ -113,12 +161,16 @@ def _field_id(header: str) -> str | None:
     return shaped.group(1) or shaped.group(2) if shaped else None
 
 
-def _repeated(cells: tuple[str, ...], columns: Mapping[int, Column]) -> Iterator[Problem]:
+def _repeated(
+    kind: Kind, cells: tuple[str, ...], columns: Mapping[int, Column], mapping: HeaderMap
+) -> Iterator[Problem]:
+    """Several columns of one field; of countries there may be, and of numbers where the profile says which is called."""
     places: dict[str, list[int]] = {}
     for at, column in columns.items():
-        places.setdefault(column.field, []).append(at)
-    for several in places.values():
-        if len(several) > 1:
+        if column.role is not Role.COUNTRY:
+            places.setdefault(column.field, []).append(at)
+    for name, several in places.items():
+        if len(several) > 1 and not (mapping.phones and name in kind.rows.reaches):
             where = packed("VALUES", values=tuple(f"{letter(at)} “{cells[at]}”" for at in several))
             yield Problem("COLUMN_DUPLICATE", column=cells[several[0]], detail=where)
 
@@ -135,6 +187,11 @@ def _suggestion(cell: str, names: Mapping[str, Column]) -> str:
         return ""
     column = names[near[0]]
     return packed("DID_YOU_MEAN", en=column.en, zh=column.zh)
+
+
+def queue_column(title: str) -> Column:
+    """The column of a queue in a roster matrix."""
+    return Column(title, title, Role.TEXT, field=title)
 
 
 def letter(position: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from transforms.live import Confirmer, LiveRead, Looker, Reference, Source, Surveyor
 from validators.libraries import pd
-from validators.schema import Column, SheetSchema
+from validators.schema import Column, Role, SheetSchema
 
 
 class Doubt(StrEnum):
@@ -34,6 +34,16 @@ class Title:
         return self.zh if language == "zh" else self.en
 
 
+class Form(StrEnum):
+    """What the value of an option must be, where it has no choices."""
+
+    ANY = ""
+    ZONE = "zone"  # the name of a time zone
+    AGENT = "agent"  # a work number or uuid
+    PREFIX = "prefix"  # what a batch's code begins with
+    NOTE = "note"  # a line of text with room for our trace after it
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """A load option of a kind, given as `--set NAME=VALUE` or in the profile.
@@ -48,6 +58,7 @@ class Option:
     choices: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     fills: str = ""
+    form: Form = Form.ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +167,7 @@ class RowRules:
     between: Between | None = None  # problems that several rows show together
     destructive: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Column -> the values with which a row removes, unblocks, unbinds or deletes something."""
+    zone: str = ""  # the column with the zone in which a row's dates and times are meant
     custom_fields: bool = False  # whether unknown columns may be custom fields
     reaches: tuple[str, ...] = ()  # columns with numbers of people who are called because of the row
 
@@ -179,6 +191,8 @@ class Setup:
     body: Callable[[PlanContext], Any]
     read: Callable[[Any], Mapping[str, str]]  # answer -> load options
     lookup: SetupLookup | None = None
+    zone: str = ""  # the option that says in which zone its times are meant
+    named_by: str = ""  # the load option that names what is created
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +271,9 @@ class LiveChecks:
     """Compares the rows with what is live: what would change, what is so already."""
     wanted_state: bool = False  # the sheet is compared with what is live: the same content again is no repeat
     confirm: Confirmer | None = None  # reads back what became of rows that the service took
+    confirms: tuple[
+        str, ...
+    ] = ()  # the operations whose rows are read back, where it is not all of the kind's
     look: Looker | None = None  # with Doubt.LOOK: whether a call in doubt has taken effect
 
     @property
@@ -265,10 +282,26 @@ class LiveChecks:
         named = (reference.source for reference in self.references)
         return frozenset((*named, *(read.source for read in self.reads)))
 
+    def reads_back(self, operation: str) -> bool:
+        """Whether what an operation of the kind did is read back."""
+        return self.confirm is not None and (not self.confirms or operation in self.confirms)
+
     @property
     def only_finds(self) -> bool:
         """Whether the rows only name things that must be there, and nothing else of what is live matters to them."""
         return not self.reads and self.survey is None and all(each.exists for each in self.references)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A count that `check` shows of the rows that would be sent: by the values of a column, of numbers by their country.
+
+    Of several fields the first that is filled counts. `by` is what they name; `campaign` is where a row goes, and a row that
+    names none goes where its load goes.
+    """
+
+    by: str
+    fields: tuple[str, ...]
 
 
 NO_FILTER_BY = "no_filter_by"
@@ -312,10 +345,21 @@ class Kind:
     options: tuple[Option, ...] = ()
     scope: Callable[[Mapping[str, str]], Scope] = whole_service  # load options -> where the load goes
     priority: int = 5  # of one drop, lower numbers load first
+    tallies: tuple[Tally, ...] = ()  # what `check` counts the rows by
 
     @property
     def columns(self) -> tuple[Column, ...]:
         return self.schema.columns
+
+    @property
+    def timed(self) -> bool:
+        """Whether its rows say times of day."""
+        return any(column.role is Role.DATETIME for column in self.columns)
+
+    @property
+    def asides(self) -> tuple[Column, ...]:
+        """The columns that only say how the others are read."""
+        return self.schema.asides
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -42,11 +42,13 @@ class Reference:
 class LiveRead:
     """A source that is read beside the references.
 
-    `by` is the column whose values the service is asked about, for what it does not list as a whole.
+    `by` is the column whose values the service is asked about, for what it does not list as a whole. `only` limits it to
+    rows in which another column has that value.
     """
 
     source: Source
     by: str = ""
+    only: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,27 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueFacts:
+    """A queue's name and weight as they are read with its members."""
+
+    name: str
+    weight: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFacts:
+    """What the list of campaigns shows of one: its state (reference: 1 not started to 7 deleted), customers in it."""
+
+    state: int | None = None
+    contacts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """What was read. A source that was not asked for is empty and is not in `asked`.
 
     `agents`, `queues` and `campaigns` map a key to its name, `uuids` a work number to its uuid, `extensions` a number to
-    the uuid it is bound to ("" when free), `members` a queue to its agents by work number, `settings` a work number to
+    the uuid it is bound to ("" when free), `members` a queue to its agents by work number and `described` to its name and weight, `settings` a work number to
     what is set.
     """
 
@@ -82,7 +100,9 @@ class Live:
     queues: Mapping[str, str] = field(default_factory=dict)
     extensions: Mapping[str, str] = field(default_factory=dict)
     campaigns: Mapping[str, str] = field(default_factory=dict)
+    campaign_facts: Mapping[str, CampaignFacts] = field(default_factory=dict)  # by code, like `campaigns`
     members: Mapping[str, Mapping[str, Membership]] = field(default_factory=dict)
+    described: Mapping[str, QueueFacts] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
 
     def names(self, source: Source) -> Mapping[str, str]:
@@ -112,7 +132,8 @@ class Changes:
 class Survey:
     """A sheet compared with the live service: the rows left to send, those settled by it, and what would change.
 
-    `facts` is JSON that the plan needs beside the rows; a `refusal` stops the whole sheet.
+    `facts` is JSON that the plan needs beside the rows; a `refusal` stops the whole sheet. `repairs` are names that were
+    replaced by numbers, with the fields of their columns.
     """
 
     ready: pd.DataFrame
@@ -121,6 +142,7 @@ class Survey:
     changes: tuple[Changes, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     refusal: Problem | None = None
+    repairs: pd.DataFrame | None = None
 
 
 Surveyor = Callable[["pd.DataFrame", Live, Mapping[str, str], Mapping[int, str]], Survey]

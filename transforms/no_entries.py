@@ -39,7 +39,7 @@ def blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> pd.Seri
 
 def _blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> pd.Series[bool]:
     rows = body.index
-    for at in (*match.columns, *match.custom):
+    for at in match.filled_in:
         empty = body.loc[rows, at].str.strip() == "" if len(rows) < len(body) else _shows_nothing(body[at])
         rows = rows[empty & ~types.loc[rows, at].isin(_SAYS_MORE)]
         if rows.empty:
@@ -108,13 +108,14 @@ def footers(body: pd.DataFrame) -> list[Found]:
     """The last rows of a sheet that say that they are a total, whichever column says it."""
     found: list[Found] = []
     for row in reversed(body.index[-FOOTERS:].tolist()):
-        if not any(_is_total(cell) for cell in body.loc[row]):
+        if not any(is_total(cell) for cell in body.loc[row]):
             break
         found.append((int(row), "", "FOOTER_ROW", "", ""))
     return found
 
 
-def _is_total(cell: str) -> bool:
+def is_total(cell: str) -> bool:
+    """Whether a cell says that its row or column is a total."""
     if not cell or len(cell) > _LONGEST_TOTAL:
         return False
     words = cell.strip().strip(_AROUND_TOTAL)

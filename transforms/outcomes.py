@@ -30,6 +30,9 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+READY, WITHHELD = "ready", "not sent"
+"""What a dry run says of rows in place of an outcome: they would be sent, or would be if their sheet were not refused."""
+
 WELL = frozenset({Outcome.LOADED, Outcome.DUPLICATE, Outcome.HELD, Outcome.SKIPPED})
 TO_FIX = frozenset({Outcome.INVALID, Outcome.REFUSED})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from validators.libraries import pd, phonenumbers
@@ -9,6 +10,7 @@ from validators.message import packed
 
 # Grouped as only North America groups a number with its country code: 1 310 555 0123 is no Chinese mobile.
 _AMERICAN = r"1[ .-]?(?:\([2-9][0-9]{2}\) ?|[ .-]?[2-9][0-9]{2}[ .-])[0-9]{3}[ .-][0-9]{4}"
+_PLUS = r"[\s(]*\+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,12 @@ def read_number(digits: str, country: str, *, international: bool) -> Reading:
     full = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
     lost = not international and digits != full and _zero_lost(number, digits)
     mobile = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
-    if lost and not mobile and _is_number_with_code(digits):
+    if lost and not mobile and is_number_with_code(digits):
         return Reading(digits, "PHONE_COUNTRY_UNCLEAR", country)
     return Reading(full, "PHONE_ZERO_LOST", f"0{digits[:2]}…") if lost else Reading(full)
 
 
-def _is_number_with_code(digits: str) -> bool:
+def is_number_with_code(digits: str) -> bool:
     """Whether digits are a number that begins with its country code."""
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(f"+{digits}"))
@@ -63,6 +65,16 @@ def _zero_lost(number: phonenumbers.PhoneNumber, digits: str) -> bool:
     return written.startswith("0") and not digits.startswith("0") and written == f"0{digits}"
 
 
+def is_american(written: str) -> bool:
+    """Whether a number is grouped as only North America groups one with its country code."""
+    return re.fullmatch(_AMERICAN, written) is not None
+
+
+def says_plus(written: str) -> bool:
+    """Whether a number is written with a +: its country code is there already."""
+    return re.match(_PLUS, written) is not None
+
+
 def known_country(country: str) -> bool:
     """Whether a two-letter country has numbers."""
     return country in phonenumbers.SUPPORTED_REGIONS
@@ -75,7 +87,7 @@ def read_numbers(
 
     `uncovered` holds the cells before their separators and + were removed: a + says that the country code is there already.
     """
-    plus = uncovered.str.match(r"[\s(]*\+")
+    plus = uncovered.str.match(_PLUS)
     american = uncovered.str.fullmatch(_AMERICAN) & (phonenumbers.country_code_for_region(country) != 1)
     problems: list[tuple[int, str, str]] = [
         (row, "PHONE_COUNTRY_UNCLEAR", country) for row in cells.index[american].tolist()

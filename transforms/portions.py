@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from transforms.cells import canonical
 from transforms.consent import Consent, Sense, read_consent
+from transforms.custom_fields import custom_column
 from transforms.doubt import marks_left
 from transforms.headers import OURS, Match
 from transforms.no_entries import (
@@ -19,10 +20,12 @@ from transforms.no_entries import (
     titles_as_values,
 )
 from transforms.policies import Hidden, PreparePolicy
+from transforms.row_zones import checked_by_zone, with_zones
+from transforms.several_phones import at_their_places
 from transforms.sheet import Facts, Sheet
 from validators.libraries import pd
 from validators.schema import Column, Role
-from validators.validate import problem_frame, validate
+from validators.validate import problem_frame
 
 EXAMPLE = "example"  # the “callsheet row” cell of a template's example row
 
@@ -75,6 +78,9 @@ class Portion:
     lengths: Mapping[str, Lengths]
     problems: Problems
     repairs: pd.DataFrame
+    places: Mapping[
+        str, pd.Series[int]
+    ]  # field -> position of each row's number, where several columns have it
 
 
 def bodies(sheet: Sheet, match: Match, rows: int) -> Iterator[Body]:
@@ -101,11 +107,10 @@ def read_portion(
         kept = ~cells.index.isin(skipped.rows)
         cells, types = cells[kept], types[kept]
     clean = canonical(cells, types, columns, policy.repairs, untyped=bool(facts.delimiter))
-    frame = _with_filled(clean.frame, policy.filled)
-    across = kind.rows.across(frame, policy.time_zone) if kind.rows.across else problem_frame()
+    frame = with_zones(_with_filled(clean.frame, policy.filled), kind, policy.time_zone)
+    checked, across = checked_by_zone(frame, kind, policy)
     marked = [*marks_left(cells, columns, match), *struck_out(facts, frame.index, columns, cells)]
     titles = titles_as_values(frame, columns.values())
-    checked = validate(frame, kind.schema, policy.today)
     return Portion(
         frame=frame,
         last=cells.iloc[-FOOTERS:],
@@ -114,19 +119,17 @@ def read_portion(
         untitled=_untitled(body.cells, match),
         skipped=skipped,
         consent=consent,
-        lengths=lengths_of(frame, columns.values()),
+        lengths=lengths_of(frame, kind.columns),
         problems=Problems(problem_frame(marked), problem_frame(titles), clean.problems, checked, across),
         repairs=clean.repairs,
+        places=clean.places,
     )
 
 
 def loaded_columns(match: Match) -> dict[int, Column]:
     """Position -> column of everything that is sent; custom fields are columns of free text, repaired and asked like any other."""
-    custom = {
-        at: Column(match.header[at], match.header[at], Role.TEXT, field=field, dates=True)
-        for at, field in match.custom.items()
-    }
-    return dict(match.columns) | custom
+    custom = {at: custom_column(match.header[at], field) for at, field in match.custom.items()}
+    return at_their_places(match.columns) | custom
 
 
 def _skipped(facts: Facts, match: Match, body: pd.DataFrame, policy: PreparePolicy) -> Skipped:
@@ -148,7 +151,7 @@ def _examples(match: Match, body: pd.DataFrame) -> tuple[list[int], list[int]]:
     marked = body[body[marks[0]] == EXAMPLE]
     same = pd.Series(data=True, index=marked.index)
     for at, column in match.columns.items():
-        if column.required:
+        if column.required and match.first_of(at):
             same &= marked[at].isin(_spellings(column))
     return marked.index[same].tolist(), marked.index[~same].tolist()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from transforms.cells import REPAIR_COLUMNS
@@ -13,8 +13,9 @@ from transforms.kind import Kind
 from transforms.no_entries import footers, short_numbers
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.policies import Hidden, PreparePolicy
-from transforms.portions import Portion, bodies, loaded_columns, read_portion
+from transforms.portions import Portion, bodies, read_portion
 from transforms.repeated import find_repeated
+from transforms.several_phones import at_places, columns_of, placed
 from transforms.sheet import Sheet
 from validators.libraries import np, pd
 from validators.problem_types import Severity
@@ -40,6 +41,7 @@ class Prepared:
     problems: pd.DataFrame
     repairs: pd.DataFrame
     sheet_problems: tuple[Problem, ...]
+    consent: tuple[int, ...] = ()  # the positions of the columns that say whether a customer may be called
 
     @property
     def rows(self) -> int:
@@ -63,7 +65,8 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
     frames = _without([portion.frame for portion in portions], invalid)
     kept = held_rows([portion.consent for portion in portions])
     kept = kept[~kept["row"].isin(skipped["row"])]
-    held = with_same_number(kept, [portion.frame for portion in portions], match.kind.rows.reaches)
+    numbers = columns_of(portions[0].frame, match.kind.rows.reaches)
+    held = with_same_number(kept, [portion.frame for portion in portions], numbers)
     held = held[~held["row"].isin(invalid["row"])]
     frames = _without(frames, held)
     repeated = find_repeated(frames, match.kind)
@@ -77,12 +80,12 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
         titled(stacked([problems, *listed], PROBLEM_COLUMNS), match),
         titled(stacked((portion.repairs for portion in portions), REPAIR_COLUMNS), match),
         tuple(_sheet_problems(sheet, match, policy, portions)),
+        tuple(senses),
     )
 
 
 def _problems(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> pd.DataFrame:
     """The problems of all rows, at most one error a cell."""
-    columns = list(loaded_columns(match).values())
     last = _rows([portion.last for portion in portions])
     between = match.kind.rows.between
     apart = (line for line in sheet.apart if line.row > match.header_row)
@@ -91,13 +94,14 @@ def _problems(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> pd.Dat
             *_found(portions, "marked"),
             problem_frame(footers(last)),
             *_found(portions, "titles"),
-            problem_frame(short_numbers([portion.lengths for portion in portions], columns)),
+            problem_frame(short_numbers([portion.lengths for portion in portions], match.kind.columns)),
             *_found(portions, "cells"),
             problem_frame((line.row, "", line.code, "", line.detail) for line in apart),
             *_found(portions, "schema"),
             *_found(portions, "across"),
             between(_rows([portion.frame for portion in portions])) if between else problem_frame(),
-        ]
+        ],
+        [portion.places for portion in portions],
     )
 
 
@@ -145,8 +149,8 @@ def _sheet_problems(
 ) -> Iterator[Problem]:
     """What is wrong with the sheet as a whole."""
     yield from sheet.problems
-    yield from match.problems
-    yield from _facts(sheet, match, policy)
+    yield from _of_headers(match, policy, set(portions[0].consent.unclear))
+    yield from facts_problems(sheet, match, policy)
     yield from _untitled(portions)
     yield from unclear_columns([portion.consent for portion in portions], match)
     if blank := sum(portion.blank for portion in portions):
@@ -156,6 +160,17 @@ def _sheet_problems(
         yield Problem("NO_ROWS")
 
 
+def _of_headers(match: Match, policy: PreparePolicy, understood: set[int]) -> Iterator[Problem]:
+    """What was found of the headers; columns that nobody knows are refused where the profile says so.
+
+    `understood` are the positions of columns of consent.
+    """
+    headers = {match.header[at] for at in understood}
+    for problem in match.problems:
+        refused = policy.refuse_unknown and problem.code == "COLUMN_UNKNOWN" and problem.column not in headers
+        yield replace(problem, code="COLUMN_REFUSED") if refused else problem
+
+
 def _untitled(portions: Sequence[Portion]) -> Iterator[Problem]:
     """Columns that hold data under a blank header cell: they are not sent."""
     for at in portions[0].untitled:
@@ -163,7 +178,7 @@ def _untitled(portions: Sequence[Portion]) -> Iterator[Problem]:
             yield Problem("COLUMN_UNTITLED", column=letter(at), detail=str(count))
 
 
-def _facts(sheet: Sheet, match: Match, policy: PreparePolicy) -> Iterable[Problem]:
+def facts_problems(sheet: Sheet, match: Match, policy: PreparePolicy) -> Iterable[Problem]:
     """What the facts beside the values make of the sheet."""
     hidden = [row for row in sheet.facts.hidden_rows if row > match.header_row]
     if hidden and policy.hidden is Hidden.STOP:
@@ -192,11 +207,13 @@ def _cell(reference: str) -> tuple[int, int]:
     return column - 1, int(reference[len(letters) :])
 
 
-def _first_a_cell(frames: list[pd.DataFrame]) -> pd.DataFrame:
+def _first_a_cell(frames: list[pd.DataFrame], places: Iterable[Mapping[str, pd.Series[int]]]) -> pd.DataFrame:
     """One problem per cell: what its stored type proves comes before what its text fails."""
     joined = stacked(frames, PROBLEM_COLUMNS)
     if joined.empty:
         return joined
+    for where in places:
+        joined = at_places(joined, where)
     errors = joined["code"].map(_is_error).astype(bool)
     joined = pd.concat([joined[errors].drop_duplicates(["row", "column"]), joined[~errors]])
     return joined.sort_values("row", kind="stable", ignore_index=True)
@@ -223,6 +240,8 @@ def titled(frame: pd.DataFrame, match: Match) -> pd.DataFrame:
     """Field names become the headers that the analyst wrote."""
     if frame.empty:
         return frame
-    titles = {column.field: match.title(column.field) for column in match.kind.columns}
+    names = [column.field for column in (*match.kind.columns, *match.kind.asides)]
+    names += [placed(column.field, at) for at, column in match.columns.items()]
+    titles = {name: match.title(name) for name in names}
     titles |= {field: match.title(field) for field in match.custom.values()}
     return frame.assign(column=frame["column"].map(lambda name: titles.get(name, name)))

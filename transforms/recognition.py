@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from transforms.evidence import Clues, call_log_headers, of_customers, says_not_to_call, says_refused
 from transforms.headers import HeaderMap, Match, fit, language_of
 from transforms.kind import Kind
+from transforms.other_kinds import with_questions
 from transforms.parser_shared import HEADER_WITHIN, looks_like_number, normalise
 from transforms.sheet import Sheet
 from validators.libraries import pd
@@ -73,6 +74,7 @@ def recognise(
     chosen = _chosen(sheet, found, clues, several=len(kinds) > 1)
     if not isinstance(chosen, Match) or clues.confirmed:
         return chosen
+    chosen = with_questions(sheet, chosen, rivals)
     against = _against(sheet, chosen, clues, named=len(kinds) == 1) or _better(chosen, rivals, mapping)
     if against is None:
         return chosen
@@ -131,8 +133,8 @@ def _weight(sheet: Sheet, match: Match) -> int:
 
 
 def _meant(sheet: Sheet, match: Match) -> dict[int, Column]:
-    """The columns of a match without choices of which no cell is one: a Status of New and Won is no Action."""
-    return {at: column for at, column in match.columns.items() if not _holds_others(sheet, match, at)}
+    """The columns that tell a kind: without choices of which no cell is one, since a Status of New and Won is no Action."""
+    return {at: match.columns[at] for at in _telling(match) if not _holds_others(sheet, match, at)}
 
 
 def _holds_others(sheet: Sheet, match: Match, at: int) -> bool:
@@ -146,7 +148,7 @@ def _holds_others(sheet: Sheet, match: Match, at: int) -> bool:
 
 def _of_customers_only(sheet: Sheet, match: Match, rival: Match) -> bool:
     """Whether headers speak of customers, and none of them is one that only the rival, a list not to call, has."""
-    known = {*match.columns, *match.custom, *rival.columns}
+    known = {*_telling(match), *match.custom, *_telling(rival)}
     rest = [header for at, header in enumerate(match.header) if header and at not in known]
     of_rival = set(_meant(sheet, rival)) - set(match.columns)
     return not of_rival and of_customers(rest)
@@ -242,7 +244,12 @@ def _remarks_refuse(sheet: Sheet, match: Match) -> bool:
 
 
 def _explained(match: Match) -> int:
-    return len(match.columns) + len(match.custom)
+    return len(_telling(match)) + len(match.custom)
+
+
+def _telling(match: Match) -> list[int]:
+    """The positions of columns that say of which kind a sheet is: not those that only say how others are read."""
+    return [at for at, column in match.columns.items() if not column.aside]
 
 
 def _missing(match: Match, clues: Clues) -> list[Column]:

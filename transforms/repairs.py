@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from validators.libraries import pd
 from validators.phone_text import DASHES, PhoneText, phone_text
 from validators.phone_text import SPACES as BETWEEN
-from validators.schema import Role
+from validators.schema import Column, Role
+from validators.zones import zone_called
 
 Change = Callable[["pd.Series[str]"], "pd.Series[str]"]
 
@@ -31,6 +32,19 @@ class Repair:
 
 def _replace(pattern: str, by: str) -> Change:
     return lambda cells: cells.str.replace(pattern, by, regex=True)
+
+
+def repair_rows(before: pd.Series[str], after: pd.Series[str], column: Column, code: str) -> pd.DataFrame:
+    """Repaired cells as a list: row, column, code, before, after; of a secret column neither is told."""
+    return pd.DataFrame(
+        {
+            "row": before.index.to_numpy(dtype="int64"),
+            "column": column.field,
+            "code": code,
+            "before": "…" if column.secret else before.to_numpy(dtype=object),
+            "after": "…" if column.secret else after.to_numpy(dtype=object),
+        }
+    )
 
 
 _FULL_WIDTH: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -81,6 +95,8 @@ LINE_BREAK = Repair("LINE_BREAK", _replace(r"[\r\n\t]+", " "))
 DATE_FORM = Repair("DATE_FORM", _replace(r"^([0-9]{4})[/.年]([0-9]{2})[/.月]([0-9]{2})日?$", r"\1-\2-\3"))
 MIDNIGHT = Repair("MIDNIGHT", _replace(r"[T ]00:00(:00)?$", ""))
 
+ZONE_NAME = Repair("ZONE_NAME", lambda cells: cells.map(zone_called).astype(cells.dtype))
+
 UNCOVER = (INVISIBLE, SPACES, FULL_WIDTH, TEXT_FORMULA, APOSTROPHE)
 """What brings a number's own characters to light: a + is looked for behind these."""
 
@@ -93,6 +109,8 @@ BY_ROLE: Mapping[Role, tuple[Repair, ...]] = {
     Role.CHOICE: (INVISIBLE, LINE_BREAK, SPACES, POINT_ZERO),
     Role.DATE: (*UNCOVER, MIDNIGHT, DATE_FORM),
     Role.DATETIME: UNCOVER,
+    Role.ZONE: (INVISIBLE, LINE_BREAK, SPACES, FULL_WIDTH, ZONE_NAME),
+    Role.COUNTRY: (),
 }
 
 # One line of printable ASCII or Chinese that neither begins nor ends with a space, nor begins as ="text".
@@ -108,14 +126,23 @@ CLEAN: Mapping[Role, str] = {
     Role.DATETIME: "([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?",
     Role.TEXT: _PLAIN_TEXT,
     Role.CHOICE: "",
+    Role.ZONE: "",
+    Role.COUNTRY: "(?s).*",
 }
 
-# Found by the stored type of a cell and by a country's numbering plan; here they are listed with the rest.
+# Found by the stored type of a cell, by a country's numbering plan, by columns beside each other and in the live service; here they
+# are listed with the rest.
 ZEROS_BY_FORMAT = Repair("ZEROS_BY_FORMAT", lambda cells: cells)
 COUNTRY_CODE = Repair("COUNTRY_CODE", lambda cells: cells)
+NAME_JOINED = Repair("NAME_JOINED", lambda cells: cells)
+NEXT_NUMBER = Repair("NEXT_NUMBER", lambda cells: cells)
+NAME_TO_ID = Repair("NAME_TO_ID", lambda cells: cells)
 
 REPAIRS: tuple[Repair, ...] = (
     *{repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values(),
     ZEROS_BY_FORMAT,
     COUNTRY_CODE,
+    NAME_JOINED,
+    NEXT_NUMBER,
+    NAME_TO_ID,
 )

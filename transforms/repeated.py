@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from transforms.kind import Kind
 from transforms.outcomes import Outcome, outcome_frame
+from transforms.times import instants
 from validators.libraries import np, pd
 from validators.schema import Role
 
@@ -90,7 +91,10 @@ def _wide(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:
         column.field for column in kind.columns if column.role is Role.DATETIME and column.field in frame
     ]
     # A time counts to the minute, written with a T or a space.
-    filled |= {name: frame[name].str.replace("T", " ", regex=False).str[:16] for name in moments}
+    if kind.rows.zone in frame:
+        filled |= {name: instants(frame[name], frame[kind.rows.zone]) for name in moments}
+    else:
+        filled |= {name: frame[name].str.replace("T", " ", regex=False).str[:16] for name in moments}
     wide = frame.assign(**filled)
     for column, meanings in kind.rows.expand.items():
         wide = wide.assign(

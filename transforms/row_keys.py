@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from transforms.kind import Kind
-from transforms.times import millis
+from transforms.times import instants, millis
 from validators.libraries import pd
 from validators.schema import Role
 
@@ -15,11 +15,12 @@ _JOINT = "\x1f"
 def row_keys(frame: pd.DataFrame, kind: Kind, zone: str) -> pd.Series[str]:
     """What each canonical row brings about, as one string that is the same in every file; index = sheet rows.
 
-    A time is its minute in the zone, however it was written; a blank cell is its column's default; what an option fills
+    A time is its minute in the row's zone, or in `zone`, however it was written; a blank cell is its column's default; what an option fills
     in is part of the key, whether a cell or the option said it. A value that means several entries is those entries.
     Where sending twice is harmless, a change beside the natural key makes another row too. Secrets are never in it.
     """
-    joined, *rest = (_canonical(kind.values(frame, name), kind, name, zone) for name in _columns(kind))
+    zones = frame[kind.rows.zone] if kind.timed and kind.rows.zone in frame else zone
+    joined, *rest = (_canonical(kind.values(frame, name), kind, name, zones) for name in _columns(kind))
     for part in rest:
         joined = joined.str.cat(part, sep=_JOINT)
     return joined
@@ -29,13 +30,16 @@ def _columns(kind: Kind) -> list[str]:
     filled = (option.fills for option in kind.options if option.fills)
     beside = () if kind.sent_once else kind.rows.agree
     names = dict.fromkeys([*kind.rows.key, *filled, *beside])
-    return [name for name in names if name not in kind.secrets]
+    in_times = kind.rows.zone if kind.timed else ""
+    return [name for name in names if name not in kind.secrets and name != in_times]
 
 
-def _canonical(cells: pd.Series[str], kind: Kind, name: str, zone: str) -> pd.Series[str]:
+def _canonical(cells: pd.Series[str], kind: Kind, name: str, zone: str | pd.Series[str]) -> pd.Series[str]:
     column = next(column for column in kind.columns if column.field == name)
     values = cells.astype("str")
     if column.role is Role.DATETIME:
+        if not isinstance(zone, str):
+            return instants(values, zone)
         return _mapped(values, lambda cell: str(millis(cell, zone)) if cell else "")
     entries = kind.rows.expand.get(name)
     if entries:

@@ -50,6 +50,8 @@ def _verdicts(column: Column, *, formulas: bool) -> dict[CellType, _Verdict]:
     """What each stored type proves in a column; a type that is not named proves nothing."""
     if column.role in {Role.DATE, Role.DATETIME}:
         return _ALWAYS | _FOR_DATES
+    if column.role is Role.COUNTRY:  # 65 is 65, also where its format shows +65
+        return _ALWAYS | _FOR_NAMES
     verdicts = _ALWAYS | _FOR_NUMBERS
     if not column.dates and column.role is not Role.CHOICE:
         verdicts |= _FOR_NAMES

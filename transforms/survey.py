@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from transforms.kind import OFFLINE, Kind, Scope
 from transforms.live import Live, LiveRead, Reference, Source, Survey
+from transforms.names import NAMED, identified, meant
 from transforms.outcomes import Outcome, outcome_frame
+from transforms.repairs import NAME_TO_ID
 from transforms.repeated import find_repeated
 from validators.libraries import pd
 from validators.message import packed
@@ -30,10 +32,20 @@ def sources_of(kind: Kind, frame: pd.DataFrame) -> dict[Source, tuple[str, ...]]
 
 def asked_by(reads: Iterable[LiveRead], frame: pd.DataFrame) -> dict[Source, tuple[str, ...]]:
     """Source -> the values that the service is asked about, as the rows have them; none where the whole list is read."""
+    asked = ((read.source, read.by, _speaks_of(read, frame)) for read in reads)
     return {
-        read.source: tuple(str(value) for value in frame[read.by].unique()) if read.by else ()
-        for read in reads
+        source: tuple(str(value) for value in rows[by].unique()) if by else ()
+        for source, by, rows in asked
+        if len(rows)
     }
+
+
+def _speaks_of(read: LiveRead, frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows for which a source is read."""
+    if read.only is None:
+        return frame
+    name, wanted = read.only
+    return frame[frame[name] == wanted] if name in frame else frame.iloc[:0]
 
 
 def check_references(frame: pd.DataFrame, kind: Kind, live: Live) -> pd.DataFrame:
@@ -89,14 +101,14 @@ def _applies(reference: Reference, frame: pd.DataFrame, live: Live) -> bool:
 
 
 def _names_change(kind: Kind, live: Live) -> bool:
-    """Whether two rows may be of one key, or contradict each other, since their agents are named in the service's way."""
+    """Whether two rows may be of one key, or contradict each other, since agents and queues are named in the service's way."""
     compared = {*kind.rows.key, *kind.rows.agree}
-    named = any(reference.resolve and reference.field in compared for reference in kind.live.references)
-    return named and Source.AGENTS in live.asked
+    named = (reference for reference in kind.live.references if reference.field in compared)
+    return any(reference.exists and reference.source in live.asked & NAMED for reference in named)
 
 
 def _broken(frame: pd.DataFrame, reference: Reference, kind: Kind, live: Live) -> pd.DataFrame:
-    cells = frame.loc[_meant(frame, reference, kind), reference.field]
+    cells = frame.loc[meant(frame, reference, kind), reference.field]
     cells = cells[cells != ""]
     column = next(column for column in kind.columns if column.field == reference.field)
     known = live.names(reference.source)
@@ -115,14 +127,6 @@ def _broken(frame: pd.DataFrame, reference: Reference, kind: Kind, live: Live) -
 def _existing(value: str, known: Mapping[str, str]) -> str:
     """The name of what is there already, as a packed message; "" where it has none."""
     return packed("EXISTING_NAME", name=known[value]) if known.get(value) else ""
-
-
-def _meant(frame: pd.DataFrame, reference: Reference, kind: Kind) -> pd.Series[bool]:
-    """The rows that a reference speaks of."""
-    if reference.only is None:
-        return pd.Series(data=True, index=frame.index)
-    field, wanted = reference.only
-    return kind.values(frame, field) == wanted
 
 
 def _is_there(value: str, source: Source, live: Live) -> bool:
@@ -155,26 +159,39 @@ def compared(
     options: Mapping[str, str],
     settled: pd.DataFrame,
     agent_type: str,
+    refused: frozenset[str] = frozenset(),
+    row_of: Callable[[int], int] = int,
 ) -> Survey:
-    """The survey of valid rows; `settled` are the outcomes that the sheet's other rows have already."""
-    problems = check_references(ready, kind, live)
+    """The survey of valid rows; `settled` are the outcomes that the sheet's other rows have already.
+
+    `refused` are the codes of repairs that the profile does not allow; `row_of` gives the row that a person knows a row by.
+    """
+    named = identified(ready, kind, live, allowed=NAME_TO_ID.code not in refused)
+    unclear = invalid_by(named.problems)
+    problems = _joined(named.problems, check_references(_without(named.frame, unclear), kind, live))
     invalid = invalid_by(problems)
-    left = resolved(_without(ready, invalid), kind, live, agent_type)
+    left = resolved(_without(named.frame, invalid), kind, live, agent_type)
     repeated = find_repeated([left], kind) if _names_change(kind, live) else invalid.iloc[:0]
     left = _without(left, repeated)
     problems = _joined(problems, repeated.assign(value="")[list(PROBLEM_COLUMNS)])
     settled = _joined(settled, invalid, repeated)
     ours = Survey(
-        left, _joined(invalid, repeated), problems, refusal=missing_campaign(kind.scope(options), live)
+        left,
+        _joined(invalid, repeated),
+        problems,
+        refusal=missing_campaign(kind.scope(options), live),
+        repairs=named.repairs,
     )
     if kind.live.survey is None:
         return ours
-    found = kind.live.survey(left, live, options, left_out(settled))
+    missing = {row_of(row): code for row, code in left_out(settled).items()}
+    found = kind.live.survey(left, live, options, missing)
     return replace(
         found,
         settled=_joined(ours.settled, found.settled),
         problems=_joined(problems, found.problems),
         refusal=ours.refusal or found.refusal,
+        repairs=named.repairs,
     )
 
 

@@ -17,6 +17,13 @@ def millis(written: str, zone: str) -> int:
     return int(moment.timestamp()) * 1000
 
 
+def instants(cells: pd.Series[str], zones: pd.Series[str]) -> pd.Series[str]:
+    """Milliseconds since the epoch of ISO dates and times, each in the zone beside it, as text; "" where a cell is blank."""
+    pairs = list(zip(cells.tolist(), zones.tolist(), strict=True))
+    known = {(cell, zone): str(millis(cell, zone)) if cell else "" for cell, zone in set(pairs)}
+    return pd.Series([known[pair] for pair in pairs], index=cells.index, dtype="str")
+
+
 def is_clear(written: str, zone: str) -> bool:
     """Whether a local time is there exactly once: not skipped and not repeated when the clocks change."""
     naive = datetime.fromisoformat(written)

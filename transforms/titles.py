@@ -18,4 +18,5 @@ def _names() -> Mapping[str, Column]:
     from transforms.kinds import KINDS
     from transforms.parser_shared import normalise
 
-    return {normalise(name): column for kind in KINDS for column in kind.columns for name in column.names}
+    columns = (column for kind in KINDS for column in (*kind.columns, *kind.asides))
+    return {normalise(name): column for column in columns for name in column.names}

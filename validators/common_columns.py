@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from validators.schema import Column, identifier, moment, text
+from validators.schema import Column, country, identifier, moment, part, text, zone
 
 PHONE_NAMES = (
     "Telephone",
@@ -33,6 +33,9 @@ PHONE_NAMES = (
     "号码",
 )
 """What analysts write over a column of numbers, whoever they belong to: such a title alone says nothing of the list."""
+
+CALLING_CODE = "callingCode"
+"""The field of the column whose bare digits are a country code, or an area code where that can be."""
 
 _WORK_NUMBER_EN = ("Agent work no.", "Agent work number", "Work number", "Work no.")
 _WORK_NUMBER_ZH = ("坐席工号", "工号")
@@ -79,6 +82,19 @@ def end(help_en: str, help_zh: str, *synonyms: str) -> Column:
     )
 
 
+def time_zone(help_en: str, help_zh: str, *more: str, field: str = "zoneId") -> Column:
+    """The zone in which the dates or times of a row are meant; `more` are further titles. A plain Zone may be a sales region."""
+    return zone(
+        "Time zone",
+        "时区",
+        field=field,
+        example="Asia/Singapore",
+        help_en=help_en,
+        help_zh=help_zh,
+        synonyms=("Timezone", "Time zone ID", *more, "所在时区", "时区ID"),
+    )
+
+
 def agent(en: str, zh: str, *synonyms: str) -> Column:
     """An agent whom a row is about, by work number or uuid."""
     own = {en, zh}
@@ -105,4 +121,105 @@ def information(en: str, zh: str, field: str, example: str, *synonyms: str) -> C
         help_en="For information only; not sent.",
         help_zh="仅供阅读，不会发送。",
         synonyms=synonyms,
+    )
+
+
+def country_name() -> Column:
+    """The country of a row's numbers, by its name or its code."""
+    return country(
+        "Country",
+        "国家",
+        help_en="The country of the number: SG, Singapore or +65. A national number gets its country code.",
+        help_zh="号码所属的国家或地区：SG、新加坡或 +65。会为本国号码加上国家代码。",
+        synonyms=(
+            *("Country name", "Country/Region", "Country or region", "Phone country", "Number country"),
+            *(
+                "国家/地区",
+                "国家或地区",
+                "国家地区",
+                "国家名称",
+                "国家名",
+                "国别",
+                "所在国家",
+                "所属国家",
+                "國家",
+            ),
+            *("國家/地區", "号码国家", "号码归属国家"),
+        ),
+    )
+
+
+def calling_code() -> Column:
+    """The country of a row's numbers, by the code that is dialled before them."""
+    return country(
+        "Country code",
+        "国家代码",
+        field=CALLING_CODE,
+        help_en="The country code of the number: +65, 65, 0065 or SG. A national number gets it.",
+        help_zh="号码的国家代码：+65、65、0065 或 SG。会加在本国号码之前。",
+        synonyms=(
+            *("Dial code", "Dialing code", "Dialling code", "Calling code", "Country calling code"),
+            *("Country dial code", "Country dialing code", "Country dialling code", "Phone country code"),
+            *("Mobile country code", "Phone code", "International code", "International dialing code"),
+            *(
+                "International dialling code",
+                "ISD code",
+                "国家区号",
+                "国际区号",
+                "区号",
+                "电话区号",
+                "手机区号",
+            ),
+            *("国家码", "国码", "国家号", "国际冠码", "國家代碼", "國碼", "區號", "國際區號"),
+        ),
+    )
+
+
+def given_name() -> Column:
+    """A first name, part of the name."""
+    return part(
+        "First name",
+        "名",
+        "name",
+        1,
+        field="givenName",
+        help_en="The first name; joined with the last name where the sheet has no full name.",
+        help_zh="名；表中没有完整姓名时，与姓合并。",
+        synonyms=(
+            "Given name",
+            "Given names",
+            "First names",
+            "Forename",
+            "Forenames",
+            "Customer first name",
+            "名字",
+        ),
+    )
+
+
+def middle_name() -> Column:
+    """A middle name, part of the name."""
+    return part(
+        "Middle name",
+        "中间名",
+        "name",
+        2,
+        field="middleName",
+        help_en="The middle name or initial; joined with the other parts of the name.",
+        help_zh="中间名；与姓名的其他部分合并。",
+        synonyms=("Middle names", "Middle initial"),
+    )
+
+
+def family_name() -> Column:
+    """A last name, part of the name."""
+    return part(
+        "Last name",
+        "姓",
+        "name",
+        3,
+        field="familyName",
+        help_en="The last name; joined with the first name where the sheet has no full name.",
+        help_zh="姓；表中没有完整姓名时，与名合并。",
+        synonyms=("Surname", "Family name", "Last names", "Surnames", "Customer last name", "姓氏"),
     )

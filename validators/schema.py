@@ -11,6 +11,7 @@ from typing import Any
 from validators.libraries import pandera as pa
 from validators.libraries import pd
 from validators.phone_text import PhoneText, phone_text
+from validators.zones import known_zones
 
 Resolution = Callable[["pd.Series[str]"], "pd.Series[bool]"]
 """Cells -> whether each passes."""
@@ -21,12 +22,14 @@ class Role(StrEnum):
 
     PHONE = "phone"
     DIGITS = "digits"
+    COUNTRY = "country"  # completes the numbers of its row; it is not sent
     ID = "id"  # names something in the service: a queue, an agent, a template
     TEXT = "text"
     CHOICE = "choice"
     DATE = "date"
     DATETIME = "datetime"
     INTEGER = "integer"
+    ZONE = "zone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,21 @@ class Column:
     default: str = ""  # what an empty cell means, where the API requires a value
     secret: bool = False
     not_past: bool = False
+    further: bool = False  # whether a row may have more numbers of this sort: Phone 2, Home phone
+    part_of: str = ""  # the field into which it is joined with the other parts
+    place: int = 0  # its place among them: a given name before a family name
+    asks: bool = False  # whether a list of a kind without this column is asked about one
     dates: bool = False  # whether free text may be a date or TRUE: it is sent as 2026-11-30
     min_length: int = 0
     max_length: int = 0
     choices: tuple[Choice, ...] = ()
     synonyms: tuple[str, ...] = ()
     checks: tuple[Rule, ...] = ()
+
+    @property
+    def aside(self) -> bool:
+        """Whether it only says how other columns are read: it is in no template, and no row is sent with it."""
+        return self.role is Role.COUNTRY or bool(self.part_of)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -131,6 +143,16 @@ _PHONE_RULES = (
 def phone(en: str, zh: str, **more: Any) -> Column:
     """A telephone number of 3 to 16 digits after canonical form (reference: contact plans)."""
     return Column(en, zh, Role.PHONE, min_length=3, max_length=16, checks=_PHONE_RULES, **more)
+
+
+def country(en: str, zh: str, **more: Any) -> Column:
+    """What names the country of a row's numbers: a code, a name or a calling code."""
+    return Column(en, zh, Role.COUNTRY, **more)
+
+
+def part(en: str, zh: str, part_of: str, place: int, **more: Any) -> Column:
+    """A part of a text at its place among the others, such as a first name."""
+    return Column(en, zh, Role.TEXT, part_of=part_of, place=place, dates=True, **more)
 
 
 def digits(en: str, zh: str, least: int, most: int, code: str, **more: Any) -> Column:
@@ -189,14 +211,25 @@ def integer(en: str, zh: str, most: int, **more: Any) -> Column:
     return Column(en, zh, Role.INTEGER, max_length=len(str(most)), checks=(check,), **more)
 
 
+def zone(en: str, zh: str, **more: Any) -> Column:
+    """The name of a time zone of the database, such as Asia/Singapore."""
+    check = Rule("ZONE_UNKNOWN", lambda cells: cells.isin(known_zones()))
+    return Column(en, zh, Role.ZONE, checks=(check,), **more)
+
+
 class SheetSchema:
-    """The columns of a kind, one class attribute a column; the attribute's name is the API's field name."""
+    """The columns of a kind, one class attribute a column; the attribute's name is the API's field name.
+
+    `asides` are columns that only say how the others are read.
+    """
 
     columns: tuple[Column, ...] = ()
+    asides: tuple[Column, ...] = ()
 
     def __init_subclass__(cls) -> None:
-        own = tuple(replace(column, field=column.field or name) for name, column in _declared(cls))
-        cls.columns = own
+        own = [replace(column, field=column.field or name) for name, column in _declared(cls)]
+        cls.columns = tuple(column for column in own if not column.aside)
+        cls.asides = tuple(column for column in own if column.aside)
 
     @classmethod
     def frame_schema(cls, today: str) -> pa.DataFrameSchema:

@@ -10,6 +10,7 @@ from validators.message import packed
 from validators.problems import mask
 from validators.schema import Column, Role, SheetSchema
 from validators.tables import no_lines, table
+from validators.zones import zones_to_write
 
 PROBLEM_COLUMNS = ("row", "column", "code", "value", "detail")
 
@@ -64,4 +65,4 @@ def _detail(code: str, column: Column, value: str) -> str:
             en=", ".join(choice.en for choice in column.choices),
             zh="、".join(choice.zh for choice in column.choices),
         )
-    return ""
+    return packed("VALUES", values=zones_to_write(value)) if code == "ZONE_UNKNOWN" else ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from callsheet.cli.completion import exports
+from callsheet.cli.completion import exports, filters_of_list
 from callsheet.cli.failures import bug, os_failure, say
 from callsheet.cli.given import a_port, an_address, hidden, pairs, requests, switches
 from callsheet.cli.init import init
@@ -116,6 +116,14 @@ def check(
     offline: Offline = False,
     allow_removals: AllowRemovals = None,
     sheets: Sheets = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Write what would become of each row to a new .xlsx or .csv file.",
+        ),
+    ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -129,7 +137,8 @@ def check(
         hidden=hidden(include_hidden, skip_hidden),
         worksheets=tuple(sheets or ()),
     )
-    _finish(run_check(requests(files, **given), profile, quiet=quiet or as_json), as_json)
+    results = run_check(requests(files, **given), profile, quiet=quiet or as_json, out=out)
+    _finish(results, as_json, short=quiet)
 
 
 @command()
@@ -289,9 +298,7 @@ def template(
     from callsheet.cli.kinds import write_kind_template
 
     del quiet
-    write_kind_template(
-        kind, output, language, as_json=as_json, live_of=(profile or "") if with_live else None
-    )
+    write_kind_template(kind, output, language, profile, as_json=as_json, live=with_live)
 
 
 @command()
@@ -312,7 +319,24 @@ def export(
     campaign: Annotated[
         str,
         typer.Option(
-            "--campaign", metavar="CODE", help="Only import results of the campaign with this code."
+            "--campaign",
+            metavar="CODE",
+            help="Only import results of this campaign; same as --filter campaign=CODE.",
+        ),
+    ] = "",
+    filters: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--filter",
+            metavar="NAME=VALUE",
+            help="Only what matches, such as bound=no or created_since=2026-11-01; repeatable.",
+            autocompletion=filters_of_list,
+        ),
+    ] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--as", metavar="FORM", help="matrix: queue-members with agents down and queues across."
         ),
     ] = "",
     profile: ProfileName = None,
@@ -322,7 +346,16 @@ def export(
     """Export a list from Sobot to a file."""
     from callsheet.cli.kinds import run_export
 
-    run_export(what, output, profile, campaign=campaign, as_json=as_json, quiet=quiet)
+    run_export(
+        what,
+        output,
+        profile,
+        filters=filters or [],
+        campaign=campaign,
+        form=form,
+        as_json=as_json,
+        quiet=quiet,
+    )
 
 
 @command()
@@ -496,12 +529,12 @@ def _start_parser() -> None:
     parser_process().start()
 
 
-def _finish(results: "list[SheetResult]", as_json: bool) -> None:
+def _finish(results: "list[SheetResult]", as_json: bool, *, short: bool = False) -> None:
     """Print the results of a run and exit with the gravest status."""
     from callsheet.cli.output import overall, print_json, print_summary
 
     if as_json:
         print_json(results)
     else:
-        print_summary(results)
+        print_summary(results, short=short)
     raise typer.Exit(int(overall(results)))

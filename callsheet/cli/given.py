@@ -19,13 +19,11 @@ class HiddenRows(StrEnum):
 
 
 def pairs(options: list[str] | None) -> dict[str, str]:
-    pairs = {}
-    for option in options or []:
-        name, equals, value = option.partition("=")
-        if not equals:
-            raise UsageError("OPTION_NOT_A_PAIR", option=option)
-        pairs[name.strip().replace("-", "_")] = value.strip()
-    return pairs
+    if not options:
+        return {}
+    from callsheet.settings.options import pairs
+
+    return pairs(options)
 
 
 def switches(offline: bool, allow_removals: int | None) -> dict[str, str]:

@@ -12,7 +12,7 @@ from callsheet.cli.output import comma, print_as_json, print_indented, print_lin
 from callsheet.errors import UsageError
 from callsheet.lookup import kind_called, unwritable
 from callsheet.messages.reader import Reader
-from callsheet.settings import load_profile, reader_for
+from callsheet.settings import Profile, load_profile, reader_for
 from transforms.kind import COMMON_OPTIONS, Kind
 from transforms.kinds import KINDS
 from validators.message import message
@@ -54,41 +54,61 @@ def _print_kind(console: Console, kind: Kind, reader: Reader) -> None:
 
 
 def write_kind_template(
-    name: str, output: Path | None, language: str, *, as_json: bool, live_of: str | None = None
+    name: str,
+    output: Path | None,
+    language: str,
+    profile_name: str | None,
+    *,
+    as_json: bool,
+    live: bool = False,
 ) -> None:
-    """The blank workbook of a kind; `live_of` is the profile whose agents, queues and extensions fill its drop-downs."""
+    """The blank workbook of a kind, with the custom fields of a profile that is named.
+
+    `live` fills its drop-downs with the agents, queues and extensions of the profile.
+    """
     from callsheet.sheets.template.workbook import write_template
 
     kind = kind_called(name)
     if language not in {"en", "zh"}:
         raise UsageError("LANGUAGE_UNKNOWN", language=language)
-    live = {} if live_of is None else _live(live_of, kind)
+    profile = load_profile(profile_name or None) if live or profile_name else None
+    choices = _live(profile, kind) if live and profile else {}
+    custom = profile.custom_fields if profile else {}
     wanted = output or Path(f"{kind.name}.xlsx")
     try:
-        path = write_template(wanted, kind, live=live, language=language)
+        path = write_template(wanted, kind, live=choices, custom=custom, language=language)
     except OSError as error:
         raise unwritable(wanted, error) from None
     if as_json:
         print_as_json({"kind": kind.name, "files": [str(path)]})
     else:
-        print_line(stdout(), reader_for(live_of).say(message("WROTE", file=str(path))))
+        print_line(stdout(), reader_for(profile_name).say(message("WROTE", file=str(path))))
 
 
-def _live(profile_name: str, kind: Kind) -> Mapping[str, Sequence[str]]:
+def _live(profile: Profile, kind: Kind) -> Mapping[str, Sequence[str]]:
     from callsheet.engine.live import live_choices
 
-    return live_choices(load_profile(profile_name or None), kind)
+    return live_choices(profile, kind)
 
 
 def run_export(
-    name: str, output: Path, profile_name: str | None, *, campaign: str, as_json: bool, quiet: bool
+    name: str,
+    output: Path,
+    profile_name: str | None,
+    *,
+    filters: Sequence[str],
+    campaign: str,
+    form: str,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Write an export to a file, and say how many rows it has."""
-    from callsheet.engine.export import export_called, write_export
+    from callsheet.engine.export import export_called, given_filters, write_export
 
     what, profile = export_called(name), load_profile(profile_name)
+    given = given_filters(filters, campaign)
     with progress_shown(quiet or as_json, profile) as progress:
-        rows = asyncio.run(write_export(profile, what, output, progress, campaign))
+        rows = asyncio.run(write_export(profile, what, output, progress, given, form))
     if as_json:
         print_as_json({"export": what.name, "rows": rows, "file": str(output)})
         return

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from callsheet.application import Application
-from callsheet.cli.check import check_kinds
+from callsheet.cli.check import check_requests
 from callsheet.cli.logged import logged_profile
 from callsheet.cli.output import print_line, progress_shown, stdout
 from callsheet.engine.context import LoadContext, open_context
@@ -27,7 +27,7 @@ T = TypeVar("T")
 def run_load(requests: Sequence[LoadRequest], profile_name: str | None, *, quiet: bool) -> list[SheetResult]:
     """Load files: as a Prefect flow when a Prefect API is configured, otherwise in this process; the ledger is the same."""
     profile = logged_profile(profile_name)
-    check_kinds(requests)
+    check_requests(requests)
     if gone := missing((request.file for request in requests), profile):
         return gone
     if prefect_api_configured():

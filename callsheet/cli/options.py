@@ -71,7 +71,11 @@ Sheets = Annotated[
 ]
 Options = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Load option of the kind; repeatable."),
+    typer.Option(
+        "--set",
+        metavar="[KIND.]NAME=VALUE",
+        help="Load option, for the sheets whose kind knows it or for one kind; repeatable.",
+    ),
 ]
 IncludeHidden = Annotated[bool, typer.Option("--include-hidden", help="Load hidden and filtered rows too.")]
 SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Skip hidden and filtered rows.")]

@@ -28,6 +28,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from callsheet.cli.understood import print_understood
 from callsheet.engine.progress import Progress as EngineProgress
 from callsheet.engine.progress import Silent
 from callsheet.engine.result_notes import note_of, reader_of
@@ -131,7 +132,7 @@ def result_json(result: SheetResult) -> dict[str, Any]:
     """One sheet of the documented JSON."""
     reader = reader_of(result)
     fields = asdict(result)
-    for name in ("message", "dry_run", "zone"):
+    for name in ("message", "dry_run", "zone", "member"):
         del fields[name]
     return fields | {
         "exit": int(result.exit),
@@ -180,16 +181,18 @@ def undo_of(result: SheetResult) -> str:
 # The summary of a run.
 
 
-def print_summary(results: Iterable[SheetResult]) -> None:
-    """Each sheet's rows by outcome, its problems by what they say, and the files that were written."""
+def print_summary(results: Iterable[SheetResult], *, short: bool = False) -> None:
+    """What each sheet was taken for, its rows by outcome, its problems by what they say, and the files that were written."""
     console = stdout()
     for result in results:
-        _print_result(console, result)
+        _print_result(console, result, short=short)
 
 
-def _print_result(console: Console, result: SheetResult) -> None:
+def _print_result(console: Console, result: SheetResult, *, short: bool) -> None:
     reader = reader_of(result)
     _print_head(console, result, reader)
+    if result.understood and result.kind:
+        print_understood(console, result.understood, kind_named(result.kind), reader, short=short)
     if result.rows:
         console.print(_books(result, reader))
     print_changes(console, result.changes, reader)

@@ -91,6 +91,11 @@ def declare_read(
     lists.declare(context.ledger, profile, file, found, recognised=recognised)
 
 
+def declare_opened(context: LoadContext, archive: str) -> None:
+    """An archive that could not be opened before is: from now on its files are waited for, each as what it is."""
+    lists.declare(context.ledger, context.profile.name, archive, [], recognised=[""])
+
+
 def declare_sending(context: LoadContext, load: Load) -> None:
     """A load of forbidden numbers is about to be sent, maybe again: it is waited for from now on."""
     if kind_named(load.kind).forbids:

@@ -30,6 +30,7 @@ from callsheet.sobot.errors import SettingsError
 from callsheet.sobot.rate_limit import Clock, Pace
 from callsheet.sobot.token_store import TokenStore
 from transforms.kind import Kind, PlanContext
+from transforms.shared_options import creator_in, zone_in
 from validators.message import Message, message
 
 
@@ -126,6 +127,7 @@ def connection_of(profile: Profile) -> Connection:
             agent_type=profile.agent_type,
             auth_scheme=profile.auth_scheme,
             time_zone=profile.time_zone,
+            language=profile.service_language,
             rate=profile.rate,
             concurrency=profile.concurrency,
             connect_timeout=profile.connect_timeout,
@@ -198,13 +200,19 @@ def load_key(sha256: str, sheet: str, kind: str, target: str, intent: int) -> st
     return hashlib.sha256("\0".join((sha256, sheet, kind, target, str(intent))).encode()).hexdigest()
 
 
+def creator_of(profile: Profile, options: Mapping[str, str]) -> tuple[str, str]:
+    """The agent on whose behalf a load is made, and how it is named: 0 by work number, 1 by uuid."""
+    return creator_in(options, profile.agent_id, profile.agent_type)
+
+
 def plan_context(profile: Profile, kind: Kind, key: str, options: Mapping[str, str]) -> PlanContext:
     """What a plan may depend on, from a profile and a load's options."""
+    agent, agent_type = creator_of(profile, options)
     return PlanContext(
         load_key=key,
         options=dict(options),
-        agent=profile.agent_id,
-        agent_type=profile.agent_type,
-        time_zone=profile.time_zone,
+        agent=agent,
+        agent_type=agent_type,
+        time_zone=zone_in(options, profile.time_zone),
         chunk=kind.delivery.rows_per_call(profile.chunks.get(kind.name, 0)),
     )

@@ -2,100 +2,42 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
-from callsheet.durable import readable_name
-from callsheet.engine.context import client_of, plan_context, today
+from callsheet.engine.checked import Checked
+from callsheet.engine.comparison import look
+from callsheet.engine.context import plan_context, today
 from callsheet.engine.known_rows import without_known
-from callsheet.engine.live import read_live
+from callsheet.engine.members import each_file
+from callsheet.engine.options import load_options, refuse_unknown, refuse_unused
 from callsheet.engine.origin import read_claims
 from callsheet.engine.progress import Progress
-from callsheet.engine.results import READY, LoadRequest, RowTexts, SheetResult, exit_of
-from callsheet.engine.scrub import allowed_by, held_rows, is_scrubbed
-from callsheet.engine.service_errors import said_by
+from callsheet.engine.results import LoadRequest, RowTexts, SheetResult, exit_of
+from callsheet.engine.scrub import allowed_by
 from callsheet.engine.take import Recognised, Taken, take
-from callsheet.engine.validate import load_options, prepare_sheet
+from callsheet.engine.understood import around, understood_of
+from callsheet.engine.validate import prepare_sheet
 from callsheet.errors import Exit, UsageError
-from callsheet.ledger.read_only import forbidden_read_only, read_only
+from callsheet.ledger.read_only import read_only
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.settings import Profile
-from callsheet.sobot.errors import SobotError
 from transforms.calls import PlanError
-from transforms.kind import OFFLINE, Kind, Scope
-from transforms.live import Live, Source, Survey
-from transforms.outcomes import Outcome, outcome_frame
+from transforms.headers import Match
+from transforms.kind import Kind
+from transforms.live import Live, Survey
+from transforms.matrix_rows import at_cells, of_rows
+from transforms.outcomes import READY, WITHHELD, Outcome, outcome_frame
 from transforms.prepare import Prepared, titled
 from transforms.report import masked_repairs, problems_of
 from transforms.row_keys import row_keys
-from transforms.survey import compared, required_sources
+from transforms.shared_options import zone_in
+from transforms.understood import Around, campaign_of_rows
 from validators.libraries import pd
-from validators.message import Message, message, pack
+from validators.message import Message, pack
+from validators.problem_types import Severity
 from validators.problems import Problem
-from validators.validate import PROBLEM_COLUMNS
-
-
-def look(
-    profile: Profile, prepared: Prepared, options: Mapping[str, str], progress: Progress
-) -> tuple[Survey, list[Problem]]:
-    """The survey of a proven sheet, and what to say of the sheet: why nothing was looked up, or why it is refused."""
-    sources = required_sources(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
-    scope = prepared.kind.scope(options)
-    live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
-    found = compared(prepared.ready, prepared.kind, live, options, prepared.settled, profile.agent_type)
-    notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
-    found, unasked = scrubbed(profile, found, prepared.kind, options)
-    notices += [Problem("FORBIDDEN_NOT_CHECKED", detail=pack(unasked))] if unasked else []
-    return found, [*notices, *([found.refusal] if found.refusal else [])]
-
-
-def scrubbed(
-    profile: Profile, found: Survey, kind: Kind, options: Mapping[str, str]
-) -> tuple[Survey, Message | None]:
-    """The survey without the rows that are forbidden, as far as the ledger is there; why it could not be asked."""
-    if not is_scrubbed(kind, options):
-        return found, None
-    try:
-        with forbidden_read_only(profile.ledger_url) as memory:
-            if memory is None:
-                return found, None
-            held = held_rows(memory, profile, kind, found.ready, today(profile, datetime.now(UTC)))
-    except LedgerError as error:
-        return found, error.message
-    settled = pd.concat([found.settled, held], ignore_index=True)
-    problems = pd.concat([found.problems, held.assign(value="")[list(PROBLEM_COLUMNS)]], ignore_index=True)
-    ready = found.ready[~found.ready.index.isin(held["row"])]
-    return replace(found, ready=ready, settled=settled, problems=problems), None
-
-
-def _read(
-    profile: Profile,
-    sources: Mapping[Source, Sequence[str]],
-    scope: Scope,
-    options: Mapping[str, str],
-    progress: Progress,
-) -> tuple[Live, Message | None]:
-    """What is live, or nothing and why."""
-    if options.get(OFFLINE):
-        return Live(), message("OFFLINE")
-    if not (
-        profile.base_url and profile.app_id and profile.app_secret.get_secret_value() and profile.agent_id
-    ):
-        return Live(), message("NO_CREDENTIALS", profile=profile.name)
-    progress.stage("look")
-
-    async def read() -> Live:
-        async with client_of(profile) as client:
-            return await read_live(client, sources, scope)
-
-    try:
-        with ThreadPoolExecutor(1) as pool:  # a Prefect flow checks from within its own event loop
-            return pool.submit(asyncio.run, read()).result(), None
-    except SobotError as error:
-        return Live(), said_by(error)
 
 
 def check_files(
@@ -103,87 +45,166 @@ def check_files(
     orders: Iterable[LoadRequest],
     progress: Progress,
     keep: Callable[[RowTexts], None] | None = None,
+    plan: Callable[[Checked], None] | None = None,
 ) -> list[SheetResult]:
-    """Check files; of each sheet what would be sent, and every problem of every row. `keep` is given its rows."""
+    """Check files; of each sheet what would be sent, and every problem of every row.
+
+    `keep` is given the rows of each sheet, `plan` whatever a file with a verdict on each row needs. UsageError for an option
+    that none of the sheets can use.
+    """
     results: list[SheetResult] = []
-    for order in orders:
+    drop, kinds = list(orders), set[str]()
+    refuse_unknown(drop)
+    for order, is_last in _each_of(drop):
         progress.stage("read")
         taken = take(order, profile)
+        kinds |= {recognised.match.kind.name for recognised in taken.sheets}
         if not taken.sheets:
             results.append(taken.refusal(order, profile))
+        if is_last:
+            refuse_unused(profile, drop, kinds, results)
         results.extend(
-            _check(order, profile, taken, recognised, progress, keep) for recognised in taken.sheets
+            _check(_Sheet(order, profile, taken, recognised), progress, keep, plan)
+            for recognised in taken.sheets
         )
     return results
 
 
+def _each_of(drop: Sequence[LoadRequest]) -> Iterator[tuple[LoadRequest, bool]]:
+    """Each file of a drop, also those in archives, and whether it is the last."""
+    for left, order in enumerate(drop, start=1 - len(drop)):
+        for each in each_file(order):
+            yield each, not left and (each.member is None or each.member.last)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet to check, with its file and how it is to be loaded."""
+
+    order: LoadRequest
+    profile: Profile
+    taken: Taken
+    recognised: Recognised
+
+    @property
+    def kind(self) -> Kind:
+        return self.recognised.match.kind
+
+    @property
+    def options(self) -> dict[str, str]:
+        return load_options(self.kind, self.profile, self.order.options)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A sheet proven and compared: `found` is None where it is refused before that, `notices` are what is said of it."""
+
+    prepared: Prepared
+    found: Survey | None
+    notices: tuple[Problem, ...]
+    known: Around
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The rows that would be sent, or would be if the sheet were not refused."""
+        return self.prepared.ready if self.found is None else self.found.ready
+
+    @property
+    def refusal(self) -> Problem | None:
+        """Why the sheet is refused as a whole."""
+        if self.found is not None:
+            return self.found.refusal
+        return next(each for each in self.prepared.sheet_problems if each.severity is Severity.ERROR)
+
+
 def _check(
-    order: LoadRequest,
-    profile: Profile,
-    taken: Taken,
-    recognised: Recognised,
+    sheet: _Sheet,
     progress: Progress,
     keep: Callable[[RowTexts], None] | None,
+    plan: Callable[[Checked], None] | None,
 ) -> SheetResult:
+    recognised, profile, match = sheet.recognised, sheet.profile, sheet.recognised.match
     progress.stage("prove", len(recognised.sheet.cells))
-    kind = recognised.match.kind
-    now = datetime.now(UTC)
-    options = load_options(kind, profile, dict(order.options))
-    hidden = order.hidden or profile.hidden
-    proven = prepare_sheet(recognised.sheet, recognised.match, profile, hidden, now, options)
-    prepared, unread = (
-        (proven, None) if order.again else _unknown(order, profile, taken, recognised, proven, options)
-    )
-    found, notices = (None, []) if prepared.refused else look(profile, prepared, options, progress)
-    notices += [Problem("ROWS_NOT_COMPARED", detail=pack(unread))] if unread else []
-    general = [*taken.problems, *prepared.sheet_problems, *notices, *allowed_by(kind, options)]
-    problems = (
-        pd.concat([prepared.problems, titled(found.problems, recognised.match)])
-        if found
-        else prepared.problems
-    )
+    options = sheet.options
+    seen = _compare(sheet, options, progress)
+    prepared, found = seen.prepared, seen.found
+    general = [
+        *sheet.taken.problems,
+        *prepared.sheet_problems,
+        *seen.notices,
+        *allowed_by(sheet.kind, options),
+    ]
+    problems = pd.concat([prepared.problems, titled(found.problems, match)]) if found else prepared.problems
+    problems = at_cells(problems, match)
     nothing = outcome_frame([], Outcome.INVALID, "")
-    listed = tuple(problems_of(general, problems, nothing, recognised.match))
     result = SheetResult(
-        str(order.file),
+        str(sheet.order.path),
         recognised.sheet.name,
         None,
-        kind.name,
-        problems=listed,
+        sheet.kind.name,
+        problems=tuple(problems_of(general, problems, nothing, match)),
         dry_run=True,
-        language=profile.language_for(recognised.match.language),
+        understood=understood_of(recognised, profile, prepared, seen.rows, seen.known, options),
+        language=seen.known.language,
         zone=profile.time_zone,
+        member=sheet.order.member.name if sheet.order.member else "",
     )
+    calls: dict[int, int] = {}
     if found is None:
-        return replace(result, exit=Exit.USAGE)
-    if keep is not None:
-        outcomes = _outcomes(prepared, found, "not sent" if found.refusal else READY)
-        keep(
-            RowTexts(
-                recognised.sheet.name, outcomes, problems, recognised.match, result.language, result.zone
+        result = replace(result, exit=Exit.USAGE)
+    else:
+        result = _forecast(result, sheet, seen, options, calls if plan else None)
+    if keep is not None and found is not None:
+        rows = of_rows(_outcomes(seen), match)
+        keep(RowTexts(recognised.sheet.name, rows, problems, match, result.language, result.zone))
+    if plan is not None:
+        campaigns = campaign_of_rows(seen.rows, sheet.kind, seen.known)
+        outcomes = _outcomes(seen, told=True)
+        plan(
+            Checked(
+                result,
+                profile.name,
+                recognised.sheet,
+                match,
+                outcomes,
+                problems,
+                _repairs(seen, match),
+                calls,
+                campaigns,
             )
         )
-    return _forecast(result, profile, recognised, prepared, found, options)
+    return result
 
 
-def _unknown(
-    order: LoadRequest,
-    profile: Profile,
-    taken: Taken,
-    recognised: Recognised,
-    prepared: Prepared,
-    options: Mapping[str, str],
-) -> tuple[Prepared, Message | None]:
+def _compare(sheet: _Sheet, options: Mapping[str, str], progress: Progress) -> _Compared:
+    """Prove a sheet, and compare it with earlier loads and the live service."""
+    profile, recognised = sheet.profile, sheet.recognised
+    hidden = sheet.order.hidden or profile.hidden
+    now = datetime.now(UTC)
+    proven = prepare_sheet(recognised.sheet, recognised.match, profile, hidden, now, options)
+    prepared, unread = (proven, None) if sheet.order.again else _unknown(sheet, proven, options)
+    found, notices, live = (
+        (None, [], Live())
+        if prepared.refused
+        else look(profile, prepared, options, progress, today(profile, now), recognised.match.row_of)
+    )
+    notices += [Problem("ROWS_NOT_COMPARED", detail=pack(unread))] if unread else []
+    language = profile.language_for(recognised.match.language)
+    return _Compared(prepared, found, tuple(notices), around(sheet.kind, language, options, live))
+
+
+def _unknown(one: _Sheet, prepared: Prepared, options: Mapping[str, str]) -> tuple[Prepared, Message | None]:
     """The sheet without the rows that earlier loads have, or as it is and why the ledger could not be asked."""
-    sheet, match = recognised.sheet, recognised.match
+    order, profile, taken = one.order, one.profile, one.taken
+    sheet, match = one.recognised.sheet, one.recognised.match
     claims = read_claims(sheet, match, prepared.ready.index, taken.origin)
-    name, kind = readable_name(order.file.name), match.kind.name
+    name, kind = order.name, match.kind.name
     like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, options)
     try:
         with read_only(profile.ledger_url) as ledger:
             if ledger is None:
                 return prepared, None
-            keys = row_keys(prepared.ready, match.kind, profile.time_zone)
+            keys = row_keys(prepared.ready, match.kind, zone_in(options, profile.time_zone))
             return without_known(ledger, profile, prepared, keys, like, claims), None
     except LedgerError as error:
         return prepared, error.message
@@ -191,52 +212,77 @@ def _unknown(
 
 def _forecast(
     result: SheetResult,
-    profile: Profile,
-    recognised: Recognised,
-    prepared: Prepared,
-    found: Survey,
+    sheet: _Sheet,
+    seen: _Compared,
     options: Mapping[str, str],
+    into: dict[int, int] | None,
 ) -> SheetResult:
-    """The result of a sheet that was compared with the live service: its books, and what sending would take."""
+    """The result of a sheet that was compared with the live service: its books, and what sending would take.
+
+    `into` is given the number of the request in which each row would go.
+    """
+    found, profile = seen.found, sheet.profile
+    assert found is not None
     changes = tuple(asdict(change) for change in found.changes)
-    books = _books(prepared, found, "not sent" if found.refusal else READY)
-    result = replace(result, changes=changes, rows=prepared.rows, outcomes=books)
+    books = _books(seen)
+    result = replace(result, changes=changes, rows=seen.prepared.rows, outcomes=books)
     if found.refusal:
         return replace(result, exit=Exit.USAGE)
-    calls = _calls(found, profile, recognised, options)
+    calls = _calls(found, profile, sheet.recognised, options, into)
     return replace(
         result,
         seconds=calls / profile.rate if profile.rate else None,
-        repairs=tuple(masked_repairs(prepared.repairs)),
+        repairs=tuple(masked_repairs(_repairs(seen, sheet.recognised.match))),
         calls=calls,
         exit=exit_of({name: count for name, count in books.items() if name != READY}),
     )
 
 
-def _outcomes(prepared: Prepared, found: Survey, word: str) -> pd.DataFrame:
-    """What would become of each row: `word` for those that would be sent."""
-    ready = outcome_frame(found.ready.index, word, "")
-    every = pd.concat([prepared.settled, found.settled, ready], ignore_index=True)
+def _repairs(seen: _Compared, match: Match) -> pd.DataFrame:
+    """Every repair: of how cells are written, and of names against the live service."""
+    written, found = seen.prepared.repairs, seen.found
+    if found is None or found.repairs is None or found.repairs.empty:
+        return at_cells(written, match)
+    named = titled(found.repairs, match)
+    every = pd.concat([written, named], ignore_index=True).sort_values("row", kind="stable")
+    return at_cells(every, match)
+
+
+def _outcomes(seen: _Compared, *, told: bool = False) -> pd.DataFrame:
+    """What would become of each row; `told`: rows of a refused sheet name the reason for which it is."""
+    refusal = seen.refusal if seen.found is None or seen.found.refusal else None
+    word = WITHHELD if refusal else READY
+    code, detail = (refusal.code, refusal.detail) if refusal and told else ("", "")
+    left = outcome_frame(seen.rows.index, word, code, detail)
+    found = [] if seen.found is None else [seen.found.settled]
+    every = pd.concat([seen.prepared.settled, *found, left], ignore_index=True)
     return every.sort_values("row", ignore_index=True)
 
 
-def _books(prepared: Prepared, found: Survey, word: str) -> dict[str, int]:
-    settled = pd.concat([prepared.settled, found.settled])["outcome"].value_counts()
-    ready = {word: len(found.ready)} if len(found.ready) else {}
+def _books(seen: _Compared) -> dict[str, int]:
+    found = seen.found
+    assert found is not None
+    settled = pd.concat([seen.prepared.settled, found.settled])["outcome"].value_counts()
+    ready = {WITHHELD if found.refusal else READY: len(found.ready)} if len(found.ready) else {}
     return ready | {str(name): int(count) for name, count in settled.items()}
 
 
-def _calls(found: Survey, profile: Profile, recognised: Recognised, options: Mapping[str, str]) -> int:
+def _calls(
+    found: Survey,
+    profile: Profile,
+    recognised: Recognised,
+    options: Mapping[str, str],
+    into: dict[int, int] | None,
+) -> int:
     """How many requests the load would take, beside the questions about what became of it."""
-    kind = recognised.match.kind
+    kind, count = recognised.match.kind, 0
     context = plan_context(profile, kind, "check", options)
     custom = {field: field for field in recognised.match.custom.values()}
+    inputs = replace(context, custom_fields=custom, facts=found.facts)
     try:
-        return sum(
-            1
-            for _ in kind.delivery.plan(
-                found.ready, replace(context, custom_fields=custom, facts=found.facts)
-            )
-        )
+        for count, call in enumerate(kind.delivery.plan(found.ready, inputs), start=1):
+            if into is not None:
+                into.update(dict.fromkeys(call.rows, count))
     except PlanError as error:
         raise UsageError.of(error.message) from None
+    return count

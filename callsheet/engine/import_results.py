@@ -88,10 +88,10 @@ class Sighting:
 
 
 class Imports:
-    """The import results of one campaign. `ledger` knows our other batches, whose results prove nothing of this one."""
+    """The import results of one campaign, asked for as its creator (an agent and how it is named). `ledger` knows our other batches, whose results prove nothing of this one."""
 
-    def __init__(self, client: Client, scope: Scope, ledger: Ledger) -> None:
-        self._client, self._scope = client, scope
+    def __init__(self, client: Client, scope: Scope, ledger: Ledger, creator: tuple[str, str]) -> None:
+        self._client, self._scope, self._creator = client, scope, creator
         self._known = KnownCodes(ledger.batches_with)
         self._filters: bool | None = None
         self._is_long = False
@@ -137,7 +137,9 @@ class Imports:
     async def _ask(self, batch: str = "", most: int = 0) -> list[ImportResult]:
         """The results of a batch or of the whole campaign, of so many pages at most; 0 for all."""
         code = self._scope.code if self._scope.by_code else ""
-        body = import_query(self._client.connection, batch, campaign_id=self._scope.id, code=code)
+        body = import_query(
+            self._client.connection, batch, campaign_id=self._scope.id, code=code, creator=self._creator
+        )
         found, read = list[Any](), 0
         try:
             async for page in pages(self._client, _QUERY, body):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from callsheet.engine.context import LoadContext
-from callsheet.engine.origin import Claims, Origin, keys_of, origin_of
+from callsheet.engine.origin import Claims, Origin, keys_of, named_keys_of, origin_of
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Load
 from callsheet.ledger.remembered import Fate, Remember, Sighting, fate_of
@@ -193,5 +193,5 @@ def _insists(context: LoadContext, load_id: str) -> bool:
 
 
 def _keys(context: LoadContext, load_id: str, kind: Kind, rows: Iterable[int]) -> dict[int, str]:
-    every = keys_of(context.profile, load_id, kind) or {}
+    every = (keys_of(context.profile, load_id, kind) or {}) | named_keys_of(context.profile, load_id)
     return {row: every[row] for row in rows}

@@ -12,7 +12,8 @@ from callsheet.sobot import queries
 from callsheet.sobot.client import Client
 from callsheet.sobot.errors import Refused, SobotError
 from transforms.kind import WHOLE_SERVICE, Kind, Scope
-from transforms.live import Live, Membership, Setting, Source
+from transforms.live import CampaignFacts, Live, Membership, QueueFacts, Setting, Source
+from transforms.names import directory
 
 _WORK_NO = "0"
 
@@ -33,7 +34,7 @@ async def read_live(
     """What is live of the sources, of some as far as their values ask; SobotError when it cannot be read."""
     sources = frozenset(asked)
     # Who the agents are is needed to know whose settings and memberships these are.
-    sources |= {Source.AGENTS} if sources & {Source.MEMBERS, Source.SETTINGS} else frozenset()
+    sources |= {Source.AGENTS} if asked.get(Source.MEMBERS) or asked.get(Source.SETTINGS) else frozenset()
     live = Live(sources)
     for source in sorted(sources, key=list(Source).index):
         live = await _READERS[source](client, live, asked.get(source, ()), scope)
@@ -70,12 +71,14 @@ async def _campaigns(client: Client, live: Live, wanted: Sequence[str], scope: S
     found = await queries.list_campaigns(client, code=code) if code else []
     if not any(record.code == code for record in found):
         found = await queries.list_campaigns(client)
-    return replace(live, campaigns={record.code: record.name for record in found})
+    facts = {record.code: CampaignFacts(record.state, record.contacts) for record in found}
+    return replace(live, campaigns={record.code: record.name for record in found}, campaign_facts=facts)
 
 
 async def _members(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
-    """The members of the wanted queues: all queues at once, and singly what that list left out."""
+    """The members of the wanted queues, by number or name: all queues at once, and singly what that list left out."""
     del scope
+    wanted = _numbers(wanted, Source.QUEUES, live)
     found = await queries.search_queue_agents(client, agent_type=_WORK_NO) if len(wanted) > 1 else []
     listed = {record.id: record for record in found}
     for queue in wanted:
@@ -87,14 +90,23 @@ async def _members(client: Client, live: Live, wanted: Sequence[str], scope: Sco
         for queue in wanted
         if queue in listed
     }
-    return replace(live, members=members)
+    described = {queue: QueueFacts(listed[queue].name, listed[queue].weight) for queue in members}
+    return replace(live, members=members, described=described)
+
+
+def _numbers(written: Sequence[str], source: Source, live: Live) -> list[str]:
+    """The numbers of what is named, each once; what the service does not know stays as it is."""
+    if source not in live.asked or not live.names(source):
+        return list(dict.fromkeys(written))
+    known = directory(source, live)
+    return list(dict.fromkeys(key for each in written for key in (known.find(each) or (each,))))
 
 
 async def _settings(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
-    """The settings of the wanted agents, named by work number or uuid."""
+    """The settings of the wanted agents, by work number, uuid or name."""
     del scope
-    agents = dict.fromkeys(live.work_no(agent) for agent in wanted)
-    found = await settings_of(client, (agent for agent in agents if agent))
+    agents = _numbers(wanted, Source.AGENTS, live)
+    found = await settings_of(client, (agent for agent in agents if agent in live.agents))
     return replace(live, settings=found)
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from callsheet.engine.context import load_key, target_of
+from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.workspace import Workspace
 from callsheet.ledger.ledger import PENDING, Ledger
 from callsheet.ledger.records import Load
@@ -18,6 +18,7 @@ from callsheet.sheets.style import OWN_SHEET_PREFIX, ROW, STATUS
 from transforms.headers import Match
 from transforms.kind import Kind
 from transforms.kinds import kind_named
+from transforms.names import with_repairs
 from transforms.outcomes import Outcome
 from transforms.parser_shared import normalise
 from transforms.row_keys import row_keys
@@ -25,6 +26,7 @@ from transforms.sheet import Sheet
 from validators.libraries import pd
 
 KEYS = "keys"
+_NAMED_KEYS = "named-keys"
 _LOAD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 _SAYS_SENT = frozenset({*Outcome, PENDING} - {Outcome.INVALID, Outcome.REFUSED})
 _REPEATS = frozenset({StopReason.LOADED_BEFORE, StopReason.UNFINISHED_DUPLICATE})
@@ -69,7 +71,7 @@ def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str) -
     """What the columns that callsheet adds to a result say of these rows; nothing where they are not there."""
     places = {normalise(title): at for at, title in enumerate(match.header)}
     at, status = places.get(normalise(ROW)), places.get(normalise(STATUS))
-    if status is None:
+    if status is None or match.queues:
         return Claims({}, frozenset())
     said = sheet.cells.loc[rows, status].str.strip().str.casefold()
     sent = frozenset(said.index[said.isin(_SAYS_SENT)].tolist())
@@ -154,4 +156,24 @@ def keys_of(profile: Profile, load_id: str, kind: Kind) -> dict[int, str] | None
             keys = row_keys(ready, kind, profile.time_zone)
     except OSError:
         return None
+    return dict(zip(keys.index.tolist(), keys.tolist(), strict=True))
+
+
+def save_named_keys(
+    context: LoadContext, load: Load, kind: Kind, ready: pd.DataFrame, repairs: pd.DataFrame | None
+) -> None:
+    """Keep the keys of rows in which a name was replaced by a number: such a row is the same as one with the number."""
+    if repairs is None or repairs.empty:
+        return
+    named = ready.loc[ready.index.isin(repairs["row"])]
+    keys = row_keys(with_repairs(named, repairs), kind, context.profile.time_zone)
+    context.workspace(load.id).save_frame(_NAMED_KEYS, keys.to_frame("key"))
+
+
+def named_keys_of(profile: Profile, load_id: str) -> dict[int, str]:
+    """Row -> key of a load's rows in which a name was replaced by a number."""
+    workspace = Workspace(profile.data_dir, load_id)
+    if not workspace.has(_NAMED_KEYS):
+        return {}
+    keys = workspace.load_frame(_NAMED_KEYS)[0]["key"]
     return dict(zip(keys.index.tolist(), keys.tolist(), strict=True))

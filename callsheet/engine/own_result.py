@@ -25,13 +25,12 @@ def own_workbook(workspace: Workspace, facts: Mapping[str, Any], match: Match) -
 
     A workbook with secrets on any of its sheets is not given back, and neither is one of which an older version did not ask.
     """
-    ending = Path(facts["file"]).suffix.lower()
-    if ending not in _ENDINGS:
+    if Path(facts["path"]).suffix.lower() not in _ENDINGS:
         return None
     if facts.get("secrets", True) or any(column.secret for column in match.columns.values()):
         return "OWN_SECRETS"
-    copy = workspace.folder / f"source{ending}"
-    return OwnWorkbook(copy, facts["name"], facts["sha256"]) if copy.exists() else "OWN_GONE"
+    copies = [copy for copy in workspace.folder.glob("source.*") if copy.suffix in _ENDINGS]
+    return OwnWorkbook(copies[0], facts["name"], facts["sha256"]) if len(copies) == 1 else "OWN_GONE"
 
 
 def write_workbook(

@@ -1,6 +1,6 @@
 """The whole way of files, in this process: what `callsheet load` does when no Prefect server is configured."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -8,6 +8,7 @@ from functools import partial
 from callsheet.engine import plan, poll, read_back, send
 from callsheet.engine.approval import require_approval
 from callsheet.engine.context import LoadContext
+from callsheet.engine.options import refuse_unknown, refuse_unused
 from callsheet.engine.ownership import TakenError, clear_ends, owned
 from callsheet.engine.pauses import pause_of, remembered
 from callsheet.engine.progress import OnlyNotes
@@ -37,10 +38,8 @@ async def load_files(context: LoadContext, orders: Iterable[LoadRequest]) -> lis
 
     Short lists that only wait for the service go side by side.
     """
-    found = await read_side_by_side(context, list(orders))
-    refused = [result for reading in found for result in reading.ended]
+    loads, refused = await read_drop(context, list(orders))
     results: dict[str, SheetResult] = {}
-    loads = in_order(context, [load_id for reading in found for load_id in reading.loads])
 
     async def load(own: LoadContext, load_id: str) -> None:
         halted = halt_for(context, load_id, [*refused, *results.values()])
@@ -52,6 +51,21 @@ async def load_files(context: LoadContext, orders: Iterable[LoadRequest]) -> lis
         own = context if len(together) == 1 else _one_of(context, len(together))
         await side_by_side(partial(load, own), together, context.profile.concurrency)
     return refused + [results[load_id] for load_id in loads]
+
+
+async def read_drop(
+    context: LoadContext, orders: Sequence[LoadRequest]
+) -> tuple[list[str], list[SheetResult]]:
+    """Read the files of a drop: the loads they became, in order, and the results of those that are refused.
+
+    UsageError for an option that none of their sheets can use.
+    """
+    refuse_unknown(orders)
+    found = await read_side_by_side(context, orders)
+    refused = [result for reading in found for result in reading.ended]
+    loads = in_order(context, [load_id for reading in found for load_id in reading.loads])
+    refuse_unused(context.profile, orders, (kind_of(context, load_id) for load_id in loads), refused)
+    return loads, refused
 
 
 def _one_of(context: LoadContext, lists: int) -> LoadContext:

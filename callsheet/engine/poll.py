@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from callsheet.engine.batches import OwnBatch
-from callsheet.engine.context import LoadContext
+from callsheet.engine.context import LoadContext, creator_of
 from callsheet.engine.import_counts import ImportPoll
 from callsheet.engine.import_results import ErrorWorkbooks, Imports, Listing
 from callsheet.engine.moments import when_sent
@@ -37,6 +37,8 @@ _FACTOR, _CAP = 1.5, 30.0  # growth of the pause between two questions, in secon
 _ONE_BY_ONE = 3  # up to so many batches are asked about singly, more by listing the campaign
 _LEAST_LOOKS = 2  # however late it is, so often is asked before it is given up
 _LEAST_LOOKS_AGAIN = 6  # the same where only earlier processes say how late it is
+_CLOSED_TOGETHER = 32  # batches: as many error workbooks as are read at once
+_LARGE = 1 << 20  # bytes of an error workbook beside which no further one is fetched
 _NOTED = 10.0  # seconds of waiting that may be lost with this process
 DOUBLED = "DUPLICATE_SUSPECTED"
 
@@ -65,7 +67,9 @@ class Poller:
     ) -> None:
         self.context, self.client, self.load, self.how = context, client, load, how
         self._scope = kind_named(load.kind).scope(load.options)
-        self._imports = Imports(client, self._scope, context.ledger)
+        self._imports = Imports(
+            client, self._scope, context.ledger, creator_of(context.profile, load.options)
+        )
         self._steps = GroupCommit(context.ledger, context.claims.get(load.id))
         since = {event.chunk: event.tick for event in context.ledger.history(load.id, state=ChunkState.ACKED)}
         sent = context.ledger.history(load.id, state=ChunkState.INTENT)
@@ -75,6 +79,7 @@ class Poller:
             chunk.number: ImportPoll(chunk, chunk.batch, self._before(chunk, since.get(chunk.number, "")))
             for chunk in waiting
         }
+        self._downloads = asyncio.Semaphore(client.connection.concurrency)
         self._workbooks = ErrorWorkbooks(context.workspace(load.id).folder)
         self._others, self._reading = PutThere(context.ledger, load, how), asyncio.Lock()
         self._trouble: Message | None = None
@@ -170,7 +175,7 @@ class Poller:
         watch.forbidden = len(held)
 
     async def _close_all(self, ended: Any) -> None:
-        gate = asyncio.Semaphore(self.client.connection.concurrency)
+        gate = asyncio.Semaphore(_CLOSED_TOGETHER)
 
         async def close(watch: ImportPoll) -> None:
             async with gate:
@@ -227,10 +232,13 @@ class Poller:
         """The rows that the batch's error workbook calls failed; none when it cannot be had."""
         if not result.report_url:
             return Failures()
-        try:
-            content = await download(self.client, result.report_url)
-        except SobotError as error:
-            # Without the words of the answer: they may hold the address, which is as good as a key.
-            self.context.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
-            return Failures()
+        async with self._downloads:
+            try:
+                content = await download(self.client, result.report_url)
+            except SobotError as error:
+                # Without the words of the answer: they may hold the address, which is as good as a key.
+                self.context.progress.note(message("ERROR_WORKBOOK_MISSING", cause=error.message))
+                return Failures()
+            if len(content) > _LARGE:
+                return await self._workbooks.failures(content, numbers)
         return await self._workbooks.failures(content, numbers)

@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from callsheet.durable import make_folder, readable_name
-from callsheet.engine.barrier import declare_read, declared_while_read
+from callsheet.engine.barrier import declare_opened, declare_read, declared_while_read
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_facts
+from callsheet.engine.members import each_file
 from callsheet.engine.progress import OnlyNotes
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.take import Recognised, Taken, take
@@ -37,7 +38,7 @@ def read(context: LoadContext, order: LoadRequest) -> Read:
     if order.out is not None:
         _usable(order.out)
     with declared_while_read(context, readable_name(order.file.name), order.kind):
-        return _read(context, order)
+        return _read_each(context, order)
 
 
 async def read_side_by_side(context: LoadContext, orders: Sequence[LoadRequest]) -> list[Read]:
@@ -64,11 +65,33 @@ def _size(file: Path) -> int:
         return 0
 
 
+def _read_each(context: LoadContext, order: LoadRequest) -> Read:
+    """Read the file of an order, or each file of the archive that it is.
+
+    What was kept of an archive goes again when the disk takes no more of it: all of it is read anew.
+    """
+    loads: list[str] = []
+    ended: list[SheetResult] = []
+    try:
+        for each in each_file(order):
+            with declared_while_read(context, each.name, each.kind if each.member else None):
+                found = _read(context, each)
+            loads += found.loads
+            ended += found.ended
+        if each.member is not None and each.member.name:
+            declare_opened(context, readable_name(order.file.name))
+    except OSError:
+        for load_id in loads:
+            context.workspace(load_id).discard()
+        raise
+    return Read(tuple(loads), tuple(ended))
+
+
 def _read(context: LoadContext, order: LoadRequest) -> Read:
     taken = take(order, context.profile)
     kept = [(_keep(context, order, taken, recognised), recognised) for recognised in taken.sheets]
     loads = [(load_id, recognised.match.kind.name, recognised.sheet.name) for load_id, recognised in kept]
-    declare_read(context, readable_name(order.file.name), taken.sha256, loads, taken.doubtful)
+    declare_read(context, order.name, taken.sha256, loads, taken.doubtful)
     ended = () if kept else (taken.refusal(order, context.profile),)
     return Read(tuple(load_id for load_id, _ in kept), ended)
 
@@ -87,12 +110,15 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
     load_id = context.new_load_id()
     workspace = context.workspace(load_id)
     workspace.create()
-    if order.sheet is None:
+    if order.member is not None:
+        workspace.keep_content(order.member.content, order.path.suffix)
+    elif order.sheet is None:
         workspace.keep_source(order.file)
     facts = {
-        "file": readable_name(order.file.name),
+        "file": order.name,
+        "member": order.member.name if order.member else "",
         "profile": context.profile.name,
-        "path": readable_name(str(order.file)),
+        "path": readable_name(str(order.path)),
         "sha256": taken.sha256,
         "several": len(taken.sheets) > 1,
         "problems_of_file": [asdict(problem) for problem in taken.problems],

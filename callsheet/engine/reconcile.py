@@ -8,7 +8,7 @@ import orjson
 
 from callsheet.engine.actions import Resolution
 from callsheet.engine.batches import OwnBatch
-from callsheet.engine.context import LoadContext
+from callsheet.engine.context import LoadContext, creator_of
 from callsheet.engine.import_results import Imports
 from callsheet.engine.live import read_live
 from callsheet.engine.moments import sent_within, when_sent
@@ -35,7 +35,9 @@ class Reconciler:
 
     def __init__(self, context: LoadContext, client: Client, load: Load, kind: Kind) -> None:
         self.context, self.client, self.load, self.kind = context, client, load, kind
-        self._imports = Imports(client, kind.scope(load.options), context.ledger)
+        self._imports = Imports(
+            client, kind.scope(load.options), context.ledger, creator_of(context.profile, load.options)
+        )
         self._before: Live | None = None
 
     def resolver(self, frozen: FrozenChunk) -> Doubt | None:

@@ -13,7 +13,7 @@ from callsheet.engine.own_result import own_workbook, write_workbook
 from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS
-from callsheet.engine.survey import surveyed_problems
+from callsheet.engine.survey import surveyed_problems, surveyed_repairs
 from callsheet.engine.workspace import Workspace, changes_of
 from callsheet.errors import Exit
 from callsheet.file_names import report_stem
@@ -34,6 +34,7 @@ from transforms.doubt import with_marks
 from transforms.headers import Match, language_of
 from transforms.kind import Doubt
 from transforms.kinds import KINDS
+from transforms.matrix_rows import at_cells, of_rows
 from transforms.no_entries import blank_rows
 from transforms.outcomes import Outcome, outcome_frame
 from transforms.report import masked_repairs, problems_of
@@ -64,10 +65,10 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     _, facts = workspace.facts_of("cells")
     match = match_from(facts["match"])
     problems, about = workspace.load_frame("problems")
-    repairs, _ = workspace.load_frame("repairs")
+    repairs = at_cells(repairs_of(workspace), match)
     books = balanced(context, load)
     unlooked, live_problems = surveyed_problems(workspace)
-    problems = pd.concat([problems, live_problems], ignore_index=True)
+    problems = at_cells(pd.concat([problems, live_problems], ignore_index=True), match)
     general = [Problem(**problem) for problem in (*facts["problems_of_file"], *about["sheet"])] + unlooked
     general += allowed_by(match.kind, load.options)
     result = SheetResult(
@@ -82,6 +83,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         changes=tuple(changes_of(workspace)),
         language=context.profile.language_for(match.language),
         zone=context.profile.time_zone,
+        member=facts.get("member", ""),
     ).stopped_by(stop)
     if load.state is LoadState.REFUSED:
         return replace(result, problems=tuple(general), exit=Exit.USAGE)
@@ -94,7 +96,9 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         )  # only when the report is on disk: what comes first is done again after a crash
     return replace(
         result,
-        problems=tuple(problems_of([*general, *about_files], problems, found.outcomes, match)),
+        problems=tuple(
+            problems_of([*general, *about_files], problems, at_cells(found.outcomes, match), match)
+        ),
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
     ).stopped_by(stop)
@@ -105,7 +109,7 @@ def _files(
 ) -> tuple[list[Path], list[Problem]]:
     """Write the result workbooks, and what to say of them; the sheet as read is in memory no longer than that."""
     sheet, facts = workspace.load_sheet()
-    stem = report_stem(facts["file"], load.sheet if facts["several"] else "")
+    stem = report_stem(facts["file"], load.sheet if facts["several"] else "", facts.get("member", ""))
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     match = match_from(facts["match"])
     result = _result_sheet(context, load, sheet, match, found, stop)
@@ -118,6 +122,15 @@ def _files(
     )
 
 
+def repairs_of(workspace: Workspace) -> pd.DataFrame:
+    """Every repair of a load: of how its cells are written, and of names against the live service."""
+    written, _ = workspace.load_frame("repairs")
+    named = surveyed_repairs(workspace)
+    if named.empty:
+        return written
+    return pd.concat([written, named], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
+
+
 def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
     """Every row of a load with its outcome and problems, in codes."""
     load_id = str(result.load_id)
@@ -125,11 +138,12 @@ def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
     _, facts = workspace.facts_of("cells")
     problems, _ = workspace.load_frame("problems")
     _, live_problems = surveyed_problems(workspace)
-    every = pd.concat([problems, live_problems], ignore_index=True)
+    match = match_from(facts["match"])
+    every = at_cells(pd.concat([problems, live_problems], ignore_index=True), match)
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
     if context.ledger.load(load_id).state is not LoadState.REFUSED:
         outcomes = _with_unplanned(outcomes, workspace)
-    return RowTexts(result.sheet, outcomes, every, match_from(facts["match"]), result.language, result.zone)
+    return RowTexts(result.sheet, of_rows(outcomes, match), every, match, result.language, result.zone)
 
 
 def _close(context: LoadContext, load: Load) -> Stop | None:
@@ -217,23 +231,23 @@ def balanced(context: LoadContext, load: Load) -> dict[str, int]:
 def _result_sheet(
     context: LoadContext, load: Load, sheet: Sheet, match: Match, found: Found, stop: Stop | None
 ) -> ResultSheet:
-    outcomes = found.outcomes
+    outcomes = of_rows(found.outcomes, match)
     reader = Reader(context.profile.language_for(match.language), context.profile.time_zone)
     return ResultSheet(
         title=load.sheet,
         header_row=match.header_row,
         header=match.header,
-        values=_without_secrets(_reported(sheet, match), match),
+        values=without_secrets(reported(sheet, match), match),
         outcomes=outcome_texts(outcomes, found.problems, match, reader),
         cell_problems=cell_texts(found.problems, match, reader),
         summary=summary_lines(load_facts(load), stop.message if stop else None, reader),
-        counts={str(name): int(count) for name, count in outcomes["outcome"].value_counts().items()},
+        counts={str(name): int(count) for name, count in found.outcomes["outcome"].value_counts().items()},
         language=reader.language,
         repairs=found.repairs,
     )
 
 
-def _reported(sheet: Sheet, match: Match) -> pd.DataFrame:
+def reported(sheet: Sheet, match: Match) -> pd.DataFrame:
     """The rows as read that are no blank ones, each value in doubt with a mark."""
     above = int((sheet.cells.index <= match.header_row).sum())
     body, types = sheet.cells.iloc[above:], sheet.types.iloc[above:]
@@ -243,7 +257,7 @@ def _reported(sheet: Sheet, match: Match) -> pd.DataFrame:
     return with_marks(body, types, match, sheet.facts)
 
 
-def _without_secrets(cells: pd.DataFrame, match: Match) -> pd.DataFrame:
+def without_secrets(cells: pd.DataFrame, match: Match) -> pd.DataFrame:
     """The cells as read, with dots for every value of a secret column: also in the rows to fix it is typed anew."""
     secret = [at for at, column in match.columns.items() if column.secret]
     masked = cells.copy() if secret else cells

@@ -7,18 +7,39 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from callsheet.durable import readable_name
 from callsheet.errors import Exit, reason_of
 from callsheet.ledger.states import PENDING
 from callsheet.reasons import StopReason, Why
 from transforms.headers import Match
+from transforms.outcomes import READY as READY  # noqa: PLC0414 - what `check` says of rows that would be sent
 from transforms.outcomes import WELL
 from transforms.policies import Hidden
 from transforms.sheet import Sheet
+from transforms.understood import Understood
 from validators.libraries import pd
 from validators.message import Message, Param, message
 from validators.problems import Problem
 
-READY = "ready"  # what `check` says of rows that would be sent
+
+@dataclass(frozen=True, slots=True)
+class OpenMember:
+    """A file of an archive while it is read.
+
+    `path` is its place, beginning with the archive's name (week.zip/dnc/list.csv); `name` the part of it that is in the archive,
+    "" where an archive is no more than one packed file. `folders` are names above it that are evidence, nearest last, and
+    `clue` is the file name that is. `content` is an open file, unless `problem` says why there is none; `notes` is what else is
+    to be said of the archive.
+    """
+
+    path: str
+    name: str
+    folders: str = ""
+    clue: str = ""
+    content: int = -1
+    problem: Problem | None = None
+    notes: tuple[Problem, ...] = ()
+    last: bool = True  # of its archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +56,20 @@ class LoadRequest:
     sheet: Sheet | None = None  # given instead of a file, by a program
     worksheets: tuple[str, ...] = ()  # the only sheets of a workbook to take; empty takes all
     folder: str = ""  # the folders a person put the file into (DNC/2026), where it has been moved since
+    standing: bool = (
+        False  # a schedule's: its options are for whichever of its kinds come, and some may not come
+    )
+    member: OpenMember | None = None  # what of an archive is meant, while that is read
+
+    @property
+    def path(self) -> Path:
+        """Where the file is; of a member where its archive is, and its place in that."""
+        return self.file.parent / self.member.path if self.member else self.file
+
+    @property
+    def name(self) -> str:
+        """What the ledger and people know the file by."""
+        return readable_name(self.member.path if self.member else self.file.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +127,10 @@ class SheetResult:
     dry_run: bool = False
     seconds: float | None = None  # of a dry run with a permitted rate: how long sending takes
     changes: tuple[Mapping[str, Any], ...] = ()  # against the live service: subject, counts by sign, lines
+    understood: Understood | None = None  # of a dry run: what the sheet was taken for
     language: str = "en"
     zone: str = "UTC"
+    member: str = ""  # which file of an archive it is of
 
     def stopped_by(self, stop: Stop | None) -> SheetResult:
         """The same with why it did not reach its end."""

@@ -6,27 +6,30 @@ frozen is held, and only what is left of the chunk goes out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import replace as replace_in
 
 import orjson
 from sqlalchemy import Connection
 
 from callsheet.engine.context import LoadContext
+from callsheet.engine.workspace import Workspace
 from callsheet.ledger.forbidden import Blocked, ForbiddenMemory, unchanged
 from callsheet.ledger.forbidden_lists import none_pending
-from callsheet.ledger.records import FrozenChunk, Load, new_key
+from callsheet.ledger.records import FrozenChunk, HeldError, Load, new_key
 from callsheet.ledger.rows import chunk_to_row
 from callsheet.ledger.transitions import Step, replace, settle_surveyed
 from callsheet.settings import Profile
 from transforms.kind import NO_FILTER_BY, WITHOUT_FORBIDDEN_BY, Kind, Reach, person_in
 from transforms.outcomes import Outcome, outcome_frame
+from transforms.several_phones import columns_of, place_of
 from validators.libraries import pd
 from validators.message import message, pack, packed
 from validators.problems import Problem
 
-FORBIDDEN, MAYBE = "FORBIDDEN_HERE", "FORBIDDEN_MAYBE"
-_CODES = (FORBIDDEN, MAYBE)
+FORBIDDEN, MAYBE, OTHER = "FORBIDDEN_HERE", "FORBIDDEN_MAYBE", "FORBIDDEN_OTHER_NUMBER"
+_CODES = (FORBIDDEN, MAYBE, OTHER)
 
 
 def is_scrubbed(kind: Kind, options: Mapping[str, str]) -> bool:
@@ -54,15 +57,37 @@ def held_rows(
 ) -> pd.DataFrame:
     """The outcomes of ready rows that must not be dialled; `today` is ISO in the profile's zone."""
     found: dict[int, Blocked] = {}
-    for column in (name for name in kind.rows.reaches if name in ready):
-        numbers = dict(zip(ready.index.tolist(), ready[column].tolist(), strict=True))
-        found = memory.blocked(profile.name, numbers, today, profile.country) | found
+    for column in columns_of(ready, kind.rows.reaches):
+        cells = zip(ready.index.tolist(), ready[column].tolist(), strict=True)
+        numbers = {row: number for row, number in cells if number}
+        why = memory.blocked(profile.name, numbers, today, profile.country)
+        found = (why if place_of(column) is None else _beside(why)) | found
     return held(found, kind)
+
+
+def _beside(found: Mapping[int, Blocked]) -> dict[int, Blocked]:
+    """The same of numbers that are not called themselves."""
+    return {at: replace_in(why, beside=True) for at, why in found.items()}
+
+
+def further_numbers(workspace: Workspace, kind: Kind) -> list[dict[int, str]]:
+    """Row -> number of every column of numbers beside the one to call; none where a sheet has one column alone."""
+    _, facts = workspace.facts_of("cells")
+    reached = [name for name in facts["match"]["columns"].values() if name in kind.rows.reaches]
+    if len(reached) == len(set(reached)):
+        return []
+    ready, _ = workspace.load_frame("ready")
+    names = [name for name in columns_of(ready, kind.rows.reaches) if place_of(name) is not None]
+    columns = (ready[name] for name in names)
+    return [
+        {int(row): number for row, number in zip(column.index, column, strict=True) if number}
+        for column in columns
+    ]
 
 
 def held(found: Mapping[int, Blocked], kind: Kind) -> pd.DataFrame:
     """Outcomes of rows by why they are not dialled."""
-    codes = [FORBIDDEN if why.certain else MAYBE for why in found.values()]
+    codes = [OTHER if why.beside else FORBIDDEN if why.certain else MAYBE for why in found.values()]
     details = [packed("FORBIDDEN_SINCE", when=why.since, load=why.load_id) for why in found.values()]
     return outcome_frame(found, Outcome.HELD, codes, details).assign(column=kind.rows.reaches[0])
 
@@ -95,6 +120,7 @@ class Scrub:
     load: Load
     kind: Kind
     _generation: int | None = None
+    _others: list[dict[int, str]] | None = None
     _compares: bool = (
         True  # whether any number is blocked under it, and the rows were not compared under it already
     )
@@ -111,7 +137,18 @@ class Scrub:
         """Why items of a chunk (from 0) are not dialled."""
         numbers = dict(enumerate(self._reach.numbers(orjson.loads(frozen.body))))
         memory, profile = self.context.ledger.forbidden, self.context.profile
-        return memory.blocked(self.load.profile, numbers, self.context.today(), profile.country)
+        today = self.context.today()
+        found = memory.blocked(self.load.profile, numbers, today, profile.country)
+        for others in self._further(frozen):
+            found = _beside(memory.blocked(self.load.profile, others, today, profile.country)) | found
+        return found
+
+    def _further(self, frozen: FrozenChunk) -> Iterator[dict[int, str]]:
+        """The other numbers of the people of a chunk, by its items (from 0), column by column."""
+        if self._others is None:
+            self._others = further_numbers(self.context.workspace(self.load.id), self.kind)
+        for column in self._others:
+            yield {at: column[row] for at, row in enumerate(frozen.rows) if row in column}
 
     def checks(self, frozen: FrozenChunk, generation: int) -> list[Callable[[Connection], None]]:
         """What must hold in the transaction that claims a chunk for sending, compared under a generation."""
@@ -123,6 +160,16 @@ class Scrub:
         if waits_for_lists(self.context.profile, self.kind, self.load.options):
             found.append(none_pending(self.load.profile))
         return found
+
+    def holds(self, frozen: FrozenChunk, generation: int) -> bool:
+        """Whether what a chunk was claimed under holds a while later, too."""
+        try:
+            with self.context.ledger.look() as connection:
+                for check in self.checks(frozen, generation):
+                    check(connection)
+        except HeldError:
+            return False
+        return True
 
     def generation(self) -> int:
         """What the chunks are compared under until it is found to have changed."""

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import orjson
@@ -40,7 +41,7 @@ from callsheet.ledger.transitions import (
 )
 from callsheet.reasons import StopReason
 from callsheet.shutdown import HaltedError
-from callsheet.sobot.client import Client
+from callsheet.sobot.client import Client, WithdrawnError
 from callsheet.sobot.errors import Effect, Fatal, SobotError
 from callsheet.sobot.operations import BY_NAME
 from transforms.kind import Call, Doubt, ForbiddenEntry, Kind
@@ -147,7 +148,6 @@ class Sender:
 
     async def _one(self, number: int) -> None:
         frozen = self.ledger.frozen(self.load.id, number)
-        operation = BY_NAME[frozen.operation]
         if late := late_items(self.kind, frozen, self.order.newer()):
             await self._drop(frozen, late)
             return
@@ -166,10 +166,8 @@ class Sender:
         claim = intend(self.load.id, number, self.ledger.now(), once=once, known=known)
         try:
             fence = await self.steps.do(guarded(claim, *self.scrub.checks(frozen, generation)))
-        except HeldError:  # forbidden numbers came meanwhile: they are compared first
-            self.scrub.changed()
-            await wait_for_lists(self.context, self.load)
-            self._waiting.appendleft(number)
+        except HeldError:
+            await self._compare_anew(number)
             return
         self._attempts[number] = self._attempts.get(number, 0) + 1
         if self._stop is not None or self.context.halt.asked:
@@ -179,12 +177,22 @@ class Sender:
             return
         if once:  # nobody else will send it, but this process may have slept and lost it meanwhile
             await self.steps.do(holds(self.load.id, number, fence))
+        await self._send(frozen, fence, generation)
+
+    async def _send(self, frozen: FrozenChunk, fence: int, generation: int) -> None:
+        """Send a claimed chunk, whose numbers were compared under a generation, and do what follows from the answer."""
+        operation = BY_NAME[frozen.operation]
         try:
             answer = await self.client.send(
                 operation,
                 revealed(frozen, self.kind, self.workspace),
                 key=frozen.key if operation.keyed else None,
+                still=partial(self._still_as_compared, frozen, generation),
             )
+        except WithdrawnError:
+            why = pack(message("FORBIDDEN_MEANWHILE"))
+            await self.steps.do(not_sent(self.load.id, frozen.number, fence, why))
+            await self._compare_anew(frozen.number)
         except SobotError as error:
             await self._failed(frozen, fence, error)
         except HaltedError:
@@ -193,6 +201,16 @@ class Sender:
         else:
             self._unclear_in_a_row = 0
             await self._answered(frozen, fence, answer.data)
+
+    async def _compare_anew(self, number: int) -> None:
+        """Forbidden numbers came meanwhile: they are compared before the chunk is sent."""
+        self.scrub.changed()
+        await wait_for_lists(self.context, self.load)
+        self._waiting.appendleft(number)
+
+    async def _still_as_compared(self, frozen: FrozenChunk, generation: int) -> bool:
+        """Whether what a chunk was claimed under still holds, where its request had to wait for its turn."""
+        return await asyncio.to_thread(self.scrub.holds, frozen, generation)
 
     async def _halted(self, frozen: FrozenChunk, fence: int) -> None:
         """A wait between two tries ended: class C waits only after a proof that nothing took effect."""
@@ -268,7 +286,7 @@ class Sender:
     async def _answered(self, frozen: FrozenChunk, fence: int, data: Any) -> None:
         if frozen.operation not in self.kind.operations:
             await self._settle(frozen, fence, unknown(_call(frozen), ""), answer=data)
-        elif self.kind.delivery.async_import is not None or self.kind.live.confirm is not None:
+        elif self.kind.delivery.async_import is not None or self.kind.live.reads_back(frozen.operation):
             # Its step and the claim of the next chunk that this worker sends are one transaction.
             self._tasks.create_task(self._guarded(self._acknowledge(frozen, fence, data)))
         else:

@@ -6,9 +6,10 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from callsheet.engine.context import LoadContext
+from callsheet.engine.context import LoadContext, creator_of
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.live import read_live
+from callsheet.engine.origin import save_named_keys
 from callsheet.engine.service_errors import stop_for
 from callsheet.engine.workspace import RESULT, Workspace
 from callsheet.errors import UsageError
@@ -17,6 +18,7 @@ from callsheet.ledger.transitions import settle_surveyed
 from callsheet.sobot.errors import SobotError
 from transforms.kind import Kind
 from transforms.live import Live, Source, Survey
+from transforms.names import no_repairs
 from transforms.prepare import titled
 from transforms.survey import compared, needs_survey, not_checked, required_sources
 from validators.libraries import pd
@@ -25,6 +27,7 @@ from validators.validate import problem_frame
 
 READY = "survey-ready"  # not there where the survey changed nothing
 _PROBLEMS = "survey-problems"
+_REPAIRS = "survey-repairs"
 
 
 async def compare_with_live(
@@ -43,6 +46,7 @@ async def compare_with_live(
         if found.refusal:
             raise UsageError.of(found.refusal.as_message())
         _save(workspace, found, ready, not_checked(kind, ready, load.options))
+        save_named_keys(context, load, kind, ready, found.repairs)
     settled, kept = workspace.load_frame(RESULT)
     context.ledger.do(settle_surveyed(load.id, settled), context.claims.get(load.id))
     return surveyed_rows(workspace), kept["facts"]
@@ -58,9 +62,12 @@ async def _survey(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFr
     """The rows against what is live. What was read for another load within a minute shows what is there, never what is not."""
     settled = context.ledger.outcomes(load.id)
     settled = settled[~settled["row"].isin(ready.index)]
+    row_of = match_from(context.workspace(load.id).facts_of("cells")[1]["match"]).row_of
+    _, agent_type = creator_of(context.profile, load.options)
+    refused = frozenset(context.profile.refused_repairs)
 
     def against(live: Live) -> Survey:
-        return compared(ready, kind, live, load.options, settled, context.profile.agent_type)
+        return compared(ready, kind, live, load.options, settled, agent_type, refused, row_of)
 
     sources = required_sources(kind, ready, load.options)
     if not sources:
@@ -99,12 +106,22 @@ def _save(workspace: Workspace, found: Survey, ready: pd.DataFrame, unchecked: P
     if not found.ready.equals(ready):
         workspace.save_frame(READY, found.ready)
     workspace.save_frame(_PROBLEMS, found.problems)
+    workspace.save_frame(_REPAIRS, no_repairs() if found.repairs is None else found.repairs)
     kept = {
         "facts": dict(found.facts),
         "changes": [asdict(change) for change in found.changes],
         "sheet": [asdict(unchecked)] if unchecked else [],
     }
     workspace.save_frame(RESULT, found.settled, kept)
+
+
+def surveyed_repairs(workspace: Workspace) -> pd.DataFrame:
+    """The names that the survey of a load replaced by numbers, under the analyst's own headers."""
+    if not workspace.has(_REPAIRS):
+        return no_repairs()
+    found, _ = workspace.load_frame(_REPAIRS)
+    _, facts = workspace.facts_of("cells")
+    return titled(found, match_from(facts["match"]))
 
 
 def surveyed_problems(workspace: Workspace) -> tuple[list[Problem], pd.DataFrame]:

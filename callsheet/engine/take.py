@@ -1,21 +1,27 @@
 """What of a file can be loaded: which of its sheets are of a kind, and what must be answered before anything is."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from callsheet.durable import readable_name
 from callsheet.engine.origin import named_load
+from callsheet.engine.queue_titles import queue_directory
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
 from callsheet.settings import Profile
-from callsheet.sheets.read import FileRead, read_file
+from callsheet.settings.options import own_options
+from callsheet.sheets.archive import nested
+from callsheet.sheets.read import FileRead, read_file, read_opened
 from callsheet.sheets.style import OWN_SHEET_PREFIX, STATUS
 from transforms.evidence import Clues, says_not_to_call
 from transforms.frames import sha256_of
-from transforms.headers import Match, language_of, vocabulary
+from transforms.headers import HeaderMap, Match, language_of, vocabulary
 from transforms.kind import CONFIRMED_BY, Kind
 from transforms.kinds import KINDS, kind_named
+from transforms.matrix import Queues, recognise_matrix
 from transforms.number_forms import has_numbers
 from transforms.parser_shared import HEADER_WITHIN, normalise
 from transforms.recognition import Unrecognised, recognise
@@ -24,6 +30,7 @@ from validators.message import packed
 from validators.problem_types import Severity
 from validators.problems import Problem
 
+_EMPTY = frozenset({"FILE_EMPTY", "ARCHIVE_EMPTY"})
 _NEAR = 3  # folders above a file whose names are evidence
 SPREADSHEETS = frozenset({".xlsx", ".csv", ".tsv", ".txt"})
 
@@ -52,12 +59,13 @@ class Taken:
     def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""
         return SheetResult(
-            file=str(order.file),
+            file=str(order.path),
             kind=order.kind,
             problems=self.problems,
             exit=Exit.USAGE,
             language=profile.language_for(self.language),
             zone=profile.time_zone,
+            member=order.member.name if order.member else "",
         )
 
 
@@ -70,8 +78,9 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     file = _file_of(order, kinds, profile)
     sheets = [sheet for sheet in file.sheets if not sheet.name.startswith(OWN_SHEET_PREFIX)]
     named = [sheet for sheet in sheets if not order.worksheets or sheet.name in order.worksheets]
+    queues = cache(lambda: queue_directory(profile, order.options))
     tried = [
-        _Tried(sheet, recognise(sheet, kinds, profile.header_map, clues, KINDS))
+        _Tried(sheet, _recognised(sheet, kinds, profile.header_map, clues, queues))
         for sheet, clues in _clues(order, profile, named)
     ]
     found = [one.recognised() for one in tried if one.visible and isinstance(one.match, Match)]
@@ -79,16 +88,16 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     origin = named_load(file.sheets)
     found, beside = _answered(found) if origin else (found, [])
     questions = tuple(_questions(order, profile, sheets, tried, found))
+    notes = order.member.notes if order.member else ()
     problems = (
+        *notes,
         *file.problems,
         *questions,
         *beside,
         *_told(file, order, tried, loaded=bool(found) and not questions),
     )
     loaded = () if questions else tuple(found)
-    names_say_no = (
-        Clues(order.file.name, order.folder or _folders_of(order.file)).against_calling() is not None
-    )
+    names_say_no = Clues(*_names(order)).against_calling() is not None
     known = {recognised.sheet.name for recognised in loaded}
     doubtful = _doubtful(file, tried, known, kinds, profile, named_not_to_call=names_say_no)
     secrets = may_hold_secrets(file.sheets, profile)
@@ -126,6 +135,14 @@ def _answered(found: list[Recognised]) -> tuple[list[Recognised], list[Problem]]
     ]
 
 
+def _recognised(
+    sheet: Sheet, kinds: Sequence[Kind], mapping: HeaderMap, clues: Clues, queues: Queues
+) -> Match | Unrecognised:
+    """What a sheet is, by its headers or as a matrix."""
+    found = recognise(sheet, kinds, mapping, clues, KINDS)
+    return recognise_matrix(sheet, found, kinds, mapping, clues, queues)
+
+
 def _doubtful(
     file: FileRead,
     tried: Sequence["_Tried"],
@@ -140,7 +157,7 @@ def _doubtful(
     An empty file is nobody's list, unless a name says that it was to be one.
     """
     if not file.sheets:
-        empty = any(problem.code == "FILE_EMPTY" for problem in file.problems)
+        empty = any(problem.code in _EMPTY for problem in file.problems)
         said = len(kinds) == 1 or named_not_to_call
         return ("",) if any(kind.forbids for kind in kinds) and (said or not empty) else ()
     left = (one for one in tried if one.sheet.name not in loaded and has_numbers(one.sheet.cells))
@@ -177,24 +194,41 @@ class _Tried:
 
 def _clues(order: LoadRequest, profile: Profile, sheets: Iterable[Sheet]) -> Iterator[tuple[Sheet, Clues]]:
     """Each sheet with what its names and the request's options say of it."""
-    filled = {name for kind in KINDS for name in kind.filled({**profile.options_of(kind), **order.options})}
-    asked = any(kind.filled(order.options) for kind in KINDS)
-    path = Path() if order.sheet is not None else order.file
+    given = [(kind, own_options(kind, order.options)) for kind in KINDS]
+    filled = {name for kind, own in given for name in kind.filled({**profile.options_of(kind), **own})}
+    asked = any(kind.filled(own) for kind, own in given)
+    confirmed = _confirmed(order, [kind_named(order.kind)] if order.kind else KINDS)
+    file, folders = _names(order)
     for sheet in sheets:
         own = (
-            "" if sheet.name == readable_name(path.stem) else sheet.name
+            "" if sheet.name == readable_name(order.path.stem) else sheet.name
         )  # the only sheet of a text file is named after it
         yield (
             sheet,
             Clues(
-                readable_name(path.name),
-                order.folder or _folders_of(path),
+                file,
+                folders,
                 own,
                 frozenset(filled),
                 asked,
-                bool(order.options.get(CONFIRMED_BY)),
+                confirmed,
             ),
         )
+
+
+def _names(order: LoadRequest) -> tuple[str, str]:
+    """The file's name and the folders above it, as far as they are evidence; none of a sheet that a program gave."""
+    if order.sheet is not None:
+        return "", order.folder
+    folders = order.folder or _folders_of(order.file)
+    if order.member is None:
+        return readable_name(order.file.name), folders
+    return order.member.clue, "/".join(filter(None, (folders, order.member.folders)))
+
+
+def _confirmed(order: LoadRequest, kinds: Iterable[Kind]) -> bool:
+    """Whether a person says that what is loaded as any of these kinds is of that kind."""
+    return all(own_options(kind, order.options).get(CONFIRMED_BY) for kind in kinds)
 
 
 def _folders_of(path: Path) -> str:
@@ -214,7 +248,8 @@ def _questions(
     if known and not known.issuperset(order.worksheets):
         yield Problem("SHEET_NOT_FOUND", detail=packed("VALUES", values=tuple(sorted(known))))
     filled = [one for one in found if one.sheet.cells.index[-1] > one.match.header_row]
-    calls = [one.sheet.name for one in filled if one.match.kind.rows.reaches]
+    people = [one for one in filled if one.match.kind.rows.reaches]
+    calls = [one.sheet.name for one in people]
     for one in tried:
         loaded = one.visible and isinstance(one.match, Match)
         if isinstance(one.match, Unrecognised) and one.visible and one.match.asks and found:
@@ -222,7 +257,7 @@ def _questions(
         elif calls and not loaded and one.may_forbid():
             yield Problem("SHEET_MAY_FORBID", detail=one.sheet.name)
     several = len(calls) > 1 and profile.several_sheets == "ask"
-    if several and not order.worksheets and not order.options.get(CONFIRMED_BY):
+    if several and not order.worksheets and not _confirmed(order, (one.match.kind for one in people)):
         yield Problem("SHEETS_SEVERAL", detail=packed("VALUES", values=tuple(calls)))
 
 
@@ -230,12 +265,18 @@ def _file_of(request: LoadRequest, kinds: Sequence[Kind], profile: Profile) -> F
     """What a request is about, as read; a sheet that a program gave is taken as it is."""
     if request.sheet is not None:
         return FileRead(sha256_of(request.sheet), 0, "frame", (request.sheet,), ())
-    return read_file(
-        request.file,
-        vocabulary=vocabulary(kinds, profile.header_map),
-        encoding=profile.encoding or None,
-        allow=SPREADSHEETS | frozenset(profile.formats),
-    )
+    how: dict[str, Any] = {
+        "vocabulary": vocabulary(kinds, profile.header_map),
+        "encoding": profile.encoding or None,
+        "allow": SPREADSHEETS | frozenset(profile.formats),
+    }
+    if request.member is None:
+        return read_file(request.file, **how)
+    if request.member.problem:
+        return FileRead("", 0, "", (), (request.member.problem,))
+    found = read_opened(request.member.content, request.path, **how)
+    suffix = request.path.suffix.lower()
+    return replace(found, problems=tuple(nested(problem, suffix) for problem in found.problems))
 
 
 def _language(sheets: Sequence[Sheet]) -> str:

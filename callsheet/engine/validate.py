@@ -9,20 +9,21 @@ from zoneinfo import ZoneInfo
 from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.known_rows import without_known
+from callsheet.engine.options import load_options
 from callsheet.engine.origin import KEYS, read_claims
 from callsheet.engine.repeats import is_repeat
 from callsheet.engine.secret_fields import wipe
-from callsheet.errors import UsageError
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
 from callsheet.settings import Profile
 from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
 from transforms.headers import Match
-from transforms.kind import COMMON_OPTIONS, Kind
+from transforms.matrix_rows import prepare_matrix
 from transforms.policies import Hidden, PreparePolicy
 from transforms.prepare import Prepared, prepare
 from transforms.row_keys import row_keys
+from transforms.shared_options import zone_in
 from transforms.sheet import Sheet
 
 
@@ -30,27 +31,14 @@ def prepare_sheet(
     sheet: Sheet, match: Match, profile: Profile, hidden: Hidden, now: datetime, options: Mapping[str, str]
 ) -> Prepared:
     """Prove a recognised sheet by the profile's rules and the load's options, as of `now`."""
-    moment = f"{now.astimezone(ZoneInfo(profile.time_zone)):%Y-%m-%d %H:%M}"
+    zone = zone_in(options, profile.time_zone)
+    moment = f"{now.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
     repairs = RepairPolicy(frozenset(profile.refused_repairs), profile.formulas, profile.country)
     consent = ConsentPolicy(profile.consent_columns, profile.consent_values)
     filled = match.kind.filled(options)
-    return prepare(sheet, match, PreparePolicy(moment, hidden, repairs, profile.time_zone, consent, filled))
-
-
-def load_options(kind: Kind, profile: Profile, given: dict[str, str]) -> dict[str, str]:
-    """The options of a load: as given, over the profile's, over the kind's defaults; UsageError for an unknown one."""
-    known = {option.name: option for option in (*kind.options, *COMMON_OPTIONS)}
-    options = {name: option.default for name, option in known.items() if option.default}
-    options |= profile.options_of(kind) | given
-    for name, value in options.items():
-        if name not in known:
-            raise UsageError("OPTION_UNKNOWN", kind=kind.name, option=name, known=", ".join(known))
-        option = known[name]
-        options[name] = option.aliases.get(value, value)
-        if option.choices and options[name] not in option.choices:
-            choices = ", ".join(filter(None, option.choices))
-            raise UsageError("OPTION_VALUE_UNKNOWN", option=name, value=value, choices=choices)
-    return options
+    refuse = profile.unknown_columns == "refuse"
+    policy = PreparePolicy(moment, hidden, repairs, zone, consent, filled, refuse)
+    return prepare_matrix(sheet, match, policy) if match.queues else prepare(sheet, match, policy)
 
 
 def validate(context: LoadContext, load_id: str) -> Load:
@@ -62,7 +50,7 @@ def validate(context: LoadContext, load_id: str) -> Load:
     profile, kind = context.profile, match.kind
     options = load_options(kind, profile, facts["options"])
     prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), context.now(), options)
-    keys = row_keys(prepared.ready, kind, profile.time_zone)
+    keys = row_keys(prepared.ready, kind, zone_in(options, profile.time_zone))
     workspace.save_frame(KEYS, keys.to_frame("key"))
     load = _load(context, load_id, facts, sheet, match, options)
     if not facts["again"] and not is_repeat(context, load):

@@ -37,10 +37,24 @@ class Workspace:
 
     def keep_source(self, file: Path) -> Path:
         """A private copy of the file that was read."""
-        copy = self.folder / f"source{file.suffix.lower()}"
-        with open_regular(file) as source, _private(copy) as target:
+        with open_regular(file) as source:
+            return self._keep(source, file.suffix)
+
+    def keep_content(self, file: int, suffix: str) -> Path:
+        """The same of an open file, from its beginning."""
+        os.lseek(file, 0, os.SEEK_SET)
+        with os.fdopen(file, "rb", closefd=False) as source:
+            return self._keep(source, suffix)
+
+    def _keep(self, source: BinaryIO, suffix: str) -> Path:
+        copy = self.folder / f"source{suffix.lower()}"
+        with _private(copy) as target:
             shutil.copyfileobj(_SoFar(source), target)
         return copy
+
+    def discard(self) -> None:
+        """Remove the folder of a load that has not entered the ledger."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def save_frame(self, name: str, frame: pd.DataFrame, facts: Mapping[str, Any] | None = None) -> None:
         """A frame with its index, and JSON facts beside it."""

@@ -51,11 +51,15 @@ _BLOCKING = (
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """Why a number is not dialled: since when which load has it, and whether it is certainly the same number."""
+    """Why a number is not dialled: since when which load has it, and whether it is certainly the same number.
+
+    `beside` says that another number of the same person is the forbidden one.
+    """
 
     since: str
     load_id: str
     certain: bool
+    beside: bool = False
 
 
 class ForbiddenMemory:

@@ -18,6 +18,10 @@ from callsheet.ledger.processes import this_process
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.schema import forbidden_lists as lists
 
+_OF_MEMBER = re.compile(
+    r".*\.(?:zip|\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8})\.(?P<member>.+)\.(?:xls[xmb]?|xltx|csv|tsv|txt|ods)(?:-[0-9a-f]{6})?",
+    re.IGNORECASE,
+)
 _OURS = re.compile(r"(\.\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8})?(\.to-fix|\.result)?$")
 
 
@@ -65,10 +69,16 @@ _FIELDS = tuple(lists.c[name] for name in ForbiddenList.__dataclass_fields__)
 def name_of(file: str) -> str:
     """What two versions of one file have in common: its name without ending, moment and our own suffixes.
 
-    >>> name_of("in/Do not call.to-fix.xlsx")
-    'do not call'
+    A member of an archive has its own name, also in the names of its results.
+
+    >>> name_of("in/Do not call.to-fix.xlsx"), name_of("week.zip/dnc.csv"), name_of("week.zip.dnc.csv.to-fix.xlsx")
+    ('do not call', 'dnc', 'dnc')
     """
-    return _OURS.sub("", PurePath(file).stem).casefold()
+    path = PurePath(file)
+    path = path.with_suffix("") if path.suffix.lower() == ".gz" else path
+    bare = _OURS.sub("", path.stem)
+    member = _OF_MEMBER.fullmatch(bare)
+    return (member["member"] if member else bare).casefold()
 
 
 def _sheet(found: ForbiddenList) -> str:

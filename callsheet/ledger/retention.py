@@ -54,6 +54,7 @@ class KnownLoad:
     ended_at: str
     bodies: bool
     need: Need | None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _known(connection: Connection, profile: str, ordered: Collection[str]) -> It
     with_body = set(
         connection.scalars(select(chunks.c.load_id).where(func.length(chunks.c.body) > 0).distinct())
     )
-    fields = (loads.c.id, loads.c.number, loads.c.kind, loads.c.target, loads.c.sha256)
+    fields = (loads.c.id, loads.c.number, loads.c.kind, loads.c.target, loads.c.sha256, loads.c.file)
     query = select(*fields, loads.c.created_at, loads.c.closed_at).where(loads.c.profile == profile)
     for row in connection.execute(query.order_by(loads.c.number)):
         need = needs.get(row.id)
@@ -91,7 +92,7 @@ def _known(connection: Connection, profile: str, ordered: Collection[str]) -> It
             need = Need.EARLIER_LOAD
         ended = max(row.created_at, row.closed_at, changed.get(row.id, ""))
         yield KnownLoad(
-            row.id, row.number, row.kind, row.target, row.sha256, ended, row.id in with_body, need
+            row.id, row.number, row.kind, row.target, row.sha256, ended, row.id in with_body, need, row.file
         )
 
 

@@ -8,10 +8,12 @@ from callsheet.messages import (
     ledger,
     notifications,
     prefect,
+    pull,
     settings,
     sobot,
     template,
     terminal,
+    understood,
     watcher,
     workbook,
 )
@@ -28,9 +30,11 @@ MODULES = (
     notifications,
     command_line,
     terminal,
+    understood,
     doctor,
     settings,
     prefect,
+    pull,
 )
 
 TEXTS: dict[str, Text] = {code: text for module in MODULES for code, text in module.TEXTS.items()}

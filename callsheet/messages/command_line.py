@@ -89,7 +89,10 @@ TEXTS: dict[str, Text] = {
         "There is nothing to resume: every load of this profile has ended.",
         "没有可以继续的导入：此配置的所有导入都已结束。",
     ),
-    "OPTION_NOT_A_PAIR": Text("--set {option} is not NAME=VALUE.", "--set {option} 不是 NAME=VALUE 的形式。"),
+    "OPTION_NOT_A_PAIR": Text(
+        "The option {option} is not of the form NAME=VALUE or KIND.NAME=VALUE.",
+        "选项 {option} 不是 NAME=VALUE 或 KIND.NAME=VALUE 的形式。",
+    ),
     "HIDDEN_BOTH": Text(
         "--include-hidden and --skip-hidden exclude each other.",
         "--include-hidden 与 --skip-hidden 不能同时使用。",
@@ -136,6 +139,54 @@ TEXTS: dict[str, Text] = {
         "没有导出“{name}”。",
         "The exports are: {known}.",
         "可用的导出：{known}。",
+    ),
+    "FILTER_NOT_A_PAIR": Text(
+        "--filter {filter} is not NAME=VALUE.",
+        "--filter {filter} 不是 NAME=VALUE 的形式。",
+        prefect_en="The filter {filter} is not NAME=VALUE.",
+        prefect_zh="筛选条件 {filter} 不是 NAME=VALUE 的形式。",
+    ),
+    "FILTER_EMPTY": Text(
+        "The filter {filter} has no value.",
+        "筛选条件 {filter} 没有值。",
+        "Give one, or leave the filter out.",
+        "请填写值，或去掉该条件。",
+    ),
+    "FILTER_TWICE": Text(
+        "The filter {filter} is given twice, with different values.",
+        "筛选条件 {filter} 给出了两次，且值不同。",
+        "Export once for each value.",
+        "请对每个值分别导出。",
+    ),
+    "FILTER_UNKNOWN": Text(
+        "The list “{list}” has no filter “{filter}”.",
+        "列表“{list}”没有筛选条件“{filter}”。",
+        "Its filters are: {known}.",
+        "可用的筛选条件：{known}。",
+    ),
+    "FILTERS_NONE": Text(
+        "The list “{list}” has no filters; it is always exported whole.",
+        "列表“{list}”没有筛选条件，只能整体导出。",
+    ),
+    "FILTER_NUMBER": Text("The filter {filter} must be a whole number.", "筛选条件 {filter} 必须是整数。"),
+    "FILTER_TIME": Text(
+        "The filter {filter} must be a date such as 2026-11-30, or a date and time such as 2026-11-30 09:00.",
+        "筛选条件 {filter} 必须是日期（如 2026-11-30）或日期和时间（如 2026-11-30 09:00）。",
+    ),
+    "FILTER_ENDS_FIRST": Text(
+        "created_until must not be before created_since.", "created_until 不能早于 created_since。"
+    ),
+    "FILTER_ALONE": Text(
+        "The filter {filter} names one agent, so the others have nothing to select.",
+        "筛选条件 {filter} 已指定一个坐席，其他条件不起作用。",
+        "Leave the others out, or leave {filter} out.",
+        "请去掉其他条件，或去掉 {filter}。",
+    ),
+    "EXPORT_FORM": Text(
+        "{name} cannot be written as {form}.",
+        "{name} 不能以 {form} 形式写出。",
+        "Leave out --as; lists that can: {known}.",
+        "请去掉 --as；支持该形式的列表：{known}。",
     ),
     "EXPORT_SUFFIX": Text(
         "{file} does not end in a known suffix.",

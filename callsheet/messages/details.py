@@ -114,6 +114,10 @@ _HEADERS = {
     "COLUMNS_OF_CALL_LOG": Text(
         "its columns are those of a call log ({columns:list})", "这些列属于通话记录（{columns:list}）"
     ),
+    "COLUMNS_OF_ROSTER": Text(
+        "each agent is there once, with levels or marks under {columns:list}, as in a queue roster",
+        "每个坐席只出现一次，且 {columns:list} 各列填有等级或标记，像是技能组名单",
+    ),
     "DID_YOU_MEAN": Text("Did you mean “{en}”?", "是否应为“{zh}”？"),
     "SIMILAR_COLUMN": Text("Is it your column “{header}”?", "是否就是“{header}”列？"),
     "ALLOWED_VALUES": Text("Allowed: {en}.", "可填写：{zh}。"),
@@ -152,6 +156,9 @@ _SERVICE = {
     ),
     "ROW_AND_CODE": Text("row {row} ({code})", "第 {row} 行（{code}）"),
     "MORE_ROWS": Text("{count:,} more", "另有 {count:,} 行"),
+    "NOBODY_STAYS": Text(
+        "it lists nobody who stays in {queues:list}", "未列出留在技能组 {queues:list} 中的任何人"
+    ),
     "MEMBERS_NOT_READ": Text("the current members were not read", "没有读取当前成员"),
     "REMOVALS_OVER_LIMIT": Text(
         "{queues:list}; {total:,} removals in total, the limit is {share:g}% per queue",
@@ -175,6 +182,8 @@ _CHANGES = {
     "CHANGE": Text("{field} {before} → {after}", "{field} {before} → {after}"),
     "FIELD_VALUE": Text("{field} {value}", "{field} {value}"),
     "FIELD_LEVEL": Text("level", "技能等级"),
+    "FIELD_NAME": Text("name", "名称"),
+    "FIELD_WEIGHT": Text("weight", "权重"),
     "FIELD_CHECKIN": Text("check-in", "自动签入"),
     "FIELD_EXT": Text("extension", "分机"),
     "FIELD_PHONE": Text("phone", "电话"),

@@ -320,14 +320,60 @@ TEXTS: dict[str, Text] = {
     "OPTION_UNKNOWN": Text(
         "{kind} has no option “{option}”.",
         "{kind} 没有选项“{option}”。",
-        "Its options are: {known}.",
-        "可用选项：{known}。",
+        "{hint}",
+        "{hint}",
     ),
+    "OPTION_OF_NO_KIND": Text(
+        "No kind of sheet has an option “{option}”.",
+        "没有任何类型的表格有选项“{option}”。",
+        "{hint}",
+        "{hint}",
+    ),
+    "OPTION_OF_OTHERS": Text(
+        "“{option}” is an option of {owners}, and no sheet here is of {count:plural:that kind|these kinds}: "
+        "the sheets are {kinds}.",
+        "“{option}”是 {owners} 的选项，但这里没有该类型的表格：现有类型为 {kinds}。",
+        "Leave the option out, or name the right kind with --kind.",
+        "请去掉该选项，或用 --kind 指定正确的类型。",
+        prefect_en="Leave the option out, or choose the right kind.",
+        prefect_zh="请去掉该选项，或选择正确的类型。",
+    ),
+    "NEAREST_OPTION": Text(
+        "The nearest is “{near}”, an option of {owners}.",
+        "最接近的是 {owners} 的选项“{near}”。",
+    ),
+    "NEAREST_COMMON_OPTION": Text("The nearest is “{near}”.", "最接近的是“{near}”。"),
+    "OPTION_ELSEWHERE": Text("It is an option of {owners}.", "它是 {owners} 的选项。"),
+    "OPTIONS_KNOWN": Text("The options are: {known}.", "可用选项：{known}。"),
     "OPTION_VALUE_UNKNOWN": Text(
         "{option}={value} is not a known value.",
         "{option}={value} 不是可用的值。",
         "Use one of: {choices}.",
         "可用的值：{choices}。",
+    ),
+    "OPTION_ZONE": Text(
+        "{option} must be the name of a time zone.",
+        "{option} 必须是时区名称。",
+        "Write {nearest:list} or whichever zone is meant.",
+        "请填写 {nearest:list} 或其他所指时区的名称。",
+    ),
+    "OPTION_AGENT": Text(
+        "{option} must be one agent.",
+        "{option} 必须是一个坐席。",
+        "Give a work number such as 1002, or a uuid with creator_type=1.",
+        "请填写工号（如 1002）；如使用坐席 ID，请同时设置 creator_type=1。",
+    ),
+    "OPTION_PREFIX": Text(
+        "{option} must be at most {most} letters and digits.",
+        "{option} 最多 {most} 个字母和数字。",
+        "Sobot takes codes of 20 letters and digits; the other twelve make each batch's code its own.",
+        "智齿的批次编号最多 20 个字母和数字；其余 12 位用来保证每个批次的编号不重复。",
+    ),
+    "OPTION_NOTE": Text(
+        "{option} must be one line of at most {most} characters.",
+        "{option} 必须是一行文字，最多 {most} 个字符。",
+        "Sobot takes 200; the rest says which load made the campaign.",
+        "智齿最多允许 200 个字符，其余部分用来注明由哪次导入创建。",
     ),
     "SETTINGS_WRONG": Text("A setting or the credentials are wrong.", "设置或凭证有误。"),
     # What became of chunks on the way.

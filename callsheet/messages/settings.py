@@ -33,7 +33,7 @@ TEXTS: dict[str, Text] = {
     "VALUE_MISSING": Text("it is missing", "缺失"),
     "VALUE_WRONG": Text("its value is not valid", "值无效"),
     "VALUE_ZONE": Text(
-        "it must be a time zone name such as Asia/Singapore", "必须是时区名称，如 Asia/Singapore"
+        "it must be the name of a time zone, such as {nearest:list}", "必须是时区名称，如 {nearest:list}"
     ),
     "VALUE_PUBLIC_URL": Text(
         "it must be an address such as https://callsheet.example/reports, without a user, a query or a fragment",
@@ -55,6 +55,14 @@ TEXTS: dict[str, Text] = {
     ),
     "VALUE_KIND": Text(
         "there is no kind “{kind}”; the kinds are: {known}", "没有类型“{kind}”；可用的类型：{known}"
+    ),
+    "VALUE_OPTION": Text("no kind has an option “{option}”. {hint}", "没有任何类型有选项“{option}”。{hint}"),
+    "VALUE_OPTION_OF_KIND": Text(
+        "{kind} has no option “{option}”. {hint}", "{kind} 没有选项“{option}”。{hint}"
+    ),
+    "VALUE_OPTION_OF_OTHERS": Text(
+        "“{option}” is an option of {owners}, not of {kinds}",
+        "“{option}”是 {owners} 的选项，不是 {kinds} 的选项",
     ),
     "VALUE_NAME": Text(
         "it must consist of lower-case letters, digits and dashes", "只能包含小写字母、数字和连字符"

@@ -65,6 +65,10 @@ TEXTS: dict[str, Text] = {
     "REPAIRED_DATE_FORM": Text(
         "{count:,} {count:plural:date|dates} rewritten as YYYY-MM-DD", "{count:,} 处日期改写为 YYYY-MM-DD"
     ),
+    "REPAIRED_ZONE_NAME": Text(
+        "{count:,} time zone {count:plural:name|names} written as the database has them",
+        "{count:,} 处时区名称改为标准写法",
+    ),
     "REPAIRED_MIDNIGHT": Text(
         "midnight removed from {count:,} {count:plural:date|dates}", "{count:,} 处日期去掉零点"
     ),
@@ -77,6 +81,16 @@ TEXTS: dict[str, Text] = {
     ),
     "REPAIRED_COUNTRY_CODE": Text(
         "country code added to {count:,} {count:plural:number|numbers}", "{count:,} 处加上国家代码"
+    ),
+    "REPAIRED_NAME_JOINED": Text(
+        "{count:,} {count:plural:name|names} joined from their parts", "{count:,} 处合并姓名"
+    ),
+    "REPAIRED_NEXT_NUMBER": Text(
+        "{count:,} {count:plural:number|numbers} taken from another column", "{count:,} 处取用另一列的号码"
+    ),
+    "REPAIRED_NAME_TO_ID": Text(
+        "{count:,} {count:plural:name|names} replaced by the number in Sobot",
+        "{count:,} 处名称换成智齿中的编号",
     ),
     "FORECAST": Text("Sending takes about {time} at the permitted rate.", "按允许的速率，发送约需 {time}。"),
     "UNDO": Text("To undo: {undo}", "撤销方式：{undo}"),

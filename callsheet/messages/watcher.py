@@ -15,6 +15,13 @@ TEXTS: dict[str, Text] = {
     "FORBIDDEN_LIST": Text("the forbidden list", "禁呼名单"),
     # Beside a file: what became of it as a whole.
     "WHY_USAGE": Text("Nothing in this file was sent.", "此文件未发送任何内容。"),
+    "WHY_SOME": Text(
+        "Some files of this archive were not loaded. The others were; their results are beside it.",
+        "此压缩包中有文件未导入，其他文件已导入，结果在旁边。",
+        "Correct those files and drop them alone, or the whole archive again: what is loaded is not sent twice.",
+        "请改正这些文件后单独重新放入，或重新放入整个压缩包：已导入的内容不会再次发送。",
+    ),
+    "MEMBER_SAYS": Text("{member}: {said}", "{member}：{said}"),
     "WHY_SETTINGS": Text(
         "A setting or the credentials are wrong.",
         "设置或凭证有误。",

@@ -40,6 +40,10 @@ _MEANINGS = {
         "It may or may not have been loaded. Check in Sobot before you load the row again.",
         "该行可能已导入，也可能未导入。重新导入之前，请先在服务中核实。",
     ),
+    "MEANING_READY": Text("Would be sent as it is.", "可以按现状发送。"),
+    "MEANING_NOT SENT": Text(
+        "Nothing is wrong with the row, but its sheet is refused.", "该行没有问题，但整个工作表被拒绝。"
+    ),
     "MEANING_PLANNED": Text(
         "The load has not reached this row. Approve or resume the load.",
         "导入尚未处理到该行，请批准或继续该导入。",
@@ -146,12 +150,20 @@ _REPAIRS = {
     "REPAIR_PLUS": Text("leading plus sign removed", "去掉开头的 +"),
     "REPAIR_LINE_BREAK": Text("line breaks and tabs replaced by spaces", "换行和制表符改为空格"),
     "REPAIR_DATE_FORM": Text("date rewritten as 2026-11-30", "日期改写为 2026-11-30"),
+    "REPAIR_ZONE_NAME": Text(
+        "capitals and underscores of a time zone put right", "更正时区名称的大小写和下划线"
+    ),
     "REPAIR_MIDNIGHT": Text("time 00:00 removed from a date", "去掉日期中的零点"),
     "REPAIR_ZEROS_BY_FORMAT": Text(
         "leading zeros kept that only the number format displayed", "保留数字格式显示的前导零"
     ),
     "REPAIR_TEXT_FORMULA": Text('text taken out of Excel\'s formula ="…"', '取出 Excel 公式 ="…" 中的文本'),
     "REPAIR_COUNTRY_CODE": Text("country code added to a national number", "为本国号码加上国家代码"),
+    "REPAIR_NAME_JOINED": Text("parts of the name joined", "合并姓名的各部分"),
+    "REPAIR_NEXT_NUMBER": Text("number taken from another column of the row", "取用本行另一列的号码"),
+    "REPAIR_NAME_TO_ID": Text(
+        "name replaced by the number it stands for in Sobot", "按智齿中的名称换成对应编号"
+    ),
 }
 
 TEXTS: dict[str, Text] = {**_OUTCOMES, **_MEANINGS, **_LABELS, **_PAGES, **_OWN, **_REPAIRS}

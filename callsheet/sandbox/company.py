@@ -59,6 +59,7 @@ class IvrFlow(Part):
     code: str
     name: str
     remarks: str = ""
+    operator: str | None = None  # work number of the agent who published it
 
 
 class Template(Part):
@@ -113,7 +114,8 @@ def settle(company: Company, store: Store) -> None:
         for relay in company.relay_numbers:
             store.insert("relay_numbers", **relay.model_dump())
         for flow in company.ivr_flows:
-            store.insert("ivr_flows", **flow.model_dump())
+            store.insert("ivr_flows", **flow.model_dump(exclude={"operator"}))
+            store.insert("ivr_operators", code=flow.code, operator=flow.operator)
         _settle_templates("data", company.data_templates, store)
         _settle_templates("wrap-up", company.wrap_up_templates, store)
 

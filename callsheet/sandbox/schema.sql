@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS extensions (
 );
 CREATE TABLE IF NOT EXISTS relay_numbers (number TEXT PRIMARY KEY, alias TEXT, remark TEXT, enabled INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS ivr_flows (code TEXT PRIMARY KEY, name TEXT NOT NULL, remarks TEXT);
+CREATE TABLE IF NOT EXISTS ivr_operators (code TEXT PRIMARY KEY, operator TEXT);
 CREATE TABLE IF NOT EXISTS templates (
     code TEXT PRIMARY KEY, sort TEXT NOT NULL CHECK (sort IN ('data', 'wrap-up')), enabled INTEGER NOT NULL
 );

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
@@ -60,6 +60,9 @@ _VALUE_CODES = {  # what pydantic says of a value -> what we say of it
 }
 _VALUE_FACTS = {"ge": "limit", "gt": "limit", "le": "limit", "expected": "choices"}
 
+_SECRETS = tuple(name for name, field in Profile.model_fields.items() if field.annotation is SecretStr)
+_PLAIN_SECRETS = frozenset(_SECRETS) - {"proxy", "ledger"}  # these are secret only with a password in them
+
 
 def load_profile(name: str | None = None) -> Profile:
     """The profile in use; SetupError names the setting that is wrong and what it may be."""
@@ -80,7 +83,7 @@ def load_profile(name: str | None = None) -> Profile:
 
 def _secrets_of(profile: Profile) -> Iterator[str]:
     """What no log may show: each secret setting, the password in an address, and what may be a key in one for notices."""
-    for value in (profile.app_secret, profile.proxy, profile.ledger, *profile.notify):
+    for value in (*(getattr(profile, name) for name in _SECRETS), *profile.notify):
         secret = value.get_secret_value()
         yield secret
         with suppress(ValueError):
@@ -186,10 +189,10 @@ def _toml_error(error: tomllib.TOMLDecodeError) -> Message:
 
 
 def _has_secret(config: Mapping[str, Any]) -> bool:
-    """Whether an app secret, or an address of the ledger or a proxy with a password in it, is written in the file."""
+    """Whether a secret, or an address of the ledger or a proxy with a password in it, is written in the file."""
     profiles = [profile for profile in config.get("profiles", {}).values() if isinstance(profile, dict)]
     return any(
-        "app_secret" in table
+        any(name in table for name in _PLAIN_SECRETS)
         or "@" in str(table.get("proxy", ""))
         or re.match(r"[^/]*//[^/@]*:[^/@]+@", str(table.get("ledger", "")))
         for table in (config, *profiles)

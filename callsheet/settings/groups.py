@@ -1,8 +1,10 @@
 """The settings of a profile, in groups."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_core import PydanticCustomError
@@ -10,16 +12,45 @@ from pydantic_settings import BaseSettings
 
 from callsheet.errors import UsageError
 from callsheet.lookup import kind_called
+from callsheet.settings.options import CAMPAIGN, option_key, options_by_kind, refuse_unfit
 from callsheet.settings.os_group import group_id
-from callsheet.settings.zones import known_zones
+from transforms.kinds import KINDS
 from transforms.phones import known_country
 from transforms.policies import Hidden
 from validators.message import Param
+from validators.zones import known_zones, zones_to_write
 
 
 def wrong(code: str, **params: Param) -> PydanticCustomError:
     """What a validator of ours raises: the code of a message instead of a sentence."""
     return PydanticCustomError(code, "{code}", {"code": code, **params})
+
+
+_OPTION_CODES = {
+    "KIND_NOT_FOUND": "VALUE_KIND",
+    "OPTION_UNKNOWN": "VALUE_OPTION_OF_KIND",
+    "OPTION_OF_NO_KIND": "VALUE_OPTION",
+    "OPTION_OF_OTHERS": "VALUE_OPTION_OF_OTHERS",
+}
+
+
+@contextmanager
+def options_of_settings() -> Iterator[None]:
+    """What is wrong with the options in it as a validator says it."""
+    try:
+        yield
+    except UsageError as error:
+        raise wrong(_OPTION_CODES[error.message.code], **dict(error.message.params)) from None
+
+
+def are_options(value: object) -> bool:
+    """Whether a setting has the form of options: texts by name, and tables of such."""
+    if not isinstance(value, dict):
+        return False
+    texts = [
+        each for given in value.values() for each in (given.values() if isinstance(given, dict) else [given])
+    ]
+    return all(isinstance(text, str) for text in texts)
 
 
 class ConnectionSettings(BaseSettings):
@@ -44,6 +75,10 @@ class ConnectionSettings(BaseSettings):
     )
     prefix: str = Field("/callservice/v6", description="path prefix of every API operation")
     auth_scheme: Literal["bearer", "raw"] = Field("bearer", description="format of the Authorization header")
+    service_language: Literal["", "en", "zh"] = Field(
+        "",
+        description="language in which the service names states and says errors: en or zh; default: the service's own",
+    )
     tokens: dict[str, Literal["company", "agent"]] = Field(
         {}, description="token type by operation, where it differs from the default"
     )
@@ -150,6 +185,16 @@ class ReadingSettings(BaseSettings):
     headers: dict[str, str] = Field({}, description="custom column titles: title = field")
     custom_fields: dict[str, str] = Field({}, description="column titles of custom fields: title = field id")
 
+    unknown_columns: Literal["warn", "refuse"] = Field(
+        "warn",
+        description="what to do with a column that a kind of list does not have: warn, or refuse the sheet",
+    )
+    phones: Literal["", "first"] = Field(
+        "",
+        description="which of several columns of phone numbers to call: first for the first number of each row that can be "
+        "called; default: none, so that such a sheet is refused",
+    )
+
     consent_columns: dict[str, Literal["refuses", "consents", "ignore"]] = Field(
         {},
         description="what Yes in a column of consent means: title = refuses, consents or ignore",
@@ -165,7 +210,7 @@ class ReadingSettings(BaseSettings):
     @classmethod
     def _known_zone(cls, zone: str) -> str:
         if zone not in known_zones():
-            raise wrong("VALUE_ZONE")
+            raise wrong("VALUE_ZONE", nearest=zones_to_write(zone))
         return zone
 
     @field_validator("country")
@@ -216,9 +261,27 @@ class SendingSettings(BaseSettings):
     )
     chunks: dict[str, int] = Field({}, description="rows per request, by kind")
     campaign: dict[str, str] = Field(
-        {}, description="campaign to create: name, template, wrap_up, start, end"
+        {}, description="campaign to create: name, template, wrap_up, start, end, zone, description"
     )
-    options: dict[str, dict[str, str]] = Field({}, description="load options by kind")
+    options: dict[str, dict[str, str]] = Field(
+        {}, description="load options by kind; one without a kind is for every kind that knows it"
+    )
+
+    @field_validator("options", mode="before")
+    @classmethod
+    def _by_kind(cls, options: object) -> object:
+        if not are_options(options):
+            return options
+        with options_of_settings():
+            return options_by_kind(cast("dict[str, str]", options))
+
+    @field_validator("campaign")
+    @classmethod
+    def _known_campaign(cls, campaign: dict[str, str]) -> dict[str, str]:
+        with options_of_settings():
+            options = {option_key(f"{CAMPAIGN}{name}"): value for name, value in campaign.items()}
+            refuse_unfit(options, KINDS)
+        return {name.removeprefix(CAMPAIGN): value for name, value in options.items()}
 
 
 class WatchingSettings(BaseSettings):

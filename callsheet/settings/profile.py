@@ -21,6 +21,8 @@ from callsheet.settings.groups import (
     StorageSettings,
     WatchingSettings,
 )
+from callsheet.settings.options import CAMPAIGN
+from callsheet.settings.sources import SourceSettings
 from callsheet.sobot.network import VARIABLES, Network
 from transforms.headers import HeaderMap
 from transforms.kind import Kind
@@ -31,6 +33,7 @@ _MOST = 10**12  # of anything: seconds, days, rows; a clock cannot count on to i
 
 
 class Profile(
+    SourceSettings,
     NoticeSettings,
     ApprovalSettings,
     RepeatSettings,
@@ -69,6 +72,12 @@ class Profile(
         return env_settings, init_settings
 
     @property
+    def can_connect(self) -> bool:
+        """Whether it has everything that a request to the service needs."""
+        secret = self.app_secret.get_secret_value()
+        return bool(self.base_url and self.app_id and secret and self.agent_id)
+
+    @property
     def ledger_url(self) -> str:
         return self.ledger.get_secret_value() or f"sqlite:///{self.data_dir / 'ledger.db'}"
 
@@ -91,6 +100,11 @@ class Profile(
         return self.inbox if self.inbox != Path() else self.data_dir / "inbox"
 
     @property
+    def pulled_dir(self) -> Path:
+        """Where files of servers are until they are loaded, in a folder for each schedule."""
+        return self.data_dir / "pulled" / self.name
+
+    @property
     def network(self) -> Network:
         """The way to the service: this profile's settings over what the environment says."""
         given = {name: os.environ[name] for name in VARIABLES if name in os.environ}
@@ -99,7 +113,7 @@ class Profile(
 
     def options_of(self, kind: Kind) -> dict[str, str]:
         """The load options that the profile gives a kind."""
-        campaign = {f"campaign_{name}": value for name, value in self.campaign.items()}
+        campaign = {f"{CAMPAIGN}{name}": value for name, value in self.campaign.items()}
         known = {option.name for option in kind.options}
         return {name: value for name, value in campaign.items() if name in known} | self.options.get(
             kind.name, {}
@@ -107,7 +121,7 @@ class Profile(
 
     @property
     def header_map(self) -> HeaderMap:
-        return HeaderMap(self.headers, self.custom_fields)
+        return HeaderMap(self.headers, self.custom_fields, self.phones)
 
     def language_for(self, headers: str) -> str:
         """The language of the person who reads of a sheet; `headers` is that of the sheet's headers."""

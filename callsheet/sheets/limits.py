@@ -10,13 +10,15 @@ class Limits:
     """Every limit of reading, in bytes, counts and seconds. The defaults are reliability.md's, section 4.
 
     `member` and `unpacked` count what really comes out of a workbook, not what its directory says; `ratio` is the most
-    that a member may grow past its first 100 KiB; `grid` bounds rows times columns, `text` the bytes of all cells' text, over all sheets of a
+    that a member may grow past its first 100 KiB; `archived` is how many files an archive may hold, each of them under all
+    limits of a file, and together under `unpacked`; `grid` bounds rows times columns, `text` the bytes of all cells' text, over all sheets of a
     file; `field` is the most that one cell may hold. A text file is refused when at least `ragged_least` of its lines, and more
     than the share `ragged`, do not fit its header.
     """
 
     file: int = 100 * _MIB
     members: int = 2_000
+    archived: int = 200
     member: int = 1024 * _MIB
     unpacked: int = 1536 * _MIB
     ratio: int = 200

@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -72,7 +72,9 @@ def read_file(
     """
     try:
         with opened(path, limits) as file:
-            return _read(file, path, vocabulary, limits, encoding, allow)
+            return read_opened(
+                file, path, vocabulary=vocabulary, limits=limits, encoding=encoding, allow=allow
+            )
     except UnreadableError as unreadable:
         return FileRead("", 0, "", (), (unreadable.problem,))
 
@@ -118,29 +120,31 @@ def _read_together(
     files: Sequence[int], paths: Sequence[Path], vocabulary: frozenset[str], limits: Limits
 ) -> list[FileRead]:
     job = _job(vocabulary, limits, None, ALLOWED) | {"reads": [path.suffix.lower() for path in paths]}
-    with sink_file() as sink:
-        reports = answer_of(job, files, sink, limits).get("reads")
+    with sink() as target:
+        reports = answer(job, files, target, limits).get("reads")
         if not isinstance(reports, list) or len(reports) != len(files) or not all(map(_is_report, reports)):
             raise UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT"))
         found = zip(reports, files, paths, strict=True)
-        return [_file_read(report, file, sink, path) for report, file, path in found]
+        return [_file_read(report, file, target, path) for report, file, path in found]
 
 
-def _read(
+def read_opened(
     file: int,
-    path: Path,
+    path: PurePath,
+    *,
     vocabulary: frozenset[str],
-    limits: Limits,
-    encoding: str | None,
-    allow: frozenset[str],
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    encoding: str | None = None,
+    allow: frozenset[str] = ALLOWED,
 ) -> FileRead:
+    """The same of a file that is open; `path` is what it is called."""
     job = _job(vocabulary, limits, encoding, allow) | {"suffix": path.suffix.lower()}
-    with sink_file() as sink:
+    with sink() as target:
         try:
-            report = answer_of(job, [file], sink, limits)
+            report = answer(job, [file], target, limits)
             if not _is_report(report):
                 raise UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT"))  # noqa: TRY301
-            return _file_read(report, file, sink, path)
+            return _file_read(report, file, target, path)
         except UnreadableError as dead:
             return FileRead(*_sum(file), "", (), (dead.problem,))
 
@@ -160,7 +164,7 @@ def _is_report(report: Any) -> bool:
     return isinstance(report, dict) and report.keys() >= _REPORT
 
 
-def _file_read(report: dict[str, Any], file: int, sink: int, path: Path) -> FileRead:
+def _file_read(report: dict[str, Any], file: int, sink: int, path: PurePath) -> FileRead:
     """A file as its report describes it; UnreadableError when the tables are not what was described."""
     sheets = tuple(_sheets(report, sink, readable_name(path.stem)))
     refused = (Problem(report["refused"][0], detail=report["refused"][1]),) if report["refused"] else ()
@@ -170,7 +174,7 @@ def _file_read(report: dict[str, Any], file: int, sink: int, path: Path) -> File
 
 
 @contextmanager
-def sink_file() -> Iterator[int]:
+def sink() -> Iterator[int]:
     """Where the child writes its tables: memory, or a file without a name that vanishes with its descriptor."""
     if hasattr(os, "memfd_create"):
         sink = os.memfd_create("sheets", os.MFD_CLOEXEC)
@@ -183,7 +187,7 @@ def sink_file() -> Iterator[int]:
             yield file.fileno()
 
 
-def answer_of(job: dict[str, Any], files: Sequence[int], sink: int, limits: Limits) -> dict[str, Any]:
+def answer(job: dict[str, Any], files: Sequence[int], sink: int, limits: Limits) -> dict[str, Any]:
     """What the child says of its job; UnreadableError when it died, hung or talked nonsense."""
     try:
         answer, status = parser_process().run(job, files[0], sink, limits.wall_seconds, files[1:])

@@ -9,7 +9,7 @@ from typing import Any
 
 from callsheet.sheets.cell_text import cell_text
 from transforms.headers import OURS
-from transforms.outcomes import Outcome
+from transforms.outcomes import READY, Outcome
 from transforms.parser_shared import normalise
 from transforms.portions import EXAMPLE as EXAMPLE_WORD
 
@@ -21,6 +21,7 @@ PROBLEM, PROBLEM_INK = "#FBE3E0", "#8A1C12"
 # fill of the status cell, its ink, and the chart's stronger tone
 OUTCOME_COLOURS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
+        READY: ("#E3F1E6", "#1E6B34", "#5BA873"),
         Outcome.LOADED: ("#E3F1E6", "#1E6B34", "#5BA873"),
         Outcome.DUPLICATE: ("#ECEFF2", "#4A5662", "#A3AFBA"),
         Outcome.HELD: ("#EAE4F4", "#53388A", "#8E77BD"),

@@ -54,7 +54,7 @@ def _categories(texts: Iterable[str], of: np.typing.NDArray[np.int64]) -> pd.Cat
 def _texts_of_line(line: tuple[str, ...], match: Match, reader: Reader) -> tuple[str, str, str, str]:
     outcome, code, column, detail = line
     if not code:
-        return outcome, "", detail, ""
+        return outcome, "", reader.say(detail) if detail else "", ""
     return outcome, code, *_texts(Problem(code, None, _title(match, column), "", detail), reader)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -43,6 +43,10 @@ class Answer:
     envelope: Envelope = field(repr=False)
 
 
+StillWanted = Callable[[], Awaitable[bool]]
+_AT_ONCE = 0.05  # seconds between a call's beginning and its request in which nothing is asked again
+
+
 @dataclass(slots=True)
 class _Call:
     """One call and the state of its attempts."""
@@ -51,9 +55,15 @@ class _Call:
     body: bytes | None = field(repr=False)
     query: Mapping[str, str] | None = field(repr=False)
     key: str | None
+    still: StillWanted | None = None
+    began: float = 0.0  # on the monotonic clock
     attempt: int = 1
     requests: int = 0
     doubted: bool = False
+
+
+class WithdrawnError(Exception):
+    """A call was no longer wanted when its turn came: nothing of it was sent."""
 
 
 class Client:
@@ -105,15 +115,17 @@ class Client:
         *,
         query: Mapping[str, str] | None = None,
         key: str | None = None,
+        still: StillWanted | None = None,
     ) -> Answer:
         """Send a call and return its success, or raise the SobotError that says what happened to it.
 
         `body` is sent byte for byte, on every attempt. `key` is the stored Idempotency-Key of a keyed write (ValueError
         when it is missing or not a UUID); a keyed read gets a new one per attempt, otherwise a stored answer could come
-        back; operations without the header ignore it.
+        back; operations without the header ignore it. `still` is asked after each wait, just before the request goes out and
+        as long as no earlier attempt may have taken effect: where it says no, the call ends with WithdrawnError.
         """
         _check_key(operation, key)
-        call = _Call(operation, body, query, key)
+        call = _Call(operation, body, query, key, still, self.clock.monotonic())
         del body, query  # a traceback with local variables must not show the rows
         while True:
             result = await self._attempt(call)
@@ -160,6 +172,8 @@ class Client:
     async def _request(self, call: _Call, credentials: str) -> AttemptResult:
         async with self._slots:
             sent_at = await self.pace.acquire()
+            if self._has_waited(call) and not call.doubted and call.still and not await call.still():
+                raise WithdrawnError
             call.requests += 1
             self.traffic.requests += 1
             reply = await self._transport.exchange(self._outgoing(call, credentials))
@@ -174,6 +188,9 @@ class Client:
         elif result.proof is Proof.DONE:
             self.pace.succeeded(sent_at)
         return result
+
+    def _has_waited(self, call: _Call) -> bool:
+        return call.attempt > 1 or self.clock.monotonic() - call.began > _AT_ONCE
 
     def _secrets(self) -> tuple[str, ...]:
         return (*self._tokens.secrets(), *self._transport.secrets)

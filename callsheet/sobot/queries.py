@@ -3,7 +3,7 @@
 Writes are bodies that a plan creates and the ledger freezes before they are sent; none is created here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from callsheet.sobot import models, operations, paging
@@ -25,6 +25,18 @@ async def search_call_agents(client: Client, *, queue: str = "", work_no: str = 
     """Every agent who may call. `queue` must match in full, `work_no` in part (so compare the result)."""
     body = _given(queue=queue, agentID=work_no)
     return models.read_rows(await paging.rows(client, operations.search_call_agents, body), models.call_agent)
+
+
+async def agents_asked_for(client: Client, asked: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """The agents whose settings are wanted, each with how it is named: one that is given, or all of a narrowed list."""
+    one, listed = (asked.get(name, {}) for name in ("query_agent_setting", "search_call_agents"))
+    named = one.get("agentType")
+    if "agent" in one:
+        return [(one["agent"], str(client.connection.agent_type if named is None else named))]
+    found = models.read_rows(
+        await paging.rows(client, operations.search_call_agents, listed), models.call_agent
+    )
+    return [(record.uuid, "1") if named == 1 else (record.work_no, "0") for record in found]
 
 
 async def search_queues(client: Client) -> list[models.Queue]:
@@ -67,10 +79,18 @@ async def query_import_result(
 
 
 def import_query(
-    connection: Connection, batch: str = "", *, campaign_id: str = "", code: str = ""
+    connection: Connection,
+    batch: str = "",
+    *,
+    campaign_id: str = "",
+    code: str = "",
+    creator: tuple[str, str] = ("", ""),
 ) -> dict[str, Any]:
-    """The query for the counts of one batch, of every batch of a campaign, or of all batches."""
-    agent, agent_type = _agent(connection)
+    """The query for the counts of one batch, of every batch of a campaign, or of all batches.
+
+    `creator` is an agent and how it is named; by default the profile's own.
+    """
+    agent, agent_type = _agent(connection, *creator)
     given = _given(callingListCode=batch, campaignId=campaign_id, code=code)
     return {"agentID": agent, "agentType": agent_type, **given}
 

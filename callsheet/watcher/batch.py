@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from callsheet.engine.approval import decide
 from callsheet.engine.barrier import declare_read, held_back
 from callsheet.engine.context import LoadContext
+from callsheet.engine.options import load_options
 from callsheet.engine.pipeline import halted_by
 from callsheet.engine.read import READERS, SMALL, Read, read
 from callsheet.engine.report import language_of_load, unreported
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.resume import MOST_CRASHES
 from callsheet.engine.turns import in_turns, kind_of
-from callsheet.engine.validate import load_options
 from callsheet.errors import CallsheetError, Exit, UsageError
 from callsheet.file_names import safe_name
 from callsheet.ledger.approvals import Answer, approval_of
@@ -23,7 +23,7 @@ from callsheet.reasons import StopReason
 from callsheet.watcher.finish import UNFINISHED, FileFinisher, forbidden_failed, unfinished_duplicate
 from callsheet.watcher.folders import WatchFolders, is_there
 from callsheet.watcher.hand_back import plan_files
-from callsheet.watcher.job import Job, give_back, mark_of, owner_of
+from callsheet.watcher.job import Job, give_back, mark_of, owner_of, refusal_facts
 from transforms.kind import Kind
 from transforms.kinds import KINDS, kind_named
 from validators.message import message
@@ -123,8 +123,9 @@ class DropLoader:
                 self.finisher.finish(job, list(found.ended), sent=True)
             else:
                 forbids = any(self._kind(load).forbids for load in found.loads)
+                refused = tuple(map(refusal_facts, found.ended))
                 now.jobs[job.id] = self.finisher.refreshed(job).changed(
-                    loads=found.loads, forbids=forbids, mark=before
+                    loads=found.loads, forbids=forbids, mark=before, refused=refused
                 )
 
     def _give_up(self, job: Job) -> None:
@@ -185,7 +186,8 @@ class DropLoader:
         if len(results) < len(job.loads):
             return
         with self.finisher.retry_on_os_error(job):
-            if not self.finisher.end(job, [results[load] for load in job.loads]):
+            ended = [*(results[load] for load in job.loads), *job.refusals]
+            if not self.finisher.end(job, ended):
                 now.open.pop(job.id, None)
 
     def _follow(self, load_id: str, first: str, jobs: list[Job]) -> None:
@@ -236,6 +238,7 @@ class DropLoader:
         return replace(
             unreported(self.context, load_id, stop),
             file=facts["file"],
+            member=facts.get("member", ""),
             sheet=facts["name"],
             kind=facts["match"]["kind"],
             language=language_of_load(self.context, load_id),

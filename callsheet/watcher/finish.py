@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from glob import escape
 from pathlib import Path
 
 from callsheet.engine.barrier import declare_read
@@ -141,8 +142,10 @@ class FileFinisher:
             if unfinished and job.forbids:
                 self._hold_back(job)
             self._forget_secrets(unfinished)
-            sent = not any(self._closed(result) and result.message for result in results)
-            more = forbidden_failed() if job.halted and unfinished else self._not_sent(results)
+            repeated = [result for result in results if self._closed(result) and result.message]
+            sent = not repeated or (results[0].member != "" and len(repeated) < len(results))
+            why = None if sent else self._not_sent(results)
+            more = forbidden_failed() if job.halted and unfinished else why
             self.finish(job, results, sent=sent, more=more)
             return False
         return True
@@ -257,4 +260,6 @@ def _worth_reading(target: Path) -> str:
     names += [
         f"{target.stem}{ending}" for ending in (".to-fix.xlsx", ".to-fix.csv", ".result.xlsx", ".result.csv")
     ]
-    return next((name for name in names if target.with_name(name).exists()), target.name)
+    found = next((name for name in names if target.with_name(name).exists()), "")
+    of_members = sorted(target.parent.glob(f"{escape(target.stem)}.*.to-fix.*"))
+    return found or next((path.name for path in of_members), target.name)

@@ -9,7 +9,7 @@ from callsheet.durable import OWNER_ONLY, Access, make_folder, written_whole
 from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit
-from callsheet.file_names import report_stem, safe_name
+from callsheet.file_names import archive_stem, safe_name
 from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
@@ -17,7 +17,7 @@ from callsheet.messages.visible import in_one_line
 from callsheet.reasons import StopReason
 from callsheet.watcher.folders import WatchFolders, copy, hand_over, is_there, move
 from callsheet.watcher.job import Job, mark_of
-from callsheet.watcher.notices import in_each, problem_groups, problem_texts, saying
+from callsheet.watcher.notices import in_each, problem_groups, problem_texts, saying, sheet_name
 from transforms.kinds import KINDS
 from validators.message import Message, message
 
@@ -78,16 +78,25 @@ def _put(path: Path, title: str, lines: Iterable[str], access: Access) -> None:
 def _why(results: Sequence[SheetResult], more: Message | None, reader: Reader) -> Iterator[str]:
     gravest = max((Exit(result.exit) for result in results), default=Exit.USAGE)
     if more or gravest in _HEADS:
-        yield reader.say(more or message(_HEADS[gravest]))
+        yield reader.say(more or message("WHY_SOME" if _some_are_loaded(results) else _HEADS[gravest]))
     if more and more.code == StopReason.LOADED_BEFORE and (first := more.get("file")):
         yield reader.say(message("FIRST_FILE", file=first))
     for result in results:
         yield from _of_sheet(result, reader, more)
 
 
+def _some_are_loaded(results: Sequence[SheetResult]) -> bool:
+    """Whether of an archive some files are loaded and others are not."""
+    well = [Exit(result.exit) in _WELL for result in results]
+    return any(result.member for result in results) and any(well) and not all(well)
+
+
 def _of_sheet(result: SheetResult, reader: Reader, more: Message | None) -> Iterator[str]:
     if result.load_id:
-        yield f"  {reader.say(message('SHEET_LOAD', sheet=result.sheet, load=result.load_id))}"
+        sheet = sheet_name(result)
+        yield f"  {reader.say(message('SHEET_LOAD', sheet=sheet, load=result.load_id))}"
+    elif result.member:
+        yield f"  {sheet_name(result)}"
     if result.message and not (more and result.message.code == more.code):
         yield f"  {reader.say(result.message)}"
     for problem, rows in problem_groups(result)[:_MOST]:
@@ -119,7 +128,7 @@ def deliver(
         _copy_files(result, target, job, access)
     if not well:
         write_why(target, results, readers, more, access)
-    if remarks := list(_remarks(job)):
+    if remarks := [*_remarks(job), *(_repeated(results) if well else ())]:
         write_note(target, remarks, readers, access)
     if is_there(job.file):
         hand_over(job.file, places.sharing)
@@ -129,8 +138,15 @@ def deliver(
     return target
 
 
+def _repeated(results: Sequence[SheetResult]) -> Iterator[Message]:
+    """What is to be said of the files of an archive that were not sent, though nothing is wrong with them."""
+    for result in results:
+        if result.member and result.message:
+            yield message("MEMBER_SAYS", member=sheet_name(result), said=result.message)
+
+
 def _copy_files(result: SheetResult, target: Path, job: Job, access: Access) -> None:
-    stem = report_stem(result.file)
+    stem = archive_stem(result.file, result.member)
     for file in map(Path, result.files):
         if file.is_file():
             ending = file.name.removeprefix(stem) if file.name.startswith(stem) else f".{file.name}"
@@ -176,7 +192,7 @@ def _plan(job: Job, result: SheetResult) -> list[str]:
         outcomes=reader.outcomes(result.outcomes),
     )
     return [
-        mask_digits(in_one_line(f"{safe_name(job.name)} · {result.sheet}")),
+        mask_digits(in_one_line(f"{safe_name(job.name)} · {sheet_name(result)}")),
         reader.say(line),
         note_of(result, Surface.FOLDER),
         "",

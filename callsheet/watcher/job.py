@@ -4,7 +4,7 @@ import itertools
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from callsheet.durable import make_folder, sync_folder, written_whole
+from callsheet.engine.results import SheetResult
 from callsheet.file_names import safe_name
 from callsheet.watcher.folders import AGAIN, WatchFolders, give_way, is_there, move, same_content, steady
 from callsheet.watcher.inbox import InboxFile, scan
 from transforms.kinds import KINDS, kind_named
+from validators.problems import Problem
 
 _NOTE = ".job.json"
 _STARTS = ".starts"  # a byte for each time that work began; it is gone when the work has ended
 _TAKEN = itertools.count()  # so that jobs of one second sort as they were taken
-_TUPLES = frozenset({"loads", "mark", "duplicates_of"})
+_TUPLES = frozenset({"loads", "mark", "duplicates_of", "refused"})
 _OLD_NAMES = {"twins": "duplicates_of"}  # in notes that an older version wrote
 _DROPPED = frozenset({"not_before"})  # from such notes: a moment of a clock that may have been set since
 _KIND_NAMES = frozenset(kind.name for kind in KINDS)
@@ -45,6 +47,7 @@ class Job:
     duplicates_of: tuple[str, ...] = ()  # loads of earlier files with the same rows, whose result it shares
     damaged: bool = False  # its note cannot be read: nobody knows what was to be done with it
     paused_at: str = ""  # a tick
+    refused: tuple[Mapping[str, Any], ...] = ()  # files of an archive of which nothing is loaded
 
     @property
     def id(self) -> str:
@@ -63,6 +66,14 @@ class Job:
     def end_stem(self) -> str:
         """What the names of its results begin with."""
         return f"{Path(safe_name(self.name)).stem}.{self.id}"
+
+    @property
+    def refusals(self) -> list[SheetResult]:
+        """What is wrong with those files of an archive of which nothing is loaded."""
+        return [
+            SheetResult(**{**facts, "problems": tuple(Problem(**problem) for problem in facts["problems"])})
+            for facts in self.refused
+        ]
 
     @property
     def crashes(self) -> int:
@@ -102,6 +113,13 @@ class Job:
             left.unlink()
         with suppress(OSError):  # something that is not ours lies there, or the share is slow to forget
             self.folder.rmdir()
+
+
+def refusal_facts(result: SheetResult) -> Mapping[str, Any]:
+    """What a job keeps of a file that was refused."""
+    kept = ("file", "member", "kind", "exit", "language", "zone")
+    problems = [asdict(problem) for problem in result.problems]
+    return {**{name: getattr(result, name) for name in kept}, "exit": int(result.exit), "problems": problems}
 
 
 def claim(places: WatchFolders, found: InboxFile, at: datetime) -> Job | None:

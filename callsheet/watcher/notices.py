@@ -3,7 +3,7 @@
 import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from callsheet.engine.results import SheetResult
 from callsheet.errors import Exit
@@ -13,6 +13,7 @@ from callsheet.masking import mask_digits
 from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader, place_of
 from callsheet.messages.text import Surface
+from callsheet.messages.visible import in_one_line
 from callsheet.notifications import Event, Notifier, next_step, notify
 from callsheet.settings import Profile
 from transforms.report import grouped
@@ -140,9 +141,26 @@ def summary(results: Sequence[SheetResult], reader: Reader) -> str:
 
 def notes(results: Sequence[SheetResult], reader: Reader) -> list[str]:
     """Why a file's sheets were not sent or stopped, and what is wrong with them: a few lines without a number."""
-    said = [reader.say(result.message) for result in results if result.message]
-    wrong = [_problem_line(*group, reader) for result in results for group in problem_groups(result)]
+    said = [_of_member(result, reader.say(result.message)) for result in results if result.message]
+    wrong = [
+        _of_member(result, _problem_line(*group, reader))
+        for result in results
+        for group in problem_groups(result)
+    ]
     return list(dict.fromkeys([*said, *wrong]))[:_MOST]
+
+
+def _of_member(result: SheetResult, text: str) -> str:
+    """A line about a file of an archive, which begins with its name."""
+    return f"{sheet_name(result)}: {text}" if result.member else text
+
+
+def sheet_name(result: SheetResult) -> str:
+    """What a sheet is called beside those of the same file; digits of an archive's names are masked."""
+    if not result.member:
+        return result.sheet
+    own = "" if result.sheet in {"", PurePath(result.member).stem} else f" · {result.sheet}"
+    return mask_digits(in_one_line(f"{result.member}{own}"))
 
 
 def _problem_line(problem: Problem, rows: int, reader: Reader) -> str:

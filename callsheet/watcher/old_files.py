@@ -50,7 +50,17 @@ class OldFile:
 
     def may_be(self, found: ForbiddenList) -> bool:
         """Whether it may be the file of a list that was not read, of which no content is known."""
-        return self.path.name.lstrip(".").startswith(f"{Path(safe_name(found.file)).stem}.")
+        return self.path.name.lstrip(".").startswith(f"{_stem_of(found.file)}.")
+
+    def holds(self, file: str) -> bool:
+        """Whether it may be the archive of a load's file (week.zip/dnc.csv, or dnc.csv of dnc.csv.gz)."""
+        packed = self.path.name == f"{safe_name(file)}{self.job}.gz"
+        return packed or ("/" in file and self.path.name.startswith(f"{_stem_of(file)}{self.job}."))
+
+
+def _stem_of(file: str) -> str:
+    """What the names of what was dropped for a load's file begin with: of an archive for its members."""
+    return Path(safe_name(file.partition("/")[0])).stem
 
 
 def old_files(places: WatchFolders, zone: str, now: float) -> list[OldFile]:

@@ -20,6 +20,7 @@ from callsheet.errors import StoppedError
 from callsheet.file_lock import only_one
 from callsheet.ledger import forbidden_lists, retention
 from callsheet.ledger.baselines import forget_older
+from callsheet.ledger.forbidden_lists import ForbiddenList
 from callsheet.ledger.records import LedgerError
 from callsheet.ledger.retention import KnownLoad, LastSeen, Need, Part
 from callsheet.settings import Profile
@@ -172,7 +173,7 @@ class Sweep:
             yield Item(Part.BODIES, load.id)
 
     def _strangers(self) -> None:
-        """Folders of files that were read and never became a load, and of lists exported in the Prefect UI."""
+        """Folders of files that were read or fetched and never became a load, and of lists exported in the Prefect UI."""
         known = {load.id for load in self.loads}
         for folder in _folders(self.profile.data_dir / "work"):
             if (
@@ -184,6 +185,9 @@ class Sweep:
         for folder in _folders(self.profile.data_dir / "reports"):
             if _OURS.fullmatch(folder.name) and not self._is_known(folder.name, known):
                 self._stranger(Part.RESULTS, folder)
+        for schedule in _folders(self.profile.pulled_dir):
+            for folder in _folders(schedule):
+                self._stranger(Part.FILE, folder)
 
     def _is_known(self, name: str, known: set[str]) -> bool:
         return name in known or name in self.of_jobs or self.context.ledger.find(name) is not None
@@ -222,10 +226,15 @@ class Sweep:
             return None
         content = old.sha256
         pending = forbidden_lists.pending(self.context.ledger, self.profile.name)
-        if any(content in {each.sha256, ""} or (not each.sha256 and old.may_be(each)) for each in pending):
+        if any(content in {each.sha256, ""} or _may_be(old, each) for each in pending):
             return Need.HELD_BACK
-        needs = (load.need for load in self.loads if load.sha256 == content)
+        needs = (load.need for load in self.loads if load.sha256 == content or old.holds(load.file))
         return next((need for need in needs if need not in {None, Need.EARLIER_LOAD}), None)
+
+
+def _may_be(old: OldFile, found: ForbiddenList) -> bool:
+    """Whether a file may be that of a forbidden list, or the archive that it was in."""
+    return old.holds(found.file) or (not found.sha256 and old.may_be(found))
 
 
 def clocks(profile: Profile) -> dict[Part, int]:

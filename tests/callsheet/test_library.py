@@ -6,11 +6,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
 import callsheet
 from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
 
 HEAVY = "assert 'prefect' not in sys.modules and 'pandas' not in sys.modules"
 
@@ -98,6 +100,13 @@ def test_a_file_and_its_resume_give_the_same_rows(sandbox: Sandbox, tmp_path: Pa
 def test_a_template_is_written(tmp_path: Path) -> None:
     """The blank workbook of a kind, in either language."""
     assert callsheet.write_template("queues", tmp_path / "queues.xlsx", language="zh").stat().st_size > 1000
+
+
+def test_a_template_has_the_custom_fields_of_a_profile(tmp_path: Path) -> None:
+    """Given as a profile, or by its name."""
+    profile = Profile(custom_fields={"Policy no.": "f1"})
+    path = callsheet.write_template("customer-numbers", tmp_path / "c.xlsx", profile=profile)
+    assert "Policy no." in [cell.value for cell in openpyxl.load_workbook(path).worksheets[0][1]]
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from callsheet.errors import SetupError
+from callsheet.masking import hide_secrets
 from callsheet.messages import ENGLISH, Reader
 from callsheet.settings import Profile, Schedule, load_profile, load_schedules, prefect_api_url, reader_for
+from transforms.kinds import kind_named
 from validators.message import Message
 
 
@@ -60,7 +63,8 @@ WRONG_MODES = (
         ("formulas", "perhaps", "VALUE_NOT_YES_OR_NO", {}),
         ("agent_type", "7", "VALUE_NOT_CHOICE", {"choices": "'0', '1'"}),
         ("hidden", "never", "VALUE_NOT_CHOICE", {"choices": "'stop', 'include', 'skip'"}),
-        ("time_zone", "Mars/Olympus", "VALUE_ZONE", {}),
+        ("time_zone", "Mars/Olympus", "VALUE_ZONE", {"nearest": ("Asia/Singapore",)}),
+        ("time_zone", "Beijing", "VALUE_ZONE", {"nearest": ("Asia/Shanghai",)}),
         ("country", "XX", "VALUE_COUNTRY", {}),
         ("public_url", "ftp://callsheet.example", "VALUE_PUBLIC_URL", {}),
         ("inbox_group", "nobody-has-this-group", "VALUE_GROUP", {}),
@@ -144,6 +148,11 @@ def test_a_folder_in_place_of_the_file_is_explained(config: Path) -> None:
         ({"cron": "nightly"}, "cron", "VALUE_CRON"),
         ({"zone": "Moon/Base"}, "zone", "VALUE_ZONE"),
         ({"kind": "customers"}, "kind", "VALUE_KIND"),
+        ({"options.campain_code": "x"}, "options", "VALUE_OPTION"),
+        ({"options.queues.campaign_code": "x"}, "options", "VALUE_OPTION_OF_KIND"),
+        ({"options.customers.campaign_code": "x"}, "options", "VALUE_KIND"),
+        ({"kind": "queues", "options.campaign_code": "x"}, "options", "VALUE_OPTION_OF_OTHERS"),
+        ({"options.ask_above": 5}, "options.ask_above", "VALUE_NOT_TEXT"),
         ({"name": "Every Night"}, "name", "VALUE_NAME"),
         ({"overlap": "fight"}, "overlap", "VALUE_NOT_CHOICE"),
         ({"nights": 3}, "nights", "NO_SUCH_SETTING"),
@@ -242,3 +251,74 @@ def test_a_group_may_be_a_number_of_the_settings_file(config: Path) -> None:
     name = grp.getgrgid(os.getegid()).gr_name
     config.write_text(f'inbox_group = "{name}"\n', encoding="utf-8")
     assert load_profile().inbox_group == name
+
+
+PLAIN_SECRETS = [
+    name
+    for name, field in Profile.model_fields.items()
+    if field.annotation is SecretStr and name not in {"proxy", "ledger"}
+]
+
+
+@pytest.mark.parametrize("setting", PLAIN_SECRETS)
+def test_every_secret_of_a_profile_is_kept_from_other_users_and_from_logs(
+    setting: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that holds one must be its owner's alone; what it is stands in no line of the log, however it was given."""
+    config = tmp_path / "callsheet.toml"
+    config.write_text(f'{setting} = "in-the-file-{setting}"\n')
+    monkeypatch.setenv("CALLSHEET_CONFIG", str(config))
+    config.chmod(0o644)
+    with pytest.raises(SetupError) as refused:
+        load_profile()
+    assert refused.value.message.code == "CONFIG_READABLE_BY_OTHERS"
+    config.chmod(0o600)
+    assert f"in-the-file-{setting}" not in hide_secrets(f"x in-the-file-{setting} {load_profile().name}")
+    monkeypatch.setenv(f"CALLSHEET_{setting.upper()}", f"in-the-environment-{setting}")
+    assert hide_secrets(f"x in-the-environment-{setting}") == "x [secret]"
+
+
+OPTIONS = [
+    ("options.customer-numbers.duplicates = 'tenant'", "tenant"),
+    ("options.Customer_Numbers.duplicates = 'tenant'", "tenant"),
+    ("options.duplicates = 'tenant'", "tenant"),
+    ("options.'customer-numbers.duplicates' = 'tenant'", "tenant"),
+    ("options.customer-numbers.duplicates = 'tenant'\noptions.duplicates = 'none'", "tenant"),
+]
+
+
+@pytest.mark.parametrize(("text", "rule"), OPTIONS)
+def test_options_of_a_profile_go_to_the_kinds_that_know_them(text: str, rule: str, config: Path) -> None:
+    """With the kind or without; with it they win."""
+    config.write_text(text + "\noptions.ask_above = '9'\n")
+    profile = load_profile()
+    assert profile.options_of(kind_named("customer-numbers")) == {"duplicates": rule, "ask_above": "9"}
+    assert profile.options_of(kind_named("queues")) == {"ask_above": "9"}
+
+
+@pytest.mark.parametrize("reader", [ENGLISH, Reader("zh")], ids=["en", "zh"])
+@pytest.mark.parametrize(
+    ("text", "code", "told"),
+    [
+        ("options.customers.duplicates = 'none'", "VALUE_KIND", "customer-numbers"),
+        ("options.queues.duplicates = 'none'", "VALUE_OPTION_OF_KIND", "customer-numbers"),
+        ("options.duplicate = 'none'", "VALUE_OPTION", "“duplicates”"),
+        ("options.queues.offlin = 'yes'", "VALUE_OPTION_OF_KIND", "“offline”"),
+        ("campaign.nme = 'May'", "VALUE_OPTION", "“campaign_name”"),
+    ],
+)
+def test_an_option_of_a_profile_that_nothing_knows_is_wrong(
+    text: str, code: str, told: str, reader: Reader, config: Path
+) -> None:
+    """It would never have been used, and nobody would have been told."""
+    config.write_text(text)
+    with pytest.raises(SetupError) as raised:
+        load_profile()
+    assert wrong_value(raised.value).code == code
+    assert told in reader.say(raised.value.message)
+
+
+def test_names_of_the_campaign_are_written_with_either_sign(config: Path) -> None:
+    """wrap-up is wrap_up, as on the command line."""
+    config.write_text("campaign.wrap-up = 'W1'")
+    assert load_profile().options_of(kind_named("customer-numbers")) == {"campaign_wrap_up": "W1"}

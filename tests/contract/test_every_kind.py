@@ -149,6 +149,8 @@ def a_value(column: Column, number: int) -> str:
             return str(number).zfill(max(column.min_length, 6))[-column.max_length :]
         case Role.INTEGER:
             return str(number % 9)
+        case Role.ZONE:
+            return ("Asia/Singapore", "America/New_York", "Europe/London")[number % 3]
         case Role.DATE:
             return f"2099-12-{number % 28 + 1:02}"
         case Role.DATETIME:

@@ -6,13 +6,14 @@ import orjson
 import pytest
 
 from callsheet.engine.context import open_context
-from callsheet.engine.validate import load_options
+from callsheet.engine.options import load_options
 from callsheet.errors import Exit, UsageError
+from callsheet.messages import ENGLISH
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.contract.conftest import loaded
 from tests.support.loading import a_csv, a_profile
-from transforms.kind import COMMON_OPTIONS, Kind, Option
+from transforms.kind import COMMON_OPTIONS, Form, Kind, Option
 from transforms.kinds import KINDS, kind_named
 from transforms.kinds.customer_numbers import DUPLICATE_RULES
 
@@ -32,9 +33,10 @@ OPTIONS = [
 @pytest.mark.parametrize("word", ["NonRemoveX", "RemoveDuplicatesX", "x"])
 @pytest.mark.parametrize(("kind", "option"), OPTIONS)
 def test_an_option_with_choices_takes_no_other_word(kind: Kind, option: Option, word: str) -> None:
-    """Whatever it looks like; an option without choices takes any."""
+    """Whatever it looks like; an option without choices takes any word that is of its form."""
     if not option.choices:
-        assert load_options(kind, Profile(), {option.name: word})[option.name] == word
+        taken = {Form.ZONE: "Asia/Manila", Form.PREFIX: word[:8]}.get(option.form, word)
+        assert load_options(kind, Profile(), {option.name: taken})[option.name] == taken
         return
     with pytest.raises(UsageError) as raised:
         load_options(kind, Profile(), {option.name: word})
@@ -85,3 +87,42 @@ def test_a_rule_by_the_name_of_the_reference_reaches_the_service(
         body = orjson.loads(context.ledger.frozen(str(result.load_id), 1).body)
     assert body["removeDuplicatesRule"] == rule
     assert [one["status"] for one in sandbox.audit("import_customer_numbers")] == [200]
+
+
+WRONG = {
+    Form.ZONE: ["GMT+8", "CST", "UTC+8", "Beijing", "Singapore time", "+08:00", "Mars/Olympus"],
+    Form.AGENT: ["1001,1002", "1001 1002", "1001;", "a\nb", "x" * 65, "1001=2"],
+    Form.PREFIX: ["A-B", "A B", "ABCDEFGHI", "é", "中", "A_B", "１"],
+    Form.NOTE: ["x" * 171, "one\ntwo", "a\x00b", "a\u2028b"],
+}
+RIGHT = {
+    Form.ZONE: ["Asia/Singapore", "America/Argentina/Buenos_Aires", "UTC"],
+    Form.AGENT: ["1002", "0007", "bd4630df3550552ba7c16f27ae9a39cb", "sales-1"],
+    Form.PREFIX: ["A", "NOV2026", "12345678", "abc"],
+    Form.NOTE: ["Renewals, second try", "续费提醒", "x" * 170],
+}
+OF_A_FORM = [
+    pytest.param(kind, option, id=f"{kind.name}-{option.name}")
+    for kind in KINDS
+    for option in kind.options
+    if option.form is not Form.ANY
+]
+
+
+@pytest.mark.parametrize(("kind", "option"), OF_A_FORM)
+def test_an_option_with_a_form_takes_what_is_of_it(kind: Kind, option: Option) -> None:
+    """The same for every kind that has one; a blank is no value."""
+    for value in (*RIGHT[option.form], ""):
+        assert load_options(kind, Profile(), {option.name: value})[option.name] == value
+    for value in WRONG[option.form]:
+        with pytest.raises(UsageError) as raised:
+            load_options(kind, Profile(), {option.name: value})
+        refused = raised.value.message
+        assert (refused.code, refused["option"]) == (f"OPTION_{option.form.upper()}", option.name)
+
+
+def test_the_nearest_zones_are_named() -> None:
+    """Those that the text may mean, as a list in the sentence."""
+    with pytest.raises(UsageError) as raised:
+        load_options(kind_named("campaigns"), Profile(), {"zone": "GMT+8"})
+    assert "Asia/Singapore, Asia/Shanghai" in ENGLISH.say(raised.value.message)

@@ -29,6 +29,7 @@ def test_its_database_is_where_callsheet_keeps_it_and_it_asks_no_other_server() 
     "name",
     [
         *("CALLSHEET_APP_SECRET", "CALLSHEET_LEDGER", "CALLSHEET_NOTIFY", "CALLSHEET_PROXY"),
+        *("CALLSHEET_SFTP_PASSWORD", "CALLSHEET_BUCKET_SECRET", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
         *("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING"),
     ],
 )

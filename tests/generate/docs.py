@@ -11,6 +11,7 @@ import typer
 from callsheet.cli.app import app
 from callsheet.messages.catalogue import TEXTS
 from callsheet.settings import Profile
+from tests.generate.filters import filters_page
 from tests.generate.operations import operations_page
 from tests.generate.reading import reading_page
 from transforms.kind import COMMON_OPTIONS, Option
@@ -19,6 +20,7 @@ from transforms.repairs import REPAIRS
 from validators.catalogue.cells import CELLS
 from validators.catalogue.files import FILES
 from validators.catalogue.live import LIVE
+from validators.catalogue.matrix import MATRIX
 from validators.catalogue.meaning import MEANING
 from validators.catalogue.repeats import REPEATS
 from validators.catalogue.results import RESULTS
@@ -39,6 +41,7 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "agent_type",
             "prefix",
             "auth_scheme",
+            "service_language",
             "tokens",
             "proxy",
             "ca_file",
@@ -57,6 +60,8 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         (
             "headers",
             "custom_fields",
+            "unknown_columns",
+            "phones",
             "hidden",
             "encoding",
             "formats",
@@ -102,6 +107,18 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "results_mode",
         ),
     ),
+    "Servers of schedules": (
+        "Servers from which [schedules](../guides/schedules.md#files-on-a-server) fetch files.",
+        (
+            "sftp_password",
+            "sftp_key_file",
+            "sftp_key_password",
+            "sftp_known_hosts",
+            "bucket_key_id",
+            "bucket_secret",
+            "bucket_endpoint",
+        ),
+    ),
     "Rows that come again": (
         "Contact plans are always recognised; see [rows that come again](../guides/results.md#rows-that-come-again).",
         ("remember_rows",),
@@ -125,6 +142,10 @@ PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
     "Headers, rows and cells": (
         "Found by callsheet's own check; nothing is sent for these rows.",
         (*ROWS, *CELLS),
+    ),
+    "Rosters as a matrix": (
+        "Found in sheets with agents down and queues across; see [agents and queues](../guides/agents-and-queues.md#a-roster-as-a-matrix).",
+        MATRIX,
     ),
     "Rows that come again": (
         "Found by comparing the rows with earlier loads; see [rows that come again](../guides/results.md#rows-that-come-again).",
@@ -153,6 +174,7 @@ def makers() -> Mapping[str, Callable[[], str]]:
         "commands.md": _commands,
         "kinds.md": _kinds,
         "api-operations.md": operations_page,
+        "filters.md": filters_page,
         "../reading.md": reading_page,
     }
 
@@ -362,6 +384,12 @@ def _parameter(parameter: Any) -> str:
     return f"| {words} | {getattr(parameter, 'help', None) or ''} |"
 
 
+_OPTIONS_GO = (
+    "An option goes to the sheets whose kind knows it; `--set KIND.NAME=VALUE` names one kind. "
+    "See [options](../guides/checking.md#options)."
+)
+
+
 def _kinds() -> str:
     lines = [
         _MADE,
@@ -387,13 +415,13 @@ def _kinds() -> str:
             *(
                 f"| {column.en} | {column.zh} | `{column.field}` | {'yes' if column.required else ''} "
                 f"| {column.help_en} {column.help_zh} |"
-                for column in kind.columns
+                for column in (*kind.columns, *kind.asides)
             ),
             "",
         ]
         if kind.options:
             lines += _options(kind.options)
-    lines += ["## Options of every kind", "", *_options(COMMON_OPTIONS)]
+    lines += ["## Options of every kind", "", _OPTIONS_GO, "", *_options(COMMON_OPTIONS)]
     return "\n".join(lines)
 
 

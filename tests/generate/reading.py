@@ -85,6 +85,17 @@ COUNTRY: Sequence[tuple[str, str]] = (
     ("SG", "91230001"),
     ("AT", "06641234567"),
 )
+BESIDE: Sequence[tuple[str, str, str]] = (  # title, country, number
+    ("Country", "SG", "91230001"),
+    ("Country", "Malaysia", "012-345 6789"),
+    ("国家", "新加坡", "+65 9123 0001"),
+    ("Country code", "0065", "6591230001"),
+    ("Dial code", "+44", "7911 123456"),
+    ("Country", "SG", "+60 12 345 6789"),
+    ("Country", "Korea", "010 1234 5678"),
+    ("区号", "010", "12345678"),
+    ("区号", "20", "81234567"),
+)
 LINES: Sequence[tuple[str, str]] = (
     (
         "a line with a field too many",
@@ -118,6 +129,7 @@ def reading_page() -> str:
         "CONSENT": _table(("column", "cell", "the row"), map(_consent, CONSENT)),
         "PHONES": _table(("cell", "read as", "by"), map(_phone, PHONES)),
         "COUNTRY": _table(("country", "cell", "read as", "by"), map(_national, COUNTRY)),
+        "BESIDE": _table(("column", "its cell", "number", "read as", "by"), map(_beside, BESIDE)),
         "LINES": _table(("what", "result"), map(_lines, LINES)),
         "WORDS": [", ".join(f"“{word}”" for word in _WORDS)],
     }
@@ -205,6 +217,11 @@ def _phone(example: tuple[str, CellType, str]) -> tuple[str, str, str]:
 def _national(example: tuple[str, str]) -> tuple[str, str, str, str]:
     country, cell = example
     return country, f"`{cell}`", *_proven([["Customer number"], [cell]], {}, country)
+
+
+def _beside(example: tuple[str, str, str]) -> tuple[str, str, str, str, str]:
+    title, country, number = example
+    return title, country, f"`{number}`", *_proven([["Customer number", title], [number, country]], {})
 
 
 def _lines(example: tuple[str, str]) -> tuple[str, str]:

@@ -12,6 +12,7 @@ ROOMS = ("callsheet", "flows", "transforms", "validators")
 MAY_READ_IT = {
     "callsheet/cli/copies.py": "the time in the name of what a restore puts aside",
     "callsheet/doctor.py": "compares it with the service's",
+    "callsheet/engine/export.py": "into how many parts a period with an open end is divided",
     "callsheet/engine/context.py": "the date and time of names and of today",
     "callsheet/engine/dry_run.py": "today, as the rows are checked and written about",
     "callsheet/engine/moments.py": "the last resort, where neither a tick nor the service says when",

@@ -175,7 +175,7 @@ def test_locks_have_hashes_and_no_addresses(lock: str) -> None:
     )
     assert len(pinned) >= 1
     assert all("--hash=sha256:" in one for one in pinned)
-    assert "http" not in re.sub(r"\b(?:httpx|httpcore|httptools|http-?\w*)\b", "", text)
+    assert "http" not in re.sub(r"\b(?:aiohttp|httpx|httpcore|httptools|http-?\w*)\b", "", text)
 
 
 def test_make_help_lists_every_recipe() -> None:

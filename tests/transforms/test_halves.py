@@ -86,6 +86,22 @@ def test_a_roster_is_divided_with_its_removals_in_one_half(adds: int, removals: 
     assert sum(any("remove" in change for change in half.body["list"]) for half in both) == bool(removals)
 
 
+@given(st.integers(1, 9))
+def test_removals_by_rows_of_their_own_are_divided_with_them(count: int) -> None:
+    """One cannot be divided; of more each half has its rows, each with the agent it removes."""
+    agents = [str(1001 + at) for at in range(count)]
+    frame = pd.DataFrame(
+        {"queueID": "3001", "agent": agents, "remove": "true"}, index=range(2, count + 2), dtype="str"
+    )
+    (whole,) = plan_queue_rosters(frame, PlanContext("k", {}, chunk=50))
+    both = roster_halves(whole)
+    assert (both is None) == (count == 1)
+    for half in both or ():
+        named = [entry["agent"] for entry in half.body["list"][0]["remove"]]
+        assert [agents.index(agent) + 2 for agent in named] == list(half.rows) != []
+    assert both is None or both[0].rows + both[1].rows == whole.rows
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_what_must_not_be_sent_twice_has_no_halves(kind: Any) -> None:
     """And what is sent row by row needs none."""

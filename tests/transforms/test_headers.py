@@ -55,6 +55,33 @@ def test_a_profile_maps_its_own_headers_and_custom_fields() -> None:
     assert matched(a_sheet([["Telephone", field], ["1", "x"]])).custom == {1: field}
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Tier",
+        " tier ",
+        "TIER",
+        "Tier (required)",
+        "Tier / 客户级别",
+        "客户级别 Tier",
+        "Tier（选填）",
+        "客户级别",
+    ],
+)
+def test_custom_fields_are_known_by_name_as_tolerantly_as_other_columns(written: str) -> None:
+    """In one language or in two, with a remark; the id may be written with its prefix."""
+    mapping = HeaderMap(custom={"Tier": "customFields.f1", "客户级别": "f1", "Region": "f2"})
+    match = matched(a_sheet([["Telephone", written, "region"], ["1", "gold", "x"]]), mapping)
+    assert (match.custom, match.problems) == ({1: "f1", 2: "f2"}, ())
+
+
+@pytest.mark.parametrize("title", ["Home phone", "Country", "First name", "Dial code", "区号"])
+def test_a_custom_field_goes_before_what_only_helps_to_read(title: str) -> None:
+    """A profile's own word for a column is the last one on it."""
+    match = matched(a_sheet([["Telephone", "Name", title], ["1", "x", "y"]]), HeaderMap(custom={title: "f1"}))
+    assert (match.custom, match.problems) == ({2: "f1"}, ())
+
+
 @pytest.mark.parametrize(("position", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_columns_are_named_as_excel_does(position: int, name: str) -> None:
     """Positions are shown as Excel's letters."""

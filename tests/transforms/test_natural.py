@@ -37,6 +37,23 @@ def test_a_roster_call_without_its_late_entries_is_the_rest_of_it(
     assert rows == (*((2,) if stands else ()), *(AGENTS.index(agent) + 2 for agent in added))
 
 
+@given(st.integers(1, 6), st.sets(st.integers(0, 5)))
+def test_a_call_of_removals_by_rows_of_their_own_keeps_row_and_agent_together(
+    count: int, late: set[int]
+) -> None:
+    """Each agent whom a row removes stays or goes with that row."""
+    frame = pd.DataFrame(
+        {"queueID": "3001", "agent": AGENTS[:count], "action": "remove"},
+        index=range(2, count + 2),
+        dtype="str",
+    )
+    (call,) = plan_queue_rosters(frame, PlanContext("k", {}, chunk=50))
+    body, rows = roster_without(call.body, call.rows, late)
+    kept = [at for at in range(count) if at not in late]
+    assert rows == tuple(at + 2 for at in kept)
+    assert (roster_keys(body) if body else []) == [f"3001/{AGENTS[at]}" for at in kept]
+
+
 @given(st.integers(1, 8), st.sets(st.integers(0, 7)))
 def test_a_forbidden_call_without_its_late_entries_is_the_rest_of_it(count: int, late: set[int]) -> None:
     """Entries and rows go together."""

@@ -45,6 +45,7 @@ def _cells(column: Column) -> list[str]:
         Role.ID: ["1001", "1001", "1002", "3/4", "Ａ1"],
         Role.INTEGER: ["1", "5", "999999", "x"],
         Role.CHOICE: [title for choice in column.choices for title in (choice.en, choice.value)],
+        Role.ZONE: ["Asia/Singapore", "asia/tokyo", "America/New_York", "GMT+8", "x"],
         Role.TEXT: ["Tan Mei Ling", " two  spaces ", "#N/A", "x" * 600, "Total: 3"],
     }
     return [*by_role[column.role], column.example, "", column.en]

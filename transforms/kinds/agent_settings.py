@@ -9,6 +9,7 @@ from typing import Any
 from transforms.calls import field_key, row_records
 from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, NaturalKeys, PlanContext, RowRules, Title
 from transforms.live import Changes, Live, LiveRead, Reference, Setting, Source, Survey
+from transforms.names import is_name
 from transforms.outcomes import Outcome, loaded, outcome_frame
 from transforms.survey import invalid_by
 from validators.kinds.agent_settings import AgentSettings
@@ -59,17 +60,35 @@ def _changes(record: Mapping[str, str]) -> dict[str, Any]:
 
 
 def clashes(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows that unbind and set at once, and extensions that two agents of the file are to have."""
+    """Rows that unbind and set at once, and extensions that two agents of the file are to have.
+
+    Whether a name, a uuid and a work number are of two agents only the survey knows.
+    """
+    found: Problems = [
+        (row, "unbind", "UNBIND_AND_SET", "", "")
+        for row, record in row_records(frame)
+        if "unbind" in record and any(field in record for field in _SET)
+    ]
+    rest = frame[~frame.index.isin([row for row, *_ in found])]
+    return problem_frame(found + _extensions_twice(rest, alike=True))
+
+
+def _extensions_twice(frame: pd.DataFrame, *, alike: bool = False) -> Problems:
+    """Rows that bind an extension which an earlier row binds to another agent; with `alike` only agents written in one way."""
     found: Problems = []
     first: dict[str, tuple[int, str]] = {}
     for row, record in row_records(frame):
-        if "unbind" in record and any(field in record for field in _SET):
-            found.append((row, "unbind", "UNBIND_AND_SET", "", ""))
-        elif "ext" in record:
-            other, agent = first.setdefault(record["ext"], (row, record.get("agent", "")))
-            if agent != record.get("agent", ""):
+        if "ext" in record and "unbind" not in record:
+            agent = record.get("agent", "")
+            other, earlier = first.setdefault(record["ext"], (row, agent))
+            if agent != earlier and not (alike and _way(agent) != _way(earlier)):
                 found.append((row, "ext", "EXTENSION_TWICE", "", str(other)))
-    return problem_frame(found)
+    return found
+
+
+def _way(agent: str) -> str:
+    """How an agent is written."""
+    return "name" if is_name(agent) else agent_type_of(agent)
 
 
 def survey_settings(
@@ -78,11 +97,12 @@ def survey_settings(
     """Rows that change something, with the current wrap-up time where the cell is blank; the rest is skipped."""
     del options, left_out
     asked = Source.SETTINGS in live.asked
-    found: Problems = []
+    found = _extensions_twice(frame)
+    twice = {row for row, *_ in found}
     changes: list[Changes] = []
     same: list[int] = []
     wrap_up: dict[int, str] = {}
-    for row, record in row_records(frame):
+    for row, record in row_records(frame[~frame.index.isin(twice)] if twice else frame):
         now = live.settings.get(record["agent"]) if asked else None
         if now and (taken := _taken(record, live)):
             found.append((row, "ext", "EXTENSION_TAKEN", "", taken))

@@ -9,6 +9,7 @@ from transforms.calls import row_records
 from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, PlanContext, RowRules, Title
 from transforms.live import Live, LiveRead, Source, Survey
 from transforms.outcomes import Outcome, loaded, outcome_frame
+from transforms.shared_options import CREATOR_OPTIONS, ZONE_OPTION
 from transforms.times import millis, period
 from validators.kinds.campaigns import Campaigns
 from validators.libraries import pd
@@ -18,12 +19,10 @@ from validators.validate import problem_frame
 def plan_campaigns(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
     """One call per campaign (reference: Create Outbound Task); times are epoch milliseconds."""
     for row, record in row_records(frame):
-        times = {
-            field: millis(record.pop(field), context.time_zone)
-            for field in ("scheduleStartTime", "scheduleEndTime")
-        }
+        zone = record.pop("scheduleTimeZoneId", context.time_zone)
+        times = {field: millis(record.pop(field), zone) for field in ("scheduleStartTime", "scheduleEndTime")}
         head = {"agentID": context.agent, "agentType": context.agent_type}
-        body = {**head, **record, **times, "scheduleTimeZoneId": context.time_zone}
+        body = {**head, **record, **times, "scheduleTimeZoneId": zone}
         yield Call("create_campaign", body, (row,))
 
 
@@ -63,8 +62,10 @@ CAMPAIGNS = Kind(
             "wrapUpTemplateCode",
             "scheduleStartTime",
             "scheduleEndTime",
+            "scheduleTimeZoneId",
             "description",
         ),
+        zone="scheduleTimeZoneId",
         across=period("scheduleStartTime", "scheduleEndTime"),
     ),
     delivery=Delivery(
@@ -79,5 +80,6 @@ CAMPAIGNS = Kind(
         survey=remember_campaigns,
         look=look_for_campaign,
     ),
+    options=(ZONE_OPTION, *CREATOR_OPTIONS),
     priority=4,
 )

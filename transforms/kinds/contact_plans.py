@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterator
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from transforms.kind import (
@@ -14,19 +14,23 @@ from transforms.kind import (
     Doubt,
     Kind,
     LiveChecks,
+    Option,
     PlanContext,
     Reach,
     RowRules,
+    Tally,
     Title,
 )
 from transforms.live import Reference, Source
 from transforms.outcomes import Outcome, outcome_frame, unknown
+from transforms.shared_options import CREATOR_OPTIONS, ZONE_OPTION
 from transforms.times import millis, period
+from transforms.zone_values import zone_value
 from validators.kinds.contact_plans import ContactPlans
 from validators.libraries import np, pa, pd
 from validators.message import packed
 
-_PLAN = ("name", "scheduleStartTime", "scheduleEndTime", "executorId", "bak")
+_PLAN = ("name", "scheduleStartTime", "scheduleEndTime", "executorId", "bak", "zoneId")
 
 
 def plan_contact_plans(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
@@ -47,17 +51,19 @@ def _in_one_piece(cells: pd.Series[str]) -> pa.Array:
 
 def _places(frame: pd.DataFrame, zone: str) -> dict[tuple[Any, ...], array[int]]:
     """Each plan with the places of its rows in the frame, in order."""
-    moment = cache(partial(millis, zone=zone))
+    moment = cache(millis)
     plans: dict[tuple[Any, ...], array[int]] = {}
     columns = [frame[field] if field in frame else pd.Series("", index=frame.index) for field in _PLAN]
-    for at, (name, start, end, executor, note) in enumerate(zip(*columns, strict=True)):
-        plan = (name, moment(start), moment(end), executor, note)
+    for at, (name, start, end, executor, note, own) in enumerate(zip(*columns, strict=True)):
+        there = own or zone
+        plan = (name, moment(start, there), moment(end, there), executor, note, there)
         plans.setdefault(plan, array("q")).append(at)
     return plans
 
 
 def _body(plan: tuple[Any, ...], numbers: list[str], context: PlanContext) -> dict[str, Any]:
-    name, start, end, executor, note = plan
+    name, start, end, executor, note, zone = plan
+    given = context.options.get("zone_value") if zone == context.time_zone else ""
     return {
         "name": name,
         "scheduleStartTime": start,
@@ -65,7 +71,8 @@ def _body(plan: tuple[Any, ...], numbers: list[str], context: PlanContext) -> di
         "executorId": executor,
         "agentID": context.agent,
         "agentType": context.agent_type,
-        "zoneId": context.time_zone,
+        "zoneId": zone,
+        "zoneValue": given or zone_value(zone, start),
         **({"bak": note} if note else {}),
         "customerPhoneNumberList": numbers,
     }
@@ -103,6 +110,7 @@ CONTACT_PLANS = Kind(
         key=("customerPhoneNumber", "name", "scheduleStartTime", "scheduleEndTime", "executorId"),
         agree=("bak",),
         reaches=("customerPhoneNumber",),
+        zone="zoneId",
         across=period("scheduleStartTime", "scheduleEndTime"),
     ),
     delivery=Delivery(
@@ -115,6 +123,15 @@ CONTACT_PLANS = Kind(
         reach=Reach(plan_numbers, without_rows),
     ),
     live=LiveChecks(references=(Reference("executorId", Source.AGENTS, "AGENT_UNKNOWN", resolve="profile"),)),
-    options=REACH_OPTIONS,
+    options=(
+        ZONE_OPTION,
+        Option(
+            "zone_value",
+            "that zone as Sobot shows it, such as GMT+08:00 Singapore (default: made from its name and hours)",
+        ),
+        *CREATOR_OPTIONS,
+        *REACH_OPTIONS,
+    ),
     priority=6,
+    tallies=(Tally("country", ("customerPhoneNumber",)), Tally("agent", ("executorId",))),
 )

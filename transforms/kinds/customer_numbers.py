@@ -17,6 +17,7 @@ from transforms.kind import (
     Call,
     Delivery,
     Doubt,
+    Form,
     Kind,
     LiveChecks,
     Option,
@@ -26,12 +27,14 @@ from transforms.kind import (
     Scope,
     Setup,
     SetupLookup,
+    Tally,
     Title,
     person_in,
 )
 from transforms.live import Reference, Source
 from transforms.masking import masked
 from transforms.outcomes import HELD, OUTCOME_COLUMNS, REPEATED, Outcome, loaded
+from transforms.shared_options import CREATOR_OPTIONS, PREFIX_MOST
 from validators.kinds.customer_numbers import CustomerNumbers
 from validators.libraries import pd
 from validators.message import packed
@@ -52,7 +55,7 @@ def plan_customer_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterator
     """Chunks of customer numbers, each with its own callingListCode (reference: Outbound Task Import Data)."""
     counts = assign_counts(context.options.get("assign_counts", ""))
     for number, (rows, details) in enumerate(_chunks(frame, context), start=1):
-        code = batch_code(context.load_key, number)
+        code = batch_code(context.load_key, number, context.options.get("batch_prefix", ""))
         body = _import_head(context, code) | _assigned(context, counts, len(rows)) | {"dataDetails": details}
         yield Call("import_customer_numbers", body, rows, batch=code)
 
@@ -157,9 +160,8 @@ def campaign_needed(options: Mapping[str, str]) -> bool:
 def campaign_body(context: PlanContext) -> dict[str, Any]:
     """The request that creates the campaign (reference: Create Outbound Task); times are epoch milliseconds."""
     options = context.options
-    start, end = (
-        _millis(name, options[name], context.time_zone) for name in ("campaign_start", "campaign_end")
-    )
+    zone = options.get("campaign_zone") or context.time_zone
+    start, end = (_millis(name, options[name], zone) for name in ("campaign_start", "campaign_end"))
     if end <= start:
         raise PlanError("CAMPAIGN_ENDS_FIRST")
     if end <= context.now:
@@ -172,9 +174,9 @@ def campaign_body(context: PlanContext) -> dict[str, Any]:
         "wrapUpTemplateCode": options["campaign_wrap_up"],
         "scheduleStartTime": start,
         "scheduleEndTime": end,
-        "scheduleTimeZoneId": context.time_zone,
+        "scheduleTimeZoneId": zone,
         # A trace on the other side, so that the campaign can be found again after an unclear answer.
-        "description": f"callsheet {context.load_key[:12]}",
+        "description": f"{options.get('campaign_description', '')} callsheet {context.load_key[:12]}".strip(),
     }
 
 
@@ -198,10 +200,12 @@ def read_campaign(answer: Any) -> Mapping[str, str]:
 
 def same_campaign(body: Any, listed: Any) -> bool:
     """Whether a listed campaign is the one that a request made: the name, and our trace in its description."""
-    return isinstance(listed, Mapping) and all(
-        str(listed.get(name) or "").strip() == str(body.get(name) or "").strip()
-        for name in ("name", "description")
-    )
+    if not isinstance(listed, Mapping):
+        return False
+    name, trace = (str(body.get(field) or "").strip() for field in ("name", "description"))
+    shown = str(listed.get("description") or "").strip()
+    own = " ".join(trace.split()[-2:])  # words before it may be shown in other spaces
+    return str(listed.get("name") or "").strip() == name and shown.endswith(own)
 
 
 def created(start: datetime, end: datetime) -> dict[str, int]:
@@ -223,6 +227,8 @@ CREATE_CAMPAIGN = Setup(
     campaign_body,
     read_campaign,
     SetupLookup("list_campaigns", created, same_campaign, answer),
+    zone="campaign_zone",
+    named_by="campaign_name",
 )
 
 
@@ -320,7 +326,7 @@ def halves(call: Call) -> tuple[Call, Call] | None:
 
 
 def _part(call: Call, start: int, end: int) -> Call:
-    code = batch_code(call.batch, start)
+    code = batch_code(call.batch, start, call.batch[:PREFIX_MOST])
     body = call.body | {"callingListCode": code, "dataDetails": call.body["dataDetails"][start:end]}
     if "assignAgentAndCount" in body:
         body["assignAgentAndCount"] = _shares_between(body["assignAgentAndCount"], start, end)
@@ -407,9 +413,18 @@ CUSTOMER_NUMBERS = Kind(
         Option("campaign_name", "name of a campaign to create first if none is given"),
         Option("campaign_template", "code of its import template (D...)"),
         Option("campaign_wrap_up", "code of its summary template (W...)"),
-        Option("campaign_start", "its planned start, such as 2026-11-30 09:00, in the profile's time zone"),
+        Option("campaign_start", "its planned start, such as 2026-11-30 09:00, in its time zone"),
         Option("campaign_end", "its planned end, after the start"),
+        Option("campaign_zone", "its time zone (default: the profile's)", form=Form.ZONE),
+        Option("campaign_description", "its note, before which load made it", form=Form.NOTE),
+        Option("batch_prefix", "what the codes of its batches begin with, in capitals", form=Form.PREFIX),
+        *CREATOR_OPTIONS,
         *REACH_OPTIONS,
     ),
     scope=campaign_scope,
+    tallies=(
+        Tally("campaign", ("campaignId", "code", "campaign")),
+        Tally("country", ("telephone",)),
+        Tally("agent", ("allocationAgent",)),
+    ),
 )

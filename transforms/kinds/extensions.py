@@ -9,6 +9,7 @@ from transforms.calls import field_key, row_records
 from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, NaturalKeys, PlanContext, RowRules, Title
 from transforms.live import Live, Reference, Source
 from transforms.outcomes import loaded
+from transforms.shared_options import CREATOR_OPTIONS
 from validators.kinds.extensions import Extensions
 from validators.libraries import pd
 
@@ -47,5 +48,6 @@ EXTENSIONS = Kind(
         references=(Reference("ext", Source.EXTENSIONS, "EXTENSION_EXISTS", exists=False),),
         look=look_for_extension,
     ),
+    options=CREATOR_OPTIONS,
     priority=2,
 )

@@ -11,14 +11,17 @@ from transforms.kind import (
     Delivery,
     Doubt,
     ForbiddenEntry,
+    Form,
     Kind,
     NaturalKeys,
     Option,
     PlanContext,
     RowRules,
+    Tally,
     Title,
 )
 from transforms.outcomes import read_details
+from transforms.shared_options import ZONE
 from validators.kinds.forbidden_numbers import ForbiddenNumbers
 from validators.libraries import pd
 
@@ -31,7 +34,7 @@ def plan_forbidden_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterato
     body: list[dict[str, Any]] = []
     rows: list[int] = []
     for row, record in row_records(frame):
-        entries = _entries(record)
+        entries = _entries(record, context.options.get(ZONE, ""))
         if body and len(body) + len(entries) > size:
             yield Call("import_forbidden_numbers", body, tuple(rows))
             body, rows = [], []
@@ -41,10 +44,13 @@ def plan_forbidden_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterato
         yield Call("import_forbidden_numbers", body, tuple(rows))
 
 
-def _entries(record: Mapping[str, str]) -> list[dict[str, Any]]:
+def _entries(record: Mapping[str, str], zone: str) -> list[dict[str, Any]]:
+    """A row's entries; `zone` is that of an expiry date beside which none stands."""
     common: dict[str, Any] = {"callNumber": record["callNumber"], "numberType": 1}
     tail: dict[str, Any] = {"enabled": int(record.get("enabled", "1"))}
     tail |= {field: record[field] for field in ("expirationTime", "zoneId", "description") if field in record}
+    if zone and "expirationTime" in tail:
+        tail.setdefault("zoneId", zone)
     return [{**common, "callType": direction, **tail} for direction in _DIRECTIONS[record["callType"]]]
 
 
@@ -95,6 +101,7 @@ FORBIDDEN_NUMBERS = Kind(
         agree=("enabled", "expirationTime", "zoneId"),
         expand={"callType": {"both": ("2", "3")}},
         destructive={"enabled": ("0",)},
+        zone="zoneId",
     ),
     delivery=Delivery(
         operation="import_forbidden_numbers",
@@ -113,6 +120,16 @@ FORBIDDEN_NUMBERS = Kind(
             choices=("inbound", "outbound", "both"),
             fills="callType",
         ),
+        Option(
+            ZONE,
+            "time zone of the expiry dates beside which none stands (default: your company's in Sobot)",
+            form=Form.ZONE,
+        ),
     ),
     priority=1,
+    tallies=(
+        Tally("country", ("callNumber",)),
+        Tally("direction", ("callType",)),
+        Tally("action", ("enabled",)),
+    ),
 )

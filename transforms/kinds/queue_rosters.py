@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from transforms.calls import Rows
@@ -17,11 +17,20 @@ from transforms.kind import (
     Option,
     PlanContext,
     RowRules,
+    Tally,
     Title,
 )
 from transforms.kinds.agent_settings import agent_type_of
 from transforms.live import Changes, Live, LiveRead, Membership, Reference, Source, Survey
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, loaded, outcome_frame
+from transforms.roster_rows import (
+    LEAVES,
+    Wanted,
+    contradictions,
+    leaving_of,
+    queues_of,
+    wanted_of,
+)
 from validators.kinds.queue_rosters import QueueRosters
 from validators.libraries import pd
 from validators.message import Message, message, pack, packed
@@ -32,18 +41,6 @@ from validators.validate import problem_frame
 MODES = ("merge", "exact")
 _LONGEST = 400  # characters of a reason that the ledger keeps
 
-Wanted = tuple[int, str, str, str]  # row, agent, level, checkin ("" where the cell is blank)
-
-
-def wanted_of(frame: pd.DataFrame) -> dict[str, list[Wanted]]:
-    """Queue -> its rows, in the order of the sheet."""
-    blank = pd.Series("", index=frame.index)
-    columns = (frame.get(name, blank) for name in ("queueID", "agent", "level", "checkin"))
-    queues: dict[str, list[Wanted]] = {}
-    for row, queue, agent, level, checkin in zip(frame.index.tolist(), *columns, strict=True):
-        queues.setdefault(queue, []).append((row, agent, level, checkin))
-    return queues
-
 
 @dataclass(slots=True)
 class _Diff:
@@ -53,12 +50,18 @@ class _Diff:
     add: list[Wanted] = field(default_factory=list)
     change: list[Wanted] = field(default_factory=list)
     same: list[Wanted] = field(default_factory=list)
-    remove: list[str] = field(default_factory=list)
+    leave: list[Wanted] = field(default_factory=list)  # members whose own row says so
+    remove: list[str] = field(default_factory=list)  # members whom mode=exact does not find in the sheet
     lines: list[tuple[str, str]] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
-        found = (len(self.add), len(self.remove), len(self.change), len(self.same))
+        found = (len(self.add), self.losses, len(self.change), len(self.same))
         return dict(zip("+-~=", found, strict=True))
+
+    @property
+    def losses(self) -> int:
+        """How many members the queue would lose."""
+        return len(self.remove) + len(self.leave)
 
 
 _MOST_NAMED = 5  # rows that are named in one message
@@ -77,8 +80,9 @@ def survey_rosters(
 ) -> Survey:
     """Rows that are not so yet, with the level and check-in that stay; with mode=exact also who must leave.
 
-    Removals are recorded on the first row of their queue, whose outcome says whether they happened. They are
-    refused when rows of the sheet are left out (one of them may be a member), or when the guard forbids them.
+    Removals of mode=exact are recorded on the first row of their queue, whose outcome says whether they happened. They are
+    refused when rows of the sheet are left out (one of them may be a member), when a queue lists nobody who stays, or
+    when the guard forbids them.
     """
     exact, asked = options.get("mode") == "exact", Source.MEMBERS in live.asked
     nothing = Survey(frame, outcome_frame([], Outcome.SKIPPED, ""), problem_frame())
@@ -89,8 +93,15 @@ def survey_rosters(
         )
     if not asked:
         return nothing
-    diffs = [_diff(queue, rows, live, exact) for queue, rows in wanted_of(frame).items()]
-    anchors = {diff.queue: _anchor(diff) for diff in diffs if diff.remove}
+    stay, leave = wanted_of(frame), leaving_of(frame)
+    diffs = [
+        _diff(queue, stay.get(queue, []), leave.get(queue, []), live, exact=exact)
+        for queue in queues_of(frame)
+    ]
+    if exact and (empty := [queue for queue in queues_of(frame) if queue not in stay]):
+        why = packed("NOBODY_STAYS", queues=tuple(empty[:_MOST_NAMED]))
+        return replace(nothing, refusal=Problem("ROSTER_NOT_WHOLE", detail=why))
+    anchors = {diff.queue: min(row for row, *_ in stay[diff.queue]) for diff in diffs if diff.remove}
     same = [row for diff in diffs for row, *_ in diff.same]
     idle = sorted(set(same) & set(anchors.values()))
     settled = outcome_frame((row for row in same if row not in set(idle)), Outcome.SKIPPED, "UNCHANGED")
@@ -108,8 +119,10 @@ def survey_rosters(
     )
 
 
-def _diff(queue: str, rows: list[Wanted], live: Live, exact: bool) -> _Diff:
+def _diff(queue: str, rows: list[Wanted], leave: list[Wanted], live: Live, *, exact: bool) -> _Diff:
     members, diff = live.members.get(queue, {}), _Diff(queue)
+    for wanted in leave:
+        (diff.leave if wanted[1] in members else diff.same).append(wanted)
     for wanted in rows:
         _, agent, level, checkin = wanted
         now = members.get(agent)
@@ -122,9 +135,10 @@ def _diff(queue: str, rows: list[Wanted], live: Live, exact: bool) -> _Diff:
         else:
             diff.same.append(wanted)
     if exact:
-        listed = {agent for _, agent, *_ in rows}
+        listed = {agent for _, agent, *_ in (*rows, *leave)}
         diff.remove = [agent for agent in members if agent not in listed]
-        diff.lines += [("-", _agent(agent, live)) for agent in diff.remove]
+    gone = (*(agent for _, agent, *_ in diff.leave), *diff.remove)
+    diff.lines += [("-", _agent(agent, live)) for agent in gone]
     return diff
 
 
@@ -138,10 +152,6 @@ def differences(now: Membership, level: str, checkin: str) -> tuple[Message, ...
         before, after = _yes(now.checkin), _yes(checkin == "true")
         found.append(message("CHANGE", field=message("FIELD_CHECKIN"), before=before, after=after))
     return tuple(found)
-
-
-def _anchor(diff: _Diff) -> int:
-    return min(row for row, *_ in (*diff.add, *diff.change, *diff.same))
 
 
 def _kept(frame: pd.DataFrame, live: Live) -> pd.DataFrame:
@@ -159,22 +169,23 @@ def _kept(frame: pd.DataFrame, live: Live) -> pd.DataFrame:
 
 
 def _in_order(frame: pd.DataFrame) -> Iterator[tuple[str, Wanted]]:
-    by_row = {rows[0]: (queue, rows) for queue, every in wanted_of(frame).items() for rows in every}
+    both = (wanted_of(frame), leaving_of(frame))
+    by_row = {rows[0]: (queue, rows) for part in both for queue, every in part.items() for rows in every}
     return (by_row[row] for row in frame.index.tolist())
 
 
 def _guard(diffs: list[_Diff], live: Live, options: Mapping[str, str]) -> Problem | None:
     """The refusal when a queue would lose more members than the limit and no such number of removals was allowed."""
     share, allowed = float(options.get("guard") or 20), int(options.get("allow_removals") or 0)
-    over = [diff for diff in diffs if len(diff.remove) > share / 100 * len(live.members.get(diff.queue, {}))]
-    total = sum(len(diff.remove) for diff in diffs)
+    over = [diff for diff in diffs if _is_over(diff, len(live.members.get(diff.queue, {})), share)]
+    total = sum(diff.losses for diff in diffs)
     if not over or total <= allowed:
         return None
     queues = [
         message(
             "QUEUE_LOSES",
             queue=diff.queue,
-            removed=len(diff.remove),
+            removed=diff.losses,
             members=len(live.members[diff.queue]),
         )
         for diff in over[:5]
@@ -185,21 +196,46 @@ def _guard(diffs: list[_Diff], live: Live, options: Mapping[str, str]) -> Proble
     return Problem("ROSTER_GUARD", detail=detail)
 
 
+def _is_over(diff: _Diff, members: int, share: float) -> bool:
+    """Whether a queue loses more than its share; the removal of one agent by a row of its own never empties a queue."""
+    single = diff.losses == len(diff.leave) == 1 and members > 1
+    return not single and diff.losses > share / 100 * members
+
+
 def plan_queue_rosters(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
-    """Calls of one queue each, at most `context.chunk` agents added, changed or removed in one."""
+    """Calls of one queue each, at most `context.chunk` agents added, changed or removed in one.
+
+    Agents whom rows of their own remove go in calls of their own: there every entry has its row.
+    """
+    stay, leave = wanted_of(frame), leaving_of(frame)
+    for queue in queues_of(frame):
+        yield from _changes(queue, stay.get(queue, []), context)
+        yield from _removals(queue, leave.get(queue, []), context)
+
+
+def _removals(queue: str, rows: list[Wanted], context: PlanContext) -> Iterator[Call]:
+    for kind in dict.fromkeys(agent_type_of(agent) for _, agent, *_ in rows):
+        same = [(row, agent) for row, agent, *_ in rows if agent_type_of(agent) == kind]
+        for at in range(0, len(same), context.chunk):
+            part = same[at : at + context.chunk]
+            change = {"queueID": queue, "remove": [{"agent": agent} for _, agent in part]}
+            yield Call(
+                "update_queue_agents", {"agentType": kind, "list": [change]}, tuple(row for row, _ in part)
+            )
+
+
+def _changes(queue: str, rows: list[Wanted], context: PlanContext) -> Iterator[Call]:
     removals, idle = context.facts.get("removals", {}), set(context.facts.get("idle", ()))
-    for queue, rows in wanted_of(frame).items():
-        items: list[tuple[str, str, int | None, dict[str, Any] | None]] = [
-            (agent_type_of(agent), "add", row, None if row in idle else _entry(agent, level, checkin))
-            for row, agent, level, checkin in rows
-        ]
-        items += [
-            (agent_type_of(agent), "remove", None, {"agent": agent}) for agent in removals.get(queue, ())
-        ]
-        for kind in dict.fromkeys(item[0] for item in items):
-            same = [item for item in items if item[0] == kind]
-            for at in range(0, len(same), context.chunk):
-                yield _call(queue, kind, same[at : at + context.chunk])
+    gone = removals.get(queue, ()) if rows else ()
+    items: list[tuple[str, str, int | None, dict[str, Any] | None]] = [
+        (agent_type_of(agent), "add", row, None if row in idle else _entry(agent, level, checkin))
+        for row, agent, level, checkin in rows
+    ]
+    items += [(agent_type_of(agent), "remove", None, {"agent": agent}) for agent in gone]
+    for kind in dict.fromkeys(item[0] for item in items):
+        same = [item for item in items if item[0] == kind]
+        for at in range(0, len(same), context.chunk):
+            yield _call(queue, kind, same[at : at + context.chunk])
 
 
 def _call(
@@ -225,12 +261,27 @@ def _entry(agent: str, level: str, checkin: str) -> dict[str, Any]:
 def confirm_rosters(frame: pd.DataFrame, live: Live, facts: Mapping[str, Any]) -> pd.DataFrame:
     """Accepted rows as the service shows them afterwards; removals are reported on the first row of their queue."""
     anchors = {row: queue for queue, row in facts.get("anchors", {}).items()}
+    gone = [
+        (row, *_seen_gone(queue, agent, live))
+        for queue, rows in leaving_of(frame).items()
+        for row, agent, *_ in rows
+    ]
     lines = [
         (row, *_seen(queue, wanted, anchors.get(row), live, facts))
         for queue, rows in wanted_of(frame).items()
         for row, *wanted in rows
     ]
-    return table(OUTCOME_COLUMNS, lines)
+    return table(OUTCOME_COLUMNS, [*lines, *gone])
+
+
+def _seen_gone(queue: str, agent: str, live: Live) -> tuple[str, str, str, str]:
+    """What became of an agent who was to leave."""
+    if queue not in live.members:
+        return Outcome.UNKNOWN, "READ_BACK_DIFFERS", "", packed("QUEUE_NOT_READ", queue=queue)
+    if (live.work_no(agent) or agent) in live.members[queue]:
+        detail = packed("STILL_MEMBERS", queue=queue, agents=message("TEXT", text=agent))
+        return Outcome.REFUSED, "READ_BACK_DIFFERS", "agent", detail
+    return Outcome.LOADED, "", "", ""
 
 
 def _seen(
@@ -298,10 +349,12 @@ def roster_keys(body: Any) -> list[str]:
 
 
 def roster_without(body: Any, rows: Rows, late: Collection[int]) -> tuple[Any, Rows]:
-    """The same change of the same queues without the late entries; a row goes with what it adds.
+    """The same change of the same queues without the late entries; a row goes with what it adds, or removes itself.
 
     The first row may add nothing: it carries the removals of its queue and is kept as long as one of them is.
     """
+    if _own_removals(body, rows):
+        return _removals_without(body, rows, late)
     at = place = len(rows) - sum(len(change.get("add", ())) for change in body["list"])
     kept_rows, kept_list = list(rows[:place]), []
     entry = 0
@@ -320,10 +373,28 @@ def roster_without(body: Any, rows: Rows, late: Collection[int]) -> tuple[Any, R
     return ({**body, "list": kept_list} if kept_list else None), tuple(kept_rows)
 
 
+def _own_removals(body: Any, rows: Rows) -> bool:
+    """Whether every entry is a removal with a row of its own."""
+    removed = sum(len(change.get("remove", ())) for change in body["list"])
+    return not any("add" in change for change in body["list"]) and len(rows) == removed
+
+
+def _removals_without(body: Any, rows: Rows, late: Collection[int]) -> tuple[Any, Rows]:
+    (change,) = body["list"]
+    kept = [
+        (entry, row)
+        for at, (entry, row) in enumerate(zip(change["remove"], rows, strict=True))
+        if at not in late
+    ]
+    left = {**body, "list": [{**change, "remove": [entry for entry, _ in kept]}]}
+    return (left if kept else None), tuple(row for _, row in kept)
+
+
 def halves(call: Call) -> tuple[Call, Call] | None:
-    """A change as two; what it removes stays together, in the first."""
+    """A change as two; what it removes without rows of their own stays together, in the first."""
     names = [name for change in call.body["list"] for name in ("add", "remove") for _ in change.get(name, ())]
-    adds = [at for at, name in enumerate(names) if name == "add"]
+    own = _own_removals(call.body, call.rows)
+    adds = [at for at, name in enumerate(names) if own or name == "add"]
     carries_removals = len(call.rows) > len(adds)
     middle = len(adds) // 2 if carries_removals else max(1, len(adds) // 2)
     later = set(adds[middle:])
@@ -343,7 +414,12 @@ QUEUE_ROSTERS = Kind(
         "请在导入前先导出名单（callsheet export queue-members）；需要恢复时，加 --set mode=exact 导入该文件。",
     ),
     schema=QueueRosters,
-    rows=RowRules(key=("queueID", "agent"), agree=("level", "checkin")),
+    rows=RowRules(
+        key=("queueID", "agent"),
+        agree=("action", "remove", "level", "checkin"),
+        across=contradictions,
+        destructive=LEAVES,
+    ),
     delivery=Delivery(
         operation="update_queue_agents",
         chunk=50,
@@ -371,9 +447,12 @@ QUEUE_ROSTERS = Kind(
             MODES,
         ),
         Option(
-            "guard", "percentage of a queue's members that mode=exact may remove (the safety limit)", "20"
+            "guard",
+            "percentage of a queue's members that a load may remove (the safety limit); one agent by a row of its own is always within it",
+            "20",
         ),
         Option("allow_removals", "number of removals allowed beyond the safety limit", "0"),
     ),
     priority=3,
+    tallies=(Tally("queue", ("queueID",)),),
 )

@@ -20,9 +20,10 @@ ROWS = (
         _SHEET,
         _ERROR,
         "The column “{column}” appears more than once ({detail}); callsheet does not guess which one to use.",
-        "Keep one of them and rename or delete the others.",
+        "Keep one of them and rename or delete the others. If they are phone numbers of one customer, set "
+        "[profiles.NAME] phones = “first” to call the first of each row that can be called.",
         "列“{column}”出现了多次（{detail}），无法判断以哪一列为准。",
-        "请只保留一列，其余改名或删除。",
+        "请只保留一列，其余改名或删除。如果都是同一客户的电话号码，可设置 [profiles.NAME] phones = “first”，拨打每行第一个可用的号码。",
     ),
     ProblemType(
         "COLUMN_UNKNOWN",
@@ -32,6 +33,34 @@ ROWS = (
         "If it should be loaded, rename it or map it in [profiles.NAME] headers.",
         "列“{column}”不属于此类型，只保留在报告中，不会发送。{detail}",
         "如果需要导入，请改名或在 [profiles.NAME] headers 中映射。",
+    ),
+    ProblemType(
+        "COLUMN_REFUSED",
+        _SHEET,
+        _ERROR,
+        "This kind of list has no column “{column}”, and this profile refuses lists with such columns. {detail}",
+        "Rename it, map it in [profiles.NAME] headers or custom_fields, or delete it.",
+        "列“{column}”不属于此类型，而当前配置拒绝含有此类列的名单。{detail}",
+        "请改名、在 [profiles.NAME] headers 和 custom_fields 中映射，或删除该列。",
+    ),
+    ProblemType(
+        "COLUMN_NOT_USED",
+        _SHEET,
+        _WARNING,
+        "The column “{column}” is not used, because “{detail}” has the whole name.",
+        "If the name should be joined from its parts, delete or rename “{detail}”.",
+        "未使用列“{column}”，因为“{detail}”已是完整姓名。",
+        "如需由各部分合并姓名，请删除或改名“{detail}”。",
+    ),
+    ProblemType(
+        "COLUMN_OF_OTHER_KIND",
+        _SHEET,
+        _ERROR,
+        "This kind of list has no place for the column “{column}”, which belongs to {detail}: its values would not be sent.",
+        "Delete or rename the column if it is only for information, or load the list as the kind it is (--kind). If the list "
+        "is right as it is, give the name of the person who confirms that: --set confirmed_by=NAME.",
+        "此类名单没有列“{column}”，它属于 {detail}，其内容不会发送。",
+        "如果该列仅供参考，请删除或改名；否则请按实际类型导入（--kind）。如确认无误，请注明确认人：--set confirmed_by=姓名。",
     ),
     ProblemType(
         "SHEET_EMPTY",
@@ -249,6 +278,15 @@ ROWS = (
         "Use one of the allowed values.",
         "“{column}”不允许填写“{value}”。{detail}",
         "请使用允许的值。",
+    ),
+    ProblemType(
+        "ZONE_UNKNOWN",
+        _ROW,
+        _ERROR,
+        "“{column}” does not hold the name of a time zone.",
+        "Write {detail} or whichever time zone is meant.",
+        "“{column}”的内容不是时区名称。",
+        "请填写 {detail} 或其他所指时区的名称。",
     ),
     ProblemType(
         "DATE_FORMAT",

@@ -70,6 +70,15 @@ SERVICE = (
         "无需处理；如需解禁请联系负责人。",
     ),
     ProblemType(
+        "FORBIDDEN_OTHER_NUMBER",
+        _ROW,
+        _WARNING,
+        "Another number of this row is forbidden, or may be, since {detail}, so none of them is called.",
+        "If the customer may be called on the other numbers, give those a row of their own in another file.",
+        "本行的另一个号码自 {detail} 起禁呼（或可能禁呼），因此该客户的所有号码均未拨打。",
+        "如可以拨打该客户的其他号码，请将其单独放在另一个文件中。",
+    ),
+    ProblemType(
         "FORBIDDEN_ALLOWED",
         _SHEET,
         _WARNING,

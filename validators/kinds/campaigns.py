@@ -35,9 +35,14 @@ class Campaigns(SheetSchema):
         synonyms=("Wrap-up template", "Summary template code", "小结模板编码"),
     )
     start = common_columns.start(
-        "Planned start, such as 2026-12-01 09:00, in your profile's time zone.",
-        "计划开始时间，如 2026-12-01 09:00，按配置中的时区。",
+        "Planned start, such as 2026-12-01 09:00, in the row's time zone.",
+        "计划开始时间，如 2026-12-01 09:00，按本行的时区。",
         "Planned start",
     )
     end = common_columns.end("Planned end, after the start.", "计划结束时间，晚于开始时间。", "Planned end")
+    zone = common_columns.time_zone(
+        "Time zone of the planned start and end, such as Asia/Singapore; your profile's if empty.",
+        "计划开始和结束时间所用的时区，写法见示例；留空则使用配置中的时区。",
+        field="scheduleTimeZoneId",
+    )
     description = common_columns.note("Customers whose plan ends in January")

@@ -9,6 +9,7 @@ class ContactPlans(SheetSchema):
         "Telephone",
         "电话号码",
         required=True,
+        further=True,
         field="customerPhoneNumber",
         example="6591230003",
         help_en="The number to contact: 3 to 16 digits.",
@@ -32,8 +33,8 @@ class ContactPlans(SheetSchema):
         synonyms=("Plan name", "Contact plan", "Contact plan name", "联系计划", "联系计划名称", "计划"),
     )
     start = common_columns.start(
-        "Start, such as 2026-12-01 09:00, in your profile's time zone; seconds are ignored.",
-        "开始时间，如 2026-12-01 09:00，按配置中的时区，精确到分钟。",
+        "Start, such as 2026-12-01 09:00, in the row's time zone; seconds are ignored.",
+        "开始时间，如 2026-12-01 09:00，按本行的时区，精确到分钟。",
         "From",
     )
     end = common_columns.end(
@@ -47,10 +48,17 @@ class ContactPlans(SheetSchema):
         "Executor",
         "执行坐席",
         required=True,
+        asks=True,
         field="executorId",
         example="1001",
         help_en="Work number (or uuid) of the agent who carries out the plan.",
         help_zh="执行计划的坐席工号（或坐席 ID）。",
         synonyms=("Executing agent", "Agent", "Agent work no.", "执行人", "坐席", "坐席工号", "工号"),
     )
+    zone = common_columns.time_zone(
+        "Time zone of the start and end, such as Asia/Singapore; your profile's if empty.",
+        "开始和结束时间所用的时区，写法见示例；留空则使用配置中的时区。",
+    )
     note = common_columns.note("Asked for a call after ten", field="bak")
+    country = common_columns.country_name()
+    calling_code = common_columns.calling_code()

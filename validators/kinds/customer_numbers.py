@@ -9,6 +9,7 @@ class CustomerNumbers(SheetSchema):
         "Telephone",
         "电话号码",
         required=True,
+        further=True,
         example="6591230001",
         help_en="The number to call: 3 to 16 digits, with the country code. Spaces, dashes and + are removed automatically.",
         help_zh="要拨打的号码：3 到 16 位数字，含国家代码。空格、短横线和 + 会自动去掉。",
@@ -52,3 +53,8 @@ class CustomerNumbers(SheetSchema):
         help_zh="负责拨打的坐席工号；留空表示不指定。",
         synonyms=("Agent", "Agent work no.", "Allocation agent", "坐席", "坐席工号", "分配坐席", "工号"),
     )
+    given_name = common_columns.given_name()
+    middle_name = common_columns.middle_name()
+    family_name = common_columns.family_name()
+    country = common_columns.country_name()
+    calling_code = common_columns.calling_code()

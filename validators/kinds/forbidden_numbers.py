@@ -10,6 +10,7 @@ class ForbiddenNumbers(SheetSchema):
         "禁呼号码",
         field="callNumber",
         required=True,
+        further=True,
         example="6591230002",
         help_en="The number to block: 3 to 16 digits, written as in your customer lists.",
         help_zh="要禁止的号码：3 到 16 位数字，写法与客户名单一致。",
@@ -70,14 +71,10 @@ class ForbiddenNumbers(SheetSchema):
             "过期时间",
         ),
     )
-    zone_id = text(
-        "Time zone",
-        "时区",
-        field="zoneId",
-        example="Asia/Singapore",
-        help_en="Time zone of the expiry date; empty means your profile's.",
-        help_zh="到期日期所用的时区；留空则使用配置中的时区。",
-        synonyms=("Zone",),
+    zone_id = common_columns.time_zone(
+        "Time zone of the expiry date, such as Asia/Singapore. If empty: your company's zone in Sobot.",
+        "到期日期所用的时区，写法见示例。留空则使用企业在智齿中的时区。",
+        "Zone",
     )
     number_type = choice(
         "Number type",
@@ -96,3 +93,5 @@ class ForbiddenNumbers(SheetSchema):
         help_zh="禁止该号码的原因。",
         synonyms=("Description", "Note", "Remark", "备注", "说明", "描述"),
     )
+    country = common_columns.country_name()
+    calling_code = common_columns.calling_code()

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Body
 
 from callsheet.sandbox.exchange import Current, Exchange
-from callsheet.sandbox.handlers.common import agent_row, check_period, full_page
+from callsheet.sandbox.handlers.common import agent_row, check_period, full_page, zone_of
 from callsheet.sandbox.models.answers import CampaignAnswer, CampaignRow, FullPage
 from callsheet.sandbox.models.requests import CampaignQuery, NewCampaign
 from callsheet.sandbox.refusals import BadRequest, NotFound
@@ -34,6 +34,7 @@ def create_campaign(exchange: Current, body: Annotated[NewCampaign, Body()]) -> 
     """Creates a campaign of the agent; both template codes must exist and be enabled."""
     creator = agent_row(exchange, body["agentID"], body.get("agentType"))
     check_period(body["scheduleStartTime"], body["scheduleEndTime"])
+    zone_of(body.get("scheduleTimeZoneId"), exchange.service.company.zone)
     _check_template(exchange, body["dataTemplateCode"], "data")
     _check_template(exchange, body["wrapUpTemplateCode"], "wrap-up")
     campaign_id, code = new_id(), new_code()

@@ -1,6 +1,7 @@
 """Extensions: list and create; and the published IVR flows and relay numbers, which are only listed."""
 
 import sqlite3
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Body
@@ -16,7 +17,15 @@ _EXTENSIONS = """
     FROM extensions LEFT JOIN agents ON agents.ext = extensions.ext
     ORDER BY number
 """
-_ENABLED_NAMES = {0: "Disabled", 1: "Enabling", 2: "Cancelled"}
+_FLOWS = """
+    SELECT name, code, remarks FROM ivr_flows
+    WHERE :operator IS NULL OR code IN (SELECT code FROM ivr_operators WHERE operator = :operator)
+    ORDER BY code
+"""
+_ENABLED_NAMES = {
+    "en": {0: "Disabled", 1: "Enabling", 2: "Cancelled"},
+    "zh": {0: "停用", 1: "启用", 2: "已注销"},
+}
 
 
 def search_extensions(exchange: Current, body: Annotated[ExtensionSearch, Body()]) -> ShortPage[ExtensionRow]:
@@ -41,14 +50,15 @@ def search_relay_numbers(exchange: Current, body: Annotated[RelaySearch, Body()]
     """The relay numbers in any of the wanted states; the enabled ones when none is given."""
     wanted = body.get("enabled") or [1]
     found = exchange.store.rows("SELECT * FROM relay_numbers ORDER BY number")
-    return [_relay(row) for row in found if row["enabled"] in wanted]
+    names = _ENABLED_NAMES.get(exchange.request.headers.get("language", "en"), _ENABLED_NAMES["en"])
+    return [_relay(row, names) for row in found if row["enabled"] in wanted]
 
 
 def search_ivr_flows(exchange: Current, body: Annotated[IvrSearch, Body()]) -> ShortPage[IvrRow]:
-    """One page of the published IVR flows, 50 at most."""
-    if operator := body.get("operator"):
-        agent_row(exchange, operator, body.get("agentType"))
-    found = exchange.store.rows("SELECT name, code, remarks FROM ivr_flows ORDER BY code")
+    """One page of the published IVR flows, 50 at most; only those of one operator when given."""
+    operator = body.get("operator")
+    agent = agent_row(exchange, operator, body.get("agentType"))["work_no"] if operator else None
+    found = exchange.store.named(_FLOWS, {"operator": agent})
     rows: list[IvrRow] = [
         {"name": row["name"], "code": row["code"], "remarks": row["remarks"]} for row in found
     ]
@@ -67,11 +77,11 @@ def _extension(exchange: Exchange, row: sqlite3.Row) -> ExtensionRow:
     }
 
 
-def _relay(row: sqlite3.Row) -> RelayRow:
+def _relay(row: sqlite3.Row, names: Mapping[int, str]) -> RelayRow:
     code = row["enabled"]
     return {
         "gatewayNumber": row["number"],
         "alias": row["alias"],
         "remark": row["remark"],
-        "enabled": {"enabledCode": code, "enabledName": _ENABLED_NAMES[code]},
+        "enabled": {"enabledCode": code, "enabledName": names[code]},
     }

@@ -25,6 +25,7 @@ _PACKED = (
     (b"\xfd7zXZ\0", "xz"),
     (b"\x28\xb5\x2f\xfd", "zstd"),
 )
+_TAR = b"ustar"  # 257 bytes behind the name of its first file
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
     ("WordDocument", "Word (.doc)"),
@@ -57,6 +58,8 @@ def sniff(data: bytes) -> str:
         name = next((name for magic, name in magics if data.startswith(magic)), "")
         if name:
             raise Refusal(code, name)
+    if data[257:262] == _TAR:
+        raise Refusal("FILE_COMPRESSED", "tar")
     if data.startswith(_OLE):
         return _sniff_ole(data)
     if _OLDEST_XLS.match(data):

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.archive import is_cut_gzip
 from callsheet.sheets.parser.dispatch import Parse, read_all
 from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.table import FoundSheet
@@ -21,7 +22,7 @@ from validators.message import message, pack
 Rows = list[list[str]]
 _DAMAGED = "FILE_DAMAGED"
 _COMPLETE = frozenset({pack(message("DAMAGED_COMPRESSION"))})  # no more bytes will mend that
-_ZIP = b"PK\x03\x04"
+_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _RESERVED = bytes(4)  # a copy that reserves its whole size first begins with these
 _FORMS = 64  # different rows of a sheet, its first ones apart
 _says_not_to_call = lru_cache(4096)(says_not_to_call)  # for the life of a fork
@@ -45,6 +46,8 @@ def look(job: dict[str, Any], data: bytes, suffix: str, limits: Limits) -> dict[
 
 def _is_cut(data: bytes, limits: Limits) -> bool:
     """Whether more bytes may come: a container without its end, or with holes."""
+    if data.startswith(_GZIP):
+        return is_cut_gzip(data, limits)
     if not data.startswith(_ZIP):
         return not data or data.startswith(_RESERVED)
     try:
@@ -62,8 +65,8 @@ def _sheets(
     if not job["outline"]:
         if data.startswith(_ZIP):
             Container(data, limits).prove()
-        elif data.startswith(_RESERVED):
-            raise Refusal(_DAMAGED)
+        elif data.startswith((_RESERVED, _GZIP)):
+            raise Refusal(_DAMAGED)  # whether more of it may come is seen next
         return None
     words = frozenset(job["vocabulary"])
     parse = Parse(data, suffix, frozenset(job["allow"]), words, job["encoding"], limits)

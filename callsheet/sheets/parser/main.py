@@ -9,7 +9,8 @@ import struct
 import sys
 import threading
 import zlib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -21,6 +22,7 @@ from callsheet.sheets.parser.seccomp import limit_parser, limit_server
 from validators.message import message, pack
 
 _DESCRIPTORS = 64
+_CODE_PAGES = ("cp437", "gb18030")  # of names in zip files
 
 
 class _WithoutPandas:
@@ -35,6 +37,7 @@ class _WithoutPandas:
 def main() -> None:
     """Import what a parser needs, and serve (see `fork_server`)."""
     sys.meta_path.insert(0, _WithoutPandas())
+    from callsheet.sheets.parser import archive as _archive
     from callsheet.sheets.parser import dispatch as _dispatch
     from callsheet.sheets.parser import fork_server
     from callsheet.sheets.parser import legacy as _legacy
@@ -43,7 +46,7 @@ def main() -> None:
     from callsheet.sheets.parser.csv import reader as _csv
     from callsheet.sheets.parser.xlsx import reader as _xlsx
 
-    del _annotate, _dispatch, _legacy, _look, _csv, _xlsx
+    del _annotate, _archive, _dispatch, _legacy, _look, _csv, _xlsx
     _import_the_rest()
     leave_no_dump()
     gain_nothing()
@@ -58,7 +61,7 @@ def _import_the_rest() -> None:
 
     from callsheet.sheets.parser.csv.encoding import MARKS
 
-    for _, encoding in MARKS:
+    for encoding in (*(encoding for _, encoding in MARKS), *_CODE_PAGES):
         codecs.lookup(encoding)
     pa.array(np.array([0]))
     pa.array([""])
@@ -78,6 +81,8 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
     if "reads" in job:
         files = zip([job["file"], *job["more"]], job["reads"], strict=True)
         return {"reads": [_report(job | {"file": file, "suffix": suffix}, limits) for file, suffix in files]}
+    if "archive" in job:
+        return _of_archive(job, limits)
     return _looks(job, limits) if "suffixes" in job else _report(job, limits)
 
 
@@ -91,6 +96,45 @@ def _annotated(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
         return {"why": "OWN_LARGE"}
     except Exception:  # noqa: BLE001 - whatever it is, the plain result takes its place
         return {"why": "OWN_STRUCTURE"}
+
+
+def _of_archive(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """What an archive holds, None for a file that is none; or the bytes of the one `member`, written to the sink."""
+    report: dict[str, Any] = {"archive": None, "size": 0, "refused": None}
+    with _told(report):
+        _open_archive(job, limits, report)
+    return report
+
+
+def _open_archive(job: dict[str, Any], limits: Limits, report: dict[str, Any]) -> None:
+    from callsheet.sheets.parser.archive import is_archive, list_members, unpack
+
+    data, suffix = _whole(job["file"], limits), job["archive"]
+    if "member" not in job:
+        if is_archive(data, suffix):
+            report["archive"] = {"members": [], "ignored": []}
+            report["archive"] = list_members(data, suffix, limits)
+        return
+    with os.fdopen(job["sink"], "wb", closefd=False) as sink:
+        for piece in unpack(data, suffix, job["member"], limits):
+            report["size"] += sink.write(piece)
+
+
+@contextmanager
+def _told(report: dict[str, Any]) -> Iterator[None]:
+    """Whatever is wrong with a file stands in its report."""
+    from callsheet.sheets.parser.refusal import Refusal
+
+    try:
+        yield
+    except Refusal as refusal:
+        report["refused"] = (refusal.code, refusal.detail)
+    except MemoryError:
+        report["refused"] = ("PARSER_MEMORY", "")
+    except (ValueError, LookupError, ArithmeticError, struct.error, zlib.error) as error:
+        report["refused"] = ("FILE_DAMAGED", pack(message("DAMAGED_OLD_FORMAT", error=type(error).__name__)))
+    except BaseException as error:  # noqa: BLE001 - a panic in calamine is not an Exception
+        report["refused"] = ("PARSER_DIED", type(error).__name__)
 
 
 def _looks(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
@@ -130,14 +174,8 @@ def _bound(name: int, bound: int) -> None:
 
 def _report(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
     report: dict[str, Any] = {"format": "", "sha256": "", "size": 0, "sheets": [], "refused": None}
-    try:
+    with _told(report):
         _read(job, limits, report)
-    except MemoryError:
-        report["refused"] = ("PARSER_MEMORY", "")
-    except (ValueError, LookupError, ArithmeticError, struct.error, zlib.error) as error:
-        report["refused"] = ("FILE_DAMAGED", pack(message("DAMAGED_OLD_FORMAT", error=type(error).__name__)))
-    except BaseException as error:  # noqa: BLE001 - a panic in calamine is not an Exception
-        report["refused"] = ("PARSER_DIED", type(error).__name__)
     return report
 
 

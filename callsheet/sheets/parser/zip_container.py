@@ -6,7 +6,7 @@ headers of a member; calamine does not check CRC. So this reads the directory it
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from validators.message import message
 
 PIECE = 2 * 1024 * 1024
 _GRACE = 100 * 1024
-_FEED = 256 * 1024
+FEED = 256 * 1024
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
@@ -24,7 +24,7 @@ _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR64 = struct.Struct("<4sLQL")
 _STORED, _DEFLATED = 0, 8
-_ENCRYPTED, _SIZES_FOLLOW = 0x1, 0x8
+_ENCRYPTED, _SIZES_FOLLOW, _UTF8 = 0x1, 0x8, 0x800
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
 
 
@@ -39,6 +39,38 @@ class Member:
     header: int
     start: int
     end: int
+
+    @property
+    def packed(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the directory and the header before a member's bytes say of it, before any of it is believed.
+
+    `mode` is the kind and the permissions that a Unix system gave the file, 0 where none did.
+    """
+
+    member: Member
+    raw_name: bytes
+    extra: bytes
+    encrypted: bool
+    utf8: bool
+    mode: int
+    agrees: bool
+
+    def prove(self) -> Member:
+        """The member; Refusal when it is encrypted, packed in an unusual way, or two headers describe two members."""
+        if self.encrypted:
+            raise Refusal("ZIP_ENCRYPTED", printable(self.member.name))
+        if self.member.method not in (_STORED, _DEFLATED):
+            raise Refusal("FILE_DAMAGED", message("DAMAGED_COMPRESSION"))
+        if not self.agrees:
+            raise Refusal(
+                "FILE_DAMAGED", message("DAMAGED_TWO_DESCRIPTIONS", part=printable(self.member.name))
+            )
+        return self.member
 
 
 class Container:
@@ -60,15 +92,7 @@ class Container:
 
     def stream(self, name: str) -> Iterator[bytes]:
         """A member's bytes in pieces of at most 2 MiB; its size and CRC are checked before the iteration ends."""
-        member = self.members[name]
-        checksum = size = 0
-        for piece in _inflate(memoryview(self._data)[member.start : member.end], member.method):
-            size += len(piece)
-            self._count(member, size, len(piece))
-            checksum = zlib.crc32(piece, checksum)
-            yield piece
-        if size != member.size or checksum != member.crc:
-            raise Refusal("FILE_DAMAGED", message("DAMAGED_CHECKSUM", part=printable(name)))
+        yield from pieces_of(self._data, self.members[name], self._count)
         self.unread.discard(name)
 
     def prove(self) -> None:
@@ -84,11 +108,30 @@ class Container:
         self._prove_size(member, size)
 
     def _prove_size(self, member: Member, size: int) -> None:
-        packed = member.end - member.start
-        if size > _GRACE and size > self._limits.ratio * packed:
-            raise Refusal("ZIP_BOMB", f"{printable(member.name)} > {self._limits.ratio} : 1")
+        prove_ratio(printable(member.name), size, member.packed, self._limits)
         if size > self._limits.member:
             raise Refusal("ZIP_BOMB", f"{printable(member.name)} > {self._limits.member >> 20:,} MiB")
+
+
+def prove_ratio(name: str, size: int, packed: int, limits: Limits) -> None:
+    """Refusal when so many packed bytes have become more than they may."""
+    if size > _GRACE and size > limits.ratio * packed:
+        raise Refusal("ZIP_BOMB", f"{name} > {limits.ratio} : 1")
+
+
+def pieces_of(data: bytes, member: Member, count: Callable[[Member, int, int], None]) -> Iterator[bytes]:
+    """A member's bytes in pieces of at most 2 MiB; Refusal when its size or CRC is another than its header says.
+
+    `count` is told the size so far and that of each piece before the piece is given, and may refuse.
+    """
+    checksum = size = 0
+    for piece in _inflate(memoryview(data)[member.start : member.end], member.method):
+        size += len(piece)
+        count(member, size, len(piece))
+        checksum = zlib.crc32(piece, checksum)
+        yield piece
+    if size != member.size or checksum != member.crc:
+        raise Refusal("FILE_DAMAGED", message("DAMAGED_CHECKSUM", part=printable(member.name)))
 
 
 def printable(name: str) -> str:
@@ -107,34 +150,48 @@ def _inflate(packed: memoryview, method: int) -> Iterator[bytes]:
         return
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        for at in range(0, len(packed), _FEED):
-            yield from _pieces(inflater, packed[at : at + _FEED])
+        for at in range(0, len(packed), FEED):
+            yield from inflated(inflater, packed[at : at + FEED])
     except zlib.error as error:
         raise Refusal("FILE_DAMAGED", message("DAMAGED_DATA")) from error
     if not inflater.eof or inflater.unused_data:
         raise Refusal("FILE_DAMAGED", message("DAMAGED_DATA_CUT"))
 
 
-def _pieces(inflater: "zlib._Decompress", packed: memoryview | bytes) -> Iterator[bytes]:
-    # No piece is longer than PIECE, however much a few packed bytes grow.
+def inflated(inflater: "zlib._Decompress", packed: memoryview | bytes) -> Iterator[bytes]:
+    """What some packed bytes become: no piece is longer than PIECE, however much they grow."""
     while piece := inflater.decompress(packed, PIECE):
         yield piece
         packed = inflater.unconsumed_tail
 
 
 def _members(data: bytes, limits: Limits) -> dict[str, Member]:
+    entries, start = read_directory(data, limits)
+    members = [entry.prove() for entry in entries]
+    _prove_names(members)
+    _prove_apart(members, start)
+    return {member.name: member for member in members}
+
+
+def separate_entries(data: bytes, limits: Limits) -> list[Entry]:
+    """The entries of an archive in their order, each with bytes of its own; none of them is proved beyond that."""
+    entries, start = read_directory(data, limits)
+    _prove_apart([entry.member for entry in entries], start)
+    return entries
+
+
+def read_directory(data: bytes, limits: Limits) -> tuple[list[Entry], int]:
+    """What the directory has, and where it begins; Refusal when it is damaged, empty or too long."""
     try:
         count, start, end = _directory(data)
         if count > limits.members:
             raise Refusal("ZIP_MEMBERS", str(count))
-        members = list(_entries(data, count, start, end))
+        entries = list(_entries(data, count, start, end))
     except struct.error as error:
         raise Refusal("FILE_DAMAGED", message("DAMAGED_DIRECTORY")) from error
-    if not members:
+    if not entries:
         raise Refusal("FILE_EMPTY")
-    _prove_names(members)
-    _prove_apart(members, start)
-    return {member.name: member for member in members}
+    return entries, start
 
 
 def _directory(data: bytes) -> tuple[int, int, int]:
@@ -163,7 +220,7 @@ def _directory64(data: bytes, at: int) -> tuple[int, int, int, int, int]:
     return here, count, size, start, end
 
 
-def _entries(data: bytes, count: int, at: int, end: int) -> Iterator[Member]:
+def _entries(data: bytes, count: int, at: int, end: int) -> Iterator[Entry]:
     for _ in range(count):
         entry = _ENTRY.unpack_from(data, at)
         named = at + _ENTRY.size + entry[10]
@@ -171,30 +228,25 @@ def _entries(data: bytes, count: int, at: int, end: int) -> Iterator[Member]:
         after = extended + entry[12]
         if entry[0] != b"PK\x01\x02" or after > end:
             raise Refusal("FILE_DAMAGED", message("DAMAGED_DIRECTORY"))
-        yield _member(data, entry, data[at + _ENTRY.size : named], data[named:extended])
+        yield _entry(data, entry, data[at + _ENTRY.size : named], data[named:extended])
         at = after
     if at != end:
         raise Refusal("FILE_DAMAGED", message("DAMAGED_DIRECTORY"))
 
 
-def _member(data: bytes, entry: tuple[Any, ...], raw_name: bytes, extra: bytes) -> Member:
-    """One entry of the directory, checked against the header before the member's own bytes."""
+def _entry(data: bytes, entry: tuple[Any, ...], raw_name: bytes, extra: bytes) -> Entry:
+    """One entry of the directory, compared with the header before the member's own bytes."""
     _, _, _, flags, method, _, _, crc, packed, size, *_ = entry
     size, packed, header = _wide(extra, size, packed, entry[16])
     local = _LOCAL.unpack_from(data, header)
     start = header + _LOCAL.size + local[9] + local[10]
-    name = _name(raw_name)
-    if (flags | local[2]) & _ENCRYPTED:
-        raise Refusal("ZIP_ENCRYPTED", printable(name))
-    if method not in (_STORED, _DEFLATED):
-        raise Refusal("FILE_DAMAGED", message("DAMAGED_COMPRESSION"))
     same = local[0] == b"PK\x03\x04" and local[3] == method and (local[2] ^ flags) & _SIZES_FOLLOW == 0
     same = same and data[header + _LOCAL.size : header + _LOCAL.size + local[9]] == raw_name
     if not flags & _SIZES_FOLLOW:
         same = same and local[6] == crc and local[7] in (packed, _FULL32) and local[8] in (size, _FULL32)
-    if not same:
-        raise Refusal("FILE_DAMAGED", message("DAMAGED_TWO_DESCRIPTIONS", part=printable(name)))
-    return Member(name, method, crc, size, header, start, start + packed)
+    member = Member(_name(raw_name), method, crc, size, header, start, start + packed)
+    encrypted = bool((flags | local[2]) & _ENCRYPTED)
+    return Entry(member, raw_name, extra, encrypted, bool(flags & _UTF8), entry[15] >> 16, same)
 
 
 def _wide(extra: bytes, *narrow: int) -> list[int]:

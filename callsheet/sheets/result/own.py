@@ -19,7 +19,7 @@ from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.cell_text import cell_text, visible
 from callsheet.sheets.limits import Limits
-from callsheet.sheets.read import UnreadableError, answer_of, opened, sink_file
+from callsheet.sheets.read import UnreadableError, answer, opened, sink
 from callsheet.sheets.result.cells import Cells
 from callsheet.sheets.result.marks import marked_ranges
 from callsheet.sheets.result.pages import HEADER_NOTES, MAX_COMMENTS, CellLooks
@@ -71,14 +71,14 @@ def write_own(
     bounds = limits or Limits()
     try:
         with opened(own.file, bounds) as file, ExitStack() as stack:
-            sink = stack.enter_context(sink_file())
-            found = _ask(_Job(own, sheet), [file], sink, bounds)
-            answer = _Answer(sheet, found)
-            more = [stack.enter_context(sink_file()) for _ in range(2)]
-            _fill(more[0], answer.cells())
-            _fill(more[1], answer.parts())
-            _ask(_Job(own, sheet, answer.order()), [file, *more], sink, bounds)
-            _copy(sink, path)
+            target = stack.enter_context(sink())
+            found = _ask(_Job(own, sheet), [file], target, bounds)
+            made = _Answer(sheet, found)
+            more = [stack.enter_context(sink()) for _ in range(2)]
+            _fill(more[0], made.cells())
+            _fill(more[1], made.parts())
+            _ask(_Job(own, sheet, made.order()), [file, *more], target, bounds)
+            _copy(target, path)
     except UnreadableError as unreadable:
         gone = unreadable.problem.code in ("FILE_NOT_FOUND", "FILE_UNREADABLE")
         raise NotKeptError("OWN_GONE" if gone else "OWN_STRUCTURE") from unreadable
@@ -97,10 +97,10 @@ class _Job:
         return {"limits": asdict(limits), "annotate": asked | dict(self.order or {})}
 
 
-def _ask(job: _Job, files: Sequence[int], sink: int, limits: Limits) -> dict[str, Any]:
+def _ask(job: _Job, files: Sequence[int], target: int, limits: Limits) -> dict[str, Any]:
     for file in files:
         os.lseek(file, 0, os.SEEK_SET)
-    report = answer_of(job.said(limits), files, sink, limits)
+    report = answer(job.said(limits), files, target, limits)
     if report.get("why") != "":
         raise NotKeptError(_reason(report.get("why")))
     return report
@@ -204,7 +204,7 @@ class _Answer:
         return transplant(content.getvalue(), names, self._found["styles"], int(self._found["number"]))
 
     def _draw_looks(self, book: Any) -> list[str]:
-        formats = dict(CellLooks.of(book, self._columns[1]).formats)
+        formats = dict(CellLooks.of(book, self._columns[1].distinct()).formats)
         formats["head"] = style.header_format(book, fill=style.BRAND_PALE, ink=style.BRAND)
         looks = {"num_format": "@", "valign": "vcenter", "align": "left", "indent": 1, "text_wrap": True}
         formats["text"] = book.add_format(looks)
@@ -278,8 +278,8 @@ def _fill(file: int, pieces: Iterator[bytes]) -> None:
             target.write(piece)
 
 
-def _copy(sink: int, path: Path) -> None:
-    os.lseek(sink, 0, os.SEEK_SET)
-    with os.fdopen(sink, "rb", closefd=False) as source, replacing(path) as target:
+def _copy(written: int, path: Path) -> None:
+    os.lseek(written, 0, os.SEEK_SET)
+    with os.fdopen(written, "rb", closefd=False) as source, replacing(path) as target:
         while piece := source.read(1 << 20):
             target.write(piece)

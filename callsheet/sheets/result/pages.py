@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -68,7 +68,7 @@ class CellLooks:
     formats: Mapping[str, Any]
 
     @classmethod
-    def of(cls, book: Any, statuses: Cells) -> CellLooks:
+    def of(cls, book: Any, statuses: Iterable[str]) -> CellLooks:
         """Formats for every status that occurs, one of ours or not."""
         text = {"num_format": "@", "valign": "vcenter", "align": "left", "indent": 1}
         marked = {"bg_color": style.PROBLEM, "font_color": style.PROBLEM_INK}
@@ -79,27 +79,30 @@ class CellLooks:
             "row": book.add_format({**text, **muted, "left": 1, "left_color": style.LINE}),
             "code": book.add_format({**text, **muted}),
         }
-        for status in statuses.distinct():
+        for status in statuses:
             fill, ink, _ = style.OUTCOME_COLOURS.get(status, style.OTHER_COLOURS)
             looks = {**text, "bg_color": fill, "font_color": ink, "bold": True}
             formats[f"status {status}"] = book.add_format(looks)
         return cls(book, formats)
 
 
-def pages(title: str, header_row: int, rows: IntArray) -> list[Page]:
-    """Each row at its own number where they all fit below the header, otherwise packed over several worksheets."""
+def pages(title: str, header_row: int, rows: IntArray, taken: Iterable[str] = ()) -> list[Page]:
+    """Each row at its own number where they all fit below the header, otherwise packed over several worksheets.
+
+    `taken` are the names of the workbook's other worksheets.
+    """
     fits = not len(rows) or (header_row < rows[0] and rows[-1] <= MAX_ROWS)
     if not fits:
-        return packed(title, len(rows))
-    return [Page(style.worksheet_title(title), header_row, slice(0, len(rows)), rows)]
+        return packed(title, len(rows), taken)
+    return [Page(style.worksheet_title(title, taken), header_row, slice(0, len(rows)), rows)]
 
 
-def packed(title: str, count: int) -> list[Page]:
+def packed(title: str, count: int, taken: Iterable[str] = ()) -> list[Page]:
     """Rows one below the other from row 2 on, over as many worksheets as they need."""
     made: list[Page] = []
     for start in range(0, count, MAX_ROWS - 1):
         stop = min(start + MAX_ROWS - 1, count)
-        name = style.worksheet_title(title, [page.title for page in made])
+        name = style.worksheet_title(title, [*taken, *(page.title for page in made)])
         made.append(Page(name, 1, slice(start, stop), np.arange(2, stop - start + 2)))
     return made
 

@@ -7,7 +7,7 @@ from typing import Any
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style
 from callsheet.sheets.cell_text import cell_text
-from transforms.outcomes import TO_FIX, Outcome
+from transforms.outcomes import READY, TO_FIX, WITHHELD, Outcome
 
 _HEADS = ("HEAD_OUTCOME", "HEAD_ROWS", "HEAD_SHARE", "HEAD_MEANING")
 _WIDTHS = (2, 20, 12, 10, 82)
@@ -27,11 +27,12 @@ class Summary:
     lines: Sequence[tuple[str, str]]
     counts: Mapping[str, int]
     reader: Reader
+    plan: bool = False  # of a dry run: nothing was sent
 
     @property
     def outcomes(self) -> list[str]:
         """The outcomes counted, in the order of the design, any other after them."""
-        known = [str(outcome) for outcome in Outcome if outcome in self.counts]
+        known = [str(outcome) for outcome in (READY, *Outcome) if outcome in self.counts]
         return known + [outcome for outcome in self.counts if outcome not in known]
 
 
@@ -47,9 +48,20 @@ def next_steps(counts: Mapping[str, int], reader: Reader) -> list[str]:
     return texts or [reader.text("STEP_NONE")]
 
 
+def plan_steps(counts: Mapping[str, int], reader: Reader) -> list[str]:
+    """What a person should do after a dry run."""
+    steps = {
+        "STEP_WITHHELD": counts.get(WITHHELD, 0),
+        "STEP_CORRECT_SHEET": sum(counts.get(outcome, 0) for outcome in TO_FIX),
+        "STEP_LOAD": counts.get(READY, 0),
+    }
+    texts = [reader.text(code, rows=rows) for code, rows in steps.items() if rows]
+    return texts or [reader.text("STEP_NOTHING_TO_LOAD")]
+
+
 def outcome_words(outcome: str, reader: Reader) -> tuple[str, str]:
     """An outcome's title and what it means; an outcome that is not ours is shown as it is."""
-    if outcome not in {*Outcome, NOT_SENT}:
+    if outcome not in {*Outcome, NOT_SENT, READY, WITHHELD}:
         return outcome, ""
     title = reader.text(f"OUTCOME_{outcome.upper()}")
     return title[0].upper() + title[1:], reader.text(f"MEANING_{outcome.upper()}")
@@ -94,7 +106,8 @@ class _Canvas:
         large = self.book.add_format({"bold": True, "font_size": 20, "font_color": style.BRAND})
         small = self.book.add_format({"font_size": 12, "font_color": style.MUTED})
         self.page.set_row(1, 30)
-        self.page.write_string(1, 1, self._text("RESULT_TITLE"), large)
+        title = "PLAN_TITLE" if self.summary.plan else "RESULT_TITLE"
+        self.page.write_string(1, 1, self._text(title), large)
         self.page.write_string(2, 1, cell_text(self.summary.title), small)
 
     def _draw_heading(self, row: int, text: str) -> None:
@@ -110,7 +123,8 @@ class _Canvas:
         self._draw_heading(row, self._text("NEXT_STEPS"))
         looks = {"bg_color": style.BRAND_PALE, "text_wrap": True, "valign": "vcenter"}
         look = self.book.add_format({**looks, "align": "left", "indent": 1})
-        for step in next_steps(self.summary.counts, self.summary.reader):
+        steps = plan_steps if self.summary.plan else next_steps
+        for step in steps(self.summary.counts, self.summary.reader):
             row += 1
             self.page.set_row(row, _height(step, _TEXT_WIDTH) + 6)
             self.page.merge_range(row, 1, row, _LAST, step, look)
@@ -180,7 +194,7 @@ class _Canvas:
         return chart
 
     def _draw_lines(self, row: int) -> None:
-        self._draw_heading(row, self._text("ABOUT_LOAD"))
+        self._draw_heading(row, self._text("ABOUT_PLAN" if self.summary.plan else "ABOUT_LOAD"))
         name = self._line(text_wrap=True, font_color=style.MUTED)
         text = self._line(text_wrap=True, num_format="@")
         for at, (label, value) in enumerate(self.summary.lines, start=row + 1):

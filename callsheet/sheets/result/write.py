@@ -8,11 +8,12 @@ ResultError                 a bug of ours or a sheet that no worksheet can hold;
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from pathlib import Path
 
+from callsheet.file_names import report_stem
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
@@ -169,28 +170,50 @@ def _placed_problems(problems: pd.DataFrame, rows: IntArray, kept: Sequence[int]
 
 
 def _write(path: Path, sheet: ResultSheet, table: Table, parts: Sequence[Page], *, summary: bool) -> None:
-    if len(table.header) > MAX_COLUMNS:
-        raise TooWideError(f"{len(table.header)} columns do not fit a worksheet's {MAX_COLUMNS}.")
-    book, content = style.open_workbook(sheet.language, sheet.title)
-    looks, reader = CellLooks.of(book, table.statuses), Reader(sheet.language)
-    for page in parts:
-        draw_page(page, table, looks, reader)
-    if summary:
-        name = style.worksheet_title(reader.text("SUMMARY_SHEET"), [page.title for page in parts])
-        draw_summary(book, name, _summary(sheet, table, reader))
-    repairs = sheet.repairs if summary and sheet.repairs is not None and len(sheet.repairs) else None
-    if repairs is not None:
-        draw_repairs(book, [page.title for page in parts], reader)
+    """Write the worksheets of one sheet, and with a summary its repairs."""
+    repairs = sheet.repairs if summary else None
+    _write_book(path, [_Part(sheet, table, parts)], _summary(sheet, [table]) if summary else None, repairs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One sheet of a workbook: its table, and the worksheets on which it stands."""
+
+    sheet: ResultSheet
+    table: Table
+    pages: Sequence[Page]
+
+
+def _write_book(
+    path: Path, parts: Sequence[_Part], summary: Summary | None, repairs: pd.DataFrame | None = None
+) -> None:
+    wide = max(len(part.table.header) for part in parts)
+    if wide > MAX_COLUMNS:
+        raise TooWideError(f"{wide} columns do not fit a worksheet's {MAX_COLUMNS}.")
+    listed = repairs if repairs is not None and len(repairs) else None
+    first, every = parts[0].sheet, [page for part in parts for page in part.pages]
+    book, content = style.open_workbook(first.language, first.title)
+    statuses = dict.fromkeys(status for part in parts for status in part.table.statuses.distinct())
+    looks, reader = CellLooks.of(book, statuses), Reader(first.language)
+    for part in parts:
+        for page in part.pages:
+            draw_page(page, part.table, looks, reader)
+    titles = [page.title for page in every]
+    if summary is not None:
+        draw_summary(book, style.worksheet_title(reader.text("SUMMARY_SHEET"), titles), summary)
+    if listed is not None:
+        draw_repairs(book, titles, reader)
     book.close()
-    filled = _fill(Skeleton(content.getvalue()), table, parts, list(looks.formats))
-    if repairs is not None:
-        filled = fill_repairs(filled, len(parts) + 2, repairs, reader)
+    filled = _fill(Skeleton(content.getvalue()), parts, list(looks.formats))
+    if listed is not None:
+        filled = fill_repairs(filled, len(every) + 2, listed, reader)
     with replacing(path) as file:
         filled.write(file)
 
 
-def _fill(skeleton: Skeleton, table: Table, parts: Sequence[Page], looks: Sequence[str]) -> Skeleton:
-    for number, page in enumerate(parts, start=1):
+def _fill(skeleton: Skeleton, parts: Sequence[_Part], looks: Sequence[str]) -> Skeleton:
+    placed = ((part.table, page) for part in parts for page in part.pages)
+    for number, (table, page) in enumerate(placed, start=1):
         if len(page.numbers):
             ids = skeleton.style_ids(number, page.header_row + 1)
             rows = data_rows(page, table, dict(zip(looks, ids, strict=True)))
@@ -198,10 +221,55 @@ def _fill(skeleton: Skeleton, table: Table, parts: Sequence[Page], looks: Sequen
     return skeleton
 
 
-def _summary(sheet: ResultSheet, table: Table, reader: Reader) -> Summary:
-    silent = len(table.problems) - MAX_COMMENTS
+def _summary(sheet: ResultSheet, tables: Iterable[Table], *, plan: bool = False) -> Summary:
+    reader = Reader(sheet.language)
+    silent = sum(max(0, len(table.problems) - MAX_COMMENTS) for table in tables)
     more = [(reader.text("LABEL_UNCOMMENTED"), f"{silent:,}")] if silent > 0 else []
-    return Summary(sheet.title, (*sheet.summary, *more), sheet.counts, reader)
+    return Summary(sheet.title, (*sheet.summary, *more), sheet.counts, reader, plan)
+
+
+def write_plan(path: Path, sheets: Sequence[ResultSheet], title: str) -> list[Path]:
+    """The plan workbook of a dry run: a worksheet per sheet, each row with what would become of it, and one summary.
+
+    By the ending of its name CSV files, one per sheet. ResultError when it cannot be; OSError when the disk says no.
+    """
+    if path.suffix.lower() == ".csv":
+        return [
+            write_result_csv(file, sheet)
+            for file, sheet in zip(plan_files(path, sheets), sheets, strict=True)
+        ]
+    parts = list[_Part]()
+    for sheet in sheets:
+        table = _table(sheet, sheet.outcomes)
+        taken = [page.title for part in parts for page in part.pages]
+        parts.append(_Part(sheet, table, pages(sheet.title, sheet.header_row, table.rows, taken)))
+    whole = replace(sheets[0], title=title, summary=_all_lines(sheets), counts=_all_counts(sheets))
+    repairs = sheets[0].repairs if len(sheets) == 1 else None
+    summary = _summary(whole, [part.table for part in parts], plan=True)
+    _write_book(path, parts, summary, repairs)
+    return [path]
+
+
+def plan_files(path: Path, sheets: Sequence[ResultSheet]) -> list[Path]:
+    """The files of a plan: of several sheets as CSV each has its own, with the sheet's title in its name."""
+    if path.suffix.lower() != ".csv" or len(sheets) == 1:
+        return [path]
+    names = list[str]()
+    for sheet in sheets:
+        names.append(style.worksheet_title(sheet.title, names))
+    return [path.with_name(f"{report_stem(path.name, name)}{path.suffix}") for name in names]
+
+
+def _all_lines(sheets: Sequence[ResultSheet]) -> tuple[tuple[str, str], ...]:
+    return tuple(line for sheet in sheets for line in sheet.summary)
+
+
+def _all_counts(sheets: Sequence[ResultSheet]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for sheet in sheets:
+        for outcome, rows in sheet.counts.items():
+            counts[outcome] = counts.get(outcome, 0) + rows
+    return counts
 
 
 def _write_csv(path: Path, table: Table) -> Path:

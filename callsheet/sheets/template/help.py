@@ -16,7 +16,7 @@ _STEPS = ("STEP_ROWS", "STEP_PASTE", "STEP_EXAMPLE", "STEP_COLUMNS")
 _LINE_HEIGHT = 17
 
 
-def draw_help(book: Any, kind: Kind, reader: Reader) -> None:
+def draw_help(book: Any, kind: Kind, columns: Sequence[Column], reader: Reader) -> None:
     """Add the help sheet to an xlsxwriter workbook, in the language of its titles."""
     page = book.add_worksheet(reader.text("HELP_SHEET"))
     page.hide_gridlines(2)
@@ -32,7 +32,7 @@ def draw_help(book: Any, kind: Kind, reader: Reader) -> None:
     steps = (*_STEPS, "STEP_CUSTOM") if kind.rows.custom_fields else _STEPS
     row = _draw_steps(book, page, 3, [reader.text(step) for step in steps])
     _draw_heads(book, page, row + 1, [reader.text(head) for head in _HEADS])
-    for at, column in enumerate(kind.columns, start=row + 2):
+    for at, column in enumerate(columns, start=row + 2):
         _draw_column(book, page, at, column, reader)
 
 

@@ -11,6 +11,7 @@ from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.template import rules
 from callsheet.sheets.template.help import draw_help
+from transforms.custom_fields import custom_columns
 from transforms.kind import Kind
 from validators.message import message
 from validators.schema import Column
@@ -20,9 +21,16 @@ FIRST_ROW = 2  # the first row to fill in, zero-based: below the header and the 
 
 
 def write_template(
-    path: Path, kind: Kind, *, live: Mapping[str, Sequence[str]] | None = None, language: str = "en"
+    path: Path,
+    kind: Kind,
+    *,
+    live: Mapping[str, Sequence[str]] | None = None,
+    custom: Mapping[str, str] | None = None,
+    language: str = "en",
 ) -> Path:
     """Write the blank workbook of a kind, headers in `en` or `zh`; `live` fills drop-downs by field.
+
+    `custom` are titles of custom fields with their ids: each gets a column where the kind takes custom fields.
 
     Its rows begin in row 3. Row 2 is an example whose last cell, under `callsheet row`, says `EXAMPLE_MARK`: a loader
     leaves such a row out. The same input gives the same bytes. UsageError when the name is not one of a workbook, OSError
@@ -33,9 +41,9 @@ def write_template(
     if path.suffix.lower() != ".xlsx":
         raise UsageError("TEMPLATE_SUFFIX", file=str(path))
     book, content = style.open_workbook(language, kind.title.of(language))
-    _Template(
-        book, kind, Reader(language), {name: list(values) for name, values in (live or {}).items()}
-    ).draw()
+    more = custom_columns(custom or {}, (*kind.columns, *kind.asides)) if kind.rows.custom_fields else ()
+    listed = {name: list(values) for name, values in (live or {}).items()}
+    _Template(book, kind, (*kind.columns, *more), Reader(language), listed).draw()
     book.close()
     with replacing(path, mode=0o644) as file:
         file.write(content.getvalue())
@@ -46,6 +54,7 @@ def write_template(
 class _Template:
     book: Any
     kind: Kind
+    columns: tuple[Column, ...]
     reader: Reader
     live: Mapping[str, list[str]]
     lists: dict[str, list[str]] = field(
@@ -58,11 +67,11 @@ class _Template:
         page.set_comments_author("callsheet")
         page.set_row(0, 28)
         page.set_row(1, 20)
-        for at, column in enumerate(self.kind.columns):
+        for at, column in enumerate(self.columns):
             self._draw_column(page, at, column)
-        self._draw_mark(page, len(self.kind.columns))
+        self._draw_mark(page, len(self.columns))
         self._set_up(page)
-        draw_help(self.book, self.kind, self.reader)
+        draw_help(self.book, self.kind, self.columns, self.reader)
         self._draw_lists()
 
     def _draw_column(self, page: Any, at: int, column: Column) -> None:
@@ -118,7 +127,7 @@ class _Template:
         page.data_validation(1, 0, 1, at, {**stop, **words})
 
     def _set_up(self, page: Any) -> None:
-        last = style.cell_name(LAST_ROW, len(self.kind.columns))
+        last = style.cell_name(LAST_ROW, len(self.columns))
         page.freeze_panes(1, 0)
         page.set_selection(FIRST_ROW, 0, FIRST_ROW, 0)
         page.ignore_errors({"number_stored_as_text": f"A1:{last}"})

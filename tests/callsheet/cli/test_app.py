@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from callsheet.messages import ENGLISH
@@ -318,3 +319,16 @@ def test_resuming_all_says_that_there_is_nothing_to_resume(
     assert run(capsys, "resume", "--all") == (0, f"{ENGLISH.text('NOTHING_TO_RESUME')}\n", "")
     status, out, _ = run(capsys, "resume", "--all", "--json")
     assert (status, json.loads(out)) == (0, {"exit": 0, "sheets": []})
+
+
+def test_a_template_has_the_custom_fields_of_the_named_profile(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--profile` alone is enough; without it no settings are read."""
+    settings = tmp_path / "callsheet.toml"
+    settings.write_text('[profiles.sales.custom_fields]\n"Policy no." = "f1"\n', encoding="utf-8")
+    monkeypatch.setenv("CALLSHEET_CONFIG", str(settings))
+    for more, has in ((["--profile", "sales"], True), ([], False)):
+        path = tmp_path / f"{has}.xlsx"
+        assert run(capsys, "template", "customer-numbers", "-o", str(path), *more)[0] == 0
+        assert ("Policy no." in [cell.value for cell in openpyxl.load_workbook(path).worksheets[0][1]]) is has

@@ -21,6 +21,7 @@ from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.verify import verify
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
+from callsheet.sobot.rate_limit import Pace
 from tests.support.loading import a_csv, a_profile, numbers, run
 
 pytestmark = pytest.mark.slow
@@ -171,6 +172,34 @@ def test_numbers_forbidden_between_two_chunks_are_not_dialled(
     assert asked
     assert dialled(sandbox) == {people[0]}
     assert result.outcomes == {"loaded": 1, "held": 5}
+
+
+@every_list
+def test_numbers_forbidden_while_a_request_waits_for_its_turn_are_not_dialled(
+    listed: Lister, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service asks for a pause after the chunk was claimed: what is forbidden meanwhile is not in the next try."""
+    profile = a_profile(sandbox, tmp_path, concurrency=1)
+    people, acquire, meanwhile = numbers(4), Pace.acquire, list[bool]()
+
+    async def late(pace: Pace) -> float:
+        turn = await acquire(pace)
+        if not meanwhile and any(request["status"] == 429 for request in sandbox.audit()):
+            meanwhile.append(True)
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(forbid, profile, tmp_path / "b.csv", f"{people[1]},Both,Block,").result()
+        return turn
+
+    with open_context(profile) as context:
+        load_id = freeze(context, listed(tmp_path / "c.csv", people))
+        for operation in ("import_customer_numbers", "create_contact_plans"):
+            sandbox.fault(operation=operation, what="429", next=1, retry_after="0.2")
+        monkeypatch.setattr(Pace, "acquire", late)
+        result = asyncio.run(finish(context, load_id))
+        assert verify(context.ledger, load_id) == []
+    assert meanwhile
+    assert dialled(sandbox) == {*people} - {people[1]}
+    assert result.outcomes == {"loaded": 3, "held": 1}
 
 
 @every_list

@@ -31,7 +31,7 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     def answer(job: dict[str, Any], files: Sequence[int], sink: int, limits: Limits) -> dict[str, Any]:
         return _annotated(job | {"file": files[0], "more": files[1:], "sink": sink}, limits)
 
-    monkeypatch.setattr(writing, "answer_of", answer)
+    monkeypatch.setattr(writing, "answer", answer)
 
 
 def outcomes_in(path: Path, sheet: ResultSheet, name: str) -> None:

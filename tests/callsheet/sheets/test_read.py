@@ -103,7 +103,7 @@ def test_what_is_no_file_is_refused_by_name(tmp_path: Path, book: Path) -> None:
 
 def test_a_file_over_the_limit_is_not_even_read(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its size is known before anything of it is."""
-    monkeypatch.setattr(reading, "_answer", None)
+    monkeypatch.setattr(reading, "answer", None)
     assert code(book, limits=Limits(file=100)) == "FILE_TOO_LARGE"
 
 

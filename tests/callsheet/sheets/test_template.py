@@ -15,8 +15,10 @@ from callsheet.messages.reader import Reader
 from callsheet.sheets import style
 from callsheet.sheets.template import rules
 from callsheet.sheets.template.workbook import FIRST_ROW, write_template
+from tests.support.making import a_sheet, matched
+from transforms.headers import HeaderMap
 from transforms.kind import Delivery, Doubt, Kind, RowRules, Title
-from transforms.kinds import KINDS
+from transforms.kinds import KINDS, kind_named
 from validators.schema import Choice, Column, Role, SheetSchema, choice, date, digits, phone, text
 from validators.validate import validate
 
@@ -321,3 +323,23 @@ def test_only_kinds_with_open_columns_speak_of_custom_fields(tmp_path: Path) -> 
         page = book_of(tmp_path, kind).worksheets[1]
         said = " ".join(str(cell.value) for row in page.iter_rows() for cell in row if cell.value)
         assert ("custom fields" in said) is kind.rows.custom_fields
+
+
+def test_a_template_has_the_custom_fields_that_a_profile_names(tmp_path: Path) -> None:
+    """By their titles, once each, in the workbook and its help; a title of the kind's own is not repeated."""
+    customers = kind_named("customer-numbers")
+    custom = {"Tier": "customFields.f1", "客户级别": "f1", "Policy no.": "f2", "Phone": "f3"}
+    pages = book_of(tmp_path, customers, custom=custom, language="zh").worksheets
+    titles = [str(cell.value) for cell in pages[0][1]]
+    assert titles == [*(column.zh for column in customers.columns), "Tier", "Policy no.", "callsheet row"]
+    listed = {row[1].value: row[2].value for row in pages[1].iter_rows()}
+    assert (listed["Tier"], listed["Policy no."]) == ("customFields.f1", "customFields.f2")
+    match = matched(a_sheet([titles, ["6591230001"]]), HeaderMap(custom=custom))
+    assert (list(match.custom.values()), match.problems) == (["f1", "f2"], ())
+
+
+def test_kinds_without_custom_fields_have_none_in_their_template(tmp_path: Path) -> None:
+    """A profile's custom fields are those of customers."""
+    queues = kind_named("queues")
+    plain, same = (book_of(tmp_path, queues, custom=custom).worksheets[0] for custom in ({}, {"Tier": "f1"}))
+    assert [cell.value for cell in same[1]] == [cell.value for cell in plain[1]]

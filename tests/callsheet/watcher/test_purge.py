@@ -21,6 +21,7 @@ from callsheet.ledger.verify import verify
 from callsheet.sandbox.server import Sandbox
 from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.job import Job
+from tests.support.archives import gzipped, zipped
 from tests.support.loading import a_csv, a_profile, numbers
 from tests.support.nights import Installation, holding, installed, used
 
@@ -200,6 +201,29 @@ def test_what_is_needed_stays_however_old(here: Installation, tmp_path: Path, wh
     assert set(here.context.ledger.removed(other)) >= {"work", "results", "bodies"}
 
 
+@pytest.mark.parametrize("what", ["stopped", "list"])
+@pytest.mark.parametrize("name", ["week.zip", "week.csv.gz"])
+def test_an_archive_stays_while_a_load_of_it_is_needed(
+    here: Installation, tmp_path: Path, name: str, what: str
+) -> None:
+    """Its content is that of no load, so the names of its loads tell; another archive goes."""
+    rows = b"Telephone,Name\n6590010000,x\n"
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    path = drop / name
+    path.write_bytes(gzipped(rows) if name.endswith(".gz") else zipped({"a.csv": rows}))
+    (result,) = here.load(path)
+    done = here.profile.inbox_dir.parent / "done" / here.profile.name
+    done.mkdir(parents=True, exist_ok=True)
+    moment = f"{here.context.local_now():%Y-%m-%d_%H%M%S}_0001abc"
+    kept = path.replace(done / f"{path.stem}.{moment}d{path.suffix}")
+    (done / f"weekly.{moment}e.zip").write_bytes(zipped({"a.csv": b"x"}))
+    a_state(here, str(result.load_id), what)
+    here.days_pass(31)
+    here.purge(clock_is_right=True)
+    assert list(done.iterdir()) == [kept]
+
+
 def test_newer_values_stay_while_an_older_load_may_still_be_sent(here: Installation, tmp_path: Path) -> None:
     """What tells a late load that something newer was sent is in the newer load's requests."""
     header = "Forbidden number,Direction"
@@ -340,6 +364,21 @@ def test_work_that_never_became_a_load_goes_too(here: Installation, tmp_path: Pa
     here.profile.name = "default"
     assert parts(here) == {"work": 1}
     assert not folder.exists()
+
+
+def test_what_was_fetched_and_never_loaded_goes_too(here: Installation) -> None:
+    """A file of a schedule that is no more; the record of what was fetched stays."""
+    folder = here.profile.pulled_dir / "nightly" / "0123456789abcdef"
+    folder.mkdir(parents=True)
+    (folder / "a.csv").write_text("Telephone\n6590010000\n")
+    (folder.parent / "pulled.json").write_text("{}")
+    for path in (folder, *folder.iterdir()):
+        os.utime(path, (here.clock[0].timestamp(),) * 2)
+    here.days_pass(2)
+    assert parts(here) == {}
+    here.days_pass(2)
+    assert parts(here) == {"file": 1}
+    assert [path.name for path in folder.parent.iterdir()] == ["pulled.json"]
 
 
 @pytest.mark.slow

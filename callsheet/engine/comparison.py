@@ -1,0 +1,96 @@
+"""How a dry run compares a sheet: with what is live, and with the forbidden numbers of the ledger, which it only reads."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from callsheet.engine.context import client_of, creator_of
+from callsheet.engine.live import read_live
+from callsheet.engine.progress import Progress
+from callsheet.engine.scrub import held_rows, is_scrubbed
+from callsheet.engine.service_errors import said_by
+from callsheet.ledger.read_only import forbidden_read_only
+from callsheet.ledger.records import LedgerError
+from callsheet.settings import Profile
+from callsheet.sobot.errors import SobotError
+from transforms.kind import OFFLINE, Kind, Scope
+from transforms.live import Live, Source, Survey
+from transforms.prepare import Prepared
+from transforms.survey import compared, required_sources
+from validators.libraries import pd
+from validators.message import Message, message, pack
+from validators.problems import Problem
+from validators.validate import PROBLEM_COLUMNS
+
+
+def look(
+    profile: Profile,
+    prepared: Prepared,
+    options: Mapping[str, str],
+    progress: Progress,
+    on: str,
+    row_of: Callable[[int], int] = int,
+) -> tuple[Survey, list[Problem], Live]:
+    """The survey of a proven sheet, what to say of the sheet (why nothing was looked up, or why it is refused), and what is live.
+
+    `on` is the date in the profile's zone, `row_of` gives the row of the sheet that a row of the load stands for.
+    """
+    sources = required_sources(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
+    scope = prepared.kind.scope(options)
+    live, why = _read(profile, sources, scope, options, progress) if sources else (Live(), None)
+    _, agent_type = creator_of(profile, options)
+    refused = frozenset(profile.refused_repairs)
+    found = compared(
+        prepared.ready, prepared.kind, live, options, prepared.settled, agent_type, refused, row_of
+    )
+    notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
+    found, unasked = scrubbed(profile, found, prepared.kind, options, on)
+    notices += [Problem("FORBIDDEN_NOT_CHECKED", detail=pack(unasked))] if unasked else []
+    return found, [*notices, *([found.refusal] if found.refusal else [])], live
+
+
+def scrubbed(
+    profile: Profile, found: Survey, kind: Kind, options: Mapping[str, str], on: str
+) -> tuple[Survey, Message | None]:
+    """The survey without the rows that are forbidden, as far as the ledger is there; why it could not be asked."""
+    if not is_scrubbed(kind, options):
+        return found, None
+    try:
+        with forbidden_read_only(profile.ledger_url) as memory:
+            if memory is None:
+                return found, None
+            held = held_rows(memory, profile, kind, found.ready, on)
+    except LedgerError as error:
+        return found, error.message
+    settled = pd.concat([found.settled, held], ignore_index=True)
+    problems = pd.concat([found.problems, held.assign(value="")[list(PROBLEM_COLUMNS)]], ignore_index=True)
+    ready = found.ready[~found.ready.index.isin(held["row"])]
+    return replace(found, ready=ready, settled=settled, problems=problems), None
+
+
+def _read(
+    profile: Profile,
+    sources: Mapping[Source, Sequence[str]],
+    scope: Scope,
+    options: Mapping[str, str],
+    progress: Progress,
+) -> tuple[Live, Message | None]:
+    """What is live, or nothing and why."""
+    if options.get(OFFLINE):
+        return Live(), message("OFFLINE")
+    if not profile.can_connect:
+        return Live(), message("NO_CREDENTIALS", profile=profile.name)
+    progress.stage("look")
+
+    async def read() -> Live:
+        async with client_of(profile) as client:
+            return await read_live(client, sources, scope)
+
+    try:
+        with ThreadPoolExecutor(1) as pool:  # a Prefect flow checks from within its own event loop
+            return pool.submit(asyncio.run, read()).result(), None
+    except SobotError as error:
+        return Live(), said_by(error)

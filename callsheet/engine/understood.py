@@ -1,0 +1,43 @@
+"""What a dry run understood of a sheet, from its match, its rows and what is live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from callsheet.engine.take import Recognised
+from callsheet.engine.zones import zones_of_load
+from callsheet.settings import Profile
+from transforms.calls import PlanError
+from transforms.kind import Kind
+from transforms.live import Live
+from transforms.prepare import Prepared
+from transforms.understood import Around, Understood, understood
+from validators.libraries import pd
+
+
+def around(kind: Kind, language: str, options: Mapping[str, str], live: Live) -> Around:
+    """Where the rows of a load go, what is live, and who reads of it."""
+    return Around(kind.scope(options), _created(kind, options), live, language)
+
+
+def _created(kind: Kind, options: Mapping[str, str]) -> str:
+    """The name of what a load creates before its rows are sent; "" for nothing, or where settings for it are missing."""
+    setup = kind.delivery.setup
+    try:
+        return options.get(setup.named_by, "") if setup is not None and setup.needed(options) else ""
+    except PlanError:
+        return ""
+
+
+def understood_of(
+    recognised: Recognised,
+    profile: Profile,
+    prepared: Prepared,
+    rows: pd.DataFrame,
+    known: Around,
+    options: Mapping[str, str],
+) -> Understood:
+    """What was understood of a sheet; `rows` are those that would be sent."""
+    match = recognised.match
+    zone = ", ".join(zones_of_load(profile, match.kind, rows, options))
+    return understood(match, profile.header_map, rows, zone, known, prepared.consent)

@@ -1,0 +1,1 @@
+"""Fetching the files of schedules from servers: SFTP and S3, through fsspec."""

@@ -1,0 +1,112 @@
+"""Which column a header names, in one language or in two, and which further number of a customer."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from typing import TypeVar
+
+from transforms.parser_shared import HEADER_PARTS, normalise
+from validators.common_columns import PHONE_NAMES
+from validators.schema import Column
+
+Meant = TypeVar("Meant")
+_MARKS = frozenset({"required", "optional", "mandatory", "必填", "选填", "可选", "必填项"})
+_NUMBERED = re.compile(r"(?P<name>.*?[^\W\d_]\.?)[\s_\-.#(]*(?P<digit>[1-9])[\s)]*")
+_WORDS = re.compile(r"[a-z]+")
+_WHOSE = frozenset(
+    [
+        "home",
+        "work",
+        "office",
+        "business",
+        "company",
+        "other",
+        "another",
+        "alternate",
+        "alternative",
+        "alt",
+        "secondary",
+        "second",
+        "third",
+        "primary",
+        "main",
+        "first",
+        "personal",
+        "private",
+        "direct",
+        "day",
+        "daytime",
+        "evening",
+        "night",
+        "backup",
+        "additional",
+        "landline",
+        "fixed",
+    ]
+)
+_WHOSE_ZH = re.compile(
+    "(?:备用|第[一二三12３]|其[他它]|另一?个?|家庭|住宅|宅|家里|办公|办公室|公司|工作|单位|主要|首选|次要|常用|私人|个人|白天|晚间|固定)"
+)
+_LONGEST = 40  # characters of a title
+_OTHERS = frozenset(
+    map(normalise, ("Landline", "Landline number", "固话", "座机", "座机号", "座机号码", "宅电"))
+)
+
+
+def column_named(cell: str, names: Mapping[str, Column]) -> Column | None:
+    """The column that a header names, in one language or in two: “电话 Phone”, “Name / 姓名”, “Phone (required)”."""
+    return named_by(cell, names, lambda column: column.field)
+
+
+def id_named(cell: str, ids: Mapping[str, str]) -> str | None:
+    """The id of the custom field that a header names by its title, as tolerantly as any other header."""
+    return named_by(cell, ids, str) if ids else None
+
+
+def named_by(cell: str, names: Mapping[str, Meant], same: Callable[[Meant], str]) -> Meant | None:
+    """What a header means by normalised names; in two languages both must mean the `same`."""
+    if (found := names.get(normalise(cell))) is not None:
+        return found
+    parts = [part for text in HEADER_PARTS.split(cell) if (part := normalise(text)) and part not in _MARKS]
+    named = {same(names[part]): names[part] for part in parts if part in names}
+    whole = all(part in names for part in parts)
+    return next(iter(named.values())) if whole and len(named) == 1 else None
+
+
+def further_number(cell: str, names: Mapping[str, Column]) -> Column | None:
+    """The column of numbers of which a header names one more: “Phone 2”, “Mobile (work)”, “Home phone”, “备用电话”."""
+    numbered, generic = _further_title(cell)
+    if numbered and (column := names.get(numbered)) is not None and column.further:
+        return column
+    if not generic:
+        return None
+    return next((column for name in _generic() if (column := names.get(name)) and column.further), None)
+
+
+@lru_cache(maxsize=1 << 12)
+def _further_title(cell: str) -> tuple[str, bool]:
+    """A title without the number behind it ("" where it has none), and whether it names numbers by their place."""
+    text = unicodedata.normalize("NFKC", cell).strip().casefold()
+    if len(text) > _LONGEST or not any(map(str.isalpha, text)):
+        return "", False
+    found = _NUMBERED.fullmatch(text)
+    base = found["name"] if found else text
+    generic = normalise(base) in _OTHERS or _without_whose(base) in _generic()
+    return normalise(base) if found else "", generic
+
+
+def _without_whose(text: str) -> str:
+    """A title without the words that say at which place somebody has the number; "" when it has none of them."""
+    if text.isascii():
+        words = _WORDS.findall(text)
+        left = [word for word in words if word not in _WHOSE]
+        return "".join(left) if 0 < len(left) < len(words) else ""
+    left_zh, count = _WHOSE_ZH.subn("", text, count=1)
+    return normalise(re.sub("[()（）]", "", left_zh)) if count else ""
+
+
+@cache
+def _generic() -> frozenset[str]:
+    """The titles that say nothing but that there are numbers below them."""
+    return frozenset(map(normalise, PHONE_NAMES))
