@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style
@@ -30,8 +30,13 @@ from callsheet.sheets.result.transplant import Transplant, transplant
 from callsheet.sheets.result.write import OUTCOME_FIELDS, ResultSheet, refuse_missing
 from validators.libraries import np, pa, pd
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
 _SAMPLE = 300  # rows that a column's width is judged by
 _SENTENCE = 60  # the widest column of reasons and fixes, whose text wraps
+_LINE, _MOST_LINES = 15.0, 15  # points of a line; lines that a row shows at most
+_MARGIN = 3  # characters of a column that its text leaves free
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PLAIN_CELL = '<c r="'
 _NAMED_CELL = f'<c xmlns="{_MAIN}" r="'
@@ -168,7 +173,10 @@ class _Answer:
         at = np.array([self._sheet.header_row], np.int64)
         chunks = [*cells_of_rows(at, head, first, opening), *cells_of_rows(numbers, own, first, opening)]
         rows = pa.array(np.concatenate([at, numbers]))
-        table = pa.table({"row": rows, "cells": pa.chunked_array(chunks, pa.large_string())})
+        heights = pa.array(np.concatenate([[0.0], self._heights()]))
+        table = pa.table(
+            {"row": rows, "cells": pa.chunked_array(chunks, pa.large_string()), "height": heights}
+        )
         made = BytesIO()
         with pa.ipc.new_file(made, table.schema) as writer:
             writer.write_table(table)
@@ -235,6 +243,15 @@ class _Answer:
             widths.append(style.column_width([f"{title}   ", *sample], most=most))
         return widths
 
+    def _heights(self) -> npt.NDArray[np.float64]:
+        """How high each row must be, in points, for its reason and fix to be read; 0 for a single line."""
+        most = np.ones(len(self._rows), np.int64)
+        for name, wide in zip(("reason", "fix"), self._widths()[-2:], strict=True):
+            texts = pd.Categorical(self._rows[name])
+            lines = np.array([_lines(str(text), wide) for text in texts.categories] or [1], np.int64)
+            most = np.maximum(most, lines[texts.codes])
+        return np.where(most > 1, np.minimum(most, _MOST_LINES) * _LINE, 0.0)
+
     def _all_comments(self) -> list[tuple[int, int, str]]:
         row, first = self._sheet.header_row - 1, int(self._found["column"])
         notes = [(row, first + at, self._reader.text(code)) for at, code in enumerate(HEADER_NOTES)]
@@ -259,6 +276,14 @@ def _one_a_cell(sheet: ResultSheet) -> pd.DataFrame:
     if not here.duplicated(["row", "column"]).any():
         return here.sort_values(["row", "column"], ignore_index=True)
     return here.groupby(["row", "column"], as_index=False).agg({"message": "\n".join})
+
+
+def _lines(text: str, wide: float) -> int:
+    """The lines of a text that wraps in a column so many characters wide."""
+    room = max(int(wide) - _MARGIN, 1)
+    if len(text) <= room // 2 and "\n" not in text:
+        return 1
+    return sum(1 + max(style.display_width(line) - 1, 0) // room for line in text.split("\n"))
 
 
 def _styled(statuses: Cells, ids: Mapping[str, str]) -> Cells:

@@ -470,3 +470,38 @@ def test_every_code_of_the_parser_has_a_sentence() -> None:
     from callsheet.messages.catalogue import TEXTS
 
     assert {*WHY, *LEFT, "OWN_GONE", "OWN_SECRETS"} <= set(TEXTS)
+
+
+def test_rows_whose_reason_wraps_are_as_high_as_it_needs(tmp_path: Path) -> None:
+    """A row whose height somebody has set keeps it; one that is high enough does, too."""
+
+    def draw(_: Any, page: Any) -> None:
+        page.set_row(3, 12)
+        page.set_row(5, 200)
+
+    made = by_xlsxwriter(draw)
+    source = tmp_path / "list.xlsx"
+    source.write_bytes(
+        workbooks.rewritten(made.data, sheet1=lambda xml: xml.replace('ht="12" customHeight="1"', 'ht="12"'))
+    )
+    sheet = sheet_of(made, source)
+    sheet.outcomes["reason"] = "It is wrong. " * 15
+    write_own(tmp_path / "r.xlsx", sheet, own_of(source))
+    page = openpyxl.load_workbook(tmp_path / "r.xlsx")["Customers"]
+    heights = {row: page.row_dimensions[row].height for row in range(2, 8)}
+    assert heights == {2: 60, 3: 60, 4: 60, 5: 60, 6: 200.25, 7: 60}
+
+
+@pytest.mark.parametrize("many", [2_100, 9_000])
+def test_more_problems_than_comments_are_counted(many: int, tmp_path: Path) -> None:
+    made = by_xlsxwriter(lambda _, page: [page.write_number(at, 0, at) for at in range(1, many)])
+    written = write(replace(made, rows=many - 1), tmp_path)
+    book: Any = openpyxl.load_workbook(written.result)
+    page = book["Customers"]
+    wrong = len(written.sheet.cell_problems)
+    commented = sum(page.cell(row, 1).comment is not None for row in range(2, many + 1))
+    assert commented == min(wrong, 2_000)
+    said = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
+    assert (f"{wrong - 2_000:,}" in said) == (wrong > 2_000)
+    marked = [one for rule in page.conditional_formatting for one in rule.sqref.ranges]
+    assert len(marked) == wrong

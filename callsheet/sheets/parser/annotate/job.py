@@ -19,6 +19,7 @@ from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.annotate.worksheet import (
     MOST_COLUMNS,
     READABLE_COLUMNS,
+    Added,
     Frame,
     Worksheet,
     last_column_of,
@@ -111,9 +112,9 @@ def _write(job: dict[str, Any], source: bytes, limits: Limits, sink: BinaryIO) -
         frame.insert("conditionalFormatting", frame.tail.ours(xml))
     added = add_comments(package, opened.part, frame, order["comments"]) if order["comments"] else 0
     package.clean_types()
-    rows = _cells_of(cells)
+    rows = _added(cells)
     _Archive(sink).write(package, opened, frame, rows, _mapped(parts), order)
-    return {"comments": added, "rows": len(rows)}
+    return {"comments": added, "rows": len(rows.cells)}
 
 
 def _mapped(file: int) -> bytes:
@@ -121,8 +122,8 @@ def _mapped(file: int) -> bytes:
         return opened.read()
 
 
-def _cells_of(file: int) -> dict[int, bytes]:
-    """The cells to add, by row number."""
+def _added(file: int) -> Added:
+    """What to add to rows."""
     with pa.ipc.open_file(pa.py_buffer(_mapped(file))) as reader:
         table = reader.read_all()
     cells: list[bytes] = []
@@ -131,7 +132,9 @@ def _cells_of(file: int) -> dict[int, bytes]:
         bounds = np.frombuffer(offsets, np.int64)[chunk.offset : chunk.offset + len(chunk) + 1].tolist()
         data = text.to_pybytes()
         cells += [data[begin:end] for begin, end in pairwise(bounds)]
-    return dict(zip(table["row"].to_pylist(), cells, strict=True))
+    rows, heights = table["row"].to_pylist(), table["height"].to_pylist()
+    tall = {row: height for row, height in zip(rows, heights, strict=True) if height}
+    return Added(dict(zip(rows, cells, strict=True)), tall)
 
 
 class _Archive:
@@ -146,7 +149,7 @@ class _Archive:
         package: Package,
         opened: _Opened,
         frame: Frame,
-        rows: Mapping[int, bytes],
+        rows: Added,
         answer: bytes,
         order: Mapping[str, Any],
     ) -> None:

@@ -58,6 +58,8 @@ _ORDER = [
 _SPANS = re.compile(rb"(?<=\s)spans=\"[0-9: ]*\"\s?")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,7})[\"']")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3})[0-9]{1,7}[\"']")
+_HEIGHT = re.compile(rb"(\sht\s*=\s*[\"'])([0-9.]+)")
+_HEIGHT_SET = re.compile(rb"\scustomHeight\s*=\s*[\"'](?:1|true)[\"']")
 _RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
 
 
@@ -101,6 +103,14 @@ class Look:
     live: int  # formulas that do something
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What is added to rows, by their numbers: the cells, and a height in points for those whose text wraps."""
+
+    cells: Mapping[int, bytes]
+    heights: Mapping[int, float]
+
+
 class Worksheet:
     """One worksheet of a container, as streams of its bytes; Unkept where they are not plain enough to be cut."""
 
@@ -134,7 +144,7 @@ class Worksheet:
             rest = block
         return self._frame(head, rest)
 
-    def written(self, frame: Frame, cells: Mapping[int, bytes], defuser: Defuser | None) -> Iterator[bytes]:
+    def written(self, frame: Frame, added: Added, defuser: Defuser | None) -> Iterator[bytes]:
         """The worksheet with more cells at the end of rows, by row number; Unkept when a row is not there.
 
         `frame` holds the changes around them. Without a `defuser` all formulas stay.
@@ -142,12 +152,12 @@ class Worksheet:
         _, around = self._open()
         end = b"</" + frame.prefix + b"sheetData></" + frame.prefix + b"worksheet>"
         yield frame.head.made().removesuffix(end)
-        splicer = _Splicer(self._closing, cells)
+        splicer = _Splicer(self._closing, added)
         for block in around:
             if not block.endswith(self._closing):
                 break
             yield splicer.spliced(defuser.quiet(block) if defuser else block)
-        if splicer.found != len(cells):
+        if splicer.found != len(added.cells):
             raise Unkept
         yield frame.close()
 
@@ -263,12 +273,23 @@ def _letters(row: bytes, at: int, skip: int) -> bytes:
     return place[1]
 
 
+def _taller(attributes: bytes, height: float) -> bytes:
+    """The attributes of a row that is at least so high, in points; one whose height a person has set stays as it is."""
+    known = _HEIGHT.search(b" " + attributes)
+    if _HEIGHT_SET.search(b" " + attributes) or (known and float(known[2]) >= height):
+        return attributes
+    shown = f"{height:g}".encode()
+    if known:
+        return _HEIGHT.sub(rb"\g<1>" + shown, b" " + attributes)[1:]
+    return attributes.rstrip() + b' ht="' + shown + b'"'
+
+
 class _Splicer:
     """Adds cells to the rows of blocks; `found` counts the rows that got some."""
 
-    def __init__(self, closing: bytes, cells: Mapping[int, bytes]) -> None:
+    def __init__(self, closing: bytes, added: Added) -> None:
         self.found = 0
-        self._closing, self._opening, self._cells = closing, b"<" + closing[2:-1] + b" ", cells
+        self._closing, self._opening, self._added = closing, b"<" + closing[2:-1] + b" ", added
         self._ends: dict[bytes, bytes] = {}
 
     def spliced(self, block: bytes) -> bytes:
@@ -278,12 +299,16 @@ class _Splicer:
             begin = row.rfind(self._opening)
             end = row.find(b">", begin)
             tag = row[begin + len(self._opening) : end]
-            more = self._cells.get(_number(tag, begin, end))
+            number = _number(tag, begin, end)
+            more = self._added.cells.get(number)
             if more is None:
                 pieces += (row, self._closing)
                 continue
             self.found += 1
-            if b"spans=" in tag:
+            if number in self._added.heights:
+                taller = _taller(_SPANS.sub(b"", tag), self._added.heights[number])
+                pieces += (row[: end - len(tag)], taller, row[end:], more, self._closing)
+            elif b"spans=" in tag:
                 cut = tag.index(b'"', 3) if tag.startswith(b'r="') else 0
                 pieces += (
                     row[: end - len(tag) + cut],
