@@ -7,12 +7,11 @@ our columns, formats, comments) and gives it over by descriptor; what comes back
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style
@@ -24,7 +23,7 @@ from callsheet.sheets.result.cells import Cells
 from callsheet.sheets.result.marks import marked_ranges
 from callsheet.sheets.result.pages import HEADER_NOTES, MAX_COMMENTS, CellLooks
 from callsheet.sheets.result.repairs import draw_repairs, fill_repairs
-from callsheet.sheets.result.rows_xml import CellColumn, Skeleton, cells_of_rows
+from callsheet.sheets.result.rows_xml import CellColumn, IntArray, Skeleton, cells_of_rows
 from callsheet.sheets.result.summary import Summary, draw_summary
 from callsheet.sheets.result.transplant import Transplant, transplant
 from callsheet.sheets.result.write import OUTCOME_FIELDS, ResultSheet, refuse_missing
@@ -80,8 +79,8 @@ def write_own(
             found = _ask(_Job(own, sheet), [file], target, bounds)
             made = _Answer(sheet, found)
             more = [stack.enter_context(sink()) for _ in range(2)]
-            _fill(more[0], made.cells())
-            _fill(more[1], made.parts())
+            _fill(more[0], made.write_cells)
+            _fill(more[1], made.write_parts)
             _ask(_Job(own, sheet, made.order()), [file, *more], target, bounds)
             _copy(target, path)
     except UnreadableError as unreadable:
@@ -160,36 +159,41 @@ class _Answer:
             "live": self._found["live"],
         }
 
-    def cells(self) -> Iterator[bytes]:
-        """The cells of our columns, row by row, as an Arrow file."""
+    def write_cells(self, target: BinaryIO) -> None:
+        """The cells of our columns, row by row, with the heights that they need: an Arrow file, some thousand rows at a time."""
+        numbers, heights = self._rows.index.to_numpy(np.int64), self._heights()
+        at = np.array([self._sheet.header_row], np.int64)
+        schema = pa.schema({"row": pa.int64(), "cells": pa.large_string(), "height": pa.float64()})
+        with pa.ipc.new_file(target, schema) as writer:
+            for chunk in self._cells_of(at, self._header()):
+                writer.write_batch(pa.record_batch([at, chunk, np.zeros(1)], schema=schema))
+            start = 0
+            for chunk in self._cells_of(numbers, self._cell_columns()):
+                here = slice(start, start + len(chunk))
+                writer.write_batch(pa.record_batch([numbers[here], chunk, heights[here]], schema=schema))
+                start += len(chunk)
+
+    def _cells_of(self, numbers: IntArray, columns: Sequence[CellColumn]) -> Iterator[pa.Array]:
         opening = _PLAIN_CELL if self._found["plain"] else _NAMED_CELL
+        return cells_of_rows(numbers, columns, int(self._found["column"]), opening)
+
+    def _header(self) -> list[CellColumn]:
+        look = self._made.looks["head"]
+        return [CellColumn(Cells(pa.array([title])), look) for title in style.ADDED_COLUMNS]
+
+    def _cell_columns(self) -> list[CellColumn]:
         looks = self._made.looks
-        first, numbers = int(self._found["column"]), self._rows.index.to_numpy(np.int64)
         status = {one: looks[f"status {one}"] for one in self._columns[1].distinct()}
         styles: list[str | Cells] = [looks["row"], _styled(self._columns[1], status), looks["code"]]
         styles += [looks["text"], looks["text"]]
-        own = [CellColumn(cells, look) for cells, look in zip(self._columns, styles, strict=True)]
-        head = [CellColumn(Cells(pa.array([title])), looks["head"]) for title in style.ADDED_COLUMNS]
-        at = np.array([self._sheet.header_row], np.int64)
-        chunks = [*cells_of_rows(at, head, first, opening), *cells_of_rows(numbers, own, first, opening)]
-        rows = pa.array(np.concatenate([at, numbers]))
-        heights = pa.array(np.concatenate([[0.0], self._heights()]))
-        table = pa.table(
-            {"row": rows, "cells": pa.chunked_array(chunks, pa.large_string()), "height": heights}
-        )
-        made = BytesIO()
-        with pa.ipc.new_file(made, table.schema) as writer:
-            writer.write_table(table)
-        yield made.getvalue()
+        return [CellColumn(cells, look) for cells, look in zip(self._columns, styles, strict=True)]
 
-    def parts(self) -> Iterator[bytes]:
+    def write_parts(self, target: BinaryIO) -> None:
         """The worksheets that are added, as the parts of a workbook."""
         skeleton, repairs = Skeleton(self._made.content), self._sheet.repairs
         if repairs is not None and len(repairs):
             skeleton = fill_repairs(skeleton, 2, repairs, self._reader)
-        made = BytesIO()
-        skeleton.write(made)
-        yield made.getvalue()
+        skeleton.write(target)
 
     @property
     def _titles(self) -> list[str]:
@@ -297,10 +301,9 @@ def _styled(statuses: Cells, ids: Mapping[str, str]) -> Cells:
     return replace(statuses, fit=styles)
 
 
-def _fill(file: int, pieces: Iterator[bytes]) -> None:
+def _fill(file: int, write: Callable[[BinaryIO], None]) -> None:
     with os.fdopen(file, "wb", closefd=False) as target:
-        for piece in pieces:
-            target.write(piece)
+        write(target)
 
 
 def _copy(written: int, path: Path) -> None:
