@@ -16,7 +16,7 @@ from validators.message import Message, message, pack, packed
 from validators.problems import Problem
 
 _ENDINGS = (".xlsx", ".xlsm", ".xltx")
-_EXPECTED = frozenset({"OWN_RESULT", "OWN_SECRETS", "OWN_GONE"})
+_EXPECTED = frozenset({"OWN_SECRETS", "OWN_GONE"})
 """Reasons of which the summary tells and nothing else: there is nothing that anybody could do, or wants to."""
 
 

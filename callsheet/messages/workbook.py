@@ -134,7 +134,10 @@ _OWN = {
     ),
     "OWN_WIDE": Text("your sheet has no room for more columns on its right", "您的工作表右侧没有可用的列"),
     "OWN_LARGE": Text("your workbook is too large to be carried over", "您的工作簿过大，无法保留"),
-    "OWN_RESULT": Text("your file was a result of callsheet already", "您的文件本身已是 callsheet 的结果"),
+    "OWN_RESULT": Text(
+        "the outcomes of an earlier load in it cannot be told from your own cells",
+        "无法区分其中先前导入的结果与您自己的单元格",
+    ),
     "OWN_CHANGED": Text("the file kept for this load has changed", "为本次导入保留的文件已变化"),
     "OWN_GONE": Text("the file kept for this load is gone", "为本次导入保留的文件已不存在"),
     "OWN_SECRETS": Text("your workbook may hold passwords", "您的工作簿可能含有密码"),

@@ -27,6 +27,7 @@ from callsheet.sheets.result.rows_xml import CellColumn, IntArray, Skeleton, cel
 from callsheet.sheets.result.summary import Summary, draw_summary
 from callsheet.sheets.result.transplant import Transplant, transplant
 from callsheet.sheets.result.write import OUTCOME_FIELDS, ResultSheet, refuse_missing
+from transforms.parser_shared import normalise
 from validators.libraries import np, pa, pd
 
 if TYPE_CHECKING:
@@ -70,8 +71,6 @@ def write_own(
     NotKeptError when the plain result must take its place; OSError when the disk says no.
     """
     refuse_missing(sheet.values, sheet.outcomes)
-    if any(style.is_added(title) and title.strip() != style.ROW for title in sheet.header):
-        raise NotKeptError("OWN_RESULT")
     bounds = limits or Limits()
     try:
         with opened(own.file, bounds) as file, ExitStack() as stack:
@@ -98,6 +97,7 @@ class _Job:
     def said(self, limits: Limits) -> dict[str, Any]:
         asked: dict[str, Any] = {"sheet": self.own.worksheet, "sha256": self.own.sha256}
         asked |= {"header_row": self.sheet.header_row, "width": len(self.sheet.header)}
+        asked |= {"earlier": _earlier(self.sheet.header), "ours": sorted(_OWN_SHEETS)}
         return {"limits": asdict(limits), "annotate": asked | dict(self.order or {})}
 
 
@@ -110,12 +110,28 @@ def _ask(job: _Job, files: Sequence[int], target: int, limits: Limits) -> dict[s
     return report
 
 
+def _earlier(header: Sequence[str]) -> int:
+    """The first column of an earlier answer, which must be the last ones of the sheet; -1 when there is none."""
+    added = [normalise(title) for title in header]
+    if normalise(style.STATUS) not in added:
+        return -1
+    first = len(header) - len(style.ADDED_COLUMNS)
+    if added[first:] != list(map(normalise, style.ADDED_COLUMNS)) or normalise(style.STATUS) in added[:first]:
+        raise NotKeptError("OWN_RESULT")
+    return first
+
+
 def _reason(code: object) -> str:
     return str(code) if code in WHY else "OWN_STRUCTURE"
 
 
 WHY = frozenset({"OWN_STRUCTURE", "OWN_CONTROLS", "OWN_WIDE", "OWN_LARGE", "OWN_RESULT", "OWN_CHANGED"})
 """What the parser's process may say; whatever else it says is taken for the first."""
+_OWN_SHEETS = frozenset(
+    Reader(language).text(code)
+    for code in ("RESULT_SHEET", "REPAIRS_SHEET", "SUMMARY_SHEET")
+    for language in ("en", "zh")
+)
 LEFT = frozenset(
     {
         "LEFT_MACROS",

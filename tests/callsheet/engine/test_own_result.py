@@ -21,6 +21,7 @@ from transforms.kinds import kind_named
 pytestmark = pytest.mark.slow
 
 PLANS = ("Telephone", "Plan", "Start", "End", "Executor", "Note", "Own")
+ADDED = ("row", "status", "code", "reason", "fix")
 PASSWORD = "48291377"
 TIMES = ("2099-12-01 09:00", "2099-12-01 18:00")
 
@@ -125,12 +126,20 @@ def test_a_filled_in_template_comes_back(load: Loader, sandbox: Sandbox, tmp_pat
     assert len([one for one in sandbox.audit() if one["operation"] == "create_contact_plans"]) == sent
 
 
-def test_a_result_of_a_result_is_plain_and_says_so(load: Loader, tmp_path: Path) -> None:
-    (first,) = load(a_book(tmp_path / "plans.xlsx", "December", bad=False))
+def test_a_result_that_comes_back_is_answered_in_the_same_place(load: Loader, tmp_path: Path) -> None:
+    """Its own answer is the new load's; nothing of the earlier one is left."""
+    (first,) = load(a_book(tmp_path / "plans.xlsx", "December"))
     (again,) = load(Path(first.files[0]))
     book = book_of(again)
-    assert book.worksheets[0].title == "December"
-    assert not codes(again) & {"RESULT_PLAIN"}
+    assert book.sheetnames == ["callsheet result", "Notes", "December"]
+    page = book["December"]
+    assert [cell.value for cell in page[1]] == [*PLANS, *(f"callsheet {name}" for name in ADDED)]
+    assert statuses(page) == ["skipped"] * 3 + ["invalid"]
+    assert page["A1"].fill.fgColor.rgb == "007030A0"
+    said = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
+    assert again.load_id in said
+    assert first.load_id not in said
+    assert not codes(again) & {"RESULT_PLAIN", "RESULT_LEFT_OUT"}
 
 
 def test_macros_are_gone_from_the_result_and_named(sandbox: Sandbox, tmp_path: Path) -> None:

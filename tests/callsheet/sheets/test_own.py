@@ -505,3 +505,71 @@ def test_more_problems_than_comments_are_counted(many: int, tmp_path: Path) -> N
     assert (f"{wrong - 2_000:,}" in said) == (wrong > 2_000)
     marked = [one for rule in page.conditional_formatting for one in rule.sqref.ranges]
     assert len(marked) == wrong
+
+
+def again(first: Written, folder: Path, source: Path | None = None) -> Path:
+    """A result written into the result of an earlier load, whose invalid rows are loaded by now."""
+    source = source or first.result
+    (found,) = (one for one in read(source).sheets if one.name == first.made.sheet)
+    header = tuple(str(cell) for cell in found.cells.loc[first.sheet.header_row])
+    outcomes = first.sheet.outcomes.assign(status="loaded", code="", reason="", fix="")
+    changes = {"header": header, "outcomes": outcomes, "cell_problems": first.sheet.cell_problems.iloc[:1]}
+    sheet = replace(first.sheet, **changes)  # type: ignore[arg-type]
+    write_own(folder / "again.xlsx", sheet, own_of(source, first.made.sheet))
+    return folder / "again.xlsx"
+
+
+def test_the_answer_in_a_result_that_comes_back_gives_way_to_the_new_one(
+    written: Written, tmp_path: Path
+) -> None:
+    if b"<x:c " in zipfile.ZipFile(written.result).read(part_of(written.made.data, written.made.sheet)):
+        with pytest.raises(NotKeptError, match="OWN_RESULT"):
+            again(written, tmp_path)
+        return
+    result = again(written, tmp_path)
+    before, after = openpyxl.load_workbook(written.result), openpyxl.load_workbook(result)
+    assert after.sheetnames == before.sheetnames
+    assert after.active.title == before.active.title  # type: ignore[union-attr]
+    page, old = after[written.made.sheet], openpyxl.load_workbook(written.source)[written.made.sheet]
+    header = [cell.value for cell in page[written.made.header_row]]
+    assert header == [cell.value for cell in before[written.made.sheet][written.made.header_row]]
+    row = [cell.value for cell in page[written.made.header_row + 1]]
+    assert row[-4:] == ["loaded", None, None, None]
+    commented = {cell.coordinate for line in page.iter_rows() for cell in line if cell.comment}
+    hers = {cell.coordinate for line in old.iter_rows() for cell in line if cell.comment}
+    first = int(written.sheet.cell_problems["row"].iloc[0])
+    assert {one for one in commented if one[1:] != str(written.made.header_row)} <= hers | {f"A{first}"}
+    assert hers <= commented
+    own = part_of(written.made.data, written.made.sheet)
+    cells = cells_in(zipfile.ZipFile(result).read(part_of(result.read_bytes(), written.made.sheet)).decode())
+    theirs = cells_in(zipfile.ZipFile(written.source).read(own).decode())
+    assert {reference: cells.get(reference) for reference in theirs} == theirs
+    marked = [rule for rule in page.conditional_formatting if "TRUE" in str(rule.rules[0].formula)]
+    assert [str(rule.sqref) for rule in marked] == [f"A{first}"]
+    with zipfile.ZipFile(result) as new, zipfile.ZipFile(written.result) as former:
+        assert len(new.namelist()) == len(former.namelist())
+
+
+def test_a_third_result_is_as_large_as_the_second(tmp_path: Path) -> None:
+    (tmp_path / "two").mkdir()
+    first = write(BY_NAME["everything"](), tmp_path)
+    second = again(first, tmp_path)
+    third = again(first, tmp_path / "two", second)
+    assert abs(third.stat().st_size - second.stat().st_size) < 2_000
+
+
+def test_a_result_saved_by_another_program_is_written_into_or_left_alone(tmp_path: Path) -> None:
+    first = write(by_openpyxl(), tmp_path)
+    book = openpyxl.load_workbook(first.result)
+    book.save(tmp_path / "saved.xlsx")
+    result = again(first, tmp_path, tmp_path / "saved.xlsx")
+    assert openpyxl.load_workbook(result).sheetnames == ["callsheet result", "Customers"]
+
+
+def test_a_result_with_something_behind_the_answer_is_left_alone(tmp_path: Path) -> None:
+    first = write(by_openpyxl(), tmp_path)
+    book: Any = openpyxl.load_workbook(first.result)
+    book["Customers"]["J3"] = "mine"
+    book.save(tmp_path / "saved.xlsx")
+    with pytest.raises(NotKeptError, match="OWN_RESULT"):
+        again(first, tmp_path, tmp_path / "saved.xlsx")

@@ -6,6 +6,7 @@ import os
 import random
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from callsheet.sheets.result import own as writing
 from callsheet.sheets.result.own import NotKeptError, OwnWorkbook, write_own
 from callsheet.sheets.result.write import ResultSheet
 from tests.callsheet.sheets.here import read_here
-from tests.callsheet.sheets.test_own import sheet_of
+from tests.callsheet.sheets.test_own import sheet_of, write
 from tests.support.workbooks import BY_NAME, Made, with_macros, with_parts
 
 ROUNDS = int(os.environ.get("CALLSHEET_TEST_ROUNDS", "25"))
@@ -132,6 +133,21 @@ def test_a_hostile_workbook_is_kept_whole_or_not_at_all(name: str, tmp_path: Pat
     (tmp_path / "good.xlsx").write_bytes(made.data)
     sheet = sheet_of(made, tmp_path / "good.xlsx")
     tried(with_parts(made.data, HOSTILE[name]), made, sheet, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["everything", "comments", "many sheets", "inline strings"])
+def test_no_damage_to_a_result_that_comes_back_costs_a_row_its_outcome(name: str, tmp_path: Path) -> None:
+    made, chance = BY_NAME[name](), random.Random(name)
+    first = write(made, tmp_path)
+    data = first.result.read_bytes()
+    (found,) = (one for one in read_here(data).sheets if one.name == made.sheet)
+    header = tuple(str(cell) for cell in found.cells.loc[made.header_row])
+    outcomes = first.sheet.outcomes.assign(status="held")
+    sheet = replace(first.sheet, header=header, outcomes=outcomes)
+    assert tried(data, made, sheet, tmp_path) == "kept"
+    for _ in range(ROUNDS):
+        tried(damaged(data, chance), made, sheet, tmp_path)
 
 
 @pytest.mark.slow

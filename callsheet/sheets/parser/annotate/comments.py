@@ -12,7 +12,7 @@ from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.annotate.worksheet import Frame, letters_of
 from callsheet.sheets.parser.refusal import Refusal
 
-_AUTHOR = "callsheet"
+AUTHOR = "callsheet"
 _NAMESPACES = (
     b'xmlns:v="urn:schemas-microsoft-com:vml"',
     b'xmlns:o="urn:schemas-microsoft-com:office:office"',
@@ -44,7 +44,9 @@ Comment = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
+    """The parts of the comments that a worksheet has: their texts, and their boxes."""
+
     comments: str
     drawing: str
 
@@ -52,7 +54,7 @@ class _Known:
 def can_take_comments(package: Package, sheet: str, frame: Frame) -> bool:
     """Whether comments can be added to a worksheet without touching those that it has."""
     try:
-        known = _known(package, sheet, frame)
+        known = known_comments(package, sheet, frame)
         if known is not None:
             _demand_known(package, known)
     except (Unkept, Refusal, expat.ExpatError):
@@ -62,18 +64,19 @@ def can_take_comments(package: Package, sheet: str, frame: Frame) -> bool:
 
 def add_comments(package: Package, sheet: str, frame: Frame, found: Sequence[Comment]) -> int:
     """Comment on cells of a worksheet, as far as they have no comment yet; how many were added."""
-    known = _known(package, sheet, frame)
+    known = known_comments(package, sheet, frame)
     if known is None:
         _make(package, sheet, frame, found)
         return len(found)
-    part, drawing = package.part(known.comments, 4), whole(package.container, known.drawing)
+    part = package.part(known.comments, 4)
+    drawing = package.new.get(known.drawing) or whole(package.container, known.drawing)
     listed, authors = part.root.first("commentList"), part.root.first("authors")
     if listed is None or authors is None:
         raise Unkept
     taken = {node.attributes.get("ref", "") for node in listed.children}
     free = [one for one in found if _reference(one) not in taken]
     author = len(authors.children)
-    part.append(authors, part.ours(f'<author xmlns="{MAIN}">{_AUTHOR}</author>'))
+    part.append(authors, part.ours(f'<author xmlns="{MAIN}">{AUTHOR}</author>'))
     part.append(listed, part.ours(_texts(free, author)))
     at = drawing.rindex(b"</xml>")
     shapetype = b"" if b'id="_x0000_t202"' in drawing else _TYPE
@@ -92,7 +95,7 @@ def _declared(boxes: bytes, drawing: bytes) -> bytes:
     )
 
 
-def _known(package: Package, sheet: str, frame: Frame) -> _Known | None:
+def known_comments(package: Package, sheet: str, frame: Frame) -> Known | None:
     """The parts of the comments that a sheet has; None when it has neither comments nor such a drawing."""
     texts, drawings = package.of_kind(sheet, "comments"), package.of_kind(sheet, "vmlDrawing")
     drawn = frame.child("legacyDrawing")
@@ -103,10 +106,10 @@ def _known(package: Package, sheet: str, frame: Frame) -> _Known | None:
     if len(texts) != 1 or drawn is None:
         raise Unkept
     target = {one.id: one.target for one in drawings}.get(drawn.attributes.get(f"{RELATED} id", ""), "")
-    return _Known(texts[0].target, target)
+    return Known(texts[0].target, target)
 
 
-def _demand_known(package: Package, known: _Known) -> None:
+def _demand_known(package: Package, known: Known) -> None:
     drawing = whole(package.container, known.drawing)
     root = Part(drawing, known.drawing, 1)
     head = root.tag(root.root)
@@ -121,7 +124,7 @@ def _make(package: Package, sheet: str, frame: Frame, found: Sequence[Comment]) 
     number = package.number()
     texts, drawing = f"xl/comments{number}.xml", f"xl/drawings/vmlDrawing{number}.vml"
     head = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{MAIN}">'
-    authors = f"<authors><author>{_AUTHOR}</author></authors><commentList>"
+    authors = f"<authors><author>{AUTHOR}</author></authors><commentList>"
     own = _texts(found, 0).replace(f' xmlns="{MAIN}"', "")
     package.new[texts] = (head + authors).encode() + own.encode() + b"</commentList></comments>"
     layout = b'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>' + _TYPE

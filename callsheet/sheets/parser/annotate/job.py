@@ -4,6 +4,7 @@ import hashlib
 import mmap
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, BinaryIO
 
@@ -13,11 +14,13 @@ import pyarrow as pa
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.annotate import book
 from callsheet.sheets.parser.annotate.comments import add_comments, can_take_comments
+from callsheet.sheets.parser.annotate.earlier import forget_marks, forget_sheets, relations_of_earlier
 from callsheet.sheets.parser.annotate.formulas import Defuser
 from callsheet.sheets.parser.annotate.markup import Part, proved
 from callsheet.sheets.parser.annotate.package import TYPES, Package, relations_of
 from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.annotate.worksheet import (
+    ADDED_COLUMNS,
     MOST_COLUMNS,
     READABLE_COLUMNS,
     Added,
@@ -30,7 +33,6 @@ from callsheet.sheets.parser.annotate.zip_writer import ZipWriter
 from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.zip_container import Container
 
-_ADDED = 5  # columns
 _PARSED_AGAIN = 16 * 1024 * 1024  # bytes of a part
 _LIVE = "LEFT_FORMULAS"
 
@@ -54,22 +56,29 @@ def annotate(job: dict[str, Any], source: bytes, limits: Limits) -> dict[str, An
 class _Opened:
     """A workbook with the worksheet in question, looked through."""
 
-    def __init__(self, container: Container, sheet: str) -> None:
-        self.package = Package.of(container)
+    def __init__(self, container: Container, order: Mapping[str, Any]) -> None:
+        self.earlier = int(order["earlier"])
+        ours = order["ours"] if self.earlier >= 0 else ()
+        self.package = Package.of(container, lambda part: relations_of_earlier(part, ours))
+        forget_sheets(self.package.part(self.package.book, 3), ours)
         self.named = book.forget_links(self.package)
-        self.part = book.part_of_sheet(self.package, sheet)
+        self.part = book.part_of_sheet(self.package, order["sheet"])
         self.sheet = Worksheet(container, self.part)
 
 
 def _look(container: Container, order: Mapping[str, Any]) -> dict[str, Any]:
-    opened = _Opened(container, order["sheet"])
+    opened = _Opened(container, order)
     package = opened.package
     outside = package.linked
-    look, frame = opened.sheet.look(order["header_row"], outside=outside)
+    look, frame = opened.sheet.look(order["header_row"], opened.earlier, outside=outside)
+    if opened.earlier >= 0:
+        forget_marks(package, opened.part, frame)
     others = [name for name in book.worksheets_of(package) if name != opened.part]
     live = {name: Worksheet(container, name).demand_plain(outside=outside) for name in others}
     column = max(look.column, _behind_tables(package, opened.part))
-    if column + _ADDED > min(MOST_COLUMNS, max(READABLE_COLUMNS, order["width"] + _ADDED)):
+    if opened.earlier >= 0 and column != opened.earlier:
+        raise Unkept("OWN_RESULT")
+    if column + ADDED_COLUMNS > min(MOST_COLUMNS, max(READABLE_COLUMNS, order["width"] + ADDED_COLUMNS)):
         raise Unkept("OWN_WIDE")
     if look.live or opened.named or any(live.values()):
         package.left.add(_LIVE)
@@ -99,8 +108,10 @@ def _highest_priority(frame: Frame) -> int:
 def _write(job: dict[str, Any], source: bytes, limits: Limits, sink: BinaryIO) -> dict[str, Any]:
     order = job["annotate"]
     container = Container(source, limits)
-    opened = _Opened(container, order["sheet"])
+    opened = _Opened(container, order)
     package, frame = opened.package, opened.sheet.frame()
+    if opened.earlier >= 0:
+        forget_marks(package, opened.part, frame)
     cells, parts = job["more"]
     book.add_styles(package, order["styles"])
     book.add_sheets(package, order["first"], order["behind"])
@@ -113,7 +124,7 @@ def _write(job: dict[str, Any], source: bytes, limits: Limits, sink: BinaryIO) -
         frame.insert("conditionalFormatting", frame.tail.ours(xml))
     added = add_comments(package, opened.part, frame, order["comments"]) if order["comments"] else 0
     package.clean_types()
-    rows = _added(cells)
+    rows = replace(_added(cells), earlier=opened.earlier, header_row=order["header_row"])
     _Archive(sink).write(package, opened, frame, rows, _whole(parts), order)
     return {"comments": added, "rows": len(rows.cells)}
 

@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -125,11 +125,16 @@ class Package:
     left: set[str] = field(default_factory=set)
     changed: dict[str, Part] = field(default_factory=dict)
     new: dict[str, bytes] = field(default_factory=dict)
+    forget: Callable[[Part], Collection[str]] | None = None
 
     @classmethod
-    def of(cls, container: Container) -> "Package":
-        """A container's package; Unkept when it holds what is not known."""
+    def of(cls, container: Container, forget: Callable[[Part], Collection[str]] | None = None) -> "Package":
+        """A container's package; Unkept when it holds what is not known.
+
+        `forget` says, of the workbook part, which of its relations are to worksheets that go.
+        """
         package = cls(container, container.data)
+        package.forget = forget
         package._walk()
         package._demand_harmless_links()
         return package
@@ -227,10 +232,15 @@ class Package:
         if name not in self.container.members:
             return
         part = Part.of(self.container, name, 2)
+        going: Collection[str] = ()
+        if self.forget and source and source == self._book_so_far():
+            going = self.forget(self.part(source, 3))
         kept: dict[str, Relation] = {}
         for node in part.root.all("Relationship"):
             kind = node.attributes.get("Type", "").rpartition("/")[2]
-            if node.attributes.get("TargetMode", "") == "External":
+            if node.attributes.get("Id", "") in going:
+                self.part(name, 2).remove(node)
+            elif node.attributes.get("TargetMode", "") == "External":
                 if kind not in _OUTSIDE_ALLOWED:
                     raise Unkept("OWN_CONTROLS")
             elif kind in _LEFT_OUT and source in ("", self._book_so_far()):

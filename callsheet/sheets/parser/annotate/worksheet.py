@@ -11,6 +11,7 @@ from callsheet.sheets.parser.xml import feed, is_wide, local_name, parser_for
 from callsheet.sheets.parser.zip_container import Container
 
 MOST_COLUMNS = 16_384
+ADDED_COLUMNS = 5
 READABLE_COLUMNS = 256  # columns that callsheet reads: a result must come back
 _MOST_ENDS = 10_000
 _HEAD = 8 * 1024 * 1024
@@ -109,6 +110,8 @@ class Added:
 
     cells: Mapping[int, bytes]
     heights: Mapping[int, float]
+    earlier: int = -1  # the first column of an earlier answer, which is taken off all rows from the header on
+    header_row: int = 1
 
 
 class Worksheet:
@@ -118,8 +121,10 @@ class Worksheet:
         self._container, self._name = container, name
         self._closing = b""
 
-    def look(self, header_row: int, *, outside: bool) -> tuple[Look, Frame]:
+    def look(self, header_row: int, earlier: int = -1, *, outside: bool) -> tuple[Look, Frame]:
         """Look through all of it; `outside` says that the workbook knows other files.
+
+        `earlier` is the first column of an earlier answer, whose place the new one takes; Unkept when there is more behind it.
 
         What stands above the header, such as a title over all columns, is in nobody's way.
         """
@@ -134,7 +139,10 @@ class Worksheet:
         frame = self._frame(head, rest)
         if any_live(rest, outside=outside):
             raise Unkept
-        return Look(max(last, _used_behind(frame.tail.root, header_row)) + 1, defuser.taken), frame
+        used = _used_behind(frame.tail.root, header_row)
+        if earlier >= 0 and (last >= earlier + ADDED_COLUMNS or used >= earlier + ADDED_COLUMNS):
+            raise Unkept("OWN_RESULT")
+        return Look(earlier if earlier >= 0 else max(last, used) + 1, defuser.taken), frame
 
     def frame(self) -> Frame:
         """What stands around the rows."""
@@ -249,6 +257,8 @@ def _widest(block: bytes, closing: bytes, header_row: int) -> int:
     if b"<!" in block or b"<?" in block or b"extLst" in block:
         raise Unkept
     cell = b"<" + closing[2:-4] + b"c "
+    if cell != b"<c " and b"<c " in block:  # two names for one thing, as in a result of ours
+        raise Unkept("OWN_RESULT")
     rows = block.split(closing)
     if block.count(closing[:-1]) != len(rows) - 1:
         raise Unkept
@@ -300,26 +310,31 @@ class _Splicer:
             end = row.find(b">", begin)
             tag = row[begin + len(self._opening) : end]
             number = _number(tag, begin, end)
+            before = row[: end - len(tag)]
+            content = row[end:] if self._added.earlier < 0 else self._without_earlier(row, begin, end, number)
             more = self._added.cells.get(number)
             if more is None:
-                pieces += (row, self._closing)
+                pieces += (before, tag, content, self._closing)
                 continue
             self.found += 1
             if number in self._added.heights:
-                taller = _taller(_SPANS.sub(b"", tag), self._added.heights[number])
-                pieces += (row[: end - len(tag)], taller, row[end:], more, self._closing)
+                tag = _taller(_SPANS.sub(b"", tag), self._added.heights[number])
             elif b"spans=" in tag:
                 cut = tag.index(b'"', 3) if tag.startswith(b'r="') else 0
-                pieces += (
-                    row[: end - len(tag) + cut],
-                    self._without_spans(tag[cut:]),
-                    row[end:],
-                    more,
-                    self._closing,
-                )
-            else:
-                pieces += (row, more, self._closing)
+                tag = tag[:cut] + self._without_spans(tag[cut:])
+            pieces += (before, tag, content, more, self._closing)
         return b"".join(pieces)
+
+    def _without_earlier(self, row: bytes, begin: int, end: int, number: int) -> bytes:
+        """What stands behind a row's tag without the cells of an earlier answer, which are its last ones."""
+        if number < self._added.header_row:
+            return row[end:]
+        cell, last = b"<" + self._closing[2:-4] + b"c ", len(row)
+        while (at := row.rfind(cell, begin, last)) >= 0:
+            if column_of(_letters(row, at, len(cell)).decode()) < self._added.earlier:
+                break
+            last = at
+        return row[end:last]
 
     def _without_spans(self, attributes: bytes) -> bytes:
         """The attributes of a row without the one that would say that it ends before our cells; few of them differ."""
