@@ -135,7 +135,7 @@ _OWN = {
     "OWN_WIDE": Text("your sheet has no room for more columns on its right", "您的工作表右侧没有可用的列"),
     "OWN_LARGE": Text("your workbook is too large to be carried over", "您的工作簿过大，无法保留"),
     "OWN_RESULT": Text(
-        "the outcomes of an earlier load in it cannot be told from your own cells",
+        "it has outcomes of an earlier load that cannot be separated from your own cells",
         "无法区分其中先前导入的结果与您自己的单元格",
     ),
     "OWN_CHANGED": Text("the file kept for this load has changed", "为本次导入保留的文件已变化"),
