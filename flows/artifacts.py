@@ -15,6 +15,7 @@ from prefect.context import FlowRunContext
 
 from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import SheetResult
+from callsheet.engine.split_lines import split_lines
 from callsheet.engine.understood_lines import understood_lines
 from callsheet.errors import CallsheetError, Exit
 from callsheet.masking import mask_digits
@@ -161,6 +162,8 @@ def _sheet_section(result: SheetResult, forms: Mapping[str, str]) -> str:
     lines.append(f"**{reader.say(message(_end(result, form)))}** {note}")
     if result.rows:
         lines.append(_rows_line(result, reader))
+    if split := [f"{label}: {text}" for label, text in split_lines(result, reader)]:
+        lines.append("\n".join(f"- {as_markdown(mask_digits(line))}" for line in split))
     lines += [form] if form else []
     if result.files:
         lines.append("\n".join(f"- {_link(Path(file), reader)}" for file in result.files))

@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from transforms.live import Confirmer, LiveRead, Looker, Reference, Source, Surveyor
+from transforms.live import Confirmer, LiveRead, Looker, OptionLook, Reference, Source, Surveyor
 from validators.libraries import pd
+from validators.problems import Problem
 from validators.schema import Column, Role, SheetSchema
 
 
@@ -50,6 +51,8 @@ class Option:
 
     `aliases` are other words that are accepted, each with the choice that it means. `fills` names a choice column that the
     option fills in where the sheet has no such column or a cell is blank: its choices are titles of that column's.
+    `begins` are beginnings of other values beside the choices. `stands_for` is the option of which this is another name; `over` are options of the profile that it replaces when it is
+    given for a load.
     """
 
     name: str
@@ -58,6 +61,9 @@ class Option:
     choices: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     fills: str = ""
+    begins: tuple[str, ...] = ()
+    stands_for: str = ""
+    over: tuple[str, ...] = ()
     form: Form = Form.ANY
 
 
@@ -126,6 +132,26 @@ class Scope:
 
 
 WHOLE_SERVICE = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How a sheet says itself where single rows go: the fields of its columns, and how a call names the place.
+
+    An id comes before a code, and a code before what may be a code or a name; blank rows go where the load goes.
+    """
+
+    id: str
+    code: str
+    name: str
+    of_call: Callable[[Any], Scope]  # body -> where the call goes
+    apart: Callable[[Mapping[str, str]], bool]
+    """A load's options -> whether the same key at two places is two rows."""
+
+    @property
+    def fields(self) -> tuple[str, str, str]:
+        """The columns, the one that decides first."""
+        return (self.id, self.code, self.name)
 
 
 def whole_service(options: Mapping[str, str]) -> Scope:
@@ -203,8 +229,9 @@ class AsyncImport:
     row_numbers: Callable[[Any], list[str]]
     """Body -> the number of each row, in their order: by it the error workbook and the forbidden numbers name the row."""
     settle: SettleReader
-    repeats: Callable[[Mapping[str, str], Mapping[str, str]], bool]
-    """A load's options, another load's -> whether the service counts what the other one has loaded as repeats in this one."""
+    repeats: Callable[[Mapping[str, str], Scope, Scope], bool]
+    """A load's options, the place of a call of it and of another load's call -> whether the service counts what the other
+    call has loaded as repeats in this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +242,15 @@ class Reach:
     without: Callable[
         [Any, Collection[int]], Any
     ]  # body, places of rows to leave out (from 0) -> what is left
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """How calls share out their rows among agents."""
+
+    rows: Callable[[Any], Mapping[str, int]]  # body -> agent, as calls name them -> rows
+    notices: Callable[[Mapping[str, str], int], tuple[Problem, ...]]
+    """A load's options, the rows that are sent -> what to say of shares that are not those of the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +283,7 @@ class Delivery:
     reach: Reach | None = None  # declared by every kind with `RowRules.reaches`
     drops_repeats: Callable[[Mapping[str, str]], bool] | None = None
     """Options -> whether the service drops what is sent a second time, when its key is forgotten."""
+    assigned: Assigned | None = None
     forbids: Callable[[Any], list[ForbiddenEntry]] | None = None
     """Body -> its entries to remember, in their order: they explain which customer rows the service held."""
 
@@ -271,6 +308,7 @@ class LiveChecks:
     """Compares the rows with what is live: what would change, what is so already."""
     wanted_state: bool = False  # the sheet is compared with what is live: the same content again is no repeat
     confirm: Confirmer | None = None  # reads back what became of rows that the service took
+    options: OptionLook | None = None  # load options that name something in the service
     confirms: tuple[
         str, ...
     ] = ()  # the operations whose rows are read back, where it is not all of the kind's
@@ -344,12 +382,20 @@ class Kind:
     live: LiveChecks = field(default_factory=LiveChecks)
     options: tuple[Option, ...] = ()
     scope: Callable[[Mapping[str, str]], Scope] = whole_service  # load options -> where the load goes
+    agree: Callable[[Mapping[str, str]], object] | None = None
+    """Load options -> PlanError where they contradict each other."""
+    places: Places | None = None  # where rows may say themselves where they go
     priority: int = 5  # of one drop, lower numbers load first
     tallies: tuple[Tally, ...] = ()  # what `check` counts the rows by
 
     @property
     def columns(self) -> tuple[Column, ...]:
         return self.schema.columns
+
+    @property
+    def offered(self) -> tuple[Column, ...]:
+        """The columns that its templates have."""
+        return tuple(column for column in self.columns if column.offered)
 
     @property
     def timed(self) -> bool:

@@ -100,6 +100,9 @@ class Live:
     queues: Mapping[str, str] = field(default_factory=dict)
     extensions: Mapping[str, str] = field(default_factory=dict)
     campaigns: Mapping[str, str] = field(default_factory=dict)
+    campaign_ends: Mapping[str, str] = field(
+        default_factory=dict
+    )  # code -> how it has ended, as a packed message
     campaign_facts: Mapping[str, CampaignFacts] = field(default_factory=dict)  # by code, like `campaigns`
     members: Mapping[str, Mapping[str, Membership]] = field(default_factory=dict)
     described: Mapping[str, QueueFacts] = field(default_factory=dict)
@@ -133,7 +136,8 @@ class Survey:
     """A sheet compared with the live service: the rows left to send, those settled by it, and what would change.
 
     `facts` is JSON that the plan needs beside the rows; a `refusal` stops the whole sheet. `repairs` are names that were
-    replaced by numbers, with the fields of their columns.
+    replaced by numbers or codes, with the fields of their columns, `options` load options that change with it, `notices` what
+    is to be said of the sheet.
     """
 
     ready: pd.DataFrame
@@ -143,6 +147,27 @@ class Survey:
     facts: Mapping[str, Any] = field(default_factory=dict)
     refusal: Problem | None = None
     repairs: pd.DataFrame | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a load's options name, compared with the live service: facts for the plan, what to say, or why it is refused."""
+
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    notices: tuple[Problem, ...] = ()
+    refusal: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLook:
+    """Options of a kind that name something in the service."""
+
+    asked: Callable[[Mapping[str, str]], Mapping[Source, tuple[str, ...]]]
+    """A load's options -> what is read for them, and the values that the service is asked about."""
+    judge: Callable[[pd.DataFrame, Live, Mapping[str, str], str], Judged]
+    """Ready rows, what is live, the load's options, the profile's type of agent."""
 
 
 Surveyor = Callable[["pd.DataFrame", Live, Mapping[str, str], Mapping[int, str]], Survey]

@@ -13,11 +13,11 @@ from transforms.kinds.agent_settings import AGENT_SETTINGS
 from transforms.kinds.queue_rosters import QUEUE_ROSTERS
 from transforms.matrix_cells import looks_marked
 from transforms.names import Directory, is_name
+from transforms.near import nearest
 from transforms.no_entries import is_total
 from transforms.parser_shared import HEADER_WITHIN, normalise
 from transforms.recognition import Unrecognised
 from transforms.sheet import Sheet
-from transforms.survey import nearest
 from validators.message import message, packed
 from validators.problems import Problem
 from validators.schema import Column

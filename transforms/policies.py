@@ -28,4 +28,5 @@ class PreparePolicy:
     time_zone: str = "Asia/Singapore"  # in which dates and times are meant
     consent: ConsentPolicy = field(default_factory=ConsentPolicy)
     filled: Mapping[str, str] = field(default_factory=dict)  # field -> value of rows that have none
+    options: Mapping[str, str] = field(default_factory=dict)  # of the load: where rows go that do not say it
     refuse_unknown: bool = False  # whether a sheet with a column that its kind does not know is refused

@@ -12,6 +12,7 @@ from transforms.headers import Match, letter
 from transforms.kind import Kind
 from transforms.no_entries import footers, short_numbers
 from transforms.outcomes import Outcome, outcome_frame
+from transforms.places import OWN, PLACE, key_columns, places, says_place, sent_to, with_place
 from transforms.policies import Hidden, PreparePolicy
 from transforms.portions import Portion, bodies, read_portion
 from transforms.repeated import find_repeated
@@ -32,7 +33,8 @@ class Prepared:
     """The rows of one sheet, validated.
 
     `ready` has canonical string columns named by field (custom fields by their id), index = sheet rows; `settled` is an
-    outcome frame of every other row; `problems` and `repairs` name the analyst's own headers.
+    outcome frame of every other row; `problems` and `repairs` name the analyst's own headers. `places` says of every row
+    that was read where it goes (`place`), and whether its own cells say it (`own`); None where the sheet has no column for it.
     """
 
     kind: Kind
@@ -41,6 +43,7 @@ class Prepared:
     problems: pd.DataFrame
     repairs: pd.DataFrame
     sheet_problems: tuple[Problem, ...]
+    places: pd.DataFrame | None = None
     consent: tuple[int, ...] = ()  # the positions of the columns that say whether a customer may be called
 
     @property
@@ -62,14 +65,17 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
     portions = [read_portion(body, sheet.facts, match, policy, senses) for body in bodies(sheet, match, rows)]
     problems = _problems(sheet, match, portions)
     skipped, invalid = _skipped(portions), _invalid(problems)
-    frames = _without([portion.frame for portion in portions], invalid)
+    kind = match.kind
+    whole = sent_to([portion.frame for portion in portions], kind, kind.scope(policy.options))
+    frames = _without(whole, invalid)
     kept = held_rows([portion.consent for portion in portions])
     kept = kept[~kept["row"].isin(skipped["row"])]
-    numbers = columns_of(portions[0].frame, match.kind.rows.reaches)
+    numbers = columns_of(portions[0].frame, kind.rows.reaches)
     held = with_same_number(kept, [portion.frame for portion in portions], numbers)
     held = held[~held["row"].isin(invalid["row"])]
     frames = _without(frames, held)
-    repeated = find_repeated(frames, match.kind)
+    placed = [with_place(kind, frame) for frame in frames]
+    repeated = find_repeated(placed, kind, key_columns(kind, policy.options))
     settled = pd.concat([skipped, invalid, held, repeated], ignore_index=True)
     changed = skipped[skipped["outcome"] == Outcome.INVALID]
     listed = [_as_problems(rows) for rows in (repeated, changed, held)]
@@ -80,8 +86,17 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
         titled(stacked([problems, *listed], PROBLEM_COLUMNS), match),
         titled(stacked((portion.repairs for portion in portions), REPAIR_COLUMNS), match),
         tuple(_sheet_problems(sheet, match, policy, portions)),
+        _places(kind, whole, portions),
         tuple(senses),
     )
+
+
+def _places(kind: Kind, frames: Sequence[pd.DataFrame], portions: Sequence[Portion]) -> pd.DataFrame | None:
+    """Where each row goes, whatever becomes of it, and whether it says so itself; None where the sheet does not say it."""
+    if not any(says_place(kind, frame) for frame in frames):
+        return None
+    own = pd.concat([places(kind, portion.frame) for portion in portions]) != ""
+    return pd.DataFrame({PLACE: pd.concat([places(kind, frame) for frame in frames]), OWN: own})
 
 
 def _problems(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> pd.DataFrame:

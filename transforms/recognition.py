@@ -248,8 +248,12 @@ def _explained(match: Match) -> int:
 
 
 def _telling(match: Match) -> list[int]:
-    """The positions of columns that say of which kind a sheet is: not those that only say how others are read."""
-    return [at for at, column in match.columns.items() if not column.aside]
+    """The positions of columns that say of which kind a sheet is: not those that only say how others are read, nor where a row goes.
+
+    A list not to call may tell the campaign as well.
+    """
+    where = match.kind.places.fields if match.kind.places else ()
+    return [at for at, column in match.columns.items() if not column.aside and column.field not in where]
 
 
 def _missing(match: Match, clues: Clues) -> list[Column]:

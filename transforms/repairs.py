@@ -134,6 +134,7 @@ CLEAN: Mapping[Role, str] = {
 # are listed with the rest.
 ZEROS_BY_FORMAT = Repair("ZEROS_BY_FORMAT", lambda cells: cells)
 COUNTRY_CODE = Repair("COUNTRY_CODE", lambda cells: cells)
+CAMPAIGN_NAMED = Repair("CAMPAIGN_NAMED", lambda cells: cells)  # by the survey, from the live list
 NAME_JOINED = Repair("NAME_JOINED", lambda cells: cells)
 NEXT_NUMBER = Repair("NEXT_NUMBER", lambda cells: cells)
 NAME_TO_ID = Repair("NAME_TO_ID", lambda cells: cells)
@@ -142,6 +143,7 @@ REPAIRS: tuple[Repair, ...] = (
     *{repair.code: repair for repairs in BY_ROLE.values() for repair in repairs}.values(),
     ZEROS_BY_FORMAT,
     COUNTRY_CODE,
+    CAMPAIGN_NAMED,
     NAME_JOINED,
     NEXT_NUMBER,
     NAME_TO_ID,

@@ -13,14 +13,15 @@ from validators.schema import Role
 _JOINT = "\x1f"
 
 
-def find_repeated(frames: Sequence[pd.DataFrame], kind: Kind) -> pd.DataFrame:
+def find_repeated(frames: Sequence[pd.DataFrame], kind: Kind, key: tuple[str, ...] = ()) -> pd.DataFrame:
     """Outcomes of rows that are not sent because of another row; `detail` is that row's number.
 
     The first row of a key is kept and its repeats are `duplicate`. Rows of one key that differ in one of the kind's
     `agree` columns contradict each other: all of them are `invalid`, since it is not known which one is meant. The frames
-    hold the rows of one sheet in order.
+    hold the rows of one sheet in order. `key` are columns in place of the kind's own key.
     """
-    entries = _shared(frames, kind) if kind.rows.key else None
+    key = key or kind.rows.key
+    entries = _shared(frames, kind, key) if key else None
     if entries is None or not entries["key"].duplicated().any():
         return outcome_frame([], Outcome.DUPLICATE, "")
     clashing = _clashing(entries)
@@ -33,19 +34,19 @@ def find_repeated(frames: Sequence[pd.DataFrame], kind: Kind) -> pd.DataFrame:
     return pd.concat([clashing, same], ignore_index=True)
 
 
-def _shared(frames: Sequence[pd.DataFrame], kind: Kind) -> pd.DataFrame | None:
+def _shared(frames: Sequence[pd.DataFrame], kind: Kind, key: tuple[str, ...]) -> pd.DataFrame | None:
     """The entries of every row with a key that some other entry may have too, by the keys' hashes; None without any.
 
     Of a row that stands for several entries all are there. Two keys of one hash cost a look and change nothing.
     """
-    marks = [pd.util.hash_array(_keys(frame, kind), categorize=False) for frame in frames if len(frame)]
+    marks = [pd.util.hash_array(_keys(frame, kind, key), categorize=False) for frame in frames if len(frame)]
     twice = _twice(np.concatenate(marks)) if marks else np.zeros(0, np.uint64)
     if not len(twice):
         return None
     found = []
     for frame, own in zip((frame for frame in frames if len(frame)), marks, strict=True):
         if (hit := _among(own, twice)).any():
-            entries = _entries(frame, kind)
+            entries = _entries(frame, kind, key)
             found.append(entries[entries["row"].isin(entries["row"].to_numpy()[hit])])
     return pd.concat(found, ignore_index=True)
 
@@ -63,21 +64,21 @@ def _among(
     return np.asarray(ordered[places] == marks, bool)
 
 
-def _entries(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+def _entries(frame: pd.DataFrame, kind: Kind, key: tuple[str, ...]) -> pd.DataFrame:
     """One line an entry: its row, its key as one string, and what must agree as one string."""
     wide = _wide(frame, kind)
     return pd.DataFrame(
         {
             "row": wide.index,
-            "key": _join(wide, kind.rows.key).to_numpy(),
+            "key": _join(wide, key).to_numpy(),
             "agree": _join(wide, kind.rows.agree).to_numpy(),
         }
     )
 
 
-def _keys(frame: pd.DataFrame, kind: Kind) -> np.typing.NDArray[np.object_]:
+def _keys(frame: pd.DataFrame, kind: Kind, key: tuple[str, ...]) -> np.typing.NDArray[np.object_]:
     """The key of each entry."""
-    return _join(_wide(frame, kind), kind.rows.key).to_numpy(dtype=object)
+    return _join(_wide(frame, kind), key).to_numpy(dtype=object)
 
 
 def _wide(frame: pd.DataFrame, kind: Kind) -> pd.DataFrame:

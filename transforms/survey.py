@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from transforms.kind import OFFLINE, Kind, Scope
-from transforms.live import Live, LiveRead, Reference, Source, Survey
+from transforms.campaign_names import campaigns_of, codes_asked
+from transforms.kind import OFFLINE, Kind
+from transforms.live import Judged, Live, LiveRead, Reference, Source, Survey
 from transforms.names import NAMED, identified, meant
+from transforms.near import nearest
 from transforms.outcomes import Outcome, outcome_frame
+from transforms.places import key_columns, says_place, with_place
 from transforms.repairs import NAME_TO_ID
 from transforms.repeated import find_repeated
 from validators.libraries import pd
@@ -76,26 +78,6 @@ def invalid_by(problems: pd.DataFrame) -> pd.DataFrame:
     return settled.assign(column=first["column"].to_numpy())
 
 
-def missing_campaign(scope: Scope, live: Live) -> Problem | None:
-    """The problem of a campaign code that the service does not know; None when it does or none is given."""
-    code = scope.code
-    if not scope.by_code or Source.CAMPAIGNS not in live.asked or code in live.campaigns:
-        return None
-    return Problem("CAMPAIGN_NOT_FOUND", value=code, detail=nearest(code, live.campaigns))
-
-
-def nearest(value: str, known: Mapping[str, str]) -> str:
-    """The nearest match by key or by name, as a packed message; "" when nothing is near."""
-    by_name = {name.casefold(): key for key, name in known.items() if name}
-    keys = difflib.get_close_matches(value, list(known), n=1, cutoff=0.6)
-    named = difflib.get_close_matches(value.casefold(), list(by_name), n=1, cutoff=0.75)
-    key = by_name[named[0]] if named else keys[0] if keys else ""
-    if not key:
-        return ""
-    name = known.get(key, "")
-    return packed("NEAREST_NAMED", key=key, name=name) if name else packed("NEAREST", key=key)
-
-
 def _applies(reference: Reference, frame: pd.DataFrame, live: Live) -> bool:
     return reference.field in frame and reference.source in live.asked
 
@@ -148,8 +130,19 @@ def required_sources(
     """What of the live service must be read before these rows are planned, as `asked_by` tells it; nothing offline."""
     if options.get(OFFLINE) or ready.empty:
         return {}
-    campaign: dict[Source, tuple[str, ...]] = {Source.CAMPAIGNS: ()} if kind.scope(options).by_code else {}
-    return sources_of(kind, ready) | campaign
+    look = kind.live.options
+    by_options = dict(look.asked(options)) if look else {}
+    return sources_of(kind, ready) | _campaigns_asked(kind, ready, options) | by_options
+
+
+def _campaigns_asked(
+    kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]
+) -> dict[Source, tuple[str, ...]]:
+    """The list of campaigns, where rows or the load's option name one by its code or name."""
+    if not says_place(kind, ready):
+        return {Source.CAMPAIGNS: ()} if kind.scope(options).by_code else {}
+    asked = codes_asked(ready, kind)
+    return {Source.CAMPAIGNS: asked} if asked else {}
 
 
 def compared(
@@ -166,21 +159,31 @@ def compared(
 
     `refused` are the codes of repairs that the profile does not allow; `row_of` gives the row that a person knows a row by.
     """
-    named = identified(ready, kind, live, allowed=NAME_TO_ID.code not in refused)
+    campaigns = campaigns_of(ready, kind, live, options, refused)
+    named = identified(campaigns.frame, kind, live, allowed=NAME_TO_ID.code not in refused)
     unclear = invalid_by(named.problems)
-    problems = _joined(named.problems, check_references(_without(named.frame, unclear), kind, live))
+    broken = check_references(_without(named.frame, unclear), kind, live)
+    problems = _joined(campaigns.problems, named.problems, broken)
     invalid = invalid_by(problems)
     left = resolved(_without(named.frame, invalid), kind, live, agent_type)
-    repeated = find_repeated([left], kind) if _names_change(kind, live) else invalid.iloc[:0]
+    changed = _names_change(kind, live) or bool(campaigns.written)
+    key = key_columns(kind, options)
+    repeated = find_repeated([with_place(kind, left)], kind, key) if changed else invalid.iloc[:0]
+    repairs = named.repairs if campaigns.repairs is None else _joined(campaigns.repairs, named.repairs)
     left = _without(left, repeated)
     problems = _joined(problems, repeated.assign(value="")[list(PROBLEM_COLUMNS)])
     settled = _joined(settled, invalid, repeated)
+    look = kind.live.options
+    judged = look.judge(left, live, options, agent_type) if look else Judged()
     ours = Survey(
         left,
         _joined(invalid, repeated),
         problems,
-        refusal=missing_campaign(kind.scope(options), live),
-        repairs=named.repairs,
+        facts={**campaigns.facts, **judged.facts},
+        refusal=campaigns.refusal or judged.refusal,
+        repairs=repairs,
+        options=campaigns.options,
+        notices=(*campaigns.notices, *judged.notices),
     )
     if kind.live.survey is None:
         return ours
@@ -191,7 +194,7 @@ def compared(
         settled=_joined(ours.settled, found.settled),
         problems=_joined(problems, found.problems),
         refusal=ours.refusal or found.refusal,
-        repairs=named.repairs,
+        repairs=repairs,
     )
 
 
@@ -210,12 +213,17 @@ def left_out(settled: pd.DataFrame) -> dict[int, str]:
 def needs_survey(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> bool:
     """Whether there is anything to hold these rows against, or to say about not doing so."""
     asked = required_sources(kind, ready, options) or not_checked(kind, ready, options)
-    return kind.live.survey is not None or bool(asked)
+    named = says_place(kind, ready) or kind.scope(options).by_code
+    chosen = kind.live.options is not None and bool(kind.live.options.asked(options))
+    return kind.live.survey is not None or bool(asked) or named or chosen
 
 
 def not_checked(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> Problem | None:
     """The problem that references were not checked; None when there are none."""
-    if not options.get(OFFLINE) or not sources_of(kind, ready):
+    if not options.get(OFFLINE):
+        return None
+    chosen = kind.live.options.asked(options) if kind.live.options else {}
+    if not (sources_of(kind, ready) or codes_asked(ready, kind) or chosen):
         return None
     return Problem("REFERENCES_NOT_CHECKED", detail=packed("OFFLINE"))
 

@@ -80,6 +80,7 @@ class Column:
     required: bool = False
     default: str = ""  # what an empty cell means, where the API requires a value
     secret: bool = False
+    offered: bool = True  # whether templates have it; it is recognised in any case
     not_past: bool = False
     further: bool = False  # whether a row may have more numbers of this sort: Phone 2, Home phone
     part_of: str = ""  # the field into which it is joined with the other parts

@@ -17,13 +17,13 @@ def table(columns: Sequence[str], lines: Iterable[tuple[int | str, ...]]) -> pd.
 
 
 def no_lines(columns: tuple[str, ...]) -> pd.DataFrame:
-    """A table without lines: of no type but the row numbers', so that joined to others it leaves theirs as they are."""
+    """A table without lines: a number and texts."""
     return _no_lines(columns).copy()
 
 
 @cache
 def _no_lines(columns: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame(columns=list(columns)).astype({columns[0]: "int64"})
+    return table(columns, [])
 
 
 def stacked(frames: Iterable[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:

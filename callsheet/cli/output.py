@@ -33,6 +33,7 @@ from callsheet.engine.progress import Progress as EngineProgress
 from callsheet.engine.progress import Silent
 from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import READY, SheetResult
+from callsheet.engine.split_lines import split_lines
 from callsheet.errors import Exit
 from callsheet.ledger.records import Load
 from callsheet.messages.catalogue import TEXTS
@@ -195,6 +196,8 @@ def _print_result(console: Console, result: SheetResult, *, short: bool) -> None
         print_understood(console, result.understood, kind_named(result.kind), reader, short=short)
     if result.rows:
         console.print(_books(result, reader))
+    for label, text in split_lines(result, reader):
+        print_indented(console, 2, label + colon(reader), text)
     print_changes(console, result.changes, reader)
     _print_problems(console, result, reader)
     if result.repairs:

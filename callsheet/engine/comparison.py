@@ -47,6 +47,7 @@ def look(
         prepared.ready, prepared.kind, live, options, prepared.settled, agent_type, refused, row_of
     )
     notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
+    notices += found.notices
     found, unasked = scrubbed(profile, found, prepared.kind, options, on)
     notices += [Problem("FORBIDDEN_NOT_CHECKED", detail=pack(unasked))] if unasked else []
     return found, [*notices, *([found.refusal] if found.refusal else [])], live

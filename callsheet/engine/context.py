@@ -29,7 +29,8 @@ from callsheet.sobot.connection import VENDOR_HOSTS, Connection
 from callsheet.sobot.errors import SettingsError
 from callsheet.sobot.rate_limit import Clock, Pace
 from callsheet.sobot.token_store import TokenStore
-from transforms.kind import Kind, PlanContext
+from transforms.kind import Kind, PlanContext, Scope
+from transforms.places import BY_ROW
 from transforms.shared_options import creator_in, zone_in
 from validators.message import Message, message
 
@@ -189,8 +190,12 @@ def open_ledger(profile: Profile, *, accepted: bool = False) -> Ledger:
 
 
 def target_of(base_url: str, kind: Kind, options: Mapping[str, str]) -> str:
-    """What a load's key names: the service, what takes the rows there, and what options fill in."""
-    scope = kind.scope(options)
+    """What a load's key names: the service, what takes the rows there, and what options fill in.
+
+    Where the rows say themselves where they go, that is part of the content: the same content with another option for its
+    blank rows is the same load, until a person insists.
+    """
+    scope = Scope(code=BY_ROW) if BY_ROW in options else kind.scope(options)
     filled = (f"{name}={value}" for name, value in sorted(kind.filled(options).items()))
     return "\0".join((base_url, scope.id, scope.code, *filled))
 

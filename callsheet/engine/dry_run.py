@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
+from callsheet.engine.assigned import assigns, notices_of
 from callsheet.engine.checked import Checked
 from callsheet.engine.comparison import look
 from callsheet.engine.context import plan_context, today
@@ -16,28 +18,31 @@ from callsheet.engine.origin import read_claims
 from callsheet.engine.progress import Progress
 from callsheet.engine.results import LoadRequest, RowTexts, SheetResult, exit_of
 from callsheet.engine.scrub import allowed_by
+from callsheet.engine.survey import with_repairs
 from callsheet.engine.take import Recognised, Taken, take
 from callsheet.engine.understood import around, understood_of
-from callsheet.engine.validate import prepare_sheet
+from callsheet.engine.validate import by_row, prepare_sheet
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.read_only import read_only
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.settings import Profile
 from transforms.calls import PlanError
-from transforms.headers import Match
 from transforms.kind import Kind
 from transforms.live import Live, Survey
 from transforms.matrix_rows import at_cells, of_rows
 from transforms.outcomes import READY, WITHHELD, Outcome, outcome_frame
+from transforms.places import PLACE, own_repairs
 from transforms.prepare import Prepared, titled
 from transforms.report import masked_repairs, problems_of
 from transforms.row_keys import row_keys
 from transforms.shared_options import zone_in
+from transforms.splits import Line, agent_lines, campaign_lines
 from transforms.understood import Around, campaign_of_rows
 from validators.libraries import pd
 from validators.message import Message, pack
 from validators.problem_types import Severity
 from validators.problems import Problem
+from validators.validate import problem_frame
 
 
 def check_files(
@@ -103,6 +108,8 @@ class _Compared:
     found: Survey | None
     notices: tuple[Problem, ...]
     known: Around
+    options: Mapping[str, str]  # of the load, a campaign's name replaced by its code
+    repairs: pd.DataFrame
 
     @property
     def rows(self) -> pd.DataFrame:
@@ -125,9 +132,8 @@ def _check(
 ) -> SheetResult:
     recognised, profile, match = sheet.recognised, sheet.profile, sheet.recognised.match
     progress.stage("prove", len(recognised.sheet.cells))
-    options = sheet.options
-    seen = _compare(sheet, options, progress)
-    prepared, found = seen.prepared, seen.found
+    seen = _compare(sheet, sheet.options, progress)
+    prepared, found, options = seen.prepared, seen.found, seen.options
     general = [
         *sheet.taken.problems,
         *prepared.sheet_problems,
@@ -153,7 +159,7 @@ def _check(
     if found is None:
         result = replace(result, exit=Exit.USAGE)
     else:
-        result = _forecast(result, sheet, seen, options, calls if plan else None)
+        result = _forecast(result, sheet, seen, calls if plan else None)
     if keep is not None and found is not None:
         rows = of_rows(_outcomes(seen), match)
         keep(RowTexts(recognised.sheet.name, rows, problems, match, result.language, result.zone))
@@ -168,7 +174,7 @@ def _check(
                 match,
                 outcomes,
                 problems,
-                _repairs(seen, match),
+                at_cells(seen.repairs, match),
                 calls,
                 campaigns,
             )
@@ -188,9 +194,32 @@ def _compare(sheet: _Sheet, options: Mapping[str, str], progress: Progress) -> _
         if prepared.refused
         else look(profile, prepared, options, progress, today(profile, now), recognised.match.row_of)
     )
+    if found and not sheet.order.again and _is_renamed(found):
+        options = {**options, **found.options}
+        found = _known_by_code(sheet, prepared, found, options)
     notices += [Problem("ROWS_NOT_COMPARED", detail=pack(unread))] if unread else []
-    language = profile.language_for(recognised.match.language)
-    return _Compared(prepared, found, tuple(notices), around(sheet.kind, language, options, live))
+    known = around(sheet.kind, profile.language_for(recognised.match.language), options, live)
+    named = own_repairs(found.repairs, prepared.places) if found else None
+    repairs = with_repairs(prepared.repairs, named, recognised.match)
+    return _Compared(prepared, found, tuple(notices), known, options, repairs)
+
+
+def _is_renamed(found: Survey) -> bool:
+    """Whether names of campaigns became codes: only now can rows be known again."""
+    return bool(found.options) or (found.repairs is not None and len(found.repairs) > 0)
+
+
+def _known_by_code(sheet: _Sheet, prepared: Prepared, found: Survey, options: Mapping[str, str]) -> Survey:
+    """The survey without the rows that earlier loads have put into the campaigns that are known by their codes now."""
+    none = prepared.settled.iloc[:0]
+    left = replace(prepared, ready=found.ready, settled=none, problems=problem_frame())
+    again, _ = _unknown(sheet, left, options)
+    return replace(
+        found,
+        ready=again.ready,
+        settled=pd.concat([found.settled, again.settled], ignore_index=True),
+        problems=pd.concat([found.problems, again.problems], ignore_index=True),
+    )
 
 
 def _unknown(one: _Sheet, prepared: Prepared, options: Mapping[str, str]) -> tuple[Prepared, Message | None]:
@@ -199,7 +228,8 @@ def _unknown(one: _Sheet, prepared: Prepared, options: Mapping[str, str]) -> tup
     sheet, match = one.recognised.sheet, one.recognised.match
     claims = read_claims(sheet, match, prepared.ready.index, taken.origin)
     name, kind = order.name, match.kind.name
-    like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, options)
+    marked = by_row(prepared, options)
+    like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, marked)
     try:
         with read_only(profile.ledger_url) as ledger:
             if ledger is None:
@@ -214,38 +244,38 @@ def _forecast(
     result: SheetResult,
     sheet: _Sheet,
     seen: _Compared,
-    options: Mapping[str, str],
     into: dict[int, int] | None,
 ) -> SheetResult:
     """The result of a sheet that was compared with the live service: its books, and what sending would take.
 
     `into` is given the number of the request in which each row would go.
     """
-    found, profile = seen.found, sheet.profile
+    found, profile, options = seen.found, sheet.profile, seen.options
     assert found is not None
     changes = tuple(asdict(change) for change in found.changes)
     books = _books(seen)
-    result = replace(result, changes=changes, rows=seen.prepared.rows, outcomes=books)
+    rows, campaigns = seen.prepared.rows, _campaigns(seen)
+    result = replace(result, changes=changes, rows=rows, outcomes=books, campaigns=campaigns)
     if found.refusal:
         return replace(result, exit=Exit.USAGE)
-    calls = _calls(found, profile, sheet.recognised, options, into)
+    calls, assigned = _calls(found, profile, sheet.recognised, options, into)
     return replace(
         result,
         seconds=calls / profile.rate if profile.rate else None,
-        repairs=tuple(masked_repairs(_repairs(seen, sheet.recognised.match))),
+        repairs=tuple(masked_repairs(at_cells(seen.repairs, sheet.recognised.match))),
         calls=calls,
+        assigned=assigned,
+        problems=(*notices_of(sheet.kind, options, len(found.ready)), *result.problems),
         exit=exit_of({name: count for name, count in books.items() if name != READY}),
     )
 
 
-def _repairs(seen: _Compared, match: Match) -> pd.DataFrame:
-    """Every repair: of how cells are written, and of names against the live service."""
-    written, found = seen.prepared.repairs, seen.found
-    if found is None or found.repairs is None or found.repairs.empty:
-        return at_cells(written, match)
-    named = titled(found.repairs, match)
-    every = pd.concat([written, named], ignore_index=True).sort_values("row", kind="stable")
-    return at_cells(every, match)
+def _campaigns(seen: _Compared) -> tuple[Line, ...]:
+    """The books by campaign; only where the rows say it themselves."""
+    prepared, found = seen.prepared, seen.found
+    if prepared.places is None or found is None:
+        return ()
+    return campaign_lines(prepared.places[PLACE], _outcomes(seen), found.facts, prepared.kind, seen.options)
 
 
 def _outcomes(seen: _Compared, *, told: bool = False) -> pd.DataFrame:
@@ -273,9 +303,10 @@ def _calls(
     recognised: Recognised,
     options: Mapping[str, str],
     into: dict[int, int] | None,
-) -> int:
-    """How many requests the load would take, beside the questions about what became of it."""
-    kind, count = recognised.match.kind, 0
+) -> tuple[int, tuple[Line, ...]]:
+    """How many requests the load would take, beside the questions about what became of it; and who would get how many rows."""
+    kind, count, bodies = recognised.match.kind, 0, list[Any]()
+    keeps = assigns(kind, options)
     context = plan_context(profile, kind, "check", options)
     custom = {field: field for field in recognised.match.custom.values()}
     inputs = replace(context, custom_fields=custom, facts=found.facts)
@@ -283,6 +314,8 @@ def _calls(
         for count, call in enumerate(kind.delivery.plan(found.ready, inputs), start=1):
             if into is not None:
                 into.update(dict.fromkeys(call.rows, count))
+            if keeps:
+                bodies.append(call.body)
     except PlanError as error:
         raise UsageError.of(error.message) from None
-    return count
+    return count, agent_lines(kind, found.facts, bodies) if keeps else ()

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from transforms.kind import Scope
 
 _QUERY = BY_NAME["query_import_result"]
 _NOT_FOUND = 404
+FEW = 3  # up to so many batches are asked about singly, more by listing the campaign
 _TOGETHER, _SMALL = 32, 4 << 20  # workbooks and bytes that one fork reads
 
 
@@ -88,35 +89,53 @@ class Sighting:
 
 
 class Imports:
-    """The import results of one campaign, asked for as its creator (an agent and how it is named). `ledger` knows our other batches, whose results prove nothing of this one."""
+    """The import results of campaigns, asked for as their creator (an agent and how it is named).
 
-    def __init__(self, client: Client, scope: Scope, ledger: Ledger, creator: tuple[str, str]) -> None:
-        self._client, self._scope, self._creator = client, scope, creator
+    `ledger` knows our other batches, whose results prove nothing of this one.
+    """
+
+    def __init__(self, client: Client, ledger: Ledger, creator: tuple[str, str]) -> None:
+        self._client, self._creator = client, creator
         self._known = KnownCodes(ledger.batches_with)
         self._filters: bool | None = None
-        self._is_long = False
+        self._long: set[Scope] = set()
 
     async def look(self, batch: OwnBatch) -> Sighting:
         """What is reported of one batch: nothing while it is not known, more than one result if it was run twice."""
         suspects = False
         for code in batch.names(self._known):
-            listed = await self._ask(code)
+            listed = await self._ask(batch.scope, code)
             if found := batch.named_in(listed, self._known):
                 return Sighting(found)
             if maybe := batch.suspects_in(listed, self._known):
                 # The reference's own examples answer another code than was asked for (readings B12).
-                if len(listed) == 1 and await self._answers_about_the_code():
+                if len(listed) == 1 and await self._answers_about_the_code(batch.scope):
                     return Sighting(maybe)
                 suspects = True
         return Sighting([], suspects)
 
     async def every(self, batches: Collection[OwnBatch]) -> "Listing":
-        """What is reported of many batches at once: the whole campaign, page by page.
+        """What is reported of many batches at once: each of their campaigns whole, page by page.
 
         A campaign of years may have more pages than there are batches to ask about: it is not read further than so many,
-        and later not at all.
+        and later not at all. One of few batches is not read either: they are asked about by name.
         """
-        listed = [] if self._is_long else await self._ask(most=len(batches))
+        by_scope: dict[Scope, list[OwnBatch]] = {}
+        for batch in batches:
+            by_scope.setdefault(batch.scope, []).append(batch)
+        found: dict[str, list[ImportResult]] = {}
+        shown, unread = set[Scope](), set[Scope]()
+        for scope, own in by_scope.items():
+            is_read = len(own) > FEW and scope not in self._long
+            listed = await self._ask(scope, most=len(own)) if is_read else []
+            found |= self._of_each(own, listed)
+            shown |= {scope} if listed else set()
+            unread |= {scope} if not is_read or scope in self._long else set()
+        return Listing(found, frozenset(shown), frozenset(unread))
+
+    def _of_each(
+        self, batches: Iterable[OwnBatch], listed: Iterable[ImportResult]
+    ) -> dict[str, list[ImportResult]]:
         by_mark: dict[str, list[ImportResult]] = {}
         for result in listed:
             by_mark.setdefault(mark(result.batch), []).append(result)
@@ -126,26 +145,26 @@ class Imports:
             ]
             for batch in batches
         }
-        return Listing({code: own for code, own in found.items() if own}, bool(listed) or self._is_long)
+        return {code: own for code, own in found.items() if own}
 
-    async def _answers_about_the_code(self) -> bool:
+    async def _answers_about_the_code(self, scope: Scope) -> bool:
         """Whether the service answers about the code that it is asked for: nothing for one that nobody has."""
         if self._filters is None:
-            self._filters = not await self._ask(secrets.token_hex(10))
+            self._filters = not await self._ask(scope, secrets.token_hex(10))
         return self._filters
 
-    async def _ask(self, batch: str = "", most: int = 0) -> list[ImportResult]:
-        """The results of a batch or of the whole campaign, of so many pages at most; 0 for all."""
-        code = self._scope.code if self._scope.by_code else ""
+    async def _ask(self, scope: Scope, batch: str = "", most: int = 0) -> list[ImportResult]:
+        """The results of a batch or of a whole campaign, of so many pages at most; 0 for all."""
+        code = scope.code if scope.by_code else ""
         body = import_query(
-            self._client.connection, batch, campaign_id=self._scope.id, code=code, creator=self._creator
+            self._client.connection, batch, campaign_id=scope.id, code=code, creator=self._creator
         )
         found, read = list[Any](), 0
         try:
             async for page in pages(self._client, _QUERY, body):
                 found, read = found + page, read + 1
                 if read == most:
-                    self._is_long = True
+                    self._long.add(scope)
                     break
         except Refused as error:
             if _NOT_FOUND not in (error.code, error.http_status):
@@ -155,7 +174,14 @@ class Imports:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The results of a whole campaign: those of our batches by our codes, and whether there were any at all."""
+    """The results of whole campaigns: those of our batches by our codes; the campaigns that have any at all, and those of
+    which not all was read.
+    """
 
     found: Mapping[str, list[ImportResult]]
-    any_rows: bool
+    shown: frozenset[Scope]
+    unread: frozenset[Scope]
+
+    def lacks(self, batch: OwnBatch, *, seen: bool) -> bool:
+        """Whether a batch that the list does not show is to be asked about by name; one `seen` before may wait for the next."""
+        return batch.scope in self.unread or (batch.scope in self.shown and not seen)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from callsheet.engine.context import LoadContext
-from callsheet.engine.origin import Claims, Origin, keys_of, named_keys_of, origin_of
+from callsheet.engine.origin import Claims, Keys, Origin, keys_of, named_keys_of, origin_of
+from callsheet.engine.places import rows_by_place
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Load
 from callsheet.ledger.remembered import Fate, Remember, Sighting, fate_of
 from callsheet.ledger.transitions import settle_surveyed
 from callsheet.settings import Profile
-from transforms.calls import PlanError
 from transforms.kind import Kind
 from transforms.kinds import kind_named
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome
@@ -46,18 +46,6 @@ def remembers(profile: Profile, kind: Kind) -> bool:
     return kind.sent_once or kind.name in profile.remember_rows
 
 
-def place_of(profile: Profile, kind: Kind, options: Mapping[str, str]) -> str | None:
-    """Where rows of a kind go, as their fingerprints know it; None where a place is made for this load alone."""
-    setup = kind.delivery.setup
-    try:
-        if setup is not None and setup.needed(options):
-            return None
-    except PlanError:
-        return None
-    scope = kind.scope(options)
-    return "\0".join((profile.base_url, profile.app_id, kind.name, scope.code or scope.id))
-
-
 def without_known(
     ledger: Ledger, profile: Profile, prepared: Prepared, keys: pd.Series[str], like: Load, claims: Claims
 ) -> Prepared:
@@ -69,8 +57,7 @@ def without_known(
     # A list of a wanted state may come as often as one likes: only what differs from the live state is sent.
     if kind.live.wanted_state or not (claims.sent or remembers(profile, kind)):
         return prepared
-    by_row = dict(zip(keys.index.tolist(), keys.tolist(), strict=True))
-    known = _known(ledger, profile, kind, by_row, like, claims)
+    known = _known(ledger, profile, prepared, keys, like, claims)
     settled = _outcomes(known.settled)
     changed = problem_frame((row, "", "ROW_CHANGED", "", load) for row, load in known.changed.items())
     listed = settled.assign(value="")[list(PROBLEM_COLUMNS)]
@@ -89,30 +76,39 @@ def _joined(*frames: pd.DataFrame) -> pd.DataFrame:
 
 
 def _known(
-    ledger: Ledger, profile: Profile, kind: Kind, keys: Mapping[int, str], like: Load, claims: Claims
+    ledger: Ledger, profile: Profile, prepared: Prepared, keys: pd.Series[str], like: Load, claims: Claims
 ) -> Known:
-    seen = _seen(ledger, profile, kind, keys, like.options)
+    kind, rows = prepared.kind, prepared.ready
+    of_row = dict(zip(keys.index.tolist(), keys.tolist(), strict=True))
+    seen = _seen(ledger, profile, kind, of_row, like.options, rows)
     settled = {row: _verdict(sighting) for row, sighting in seen.items()}
-    left = {row: key for row, key in keys.items() if row not in settled}
+    here = Keys.of(keys, kind, rows)
+    left = {row: key for row, key in of_row.items() if row not in settled}
     if not claims.sent & left.keys():
         return Known(settled, {})
-    origin = origin_of(ledger, profile, like, claims, keys, [one.load_id for one in seen.values()])
+    origin = origin_of(ledger, profile, like, claims, here, [one.load_id for one in seen.values()])
     if origin is None:
         doubtful = (str(Outcome.UNKNOWN), "STATUS_UNCONFIRMED", "")
         return Known(settled | dict.fromkeys(claims.sent & left.keys(), doubtful), {})
-    more, changed = _by_origin(origin, left, claims)
+    every = here.beside(origin)
+    more, changed = _by_origin(origin, {row: every[row] for row in left}, claims)
     return Known(settled | more, changed)
 
 
 def _seen(
-    ledger: Ledger, profile: Profile, kind: Kind, keys: Mapping[int, str], options: Mapping[str, str]
+    ledger: Ledger,
+    profile: Profile,
+    kind: Kind,
+    keys: Mapping[int, str],
+    options: Mapping[str, str],
+    rows: pd.DataFrame,
+    but: str = "",
 ) -> dict[int, Sighting]:
-    """Row -> where the ledger remembers it from."""
-    place = place_of(profile, kind, options) if remembers(profile, kind) else None
-    if place is None:
-        return {}
-    marks = ledger.remembered.fingerprints(place, keys)
-    found = ledger.remembered.earlier(set(marks.values()))
+    """Row -> where the ledger remembers it from, beside the load `but`."""
+    marks: dict[int, str] = {}
+    for place, there in rows_by_place(profile, kind, options, rows) if remembers(profile, kind) else ():
+        marks |= ledger.remembered.fingerprints(place, {row: keys[row] for row in there})
+    found = ledger.remembered.earlier(set(marks.values()), but=but) if marks else {}
     return {row: found[mark] for row, mark in marks.items() if mark in found}
 
 
@@ -164,27 +160,27 @@ def without_taken(context: LoadContext, load: Load, ready: pd.DataFrame) -> pd.D
     kind = kind_named(load.kind)
     if _insists(context, load.id):
         return ready
-    keys = _keys(context, load.id, kind, ready.index.tolist())
-    place = place_of(context.profile, kind, load.options) if remembers(context.profile, kind) else None
-    if place is None:
+    if not remembers(context.profile, kind):
         return ready
-    memory = context.ledger.remembered
-    marks = memory.fingerprints(place, keys)
-    found = memory.earlier(set(marks.values()), but=load.id)
-    taken = {row: _verdict(found[mark]) for row, mark in marks.items() if mark in found}
+    keys = _keys(context, load.id, kind)
+    seen = _seen(context.ledger, context.profile, kind, keys, load.options, ready, but=load.id)
+    taken = {row: _verdict(sighting) for row, sighting in seen.items()}
     context.ledger.do(settle_surveyed(load.id, _outcomes(taken)), context.claims.get(load.id))
     return ready[~ready.index.isin(list(taken))]
 
 
-def remembering(context: LoadContext, load: Load, rows: Iterable[int]) -> Remember | None:
+def remembering(context: LoadContext, load: Load, rows: pd.DataFrame) -> Remember | None:
     """What the freezing of a load's chunks has to remember of these rows; None for kinds that are not remembered."""
-    kind = kind_named(load.kind)
-    place = place_of(context.profile, kind, load.options) if remembers(context.profile, kind) else None
-    if place is None:
+    kind, profile = kind_named(load.kind), context.profile
+    if not remembers(profile, kind):
         return None
-    keys = _keys(context, load.id, kind, rows)
+    keys = _keys(context, load.id, kind)
+    by_place = {
+        place: {row: keys[row] for row in there}
+        for place, there in rows_by_place(profile, kind, load.options, rows)
+    }
     again = _insists(context, load.id)
-    return context.ledger.remembered.remembering(load.id, place, keys, again=again)
+    return context.ledger.remembered.remembering(load.id, by_place, again=again) if by_place else None
 
 
 def _insists(context: LoadContext, load_id: str) -> bool:
@@ -192,6 +188,6 @@ def _insists(context: LoadContext, load_id: str) -> bool:
     return bool(facts["again"])
 
 
-def _keys(context: LoadContext, load_id: str, kind: Kind, rows: Iterable[int]) -> dict[int, str]:
-    every = (keys_of(context.profile, load_id, kind) or {}) | named_keys_of(context.profile, load_id)
-    return {row: every[row] for row in rows}
+def _keys(context: LoadContext, load_id: str, kind: Kind) -> dict[int, str]:
+    found = keys_of(context.profile, load_id, kind)
+    return (found.by_row if found else {}) | named_keys_of(context.profile, load_id)

@@ -11,6 +11,7 @@ from callsheet.settings import Profile
 from callsheet.sobot import queries
 from callsheet.sobot.client import Client
 from callsheet.sobot.errors import Refused, SobotError
+from transforms.campaign_names import end_of
 from transforms.kind import WHOLE_SERVICE, Kind, Scope
 from transforms.live import CampaignFacts, Live, Membership, QueueFacts, Setting, Source
 from transforms.names import directory
@@ -65,14 +66,19 @@ async def _extensions(client: Client, live: Live, wanted: Sequence[str], scope: 
 
 
 async def _campaigns(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:
-    """All campaigns; only the one that the scope names by its code when it is there."""
-    del wanted
-    code = scope.code
+    """All campaigns; only the one that the scope names by its code when it is there and rows name no other."""
+    code = "" if wanted else scope.code
     found = await queries.list_campaigns(client, code=code) if code else []
     if not any(record.code == code for record in found):
         found = await queries.list_campaigns(client)
     facts = {record.code: CampaignFacts(record.state, record.contacts) for record in found}
-    return replace(live, campaigns={record.code: record.name for record in found}, campaign_facts=facts)
+    ends = {record.code: end_of(record.state, record.expired) for record in found}
+    return replace(
+        live,
+        campaigns={record.code: record.name for record in found},
+        campaign_facts=facts,
+        campaign_ends={code: end for code, end in ends.items() if end},
+    )
 
 
 async def _members(client: Client, live: Live, wanted: Sequence[str], scope: Scope) -> Live:

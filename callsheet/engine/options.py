@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from callsheet.engine.option_names import agreed, layered
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import UsageError
 from callsheet.lookup import kind_called
@@ -19,19 +20,21 @@ def load_options(kind: Kind, profile: Profile, given: Mapping[str, str]) -> dict
     """
     known = known_options(kind)
     options = {name: option.default for name, option in known.items() if option.default}
-    options |= profile.options_of(kind) | own_options(kind, given)
+    options |= layered(known, profile.options_of(kind), own_options(kind, given))
     for name, value in options.items():
         if name not in known:
             raise UsageError.of(unknown_option(kind, name))
         option = known[name]
         options[name] = option.aliases.get(value, value)
-        if option.choices and options[name] not in option.choices:
+        if option.choices and not (
+            options[name] in option.choices or options[name].startswith(option.begins)
+        ):
             choices = ", ".join(filter(None, option.choices))
             raise UsageError("OPTION_VALUE_UNKNOWN", option=name, value=value, choices=choices)
         options[name] = put_right(option, options[name])
         if wrong := misfit(option, options[name]):
             raise UsageError.of(wrong)
-    return options
+    return agreed(kind, options)
 
 
 def refuse_unknown(orders: Iterable[LoadRequest]) -> None:

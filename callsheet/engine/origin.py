@@ -21,6 +21,7 @@ from transforms.kinds import kind_named
 from transforms.names import with_repairs
 from transforms.outcomes import Outcome
 from transforms.parser_shared import normalise
+from transforms.places import BY_ROW, PLACE, places, says_place
 from transforms.row_keys import row_keys
 from transforms.sheet import Sheet
 from validators.libraries import pd
@@ -46,15 +47,43 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """The natural keys of a sheet's rows, and where each goes where the sheet says it itself; None where it does not."""
+
+    by_row: dict[int, str]
+    places: Mapping[int, str] | None = None
+
+    @classmethod
+    def of(cls, keys: pd.Series[str], kind: Kind, rows: pd.DataFrame) -> Keys:
+        """Of rows that are proven now."""
+        by_row = dict(zip(keys.index.tolist(), keys.tolist(), strict=True))
+        if not says_place(kind, rows):
+            return cls(by_row)
+        there = places(kind, rows)
+        return cls(by_row, dict(zip(there.index.tolist(), there.tolist(), strict=True)))
+
+    def with_places(self, whole: str) -> dict[int, str]:
+        """Row -> its key and its place; `whole` is where the load goes."""
+        told = self.places or {}
+        return {row: f"{key}\x1e{told.get(row) or whole}" for row, key in self.by_row.items()}
+
+    def beside(self, origin: Origin) -> dict[int, str]:
+        """Row -> its key as the origin's rows have it."""
+        return self.by_row if origin.whole is None else self.with_places(origin.whole)
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """A load whose result came back: the key of each of its valid rows, and by key what became of it.
 
-    A fate is outcome, code and detail. Both are empty for a load that went to another place.
+    A fate is outcome, code and detail. Both are empty for a load that went to another place. Where one of the two sheets
+    says where its rows go, the keys tell the places apart, and `whole` is where the load goes that is compared with it.
     """
 
     load: Load
     keys: Mapping[int, str]
     fates: Mapping[str, tuple[str, str, str]]
+    whole: str | None = None
 
 
 def named_load(sheets: Collection[Sheet]) -> str:
@@ -92,7 +121,7 @@ def origin_of(
     profile: Profile,
     like: Load,
     claims: Claims,
-    keys: Mapping[int, str],
+    here: Keys,
     seen: Collection[str] = (),
 ) -> Origin | None:
     """The load whose result these rows are; None when this ledger has none.
@@ -100,12 +129,12 @@ def origin_of(
     `like` is a load of the same kind, profile and options; `seen` are loads in which some of the rows were found. A
     workbook names its load; for a text file it is the latest load of which one row has the same number and key.
     """
-    target = target_of(like.target, kind_named(like.kind), like.options)
     if claims.load_id:
         named = ledger.find(claims.load_id)
-        return None if named is None else _origin(ledger, profile, named, like, target)
+        return None if named is None else _origin(ledger, profile, named, like, here)
     for load in _candidates(ledger, like, seen):
-        found = _origin(ledger, profile, load, like, target)
+        found = _origin(ledger, profile, load, like, here)
+        keys = here.beside(found) if found else {}
         if found and any(found.keys.get(number) == keys.get(row) for row, number in claims.numbers.items()):
             return found
     return None
@@ -118,19 +147,28 @@ def _candidates(ledger: Ledger, like: Load, seen: Collection[str]) -> Iterator[L
     yield from ledger.recent_loads(like, _RECENT)[:_CANDIDATES]
 
 
-def _origin(ledger: Ledger, profile: Profile, load: Load, like: Load, target: str) -> Origin | None:
-    load = _first(ledger, load)
-    same = (load.kind, load.profile, load.target) == (like.kind, like.profile, like.target)
-    if not same or not goes_to(ledger, load, target):
+def _origin(ledger: Ledger, profile: Profile, load: Load, like: Load, here: Keys) -> Origin | None:
+    load, kind = _first(ledger, load), kind_named(like.kind)
+    if (load.kind, load.profile, load.target) != (like.kind, like.profile, like.target):
         return Origin(load, {}, {})
-    keys = keys_of(profile, load.id, kind_named(load.kind))
-    if keys is None:
+    apart = here.places is not None or BY_ROW in load.options
+    if not apart and not goes_to(ledger, load, target_of(like.target, kind, like.options)):
+        return Origin(load, {}, {})
+    found = keys_of(profile, load.id, kind)
+    if found is None:
         return None
+    keys = found.with_places(_whole(kind, load)) if apart else found.by_row
     waiting = (PENDING, "NOT_SENT", "") if load.state in OPEN else (str(Outcome.REFUSED), "", "")
     told = ledger.outcomes(load.id)
     lines = told[["row", "outcome", "code", "detail"]].itertuples(index=False, name=None)
     fates = {row: (outcome, code, detail) for row, outcome, code, detail in lines}
-    return Origin(load, keys, {key: fates.get(row, waiting) for row, key in keys.items()})
+    by_key = {key: fates.get(row, waiting) for row, key in keys.items()}
+    return Origin(load, keys, by_key, _whole(kind, like) if apart else None)
+
+
+def _whole(kind: Kind, load: Load) -> str:
+    scope = kind.scope(load.options)
+    return scope.code or scope.id
 
 
 def _first(ledger: Ledger, load: Load) -> Load:
@@ -144,19 +182,26 @@ def _first(ledger: Ledger, load: Load) -> Load:
     return load
 
 
-def keys_of(profile: Profile, load_id: str, kind: Kind) -> dict[int, str] | None:
-    """Row -> key of a load's valid rows, from its work folder; None when that is gone."""
+def keys_of(profile: Profile, load_id: str, kind: Kind) -> Keys | None:
+    """The keys of a load's valid rows, from its work folder; None when that is gone."""
     workspace = Workspace(profile.data_dir, load_id)
     try:
         if workspace.has(KEYS):
             found, _ = workspace.load_frame(KEYS)
-            keys = found["key"]
         else:  # an older version read it
             ready, _ = workspace.load_frame("ready")
-            keys = row_keys(ready, kind, profile.time_zone)
+            found = row_keys(ready, kind, profile.time_zone).to_frame("key")
     except OSError:
         return None
-    return dict(zip(keys.index.tolist(), keys.tolist(), strict=True))
+    rows = found.index.tolist()
+    told = dict(zip(rows, found[PLACE].tolist(), strict=True)) if PLACE in found else None
+    return Keys(dict(zip(rows, found["key"].tolist(), strict=True)), told)
+
+
+def keys_to_keep(keys: pd.Series[str], kind: Kind, rows: pd.DataFrame) -> pd.DataFrame:
+    """The keys of proven rows as the work folder has them."""
+    kept = keys.to_frame("key")
+    return kept.assign(**{PLACE: places(kind, rows)}) if says_place(kind, rows) else kept
 
 
 def save_named_keys(

@@ -13,6 +13,7 @@ from callsheet.engine.barrier import wait_for_lists
 from callsheet.engine.context import LoadContext, plan_context
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.known_rows import remembering, without_taken
+from callsheet.engine.repeats import close_renamed
 from callsheet.engine.scrub import without_forbidden
 from callsheet.engine.secret_fields import sealed
 from callsheet.engine.send import Sender
@@ -25,6 +26,7 @@ from callsheet.reasons import StopReason
 from transforms.calls import PlanError
 from transforms.kind import Call, Kind, PlanContext
 from transforms.kinds import kind_named
+from transforms.places import all_placed
 from validators.libraries import pd
 from validators.message import message, unpack
 
@@ -44,9 +46,12 @@ async def plan(context: LoadContext, load_id: str) -> int:
     context.progress.stage("plan")
     await wait_for_lists(context, load)
     ready, facts = await compare_with_live(context, load, kind)
+    load = context.ledger.load(load_id)
+    if close_renamed(context, load):
+        return 0
     ready = without_forbidden(context, load, kind, ready)
     while not (ready := without_taken(context, load, ready)).empty:
-        load = await _set_up(context, load, kind)
+        load = await _set_up(context, load, kind, ready)
         with suppress(RowsTakenError):
             return _freeze(context, load, kind, ready, facts)
     return 0
@@ -61,7 +66,7 @@ def _freeze(
             load.id,
             _frozen(kind.delivery.plan(ready, inputs), kind),
             claim=context.claims.get(load.id),
-            remember=remembering(context, load, ready.index.tolist()),
+            remember=remembering(context, load, ready),
         )
     except PlanError as error:
         raise UsageError.of(error.message) from None
@@ -76,11 +81,11 @@ def _context(context: LoadContext, load: Load, kind: Kind) -> PlanContext:
     return replace(inputs, custom_fields={field: field for field in custom.values()})
 
 
-async def _set_up(context: LoadContext, load: Load, kind: Kind) -> Load:
+async def _set_up(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFrame) -> Load:
     """Create what the kind's own calls refer to (a campaign), once, as a chunk of its own."""
     setup = kind.delivery.setup
     try:
-        if setup is None or not setup.needed(load.options):
+        if setup is None or all_placed(kind, ready) or not setup.needed(load.options):
             return load
         first = not context.ledger.chunks(load.id)
         now = int(context.now().timestamp() * 1000) if first else 0

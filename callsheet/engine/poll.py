@@ -11,7 +11,7 @@ import orjson
 from callsheet.engine.batches import OwnBatch
 from callsheet.engine.context import LoadContext, creator_of
 from callsheet.engine.import_counts import ImportPoll
-from callsheet.engine.import_results import ErrorWorkbooks, Imports, Listing
+from callsheet.engine.import_results import FEW, ErrorWorkbooks, Imports, Listing
 from callsheet.engine.moments import when_sent
 from callsheet.engine.put_there import PutThere
 from callsheet.engine.service_errors import long_pause, said_by, stop_for
@@ -27,14 +27,14 @@ from callsheet.sobot.downloads import download
 from callsheet.sobot.errors import InDoubt, SobotError
 from callsheet.sobot.models import ImportResult, import_receipt
 from transforms.error_workbook import Failures
-from transforms.kind import AsyncImport, Batch, Call
+from transforms.kind import AsyncImport, Batch, Call, Scope
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome, unknown
+from transforms.places import BY_ROW, scope_of_call
 from validators.libraries import pd
 from validators.message import Message, message, pack
 
 _FACTOR, _CAP = 1.5, 30.0  # growth of the pause between two questions, in seconds at most
-_ONE_BY_ONE = 3  # up to so many batches are asked about singly, more by listing the campaign
 _LEAST_LOOKS = 2  # however late it is, so often is asked before it is given up
 _LEAST_LOOKS_AGAIN = 6  # the same where only earlier processes say how late it is
 _CLOSED_TOGETHER = 32  # batches: as many error workbooks as are read at once
@@ -66,10 +66,7 @@ class Poller:
         self, context: LoadContext, client: Client, load: Load, how: AsyncImport, waiting: list[Chunk]
     ) -> None:
         self.context, self.client, self.load, self.how = context, client, load, how
-        self._scope = kind_named(load.kind).scope(load.options)
-        self._imports = Imports(
-            client, self._scope, context.ledger, creator_of(context.profile, load.options)
-        )
+        self._imports = Imports(client, context.ledger, creator_of(context.profile, load.options))
         self._steps = GroupCommit(context.ledger, context.claims.get(load.id))
         since = {event.chunk: event.tick for event in context.ledger.history(load.id, state=ChunkState.ACKED)}
         sent = context.ledger.history(load.id, state=ChunkState.INTENT)
@@ -81,7 +78,8 @@ class Poller:
         }
         self._downloads = asyncio.Semaphore(client.connection.concurrency)
         self._workbooks = ErrorWorkbooks(context.workspace(load.id).folder)
-        self._others, self._reading = PutThere(context.ledger, load, how), asyncio.Lock()
+        self._others: dict[Scope, PutThere] = {}
+        self._reading = asyncio.Lock()
         self._trouble: Message | None = None
         self._began = self._noted = client.clock.monotonic()
 
@@ -93,7 +91,16 @@ class Poller:
     def _batch(self, chunk: Chunk, sent: Event | None) -> OwnBatch:
         receipt = import_receipt(chunk.answer if isinstance(chunk.answer, Mapping) else {})
         moment = when_sent(self.context, self.client, sent)
-        return OwnBatch(chunk.batch, chunk.row_count, self._scope, receipt, moment)
+        return OwnBatch(chunk.batch, chunk.row_count, self._scope_of(chunk.number), receipt, moment)
+
+    def _scope_of(self, number: int) -> Scope:
+        """Where a chunk goes; only a load whose rows say it themselves sends its chunks to several places."""
+        kind = kind_named(self.load.kind)
+        if BY_ROW not in self.load.options:
+            return kind.scope(self.load.options)
+        return scope_of_call(
+            kind, self.load.options, orjson.loads(self.context.ledger.frozen(self.load.id, number).body)
+        )
 
     async def run(self) -> None:
         """Ask with growing pauses until all is reported; what is not by its deadline is unknown, with what was seen."""
@@ -126,7 +133,7 @@ class Poller:
         """One round of questions. An answer that cannot be used is no answer: it is asked again until the deadline."""
         watched = list(self._watched.values())
         try:
-            if len(watched) <= _ONE_BY_ONE:
+            if len(watched) <= FEW:
                 for watch in watched:
                     watch.update(await self._about(watch))
             else:
@@ -150,7 +157,8 @@ class Poller:
         Pages that shift while they are read hold a row twice; for one that was seen before, the next list will do.
         """
         found = listing.found.get(watch.batch, [])
-        by_name = len(found) > 1 or (not found and listing.any_rows and watch.best is None)
+        lacks = listing.lacks(self._batches[watch.chunk.number], seen=watch.best is not None)
+        by_name = len(found) > 1 or (not found and lacks)
         return await self._about(watch) if by_name else found
 
     async def _about(self, watch: ImportPoll) -> list[ImportResult]:
@@ -208,14 +216,18 @@ class Poller:
         numbers = self._numbers(frozen)
         failed = await self._failed(result, numbers)
         forbidden = await asyncio.to_thread(self._forbidden, numbers)
-        there = await self._put_there(numbers, failed) if result.repeat else frozenset()
+        number = frozen.number
+        there = await self._put_there(number, numbers, failed) if result.repeat else frozenset()
         return self.how.settle(Batch(call, *counts, failed.rows, forbidden, failed.reasons, there))
 
-    async def _put_there(self, numbers: Mapping[int, str], failed: Failures) -> frozenset[int]:
+    async def _put_there(self, chunk: int, numbers: Mapping[int, str], failed: Failures) -> frozenset[int]:
         """The rows whose number another load of ours has put there: what it has is read once, however many batches ask."""
         unnamed = {row: number for row, number in numbers.items() if row not in failed.rows}
+        scope = self._batches[chunk].scope
         async with self._reading:
-            return await asyncio.to_thread(self._others.among, unnamed)
+            if scope not in self._others:
+                self._others[scope] = PutThere(self.context.ledger, self.load, self.how, scope)
+            return await asyncio.to_thread(self._others[scope].among, unnamed)
 
     async def _end(self, watch: ImportPoll, outcomes: pd.DataFrame, state: ChunkState) -> None:
         if state is ChunkState.SETTLED and bool((outcomes["outcome"] == "unknown").all()):

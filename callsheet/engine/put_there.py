@@ -10,8 +10,10 @@ import orjson
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import ChunkState
-from transforms.kind import AsyncImport
+from transforms.kind import AsyncImport, Scope
+from transforms.kinds import kind_named
 from transforms.outcomes import Outcome
+from transforms.places import BY_ROW, scope_of_call
 from validators.libraries import np
 
 _THERE = (Outcome.LOADED, Outcome.DUPLICATE)
@@ -19,10 +21,14 @@ _ENDED = (ChunkState.SETTLED, ChunkState.RECONCILED)
 
 
 class PutThere:
-    """The numbers of other loads that count as repeats for this one, read when first asked for, and then kept as 8 bytes each."""
+    """The numbers of other loads that count as repeats at one place of this one, read when first asked for.
 
-    def __init__(self, ledger: Ledger, load: Load, how: AsyncImport) -> None:
-        self._ledger, self._load, self._how = ledger, load, how
+    They are kept as 8 bytes each.
+    """
+
+    def __init__(self, ledger: Ledger, load: Load, how: AsyncImport, scope: Scope) -> None:
+        self._ledger, self._load, self._how, self._scope = ledger, load, how, scope
+        self._kind = kind_named(load.kind)
 
     def among(self, numbers: Mapping[int, str]) -> frozenset[int]:
         """Of row -> number the rows whose number is there by another load."""
@@ -37,8 +43,12 @@ class PutThere:
 
     def _loads(self) -> Iterator[Load]:
         for load in self._ledger.loads_like(self._load):
-            if load.id != self._load.id and self._how.repeats(self._load.options, load.options):
+            anywhere = BY_ROW in load.options
+            if load.id != self._load.id and (anywhere or self._repeats(self._kind.scope(load.options))):
                 yield load
+
+    def _repeats(self, there: Scope) -> bool:
+        return self._how.repeats(self._load.options, self._scope, there)
 
     def _numbers_of(self, load: Load) -> Iterator[str]:
         """The numbers of a load that the service has, as far as the bodies of its calls are still kept."""
@@ -49,8 +59,11 @@ class PutThere:
                 frozen = self._ledger.frozen(load.id, chunk.number)
             except LedgerError:
                 continue
-            if frozen.operation == self._how.operation:
-                numbers = self._how.row_numbers(orjson.loads(frozen.body))
+            if frozen.operation != self._how.operation:
+                continue
+            body = orjson.loads(frozen.body)
+            if self._repeats(scope_of_call(self._kind, load.options, body)):
+                numbers = self._how.row_numbers(body)
                 yield from (number for row, number in zip(frozen.rows, numbers, strict=True) if row in there)
 
 

@@ -23,6 +23,7 @@ from callsheet.sobot.models import import_answer
 from callsheet.sobot.operations import BY_NAME
 from transforms.kind import Doubt, Kind
 from transforms.live import Live
+from transforms.places import scope_of_call
 
 _CLOCKS_APART = timedelta(
     days=1
@@ -35,9 +36,7 @@ class Reconciler:
 
     def __init__(self, context: LoadContext, client: Client, load: Load, kind: Kind) -> None:
         self.context, self.client, self.load, self.kind = context, client, load, kind
-        self._imports = Imports(
-            client, kind.scope(load.options), context.ledger, creator_of(context.profile, load.options)
-        )
+        self._imports = Imports(client, context.ledger, creator_of(context.profile, load.options))
         self._before: Live | None = None
 
     def resolver(self, frozen: FrozenChunk) -> Doubt | None:
@@ -73,7 +72,8 @@ class Reconciler:
 
     def _own(self, frozen: FrozenChunk) -> OwnBatch:
         sent = when_sent(self.context, self.client, self._first_intent(frozen.number))
-        return OwnBatch(frozen.batch, len(set(frozen.rows)), self.kind.scope(self.load.options), sent=sent)
+        scope = scope_of_call(self.kind, self.load.options, orjson.loads(frozen.body))
+        return OwnBatch(frozen.batch, len(set(frozen.rows)), scope, sent=sent)
 
     async def may_be_there(self, frozen: FrozenChunk) -> bool:
         """Whether one look at the service shows a batch, results that might be its own, or a campaign made for it."""

@@ -8,6 +8,7 @@ from callsheet.engine.context import LoadContext, target_of
 from callsheet.engine.origin import goes_to
 from callsheet.engine.results import Stop
 from callsheet.engine.secret_fields import give_secrets, wipe
+from callsheet.engine.workspace import RESULT
 from callsheet.errors import Exit
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
@@ -77,6 +78,16 @@ def stop_repeated(context: LoadContext, load_id: str) -> Stop | None:
         give_secrets(kind, context.workspace(load_id), context.workspace(earlier.id))
     close_all(context, load_id, CODE, earlier.id, said)
     return Stop(Exit.WELL if earlier.state is LoadState.CLOSED else Exit.STOPPED, said)
+
+
+def close_renamed(context: LoadContext, load: Load) -> bool:
+    """Close a load whose place is known only now, by a name that became a code, where that content was loaded there before."""
+    _, kept = context.workspace(load.id).facts_of(RESULT) if _was_surveyed(context, load) else (0, {})
+    return bool(kept.get("options")) and stop_repeated(context, load.id) is not None
+
+
+def _was_surveyed(context: LoadContext, load: Load) -> bool:
+    return context.workspace(load.id).has(RESULT)
 
 
 def close_all(context: LoadContext, load_id: str, code: str, detail: str, said: Message) -> None:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from callsheet.durable import make_folder
+from callsheet.engine.assigned import of_load as assigned_of
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.own_result import own_workbook, write_workbook
 from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS
-from callsheet.engine.survey import surveyed_problems, surveyed_repairs
-from callsheet.engine.workspace import Workspace, changes_of
+from callsheet.engine.split_lines import split_lines
+from callsheet.engine.survey import all_repairs, surveyed_problems
+from callsheet.engine.workspace import PLACES, Workspace, changes_of, facts_of
 from callsheet.errors import Exit
 from callsheet.file_names import report_stem
 from callsheet.ledger.records import LedgerError, Load
@@ -33,12 +35,14 @@ from callsheet.sheets.texts import cell_texts, outcome_texts, summary_lines
 from transforms.doubt import with_marks
 from transforms.headers import Match, language_of
 from transforms.kind import Doubt
-from transforms.kinds import KINDS
+from transforms.kinds import KINDS, kind_named
 from transforms.matrix_rows import at_cells, of_rows
 from transforms.no_entries import blank_rows
 from transforms.outcomes import Outcome, outcome_frame
+from transforms.places import PLACE
 from transforms.report import masked_repairs, problems_of
 from transforms.sheet import Sheet
+from transforms.splits import Line, campaign_lines
 from validators.libraries import np, pd
 from validators.message import Message, Param, message, packed, unpack
 from validators.problems import Problem
@@ -50,11 +54,12 @@ class BooksError(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is known of a load's rows: outcomes, problems and repairs, as frames."""
+    """What is known of a load's rows: outcomes, problems and repairs, as frames; and the result that sums them up."""
 
     outcomes: pd.DataFrame
     problems: pd.DataFrame
     repairs: pd.DataFrame
+    result: SheetResult
 
 
 def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> SheetResult:
@@ -65,12 +70,14 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     _, facts = workspace.facts_of("cells")
     match = match_from(facts["match"])
     problems, about = workspace.load_frame("problems")
-    repairs = at_cells(repairs_of(workspace), match)
+    repairs = at_cells(all_repairs(workspace), match)
     books = balanced(context, load)
     unlooked, live_problems = surveyed_problems(workspace)
     problems = at_cells(pd.concat([problems, live_problems], ignore_index=True), match)
     general = [Problem(**problem) for problem in (*facts["problems_of_file"], *about["sheet"])] + unlooked
     general += allowed_by(match.kind, load.options)
+    assigned, said = assigned_of(context, load, match.kind, facts_of(workspace))
+    general += said
     result = SheetResult(
         file=facts["path"],
         sheet=facts["name"],
@@ -80,6 +87,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         outcomes=books,
         repairs=tuple(masked_repairs(repairs)),
         calls=len(context.ledger.chunks(load_id)),
+        assigned=assigned,
         changes=tuple(changes_of(workspace)),
         language=context.profile.language_for(match.language),
         zone=context.profile.time_zone,
@@ -88,7 +96,9 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     if load.state is LoadState.REFUSED:
         return replace(result, problems=tuple(general), exit=Exit.USAGE)
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
-    found = Found(_with_unplanned(outcomes, workspace), problems, repairs)
+    outcomes = _with_unplanned(outcomes, workspace)
+    result = replace(result, campaigns=_campaigns(load, workspace, outcomes))
+    found = Found(outcomes, problems, repairs, result)
     files, about_files = _files(context, load, workspace, found, stop)
     if stop is None and PENDING not in books and load.state is not LoadState.CLOSED:
         stop = _close(
@@ -102,6 +112,15 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
     ).stopped_by(stop)
+
+
+def _campaigns(load: Load, workspace: Workspace, outcomes: pd.DataFrame) -> tuple[Line, ...]:
+    """The books by campaign; read only where the rows say it themselves."""
+    if not workspace.has(PLACES):
+        return ()
+    written, _ = workspace.load_frame(PLACES)
+    facts = facts_of(workspace)
+    return campaign_lines(written[PLACE], outcomes, facts, kind_named(load.kind), load.options)
 
 
 def _files(
@@ -120,15 +139,6 @@ def _files(
         None if facts["csv"] else own_workbook(workspace, facts, match),
         csv=facts["csv"],
     )
-
-
-def repairs_of(workspace: Workspace) -> pd.DataFrame:
-    """Every repair of a load: of how its cells are written, and of names against the live service."""
-    written, _ = workspace.load_frame("repairs")
-    named = surveyed_repairs(workspace)
-    if named.empty:
-        return written
-    return pd.concat([written, named], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
 
 
 def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
@@ -240,7 +250,10 @@ def _result_sheet(
         values=without_secrets(reported(sheet, match), match),
         outcomes=outcome_texts(outcomes, found.problems, match, reader),
         cell_problems=cell_texts(found.problems, match, reader),
-        summary=summary_lines(load_facts(load), stop.message if stop else None, reader),
+        summary=(
+            *summary_lines(load_facts(load), stop.message if stop else None, reader),
+            *split_lines(found.result, reader),
+        ),
         counts={str(name): int(count) for name, count in found.outcomes["outcome"].value_counts().items()},
         language=reader.language,
         repairs=found.repairs,

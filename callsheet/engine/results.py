@@ -126,6 +126,9 @@ class SheetResult:
     message: Message | None = None  # the same for a person
     dry_run: bool = False
     seconds: float | None = None  # of a dry run with a permitted rate: how long sending takes
+    campaigns: tuple[Mapping[str, Any], ...] = ()
+    """Where its rows say themselves where they go: each campaign, its name, its rows, and those by outcome."""
+    assigned: tuple[Mapping[str, Any], ...] = ()  # where options name agents: agent, name, rows
     changes: tuple[Mapping[str, Any], ...] = ()  # against the live service: subject, counts by sign, lines
     understood: Understood | None = None  # of a dry run: what the sheet was taken for
     language: str = "en"

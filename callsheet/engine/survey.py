@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from callsheet.engine.context import LoadContext, creator_of
+from callsheet.engine.context import LoadContext, creator_of, load_key, target_of
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.live import read_live
 from callsheet.engine.origin import save_named_keys
 from callsheet.engine.service_errors import stop_for
-from callsheet.engine.workspace import RESULT, Workspace
+from callsheet.engine.workspace import PLACES, RESULT, Workspace
 from callsheet.errors import UsageError
 from callsheet.ledger.records import Load
 from callsheet.ledger.transitions import settle_surveyed
 from callsheet.sobot.errors import SobotError
+from transforms.headers import Match
 from transforms.kind import Kind
 from transforms.live import Live, Source, Survey
 from transforms.names import no_repairs
+from transforms.places import own_repairs
 from transforms.prepare import titled
 from transforms.survey import compared, needs_survey, not_checked, required_sources
 from validators.libraries import pd
@@ -26,8 +28,7 @@ from validators.problems import Problem
 from validators.validate import problem_frame
 
 READY = "survey-ready"  # not there where the survey changed nothing
-_PROBLEMS = "survey-problems"
-_REPAIRS = "survey-repairs"
+_PROBLEMS, _REPAIRS = "survey-problems", "survey-repairs"
 
 
 async def compare_with_live(
@@ -48,8 +49,21 @@ async def compare_with_live(
         _save(workspace, found, ready, not_checked(kind, ready, load.options))
         save_named_keys(context, load, kind, ready, found.repairs)
     settled, kept = workspace.load_frame(RESULT)
+    if named := kept.get("options"):
+        _rename(context, load, kind, named)
     context.ledger.do(settle_surveyed(load.id, settled), context.claims.get(load.id))
     return surveyed_rows(workspace), kept["facts"]
+
+
+def _rename(context: LoadContext, load: Load, kind: Kind, named: Mapping[str, str]) -> None:
+    """Let a load go where its option's name leads, under the key that it would have with the code itself."""
+    options = {**load.options, **named}
+    if options == load.options:
+        return
+    intent = sum(other.number < load.number for other in context.ledger.loads_of(load.sha256))
+    target = target_of(load.target, kind, options)
+    key = load_key(load.sha256, load.sheet, load.kind, target, intent)
+    context.ledger.rename(load.id, options, key, context.claims.get(load.id))
 
 
 def surveyed_rows(workspace: Workspace) -> pd.DataFrame:
@@ -74,19 +88,24 @@ async def _survey(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFr
         return against(Live())
     recent, key = context.application.live, _live_key(context, kind, load, sources)
     async with recent.reading(key):
-        known = recent.get(key) if kind.live.only_finds else None
+        finds = kind.live.only_finds and Source.MEMBERS not in sources
+        known = recent.get(key) if finds else None
         if known is not None and _all_there(found := against(known)):
             return found
         return against(recent.keep(key, await _read(context, load, kind, sources)))
 
 
-def _live_key(context: LoadContext, kind: Kind, load: Load, sources: Iterable[Source]) -> Hashable:
+def _live_key(
+    context: LoadContext, kind: Kind, load: Load, sources: Mapping[Source, tuple[str, ...]]
+) -> Hashable:
     connection = context.connection()
-    return connection.base_url, connection.app_id, frozenset(sources), kind.scope(load.options)
+    return connection.base_url, connection.app_id, frozenset(sources.items()), kind.scope(load.options)
 
 
 def _all_there(found: Survey) -> bool:
-    return found.refusal is None and found.problems.empty
+    """Whether all that is named is there; a name that only one thing had may be another's too by now."""
+    named = bool(found.options) or (found.repairs is not None and len(found.repairs) > 0)
+    return found.refusal is None and found.problems.empty and not named
 
 
 async def _read(
@@ -106,22 +125,16 @@ def _save(workspace: Workspace, found: Survey, ready: pd.DataFrame, unchecked: P
     if not found.ready.equals(ready):
         workspace.save_frame(READY, found.ready)
     workspace.save_frame(_PROBLEMS, found.problems)
-    workspace.save_frame(_REPAIRS, no_repairs() if found.repairs is None else found.repairs)
+    repairs = no_repairs() if found.repairs is None else found.repairs
+    workspace.save_frame(_REPAIRS, repairs.astype({"before": "str", "after": "str"}))
+    said = (*([unchecked] if unchecked else []), *found.notices)
     kept = {
         "facts": dict(found.facts),
         "changes": [asdict(change) for change in found.changes],
-        "sheet": [asdict(unchecked)] if unchecked else [],
+        "sheet": [asdict(problem) for problem in said],
+        "options": dict(found.options),
     }
     workspace.save_frame(RESULT, found.settled, kept)
-
-
-def surveyed_repairs(workspace: Workspace) -> pd.DataFrame:
-    """The names that the survey of a load replaced by numbers, under the analyst's own headers."""
-    if not workspace.has(_REPAIRS):
-        return no_repairs()
-    found, _ = workspace.load_frame(_REPAIRS)
-    _, facts = workspace.facts_of("cells")
-    return titled(found, match_from(facts["match"]))
 
 
 def surveyed_problems(workspace: Workspace) -> tuple[list[Problem], pd.DataFrame]:
@@ -132,3 +145,22 @@ def surveyed_problems(workspace: Workspace) -> tuple[list[Problem], pd.DataFrame
     found, _ = workspace.load_frame(_PROBLEMS)
     _, facts = workspace.load_frame("cells")
     return [Problem(**problem) for problem in kept["sheet"]], titled(found, match_from(facts["match"]))
+
+
+def all_repairs(workspace: Workspace) -> pd.DataFrame:
+    """Every repair of a load's rows: of how values were written, and of names that the survey has replaced."""
+    repairs, _ = workspace.load_frame("repairs")
+    if not workspace.has(_REPAIRS):
+        return repairs
+    named, _ = workspace.load_frame(_REPAIRS)
+    _, facts = workspace.facts_of("cells")
+    written = workspace.load_frame(PLACES)[0] if workspace.has(PLACES) else None
+    return with_repairs(repairs, own_repairs(named, written), match_from(facts["match"]))
+
+
+def with_repairs(repairs: pd.DataFrame, named: pd.DataFrame | None, match: Match) -> pd.DataFrame:
+    """Repairs under the analyst's own headers, with those of the survey; in the order of rows."""
+    if named is None or named.empty:
+        return repairs
+    every = pd.concat([repairs, titled(named, match)], ignore_index=True)
+    return every.sort_values("row", kind="stable", ignore_index=True)

@@ -10,9 +10,10 @@ from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.options import load_options
-from callsheet.engine.origin import KEYS, read_claims
+from callsheet.engine.origin import KEYS, keys_to_keep, read_claims
 from callsheet.engine.repeats import is_repeat
 from callsheet.engine.secret_fields import wipe
+from callsheet.engine.workspace import PLACES
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
 from callsheet.settings import Profile
@@ -20,6 +21,7 @@ from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
 from transforms.headers import Match
 from transforms.matrix_rows import prepare_matrix
+from transforms.places import BY_ROW
 from transforms.policies import Hidden, PreparePolicy
 from transforms.prepare import Prepared, prepare
 from transforms.row_keys import row_keys
@@ -37,8 +39,13 @@ def prepare_sheet(
     consent = ConsentPolicy(profile.consent_columns, profile.consent_values)
     filled = match.kind.filled(options)
     refuse = profile.unknown_columns == "refuse"
-    policy = PreparePolicy(moment, hidden, repairs, zone, consent, filled, refuse)
+    policy = PreparePolicy(moment, hidden, repairs, zone, consent, filled, options, refuse)
     return prepare_matrix(sheet, match, policy) if match.queues else prepare(sheet, match, policy)
+
+
+def by_row(prepared: Prepared, options: Mapping[str, str]) -> dict[str, str]:
+    """The options of a load, marked where its rows say themselves where they go."""
+    return {**options, **({BY_ROW: "yes"} if prepared.places is not None else {})}
 
 
 def validate(context: LoadContext, load_id: str) -> Load:
@@ -51,7 +58,8 @@ def validate(context: LoadContext, load_id: str) -> Load:
     options = load_options(kind, profile, facts["options"])
     prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), context.now(), options)
     keys = row_keys(prepared.ready, kind, zone_in(options, profile.time_zone))
-    workspace.save_frame(KEYS, keys.to_frame("key"))
+    workspace.save_frame(KEYS, keys_to_keep(keys, kind, prepared.ready))
+    options = by_row(prepared, options)
     load = _load(context, load_id, facts, sheet, match, options)
     if not facts["again"] and not is_repeat(context, load):
         claims = read_claims(sheet, match, prepared.ready.index, facts.get("origin", ""))
@@ -60,6 +68,8 @@ def validate(context: LoadContext, load_id: str) -> Load:
     workspace.save_frame(
         "problems", prepared.problems, {"sheet": [asdict(problem) for problem in prepared.sheet_problems]}
     )
+    if prepared.places is not None:
+        workspace.save_frame(PLACES, prepared.places)
     workspace.save_frame("repairs", prepared.repairs.astype({"before": "str", "after": "str"}))
     workspace.sync()
     load = replace(

@@ -18,6 +18,7 @@ from validators.libraries import pa, pd
 from validators.problems import Problem
 
 RESULT = "survey"
+PLACES = "places"  # of a load whose rows say themselves where they go
 _OLD_FACTS = ("shown_otherwise", "display_differs")  # in work folders that an older version wrote
 
 

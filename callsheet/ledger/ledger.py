@@ -304,6 +304,10 @@ class Ledger:
         known = dict(self.load(load_id).options) | dict(options)
         self._set(load_id, {"options": json.dumps(known)})
 
+    def rename(self, load_id: str, options: Mapping[str, str], key: str, claim: Claim | None = None) -> None:
+        """Give a load of which nothing is planned other options, and the key that goes with them."""
+        self._set(load_id, {"options": json.dumps(dict(options)), "load_key": key}, claim)
+
     def _set(self, load_id: str, values: Mapping[str, Any], claim: Claim | None = None) -> None:
         change = update(loads).where(loads.c.id == load_id).values(**values)
         with self._change() as connection:

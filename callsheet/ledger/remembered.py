@@ -75,10 +75,15 @@ class RowMemory:
             return _earlier(connection, marks, but)
 
     def remembering(
-        self, load_id: str, place: str, keys: Mapping[int, str], *, again: bool = False
+        self, load_id: str, keys: Mapping[str, Mapping[int, str]], *, again: bool = False
     ) -> Remember:
-        """Work for the transaction that freezes these rows; with `again` it does not matter who has loaded them."""
-        marks = _fingerprints(self._key(), place, keys)
+        """Work for the transaction that freezes rows, given as place -> row -> natural key.
+
+        With `again` it does not matter who has loaded them.
+        """
+        secret, marks = self._key(), dict[int, str]()
+        for place, of_rows in keys.items():
+            marks |= _fingerprints(secret, place, of_rows)
 
         def run(connection: Connection, chunk_of: Mapping[int, int]) -> None:
             if not again and _earlier(connection, [marks[row] for row in chunk_of], load_id):

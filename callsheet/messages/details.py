@@ -130,6 +130,15 @@ _ROWS = {
     "CELL_NUMBER": Text("a plain number", "普通数字"),
     "NEAREST": Text("Did you mean {key}?", "是否应为 {key}？"),
     "NEAREST_NAMED": Text("Did you mean {key} ({name})?", "是否应为 {key}（{name}）？"),
+    "COUNTS_AND_ROWS": Text(
+        "{assigned:,} assigned, {rows:,} {rows:plural:row|rows} to send",
+        "分配 {assigned:,} 行，待发送 {rows:,} 行",
+    ),
+    "CAMPAIGN_IS_CLOSED": Text("is closed", "已关闭"),
+    "CAMPAIGN_IS_FINISHED": Text("has finished", "已结束"),
+    "CAMPAIGN_IS_ARCHIVED": Text("is archived", "已归档"),
+    "CAMPAIGN_IS_DELETED": Text("is deleted", "已删除"),
+    "CAMPAIGN_IS_EXPIRED": Text("has expired", "已过期"),
     "EXISTING_NAME": Text("Its name is “{name}”.", "其名称为“{name}”。"),
 }
 

@@ -420,6 +420,12 @@ TEXTS: dict[str, Text] = {
     "LIVE_VALUES_UNREAD": Text(
         "The live values could not be read: {cause}", "无法读取服务中的现有数据：{cause}"
     ),
+    "OPTION_GIVEN_TWICE": Text(
+        "{options} mean the same and have different values.",
+        "{options} 含义相同，但取值不同。",
+        "Give only one of them.",
+        "请只给出其中一个。",
+    ),
     "CAMPAIGN_MISSING": Text(
         "It is not known which campaign to load into.",
         "不清楚要导入哪个外呼任务。",
@@ -446,6 +452,30 @@ TEXTS: dict[str, Text] = {
         "assign_counts 中的“{value}”不是“坐席:数量”。",
         "Write agent:count pairs, such as 1001:50,1002:50.",
         "请写成“坐席:数量”，如 1001:50,1002:50。",
+    ),
+    "ASSIGN_AGENT_TWICE": Text(
+        "assign_counts names agent {agent} twice.",
+        "assign_counts 中坐席 {agent} 出现了两次。",
+        "Give each agent once, with one count.",
+        "每个坐席只写一次，给出一个数量。",
+    ),
+    "ASSIGN_CONTRADICTED": Text(
+        "assign={value} and assign_counts contradict each other.",
+        "assign={value} 与 assign_counts 相互矛盾。",
+        "Leave one of them out; assign_counts alone gives the rows to its agents.",
+        "请去掉其中一个；只给 assign_counts 即按所列坐席分配。",
+    ),
+    "ASSIGN_COUNTS_MISSING": Text(
+        "assign=AssignAppoint needs the agents and their counts.",
+        "assign=AssignAppoint 需要给出坐席和数量。",
+        "Add assign_counts, such as 1001:50,1002:50, or use assign=queue:3001.",
+        "请加上 assign_counts（如 1001:50,1002:50），或使用 assign=queue:3001。",
+    ),
+    "ASSIGN_QUEUE_NOT_READ": Text(
+        "The members of queue {queue} were not read.",
+        "未读取技能组 {queue} 的成员。",
+        "Load with credentials and without --offline, or give assign_counts.",
+        "请配置凭据并去掉 --offline 后导入，或使用 assign_counts。",
     ),
     # A program's own sources.
     "SOURCE_NOT_FOUND": Text("There is no file {file}.", "文件 {file} 不存在。"),

@@ -82,6 +82,10 @@ TEXTS: dict[str, Text] = {
     "REPAIRED_COUNTRY_CODE": Text(
         "country code added to {count:,} {count:plural:number|numbers}", "{count:,} 处加上国家代码"
     ),
+    "REPAIRED_CAMPAIGN_NAMED": Text(
+        "{count:,} campaign {count:plural:name|names} replaced by the campaign's code",
+        "{count:,} 处外呼任务名称换成编码",
+    ),
     "REPAIRED_NAME_JOINED": Text(
         "{count:,} {count:plural:name|names} joined from their parts", "{count:,} 处合并姓名"
     ),

@@ -59,6 +59,16 @@ _LABELS = {
     "LABEL_LOAD": Text("Load", "编号"),
     "LABEL_STARTED": Text("Started", "时间"),
     "LABEL_ROWS": Text("Rows", "行数"),
+    "LABEL_CAMPAIGN": Text("Campaign", "外呼任务"),
+    "LABEL_AGENT": Text("Agent", "坐席"),
+    "SPLIT_ROWS": Text("{who}: {rows:,} {rows:plural:row|rows}", "{who}：{rows:,} 行"),
+    "SPLIT_OUTCOMES": Text(
+        "{who}: {rows:,} {rows:plural:row|rows} ({outcomes})", "{who}：{rows:,} 行（{outcomes}）"
+    ),
+    "SPLIT_UNKNOWN": Text("no known campaign", "无已知外呼任务"),
+    "SPLIT_MORE": Text(
+        "… and {count:,} more; --json lists them all", "……另有 {count:,} 个，可用 --json 查看全部"
+    ),
     "LABEL_STOPPED": Text("Stopped", "未完成"),
     "MOMENT": Text("{when:seconds}", "{when:seconds}"),
 }
@@ -161,6 +171,7 @@ _REPAIRS = {
         "leading zeros kept that only the number format displayed", "保留数字格式显示的前导零"
     ),
     "REPAIR_TEXT_FORMULA": Text('text taken out of Excel\'s formula ="…"', '取出 Excel 公式 ="…" 中的文本'),
+    "REPAIR_CAMPAIGN_NAMED": Text("campaign name replaced by its code", "外呼任务名称换成编码"),
     "REPAIR_COUNTRY_CODE": Text("country code added to a national number", "为本国号码加上国家代码"),
     "REPAIR_NAME_JOINED": Text("parts of the name joined", "合并姓名的各部分"),
     "REPAIR_NEXT_NUMBER": Text("number taken from another column of the row", "取用本行另一列的号码"),

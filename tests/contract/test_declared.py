@@ -14,7 +14,7 @@ MODULES = sorted(
     for room in ("callsheet/engine", "callsheet/watcher", "callsheet/ledger")
     for path in (ROOT / room).glob("*.py")
 )
-OTHERS = {"name", "direction", "zone"}  # words that mean other things, too
+OTHERS = {"name", "direction", "code", "zone"}  # words that mean other things, too
 NAMES = {
     *(column.field for kind in KINDS for column in kind.columns),
     *(option.name for kind in KINDS for option in kind.options),

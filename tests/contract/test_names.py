@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from callsheet.engine.context import open_context
-from callsheet.engine.report import repairs_of
+from callsheet.engine.survey import all_repairs
 from callsheet.errors import Exit
 from callsheet.messages import ENGLISH, Reader
 from callsheet.sandbox.company import Agent, Queue, load_company
@@ -85,7 +85,7 @@ def test_a_name_is_sent_as_its_number_and_listed_as_a_repair(
             (repair["row"], repair["code"]) for repair in one.repairs if repair["code"] == "NAME_TO_ID"
         ] == [(2, "NAME_TO_ID")]
     with open_context(profile) as context:
-        listed = repairs_of(context.workspace(str(result.load_id)))
+        listed = all_repairs(context.workspace(str(result.load_id)))
     last = listed[listed["code"] == "NAME_TO_ID"].iloc[0]
     assert (last["before"], last["after"], last["column"] in header.split(",")) == (name, number, True)
 

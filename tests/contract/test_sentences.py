@@ -19,6 +19,7 @@ from validators.problems import Problem
 PART = "xl/worksheets/sheet1.xml"
 ZONES = ("Asia/Singapore", "Asia/Shanghai")
 CHANGE = message("CHANGE", field=message("FIELD_LEVEL"), before="1", after="3")
+VALUES = message("VALUES", values=("1001", "1002"))
 ALLOWED = packed("ALLOWED_VALUES", en="Inbound, Outbound, Both", zh="呼入、呼出、双向")
 QUEUES = (
     message("QUEUE_LOSES", queue="3001", removed=7, members=10),
@@ -192,6 +193,22 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "EXTENSION_TAKEN": ("1001 陈伟",),
     "EXTENSION_TWICE": ("12",),
     "CAMPAIGN_NOT_FOUND": ("", message("NEAREST_NAMED", key="C1", name="续费")),
+    "CAMPAIGN_OPTION_SHARED": (VALUES,),
+    "CAMPAIGN_UNKNOWN": ("", message("NEAREST_NAMED", key="C1", name="续费")),
+    "CAMPAIGN_NAME_SHARED": (VALUES,),
+    "CAMPAIGN_CONTRADICTED": ("续费",),
+    "CAMPAIGN_ENDED": (
+        message("CAMPAIGN_IS_CLOSED"),
+        message("CAMPAIGN_IS_FINISHED"),
+        message("CAMPAIGN_IS_ARCHIVED"),
+        message("CAMPAIGN_IS_DELETED"),
+        message("CAMPAIGN_IS_EXPIRED"),
+    ),
+    "ASSIGN_AGENT_UNKNOWN": ("", message("NEAREST", key="1001")),
+    "ASSIGN_AGENT_SHARED": (VALUES,),
+    "ASSIGN_QUEUE_UNKNOWN": ("", message("NEAREST_NAMED", key="3001", name="销售")),
+    "ASSIGN_COUNTS_SHORT": (message("COUNTS_AND_ROWS", assigned=2, rows=4),),
+    "ASSIGN_COUNTS_OVER": (message("COUNTS_AND_ROWS", assigned=9, rows=1),),
     "TIME_UNCLEAR": ("Europe/Berlin",),
     "END_BEFORE_START": ("2026-12-01 09:00",),
     "ROSTER_GUARD": (message("REMOVALS_OVER_LIMIT", queues=QUEUES, total=31, share=20.0),),

@@ -17,6 +17,7 @@ from tests.generate.reading import reading_page
 from transforms.kind import COMMON_OPTIONS, Option
 from transforms.kinds import KINDS
 from transforms.repairs import REPAIRS
+from validators.catalogue.assignment import ASSIGNMENT
 from validators.catalogue.cells import CELLS
 from validators.catalogue.files import FILES
 from validators.catalogue.live import LIVE
@@ -152,6 +153,10 @@ PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
         REPEATS,
     ),
     "Against the live service": ("Found by comparing the rows with what the service has now.", LIVE),
+    "Agents who get the numbers": (
+        "Found in the options that assign customer numbers; see [campaigns and agents](../guides/campaigns.md#who-gets-the-numbers).",
+        ASSIGNMENT,
+    ),
     "Answers of the service": ("What the service said about a row, or did not say.", SERVICE),
     "Result workbooks": (
         "What is said of a result itself. Each row has its outcome in it all the same.",

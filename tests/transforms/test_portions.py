@@ -92,7 +92,7 @@ def _policies() -> st.SearchStrategy[PreparePolicy]:
 
 def _same(one: Prepared, other: Prepared) -> None:
     for name in ("ready", "settled", "problems", "repairs"):
-        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name), obj=name)
     assert one.sheet_problems == other.sheet_problems
 
 

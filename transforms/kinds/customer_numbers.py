@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
-from operator import itemgetter
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from transforms.calls import PlanError, Rows, batch_code, pieces, records
 from transforms.kind import (
     NO_FILTER_BY,
     REACH_OPTIONS,
+    Assigned,
     AsyncImport,
-    Batch,
     Call,
     Delivery,
     Doubt,
@@ -21,24 +19,34 @@ from transforms.kind import (
     Kind,
     LiveChecks,
     Option,
+    Places,
     PlanContext,
     Reach,
     RowRules,
     Scope,
-    Setup,
-    SetupLookup,
     Tally,
     Title,
     person_in,
 )
-from transforms.live import Reference, Source
-from transforms.masking import masked
-from transforms.outcomes import HELD, OUTCOME_COLUMNS, REPEATED, Outcome, loaded
+from transforms.kinds.campaign_setup import CREATE_CAMPAIGN
+from transforms.kinds.customer_assignment import (
+    QUEUE,
+    RULES,
+    asked,
+    assigned_in,
+    assigned_notices,
+    assignments,
+    judged,
+    trimmed,
+    wanted,
+)
+from transforms.kinds.import_outcomes import settle_import
+from transforms.live import OptionLook, Reference, Source
+from transforms.outcomes import loaded
+from transforms.places import places, says_place
 from transforms.shared_options import CREATOR_OPTIONS, PREFIX_MOST
 from validators.kinds.customer_numbers import CustomerNumbers
 from validators.libraries import pd
-from validators.message import packed
-from validators.tables import table
 
 DUPLICATE_RULES = {
     "none": "NonRemoveDuplicates",
@@ -46,21 +54,47 @@ DUPLICATE_RULES = {
     "campaign": "RemoveDuplicatesInCampaign",
     "tenant": "RemoveDuplicatesInTenant",
 }
-ASSIGN_RULES = ("NoAssign", "AssignAverage", "AssignAppoint")
-
-_CAMPAIGN_NEEDED = ("campaign_template", "campaign_wrap_up", "campaign_start", "campaign_end")
 
 
 def plan_customer_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
-    """Chunks of customer numbers, each with its own callingListCode (reference: Outbound Task Import Data)."""
-    counts = assign_counts(context.options.get("assign_counts", ""))
-    for number, (rows, details) in enumerate(_chunks(frame, context), start=1):
+    """Chunks of customer numbers, each with its own callingListCode and of one campaign (reference: Outbound Task Import Data)."""
+    sizes: deque[int] = deque()
+    assigned = assignments(context.options, context.facts, iter(sizes.popleft, None))
+    for number, (campaign, rows, details) in enumerate(_chunks(frame, context), start=1):
+        sizes.append(len(rows))
         code = batch_code(context.load_key, number, context.options.get("batch_prefix", ""))
-        body = _import_head(context, code) | _assigned(context, counts, len(rows)) | {"dataDetails": details}
+        body = _import_head(context, campaign, code) | next(assigned) | {"dataDetails": details}
         yield Call("import_customer_numbers", body, rows, batch=code)
 
 
-def _chunks(frame: pd.DataFrame, context: PlanContext) -> Iterator[tuple[Rows, list[dict[str, Any]]]]:
+Chunk = tuple[dict[str, str], Rows, list[dict[str, Any]]]
+"""How a call names its campaign, its rows, and what is sent of them."""
+
+
+def _chunks(frame: pd.DataFrame, context: PlanContext) -> Iterator[Chunk]:
+    """The chunks, campaign by campaign in the order in which the sheet has them."""
+    for campaign, rows in _by_campaign(frame, context):
+        for numbers, details in _chunks_of(rows, context):
+            yield campaign, numbers, details
+
+
+def _by_campaign(frame: pd.DataFrame, context: PlanContext) -> Iterator[tuple[dict[str, str], pd.DataFrame]]:
+    """The rows that go to each campaign, in their order, with how a call names it."""
+    own = _campaign_of(campaign_scope(context.options))
+    if not says_place(CUSTOMER_NUMBERS, frame):
+        yield own, frame
+        return
+    ids = frame[PLACES.id] if PLACES.id in frame else pd.Series("", index=frame.index, dtype="str")
+    for place, rows in frame.groupby(places(CUSTOMER_NUMBERS, frame), sort=False):
+        is_id = bool(ids[rows.index[0]])
+        yield _campaign_of(Scope(str(place)) if is_id else Scope(code=str(place))) if place else own, rows
+
+
+def _campaign_of(scope: Scope) -> dict[str, str]:
+    return {"campaignId": scope.id} if scope.id else {"code": scope.code}
+
+
+def _chunks_of(frame: pd.DataFrame, context: PlanContext) -> Iterator[tuple[Rows, list[dict[str, Any]]]]:
     """The rows of each chunk, and what is sent of them."""
     size = context.chunk
     for piece in pieces(frame, size):
@@ -69,13 +103,8 @@ def _chunks(frame: pd.DataFrame, context: PlanContext) -> Iterator[tuple[Rows, l
             yield tuple(rows[start : start + size]), details[start : start + size]
 
 
-def _import_head(context: PlanContext, code: str) -> dict[str, Any]:
+def _import_head(context: PlanContext, campaign: Mapping[str, str], code: str) -> dict[str, Any]:
     options = context.options
-    campaign = (
-        {"campaignId": options["campaign_id"]}
-        if options.get("campaign_id")
-        else {"code": options.get("campaign_code", "")}
-    )
     return {
         "agentID": context.agent,
         "agentType": context.agent_type,
@@ -95,33 +124,6 @@ def duplicate_rule(word: str) -> str:
             "OPTION_VALUE_UNKNOWN", option="duplicates", value=word, choices=", ".join(DUPLICATE_RULES)
         )
     return DUPLICATE_RULES[word]
-
-
-def assign_counts(written: str) -> dict[str, int]:
-    """Agents and their shares from `1001:50,1002:50`."""
-    shares: dict[str, int] = {}
-    for part in filter(None, (share.strip() for share in written.replace(";", ",").split(","))):
-        agent, _, count = part.partition(":")
-        if not count.strip().isdigit():
-            raise PlanError("ASSIGN_COUNTS_WRONG", value=part)
-        shares[agent.strip()] = int(count)
-    return shares
-
-
-def _assigned(context: PlanContext, left: dict[str, int], rows: int) -> dict[str, Any]:
-    """The assignment of one chunk; agents' shares are used up in order over the chunks (readings B17)."""
-    rule = context.options.get("assign") or ("AssignAppoint" if left else "NoAssign")
-    if rule not in ASSIGN_RULES:
-        raise PlanError("OPTION_VALUE_UNKNOWN", option="assign", value=rule, choices=", ".join(ASSIGN_RULES))
-    if rule != "AssignAppoint":
-        return {"assignRule": rule}
-    taken = []
-    for agent, count in list(left.items()):
-        share = min(count, rows)
-        if share:
-            taken.append({"agentID": agent, "count": share})
-            left[agent], rows = count - share, rows - share
-    return {"assignRule": rule, "assignAgentAndCount": taken} if taken else {"assignRule": "NoAssign"}
 
 
 def _customer_details(frame: pd.DataFrame, context: PlanContext) -> list[dict[str, Any]]:
@@ -147,163 +149,6 @@ def campaign_scope(options: Mapping[str, str]) -> Scope:
     return Scope(options.get("campaign_id", ""), options.get("campaign_code", ""))
 
 
-def campaign_needed(options: Mapping[str, str]) -> bool:
-    """Whether no campaign is named and the options say how to create one."""
-    if options.get("campaign_id") or options.get("campaign_code"):
-        return False
-    missing = [name for name in ("campaign_name", *_CAMPAIGN_NEEDED) if not options.get(name)]
-    if missing:
-        raise PlanError("CAMPAIGN_MISSING", settings=", ".join(missing))
-    return True
-
-
-def campaign_body(context: PlanContext) -> dict[str, Any]:
-    """The request that creates the campaign (reference: Create Outbound Task); times are epoch milliseconds."""
-    options = context.options
-    zone = options.get("campaign_zone") or context.time_zone
-    start, end = (_millis(name, options[name], zone) for name in ("campaign_start", "campaign_end"))
-    if end <= start:
-        raise PlanError("CAMPAIGN_ENDS_FIRST")
-    if end <= context.now:
-        raise PlanError("CAMPAIGN_IS_OVER")
-    return {
-        "agentID": context.agent,
-        "agentType": context.agent_type,
-        "name": options["campaign_name"],
-        "dataTemplateCode": options["campaign_template"],
-        "wrapUpTemplateCode": options["campaign_wrap_up"],
-        "scheduleStartTime": start,
-        "scheduleEndTime": end,
-        "scheduleTimeZoneId": zone,
-        # A trace on the other side, so that the campaign can be found again after an unclear answer.
-        "description": f"{options.get('campaign_description', '')} callsheet {context.load_key[:12]}".strip(),
-    }
-
-
-def _millis(name: str, written: str, zone: str) -> int:
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        raise PlanError("OPTION_NOT_A_TIME", option=name) from None
-    return int(moment.replace(tzinfo=moment.tzinfo or ZoneInfo(zone)).timestamp() * 1000)
-
-
-def read_campaign(answer: Any) -> Mapping[str, str]:
-    """The created campaign as load options."""
-    data = answer if isinstance(answer, Mapping) else {}
-    found = {
-        "campaign_id": str(data.get("id") or "").strip(),
-        "campaign_code": str(data.get("code") or "").strip(),
-    }
-    return {name: value for name, value in found.items() if value}
-
-
-def same_campaign(body: Any, listed: Any) -> bool:
-    """Whether a listed campaign is the one that a request made: the name, and our trace in its description."""
-    if not isinstance(listed, Mapping):
-        return False
-    name, trace = (str(body.get(field) or "").strip() for field in ("name", "description"))
-    shown = str(listed.get("description") or "").strip()
-    own = " ".join(trace.split()[-2:])  # words before it may be shown in other spaces
-    return str(listed.get("name") or "").strip() == name and shown.endswith(own)
-
-
-def created(start: datetime, end: datetime) -> dict[str, int]:
-    """The question for the campaigns that were created between two moments (reference: Query outbound task list)."""
-    return {
-        "creationTimeStart": int(start.timestamp() * 1000),
-        "creationTimeEnd": int(end.timestamp() * 1000),
-    }
-
-
-def answer(listed: Any) -> dict[str, str]:
-    """What creating a listed campaign answered, as far as the list shows it."""
-    return {"code": str(listed.get("code") or "").strip()}
-
-
-CREATE_CAMPAIGN = Setup(
-    "create_campaign",
-    campaign_needed,
-    campaign_body,
-    read_campaign,
-    SetupLookup("list_campaigns", created, same_campaign, answer),
-    zone="campaign_zone",
-    named_by="campaign_name",
-)
-
-
-def settle_import(batch: Batch) -> pd.DataFrame:
-    """Outcomes of an asynchronous import from its final counts and the rows that its error workbook names.
-
-    Names that the counts contradict are believed of no row: a workbook may list the rows that were taken too. Rows the
-    service did not name are `loaded` only when its success count covers all of them. When it falls short by
-    exactly the rows that this profile itself loaded as forbidden and those that its other loads have put there, they are `held` and
-    `duplicate`; when nothing succeeded and all are counted as repeats, they are `duplicate`; otherwise it is not known
-    which rows are meant, and they are `unknown`.
-    """
-    rows = list(dict.fromkeys(batch.call.rows))
-    names = batch.named if _agree(batch, len(rows)) else {}
-    unnamed = [row for row in rows if row not in names]
-    all_repeats = batch.success + batch.repeat >= len(rows)
-    named = [_named_row(row, reason, repeated=all_repeats) for row, reason in names.items()]
-    repeats = batch.repeat - sum(outcome == Outcome.DUPLICATE for _, outcome, *_ in named)
-    if (rest := _rest(batch, unnamed, repeats)) is None:
-        seen = packed(
-            "IMPORT_COUNTS",
-            loaded=batch.success,
-            repeated=batch.repeat,
-            failed=batch.error,
-            named=len(batch.named),
-            sent=len(rows),
-        )
-        whole = batch.success + batch.repeat + batch.error == len(rows)
-        code = "COUNTS_UNNAMED" if whole else "COUNTS_SHORT"
-        rest = [(row, Outcome.UNKNOWN, code, "", seen) for row in unnamed]
-    return table(OUTCOME_COLUMNS, sorted((*named, *rest), key=itemgetter(0)))
-
-
-def _rest(batch: Batch, unnamed: list[int], repeats: int) -> list[tuple[int, str, str, str, str]] | None:
-    """The outcomes of rows that nobody named, of which `repeats` are counted as such; None where the counts do not tell them."""
-    held = [row for row in unnamed if row in batch.forbidden]
-    there = [row for row in unnamed if row in batch.there]
-    missing = len(unnamed) - batch.success
-    verdicts = dict.fromkeys(unnamed, (str(Outcome.LOADED), "", "", ""))
-    if missing and batch.success == 0 and batch.repeat >= len(unnamed):
-        verdicts |= dict.fromkeys(unnamed, (str(Outcome.DUPLICATE), "SERVICE_DUPLICATE", "", ""))
-    elif missing:
-        apart = not {*held} & {*there}
-        counted = not there or repeats in {len(there), len(there) + len(held)}
-        if not (apart and counted and missing == len(held) + len(there)):
-            return None
-        verdicts |= {
-            row: (str(Outcome.HELD), "FORBIDDEN_LIST_HELD", "", batch.forbidden[row]) for row in held
-        }
-        verdicts |= dict.fromkeys(there, (str(Outcome.DUPLICATE), "SERVICE_DUPLICATE", "", ""))
-    return [(row, *verdict) for row, verdict in verdicts.items()]
-
-
-def _agree(batch: Batch, rows: int) -> bool:
-    """Whether the named rows can be the ones that were counted as not taken.
-
-    More of them than that cannot. Fewer can: the rest may be held or repeated unnamed, and a reason stands for itself.
-    """
-    failed = rows - batch.success
-    held = sum(row not in batch.named for row in batch.forbidden)
-    if len(batch.named) > failed:
-        return False
-    return batch.reasons or len(batch.named) in {failed, failed - held, batch.error}
-
-
-def _named_row(row: int, reason: str, *, repeated: bool) -> tuple[int, str, str, str, str]:
-    """The outcome of a row that was not taken; `repeated`: all of those were counted as repeats."""
-    reason = masked(reason)
-    if HELD.search(reason):
-        return row, Outcome.HELD, "SERVICE_HELD", "", reason
-    if repeated or REPEATED.search(reason):
-        return row, Outcome.DUPLICATE, "SERVICE_DUPLICATE", "", reason
-    return row, Outcome.REFUSED, "SERVICE_REFUSED_ROW", "", reason
-
-
 def telephones(body: Any) -> list[str]:
     """The number of each row of an import."""
     return [detail["telephone"] for detail in body["dataDetails"]]
@@ -314,7 +159,7 @@ def without_rows(body: Any, places: Collection[int]) -> Any:
     details = [detail for at, detail in enumerate(body["dataDetails"]) if at not in places]
     shares = body.get("assignAgentAndCount")
     left = body | {"dataDetails": details}
-    return left if shares is None else left | {"assignAgentAndCount": _shares_of(shares, len(details))}
+    return left if shares is None else left | {"assignAgentAndCount": trimmed(shares, len(details))}
 
 
 def halves(call: Call) -> tuple[Call, Call] | None:
@@ -347,15 +192,6 @@ def _shares_between(shares: list[dict[str, Any]], start: int, end: int) -> list[
     return kept
 
 
-def _shares_of(shares: list[dict[str, Any]], rows: int) -> list[dict[str, Any]]:
-    kept = []
-    for share in shares:
-        count = min(int(share["count"]), rows)
-        rows -= count
-        kept += [share | {"count": count}] if count else []
-    return kept
-
-
 def campaign_drops_repeats(options: Mapping[str, str]) -> bool:
     """Whether the service itself drops a number that is in the campaign already: a repeated import adds nothing."""
     return (options.get("duplicates") or "campaign") in {
@@ -366,10 +202,23 @@ def campaign_drops_repeats(options: Mapping[str, str]) -> bool:
     }
 
 
-def counts_as_repeat(own: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    """Whether what a load with `other` options has put into its campaign is a repeat for a load with `own` options."""
+def campaign_of_call(body: Any) -> Scope:
+    """The campaign that an import names; none for what is no import."""
+    named = body if isinstance(body, Mapping) and "dataDetails" in body else {}
+    return Scope(str(named.get("campaignId") or ""), str(named.get("code") or ""))
+
+
+def repeats_stay_in_campaign(options: Mapping[str, str]) -> bool:
+    """Whether the same number in two campaigns is two customers to call."""
+    return duplicate_rule(options.get("duplicates") or "campaign") != DUPLICATE_RULES["tenant"]
+
+
+PLACES = Places("campaignId", "code", "campaign", campaign_of_call, repeats_stay_in_campaign)
+
+
+def counts_as_repeat(own: Mapping[str, str], here: Scope, there: Scope) -> bool:
+    """Whether a number that is in the campaign `there` is a repeat in `here` for a load with `own` options."""
     rule = duplicate_rule(own.get("duplicates") or "campaign")
-    here, there = campaign_scope(own), campaign_scope(other)
     same = (bool(here.id) and here.id == there.id) or (bool(here.code) and here.code == there.code)
     return rule == DUPLICATE_RULES["tenant"] or (rule == DUPLICATE_RULES["campaign"] and same)
 
@@ -394,13 +243,20 @@ CUSTOMER_NUMBERS = Kind(
         setup=CREATE_CAMPAIGN,
         async_import=AsyncImport("import_customer_numbers", telephones, settle_import, counts_as_repeat),
         reach=Reach(telephones, without_rows),
+        assigned=Assigned(assigned_in, assigned_notices),
     ),
     live=LiveChecks(
-        references=(Reference("allocationAgent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),)
+        references=(Reference("allocationAgent", Source.AGENTS, "AGENT_UNKNOWN", resolve="work number"),),
+        options=OptionLook(asked, judged),
     ),
     options=(
-        Option("campaign_code", "code of the campaign to import into"),
-        Option("campaign_id", "id of the campaign to import into (takes precedence over the code)"),
+        Option("campaign_code", "code or exact name of the campaign to import into", over=("campaign_id",)),
+        Option("campaign", "the same as campaign_code", stands_for="campaign_code"),
+        Option(
+            "campaign_id",
+            "id of the campaign to import into (takes precedence over the code)",
+            over=("campaign_code",),
+        ),
         Option(
             "duplicates",
             "which duplicates Sobot removes",
@@ -408,8 +264,13 @@ CUSTOMER_NUMBERS = Kind(
             tuple(DUPLICATE_RULES),
             aliases={rule: word for word, rule in DUPLICATE_RULES.items()},
         ),
-        Option("assign", "how Sobot assigns numbers to agents", "NoAssign", ASSIGN_RULES),
-        Option("assign_counts", "agents and their numbers of rows for AssignAppoint: 1001:50,1002:50"),
+        Option(
+            "assign",
+            "how numbers are assigned to agents: a rule of Sobot's (NoAssign when nothing is given), or queue:3001 for a fair split over the members of a queue, their levels as weights",
+            choices=RULES,
+            begins=(QUEUE,),
+        ),
+        Option("assign_counts", "agents and their numbers of rows: 1001:50,1002:50 (implies AssignAppoint)"),
         Option("campaign_name", "name of a campaign to create first if none is given"),
         Option("campaign_template", "code of its import template (D...)"),
         Option("campaign_wrap_up", "code of its summary template (W...)"),
@@ -422,6 +283,8 @@ CUSTOMER_NUMBERS = Kind(
         *REACH_OPTIONS,
     ),
     scope=campaign_scope,
+    agree=wanted,
+    places=PLACES,
     tallies=(
         Tally("campaign", ("campaignId", "code", "campaign")),
         Tally("country", ("telephone",)),

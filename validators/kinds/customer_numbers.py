@@ -53,6 +53,56 @@ class CustomerNumbers(SheetSchema):
         help_zh="负责拨打的坐席工号；留空表示不指定。",
         synonyms=("Agent", "Agent work no.", "Allocation agent", "坐席", "坐席工号", "分配坐席", "工号"),
     )
+    campaign = text(
+        "Campaign",
+        "外呼任务",
+        example="dgug92owec",
+        help_en="Code or exact name of the campaign that calls this number; leave empty for the campaign of the load.",
+        help_zh="拨打该号码的外呼任务的编码或完整名称；留空表示使用本次导入指定的外呼任务。",
+        synonyms=(
+            "Campaign name",
+            "Outbound campaign",
+            "Task",
+            "Task name",
+            "Outbound task",
+            "外呼任务名称",
+            "任务",
+            "任务名称",
+            "外呼活动",
+            "活动",
+            "活动名称",
+        ),
+    )
+    code = identifier(
+        "Campaign code",
+        "外呼任务编码",
+        offered=False,
+        example="dgug92owec",
+        help_en="Code of the campaign, where “Campaign” has its name.",
+        help_zh="外呼任务的编码，用于“外呼任务”列填写名称的情况。",
+        synonyms=(
+            "Campaign no.",
+            "Campaign number",
+            "Task code",
+            "Task no.",
+            "Outbound task code",
+            "外呼任务编号",
+            "任务编码",
+            "任务编号",
+            "活动编码",
+            "活动编号",
+        ),
+    )
+    campaign_id = identifier(
+        "Campaign ID",
+        "外呼任务 ID",
+        field="campaignId",
+        offered=False,
+        example="2b82a4acc60647dd814b3db642e75971",
+        help_en="ID of the campaign as the API knows it; it takes precedence over code and name.",
+        help_zh="接口中的外呼任务 ID；优先于编码和名称。",
+        synonyms=("Task ID", "Outbound task ID", "任务 ID", "活动 ID"),
+    )
     given_name = common_columns.given_name()
     middle_name = common_columns.middle_name()
     family_name = common_columns.family_name()

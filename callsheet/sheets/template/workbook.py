@@ -43,7 +43,7 @@ def write_template(
     book, content = style.open_workbook(language, kind.title.of(language))
     more = custom_columns(custom or {}, (*kind.columns, *kind.asides)) if kind.rows.custom_fields else ()
     listed = {name: list(values) for name, values in (live or {}).items()}
-    _Template(book, kind, (*kind.columns, *more), Reader(language), listed).draw()
+    _Template(book, kind, (*kind.offered, *more), Reader(language), listed).draw()
     book.close()
     with replacing(path, mode=0o644) as file:
         file.write(content.getvalue())

@@ -1,0 +1,29 @@
+"""How the rows of a sheet are shared out, in sentences: by campaign and by agent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from callsheet.engine.results import SheetResult
+from callsheet.messages.reader import Reader
+from transforms.splits import called
+from validators.message import message
+
+_MOST = 20
+
+
+def split_lines(result: SheetResult, reader: Reader) -> Iterator[tuple[str, str]]:
+    """Label and text per campaign and per agent, the first of many."""
+    for label, lines in (("LABEL_CAMPAIGN", result.campaigns), ("LABEL_AGENT", result.assigned)):
+        name = reader.say(message(label))
+        yield from ((name, _line(line, reader)) for line in lines[:_MOST])
+        if (more := len(lines) - _MOST) > 0:
+            yield name, reader.say(message("SPLIT_MORE", count=more))
+
+
+def _line(line: Mapping[str, Any], reader: Reader) -> str:
+    who = called(line) or reader.say(message("SPLIT_UNKNOWN"))
+    if outcomes := reader.outcomes(line.get("outcomes", {})):
+        return reader.say(message("SPLIT_OUTCOMES", who=who, rows=line["rows"], outcomes=outcomes))
+    return reader.say(message("SPLIT_ROWS", who=who, rows=line["rows"]))

@@ -1,0 +1,44 @@
+"""How rows are shared out, as sentences: in the terminal, on the summary sheet and in Prefect."""
+
+from callsheet.engine.results import SheetResult
+from callsheet.engine.split_lines import split_lines
+from callsheet.messages.reader import Reader
+from flows.artifacts import summary_page
+
+CAMPAIGNS = (
+    {"campaign": "c1", "name": "Spring", "rows": 3, "outcomes": {"loaded": 2, "invalid": 1}},
+    {"campaign": "c2", "name": "", "rows": 1, "outcomes": {"loaded": 1}},
+    {"campaign": "", "name": "", "rows": 1, "outcomes": {"invalid": 1}},
+)
+AGENTS = tuple({"agent": str(1000 + at), "name": "Mei", "rows": at} for at in range(1, 23))
+
+
+def test_each_campaign_has_its_rows_and_outcomes() -> None:
+    """In both languages; rows of no known campaign are said to be so."""
+    result = SheetResult("a.csv", campaigns=CAMPAIGNS)
+    assert [": ".join(line) for line in split_lines(result, Reader("en", "UTC"))] == [
+        "Campaign: Spring (c1): 3 rows (2 loaded, 1 invalid)",
+        "Campaign: c2: 1 row (1 loaded)",
+        "Campaign: no known campaign: 1 row (1 invalid)",
+    ]
+    assert [text for _, text in split_lines(result, Reader("zh", "UTC"))] == [
+        "Spring (c1)：3 行（2 已导入，1 不合格）",
+        "c2：1 行（1 已导入）",
+        "无已知外呼任务：1 行（1 不合格）",
+    ]
+
+
+def test_of_many_agents_the_first_are_named() -> None:
+    """And how many more there are."""
+    lines = [text for _, text in split_lines(SheetResult("a.csv", assigned=AGENTS), Reader("en", "UTC"))]
+    assert (lines[0], lines[19], lines[20:]) == (
+        "Mei (1001): 1 row",
+        "Mei (1020): 20 rows",
+        ["… and 2 more; --json lists them all"],
+    )
+
+
+def test_the_page_of_a_run_has_them() -> None:
+    """As a list, whose signs are no Markdown."""
+    page = summary_page([SheetResult("a.csv", "a", rows=5, outcomes={"loaded": 5}, campaigns=CAMPAIGNS)], {})
+    assert "\n- Campaign: Spring (c1): 3 rows (2 loaded, 1 invalid)\n- Campaign: c2" in page.replace("\\", "")
