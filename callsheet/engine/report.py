@@ -10,6 +10,7 @@ from callsheet.durable import make_folder
 from callsheet.engine.assigned import of_load as assigned_of
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
+from callsheet.engine.own_result import own_workbook, write_workbook
 from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS
@@ -24,9 +25,9 @@ from callsheet.ledger.verify import verify
 from callsheet.messages.reader import IN_CHUNK, Reader
 from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason
+from callsheet.sheets.result.own import OwnWorkbook
 from callsheet.sheets.result.write import (
     ResultSheet,
-    write_result,
     write_result_csv,
     write_to_fix,
     write_to_fix_csv,
@@ -97,14 +98,16 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     outcomes = _with_unplanned(outcomes, workspace)
     result = replace(result, campaigns=campaigns_of(load, workspace, outcomes))
     found = Found(outcomes, problems, repairs, result)
-    files = _files(context, load, workspace, found, stop)
+    files, about_files = _files(context, load, workspace, found, stop)
     if stop is None and PENDING not in books and load.state is not LoadState.CLOSED:
         stop = _close(
             context, load
         )  # only when the report is on disk: what comes first is done again after a crash
     return replace(
         result,
-        problems=tuple(problems_of(general, problems, at_cells(found.outcomes, match), match)),
+        problems=tuple(
+            problems_of([*general, *about_files], problems, at_cells(found.outcomes, match), match)
+        ),
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
     ).stopped_by(stop)
@@ -121,13 +124,20 @@ def campaigns_of(load: Load, workspace: Workspace, outcomes: pd.DataFrame) -> tu
 
 def _files(
     context: LoadContext, load: Load, workspace: Workspace, found: Found, stop: Stop | None
-) -> list[Path]:
-    """Write the result workbooks; the sheet as read is in memory no longer than that."""
+) -> tuple[list[Path], list[Problem]]:
+    """Write the result workbooks, and what to say of them; the sheet as read is in memory no longer than that."""
     sheet, facts = workspace.load_sheet()
     stem = report_stem(facts["file"], load.sheet if facts["several"] else "", facts.get("member", ""))
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
-    result = _result_sheet(context, load, sheet, match_from(facts["match"]), found, stop)
-    return _write(result, folder, stem, csv=facts["csv"])
+    match = match_from(facts["match"])
+    result = _result_sheet(context, load, sheet, match, found, stop)
+    return _write(
+        result,
+        folder,
+        stem,
+        None if facts["csv"] else own_workbook(workspace, facts, match),
+        csv=facts["csv"],
+    )
 
 
 def sheet_problems(context: LoadContext, load: Load, match: Match) -> list[Problem]:
@@ -279,20 +289,23 @@ def without_secrets(cells: pd.DataFrame, match: Match) -> pd.DataFrame:
     return masked
 
 
-def _write(sheet: ResultSheet, folder: Path, stem: str, *, csv: bool) -> list[Path]:
+def _write(
+    sheet: ResultSheet, folder: Path, stem: str, own: OwnWorkbook | str | None, *, csv: bool
+) -> tuple[list[Path], list[Problem]]:
     """The result and, where there are any, the rows to fix; an older file of rows to fix goes."""
     make_folder(folder)
+    said: list[Problem] = []
     if csv:
         result = [write_result_csv(folder / f"{stem}.result.csv", sheet)]
         fix = folder / f"{stem}.to-fix.csv"
         to_fix = write_to_fix_csv(fix, sheet)
     else:
-        result = write_result(folder / f"{stem}.result.xlsx", sheet)
+        result, said = write_workbook(folder / f"{stem}.result.xlsx", sheet, own)
         fix = folder / f"{stem}.to-fix.xlsx"
         to_fix = write_to_fix(fix, sheet)
     if to_fix is None:
         fix.unlink(missing_ok=True)
-    return [*result, *([to_fix] if to_fix else [])]
+    return [*result, *([to_fix] if to_fix else [])], said
 
 
 def load_facts(load: Load) -> dict[str, str | Message]:

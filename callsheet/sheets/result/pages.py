@@ -20,7 +20,7 @@ MAX_COMMENTS = 2_000
 """Problem cells that carry a comment; further ones are only coloured: each comment is a drawing that Excel must load."""
 
 _SAMPLE = 300  # rows that a column's width is judged by
-_HEADER_NOTES = ("NOTE_ROW", "NOTE_STATUS", "NOTE_CODE", "NOTE_REASON", "NOTE_FIX")  # of style.ADDED_COLUMNS
+HEADER_NOTES = ("NOTE_ROW", "NOTE_STATUS", "NOTE_CODE", "NOTE_REASON", "NOTE_FIX")  # of style.ADDED_COLUMNS
 _SENTENCES = (style.REASON, style.FIX)
 _LINE = 15  # points
 _ROW = 18
@@ -184,7 +184,7 @@ def _draw_header(work: Any, page: Page, table: Table, looks: CellLooks, reader: 
     for at, title in enumerate(table.header):
         work.write_string(row, at, title, theirs if at < table.theirs else ours)
         work.set_column(at, at, _width(page, table, at), looks.formats["text"])
-    for at, code in enumerate(_HEADER_NOTES, start=table.theirs):
+    for at, code in enumerate(HEADER_NOTES, start=table.theirs):
         note = reader.text(code)
         work.write_comment(row, at, note, style.comment_size(note))
 

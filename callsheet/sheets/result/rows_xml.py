@@ -63,6 +63,22 @@ class DataRows:
             yield _block(self.numbers[here], [_cut(column, start) for column in self.columns], heights)
 
 
+def cells_of_rows(
+    numbers: IntArray, columns: Sequence[CellColumn], first: int, opening: str
+) -> Iterator[pa.Array]:
+    """Row by row the `<c>` elements of columns that begin at place `first` (from 0), many rows at a time.
+
+    `opening` is how such an element begins, up to its reference.
+    """
+    for start in range(0, len(numbers), _BLOCK):
+        rows = pa.array(numbers[start : start + _BLOCK]).cast(_TEXT)
+        cells = [
+            _cells(xl_col_to_name(at), rows, _cut(column, start), opening)
+            for at, column in enumerate(columns, start=first)
+        ]
+        yield _join(*cells)
+
+
 @dataclass(frozen=True)
 class Skeleton:
     """A finished workbook in which the last written row of a worksheet holds the place of the data rows.
@@ -142,9 +158,9 @@ def _height(heights: IntArray | None) -> list[pa.Array]:
     return [pc.if_else(pa.array(heights > 0), given, _scalar(""))]
 
 
-def _cells(letter: str, rows: pa.Array, column: CellColumn) -> pa.Array:
+def _cells(letter: str, rows: pa.Array, column: CellColumn, opening: str = '<c r="') -> pa.Array:
     style = column.style if isinstance(column.style, str) else column.style.text()
-    start, cells = _join(f'<c r="{letter}', rows, '" s="', style), column.cells.text()
+    start, cells = _join(f"{opening}{letter}", rows, '" s="', style), column.cells.text()
     full = _join(start, '" t="inlineStr"><is>', _text_elements(cells), "</is></c>")
     blank = pc.equal(cells, _scalar(""))
     if column.shown is None:
