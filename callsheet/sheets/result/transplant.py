@@ -18,6 +18,12 @@ _RELATIONS = {
     "xl/worksheets/_rels/sheet1.xml.rels": "xl/worksheets/_rels/sheet{}.xml.rels",
     "xl/drawings/_rels/drawing1.xml.rels": "xl/drawings/_rels/drawing{}.xml.rels",
 }
+# Beside what is shown, xlsxwriter leaves out what is not. Some programs take that for "shown", unless the workbook says that Excel made it.
+_SHOWN = '<c:showVal val="1"/>'
+_ONLY_SHOWN = (
+    '<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
+    '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>'
+)
 _NUMBERED = re.compile(r"(\.\./(?:drawings/drawing|charts/chart))1(\.xml)")
 
 
@@ -62,7 +68,11 @@ def transplant(content: bytes, looks: list[str], known: Mapping[str, int], numbe
             lambda found: f"{found[1]}{int(found[2]) + base}", _inlined(parts[name], texts)
         )
     ids = re.findall(r'<c r="[A-Z]+1" s="(\d+)"', parts.pop(sheets[-1]))
-    kept = {name: xml for name, xml in parts.items() if name in {*sheets[:-1], *_DRAWN}}
+    kept = {
+        name: xml.replace(_SHOWN, _ONLY_SHOWN)
+        for name, xml in parts.items()
+        if name in {*sheets[:-1], *_DRAWN}
+    }
     kept |= {name: _NUMBERED.sub(rf"\g<1>{number}\g<2>", parts[name]) for name in _RELATIONS if name in parts}
     styles, named = _styles(parts["xl/styles.xml"], known), dict(zip(looks, ids, strict=True))
     return Transplant(_packed(kept), styles, named, number, frozenset(kept))

@@ -212,6 +212,8 @@ def test_the_first_sheet_says_what_became_of_it(written: Written) -> None:
     said = [str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None]
     assert {"Result", "20261126-101500-ab12cd", "What to do next"} <= set(said)
     assert page._charts
+    (labels,) = [series.dLbls for series in page._charts[0].series]
+    assert (labels.showVal, labels.showSerName, labels.showCatName) == (True, False, False)
 
 
 def test_the_same_input_gives_the_same_bytes(written: Written, tmp_path: Path) -> None:
