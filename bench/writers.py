@@ -4,6 +4,7 @@ Every writer makes text cells with the text format out of 6 columns of the analy
 problem. Ours also draws the summary, colours, comments and filters that the others leave out.
 """
 
+import hashlib
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,7 @@ from rustpy_xlsxwriter import FastExcel
 
 from bench.figure import Figure, Measure, Pair, Scale
 from bench.meter import metered
+from callsheet.sheets.result.own import OwnWorkbook, write_own
 from callsheet.sheets.result.write import ResultSheet, write_result, write_result_csv, write_to_fix
 from callsheet.sheets.style import ADDED_COLUMNS
 
@@ -51,7 +53,28 @@ def _written(scale: Scale) -> Iterator[Pair]:
         )
 
 
+@contextmanager
+def _written_into_hers(scale: Scale) -> Iterator[Pair]:
+    sheet = a_sheet(scale.rows)
+    with TemporaryDirectory() as folder:
+        path, source = Path(folder) / "r.xlsx", Path(folder) / "hers.xlsx"
+        theirs = [row[: len(_HEADER)] for row in all_rows(sheet)]
+        write_plainly(source, as_frame(theirs), "Customers")
+        own = OwnWorkbook(source, "Customers", hashlib.sha256(source.read_bytes()).hexdigest())
+        yield Pair(
+            lambda: metered(lambda: write_own(path, sheet, own)),
+            lambda: metered(lambda: write_result(path, sheet)),
+        )
+
+
 FIGURES = (
+    Figure(
+        name="result-own",
+        what="result of {rows} x 6 in her own workbook, against the plain result",
+        goals={Measure.CPU: 2.0},
+        pair=_written_into_hers,
+        scale=Scale(200_000),
+    ),
     Figure(
         name="result",
         what="result workbook of {rows} x 11, against rustpy-xlsxwriter without summary and colours",
@@ -129,9 +152,9 @@ def all_rows(sheet: ResultSheet) -> Rows:
     return [(*_HEADER, *ADDED_COLUMNS), *table.itertuples(index=False, name=None)]
 
 
-def write_plainly(path: Path, frame: pd.DataFrame) -> None:
+def write_plainly(path: Path, frame: pd.DataFrame, title: str = "Result") -> None:
     """The fastest writer there is, without summary, colours, comments and filters."""
-    FastExcel(path).sheet("Result", frame).save()
+    FastExcel(path).sheet(title, frame).save()
 
 
 def as_frame(rows: Rows) -> pd.DataFrame:

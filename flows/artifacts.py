@@ -21,9 +21,9 @@ from callsheet.errors import CallsheetError, Exit
 from callsheet.masking import mask_digits
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
+from callsheet.report_links import address_of
 from callsheet.settings import Profile
 from flows.markdown import as_markdown
-from flows.report_files import address_of
 from flows.run_log import log_end
 from flows.states import announce_by_old_name, finish_state, stopped_state, waiting_loads
 from transforms.kinds import kind_named
@@ -165,12 +165,17 @@ def _sheet_section(result: SheetResult, forms: Mapping[str, str]) -> str:
     if split := [f"{label}: {text}" for label, text in split_lines(result, reader)]:
         lines.append("\n".join(f"- {as_markdown(mask_digits(line))}" for line in split))
     lines += [form] if form else []
-    if result.files:
-        lines.append("\n".join(f"- {_link(Path(file), reader)}" for file in result.files))
+    if given := [*_page(result, reader), *(_link(Path(file), reader) for file in result.files)]:
+        lines.append("\n".join(f"- {link}" for link in given))
     lines += [] if form else _to_do(result, reader)
     if result.load_id:
         lines.append(reader.say(message("SUMMARY_LOAD", load=f"`{result.load_id}`")))
     return "\n\n".join(lines)
+
+
+def _page(result: SheetResult, reader: Reader) -> list[str]:
+    """A link to the report page, where there is one."""
+    return [f"[{reader.say(message('REPORT_PAGE'))}]({result.page})"] if result.page else []
 
 
 def _understood(result: SheetResult, reader: Reader) -> Iterator[str]:

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,7 @@ from callsheet.ledger.records import LedgerError
 from callsheet.masking import mask_digits
 from callsheet.messages.reader import ENGLISH, Reader
 from callsheet.messages.text import Surface
+from callsheet.report_links import page_link
 from callsheet.settings import Profile, load_profile
 from flows.artifacts import leave
 from flows.run_log import result_lines
@@ -95,7 +96,8 @@ class RunReporter:
         except BaseException:
             beginning.cancel()
             raise
-        run.results = (result,)
+        page = await asyncio.to_thread(page_link, context, load_id)
+        run.results = (replace(result, page=page),)
         with suppress(LedgerError):  # it says so to those who need it to continue
             run.waiting = waiting_in(context.ledger, run.results)
         await self._finish(run, finish_state(run.results, context.profile, run.waiting))

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, PlainTextResponse, Response
@@ -16,9 +16,8 @@ from starlette.types import Receive, Scope, Send
 from callsheet.durable import make_folder
 from callsheet.errors import CallsheetError
 from callsheet.masking import mask_digits
-from callsheet.settings import REPORTS_URL
+from callsheet.report_links import is_code, renew_key
 from flows.hosts import HOST, Hosts, bracketed
-from flows.report_links import code_of, is_code, renew_key
 from flows.web_server import listen, serving
 
 _ENDINGS = (".xlsx", ".csv", ".parquet", ".html")
@@ -31,18 +30,14 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_HTML = "text/html; charset=utf-8"
+_PAGE = ".report.html"
+"""How the name of a report page ends: ours, without scripts and customer data, so the browser shows it."""
+_SHOWN = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
+}
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
-
-
-def address_of(file: Path) -> str:
-    """The address of a report file, without the numbers of its name; "" where nothing gives it over http."""
-    base = os.environ.get(REPORTS_URL)
-    path = mask_digits(f"{file.parent.name}/{file.name}")
-    with suppress(CallsheetError, OSError):
-        if base and (code := code_of(file.parent.parent, path)):
-            return f"{base}/{code}/{quote(path)}"
-    return ""
 
 
 class ReportFiles:
@@ -54,6 +49,8 @@ class ReportFiles:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         response, handle = self._answer(scope)
         response.headers.update(_HEADERS)
+        if response.media_type == _HTML:
+            response.headers.update(_SHOWN)
         try:
             await response(scope, receive, send)
         finally:
@@ -72,9 +69,7 @@ class ReportFiles:
         handle, name = self._opened(path)
         if handle < 0:
             return PlainTextResponse("This file is not there any more.", 404), -1
-        media = "application/octet-stream"  # it is saved, whatever it is
-        found = os.fstat(handle)
-        return FileResponse(f"/dev/fd/{handle}", filename=name, media_type=media, stat_result=found), handle
+        return _file(handle, name), handle
 
     def _opens(self, code: str, path: str) -> bool:
         now = time.time()
@@ -91,6 +86,18 @@ class ReportFiles:
         with suppress(OSError):
             return _open_below(self.folder, load, name), name
         return -1, name
+
+
+def _file(handle: int, name: str) -> Response:
+    """An open file as an answer: a report page is shown, anything else is saved, whatever it is."""
+    page = name.endswith(_PAGE)
+    return FileResponse(
+        f"/dev/fd/{handle}",
+        filename=name,
+        media_type=_HTML if page else "application/octet-stream",
+        content_disposition_type="inline" if page else "attachment",
+        stat_result=os.fstat(handle),
+    )
 
 
 def _open_below(folder: Path, load: str, name: str) -> int:

@@ -12,6 +12,7 @@ from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.turns import turns
 from callsheet.ledger.states import LoadState
 from callsheet.logs import about
+from callsheet.report_links import page_link
 from callsheet.settings import load_profile
 from flows.application import application
 from flows.progress import RunProgress
@@ -92,7 +93,7 @@ def write_report(load_id: str, profile: str, stop: Stop | None) -> SheetResult:
         if stop is None and before.state in _FINISHED:
             result = replace(result, reason=before.reason, message=before.message)
         log_report(result, stop)
-        return result
+        return replace(result, page=page_link(context, load_id))
 
 
 def full_id(load_id: str, profile: str) -> tuple[str, bool]:

@@ -36,6 +36,16 @@ def calling_code(region: str) -> int:
     return int(phonenumbers.country_code_for_region(region))
 
 
+def name_of(region: str, language: str) -> str:
+    """The name of a region in `en` or `zh`; the region itself where it has none.
+
+    >>> name_of("SG", "en"), name_of("SG", "zh"), name_of("ZZ", "en")
+    ('Singapore', '新加坡', 'ZZ')
+    """
+    names = _names().get(region)
+    return names[1 if language == "zh" else 0] if names else region
+
+
 def is_plain_code(cell: str) -> bool:
     """Whether a cell holds digits alone, which may be an area code as well."""
     text = unicodedata.normalize("NFKC", cell).strip()
@@ -79,3 +89,10 @@ def _regions() -> dict[str, str]:
     """Folded name -> region."""
     lines = (line.split("|") for line in NAMES.splitlines())
     return {_folded(name): names[0] for names in lines for name in names}
+
+
+@cache
+def _names() -> dict[str, tuple[str, str]]:
+    """Region -> its names in English and Chinese."""
+    lines = (line.split("|") for line in NAMES.splitlines())
+    return {region: (english, chinese) for region, _, english, chinese, *_ in lines}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from transforms.cells import REPAIR_COLUMNS
 from transforms.kind import Kind
 from transforms.live import Live, Reference, Source
+from transforms.near import plain
 from transforms.repairs import NAME_TO_ID
 from validators.libraries import pd
 from validators.message import packed
@@ -27,15 +27,6 @@ _BOTH = (  # a number and the name beside it: 3001 Sales, Sales (3001), [3001] S
     re.compile(r"(?P<name>.*\S)\s*[(\[](?P<key>\w+)[)\]]"),
     re.compile(rf"(?P<name>.*\S){_BETWEEN}(?P<key>\w+)"),
 )
-
-
-def plain(text: str) -> str:
-    """A name as it is compared: width and composed letters made one, no space at its ends; case counts.
-
-    >>> plain(" Ｓales ")
-    'Sales'
-    """
-    return unicodedata.normalize("NFKC", text).strip()
 
 
 def is_name(written: str) -> bool:

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from validators.message import packed
 
 
-def plain(name: str) -> str:
-    """A name as it is compared: width and composed letters made one, no space at its ends; case counts."""
-    return unicodedata.normalize("NFKC", name).strip()
+def plain(text: str) -> str:
+    """A name as it is compared: width and composed letters made one, no space at its ends; case counts.
+
+    >>> plain(" Ｓales ")
+    'Sales'
+    """
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def nearest(value: str, known: Mapping[str, str]) -> str:

@@ -263,14 +263,25 @@ def show(
         bool,
         typer.Option("--verify", help="Check the ledger's record of the load and list unconfirmed chunks."),
     ] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="FILE", help="Write a report page without customer data; - for standard output."
+        ),
+    ] = None,
     profile: ProfileName = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Show a load: its rows by outcome, its chunks and its problems."""
-    from callsheet.cli.loads import show_load, show_verified
+    from callsheet.cli.loads import show_load, show_page, show_verified
 
     del quiet
+    if html is not None:
+        if verify or (as_json and str(html) == "-"):
+            raise UsageError("HTML_ALONE", option="--verify" if verify else "--json")
+        show_page(load_id, profile, html, as_json=as_json)
+        return
     if verify:
         raise typer.Exit(int(show_verified(load_id, profile, as_json=as_json)))
     show_load(load_id, profile, as_json=as_json)

@@ -1,9 +1,11 @@
-"""What `loads`, `show` and `show --verify` show."""
+"""What `loads`, `show`, `show --verify` and `show --html` show."""
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Column, Table
@@ -19,12 +21,14 @@ from callsheet.cli.output import (
     text_of,
 )
 from callsheet.engine.context import LoadContext, open_context
-from callsheet.errors import Exit
+from callsheet.errors import Exit, UsageError
 from callsheet.ledger.records import Chunk, Load
 from callsheet.ledger.states import ChunkState
+from callsheet.lookup import unwritable
 from callsheet.messages.reader import Reader
 from callsheet.messages.visible import in_one_line
 from callsheet.settings import load_profile
+from callsheet.sheets.atomic import replacing
 from validators.libraries import pd
 from validators.message import message
 
@@ -91,6 +95,35 @@ def show_load(load_id: str, profile_name: str | None, *, as_json: bool) -> None:
     else:
         _print_load(load, books, states, codes, reader)
         _print_removed(removed, reader)
+
+
+def show_page(load_id: str, profile_name: str | None, target: Path, *, as_json: bool) -> None:
+    """Write the report page of a load to a file, or to standard output for -."""
+    from callsheet.engine.report_page import page_of
+
+    with open_context(load_profile(profile_name)) as context:
+        load = context.ledger.load(load_id)
+        reader = _reader_of(context, load)
+        page = page_of(context, load.id)
+    if str(target) == "-":
+        sys.stdout.write(page)
+        return
+    _write_whole(target, page)
+    if as_json:
+        print_as_json({"load": load.id, "html": str(target)})
+    else:
+        print_line(stdout(), reader.say(message("WROTE", file=str(target))))
+
+
+def _write_whole(target: Path, page: str) -> None:
+    """Write a file, or leave what is there as it is; UsageError when it cannot be written."""
+    if target.is_dir():
+        raise UsageError("FILE_UNWRITABLE", file=str(target), error=message("OS_EISDIR"))
+    try:
+        with replacing(target) as file:
+            file.write(page.encode())
+    except OSError as error:
+        raise unwritable(target, error) from None
 
 
 def _reader_of(context: LoadContext, load: Load) -> Reader:

@@ -133,7 +133,7 @@ def result_json(result: SheetResult) -> dict[str, Any]:
     """One sheet of the documented JSON."""
     reader = reader_of(result)
     fields = asdict(result)
-    for name in ("message", "dry_run", "zone", "member"):
+    for name in ("message", "dry_run", "zone", "member", "page"):
         del fields[name]
     return fields | {
         "exit": int(result.exit),

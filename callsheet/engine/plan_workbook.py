@@ -13,6 +13,7 @@ from callsheet.engine.understood_lines import campaign_named, understood_lines
 from callsheet.errors import UsageError
 from callsheet.lookup import is_there, unwritable
 from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
 from callsheet.sheets.result.write import ResultSheet, plan_files, write_plan
 from callsheet.sheets.texts import cell_texts, outcome_texts, summary_lines
 from transforms.matrix_rows import of_rows
@@ -86,7 +87,7 @@ def _refuse_existing(path: Path) -> None:
 
 def _result_sheet(checked: Checked) -> ResultSheet:
     match, result = checked.match, checked.result
-    reader = Reader(result.language, result.zone)
+    reader = Reader(result.language, result.zone, Surface.WORKBOOK)
     outcomes = _with_calls(checked)
     facts = {
         "LABEL_FILE": PurePath(result.file).name,

@@ -126,6 +126,7 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
         "hidden": str(order.hidden or context.profile.hidden),
         "again": order.again,
         "origin": taken.origin,
+        "secrets": taken.secrets,
         "csv": order.csv,
         "out": str(order.out) if order.out else "",
         "match": match_facts(recognised.match),

@@ -10,6 +10,7 @@ from callsheet.durable import make_folder
 from callsheet.engine.assigned import of_load as assigned_of
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
+from callsheet.engine.own_result import own_workbook, write_workbook
 from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS
@@ -22,10 +23,11 @@ from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import PENDING, ChunkState, LoadState
 from callsheet.ledger.verify import verify
 from callsheet.messages.reader import IN_CHUNK, Reader
+from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason
+from callsheet.sheets.result.own import OwnWorkbook
 from callsheet.sheets.result.write import (
     ResultSheet,
-    write_result,
     write_result_csv,
     write_to_fix,
     write_to_fix_csv,
@@ -68,15 +70,13 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     context.progress.stage("report")
     _, facts = workspace.facts_of("cells")
     match = match_from(facts["match"])
-    problems, about = workspace.load_frame("problems")
+    problems, _ = workspace.load_frame("problems")
     repairs = at_cells(all_repairs(workspace), match)
     books = balanced(context, load)
-    unlooked, live_problems = surveyed_problems(workspace)
+    _, live_problems = surveyed_problems(workspace)
     problems = at_cells(pd.concat([problems, live_problems], ignore_index=True), match)
-    general = [Problem(**problem) for problem in (*facts["problems_of_file"], *about["sheet"])] + unlooked
-    general += allowed_by(match.kind, load.options)
     assigned, said = assigned_of(context, load, match.kind, facts_of(workspace))
-    general += said
+    general = [*sheet_problems(context, load, match), *said]
     result = SheetResult(
         file=facts["path"],
         sheet=facts["name"],
@@ -96,22 +96,24 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         return replace(result, problems=tuple(general), exit=Exit.USAGE)
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
     outcomes = _with_unplanned(outcomes, workspace)
-    result = replace(result, campaigns=_campaigns(load, workspace, outcomes))
+    result = replace(result, campaigns=campaigns_of(load, workspace, outcomes))
     found = Found(outcomes, problems, repairs, result)
-    files = _files(context, load, workspace, found, stop)
+    files, about_files = _files(context, load, workspace, found, stop)
     if stop is None and PENDING not in books and load.state is not LoadState.CLOSED:
         stop = _close(
             context, load
         )  # only when the report is on disk: what comes first is done again after a crash
     return replace(
         result,
-        problems=tuple(problems_of(general, problems, at_cells(found.outcomes, match), match)),
+        problems=tuple(
+            problems_of([*general, *about_files], problems, at_cells(found.outcomes, match), match)
+        ),
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
     ).stopped_by(stop)
 
 
-def _campaigns(load: Load, workspace: Workspace, outcomes: pd.DataFrame) -> tuple[Line, ...]:
+def campaigns_of(load: Load, workspace: Workspace, outcomes: pd.DataFrame) -> tuple[Line, ...]:
     """The books by campaign; read only where the rows say it themselves."""
     if not workspace.has(PLACES):
         return ()
@@ -122,13 +124,30 @@ def _campaigns(load: Load, workspace: Workspace, outcomes: pd.DataFrame) -> tupl
 
 def _files(
     context: LoadContext, load: Load, workspace: Workspace, found: Found, stop: Stop | None
-) -> list[Path]:
-    """Write the result workbooks; the sheet as read is in memory no longer than that."""
+) -> tuple[list[Path], list[Problem]]:
+    """Write the result workbooks, and what to say of them; the sheet as read is in memory no longer than that."""
     sheet, facts = workspace.load_sheet()
     stem = report_stem(facts["file"], load.sheet if facts["several"] else "", facts.get("member", ""))
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
-    result = _result_sheet(context, load, sheet, match_from(facts["match"]), found, stop)
-    return _write(result, folder, stem, csv=facts["csv"])
+    match = match_from(facts["match"])
+    result = _result_sheet(context, load, sheet, match, found, stop)
+    return _write(
+        result,
+        folder,
+        stem,
+        None if facts["csv"] else own_workbook(workspace, facts, match),
+        csv=facts["csv"],
+    )
+
+
+def sheet_problems(context: LoadContext, load: Load, match: Match) -> list[Problem]:
+    """What is wrong with a load's file and sheet as a whole."""
+    workspace = context.workspace(load.id)
+    _, facts = workspace.facts_of("cells")
+    _, about = workspace.facts_of("problems")
+    unlooked, _ = surveyed_problems(workspace)
+    found = [Problem(**problem) for problem in (*facts["problems_of_file"], *about["sheet"])]
+    return [*found, *unlooked, *allowed_by(match.kind, load.options)]
 
 
 def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
@@ -232,7 +251,8 @@ def _result_sheet(
     context: LoadContext, load: Load, sheet: Sheet, match: Match, found: Found, stop: Stop | None
 ) -> ResultSheet:
     outcomes = of_rows(found.outcomes, match)
-    reader = Reader(context.profile.language_for(match.language), context.profile.time_zone)
+    language, zone = context.profile.language_for(match.language), context.profile.time_zone
+    reader = Reader(language, zone, Surface.WORKBOOK)
     return ResultSheet(
         title=load.sheet,
         header_row=match.header_row,
@@ -269,20 +289,23 @@ def without_secrets(cells: pd.DataFrame, match: Match) -> pd.DataFrame:
     return masked
 
 
-def _write(sheet: ResultSheet, folder: Path, stem: str, *, csv: bool) -> list[Path]:
+def _write(
+    sheet: ResultSheet, folder: Path, stem: str, own: OwnWorkbook | str | None, *, csv: bool
+) -> tuple[list[Path], list[Problem]]:
     """The result and, where there are any, the rows to fix; an older file of rows to fix goes."""
     make_folder(folder)
+    said: list[Problem] = []
     if csv:
         result = [write_result_csv(folder / f"{stem}.result.csv", sheet)]
         fix = folder / f"{stem}.to-fix.csv"
         to_fix = write_to_fix_csv(fix, sheet)
     else:
-        result = write_result(folder / f"{stem}.result.xlsx", sheet)
+        result, said = write_workbook(folder / f"{stem}.result.xlsx", sheet, own)
         fix = folder / f"{stem}.to-fix.xlsx"
         to_fix = write_to_fix(fix, sheet)
     if to_fix is None:
         fix.unlink(missing_ok=True)
-    return [*result, *([to_fix] if to_fix else [])]
+    return [*result, *([to_fix] if to_fix else [])], said
 
 
 def load_facts(load: Load) -> dict[str, str | Message]:

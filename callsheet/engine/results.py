@@ -134,6 +134,7 @@ class SheetResult:
     language: str = "en"
     zone: str = "UTC"
     member: str = ""  # which file of an archive it is of
+    page: str = ""  # the address of its report page, where links are given
 
     def stopped_by(self, stop: Stop | None) -> SheetResult:
         """The same with why it did not reach its end."""

@@ -15,7 +15,7 @@ from callsheet.settings import Profile
 from callsheet.settings.options import own_options
 from callsheet.sheets.archive import nested
 from callsheet.sheets.read import FileRead, read_file, read_opened
-from callsheet.sheets.style import OWN_SHEET_PREFIX
+from callsheet.sheets.style import OWN_SHEET_PREFIX, STATUS
 from transforms.evidence import Clues, says_not_to_call
 from transforms.frames import sha256_of
 from transforms.headers import HeaderMap, Match, language_of, vocabulary
@@ -23,7 +23,7 @@ from transforms.kind import CONFIRMED_BY, Kind
 from transforms.kinds import KINDS, kind_named
 from transforms.matrix import Queues, recognise_matrix
 from transforms.number_forms import has_numbers
-from transforms.parser_shared import HEADER_WITHIN
+from transforms.parser_shared import HEADER_WITHIN, normalise
 from transforms.recognition import Unrecognised, recognise
 from transforms.sheet import Sheet, Visibility
 from validators.message import packed
@@ -54,6 +54,7 @@ class Taken:
     origin: str = ""  # the load whose result it is, as its summary says
     doubtful: tuple[str, ...] = ()
     """Sheets that are not loaded and may hold forbidden numbers; "" is the whole file."""
+    secrets: bool = False  # whether one of its sheets, loaded or not, may hold secrets such as passwords
 
     def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""
@@ -84,19 +85,54 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     ]
     found = [one.recognised() for one in tried if one.visible and isinstance(one.match, Match)]
     found.sort(key=lambda recognised: recognised.match.kind.priority)
+    origin = named_load(file.sheets)
+    found, beside = _answered(found) if origin else (found, [])
     questions = tuple(_questions(order, profile, sheets, tried, found))
     notes = order.member.notes if order.member else ()
     problems = (
         *notes,
         *file.problems,
         *questions,
+        *beside,
         *_told(file, order, tried, loaded=bool(found) and not questions),
     )
     loaded = () if questions else tuple(found)
     names_say_no = Clues(*_names(order)).against_calling() is not None
     known = {recognised.sheet.name for recognised in loaded}
     doubtful = _doubtful(file, tried, known, kinds, profile, named_not_to_call=names_say_no)
-    return Taken(file.sha256, loaded, problems, _language(sheets), named_load(file.sheets), doubtful)
+    secrets = may_hold_secrets(file.sheets, profile)
+    return Taken(file.sha256, loaded, problems, _language(sheets), origin, doubtful, secrets)
+
+
+def may_hold_secrets(sheets: Iterable[Sheet], profile: Profile) -> bool:
+    """Whether a column of one of these sheets may be of secrets, whatever kind of list it is in."""
+    columns = [column for kind in KINDS for column in kind.columns if column.secret]
+    fields = {column.field for column in columns}
+    known = {normalise(name) for column in columns for name in column.names}
+    known |= {normalise(header) for header, field in profile.header_map.fields.items() if field in fields}
+    return any(
+        not known.isdisjoint(map(normalise, map(str, row)))
+        for sheet in sheets
+        for row in sheet.cells.iloc[:HEADER_WITHIN].itertuples(index=False, name=None)
+    )
+
+
+def _answered(found: list[Recognised]) -> tuple[list[Recognised], list[Problem]]:
+    """The sheets of a result to load, and what to say of the others.
+
+    The analyst's other sheets came back in it as they were, without what became of their rows; they would be sent anew.
+    """
+    own = [
+        one
+        for one in found
+        if normalise(STATUS) in map(normalise, one.match.header) or one.match.kind.forbids
+    ]
+    if not any(normalise(STATUS) in map(normalise, one.match.header) for one in own):
+        return found, []
+    kept = {one.sheet.name for one in own}
+    return own, [
+        Problem("SHEET_OF_RESULT", detail=one.sheet.name) for one in found if one.sheet.name not in kept
+    ]
 
 
 def _recognised(

@@ -7,8 +7,10 @@ from callsheet.messages import (
     engine,
     ledger,
     notifications,
+    plain,
     prefect,
     pull,
+    report_page,
     settings,
     sobot,
     template,
@@ -28,6 +30,7 @@ MODULES = (
     template,
     watcher,
     notifications,
+    plain,
     command_line,
     terminal,
     understood,
@@ -35,6 +38,7 @@ MODULES = (
     settings,
     prefect,
     pull,
+    report_page,
 )
 
 TEXTS: dict[str, Text] = {code: text for module in MODULES for code, text in module.TEXTS.items()}

@@ -25,6 +25,12 @@ TEXTS: dict[str, Text] = {
         "Give one of them.",
         "请只用其中一个。",
     ),
+    "HTML_ALONE": Text(
+        "--html and {option} cannot be used together here.",
+        "--html 与 {option} 不能同时使用。",
+        "Leave one of them out; with --json, give --html a file.",
+        "请去掉其中一个；与 --json 同用时，请为 --html 指定文件。",
+    ),
     "RESTORE_WHAT": Text(
         "It is not clear what to restore.",
         "未说明要恢复什么。",

@@ -117,6 +117,7 @@ TEXTS: dict[str, Text] = {
         "{title}: {rows:,} rows. Edit the file and load it again as {kind}.",
         "{title}：{rows:,} 行。可编辑后以类型 {kind} 重新导入。",
     ),
+    "REPORT_PAGE": Text("Report page", "报告页"),
     "EXPORT_WRITTEN": Text("{title}: {rows:,} rows.", "{title}：{rows:,} 行。"),
     "SLOT_NOT_DUE": Text(
         "This run was already done, or was skipped.", "这一时刻的任务此前已运行，或已跳过。"

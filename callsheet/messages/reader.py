@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from callsheet.messages.catalogue import TEXTS
-from callsheet.messages.text import Surface
+from callsheet.messages.text import Surface, Text
 from callsheet.messages.visible import in_one_line, visible
 from validators.message import Message, Param, message, unpack
 from validators.problems import Problem, problem_type
@@ -95,12 +95,20 @@ class Reader:
     def _templates(self, code: str) -> tuple[str, str]:
         """The sentence of a code and its advice, from our catalogue or that of the problems."""
         if text := TEXTS.get(code):
-            return text.sentence(self.language), text.advice(self.language, self.surface)
+            said = (self.surface.is_plain and TEXTS.get(f"PLAIN_{code}")) or text
+            return said.sentence(self.language), said.advice(self.language, self.surface)
         return self._problem_templates(code)
 
     def _problem_templates(self, code: str) -> tuple[str, str]:
         kind = problem_type(code)
-        return (kind.zh, kind.fix_zh) if self.language == "zh" else (kind.en, kind.fix_en)
+        sentence, fix = (kind.zh, kind.fix_zh) if self.language == "zh" else (kind.en, kind.fix_en)
+        own = self._fix_here(code)
+        return sentence, own.sentence(self.language) if own else fix
+
+    def _fix_here(self, code: str) -> Text | None:
+        """How a problem is fixed by somebody without a command line; None where the catalogue's fix will do."""
+        own = TEXTS.get(f"FOLDER_{code}") if self.surface is Surface.FOLDER else None
+        return own or (TEXTS.get(f"FIX_{code}") if self.surface.is_plain else None)
 
     def moment(self, written: str, *, seconds: bool = False) -> str:
         """An ISO time as people write it, in the reader's zone; what is no time is left as it is."""

@@ -35,6 +35,8 @@ TEXTS = {
         _UNCLEAR_ZH,
         "It may or may not have taken effect. Do not send it again; look for these plans in the Sobot console, then run callsheet resolve.",
         "该请求可能已生效，也可能没有。请不要重新发送；请在智齿控制台查找这些计划，然后运行 callsheet resolve。",
+        folder_en="It may or may not have taken effect. Do not send it again before the person who runs callsheet has looked for these plans in the Sobot console.",
+        folder_zh="该请求可能已生效，也可能没有。在 callsheet 的管理员于智齿控制台查找这些计划之前，请不要重新发送。",
     ),
     "SOBOT_IN_DOUBT_ASK": Text(
         _UNCLEAR_EN,

@@ -10,6 +10,14 @@ class Surface(StrEnum):
     TERMINAL = "terminal"
     FOLDER = "folder"
     PREFECT = "prefect"
+    WORKBOOK = (
+        "workbook"  # and the report page: read by somebody who may have neither a command line nor the folder
+    )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing said here names a command, an option or a setting."""
+        return self in {Surface.FOLDER, Surface.WORKBOOK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +47,6 @@ class Text:
             return (self.folder_zh if chinese else self.folder_en) or ""
         if surface is Surface.PREFECT and self.prefect_en is not None:
             return (self.prefect_zh if chinese else self.prefect_en) or ""
+        if surface is Surface.WORKBOOK and self.folder_en is not None:
+            return ""  # what to do depends on where the reader is; the summary says the next step
         return self.next_zh if chinese else self.next_en

@@ -3,10 +3,6 @@
 from callsheet.messages.text import Text
 from callsheet.reasons import StopReason
 
-_TO_BE_CHECKED = Text(
-    "Do not load it again yet. Ask the person who runs callsheet to check it in the Sobot console (load {load}, chunk {chunk}).",
-    "请先不要再次导入。请联系 callsheet 的管理员在智齿控制台核实（导入 {load}，第 {chunk} 批）。",
-)
 TEXTS: dict[str, Text] = {
     StopReason.OTHER_SHEET_FIRST: Text(
         "Not sent yet: its rows refer to what another sheet of the same workbook creates, and that sheet has not been loaded.",
@@ -89,6 +85,11 @@ TEXTS: dict[str, Text] = {
     ),
     "OS_ERROR": Text("A file in {place} cannot be used: {cause}.", "无法使用 {place} 中的文件：{cause}。"),
     "WATCHED_FOLDERS": Text("the watched folder", "监控文件夹"),
+    "SEE_PAGE": Text("Report: {address}", "报告：{address}"),
+    "PAGE_FAILED": Text(
+        "The report page of load {load} could not be written ({error}).",
+        "无法写入导入 {load} 的报告页（{error}）。",
+    ),
     "SEE_FOLDER": Text("See {file} in {folder}/.", "请查看 {folder}/ 中的 {file}。"),
     "SEE_LOAD": Text("See callsheet show {load}.", "请运行 callsheet show {load} 查看。"),
     "NOTHING_LOADED": Text("nothing was loaded", "没有导入任何内容"),
@@ -160,8 +161,8 @@ TEXTS: dict[str, Text] = {
     "FOLDER_NOT_READABLE": Text(
         "{file} cannot be read: permission denied.",
         "无法读取 {file}：没有权限。",
-        "Let callsheet's account read it and the folder that it is in (chmod g+rwX).",
-        "请允许 callsheet 的账号读取它及其所在文件夹（chmod g+rwX）。",
+        "Ask the person who runs callsheet to let it read that file and its folder, or copy the file into the inbox again.",
+        "请联系 callsheet 的管理员开放该文件及其所在文件夹的权限，或重新把文件复制到收件文件夹。",
     ),
     "STILL_OPEN": Text("{file} is still open", "{file} 仍处于打开状态"),
     "CLOSE_FILE": Text(
@@ -194,14 +195,14 @@ TEXTS: dict[str, Text] = {
     "FILE_HELD": Text(
         "The folder of {file} does not let callsheet move the file, so it is not loaded. callsheet will retry automatically.",
         "{file} 所在的文件夹不允许 callsheet 移动该文件，因此未导入。callsheet 会自动重试。",
-        "Let callsheet's account write to that folder (chmod g+w,-t), or move the file up into the inbox.",
-        "请允许 callsheet 的账号写入该文件夹（chmod g+w,-t），或把文件移到收件文件夹。",
+        "Move the file up into the inbox, or ask the person who runs callsheet to let it write to that folder.",
+        "请把文件移到收件文件夹，或请 callsheet 的管理员开放该文件夹的写入权限。",
     ),
     "FILE_HELD_MAY_FORBID": Text(
         "The folder of {file} does not let callsheet move the file. It may hold forbidden numbers, so other files wait for it. callsheet will retry automatically.",
         "{file} 所在的文件夹不允许 callsheet 移动该文件。其中可能有禁呼号码，因此其他文件会等待它。callsheet 会自动重试。",
-        "Let callsheet's account write to that folder (chmod g+w,-t), or move the file up into the inbox.",
-        "请允许 callsheet 的账号写入该文件夹（chmod g+w,-t），或把文件移到收件文件夹。",
+        "Move the file up into the inbox, or ask the person who runs callsheet to let it write to that folder.",
+        "请把文件移到收件文件夹，或请 callsheet 的管理员开放该文件夹的写入权限。",
     ),
     "TAKEN": Text("{file}: processing", "{file}：开始处理"),
     "WATCHING": Text("Watching {folder}", "正在监控 {folder}"),
@@ -210,12 +211,9 @@ TEXTS: dict[str, Text] = {
     "FILE_SAYS": Text("{file}, load {load}: {text}", "{file}，导入 {load}：{text}"),
     "LOG_LINE": Text("{title}. {body}", "{title}。{body}"),
     # How a problem is fixed by somebody who has a folder and no command line.
-    "FOLDER_KIND_UNKNOWN": Text(
-        "Correct the headers, or copy the rows into a template.", "请更正表头，或把数据复制到模板中。"
-    ),
     "FOLDER_FILE_UNREADABLE": Text(
-        "Let callsheet's account read the file (chmod g+r), and drop the file itself, not a link or folder.",
-        "请允许 callsheet 的账号读取该文件（chmod g+r），并放入文件本身，而不是快捷方式或文件夹。",
+        "Drop the file itself, not a link or folder. If callsheet may not read it, ask the person who runs callsheet.",
+        "请放入文件本身，而不是快捷方式或文件夹。如 callsheet 无权读取该文件，请联系 callsheet 的管理员。",
     ),
     "FOLDER_KIND_AMBIGUOUS": Text(
         "Put the file into the inbox folder of its kind.", "请把文件放入收件文件夹中对应类型的子文件夹。"
@@ -228,7 +226,6 @@ TEXTS: dict[str, Text] = {
         "Save each sheet that is meant as a file of its own, and drop those files.",
         "请把需要导入的工作表分别另存为文件，再放入收件文件夹。",
     ),
-    "FOLDER_SHEET_NOT_FOUND": Text("Check the name of the sheet.", "请核对工作表名称。"),
     "FOLDER_SHEET_MAY_FORBID": Text(
         "Correct that sheet and drop the file again. If it does not list forbidden numbers, remove it and ask the person who runs callsheet to confirm that.",
         "请更正该工作表并重新放入文件。如果它不是禁呼名单，请将其删除，再由 callsheet 的管理员确认。",
@@ -253,27 +250,10 @@ TEXTS: dict[str, Text] = {
         "Ask the person who rejected it; then drop the file into the folder “again”.",
         "请联系拒绝的人；之后把文件放入“again”文件夹。",
     ),
-    "FOLDER_REFERENCES_NOT_CHECKED": Text(
-        "Tell the person who runs callsheet: its profile needs credentials to check the rows.",
-        "请联系 callsheet 的管理员：配置中需要凭证才能核对这些行。",
-    ),
-    "FOLDER_CAMPAIGN_NOT_FOUND": Text(
-        "Give the code of a campaign that the Sobot console shows.", "请填写智齿控制台中显示的外呼任务编码。"
-    ),
-    "FOLDER_WRAP_UP_NEEDED": Text("Fill in the wrap-up time.", "请填写整理时长。"),
-    "FOLDER_ROSTER_GUARD": Text(
-        "Nothing was sent. If these removals are intended, ask the person who runs callsheet to allow them.",
-        "没有发送任何内容。如确需移除，请联系 callsheet 的管理员。",
-    ),
     "FOLDER_ROSTER_NOT_WHOLE": Text(
         "Nothing was sent. Correct those rows and drop the file again.",
         "没有发送任何内容。请改正这些行，然后重新放入文件。",
     ),
-    "FOLDER_ANSWER_UNKNOWN": _TO_BE_CHECKED,
-    "FOLDER_COUNTS_SHORT": _TO_BE_CHECKED,
-    "FOLDER_COUNTS_UNNAMED": _TO_BE_CHECKED,
-    "FOLDER_DUPLICATE_SUSPECTED": _TO_BE_CHECKED,
-    "FOLDER_IDS_UNPAIRED": _TO_BE_CHECKED,
     "FOLDER_ANSWER_PENDING": Text(
         "Do not load the row again; drop the same file into the inbox to continue.",
         "请不要再次导入该行；把同一文件放入收件文件夹即可继续。",

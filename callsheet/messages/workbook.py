@@ -58,6 +58,7 @@ _LABELS = {
     "LABEL_SERVICE": Text("Service", "服务"),
     "LABEL_LOAD": Text("Load", "编号"),
     "LABEL_STARTED": Text("Started", "时间"),
+    "LABEL_ENDED": Text("Finished", "完成时间"),
     "LABEL_ROWS": Text("Rows", "行数"),
     "LABEL_CAMPAIGN": Text("Campaign", "外呼任务"),
     "LABEL_AGENT": Text("Agent", "坐席"),
@@ -75,6 +76,7 @@ _LABELS = {
 
 _PAGES = {
     "SUMMARY_SHEET": Text("callsheet summary", "callsheet 汇总"),
+    "RESULT_SHEET": Text("callsheet result", "callsheet 结果"),
     "REPAIRS_SHEET": Text("callsheet repairs", "callsheet 修正"),
     "RESULT_TITLE": Text("Result", "导入结果"),
     "NEXT_STEPS": Text("What to do next", "下一步"),
@@ -119,6 +121,39 @@ _PAGES = {
     "REPAIRS_AFTER": Text("After", "修正后"),
 }
 
+_OWN = {
+    "LABEL_LEFT": Text("Left out of your workbook", "未保留的内容"),
+    "LEFT_MACROS": Text("macros", "宏"),
+    "LEFT_LINKS": Text(
+        "links to other workbooks (their formulas became values)", "指向其他工作簿的链接（相关公式已转为值）"
+    ),
+    "LEFT_CONNECTIONS": Text("data connections", "数据连接"),
+    "LEFT_CUSTOM_XML": Text("custom XML data", "自定义 XML 数据"),
+    "LEFT_SIGNATURE": Text("the digital signature", "数字签名"),
+    "LEFT_ADD_INS": Text("add-ins", "加载项"),
+    "LEFT_FORMULAS": Text(
+        "formulas that fetch data or open links (they became values)",
+        "会联网取数或打开链接的公式（已转为值）",
+    ),
+    "LABEL_PLAIN": Text("A plain copy", "仅含数据的副本"),
+    "OWN_STRUCTURE": Text(
+        "your workbook has parts that callsheet cannot safely carry over", "您的工作簿含有无法安全保留的内容"
+    ),
+    "OWN_CONTROLS": Text(
+        "your workbook has buttons, embedded objects, queries or content from elsewhere",
+        "您的工作簿含有按钮、嵌入对象、查询或外部内容",
+    ),
+    "OWN_WIDE": Text("your sheet has no room for more columns on its right", "您的工作表右侧没有可用的列"),
+    "OWN_LARGE": Text("your workbook is too large to be carried over", "您的工作簿过大，无法保留"),
+    "OWN_RESULT": Text(
+        "it has outcomes of an earlier load that cannot be separated from your own cells",
+        "无法区分其中先前导入的结果与您自己的单元格",
+    ),
+    "OWN_CHANGED": Text("the file kept for this load has changed", "为本次导入保留的文件已变化"),
+    "OWN_GONE": Text("the file kept for this load is gone", "为本次导入保留的文件已不存在"),
+    "OWN_SECRETS": Text("your workbook may hold passwords", "您的工作簿可能含有密码"),
+}
+
 _REPAIRS = {
     "REPAIR_SPACES": Text("spaces before and after the value removed", "去掉首尾空格"),
     "REPAIR_INVISIBLE": Text("invisible characters removed", "去掉不可见字符"),
@@ -146,4 +181,4 @@ _REPAIRS = {
     ),
 }
 
-TEXTS: dict[str, Text] = {**_OUTCOMES, **_MEANINGS, **_LABELS, **_PAGES, **_REPAIRS}
+TEXTS: dict[str, Text] = {**_OUTCOMES, **_MEANINGS, **_LABELS, **_PAGES, **_OWN, **_REPAIRS}

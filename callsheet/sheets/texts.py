@@ -19,7 +19,7 @@ def outcome_texts(
 ) -> pd.DataFrame:
     """An outcome frame as status, code, reason and fix in the reader's language: categories; index = sheet rows.
 
-    A row that our own check settled has all of its problems at once, the first one's code standing for it; a row
+    A row that our own check settled has all of its problems at once, one a line, the first one's code standing for it; a row
     without a code has what the service gave it (a contact plan's id) as its reason.
     """
     lines, of = _distinct(outcomes[["outcome", "code", "column", "detail"]])
@@ -83,12 +83,14 @@ def _texts_of_rows(problems: pd.DataFrame, reader: Reader) -> dict[int, tuple[st
     for row, column, code, value, detail in problems.itertuples(index=False, name=None):
         found.setdefault(row, []).append(_sentences(code, column, value, detail, reader))
     return {
-        row: (
-            reader.paragraph(sentence for sentence, _ in texts),
-            reader.paragraph(fix for _, fix in texts),
-        )
+        row: (_each_once(sentence for sentence, _ in texts), _each_once(fix for _, fix in texts))
         for row, texts in found.items()
     }
+
+
+def _each_once(sentences: Iterable[str]) -> str:
+    """One sentence a line, in their order."""
+    return "\n".join(dict.fromkeys(filter(None, sentences)))
 
 
 @lru_cache(maxsize=65_536)

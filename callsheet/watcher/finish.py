@@ -23,6 +23,7 @@ from callsheet.logs import about
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason
+from callsheet.report_links import page_link
 from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.hand_back import deliver, plan_files, write_plan
 from callsheet.watcher.job import Job, forbids, jobs
@@ -177,11 +178,21 @@ class FileFinisher:
                 then = message("DROP_AGAIN") if stopped and event == "failure" and not more else None
                 last = saying(then, where)
                 self.announcer.tell(
-                    event, outcomes, lambda reader: [*notes(results, reader), *last(reader)], readers
+                    event,
+                    outcomes,
+                    lambda reader: [*notes(results, reader), *last(reader)],
+                    readers,
+                    self._pages(results),
                 )
             elif job.tries or waited:
                 title = message("FINISHED_NOTICE", file=name)
-                self.announcer.tell("recovery", title, lambda reader: [summary(results, reader)], readers)
+                self.announcer.tell(
+                    "recovery",
+                    title,
+                    lambda reader: [summary(results, reader)],
+                    readers,
+                    self._pages(results),
+                )
 
     def set_apart(self, job: Job) -> None:
         """Give back, unsent, a file whose note cannot be read: it may have been held back, or be a forbidden list."""
@@ -202,7 +213,11 @@ class FileFinisher:
             how = saying(message("ANSWER_BY_FOLDER", plan=plan))
             title = message("NEEDS_APPROVAL", file=safe_name(job.name))
             self.announcer.tell(
-                "approval", title, lambda reader: [*notes(results, reader), *how(reader)], readers
+                "approval",
+                title,
+                lambda reader: [*notes(results, reader), *how(reader)],
+                readers,
+                self._pages(results),
             )
         job.changed(waits=True)
 
@@ -220,6 +235,11 @@ class FileFinisher:
             self.announcer.tell(
                 "failure", title, lambda reader: [*notes(results, reader), *then(reader)], readers
             )
+
+    def _pages(self, results: list[SheetResult]) -> list[str]:
+        """The addresses of the report pages of a file's loads, where links are given."""
+        links = (page_link(self.context, result.load_id) for result in results if result.load_id)
+        return list(filter(None, links))
 
     def _asked_for(self, result: SheetResult) -> float:
         """Seconds for which the service wants no request for a load."""

@@ -10,8 +10,7 @@ from callsheet.errors import Exit
 from callsheet.logs import about
 from callsheet.lookup import os_error
 from callsheet.masking import mask_digits
-from callsheet.messages.catalogue import TEXTS
-from callsheet.messages.reader import Reader, place_of
+from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.messages.visible import in_one_line
 from callsheet.notifications import Event, Notifier, next_step, notify
@@ -79,9 +78,14 @@ class Announcer:
             self.say(mask_digits(_words(said, self._strangers(readers)[0])))
 
     def tell(
-        self, event: Event, title: Message | Words, lines: Lines, readers: Sequence[Reader] = ()
+        self,
+        event: Event,
+        title: Message | Words,
+        lines: Lines,
+        readers: Sequence[Reader] = (),
+        pages: Iterable[str] = (),
     ) -> None:
-        """A notice that ends with what to do next, and the same as a line of the log."""
+        """A notice that ends with what to do next, and the same as a line of the log, which has no link to a page."""
         readers = self._strangers(readers)
         with about(event=event, **_facts(title)):
             self.log(lambda reader: _log_line(title, lines, reader), readers)
@@ -90,6 +94,7 @@ class Announcer:
             yield from lines(reader)
             if then := next_step(event):
                 yield reader.say(then)
+            yield from (reader.say(message("SEE_PAGE", address=page)) for page in pages)
 
         titles = dict.fromkeys(_words(title, reader) for reader in readers)
         body = "\n".join(filter(None, in_each(readers, whole)))
@@ -180,9 +185,6 @@ def problem_groups(result: SheetResult) -> list[tuple[Problem, int]]:
 def problem_texts(problem: Problem, rows: int, reader: Reader) -> tuple[str, str]:
     """What is wrong, after its code, and how it is fixed where it is read."""
     sentence, fix = reader.problem(problem)
-    by_folder = f"FOLDER_{problem.code}"
-    if reader.surface is Surface.FOLDER and by_folder in TEXTS:
-        fix = reader.say(message(by_folder, **place_of(problem)))
     code = "ROWS_PROBLEM" if rows else "FILE_PROBLEM"
     line = message(code, rows=rows, code=problem.code, sentence=sentence)
     return mask_digits(reader.say(line)), mask_digits(fix)

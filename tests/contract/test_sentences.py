@@ -6,6 +6,7 @@ import pytest
 
 from callsheet.messages import TEXTS, details, template, workbook
 from callsheet.messages.reader import Reader
+from callsheet.sheets.result.own import LEFT, WHY
 from tests.support import languages
 from tests.support.languages import english_in
 from transforms.kind import Kind
@@ -147,6 +148,12 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "COLUMN_OF_OTHER_KIND": ("queues / queue-rosters",),
     "SHEET_EMPTY": (message("SHEET_NAMED", sheet="名单"), message("ANY_SHEET")),
     "SHEET_IGNORED": ("名单",),
+    "SHEET_OF_RESULT": ("名单",),
+    "RESULT_LEFT_OUT": tuple(
+        message("VALUES", values=values)
+        for values in ((message("LEFT_MACROS"),), tuple(map(message, sorted(LEFT))))
+    ),
+    "RESULT_PLAIN": tuple(map(message, sorted(WHY))),
     "SHEET_HIDDEN": ("名单",),
     "ROWS_BLANK": ("12",),
     "ROWS_HIDDEN": ("12",),

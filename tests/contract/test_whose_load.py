@@ -17,7 +17,8 @@ from tests.contract.conftest import checked, loaded
 from tests.support.loading import a_csv, a_profile, numbers
 from transforms.kind import Kind, PlanContext
 from transforms.kinds import KINDS, kind_named
-from transforms.kinds.customer_numbers import campaign_body, halves, same_campaign
+from transforms.kinds.campaign_setup import campaign_body, same_campaign
+from transforms.kinds.customer_numbers import halves
 from transforms.shared_options import CREATOR
 
 MADE_BY = [kind for kind in KINDS if CREATOR in {option.name for option in kind.options}]

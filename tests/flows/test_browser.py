@@ -163,6 +163,10 @@ def test_a_run_is_started_from_the_form_and_its_result_is_found(serve: Serve, pa
     link = page.get_by_role("link", name="customers.result.xlsx").get_attribute("href")
     sheet = workbook_at(link)["Customers"]
     assert sheet.max_row >= 301
+    shown = page.get_by_role("link", name="Report page").get_attribute("href")
+    assert shown.endswith("/customers.report.html")
+    with urllib.request.urlopen(shown) as answer:
+        assert "17 need correcting" in answer.read().decode()
     assert not re.search(r"\b\d{9,}\b", text_of(page).replace(run, ""))
 
 

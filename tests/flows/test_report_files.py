@@ -14,11 +14,11 @@ import httpx
 import pytest
 
 from callsheet.errors import SetupError
+from callsheet.report_links import address_of, code_of, renew_key
 from callsheet.settings import REPORTS_URL
 from flows import web_server
 from flows.hosts import Hosts
-from flows.report_files import ReportFiles, address_of, reports_server
-from flows.report_links import code_of, renew_key
+from flows.report_files import ReportFiles, reports_server
 from tests.flows.serving import wait_for
 
 LOAD = "20261124-010203-abcdef"
@@ -69,7 +69,27 @@ def test_a_link_gives_its_file_as_a_download(base: str, reports: Path) -> None:
     assert headers["content-type"] == "application/octet-stream"
 
 
-@pytest.mark.parametrize("path", [f"{LOAD}/a.result.xlsx", f"{LOAD}/gone.xlsx", "x"])
+def test_a_report_page_is_shown_and_nothing_in_it_runs(base: str, reports: Path) -> None:
+    """Its own style is all that a browser may use; any other page is saved."""
+    for name in ("a.report.html", "other.html"):
+        (reports / LOAD / name).write_bytes(CONTENT)
+    _, headers, content = ask(base, link_to(reports, f"{LOAD}/a.report.html"))
+    assert (headers["content-type"], content) == ("text/html; charset=utf-8", CONTENT)
+    assert headers["content-disposition"].startswith("inline")
+    policy = dict(part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";"))
+    assert policy == {
+        "default-src": "'none'",
+        "style-src": "'unsafe-inline'",
+        "img-src": "data:",
+        "frame-ancestors": "'none'",
+        "sandbox": "",
+    }
+    _, headers, _ = ask(base, link_to(reports, f"{LOAD}/other.html"))
+    assert headers["content-type"] == "application/octet-stream"
+    assert headers["content-disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("path", [f"{LOAD}/a.result.xlsx", f"{LOAD}/gone.xlsx", f"{LOAD}/a.report.html", "x"])
 @pytest.mark.parametrize("code", [None, "", "a" * 32])
 def test_every_answer_says_that_it_is_not_to_be_shown_kept_or_guessed_at(
     code: str | None, path: str, base: str, reports: Path

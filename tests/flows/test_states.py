@@ -4,6 +4,7 @@ import asyncio
 import re
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from callsheet.masking import mask_digits
 from callsheet.messages import prefect
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
+from callsheet.report_links import address_of
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import REPORTS_URL, Schedule
 from flows.artifacts import outcomes_table, problems_table, summary_page
 from flows.check_sheet import path_of, requests_of
 from flows.deployments import deployments
 from flows.progress import RunProgress
-from flows.report_files import address_of, reports_server
+from flows.report_files import reports_server
 from flows.run_log import result_lines
 from flows.states import finish_state, stopped_state
 from tests.support.loading import a_csv, a_profile, numbers, run
@@ -195,6 +197,14 @@ def test_names_of_files_are_not_taken_for_markdown(tmp_path: Path) -> None:
     page = summary_page([named], {})
     assert r"## dnc \[final\] \*new\*.csv" in page
     assert r"lists [/new].xlsx" not in page
+
+
+def test_the_summary_links_to_the_report_page() -> None:
+    """First of all files; where there is no page there is no link."""
+    address = "http://127.0.0.1:4210/abc/20261124-010203-abcdef/a.report.html"
+    result = SheetResult("a.csv", rows=1, outcomes={"loaded": 1}, files=("/x/a.result.xlsx",), language="zh")
+    assert summary_page([replace(result, page=address)], {}).index(f"- [报告页]({address})") > 0
+    assert "报告页" not in summary_page([result], {})
 
 
 def test_an_address_of_a_report_has_no_number_and_finds_its_file(

@@ -24,6 +24,7 @@ from validators.catalogue.live import LIVE
 from validators.catalogue.matrix import MATRIX
 from validators.catalogue.meaning import MEANING
 from validators.catalogue.repeats import REPEATS
+from validators.catalogue.results import RESULTS
 from validators.catalogue.rows import ROWS
 from validators.catalogue.service import SERVICE
 from validators.problem_types import ProblemType, Scope, Severity
@@ -157,6 +158,10 @@ PROBLEMS: Mapping[str, tuple[str, tuple[ProblemType, ...]]] = {
         ASSIGNMENT,
     ),
     "Answers of the service": ("What the service said about a row, or did not say.", SERVICE),
+    "Result workbooks": (
+        "What is said of a result itself. Each row has its outcome in it all the same.",
+        RESULTS,
+    ),
 }
 
 

@@ -33,9 +33,10 @@ MAY_READ_IT = {
     "flows/catch_up.py": "schedules are moments of the wall clock",
     "flows/export_list.py": "the name of a folder",
     "flows/external_run.py": "the time that Prefect shows of an event",
+    "callsheet/engine/report_page.py": "when the page was made",
     "flows/report_files.py": "the age of the key that links are made with",
     "flows/scheduled_load.py": "schedules are moments of the wall clock",
-    "transforms/kinds/customer_numbers.py": "what plan.py gives it",
+    "transforms/kinds/campaign_setup.py": "what plan.py gives it",
 }
 READS = {
     ("time", "time"),

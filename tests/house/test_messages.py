@@ -27,7 +27,7 @@ THEIRS = {  # whose words a module reads, where there is nothing else to read
     "callsheet/settings/": "pydantic's",
     "callsheet/sheets/parser/": "the csv module's",
     "transforms/outcomes.py": "the service's reason for a row",
-    "transforms/kinds/customer_numbers.py": "the service's reason for a row",
+    "transforms/kinds/import_outcomes.py": "the service's reason for a row",
 }
 
 

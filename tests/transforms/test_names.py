@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.live import Live, Source
-from transforms.names import directory, is_name, plain
+from transforms.names import directory, is_name
+from transforms.near import plain
 
 LIVE = Live(
     agents={

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.kind import Batch, Call
-from transforms.kinds.customer_numbers import settle_import
+from transforms.kinds.import_outcomes import settle_import
 from transforms.outcomes import Outcome, read_details
 
 CALL = Call("import_forbidden_numbers", None, (2, 3, 3, 4))

@@ -12,8 +12,9 @@ from callsheet.messages import ENGLISH
 from transforms.calls import PlanError, batch_code
 from transforms.kind import PlanContext
 from transforms.kinds import KINDS, kind_named
+from transforms.kinds.campaign_setup import CREATE_CAMPAIGN
 from transforms.kinds.customer_assignment import assign_counts
-from transforms.kinds.customer_numbers import CREATE_CAMPAIGN, duplicate_rule
+from transforms.kinds.customer_numbers import duplicate_rule
 from validators.message import message
 
 FIELD = "3b987930e6db4b0ca51f6ad5755e91ae"

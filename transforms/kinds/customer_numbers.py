@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
-from operator import itemgetter
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from transforms.calls import PlanError, Rows, batch_code, pieces, records
 from transforms.kind import (
@@ -15,7 +12,6 @@ from transforms.kind import (
     REACH_OPTIONS,
     Assigned,
     AsyncImport,
-    Batch,
     Call,
     Delivery,
     Doubt,
@@ -28,12 +24,11 @@ from transforms.kind import (
     Reach,
     RowRules,
     Scope,
-    Setup,
-    SetupLookup,
     Tally,
     Title,
     person_in,
 )
+from transforms.kinds.campaign_setup import CREATE_CAMPAIGN
 from transforms.kinds.customer_assignment import (
     QUEUE,
     RULES,
@@ -45,15 +40,13 @@ from transforms.kinds.customer_assignment import (
     trimmed,
     wanted,
 )
+from transforms.kinds.import_outcomes import settle_import
 from transforms.live import OptionLook, Reference, Source
-from transforms.masking import masked
-from transforms.outcomes import HELD, OUTCOME_COLUMNS, REPEATED, Outcome, loaded
+from transforms.outcomes import loaded
 from transforms.places import places, says_place
 from transforms.shared_options import CREATOR_OPTIONS, PREFIX_MOST
 from validators.kinds.customer_numbers import CustomerNumbers
 from validators.libraries import pd
-from validators.message import packed
-from validators.tables import table
 
 DUPLICATE_RULES = {
     "none": "NonRemoveDuplicates",
@@ -61,8 +54,6 @@ DUPLICATE_RULES = {
     "campaign": "RemoveDuplicatesInCampaign",
     "tenant": "RemoveDuplicatesInTenant",
 }
-
-_CAMPAIGN_NEEDED = ("campaign_template", "campaign_wrap_up", "campaign_start", "campaign_end")
 
 
 def plan_customer_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterator[Call]:
@@ -156,163 +147,6 @@ def _customer_details(frame: pd.DataFrame, context: PlanContext) -> list[dict[st
 def campaign_scope(options: Mapping[str, str]) -> Scope:
     """The campaign that the options name."""
     return Scope(options.get("campaign_id", ""), options.get("campaign_code", ""))
-
-
-def campaign_needed(options: Mapping[str, str]) -> bool:
-    """Whether no campaign is named and the options say how to create one."""
-    if options.get("campaign_id") or options.get("campaign_code"):
-        return False
-    missing = [name for name in ("campaign_name", *_CAMPAIGN_NEEDED) if not options.get(name)]
-    if missing:
-        raise PlanError("CAMPAIGN_MISSING", settings=", ".join(missing))
-    return True
-
-
-def campaign_body(context: PlanContext) -> dict[str, Any]:
-    """The request that creates the campaign (reference: Create Outbound Task); times are epoch milliseconds."""
-    options = context.options
-    zone = options.get("campaign_zone") or context.time_zone
-    start, end = (_millis(name, options[name], zone) for name in ("campaign_start", "campaign_end"))
-    if end <= start:
-        raise PlanError("CAMPAIGN_ENDS_FIRST")
-    if end <= context.now:
-        raise PlanError("CAMPAIGN_IS_OVER")
-    return {
-        "agentID": context.agent,
-        "agentType": context.agent_type,
-        "name": options["campaign_name"],
-        "dataTemplateCode": options["campaign_template"],
-        "wrapUpTemplateCode": options["campaign_wrap_up"],
-        "scheduleStartTime": start,
-        "scheduleEndTime": end,
-        "scheduleTimeZoneId": zone,
-        # A trace on the other side, so that the campaign can be found again after an unclear answer.
-        "description": f"{options.get('campaign_description', '')} callsheet {context.load_key[:12]}".strip(),
-    }
-
-
-def _millis(name: str, written: str, zone: str) -> int:
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        raise PlanError("OPTION_NOT_A_TIME", option=name) from None
-    return int(moment.replace(tzinfo=moment.tzinfo or ZoneInfo(zone)).timestamp() * 1000)
-
-
-def read_campaign(answer: Any) -> Mapping[str, str]:
-    """The created campaign as load options."""
-    data = answer if isinstance(answer, Mapping) else {}
-    found = {
-        "campaign_id": str(data.get("id") or "").strip(),
-        "campaign_code": str(data.get("code") or "").strip(),
-    }
-    return {name: value for name, value in found.items() if value}
-
-
-def same_campaign(body: Any, listed: Any) -> bool:
-    """Whether a listed campaign is the one that a request made: the name, and our trace in its description."""
-    if not isinstance(listed, Mapping):
-        return False
-    name, trace = (str(body.get(field) or "").strip() for field in ("name", "description"))
-    shown = str(listed.get("description") or "").strip()
-    own = " ".join(trace.split()[-2:])  # words before it may be shown in other spaces
-    return str(listed.get("name") or "").strip() == name and shown.endswith(own)
-
-
-def created(start: datetime, end: datetime) -> dict[str, int]:
-    """The question for the campaigns that were created between two moments (reference: Query outbound task list)."""
-    return {
-        "creationTimeStart": int(start.timestamp() * 1000),
-        "creationTimeEnd": int(end.timestamp() * 1000),
-    }
-
-
-def answer(listed: Any) -> dict[str, str]:
-    """What creating a listed campaign answered, as far as the list shows it."""
-    return {"code": str(listed.get("code") or "").strip()}
-
-
-CREATE_CAMPAIGN = Setup(
-    "create_campaign",
-    campaign_needed,
-    campaign_body,
-    read_campaign,
-    SetupLookup("list_campaigns", created, same_campaign, answer),
-    zone="campaign_zone",
-    named_by="campaign_name",
-)
-
-
-def settle_import(batch: Batch) -> pd.DataFrame:
-    """Outcomes of an asynchronous import from its final counts and the rows that its error workbook names.
-
-    Names that the counts contradict are believed of no row: a workbook may list the rows that were taken too. Rows the
-    service did not name are `loaded` only when its success count covers all of them. When it falls short by
-    exactly the rows that this profile itself loaded as forbidden and those that its other loads have put there, they are `held` and
-    `duplicate`; when nothing succeeded and all are counted as repeats, they are `duplicate`; otherwise it is not known
-    which rows are meant, and they are `unknown`.
-    """
-    rows = list(dict.fromkeys(batch.call.rows))
-    names = batch.named if _agree(batch, len(rows)) else {}
-    unnamed = [row for row in rows if row not in names]
-    all_repeats = batch.success + batch.repeat >= len(rows)
-    named = [_named_row(row, reason, repeated=all_repeats) for row, reason in names.items()]
-    repeats = batch.repeat - sum(outcome == Outcome.DUPLICATE for _, outcome, *_ in named)
-    if (rest := _rest(batch, unnamed, repeats)) is None:
-        seen = packed(
-            "IMPORT_COUNTS",
-            loaded=batch.success,
-            repeated=batch.repeat,
-            failed=batch.error,
-            named=len(batch.named),
-            sent=len(rows),
-        )
-        whole = batch.success + batch.repeat + batch.error == len(rows)
-        code = "COUNTS_UNNAMED" if whole else "COUNTS_SHORT"
-        rest = [(row, Outcome.UNKNOWN, code, "", seen) for row in unnamed]
-    return table(OUTCOME_COLUMNS, sorted((*named, *rest), key=itemgetter(0)))
-
-
-def _rest(batch: Batch, unnamed: list[int], repeats: int) -> list[tuple[int, str, str, str, str]] | None:
-    """The outcomes of rows that nobody named, of which `repeats` are counted as such; None where the counts do not tell them."""
-    held = [row for row in unnamed if row in batch.forbidden]
-    there = [row for row in unnamed if row in batch.there]
-    missing = len(unnamed) - batch.success
-    verdicts = dict.fromkeys(unnamed, (str(Outcome.LOADED), "", "", ""))
-    if missing and batch.success == 0 and batch.repeat >= len(unnamed):
-        verdicts |= dict.fromkeys(unnamed, (str(Outcome.DUPLICATE), "SERVICE_DUPLICATE", "", ""))
-    elif missing:
-        apart = not {*held} & {*there}
-        counted = not there or repeats in {len(there), len(there) + len(held)}
-        if not (apart and counted and missing == len(held) + len(there)):
-            return None
-        verdicts |= {
-            row: (str(Outcome.HELD), "FORBIDDEN_LIST_HELD", "", batch.forbidden[row]) for row in held
-        }
-        verdicts |= dict.fromkeys(there, (str(Outcome.DUPLICATE), "SERVICE_DUPLICATE", "", ""))
-    return [(row, *verdict) for row, verdict in verdicts.items()]
-
-
-def _agree(batch: Batch, rows: int) -> bool:
-    """Whether the named rows can be the ones that were counted as not taken.
-
-    More of them than that cannot. Fewer can: the rest may be held or repeated unnamed, and a reason stands for itself.
-    """
-    failed = rows - batch.success
-    held = sum(row not in batch.named for row in batch.forbidden)
-    if len(batch.named) > failed:
-        return False
-    return batch.reasons or len(batch.named) in {failed, failed - held, batch.error}
-
-
-def _named_row(row: int, reason: str, *, repeated: bool) -> tuple[int, str, str, str, str]:
-    """The outcome of a row that was not taken; `repeated`: all of those were counted as repeats."""
-    reason = masked(reason)
-    if HELD.search(reason):
-        return row, Outcome.HELD, "SERVICE_HELD", "", reason
-    if repeated or REPEATED.search(reason):
-        return row, Outcome.DUPLICATE, "SERVICE_DUPLICATE", "", reason
-    return row, Outcome.REFUSED, "SERVICE_REFUSED_ROW", "", reason
 
 
 def telephones(body: Any) -> list[str]:

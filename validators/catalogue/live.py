@@ -298,9 +298,9 @@ LIVE = (
         "ROSTER_NOT_WHOLE",
         _SHEET,
         _ERROR,
-        "With mode=exact the sheet must list every member of its queues, but {detail}.",
+        "A sheet that replaces the members of its queues must list every one of them, but {detail}.",
         "Nothing was sent. Correct those rows, or load with mode=merge, which removes nobody.",
-        "使用 mode=exact 时，此表必须列出技能组的全部成员，但{detail}。",
+        "此表将替换技能组的成员，因此必须列出全部成员，但{detail}。",
         "没有发送任何内容。请改正这些行，或使用 mode=merge（不移除任何人）。",
     ),
     ProblemType(

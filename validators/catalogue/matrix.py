@@ -64,9 +64,9 @@ MATRIX = (
         "QUEUE_WITHOUT_MARKS",
         _SHEET,
         _WARNING,
-        "The column “{column}” marks nobody, so its queue is not changed, not even with mode=exact.",
+        "The column “{column}” marks nobody, so its queue is not changed, not even where the sheet replaces members.",
         "Nothing to do. To empty a queue, remove its agents by rows with Remove.",
-        "“{column}”列没有标记任何人，因此不会更改该技能组，mode=exact 也不例外。",
+        "“{column}”列没有标记任何人，因此不会更改该技能组，即使此表替换成员也不例外。",
         "无需处理。如要清空技能组，请用填写“移除”的行逐个移除坐席。",
     ),
 )

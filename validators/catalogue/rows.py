@@ -149,7 +149,7 @@ ROWS = (
         _ROW,
         _ERROR,
         "The number in “{column}” has {detail} digits; it must have 3 to 16.",
-        "Check the number and enter it again, with the country code if your profile needs one.",
+        "Check the number and enter it again.",
         "“{column}”中的号码为 {detail} 位，应为 3 到 16 位数字。",
         "请核对号码后重新填写。",
     ),

@@ -42,10 +42,11 @@ def main() -> None:
     from callsheet.sheets.parser import fork_server
     from callsheet.sheets.parser import legacy as _legacy
     from callsheet.sheets.parser import look as _look
+    from callsheet.sheets.parser.annotate import job as _annotate
     from callsheet.sheets.parser.csv import reader as _csv
     from callsheet.sheets.parser.xlsx import reader as _xlsx
 
-    del _archive, _dispatch, _legacy, _look, _csv, _xlsx
+    del _annotate, _archive, _dispatch, _legacy, _look, _csv, _xlsx
     _import_the_rest()
     leave_no_dump()
     gain_nothing()
@@ -75,12 +76,26 @@ def work(job: dict[str, Any]) -> dict[str, Any]:
     _restrain(limits, job.get("encoding"))
     if job.get("probe"):
         return {"allowed": allowed_attempts()}
+    if "annotate" in job:
+        return _annotated(job, limits)
     if "reads" in job:
         files = zip([job["file"], *job["more"]], job["reads"], strict=True)
         return {"reads": [_report(job | {"file": file, "suffix": suffix}, limits) for file, suffix in files]}
     if "archive" in job:
         return _of_archive(job, limits)
     return _looks(job, limits) if "suffixes" in job else _report(job, limits)
+
+
+def _annotated(job: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """A look at a workbook that is to be given back, or the workbook with the answer in the sink; why it is not, otherwise."""
+    from callsheet.sheets.parser.annotate.job import annotate
+
+    try:
+        return annotate(job, _whole(job["file"], limits), limits)
+    except MemoryError:
+        return {"why": "OWN_LARGE"}
+    except Exception:  # noqa: BLE001 - whatever it is, the plain result takes its place
+        return {"why": "OWN_STRUCTURE"}
 
 
 def _of_archive(job: dict[str, Any], limits: Limits) -> dict[str, Any]:

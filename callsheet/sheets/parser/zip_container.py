@@ -85,6 +85,11 @@ class Container:
         for member in self.members.values():  # what it says of itself; what comes out is counted as it comes
             self._prove_size(member, member.size)
 
+    @property
+    def data(self) -> bytes:
+        """The whole file."""
+        return self._data
+
     def stream(self, name: str) -> Iterator[bytes]:
         """A member's bytes in pieces of at most 2 MiB; its size and CRC are checked before the iteration ends."""
         yield from pieces_of(self._data, self.members[name], self._count)

@@ -13,15 +13,25 @@ from callsheet.sheets import style
 from callsheet.sheets.cell_text import cell_text
 from callsheet.sheets.result.cells import Cells
 from callsheet.sheets.result.rows_xml import CellColumn, DataRows, IntArray
-from validators.libraries import np, pa, pd
+from validators.libraries import np, pa, pc, pd
 
 MAX_ROWS = 1_048_576
 MAX_COMMENTS = 2_000
 """Problem cells that carry a comment; further ones are only coloured: each comment is a drawing that Excel must load."""
 
 _SAMPLE = 300  # rows that a column's width is judged by
-_HEADER_NOTES = ("NOTE_ROW", "NOTE_STATUS", "NOTE_CODE", "NOTE_REASON", "NOTE_FIX")  # of style.ADDED_COLUMNS
-_OUR_LOOKS = ("row", "", "code", "text", "text")  # of style.ADDED_COLUMNS; a status has one of its own
+HEADER_NOTES = ("NOTE_ROW", "NOTE_STATUS", "NOTE_CODE", "NOTE_REASON", "NOTE_FIX")  # of style.ADDED_COLUMNS
+_SENTENCES = (style.REASON, style.FIX)
+_LINE = 15  # points
+_ROW = 18
+_MOST_LINES = 12  # of a row: what is longer is read in the cell
+_OUR_LOOKS = (
+    "row",
+    "",
+    "code",
+    "sentence",
+    "sentence",
+)  # of style.ADDED_COLUMNS; a status has one of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,7 @@ class CellLooks:
         muted = {"font_color": style.MUTED}
         formats = {
             "text": book.add_format(text),
+            "sentence": book.add_format({**text, "text_wrap": True}),
             "marked": book.add_format({**text, **marked}),
             "row": book.add_format({**text, **muted, "left": 1, "left_color": style.LINE}),
             "code": book.add_format({**text, **muted}),
@@ -128,7 +139,26 @@ def data_rows(page: Page, table: Table, style_ids: Mapping[str, str]) -> DataRow
         else:
             look = _OUR_LOOKS[at - table.theirs]
             columns.append(CellColumn(cells, style_ids[look] if look else _status_styles(cells, style_ids)))
-    return DataRows(page.numbers, columns)
+    return DataRows(page.numbers, columns, _heights(page, table))
+
+
+def _heights(page: Page, table: Table) -> IntArray:
+    """The height of each row in points, 0 where one line is enough for its reason and its fix."""
+    lines = np.ones(len(page.numbers), np.int64)
+    for at, title in enumerate(table.header):
+        if title in _SENTENCES:
+            cells = table.columns[at].slice(page.part.start, len(page.numbers)).text()
+            lines = np.maximum(lines, _lines(cells, round(_width(page, table, at)) - 3))
+    return np.where(lines > 1, np.minimum(lines, _MOST_LINES) * _LINE + _ROW - _LINE, 0)
+
+
+def _lines(cells: pa.Array, width: int) -> IntArray:
+    """How many lines each text takes in a column of so many characters; one of three bytes is two wide."""
+    letters = pc.utf8_length(cells).to_numpy()
+    wide = (pc.binary_length(cells).to_numpy() - letters) // 2
+    breaks = pc.count_substring(cells, "\n").to_numpy()
+    lines: IntArray = breaks + np.maximum(1, -(-(letters + wide) // max(width, 1)))
+    return lines
 
 
 def _set_up(work: Any, page: Page, columns: int) -> None:
@@ -154,14 +184,14 @@ def _draw_header(work: Any, page: Page, table: Table, looks: CellLooks, reader: 
     for at, title in enumerate(table.header):
         work.write_string(row, at, title, theirs if at < table.theirs else ours)
         work.set_column(at, at, _width(page, table, at), looks.formats["text"])
-    for at, code in enumerate(_HEADER_NOTES, start=table.theirs):
+    for at, code in enumerate(HEADER_NOTES, start=table.theirs):
         note = reader.text(code)
         work.write_comment(row, at, note, style.comment_size(note))
 
 
 def _width(page: Page, table: Table, at: int) -> int:
     sample = table.columns[at].slice(page.part.start, min(_SAMPLE, len(page.numbers))).text().to_pylist()
-    sentence = table.header[at] in {style.REASON, style.FIX}
+    sentence = table.header[at] in _SENTENCES
     return style.column_width([f"{table.header[at]}   ", *sample], most=70 if sentence else 42)
 
 

@@ -41,10 +41,14 @@ class CellColumn:
 
 @dataclass(frozen=True, slots=True)
 class DataRows:
-    """The rows of one worksheet: their row numbers in it, ascending, and their columns from A on."""
+    """The rows of one worksheet: their row numbers in it, ascending, and their columns from A on.
+
+    `heights` has each row's height in points, 0 for the worksheet's own.
+    """
 
     numbers: IntArray
     columns: Sequence[CellColumn]
+    heights: "IntArray | None" = None
 
     @property
     def big(self) -> bool:
@@ -54,9 +58,25 @@ class DataRows:
     def xml(self) -> Iterator[bytes]:
         """The `<row>` elements, many at a time."""
         for start in range(0, len(self.numbers), _BLOCK):
-            yield _block(
-                self.numbers[start : start + _BLOCK], [_cut(column, start) for column in self.columns]
-            )
+            here = slice(start, start + _BLOCK)
+            heights = None if self.heights is None else self.heights[here]
+            yield _block(self.numbers[here], [_cut(column, start) for column in self.columns], heights)
+
+
+def cells_of_rows(
+    numbers: IntArray, columns: Sequence[CellColumn], first: int, opening: str
+) -> Iterator[pa.Array]:
+    """Row by row the `<c>` elements of columns that begin at place `first` (from 0), many rows at a time.
+
+    `opening` is how such an element begins, up to its reference.
+    """
+    for start in range(0, len(numbers), _BLOCK):
+        rows = pa.array(numbers[start : start + _BLOCK]).cast(_TEXT)
+        cells = [
+            _cells(xl_col_to_name(at), rows, _cut(column, start), opening)
+            for at, column in enumerate(columns, start=first)
+        ]
+        yield _join(*cells)
 
 
 @dataclass(frozen=True)
@@ -124,15 +144,23 @@ def _cut(column: CellColumn, start: int) -> CellColumn:
     return CellColumn(column.cells.slice(start, _BLOCK), style, shown)
 
 
-def _block(numbers: IntArray, columns: Sequence[CellColumn]) -> bytes:
+def _block(numbers: IntArray, columns: Sequence[CellColumn], heights: IntArray | None) -> bytes:
     rows = pa.array(numbers).cast(_TEXT)
     cells = [_cells(xl_col_to_name(at), rows, column) for at, column in enumerate(columns)]
-    return _content(_join('<row r="', rows, '">', *cells, "</row>"))
+    return _content(_join('<row r="', rows, '"', *_height(heights), ">", *cells, "</row>"))
 
 
-def _cells(letter: str, rows: pa.Array, column: CellColumn) -> pa.Array:
+def _height(heights: IntArray | None) -> list[pa.Array]:
+    """The attributes of rows that are higher than the others; none where no row is."""
+    if heights is None or not heights.any():
+        return []
+    given = _join(' ht="', pa.array(heights).cast(_TEXT), '" customHeight="1"')
+    return [pc.if_else(pa.array(heights > 0), given, _scalar(""))]
+
+
+def _cells(letter: str, rows: pa.Array, column: CellColumn, opening: str = '<c r="') -> pa.Array:
     style = column.style if isinstance(column.style, str) else column.style.text()
-    start, cells = _join(f'<c r="{letter}', rows, '" s="', style), column.cells.text()
+    start, cells = _join(f"{opening}{letter}", rows, '" s="', style), column.cells.text()
     full = _join(start, '" t="inlineStr"><is>', _text_elements(cells), "</is></c>")
     blank = pc.equal(cells, _scalar(""))
     if column.shown is None:

@@ -37,7 +37,7 @@ from validators.libraries import np, pa, pd
 
 MAX_COLUMNS = 16_384
 _CSV_BLOCK = 20_000
-_OUTCOME_FIELDS = ("status", "code", "reason", "fix")
+OUTCOME_FIELDS = ("status", "code", "reason", "fix")
 
 
 class ResultError(Exception):
@@ -117,7 +117,7 @@ def _to_fix(sheet: ResultSheet) -> pd.DataFrame:
 def _table(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = False) -> Table:
     """The columns of a result for these outcomes: all of them, or some."""
     cells = sheet.values
-    _refuse_missing(cells, sheet.outcomes)
+    refuse_missing(cells, sheet.outcomes)
     fit, fit_one = (csv_visible, csv_text) if for_csv else (visible, cell_text)
     # A result that is loaded again brings our own columns along; they give way to the new ones.
     kept = [at for at, title in enumerate(sheet.header) if not style.is_added(title)]
@@ -133,7 +133,7 @@ def _table(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = False)
         columns=(
             *(replace(Cells.of(theirs[at], fit), places=places) for at in kept),
             Cells(pa.array(rows)),
-            *(Cells.of(wanted[name], fit) for name in _OUTCOME_FIELDS),
+            *(Cells.of(wanted[name], fit) for name in OUTCOME_FIELDS),
         ),
         problems=_placed_problems(sheet.cell_problems, rows, kept),
     )
@@ -149,7 +149,8 @@ def _places(cells: pd.DataFrame, rows: IntArray) -> IntArray | None:
     return np.where(there, places, -1)
 
 
-def _refuse_missing(cells: pd.DataFrame, outcomes: pd.DataFrame) -> None:
+def refuse_missing(cells: pd.DataFrame, outcomes: pd.DataFrame) -> None:
+    """MissingOutcomeError when a row of cells has no outcome, or two."""
     missing = cells.index[~np.isin(cells.index, outcomes.index)]
     if len(missing):
         raise MissingOutcomeError(f"{len(missing)} rows have no outcome; the first are {list(missing[:5])}.")

@@ -7,6 +7,7 @@ from typing import Any
 
 from callsheet.errors import UsageError
 from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
 from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.template import rules
@@ -43,7 +44,8 @@ def write_template(
     book, content = style.open_workbook(language, kind.title.of(language))
     more = custom_columns(custom or {}, (*kind.columns, *kind.asides)) if kind.rows.custom_fields else ()
     listed = {name: list(values) for name, values in (live or {}).items()}
-    _Template(book, kind, (*kind.offered, *more), Reader(language), listed).draw()
+    reader = Reader(language, surface=Surface.WORKBOOK)
+    _Template(book, kind, (*kind.offered, *more), reader, listed).draw()
     book.close()
     with replacing(path, mode=0o644) as file:
         file.write(content.getvalue())

@@ -46,10 +46,10 @@ def until_it_ends(profile: Profile, result: SheetResult) -> tuple[SheetResult, i
 @pytest.mark.parametrize(
     ("fault", "code"), [("rst_after", "ANSWER_UNKNOWN"), ("wrong_counts", "IDS_UNPAIRED")]
 )
-def test_a_parked_plan_names_the_command_that_settles_it(
+def test_a_parked_plan_says_how_it_is_settled(
     fault: str, code: str, sandbox: Sandbox, profile: Profile, tmp_path: Path
 ) -> None:
-    """In the result workbook, the JSON and the terminal's words with load and chunk; in a folder in its people's words."""
+    """The JSON and the terminal's words name the command; workbook and folder name load and chunk, and whom to ask."""
     sandbox.fault(fault, "create_contact_plans", next=1)
     (result,) = run(profile, plans(tmp_path))
     assert result.outcomes == {"unknown": 3}
@@ -63,7 +63,10 @@ def test_a_parked_plan_names_the_command_that_settles_it(
         for row in openpyxl.load_workbook(workbook).worksheets[0].iter_rows(values_only=True)
         for cell in row
     ]
-    assert sum(command in cell for cell in cells) == 3
+    _, fix = Reader(surface=Surface.WORKBOOK).problem(problem)
+    assert f"load {result.load_id}, chunk 1" in fix
+    assert cells.count(fix) == 3
+    assert not any("callsheet resolve" in cell for cell in cells)
     _, folder = problem_texts(problem, rows, Reader(surface=Surface.FOLDER))
     assert f"load {result.load_id}, chunk 1" in folder
     assert "callsheet resolve" not in folder

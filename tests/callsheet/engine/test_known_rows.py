@@ -54,7 +54,7 @@ def as_xlsx(
 ) -> Path:
     """The same plans as Excel keeps them: numbers as numbers, moments as moments."""
     book = openpyxl.Workbook()
-    page = book.active
+    page: Any = book.active
     assert page is not None
     page.title = sheet
     page.append(header)
@@ -80,7 +80,7 @@ def result_of(result: SheetResult, ending: str = ".result.xlsx") -> Path:
 
 def as_result_csv(source: Path, target: Path) -> Path:
     """A result workbook as its person saves its first sheet as CSV."""
-    page = openpyxl.load_workbook(source).worksheets[0]
+    page: Any = openpyxl.load_workbook(source).active
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file).writerows(page.iter_rows(values_only=True))
     return target
@@ -89,7 +89,7 @@ def as_result_csv(source: Path, target: Path) -> Path:
 def edited(source: Path, target: Path, change: Callable[[Any, dict[str, int]], None]) -> Path:
     """A result workbook with its first sheet changed; `change` is given the sheet and the column of each header."""
     book = openpyxl.load_workbook(source)
-    page = book.worksheets[0]
+    page: Any = book.active
     change(page, {str(cell.value): at for at, cell in enumerate(page[1], start=1)})
     book.save(target)
     return target

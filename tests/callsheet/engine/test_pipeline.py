@@ -33,7 +33,7 @@ def effects(sandbox: Sandbox) -> dict[str, int]:
 
 def statuses(result_file: str) -> dict[int, str]:
     """Row number -> status, as the result workbook says; each row once, at its own row number."""
-    sheet = openpyxl.load_workbook(result_file).worksheets[0]
+    sheet: Any = openpyxl.load_workbook(result_file).active
     rows = list(sheet.iter_rows())
     head = next(row for row in rows if any(cell.value == "callsheet status" for cell in row))
     at = {cell.value: cell.column - 1 for cell in head if cell.value}

@@ -486,3 +486,30 @@ def test_every_repair_is_listed_on_a_worksheet_of_its_own(tmp_path: Path) -> Non
     book = openpyxl.load_workbook(tmp_path / "r.xlsx")
     listed = list(book["callsheet repairs"].iter_rows(values_only=True))
     assert listed[1] == ("2", "Telephone", "PLUS", ENGLISH.text("REPAIR_PLUS"), "+6590010001", "6590010001")
+
+
+LONG = (
+    "The number has 12 digits, and a number of Singapore has 8 after the country code; it was not sent. " * 2
+)
+
+
+@pytest.mark.parametrize(
+    ("reason", "lines"),
+    [
+        ("Too short.", 1),
+        ("Too short.\nNo name.", 2),
+        (LONG, 3),
+        ("号码位数不对，未发送。" * 12, 4),
+        (LONG * 20, 12),
+    ],
+)
+def test_a_reason_is_read_whole(tmp_path: Path, reason: str, lines: int) -> None:
+    """Reasons and fixes wrap, and their row is as high as the longer of the two needs, up to a limit."""
+    sheet = a_sheet()
+    outcomes = sheet.outcomes.copy()
+    outcomes.loc[5, ["reason", "fix"]] = [reason, "Type it again."]
+    write_result(tmp_path / "r.xlsx", replace(sheet, outcomes=outcomes))
+    page = openpyxl.load_workbook(tmp_path / "r.xlsx").worksheets[0]
+    heights = [page.row_dimensions[row].height for row in (5, 2)]
+    assert heights == [18 + 15 * (lines - 1) if lines > 1 else None, None]
+    assert [page.cell(5, at).alignment.wrap_text for at in (1, 6, 7)] == [None, True, True]

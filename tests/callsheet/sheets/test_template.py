@@ -80,7 +80,7 @@ def test_the_headers_are_the_titles_of_the_schema(tmp_path: Path, kind: Any, lan
     """Each column's title in the language asked for, in the schema's order, then the column of the mark."""
     page = book_of(tmp_path, kind, language=language).worksheets[0]
     assert [cell.value for cell in page[1]] == [
-        *(title_of(column, language) for column in kind.columns),
+        *(title_of(column, language) for column in kind.offered),
         style.ROW,
     ]
 
@@ -93,7 +93,7 @@ def test_the_example_row_passes_our_own_check(tmp_path: Path, kind: Any, languag
     rows = CalamineWorkbook.from_path(str(tmp_path / "t.xlsx")).get_sheet_by_index(0).to_python()
     assert len(rows) == 2
     cells = {
-        column.field: canonical(cell, column) for cell, column in zip(rows[1], kind.columns, strict=False)
+        column.field: canonical(cell, column) for cell, column in zip(rows[1], kind.offered, strict=False)
     }
     assert any(cells.values())
     frame = pd.DataFrame(cells, index=[2], dtype="str")
@@ -113,8 +113,8 @@ def canonical(cell: Any, column: Column) -> str:
 def test_the_example_row_is_marked_and_typing_over_it_is_refused(tmp_path: Path, kind: Any) -> None:
     """Its last cell says what a loader leaves out, and Excel stops whoever writes into the row."""
     book = book_of(tmp_path, kind)
-    assert book.worksheets[0].cell(2, len(kind.columns) + 1).value == style.EXAMPLE_MARK
-    assert [book.worksheets[0].cell(row, len(kind.columns) + 1).value for row in (3, 4)] == [None, None]
+    assert book.worksheets[0].cell(2, len(kind.offered) + 1).value == style.EXAMPLE_MARK
+    assert [book.worksheets[0].cell(row, len(kind.offered) + 1).value for row in (3, 4)] == [None, None]
     rule = rule_of(book, "A2")
     assert (rule.type, rule.formula1, rule.errorStyle or "stop") == ("custom", "FALSE", "stop")
     assert rule.showErrorMessage
@@ -124,10 +124,10 @@ def test_the_example_row_is_marked_and_typing_over_it_is_refused(tmp_path: Path,
 def test_number_columns_are_text_as_far_down_as_excel_goes(tmp_path: Path, kind: Any) -> None:
     """The whole column has the text format, so that zeros and long numbers stay as typed."""
     page = book_of(tmp_path, kind).worksheets[0]
-    for letter, column in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", kind.columns, strict=False):
+    for letter, column in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", kind.offered, strict=False):
         expected = rules.CELL_FORMATS.get(column.role, "@")
         assert page.column_dimensions[letter].number_format == expected
-    assert {rules.cell_format(one) for one in kind.columns if one.role in {Role.PHONE, Role.DIGITS}} <= {"@"}
+    assert {rules.cell_format(one) for one in kind.offered if one.role in {Role.PHONE, Role.DIGITS}} <= {"@"}
 
 
 @every_kind
@@ -137,12 +137,12 @@ def test_required_columns_show_a_star_that_is_not_in_the_cell(
 ) -> None:
     """The star is of the number format, and the fill differs too."""
     page = book_of(tmp_path, kind, language=language).worksheets[0]
-    for cell, column in zip(page[1], kind.columns, strict=False):
+    for cell, column in zip(page[1], kind.offered, strict=False):
         assert (cell.number_format == '@" *"') is column.required
         assert isinstance(cell.value, str)
         assert "*" not in cell.value
     fills = {
-        column.required: cell.fill.fgColor.rgb for cell, column in zip(page[1], kind.columns, strict=False)
+        column.required: cell.fill.fgColor.rgb for cell, column in zip(page[1], kind.offered, strict=False)
     }
     assert len(set(fills.values())) == len(fills)
 
@@ -152,7 +152,7 @@ def test_required_columns_show_a_star_that_is_not_in_the_cell(
 def test_every_header_carries_its_rule_as_a_comment(tmp_path: Path, kind: Any, language: str) -> None:
     """Whether it is required, what to write, and the example."""
     page = book_of(tmp_path, kind, language=language).worksheets[0]
-    for cell, column in zip(page[1], kind.columns, strict=False):
+    for cell, column in zip(page[1], kind.offered, strict=False):
         need = {"en": ("May be left empty.", "Required."), "zh": ("可留空。", "必填。")}[language][
             column.required
         ]
@@ -160,7 +160,7 @@ def test_every_header_carries_its_rule_as_a_comment(tmp_path: Path, kind: Any, l
         assert cell.comment.text.startswith(need)
         advice = column.help_zh if language == "zh" else column.help_en
         assert (advice or rules.rule(column, Reader(language))) in cell.comment.text
-    marked = page.cell(1, len(kind.columns) + 1).comment
+    marked = page.cell(1, len(kind.offered) + 1).comment
     assert marked is not None
     assert style.EXAMPLE_MARK in marked.text
 
@@ -172,7 +172,7 @@ def test_the_help_sheet_says_everything_in_its_language(tmp_path: Path, kind: An
     reader = Reader(language)
     page = book_of(tmp_path, kind, language=language)[reader.text("HELP_SHEET")]
     lines = {row[2].value: [cell.value for cell in row] for row in page.iter_rows() if row[2].value}
-    for column in kind.columns:
+    for column in kind.offered:
         assert [cell or "" for cell in lines[column.field][1:]] == [
             title_of(column, language),
             column.field,
@@ -331,7 +331,7 @@ def test_a_template_has_the_custom_fields_that_a_profile_names(tmp_path: Path) -
     custom = {"Tier": "customFields.f1", "客户级别": "f1", "Policy no.": "f2", "Phone": "f3"}
     pages = book_of(tmp_path, customers, custom=custom, language="zh").worksheets
     titles = [str(cell.value) for cell in pages[0][1]]
-    assert titles == [*(column.zh for column in customers.columns), "Tier", "Policy no.", "callsheet row"]
+    assert titles == [*(column.zh for column in customers.offered), "Tier", "Policy no.", "callsheet row"]
     listed = {row[1].value: row[2].value for row in pages[1].iter_rows()}
     assert (listed["Tier"], listed["Policy no."]) == ("customFields.f1", "customFields.f2")
     match = matched(a_sheet([titles, ["6591230001"]]), HeaderMap(custom=custom))

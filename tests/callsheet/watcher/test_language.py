@@ -14,6 +14,7 @@ from callsheet.watcher.notices import BETWEEN
 from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, both, says
 from tests.support.loading import a_csv, numbers
 from validators.catalogue import CATALOGUE
+from validators.problems import Problem
 
 CHINESE = "电话号码,姓名"
 LETTERS = re.compile(r"[\u4e00-\u9fff]")
@@ -193,14 +194,7 @@ def test_times_are_those_of_the_profile(a_folder: Maker) -> None:
 def test_people_who_have_a_folder_are_given_no_command(language: str) -> None:
     """What can be wrong with a file, and what may stop it: the advice is for somebody without a command line."""
     reader = Reader(language, surface=Surface.FOLDER)
-    fixes = {
-        line.code: says(f"FOLDER_{line.code}", language, load="20261126-1", chunk=3)
-        if f"FOLDER_{line.code}" in TEXTS
-        else line.fix_zh
-        if language == "zh"
-        else line.fix_en
-        for line in CATALOGUE
-    }
+    fixes = {line.code: reader.problem(Problem(line.code))[1] for line in CATALOGUE}
     assert {code: fix for code, fix in fixes.items() if COMMAND.search(fix)} == {}
     advice = {code: TEXTS[code].advice(reader.language, reader.surface) for code in OF_A_FILE}
     assert {code: text for code, text in advice.items() if COMMAND.search(text)} == {}

@@ -18,9 +18,10 @@ from callsheet.logs import WATCH, log_line, set_up_log
 from callsheet.messages.reader import ENGLISH
 from callsheet.messages.text import Surface
 from callsheet.notifications import QUEUE, Notification, notify
+from callsheet.report_links import renew_key
 from callsheet.sandbox.server import Sandbox
 from callsheet.schedules import run_slot
-from callsheet.settings import Profile
+from callsheet.settings import REPORTS_URL, Profile
 from callsheet.watcher.notices import Announcer, saying
 from flows.server import _free
 from tests.callsheet.test_schedules import NIGHT, engine, nightly
@@ -79,6 +80,58 @@ def test_rows_to_fix(telling: Telling, hook: tuple[str, Heard]) -> None:
     assert "PHONE" in body
     (name,) = re.findall(r"…00 callbacks\.\d{4}-\d\d-\d\d_\d{6}_[0-9a-f]{8}\.to-fix\.xlsx", body)
     assert says("SEE_FOLDER", file=name, folder="done") in body
+
+
+def test_a_notice_links_to_the_report_page(
+    telling: Telling, hook: tuple[str, Heard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where reports are given over http: the page is there, the log has no link, and the person's folder no page."""
+    folder = telling()
+    reports = folder.profile.data_dir / "reports"
+    reports.mkdir(parents=True)
+    renew_key(reports, time.time())
+    monkeypatch.setenv(REPORTS_URL, "http://127.0.0.1:4299")
+    folder.customers("list.csv", [*numbers(2), "12"])
+    folder.look(3)
+    ((_, _, body),) = came(hook[1])
+    (path,) = re.findall(r"http://127\.0\.0\.1:4299/[a-p]{32}/(\S+/list\.report\.html)$", body)
+    assert (reports / path).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert not any("4299" in line for line in folder.log)
+    assert not any(name.endswith(".html") for name in folder.names("done"))
+
+
+def test_a_notice_has_no_link_where_no_report_is_given_over_http(
+    telling: Telling, hook: tuple[str, Heard]
+) -> None:
+    """Nor is the page written."""
+    folder = telling()
+    folder.customers("list.csv", [*numbers(2), "12"])
+    folder.look(3)
+    ((_, _, body),) = came(hook[1])
+    assert "http" not in body
+    assert list(folder.profile.data_dir.rglob("*.report.html")) == []
+
+
+def test_a_page_that_cannot_be_written_costs_no_load(
+    telling: Telling,
+    hook: tuple[str, Heard],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The notice comes without it, and the log says so."""
+
+    def fail(*_: object) -> None:
+        raise ValueError("6590010001")
+
+    monkeypatch.setattr("callsheet.engine.report_page.write_page", fail)
+    monkeypatch.setenv(REPORTS_URL, "http://127.0.0.1:4299")
+    folder = telling()
+    folder.customers("list.csv", [*numbers(2), "12"])
+    folder.look(3)
+    ((_, _, body),) = came(hook[1])
+    assert body.endswith(says("NEXT_ROWS_TO_FIX"))
+    assert "ValueError" in caplog.text
+    assert "6590010001" not in caplog.text
 
 
 def test_a_file_that_cannot_be_loaded(telling: Telling, hook: tuple[str, Heard]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from callsheet.errors import SetupError
 from callsheet.masking import mask_digits
-from flows.report_links import LIFE, code_of, is_code, renew_key
+from callsheet.report_links import LIFE, code_of, is_code, renew_key
 
 PATH = "20261124-010203-abcdef/a.result.xlsx"
 NOW = 1_800_000_000.0

@@ -7,18 +7,54 @@ every 90 days and the one before is still accepted for as long: a link is good f
 import hashlib
 import hmac
 import json
+import logging
+import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from callsheet.engine.context import LoadContext
+from callsheet.errors import CallsheetError
+from callsheet.masking import mask_digits
 from callsheet.private_file import read_private, write_private
+from callsheet.settings import REPORTS_URL
+from validators.message import message
+
+log = logging.getLogger(__name__)
 
 LIFE = 90 * 24 * 3600.0  # seconds
 _FILE = ".links.json"
 _LETTERS = str.maketrans(
     "0123456789abcdef", "abcdefghijklmnop"
 )  # no digits: nothing that looks like a number is masked
+
+
+def page_link(context: LoadContext, load_id: str) -> str:
+    """Write the report page of a load and tell its address; "" where nothing gives it over http. A link is never a reason to fail."""
+    if not os.environ.get(REPORTS_URL):
+        return ""
+    try:
+        from callsheet.engine.report_page import write_page
+
+        if context.ledger.find(load_id) is None:  # its rows were never validated
+            return ""
+        return address_of(write_page(context, load_id))
+    except Exception as error:  # noqa: BLE001 - the load has ended, whatever becomes of its page
+        said = message("PAGE_FAILED", load=load_id, error=type(error).__name__)
+        log.warning(context.profile.reader().say(said))
+        return ""
+
+
+def address_of(file: Path) -> str:
+    """The address of a report file, without the numbers of its name; "" where nothing gives it over http."""
+    base = os.environ.get(REPORTS_URL)
+    path = mask_digits(f"{file.parent.name}/{file.name}")
+    with suppress(CallsheetError, OSError):
+        if base and (code := code_of(file.parent.parent, path)):
+            return f"{base}/{code}/{quote(path)}"
+    return ""
 
 
 def code_of(folder: Path, path: str) -> str:

@@ -1,0 +1,60 @@
+"""The result in the analyst's own workbook, where there is one that can be kept; otherwise the plain result, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from callsheet.engine.workspace import Workspace
+from callsheet.messages.reader import Reader
+from callsheet.sheets.result.own import NotKeptError, OwnWorkbook, write_own
+from callsheet.sheets.result.write import ResultSheet, write_result
+from transforms.headers import Match
+from validators.message import Message, message, pack, packed
+from validators.problems import Problem
+
+_ENDINGS = (".xlsx", ".xlsm", ".xltx")
+_EXPECTED = frozenset({"OWN_SECRETS", "OWN_GONE"})
+"""Reasons of which the summary tells and nothing else: there is nothing that anybody could do, or wants to."""
+
+
+def own_workbook(workspace: Workspace, facts: Mapping[str, Any], match: Match) -> OwnWorkbook | str | None:
+    """The workbook that a load's sheet came from; the code of why it is not given back; None for what is no workbook.
+
+    A workbook with secrets on any of its sheets is not given back, and neither is one of which an older version did not ask.
+    """
+    if Path(facts["path"]).suffix.lower() not in _ENDINGS:
+        return None
+    if facts.get("secrets", True) or any(column.secret for column in match.columns.values()):
+        return "OWN_SECRETS"
+    copies = [copy for copy in workspace.folder.glob("source.*") if copy.suffix in _ENDINGS]
+    return OwnWorkbook(copies[0], facts["name"], facts["sha256"]) if len(copies) == 1 else "OWN_GONE"
+
+
+def write_workbook(
+    path: Path, sheet: ResultSheet, own: OwnWorkbook | str | None
+) -> tuple[list[Path], list[Problem]]:
+    """Write the result, in her own workbook where it can be; what is to be said of it."""
+    if own is None:
+        return write_result(path, sheet), []
+    try:
+        if isinstance(own, str):
+            raise NotKeptError(own)  # noqa: TRY301
+        left = write_own(path, sheet, own)
+    except NotKeptError as why:
+        said = [] if why.code in _EXPECTED else [Problem("RESULT_PLAIN", detail=pack(message(why.code)))]
+        return write_result(path, _with_reason(sheet, why.code)), said
+    told = [Problem("RESULT_LEFT_OUT", detail=packed("VALUES", values=_messages(left)))] if left else []
+    return [path], told
+
+
+def _with_reason(sheet: ResultSheet, code: str) -> ResultSheet:
+    reader = Reader(sheet.language)
+    line = (reader.text("LABEL_PLAIN"), reader.text(code))
+    return replace(sheet, summary=(*sheet.summary, line))
+
+
+def _messages(codes: tuple[str, ...]) -> tuple[Message, ...]:
+    return tuple(message(code) for code in codes)

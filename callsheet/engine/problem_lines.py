@@ -1,0 +1,88 @@
+"""Problems of rows as lines for everybody: one per code and column, true of each of its rows, nothing of a person in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from callsheet.engine.results import RowTexts
+from callsheet.ledger.states import PENDING
+from callsheet.messages.reader import IN_CHUNK
+from callsheet.sheets.page.facts import ProblemLine
+from validators.libraries import pd
+from validators.message import Message, Param, packed, unpack
+from validators.problems import Problem
+
+HIDDEN = "…"
+"""What stands for a fact that is not the same in every row, or that may be a person's."""
+
+_FIRST = 5  # rows that are named
+_PLACED = packed(IN_CHUNK)[:-1]  # how the detail of a row begins that names its request
+_COLUMNS = ["row", "column", "code", "value", "detail"]
+
+
+def problem_lines(rows: RowTexts, cells: Callable[[], pd.DataFrame]) -> Iterator[ProblemLine]:
+    """Problems by code and column (and by request, where a person has to settle one), the commonest first.
+
+    `cells` gives the sheet as read (index: rows): a fact in which a cell of its row occurs is hidden.
+    """
+    frame = _every(rows)
+    frame["place"] = frame["detail"].where(frame["detail"].str.startswith(_PLACED), "")
+    groups = [group for _, group in frame.groupby(["code", "column", "place"], sort=False)]
+    known = _Cells(cells)
+    for group in sorted(groups, key=lambda group: -group["row"].nunique()):
+        yield _line(group, known)
+
+
+def _every(rows: RowTexts) -> pd.DataFrame:
+    """The problems of our own check, then those that only the outcome of a row names; that a row waits is none."""
+    own, reported = rows.problems[_COLUMNS], rows.outcomes
+    reported = reported[(reported["code"] != "") & (reported["outcome"] != PENDING)]
+    listed = pd.MultiIndex.from_frame(own[["row", "code"]])
+    new = reported[~pd.MultiIndex.from_frame(reported[["row", "code"]]).isin(listed)]
+    titles = {field: rows.match.title(field) if field else "" for field in new["column"].unique()}
+    named = new.assign(column=new["column"].map(titles), value="")
+    return pd.concat([own, named[_COLUMNS]], ignore_index=True)
+
+
+def _line(group: pd.DataFrame, cells: _Cells) -> ProblemLine:
+    numbers = group["row"].drop_duplicates().sort_values()
+    code, column = str(group["code"].iloc[0]), str(group["column"].iloc[0])
+    details = group["detail"].unique()
+    detail = str(details[0]) if len(details) == 1 else HIDDEN
+    if cells.occur_in(detail, numbers):
+        detail = HIDDEN
+    problem = Problem(code, None, column, HIDDEN, detail)
+    return ProblemLine(problem, len(numbers), tuple(int(row) for row in numbers.iloc[:_FIRST]))
+
+
+class _Cells:
+    """The cells of a sheet, read when a fact has to be compared with them."""
+
+    def __init__(self, read: Callable[[], pd.DataFrame]) -> None:
+        self._read, self._frame = read, pd.DataFrame()
+
+    def occur_in(self, detail: str, rows: pd.Series[int]) -> bool:
+        """Whether what fills a sentence holds a cell of one of these rows."""
+        texts = list(_texts(unpack(detail) or detail))
+        if not texts:
+            return False
+        if self._frame.empty:
+            self._frame = self._read()
+        here = self._frame[self._frame.index.isin(rows)]
+        values = {str(value).strip().casefold() for name in here for value in here[name].unique()}
+        words = [text.casefold() for text in texts]
+        return any(value in word for word in words for value in values if _tells(value))
+
+
+def _tells(value: str) -> bool:
+    """Whether a cell is more than a letter, which ordinary words have too; a Chinese character is a name."""
+    return len(value) > 1 or not value.isascii()
+
+
+def _texts(value: Param) -> Iterator[str]:
+    """The words in a fact that are not ours: texts, but for plain numbers (rows, counts)."""
+    if isinstance(value, str) and not value.isdecimal():
+        yield value
+    inner = [item for _, item in value.params] if isinstance(value, Message) else value
+    for item in inner if isinstance(inner, list | tuple) else ():
+        yield from _texts(item)

@@ -1,0 +1,329 @@
+"""The result in the analyst's own workbook: what is hers stays as it is, the answer is added by the parser's process.
+
+Only that process ever opens her file. This module makes what is added (a worksheet with the summary, one of repairs, the cells of
+our columns, formats, comments) and gives it over by descriptor; what comes back is copied, and never looked into.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from callsheet.messages.reader import Reader
+from callsheet.sheets import style
+from callsheet.sheets.atomic import replacing
+from callsheet.sheets.cell_text import cell_text, visible
+from callsheet.sheets.limits import Limits
+from callsheet.sheets.read import UnreadableError, answer, opened, sink
+from callsheet.sheets.result.cells import Cells
+from callsheet.sheets.result.marks import marked_ranges
+from callsheet.sheets.result.pages import HEADER_NOTES, MAX_COMMENTS, CellLooks
+from callsheet.sheets.result.repairs import draw_repairs, fill_repairs
+from callsheet.sheets.result.rows_xml import CellColumn, IntArray, Skeleton, cells_of_rows
+from callsheet.sheets.result.summary import Summary, draw_summary
+from callsheet.sheets.result.transplant import Transplant, transplant
+from callsheet.sheets.result.write import OUTCOME_FIELDS, ResultSheet, refuse_missing
+from transforms.parser_shared import normalise
+from validators.libraries import np, pa, pd
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+_SAMPLE = 300  # rows that a column's width is judged by
+_SENTENCE = 60  # the widest column of reasons and fixes, whose text wraps
+_LINE, _MOST_LINES = 15.0, 15  # points of a line; lines that a row shows at most
+_MARGIN = 3  # characters of a column that its text leaves free
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_PLAIN_CELL = '<c r="'
+_NAMED_CELL = f'<c xmlns="{_MAIN}" r="'
+_TYPES = {
+    "drawings": "application/vnd.openxmlformats-officedocument.drawing+xml",
+    "charts": "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWorkbook:
+    """A private copy of the analyst's workbook, the worksheet that was loaded, and the SHA-256 of what was read."""
+
+    file: Path
+    worksheet: str
+    sha256: str
+
+
+class NotKeptError(Exception):
+    """A workbook that cannot be given back with the answer in it. `code` is that of the sentence that says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def write_own(
+    path: Path, sheet: ResultSheet, own: OwnWorkbook, limits: Limits | None = None
+) -> tuple[str, ...]:
+    """Write her workbook with the answer in it; the codes of what was left out of it (`LEFT_*`).
+
+    NotKeptError when the plain result must take its place; OSError when the disk says no.
+    """
+    refuse_missing(sheet.values, sheet.outcomes)
+    bounds = limits or Limits()
+    try:
+        with opened(own.file, bounds) as file, ExitStack() as stack:
+            target = stack.enter_context(sink())
+            found = _ask(_Job(own, sheet), [file], target, bounds)
+            made = _Answer(sheet, found)
+            more = [stack.enter_context(sink()) for _ in range(2)]
+            _fill(more[0], made.write_cells)
+            _fill(more[1], made.write_parts)
+            _ask(_Job(own, sheet, made.order()), [file, *more], target, bounds)
+            _copy(target, path)
+    except UnreadableError as unreadable:
+        gone = unreadable.problem.code in ("FILE_NOT_FOUND", "FILE_UNREADABLE")
+        raise NotKeptError("OWN_GONE" if gone else "OWN_STRUCTURE") from unreadable
+    return tuple(found["left"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    own: OwnWorkbook
+    sheet: ResultSheet
+    order: Mapping[str, Any] | None = None
+
+    def said(self, limits: Limits) -> dict[str, Any]:
+        asked: dict[str, Any] = {"sheet": self.own.worksheet, "sha256": self.own.sha256}
+        asked |= {"header_row": self.sheet.header_row, "width": len(self.sheet.header)}
+        asked |= {"earlier": _earlier(self.sheet.header), "ours": sorted(_OWN_SHEETS)}
+        return {"limits": asdict(limits), "annotate": asked | dict(self.order or {})}
+
+
+def _ask(job: _Job, files: Sequence[int], target: int, limits: Limits) -> dict[str, Any]:
+    for file in files:
+        os.lseek(file, 0, os.SEEK_SET)
+    report = answer(job.said(limits), files, target, limits)
+    if report.get("why") != "":
+        raise NotKeptError(_reason(report.get("why")))
+    return report
+
+
+def _earlier(header: Sequence[str]) -> int:
+    """The first column of an earlier answer, which must be the last ones of the sheet; -1 when there is none."""
+    added = [normalise(title) for title in header]
+    if normalise(style.STATUS) not in added:
+        return -1
+    first = len(header) - len(style.ADDED_COLUMNS)
+    if added[first:] != list(map(normalise, style.ADDED_COLUMNS)) or normalise(style.STATUS) in added[:first]:
+        raise NotKeptError("OWN_RESULT")
+    return first
+
+
+def _reason(code: object) -> str:
+    return str(code) if code in WHY else "OWN_STRUCTURE"
+
+
+WHY = frozenset({"OWN_STRUCTURE", "OWN_CONTROLS", "OWN_WIDE", "OWN_LARGE", "OWN_RESULT", "OWN_CHANGED"})
+"""What the parser's process may say; whatever else it says is taken for the first."""
+_OWN_SHEETS = frozenset(
+    Reader(language).text(code)
+    for code in ("RESULT_SHEET", "REPAIRS_SHEET", "SUMMARY_SHEET")
+    for language in ("en", "zh")
+)
+LEFT = frozenset(
+    {
+        "LEFT_MACROS",
+        "LEFT_LINKS",
+        "LEFT_CONNECTIONS",
+        "LEFT_CUSTOM_XML",
+        "LEFT_SIGNATURE",
+        "LEFT_ADD_INS",
+        "LEFT_FORMULAS",
+    }
+)
+
+
+class _Answer:
+    """All that is added, made for what the parser's process found in the workbook."""
+
+    def __init__(self, sheet: ResultSheet, found: Mapping[str, Any]) -> None:
+        self._sheet, self._found = sheet, found
+        self._reader = Reader(sheet.language)
+        self._rows = sheet.outcomes.sort_index()
+        self._problems = _one_a_cell(sheet)
+        self._comments = self._all_comments() if found["commented"] else []
+        self._columns = [Cells(pa.array(self._rows.index.to_numpy(np.int64)))]
+        self._columns += [Cells.of(self._rows[name], visible) for name in OUTCOME_FIELDS]
+        self._made = self._book()
+
+    def order(self) -> dict[str, Any]:
+        """What the parser's process is to do."""
+        first, behind = self._titles[0], self._titles[1:]
+        return {
+            "column": int(self._found["column"]),
+            "last": int(max(self._rows.index.max(), self._sheet.header_row)),
+            "widths": self._widths(),
+            "styles": self._made.styles,
+            "first": {first: self._made.sheet(0)},
+            "behind": {title: self._made.sheet(1) for title in behind},
+            "types": {name: _TYPES[name.split("/")[1]] for name in self._made.drawn()},
+            "parts": self._made.places(),
+            "formats": self._formats(),
+            "comments": self._comments,
+            "live": self._found["live"],
+        }
+
+    def write_cells(self, target: BinaryIO) -> None:
+        """The cells of our columns, row by row, with the heights that they need: an Arrow file, some thousand rows at a time."""
+        numbers, heights = self._rows.index.to_numpy(np.int64), self._heights()
+        at = np.array([self._sheet.header_row], np.int64)
+        schema = pa.schema({"row": pa.int64(), "cells": pa.large_string(), "height": pa.float64()})
+        with pa.ipc.new_file(target, schema) as writer:
+            for chunk in self._cells_of(at, self._header()):
+                writer.write_batch(pa.record_batch([at, chunk, np.zeros(1)], schema=schema))
+            start = 0
+            for chunk in self._cells_of(numbers, self._cell_columns()):
+                here = slice(start, start + len(chunk))
+                writer.write_batch(pa.record_batch([numbers[here], chunk, heights[here]], schema=schema))
+                start += len(chunk)
+
+    def _cells_of(self, numbers: IntArray, columns: Sequence[CellColumn]) -> Iterator[pa.Array]:
+        opening = _PLAIN_CELL if self._found["plain"] else _NAMED_CELL
+        return cells_of_rows(numbers, columns, int(self._found["column"]), opening)
+
+    def _header(self) -> list[CellColumn]:
+        look = self._made.looks["head"]
+        return [CellColumn(Cells(pa.array([title])), look) for title in style.ADDED_COLUMNS]
+
+    def _cell_columns(self) -> list[CellColumn]:
+        looks = self._made.looks
+        status = {one: looks[f"status {one}"] for one in self._columns[1].distinct()}
+        styles: list[str | Cells] = [looks["row"], _styled(self._columns[1], status), looks["code"]]
+        styles += [looks["text"], looks["text"]]
+        return [CellColumn(cells, look) for cells, look in zip(self._columns, styles, strict=True)]
+
+    def write_parts(self, target: BinaryIO) -> None:
+        """The worksheets that are added, as the parts of a workbook."""
+        skeleton, repairs = Skeleton(self._made.content), self._sheet.repairs
+        if repairs is not None and len(repairs):
+            skeleton = fill_repairs(skeleton, 2, repairs, self._reader)
+        skeleton.write(target)
+
+    @property
+    def _titles(self) -> list[str]:
+        theirs = [str(name) for name in self._found["sheets"]]
+        first = style.worksheet_title(self._reader.text("RESULT_SHEET"), theirs)
+        repairs = self._sheet.repairs
+        if repairs is None or repairs.empty:
+            return [first]
+        return [first, style.worksheet_title(self._reader.text("REPAIRS_SHEET"), [*theirs, first])]
+
+    def _book(self) -> Transplant:
+        """A workbook of ours with the added worksheets, and one that holds a cell of each look."""
+        book, content = style.open_workbook(self._sheet.language, self._sheet.title)
+        titles = self._titles
+        draw_summary(book, titles[0], self._summary())
+        if len(titles) > 1:
+            draw_repairs(book, [str(name) for name in self._found["sheets"]], self._reader)
+        names = self._draw_looks(book)
+        book.close()
+        return transplant(content.getvalue(), names, self._found["styles"], int(self._found["number"]))
+
+    def _draw_looks(self, book: Any) -> list[str]:
+        formats = dict(CellLooks.of(book, self._columns[1].distinct()).formats)
+        formats["head"] = style.header_format(book, fill=style.BRAND_PALE, ink=style.BRAND)
+        looks = {"num_format": "@", "valign": "vcenter", "align": "left", "indent": 1, "text_wrap": True}
+        formats["text"] = book.add_format(looks)
+        page = book.add_worksheet("looks")
+        page.activate()
+        for at, look in enumerate(formats.values()):
+            page.write_blank(0, at, None, look)
+        mark = book.add_format({"bg_color": style.PROBLEM, "font_color": style.PROBLEM_INK})
+        page.conditional_format(0, 0, 0, 0, {"type": "formula", "criteria": "=TRUE", "format": mark})
+        return list(formats)
+
+    def _summary(self) -> Summary:
+        silent = len(self._problems) - len(
+            [one for one in self._comments if one[0] >= self._sheet.header_row]
+        )
+        left = [self._reader.text(code) for code in self._found["left"] if code in LEFT]
+        lines = [
+            *([(self._reader.text("LABEL_LEFT"), "\n".join(left))] if left else []),
+            *([(self._reader.text("LABEL_UNCOMMENTED"), f"{silent:,}")] if silent > 0 else []),
+        ]
+        return Summary(self._sheet.title, (*self._sheet.summary, *lines), self._sheet.counts, self._reader)
+
+    def _widths(self) -> list[float]:
+        widths: list[float] = []
+        for title, cells in zip(style.ADDED_COLUMNS, self._columns, strict=True):
+            sample = cells.slice(0, min(_SAMPLE, len(cells))).text().to_pylist()
+            most = _SENTENCE if title in {style.REASON, style.FIX} else 42
+            widths.append(style.column_width([f"{title}   ", *sample], most=most))
+        return widths
+
+    def _heights(self) -> npt.NDArray[np.float64]:
+        """How high each row must be, in points, for its reason and fix to be read; 0 for a single line."""
+        most = np.ones(len(self._rows), np.int64)
+        for name, wide in zip(("reason", "fix"), self._widths()[-2:], strict=True):
+            texts = pd.Categorical(self._rows[name])
+            lines = np.array([_lines(str(text), wide) for text in texts.categories] or [1], np.int64)
+            most = np.maximum(most, lines[texts.codes])
+        return np.where(most > 1, np.minimum(most, _MOST_LINES) * _LINE, 0.0)
+
+    def _all_comments(self) -> list[tuple[int, int, str]]:
+        row, first = self._sheet.header_row - 1, int(self._found["column"])
+        notes = [(row, first + at, self._reader.text(code)) for at, code in enumerate(HEADER_NOTES)]
+        here = self._problems.iloc[:MAX_COMMENTS].itertuples(index=False, name=None)
+        return notes + [(int(at) - 1, int(column), cell_text(text)) for at, column, text in here]
+
+    def _formats(self) -> list[str]:
+        """Conditional formats that colour the problem cells, whose own formats stay."""
+        look, priority = int(self._found["styles"]["dxfs"]), int(self._found["priority"])
+        return [
+            f'<conditionalFormatting xmlns="{_MAIN}" sqref="{ranges}"><cfRule type="expression" dxfId="{look}" priority="{at}">'
+            "<formula>TRUE</formula></cfRule></conditionalFormatting>"
+            for at, ranges in enumerate(marked_ranges(self._problems), start=priority)
+        ]
+
+
+def _one_a_cell(sheet: ResultSheet) -> pd.DataFrame:
+    """The problems of her cells, one line a cell: row, column, message."""
+    kept = [at for at, title in enumerate(sheet.header) if not style.is_added(title)]
+    problems = sheet.cell_problems
+    here = problems[problems["row"].isin(sheet.outcomes.index) & problems["column"].isin(kept)]
+    if not here.duplicated(["row", "column"]).any():
+        return here.sort_values(["row", "column"], ignore_index=True)
+    return here.groupby(["row", "column"], as_index=False).agg({"message": "\n".join})
+
+
+def _lines(text: str, wide: float) -> int:
+    """The lines of a text that wraps in a column so many characters wide."""
+    room = max(int(wide) - _MARGIN, 1)
+    if len(text) <= room // 2 and "\n" not in text:
+        return 1
+    return sum(1 + max(style.display_width(line) - 1, 0) // room for line in text.split("\n"))
+
+
+def _styled(statuses: Cells, ids: Mapping[str, str]) -> Cells:
+    """The style of each row's status."""
+
+    def styles(cells: pa.Array) -> pa.Array:
+        encoded = statuses.fit(cells).dictionary_encode()
+        found = [ids[status] for status in encoded.dictionary.to_pylist()]
+        return pa.array(found, pa.large_string()).take(encoded.indices)
+
+    return replace(statuses, fit=styles)
+
+
+def _fill(file: int, write: Callable[[BinaryIO], None]) -> None:
+    with os.fdopen(file, "wb", closefd=False) as target:
+        write(target)
+
+
+def _copy(written: int, path: Path) -> None:
+    os.lseek(written, 0, os.SEEK_SET)
+    with os.fdopen(written, "rb", closefd=False) as source, replacing(path) as target:
+        while piece := source.read(1 << 20):
+            target.write(piece)

@@ -1,0 +1,43 @@
+"""A result's codes as sentences, for somebody who reads a workbook."""
+
+import pandas as pd
+import pytest
+
+from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
+from callsheet.sheets.texts import outcome_texts
+from transforms.headers import Match
+from transforms.kinds import kind_named
+from transforms.outcomes import outcome_frame
+
+PROBLEMS = [
+    ("PHONE_LENGTH", "Telephone", "5"),
+    ("TEXT_TOO_LONG", "Remarks", "300"),
+    ("PHONE_LENGTH", "Mobile", "5"),
+]
+
+MATCH = Match(kind_named("customer-numbers"), 1, ("Telephone", "Remarks", "Mobile"), {}, {}, ())
+
+
+def told(language: str, *problems: tuple[str, str, str]) -> tuple[list[str], list[str]]:
+    """The lines of reason and fix of one row that has these problems."""
+    frame = pd.DataFrame(
+        [(2, column, code, "", detail) for code, column, detail in problems],
+        columns=["row", "column", "code", "value", "detail"],
+    )
+    texts = outcome_texts(
+        outcome_frame([2], "invalid", problems[0][0]),
+        frame,
+        MATCH,
+        Reader(language, surface=Surface.WORKBOOK),
+    )
+    return str(texts.loc[2, "reason"]).split("\n"), str(texts.loc[2, "fix"]).split("\n")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_row_with_several_problems_has_one_reason_a_line(language: str) -> None:
+    """Each names its own column; a fix that two of them share is given once."""
+    reasons, fixes = told(language, *PROBLEMS)
+    assert len(reasons) == 3
+    assert all(column in reason for (_, column, _), reason in zip(PROBLEMS, reasons, strict=True))
+    assert len(fixes) == 2
