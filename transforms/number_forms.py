@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from transforms.odd_forms import ends_otherwise, odd_forms
 from validators.libraries import pd, phonenumbers
 
 LEAST_ENDING = 8  # digits that two numbers must share at their ends before they may be one
@@ -75,7 +76,7 @@ def _in_full(number: str, code: str) -> tuple[str, ...]:
 
 
 def last_digits(number: str) -> str:
-    """What two numbers have in common that are one, or may be, unless one of them `may_be_shorter`.
+    """What two numbers have in common that are one, or may be, unless the one that is asked for `may_end_otherwise`.
 
     >>> last_digits("6591230001") == last_digits("91230001")
     True
@@ -84,7 +85,7 @@ def last_digits(number: str) -> str:
 
 
 def long_enough(country: str = "") -> int:
-    """The digits from which on no number that does not begin with 0 `may_be_shorter`.
+    """The digits from which on a number that does not begin with 0 has enough to be compared at its end.
 
     >>> long_enough("SG")
     10
@@ -92,20 +93,20 @@ def long_enough(country: str = "") -> int:
     return LEAST_ENDING + len(_dialling(country)[0])
 
 
-def may_be_shorter(number: str, country: str = "") -> bool:
-    """Whether a spelling of a number, by the country's code, may have fewer digits than are compared at the ends.
+def may_end_otherwise(number: str, country: str = "") -> bool:
+    """Whether a spelling of a number, by the country's code, may have other last digits, or fewer than are compared.
 
-    >>> [may_be_shorter("6512345", "SG"), may_be_shorter("6591230001", "SG"), may_be_shorter("91230001", "SG")]
-    [True, False, False]
+    >>> [may_end_otherwise(number, "SG") for number in ("6512345", "3546111234", "6591230001", "91230001")]
+    [True, True, False, False]
     """
     digits = number.lstrip("0")
     code = _dialling(country)[0]
     national = len(digits) - len(code) if code and digits.startswith(code) else len(digits)
-    return national < LEAST_ENDING
+    return national < LEAST_ENDING or ends_otherwise(digits)
 
 
 def shorter_forms(number: str) -> frozenset[str]:
-    """Spellings that may be the same number without its country or area code, or without a zero at its beginning.
+    """Spellings that may be the same number without its country or area code, without a zero, or as its country writes it.
 
     >>> "091230001" in shorter_forms("6591230001")
     True
@@ -117,10 +118,11 @@ def shorter_forms(number: str) -> frozenset[str]:
 
 
 def endings(number: str) -> tuple[str, ...]:
-    """The proper endings by which a shorter form of a number is told, longest first.
+    """The proper endings by which a shorter form of a number is told, longest first; then its other spellings.
 
     >>> endings("6591230001")
     ('591230001', '91230001')
     """
     digits = number.lstrip("0")
-    return tuple(digits[at:] for at in range(1, len(digits) - LEAST_ENDING + 1))
+    proper = tuple(digits[at:] for at in range(1, len(digits) - LEAST_ENDING + 1))
+    return (*proper, *odd_forms(digits))

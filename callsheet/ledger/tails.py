@@ -1,7 +1,7 @@
 """The ends of the forbidden numbers as whole columns: which of many numbers may be forbidden at all is told without asking for each.
 
-Two numbers are one only if they share their last digits (`transforms.number_forms.last_digits`), so a number whose end is
-nobody's needs no further question. Ends are kept as keyed hashes of 64 bits: SipHash, which pandas has for whole columns.
+Two numbers are one only if they share their last digits (`transforms.number_forms.last_digits`) or have a spelling that
+ends otherwise, so a number whose end is nobody's needs no further question. Ends are kept as keyed hashes of 64 bits: SipHash, which pandas has for whole columns.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from callsheet.ledger.schema import forbidden
-from transforms.number_forms import last_digits, long_enough, may_be_shorter
+from transforms.number_forms import last_digits, long_enough, may_end_otherwise
+from transforms.odd_forms import ends_otherwise
 from validators.libraries import np, pd
 
 NOBODY = 0  # the tail of a pattern whose last digits are not all known: it is asked for by its shape
@@ -51,12 +52,14 @@ class Tails:
         if known is None:
             return numbers
         texts = list(numbers.values())
-        shared = np.isin(_hashed(key, map(last_digits, texts)), known)
         enough = long_enough(country)
+        shared = np.isin(_hashed(key, map(last_digits, texts)), known)
         return {
             row: number
             for (row, number), end in zip(numbers.items(), shared.tolist(), strict=True)
-            if end or ((len(number) < enough or number[0] == "0") and may_be_shorter(number, country))
+            if end
+            or ends_otherwise(number)
+            or ((len(number) < enough or number[0] == "0") and may_end_otherwise(number, country))
         }
 
     def _of(self, connection: Connection, profile: str, generation: int) -> Any:

@@ -72,6 +72,12 @@ TEXTS: dict[str, Text] = {
         "Have a marker written when a file is complete, and name it with done_marker.",
         "请在文件写完后生成标记文件，并用 done_marker 指定。",
     ),
+    "SOURCE_FORBIDDEN_UNMARKED": Text(
+        "{file}, by its name a list not to call, has no marker yet. Nothing was loaded.",
+        "{file} 从名称看是禁呼名单，但尚无标记文件。未导入任何内容。",
+        "Have its marker written once it is complete, or remove the file.",
+        "请在其写完后生成标记文件，或删除该文件。",
+    ),
     "SOURCE_TOO_LARGE": Text(
         "{file} is larger than {most:,} MiB. Nothing was loaded.",
         "{file} 大于 {most:,} MiB。未导入任何内容。",

@@ -23,6 +23,7 @@ from callsheet.settings.sources import Address
 from callsheet.sheets.limits import Limits
 from callsheet.watcher.inbox import ignored
 from callsheet.watcher.notices import describe_os_error
+from transforms.evidence import says_not_to_call
 
 MOST = 200  # files of one drop
 _PIECE = 1 << 20
@@ -40,6 +41,10 @@ class PulledFile:
     mark: str
     size: int
     local: Path
+
+    @property
+    def name(self) -> str:
+        return PurePosixPath(self.path).name
 
     @property
     def folder(self) -> str:
@@ -116,7 +121,8 @@ class Puller:
         known = self._known()
         found = [self._file(address, name, entry) for name, entry in sorted(files.items())]
         new = [file for file in found if known.get(file.path) != file.mark]
-        wanted = [file for file in new if self._is_done(PurePosixPath(file.path).name, listed)]
+        wanted = [file for file in new if self._is_done(file.name, listed)]
+        _refuse_to_overtake([file for file in new if file not in wanted], wanted)
         if len(wanted) > MOST:
             raise StoppedError("SOURCE_TOO_MANY", source=address.shown, count=len(wanted), most=MOST)
         return wanted
@@ -171,6 +177,13 @@ class Puller:
             if isinstance(found, dict):
                 return {str(path): str(mark) for path, mark in found.items()}
         return {}
+
+
+def _refuse_to_overtake(unfinished: Sequence[PulledFile], wanted: Sequence[PulledFile]) -> None:
+    """StoppedError where lists of customers are complete before a list beside them whose name says that it forbids."""
+    forbidding = [file for file in unfinished if says_not_to_call(file.name)]
+    if forbidding and not all(says_not_to_call(file.name) for file in wanted):
+        raise StoppedError("SOURCE_FORBIDDEN_UNMARKED", file=forbidding[0].local.name)
 
 
 def _listing(server: Any, address: Address) -> list[Mapping[str, Any]]:

@@ -1,11 +1,13 @@
 """One number in many spellings: what is certainly the same, what may be, and what is another one."""
 
 import pandas as pd
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.number_forms import endings, has_numbers, same_number, shorter_forms
+from transforms.number_forms import endings, has_numbers, may_end_otherwise, same_number, shorter_forms
+from transforms.odd_forms import short_national
 
 DIGITS = st.text("0123456789", min_size=8, max_size=11).filter(lambda text: text[0] != "0")
 CODES = {"SG": ("65", "", "91230001"), "CN": ("86", "0", "13800010001"), "GB": ("44", "0", "7911123456")}
@@ -46,9 +48,44 @@ def test_numbers_with_other_ends_are_never_taken_for_one(one: str, other: str) -
 
 @given(DIGITS)
 def test_a_short_end_says_nothing(number: str) -> None:
-    """Fewer than eight digits are shared by too many."""
-    assert all(len(end) >= 8 for end in shorter_forms(number))
-    assert all(len(end) >= 8 for end in endings(number))
+    """Fewer than eight digits are shared by too many, unless they are all that follows a country code."""
+    national = short_national(number)
+    for found in (shorter_forms(number), endings(number)):
+        assert all(len(end) >= 8 or end.lstrip("0") == national for end in found)
+
+
+SHORT = sorted(
+    code
+    for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items()
+    if code > 99 and regions[0] in phonenumbers.SUPPORTED_REGIONS
+)
+
+
+@given(st.sampled_from(SHORT), st.integers(200_000, 9_999_999))
+def test_a_country_code_is_told_from_a_short_number_behind_it(code: int, national: int) -> None:
+    """Of every country whose numbers may have fewer than eight digits, from either side, with and without a zero."""
+    full, short = f"{code}{national}", str(national)
+    assert {short, f"0{short}"} <= shorter_forms(full)
+    assert short in endings(full)
+    assert may_end_otherwise(full)
+
+
+ONE_PERSON = [
+    ("525512345678", "5215512345678", "5512345678", "0445512345678", "0455512345678", "015512345678"),
+    ("5491123456789", "541123456789", "0111523456789", "111523456789", "91123456789", "54111523456789"),
+    ("5492901412345", "542901412345", "0290115412345", "290115412345", "92901412345", "54290115412345"),
+    ("5492211234567", "542211234567", "0221151234567", "221151234567", "92211234567", "54221151234567"),
+    ("3546111234", "6111234", "003546111234", "06111234"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("spellings", ONE_PERSON)
+def test_what_a_country_adds_to_mobile_numbers_hides_nobody(spellings: tuple[str, ...]) -> None:
+    """The number with its country code leads to each of them, and each of them to it."""
+    full, *others = spellings
+    for other in others:
+        assert other in shorter_forms(full) | same_number(full)
+        assert full in shorter_forms(other) or other.lstrip("0") in endings(full)
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,28 @@ def test_with_a_marker_only_complete_files_are_fetched(there: Path, puller: Pull
     assert names(marked.pull(at(there))) == ["a.csv", "b.csv"]
 
 
+@pytest.mark.parametrize("name", ["DNC november.csv", "blocked.csv.gz", "黑名单.xlsx"])
+def test_a_list_not_to_call_without_its_marker_keeps_customers_back(
+    name: str, there: Path, puller: Puller
+) -> None:
+    """Whoever is on it would be called before it is complete. Further lists not to call may come, and so may it once it is."""
+    marked = Puller(puller.profile, "nightly", ".done", opener=puller.opener)
+    for each in ("a.csv", "a.csv.done", name):
+        (there / each).write_bytes(LIST)
+    with pytest.raises(StoppedError) as stopped:
+        marked.pull(at(there))
+    assert stopped.value.message.code == "SOURCE_FORBIDDEN_UNMARKED"
+    assert here(puller) == []
+    (there / f"{name}.done").touch()
+    assert set(names(marked.pull(at(there)))) == {"a.csv", Path(name).name}
+    marked.record(marked.pull(at(there)))
+    (there / "do not call 2.csv").write_bytes(LIST)
+    assert marked.pull(at(there)) == []
+    for each in ("do not call 3.csv", "do not call 3.csv.done"):
+        (there / each).write_bytes(LIST)
+    assert names(marked.pull(at(there))) == ["do not call 3.csv"]
+
+
 @pytest.mark.parametrize("more", [b"6590010002,Ben\n", b""], ids=["grows", "is cut"])
 def test_a_file_that_changes_meanwhile_takes_the_whole_drop_back(
     more: bytes, there: Path, puller: Puller, server: Server
