@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406 - it reads nothing
 
 from callsheet.sheets.parser.annotate.markup import MAIN, RELATED, Part, start_tag, whole
 from callsheet.sheets.parser.annotate.package import Package

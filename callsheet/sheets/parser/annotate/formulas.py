@@ -1,7 +1,7 @@
 """Formulas that do something beside calculating: ask the network, start a program, read another file. Their values are kept."""
 
 import re
-from xml.sax.saxutils import unescape
+from xml.sax.saxutils import unescape  # nosec B406 - it reads nothing
 
 _FUNCTIONS = (
     r"WEBSERVICE|HYPERLINK|IMAGE|RTD|DDE|CALL|REGISTER(?:\.ID)?|EXEC|EVALUATE|STOCKHISTORY|SQL\.REQUEST|TRANSLATE"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406 - it reads nothing
 
 from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.xml import feed, is_wide, local_name, parser_for
