@@ -49,8 +49,8 @@ def _print_kind(console: Console, kind: Kind, reader: Reader) -> None:
     columns = [(column.zh if chinese else column.en) + "*" * column.required for column in kind.columns]
     print_line(console, (kind.name, "bold"), f"  {title}")
     print_indented(console, 2, reader.say(message("KIND_COLUMNS", columns=comma(reader, columns))))
-    options = ", ".join(option.name for option in (*kind.options, *COMMON_OPTIONS))
-    print_indented(console, 2, reader.say(message("KIND_OPTIONS", options=options)))
+    options = [option.name for option in (*kind.options, *COMMON_OPTIONS)]
+    print_indented(console, 2, reader.say(message("KIND_OPTIONS", options=comma(reader, options))))
 
 
 def write_kind_template(

@@ -69,7 +69,7 @@ UNFIT = [
     ({"mode": "exact"}, "OPTION_OF_OTHERS", "queue-rosters"),
     ({"queue-rosters.mode": "exact"}, "OPTION_OF_OTHERS", "queue-rosters"),
     ({f"{FORBIDDEN}.campaign_code": "x"}, "OPTION_UNKNOWN", CUSTOMERS),
-    ({f"{CUSTOMERS}.campaign": "x"}, "OPTION_UNKNOWN", "campaign_"),
+    ({f"{CUSTOMERS}.campaign_cod": "x"}, "OPTION_UNKNOWN", "campaign_"),
     ({"duplicates": "sometimes"}, "OPTION_VALUE_UNKNOWN", "tenant"),
     ({f"{CUSTOMERS}.duplicates": "sometimes"}, "OPTION_VALUE_UNKNOWN", "tenant"),
 ]
