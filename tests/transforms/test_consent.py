@@ -69,7 +69,7 @@ def test_a_header_that_can_mean_both_is_doubtful(header: str) -> None:
     """A yes below it is not read as either."""
     assert sense_of(header) is Sense.DOUBTFUL
     proven = asked([["Telephone", header], ["6591230001", "Yes"]])
-    assert [problem.code for problem in proven.sheet_problems] == ["COLUMN_UNKNOWN", "CONSENT_UNCLEAR"]
+    assert [problem.code for problem in proven.sheet_problems] == ["CONSENT_UNCLEAR"]
     assert proven.refused
 
 
