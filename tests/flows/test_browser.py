@@ -154,6 +154,7 @@ def test_a_run_is_started_from_the_form_and_its_result_is_found(serve: Serve, pa
     run = submit(page)
     assert serve.ended(run)["state_name"] == "RowsToFix"
     open_artifact(page, serve, run, "outcomes")
+    page.locator("table").first.get_by_text("customer-numbers", exact=True).wait_for()
     table = [cell.strip() for cell in page.locator("table").first.inner_text().split("\t") if cell.strip()]
     assert {"customers.xlsx", "customer-numbers", "300", "17"} <= set(re.split(r"[\t\n]+", "\n".join(table)))
     open_artifact(page, serve, run, "problems")
