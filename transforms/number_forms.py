@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from transforms.odd_forms import ends_otherwise, odd_forms
+from transforms.odd_forms import odd_forms, with_other_ends
 from validators.libraries import pd, phonenumbers
 
 LEAST_ENDING = 8  # digits that two numbers must share at their ends before they may be one
 _ABROAD = "00"
+_ZEROS = ("", "0", _ABROAD)
 
 
 _NUMBER = re.compile(r"[+(]*[0-9][0-9 ().\-]{4,22}[0-9]")
@@ -76,7 +77,7 @@ def _in_full(number: str, code: str) -> tuple[str, ...]:
 
 
 def last_digits(number: str) -> str:
-    """What two numbers have in common that are one, or may be, unless the one that is asked for `may_end_otherwise`.
+    """What two numbers have in common that are one, or may be, unless one `has_few_digits` or has `odd_spellings`.
 
     >>> last_digits("6591230001") == last_digits("91230001")
     True
@@ -93,16 +94,27 @@ def long_enough(country: str = "") -> int:
     return LEAST_ENDING + len(_dialling(country)[0])
 
 
-def may_end_otherwise(number: str, country: str = "") -> bool:
-    """Whether a spelling of a number, by the country's code, may have other last digits, or fewer than are compared.
+def has_few_digits(number: str, country: str = "") -> bool:
+    """Whether a number, without zeros and the country's code, has fewer digits than are compared at its end.
 
-    >>> [may_end_otherwise(number, "SG") for number in ("6512345", "3546111234", "6591230001", "91230001")]
-    [True, True, False, False]
+    >>> [has_few_digits(number, "SG") for number in ("6512345", "91230001", "6591230001")]
+    [True, False, False]
     """
     digits = number.lstrip("0")
     code = _dialling(country)[0]
     national = len(digits) - len(code) if code and digits.startswith(code) else len(digits)
-    return national < LEAST_ENDING or ends_otherwise(digits)
+    return national < LEAST_ENDING
+
+
+def odd_spellings(number: str) -> tuple[str, ...]:
+    """Spellings that may be the same number and have other last digits than it.
+
+    >>> odd_spellings("3546111234")
+    ('6111234', '06111234', '006111234')
+    """
+    forms = with_other_ends(number.lstrip("0"))
+    spelled = (zeros + form for form in forms for zeros in _ZEROS)
+    return tuple(each for each in spelled if last_digits(each) != last_digits(number)) if forms else ()
 
 
 def shorter_forms(number: str) -> frozenset[str]:
@@ -113,7 +125,7 @@ def shorter_forms(number: str) -> frozenset[str]:
     """
     digits = number.lstrip("0")
     ends = [digits, *endings(number)]
-    found = {zeros + end for end in ends for zeros in ("", "0", _ABROAD)}
+    found = {zeros + end for end in ends for zeros in _ZEROS}
     return frozenset(found - {number})
 
 

@@ -186,7 +186,7 @@ class ForbiddenMemory:
                 return {}
             question = _Question(connection, profile, today, key, _lengths(connection, profile))
             shapes = _words(connection, _shapes_of(profile))
-            some = self._candidates(connection, profile, key, numbers, country)
+            some = self._candidates(question, numbers, country, shapes)
             certain = question.ask({row: same_number(each, country) for row, each in some.items()})
             left = {row: each for row, each in some.items() if row not in certain}
             near = question.ask({row: shorter_forms(each) for row, each in left.items()})
@@ -204,13 +204,16 @@ class ForbiddenMemory:
         return dict(sorted(every.items()))
 
     def _candidates(
-        self, connection: Connection, profile: str, key: bytes, numbers: Mapping[int, str], country: str
+        self, question: "_Question", numbers: Mapping[int, str], country: str, shapes: Collection[str]
     ) -> Mapping[int, str]:
         """The numbers that have to be asked for: of many those whose last digits some known number has."""
         if not self._tails or len(numbers) < _MANY:
             return numbers
-        generation = _generation(connection, profile)
-        return self._tails.candidates(connection, profile, generation, key, numbers, country)
+        generation = _generation(question.connection, question.profile)
+        lengths = question.lengths and question.lengths | set(map(len, shapes))
+        return self._tails.candidates(
+            question.connection, question.profile, generation, question.key, numbers, country, lengths
+        )
 
     def blocks_any(self, profile: str) -> bool:
         """Whether a profile has blocked any number for outbound calls."""

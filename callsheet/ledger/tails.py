@@ -6,15 +6,14 @@ ends otherwise, so a number whose end is nobody's needs no further question. End
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from callsheet.ledger.schema import forbidden
-from transforms.number_forms import last_digits, long_enough, may_end_otherwise
-from transforms.odd_forms import ends_otherwise
+from transforms.number_forms import has_few_digits, last_digits, long_enough, odd_spellings
 from validators.libraries import np, pd
 
 NOBODY = 0  # the tail of a pattern whose last digits are not all known: it is asked for by its shape
@@ -32,6 +31,18 @@ def _hashed(key: bytes, ends: Iterable[str]) -> np.typing.NDArray[np.int64]:
     return marks.view("int64")
 
 
+def _oddly_spelled(key: bytes, known: Any, numbers: Mapping[int, str], lengths: frozenset[int]) -> set[int]:
+    """The rows of which another spelling has an end that is known, and as many digits as something that is known."""
+    spelled = {
+        (row, last_digits(each))
+        for row, number in numbers.items()
+        for each in odd_spellings(number)
+        if not lengths or len(each) in lengths
+    }
+    rows, ends = zip(*spelled, strict=True) if spelled else ((), ())
+    return {row for row, hit in zip(rows, np.isin(_hashed(key, ends), known).tolist(), strict=True) if hit}
+
+
 class Tails:
     """The tails of the numbers that a profile has blocked; read once a generation."""
 
@@ -46,20 +57,25 @@ class Tails:
         key: bytes,
         numbers: Mapping[int, str],
         country: str,
+        lengths: Collection[int] = (),
     ) -> Mapping[int, str]:
-        """Of row -> number the rows that may be blocked; all of them where an older version has kept numbers without tails."""
+        """Of row -> number the rows that may be blocked; all of them where an older version has kept numbers without tails.
+
+        `lengths` are those of all that is known; empty where they were not noted.
+        """
         known = self._of(connection, profile, generation)
         if known is None:
             return numbers
         texts = list(numbers.values())
         enough = long_enough(country)
         shared = np.isin(_hashed(key, map(last_digits, texts)), known)
+        odd = _oddly_spelled(key, known, numbers, frozenset(lengths))
         return {
             row: number
             for (row, number), end in zip(numbers.items(), shared.tolist(), strict=True)
             if end
-            or ends_otherwise(number)
-            or ((len(number) < enough or number[0] == "0") and may_end_otherwise(number, country))
+            or row in odd
+            or ((len(number) < enough or number[0] == "0") and has_few_digits(number, country))
         }
 
     def _of(self, connection: Connection, profile: str, generation: int) -> Any:

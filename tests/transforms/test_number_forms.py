@@ -1,12 +1,14 @@
 """One number in many spellings: what is certainly the same, what may be, and what is another one."""
 
+from itertools import permutations
+
 import pandas as pd
 import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.number_forms import endings, has_numbers, may_end_otherwise, same_number, shorter_forms
+from transforms.number_forms import endings, has_numbers, odd_spellings, same_number, shorter_forms
 from transforms.odd_forms import short_national
 
 DIGITS = st.text("0123456789", min_size=8, max_size=11).filter(lambda text: text[0] != "0")
@@ -57,7 +59,7 @@ def test_a_short_end_says_nothing(number: str) -> None:
 SHORT = sorted(
     code
     for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items()
-    if code > 99 and regions[0] in phonenumbers.SUPPORTED_REGIONS
+    if code > 9 and regions[0] in phonenumbers.SUPPORTED_REGIONS
 )
 
 
@@ -67,25 +69,43 @@ def test_a_country_code_is_told_from_a_short_number_behind_it(code: int, nationa
     full, short = f"{code}{national}", str(national)
     assert {short, f"0{short}"} <= shorter_forms(full)
     assert short in endings(full)
-    assert may_end_otherwise(full)
+    assert short in odd_spellings(full)
 
 
 ONE_PERSON = [
-    ("525512345678", "5215512345678", "5512345678", "0445512345678", "0455512345678", "015512345678"),
     ("5491123456789", "541123456789", "0111523456789", "111523456789", "91123456789", "54111523456789"),
     ("5492901412345", "542901412345", "0290115412345", "290115412345", "92901412345", "54290115412345"),
     ("5492211234567", "542211234567", "0221151234567", "221151234567", "92211234567", "54221151234567"),
     ("3546111234", "6111234", "003546111234", "06111234"),
+    ("468123456", "08123456", "8123456", "00468123456"),
+    ("67612345", "12345", "0067612345"),
+    ("4312345678", "012345678", "12345678"),
 ]  # fmt: skip
 
 
+MEXICAN = ("5215512345678", "5512345678", "0445512345678", "0455512345678", "015512345678")
+
+
+@pytest.mark.parametrize("other", MEXICAN)
+def test_a_mexican_number_is_found_by_what_was_dialled_before_it(other: str) -> None:
+    """From the number with its country code, and to it."""
+    full = "525512345678"
+    assert other in shorter_forms(full) | same_number(full)
+    assert full in shorter_forms(other) or other.lstrip("0") in endings(full)
+
+
 @pytest.mark.parametrize("spellings", ONE_PERSON)
-def test_what_a_country_adds_to_mobile_numbers_hides_nobody(spellings: tuple[str, ...]) -> None:
-    """The number with its country code leads to each of them, and each of them to it."""
-    full, *others = spellings
-    for other in others:
-        assert other in shorter_forms(full) | same_number(full)
-        assert full in shorter_forms(other) or other.lstrip("0") in endings(full)
+def test_what_a_country_adds_to_a_number_hides_nobody(spellings: tuple[str, ...]) -> None:
+    """Each spelling leads to each other, whichever of both is forbidden."""
+    for asked, known in permutations(spellings, 2):
+        forms = shorter_forms(asked) | same_number(asked)
+        assert known in forms or asked.lstrip("0") in endings(known), (asked, known)
+
+
+def test_the_country_codes_of_two_digits_are_those_of_the_numbering_plan() -> None:
+    """A number that begins with one of them is not taken apart behind its third digit."""
+    two = {str(code) for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE if 9 < code < 100}
+    assert {str(code) for code in range(10, 100) if short_national(f"{code}2345678") == "2345678"} >= two
 
 
 @pytest.mark.parametrize(
