@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from callsheet.cli.completion import exports, filters_of_list
+from callsheet.cli.completion import exports
 from callsheet.cli.failures import bug, os_failure, say
 from callsheet.cli.given import a_port, an_address, hidden, pairs, requests, switches
 from callsheet.cli.init import init
@@ -20,7 +20,9 @@ from callsheet.cli.options import (
     AsJson,
     By,
     Command,
+    ExportForm,
     Files,
+    Filters,
     IncludeHidden,
     KindName,
     KindToFill,
@@ -335,21 +337,8 @@ def export(
             help="Only import results of this campaign; same as --filter campaign=CODE.",
         ),
     ] = "",
-    filters: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--filter",
-            metavar="NAME=VALUE",
-            help="Only what matches, such as bound=no or created_since=2026-11-01; repeatable.",
-            autocompletion=filters_of_list,
-        ),
-    ] = None,
-    form: Annotated[
-        str,
-        typer.Option(
-            "--as", metavar="FORM", help="matrix: queue-members with agents down and queues across."
-        ),
-    ] = "",
+    filters: Filters = None,
+    form: ExportForm = "",
     profile: ProfileName = None,
     as_json: AsJson = False,
     quiet: Quiet = False,

@@ -114,3 +114,17 @@ KindToFill = Annotated[
         autocompletion=completion.kinds,
     ),
 ]
+
+Filters = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--filter",
+        metavar="NAME=VALUE",
+        help="Only what matches, such as bound=no or created_since=2026-11-01; repeatable.",
+        autocompletion=completion.filters_of_list,
+    ),
+]
+ExportForm = Annotated[
+    str,
+    typer.Option("--as", metavar="FORM", help="matrix: queue-members with agents down and queues across."),
+]

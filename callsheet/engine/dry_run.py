@@ -130,56 +130,60 @@ def _check(
     keep: Callable[[RowTexts], None] | None,
     plan: Callable[[Checked], None] | None,
 ) -> SheetResult:
-    recognised, profile, match = sheet.recognised, sheet.profile, sheet.recognised.match
+    recognised, match = sheet.recognised, sheet.recognised.match
     progress.stage("prove", len(recognised.sheet.cells))
     seen = _compare(sheet, sheet.options, progress)
-    prepared, found, options = seen.prepared, seen.found, seen.options
+    own = seen.prepared.problems
+    problems = at_cells(pd.concat([own, titled(seen.found.problems, match)]) if seen.found else own, match)
+    result, calls = _described(sheet, seen, problems), dict[int, int]()
+    if seen.found is None:
+        result = replace(result, exit=Exit.USAGE)
+    else:
+        result = _forecast(result, sheet, seen, calls if plan else None)
+    if keep is not None and seen.found is not None:
+        rows = of_rows(_outcomes(seen), match)
+        keep(RowTexts(recognised.sheet.name, rows, problems, match, result.language, result.zone))
+    if plan is not None:
+        plan(
+            Checked(
+                result,
+                sheet.profile.name,
+                recognised.sheet,
+                match,
+                _outcomes(seen, told=True),
+                problems,
+                at_cells(seen.repairs, match),
+                calls,
+                campaign_of_rows(seen.rows, sheet.kind, seen.known),
+            )
+        )
+    return result
+
+
+def _described(sheet: _Sheet, seen: _Compared, problems: pd.DataFrame) -> SheetResult:
+    """What was understood of a sheet, and what is wrong with it; without what sending it would take."""
+    recognised, match = sheet.recognised, sheet.recognised.match
     general = [
         *sheet.taken.problems,
-        *prepared.sheet_problems,
+        *seen.prepared.sheet_problems,
         *seen.notices,
-        *allowed_by(sheet.kind, options),
+        *allowed_by(sheet.kind, seen.options),
     ]
-    problems = pd.concat([prepared.problems, titled(found.problems, match)]) if found else prepared.problems
-    problems = at_cells(problems, match)
     nothing = outcome_frame([], Outcome.INVALID, "")
-    result = SheetResult(
+    return SheetResult(
         str(sheet.order.path),
         recognised.sheet.name,
         None,
         sheet.kind.name,
         problems=tuple(problems_of(general, problems, nothing, match)),
         dry_run=True,
-        understood=understood_of(recognised, profile, prepared, seen.rows, seen.known, options),
+        understood=understood_of(
+            recognised, sheet.profile, seen.prepared, seen.rows, seen.known, seen.options
+        ),
         language=seen.known.language,
-        zone=profile.time_zone,
+        zone=sheet.profile.time_zone,
         member=sheet.order.member.name if sheet.order.member else "",
     )
-    calls: dict[int, int] = {}
-    if found is None:
-        result = replace(result, exit=Exit.USAGE)
-    else:
-        result = _forecast(result, sheet, seen, calls if plan else None)
-    if keep is not None and found is not None:
-        rows = of_rows(_outcomes(seen), match)
-        keep(RowTexts(recognised.sheet.name, rows, problems, match, result.language, result.zone))
-    if plan is not None:
-        campaigns = campaign_of_rows(seen.rows, sheet.kind, seen.known)
-        outcomes = _outcomes(seen, told=True)
-        plan(
-            Checked(
-                result,
-                profile.name,
-                recognised.sheet,
-                match,
-                outcomes,
-                problems,
-                at_cells(seen.repairs, match),
-                calls,
-                campaigns,
-            )
-        )
-    return result
 
 
 def _compare(sheet: _Sheet, options: Mapping[str, str], progress: Progress) -> _Compared:

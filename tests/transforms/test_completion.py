@@ -109,7 +109,7 @@ def test_a_bare_code_that_may_be_an_area_code_is_a_question(code: str, number: s
     ("code", "number"), [("+44", "7911123456"), ("+49", "30123456"), ("43", "6641234567")]
 )
 def test_behind_a_code_a_number_has_no_zero(code: str, number: str) -> None:
-    """Nobody is told that a zero was lost where the code itself stands beside the number."""
+    """Where the code itself stands beside the number, no zero is missing."""
     proven = read(code, number, "Country code")
     assert (proven.ready["telephone"].tolist(), codes(proven)) == ([code.lstrip("+") + number], {})
 

@@ -194,7 +194,7 @@ def test_a_time_that_would_need_a_guess_is_a_problem(written: str) -> None:
 
 @pytest.mark.parametrize("refuse", [False, True])
 def test_a_column_of_consent_is_no_unknown_column(refuse: bool) -> None:
-    """It holds rows back, so that nobody is told that it is left aside; another column is."""
+    """It holds rows back, so it is not reported as unused, as another column would be."""
     rows = [["Telephone", "Name", "Do not call"], ["6590010001", "Ann", "no"], ["6590010002", "Bo", "yes"]]
     policy = PreparePolicy(TODAY, refuse_unknown=refuse)
     told = prepared(a_sheet(rows), policy)

@@ -9,7 +9,8 @@ from typing import Any
 
 from transforms.calls import PlanError
 from transforms.live import Judged, Live, Source
-from transforms.near import nearest, plain
+from transforms.names import directory
+from transforms.near import nearest
 from validators.libraries import pd
 from validators.message import packed
 from validators.problems import Problem
@@ -103,21 +104,15 @@ def _counted(counts: Mapping[str, int], live: Live, agent_type: str) -> list[Sha
     if Source.AGENTS not in live.asked:
         return [{"id": agent, "agent": agent, "name": "", "count": count} for agent, count in counts.items()]
     shares: dict[str, Share] = {}
+    known = directory(Source.AGENTS, live)
     for written, count in counts.items():
-        found = _agents(written, live)
+        found = known.find(written)
         if len(found) != 1:
             return _none_or_several(written, found, live)
         if found[0] in shares:
             return Problem("ASSIGN_AGENT_REPEATED", value=found[0])
         shares[found[0]] = _share(found[0], live, agent_type, count=count)
     return list(shares.values())
-
-
-def _agents(written: str, live: Live) -> tuple[str, ...]:
-    """The work numbers of all that a text may mean: a work number or uuid before an exact name."""
-    if number := live.work_no(written):
-        return (number,)
-    return tuple(number for number, name in live.agents.items() if plain(name) == plain(written))
 
 
 def _none_or_several(written: str, found: tuple[str, ...], live: Live) -> Problem:
