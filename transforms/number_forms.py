@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from transforms.odd_forms import odd_forms, with_other_ends
+from transforms.odd_forms import at_home, odd_forms, with_other_ends
 from validators.libraries import pd, phonenumbers
 
 LEAST_ENDING = 8  # digits that two numbers must share at their ends before they may be one
@@ -77,7 +77,7 @@ def _in_full(number: str, code: str) -> tuple[str, ...]:
 
 
 def last_digits(number: str) -> str:
-    """What two numbers have in common that are one, or may be, unless one `has_few_digits` or has `odd_spellings`.
+    """What two numbers have in common that are one, or may be, unless one `is_short` or has `odd_spellings`.
 
     >>> last_digits("6591230001") == last_digits("91230001")
     True
@@ -106,13 +106,19 @@ def has_few_digits(number: str, country: str = "") -> bool:
     return national < LEAST_ENDING
 
 
+def is_short(number: str, country: str = "") -> bool:
+    """Whether a number may be one with other last digits because it is short; told without looking where it is long."""
+    return (len(number) < long_enough(country) or number[0] == "0") and has_few_digits(number, country)
+
+
 def odd_spellings(number: str) -> tuple[str, ...]:
     """Spellings that may be the same number and have other last digits than it.
 
     >>> odd_spellings("3546111234")
     ('6111234', '06111234', '006111234')
     """
-    forms = with_other_ends(number.lstrip("0"))
+    digits = number.lstrip("0")
+    forms = (*with_other_ends(digits), *at_home(digits))
     spelled = (zeros + form for form in forms for zeros in _ZEROS)
     return tuple(each for each in spelled if last_digits(each) != last_digits(number)) if forms else ()
 

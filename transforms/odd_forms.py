@@ -23,6 +23,7 @@ _LEAST_NATIONAL = 5  # digits of the shortest national numbers of people
 _MEXICAN = re.compile(r"521?(?P<national>[0-9]{10})")
 _BEFORE_MEXICAN = ("521", "52", "1", "44", "45")
 _ARGENTINE = re.compile(r"(?:549?|9)(?P<national>(?:11|[23][0-9])[0-9]{8})")
+_BARE = re.compile(r"(?:11|[23][0-9])[0-9]{8}")
 _AT_HOME = re.compile(r"(?:549?)?(?P<home>(?:11|[23][0-9])[0-9]{10})")
 _AREAS = (2, 3, 4)  # digits of an Argentine area code
 
@@ -43,6 +44,15 @@ def with_other_ends(digits: str) -> tuple[str, ...]:
     short = short_national(digits)
     found = (*((short,) if short else ()), *_argentine(digits))
     return tuple(form for form in dict.fromkeys(found) if form != digits)
+
+
+def at_home(digits: str) -> tuple[str, ...]:
+    """What an Argentine national number without any code before it may be written as at home; such numbers are also of elsewhere.
+
+    >>> at_home("2901412345")[-1], at_home("6591230001")
+    ('290115412345', ())
+    """
+    return _with_15(digits) if _BARE.fullmatch(digits) else ()
 
 
 def short_national(digits: str) -> str:
@@ -75,10 +85,13 @@ def _argentine(digits: str) -> tuple[str, ...]:
     return tuple(form for national in sorted(nationals) for form in _argentine_forms(national))
 
 
+def _with_15(national: str) -> tuple[str, ...]:
+    return tuple(f"{national[:area]}15{national[area:]}" for area in _AREAS)
+
+
 def _argentine_forms(national: str) -> tuple[str, ...]:
-    at_home = [f"{national[:area]}15{national[area:]}" for area in _AREAS]
     return (
         national,
         *(before + national for before in ("54", "549", "9")),
-        *(before + each for each in at_home for before in ("", "54")),
+        *(before + each for each in _with_15(national) for before in ("", "54")),
     )

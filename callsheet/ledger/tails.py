@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from callsheet.ledger.schema import forbidden
-from transforms.number_forms import has_few_digits, last_digits, long_enough, odd_spellings
+from transforms.number_forms import is_short, last_digits, odd_spellings
 from validators.libraries import np, pd
 
 NOBODY = 0  # the tail of a pattern whose last digits are not all known: it is asked for by its shape
@@ -67,15 +67,12 @@ class Tails:
         if known is None:
             return numbers
         texts = list(numbers.values())
-        enough = long_enough(country)
         shared = np.isin(_hashed(key, map(last_digits, texts)), known)
         odd = _oddly_spelled(key, known, numbers, frozenset(lengths))
         return {
             row: number
             for (row, number), end in zip(numbers.items(), shared.tolist(), strict=True)
-            if end
-            or row in odd
-            or ((len(number) < enough or number[0] == "0") and has_few_digits(number, country))
+            if end or row in odd or is_short(number, country)
         }
 
     def _of(self, connection: Connection, profile: str, generation: int) -> Any:

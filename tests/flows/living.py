@@ -12,6 +12,7 @@ from typing import Any
 import psutil
 
 from tests.flows.serving import Serve
+from tests.support.processes import command_of
 
 
 class Living(Serve):
@@ -29,7 +30,7 @@ class Living(Serve):
     def end(self, number: int = signal.SIGTERM, within: float = 30) -> int:
         """Send a signal and wait for the end of it and of everything below it; how many processes that were."""
         family = psutil.Process(self.process.pid).children(recursive=True)
-        what = {one.pid: " ".join(one.cmdline()) for one in family}
+        what = {one.pid: command_of(one) for one in family}
         self.process.send_signal(number)
         self.process.wait(timeout=90)
         assert self.process.returncode == (0 if number == signal.SIGTERM else -number), self.said

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,7 @@ class Serve:
         ]
         assert len(family) >= 4
         for one in family:
-            if one.is_running():
+            with suppress(psutil.NoSuchProcess):
                 one.kill()
         self.process.communicate()
         psutil.wait_procs(family, timeout=10)

@@ -20,7 +20,9 @@ from callsheet.messages.reader import ENGLISH
 from callsheet.sandbox.controls import Controls
 from tests.flows.living import Living, living
 from tests.flows.serving import wait_for
+from tests.support.digits import long_numbers
 from tests.support.loading import CAMPAIGN, a_csv, numbers
+from tests.support.processes import command_of, environment_of
 from validators.message import message
 from validators.problems import Problem
 
@@ -123,7 +125,7 @@ def test_a_run_from_the_form_checks_first_and_leaves_what_a_person_needs(serving
     assert run["state_name"] == "RowsToFix"
     assert {"outcomes", "problems", "summary"} <= set(told)
     assert "ready" in told["outcomes"]
-    assert not any(re.search(r"\d{9}", text) for text in told.values())
+    assert not any(long_numbers(text) for text in told.values())
 
 
 @pytest.mark.slow
@@ -235,7 +237,7 @@ def test_another_user_of_the_machine_finds_no_way_in(serving: Living) -> None:
 def test_secrets_are_where_they_are_needed_and_nowhere_else(serving: Living) -> None:
     """The credential stands in no argument and no line; the app secret is not with the server and the sandbox."""
     family = psutil.Process(serving.process.pid).children(recursive=True)
-    environments = {" ".join(one.cmdline()): one.environ() for one in family}
+    environments = {command_of(one): environment_of(one) for one in family}
     of_others = [
         environment
         for command, environment in environments.items()

@@ -25,6 +25,7 @@ from tests.chaos.world import C
 from tests.flows.living import Heard, Living, living, webhook
 from tests.flows.serving import wait_for
 from tests.support.loading import a_csv, numbers
+from tests.support.processes import command_of
 from validators.message import message
 
 MISSED_AT = datetime.now(UTC) - timedelta(minutes=20)
@@ -168,7 +169,9 @@ def test_a_watcher_that_is_killed_is_started_again_and_its_run_is_seen_as_crashe
         )
         wait_for(lambda: len(sandbox.audit("import_customer_numbers")) > before)
         watcher = next(
-            one for one in psutil.Process(serving.process.pid).children() if "watch" in one.cmdline()
+            one
+            for one in psutil.Process(serving.process.pid).children()
+            if "watch" in command_of(one).split()
         )
         watcher.kill()
         sandbox.read(import_delay=0.2)
