@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from callsheet.ledger.schema import metadata
+from callsheet.ledger.people_tables import metadata
 
 NOT_GROWING: Mapping[str, str] = {
     "meta": "a name for each thing that is noted once",
@@ -19,6 +19,10 @@ NOT_GROWING: Mapping[str, str] = {
     "figures": "the latest of each kind: older ones are removed after each load",
     "watched": "one row per watched folder",
     "rate_turns": "one row per profile",
+    "users": "one row per person who uses the page",
+    "grants": "a few rows per person",
+    "sessions": "one row per signed-in browser; ended ones are removed",
+    "sign_in_failures": "one row per account and address; old ones are removed",
 }
 
 LOADS = 50_000
@@ -163,6 +167,16 @@ GROWING: Mapping[str, Past] = {
             "slot": "strftime('%Y-%m-%dT%H:%M:%S', '2022-01-01', (n / 5) || ' days') || '+00:00'",
             "taken_at": _AT,
             "outcome": "'loaded'",
+        },
+    ),
+    "audit": Past(
+        5,  # somebody signs in, looks and downloads
+        {
+            "at": _AT,
+            "user": "'analyst'",
+            "address": "'127.0.0.1'",
+            "action": "'DOWNLOADED'",
+            "object": _LOAD,
         },
     ),
     "removals": Past(
