@@ -113,16 +113,16 @@ def _failures(connection: Connection, key: str, now: str) -> tuple[int, str]:
     """How many failures a key has, and the moment of the last; old ones count for nothing."""
     columns = (sign_in_failures.c.count, sign_in_failures.c.at)
     row = connection.execute(select(*columns).where(sign_in_failures.c.key == key)).first()
-    if row is None or datetime.fromisoformat(now) - datetime.fromisoformat(row.at) > _FORGET:
-        return 0, now
-    return row.count, row.at
+    count, at = row or (0, now)
+    old = datetime.fromisoformat(now) - datetime.fromisoformat(at) > _FORGET
+    return (0, now) if old else (int(count), str(at))
 
 
 def _wait(count: int, at: str, now: str) -> int:
     """The seconds from `now` until the next try: 1, 2, 4 ... 15 minutes after the last failure."""
     if count < _FREE:
         return 0
-    minutes = min(2 ** (count - _FREE), _LONGEST)
+    minutes = min(1 << (count - _FREE), _LONGEST)
     left = datetime.fromisoformat(at) + timedelta(minutes=minutes) - datetime.fromisoformat(now)
     return max(0, min(round(left.total_seconds()), minutes * 60))
 
