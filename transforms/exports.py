@@ -167,7 +167,7 @@ EXPORTS: tuple[Export, ...] = (
     Export("agents", "Agents", "search_call_agents",
            ("Work number", "Name", "UUID", "Extension", "Phone", "Login status", "Not-ready reason", "Created", "Updated"), _agent),
     Export("agent-settings", "Agent settings", "query_agent_setting", _titles(AgentSettings, *_SETTINGS), _setting, "agent-settings"),
-    Export("queues", "Queues", "search_queues", _titles(Queues, "queueID", "queueName"), _queue),
+    Export("queues", "Queues", "search_queues", _titles(Queues, "queueID", "queueName"), _queue, "queues"),
     Export("queue-members", "Queue members", "search_queue_agents", _titles(QueueRosters, *_ROSTER), _members, "queue-rosters", {"agentType": "0"},
            ("matrix",)),
     Export("extensions", "Extensions", "search_extensions", ("Extension", "Bound", "Bound at", "Agent UUID", "Agent name"), _extension),

@@ -9,6 +9,15 @@ _DECIMAL = re.compile(r"\.0+$")
 _LEAST_END = 7  # digits that an end of a number must have to stand for it
 
 
+def without_separators(written: str) -> str:
+    """A number as a service writes it, in the form in which it is sent: without grouping and +.
+
+    >>> without_separators("+65 9123-0001")
+    '6591230001'
+    """
+    return _SEPARATORS.sub("", written.strip())
+
+
 class KnownNumbers:
     """Numbers as they were sent, to be known again as somebody else writes them."""
 
@@ -20,7 +29,7 @@ class KnownNumbers:
 
     def of(self, written: str) -> str | None:
         """The one number that a cell writes: formatted, without its country code, or masked; None when none or several."""
-        plain = _SEPARATORS.sub("", _DECIMAL.sub("", written.strip()))
+        plain = without_separators(_DECIMAL.sub("", written.strip()))
         if plain in self._numbers:
             return plain
         if plain.isascii() and plain.isdigit():

@@ -27,7 +27,8 @@ class Reference:
     """A column whose values name something in the service: it must be there, or must not be there yet.
 
     `only` limits the rule to rows in which another column has that value (its default counts for a blank). With
-    `resolve` an agent is replaced by its work number, or by what the profile names agents with.
+    `resolve` an agent is replaced by its work number, or by what the profile names agents with. `but` finds the rows that
+    ask for nothing but what is there already.
     """
 
     field: str
@@ -36,6 +37,7 @@ class Reference:
     exists: bool = True
     only: tuple[str, str] | None = None
     resolve: Literal["", "work number", "profile"] = ""
+    but: Callable[[pd.DataFrame, Live], pd.Series[bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,10 @@ def _names_change(kind: Kind, live: Live) -> bool:
 
 
 def _broken(frame: pd.DataFrame, reference: Reference, kind: Kind, live: Live) -> pd.DataFrame:
-    cells = frame.loc[meant(frame, reference, kind), reference.field]
+    spoken_of = meant(frame, reference, kind)
+    if reference.but is not None:
+        spoken_of &= ~reference.but(frame, live)
+    cells = frame.loc[spoken_of, reference.field]
     cells = cells[cells != ""]
     column = next(column for column in kind.columns if column.field == reference.field)
     known = live.names(reference.source)

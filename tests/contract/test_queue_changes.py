@@ -11,7 +11,7 @@ from callsheet.settings import Profile
 from tests.contract.conftest import One, checked, codes, lines_of
 from tests.support.bodies import bodies_sent
 from tests.support.loading import a_csv
-from transforms.kinds.queues import confirm_queues, look_for_queue
+from transforms.kinds.queues import confirm_queues, differences, look_for_queue
 from transforms.live import Live, QueueFacts
 from validators.libraries import pd
 
@@ -141,3 +141,18 @@ def test_a_change_in_doubt_is_there_when_the_list_shows_it(change: dict[str, Any
     """A weight is in no list: such a change is sent again, which does no harm."""
     body = {"agentType": "0", "list": [{"queueID": "1", **change}]}
     assert look_for_queue("update_queue_agents", body, Live(queues={"1": "B"}), {}) is there
+
+
+@pytest.mark.parametrize("now", ["=1+1", "+65 line", "-", "@night", "'quoted"])
+def test_an_apostrophe_of_our_csv_files_renames_nothing(now: str) -> None:
+    """A row of an exported CSV file, marked Change: the name that a spreadsheet must not run is the queue's own name."""
+    assert differences({"queueName": f"'{now}"}, QueueFacts(now, 1)) == ()
+    assert len(differences({"queueName": "'Sales"}, QueueFacts("Sales", 1))) == 1
+
+
+def test_a_queue_that_is_there_by_the_same_name_has_nothing_to_do(load: One, tmp_path: Path) -> None:
+    """As an export lists it: another name, a weight, or the word Add is still asked about."""
+    path = a_csv(tmp_path / "q.csv", HEADER, "3001,Sales,,", "3002,support,,", "0003,售后,2,", "0777,New,,")
+    result = load(path)
+    assert codes(result) == {2: "UNCHANGED", 3: "QUEUE_EXISTS", 4: "QUEUE_EXISTS"}
+    assert result.outcomes == {"skipped": 1, "invalid": 2, "loaded": 1}

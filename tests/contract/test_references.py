@@ -27,7 +27,7 @@ UNKNOWN = [
     ),
     ("queue-rosters", "Queue,Agent,Level", "Salse,1001,1", "QUEUE_UNKNOWN", "3001 (Sales)"),
     ("queue-rosters", "Queue,Agent,Level", "3001,100,1", "AGENT_UNKNOWN", "Did you mean"),
-    ("queues", "Queue number,Queue name", "3001,Sales", "QUEUE_EXISTS", "Sales"),
+    ("queues", "Queue number,Queue name", "3001,Service", "QUEUE_EXISTS", "Sales"),
     ("queues", "Queue number,What to do", "3009,Delete", "QUEUE_UNKNOWN", "Did you mean"),
     ("extensions", "Extension,Password", "1001,482913", "EXTENSION_EXISTS", ""),
     ("agent-settings", "Agent work number,Extension", "1004,9999", "EXTENSION_UNKNOWN", ""),

@@ -8,6 +8,7 @@ from typing import Any
 
 from transforms.calls import field_key, row_records
 from transforms.kind import Call, Delivery, Doubt, Kind, LiveChecks, NaturalKeys, PlanContext, RowRules, Title
+from transforms.known_numbers import without_separators
 from transforms.live import Changes, Live, LiveRead, Reference, Setting, Source, Survey
 from transforms.names import is_name
 from transforms.outcomes import Outcome, loaded, outcome_frame
@@ -156,6 +157,8 @@ def _differences(record: Mapping[str, str], now: Setting) -> tuple[str, ...]:
 def _equal(field: str, current: str, wanted: str) -> bool:
     if field == "wrapUpTime" and current and wanted:
         return int(current) == int(wanted)
+    if field == "agentPhone" and wanted:
+        return without_separators(current) == wanted
     return current == wanted
 
 

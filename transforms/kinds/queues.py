@@ -19,6 +19,7 @@ from transforms.kind import (
     Title,
 )
 from transforms.live import Changes, Live, LiveRead, QueueFacts, Reference, Source, Survey
+from transforms.near import plain
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, loaded, outcome_frame
 from validators.kinds.queues import Queues
 from validators.libraries import pd
@@ -27,6 +28,7 @@ from validators.tables import table
 from validators.validate import problem_frame
 
 CHANGE_OPERATION = "update_queue_agents"
+_RUN = tuple("=+-@'")  # what a spreadsheet takes for the beginning of a formula or a mark
 _FIELDS = {"queueName": "FIELD_NAME", "queueWeight": "FIELD_WEIGHT"}
 
 
@@ -65,10 +67,13 @@ def what_a_row_needs(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
 def survey_queues(
     frame: pd.DataFrame, live: Live, options: Mapping[str, str], left_out: Mapping[int, str]
 ) -> Survey:
-    """Queues that go, and changes that are not so yet; those that are so already are skipped."""
+    """Queues that go, and changes that are not so yet; those that are so already are skipped, as an export lists them."""
     del options, left_out
     changes = _deletions(frame, live)
-    same: list[int] = []
+    same: list[int] = frame.index[is_there(frame, live)].tolist()
+    changes += [
+        Changes(f"{queue} {live.queues[queue]}".strip(), {"=": 1}) for queue in frame.loc[same, "queueID"]
+    ]
     for row, record in row_records(_with_action(frame, "change")):
         now = live.described.get(record["queueID"])
         if now is None:
@@ -83,6 +88,25 @@ def survey_queues(
         same += [] if lines else [row]
     settled = outcome_frame(same, Outcome.SKIPPED, "UNCHANGED")
     return Survey(frame[~frame.index.isin(same)] if same else frame, settled, problem_frame(), tuple(changes))
+
+
+def is_there(frame: pd.DataFrame, live: Live) -> pd.Series[bool]:
+    """The rows that say nothing but the number and the name of a queue that is there: what an export has of it."""
+    blank = pd.Series("", index=frame.index, dtype="str")
+    action, name, weight = (frame.get(column, blank) for column in ("action", "queueName", "queueWeight"))
+    pairs = zip(name.tolist(), frame["queueID"].tolist(), strict=True)
+    same = [bool(written) and _is_name(written, live.queues.get(queue, "")) for written, queue in pairs]
+    return pd.Series(same, index=frame.index, dtype="bool") & (action == "") & (weight == "")
+
+
+def _is_name(written: str, now: str) -> bool:
+    """Whether a cell holds a queue's name, also as a CSV file of ours has it: with an apostrophe before what a sheet would run."""
+    name = _in_a_line(now)
+    return _in_a_line(written) in (name, f"'{name}" if name[:1] in _RUN else name)
+
+
+def _in_a_line(name: str) -> str:
+    return " ".join(plain(name).split())
 
 
 def _deletions(frame: pd.DataFrame, live: Live) -> list[Changes]:
@@ -102,8 +126,13 @@ def differences(wanted: Mapping[str, str], now: QueueFacts) -> tuple[Message, ..
     return tuple(
         message("CHANGE", field=message(_FIELDS[field]), before=before or message("VALUE_NONE"), after=after)
         for field, before in current.items()
-        if (after := _number(field, wanted.get(field, ""))) and after != before
+        if (after := _number(field, wanted.get(field, ""))) and not _equal(field, after, before)
     )
+
+
+def _equal(field: str, after: str, before: str) -> bool:
+    escaped = field == "queueName" and before[:1] in _RUN and after == f"'{before}"
+    return escaped or after == before
 
 
 def _number(field: str, value: str) -> str:
@@ -161,7 +190,9 @@ QUEUES = Kind(
     ),
     live=LiveChecks(
         references=(
-            Reference("queueID", Source.QUEUES, "QUEUE_EXISTS", exists=False, only=("action", "add")),
+            Reference(
+                "queueID", Source.QUEUES, "QUEUE_EXISTS", exists=False, only=("action", "add"), but=is_there
+            ),
             Reference("queueID", Source.QUEUES, "QUEUE_UNKNOWN", only=("action", "delete")),
             Reference("queueID", Source.QUEUES, "QUEUE_UNKNOWN", only=("action", "change")),
         ),
