@@ -32,7 +32,7 @@ def is_clear(written: str, zone: str) -> bool:
     return there and local.utcoffset() == local.replace(fold=1).utcoffset()
 
 
-def _readable(written: str) -> str:
+def readable(written: str) -> str:
     """An ISO date and time to the minute, as people write it."""
     return written.replace("T", " ")[:16]
 
@@ -49,12 +49,12 @@ def period(start: str, end: str) -> Callable[[pd.DataFrame, str], pd.DataFrame]:
         found: list[tuple[int, str, str, str, str]] = []
         for row, first, last in zip(pairs.index.tolist(), pairs[start], pairs[end], strict=True):
             found += [
-                (row, field, "TIME_UNCLEAR", _readable(written), zone)
+                (row, field, "TIME_UNCLEAR", readable(written), zone)
                 for field, written in ((start, first), (end, last))
                 if not clear[written]
             ]
             if clear[first] and clear[last] and millis(last, zone) <= millis(first, zone):
-                found.append((row, end, "END_BEFORE_START", _readable(last), _readable(first)))
+                found.append((row, end, "END_BEFORE_START", readable(last), readable(first)))
         return problem_frame(found)
 
     return check

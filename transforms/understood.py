@@ -14,6 +14,7 @@ from transforms.live import CampaignFacts, Live
 from transforms.masking import masked
 from transforms.parser_shared import HEADER_PARTS, normalise
 from transforms.several_phones import place_of
+from transforms.times import readable
 from validators.libraries import pd
 from validators.schema import Column, Role
 
@@ -24,7 +25,7 @@ _WORDS = 4  # of a text whose initials are shown
 _HIDDEN = "…"
 _LONGEST = 40  # characters of a value that are shown
 _UUID = re.compile(r"[0-9a-f]{32}")
-_PLAIN = frozenset({Role.DIGITS, Role.DATE, Role.DATETIME, Role.INTEGER})
+_PLAIN = frozenset({Role.DIGITS, Role.DATE, Role.INTEGER})
 
 
 class How(StrEnum):
@@ -156,6 +157,8 @@ def _shown(column: Column | None, value: str, language: str, *, people: bool) ->
     role = Role.TEXT if column is None else column.role
     if column is not None and role is Role.CHOICE:
         return next((each.title(language) for each in column.choices if each.value == value), _HIDDEN)
+    if role is Role.DATETIME:
+        return readable(value)
     if role in _PLAIN:
         return value
     if role is Role.PHONE:

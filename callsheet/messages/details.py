@@ -189,6 +189,8 @@ _CHANGES = {
     "CHANGE_ADD": Text("{agent} ({values:list})", "{agent}（{values:list}）"),
     "CHANGE_OF": Text("{agent}: {changes:list}", "{agent}：{changes:list}"),
     "CHANGE": Text("{field} {before} → {after}", "{field} {before} → {after}"),
+    "QUEUE_ADDED": Text("added with weight {weight}", "新增，权重 {weight}"),
+    "QUEUE_ADDED_PLAIN": Text("added", "新增"),
     "QUEUE_DELETED": Text("deleted, with all its memberships", "删除，成员关系一并消失"),
     "FIELD_VALUE": Text("{field} {value}", "{field} {value}"),
     "FIELD_LEVEL": Text("level", "技能等级"),

@@ -67,16 +67,27 @@ def test_check_shows_what_changes(check: One, sandbox: Sandbox, tmp_path: Path) 
 
 
 def test_check_shows_which_queues_go(check: One, sandbox: Sandbox, tmp_path: Path) -> None:
-    """By name, and how many rows add, change and delete."""
-    result = check(a_csv(tmp_path / "q.csv", HEADER, "0777,Returns,,", "3002,Help,,Change", "0003,,,Delete"))
-    gone = next(one for one in result.changes if one["counts"] == {"-": 1})
-    assert (gone["subject"], lines_of(gone, ENGLISH)) == (
-        "0003 售后",
-        [("-", "deleted, with all its memberships")],
+    """Which come and which go, by name, and how many rows add, change and delete."""
+    result = check(
+        a_csv(
+            tmp_path / "q.csv",
+            HEADER,
+            "0777,Returns,03,",
+            "0778,Claims,,Add",
+            "3002,Help,,Change",
+            "0003,,,Delete",
+        )
     )
+    shown = {one["subject"]: (one["counts"], lines_of(one, ENGLISH)) for one in result.changes}
+    assert shown == {
+        "0777 Returns": ({"+": 1}, [("+", "added with weight 3")]),
+        "0778 Claims": ({"+": 1}, [("+", "added")]),
+        "3002 Support": ({"~": 1}, [("~", "name Support → Help")]),
+        "0003 售后": ({"-": 1}, [("-", "deleted, with all its memberships")]),
+    }
     assert result.understood is not None
     (tally,) = result.understood.tallies
-    assert {(group.value, group.rows) for group in tally.groups} == {("Add", 1), ("Change", 1), ("Delete", 1)}
+    assert {(group.value, group.rows) for group in tally.groups} == {("Add", 2), ("Change", 1), ("Delete", 1)}
     assert sandbox.effects() == {}
 
 

@@ -262,6 +262,8 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
 CHANGES = (
     message("CHANGE_ADD", agent="1001 陈伟", values=(message("FIELD_VALUE", field=message("FIELD_CHECKIN"), value=message("VALUE_YES")),)),
     message("CHANGE_OF", agent="1001", changes=(CHANGE,)),
+    message("QUEUE_ADDED", weight="3"),
+    message("QUEUE_ADDED_PLAIN"),
     message("QUEUE_DELETED"),
     message("CHANGE", field=message("FIELD_EXT"), before=message("VALUE_NONE"), after="0801"),
     message("CHANGE", field=message("FIELD_PHONE"), before="…01", after=message("VALUE_NO")),

@@ -121,6 +121,15 @@ def test_choices_are_shown_by_their_titles() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_times_are_shown_as_people_write_them(kind: Kind) -> None:
+    """Whatever column they stand in."""
+    times = [column.field for column in kind.columns if column.role is Role.DATETIME]
+    frame = rows(f9=["x"], **{name: ["2099-12-01T09:00:00"] for name in times})
+    (row,) = first_rows(frame, kind, "en")
+    assert {row.cells[name] for name in times} <= {"2099-12-01 09:00"}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_tally_has_a_name_and_a_column(kind: Kind) -> None:
     """Of a campaign the load's own option may tell instead."""
     fields = {column.field for column in kind.columns}

@@ -92,8 +92,8 @@ FORBIDDEN_NUMBERS = Kind(
     name="forbidden-numbers",
     title=Title("Forbidden numbers", "禁呼号码"),
     undo=Title(
-        "Load the same numbers again with Action = Unblock.",
-        "把同一份名单的“操作”改为“解除”，再导入一次即可。",
+        "Load the same numbers again with the opposite Action: Unblock for what was blocked, Block for what was unblocked.",
+        "把同一份名单的“操作”反过来（已禁止的改为“解除”，已解除的改为“禁止”），再导入一次即可。",
     ),
     schema=ForbiddenNumbers,
     rows=RowRules(

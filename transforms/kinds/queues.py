@@ -67,10 +67,10 @@ def what_a_row_needs(frame: pd.DataFrame, zone: str) -> pd.DataFrame:
 def survey_queues(
     frame: pd.DataFrame, live: Live, options: Mapping[str, str], left_out: Mapping[int, str]
 ) -> Survey:
-    """Queues that go, and changes that are not so yet; those that are so already are skipped, as an export lists them."""
+    """Queues that come and go, and changes that are not so yet; those that are so already are skipped, as an export lists them."""
     del options, left_out
-    changes = _deletions(frame, live)
     same: list[int] = frame.index[is_there(frame, live)].tolist()
+    changes = [*_additions(frame.drop(index=same)), *_deletions(frame, live)]
     changes += [
         Changes(f"{queue} {live.queues[queue]}".strip(), {"=": 1}) for queue in frame.loc[same, "queueID"]
     ]
@@ -107,6 +107,17 @@ def _is_name(written: str, now: str) -> bool:
 
 def _in_a_line(name: str) -> str:
     return " ".join(plain(name).split())
+
+
+def _additions(frame: pd.DataFrame) -> list[Changes]:
+    """The queues that come, by the names that the sheet has for them."""
+    return [_added(record) for _, record in row_records(frame) if record.get("action", "add") == "add"]
+
+
+def _added(queue: Mapping[str, str]) -> Changes:
+    weight = _number("queueWeight", queue.get("queueWeight", ""))
+    line = message("QUEUE_ADDED", weight=weight) if weight else message("QUEUE_ADDED_PLAIN")
+    return Changes(f"{queue['queueID']} {queue['queueName']}", {"+": 1}, (("+", pack(line)),))
 
 
 def _deletions(frame: pd.DataFrame, live: Live) -> list[Changes]:
