@@ -17,7 +17,7 @@ class Problem:
     """One thing wrong with a cell, a row, a sheet or a file. `value` is masked before it gets here.
 
     `row` is None for a sheet or file; `column` is the header as the analyst wrote it; `detail` fills the sentence, as text
-    or as a packed message.
+    or as a packed message. `first_row` is its row in the first file, where the row has come back.
     """
 
     code: str
@@ -25,6 +25,7 @@ class Problem:
     column: str = ""
     value: str = ""
     detail: str = ""
+    first_row: int | None = None
 
     @property
     def type(self) -> ProblemType:

@@ -151,6 +151,7 @@ def problem_json(problem: Problem, reader: Reader) -> dict[str, Any]:
     return {
         "code": problem.code,
         "row": problem.row,
+        "first_row": problem.first_row,
         "column": problem.column,
         "severity": str(problem.severity),
         "message": sentence,
@@ -269,13 +270,20 @@ def _print_problems(console: Console, result: SheetResult, reader: Reader) -> No
             _print_problem(console, problem, reader, "")
     groups = grouped(result.problems)
     for group in groups[:_MOST_PROBLEMS]:
-        rows = ", ".join(str(problem.row) for problem in group[:_MOST_ROWS])
-        rows += ", …" if len(group) > _MOST_ROWS else ""
-        where = reader.say(message("AT_ROWS", count=len(group), rows=rows)) + colon(reader)
-        _print_problem(console, group[0], reader, where)
+        _print_problem(console, group[0], reader, _where(group, reader) + colon(reader))
     if (more := len(groups) - _MOST_PROBLEMS) > 0:
         code = "MORE_PROBLEMS" if result.files else "MORE_PROBLEMS_CHECKED"
         print_indented(console, 2, reader.say(message(code, count=more)))
+
+
+def _where(group: Sequence[Problem], reader: Reader) -> str:
+    """The rows of a group, the first of them by number, and their numbers in the first file where those are others."""
+    shown, more = group[:_MOST_ROWS], ", …" if len(group) > _MOST_ROWS else ""
+    rows = ", ".join(str(problem.row) for problem in shown) + more
+    if all(problem.first_row in (None, problem.row) for problem in shown):
+        return reader.say(message("AT_ROWS", count=len(group), rows=rows))
+    first = ", ".join(str(problem.first_row or "–") for problem in shown) + more
+    return reader.say(message("AT_ROWS_OF_FIRST", count=len(group), rows=rows, first=first))
 
 
 def _print_problem(console: Console, problem: Problem, reader: Reader, where: str) -> None:

@@ -27,6 +27,7 @@ from callsheet.ledger.read_only import read_only
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.settings import Profile
 from transforms.calls import PlanError
+from transforms.first_rows import first_rows, with_first_rows
 from transforms.kind import Kind
 from transforms.live import Live, Survey
 from transforms.matrix_rows import at_cells, of_rows
@@ -170,12 +171,13 @@ def _described(sheet: _Sheet, seen: _Compared, problems: pd.DataFrame) -> SheetR
         *allowed_by(sheet.kind, seen.options),
     ]
     nothing = outcome_frame([], Outcome.INVALID, "")
+    first = first_rows(recognised.sheet.cells, match.header, match.header_row)
     return SheetResult(
         str(sheet.order.path),
         recognised.sheet.name,
         None,
         sheet.kind.name,
-        problems=tuple(problems_of(general, problems, nothing, match)),
+        problems=tuple(with_first_rows(problems_of(general, problems, nothing, match), first)),
         dry_run=True,
         understood=understood_of(
             recognised, sheet.profile, seen.prepared, seen.rows, seen.known, seen.options

@@ -28,6 +28,7 @@ from validators.libraries import pd
 
 KEYS = "keys"
 _NAMED_KEYS = "named-keys"
+_FIRST = "first"  # the column of rows in the first file
 _LOAD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 _SAYS_SENT = frozenset({*Outcome, PENDING} - {Outcome.INVALID, Outcome.REFUSED})
 _REPEATS = frozenset({StopReason.LOADED_BEFORE, StopReason.UNFINISHED_DUPLICATE})
@@ -52,6 +53,8 @@ class Keys:
 
     by_row: dict[int, str]
     places: Mapping[int, str] | None = None
+    first: Mapping[int, int] | None = None
+    """Row -> the row of the first file, as its result says it; None where it is the same."""
 
     @classmethod
     def of(cls, keys: pd.Series[str], kind: Kind, rows: pd.DataFrame) -> Keys:
@@ -67,6 +70,12 @@ class Keys:
         told = self.places or {}
         return {row: f"{key}\x1e{told.get(row) or whole}" for row, key in self.by_row.items()}
 
+    def by_number(self, keys: Mapping[int, str]) -> dict[int, str]:
+        """Keys by row -> the same by the number under which the result says each row."""
+        if self.first is None:
+            return dict(keys)
+        return {self.first[row]: key for row, key in keys.items() if row in self.first}
+
     def beside(self, origin: Origin) -> dict[int, str]:
         """Row -> its key as the origin's rows have it."""
         return self.by_row if origin.whole is None else self.with_places(origin.whole)
@@ -74,7 +83,7 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A load whose result came back: the key of each of its valid rows, and by key what became of it.
+    """A load whose result came back: the key of each of its valid rows by the number it says, and by key what became of it.
 
     A fate is outcome, code and detail. Both are empty for a load that went to another place. Where one of the two sheets
     says where its rows go, the keys tell the places apart, and `whole` is where the load goes that is compared with it.
@@ -163,7 +172,7 @@ def _origin(ledger: Ledger, profile: Profile, load: Load, like: Load, here: Keys
     lines = told[["row", "outcome", "code", "detail"]].itertuples(index=False, name=None)
     fates = {row: (outcome, code, detail) for row, outcome, code, detail in lines}
     by_key = {key: fates.get(row, waiting) for row, key in keys.items()}
-    return Origin(load, keys, by_key, _whole(kind, like) if apart else None)
+    return Origin(load, found.by_number(keys), by_key, _whole(kind, like) if apart else None)
 
 
 def _whole(kind: Kind, load: Load) -> str:
@@ -195,12 +204,18 @@ def keys_of(profile: Profile, load_id: str, kind: Kind) -> Keys | None:
         return None
     rows = found.index.tolist()
     told = dict(zip(rows, found[PLACE].tolist(), strict=True)) if PLACE in found else None
-    return Keys(dict(zip(rows, found["key"].tolist(), strict=True)), told)
+    known = found[_FIRST].dropna().astype("int64") if _FIRST in found else None
+    first = None if known is None else dict(zip(known.index.tolist(), known.tolist(), strict=True))
+    return Keys(dict(zip(rows, found["key"].tolist(), strict=True)), told, first)
 
 
-def keys_to_keep(keys: pd.Series[str], kind: Kind, rows: pd.DataFrame) -> pd.DataFrame:
-    """The keys of proven rows as the work folder has them."""
+def keys_to_keep(
+    keys: pd.Series[str], kind: Kind, rows: pd.DataFrame, first: pd.Series[int] | None = None
+) -> pd.DataFrame:
+    """The keys of proven rows as the work folder has them; `first` are their rows in the first file, where they differ."""
     kept = keys.to_frame("key")
+    if first is not None:
+        kept = kept.assign(**{_FIRST: first.reindex(kept.index).astype("Int64")})
     return kept.assign(**{PLACE: places(kind, rows)}) if says_place(kind, rows) else kept
 
 

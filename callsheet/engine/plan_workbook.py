@@ -16,6 +16,7 @@ from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.sheets.result.write import ResultSheet, plan_files, write_plan
 from callsheet.sheets.texts import cell_texts, outcome_texts, summary_lines
+from transforms.first_rows import first_rows
 from transforms.matrix_rows import of_rows
 from transforms.outcomes import READY
 from validators.libraries import pd
@@ -111,6 +112,7 @@ def _result_sheet(checked: Checked) -> ResultSheet:
         counts={str(name): int(count) for name, count in outcomes["outcome"].value_counts().items()},
         language=reader.language,
         repairs=checked.repairs,
+        first=first_rows(checked.sheet.cells, match.header, match.header_row),
     )
 
 

@@ -30,7 +30,7 @@ def problem_lines(rows: RowTexts, cells: Callable[[], pd.DataFrame]) -> Iterator
     groups = [group for _, group in frame.groupby(["code", "column", "place"], sort=False)]
     known = _Cells(cells)
     for group in sorted(groups, key=lambda group: -group["row"].nunique()):
-        yield _line(group, known)
+        yield _line(group, known, rows.first)
 
 
 def _every(rows: RowTexts) -> pd.DataFrame:
@@ -44,7 +44,7 @@ def _every(rows: RowTexts) -> pd.DataFrame:
     return pd.concat([own, named[_COLUMNS]], ignore_index=True)
 
 
-def _line(group: pd.DataFrame, cells: _Cells) -> ProblemLine:
+def _line(group: pd.DataFrame, cells: _Cells, first: pd.Series[int] | None) -> ProblemLine:
     numbers = group["row"].drop_duplicates().sort_values()
     code, column = str(group["code"].iloc[0]), str(group["column"].iloc[0])
     details = group["detail"].unique()
@@ -52,7 +52,13 @@ def _line(group: pd.DataFrame, cells: _Cells) -> ProblemLine:
     if cells.occur_in(detail, numbers):
         detail = HIDDEN
     problem = Problem(code, None, column, HIDDEN, detail)
-    return ProblemLine(problem, len(numbers), tuple(int(row) for row in numbers.iloc[:_FIRST]))
+    named = tuple(int(row) for row in numbers.iloc[:_FIRST])
+    before = () if first is None else tuple(_number_in(first, row) for row in named)
+    return ProblemLine(problem, len(numbers), named, before)
+
+
+def _number_in(first: pd.Series[int], row: int) -> int | None:
+    return int(first.loc[row]) if row in first.index else None
 
 
 class _Cells:

@@ -32,14 +32,16 @@ from callsheet.sheets.result.write import (
     write_to_fix,
     write_to_fix_csv,
 )
+from callsheet.sheets.suggestions import suggestion_texts
 from callsheet.sheets.texts import cell_texts, outcome_texts, summary_lines
 from transforms.doubt import with_marks
+from transforms.first_rows import first_rows, says_first_rows, with_first_rows
 from transforms.headers import Match, language_of
 from transforms.kind import Doubt
 from transforms.kinds import KINDS, kind_named
 from transforms.matrix_rows import at_cells, of_rows
 from transforms.no_entries import blank_rows
-from transforms.outcomes import Outcome, outcome_frame
+from transforms.outcomes import TO_FIX, Outcome, outcome_frame
 from transforms.places import PLACE
 from transforms.report import masked_repairs, problems_of
 from transforms.sheet import Sheet
@@ -103,11 +105,10 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         stop = _close(
             context, load
         )  # only when the report is on disk: what comes first is done again after a crash
+    told = problems_of([*general, *about_files], problems, at_cells(found.outcomes, match), match)
     return replace(
         result,
-        problems=tuple(
-            problems_of([*general, *about_files], problems, at_cells(found.outcomes, match), match)
-        ),
+        problems=tuple(with_first_rows(told, first_rows_of(workspace, match))),
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
     ).stopped_by(stop)
@@ -140,6 +141,13 @@ def _files(
     )
 
 
+def first_rows_of(workspace: Workspace, match: Match) -> pd.Series[int] | None:
+    """The rows of a load in the first file; its sheet is read only where it has the column that says them."""
+    if not says_first_rows(match.header):
+        return None
+    return first_rows(workspace.load_sheet()[0].cells, match.header, match.header_row)
+
+
 def sheet_problems(context: LoadContext, load: Load, match: Match) -> list[Problem]:
     """What is wrong with a load's file and sheet as a whole."""
     workspace = context.workspace(load.id)
@@ -162,7 +170,8 @@ def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
     if context.ledger.load(load_id).state is not LoadState.REFUSED:
         outcomes = _with_unplanned(outcomes, workspace)
-    return RowTexts(result.sheet, of_rows(outcomes, match), every, match, result.language, result.zone)
+    rows, first = of_rows(outcomes, match), first_rows_of(workspace, match)
+    return RowTexts(result.sheet, rows, every, match, result.language, result.zone, first)
 
 
 def _close(context: LoadContext, load: Load) -> Stop | None:
@@ -253,11 +262,12 @@ def _result_sheet(
     outcomes = of_rows(found.outcomes, match)
     language, zone = context.profile.language_for(match.language), context.profile.time_zone
     reader = Reader(language, zone, Surface.WORKBOOK)
+    values = without_secrets(reported(sheet, match), match)
     return ResultSheet(
         title=load.sheet,
         header_row=match.header_row,
         header=match.header,
-        values=without_secrets(reported(sheet, match), match),
+        values=values,
         outcomes=outcome_texts(outcomes, found.problems, match, reader),
         cell_problems=cell_texts(found.problems, match, reader),
         summary=(
@@ -267,7 +277,18 @@ def _result_sheet(
         counts={str(name): int(count) for name, count in found.outcomes["outcome"].value_counts().items()},
         language=reader.language,
         repairs=found.repairs,
+        columns=match.columns,
+        suggested=_suggested(found, values, match, reader),
+        first=first_rows(sheet.cells, match.header, match.header_row),
     )
+
+
+def _suggested(found: Found, values: pd.DataFrame, match: Match, reader: Reader) -> pd.DataFrame:
+    """Suggestions for the rows that a person must fix."""
+    outcomes = of_rows(found.outcomes, match)
+    rows = outcomes.loc[outcomes["outcome"].isin([str(one) for one in TO_FIX]), "row"]
+    problems = found.problems[found.problems["row"].isin(rows)]
+    return suggestion_texts(problems, values, match, reader)
 
 
 def reported(sheet: Sheet, match: Match) -> pd.DataFrame:

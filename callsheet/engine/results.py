@@ -82,6 +82,7 @@ class RowTexts:
     match: Match
     language: str
     zone: str
+    first: pd.Series[int] | None = None  # row -> its row in the first file, of rows that came back
 
 
 @dataclass(frozen=True, slots=True)

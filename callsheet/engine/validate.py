@@ -1,5 +1,7 @@
 """Stage prove: every row repaired, checked and deduplicated; the load enters the ledger with what is settled already."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -19,6 +21,7 @@ from callsheet.ledger.states import LoadState
 from callsheet.settings import Profile
 from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
+from transforms.first_rows import first_rows
 from transforms.headers import Match
 from transforms.matrix_rows import prepare_matrix
 from transforms.places import BY_ROW
@@ -27,6 +30,7 @@ from transforms.prepare import Prepared, prepare
 from transforms.row_keys import row_keys
 from transforms.shared_options import zone_in
 from transforms.sheet import Sheet
+from validators.libraries import pd
 
 
 def prepare_sheet(
@@ -58,7 +62,7 @@ def validate(context: LoadContext, load_id: str) -> Load:
     options = load_options(kind, profile, facts["options"])
     prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), context.now(), options)
     keys = row_keys(prepared.ready, kind, zone_in(options, profile.time_zone))
-    workspace.save_frame(KEYS, keys_to_keep(keys, kind, prepared.ready))
+    workspace.save_frame(KEYS, keys_to_keep(keys, kind, prepared.ready, _first(sheet, match)))
     options = by_row(prepared, options)
     load = _load(context, load_id, facts, sheet, match, options)
     if not facts["again"] and not is_repeat(context, load):
@@ -81,6 +85,11 @@ def validate(context: LoadContext, load_id: str) -> Load:
     if prepared.refused:
         wipe(workspace, kind)
     return added
+
+
+def _first(sheet: Sheet, match: Match) -> pd.Series[int] | None:
+    """The rows in the first file; those of a matrix are numbered by cell, and claim nothing."""
+    return None if match.queues else first_rows(sheet.cells, match.header, match.header_row)
 
 
 def _load(

@@ -49,6 +49,10 @@ _SECTIONS = {
     "PAGE_PROBLEMS": Text("Problems", "问题"),
     "PAGE_NO_PROBLEMS": Text("No problems were found.", "没有发现问题。"),
     "PAGE_ROWS": Text("Rows", "行"),
+    "PAGE_ROWS_OF_FIRST": Text(
+        "such as {rows:list} (in the first file {first:list})",
+        "例如第 {rows:list} 行（首个文件中第 {first:list} 行）",
+    ),
     "PAGE_FIRST_ROWS": Text("such as {rows:list}", "例如第 {rows:list} 行"),
     "PAGE_WHOLE_SHEET": Text("whole sheet", "整个工作表"),
     "PAGE_WHAT": Text("What is wrong", "问题说明"),

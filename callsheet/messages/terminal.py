@@ -22,6 +22,10 @@ TEXTS: dict[str, Text] = {
     "HEAD_LOAD": Text("load {load}", "导入 {load}"),
     "BOOKS_READ": Text("rows read", "读取行数"),
     "BOOKS_TOTAL": Text("total", "合计"),
+    "AT_ROWS_OF_FIRST": Text(
+        "{count:,} {count:plural:row|rows} ({rows}; in the first file {first})",
+        "{count:,} 行（第 {rows} 行；首个文件中第 {first} 行）",
+    ),
     "AT_ROWS": Text("{count:,} {count:plural:row|rows} ({rows})", "{count:,} 行（第 {rows} 行）"),
     "MORE_PROBLEMS": Text(
         "… and {count:,} more {count:plural:problem|different problems}; the report lists them all",

@@ -103,7 +103,10 @@ _PAGES = {
     "STEP_NONE": Text(
         "Nothing: every row has an outcome and none needs attention.", "无需处理：每一行都有明确结果。"
     ),
-    "NOTE_ROW": Text("The row number in your file.", "该行在原文件中的行号。"),
+    "NOTE_ROW": Text(
+        "The row number in your first file, however often the rows have come back. Empty for a row that was added since.",
+        "该行在首个文件中的行号，无论退回更正几次都不变；后来新增的行为空。",
+    ),
     "NOTE_STATUS": Text(
         "What happened to the row; the summary sheet explains each word.",
         "该行的处理结果；汇总表中有每个词的说明。",
@@ -154,6 +157,27 @@ _OWN = {
     "OWN_SECRETS": Text("your workbook may hold passwords", "您的工作簿可能含有密码"),
 }
 
+_SUGGESTIONS = {
+    "NOTE_SUGGESTION": Text(
+        "What may have been meant. Nothing was changed: correct the cell yourself if the suggestion is right.",
+        "可能想填的内容。系统没有改动任何单元格；如果建议正确，请自行更正。",
+    ),
+    "SUGGESTED": Text("“{column}”: {value} ({why})", "“{column}”：{value}（{why}）"),
+    "SUGGESTED_HERE": Text("Suggestion: {value} ({why})", "建议：{value}（{why}）"),
+    "SUGGESTED_NAMED": Text("the nearest: {name}", "最接近的是 {name}"),
+    "SUGGESTED_NEAR": Text("the nearest that Sobot has", "智齿系统中最接近的"),
+    "SUGGESTED_DIGITS": Text("{places:list}", "{places:list}"),
+    "LOOKS_LIKE": Text(
+        "letter {letter} at place {place}: {digit}?", "第 {place} 位是字母 {letter}，应为 {digit}？"
+    ),
+    "SUGGESTED_UNGROUPED": Text(
+        "without separators; check whether a zero is missing in front", "去掉分隔符；请核对开头是否缺 0"
+    ),
+    "SUGGESTED_WITHOUT_ZERO": Text("without “(0)”", "去掉“(0)”"),
+    "SUGGESTED_CHOICE": Text("the nearest permitted value", "最接近的可选值"),
+    "SUGGESTED_ZONE": Text("the nearest time zone", "最接近的时区"),
+}
+
 _REPAIRS = {
     "REPAIR_SPACES": Text("spaces before and after the value removed", "去掉首尾空格"),
     "REPAIR_INVISIBLE": Text("invisible characters removed", "去掉不可见字符"),
@@ -181,4 +205,4 @@ _REPAIRS = {
     ),
 }
 
-TEXTS: dict[str, Text] = {**_OUTCOMES, **_MEANINGS, **_LABELS, **_PAGES, **_OWN, **_REPAIRS}
+TEXTS: dict[str, Text] = {**_OUTCOMES, **_MEANINGS, **_LABELS, **_PAGES, **_OWN, **_SUGGESTIONS, **_REPAIRS}

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from callsheet.sheets.cell_text import cell_text
+from transforms.first_rows import ROW as ROW  # noqa: PLC0414 - named here with the other columns
 from transforms.headers import OURS
 from transforms.outcomes import READY, Outcome
 from transforms.parser_shared import normalise
@@ -38,7 +39,6 @@ _MADE = datetime(2020, 1, 1)  # noqa: DTZ001 (a file's date: fixed, so that the 
 _TITLE_LIMIT = 31
 _FORBIDDEN_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
-ROW = f"{OURS}row"
 STATUS = f"{OURS}status"
 CODE = f"{OURS}code"
 REASON = f"{OURS}reason"
@@ -49,7 +49,10 @@ EXAMPLE_MARK = EXAMPLE_WORD
 """What the `callsheet row` cell of a template's example row says."""
 OWN_SHEET_PREFIX = OURS
 """Worksheets whose name begins so (summary, help, lists) are ours and hold no rows."""
-_ADDED = frozenset(map(normalise, ADDED_COLUMNS))
+SUGGESTION = f"{OURS}suggestion"
+TO_FIX_COLUMNS = (*ADDED_COLUMNS, SUGGESTION)
+"""The same of the rows to fix."""
+_ADDED = frozenset(map(normalise, TO_FIX_COLUMNS))
 
 
 def open_workbook(language: str, title: str) -> tuple[Any, BytesIO]:

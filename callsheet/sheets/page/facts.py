@@ -15,6 +15,7 @@ class ProblemLine:
     problem: Problem
     count: int = 0
     rows: tuple[int, ...] = ()
+    first: tuple[int | None, ...] = ()  # their rows in the first file, where they came back
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,11 @@ class _Page:
     def _first_rows(self, line: ProblemLine) -> str:
         if not line.rows:
             return ""
-        return self._say("PAGE_FIRST_ROWS", rows=tuple(str(row) for row in line.rows))
+        rows = tuple(str(row) for row in line.rows)
+        if all(first in (None, row) for first, row in zip(line.first, line.rows, strict=False)):
+            return self._say("PAGE_FIRST_ROWS", rows=rows)
+        first = tuple(str(number or "–") for number in line.first)
+        return self._say("PAGE_ROWS_OF_FIRST", rows=rows, first=first)
 
     @property
     def repairs(self) -> list[tuple[str, str]]:

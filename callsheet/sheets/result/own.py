@@ -112,13 +112,14 @@ def _ask(job: _Job, files: Sequence[int], target: int, limits: Limits) -> dict[s
 
 def _earlier(header: Sequence[str]) -> int:
     """The first column of an earlier answer, which must be the last ones of the sheet; -1 when there is none."""
-    added = [normalise(title) for title in header]
-    if normalise(style.STATUS) not in added:
+    written = [normalise(title) for title in header]
+    if normalise(style.STATUS) not in written:
         return -1
-    first = len(header) - len(style.ADDED_COLUMNS)
-    if added[first:] != list(map(normalise, style.ADDED_COLUMNS)) or normalise(style.STATUS) in added[:first]:
-        raise NotKeptError("OWN_RESULT")
-    return first
+    for added in (style.ADDED_COLUMNS, style.TO_FIX_COLUMNS):
+        first = len(header) - len(added)
+        if written[first:] == list(map(normalise, added)) and normalise(style.STATUS) not in written[:first]:
+            return first
+    raise NotKeptError("OWN_RESULT")
 
 
 def _reason(code: object) -> str:
@@ -154,7 +155,7 @@ class _Answer:
         self._rows = sheet.outcomes.sort_index()
         self._problems = _one_a_cell(sheet)
         self._comments = self._all_comments() if found["commented"] else []
-        self._columns = [Cells(pa.array(self._rows.index.to_numpy(np.int64)))]
+        self._columns = [sheet.numbers(self._rows.index.to_numpy(np.int64))]
         self._columns += [Cells.of(self._rows[name], visible) for name in OUTCOME_FIELDS]
         self._made = self._book()
 
@@ -274,7 +275,10 @@ class _Answer:
 
     def _all_comments(self) -> list[tuple[int, int, str]]:
         row, first = self._sheet.header_row - 1, int(self._found["column"])
-        notes = [(row, first + at, self._reader.text(code)) for at, code in enumerate(HEADER_NOTES)]
+        notes = [
+            (row, first + at, self._reader.text(code))
+            for at, code in enumerate(map(HEADER_NOTES.__getitem__, style.ADDED_COLUMNS))
+        ]
         here = self._problems.iloc[:MAX_COMMENTS].itertuples(index=False, name=None)
         return notes + [(int(at) - 1, int(column), cell_text(text)) for at, column, text in here]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy.typing as npt
@@ -13,25 +14,30 @@ from callsheet.sheets import style
 from callsheet.sheets.cell_text import cell_text
 from callsheet.sheets.result.cells import Cells
 from callsheet.sheets.result.rows_xml import CellColumn, DataRows, IntArray
+from callsheet.sheets.template.checks import Checks
 from validators.libraries import np, pa, pc, pd
+from validators.schema import Column
 
 MAX_ROWS = 1_048_576
 MAX_COMMENTS = 2_000
 """Problem cells that carry a comment; further ones are only coloured: each comment is a drawing that Excel must load."""
 
 _SAMPLE = 300  # rows that a column's width is judged by
-HEADER_NOTES = ("NOTE_ROW", "NOTE_STATUS", "NOTE_CODE", "NOTE_REASON", "NOTE_FIX")  # of style.ADDED_COLUMNS
-_SENTENCES = (style.REASON, style.FIX)
+HEADER_NOTES: Mapping[str, str] = MappingProxyType(
+    {
+        style.ROW: "NOTE_ROW",
+        style.STATUS: "NOTE_STATUS",
+        style.CODE: "NOTE_CODE",
+        style.REASON: "NOTE_REASON",
+        style.FIX: "NOTE_FIX",
+        style.SUGGESTION: "NOTE_SUGGESTION",
+    }
+)
+_SENTENCES = (style.REASON, style.FIX, style.SUGGESTION)
 _LINE = 15  # points
 _ROW = 18
 _MOST_LINES = 12  # of a row: what is longer is read in the cell
-_OUR_LOOKS = (
-    "row",
-    "",
-    "code",
-    "sentence",
-    "sentence",
-)  # of style.ADDED_COLUMNS; a status has one of its own
+_OUR_LOOKS = {style.ROW: "row", style.CODE: "code"} | dict.fromkeys(_SENTENCES, "sentence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +51,18 @@ class Table:
     rows: IntArray
     columns: tuple[Cells, ...]
     problems: pd.DataFrame
+    added: tuple[str, ...] = style.ADDED_COLUMNS
+    checked: Mapping[int, Column] = field(default_factory=dict)
+    """Of rows to fix: position of a column -> what it is, for its drop-down or rule."""
 
     @property
     def theirs(self) -> int:
         """How many of the columns are the analyst's."""
-        return len(self.header) - len(style.ADDED_COLUMNS)
+        return len(self.header) - len(self.added)
 
     @property
     def statuses(self) -> Cells:
-        return self.columns[self.theirs + style.ADDED_COLUMNS.index(style.STATUS)]
+        return self.columns[self.theirs + self.added.index(style.STATUS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +127,24 @@ def packed(title: str, count: int, taken: Iterable[str] = ()) -> list[Page]:
     return made
 
 
-def draw_page(page: Page, table: Table, looks: CellLooks, reader: Reader) -> None:
+def draw_page(page: Page, table: Table, looks: CellLooks, checks: Checks) -> None:
     """Everything of a worksheet but its rows; a placeholder row below the header holds one cell of each look."""
     work = looks.book.add_worksheet(page.title)
     _set_up(work, page, len(table.header))
-    _draw_header(work, page, table, looks, reader)
+    _draw_header(work, page, table, looks, checks.reader)
     if len(page.numbers):
         for at, look in enumerate(looks.formats.values()):
             work.write_blank(page.header_row, at, None, look)
     _draw_comments(work, page, table)
+    if len(page.numbers):
+        draw_checks(work, slice(page.header_row, page.last_row), table.checked, checks)
+
+
+def draw_checks(work: Any, rows: slice, columns: Mapping[int, Column], checks: Checks) -> None:
+    """Add the drop-downs and rules of columns, by position, to some rows (from 0) of a worksheet."""
+    for at, column in columns.items():
+        if check := checks.of(column, rows.start, at):
+            work.data_validation(rows.start, at, rows.stop - 1, at, check)
 
 
 def data_rows(page: Page, table: Table, style_ids: Mapping[str, str]) -> DataRows:
@@ -137,7 +155,7 @@ def data_rows(page: Page, table: Table, style_ids: Mapping[str, str]) -> DataRow
         if at < table.theirs:
             columns.append(_their_column(cells, _marked(table.problems, at, page), style_ids))
         else:
-            look = _OUR_LOOKS[at - table.theirs]
+            look = _OUR_LOOKS.get(table.added[at - table.theirs])
             columns.append(CellColumn(cells, style_ids[look] if look else _status_styles(cells, style_ids)))
     return DataRows(page.numbers, columns, _heights(page, table))
 
@@ -184,8 +202,8 @@ def _draw_header(work: Any, page: Page, table: Table, looks: CellLooks, reader: 
     for at, title in enumerate(table.header):
         work.write_string(row, at, title, theirs if at < table.theirs else ours)
         work.set_column(at, at, _width(page, table, at), looks.formats["text"])
-    for at, code in enumerate(HEADER_NOTES, start=table.theirs):
-        note = reader.text(code)
+    for at, title in enumerate(table.added, start=table.theirs):
+        note = reader.text(HEADER_NOTES[title])
         work.write_comment(row, at, note, style.comment_size(note))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -32,8 +32,10 @@ from callsheet.sheets.result.pages import (
 from callsheet.sheets.result.repairs import draw_repairs, fill_repairs
 from callsheet.sheets.result.rows_xml import IntArray, Skeleton
 from callsheet.sheets.result.summary import Summary, draw_summary
+from callsheet.sheets.template.checks import Checks
 from transforms.outcomes import TO_FIX
 from validators.libraries import np, pa, pd
+from validators.schema import Column
 
 MAX_COLUMNS = 16_384
 _CSV_BLOCK = 20_000
@@ -73,6 +75,15 @@ class ResultSheet:
     repairs: pd.DataFrame | None = (
         None  # row, column, code, before, after; listed on a worksheet of their own
     )
+    columns: Mapping[int, Column] = field(default_factory=dict)  # what those that are known are, by position
+    suggested: pd.DataFrame | None = None  # row, column, text and note, for rows to fix
+    first: pd.Series[int] | None = None  # of rows that came back: row -> its row in the first file
+
+    def numbers(self, rows: IntArray) -> Cells:
+        """The row numbers of the first file, for these rows; blank for one that was added since."""
+        if self.first is None:
+            return Cells(pa.array(rows))
+        return Cells.of(self.first.reindex(rows).astype("Int64"))
 
 
 def write_result(path: Path, sheet: ResultSheet) -> list[Path]:
@@ -94,7 +105,7 @@ def write_to_fix(path: Path, sheet: ResultSheet) -> Path | None:
     rows = _to_fix(sheet)
     if rows.empty:
         return None
-    table = _table(sheet, rows)
+    table = _table_to_fix(sheet, rows)
     _write(path, sheet, table, packed(sheet.title, len(table.rows)), summary=False)
     return path
 
@@ -107,7 +118,7 @@ def write_result_csv(path: Path, sheet: ResultSheet) -> Path:
 def write_to_fix_csv(path: Path, sheet: ResultSheet) -> Path | None:
     """The rows a person must fix as CSV; None when there are none."""
     rows = _to_fix(sheet)
-    return None if rows.empty else _write_csv(path, _table(sheet, rows, for_csv=True))
+    return None if rows.empty else _write_csv(path, _table_to_fix(sheet, rows, for_csv=True))
 
 
 def _to_fix(sheet: ResultSheet) -> pd.DataFrame:
@@ -132,11 +143,48 @@ def _table(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = False)
         rows=rows,
         columns=(
             *(replace(Cells.of(theirs[at], fit), places=places) for at in kept),
-            Cells(pa.array(rows)),
+            sheet.numbers(rows),
             *(Cells.of(wanted[name], fit) for name in OUTCOME_FIELDS),
         ),
         problems=_placed_problems(sheet.cell_problems, rows, kept),
     )
+
+
+def _table_to_fix(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = False) -> Table:
+    """The same of rows to fix, with what each row may have been meant to say."""
+    table = _table(with_suggestions(sheet), outcomes, for_csv=for_csv)
+    fit = csv_visible if for_csv else visible
+    lines = lines_suggested(sheet, table.rows)
+    return replace(
+        table,
+        header=(*table.header, style.SUGGESTION),
+        columns=(*table.columns, Cells.of(lines, fit)),
+        added=style.TO_FIX_COLUMNS,
+        checked=checked_columns(sheet),
+    )
+
+
+def checked_columns(sheet: ResultSheet) -> dict[int, Column]:
+    """Position among the analyst's own columns, as rows to fix have them -> what the column is."""
+    kept = [at for at, title in enumerate(sheet.header) if not style.is_added(title)]
+    return {place: sheet.columns[at] for place, at in enumerate(kept) if at in sheet.columns}
+
+
+def lines_suggested(sheet: ResultSheet, rows: IntArray) -> pd.Series[str]:
+    """The suggestions for each of these rows, one a line; "" where there is none."""
+    if sheet.suggested is None or sheet.suggested.empty:
+        return pd.Series("", index=rows, dtype="str")
+    lines = sheet.suggested.groupby("row")["text"].agg("\n".join)
+    return lines.reindex(rows).fillna("").astype("str")
+
+
+def with_suggestions(sheet: ResultSheet) -> ResultSheet:
+    """The sheet with suggestions in the comments of its cells."""
+    if sheet.suggested is None or sheet.suggested.empty:
+        return sheet
+    notes = sheet.suggested.set_axis(["row", "column", "text", "message"], axis=1)
+    both = [sheet.cell_problems, notes[["row", "column", "message"]]]
+    return replace(sheet, cell_problems=pd.concat(both, ignore_index=True))
 
 
 def _places(cells: pd.DataFrame, rows: IntArray) -> IntArray | None:
@@ -195,14 +243,16 @@ def _write_book(
     book, content = style.open_workbook(first.language, first.title)
     statuses = dict.fromkeys(status for part in parts for status in part.table.statuses.distinct())
     looks, reader = CellLooks.of(book, statuses), Reader(first.language)
+    checks = Checks(reader, correcting=True)
     for part in parts:
         for page in part.pages:
-            draw_page(page, part.table, looks, reader)
+            draw_page(page, part.table, looks, checks)
     titles = [page.title for page in every]
     if summary is not None:
         draw_summary(book, style.worksheet_title(reader.text("SUMMARY_SHEET"), titles), summary)
     if listed is not None:
         draw_repairs(book, titles, reader)
+    checks.draw_lists(book)
     book.close()
     filled = _fill(Skeleton(content.getvalue()), parts, list(looks.formats))
     if listed is not None:

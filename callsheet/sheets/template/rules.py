@@ -19,6 +19,11 @@ _KINDS_OF_VALUE = {
     Role.DATETIME: "RULE_DATETIME",
     Role.INTEGER: "RULE_INTEGER",
 }
+_CONVERTED = {
+    Role.DATE: "=OR(ISNUMBER({cell}),ISNUMBER(DATEVALUE({cell})))",
+    Role.DATETIME: '=OR(ISNUMBER({cell}),ISNUMBER(DATEVALUE(SUBSTITUTE({cell},"T"," "))))',
+    Role.INTEGER: "=ISNUMBER(VALUE({cell}))",
+}
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2199, 12, 31)
 _LARGEST = 10**9
 _INLINE_LIMIT = 255  # characters that Excel takes for a list within the validation itself
@@ -53,12 +58,17 @@ def typed(written: str, column: Column) -> "str | int | datetime":
         return written
 
 
-def validation(column: Column, row: int, at: int, reader: Reader) -> dict[str, Any] | None:
+def validation(
+    column: Column, row: int, at: int, reader: Reader, *, as_text: bool = False
+) -> dict[str, Any] | None:
     """A column's validation from a row on, as xlsxwriter takes it (zero-based row); None where Excel has nothing to say.
 
-    What our reader repairs or counts otherwise only warns: spaces in a number, characters outside the basic plane.
+    What our reader repairs or counts otherwise only warns: spaces in a number, characters outside the basic plane. With
+    `as_text` a date or a whole number may also be text, as it is in cells that are formatted so.
     """
     found = _condition(column, cell_name(row, at))
+    if found and as_text and column.role in _CONVERTED:
+        found = {"validate": "custom", "value": _CONVERTED[column.role].format(cell=cell_name(row, at))}
     if found is None:
         return None
     severity = "warning" if _lenient(column) else "stop"

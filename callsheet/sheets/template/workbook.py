@@ -1,7 +1,7 @@
 """Blank workbooks of a kind, generated from its columns: headers, formats, drop-downs, rules, an example and a help sheet."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from callsheet.messages.text import Surface
 from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.template import rules
+from callsheet.sheets.template.checks import Checks
 from callsheet.sheets.template.help import draw_help
 from transforms.custom_fields import custom_columns
 from transforms.kind import Kind
@@ -43,9 +44,8 @@ def write_template(
         raise UsageError("TEMPLATE_SUFFIX", file=str(path))
     book, content = style.open_workbook(language, kind.title.of(language))
     more = custom_columns(custom or {}, (*kind.columns, *kind.asides)) if kind.rows.custom_fields else ()
-    listed = {name: list(values) for name, values in (live or {}).items()}
     reader = Reader(language, surface=Surface.WORKBOOK)
-    _Template(book, kind, (*kind.offered, *more), reader, listed).draw()
+    _Template(book, kind, (*kind.offered, *more), reader, Checks(reader, live or {})).draw()
     book.close()
     with replacing(path, mode=0o644) as file:
         file.write(content.getvalue())
@@ -58,10 +58,7 @@ class _Template:
     kind: Kind
     columns: tuple[Column, ...]
     reader: Reader
-    live: Mapping[str, list[str]]
-    lists: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # title -> values, in the order of the lists sheet
+    checks: Checks
 
     def draw(self) -> None:
         page = self.book.add_worksheet(style.worksheet_title(self.kind.title.of(self.reader.language)))
@@ -74,7 +71,7 @@ class _Template:
         self._draw_mark(page, len(self.columns))
         self._set_up(page)
         draw_help(self.book, self.kind, self.columns, self.reader)
-        self._draw_lists()
+        self.checks.draw_lists(self.book)
 
     def _draw_column(self, page: Any, at: int, column: Column) -> None:
         text = {
@@ -91,7 +88,7 @@ class _Template:
         page.write_string(0, at, title, self._header_look(column))
         page.write_comment(0, at, note, style.comment_size(note))
         self._write_example(page, at, rules.typed(shown, column), text)
-        for checked in self._validations(column, at):
+        if checked := self.checks.of(column, FIRST_ROW, at):
             page.data_validation(FIRST_ROW, at, LAST_ROW, at, checked)
 
     def _header_look(self, column: Column) -> Any:
@@ -144,37 +141,3 @@ class _Template:
         shown = rules.example(column.example, column, self.reader)
         example = self.reader.text("CELL_EXAMPLE", value=shown) if shown else ""
         return "\n".join(filter(None, (need, advice, example)))
-
-    def _validations(self, column: Column, at: int) -> "list[dict[str, Any]]":
-        choices = [choice.title(self.reader.language) for choice in column.choices]
-        values = self.live.get(column.field, []) or choices
-        if not values:
-            checked = rules.validation(column, FIRST_ROW, at, self.reader)
-            return [checked] if checked else []
-        title = column.title(self.reader.language)
-        # Live values may have changed since, so they only warn; choices are closed.
-        severity = "stop" if values is choices else "warning"
-        message = rules.rule(column, self.reader) if values is choices else self.reader.text("NOT_LISTED")
-        words = {"error_title": title[:32], "error_message": message[:255]}
-        return [{"validate": "list", "source": self._source(title, values), "error_type": severity, **words}]
-
-    def _source(self, title: str, values: list[str]) -> "list[str] | str":
-        if rules.fits_inline(values):
-            return values
-        at = len(self.lists)
-        self.lists[title] = values
-        cells = f"{style.cell_name(1, at, fixed=True)}:{style.cell_name(len(values), at, fixed=True)}"
-        sheet = self.reader.text("LISTS_SHEET")
-        return f"='{sheet}'!{cells}"
-
-    def _draw_lists(self) -> None:
-        if not self.lists:
-            return
-        page = self.book.add_worksheet(self.reader.text("LISTS_SHEET"))
-        look = self.book.add_format({"num_format": "@", "indent": 1, "align": "left"})
-        page.freeze_panes(1, 0)
-        for at, (title, values) in enumerate(self.lists.items()):
-            page.write_string(0, at, title, style.header_format(self.book))
-            page.set_column(at, at, style.column_width([title, *values]), look)
-            for row, value in enumerate(values, start=1):
-                page.write_string(row, at, value, look)

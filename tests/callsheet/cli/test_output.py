@@ -58,6 +58,29 @@ def test_the_same_problem_of_many_rows_is_shown_once(
     assert "10 rows (2, 3, 4, 5, 6, …)" in line
 
 
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        (("7", "9"), "2 rows (2, 3; in the first file 7, 9)"),
+        (("7", ""), "2 rows (2, 3; in the first file 7, –)"),
+        (("2", "3"), "2 rows (2, 3)"),
+        (("", ""), "2 rows (2, 3)"),
+    ],
+)
+def test_rows_that_came_back_are_named_by_both_numbers(
+    said: tuple[str, str], where: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    lines = [f"12,{number}" for number in said]
+    path = a_csv(tmp_path / "c.csv", "Telephone,callsheet row", *lines)
+    args = ("check", str(path), "--offline", "--kind", "customer-numbers", "--set", "campaign_code=abc")
+    shown = run(capsys, *args)[1]
+    (line,) = (line for line in shown.splitlines() if "PHONE_LENGTH" in line)
+    assert where in line
+    told = json.loads(run(capsys, *args, "--json")[1])["sheets"][0]["problems"]
+    first = [one["first_row"] for one in told if one["code"] == "PHONE_LENGTH"]
+    assert first == [int(number) if number else None for number in said]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_is_shown_as_it_is(
     name: str, configured: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path

@@ -293,3 +293,20 @@ def test_every_request_is_in_one_bar(sent: list[tuple[int, int]]) -> None:
 def test_nothing_sent_has_no_time_line() -> None:
     assert charts.course([]) is None
     assert "Sending over time" not in a_page(sent=()).text
+
+
+@pytest.mark.parametrize(
+    ("first", "english", "chinese"),
+    [
+        ((41, None), "such as 3, 5 (in the first file 41, –)", "例如第 3、5 行（首个文件中第 41、– 行）"),
+        ((3, 5), "such as 3, 5", "例如第 3、5 行"),
+    ],
+)
+def test_rows_that_came_back_are_named_by_both_numbers(
+    first: tuple[int | None, ...], english: str, chinese: str
+) -> None:
+    line = replace(FACTS.problems[1], first=first)
+    for language, said in (("en", english), ("zh", chinese)):
+        page = render(replace(FACTS, problems=(line,)), Reader(language))
+        assert said in page
+        assert ("(in the first file" in page or "首个文件" in page) is (first != (3, 5))

@@ -303,7 +303,7 @@ def test_only_rows_a_person_must_fix_are_in_the_workbook_to_fix(tmp_path: Path) 
     """Invalid and refused rows, packed under the same header; unknown and loaded rows are never in it."""
     assert write_to_fix(tmp_path / "f.xlsx", a_sheet()) == tmp_path / "f.xlsx"
     rows = with_calamine(tmp_path / "f.xlsx")
-    assert rows[0] == [*HEADER, *style.ADDED_COLUMNS]
+    assert rows[0] == [*HEADER, *style.TO_FIX_COLUMNS]
     assert [(row[2], row[3]) for row in rows[1:]] == [("3", "refused"), ("5", "invalid"), ("7", "invalid")]
     book = openpyxl.load_workbook(tmp_path / "f.xlsx")
     assert book.sheetnames == ["Customers"]
@@ -432,7 +432,9 @@ def test_a_chinese_result_speaks_chinese_and_keeps_the_names_of_our_columns(tmp_
     assert "下一步" in said
     assert "不合格 invalid" in said
     assert [cell.value for cell in book.worksheets[0][1]][2:] == list(style.ADDED_COLUMNS)
-    assert book.worksheets[0]["C1"].comment.text == "该行在原文件中的行号。"
+    assert book.worksheets[0]["C1"].comment.text == (
+        "该行在首个文件中的行号，无论退回更正几次都不变；后来新增的行为空。"
+    )
 
 
 def test_a_sheet_named_like_our_summary_does_not_collide(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def _look(container: Container, order: Mapping[str, Any]) -> dict[str, Any]:
     opened = _Opened(container, order)
     package = opened.package
     outside = package.linked
-    look, frame = opened.sheet.look(order["header_row"], opened.earlier, outside=outside)
+    look, frame = opened.sheet.look(order["header_row"], opened.earlier, order["width"], outside=outside)
     if opened.earlier >= 0:
         forget_marks(package, opened.part, frame)
     others = [name for name in book.worksheets_of(package) if name != opened.part]

@@ -121,10 +121,13 @@ class Worksheet:
         self._container, self._name = container, name
         self._closing = b""
 
-    def look(self, header_row: int, earlier: int = -1, *, outside: bool) -> tuple[Look, Frame]:
+    def look(
+        self, header_row: int, earlier: int = -1, width: int = 0, *, outside: bool
+    ) -> tuple[Look, Frame]:
         """Look through all of it; `outside` says that the workbook knows other files.
 
-        `earlier` is the first column of an earlier answer, whose place the new one takes; Unkept when there is more behind it.
+        `earlier` is the first column of an earlier answer, whose place the new one takes; Unkept when there is more behind it,
+        from column `width` on.
 
         What stands above the header, such as a title over all columns, is in nobody's way.
         """
@@ -140,7 +143,7 @@ class Worksheet:
         if any_live(rest, outside=outside):
             raise Unkept
         used = _used_behind(frame.tail.root, header_row)
-        if earlier >= 0 and (last >= earlier + ADDED_COLUMNS or used >= earlier + ADDED_COLUMNS):
+        if earlier >= 0 and max(last, used) >= width:
             raise Unkept("OWN_RESULT")
         return Look(earlier if earlier >= 0 else max(last, used) + 1, defuser.taken), frame
 
