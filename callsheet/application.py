@@ -1,17 +1,21 @@
 """What all loads of one process share: built once by whatever starts the work, and handed down in each LoadContext."""
 
+from __future__ import annotations
+
 import asyncio
 import hashlib
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from callsheet.shutdown import StopSignal
-from callsheet.sobot.connection import Connection
-from callsheet.sobot.token_store import TokenStore
 from transforms.live import Live
+
+if TYPE_CHECKING:
+    from callsheet.sobot.connection import Connection
+    from callsheet.sobot.token_store import TokenStore
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -70,6 +74,8 @@ class Application:
 
         With a folder they are shared with the other processes that work there.
         """
+        from callsheet.sobot.token_store import TokenStore
+
         secret = hashlib.sha256(connection.app_secret.get_secret_value().encode()).hexdigest()
         return self._tokens.setdefault((secret, folder), TokenStore(folder))
 

@@ -1,6 +1,10 @@
 """How often a process of ours looks for garbage."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_SELDOM = 20_000
 
 
 def collect_seldom() -> None:
@@ -8,4 +12,18 @@ def collect_seldom() -> None:
 
     For a process that is ours alone, at its start.
     """
-    gc.set_threshold(20_000, 10, 10)
+    gc.set_threshold(_SELDOM, 10, 10)
+
+
+@contextmanager
+def nothing_collected() -> Iterator[None]:
+    """For imports alone: in a process that collects seldom, what they make is not looked through at all, now or later."""
+    if gc.get_threshold()[0] != _SELDOM:
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -1,6 +1,6 @@
 """`python -m flows` is `callsheet`."""
 
-from callsheet.cli.app import main
+from callsheet.cli.app import run
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -171,6 +171,7 @@ class ForbiddenEntry:
 
 
 Plan = Callable[["pd.DataFrame", PlanContext], Iterator[Call]]
+CallCounter = Callable[["pd.DataFrame", PlanContext], int]
 AnswerReader = Callable[[Call, Any], "pd.DataFrame"]
 SettleReader = Callable[[Batch], "pd.DataFrame"]
 Halver = Callable[[Call], tuple[Call, Call] | None]
@@ -275,6 +276,8 @@ class Delivery:
     most: int = (
         0  # rows per call that the service takes at most: no profile may raise it; 0 when not published
     )
+    count: CallCounter | None = None
+    """How many calls `plan` makes, for a kind that knows it without writing them; PlanError where `plan` raises it."""
     setup: Setup | None = None  # a call that must be answered before this kind's own calls can be written
     async_import: AsyncImport | None = None  # for imports whose outcome is reported later
     halves: Halver | None = None

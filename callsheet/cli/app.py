@@ -38,7 +38,8 @@ from callsheet.cli.options import (
 )
 from callsheet.cli.version import options_of_all
 from callsheet.errors import CallsheetError, Exit, UsageError
-from callsheet.garbage import collect_seldom
+from callsheet.fast_exit import leaving_fast
+from callsheet.garbage import collect_seldom, nothing_collected
 from callsheet.linux import leave_no_dump
 from validators.message import message
 
@@ -93,7 +94,8 @@ def load(
 ) -> None:
     """Load spreadsheets and report an outcome for every row."""
     _start_parser()
-    from callsheet.cli.load import run_load
+    with nothing_collected():
+        from callsheet.cli.load import run_load
 
     given = dict(
         kind=kind,
@@ -131,7 +133,10 @@ def check(
 ) -> None:
     """Check spreadsheets without sending anything (dry run)."""
     _start_parser()
-    from callsheet.cli.check import run_check
+    with nothing_collected():
+        import pandera.pandas  # noqa: F401 - with the others, not in the middle of the work
+
+        from callsheet.cli.check import run_check
 
     given = dict(
         kind=kind,
@@ -492,6 +497,12 @@ def demo() -> None:
     from callsheet.cli.demo import run_demo
 
     raise typer.Exit(run_demo())
+
+
+def run() -> None:
+    """The command line as a process of its own, which ends with it."""
+    with leaving_fast():
+        main()
 
 
 def main(arguments: list[str] | None = None) -> None:

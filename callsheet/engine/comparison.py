@@ -8,11 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from callsheet.engine.context import client_of, creator_of
-from callsheet.engine.live import read_live
 from callsheet.engine.progress import Progress
 from callsheet.engine.scrub import held_rows, is_scrubbed
 from callsheet.engine.service_errors import said_by
-from callsheet.ledger.read_only import forbidden_read_only
+from callsheet.ledger.deferred import read_only
 from callsheet.ledger.records import LedgerError
 from callsheet.settings import Profile
 from callsheet.sobot.errors import SobotError
@@ -57,10 +56,10 @@ def scrubbed(
     profile: Profile, found: Survey, kind: Kind, options: Mapping[str, str], on: str
 ) -> tuple[Survey, Message | None]:
     """The survey without the rows that are forbidden, as far as the ledger is there; why it could not be asked."""
-    if not is_scrubbed(kind, options):
+    if not (profile.may_have_ledger and is_scrubbed(kind, options)):
         return found, None
     try:
-        with forbidden_read_only(profile.ledger_url) as memory:
+        with read_only.forbidden_read_only(profile.ledger_url) as memory:
             if memory is None:
                 return found, None
             held = held_rows(memory, profile, kind, found.ready, on)
@@ -85,6 +84,8 @@ def _read(
     if not profile.can_connect:
         return Live(), message("NO_CREDENTIALS", profile=profile.name)
     progress.stage("look")
+
+    from callsheet.engine.live import read_live
 
     async def read() -> Live:
         async with client_of(profile) as client:

@@ -1,12 +1,14 @@
 """What every stage of a load needs: settings, ledger, client, clock, and a pace shared with other processes."""
 
-import asyncio
+from __future__ import annotations
+
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -16,42 +18,23 @@ from callsheet.engine.progress import Progress, Silent
 from callsheet.engine.service_errors import said_by
 from callsheet.engine.workspace import Workspace
 from callsheet.errors import CallsheetError, SetupError
-from callsheet.ledger.coordination import Turn, reserve_request_slot
-from callsheet.ledger.ledger import Ledger
+from callsheet.ledger import deferred
 from callsheet.ledger.records import Claim
 from callsheet.ledger.ticks import passed
 from callsheet.lookup import ledger_errors
 from callsheet.settings import Profile, load_profile
 from callsheet.shutdown import StopSignal
-from callsheet.sobot.auth import SecretSource
-from callsheet.sobot.client import Client
 from callsheet.sobot.connection import VENDOR_HOSTS, Connection
 from callsheet.sobot.errors import SettingsError
-from callsheet.sobot.rate_limit import Clock, Pace
-from callsheet.sobot.token_store import TokenStore
 from transforms.kind import Kind, PlanContext, Scope
 from transforms.places import BY_ROW
 from transforms.shared_options import creator_in, zone_in
-from validators.message import Message, message
 
-
-class SharedPace(Pace):
-    """The client's own pace, then the turn that `turn` takes; `note` is told when the ledger's turn cannot be true."""
-
-    def __init__(self, client: Client, turn: Callable[[], Turn], note: Callable[[Message], None]) -> None:
-        connection = client.connection
-        super().__init__(connection.rate, connection.burst, client.clock, client.traffic)
-        self._turn, self._note = turn, note
-
-    async def _turn_among_processes(self) -> None:
-        taken = False
-        while not taken:
-            turn = await asyncio.to_thread(self._turn)
-            taken = turn.taken
-            if turn.disbelieved:
-                self._note(message("TURN_NOT_BELIEVED", seconds=round(turn.disbelieved)))
-            if turn.wait > 0:
-                await self._clock.sleep(turn.wait)
+if TYPE_CHECKING:
+    from callsheet.ledger.coordination import Turn
+    from callsheet.ledger.ledger import Ledger
+    from callsheet.sobot.auth import SecretSource
+    from callsheet.sobot.client import Client
 
 
 @dataclass(frozen=True)
@@ -94,6 +77,10 @@ class LoadContext:
 
     def client(self) -> Client:
         """A client of this profile whose waits end when a stop is asked for."""
+        from callsheet.engine.shared_pace import SharedPace
+        from callsheet.sobot.client import Client
+        from callsheet.sobot.rate_limit import Clock
+
         connection = self.connection()
         client = Client(
             connection,
@@ -108,7 +95,7 @@ class LoadContext:
 
     def _turn(self) -> Turn:
         """When this profile's next request may go, whichever process asks."""
-        return reserve_request_slot(self.ledger, self.profile.name, self.profile.rate)
+        return deferred.coordination.reserve_request_slot(self.ledger, self.profile.name, self.profile.rate)
 
     def connection(self) -> Connection:
         """The connection of this profile; SetupError names the setting that is missing or wrong."""
@@ -145,6 +132,9 @@ def connection_of(profile: Profile) -> Connection:
 
 def client_of(profile: Profile) -> Client:
     """A client for looking only. Its tokens are those of the profile's loads, which a new one might end."""
+    from callsheet.sobot.client import Client
+    from callsheet.sobot.token_store import TokenStore
+
     connection = connection_of(profile)
     return Client(connection, secret_source=_secret_source(profile), token_store=TokenStore(profile.data_dir))
 
@@ -181,7 +171,7 @@ def open_context(
 
 def open_ledger(profile: Profile, *, accepted: bool = False) -> Ledger:
     """The ledger of a profile, compared with what is recorded of it; `accepted` takes it as it is."""
-    return Ledger(
+    return deferred.ledger.Ledger(
         profile.ledger_url,
         data_dir=profile.data_dir,
         state_dir=profile.ledger_state_dir,

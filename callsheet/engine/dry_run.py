@@ -23,7 +23,7 @@ from callsheet.engine.take import Recognised, Taken, take
 from callsheet.engine.understood import around, understood_of
 from callsheet.engine.validate import by_row, prepare_sheet
 from callsheet.errors import Exit, UsageError
-from callsheet.ledger.read_only import read_only
+from callsheet.ledger.deferred import read_only
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.settings import Profile
 from transforms.calls import PlanError
@@ -231,13 +231,15 @@ def _known_by_code(sheet: _Sheet, prepared: Prepared, found: Survey, options: Ma
 def _unknown(one: _Sheet, prepared: Prepared, options: Mapping[str, str]) -> tuple[Prepared, Message | None]:
     """The sheet without the rows that earlier loads have, or as it is and why the ledger could not be asked."""
     order, profile, taken = one.order, one.profile, one.taken
+    if not profile.may_have_ledger:
+        return prepared, None
     sheet, match = one.recognised.sheet, one.recognised.match
     claims = read_claims(sheet, match, prepared.ready.index, taken.origin)
     name, kind = order.name, match.kind.name
     marked = by_row(prepared, options)
     like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, marked)
     try:
-        with read_only(profile.ledger_url) as ledger:
+        with read_only.read_only(profile.ledger_url) as ledger:
             if ledger is None:
                 return prepared, None
             keys = row_keys(prepared.ready, match.kind, zone_in(options, profile.time_zone))
@@ -317,6 +319,8 @@ def _calls(
     custom = {field: field for field in recognised.match.custom.values()}
     inputs = replace(context, custom_fields=custom, facts=found.facts)
     try:
+        if into is None and not keeps and kind.delivery.count:
+            return kind.delivery.count(found.ready, inputs), ()
         for count, call in enumerate(kind.delivery.plan(found.ready, inputs), start=1):
             if into is not None:
                 into.update(dict.fromkeys(call.rows, count))

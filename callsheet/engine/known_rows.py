@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.origin import Claims, Keys, Origin, keys_of, named_keys_of, origin_of
 from callsheet.engine.places import rows_by_place
-from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.deferred import transitions
+from callsheet.ledger.fates import Fate, Sighting, fate_of
 from callsheet.ledger.records import Load
-from callsheet.ledger.remembered import Fate, Remember, Sighting, fate_of
-from callsheet.ledger.transitions import settle_surveyed
 from callsheet.settings import Profile
 from transforms.kind import Kind
 from transforms.kinds import kind_named
@@ -29,6 +29,10 @@ _VERDICTS = {
 }
 _OWN_VERDICTS = frozenset(code for _, code in _VERDICTS.values())
 _MAY_COME_AGAIN = frozenset({"NOT_APPROVED"})
+
+if TYPE_CHECKING:
+    from callsheet.ledger.ledger import Ledger
+    from callsheet.ledger.remembered import Remember
 
 Verdict = tuple[str, str, str]  # outcome, code and detail of a row that is not sent
 
@@ -165,7 +169,7 @@ def without_taken(context: LoadContext, load: Load, ready: pd.DataFrame) -> pd.D
     keys = _keys(context, load.id, kind)
     seen = _seen(context.ledger, context.profile, kind, keys, load.options, ready, but=load.id)
     taken = {row: _verdict(sighting) for row, sighting in seen.items()}
-    context.ledger.do(settle_surveyed(load.id, _outcomes(taken)), context.claims.get(load.id))
+    context.ledger.do(transitions.settle_surveyed(load.id, _outcomes(taken)), context.claims.get(load.id))
     return ready[~ready.index.isin(list(taken))]
 
 

@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.workspace import Workspace
-from callsheet.ledger.ledger import PENDING, Ledger
 from callsheet.ledger.records import Load
-from callsheet.ledger.states import OPEN
+from callsheet.ledger.states import OPEN, PENDING
 from callsheet.reasons import StopReason
 from callsheet.settings import Profile
 from callsheet.sheets.style import OWN_SHEET_PREFIX, ROW, STATUS
@@ -25,6 +25,9 @@ from transforms.places import BY_ROW, PLACE, places, says_place
 from transforms.row_keys import row_keys
 from transforms.sheet import Sheet
 from validators.libraries import pd
+
+if TYPE_CHECKING:
+    from callsheet.ledger.ledger import Ledger
 
 KEYS = "keys"
 _NAMED_KEYS = "named-keys"

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from callsheet.engine.context import client_of
-from callsheet.engine.live import read_live
 from callsheet.settings import Profile
 from callsheet.sobot.errors import SobotError
 from transforms.kind import OFFLINE
@@ -26,5 +25,7 @@ def queue_directory(profile: Profile, options: Mapping[str, str]) -> Directory |
 
 
 async def _read(profile: Profile) -> Live:
+    from callsheet.engine.live import read_live
+
     async with client_of(profile) as client:
         return await read_live(client, {Source.QUEUES: ()})

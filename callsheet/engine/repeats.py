@@ -10,9 +10,9 @@ from callsheet.engine.results import Stop
 from callsheet.engine.secret_fields import give_secrets, wipe
 from callsheet.engine.workspace import RESULT
 from callsheet.errors import Exit
+from callsheet.ledger.deferred import transitions
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
-from callsheet.ledger.transitions import close_unsent
 from callsheet.reasons import StopReason, Why
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome, outcome_frame
@@ -97,7 +97,7 @@ def close_all(context: LoadContext, load_id: str, code: str, detail: str, said: 
     waiting = ready.index[~ready.index.isin(settled)]
     skipped = outcome_frame(waiting, Outcome.SKIPPED, code, detail)
     why = Why(StopReason(said.code), said)
-    context.ledger.do(close_unsent(load_id, skipped, context.ledger.now(), why))
+    context.ledger.do(transitions.close_unsent(load_id, skipped, context.ledger.now(), why))
     wipe(context.workspace(load_id), kind_named(context.ledger.load(load_id).kind))
 
 

@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as replace_in
+from typing import TYPE_CHECKING
 
 import orjson
-from sqlalchemy import Connection
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.workspace import Workspace
-from callsheet.ledger.forbidden import Blocked, ForbiddenMemory, unchanged
-from callsheet.ledger.forbidden_lists import none_pending
+from callsheet.ledger import deferred
+from callsheet.ledger.deferred import forbidden, forbidden_lists, transitions
 from callsheet.ledger.records import FrozenChunk, HeldError, Load, new_key
-from callsheet.ledger.rows import chunk_to_row
-from callsheet.ledger.transitions import Step, replace, settle_surveyed
 from callsheet.settings import Profile
 from transforms.kind import NO_FILTER_BY, WITHOUT_FORBIDDEN_BY, Kind, Reach, person_in
 from transforms.outcomes import Outcome, outcome_frame
@@ -27,6 +25,11 @@ from transforms.several_phones import columns_of, place_of
 from validators.libraries import pd
 from validators.message import message, pack, packed
 from validators.problems import Problem
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from callsheet.ledger.forbidden import Blocked, ForbiddenMemory
 
 FORBIDDEN, MAYBE, OTHER = "FORBIDDEN_HERE", "FORBIDDEN_MAYBE", "FORBIDDEN_OTHER_NUMBER"
 _CODES = (FORBIDDEN, MAYBE, OTHER)
@@ -104,7 +107,7 @@ def without_forbidden(context: LoadContext, load: Load, kind: Kind, ready: pd.Da
     context.compared[load.id] = generation
     if found.empty:
         return left
-    context.ledger.do(settle_surveyed(load.id, found), context.claims.get(load.id))
+    context.ledger.do(transitions.settle_surveyed(load.id, found), context.claims.get(load.id))
     return left[~left.index.isin(found["row"])]
 
 
@@ -156,9 +159,9 @@ class Scrub:
             return []
         found = []
         if is_scrubbed(self.kind, self.load.options):
-            found.append(unchanged(self.load.profile, generation))
+            found.append(forbidden.unchanged(self.load.profile, generation))
         if waits_for_lists(self.context.profile, self.kind, self.load.options):
-            found.append(none_pending(self.load.profile))
+            found.append(forbidden_lists.none_pending(self.load.profile))
         return found
 
     def holds(self, frozen: FrozenChunk, generation: int) -> bool:
@@ -186,14 +189,14 @@ class Scrub:
 
     def hold(
         self, frozen: FrozenChunk, fence: int, found: Mapping[int, Blocked]
-    ) -> tuple[Step, pd.DataFrame]:
+    ) -> tuple[transitions.Step, pd.DataFrame]:
         """The step that holds items of a chunk, the others in a chunk of their own; and the outcomes of their rows."""
         rows = tuple(row for at, row in enumerate(frozen.rows) if at not in found)
         outcomes = held({frozen.rows[at]: why for at, why in found.items()}, self.kind)
         successor = self._successor(frozen, rows, set(found)) if rows else None
-        row = chunk_to_row(self.load.id, successor) if successor else None
+        row = deferred.rows.chunk_to_row(self.load.id, successor) if successor else None
         note = pack(message("FORBIDDEN_MEANWHILE"))
-        return replace(self.load.id, frozen.number, fence, outcomes, row, note), outcomes
+        return transitions.replace(self.load.id, frozen.number, fence, outcomes, row, note), outcomes
 
     def _successor(self, frozen: FrozenChunk, rows: tuple[int, ...], places: set[int]) -> FrozenChunk:
         body = self._reach.without(orjson.loads(frozen.body), places)

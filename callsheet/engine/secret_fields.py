@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 
 from callsheet.engine.workspace import Workspace
+from callsheet.ledger.deferred import transitions
 from callsheet.ledger.records import Chunk, FrozenChunk, Load
 from callsheet.ledger.states import ChunkState
-from callsheet.ledger.transitions import Step, replace
 from transforms.kind import Call, Kind
 from transforms.outcomes import Outcome, outcome_frame
 from validators.libraries import pd
@@ -97,10 +97,11 @@ def secret_gone(frozen: FrozenChunk, kind: Kind, workspace: Workspace) -> bool:
     return any(str(ready.loc[frozen.rows[0], field]) == DOTS for field in kind.secrets if field in ready)
 
 
-def given_back(load: Load, frozen: FrozenChunk, fence: int) -> tuple[Step, pd.DataFrame]:
+def given_back(load: Load, frozen: FrozenChunk, fence: int) -> tuple[transitions.Step, pd.DataFrame]:
     """The step that ends a chunk whose secret was wiped, and the outcomes that its rows have now."""
     own = outcome_frame(dict.fromkeys(frozen.rows), Outcome.REFUSED, CODE)
-    return replace(load.id, frozen.number, fence, own, None, pack(message("SECRET_NOT_KEPT"))), own
+    said = pack(message("SECRET_NOT_KEPT"))
+    return transitions.replace(load.id, frozen.number, fence, own, None, said), own
 
 
 def _secret_columns(facts: Mapping[str, Any], kind: Kind) -> list[str]:

@@ -8,13 +8,12 @@ from typing import Any
 
 from callsheet.engine.context import LoadContext, creator_of, load_key, target_of
 from callsheet.engine.kept_match import match_from
-from callsheet.engine.live import read_live
 from callsheet.engine.origin import save_named_keys
 from callsheet.engine.service_errors import stop_for
 from callsheet.engine.workspace import PLACES, RESULT, Workspace
 from callsheet.errors import UsageError
+from callsheet.ledger.deferred import transitions
 from callsheet.ledger.records import Load
-from callsheet.ledger.transitions import settle_surveyed
 from callsheet.sobot.errors import SobotError
 from transforms.headers import Match
 from transforms.kind import Kind
@@ -51,7 +50,7 @@ async def compare_with_live(
     settled, kept = workspace.load_frame(RESULT)
     if named := kept.get("options"):
         _rename(context, load, kind, named)
-    context.ledger.do(settle_surveyed(load.id, settled), context.claims.get(load.id))
+    context.ledger.do(transitions.settle_surveyed(load.id, settled), context.claims.get(load.id))
     return surveyed_rows(workspace), kept["facts"]
 
 
@@ -111,6 +110,8 @@ def _all_there(found: Survey) -> bool:
 async def _read(
     context: LoadContext, load: Load, kind: Kind, sources: Mapping[Source, Sequence[str]]
 ) -> Live:
+    from callsheet.engine.live import read_live
+
     context.progress.stage("look")
     try:
         async with context.client() as client:

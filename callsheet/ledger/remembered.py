@@ -8,16 +8,15 @@ import hmac
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import Connection, and_, insert, select
 
+from callsheet.ledger.fates import Sighting, fate_of
 from callsheet.ledger.outcomes import outcome_of, outcomes
 from callsheet.ledger.records import LedgerError
 from callsheet.ledger.schema import chunks, loads, meta, remembered_rows, rows
-from callsheet.ledger.states import PENDING, ChunkState
+from callsheet.ledger.states import ChunkState
 
 Change = Callable[[], AbstractContextManager[Connection]]
 Remember = Callable[[Connection, Mapping[int, int]], None]
@@ -27,35 +26,8 @@ FINGERPRINT_KEY = "row_fingerprint_key"
 _AT_ONCE = 500
 
 
-class Fate(IntEnum):
-    """What became of a row in an earlier load; of several, the highest counts."""
-
-    WAITS = 1  # frozen and not sent yet
-    MAYBE = 2  # sent, and it is not known whether it took effect
-    LOADED = 3  # in the service, whether it was new there or not
-
-
-_FATES = {"loaded": Fate.LOADED, "duplicate": Fate.LOADED, "unknown": Fate.MAYBE, PENDING: Fate.WAITS}
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """An earlier load that has, or may have, loaded a row; `when` is the moment at which that load was made."""
-
-    fate: Fate
-    load_id: str
-    when: str
-    row: int
-    number: int
-
-
 class RowsTakenError(LedgerError):
     """Another load has frozen some of these rows in the meantime."""
-
-
-def fate_of(outcome: str) -> Fate | None:
-    """The fate of a row by its outcome; None when it is certain that it is not in the service."""
-    return _FATES.get(outcome)
 
 
 class RowMemory:

@@ -82,6 +82,11 @@ class Profile(
         return self.ledger.get_secret_value() or f"sqlite:///{self.data_dir / 'ledger.db'}"
 
     @property
+    def may_have_ledger(self) -> bool:
+        """False where it is certain that nothing was loaded: the ledger is the file of the data folder, which is not there."""
+        return bool(self.ledger.get_secret_value()) or (self.data_dir / "ledger.db").is_file()
+
+    @property
     def ledger_state_dir(self) -> Path | None:
         """Where it is recorded how far the ledger has come; None where the user has no home folder."""
         if self.state_dir != Path():

@@ -1,6 +1,7 @@
 """Rows to calls: every row in exactly one call, within the limits, in the API's own words."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -47,6 +48,48 @@ def test_every_customer_is_in_exactly_one_call_within_the_limit(rows: int, chunk
         re.fullmatch("[A-Za-z0-9]{1,20}", code) and call.body["callingListCode"] == code
         for code, call in zip(codes, calls, strict=True)
     )
+
+
+@given(
+    st.integers(1, 60),
+    st.integers(1, 7),
+    st.lists(st.sampled_from(["", "summer", "winter"]), max_size=40),
+    st.booleans(),
+)
+def test_calls_are_counted_as_they_are_planned(
+    rows: int, chunk: int, campaigns: list[str], by_row: bool
+) -> None:
+    """Whatever the size of a call, and also where the rows say themselves where they go."""
+    frame = customers(len(campaigns) if by_row else rows)
+    if by_row:
+        frame["code"] = pd.array(campaigns, "str")
+    delivery = kind_named("customer-numbers").delivery
+    given_ = context(chunk, campaign_code="autumn")
+    assert delivery.count is not None
+    assert delivery.count(frame, given_) == len(list(delivery.plan(frame, given_)))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"duplicates": "sometimes"}, {"assign_queue": "sales"}, {"assign": "1001"}, {}],
+    ids=["a word", "a queue", "counts", "no campaign"],
+)
+def test_counting_calls_objects_to_what_planning_them_objects_to(options: dict[str, str]) -> None:
+    """The same error, or the same number; of no rows too."""
+    delivery = kind_named("customer-numbers").delivery
+    count = delivery.count
+    assert count is not None
+
+    def outcome(work: Callable[[], int]) -> object:
+        try:
+            return work()
+        except PlanError as error:
+            return error.message
+
+    for rows in (0, 1, 7):
+        frame, chosen = customers(rows), context(3, **options)
+        planned = outcome(lambda: len(list(delivery.plan(frame, chosen))))  # noqa: B023 - called at once
+        assert outcome(lambda: count(frame, chosen)) == planned  # noqa: B023
 
 
 DIRECTIONS = st.lists(st.sampled_from(["2", "3", "both"]), max_size=60)

@@ -67,6 +67,13 @@ def plan_customer_numbers(frame: pd.DataFrame, context: PlanContext) -> Iterator
         yield Call("import_customer_numbers", body, rows, batch=code)
 
 
+def count_calls(frame: pd.DataFrame, context: PlanContext) -> int:
+    """How many calls the plan has; its first one is written, for what may be wrong with the options of all."""
+    next(plan_customer_numbers(frame.iloc[:1], context), None)
+    sizes = (len(rows) for _, rows in _by_campaign(frame, context))
+    return sum(-(-size // context.chunk) for size in sizes)
+
+
 Chunk = tuple[dict[str, str], Rows, list[dict[str, Any]]]
 """How a call names its campaign, its rows, and what is sent of them."""
 
@@ -236,6 +243,7 @@ CUSTOMER_NUMBERS = Kind(
         operation="import_customer_numbers",
         chunk=500,
         plan=plan_customer_numbers,
+        count=count_calls,
         read_answer=loaded,
         doubt=Doubt.ASK,
         drops_repeats=campaign_drops_repeats,

@@ -125,3 +125,4 @@ def main(work: Work) -> None:
     gc.collect()
     gc.freeze()  # what is here already is shared by all forks, and is not looked through again
     ForkServer(socket.socket(fileno=os.dup(0)), work).run()
+    os._exit(0)  # at once: the process that closes it waits for its end

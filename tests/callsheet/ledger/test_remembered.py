@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 from sqlalchemy import create_engine, inspect, make_url, text
 
+from callsheet.ledger.fates import Fate
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.read_only import read_only
 from callsheet.ledger.records import FrozenChunk, LedgerError, Load, new_key
-from callsheet.ledger.remembered import Fate, RowsTakenError
+from callsheet.ledger.remembered import RowsTakenError
 from callsheet.ledger.rows import chunk_to_row
 from callsheet.ledger.states import ChunkState
 from callsheet.ledger.transitions import in_doubt, intend, not_sent, replace, settle

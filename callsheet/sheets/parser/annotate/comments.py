@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
-from xml.sax.saxutils import escape  # nosec B406 - it reads nothing
 
-from callsheet.sheets.parser.annotate.markup import MAIN, RELATED, Part, start_tag, whole
+from callsheet.sheets.parser.annotate.markup import MAIN, RELATED, Part, escaped, start_tag, whole
 from callsheet.sheets.parser.annotate.package import Package
 from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.annotate.worksheet import Frame, letters_of
@@ -146,7 +145,7 @@ def _reference(comment: Comment) -> str:
 def _texts(found: Iterable[Comment], author: int) -> str:
     return "".join(
         f'<comment xmlns="{MAIN}" ref="{_reference(one)}" authorId="{author}"><text><r>{_LOOK}'
-        f'<t xml:space="preserve">{escape(_ESCAPE_LIKE.sub("_x005F_", str(one[2])))}</t></r></text></comment>'
+        f'<t xml:space="preserve">{escaped(_ESCAPE_LIKE.sub("_x005F_", str(one[2])))}</t></r></text></comment>'
         for one in found
     )
 

@@ -1,7 +1,6 @@
 """Formulas that do something beside calculating: ask the network, start a program, read another file. Their values are kept."""
 
 import re
-from xml.sax.saxutils import unescape  # nosec B406 - it reads nothing
 
 _FUNCTIONS = (
     r"WEBSERVICE|HYPERLINK|IMAGE|RTD|DDE|CALL|REGISTER(?:\.ID)?|EXEC|EVALUATE|STOCKHISTORY|SQL\.REQUEST|TRANSLATE"
@@ -16,12 +15,15 @@ _REFERENCE = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
 _FORMULA = re.compile(rb"<((?:\w+:)?)f((?:\s[^<>]*)?)>([^<]*)</\1f\s*>")
 _ANY_FORMULA = re.compile(rb"<(?:\w+:)?(?:formula[12]?|f)(?:\s[^<>]*)?>([^<]*)<")
 _GROUP = re.compile(rb"\ssi\s*=\s*[\"']([0-9]+)")
+_ENTITIES = {"&gt;": ">", "&lt;": "<", "&quot;": '"', "&apos;": "'", "&amp;": "&"}  # the last one last
 _DEPENDENT = re.compile(rb"<((?:\w+:)?)f((?:\s[^<>]*)?)(?:/>|></\1f\s*>)")
 
 
 def is_live(formula: bytes, *, outside: bool) -> bool:
     """Whether a formula, as it is written in XML, does something; `outside` says that the workbook knows other files."""
-    said = unescape(_resolved(formula.decode("utf-8", "replace")), {"&quot;": '"', "&apos;": "'"})
+    said = _resolved(formula.decode("utf-8", "replace"))
+    for entity, character in _ENTITIES.items():
+        said = said.replace(entity, character)
     text = _TEXTS.sub('""', _INSIDE.sub('PLACE("', said))
     return bool(_LIVE.search(text) or "_xll" in text.casefold() or (outside and _OUTSIDE.search(text)))
 

@@ -1,0 +1,31 @@
+"""Collecting garbage: seldom in a process of ours, and never while it imports."""
+
+import gc
+import subprocess
+import sys
+
+from callsheet.garbage import nothing_collected
+
+
+def test_imports_of_a_process_of_ours_are_not_collected() -> None:
+    """Nothing is looked through while they are made, nor afterwards; then all goes on."""
+    code = (
+        "import gc\nfrom callsheet.garbage import collect_seldom, nothing_collected\ncollect_seldom()\n"
+        "with nothing_collected():\n    assert not gc.isenabled()\n    import decimal\n"
+        "assert gc.isenabled() and gc.get_freeze_count() > 1000, gc.get_freeze_count()\n"
+        "try:\n    with nothing_collected():\n        raise LookupError\nexcept LookupError:\n    pass\n"
+        "assert gc.isenabled()\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_any_other_process_is_left_as_it_is() -> None:
+    """Such as one that imports callsheet as a library."""
+    before, frozen = gc.get_threshold(), gc.get_freeze_count()
+    gc.set_threshold(700)
+    try:
+        with nothing_collected():
+            assert gc.isenabled()
+    finally:
+        gc.set_threshold(*before)
+    assert gc.get_freeze_count() == frozen
