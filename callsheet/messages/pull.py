@@ -78,6 +78,18 @@ TEXTS: dict[str, Text] = {
         "Have its marker written once it is complete, or remove the file.",
         "请在其写完后生成标记文件，或删除该文件。",
     ),
+    "SOURCE_UNMARKED": Text(
+        "{file} has no marker yet, and its name does not say whether its numbers are to be called. Nothing was loaded.",
+        "{file} 尚无标记文件，从名称也看不出其中的号码是否要拨打。未导入任何内容。",
+        "Have its marker written once it is complete, or remove the file. A list to call does not hold the others if its name says so, such as customers, or if kind is set for the schedule.",
+        "请在其写完后生成标记文件，或删除该文件。若是待拨打的名单，名称中写明（如“客户”），或为计划任务设置 kind，则不会影响其他文件。",
+    ),
+    "SOURCE_LINK_BROKEN": Text(
+        "{file} is a link to a file that is not there. Nothing was loaded.",
+        "{file} 是一个链接，但它指向的文件不存在。未导入任何内容。",
+        "Put the file there, or remove the link.",
+        "请补上该文件，或删除该链接。",
+    ),
     "SOURCE_TOO_LARGE": Text(
         "{file} is larger than {most:,} MiB. Nothing was loaded.",
         "{file} 大于 {most:,} MiB。未导入任何内容。",

@@ -59,7 +59,8 @@ class Fetched:
 
     @property
     def _puller(self) -> Puller:
-        return Puller(self.context.profile, self.schedule.name, self.schedule.done_marker)
+        schedule = self.schedule
+        return Puller(self.context.profile, schedule.name, schedule.done_marker, one_kind=bool(schedule.kind))
 
 
 def _of(file: PulledFile, results: Iterable[SheetResult]) -> list[SheetResult]:

@@ -23,7 +23,7 @@ from callsheet.settings.sources import Address
 from callsheet.sheets.limits import Limits
 from callsheet.watcher.inbox import ignored
 from callsheet.watcher.notices import describe_os_error
-from transforms.evidence import says_not_to_call
+from transforms.evidence import says_not_to_call, says_to_call
 
 MOST = 200  # files of one drop
 _PIECE = 1 << 20
@@ -54,11 +54,15 @@ class PulledFile:
 
 @dataclass(frozen=True, slots=True)
 class Puller:
-    """Fetches the files of one schedule. `done_marker` is what the name of a file that must stand beside each ends with."""
+    """Fetches the files of one schedule. `done_marker` is what the name of a file that must stand beside each ends with.
+
+    With `one_kind`, no file of it is a forbidden list of the others unless its name says so.
+    """
 
     profile: Profile
     schedule: str
     done_marker: str = ""
+    one_kind: bool = False
     limits: Limits = field(default_factory=Limits)
     opener: Opener = open_server
 
@@ -117,20 +121,42 @@ class Puller:
     def _wanted(self, server: Any, address: Address) -> list[PulledFile]:
         """The files of a listing that are meant, complete and new."""
         listed = {PurePosixPath(entry["name"]).name: entry for entry in _listing(server, address)}
+        listed |= {
+            name: _followed(server, name, listed[name])
+            for name in listed
+            if self._is_link(name, listed[name], address)
+        }
         files = {name: entry for name, entry in listed.items() if self._is_meant(name, entry, address)}
         known = self._known()
         found = [self._file(address, name, entry) for name, entry in sorted(files.items())]
         new = [file for file in found if known.get(file.path) != file.mark]
         wanted = [file for file in new if self._is_done(file.name, listed)]
-        _refuse_to_overtake([file for file in new if file not in wanted], wanted)
+        self._refuse_to_overtake([file for file in new if file not in wanted], wanted)
         if len(wanted) > MOST:
             raise StoppedError("SOURCE_TOO_MANY", source=address.shown, count=len(wanted), most=MOST)
         return wanted
 
     def _is_meant(self, name: str, entry: Mapping[str, Any], address: Address) -> bool:
+        return self._is_named(name, address) and entry.get("type") == "file"
+
+    def _is_link(self, name: str, entry: Mapping[str, Any], address: Address) -> bool:
+        is_link = entry.get("type") == "link" or bool(entry.get("islink"))
+        return is_link and self._is_named(name, address)
+
+    def _is_named(self, name: str, address: Address) -> bool:
+        """Whether a name is that of a file which the schedule asks for."""
         is_marker = bool(self.done_marker) and name.endswith(self.done_marker)
-        meant = fnmatchcase(name, address.pattern) and not ignored(name) and not is_marker
-        return meant and entry.get("type") == "file"
+        return fnmatchcase(name, address.pattern) and not ignored(name) and not is_marker
+
+    def _refuse_to_overtake(self, unfinished: Sequence[PulledFile], wanted: Sequence[PulledFile]) -> None:
+        """StoppedError where lists of customers are complete before a list beside them that forbids, or may do so."""
+        if all(says_not_to_call(file.name) for file in wanted):
+            return
+        for file in unfinished:
+            if says_not_to_call(file.name):
+                raise StoppedError("SOURCE_FORBIDDEN_UNMARKED", file=file.local.name)
+            if not self.one_kind and not says_to_call(file.name):
+                raise StoppedError("SOURCE_UNMARKED", file=file.local.name)
 
     def _is_done(self, name: str, listed: Mapping[str, Any]) -> bool:
         return not self.done_marker or f"{name}{self.done_marker}" in listed
@@ -179,11 +205,12 @@ class Puller:
         return {}
 
 
-def _refuse_to_overtake(unfinished: Sequence[PulledFile], wanted: Sequence[PulledFile]) -> None:
-    """StoppedError where lists of customers are complete before a list beside them whose name says that it forbids."""
-    forbidding = [file for file in unfinished if says_not_to_call(file.name)]
-    if forbidding and not all(says_not_to_call(file.name) for file in wanted):
-        raise StoppedError("SOURCE_FORBIDDEN_UNMARKED", file=forbidding[0].local.name)
+def _followed(server: Any, name: str, entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a link of a server leads to. StoppedError for one that leads nowhere: nobody can say what is missing."""
+    try:
+        return {**server.info(entry["name"]), "name": entry["name"]}
+    except FileNotFoundError:
+        raise StoppedError("SOURCE_LINK_BROKEN", file=safe_name(name)) from None
 
 
 def _listing(server: Any, address: Address) -> list[Mapping[str, Any]]:

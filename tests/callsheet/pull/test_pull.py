@@ -89,22 +89,65 @@ def test_a_file_that_has_changed_since_is_fetched_again(there: Path, puller: Pul
 
 
 def test_only_plain_files_of_the_pattern_are_meant(there: Path, puller: Puller) -> None:
-    """No folders, links, hidden or partial files, nothing by another name."""
+    """No folders, hidden or partial files, nothing by another name."""
     for name in ("a.csv", "b.txt", ".hidden.csv", "c.csv.part", "~$d.csv", "Thumbs.db"):
         (there / name).write_bytes(LIST)
     (there / "folder.csv").mkdir()
-    (there / "link.csv").symlink_to("/etc/passwd")
+    (there / "link.csv").symlink_to(there / "folder.csv")
+    (there / "link.txt").symlink_to(there / "nowhere")
     assert names(puller.pull(at(there, "*.csv"))) == ["a.csv"]
+
+
+def test_a_link_is_the_file_that_it_leads_to(there: Path, puller: Puller) -> None:
+    """The latest forbidden list is often one: passed over, its people would be called. Another file behind it is a new one."""
+    for name in ("2026.csv", "2027.csv"):
+        (there / name).write_bytes(LIST * int(name[3]))
+    (there / "dnc.csv").symlink_to(there / "2026.csv")
+    (file,) = puller.pull(at(there, "dnc*"))
+    assert file.local.read_bytes() == LIST * 6
+    puller.record([file])
+    assert puller.pull(at(there, "dnc*")) == []
+    (there / "dnc.csv").unlink()
+    (there / "dnc.csv").symlink_to(there / "2027.csv")
+    assert [one.local.read_bytes() for one in puller.pull(at(there, "dnc*"))] == [LIST * 7]
+
+
+def test_a_link_that_leads_nowhere_holds_everything(there: Path, puller: Puller) -> None:
+    """Nobody can say what its list would have forbidden."""
+    (there / "a.csv").write_bytes(LIST)
+    (there / "dnc.csv").symlink_to(there / "gone.csv")
+    with pytest.raises(StoppedError) as stopped:
+        puller.pull(at(there))
+    assert stopped.value.message.code == "SOURCE_LINK_BROKEN"
+    assert here(puller) == []
 
 
 def test_with_a_marker_only_complete_files_are_fetched(there: Path, puller: Puller) -> None:
     """The marker stands beside the file under its whole name, and is no file itself."""
     marked = Puller(puller.profile, "nightly", ".done", opener=puller.opener)
-    for name in ("a.csv", "a.csv.done", "b.csv", "c.done"):
+    for name in ("a.csv", "a.csv.done", "customers.csv", "c.done"):
         (there / name).write_bytes(LIST)
     assert names(marked.pull(at(there))) == ["a.csv"]
-    (there / "b.csv.done").touch()
-    assert names(marked.pull(at(there))) == ["a.csv", "b.csv"]
+    (there / "customers.csv.done").touch()
+    assert names(marked.pull(at(there))) == ["a.csv", "customers.csv"]
+
+
+@pytest.mark.parametrize("name", ["list2.csv", "november.xlsx", "数据.csv", "export.csv.gz"])
+def test_a_file_of_unknown_purpose_without_its_marker_keeps_customers_back(
+    name: str, there: Path, puller: Puller
+) -> None:
+    """It may be the list of those who are not to be called. Where a schedule names the kind of its files, it is none."""
+    marked = Puller(puller.profile, "nightly", ".done", opener=puller.opener)
+    for each in ("customers.csv", "customers.csv.done", name):
+        (there / each).write_bytes(LIST)
+    with pytest.raises(StoppedError) as stopped:
+        marked.pull(at(there))
+    assert stopped.value.message.code == "SOURCE_UNMARKED"
+    assert here(puller) == []
+    of_kind = Puller(puller.profile, "nightly", ".done", one_kind=True, opener=puller.opener)
+    assert names(of_kind.pull(at(there))) == ["customers.csv"]
+    (there / f"{name}.done").touch()
+    assert set(names(marked.pull(at(there)))) == {"customers.csv", name}
 
 
 @pytest.mark.parametrize("name", ["DNC november.csv", "blocked.csv.gz", "黑名单.xlsx"])

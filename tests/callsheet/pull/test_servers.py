@@ -46,12 +46,16 @@ def refused(profile: Profile, source: str) -> str:
 
 @pytest.mark.parametrize("by", ["password", "key"])
 def test_files_come_from_an_sftp_server(by: str, sftp: SftpServer, tmp_path: Path) -> None:
-    """Signed in by a password or by a key; links are not followed."""
+    """Signed in by a password or by a key; a link is the file that it leads to."""
     key: dict[str, Any] = {"sftp_password": SecretStr(""), "sftp_key_file": sftp.client_key}
     profile = of_sftp(sftp, tmp_path, **(key if by == "key" else {}))
     files = Puller(profile, "nightly").pull(address_of(sftp.address("/in/*.csv")))
-    assert [file.local.read_bytes() for file in files] == [LIST, LARGE]
-    assert [file.folder for file in files] == ["/in", "/in"]
+    assert {file.name: file.local.read_bytes() for file in files} == {
+        "a.csv": LIST,
+        "large.csv": LARGE,
+        "link.csv": LIST,
+    }
+    assert {file.folder for file in files} == {"/in"}
 
 
 def test_a_server_whose_key_is_not_known_is_refused(sftp: SftpServer, tmp_path: Path) -> None:
@@ -85,7 +89,7 @@ def test_results_are_put_beside_the_files_of_an_sftp_server(sftp: SftpServer, tm
     (tmp_path / "r.csv").write_bytes(LIST)
     puller.put(address, "results/new", {"1.r.csv": tmp_path / "r.csv"})
     assert (sftp.root / "in" / "results" / "new" / "1.r.csv").read_bytes() == LIST
-    assert [file.path for file in puller.pull(address)] == ["/in/a.csv", "/in/large.csv"]
+    assert [file.path for file in puller.pull(address)] == ["/in/a.csv", "/in/large.csv", "/in/link.csv"]
 
 
 @pytest.fixture
