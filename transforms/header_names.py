@@ -48,6 +48,27 @@ _WHOSE = frozenset(
 _WHOSE_ZH = re.compile(
     "(?:备用|第[一二三12３]|其[他它]|另一?个?|家庭|住宅|宅|家里|办公|办公室|公司|工作|单位|主要|首选|次要|常用|私人|个人|白天|晚间|固定)"
 )
+_WHO = frozenset(
+    [
+        *(
+            "customer",
+            "client",
+            "contact",
+            "person",
+            "caller",
+            "subscriber",
+            "member",
+            "owner",
+            "spouse",
+            "husband",
+        ),
+        *("wife", "mother", "father", "guardian", "parent", "next", "of", "kin", "emergency", "assistant"),
+        *("number", "numbers", "no", "num", "nr", "whatsapp", "wechat", "viber", "line", "sms"),
+    ]
+)
+_WHO_ZH = re.compile(
+    "(?:客户|客戶|联系人|聯繫人|紧急|本人|配偶|家属|父亲|母亲|丈夫|妻子|监护人|负责人|号码|號碼|号|微信|家|方式|联系)"
+)
 _LONGEST = 40  # characters of a title
 _OTHERS = frozenset(
     map(normalise, ("Landline", "Landline number", "固话", "座机", "座机号", "座机号码", "宅电"))
@@ -94,6 +115,23 @@ def _further_title(cell: str) -> tuple[str, bool]:
     base = found["name"] if found else text
     generic = normalise(base) in _OTHERS or _without_whose(base) in _generic()
     return normalise(base) if found else "", generic
+
+
+@lru_cache(maxsize=1 << 12)
+def says_whose_alone(cell: str) -> bool:
+    """Whether a title says whose or where something is, and not what: “Office”, “Customer”, “Home 2”, “单位”.
+
+    >>> [says_whose_alone(title) for title in ("Office", "Home 2", "Customer ID", "Office hours", "备用", "公司名称")]
+    [True, True, False, False, True, False]
+    """
+    text = unicodedata.normalize("NFKC", cell).strip().casefold()
+    if not text or len(text) > _LONGEST:
+        return False
+    if text.isascii():
+        words = _WORDS.findall(text)
+        return bool(words) and all(word in _WHOSE or word in _WHO for word in words)
+    left = _WHO_ZH.sub("", _WHOSE_ZH.sub("", text))
+    return not re.sub(r"[\s\d()（）_\-]", "", left)
 
 
 def _without_whose(text: str) -> str:

@@ -1,44 +1,77 @@
-"""Columns that a kind of list has no place for and another kind knows: whoever wrote one means it, so it is asked about."""
+"""Columns that a list has no place for and somebody means: those that another kind knows, and those that hold numbers.
+
+Whoever wrote one means it, so it is asked about.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from transforms.header_names import says_whose_alone
 from transforms.headers import Match, column_named
 from transforms.kind import Kind
-from transforms.parser_shared import normalise
+from transforms.parser_shared import looks_like_number, normalise
+from transforms.phones import is_number_with_code
 from transforms.sheet import Sheet
 from validators.libraries import pd
 from validators.problems import Problem
 from validators.schema import Column
 
 _LOOKED_AT = 1000  # rows whose cells are compared with what the other kind permits
+_SHORTEST = 7  # digits of a number
+_NO_DIGIT = re.compile("[^0-9]")
 
 
 def with_questions(sheet: Sheet, match: Match, kinds: Sequence[Kind]) -> Match:
     """A match in which unknown columns that `kinds` declare as telling (`Column.asks`) are questions, not notices.
 
-    A list of forbidden numbers is not kept waiting for that: its numbers are forbidden whatever else stands beside them.
+    A list of forbidden numbers is not kept waiting for that: its numbers are forbidden whatever else stands beside them. In a
+    list of people to call, a column of numbers whose title says whose they are and not what is a question, too.
     """
     if match.kind.forbids:
         return match
     known = {*match.columns, *match.custom, *match.own}
     told = {problem.column for problem in match.problems if problem.code == "COLUMN_UNKNOWN"}
+    left = [at for at, title in enumerate(match.header) if at not in known and title in told]
     asked = {
-        match.header[at]: " / ".join(others)
-        for at in range(len(match.header))
-        if at not in known and match.header[at] in told and (others := list(_others(sheet, match, at, kinds)))
+        match.header[at]: Problem("COLUMN_OF_OTHER_KIND", column=match.header[at], detail=" / ".join(others))
+        for at in left
+        if (others := list(_others(sheet, match, at, kinds)))
+    }
+    numbers = _positions_of_numbers(match)
+    asked |= {
+        match.header[at]: Problem("COLUMN_OF_NUMBERS", column=match.header[at])
+        for at in left
+        if numbers and says_whose_alone(match.header[at]) and _holds_numbers(sheet, match, at, numbers)
     }
     if not asked:
         return match
     problems = (
-        Problem("COLUMN_OF_OTHER_KIND", column=problem.column, detail=asked[problem.column])
-        if problem.code == "COLUMN_UNKNOWN" and problem.column in asked
-        else problem
+        asked.get(problem.column, problem) if problem.code == "COLUMN_UNKNOWN" else problem
         for problem in match.problems
     )
     return replace(match, problems=tuple(problems))
+
+
+def _positions_of_numbers(match: Match) -> list[int]:
+    """The positions of the numbers to call."""
+    return [at for at, column in match.columns.items() if column.field in match.kind.rows.reaches]
+
+
+def _holds_numbers(sheet: Sheet, match: Match, at: int, numbers: Sequence[int]) -> bool:
+    """Whether at least half of the filled cells of a column are telephone numbers: in full, or as long as those to call are."""
+    body = sheet.below(match.header_row).iloc[:_LOOKED_AT]
+    lengths = {len(_NO_DIGIT.sub("", cell)) for place in numbers for cell in body[place].unique().tolist()}
+    filled = [cell for cell in body[at].str.strip().tolist() if cell]
+    found = sum(looks_like_number(cell) and _is_number(cell, lengths) for cell in filled)
+    return bool(filled) and 2 * found >= len(filled)
+
+
+def _is_number(cell: str, lengths: Collection[int]) -> bool:
+    digits = _NO_DIGIT.sub("", cell)
+    return len(digits) >= _SHORTEST and (len(digits) in lengths or is_number_with_code(digits))
 
 
 def _others(sheet: Sheet, match: Match, at: int, kinds: Sequence[Kind]) -> Iterator[str]:

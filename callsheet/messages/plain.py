@@ -40,6 +40,10 @@ _FIXES = {
     "FIX_COLUMN_REFUSED": Text(
         "Give it the title that the template has, or delete it.", "请改用模板中的列名，或删除该列。"
     ),
+    "FIX_COLUMN_OF_NUMBERS": Text(
+        "If they are further numbers of the customer, say so in the title, as in “Office phone”; if they are something else, give the column a title that says what, or delete it.",
+        "如果是同一客户的其他号码，请在标题中写明，如“公司电话”；如果是其他内容，请用标题写明，或删除该列。",
+    ),
     "FIX_COLUMN_OF_OTHER_KIND": Text(
         "Delete or rename the column if it is only for information; otherwise ask the person who runs callsheet to load the list as the kind it is.",
         "如果该列仅供参考，请删除或改名；否则请 callsheet 的管理员按实际类型导入。",

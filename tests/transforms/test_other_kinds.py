@@ -15,7 +15,11 @@ SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 
 
 def asked(
-    rows: list[list[str]], clues: Clues | None = None, kind: str = "", mapping: HeaderMap | None = None
+    rows: list[list[str]],
+    clues: Clues | None = None,
+    kind: str = "",
+    mapping: HeaderMap | None = None,
+    code: str = "COLUMN_OF_OTHER_KIND",
 ) -> list[str]:
     """The columns that a sheet is asked about."""
     kinds = (kind_named(kind),) if kind else KINDS
@@ -23,7 +27,7 @@ def asked(
         a_sheet(rows), kinds, mapping or HeaderMap(), clues or Clues(file="customers.csv"), KINDS
     )
     assert isinstance(match, Match), match
-    return [problem.column for problem in match.problems if problem.code == "COLUMN_OF_OTHER_KIND"]
+    return [problem.column for problem in match.problems if problem.code == code]
 
 
 @pytest.mark.parametrize(
@@ -109,3 +113,31 @@ def test_no_sample_is_asked_about(path: Path) -> None:
         match = recognise(sheet, KINDS, HeaderMap(), Clues(file=path.name), KINDS)
         if isinstance(match, Match):
             assert "COLUMN_OF_OTHER_KIND" not in [problem.code for problem in match.problems]
+
+
+@pytest.mark.parametrize(
+    "title", ["Office", "Home", "Work", "Customer", "Alternate", "Home 2", "Other number", "WhatsApp", "办公", "家庭", "备用", "客户", "紧急联系人"]
+)  # fmt: skip
+@pytest.mark.parametrize("number", ["6562230001", "+65 6223 0001", "62230001"])
+@pytest.mark.parametrize("phone", ["Phone", "手机"])
+def test_a_column_of_numbers_that_only_says_whose_is_asked_about(title: str, number: str, phone: str) -> None:
+    """They would neither be called nor compared with the forbidden ones. A named person may say that they are not needed."""
+    mine = "91230001" if len(number) == 8 else "6591230001"
+    rows = [[phone, "Name", title], [mine, "Ann", number], [mine[:-1] + "2", "Ben", ""]]
+    assert asked(rows, code="COLUMN_OF_NUMBERS") == [title]
+    assert asked(rows, Clues(file="customers.csv", confirmed=True), code="COLUMN_OF_NUMBERS") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [
+        *(("Office", "Jurong"), ("Customer", "Tan Ah Kow"), ("Customer", "C-10023"), ("Home", "Yes"), ("Office", "")),
+        *(("Customer", "4711"), ("Member", "88213"), ("Office", "2026-11-30"), ("客户", "陈大文"), ("Other", "n/a")),
+        *(("Customer ID", "6562230001"), ("Policy no.", "6562230001"), ("Account", "6562230001"), ("单位名称", "6562230001")),
+        *(("Balance", "6562230001"), ("Order number", "6562230001"), ("Postal", "62230001"), ("NRIC", "6562230001")),
+    ],
+)  # fmt: skip
+def test_other_columns_beside_numbers_are_no_question(title: str, cell: str) -> None:
+    """Names, places, ids and amounts: everyday lists are not kept waiting."""
+    rows = [["Phone", "Name", title], ["6591230001", "Ann", cell]]
+    assert asked(rows, code="COLUMN_OF_NUMBERS") == []

@@ -53,6 +53,18 @@ ROWS = (
         "如需由各部分合并姓名，请删除或改名“{detail}”。",
     ),
     ProblemType(
+        "COLUMN_OF_NUMBERS",
+        _SHEET,
+        _ERROR,
+        "The column “{column}” seems to hold telephone numbers, and its title does not say so: they would neither be called nor "
+        "compared with the forbidden ones.",
+        "If they are further numbers of the customer, say so in the title, as in “Office phone”. If they are something else, "
+        "give the column a title that says what, or delete it. If the list is right as it is, give the name of the person who "
+        "confirms that: --set confirmed_by=NAME.",
+        "列“{column}”看起来是电话号码，但标题没有写明：这些号码既不会拨打，也不会与禁呼号码比对。",
+        "如果是同一客户的其他号码，请在标题中写明，如“公司电话”；如果是其他内容，请用标题写明，或删除该列。如确认无误，请注明确认人：--set confirmed_by=姓名。",
+    ),
+    ProblemType(
         "COLUMN_OF_OTHER_KIND",
         _SHEET,
         _ERROR,
