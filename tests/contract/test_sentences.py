@@ -206,6 +206,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     ),
     "ASSIGN_AGENT_UNKNOWN": ("", message("NEAREST", key="1001")),
     "ASSIGN_AGENT_SHARED": (VALUES,),
+    "ASSIGN_QUEUE_SHARED": (VALUES,),
     "ASSIGN_QUEUE_UNKNOWN": ("", message("NEAREST_NAMED", key="3001", name="销售")),
     "ASSIGN_COUNTS_SHORT": (message("COUNTS_AND_ROWS", assigned=2, rows=4),),
     "ASSIGN_COUNTS_OVER": (message("COUNTS_AND_ROWS", assigned=9, rows=1),),

@@ -91,9 +91,12 @@ def judged(frame: pd.DataFrame, live: Live, options: Mapping[str, str], agent_ty
 def _members(queue: str, live: Live, agent_type: str) -> list[Share] | Problem:
     if Source.MEMBERS not in live.asked:
         return Problem("ASSIGN_QUEUE_UNREAD", value=queue)
-    if queue not in live.queues:
+    found = directory(Source.QUEUES, live).find(queue)
+    if len(found) > 1:
+        return Problem("ASSIGN_QUEUE_SHARED", value=queue, detail=packed("VALUES", values=found))
+    if not found:
         return Problem("ASSIGN_QUEUE_UNKNOWN", value=queue, detail=nearest(queue, live.queues))
-    members = live.members.get(queue, {})
+    members = live.members.get(found[0], {})
     callers = sorted(agent for agent in members if agent in live.agents)
     if not callers:
         return Problem("ASSIGN_QUEUE_EMPTY", value=queue)

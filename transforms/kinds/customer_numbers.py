@@ -274,7 +274,7 @@ CUSTOMER_NUMBERS = Kind(
         ),
         Option(
             "assign",
-            "how numbers are assigned to agents: a rule of Sobot's (NoAssign when nothing is given), or queue:3001 for a fair split over the members of a queue, their levels as weights",
+            "how numbers are assigned to agents: a rule of Sobot's (NoAssign when nothing is given), or queue:3001 (number or exact name) for a fair split over the members of a queue, their levels as weights",
             choices=RULES,
             begins=(QUEUE,),
         ),

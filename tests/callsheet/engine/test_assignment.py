@@ -96,6 +96,9 @@ def test_an_agent_is_named_as_the_profile_names_agents(
         ({"assign_counts": f"1001:1,{MEI}:1"}, "ASSIGN_AGENT_REPEATED"),
         ({"assign": "queue:9999"}, "ASSIGN_QUEUE_UNKNOWN"),
         ({"assign": "queue:0003"}, "ASSIGN_QUEUE_EMPTY"),
+        ({"assign": "queue:售后"}, "ASSIGN_QUEUE_EMPTY"),
+        ({"assign": "queue:sales"}, "ASSIGN_QUEUE_UNKNOWN"),
+        ({"assign": "queue:Sales", "offline": "yes"}, "ASSIGN_QUEUE_UNREAD"),
         ({"assign": "queue:3001", "offline": "yes"}, "ASSIGN_QUEUE_UNREAD"),
     ],
 )
@@ -143,6 +146,29 @@ def test_a_queue_is_split_by_the_levels_of_its_members(sandbox: Sandbox, tmp_pat
     sent = shares(profile, result)
     assert [sum(count for _, count in each) for _, each in sent] == [5, 5, 2]
     assert all(len(each) > 1 for _, each in sent)
+
+
+@pytest.mark.parametrize("queue", ["Sales", "Ｓales ", "3001 Sales", "Sales (3001)"])
+def test_a_queue_is_found_by_its_name(queue: str, profile: Profile, tmp_path: Path) -> None:
+    """As in a column of queues: the exact name, or number and name together."""
+    for found in both(profile, customers(tmp_path, 12), assign=f"queue:{queue}"):
+        assert [(line["agent"], line["rows"]) for line in found.assigned] == [
+            ("1001", 2),
+            ("1002", 4),
+            ("1003", 6),
+        ]
+
+
+def test_a_name_of_several_queues_is_refused_with_their_numbers(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Nobody is chosen by chance."""
+    run(profile, a_csv(tmp_path / "q.csv", "Queue number,Queue name", "3009,Sales"))
+    for result in both(profile, customers(tmp_path, 2), assign="queue:Sales"):
+        assert result.exit == 2
+        assert "ASSIGN_QUEUE_SHARED" in str((codes(result), result.message))
+        assert "3001" in str((result.problems, result.message))
+        assert "3009" in str((result.problems, result.message))
 
 
 def test_the_split_stays_as_it_was_planned_and_fair_when_rows_are_forbidden(
