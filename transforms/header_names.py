@@ -117,6 +117,11 @@ def _further_title(cell: str) -> tuple[str, bool]:
     return normalise(base) if found else "", generic
 
 
+def names_phone(cell: str) -> bool:
+    """Whether a title says that there are telephone numbers below it: “Phone”, “Mobile 2”, “Home phone”."""
+    return normalise(cell) in _generic() or _further_title(cell)[1]
+
+
 @lru_cache(maxsize=1 << 12)
 def says_whose_alone(cell: str) -> bool:
     """Whether a title says whose or where something is, and not what: “Office”, “Customer”, “Home 2”, “单位”.

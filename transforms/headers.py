@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from transforms.custom_fields import custom_id
 from transforms.header_names import column_named as column_named  # noqa: PLC0414 - this is where others import it from
-from transforms.header_names import further_number, id_named
+from transforms.header_names import further_number, id_named, names_phone
 from transforms.kind import Kind
 from transforms.parser_shared import normalise
 from transforms.several_phones import place_of
@@ -111,6 +111,7 @@ def fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Mat
     columns = {at: column for at, cell in enumerate(cells) if (column := column_named(cell, names))}
     custom = _custom(cells, columns, mapping) if kind.rows.custom_fields else {}
     columns |= _more(cells, {*columns, *custom}, lambda cell: further_number(cell, names))
+    columns |= _named_alone(kind, cells, columns)
     if not columns:
         return None
     asides = _named(kind.asides, mapping)
@@ -139,6 +140,20 @@ def _more(
 ) -> dict[int, Column]:
     """The columns that the other cells name."""
     return {at: column for at, cell in enumerate(cells) if at not in known and (column := named(cell))}
+
+
+def _named_alone(kind: Kind, cells: tuple[str, ...], columns: Mapping[int, Column]) -> dict[int, Column]:
+    """Names that stand in place of numbers, where the list is complete by them and has no telephone numbers."""
+    fields = {column.field: column for column in kind.columns}
+    present = {column.field for column in columns.values()}
+    alone = {
+        at: fields[column.instead_of]
+        for at, column in columns.items()
+        if column.instead_of and column.instead_of not in present
+    }
+    there = present | {column.field for column in alone.values()}
+    whole = all(column.field in there for column in kind.columns if column.required)
+    return alone if alone and whole and not any(map(names_phone, cells)) else {}
 
 
 def _unused_parts(columns: Mapping[int, Column], beside: Mapping[int, Column]) -> dict[int, int]:

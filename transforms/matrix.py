@@ -11,7 +11,9 @@ from transforms.headers import HeaderMap, Match, column_named, is_own, letter, q
 from transforms.kind import Kind
 from transforms.kinds.agent_settings import AGENT_SETTINGS
 from transforms.kinds.queue_rosters import QUEUE_ROSTERS
-from transforms.matrix_cells import looks_marked
+from transforms.kinds.queues import QUEUES
+from transforms.matrix_cells import all_marked, looks_marked
+from transforms.matrix_turned import RUNNING, asked_if_turned
 from transforms.names import Directory, is_name
 from transforms.near import nearest
 from transforms.no_entries import is_total
@@ -48,7 +50,6 @@ _NAME_TITLES = (
     "员工姓名",
     "坐席名称",
 )
-_RUNNING = frozenset(map(normalise, ("No.", "No", "S/N", "SN", "#", "Nr", "Row", "序号", "编号", "行号")))
 _CORNER = re.compile(r"[/\\|／＼｜]")
 _QUEUE_ID = re.compile(r"[0-9]{2,}")
 _SETTINGS = frozenset(column.field for column in AGENT_SETTINGS.columns) - {"agent", "agentName"}
@@ -81,6 +82,8 @@ def recognise_matrix(
     A list of people to call that looks like a matrix is asked about. Of a matrix, every column must be understood: one
     with levels whose title is no queue is a question, since nobody can say what would be lost.
     """
+    if isinstance(found, Match) and found.kind is QUEUES and not clues.confirmed:
+        return asked_if_turned(sheet, found)
     if isinstance(found, Match) and found.kind not in (AGENT_SETTINGS, QUEUE_ROSTERS):
         return _asked(sheet, found, clues) if len(kinds) > 1 and found.kind.rows.reaches else found
     idle = isinstance(found, Match) and _sets_nothing(found)
@@ -165,7 +168,7 @@ def _cells(sheet: Sheet, grid: _Grid, at: int) -> list[str]:
 def _may_be_queue(sheet: Sheet, grid: _Grid, at: int) -> bool:
     """Whether a column that is no known queue holds levels or marks, and is no running number or total."""
     titles = grid.titles.get(at, ())
-    known_otherwise = any(normalise(title) in _RUNNING or is_total(title) for title in titles)
+    known_otherwise = any(normalise(title) in RUNNING or is_total(title) for title in titles)
     return not known_otherwise and looks_marked(_cells(sheet, grid, at))
 
 
@@ -321,15 +324,10 @@ def _asked(sheet: Sheet, match: Match, clues: Clues) -> Match | Unrecognised:
         return match
     body = sheet.below(match.header_row).iloc[:_LOOKED_AT]
     who = body[agent][body[agent] != ""]
-    marked = [at for at in others if _all_marked([str(cell) for cell in body[at].unique()])]
+    marked = [at for at in others if all_marked([str(cell) for cell in body[at].unique()])]
     if len(marked) < 2 or len(who) < 2 or who.duplicated().any():
         return match
     why = message("COLUMNS_OF_ROSTER", columns=tuple(match.header[at] for at in marked))
     return Unrecognised(
         (Problem("KIND_CONTRADICTED", detail=packed("KIND_BUT", kind=match.kind.name, why=why)),), match.kind
     )
-
-
-def _all_marked(cells: Sequence[str]) -> bool:
-    filled = [cell for cell in cells if cell.strip()]
-    return bool(filled) and all(looks_marked([cell]) for cell in filled)

@@ -42,3 +42,9 @@ def read_mark(cell: str) -> tuple[Mark, str]:
 def looks_marked(cells: list[str]) -> bool:
     """Whether a column holds at least one level or mark; a word such as No is none."""
     return any(read_mark(cell)[0] in (Mark.LEVEL, Mark.MEMBER) or cell.strip() == "0" for cell in cells)
+
+
+def all_marked(cells: list[str]) -> bool:
+    """Whether a column holds levels and marks, and nothing else."""
+    filled = [cell for cell in cells if cell.strip()]
+    return bool(filled) and all(looks_marked([cell]) for cell in filled)

@@ -111,8 +111,8 @@ def agent(en: str, zh: str, *synonyms: str) -> Column:
     )
 
 
-def information(en: str, zh: str, field: str, example: str, *synonyms: str) -> Column:
-    """A name that helps whoever reads the sheet; it is not sent."""
+def information(en: str, zh: str, field: str, example: str, *synonyms: str, instead_of: str = "") -> Column:
+    """A name that helps whoever reads the sheet; it is not sent, but where it stands alone for the field `instead_of`."""
     return text(
         en,
         zh,
@@ -122,6 +122,7 @@ def information(en: str, zh: str, field: str, example: str, *synonyms: str) -> C
         help_en="For information only; not sent.",
         help_zh="仅供阅读，不会发送。",
         synonyms=synonyms,
+        instead_of=instead_of,
     )
 
 

@@ -84,6 +84,9 @@ class Column:
     not_past: bool = False
     further: bool = False  # whether a row may have more numbers of this sort: Phone 2, Home phone
     part_of: str = ""  # the field into which it is joined with the other parts
+    instead_of: str = (
+        ""  # the field that it fills in where the sheet has no column for that: a name for a number
+    )
     place: int = 0  # its place among them: a given name before a family name
     asks: bool = False  # whether a list of a kind without this column is asked about one
     dates: bool = False  # whether free text may be a date or TRUE: it is sent as 2026-11-30

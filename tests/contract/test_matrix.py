@@ -421,3 +421,39 @@ def test_the_plan_of_a_check_is_her_own_matrix(profile: Profile, tmp_path: Path)
     assert seen is not None
     assert [column.field for column in seen.columns] == ["agent", "queueID", "queueID"]
     assert [row.row for row in seen.rows] == [2, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Queue,1001,1002,1006", "3001,1,x,", "3002,,,2"),
+        ("Queue number,Queue name,1001,1002", "3001,Sales,1,2", "3002,Support,2,1"),
+        ("Queue,Queue name,Mei Tan,Arjun Rao", "3001,Sales,1,x", "3002,Support,,2"),
+        ("技能组,技能组名称,陈伟,Mei Tan", "3001,Sales,是,", "3002,Support,,3"),
+        ("Queue name,Queue number,Mei Tan,Arjun Rao", "Sales,3001,x,x", "New,0777,x,"),
+    ],
+)
+def test_a_roster_with_queues_down_and_agents_across_is_a_question(
+    rows: tuple[str, ...], sandbox: Sandbox, profile: Profile, tmp_path: Path
+) -> None:
+    """It is no list of queues: whoever wrote levels into it would be told that all is well."""
+    path = a_csv(tmp_path / "m.csv", *rows)
+    for result in (checked(profile, path), loaded(profile, path)):
+        assert (result.exit, codes(result)) == (Exit.USAGE, {None: "ROSTER_TURNED"})
+    assert sandbox.effects() == {}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("Queue number,Queue name,Floor,SLA", "0777,Returns,3,20", "0778,Claims,4,30"),
+        ("Queue number,Queue name,No.,Total", "0777,Returns,1,", "0778,Claims,2,"),
+        ("Queue number,Queue name,Night,Owner", "0777,Returns,x,Mei", "0778,Claims,,Siti"),
+        ("Queue number,Queue name,Priority", "0777,Returns,1", "0778,Claims,"),
+    ],
+)
+def test_a_list_of_queues_with_other_columns_stays_one(
+    rows: tuple[str, ...], profile: Profile, tmp_path: Path
+) -> None:
+    """Figures in every row, and a single column of marks, are no agents."""
+    assert checked(profile, a_csv(tmp_path / "q.csv", *rows)).outcomes == {"ready": 2}

@@ -13,7 +13,7 @@ from callsheet.messages import ENGLISH, Reader
 from callsheet.sandbox.company import Agent, Queue, load_company
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
-from tests.contract.conftest import checked, codes, loaded
+from tests.contract.conftest import One, checked, codes, loaded
 from tests.support.bodies import bodies_sent
 from tests.support.loading import a_csv, a_profile
 from transforms.kinds import KINDS
@@ -213,3 +213,39 @@ def test_a_profile_may_refuse_the_repair(sandbox: Sandbox, tmp_path: Path) -> No
     result = loaded(profile, a_csv(tmp_path / "x.csv", "Queue,Agent,Level", "Sales,1006,1"))
     assert (result.outcomes, codes(result)) == ({"invalid": 1}, {2: "REPAIR_REFUSED"})
     assert sandbox.audit("update_queue_agents") == []
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Queue name,Agent name,Level", "Sales,Omar Aziz,2"),
+        ("Agent name,Skill group name,Skill level,Team", "Omar Aziz,Sales,2,Red"),
+        ("Queue,Agent name,Level", "3001,Omar Aziz,2"),
+        ("Queue name,Agent,Level", "Sales,1006,2"),
+        ("技能组名称,坐席姓名,等级", "Sales,Omar Aziz,2"),
+    ],
+)
+def test_a_roster_with_names_alone_is_read(
+    header: str, row: str, profile: Profile, load: One, tmp_path: Path
+) -> None:
+    """Columns of names that are only to be read elsewhere say who and where if no column of numbers does."""
+    result = load(a_csv(tmp_path / "r.csv", header, row))
+    assert (result.kind, result.outcomes) == ("queue-rosters", {"loaded": 1}), result.problems
+    assert bodies_sent(profile, "update_queue_agents") == [
+        {"agentType": "0", "list": [{"queueID": "3001", "add": [{"agent": "1006", "level": 2}]}]}
+    ]
+
+
+def test_names_beside_numbers_are_only_to_be_read(check: One, tmp_path: Path) -> None:
+    """Also where they are wrong."""
+    result = check(a_csv(tmp_path / "r.csv", "Queue,Queue name,Agent,Agent name", "3001,Support,1006,Nobody"))
+    assert result.outcomes == {"ready": 1}
+
+
+@pytest.mark.parametrize("phone", ["Phone", "Mobile", "Home phone", "手机", "Office phone 2"])
+def test_a_list_to_call_with_names_of_agents_and_queues_is_no_roster(
+    phone: str, check: One, tmp_path: Path
+) -> None:
+    """Its numbers would be left out without a word."""
+    result = check(a_csv(tmp_path / "x.csv", f"{phone},Agent name,Queue name", "6591230001,Omar Aziz,Sales"))
+    assert (result.kind, result.calls, result.exit) == (None, 0, 2)

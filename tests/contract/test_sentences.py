@@ -185,6 +185,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "QUEUE_UNKNOWN": ("", message("NEAREST_NAMED", key="3001", name="销售")),
     "TITLE_NOT_A_QUEUE": ("", message("NEAREST_NAMED", key="3001", name="销售")),
     "TITLE_NOT_UNIQUE": (message("VALUES", values=("3001", "3002")),),
+    "ROSTER_TURNED": (message("VALUES", values=("1001", "陈伟")),),
     "TITLES_UNKNOWN": (message("VALUES", values=("手机", "电话")),),
     "NAME_NOT_UNIQUE": (message("VALUES", values=("1001", "1002")),),
     "QUEUE_EXISTS": ("", message("EXISTING_NAME", name="销售")),

@@ -43,6 +43,15 @@ MATRIX = (
         "如为坐席设置，请使用模板中的列标题；如为技能组名单，请在各列上方填写技能组的编号或准确名称。",
     ),
     ProblemType(
+        "ROSTER_TURNED",
+        _SHEET,
+        _ERROR,
+        "The sheet lists queues, and other columns have levels or marks, as if agents stood across: {detail}.",
+        "For a roster, put agents down and queues across, or write one row for each queue and agent. For a list of queues, delete these columns.",
+        "此表按行列出技能组，而其他列填有等级或标记，似乎坐席排在列上：{detail}。",
+        "如为技能组名单，请按行列出坐席、按列列出技能组，或每个技能组和坐席各写一行；如为技能组列表，请删除这些列。",
+    ),
+    ProblemType(
         "CELL_NOT_A_LEVEL",
         _ROW,
         _ERROR,

@@ -70,6 +70,8 @@ class QueueRosters(SheetSchema):
         synonyms=("Remove from queue", "Delete", "移出", "删除"),
     )
     queue_name = common_columns.information(
-        "Queue name", "技能组名称", "queueName", "Sales", "Skill group name", "队列名称"
+        "Queue name", "技能组名称", "queueName", "Sales", "Skill group name", "队列名称", instead_of="queueID"
     )
-    agent_name = common_columns.information("Agent name", "坐席姓名", "agentName", "Mei Tan")
+    agent_name = common_columns.information(
+        "Agent name", "坐席姓名", "agentName", "Mei Tan", instead_of="agent"
+    )
