@@ -10,12 +10,22 @@ from transforms.name_parts import with_joined
 from transforms.parser_shared import normalise
 from transforms.phones import read_numbers
 from transforms.read_column import ReadColumn
-from transforms.repairs import BY_ROLE, CLEAN, NAME_JOINED, NEXT_NUMBER, UNCOVER, repair_rows
+from transforms.repairs import (
+    ALPHANUMERIC,
+    BY_ROLE,
+    CLEAN,
+    NAME_JOINED,
+    NEXT_NUMBER,
+    PLAIN_DIGITS,
+    UNCOVER,
+    repair_rows,
+)
 from transforms.several_phones import with_first_usable
 from transforms.sheet import CellType
 from transforms.stored import disguised, odd_digits, unreadable
 from validators.libraries import pd
 from validators.message import packed
+from validators.plain_cells import alphanumeric_or_blank, digits_or_blank
 from validators.schema import Column, Role
 from validators.tables import stacked
 from validators.validate import PROBLEM_COLUMNS, display_value, problem_frame
@@ -110,7 +120,7 @@ def _in_row_order(lines: pd.DataFrame) -> pd.DataFrame:
 
 def _repair(cells: pd.Series[str], column: Column) -> tuple[pd.Series[str], list[pd.DataFrame]]:
     """Apply the role's repairs in order; only cells that are not clean already are looked at."""
-    unclean = ~cells.str.fullmatch(CLEAN[column.role])
+    unclean = ~_clean(cells, CLEAN[column.role])
     if not unclean.any():
         return cells, []
     before = cells[unclean]
@@ -126,6 +136,17 @@ def _repair(cells: pd.Series[str], column: Column) -> tuple[pd.Series[str], list
     repaired = cells.copy()
     repaired[unclean] = before
     return repaired, listed
+
+
+def _clean(cells: pd.Series[str], pattern: str) -> pd.Series[bool]:
+    told = _WITHOUT_PATTERN.get(pattern)
+    return told(cells) if told else cells.str.fullmatch(pattern)
+
+
+_WITHOUT_PATTERN: Mapping[str, Callable[[pd.Series[str]], pd.Series[bool]]] = {
+    PLAIN_DIGITS: digits_or_blank,
+    ALPHANUMERIC: alphanumeric_or_blank,
+}
 
 
 def _literal(cells: pd.Series[str], types: pd.Series[int], column: Column) -> pd.DataFrame:

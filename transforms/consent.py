@@ -12,6 +12,7 @@ from transforms.headers import Match, letter
 from transforms.outcomes import Outcome, outcome_frame
 from validators.libraries import pa, pc, pd
 from validators.message import packed
+from validators.plain_cells import values_of
 from validators.problems import Problem
 from validators.schema import Role
 
@@ -193,10 +194,11 @@ def unclear_columns(parts: Sequence[Consent], match: Match) -> Iterator[Problem]
 
 def _refusals(cells: pd.Series[str]) -> list[int]:
     """The rows of cells that say not to call, and nothing else. Of a million names hardly one has to be looked at for it."""
-    text = pa.array(cells, pa.large_string())
-    maybe = cells[pc.match_substring_regex(text, _MAYBE_REFUSAL).to_numpy(zero_copy_only=False)]
+    values = values_of(cells)
+    text = pa.array(values, pa.large_string())
+    maybe = values[pc.match_substring_regex(text, _MAYBE_REFUSAL).to_numpy(zero_copy_only=False)]
     said = [cell for cell in maybe.unique() if _REFUSAL.fullmatch(cell.strip())]
-    return maybe.index[maybe.isin(said)].tolist() if said else []
+    return cells.index[cells.isin(said)].tolist() if said else []
 
 
 def with_same_number(

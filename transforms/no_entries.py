@@ -10,6 +10,7 @@ from transforms.headers import OURS, Match
 from transforms.parser_shared import normalise
 from transforms.sheet import CellType, Facts
 from validators.libraries import np, pd
+from validators.plain_cells import digits_or_blank
 from validators.schema import Column, Role
 from validators.validate import display_value
 
@@ -91,7 +92,7 @@ def titles_as_values(frame: pd.DataFrame, columns: Iterable[Column]) -> list[Fou
             continue
         names = {normalise(name) for name in column.names}
         cells = frame[column.field]
-        words = cells[~cells.str.fullmatch("[0-9]*")]
+        words = cells[~digits_or_blank(cells)]
         found += [
             (row, column.field, "TITLE_AS_VALUE", display_value(column, cell), "")
             for row, cell in zip(words.index.tolist(), words.tolist(), strict=True)
@@ -139,7 +140,8 @@ def lengths_of(frame: pd.DataFrame, columns: Iterable[Column]) -> dict[str, Leng
     for column in columns:
         if column.role is Role.PHONE and column.field in frame:
             cells = frame[column.field]
-            numbers = cells[cells.str.fullmatch("[0-9]{3,16}")]
+            long = cells.str.len().between(3, _LONGEST_NUMBER)
+            numbers = cells[digits_or_blank(cells) & long]
             sizes = numbers.str.len().to_numpy("int64")
             counts = np.bincount(sizes, minlength=_LONGEST_NUMBER + 1)
             found[column.field] = Lengths(counts, numbers[sizes <= _SHORT])

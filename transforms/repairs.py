@@ -138,11 +138,12 @@ BY_ROLE: Mapping[Role, tuple[Repair, ...]] = {
 _PLAIN_TEXT = "([!-<>-~\u4e00-\u9fff]([ -~\u4e00-\u9fff]*[!-~\u4e00-\u9fff])?)?"
 
 # A cell that matches needs no repair: most do, and the repairs look only at the rest.
+PLAIN_DIGITS, ALPHANUMERIC = "[0-9]*", "[0-9A-Za-z]*"
 CLEAN: Mapping[Role, str] = {
-    Role.PHONE: "[0-9]*",
-    Role.DIGITS: "[0-9]*",
-    Role.INTEGER: "[0-9]*",
-    Role.ID: "[0-9A-Za-z]*",
+    Role.PHONE: PLAIN_DIGITS,
+    Role.DIGITS: PLAIN_DIGITS,
+    Role.INTEGER: PLAIN_DIGITS,
+    Role.ID: ALPHANUMERIC,
     Role.DATE: "([0-9]{4}-[0-9]{2}-[0-9]{2})?",
     Role.DATETIME: "([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?",
     Role.TEXT: _PLAIN_TEXT,

@@ -9,6 +9,7 @@ from transforms.repairs import half_width
 from transforms.sheet import CellType
 from validators.libraries import pd
 from validators.message import packed
+from validators.plain_cells import digits_or_blank
 from validators.schema import Column, Role
 from validators.validate import display_value, problem_frame
 
@@ -126,9 +127,8 @@ def disguised(cells: pd.Series[str], column: Column, *, untyped: bool) -> pd.Dat
     asked = (_IN_IDS if column.role is Role.ID else ()) + (_IN_TEXT if untyped else ())
     if not asked or (column.role not in {Role.ID, Role.TEXT} and column.role not in _NUMERIC_ROLES):
         return problem_frame()
-    suspect = cells[cells.str.contains(r"^[#+-]?[0-9]|^#|^[A-Za-z]{3}[- ][0-9]|^(?:TRUE|FALSE)$", regex=True)]
-    if len(suspect):
-        suspect = suspect[~suspect.str.fullmatch("[0-9]+")]
+    other = cells[~digits_or_blank(cells)]
+    suspect = other[other.str.contains(r"^[#+-]?[0-9]|^#|^[A-Za-z]{3}[- ][0-9]|^(?:TRUE|FALSE)$", regex=True)]
     found = _odd_ids(cells, column) if column.role is Role.ID else []
     for row, value in zip(suspect.index.tolist(), suspect.tolist(), strict=True):
         for pattern, code, detail in asked:

@@ -4,6 +4,8 @@ A command that reads no rows (`kinds`, `template`, `loads`) starts without them.
 `from __future__ import annotations`; what a module makes of them while it is imported still imports them.
 """
 
+import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from validators.deferred import Deferred
@@ -24,3 +26,12 @@ else:
     np = Deferred("numpy")
     pa = Deferred("pyarrow")
     pc = Deferred("pyarrow.compute")
+
+_FOR_ROWS = ("pandas", "pyarrow.compute", "pandera.pandas")
+
+
+def import_for_rows() -> None:
+    """Import what whoever reads rows will need, where there is time for it."""
+    for name in _FOR_ROWS:
+        if name not in sys.modules:
+            import_module(name)

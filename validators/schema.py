@@ -11,6 +11,7 @@ from typing import Any
 from validators.libraries import pandera as pa
 from validators.libraries import pd
 from validators.phone_text import PhoneText, phone_text
+from validators.plain_cells import digits_or_blank
 from validators.zones import known_zones
 
 Resolution = Callable[["pd.Series[str]"], "pd.Series[bool]"]
@@ -124,7 +125,7 @@ def matches(code: str, pattern: str) -> Rule:
 def _holds(code: PhoneText) -> Resolution:
     def passes(cells: pd.Series[str]) -> pd.Series[bool]:
         # Only cells that are not plain digits are looked at one by one.
-        other = cells[~cells.str.fullmatch(r"[0-9]*")]
+        other = cells[~digits_or_blank(cells)]
         if other.empty:
             return pd.Series(data=True, index=cells.index)
         found = [row for row, cell in zip(other.index, other.tolist(), strict=True) if _verdict(cell) is code]
@@ -140,7 +141,7 @@ def _verdict(cell: str) -> PhoneText:
 
 _PHONE_RULES = (
     *(Rule(code, _holds(code)) for code in PhoneText if code is not PhoneText.ONE),
-    Rule("PHONE_LENGTH", lambda cells: ~cells.str.fullmatch(r"[0-9]+") | cells.str.len().between(3, 16)),
+    Rule("PHONE_LENGTH", lambda cells: ~digits_or_blank(cells) | cells.str.len().between(3, 16)),
 )
 
 

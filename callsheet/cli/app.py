@@ -134,8 +134,6 @@ def check(
     """Check spreadsheets without sending anything (dry run)."""
     _start_parser()
     with nothing_collected():
-        import pandera.pandas  # noqa: F401 - with the others, not in the middle of the work
-
         from callsheet.cli.check import run_check
 
     given = dict(

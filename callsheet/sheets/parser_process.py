@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
@@ -57,11 +57,17 @@ class ParserProcess:
             self._ready()
 
     def run(
-        self, job: dict[str, Any], file: int, sink: int, seconds: float, more: Sequence[int] = ()
+        self,
+        job: dict[str, Any],
+        file: int,
+        sink: int,
+        seconds: float,
+        more: Sequence[int] = (),
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> tuple[bytes, int]:
         """What the fork wrote for a job, and its exit status (negative: a signal; 1 when nobody knows it).
 
-        `more` are further files of the same job. ParserTimeoutError after so many seconds, when it has been killed; ParserGoneError when none can be started.
+        `more` are further files of the same job; `meanwhile` is done when it has been asked. ParserTimeoutError after so many seconds, when it has been killed; ParserGoneError when none can be started.
         """
         ours, theirs = socket.socketpair()
         number, until = b"%d" % next(self._numbers), time.monotonic() + seconds
@@ -69,7 +75,7 @@ class ParserProcess:
             with theirs:
                 self._ask(b"r" + number, [file, sink, theirs.fileno(), *more])
             try:
-                return _status(_answer(ours, json.dumps(job).encode(), until))
+                return _status(_answer(ours, json.dumps(job).encode(), until, meanwhile))
             except TimeoutError:
                 with suppress(OSError, ParserGoneError):
                     self._ask(b"k" + number, [])
@@ -153,13 +159,14 @@ def parser_process() -> ParserProcess:
     return parser
 
 
-def _answer(connection: socket.socket, job: bytes, until: float) -> bytes:
+def _answer(connection: socket.socket, job: bytes, until: float, meanwhile: Callable[[], None]) -> bytes:
     """All that comes back for a job; TimeoutError when the time is over first."""
     pieces: list[bytes] = []
     with suppress(BrokenPipeError, ConnectionResetError):  # it died before it had read all
         connection.settimeout(_left(until))
         connection.sendall(job)
         connection.shutdown(socket.SHUT_WR)
+    meanwhile()
     while True:
         connection.settimeout(_left(until))
         try:

@@ -19,16 +19,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-
 from callsheet.durable import readable_name
+from callsheet.garbage import nothing_collected
 from callsheet.sheets.limits import Limits
-from callsheet.sheets.parser.table import read_table
 from callsheet.sheets.parser_process import ParserGoneError, ParserTimeoutError, parser_process
 from callsheet.sheets.regular_file import FLAGS
 from transforms.sheet import ApartRow, Facts, Sheet, Visibility
-from validators.libraries import pd
+from validators.libraries import import_for_rows, np, pa, pd
 from validators.message import Message, message, pack
 from validators.problems import Problem
 
@@ -190,7 +187,9 @@ def sink() -> Iterator[int]:
 def answer(job: dict[str, Any], files: Sequence[int], sink: int, limits: Limits) -> dict[str, Any]:
     """What the child says of its job; UnreadableError when it died, hung or talked nonsense."""
     try:
-        answer, status = parser_process().run(job, files[0], sink, limits.wall_seconds, files[1:])
+        answer, status = parser_process().run(
+            job, files[0], sink, limits.wall_seconds, files[1:], meanwhile=_import_for_rows
+        )
     except ParserTimeoutError:
         raise UnreadableError("PARSER_TIMEOUT", message("TIME_LIMIT", seconds=limits.wall_seconds)) from None
     except ParserGoneError:
@@ -202,6 +201,12 @@ def answer(job: dict[str, Any], files: Sequence[int], sink: int, limits: Limits)
         if isinstance(said, dict):
             return said
     raise UnreadableError("PARSER_DIED", message("PARSER_NO_REPORT"))
+
+
+def _import_for_rows() -> None:
+    """What the rows will need, while the child reads them."""
+    with nothing_collected():
+        import_for_rows()
 
 
 def _why_not_opened(error: OSError) -> Message:
@@ -246,6 +251,8 @@ def _sheets(report: dict[str, Any], sink: int, stem: str) -> Iterator[Sheet]:
 
 
 def _sheet(described: dict[str, Any], buffer: Any, stem: str) -> Sheet:
+    from callsheet.sheets.parser.table import read_table
+
     table = read_table(buffer)
     index = pd.Index(table.rows, dtype="int64")
     facts: dict[str, Any] = described["facts"]
