@@ -20,7 +20,7 @@ def row_keys(frame: pd.DataFrame, kind: Kind, zone: str) -> pd.Series[str]:
     Where sending twice is harmless, a change beside the natural key makes another row too. Secrets are never in it.
     """
     zones = frame[kind.rows.zone] if kind.timed and kind.rows.zone in frame else zone
-    joined, *rest = (_canonical(kind.values(frame, name), kind, name, zones) for name in _columns(kind))
+    joined, *rest = (canonical(kind.values(frame, name), kind, name, zones) for name in _columns(kind))
     for part in rest:
         joined = joined.str.cat(part, sep=_JOINT)
     return joined
@@ -34,7 +34,8 @@ def _columns(kind: Kind) -> list[str]:
     return [name for name in names if name not in kind.secrets and name != in_times]
 
 
-def _canonical(cells: pd.Series[str], kind: Kind, name: str, zone: str | pd.Series[str]) -> pd.Series[str]:
+def canonical(cells: pd.Series[str], kind: Kind, name: str, zone: str | pd.Series[str]) -> pd.Series[str]:
+    """The cells of one of a kind's columns in one form, whatever way they were written."""
     column = next(column for column in kind.columns if column.field == name)
     values = cells.astype("str")
     if column.role is Role.DATETIME:

@@ -219,7 +219,7 @@ def _known_by_code(sheet: _Sheet, prepared: Prepared, found: Survey, options: Ma
     """The survey without the rows that earlier loads have put into the campaigns that are known by their codes now."""
     none = prepared.settled.iloc[:0]
     left = replace(prepared, ready=found.ready, settled=none, problems=problem_frame())
-    again, _ = _unknown(sheet, left, options)
+    again, _ = _unknown(sheet, left, options, edits=False)  # a name is another value than its code
     return replace(
         found,
         ready=again.ready,
@@ -228,13 +228,19 @@ def _known_by_code(sheet: _Sheet, prepared: Prepared, found: Survey, options: Ma
     )
 
 
-def _unknown(one: _Sheet, prepared: Prepared, options: Mapping[str, str]) -> tuple[Prepared, Message | None]:
-    """The sheet without the rows that earlier loads have, or as it is and why the ledger could not be asked."""
+def _unknown(
+    one: _Sheet, prepared: Prepared, options: Mapping[str, str], *, edits: bool = True
+) -> tuple[Prepared, Message | None]:
+    """The sheet without the rows that earlier loads have, or as it is and why the ledger could not be asked.
+
+    `edits`: a result that came back is looked through for rows that were changed since.
+    """
     order, profile, taken = one.order, one.profile, one.taken
     if not profile.may_have_ledger:
         return prepared, None
     sheet, match = one.recognised.sheet, one.recognised.match
     claims = read_claims(sheet, match, prepared.ready.index, taken.origin)
+    claims = claims if edits else replace(claims, marks={}, edits=False)
     name, kind = order.name, match.kind.name
     marked = by_row(prepared, options)
     like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, marked)

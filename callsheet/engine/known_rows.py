@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from callsheet.engine.context import LoadContext
+from callsheet.engine.edited_rows import Marked, Place, Returned
 from callsheet.engine.origin import Claims, Keys, Origin, keys_of, named_keys_of, origin_of
 from callsheet.engine.places import rows_by_place
 from callsheet.ledger.deferred import transitions
@@ -22,12 +23,13 @@ from validators.message import packed
 from validators.tables import table
 from validators.validate import PROBLEM_COLUMNS, problem_frame
 
+_LOADED, _EDITED = "ALREADY_LOADED", "LOADED_ROW_EDITED"
 _VERDICTS = {
-    Fate.LOADED: (Outcome.SKIPPED, "ALREADY_LOADED"),
+    Fate.LOADED: (Outcome.SKIPPED, _LOADED),
     Fate.MAYBE: (Outcome.UNKNOWN, "MAYBE_LOADED"),
     Fate.WAITS: (Outcome.UNKNOWN, "IN_OPEN_LOAD"),
 }
-_OWN_VERDICTS = frozenset(code for _, code in _VERDICTS.values())
+_OWN_VERDICTS = frozenset({_EDITED, *(code for _, code in _VERDICTS.values())})
 _MAY_COME_AGAIN = frozenset({"NOT_APPROVED"})
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def without_known(
     """
     kind = prepared.kind
     # A list of a wanted state may come as often as one likes: only what differs from the live state is sent.
-    if kind.live.wanted_state or not (claims.sent or remembers(profile, kind)):
+    if kind.live.wanted_state or not (claims.any or remembers(profile, kind)):
         return prepared
     known = _known(ledger, profile, prepared, keys, like, claims)
     settled = _outcomes(known.settled)
@@ -68,9 +70,15 @@ def without_known(
     return replace(
         prepared,
         ready=prepared.ready[~prepared.ready.index.isin(settled["row"])],
-        settled=_joined(prepared.settled, settled),
-        problems=_joined(prepared.problems, listed, changed),
+        settled=_joined(_but(prepared.settled, settled), settled),
+        problems=_joined(_but(prepared.problems, settled), listed, changed),
     )
+
+
+def _but(frame: pd.DataFrame, settled: pd.DataFrame) -> pd.DataFrame:
+    """A frame without the rows that have an outcome by now."""
+    there = frame["row"].isin(settled["row"])
+    return frame[~there] if there.any() else frame
 
 
 def _joined(*frames: pd.DataFrame) -> pd.DataFrame:
@@ -86,17 +94,57 @@ def _known(
     of_row = dict(zip(keys.index.tolist(), keys.tolist(), strict=True))
     seen = _seen(ledger, profile, kind, of_row, like.options, rows)
     settled = {row: _verdict(sighting) for row, sighting in seen.items()}
-    here = Keys.of(keys, kind, rows)
-    left = {row: key for row, key in of_row.items() if row not in settled}
-    if not claims.sent & left.keys():
+    if not claims.any:
         return Known(settled, {})
-    origin = origin_of(ledger, profile, like, claims, here, [one.load_id for one in seen.values()])
+    here = Keys.of(keys, kind, rows)
+    returned = Returned(ledger, profile, prepared, like, here, claims)
+    by_mark = {row: _of_mark(one) for row, one in returned.marked().items()}
+    settled |= {
+        row: verdict
+        for row, verdict in by_mark.items()
+        if verdict and settled.get(row, ("", _LOADED, ""))[1] == _LOADED
+    }
+    places = {row: (sighting.load_id, sighting.row) for row, sighting in seen.items()}
+    left = {row: key for row, key in of_row.items() if row not in settled}
+    by_result, changed = _of_result(returned, left, places, [one.load_id for one in seen.values()])
+    told = settled | by_result
+    return Known(_with_unlike(returned, told, places) if claims.edits else told, changed)
+
+
+def _of_result(
+    returned: Returned, left: Mapping[int, str], places: dict[int, Place], seen: Collection[str]
+) -> tuple[dict[int, Verdict], dict[int, str]]:
+    """What the load that a result came from says of rows of which nothing is known yet; adds their places to `places`."""
+    claims, here = returned.named(), returned.here
+    if not claims.sent & left.keys():
+        return {}, {}
+    origin = origin_of(returned.ledger, returned.profile, returned.like, claims, here, seen)
     if origin is None:
         doubtful = (str(Outcome.UNKNOWN), "STATUS_UNCONFIRMED", "")
-        return Known(settled | dict.fromkeys(claims.sent & left.keys(), doubtful), {})
-    every = here.beside(origin)
-    more, changed = _by_origin(origin, {row: every[row] for row in left}, claims)
-    return Known(settled | more, changed)
+        return dict.fromkeys(claims.sent & left.keys(), doubtful), {}
+    every, number_of = here.beside(origin), {key: number for number, key in origin.keys.items()}
+    places |= {row: (origin.load.id, number_of[every[row]]) for row in left if every[row] in number_of}
+    return _by_origin(origin, {row: every[row] for row in left}, claims)
+
+
+def _of_mark(one: Marked) -> Verdict | None:
+    """The verdict on a marked row; None where it may be sent, or is for others to tell."""
+    verdict = _carried_over(one.load, *one.fate)
+    if verdict is None or ((one.changed or one.invalid) and verdict[1] not in _OWN_VERDICTS):
+        return None
+    return (verdict[0], _EDITED, verdict[2]) if one.changed and verdict[1] == _LOADED else verdict
+
+
+def _with_unlike(
+    returned: Returned, settled: dict[int, Verdict], places: Mapping[int, Place]
+) -> dict[int, Verdict]:
+    """The verdicts, where a row that was loaded said something else when it was."""
+    loaded = {row: place for row, place in places.items() if settled.get(row, ("", "", ""))[1] == _LOADED}
+    unlike = returned.unlike(loaded)
+    return {
+        row: (outcome, _EDITED if row in unlike else code, detail)
+        for row, (outcome, code, detail) in settled.items()
+    }
 
 
 def _seen(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from callsheet.engine.context import LoadContext, load_key, target_of
@@ -14,7 +14,7 @@ from callsheet.ledger.records import Load
 from callsheet.ledger.states import OPEN, PENDING
 from callsheet.reasons import StopReason
 from callsheet.settings import Profile
-from callsheet.sheets.style import OWN_SHEET_PREFIX, ROW, STATUS
+from callsheet.sheets.style import MARK, OWN_SHEET_PREFIX, ROW, STATUS
 from transforms.headers import Match
 from transforms.kind import Kind
 from transforms.kinds import kind_named
@@ -42,12 +42,22 @@ _RECENT, _CANDIDATES = 500, 50  # loads looked through for one that a text file 
 class Claims:
     """What the columns of a result say of the rows beside them, none of it believed: row -> the number it had.
 
-    `sent` are the rows that are said to have been dealt with; `load_id` is the load that the workbook names, or "".
+    `sent` are the rows that are said to have been dealt with; `load_id` is the load that the workbook names, or ""; `marks`
+    are the texts in the column of marks, and `cells` gives the cells of a row by their titles. With `edits`, rows that were changed
+    since are to be told from those that were not.
     """
 
     numbers: Mapping[int, int]
     sent: Collection[int]
     load_id: str = ""
+    marks: Mapping[int, str] = field(default_factory=dict)
+    cells: Callable[[int], Mapping[str, str]] = lambda _: {}
+    edits: bool = True
+
+    @property
+    def any(self) -> bool:
+        """Whether the sheet says anything of earlier loads."""
+        return bool(self.sent or self.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +122,37 @@ def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str) -
     """What the columns that callsheet adds to a result say of these rows; nothing where they are not there."""
     places = {normalise(title): at for at, title in enumerate(match.header)}
     at, status = places.get(normalise(ROW)), places.get(normalise(STATUS))
-    if status is None or match.queues:
+    marks = written_marks(sheet, match)
+    if (status is None and not marks) or match.queues:
         return Claims({}, frozenset())
+
+    def cells(row: int) -> Mapping[str, str]:
+        return titled_cells(sheet.cells.loc[[row]].to_numpy()[0], match)
+
+    if status is None:
+        return Claims({}, frozenset(), load_id, marks, cells)
     said = sheet.cells.loc[rows, status].str.strip().str.casefold()
     sent = frozenset(said.index[said.isin(_SAYS_SENT)].tolist())
     written = sheet.cells.loc[rows, at].str.strip() if at is not None else pd.Series(dtype="str")
     plain = written[written.str.fullmatch(r"[0-9]{1,7}").astype(bool)]
     numbers = {int(row): int(number) for row, number in zip(plain.index.tolist(), plain, strict=True)}
-    return Claims(numbers, sent, load_id)
+    return Claims(numbers, sent, load_id, marks, cells)
+
+
+def written_marks(sheet: Sheet, match: Match) -> dict[int, str]:
+    """What stands in the column of marks below the header."""
+    titles = list(map(normalise, match.header))
+    if normalise(MARK) not in titles:
+        return {}
+    at = titles.index(normalise(MARK))
+    written = sheet.cells.loc[sheet.cells.index > match.header_row, at].str.strip()
+    filled = written[written != ""]
+    return dict(zip(filled.index.tolist(), filled.tolist(), strict=True))
+
+
+def titled_cells(line: Sequence[object], match: Match) -> dict[str, str]:
+    """The cells of a row that callsheet takes notice of, by their titles."""
+    return {match.header[at]: str(line[at]).strip() for at in (*match.columns, *match.custom)}
 
 
 def goes_to(ledger: Ledger, load: Load, target: str) -> bool:
@@ -160,22 +193,38 @@ def _candidates(ledger: Ledger, like: Load, seen: Collection[str]) -> Iterator[L
 
 
 def _origin(ledger: Ledger, profile: Profile, load: Load, like: Load, here: Keys) -> Origin | None:
-    load, kind = _first(ledger, load), kind_named(like.kind)
-    if (load.kind, load.profile, load.target) != (like.kind, like.profile, like.target):
+    load, kind = first_load(ledger, load), kind_named(like.kind)
+    if not same_place(ledger, load, like, here):
         return Origin(load, {}, {})
-    apart = here.places is not None or BY_ROW in load.options
-    if not apart and not goes_to(ledger, load, target_of(like.target, kind, like.options)):
-        return Origin(load, {}, {})
+    apart = goes_apart(load, here)
     found = keys_of(profile, load.id, kind)
     if found is None:
         return None
     keys = found.with_places(_whole(kind, load)) if apart else found.by_row
     waiting = (PENDING, "NOT_SENT", "") if load.state in OPEN else (str(Outcome.REFUSED), "", "")
-    told = ledger.outcomes(load.id)
-    lines = told[["row", "outcome", "code", "detail"]].itertuples(index=False, name=None)
-    fates = {row: (outcome, code, detail) for row, outcome, code, detail in lines}
+    fates = fates_of(ledger, load)
     by_key = {key: fates.get(row, waiting) for row, key in keys.items()}
     return Origin(load, found.by_number(keys), by_key, _whole(kind, like) if apart else None)
+
+
+def same_place(ledger: Ledger, load: Load, like: Load, here: Keys) -> bool:
+    """Whether a load's rows go where those of `like` go, as far as their own cells do not say it."""
+    if (load.kind, load.profile, load.target) != (like.kind, like.profile, like.target):
+        return False
+    kind = kind_named(like.kind)
+    return goes_apart(load, here) or goes_to(ledger, load, target_of(like.target, kind, like.options))
+
+
+def goes_apart(load: Load, here: Keys) -> bool:
+    """Whether the rows of one of two sheets say themselves where they go."""
+    return here.places is not None or BY_ROW in load.options
+
+
+def fates_of(ledger: Ledger, load: Load) -> dict[int, tuple[str, str, str]]:
+    """Row -> outcome, code and detail of a load's rows that have an outcome."""
+    told = ledger.outcomes(load.id)
+    lines = told[["row", "outcome", "code", "detail"]].itertuples(index=False, name=None)
+    return {row: (outcome, code, detail) for row, outcome, code, detail in lines}
 
 
 def _whole(kind: Kind, load: Load) -> str:
@@ -183,7 +232,7 @@ def _whole(kind: Kind, load: Load) -> str:
     return scope.code or scope.id
 
 
-def _first(ledger: Ledger, load: Load) -> Load:
+def first_load(ledger: Ledger, load: Load) -> Load:
     """The load of the same content that did send, for one that was closed as its repeat."""
     for _ in range(_CANDIDATES):
         first = load.message.get("first") if load.reason in _REPEATS and load.message else None

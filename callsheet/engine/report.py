@@ -9,7 +9,9 @@ from pathlib import Path
 from callsheet.durable import make_folder
 from callsheet.engine.assigned import of_load as assigned_of
 from callsheet.engine.context import LoadContext
+from callsheet.engine.edited_rows import marks_of
 from callsheet.engine.kept_match import match_from
+from callsheet.engine.origin import written_marks
 from callsheet.engine.own_result import own_workbook, write_workbook
 from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.scrub import allowed_by
@@ -132,6 +134,8 @@ def _files(
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     match = match_from(facts["match"])
     result = _result_sheet(context, load, sheet, match, found, stop)
+    if not facts["csv"]:
+        result = replace(result, marks=_marks(context, load, written_marks(sheet, match)))
     return _write(
         result,
         folder,
@@ -289,6 +293,17 @@ def _suggested(found: Found, values: pd.DataFrame, match: Match, reader: Reader)
     rows = outcomes.loc[outcomes["outcome"].isin([str(one) for one in TO_FIX]), "row"]
     problems = found.problems[found.problems["row"].isin(rows)]
     return suggestion_texts(problems, values, match, reader)
+
+
+def _marks(context: LoadContext, load: Load, carried: Mapping[int, str]) -> pd.Series[str] | None:
+    """The marks by which the rows of a workbook are known when it comes back.
+
+    None where all of it may come as often as one likes, and of forbidden numbers, where a changed one must not be held back.
+    """
+    kind = kind_named(load.kind)
+    if kind.live.wanted_state or kind.forbids:
+        return None
+    return marks_of(context.ledger, context.profile, load, kind, carried)
 
 
 def reported(sheet: Sheet, match: Match) -> pd.DataFrame:

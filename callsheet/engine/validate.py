@@ -9,13 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from callsheet.engine.context import LoadContext, load_key, target_of
+from callsheet.engine.edited_rows import KNOWN
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.known_rows import without_known
 from callsheet.engine.options import load_options
 from callsheet.engine.origin import KEYS, keys_to_keep, read_claims
 from callsheet.engine.repeats import is_repeat
 from callsheet.engine.secret_fields import wipe
-from callsheet.engine.workspace import PLACES
+from callsheet.engine.workspace import PLACES, Workspace
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
 from callsheet.settings import Profile
@@ -67,7 +68,9 @@ def validate(context: LoadContext, load_id: str) -> Load:
     load = _load(context, load_id, facts, sheet, match, options)
     if not facts["again"] and not is_repeat(context, load):
         claims = read_claims(sheet, match, prepared.ready.index, facts.get("origin", ""))
+        valid = prepared.ready
         prepared = without_known(context.ledger, profile, prepared, keys, load, claims)
+        _keep_known(workspace, valid, prepared)
     workspace.save_frame("ready", prepared.ready)
     workspace.save_frame(
         "problems", prepared.problems, {"sheet": [asdict(problem) for problem in prepared.sheet_problems]}
@@ -90,6 +93,13 @@ def validate(context: LoadContext, load_id: str) -> Load:
 def _first(sheet: Sheet, match: Match) -> pd.Series[int] | None:
     """The rows in the first file; those of a matrix are numbered by cell, and claim nothing."""
     return None if match.queues else first_rows(sheet.cells, match.header, match.header_row)
+
+
+def _keep_known(workspace: Workspace, valid: pd.DataFrame, prepared: Prepared) -> None:
+    """Keep the valid rows that an earlier load has: the marks of this load's result say what they say."""
+    if len(valid) > len(prepared.ready):
+        known = valid[~valid.index.isin(prepared.ready.index)]
+        workspace.save_frame(KNOWN, known.drop(columns=[*prepared.kind.secrets], errors="ignore"))
 
 
 def _load(

@@ -69,6 +69,10 @@ class RowMemory:
 
         return run
 
+    def secret(self, *, make: bool) -> bytes | None:
+        """The key of this ledger, from which others may be derived; None when it has none yet and none is to be made."""
+        return self._key() if make else self._known_key()
+
     def _known_key(self) -> bytes | None:
         with self._look() as connection:
             known = connection.scalar(select(meta.c.value).where(meta.c.name == FINGERPRINT_KEY))

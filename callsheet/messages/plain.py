@@ -16,6 +16,10 @@ _FIXES = {
         "Nothing to do. To send it again on purpose, ask the person who runs callsheet.",
         "无需处理。如确需再次发送，请联系 callsheet 的管理员。",
     ),
+    "FIX_LOADED_ROW_EDITED": Text(
+        "If the change matters, make it in the Sobot console too. To have the row sent as it is now, put it alone into a new list and give that to the person who runs callsheet.",
+        "如需改动生效，请在智齿控制台中一并修改。如需按现在的内容发送，请把此行单独放入新名单，交给 callsheet 的管理员。",
+    ),
     "FIX_ANSWER_UNKNOWN": _TO_BE_CHECKED,
     "FIX_COUNTS_SHORT": _TO_BE_CHECKED,
     "FIX_COUNTS_UNNAMED": _TO_BE_CHECKED,

@@ -43,6 +43,15 @@ REPEATS = (
         "如该导入已停止，请继续它，此行由它发送；请勿再次导入此行。",
     ),
     ProblemType(
+        "LOADED_ROW_EDITED",
+        _ROW,
+        _WARNING,
+        "This row was loaded before, in {detail}, with other values. It was not sent again; what differs now is not in Sobot.",
+        "If the change matters, make it in the Sobot console too. To send the row as it is now, put it alone into a new list and load that with --again, or drop it into the folder “again”.",
+        "此行已在{detail}中导入，但当时的内容与现在不同。未再次发送，改动部分不在智齿系统中。",
+        "如需改动生效，请在智齿控制台中一并修改。如需按现在的内容发送，请把此行单独放入新名单，使用 --again 导入，或放入“again”文件夹。",
+    ),
+    ProblemType(
         "STATUS_UNCONFIRMED",
         _ROW,
         _ERROR,

@@ -26,7 +26,7 @@ from callsheet.sheets.result.repairs import draw_repairs, fill_repairs
 from callsheet.sheets.result.rows_xml import CellColumn, IntArray, Skeleton, cells_of_rows
 from callsheet.sheets.result.summary import Summary, draw_summary
 from callsheet.sheets.result.transplant import Transplant, transplant
-from callsheet.sheets.result.write import OUTCOME_FIELDS, ResultSheet, refuse_missing
+from callsheet.sheets.result.write import OUTCOME_FIELDS, ResultSheet, mark_cells, refuse_missing
 from transforms.parser_shared import normalise
 from validators.libraries import np, pa, pd
 
@@ -115,7 +115,7 @@ def _earlier(header: Sequence[str]) -> int:
     written = [normalise(title) for title in header]
     if normalise(style.STATUS) not in written:
         return -1
-    for added in (style.ADDED_COLUMNS, style.TO_FIX_COLUMNS):
+    for added in (style.ADDED_COLUMNS, style.MARKED_COLUMNS, style.TO_FIX_COLUMNS):
         first = len(header) - len(added)
         if written[first:] == list(map(normalise, added)) and normalise(style.STATUS) not in written[:first]:
             return first
@@ -157,6 +157,10 @@ class _Answer:
         self._comments = self._all_comments() if found["commented"] else []
         self._columns = [sheet.numbers(self._rows.index.to_numpy(np.int64))]
         self._columns += [Cells.of(self._rows[name], visible) for name in OUTCOME_FIELDS]
+        self._added: tuple[str, ...] = style.ADDED_COLUMNS
+        if sheet.marks is not None:
+            self._added = style.MARKED_COLUMNS
+            self._columns.append(mark_cells(sheet, self._rows.index))
         self._made = self._book()
 
     def order(self) -> dict[str, Any]:
@@ -166,6 +170,7 @@ class _Answer:
             "column": int(self._found["column"]),
             "last": int(max(self._rows.index.max(), self._sheet.header_row)),
             "widths": self._widths(),
+            "hidden": len(self._added) - len(style.ADDED_COLUMNS),
             "styles": self._made.styles,
             "first": {first: self._made.sheet(0)},
             "behind": {title: self._made.sheet(1) for title in behind},
@@ -196,14 +201,14 @@ class _Answer:
 
     def _header(self) -> list[CellColumn]:
         look = self._made.looks["head"]
-        return [CellColumn(Cells(pa.array([title])), look) for title in style.ADDED_COLUMNS]
+        return [CellColumn(Cells(pa.array([title])), look) for title in self._added]
 
     def _cell_columns(self) -> list[CellColumn]:
         looks = self._made.looks
         status = {one: looks[f"status {one}"] for one in self._columns[1].distinct()}
         styles: list[str | Cells] = [looks["row"], _styled(self._columns[1], status), looks["code"]]
-        styles += [looks["text"], looks["text"]]
-        return [CellColumn(cells, look) for cells, look in zip(self._columns, styles, strict=True)]
+        styles += [looks["text"], looks["text"], looks["code"]]
+        return [CellColumn(cells, look) for cells, look in zip(self._columns, styles, strict=False)]
 
     def write_parts(self, target: BinaryIO) -> None:
         """The worksheets that are added, as the parts of a workbook."""
@@ -258,7 +263,7 @@ class _Answer:
 
     def _widths(self) -> list[float]:
         widths: list[float] = []
-        for title, cells in zip(style.ADDED_COLUMNS, self._columns, strict=True):
+        for title, cells in zip(self._added, self._columns, strict=True):
             sample = cells.slice(0, min(_SAMPLE, len(cells))).text().to_pylist()
             most = _SENTENCE if title in {style.REASON, style.FIX} else 42
             widths.append(style.column_width([f"{title}   ", *sample], most=most))
@@ -267,7 +272,7 @@ class _Answer:
     def _heights(self) -> npt.NDArray[np.float64]:
         """How high each row must be, in points, for its reason and fix to be read; 0 for a single line."""
         most = np.ones(len(self._rows), np.int64)
-        for name, wide in zip(("reason", "fix"), self._widths()[-2:], strict=True):
+        for name, wide in zip(("reason", "fix"), self._widths()[3:5], strict=True):
             texts = pd.Categorical(self._rows[name])
             lines = np.array([_lines(str(text), wide) for text in texts.categories] or [1], np.int64)
             most = np.maximum(most, lines[texts.codes])

@@ -37,7 +37,9 @@ _SENTENCES = (style.REASON, style.FIX, style.SUGGESTION)
 _LINE = 15  # points
 _ROW = 18
 _MOST_LINES = 12  # of a row: what is longer is read in the cell
-_OUR_LOOKS = {style.ROW: "row", style.CODE: "code"} | dict.fromkeys(_SENTENCES, "sentence")
+_OUR_LOOKS = {style.ROW: "row", style.CODE: "code", style.MARK: "code"} | dict.fromkeys(
+    _SENTENCES, "sentence"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +203,11 @@ def _draw_header(work: Any, page: Page, table: Table, looks: CellLooks, reader: 
     work.set_row(row, 26)
     for at, title in enumerate(table.header):
         work.write_string(row, at, title, theirs if at < table.theirs else ours)
-        work.set_column(at, at, _width(page, table, at), looks.formats["text"])
+        hidden = {"hidden": title in table.added and title == style.MARK}
+        work.set_column(at, at, _width(page, table, at), looks.formats["text"], hidden)
     for at, title in enumerate(table.added, start=table.theirs):
+        if title not in HEADER_NOTES:
+            continue
         note = reader.text(HEADER_NOTES[title])
         work.write_comment(row, at, note, style.comment_size(note))
 

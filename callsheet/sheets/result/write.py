@@ -78,6 +78,7 @@ class ResultSheet:
     columns: Mapping[int, Column] = field(default_factory=dict)  # what those that are known are, by position
     suggested: pd.DataFrame | None = None  # row, column, text and note, for rows to fix
     first: pd.Series[int] | None = None  # of rows that came back: row -> its row in the first file
+    marks: pd.Series[str] | None = None  # row -> the text by which a workbook's row is known when it returns
 
     def numbers(self, rows: IntArray) -> Cells:
         """The row numbers of the first file, for these rows; blank for one that was added since."""
@@ -92,7 +93,7 @@ def write_result(path: Path, sheet: ResultSheet) -> list[Path]:
     Rows beyond a worksheet's 1,048,576 are packed over several. Text alone: no formula, no link, no number that could
     change. The same input gives the same bytes. ResultError when it cannot be; OSError when the disk says no.
     """
-    table = _table(sheet, sheet.outcomes)
+    table = _table(sheet, sheet.outcomes, marked=sheet.marks is not None)
     _write(path, sheet, table, pages(sheet.title, sheet.header_row, table.rows), summary=True)
     return [path]
 
@@ -125,8 +126,10 @@ def _to_fix(sheet: ResultSheet) -> pd.DataFrame:
     return sheet.outcomes[sheet.outcomes["status"].isin([str(status) for status in TO_FIX])]
 
 
-def _table(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = False) -> Table:
-    """The columns of a result for these outcomes: all of them, or some."""
+def _table(
+    sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = False, marked: bool = False
+) -> Table:
+    """The columns of a result for these outcomes: all of them, or some; `marked` has the hidden column of marks, too."""
     cells = sheet.values
     refuse_missing(cells, sheet.outcomes)
     fit, fit_one = (csv_visible, csv_text) if for_csv else (visible, cell_text)
@@ -137,7 +140,8 @@ def _table(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = False)
     places, theirs = _places(cells, rows), cells
     if not set(kept) <= set(cells):
         theirs = cells.reindex(columns=kept, fill_value="")
-    titles = (*(sheet.header[at] for at in kept), *style.ADDED_COLUMNS)
+    added = style.MARKED_COLUMNS if marked else style.ADDED_COLUMNS
+    titles = (*(sheet.header[at] for at in kept), *added)
     return Table(
         header=tuple(fit_one(title) for title in titles),
         rows=rows,
@@ -145,8 +149,10 @@ def _table(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = False)
             *(replace(Cells.of(theirs[at], fit), places=places) for at in kept),
             sheet.numbers(rows),
             *(Cells.of(wanted[name], fit) for name in OUTCOME_FIELDS),
+            *([mark_cells(sheet, wanted.index)] if marked else []),
         ),
         problems=_placed_problems(sheet.cell_problems, rows, kept),
+        added=added,
     )
 
 
@@ -185,6 +191,12 @@ def with_suggestions(sheet: ResultSheet) -> ResultSheet:
     notes = sheet.suggested.set_axis(["row", "column", "text", "message"], axis=1)
     both = [sheet.cell_problems, notes[["row", "column", "message"]]]
     return replace(sheet, cell_problems=pd.concat(both, ignore_index=True))
+
+
+def mark_cells(sheet: ResultSheet, rows: pd.Index[int]) -> Cells:
+    """The marks of these rows; a row without one has a blank cell."""
+    marks = pd.Series(dtype="str") if sheet.marks is None else sheet.marks
+    return Cells.of(marks.reindex(rows).fillna(""))
 
 
 def _places(cells: pd.DataFrame, rows: IntArray) -> IntArray | None:

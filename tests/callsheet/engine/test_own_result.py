@@ -133,7 +133,7 @@ def test_a_result_that_comes_back_is_answered_in_the_same_place(load: Loader, tm
     book = book_of(again)
     assert book.sheetnames == ["callsheet result", "Notes", "December"]
     page = book["December"]
-    assert [cell.value for cell in page[1]] == [*PLANS, *(f"callsheet {name}" for name in ADDED)]
+    assert [cell.value for cell in page[1]] == [*PLANS, *(f"callsheet {name}" for name in (*ADDED, "mark"))]
     assert statuses(page) == ["skipped"] * 3 + ["invalid"]
     assert page["A1"].fill.fgColor.rgb == "007030A0"
     said = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]

@@ -119,7 +119,7 @@ def _write(job: dict[str, Any], source: bytes, limits: Limits, sink: BinaryIO) -
         package.announce(name, kind)
     if order["live"]:
         package.drop_calculation_order()
-    widen(frame, order["column"], order["widths"], order["last"])
+    widen(frame, order["column"], order["widths"], order["last"], order.get("hidden", 0))
     for xml in order["formats"]:
         frame.insert("conditionalFormatting", frame.tail.ours(xml))
     added = add_comments(package, opened.part, frame, order["comments"]) if order["comments"] else 0

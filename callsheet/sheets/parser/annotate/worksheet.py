@@ -11,7 +11,7 @@ from callsheet.sheets.parser.xml import feed, is_wide, local_name, parser_for
 from callsheet.sheets.parser.zip_container import Container
 
 MOST_COLUMNS = 16_384
-ADDED_COLUMNS = 5
+ADDED_COLUMNS = 6
 READABLE_COLUMNS = 256  # columns that callsheet reads: a result must come back
 _MOST_ENDS = 10_000
 _HEAD = 8 * 1024 * 1024
@@ -61,6 +61,7 @@ _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,7})[\"']")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,3})[0-9]{1,7}[\"']")
 _HEIGHT = re.compile(rb"(\sht\s*=\s*[\"'])([0-9.]+)")
 _HEIGHT_SET = re.compile(rb"\scustomHeight\s*=\s*[\"'](?:1|true)[\"']")
+_HIDDEN = ' hidden="1"'
 _RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
 
 
@@ -403,8 +404,8 @@ def letters_of(column: int) -> str:
     return letters
 
 
-def widen(frame: Frame, column: int, widths: list[float], last_row: int) -> None:
-    """Give the columns from `column` on their widths, and say in the extent that they are there."""
+def widen(frame: Frame, column: int, widths: list[float], last_row: int, hidden: int = 0) -> None:
+    """Give the columns from `column` on their widths, and say in the extent that they are there; the last ones are hidden."""
     root = frame.head.root
     dimension = root.first("dimension")
     if dimension is not None:
@@ -413,8 +414,9 @@ def widen(frame: Frame, column: int, widths: list[float], last_row: int) -> None
             first = f"{begin[1]}{begin[2]}"
             end = f"{letters_of(column + len(widths) - 1)}{max(last_row, int(begin[4] or begin[2]))}"
             frame.head.rewrite(dimension, {"ref": f"{first}:{end}"})
+    shown = column + len(widths) - hidden
     lines = (
-        f'<col xmlns="{MAIN}" min="{at}" max="{at}" width="{width}" customWidth="1"/>'
+        f'<col xmlns="{MAIN}" min="{at}" max="{at}" width="{width}" customWidth="1"{_HIDDEN * (at > shown)}/>'
         for at, width in enumerate(widths, start=column + 1)
     )
     own = frame.head.ours("".join(lines))

@@ -1,0 +1,81 @@
+"""The signed mark that a row of a result carries in a hidden column: which row of which load it is, and that it reads as it did.
+
+A mark has the load's id, the row's number, a keyed digest of what the row said, and a seal over the three. The key is the
+ledger's, so a mark that somebody made up, changed or brought from another installation is none, and nobody can tell a value by it.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64encode
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from hmac import compare_digest
+
+_MARK = re.compile(r"(\d{8}-\d{6}-[0-9a-f]{6})/([1-9]\d{0,6})/([\w-]{8})([\w-]{12})", re.ASCII)
+_DIGEST, _SEAL = 6, 9  # bytes: few, for a long list has many marks, and no multiple of three needs filling
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark whose seal is right: the load, the number that the row had in its sheet, and the digest of what it said."""
+
+    load: str
+    row: int
+    digest: str
+
+
+class Sealer:
+    """Makes marks and reads them, with keys that are derived from the ledger's."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._of_values = blake2b(b"what a row says", key=secret, digest_size=32).digest()
+        self._of_marks = blake2b(b"the mark of a row", key=secret, digest_size=32).digest()
+
+    def digest(self, text: str) -> str:
+        """The digest of what a row says."""
+        return _letters(blake2b(text.encode(), digest_size=_DIGEST, key=self._of_values).digest())
+
+    def marks(self, load_id: str, rows: Iterable[int], texts: Iterable[str]) -> list[str]:
+        """The marks of a load's rows, given what each says."""
+        made = list[str]()
+        for row, text in zip(rows, texts, strict=True):
+            said = f"{load_id}/{row}/{self.digest(text)}"
+            made.append(said + self._seal(said))
+        return made
+
+    def read(self, written: Mapping[int, str]) -> dict[int, Mark]:
+        """Row -> the mark in it; what has not this ledger's seal is left out."""
+        found = dict[int, Mark]()
+        for row, text in written.items():
+            parts = _MARK.fullmatch(text)
+            if parts and compare_digest(parts[4], self._seal(parts[0].removesuffix(parts[4]))):
+                found[row] = Mark(parts[1], int(parts[2]), parts[3])
+        return found
+
+    def _seal(self, said: str) -> str:
+        return _letters(blake2b(said.encode(), digest_size=_SEAL, key=self._of_marks).digest())
+
+
+def _letters(data: bytes) -> str:
+    return urlsafe_b64encode(data).decode()
+
+
+def edited(marks: Mapping[int, Mark], digests: Mapping[int, str]) -> dict[int, Mark]:
+    """The rows that are not what their marks say, and are no other row of the result either; `digests` are those of all rows.
+
+    A mark says nothing where there are two of it, as in a row that was copied, or where its own row stands elsewhere as it was, as
+    after only some columns were sorted. A row without a digest, because it is not valid any more, is one that was changed.
+    """
+    often = Counter((mark.load, mark.row) for mark in marks.values())
+    marked, there = Counter(mark.digest for mark in marks.values()), Counter(digests.values())
+    return {
+        row: mark
+        for row, mark in marks.items()
+        if digests.get(row) != mark.digest
+        and often[mark.load, mark.row] == 1
+        and there[mark.digest] < marked[mark.digest]
+        and digests.get(row, "") not in marked
+    }
