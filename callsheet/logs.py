@@ -20,7 +20,7 @@ from callsheet.masking import hide_secrets, mask_digits
 from callsheet.messages.visible import OBEYED, in_one_line
 
 LOG_FORMAT, LOG_ZONE = "CALLSHEET_LOG_FORMAT", "CALLSHEET_LOG_ZONE"
-SERVE, WATCH = "callsheet.serve", "callsheet.watch"
+SERVE, WATCH, WEB = "callsheet.serve", "callsheet.watch", "callsheet.page"
 _OF_PREFECT = ("PREFECT_LOGGING_HANDLERS_CONSOLE_CLASS", "PREFECT_LOGGING_HANDLERS_DEBUG_CLASS")
 _OURS = ("callsheet", "flows")
 _LEVELS = {"failure": logging.ERROR, "recovery": logging.INFO, "": logging.INFO}
@@ -133,7 +133,7 @@ def set_up_log(form: str, zone: str) -> None:
             logger.addHandler(ErrorStream())
     _take_consoles(root)
     root.addHandler(ErrorStream())
-    for name in (SERVE, WATCH):
+    for name in (SERVE, WATCH, WEB):
         _have_own_handler(logging.getLogger(name))
     if threading.excepthook is threading.__excepthook__ and not os.environ.get("CALLSHEET_DEBUG"):
         threading.excepthook = _uncaught

@@ -29,7 +29,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from flows.hosts import Hosts
+from callsheet.hosts import Hosts
 
 _DESCRIPTION = frozenset({"/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json"})
 _PROBES = frozenset({"/health", "/ready"})

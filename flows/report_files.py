@@ -15,10 +15,10 @@ from starlette.types import Receive, Scope, Send
 
 from callsheet.durable import make_folder
 from callsheet.errors import CallsheetError
+from callsheet.hosts import HOST, Hosts, bracketed
 from callsheet.masking import mask_digits
 from callsheet.report_links import is_code, renew_key
-from flows.hosts import HOST, Hosts, bracketed
-from flows.web_server import listen, serving
+from callsheet.web_server import listen, serving
 
 _ENDINGS = (".xlsx", ".csv", ".parquet", ".html")
 _HEADERS = {

@@ -13,6 +13,7 @@ from callsheet.child_process import child_command
 from callsheet.durable import make_folder
 from callsheet.errors import SetupError
 from callsheet.file_lock import only_one
+from callsheet.hosts import HOST
 from callsheet.private_file import private_folder
 from callsheet.settings import (
     REPORTS_URL,
@@ -33,7 +34,6 @@ from callsheet.settings.prefect_api import (
     prefect_home,
 )
 from callsheet.sobot.network import is_loopback
-from flows.hosts import HOST
 from flows.report_files import reports_server
 from flows.server import QUIET_PREFECT, prefect_server
 from validators.message import Message, Param, message

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 from callsheet.child_process import child_command
 from callsheet.errors import SetupError
+from callsheet.hosts import LOOPBACK, bracketed, origins_of
 from callsheet.settings.prefect_api import CLIENT_AUTH, SERVER_AUTH, bypass_proxy, server_credential
 from callsheet.sobot.network import is_loopback
-from flows.hosts import LOOPBACK, bracketed, origins_of
 
 QUIET_PREFECT: Mapping[str, str] = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

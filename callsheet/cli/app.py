@@ -437,6 +437,37 @@ def watch(
 
 
 @command()
+def web(
+    action: Annotated[
+        str,
+        typer.Argument(
+            metavar="[ACTION]",
+            help="add-user, reset (a new link), lock or users; without it, the page is served.",
+            show_default=False,
+        ),
+    ] = "",
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Name of the user.", show_default=False)] = "",
+    role: Annotated[
+        str,
+        typer.Option(
+            "--role",
+            metavar="ROLE",
+            help="What the user may do: analyst, approver or admin.",
+            show_default=False,
+        ),
+    ] = "",
+    profile: Profiles = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Serve the page in a browser, or manage its accounts."""
+    from callsheet.cli.web import run_web_action
+
+    del quiet
+    run_web_action(action, name, role, profile or [], as_json=as_json)
+
+
+@command()
 def approve(
     load_id: LoadId, by: By, profile: ProfileName = None, as_json: AsJson = False, quiet: Quiet = False
 ) -> None:

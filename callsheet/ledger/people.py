@@ -93,6 +93,12 @@ def find_user(ledger: Ledger, user: str) -> User | None:
         return next(_users(connection, users.c.id == user), None)
 
 
+def every_user(ledger: Ledger) -> list[User]:
+    """Every account, by name."""
+    with ledger.look() as connection:
+        return list(_users(connection, users.c.id != ""))
+
+
 def user_of_link(ledger: Ledger, hashed: str, now: str) -> User | None:
     """The account whose one-time link this is, while the link is good."""
     good = (users.c.setup == hashed) & (users.c.setup_until > now) & (users.c.locked_at == "")

@@ -48,8 +48,8 @@ def open_session(ledger: Ledger, token: str, user: str, address: str, browser: s
     ledger.transaction(lambda connection: connection.execute(new).rowcount)
 
 
-def find_session(ledger: Ledger, token: str, limits: Limits) -> Session | None:
-    """The session of a token, while it is good; its use is noted."""
+def find_session(ledger: Ledger, token: str, limits: Limits, *, touch: bool = True) -> Session | None:
+    """The session of a token, while it is good; with `touch` that counts as a use of it."""
     with ledger.look() as connection:
         row = connection.execute(select(sessions).where(sessions.c.token == token)).first()
     if row is None:
@@ -58,7 +58,7 @@ def find_session(ledger: Ledger, token: str, limits: Limits) -> Session | None:
     if not session.is_good(now, limits):
         end_sessions(ledger, session.user, [token])
         return None
-    if datetime.fromisoformat(now) - datetime.fromisoformat(session.seen_at) >= _TOUCH:
+    if touch and datetime.fromisoformat(now) - datetime.fromisoformat(session.seen_at) >= _TOUCH:
         seen = update(sessions).where(sessions.c.token == token).values(seen_at=now)
         ledger.transaction(lambda connection: connection.execute(seen).rowcount)
     return session

@@ -17,6 +17,7 @@ from callsheet.messages import (
     terminal,
     understood,
     watcher,
+    web,
     workbook,
 )
 from callsheet.messages.text import Text
@@ -39,6 +40,7 @@ MODULES = (
     prefect,
     pull,
     report_page,
+    web,
 )
 
 TEXTS: dict[str, Text] = {code: text for module in MODULES for code, text in module.TEXTS.items()}

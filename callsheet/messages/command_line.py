@@ -13,6 +13,52 @@ TEXTS: dict[str, Text] = {
         "程序错误中断了本次运行：{file} 第 {line} 行的 {error}。已发送的内容记录在台账中：callsheet loads。"
         "CALLSHEET_DEBUG=1 会显示全部信息，包括客户号码。",
     ),
+    "WEB_NAME_WRONG": Text(
+        "A name has 1 to {most} visible characters.", "用户名须为 1 到 {most} 个可见字符。"
+    ),
+    "WEB_NO_SUCH_USER": Text(
+        "There is no account “{name}”.",
+        "没有账号“{name}”。",
+        "callsheet web users lists them.",
+        "可用 callsheet web users 查看。",
+    ),
+    "WEB_ACTION_WRONG": Text(
+        "callsheet web has no action “{action}”.",
+        "callsheet web 没有操作“{action}”。",
+        "callsheet web --help lists them.",
+        "可用 callsheet web --help 查看。",
+    ),
+    "WEB_NAME_MISSING": Text(
+        "It is not clear whose account is meant.",
+        "未说明是哪个账号。",
+        "Add the name after {action}.",
+        "请在 {action} 后加上用户名。",
+    ),
+    "WEB_ROLE_WRONG": Text(
+        "A new user needs a role.",
+        "新用户需要角色。",
+        "Give one with --role: analyst, approver or admin.",
+        "请用 --role 指定：analyst、approver 或 admin。",
+    ),
+    "WEB_LINK": Text(
+        "{name} can set a password here, once, within 24 hours: {address}",
+        "{name} 可在 24 小时内通过此链接设置一次密码：{address}",
+    ),
+    "WEB_ROLE_ADDED": Text("The account {name} has this role now.", "账号 {name} 现已具有此角色。"),
+    "WEB_LOCKED": Text(
+        "The account {name} is locked, and signed out everywhere.",
+        "账号 {name} 已锁定，并已在所有设备退出登录。",
+    ),
+    "WEB_USER_LINE": Text("{name}: {roles}", "{name}：{roles}"),
+    "WEB_USER_LOCKED": Text("locked", "已锁定"),
+    "WEB_USER_NOT_READY": Text("no password yet", "尚未设置密码"),
+    "WEB_NO_USERS": Text(
+        "There are no accounts yet.",
+        "还没有账号。",
+        "Add one: callsheet web add-user NAME --role admin.",
+        "添加账号：callsheet web add-user NAME --role admin。",
+    ),
+    "WEB_SERVED": Text("Page: {address}", "页面：{address}"),
     "RESUME_WHAT": Text(
         "It is not clear what to resume.",
         "未说明要继续哪个导入。",

@@ -39,6 +39,27 @@ TEXTS: dict[str, Text] = {
         "it must be an address such as https://callsheet.example/reports, without a user, a query or a fragment",
         "必须是形如 https://callsheet.example/reports 的地址，不含用户、查询或片段",
     ),
+    "VALUE_NETWORK": Text(
+        "each must be an address or a network, such as 10.0.0.0/8", "每一项必须是地址或网段，如 10.0.0.0/8"
+    ),
+    "WEB_WITHOUT_TLS": Text(
+        "The page is not served at {address}: passwords would go over the network in clear.",
+        "未在 {address} 提供页面：密码将以明文在网络上传输。",
+        "Set web_cert and web_key, or put a proxy with TLS before it and set web_url to its https address.",
+        "请设置 web_cert 和 web_key，或在前面部署带 TLS 的代理，并将 web_url 设为其 https 地址。",
+    ),
+    "WEB_CANNOT_LISTEN": Text(
+        "The page cannot listen on {host}, port {port}.",
+        "页面无法监听 {host} 的端口 {port}。",
+        "Another program has the port, or the address is not one of this machine: see web_host and web_port.",
+        "端口已被其他程序占用，或该地址不属于本机：请检查 web_host 和 web_port。",
+    ),
+    "WEB_CERTIFICATE_WRONG": Text(
+        "The page's certificate cannot be used.",
+        "页面证书无法使用。",
+        "web_cert and web_key must be readable PEM files that belong together.",
+        "web_cert 和 web_key 必须是可读且相互匹配的 PEM 文件。",
+    ),
     "VALUE_GROUP": Text(
         "it must be a group of this machine; create it with groupadd, or give the name that getent group shows",
         "必须是本机已有的用户组；请用 groupadd 创建，或填写 getent group 显示的名称",

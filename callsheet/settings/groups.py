@@ -1,5 +1,6 @@
 """The settings of a profile, in groups."""
 
+import ipaddress
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from transforms.phones import known_country
 from transforms.policies import Hidden
 from validators.message import Param
 from validators.zones import known_zones, zones_to_write
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\[\]:_-]+(/[A-Za-z0-9._~/-]*)?")
 
 
 def wrong(code: str, **params: Param) -> PydanticCustomError:
@@ -114,7 +117,7 @@ class StorageSettings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _plain_address(cls, url: str) -> str:
-        if url and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:_-]+(/[A-Za-z0-9._~/-]*)?", url):
+        if url and not _ADDRESS.fullmatch(url):
             raise wrong("VALUE_PUBLIC_URL")
         return url.rstrip("/")
 
@@ -379,6 +382,52 @@ class ApprovalSettings(BaseSettings):
         default=False,
         description="require approval for a load that differs markedly from the profile's earlier ones",
     )
+
+
+class WebSettings(BaseSettings):
+    """The page in a browser; those of the profile in use count for the whole installation."""
+
+    web_host: str = Field("127.0.0.1", description="address on which the page listens")
+    web_port: int = Field(4210, ge=0, le=65535, description="port of the page; 0 for any free one")
+    web_url: str = Field(
+        "",
+        description="address under which people reach the page, such as https://callsheet.example/loads; "
+        "default: the address on which it listens",
+    )
+    web_cert: Path = Field(
+        Path(), description="PEM file with the page's certificate and chain; with web_key, it speaks TLS"
+    )
+    web_key: Path = Field(Path(), description="PEM file with the key of web_cert")
+    web_proxies: list[str] = Field(
+        [],
+        description="addresses or networks of proxies whose X-Forwarded-For is believed, such as 127.0.0.1 or 10.0.0.0/8",
+    )
+    web_idle: float = Field(
+        30.0, gt=0, le=1440, description="how long (minutes) a sign-in lasts that is not used"
+    )
+    web_session: float = Field(12.0, gt=0, le=720, description="how long (hours) a sign-in lasts at most")
+
+    @field_validator("web_url")
+    @classmethod
+    def _plain_web_address(cls, url: str) -> str:
+        if url and not _ADDRESS.fullmatch(url):
+            raise wrong("VALUE_PUBLIC_URL")
+        return url.rstrip("/")
+
+    @field_validator("web_proxies")
+    @classmethod
+    def _known_proxies(cls, proxies: list[str]) -> list[str]:
+        for proxy in proxies:
+            try:
+                ipaddress.ip_network(proxy, strict=False)
+            except ValueError:
+                raise wrong("VALUE_NETWORK") from None
+        return proxies
+
+    @property
+    def has_web_certificate(self) -> bool:
+        """Whether the page speaks TLS itself."""
+        return self.web_cert != Path() and self.web_key != Path()
 
 
 class NoticeSettings(BaseSettings):

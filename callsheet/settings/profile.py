@@ -20,6 +20,7 @@ from callsheet.settings.groups import (
     SendingSettings,
     StorageSettings,
     WatchingSettings,
+    WebSettings,
 )
 from callsheet.settings.options import CAMPAIGN
 from callsheet.settings.sources import SourceSettings
@@ -34,6 +35,7 @@ _MOST = 10**12  # of anything: seconds, days, rows; a clock cannot count on to i
 
 class Profile(
     SourceSettings,
+    WebSettings,
     NoticeSettings,
     ApprovalSettings,
     RepeatSettings,

@@ -15,8 +15,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from callsheet.hosts import Hosts
 from flows import prefect_front
-from flows.hosts import Hosts
 from flows.prefect_front import Front
 
 SECRET = "callsheet:an-invented-credential"

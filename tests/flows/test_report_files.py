@@ -13,11 +13,11 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
+from callsheet import web_server
 from callsheet.errors import SetupError
+from callsheet.hosts import Hosts
 from callsheet.report_links import address_of, code_of, renew_key
 from callsheet.settings import REPORTS_URL
-from flows import web_server
-from flows.hosts import Hosts
 from flows.report_files import ReportFiles, reports_server
 from tests.flows.serving import wait_for
 

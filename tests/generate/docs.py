@@ -128,6 +128,19 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "Which loads a person must approve first; see [approval](../guides/running.md#approval).",
         ("approve_above_rows", "approve_above_bad", "approve_removals", "approve_unusual"),
     ),
+    "The page": (
+        "For [the page in a browser](../guides/web.md); those of the profile in use count for the whole installation.",
+        (
+            "web_host",
+            "web_port",
+            "web_url",
+            "web_cert",
+            "web_key",
+            "web_proxies",
+            "web_idle",
+            "web_session",
+        ),
+    ),
     "Notifications, Prefect and the log": (
         "Who is notified, how a run with rows to fix ends, and how the [log](../guides/logs.md) is written.",
         ("notify", "notify_on", "rows_to_fix", "log_format"),

@@ -37,8 +37,12 @@ _LANGUAGES = {"en": "en", "zh": "zh-CN"}
 
 def render(facts: PageFacts, reader: Reader) -> str:
     """The whole page. `reader` gives language and zone; nothing that only the file's owner may see is quoted."""
-    page = _Page(facts, replace(reader, surface=Surface.WORKBOOK, may_quote=is_title))
-    return _template().render(page=page, style=_style(), style_hash=_style_hash())
+    return _template().render(page=page_texts(facts, reader), style=_style(), style_hash=_style_hash())
+
+
+def page_texts(facts: PageFacts, reader: Reader) -> PageTexts:
+    """What the page says, text by text: for another page that shows the same."""
+    return PageTexts(facts, replace(reader, surface=Surface.WORKBOOK, may_quote=is_title))
 
 
 def masked(text: str) -> str:
@@ -46,8 +50,8 @@ def masked(text: str) -> str:
     return without_numbers(visible(text))
 
 
-class _Page:
-    """What the template shows: every text is ready, nothing is decided there."""
+class PageTexts:
+    """What a template shows: every text is ready, nothing is decided there."""
 
     def __init__(self, facts: PageFacts, reader: Reader) -> None:
         self.facts, self._reader = facts, reader

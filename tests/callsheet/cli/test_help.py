@@ -51,6 +51,7 @@ def test_a_command_imports_what_it_needs(tmp_path: Path) -> None:
     sheet.write_text("Forbidden number,Direction\n6590000001,Both\n", encoding="utf-8")
     steps = (
         (["load", "--help"], (*for_rows, *for_sending, "rich")),
+        (["web", "--help"], (*for_rows, *for_sending, "starlette", "jinja2", "uvicorn", "callsheet.web")),
         (["kinds"], (*for_rows, *for_sending, "xlsxwriter")),
         (["template", "queues", "-o", str(tmp_path / "queues.xlsx")], (*for_rows, *for_sending)),
         (["loads"], (*for_rows, "prefect", "hypothesis")),

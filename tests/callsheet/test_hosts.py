@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.hosts import Hosts
+from callsheet.hosts import Hosts
 
 LOCAL = Hosts.of("127.0.0.1", "https://callsheet.example/reports", "")
 OPEN = Hosts.of("0.0.0.0")

@@ -18,7 +18,7 @@ DONE_WITHIN = 600.0  # seconds that a connection may last
 _CONNECTIONS = 200
 
 
-class _Impatient(H11Protocol):
+class Impatient(H11Protocol):
     """uvicorn's protocol, with an end for a connection that asks nothing, takes nothing, or lasts."""
 
     def connection_made(self, transport: Any) -> None:
@@ -78,7 +78,7 @@ def serving(app: ASGIApp, listener: socket.socket, name: str) -> Iterator[None]:
 
     config = uvicorn.Config(
         app,
-        http=_Impatient,
+        http=Impatient,
         ws="none",
         lifespan="off",
         log_config=None,

@@ -1,0 +1,70 @@
+"""Loads as a list for people: filtered, newest first, a page at a time."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from callsheet.ledger.approvals import Answer
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import Load
+from callsheet.ledger.rows import LOAD_FIELDS, load_from_row
+from callsheet.ledger.schema import approvals, chunks, loads
+from callsheet.ledger.states import ChunkState, LoadState
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for: words in the name of the file or the beginning of an id; a kind, states, and since when (ISO)."""
+
+    text: str = ""
+    kind: str = ""
+    states: Collection[LoadState] = ()
+    waiting: bool = False  # for approval alone
+    since: str = ""
+
+
+def listed(
+    ledger: Ledger, profiles: Collection[str], wanted: Wanted, *, before: int | None = None, limit: int = 50
+) -> list[Load]:
+    """Loads of some profiles, the latest first; `before` the load of that number."""
+    query = select(*LOAD_FIELDS).where(loads.c.profile.in_(list(profiles)), *_conditions(wanted))
+    if before is not None:
+        query = query.where(loads.c.number < before)
+    with ledger.look() as connection:
+        found = connection.execute(query.order_by(loads.c.number.desc()).limit(limit))
+        return [load_from_row(row) for row in found]
+
+
+def _conditions(wanted: Wanted) -> list[Any]:
+    conditions: list[Any] = []
+    if wanted.text:
+        named = func.lower(loads.c.file).contains(wanted.text.lower(), autoescape=True)
+        conditions.append(or_(named, loads.c.id.startswith(wanted.text, autoescape=True)))
+    if wanted.kind:
+        conditions.append(loads.c.kind == wanted.kind)
+    if wanted.states:
+        conditions.append(loads.c.state.in_([str(state) for state in wanted.states]))
+    if wanted.waiting:
+        asked = select(approvals.c.load_id).where(approvals.c.state == str(Answer.WAITING))
+        conditions.append(loads.c.id.in_(asked))
+    if wanted.since:
+        conditions.append(loads.c.created_at >= wanted.since)
+    return conditions
+
+
+def answers(ledger: Ledger, load_ids: Sequence[str]) -> dict[str, Answer]:
+    """The answer to the question of each load that has one."""
+    query = select(approvals.c.load_id, approvals.c.state).where(approvals.c.load_id.in_(load_ids))
+    with ledger.look() as connection:
+        return {row.load_id: Answer(row.state) for row in connection.execute(query)}
+
+
+def in_doubt(ledger: Ledger, profiles: Iterable[str]) -> list[Load]:
+    """The loads of some profiles of which a person has to say what became of a chunk, the latest first."""
+    parked = select(chunks.c.load_id).where(chunks.c.state == str(ChunkState.PARKED))
+    query = select(*LOAD_FIELDS).where(loads.c.id.in_(parked), loads.c.profile.in_(list(profiles)))
+    with ledger.look() as connection:
+        found = connection.execute(query.order_by(loads.c.number.desc()))
+        return [load_from_row(row) for row in found]

@@ -1,0 +1,261 @@
+"""What the page says: labels, headings, states, and the sentences of its forms."""
+
+from callsheet.messages.text import Text
+
+_FRAME = {
+    "WEB_SKIP": Text("Skip to the content", "跳到正文"),
+    "WEB_PAGES": Text("Pages", "页面"),
+    "WEB_WHERE": Text("Where you are", "当前位置"),
+    "WEB_HOME": Text("Home", "首页"),
+    "WEB_LOADS": Text("Loads", "导入记录"),
+    "WEB_HEALTH": Text("Health", "运行状况"),
+    "WEB_HELP": Text("Help", "帮助"),
+    "WEB_ACCOUNT": Text("Account", "账号"),
+    "WEB_SANDBOX": Text("Sandbox", "沙箱"),
+    "WEB_SIGN_OUT": Text("Sign out", "退出登录"),
+    "WEB_ZONE": Text("All times are in the time zone {zone}.", "所有时间均为 {zone} 时区。"),
+}
+
+_SIGN_IN = {
+    "WEB_SIGN_IN": Text("Sign in", "登录"),
+    "WEB_NAME": Text("Name", "用户名"),
+    "WEB_PASSWORD": Text("Password", "密码"),
+    "WEB_CODE": Text("Six-digit code", "6 位验证码"),
+    "WEB_CODE_IF": Text("if you have turned it on", "如已启用"),
+    "WEB_NO_ACCOUNT": Text(
+        "No account, or the password is lost? Ask the person who runs callsheet for a link.",
+        "没有账号或忘记密码？请向 callsheet 管理员索取链接。",
+    ),
+    "WEB_SIGN_IN_FAILED": Text(
+        "Name, password or code is wrong, or the account is locked.",
+        "用户名、密码或验证码有误，或账号已锁定。",
+    ),
+    "WEB_SIGN_IN_WAIT": Text(
+        "Too many attempts. Try again in {minutes} {minutes:plural:minute|minutes}.",
+        "尝试次数过多，请在 {minutes} 分钟后重试。",
+    ),
+    "WEB_CHOOSE_PASSWORD": Text("Choose a password", "设置密码"),
+    "WEB_WELCOME": Text("Welcome, {name}", "欢迎，{name}"),
+    "WEB_WELCOME_WHY": Text(
+        "Choose a password for your account “{name}”. This link works once.",
+        "请为您的账号“{name}”设置密码。此链接只能使用一次。",
+    ),
+    "WEB_SET_AND_SIGN_IN": Text("Set the password and sign in", "设置密码并登录"),
+    "WEB_NEW_PASSWORD": Text("New password", "新密码"),
+    "WEB_PASSWORD_AGAIN": Text("The same again", "再输入一次"),
+    "WEB_PASSWORD_HINT": Text(
+        "At least 15 characters. A few words that do not belong together are easy to remember.",
+        "至少 15 个字符。几个互不相关的词既安全又好记。",
+    ),
+    "WEB_PASSWORD_LENGTH": Text(
+        "The password must have {least} to {most} characters.", "密码长度必须为 {least} 到 {most} 个字符。"
+    ),
+    "WEB_PASSWORD_GUESSED": Text(
+        "This password is easy to guess: names and repeated characters do not count. Choose a longer one.",
+        "此密码容易被猜到：名称和重复字符不计入长度。请设置更长的密码。",
+    ),
+    "WEB_PASSWORD_DIFFERS": Text(
+        "The two passwords differ. Type both again.", "两次输入的密码不同，请重新输入。"
+    ),
+    "WEB_PRESENT_WRONG": Text("Your present password is wrong.", "当前密码有误。"),
+    "WEB_CODE_WRONG": Text(
+        "The code is wrong. Check that the clock of your phone is right, and type the code that is shown now.",
+        "验证码有误。请确认手机时间准确，并输入当前显示的验证码。",
+    ),
+    "WEB_ENTER": Text("The sandbox is ready", "沙箱已就绪"),
+    "WEB_ENTER_WHY": Text(
+        "You can try everything here. Nothing reaches the real service, and nobody is called.",
+        "您可以在这里随意试用。任何内容都不会发送到真实服务，也不会拨打任何电话。",
+    ),
+    "WEB_ENTER_BUTTON": Text("Open the page", "打开页面"),
+}
+
+_ACCOUNT = {
+    "WEB_NO_ROLE": Text("No role yet", "尚无角色"),
+    "WEB_ROLE_ANALYST": Text("Analyst", "分析员"),
+    "WEB_ROLE_APPROVER": Text("Approver", "审批人"),
+    "WEB_ROLE_ADMIN": Text("Administrator", "管理员"),
+    "WEB_PREFERENCES": Text("Language and appearance", "语言和外观"),
+    "WEB_LANGUAGE": Text("Language", "语言"),
+    "WEB_AS_BROWSER": Text("As in the browser", "跟随浏览器"),
+    "WEB_THEME": Text("Appearance", "外观"),
+    "WEB_AS_SYSTEM": Text("As in the system", "跟随系统"),
+    "WEB_LIGHT": Text("Light", "浅色"),
+    "WEB_DARK": Text("Dark", "深色"),
+    "WEB_SAVE": Text("Save", "保存"),
+    "WEB_SESSIONS": Text("Where you are signed in", "登录设备"),
+    "WEB_SOME_BROWSER": Text("A browser", "浏览器"),
+    "WEB_THIS_ONE": Text("this one", "当前"),
+    "WEB_SESSION_SINCE": Text("since {when:time}, from {address}", "自 {when:time}，来自 {address}"),
+    "WEB_END_OTHERS": Text("Sign out everywhere else", "退出其他所有设备"),
+    "WEB_SECOND_FACTOR": Text("Second factor", "两步验证"),
+    "WEB_ON": Text("on", "已启用"),
+    "WEB_OFF": Text("off", "未启用"),
+    "WEB_SECOND_FACTOR_ON": Text(
+        "Each sign-in asks for a code of your authenticator app.", "每次登录都需要验证器应用中的验证码。"
+    ),
+    "WEB_SECOND_FACTOR_OFF": Text(
+        "With an authenticator app on your phone, a stolen password alone opens nothing.",
+        "在手机上使用验证器应用后，仅凭被盗的密码无法登录。",
+    ),
+    "WEB_SECOND_FACTOR_KEY": Text(
+        "Add an account to your authenticator app with this key, then type the code that it shows.",
+        "请用此密钥在验证器应用中添加账号，然后输入显示的验证码。",
+    ),
+    "WEB_SECOND_FACTOR_OPEN": Text("Open the app on this device", "在此设备上打开应用"),
+    "WEB_PRESENT_PASSWORD": Text("Present password", "当前密码"),
+    "WEB_TURN_ON": Text("Turn on", "启用"),
+    "WEB_TURN_OFF": Text("Turn off", "停用"),
+    "WEB_CONFIRM": Text("Confirm", "确认"),
+    "WEB_CHANGE_PASSWORD": Text("Change the password", "修改密码"),
+}
+
+_LISTS = {
+    "WEB_HELLO": Text("Hello, {name}", "您好，{name}"),
+    "WEB_NEEDS_SOME": Text("Some loads need somebody's attention.", "有导入需要处理。"),
+    "WEB_NEEDS_NONE": Text("Nothing needs your attention.", "没有需要处理的事项。"),
+    "WEB_NEEDS_ROLE": Text(
+        "Your account shows no loads. Ask the person who runs callsheet for a role in a profile.",
+        "您的账号看不到任何导入。请向 callsheet 管理员申请某个配置的角色。",
+    ),
+    "WEB_NEED_WAITING": Text(
+        "{count:,} {count:plural:load is|loads are} waiting for approval", "{count:,} 次导入等待批准"
+    ),
+    "WEB_NEED_WAITING_WHY": Text("Nothing is sent before a person approves.", "批准之前不会发送任何内容。"),
+    "WEB_NEED_DOUBT": Text(
+        "{count:,} {count:plural:load needs|loads need} a decision", "{count:,} 次导入需要人工判断"
+    ),
+    "WEB_NEED_DOUBT_WHY": Text(
+        "The answer to a request never came. Look in the Sobot console whether its rows are there; until then they are not sent again.",
+        "有请求一直没有收到响应。请在 Sobot 控制台查看这些行是否存在；在此之前不会重新发送。",
+    ),
+    "WEB_NEED_STOPPED": Text(
+        "{count:,} {count:plural:load has|loads have} stopped", "{count:,} 次导入已停止"
+    ),
+    "WEB_NEED_STOPPED_WHY": Text(
+        "Each page says why, and what to do. What was sent stays sent, and is not sent twice.",
+        "各页面会说明原因和处理办法。已发送的内容保持不变，不会重复发送。",
+    ),
+    "WEB_LATEST": Text("Latest loads", "最近的导入"),
+    "WEB_ALL_LOADS": Text("All loads", "全部导入"),
+    "WEB_NONE_YET": Text("Nothing has been loaded yet.", "还没有任何导入。"),
+    "WEB_NONE_YET_WHY": Text(
+        "Drop a sheet into the watched folder, and its load is shown here.",
+        "把表格放入监视文件夹后，导入会显示在这里。",
+    ),
+    "WEB_NONE_FOUND": Text("No load fits these filters.", "没有符合筛选条件的导入。"),
+    "WEB_SEARCH": Text("File or load", "文件名或编号"),
+    "WEB_KIND": Text("Kind", "类型"),
+    "WEB_ANY_KIND": Text("Every kind", "所有类型"),
+    "WEB_STATE": Text("State", "状态"),
+    "WEB_ANY_STATE": Text("Every state", "所有状态"),
+    "WEB_ONLY_WAITING": Text("Waiting for approval", "等待批准"),
+    "WEB_ONLY_RUNNING": Text("Running", "进行中"),
+    "WEB_ONLY_STOPPED": Text("Stopped", "已停止"),
+    "WEB_ONLY_DONE": Text("Done", "已完成"),
+    "WEB_ONLY_REFUSED": Text("Refused", "被拒绝"),
+    "WEB_PROFILE": Text("Profile", "配置"),
+    "WEB_ANY_PROFILE": Text("Every profile", "所有配置"),
+    "WEB_SINCE": Text("Since", "起始日期"),
+    "WEB_FILTER": Text("Filter", "筛选"),
+    "WEB_CLEAR": Text("Clear the filters", "清除筛选"),
+    "WEB_OLDER": Text("Older loads", "更早的导入"),
+    "WEB_FILE": Text("File", "文件"),
+    "WEB_ROWS": Text("Rows", "行数"),
+    "WEB_OUTCOMES": Text("Outcomes", "结果"),
+    "WEB_STARTED": Text("Started", "开始时间"),
+}
+
+_STATES = {
+    "WEB_STATE_WAITING": Text("Waiting for approval", "等待批准"),
+    "WEB_STATE_REJECTED": Text("Rejected", "未获批准"),
+    "WEB_STATE_REFUSED": Text("Refused", "被拒绝"),
+    "WEB_STATE_QUEUED": Text("Queued", "排队中"),
+    "WEB_STATE_SENDING": Text("Sending", "发送中"),
+    "WEB_STATE_FOLLOWING": Text("Waiting for results", "等待结果"),
+    "WEB_STATE_PAUSED": Text("Stopped, continues at {when:time}", "已停止，{when:time} 继续"),
+    "WEB_STATE_STOPPED": Text("Stopped", "已停止"),
+    "WEB_STATE_IN_DOUBT": Text("Needs a decision", "需要判断"),
+    "WEB_STATE_TO_FIX": Text("Done, {count:,} to fix", "已完成，{count:,} 行待更正"),
+    "WEB_STATE_DONE": Text("Done", "已完成"),
+}
+
+_LOAD = {
+    "WEB_SHEET": Text("sheet {sheet}", "工作表 {sheet}"),
+    "WEB_INTO": Text("into {target}", "导入到 {target}"),
+    "WEB_PROGRESS": Text("Progress", "进度"),
+    "WEB_OF_ALL": Text(
+        "of {rows:,} {rows:plural:row has its|rows have their} outcome", "/ {rows:,} 行已有结果"
+    ),
+    "WEB_STAGES": Text("Stages", "阶段"),
+    "WEB_STAGE_CHECKED": Text("Checked", "检查"),
+    "WEB_STAGE_PLANNED": Text("Planned", "计划"),
+    "WEB_STAGE_SENT": Text("Sent", "发送"),
+    "WEB_STAGE_RESULTS": Text("Results", "结果"),
+    "WEB_SUM": Text("{counted:,} counted, {rows:,} read", "合计 {counted:,} 行，读取 {rows:,} 行"),
+    "WEB_WRONG": Text("{count:,} {count:plural:problem|problems} in rows", "各行中的 {count:,} 个问题"),
+    "WEB_FILES": Text("Files", "文件"),
+    "WEB_FILE_RESULT": Text("Result workbook", "结果工作簿"),
+    "WEB_FILE_TO_FIX": Text("Rows to fix", "待更正的行"),
+    "WEB_FILE_LATER": Text("at the end", "完成后提供"),
+    "WEB_FILE_NONE": Text("none", "无"),
+    "WEB_FILE_REMOVED": Text("removed {when:time}", "已于 {when:time} 删除"),
+    "WEB_FILES_ANALYST": Text(
+        "They hold customers' numbers: only analysts of the profile can download them.",
+        "文件含客户号码：只有该配置的分析员可以下载。",
+    ),
+    "WEB_HISTORY": Text("History", "经过"),
+    "WEB_TIME_CHECKED": Text("Read and checked", "已读取并检查"),
+    "WEB_TIME_ASKED": Text("Approval was asked for, because {reasons}", "请求批准，因为{reasons}"),
+    "WEB_TIME_APPROVED": Text("Approved by {by}", "由 {by} 批准"),
+    "WEB_TIME_REJECTED": Text("Rejected by {by}", "由 {by} 拒绝"),
+    "WEB_TIME_BEGAN": Text(
+        "Sending began; {count:,} {count:plural:request|requests} so far", "开始发送；目前 {count:,} 次请求"
+    ),
+    "WEB_TIME_SENT": Text("The last request was sent", "发送了最后一次请求"),
+    "WEB_TIME_CLOSED": Text("Every row has its outcome", "每一行都有了结果"),
+}
+
+_OTHER = {
+    "WEB_PROBLEMS": Text("Problems and how to fix them", "问题及处理办法"),
+    "WEB_PROBLEMS_WHY": Text(
+        "Every code that a row, a sheet or a file may be given. “…” stands for what differs from sheet to sheet.",
+        "行、工作表或文件可能出现的所有代码。“…”表示因表格而异的内容。",
+    ),
+    "WEB_WHAT_TO_DO": Text("What to do", "处理办法"),
+    "WEB_NOTHING_TO_DO": Text("There is nothing to do.", "无需处理。"),
+    "WEB_HEALTH_FIX": Text(
+        "{count:,} {count:plural:thing needs|things need} fixing.", "有 {count:,} 项需要修复。"
+    ),
+    "WEB_HEALTH_WELL": Text("Everything that was checked is in order.", "检查的各项均正常。"),
+    "WEB_WELL": Text("ok", "正常"),
+    "WEB_TO_FIX": Text("to fix", "待修复"),
+    "WEB_TO_BEGINNING": Text("To the first page", "返回首页"),
+    "WEB_NOT_THERE": Text("Not found", "未找到"),
+    "WEB_NOT_THERE_WHY": Text(
+        "There is no such page, or your account may not see it.", "没有此页面，或您的账号无权查看。"
+    ),
+    "WEB_FILE_GONE_WHY": Text(
+        "This load has no such file now. Its page says why.", "此次导入目前没有该文件，原因见其页面。"
+    ),
+    "WEB_NO_SUCH_CODE": Text("No problem has this code.", "没有此代码对应的问题。"),
+    "WEB_LINK_GONE": Text("This link is no longer good", "此链接已失效"),
+    "WEB_LINK_GONE_WHY": Text(
+        "It was used, it is older than a day, or a newer one was made. Ask the person who runs callsheet for another.",
+        "链接已使用、已超过一天，或已有更新的链接。请向 callsheet 管理员索取新链接。",
+    ),
+    "WEB_FORM_REFUSED": Text("This form was not accepted", "表单未被接受"),
+    "WEB_FORM_REFUSED_WHY": Text(
+        "It is from a page that was opened before you signed in. Go back, reload that page and try again.",
+        "它来自您登录之前打开的页面。请返回，刷新该页面后重试。",
+    ),
+    "WEB_FORM_TOO_LARGE": Text("It holds more than the page reads.", "内容超出页面可接收的大小。"),
+    "WEB_FAILED": Text("Something went wrong", "出现错误"),
+    "WEB_FAILED_WHY": Text(
+        "Nothing was changed. Try again; if it happens again, tell the person who runs callsheet.",
+        "没有任何更改。请重试；如再次出现，请告知 callsheet 管理员。",
+    ),
+    "WEB_REFERENCE": Text("Reference: {reference}", "编号：{reference}"),
+}
+
+TEXTS: dict[str, Text] = {**_FRAME, **_SIGN_IN, **_ACCOUNT, **_LISTS, **_STATES, **_LOAD, **_OTHER}

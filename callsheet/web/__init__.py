@@ -1,0 +1,1 @@
+"""The page: accounts, loads and downloads in a browser. It reads; sending stays with the engine's own processes."""

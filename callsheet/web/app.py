@@ -1,0 +1,53 @@
+"""The application: the declared routes behind the guard, and a page for whatever cannot be had."""
+
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from callsheet.web import account_pages, load_pages, other_pages
+from callsheet.web.routes import RULES, Visit, routes
+from callsheet.web.security import Guard
+from callsheet.web.site import Site
+from callsheet.web.templating import page
+
+PAGES = (account_pages, load_pages, other_pages)  # each declares its routes when it is imported
+_THREADS = 8
+_TEXTS = {
+    403: ("FORM_REFUSED", "FORM_REFUSED_WHY"),
+    404: ("NOT_THERE", "NOT_THERE_WHY"),
+    413: ("FORM_REFUSED", "FORM_TOO_LARGE"),
+    500: ("FAILED", "FAILED_WHY"),
+}
+
+
+def make_app(site: Site) -> ASGIApp:
+    """The application of a site."""
+    assert RULES
+
+    async def otherwise(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return refuse(Visit(site, request), status, "")
+
+    starlette = Starlette(routes=routes(site, refuse), exception_handlers={HTTPException: otherwise})
+    starlette.router.redirect_slashes = False
+    return _Threads(Guard(starlette, site.address))
+
+
+def refuse(visit: Visit, status: int, reference: str) -> Response:
+    """The page that says why there is no other; nothing in it depends on what was asked for."""
+    title, text = _TEXTS.get(status, ("FORM_REFUSED", "FORM_REFUSED_WHY"))
+    return page(visit, "message.html", status, title=title, text=text, reference=reference)
+
+
+class _Threads:
+    """Pages look into the ledger in a few threads."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        await self._app(scope, receive, send)

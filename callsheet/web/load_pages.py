@@ -1,0 +1,85 @@
+"""Pages of loads: what needs attention, the list, one load with its progress, and its files."""
+
+import hashlib
+
+from starlette.responses import JSONResponse, Response
+
+from callsheet.ledger.people import Role
+from callsheet.web.downloads import Download, Word, open_file
+from callsheet.web.list_view import STATES, Query, find, needing
+from callsheet.web.load_view import LoadView
+from callsheet.web.routes import FILES, LOADS, SIGNED_IN, Visit, route
+from callsheet.web.templating import page
+from transforms.kinds import KINDS
+
+_LATEST = 10  # loads on the first page
+
+
+@route("/", SIGNED_IN)
+def home(visit: Visit) -> Response:
+    """What needs somebody, and the latest loads."""
+    mine = _profiles(visit)
+    latest = find(visit.site, mine, Query(), visit.reader, _LATEST)
+    return page(
+        visit,
+        "home.html",
+        needing=needing(visit.site, mine, visit.reader),
+        latest=latest.lines,
+        several=len(mine) > 1,
+    )
+
+
+@route("/loads", LOADS)
+def loads(visit: Visit) -> Response:
+    """The loads of the user's profiles, filtered."""
+    mine, query = _profiles(visit), Query.of(visit.request.query_params)
+    kinds = [(kind.name, kind.title.of(visit.language)) for kind in KINDS]
+    found = find(visit.site, mine, query, visit.reader)
+    older = query.older(found.before) if found.before else ""
+    return page(
+        visit,
+        "loads.html",
+        query=query,
+        found=found,
+        older=older,
+        kinds=kinds,
+        states=list(STATES),
+        profiles=sorted(mine),
+    )
+
+
+def _profiles(visit: Visit) -> frozenset[str]:
+    """The profiles whose loads the user may see, of those that are served."""
+    return visit.who.profiles(Role.ANALYST, Role.APPROVER) & frozenset(visit.site.contexts)
+
+
+@route("/loads/{load}", LOADS)
+def load(visit: Visit) -> Response:
+    """One load."""
+    context, found = visit.here
+    may_download = found.profile in visit.who.profiles(*FILES)
+    return page(visit, "load.html", view=LoadView(context, found, visit.reader), may_download=may_download)
+
+
+@route("/loads/{load}/progress.json", LOADS)
+def progress(visit: Visit) -> Response:
+    """What changes while one looks; 304 while it has not."""
+    context, found = visit.here
+    answer = JSONResponse(LoadView(context, found, visit.reader).progress())
+    tag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:24]}"'
+    if visit.request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache, private"})
+    answer.headers.update({"ETag": tag, "Cache-Control": "no-cache, private"})
+    return answer
+
+
+@route("/loads/{load}/files/{word}", FILES)
+def download(visit: Visit) -> Response:
+    """One of a load's files, by one of three words."""
+    context, found = visit.here
+    word = visit.request.path_params["word"]
+    opened = open_file(context, found, Word(word)) if word in set(Word) else None
+    if opened is None:
+        return page(visit, "message.html", 404, title="NOT_THERE", text="FILE_GONE_WHY", reference="")
+    visit.note(f"DOWNLOADED_{Word(word).name}", found.id)
+    return Download(opened)

@@ -1,0 +1,233 @@
+"""What the page of a load shows: the report page's own facts in the reader's language, its state, progress, time line and files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from callsheet.engine.context import LoadContext
+from callsheet.engine.report_page import facts_of
+from callsheet.ledger.approvals import Answer, Approval, approval_of
+from callsheet.ledger.records import Load
+from callsheet.ledger.states import LoadState
+from callsheet.masking import mask_digits
+from callsheet.messages.reader import Reader
+from callsheet.sheets.page import charts
+from callsheet.sheets.page.facts import PageFacts
+from callsheet.sheets.page.render import PageTexts, page_texts
+from callsheet.sheets.result.summary import NOT_SENT
+from callsheet.web.downloads import Word, sizes
+from callsheet.web.states import State, state_of
+from transforms.kinds import kind_named
+from transforms.outcomes import Outcome
+from validators.message import unpack
+
+BAR = 1000  # units of the bar's picture
+_PARTS = {Word.SOURCE: "work", Word.RESULT: "results", Word.TO_FIX: "results"}
+_STAGES = ("CHECKED", "PLANNED", "SENT", "RESULTS")
+_REACHED = {
+    LoadState.READ: 1,
+    LoadState.FROZEN: 2,
+    LoadState.SENDING: 2,
+    LoadState.STOPPED: 2,
+    LoadState.FOLLOWING: 3,
+    LoadState.CLOSED: 4,
+    LoadState.REFUSED: 1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A line of the time line: when (as people read it), its colour, and what happened."""
+
+    when: str
+    tone: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LoadView:
+    """One load for one reader."""
+
+    context: LoadContext
+    load: Load
+    reader: Reader
+
+    @cached_property
+    def books(self) -> dict[str, int]:
+        return self.context.ledger.books(self.load.id)
+
+    @cached_property
+    def asked(self) -> Approval | None:
+        return approval_of(self.context.ledger, self.load.id)
+
+    @cached_property
+    def state(self) -> State:
+        answer = self.asked.state if self.asked else None
+        return state_of(self.load, self.books, answer, self.context.ledger.now())
+
+    @property
+    def state_text(self) -> str:
+        return self.reader.say(self.state.message)
+
+    @cached_property
+    def facts(self) -> PageFacts:
+        return facts_of(self.context, self.load)
+
+    @cached_property
+    def page(self) -> PageTexts:
+        """The report page's texts."""
+        return page_texts(self.facts, self.reader)
+
+    @property
+    def title(self) -> str:
+        return mask_digits(self.load.file)
+
+    @property
+    def kind(self) -> str:
+        return kind_named(self.load.kind).title.of(self.reader.language)
+
+    @property
+    def sheet(self) -> str:
+        return mask_digits(self.load.sheet)
+
+    @property
+    def target(self) -> str:
+        """The campaign, where there is one."""
+        scope = kind_named(self.load.kind).scope(self.load.options)
+        return scope.code or scope.id
+
+    @property
+    def done(self) -> int:
+        """The rows that have their outcome."""
+        return sum(count for name, count in self.books.items() if name != NOT_SENT)
+
+    @property
+    def figure(self) -> str:
+        return f"{self.done:,}"
+
+    @property
+    def of_all(self) -> str:
+        return self._text("OF_ALL", rows=self.load.rows)
+
+    def _text(self, code: str, **params: Any) -> str:
+        return self.reader.text(f"WEB_{code}", **params)
+
+    @property
+    def bar(self) -> list[charts.Part]:
+        """The rows by outcome as parts of a bar; what is not sent yet is its empty end."""
+        return bar_of(self.books)
+
+    @property
+    def stages(self) -> list[dict[str, str]]:
+        """The stages of the load, each done, now or to come."""
+        reached = _REACHED[self.load.state]
+        waits = self.asked is not None and self.asked.state is Answer.WAITING
+        return [
+            {
+                "name": self._text(f"STAGE_{name}"),
+                "at": "done"
+                if at < reached
+                else "now"
+                if at == reached and self.state.live and not waits
+                else "",
+            }
+            for at, name in enumerate(_STAGES)
+        ]
+
+    @property
+    def lines(self) -> list[dict[str, str]]:
+        """A line for each outcome, with the width of its bar in hundredths."""
+        whole = max(self.load.rows, 1)
+        return [
+            line | {"width": f"{max(100 * self.books.get(line['name'], 0) / whole, 1.2):.2f}"}
+            for line in self.page.outcomes
+        ]
+
+    @property
+    def sum(self) -> str:
+        return self._text("SUM", counted=sum(self.books.values()), rows=self.load.rows)
+
+    @property
+    def wrong(self) -> str:
+        """How many rows somebody has to look at, as a heading; "" for none."""
+        count = sum(line.count for line in self.facts.problems)
+        return self._text("WRONG", count=count) if count else ""
+
+    @property
+    def timeline(self) -> list[Moment]:
+        """What happened when, the latest first."""
+        known = sorted(self._moments(), key=lambda entry: entry[0], reverse=True)
+        return [Moment(self.reader.moment(at), tone, mask_digits(text)) for at, tone, text in known]
+
+    def _moments(self) -> Iterator[tuple[str, str, str]]:
+        yield self.load.created_at, "go", self._text("TIME_CHECKED")
+        yield from self._asked()
+        if moments := sorted(at for at, _ in self.facts.sent):
+            yield moments[0], "go", self._text("TIME_BEGAN", count=len(moments))
+            if self.load.state in {LoadState.FOLLOWING, LoadState.CLOSED}:
+                yield moments[-1], "go", self._text("TIME_SENT")
+        if self.load.closed_at:
+            yield self.load.closed_at, "ok", self._text("TIME_CLOSED")
+
+    def _asked(self) -> Iterator[tuple[str, str, str]]:
+        """The question for approval and its answer."""
+        if self.asked is None:
+            return
+        reasons = tuple(unpack(reason) or reason for reason in self.asked.reasons)
+        yield self.asked.asked_at, "hm", self._text("TIME_ASKED", reasons=reasons)
+        if self.asked.decided_at:
+            approved = self.asked.state is Answer.APPROVED
+            code = "TIME_APPROVED" if approved else "TIME_REJECTED"
+            yield self.asked.decided_at, "ok" if approved else "no", self._text(code, by=self.asked.by)
+
+    @property
+    def files(self) -> list[dict[str, str]]:
+        """A line for each file: its word, what it is, and its size or why it is not there."""
+        there, removed = sizes(self.context, self.load), self.context.ledger.removed(self.load.id)
+        return [self._file(word, there.get(word), removed) for word in Word]
+
+    def _file(self, word: Word, size: int | None, removed: Mapping[str, str]) -> dict[str, str]:
+        name = self.title if word is Word.SOURCE else self._text(f"FILE_{word.name}")
+        if size is not None:
+            return {"word": str(word), "name": name, "about": readable_size(size), "there": "yes"}
+        return {"word": str(word), "name": name, "about": self._why_not(word, removed), "there": ""}
+
+    def _why_not(self, word: Word, removed: Mapping[str, str]) -> str:
+        if when := removed.get(_PARTS[word]):
+            return self._text("FILE_REMOVED", when=when)
+        if self.load.state not in {LoadState.CLOSED, LoadState.REFUSED, LoadState.STOPPED}:
+            return self._text("FILE_LATER")
+        return self._text("FILE_NONE")
+
+    def progress(self) -> dict[str, object]:
+        """What changes while one looks, as texts and the shapes of the bar."""
+        parts = {part.name: [part.x, part.width] for part in self.bar}
+        return {
+            "state": self.state_text,
+            "mark": f"{self.load.state} {self.state.tone} {self.load.reason or ''}",
+            "figure": self.figure,
+            "bar": parts,
+            "rows": {name: f"{count:,}" for name, count in self.books.items()},
+        }
+
+
+def bar_of(books: Mapping[str, int], width: float = BAR) -> list[charts.Part]:
+    """Books as the parts of a bar, loaded rows first, those that are not sent yet at its end."""
+    order = {name: at for at, name in enumerate((*map(str, Outcome), NOT_SENT))}
+    sorted_books = dict(sorted(books.items(), key=lambda entry: order.get(entry[0], len(Outcome) - 1)))
+    return charts.stacked(sorted_books, width)
+
+
+def readable_size(size: int) -> str:
+    """Bytes as people read them.
+
+    >>> [readable_size(size) for size in (0, 1023, 1536, 9_541_000)]
+    ['0 B', '1023 B', '1.5 kB', '9.1 MB']
+    """
+    for unit, whole in (("MB", 1 << 20), ("kB", 1 << 10)):
+        if size >= whole:
+            return f"{size / whole:.1f} {unit}"
+    return f"{size} B"

@@ -1,0 +1,198 @@
+"""The routes: each declared once, with who may use it. What is not declared here does not exist.
+
+A page about a load is for those who have one of its roles in the load's own profile. To anybody else the load is as if it
+were not there: a load of another profile, one that nobody knows and a page for other roles have one and the same answer.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from callsheet.engine.context import LoadContext
+from callsheet.ledger.people import Role, User, find_user
+from callsheet.ledger.records import Load
+from callsheet.ledger.sign_ins import Session, find_session, record
+from callsheet.messages.reader import Reader
+from callsheet.messages.text import Surface
+from callsheet.web.security import FormError, form_of
+from callsheet.web.site import Site
+from callsheet.web.tokens import form_token, is_form_token, token_hash
+from transforms.titles import is_title
+
+log = logging.getLogger(__name__)
+
+LOADS = frozenset({Role.ANALYST, Role.APPROVER})
+FILES = frozenset({Role.ANALYST})
+ADMINS = frozenset({Role.ADMIN})
+SIGNED_IN = frozenset(Role)
+ANYBODY: frozenset[Role] = frozenset()
+_ASKED_BY_ITSELF = ".json"
+
+
+@dataclass
+class Visit:
+    """One request: who asks for what."""
+
+    site: Site
+    request: Request
+    user: User | None = None
+    session: Session | None = None
+    cookie: str = ""
+    form: dict[str, str] = field(default_factory=dict)
+    context: LoadContext | None = None
+    load: Load | None = None
+
+    @property
+    def reader(self) -> Reader:
+        """The person who looks, in the zone of what is looked at."""
+        zone = (self.context.profile if self.context else self.site.home).time_zone
+        return Reader(self.language, zone, Surface.WORKBOOK, is_title)
+
+    @property
+    def language(self) -> str:
+        """The user's own, otherwise the browser's first of ours."""
+        if self.user and self.user.language:
+            return self.user.language
+        asked = self.request.headers.get("accept-language", "")[:200].lower()
+        first = next((part for part in asked.split(",") if part.strip()[:2] in {"zh", "en"}), "en")
+        return first.strip()[:2]
+
+    @property
+    def address(self) -> str:
+        """The network address of whoever asks."""
+        peer = self.request.client.host if self.request.client else ""
+        return self.site.address.client(peer, self.request.headers.getlist("x-forwarded-for"))
+
+    @property
+    def token(self) -> str:
+        """What forms of this session carry, so that they are ours."""
+        return form_token(self.cookie)
+
+    @property
+    def who(self) -> User:
+        """The user of a page that only signed-in people see."""
+        assert self.user is not None
+        return self.user
+
+    @property
+    def here(self) -> tuple[LoadContext, Load]:
+        """The load of a page about one, with its context."""
+        assert self.context is not None
+        assert self.load is not None
+        return self.context, self.load
+
+    def note(self, action: str, about: str = "") -> None:
+        """Put on record what is done here."""
+        record(self.site.people, self.user.id if self.user else "", self.address, action, about)
+
+
+Answer = Callable[[Visit], Response]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A route, who may use it, and whether it is about a load."""
+
+    path: str
+    method: str
+    roles: frozenset[Role]
+    answer: Answer
+
+    @property
+    def about_load(self) -> bool:
+        return "{load}" in self.path
+
+
+RULES: list[Rule] = []
+
+
+def route(path: str, roles: Iterable[Role], method: str = "GET") -> Callable[[Answer], Answer]:
+    """Declare a route; without roles it is for anybody."""
+
+    def declare(answer: Answer) -> Answer:
+        RULES.append(Rule(path, method, frozenset(roles), answer))
+        return answer
+
+    return declare
+
+
+def routes(site: Site, refuse: Callable[[Visit, int, str], Response]) -> list[Route]:
+    """The routes as Starlette takes them; `refuse` makes the pages for what cannot be had (status, reference)."""
+    return [
+        Route(rule.path, _endpoint(site, rule, refuse), methods=[rule.method], name=_name(rule))
+        for rule in RULES
+    ]
+
+
+def _name(rule: Rule) -> str:
+    return f"{rule.method} {rule.path}"
+
+
+def _endpoint(site: Site, rule: Rule, refuse: Callable[[Visit, int, str], Response]) -> Any:
+    async def endpoint(request: Request) -> Response:
+        visit = Visit(site, request)
+        try:
+            if rule.method == "POST":
+                visit.form = await form_of(request)
+            return await run_in_threadpool(_answered, visit, rule, refuse)
+        except FormError as error:
+            return refuse(visit, error.status, "")
+        except Exception as error:  # noqa: BLE001 - whatever it is, the visitor gets a page and we a line
+            reference = secrets.token_hex(4)
+            log.error("%s failed: %s (%s)", _name(rule), type(error).__name__, reference)  # noqa: TRY400 - it may quote a cell
+            return refuse(visit, 500, reference)
+
+    return endpoint
+
+
+def _answered(visit: Visit, rule: Rule, refuse: Callable[[Visit, int, str], Response]) -> Response:
+    """The answer to somebody who may have it."""
+    _recognise(visit, touch=not rule.path.endswith(_ASKED_BY_ITSELF))
+    if not rule.roles:
+        return rule.answer(visit)
+    if visit.user is None:
+        return _to_sign_in(visit, rule)
+    if not _may(visit, rule):
+        return refuse(visit, 404, "")
+    if rule.method == "POST" and not is_form_token(visit.form.get("token", ""), visit.cookie):
+        return refuse(visit, 403, "")
+    return rule.answer(visit)
+
+
+def _recognise(visit: Visit, *, touch: bool) -> None:
+    """Who asks, by the cookie of a session that is good. What a page asks by itself is no use of it."""
+    cookie = visit.request.cookies.get(visit.site.address.cookie, "")
+    session = (
+        find_session(visit.site.people, token_hash(cookie), visit.site.limits, touch=touch)
+        if cookie
+        else None
+    )
+    user = find_user(visit.site.people, session.user) if session else None
+    if session and user and user.ready and not user.locked:
+        visit.user, visit.session, visit.cookie = user, session, cookie
+
+
+def _to_sign_in(visit: Visit, rule: Rule) -> Response:
+    if rule.path.endswith(_ASKED_BY_ITSELF):
+        return JSONResponse({}, 401)
+    target = visit.request.url.path if rule.method == "GET" else "/"
+    return RedirectResponse(f"{visit.site.address.path}/login?next={quote(target)}", 303)
+
+
+def _may(visit: Visit, rule: Rule) -> bool:
+    """Whether the user has one of the roles, for a load in its profile; the load is at hand then."""
+    if not rule.about_load:
+        return any(role in rule.roles for _, role in visit.who.grants) or rule.roles == SIGNED_IN
+    found = visit.site.find_load(visit.request.path_params["load"])
+    if found is None or found[1].profile not in visit.who.profiles(*rule.roles):
+        return False
+    visit.context, visit.load = found
+    return True

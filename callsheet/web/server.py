@@ -1,0 +1,73 @@
+"""`callsheet web`: the page on its address, until it is told to stop."""
+
+import socket
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from callsheet.errors import SetupError
+from callsheet.settings import Profile
+from callsheet.web.address import address_of
+from callsheet.web.app import make_app
+from callsheet.web.site import open_site
+from callsheet.web_server import Impatient
+from validators.message import Message, message
+
+_CONNECTIONS = 200
+
+
+def run_web(home: Profile, profiles: Sequence[Profile], tell: Callable[[Message], None]) -> None:
+    """Serve the page of these profiles; accounts are in the ledger of `home`. SetupError when it cannot be served."""
+    with _listening(home.web_host, home.web_port) as listener:
+        port = listener.getsockname()[1]
+        tls = home.has_web_certificate
+        address = address_of(home, home.web_host, port, tls=tls)
+        with open_site(address, home, profiles) as site:
+            config = _config(make_app(site), home)
+            tell(message("WEB_SERVED", address=address.url))
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _config(app: ASGIApp, home: Profile) -> uvicorn.Config:
+    config = uvicorn.Config(app, **_limits(), **(_certificate(home) if home.has_web_certificate else {}))
+    try:
+        config.load()
+    except OSError:
+        raise SetupError("WEB_CERTIFICATE_WRONG") from None
+    return config
+
+
+def _limits() -> dict[str, Any]:
+    return {
+        "http": Impatient,
+        "ws": "none",
+        "lifespan": "off",
+        "log_config": None,
+        "log_level": "critical",
+        "access_log": False,  # a link that signs in would stand in it
+        "proxy_headers": False,
+        "server_header": False,
+        "limit_concurrency": _CONNECTIONS,
+        "h11_max_incomplete_event_size": 32 * 1024,
+        "timeout_keep_alive": 10,
+        "timeout_graceful_shutdown": 3,
+    }
+
+
+def _certificate(home: Profile) -> dict[str, Any]:
+    return {"ssl_certfile": str(home.web_cert), "ssl_keyfile": str(home.web_key)}
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A listening socket; SetupError where the address is not this machine's, or taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, OverflowError):
+        listener.close()
+        raise SetupError("WEB_CANNOT_LISTEN", host=host, port=str(port)) from None
+    return listener

@@ -1,0 +1,70 @@
+"""What the pages are made of: the profiles that are served with their ledgers, and the ledger that knows the people."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from callsheet.engine.context import LoadContext, open_ledger
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.records import Load
+from callsheet.ledger.sign_ins import Limits
+from callsheet.lookup import ledger_errors
+from callsheet.settings import Profile
+from callsheet.web.address import Address
+
+
+@dataclass(frozen=True)
+class Site:
+    """`home` is the profile whose ledger holds accounts, sessions and the audit; `contexts` are those whose loads are shown."""
+
+    address: Address
+    home: Profile
+    people: Ledger
+    contexts: dict[str, LoadContext]
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(timedelta(minutes=self.home.web_idle), timedelta(hours=self.home.web_session))
+
+    @property
+    def key(self) -> Path:
+        """The file of the key that seals second factors."""
+        return key_of(self.home)
+
+    @property
+    def ledgers(self) -> list[tuple[Ledger, list[str]]]:
+        """Each ledger once, with the profiles that are kept in it."""
+        found: list[tuple[Ledger, list[str]]] = []
+        for name, context in self.contexts.items():
+            known = next((names for ledger, names in found if ledger is context.ledger), None)
+            if known is None:
+                found.append((context.ledger, [name]))
+            else:
+                known.append(name)
+        return found
+
+    def find_load(self, load_id: str) -> tuple[LoadContext, Load] | None:
+        """The load of exactly that id, of a profile that is served."""
+        for ledger, names in self.ledgers:
+            load = ledger.find(load_id)
+            if load is not None and load.profile in names:
+                return self.contexts[load.profile], load
+        return None
+
+
+def key_of(home: Profile) -> Path:
+    return home.data_dir / ".web-key"
+
+
+@contextmanager
+def open_site(address: Address, home: Profile, profiles: Sequence[Profile]) -> Iterator[Site]:
+    """The site with its ledgers open, each once; SetupError when one cannot be used."""
+    with ledger_errors(), ExitStack() as stack:
+        ledgers: dict[str, Ledger] = {}
+        for profile in (home, *profiles):
+            if profile.ledger_url not in ledgers:
+                ledgers[profile.ledger_url] = stack.enter_context(open_ledger(profile))
+        contexts = {profile.name: LoadContext(profile, ledgers[profile.ledger_url]) for profile in profiles}
+        yield Site(address, home, ledgers[home.ledger_url], contexts)

@@ -1,0 +1,51 @@
+// The page's own script: progress while somebody looks, and the sandbox's way in. Texts are set as text, never as markup.
+"use strict";
+
+const EVERY = 1000; // milliseconds between two questions
+const LATER = 10000; // after a failure
+
+/** @param {Element} view @param {{state: string, figure: string, bar: Object, rows: Object}} now */
+function show(view, now) {
+  for (const name of ["state", "figure"]) {
+    const place = document.querySelector(`[data-live="${name}"]`);
+    if (place && place.textContent !== now[name]) place.textContent = now[name];
+  }
+  for (const [name, [x, width]] of Object.entries(now.bar)) {
+    const part = view.querySelector(`.hero [data-part="${CSS.escape(name)}"]`);
+    if (!part) return false;
+    part.setAttribute("x", x);
+    part.setAttribute("width", width);
+  }
+  for (const [name, rows] of Object.entries(now.rows)) {
+    const cell = view.querySelector(`[data-rows="${CSS.escape(name)}"]`);
+    if (!cell) return false;
+    cell.textContent = rows;
+  }
+  return true;
+}
+
+/** @param {HTMLElement} view */
+function follow(view) {
+  let tag = "";
+  const ask = async () => {
+    if (document.hidden) return again(EVERY);
+    try {
+      const headers = tag ? { "If-None-Match": tag } : {};
+      const answer = await fetch(view.dataset.progress, { headers, credentials: "same-origin", cache: "no-store" });
+      if (answer.status === 401 || answer.status === 404) return location.reload();
+      if (answer.status === 304) return again(EVERY);
+      if (!answer.ok) return again(LATER);
+      tag = answer.headers.get("ETag") || "";
+      const now = await answer.json();
+      if (now.mark !== view.dataset.mark || !show(view, now)) return location.reload();
+      again(EVERY);
+    } catch {
+      again(LATER);
+    }
+  };
+  const again = (wait) => { setTimeout(ask, wait); };
+  again(EVERY);
+}
+
+for (const view of document.querySelectorAll("[data-progress]")) follow(view);
+for (const form of document.querySelectorAll("form[data-at-once]")) form.requestSubmit();

@@ -1,0 +1,89 @@
+"""Templates with what each of them needs: texts in the visitor's language, addresses below the page's own path, static files."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import HTMLResponse, Response
+
+from callsheet.ledger.people import Role
+from callsheet.web.routes import Visit
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
+_KEPT = "public, max-age=31536000, immutable"
+_LANGUAGES = {"en": "en", "zh": "zh-CN"}
+
+
+def page(visit: Visit, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page for a visitor."""
+    return HTMLResponse(
+        _environment().get_template(template).render(**_common(visit), **values), status_code=status
+    )
+
+
+def _common(visit: Visit) -> dict[str, Any]:
+    reader, base = visit.reader, visit.site.address.path
+    theme = visit.user.theme if visit.user else ""
+    return {
+        "visit": visit,
+        "user": visit.user,
+        "lang": _LANGUAGES[reader.language],
+        "theme": theme,
+        "t": _texts(visit),
+        "url": lambda path: f"{base}{path}",
+        "static": lambda name: f"{base}/static/{static_names()[name]}",
+        "path": visit.request.url.path,
+        "sees_loads": bool(visit.user and visit.user.profiles(Role.ANALYST, Role.APPROVER)),
+        "sandbox": visit.site.home.name == "sandbox",
+        "zone": reader.zone,
+    }
+
+
+def _texts(visit: Visit) -> Callable[..., str]:
+    """A text of the page by its code, without the WEB_ before it."""
+    reader = visit.reader
+    return lambda code, **params: reader.text(f"WEB_{code}", **params)
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("callsheet.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+@cache
+def static_names() -> Mapping[str, str]:
+    """Each static file by its name, with the name under which it is given: another content has another one."""
+    return {
+        name: f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
+        for name, content in _static().items()
+        for stem, _, ending in (name.rpartition("."),)
+    }
+
+
+@cache
+def _static() -> Mapping[str, bytes]:
+    folder = files(__package__).joinpath("static")
+    return {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.is_file()}
+
+
+def static_file(name: str) -> Response | None:
+    """A static file under the name with its hash; None for any other."""
+    plain = next((plain for plain, given in static_names().items() if given == name), None)
+    if plain is None:
+        return None
+    kind = _TYPES[plain.rpartition(".")[2]]
+    return Response(_static()[plain], media_type=kind, headers={"Cache-Control": _KEPT})

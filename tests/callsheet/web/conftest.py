@@ -1,0 +1,142 @@
+"""A site with two profiles in one ledger, a finished load in each, and people with every role."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from httpx import Response
+
+from callsheet.engine.context import open_ledger
+from callsheet.ledger import people
+from callsheet.ledger.people import EVERYWHERE, Role
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from callsheet.web.address import Address
+from callsheet.web.app import make_app
+from callsheet.web.passwords import hashed
+from callsheet.web.site import Site, open_site
+from tests.support.loading import a_csv, a_profile, run
+
+PASSWORD = "seven green ladders"
+KEPT = hashed(PASSWORD)  # once: it is slow on purpose
+URL = "http://127.0.0.1:4210"
+NUMBER = "6590017788"
+FORM = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass
+class House:
+    """What the tests of the page share: the profiles, and the ids of the loads by profile."""
+
+    profiles: list[Profile]
+    loads: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("page")
+    with Sandbox() as sandbox:
+        sandbox.read(import_delay=0.02)
+        made = House([])
+        for name in ("sales", "care"):
+            profile = a_profile(sandbox, folder, time_zone="Asia/Singapore")
+            profile.name = name
+            made.profiles.append(profile)
+            rows = (f"{NUMBER},Ann", f"65900177{len(name)}9,Bob", "12,Cy", f"{NUMBER},Dee")
+            sheet = a_csv(folder / f"{name}-list.csv", "Phone,Name", *rows)
+            (result,) = run(profile, sheet, kind="customer-numbers")
+            assert result.load_id
+            assert result.files
+            made.loads[name] = result.load_id
+        _people(made.profiles[0])
+        yield made
+
+
+def _people(profile: Profile) -> None:
+    roles = {
+        "ann": ("sales", Role.ANALYST),
+        "pia": ("sales", Role.APPROVER),
+        "carl": ("care", Role.ANALYST),
+        "root": (EVERYWHERE, Role.ADMIN),
+    }
+    with open_ledger(profile) as ledger:
+        for name in (*roles, "new"):
+            people.add_user(ledger, name)
+            people.set_password(ledger, name, KEPT)
+        for name, (where, role) in roles.items():
+            people.grant(ledger, name, where, role)
+
+
+@pytest.fixture
+def at() -> Address:
+    """Where the page is; a test may say something else."""
+    return Address(URL, "127.0.0.1")
+
+
+@pytest.fixture
+def site(house: House, at: Address) -> Iterator[Site]:
+    with open_site(at, house.profiles[0], house.profiles) as opened:
+        opened.people.transaction(
+            lambda connection: connection.exec_driver_sql("DELETE FROM sign_in_failures")
+        )
+        yield opened
+
+
+class Browser:
+    """Asks the page without a socket, with cookies as a browser has them; redirections are not followed."""
+
+    def __init__(self, site: Site, address: str = "127.0.0.1") -> None:
+        transport = httpx.ASGITransport(make_app(site), client=(address, 1))
+        self._client = httpx.AsyncClient(transport=transport, base_url=site.address.url)
+        self.headers, self.cookies = self._client.headers, self._client.cookies
+        self.headers["Accept-Language"] = "en"
+
+    def request(self, method: str, path: str, **more: Any) -> Response:
+        return asyncio.run(self._client.request(method, path, **more))
+
+    def get(self, path: str, **more: Any) -> Response:
+        return self.request("GET", path, **more)
+
+    def post(self, path: str, **more: Any) -> Response:
+        return self.request("POST", path, **more)
+
+
+@pytest.fixture
+def visitor(site: Site) -> Browser:
+    """Somebody who has not signed in."""
+    return Browser(site)
+
+
+SignIn = Callable[[str], Browser]
+
+
+@pytest.fixture
+def signed_in(site: Site) -> SignIn:
+    """A browser in which somebody has signed in."""
+
+    def sign_in(name: str) -> Browser:
+        browser = Browser(site)
+        answer = post(browser, "/login", name=name, password=PASSWORD)
+        assert answer.status_code == 303, answer.text
+        return browser
+
+    return sign_in
+
+
+def post(browser: Browser, path: str, **fields: str) -> Response:
+    return browser.post(path, data=fields, headers=FORM)
+
+
+def token_in(page: str) -> str:
+    """The token in the forms of a page."""
+    return page.partition('name="token" value="')[2].partition('"')[0]
+
+
+def a_file(folder: Path, name: str, content: bytes = b"x") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+    return folder / name

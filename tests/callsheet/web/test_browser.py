@@ -1,0 +1,182 @@
+"""The page in Chromium, under its own policy: signing in, a load that runs, its files, both themes, a phone, and the keyboard.
+
+Skipped only where there is no Chromium; with CALLSHEET_TEST_CHROMIUM=/path it has to run.
+"""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from callsheet.ledger.states import LoadState
+from callsheet.web import accounts
+from callsheet.web.address import Address
+from callsheet.web.app import make_app
+from callsheet.web.site import Site
+from tests.callsheet.web.conftest import PASSWORD, House
+from tests.callsheet.web.test_loads import add, remove
+
+CHROMIUM = (
+    os.environ.get("CALLSHEET_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--disable-background-networking"]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")]
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with closing(socket.socket()) as listening:
+        listening.bind(("127.0.0.1", 0))
+        yield listening
+
+
+@pytest.fixture
+def at(listener: socket.socket) -> Address:
+    return Address(f"http://127.0.0.1:{listener.getsockname()[1]}", "127.0.0.1")
+
+
+@pytest.fixture
+def served(site: Site, listener: socket.socket) -> Iterator[str]:
+    config = uvicorn.Config(make_app(site), lifespan="off", log_level="critical", server_header=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    yield site.address.url
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+def a_page(browser: Any, url: str, heard: list[str], **more: Any) -> Any:
+    """A new window; what its console says and what it asks of others is put into `heard`."""
+    page = browser.new_context(**{"locale": "en-GB"} | more).new_page()
+    page.set_default_timeout(20_000)
+    page.on("console", lambda said: heard.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith(url) else heard.append(request.url))
+    return page
+
+
+def sign_in(page: Any, url: str, name: str = "ann") -> None:
+    """By the keyboard alone."""
+    page.goto(f"{url}/login")
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{url}/")
+
+
+def test_somebody_signs_in_finds_a_load_and_saves_its_result(
+    served: str, browser: Any, house: House, tmp_path: Path
+) -> None:
+    """Nothing is said on the console, and nobody else is asked for anything."""
+    heard: list[str] = []
+    page = a_page(browser, served, heard)
+    sign_in(page, served)
+    page.get_by_role("link", name="Loads", exact=True).click()
+    page.get_by_label("File or load").fill("sales-list")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="sales-list.csv").click()
+    page.get_by_role("heading", name="Rows by outcome").wait_for()
+    assert page.url == f"{served}/loads/{house.loads['sales']}"
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Result workbook").click()
+    assert saved.value.suggested_filename == "sales-list.result.xlsx"
+    saved.value.save_as(tmp_path / "saved.xlsx")
+    assert (tmp_path / "saved.xlsx").read_bytes().startswith(b"PK")
+    page.get_by_role("button", name="Sign out").first.click()
+    page.wait_for_url(f"{served}/login")
+    page.goto(f"{served}/loads")
+    assert "/login" in page.url
+    assert heard == []
+    page.context.close()
+
+
+def test_a_load_is_watched_while_it_runs(served: str, browser: Any, site: Site) -> None:
+    """Its state changes without anybody's doing, and the whole page is drawn again at its end."""
+    heard: list[str] = []
+    load_id = add(site, "20990101-000000-abcdef", "running.csv", state=LoadState.FROZEN)
+    page = a_page(browser, served, heard)
+    sign_in(page, served)
+    page.goto(f"{served}/loads/{load_id}")
+    assert page.locator("[data-live=state]").inner_text() == "Queued"
+    for state, word in (
+        (LoadState.SENDING, "Sending"),
+        (LoadState.FOLLOWING, "Waiting for results"),
+        (LoadState.CLOSED, "Done"),
+    ):
+        site.people.set_state(load_id, state)
+        page.locator("[data-live=state]", has_text=word).wait_for()
+    page.get_by_text("Every row has its outcome").wait_for()
+    remove(site, load_id)
+    assert heard == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_every_page_fits_in_every_look(
+    width: int, theme: str, language: str, served: str, browser: Any, house: House
+) -> None:
+    """No page is wider than the window, no text is as bright as what is behind it, nothing breaks the policy."""
+    heard: list[str] = []
+    look = {"viewport": {"width": width, "height": 900}, "color_scheme": theme, "locale": language}
+    page = a_page(browser, served, heard, **look)
+    sign_in(page, served)
+    for path in ("/", "/loads", f"/loads/{house.loads['sales']}", "/help", "/help/REQUIRED", "/account"):
+        page.goto(served + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        ink, paper = page.evaluate(
+            "[getComputedStyle(document.body).color, getComputedStyle(document.documentElement).backgroundColor]"
+        )
+        assert (brightness(ink) > brightness(paper)) == (theme == "dark")
+        assert page.locator("html").get_attribute("lang") == language.replace("en-GB", "en")
+        if width == 390 and path == "/":
+            page.locator(".menu summary").click()
+            page.locator(".menu nav a").nth(1).wait_for()
+    assert heard == []
+    page.context.close()
+
+
+def brightness(colour: str) -> float:
+    """Of rgb(…), from 0 to 1."""
+    return sum(float(part) for part in colour[colour.index("(") + 1 : -1].split(",")[:3]) / 765
+
+
+def test_a_link_to_the_sandbox_signs_in_at_once(
+    browser: Any, house: House, site: Site, listener: socket.socket
+) -> None:
+    """Without a click."""
+    home = house.profiles[0].model_copy()
+    home.name = "sandbox"
+    own = Site(site.address, home, site.people, {"sandbox": site.contexts["sales"]})
+    server = uvicorn.Server(uvicorn.Config(make_app(own), lifespan="off", log_level="critical"))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    heard: list[str] = []
+    page = a_page(browser, site.address.url, heard)
+    page.goto(f"{site.address.url}/enter/{accounts.sandbox_link(home)}")
+    page.wait_for_url(f"{site.address.url}/")
+    page.get_by_text("Hello, sandbox").wait_for()
+    server.should_exit = True
+    thread.join(10)
+    assert heard == []
+    page.context.close()

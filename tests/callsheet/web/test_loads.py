@@ -1,0 +1,304 @@
+"""Lists of loads, the page of a load, its progress and its files."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callsheet.doctor import Finding
+from callsheet.ledger.listing import Wanted, in_doubt, listed
+from callsheet.ledger.records import Load
+from callsheet.ledger.states import LoadState
+from callsheet.web.list_view import Query
+from callsheet.web.load_view import bar_of, readable_size
+from callsheet.web.site import Site
+from tests.callsheet.web.conftest import NUMBER, Browser, House, SignIn, a_file
+from tests.support.digits import long_numbers
+from validators.libraries import pd
+
+HOSTILE = [
+    "<script>alert(1)</script>.csv",
+    '"><img src=x onerror=alert(1)>.csv',
+    "a&b<i>.csv",
+    "=cmd|'x'!A1.csv",
+    "x" * 300 + ".csv",
+]
+
+
+def add(site: Site, load_id: str, file: str = "a.csv", **more: Any) -> str:
+    """A load without rows, in the first profile unless said otherwise."""
+    nothing = pd.DataFrame({name: [] for name in ("row", "outcome", "code", "column", "detail")})
+    values: dict[str, Any] = {
+        "sha256": "0",
+        "sheet": "s",
+        "kind": "customer-numbers",
+        "profile": "sales",
+        "target": "",
+        "load_key": load_id,
+    }
+    site.people.add_load(Load(load_id, file, rows=0, **values | more), nothing)
+    return load_id
+
+
+def remove(site: Site, *load_ids: str) -> None:
+    gone = ", ".join(f"'{load_id}'" for load_id in load_ids)
+    site.people.transaction(
+        lambda connection: connection.exec_driver_sql(f"DELETE FROM loads WHERE id IN ({gone})").rowcount
+    )
+
+
+def test_the_page_of_a_load_counts_as_its_books_do(signed_in: SignIn, site: Site, house: House) -> None:
+    """Outcomes by name, their sum, problems with fixes, files and history."""
+    load_id = house.loads["sales"]
+    page = signed_in("ann").get(f"/loads/{load_id}").text
+    books = site.people.books(load_id)
+    assert sum(books.values()) == 4
+    shown = dict(re.findall(r'data-rows="(\w+)">([\d,]+)<', page))
+    assert shown == {name: f"{count:,}" for name, count in books.items()}
+    assert "4 counted, 4 read" in page
+    assert 'href="/help/PHONE_' in page
+    assert "Every row has its outcome" in page
+    assert page.count(f'href="/loads/{load_id}/files/') == 3
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/loads", "/loads/{load}", "/loads/{load}/progress.json", "/account", "/help"]
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_page_shows_a_customer_s_number(
+    path: str, language: str, signed_in: SignIn, site: Site, house: House
+) -> None:
+    """Not even one in the name of a file."""
+    add(site, "20990101-000000-aaaaaa", f"customer {NUMBER}.csv", state=LoadState.CLOSED)
+    browser = signed_in("ann")
+    browser.headers["Accept-Language"] = language
+    for load in (house.loads["sales"], "20990101-000000-aaaaaa"):
+        text = browser.get(path.format(load=load)).text
+        assert NUMBER not in text
+        without_paths = re.sub(r' d="[^"]*"|/static/\S+|name="token" value="\w+"|\d{8}-\d{6}-\w{6}', "", text)
+        assert long_numbers(without_paths) == []
+    remove(site, "20990101-000000-aaaaaa")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_of_a_file_is_only_shown(name: str, signed_in: SignIn, site: Site) -> None:
+    """In lists, on its page and as the name of a download."""
+    load_id = add(site, "20990101-000000-bbbbbb", name, state=LoadState.CLOSED, sheet=name)
+    a_file(site.contexts["sales"].workspace(load_id).folder, "source.csv")
+    browser = signed_in("ann")
+    for path in ("/", "/loads", f"/loads/{load_id}", f"/loads?q={name}"):
+        text = browser.get(path).text
+        assert "<script>alert" not in text
+        assert "<img" not in text
+        assert "<i>" not in text
+    disposition = browser.get(f"/loads/{load_id}/files/source").headers["content-disposition"]
+    assert disposition.startswith("attachment; ")
+    assert len(disposition) < 500
+    assert not re.search(r"[<>\r\n]", disposition)
+    remove(site, load_id)
+
+
+def test_progress_is_answered_only_when_it_has_changed(signed_in: SignIn, site: Site) -> None:
+    """A window that watches costs little; the answer has the texts in the reader's language."""
+    load_id = add(site, "20990101-000000-cccccc", state=LoadState.SENDING)
+    browser = signed_in("ann")
+    assert f'data-progress="/loads/{load_id}/progress.json"' in browser.get(f"/loads/{load_id}").text
+    first = browser.get(f"/loads/{load_id}/progress.json")
+    assert first.json()["state"] == "Sending"
+    again = browser.get(f"/loads/{load_id}/progress.json", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    site.people.set_state(load_id, LoadState.CLOSED)
+    last = browser.get(f"/loads/{load_id}/progress.json", headers={"If-None-Match": first.headers["etag"]})
+    assert last.json()["state"] == "Done"
+    assert last.json()["mark"] != first.json()["mark"]
+    assert "data-progress" not in browser.get(f"/loads/{load_id}").text
+    remove(site, load_id)
+
+
+@pytest.mark.parametrize("word", ["source", "result", "to-fix"])
+def test_a_file_is_given_as_it_is_on_disk(word: str, signed_in: SignIn, site: Site, house: House) -> None:
+    """As an attachment that no browser opens as a page."""
+    context = site.contexts["sales"]
+    workspace = context.workspace(house.loads["sales"])
+    folder = workspace.folder if word == "source" else workspace.reports
+    answer = signed_in("ann").get(f"/loads/{house.loads['sales']}/files/{word}")
+    assert answer.content in [file.read_bytes() for file in folder.iterdir() if file.is_file()]
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith('attachment; filename="sales-list')
+
+
+@pytest.mark.parametrize(
+    "word", ["cells", "source.csv", "%2e%2e%2f", "%2e%2e", "SOURCE", "plan", "result%00"]
+)
+def test_there_are_three_words_and_no_path(word: str, signed_in: SignIn, house: House) -> None:
+    assert signed_in("ann").get(f"/loads/{house.loads['sales']}/files/{word}").status_code == 404
+
+
+@pytest.mark.parametrize("what", ["file", "folder", "pipe"])
+def test_no_link_and_nothing_but_a_plain_file_is_followed(
+    what: str, signed_in: SignIn, site: Site, tmp_path: Path
+) -> None:
+    """Whoever can write into the folder cannot have another file given."""
+    import os
+
+    load_id = add(site, f"20990101-000000-d{what}", state=LoadState.CLOSED)
+    workspace = site.contexts["sales"].workspace(load_id)
+    secret = a_file(tmp_path / "secret", "list.result.xlsx", b"secret")
+    workspace.reports.parent.mkdir(parents=True, exist_ok=True)
+    if what == "folder":
+        workspace.reports.symlink_to(secret.parent)
+    else:
+        workspace.reports.mkdir()
+        place = workspace.reports / "list.result.xlsx"
+        place.symlink_to(secret) if what == "file" else os.mkfifo(place)
+    answer = signed_in("ann").get(f"/loads/{load_id}/files/result")
+    assert answer.status_code == 404
+    assert b"secret" not in answer.content
+    remove(site, load_id)
+
+
+def test_a_file_that_is_gone_is_told_so(signed_in: SignIn, site: Site) -> None:
+    """On its page, with what there is no file for."""
+    load_id = add(site, "20990101-000000-eeeeee", state=LoadState.CLOSED)
+    browser = signed_in("ann")
+    assert browser.get(f"/loads/{load_id}").text.count('<span class="size">none</span>') == 3
+    assert "no such file" in browser.get(f"/loads/{load_id}/files/result").text
+    remove(site, load_id)
+
+
+def test_an_approver_sees_the_load_and_not_its_files(signed_in: SignIn, house: House) -> None:
+    page = signed_in("pia").get(f"/loads/{house.loads['sales']}").text
+    assert "only analysts" in page
+    assert "/files/" not in page
+
+
+def test_what_needs_somebody_comes_first(signed_in: SignIn, site: Site) -> None:
+    """A stopped load, with a link to it."""
+    browser = signed_in("ann")
+    assert "Nothing needs your attention." in browser.get("/").text
+    load_id = add(site, "20990101-000000-ffffff", state=LoadState.STOPPED)
+    page = browser.get("/").text
+    assert "1 load has stopped" in page
+    assert f'href="/loads/{load_id}"' in page
+    remove(site, load_id)
+
+
+def test_an_account_without_a_role_is_told_whom_to_ask(signed_in: SignIn) -> None:
+    page = signed_in("new").get("/").text
+    assert "Ask the person who runs callsheet for a role" in page
+    assert 'href="/loads"' not in page
+
+
+@pytest.fixture
+def many(site: Site) -> list[str]:
+    """120 loads, the oldest first."""
+    return [
+        add(site, f"20980101-{number:06d}-many", f"week {number}.csv", state=LoadState.CLOSED)
+        for number in range(120)
+    ]
+
+
+def test_every_load_is_on_one_page_of_the_list(
+    many: list[str], signed_in: SignIn, site: Site, house: House
+) -> None:
+    """50 a page, the latest first, each once."""
+    browser, path, seen = signed_in("ann"), "/loads", list[str]()
+    while path:
+        page = browser.get(path).text
+        found = re.findall(r'<td class="file-cell"><a href="/loads/([^"]+)"', page)
+        assert len(found) <= 50
+        seen += found
+        more = re.search(r'rel="next" href="([^"]+)"', page)
+        path = more[1].replace("&amp;", "&") if more else ""
+    remove(site, *many)
+    assert seen == [*reversed(many), house.loads["sales"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=week 11", {11, *range(110, 120)}),
+        ("q=WEEK 7.csv", {7}),
+        ("q=20980101-000003", {3}),
+        ("q=%25", set()),
+        ("q=_eek", set()),
+        ("kind=queues", set()),
+        ("state=stopped", set()),
+        ("from=2999-01-01", set()),
+        ("profile=care", set()),
+        ("kind=' OR 1=1", None),
+        ("state=zzz&from=yesterday&before=abc", None),
+    ],
+)
+def test_loads_are_found_by_what_people_know(
+    query: str, found: set[int] | None, many: list[str], signed_in: SignIn, site: Site
+) -> None:
+    """A sign that SQL knows is a sign; what a filter cannot mean is left out."""
+    page = signed_in("ann").get(f"/loads?{query}").text
+    remove(site, *many)
+    numbers = {int(number) for number in re.findall(r"20980101-(\d{6})-many", page)}
+    assert numbers == (found if found is not None else set(range(70, 120)))
+    if found == set():
+        assert "No load fits these filters." in page
+
+
+def test_a_day_begins_in_the_reader_s_zone(site: Site) -> None:
+    assert Query.of({"from": "2026-11-27"}).wanted("Asia/Singapore").since == "2026-11-26T16:00:00.000+00:00"
+
+
+def test_loads_in_doubt_are_those_with_a_parked_chunk(site: Site, house: House) -> None:
+    """None of those that are there."""
+    assert in_doubt(site.people, ["sales", "care"]) == []
+    parked = "UPDATE chunks SET state = '{}' WHERE load_id = '" + house.loads["sales"] + "' AND number = 1"
+    site.people.transaction(lambda connection: connection.exec_driver_sql(parked.format("parked")))
+    found = [load.id for load in in_doubt(site.people, ["sales"])], in_doubt(site.people, ["care"])
+    site.people.transaction(lambda connection: connection.exec_driver_sql(parked.format("settled")))
+    assert found == ([house.loads["sales"]], [])
+
+
+def test_a_list_without_profiles_is_empty(site: Site) -> None:
+    assert listed(site.people, [], Wanted()) == []
+
+
+def test_a_bar_is_loaded_first_and_ends_with_what_is_not_sent() -> None:
+    """Whatever order the books have; all of it is one width."""
+    parts = bar_of({"planned": 50, "odd": 1, "invalid": 20, "loaded": 30}, 100)
+    assert (parts[0].name, parts[-1].name) == ("loaded", "planned")
+    assert abs(parts[-1].x + parts[-1].width - 100) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("size", "text"), [(0, "0 B"), (1023, "1023 B"), (1536, "1.5 kB"), (9_541_000, "9.1 MB")]
+)
+def test_sizes_are_readable(size: int, text: str) -> None:
+    assert readable_size(size) == text
+
+
+def test_progress_is_json_without_a_cell(signed_in: SignIn, house: House) -> None:
+    """State, counts and shapes."""
+    answer = signed_in("pia").get(f"/loads/{house.loads['sales']}/progress.json").json()
+    assert set(answer) == {"state", "mark", "figure", "bar", "rows"}
+    assert "Ann" not in json.dumps(answer)
+
+
+def test_help_explains_a_code(signed_in: SignIn) -> None:
+    """Each of the catalogue has its line, and its page; another has none."""
+    browser: Browser = signed_in("ann")
+    assert "The number in “…”" in browser.get("/help").text
+    assert "What to do" in browser.get("/help/phone_length").text
+    assert browser.get("/help/NO_SUCH").status_code == 404
+
+
+def test_health_has_the_doctor_s_lines(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is well and what is to be fixed, with advice for whoever has the command line."""
+    found = [
+        Finding.ok("settings", "SETTINGS_FOUND", profile="sales", path="x"),
+        Finding.fix("ledger", "WEB_NO_USERS"),
+    ]
+    monkeypatch.setattr("callsheet.web.other_pages.examine", lambda _: iter(found))
+    page = signed_in("root").get("/health").text
+    assert "1 thing needs fixing." in page
+    assert page.count('class="sign"') == 2
+    assert "callsheet web add-user" in page

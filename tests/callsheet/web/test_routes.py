@@ -1,0 +1,112 @@
+"""Every route with every role, about one's own load, another profile's and none: who may not, learns nothing."""
+
+import pytest
+
+from callsheet.ledger.people import Role
+from callsheet.web.routes import ANYBODY, FILES, LOADS, RULES, SIGNED_IN, Rule
+from tests.callsheet.web.conftest import FORM, Browser, House, SignIn, token_in
+
+ROLES = {"ann": Role.ANALYST, "pia": Role.APPROVER, "root": Role.ADMIN, "new": None}
+ABOUT_NOBODY = {"login", "setup", "enter", "static"}
+NOT_WALKED = {"/logout", "/account/sessions", "/account/password"}  # end the session: walked in test_sign_in
+
+
+def address(rule: Rule, load: str) -> str:
+    return rule.path.format(load=load, word="result", code="REQUIRED", secret="x", name="x")
+
+
+def asked(client: Browser, rule: Rule, load: str, token: str = "") -> tuple[int, str]:
+    """Status and body of a route."""
+    path = address(rule, load)
+    answer = (
+        client.get(path) if rule.method == "GET" else client.post(path, data={"token": token}, headers=FORM)
+    )
+    return answer.status_code, answer.text if answer.headers.get("content-type", "").startswith(
+        "text/html"
+    ) else ""
+
+
+def test_only_signing_in_and_static_files_are_for_anybody() -> None:
+    """A new route is for nobody until it says for whom."""
+    assert {rule.path.split("/")[1] for rule in RULES if rule.roles == ANYBODY} == ABOUT_NOBODY
+    assert {rule.roles for rule in RULES} <= {ANYBODY, SIGNED_IN, LOADS, FILES, frozenset({Role.ADMIN})}
+    assert len({(rule.path, rule.method) for rule in RULES}) == len(RULES) > 15
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if rule.roles], ids=lambda rule: f"{rule.method} {rule.path}"
+)
+def test_nobody_gets_anything_without_signing_in(rule: Rule, visitor: Browser, house: House) -> None:
+    """Neither a page nor whether a load is there."""
+    status, _ = asked(visitor, rule, house.loads["sales"])
+    assert (status, "") == asked(visitor, rule, "20200101-000000-nobody")
+    assert status == (401 if rule.path.endswith(".json") else 303)
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_a_role_opens_its_routes_and_no_other(name: str, signed_in: SignIn, house: House) -> None:
+    """About a load of one's own profile."""
+    client, role = signed_in(name), ROLES[name]
+    token = token_in(client.get("/account").text)
+    wrong = []
+    for rule in RULES:
+        if not rule.roles or rule.path in NOT_WALKED:
+            continue
+        may = role in rule.roles or (rule.roles == SIGNED_IN and not rule.about_load)
+        status, _ = asked(client, rule, house.loads["sales"], token)
+        if (status == 404) == may or status >= 500:
+            wrong.append((rule.method, rule.path, status))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["ann", "pia", "root", "new"])
+def test_a_load_of_another_profile_is_as_one_that_is_not_there(
+    name: str, signed_in: SignIn, house: House
+) -> None:
+    """The same status and the same bytes, for every route about a load."""
+    client = signed_in(name)
+    about = [rule for rule in RULES if rule.about_load]
+    assert len(about) == 3
+    for rule in about:
+        foreign, absent = (
+            asked(client, rule, house.loads["care"]),
+            asked(client, rule, "20200101-000000-nobody"),
+        )
+        assert foreign == absent
+        assert foreign[0] == 404
+
+
+@pytest.mark.parametrize("path", ["/loads", "/"])
+def test_a_list_has_the_loads_of_ones_own_profiles_alone(path: str, signed_in: SignIn, house: House) -> None:
+    """However it is asked for."""
+    for query in ("", "?profile=care", "?q=care", "?state=done", "?before=999999"):
+        page = signed_in("ann").get(path + query).text
+        assert house.loads["care"] not in page
+        assert "care-list" not in page
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if rule.roles and rule.method == "POST"], ids=lambda rule: str(rule.path)
+)
+@pytest.mark.parametrize("token", ["", "x", "é", "0" * 64])
+def test_a_form_without_the_session_s_token_does_nothing(rule: Rule, token: str, signed_in: SignIn) -> None:
+    """Though everything else is right."""
+    client = signed_in("ann")
+    assert asked(client, rule, "x", token)[0] == 403
+    assert client.get("/account").status_code == 200
+
+
+def test_the_token_of_another_session_is_not_taken(signed_in: SignIn) -> None:
+    """Even of the same user."""
+    one, other = signed_in("ann"), signed_in("ann")
+    token = token_in(one.get("/account").text)
+    answer = other.post("/account/preferences", data={"token": token}, headers=FORM)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/loads/x/rows", "/static/page.css", "/static/../app.py", "/%2e%2e/x"]
+)
+def test_what_is_not_declared_does_not_exist(path: str, signed_in: SignIn) -> None:
+    """A file without its hash neither."""
+    assert signed_in("root").get(path).status_code == 404

@@ -1,0 +1,55 @@
+"""The texts of the page: each is used, and each that a template names is there."""
+
+import re
+from pathlib import Path
+
+from callsheet.messages.web import TEXTS
+
+ROOM = Path(__file__).parents[3] / "callsheet" / "web"
+COMPUTED = ("WEB_ROLE_", "WEB_NEED_", "WEB_ONLY_", "WEB_STAGE_", "WEB_TIME_", "WEB_FILE_")
+
+
+def named() -> set[str]:
+    """What templates name with t("…"), what the code names with or without WEB_."""
+    found: set[str] = set()
+    for template in (ROOM / "templates").iterdir():
+        text = template.read_text(encoding="utf-8")
+        found |= {f"WEB_{code}" for code in re.findall(r"""\bt\(["']([A-Z_]+)["'][,)]""", text)}
+    for module in ROOM.glob("*.py"):
+        text = module.read_text(encoding="utf-8")
+        found |= set(re.findall(r'"(WEB_[A-Z_]+)"', text))
+        found |= {f"WEB_{code}" for code in re.findall(r'"([A-Z_]{3,})"', text)} & set(TEXTS)
+    return found
+
+
+def test_every_text_that_a_template_names_is_there() -> None:
+    """A missing one would be a page that fails."""
+    elsewhere = {
+        "WEB_WITHOUT_TLS",
+        "WEB_CANNOT_LISTEN",
+        "WEB_CERTIFICATE_WRONG",
+        "WEB_SERVED",
+        "WEB_NAME_WRONG",
+        "WEB_NO_SUCH_USER",
+    }
+    assert named() - set(TEXTS) == elsewhere
+
+
+def test_every_text_is_used() -> None:
+    assert {code for code in TEXTS if code not in named() and not code.startswith(COMPUTED)} == set()
+
+
+def test_every_static_file_is_named() -> None:
+    """By a template; and a template names no other."""
+    text = "".join(template.read_text(encoding="utf-8") for template in (ROOM / "templates").iterdir())
+    assert set(re.findall(r"static\('([^']+)'\)", text)) == {
+        file.name for file in (ROOM / "static").iterdir()
+    }
+
+
+def test_style_and_script_are_small() -> None:
+    """40 kB compressed at most."""
+    import gzip
+
+    sizes = [len(gzip.compress(file.read_bytes())) for file in (ROOM / "static").iterdir()]
+    assert sum(sizes) < 40_000
