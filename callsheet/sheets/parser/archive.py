@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.member_names import decoded
 from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.zip_container import (
     FEED,
@@ -181,24 +182,12 @@ def _named(entry: Entry, place: int) -> _Named:
 
 
 def _decoded(entry: Entry) -> str | None:
-    """A member's name; None when it says that it is UTF-8 and is not.
-
-    A writer that says nothing of it used its own code page: in China GBK, elsewhere mostly one that is read as cp437. Chinese
-    read so has lines, blocks and Greek letters of which no name is made.
-    """
+    """A member's name; None when it says that it is UTF-8 and is not."""
     raw = entry.raw_name
     try:
         return (_unicode_path(entry) or raw).decode("utf-8")
     except UnicodeDecodeError:
-        if entry.utf8:
-            return None
-    western = raw.decode("cp437")
-    if all(letter.isascii() or unicodedata.name(letter, "").startswith("LATIN") for letter in western):
-        return western
-    try:
-        return raw.decode("gb18030")
-    except UnicodeDecodeError:
-        return western
+        return None if entry.utf8 else decoded(raw)
 
 
 def _unicode_path(entry: Entry) -> bytes | None:

@@ -22,7 +22,7 @@ from callsheet.sheets.parser.seccomp import limit_parser, limit_server
 from validators.message import message, pack
 
 _DESCRIPTORS = 64
-_CODE_PAGES = ("cp437", "gb18030")  # of names in zip files
+_CODE_PAGES = ("cp437", "gb18030", "cp950")  # of names in zip files
 
 
 class _WithoutPandas:

@@ -66,10 +66,13 @@ def test_a_forbidden_list_of_an_archive_goes_first(name: str, folder: Folder, sa
     assert effects(sandbox) == dict.fromkeys([*numbers(3)[1:], *numbers(2, 6590020000)[1:]], 1)
 
 
-def test_a_chinese_name_of_an_old_program_says_what_the_list_is(folder: Folder, sandbox: Sandbox) -> None:
-    """In GBK, without a word of it: a list by that name is not called."""
+@pytest.mark.parametrize(("name", "page"), [("禁呼名单.csv", "gb18030"), ("請勿致電名單.csv", "big5")])
+def test_a_chinese_name_of_an_old_program_says_what_the_list_is(
+    name: str, page: str, folder: Folder, sandbox: Sandbox
+) -> None:
+    """In GBK or Big5, without a word of it: a list by that name is not called."""
     content = b"Phone\n6590010001\n"
-    (folder.inbox / "x.zip").write_bytes(raw_named({"禁呼名单.csv".encode("gb18030"): content}))
+    (folder.inbox / "x.zip").write_bytes(raw_named({name.encode(page): content}))
     folder.look(4)
     assert effects(sandbox) == NOBODY
     assert "x.zip" not in folder.names("done")
