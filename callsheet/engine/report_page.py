@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from callsheet.durable import make_folder
+from callsheet.engine.assigned import of_load as assigned_of
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.problem_lines import HIDDEN, problem_lines
@@ -15,6 +16,7 @@ from callsheet.engine.resolve import CODE as RESOLVED
 from callsheet.engine.results import SheetResult
 from callsheet.engine.survey import all_repairs
 from callsheet.engine.workspace import Workspace
+from callsheet.engine.workspace import facts_of as facts_kept
 from callsheet.file_names import report_stem
 from callsheet.ledger.approvals import Answer, approval_of
 from callsheet.ledger.records import Chunk, Load
@@ -69,6 +71,8 @@ def facts_of(context: LoadContext, load: Load) -> PageFacts:
     chunks = context.ledger.chunks(load.id)
     asked = approval_of(context.ledger, load.id)
     scope = kind.scope(load.options)
+    assigned, said = assigned_of(context, load, kind, facts_kept(workspace)) if kept else ((), ())
+    problems = _problems(context, load) if kept else _counted(context, load)
     return PageFacts(
         title=load.file,
         about=_about(load),
@@ -79,7 +83,7 @@ def facts_of(context: LoadContext, load: Load) -> PageFacts:
         waits=asked is not None and asked.state is Answer.WAITING,
         rejected=asked is not None and asked.state is Answer.REFUSED,
         stopped=load.message,
-        problems=_problems(context, load) if kept else _counted(context, load),
+        problems=(*map(ProblemLine, said), *problems),
         repairs=_repairs(workspace) if kept else None,
         countries=_countries(workspace, kind) if kept else {},
         country_known=bool(context.profile.country),
@@ -87,6 +91,7 @@ def facts_of(context: LoadContext, load: Load) -> PageFacts:
         repeated=any(chunk.attempt > 1 for chunk in chunks),
         campaign=scope.code or scope.id,
         campaigns=_campaigns(context, load) if kept else (),
+        assigned=assigned,
         places=tuple(_places(chunks)),
         decisions=tuple(_decisions(context, load)),
     )

@@ -93,6 +93,7 @@ _SECTIONS = {
     "PAGE_WHERE": Text("What was sent where", "发送去向"),
     "PAGE_CAMPAIGN": Text("Campaign: {campaign}", "外呼任务：{campaign}"),
     "PAGE_CAMPAIGNS": Text("Campaign", "外呼任务"),
+    "PAGE_ASSIGNED": Text("Assigned to", "分配给"),
     "PAGE_OPERATION": Text("Operation", "接口"),
     "PAGE_BATCHES": Text("Batches", "批次"),
     "PAGE_MORE_BATCHES": Text("and {count:,} more", "另有 {count:,} 个"),

@@ -116,3 +116,16 @@ def test_a_removal_that_the_service_ignored_is_seen() -> None:
     assert seen(q3001={"1001": Membership(1, checkin=True)}) == ("loaded", "")
     assert seen(q3001={"1002": Membership(1, checkin=True)}) == ("refused", "READ_BACK_DIFFERS")
     assert seen() == ("unknown", "READ_BACK_DIFFERS")
+
+
+def test_check_shows_no_level_of_whoever_leaves(check: One, tmp_path: Path) -> None:
+    """The level that the agent has would read as one that is kept."""
+    seen = check(
+        a_csv(
+            tmp_path / "r.csv", "Queue,Agent,Level,Action", "3001,1001,,Remove", "3001,1002,,", "3001,1006,2,"
+        )
+    ).understood
+    assert seen is not None
+    shown = {row.row: (row.cells.get("level"), row.cells.get("checkin")) for row in seen.rows}
+    assert shown[2] == (None, None)
+    assert shown[4][0] == "2"

@@ -27,6 +27,7 @@ from transforms.roster_rows import (
     LEAVES,
     Wanted,
     contradictions,
+    leaving,
     leaving_of,
     queues_of,
     wanted_of,
@@ -155,16 +156,20 @@ def differences(now: Membership, level: str, checkin: str) -> tuple[Message, ...
 
 
 def _kept(frame: pd.DataFrame, live: Live) -> pd.DataFrame:
-    """Blank levels and check-ins filled with the current ones: what Sobot does with a missing field is not documented."""
+    """Blank levels and check-ins filled with the current ones: what Sobot does with a missing field is not documented.
+
+    Whoever leaves has none.
+    """
     levels, checkins = [], []
     for queue, rows in _in_order(frame):
         _, agent, level, checkin = rows
         now = live.members.get(queue, {}).get(agent)
         levels.append(level or ("" if now is None or now.level is None else str(now.level)))
         checkins.append(checkin or ("" if now is None else _json(now.checkin)))
+    leave = leaving(frame)
     return frame.assign(
-        level=pd.array(levels, dtype="str"),
-        checkin=pd.array(checkins, dtype="str"),
+        level=pd.Series(levels, frame.index, dtype="str").mask(leave, ""),
+        checkin=pd.Series(checkins, frame.index, dtype="str").mask(leave, ""),
     )
 
 

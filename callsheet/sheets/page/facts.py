@@ -53,5 +53,6 @@ class PageFacts:
     campaigns: tuple[
         Mapping[str, Any], ...
     ] = ()  # campaign, name, rows, outcomes: where the rows name their own
+    assigned: tuple[Mapping[str, Any], ...] = ()  # agent, name, rows: where a load names who gets them
     places: tuple[Place, ...] = ()
     decisions: tuple[Message, ...] = ()

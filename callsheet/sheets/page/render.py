@@ -258,6 +258,17 @@ class PageTexts:
         ]
 
     @property
+    def assigned(self) -> list[dict[str, str]]:
+        """A line for each agent who gets rows."""
+        return [
+            {
+                "name": " · ".join(filter(None, (line["agent"], masked(line["name"])))),
+                "rows": f"{line['rows']:,}",
+            }
+            for line in self.facts.assigned
+        ]
+
+    @property
     def places(self) -> list[dict[str, str]]:
         return [self._place(place) for place in self.facts.places]
 

@@ -120,3 +120,13 @@ def test_a_sheet_that_was_refused_has_a_page(sandbox: Sandbox, tmp_path: Path) -
     assert "COLUMN_REFUSED" in page
     assert "Shoe size" not in page
     assert "[profiles" not in page
+
+
+def test_it_says_who_gets_how_many_rows(sandbox: Sandbox, tmp_path: Path) -> None:
+    """As the result does, with what is to be said of counts that are not those of the rows."""
+    profile = a_profile(sandbox, tmp_path)
+    (result,) = run(profile, a_list(tmp_path / "list.csv"), options={"assign_counts": "Mei Tan:2,1002:1"})
+    facts = seen(profile, str(result.load_id))
+    assert facts.assigned == result.assigned
+    assert [(line["agent"], line["rows"]) for line in facts.assigned] == [("1001", 2), ("1002", 1)]
+    assert "ASSIGN_COUNTS_SHORT" in {line.problem.code for line in facts.problems}

@@ -215,6 +215,18 @@ def test_campaigns_that_the_rows_name_are_listed_with_their_books() -> None:
     assert "Campaign: C1" not in text
 
 
+def test_agents_who_get_rows_are_listed() -> None:
+    """By work number and name, and a name that holds a number without it."""
+    lines = (
+        {"agent": "1001", "name": "Mei Tan", "rows": 1200},
+        {"agent": "1002", "name": "Ann 6591230001", "rows": 0},
+    )
+    text = a_page(assigned=lines).text
+    assert "Assigned to Rows 1001 · Mei Tan 1,200 1002" in text
+    assert "6591230001" not in text
+    assert "Assigned to" not in a_page().text
+
+
 def test_many_kinds_of_problem_are_cut_short_and_counted() -> None:
     lines = tuple(
         ProblemLine(Problem("PHONE_LENGTH", None, "Telephone", "…", str(at)), 1, (at,)) for at in range(60)
