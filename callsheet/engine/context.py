@@ -179,13 +179,13 @@ def open_ledger(profile: Profile, *, accepted: bool = False) -> Ledger:
     )
 
 
-def target_of(base_url: str, kind: Kind, options: Mapping[str, str]) -> str:
+def target_of(base_url: str, kind: Kind, options: Mapping[str, str], scope: Scope | None = None) -> str:
     """What a load's key names: the service, what takes the rows there, and what options fill in.
 
     Where the rows say themselves where they go, that is part of the content: the same content with another option for its
-    blank rows is the same load, until a person insists.
+    blank rows is the same load, until a person insists. `scope` is another name of the place that the options give.
     """
-    scope = Scope(code=BY_ROW) if BY_ROW in options else kind.scope(options)
+    scope = Scope(code=BY_ROW) if BY_ROW in options else scope or kind.scope(options)
     filled = (f"{name}={value}" for name, value in sorted(kind.filled(options).items()))
     return "\0".join((base_url, scope.id, scope.code, *filled))
 

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from callsheet.engine.context import LoadContext, target_of
 from callsheet.engine.origin import goes_to
 from callsheet.engine.results import Stop
+from callsheet.engine.same_place import other_names
 from callsheet.engine.secret_fields import give_secrets, wipe
 from callsheet.engine.workspace import RESULT
 from callsheet.errors import Exit
@@ -50,12 +51,19 @@ def is_repeat(context: LoadContext, load: Load) -> bool:
 
 
 def _same(context: LoadContext, other: Load, load: Load) -> bool:
-    """Whether two loads of the same content do the same: the key of the later, counted back, is the key of the earlier."""
+    """Whether two loads of the same content do the same: the key of the later, counted back, is the key of the earlier.
+
+    So it is under any other name of the same place.
+    """
     if (other.kind, other.profile, other.target) != (load.kind, load.profile, load.target):
         return False
     if _sheet(other) != _sheet(load):
         return False
-    return goes_to(context.ledger, other, target_of(load.target, kind_named(load.kind), load.options))
+    kind, ledger = kind_named(load.kind), context.ledger
+    if goes_to(ledger, other, target_of(load.target, kind, load.options)):
+        return True
+    named = other_names(ledger, other, kind, load.options)
+    return any(goes_to(ledger, other, target_of(load.target, kind, load.options, each)) for each in named)
 
 
 def _sheet(load: Load) -> str:

@@ -384,6 +384,39 @@ def test_a_list_given_by_code_and_by_name_is_loaded_once(
     assert set(sandbox.effects("import_customer_numbers").values()) == {1}
 
 
+@pytest.mark.parametrize(
+    "ways", [("id", "code"), ("code", "id"), ("id", "name"), ("name", "id"), ("code", "both")]
+)
+def test_a_list_given_by_id_and_by_code_is_loaded_once(
+    ways: tuple[str, str], sandbox: Sandbox, load: Loader, tmp_path: Path, autumn: str, spring: str
+) -> None:
+    """The answers to the first load name both. Another campaign is another load, in whatever way it is given."""
+    ids = {each["code"]: each["id"] for each in sandbox.state("campaigns")}
+    file = a_csv(tmp_path / "customers-a.csv", "Telephone", numbers(1)[0])
+    given = {
+        "id": {"campaign_id": ids[autumn]},
+        "code": {"campaign_code": autumn},
+        "name": {"campaign": "Autumn sale"},
+        "both": {"campaign_id": ids[autumn], "campaign_code": spring},
+    }
+    first, again = (load(file, options={"duplicates": "none"} | given[way])[0] for way in ways)
+    assert (first.outcomes, again.outcomes) == ({"loaded": 1}, {"skipped": 1})
+    assert set(sandbox.effects("import_customer_numbers").values()) == {1}
+    (other,) = load(file, options={"duplicates": "none", "campaign_id": ids[spring]})
+    assert other.outcomes == {"loaded": 1}
+
+
+def test_a_list_for_a_campaign_that_it_had_made_is_the_same_list(
+    sandbox: Sandbox, load: Loader, tmp_path: Path
+) -> None:
+    """The first load made the campaign; the second is given its code."""
+    file = a_csv(tmp_path / "customers-a.csv", "Telephone", numbers(1)[0])
+    assert load(file, options={"duplicates": "none"})[0].outcomes == {"loaded": 1}
+    (made,) = [each for each in sandbox.state("campaigns") if each["name"] == "November"]
+    for given in ({"campaign_code": made["code"]}, {"campaign_id": made["id"]}):
+        assert load(file, options={"duplicates": "none"} | given)[0].outcomes == {"skipped": 1}
+
+
 def test_a_name_of_two_campaigns_is_refused_as_an_option(
     profile: Profile, load: Loader, tmp_path: Path
 ) -> None:

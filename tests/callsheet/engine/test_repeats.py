@@ -15,6 +15,7 @@ from callsheet.ledger.states import LoadState
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.callsheet.engine.test_pipeline import effects
+from tests.support.campaigns import a_campaign
 from tests.support.loading import Loader, a_csv, a_profile, numbers, run, said
 
 ROWS = [f"{number},x" for number in numbers(3)]
@@ -44,11 +45,11 @@ def test_again_insists(load: Loader, sandbox: Sandbox, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_another_campaign_is_another_load(load: Loader, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_another_campaign_is_another_load(load: Loader, profile: Profile, tmp_path: Path) -> None:
     """The same content for another campaign is no repeat; for the same campaign it is."""
     path = a_csv(tmp_path / "a.csv", "Telephone,Name", *ROWS)
     load(path)
-    code = sandbox.state("campaigns")[0]["code"]
+    code = a_campaign(profile, "Another")
     (second,) = load(path, options={"campaign_code": code})
     (third,) = load(path, options={"campaign_code": code})
     assert "skipped" not in second.outcomes
