@@ -21,6 +21,7 @@ from callsheet.settings import Profile
 
 EXCEL_ROWS, COLUMNS = 1_048_575, 5
 SIZES = (10_000, 100_000, 1_000_000)
+FILES = 10  # of the largest size: ten million rows in one command
 MIB = 1024 * 1024
 _CAMPAIGN = {
     "name": "bench",
@@ -32,19 +33,25 @@ _CAMPAIGN = {
 
 
 def measure() -> list[tuple[str, float, float]]:
-    """Peak MiB against 1,536 and 700 MiB, and the growth exponent against 1 (seconds stand in for both units)."""
+    """Peak MiB against 1,536 and 700 MiB, of one file and of many, and the growth exponent against 1 (seconds stand in for both units)."""
     with tempfile.TemporaryDirectory() as folder:
         peak = peak_of_check(full_worksheet(Path(folder) / "full.xlsx"))
         dry_run(write_csv(Path(folder) / "warm.csv", 100))
         seconds = [_timed_csv(Path(folder) / f"{rows}.csv", rows) for rows in SIZES]
         largest = Path(folder) / f"{SIZES[-1]}.csv"
         checked, loaded = peak_of_check(largest), peak_of_load(largest)
+        many = peak_of_check(*_files(Path(folder)))
     exponent = math.log(seconds[-1] / seconds[0]) / math.log(SIZES[-1] / SIZES[0])
     told = ", ".join(f"{rows:,}: {took:.2f} s" for rows, took in zip(SIZES, seconds, strict=True))
     return [
         (f"check of {EXCEL_ROWS:,} x {COLUMNS}, .xlsx: peak MiB over all processes", peak / MIB, 1536.0),
         (f"check of {SIZES[-1]:,} x 6, .csv: peak MiB over all processes", checked / MIB, 700.0),
         (f"load of {SIZES[-1]:,} x 6, .csv, with result: peak MiB over all processes", loaded / MIB, 700.0),
+        (
+            f"check of {FILES} files of {SIZES[-1]:,} x 6, .csv: peak MiB over all processes",
+            many / MIB,
+            1536.0,
+        ),
         (f"growth of a CSV dry run, exponent ({told})", exponent, 1.0),
     ]
 
@@ -59,11 +66,17 @@ def full_worksheet(path: Path) -> Path:
     return path
 
 
-def write_csv(path: Path, rows: int) -> Path:
+def _files(folder: Path) -> list[Path]:
+    """Files of the largest size, no number of which is in two of them."""
+    rows = SIZES[-1]
+    return [write_csv(folder / f"part-{at}.csv", rows, 6_500_000_000 + at * rows) for at in range(FILES)]
+
+
+def write_csv(path: Path, rows: int, first: int = 6_590_000_000) -> Path:
     with path.open("w", encoding="utf-8") as file:
         file.write("Telephone,Name,Note,Assigned agent,City,Since\n")
         file.writelines(
-            f"{6_590_000_000 + at},Customer {at},Prefers mornings,1001,Singapore,2001\n" for at in range(rows)
+            f"{first + at},Customer {at},Prefers mornings,1001,Singapore,2001\n" for at in range(rows)
         )
     return path
 
@@ -73,9 +86,9 @@ def dry_run(path: Path) -> None:
     assert list(result.outcomes) == ["ready"], result.outcomes
 
 
-def peak_of_check(path: Path) -> int:
+def peak_of_check(*paths: Path) -> int:
     """The largest sum of resident memory of `callsheet check` and its children, in bytes."""
-    return _peak(["check", str(path), "--quiet", "--set", "campaign_code=c"])
+    return _peak(["check", *map(str, paths), "--quiet", "--set", "campaign_code=c"])
 
 
 def peak_of_load(path: Path) -> int:

@@ -18,7 +18,7 @@ from typing import Any
 
 from callsheet.sheets.limits import Limits
 
-_START = "import sys; sys.path[:0] = sys.argv[1:]; from callsheet.sheets.parser.main import main; main()"
+_START = "import gc, sys; gc.disable(); sys.path[:0] = sys.argv[1:]; from callsheet.sheets.parser.main import main; main()"
 _INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 _ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",

@@ -122,7 +122,7 @@ def _close_all_but(*kept: int) -> None:
 
 def main(work: Work) -> None:
     """Serve on standard input. Call it when everything is imported that `work` needs."""
-    gc.collect()
-    gc.freeze()  # what is here already is shared by all forks, and is not looked through again
+    gc.freeze()  # what is here already is shared by all forks, and is never looked through
+    gc.enable()
     ForkServer(socket.socket(fileno=os.dup(0)), work).run()
     os._exit(0)  # at once: the process that closes it waits for its end
