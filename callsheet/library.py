@@ -29,7 +29,7 @@ from callsheet.messages import Reader
 from callsheet.settings import Profile, load_profile
 from callsheet.settings.options import keyed
 from callsheet.sheets.template.workbook import write_template as write_workbook
-from callsheet.sheets.texts import outcome_texts
+from callsheet.sheets.texts import row_texts
 from transforms.frames import FrameError, row_numbers, sheet_of
 from transforms.policies import Hidden
 
@@ -229,7 +229,7 @@ def _frames(texts: Sequence[RowTexts | None]) -> Iterator[pd.DataFrame]:
     for found in texts:
         if found is not None:
             reader = Reader(found.language, found.zone)
-            frame = outcome_texts(found.outcomes, found.problems, found.match, reader)
+            frame = row_texts(found.outcomes, found.problems, found.match, reader)
             frame = frame.astype("str").rename(columns={"status": "outcome"}).rename_axis("row")
             frame.insert(0, "sheet", found.sheet)
             yield frame

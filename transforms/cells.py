@@ -60,9 +60,11 @@ def canonical(
     policy: RepairPolicy,
     *,
     untyped: bool = False,
+    every: bool = False,
 ) -> Canonical:
     """Bring the mapped columns (position -> column) of a sheet into canonical form.
 
+    `every`: of several columns of numbers none is chosen; each stays under its field and position.
     `untyped` says that the file knows text alone (CSV): what Excel wrote there for an error or a long number is text.
     """
     countries = countries_of(cells, types, columns)
@@ -71,7 +73,8 @@ def canonical(
         for at, column in columns.items()
         if column.role is not Role.COUNTRY
     ]
-    read, places = with_first_usable(with_joined(read))
+    read = with_joined(read)
+    read, places = (read, {}) if every else with_first_usable(read)
     repairs = [(one.column, listed) for one in read for listed in one.repairs]
     problems = [found for one in read for found in one.problems]
     problems += [countries.problems] if countries else []

@@ -15,6 +15,9 @@ from validators.message import packed
 from validators.problems import Problem
 from validators.schema import Column, Role
 
+EVERY = "all"  # of several numbers of a customer, all are called
+EVERY_NUMBER = "every_number"  # the option by which a load is marked whose books count numbers, not rows
+PARTLY = "NUMBERS_DIFFER"  # the code of a row of which some numbers are to be put right, and others not
 OURS = "callsheet "  # columns of a result workbook that is dropped again
 
 _FIELD_ID = re.compile(r"(?:customFields\.)?([0-9a-f]{32})|customFields\.(\S+)")
@@ -32,6 +35,13 @@ class Match:
     problems: tuple[Problem, ...]
     queues: Mapping[int, str] = field(default_factory=dict)
     """Of a roster matrix: position -> the queue whose levels stand there. Its memberships are numbered by cell."""
+    dialled: tuple[int, ...] = ()
+    """The positions of several columns of numbers that are all called. Each number is an entry, numbered by cell."""
+
+    @property
+    def by_cell(self) -> bool:
+        """Whether a row may have several entries, so that the load's books are kept by cell."""
+        return bool(self.queues or self.dialled)
 
     @property
     def width(self) -> int:
@@ -40,7 +50,7 @@ class Match:
 
     def row_of(self, number: int) -> int:
         """The row of the sheet that a number of the load's books stands for."""
-        return number // self.width if self.queues else number
+        return number // self.width if self.by_cell else number
 
     @property
     def language(self) -> str:
@@ -91,7 +101,7 @@ def language_of(texts: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class HeaderMap:
-    """What a profile says of headers: header -> field, header -> custom field id, and which of several numbers is called."""
+    """What a profile says of headers: header -> field, header -> custom field id, and which of several numbers are called."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
     custom: Mapping[str, str] = field(default_factory=dict)
@@ -123,7 +133,14 @@ def fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Mat
         *(Problem("COLUMN_NOT_USED", column=cells[at], detail=cells[whole]) for at, whole in unused.items()),
         *_unknown(cells, {*columns, *custom, *unused}, names),
     )
-    return Match(kind, row, cells, dict(sorted(columns.items())), custom, problems)
+    dialled = _dialled(kind, columns) if mapping.phones == EVERY else ()
+    return Match(kind, row, cells, dict(sorted(columns.items())), custom, problems, dialled=dialled)
+
+
+def _dialled(kind: Kind, columns: Mapping[int, Column]) -> tuple[int, ...]:
+    """The positions of the columns of numbers to call, where there are several."""
+    found = sorted(at for at, column in columns.items() if column.field in kind.rows.reaches)
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _named(columns: Iterable[Column], mapping: HeaderMap) -> dict[str, Column]:
@@ -179,7 +196,7 @@ def _field_id(header: str) -> str | None:
 def _repeated(
     kind: Kind, cells: tuple[str, ...], columns: Mapping[int, Column], mapping: HeaderMap
 ) -> Iterator[Problem]:
-    """Several columns of one field; of countries there may be, and of numbers where the profile says which is called."""
+    """Several columns of one field; of countries there may be, and of numbers where the profile says which are called."""
     places: dict[str, list[int]] = {}
     for at, column in columns.items():
         if column.role is not Role.COUNTRY:

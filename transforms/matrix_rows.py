@@ -1,14 +1,14 @@
 """A roster matrix as the rows of a long roster, one for each membership, and what comes of them back at its own cells.
 
-A membership has one number for its row and its column: row x width + column. So books count memberships, and everything
-that a person reads is about the row and the column of the sheet.
+Memberships are numbered by cell, see `transforms.cell_numbers`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from transforms.cell_numbers import MEMBERSHIP
 from transforms.headers import Match
 from transforms.kinds.queue_rosters import QUEUE_ROSTERS
 from transforms.matrix_cells import Mark, read_mark
@@ -21,19 +21,6 @@ from validators.libraries import pd
 from validators.problems import Problem
 from validators.schema import Column
 from validators.validate import display_value, problem_frame
-
-_FIELDS = ("queueID", "level")
-_QUIET = frozenset({"", "UNCHANGED"})  # codes for which no column is named
-_ROW_DETAILS = frozenset({"DUPLICATE_IN_FILE", "CONFLICT_IN_FILE"})
-_WORST = (
-    Outcome.UNKNOWN,
-    Outcome.INVALID,
-    Outcome.REFUSED,
-    Outcome.HELD,
-    Outcome.LOADED,
-    Outcome.DUPLICATE,
-    Outcome.SKIPPED,
-)
 
 
 def prepare_matrix(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepared:
@@ -122,9 +109,9 @@ def _long_form(
     typed = pd.DataFrame(dict(enumerate(types)), index=index, dtype="uint8").sort_index()
     known = {column.field: column for column in QUEUE_ROSTERS.columns}
     long_columns = dict(
-        enumerate([*(match.columns[at] for at in beside), *(known[name] for name in _FIELDS)])
+        enumerate([*(match.columns[at] for at in beside), *(known[name] for name in MEMBERSHIP)])
     )
-    header = (*(match.header[at] for at in beside), *_FIELDS)
+    header = (*(match.header[at] for at in beside), *MEMBERSHIP)
     apart = tuple(
         replace(line, row=line.row * match.width + _agent_at(match))
         for line in sheet.apart
@@ -223,48 +210,3 @@ def _of_sheet(
 
 def _last_row(area: str) -> int:
     return int(area.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-
-
-def at_cells(frame: pd.DataFrame, match: Match) -> pd.DataFrame:
-    """Problems, repairs or outcomes of memberships, at the rows and columns of the matrix; anything else as it is."""
-    if not match.queues:
-        return frame
-    lines = zip(frame["row"].tolist(), frame["code"].tolist(), frame["column"].tolist(), strict=True)
-    columns = [_column(*line, match) for line in lines]
-    told = frame.assign(
-        row=(frame["row"] // match.width).astype("int64"), column=pd.array(columns, dtype="str")
-    )
-    if "detail" in frame:
-        told = told.assign(detail=pd.array(_details(frame, match), dtype="str"))
-    return told.drop_duplicates(ignore_index=True)
-
-
-def _column(number: int, code: str, column: str, match: Match) -> str:
-    """The column that something is said of: that of the queue, unless another one is named or nothing is to be done."""
-    at = number % match.width
-    of_queue = column in _FIELDS or not (column or code in _QUIET)
-    return match.header[at] if of_queue and at in match.queues else column
-
-
-def _details(frame: pd.DataFrame, match: Match) -> list[str]:
-    lines = zip(frame["code"].tolist(), frame["detail"].tolist(), strict=True)
-    return [
-        str(int(detail) // match.width) if code in _ROW_DETAILS and detail.isdigit() else detail
-        for code, detail in lines
-    ]
-
-
-def of_rows(outcomes: pd.DataFrame, match: Match) -> pd.DataFrame:
-    """One outcome for each row of the matrix: the worst of its memberships, at its column."""
-    if not match.queues:
-        return outcomes
-    ranks: Mapping[str, int] = {str(name): at for at, name in enumerate(_WORST)}
-    waiting = 2.5  # what is not sent yet is worse than what is done, and no worse than what must be put right
-    ranked = at_cells(outcomes, match).assign(rank=lambda frame: frame["outcome"].map(ranks).fillna(waiting))
-    ranked = ranked.sort_values(["row", "rank"], kind="stable")
-    first = ranked.groupby("row")["rank"].transform("first")
-    details = ranked[ranked["rank"] == first].groupby("row")["detail"].nunique()
-    worst = ranked.drop_duplicates("row")
-    several = (worst["code"] == "") & (worst["row"].map(details) > 1)
-    worst = worst.assign(detail=worst["detail"].mask(several, ""))
-    return worst[list(OUTCOME_COLUMNS)].reset_index(drop=True)

@@ -9,6 +9,7 @@ from transforms.cells import canonical
 from transforms.consent import Consent, Sense, read_consent
 from transforms.custom_fields import custom_column
 from transforms.doubt import marks_left
+from transforms.every_phone import at_entries, each_number
 from transforms.headers import OURS, Match
 from transforms.no_entries import (
     FOOTERS,
@@ -66,7 +67,10 @@ class Problems:
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """A portion as read. `frame` has canonical rows (columns named by field), without the skipped ones; `last` its last rows as written."""
+    """A portion as read. `frame` has canonical rows (columns named by field), without the skipped ones; `last` its last rows as written.
+
+    Where a row may have several entries, `frame` and all but `last`, `skipped` and `consent` are about entries, numbered by cell.
+    """
 
     frame: pd.DataFrame
     last: pd.DataFrame
@@ -106,10 +110,12 @@ def read_portion(
     if skipped.rows:
         kept = ~cells.index.isin(skipped.rows)
         cells, types = cells[kept], types[kept]
-    clean = canonical(cells, types, columns, policy.repairs, untyped=bool(facts.delimiter))
+    every = bool(match.dialled)
+    clean = canonical(cells, types, columns, policy.repairs, untyped=bool(facts.delimiter), every=every)
+    clean = each_number(clean, match) if every else clean
     frame = with_zones(_with_filled(clean.frame, policy.filled), kind, policy.time_zone)
     checked, across = checked_by_zone(frame, kind, policy)
-    marked = [*marks_left(cells, columns, match), *struck_out(facts, frame.index, columns, cells)]
+    marked = [*marks_left(cells, columns, match), *struck_out(facts, cells.index, columns, cells)]
     titles = titles_as_values(frame, columns.values())
     return Portion(
         frame=frame,
@@ -120,7 +126,13 @@ def read_portion(
         skipped=skipped,
         consent=consent,
         lengths=lengths_of(frame, kind.columns),
-        problems=Problems(problem_frame(marked), problem_frame(titles), clean.problems, checked, across),
+        problems=Problems(
+            at_entries(problem_frame(marked), frame.index, match),
+            problem_frame(titles),
+            clean.problems,
+            checked,
+            across,
+        ),
         repairs=clean.repairs,
         places=clean.places,
     )

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from transforms.cells import REPAIR_COLUMNS
 from transforms.consent import held_rows, senses_in, unclear_columns, with_same_number
+from transforms.every_phone import at_entries
 from transforms.headers import Match, letter
 from transforms.kind import Kind
 from transforms.no_entries import footers, short_numbers
@@ -30,7 +31,7 @@ ROWS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The rows of one sheet, validated.
+    """The rows of one sheet, validated; where a row may have several entries, its entries, numbered by cell.
 
     `ready` has canonical string columns named by field (custom fields by their id), index = sheet rows; `settled` is an
     outcome frame of every other row; `problems` and `repairs` name the analyst's own headers. `places` says of every row
@@ -64,11 +65,12 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
     senses = senses_in(lambda: (body.cells for body in bodies(sheet, match, rows)), match, policy.consent)
     portions = [read_portion(body, sheet.facts, match, policy, senses) for body in bodies(sheet, match, rows)]
     problems = _problems(sheet, match, portions)
-    skipped, invalid = _skipped(portions), _invalid(problems)
+    entries = _entries(match, portions)
+    skipped, invalid = at_entries(_skipped(portions), entries, match), _invalid(problems)
     kind = match.kind
     whole = sent_to([portion.frame for portion in portions], kind, kind.scope(policy.options))
     frames = _without(whole, invalid)
-    kept = held_rows([portion.consent for portion in portions])
+    kept = at_entries(held_rows([portion.consent for portion in portions]), entries, match)
     kept = kept[~kept["row"].isin(skipped["row"])]
     numbers = columns_of(portions[0].frame, kind.rows.reaches)
     held = with_same_number(kept, [portion.frame for portion in portions], numbers)
@@ -99,19 +101,29 @@ def _places(kind: Kind, frames: Sequence[pd.DataFrame], portions: Sequence[Porti
     return pd.DataFrame({PLACE: pd.concat([places(kind, frame) for frame in frames]), OWN: own})
 
 
+def _entries(match: Match, portions: Sequence[Portion]) -> pd.Index[int]:
+    """The numbers of all entries, where a row may have several."""
+    numbers = [portion.frame.index.to_numpy("int64") for portion in portions if match.dialled]
+    entries: pd.Index[int] = pd.Index(np.concatenate([np.zeros(0, "int64"), *numbers]))
+    return entries
+
+
 def _problems(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> pd.DataFrame:
     """The problems of all rows, at most one error a cell."""
     last = _rows([portion.last for portion in portions])
     between = match.kind.rows.between
     apart = (line for line in sheet.apart if line.row > match.header_row)
+    entries = _entries(match, portions)
     return _first_a_cell(
         [
             *_found(portions, "marked"),
-            problem_frame(footers(last)),
+            at_entries(problem_frame(footers(last)), entries, match),
             *_found(portions, "titles"),
             problem_frame(short_numbers([portion.lengths for portion in portions], match.kind.columns)),
             *_found(portions, "cells"),
-            problem_frame((line.row, "", line.code, "", line.detail) for line in apart),
+            at_entries(
+                problem_frame((line.row, "", line.code, "", line.detail) for line in apart), entries, match
+            ),
             *_found(portions, "schema"),
             *_found(portions, "across"),
             between(_rows([portion.frame for portion in portions])) if between else problem_frame(),
@@ -261,4 +273,14 @@ def titled(frame: pd.DataFrame, match: Match) -> pd.DataFrame:
     names += [placed(column.field, at) for at, column in match.columns.items()]
     titles = {name: match.title(name) for name in names}
     titles |= {field: match.title(field) for field in match.custom.values()}
+    if match.dialled:
+        frame = _at_numbers(frame, match)
     return frame.assign(column=frame["column"].map(lambda name: titles.get(name, name)))
+
+
+def _at_numbers(frame: pd.DataFrame, match: Match) -> pd.DataFrame:
+    """What is said of a number, at the column in which it stands."""
+    own = frame["column"].isin(match.kind.rows.reaches)
+    field = match.columns[match.dialled[0]].field
+    names = [placed(field, number % match.width) for number in frame.loc[own, "row"].tolist()]
+    return frame.assign(column=frame["column"].mask(own, pd.Series(names, frame.index[own], dtype="str")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from transforms.kind import Kind
 from transforms.row_keys import canonical
+from transforms.several_phones import place_of
 from validators.libraries import pa, pc, pd
 
 _END = "\x1f"
@@ -12,14 +13,14 @@ _END = "\x1f"
 def row_values(frame: pd.DataFrame, kind: Kind, zone: str) -> list[str]:
     """The text of each canonical row, in order; a time is its moment in the row's zone or in `zone`, however it was written.
 
-    Blank cells and secrets are no part of it, so that a list with another blank column says the same.
+    Blank cells, secrets and further numbers of a row are no part of it, so that a list with another blank column says the same.
     """
     known = {column.field for column in kind.columns}
     zones = frame[kind.rows.zone] if kind.timed and kind.rows.zone in frame else zone
     parts = [
         _named(name, canonical(kind.values(frame, name), kind, name, zones) if name in known else frame[name])
         for name in sorted(map(str, frame.columns))
-        if name not in kind.secrets
+        if name not in kind.secrets and place_of(name) is None
     ]
     if not parts:
         return [""] * len(frame)

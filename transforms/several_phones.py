@@ -62,7 +62,7 @@ def with_first_usable(read: Sequence[ReadColumn]) -> tuple[list[ReadColumn], dic
     places = {}
     for field, candidates in several.items():
         chosen, places[field] = _first_usable(field, candidates)
-        found += [chosen, *(ReadColumn(one.column, _numbers(one.cells), [], []) for one in candidates)]
+        found += [chosen, *(ReadColumn(one.column, numbers_in(one.cells), [], []) for one in candidates)]
     return found, places
 
 
@@ -140,6 +140,6 @@ def _passed_over(
         )
 
 
-def _numbers(cells: pd.Series[str]) -> pd.Series[str]:
+def numbers_in(cells: pd.Series[str]) -> pd.Series[str]:
     """The cells that hold digits as a number does; "" for the others."""
     return cells.where(cells.str.fullmatch("[0-9]{3,16}"), "")

@@ -29,6 +29,7 @@ from callsheet.messages.reader import Reader
 from callsheet.messages.visible import in_one_line
 from callsheet.settings import load_profile
 from callsheet.sheets.atomic import replacing
+from transforms.headers import EVERY_NUMBER
 from validators.libraries import pd
 from validators.message import message
 
@@ -157,7 +158,10 @@ def _print_load(
         print_indented(console, 2, (reader.say(load.message), "yellow"))
     for outcome, count in books.items():
         print_line(console, f"  {count:>9,} {outcome_name(reader, outcome)}")
-    print_line(console, f"  {sum(books.values()):>9,} {reader.say(message('SHOW_BALANCE', rows=load.rows))}")
+    balance = message(
+        "SHOW_BALANCE_NUMBERS" if EVERY_NUMBER in load.options else "SHOW_BALANCE", rows=load.rows
+    )
+    print_line(console, f"  {sum(books.values()):>9,} {reader.say(balance)}")
     counted = [
         f"{count} {reader.say(message(f'CHUNK_STATE_{state.name}'))}" for state, count in states.items()
     ]

@@ -15,6 +15,8 @@ from validators.libraries import pd
 class Checked:
     """A checked sheet: as read, what would become of its rows, and where each that would be sent would go.
 
+    Outcomes and problems are those of its entries, where a row may have several; `repairs` stand at their cells.
+
     `calls` maps a row to the number of its request, from 1; `campaigns` (index: rows) has what names the campaign of each,
     "" for kinds without.
     """

@@ -21,16 +21,16 @@ from callsheet.engine.scrub import allowed_by
 from callsheet.engine.survey import with_repairs
 from callsheet.engine.take import Recognised, Taken, take
 from callsheet.engine.understood import around, understood_of
-from callsheet.engine.validate import by_row, prepare_sheet
+from callsheet.engine.validate import marked, prepare_sheet
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.deferred import read_only
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.settings import Profile
 from transforms.calls import PlanError
+from transforms.cell_numbers import at_cells, row_counts
 from transforms.first_rows import first_rows, with_first_rows
 from transforms.kind import Kind
 from transforms.live import Live, Survey
-from transforms.matrix_rows import at_cells, of_rows
 from transforms.outcomes import READY, WITHHELD, Outcome, outcome_frame
 from transforms.places import PLACE, own_repairs
 from transforms.prepare import Prepared, titled
@@ -135,15 +135,14 @@ def _check(
     progress.stage("prove", len(recognised.sheet.cells))
     seen = _compare(sheet, sheet.options, progress)
     own = seen.prepared.problems
-    problems = at_cells(pd.concat([own, titled(seen.found.problems, match)]) if seen.found else own, match)
-    result, calls = _described(sheet, seen, problems), dict[int, int]()
+    problems = pd.concat([own, titled(seen.found.problems, match)]) if seen.found else own
+    result, calls = _described(sheet, seen, at_cells(problems, match)), dict[int, int]()
     if seen.found is None:
         result = replace(result, exit=Exit.USAGE)
     else:
         result = _forecast(result, sheet, seen, calls if plan else None)
     if keep is not None and seen.found is not None:
-        rows = of_rows(_outcomes(seen), match)
-        keep(RowTexts(recognised.sheet.name, rows, problems, match, result.language, result.zone))
+        keep(RowTexts(recognised.sheet.name, _outcomes(seen), problems, match, result.language, result.zone))
     if plan is not None:
         plan(
             Checked(
@@ -242,8 +241,8 @@ def _unknown(
     claims = read_claims(sheet, match, prepared.ready.index, taken.origin)
     claims = claims if edits else replace(claims, marks={}, edits=False)
     name, kind = order.name, match.kind.name
-    marked = by_row(prepared, options)
-    like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, marked)
+    told = marked(prepared, match, options)
+    like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, told)
     try:
         with read_only.read_only(profile.ledger_url) as ledger:
             if ledger is None:
@@ -267,9 +266,16 @@ def _forecast(
     found, profile, options = seen.found, sheet.profile, seen.options
     assert found is not None
     changes = tuple(asdict(change) for change in found.changes)
-    books = _books(seen)
-    rows, campaigns = seen.prepared.rows, _campaigns(seen)
-    result = replace(result, changes=changes, rows=rows, outcomes=books, campaigns=campaigns)
+    books, match = _books(seen), sheet.recognised.match
+    rows = row_counts(_outcomes(seen), match) if match.dialled else books
+    result = replace(
+        result,
+        changes=changes,
+        rows=sum(rows.values()),
+        outcomes=rows,
+        numbers=books if match.dialled else {},
+        campaigns=_campaigns(seen),
+    )
     if found.refusal:
         return replace(result, exit=Exit.USAGE)
     calls, assigned = _calls(found, profile, sheet.recognised, options, into)

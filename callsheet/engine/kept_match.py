@@ -20,6 +20,7 @@ def match_facts(match: Match) -> dict[str, Any]:
         "custom": {str(at): recognised for at, recognised in match.custom.items()},
         "problems": [asdict(problem) for problem in match.problems],
         "queues": {str(at): queue for at, queue in match.queues.items()},
+        "dialled": list(match.dialled),
     }
 
 
@@ -37,4 +38,5 @@ def match_from(facts: Mapping[str, Any]) -> Match:
         {int(at): recognised for at, recognised in facts["custom"].items()},
         tuple(Problem(**problem) for problem in facts["problems"]),
         queues,
+        tuple(facts.get("dialled", ())),
     )

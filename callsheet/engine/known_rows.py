@@ -122,8 +122,8 @@ def _of_result(
     if origin is None:
         doubtful = (str(Outcome.UNKNOWN), "STATUS_UNCONFIRMED", "")
         return dict.fromkeys(claims.sent & left.keys(), doubtful), {}
-    every, number_of = here.beside(origin), {key: number for number, key in origin.keys.items()}
-    places |= {row: (origin.load.id, number_of[every[row]]) for row in left if every[row] in number_of}
+    every = here.beside(origin)
+    places |= {row: (origin.load.id, origin.rows[every[row]]) for row in left if every[row] in origin.rows}
     return _by_origin(origin, {row: every[row] for row in left}, claims)
 
 
@@ -174,7 +174,7 @@ def _by_origin(
         if fate is not None:
             verdict = _carried_over(origin.load, *fate)
             settled |= {row: verdict} if verdict else {}
-        elif row in claims.sent and claims.numbers.get(row) in origin.keys:
+        elif row in claims.sent and row not in claims.partly and claims.numbers.get(row) in origin.keys:
             changed[row] = _load_of(origin.load.id, origin.load.created_at)
     return settled, changed
 

@@ -14,8 +14,8 @@ from callsheet.ledger.records import Load
 from callsheet.ledger.states import OPEN, PENDING
 from callsheet.reasons import StopReason
 from callsheet.settings import Profile
-from callsheet.sheets.style import MARK, OWN_SHEET_PREFIX, ROW, STATUS
-from transforms.headers import Match
+from callsheet.sheets.style import CODE, MARK, OWN_SHEET_PREFIX, ROW, STATUS
+from transforms.headers import PARTLY, Match
 from transforms.kind import Kind
 from transforms.kinds import kind_named
 from transforms.names import with_repairs
@@ -42,9 +42,10 @@ _RECENT, _CANDIDATES = 500, 50  # loads looked through for one that a text file 
 class Claims:
     """What the columns of a result say of the rows beside them, none of it believed: row -> the number it had.
 
-    `sent` are the rows that are said to have been dealt with; `load_id` is the load that the workbook names, or ""; `marks`
-    are the texts in the column of marks, and `cells` gives the cells of a row by their titles. With `edits`, rows that were changed
-    since are to be told from those that were not.
+    `sent` are the rows that are said to have been dealt with, `partly` those of them of which some numbers were not; `load_id`
+    is the load that the workbook names, or ""; `marks` are the texts in the column of marks, and `cells` gives the cells of a row
+    by their titles. With `edits`, rows that were changed since are to be told from those that were not. Where a row has several
+    entries, each has what its row says.
     """
 
     numbers: Mapping[int, int]
@@ -53,6 +54,7 @@ class Claims:
     marks: Mapping[int, str] = field(default_factory=dict)
     cells: Callable[[int], Mapping[str, str]] = lambda _: {}
     edits: bool = True
+    partly: Collection[int] = frozenset()
 
     @property
     def any(self) -> bool:
@@ -83,11 +85,15 @@ class Keys:
         told = self.places or {}
         return {row: f"{key}\x1e{told.get(row) or whole}" for row, key in self.by_row.items()}
 
-    def by_number(self, keys: Mapping[int, str]) -> dict[int, str]:
-        """Keys by row -> the same by the number under which the result says each row."""
+    def by_number(self, keys: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
+        """Keys by row -> those of each number under which the result says a row; of several entries a row has several."""
         if self.first is None:
-            return dict(keys)
-        return {self.first[row]: key for row, key in keys.items() if row in self.first}
+            return {row: (key,) for row, key in keys.items()}
+        found: dict[int, tuple[str, ...]] = {}
+        for row, key in keys.items():
+            if row in self.first:
+                found[self.first[row]] = (*found.get(self.first[row], ()), key)
+        return found
 
     def beside(self, origin: Origin) -> dict[int, str]:
         """Row -> its key as the origin's rows have it."""
@@ -100,11 +106,13 @@ class Origin:
 
     A fate is outcome, code and detail. Both are empty for a load that went to another place. Where one of the two sheets
     says where its rows go, the keys tell the places apart, and `whole` is where the load goes that is compared with it.
+    `keys` is by row of the sheet; a row of which all numbers were called has several. `rows` is by key: the row in the load's books.
     """
 
     load: Load
-    keys: Mapping[int, str]
+    keys: Mapping[int, Collection[str]]
     fates: Mapping[str, tuple[str, str, str]]
+    rows: Mapping[str, int] = field(default_factory=dict)
     whole: str | None = None
 
 
@@ -131,18 +139,27 @@ def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str) -
 
     if status is None:
         return Claims({}, frozenset(), load_id, marks, cells)
-    said = sheet.cells.loc[rows, status].str.strip().str.casefold()
-    sent = frozenset(said.index[said.isin(_SAYS_SENT)].tolist())
-    written = sheet.cells.loc[rows, at].str.strip() if at is not None else pd.Series(dtype="str")
+    own = rows // match.width if match.by_cell else rows
+    said = _said(sheet, status, own, rows).str.casefold()
+    code = places.get(normalise(CODE))
+    codes = said if code is None else _said(sheet, code, own, rows)
+    partly = frozenset(said.index[(codes == PARTLY) & (said != "")].tolist())
+    sent = frozenset(said.index[said.isin(_SAYS_SENT)].tolist()) | partly
+    written = _said(sheet, at, own, rows) if at is not None else pd.Series(dtype="str")
     plain = written[written.str.fullmatch(r"[0-9]{1,7}").astype(bool)]
     numbers = {int(row): int(number) for row, number in zip(plain.index.tolist(), plain, strict=True)}
-    return Claims(numbers, sent, load_id, marks, cells)
+    return Claims(numbers, sent, load_id, marks, cells, partly=partly)
+
+
+def _said(sheet: Sheet, at: int, rows: pd.Index[int], entries: pd.Index[int]) -> pd.Series[str]:
+    """What a column says of some rows, each as one of these entries."""
+    return sheet.cells.loc[rows, at].str.strip().set_axis(entries)
 
 
 def written_marks(sheet: Sheet, match: Match) -> dict[int, str]:
-    """What stands in the column of marks below the header."""
+    """What stands in the column of marks below the header; nothing where a row may have several entries, of which none has its own."""
     titles = list(map(normalise, match.header))
-    if normalise(MARK) not in titles:
+    if match.by_cell or normalise(MARK) not in titles:
         return {}
     at = titles.index(normalise(MARK))
     written = sheet.cells.loc[sheet.cells.index > match.header_row, at].str.strip()
@@ -180,7 +197,9 @@ def origin_of(
     for load in _candidates(ledger, like, seen):
         found = _origin(ledger, profile, load, like, here)
         keys = here.beside(found) if found else {}
-        if found and any(found.keys.get(number) == keys.get(row) for row, number in claims.numbers.items()):
+        if found and any(
+            keys.get(row) in found.keys.get(number, ()) for row, number in claims.numbers.items()
+        ):
             return found
     return None
 
@@ -204,7 +223,8 @@ def _origin(ledger: Ledger, profile: Profile, load: Load, like: Load, here: Keys
     waiting = (PENDING, "NOT_SENT", "") if load.state in OPEN else (str(Outcome.REFUSED), "", "")
     fates = fates_of(ledger, load)
     by_key = {key: fates.get(row, waiting) for row, key in keys.items()}
-    return Origin(load, found.by_number(keys), by_key, _whole(kind, like) if apart else None)
+    rows = {key: row for row, key in keys.items()}
+    return Origin(load, found.by_number(keys), by_key, rows, _whole(kind, like) if apart else None)
 
 
 def same_place(ledger: Ledger, load: Load, like: Load, here: Keys) -> bool:

@@ -9,15 +9,16 @@ from pathlib import Path, PurePath
 from callsheet.engine.checked import Checked
 from callsheet.engine.report import reported, without_secrets
 from callsheet.engine.results import SheetResult
+from callsheet.engine.split_lines import number_lines
 from callsheet.engine.understood_lines import campaign_named, understood_lines
 from callsheet.errors import UsageError
 from callsheet.lookup import is_there, unwritable
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.sheets.result.write import ResultSheet, plan_files, write_plan
-from callsheet.sheets.texts import cell_texts, outcome_texts, summary_lines
+from callsheet.sheets.texts import cell_texts, row_texts, summary_lines
+from transforms.cell_numbers import at_cells, row_counts
 from transforms.first_rows import first_rows
-from transforms.matrix_rows import of_rows
 from transforms.outcomes import READY
 from validators.libraries import pd
 from validators.message import message, packed
@@ -90,12 +91,13 @@ def _result_sheet(checked: Checked) -> ResultSheet:
     match, result = checked.match, checked.result
     reader = Reader(result.language, result.zone, Surface.WORKBOOK)
     outcomes = _with_calls(checked)
+    counts = row_counts(outcomes, match)
     facts = {
         "LABEL_FILE": PurePath(result.file).name,
         "LABEL_SHEET": result.sheet,
         "LABEL_KIND": match.kind.name,
         "LABEL_PROFILE": checked.profile,
-        "LABEL_ROWS": f"{len(outcomes):,}",
+        "LABEL_ROWS": f"{sum(counts.values()):,}",
     }
     seen = understood_lines(result.understood, match.kind, reader) if result.understood else ()
     return ResultSheet(
@@ -103,13 +105,14 @@ def _result_sheet(checked: Checked) -> ResultSheet:
         header_row=match.header_row,
         header=match.header,
         values=without_secrets(reported(checked.sheet, match), match),
-        outcomes=outcome_texts(of_rows(outcomes, match), checked.problems, match, reader),
-        cell_problems=cell_texts(checked.problems, match, reader),
+        outcomes=row_texts(outcomes, checked.problems, match, reader),
+        cell_problems=cell_texts(at_cells(checked.problems, match), match, reader),
         summary=(
             *summary_lines(facts, result.message, reader),
+            *number_lines(result, reader),
             *((label[0].upper() + label[1:], text) for label, text in seen),
         ),
-        counts={str(name): int(count) for name, count in outcomes["outcome"].value_counts().items()},
+        counts=counts,
         language=reader.language,
         repairs=checked.repairs,
         first=first_rows(checked.sheet.cells, match.header, match.header_row),

@@ -8,6 +8,7 @@ from callsheet.engine.results import RowTexts
 from callsheet.ledger.states import PENDING
 from callsheet.messages.reader import IN_CHUNK
 from callsheet.sheets.page.facts import ProblemLine
+from transforms.cell_numbers import at_cells, of_rows
 from validators.libraries import pd
 from validators.message import Message, Param, packed, unpack
 from validators.problems import Problem
@@ -35,13 +36,18 @@ def problem_lines(rows: RowTexts, cells: Callable[[], pd.DataFrame]) -> Iterator
 
 def _every(rows: RowTexts) -> pd.DataFrame:
     """The problems of our own check, then those that only the outcome of a row names; that a row waits is none."""
-    own, reported = rows.problems[_COLUMNS], rows.outcomes
+    own, reported = at_cells(rows.problems, rows.match)[_COLUMNS], _outcomes(rows)
     reported = reported[(reported["code"] != "") & (reported["outcome"] != PENDING)]
     listed = pd.MultiIndex.from_frame(own[["row", "code"]])
     new = reported[~pd.MultiIndex.from_frame(reported[["row", "code"]]).isin(listed)]
     titles = {field: rows.match.title(field) if field else "" for field in new["column"].unique()}
     named = new.assign(column=new["column"].map(titles), value="")
     return pd.concat([own, named[_COLUMNS]], ignore_index=True)
+
+
+def _outcomes(rows: RowTexts) -> pd.DataFrame:
+    """The outcomes of a sheet's rows, and of each number where all of a row are called."""
+    return (at_cells if rows.match.dialled else of_rows)(rows.outcomes, rows.match)
 
 
 def _line(group: pd.DataFrame, cells: _Cells, first: pd.Series[int] | None) -> ProblemLine:

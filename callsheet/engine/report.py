@@ -35,13 +35,13 @@ from callsheet.sheets.result.write import (
     write_to_fix_csv,
 )
 from callsheet.sheets.suggestions import suggestion_texts
-from callsheet.sheets.texts import cell_texts, outcome_texts, summary_lines
+from callsheet.sheets.texts import cell_texts, row_texts, summary_lines
+from transforms.cell_numbers import at_cells, of_rows, row_counts
 from transforms.doubt import with_marks
 from transforms.first_rows import first_rows, says_first_rows, with_first_rows
 from transforms.headers import Match, language_of
 from transforms.kind import Doubt
 from transforms.kinds import KINDS, kind_named
-from transforms.matrix_rows import at_cells, of_rows
 from transforms.no_entries import blank_rows
 from transforms.outcomes import TO_FIX, Outcome, outcome_frame
 from transforms.places import PLACE
@@ -59,7 +59,9 @@ class BooksError(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is known of a load's rows: outcomes, problems and repairs, as frames; and the result that sums them up."""
+    """What is known of a load's rows: outcomes and problems as its books have them, repairs at their cells, and the
+    result that sums them up.
+    """
 
     outcomes: pd.DataFrame
     problems: pd.DataFrame
@@ -78,7 +80,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     repairs = at_cells(all_repairs(workspace), match)
     books = balanced(context, load)
     _, live_problems = surveyed_problems(workspace)
-    problems = at_cells(pd.concat([problems, live_problems], ignore_index=True), match)
+    problems = pd.concat([problems, live_problems], ignore_index=True)
     assigned, said = assigned_of(context, load, match.kind, facts_of(workspace))
     general = [*sheet_problems(context, load, match), *said]
     result = SheetResult(
@@ -100,20 +102,28 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
         return replace(result, problems=tuple(general), exit=Exit.USAGE)
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
     outcomes = _with_unplanned(outcomes, workspace)
-    result = replace(result, campaigns=campaigns_of(load, workspace, outcomes))
+    result = replace(_in_rows(result, outcomes, match), campaigns=campaigns_of(load, workspace, outcomes))
     found = Found(outcomes, problems, repairs, result)
     files, about_files = _files(context, load, workspace, found, stop)
     if stop is None and PENDING not in books and load.state is not LoadState.CLOSED:
         stop = _close(
             context, load
         )  # only when the report is on disk: what comes first is done again after a crash
-    told = problems_of([*general, *about_files], problems, at_cells(found.outcomes, match), match)
+    told = problems_of([*general, *about_files], at_cells(problems, match), at_cells(outcomes, match), match)
     return replace(
         result,
         problems=tuple(with_first_rows(told, first_rows_of(workspace, match))),
         files=tuple(str(file) for file in files),
         exit=stop.exit if stop else exit_of(books),
     ).stopped_by(stop)
+
+
+def _in_rows(result: SheetResult, outcomes: pd.DataFrame, match: Match) -> SheetResult:
+    """The result with the rows of the sheet by outcome, where the books count numbers."""
+    if not match.dialled:
+        return result
+    rows = row_counts(outcomes, match)
+    return replace(result, rows=sum(rows.values()), outcomes=rows, numbers=result.outcomes)
 
 
 def campaigns_of(load: Load, workspace: Workspace, outcomes: pd.DataFrame) -> tuple[Line, ...]:
@@ -134,7 +144,7 @@ def _files(
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     match = match_from(facts["match"])
     result = _result_sheet(context, load, sheet, match, found, stop)
-    if not facts["csv"]:
+    if not (facts["csv"] or match.by_cell):
         result = replace(result, marks=_marks(context, load, written_marks(sheet, match)))
     return _write(
         result,
@@ -170,12 +180,12 @@ def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
     problems, _ = workspace.load_frame("problems")
     _, live_problems = surveyed_problems(workspace)
     match = match_from(facts["match"])
-    every = at_cells(pd.concat([problems, live_problems], ignore_index=True), match)
+    every = pd.concat([problems, live_problems], ignore_index=True)
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))
     if context.ledger.load(load_id).state is not LoadState.REFUSED:
         outcomes = _with_unplanned(outcomes, workspace)
-    rows, first = of_rows(outcomes, match), first_rows_of(workspace, match)
-    return RowTexts(result.sheet, rows, every, match, result.language, result.zone, first)
+    first = first_rows_of(workspace, match)
+    return RowTexts(result.sheet, outcomes, every, match, result.language, result.zone, first)
 
 
 def _close(context: LoadContext, load: Load) -> Stop | None:
@@ -263,7 +273,6 @@ def balanced(context: LoadContext, load: Load) -> dict[str, int]:
 def _result_sheet(
     context: LoadContext, load: Load, sheet: Sheet, match: Match, found: Found, stop: Stop | None
 ) -> ResultSheet:
-    outcomes = of_rows(found.outcomes, match)
     language, zone = context.profile.language_for(match.language), context.profile.time_zone
     reader = Reader(language, zone, Surface.WORKBOOK)
     values = without_secrets(reported(sheet, match), match)
@@ -272,13 +281,13 @@ def _result_sheet(
         header_row=match.header_row,
         header=match.header,
         values=values,
-        outcomes=outcome_texts(outcomes, found.problems, match, reader),
-        cell_problems=cell_texts(found.problems, match, reader),
+        outcomes=row_texts(found.outcomes, found.problems, match, reader),
+        cell_problems=cell_texts(at_cells(found.problems, match), match, reader),
         summary=(
-            *summary_lines(load_facts(load), stop.message if stop else None, reader),
+            *summary_lines(load_facts(load, found.result.rows), stop.message if stop else None, reader),
             *split_lines(found.result, reader),
         ),
-        counts={str(name): int(count) for name, count in found.outcomes["outcome"].value_counts().items()},
+        counts=row_counts(found.outcomes, match),
         language=reader.language,
         repairs=found.repairs,
         columns=match.columns,
@@ -291,8 +300,8 @@ def _suggested(found: Found, values: pd.DataFrame, match: Match, reader: Reader)
     """Suggestions for the rows that a person must fix."""
     outcomes = of_rows(found.outcomes, match)
     rows = outcomes.loc[outcomes["outcome"].isin([str(one) for one in TO_FIX]), "row"]
-    problems = found.problems[found.problems["row"].isin(rows)]
-    return suggestion_texts(problems, values, match, reader)
+    problems = at_cells(found.problems, match)
+    return suggestion_texts(problems[problems["row"].isin(rows)], values, match, reader)
 
 
 def _marks(context: LoadContext, load: Load, carried: Mapping[int, str]) -> pd.Series[str] | None:
@@ -344,8 +353,8 @@ def _write(
     return [*result, *([to_fix] if to_fix else [])], said
 
 
-def load_facts(load: Load) -> dict[str, str | Message]:
-    """What a summary tells about a load, as values by the codes of their labels."""
+def load_facts(load: Load, rows: int) -> dict[str, str | Message]:
+    """What a summary tells about a load of so many rows, as values by the codes of their labels."""
     return {
         "LABEL_FILE": load.file,
         "LABEL_SHEET": load.sheet,
@@ -354,5 +363,5 @@ def load_facts(load: Load) -> dict[str, str | Message]:
         "LABEL_SERVICE": load.target,
         "LABEL_LOAD": load.id,
         "LABEL_STARTED": message("MOMENT", when=load.created_at),
-        "LABEL_ROWS": f"{load.rows:,}",
+        "LABEL_ROWS": f"{rows:,}",
     }

@@ -24,10 +24,11 @@ from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.messages.reader import Reader
 from callsheet.sheets.atomic import replacing
 from callsheet.sheets.page.facts import PageFacts, Place, ProblemLine
+from transforms.cell_numbers import at_cells, row_counts
 from transforms.countries import countries
+from transforms.headers import EVERY_NUMBER
 from transforms.kind import CONFIRMED_BY, Kind, person_in
 from transforms.kinds import kind_named
-from transforms.matrix_rows import at_cells
 from validators.message import Message, message, unpack
 from validators.problems import Problem
 from validators.schema import Role
@@ -73,11 +74,13 @@ def facts_of(context: LoadContext, load: Load) -> PageFacts:
     scope = kind.scope(load.options)
     assigned, said = assigned_of(context, load, kind, facts_kept(workspace)) if kept else ((), ())
     problems = _problems(context, load) if kept else _counted(context, load)
+    counts = _counts(context, load, kept=kept)
+    rows = sum(counts.values()) if EVERY_NUMBER in load.options else load.rows
     return PageFacts(
         title=load.file,
-        about=_about(load),
-        rows=load.rows,
-        counts=context.ledger.books(load.id),
+        about=_about(load, rows),
+        rows=rows,
+        counts=counts,
         made_at=context.now().isoformat(),
         refused=load.state is LoadState.REFUSED,
         waits=asked is not None and asked.state is Answer.WAITING,
@@ -97,10 +100,20 @@ def facts_of(context: LoadContext, load: Load) -> PageFacts:
     )
 
 
-def _about(load: Load) -> dict[str, str | Message]:
-    rows = {"LABEL_ROWS": f"{load.rows:,}"}
+def _counts(context: LoadContext, load: Load, *, kept: bool) -> dict[str, int]:
+    """Rows by outcome; numbers, where the books count those and the rows are not kept."""
+    if not kept or EVERY_NUMBER not in load.options or load.state is LoadState.REFUSED:
+        return context.ledger.books(load.id)
+    rows = rows_of(context, SheetResult(load.file, load.sheet, load.id))
+    return row_counts(rows.outcomes, rows.match)
+
+
+def _about(load: Load, counted: int) -> dict[str, str | Message]:
+    rows = {"LABEL_ROWS": f"{counted:,}"}
+    if counted != load.rows:
+        rows |= {"LABEL_NUMBERS": f"{load.rows:,}"}
     ended = {"LABEL_ENDED": message("MOMENT", when=load.closed_at)} if load.closed_at else {}
-    facts = load_facts(load)
+    facts = load_facts(load, counted)
     return {**{label: value for label, value in facts.items() if label not in rows}, **ended, **rows}
 
 

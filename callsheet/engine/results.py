@@ -74,7 +74,7 @@ class LoadRequest:
 
 @dataclass(frozen=True, slots=True)
 class RowTexts:
-    """What the rows of one sheet came to, in codes, and for whom sentences are made of them."""
+    """What the entries of one sheet came to, in codes, as the books have them; and for whom sentences are made of them."""
 
     sheet: str
     outcomes: pd.DataFrame
@@ -118,6 +118,8 @@ class SheetResult:
     kind: str | None = None
     rows: int = 0
     outcomes: Mapping[str, int] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """Where all numbers of a row are called: numbers by outcome, while `rows` and `outcomes` are of the sheet's rows."""
     problems: tuple[Problem, ...] = ()
     repairs: tuple[Mapping[str, Any], ...] = ()
     calls: int = 0

@@ -14,12 +14,19 @@ _MOST = 20
 
 
 def split_lines(result: SheetResult, reader: Reader) -> Iterator[tuple[str, str]]:
-    """Label and text per campaign and per agent, the first of many."""
+    """Label and text of the numbers where all of a row are called, then per campaign and per agent, the first of many."""
+    yield from number_lines(result, reader)
     for label, lines in (("LABEL_CAMPAIGN", result.campaigns), ("LABEL_AGENT", result.assigned)):
         name = reader.say(message(label))
         yield from ((name, _line(line, reader)) for line in lines[:_MOST])
         if (more := len(lines) - _MOST) > 0:
             yield name, reader.say(message("SPLIT_MORE", count=more))
+
+
+def number_lines(result: SheetResult, reader: Reader) -> Iterator[tuple[str, str]]:
+    """What became of the numbers of a sheet, where all of a row are called."""
+    if result.numbers:
+        yield reader.text("LABEL_NUMBERS"), reader.outcomes(result.numbers)
 
 
 def _line(line: Mapping[str, Any], reader: Reader) -> str:

@@ -23,7 +23,7 @@ from callsheet.settings import Profile
 from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
 from transforms.first_rows import first_rows
-from transforms.headers import Match
+from transforms.headers import EVERY_NUMBER, Match
 from transforms.matrix_rows import prepare_matrix
 from transforms.places import BY_ROW
 from transforms.policies import Hidden, PreparePolicy
@@ -48,9 +48,10 @@ def prepare_sheet(
     return prepare_matrix(sheet, match, policy) if match.queues else prepare(sheet, match, policy)
 
 
-def by_row(prepared: Prepared, options: Mapping[str, str]) -> dict[str, str]:
-    """The options of a load, marked where its rows say themselves where they go."""
-    return {**options, **({BY_ROW: "yes"} if prepared.places is not None else {})}
+def marked(prepared: Prepared, match: Match, options: Mapping[str, str]) -> dict[str, str]:
+    """The options of a load, marked where its rows say themselves where they go, and where its books count numbers."""
+    marks = {BY_ROW: prepared.places is not None, EVERY_NUMBER: bool(match.dialled)}
+    return {**options, **{name: "yes" for name, holds in marks.items() if holds}}
 
 
 def validate(context: LoadContext, load_id: str) -> Load:
@@ -63,8 +64,8 @@ def validate(context: LoadContext, load_id: str) -> Load:
     options = load_options(kind, profile, facts["options"])
     prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), context.now(), options)
     keys = row_keys(prepared.ready, kind, zone_in(options, profile.time_zone))
-    workspace.save_frame(KEYS, keys_to_keep(keys, kind, prepared.ready, _first(sheet, match)))
-    options = by_row(prepared, options)
+    workspace.save_frame(KEYS, keys_to_keep(keys, kind, prepared.ready, _first(sheet, match, keys.index)))
+    options = marked(prepared, match, options)
     load = _load(context, load_id, facts, sheet, match, options)
     if not facts["again"] and not is_repeat(context, load):
         claims = read_claims(sheet, match, prepared.ready.index, facts.get("origin", ""))
@@ -90,9 +91,14 @@ def validate(context: LoadContext, load_id: str) -> Load:
     return added
 
 
-def _first(sheet: Sheet, match: Match) -> pd.Series[int] | None:
-    """The rows in the first file; those of a matrix are numbered by cell, and claim nothing."""
-    return None if match.queues else first_rows(sheet.cells, match.header, match.header_row)
+def _first(sheet: Sheet, match: Match, entries: pd.Index[int]) -> pd.Series[int] | None:
+    """The rows in the first file; of entries that are numbered by cell always, but those of a matrix claim nothing."""
+    found = None if match.queues else first_rows(sheet.cells, match.header, match.header_row)
+    if not match.dialled:
+        return found
+    rows = entries // match.width
+    known = pd.Series(rows, index=entries) if found is None else found.reindex(rows).set_axis(entries)
+    return known.dropna().astype("int64")
 
 
 def _keep_known(workspace: Workspace, valid: pd.DataFrame, prepared: Prepared) -> None:

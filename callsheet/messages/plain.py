@@ -38,8 +38,8 @@ _FIXES = {
         "请添加名为“{column}”的列，或把已有的相应列改为此名。",
     ),
     "FIX_COLUMN_DUPLICATE": Text(
-        "Keep one of them and rename or delete the others. If they are phone numbers of one customer, ask the person who runs callsheet to have the first of each row called.",
-        "请只保留一列，其余改名或删除。如果都是同一客户的电话号码，可请 callsheet 的管理员设置为拨打每行第一个可用的号码。",
+        "Keep one of them and rename or delete the others. If they are phone numbers of one customer, ask the person who runs callsheet to have the first of each row called, or all of them.",
+        "请只保留一列，其余改名或删除。如果都是同一客户的电话号码，可请 callsheet 的管理员设置为拨打每行第一个可用的号码，或全部拨打。",
     ),
     "FIX_COLUMN_REFUSED": Text(
         "Give it the title that the template has, or delete it.", "请改用模板中的列名，或删除该列。"

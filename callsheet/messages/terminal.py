@@ -148,6 +148,10 @@ TEXTS: dict[str, Text] = {
         "配置 {profile}，发送到 {target}，开始于 {when:seconds}（{zone}）",
     ),
     "SHOW_BALANCE": Text("of {rows:,} rows read", "，共读取 {rows:,} 行"),
+    "SHOW_BALANCE_NUMBERS": Text(
+        "of {rows:,} numbers read (all of each row are called)",
+        "，共读取 {rows:,} 个号码（每行的号码都拨打）",
+    ),
     "SHOW_CHUNKS": Text("chunks: {states}", "批次：{states}"),
     "SHOW_CODE": Text("{rows:,} × {code} ({outcome})", "{rows:,} × {code}（{outcome}）"),
     "CHUNK_UNCONFIRMED": Text(

@@ -12,6 +12,8 @@ _OUTCOMES = {
     "OUTCOME_UNKNOWN": Text("unknown", "未知"),
     "OUTCOME_PLANNED": Text("planned", "尚未发送"),
     "OUTCOME_READY": Text("ready", "可发送"),
+    "NUMBER_OUTCOME": Text("{column}: {outcome}", "{column}：{outcome}"),
+    "NUMBER_REASON": Text("{column}: {outcome}. {reason}", "{column}：{outcome}。{reason}"),
     "OUTCOME_NOT SENT": Text("not sent", "未发送"),
 }
 
@@ -60,6 +62,7 @@ _LABELS = {
     "LABEL_STARTED": Text("Started", "时间"),
     "LABEL_ENDED": Text("Finished", "完成时间"),
     "LABEL_ROWS": Text("Rows", "行数"),
+    "LABEL_NUMBERS": Text("Numbers", "号码"),
     "LABEL_CAMPAIGN": Text("Campaign", "外呼任务"),
     "LABEL_AGENT": Text("Agent", "坐席"),
     "SPLIT_ROWS": Text("{who}: {rows:,} {rows:plural:row|rows}", "{who}：{rows:,} 行"),

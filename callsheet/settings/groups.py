@@ -192,10 +192,10 @@ class ReadingSettings(BaseSettings):
         "warn",
         description="what to do with a column that a kind of list does not have: warn, or refuse the sheet",
     )
-    phones: Literal["", "first"] = Field(
+    phones: Literal["", "first", "all"] = Field(
         "",
         description="which of several columns of phone numbers to call: first for the first number of each row that can be "
-        "called; default: none, so that such a sheet is refused",
+        "called, all for every number of each row; default: none, so that such a sheet is refused",
     )
 
     consent_columns: dict[str, Literal["refuses", "consents", "ignore"]] = Field(

@@ -6,12 +6,22 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from callsheet.messages.reader import Reader
+from callsheet.sheets.number_texts import by_rows
+from transforms.cell_numbers import at_cells, at_columns, of_rows
 from transforms.headers import Match
 from validators.libraries import np, pd
 from validators.message import Message, message
 from validators.problems import Problem
 
 _FIELDS = ("status", "code", "reason", "fix")
+
+
+def row_texts(outcomes: pd.DataFrame, problems: pd.DataFrame, match: Match, reader: Reader) -> pd.DataFrame:
+    """The same as `outcome_texts` with one line a row, where the outcomes and problems are those of a load's entries."""
+    if not match.dialled:
+        return outcome_texts(of_rows(outcomes, match), at_cells(problems, match), match, reader)
+    texts = outcome_texts(at_columns(outcomes, match), at_columns(problems, match), match, reader)
+    return by_rows(texts, match, reader)
 
 
 def outcome_texts(

@@ -21,6 +21,7 @@ from callsheet.ledger.verify import verify
 from callsheet.messages import ENGLISH
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
+from callsheet.sheets.texts import row_texts
 from tests.contract.conftest import One, checked, codes, loaded
 from tests.contract.test_rosters import members
 from tests.support.bodies import bodies_sent
@@ -313,13 +314,9 @@ def test_the_rows_of_the_library_are_her_rows(sandbox: Sandbox, profile: Profile
     path = a_csv(tmp_path / "m.csv", "Agent,Sales,Support", "1001,4,x", "1006,AM,2")
     result = loaded(profile, path)
     with open_context(profile) as context:
-        told = rows_of(context, result).outcomes
-    assert [
-        (row, outcome) for row, outcome in told[["row", "outcome"]].itertuples(index=False, name=None)
-    ] == [
-        (2, "loaded"),
-        (3, "invalid"),
-    ]
+        found = rows_of(context, result)
+    told = row_texts(found.outcomes, found.problems, found.match, ENGLISH)
+    assert told["status"].astype("str").to_dict() == {2: "loaded", 3: "invalid"}
 
 
 def a_book(path: Path, rows: list[list[object]]) -> openpyxl.Workbook:

@@ -172,6 +172,8 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "ZONE_UNKNOWN": (message("VALUES", values=ZONES),),
     "REPAIR_REFUSED": tuple(message(f"REPAIR_{repair.code}") for repair in REPAIRS),
     "DUPLICATE_IN_FILE": ("12",),
+    "DUPLICATE_IN_ROW": ("手机",),
+    "NUMBER_IN_OTHER_ROW": ("12",),
     "CONFLICT_IN_FILE": ("12",),
     **dict.fromkeys(
         ("ALREADY_LOADED", "MAYBE_LOADED", "IN_OPEN_LOAD", "ROW_CHANGED", "LOADED_ROW_EDITED"),

@@ -238,6 +238,15 @@ CUSTOMERS = (
         profile={"phones": "first"},
     ),
     Analyst(
+        "every phone.xlsx",
+        (("Name", "Phone", "Mobile", "Office phone"), ("Tan", None, "6591230101", "6562230101"), ("Rao", "6562230102", "+65 9123 0102", "6562230102"), ("Lim", "n/a", None, "6562230103")),
+        "customer-numbers",
+        (to("Renewals", who("6591230101", "Tan"), who("6562230101", "Tan"), who("6562230102", "Rao"), who("6591230102", "Rao"), who("6562230103", "Lim")),),
+        {"Name": "name", "Phone": "telephone", "Mobile": "telephone", "Office phone": "telephone"},
+        options=RENEWALS,
+        profile={"phones": "all"},
+    ),
+    Analyst(
         "mobile then home.csv",
         (("First name", "Last name", "Mobile phone", "Home phone"), ("Ah Kow", "Tan", "n/a", "6562230101"), ("Devi", "Rao", "6591230102", "6562230102")),
         "customer-numbers",

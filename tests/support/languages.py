@@ -10,7 +10,7 @@ _LATIN = re.compile(
     r"|mode=(?:exact|merge)|KIND|Sobot|Excel(?: \(\.?[a-z]+\))?|CSV(?: UTF-8| \(\.csv\))?|UTF-(?:8|16)|HTML|XML|PDF|NUL|ID|CPU"
     r"|Word \(\.docx\)|OpenDocument \(\.ods\)|Windows|MiB|\.?xls[xmb]?|7z|gb18030|cp1252|EIO|XlsError|ValueError"
     r"|xl/worksheets/sheet1\.xml|\.\./sheet1\.xml|#REF!|SG|D000000000|C1|Europe/Berlin|sandbox|20261126-101500-ab12"
-    r"|“(?:again|example|first|callsheet row|callsheet status)”|callsheet row|example|LOAD|--(?:not-)?applied|--by|--chunk N|mode=exact|to-fix|Action|API|[A-Z]\d?:?[A-Z]?\d?\b|[a-z]+-numbers|queues|queue-rosters|uuid"
+    r"|“(?:again|all|example|first|callsheet row|callsheet status)”|callsheet row|example|LOAD|--(?:not-)?applied|--by|--chunk N|mode=exact|to-fix|Action|API|[A-Z]\d?:?[A-Z]?\d?\b|[a-z]+-numbers|queues|queue-rosters|uuid"
 )
 _ENGLISH = re.compile(r"[A-Za-z]{2,}")
 _CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.making import TODAY, a_sheet
+from transforms.cell_numbers import at_cells, of_rows
 from transforms.evidence import Clues
 from transforms.headers import HeaderMap, Match
 from transforms.kind import PlanContext
@@ -15,7 +16,7 @@ from transforms.kinds.queue_rosters import plan_queue_rosters
 from transforms.live import Live, Source
 from transforms.matrix import recognise_matrix
 from transforms.matrix_export import matrix_of
-from transforms.matrix_rows import at_cells, of_rows, prepare_matrix
+from transforms.matrix_rows import prepare_matrix
 from transforms.names import Directory, directory
 from transforms.outcomes import outcome_frame
 from transforms.policies import PreparePolicy

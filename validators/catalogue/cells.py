@@ -142,6 +142,15 @@ CELLS = (
         "如果应拨打此号码，请更正。",
     ),
     ProblemType(
+        "NO_NUMBER_HERE",
+        _ROW,
+        _WARNING,
+        "“{column}” has no number; the other numbers of this row are used.",
+        "If there is a number to call, correct the cell. Otherwise there is nothing to do.",
+        "“{column}”中没有号码，使用本行的其他号码。",
+        "如有应拨打的号码，请更正此单元格；否则无需处理。",
+    ),
+    ProblemType(
         "PHONE_SHORT_HERE",
         _ROW,
         _ERROR,

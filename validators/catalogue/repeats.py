@@ -19,9 +19,9 @@ REPEATS = (
         "ALREADY_LOADED",
         _ROW,
         _WARNING,
-        "This row was loaded before, in {detail}, and was not sent again.",
+        "Loaded before, in {detail}, and not sent again.",
         "Nothing to do. To send it again on purpose, use --again, or drop the file into the folder “again”.",
-        "此行已在{detail}中导入，未再次发送。",
+        "已在{detail}中导入，未再次发送。",
         "无需处理。如确需再次发送，请使用 --again，或把文件放入“again”文件夹。",
     ),
     ProblemType(

@@ -33,6 +33,7 @@ from callsheet.sheets.result.repairs import draw_repairs, fill_repairs
 from callsheet.sheets.result.rows_xml import IntArray, Skeleton
 from callsheet.sheets.result.summary import Summary, draw_summary
 from callsheet.sheets.template.checks import Checks
+from transforms.headers import PARTLY
 from transforms.outcomes import TO_FIX
 from validators.libraries import np, pa, pd
 from validators.schema import Column
@@ -123,7 +124,11 @@ def write_to_fix_csv(path: Path, sheet: ResultSheet) -> Path | None:
 
 
 def _to_fix(sheet: ResultSheet) -> pd.DataFrame:
-    return sheet.outcomes[sheet.outcomes["status"].isin([str(status) for status in TO_FIX])]
+    """The rows with something to put right, also those of which other numbers were dealt with."""
+    outcomes = sheet.outcomes
+    return outcomes[
+        outcomes["status"].isin([str(status) for status in TO_FIX]) | (outcomes["code"] == PARTLY)
+    ]
 
 
 def _table(
