@@ -131,7 +131,8 @@ def test_the_workbooks_have_a_reason_a_number(profile: Profile, tmp_path: Path) 
     assert statuses(file_of(result, ".result.xlsx")) == rows
     assert statuses(file_of(result, ".to-fix.xlsx")) == {4: rows[4]}
     assert statuses(str(plan.path))[4] == ("invalid", "PHONE_LENGTH")
-    reason = [cell.value for cell in page_of(file_of(result, ".to-fix.xlsx"))[2]][-2]
+    head, first = list(page_of(file_of(result, ".to-fix.xlsx")).iter_rows(max_row=2, values_only=True))
+    reason = dict(zip(head, first, strict=True))["callsheet reason"]
     assert str(reason).split("\n")[1] == "Mobile: loaded"
     with open_context(profile) as context:
         facts = facts_of(context, context.ledger.load(str(result.load_id)))
@@ -167,11 +168,11 @@ def test_programs_get_a_line_a_row(profile: Profile, tmp_path: Path) -> None:
     assert str(found.rows.loc[2, "reason"]).split("\n")[1] == "Mobile: loaded"
 
 
-def corrected(result: SheetResult, ending: str, number: str) -> Path:
+def corrected(result: SheetResult, ending: str, number: str, wrong: str = "12") -> Path:
     """The rows to fix, the wrong number corrected."""
     path = Path(file_of(result, f".to-fix.{ending}"))
     if ending == "csv":
-        path.write_text(path.read_text("utf-8-sig").replace('"12"', f'"{number}"'), "utf-8-sig")
+        path.write_text(path.read_text("utf-8-sig").replace(f'"{wrong}"', f'"{number}"'), "utf-8-sig")
         return path
     book = openpyxl.load_workbook(path)
     book.worksheets[0].cell(2, 2).value = number
@@ -195,6 +196,21 @@ def test_a_corrected_number_is_sent_and_those_of_its_row_are_not_sent_again(
     assert (second.outcomes, second.numbers) == ({"loaded": 1}, {"loaded": 1, "skipped": 1})
     assert said(second) == [(2, "Mobile", "ALREADY_LOADED")]
     assert [row["telephone"] for row in details(profile, second)] == ["6591230005"]
+    assert set(dialled(sandbox).values()) == {1}
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_a_row_comes_back_as_often_as_it_takes(
+    ending: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Wrong a second time; it keeps the row number of the first file, and its loaded number is never sent again."""
+    more: dict[str, Any] = {"csv": ending == "csv", "options": {"duplicates": "none"}}
+    (first,) = run(profile, a_csv(tmp_path / "leads.csv", HEADER, *LIST), **more)
+    (second,) = run(profile, corrected(first, ending, "13"), **more)
+    assert second.numbers == {"invalid": 1, "skipped": 1}
+    assert {problem.first_row for problem in second.problems if problem.row} == {4}
+    (third,) = run(profile, corrected(second, ending, "6591230005", "13"), **more)
+    assert third.numbers == {"loaded": 1, "skipped": 1}
     assert set(dialled(sandbox).values()) == {1}
 
 
