@@ -11,14 +11,15 @@ power cut they may be behind the ledger, which refuses nothing that is right, bu
 
 import fcntl
 import hashlib
-import json
 import os
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from callsheet.durable import make_folder
 from callsheet.ledger.address import parsed
@@ -40,6 +41,9 @@ class Record:
     unproven: int = (
         _PROVEN  # loads up to this number may be older than what was sent, since nobody had a record
     )
+
+
+_FIELDS = frozenset(field.name for field in fields(Record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,7 @@ def _edit(
         known = _parsed(os.pread(file, _SIZE, 0))
         wanted = change(known)
         if wanted is not None and wanted != known:
-            os.pwrite(file, json.dumps(asdict(wanted)).encode().ljust(_SIZE - 1) + b"\n", 0)
+            os.pwrite(file, orjson.dumps(wanted).ljust(_SIZE - 1) + b"\n", 0)
         if sync:
             os.fsync(file)
     except OSError:
@@ -220,10 +224,9 @@ def _read(path: Path | None) -> Record | None:
 
 
 def _parsed(content: bytes) -> Record | None:
-    known = {field.name for field in fields(Record)}
     try:
-        found: dict[str, Any] = json.loads(content)
-        record = Record(**{name: value for name, value in found.items() if name in known})
+        found: dict[str, Any] = orjson.loads(content)
+        record = Record(**{name: value for name, value in found.items() if name in _FIELDS})
     except (ValueError, TypeError, AttributeError):
         return None
     numbers = (record.reached, record.steps, record.unproven)

@@ -102,6 +102,7 @@ class Tokens:
         store: TokenStore | None = None,
     ) -> None:
         self._connection = connection
+        self._place = place_of(connection)
         self._post = post
         self._clock = clock
         self._traffic = traffic
@@ -188,10 +189,6 @@ class Tokens:
     def secrets(self) -> tuple[str, ...]:
         """What must not appear in any text: the secret and the tokens."""
         return (self._secret.get_secret_value(), *(token.value for token in self._store.values()))
-
-    @property
-    def _place(self) -> Place:
-        return place_of(self._connection)
 
     def _key(self, kind: TokenKind) -> Key:
         agent = self._connection.agent if kind is TokenKind.AGENT else ""

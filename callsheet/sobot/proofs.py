@@ -102,14 +102,14 @@ _ALWAYS = {Proof.NOT_SENT, Proof.THROTTLED}
 
 def classify(reply: Reply, secrets: Iterable[str] = ()) -> AttemptResult:
     """What an answer proves. `secrets` are masked in the text that is kept."""
-    envelope = parse_envelope(reply.body)
+    envelope, date = parse_envelope(reply.body), reply.date
     return AttemptResult(
         proof=_proof(reply, envelope),
         what=_what(reply, envelope),
         http_status=reply.status,
         server_message=_words(reply, envelope, secrets),
-        retry_after=retry_after(reply.headers.get("retry-after"), reply.date),
-        date=reply.date,
+        retry_after=retry_after(reply.headers.get("retry-after"), date),
+        date=date,
         envelope=envelope,
         foreign=not _is_own(reply.status, envelope) and (reply.status in _GATEWAYS or _is_page(reply)),
     )

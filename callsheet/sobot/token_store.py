@@ -172,9 +172,9 @@ class TokenStore(dict[Key, Token]):
         return cache.contents(secret) if cache else Contents()
 
     def _cache(self, place: Place) -> TokenCache | None:
-        if self._folder is None:
-            return None
-        return self._caches.setdefault(place, TokenCache(self._folder, place))
+        if self._folder is not None and place not in self._caches:
+            self._caches[place] = TokenCache(self._folder, place)
+        return self._caches.get(place)
 
 
 def _changed(contents: Contents, **changes: Mapping[str, Any]) -> Contents:

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 from callsheet.sobot.connection import Connection
 from callsheet.sobot.course import Course
@@ -25,6 +24,7 @@ from validators.message import Message, message
 quieten()
 
 _WAYS = 64  # addresses of which the way is kept
+_HEADERS = {"user-agent": "callsheet", "accept": "*/*", "accept-encoding": "gzip", "connection": "keep-alive"}
 _IDLE = 4.0  # below the 5 s after which common servers drop an idle connection, so that we are the ones to close it
 
 
@@ -76,7 +76,8 @@ class _UnreadableError(Exception):
 class Transport:
     """Sends requests: on kept connections, or on new ones for those that go alone.
 
-    No redirects, no cookies, certificates verified, and the way that the connection's network says.
+    No redirects, no cookies, certificates verified, and the way that the connection's network says. So httpx's transports
+    are enough: its clients add redirects, cookies and logins to each request, and cost as much again.
     """
 
     def __init__(
@@ -88,17 +89,18 @@ class Transport:
         self._verify = connection.network.certificates()
         self._heard: set[str] = set()
         self._ways: dict[str, tuple[httpx.URL, Way]] = {}
-        self._free: dict[tuple[Way, bool], list[httpx.AsyncClient]] = {}
+        self._free: dict[tuple[Way, bool], list[httpx.AsyncBaseTransport]] = {}
 
     async def aclose(self) -> None:
-        for clients in self._free.values():
-            while clients:
-                await clients.pop().aclose()
+        for free in self._free.values():
+            while free:
+                await free.pop().aclose()
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must not appear in any text: the credentials of the proxy."""
-        return self._connection.network.way_to(httpx.URL(self._connection.base_url)).secrets
+        _, way = self._way_to(self._connection.base_url)
+        return way.secrets
 
     async def exchange(self, outgoing: OutgoingRequest) -> Reply | AttemptResult:
         """Send once and read the whole answer; a failure on the way is returned as an AttemptResult."""
@@ -129,18 +131,17 @@ class Transport:
         timeout = httpx.Timeout(
             outgoing.timeout, connect=self._connection.connect_timeout, pool=self._connection.connect_timeout
         )
-        async with self._client(course.way, alone=outgoing.alone) as client:
-            request = client.build_request(
-                outgoing.method,
-                url,
-                params=outgoing.query,
-                headers=outgoing.headers,
-                content=outgoing.body,
-                timeout=timeout,
-                extensions={"trace": course},
-            )
+        request = httpx.Request(
+            outgoing.method,
+            url,
+            params=outgoing.query,
+            headers={**_HEADERS, **outgoing.headers},
+            content=outgoing.body,
+            extensions={"timeout": timeout.as_dict(), "trace": course},
+        )
+        async with self._line(course.way, alone=outgoing.alone) as line:
             self._traffic.bytes_sent += len(outgoing.body or b"")
-            response = await client.send(request, stream=True)
+            response = await line.handle_async_request(request)
             self._heard.add(course.host)
             try:
                 body = await _bounded(response, outgoing.cap)
@@ -150,35 +151,31 @@ class Transport:
         return Reply(response.status_code, response.headers, body)
 
     @asynccontextmanager
-    async def _client(self, way: Way, *, alone: bool) -> AsyncIterator[httpx.AsyncClient]:
-        """A client of httpx that nobody else uses meanwhile: the one used last, whose connection is most likely still open.
+    async def _line(self, way: Way, *, alone: bool) -> AsyncIterator[httpx.AsyncBaseTransport]:
+        """A transport of httpx that nobody else uses meanwhile: the one used last, whose connection is most likely still open.
 
         Each has one connection, since a pool of many looks at all of them for each request. After a failure it is closed.
         """
         free = self._free.setdefault((way, alone), [])
-        client = free.pop() if free else self._new_client(way, alone=alone)
+        line = free.pop() if free else self._replaced or self._new_line(way, alone=alone)
         try:
-            yield client
+            yield line
         except BaseException:
-            await client.aclose()
+            await line.aclose()
             raise
-        free.append(client)
+        free.append(line)
 
-    def _new_client(self, way: Way, *, alone: bool) -> httpx.AsyncClient:
-        """A client for a way; for requests that go alone it keeps no connection."""
-        return httpx.AsyncClient(
-            transport=self._replaced,
+    def _new_line(self, way: Way, *, alone: bool) -> httpx.AsyncBaseTransport:
+        """A transport for a way; for requests that go alone it keeps no connection."""
+        return httpx.AsyncHTTPTransport(
             verify=self._verify,
-            proxy=None if self._replaced else way.through(self._verify),
+            proxy=way.through(self._verify),
             trust_env=False,
             limits=httpx.Limits(
                 max_connections=1,
                 max_keepalive_connections=0 if alone else 1,
                 keepalive_expiry=_IDLE,
             ),
-            follow_redirects=False,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            headers={"user-agent": "callsheet", "accept-encoding": "gzip"},
         )
 
 
