@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
 from callsheet.engine.barrier import give_up
@@ -89,8 +89,7 @@ def figures_of(context: LoadContext, load: Load) -> Figures:
     """A proven load in figures."""
     kind = kind_named(load.kind)
     ready, _ = context.workspace(load.id).load_frame("ready")
-    settled = context.ledger.outcomes(load.id)["outcome"]
-    rows = max(1, load.rows)
+    settled, rows = context.ledger.books(load.id), max(1, load.rows)
     keys = [name for name in kind.rows.key if name in ready]
     if ready.empty or not keys:
         return Figures(load.rows, _share(settled, Outcome.INVALID, rows), 0.0)
@@ -105,8 +104,8 @@ def figures_of(context: LoadContext, load: Load) -> Figures:
     )
 
 
-def _share(settled: pd.Series[str], outcome: Outcome, rows: int) -> float:
-    return float((settled == str(outcome)).sum()) / rows
+def _share(settled: Mapping[str, int], outcome: Outcome, rows: int) -> float:
+    return settled.get(str(outcome), 0) / rows
 
 
 def _sample(values: pd.Series[str], key: bytes) -> frozenset[str]:

@@ -76,7 +76,7 @@ def _context(context: LoadContext, load: Load, kind: Kind) -> PlanContext:
     inputs = plan_context(context.profile, kind, load.load_key, load.options)
     if not kind.rows.custom_fields:
         return inputs
-    _, facts = context.workspace(load.id).load_frame("cells")
+    _, facts = context.workspace(load.id).facts_of("cells")
     custom = match_from(facts["match"]).custom
     return replace(inputs, custom_fields={field: field for field in custom.values()})
 

@@ -76,7 +76,7 @@ def stop_repeated(context: LoadContext, load_id: str) -> Stop | None:
     load = context.ledger.load(load_id)
     if load.state is LoadState.REFUSED:
         return None
-    _, facts = context.workspace(load_id).load_frame("cells")
+    _, facts = context.workspace(load_id).facts_of("cells")
     earlier = None if facts["again"] else earlier_load(context, load)
     if earlier is None:
         return None

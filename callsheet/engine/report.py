@@ -17,7 +17,7 @@ from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS
 from callsheet.engine.split_lines import split_lines
-from callsheet.engine.survey import all_repairs, surveyed_problems
+from callsheet.engine.survey import all_repairs, surveyed_problems, surveyed_sheet
 from callsheet.engine.workspace import PLACES, Workspace, changes_of, facts_of
 from callsheet.errors import Exit
 from callsheet.file_names import report_stem
@@ -79,7 +79,7 @@ def report(context: LoadContext, load_id: str, stop: Stop | None = None) -> Shee
     problems, _ = workspace.load_frame("problems")
     repairs = at_cells(all_repairs(workspace), match)
     books = balanced(context, load)
-    _, live_problems = surveyed_problems(workspace)
+    live_problems = surveyed_problems(workspace)
     problems = pd.concat([problems, live_problems], ignore_index=True)
     assigned, said = assigned_of(context, load, match.kind, facts_of(workspace))
     general = [*sheet_problems(context, load, match), *said]
@@ -167,7 +167,7 @@ def sheet_problems(context: LoadContext, load: Load, match: Match) -> list[Probl
     workspace = context.workspace(load.id)
     _, facts = workspace.facts_of("cells")
     _, about = workspace.facts_of("problems")
-    unlooked, _ = surveyed_problems(workspace)
+    unlooked = surveyed_sheet(workspace)
     found = [Problem(**problem) for problem in (*facts["problems_of_file"], *about["sheet"])]
     return [*found, *unlooked, *allowed_by(match.kind, load.options)]
 
@@ -178,7 +178,7 @@ def rows_of(context: LoadContext, result: SheetResult) -> RowTexts:
     workspace = context.workspace(load_id)
     _, facts = workspace.facts_of("cells")
     problems, _ = workspace.load_frame("problems")
-    _, live_problems = surveyed_problems(workspace)
+    live_problems = surveyed_problems(workspace)
     match = match_from(facts["match"])
     every = pd.concat([problems, live_problems], ignore_index=True)
     outcomes = with_places(context, load_id, context.ledger.outcomes(load_id))

@@ -121,13 +121,17 @@ async def _read(
 
 
 def _save(workspace: Workspace, found: Survey, ready: pd.DataFrame, unchecked: Problem | None) -> None:
-    """The result last: it says that the survey was made. Rows that it left as they were are not kept twice."""
-    workspace.remove(READY)
-    if not found.ready.equals(ready):
-        workspace.save_frame(READY, found.ready)
-    workspace.save_frame(_PROBLEMS, found.problems)
+    """The result last: it says that the survey was made. Rows left as they were, and frames without rows, are not kept."""
     repairs = no_repairs() if found.repairs is None else found.repairs
-    workspace.save_frame(_REPAIRS, repairs.astype({"before": "str", "after": "str"}))
+    kept_frames = {
+        READY: None if found.ready.equals(ready) else found.ready,
+        _PROBLEMS: None if found.problems.empty else found.problems,
+        _REPAIRS: None if repairs.empty else repairs.astype({"before": "str", "after": "str"}),
+    }
+    for name, frame in kept_frames.items():
+        workspace.remove(name)
+        if frame is not None:
+            workspace.save_frame(name, frame)
     said = (*([unchecked] if unchecked else []), *found.notices)
     kept = {
         "facts": dict(found.facts),
@@ -138,14 +142,21 @@ def _save(workspace: Workspace, found: Survey, ready: pd.DataFrame, unchecked: P
     workspace.save_frame(RESULT, found.settled, kept)
 
 
-def surveyed_problems(workspace: Workspace) -> tuple[list[Problem], pd.DataFrame]:
-    """What the survey of a load found: problems of the sheet, and of its rows under the analyst's own headers."""
-    if not workspace.has(RESULT):
-        return [], problem_frame()
-    _, kept = workspace.load_frame(RESULT)
+def surveyed_problems(workspace: Workspace) -> pd.DataFrame:
+    """What the survey of a load found wrong with its rows, under the analyst's own headers."""
+    if not workspace.has(RESULT) or not workspace.has(_PROBLEMS):
+        return problem_frame()
     found, _ = workspace.load_frame(_PROBLEMS)
-    _, facts = workspace.load_frame("cells")
-    return [Problem(**problem) for problem in kept["sheet"]], titled(found, match_from(facts["match"]))
+    _, facts = workspace.facts_of("cells")
+    return titled(found, match_from(facts["match"]))
+
+
+def surveyed_sheet(workspace: Workspace) -> list[Problem]:
+    """What the survey of a load has to say of its sheet as a whole."""
+    if not workspace.has(RESULT):
+        return []
+    _, kept = workspace.facts_of(RESULT)
+    return [Problem(**problem) for problem in kept["sheet"]]
 
 
 def all_repairs(workspace: Workspace) -> pd.DataFrame:

@@ -140,7 +140,7 @@ def facts_of(workspace: Workspace) -> Mapping[str, Any]:
     """The facts that the survey left for the plan, for looks after an unclear answer and for the read-back."""
     if not workspace.has(RESULT):
         return {}
-    _, kept = workspace.load_frame(RESULT)
+    _, kept = workspace.facts_of(RESULT)
     facts: Mapping[str, Any] = kept["facts"]
     return facts
 
@@ -149,6 +149,6 @@ def changes_of(workspace: Workspace) -> list[Mapping[str, Any]]:
     """What the survey found that the load would change, thing by thing."""
     if not workspace.has(RESULT):
         return []
-    _, kept = workspace.load_frame(RESULT)
+    _, kept = workspace.facts_of(RESULT)
     changes: list[Mapping[str, Any]] = kept["changes"]
     return changes

@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from callsheet.ledger import outcomes as accounts
+from callsheet.ledger import queries
 from callsheet.ledger.address import parsed, shown
 from callsheet.ledger.compact import compact
 from callsheet.ledger.database import OpenLock, file_of, open_engine
@@ -49,9 +50,6 @@ from callsheet.ledger.records import (
 from callsheet.ledger.remembered import Remember, RowMemory
 from callsheet.ledger.rollback_guard import RollbackGuard, first_record
 from callsheet.ledger.rows import (
-    CHUNK_FIELDS,
-    EVENT_FIELDS,
-    FROZEN_FIELDS,
     LOAD_FIELDS,
     chunk_from_row,
     chunk_to_row,
@@ -60,7 +58,7 @@ from callsheet.ledger.rows import (
     load_to_row,
     why_to_row,
 )
-from callsheet.ledger.schema import chunks, history, loads, removals
+from callsheet.ledger.schema import chunks, loads
 from callsheet.ledger.states import OPEN, PENDING, ChunkState, LoadState
 from callsheet.ledger.ticks import tick
 from callsheet.ledger.transitions import Step, insert_settled
@@ -71,9 +69,6 @@ __all__ = ["PENDING", "Ledger", "new_key", "utc_now"]
 
 T = TypeVar("T")
 _CODES = 500  # asked for at once
-_THIS = (chunks.c.load_id == bindparam("of_load")) & (chunks.c.number == bindparam("of_number"))
-_FROZEN = select(*FROZEN_FIELDS).where(_THIS)  # asked of every chunk, so they are built once
-_CHUNK = select(*CHUNK_FIELDS).where(_THIS)
 
 
 def utc_now() -> str:
@@ -220,7 +215,7 @@ class Ledger:
 
     def find(self, load_id: str) -> Load | None:
         """The load of exactly that id, if there is one."""
-        found = self._loads(select(*LOAD_FIELDS).where(loads.c.id == load_id))
+        found = self._loads(queries.LOAD, of_load=load_id)
         return found[0] if found else None
 
     def load(self, load_id: str) -> Load:
@@ -238,7 +233,7 @@ class Ledger:
 
     def loads_of(self, sha256: str) -> list[Load]:
         """Earlier loads of a file with the same content, oldest first."""
-        return self._loads(select(*LOAD_FIELDS).where(loads.c.sha256 == sha256).order_by(loads.c.number))
+        return self._loads(queries.LOADS_OF_CONTENT, of_content=sha256)
 
     def recent_loads(self, like: Load, within: int) -> list[Load]:
         """Of the ledger's last `within` loads, those of the same kind and profile to the same service, newest first."""
@@ -278,11 +273,11 @@ class Ledger:
     def owner(self, load_id: str) -> str:
         """The process that owns a load; "" for none."""
         with self._look() as connection:
-            return connection.scalar(select(loads.c.owner).where(loads.c.id == load_id)) or ""
+            return connection.scalar(queries.OWNER, {"of_load": load_id}) or ""
 
-    def _loads(self, query: Any) -> list[Load]:
+    def _loads(self, query: Any, **given: str) -> list[Load]:
         with self._look() as connection:
-            return [load_from_row(row) for row in connection.execute(query)]
+            return [load_from_row(row) for row in connection.execute(query, given)]
 
     def set_state(
         self, load_id: str, state: LoadState, why: Why | None = None, *, claim: Claim | None = None
@@ -309,11 +304,11 @@ class Ledger:
         self._set(load_id, {"options": json.dumps(dict(options)), "load_key": key}, claim)
 
     def _set(self, load_id: str, values: Mapping[str, Any], claim: Claim | None = None) -> None:
-        change = update(loads).where(loads.c.id == load_id).values(**values)
+        given = {f"to_{name}": value for name, value in values.items()}
         with self._change() as connection:
             if claim is not None:
                 check(connection, claim)
-            connection.execute(change)
+            connection.execute(queries.load_values(tuple(values)), {"of_load": load_id, **given})
 
     # Chunks
 
@@ -344,11 +339,9 @@ class Ledger:
 
     def chunks(self, load_id: str, *states: ChunkState) -> list[Chunk]:
         """The chunks of a load in order, of the given states or all."""
-        query = select(*CHUNK_FIELDS).where(chunks.c.load_id == load_id).order_by(chunks.c.number)
-        if states:
-            query = query.where(chunks.c.state.in_([str(state) for state in states]))
         with self._look() as connection:
-            return [chunk_from_row(row) for row in connection.execute(query)]
+            found = connection.execute(queries.chunks_in(states), {"of_load": load_id})
+            return [chunk_from_row(row) for row in found]
 
     def chunk(self, load_id: str, number: int) -> Chunk:
         """One chunk of a load; LedgerError when it has none of that number."""
@@ -359,13 +352,13 @@ class Ledger:
     def find_chunk(self, load_id: str, number: int) -> Chunk | None:
         """One chunk of a load, if there is one of that number."""
         with self._look() as connection:
-            row = connection.execute(_CHUNK, {"of_load": load_id, "of_number": number}).one_or_none()
+            row = connection.execute(queries.CHUNK, {"of_load": load_id, "of_number": number}).one_or_none()
         return None if row is None else chunk_from_row(row)
 
     def frozen(self, load_id: str, number: int) -> FrozenChunk:
         """A chunk with its exact body; LedgerError when that is no longer the body that was frozen."""
         with self._look() as connection:
-            row = connection.execute(_FROZEN, {"of_load": load_id, "of_number": number}).one()
+            row = connection.execute(queries.FROZEN, {"of_load": load_id, "of_number": number}).one()
         if not row.body and self.removed(load_id).get("bodies"):
             raise LedgerError("BODY_REMOVED", chunk=number, load=load_id)
         try:
@@ -378,9 +371,8 @@ class Ledger:
 
     def removed(self, load_id: str) -> dict[str, str]:
         """What is no longer kept of a load: part -> when it was removed."""
-        query = select(removals.c.part, removals.c.at).where(removals.c.load_id == load_id)
         with self._look() as connection:
-            return {row.part: row.at for row in connection.execute(query.order_by(removals.c.part))}
+            return {row.part: row.at for row in connection.execute(queries.REMOVED, {"of_load": load_id})}
 
     def batches_with(self, codes: Collection[str]) -> set[tuple[str, str]]:
         """Of some codes those that batches of ours have, each with such a batch: as its own code, or as the service's."""
@@ -394,13 +386,10 @@ class Ledger:
 
     def history(self, load_id: str, chunk: int | None = None, state: ChunkState | None = None) -> list[Event]:
         """The changes of a load's chunks in order: all of them, or those of one chunk or to one state."""
-        query = select(*EVENT_FIELDS).where(history.c.load_id == load_id).order_by(history.c.number)
-        if chunk is not None:
-            query = query.where(history.c.chunk == chunk)
-        if state is not None:
-            query = query.where(history.c.state == str(state))
+        query, given = queries.events(state, of_chunk=chunk is not None), {"of_load": load_id}
+        numbered = {} if chunk is None else {"of_number": chunk}
         with self._look() as connection:
-            return [event_from_row(row) for row in connection.execute(query)]
+            return [event_from_row(row) for row in connection.execute(query, {**given, **numbered})]
 
     def do(self, step: Step, claim: Claim | None = None) -> int:
         """Run one step in a transaction of its own; on disk when this returns."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from callsheet.ledger.schema import chunks, loads, rows
 from callsheet.ledger.states import PENDING, ChunkState
@@ -20,6 +20,25 @@ _PENDING = {  # outcome and code of the rows of an unfinished chunk
     ChunkState.IN_DOUBT: ("unknown", "ANSWER_UNKNOWN"),
     ChunkState.ACKED: ("unknown", "ANSWER_PENDING"),
 }
+_OF_LOAD: Any = bindparam("of_load")
+_COUNTED = (  # chunks that count for their rows: not the replaced ones, whose rows are elsewhere
+    chunks.c.load_id == _OF_LOAD,
+    chunks.c.row_count > 0,
+    chunks.c.state != str(ChunkState.REPLACED),
+)
+# Asked several times of every load, so they are built once.
+_SETTLED = select(rows.c.row, rows.c.outcome, rows.c.code, rows.c.field, rows.c.detail).where(
+    rows.c.load_id == _OF_LOAD
+)
+_WHOLE = select(chunks.c.rows, chunks.c.state, chunks.c.outcome, chunks.c.code, chunks.c.detail).where(
+    *_COUNTED
+)
+_SETTLED_COUNTS = (
+    select(rows.c.outcome, rows.c.chunk, func.count())
+    .where(rows.c.load_id == _OF_LOAD)
+    .group_by(rows.c.outcome, rows.c.chunk)
+)
+_WHOLE_COUNTS = select(chunks.c.number, chunks.c.state, chunks.c.outcome, chunks.c.row_count).where(*_COUNTED)
 
 
 def outcomes(connection: Connection, load_id: str) -> pd.DataFrame:
@@ -27,16 +46,8 @@ def outcomes(connection: Connection, load_id: str) -> pd.DataFrame:
 
     Rows of an unfinished chunk are `planned` until its intent, and `unknown` from then on.
     """
-    settled = connection.execute(
-        select(rows.c.row, rows.c.outcome, rows.c.code, rows.c.field, rows.c.detail).where(
-            rows.c.load_id == load_id
-        )
-    ).all()
-    whole = connection.execute(
-        select(chunks.c.rows, chunks.c.state, chunks.c.outcome, chunks.c.code, chunks.c.detail).where(
-            *_counted(load_id)
-        )
-    ).all()
+    settled = connection.execute(_SETTLED, {"of_load": load_id}).all()
+    whole = connection.execute(_WHOLE, {"of_load": load_id}).all()
     exceptions = table(_COLUMNS, (tuple(record) for record in settled))
     every = _common(whole)
     if len(exceptions):
@@ -61,16 +72,8 @@ def unknown_in_settled(connection: Connection, load_id: str) -> dict[int, list[i
 def books(connection: Connection, load_id: str) -> dict[str, int]:
     """The number of rows by outcome."""
     counted: dict[str, int] = {}
-    settled = connection.execute(
-        select(rows.c.outcome, rows.c.chunk, func.count())
-        .where(rows.c.load_id == load_id)
-        .group_by(rows.c.outcome, rows.c.chunk)
-    ).all()
-    whole = connection.execute(
-        select(chunks.c.number, chunks.c.state, chunks.c.outcome, chunks.c.row_count).where(
-            *_counted(load_id)
-        )
-    ).all()
+    settled = connection.execute(_SETTLED_COUNTS, {"of_load": load_id}).all()
+    whole = connection.execute(_WHOLE_COUNTS, {"of_load": load_id}).all()
     apart: dict[int, int] = {}
     for outcome, chunk, count in settled:
         counted[outcome] = counted.get(outcome, 0) + count
@@ -92,11 +95,6 @@ def books(connection: Connection, load_id: str) -> dict[str, int]:
 def outcome_of(state: str, common: str) -> str:
     """The outcome of a row that has none of its own, by its chunk's state and common outcome."""
     return common or _pending(state)[0]
-
-
-def _counted(load_id: str) -> tuple[Any, ...]:
-    """Chunks that count for their rows: not the replaced ones, whose rows are elsewhere."""
-    return chunks.c.load_id == load_id, chunks.c.row_count > 0, chunks.c.state != str(ChunkState.REPLACED)
 
 
 def _pending(state: str) -> tuple[str, str]:

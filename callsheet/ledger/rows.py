@@ -15,6 +15,7 @@ from validators.message import message, pack, unpack
 
 _INTERNAL = {"owner", "claim", "beat", "doubtful"}
 LOAD_FIELDS = tuple(column for column in loads.c if column.name not in _INTERNAL)
+_OF_LOADS = tuple(column.name for column in LOAD_FIELDS if column.name != "note")
 CHUNK_FIELDS = (
     chunks.c.number,
     chunks.c.operation,
@@ -72,8 +73,11 @@ def why_to_row(why: Why | None) -> dict[str, str]:
 
 def load_from_row(row: Any) -> Load:
     """A row of the loads table as a value."""
-    fields = {column.name: getattr(row, column.name) for column in LOAD_FIELDS if column.name != "note"}
-    fields |= {"options": json.loads(row.options), "state": LoadState(row.state)}
+    fields = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    fields = {name: fields[name] for name in _OF_LOADS} | {
+        "options": json.loads(row.options),
+        "state": LoadState(row.state),
+    }
     return Load(**fields | _why(row))
 
 
