@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 _SEPARATORS = re.compile(r"[\s().+\-–]")
 _MASK = re.compile(r"[*xX•＊#]+")
@@ -23,18 +24,25 @@ class KnownNumbers:
 
     def __init__(self, numbers: Iterable[str]) -> None:
         self._numbers = set(numbers)
-        self._by_end: dict[str, set[str]] = {}
-        for number in self._numbers:
-            self._by_end.setdefault(number[-_LEAST_END:], set()).add(number)
 
     def of(self, written: str) -> str | None:
         """The one number that a cell writes: formatted, without its country code, or masked; None when none or several."""
+        if written in self._numbers:  # mostly it is written as it was sent
+            return written
         plain = without_separators(_DECIMAL.sub("", written.strip()))
         if plain in self._numbers:
             return plain
         if plain.isascii() and plain.isdigit():
             return self._by_its_end(plain.lstrip("0"))
         return self._by_mask(plain) if _MASK.search(plain) else None
+
+    @cached_property
+    def _by_end(self) -> dict[str, set[str]]:
+        """The last digits of a number -> the numbers that end in them."""
+        found: dict[str, set[str]] = {}
+        for number in self._numbers:
+            found.setdefault(number[-_LEAST_END:], set()).add(number)
+        return found
 
     def _by_its_end(self, digits: str) -> str | None:
         if len(digits) < _LEAST_END:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, update
@@ -102,10 +101,8 @@ def settle(
     answer: Any = None,
 ) -> Step:
     """Give every row of a chunk its outcome (an outcome frame of exactly its rows); `answer` is kept when given."""
-    records = outcomes_to_rows(load_id, number, outcomes)
-    common = _common(records)
+    common, records = _apart(load_id, number, outcomes)
     values: dict[str, Any] = dict(common) if answer is None else common | {"answer": json.dumps(answer)}
-    records = [record for record in records if record["field"] or _verdict(record) != tuple(common.values())]
     return _settled(load_id, number, _step(load_id, number, state, fence, **values), records)
 
 
@@ -292,13 +289,17 @@ def _utc_now() -> str:
 
 
 _VERDICT = ("outcome", "code", "detail")
-_verdict = itemgetter(*_VERDICT)
 
 
-def _common(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """The outcome that most rows of a chunk share: it is stored once, on the chunk."""
-    counted = Counter(map(_verdict, records)).most_common(1)
-    return dict(zip(_VERDICT, counted[0][0] if counted else ("", "", ""), strict=True))
+def _apart(load_id: str, chunk: int, outcomes: pd.DataFrame) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """The outcome that most rows of a chunk share, stored once, on the chunk; and the records of the rows with another one."""
+    verdicts = list(zip(*(outcomes[name].tolist() for name in _VERDICT), strict=True))
+    counted = Counter(verdicts).most_common(1)
+    common = counted[0][0] if counted else ("", "", "")
+    others = zip(verdicts, outcomes["column"].tolist(), strict=True)
+    apart = [at for at, (verdict, column) in enumerate(others) if column or verdict != common]
+    records = outcomes_to_rows(load_id, chunk, outcomes.iloc[apart]) if apart else []
+    return dict(zip(_VERDICT, common, strict=True)), records
 
 
 def close_unsent(load_id: str, outcomes: pd.DataFrame, now: str, why: Why) -> Step:
