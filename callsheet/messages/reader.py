@@ -14,6 +14,7 @@ from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.text import Surface, Text
 from callsheet.messages.visible import in_one_line, visible
 from validators.message import Message, Param, message, unpack
+from validators.problem_types import Scope
 from validators.problems import Problem, problem_type
 
 _BETWEEN = {"en": ("; ", "."), "zh": ("；", "。")}
@@ -76,7 +77,7 @@ class Reader:
     def problem(self, problem: Problem) -> tuple[str, str]:
         """A problem's sentence, and how to fix it."""
         values = {
-            "value": in_one_line(problem.value),
+            "value": in_one_line(self._cell(problem)),
             "column": in_one_line(problem.column),
             "detail": self.say(problem.detail, advice=False),
             **place_of(problem),
@@ -84,6 +85,12 @@ class Reader:
         sentence, fix = self._problem_templates(problem.code)
         fill = _Sentence(self).fill
         return self._closed(fill(sentence, values), values["detail"]), fill(fix, values)
+
+    def _cell(self, problem: Problem) -> str:
+        """The value of a problem; others than the file's owner are told no cell with words in it, which may be somebody's name."""
+        of_row = problem_type(problem.code).scope is Scope.ROW
+        hidden = of_row and any(map(str.isalpha, problem.value)) and not self.sees(problem.value)
+        return "…" if hidden else problem.value
 
     def _closed(self, filled: str, detail: str) -> str:
         """A sentence with its full stop, whatever fact it ends with; one whose last fact is not known ends before its colon."""

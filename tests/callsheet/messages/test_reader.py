@@ -1,6 +1,7 @@
 """Codes become sentences in one place, and nothing that comes from outside can be taken for a code."""
 
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,10 @@ from callsheet.messages import TEXTS, Reader, Surface, message, pack, unpack
 from callsheet.messages.catalogue import MODULES
 from callsheet.messages.visible import visible
 from callsheet.reasons import StopReason
+from transforms.titles import is_title
+from validators.catalogue import CATALOGUE
 from validators.message import Message
+from validators.problem_types import Scope
 from validators.problems import Problem
 
 _WORDS = st.text(max_size=30)
@@ -81,3 +85,25 @@ def test_no_code_stands_in_two_modules() -> None:
     """The later one would silently replace the other, whose blanks may differ."""
     codes = Counter(code for module in MODULES for code in module.TEXTS)
     assert [code for code, count in codes.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("name", ["Quillfeather", "陈大文", "Tan 12", "call Ann at 9"])
+@pytest.mark.parametrize("may_quote", [None, is_title], ids=["nothing", "titles"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_cell_with_words_is_told_to_others_than_the_owner(
+    language: str, may_quote: Callable[[str], bool] | None, name: str
+) -> None:
+    """Whatever is wrong with a row: a name may stand in any column, be it one of dates or levels."""
+    other = Reader(language, surface=Surface.PREFECT, may_quote=may_quote)
+    rows = [line.code for line in CATALOGUE if line.scope is Scope.ROW]
+    told = [code for code in rows if name in " ".join(other.problem(Problem(code, 3, "Level", name)))]
+    assert told == []
+    owner = Reader(language).problem(Problem("NUMBER_RANGE", 3, "Level", name))[0]
+    assert name in owner
+
+
+@pytest.mark.parametrize("value", ["0", "1000", "2026-13-40", "12/31/2026 9:00"])
+def test_a_cell_without_words_is_told_to_everybody(value: str) -> None:
+    """It says what to put right, and of nobody who it is."""
+    other = Reader("en", surface=Surface.PREFECT)
+    assert value in other.problem(Problem("NUMBER_RANGE", 3, "Level", value))[0]
