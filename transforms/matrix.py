@@ -197,7 +197,7 @@ def _wrong(
         same = [at for at, other in across.items() if other == key]
         if len(same) > 1:
             where = packed("VALUES", values=tuple(f"{letter(at)} “{grid.title(at)}”" for at in same))
-            yield Problem("COLUMN_DUPLICATE", column=grid.title(same[0]), detail=where)
+            yield Problem("QUEUE_TWICE", column=grid.title(same[0]), detail=where)
 
 
 def _matched(sheet: Sheet, grid: _Grid, across: Mapping[int, str]) -> Match:

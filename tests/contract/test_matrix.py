@@ -124,7 +124,7 @@ def test_numbers_as_titles_need_no_service(sandbox: Sandbox, profile: Profile, t
     [
         (("Agent,Sales,Suport", "1001,4,x"), "TITLE_NOT_A_QUEUE", "3002 (Support)"),
         (("Agent,,Sales", "1001,4,x"), "TITLE_NOT_A_QUEUE", "“B”"),
-        (("Agent,Sales,3001", "1001,4,x"), "COLUMN_DUPLICATE", "3001"),
+        (("Agent,Sales,3001", "1001,4,x"), "QUEUE_TWICE", "3001"),
         (("Agent,Jan,Feb", "1001,4,x"), "TITLES_UNKNOWN", "Jan, Feb"),
         (("Agent,Team,Shift", "1001,Red,AM"), "TITLES_UNKNOWN", "Team, Shift"),
         (("坐席,一月,二月", "1001,4,5"), "TITLES_UNKNOWN", "一月"),

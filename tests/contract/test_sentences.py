@@ -188,6 +188,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "TITLE_NOT_A_QUEUE": ("", message("NEAREST_NAMED", key="3001", name="销售")),
     "TITLE_NOT_UNIQUE": (message("VALUES", values=("3001", "3002")),),
     "ROSTER_TURNED": (message("VALUES", values=("1001", "陈伟")),),
+    "QUEUE_TWICE": (message("VALUES", values=("B “销售”", "C “3001”")),),
     "TITLES_UNKNOWN": (message("VALUES", values=("手机", "电话")),),
     "NAME_NOT_UNIQUE": (message("VALUES", values=("1001", "1002")),),
     "QUEUE_EXISTS": ("", message("EXISTING_NAME", name="销售")),

@@ -34,6 +34,15 @@ MATRIX = (
         "请在该列上方填写所指技能组的编号。",
     ),
     ProblemType(
+        "QUEUE_TWICE",
+        _SHEET,
+        _ERROR,
+        "Several columns stand for the same queue: {detail}.",
+        "Keep one of them, and delete the others or give them the queues that are meant.",
+        "有多列对应同一个技能组：{detail}。",
+        "请只保留一列，其余删除或改为所指的技能组。",
+    ),
+    ProblemType(
         "TITLES_UNKNOWN",
         _SHEET,
         _ERROR,
