@@ -16,7 +16,8 @@ from validators.message import Message, message, pack, packed
 from validators.problems import Problem
 
 _ENDINGS = (".xlsx", ".xlsm", ".xltx")
-_EXPECTED = frozenset({"OWN_SECRETS", "OWN_GONE"})
+_OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
+_EXPECTED = frozenset({"OWN_SECRETS", "OWN_GONE", "OWN_FORMAT"})
 """Reasons of which the summary tells and nothing else: there is nothing that anybody could do, or wants to."""
 
 
@@ -25,8 +26,8 @@ def own_workbook(workspace: Workspace, facts: Mapping[str, Any], match: Match) -
 
     A workbook with secrets on any of its sheets is not given back, and neither is one of which an older version did not ask.
     """
-    if Path(facts["path"]).suffix.lower() not in _ENDINGS:
-        return None
+    if (ending := Path(facts["path"]).suffix.lower()) not in _ENDINGS:
+        return "OWN_FORMAT" if ending in _OTHER_WORKBOOKS else None
     if facts.get("secrets", True) or any(column.secret for column in match.columns.values()):
         return "OWN_SECRETS"
     copies = [copy for copy in workspace.folder.glob("source.*") if copy.suffix in _ENDINGS]

@@ -41,6 +41,18 @@ _DAMAGE = {
         "it uses a compression method that Excel does not", "使用了 Excel 不用的压缩方式"
     ),
     "DAMAGED_TWO_DESCRIPTIONS": Text("the two descriptions of {part} differ", "{part} 的两处描述不一致"),
+    "UNSURE_ERRORS": Text(
+        "some cells hold an error such as #N/A, which cannot be told from a blank cell in this format",
+        "部分单元格是 #N/A 之类的错误值，在这种格式中无法与空单元格区分",
+    ),
+    "UNSURE_CELLS": Text(
+        "some of its cells are stored in a form that callsheet does not read",
+        "部分单元格的存储形式无法读取",
+    ),
+    "UNSURE_CODE_PAGE": Text(
+        "some of its text cannot be decoded, because its code page is unknown or wrong",
+        "部分文字无法解码：代码页未知或不正确",
+    ),
     "DAMAGED_OLD_FORMAT": Text("it cannot be read ({error})", "无法读取（{error}）"),
     "XML_ERROR": Text("{part}: {error}", "{part}（XML 错误 {number}）"),
     "NO_WORKSHEET": Text("it has no worksheet", "其中没有工作表"),

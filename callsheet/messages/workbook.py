@@ -156,6 +156,10 @@ _OWN = {
         "无法区分其中先前导入的结果与您自己的单元格",
     ),
     "OWN_CHANGED": Text("the file kept for this load has changed", "为本次导入保留的文件已变化"),
+    "OWN_FORMAT": Text(
+        "a workbook in this format cannot be given back as it is",
+        "这种格式的工作簿无法按原样返回",
+    ),
     "OWN_GONE": Text("the file kept for this load is gone", "为本次导入保留的文件已不存在"),
     "OWN_SECRETS": Text("your workbook may hold passwords", "您的工作簿可能含有密码"),
 }

@@ -45,6 +45,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "FILE_MACROS": ("Excel (.xlsm)",),
     "FILE_FORMAT_OFF": ("OpenDocument (.ods)",),
     "FILE_MISNAMED": ("CSV (.csv)",),
+    "FILE_FORMAT_UNSURE": (message("UNSURE_ERRORS"), message("UNSURE_CELLS"), message("UNSURE_CODE_PAGE")),
     "FILE_DAMAGED": (
         message("DAMAGED_CHECKSUM", part=PART),
         message("DAMAGED_DATA"),

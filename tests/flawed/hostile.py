@@ -341,5 +341,5 @@ HOSTILE: tuple[Flaw, ...] = (
     _flaw("X13", "comments-that-look-like-rows.xlsx", _commented, "ok", same=True),
     _flaw("X13", "no-shared-strings.xlsx", _without_strings, "refused:WORKBOOK_DAMAGED"),
     _flaw("X13", "cell-twice.xlsx", _twice, "refused:WORKBOOK_DAMAGED"),
-    _flaw("X14", "sectors-in-a-loop.xls", _looping_ole, "refused:PARSER_DIED", allow=(".xls",)),
+    _flaw("X14", "sectors-in-a-loop.xls", _looping_ole, "refused:FILE_DAMAGED", allow=(".xls",)),
 )  # fmt: skip

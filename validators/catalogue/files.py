@@ -168,6 +168,13 @@ FILES: tuple[ProblemType, ...] = (
         "请重新复制或下载。如果 Excel 能打开，请在 Excel 中另存为新文件。",
     ),
     ProblemType(
+        "FILE_FORMAT_UNSURE", _FILE, _ERROR,
+        "It is not certain what the cells of this file hold: {detail}.",
+        "Open it in Excel, save it as Excel Workbook (.xlsx), look it over and load that.",
+        "无法确定该文件中单元格的内容：{detail}。",
+        "请在 Excel 中打开，另存为“Excel 工作簿 (.xlsx)”，核对后导入该文件。",
+    ),
+    ProblemType(
         "WORKBOOK_DAMAGED", _FILE, _ERROR,
         "The workbook is inconsistent, so its cells cannot be trusted: {detail}.",
         "Open it in Excel, let Excel repair it, check the result, and save it under a new name.",

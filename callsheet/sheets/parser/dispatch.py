@@ -37,7 +37,9 @@ class Parse:
         self._permit(kind)
         if kind == "xls":
             from callsheet.sheets.parser.legacy import read_legacy
+            from callsheet.sheets.parser.legacy_checks import check_xls
 
+            check_xls(self.data)
             yield from read_legacy(self.data, self.limits)
         else:
             from callsheet.sheets.parser.csv.reader import read_delimited
@@ -60,8 +62,10 @@ class Parse:
             drain(container)
         else:
             from callsheet.sheets.parser.legacy import read_legacy
+            from callsheet.sheets.parser.legacy_checks import check_ods, check_xlsb
 
             drain(container)
+            (check_ods if self.format == "ods" else check_xlsb)(container)
             yield from read_legacy(self.data, self.limits)
 
     def _permit(self, kind: str) -> None:

@@ -19,6 +19,7 @@ from python_calamine import (
 )
 
 from callsheet.sheets.limits import Limits
+from callsheet.sheets.parser.legacy_checks import check_text
 from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.table import FoundSheet, Grid, Notice, Table
 from callsheet.sheets.parser.xlsx.number_formats import Shape, Show
@@ -42,6 +43,7 @@ def read_legacy(data: bytes, limits: Limits) -> Iterator[FoundSheet]:
                     )
                 }
                 table = _table(workbook.get_sheet_by_index(place), limits)
+                check_text(sheet.name)
                 yield FoundSheet(sheet.name, table, facts, notices=[Notice("FORMAT_LIMITED")])
     except PasswordError as error:
         raise Refusal("FILE_PASSWORD") from error
@@ -76,6 +78,7 @@ def _meant(value: str | float | bool | date | time | timedelta) -> tuple[str, Ce
     if isinstance(value, bool):
         return str(value).upper(), CellType.BOOLEAN
     if isinstance(value, str):
+        check_text(value)
         return value, CellType.TEXT
     if isinstance(value, (int, float)):
         return number_text(repr(value), _GENERAL)

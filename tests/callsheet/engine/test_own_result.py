@@ -15,6 +15,7 @@ from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.sheets.template.workbook import write_template
 from tests.support.loading import Loader, a_profile, numbers, run
+from tests.support.old_workbooks import ods, ods_text
 from tests.support.workbooks import by_xlsxwriter, with_macros
 from transforms.kinds import kind_named
 
@@ -152,6 +153,18 @@ def test_macros_are_gone_from_the_result_and_named(sandbox: Sandbox, tmp_path: P
     assert name.endswith("list.result.xlsx")
     with zipfile.ZipFile(name) as archive:
         assert not [one for one in archive.namelist() if "vba" in one]
+
+
+def test_a_workbook_of_another_format_comes_back_as_xlsx(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Plain, and the summary says why."""
+    cells = [ods_text(one) for one in ("Telephone", "Name", "6591230001", "Tan")]
+    (tmp_path / "list.ods").write_bytes(ods("".join(cells[:2]), "".join(cells[2:])))
+    (result,) = run(a_profile(sandbox, tmp_path, formats=[".ods"]), tmp_path / "list.ods")
+    assert result.outcomes == {"loaded": 1}
+    assert [Path(file).name for file in result.files] == ["list.result.xlsx"]
+    assert "RESULT_PLAIN" not in codes(result)
+    said = [cell.value for row in book_of(result)["callsheet summary"].iter_rows() for cell in row]
+    assert "a workbook in this format cannot be given back as it is" in said
 
 
 def test_when_the_copy_is_gone_the_result_is_plain(profile: Profile, tmp_path: Path) -> None:
