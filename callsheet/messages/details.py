@@ -42,7 +42,7 @@ _DAMAGE = {
     ),
     "DAMAGED_TWO_DESCRIPTIONS": Text("the two descriptions of {part} differ", "{part} 的两处描述不一致"),
     "UNSURE_ERRORS": Text(
-        "some cells hold an error such as #N/A, which cannot be told from a blank cell in this format",
+        "some cells hold an error such as #N/A, which looks like a blank cell in this format",
         "部分单元格是 #N/A 之类的错误值，在这种格式中无法与空单元格区分",
     ),
     "UNSURE_CELLS": Text(
