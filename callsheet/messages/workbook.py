@@ -157,7 +157,7 @@ _OWN = {
     ),
     "OWN_CHANGED": Text("the file kept for this load has changed", "为本次导入保留的文件已变化"),
     "OWN_FORMAT": Text(
-        "a workbook in this format cannot be given back as it is",
+        "a workbook in this format cannot be kept as it is",
         "这种格式的工作簿无法按原样返回",
     ),
     "OWN_GONE": Text("the file kept for this load is gone", "为本次导入保留的文件已不存在"),

@@ -164,7 +164,7 @@ def test_a_workbook_of_another_format_comes_back_as_xlsx(sandbox: Sandbox, tmp_p
     assert [Path(file).name for file in result.files] == ["list.result.xlsx"]
     assert "RESULT_PLAIN" not in codes(result)
     said = [cell.value for row in book_of(result)["callsheet summary"].iter_rows() for cell in row]
-    assert "a workbook in this format cannot be given back as it is" in said
+    assert "a workbook in this format cannot be kept as it is" in said
 
 
 def test_when_the_copy_is_gone_the_result_is_plain(profile: Profile, tmp_path: Path) -> None:
