@@ -46,6 +46,18 @@ class Impatient(H11Protocol):
         super().connection_lost(exc)
 
 
+def free_port(host: str, port: int) -> int:
+    """The port, or a free one where it is 0 or another program has it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError):
+            _bind_anywhere(probe, host)
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def listen(host: str, port: int) -> Iterator[socket.socket]:
     """A listening socket; a free port where the one asked for cannot be had. SetupError for a host that is not ours."""

@@ -1,12 +1,13 @@
-"""`callsheet serve`: a Prefect server if none is configured, the deployments, the watcher, and optionally the sandbox."""
+"""`callsheet serve`: a Prefect server if none is configured, the deployments, the watcher, the page, and optionally the sandbox."""
 
 import asyncio
 import json
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from callsheet.child_process import child_command
@@ -34,6 +35,7 @@ from callsheet.settings.prefect_api import (
     prefect_home,
 )
 from callsheet.sobot.network import is_loopback
+from callsheet.web_server import free_port
 from flows.report_files import reports_server
 from flows.server import QUIET_PREFECT, prefect_server
 from validators.message import Message, Param, message
@@ -47,8 +49,8 @@ _CAMPAIGN = {  # created in the sandbox when customer numbers come, so that a fi
     "start": "2026-01-01 09:00",
     "end": "2099-12-31 18:00",
 }
-_PAUSE = 5.0  # seconds before a watcher that died is started again
-_PATIENCE = 60.0  # seconds that what a watcher has under way may take to end
+_PAUSE = 5.0  # seconds before a child that died is started again
+_PATIENCE = 60.0  # seconds that what a child has under way may take to end
 
 
 def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int, host: str = HOST) -> None:
@@ -78,9 +80,10 @@ def run_serve(names: Sequence[str], say: Say, *, sandbox: bool, port: int, host:
         )
         os.environ[REPORTS_URL] = stack.enter_context(reports)
         tell(message("SERVE_REPORTS", address=os.environ[REPORTS_URL]))
+        page = _page(port, sandbox=sandbox, tell=tell)
         if not is_loopback(host) and not first.public_url:
             tell(message("SERVE_WITHOUT_TLS", host=host))
-        asyncio.run(_serve(profiles, tell, own_server=ours))
+        asyncio.run(_serve(profiles, page, tell, own_server=ours))
     tell(message("SERVE_STOPPED"))
 
 
@@ -136,7 +139,7 @@ def _sandbox(tell: Tell) -> Iterator[None]:
     make_folder(data)
     database = data.absolute() / "sandbox.db"
     try:
-        started = start_process(port=_port_of(SANDBOX_URL), database=database)
+        started = start_process(port=free_port(HOST, int(SANDBOX_URL.rpartition(":")[2])), database=database)
     except RuntimeError:  # another one has taken the port just now
         started = start_process(database=database)
     with started as running:
@@ -146,22 +149,24 @@ def _sandbox(tell: Tell) -> Iterator[None]:
         yield
 
 
-def _port_of(url: str) -> int:
-    """The sandbox's usual port, or any when somebody has it."""
-    import socket
+def _page(port: int, *, sandbox: bool, tell: Tell) -> str:
+    """The port on which the page will be, and say where it is; in the sandbox by a link that signs in. SetupError without TLS."""
+    from callsheet.web.accounts import sandbox_link
+    from callsheet.web.address import address_of
 
-    port = int(url.rpartition(":")[2])
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return 0
-    return port
+    home = load_profile()
+    chosen = free_port(home.web_host, home.web_port if port else 0)
+    url = address_of(home, home.web_host, chosen, tls=home.has_web_certificate).url
+    secret = sandbox_link(home) if sandbox and is_loopback(home.web_host) else ""
+    tell(message("SERVE_PAGE", address=f"{url}/enter/{secret}" if secret else url))
+    return str(chosen)
 
 
-async def _serve(profiles: Sequence[Profile], tell: Tell, *, own_server: bool) -> None:
-    """Register the deployments, run what they start, keep a watcher alive and catch up on schedules, until a signal comes."""
+async def _serve(profiles: Sequence[Profile], page: str, tell: Tell, *, own_server: bool) -> None:
+    """Register the deployments, run what they start, keep watcher and page alive and catch up on schedules, until a signal comes.
+
+    `page` is the port of the page.
+    """
     from flows.catch_up import run_catch_up_loop
     from flows.refusal import refusal_explained
     from flows.runner import make_runner, mark_crashed_runs, stop_runs
@@ -177,35 +182,51 @@ async def _serve(profiles: Sequence[Profile], tell: Tell, *, own_server: bool) -
     await asyncio.sleep(0)  # its first step puts its own handler in place; ours comes after
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    watching = asyncio.create_task(_keep_watching(names, tell))
-    catching_up = asyncio.create_task(run_catch_up_loop(schedules, tell))
+    words = [word for name in names for word in ("--profile", name)]
+    watching = asyncio.create_task(_keep(_Child("flows", ("watch", *words)), tell))
+    showing = asyncio.create_task(
+        _keep(_Child("callsheet", ("web", *words), {"CALLSHEET_WEB_PORT": page}), tell)
+    )
+    kept = (asyncio.create_task(run_catch_up_loop(schedules, tell)), watching, showing)
     ended = asyncio.create_task(stop.wait())
-    await asyncio.wait([ended, working, watching, catching_up], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([ended, working, *kept], return_when=asyncio.FIRST_COMPLETED)
     tell(message("SERVE_STOPPING"))
-    for task in (ended, catching_up, watching):
+    for task in (ended, *kept):
         task.cancel()
-    await asyncio.gather(ended, catching_up, watching, stop_runs(runner), return_exceptions=True)
+    await asyncio.gather(ended, *kept, stop_runs(runner), return_exceptions=True)
     working.cancel()
-    for task in (working, catching_up, watching):
+    for task in (working, *kept):
         with suppress(asyncio.CancelledError):
             await task
 
 
-async def _keep_watching(names: Sequence[str], tell: Tell) -> None:
-    """Run `callsheet watch` as a child; restart it when it dies, stop it gracefully when this task is cancelled."""
-    words = [word for name in names for word in ("--profile", name)]
-    while True:
-        child = subprocess.Popen(  # nosec B603 # noqa: S603, ASYNC220 - our own words
-            child_command("flows", "watch", *words),
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A command of ours that runs for as long as we do, with settings of its own."""
+
+    module: str
+    words: tuple[str, ...]
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def start(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(  # nosec B603 # noqa: S603 - our own words
+            child_command(self.module, *self.words),
             start_new_session=True,  # a Ctrl-C at the terminal is ours to pass on
+            env={**os.environ, **self.settings},
         )
+
+
+async def _keep(kept: _Child, tell: Tell) -> None:
+    """Run a child; restart it when it dies, stop it gracefully when this task is cancelled."""
+    while True:
+        child = kept.start()
         try:
             while child.poll() is None:  # noqa: ASYNC110 - a process sets no event
                 await asyncio.sleep(0.5)
         except asyncio.CancelledError:
             await asyncio.to_thread(_end, child)
             raise
-        tell(message("SERVE_WATCHER_ENDED", status=child.returncode, seconds=_PAUSE))
+        tell(message(f"SERVE_{kept.words[0].upper()}_ENDED", status=child.returncode, seconds=_PAUSE))
         await asyncio.sleep(_PAUSE)
 
 

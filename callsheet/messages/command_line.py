@@ -58,7 +58,7 @@ TEXTS: dict[str, Text] = {
         "Add one: callsheet web add-user NAME --role admin.",
         "添加账号：callsheet web add-user NAME --role admin。",
     ),
-    "WEB_SERVED": Text("Page: {address}", "页面：{address}"),
+    "WEB_SERVED": Text("Serving the page at {address}", "正在 {address} 提供页面"),
     "RESUME_WHAT": Text(
         "It is not clear what to resume.",
         "未说明要继续哪个导入。",

@@ -140,7 +140,12 @@ TEXTS: dict[str, Text] = {
         "正在停止：进行中的导入会先到达可以继续的位置。",
     ),
     "SERVE_STOPPED": Text("Stopped.", "已停止。"),
-    "SERVE_WATCHER_ENDED": Text(
+    "SERVE_PAGE": Text("Page: {address}", "页面：{address}"),
+    "SERVE_WEB_ENDED": Text(
+        "The page exited with status {status}; it will be restarted in {seconds:g} s.",
+        "页面程序以状态 {status} 退出；将在 {seconds:g} 秒后重新启动。",
+    ),
+    "SERVE_WATCH_ENDED": Text(
         "The watcher exited with status {status}; it will be restarted in {seconds:g} s.",
         "监视程序以状态 {status} 退出；将在 {seconds:g} 秒后重新启动。",
     ),

@@ -21,7 +21,10 @@ from validators.message import Message
 LINK_GOOD = timedelta(hours=24)
 SANDBOX = "sandbox"
 """The account as which `serve --sandbox` signs in."""
-_BITS = 20  # bytes of a link
+_BYTES = 20  # of a link
+_LETTERS = str.maketrans(
+    "0123456789abcdef", "abcdefghijklmnop"
+)  # no digits: nothing that a log would mask as a number
 _BY_COMMAND = "command line"
 _LONGEST_NAME = 64
 
@@ -147,7 +150,7 @@ def reset(profile: Profile, name: str) -> tuple[User, str]:
 
 def _link(ledger: Ledger, user_id: str) -> str:
     """A new one-time link: its secret, of which the ledger keeps a hash."""
-    secret = secrets.token_urlsafe(_BITS)
+    secret = secrets.token_hex(_BYTES).translate(_LETTERS)
     until = datetime.fromisoformat(ledger.now()) + LINK_GOOD
     people.set_link(ledger, user_id, token_hash(secret), until.isoformat(timespec="milliseconds"))
     return secret
@@ -160,5 +163,5 @@ def sandbox_link(profile: Profile) -> str:
         for role in (Role.ANALYST, Role.APPROVER, Role.ADMIN):
             people.grant(ledger, SANDBOX, EVERYWHERE if role is Role.ADMIN else profile.name, role)
         if not people.secrets_of(ledger, SANDBOX).password:
-            people.set_password(ledger, SANDBOX, hashed(secrets.token_urlsafe(_BITS)))
+            people.set_password(ledger, SANDBOX, hashed(secrets.token_urlsafe(_BYTES)))
         return _link(ledger, SANDBOX)

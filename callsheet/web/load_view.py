@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from callsheet.engine.context import LoadContext
-from callsheet.engine.report_page import facts_of
 from callsheet.ledger.approvals import Answer, Approval, approval_of
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
@@ -19,6 +18,7 @@ from callsheet.sheets.page.facts import PageFacts
 from callsheet.sheets.page.render import PageTexts, page_texts
 from callsheet.sheets.result.summary import NOT_SENT
 from callsheet.web.downloads import Word, sizes
+from callsheet.web.known_facts import FINISHED
 from callsheet.web.states import State, state_of
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome
@@ -74,7 +74,8 @@ class LoadView:
 
     @cached_property
     def facts(self) -> PageFacts:
-        return facts_of(self.context, self.load)
+        decided_at = self.asked.decided_at if self.asked else ""
+        return FINISHED.of(self.context, self.load, self.books, decided_at)
 
     @cached_property
     def page(self) -> PageTexts:

@@ -292,3 +292,43 @@ def test_every_line_of_serve_is_an_object_whoever_wrote_it(serving: Living) -> N
     assert {"callsheet.serve", "callsheet.watch"} <= {line["logger"] for line in said}
     assert all({"time", "level", "logger", "message"} <= line.keys() for line in said)
     assert [line for line in serving.lines if re.search(r"(?<![\w-])\d{7,}(?![\w-])", line)] == []
+
+
+def page_answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/login", timeout=5).status_code in {200, 303}
+    except httpx.TransportError:
+        return False
+
+
+@pytest.mark.slow
+def test_the_page_is_there_and_signs_in_by_its_link(serving: Living) -> None:
+    """It shows the loads of the sandbox; killed, it comes back at the same address, and whoever was signed in still is."""
+    link = serving._address("Page: ")
+    url = link.partition("/enter/")[0]
+    wait_for(lambda: page_answers(url))
+    with httpx.Client(timeout=10) as browser:
+        form = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
+        assert browser.post(link, headers=form).status_code == 303
+        assert "Hello, sandbox" in browser.get(f"{url}/").text
+        (page,) = (
+            one
+            for one in psutil.Process(serving.process.pid).children()
+            if command_of(one).split()[-3:-2] == ["web"]
+        )
+        page.kill()
+        wait_for(lambda: page.pid not in psutil.pids() or not page.is_running() or page.status() == "zombie")
+        wait_for(lambda: page_answers(url))
+        assert "Hello, sandbox" in browser.get(f"{url}/").text
+        assert browser.get(f"{url}/loads").status_code == 200
+
+
+@pytest.mark.slow
+def test_the_page_is_for_nobody_else(serving: Living) -> None:
+    """Without the link there is only the form to sign in."""
+    link = serving._address("Page: ")
+    url = link.partition("/enter/")[0]
+    wait_for(lambda: page_answers(url))
+    assert httpx.get(f"{url}/loads").headers["location"] == "/login?next=/loads"
+    other = link[:-1] + ("a" if link[-1] == "b" else "b")
+    assert httpx.get(other).status_code == 404
