@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 from transforms.parser_shared import CellType
 from transforms.sheet import Sheet
 from validators.libraries import pd
 from validators.message import Message, message
 
+_AT_ONCE = 10_000
 FIRST_ROW = 2  # of a frame without row numbers of its own: row 1 is the header, as in a sheet
 
 
@@ -28,8 +30,9 @@ def sheet_of(frame: pd.DataFrame, name: str) -> Sheet:
     taken as rows 2, 3, 4 ... FrameError for anything else, and for a value that is no string: a number may have lost
     its leading zeros before it came here.
     """
-    body = frame.astype("object").where(frame.notna(), "")
-    _refuse_values(body)
+    body = pd.DataFrame(
+        {at: _texts(frame.iloc[:, at]) for at in range(len(frame.columns))}, index=frame.index
+    )
     numbers = row_numbers(frame)
     header = pd.DataFrame([[str(title) for title in frame.columns]], index=[numbers[0] - 1 if numbers else 1])
     body.columns = header.columns = pd.RangeIndex(len(frame.columns))
@@ -55,19 +58,26 @@ def row_numbers(frame: pd.DataFrame) -> list[int]:
 def sha256_of(sheet: Sheet) -> str:
     """Names the content of a sheet: the same cells at the same rows have the same name."""
     found = hashlib.sha256()
-    for part in _parts(sheet.cells):
-        found.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    for start in range(0, len(sheet.cells), _AT_ONCE):
+        rows = _rows(sheet.cells.iloc[start : start + _AT_ONCE])
+        found.update("".join(f"{part}\0" for row in rows for part in row).encode("utf-8", "surrogatepass"))
     return found.hexdigest()
 
 
-def _parts(cells: pd.DataFrame) -> Iterator[str]:
-    for row in cells.itertuples(name=None):
-        yield str(row[0])
-        yield from (str(value) for value in row[1:])
+def _rows(cells: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Each row's number and its cells."""
+    columns = (cells.iloc[:, at].tolist() for at in range(len(cells.columns)))
+    return zip(cells.index.tolist(), *columns, strict=True)
 
 
-def _refuse_values(body: pd.DataFrame) -> None:
-    for at, title in enumerate(body.columns):
-        strange = body.iloc[:, at].map(lambda value: not isinstance(value, str))
+def _texts(column: pd.Series[Any]) -> pd.Series[str]:
+    """A column as text, missing values blank; FrameError for a value that is no string."""
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.fillna("").astype("str")
+    filled = column.astype("object").where(column.notna(), "")
+    # what pandas calls a string is one; of anything else each value is asked
+    if pd.api.types.infer_dtype(filled, skipna=False) != "string":
+        strange = filled.map(lambda value: not isinstance(value, str))
         if bool(strange.any()):
-            raise FrameError(message("FRAME_NOT_TEXT", column=str(title)))
+            raise FrameError(message("FRAME_NOT_TEXT", column=str(column.name)))
+    return filled.astype("str")
