@@ -55,6 +55,7 @@ def test_slots_of_an_event_loop_that_ended_are_dropped() -> None:
     assert [asyncio.run(taken()) for _ in range(3)] == [1, 1, 1]
 
 
+@pytest.mark.slow
 def test_no_module_keeps_what_an_application_holds() -> None:
     """A value made while a module is imported is shared by everything that imports it, asked for or not."""
     found = [

@@ -181,6 +181,7 @@ def test_a_run_that_would_overlap_waits_otherwise(
         assert asyncio.run(both(context)) == []
 
 
+@pytest.mark.slow
 def test_a_run_that_was_interrupted_goes_on_without_sending_anything_twice(
     profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -27,6 +27,8 @@ from tests.contract.test_rosters import members
 from tests.support.bodies import bodies_sent
 from tests.support.loading import a_csv, a_profile
 
+pytestmark = pytest.mark.slow
+
 LONG = (
     "Queue,Agent,Level",
     "3001,1001,4",

@@ -17,6 +17,7 @@ from transforms.kinds.queue_rosters import confirm_rosters
 from transforms.live import Live, Membership
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("header", "kept", "removed"),
     [

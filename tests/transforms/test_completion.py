@@ -196,6 +196,7 @@ examples = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     examples, st.sampled_from(["national", "bare", "code", "plus", "00"]), st.sampled_from(["region", "code"])
@@ -221,7 +222,8 @@ def test_a_number_of_any_country_is_completed_or_asked_about(
     assert sent or (len(proven.problems) and written not in {"plus", "00"})
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
 @given(
     st.sampled_from(REGIONS), st.from_regex("[0-9]{4,14}", fullmatch=True), st.sampled_from(["", "+", "00"])
 )

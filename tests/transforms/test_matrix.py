@@ -82,6 +82,7 @@ def test_a_kind_that_was_named_is_kept_to() -> None:
 CELLS = {"": None, "-": None, "x": "", "是": "", "3": "3", "level 0": "0", "12": "12"}
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.data(), st.integers(1, 6), st.integers(1, 4))
 def test_a_matrix_is_the_long_form(data: st.DataObject, agents: int, queues: int) -> None:

@@ -24,6 +24,7 @@ def frame(rows: Sequence[tuple[str, ...]], columns: tuple[str, ...]) -> pd.DataF
     return pd.DataFrame(lines, columns=["telephone", *columns], dtype="str")
 
 
+@pytest.mark.slow
 @given(ROWS, st.sampled_from([Scope(), Scope(code="own"), Scope("id1"), Scope("id1", "own")]))
 def test_an_id_comes_before_a_code_before_a_name_before_the_load(
     rows: list[tuple[str, str, str]], scope: Scope

@@ -96,6 +96,7 @@ def _same(one: Prepared, other: Prepared) -> None:
     assert one.sheet_problems == other.sheet_problems
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())

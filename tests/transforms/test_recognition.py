@@ -1,6 +1,7 @@
 """Recognition: which kind a sheet is of, and when it is asked instead of guessed."""
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -101,8 +102,14 @@ def test_a_sheet_is_never_of_a_kind_that_explains_less_than_another(kind: Any, o
                 assert len({normalise(title) for title in match.header if _known(title, match.kind)}) >= most
 
 
+@cache
+def _names(kind: str) -> frozenset[str]:
+    """What the columns of a kind are called, in the form in which titles are compared."""
+    return frozenset(normalise(name) for column in kind_named(kind).columns for name in column.names)
+
+
 def _known(title: str, kind: Any) -> bool:
-    return normalise(title) in {normalise(name) for column in kind.columns for name in column.names}
+    return normalise(title) in _names(kind.name)
 
 
 def _explained(header: Sequence[str], kind: Any) -> int:

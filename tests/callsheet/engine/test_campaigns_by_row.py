@@ -21,6 +21,7 @@ from tests.support.loading import Loader, a_csv, a_profile, numbers, run
 from transforms.kinds.customer_numbers import CUSTOMER_NUMBERS
 
 HEADER = "Telephone,Campaign"
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

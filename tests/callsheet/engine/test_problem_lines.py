@@ -71,6 +71,7 @@ def test_a_fact_with_a_cell_of_its_rows_is_hidden(detail: str) -> None:
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 
 
+@pytest.mark.slow
 @given(
     before=WORDS,
     name=WORDS.map(str.strip).filter(lambda name: len(name) > 1 and not name.isdecimal()),

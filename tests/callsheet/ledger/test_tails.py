@@ -75,6 +75,7 @@ def spelled() -> st.SearchStrategy[str]:
     return st.sampled_from(every_spelling())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("country", sorted(COUNTRIES))
 def test_numbers_that_are_one_or_may_be_share_their_last_digits(country: str) -> None:
     """Unless the number may be shorter than those digits: every spelling beside every other, by every rule that compares two."""
@@ -91,6 +92,7 @@ def test_numbers_that_are_one_or_may_be_share_their_last_digits(country: str) ->
             assert {last_digits(known) for known in alike} <= ends, number
 
 
+@pytest.mark.slow
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     known=st.lists(spelled(), min_size=1, max_size=6),

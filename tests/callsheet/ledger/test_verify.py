@@ -214,6 +214,7 @@ def _calls(work: Callable[[], object]) -> int:
     return counted
 
 
+@pytest.mark.slow
 def test_the_check_of_four_times_as_many_chunks_takes_four_times_as_long(tmp_path: Path) -> None:
     """It goes over chunks and rows once each."""
     costs = []

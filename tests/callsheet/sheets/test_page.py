@@ -153,6 +153,7 @@ def test_nothing_in_it_runs_or_comes_from_elsewhere(language: str) -> None:
 HOSTILE = st.text(st.sampled_from("<>&\"'/={}%#;:-! abscriptonlad\u202e\x07"), max_size=40)
 
 
+@pytest.mark.slow
 @given(HOSTILE, HOSTILE)
 def test_no_name_becomes_markup(name: str, by: str) -> None:
     """Whatever a file, a sheet, a campaign or a person is called."""

@@ -17,6 +17,8 @@ from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, 
 from tests.support.archives import encrypted, gzipped, put, raw_named, zipped
 from tests.support.loading import a_csv, numbers
 
+pytestmark = pytest.mark.slow
+
 NOBODY: dict[str, int] = {}
 
 
