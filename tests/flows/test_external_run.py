@@ -253,9 +253,9 @@ def test_a_port_where_nobody_listens_is_a_server_that_is_away(
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         port = nobody.getsockname()[1]
-    monkeypatch.setattr(external_run, "PATIENCE", 1.0)
-    with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{port}/api"}):
-        reporter = RunReporter()
-        assert asyncio.run(done(reporter, context, result())).exit is Exit.WELL
+        monkeypatch.setattr(external_run, "PATIENCE", 1.0)
+        with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{port}/api"}):
+            reporter = RunReporter()
+            assert asyncio.run(done(reporter, context, result())).exit is Exit.WELL
     (kept,) = reporter._unreported
     assert kept.end is not None

@@ -17,3 +17,10 @@ def environment_of(process: psutil.Process) -> dict[str, str]:
     with suppress(psutil.NoSuchProcess):
         return dict(process.environ())
     return {}
+
+
+def is_alive(pid: int) -> bool:
+    """Whether there is such a process and it has not ended; one that nobody has waited for yet has."""
+    with suppress(psutil.NoSuchProcess):
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    return False

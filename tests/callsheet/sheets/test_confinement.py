@@ -17,6 +17,7 @@ from callsheet.sheets import read as reading
 from callsheet.sheets.parser.probe import ATTEMPTS
 from callsheet.sheets.parser_process import ParserProcess
 from callsheet.sheets.read import read_file
+from tests.support.processes import is_alive
 
 LANDLOCK = system_call(444, 0, 0, 1) > 0
 SECCOMP = Path("/proc/sys/kernel/seccomp").is_dir() and platform.machine() in {"x86_64", "aarch64"}
@@ -233,8 +234,8 @@ def test_no_fork_outlives_its_server(own_parser: ParserProcess, monkeypatch: pyt
     session = own_parser._process.pid
     with pytest.raises(parsing.ParserGoneError):
         own_parser.allowed_attempts()
-    until = time.monotonic() + 10
-    while left := [p.pid for p in psutil.process_iter() if _session(p.pid) == session and _alive(p)]:
+    until = time.monotonic() + 60
+    while left := [pid for pid in psutil.pids() if _session(pid) == session and is_alive(pid)]:
         assert time.monotonic() < until, left
         time.sleep(0.01)
 
@@ -244,13 +245,6 @@ def _session(pid: int) -> int:
         return os.getsid(pid)
     except OSError:
         return -1
-
-
-def _alive(process: psutil.Process) -> bool:
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs Linux")

@@ -25,6 +25,7 @@ from callsheet.sheets.parser_process import ParserProcess, parser_process
 from callsheet.sheets.read import FileRead, read_file, read_files
 from tests.callsheet.sheets.here import WORDS, rows, types
 from tests.flawed.building import HEADER, ROWS, Book, clean_book, sheet, table
+from tests.support.processes import is_alive
 from transforms.sheet import CellType
 from validators.message import packed
 
@@ -145,6 +146,7 @@ def own_parser(monkeypatch: pytest.MonkeyPatch) -> Iterator[ParserProcess]:
     parser.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("last_words", "expected"),
     [
@@ -174,6 +176,7 @@ def test_however_the_child_dies_the_file_is_refused(
     assert code(book) == "", "the next file has a parser again"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["import os; os.abort()", "import sys; sys.exit(0)", "nonsense("])
 def test_a_parser_that_cannot_start_refuses_every_file(
     book: Path, own_parser: ParserProcess, monkeypatch: pytest.MonkeyPatch, start: str
@@ -186,6 +189,7 @@ def test_a_parser_that_cannot_start_refuses_every_file(
     assert code(book) == ""
 
 
+@pytest.mark.slow
 def test_a_parser_that_was_killed_is_started_again(book: Path, own_parser: ParserProcess) -> None:
     """By the kernel, or by somebody who found it idle."""
     assert code(book) == ""
@@ -273,8 +277,8 @@ def test_no_parser_outlives_its_parent(book: Path) -> None:
         "print(parser_process()._process.pid, flush=True); os.kill(os.getpid(), 9)"
     )
     told = subprocess.run([sys.executable, "-c", script, str(book)], capture_output=True, text=True, cwd=ROOT)
-    gone, until = int(told.stdout), time.monotonic() + 10
-    while psutil.pid_exists(gone) and psutil.Process(gone).status() != "zombie":
+    gone, until = int(told.stdout), time.monotonic() + 60
+    while is_alive(gone):
         assert time.monotonic() < until
         time.sleep(0.01)
 

@@ -278,10 +278,12 @@ def test_a_workbook_is_fetched_the_same_way_from_allowed_hosts_only(authority: A
         assert proxy.connects == ["img-sg.sobot.io:443"] * 2
 
 
-def closed_port() -> int:
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """Bound, so that nobody else gets it meanwhile, and not listening."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        yield int(probe.getsockname()[1])
 
 
 TROUBLES: dict[str, tuple[dict[str, Any], str]] = {
@@ -316,9 +318,9 @@ def test_what_a_proxy_does_not_let_through_was_not_sent(trouble: str, by: str, a
 
 
 @pytest.mark.parametrize("by", ["proxy", "https_proxy", "ALL_PROXY"])
-def test_a_proxy_that_is_not_there_is_named_with_what_names_it(by: str) -> None:
+def test_a_proxy_that_is_not_there_is_named_with_what_names_it(by: str, closed_port: int) -> None:
     """Refused, or a host that does not exist: not sent, with the setting or variable to check."""
-    for where in (f"127.0.0.1:{closed_port()}", "no-such-host.invalid:3128"):
+    for where in (f"127.0.0.1:{closed_port}", "no-such-host.invalid:3128"):
         url = f"http://me:{PASSWORD}@{where}"
         way = network(url) if by == "proxy" else network("", **{by: url})
         error = sent(SERVICE, way)
@@ -347,9 +349,9 @@ def test_certificates_of_a_proxy_that_are_not_trusted(authority: Authority) -> N
     )
 
 
-def test_this_machine_is_never_reached_through_a_proxy() -> None:
+def test_this_machine_is_never_reached_through_a_proxy(closed_port: int) -> None:
     """A sandbox, whatever the setting and the environment say."""
-    gone = f"http://127.0.0.1:{closed_port()}"
+    gone = f"http://127.0.0.1:{closed_port}"
     with upstream() as port:
         for way in (network(gone), network("", HTTP_PROXY=gone, http_proxy=gone, ALL_PROXY=gone)):
             assert isinstance(sent(f"http://127.0.0.1:{port}", way), Answer)

@@ -55,7 +55,7 @@ def test_nothing_of_a_person_leaves_the_folder(
     loaded: Folder, hook: tuple[str, Heard], caplog: pytest.LogCaptureFixture, sandbox: Sandbox
 ) -> None:
     """Neither in notices nor in any line of a log: a number, a name, a mail address, a file's name, a column's title."""
-    assert QUEUE.wait(10)
+    assert QUEUE.wait(60)
     notices = [f"{one}" for one in hook[1]]
     assert len(notices) >= 3
     assert len(loaded.log) >= len(FILES)
