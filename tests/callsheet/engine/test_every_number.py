@@ -1,5 +1,7 @@
 """Lists whose profile calls all numbers of a customer, on their whole way: bodies, books, reports, and loads of results."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,11 @@ import pytest
 
 import callsheet
 from callsheet.cli.output import result_json
-from callsheet.engine.context import open_context
+from callsheet.engine.approval import decide
+from callsheet.engine.barrier import declare_sending
+from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
+from callsheet.engine.pipeline import continue_load
 from callsheet.engine.plan_workbook import PlanFile
 from callsheet.engine.progress import Silent
 from callsheet.engine.report_page import facts_of
@@ -294,3 +299,83 @@ def test_what_the_service_says_of_one_number_is_said_of_that_number(
     (result,) = run(profile, path, options=options)
     assert (result.outcomes, result.numbers) == ({"loaded": 1}, {"loaded": 2, "duplicate": 1})
     assert [line[:2] for line in said(result)] == [(2, "Mobile")]
+
+
+def test_a_number_that_is_forbidden_after_the_plan_holds_the_others_of_its_row(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last comparison, where a chunk is claimed, knows all numbers of a customer, also those in other chunks."""
+    begun = declare_sending
+
+    def begin(context: LoadContext, load: Any) -> None:
+        if load.kind != "forbidden-numbers":
+            late = a_csv(tmp_path / "late.csv", "Number,Direction", "6591230002,Both")
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(run, profile, late).result()
+        begun(context, load)
+
+    monkeypatch.setattr("callsheet.engine.send.declare_sending", begin)
+    small = profile.model_copy(update={"chunks": {"customer-numbers": 1}})
+    lines = ["Name,Phone,Mobile", "a,6591230001,6591230002", "b,6591230003,6591230004"]
+    (result,) = run(small, a_csv(tmp_path / "leads.csv", *lines))
+    assert (result.outcomes, result.numbers) == ({"held": 1, "loaded": 1}, {"held": 2, "loaded": 2})
+    assert sorted(said(result)) == [(2, "Mobile", "FORBIDDEN_HERE"), (2, "Phone", "FORBIDDEN_OTHER_NUMBER")]
+    assert sorted(dialled(sandbox)) == ["6591230003", "6591230004"]
+
+
+def test_again_sends_every_number_once_more(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    """Somebody insists: all numbers of the rows to fix, whatever was loaded."""
+    options = {"duplicates": "none"}
+    (first,) = run(profile, a_csv(tmp_path / "leads.csv", HEADER, *LIST), options=options)
+    (second,) = run(profile, corrected(first, "xlsx", "6591230005"), options=options, again=True)
+    assert second.numbers == {"loaded": 2}
+    assert {number: times for number, times in dialled(sandbox).items() if times > 1} == {"6591230006": 2}
+
+
+def test_contact_plans_are_made_for_each_number(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    """By the same declaration as lists of customers; a plan of a number is told by that number when it comes again."""
+    lines = [
+        "手机,备用电话,计划,开始时间,结束时间,执行坐席",
+        "6591230001,6591230002,Call,2099-12-01 09:00,2099-12-02 09:00,1001",
+    ]
+    path = a_csv(tmp_path / "plans.csv", *lines)
+    (result,) = run(profile, path)
+    assert (result.rows, result.numbers) == (1, {"loaded": 2})
+    assert {str(key[-1]) for key in sandbox.effects("create_contact_plans")} == {"6591230001", "6591230002"}
+    more = a_csv(tmp_path / "more.csv", lines[0], lines[1].replace("6591230002", "6591230003"))
+    (again,) = run(profile, more)
+    assert again.numbers == {"loaded": 1, "skipped": 1}
+    assert set(sandbox.effects("create_contact_plans").values()) == {1}
+
+
+def test_a_changed_name_of_a_loaded_row_is_said_and_not_sent(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Each of its numbers is in Sobot with the old name; a corrected number beside it is no change of the others."""
+    (first,) = run(profile, a_csv(tmp_path / "leads.csv", HEADER, *LIST), options={"duplicates": "none"})
+    book = openpyxl.load_workbook(file_of(first, ".result.xlsx"))
+    page = next(page for page in book.worksheets if page.cell(1, 1).value == "Name")
+    page.cell(2, 1).value = "Anna"
+    page.cell(4, 2).value = "6591230005"
+    book.save(tmp_path / "again.xlsx")
+    (second,) = run(profile, tmp_path / "again.xlsx", options={"duplicates": "none"})
+    told = {(row, column): code for row, column, code in said(second)}
+    assert {told[2, title] for title in ("Phone", "Mobile", "Home phone")} == {"LOADED_ROW_EDITED"}
+    assert told[4, "Mobile"] == "ALREADY_LOADED"
+    assert [row["telephone"] for row in details(profile, second)] == ["6591230005"]
+    assert set(dialled(sandbox).values()) == {1}
+
+
+def test_a_load_stopped_before_the_plan_says_so_of_each_row(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """It waits for approval, whose limit counts numbers; approved and resumed it ends as any other."""
+    limited = profile.model_copy(update={"approve_above_rows": 4})
+    (stopped,) = run(limited, a_csv(tmp_path / "leads.csv", HEADER, *LIST))
+    assert (stopped.exit, stopped.outcomes) == (Exit.STOPPED, {"planned": 2, "invalid": 1, "duplicate": 1})
+    assert stopped.numbers == {"planned": 5, "invalid": 1, "duplicate": 2}
+    with open_context(limited) as context:
+        decide(context, str(stopped.load_id), "Mei", "test", yes=True)
+        result = asyncio.run(continue_load(context, str(stopped.load_id)))
+    assert result.numbers == {"loaded": 5, "invalid": 1, "duplicate": 2}
+    assert set(dialled(sandbox).values()) == {1}
