@@ -20,6 +20,7 @@ from callsheet.sheets.result.summary import NOT_SENT
 from callsheet.web.downloads import Word, sizes
 from callsheet.web.known_facts import FINISHED
 from callsheet.web.states import State, state_of
+from transforms.headers import EVERY_NUMBER
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome
 from validators.message import unpack
@@ -58,6 +59,16 @@ class LoadView:
     @cached_property
     def books(self) -> dict[str, int]:
         return self.context.ledger.books(self.load.id)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Rows by outcome: the books, but where those count the numbers of rows."""
+        return dict(self.facts.counts) if EVERY_NUMBER in self.load.options else self.books
+
+    @property
+    def rows(self) -> int:
+        """The rows that were read."""
+        return self.facts.rows if EVERY_NUMBER in self.load.options else self.load.rows
 
     @cached_property
     def asked(self) -> Approval | None:
@@ -103,7 +114,7 @@ class LoadView:
     @property
     def done(self) -> int:
         """The rows that have their outcome."""
-        return sum(count for name, count in self.books.items() if name != NOT_SENT)
+        return sum(count for name, count in self.counts.items() if name != NOT_SENT)
 
     @property
     def figure(self) -> str:
@@ -111,7 +122,7 @@ class LoadView:
 
     @property
     def of_all(self) -> str:
-        return self._text("OF_ALL", rows=self.load.rows)
+        return self._text("OF_ALL", rows=self.rows)
 
     def _text(self, code: str, **params: Any) -> str:
         return self.reader.text(f"WEB_{code}", **params)
@@ -119,7 +130,7 @@ class LoadView:
     @property
     def bar(self) -> list[charts.Part]:
         """The rows by outcome as parts of a bar; what is not sent yet is its empty end."""
-        return bar_of(self.books)
+        return bar_of(self.counts)
 
     @property
     def stages(self) -> list[dict[str, str]]:
@@ -141,15 +152,15 @@ class LoadView:
     @property
     def lines(self) -> list[dict[str, str]]:
         """A line for each outcome, with the width of its bar in hundredths."""
-        whole = max(self.load.rows, 1)
+        whole = max(self.rows, 1)
         return [
-            line | {"width": f"{max(100 * self.books.get(line['name'], 0) / whole, 1.2):.2f}"}
+            line | {"width": f"{max(100 * self.counts.get(line['name'], 0) / whole, 1.2):.2f}"}
             for line in self.page.outcomes
         ]
 
     @property
     def sum(self) -> str:
-        return self._text("SUM", counted=sum(self.books.values()), rows=self.load.rows)
+        return self._text("SUM", counted=sum(self.counts.values()), rows=self.rows)
 
     @property
     def wrong(self) -> str:

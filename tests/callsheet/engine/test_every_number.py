@@ -23,8 +23,10 @@ from callsheet.engine.report_page import facts_of
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
 from callsheet.ledger.verify import verify
+from callsheet.messages.reader import Reader
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
+from callsheet.web.load_view import LoadView
 from tests.support.campaigns import a_campaign
 from tests.support.loading import a_csv, a_profile, run
 
@@ -141,6 +143,8 @@ def test_the_workbooks_have_a_reason_a_number(profile: Profile, tmp_path: Path) 
     assert str(reason).split("\n")[1] == "Mobile: loaded"
     with open_context(profile) as context:
         facts = facts_of(context, context.ledger.load(str(result.load_id)))
+        view = LoadView(context, context.ledger.load(str(result.load_id)), Reader())
+        assert (view.sum, view.of_all, view.done) == ("4 counted, 4 read", "of 4 rows have their outcome", 4)
     assert (facts.rows, facts.counts, facts.about["LABEL_NUMBERS"]) == (4, result.outcomes, "8")
     assert sorted((line.problem.code, line.count) for line in facts.problems) == [
         ("DUPLICATE_IN_ROW", 1),
