@@ -417,7 +417,7 @@ def serve(
         ),
     ] = "127.0.0.1",
 ) -> None:
-    """Run everything: Prefect server, watched folder, schedules, the page."""
+    """Run everything: Prefect, watched folder, schedules, page."""
     from callsheet.cli.service import run_service
 
     run_service(profile or [], sandbox=sandbox, port=port, host=host)
