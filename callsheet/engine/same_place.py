@@ -6,12 +6,14 @@ The answers to a load's imports name both, so that the same content is recognise
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Load
-from callsheet.sobot.models import import_receipt
 from transforms.kind import WHOLE_SERVICE, Kind, Scope
 from transforms.places import BY_ROW
+
+if TYPE_CHECKING:
+    from callsheet.ledger.ledger import Ledger
 
 
 def other_names(ledger: Ledger, earlier: Load, kind: Kind, options: Mapping[str, str]) -> tuple[Scope, ...]:
@@ -33,6 +35,8 @@ def other_names(ledger: Ledger, earlier: Load, kind: Kind, options: Mapping[str,
 
 def _answered(ledger: Ledger, load: Load) -> Iterator[Scope]:
     """The places that the answers to a load's imports name in both ways."""
+    from callsheet.sobot.models import import_receipt
+
     for chunk in ledger.chunks(load.id):
         answer = import_receipt(chunk.answer if isinstance(chunk.answer, Mapping) else {})
         if answer.campaign_id and answer.code:
