@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callsheet.sheets.parser.xlsx.format_evaluation import Shown, evaluate
-from callsheet.sheets.parser.xlsx.number_formats import Show, seen, shape_of
+from callsheet.sheets.parser.xlsx.number_formats import Shape, Show, seen, shape_of
 from callsheet.sheets.parser.xlsx.numbers import number_text, read_numbers
+from callsheet.sheets.parser.xlsx.values import Meaning
 from transforms.parser_shared import CellType
 
 TABLE = Path(__file__).with_name("number_formats") / "shown.json.gz"
@@ -167,3 +168,13 @@ def test_zeros_behind_a_point_are_no_digits() -> None:
     assert Shown("5", ".50").digits() == "5.5"
     assert Shown("+5").digits() == "+5"
     assert Shown("٥").digits() == "٥"
+
+
+def test_each_of_many_formats_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook may have tens of thousands; comparing each with all others took minutes."""
+    shapes, compared = tuple(Shape(Show.EVALUATED, f'0.0"{at}"') for at in range(500)), list[int]()
+    kinds = Meaning(pa.array([], pa.string()), shapes, date_1904=False, most_text=0)
+    equal = Shape.__eq__
+    monkeypatch.setattr(Shape, "__eq__", lambda one, other: compared.append(1) or equal(one, other))
+    assert kinds._kinds.tolist() == list(range(501))
+    assert len(compared) < 5 * len(shapes)

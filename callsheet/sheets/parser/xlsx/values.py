@@ -97,7 +97,8 @@ class Meaning:
     def _kinds(self) -> Ints:
         """The place of each style's shape in `_distinct`; a style that the workbook lacks is General."""
         shapes = (*self._shapes, Shape(Show.NUMBER))
-        return np.array([self._distinct.index(shape) for shape in shapes], np.int32)
+        places = {shape: at for at, shape in enumerate(self._distinct)}
+        return np.array([places[shape] for shape in shapes], np.int32)
 
     def _other(self, stored: Stored, text: Any) -> Any:
         if stored is Stored.SHARED:
