@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,7 +24,9 @@ from rustpy_xlsxwriter import FastExcel
 
 from bench.figure import Figure, Measure, Pair, Scale
 from bench.meter import metered
-from callsheet.sheets.result.own import OwnWorkbook, write_own
+from callsheet.sheets.result.exchange import OwnWorkbook
+from callsheet.sheets.result.own import write_own
+from callsheet.sheets.result.own_to_fix import write_own_to_fix
 from callsheet.sheets.result.write import ResultSheet, write_result, write_result_csv, write_to_fix
 from callsheet.sheets.style import ADDED_COLUMNS
 
@@ -67,7 +70,31 @@ def _written_into_hers(scale: Scale) -> Iterator[Pair]:
         )
 
 
+@contextmanager
+def _to_fix_of_hers(scale: Scale) -> Iterator[Pair]:
+    sheet = a_sheet(scale.rows)
+    bad = np.arange(scale.rows) % 10 == 0
+    status = np.where(bad, "invalid", "loaded")
+    sheet = replace(sheet, outcomes=sheet.outcomes.assign(status=status))
+    with TemporaryDirectory() as folder:
+        path, source = Path(folder) / "f.xlsx", Path(folder) / "hers.xlsx"
+        theirs = [row[: len(_HEADER)] for row in all_rows(sheet)]
+        write_plainly(source, as_frame(theirs), "Customers")
+        own = OwnWorkbook(source, "Customers", hashlib.sha256(source.read_bytes()).hexdigest())
+        yield Pair(
+            lambda: metered(lambda: write_own_to_fix(path, sheet, own)),
+            lambda: metered(lambda: write_to_fix(path, sheet)),
+        )
+
+
 FIGURES = (
+    Figure(
+        name="to-fix-own",
+        what="one row to fix in ten of {rows} x 6, in her own format, against the plain workbook",
+        goals={Measure.CPU: 2.0},
+        pair=_to_fix_of_hers,
+        scale=Scale(200_000),
+    ),
     Figure(
         name="result-own",
         what="result of {rows} x 6 in her own workbook, against the plain result",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from callsheet.engine.workspace import Workspace
 from callsheet.messages.reader import Reader
-from callsheet.sheets.result.own import NotKeptError, OwnWorkbook, write_own
-from callsheet.sheets.result.write import ResultSheet, write_result
+from callsheet.sheets.result.exchange import NotKeptError, OwnWorkbook
+from callsheet.sheets.result.own import write_own
+from callsheet.sheets.result.own_to_fix import write_own_to_fix
+from callsheet.sheets.result.write import ResultSheet, write_result, write_to_fix
 from transforms.headers import Match
 from validators.message import Message, message, pack, packed
 from validators.problems import Problem
@@ -49,6 +52,14 @@ def write_workbook(
         return write_result(path, _with_reason(sheet, why.code)), said
     told = [Problem("RESULT_LEFT_OUT", detail=packed("VALUES", values=_messages(left)))] if left else []
     return [path], told
+
+
+def write_rows_to_fix(path: Path, sheet: ResultSheet, own: OwnWorkbook | str | None) -> Path | None:
+    """Write the rows to fix, in her own columns and formats where they can be kept; None when there are none."""
+    if isinstance(own, OwnWorkbook):
+        with suppress(NotKeptError):
+            return write_own_to_fix(path, sheet, own)
+    return write_to_fix(path, sheet)
 
 
 def _with_reason(sheet: ResultSheet, code: str) -> ResultSheet:

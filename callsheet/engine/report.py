@@ -12,7 +12,7 @@ from callsheet.engine.context import LoadContext
 from callsheet.engine.edited_rows import marks_of
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.origin import written_marks
-from callsheet.engine.own_result import own_workbook, write_workbook
+from callsheet.engine.own_result import own_workbook, write_rows_to_fix, write_workbook
 from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.scrub import allowed_by
 from callsheet.engine.secret_fields import DOTS
@@ -27,11 +27,10 @@ from callsheet.ledger.verify import verify
 from callsheet.messages.reader import IN_CHUNK, Reader
 from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason
-from callsheet.sheets.result.own import OwnWorkbook
+from callsheet.sheets.result.exchange import OwnWorkbook
 from callsheet.sheets.result.write import (
     ResultSheet,
     write_result_csv,
-    write_to_fix,
     write_to_fix_csv,
 )
 from callsheet.sheets.suggestions import suggestion_texts
@@ -43,7 +42,7 @@ from transforms.headers import Match, language_of
 from transforms.kind import Doubt
 from transforms.kinds import KINDS, kind_named
 from transforms.no_entries import blank_rows
-from transforms.outcomes import TO_FIX, Outcome, outcome_frame
+from transforms.outcomes import PARTLY, TO_FIX, Outcome, outcome_frame
 from transforms.places import PLACE
 from transforms.report import masked_repairs, problems_of
 from transforms.sheet import Sheet
@@ -299,7 +298,8 @@ def _result_sheet(
 def _suggested(found: Found, values: pd.DataFrame, match: Match, reader: Reader) -> pd.DataFrame:
     """Suggestions for the rows that a person must fix."""
     outcomes = of_rows(found.outcomes, match)
-    rows = outcomes.loc[outcomes["outcome"].isin([str(one) for one in TO_FIX]), "row"]
+    wrong = outcomes["outcome"].isin([str(one) for one in TO_FIX]) | (outcomes["code"] == PARTLY)
+    rows = outcomes.loc[wrong, "row"]
     problems = at_cells(found.problems, match)
     return suggestion_texts(problems[problems["row"].isin(rows)], values, match, reader)
 
@@ -347,7 +347,7 @@ def _write(
     else:
         result, said = write_workbook(folder / f"{stem}.result.xlsx", sheet, own)
         fix = folder / f"{stem}.to-fix.xlsx"
-        to_fix = write_to_fix(fix, sheet)
+        to_fix = write_rows_to_fix(fix, sheet, own)
     if to_fix is None:
         fix.unlink(missing_ok=True)
     return [*result, *([to_fix] if to_fix else [])], said

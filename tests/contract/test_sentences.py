@@ -6,7 +6,8 @@ import pytest
 
 from callsheet.messages import TEXTS, details, template, workbook
 from callsheet.messages.reader import Reader
-from callsheet.sheets.result.own import LEFT, WHY
+from callsheet.sheets.result.exchange import WHY
+from callsheet.sheets.result.own import LEFT
 from tests.support import languages
 from tests.support.languages import english_in
 from transforms.kind import Kind

@@ -6,20 +6,19 @@ our columns, formats, comments) and gives it over by descriptor; what comes back
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style
-from callsheet.sheets.atomic import replacing
 from callsheet.sheets.cell_text import cell_text, visible
 from callsheet.sheets.limits import Limits
-from callsheet.sheets.read import UnreadableError, answer, opened, sink
+from callsheet.sheets.read import UnreadableError, opened, sink
 from callsheet.sheets.result.cells import Cells
+from callsheet.sheets.result.exchange import Job, NotKeptError, OwnWorkbook, ask, copy, fill
 from callsheet.sheets.result.marks import marked_ranges
 from callsheet.sheets.result.pages import HEADER_NOTES, MAX_COMMENTS, CellLooks
 from callsheet.sheets.result.repairs import draw_repairs, fill_repairs
@@ -27,7 +26,6 @@ from callsheet.sheets.result.rows_xml import CellColumn, IntArray, Skeleton, cel
 from callsheet.sheets.result.summary import Summary, draw_summary
 from callsheet.sheets.result.transplant import Transplant, transplant
 from callsheet.sheets.result.write import OUTCOME_FIELDS, ResultSheet, mark_cells, refuse_missing
-from transforms.parser_shared import normalise
 from validators.libraries import np, pa, pd
 
 if TYPE_CHECKING:
@@ -46,21 +44,17 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class OwnWorkbook:
-    """A private copy of the analyst's workbook, the worksheet that was loaded, and the SHA-256 of what was read."""
-
-    file: Path
-    worksheet: str
-    sha256: str
-
-
-class NotKeptError(Exception):
-    """A workbook that cannot be given back with the answer in it. `code` is that of the sentence that says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+LEFT = frozenset(
+    {
+        "LEFT_MACROS",
+        "LEFT_LINKS",
+        "LEFT_CONNECTIONS",
+        "LEFT_CUSTOM_XML",
+        "LEFT_SIGNATURE",
+        "LEFT_ADD_INS",
+        "LEFT_FORMULAS",
+    }
+)
 
 
 def write_own(
@@ -75,75 +69,17 @@ def write_own(
     try:
         with opened(own.file, bounds) as file, ExitStack() as stack:
             target = stack.enter_context(sink())
-            found = _ask(_Job(own, sheet), [file], target, bounds)
+            found = ask(Job(own, sheet), [file], target, bounds)
             made = _Answer(sheet, found)
             more = [stack.enter_context(sink()) for _ in range(2)]
-            _fill(more[0], made.write_cells)
-            _fill(more[1], made.write_parts)
-            _ask(_Job(own, sheet, made.order()), [file, *more], target, bounds)
-            _copy(target, path)
+            fill(more[0], made.write_cells)
+            fill(more[1], made.write_parts)
+            ask(Job(own, sheet, made.order()), [file, *more], target, bounds)
+            copy(target, path)
     except UnreadableError as unreadable:
         gone = unreadable.problem.code in ("FILE_NOT_FOUND", "FILE_UNREADABLE")
         raise NotKeptError("OWN_GONE" if gone else "OWN_STRUCTURE") from unreadable
     return tuple(found["left"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    own: OwnWorkbook
-    sheet: ResultSheet
-    order: Mapping[str, Any] | None = None
-
-    def said(self, limits: Limits) -> dict[str, Any]:
-        asked: dict[str, Any] = {"sheet": self.own.worksheet, "sha256": self.own.sha256}
-        asked |= {"header_row": self.sheet.header_row, "width": len(self.sheet.header)}
-        asked |= {"earlier": _earlier(self.sheet.header), "ours": sorted(_OWN_SHEETS)}
-        return {"limits": asdict(limits), "annotate": asked | dict(self.order or {})}
-
-
-def _ask(job: _Job, files: Sequence[int], target: int, limits: Limits) -> dict[str, Any]:
-    for file in files:
-        os.lseek(file, 0, os.SEEK_SET)
-    report = answer(job.said(limits), files, target, limits)
-    if report.get("why") != "":
-        raise NotKeptError(_reason(report.get("why")))
-    return report
-
-
-def _earlier(header: Sequence[str]) -> int:
-    """The first column of an earlier answer, which must be the last ones of the sheet; -1 when there is none."""
-    written = [normalise(title) for title in header]
-    if normalise(style.STATUS) not in written:
-        return -1
-    for added in (style.ADDED_COLUMNS, style.MARKED_COLUMNS, style.TO_FIX_COLUMNS):
-        first = len(header) - len(added)
-        if written[first:] == list(map(normalise, added)) and normalise(style.STATUS) not in written[:first]:
-            return first
-    raise NotKeptError("OWN_RESULT")
-
-
-def _reason(code: object) -> str:
-    return str(code) if code in WHY else "OWN_STRUCTURE"
-
-
-WHY = frozenset({"OWN_STRUCTURE", "OWN_CONTROLS", "OWN_WIDE", "OWN_LARGE", "OWN_RESULT", "OWN_CHANGED"})
-"""What the parser's process may say; whatever else it says is taken for the first."""
-_OWN_SHEETS = frozenset(
-    Reader(language).text(code)
-    for code in ("RESULT_SHEET", "REPAIRS_SHEET", "SUMMARY_SHEET")
-    for language in ("en", "zh")
-)
-LEFT = frozenset(
-    {
-        "LEFT_MACROS",
-        "LEFT_LINKS",
-        "LEFT_CONNECTIONS",
-        "LEFT_CUSTOM_XML",
-        "LEFT_SIGNATURE",
-        "LEFT_ADD_INS",
-        "LEFT_FORMULAS",
-    }
-)
 
 
 class _Answer:
@@ -324,15 +260,3 @@ def _styled(statuses: Cells, ids: Mapping[str, str]) -> Cells:
         return pa.array(found, pa.large_string()).take(encoded.indices)
 
     return replace(statuses, fit=styles)
-
-
-def _fill(file: int, write: Callable[[BinaryIO], None]) -> None:
-    with os.fdopen(file, "wb", closefd=False) as target:
-        write(target)
-
-
-def _copy(written: int, path: Path) -> None:
-    os.lseek(written, 0, os.SEEK_SET)
-    with os.fdopen(written, "rb", closefd=False) as source, replacing(path) as target:
-        while piece := source.read(1 << 20):
-            target.write(piece)

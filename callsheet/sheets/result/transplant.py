@@ -74,7 +74,7 @@ def transplant(content: bytes, looks: list[str], known: Mapping[str, int], numbe
         if name in {*sheets[:-1], *_DRAWN}
     }
     kept |= {name: _NUMBERED.sub(rf"\g<1>{number}\g<2>", parts[name]) for name in _RELATIONS if name in parts}
-    styles, named = _styles(parts["xl/styles.xml"], known), dict(zip(looks, ids, strict=True))
+    styles, named = added_styles(parts["xl/styles.xml"], known), dict(zip(looks, ids, strict=True))
     return Transplant(_packed(kept), styles, named, number, frozenset(kept))
 
 
@@ -90,7 +90,7 @@ def _packed(parts: Mapping[str, str]) -> bytes:
     return made.getvalue()
 
 
-def _styles(xml: str, known: Mapping[str, int]) -> dict[str, list[str]]:
+def added_styles(xml: str, known: Mapping[str, int]) -> dict[str, list[str]]:
     """The formats by list, with the numbers that they have behind those that are known."""
     lists = {name: _elements(xml, name) for name in _LISTS}
     numbers = {

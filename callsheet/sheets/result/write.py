@@ -104,10 +104,10 @@ def write_to_fix(path: Path, sheet: ResultSheet) -> Path | None:
 
     Unknown rows are never in it: they may have been loaded.
     """
-    rows = _to_fix(sheet)
+    rows = rows_to_fix(sheet)
     if rows.empty:
         return None
-    table = _table_to_fix(sheet, rows)
+    table = table_to_fix(sheet, rows)
     _write(path, sheet, table, packed(sheet.title, len(table.rows)), summary=False)
     return path
 
@@ -119,12 +119,12 @@ def write_result_csv(path: Path, sheet: ResultSheet) -> Path:
 
 def write_to_fix_csv(path: Path, sheet: ResultSheet) -> Path | None:
     """The rows a person must fix as CSV; None when there are none."""
-    rows = _to_fix(sheet)
-    return None if rows.empty else _write_csv(path, _table_to_fix(sheet, rows, for_csv=True))
+    rows = rows_to_fix(sheet)
+    return None if rows.empty else _write_csv(path, table_to_fix(sheet, rows, for_csv=True))
 
 
-def _to_fix(sheet: ResultSheet) -> pd.DataFrame:
-    """The rows with something to put right, also those of which other numbers were dealt with."""
+def rows_to_fix(sheet: ResultSheet) -> pd.DataFrame:
+    """The outcomes of the rows with something to put right, also those of which other numbers were dealt with."""
     outcomes = sheet.outcomes
     return outcomes[
         outcomes["status"].isin([str(status) for status in TO_FIX]) | (outcomes["code"] == PARTLY)
@@ -161,7 +161,7 @@ def _table(
     )
 
 
-def _table_to_fix(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = False) -> Table:
+def table_to_fix(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = False) -> Table:
     """The same of rows to fix, with what each row may have been meant to say."""
     table = _table(with_suggestions(sheet), outcomes, for_csv=for_csv)
     fit = csv_visible if for_csv else visible

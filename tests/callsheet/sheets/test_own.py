@@ -16,7 +16,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from callsheet.sheets.read import ALLOWED, FileRead, read_file
-from callsheet.sheets.result.own import LEFT, WHY, NotKeptError, OwnWorkbook, write_own
+from callsheet.sheets.result.exchange import WHY, NotKeptError, OwnWorkbook
+from callsheet.sheets.result.own import LEFT, write_own
 from callsheet.sheets.result.write import ResultSheet
 from callsheet.sheets.style import ADDED_COLUMNS
 from tests.callsheet.sheets.here import WORDS

@@ -6,6 +6,7 @@ import os
 import random
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ import pytest
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.parser.annotate import job
 from callsheet.sheets.parser.main import _annotated
-from callsheet.sheets.result import own as writing
-from callsheet.sheets.result.own import NotKeptError, OwnWorkbook, write_own
+from callsheet.sheets.result import exchange
+from callsheet.sheets.result.exchange import NotKeptError, OwnWorkbook
+from callsheet.sheets.result.own import write_own
+from callsheet.sheets.result.own_to_fix import write_own_to_fix
 from callsheet.sheets.result.write import ResultSheet
 from tests.callsheet.sheets.here import read_here
 from tests.callsheet.sheets.test_own import sheet_of, write
@@ -32,7 +35,7 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     def answer(job: dict[str, Any], files: Sequence[int], sink: int, limits: Limits) -> dict[str, Any]:
         return _annotated(job | {"file": files[0], "more": files[1:], "sink": sink}, limits)
 
-    monkeypatch.setattr(writing, "answer", answer)
+    monkeypatch.setattr(exchange, "answer", answer)
 
 
 def outcomes_in(path: Path, sheet: ResultSheet, name: str) -> None:
@@ -99,7 +102,7 @@ def test_no_damage_costs_a_row_its_outcome(
 ) -> None:
     """Neither where the new worksheet is parsed again, nor where it is too large for that."""
     if large:
-        monkeypatch.setattr(job, "_PARSED_AGAIN", 0)
+        monkeypatch.setattr(job, "PARSED_AGAIN", 0)
     made, chance = BY_NAME[name](), random.Random(f"{name} {large}")
     (tmp_path / "good.xlsx").write_bytes(made.data)
     sheet = sheet_of(made, tmp_path / "good.xlsx")
@@ -157,3 +160,35 @@ def test_a_container_cut_anywhere_is_refused(tmp_path: Path) -> None:
     sheet = sheet_of(made, tmp_path / "good.xlsm")
     for at in range(0, len(made.data), len(made.data) // 60):
         assert tried(made.data[:at], made, sheet, tmp_path).startswith("OWN_")
+
+
+def rows_in(path: Path, sheet: ResultSheet) -> None:
+    """Every row to fix is in the workbook, by its number, and nothing else."""
+    found = read_here(path.read_bytes())
+    assert not found.problems
+    (cells,) = (one.cells for one in found.sheets if not one.name.startswith("callsheet"))
+    said = cells[len(sheet.header)].loc[sheet.header_row + 1 :]
+    wanted = sheet.outcomes.index[sheet.outcomes["status"] == "invalid"]
+    assert said.tolist() == [str(row) for row in wanted]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BY_NAME)
+def test_no_damage_costs_a_row_to_fix(name: str, tmp_path: Path) -> None:
+    """The rows to fix are whole in her formats, or the plain workbook takes their place."""
+    made, chance = BY_NAME[name](), random.Random(f"{name} to fix")
+    source, fix = tmp_path / "damaged.xlsx", tmp_path / "fix.xlsx"
+    source.write_bytes(made.data)
+    sheet = sheet_of(made, source)
+    kept = 0
+    for at in range(ROUNDS):
+        data = damaged(made.data, chance) if at else made.data
+        source.write_bytes(data)
+        fix.unlink(missing_ok=True)
+        own = OwnWorkbook(source, made.sheet, hashlib.sha256(data).hexdigest())
+        with suppress(NotKeptError):
+            write_own_to_fix(fix, sheet, own)
+        if fix.exists() and readable(data, made, sheet):
+            kept += 1
+            rows_in(fix, sheet)
+    assert kept

@@ -12,11 +12,11 @@ import numpy as np
 import pyarrow as pa
 
 from callsheet.sheets.limits import Limits
-from callsheet.sheets.parser.annotate import book
+from callsheet.sheets.parser.annotate import book, excerpt
 from callsheet.sheets.parser.annotate.comments import add_comments, can_take_comments
 from callsheet.sheets.parser.annotate.earlier import forget_marks, forget_sheets, relations_of_earlier
 from callsheet.sheets.parser.annotate.formulas import Defuser
-from callsheet.sheets.parser.annotate.markup import Part, proved
+from callsheet.sheets.parser.annotate.markup import PARSED_AGAIN, Part, proved
 from callsheet.sheets.parser.annotate.package import TYPES, Package, relations_of
 from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.annotate.worksheet import (
@@ -33,7 +33,6 @@ from callsheet.sheets.parser.annotate.zip_writer import ZipWriter
 from callsheet.sheets.parser.refusal import Refusal
 from callsheet.sheets.parser.zip_container import Container
 
-_PARSED_AGAIN = 16 * 1024 * 1024  # bytes of a part
 _LIVE = "LEFT_FORMULAS"
 
 
@@ -43,8 +42,9 @@ def annotate(job: dict[str, Any], source: bytes, limits: Limits) -> dict[str, An
     try:
         if hashlib.sha256(source).hexdigest() != order["sha256"]:
             raise Unkept("OWN_CHANGED")  # noqa: TRY301
-        if "parts" not in order:
-            return {"why": ""} | _look(Container(source, limits), order)
+        if not job["more"]:
+            look = excerpt.look if "excerpt" in order else _look
+            return {"why": ""} | look(Container(source, limits), order)
         with os.fdopen(job["sink"], "wb", closefd=False) as sink:
             return {"why": ""} | _write(job, source, limits, sink)
     except Unkept as unkept:
@@ -108,6 +108,9 @@ def _highest_priority(frame: Frame) -> int:
 def _write(job: dict[str, Any], source: bytes, limits: Limits, sink: BinaryIO) -> dict[str, Any]:
     order = job["annotate"]
     container = Container(source, limits)
+    if "excerpt" in order:
+        cells, parts = job["more"]
+        return excerpt.write(container, order, _added(cells), parts, sink)
     opened = _Opened(container, order)
     package, frame = opened.package, opened.sheet.frame()
     if opened.earlier >= 0:
@@ -191,7 +194,7 @@ class _Archive:
     @staticmethod
     def _proved(pieces: Iterator[bytes], package: Package, name: str) -> Iterator[bytes]:
         """The pieces, parsed again on their way; those of a large part were cut where all of them were proved plain."""
-        return proved(pieces, name) if package.container.members[name].size < _PARSED_AGAIN else pieces
+        return proved(pieces, name) if package.container.members[name].size < PARSED_AGAIN else pieces
 
     def _add_ours(self, answer: bytes, order: Mapping[str, Any]) -> None:
         own = Container(answer, Limits())

@@ -16,6 +16,7 @@ TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _FORMATS = (MAIN, RELATIONS, TYPES)
 _STRICT = "http://purl.oclc.org/"
 _MOST = 64 * 1024 * 1024  # bytes of a part that is held whole
+PARSED_AGAIN = 16 * 1024 * 1024  # bytes of a part that is parsed again when it has been changed
 _ELEMENTS = 500_000
 _IN_TEXTS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _IN_ATTRIBUTES = str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})

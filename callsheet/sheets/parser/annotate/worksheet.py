@@ -120,7 +120,7 @@ class Worksheet:
 
     def __init__(self, container: Container, name: str) -> None:
         self._container, self._name = container, name
-        self._closing = b""
+        self.closing = b""
 
     def look(
         self, header_row: int, earlier: int = -1, width: int = 0, *, outside: bool
@@ -132,15 +132,15 @@ class Worksheet:
 
         What stands above the header, such as a title over all columns, is in nobody's way.
         """
-        head, around = self._open()
+        head, around = self.opened()
         last, rest, defuser = -1, b"", Defuser(outside=outside)
         for block in around:
-            if not block.endswith(self._closing):
+            if not block.endswith(self.closing):
                 rest = block
                 break
-            last = max(last, _widest(block, self._closing, header_row))
+            last = max(last, _widest(block, self.closing, header_row))
             defuser.quiet(block)
-        frame = self._frame(head, rest)
+        frame = self.framed(head, rest)
         if any_live(rest, outside=outside):
             raise Unkept
         used = _used_behind(frame.tail.root, header_row)
@@ -150,23 +150,23 @@ class Worksheet:
 
     def frame(self) -> Frame:
         """What stands around the rows."""
-        head, around = self._open()
+        head, around = self.opened()
         rest = b""
         for block in around:
             rest = block
-        return self._frame(head, rest)
+        return self.framed(head, rest)
 
     def written(self, frame: Frame, added: Added, defuser: Defuser | None) -> Iterator[bytes]:
         """The worksheet with more cells at the end of rows, by row number; Unkept when a row is not there.
 
         `frame` holds the changes around them. Without a `defuser` all formulas stay.
         """
-        _, around = self._open()
+        _, around = self.opened()
         end = b"</" + frame.prefix + b"sheetData></" + frame.prefix + b"worksheet>"
         yield frame.head.made().removesuffix(end)
-        splicer = _Splicer(self._closing, added)
+        splicer = _Splicer(self.closing, added)
         for block in around:
-            if not block.endswith(self._closing):
+            if not block.endswith(self.closing):
                 break
             yield splicer.spliced(defuser.quiet(block) if defuser else block)
         if splicer.found != len(added.cells):
@@ -193,7 +193,7 @@ class Worksheet:
                 raise Unkept
         return defuser.taken
 
-    def _open(self) -> tuple[Part, Iterator[bytes]]:
+    def opened(self) -> tuple[Part, Iterator[bytes]]:
         """The head with an end of its own, and the blocks of rows; the last block is what stands behind them."""
         pieces = self._container.stream(self._name)
         before = b""
@@ -208,7 +208,7 @@ class Worksheet:
             raise Unkept
         tag = start_tag(before, at)
         prefix = tag[1:].partition(b"sheetData")[0]
-        self._closing = b"</" + prefix + b"row>"
+        self.closing = b"</" + prefix + b"row>"
         head = Part(
             before[: at + len(tag)] + b"</" + prefix + b"sheetData></" + prefix + b"worksheet>", self._name, 3
         )
@@ -217,10 +217,11 @@ class Worksheet:
             yield before[at + len(tag) :]
             yield from pieces
 
-        return head, blocks(rest(), self._closing)
+        return head, blocks(rest(), self.closing)
 
-    def _frame(self, head: Part, rest: bytes) -> Frame:
-        prefix = self._closing[2:-4]
+    def framed(self, head: Part, rest: bytes) -> Frame:
+        """What stands around the rows, given the head and the bytes behind the last row."""
+        prefix = self.closing[2:-4]
         end = b"</" + prefix + b"sheetData>"
         at = rest.find(end)
         if at < 0 or b"<!" in rest or b"<?" in rest:
@@ -303,22 +304,22 @@ class _Splicer:
 
     def __init__(self, closing: bytes, added: Added) -> None:
         self.found = 0
-        self._closing, self._opening, self._added = closing, b"<" + closing[2:-1] + b" ", added
+        self.closing, self._opening, self._added = closing, b"<" + closing[2:-1] + b" ", added
         self._ends: dict[bytes, bytes] = {}
 
     def spliced(self, block: bytes) -> bytes:
         """A block of whole rows with their cells."""
         pieces: list[bytes] = []
-        for row in block.split(self._closing)[:-1]:
+        for row in block.split(self.closing)[:-1]:
             begin = row.rfind(self._opening)
             end = row.find(b">", begin)
             tag = row[begin + len(self._opening) : end]
-            number = _number(tag, begin, end)
+            number = row_number(tag, begin, end)
             before = row[: end - len(tag)]
             content = row[end:] if self._added.earlier < 0 else self._without_earlier(row, begin, end, number)
             more = self._added.cells.get(number)
             if more is None:
-                pieces += (before, tag, content, self._closing)
+                pieces += (before, tag, content, self.closing)
                 continue
             self.found += 1
             if number in self._added.heights:
@@ -326,14 +327,14 @@ class _Splicer:
             elif b"spans=" in tag:
                 cut = tag.index(b'"', 3) if tag.startswith(b'r="') else 0
                 tag = tag[:cut] + self._without_spans(tag[cut:])
-            pieces += (before, tag, content, more, self._closing)
+            pieces += (before, tag, content, more, self.closing)
         return b"".join(pieces)
 
     def _without_earlier(self, row: bytes, begin: int, end: int, number: int) -> bytes:
         """What stands behind a row's tag without the cells of an earlier answer, which are its last ones."""
         if number < self._added.header_row:
             return row[end:]
-        cell, last = b"<" + self._closing[2:-4] + b"c ", len(row)
+        cell, last = b"<" + self.closing[2:-4] + b"c ", len(row)
         while (at := row.rfind(cell, begin, last)) >= 0:
             if column_of(_letters(row, at, len(cell)).decode()) < self._added.earlier:
                 break
@@ -352,11 +353,11 @@ class _Splicer:
 def _row_of(row: bytes, opening: bytes) -> int:
     begin = row.rfind(opening)
     end = row.find(b">", begin)
-    return _number(row[begin + len(opening) : end], begin, end)
+    return row_number(row[begin + len(opening) : end], begin, end)
 
 
-def _number(tag: bytes, begin: int, end: int) -> int:
-    """A row's number, given the attributes of its tag."""
+def row_number(tag: bytes, begin: int, end: int) -> int:
+    """A row's number, given the attributes of its tag and where it begins and ends; Unkept for what is no row."""
     if begin < 0 or end < 0:
         raise Unkept
     if tag.startswith(b'r="'):

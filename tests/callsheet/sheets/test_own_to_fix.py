@@ -1,0 +1,248 @@
+"""Rows to fix in her own columns and formats: what is kept looks as it did, and nothing of the other rows is in the file."""
+
+import hashlib
+import re
+import zipfile
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from python_calamine import CalamineWorkbook
+
+from callsheet.sheets import style
+from callsheet.sheets.result.exchange import NotKeptError, OwnWorkbook
+from callsheet.sheets.result.own_to_fix import write_own_to_fix
+from callsheet.sheets.result.write import ResultSheet
+from tests.callsheet.sheets.test_own import looks, sheet_of
+from tests.support.workbooks import BY_NAME, Made, by_openpyxl, by_xlsxwriter
+from validators.schema import Choice, choice, phone
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:.* extension is not supported and will be removed:UserWarning"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Rows to fix, and the workbook and the sheet that they are of."""
+
+    source: Path
+    path: Path
+    made: Made
+    sheet: ResultSheet
+
+    @property
+    def wanted(self) -> list[int]:
+        """The rows of the source that are in it."""
+        return self.sheet.outcomes.index[self.sheet.outcomes["status"] == "invalid"].tolist()
+
+    @property
+    def width(self) -> int:
+        return len(self.sheet.header)
+
+    def pages(self) -> tuple[Any, Any]:
+        """Her worksheet, with the values that she sees, and the new one."""
+        hers = openpyxl.load_workbook(self.source, data_only=True)[self.made.sheet]
+        return hers, openpyxl.load_workbook(self.path).worksheets[0]
+
+    def rows(self) -> list[tuple[int, int]]:
+        """Each row of hers that is in it, and where."""
+        first = self.made.header_row
+        return [(row, row) for row in range(1, first + 1)] + list(
+            zip(self.wanted, range(first + 1, first + 1 + len(self.wanted)), strict=True)
+        )
+
+
+def fix(made: Made, folder: Path, **changes: Any) -> Fixed:
+    source, path = folder / "list.xlsx", folder / "list.to-fix.xlsx"
+    source.write_bytes(made.data)
+    sheet = replace(sheet_of(made, source), **changes)
+    own = OwnWorkbook(source, made.sheet, hashlib.sha256(made.data).hexdigest())
+    assert write_own_to_fix(path, sheet, own) == path
+    return Fixed(source, path, made, sheet)
+
+
+@pytest.fixture(params=BY_NAME)
+def fixed(request: pytest.FixtureRequest, tmp_path: Path) -> Fixed:
+    return fix(BY_NAME[request.param](), tmp_path)
+
+
+def test_kept_rows_have_her_values_and_looks_at_their_new_places(fixed: Fixed) -> None:
+    hers, page = fixed.pages()
+    for before, now in fixed.rows():
+        for at in range(1, fixed.width + 1):
+            old, new = hers.cell(before, at), page.cell(now, at)
+            if old.coordinate in hers.merged_cells and before <= fixed.made.header_row:
+                continue  # openpyxl draws its own borders around merged cells
+            assert new.value == old.value, (before, at)
+            assert new.number_format == old.number_format
+            assert list(map(repr, looks(new))) == list(map(repr, looks(old))), (before, at)
+    assert page.max_row <= fixed.rows()[-1][1]
+
+
+def test_every_other_row_and_sheet_is_gone_from_every_part(fixed: Fixed) -> None:
+    """A list of corrections that is mailed around tells of nobody else."""
+    cells: pd.DataFrame = fixed.sheet.values  # noqa: PD011 (a field of ours)
+    wanted = cells.index.isin(fixed.wanted)
+    texts, kept = (set(cells[rows].to_numpy().ravel()) for rows in (~wanted, wanted))
+    gone = {text for text in texts - kept if len(text) > 5}
+    assert gone
+    with zipfile.ZipFile(fixed.path) as archive:
+        assert archive.testzip() is None
+        parts = {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+    assert not [(name, text) for name, xml in parts.items() for text in gone if text in xml]
+    assert not [name for name in parts if re.search(r"vba|externalLink|media|pivot|charts/|customXml", name)]
+    assert openpyxl.load_workbook(fixed.path).sheetnames == [fixed.made.sheet]
+
+
+def test_nothing_in_it_is_a_formula(fixed: Fixed) -> None:
+    with zipfile.ZipFile(fixed.path) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet
+    assert "<f " not in sheet
+    assert "<hyperlink" not in sheet
+
+
+def test_her_widths_stay_and_hidden_columns_are_shown(fixed: Fixed) -> None:
+    hers, page = fixed.pages()
+    given = {letter: column for letter, column in hers.column_dimensions.items() if column.customWidth}
+    for letter, column in given.items():
+        if column.max <= fixed.width and column.width >= 1:
+            assert page.column_dimensions[letter].width == pytest.approx(column.width)
+    assert not [column for column in page.column_dimensions.values() if column.hidden]
+    assert not [row for row in page.row_dimensions.values() if row.hidden]
+
+
+def test_lines_above_stay_merged_as_they_were(fixed: Fixed) -> None:
+    hers, page = fixed.pages()
+    above = {str(one) for one in hers.merged_cells.ranges if one.max_row <= fixed.made.header_row}
+    assert {str(one) for one in page.merged_cells.ranges} == above
+
+
+def test_our_columns_marks_and_comments_stand_where_the_rows_stand(fixed: Fixed) -> None:
+    _, page = fixed.pages()
+    first, header = fixed.width + 1, fixed.made.header_row
+    titles = [page.cell(header, first + at).value for at in range(len(style.TO_FIX_COLUMNS))]
+    assert titles == list(style.TO_FIX_COLUMNS)
+    said = [page.cell(now, first).value for _, now in fixed.rows() if now > header]
+    assert said == [str(row) for row in fixed.wanted]
+    marked = {str(cell) for one in page.conditional_formatting for cell in one.sqref.ranges}
+    cells = {f"A{now}" for _, now in fixed.rows() if now > header}
+    assert set(" ".join(marked).replace(":", " ").split()) & cells
+    assert all(page[cell].comment is not None for cell in cells)
+    assert page.freeze_panes == f"A{header + 1}"
+    rows = CalamineWorkbook.from_path(str(fixed.path)).get_sheet_by_index(0).to_python()
+    assert [row[first - 1] for row in rows][-len(said) :] == said
+
+
+def test_every_style_and_every_related_part_is_there(fixed: Fixed) -> None:
+    with zipfile.ZipFile(fixed.path) as archive:
+        sheet, styles = (archive.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "styles"))
+        names = set(archive.namelist())
+        related = archive.read("xl/worksheets/_rels/sheet1.xml.rels").decode()
+    xfs = re.search(r"<(?:\w+:)?cellXfs[^>]*>(.*?)</(?:\w+:)?cellXfs>", styles, re.DOTALL)
+    assert xfs
+    listed = len(re.findall(r"<(?:\w+:)?xf[\s>]", xfs[1]))
+    assert max(int(one) for one in re.findall(r'<c [^>]*\bs="(\d+)"', sheet)) < listed
+    for target in re.findall(r'Target="\.\./([^"]+)"', related):
+        assert f"xl/{target}" in names
+
+
+def test_a_table_of_texts_is_looked_up_and_rich_text_stays_rich(tmp_path: Path) -> None:
+    def rich(book: Any, page: Any) -> None:
+        page["C2"] = CellRichText("plain ", TextBlock(InlineFont(b=True), "bold"), " & <more>")
+        page["B2"] = "  spaced  "
+        page["B4"] = "two\nlines"
+
+    fixed = fix(by_openpyxl(rich), tmp_path)
+    page = openpyxl.load_workbook(fixed.path, rich_text=True).worksheets[0]
+    assert isinstance(page["C2"].value, CellRichText)
+    assert [str(part) for part in page["C2"].value] == ["plain ", "bold", " & <more>"]
+    assert page["B2"].value == "  spaced  "
+    assert page["B3"].value == "two\nlines"
+
+
+def test_formulas_become_the_values_that_she_saw(tmp_path: Path) -> None:
+    def draw(book: Any, page: Any) -> None:
+        page.write(0, 3, "Sum")
+        for row in range(1, 7):
+            page.write_formula(row, 3, f"=A{row + 1}+$A$2", None, 40 + row)
+        page.write_formula(1, 2, '=HYPERLINK("http://example.invalid")', None, "=1+1")
+
+    fixed = fix(by_xlsxwriter(draw), tmp_path)
+    page = openpyxl.load_workbook(fixed.path).worksheets[0]
+    assert [page.cell(row, 4).value for row in (2, 3, 4)] == [41, 43, 45]
+    assert (page["C2"].value, page["C2"].data_type) == ("=1+1", "s")
+
+
+def test_days_counted_from_1904_stay_the_same_days(tmp_path: Path) -> None:
+    def old(book: Any, page: Any) -> None:
+        page.write_datetime(1, 2, datetime(2026, 11, 30), book.add_format({"num_format": "yyyy-mm-dd"}))
+
+    fixed = fix(by_xlsxwriter(old, date_1904=True), tmp_path)
+    page = openpyxl.load_workbook(fixed.path).worksheets[0]
+    assert f"{page['C2'].value:%Y-%m-%d}" == "2026-11-30"
+
+
+def test_drop_downs_are_those_of_the_columns(tmp_path: Path) -> None:
+    columns = {
+        0: phone("Telephone", "电话"),
+        2: choice("Way", "方式", Choice("1", "In", "呼入"), Choice("2", "Out", "呼出")),
+    }
+    fixed = fix(BY_NAME["title rows"](), tmp_path, columns=columns, language="zh")
+    _, page = fixed.pages()
+    first, last = fixed.made.header_row + 1, fixed.rows()[-1][1]
+    found = {str(one.sqref): one.formula1 for one in page.data_validations.dataValidation}
+    assert found[f"C{first}:C{last}"] == '"呼入,呼出"'
+    assert f"A{first}:A{last}" in found
+
+
+def test_rows_to_fix_that_come_back_lose_our_columns_and_nothing_else(tmp_path: Path) -> None:
+    """Three rounds: her columns, the title, the widths are the first file's; ours are there once."""
+    made = BY_NAME["title rows"]()
+    for at in range(3):
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        source = folder / "list.xlsx"
+        source.write_bytes(made.data)
+        sheet = sheet_of(made, source)
+        sheet = replace(sheet, outcomes=sheet.outcomes.assign(status="invalid"))
+        if at:
+            sheet = replace(sheet, header=(*("x",) * 3, *style.TO_FIX_COLUMNS))
+        own = OwnWorkbook(source, made.sheet, hashlib.sha256(made.data).hexdigest())
+        assert write_own_to_fix(folder / "fix.xlsx", sheet, own)
+        page = openpyxl.load_workbook(folder / "fix.xlsx").worksheets[0]
+        header = made.header_row
+        assert [cell.value for cell in page[header]] == ["Telephone", "Name", "Note", *style.TO_FIX_COLUMNS]
+        assert page["A1"].font.sz == 18
+        assert [str(one) for one in page.merged_cells.ranges] == ["A1:F1"]
+        made = replace(made, data=(folder / "fix.xlsx").read_bytes())
+
+
+def test_without_rows_to_fix_there_is_no_workbook(tmp_path: Path) -> None:
+    made = by_openpyxl()
+    source = tmp_path / "list.xlsx"
+    source.write_bytes(made.data)
+    sheet = sheet_of(made, source)
+    sheet = replace(sheet, outcomes=sheet.outcomes.assign(status="unknown"))
+    own = OwnWorkbook(source, made.sheet, hashlib.sha256(made.data).hexdigest())
+    assert write_own_to_fix(tmp_path / "fix.xlsx", sheet, own) is None
+
+
+def test_a_row_that_is_not_in_the_workbook_is_no_row_to_leave_out(tmp_path: Path) -> None:
+    made = by_openpyxl()
+    source = tmp_path / "list.xlsx"
+    source.write_bytes(made.data)
+    sheet = sheet_of(made, source)
+    more = pd.DataFrame([("invalid", "ROW_RAGGED", "x", "y")], columns=list(sheet.outcomes), index=[99])
+    sheet = replace(sheet, outcomes=pd.concat([sheet.outcomes, more]))
+    own = OwnWorkbook(source, made.sheet, hashlib.sha256(made.data).hexdigest())
+    with pytest.raises(NotKeptError):
+        write_own_to_fix(tmp_path / "fix.xlsx", sheet, own)
