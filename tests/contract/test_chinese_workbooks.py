@@ -19,7 +19,7 @@ from transforms.repairs import REPAIRS
 from validators.catalogue import CATALOGUE
 
 CODES = (*(line.code for line in CATALOGUE), *(repair.code for repair in REPAIRS))
-OURS = (*style.ADDED_COLUMNS, *map(str, Outcome), *CODES, *(kind.name for kind in KINDS))
+OURS = (*style.TO_FIX_COLUMNS, *map(str, Outcome), *CODES, *(kind.name for kind in KINDS))
 
 
 def texts_of(path: Path) -> Iterator[str]:
