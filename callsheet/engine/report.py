@@ -38,11 +38,11 @@ from callsheet.sheets.texts import cell_texts, row_texts, summary_lines
 from transforms.cell_numbers import at_cells, of_rows, row_counts
 from transforms.doubt import with_marks
 from transforms.first_rows import first_rows, says_first_rows, with_first_rows
-from transforms.headers import Match, language_of
+from transforms.headers import PARTLY, Match, language_of
 from transforms.kind import Doubt
 from transforms.kinds import KINDS, kind_named
 from transforms.no_entries import blank_rows
-from transforms.outcomes import PARTLY, TO_FIX, Outcome, outcome_frame
+from transforms.outcomes import TO_FIX, Outcome, outcome_frame
 from transforms.places import PLACE
 from transforms.report import masked_repairs, problems_of
 from transforms.sheet import Sheet

@@ -34,10 +34,7 @@ HEADER_NOTES: Mapping[str, str] = MappingProxyType(
     }
 )
 _SENTENCES = (style.REASON, style.FIX, style.SUGGESTION)
-_SENTENCE = {
-    style.ADDED_COLUMNS: 70,
-    style.TO_FIX_COLUMNS: 46,
-}  # the widest column of sentences: there are two, or three
+_WIDEST, _WIDEST_OF_THREE = 70, 46  # characters of a column of sentences, of which rows to fix have three
 _LINE = 15  # points
 _ROW = 18
 _MOST_LINES = 12  # of a row: what is longer is read in the cell
@@ -219,9 +216,8 @@ def _draw_header(work: Any, page: Page, table: Table, looks: CellLooks, reader: 
 def _width(page: Page, table: Table, at: int) -> int:
     sample = table.columns[at].slice(page.part.start, min(_SAMPLE, len(page.numbers))).text().to_pylist()
     sentence = table.header[at] in _SENTENCES
-    return style.column_width(
-        [f"{table.header[at]}   ", *sample], most=_SENTENCE[table.added] if sentence else 42
-    )
+    most = _WIDEST_OF_THREE if style.SUGGESTION in table.added else _WIDEST
+    return style.column_width([f"{table.header[at]}   ", *sample], most=most if sentence else 42)
 
 
 def _draw_comments(work: Any, page: Page, table: Table) -> None:
