@@ -55,3 +55,17 @@ def test_what_an_interrupted_survey_has_kept_counts_for_nothing(profile: Profile
         workspace.save_frame(READY, workspace.load_frame("ready")[0].iloc[:1])
         asyncio.run(plan(context, load_id))
         assert surveyed_rows(workspace).index.tolist() == [2, 3]
+
+
+def test_frames_without_rows_are_not_kept(profile: Profile, tmp_path: Path) -> None:
+    """What an interrupted survey has left of them is gone too, and the report reads none of it."""
+    file = a_csv(tmp_path / "a.csv", HEADER, "6590010001,1001", "6590010002,")
+    with open_context(profile) as context:
+        load_id = proven(context, file)
+        workspace = context.workspace(load_id)
+        workspace.save_frame("survey-problems", workspace.load_frame("problems")[0])
+        asyncio.run(plan(context, load_id))
+        assert not workspace.has("survey-problems")
+        assert not workspace.has("survey-repairs")
+        result = asyncio.run(finish(context, load_id))
+        assert (result.outcomes, result.problems, result.repairs) == ({"loaded": 2}, (), ())

@@ -377,6 +377,20 @@ def test_a_redirect_to_another_host_is_not_followed(status: int) -> None:
     assert (error.effect, error.http_status) == (Effect.STOP, status)
 
 
+@pytest.mark.parametrize("location", ["https://[", "//:99999999", "", "\t"])
+def test_a_redirect_to_no_address_is_a_redirect_all_the_same(location: str) -> None:
+    """It is not taken for an answer that got lost, which would be asked for again."""
+
+    async def run() -> tuple[int, SobotError]:
+        async with RawServer(http("", 302, {"location": location})) as server, client_for(server) as client:
+            with pytest.raises(Fatal) as caught:
+                await client.send(ops.search_queues, b"{}")
+            return len(server.requests), caught.value
+
+    requests, error = asyncio.run(run())
+    assert (requests, error.effect, error.http_status) == (1, Effect.STOP, 302)
+
+
 def test_cookies_are_not_kept() -> None:
     """A cookie that the service sets is not sent back: calls do not depend on each other."""
     requests = sent(ops.search_queues, http("", 503, {"set-cookie": "a=b; path=/"}), ok())
