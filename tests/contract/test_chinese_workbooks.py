@@ -1,5 +1,6 @@
 """Workbooks for whoever reads Chinese: no English sentence in a result, a workbook to fix or a template."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +20,10 @@ from transforms.repairs import REPAIRS
 from validators.catalogue import CATALOGUE
 
 CODES = (*(line.code for line in CATALOGUE), *(repair.code for repair in REPAIRS))
-OURS = (*style.TO_FIX_COLUMNS, *map(str, Outcome), *CODES, *(kind.name for kind in KINDS))
+OURS = (*style.TO_FIX_COLUMNS, style.MARK, *map(str, Outcome), *CODES, *(kind.name for kind in KINDS))
+
+MARK = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}/\d+/[\w-]{20}")
+"""The hidden mark of a row: letters at random."""
 
 
 def texts_of(path: Path) -> Iterator[str]:
@@ -27,7 +31,9 @@ def texts_of(path: Path) -> Iterator[str]:
     for page in openpyxl.load_workbook(path).worksheets:
         yield page.title
         for row in page.iter_rows():
-            yield from (cell.value for cell in row if isinstance(cell.value, str))
+            yield from (
+                cell.value for cell in row if isinstance(cell.value, str) and not MARK.fullmatch(cell.value)
+            )
             yield from (cell.comment.text for cell in row if cell.comment)
         for rule in page.data_validations.dataValidation:
             yield from filter(None, (rule.errorTitle, rule.error))
