@@ -73,11 +73,8 @@ def test_a_further_column_alone_is_the_number(header: str) -> None:
         "Phone type",
         "Phone ext 1",
         "Fax",
-        "Emergency contact",
-        "Work number",
         "Agent phone 2",
         "Note 2",
-        "Home",
     ],
 )
 def test_other_columns_are_no_numbers_of_the_customer(header: str) -> None:
@@ -85,6 +82,14 @@ def test_other_columns_are_no_numbers_of_the_customer(header: str) -> None:
     proven = prepared(a_sheet([["Name", "Phone", header], ["Ann", "6591230001", "6591230002"]]))
     assert [problem.code for problem in proven.sheet_problems] == ["COLUMN_UNKNOWN"]
     assert proven.ready["telephone"].tolist() == ["6591230001"]
+
+
+@pytest.mark.parametrize("header", ["Emergency contact", "Work number", "Home"])
+def test_numbers_under_a_title_that_only_says_whose_are_a_question(header: str) -> None:
+    """They may be further ones of the customer."""
+    proven = prepared(a_sheet([["Name", "Phone", header], ["Ann", "6591230001", "6591230002"]]))
+    assert [problem.code for problem in proven.sheet_problems] == ["COLUMN_OF_NUMBERS"]
+    assert proven.refused
 
 
 def test_what_cannot_be_called_is_passed_over_and_said() -> None:
