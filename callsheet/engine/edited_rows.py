@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 KNOWN = "known"
 """The frame of a load's valid rows that it did not send, because an earlier load has them."""
 _MOST_LOADS = 50  # whose marks are looked up
+_AT_ONCE = 50_000  # rows whose marks are made: their texts take much memory
 
 Place = tuple[str, int]  # a load's id, and the number that a row has in it
 
@@ -163,8 +164,11 @@ def marks_of(
     sealer = Sealer(ledger.remembered.secret(make=True) or b"")
     zone = zone_in(load.options, profile.time_zone)
     made = [
-        pd.Series(sealer.marks(load.id, frame.index.tolist(), row_values(frame, kind, zone)), frame.index)
+        pd.Series(
+            sealer.marks(load.id, part.index.tolist(), row_values(part, kind, zone)), part.index, dtype="str"
+        )
         for frame in _valid_rows(Workspace(profile.data_dir, load.id))
+        for part in (frame.iloc[at : at + _AT_ONCE] for at in range(0, len(frame), _AT_ONCE))
     ]
     known = pd.concat(made) if made else pd.Series(dtype="str")
     more = {row: text for row, text in carried.items() if row not in known.index}
