@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from validators.libraries import pd, phonenumbers
 from validators.message import packed
 
 # Grouped as only North America groups a number with its country code: 1 310 555 0123 is no Chinese mobile.
 _AMERICAN = r"1[ .-]?(?:\([2-9][0-9]{2}\) ?|[ .-]?[2-9][0-9]{2}[ .-])[0-9]{3}[ .-][0-9]{4}"
+_PEOPLE = tuple(range(3))  # landline, mobile, either: as phonenumbers numbers the sorts
 _PLUS = r"[\s(]*\+"
 
 
@@ -28,6 +30,7 @@ def read_number(digits: str, country: str, *, international: bool) -> Reading:
     PHONE_NOT_VALID when no such number can exist; PHONE_ZERO_LOST, a warning, when it is one only if the zero that its
     country dials first was lost, as Excel loses it; PHONE_COUNTRY_UNCLEAR when that zero may as well never have been there,
     since the digits are a number with a country code; a mobile number of its country is one by its first digits.
+    PHONE_ZERO_UNCLEAR where a zero belongs to numbers themselves, and the digits are one of a sort with and without it.
     """
     if not (digits.isascii() and digits.isdigit()) or not 3 <= len(digits) <= 16:
         return Reading(digits)
@@ -40,6 +43,8 @@ def read_number(digits: str, country: str, *, international: bool) -> Reading:
     if not phonenumbers.is_valid_number(number):
         return Reading(digits, "PHONE_NOT_VALID", packed("ANY_COUNTRY") if international else country)
     full = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
+    if not international and _may_lack_zero(number, digits, country):
+        return Reading(digits, "PHONE_ZERO_UNCLEAR", country)
     lost = not international and digits != full and _zero_lost(number, digits)
     mobile = phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
     if lost and not mobile and is_number_with_code(digits):
@@ -63,6 +68,25 @@ def _zero_lost(number: phonenumbers.PhoneNumber, digits: str) -> bool:
     national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
     written = "".join(sign for sign in national if sign.isdecimal())
     return written.startswith("0") and not digits.startswith("0") and written == f"0{digits}"
+
+
+def _may_lack_zero(number: phonenumbers.PhoneNumber, digits: str, country: str) -> bool:
+    """Whether a number of the same sort has a zero before these digits: Gabon's 06 03 12 34 is no 603 12 34."""
+    if digits.startswith("0") or not _keeps_zeros(country):
+        return False
+    other = phonenumbers.parse(f"0{digits}", country)
+    sort = phonenumbers.number_type(other)
+    known = sort != phonenumbers.PhoneNumberType.UNKNOWN
+    return other != number and known and sort == phonenumbers.number_type(number)
+
+
+@cache
+def _keeps_zeros(country: str) -> bool:
+    """Whether people of a country have numbers with a zero at the beginning that is dialled from abroad too."""
+    return any(
+        example is not None and bool(example.italian_leading_zero)
+        for example in (phonenumbers.example_number_for_type(country, sort) for sort in _PEOPLE)
+    )
 
 
 def is_american(written: str) -> bool:

@@ -88,6 +88,15 @@ CELLS = (
         "如果前面有国家代码，请删除“(0)”（意大利号码保留 0）；如果没有，请保留 0 并去掉括号。",
     ),
     ProblemType(
+        "PHONE_ZERO_UNCLEAR",
+        _ROW,
+        _ERROR,
+        "The number in “{column}” can be a number of {detail} as it stands, or one that has lost its leading zero.",
+        "Write it with + and the country code.",
+        "“{column}”中的号码可能就是 {detail} 的号码，也可能丢失了开头的 0。",
+        "请写成 + 加国家代码的形式。",
+    ),
+    ProblemType(
         "PHONE_COUNTRY_UNCLEAR",
         _ROW,
         _ERROR,
