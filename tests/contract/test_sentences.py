@@ -166,6 +166,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "PHONE_AREA_CODE": ("+20",),
     "PHONE_NOT_VALID": ("SG", message("ANY_COUNTRY")),
     "PHONE_COUNTRY_UNCLEAR": ("DE",),
+    "PHONE_ZERO_UNCLEAR": ("DE",),
     "PHONE_ZERO_LOST": ("012…",),
     "CELL_ERROR": ("#REF!",),
     "WRONG_CELL_TYPE": (message("CELL_DATE"), message("CELL_BOOLEAN"), message("CELL_NUMBER")),
