@@ -212,8 +212,9 @@ def test_a_number_of_any_country_is_completed_or_asked_about(named: str, written
     cells = [spelled(number, written) for _, number in EXAMPLES]
     rows = [[cell, "Ann", place] for cell, place in zip(cells, places, strict=True)]
     proven = prepared(a_sheet([["Telephone", "Name", "Country"], *rows]))
-    sent = proven.ready["telephone"].to_dict()
-    assert sent == {row: full[row - 2][1:] for row in sent}
+    numbers: list[int] = proven.ready.index.tolist()
+    sent = dict(zip(numbers, proven.ready["telephone"].tolist(), strict=True))
+    assert sent == {row: full[row - 2][1:] for row in numbers}
     wrong = proven.problems[proven.problems["code"] != "DUPLICATE_IN_FILE"]
     assert {*sent, *proven.problems["row"]} == set(range(2, len(rows) + 2))
     assert wrong.empty or written not in {"plus", "00"}
