@@ -61,7 +61,7 @@ def _column(number: int, code: str, column: str, match: Match) -> str:
     if match.queues:
         of_entry = column in MEMBERSHIP or not (column or code in _QUIET)
         return match.header[at] if of_entry and at in match.queues else column
-    of_entry = field_of(column) in match.kind.rows.reaches or not (column or code in _OF_ROW)
+    of_entry = field_of(column) in match.kind.several or not (column or code in _OF_ROW)
     return match.header[at] if of_entry and at in match.dialled else column
 
 

@@ -36,7 +36,7 @@ class Match:
     queues: Mapping[int, str] = field(default_factory=dict)
     """Of a roster matrix: position -> the queue whose levels stand there. Its memberships are numbered by cell."""
     dialled: tuple[int, ...] = ()
-    """The positions of several columns of numbers that are all called. Each number is an entry, numbered by cell."""
+    """The positions of several columns of numbers that are all called, or all forbidden. Each number is an entry, numbered by cell."""
 
     @property
     def by_cell(self) -> bool:
@@ -130,16 +130,17 @@ def fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Mat
     columns |= {at: column for at, column in beside.items() if at not in unused}
     problems = (
         *_repeated(kind, cells, columns, mapping),
+        *_repeated_custom(cells, custom),
         *(Problem("COLUMN_NOT_USED", column=cells[at], detail=cells[whole]) for at, whole in unused.items()),
         *_unknown(cells, {*columns, *custom, *unused}, names),
     )
-    dialled = _dialled(kind, columns) if mapping.phones == EVERY else ()
+    dialled = _dialled(kind, columns) if mapping.phones == EVERY or kind.forbids else ()
     return Match(kind, row, cells, dict(sorted(columns.items())), custom, problems, dialled=dialled)
 
 
 def _dialled(kind: Kind, columns: Mapping[int, Column]) -> tuple[int, ...]:
-    """The positions of the columns of numbers to call, where there are several."""
-    found = sorted(at for at, column in columns.items() if column.field in kind.rows.reaches)
+    """The positions of the columns of numbers to call, or not to call, where there are several."""
+    found = sorted(at for at, column in columns.items() if column.field in kind.several)
     return tuple(found) if len(found) > 1 else ()
 
 
@@ -196,13 +197,24 @@ def _field_id(header: str) -> str | None:
 def _repeated(
     kind: Kind, cells: tuple[str, ...], columns: Mapping[int, Column], mapping: HeaderMap
 ) -> Iterator[Problem]:
-    """Several columns of one field; of countries there may be, and of numbers where the profile says which are called."""
+    """Several columns of one field; of countries there may be, of numbers where the profile says which are called, and of numbers
+    not to call, all of which are meant.
+    """
     places: dict[str, list[int]] = {}
     for at, column in columns.items():
         if column.role is not Role.COUNTRY:
             places.setdefault(column.field, []).append(at)
     for name, several in places.items():
-        if len(several) > 1 and not (mapping.phones and name in kind.rows.reaches):
+        if len(several) > 1 and not ((mapping.phones or kind.forbids) and name in kind.several):
+            where = packed("VALUES", values=tuple(f"{letter(at)} “{cells[at]}”" for at in several))
+            yield Problem("COLUMN_DUPLICATE", column=cells[several[0]], detail=where)
+
+
+def _repeated_custom(cells: tuple[str, ...], custom: Mapping[int, str]) -> Iterator[Problem]:
+    """Several columns of one custom field: one value alone could be sent."""
+    for name in dict.fromkeys(custom.values()):
+        several = [at for at, other in custom.items() if other == name]
+        if len(several) > 1:
             where = packed("VALUES", values=tuple(f"{letter(at)} “{cells[at]}”" for at in several))
             yield Problem("COLUMN_DUPLICATE", column=cells[several[0]], detail=where)
 

@@ -426,6 +426,11 @@ class Kind:
         return self.delivery.doubt is Doubt.NEVER
 
     @property
+    def several(self) -> frozenset[str]:
+        """The fields of numbers for which a sheet may have several columns."""
+        return frozenset(column.field for column in self.columns if column.further)
+
+    @property
     def reach(self) -> Reach | None:
         """Whom its calls reach; None for a kind that reaches nobody."""
         return self.delivery.reach

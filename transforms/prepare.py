@@ -280,7 +280,7 @@ def titled(frame: pd.DataFrame, match: Match) -> pd.DataFrame:
 
 def _at_numbers(frame: pd.DataFrame, match: Match) -> pd.DataFrame:
     """What is said of a number, at the column in which it stands."""
-    own = frame["column"].isin(match.kind.rows.reaches)
+    own = frame["column"].isin(match.kind.several)
     field = match.columns[match.dialled[0]].field
     names = [placed(field, number % match.width) for number in frame.loc[own, "row"].tolist()]
     return frame.assign(column=frame["column"].mask(own, pd.Series(names, frame.index[own], dtype="str")))

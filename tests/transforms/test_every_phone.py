@@ -199,11 +199,12 @@ def test_other_settings_and_one_column_alone_are_as_they_were(phones: str) -> No
     assert matched(a_sheet([["Name", *PHONES]]), HeaderMap(phones=phones)).by_cell is False
 
 
-def test_a_list_not_to_call_is_refused_as_ever() -> None:
-    """The setting says whom to call; of forbidden numbers none may be left out."""
+def test_of_a_list_not_to_call_every_number_is_taken() -> None:
+    """The setting says whom to call; of forbidden numbers none is left out."""
     rows = [["Phone", "Home phone", "Direction"], ["6591230001", "6591230002", "Both"]]
     proven = prepared(a_sheet(rows), mapping=ALL)
-    assert (proven.kind.name, proven.refused) == ("forbidden-numbers", True)
+    assert (proven.kind.name, proven.refused) == ("forbidden-numbers", False)
+    assert proven.ready["callNumber"].tolist() == ["6591230001", "6591230002"]
 
 
 cells = st.sampled_from(["", "n/a", "12", "6591230001", "+65 9123 0002", "6591230003", "6591230004 ext 1"])

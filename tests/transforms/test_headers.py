@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.support.making import a_sheet, matched
-from transforms.headers import HeaderMap, letter
-from transforms.kinds import KINDS
+from transforms.headers import HeaderMap, fit, letter
+from transforms.kinds import KINDS, kind_named
 from transforms.parser_shared import normalise
 from validators.message import packed
 
@@ -108,3 +108,11 @@ def test_a_title_of_two_things_names_none(written: str) -> None:
     """Half a title is no title."""
     match = matched(a_sheet([["Telephone", written], ["6590010001", "x"]]))
     assert set(match.columns) == {0}
+
+
+def test_two_columns_of_one_custom_field_are_no_guess() -> None:
+    """One value alone could be sent; the other would be lost."""
+    mapping = HeaderMap(custom={"Tier": "3b987930e6db4b0ca51f6ad5755e91ae"})
+    match = fit(kind_named("customer-numbers"), 1, ("Phone", "Tier", "tier "), mapping)
+    assert match is not None
+    assert [problem.code for problem in match.problems] == ["COLUMN_DUPLICATE"]

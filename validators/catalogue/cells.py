@@ -155,9 +155,9 @@ CELLS = (
         _ROW,
         _WARNING,
         "“{column}” has no number; the other numbers of this row are used.",
-        "If there is a number to call, correct the cell. Otherwise there is nothing to do.",
+        "If the cell should have a number, correct it. Otherwise there is nothing to do.",
         "“{column}”中没有号码，使用本行的其他号码。",
-        "如有应拨打的号码，请更正此单元格；否则无需处理。",
+        "如此处应有号码，请更正此单元格；否则无需处理。",
     ),
     ProblemType(
         "PHONE_SHORT_HERE",

@@ -48,7 +48,7 @@ def partly_wrong(path: Path) -> Path:
 
 
 def refused_whole(path: Path) -> Path:
-    return a_csv(path, "Number,Number,Direction", f"{PEOPLE[0]},{PEOPLE[1]},out")
+    return a_csv(path, "Number,Direction,Direction", f"{PEOPLE[0]},out,in", f"{PEOPLE[1]},out,out")
 
 
 def unreadable(path: Path) -> Path:
