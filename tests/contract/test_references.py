@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.engine import survey
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import finish
 from callsheet.errors import Exit
+from callsheet.ledger.deferred import transitions
 from callsheet.messages import ENGLISH
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
@@ -197,7 +197,7 @@ def test_a_crash_after_the_survey_loses_no_row_and_reads_nothing_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(survey, "settle_surveyed", crash)
+        patched.setattr(transitions, "settle_surveyed", crash)
         with pytest.raises(KeyboardInterrupt):
             loaded(profile, path)
     reads = len(sandbox.audit("search_call_agents"))

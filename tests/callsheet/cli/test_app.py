@@ -30,6 +30,7 @@ SHEET_KEYS = {
     "exit",
     "note",
 }
+PROBLEM_KEYS = {"code", "row", "first_row", "column", "severity", "message", "fix"}
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.iterdir()))
@@ -43,9 +44,7 @@ def test_load_gives_the_documented_json_for_each_sample(
     assert (status, told["exit"], sheet["exit"]) == (1, 1, 1)
     assert SHEET_KEYS <= set(sheet)
     assert sum(sheet["outcomes"].values()) == sheet["rows"]
-    assert all(
-        {"code", "row", "column", "severity", "message", "fix"} == set(one) for one in sheet["problems"]
-    )
+    assert all(PROBLEM_KEYS == set(one) for one in sheet["problems"])
     assert all({"row", "column", "code", "before", "after"} == set(one) for one in sheet["repairs"])
     assert all(Path(file).is_file() for file in sheet["files"])
     rows = {one["row"] for one in sheet["problems"] if one["severity"] == "error" and one["row"]}

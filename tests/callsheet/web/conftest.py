@@ -43,7 +43,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         sandbox.read(import_delay=0.02)
         made = House([])
         for name in ("sales", "care"):
-            profile = a_profile(sandbox, folder, time_zone="Asia/Singapore")
+            profile = a_profile(sandbox, folder, time_zone="Asia/Singapore", read_timeout=60.0)
             profile.name = name
             made.profiles.append(profile)
             rows = (f"{NUMBER},Ann", f"65900177{len(name)}9,Bob", "12,Cy", f"{NUMBER},Dee")
@@ -51,6 +51,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             (result,) = run(profile, sheet, kind="customer-numbers")
             assert result.load_id
             assert result.files
+            assert result.outcomes["loaded"] == 2
             made.loads[name] = result.load_id
         _people(made.profiles[0])
         yield made

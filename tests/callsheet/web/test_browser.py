@@ -34,6 +34,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="there i
 def listener() -> Iterator[socket.socket]:
     with closing(socket.socket()) as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()
         yield listening
 
 
@@ -76,8 +77,10 @@ def a_page(browser: Any, url: str, heard: list[str], **more: Any) -> Any:
 def sign_in(page: Any, url: str, name: str = "ann") -> None:
     """By the keyboard alone."""
     page.goto(f"{url}/login")
+    page.locator("input[name=name]:focus").wait_for()
     page.keyboard.type(name)
     page.keyboard.press("Tab")
+    page.locator("input[name=password]:focus").wait_for()
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{url}/")
