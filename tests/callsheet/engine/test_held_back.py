@@ -39,7 +39,7 @@ def test_held_back_customers_are_sent_when_a_person_has_given_their_list_up(
 ) -> None:
     """Their forbidden list was refused: neither resuming everything nor resuming them sends them before it."""
     profile = a_profile(sandbox, tmp_path)
-    refused = a_csv(tmp_path / "b.csv", "Number,Number,Direction", "6580000001,6580000002,in")
+    refused = a_csv(tmp_path / "b.csv", "Number,Direction,Direction", "6580000001,in,in")
     people = customers(tmp_path / "c.csv", numbers(2))
     by_kind = {result.kind: result for result in run(profile, people, refused)}
     held = by_kind["customer-numbers"]
