@@ -13,7 +13,7 @@ TEXTS: dict[str, Text] = {
     "UNDERSTOOD_DIRECTION": Text("direction", "方向"),
     "UNDERSTOOD_ACTION": Text("action", "操作"),
     "UNDERSTOOD_ROW": Text("row", "行"),
-    "UNDERSTOOD_ROWS": Text("{count:,} {count:plural:row|rows}", "{count:,} 行"),
+    "UNDERSTOOD_ROWS": Text("{count:,} {count:plural:entry|entries}", "{count:,} 条"),
     "UNDERSTOOD_NONE": Text("none", "无"),
     "UNDERSTOOD_OTHERS": Text("others: {count:,}", "其他：{count:,}"),
     "UNDERSTOOD_CUSTOM": Text("custom field {field}", "自定义字段 {field}"),

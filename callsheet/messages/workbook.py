@@ -65,9 +65,9 @@ _LABELS = {
     "LABEL_NUMBERS": Text("Numbers", "号码"),
     "LABEL_CAMPAIGN": Text("Campaign", "外呼任务"),
     "LABEL_AGENT": Text("Agent", "坐席"),
-    "SPLIT_ROWS": Text("{who}: {rows:,} {rows:plural:row|rows}", "{who}：{rows:,} 行"),
+    "SPLIT_ROWS": Text("{who}: {rows:,} {rows:plural:entry|entries}", "{who}：{rows:,} 条"),
     "SPLIT_OUTCOMES": Text(
-        "{who}: {rows:,} {rows:plural:row|rows} ({outcomes})", "{who}：{rows:,} 行（{outcomes}）"
+        "{who}: {rows:,} {rows:plural:entry|entries} ({outcomes})", "{who}：{rows:,} 条（{outcomes}）"
     ),
     "SPLIT_UNKNOWN": Text("no known campaign", "无已知外呼任务"),
     "SPLIT_MORE": Text(

@@ -1,4 +1,4 @@
-"""What is told of columns without a pattern is what the pattern says."""
+"""Columns that are proven without their pattern get the pattern's answer."""
 
 import pandas as pd
 import pytest

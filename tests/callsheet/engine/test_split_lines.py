@@ -17,14 +17,14 @@ def test_each_campaign_has_its_rows_and_outcomes() -> None:
     """In both languages; rows of no known campaign are said to be so."""
     result = SheetResult("a.csv", campaigns=CAMPAIGNS)
     assert [": ".join(line) for line in split_lines(result, Reader("en", "UTC"))] == [
-        "Campaign: Spring (c1): 3 rows (2 loaded, 1 invalid)",
-        "Campaign: c2: 1 row (1 loaded)",
-        "Campaign: no known campaign: 1 row (1 invalid)",
+        "Campaign: Spring (c1): 3 entries (2 loaded, 1 invalid)",
+        "Campaign: c2: 1 entry (1 loaded)",
+        "Campaign: no known campaign: 1 entry (1 invalid)",
     ]
     assert [text for _, text in split_lines(result, Reader("zh", "UTC"))] == [
-        "Spring (c1)：3 行（2 已导入，1 不合格）",
-        "c2：1 行（1 已导入）",
-        "无已知外呼任务：1 行（1 不合格）",
+        "Spring (c1)：3 条（2 已导入，1 不合格）",
+        "c2：1 条（1 已导入）",
+        "无已知外呼任务：1 条（1 不合格）",
     ]
 
 
@@ -32,8 +32,8 @@ def test_of_many_agents_the_first_are_named() -> None:
     """And how many more there are."""
     lines = [text for _, text in split_lines(SheetResult("a.csv", assigned=AGENTS), Reader("en", "UTC"))]
     assert (lines[0], lines[19], lines[20:]) == (
-        "Mei (1001): 1 row",
-        "Mei (1020): 20 rows",
+        "Mei (1001): 1 entry",
+        "Mei (1020): 20 entries",
         ["… and 2 more; --json lists them all"],
     )
 
@@ -41,4 +41,6 @@ def test_of_many_agents_the_first_are_named() -> None:
 def test_the_page_of_a_run_has_them() -> None:
     """As a list, whose signs are no Markdown."""
     page = summary_page([SheetResult("a.csv", "a", rows=5, outcomes={"loaded": 5}, campaigns=CAMPAIGNS)], {})
-    assert "\n- Campaign: Spring (c1): 3 rows (2 loaded, 1 invalid)\n- Campaign: c2" in page.replace("\\", "")
+    assert "\n- Campaign: Spring (c1): 3 entries (2 loaded, 1 invalid)\n- Campaign: c2" in page.replace(
+        "\\", ""
+    )
