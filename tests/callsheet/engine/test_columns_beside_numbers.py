@@ -1,6 +1,5 @@
 """Columns that say how others are read, on their whole way: the exact bodies, the forbidden numbers, the report, the books."""
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +7,7 @@ import openpyxl
 import orjson
 import pytest
 
-from callsheet.engine.barrier import declare_sending
-from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.context import open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.progress import Silent
 from callsheet.engine.results import LoadRequest, SheetResult
@@ -17,6 +15,7 @@ from callsheet.errors import Exit
 from callsheet.ledger.verify import verify
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
+from tests.support.late import forbid_before_sending
 from tests.support.loading import Loader, a_csv, a_profile, run
 
 pytestmark = pytest.mark.slow
@@ -243,16 +242,7 @@ def test_a_number_that_is_forbidden_after_the_plan_holds_the_others_of_its_row(
     first_phone: Profile, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The last comparison, where a chunk is claimed, has all numbers of a row too."""
-    begun = declare_sending
-
-    def begin(context: LoadContext, load: Any) -> None:
-        if load.kind != "forbidden-numbers":
-            late = a_csv(tmp_path / "late.csv", "Number,Direction", "6591230002,Both")
-            with ThreadPoolExecutor(1) as pool:
-                pool.submit(run, first_phone, late).result()
-        begun(context, load)
-
-    monkeypatch.setattr("callsheet.engine.send.declare_sending", begin)
+    forbid_before_sending(first_phone, tmp_path, monkeypatch, "6591230002")
     lines = ["Name,Phone,Mobile", "a,6591230001,6591230002", "b,6591230003,"]
     path = a_csv(tmp_path / "leads.csv", *lines)
     (result,) = run(first_phone, path)

@@ -1,7 +1,6 @@
 """Lists whose profile calls all numbers of a customer, on their whole way: bodies, books, reports, and loads of results."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,7 @@ import pytest
 import callsheet
 from callsheet.cli.output import result_json
 from callsheet.engine.approval import decide
-from callsheet.engine.barrier import declare_sending
-from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.context import open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import continue_load
 from callsheet.engine.plan_workbook import PlanFile
@@ -28,6 +26,7 @@ from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.web.load_view import LoadView
 from tests.support.campaigns import a_campaign
+from tests.support.late import forbid_before_sending
 from tests.support.loading import a_csv, a_profile, run
 
 pytestmark = pytest.mark.slow
@@ -309,16 +308,7 @@ def test_a_number_that_is_forbidden_after_the_plan_holds_the_others_of_its_row(
     profile: Profile, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The last comparison, where a chunk is claimed, knows all numbers of a customer, also those in other chunks."""
-    begun = declare_sending
-
-    def begin(context: LoadContext, load: Any) -> None:
-        if load.kind != "forbidden-numbers":
-            late = a_csv(tmp_path / "late.csv", "Number,Direction", "6591230002,Both")
-            with ThreadPoolExecutor(1) as pool:
-                pool.submit(run, profile, late).result()
-        begun(context, load)
-
-    monkeypatch.setattr("callsheet.engine.send.declare_sending", begin)
+    forbid_before_sending(profile, tmp_path, monkeypatch, "6591230002")
     small = profile.model_copy(update={"chunks": {"customer-numbers": 1}})
     lines = ["Name,Phone,Mobile", "a,6591230001,6591230002", "b,6591230003,6591230004"]
     (result,) = run(small, a_csv(tmp_path / "leads.csv", *lines))
