@@ -12,7 +12,7 @@ from validators.schema import Column
 
 Meant = TypeVar("Meant")
 _MARKS = frozenset({"required", "optional", "mandatory", "必填", "选填", "可选", "必填项"})
-_NUMBERED = re.compile(r"(?P<name>.*?[^\W\d_]\.?)[\s_\-.#(]*(?P<digit>[1-9])[\s)]*")
+_NUMBERED = re.compile(r"(?P<name>.*?[^\W\d_]\.?)[\s_\-.#(]*(?P<digit>[1-9][0-9]?)[\s)]*")
 _WORDS = re.compile(r"[a-z]+")
 _WHOSE = frozenset(
     [
@@ -69,6 +69,40 @@ _WHO = frozenset(
 _WHO_ZH = re.compile(
     "(?:客户|客戶|联系人|聯繫人|紧急|本人|配偶|家属|父亲|母亲|丈夫|妻子|监护人|负责人|号码|號碼|号|微信|家|方式|联系)"
 )
+_PHONE_WORDS = frozenset(
+    [
+        "phone",
+        "phones",
+        "telephone",
+        "telephones",
+        "mobile",
+        "mobiles",
+        "cell",
+        "cellphone",
+        "cellular",
+        "tel",
+        "handphone",
+    ]
+) | {"smartphone", "landline", "hp", "msisdn", "whatsapp", "viber", "fax", "cli"}
+_NOT_OF_CUSTOMERS = frozenset(
+    [
+        "fax",
+        "ext",
+        "extension",
+        "type",
+        "model",
+        "agent",
+        "agents",
+        "our",
+        "id",
+        "plan",
+        "status",
+        "brand",
+        "operator",
+    ]
+)
+_NOT_OF_CUSTOMERS_ZH = re.compile("传真|傳真|分机|类型|坐席|型号|品牌|状态|编号")
+_PHONE_ZH = re.compile("电话|電話|手机|手機|移动|固话|座机|座機|传真|联系方式|聯繫方式")
 _LONGEST = 40  # characters of a title
 _OTHERS = frozenset(
     map(normalise, ("Landline", "Landline number", "固话", "座机", "座机号", "座机号码", "宅电"))
@@ -120,6 +154,24 @@ def _further_title(cell: str) -> tuple[str, bool]:
 def names_phone(cell: str) -> bool:
     """Whether a title says that there are telephone numbers below it: “Phone”, “Mobile 2”, “Home phone”."""
     return normalise(cell) in _generic() or _further_title(cell)[1]
+
+
+@lru_cache(maxsize=1 << 12)
+def mentions_phones(cell: str, *, of_customers: bool = False) -> bool:
+    """Whether a title has a word for telephones in it, whatever else it says: “Spouse phone”, “2nd mobile”, “紧急联系电话”.
+
+    `of_customers`: not where it says that they are something else than numbers to call, as in “Fax” and “Agent phone”.
+
+    >>> [mentions_phones(title) for title in ("Spouse phone", "Telephone two", "WhatsApp no.", "家长手机", "Customer ID")]
+    [True, True, True, True, False]
+    >>> mentions_phones("Agent phone"), mentions_phones("Agent phone", of_customers=True)
+    (True, False)
+    """
+    text = unicodedata.normalize("NFKC", cell).casefold()
+    words = set(_WORDS.findall(text))
+    if of_customers and (words & _NOT_OF_CUSTOMERS or _NOT_OF_CUSTOMERS_ZH.search(text)):
+        return False
+    return bool(words & _PHONE_WORDS) or _PHONE_ZH.search(text) is not None
 
 
 @lru_cache(maxsize=1 << 12)

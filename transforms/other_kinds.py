@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from transforms.header_names import says_whose_alone
+from transforms.header_names import mentions_phones, says_whose_alone
 from transforms.headers import Match, column_named
 from transforms.kind import Kind
 from transforms.parser_shared import looks_like_number, normalise
@@ -27,24 +27,24 @@ _NO_DIGIT = re.compile("[^0-9]")
 def with_questions(sheet: Sheet, match: Match, kinds: Sequence[Kind]) -> Match:
     """A match in which unknown columns that `kinds` declare as telling (`Column.asks`) are questions, not notices.
 
-    A list of forbidden numbers is not kept waiting for that: its numbers are forbidden whatever else stands beside them. In a
-    list of people to call, a column of numbers whose title says whose they are and not what is a question, too.
+    A list of forbidden numbers is not kept waiting for that: its numbers are forbidden whatever else stands beside them. A
+    column of numbers beside those that are read is a question in both, where its title speaks of telephones or says only whose
+    they are: they would not be called, compared or forbidden.
     """
-    if match.kind.forbids:
-        return match
     known = {*match.columns, *match.custom, *match.own}
     told = {problem.column for problem in match.problems if problem.code == "COLUMN_UNKNOWN"}
     left = [at for at, title in enumerate(match.header) if at not in known and title in told]
     asked = {
         match.header[at]: Problem("COLUMN_OF_OTHER_KIND", column=match.header[at], detail=" / ".join(others))
         for at in left
-        if (others := list(_others(sheet, match, at, kinds)))
+        if not match.kind.forbids and (others := list(_others(sheet, match, at, kinds)))
     }
     numbers = _positions_of_numbers(match)
+    code = "COLUMN_OF_FORBIDDEN" if match.kind.forbids else "COLUMN_OF_NUMBERS"
     asked |= {
-        match.header[at]: Problem("COLUMN_OF_NUMBERS", column=match.header[at])
+        match.header[at]: Problem(code, column=match.header[at])
         for at in left
-        if numbers and says_whose_alone(match.header[at]) and _holds_numbers(sheet, match, at, numbers)
+        if numbers and _may_be_of_numbers(match, at) and _holds_numbers(sheet, match, at, numbers)
     }
     if not asked:
         return match
@@ -56,8 +56,14 @@ def with_questions(sheet: Sheet, match: Match, kinds: Sequence[Kind]) -> Match:
 
 
 def _positions_of_numbers(match: Match) -> list[int]:
-    """The positions of the numbers to call."""
-    return [at for at, column in match.columns.items() if column.field in match.kind.rows.reaches]
+    """The positions of the numbers to call, or not to call."""
+    return [at for at, column in match.columns.items() if column.field in match.kind.several]
+
+
+def _may_be_of_numbers(match: Match, at: int) -> bool:
+    """Whether the title of a column speaks of numbers, or says only whose they are."""
+    title = match.header[at]
+    return says_whose_alone(title) or mentions_phones(title, of_customers=not match.kind.forbids)
 
 
 def _holds_numbers(sheet: Sheet, match: Match, at: int, numbers: Sequence[int]) -> bool:

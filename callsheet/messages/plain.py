@@ -44,6 +44,11 @@ _FIXES = {
     "FIX_COLUMN_REFUSED": Text(
         "Give it the title that the template has, or delete it.", "请改用模板中的列名，或删除该列。"
     ),
+    "FIX_COLUMN_OF_FORBIDDEN": Text(
+        "If they are not to be called either, give the column a title such as “Office phone” or “Phone 2”. If they are something "
+        "else, give the column a title that says what, or delete it.",
+        "如果这些号码也不能拨打，请把标题改为“公司电话”或“电话2”等；如果是其他内容，请用标题写明，或删除该列。",
+    ),
     "FIX_COLUMN_OF_NUMBERS": Text(
         "If they are further numbers of the customer, say so in the title, as in “Office phone”; if they are something else, give the column a title that says what, or delete it.",
         "如果是同一客户的其他号码，请在标题中写明，如“公司电话”；如果是其他内容，请用标题写明，或删除该列。",

@@ -128,6 +128,46 @@ def test_a_column_of_numbers_that_only_says_whose_is_asked_about(title: str, num
     assert asked(rows, Clues(file="customers.csv", confirmed=True), code="COLUMN_OF_NUMBERS") == []
 
 
+TITLES = [
+    *(
+        "Spouse phone",
+        "2nd phone",
+        "Telephone two",
+        "Phone 2 (optional)",
+        "Home",
+        "Work",
+        "Alt number",
+        "Contact 2",
+    ),
+    *("WhatsApp", "Fax", "紧急联系电话", "联系方式2", "家长手机", "Old mobile", "Tel. (after 6 pm)", "HP"),
+]
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("phones", ["", "first", "all"])
+def test_a_column_of_numbers_that_is_not_read_is_asked_about(title: str, phones: str) -> None:
+    """Nobody of a list not to call may be left out, and nobody to call is passed over without a word."""
+    rows = [["Phone", "Name", "Direction", title], ["6591230001", "Ann", "Both", "6562230001"]]
+    called = [[row[0], row[1], row[3]] for row in rows]
+    to_call = asked(called, mapping=HeaderMap(phones=phones), code="COLUMN_OF_NUMBERS")
+    not_to_call = asked(
+        rows, Clues(file="dnc.csv"), "forbidden-numbers", HeaderMap(phones=phones), "COLUMN_OF_FORBIDDEN"
+    )
+    assert to_call == ([] if title == "Fax" else [title])
+    assert not_to_call == [title]
+
+
+@pytest.mark.parametrize("number", [2, 9, 10, 12, 20, 99])
+@pytest.mark.parametrize("title", ["Phone {}", "Phone{}", "手机{}", "Mobile ({})", "Tel. {}"])
+def test_numbered_columns_of_numbers_are_read(title: str, number: int) -> None:
+    """However many there are."""
+    rows = [["Phone", title.format(number), "Direction"], ["6591230001", "6562230001", "Both"]]
+    sheet = a_sheet(rows)
+    match = recognise(sheet, (kind_named("forbidden-numbers"),), HeaderMap(), Clues(file="dnc.csv"), KINDS)
+    assert isinstance(match, Match)
+    assert match.dialled == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("title", "cell"),
     [

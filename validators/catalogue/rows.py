@@ -56,13 +56,24 @@ ROWS = (
         "COLUMN_OF_NUMBERS",
         _SHEET,
         _ERROR,
-        "The column “{column}” seems to hold telephone numbers, and its title does not say so: they would neither be called nor "
+        "The column “{column}” seems to hold telephone numbers and is not read as one of them: they would neither be called nor "
         "compared with the forbidden ones.",
         "If they are further numbers of the customer, say so in the title, as in “Office phone”. If they are something else, "
         "give the column a title that says what, or delete it. If the list is right as it is, give the name of the person who "
         "confirms that: --set confirmed_by=NAME.",
-        "列“{column}”看起来是电话号码，但标题没有写明：这些号码既不会拨打，也不会与禁呼号码比对。",
+        "列“{column}”看起来是电话号码，但没有按号码列读取：这些号码既不会拨打，也不会与禁呼号码比对。",
         "如果是同一客户的其他号码，请在标题中写明，如“公司电话”；如果是其他内容，请用标题写明，或删除该列。如确认无误，请注明确认人：--set confirmed_by=姓名。",
+    ),
+    ProblemType(
+        "COLUMN_OF_FORBIDDEN",
+        _SHEET,
+        _ERROR,
+        "The column “{column}” seems to hold telephone numbers and is not read as one of them: they would not be forbidden.",
+        "If they are not to be called either, give the column a title such as “Office phone” or “Phone 2”. If they are something else, "
+        "give the column a title that says what, or delete it. If the list is right as it is, give the name of the person who "
+        "confirms that: --set confirmed_by=NAME.",
+        "列“{column}”看起来是电话号码，但没有按号码列读取：这些号码不会被禁呼。",
+        "如果这些号码也不能拨打，请把标题改为“公司电话”或“电话2”等；如果是其他内容，请用标题写明，或删除该列。如确认无误，请注明确认人：--set confirmed_by=姓名。",
     ),
     ProblemType(
         "COLUMN_OF_OTHER_KIND",
