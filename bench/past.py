@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from callsheet.ledger.people_tables import metadata
+from callsheet.ledger.draft_tables import metadata
 
 NOT_GROWING: Mapping[str, str] = {
     "meta": "a name for each thing that is noted once",
@@ -179,6 +179,29 @@ GROWING: Mapping[str, Past] = {
             "object": _LOAD,
         },
     ),
+    "drafts": Past(
+        0.5,  # half of the lists come over the page
+        {
+            "id": "'draft-' || (n + 1)",
+            "profile": ":profile",
+            "created_at": _AT,
+            "changed_at": _AT,
+            "by": "'analyst'",
+            "state": "'taken'",
+            "version": "3",
+        },
+    ),
+    "draft_files": Past(
+        0.5,
+        {
+            "draft": "'draft-' || (n + 1)",
+            "number": "1",
+            "name": "'list-' || n || '.csv'",
+            "size": "90000",
+            "sha256": f"{_MARK} || {_MARK}",
+        },
+    ),
+    "draft_loads": Past(0.5, {"load": _LOAD, "draft": "'draft-' || (n + 1)", "file": "1"}),
     "removals": Past(
         4,
         {

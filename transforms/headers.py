@@ -1,9 +1,11 @@
 """Headers: which column is which."""
 
+from __future__ import annotations
+
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from transforms.custom_fields import custom_id
 from transforms.header_names import column_named as column_named  # noqa: PLC0414 - this is where others import it from
@@ -101,11 +103,23 @@ def language_of(texts: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class HeaderMap:
-    """What a profile says of headers: header -> field, header -> custom field id, and which of several numbers are called."""
+    """What a profile says of headers: header -> field, header -> custom field id, and which of several numbers are called.
+
+    A header whose field is "" is not read, by the word of a person.
+    """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     custom: Mapping[str, str] = field(default_factory=dict)
     phones: str = ""
+
+    def over(self, chosen: Mapping[str, str]) -> HeaderMap:
+        """The same with what a person chose for the columns of one file."""
+        return replace(self, fields={**self.fields, **chosen}) if chosen else self
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The headers, normalised, of columns that are not read."""
+        return frozenset(normalise(header) for header, field in self.fields.items() if not field)
 
 
 def vocabulary(kinds: Iterable[Kind], mapping: HeaderMap) -> frozenset[str]:
@@ -117,6 +131,8 @@ def vocabulary(kinds: Iterable[Kind], mapping: HeaderMap) -> frozenset[str]:
 
 def fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Match | None:
     """The columns of a kind that a row of cells names; None when it names none."""
+    header, unread = cells, mapping.unread
+    cells = tuple("" if unread and normalise(cell) in unread else cell for cell in cells)
     names = _named(kind.columns, mapping)
     columns = {at: column for at, cell in enumerate(cells) if (column := column_named(cell, names))}
     custom = _custom(cells, columns, mapping) if kind.rows.custom_fields else {}
@@ -135,7 +151,7 @@ def fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Mat
         *_unknown(cells, {*columns, *custom, *unused}, names),
     )
     dialled = _dialled(kind, columns) if mapping.phones == EVERY or kind.forbids else ()
-    return Match(kind, row, cells, dict(sorted(columns.items())), custom, problems, dialled=dialled)
+    return Match(kind, row, header, dict(sorted(columns.items())), custom, problems, dialled=dialled)
 
 
 def _dialled(kind: Kind, columns: Mapping[int, Column]) -> tuple[int, ...]:

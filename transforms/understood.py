@@ -16,6 +16,7 @@ from transforms.parser_shared import HEADER_PARTS, normalise
 from transforms.several_phones import place_of
 from transforms.times import readable
 from validators.libraries import pd
+from validators.problems import mask
 from validators.schema import Column, Role
 
 FIRST = 5  # rows that are shown
@@ -25,6 +26,7 @@ _WORDS = 4  # of a text whose initials are shown
 _HIDDEN = "…"
 _LONGEST = 40  # characters of a value that are shown
 _UUID = re.compile(r"[0-9a-f]{32}")
+_READABLE = frozenset({Role.CHOICE, Role.DATE, Role.DATETIME, Role.INTEGER})
 _PLAIN = frozenset({Role.DIGITS, Role.DATE, Role.INTEGER})
 
 
@@ -110,14 +112,20 @@ class Around:
 
 def columns_read(match: Match, mapping: HeaderMap, consent: tuple[int, ...] = ()) -> tuple[ColumnRead, ...]:
     """The columns of a sheet that are used, in its order; `consent` are the positions of those that hold rows back."""
+    found = columns_at(match, mapping)
+    found |= {at: ("", How.CONSENT) for at in consent if at not in found}
+    return tuple(ColumnRead(masked(match.header[at]), *found[at]) for at in sorted(found))
+
+
+def columns_at(match: Match, mapping: HeaderMap) -> dict[int, tuple[str, How]]:
+    """Position -> the field that a column fills, and by what it was recognised."""
     profile = frozenset(map(normalise, mapping.fields))
     found = {at: (name, How.CUSTOM) for at, name in match.custom.items()}
     for at, column in match.columns.items():
         of_profile = normalise(match.header[at]) in profile
         name = "queueID" if at in match.queues else column.field
         found[at] = (name, How.PROFILE if of_profile else _how(match.header[at], column))
-    found |= {at: ("", How.CONSENT) for at in consent if at not in found}
-    return tuple(ColumnRead(masked(match.header[at]), *found[at]) for at in sorted(found))
+    return found
 
 
 def _how(title: str, column: Column) -> How:
@@ -164,6 +172,16 @@ def _shown(column: Column | None, value: str, language: str, *, people: bool) ->
     if role is Role.PHONE:
         return masked_number(value)
     return initials(value) if people and role is Role.TEXT else masked(value[:_LONGEST])
+
+
+def sample(cell: str, column: Column | None) -> str:
+    """A cell as its file has it, without what tells who somebody is; `column` is what it was read as, None for what is not."""
+    if not cell.strip():
+        return ""
+    role = Role.TEXT if column is None else column.role
+    if column is not None and (column.secret or role is Role.PHONE):
+        return _HIDDEN if column.secret else mask(cell.strip())
+    return cell.strip()[:_LONGEST] if role in _READABLE else initials(cell[:_LONGEST])
 
 
 def masked_number(number: str) -> str:

@@ -52,11 +52,12 @@ def check_files(
     progress: Progress,
     keep: Callable[[RowTexts], None] | None = None,
     plan: Callable[[Checked], None] | None = None,
+    see: Callable[[LoadRequest, Taken], None] | None = None,
 ) -> list[SheetResult]:
     """Check files; of each sheet what would be sent, and every problem of every row.
 
-    `keep` is given the rows of each sheet, `plan` whatever a file with a verdict on each row needs. UsageError for an option
-    that none of the sheets can use.
+    `keep` is given the rows of each sheet, `plan` whatever a file with a verdict on each row needs, `see` each file as it was
+    taken, before its sheets are checked. UsageError for an option that none of the sheets can use.
     """
     results: list[SheetResult] = []
     drop, kinds = list(orders), set[str]()
@@ -64,6 +65,8 @@ def check_files(
     for order, is_last in _each_of(drop):
         progress.stage("read")
         taken = take(order, profile)
+        if see is not None:
+            see(order, taken)
         kinds |= {recognised.match.kind.name for recognised in taken.sheets}
         if not taken.sheets:
             results.append(taken.refusal(order, profile))
@@ -179,7 +182,7 @@ def _described(sheet: _Sheet, seen: _Compared, problems: pd.DataFrame) -> SheetR
         problems=tuple(with_first_rows(problems_of(general, problems, nothing, match), first)),
         dry_run=True,
         understood=understood_of(
-            recognised, sheet.profile, seen.prepared, seen.rows, seen.known, seen.options
+            recognised, sheet.profile, sheet.order.columns, seen.prepared, seen.rows, seen.known, seen.options
         ),
         language=seen.known.language,
         zone=sheet.profile.time_zone,

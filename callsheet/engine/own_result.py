@@ -20,7 +20,7 @@ from validators.problems import Problem
 
 _ENDINGS = (".xlsx", ".xlsm", ".xltx")
 _OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
-_EXPECTED = frozenset({"OWN_SECRETS", "OWN_GONE", "OWN_FORMAT"})
+_EXPECTED = frozenset({"OWN_SECRETS", "OWN_GONE", "OWN_FORMAT", "OWN_EDITED"})
 """Reasons of which the summary tells and nothing else: there is nothing that anybody could do, or wants to."""
 
 
@@ -33,6 +33,8 @@ def own_workbook(workspace: Workspace, facts: Mapping[str, Any], match: Match) -
         return "OWN_FORMAT" if ending in _OTHER_WORKBOOKS else None
     if facts.get("secrets", True) or any(column.secret for column in match.columns.values()):
         return "OWN_SECRETS"
+    if facts.get("edited"):
+        return "OWN_EDITED"
     copies = [copy for copy in workspace.folder.glob("source.*") if copy.suffix in _ENDINGS]
     return OwnWorkbook(copies[0], facts["name"], facts["sha256"]) if len(copies) == 1 else "OWN_GONE"
 

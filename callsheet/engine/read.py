@@ -127,6 +127,7 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
         "again": order.again,
         "origin": taken.origin,
         "secrets": taken.secrets,
+        "edited": bool(order.edits),
         "csv": order.csv,
         "out": str(order.out) if order.out else "",
         "match": match_facts(recognised.match),

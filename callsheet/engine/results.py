@@ -11,6 +11,7 @@ from callsheet.durable import readable_name
 from callsheet.errors import Exit, reason_of
 from callsheet.ledger.states import PENDING
 from callsheet.reasons import StopReason, Why
+from transforms.edits import Edit
 from transforms.headers import Match
 from transforms.outcomes import READY as READY  # noqa: PLC0414 - what `check` says of rows that would be sent
 from transforms.outcomes import WELL
@@ -60,6 +61,9 @@ class LoadRequest:
         False  # a schedule's: its options are for whichever of its kinds come, and some may not come
     )
     member: OpenMember | None = None  # what of an archive is meant, while that is read
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """What a person chose for this file's columns: header -> field, "" for a column that is not read."""
+    edits: tuple[Edit, ...] = ()  # cells that a person typed anew, instead of what the file has
 
     @property
     def path(self) -> Path:

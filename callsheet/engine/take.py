@@ -16,6 +16,7 @@ from callsheet.settings.options import own_options
 from callsheet.sheets.archive import nested
 from callsheet.sheets.read import FileRead, read_file, read_opened
 from callsheet.sheets.style import OWN_SHEET_PREFIX, STATUS
+from transforms.edits import apply, content_of
 from transforms.evidence import Clues, says_not_to_call
 from transforms.frames import sha256_of
 from transforms.headers import HeaderMap, Match, language_of, vocabulary
@@ -55,6 +56,7 @@ class Taken:
     doubtful: tuple[str, ...] = ()
     """Sheets that are not loaded and may hold forbidden numbers; "" is the whole file."""
     secrets: bool = False  # whether one of its sheets, loaded or not, may hold secrets such as passwords
+    unread: tuple[Sheet, ...] = ()  # the beginnings of its sheets that are not loaded
 
     def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""
@@ -75,12 +77,13 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     Nothing of a file is taken while it is open whether one of its sheets holds numbers that must not be called.
     """
     kinds = (kind_named(order.kind),) if order.kind else KINDS
-    file = _file_of(order, kinds, profile)
+    mapping = profile.header_map.over(order.columns)
+    file = _edited(order, _file_of(order, kinds, profile, mapping))
     sheets = [sheet for sheet in file.sheets if not sheet.name.startswith(OWN_SHEET_PREFIX)]
     named = [sheet for sheet in sheets if not order.worksheets or sheet.name in order.worksheets]
     queues = cache(lambda: queue_directory(profile, order.options))
     tried = [
-        _Tried(sheet, _recognised(sheet, kinds, profile.header_map, clues, queues))
+        _Tried(sheet, _recognised(sheet, kinds, mapping, clues, queues))
         for sheet, clues in _clues(order, profile, named)
     ]
     found = [one.recognised() for one in tried if one.visible and isinstance(one.match, Match)]
@@ -99,17 +102,27 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     loaded = () if questions else tuple(found)
     names_say_no = Clues(*_names(order)).against_calling() is not None
     known = {recognised.sheet.name for recognised in loaded}
-    doubtful = _doubtful(file, tried, known, kinds, profile, named_not_to_call=names_say_no)
-    secrets = may_hold_secrets(file.sheets, profile)
-    return Taken(file.sha256, loaded, problems, _language(sheets), origin, doubtful, secrets)
+    doubtful = _doubtful(file, tried, known, kinds, mapping, named_not_to_call=names_say_no)
+    secrets = may_hold_secrets(file.sheets, mapping)
+    unread = tuple(_beginning(one.sheet) for one in tried if one.visible and one.sheet.name not in known)
+    return Taken(file.sha256, loaded, problems, _language(sheets), origin, doubtful, secrets, unread)
 
 
-def may_hold_secrets(sheets: Iterable[Sheet], profile: Profile) -> bool:
+def _beginning(sheet: Sheet) -> Sheet:
+    """The first rows of a sheet, enough to see its header and what stands below."""
+    return replace(
+        sheet,
+        cells=sheet.cells.iloc[: 2 * HEADER_WITHIN].copy(),
+        types=sheet.types.iloc[: 2 * HEADER_WITHIN].copy(),
+    )
+
+
+def may_hold_secrets(sheets: Iterable[Sheet], mapping: HeaderMap) -> bool:
     """Whether a column of one of these sheets may be of secrets, whatever kind of list it is in."""
     columns = [column for kind in KINDS for column in kind.columns if column.secret]
     fields = {column.field for column in columns}
     known = {normalise(name) for column in columns for name in column.names}
-    known |= {normalise(header) for header, field in profile.header_map.fields.items() if field in fields}
+    known |= {normalise(header) for header, field in mapping.fields.items() if field in fields}
     return any(
         not known.isdisjoint(map(normalise, map(str, row)))
         for sheet in sheets
@@ -148,7 +161,7 @@ def _doubtful(
     tried: Sequence["_Tried"],
     loaded: set[str],
     kinds: Sequence[Kind],
-    profile: Profile,
+    mapping: HeaderMap,
     *,
     named_not_to_call: bool,
 ) -> tuple[str, ...]:
@@ -161,12 +174,12 @@ def _doubtful(
         said = len(kinds) == 1 or named_not_to_call
         return ("",) if any(kind.forbids for kind in kinds) and (said or not empty) else ()
     left = (one for one in tried if one.sheet.name not in loaded and has_numbers(one.sheet.cells))
-    return tuple(one.sheet.name for one in left if _is_no_other_list(one, profile))
+    return tuple(one.sheet.name for one in left if _is_no_other_list(one, mapping))
 
 
-def _is_no_other_list(one: "_Tried", profile: Profile) -> bool:
+def _is_no_other_list(one: "_Tried", mapping: HeaderMap) -> bool:
     """Whether a sheet that is not loaded is not known to be a list of another kind."""
-    match = one.match if isinstance(one.match, Match) else recognise(one.sheet, KINDS, profile.header_map)
+    match = one.match if isinstance(one.match, Match) else recognise(one.sheet, KINDS, mapping)
     return one.may_forbid() or not isinstance(match, Match) or match.kind.forbids
 
 
@@ -261,12 +274,12 @@ def _questions(
         yield Problem("SHEETS_SEVERAL", detail=packed("VALUES", values=tuple(calls)))
 
 
-def _file_of(request: LoadRequest, kinds: Sequence[Kind], profile: Profile) -> FileRead:
+def _file_of(request: LoadRequest, kinds: Sequence[Kind], profile: Profile, mapping: HeaderMap) -> FileRead:
     """What a request is about, as read; a sheet that a program gave is taken as it is."""
     if request.sheet is not None:
         return FileRead(sha256_of(request.sheet), 0, "frame", (request.sheet,), ())
     how: dict[str, Any] = {
-        "vocabulary": vocabulary(kinds, profile.header_map),
+        "vocabulary": vocabulary(kinds, mapping),
         "encoding": profile.encoding or None,
         "allow": SPREADSHEETS | frozenset(profile.formats),
     }
@@ -277,6 +290,16 @@ def _file_of(request: LoadRequest, kinds: Sequence[Kind], profile: Profile) -> F
     found = read_opened(request.member.content, request.path, **how)
     suffix = request.path.suffix.lower()
     return replace(found, problems=tuple(nested(problem, suffix) for problem in found.problems))
+
+
+def _edited(order: LoadRequest, file: FileRead) -> FileRead:
+    """A file with the cells that a person typed anew: another content than the file's own."""
+    member = order.member.name if order.member else ""
+    edits = [edit for edit in order.edits if edit.member == member]
+    if not edits:
+        return file
+    sheets = tuple(apply(sheet, edits) for sheet in file.sheets)
+    return replace(file, sheets=sheets, sha256=content_of(file.sha256, edits))
 
 
 def _language(sheets: Sequence[Sheet]) -> str:

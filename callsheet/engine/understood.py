@@ -32,12 +32,13 @@ def _created(kind: Kind, options: Mapping[str, str]) -> str:
 def understood_of(
     recognised: Recognised,
     profile: Profile,
+    columns: Mapping[str, str],
     prepared: Prepared,
     rows: pd.DataFrame,
     known: Around,
     options: Mapping[str, str],
 ) -> Understood:
-    """What was understood of a sheet; `rows` are those that would be sent."""
+    """What was understood of a sheet; `rows` are those that would be sent, `columns` what was chosen for its own."""
     match = recognised.match
     zone = ", ".join(zones_of_load(profile, match.kind, rows, options))
-    return understood(match, profile.header_map, rows, zone, known, prepared.consent)
+    return understood(match, profile.header_map.over(columns), rows, zone, known, prepared.consent)

@@ -20,8 +20,8 @@ from sqlalchemy.schema import CreateColumn, CreateIndex
 from callsheet.durable import make_folder
 from callsheet.ledger.address import parsed, shown, without_secrets
 from callsheet.ledger.disk_health import Fault, damaged, fault_of, no_room, reserve_of
+from callsheet.ledger.draft_tables import metadata
 from callsheet.ledger.old_notes import REASONS_SINCE, give_reasons
-from callsheet.ledger.people_tables import metadata
 from callsheet.ledger.position import count_earlier
 from callsheet.ledger.records import DiskFullError, LedgerError, LockedError, schema_of
 from callsheet.ledger.schema import meta

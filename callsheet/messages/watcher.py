@@ -267,6 +267,9 @@ TEXTS: dict[str, Text] = {
         "To approve, move {plan} from “waiting” into “approve”; to reject, into “refuse”.",
         "要批准，请把 {plan} 从“waiting”移到“approve”；要拒绝，请移到“refuse”。",
     ),
+    "ANSWER_ON_PAGE": Text("Approve or reject it on the page.", "请在页面上批准或拒绝。"),
+    "ON_THE_PAGE": Text("the page", "页面"),
+    "OUTCOME_ON_PAGE": Text("Its outcome is on the page.", "结果见页面。"),
     "PURGED_NOTICE": Text("Old data removed: {what}", "已清理旧数据：{what}"),
     "PURGE_NOT_DONE": Text("Old data was not removed", "旧数据未清理"),
     "CLOCK_BEHIND_LEDGER": Text(

@@ -12,7 +12,7 @@ from callsheet.engine.options import load_options
 from callsheet.engine.pipeline import halted_by
 from callsheet.engine.read import READERS, SMALL, Read, read
 from callsheet.engine.report import language_of_load, unreported
-from callsheet.engine.results import LoadRequest, SheetResult, Stop
+from callsheet.engine.results import SheetResult, Stop
 from callsheet.engine.resume import MOST_CRASHES
 from callsheet.engine.turns import in_turns, kind_of
 from callsheet.errors import CallsheetError, Exit, UsageError
@@ -24,6 +24,7 @@ from callsheet.watcher.finish import UNFINISHED, FileFinisher, forbidden_failed,
 from callsheet.watcher.folders import WatchFolders, is_there
 from callsheet.watcher.hand_back import plan_files
 from callsheet.watcher.job import Job, give_back, mark_of, owner_of, refusal_facts
+from callsheet.watcher.submitted import record_loads, request_of
 from transforms.kind import Kind
 from transforms.kinds import KINDS, kind_named
 from validators.message import message
@@ -74,6 +75,7 @@ class DropLoader:
         ready = [job for job in map(self._answered, waiting) if job and not job.damaged]
         due = [job for job in ready if self.finisher.is_due(job)]
         await self._read_all(now, due)
+        record_loads(self.context, now.jobs.values())
         for job in ready:
             if job.id not in now.jobs and (job.loads or is_there(job.file)):
                 kinds = [self._kind(load) for load in job.loads] or KINDS
@@ -266,7 +268,7 @@ class DropLoader:
 def _read_file(context: LoadContext, job: Job) -> Read:
     """The loads of a file's sheets. A file that brings out a bug of ours must not keep the others waiting."""
     try:
-        return read(context, LoadRequest(job.file, job.kind, again=job.again, folder=job.place))
+        return read(context, request_of(context, job))
     except (OSError, CallsheetError):
         raise
     except Exception as error:  # noqa: BLE001 - see above

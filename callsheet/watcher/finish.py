@@ -37,8 +37,9 @@ from callsheet.watcher.notices import (
     saying,
     summary,
 )
+from callsheet.watcher.submitted import end_of_draft
 from transforms.kinds import kind_named
-from validators.message import Message, message
+from validators.message import Message, Param, message
 
 UNFINISHED = frozenset({Exit.STOPPED, Exit.SETTINGS})
 
@@ -158,7 +159,7 @@ class FileFinisher:
         if any(result.exit == Exit.USAGE for result in results) and forbids(job):
             self._hold_back(job)
         readers = readers_of(self.context.profile, results)
-        target = deliver(self.places, job, results, readers, sent=sent, more=more)
+        target, where = self._hand_back(job, results, readers, sent=sent, more=more)
         self._asked.discard(job.id)
         self._held_back.discard(job.id)
         self._stopped = self._stopped and not sent
@@ -167,15 +168,15 @@ class FileFinisher:
         name = safe_name(job.name)
 
         def outcomes(reader: Reader, code: str = "FILE_OUTCOMES") -> str:
-            said = message(code, file=name, outcomes=summary(results, reader), target=str(target))
+            said = message(code, file=name, outcomes=summary(results, reader), target=target)
             return reader.say(said)
 
         with about(file=name, load=job.loads[0] if len(job.loads) == 1 else ""):
             self.announcer.log(lambda reader: outcomes(reader, "FILE_ENDED"), readers)
             if event := notification_for(results, sent=sent):
-                where = message("SEE_FOLDER", file=_worth_reading(target), folder=target.parent.parent.name)
                 stopped = any(result.exit == Exit.STOPPED for result in results)
-                then = message("DROP_AGAIN") if stopped and event == "failure" and not more else None
+                again = stopped and event == "failure" and not more and not job.draft
+                then = message("DROP_AGAIN") if again else None
                 last = saying(then, where)
                 self.announcer.tell(
                     event,
@@ -194,6 +195,23 @@ class FileFinisher:
                     self._pages(results),
                 )
 
+    def _hand_back(
+        self,
+        job: Job,
+        results: list[SheetResult],
+        readers: tuple[Reader, ...],
+        *,
+        sent: bool,
+        more: Message | None,
+    ) -> tuple[Param, Message]:
+        """Give a dropped file back to its folder, and end an uploaded one; where it is, and where to look."""
+        if job.draft:
+            end_of_draft(self.context, job, results)
+            return message("ON_THE_PAGE"), message("OUTCOME_ON_PAGE")
+        target = deliver(self.places, job, results, readers, sent=sent, more=more)
+        folder = target.parent.parent.name
+        return str(target), message("SEE_FOLDER", file=_worth_reading(target), folder=folder)
+
     def set_apart(self, job: Job) -> None:
         """Give back, unsent, a file whose note cannot be read: it may have been held back, or be a forbidden list."""
         with self.retry_on_os_error(job):
@@ -202,15 +220,17 @@ class FileFinisher:
             self.finish(job, [SheetResult(job.name, exit=Exit.USAGE).stopped_by(stop)], sent=True)
 
     def _ask(self, job: Job, results: list[SheetResult]) -> None:
-        """Put the plan where it can be approved or rejected, and announce that once."""
-        write_plan(self.places, job, results)
+        """Put the plan where it can be approved or rejected, and announce that once; what was uploaded is answered on the page."""
+        if not job.draft:
+            write_plan(self.places, job, results)
         if job.id not in self._asked:
             self._asked.add(job.id)
             plan = next(path.name for path in plan_files(self.places, job))
             readers = readers_for(  # whoever decides may have no folder, but the command line
                 self.context.profile, [result.language for result in results], Surface.TERMINAL
             )
-            how = saying(message("ANSWER_BY_FOLDER", plan=plan))
+            by_folder = message("ANSWER_BY_FOLDER", plan=plan)
+            how = saying(message("ANSWER_ON_PAGE") if job.draft else by_folder)
             title = message("NEEDS_APPROVAL", file=safe_name(job.name))
             self.announcer.tell(
                 "approval",

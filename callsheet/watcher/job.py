@@ -48,6 +48,8 @@ class Job:
     damaged: bool = False  # its note cannot be read: nobody knows what was to be done with it
     paused_at: str = ""  # a tick
     refused: tuple[Mapping[str, Any], ...] = ()  # files of an archive of which nothing is loaded
+    draft: str = ""  # the draft that it was uploaded in, "" for a file that was dropped
+    number: int = 0  # which file of that draft
 
     @property
     def id(self) -> str:

@@ -22,6 +22,7 @@ from callsheet.watcher.hand_back import left_note, write_left
 from callsheet.watcher.inbox import InboxFile, ScanResult, StabilityTracker, look_through
 from callsheet.watcher.job import claim, drop_second_names, jobs, meant
 from callsheet.watcher.notices import Announcer, describe_os_error, readers_for, saying
+from callsheet.watcher.submitted import take_submitted
 from validators.message import Message, message
 
 __all__ = ["RunLoad", "Watcher"]
@@ -99,6 +100,8 @@ class Watcher:
             taken = await self._take_all(scan)
         if self.context.halt.asked:
             return True
+        for job in await asyncio.to_thread(take_submitted, self.context, self.places):
+            self._announcer.log(message("TAKEN", file=safe_name(job.name)))
         waiting = await asyncio.to_thread(jobs, self.places)
         if waiting:
             await self._loader.run(waiting)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bench.past import GROWING, NOT_GROWING, fill, know_forbidden
+from callsheet.ledger.draft_tables import metadata
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.people_tables import metadata
 from callsheet.ledger.states import ChunkState, LoadState
 
 LOADS = 40

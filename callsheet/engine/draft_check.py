@@ -1,0 +1,190 @@
+"""The check of a draft: the dry run of `callsheet check`, kept in the draft's folder as codes and values."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from callsheet.engine.checked import Checked
+from callsheet.engine.context import open_ledger
+from callsheet.engine.draft_folder import DraftFolder
+from callsheet.engine.draft_results import result_facts
+from callsheet.engine.dry_run import check_files
+from callsheet.engine.progress import Silent
+from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.engine.take import Taken
+from callsheet.errors import CallsheetError
+from callsheet.file_lock import only_one
+from callsheet.garbage import collect_seldom
+from callsheet.ledger.drafts import Draft, DraftState, begin_check, end_check, find_draft
+from callsheet.ledger.records import LedgerError
+from callsheet.settings import Profile, load_profile
+from transforms.cell_numbers import at_cells, of_rows
+from transforms.headers import HeaderMap, Match
+from transforms.parser_shared import HEADER_WITHIN
+from transforms.sheet import Sheet
+from transforms.understood import FIRST, columns_at, sample
+from validators.libraries import pd
+from validators.message import pack
+from validators.problem_types import Severity
+from validators.problems import problem_type
+
+MOST_ROWS = (
+    5000  # rows with problems that are kept of a sheet; all of them are in its workbook of rows to fix
+)
+"""Of a sheet so many rows with problems are shown."""
+
+
+def check(profile: Profile, draft: Draft) -> None:
+    """Check a draft and keep what was found; what the command or the settings lack is found, too."""
+    kept = _Kept(profile, draft, DraftFolder(profile.data_dir, draft.id))
+    try:
+        results = check_files(profile, kept.folder.requests(draft), Silent(), plan=kept.plan, see=kept.see)
+    except CallsheetError as error:
+        kept.folder.keep_found(draft.version, kept.told([]) | {"error": pack(error.message)})
+    else:
+        kept.folder.keep_found(draft.version, kept.told(results))
+    kept.folder.forget_before(draft.version)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is kept of a check while it runs."""
+
+    profile: Profile
+    draft: Draft
+    folder: DraftFolder
+    _file: int = 0
+    _sheets: dict[int, dict[str, Any]] = field(default_factory=dict)  # by the identity of their results
+    _unread: list[dict[str, Any]] = field(default_factory=list)
+    _results: list[SheetResult] = field(default_factory=list)
+
+    def see(self, order: LoadRequest, taken: Taken) -> None:
+        """A file as it was taken: the beginnings of its sheets that are not loaded."""
+        self._file = int(order.file.parent.name)
+        member = order.member.name if order.member else ""
+        self._unread += [self._beginning(sheet, member) for sheet in taken.unread if len(sheet.cells)]
+
+    def _beginning(self, sheet: Sheet, member: str) -> dict[str, Any]:
+        row, header = _likely_header(sheet)
+        columns = [
+            {"at": at, "title": title, "field": "", "how": "", "samples": _samples(sheet, row, at)}
+            for at, title in enumerate(header)
+        ]
+        return {"file": self._file, "member": member, "sheet": sheet.name, "columns": columns}
+
+    def plan(self, checked: Checked) -> None:
+        """A sheet with what would become of its rows."""
+        at = len(self._sheets)
+        name = f"rows-{self.draft.version}-{at}"
+        problems = at_cells(checked.problems, checked.match)
+        self._keep_rows(name, checked, problems)
+        self._results.append(checked.result)  # so that its identity stays its own
+        self._sheets[id(checked.result)] = {
+            "rows_in": name,
+            "columns": _columns(checked, self.profile.header_map.over(self._choices.columns)),
+            "groups": _groups(problems),
+        }
+
+    @property
+    def _choices(self) -> Any:
+        return next(file.choices for file in self.draft.files if file.number == self._file)
+
+    def _keep_rows(self, name: str, checked: Checked, problems: pd.DataFrame) -> None:
+        """The rows with problems as they are in the sheet, what is wrong with each, and what would become of it."""
+        told = of_rows(checked.outcomes, checked.match).set_index("row")["outcome"]
+        listed = problems["row"].drop_duplicates().sort_values().iloc[:MOST_ROWS]
+        cells = checked.sheet.cells[checked.sheet.cells.index.isin(listed)].copy()
+        for at, column in checked.match.columns.items():
+            if column.secret:
+                cells[at] = ""
+        kept = problems[problems["row"].isin(listed)].reset_index(drop=True)
+        lines = kept[["row", "column", "code", "value", "detail"]].to_dict("records")
+        outcomes = {str(row): str(told.get(row, "")) for row in listed.tolist()}
+        self.folder.save_frame(name, cells, {"problems": lines, "outcomes": outcomes})
+
+    def told(self, results: list[SheetResult]) -> dict[str, Any]:
+        """All that was found, as JSON has it."""
+        sheets = [self._sheet(result) for result in results]
+        return {"version": self.draft.version, "sheets": sheets, "unread": self._unread}
+
+    def _sheet(self, result: SheetResult) -> dict[str, Any]:
+        return result_facts(result) | {"file": self._number(result)} | self._sheets.get(id(result), {})
+
+    def _number(self, result: SheetResult) -> int:
+        """The number of the file that a result is of."""
+        return int(result.file.removeprefix(f"{self.folder.folder}/").partition("/")[0])
+
+
+def _columns(checked: Checked, mapping: HeaderMap) -> list[dict[str, Any]]:
+    """Every column of a sheet: what it was read as, how that was found, and its first cells, masked."""
+    match, read = checked.match, columns_at(checked.match, mapping)
+    return [
+        {
+            "at": at,
+            "title": title,
+            "field": read[at][0] if at in read else "",
+            "how": str(read[at][1]) if at in read else "",
+            "samples": _samples(checked.sheet, match.header_row, at, match),
+        }
+        for at, title in enumerate(match.header)
+        if title or at in read
+    ]
+
+
+def _samples(sheet: Sheet, header_row: int, at: int, match: Match | None = None) -> list[str]:
+    below = sheet.cells[at][sheet.cells.index > header_row].iloc[:FIRST]
+    column = match.columns.get(at) if match else None
+    return [sample(str(cell), column) for cell in below.tolist()]
+
+
+def _likely_header(sheet: Sheet) -> tuple[int, Sequence[str]]:
+    """The number and the cells of the row that is likely to be the header: the first of those with most cells."""
+    rows = [[str(cell) for cell in cells] for cells in sheet.cells.iloc[:HEADER_WITHIN].to_numpy()]
+    filled = [sum(map(bool, cells)) for cells in rows]
+    at = filled.index(max(filled))
+    return int(sheet.cells.index[at]), rows[at]
+
+
+def _groups(problems: pd.DataFrame) -> list[dict[str, Any]]:
+    """The problems of rows by code, those that stop a row first and the commonest before the others."""
+    counted = problems.groupby("code")["row"].nunique()
+    groups = [{"code": str(code), "rows": int(rows)} for code, rows in counted.items()]
+    return sorted(groups, key=lambda group: (_stops(group["code"]) is False, -group["rows"], group["code"]))
+
+
+def _stops(code: str) -> bool:
+    return problem_type(code).severity is Severity.ERROR
+
+
+# The process that checks one draft: what it needs of memory is gone when it ends.
+
+
+def check_once(profile: Profile, draft_id: str) -> bool:
+    """Check a draft that waits for it, unless another process does; False when that is so."""
+    lock = profile.data_dir / "locks" / "drafts" / draft_id
+    with only_one(lock) as mine, open_ledger(profile) as ledger:
+        draft = find_draft(ledger, draft_id)
+        if not mine or draft is None or draft.state is not DraftState.CHECKING:
+            return mine
+        begin_check(ledger, draft)
+        try:
+            check(profile, draft)
+        except (MemoryError, OSError, LedgerError):
+            end_check(ledger, draft, well=False)
+            raise
+        end_check(ledger, draft, well=True)
+        return True
+
+
+def main() -> None:
+    """Check the draft whose profile and id are the words of the command."""
+    collect_seldom()
+    name, draft_id = sys.argv[1:3]
+    sys.exit(0 if check_once(load_profile(name), draft_id) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""The folder of a draft: the uploaded files, the cells that people typed anew, and what the last check found. All of it 0600."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+from callsheet.durable import make_folder, sync_folder, written_whole
+from callsheet.engine.results import LoadRequest
+from callsheet.engine.workspace import Workspace
+from callsheet.file_names import safe_name
+from callsheet.ledger.drafts import Draft, DraftFile
+from transforms.edits import Edit
+from transforms.policies import Hidden
+
+TOP = "."  # where in the watched folder an uploaded file would lie: no name of a folder says anything of it
+_LARGEST = 64 * 1024 * 1024  # bytes of what a check found
+
+
+class DraftFolder(Workspace):
+    """Files of one draft below `data/drafts/<id>`."""
+
+    def __init__(self, data_dir: Path, draft_id: str) -> None:
+        self.folder = data_dir / "drafts" / draft_id
+        self.reports = self.folder
+
+    def place(self, number: int, name: str) -> Path:
+        """Where an uploaded file is, under a name that is safe on every disk."""
+        return self.folder / str(number) / safe_name(name)
+
+    def make_place(self, number: int, name: str) -> Path:
+        """The same, with its folder made."""
+        path = self.place(number, name)
+        make_folder(path.parent)
+        return path
+
+    def requests(self, draft: Draft) -> list[LoadRequest]:
+        """What is to be checked or loaded, in the order of the upload."""
+        return [self.request(file, self.place(file.number, file.name)) for file in draft.files]
+
+    def request(self, file: DraftFile, path: Path) -> LoadRequest:
+        """How the file at a path is to be read."""
+        chosen = file.choices
+        return LoadRequest(
+            path,
+            kind=chosen.kind or None,
+            options=dict(chosen.options),
+            hidden=Hidden(chosen.hidden) if chosen.hidden else None,
+            again=chosen.again,
+            worksheets=chosen.worksheets,
+            folder=TOP,
+            columns=dict(chosen.columns),
+            edits=self.edits(chosen.edits),
+        )
+
+    def keep_edits(self, edits: Iterable[Edit]) -> str:
+        """Keep cells that were typed anew, each as it was typed last, on disk when this returns; the name that a choice refers to."""
+        name = secrets.token_hex(8)
+        by_cell = {(edit.member, edit.sheet, edit.row, edit.column): edit for edit in edits}
+        with written_whole(self.folder / f"edits-{name}.json") as file:
+            file.write(
+                json.dumps([astuple(edit) for edit in sorted(by_cell.values())]).encode(
+                    "utf-8", "surrogatepass"
+                )
+            )
+        return name
+
+    def edits(self, name: str) -> tuple[Edit, ...]:
+        """The cells of that name; none for ""."""
+        if not name:
+            return ()
+        written = (self.folder / f"edits-{name}.json").read_bytes().decode("utf-8", "surrogatepass")
+        return tuple(Edit(*values) for values in json.loads(written))
+
+    def keep_found(self, version: int, found: dict[str, Any]) -> None:
+        """Keep what a check of that version found, whole or not at all."""
+        with written_whole(self.folder / f"found-{version}.json") as file:
+            file.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+    def found(self, version: int) -> dict[str, Any] | None:
+        """What the check of that version found; None when it is not there."""
+        path = self.folder / f"found-{version}.json"
+        with suppress(OSError, ValueError):
+            if path.stat().st_size <= _LARGEST:
+                found: dict[str, Any] = json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
+                return found
+        return None
+
+    def forget_before(self, version: int) -> None:
+        """Remove what checks of earlier versions found."""
+        for path in [*self.folder.glob("found-*.json"), *self.folder.glob("rows-*.arrow")]:
+            number = path.stem.split("-")[1]
+            if number.isdigit() and int(number) < version:
+                path.unlink(missing_ok=True)
+        sync_folder(self.folder)

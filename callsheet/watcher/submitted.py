@@ -1,0 +1,108 @@
+"""Drafts that people submitted on the page: each of their files becomes a job of the watcher, once, and ends as one.
+
+A job of a file has a name that follows from its draft, and the draft is recorded as taken before any job is worked on. So
+whatever moment a process is killed at, the next one finds the job or makes it, and there is never a second.
+"""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from callsheet.durable import make_folder
+from callsheet.engine.context import LoadContext
+from callsheet.engine.draft_folder import TOP, DraftFolder
+from callsheet.engine.draft_results import results_written
+from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.file_names import safe_name
+from callsheet.ledger.drafts import (
+    Draft,
+    DraftFile,
+    DraftState,
+    drafts_in,
+    find_draft,
+    loads_of,
+    lose,
+    set_loads,
+    set_taken,
+)
+from callsheet.watcher.folders import WatchFolders, copy, is_there
+from callsheet.watcher.job import Job
+
+
+def take_submitted(context: LoadContext, places: WatchFolders) -> list[Job]:
+    """Make the jobs of the drafts that were submitted, the oldest first. Only for the one process that works on jobs.
+
+    OSError or LedgerError when that cannot be done now: then no job of the profile may be worked on before it can.
+    """
+    submitted = drafts_in(context.ledger, [context.profile.name], [DraftState.SUBMITTED])
+    taken: list[Job] = []
+    for draft in sorted(submitted, key=lambda draft: draft.submitted_at):
+        try:
+            made = [_take(context, places, draft, file) for file in draft.files]
+        except FileNotFoundError:
+            lose(context.ledger, draft)  # somebody removed its files
+            continue
+        set_taken(context.ledger, draft)
+        taken += made
+    return taken
+
+
+def _take(context: LoadContext, places: WatchFolders, draft: Draft, file: DraftFile) -> Job:
+    """The job of a file, made unless it is there."""
+    name = safe_name(file.name)
+    folder = places.working / _job_id(draft, file, context.profile.time_zone)
+    kind = file.choices.kind or None
+    job = Job(folder, name, kind, file.choices.again, place=TOP, draft=draft.id, number=file.number)
+    if not is_there(job.file):
+        source = DraftFolder(context.profile.data_dir, draft.id).place(file.number, file.name)
+        source.stat()
+        make_folder(folder)
+        job.write()  # first, so that a file in a working folder always has its note
+        copy(source, job.file)
+    return job
+
+
+def _job_id(draft: Draft, file: DraftFile, zone: str) -> str:
+    """The same whenever it is asked for; jobs sort by their moments."""
+    at = datetime.fromisoformat(draft.submitted_at).astimezone(ZoneInfo(zone))
+    mark = blake2b(f"{draft.id}/{file.number}".encode(), digest_size=4).hexdigest()
+    return f"{at:%Y-%m-%d_%H%M%S}_{mark}"
+
+
+def request_of(context: LoadContext, job: Job) -> LoadRequest:
+    """How a job's file is to be read: as its draft says, or as its folders in the inbox do."""
+    draft = find_draft(context.ledger, job.draft) if job.draft else None
+    if draft is None:
+        return LoadRequest(job.file, job.kind, again=job.again, folder=job.place)
+    file = next(file for file in draft.files if file.number == job.number)
+    return DraftFolder(context.profile.data_dir, draft.id).request(file, job.file)
+
+
+def record_loads(context: LoadContext, jobs: Iterable[Job]) -> None:
+    """Record which loads the files of drafts became, before anything of them is sent."""
+    for job in jobs:
+        if job.draft and loads_of(context.ledger, job.draft).get(job.number) != sorted(set(job.loads)):
+            set_loads(context.ledger, job.draft, job.number, job.loads)
+
+
+def end_of_draft(context: LoadContext, job: Job, results: Sequence[SheetResult]) -> None:
+    """Record how a file of a draft ended, and remove it: its loads have copies of their own. Said again, it is the same."""
+    loads = [result.load_id for result in results if result.load_id]
+    unloaded = [result for result in results if not result.load_id]
+    set_loads(context.ledger, job.draft, job.number, loads, results_written(unloaded))
+    kept = DraftFolder(context.profile.data_dir, job.draft)
+    shutil.rmtree(kept.folder / str(job.number), ignore_errors=True)
+    if not any(path.name.isdigit() for path in _entries(kept.folder)):
+        shutil.rmtree(kept.folder, ignore_errors=True)
+    job.file.unlink(missing_ok=True)
+    job.drop()
+
+
+def _entries(folder: Path) -> list[Path]:
+    with suppress(OSError):
+        return list(folder.iterdir())
+    return []

@@ -1,0 +1,187 @@
+"""Drafts that were submitted on the page: taken once, whatever moment the worker is killed at, and loaded as they were checked."""
+
+import json
+import shutil
+from typing import Any
+
+import pytest
+
+from callsheet.engine.draft_check import check_once
+from callsheet.engine.draft_folder import DraftFolder
+from callsheet.ledger import drafts
+from callsheet.ledger.drafts import Choices, Draft, DraftFile, DraftState
+from callsheet.ledger.states import LoadState
+from callsheet.sandbox.server import Sandbox
+from callsheet.watcher import submitted
+from callsheet.watcher.job import Job
+from tests.callsheet.watcher.conftest import BLOCKED, Folder, Maker, effects
+from tests.support.loading import a_csv
+from transforms.edits import Edit
+
+CUSTOMERS = ("Telephone,Name", "6590010001,Ann", "12,Bob")
+MORE = ("Telephone,Name", "6590010003,Cy")
+AS_CUSTOMERS = Choices(kind="customer-numbers")
+NAME = "20261127-120000-abc123"
+
+
+class Killed(BaseException):
+    """What nobody catches: as if the process had gone."""
+
+
+def a_draft(folder: Folder, *files: tuple[str, tuple[str, ...], Choices], name: str = NAME) -> Draft:
+    """A checked draft with these files."""
+    ledger, kept = folder.watcher.context.ledger, DraftFolder(folder.profile.data_dir, name)
+    listed = []
+    for number, (file, lines, choices) in enumerate(files, start=1):
+        path = a_csv(kept.make_place(number, file), *lines)
+        listed.append(DraftFile(number, file, path.stat().st_size, "x", choices))
+    drafts.add_draft(ledger, name, folder.profile.name, "ann", listed)
+    assert check_once(folder.profile, name)
+    return the_draft(folder, name)
+
+
+def the_draft(folder: Folder, name: str = NAME) -> Draft:
+    found = drafts.find_draft(folder.watcher.context.ledger, name)
+    assert found
+    return found
+
+
+def submit(folder: Folder, draft: Draft) -> None:
+    assert drafts.submit(folder.watcher.context.ledger, draft, "ann")
+
+
+def loads(folder: Folder) -> list[Any]:
+    return folder.watcher.context.ledger.loads()
+
+
+def test_a_submitted_draft_becomes_a_load_that_is_its_own(folder: Folder, sandbox: Sandbox) -> None:
+    """It is sent, its file is nowhere but in the load's work folder, and both know of each other."""
+    draft = a_draft(folder, ("list.csv", CUSTOMERS, AS_CUSTOMERS))
+    submit(folder, draft)
+    folder.look()
+    (load,) = loads(folder)
+    ledger = folder.watcher.context.ledger
+    assert load.state is LoadState.CLOSED
+    assert ledger.books(load.id) == {"loaded": 1, "invalid": 1}
+    assert effects(sandbox) == {"6590010001": 1}
+    assert the_draft(folder).state is DraftState.TAKEN
+    assert drafts.loads_of(ledger, draft.id) == {1: [load.id]}
+    found = drafts.draft_of(ledger, load.id)
+    assert found
+    assert found.submitted_by == "ann"
+    assert not (folder.profile.data_dir / "drafts" / draft.id).exists()
+    assert folder.names("done") == folder.names("failed") == folder.names("working") == []
+
+
+def test_what_is_not_submitted_is_not_sent(folder: Folder, sandbox: Sandbox) -> None:
+    """However often the worker looks."""
+    a_draft(folder, ("list.csv", CUSTOMERS, AS_CUSTOMERS))
+    folder.look(3)
+    assert effects(sandbox) == {}
+    assert loads(folder) == []
+
+
+def test_columns_options_and_cells_are_those_that_people_chose(folder: Folder, sandbox: Sandbox) -> None:
+    """The header that nobody knows is the number, the one that is known is not read, and a cell was typed anew."""
+    kept = DraftFolder(folder.profile.data_dir, NAME)
+    kept.create()
+    edits = kept.keep_edits([Edit("", "list", 3, 0, "6590010002")])
+    chosen = Choices(
+        kind="customer-numbers",
+        columns={"Reach": "telephone", "Remark": "", "Name": "name"},
+        options={"duplicates": "none"},
+        edits=edits,
+    )
+    lines = ("Reach,Name,Remark", "6590010001,Ann,x", "12,Bob,y")
+    submit(folder, a_draft(folder, ("list.csv", lines, chosen)))
+    folder.look()
+    (load,) = loads(folder)
+    assert effects(sandbox) == {"6590010001": 1, "6590010002": 1}
+    assert load.options["duplicates"] == "none"
+    assert folder.watcher.context.ledger.books(load.id) == {"loaded": 2}
+
+
+def test_forbidden_numbers_of_a_draft_go_before_its_customers(folder: Folder, sandbox: Sandbox) -> None:
+    """Whatever the order of the files."""
+    customers = ("a-list.csv", ("Telephone,Name", "6590010001,Ann", "6590010002,Bob"), AS_CUSTOMERS)
+    blocked = ("b-dnc.csv", (BLOCKED, "6590010001,both"), Choices(kind="forbidden-numbers"))
+    submit(folder, a_draft(folder, customers, blocked))
+    folder.look(2)
+    assert [load.kind for load in sorted(loads(folder), key=lambda load: load.closed_at)] == [
+        "forbidden-numbers",
+        "customer-numbers",
+    ]
+    assert effects(sandbox) == {"6590010002": 1}
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("step", ["write", "copy", "set_taken", "set_loads", "drop"])
+def test_killed_at_any_step_it_is_sent_once(
+    step: str, when: str, a_folder: Maker, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next worker finds the job, or makes it, and there is one load that was sent."""
+    folder = a_folder()
+    draft = a_draft(folder, ("list.csv", CUSTOMERS, AS_CUSTOMERS), ("more.csv", MORE, AS_CUSTOMERS))
+    submit(folder, draft)
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        kill_at(patched, step, when)
+        folder.look()
+    again = a_folder()
+    again.look(3)
+    assert effects(sandbox) == {"6590010001": 1, "6590010003": 1}
+    sent = [load for load in loads(again) if again.watcher.context.ledger.chunks(load.id)]
+    assert [load.state for load in sent] == [LoadState.CLOSED] * 2
+    assert the_draft(again).state is DraftState.TAKEN
+    linked = drafts.loads_of(again.watcher.context.ledger, draft.id)
+    assert {load for loads in linked.values() for load in loads} == {load.id for load in sent}
+    assert again.names("working") == []
+    assert not (again.profile.data_dir / "drafts" / draft.id).exists()
+
+
+def kill_at(patched: pytest.MonkeyPatch, step: str, when: str) -> None:
+    """Die before or after the first call of a step."""
+    where: Any = Job if step in {"write", "drop"} else submitted
+    real = getattr(where, step)
+
+    def dying(*given: Any, **more: Any) -> Any:
+        if when == "after":
+            real(*given, **more)
+        raise Killed
+
+    patched.setattr(where, step, dying)
+
+
+def test_a_draft_whose_files_are_gone_holds_nobody_up(folder: Folder, sandbox: Sandbox) -> None:
+    """It says so, and what was dropped meanwhile is loaded."""
+    draft = a_draft(folder, ("list.csv", CUSTOMERS, AS_CUSTOMERS))
+    submit(folder, draft)
+    shutil.rmtree(folder.profile.data_dir / "drafts" / draft.id)
+    folder.customers("other.csv", ["6590010009"])
+    folder.look(4)
+    assert the_draft(folder).state is DraftState.LOST
+    assert effects(sandbox) == {"6590010009": 1}
+
+
+def test_a_file_that_became_no_load_says_why(folder: Folder, sandbox: Sandbox) -> None:
+    """In the ledger, in codes; nothing of it is in a folder that people share."""
+    draft = a_draft(folder, ("list.csv", ("Phone", "6590010001"), Choices()))
+    submit(folder, draft)
+    folder.look()
+    assert effects(sandbox) == {}
+    (file,) = the_draft(folder).files
+    assert [problem["code"] for told in json.loads(file.ended) for problem in told["problems"]] == [
+        "KIND_AMBIGUOUS"
+    ]
+    assert folder.names("failed") == []
+
+
+def test_two_decisions_from_the_same_page_are_one(folder: Folder) -> None:
+    """The second comes too late, and so does submitting what was shown before."""
+    ledger = folder.watcher.context.ledger
+    draft = a_draft(folder, ("list.csv", CUSTOMERS, AS_CUSTOMERS))
+    assert drafts.decide(ledger, draft, "bo", {1: Choices(kind="customer-numbers", hidden="skip")})
+    assert not drafts.decide(ledger, draft, "cy", {1: Choices()})
+    assert not drafts.submit(ledger, draft, "ann")
+    now = the_draft(folder)
+    assert (now.state, now.version, now.edited_by) == (DraftState.CHECKING, 2, ("ann", "bo"))
+    assert not drafts.submit(ledger, now, "ann")  # not checked yet
