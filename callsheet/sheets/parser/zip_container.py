@@ -262,11 +262,13 @@ def _wide(extra: bytes, *narrow: int) -> list[int]:
 
 
 def _name(raw: bytes) -> str:
-    """A member's name; some writers on Windows separate folders by backslashes."""
+    """A member's name; some writers separate folders by backslashes, and some begin a part's name as in its relations."""
     try:
-        return raw.decode("utf-8").replace("\\", "/")
+        name = raw.decode("utf-8")
     except UnicodeDecodeError:
-        return raw.decode("cp437").replace("\\", "/")
+        name = raw.decode("cp437")
+    name = name.replace("\\", "/")
+    return name.removeprefix("/") if name.startswith("/xl/") else name
 
 
 def _prove_names(members: list[Member]) -> None:

@@ -19,7 +19,17 @@ from callsheet.sheets.read import answer
 from callsheet.sheets.result.write import ResultSheet
 from transforms.parser_shared import normalise
 
-WHY = frozenset({"OWN_STRUCTURE", "OWN_CONTROLS", "OWN_WIDE", "OWN_LARGE", "OWN_RESULT", "OWN_CHANGED"})
+WHY = frozenset(
+    {
+        "OWN_STRUCTURE",
+        "OWN_CONTROLS",
+        "OWN_WIDE",
+        "OWN_LARGE",
+        "OWN_FORMATS",
+        "OWN_RESULT",
+        "OWN_CHANGED",
+    }
+)
 """What the parser's process may say; whatever else it says is taken for the first."""
 _OWN_SHEETS = frozenset(
     Reader(language).text(code)

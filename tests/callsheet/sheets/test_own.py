@@ -92,7 +92,8 @@ def part_of(data: bytes, sheet: str) -> str:
 
 def cells_in(xml: str) -> dict[str, str]:
     """Every cell as it is written, by its reference."""
-    found = re.findall(r'(<(?:x:)?c [^<>]*?r="([A-Z]+\d+)"(?:[^<>]*/>|.*?</(?:x:)?c>))', xml, re.DOTALL)
+    cell = r"""(<(?:x:)?c [^<>]*?r=["']([A-Z]+\d+)["'](?:[^<>]*/>|.*?</(?:x:)?c\s*>))"""
+    found = re.findall(cell, xml, re.DOTALL)
     return {reference: text for text, reference in found}
 
 

@@ -1,5 +1,6 @@
 """The workbook part and its styles with ours added: worksheets before and behind hers, formats behind hers."""
 
+import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,10 +11,19 @@ from callsheet.sheets.parser.annotate.package import Package
 from callsheet.sheets.parser.annotate.unkept import Unkept
 
 _WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+_NO_STYLES = (
+    f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
+).encode()
 _STYLES = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 _NEEDED = ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
 _FIRST_FORMAT = 164
 _MOST_SHEETS = 250
+_MOST_FORMATS = 65_490 - 64  # of cells: Excel has no more, and some are ours
 
 
 def sheets_of(package: Package) -> list[Node]:
@@ -101,6 +111,8 @@ def counts_of_styles(package: Package) -> dict[str, int]:
         if node is None and name in _NEEDED:
             raise Unkept
         found[name] = len(node.children) if node else 0
+    if found["cellXfs"] > _MOST_FORMATS:
+        raise Unkept("OWN_FORMATS")
     numbers = part.root.first("numFmts")
     ids = [int(node.attributes["numFmtId"]) for node in (numbers.children if numbers else ())]
     return found | {"format": max([_FIRST_FORMAT - 1, *ids]) + 1}
@@ -134,7 +146,12 @@ def _insert_list(part: Part, name: str, opened: bytes) -> None:
 
 
 def _styles_part(package: Package) -> str:
+    """The part of the formats; one is begun where a program has written none."""
     found = package.of_kind(package.book, "styles")
+    if not found:
+        name = posixpath.join(posixpath.dirname(package.book), "styles.xml")
+        package.begin(package.book, "styles", Part(_NO_STYLES, name, 3), _STYLES_TYPE)
+        return name
     if len(found) != 1:
         raise Unkept
     return found[0].target

@@ -253,14 +253,16 @@ class _Rows:
 
     def _quickly(self, content: bytes, place: int) -> bytes | None:
         """The cells of a row as most programs write them, where only their places and texts change; None for any other row."""
-        if not self._usual:
+        if not self._usual or b"'" in content or b' ="' in content or b'= "' in content:
             return None
         pieces, cells = _PLACED.split(content), content.count(b"<c ")
         if len(pieces) != 2 * cells + 1 or not all(map(self._is_hers, pieces[1::2])):
             return None
         pieces[1::2] = [b'<c r="%s%d"' % (letters, place) for letters in pieces[1::2]]
         moved = b"".join(pieces)
-        return _TEXT.sub(self._inlined, moved) if b't="s"' in moved else moved
+        shared = moved.count(b't="s"')
+        made, found = _TEXT.subn(self._inlined, moved) if shared else (moved, 0)
+        return made if found == shared else None
 
     def _inlined(self, found: "re.Match[bytes]") -> bytes:
         return b'%s t="inlineStr"><is>%s</is></c>' % (found[1], self._texts[int(found[2])])

@@ -182,10 +182,11 @@ class _Archive:
             elif name in package.new:
                 self._zip.add(name, [package.new.pop(name)])
             elif name in made:
-                self._zip.add(name, [made[name]])
+                self._zip.add(name, [made.pop(name)])
             elif name in kept:
                 self._zip.copy(package.container, package.source, name)
-        for name, data in package.new.items():
+        begun = {name: data for name, data in made.items() if name not in package.container.members}
+        for name, data in (begun | package.new).items():
             self._zip.add(name, [data])
         self._add_ours(answer, order)
         self._zip.close()

@@ -66,6 +66,9 @@ _KEPT = frozenset(
         "richStyles",
         "rdArray",
         "FeaturePropertyBag",
+        "namedSheetView",  # of Excel: the views of people who work on it together
+        "cellImage",  # of WPS: pictures in cells
+        "workbookmetadata",  # of Google Sheets: what it wants to know when it gets the file back
     ]
 )
 _LEFT_OUT = {  # kind of relation -> what is said of it
@@ -173,6 +176,14 @@ class Package:
             self.new[name] = before.replace(b"</Relationships>", more + b"</Relationships>")
         known[own] = Relation(own, kind, target, Node("", {}, 0, 0))
         return own
+
+    def begin(self, source: str, kind: str, part: Part, content_type: str) -> None:
+        """Add a part with a relation to it, to be changed like one that was there."""
+        if part.name in self.container.members:
+            raise Unkept
+        self.changed[part.name] = part
+        self.relate(source, kind, part.name)
+        self.announce(part.name, content_type)
 
     def announce(self, name: str, content_type: str) -> None:
         """Say what a new part is."""
