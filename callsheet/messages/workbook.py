@@ -152,7 +152,8 @@ _OWN = {
     "OWN_WIDE": Text("your sheet has no room for more columns on its right", "您的工作表右侧没有可用的列"),
     "OWN_LARGE": Text("your workbook is too large to be carried over", "您的工作簿过大，无法保留"),
     "OWN_FORMATS": Text(
-        "your workbook has as many cell formats as Excel permits", "您的工作簿的单元格格式数量已达到 Excel 的上限"
+        "your workbook has as many cell formats as Excel permits",
+        "您的工作簿的单元格格式数量已达到 Excel 的上限",
     ),
     "OWN_RESULT": Text(
         "it has outcomes of an earlier load that cannot be separated from your own cells",

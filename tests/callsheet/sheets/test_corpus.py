@@ -1,10 +1,7 @@
 """Eighty workbooks as people and programs make them: what comes back of each is hers, opens anywhere, and has nothing live of ours."""
 
-import hashlib
-import io
 import re
 import zipfile
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,11 +9,19 @@ from typing import Any
 import openpyxl
 import pytest
 
-from callsheet.sheets.result.exchange import NotKeptError, OwnWorkbook
+from callsheet.sheets.result.exchange import NotKeptError
 from callsheet.sheets.result.own_to_fix import write_own_to_fix
-from callsheet.sheets.result.write import ResultSheet, write_result
+from callsheet.sheets.result.write import write_result
 from callsheet.sheets.style import ADDED_COLUMNS, TO_FIX_COLUMNS
-from tests.callsheet.sheets.test_own import CANARY, CHANGED, Written, cells_in, own_of, part_of, sheet_of, write
+from tests.callsheet.sheets.test_own import (
+    CHANGED,
+    Written,
+    cells_in,
+    own_of,
+    part_of,
+    sheet_of,
+    write,
+)
 from tests.support.corpus import CORPUS, PLAIN
 from tests.support.ooxml import faults
 from tests.support.workbooks import Made
@@ -33,9 +38,9 @@ def made(name: str) -> Made:
     return CORPUS[name]()
 
 
-@pytest.fixture(params=KEPT)
-def written(request: pytest.FixtureRequest, tmp_path: Path) -> Written:
-    return write(made(request.param), tmp_path)
+@pytest.fixture(params=KEPT, scope="module")
+def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    return write(made(request.param), tmp_path_factory.mktemp("result"))
 
 
 @pytest.fixture(params=KEPT)
@@ -68,7 +73,9 @@ def test_a_result_is_her_package_with_ours_beside_it(written: Written) -> None:
     theirs, ours = cells_in(before[own].decode()), cells_in(after[own].decode())
     assert theirs
     assert {place: ours.get(place) for place in theirs} == theirs
-    assert not [place for place, text in ours.items() if place not in theirs and re.search(r"<(\w+:)?f[ >/]", text)]
+    assert not [
+        place for place, text in ours.items() if place not in theirs and re.search(r"<(\w+:)?f[ >/]", text)
+    ]
 
 
 def test_a_result_has_no_fault_that_her_workbook_had_not(written: Written) -> None:
@@ -105,7 +112,10 @@ def test_rows_to_fix_have_no_fault_and_her_values(fixed: Written) -> None:
     hers: Any = openpyxl.load_workbook(fixed.source, data_only=True)[fixed.made.sheet]
     header = fixed.made.header_row
     wanted = fixed.sheet.outcomes.index[fixed.sheet.outcomes["status"] == "invalid"].tolist()
-    pairs = [*((row, row) for row in range(1, header + 1)), *zip(wanted, range(header + 1, header + 1 + len(wanted)), strict=True)]
+    pairs = [
+        *((row, row) for row in range(1, header + 1)),
+        *zip(wanted, range(header + 1, header + 1 + len(wanted)), strict=True),
+    ]
     for before, now in pairs:
         for column in range(1, len(fixed.sheet.header) + 1):
             assert str(page.cell(now, column).value) == str(hers.cell(before, column).value)

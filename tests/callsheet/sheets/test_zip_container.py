@@ -149,3 +149,11 @@ def test_backslashes_separate_folders() -> None:
     """As some writers on Windows have it; two names that differ in nothing else are one."""
     assert list(Container(_named("xl\\a.xml"), Limits()).members) == ["xl/a.xml"]
     assert refused(packed({"xl/a.xml": b"x", "xl\\a.xml": b"y"})) == "ZIP_NAMES"
+
+
+def test_a_part_may_be_named_as_in_its_relations() -> None:
+    """xlsxwriter begins the name of one part with a slash; it is no other part than the one without."""
+    assert list(Container(_named("/xl/a.xml"), Limits()).members) == ["xl/a.xml"]
+    assert refused(packed({"xl/a.xml": b"x", "/xl/a.xml": b"y"})) == "ZIP_NAMES"
+    assert refused(_named("/xl/../a.xml")) == "ZIP_NAMES"
+    assert refused(_named("//xl/a.xml")) == "ZIP_NAMES"

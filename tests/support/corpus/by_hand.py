@@ -9,7 +9,11 @@ from collections.abc import Callable, Mapping
 from tests.support.corpus.raw import MAIN, OFFICE, SHEET_TYPE, STYLES, Extra, Raw, texts, written
 from tests.support.workbooks import Made, by_openpyxl, by_xlsxwriter, picture, rewritten, with_parts
 
-_ROW, _SHARED, _NUMBER = '<row r="{r}">{cells}</row>', '<c r="{at}" t="s"><v>{n}</v></c>', '<c r="{at}"><v>{text}</v></c>'
+_ROW, _SHARED, _NUMBER = (
+    '<row r="{r}">{cells}</row>',
+    '<c r="{at}" t="s"><v>{n}</v></c>',
+    '<c r="{at}"><v>{text}</v></c>',
+)
 _MICROSOFT = "http://schemas.microsoft.com/office"
 _FORMATS = 65_490  # of cells, as many as Excel has in a workbook
 
@@ -66,11 +70,15 @@ def _pivot() -> Made:
     part = "xl/pivotCache/pivotCacheDefinition1.xml"
     more = {
         part: cache.encode(),
-        "xl/pivotCache/_rels/pivotCacheDefinition1.xml.rels": _related(("rId1", "pivotCacheRecords", "pivotCacheRecords1.xml")),
+        "xl/pivotCache/_rels/pivotCacheDefinition1.xml.rels": _related(
+            ("rId1", "pivotCacheRecords", "pivotCacheRecords1.xml")
+        ),
         "xl/pivotCache/pivotCacheRecords1.xml": records.encode(),
         "xl/pivotTables/pivotTable1.xml": table.encode(),
         "xl/pivotTables/_rels/pivotTable1.xml.rels": _related(("rId1", "pivotCacheDefinition", f"/{part}")),
-        "xl/worksheets/_rels/sheet2.xml.rels": _related(("rId1", "pivotTable", "/xl/pivotTables/pivotTable1.xml")),
+        "xl/worksheets/_rels/sheet2.xml.rels": _related(
+            ("rId1", "pivotTable", "/xl/pivotTables/pivotTable1.xml")
+        ),
     }
     types = {part: "pivotCacheDefinition", "xl/pivotCache/pivotCacheRecords1.xml": "pivotCacheRecords", "xl/pivotTables/pivotTable1.xml": "pivotTable"}  # fmt: skip
     return _grown(
@@ -78,21 +86,34 @@ def _pivot() -> Made:
         more,
         {name: f"{SHEET_TYPE}.{kind}+xml" for name, kind in types.items()},
         [("rId77", f"{OFFICE}/pivotCacheDefinition", f"/{part}")],
-        "<pivotCaches><pivotCache cacheId=\"7\" r:id=\"rId77\"/></pivotCaches>",
+        '<pivotCaches><pivotCache cacheId="7" r:id="rId77"/></pivotCaches>',
     )
 
 
 def _related(*lines: tuple[str, str, str]) -> bytes:
-    said = "".join(f'<Relationship Id="{own}" Type="{OFFICE}/{kind}" Target="{target}"/>' for own, kind, target in lines)
+    said = "".join(
+        f'<Relationship Id="{own}" Type="{OFFICE}/{kind}" Target="{target}"/>' for own, kind, target in lines
+    )
     return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{said}</Relationships>'.encode()
 
 
-def _grown(made: Made, more: Mapping[str, bytes], types: Mapping[str, str], related: list[tuple[str, str, str]], book: str = "") -> Made:
+def _grown(
+    made: Made,
+    more: Mapping[str, bytes],
+    types: Mapping[str, str],
+    related: list[tuple[str, str, str]],
+    book: str = "",
+) -> Made:
     """A workbook with more parts, their types, relations of the workbook to them, and what it says at its end."""
     with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
-        listed, lines = archive.read("[Content_Types].xml").decode(), archive.read("xl/_rels/workbook.xml.rels").decode()
+        listed, lines = (
+            archive.read("[Content_Types].xml").decode(),
+            archive.read("xl/_rels/workbook.xml.rels").decode(),
+        )
     said = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in types.items())
-    own = "".join(f'<Relationship Id="{one}" Type="{kind}" Target="{target}"/>' for one, kind, target in related)
+    own = "".join(
+        f'<Relationship Id="{one}" Type="{kind}" Target="{target}"/>' for one, kind, target in related
+    )
     parts = dict(more) | {
         "[Content_Types].xml": listed.replace("</Types>", f"{said}</Types>").encode(),
         "xl/_rels/workbook.xml.rels": lines.replace("</Relationships>", f"{own}</Relationships>").encode(),
@@ -108,7 +129,9 @@ def _grown(made: Made, more: Mapping[str, bytes], types: Mapping[str, str], rela
 
 def _of_sheet(kind: str, name: str, content: bytes, content_type: str, behind: str = "") -> Made:
     """A list whose worksheet has one more part."""
-    return Raw(_sheet(behind), texts(), extras=[Extra(name, content, kind, content_type, of_sheet=True, id="rId1")]).made()
+    return Raw(
+        _sheet(behind), texts(), extras=[Extra(name, content, kind, content_type, of_sheet=True, id="rId1")]
+    ).made()
 
 
 def _views() -> Made:
@@ -128,7 +151,12 @@ def _printer() -> Made:
 
 def _button() -> Made:
     content = f'<formControlPr xmlns="{_MICROSOFT}/spreadsheetml/2009/9/main" objectType="Button"/>'.encode()
-    return _of_sheet(f"{OFFICE}/ctrlProp", "xl/ctrlProps/ctrlProp1.xml", content, "application/vnd.ms-excel.controlproperties+xml")
+    return _of_sheet(
+        f"{OFFICE}/ctrlProp",
+        "xl/ctrlProps/ctrlProp1.xml",
+        content,
+        "application/vnd.ms-excel.controlproperties+xml",
+    )
 
 
 def _embedded() -> Made:
@@ -137,7 +165,9 @@ def _embedded() -> Made:
 
 def _query() -> Made:
     content = f'<queryTable xmlns="{MAIN}" name="q" connectionId="1"/>'.encode()
-    return _of_sheet(f"{OFFICE}/queryTable", "xl/queryTables/queryTable1.xml", content, f"{SHEET_TYPE}.queryTable+xml")
+    return _of_sheet(
+        f"{OFFICE}/queryTable", "xl/queryTables/queryTable1.xml", content, f"{SHEET_TYPE}.queryTable+xml"
+    )
 
 
 def _strict() -> Made:
@@ -145,9 +175,13 @@ def _strict() -> Made:
     made = Raw(_sheet(), texts()).made()
 
     def change(xml: str) -> str:
-        return xml.replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main").replace(OFFICE, "http://purl.oclc.org/ooxml/officeDocument/relationships")
+        return xml.replace(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main").replace(
+            OFFICE, "http://purl.oclc.org/ooxml/officeDocument/relationships"
+        )
 
-    return Made(rewritten(made.data, **dict.fromkeys(("workbook", "sheet1", "styles", "sharedStrings"), change)))
+    return Made(
+        rewritten(made.data, **dict.fromkeys(("workbook", "sheet1", "styles", "sharedStrings"), change))
+    )
 
 
 def _with_formats(count: int) -> Callable[[], Made]:
@@ -193,7 +227,10 @@ def _properties() -> Made:
 def _stored() -> Made:
     """Packed by a program that does not press anything, with the types at the end."""
     made, content = by_openpyxl(), io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(made.data)) as old, zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(made.data)) as old,
+        zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as new,
+    ):
         for name in sorted(old.namelist(), reverse=True):
             new.writestr(name, old.read(name))
     return Made(content.getvalue())

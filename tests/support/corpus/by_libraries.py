@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font, NamedStyle, PatternFill, Protection
@@ -69,12 +69,13 @@ def _many_validations(book: Any, page: Any) -> None:
     codes = book.create_sheet("Codes")
     for at, code in enumerate(("Mei Ling", "Tan", "Lim"), start=1):
         codes.cell(at, 1, code)
+    validation: Any = DataValidation
     for kind, one, where in (
         ("list", "=Codes!$A$1:$A$3", "B2:B7"),
         ("whole", "1", "A2:A7"),
         ("custom", "=LEN(C2)>3", "C2:C7 C9"),
     ):
-        rule = DataValidation(type=kind, formula1=one, operator="greaterThan", allow_blank=True)
+        rule = validation(type=kind, formula1=one, operator="greaterThan", allow_blank=True)
         rule.error, rule.prompt, rule.promptTitle = "Please look again", "What goes here", "Hint"
         for cells in where.split():
             rule.add(cells)
@@ -82,10 +83,10 @@ def _many_validations(book: Any, page: Any) -> None:
 
 
 def _many_formats(book: Any, page: Any) -> None:
-    pale = PatternFill(bgColor="DDEBF7")
-    page.conditional_formatting.add("A2:C7", FormulaRule(formula=["ISEVEN(ROW())"], fill=pale))
-    page.conditional_formatting.add("B2:B7", FormulaRule(formula=['$C2="note 2"'], font=Font(bold=True)))
-    page.conditional_formatting.add("A1:XFD1", FormulaRule(formula=["FALSE"], fill=pale))
+    pale, rule = PatternFill(bgColor="DDEBF7"), cast("Any", FormulaRule)
+    page.conditional_formatting.add("A2:C7", rule(formula=["ISEVEN(ROW())"], fill=pale))
+    page.conditional_formatting.add("B2:B7", rule(formula=['$C2="note 2"'], font=Font(bold=True)))
+    page.conditional_formatting.add("A1:XFD1", rule(formula=["FALSE"], fill=pale))
 
 
 def _styles_by_name(book: Any, page: Any) -> None:
@@ -103,7 +104,7 @@ def _xw_picture(book: Any, page: Any) -> None:
 
 def _total_row(book: Any, page: Any) -> None:
     page["A8"] = "=SUBTOTAL(103,A2:A7)"
-    table = Table(displayName="Totals", ref="A1:C8", totalsRowCount=1)
+    table: Any = Table(displayName="Totals", ref="A1:C8", totalsRowCount=1)
     table._initialise_columns()
     for column, title in zip(table.tableColumns, HEADER, strict=True):
         column.name = title
@@ -164,9 +165,15 @@ def _xw_comments(book: Any, page: Any) -> None:
 def _xw_formats(book: Any, page: Any) -> None:
     page.conditional_format("A2:A7", {"type": "data_bar", "data_bar_2010": True, "bar_solid": True})
     page.conditional_format("A2:A7", {"type": "3_color_scale"})
-    page.conditional_format("B2:B7", {"type": "duplicate", "format": book.add_format({"bg_color": "#FFC7CE"})})
-    page.conditional_format("C2:C7", {"type": "icon_set", "icon_style": "5_boxes", "multi_range": "C2:C4 C6:C7"})
-    page.conditional_format("C2:C7", {"type": "text", "criteria": "containing", "value": "note", "stop_if_true": True})
+    page.conditional_format(
+        "B2:B7", {"type": "duplicate", "format": book.add_format({"bg_color": "#FFC7CE"})}
+    )
+    page.conditional_format(
+        "C2:C7", {"type": "icon_set", "icon_style": "5_boxes", "multi_range": "C2:C4 C6:C7"}
+    )
+    page.conditional_format(
+        "C2:C7", {"type": "text", "criteria": "containing", "value": "note", "stop_if_true": True}
+    )
 
 
 def _xw_sparklines(book: Any, page: Any) -> None:
@@ -189,7 +196,13 @@ def _xw_pictures(book: Any, page: Any) -> None:
 def _xw_charts(book: Any, page: Any) -> None:
     for at, kind in enumerate(("column", "line", "scatter", "doughnut")):
         chart = book.add_chart({"type": kind})
-        chart.add_series({"name": "=Customers!$B$1", "categories": "=Customers!$B$2:$B$7", "values": "=Customers!$A$2:$A$7"})
+        chart.add_series(
+            {
+                "name": "=Customers!$B$1",
+                "categories": "=Customers!$B$2:$B$7",
+                "values": "=Customers!$A$2:$A$7",
+            }
+        )
         page.insert_chart(at * 15, 8, chart)
 
 

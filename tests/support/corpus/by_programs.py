@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from tests.support.corpus.raw import MAIN, OFFICE, SHEET_TYPE, STYLES, Extra, Raw, texts, written
+from tests.support.corpus.raw import MAIN, OFFICE, STYLES, Extra, Raw, texts, written
 from tests.support.workbooks import Made, by_xlsxwriter, picture, prefixed, rewritten
 
 _SHARED = '<c r="{at}" s="1" t="s"><v>{n}</v></c>'
@@ -15,7 +15,9 @@ _COMPATIBLE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _X14AC = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"
 
 
-def _sheet(rows: str, before: str = "", behind: str = "", root: str = f'xmlns="{MAIN}" xmlns:r="{OFFICE}"') -> str:
+def _sheet(
+    rows: str, before: str = "", behind: str = "", root: str = f'xmlns="{MAIN}" xmlns:r="{OFFICE}"'
+) -> str:
     return f"<worksheet {root}>{before}<sheetData>{rows}</sheetData>{behind}</worksheet>"
 
 
@@ -24,7 +26,9 @@ def _sheetjs() -> Made:
     rows = written(_ROW, '<c r="{at}" t="str"><v>{text}</v></c>', '<c r="{at}" t="n"><v>{text}</v></c>')
     before = '<dimension ref="A1:C7"/><sheetViews><sheetView workbookViewId="0"/></sheetViews>'
     ignored = '<ignoredErrors><ignoredError numberStoredAsText="1" sqref="A1:C7"/></ignoredErrors>'
-    return Raw(_sheet(rows, before, _MARGINS + ignored), book_first='<workbookPr codeName="ThisWorkbook"/>').made()
+    return Raw(
+        _sheet(rows, before, _MARGINS + ignored), book_first='<workbookPr codeName="ThisWorkbook"/>'
+    ).made()
 
 
 def _exceljs() -> Made:
@@ -57,7 +61,13 @@ def _google() -> Made:
     kind = "application/vnd.openxmlformats-officedocument.drawing+xml"
     extras = (
         Extra("xl/drawings/drawing1.xml", drawing, f"{OFFICE}/drawing", kind, of_sheet=True, id="rId1"),
-        Extra("xl/metadata", b"\x08\x96\x01", "http://customschemas.google.com/relationships/workbookmetadata", "application/binary", id="rId9"),
+        Extra(
+            "xl/metadata",
+            b"\x08\x96\x01",
+            "http://customschemas.google.com/relationships/workbookmetadata",
+            "application/binary",
+            id="rId9",
+        ),
     )
     more = (
         '<definedNames><definedName hidden="1" localSheetId="0" name="_xlnm._FilterDatabase">Customers!$A$1:$C$7</definedName>'
@@ -65,14 +75,18 @@ def _google() -> Made:
         'xmlns:go="http://customooxmlschemas.google.com/" r:id="rId9" roundtripDataChecksum="abc="/></ext></extLst>'
     )
     attributes = 'state="visible" name="Customers" sheetId="1"'
-    return Raw(_sheet(rows, before, behind), texts(), book_more=more, extras=extras, sheet_attributes=attributes).made()
+    return Raw(
+        _sheet(rows, before, behind), texts(), book_more=more, extras=extras, sheet_attributes=attributes
+    ).made()
 
 
 def _numbers() -> Made:
     """The title of the table in the first row, every attribute said, no lines of the grid."""
     row = '<row r="{r}" ht="20.05" customHeight="1">{cells}</row>'
     title = '<row r="1" ht="27.65" customHeight="1"><c r="A1" t="inlineStr" s="1"><is><t>Table 1</t></is></c><c r="B1" s="1"/><c r="C1" s="1"/></row>'
-    rows = title + written(row, '<c r="{at}" t="s" s="1"><v>{n}</v></c>', '<c r="{at}" s="1"><v>{text}</v></c>', first=2)
+    rows = title + written(
+        row, '<c r="{at}" t="s" s="1"><v>{n}</v></c>', '<c r="{at}" s="1"><v>{text}</v></c>', first=2
+    )
     before = (
         '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="A2:C8"/><sheetViews><sheetView workbookViewId="0" '
         'showGridLines="0" defaultGridColor="1"><pane topLeftCell="B3" xSplit="1" ySplit="2" activePane="bottomRight" '
@@ -102,7 +116,9 @@ def _wps() -> Made:
         'sqref="D2"/></sheetView></sheetViews><sheetFormatPr defaultColWidth="8.88888888888889" defaultRowHeight="14.4" '
         'outlineLevelCol="3"/>'
     )
-    behind = '<pageMargins left="0.75" right="0.75" top="1" bottom="1" header="0.5" footer="0.5"/><headerFooter/>'
+    behind = (
+        '<pageMargins left="0.75" right="0.75" top="1" bottom="1" header="0.5" footer="0.5"/><headerFooter/>'
+    )
     images = (
         f'<etc:cellImages xmlns:xdr="{_SPREAD}" xmlns:r="{OFFICE}" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
         'xmlns:etc="http://www.wps.cn/officeDocument/2017/etCustomData"><etc:cellImage><xdr:pic><xdr:nvPicPr><xdr:cNvPr id="2" '
@@ -130,14 +146,20 @@ def _poi() -> Made:
 
 def _phpspreadsheet() -> Made:
     """Everything said, also what is not so: a sheet that is not protected, no lines, no properties."""
-    rows = written('<row r="{r}" spans="1:3" customFormat="false" hidden="false" collapsed="false">{cells}</row>', _SHARED, _NUMBER)
+    rows = written(
+        '<row r="{r}" spans="1:3" customFormat="false" hidden="false" collapsed="false">{cells}</row>',
+        _SHARED,
+        _NUMBER,
+    )
     before = (
         '<sheetPr><outlinePr summaryBelow="1" summaryRight="1"/></sheetPr><dimension ref="A1:C7"/><sheetViews><sheetView '
         'tabSelected="1" workbookViewId="0" showGridLines="true" showRowColHeaders="1"><selection activeCell="A1" sqref="A1"/>'
         '</sheetView></sheetViews><sheetFormatPr defaultRowHeight="14.4" outlineLevelRow="0" outlineLevelCol="0"/>'
     )
     behind = (
-        '<printOptions gridLines="false" gridLinesSet="true"/>' + _MARGINS + '<pageSetup paperSize="1" orientation="default" scale="100" '
+        '<printOptions gridLines="false" gridLinesSet="true"/>'
+        + _MARGINS
+        + '<pageSetup paperSize="1" orientation="default" scale="100" '
         'fitToHeight="1" fitToWidth="1" pageOrder="downThenOver"/><headerFooter differentOddEven="false" differentFirst="false" '
         'scaleWithDoc="true" alignWithMargins="true"><oddHeader/><oddFooter/></headerFooter>'
     )
@@ -147,7 +169,9 @@ def _phpspreadsheet() -> Made:
 
 def _by_excel() -> Made:
     """Ids of revisions, alternatives for other programs, rules in extensions."""
-    made = by_xlsxwriter(lambda _, page: page.data_validation("C2:C7", {"validate": "list", "source": ["a", "b"]}))
+    made = by_xlsxwriter(
+        lambda _, page: page.data_validation("C2:C7", {"validate": "list", "source": ["a", "b"]})
+    )
     names = (
         f' xmlns:mc="{_COMPATIBLE}" mc:Ignorable="x14ac xr xr2 xr3" xmlns:x14ac="{_X14AC}" '
         'xmlns:xr="http://schemas.microsoft.com/office/spreadsheetml/2014/revision" '
@@ -172,7 +196,7 @@ def _by_excel() -> Made:
     data = rewritten(
         made.data,
         sheet1=lambda xml: xml.replace(">", names, 2).replace(names, ">", 1).replace("</worksheet>", rules),
-        workbook=lambda xml: xml.replace("<bookViews>", f'{path}<bookViews>'),
+        workbook=lambda xml: xml.replace("<bookViews>", f"{path}<bookViews>"),
     )
     return Made(data)
 

@@ -51,7 +51,7 @@ class Raw:
     sheet_part: str = "xl/worksheets/sheet1.xml"
     parts: Mapping[str, bytes] = field(default_factory=dict)
 
-    def made(self, header_row: int = 1, **more: object) -> Made:
+    def made(self, header_row: int = 1) -> Made:
         """The workbook."""
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -66,7 +66,9 @@ class Raw:
         )
         found = {
             "[Content_Types].xml": self._types(),
-            "_rels/.rels": _relations([("rId1", f"{OFFICE}/officeDocument", self._path("xl/workbook.xml", "xl/workbook.xml"))]),
+            "_rels/.rels": _relations(
+                [("rId1", f"{OFFICE}/officeDocument", self._path("xl/workbook.xml", "xl/workbook.xml"))]
+            ),
             "xl/workbook.xml": book,
             "xl/_rels/workbook.xml.rels": _relations(self._of_book()),
             self.sheet_part: self.head + self.sheet,
@@ -76,7 +78,9 @@ class Raw:
         if self.strings:
             texts = "".join(f"<si>{text}</si>" for text in self.strings)
             count = len(self.strings)
-            found["xl/sharedStrings.xml"] = f'{self.head}<sst xmlns="{MAIN}" count="{count}" uniqueCount="{count}">{texts}</sst>'
+            found["xl/sharedStrings.xml"] = (
+                f'{self.head}<sst xmlns="{MAIN}" count="{count}" uniqueCount="{count}">{texts}</sst>'
+            )
         own = [(extra.id, extra.relation, f"/{extra.name}") for extra in self.extras if extra.of_sheet]
         if own:
             folder, _, name = self.sheet_part.rpartition("/")
@@ -88,32 +92,50 @@ class Raw:
         return f"/{whole}" if self.absolute else short
 
     def _of_book(self) -> list[tuple[str, str, str]]:
-        found = [("rId1", f"{OFFICE}/worksheet", self._path(self.sheet_part, self.sheet_part.removeprefix("xl/")))]
+        found = [
+            ("rId1", f"{OFFICE}/worksheet", self._path(self.sheet_part, self.sheet_part.removeprefix("xl/")))
+        ]
         if self.styles:
             found.append(("rId2", f"{OFFICE}/styles", self._path("xl/styles.xml", "styles.xml")))
         if self.strings:
-            found.append(("rId3", f"{OFFICE}/sharedStrings", self._path("xl/sharedStrings.xml", "sharedStrings.xml")))
+            found.append(
+                ("rId3", f"{OFFICE}/sharedStrings", self._path("xl/sharedStrings.xml", "sharedStrings.xml"))
+            )
         for at, extra in enumerate(self.extras, start=10):
             if not extra.of_sheet:
                 found.append((extra.id or f"rId{at}", extra.relation, f"/{extra.name}"))
         return found
 
     def _types(self) -> str:
-        listed = {"xl/workbook.xml": f"{SHEET_TYPE}.sheet.main+xml", self.sheet_part: f"{SHEET_TYPE}.worksheet+xml"}
+        listed = {
+            "xl/workbook.xml": f"{SHEET_TYPE}.sheet.main+xml",
+            self.sheet_part: f"{SHEET_TYPE}.worksheet+xml",
+        }
         if self.styles:
             listed["xl/styles.xml"] = f"{SHEET_TYPE}.styles+xml"
         if self.strings:
             listed["xl/sharedStrings.xml"] = f"{SHEET_TYPE}.sharedStrings+xml"
         listed |= {extra.name: extra.content_type for extra in self.extras if extra.content_type}
-        lines = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in listed.items())
-        defaults = {"rels": "application/vnd.openxmlformats-package.relationships+xml", "xml": "application/xml"}
-        defaults |= {"png": "image/png", "bin": f"{SHEET_TYPE}.printerSettings", "vml": "application/vnd.openxmlformats-officedocument.vmlDrawing"}
+        lines = "".join(
+            f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in listed.items()
+        )
+        defaults = {
+            "rels": "application/vnd.openxmlformats-package.relationships+xml",
+            "xml": "application/xml",
+        }
+        defaults |= {
+            "png": "image/png",
+            "bin": f"{SHEET_TYPE}.printerSettings",
+            "vml": "application/vnd.openxmlformats-officedocument.vmlDrawing",
+        }
         more = "".join(f'<Default Extension="{end}" ContentType="{kind}"/>' for end, kind in defaults.items())
         return f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{more}{lines}</Types>'
 
 
 def _relations(lines: Sequence[tuple[str, str, str]]) -> str:
-    said = "".join(f'<Relationship Id="{own}" Type="{kind}" Target="{target}"/>' for own, kind, target in lines)
+    said = "".join(
+        f'<Relationship Id="{own}" Type="{kind}" Target="{target}"/>' for own, kind, target in lines
+    )
     return f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{said}</Relationships>'
 
 

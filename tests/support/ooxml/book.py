@@ -118,5 +118,11 @@ def _faults_of_formats(root: ET.Element) -> Iterator[str]:
             for key, count in counts.items():
                 if int(one.attrib.get(key, "0")) >= max(count, key == "xfId"):
                     yield f"<{name}> {at}: {key} is {one.attrib[key]} of {count}"
-            if [local(part) for part in one] not in ([], ["alignment"], ["protection"], ["alignment", "protection"], ["extLst"]):
+            if [local(part) for part in one] not in (
+                [],
+                ["alignment"],
+                ["protection"],
+                ["alignment", "protection"],
+                ["extLst"],
+            ):
                 yield f"<{name}> {at} is out of order"

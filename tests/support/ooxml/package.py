@@ -86,7 +86,9 @@ class Package:
 
     def parts_of_kind(self, kind: str) -> list[str]:
         """The parts to which the workbook has relations of this kind."""
-        return [one.target for one in self.related(self.book) if one.kind == kind and one.target in self.parts]
+        return [
+            one.target for one in self.related(self.book) if one.kind == kind and one.target in self.parts
+        ]
 
     def faults(self) -> Iterator[str]:
         """What is wrong with parts, their types and relations."""
@@ -124,12 +126,20 @@ class Package:
                     yield f"{name} is no XML: {error}"
 
     def _wrong_types(self) -> Iterator[str]:
-        overrides = [node.attrib["PartName"].casefold() for node in self.tree(TYPES) if local(node) == "Override"]
-        defaults = [node.attrib["Extension"].casefold() for node in self.tree(TYPES) if local(node) == "Default"]
+        overrides = [
+            node.attrib["PartName"].casefold() for node in self.tree(TYPES) if local(node) == "Override"
+        ]
+        defaults = [
+            node.attrib["Extension"].casefold() for node in self.tree(TYPES) if local(node) == "Default"
+        ]
         yield from twice("type of the part", overrides)
         yield from twice("type of the ending", defaults)
         names = {f"/{name}".casefold() for name in self.parts}
-        yield from (f"a type is given to {name}, which is not there" for name in overrides if unquote(name) not in names)
+        yield from (
+            f"a type is given to {name}, which is not there"
+            for name in overrides
+            if unquote(name) not in names
+        )
         for name in self.parts:
             if name != TYPES and self.type_of(name) is None:
                 yield f"{name} has no type"
@@ -138,9 +148,14 @@ class Package:
         """The content type of a part."""
         found = None
         for node in self.tree(TYPES):
-            if local(node) == "Override" and unquote(node.attrib["PartName"]).casefold() == f"/{name}".casefold():
+            if (
+                local(node) == "Override"
+                and unquote(node.attrib["PartName"]).casefold() == f"/{name}".casefold()
+            ):
                 return node.attrib["ContentType"]
-            if local(node) == "Default" and name.casefold().endswith(f".{node.attrib['Extension'].casefold()}"):
+            if local(node) == "Default" and name.casefold().endswith(
+                f".{node.attrib['Extension'].casefold()}"
+            ):
                 found = node.attrib["ContentType"]
         return found
 
@@ -153,7 +168,11 @@ class Package:
 def _relation(folder: str, said: dict[str, str]) -> Relation:
     kind, written = said["Type"].rpartition("/")[2], said["Target"].replace("\\", "/")
     outside = said.get("TargetMode") == "External"
-    path = written.lstrip("/") if written.startswith("/") else posixpath.normpath(posixpath.join(folder, written))
+    path = (
+        written.lstrip("/")
+        if written.startswith("/")
+        else posixpath.normpath(posixpath.join(folder, written))
+    )
     return Relation(said["Id"], kind, written if outside else unquote(path), outside)
 
 
@@ -179,7 +198,9 @@ def related_id(node: ET.Element, name: str = "id") -> str | None:
 
 def twice(what: str, values: Iterable[str]) -> list[str]:
     """A fault for each value that is there more than once."""
-    return [f"{what} {value!r} is there {count} times" for value, count in Counter(values).items() if count > 1]
+    return [
+        f"{what} {value!r} is there {count} times" for value, count in Counter(values).items() if count > 1
+    ]
 
 
 def out_of_order(node: ET.Element, order: list[str], *, repeated: Iterable[str] = ()) -> Iterator[str]:

@@ -27,7 +27,13 @@ _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _RANGE = re.compile(rf"{_CELL.pattern}(?::{_CELL.pattern})?")
 _KINDS = {"b", "d", "e", "inlineStr", "n", "s", "str"}
 _MOST_TEXT, _MOST_LIST, _MOST_TITLE, _MOST_MESSAGE = 32_767, 255, 32, 255
-_RELATED = {"drawing": "drawing", "legacyDrawing": "vmlDrawing", "legacyDrawingHF": "vmlDrawing", "picture": "image"}
+_RELATED = {
+    "drawing": "drawing",
+    "legacyDrawing": "vmlDrawing",
+    "legacyDrawingHF": "vmlDrawing",
+    "picture": "image",
+}
+_OF_CELLS = {"dimension", "autoFilter", "mergeCell", "hyperlink", "sortState"}
 _NEEDED = ("cols", "mergeCells", "dataValidations", "hyperlinks", "tableParts")
 
 Box = tuple[int, int, int, int]
@@ -126,9 +132,8 @@ def _faults_of_ranges(root: ET.Element) -> Iterator[str]:
         for reference in node.attrib.get("sqref", "").split():
             if box_of(reference) is None:
                 yield f"<{local(node)}> is of {reference!r}"
-        if local(node) in ("dimension", "autoFilter", "mergeCell", "hyperlink", "sortState") and "ref" in node.attrib:
-            if box_of(node.attrib["ref"]) is None:
-                yield f"<{local(node)}> is of {node.attrib['ref']!r}"
+        if local(node) in _OF_CELLS and "ref" in node.attrib and box_of(node.attrib["ref"]) is None:
+            yield f"<{local(node)}> is of {node.attrib['ref']!r}"
     merged = [box_of(one.attrib["ref"]) for one in children(child(root, "mergeCells"), "mergeCell")]
     boxes = sorted(box for box in merged if box)
     for at, one in enumerate(boxes):
@@ -199,7 +204,11 @@ def _faults_of_boxes(package: Package, part: str, comments: int) -> Iterator[str
         return
     shapes = children(package.tree(relation.target), "shape")
     yield from twice("the shape", (one.attrib.get("id", "") for one in shapes))
-    notes = [one for one in shapes if any(data.attrib.get("ObjectType") == "Note" for data in children(one, "ClientData"))]
+    notes = [
+        one
+        for one in shapes
+        if any(data.attrib.get("ObjectType") == "Note" for data in children(one, "ClientData"))
+    ]
     if len(notes) != comments:
         yield f"{comments} comments have {len(notes)} boxes"
 
@@ -253,5 +262,7 @@ def _texts_of_row(package: Package, root: ET.Element, box: Box | None) -> dict[i
                 written = "".join(cell.itertext())
                 place = _CELL.fullmatch(cell.attrib.get("r", ""))
                 if place:
-                    found[column_of(place[1])] = texts[int(written)] if cell.attrib.get("t") == "s" else written
+                    found[column_of(place[1])] = (
+                        texts[int(written)] if cell.attrib.get("t") == "s" else written
+                    )
     return found
