@@ -73,19 +73,31 @@ def _a_new_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path
     return make
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_machine_for_shared_fixtures(_a_new_folder: Callable[[], Path]) -> Iterator[None]:
+    """What modules and sessions set up sees no more of this machine than a test does."""
+    with pytest.MonkeyPatch.context() as patch:
+        _shut_out_the_machine(patch, _a_new_folder)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, _a_new_folder: Callable[[], Path]) -> None:
     """No CALLSHEET_* or PREFECT_* setting, no proxy, and no callsheet.toml, of this machine is seen by a test."""
+    _shut_out_the_machine(monkeypatch, _a_new_folder)
+    monkeypatch.chdir(_a_new_folder())
+
+
+def _shut_out_the_machine(patch: pytest.MonkeyPatch, a_new_folder: Callable[[], Path]) -> None:
     for name in list(os.environ):
         if (
             (name.startswith(("CALLSHEET_", "PREFECT_")) and not name.startswith("CALLSHEET_TEST_"))
             or name.lower().endswith("_proxy")
             or name in {"SSL_CERT_FILE", "SSL_CERT_DIR"}
         ):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("PREFECT_HOME", str(_a_new_folder()))
-    monkeypatch.setenv("XDG_STATE_HOME", str(_a_new_folder()))
-    monkeypatch.chdir(_a_new_folder())
+            patch.delenv(name)
+    patch.setenv("PREFECT_HOME", str(a_new_folder()))
+    patch.setenv("XDG_STATE_HOME", str(a_new_folder()))
 
 
 @pytest.fixture(autouse=True)
