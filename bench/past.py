@@ -160,6 +160,19 @@ GROWING: Mapping[str, Past] = {
             "how": "'cli'",
         },
     ),
+    "resolutions": Past(
+        0.01,  # somebody looks in the console
+        {
+            "load_id": _LOAD,
+            "chunk": "1",
+            "profile": ":profile",
+            "applied": "1",
+            "by": "'analyst'",
+            "at": _AT,
+            "ended_at": _AT,
+            "refusal": "''",
+        },
+    ),
     "schedule_runs": Past(
         0.1,
         {

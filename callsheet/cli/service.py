@@ -16,8 +16,8 @@ from callsheet.child_process import be_patient_while
 from callsheet.cli.logged import logged_profile
 from callsheet.cli.output import print_as_json, print_line, stdout
 from callsheet.engine import pipeline
-from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
+from callsheet.engine.decision import decide
 from callsheet.errors import SetupError
 from callsheet.logs import SERVE, WATCH, log_line, set_up_log
 from callsheet.lookup import os_error

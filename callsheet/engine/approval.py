@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
-from callsheet.engine.barrier import give_up
 from callsheet.engine.context import LoadContext
-from callsheet.engine.repeats import close_all
 from callsheet.engine.survey import compare_with_live
 from callsheet.engine.workspace import changes_of
 from callsheet.errors import StoppedError, UsageError
-from callsheet.ledger.approvals import Answer, Approval, approval_of, ask, record_decision
+from callsheet.ledger.approvals import Answer, Approval, approval_of, ask
 from callsheet.ledger.baselines import Figures, earlier, remember, sample_key
 from callsheet.ledger.records import Load
 from callsheet.reasons import StopReason
@@ -25,7 +23,6 @@ _ENOUGH = 3  # earlier loads from which a habit can be decided
 _TIMES, _PART = 3, 5  # so many times the usual rows, or so small a part of them
 _WORSE, _SHIFTED, _SAME = 0.1, 0.4, 0.9  # shares
 _SAMPLE = 256
-CODE = "NOT_APPROVED"
 
 
 class AwaitingApprovalError(StoppedError):
@@ -58,31 +55,6 @@ def approval_message(approval: Approval) -> Message:
     """What a load that waits says."""
     reasons = tuple(unpack(reason) or message("TEXT", text=reason) for reason in approval.reasons)
     return message(StopReason.AWAITING_APPROVAL, reasons=reasons, load=approval.load_id)
-
-
-def decide(context: LoadContext, load_id: str, by: str, how: str, *, yes: bool) -> Approval:
-    """Approve or refuse a load that waits, once; a refused load is closed, its rows `skipped`. UsageError says why not.
-
-    For a forbidden list that is not in place either answer means that nobody has to wait for it any longer.
-    """
-    if given_up := give_up(context, load_id, by, how, yes=yes):
-        return given_up
-    load = context.ledger.load(load_id)
-    if not by.strip():
-        raise UsageError("DECIDED_BY_NOBODY")
-    if not record_decision(
-        context.ledger, load.id, Answer.APPROVED if yes else Answer.REFUSED, by.strip(), how
-    ):
-        known = approval_of(context.ledger, load.id)
-        if known is None:
-            raise UsageError("LOAD_NOT_WAITING", load=load.id)
-        code = "ALREADY_APPROVED" if known.state is Answer.APPROVED else "ALREADY_REJECTED"
-        raise UsageError(code, load=load.id, by=known.by, when=known.decided_at)
-    if not yes:
-        close_all(context, load.id, CODE, by.strip(), message(StopReason.REJECTED, by=by.strip()))
-    decided = approval_of(context.ledger, load.id)
-    assert decided is not None
-    return decided
 
 
 def figures_of(context: LoadContext, load: Load) -> Figures:

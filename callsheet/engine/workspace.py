@@ -86,6 +86,14 @@ class Workspace:
             rows = sum(reader.get_batch(at).num_rows for at in range(reader.num_record_batches))
             return rows, json.loads((reader.schema.metadata or {}).get(b"callsheet", b"{}"))
 
+    def first_of(self, name: str, count: int) -> pd.DataFrame:
+        """The first rows of a frame, without reading the others."""
+        with pa.memory_map(str(self.folder / f"{name}.arrow")) as file:
+            reader = pa.ipc.open_file(file)
+            batches = [reader.get_batch(at) for at in range(min(reader.num_record_batches, 1))]
+            frame: pd.DataFrame = pa.Table.from_batches(batches, reader.schema).slice(0, count).to_pandas()
+            return frame
+
     def save_sheet(self, sheet: Sheet, facts: Mapping[str, Any]) -> None:
         """The sheet as read, with what was recognised about it in `facts`."""
         kept = {

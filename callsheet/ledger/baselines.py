@@ -49,11 +49,18 @@ def earlier(ledger: Ledger, load_id: str, profile: str, kind: str, limit: int = 
     )
 
     with ledger.look() as connection:
-        found = connection.execute(query).all()
-    return [
-        Figures(row.rows, row.bad, row.repeated, json.loads(row.mix), frozenset(json.loads(row.sample)))
-        for row in found
-    ]
+        return [_figures(row) for row in connection.execute(query).all()]
+
+
+def figures_kept(ledger: Ledger, load_id: str) -> Figures | None:
+    """The figures of a load; None when none are kept."""
+    with ledger.look() as connection:
+        found = connection.execute(select(figures).where(figures.c.load_id == load_id)).first()
+    return _figures(found) if found else None
+
+
+def _figures(row: Any) -> Figures:
+    return Figures(row.rows, row.bad, row.repeated, json.loads(row.mix), frozenset(json.loads(row.sample)))
 
 
 def forget_older(ledger: Ledger, profile: str) -> None:

@@ -196,6 +196,22 @@ approvals = Table(
     Index("approvals_by_state", "profile", "state"),
 )
 
+resolutions = Table(
+    "resolutions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("load_id", String, nullable=False),
+    Column("chunk", Integer, nullable=False),
+    Column("profile", String, nullable=False),
+    Column("applied", Integer, nullable=False),  # 1: it took effect, 0: it did not
+    Column("by", Text, nullable=False),
+    Column("at", String, nullable=False),
+    Column("ended_at", String, nullable=False, default=""),  # when it was carried out, or could not be
+    Column("refusal", Text, nullable=False, default=""),  # a packed message: why it could not be
+    Index("resolutions_open", "profile", "ended_at"),
+    Index("resolutions_of_load", "load_id"),
+)
+
 figures = Table(
     "figures",
     metadata,

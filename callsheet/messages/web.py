@@ -216,6 +216,145 @@ _LOAD = {
     "WEB_TIME_CLOSED": Text("Every row has its outcome", "每一行都有了结果"),
 }
 
+_DECISIONS = {
+    "WEB_APPROVALS": Text("Approvals", "审批"),
+    "WEB_APPROVALS_WHY": Text(
+        "Nothing of these loads is sent before somebody else than their submitter approves.",
+        "在提交人以外的人批准之前，这些导入不会发送任何内容。",
+    ),
+    "WEB_APPROVALS_NONE": Text("Nothing waits for approval.", "没有等待批准的导入。"),
+    "WEB_APPROVAL_OF": Text("Approval", "审批"),
+    "WEB_LOOK_AT_IT": Text("Look and decide", "查看并决定"),
+    "WEB_WAITS_SINCE": Text("waits since {when:time}", "自 {when:time} 起等待"),
+    "WEB_WHY_IT_WAITS": Text("Why it waits", "等待原因"),
+    "WEB_WHAT_HAPPENS": Text("What happens when you approve", "批准后会发生什么"),
+    "WEB_WOULD_DIAL": Text(
+        "{rows:,} {rows:plural:row is|rows are} sent, and the people in {rows:plural:it|them} are called.",
+        "将发送 {rows:,} 行，其中的客户会被拨打。",
+    ),
+    "WEB_WOULD_BLOCK": Text(
+        "{rows:,} {rows:plural:row changes|rows change} who must not be called.",
+        "将有 {rows:,} 行更改禁止拨打的号码。",
+    ),
+    "WEB_WOULD_SEND": Text("{rows:,} {rows:plural:row is|rows are} sent.", "将发送 {rows:,} 行。"),
+    "WEB_WOULD_REMOVE": Text(
+        "{count:,} {count:plural:entry is|entries are} removed, unbound or unblocked.",
+        "将移除、解绑或解除禁止 {count:,} 项。",
+    ),
+    "WEB_FACT_SERVICE": Text("Service", "服务"),
+    "WEB_FACT_TARGET": Text("Campaign", "外呼任务"),
+    "WEB_FACT_PROFILE": Text("Profile", "配置"),
+    "WEB_FACT_UNDO": Text("To undo", "如何撤销"),
+    "WEB_FACTS": Text("Where it goes", "发送去向"),
+    "WEB_OPTIONS": Text("Options", "选项"),
+    "WEB_CHANGES": Text("What changes", "具体变更"),
+    "WEB_SIGN_MINUS": Text("removed", "移除"),
+    "WEB_SIGN_PLUS": Text("added", "新增"),
+    "WEB_SIGN_TILDE": Text("changed", "更改"),
+    "WEB_SIGN_EQUAL": Text("unchanged", "不变"),
+    "WEB_MORE_LINES": Text("{count:,} more", "另有 {count:,} 条"),
+    "WEB_CHANGES_LIVE": Text(
+        "Compared with the service when approval was asked for. It is compared again before anything is sent.",
+        "此为请求批准时与线上数据的比较。发送之前会再次比较。",
+    ),
+    "WEB_SAMPLE": Text("The first rows", "前几行"),
+    "WEB_SAMPLE_WHY": Text(
+        "Numbers show their last two digits; names are in the workbook.", "号码只显示末两位；姓名见工作簿。"
+    ),
+    "WEB_ROW": Text("Row", "行"),
+    "WEB_HABITS": Text("Beside earlier loads", "与以往导入比较"),
+    "WEB_HABIT_FIGURE": Text("Figure", "指标"),
+    "WEB_HABIT_HERE": Text("This load", "本次"),
+    "WEB_HABIT_USUAL": Text("Usual", "通常"),
+    "WEB_HABIT_MOST": Text("Most so far", "以往最高"),
+    "WEB_HABIT_ROWS": Text("Rows", "行数"),
+    "WEB_HABIT_BAD": Text("Invalid rows", "无效行"),
+    "WEB_HABIT_REPEATED": Text("Repeated rows", "重复行"),
+    "WEB_DECIDE": Text("Your decision", "您的决定"),
+    "WEB_DECIDE_WHY": Text(
+        "It is recorded with your name and cannot be changed. An approved load is sent by the service, also when you close this page.",
+        "决定会与您的姓名一起记录，且不能更改。批准后由服务发送，关闭此页面不影响。",
+    ),
+    "WEB_APPROVE": Text("Approve: send it", "批准并发送"),
+    "WEB_REJECT": Text("Reject: send nothing", "拒绝，不发送"),
+    "WEB_TYPE_REMOVALS": Text(
+        "To approve, type how many entries are removed", "如需批准，请输入将移除的项数"
+    ),
+    "WEB_NOT_APPROVER": Text(
+        "Only an approver of the profile {profile} can decide.", "只有配置 {profile} 的审批人可以决定。"
+    ),
+    "WEB_OWN_LOAD": Text(
+        "You prepared or submitted this load, so somebody else has to decide.",
+        "此导入由您准备或提交，须由他人决定。",
+    ),
+    "WEB_ANSWER_MISSING": Text("Choose one of the two answers.", "请选择其中一个答案。"),
+    "WEB_COUNT_WRONG": Text(
+        "The number that you typed is not {count:,}. Look again at what happens, then type it.",
+        "您输入的数字不是 {count:,}。请再次查看会发生什么，然后输入。",
+    ),
+    "WEB_DECIDED_APPROVED": Text("Approved by {by} on {when:time}.", "已由 {by} 于 {when:time} 批准。"),
+    "WEB_DECIDED_REJECTED": Text(
+        "Rejected by {by} on {when:time}. Nothing was sent.",
+        "已由 {by} 于 {when:time} 拒绝，未发送任何内容。",
+    ),
+    "WEB_NEVER_ASKED": Text("This load does not need approval.", "此导入不需要批准。"),
+    "WEB_TO_LOAD": Text("To the load", "查看导入"),
+    "WEB_DOUBT": Text("In doubt", "待核实"),
+    "WEB_DOUBT_WHY": Text(
+        "The answer to a request never came, and the service could not be asked. Nobody but a person who looks in the console can tell whether its rows are there.",
+        "有请求一直没有收到响应，也无法向服务查询。只有在控制台中查看，才能知道这些行是否存在。",
+    ),
+    "WEB_DOUBT_NONE": Text("Nothing is in doubt.", "没有待核实的内容。"),
+    "WEB_DOUBT_CALL": Text("Request {number}", "第 {number} 次请求"),
+    "WEB_DOUBT_ROWS": Text(
+        "{count:,} rows between {first:,} and {last:,}", "第 {first:,} 至 {last:,} 行之间的 {count:,} 行"
+    ),
+    "WEB_DOUBT_ROW": Text("row {first:,}", "第 {first:,} 行"),
+    "WEB_DOUBT_SENT": Text("Sent", "发送时间"),
+    "WEB_DOUBT_LOOK": Text("Look in the Sobot console for", "请在 Sobot 控制台查找"),
+    "WEB_DOUBT_OPERATION": Text("Request to", "请求"),
+    "WEB_DOUBT_CAUSE": Text("What is known", "已知情况"),
+    "WEB_DOUBT_TRIES": Text("Tries", "尝试次数"),
+    "WEB_THERE": Text("It is there", "已存在"),
+    "WEB_THERE_WHY": Text(
+        "{count:,} {count:plural:row counts|rows count} as loaded, and {count:plural:is|are} not sent again.",
+        "{count:,} 行计为已导入，不再发送。",
+    ),
+    "WEB_THERE_BUTTON": Text("It is there: count as loaded", "已存在：计为已导入"),
+    "WEB_ABSENT": Text("It is not there", "不存在"),
+    "WEB_ABSENT_WHY": Text(
+        "{count:,} {count:plural:row is|rows are} sent again. If {count:plural:it is|they are} there after all, "
+        "{count:plural:it is|they are} there twice.",
+        "{count:,} 行会重新发送。如果其实已存在，就会重复。",
+    ),
+    "WEB_ABSENT_DIALS": Text("Then people may be called twice.", "客户可能因此被拨打两次。"),
+    "WEB_ABSENT_PARTLY": Text(
+        "Only a part of the request is in doubt, so it cannot be sent again as it is. If its rows are not there, upload them as a list of their own.",
+        "该请求只有一部分待核实，因此不能原样重发。如果这些行不存在，请把它们作为单独的表格上传。",
+    ),
+    "WEB_ABSENT_SETUP": Text(
+        "This request has no rows: it comes before them. If it took effect, ask the person who runs callsheet; if it did not, it is sent again.",
+        "此请求不含行，是在各行之前发送的。如果已生效，请联系 callsheet 管理员；如未生效，会重新发送。",
+    ),
+    "WEB_TYPE_ROWS": Text("To send again, type how many rows it is", "如需重发，请输入行数"),
+    "WEB_ABSENT_BUTTON": Text("It is not there: send again", "不存在：重新发送"),
+    "WEB_SAID_THERE": Text("{by} said on {when:time}: it is there", "{by} 于 {when:time} 确认：已存在"),
+    "WEB_SAID_NOT_THERE": Text(
+        "{by} said on {when:time}: it is not there", "{by} 于 {when:time} 确认：不存在"
+    ),
+    "WEB_SAID_WAITS": Text(
+        "The service carries it out as soon as it runs and nobody works on the load.",
+        "服务运行且无人处理该导入时会立即执行。",
+    ),
+    "WEB_SAID_REFUSED": Text("That could not be done: {why}", "无法执行：{why}"),
+    "WEB_SAID_BEFORE": Text(
+        "Somebody has said something about this request just now. Look at that first.",
+        "刚刚已有人对此请求作出决定，请先查看。",
+    ),
+    "WEB_NO_LONGER_IN_DOUBT": Text("This request is no longer in doubt.", "此请求已不再待核实。"),
+    "WEB_DECIDE_DOUBT": Text("Decide", "作出判断"),
+}
+
 _OTHER = {
     "WEB_PROBLEMS": Text("Problems and how to fix them", "问题及处理办法"),
     "WEB_PROBLEMS_WHY": Text(
@@ -258,4 +397,13 @@ _OTHER = {
     "WEB_REFERENCE": Text("Reference: {reference}", "编号：{reference}"),
 }
 
-TEXTS: dict[str, Text] = {**_FRAME, **_SIGN_IN, **_ACCOUNT, **_LISTS, **_STATES, **_LOAD, **_OTHER}
+TEXTS: dict[str, Text] = {
+    **_FRAME,
+    **_SIGN_IN,
+    **_ACCOUNT,
+    **_LISTS,
+    **_STATES,
+    **_LOAD,
+    **_DECISIONS,
+    **_OTHER,
+}

@@ -382,6 +382,10 @@ class ApprovalSettings(BaseSettings):
         default=False,
         description="require approval for a load that differs markedly from the profile's earlier ones",
     )
+    approve_by_another: bool = Field(
+        default=True,
+        description="on the page, whoever submitted a load cannot approve it, nor say that unconfirmed rows are to be sent again",
+    )
 
 
 class WebSettings(BaseSettings):

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 
-from callsheet.engine.approval import decide
 from callsheet.engine.barrier import declare_read, held_back
 from callsheet.engine.context import LoadContext
+from callsheet.engine.decision import decide
 from callsheet.engine.options import load_options
 from callsheet.engine.pipeline import halted_by
 from callsheet.engine.read import READERS, SMALL, Read, read

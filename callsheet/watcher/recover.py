@@ -1,7 +1,8 @@
 """Loads that nobody works on: what a process left behind when it ended, and what was approved meanwhile.
 
 The watcher's own jobs are not among them: it resumes those itself. One process per profile looks after them, and the claim
-in the ledger gives each load one owner however many there are.
+in the ledger gives each load one owner however many there are. What people said on the page about chunks in doubt is carried
+out first.
 """
 
 import json
@@ -26,6 +27,7 @@ from callsheet.messages.text import Surface
 from callsheet.notifications import Event, Notifier, notify
 from callsheet.reasons import StopReason
 from callsheet.watcher.batch import RunLoad
+from callsheet.watcher.doubts import carry_out, spoken_of
 from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.notices import Announcer, Words, notes, notification_for, readers_for, saying, summary
 from transforms.kinds import kind_named
@@ -77,6 +79,7 @@ class OrphanedLoads:
 
     async def _work(self) -> bool:
         ledger, profile = self.context.ledger, self.context.profile
+        await carry_out(self.context)
         known = [load for load in ledger.open_loads() if load.profile == profile.name]
         asked = {approval.load_id for approval in waiting(ledger, profile.name)}
         of_jobs = loads_of_jobs(self._places)
@@ -118,12 +121,13 @@ class OrphanedLoads:
             approval.load_id: approval.how
             for approval in approved(self.context.ledger, [load.id for load in mine])
         }
+        decided = {*ways, *spoken_of(self.context, [load.id for load in mine]), *(self._left or ())}
         due, unsettled = [], False
         for load in mine:
             owner = owners.get(load.id, ("", 0))
             settled = max(self.settled, _BY_RUN) if ways.get(load.id) == "Prefect UI" else self.settled
             free = self._free(load, owner, settled)
-            if load.id not in {*ways, *(self._left or ())} and not owner[0]:
+            if load.id not in decided and not owner[0]:
                 continue  # somebody's at a terminal; it is resumed at the next start
             if self._given_up(load):
                 continue

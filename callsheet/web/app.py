@@ -7,13 +7,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from callsheet.web import account_pages, load_pages, other_pages
+from callsheet.web import account_pages, decision_pages, load_pages, other_pages
 from callsheet.web.routes import RULES, Visit, routes
 from callsheet.web.security import Guard
 from callsheet.web.site import Site
 from callsheet.web.templating import page
 
-PAGES = (account_pages, load_pages, other_pages)  # each declares its routes when it is imported
+PAGES = (
+    account_pages,
+    load_pages,
+    decision_pages,
+    other_pages,
+)  # each declares its routes when it is imported
 _THREADS = 8
 _TEXTS = {
     403: ("FORM_REFUSED", "FORM_REFUSED_WHY"),

@@ -4,11 +4,10 @@ import hashlib
 
 from starlette.responses import JSONResponse, Response
 
-from callsheet.ledger.people import Role
 from callsheet.web.downloads import Download, Word, open_file
 from callsheet.web.list_view import STATES, Query, find, needing
 from callsheet.web.load_view import LoadView
-from callsheet.web.routes import FILES, LOADS, SIGNED_IN, Visit, route
+from callsheet.web.routes import FILES, LOADS, SIGNED_IN, Visit, profiles_of, route
 from callsheet.web.templating import page
 from transforms.kinds import KINDS
 
@@ -18,7 +17,7 @@ _LATEST = 10  # loads on the first page
 @route("/", SIGNED_IN)
 def home(visit: Visit) -> Response:
     """What needs somebody, and the latest loads."""
-    mine = _profiles(visit)
+    mine = profiles_of(visit)
     latest = find(visit.site, mine, Query(), visit.reader, _LATEST)
     return page(
         visit,
@@ -32,7 +31,7 @@ def home(visit: Visit) -> Response:
 @route("/loads", LOADS)
 def loads(visit: Visit) -> Response:
     """The loads of the user's profiles, filtered."""
-    mine, query = _profiles(visit), Query.of(visit.request.query_params)
+    mine, query = profiles_of(visit), Query.of(visit.request.query_params)
     kinds = [(kind.name, kind.title.of(visit.language)) for kind in KINDS]
     found = find(visit.site, mine, query, visit.reader)
     older = query.older(found.before) if found.before else ""
@@ -46,11 +45,6 @@ def loads(visit: Visit) -> Response:
         states=list(STATES),
         profiles=sorted(mine),
     )
-
-
-def _profiles(visit: Visit) -> frozenset[str]:
-    """The profiles whose loads the user may see, of those that are served."""
-    return visit.who.profiles(Role.ANALYST, Role.APPROVER) & frozenset(visit.site.contexts)
 
 
 @route("/loads/{load}", LOADS)

@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 LOADS = frozenset({Role.ANALYST, Role.APPROVER})
 FILES = frozenset({Role.ANALYST})
+APPROVERS = frozenset({Role.APPROVER})
 ADMINS = frozenset({Role.ADMIN})
 SIGNED_IN = frozenset(Role)
 ANYBODY: frozenset[Role] = frozenset()
@@ -92,6 +93,11 @@ class Visit:
     def note(self, action: str, about: str = "") -> None:
         """Put on record what is done here."""
         record(self.site.people, self.user.id if self.user else "", self.address, action, about)
+
+
+def profiles_of(visit: Visit) -> frozenset[str]:
+    """The profiles whose loads the user may see, of those that are served."""
+    return visit.who.profiles(*LOADS) & frozenset(visit.site.contexts)
 
 
 Answer = Callable[[Visit], Response]

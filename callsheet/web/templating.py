@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse, Response
 
+from callsheet.ledger.approvals import waiting
+from callsheet.ledger.listing import in_doubt
 from callsheet.ledger.people import Role
-from callsheet.web.routes import Visit
+from callsheet.web.routes import Visit, profiles_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,7 +43,19 @@ def _common(visit: Visit) -> dict[str, Any]:
         "sees_loads": bool(visit.user and visit.user.profiles(Role.ANALYST, Role.APPROVER)),
         "sandbox": visit.site.home.name == "sandbox",
         "zone": reader.zone,
+        "needs": needs_of(visit),
     }
+
+
+def needs_of(visit: Visit) -> Mapping[str, int]:
+    """How many loads wait for somebody: what stands beside the names of their pages."""
+    found = {"approvals": 0, "doubt": 0}
+    if visit.user:
+        for ledger, names in visit.site.ledgers:
+            mine = profiles_of(visit) & set(names)
+            found["approvals"] += sum(len(waiting(ledger, profile)) for profile in mine)
+            found["doubt"] += len(in_doubt(ledger, mine))
+    return found
 
 
 def _texts(visit: Visit) -> Callable[..., str]:

@@ -49,3 +49,7 @@ function follow(view) {
 
 for (const view of document.querySelectorAll("[data-progress]")) follow(view);
 for (const form of document.querySelectorAll("form[data-at-once]")) form.requestSubmit();
+// What somebody decided is carried out by another process: look again, but not while something is being typed.
+for (const view of document.querySelectorAll("[data-again]")) {
+  setInterval(() => { if (!document.hidden && !document.activeElement?.matches("input, select")) location.reload(); }, Number(view.dataset.again));
+}

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
+from callsheet.engine.decision import decide
 from callsheet.engine.pipeline import continue_load
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.approvals import approval_of, waiting

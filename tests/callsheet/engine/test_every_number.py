@@ -11,8 +11,8 @@ import pytest
 
 import callsheet
 from callsheet.cli.output import result_json
-from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
+from callsheet.engine.decision import decide
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import continue_load
 from callsheet.engine.plan_workbook import PlanFile

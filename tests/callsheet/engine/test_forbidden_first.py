@@ -12,9 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from callsheet.engine.approval import decide
 from callsheet.engine.barrier import declare_read
 from callsheet.engine.context import open_context
+from callsheet.engine.decision import decide
 from callsheet.engine.pipeline import finish
 from callsheet.engine.read import read
 from callsheet.engine.results import LoadRequest, SheetResult

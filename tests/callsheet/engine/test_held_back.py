@@ -3,8 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
+from callsheet.engine.decision import decide
 from callsheet.engine.pipeline import finish
 from callsheet.engine.results import SheetResult
 from callsheet.engine.resume import resume_all

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
+from callsheet.engine.decision import decide
 from callsheet.engine.report_page import facts_of, page_of, write_page
 from callsheet.ledger.records import UnknownLoadError
 from callsheet.sandbox.server import Sandbox

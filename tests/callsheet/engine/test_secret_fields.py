@@ -3,8 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from callsheet.engine.approval import decide
 from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.decision import decide
 from callsheet.engine.pipeline import continue_load
 from callsheet.engine.secret_fields import has_secrets, wipe
 from callsheet.ledger.states import LoadState

@@ -6,8 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
+from callsheet.engine.decision import decide
 from callsheet.engine.pipeline import finish
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile

@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from callsheet.engine.approval import decide
 from callsheet.engine.context import open_context
+from callsheet.engine.decision import decide
 from callsheet.engine.pipeline import continue_load
 from callsheet.engine.results import LoadRequest
 from callsheet.engine.take import Taken, take

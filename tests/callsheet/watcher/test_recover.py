@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from callsheet.engine import pipeline
-from callsheet.engine.approval import decide
 from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.decision import decide
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.ledger.processes import this_process
 from callsheet.ledger.states import LoadState

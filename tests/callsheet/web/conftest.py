@@ -30,8 +30,9 @@ FORM = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form
 
 @dataclass
 class House:
-    """What the tests of the page share: the profiles, and the ids of the loads by profile."""
+    """What the tests of the page share: the sandbox, the profiles, and the ids of the loads by profile."""
 
+    sandbox: Sandbox
     profiles: list[Profile]
     loads: dict[str, str] = field(default_factory=dict)
 
@@ -41,9 +42,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("page")
     with Sandbox() as sandbox:
         sandbox.read(import_delay=0.02)
-        made = House([])
+        made = House(sandbox, [])
         for name in ("sales", "care"):
-            profile = a_profile(sandbox, folder, time_zone="Asia/Singapore", read_timeout=60.0)
+            more: dict[str, Any] = {"time_zone": "Asia/Singapore", "state_dir": folder / "state"}
+            profile = a_profile(sandbox, folder, read_timeout=60.0, **more)
             profile.name = name
             made.profiles.append(profile)
             rows = (f"{NUMBER},Ann", f"65900177{len(name)}9,Bob", "12,Cy", f"{NUMBER},Dee")

@@ -6,7 +6,18 @@ from pathlib import Path
 from callsheet.messages.web import TEXTS
 
 ROOM = Path(__file__).parents[3] / "callsheet" / "web"
-COMPUTED = ("WEB_ROLE_", "WEB_NEED_", "WEB_ONLY_", "WEB_STAGE_", "WEB_TIME_", "WEB_FILE_")
+COMPUTED = (
+    "WEB_ROLE_",
+    "WEB_NEED_",
+    "WEB_ONLY_",
+    "WEB_STAGE_",
+    "WEB_TIME_",
+    "WEB_FILE_",
+    "WEB_FACT_",
+    "WEB_HABIT_",
+    "WEB_DECIDED_",
+    "WEB_SIGN_",
+)
 
 
 def named() -> set[str]:

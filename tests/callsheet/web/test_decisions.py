@@ -1,0 +1,315 @@
+"""Approvals and doubt: what is shown, who may decide, what is recorded, and that the page sends nothing itself."""
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callsheet.engine.context import open_context
+from callsheet.engine.pipeline import continue_load
+from callsheet.ledger.approvals import Answer, approval_of, ask
+from callsheet.ledger.resolutions import end, said_of
+from callsheet.ledger.sign_ins import record, recorded
+from callsheet.ledger.states import LoadState
+from callsheet.web.decision_pages import SUBMITTED
+from callsheet.web.site import Site
+from tests.callsheet.web.conftest import FORM, Browser, House, SignIn, token_in
+from tests.contract.cases import CASES
+from tests.support.digits import long_numbers
+from tests.support.loading import a_csv, run
+from validators.message import message
+
+TIMES = "2099-12-01 09:00,2099-12-01 18:00"
+_first = itertools.count(6_591_000_000, 100)
+Waiting = Callable[[], str]
+
+
+def numbers(count: int) -> list[str]:
+    first = next(_first)
+    return [str(first + at) for at in range(count)]
+
+
+@pytest.fixture
+def waiting(house: House, tmp_path: Path) -> Waiting:
+    """Makes loads of three customers that wait for approval."""
+
+    def make() -> str:
+        profile = house.profiles[0].model_copy(update={"approve_above_rows": 2})
+        sheet = a_csv(tmp_path / "wait.csv", "Phone,Name", *(f"{number},Zoe" for number in numbers(3)))
+        (result,) = run(profile, sheet, kind="customer-numbers")
+        assert result.load_id
+        return result.load_id
+
+    return make
+
+
+@pytest.fixture
+def doubtful(house: House, tmp_path: Path) -> str:
+    """A load of three contact plans whose answer never came."""
+    house.sandbox.fault("rst_after", "create_contact_plans", next=1)
+    header = "Telephone,Plan,Start,End,Executor"
+    sheet = a_csv(tmp_path / "p.csv", header, *(f"{number},Call,{TIMES},1001" for number in numbers(3)))
+    (result,) = run(house.profiles[0], sheet)
+    assert result.outcomes == {"unknown": 3}, result.message
+    assert result.load_id
+    return result.load_id
+
+
+def send(client: Browser, path: str, **fields: str) -> Any:
+    token = token_in(client.get("/account").text)
+    return client.post(path, data={"token": token, **fields}, headers=FORM)
+
+
+def answer(client: Browser, load: str, **fields: str) -> Any:
+    return send(client, f"/loads/{load}/approval", **fields)
+
+
+def asked_for(site: Site, load: str) -> Any:
+    return approval_of(site.contexts["sales"].ledger, load)
+
+
+def test_what_waits_is_listed_with_what_would_happen(waiting: Waiting, signed_in: SignIn) -> None:
+    """For analysts and approvers of the profile, and in nobody else's list; the first page leads there."""
+    load = waiting()
+    for name in ("ann", "pia"):
+        client = signed_in(name)
+        page = client.get("/approvals").text
+        assert f"/loads/{load}/approval" in page
+        assert "3 rows are sent, and the people in them are called." in page
+        assert f"/loads/{load}/approval" in client.get("/").text
+        assert f"/loads/{load}/approval" in client.get(f"/loads/{load}").text
+    assert load not in signed_in("carl").get("/approvals").text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_question_shows_reasons_rows_and_figures_but_no_number(
+    language: str, waiting: Waiting, signed_in: SignIn
+) -> None:
+    """Each of the first rows by its last two digits."""
+    load = waiting()
+    client = signed_in("pia")
+    client.headers["Accept-Language"] = language
+    page = client.get(f"/loads/{load}/approval").text
+    assert page.count('<td class="mono breaks">…') == 3
+    assert "Zoe" not in page
+    assert long_numbers(page.replace(load, "").partition("<main")[2].partition('name="token"')[0]) == []
+    assert "t has 3 rows, more than 2" in page or "共有 3 行，超过 2 行" in page
+    assert 'value="approve"' in page
+
+
+def test_only_an_approver_has_the_form(waiting: Waiting, signed_in: SignIn, site: Site) -> None:
+    """Others read why not; what they send is as if there were nothing."""
+    load = waiting()
+    client = signed_in("ann")
+    page = client.get(f"/loads/{load}/approval").text
+    assert 'value="approve"' not in page
+    assert "Only an approver of the profile sales can decide." in page
+    assert answer(client, load, answer="approve").status_code == 404
+    assert asked_for(site, load).state is Answer.WAITING
+
+
+def test_an_approval_is_recorded_by_name_and_sent_by_the_worker(
+    waiting: Waiting, signed_in: SignIn, site: Site, house: House
+) -> None:
+    """The page sends nothing; who resumes the load sends each row once."""
+    load = waiting()
+    before = len(house.sandbox.audit())
+    assert answer(signed_in("pia"), load, answer="approve").status_code == 303
+    decided = asked_for(site, load)
+    assert (decided.state, decided.by, decided.how) == (Answer.APPROVED, "pia", "page")
+    assert len(house.sandbox.audit()) == before
+    assert recorded(site.people, 1)[0] | {"at": ""} == {
+        "at": "",
+        "user": "pia",
+        "address": "127.0.0.1",
+        "action": "APPROVED",
+        "object": load,
+    }
+    with open_context(house.profiles[0]) as context:
+        result = asyncio.run(continue_load(context, load, None))
+    assert result.outcomes == {"loaded": 3}
+    page = signed_in("ann").get(f"/loads/{load}/approval").text
+    assert "Approved by pia on" in page
+    assert 'value="approve"' not in page
+
+
+def test_a_rejected_load_ends_and_a_second_answer_changes_nothing(
+    waiting: Waiting, signed_in: SignIn, site: Site
+) -> None:
+    """Two windows: the first decides, the second is told who did."""
+    load = waiting()
+    client = signed_in("pia")
+    assert answer(client, load, answer="reject").status_code == 303
+    second = answer(client, load, answer="approve")
+    assert second.status_code == 409
+    assert "has already been rejected, by pia" in second.text
+    ledger = site.contexts["sales"].ledger
+    assert ledger.load(load).state is LoadState.CLOSED
+    assert ledger.books(load) == {"skipped": 3}
+
+
+@pytest.mark.parametrize("given", ["", "yes", "APPROVE", "refuse"])
+def test_an_answer_that_is_none_decides_nothing(
+    given: str, waiting: Waiting, signed_in: SignIn, site: Site
+) -> None:
+    load = waiting()
+    refused = answer(signed_in("pia"), load, answer=given)
+    assert refused.status_code == 409
+    assert "Choose one of the two answers." in refused.text
+    assert asked_for(site, load).state is Answer.WAITING
+
+
+def test_nobody_approves_what_they_submitted(
+    waiting: Waiting, signed_in: SignIn, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither by the form, which is not there, nor without it; the profile may allow it."""
+    load = waiting()
+    record(site.people, "pia", "127.0.0.1", SUBMITTED, load)
+    client = signed_in("pia")
+    page = client.get(f"/loads/{load}/approval").text
+    assert 'value="approve"' not in page
+    assert "somebody else has to decide" in page
+    assert answer(client, load, answer="approve").status_code == 409
+    assert asked_for(site, load).state is Answer.WAITING
+    monkeypatch.setattr(site.contexts["sales"].profile, "approve_by_another", False)
+    assert answer(client, load, answer="approve").status_code == 303
+
+
+@pytest.mark.parametrize(("typed", "status"), [("", 409), ("2", 409), ("1 234", 303), ("1,234", 303)])
+def test_removals_are_approved_by_typing_how_many(
+    typed: str, status: int, signed_in: SignIn, site: Site, house: House, tmp_path: Path
+) -> None:
+    """Rejecting them needs no number."""
+    sheet = a_csv(tmp_path / "r.csv", "Phone,Name", *(f"{number},Zoe" for number in numbers(3)))
+    profile = house.profiles[0].model_copy(update={"approve_above_rows": 2})
+    (result,) = run(profile, sheet, kind="customer-numbers")
+    load = str(result.load_id)
+    ledger = site.contexts["sales"].ledger
+    ledger.transaction(
+        lambda connection: connection.exec_driver_sql(f"DELETE FROM approvals WHERE load_id = '{load}'")
+    )
+    ask(ledger, load, "sales", [message("REMOVES", count=1234)])
+    client = signed_in("pia")
+    assert "1,234 entries are removed" in client.get(f"/loads/{load}/approval").text
+    assert answer(client, load, answer="approve", count=typed).status_code == status
+    assert (asked_for(site, load).state is Answer.APPROVED) == (status == 303)
+    if status == 409:
+        assert answer(client, load, answer="reject").status_code == 303
+
+
+def test_what_would_change_is_shown_with_removals_first(
+    signed_in: SignIn, site: Site, house: House, tmp_path: Path
+) -> None:
+    """Of a roster compared with the live queues."""
+    profile = house.profiles[0].model_copy(update={"approve_removals": True})
+    rows = ("3001,1001,,", "3001,1002,,")
+    sheet = a_csv(tmp_path / "roster.csv", ",".join(CASES["queue-rosters"].header), *rows)
+    options = {"mode": "exact", "allow_removals": "1"}
+    (result,) = run(profile, sheet, kind="queue-rosters", options=options)
+    load = str(result.load_id)
+    assert asked_for(site, load).state is Answer.WAITING
+    page = signed_in("pia").get(f"/loads/{load}/approval").text
+    assert 'class="lines"' in page
+    assert "removed" in page
+    assert page.index('class="minus"') < page.index("</details>", page.index('class="change"'))
+    answer(signed_in("pia"), load, answer="reject")
+
+
+def test_a_load_that_never_had_to_ask_says_so(signed_in: SignIn, house: House) -> None:
+    page = signed_in("pia").get(f"/loads/{house.loads['sales']}/approval")
+    assert (page.status_code, "This load does not need approval." in page.text) == (200, True)
+
+
+def test_a_chunk_in_doubt_says_what_is_known(doubtful: str, signed_in: SignIn) -> None:
+    """What to look for in the console, its rows, when it was sent, and both decisions with what follows."""
+    for name in ("ann", "pia"):
+        client = signed_in(name)
+        assert f"/loads/{doubtful}/doubt" in client.get("/doubt").text
+        page = client.get(f"/loads/{doubtful}/doubt").text
+        assert "3 rows between 2 and 4" in page
+        assert "create_contact_plans" in page
+        assert ('value="not-there"' in page) == (name == "pia")
+        assert f"/loads/{doubtful}/doubt" in client.get(f"/loads/{doubtful}").text
+    assert "people may be called twice" in page
+    assert doubtful not in signed_in("carl").get("/doubt").text
+
+
+def word(site: Site, load: str) -> Any:
+    return said_of(site.contexts["sales"].ledger, [load]).get((load, 1))
+
+
+def test_what_somebody_saw_is_recorded_and_no_more(
+    doubtful: str, signed_in: SignIn, site: Site, house: House
+) -> None:
+    """By name, once; the load itself is touched by the worker alone."""
+    before = len(house.sandbox.audit())
+    client = signed_in("pia")
+    sent = send(client, f"/loads/{doubtful}/doubt", chunk="1", answer="there")
+    assert sent.status_code == 303
+    found = word(site, doubtful)
+    assert (found.applied, found.by, found.is_open) == (True, "pia", True)
+    ledger = site.contexts["sales"].ledger
+    assert ledger.books(doubtful) == {"unknown": 3}
+    assert len(house.sandbox.audit()) == before
+    page = client.get(f"/loads/{doubtful}/doubt").text
+    assert "pia said on" in page
+    assert 'data-again="3000"' in page
+    assert 'value="there"' not in page
+    again = send(client, f"/loads/{doubtful}/doubt", chunk="1", answer="not-there", count="3")
+    assert again.status_code == 409
+    assert recorded(site.people, 1)[0]["action"] == "SAID_THERE"
+    end(ledger, found.number, message("CHUNK_NOT_FOUND", load=doubtful, chunk=1))
+    page = client.get(f"/loads/{doubtful}/doubt").text
+    assert "That could not be done" in page
+    assert 'value="there"' in page
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"chunk": "1", "answer": "not-there"},
+        {"chunk": "1", "answer": "not-there", "count": "4"},
+        {"chunk": "1", "answer": "maybe", "count": "3"},
+        {"chunk": "2", "answer": "there"},
+        {"chunk": "-1", "answer": "there"},
+        {"answer": "there"},
+    ],
+)
+def test_a_word_that_is_not_clear_is_not_taken(
+    fields: dict[str, str], doubtful: str, signed_in: SignIn, site: Site
+) -> None:
+    """To send again, the number of rows is typed."""
+    assert send(signed_in("pia"), f"/loads/{doubtful}/doubt", **fields).status_code == 409
+    assert word(site, doubtful) is None
+
+
+def test_who_submitted_a_load_does_not_send_it_twice_alone(
+    doubtful: str, signed_in: SignIn, site: Site
+) -> None:
+    """That its rows are there, anybody who decides may say."""
+    record(site.people, "pia", "127.0.0.1", SUBMITTED, doubtful)
+    client = signed_in("pia")
+    assert 'value="not-there"' not in client.get(f"/loads/{doubtful}/doubt").text
+    refused = send(client, f"/loads/{doubtful}/doubt", chunk="1", answer="not-there", count="3")
+    assert refused.status_code == 409
+    assert word(site, doubtful) is None
+    assert send(client, f"/loads/{doubtful}/doubt", chunk="1", answer="there").status_code == 303
+
+
+def test_an_analyst_decides_nothing_about_doubt(doubtful: str, signed_in: SignIn, site: Site) -> None:
+    refused = send(signed_in("ann"), f"/loads/{doubtful}/doubt", chunk="1", answer="there")
+    assert refused.status_code == 404
+    assert word(site, doubtful) is None
+
+
+def test_what_waits_is_counted_beside_the_names_of_the_pages(
+    waiting: Waiting, doubtful: str, signed_in: SignIn
+) -> None:
+    """Whatever page somebody is on."""
+    waiting()
+    page = signed_in("pia").get("/account").text
+    assert page.count('<span class="count">') == 4  # twice each: beside the page, and in the menu of a phone
+    assert '<span class="count">' not in signed_in("root").get("/account").text
