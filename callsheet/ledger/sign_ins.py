@@ -151,13 +151,6 @@ def record(ledger: Ledger, user: str, address: str, action: str, about: str = ""
     ledger.transaction(lambda connection: connection.execute(insert(audit), values).rowcount)
 
 
-def who_did(ledger: Ledger, action: str, about: str) -> frozenset[str]:
-    """The users who did something to an object of ours."""
-    query = select(audit.c.user).where(audit.c.object == about, audit.c.action == action)
-    with ledger.look() as connection:
-        return frozenset(connection.scalars(query))
-
-
 def recorded(ledger: Ledger, limit: int = 200) -> list[dict[str, str]]:
     """What was done last, newest first: at, user, address, action, object."""
     columns = (audit.c.at, audit.c.user, audit.c.address, audit.c.action, audit.c.object)

@@ -21,6 +21,7 @@ from callsheet.sheets.page import charts
 from callsheet.web.load_view import bar_of
 from transforms.kind import Kind
 from transforms.kinds import kind_named
+from transforms.outcomes import READY
 from validators.message import Message, unpack
 from validators.schema import Column, Role
 
@@ -128,23 +129,24 @@ class ApprovalView:
 
     @property
     def bar(self) -> list[charts.Part]:
-        return bar_of(self.books)
+        return bar_of(self._books_then)
 
     @property
     def balance(self) -> str:
         return self.reader.outcomes(self.books)
 
     @property
-    def left_out(self) -> list[dict[str, str]]:
-        """The rows that are not sent, by outcome."""
+    def _books_then(self) -> dict[str, int]:
+        """The rows by outcome, those that would be sent as ready ones."""
+        others = {name: count for name, count in self.books.items() if name != PENDING}
+        return {READY: self.to_send, **others}
+
+    @property
+    def tally(self) -> list[tuple[str, str, str]]:
+        """The rows that would be sent and those that would not: outcome, its title, how many."""
         return [
-            {
-                "name": name,
-                "title": self.reader.text(f"OUTCOME_{name.upper()}"),
-                "rows": f"{count:,}",
-            }
-            for name, count in self.books.items()
-            if name != PENDING
+            (name, self.reader.text(f"OUTCOME_{name.upper()}"), f"{count:,}")
+            for name, count in self._books_then.items()
         ]
 
     @property

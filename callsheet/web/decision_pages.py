@@ -8,9 +8,9 @@ from starlette.responses import RedirectResponse, Response
 from callsheet.engine.context import LoadContext
 from callsheet.engine.decision import decide
 from callsheet.errors import UsageError
+from callsheet.ledger.drafts import draft_of
 from callsheet.ledger.records import Load
 from callsheet.ledger.resolutions import say
-from callsheet.ledger.sign_ins import who_did
 from callsheet.web.approval_view import ApprovalView
 from callsheet.web.doubt_view import ChunkInDoubt, DoubtView, doubts
 from callsheet.web.list_view import Query, find
@@ -19,7 +19,6 @@ from callsheet.web.templating import page
 from validators.message import Message, message
 
 HOW = "page"
-SUBMITTED = "SUBMITTED"  # the action of the record by which it is known who submitted a load
 
 
 @route("/approvals", LOADS)
@@ -63,11 +62,12 @@ def _why_not(visit: Visit) -> str:
 
 
 def _is_own(visit: Visit) -> bool:
-    """Whether somebody else has to decide, since this user submitted the load."""
+    """Whether somebody else has to decide, since this user prepared or submitted the load."""
     context, load = visit.here
-    if not context.profile.approve_by_another:
+    draft = draft_of(context.ledger, load.id) if context.profile.approve_by_another else None
+    if draft is None:
         return False
-    return visit.who.id in who_did(visit.site.people, SUBMITTED, load.id)
+    return not {visit.who.id, visit.who.name}.isdisjoint({draft.by, draft.submitted_by, *draft.edited_by})
 
 
 @route("/loads/{load}/approval", APPROVERS, "POST")

@@ -40,11 +40,20 @@ def _common(visit: Visit) -> dict[str, Any]:
         "url": lambda path: f"{base}{path}",
         "static": lambda name: f"{base}/static/{static_names()[name]}",
         "path": visit.request.url.path,
+        "place": _place(visit.request.url.path),
         "sees_loads": bool(visit.user and visit.user.profiles(Role.ANALYST, Role.APPROVER)),
         "sandbox": visit.site.home.name == "sandbox",
         "zone": reader.zone,
         "needs": needs_of(visit),
     }
+
+
+def _place(path: str) -> str:
+    """The page of the navigation to which a path belongs."""
+    last = path.rpartition("/")[2]
+    return (
+        {"approval": "/approvals", "doubt": "/doubt"}.get(last, path) if path.startswith("/loads/") else path
+    )
 
 
 def needs_of(visit: Visit) -> Mapping[str, int]:

@@ -11,10 +11,10 @@ import pytest
 from callsheet.engine.context import open_context
 from callsheet.engine.pipeline import continue_load
 from callsheet.ledger.approvals import Answer, approval_of, ask
+from callsheet.ledger.drafts import Choices, DraftFile, add_draft, set_loads
 from callsheet.ledger.resolutions import end, said_of
-from callsheet.ledger.sign_ins import record, recorded
+from callsheet.ledger.sign_ins import recorded
 from callsheet.ledger.states import LoadState
-from callsheet.web.decision_pages import SUBMITTED
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import FORM, Browser, House, SignIn, token_in
 from tests.contract.cases import CASES
@@ -56,6 +56,13 @@ def doubtful(house: House, tmp_path: Path) -> str:
     assert result.outcomes == {"unknown": 3}, result.message
     assert result.load_id
     return result.load_id
+
+
+def submitted(site: Site, user: str, load: str) -> None:
+    """A load that somebody prepared on the page."""
+    ledger, draft = site.contexts["sales"].ledger, f"draft-{load}"
+    add_draft(ledger, draft, "sales", user, [DraftFile(1, "x.csv", 1, "0", Choices())])
+    set_loads(ledger, draft, 1, [load])
 
 
 def send(client: Browser, path: str, **fields: str) -> Any:
@@ -167,7 +174,7 @@ def test_nobody_approves_what_they_submitted(
 ) -> None:
     """Neither by the form, which is not there, nor without it; the profile may allow it."""
     load = waiting()
-    record(site.people, "pia", "127.0.0.1", SUBMITTED, load)
+    submitted(site, "pia", load)
     client = signed_in("pia")
     page = client.get(f"/loads/{load}/approval").text
     assert 'value="approve"' not in page
@@ -290,7 +297,7 @@ def test_who_submitted_a_load_does_not_send_it_twice_alone(
     doubtful: str, signed_in: SignIn, site: Site
 ) -> None:
     """That its rows are there, anybody who decides may say."""
-    record(site.people, "pia", "127.0.0.1", SUBMITTED, doubtful)
+    submitted(site, "pia", doubtful)
     client = signed_in("pia")
     assert 'value="not-there"' not in client.get(f"/loads/{doubtful}/doubt").text
     refused = send(client, f"/loads/{doubtful}/doubt", chunk="1", answer="not-there", count="3")
