@@ -126,7 +126,13 @@ SETTINGS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "Approval": (
         "Which loads a person must approve first; see [approval](../guides/running.md#approval).",
-        ("approve_above_rows", "approve_above_bad", "approve_removals", "approve_unusual"),
+        (
+            "approve_above_rows",
+            "approve_above_bad",
+            "approve_removals",
+            "approve_unusual",
+            "approve_by_another",
+        ),
     ),
     "The page": (
         "For [the page in a browser](../guides/web.md); those of the profile in use count for the whole installation.",
