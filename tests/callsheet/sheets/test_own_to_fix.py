@@ -1,6 +1,7 @@
 """Rows to fix in her own columns and formats: what is kept looks as it did, and nothing of the other rows is in the file."""
 
 import hashlib
+import io
 import re
 import zipfile
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from callsheet.sheets.result.exchange import NotKeptError, OwnWorkbook
 from callsheet.sheets.result.own_to_fix import write_own_to_fix
 from callsheet.sheets.result.write import ResultSheet
 from tests.callsheet.sheets.test_own import looks, sheet_of
-from tests.support.workbooks import BY_NAME, Made, by_openpyxl, by_xlsxwriter
+from tests.support.workbooks import BY_NAME, Made, by_openpyxl, by_xlsxwriter, with_parts
 from validators.schema import Choice, choice, phone
 
 pytestmark = [
@@ -167,6 +168,40 @@ def test_a_table_of_texts_is_looked_up_and_rich_text_stays_rich(tmp_path: Path) 
     assert [str(part) for part in page["C2"].value] == ["plain ", "bold", " & <more>"]
     assert page["B2"].value == "  spaced  "
     assert page["B3"].value == "two\nlines"
+
+
+@pytest.mark.parametrize(
+    ("usual", "written"),
+    [
+        (rb'( s="\d+") t="s"', rb' t="s"\1'),
+        (rb' t="s"', rb" t='s'"),
+        (rb'<c (r="\w+" s="\d+") t="s"', rb'<c t="s" \1'),
+        (rb"<v>(\d+)</v></c>", rb"<v >\1</v></c>"),
+        (rb'<row (r="\d+") (spans="[^"]+")', rb"<row \2 \1"),
+    ],
+    ids=["type before look", "single quotes", "type first", "spaced value", "row number last"],
+)
+def test_texts_are_looked_up_however_a_program_writes_its_cells(
+    usual: bytes, written: bytes, tmp_path: Path
+) -> None:
+    """Apache POI writes the type of a cell before its look; the number of a text must never be that of a text of ours."""
+
+    def bold(book: Any, page: Any) -> None:
+        look = book.add_format({"bold": True})
+        for row in range(1, 7):
+            page.write_string(row, 1, f"Customer {row}", look)
+
+    made = by_xlsxwriter(bold)
+    with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
+        name = "xl/worksheets/sheet1.xml"
+        xml, changed = re.subn(usual, written, archive.read(name))
+    assert changed >= 6
+    fixed = fix(replace(made, data=with_parts(made.data, {name: xml})), tmp_path)
+    hers, page = fixed.pages()
+    for before, now in fixed.rows():
+        assert [page.cell(now, at).value for at in (1, 2, 3)] == [
+            hers.cell(before, at).value for at in (1, 2, 3)
+        ]
 
 
 def test_formulas_become_the_values_that_she_saw(tmp_path: Path) -> None:

@@ -221,6 +221,11 @@ def blocks(pieces: Iterator[bytes], closing: bytes) -> Iterator[bytes]:
     """A part's bytes in blocks that end behind a closing tag; the last one is what follows the last of them."""
     rest = b""
     for piece in pieces:
+        cut = piece.rfind(closing) + len(closing)
+        if cut >= len(closing):
+            yield b"".join((rest, memoryview(piece)[:cut]))
+            rest = piece[cut:]
+            continue
         rest += piece
         cut = rest.rfind(closing) + len(closing)
         if cut >= len(closing):

@@ -15,6 +15,7 @@ ADDED_COLUMNS = 6
 READABLE_COLUMNS = 256  # columns that callsheet reads: a result must come back
 _MOST_ENDS = 10_000
 _HEAD = 8 * 1024 * 1024
+_FED = 64 * 1024  # bytes in which the rows' begin is looked for at once
 _ORDER = [
     "sheetPr",
     "dimension",
@@ -250,8 +251,11 @@ def _rows_begin(data: bytes, name: str) -> int:
 
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _: path.pop()
-    feed(parser, data, name)
-    return found[0] if found else -1
+    for begin in range(0, len(data), _FED):
+        feed(parser, data[begin : begin + _FED], name)
+        if found:
+            return found[0]
+    return -1
 
 
 def _widest(block: bytes, closing: bytes, header_row: int) -> int:
