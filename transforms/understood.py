@@ -181,7 +181,10 @@ def sample(cell: str, column: Column | None) -> str:
     role = Role.TEXT if column is None else column.role
     if column is not None and (column.secret or role is Role.PHONE):
         return _HIDDEN if column.secret else mask(cell.strip())
-    return cell.strip()[:_LONGEST] if role in _READABLE else initials(cell[:_LONGEST])
+    if role in _READABLE:
+        return cell.strip()[:_LONGEST]
+    numbered = column is None and any(sign.isdigit() for sign in cell)
+    return mask(cell.strip()) if numbered else initials(cell[:_LONGEST])
 
 
 def masked_number(number: str) -> str:

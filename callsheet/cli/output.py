@@ -38,6 +38,7 @@ from callsheet.errors import Exit
 from callsheet.ledger.records import Load
 from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
+from callsheet.messages.spans import duration
 from callsheet.messages.visible import OBEYED, in_one_line, visible
 from callsheet.reasons import StopReason
 from callsheet.settings import Profile
@@ -309,22 +310,6 @@ def _forecast(result: SheetResult, reader: Reader) -> str:
         return reader.say(undo)
     gap = "" if reader.language == "zh" else " "
     return reader.say(message("FORECAST", time=duration(result.seconds))) + gap + reader.say(undo)
-
-
-def duration(seconds: float) -> Message:
-    """Seconds as people say them.
-
-    >>> from callsheet.messages import ENGLISH
-    >>> [ENGLISH.say(duration(seconds)) for seconds in (0.4, 75, 5400)]
-    ['1 second', '1 min 15 s', '1 h 30 min']
-    """
-    whole = max(1, round(seconds))
-    if whole < 60:
-        return message("SPAN_SECONDS", count=whole)
-    minutes, rest = divmod(whole, 60)
-    if minutes < 60:
-        return message("SPAN_MINUTES_SECONDS", minutes=minutes, seconds=rest)
-    return message("SPAN_HOURS_MINUTES", hours=minutes // 60, minutes=minutes % 60)
 
 
 def _print_end(console: Console, result: SheetResult, reader: Reader) -> None:

@@ -19,6 +19,7 @@ from transforms.edits import Edit
 from transforms.policies import Hidden
 
 TOP = "."  # where in the watched folder an uploaded file would lie: no name of a folder says anything of it
+_PROFILE = "profile"
 _LARGEST = 64 * 1024 * 1024  # bytes of what a check found
 
 
@@ -28,6 +29,19 @@ class DraftFolder(Workspace):
     def __init__(self, data_dir: Path, draft_id: str) -> None:
         self.folder = data_dir / "drafts" / draft_id
         self.reports = self.folder
+
+    def begin(self, profile: str) -> None:
+        """Make the folder, with the name of the profile that it is of."""
+        self.create()
+        with written_whole(self.folder / _PROFILE) as file:
+            file.write(profile.encode())
+
+    @staticmethod
+    def whose(folder: Path) -> str:
+        """The profile that a folder of a draft is of; "" for any other folder."""
+        with suppress(OSError):
+            return (folder / _PROFILE).read_bytes().decode("utf-8", "replace")
+        return ""
 
     def place(self, number: int, name: str) -> Path:
         """Where an uploaded file is, under a name that is safe on every disk."""

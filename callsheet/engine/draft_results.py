@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from callsheet.engine.results import SheetResult
+from transforms.understood import CampaignSeen, ColumnRead, Group, How, RowSeen, Tallied, Understood
 from validators.message import Message, pack
 
 
@@ -47,3 +48,21 @@ def results_written(results: Iterable[SheetResult]) -> str:
         for facts in map(result_facts, results)
     ]
     return json.dumps(told, ensure_ascii=False) if told else ""
+
+
+def understood_from(facts: Mapping[str, Any]) -> Understood:
+    """What a sheet was understood as, from the JSON of `result_facts`."""
+    return Understood(
+        columns=tuple(
+            ColumnRead(each["title"], each["field"], How(each["how"])) for each in facts["columns"]
+        ),
+        ignored=tuple(facts["ignored"]),
+        zone=facts["zone"],
+        campaigns=tuple(CampaignSeen(**each) for each in facts["campaigns"]),
+        rows=tuple(RowSeen(**each) for each in facts["rows"]),
+        tallies=tuple(_tallied(each) for each in facts["tallies"]),
+    )
+
+
+def _tallied(facts: Mapping[str, Any]) -> Tallied:
+    return Tallied(facts["by"], tuple(Group(**each) for each in facts["groups"]), facts["others"])

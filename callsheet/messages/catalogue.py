@@ -18,6 +18,7 @@ from callsheet.messages import (
     understood,
     watcher,
     web,
+    web_drafts,
     workbook,
 )
 from callsheet.messages.text import Text
@@ -41,6 +42,7 @@ MODULES = (
     pull,
     report_page,
     web,
+    web_drafts,
 )
 
 TEXTS: dict[str, Text] = {code: text for module in MODULES for code, text in module.TEXTS.items()}

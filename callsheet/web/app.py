@@ -7,23 +7,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from callsheet.web import account_pages, decision_pages, load_pages, other_pages
+from callsheet.web import account_pages, decision_pages, draft_pages, load_pages, other_pages
 from callsheet.web.routes import RULES, Visit, routes
 from callsheet.web.security import Guard
 from callsheet.web.site import Site
 from callsheet.web.templating import page
 
-PAGES = (
-    account_pages,
-    load_pages,
-    decision_pages,
-    other_pages,
-)  # each declares its routes when it is imported
+from callsheet.web import account_pages, decision_pages, draft_pages, load_pages, other_pages
 _THREADS = 8
 _TEXTS = {
     403: ("FORM_REFUSED", "FORM_REFUSED_WHY"),
     404: ("NOT_THERE", "NOT_THERE_WHY"),
     413: ("FORM_REFUSED", "FORM_TOO_LARGE"),
+    429: ("FORM_REFUSED", "TOO_MANY_UPLOADS"),
     500: ("FAILED", "FAILED_WHY"),
 }
 

@@ -17,14 +17,16 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from callsheet.engine.context import LoadContext
+from callsheet.ledger.drafts import Draft
 from callsheet.ledger.people import Role, User, find_user
 from callsheet.ledger.records import Load
 from callsheet.ledger.sign_ins import Session, find_session, record
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
-from callsheet.web.security import FormError, form_of
+from callsheet.web.security import UPLOAD, FormError, form_of
 from callsheet.web.site import Site
 from callsheet.web.tokens import form_token, is_form_token, token_hash
+from callsheet.web.uploads import Receiver, Upload
 from transforms.titles import is_title
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,8 @@ class Visit:
     form: dict[str, str] = field(default_factory=dict)
     context: LoadContext | None = None
     load: Load | None = None
+    draft: Draft | None = None
+    upload: Upload | None = None
 
     @property
     def reader(self) -> Reader:
@@ -90,6 +94,19 @@ class Visit:
         assert self.load is not None
         return self.context, self.load
 
+    @property
+    def prepared(self) -> tuple[LoadContext, Draft]:
+        """The draft of a page about one, with the context of its profile."""
+        assert self.context is not None
+        assert self.draft is not None
+        return self.context, self.draft
+
+    @property
+    def mine(self) -> dict[str, LoadContext]:
+        """The profiles into which the user may upload, of those that are served."""
+        allowed = self.who.profiles(*FILES)
+        return {name: context for name, context in self.site.contexts.items() if name in allowed}
+
     def note(self, action: str, about: str = "") -> None:
         """Put on record what is done here."""
         record(self.site.people, self.user.id if self.user else "", self.address, action, about)
@@ -111,20 +128,31 @@ class Rule:
     method: str
     roles: frozenset[Role]
     answer: Answer
+    table: bool = False  # its form has a field for each cell or column
 
     @property
     def about_load(self) -> bool:
         return "{load}" in self.path
 
+    @property
+    def about_draft(self) -> bool:
+        return "{draft}" in self.path
+
+    @property
+    def takes_files(self) -> bool:
+        return self.method == "POST" and self.path == UPLOAD
+
 
 RULES: list[Rule] = []
 
 
-def route(path: str, roles: Iterable[Role], method: str = "GET") -> Callable[[Answer], Answer]:
+def route(
+    path: str, roles: Iterable[Role], method: str = "GET", *, table: bool = False
+) -> Callable[[Answer], Answer]:
     """Declare a route; without roles it is for anybody."""
 
     def declare(answer: Answer) -> Answer:
-        RULES.append(Rule(path, method, frozenset(roles), answer))
+        RULES.append(Rule(path, method, frozenset(roles), answer, table))
         return answer
 
     return declare
@@ -146,8 +174,10 @@ def _endpoint(site: Site, rule: Rule, refuse: Callable[[Visit, int, str], Respon
     async def endpoint(request: Request) -> Response:
         visit = Visit(site, request)
         try:
+            if rule.takes_files:
+                return await _received(visit, rule, refuse)
             if rule.method == "POST":
-                visit.form = await form_of(request)
+                visit.form = await form_of(request, table=rule.table)
             return await run_in_threadpool(_answered, visit, rule, refuse)
         except FormError as error:
             return refuse(visit, error.status, "")
@@ -157,6 +187,17 @@ def _endpoint(site: Site, rule: Rule, refuse: Callable[[Visit, int, str], Respon
             return refuse(visit, 500, reference)
 
     return endpoint
+
+
+async def _received(visit: Visit, rule: Rule, refuse: Callable[[Visit, int, str], Response]) -> Response:
+    """The answer to an upload, of which nothing is read before it is known who sends it."""
+    await run_in_threadpool(_recognise, visit, touch=True)
+    if visit.user is None:
+        return _to_sign_in(visit, rule)
+    if not _may(visit, rule):
+        return refuse(visit, 404, "")
+    visit.upload = await Receiver(visit.who.id, visit.token, visit.mine).receive(visit.request)
+    return await run_in_threadpool(rule.answer, visit)
 
 
 def _answered(visit: Visit, rule: Rule, refuse: Callable[[Visit, int, str], Response]) -> Response:
@@ -195,10 +236,21 @@ def _to_sign_in(visit: Visit, rule: Rule) -> Response:
 
 def _may(visit: Visit, rule: Rule) -> bool:
     """Whether the user has one of the roles, for a load in its profile; the load is at hand then."""
+    if rule.about_draft:
+        return _may_draft(visit, rule)
     if not rule.about_load:
         return any(role in rule.roles for _, role in visit.who.grants) or rule.roles == SIGNED_IN
     found = visit.site.find_load(visit.request.path_params["load"])
     if found is None or found[1].profile not in visit.who.profiles(*rule.roles):
         return False
     visit.context, visit.load = found
+    return True
+
+
+def _may_draft(visit: Visit, rule: Rule) -> bool:
+    """The same for a draft."""
+    found = visit.site.find_draft(visit.request.path_params["draft"])
+    if found is None or found[1].profile not in visit.who.profiles(*rule.roles):
+        return False
+    visit.context, visit.draft = found
     return True

@@ -12,6 +12,9 @@ from callsheet.web.address import Address
 
 LARGEST_FORM = 64 * 1024  # bytes
 MOST_FIELDS = 50
+LARGEST_TABLE = 2 * 1024 * 1024  # bytes of a form with a field for each cell or column
+MOST_CELLS = 6000
+UPLOAD = "/upload"  # where forms with files may be sent
 _SAFE = frozenset({"GET", "HEAD"})
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -42,12 +45,12 @@ class Guard:
             return
         headers = Headers(scope=scope)
         answer = self._with_headers(send)
-        if refused := self._refusal(scope["method"], headers):
+        if refused := self._refusal(scope["method"], headers, scope["path"]):
             await refused(scope, receive, answer)
             return
         await self._app(self._below(scope), receive, answer)
 
-    def _refusal(self, method: str, headers: Headers) -> Response | None:
+    def _refusal(self, method: str, headers: Headers, path: str) -> Response | None:
         """The answer to a request that is not let in; None for one that is."""
         if not self._address.hosts.allow(headers.getlist("host")):
             return PlainTextResponse("This is not our name.", 403)
@@ -58,7 +61,8 @@ class Guard:
         host = headers.get("host", "")
         if not self._address.is_own(headers.get("sec-fetch-site"), headers.get("origin"), host):
             return PlainTextResponse("This form was sent from another site.", 403)
-        if headers.get("content-type", "").partition(";")[0].strip() != "application/x-www-form-urlencoded":
+        asked = "multipart/form-data" if path.endswith(UPLOAD) else "application/x-www-form-urlencoded"
+        if headers.get("content-type", "").partition(";")[0].strip() != asked:
             return PlainTextResponse("Only forms.", 415)
         return None
 
@@ -91,20 +95,19 @@ class FormError(Exception):
         self.status = status
 
 
-async def form_of(request: Request) -> dict[str, str]:
-    """The fields of a form; FormError when it is too large, or not written as one."""
+async def form_of(request: Request, *, table: bool = False) -> dict[str, str]:
+    """The fields of a form; FormError when it is too large, or not written as one. A `table` has a field for each cell."""
+    largest, most = (LARGEST_TABLE, MOST_CELLS) if table else (LARGEST_FORM, MOST_FIELDS)
     body = bytearray()
     try:
         async for piece in request.stream():
             body += piece
-            if len(body) > LARGEST_FORM:
+            if len(body) > largest:
                 raise FormError(413)
     except ClientDisconnect:
         raise FormError(400) from None
     try:
-        pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
-        )
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=most, errors="strict")
     except ValueError:
         raise FormError(400) from None
     return _once(pairs)

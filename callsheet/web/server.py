@@ -11,6 +11,7 @@ from callsheet.errors import SetupError
 from callsheet.settings import Profile
 from callsheet.web.address import address_of
 from callsheet.web.app import make_app
+from callsheet.web.checks import Checks
 from callsheet.web.site import open_site
 from callsheet.web_server import Impatient
 from validators.message import Message, message
@@ -27,7 +28,10 @@ def run_web(home: Profile, profiles: Sequence[Profile], tell: Callable[[Message]
         with open_site(address, home, profiles) as site:
             config = _config(make_app(site), home)
             tell(message("WEB_SERVED", address=address.url))
-            uvicorn.Server(config).run(sockets=[listener])
+            checks = Checks(site)
+            site.wakers.append(checks.wake)
+            with checks.kept():
+                uvicorn.Server(config).run(sockets=[listener])
 
 
 def _config(app: ASGIApp, home: Profile) -> uvicorn.Config:

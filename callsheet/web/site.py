@@ -1,12 +1,13 @@
 """What the pages are made of: the profiles that are served with their ledgers, and the ledger that knows the people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from callsheet.engine.context import LoadContext, open_ledger
+from callsheet.ledger.drafts import Draft, find_draft
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import Load
 from callsheet.ledger.sign_ins import Limits
@@ -23,6 +24,20 @@ class Site:
     home: Profile
     people: Ledger
     contexts: dict[str, LoadContext]
+    wakers: list[Callable[[], None]] = field(default_factory=list)
+
+    def wake(self) -> None:
+        """Tell whoever checks drafts that there is one."""
+        for waker in self.wakers:
+            waker()
+
+    def find_draft(self, draft_id: str) -> tuple[LoadContext, Draft] | None:
+        """The draft of exactly that id, of a profile that is served."""
+        for ledger, names in self.ledgers:
+            draft = find_draft(ledger, draft_id)
+            if draft is not None and draft.profile in names:
+                return self.contexts[draft.profile], draft
+        return None
 
     @property
     def limits(self) -> Limits:

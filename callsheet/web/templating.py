@@ -42,6 +42,7 @@ def _common(visit: Visit) -> dict[str, Any]:
         "path": visit.request.url.path,
         "place": _place(visit.request.url.path),
         "sees_loads": bool(visit.user and visit.user.profiles(Role.ANALYST, Role.APPROVER)),
+        "uploads": bool(visit.user and visit.mine),
         "sandbox": visit.site.home.name == "sandbox",
         "zone": reader.zone,
         "needs": needs_of(visit),

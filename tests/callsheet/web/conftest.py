@@ -11,7 +11,10 @@ import pytest
 from httpx import Response
 
 from callsheet.engine.context import open_ledger
+from callsheet.engine.draft_check import check_once
+from callsheet.engine.draft_folder import DraftFolder
 from callsheet.ledger import people
+from callsheet.ledger.drafts import Choices, DraftFile, add_draft
 from callsheet.ledger.people import EVERYWHERE, Role
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
@@ -35,6 +38,7 @@ class House:
     sandbox: Sandbox
     profiles: list[Profile]
     loads: dict[str, str] = field(default_factory=dict)
+    drafts: dict[str, str] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="session")
@@ -55,8 +59,22 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             assert result.files
             assert result.outcomes.get("loaded") == 2, result
             made.loads[name] = result.load_id
+            made.drafts[name] = a_draft(profile, name)
         _people(made.profiles[0])
         yield made
+
+
+def a_draft(profile: Profile, by: str) -> str:
+    """A draft of one profile that was checked, with a row to fix."""
+    made = f"20261127-120000-{profile.name}"
+    kept = DraftFolder(profile.data_dir, made)
+    kept.begin(profile.name)
+    path = a_csv(kept.make_place(1, "draft.csv"), "Phone,Name", f"{NUMBER[:-2]}55,Eve", "13,Fay")
+    chosen = Choices(kind="customer-numbers")
+    with open_ledger(profile) as ledger:
+        add_draft(ledger, made, profile.name, by, [DraftFile(1, path.name, path.stat().st_size, "x", chosen)])
+    assert check_once(profile, made)
+    return made
 
 
 def _people(profile: Profile) -> None:

@@ -9,18 +9,28 @@ from tests.callsheet.web.conftest import FORM, Browser, House, SignIn, token_in
 ROLES = {"ann": Role.ANALYST, "pia": Role.APPROVER, "root": Role.ADMIN, "new": None}
 ABOUT_NOBODY = {"login", "setup", "enter", "static"}
 NOT_WALKED = {"/logout", "/account/sessions", "/account/password"}  # end the session: walked in test_sign_in
+ENDS_DRAFT = {"/drafts/{draft}/submit", "/drafts/{draft}/discard"}  # walked in test_drafts
+FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 
 
-def address(rule: Rule, load: str) -> str:
-    return rule.path.format(load=load, word="result", code="REQUIRED", secret="x", name="x")
+def address(rule: Rule, about: str) -> str:
+    return rule.path.format(load=about, draft=about, word="result", code="REQUIRED", secret="x", name="x")
 
 
-def asked(client: Browser, rule: Rule, load: str, token: str = "") -> tuple[int, str]:
+def about(rule: Rule, house: House, profile: str) -> str:
+    """The load or the draft of a profile that a route is about."""
+    return (house.drafts if rule.about_draft else house.loads)[profile]
+
+
+def asked(client: Browser, rule: Rule, about: str, token: str = "") -> tuple[int, str]:
     """Status and body of a route."""
-    path = address(rule, load)
-    answer = (
-        client.get(path) if rule.method == "GET" else client.post(path, data={"token": token}, headers=FORM)
-    )
+    path, fields = address(rule, about), {"token": token}
+    if rule.takes_files:
+        answer = client.post(path, data=fields, files={"files": ("", b"")}, headers=FROM_HERE)
+    elif rule.method == "GET":
+        answer = client.get(path)
+    else:
+        answer = client.post(path, data=fields, headers=FORM)
     return answer.status_code, answer.text if answer.headers.get("content-type", "").startswith(
         "text/html"
     ) else ""
@@ -45,7 +55,7 @@ def test_only_signing_in_and_static_files_are_for_anybody() -> None:
 )
 def test_nobody_gets_anything_without_signing_in(rule: Rule, visitor: Browser, house: House) -> None:
     """Neither a page nor whether a load is there."""
-    status, _ = asked(visitor, rule, house.loads["sales"])
+    status, _ = asked(visitor, rule, about(rule, house, "sales"))
     assert (status, "") == asked(visitor, rule, "20200101-000000-nobody")
     assert status == (401 if rule.path.endswith(".json") else 303)
 
@@ -57,10 +67,10 @@ def test_a_role_opens_its_routes_and_no_other(name: str, signed_in: SignIn, hous
     token = token_in(client.get("/account").text)
     wrong = []
     for rule in RULES:
-        if not rule.roles or rule.path in NOT_WALKED:
+        if not rule.roles or rule.path in NOT_WALKED | ENDS_DRAFT:
             continue
         may = role in rule.roles or (rule.roles == SIGNED_IN and not rule.about_load)
-        status, _ = asked(client, rule, house.loads["sales"], token)
+        status, _ = asked(client, rule, about(rule, house, "sales"), token)
         if (status == 404) == may or status >= 500:
             wrong.append((rule.method, rule.path, status))
     assert wrong == []
@@ -72,11 +82,11 @@ def test_a_load_of_another_profile_is_as_one_that_is_not_there(
 ) -> None:
     """The same status and the same bytes, for every route about a load."""
     client = signed_in(name)
-    about = [rule for rule in RULES if rule.about_load]
-    assert len(about) == 7
-    for rule in about:
+    rules = [rule for rule in RULES if rule.about_load or rule.about_draft]
+    assert len(rules) >= 17
+    for rule in rules:
         foreign, absent = (
-            asked(client, rule, house.loads["care"]),
+            asked(client, rule, about(rule, house, "care")),
             asked(client, rule, "20200101-000000-nobody"),
         )
         assert foreign == absent
@@ -101,7 +111,8 @@ def test_a_form_without_the_session_s_token_does_nothing(
 ) -> None:
     """Though everything else is right."""
     client = signed_in("pia" if rule.roles == APPROVERS else "ann")
-    assert asked(client, rule, house.loads["sales"], token)[0] == 403
+    there = about(rule, house, "sales") if rule.about_draft or rule.about_load else "x"
+    assert asked(client, rule, there, token)[0] == 403
     assert client.get("/account").status_code == 200
 
 

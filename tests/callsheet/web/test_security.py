@@ -20,7 +20,14 @@ SELF = "script-src 'self'; style-src 'self'"
 def answers(client: Browser, house: House) -> Iterator[tuple[str, Any]]:
     """An answer of every route and of what is none, for every method."""
     paths = {
-        rule.path.format(load=house.loads["sales"], word="result", code="REQUIRED", secret="x", name="x")
+        rule.path.format(
+            load=house.loads["sales"],
+            draft=house.drafts["sales"],
+            word="result",
+            code="REQUIRED",
+            secret="x",
+            name="x",
+        )
         for rule in RULES
     }
     for path in (*sorted(paths), "/nothing", f"/static/{static_names()['page.css']}"):
@@ -202,7 +209,16 @@ def test_plain_http_asks_for_no_tls(visitor: Browser) -> None:
 def test_nothing_is_changed_by_looking(signed_in: SignIn, site: Site, house: House) -> None:
     """GET writes nothing but the audit of a download and when a session was last used."""
     client = signed_in("ann")
-    tables = ("users", "grants", "sessions", "sign_in_failures", "approvals", "loads")
+    tables = (
+        "users",
+        "grants",
+        "sessions",
+        "sign_in_failures",
+        "approvals",
+        "loads",
+        "drafts",
+        "draft_files",
+    )
 
     def state() -> list[Any]:
         with site.people.look() as connection:
@@ -212,7 +228,14 @@ def test_nothing_is_changed_by_looking(signed_in: SignIn, site: Site, house: Hou
     for rule in RULES:
         if rule.method == "GET":
             client.get(
-                rule.path.format(load=house.loads["sales"], word="source", code="X", secret="x", name="x")
+                rule.path.format(
+                    load=house.loads["sales"],
+                    draft=house.drafts["sales"],
+                    word="source",
+                    code="X",
+                    secret="x",
+                    name="x",
+                )
             )
     assert state() == before
     assert post(client, "/login", name="ann", password="wrong").status_code == 403

@@ -3,10 +3,17 @@
 import re
 from pathlib import Path
 
-from callsheet.messages.web import TEXTS
+from callsheet.messages import web, web_drafts
 
 ROOM = Path(__file__).parents[3] / "callsheet" / "web"
+TEXTS = {**web.TEXTS, **web_drafts.TEXTS}
 COMPUTED = (
+    "WEB_DOES_",
+    "WEB_HOW_",
+    "WEB_HIDDEN_",
+    "WEB_OPTION_",
+    "WEB_CHOICE_",
+    "WEB_STEP_",
     "WEB_ROLE_",
     "WEB_NEED_",
     "WEB_ONLY_",

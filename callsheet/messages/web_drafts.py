@@ -1,0 +1,233 @@
+"""What the pages of a draft say: upload, columns, rows to fix, plan, submitting, and what came of it."""
+
+from callsheet.messages.text import Text
+
+_UPLOAD = {
+    "WEB_NEW_UPLOAD": Text("New upload", "上传名单"),
+    "WEB_UPLOAD_WHY": Text(
+        "Every row is checked first. Nothing is sent before you submit it.",
+        "系统会先检查每一行。在您提交之前不会发送任何内容。",
+    ),
+    "WEB_DROP_HERE": Text("Drop files here, or choose them", "将文件拖到此处，或选择文件"),
+    "WEB_ACCEPTED": Text(
+        "Excel workbooks (.xlsx), CSV and text files, also zipped. At most {megabytes} MB each, {files} files at a time.",
+        "Excel 工作簿（.xlsx）、CSV 和文本文件，也可为 zip 压缩包。每个文件不超过 {megabytes} MB，一次最多 {files} 个。",
+    ),
+    "WEB_TOGETHER": Text(
+        "Put files that belong together into one upload: numbers that must not be called are then loaded before the others.",
+        "相关文件请一起上传：这样会先导入禁呼号码，再导入其他名单。",
+    ),
+    "WEB_UPLOAD_AND_CHECK": Text("Upload and check", "上传并检查"),
+    "WEB_UPLOADING": Text("Uploading…", "正在上传…"),
+    "WEB_FILE_TOO_LARGE": Text(
+        "{file} is larger than {most} MB. Nothing was kept. Split the list and upload its parts.",
+        "{file} 超过 {most} MB，未保留任何内容。请拆分名单后分别上传。",
+    ),
+    "WEB_TOO_MANY_FILES": Text(
+        "At most {most} files can be uploaded at a time. Nothing was kept.",
+        "一次最多上传 {most} 个文件，未保留任何内容。",
+    ),
+    "WEB_NO_FILE": Text("Choose a file first.", "请先选择文件。"),
+    "WEB_NO_ROOM": Text(
+        "The server has no room for this upload. Nothing was kept. Tell the person who runs callsheet.",
+        "服务器空间不足，未保留任何内容。请告知 callsheet 管理员。",
+    ),
+    "WEB_TOO_MANY_UPLOADS": Text(
+        "Too many of your uploads are under way. Wait until one of them has ended.",
+        "您同时上传的文件过多，请等其中一个完成后再试。",
+    ),
+}
+
+_DRAFTS = {
+    "WEB_DRAFTS": Text("Drafts", "草稿"),
+    "WEB_DRAFTS_WHY": Text(
+        "Uploads that are not sent yet. A draft that nobody changes for 30 days is removed.",
+        "尚未发送的上传内容。30 天无人更改的草稿会被删除。",
+    ),
+    "WEB_NO_DRAFTS": Text("There is no draft. Upload a list to begin.", "暂无草稿。请先上传名单。"),
+    "WEB_AND_OTHERS": Text("{file} and {count} more", "{file} 及另外 {count} 个文件"),
+    "WEB_DRAFT_CHECKING": Text("Being checked", "检查中"),
+    "WEB_DRAFT_FAILED": Text("Could not be checked", "未能检查"),
+    "WEB_DRAFT_QUESTION": Text("Needs an answer", "需要确认"),
+    "WEB_DRAFT_TO_FIX": Text("{count:,} {count:plural:row|rows} to fix", "{count:,} 行待更正"),
+    "WEB_DRAFT_READY": Text("{count:,} {count:plural:row|rows} ready", "{count:,} 行已就绪"),
+    "WEB_DRAFT_SUBMITTED": Text("Submitted", "已提交"),
+    "WEB_DRAFT_LOST": Text("Its files are gone", "文件已不存在"),
+    "WEB_LOST_WHY": Text(
+        "They were removed before they were loaded. Nothing was sent. Upload them again.",
+        "文件在导入前已被删除，没有发送任何内容。请重新上传。",
+    ),
+    "WEB_STEPS": Text("Steps", "步骤"),
+    "WEB_STEP_UPLOAD": Text("Upload", "上传"),
+    "WEB_STEP_COLUMNS": Text("Columns", "列"),
+    "WEB_STEP_ROWS": Text("Fix rows", "更正行"),
+    "WEB_STEP_PLAN": Text("Plan and submit", "计划与提交"),
+    "WEB_FILES_COUNT": Text("{count} {count:plural:file|files}", "{count} 个文件"),
+    "WEB_UPLOADED_AT": Text("uploaded {when:time}", "上传于 {when:time}"),
+    "WEB_FILES_UNTOUCHED": Text("your files stay as they are", "您的文件不会被改动"),
+    "WEB_CHECKING": Text("Checking every row", "正在检查每一行"),
+    "WEB_CHECKING_WHY": Text(
+        "Rows are compared with the rules, with earlier loads and with Sobot. You can leave this page and come back.",
+        "正在按规则检查各行，并与先前的导入和智齿系统比较。您可以离开此页，稍后再回来。",
+    ),
+    "WEB_CHECK_FAILED": Text("The check did not end", "检查未能完成"),
+    "WEB_CHECK_FAILED_WHY": Text(
+        "It was tried and did not come to an end. Nothing was sent. Check again; if it fails again, tell the person who runs callsheet.",
+        "检查已尝试但未能完成，没有发送任何内容。请重新检查；如再次失败，请告知 callsheet 管理员。",
+    ),
+    "WEB_CHECK_AGAIN": Text("Check again", "重新检查"),
+    "WEB_DISCARD": Text("Discard this draft", "放弃此草稿"),
+    "WEB_DISCARDED": Text("This draft was discarded", "此草稿已放弃"),
+    "WEB_DISCARDED_WHY": Text(
+        "Its files were removed. Nothing was sent.", "其文件已删除，没有发送任何内容。"
+    ),
+    "WEB_CONTINUE": Text("Continue", "继续"),
+    "WEB_CONTINUE_WITH": Text("Continue with {count:,} {count:plural:row|rows}", "以 {count:,} 行继续"),
+}
+
+_COLUMNS = {
+    "WEB_ANSWER_FIRST": Text("Answer the questions below first.", "请先回答下面的问题。"),
+    "WEB_WHAT_IS_IT": Text("What the rows are", "各行内容"),
+    "WEB_BY_HEADERS": Text("As its headers say", "按表头识别"),
+    "WEB_HIDDEN_ROWS": Text("Hidden or filtered rows", "隐藏或筛选掉的行"),
+    "WEB_AS_PROFILE": Text("As the profile says", "按配置"),
+    "WEB_HIDDEN_SKIP": Text("Leave them out", "不导入"),
+    "WEB_HIDDEN_INCLUDE": Text("Include them", "一并导入"),
+    "WEB_WHICH_SHEETS": Text("Sheets to load", "要导入的工作表"),
+    "WEB_EVERY_SHEET": Text("Look at all sheets of the file again", "重新查看文件的全部工作表"),
+    "WEB_THE_SHEET": Text("Columns", "列"),
+    "WEB_YOUR_COLUMN": Text("Your column", "您的列"),
+    "WEB_FIRST_CELLS": Text("First cells, masked", "前几个单元格（已遮盖）"),
+    "WEB_GOES_TO": Text("Goes to", "用作"),
+    "WEB_GOES_TO_OF": Text("What {column} goes to", "{column} 用作"),
+    "WEB_NO_TITLE": Text("(no title)", "（无标题）"),
+    "WEB_EMPTY": Text("empty", "空"),
+    "WEB_NOT_SENT": Text("Not sent", "不发送"),
+    "WEB_CUSTOM_FIELD": Text("Custom field {field}", "自定义字段 {field}"),
+    "WEB_CHOOSE_KIND_FIRST": Text("Choose above what the rows are.", "请先在上方选择各行内容。"),
+    "WEB_HOW_TITLE": Text("by its title", "按标题"),
+    "WEB_HOW_SYNONYM": Text("by a name it goes by", "按常用名称"),
+    "WEB_HOW_PROFILE": Text("by the profile", "按配置"),
+    "WEB_HOW_CHOSEN": Text("chosen on this page", "在此页选择"),
+    "WEB_COLUMNS_MISSING": Text("No column was found for: {columns}.", "未找到对应的列：{columns}。"),
+    "WEB_CONFIRM_KIND": Text(
+        "I have looked at this file: it holds what is chosen above.", "我已核对此文件：内容与上方所选一致。"
+    ),
+    "WEB_CONFIRM_KIND_WHY": Text(
+        "Needed only where a question above asks for it. Your name is kept with the load.",
+        "仅在上方提出疑问时需要。您的姓名会与此次导入一起保存。",
+    ),
+    "WEB_CHECK_WITH_THIS": Text("Check with these choices", "按此选择检查"),
+    "WEB_DOES_CUSTOMER_NUMBERS": Text("These numbers will be dialled.", "这些号码会被外呼。"),
+    "WEB_DOES_CONTACT_PLANS": Text(
+        "These people will be called at the planned times.", "将在计划时间致电这些人。"
+    ),
+    "WEB_DOES_FORBIDDEN_NUMBERS": Text(
+        "These numbers will be blocked: nobody calls them any more.", "这些号码会被禁呼：不会再有人拨打。"
+    ),
+    "WEB_DOES_QUEUE_ROSTERS": Text("Members of queues will be changed.", "将更改技能组成员。"),
+    "WEB_DOES_QUEUES": Text("Queues will be created or changed.", "将创建或更改技能组。"),
+    "WEB_DOES_AGENT_SETTINGS": Text("Settings of agents will be changed.", "将更改坐席设置。"),
+    "WEB_DOES_EXTENSIONS": Text("Extensions will be created.", "将创建分机。"),
+    "WEB_DOES_CAMPAIGNS": Text("Campaigns will be created.", "将创建外呼任务。"),
+}
+
+_ROWS = {
+    "WEB_SHEETS": Text("Sheets", "工作表"),
+    "WEB_TO_FIX_COUNT": Text("{count:,} to fix", "{count:,} 行待更正"),
+    "WEB_NOTHING_TO_FIX_SHORT": Text("ready", "就绪"),
+    "WEB_ROWS_COUNT": Text("{count:,} {count:plural:row|rows}", "{count:,} 行"),
+    "WEB_PROBLEMS": Text("Problems", "问题"),
+    "WEB_ALL_TO_FIX": Text("All that need you", "全部待更正"),
+    "WEB_ROW": Text("Row", "行"),
+    "WEB_WHAT_IS_WRONG": Text("What is wrong", "问题"),
+    "WEB_SAVE_AND_CHECK": Text("Save and check again", "保存并重新检查"),
+    "WEB_SAVE_WHY": Text(
+        "Changes are kept in the draft; your file stays as it is.", "更改保存在草稿中，您的文件不会被改动。"
+    ),
+    "WEB_CELLS_CHANGED": Text("{count:,} {count:plural:cell|cells} changed", "已更改 {count:,} 个单元格"),
+    "WEB_ROWS_BEFORE": Text("Rows before", "上一页"),
+    "WEB_ROWS_AFTER": Text("Next rows", "下一页"),
+    "WEB_NOTHING_TO_FIX": Text(
+        "No row of this sheet needs you; {count:,} {count:plural:is|are} ready.",
+        "此工作表没有需要更正的行，{count:,} 行已就绪。",
+    ),
+    "WEB_NOTHING_READ": Text("No sheet could be checked yet.", "尚无可检查的工作表。"),
+}
+
+_PLAN = {
+    "WEB_ROWS_TO_SEND": Text("rows would be sent", "行将发送"),
+    "WEB_CALLS": Text("requests to Sobot", "次智齿请求"),
+    "WEB_AT_THE_RATE": Text("at the permitted rate", "按允许的速率"),
+    "WEB_LEFT_OUT_TO_FIX": Text("left out: to be fixed", "行不发送：待更正"),
+    "WEB_SHARES": Text("Rows by agent ({count})", "按坐席分配（{count}）"),
+    "WEB_LIVE_CHANGES": Text("Compared with Sobot", "与智齿系统比较"),
+    "WEB_MORE_CHANGES": Text("and {count:,} more", "另有 {count:,} 项"),
+    "WEB_FIRST_ROWS": Text("The first rows as they would be sent", "将发送的前几行"),
+    "WEB_TO_UNDO": Text("To undo:", "撤销方法："),
+    "WEB_OPTIONS": Text("Options", "选项"),
+    "WEB_PLAN_AGAIN": Text("Plan with these options", "按此选项重新计划"),
+    "WEB_SUBMIT": Text("Submit", "提交"),
+    "WEB_TO_SANDBOX": Text("To the sandbox: nobody is called", "发往沙箱：不会致电任何人"),
+    "WEB_TO_SERVICE": Text("To the real service, {service}", "发往真实系统 {service}"),
+    "WEB_SUBMIT_WHAT": Text(
+        "{rows:,} {rows:plural:row is|rows are} sent exactly as planned here.",
+        "将严格按此计划发送 {rows:,} 行。",
+    ),
+    "WEB_SUBMIT_LEFT": Text(
+        "{count:,} {count:plural:row|rows} to fix {count:plural:is|are} left out.",
+        "{count:,} 行待更正，不会发送。",
+    ),
+    "WEB_FIX_THEM": Text("Fix them first", "先更正"),
+    "WEB_FORBIDS_ITS_OWN": Text(
+        "The list of numbers not to call goes first. Rows of the other lists that it forbids are then held, too.",
+        "禁呼名单会先导入，其他名单中被其禁止的行随后也会被拦截。",
+    ),
+    "WEB_SUBMIT_THEN": Text(
+        "A load that is large or unusual then waits until somebody approves it. Afterwards the files cannot be changed.",
+        "数量大或异常的导入会等待他人批准。提交后文件不可更改。",
+    ),
+    "WEB_SUBMIT_ROWS": Text("Submit {count:,} {count:plural:row|rows}", "提交 {count:,} 行"),
+    "WEB_CANNOT_SUBMIT": Text(
+        "Nothing can be submitted while a file or a sheet is refused: it may be the list of numbers not to call.",
+        "有文件或工作表被拒绝时不能提交：它可能正是禁呼名单。",
+    ),
+    "WEB_NOTHING_TO_SUBMIT": Text("No row would be sent.", "没有可发送的行。"),
+    "WEB_OPTION_CAMPAIGN_CODE": Text("Campaign", "外呼任务"),
+    "WEB_OPTION_CAMPAIGN_CODE_HINT": Text("Its code or exact name in Sobot.", "智齿系统中的编码或准确名称。"),
+    "WEB_OPTION_DUPLICATES": Text("Duplicates that Sobot removes", "智齿系统去重范围"),
+    "WEB_OPTION_DUPLICATES_HINT": Text(
+        "Repeats inside your file are always left out.", "文件内的重复号码始终不导入。"
+    ),
+    "WEB_CHOICE_DUPLICATES_NONE": Text("none", "不去重"),
+    "WEB_CHOICE_DUPLICATES_BATCH": Text("in this list", "本名单内"),
+    "WEB_CHOICE_DUPLICATES_CAMPAIGN": Text("in the campaign", "外呼任务内"),
+    "WEB_CHOICE_DUPLICATES_TENANT": Text("in the whole company", "全公司"),
+    "WEB_OPTION_ASSIGN": Text("Assignment", "分配"),
+    "WEB_OPTION_ASSIGN_HINT": Text(
+        "queue:3001 shares the rows among the members of a queue; empty leaves it to Sobot.",
+        "queue:3001 表示在技能组成员间分配；留空由智齿系统决定。",
+    ),
+    "WEB_OPTION_DIRECTION": Text("Direction of rows that name none", "未注明方向的行"),
+    "WEB_OPTION_DIRECTION_HINT": Text("Which calls are blocked.", "禁止哪些通话。"),
+    "WEB_CHOICE_DIRECTION_INBOUND": Text("inbound", "呼入"),
+    "WEB_CHOICE_DIRECTION_OUTBOUND": Text("outbound", "呼出"),
+    "WEB_CHOICE_DIRECTION_BOTH": Text("both", "双向"),
+    "WEB_OPTION_MODE": Text("Members that the sheet does not list", "名单中没有的成员"),
+    "WEB_OPTION_MODE_HINT": Text("Removing is held to a safety limit.", "移除受安全上限约束。"),
+    "WEB_CHOICE_MODE_MERGE": Text("stay", "保留"),
+    "WEB_CHOICE_MODE_EXACT": Text("are removed", "移除"),
+    "WEB_OPTION_ALLOW_REMOVALS": Text("Removals beyond the safety limit", "超出安全上限的移除数"),
+    "WEB_OPTION_ALLOW_REMOVALS_HINT": Text("A number; empty allows none.", "填写数字；留空表示不允许。"),
+}
+
+_PROGRESS = {
+    "WEB_SUBMITTED_AT": Text("submitted {when:time}", "提交于 {when:time}"),
+    "WEB_WAITS_FOR_WORKER": Text(
+        "Submitted. It is taken within a few seconds. If nothing happens, the program that loads does not run: tell the person who runs callsheet.",
+        "已提交，几秒内即会处理。如果没有变化，说明导入程序未运行：请告知 callsheet 管理员。",
+    ),
+    "WEB_BEING_READ": Text("Being read", "正在读取"),
+}
+
+TEXTS: dict[str, Text] = {**_UPLOAD, **_DRAFTS, **_COLUMNS, **_ROWS, **_PLAN, **_PROGRESS}

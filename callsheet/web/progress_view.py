@@ -1,0 +1,61 @@
+"""What came of a submitted draft: each of its files with its loads, or why it became none."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from callsheet.engine.context import LoadContext
+from callsheet.ledger.drafts import Draft, DraftState, loads_of
+from callsheet.messages.reader import Reader
+from callsheet.web.draft_view import read_ended
+from callsheet.web.load_view import LoadView
+
+
+@dataclass(frozen=True)
+class ProgressView:
+    """A submitted draft for one reader."""
+
+    context: LoadContext
+    draft: Draft
+    reader: Reader
+
+    @property
+    def waits(self) -> bool:
+        """Whether the process that loads has not come for it."""
+        return self.draft.state is DraftState.SUBMITTED
+
+    @cached_property
+    def files(self) -> list[dict[str, Any]]:
+        linked = loads_of(self.context.ledger, self.draft.id)
+        return [
+            {
+                "file": file,
+                "loads": [view for load in linked.get(file.number, ()) if (view := self._load(load))],
+                "ended": list(read_ended(file, self.reader)),
+            }
+            for file in self.draft.files
+        ]
+
+    def _load(self, load_id: str) -> LoadView | None:
+        load = self.context.ledger.find(load_id)
+        return LoadView(self.context, load, self.reader) if load else None
+
+    @property
+    def live(self) -> bool:
+        """Whether it changes while one looks."""
+        return any(
+            any(load.state.live for load in entry["loads"]) or not (entry["loads"] or entry["ended"])
+            for entry in self.files
+        )
+
+    @property
+    def mark(self) -> str:
+        """Changes with whatever is shown."""
+        parts = [str(self.draft.state)]
+        for entry in self.files:
+            parts.append(entry["file"].ended)
+            parts += [str(sorted(load.progress().items(), key=str)) for load in entry["loads"]]
+        return hashlib.sha256("|".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
