@@ -33,12 +33,12 @@ from callsheet.engine.progress import Progress as EngineProgress
 from callsheet.engine.progress import Silent
 from callsheet.engine.result_notes import note_of, reader_of
 from callsheet.engine.results import READY, SheetResult
+from callsheet.engine.spans import duration
 from callsheet.engine.split_lines import split_lines
 from callsheet.errors import Exit
 from callsheet.ledger.records import Load
 from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
-from callsheet.messages.spans import duration
 from callsheet.messages.visible import OBEYED, in_one_line, visible
 from callsheet.reasons import StopReason
 from callsheet.settings import Profile

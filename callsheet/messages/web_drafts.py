@@ -72,7 +72,7 @@ _DRAFTS = {
     ),
     "WEB_CHECK_FAILED": Text("The check did not end", "检查未能完成"),
     "WEB_CHECK_FAILED_WHY": Text(
-        "It was tried and did not come to an end. Nothing was sent. Check again; if it fails again, tell the person who runs callsheet.",
+        "It was tried and did not finish. Nothing was sent. Check again; if it fails again, tell the person who runs callsheet.",
         "检查已尝试但未能完成，没有发送任何内容。请重新检查；如再次失败，请告知 callsheet 管理员。",
     ),
     "WEB_CHECK_AGAIN": Text("Check again", "重新检查"),
@@ -137,9 +137,7 @@ _ROWS = {
     "WEB_TO_FIX_COUNT": Text("{count:,} to fix", "{count:,} 行待更正"),
     "WEB_NOTHING_TO_FIX_SHORT": Text("ready", "就绪"),
     "WEB_ROWS_COUNT": Text("{count:,} {count:plural:row|rows}", "{count:,} 行"),
-    "WEB_PROBLEMS": Text("Problems", "问题"),
-    "WEB_ALL_TO_FIX": Text("All that need you", "全部待更正"),
-    "WEB_ROW": Text("Row", "行"),
+    "WEB_ALL_TO_FIX": Text("All to fix", "全部待更正"),
     "WEB_WHAT_IS_WRONG": Text("What is wrong", "问题"),
     "WEB_SAVE_AND_CHECK": Text("Save and check again", "保存并重新检查"),
     "WEB_SAVE_WHY": Text(
@@ -149,7 +147,7 @@ _ROWS = {
     "WEB_ROWS_BEFORE": Text("Rows before", "上一页"),
     "WEB_ROWS_AFTER": Text("Next rows", "下一页"),
     "WEB_NOTHING_TO_FIX": Text(
-        "No row of this sheet needs you; {count:,} {count:plural:is|are} ready.",
+        "No row of this sheet has to be fixed; {count:,} {count:plural:is|are} ready.",
         "此工作表没有需要更正的行，{count:,} 行已就绪。",
     ),
     "WEB_NOTHING_READ": Text("No sheet could be checked yet.", "尚无可检查的工作表。"),
@@ -165,7 +163,6 @@ _PLAN = {
     "WEB_MORE_CHANGES": Text("and {count:,} more", "另有 {count:,} 项"),
     "WEB_FIRST_ROWS": Text("The first rows as they would be sent", "将发送的前几行"),
     "WEB_TO_UNDO": Text("To undo:", "撤销方法："),
-    "WEB_OPTIONS": Text("Options", "选项"),
     "WEB_PLAN_AGAIN": Text("Plan with these options", "按此选项重新计划"),
     "WEB_SUBMIT": Text("Submit", "提交"),
     "WEB_TO_SANDBOX": Text("To the sandbox: nobody is called", "发往沙箱：不会致电任何人"),

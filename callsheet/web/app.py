@@ -13,7 +13,13 @@ from callsheet.web.security import Guard
 from callsheet.web.site import Site
 from callsheet.web.templating import page
 
-from callsheet.web import account_pages, decision_pages, draft_pages, load_pages, other_pages
+PAGES = (
+    account_pages,
+    draft_pages,
+    load_pages,
+    decision_pages,
+    other_pages,
+)  # each declares its routes when it is imported
 _THREADS = 8
 _TEXTS = {
     403: ("FORM_REFUSED", "FORM_REFUSED_WHY"),

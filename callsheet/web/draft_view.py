@@ -10,12 +10,12 @@ from typing import Any
 from callsheet.engine.context import LoadContext
 from callsheet.engine.draft_folder import DraftFolder
 from callsheet.engine.draft_results import understood_from
+from callsheet.engine.spans import duration
 from callsheet.engine.understood_lines import field_title, understood_lines
 from callsheet.errors import Exit
 from callsheet.ledger.drafts import Draft, DraftFile
 from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
-from callsheet.messages.spans import duration
 from callsheet.sheets.page import charts
 from callsheet.web.load_view import bar_of, readable_size
 from transforms.headers import letter

@@ -16,6 +16,7 @@ MAY_READ_IT = {
     "callsheet/engine/context.py": "the date and time of names and of today",
     "callsheet/engine/dry_run.py": "today, as the rows are checked and written about",
     "callsheet/engine/moments.py": "the last resort, where neither a tick nor the service says when",
+    "callsheet/engine/old_drafts.py": "a draft is kept for days",
     "callsheet/engine/pauses.py": "shows until when is waited; after a restart, bounded by what was asked for",
     "callsheet/engine/plan.py": "a campaign must not have ended before it is created",
     "callsheet/engine/validate.py": "today, as the rows are checked",

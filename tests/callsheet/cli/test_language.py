@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.engine.spans import duration
 from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.messages import ENGLISH, TEXTS, Reader
-from callsheet.messages.spans import duration
 from callsheet.sandbox.server import Sandbox
 from tests.callsheet.cli.conftest import run
 from tests.callsheet.cli.test_app import SAMPLES
