@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -68,6 +69,7 @@ class _Excerpt:
         numbers = np.arange(first, first + len(table.rows), dtype=np.int64)
         title = style.worksheet_title(sheet.title)
         self._page = Page(title, sheet.header_row, slice(0, len(numbers)), numbers)
+        self._noted = _with_notes(table, found["notes"])
         self._content, looks = self._book(date1904=bool(found["date1904"]))
         self.styles = added_styles(self._content.read("xl/styles.xml").decode(), self._known)
         self._looks = self._numbered(looks)
@@ -79,7 +81,7 @@ class _Excerpt:
         head = style.header_format(book, fill=style.BRAND_PALE, ink=style.BRAND)
         looks = CellLooks(book, {**CellLooks.of(book, self._table.statuses.distinct()).formats, "head": head})
         checks = Checks(Reader(self._sheet.language), correcting=True)
-        draw_page(self._page, self._table, looks, checks)
+        draw_page(self._page, self._noted, looks, checks)
         self._mark(book)
         checks.draw_lists(book)
         book.close()
@@ -142,3 +144,16 @@ class _Excerpt:
             more = int(self._known[listed])
             xml = pattern.sub(lambda found, more=more: found[1] + b"%d" % (int(found[2]) + more), xml)  # type: ignore[misc]
         return xml
+
+
+def _with_notes(table: Table, notes: Sequence[Sequence[Any]]) -> Table:
+    """The table with her own comments before ours, for those of its rows and columns that have some."""
+    lines = [(int(row), int(column), str(text)) for row, column, text in notes]
+    hers = pd.DataFrame(lines, columns=["row", "column", "message"])
+    hers = hers[hers["row"].isin(table.rows) & (hers["column"] < table.theirs)]
+    if hers.empty:
+        return table
+    hers = hers.assign(at=np.searchsorted(table.rows, hers["row"].to_numpy("int64")))
+    both = pd.concat([hers[["at", "column", "message"]], table.problems], ignore_index=True)
+    joined = both.groupby(["at", "column"], as_index=False, sort=False).agg({"message": "\n".join})
+    return replace(table, problems=joined)

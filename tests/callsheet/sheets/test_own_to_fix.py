@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.utils.cell import range_boundaries
 from python_calamine import CalamineWorkbook
 
 from callsheet.sheets import style
@@ -21,7 +22,9 @@ from callsheet.sheets.result.exchange import NotKeptError, OwnWorkbook
 from callsheet.sheets.result.own_to_fix import write_own_to_fix
 from callsheet.sheets.result.write import ResultSheet
 from tests.callsheet.sheets.test_own import looks, sheet_of
-from tests.support.workbooks import BY_NAME, Made, by_openpyxl, by_xlsxwriter, with_parts
+from tests.support.corpus import CORPUS
+from tests.support.ooxml import faults
+from tests.support.workbooks import BY_NAME, Made, by_openpyxl, by_xlsxwriter, rewritten, with_parts
 from validators.schema import Choice, choice, phone
 
 pytestmark = [
@@ -281,3 +284,131 @@ def test_a_row_that_is_not_in_the_workbook_is_no_row_to_leave_out(tmp_path: Path
     own = OwnWorkbook(source, made.sheet, hashlib.sha256(made.data).hexdigest())
     with pytest.raises(NotKeptError):
         write_own_to_fix(tmp_path / "fix.xlsx", sheet, own)
+
+
+def test_her_comments_on_kept_rows_come_along(tmp_path: Path) -> None:
+    """A comment of hers stands before ours where a cell has both; those of other rows stay behind."""
+
+    def draw(_: Any, page: Any) -> None:
+        page.write_comment("A4", "ask Mei Ling <first> & soon")
+        page.write_comment("B6", "moved house")
+        page.write_comment("B5", "of a row that is right")
+
+    fixed = fix(by_xlsxwriter(draw), tmp_path)
+    assert fixed.wanted == [2, 4, 6]
+    _, page = fixed.pages()
+    said = {cell.coordinate: cell.comment.text for row in page.iter_rows() for cell in row if cell.comment}
+    ours = fixed.sheet.cell_problems["message"].iloc[0]
+    assert said["A3"] == f"ask Mei Ling <first> & soon\n{ours}"
+    assert said["B4"] == "moved house"
+    assert "of a row that is right" not in "".join(said.values())
+    marked = {str(cell) for one in page.conditional_formatting for cell in one.sqref.ranges}
+    assert marked == {"A2:A4"}
+
+
+def test_threaded_comments_come_along_as_notes(tmp_path: Path) -> None:
+    """The note that stands for one in other programs is not repeated."""
+    _, page = fix(CORPUS["threaded comments"](), tmp_path).pages()
+    assert page["B3"].comment.text == "ask her"
+
+
+RULES = (
+    # ranges and formula of a rule in a list whose rows 2, 4 and 6 are kept -> what becomes of them
+    ("B2:B7", '$C2="note 2"', "B2:B4", '$C2="note 2"'),
+    ("B4:C7", "LEN(B4)>3", "B3:C4", "LEN(B3)>3"),
+    ("B5:B5 B6:B7", "LEN($A5)>3", "B4:B4", "LEN($A4)>3"),
+    ("A1:C1048576", "LEN($A1)>3", "A1:C4", "LEN($A1)>3"),
+    ("B2:B7", 'AND(B2<>"","A1"&B2<>"x!y")', "B2:B4", 'AND(B2<>"","A1"&B2<>"x!y")'),
+    ("B2:B7", "COUNTIF($B$2:$B$7,B2)>1", None, None),
+    ("B2:B7", "B2=B3", None, None),
+    ("B2:B7", "Other!B2>1", None, None),
+    ("B2:B7", "People>1", None, None),
+    ("B2:B7", 'INDIRECT("B5")>1', None, None),
+    ("B3:B3 B5:B5", "LEN(B3)>1", None, None),
+    ("F2:H7", "LEN(F2)>1", None, None),
+    ("B2:B7", "SUM(2:2)>1", None, None),
+    ("B2:B7", "WEBSERVICE(B2)>1", None, None),
+)
+
+
+@pytest.mark.parametrize(("where", "formula", "there", "written"), RULES)
+def test_rules_that_look_at_a_row_alone_move_with_it(
+    where: str, formula: str, there: str | None, written: str | None, tmp_path: Path
+) -> None:
+    """Her conditional formats and her validations, of columns for which callsheet has none."""
+    fixed = fix(with_rule(where, formula), tmp_path)
+    assert fixed.wanted == [2, 4, 6]
+    _, page = fixed.pages()
+    hers = {
+        str(one.sqref): one.rules[0].formula[0]
+        for one in page.conditional_formatting
+        if one.rules[0].formula != ["TRUE"]
+    }
+    checked = {str(one.sqref): one.formula1 for one in page.data_validations.dataValidation}
+    wanted = {} if there is None else {there: written}
+    assert {named(place): text for place, text in hers.items()} == {
+        named(place): text for place, text in wanted.items()
+    }
+    assert {named(place): text for place, text in checked.items()} == {
+        named(place): text for place, text in wanted.items()
+    }
+    assert faults(fixed.path.read_bytes()) == []
+
+
+def named(ranges: str) -> str:
+    """Ranges as openpyxl shows them: a range of one cell is that cell."""
+    return " ".join(re.sub(r"^(\w+):\1$", r"\1", one) for one in ranges.split())
+
+
+def with_rule(where: str, formula: str) -> Made:
+    """A list with this formula as a conditional format and as a validation."""
+
+    def draw(book: Any, page: Any) -> None:
+        look = book.add_format({"bold": True})
+        first = where.split(maxsplit=1)[0]
+        page.conditional_format(
+            first, {"type": "formula", "criteria": "=FORMULA", "format": look, "multi_range": where}
+        )
+        page.data_validation(first, {"validate": "custom", "value": "=FORMULA", "other_cells": others(where)})
+
+    written = formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    made = by_xlsxwriter(draw)
+    return replace(made, data=rewritten(made.data, sheet1=lambda xml: xml.replace("FORMULA", written)))
+
+
+def others(where: str) -> list[list[int]]:
+    """The ranges behind the first, as xlsxwriter takes them."""
+    boxes = [range_boundaries(one) for one in where.split()[1:]]
+    return [[top - 1, left - 1, bottom - 1, right - 1] for left, top, right, bottom in boxes]
+
+
+def test_a_validation_of_ours_is_the_only_one_of_its_column(tmp_path: Path) -> None:
+    def draw(_: Any, page: Any) -> None:
+        page.data_validation("A2:C7", {"validate": "list", "source": ["a", "b"], "error_type": "stop"})
+
+    fixed = fix(by_xlsxwriter(draw), tmp_path, columns={1: phone("Telephone", "电话")})
+    _, page = fixed.pages()
+    rules = {str(one.sqref): (one.type, one.errorStyle) for one in page.data_validations.dataValidation}
+    assert rules == {"B2:B4": ("custom", "warning"), "A2:A4 C2:C4": ("list", "warning")}
+
+
+def test_rules_of_the_whole_list_are_left_out(tmp_path: Path) -> None:
+    """A scale or a look for duplicates would say something else of fewer rows."""
+
+    def draw(book: Any, page: Any) -> None:
+        look = book.add_format({"bold": True})
+        for rule in (
+            {"type": "duplicate", "format": look},
+            {"type": "3_color_scale"},
+            {"type": "data_bar"},
+            {"type": "top", "value": 3, "format": look},
+        ):
+            page.conditional_format("A2:A7", rule)
+        page.conditional_format(
+            "C2:C7", {"type": "text", "criteria": "containing", "value": "note 2", "format": look}
+        )
+
+    fixed = fix(by_xlsxwriter(draw), tmp_path)
+    _, page = fixed.pages()
+    kinds = {str(one.sqref): [rule.type for rule in one.rules] for one in page.conditional_formatting}
+    assert kinds == {"A2:A4": ["expression"], "C2:C4": ["containsText"]}

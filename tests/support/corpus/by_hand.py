@@ -26,7 +26,7 @@ def _sheet(behind: str = "", before: str = "") -> str:
 def _threaded() -> Made:
     """Comments of today, the note that stands for them in other programs, and who wrote them."""
     threads = (
-        f'<ThreadedComments xmlns="{_MICROSOFT}/spreadsheetml/2018/threadedcomments"><threadedComment ref="B3" dT="2026-11-01T08:00:00.00" '
+        f'<ThreadedComments xmlns="{_MICROSOFT}/spreadsheetml/2018/threadedcomments"><threadedComment ref="B4" dT="2026-11-01T08:00:00.00" '
         'personId="{A0000000-0000-0000-0000-000000000001}" id="{B0000000-0000-0000-0000-000000000001}"><text>ask her</text>'
         "</threadedComment></ThreadedComments>"
     )
@@ -36,13 +36,13 @@ def _threaded() -> Made:
     )
     notes = (
         f'<comments xmlns="{MAIN}"><authors><author>tc={{B0000000-0000-0000-0000-000000000001}}</author></authors><commentList>'
-        '<comment ref="B3" authorId="0" shapeId="0"><text><t>[Threaded comment] ask her</t></text></comment></commentList></comments>'
+        '<comment ref="B4" authorId="0" shapeId="0"><text><t>[Threaded comment] ask her</t></text></comment></commentList></comments>'
     )
     drawing = (
         '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
         'xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
         'path="m,l,21600r21600,l21600,xe"/><v:shape id="_x0000_s1025" type="#_x0000_t202" style="visibility:hidden"><x:ClientData '
-        'ObjectType="Note"><x:Row>2</x:Row><x:Column>1</x:Column></x:ClientData></v:shape></xml>'
+        'ObjectType="Note"><x:Row>3</x:Row><x:Column>1</x:Column></x:ClientData></v:shape></xml>'
     )
     extras = (
         Extra("xl/persons/person.xml", person.encode(), f"{_MICROSOFT}/2017/10/relationships/person", "application/vnd.ms-excel.person+xml"),

@@ -15,7 +15,9 @@ from callsheet.sheets.parser.annotate import book
 from callsheet.sheets.parser.annotate.excerpt_rows import Rows
 from callsheet.sheets.parser.annotate.excerpt_texts import Texts
 from callsheet.sheets.parser.annotate.markup import PARSED_AGAIN, Node, Part, changed, proved, whole
+from callsheet.sheets.parser.annotate.notes import notes_of
 from callsheet.sheets.parser.annotate.package import Package
+from callsheet.sheets.parser.annotate.rules import take_rules
 from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.annotate.worksheet import Added, Frame, Worksheet
 from callsheet.sheets.parser.annotate.zip_writer import ZipWriter
@@ -30,10 +32,14 @@ _MERGED = re.compile(r"[A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
 def look(container: Container, order: Mapping[str, Any]) -> dict[str, Any]:
     """What is to be known to make the workbook around the rows."""
     package = Package.of(container)
-    book.part_of_sheet(package, order["sheet"])
+    part = book.part_of_sheet(package, order["sheet"])
     properties = package.part(package.book, 3).root.first("workbookPr")
     since = properties.attributes.get("date1904", "0") if properties else "0"
-    return {"styles": book.counts_of_styles(package), "date1904": since in ("1", "true")}
+    return {
+        "styles": book.counts_of_styles(package),
+        "date1904": since in ("1", "true"),
+        "notes": notes_of(package, part),
+    }
 
 
 def write(
@@ -43,6 +49,7 @@ def write(
     package = Package.of(container)
     part = book.part_of_sheet(package, order["sheet"])
     sheet = Worksheet(container, part)
+    looks = book.counts_of_styles(package)["dxfs"]
     book.add_styles(package, order["styles"])
     with os.fdopen(parts, "rb", closefd=False) as opened:
         ours = Container(opened.read(), Limits())
@@ -53,7 +60,7 @@ def write(
     target = ZipWriter(sink)
     for name in ours.members:
         if name == _SHEET:
-            pieces = _sheet(sheet, Worksheet(ours, name), rows)
+            pieces = _sheet(sheet, Worksheet(ours, name), rows, looks)
             small = container.members[part].size < PARSED_AGAIN
             target.add(name, proved(pieces, name) if small else pieces)
         else:
@@ -63,8 +70,8 @@ def write(
     return {"rows": len(added.cells)}
 
 
-def _sheet(hers: Worksheet, ours: Worksheet, rows: Rows) -> Iterator[bytes]:
-    """Our worksheet with her columns and rows in the place of its own."""
+def _sheet(hers: Worksheet, ours: Worksheet, rows: Rows, looks: int) -> Iterator[bytes]:
+    """Our worksheet with her columns and rows in the place of its own; `looks` of her conditional formats are in her styles."""
     frame = ours.frame()
     head, around = hers.opened()
     _take_views(head.root, frame.head)
@@ -77,7 +84,9 @@ def _sheet(hers: Worksheet, ours: Worksheet, rows: Rows) -> Iterator[bytes]:
             break
         yield rows.of(block, closing)
     rows.demand_all()
-    _take_merged(hers.framed(head, rest), frame, rows.header_row)
+    around_hers = hers.framed(head, rest)
+    _take_merged(around_hers, frame, rows.header_row)
+    take_rules(around_hers, frame, rows.places, rows.columns, looks)
     yield b"</sheetData>" + frame.close().partition(b"</sheetData>")[2]
 
 

@@ -7,6 +7,7 @@ from itertools import chain, repeat
 from operator import add
 
 from callsheet.sheets.parser.annotate.excerpt_texts import Texts, is_foreign, without_prefix
+from callsheet.sheets.parser.annotate.rules import Places
 from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.annotate.worksheet import Added, column_of, row_number
 
@@ -38,6 +39,7 @@ class Rows:
         self.header_row, self.columns = header_row, columns
         self._added, self._found = added, 0
         below = sorted(row for row in added.cells if row > header_row)
+        self.places = Places(header_row, below)
         places = {row: row for row in range(1, header_row + 1)}
         places |= {row: header_row + 1 + at for at, row in enumerate(below)}
         self._places = {row: b"%d" % place for row, place in places.items()}
