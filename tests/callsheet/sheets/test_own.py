@@ -22,6 +22,7 @@ from callsheet.sheets.result.write import ResultSheet
 from callsheet.sheets.style import ADDED_COLUMNS
 from tests.callsheet.sheets.here import WORDS
 from tests.support import workbooks
+from tests.support.ooxml import faults
 from tests.support.workbooks import BY_NAME, Made, by_openpyxl, by_xlsxwriter, with_macros, with_parts
 
 pytestmark = [
@@ -577,3 +578,38 @@ def test_a_result_with_something_behind_the_answer_is_left_alone(tmp_path: Path)
     book.save(tmp_path / "saved.xlsx")
     with pytest.raises(NotKeptError, match="OWN_RESULT"):
         again(first, tmp_path, tmp_path / "saved.xlsx")
+
+
+FILTERS = (
+    # where she filters, the row of the header -> where the result does
+    ("A1:C7", 1, "A1:H7"),
+    ("B1:C7", 1, "B1:H7"),
+    ("A1:B7", 1, "A1:B7"),
+    ("A3:C8", 4, "A3:C8"),
+)
+
+
+@pytest.mark.parametrize(("hers", "header_row", "now"), FILTERS)
+def test_sorting_with_her_filter_takes_our_columns_along(
+    hers: str, header_row: int, now: str, tmp_path: Path
+) -> None:
+    """A filter of the whole list has our columns, too; one of some columns stays as it is."""
+
+    def draw(_: Any, page: Any) -> None:
+        page.autofilter(hers)
+
+    written = write(by_xlsxwriter(draw, header_row=header_row), tmp_path)
+    page = openpyxl.load_workbook(written.result)["Customers"]
+    assert page.auto_filter.ref == now
+    with zipfile.ZipFile(written.result) as archive:
+        book = archive.read("xl/workbook.xml").decode()
+    first, last = (re.sub(r"([A-Z])", r"$\1$", one) for one in now.split(":"))
+    assert f'localSheetId="1" hidden="1">Customers!{first}:{last}</definedName>' in book
+    assert faults(written.result.read_bytes()) == []
+
+
+def test_a_filter_of_a_result_that_comes_back_is_as_wide(tmp_path: Path) -> None:
+    first = write(by_xlsxwriter(lambda _, page: page.autofilter("A1:C7")), tmp_path)
+    result = again(first, tmp_path)
+    page = openpyxl.load_workbook(result)["Customers"]
+    assert page.auto_filter.ref == "A1:H7"

@@ -22,6 +22,7 @@ _NO_STYLES = (
 _STYLES = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 _NEEDED = ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
 _FIRST_FORMAT = 164
+_FILTERED = re.compile(rb"([^<>]*:\$)[A-Z]{1,3}(\$[0-9]{1,7})")
 _MOST_SHEETS = 250
 _MOST_FORMATS = 65_490 - 64  # of cells: Excel has no more, and some are ours
 
@@ -64,6 +65,18 @@ def _is_live_name(part: Part, node: Node, *, outside: bool) -> bool:
     flags = ("function", "xlm", "vbProcedure", "macro")
     called = any(node.attributes.get(name, "0") in ("1", "true") for name in flags)
     return called or is_live(part.text(node), outside=outside)
+
+
+def widen_filter(package: Package, sheet: str, last: str) -> None:
+    """Let the hidden name of a worksheet's filter end in the column that the filter ends in."""
+    part = package.part(package.book, 3)
+    at = [node.attributes.get("name") for node in sheets_of(package)].index(sheet)
+    for names in part.root.all("definedNames"):
+        for node in names.children:
+            own = node.attributes.get("localSheetId") == str(at)
+            found = _FILTERED.fullmatch(part.text(node)) if own else None
+            if found and node.attributes.get("name") == "_xlnm._FilterDatabase":
+                part.replace(node.inner, node.close, found[1] + last.encode() + found[2])
 
 
 def add_sheets(package: Package, first: Mapping[str, str], behind: Mapping[str, str]) -> None:

@@ -26,6 +26,7 @@ from callsheet.sheets.parser.annotate.worksheet import (
     Added,
     Frame,
     Worksheet,
+    carry_filter,
     last_column_of,
     widen,
 )
@@ -117,6 +118,8 @@ def _write(job: dict[str, Any], source: bytes, limits: Limits, sink: BinaryIO) -
         forget_marks(package, opened.part, frame)
     cells, parts = job["more"]
     book.add_styles(package, order["styles"])
+    if last := carry_filter(frame, order["header_row"], order["column"], len(order["widths"])):
+        book.widen_filter(package, order["sheet"], last)
     book.add_sheets(package, order["first"], order["behind"])
     for name, kind in order["types"].items():
         package.announce(name, kind)

@@ -378,7 +378,7 @@ def _used_behind(root: Node, header_row: int) -> int:
     for name in ("autoFilter", "mergeCells"):
         for node in root.all(name):
             for one in (node, *node.children):
-                found = _RANGE.fullmatch(one.attributes.get("ref", ""))
+                found = _RANGE.fullmatch(one.attributes.get("ref", "").replace("$", ""))
                 if found and int(found[4] or found[2]) >= header_row:
                     used.append(column_of(found[3] or found[1]))
     return max(used)
@@ -433,6 +433,25 @@ def widen(frame: Frame, column: int, widths: list[float], last_row: int, hidden:
         frame.head.insert(data.begin, frame.head.ours(f'<cols xmlns="{MAIN}">') + own + b"</cols>")
         return
     _put_between(frame.head, known, column + 1, column + len(widths), own)
+
+
+def carry_filter(frame: Frame, header_row: int, column: int, count: int) -> str | None:
+    """Let a filter of the whole list take our columns along when it sorts; their last column's letters, None without one.
+
+    It begins in the header, and ends in the column before ours: one of fewer columns is hers to decide on.
+    """
+    node = frame.child("autoFilter")
+    found = _RANGE.fullmatch(node.attributes.get("ref", "").replace("$", "")) if node is not None else None
+    if (
+        node is None
+        or not found
+        or int(found[2]) != header_row
+        or column_of(found[3] or found[1]) != column - 1
+    ):
+        return None
+    last = letters_of(column + count - 1)
+    frame.tail.rewrite(node, {"ref": f"{found[1]}{found[2]}:{last}{found[4] or found[2]}"})
+    return last
 
 
 def _put_between(head: Part, known: Node, first: int, last: int, own: bytes) -> None:
