@@ -10,12 +10,14 @@ import json
 import logging
 import os
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from callsheet.engine.context import LoadContext
+from callsheet.engine.results import SheetResult
 from callsheet.errors import CallsheetError
 from callsheet.masking import mask_digits
 from callsheet.private_file import read_private, write_private
@@ -45,6 +47,12 @@ def page_link(context: LoadContext, load_id: str) -> str:
         said = message("PAGE_FAILED", load=load_id, error=type(error).__name__)
         log.warning(context.profile.reader().say(said))
         return ""
+
+
+def page_links(context: LoadContext, results: Iterable[SheetResult]) -> list[str]:
+    """The addresses of the report pages of loads, as far as links are given."""
+    links = (page_link(context, result.load_id) for result in results if result.load_id)
+    return list(filter(None, links))
 
 
 def address_of(file: Path) -> str:

@@ -19,6 +19,7 @@ from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.notifications import Notifier, notify
 from callsheet.pull.fetched import Fetched
+from callsheet.report_links import page_links
 from callsheet.settings import Schedule
 from callsheet.watcher.inbox import ignored
 from callsheet.watcher.notices import (
@@ -240,7 +241,8 @@ def _notify_results(
     def title(reader: Reader) -> str:
         return reader.say(message("SCHEDULE_NOTICE", name=schedule.name, what=summary(sent, reader)))
 
-    _announcer(context, notifier).tell(event, title, lambda reader: _next_step(ended, reader), readers)
+    pages = page_links(context, ended)
+    _announcer(context, notifier).tell(event, title, lambda reader: _next_step(ended, reader), readers, pages)
 
 
 def _waits(context: LoadContext, result: SheetResult) -> bool:

@@ -23,7 +23,7 @@ from callsheet.logs import about
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason
-from callsheet.report_links import page_link
+from callsheet.report_links import page_links
 from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.hand_back import deliver, plan_files, write_plan
 from callsheet.watcher.job import Job, forbids, jobs
@@ -183,7 +183,7 @@ class FileFinisher:
                     outcomes,
                     lambda reader: [*notes(results, reader), *last(reader)],
                     readers,
-                    self._pages(results),
+                    page_links(self.context, results),
                 )
             elif job.tries or waited:
                 title = message("FINISHED_NOTICE", file=name)
@@ -192,7 +192,7 @@ class FileFinisher:
                     title,
                     lambda reader: [summary(results, reader)],
                     readers,
-                    self._pages(results),
+                    page_links(self.context, results),
                 )
 
     def _hand_back(
@@ -237,7 +237,7 @@ class FileFinisher:
                 title,
                 lambda reader: [*notes(results, reader), *how(reader)],
                 readers,
-                self._pages(results),
+                page_links(self.context, results),
             )
         job.changed(waits=True)
 
@@ -255,11 +255,6 @@ class FileFinisher:
             self.announcer.tell(
                 "failure", title, lambda reader: [*notes(results, reader), *then(reader)], readers
             )
-
-    def _pages(self, results: list[SheetResult]) -> list[str]:
-        """The addresses of the report pages of a file's loads, where links are given."""
-        links = (page_link(self.context, result.load_id) for result in results if result.load_id)
-        return list(filter(None, links))
 
     def _asked_for(self, result: SheetResult) -> float:
         """Seconds for which the service wants no request for a load."""

@@ -26,6 +26,7 @@ from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
 from callsheet.notifications import Event, Notifier, notify
 from callsheet.reasons import StopReason
+from callsheet.report_links import page_links
 from callsheet.watcher.batch import RunLoad
 from callsheet.watcher.doubts import carry_out, spoken_of
 from callsheet.watcher.folders import WatchFolders
@@ -220,8 +221,9 @@ class OrphanedLoads:
     ) -> None:
         """What came of a load, and what happens next or where to look."""
         last = saying(then)
+        pages = page_links(self.context, [result])
         self._announcer.tell(
-            event, title, lambda reader: [*notes([result], reader), *last(reader)], self._readers(load)
+            event, title, lambda reader: [*notes([result], reader), *last(reader)], self._readers(load), pages
         )
 
 

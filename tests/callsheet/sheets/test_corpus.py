@@ -1,6 +1,9 @@
 """Eighty workbooks as people and programs make them: what comes back of each is hers, opens anywhere, and has nothing live of ours."""
 
+import math
 import re
+import shutil
+import subprocess
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -8,11 +11,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from callsheet.sheets.result.exchange import NotKeptError
 from callsheet.sheets.result.own_to_fix import write_own_to_fix
 from callsheet.sheets.result.write import write_result
-from callsheet.sheets.style import ADDED_COLUMNS, TO_FIX_COLUMNS
+from callsheet.sheets.style import ADDED_COLUMNS, TO_FIX_COLUMNS, cell_name
 from tests.callsheet.sheets.test_own import (
     CHANGED,
     Written,
@@ -136,3 +140,60 @@ def test_what_cannot_be_written_into_is_given_back_as_a_plain_copy(name: str, tm
     assert [one.name for one in tmp_path.iterdir()] == ["list.xlsx"]
     write_result(result, sheet)
     assert faults(result.read_bytes()) == []
+
+
+OFFICE = shutil.which("soffice")
+RECALCULATED = {"arrays": {"D"}, "as by WPS": {"D"}}
+"""Columns whose formulas LibreOffice calculates anew: a formula over several cells, one that it does not know."""
+
+
+@pytest.mark.skipif(not OFFICE, reason="there is no LibreOffice here")
+def test_libreoffice_opens_all_of_them_and_loses_no_cell(tmp_path: Path) -> None:
+    """One program for all of them, since its start takes longest."""
+    shown = tmp_path / "shown"
+    (tmp_path / "given").mkdir()
+    given = {tmp_path / "given" / f"{at}.xlsx": name for at, name in enumerate(KEPT)}
+    for path, name in given.items():
+        folder = tmp_path / path.stem
+        folder.mkdir()
+        shutil.copy(write(made(name), folder).result, path)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [str(OFFICE), profile, "--headless", "--convert-to", "xlsx", "--outdir", str(shown)]
+    subprocess.run([*command, *map(str, given)], check=True, capture_output=True, timeout=1800)
+    lost = {
+        name: found for path, name in given.items() if (found := lost_cells(path, shown / path.name, name))
+    }
+    assert lost == {}
+
+
+def lost_cells(before: Path, after: Path, name: str) -> list[str]:
+    """The cells that another program shows otherwise, but for the last digits of numbers and the kind of a line's end."""
+    lost = []
+    with CalamineWorkbook.from_path(str(before)) as given, CalamineWorkbook.from_path(str(after)) as shown:
+        for sheet in given.sheet_names:
+            if given.sheets_metadata[given.sheet_names.index(sheet)].typ.name == "ChartSheet":
+                continue
+            here, there = (cells_of(book, sheet) for book in (given, shown))
+            free = RECALCULATED.get(name, set()) if sheet == made(name).sheet else set()
+            lost += [
+                f"{sheet}!{place}"
+                for place, cell in here.items()
+                if place.rstrip("0123456789") not in free and not same(cell, there.get(place))
+            ]
+    return lost
+
+
+def cells_of(book: Any, sheet: str) -> dict[str, Any]:
+    rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    return {
+        cell_name(row, at): cell
+        for row, line in enumerate(rows)
+        for at, cell in enumerate(line)
+        if cell != ""
+    }
+
+
+def same(before: Any, after: Any) -> bool:
+    if isinstance(before, float) and isinstance(after, float):
+        return math.isclose(before, after, rel_tol=1e-9)
+    return str(before).replace("\r", "\n") == str(after).replace("\r", "\n")

@@ -205,15 +205,22 @@ def test_a_night_without_a_file(telling: Telling, hook: tuple[str, Heard]) -> No
     assert says("SCHEDULE_LOOKED", name="nightly", files=schedule.files, what=what) in body
 
 
-def test_a_night_that_leaves_rows_to_fix(telling: Telling, hook: tuple[str, Heard]) -> None:
-    """Nobody sits before a nightly run: the notice says where the rows to fix are."""
+def test_a_night_that_leaves_rows_to_fix(
+    telling: Telling, hook: tuple[str, Heard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody sits before a nightly run: the notice says where the rows to fix are, and links to the page."""
     folder = telling()
+    reports = folder.profile.data_dir / "reports"
+    reports.mkdir(parents=True)
+    renew_key(reports, time.time())
+    monkeypatch.setenv(REPORTS_URL, "http://127.0.0.1:4299")
     (folder.root / "lists").mkdir()
     a_csv(folder.root / "lists" / "a.csv", "Telephone,Name", f"{numbers(1)[0]},x", "12,y")
     asyncio.run(run_slot(folder.watcher.context, nightly(folder.root / "lists"), engine, NIGHT))
     ((_, title, body),) = came(hook[1])
     assert title == f"nightly: {ENGLISH.outcomes({'invalid': 1, 'loaded': 1})}"
     assert "a.to-fix.xlsx" in body
+    assert re.search(r"http://127\.0\.0\.1:4299/[a-p]{32}/\S+/a\.report\.html$", body)
 
 
 def test_what_a_profile_does_not_want_to_hear_is_not_sent(telling: Telling, hook: tuple[str, Heard]) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +19,9 @@ from callsheet.ledger.processes import this_process
 from callsheet.ledger.states import LoadState
 from callsheet.messages.text import Surface
 from callsheet.reasons import StopReason, Why
+from callsheet.report_links import renew_key
 from callsheet.sandbox.server import Sandbox
-from callsheet.settings import Profile
+from callsheet.settings import REPORTS_URL, Profile
 from callsheet.watcher.recover import SETTLED, OrphanedLoads
 from tests.callsheet.watcher.conftest import says
 from tests.chaos.world import A, B, Class, prepared
@@ -161,6 +164,21 @@ def test_an_allowed_load_from_outside_the_folder_goes_on_by_itself(
     assert asking.tried == [load]
     assert asking.state(load) is LoadState.CLOSED
     assert asking.notices[-1][0] == "recovery"
+
+
+def test_the_notice_of_a_load_that_was_recovered_links_to_its_page(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As that of a file that was dropped; where no page is given over http there is none."""
+    reports = world.profile.data_dir / "reports"
+    reports.mkdir(parents=True, exist_ok=True)
+    renew_key(reports, time.time())
+    monkeypatch.setenv(REPORTS_URL, "http://127.0.0.1:4299")
+    load = world.left(A, numbers(2), DEAD)
+    world.look()
+    assert world.state(load) is LoadState.CLOSED
+    (_, _, body) = world.notices[-1]
+    assert re.search(r"http://127\.0\.0\.1:4299/[a-p]{32}/\S+\.report\.html$", body)
 
 
 def test_a_refused_load_is_never_touched(asking: World) -> None:

@@ -254,7 +254,7 @@ def _faults_of_table(table: ET.Element, header: dict[int, str]) -> Iterator[str]
 
 def _texts_of_row(package: Package, root: ET.Element, box: Box | None) -> dict[int, str]:
     part = package.one_of_kind(package.book, "sharedStrings")
-    texts = ["".join(one.itertext()) for one in children(package.tree(part), "si")] if part else []
+    texts = dict(enumerate(map(_said, children(package.tree(part), "si")))) if part else {}
     found: dict[int, str] = {}
     for row in children(child(root, "sheetData"), "row"):
         if box and row.attrib.get("r") == str(box[0]):
@@ -263,6 +263,14 @@ def _texts_of_row(package: Package, root: ET.Element, box: Box | None) -> dict[i
                 place = _CELL.fullmatch(cell.attrib.get("r", ""))
                 if place:
                     found[column_of(place[1])] = (
-                        texts[int(written)] if cell.attrib.get("t") == "s" else written
+                        texts.get(int(written), "") if cell.attrib.get("t") == "s" else written
                     )
     return found
+
+
+def _said(text: ET.Element) -> str:
+    """What an entry of the table of texts says, without how it is to be read aloud."""
+    runs = [one for one in text if local(one) == "t"] + [
+        part for run in children(text, "r") for part in children(run, "t")
+    ]
+    return "".join(one.text or "" for one in runs)
