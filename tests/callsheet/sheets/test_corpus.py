@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from callsheet.sheets.result.exchange import NotKeptError
 from callsheet.sheets.result.own_to_fix import write_own_to_fix
@@ -171,7 +171,7 @@ def lost_cells(before: Path, after: Path, name: str) -> list[str]:
     lost = []
     with CalamineWorkbook.from_path(str(before)) as given, CalamineWorkbook.from_path(str(after)) as shown:
         for sheet in given.sheet_names:
-            if given.sheets_metadata[given.sheet_names.index(sheet)].typ.name == "ChartSheet":
+            if given.sheets_metadata[given.sheet_names.index(sheet)].typ == SheetTypeEnum.ChartSheet:
                 continue
             here, there = (cells_of(book, sheet) for book in (given, shown))
             free = RECALCULATED.get(name, set()) if sheet == made(name).sheet else set()
