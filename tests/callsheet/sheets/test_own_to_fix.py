@@ -378,7 +378,7 @@ def with_rule(where: str, formula: str) -> Made:
 
 def others(where: str) -> list[list[int]]:
     """The ranges behind the first, as xlsxwriter takes them."""
-    boxes = [range_boundaries(one) for one in where.split()[1:]]
+    boxes: Any = [range_boundaries(one) for one in where.split()[1:]]
     return [[top - 1, left - 1, bottom - 1, right - 1] for left, top, right, bottom in boxes]
 
 
