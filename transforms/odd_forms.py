@@ -43,6 +43,8 @@ def with_other_ends(digits: str) -> tuple[str, ...]:
     """Those of them that may have other last digits."""
     short = short_national(digits)
     found = (*((short,) if short else ()), *_argentine(digits))
+    if not found:
+        return ()
     return tuple(form for form in dict.fromkeys(found) if form != digits)
 
 

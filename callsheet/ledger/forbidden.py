@@ -5,20 +5,21 @@ same number is found whether a list has it with its country code or without. The
 their changes: a chunk that was compared under one generation is not sent under the next.
 """
 
-import hmac
+import hashlib
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from itertools import islice
-from operator import itemgetter
+from operator import itemgetter, methodcaller
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, literal_column, select, update
 
 from callsheet.ledger.records import HeldError
+from callsheet.ledger.run_many import run_many
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta
 from callsheet.ledger.tails import NOBODY, Tails, tails_of
 from transforms.number_forms import endings, same_number, shorter_forms
@@ -34,6 +35,7 @@ OUTBOUND = 3  # the direction that concerns dialling, as the service numbers it
 SUSPECTED = 0  # in place of a direction: what rows that could not be loaded may mean, as patterns
 _AT_ONCE = 200
 _ASKED_AT_ONCE = 500
+_BLOCK = 64  # bytes that SHA-256 takes at once
 _MANY = 2000  # numbers from which the ends of all that are known are read first
 _KEPT = select(meta.c.value).where(
     meta.c.name == bindparam("of_name")
@@ -47,6 +49,12 @@ _BLOCKING = (
     )
     .limit(1)
 )
+_NO_SUSPECT = delete(forbidden).where(
+    forbidden.c.profile == bindparam("of_profile"),
+    forbidden.c.fingerprint == bindparam("of_mark"),
+    forbidden.c.direction == literal_column(str(SUSPECTED)),
+)
+_NOTED = update(meta).where(meta.c.name == bindparam("of_name")).values(value=bindparam("of_value"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +130,9 @@ class ForbiddenMemory:
                 _note_lengths(connection, profile, lengths)
             for part in _batches(waiting, _AT_ONCE):
                 _replace(connection, part)
-                _clear(
-                    connection, profile, forbidden.c.fingerprint.in_({each["fingerprint"] for each in part})
+                marks = sorted({each["fingerprint"] for each in part})
+                run_many(
+                    connection, _NO_SUSPECT, [{"of_profile": profile, "of_mark": mark} for mark in marks]
                 )
             for pairs in _batches(sorted(ends), _AT_ONCE):
                 _add_endings(connection, profile, pairs)
@@ -397,8 +406,7 @@ def _lengths_of(profile: str) -> str:
 
 def _note_lengths(connection: Connection, profile: str, lengths: Collection[int]) -> None:
     """Note new lengths; never begun where an older version has remembered numbers of any length."""
-    this = meta.c.name == _lengths_of(profile)
-    known = connection.scalar(select(meta.c.value).where(this))
+    known = connection.scalar(_KEPT, {"of_name": _lengths_of(profile)})
     if known is None:
         earlier = select(forbidden.c.fingerprint).where(forbidden.c.profile == profile).limit(1)
         old = connection.scalar(earlier) is not None
@@ -406,7 +414,7 @@ def _note_lengths(connection: Connection, profile: str, lengths: Collection[int]
         connection.execute(insert(meta), {"name": _lengths_of(profile), "value": noted})
     elif known and not set(lengths) <= set(map(int, known.split())):
         every = {*map(int, known.split()), *lengths}
-        connection.execute(update(meta).where(this).values(value=_written(every)))
+        connection.execute(_NOTED, {"of_name": _lengths_of(profile), "of_value": _written(every)})
 
 
 def _written(lengths: Iterable[int]) -> str:
@@ -416,8 +424,7 @@ def _written(lengths: Iterable[int]) -> str:
 def _count(connection: Connection, profile: str) -> None:
     generation = _generation(connection, profile)
     if generation:
-        this = meta.c.name == _counter(profile)
-        connection.execute(update(meta).where(this).values(value=str(generation + 1)))
+        connection.execute(_NOTED, {"of_name": _counter(profile), "of_value": str(generation + 1)})
     else:
         connection.execute(insert(meta), {"name": _counter(profile), "value": "1"})
 
@@ -425,15 +432,14 @@ def _count(connection: Connection, profile: str) -> None:
 def _replace(connection: Connection, records: Collection[dict[str, Any]]) -> None:
     """Write records, each in place of the one of the same profile, number and direction."""
     replacing, _ = _statements(connection.dialect.name)
-    connection.execute(replacing, sorted(records, key=itemgetter("fingerprint")))
+    run_many(connection, replacing, sorted(records, key=itemgetter("fingerprint")))
 
 
 def _add_endings(connection: Connection, profile: str, pairs: Collection[tuple[str, str]]) -> None:
     """Record which number an ending is of, where that is not known yet."""
     _, adding = _statements(connection.dialect.name)
     records = [{"profile": profile, "ending": ending, "fingerprint": mark} for ending, mark in sorted(pairs)]
-    if records:
-        connection.execute(adding, records)
+    run_many(connection, adding, records)
 
 
 @cache
@@ -447,5 +453,17 @@ def _statements(dialect: str) -> tuple[Any, Any]:
 
 
 def fingerprint(key: bytes, number: str) -> str:
-    """A keyed hash of a number: recognises it without revealing it."""
-    return hmac.digest(key, number.encode(), "sha256").hex()[:32]
+    """A keyed hash of a number: recognises it without revealing it. HMAC-SHA-256, of which the first 128 bits are kept."""
+    inner, outer = map(methodcaller("copy"), _keyed(key))
+    inner.update(number.encode())
+    outer.update(inner.digest())
+    found: str = outer.hexdigest()[:32]
+    return found
+
+
+@lru_cache(16)
+def _keyed(key: bytes) -> tuple[Any, Any]:
+    """The two hashes of HMAC (RFC 2104) once they have taken the key, which is most of their work."""
+    whole = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    inner, outer = (bytes(byte ^ pad for byte in whole) for pad in (0x36, 0x5C))
+    return hashlib.sha256(inner), hashlib.sha256(outer)
