@@ -7,7 +7,7 @@ ledger's, so a mark that somebody made up, changed or brought from another insta
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from hashlib import blake2b
 from hmac import compare_digest
 
 _MARK = re.compile(r"(\d{8}-\d{6}-[0-9a-f]{6})/([1-9]\d{0,6})/([\w-]{8})([\w-]{12})", re.ASCII)
+_FOR_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 _DIGEST, _SEAL = 6, 9  # bytes: few, for a long list has many marks, and no multiple of three needs filling
 
 
@@ -31,12 +32,15 @@ class Sealer:
     """Makes marks and reads them, with keys that are derived from the ledger's."""
 
     def __init__(self, secret: bytes) -> None:
-        self._of_values = blake2b(b"what a row says", key=secret, digest_size=32).digest()
-        self._of_marks = blake2b(b"the mark of a row", key=secret, digest_size=32).digest()
+        of_values = blake2b(b"what a row says", key=secret, digest_size=32).digest()
+        of_marks = blake2b(b"the mark of a row", key=secret, digest_size=32).digest()
+        # Each hash has taken its key: what is hashed is added to a copy.
+        self._of_values = blake2b(digest_size=_DIGEST, key=of_values)
+        self._of_marks = blake2b(digest_size=_SEAL, key=of_marks)
 
     def digest(self, text: str) -> str:
         """The digest of what a row says."""
-        return _letters(blake2b(text.encode(), digest_size=_DIGEST, key=self._of_values).digest())
+        return _letters(self._of_values, text)
 
     def marks(self, load_id: str, rows: Iterable[int], texts: Iterable[str]) -> list[str]:
         """The marks of a load's rows, given what each says."""
@@ -56,11 +60,14 @@ class Sealer:
         return found
 
     def _seal(self, said: str) -> str:
-        return _letters(blake2b(said.encode(), digest_size=_SEAL, key=self._of_marks).digest())
+        return _letters(self._of_marks, said)
 
 
-def _letters(data: bytes) -> str:
-    return urlsafe_b64encode(data).decode()
+def _letters(keyed: blake2b, text: str) -> str:
+    """What a hash makes of a text, as base64 for addresses."""
+    found = keyed.copy()
+    found.update(text.encode())
+    return b2a_base64(found.digest(), newline=False).translate(_FOR_ADDRESSES).decode()
 
 
 def edited(marks: Mapping[int, Mark], digests: Mapping[int, str]) -> dict[int, Mark]:

@@ -101,6 +101,8 @@ def worksheet_title(title: str, taken: Iterable[str] = ()) -> str:
 
 def display_width(text: str) -> int:
     """Columns a text takes on a screen: two for a Chinese character; its longest line counts."""
+    if text.isascii():
+        return max(map(len, text.split("\n")))
     return max((sum(map(_width, line)) for line in text.split("\n")), default=0)
 
 

@@ -1,5 +1,8 @@
 """The marks of rows: read by whoever has the key, and clear about which rows were changed."""
 
+from base64 import urlsafe_b64encode
+from hashlib import blake2b
+
 import pytest
 
 from callsheet.engine.row_marks import Mark, Sealer, edited
@@ -59,3 +62,18 @@ def test_two_of_the_same_mark_say_nothing() -> None:
     (mark,) = marked("a").values()
     assert edited({2: mark, 3: mark}, digests("x", "y")) == {}
     assert edited({2: mark, 3: mark}, digests("a", "y")) == {}
+
+
+def test_marks_are_those_that_workbooks_of_earlier_versions_have() -> None:
+    """Each part is BLAKE2b with a key of its own, as base64 for addresses."""
+    secret, load = b"s" * 32, "20261127-120000-abcdef"
+
+    def made(name: bytes, text: str, size: int) -> str:
+        key = blake2b(name, key=secret, digest_size=32).digest()
+        return urlsafe_b64encode(blake2b(text.encode(), digest_size=size, key=key).digest()).decode()
+
+    texts = [f"value {at} \u7535" for at in range(50)]
+    said = [f"{load}/{at + 2}/{made(b'what a row says', text, 6)}" for at, text in enumerate(texts)]
+    expected = [one + made(b"the mark of a row", one, 9) for one in said]
+    assert {"-", "_"} <= set("".join(one.removeprefix(load) for one in expected))
+    assert Sealer(secret).marks(load, range(2, 52), texts) == expected

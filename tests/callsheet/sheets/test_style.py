@@ -35,5 +35,6 @@ def test_a_name_that_is_taken_gets_a_number() -> None:
 def test_a_chinese_character_takes_two_columns() -> None:
     """Widths are those of a screen, of the longest line."""
     assert display_width("电话ab\nc") == 6
+    assert [display_width(text) for text in ("", "ab\tc", "a\nlonger\n", "naïve")] == [0, 4, 6, 5]
     assert column_width(["电话号码" * 20]) == 42
     assert column_width([]) == 10
