@@ -144,7 +144,17 @@ def test_every_page_fits_in_every_look(
     look = {"viewport": {"width": width, "height": 900}, "color_scheme": theme, "locale": language}
     page = a_page(browser, served, heard, **look)
     sign_in(page, served)
-    for path in ("/", "/loads", f"/loads/{house.loads['sales']}", "/help", "/help/REQUIRED", "/account"):
+    draft = f"/drafts/{house.drafts['sales']}"
+    drafts = ("/upload", "/drafts", *(f"{draft}/{step}" for step in ("columns", "rows", "plan")))
+    for path in (
+        "/",
+        "/loads",
+        f"/loads/{house.loads['sales']}",
+        "/help",
+        "/help/REQUIRED",
+        "/account",
+        *drafts,
+    ):
         page.goto(served + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         ink, paper = page.evaluate(

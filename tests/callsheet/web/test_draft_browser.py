@@ -1,0 +1,114 @@
+"""The whole job in Chromium: files are chosen, a cell is typed, the plan is submitted and the result saved; also without scripts."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callsheet.engine.context import open_context
+from callsheet.engine.draft_check import check_once
+from callsheet.engine.pipeline import continue_load
+from callsheet.ledger.drafts import Draft
+from callsheet.settings import Profile
+from callsheet.watcher.folders import put_mark
+from callsheet.watcher.watcher import Watcher
+from callsheet.web.checks import Checks
+from callsheet.web.site import Site
+from tests.callsheet.web.conftest import House
+from tests.callsheet.web.test_browser import a_page, at, browser, listener, pytestmark, served, sign_in
+from tests.support.loading import a_csv
+
+__all__ = ["at", "browser", "listener", "pytestmark", "served"]  # fixtures, and where there is a browser
+LIST = ("Phone,Name", "6590018801,Ann", "14,Bob")
+
+
+class InThread:
+    """A check in a thread of this process."""
+
+    def __init__(self, profile: Profile, draft: Draft) -> None:
+        self._thread = threading.Thread(target=check_once, args=(profile, draft.id), daemon=True)
+        self._thread.start()
+
+    def poll(self) -> int | None:
+        return None if self._thread.is_alive() else 0
+
+    def terminate(self) -> None:
+        self._thread.join(30)
+
+
+@pytest.fixture
+def worked(site: Site, house: House) -> Iterator[None]:
+    """Drafts are checked, and what is submitted is loaded."""
+    profile, ended = house.profiles[0], threading.Event()
+
+    def start(draft: Draft) -> Any:
+        return InThread(profile, draft)
+
+    checks = Checks(site, start)
+    site.wakers.append(checks.wake)
+
+    def work() -> None:
+        with open_context(profile) as context:
+            put_mark(context.ledger, profile.inbox_dir)
+            watcher = Watcher(context, continue_load, lambda _: None)
+            while not ended.wait(0.2):
+                asyncio.run(watcher.cycle())
+
+    working = threading.Thread(target=work, daemon=True)
+    working.start()
+    with checks.kept():
+        yield
+    ended.set()
+    working.join(60)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_whole_job_in_a_browser(
+    scripts: bool, served: str, worked: None, browser: Any, site: Site, tmp_path: Path
+) -> None:
+    """Nothing is said on the console, and every step says where it is."""
+    heard: list[str] = []
+    page = a_page(browser, served, heard, java_script_enabled=scripts)
+    sign_in(page, served)
+    lines = [line.replace("88", "88" if scripts else "87") for line in LIST]
+    sheet = a_csv(tmp_path / f"spring-{scripts}.csv", *lines)
+    page.get_by_role("link", name="New upload").first.click()
+    page.set_input_files("#files", sheet)
+    page.get_by_role("button", name="Upload and check").click()
+    reach(page, "columns", "rows")
+    if page.url.endswith("/columns"):
+        page.get_by_label("What the rows are").select_option("customer-numbers")
+        page.get_by_role("button", name="Check with these choices").click()
+        reach(page, "rows")
+    assert page.locator("[aria-current=step]").inner_text().endswith("Fix rows")
+    wrong = page.locator("input[aria-invalid=true]")
+    assert wrong.input_value() == "14"
+    wrong.fill("6590018802" if scripts else "6590018702")
+    wrong.press("Enter")
+    reach(page, "plan")
+    page.get_by_role("button", name="Submit 2 rows").click()
+    result = page.get_by_role("link", name="Result workbook")
+    wait(page, lambda: result.count() == 1)
+    with page.expect_download() as saved:
+        result.click()
+    saved.value.save_as(tmp_path / "saved.xlsx")
+    assert (tmp_path / "saved.xlsx").read_bytes().startswith(b"PK")
+    assert heard == []
+    page.context.close()
+
+
+def reach(page: Any, *steps: str) -> None:
+    """Wait until a page of one of these steps is there."""
+    wait(page, lambda: page.url.rpartition("/")[2] in steps)
+
+
+def wait(page: Any, holds: Any) -> None:
+    """Wait for something that the page shows after it was drawn anew."""
+    for _ in range(300):
+        if holds():
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(page.url)
