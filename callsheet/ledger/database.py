@@ -10,10 +10,22 @@ import os
 import secrets
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, select, text, update
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    create_mock_engine,
+    event,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateColumn, CreateIndex
 
@@ -198,7 +210,7 @@ def _begin_on_server(connection: Connection) -> None:
 
 def _migrate(connection: Connection) -> None:
     """Migrate the tables to this schema in one transaction; a newer ledger is refused."""
-    metadata.create_all(connection)
+    _make_tables(connection)
     found = connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version"))
     if found is None:
         values = {"schema_version": str(SCHEMA_VERSION), "generation": secrets.token_hex(16)}
@@ -219,6 +231,33 @@ def _migrate(connection: Connection) -> None:
         connection.execute(
             update(meta).where(meta.c.name == "schema_version").values(value=str(SCHEMA_VERSION))
         )
+
+
+def _make_tables(connection: Connection) -> None:
+    """Make the tables that are not there; a file is asked once for all of them, since most openings make none."""
+    if connection.dialect.name == "sqlite":
+        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
+        there = set(names.scalars())
+        if there >= metadata.tables.keys():
+            return
+        if there.isdisjoint(metadata.tables):
+            for statement in _creation():
+                connection.exec_driver_sql(statement)
+            return
+    metadata.create_all(connection)
+
+
+@cache
+def _creation() -> tuple[str, ...]:
+    """The statements that make all tables and indexes in a new file."""
+    statements: list[str] = []
+
+    def keep(statement: Any, *_: object, **__: object) -> None:
+        statements.append(str(statement.compile(dialect=engine.dialect)))
+
+    engine = create_mock_engine("sqlite://", keep)
+    metadata.create_all(engine, checkfirst=False)
+    return tuple(statements)
 
 
 def _added(connection: Connection) -> Iterable[str]:

@@ -39,19 +39,19 @@ def create_app(service: Service, *, control_from_anywhere: bool = False) -> Fast
     app.state.service = service
     app.state.control_from_anywhere = control_from_anywhere
     app.add_exception_handler(HTTPException, _http_error)
-    app.include_router(control.router)
-    app.add_api_route(
-        "/cc/{path:path}", _download, methods=["GET"], include_in_schema=False, response_model=None
-    )
     return app
 
 
 @cache
 def _routes() -> list[BaseRoute]:
-    """The vendor's endpoints, made once a process: they know no service, and their schemas take a tenth of a second."""
+    """All endpoints, made once a process: they know no service, and their schemas take a tenth of a second."""
     router = APIRouter()
     for operation in OPERATIONS:
         _add(router, operation)
+    router.routes += control.router.routes  # included in an application, they would be made anew for each
+    router.add_api_route(
+        "/cc/{path:path}", _download, methods=["GET"], include_in_schema=False, response_model=None
+    )
     return router.routes
 
 

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
@@ -98,6 +99,7 @@ def load_company(path: str | Path | None = None) -> Company:
     return _parsed(Path(path).read_text(encoding="utf-8"), Path(path).suffix)
 
 
+@lru_cache(maxsize=1)  # nothing in a company changes
 def _parsed(text: str, suffix: str) -> Company:
     content: dict[str, Any] = json.loads(text) if suffix == ".json" else tomllib.loads(text)
     return Company.model_validate(content)
