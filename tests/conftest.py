@@ -3,9 +3,11 @@
 import gc
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -19,6 +21,7 @@ settings.register_profile("callsheet", deadline=None)  # how long a case takes s
 settings.load_profile("callsheet")
 
 MEMORY = Path("/dev/shm")
+ALL_SLOW = re.compile(r"^pytestmark = (?:\[\s*)?pytest\.mark\.slow\b", re.MULTILINE)
 ROOM = 4 * 2**30  # bytes that must be free there; a whole run takes a third of it
 
 
@@ -43,8 +46,20 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 2
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file of slow tests alone is not even imported where those are left out."""
+    left_out = config.option.markexpr == "not slow" and collection_path.suffix == ".py"
+    return True if left_out and ALL_SLOW.search(collection_path.read_text(encoding="utf-8")) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files of slow tests alone come first, then those with some, so that none is what the others wait for at the end."""
+    """Files of slow tests alone come first, then those with some, so that none is what the others wait for at the end.
+
+    Of tests with one name xdist runs the first alone, and says nothing of the others.
+    """
+    names = Counter(item.nodeid for item in items)
+    if doubled := [name for name, count in names.items() if count > 1]:
+        raise pytest.UsageError(f"several tests have one name: {', '.join(doubled)}")
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     quick = {item.path for item in items if not item.get_closest_marker("slow")}
     items.sort(key=lambda item: (item.path in quick, item.path not in slow))

@@ -107,9 +107,10 @@ def looks(cell: Any) -> list[Any]:
     return [cell.fill, cell.font, cell.border, cell.alignment, cell.protection]
 
 
-@pytest.fixture(params=BY_NAME)
-def written(request: pytest.FixtureRequest, tmp_path: Path) -> Written:
-    return write(BY_NAME[request.param](), tmp_path)
+@pytest.fixture(scope="module", params=BY_NAME)
+def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """Each workbook written once; the tests only look at it."""
+    return write(BY_NAME[request.param](), tmp_path_factory.mktemp("written"))
 
 
 CHANGED = re.compile(

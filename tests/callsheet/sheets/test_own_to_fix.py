@@ -73,9 +73,10 @@ def fix(made: Made, folder: Path, **changes: Any) -> Fixed:
     return Fixed(source, path, made, sheet)
 
 
-@pytest.fixture(params=BY_NAME)
-def fixed(request: pytest.FixtureRequest, tmp_path: Path) -> Fixed:
-    return fix(BY_NAME[request.param](), tmp_path)
+@pytest.fixture(scope="module", params=BY_NAME)
+def fixed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Fixed:
+    """Each workbook written once; the tests only look at it."""
+    return fix(BY_NAME[request.param](), tmp_path_factory.mktemp("fixed"))
 
 
 def test_kept_rows_have_her_values_and_looks_at_their_new_places(fixed: Fixed) -> None:
