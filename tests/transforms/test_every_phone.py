@@ -210,6 +210,7 @@ def test_of_a_list_not_to_call_every_number_is_taken() -> None:
 cells = st.sampled_from(["", "n/a", "12", "6591230001", "+65 9123 0002", "6591230003", "6591230004 ext 1"])
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=6), st.integers(1, 4))
 def test_the_numbers_are_those_of_a_list_with_one_number_a_row(
     rows: list[tuple[str, str, str]], portion: int

@@ -20,8 +20,6 @@ pytestmark = pytest.mark.slow
 def _held(operation: str) -> Any:
     """The test of one operation, under a name of its own: of several with the same one, xdist would run the first alone."""
 
-    @schema().include(operation_id=operation).parametrize()
-    @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     def test(vendor: Vendor, case: Any) -> None:
         """All checks but one hold: rules between fields, such as an end after the start, cannot be said in OpenAPI, so a
         request that fits the description may be refused."""
@@ -32,7 +30,8 @@ def _held(operation: str) -> Any:
             excluded_checks=[positive_data_acceptance],
         )
 
-    return test
+    few = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    return schema().include(operation_id=operation).parametrize()(few(test))
 
 
 globals().update(
