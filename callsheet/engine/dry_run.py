@@ -9,12 +9,12 @@ from typing import Any
 
 from callsheet.engine.assigned import assigns, notices_of
 from callsheet.engine.checked import Checked
+from callsheet.engine.claims import read_claims
 from callsheet.engine.comparison import look
 from callsheet.engine.context import plan_context, today
-from callsheet.engine.known_rows import without_known
+from callsheet.engine.known_rows import lineage_of, without_known
 from callsheet.engine.members import each_file
 from callsheet.engine.options import load_options, refuse_unknown, refuse_unused
-from callsheet.engine.origin import read_claims
 from callsheet.engine.progress import Progress
 from callsheet.engine.results import LoadRequest, RowTexts, SheetResult, exit_of
 from callsheet.engine.scrub import allowed_by
@@ -242,7 +242,7 @@ def _unknown(
         return prepared, None
     sheet, match = one.recognised.sheet, one.recognised.match
     claims = read_claims(sheet, match, prepared.ready.index, taken.origin)
-    claims = claims if edits else replace(claims, marks={}, edits=False)
+    claims = claims if edits else replace(claims, edits=False)
     name, kind = order.name, match.kind.name
     told = marked(prepared, match, options)
     like = Load("", name, taken.sha256, sheet.name, kind, profile.name, profile.base_url, "", 0, told)
@@ -251,7 +251,8 @@ def _unknown(
             if ledger is None:
                 return prepared, None
             keys = row_keys(prepared.ready, match.kind, zone_in(options, profile.time_zone))
-            return without_known(ledger, profile, prepared, keys, like, claims), None
+            lineage = lineage_of(ledger, profile, prepared, keys, like)
+            return without_known(lineage, prepared, claims)[0], None
     except LedgerError as error:
         return prepared, error.message
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from callsheet.engine.claims import Claims, titled_cells
 from callsheet.engine.kept_match import match_from
-from callsheet.engine.origin import Claims, Keys, fates_of, first_load, goes_apart, same_place, titled_cells
+from callsheet.engine.lineage import Lineage, books_of
 from callsheet.engine.row_marks import Mark, Sealer, edited
 from callsheet.engine.workspace import Workspace
 from callsheet.ledger.records import Load
 from callsheet.settings import Profile
+from transforms.headers import EVERY_NUMBER
 from transforms.kind import Kind
 from transforms.outcomes import Outcome
+from transforms.places import BY_ROW
 from transforms.prepare import Prepared
 from transforms.row_values import row_values
 from transforms.shared_options import zone_in
@@ -24,9 +26,10 @@ from validators.libraries import pd
 if TYPE_CHECKING:
     from callsheet.ledger.ledger import Ledger
 
+UNSAID = ""
+"""The text of a row whose mark says no more than which row of which load it is."""
 KNOWN = "known"
 """The frame of a load's valid rows that it did not send, because an earlier load has them."""
-_MOST_LOADS = 50  # whose marks are looked up
 _AT_ONCE = 50_000  # rows whose marks are made: their texts take much memory
 
 Place = tuple[str, int]  # a load's id, and the number that a row has in it
@@ -48,40 +51,47 @@ class Marked:
 
 @dataclass(frozen=True)
 class Returned:
-    """A result that came back, beside the ledger: `like` is the load that it becomes, `here` has the keys of its rows."""
+    """A result that came back, beside the loads of which its rows may be the answer."""
 
-    ledger: Ledger
-    profile: Profile
+    lineage: Lineage
     prepared: Prepared
-    like: Load
-    here: Keys
     claims: Claims
 
-    def named(self) -> Claims:
-        """The claims, with the load that most of the marks name where the workbook names none."""
-        if self.claims.load_id or not self._marks:
-            return self.claims
-        often = Counter(mark.load for mark in self._marks.values())
-        return replace(self.claims, load_id=often.most_common(1)[0][0])
+    @property
+    def ledger(self) -> Ledger:
+        return self.lineage.ledger
+
+    @property
+    def profile(self) -> Profile:
+        return self.lineage.profile
+
+    @property
+    def like(self) -> Load:
+        return self.lineage.like
 
     def marked(self) -> dict[int, Marked]:
         """What marks say of the valid and the invalid rows; nothing of unchanged rows that say themselves where they go."""
-        if not self._marks:
+        marks = self._edits
+        if not marks:
             return {}
         ready, settled = self.prepared.ready, self.prepared.settled
         texts, digest = self._texts(ready), self._sealer.digest
         digests = {row: digest(text) for row, text in zip(ready.index.tolist(), texts, strict=True)}
         invalid = set(settled.loc[settled["outcome"] == Outcome.INVALID, "row"].tolist())
-        changed = edited(self._marks, digests)
-        same = [row for row, mark in self._marks.items() if digests.get(row) == mark.digest]
+        changed = edited(marks, digests)
+        same = [row for row, mark in marks.items() if digests.get(row) == mark.digest]
         read = [*same, *(row for row in changed if row in digests or row in invalid)]
-        found = self._fates({row: self._marks[row] for row in read})
+        found = self._fates({row: marks[row] for row in read})
         as_written = self._as_written({row: one for row, one in found.items() if row in invalid})
         return {
             row: replace(one, changed=row in changed and row not in as_written, invalid=row in invalid)
             for row, one in found.items()
-            if row in changed or not goes_apart(one.load, self.here)
+            if row in changed or not self._apart(one.load)
         }
+
+    def _apart(self, load: Load) -> bool:
+        """Whether the rows say themselves where they go, here or in their load: then their keys tell what became of them."""
+        return self.lineage.here.places is not None or BY_ROW in load.options
 
     def unlike(self, places: Mapping[int, Place]) -> set[int]:
         """Of valid rows with the places where they were loaded, those that said something else there, as far as it is kept."""
@@ -109,27 +119,33 @@ class Returned:
         return Sealer(self.ledger.remembered.secret(make=False) or b"")
 
     @cached_property
-    def _marks(self) -> dict[int, Mark]:
-        """The marks of this ledger: none of one that has no key yet."""
+    def marks(self) -> dict[int, Mark]:
+        """The marks of this ledger by row of the sheet: none of one that has no key yet."""
         known = self.claims.marks and self.ledger.remembered.secret(make=False)
         return self._sealer.read(self.claims.marks) if known else {}
 
-    def _fates(self, changed: Mapping[int, Mark]) -> dict[int, Marked]:
-        loads = list(dict.fromkeys(mark.load for mark in changed.values()))[:_MOST_LOADS]
-        told = {name: self._told(name) for name in loads}
+    @property
+    def _edits(self) -> dict[int, Mark]:
+        """The marks that say what their rows said. A forbidden number that was changed must not be held back by one."""
+        if not self.claims.edits or self.claims.width > 1 or self.prepared.kind.forbids:
+            return {}
+        unsaid = self._sealer.digest(UNSAID)
+        return {row: mark for row, mark in self.marks.items() if mark.digest != unsaid}
+
+    def _fates(self, read: Mapping[int, Mark]) -> dict[int, Marked]:
         found = dict[int, Marked]()
-        for row, mark in changed.items():
-            load, fates = told.get(mark.load, (self.like, {}))
-            if mark.row in fates:
-                found[row] = Marked(load, mark.row, fates[mark.row])
+        for load_id in dict.fromkeys(mark.load for mark in read.values()):
+            load, books = self._told(load_id)
+            own = {row: mark.row for row, mark in read.items() if mark.load == load_id and mark.row in books}
+            found |= {row: Marked(load, number, books[number]) for row, number in own.items()}
         return found
 
     def _told(self, load_id: str) -> tuple[Load, dict[int, tuple[str, str, str]]]:
-        """A load and what became of each of its rows; of no row when it is none of the same place."""
-        named = self.ledger.find(load_id)
-        load = first_load(self.ledger, named) if named else self.like
-        there = named is not None and same_place(self.ledger, load, self.like, self.here)
-        return load, fates_of(self.ledger, load) if there else {}
+        """A load and what became of each of its rows; of no row when it is none of the same place, or kept by entries."""
+        told = self.lineage.told(load_id)
+        if told is None or told.elsewhere or EVERY_NUMBER in told.load.options:
+            return self.like, {}
+        return told.load, books_of(self.ledger, told.load)
 
     def _as_written(self, changed: Mapping[int, Marked]) -> set[int]:
         """Of these rows, those whose cells are written as they were."""
@@ -158,18 +174,34 @@ def _valid_rows(workspace: Workspace) -> Iterator[pd.DataFrame]:
 
 
 def marks_of(
-    ledger: Ledger, profile: Profile, load: Load, kind: Kind, carried: Mapping[int, str]
+    ledger: Ledger,
+    profile: Profile,
+    load: Load,
+    kind: Kind,
+    rows: Sequence[int],
+    carried: Mapping[int, str],
+    *,
+    say: bool,
 ) -> pd.Series[str]:
-    """The marks of a load's valid rows: row -> mark; other rows keep the one that they came with, `carried`."""
+    """The marks of a load's rows: row -> mark. A valid one says what its row says, where `say` holds.
+
+    Others keep the mark that they came with, `carried`, or say no more than which row of which load they are.
+    """
     sealer = Sealer(ledger.remembered.secret(make=True) or b"")
     zone = zone_in(load.options, profile.time_zone)
+    frames = _valid_rows(Workspace(profile.data_dir, load.id)) if say else ()
     made = [
         pd.Series(
             sealer.marks(load.id, part.index.tolist(), row_values(part, kind, zone)), part.index, dtype="str"
         )
-        for frame in _valid_rows(Workspace(profile.data_dir, load.id))
+        for frame in frames
         for part in (frame.iloc[at : at + _AT_ONCE] for at in range(0, len(frame), _AT_ONCE))
     ]
     known = pd.concat(made) if made else pd.Series(dtype="str")
-    more = {row: text for row, text in carried.items() if row not in known.index}
+    there = set(known.index.tolist())
+    others = [row for row in rows if row not in there]
+    kept = sealer.read({row: carried[row] for row in others if row in carried})
+    bare = [row for row in others if row not in kept]
+    more = dict(zip(bare, sealer.marks(load.id, bare, [UNSAID] * len(bare)), strict=True))
+    more |= {row: carried[row] for row in kept}
     return pd.concat([known, pd.Series(more, dtype="str")]) if more else known

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from callsheet.engine.claims import Claims
 from callsheet.engine.context import LoadContext
 from callsheet.engine.edited_rows import Marked, Place, Returned
-from callsheet.engine.origin import Claims, Keys, Origin, keys_of, named_keys_of, origin_of
+from callsheet.engine.kept_keys import Keys, facts_of_keys, keys_of, named_keys_of
+from callsheet.engine.lineage import (
+    IN_LIKE_ROW,
+    LOADED_BEFORE,
+    LOADED_EDITED,
+    MAYBE_BEFORE,
+    TARGET,
+    UNCONFIRMED,
+    WAITS_ELSEWHERE,
+    Books,
+    Homes,
+    Lineage,
+    Told,
+    answers,
+    best_of,
+    by_loads,
+    homes_of,
+    is_certain,
+)
+from callsheet.engine.origin import origins_of
 from callsheet.engine.places import rows_by_place
+from callsheet.engine.repeats import of_other_numbers
 from callsheet.ledger.deferred import transitions
 from callsheet.ledger.fates import Fate, Sighting, fate_of
 from callsheet.ledger.records import Load
@@ -23,13 +44,12 @@ from validators.message import packed
 from validators.tables import table
 from validators.validate import PROBLEM_COLUMNS, problem_frame
 
-_LOADED, _EDITED = "ALREADY_LOADED", "LOADED_ROW_EDITED"
 _VERDICTS = {
-    Fate.LOADED: (Outcome.SKIPPED, _LOADED),
-    Fate.MAYBE: (Outcome.UNKNOWN, "MAYBE_LOADED"),
-    Fate.WAITS: (Outcome.UNKNOWN, "IN_OPEN_LOAD"),
+    Fate.LOADED: (Outcome.SKIPPED, LOADED_BEFORE),
+    Fate.MAYBE: (Outcome.UNKNOWN, MAYBE_BEFORE),
+    Fate.WAITS: (Outcome.UNKNOWN, WAITS_ELSEWHERE),
 }
-_OWN_VERDICTS = frozenset({_EDITED, *(code for _, code in _VERDICTS.values())})
+_OWN_VERDICTS = frozenset({LOADED_EDITED, *(code for _, code in _VERDICTS.values())})
 _MAY_COME_AGAIN = frozenset({"NOT_APPROVED"})
 
 if TYPE_CHECKING:
@@ -41,10 +61,14 @@ Verdict = tuple[str, str, str]  # outcome, code and detail of a row that is not 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What earlier loads say of rows: row -> verdict of those not sent, row -> load of those that have changed since."""
+    """What earlier loads say of rows: row -> verdict of those not sent, row -> load of those that have changed since.
+
+    `homes` are the loads of which each row is the answer.
+    """
 
     settled: Mapping[int, Verdict]
     changed: Mapping[int, str]
+    homes: Homes = field(default_factory=dict)
 
 
 def remembers(profile: Profile, kind: Kind) -> bool:
@@ -52,27 +76,41 @@ def remembers(profile: Profile, kind: Kind) -> bool:
     return kind.sent_once or kind.name in profile.remember_rows
 
 
+def lineage_of(
+    ledger: Ledger, profile: Profile, prepared: Prepared, keys: pd.Series[str], like: Load
+) -> Lineage:
+    """The earlier loads of a prepared sheet; `keys` are those of its ready rows, `like` is the load that it becomes."""
+    return Lineage(ledger, profile, like, Keys.of(keys, prepared.kind, prepared.ready))
+
+
 def without_known(
-    ledger: Ledger, profile: Profile, prepared: Prepared, keys: pd.Series[str], like: Load, claims: Claims
-) -> Prepared:
+    lineage: Lineage, prepared: Prepared, claims: Claims, *, again: bool = False
+) -> tuple[Prepared, Homes]:
     """A prepared sheet without the rows that earlier loads have, each of them with its outcome and problem.
 
-    `keys` are those of its ready rows; `like` is the load that it becomes, `claims` what a result says of itself.
+    `claims` are what a result says of itself. Also the loads of which each row is the answer, which the load keeps. With
+    `again` every row stays.
     """
-    kind = prepared.kind
+    kind, ledger, profile = prepared.kind, lineage.ledger, lineage.profile
     # A list of a wanted state may come as often as one likes: only what differs from the live state is sent.
-    if kind.live.wanted_state or not (claims.any or remembers(profile, kind)):
-        return prepared
-    known = _known(ledger, profile, prepared, keys, like, claims)
+    if kind.live.wanted_state:
+        return prepared, {}
+    same = of_other_numbers(ledger, lineage.like)
+    if not (claims.any or same or remembers(profile, kind)):
+        return prepared, {}
+    known = _known(lineage, prepared, claims, same)
+    if again:
+        return prepared, known.homes
     settled = _outcomes(known.settled)
     changed = problem_frame((row, "", "ROW_CHANGED", "", load) for row, load in known.changed.items())
     listed = settled.assign(value="")[list(PROBLEM_COLUMNS)]
-    return replace(
+    left = replace(
         prepared,
         ready=prepared.ready[~prepared.ready.index.isin(settled["row"])],
         settled=_joined(_but(prepared.settled, settled), settled),
         problems=_joined(_but(prepared.problems, settled), listed, changed),
     )
+    return left, known.homes
 
 
 def _but(frame: pd.DataFrame, settled: pd.DataFrame) -> pd.DataFrame:
@@ -87,44 +125,72 @@ def _joined(*frames: pd.DataFrame) -> pd.DataFrame:
     return joined.sort_values("row", kind="stable", ignore_index=True)
 
 
-def _known(
-    ledger: Ledger, profile: Profile, prepared: Prepared, keys: pd.Series[str], like: Load, claims: Claims
-) -> Known:
-    kind, rows = prepared.kind, prepared.ready
-    of_row = dict(zip(keys.index.tolist(), keys.tolist(), strict=True))
-    seen = _seen(ledger, profile, kind, of_row, like.options, rows)
+def _known(lineage: Lineage, prepared: Prepared, claims: Claims, same: tuple[str, ...]) -> Known:
+    kind, like, of_row = prepared.kind, lineage.like, lineage.here.by_row
+    seen = _seen(lineage.ledger, lineage.profile, kind, of_row, like.options, prepared.ready)
     settled = {row: _verdict(sighting) for row, sighting in seen.items()}
-    if not claims.any:
+    if not (claims.any or same):
         return Known(settled, {})
-    here = Keys.of(keys, kind, rows)
-    returned = Returned(ledger, profile, prepared, like, here, claims)
+    returned = Returned(lineage, prepared, claims)
     by_mark = {row: _of_mark(one) for row, one in returned.marked().items()}
     settled |= {
         row: verdict
         for row, verdict in by_mark.items()
-        if verdict and settled.get(row, ("", _LOADED, ""))[1] == _LOADED
+        if verdict and settled.get(row, ("", LOADED_BEFORE, ""))[1] == LOADED_BEFORE
     }
+    origins = origins_of(lineage, claims, returned.marks, [one.load_id for one in seen.values()], same)
     places = {row: (sighting.load_id, sighting.row) for row, sighting in seen.items()}
-    left = {row: key for row, key in of_row.items() if row not in settled}
-    by_result, changed = _of_result(returned, left, places, [one.load_id for one in seen.values()])
-    told = settled | by_result
-    return Known(_with_unlike(returned, told, places) if claims.edits else told, changed)
+    left = {row: loads for row, loads in origins.homes.items() if row not in settled}
+    told = settled | _by_homes(lineage, left, claims, places)
+    doubtful = {row: load for row, load in origins.alike.items() if row not in told}
+    told |= {
+        row: (str(Outcome.UNKNOWN), IN_LIKE_ROW, _load_of(other.load.id, other.load.created_at))
+        for row, other in doubtful.items()
+    }
+    changed = _changed(lineage, {row: loads for row, loads in left.items() if row not in told}, claims)
+    return Known(_with_unlike(returned, told, places) if claims.edits else told, changed, origins.homes)
 
 
-def _of_result(
-    returned: Returned, left: Mapping[int, str], places: dict[int, Place], seen: Collection[str]
-) -> tuple[dict[int, Verdict], dict[int, str]]:
-    """What the load that a result came from says of rows of which nothing is known yet; adds their places to `places`."""
-    claims, here = returned.named(), returned.here
-    if not claims.sent & left.keys():
-        return {}, {}
-    origin = origin_of(returned.ledger, returned.profile, returned.like, claims, here, seen)
-    if origin is None:
-        doubtful = (str(Outcome.UNKNOWN), "STATUS_UNCONFIRMED", "")
-        return dict.fromkeys(claims.sent & left.keys(), doubtful), {}
-    every = here.beside(origin)
-    places |= {row: (origin.load.id, origin.rows[every[row]]) for row in left if every[row] in origin.rows}
-    return _by_origin(origin, {row: every[row] for row in left}, claims)
+def _by_homes(lineage: Lineage, homes: Homes, claims: Claims, places: dict[int, Place]) -> dict[int, Verdict]:
+    """What the loads of which rows are the answer say of them, and what was sent since; adds where they are to `places`."""
+    best = best_of(lineage.fates(homes))
+    left = {row: loads for row, loads in homes.items() if not (row in best and is_certain(best[row][1]))}
+    seen = lineage.sightings(left)
+    found = {row: _of_home(told.load, fate, row in claims.sent) for row, (told, fate) in best.items()}
+    verdicts = {row: verdict for row, verdict in found.items() if verdict}
+    verdicts |= {row: _verdict(sighting) for row, sighting in seen.items()}
+    doubtful = [
+        row
+        for loads, rows in by_loads(homes)
+        if not lineage.known(loads)
+        for row in rows
+        if row in claims.sent
+    ]
+    places |= {row: (told.load.id, told.row(row) or 0) for row, (told, _) in best.items()}
+    places |= {row: (sighting.load_id, sighting.row) for row, sighting in seen.items()}
+    return dict.fromkeys(doubtful, (str(Outcome.UNKNOWN), UNCONFIRMED, "")) | verdicts
+
+
+def _of_home(load: Load, fate: Books, says_sent: bool) -> Verdict | None:
+    """The verdict on a row by its fate in a load; what was a question then is one until somebody has answered it."""
+    if fate[1] == UNCONFIRMED:
+        return fate if says_sent else None
+    return _carried_over(load, *fate)
+
+
+def _changed(lineage: Lineage, left: Homes, claims: Claims) -> dict[int, str]:
+    """Rows that are sent though their load dealt with a row of that number: they are other rows now."""
+    found = dict[int, str]()
+    for loads, rows in by_loads(left):
+        for told in lineage.known(loads):
+            said = _load_of(told.load.id, told.load.created_at)
+            found |= dict.fromkeys((row for row in rows if _was_another(told, row, claims)), said)
+    return found
+
+
+def _was_another(told: Told, row: int, claims: Claims) -> bool:
+    said_sent = row in claims.sent and row not in claims.partly
+    return said_sent and told.fate(row) is None and claims.numbers.get(row, 0) in told.numbers
 
 
 def _of_mark(one: Marked) -> Verdict | None:
@@ -132,17 +198,19 @@ def _of_mark(one: Marked) -> Verdict | None:
     verdict = _carried_over(one.load, *one.fate)
     if verdict is None or ((one.changed or one.invalid) and verdict[1] not in _OWN_VERDICTS):
         return None
-    return (verdict[0], _EDITED, verdict[2]) if one.changed and verdict[1] == _LOADED else verdict
+    return (verdict[0], LOADED_EDITED, verdict[2]) if one.changed and verdict[1] == LOADED_BEFORE else verdict
 
 
 def _with_unlike(
     returned: Returned, settled: dict[int, Verdict], places: Mapping[int, Place]
 ) -> dict[int, Verdict]:
     """The verdicts, where a row that was loaded said something else when it was."""
-    loaded = {row: place for row, place in places.items() if settled.get(row, ("", "", ""))[1] == _LOADED}
+    loaded = {
+        row: place for row, place in places.items() if settled.get(row, ("", "", ""))[1] == LOADED_BEFORE
+    }
     unlike = returned.unlike(loaded)
     return {
-        row: (outcome, _EDITED if row in unlike else code, detail)
+        row: (outcome, LOADED_EDITED if row in unlike else code, detail)
         for row, (outcome, code, detail) in settled.items()
     }
 
@@ -164,24 +232,9 @@ def _seen(
     return {row: found[mark] for row, mark in marks.items() if mark in found}
 
 
-def _by_origin(
-    origin: Origin, keys: Mapping[int, str], claims: Claims
-) -> tuple[dict[int, Verdict], dict[int, str]]:
-    """What the load that a result came from says of its rows: those not sent, and those that are other rows now."""
-    settled, changed = dict[int, Verdict](), dict[int, str]()
-    for row, key in keys.items():
-        fate = origin.fates.get(key)
-        if fate is not None:
-            verdict = _carried_over(origin.load, *fate)
-            settled |= {row: verdict} if verdict else {}
-        elif row in claims.sent and row not in claims.partly and claims.numbers.get(row) in origin.keys:
-            changed[row] = _load_of(origin.load.id, origin.load.created_at)
-    return settled, changed
-
-
 def _carried_over(load: Load, outcome: str, code: str, detail: str) -> Verdict | None:
     """What the outcome of a row in its load makes of it now; None when it may be sent."""
-    if code in _OWN_VERDICTS or outcome == Outcome.HELD:
+    if code in _OWN_VERDICTS or code == IN_LIKE_ROW or outcome == Outcome.HELD:
         return outcome, code, detail
     if outcome == Outcome.SKIPPED:
         return None if code in _MAY_COME_AGAIN else (outcome, code, detail)
@@ -209,30 +262,51 @@ def _outcomes(settled: Mapping[int, Verdict]) -> pd.DataFrame:
 
 def without_taken(context: LoadContext, load: Load, ready: pd.DataFrame) -> pd.DataFrame:
     """The rows of a load that no other load has frozen since they were validated; the others get their outcome."""
-    kind = kind_named(load.kind)
+    kind, profile = kind_named(load.kind), context.profile
     if _insists(context, load.id):
         return ready
-    if not remembers(context.profile, kind):
-        return ready
-    keys = _keys(context, load.id, kind)
-    seen = _seen(context.ledger, context.profile, kind, keys, load.options, ready, but=load.id)
+    seen, keys = dict[int, Sighting](), _keys(context, load.id, kind)
+    if remembers(profile, kind):
+        seen = _seen(context.ledger, profile, kind, keys, load.options, ready, but=load.id)
     taken = {row: _verdict(sighting) for row, sighting in seen.items()}
+    there = set(ready.index.tolist())
+    homes = {row: loads for row, loads in homes_of(profile, load.id).items() if row in there}
+    if homes:
+        lineage = _lineage_again(context, load)
+        taken |= {row: _verdict(sighting) for row, sighting in lineage.sightings(homes).items()}
+        fates = best_of(one for one in lineage.fates(homes) if is_certain(one[2]))
+        found = {row: _carried_over(told.load, *fate) for row, (told, fate) in fates.items()}
+        taken |= {row: verdict for row, verdict in found.items() if verdict}
     context.ledger.do(transitions.settle_surveyed(load.id, _outcomes(taken)), context.claims.get(load.id))
     return ready[~ready.index.isin(list(taken))]
 
 
 def remembering(context: LoadContext, load: Load, rows: pd.DataFrame) -> Remember | None:
-    """What the freezing of a load's chunks has to remember of these rows; None for kinds that are not remembered."""
+    """What the freezing of a load's chunks has to remember of these rows; None where there is nothing.
+
+    Rows of kinds that are remembered, at the place where they go; rows that came back, at the loads of which they are the answer.
+    """
     kind, profile = kind_named(load.kind), context.profile
-    if not remembers(profile, kind):
-        return None
-    keys = _keys(context, load.id, kind)
-    by_place = {
-        place: {row: keys[row] for row in there}
-        for place, there in rows_by_place(profile, kind, load.options, rows)
-    }
+    by_place = list[tuple[str, Mapping[int, str]]]()
+    if remembers(profile, kind):
+        keys = _keys(context, load.id, kind)
+        for place, there in rows_by_place(profile, kind, load.options, rows):
+            by_place.append((place, {row: keys[row] for row in there}))
+    own = set(rows.index.tolist())
+    lineage, homes = _lineage_again(context, load), homes_of(profile, load.id)
+    resolved = Keys.of(pd.Series("", index=rows.index, dtype="str"), kind, rows).places
+    for loads, answer in by_loads(homes):
+        by_place += answers(lineage, loads, [row for row in answer if row in own], resolved)
     again = _insists(context, load.id)
     return context.ledger.remembered.remembering(load.id, by_place, again=again) if by_place else None
+
+
+def _lineage_again(context: LoadContext, load: Load) -> Lineage:
+    """The earlier loads of a load that was validated: also under the name of its place that it was read with."""
+    kind, profile = kind_named(load.kind), context.profile
+    named = facts_of_keys(context.workspace(load.id)).get(TARGET)
+    here = keys_of(profile, load.id, kind) or Keys({})
+    return Lineage(context.ledger, profile, load, here, (str(named),) if named else ())
 
 
 def _insists(context: LoadContext, load_id: str) -> bool:

@@ -1,13 +1,15 @@
 """The same content again: recognised before anything is planned, said, and not sent unless somebody insists."""
 
+from __future__ import annotations
+
 import sys
 from dataclasses import replace
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
-from callsheet.engine.context import LoadContext, target_of
-from callsheet.engine.origin import goes_to
+from callsheet.engine.context import LoadContext
 from callsheet.engine.results import Stop
-from callsheet.engine.same_place import other_names
+from callsheet.engine.same_place import goes_where, of_one_company
 from callsheet.engine.secret_fields import give_secrets, wipe
 from callsheet.engine.workspace import RESULT
 from callsheet.errors import Exit
@@ -15,9 +17,13 @@ from callsheet.ledger.deferred import transitions
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
 from callsheet.reasons import StopReason, Why
+from transforms.headers import EVERY_NUMBER
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome, outcome_frame
 from validators.message import Message, message
+
+if TYPE_CHECKING:
+    from callsheet.ledger.ledger import Ledger
 
 _NOTHING_CAME = frozenset({LoadState.REFUSED})
 CODE = "LOADED_BEFORE"
@@ -33,7 +39,9 @@ def earlier_load(context: LoadContext, load: Load) -> Load | None:
     same = (
         other
         for other in context.ledger.loads_of(load.sha256)
-        if other.number < load.number and other.state not in _NOTHING_CAME and _same(context, other, load)
+        if other.number < load.number
+        and other.state not in _NOTHING_CAME
+        and _same(context.ledger, other, load)
     )
     return next(
         (
@@ -50,20 +58,37 @@ def is_repeat(context: LoadContext, load: Load) -> bool:
     return earlier_load(context, replace(load, number=sys.maxsize)) is not None
 
 
-def _same(context: LoadContext, other: Load, load: Load) -> bool:
+def _same(ledger: Ledger, other: Load, load: Load) -> bool:
     """Whether two loads of the same content do the same: the key of the later, counted back, is the key of the earlier.
 
-    So it is under any other name of the same place.
+    So it is under any other name of the same place. Which numbers of a row are called is part of what a load does.
     """
-    if (other.kind, other.profile, other.target) != (load.kind, load.profile, load.target):
-        return False
-    if _sheet(other) != _sheet(load):
-        return False
-    kind, ledger = kind_named(load.kind), context.ledger
-    if goes_to(ledger, other, target_of(load.target, kind, load.options)):
-        return True
-    named = other_names(ledger, other, kind, load.options)
-    return any(goes_to(ledger, other, target_of(load.target, kind, load.options, each)) for each in named)
+    return _numbers(other) == _numbers(load) and _there(ledger, other, load)
+
+
+def of_other_numbers(ledger: Ledger, load: Load) -> tuple[str, ...]:
+    """The loads of the same content at the same place that called other numbers of its rows, by their ids.
+
+    What they have sent is not sent once more, and what they have not is.
+    """
+    return tuple(
+        other.id
+        for other in ledger.loads_of(load.sha256)
+        if other.id != load.id
+        and other.state not in _NOTHING_CAME
+        and _numbers(other) != _numbers(load)
+        and _there(ledger, other, load)
+    )
+
+
+def _numbers(load: Load) -> bool:
+    """Whether a load calls every number of its rows."""
+    return EVERY_NUMBER in load.options
+
+
+def _there(ledger: Ledger, other: Load, load: Load) -> bool:
+    """Whether the sheet of another load is the same and went to the same place."""
+    return of_one_company(other, load) and _sheet(other) == _sheet(load) and goes_where(ledger, other, load)
 
 
 def _sheet(load: Load) -> str:

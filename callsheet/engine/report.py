@@ -8,10 +8,10 @@ from pathlib import Path
 
 from callsheet.durable import make_folder
 from callsheet.engine.assigned import of_load as assigned_of
+from callsheet.engine.claims import written_marks
 from callsheet.engine.context import LoadContext
 from callsheet.engine.edited_rows import marks_of
 from callsheet.engine.kept_match import match_from
-from callsheet.engine.origin import written_marks
 from callsheet.engine.own_result import own_workbook, write_rows_to_fix, write_workbook
 from callsheet.engine.results import RowTexts, SheetResult, Stop, exit_of
 from callsheet.engine.scrub import allowed_by
@@ -143,8 +143,8 @@ def _files(
     folder = Path(facts["out"]) if facts["out"] else workspace.reports
     match = match_from(facts["match"])
     result = _result_sheet(context, load, sheet, match, found, stop)
-    if not (facts["csv"] or match.by_cell):
-        result = replace(result, marks=_marks(context, load, written_marks(sheet, match)))
+    marks = _marks(context, load, result.outcomes.index.tolist(), match, written_marks(sheet, match))
+    result = replace(result, marks=marks)
     return _write(
         result,
         folder,
@@ -304,15 +304,19 @@ def _suggested(found: Found, values: pd.DataFrame, match: Match, reader: Reader)
     return suggestion_texts(problems[problems["row"].isin(rows)], values, match, reader)
 
 
-def _marks(context: LoadContext, load: Load, carried: Mapping[int, str]) -> pd.Series[str] | None:
-    """The marks by which the rows of a workbook are known when it comes back.
+def _marks(
+    context: LoadContext, load: Load, rows: Sequence[int], match: Match, carried: Mapping[int, str]
+) -> pd.Series[str] | None:
+    """The marks by which the rows of a result are known when it comes back.
 
-    None where all of it may come as often as one likes, and of forbidden numbers, where a changed one must not be held back.
+    None where all of it may come as often as one likes. Where a row may have several entries, and of forbidden numbers, a
+    changed one must not be held back: their marks do not say what the row said.
     """
     kind = kind_named(load.kind)
-    if kind.live.wanted_state or kind.forbids:
+    if kind.live.wanted_state:
         return None
-    return marks_of(context.ledger, context.profile, load, kind, carried)
+    say = not (match.by_cell or kind.forbids)
+    return marks_of(context.ledger, context.profile, load, kind, rows, carried, say=say)
 
 
 def reported(sheet: Sheet, match: Match) -> pd.DataFrame:

@@ -1,6 +1,7 @@
-"""One place by two names: a campaign by its id and by its code, which no list of the service shows side by side.
+"""Whether two loads go to one place, also where it has two names: a campaign's id and its code, or its name and its code.
 
-The answers to a load's imports name both, so that the same content is recognised whichever was given.
+No list of the service shows a campaign's id beside its code; the answers to a load's imports name both, so that the same
+content is recognised whichever was given.
 """
 
 from __future__ import annotations
@@ -8,12 +9,49 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from callsheet.engine.context import load_key, target_of
 from callsheet.ledger.records import Load
+from callsheet.reasons import StopReason
 from transforms.kind import WHOLE_SERVICE, Kind, Scope
+from transforms.kinds import kind_named
 from transforms.places import BY_ROW
 
 if TYPE_CHECKING:
     from callsheet.ledger.ledger import Ledger
+
+_REPEATS = frozenset({StopReason.LOADED_BEFORE, StopReason.UNFINISHED_DUPLICATE})
+_GENERATIONS = 50  # repeats of repeats that are followed to the first
+
+
+def goes_to(ledger: Ledger, load: Load, target: str) -> bool:
+    """Whether a load's rows went, or would go, to a target: its key, counted back, is the key of that target."""
+    tries = range(len(ledger.loads_of(load.sha256)) + 1)
+    return load.load_key in {load_key(load.sha256, load.sheet, load.kind, target, intent) for intent in tries}
+
+
+def goes_where(ledger: Ledger, load: Load, like: Load) -> bool:
+    """Whether a load goes where `like` goes by its options, under whichever name of that place."""
+    kind = kind_named(like.kind)
+    if goes_to(ledger, load, target_of(like.target, kind, like.options)):
+        return True
+    named = other_names(ledger, load, kind, like.options)
+    return any(goes_to(ledger, load, target_of(like.target, kind, like.options, each)) for each in named)
+
+
+def of_one_company(load: Load, like: Load) -> bool:
+    """Whether two loads are of one kind and profile, and of one service."""
+    return (load.kind, load.profile, load.target) == (like.kind, like.profile, like.target)
+
+
+def first_load(ledger: Ledger, load: Load) -> Load:
+    """The load of the same content that did send, for one that was closed as its repeat."""
+    for _ in range(_GENERATIONS):
+        first = load.message.get("first") if load.reason in _REPEATS and load.message else None
+        earlier = ledger.find(str(first)) if first else None
+        if earlier is None:
+            break
+        load = earlier
+    return load
 
 
 def other_names(ledger: Ledger, earlier: Load, kind: Kind, options: Mapping[str, str]) -> tuple[Scope, ...]:

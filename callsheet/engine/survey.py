@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from callsheet.engine.context import LoadContext, creator_of, load_key, target_of
+from callsheet.engine.kept_keys import save_named_keys
 from callsheet.engine.kept_match import match_from
-from callsheet.engine.origin import save_named_keys
 from callsheet.engine.service_errors import stop_for
 from callsheet.engine.workspace import PLACES, RESULT, Workspace
 from callsheet.errors import UsageError

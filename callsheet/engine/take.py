@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from callsheet.durable import readable_name
-from callsheet.engine.origin import named_load
+from callsheet.engine.claims import named_load
 from callsheet.engine.queue_titles import queue_directory
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit

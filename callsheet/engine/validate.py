@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from callsheet.engine.claims import read_claims
 from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.edited_rows import KNOWN
+from callsheet.engine.kept_keys import KEYS, keys_to_keep
 from callsheet.engine.kept_match import match_from
-from callsheet.engine.known_rows import without_known
+from callsheet.engine.known_rows import lineage_of, without_known
+from callsheet.engine.lineage import CAME_BACK, TARGET, save_homes
 from callsheet.engine.options import load_options
-from callsheet.engine.origin import KEYS, keys_to_keep, read_claims
 from callsheet.engine.repeats import is_repeat
 from callsheet.engine.secret_fields import wipe
 from callsheet.engine.workspace import PLACES, Workspace
@@ -64,13 +66,16 @@ def validate(context: LoadContext, load_id: str) -> Load:
     options = load_options(kind, profile, facts["options"])
     prepared = prepare_sheet(sheet, match, profile, Hidden(facts["hidden"]), context.now(), options)
     keys = row_keys(prepared.ready, kind, zone_in(options, profile.time_zone))
-    workspace.save_frame(KEYS, keys_to_keep(keys, kind, prepared.ready, _first(sheet, match, keys.index)))
     options = marked(prepared, match, options)
     load = _load(context, load_id, facts, sheet, match, options)
-    if not facts["again"] and not is_repeat(context, load):
-        claims = read_claims(sheet, match, prepared.ready.index, facts.get("origin", ""))
-        valid = prepared.ready
-        prepared = without_known(context.ledger, profile, prepared, keys, load, claims)
+    claims = read_claims(sheet, match, prepared.ready.index, facts.get("origin", ""))
+    kept = keys_to_keep(keys, kind, prepared.ready, _first(sheet, match, keys.index))
+    target = target_of(load.target, kind, options)
+    workspace.save_frame(KEYS, kept, {TARGET: target, CAME_BACK: claims.any})
+    if facts["again"] or not is_repeat(context, load):
+        valid, lineage = prepared.ready, lineage_of(context.ledger, profile, prepared, keys, load)
+        prepared, homes = without_known(lineage, prepared, claims, again=facts["again"])
+        save_homes(workspace, lineage, homes)
         _keep_known(workspace, valid, prepared)
     workspace.save_frame("ready", prepared.ready)
     workspace.save_frame(

@@ -47,22 +47,24 @@ class RowMemory:
             return _earlier(connection, marks, but)
 
     def remembering(
-        self, load_id: str, keys: Mapping[str, Mapping[int, str]], *, again: bool = False
+        self, load_id: str, keys: Iterable[tuple[str, Mapping[int, str]]], *, again: bool = False
     ) -> Remember:
-        """Work for the transaction that freezes rows, given as place -> row -> natural key.
+        """Work for the transaction that freezes rows, given as places with the natural keys of rows there.
 
-        With `again` it does not matter who has loaded them.
+        A row may be remembered at several places. With `again` it does not matter who has loaded them.
         """
-        secret, marks = self._key(), dict[int, str]()
-        for place, of_rows in keys.items():
-            marks |= _fingerprints(secret, place, of_rows)
+        secret = self._key()
+        marks = dict.fromkeys(
+            pair for place, of_rows in keys for pair in _fingerprints(secret, place, of_rows).items()
+        )
 
         def run(connection: Connection, chunk_of: Mapping[int, int]) -> None:
-            if not again and _earlier(connection, [marks[row] for row in chunk_of], load_id):
+            frozen = [(row, mark) for row, mark in marks if row in chunk_of]
+            if not again and _earlier(connection, [mark for _, mark in frozen], load_id):
                 raise RowsTakenError("ROWS_TAKEN", load=load_id)
             records = [
-                {"fingerprint": marks[row], "load_id": load_id, "row": row, "chunk": chunk}
-                for row, chunk in chunk_of.items()
+                {"fingerprint": mark, "load_id": load_id, "row": row, "chunk": chunk_of[row]}
+                for row, mark in frozen
             ]
             for part in _parts(records):
                 connection.execute(insert(remembered_rows), list(part))

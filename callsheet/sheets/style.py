@@ -46,7 +46,7 @@ FIX = f"{OURS}fix"
 ADDED_COLUMNS = (ROW, STATUS, CODE, REASON, FIX)
 """The headers that a result adds at the right; the same in every language, so that they are recognised and left out."""
 MARK = f"{OURS}mark"
-"""The header of the hidden column of a result workbook, behind the others, by which its rows are known when it comes back."""
+"""The header of the last column, hidden in workbooks, by which the rows are known when they come back."""
 MARKED_COLUMNS = (*ADDED_COLUMNS, MARK)
 EXAMPLE_MARK = EXAMPLE_WORD
 """What the `callsheet row` cell of a template's example row says."""
@@ -55,6 +55,7 @@ OWN_SHEET_PREFIX = OURS
 SUGGESTION = f"{OURS}suggestion"
 TO_FIX_COLUMNS = (*ADDED_COLUMNS, SUGGESTION)
 """The same of the rows to fix."""
+MARKED_TO_FIX_COLUMNS = (*TO_FIX_COLUMNS, MARK)
 _ADDED = frozenset(map(normalise, (*TO_FIX_COLUMNS, MARK)))
 
 

@@ -86,7 +86,12 @@ def earlier_columns(header: Sequence[str]) -> int:
     written = [normalise(title) for title in header]
     if normalise(style.STATUS) not in written:
         return -1
-    for added in (style.ADDED_COLUMNS, style.MARKED_COLUMNS, style.TO_FIX_COLUMNS):
+    for added in (
+        style.ADDED_COLUMNS,
+        style.MARKED_COLUMNS,
+        style.TO_FIX_COLUMNS,
+        style.MARKED_TO_FIX_COLUMNS,
+    ):
         first = len(header) - len(added)
         if written[first:] == list(map(normalise, added)) and normalise(style.STATUS) not in written[:first]:
             return first

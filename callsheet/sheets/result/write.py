@@ -114,7 +114,7 @@ def write_to_fix(path: Path, sheet: ResultSheet) -> Path | None:
 
 def write_result_csv(path: Path, sheet: ResultSheet) -> Path:
     """The result as CSV: UTF-8 with BOM, every cell quoted, and a leading `'` where a spreadsheet would run the cell."""
-    return _write_csv(path, _table(sheet, sheet.outcomes, for_csv=True))
+    return _write_csv(path, _table(sheet, sheet.outcomes, for_csv=True, marked=sheet.marks is not None))
 
 
 def write_to_fix_csv(path: Path, sheet: ResultSheet) -> Path | None:
@@ -166,11 +166,13 @@ def table_to_fix(sheet: ResultSheet, outcomes: pd.DataFrame, *, for_csv: bool = 
     table = _table(with_suggestions(sheet), outcomes, for_csv=for_csv)
     fit = csv_visible if for_csv else visible
     lines = lines_suggested(sheet, table.rows)
+    marks = [] if sheet.marks is None else [mark_cells(sheet, pd.Index(table.rows))]
+    last = (style.SUGGESTION, style.MARK)[: 1 + len(marks)]
     return replace(
         table,
-        header=(*table.header, style.SUGGESTION),
-        columns=(*table.columns, Cells.of(lines, fit)),
-        added=style.TO_FIX_COLUMNS,
+        header=(*table.header, *last),
+        columns=(*table.columns, Cells.of(lines, fit), *marks),
+        added=(*style.ADDED_COLUMNS, *last),
         checked=checked_columns(sheet),
     )
 

@@ -44,7 +44,7 @@ def frozen(ledger: Ledger, load_id: str = "first", *, again: bool = False) -> st
     load = Load(load_id, "a.csv", "sha", "a", "contact-plans", "default", PLACE, load_id, 3)
     ledger.add_load(load, outcome_frame([], Outcome.INVALID, ""))
     chunk = FrozenChunk(1, "create_contact_plans", b"[1]", ROWS)
-    remember = ledger.remembered.remembering(load_id, {PLACE: KEYS}, again=again)
+    remember = ledger.remembered.remembering(load_id, [(PLACE, KEYS)], again=again)
     ledger.freeze(load_id, [chunk], remember=remember)
     return load_id
 
@@ -198,7 +198,7 @@ def test_many_rows_are_asked_for_in_batches(ledger: Ledger) -> None:
         FrozenChunk(number, "op", b"[]", tuple(range(at, min(at + 50, 1503))))
         for number, at in enumerate(range(2, 1503, 50), start=1)
     ]
-    ledger.freeze("many", chunks, remember=ledger.remembered.remembering("many", {PLACE: keys}))
+    ledger.freeze("many", chunks, remember=ledger.remembered.remembering("many", [(PLACE, keys)]))
     marks = ledger.remembered.fingerprints(PLACE, keys)
     found = ledger.remembered.earlier(set(marks.values()))
     assert {row: found[mark].row for row, mark in marks.items()} == {row: row for row in keys}

@@ -1,0 +1,116 @@
+"""What a result says of itself when it comes back: which load it is of, which row each row was, and what became of it.
+
+None of it is believed but a mark, which has the ledger's seal: what became of a row is what the books of its load say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from callsheet.ledger.states import PENDING
+from callsheet.sheets.style import CODE, MARK, OWN_SHEET_PREFIX, ROW, STATUS
+from transforms.headers import PARTLY, Match
+from transforms.outcomes import TO_FIX, Outcome
+from transforms.parser_shared import normalise
+from transforms.sheet import Sheet
+from validators.libraries import pd
+
+_LOAD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
+_SAYS_TO_FIX = frozenset(map(str, TO_FIX))
+_SAYS_SENT = frozenset({*Outcome, PENDING} - {Outcome.INVALID, Outcome.REFUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What the columns of a result say of the rows beside them: row -> the number it had.
+
+    `sent` are the rows that are said to have been dealt with, `partly` those of them of which some numbers were not, and
+    `to_fix` those that were to be corrected; `ours` are all in which a column of callsheet's says anything. `load_id` is the
+    load that the workbook names, or "". `marks` are the texts in the column of marks by row of the sheet, and `cells` gives
+    the cells of such a row by their titles. Where a row has several entries, numbered by `width`, each has what its row says.
+    With `edits`, rows that were changed since are to be told from those that were not.
+    """
+
+    numbers: Mapping[int, int]
+    sent: Collection[int]
+    load_id: str = ""
+    marks: Mapping[int, str] = field(default_factory=dict)
+    cells: Callable[[int], Mapping[str, str]] = lambda _: {}
+    edits: bool = True
+    partly: Collection[int] = frozenset()
+    to_fix: Collection[int] = frozenset()
+    ours: Collection[int] = frozenset()
+    width: int = 1
+
+    @property
+    def any(self) -> bool:
+        """Whether the sheet says anything of earlier loads."""
+        return bool(self.ours or self.marks)
+
+    def row_of(self, entry: int) -> int:
+        """The row of the sheet in which an entry stands."""
+        return entry // self.width
+
+
+_NOTHING = Claims({}, frozenset())
+
+
+def named_load(sheets: Collection[Sheet]) -> str:
+    """The id of the load that a workbook's own summary names; "" for a file that is no result of a load."""
+    for sheet in sheets:
+        if sheet.name.startswith(OWN_SHEET_PREFIX):
+            for cell in sheet.cells.to_numpy().ravel().tolist():
+                if _LOAD_ID.fullmatch(str(cell)):
+                    return str(cell)
+    return ""
+
+
+def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str) -> Claims:
+    """What the columns that callsheet adds to a result say of these rows; nothing where they are not there."""
+    if match.queues or not match.from_us:
+        return _NOTHING
+    own = rows // match.width if match.by_cell else rows
+    places = {normalise(title): at for at, title in enumerate(match.header)}
+
+    def said(title: str) -> pd.Series[str]:
+        at = places.get(normalise(title))
+        if at is None:
+            return pd.Series("", index=rows, dtype="str")
+        return sheet.cells.loc[own, at].str.strip().set_axis(rows)
+
+    def cells(row: int) -> Mapping[str, str]:
+        return titled_cells(sheet.cells.loc[[row]].to_numpy()[0], match)
+
+    statuses, codes, written = said(STATUS).str.casefold(), said(CODE), said(ROW)
+    partly = frozenset(rows[(codes == PARTLY) & (statuses != "")].tolist())
+    plain = written[written.str.fullmatch(r"[0-9]{1,7}").astype(bool)]
+    filled = (sheet.cells.loc[own, sorted(match.own)] != "").any(axis=1).set_axis(rows)
+    return Claims(
+        {int(row): int(number) for row, number in zip(plain.index.tolist(), plain, strict=True)},
+        frozenset(rows[statuses.isin(_SAYS_SENT)].tolist()) | partly,
+        load_id,
+        written_marks(sheet, match),
+        cells,
+        partly=partly,
+        to_fix=frozenset(rows[statuses.isin(_SAYS_TO_FIX)].tolist()) - partly,
+        ours=frozenset(rows[filled].tolist()),
+        width=match.width if match.by_cell else 1,
+    )
+
+
+def written_marks(sheet: Sheet, match: Match) -> dict[int, str]:
+    """What stands in the column of marks below the header, by row of the sheet."""
+    titles = list(map(normalise, match.header))
+    if normalise(MARK) not in titles:
+        return {}
+    at = titles.index(normalise(MARK))
+    written = sheet.cells.loc[sheet.cells.index > match.header_row, at].str.strip()
+    filled = written[written != ""]
+    return dict(zip(filled.index.tolist(), filled.tolist(), strict=True))
+
+
+def titled_cells(line: Sequence[object], match: Match) -> dict[str, str]:
+    """The cells of a row that callsheet takes notice of, by their titles."""
+    return {match.header[at]: str(line[at]).strip() for at in (*match.columns, *match.custom)}
