@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from callsheet.engine.context import LoadContext
+from callsheet.engine.list_answers import is_answer, settles
 from callsheet.engine.scrub import waits_for_lists
 from callsheet.engine.suspects import suspect_rows
 from callsheet.errors import StoppedError, UsageError
@@ -109,10 +110,11 @@ def review(context: LoadContext) -> list[Pending]:
     ledger, profile = context.ledger, context.profile.name
     waiting = lists.pending(ledger, profile)
     done = [each for each in waiting if _in_place(context, each)]
-    gone = {each.id for each in waiting if any(new.replaces(each) for new in done)}
+    gone = {each.id for each in waiting if _replaced(context, each, done)}
     if done:
         lists.end(ledger, gone | {each.id for each in done}, done[0].id, "loaded")
-        earlier = {old for new in done for old in lists.ended_versions(ledger, profile, new)}
+        before = {old.id: old for new in done for old in lists.ended_versions(ledger, profile, new)}
+        earlier = {old.id for old in before.values() if _replaced(context, old, done)}
         ledger.forbidden.clear(profile, earlier | gone)
     known = [
         each
@@ -123,6 +125,18 @@ def review(context: LoadContext) -> list[Pending]:
         lists.end(ledger, [each.id for each in known], profile, "suspected")
     left = lists.pending(ledger, profile) if done or known else waiting
     return [Pending(each, _under_way(context, each)) for each in (_seen(context, known) for known in left)]
+
+
+def _replaced(context: LoadContext, old: ForbiddenList, done: Sequence[ForbiddenList]) -> bool:
+    """Whether lists that are in place stand for an earlier one: as a whole, or rows to fix for each row that was missing."""
+    news = [new for new in done if new.replaces(old)]
+    load = context.ledger.find(old.id)
+    if not all(is_answer(context, new.id) for new in news) or load is None:
+        return bool(news)
+    if load.state is not LoadState.CLOSED or not _missing(context, load):
+        return bool(news)
+    later = lists.later_versions(context.ledger, context.profile.name, old)
+    return bool(news) and settles(context, [each.id for each in later if is_answer(context, each.id)], old.id)
 
 
 def _in_place(context: LoadContext, found: ForbiddenList) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from callsheet.engine.claims import Claims
@@ -58,6 +58,10 @@ def origins_of(
         by_row = {row: _of_mark(marks.get(claims.row_of(row))) or named for row in rows}
         return Origins({row: (*loads, *same) for row, loads in by_row.items()})
     found = list(_candidates_found(lineage, claims, seen)) if claims.ours else []
+    if claims.ours and not found:  # nothing stands where it stood: what is anywhere in a list is a question
+        found = [
+            replace(one, own=frozenset()) for one in _candidates_found(lineage, claims, seen, anywhere=True)
+        ]
     best = _best(found)
     related = [one for one in found if best is not None and _related(lineage, one.told, best.told)]
     homes = (*(one.told.load.id for one in related), *same)
@@ -75,26 +79,28 @@ def _has(told: Told, row: int) -> bool:
     return fate is not None and is_certain(fate)
 
 
-def _candidates_found(lineage: Lineage, claims: Claims, seen: Collection[str]) -> Iterator[_Found]:
+def _candidates_found(
+    lineage: Lineage, claims: Claims, seen: Collection[str], *, anywhere: bool = False
+) -> Iterator[_Found]:
     known = set[str]()
     for load in _candidates(lineage.ledger, lineage.like, seen):
         told = lineage.told(load.id)
         if told is None or told.keys is None or told.load.id in known:
             continue
         known.add(told.load.id)
-        rows = frozenset(row for row in claims.ours if _stands_in(told, row, claims))
+        rows = frozenset(row for row in claims.ours if _stands_in(told, row, claims, anywhere=anywhere))
         if rows:
             own = rows if told.came_back else rows - frozenset(claims.to_fix)
             yield _Found(told, rows, own)
 
 
-def _stands_in(told: Told, row: int, claims: Claims) -> bool:
+def _stands_in(told: Told, row: int, claims: Claims, *, anywhere: bool) -> bool:
     """Whether a load has a row under the number that the sheet says; under any where that says nothing of a single entry."""
     own = told.row(row)
     if own is None:
         return False
-    anywhere = not claims.numbers or row in claims.partly
-    return anywhere or (told.keys is not None and told.keys.number_of(own) == claims.numbers.get(row, 0))
+    free = anywhere or not claims.numbers or row in claims.partly
+    return free or (told.keys is not None and told.keys.number_of(own) == claims.numbers.get(row, 0))
 
 
 def _best(found: Collection[_Found]) -> _Found | None:

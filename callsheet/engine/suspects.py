@@ -16,7 +16,7 @@ _EXACT = 15  # digits of a number that a spreadsheet keeps
 def suspect_rows(context: LoadContext, load_id: str) -> bool:
     """Remember whom the rows of a closed list that are not in place may mean; False while that cannot be told.
 
-    It cannot while the load is not at its end, and where a row was not laid into columns or is not kept any more.
+    It cannot while the load is not at its end, and where a row was not laid into columns or is not kept any more, nor where a row has several numbers.
     """
     load = context.ledger.find(load_id)
     if load is None or load.state is not LoadState.CLOSED:
@@ -37,10 +37,10 @@ def _texts(context: LoadContext, load_id: str, rows: Iterable[int]) -> list[str]
     if not (workspace.has("cells") and workspace.has("types")):
         return None
     sheet, facts = workspace.load_sheet()
-    wanted = set(rows)
-    if not wanted.issubset(sheet.cells.index):
+    match, wanted = match_from(facts["match"]), set(rows)
+    if match.by_cell or not wanted.issubset(sheet.cells.index):
         return None
-    columns = match_from(facts["match"]).columns
+    columns = match.columns
     numbers = [at for at, column in columns.items() if column.role is Role.PHONE]
     return [
         text

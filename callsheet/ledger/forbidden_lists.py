@@ -155,14 +155,24 @@ def _from_row(row: Any) -> ForbiddenList:
     return ForbiddenList(**fields | {"state": ListState(row.state)})
 
 
-def ended_versions(ledger: Ledger, profile: str, of: ForbiddenList) -> list[str]:
-    """Lists that ended before and for which a list that is in place stands now, by their ids."""
-    query = select(*_FIELDS).where(
-        lists.c.profile == profile, lists.c.ended_at != "", lists.c.name == of.name
-    )
+def ended_versions(ledger: Ledger, profile: str, of: ForbiddenList) -> list[ForbiddenList]:
+    """Lists that ended before and for which a list that is in place stands now."""
+    found = _versions(ledger, lists.c.ended_at != "", profile, of)
+    return [each for each in found if of.replaces(each)]
+
+
+def later_versions(ledger: Ledger, profile: str, of: ForbiddenList) -> list[ForbiddenList]:
+    """Lists that came after one and may stand for it, whether they have ended or not."""
+    found = _versions(ledger, lists.c.opened_at >= of.opened_at, profile, of)
+    return [each for each in found if each.replaces(of)]
+
+
+def _versions(ledger: Ledger, which: Any, profile: str, of: ForbiddenList) -> list[ForbiddenList]:
+    """The other lists of that name."""
+    query = select(*_FIELDS).where(which, lists.c.profile == profile, lists.c.name == of.name)
     with ledger.look() as connection:
         found = [_from_row(row) for row in connection.execute(query).all()]
-    return [each.id for each in found if each.id != of.id and of.replaces(each)]
+    return [each for each in found if each.id != of.id]
 
 
 def find_pending(ledger: Ledger, list_id: str) -> ForbiddenList | None:

@@ -340,7 +340,10 @@ def test_a_result_comes_back_row_by_row(
 def test_a_column_added_to_a_result_sends_nothing_twice(
     sandbox: Sandbox, tmp_path: Path, load: Loader, spring: str, autumn: str
 ) -> None:
-    """The list went to one campaign by option; with that campaign in a column its rows are the same rows."""
+    """The list went to one campaign by option; with that campaign in a column its rows are the same rows.
+
+    A row with a mark that names another campaign now was changed; without one it is another row.
+    """
     first, second = numbers(2)
     (result,) = load(
         a_csv(tmp_path / "customers-a.csv", "Telephone,Name", f"{first},x", f"{second},x"),
@@ -350,9 +353,12 @@ def test_a_column_added_to_a_result_sends_nothing_twice(
     lines = Path(result.files[0]).read_text(encoding="utf-8-sig").splitlines()
     campaigns = ["Campaign", spring, autumn]
     changed = tmp_path / "customers-again.csv"
-    changed.write_text(
-        "\n".join(f"{line},{name}" for line, name in zip(lines, campaigns, strict=True)) + "\n"
-    )
+    with_campaigns = [f"{line},{name}" for line, name in zip(lines, campaigns, strict=True)]
+    changed.write_text("\n".join(with_campaigns) + "\n")
+    (said,) = load(changed, options={"duplicates": "none"})
+    assert said.outcomes == {"skipped": 2}
+    bare = [f"{line.rpartition(',')[0]},{name}" for line, name in zip(lines, campaigns, strict=True)]
+    changed.write_text("\n".join(bare) + "\n")
     (again,) = load(changed, options={"duplicates": "none"})
     assert again.outcomes == {"skipped": 1, "loaded": 1}
     assert there(sandbox) == {spring: {first, second}, autumn: {second}}

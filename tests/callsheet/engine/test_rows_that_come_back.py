@@ -337,3 +337,57 @@ def test_where_it_cannot_be_told_whose_row_it_is_a_person_is_asked(
     assert (asked.exit, asked.outcomes) == (Exit.ROWS_TO_FIX, {"unknown": 1})
     assert (2, "", "LOADED_IN_LIKE_ROW") in said(asked)
     assert dialled(sandbox)["6591230001"] == 1
+
+
+def a_forbidden_list(tmp_path: Path, *numbers: str) -> Path:
+    return a_csv(
+        tmp_path / "dnc.csv", "Name,Number,Direction", *(f"{at},{one},Both" for at, one in enumerate(numbers))
+    )
+
+
+def held(profile: Profile, tmp_path: Path, name: str, *numbers: str) -> dict[str, int]:
+    (called,) = run(profile, a_csv(tmp_path / f"{name}.csv", "Name,Phone", *(f"x,{one}" for one in numbers)))
+    return dict(called.outcomes)
+
+
+@FORMS
+def test_a_row_deleted_from_the_rows_to_fix_of_a_forbidden_list_is_not_settled(
+    csv_too: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Whomever it may mean is held until it comes back as well, in a file of its own or with the others."""
+    path = a_forbidden_list(tmp_path, "6590020001", "659002O002", "659002O003")
+    (first,) = run(profile, path, csv=csv_too)
+    fix = file_of(first, ".to-fix")
+    people = ("6590020002", "6590020003", "6590029999")
+    assert held(profile, tmp_path, "before", *people) == {"held": 2, "loaded": 1}
+    run(profile, edited(fix, tmp_path / "dnc.to-fix", only("1", "Number", "6590020002")))
+    assert held(profile, tmp_path, "half", *people) == {"held": 2, "loaded": 1}
+    run(profile, edited(fix, tmp_path / "dnc.to-fix", only("2", "Number", "6590021111")))
+    assert held(profile, tmp_path, "whole", *people) == {"held": 1, "loaded": 2}
+
+
+def test_rows_to_fix_of_a_forbidden_list_that_take_two_rounds_settle_it(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """One row is right in the first round, the other in the second."""
+    (first,) = run(profile, a_forbidden_list(tmp_path, "659002O002", "659002O003"))
+    fix = edited(file_of(first, ".to-fix"), tmp_path / "dnc.to-fix", put("0", "Number", "6590021112"))
+    (second,) = run(profile, fix)
+    assert second.outcomes == {"loaded": 1, "invalid": 1}
+    more = edited(
+        file_of(second, ".to-fix"), tmp_path / "dnc.to-fix.to-fix", put("1", "Number", "6590021113")
+    )
+    run(profile, more)
+    assert held(profile, tmp_path, "all", "6590020002", "6590020003") == {"loaded": 2}
+
+
+def test_whom_a_wrong_number_among_several_may_mean_is_not_read_from_another_row(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Where rows have several numbers, everybody waits for the list, however long it is."""
+    lines = [f"x,659002{at:04},656222{at:04},Both" for at in range(20)]
+    path = a_csv(tmp_path / "dnc.csv", "Name,Mobile,Home phone,Direction", "x,659O030001,,Both", *lines)
+    run(profile, path)
+    (called,) = run(profile, a_csv(tmp_path / "leads.csv", "Name,Phone", "y,6590030001"))
+    assert called.exit == Exit.STOPPED
+    assert dialled(sandbox) == {}
