@@ -346,7 +346,9 @@ def a_forbidden_list(tmp_path: Path, *numbers: str) -> Path:
 
 
 def held(profile: Profile, tmp_path: Path, name: str, *numbers: str) -> dict[str, int]:
-    (called,) = run(profile, a_csv(tmp_path / f"{name}.csv", "Name,Phone", *(f"x,{one}" for one in numbers)))
+    (called,) = run(
+        profile, a_csv(tmp_path / f"{name}.csv", "Name,Phone", *(f"{name},{one}" for one in numbers))
+    )
     return dict(called.outcomes)
 
 
