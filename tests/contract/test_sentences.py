@@ -179,7 +179,14 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
     "NUMBER_IN_OTHER_ROW": ("12",),
     "CONFLICT_IN_FILE": ("12",),
     **dict.fromkeys(
-        ("ALREADY_LOADED", "MAYBE_LOADED", "IN_OPEN_LOAD", "ROW_CHANGED", "LOADED_ROW_EDITED"),
+        (
+            "ALREADY_LOADED",
+            "MAYBE_LOADED",
+            "IN_OPEN_LOAD",
+            "ROW_CHANGED",
+            "LOADED_ROW_EDITED",
+            "LOADED_IN_LIKE_ROW",
+        ),
         (message("LOAD_OF", load="20261126-101500-ab12", when="2026-11-26T02:15:00+00:00"),),
     ),
     "ROWS_NOT_COMPARED": (message("LEDGER_READ_ONLY"),),

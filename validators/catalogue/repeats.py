@@ -67,7 +67,7 @@ REPEATS = (
         "The file does not say which load this row comes from. {detail} has the same entry in the same row and may be another list, so the row was not sent.",
         "Correct the file as callsheet gave it back, with its last column “callsheet mark”. If the row is not loaded yet, copy it into a list without callsheet's columns and load that.",
         "文件未说明此行来自哪次导入。{detail}在同一行有相同的内容，但可能是另一份名单，因此此行未发送。",
-        "请在 callsheet 返回的原文件中更正，并保留最后一列“callsheet mark”。如此行尚未导入，请把它复制到一份不含 callsheet 各列的名单中再导入。",
+        "请在 callsheet 返回的原文件中更正，并保留其最后一列。如此行尚未导入，请把它复制到一份不含 callsheet 各列的名单中再导入。",
     ),
     ProblemType(
         "ROW_CHANGED",
