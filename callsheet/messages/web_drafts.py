@@ -57,6 +57,11 @@ _DRAFTS = {
         "They were removed before they were loaded. Nothing was sent. Upload them again.",
         "文件在导入前已被删除，没有发送任何内容。请重新上传。",
     ),
+    "WEB_CHANGED_MEANWHILE": Text("This draft was changed meanwhile", "此草稿已被更改"),
+    "WEB_CHANGED_MEANWHILE_WHY": Text(
+        "Your changes were not saved: somebody else, or another window, was first. Go back to see what you typed, then open the draft again.",
+        "您的更改未保存：其他人或另一个窗口已先行更改。请返回查看您填写的内容，然后重新打开草稿。",
+    ),
     "WEB_STEPS": Text("Steps", "步骤"),
     "WEB_STEP_UPLOAD": Text("Upload", "上传"),
     "WEB_STEP_COLUMNS": Text("Columns", "列"),

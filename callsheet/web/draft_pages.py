@@ -119,6 +119,21 @@ def columns(visit: Visit) -> Response:
     return page(visit, "draft_columns.html", view=view, kinds=kinds(visit.reader), hidden=_HIDDEN)
 
 
+def _seen(visit: Visit) -> DraftView | None:
+    """The draft, where it is still what the form shows."""
+    view = _checked(visit)
+    return view if view and str(view.draft.version) == visit.form.get("version") else None
+
+
+def _late(visit: Visit) -> Response:
+    """Say that somebody else was first, so that nothing is lost in silence; what was submitted is shown."""
+    if visit.prepared[1].state not in PREPARED:
+        return _back(visit)
+    return page(
+        visit, "message.html", 409, title="CHANGED_MEANWHILE", text="CHANGED_MEANWHILE_WHY", reference=""
+    )
+
+
 def _back(visit: Visit) -> Response:
     """To wherever the draft is now."""
     return _to(visit, f"/drafts/{visit.prepared[1].id}")
@@ -127,10 +142,10 @@ def _back(visit: Visit) -> Response:
 @route("/drafts/{draft}/columns", FILES, "POST", table=True)
 def choose_columns(visit: Visit) -> Response:
     """Record what one file is, and what its columns are."""
-    view, form = _checked(visit), visit.form
+    view, form = _seen(visit), visit.form
     file = _file_in(view, form) if view else None
     if view is None or file is None:
-        return _back(visit)
+        return _late(visit)
     chosen = _chosen(visit, view, file)
     return _decided(visit, {file.number: chosen}, "columns")
 
@@ -177,11 +192,12 @@ def _columns_chosen(form: Mapping[str, str], views: list[SheetView]) -> dict[str
 
 
 def _decided(visit: Visit, choices: Mapping[int, Choices], step: str) -> Response:
-    """Record decisions and have the draft checked again; whoever came too late sees what it is now."""
+    """Record decisions and have the draft checked again; whoever came too late is told."""
     context, found = visit.prepared
-    if drafts.decide(context.ledger, found, visit.who.id, choices):
-        visit.note(f"DECIDED_{step.upper()}", found.id)
-        visit.site.wake()
+    if not drafts.decide(context.ledger, found, visit.who.id, choices):
+        return _late(visit)
+    visit.note(f"DECIDED_{step.upper()}", found.id)
+    visit.site.wake()
     return _back(visit)
 
 
@@ -211,9 +227,9 @@ def _rows_view(view: DraftView, asked: Mapping[str, str]) -> RowsView | None:
 @route("/drafts/{draft}/rows", FILES, "POST", table=True)
 def edit_rows(visit: Visit) -> Response:
     """Keep the cells that were typed anew beside the file, and have the draft checked again."""
-    view = _checked(visit)
-    if view is None or str(view.draft.version) != visit.form.get("version"):
-        return _back(visit)
+    view = _seen(visit)
+    if view is None:
+        return _late(visit)
     shown = _rows_view(view, visit.form)
     typed = shown.typed(visit.form) if shown else []
     if shown is None or not typed:
@@ -237,10 +253,10 @@ def plan(visit: Visit) -> Response:
 @route("/drafts/{draft}/options", FILES, "POST")
 def choose_options(visit: Visit) -> Response:
     """Record how one file is to be loaded."""
-    view = _checked(visit)
+    view = _seen(visit)
     file = _file_in(view, visit.form) if view else None
     if view is None or file is None:
-        return _back(visit)
+        return _late(visit)
     given = {name: visit.form.get(f"o_{name}", "").strip()[:_LONGEST] for name in OFFERED}
     kept = {name: value for name, value in file.choices.options.items() if name not in OFFERED}
     options = kept | {name: value for name, value in given.items() if value}
@@ -251,8 +267,10 @@ def choose_options(visit: Visit) -> Response:
 def submit(visit: Visit) -> Response:
     """Submit exactly what was shown, once."""
     context, found = visit.prepared
-    view = _checked(visit)
-    if view is None or str(found.version) != visit.form.get("version") or not view.may_submit:
+    view = _seen(visit)
+    if view is None:
+        return _late(visit)
+    if not view.may_submit:
         return _back(visit)
     if drafts.submit(context.ledger, found, visit.who.id):
         visit.note("SUBMITTED", found.id)

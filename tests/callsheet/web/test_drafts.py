@@ -48,6 +48,9 @@ def draft_in(answer: Response) -> str:
 
 def send(client: Browser, path: str, **fields: str) -> Response:
     token = token_in(client.get("/account").text)
+    if path.endswith(("/columns", "/options")):  # as the page has it at this moment
+        shown = client.get(path.replace("/options", "/plan")).text
+        fields = {"version": shown.partition('name="version" value="')[2].partition('"')[0], **fields}
     return client.post(path, data={"token": token, **fields}, headers=FORM)
 
 
@@ -169,6 +172,23 @@ def test_what_changed_meanwhile_is_not_submitted(
     assert "Nothing can be submitted" in client.get(f"/drafts/{refused}/plan").text
 
 
+@pytest.mark.parametrize("path", ["columns", "options", "rows", "submit"])
+def test_whoever_comes_too_late_is_told(
+    path: str, signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """Nothing that somebody decided is lost in silence, and nothing of an older page is taken."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    draft_id = draft_in(upload(client, ("dnc.csv", BLOCKED)))
+    check_once(profile, draft_id)
+    send(client, f"/drafts/{draft_id}/options", file="1", o_direction="outbound")
+    check_once(profile, draft_id)
+    before = the_draft(site, draft_id)
+    answer = send(client, f"/drafts/{draft_id}/{path}", version="1", file="1", sheet="0", kind="extensions")
+    assert answer.status_code == 409
+    assert "were not saved" in answer.text
+    assert the_draft(site, draft_id) == before
+
+
 @pytest.mark.parametrize("token", ["", "x", "0" * 64])
 def test_an_upload_that_is_not_ours_leaves_nothing(token: str, signed_in: SignIn, house: House) -> None:
     """Nothing is written before the form's token is known, and it counts only when it comes first."""
@@ -288,7 +308,7 @@ def test_a_form_with_anything_in_it_breaks_nothing(
     client, profile = signed_in("ann"), house.profiles[0]
     draft_id = draft_in(upload(client, ("list.csv", b"Phone,Name\n6590017109,x\n13,y\n")))
     check_once(profile, draft_id)
-    assert send(client, f"/drafts/{draft_id}/{path}", **fields).status_code == 303
+    assert send(client, f"/drafts/{draft_id}/{path}", **fields).status_code in {303, 409}
     chosen = the_draft(site, draft_id).files[0].choices
     assert chosen.columns == {}
     assert chosen.kind in {"", "customer-numbers"}
