@@ -65,6 +65,13 @@ def last_slot(schedule: Schedule, now: datetime) -> datetime | None:
     return found
 
 
+def next_slot(schedule: Schedule, now: datetime) -> datetime | None:
+    """The first moment after now at which a schedule is due, in UTC; None when there is none."""
+    zone = ZoneInfo(schedule.zone)
+    moment = next(CronSim(schedule.cron, now.astimezone(zone)), None)
+    return moment.astimezone(UTC) if moment else None
+
+
 def overdue(context: LoadContext, schedule: Schedule, now: datetime) -> bool:
     """Whether the latest moment was missed: nobody ran it within the time that Prefect may need. It is caught up once.
 

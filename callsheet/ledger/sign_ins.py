@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -151,9 +152,21 @@ def record(ledger: Ledger, user: str, address: str, action: str, about: str = ""
     ledger.transaction(lambda connection: connection.execute(insert(audit), values).rowcount)
 
 
-def recorded(ledger: Ledger, limit: int = 200) -> list[dict[str, str]]:
-    """What was done last, newest first: at, user, address, action, object."""
-    columns = (audit.c.at, audit.c.user, audit.c.address, audit.c.action, audit.c.object)
+def recorded(
+    ledger: Ledger, limit: int = 200, *, user: str = "", action: str = "", before: int | None = None
+) -> list[dict[str, Any]]:
+    """What was done last, newest first: number, at, user, address, action, object; `before` the record of that number."""
+    columns = (audit.c.number, audit.c.at, audit.c.user, audit.c.address, audit.c.action, audit.c.object)
+    wanted = [column == value for column, value in ((audit.c.user, user), (audit.c.action, action)) if value]
+    if before is not None:
+        wanted.append(audit.c.number < before)
+    query = select(*columns).where(*wanted).order_by(audit.c.number.desc()).limit(limit)
     with ledger.look() as connection:
-        found = connection.execute(select(*columns).order_by(audit.c.number.desc()).limit(limit)).all()
+        found = connection.execute(query).all()
     return [dict(row._mapping) for row in found]  # noqa: SLF001 - SQLAlchemy's public name for it
+
+
+def actions(ledger: Ledger) -> list[str]:
+    """The sorts of what was done."""
+    with ledger.look() as connection:
+        return list(connection.scalars(select(audit.c.action).distinct().order_by(audit.c.action)))

@@ -355,6 +355,125 @@ _DECISIONS = {
     "WEB_DECIDE_DOUBT": Text("Decide", "作出判断"),
 }
 
+_BESIDE = {
+    "WEB_FOLDER": Text("Watched folder", "监视文件夹"),
+    "WEB_FOLDER_WHY": Text(
+        "What lies in the folder, and why. Files are put there and taken out in the folder itself.",
+        "文件夹中的内容及原因。请在文件夹中放入或取出文件。",
+    ),
+    "WEB_PLACE_INBOX": Text("Inbox", "收件"),
+    "WEB_PLACE_INBOX_WHY": Text("Dropped and not taken yet.", "已放入，尚未处理。"),
+    "WEB_PLACE_WORKING": Text("At work", "处理中"),
+    "WEB_PLACE_WORKING_WHY": Text("Taken, and on its way.", "已取走，正在处理。"),
+    "WEB_PLACE_WAITING": Text("Waiting for an answer", "等待答复"),
+    "WEB_PLACE_WAITING_WHY": Text(
+        "Plans that wait for approval, here or by moving the file.",
+        "等待批准的计划，可在此批准，或移动文件来批准。",
+    ),
+    "WEB_PLACE_FAILED": Text("Failed", "失败"),
+    "WEB_PLACE_FAILED_WHY": Text(
+        "Not loaded, or not all of it, with the reason.", "未导入或未全部导入，并附原因。"
+    ),
+    "WEB_PLACE_DONE": Text("Done", "已完成"),
+    "WEB_PLACE_DONE_WHY": Text("Loaded; results lie beside it.", "已导入，结果在旁边。"),
+    "WEB_PLACE_UNREADABLE": Text(
+        "The page may not read this folder. Ask the person who runs callsheet.",
+        "页面无权读取此文件夹，请联系 callsheet 管理员。",
+    ),
+    "WEB_FILES_COUNT": Text("{count:,} {count:plural:file|files}", "{count:,} 个文件"),
+    "WEB_MORE_FILES": Text("{count:,} older ones are not shown.", "另有 {count:,} 个较早的文件未显示。"),
+    "WEB_REASON": Text("Why it is here", "原因"),
+    "WEB_FOLDER_WAITS": Text("It waits for approval.", "等待批准。"),
+    "WEB_FOLDER_RETRIED": Text("It stopped, and is tried again by itself.", "已停止，会自动重试。"),
+    "WEB_SCHEDULES": Text("Schedules", "定时导入"),
+    "WEB_SCHEDULES_WHY": Text(
+        "What is loaded by itself. Schedules are kept in the settings of the installation.",
+        "自动执行的导入。定时任务在安装的设置中维护。",
+    ),
+    "WEB_SCHEDULES_NONE": Text("Nothing is scheduled.", "没有定时导入。"),
+    "WEB_SCHEDULES_NONE_WHY": Text(
+        "The person who runs callsheet can add a schedule.", "callsheet 管理员可以添加定时任务。"
+    ),
+    "WEB_NEXT_RUN": Text("Next run", "下次执行"),
+    "WEB_LAST_RUNS": Text("Last runs", "最近执行"),
+    "WEB_NEVER_RUN": Text("It has not run yet.", "尚未执行。"),
+    "WEB_NEVER": Text("never", "不再执行"),
+    "WEB_CRON": Text("When", "时间"),
+    "WEB_SCHEDULE_FILES": Text("Files", "文件"),
+    "WEB_RUN_RUNNING": Text("running", "执行中"),
+    "WEB_RUN_LOADED": Text("loaded", "已导入"),
+    "WEB_RUN_REPEATED": Text("loaded before", "以前已导入"),
+    "WEB_RUN_NO_FILE": Text("no file", "没有文件"),
+    "WEB_RUN_SKIPPED": Text("skipped: the run before had not finished", "已跳过：上一次尚未结束"),
+    "WEB_RUN_PAUSED": Text("paused", "已暂停"),
+    "WEB_RUN_REGISTERED": Text("before it was known", "登记之前"),
+    "WEB_FORBIDDEN": Text("Forbidden numbers", "禁止拨打的号码"),
+    "WEB_FORBIDDEN_WHY": Text(
+        "Nobody on these lists is dialled. Only how many there are is shown; the numbers are kept as fingerprints.",
+        "这些名单上的人不会被拨打。此处只显示数量，号码以指纹形式保存。",
+    ),
+    "WEB_FORBIDDEN_COUNT": Text("{count:plural:number is|numbers are} not dialled", "个号码不会被拨打"),
+    "WEB_FORBIDDEN_NONE": Text("No list of forbidden numbers has been loaded.", "尚未导入禁止拨打的号码。"),
+    "WEB_LIST": Text("List", "名单"),
+    "WEB_SINCE_WHEN": Text("Loaded", "导入时间"),
+    "WEB_FORBIDDEN_BLOCKED": Text("Not dialled", "不拨打"),
+    "WEB_FORBIDDEN_ENDING": Text("End within 30 days", "30 天内到期"),
+    "WEB_FORBIDDEN_NEXT_END": Text("First one ends", "最早到期"),
+    "WEB_FORBIDDEN_SUSPECTED": Text(
+        "{count:,} held for rows that could not be read", "另有 {count:,} 个因无法读取的行而暂不拨打"
+    ),
+    "WEB_FORBIDDEN_UNBLOCKED": Text("{count:,} unblocked", "{count:,} 个已解除"),
+    "WEB_FORBIDDEN_ENDED": Text("{count:,} ended", "{count:,} 个已到期"),
+    "WEB_LISTS_PENDING": Text(
+        "{count:,} {count:plural:list is|lists are} not in place", "{count:,} 份名单尚未生效"
+    ),
+    "WEB_LISTS_PENDING_WHY": Text(
+        "Until it is, nobody is dialled. Load a corrected file of the same name, or ask the person who runs callsheet.",
+        "在其生效之前不会拨打任何人。请导入同名的更正文件，或联系 callsheet 管理员。",
+    ),
+    "WEB_LIST_READING": Text("It is being read.", "正在读取。"),
+    "WEB_LIST_OPEN": Text("It is being loaded, or has stopped.", "正在导入或已停止。"),
+    "WEB_LIST_FAILED": Text("None of it could be loaded.", "全部未能导入。"),
+    "WEB_LIST_INCOMPLETE": Text(
+        "{count:,} of its {count:plural:rows is|rows are} not in place.", "有 {count:,} 行尚未生效。"
+    ),
+    "WEB_LIST_UNREAD": Text(
+        "It cannot be read, and may be a list of forbidden numbers.", "无法读取，且可能是禁止拨打的名单。"
+    ),
+    "WEB_AUDIT": Text("Audit", "审计"),
+    "WEB_AUDIT_WHY": Text(
+        "Who signed in, decided, downloaded and changed accounts. No customer's data is recorded.",
+        "谁登录、决定、下载以及更改账号。不记录客户数据。",
+    ),
+    "WEB_AUDIT_NONE": Text("Nothing is recorded that fits these filters.", "没有符合筛选条件的记录。"),
+    "WEB_WHEN": Text("When", "时间"),
+    "WEB_WHO": Text("User", "用户"),
+    "WEB_DID": Text("Did", "操作"),
+    "WEB_ANYTHING": Text("Anything", "所有操作"),
+    "WEB_ABOUT_WHAT": Text("About", "对象"),
+    "WEB_FROM_WHERE": Text("From", "来源地址"),
+    "WEB_OLDER_RECORDS": Text("Older records", "更早的记录"),
+    "WEB_DID_SIGNED_IN": Text("signed in", "登录"),
+    "WEB_DID_SIGNED_OUT": Text("signed out", "退出登录"),
+    "WEB_DID_SIGN_IN_FAILED": Text("failed to sign in", "登录失败"),
+    "WEB_DID_PASSWORD_CHANGED": Text("changed the password", "修改密码"),
+    "WEB_DID_SESSIONS_ENDED": Text("signed out elsewhere", "退出其他设备"),
+    "WEB_DID_SECOND_FACTOR_BEGUN": Text("turned on the second factor", "启用两步验证"),
+    "WEB_DID_SECOND_FACTOR_ENDED": Text("turned off the second factor", "停用两步验证"),
+    "WEB_DID_DOWNLOADED_SOURCE": Text("downloaded the file", "下载原文件"),
+    "WEB_DID_DOWNLOADED_RESULT": Text("downloaded the result", "下载结果"),
+    "WEB_DID_DOWNLOADED_TO_FIX": Text("downloaded the rows to fix", "下载待更正的行"),
+    "WEB_DID_APPROVED": Text("approved", "批准"),
+    "WEB_DID_REJECTED": Text("rejected", "拒绝"),
+    "WEB_DID_SAID_THERE": Text("said: it is there", "确认已存在"),
+    "WEB_DID_SAID_NOT_THERE": Text("said: it is not there", "确认不存在"),
+    "WEB_DID_GRANTED_ANALYST": Text("gave the role analyst", "授予分析员角色"),
+    "WEB_DID_GRANTED_APPROVER": Text("gave the role approver", "授予审批人角色"),
+    "WEB_DID_GRANTED_ADMIN": Text("gave the role administrator", "授予管理员角色"),
+    "WEB_DID_LOCKED": Text("locked an account", "锁定账号"),
+    "WEB_DID_RESET": Text("reset an account", "重置账号"),
+}
+
 _OTHER = {
     "WEB_PROBLEMS": Text("Problems and how to fix them", "问题及处理办法"),
     "WEB_PROBLEMS_WHY": Text(

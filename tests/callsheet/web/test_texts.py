@@ -24,6 +24,10 @@ COMPUTED = (
     "WEB_HABIT_",
     "WEB_DECIDED_",
     "WEB_SIGN_",
+    "WEB_PLACE_",
+    "WEB_RUN_",
+    "WEB_LIST_",
+    "WEB_DID_",
 )
 
 

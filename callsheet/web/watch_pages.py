@@ -1,0 +1,202 @@
+"""Pages that tell what goes on beside the loads: the watched folder, schedules, forbidden numbers, and who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from callsheet.errors import CallsheetError
+from callsheet.ledger.coordination import slots_taken
+from callsheet.ledger.forbidden_counts import ListCount, counted
+from callsheet.ledger.forbidden_lists import pending
+from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.sign_ins import actions, recorded
+from callsheet.masking import mask_digits
+from callsheet.messages.catalogue import TEXTS
+from callsheet.schedules import next_slot
+from callsheet.settings import Schedule, load_schedules
+from callsheet.watcher.overview import Entry, Place, overview
+from callsheet.web.load_view import readable_size
+from callsheet.web.routes import ADMINS, LOADS, Visit, profiles_of, route
+from callsheet.web.templating import page
+
+_PAGE = 100  # records
+_SOON = timedelta(days=30)
+_LATEST = 5  # runs of a schedule
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file of the watched folder as people read it; `loads` are those that the user may open."""
+
+    name: str
+    size: str
+    when: str
+    why: str
+    loads: tuple[str, ...]
+
+
+@route("/folder", LOADS)
+def folder(visit: Visit) -> Response:
+    """What lies in the watched folders of the user's profiles."""
+    found = []
+    for name in sorted(profiles_of(visit)):
+        places = overview(visit.site.contexts[name].profile)
+        found.append((name, [(place, _lines(visit, place)) for place in places]))
+    return page(visit, "folder.html", profiles=found)
+
+
+def _lines(visit: Visit, place: Place) -> list[FileLine]:
+    return [_line(visit, entry) for entry in place.entries]
+
+
+def _line(visit: Visit, entry: Entry) -> FileLine:
+    return FileLine(
+        mask_digits(entry.name),
+        readable_size(entry.size) if entry.size else "",
+        visit.reader.moment(entry.at) if entry.at else "",
+        mask_digits_of_lines(visit.reader.say(entry.why)) if entry.why else "",
+        entry.loads,
+    )
+
+
+def mask_digits_of_lines(text: str) -> str:
+    """The same line by line: what is masked knows nothing of their ends."""
+    return "\n".join(map(mask_digits, text.splitlines()))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A moment at which a schedule was due, and what came of it."""
+
+    when: str
+    outcome: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleLine:
+    """A schedule: where its files are, when it is due next, and what came of its last runs, the latest first."""
+
+    name: str
+    profile: str
+    cron: str
+    zone: str
+    place: str
+    kind: str
+    next: str
+    runs: tuple[Run, ...]
+
+
+_TONES = {"loaded": "loaded", "running": "ready", "no-file": "invalid", "skipped": "invalid"}
+
+
+@route("/schedules", LOADS)
+def schedules(visit: Visit) -> Response:
+    """What is loaded by itself, when next, and what came of it last."""
+    try:
+        known, wrong = load_schedules(), ""
+    except CallsheetError as error:
+        known, wrong = [], mask_digits(visit.reader.say(error.message))
+    mine = profiles_of(visit)
+    found = [_schedule(visit, schedule) for schedule in known if schedule.profile in mine]
+    return page(visit, "schedules.html", schedules=found, wrong=wrong)
+
+
+def _schedule(visit: Visit, schedule: Schedule) -> ScheduleLine:
+    context = visit.site.contexts[schedule.profile]
+    moment = next_slot(schedule, context.now())
+    taken = slots_taken(context.ledger, schedule.name)[-_LATEST:]
+    return ScheduleLine(
+        schedule.name,
+        schedule.profile,
+        schedule.cron,
+        schedule.zone,
+        mask_digits(schedule.place),
+        schedule.kind,
+        visit.reader.moment(moment.isoformat()) if moment else "",
+        tuple(_run(visit, slot, outcome) for slot, outcome in reversed(taken)),
+    )
+
+
+def _run(visit: Visit, slot: str, outcome: str) -> Run:
+    code = f"WEB_RUN_{outcome.upper().replace('-', '_')}"
+    said = visit.reader.text(code) if code in TEXTS else outcome
+    return Run(visit.reader.moment(slot), said, _TONES.get(outcome, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """A list of forbidden numbers: what it is called, and its figures."""
+
+    name: str
+    load: str
+    since: str
+    counts: ListCount
+
+
+@route("/forbidden", LOADS)
+def forbidden(visit: Visit) -> Response:
+    """How many numbers must not be called, by list, and which lists are not in place yet."""
+    found = []
+    for name in sorted(profiles_of(visit)):
+        context = visit.site.contexts[name]
+        soon = (context.now() + _SOON).date().isoformat()
+        generation = context.ledger.forbidden.generation(name)
+        counts = _counted(context.ledger, name, context.today(), soon, generation)
+        lists = [ListLine(*_list_name(visit, each), each) for each in counts]
+        found.append((name, sum(each.blocked for each in counts), lists, list(_pending(visit, name))))
+    return page(visit, "forbidden.html", profiles=found)
+
+
+@lru_cache(maxsize=16)
+def _counted(ledger: Ledger, profile: str, today: str, soon: str, generation: int) -> list[ListCount]:
+    """The counts of a profile, read anew when its numbers or the day have changed: of a million they take a second."""
+    assert generation >= 0
+    return counted(ledger, profile, today, soon)
+
+
+def _list_name(visit: Visit, counts: ListCount) -> tuple[str, str, str]:
+    found = visit.site.find_load(counts.load_id)
+    name = mask_digits(found[1].file) if found else counts.load_id
+    return name, counts.load_id if found else "", visit.reader.moment(counts.since)
+
+
+def _pending(visit: Visit, profile: str) -> Iterator[tuple[str, str, str]]:
+    """The lists that are not in place: file, since when, and how far they have come."""
+    for each in pending(visit.site.contexts[profile].ledger, profile):
+        state = visit.reader.text(f"WEB_LIST_{each.state.name}", count=each.missing)
+        yield mask_digits(each.file), visit.reader.moment(each.opened_at), state
+
+
+@route("/audit", ADMINS)
+def audit(visit: Visit) -> Response:
+    """Who signed in, decided, downloaded, and changed accounts."""
+    params = visit.request.query_params
+    user, action, written = (params.get(name, "").strip()[:64] for name in ("user", "action", "before"))
+    before = int(written) if written.isascii() and written.isdigit() and len(written) < 16 else None
+    known = actions(visit.site.people)
+    chosen = action if action in known else ""
+    found = recorded(visit.site.people, _PAGE + 1, user=user, action=chosen, before=before)
+    shown = found[:_PAGE]
+    older = {"user": user, "action": chosen, "before": shown[-1]["number"]} if len(found) > _PAGE else {}
+    return page(
+        visit,
+        "audit.html",
+        lines=[{**line, "at": visit.reader.moment(str(line["at"]), seconds=True)} for line in shown],
+        did=lambda code: _did(visit, code),
+        actions=known,
+        user_asked=user,
+        action=chosen,
+        older=urlencode({name: value for name, value in older.items() if value}),
+    )
+
+
+def _did(visit: Visit, code: str) -> str:
+    """What was done in words; a code without any, as it is."""
+    return visit.reader.text(f"WEB_DID_{code}") if f"WEB_DID_{code}" in TEXTS else code

@@ -1,0 +1,202 @@
+"""The watched folder, schedules, forbidden numbers and the audit: what is told, to whom, and what is not."""
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from callsheet.ledger.coordination import end_slot, take_slot
+from callsheet.ledger.forbidden_counts import counted
+from callsheet.ledger.forbidden_lists import ForbiddenList, ListState, declare, end
+from callsheet.ledger.sign_ins import record
+from callsheet.messages.web import TEXTS
+from callsheet.schedules import next_slot
+from callsheet.settings import Schedule
+from callsheet.watcher.folders import WatchFolders
+from callsheet.watcher.overview import MOST, overview
+from callsheet.web.site import Site
+from tests.callsheet.web.conftest import NUMBER, House, SignIn, a_file
+from tests.support.digits import long_numbers
+from transforms.kind import ForbiddenEntry
+
+ROOM = Path(__file__).parents[3] / "callsheet" / "web"
+
+
+@pytest.fixture
+def places(house: House) -> WatchFolders:
+    return WatchFolders.of(house.profiles[0])
+
+
+def a_note(places: WatchFolders, load: str) -> None:
+    note = {"name": f"taken {NUMBER}.csv", "loads": [load], "waits": True}
+    a_file(places.working / "2026-11-24_000000_ab", ".job.json", json.dumps(note).encode())
+
+
+def test_the_folder_is_shown_from_the_inbox_to_the_end(
+    places: WatchFolders, signed_in: SignIn, house: House
+) -> None:
+    """Each file in its place with the reason; no number, and nothing of another profile."""
+    a_file(places.inbox, f"new {NUMBER}.csv")
+    (places.inbox / "link.csv").symlink_to("/etc/hostname")
+    a_note(places, house.loads["sales"])
+    a_file(places.failed, "bad.2026-11-24_000000_0a0b0c0d.csv")
+    why = f"bad.csv\n{'=' * 60}\nIt has no column “Phone”.\n{NUMBER} is <b>wrong</b>.\n"
+    a_file(places.failed, "bad.2026-11-24_000000_0a0b0c0d.csv.why.txt", why.encode("utf-8-sig"))
+    a_file(places.done, "good.2026-11-24_000000_0a0b0c0d.csv")
+    a_file(places.done, "good.2026-11-24_000000_0a0b0c0d.result.xlsx")
+    a_file(WatchFolders.of(house.profiles[1]).inbox, "of-care.csv")
+    page = signed_in("ann").get("/folder").text
+    assert "It has no column “Phone”." in page
+    assert "&lt;b&gt;wrong" in page
+    assert "link.csv is a link" in page
+    assert "It waits for approval." in page
+    assert f'href="/loads/{house.loads["sales"]}"' in page
+    assert "of-care" not in page
+    assert "result.xlsx" not in page
+    assert "good.2026" in page
+    without = re.sub(r'\d{8}-\d{6}-\w{6}|\d{4}-\d\d-\d\d_\d{6}_\w{8}|name="token" value="\w+"', "", page)
+    assert long_numbers(without.partition("<main")[2]) == []
+    assert "of-care" in signed_in("carl").get("/folder").text
+
+
+def test_looking_touches_nothing(house: House, places: WatchFolders) -> None:
+    """Neither folders are made nor files moved, by whichever process looks."""
+    before = {path: path.lstat().st_mtime_ns for path in places.root.rglob("*")}
+    overview(house.profiles[0])
+    assert {path: path.lstat().st_mtime_ns for path in places.root.rglob("*")} == before
+
+
+def test_folders_that_are_not_there_yet_are_empty(house: House, tmp_path: Path) -> None:
+    away = house.profiles[0].model_copy(update={"data_dir": tmp_path / "none", "inbox": tmp_path / "in"})
+    assert [place.count for place in overview(away)] == [0] * 5
+    assert not (tmp_path / "none").exists()
+
+
+def test_of_many_files_the_latest_are_shown(house: House, tmp_path: Path) -> None:
+    """With how many there are."""
+    profile = house.profiles[0].model_copy(update={"data_dir": tmp_path})
+    places = WatchFolders.of(profile)
+    for at in range(MOST + 5):
+        a_file(places.done, f"{at}.csv")
+    done = next(place for place in overview(profile) if place.name == "done")
+    assert (len(done.entries), done.count) == (MOST, MOST + 5)
+
+
+def test_a_link_beside_a_file_is_no_note(places: WatchFolders, signed_in: SignIn, tmp_path: Path) -> None:
+    """Whoever may write to the folder reads no file of ours by it."""
+    secret = a_file(tmp_path, "secret", b"xyzzy")
+    a_file(places.failed, "linked.csv")
+    (places.failed / "linked.csv.why.txt").symlink_to(secret)
+    page = signed_in("ann").get("/folder").text
+    assert "linked.csv" in page
+    assert "xyzzy" not in page
+
+
+@pytest.fixture
+def nightly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two schedules, one of each profile."""
+    known = [
+        Schedule(name="nightly-sales", cron="0 2 * * *", files=f"/lists/{NUMBER}-%Y.csv", profile="sales"),
+        Schedule(name="nightly-care", cron="0 3 * * *", files="/lists/b.csv", profile="care"),
+    ]
+    monkeypatch.setattr("callsheet.web.watch_pages.load_schedules", lambda: known)
+
+
+@pytest.mark.usefixtures("nightly")
+def test_schedules_say_when_they_run_and_what_came_of_it(signed_in: SignIn, site: Site) -> None:
+    """Those of one's own profiles, the latest run first."""
+    ledger = site.contexts["sales"].ledger
+    for slot, outcome in (("2026-11-25T18:00:00+00:00", "no-file"), ("2026-11-26T18:00:00+00:00", "loaded")):
+        take_slot(ledger, "nightly-sales", slot, slot)
+        end_slot(ledger, "nightly-sales", slot, outcome)
+    page = signed_in("ann").get("/schedules").text
+    assert "nightly-care" not in page
+    assert page.index("2026-11-27 02:00") < page.index("2026-11-26 02:00")
+    assert "no file" in page
+    assert re.search(r"Next run</dt><dd class=\"num strong\">\d{4}-\d\d-\d\d 02:00<", page)
+    assert NUMBER not in page
+
+
+def test_wrong_settings_of_schedules_are_said(signed_in: SignIn, tmp_path: Path) -> None:
+    """The page of the others stays as it is."""
+    Path("callsheet.toml").write_text('[[schedules]]\nname = "a"\ncron = "never"\nfiles = "/x"\n')
+    page = signed_in("ann").get("/schedules")
+    assert page.status_code == 200
+    assert 'role="alert"' in page.text
+    assert "cron" in page.text
+
+
+def test_the_next_moment_follows_the_zone_and_its_clock_changes() -> None:
+    """Half past two does not exist on the night in March: it is due right after."""
+    schedule = Schedule(name="a", cron="30 2 * * *", zone="Europe/Berlin", files="/x")
+    before = datetime(2026, 3, 28, 22, 0, tzinfo=UTC)
+    assert next_slot(schedule, before) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+    assert next_slot(schedule, datetime(2026, 3, 29, 1, 0, tzinfo=UTC)) == datetime(
+        2026, 3, 30, 0, 30, tzinfo=UTC
+    )
+
+
+def test_forbidden_numbers_are_counted_by_list_and_never_shown(
+    signed_in: SignIn, site: Site, house: House
+) -> None:
+    """With those that end soon; a list that is not in place is named above all."""
+    ledger = site.contexts["sales"].ledger
+    entries = [
+        ForbiddenEntry(f"65900000{at:02}", 3, True, until)
+        for at, until in enumerate(["", "2099-01-01", "2020-01-01"])
+    ]
+    entries.append(ForbiddenEntry("6590000009", 3, False, ""))
+    ledger.forbidden.remember("sales", house.loads["sales"], entries)
+    waiting = ForbiddenList("20990101-000000-abcdef", "sales", "dnc.csv", "", "0", ListState.INCOMPLETE, 3)
+    declare(ledger, "sales", "dnc.csv", [waiting])
+    page = signed_in("ann").get("/forbidden").text
+    assert re.search(r'class="figure">2 <small>numbers are not dialled', page)
+    assert "sales-list.csv" in page
+    assert "1 unblocked" in page
+    assert "1 ended" in page
+    assert "2099-01-01" in page
+    assert "3 of its rows are not in place." in page
+    assert "659000" not in page
+    assert "sales-list" not in signed_in("carl").get("/forbidden").text
+    end(ledger, ["20990101-000000-abcdef"], "x", "test")
+    ledger.forbidden.remember("sales", house.loads["sales"], [ForbiddenEntry("6590000010", 3, True, "")])
+    assert re.search(r'class="figure">3 <small>', signed_in("ann").get("/forbidden").text)
+
+
+def test_numbers_that_end_within_a_month_are_told(site: Site, house: House) -> None:
+    """Those that have ended are not among them."""
+    ledger = site.contexts["care"].ledger
+    days = ["2026-11-01", "2026-11-27", "2026-12-20", "2027-06-01", ""]
+    entries = [ForbiddenEntry(f"65900010{at:02}", 3, True, day) for at, day in enumerate(days)]
+    ledger.forbidden.remember("care", house.loads["care"], entries)
+    (found,) = counted(ledger, "care", "2026-11-27", "2026-12-27")
+    assert (found.blocked, found.ending, found.ended, found.next_end) == (4, 2, 1, "2026-11-27")
+
+
+def test_the_audit_is_for_administrators_and_can_be_filtered(signed_in: SignIn, site: Site) -> None:
+    """By user and by what was done, a page at a time."""
+    for at in range(105):
+        record(site.people, "zed", "192.0.2.7", "DOWNLOADED_RESULT", f"20990101-000000-{at:06x}")
+    assert signed_in("ann").get("/audit").status_code == 404
+    client = signed_in("root")
+    page = client.get("/audit?user=zed").text
+    assert page.count("downloaded the result</td>") == 100
+    older = re.search(r'href="(/audit\?user=zed&amp;before=\d+)"', page)
+    assert older
+    assert client.get(older[1].replace("&amp;", "&")).text.count("downloaded the result</td>") == 5
+    assert "zed" not in client.get("/audit?action=SIGNED_IN").text.partition("<tbody>")[2]
+    for wrong in ("?before=x", "?before=-1", "?action=DROP", f"?before={'9' * 40}"):
+        assert client.get(f"/audit{wrong}").status_code == 200
+
+
+def test_what_is_recorded_has_words_in_both_languages() -> None:
+    """Of the modules of this part of the page, and of the command line."""
+    found: set[str] = set()
+    for name in ("accounts", "account_pages", "decision_pages"):
+        text = (ROOM / f"{name}.py").read_text(encoding="utf-8")
+        found |= set(re.findall(r'(?:note\(|record\([^)]*?)\s*"([A-Z_]+)"', text))
+        found |= set(re.findall(r'note\("([A-Z_]+)" if [^)]+ else "([A-Z_]+)"', text)[0:0])
+    assert len(found) >= 8
+    assert {code for code in found if f"WEB_DID_{code}" not in TEXTS} == set()
