@@ -139,6 +139,12 @@ def _replaced(context: LoadContext, old: ForbiddenList, done: Sequence[Forbidden
     return bool(news) and settles(context, [each.id for each in later if is_answer(context, each.id)], old.id)
 
 
+def out_of_place(context: LoadContext) -> list[ForbiddenList]:
+    """The profile's lists that are not in place, as far as that can be told without changing anything."""
+    waiting = lists.pending(context.ledger, context.profile.name)
+    return [_as_it_is(context, each) for each in waiting if not _in_place(context, each)]
+
+
 def _in_place(context: LoadContext, found: ForbiddenList) -> bool:
     """Whether all that a list forbids is in place, or is not wanted any more."""
     load = context.ledger.find(found.id)
@@ -154,6 +160,14 @@ def _missing(context: LoadContext, load: Load) -> int:
 
 
 def _seen(context: LoadContext, found: ForbiddenList) -> ForbiddenList:
+    """A list with how far it has come, which is recorded."""
+    now = _as_it_is(context, found)
+    if now != found:
+        lists.note_state(context.ledger, found.id, now.state, now.missing)
+    return now
+
+
+def _as_it_is(context: LoadContext, found: ForbiddenList) -> ForbiddenList:
     """A list with how far it has come, as its load shows it."""
     load = context.ledger.find(found.id)
     state, missing = found.state, found.missing
@@ -161,8 +175,6 @@ def _seen(context: LoadContext, found: ForbiddenList) -> ForbiddenList:
         state = ListState.FAILED
     if load is not None and load.state is LoadState.CLOSED:
         state, missing = ListState.INCOMPLETE, _missing(context, load)
-    if (state, missing) != (found.state, found.missing):
-        lists.note_state(context.ledger, found.id, state, missing)
     return replace(found, state=state, missing=missing)
 
 

@@ -524,5 +524,6 @@ TEXTS: dict[str, Text] = {
     **_STATES,
     **_LOAD,
     **_DECISIONS,
+    **_BESIDE,
     **_OTHER,
 }

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from callsheet.web import account_pages, decision_pages, draft_pages, load_pages, other_pages
+from callsheet.web import account_pages, decision_pages, draft_pages, load_pages, other_pages, watch_pages
 from callsheet.web.routes import RULES, Visit, routes
 from callsheet.web.security import Guard
 from callsheet.web.site import Site
@@ -18,6 +18,7 @@ PAGES = (
     draft_pages,
     load_pages,
     decision_pages,
+    watch_pages,
     other_pages,
 )  # each declares its routes when it is imported
 _THREADS = 8

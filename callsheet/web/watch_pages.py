@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from callsheet.engine.barrier import out_of_place
 from callsheet.errors import CallsheetError
 from callsheet.ledger.coordination import slots_taken
 from callsheet.ledger.forbidden_counts import ListCount, counted
-from callsheet.ledger.forbidden_lists import pending
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.sign_ins import actions, recorded
 from callsheet.masking import mask_digits
@@ -24,6 +24,7 @@ from callsheet.watcher.overview import Entry, Place, overview
 from callsheet.web.load_view import readable_size
 from callsheet.web.routes import ADMINS, LOADS, Visit, profiles_of, route
 from callsheet.web.templating import page
+from transforms.kinds import kind_named
 
 _PAGE = 100  # records
 _SOON = timedelta(days=30)
@@ -118,7 +119,7 @@ def _schedule(visit: Visit, schedule: Schedule) -> ScheduleLine:
         schedule.cron,
         schedule.zone,
         mask_digits(schedule.place),
-        schedule.kind,
+        kind_named(schedule.kind).title.of(visit.language) if schedule.kind else "",
         visit.reader.moment(moment.isoformat()) if moment else "",
         tuple(_run(visit, slot, outcome) for slot, outcome in reversed(taken)),
     )
@@ -169,7 +170,7 @@ def _list_name(visit: Visit, counts: ListCount) -> tuple[str, str, str]:
 
 def _pending(visit: Visit, profile: str) -> Iterator[tuple[str, str, str]]:
     """The lists that are not in place: file, since when, and how far they have come."""
-    for each in pending(visit.site.contexts[profile].ledger, profile):
+    for each in out_of_place(visit.site.contexts[profile]):
         state = visit.reader.text(f"WEB_LIST_{each.state.name}", count=each.missing)
         yield mask_digits(each.file), visit.reader.moment(each.opened_at), state
 

@@ -28,6 +28,7 @@ COMPUTED = (
     "WEB_RUN_",
     "WEB_LIST_",
     "WEB_DID_",
+    "WEB_FOLDER_",
 )
 
 

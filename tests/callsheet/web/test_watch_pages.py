@@ -9,7 +9,7 @@ import pytest
 
 from callsheet.ledger.coordination import end_slot, take_slot
 from callsheet.ledger.forbidden_counts import counted
-from callsheet.ledger.forbidden_lists import ForbiddenList, ListState, declare, end
+from callsheet.ledger.forbidden_lists import ForbiddenList, ListState, declare, end, pending
 from callsheet.ledger.sign_ins import record
 from callsheet.messages.web import TEXTS
 from callsheet.schedules import next_slot
@@ -19,6 +19,7 @@ from callsheet.watcher.overview import MOST, overview
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import NUMBER, House, SignIn, a_file
 from tests.support.digits import long_numbers
+from tests.support.loading import a_csv, run
 from transforms.kind import ForbiddenEntry
 
 ROOM = Path(__file__).parents[3] / "callsheet" / "web"
@@ -163,6 +164,17 @@ def test_forbidden_numbers_are_counted_by_list_and_never_shown(
     end(ledger, ["20990101-000000-abcdef"], "x", "test")
     ledger.forbidden.remember("sales", house.loads["sales"], [ForbiddenEntry("6590000010", 3, True, "")])
     assert re.search(r'class="figure">3 <small>', signed_in("ann").get("/forbidden").text)
+
+
+def test_a_list_that_was_loaded_is_in_place_before_anybody_sent_anything(
+    signed_in: SignIn, site: Site, house: House, tmp_path: Path
+) -> None:
+    """Its end is only recorded by the next load that would have waited for it."""
+    sheet = a_csv(tmp_path / "dnc.csv", "Forbidden number,Direction,Action", "6591230101,Outbound,Block")
+    (result,) = run(house.profiles[0], sheet, kind="forbidden-numbers")
+    assert result.outcomes == {"loaded": 1}
+    assert [each.id for each in pending(site.contexts["sales"].ledger, "sales")] == [result.load_id]
+    assert "not in place" not in signed_in("ann").get("/forbidden").text
 
 
 def test_numbers_that_end_within_a_month_are_told(site: Site, house: House) -> None:
