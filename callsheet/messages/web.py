@@ -384,10 +384,10 @@ _BESIDE = {
     "WEB_MORE_FILES": Text("{count:,} older ones are not shown.", "另有 {count:,} 个较早的文件未显示。"),
     "WEB_REASON": Text("Why it is here", "原因"),
     "WEB_FOLDER_WAITS": Text("It waits for approval.", "等待批准。"),
-    "WEB_FOLDER_RETRIED": Text("It stopped, and is tried again by itself.", "已停止，会自动重试。"),
+    "WEB_FOLDER_RETRIED": Text("It stopped, and is retried automatically.", "已停止，会自动重试。"),
     "WEB_SCHEDULES": Text("Schedules", "定时导入"),
     "WEB_SCHEDULES_WHY": Text(
-        "What is loaded by itself. Schedules are kept in the settings of the installation.",
+        "What is loaded automatically. Schedules are kept in the settings of the installation.",
         "自动执行的导入。定时任务在安装的设置中维护。",
     ),
     "WEB_SCHEDULES_NONE": Text("Nothing is scheduled.", "没有定时导入。"),

@@ -99,7 +99,7 @@ _TONES = {"loaded": "loaded", "running": "ready", "no-file": "invalid", "skipped
 
 @route("/schedules", LOADS)
 def schedules(visit: Visit) -> Response:
-    """What is loaded by itself, when next, and what came of it last."""
+    """What is loaded automatically, when next, and what came of it last."""
     try:
         known, wrong = load_schedules(), ""
     except CallsheetError as error:
