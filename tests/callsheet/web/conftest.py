@@ -1,6 +1,7 @@
 """A site with two profiles in one ledger, a finished load in each, and people with every role."""
 
 import asyncio
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,6 +131,42 @@ class Browser:
 def visitor(site: Site) -> Browser:
     """Somebody who has not signed in."""
     return Browser(site)
+
+
+TIMES = "2099-12-01 09:00,2099-12-01 18:00"
+_first = itertools.count(6_591_000_000, 100)
+Waiting = Callable[[], str]
+
+
+def numbers(count: int) -> list[str]:
+    first = next(_first)
+    return [str(first + at) for at in range(count)]
+
+
+@pytest.fixture
+def waiting(house: House, tmp_path: Path) -> Waiting:
+    """Makes loads of three customers that wait for approval."""
+
+    def make() -> str:
+        profile = house.profiles[0].model_copy(update={"approve_above_rows": 2})
+        sheet = a_csv(tmp_path / "wait.csv", "Phone,Name", *(f"{number},Zoe" for number in numbers(3)))
+        (result,) = run(profile, sheet, kind="customer-numbers")
+        assert result.load_id
+        return result.load_id
+
+    return make
+
+
+@pytest.fixture
+def doubtful(house: House, tmp_path: Path) -> str:
+    """A load of three contact plans whose answer never came."""
+    house.sandbox.fault("rst_after", "create_contact_plans", next=1)
+    header = "Telephone,Plan,Start,End,Executor"
+    sheet = a_csv(tmp_path / "p.csv", header, *(f"{number},Call,{TIMES},1001" for number in numbers(3)))
+    (result,) = run(house.profiles[0], sheet)
+    assert result.outcomes == {"unknown": 3}, result.message
+    assert result.load_id
+    return result.load_id
 
 
 SignIn = Callable[[str], Browser]

@@ -9,19 +9,23 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 
+from callsheet.ledger.approvals import Answer, approval_of
+from callsheet.ledger.resolutions import end, to_carry_out
 from callsheet.ledger.states import LoadState
 from callsheet.web import accounts
 from callsheet.web.address import Address
 from callsheet.web.app import make_app
 from callsheet.web.site import Site
-from tests.callsheet.web.conftest import PASSWORD, House
+from tests.callsheet.web.conftest import PASSWORD, House, Waiting
 from tests.callsheet.web.test_loads import add, remove
+from validators.message import message
 
 CHROMIUM = (
     os.environ.get("CALLSHEET_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -191,5 +195,114 @@ def test_a_link_to_the_sandbox_signs_in_at_once(
     page.get_by_text("Hello, sandbox").wait_for()
     server.should_exit = True
     thread.join(10)
+    assert heard == []
+    page.context.close()
+
+
+PLACES = {
+    "pia": ("/", "/approvals", "/loads/{waits}/approval", "/doubt", "/loads/{doubt}/doubt", "/loads/{doubt}"),
+    "ann": (
+        "/loads",
+        "/loads/{done}",
+        "/folder",
+        "/schedules",
+        "/forbidden",
+        "/account",
+        "/help",
+        "/help/REQUIRED",
+    ),
+    "root": ("/audit", "/health", "/nothing"),
+}
+"""Every page by somebody who may see it."""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "width"), [("en-GB", 1280), ("zh-CN", 1280), ("en-GB", 390)])
+def test_axe_finds_nothing_wrong_with_any_page(
+    language: str,
+    width: int,
+    theme: str,
+    served: str,
+    browser: Any,
+    house: House,
+    waiting: Waiting,
+    doubtful: str,
+) -> None:
+    """Names, roles, headings, landmarks and contrast, by all rules that axe has."""
+    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    loads = {"waits": waiting(), "doubt": doubtful, "done": house.loads["sales"]}
+    heard: list[str] = []
+    found = []
+    for name, paths in {"": ("/login",), **PLACES}.items():
+        look = {"viewport": {"width": width, "height": 900}, "color_scheme": theme, "locale": language}
+        page = a_page(browser, served, heard, **look)
+        if name:
+            sign_in(page, served, name)
+        for path in paths:
+            page.goto(served + path.format(**loads))
+            page.evaluate(axe)
+            wrong = page.evaluate('axe.run({resultTypes: ["violations"]}).then((seen) => seen.violations)')
+            found += [(path, rule["id"], rule["nodes"][0]["html"][:200]) for rule in wrong]
+        page.context.close()
+    assert found == []
+
+
+def tab_to(page: Any, name: str) -> None:
+    """Press Tab until what has the focus is called so; whatever has it on the way can be seen to have it."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        text, outline = page.evaluate(
+            "[document.activeElement.innerText || document.activeElement.id, getComputedStyle(document.activeElement).outlineStyle]"
+        )
+        assert outline != "none", text
+        if name in text:
+            return
+    pytest.fail(f"the keyboard never comes to {name}")
+
+
+def test_a_load_is_approved_with_the_keyboard_alone(
+    served: str, browser: Any, waiting: Waiting, site: Site
+) -> None:
+    """From signing in to the decision, without a mouse; the way past the navigation comes first."""
+    load = waiting()
+    heard: list[str] = []
+    page = a_page(browser, served, heard)
+    sign_in(page, served, "pia")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    tab_to(page, "Approvals")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{served}/approvals")
+    tab_to(page, "Look and decide")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{served}/loads/*/approval")
+    page.goto(f"{served}/loads/{load}/approval")
+    tab_to(page, "Approve: send it")
+    page.keyboard.press("Enter")
+    page.get_by_text("Approved by pia on").wait_for()
+    known = approval_of(site.contexts["sales"].ledger, load)
+    assert known
+    assert (known.state, known.by) == (Answer.APPROVED, "pia")
+    assert heard == []
+    page.context.close()
+
+
+def test_doubt_is_decided_with_the_keyboard_and_the_page_looks_again(
+    served: str, browser: Any, doubtful: str, site: Site
+) -> None:
+    """What somebody says is shown as waiting; once the worker has carried it out, the page says so by itself."""
+    heard: list[str] = []
+    page = a_page(browser, served, heard)
+    sign_in(page, served, "pia")
+    page.goto(f"{served}/loads/{doubtful}/doubt")
+    tab_to(page, "count-1")
+    page.keyboard.type("3")
+    tab_to(page, "It is not there: send again")
+    page.keyboard.press("Enter")
+    page.get_by_text("The service carries it out").wait_for()
+    (word,) = to_carry_out(site.contexts["sales"].ledger, "sales")
+    assert (word.load_id, word.applied, word.by) == (doubtful, False, "pia")
+    end(site.contexts["sales"].ledger, word.number, message("CHUNK_NOT_FOUND", load=doubtful, chunk=1))
+    page.get_by_text("That could not be done").wait_for()
     assert heard == []
     page.context.close()

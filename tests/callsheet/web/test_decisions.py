@@ -1,8 +1,6 @@
 """Approvals and doubt: what is shown, who may decide, what is recorded, and that the page sends nothing itself."""
 
 import asyncio
-import itertools
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,46 +14,11 @@ from callsheet.ledger.resolutions import end, said_of
 from callsheet.ledger.sign_ins import recorded
 from callsheet.ledger.states import LoadState
 from callsheet.web.site import Site
-from tests.callsheet.web.conftest import FORM, Browser, House, SignIn, token_in
+from tests.callsheet.web.conftest import FORM, Browser, House, SignIn, Waiting, numbers, token_in
 from tests.contract.cases import CASES
 from tests.support.digits import long_numbers
 from tests.support.loading import a_csv, run
 from validators.message import message
-
-TIMES = "2099-12-01 09:00,2099-12-01 18:00"
-_first = itertools.count(6_591_000_000, 100)
-Waiting = Callable[[], str]
-
-
-def numbers(count: int) -> list[str]:
-    first = next(_first)
-    return [str(first + at) for at in range(count)]
-
-
-@pytest.fixture
-def waiting(house: House, tmp_path: Path) -> Waiting:
-    """Makes loads of three customers that wait for approval."""
-
-    def make() -> str:
-        profile = house.profiles[0].model_copy(update={"approve_above_rows": 2})
-        sheet = a_csv(tmp_path / "wait.csv", "Phone,Name", *(f"{number},Zoe" for number in numbers(3)))
-        (result,) = run(profile, sheet, kind="customer-numbers")
-        assert result.load_id
-        return result.load_id
-
-    return make
-
-
-@pytest.fixture
-def doubtful(house: House, tmp_path: Path) -> str:
-    """A load of three contact plans whose answer never came."""
-    house.sandbox.fault("rst_after", "create_contact_plans", next=1)
-    header = "Telephone,Plan,Start,End,Executor"
-    sheet = a_csv(tmp_path / "p.csv", header, *(f"{number},Call,{TIMES},1001" for number in numbers(3)))
-    (result,) = run(house.profiles[0], sheet)
-    assert result.outcomes == {"unknown": 3}, result.message
-    assert result.load_id
-    return result.load_id
 
 
 def submitted(site: Site, user: str, load: str) -> None:
