@@ -380,7 +380,7 @@ _BESIDE = {
         "The page may not read this folder. Ask the person who runs callsheet.",
         "页面无权读取此文件夹，请联系 callsheet 管理员。",
     ),
-    "WEB_FILES_COUNT": Text("{count:,} {count:plural:file|files}", "{count:,} 个文件"),
+    "WEB_PLACE_COUNT": Text("{count:,} {count:plural:file|files}", "{count:,} 个文件"),
     "WEB_MORE_FILES": Text("{count:,} older ones are not shown.", "另有 {count:,} 个较早的文件未显示。"),
     "WEB_REASON": Text("Why it is here", "原因"),
     "WEB_FOLDER_WAITS": Text("It waits for approval.", "等待批准。"),
