@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from transforms.cell_readings import Regions, no_readings, read_cells
 from transforms.completion import Countries, complete_numbers, countries_of
 from transforms.name_parts import with_joined
 from transforms.parser_shared import normalise
@@ -51,6 +52,8 @@ class Canonical:
     problems: pd.DataFrame
     places: Mapping[str, pd.Series[int]] = field(default_factory=dict)
     """Field -> position of each row's cell, where several columns have the field."""
+    numbers: pd.DataFrame = field(default_factory=no_readings)
+    """Whom the cells of numbers may mean beside the number that is called, see `cell_readings`; not of kinds that call nobody."""
 
 
 def canonical(
@@ -61,30 +64,35 @@ def canonical(
     *,
     untyped: bool = False,
     every: bool = False,
+    beside: Sequence[int] | None = None,
 ) -> Canonical:
     """Bring the mapped columns (position -> column) of a sheet into canonical form.
 
-    `every`: of several columns of numbers none is chosen; each stays under its field and position.
+    `beside`: the positions of columns that may hold other numbers of whoever is called; None where nobody is. `every`: of several columns of numbers none is chosen; each stays under its field and position.
     `untyped` says that the file knows text alone (CSV): what Excel wrote there for an error or a long number is text.
     """
     countries = countries_of(cells, types, columns)
-    read = [
-        _read(cells[at], types[at], column, policy, countries, untyped=untyped)
+    found = {
+        at: _read(cells[at], types[at], column, policy, countries, untyped=untyped)
         for at, column in columns.items()
         if column.role is not Role.COUNTRY
-    ]
-    read = with_joined(read)
+    }
+    regions = Regions(policy.country, countries.regions if countries else None)
+    called = {at: one for at, one in found.items() if one.column.role is Role.PHONE}
+    numbers = no_readings() if beside is None else read_cells(called, beside, cells, types, regions)
+    read = with_joined(list(found.values()))
     read, places = (read, {}) if every else with_first_usable(read)
     repairs = [(one.column, listed) for one in read for listed in one.repairs]
-    problems = [found for one in read for found in one.problems]
+    problems = [listed for one in read for listed in one.problems]
     problems += [countries.problems] if countries else []
-    if beside := policy.refused & {NAME_JOINED.code, NEXT_NUMBER.code}:
-        problems += [_refused(listed, column, beside) for column, listed in repairs]
+    if of_rows := policy.refused & {NAME_JOINED.code, NEXT_NUMBER.code}:
+        problems += [_refused(listed, column, of_rows) for column, listed in repairs]
     return Canonical(
         pd.DataFrame({one.column.field: one.cells for one in read}, index=cells.index),
         _in_row_order(stacked((listed for _, listed in repairs), REPAIR_COLUMNS)),
         _in_row_order(stacked(problems, PROBLEM_COLUMNS)),
         places,
+        numbers,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from transforms.evidence import says_not_to_call, words_of
 from transforms.headers import Match, letter
 from transforms.outcomes import Outcome, outcome_frame
+from transforms.people import Numbers, sharing, with_called
 from validators.libraries import pa, pc, pd
 from validators.message import packed
 from validators.plain_cells import values_of
@@ -201,31 +202,27 @@ def _refusals(cells: pd.Series[str]) -> list[int]:
     return cells.index[cells.isin(said)].tolist() if said else []
 
 
-def with_same_number(
-    held: pd.DataFrame, frames: Sequence[pd.DataFrame], columns: Iterable[str]
+def with_same_people(
+    held: pd.DataFrame, rows: Collection[int], numbers: Numbers, called: Iterable[pd.Series[str]]
 ) -> pd.DataFrame:
-    """The held rows and every other row with one of their numbers: who is not to be called in one row is not in another.
+    """Held entries, and all other entries of the same people: who is not to be called by one row is not by another.
 
-    The frames hold the rows of one sheet in order; `columns` are those of numbers.
+    `rows` of the sheet are those that say so, `called` are the numbers to call of all entries (index), in parts.
     """
-    there = [frame[name] for name in columns for frame in frames if name in frame] if len(held) else []
-    first, found = _first_rows(there, held), [held]
-    for numbers in there if first else ():
-        same = numbers[numbers.isin(list(first)) & ~numbers.index.isin(held["row"])]
-        rows = same.map(first).astype(str)
-        found.append(outcome_frame(same.index, Outcome.HELD, "CALL_REFUSED_ELSEWHERE", rows))
-    return pd.concat(found, ignore_index=True).drop_duplicates("row", ignore_index=True)
-
-
-def _first_rows(columns: Iterable[pd.Series[str]], held: pd.DataFrame) -> dict[str, int]:
-    """Number -> the first held row that has it."""
-    first: dict[str, int] = {}
-    for numbers in columns:
-        refused = numbers[numbers.index.isin(held["row"])]
-        for row, number in refused.items():
-            if number:
-                first[number] = min(int(str(row)), first.get(number, int(str(row))))
-    return first
+    if not rows:
+        return held
+    own = list(called)
+    same = sharing(rows, with_called(numbers, own))
+    others: dict[int, int] = {}
+    for cells in own:
+        of_row = numbers.rows_of(cells.index)
+        there = of_row.isin(list(same))
+        others |= zip(cells.index[there].tolist(), map(same.__getitem__, of_row[there].tolist()), strict=True)
+    details = [
+        str(row * numbers.width) for row in others.values()
+    ]  # as an entry, where there are several of a row
+    found = outcome_frame(others, Outcome.HELD, "CALL_REFUSED_ELSEWHERE", details)
+    return pd.concat([held, found], ignore_index=True).drop_duplicates("row", ignore_index=True)
 
 
 def _senses(match: Match, policy: ConsentPolicy) -> dict[int, Sense]:

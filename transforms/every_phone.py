@@ -1,14 +1,14 @@
 """All numbers of a customer: each filled cell of the columns of numbers is an entry of its own, numbered by cell.
 
 What is wrong with a number is wrong with its entry alone; what is wrong with the rest of a row is wrong with each of its
-entries. The other numbers of a row stay beside each entry, as in `several_phones`.
+entries.
 """
 
 from __future__ import annotations
 
 from transforms.cells import Canonical
 from transforms.headers import Match
-from transforms.several_phones import field_of, numbers_in, place_of, placed
+from transforms.several_phones import field_of, place_of, placed
 from validators.libraries import np, pd
 from validators.problem_types import Severity
 from validators.problems import problem_type
@@ -25,17 +25,12 @@ def each_number(read: Canonical, match: Match) -> Canonical:
     field = match.columns[match.dialled[0]].field
     filled = {at: _filled(read, placed(field, at)) for at in match.dialled}
     used = _used(read, filled)
-    parts = [
-        read.frame[used[at]].assign(**{field: read.frame.loc[used[at], placed(field, at)]}) for at in filled
-    ]
+    rest = read.frame.drop(columns=[placed(field, at) for at in filled])
+    parts = [rest[used[at]].assign(**{field: read.frame.loc[used[at], placed(field, at)]}) for at in filled]
     for at, part in zip(filled, parts, strict=True):
         part.index = part.index * match.width + at
     frame = pd.concat(parts).sort_index()
-    beside = {placed(field, at): numbers_in(frame[placed(field, at)]) for at in filled}
-    frame = frame.assign(**beside)
-    frame.insert(
-        0, field, frame.pop(field)
-    )  # what a number itself is comes before what the others of its row are
+    frame.insert(0, field, frame.pop(field))  # what is wrong with a number comes before what is with its row
     left = [
         _left_out(match.columns[at], at, read.frame[placed(field, at)][filled[at] & ~used[at]], match.width)
         for at in filled
@@ -46,6 +41,7 @@ def each_number(read: Canonical, match: Match) -> Canonical:
         at_entries(read.repairs, frame.index, match),
         stacked([at_entries(read.problems, frame.index, match), *left], PROBLEM_COLUMNS),
         {field: places},
+        read.numbers,
     )
 
 

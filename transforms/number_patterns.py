@@ -6,9 +6,11 @@ Rows of a forbidden list that could not be loaded name somebody all the same: wh
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import product
 
 LEAST, MOST = 7, 16  # digits of a number that can be somebody's
 _KNOWN = 5  # digits that must be known, so that a pattern does not fit half a country
+_EXPANDED = 4  # unknown digits of a pattern of which every number can be asked for
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad'’`]")
 _SCIENTIFIC = re.compile(r"\+?([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 _WIDE = re.compile("[\uff01-\uff5e\u3000]")
@@ -30,7 +32,7 @@ def patterns(text: str) -> frozenset[str]:
     >>> sorted(patterns("659005O055"))
     ['6590050055', '659005055', '659005?055']
     """
-    folded = _INVISIBLE.sub("", _WIDE.sub(_narrow, text)).strip()
+    folded = _folded(text)
     if power := _SCIENTIFIC.fullmatch(folded):
         known = power[1] + (power[2] or "")
         length = int(power[3]) + 1
@@ -55,6 +57,37 @@ def in_shape(number: str, shape: str) -> str | None:
     return "".join(digit if place == "#" else "?" for digit, place in zip(number, shape, strict=True))
 
 
+def has_lost_digits(text: str) -> bool:
+    """Whether a text is a number of which a spreadsheet has kept the first digits alone.
+
+    >>> has_lost_digits("6.59E+09"), has_lost_digits("6590050074")
+    (True, False)
+    """
+    return _SCIENTIFIC.fullmatch(_folded(text)) is not None
+
+
+def numbers_that_fit(pattern: str) -> Iterator[str]:
+    """Every number that a pattern may stand for; none where they are too many to be asked for one by one.
+
+    >>> list(numbers_that_fit("659005?"))[-1], list(numbers_that_fit("65900?????"))
+    ('6590059', [])
+    """
+    unknown = pattern.count("?")
+    if unknown <= _EXPANDED:
+        known = pattern.replace("?", "{}")
+        yield from (known.format(*digits) for digits in product("0123456789", repeat=unknown))
+
+
+def _folded(text: str) -> str:
+    """Full-width signs and the digits of every script as plain ones, without marks that nobody sees."""
+    plain = text if text.isascii() else "".join(map(_plain_digit, _WIDE.sub(_narrow, text)))
+    return _INVISIBLE.sub("", plain).strip()
+
+
+def _plain_digit(sign: str) -> str:
+    return str(unicodedata.decimal(sign, sign))
+
+
 def _narrow(found: "re.Match[str]") -> str:
     return unicodedata.normalize("NFKC", found.group())
 
@@ -65,17 +98,22 @@ def _of_part(part: str) -> Iterator[str]:
     yield from _spelled(whole)
     for group in _JOINS.split(part):
         yield from _spelled(group)
-    if whole.isascii() and whole.isdigit() and MOST < len(whole) <= 2 * MOST:
+    if whole.isascii() and whole.isdigit() and MOST <= len(whole) <= 2 * MOST:
         for at in range(LEAST, len(whole) - LEAST + 1):
             yield from (whole[:at], whole[at:])
 
 
 def _spelled(word: str) -> Iterator[str]:
-    """A word with its letters unknown, with those that look like digits read as digits, and with all of them left out."""
-    if len(word) <= MOST:
-        yield re.sub("[^0-9]", "?", word)
-        yield re.sub("[^0-9]", "?", word.translate(_LOOKALIKES))
-        yield re.sub("[^0-9]", "", word)
+    """A word with its letters unknown, with those that look like digits read as digits, and with all of them left out.
+
+    Of one that is too long for a number, the digits that stand together.
+    """
+    if len(word) > MOST:
+        yield from re.findall("[0-9]+", word)
+        return
+    yield re.sub("[^0-9]", "?", word)
+    yield re.sub("[^0-9]", "?", word.translate(_LOOKALIKES))
+    yield re.sub("[^0-9]", "", word)
 
 
 def _fitting(found: "Iterator[str] | list[str]") -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from transforms.cell_readings import READ_COLUMNS, Regions, beside, no_readings, of_beside
 from transforms.cells import canonical
 from transforms.consent import Consent, Sense, read_consent
 from transforms.custom_fields import custom_column
@@ -26,6 +27,7 @@ from transforms.several_phones import at_their_places
 from transforms.sheet import Facts, Sheet
 from validators.libraries import pd
 from validators.schema import Column, Role
+from validators.tables import stacked
 from validators.validate import problem_frame
 
 EXAMPLE = "example"  # the “callsheet row” cell of a template's example row
@@ -85,6 +87,7 @@ class Portion:
     places: Mapping[
         str, pd.Series[int]
     ]  # field -> position of each row's number, where several columns have it
+    numbers: pd.DataFrame  # of all rows, by row: whom their cells may mean beside the number that is called
 
 
 def bodies(sheet: Sheet, match: Match, rows: int) -> Iterator[Body]:
@@ -111,7 +114,11 @@ def read_portion(
         kept = ~cells.index.isin(skipped.rows)
         cells, types = cells[kept], types[kept]
     every = bool(match.dialled)
-    clean = canonical(cells, types, columns, policy.repairs, untyped=bool(facts.delimiter), every=every)
+    others = beside(match) if kind.rows.reaches else None
+    clean = canonical(
+        cells, types, columns, policy.repairs, untyped=bool(facts.delimiter), every=every, beside=others
+    )
+    hidden = _hidden_numbers(body, skipped, match, policy) if skipped.hidden else no_readings()
     clean = each_number(clean, match) if every else clean
     frame = with_zones(_with_filled(clean.frame, policy.filled), kind, policy.time_zone)
     checked, across = checked_by_zone(frame, kind, policy)
@@ -135,7 +142,16 @@ def read_portion(
         ),
         repairs=clean.repairs,
         places=clean.places,
+        numbers=stacked([clean.numbers, hidden], READ_COLUMNS),
     )
+
+
+def _hidden_numbers(body: Body, skipped: Skipped, match: Match, policy: PreparePolicy) -> pd.DataFrame:
+    """Whom hidden rows mean that are left out: who must not be called by one of them is not called by another row."""
+    called = [at for at, column in match.columns.items() if column.role is Role.PHONE]
+    cells, regions = body.cells.loc[skipped.hidden], Regions(policy.repairs.country)
+    places = [*called, *beside(match)] if match.kind.rows.reaches else []
+    return stacked((of_beside(at, cells[at], body.types[at], regions) for at in places), READ_COLUMNS)
 
 
 def loaded_columns(match: Match) -> dict[int, Column]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
+from transforms.cell_readings import READ_COLUMNS
 from transforms.cells import REPAIR_COLUMNS
-from transforms.consent import held_rows, senses_in, unclear_columns, with_same_number
+from transforms.consent import held_rows, senses_in, unclear_columns, with_same_people
 from transforms.every_phone import at_entries
 from transforms.headers import Match, letter
 from transforms.kind import Kind
 from transforms.no_entries import footers, short_numbers
 from transforms.outcomes import Outcome, outcome_frame
+from transforms.people import Numbers, no_numbers
 from transforms.places import OWN, PLACE, key_columns, places, says_place, sent_to, with_place
 from transforms.policies import Hidden, PreparePolicy
 from transforms.portions import Portion, bodies, read_portion
 from transforms.repeated import find_repeated
-from transforms.several_phones import at_places, columns_of, placed
+from transforms.several_phones import at_places, placed
 from transforms.sheet import Sheet
 from validators.libraries import np, pd
 from validators.problem_types import Severity
@@ -46,6 +48,7 @@ class Prepared:
     sheet_problems: tuple[Problem, ...]
     places: pd.DataFrame | None = None
     consent: tuple[int, ...] = ()  # the positions of the columns that say whether a customer may be called
+    numbers: Numbers = field(default_factory=no_numbers)  # whom the cells of all rows may mean
 
     @property
     def rows(self) -> int:
@@ -70,11 +73,9 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
     kind = match.kind
     whole = sent_to([portion.frame for portion in portions], kind, kind.scope(policy.options))
     frames = _without(whole, invalid)
-    kept = at_entries(held_rows([portion.consent for portion in portions]), entries, match)
-    kept = kept[~kept["row"].isin(skipped["row"])]
-    numbers = columns_of(portions[0].frame, kind.rows.reaches)
-    held = with_same_number(kept, [portion.frame for portion in portions], numbers)
-    held = held[~held["row"].isin(invalid["row"])]
+    numbers = _numbers(match, portions)
+    held = _held(match, portions, numbers, entries)
+    held = held[~held["row"].isin(invalid["row"]) & ~held["row"].isin(skipped["row"])]
     frames = _without(frames, held)
     placed = [with_place(kind, frame) for frame in frames]
     repeated = find_repeated(placed, kind, key_columns(kind, policy.options))
@@ -90,7 +91,27 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
         tuple(_sheet_problems(sheet, match, policy, portions)),
         _places(kind, whole, portions),
         tuple(senses),
+        numbers,
     )
+
+
+def _numbers(match: Match, portions: Sequence[Portion]) -> Numbers:
+    """Whom the cells of numbers may mean."""
+    lines = stacked((portion.numbers for portion in portions), READ_COLUMNS)
+    return Numbers(lines, match.width if match.dialled else 1, match.header)
+
+
+def _held(
+    match: Match, portions: Sequence[Portion], numbers: Numbers, entries: pd.Index[int]
+) -> pd.DataFrame:
+    """The rows that say that nobody is to be called, but for those that are no entries, and all others of the same people."""
+    no_entries = [
+        row for portion in portions for row in (*portion.skipped.headers, *portion.skipped.examples)
+    ]
+    refusing = held_rows([portion.consent for portion in portions])
+    refusing = refusing[~refusing["row"].isin(no_entries)]
+    called = [portion.frame[name] for name in match.kind.rows.reaches for portion in portions]
+    return with_same_people(at_entries(refusing, entries, match), refusing["row"].tolist(), numbers, called)
 
 
 def _places(kind: Kind, frames: Sequence[pd.DataFrame], portions: Sequence[Portion]) -> pd.DataFrame | None:

@@ -1,13 +1,12 @@
 """Several numbers of one customer: the first that can be called, in the order of the columns.
 
-The others stay beside it in the frame, each under its field and position: whoever is forbidden by one of their numbers is
-not called on another.
+Whoever must not be called on one of the others is found by `cell_readings`, which reads all of them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from transforms.read_column import ReadColumn
@@ -37,12 +36,6 @@ def place_of(name: str) -> int | None:
     return int(at) if at.isdigit() else None
 
 
-def columns_of(frame: pd.DataFrame, fields: Iterable[str]) -> list[str]:
-    """The columns of a frame that hold some fields: each field's own, then those of its positions."""
-    wanted = set(fields)
-    return [name for name in frame.columns if field_of(str(name)) in wanted]
-
-
 def at_their_places(columns: Mapping[int, Column]) -> dict[int, Column]:
     """The columns of a sheet, each of several columns of numbers of one field under a name of its own."""
     counts = Counter(column.field for column in columns.values() if column.role is Role.PHONE)
@@ -62,7 +55,7 @@ def with_first_usable(read: Sequence[ReadColumn]) -> tuple[list[ReadColumn], dic
     places = {}
     for field, candidates in several.items():
         chosen, places[field] = _first_usable(field, candidates)
-        found += [chosen, *(ReadColumn(one.column, numbers_in(one.cells), [], []) for one in candidates)]
+        found.append(chosen)
     return found, places
 
 
@@ -138,8 +131,3 @@ def _passed_over(
             (row, one.column.field, "PHONE_PASSED_OVER", display_value(one.column, cell), "")
             for row, cell in rows
         )
-
-
-def numbers_in(cells: pd.Series[str]) -> pd.Series[str]:
-    """The cells that hold digits as a number does; "" for the others."""
-    return cells.where(cells.str.fullmatch("[0-9]{3,16}"), "")

@@ -15,7 +15,7 @@ from callsheet.ledger.deferred import read_only
 from callsheet.ledger.records import LedgerError
 from callsheet.settings import Profile
 from callsheet.sobot.errors import SobotError
-from transforms.kind import OFFLINE, Kind, Scope
+from transforms.kind import OFFLINE, Scope
 from transforms.live import Live, Source, Survey
 from transforms.prepare import Prepared
 from transforms.survey import compared, required_sources
@@ -47,22 +47,23 @@ def look(
     )
     notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
     notices += found.notices
-    found, unasked = scrubbed(profile, found, prepared.kind, options, on)
+    found, unasked = scrubbed(profile, found, prepared, options, on)
     notices += [Problem("FORBIDDEN_NOT_CHECKED", detail=pack(unasked))] if unasked else []
     return found, [*notices, *([found.refusal] if found.refusal else [])], live
 
 
 def scrubbed(
-    profile: Profile, found: Survey, kind: Kind, options: Mapping[str, str], on: str
+    profile: Profile, found: Survey, prepared: Prepared, options: Mapping[str, str], on: str
 ) -> tuple[Survey, Message | None]:
     """The survey without the rows that are forbidden, as far as the ledger is there; why it could not be asked."""
+    kind = prepared.kind
     if not (profile.may_have_ledger and is_scrubbed(kind, options)):
         return found, None
     try:
         with read_only.forbidden_read_only(profile.ledger_url) as memory:
             if memory is None:
                 return found, None
-            held = held_rows(memory, profile, kind, found.ready, on)
+            held = held_rows(memory, profile, kind, found.ready, lambda: prepared.numbers, on)
     except LedgerError as error:
         return found, error.message
     settled = pd.concat([found.settled, held], ignore_index=True)

@@ -6,30 +6,31 @@ frozen is held, and only what is left of the chunk goes out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from dataclasses import replace as replace_in
+from functools import partial
 from typing import TYPE_CHECKING
 
 import orjson
 
 from callsheet.engine.context import LoadContext
-from callsheet.engine.workspace import Workspace
+from callsheet.engine.reached import Held, Question, Reached
+from callsheet.engine.validate import numbers_of
 from callsheet.ledger import deferred
 from callsheet.ledger.deferred import forbidden, forbidden_lists, transitions
 from callsheet.ledger.records import FrozenChunk, HeldError, Load, new_key
 from callsheet.settings import Profile
 from transforms.kind import NO_FILTER_BY, WITHOUT_FORBIDDEN_BY, Kind, Reach, person_in
 from transforms.outcomes import Outcome, outcome_frame
-from transforms.several_phones import columns_of, place_of
+from transforms.people import Numbers
 from validators.libraries import pd
-from validators.message import message, pack, packed
+from validators.message import message, pack
 from validators.problems import Problem
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from callsheet.ledger.forbidden import Blocked, ForbiddenMemory
+    from callsheet.ledger.forbidden import ForbiddenMemory
 
 FORBIDDEN, MAYBE, OTHER = "FORBIDDEN_HERE", "FORBIDDEN_MAYBE", "FORBIDDEN_OTHER_NUMBER"
 _CODES = (FORBIDDEN, MAYBE, OTHER)
@@ -56,43 +57,34 @@ def allowed_by(kind: Kind, options: Mapping[str, str]) -> list[Problem]:
 
 
 def held_rows(
-    memory: ForbiddenMemory, profile: Profile, kind: Kind, ready: pd.DataFrame, today: str
+    memory: ForbiddenMemory,
+    profile: Profile,
+    kind: Kind,
+    ready: pd.DataFrame,
+    numbers: Callable[[], Numbers],
+    today: str,
 ) -> pd.DataFrame:
-    """The outcomes of ready rows that must not be dialled; `today` is ISO in the profile's zone."""
-    found: dict[int, Blocked] = {}
-    for column in columns_of(ready, kind.rows.reaches):
-        cells = zip(ready.index.tolist(), ready[column].tolist(), strict=True)
-        numbers = {row: number for row, number in cells if number}
-        why = memory.blocked(profile.name, numbers, today, profile.country)
-        found = (why if place_of(column) is None else _beside(why)) | found
-    return held(found, kind)
+    """The outcomes of ready rows that must not be dialled; `today` is ISO in the profile's zone.
+
+    `numbers` gives all that the cells of the sheet may mean, those of rows that are not ready among them.
+    """
+    if not memory.blocks_any(profile.name):
+        return held({}, kind)
+    reached = Reached(numbers(), [ready[name] for name in kind.rows.reaches])
+    return held(reached.held(Question(memory, profile.name, profile.country, today)), kind)
 
 
-def _beside(found: Mapping[int, Blocked]) -> dict[int, Blocked]:
-    """The same of numbers that are not called themselves."""
-    return {at: replace_in(why, beside=True) for at, why in found.items()}
-
-
-def further_numbers(workspace: Workspace, kind: Kind) -> list[dict[int, str]]:
-    """Row -> number of every column of numbers beside the one to call; none where a sheet has one column alone."""
-    _, facts = workspace.facts_of("cells")
-    reached = [name for name in facts["match"]["columns"].values() if name in kind.rows.reaches]
-    if len(reached) == len(set(reached)):
-        return []
-    ready, _ = workspace.load_frame("ready")
-    names = [name for name in columns_of(ready, kind.rows.reaches) if place_of(name) is not None]
-    columns = (ready[name] for name in names)
-    return [
-        {int(row): number for row, number in zip(column.index, column, strict=True) if number}
-        for column in columns
-    ]
-
-
-def held(found: Mapping[int, Blocked], kind: Kind) -> pd.DataFrame:
+def held(found: Mapping[int, Held], kind: Kind) -> pd.DataFrame:
     """Outcomes of rows by why they are not dialled."""
-    codes = [OTHER if why.beside else FORBIDDEN if why.certain else MAYBE for why in found.values()]
-    details = [packed("FORBIDDEN_SINCE", when=why.since, load=why.load_id) for why in found.values()]
+    codes = [_code(held) for held in found.values()]
+    details = [held.detail() for held in found.values()]
     return outcome_frame(found, Outcome.HELD, codes, details).assign(column=kind.rows.reaches[0])
+
+
+def _code(held: Held) -> str:
+    if held.beside or held.why is None:
+        return OTHER
+    return FORBIDDEN if held.why.certain else MAYBE
 
 
 def without_forbidden(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFrame) -> pd.DataFrame:
@@ -103,7 +95,8 @@ def without_forbidden(context: LoadContext, load: Load, kind: Kind, ready: pd.Da
     generation = memory.generation(load.profile)  # read first: what comes meanwhile is another one
     known = context.ledger.outcomes(load.id)
     left = ready[~ready.index.isin(known.loc[known["code"].isin(_CODES), "row"])]
-    found = held_rows(memory, context.profile, kind, left, context.today())
+    numbers = partial(numbers_of, context, load)
+    found = held_rows(memory, context.profile, kind, left, numbers, context.today())
     context.compared[load.id] = generation
     if found.empty:
         return left
@@ -123,7 +116,7 @@ class Scrub:
     load: Load
     kind: Kind
     _generation: int | None = None
-    _others: list[dict[int, str]] | None = None
+    _reached: Reached | None = None
     _compares: bool = (
         True  # whether any number is blocked under it, and the rows were not compared under it already
     )
@@ -136,22 +129,22 @@ class Scrub:
         """Whether a chunk has to be compared."""
         return self._compares and self.concerns(frozen) and is_scrubbed(self.kind, self.load.options)
 
-    def blocked(self, frozen: FrozenChunk) -> dict[int, Blocked]:
+    def blocked(self, frozen: FrozenChunk) -> dict[int, Held]:
         """Why items of a chunk (from 0) are not dialled."""
-        numbers = dict(enumerate(self._reach.numbers(orjson.loads(frozen.body))))
+        numbers = self._reach.numbers(orjson.loads(frozen.body))
         memory, profile = self.context.ledger.forbidden, self.context.profile
-        today = self.context.today()
-        found = memory.blocked(self.load.profile, numbers, today, profile.country)
-        for others in self._further(frozen):
-            found = _beside(memory.blocked(self.load.profile, others, today, profile.country)) | found
-        return found
+        question = Question(memory, self.load.profile, profile.country, self.context.today())
+        return self._all.held_of(question, frozen.rows, numbers)
 
-    def _further(self, frozen: FrozenChunk) -> Iterator[dict[int, str]]:
-        """The other numbers of the people of a chunk, by its items (from 0), column by column."""
-        if self._others is None:
-            self._others = further_numbers(self.context.workspace(self.load.id), self.kind)
-        for column in self._others:
-            yield {at: column[row] for at, row in enumerate(frozen.rows) if row in column}
+    @property
+    def _all(self) -> Reached:
+        """All numbers of the load, read when they are first asked for."""
+        if self._reached is None:
+            numbers = numbers_of(self.context, self.load)
+            ready = self.context.workspace(self.load.id).load_frame("ready")[0] if len(numbers) else None
+            called = [] if ready is None else [ready[name] for name in self.kind.rows.reaches]
+            self._reached = Reached(numbers, called)
+        return self._reached
 
     def checks(self, frozen: FrozenChunk, generation: int) -> list[Callable[[Connection], None]]:
         """What must hold in the transaction that claims a chunk for sending, compared under a generation."""
@@ -188,7 +181,7 @@ class Scrub:
         self._generation, self._compares = None, True
 
     def hold(
-        self, frozen: FrozenChunk, fence: int, found: Mapping[int, Blocked]
+        self, frozen: FrozenChunk, fence: int, found: Mapping[int, Held]
     ) -> tuple[transitions.Step, pd.DataFrame]:
         """The step that holds items of a chunk, the others in a chunk of their own; and the outcomes of their rows."""
         rows = tuple(row for at, row in enumerate(frozen.rows) if at not in found)

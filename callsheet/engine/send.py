@@ -17,6 +17,7 @@ from callsheet.engine.barrier import declare_sending, wait_for_lists
 from callsheet.engine.batches import echo_of
 from callsheet.engine.context import LoadContext
 from callsheet.engine.divide import Divider
+from callsheet.engine.reached import Held
 from callsheet.engine.reconcile import Reconciler
 from callsheet.engine.restored import doubt_what_a_copy_sent
 from callsheet.engine.scrub import Scrub
@@ -24,7 +25,6 @@ from callsheet.engine.secret_fields import given_back, revealed, secret_gone
 from callsheet.engine.service_errors import long_pause, said_by, stop_for, stopped_early
 from callsheet.engine.supersede import RowOrder, dropped, late_items
 from callsheet.errors import CallsheetError, StoppedError
-from callsheet.ledger.forbidden import Blocked
 from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.records import Chunk, FrozenChunk, HeldError, LedgerError, Load
 from callsheet.ledger.states import ChunkState, LoadState
@@ -341,7 +341,7 @@ class Sender:
         await self.steps.do(step)
         self.context.progress.advance(len(own))
 
-    async def _hold(self, frozen: FrozenChunk, blocked: Mapping[int, Blocked]) -> None:
+    async def _hold(self, frozen: FrozenChunk, blocked: Mapping[int, Held]) -> None:
         """Numbers of this chunk have been forbidden since it was frozen: they are held, and the others go alone."""
         chunk = self.ledger.chunk(self.load.id, frozen.number)
         step, held = self.scrub.hold(frozen, chunk.fence, blocked)

@@ -5,18 +5,17 @@ from collections.abc import Iterable
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_from
 from callsheet.ledger.states import LoadState
+from transforms.cell_readings import as_known
 from transforms.number_patterns import patterns
 from transforms.outcomes import WELL
-from transforms.sheet import CellType
 from validators.schema import Role
-
-_EXACT = 15  # digits of a number that a spreadsheet keeps
 
 
 def suspect_rows(context: LoadContext, load_id: str) -> bool:
     """Remember whom the rows of a closed list that are not in place may mean; False while that cannot be told.
 
-    It cannot while the load is not at its end, and where a row was not laid into columns or is not kept any more, nor where a row has several numbers.
+    It cannot while the load is not at its end, where a row was not laid into columns or is not kept any more, and in a list
+    with several columns of numbers.
     """
     load = context.ledger.find(load_id)
     if load is None or load.state is not LoadState.CLOSED:
@@ -45,11 +44,5 @@ def _texts(context: LoadContext, load_id: str, rows: Iterable[int]) -> list[str]
     return [
         text
         for at in numbers
-        for text in map(_as_known, sheet.cells.loc[sorted(wanted), at], sheet.types.loc[sorted(wanted), at])
+        for text in map(as_known, sheet.cells.loc[sorted(wanted), at], sheet.types.loc[sorted(wanted), at])
     ]
-
-
-def _as_known(text: str, cell_type: int) -> str:
-    """A cell's text, with letters in place of the digits that the spreadsheet has lost."""
-    lost = cell_type == CellType.NUMBER_LOST and text.isdigit()
-    return text[:_EXACT].ljust(len(text), "x") if lost else text

@@ -13,6 +13,7 @@ from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.edited_rows import KNOWN
 from callsheet.engine.kept_keys import KEYS, keys_to_keep
 from callsheet.engine.kept_match import match_from
+from callsheet.engine.kept_numbers import kept_numbers, save_numbers
 from callsheet.engine.known_rows import lineage_of, without_known
 from callsheet.engine.lineage import CAME_BACK, TARGET, save_homes
 from callsheet.engine.options import load_options
@@ -27,6 +28,7 @@ from transforms.consent import ConsentPolicy
 from transforms.first_rows import first_rows
 from transforms.headers import EVERY_NUMBER, Match
 from transforms.matrix_rows import prepare_matrix
+from transforms.people import Numbers
 from transforms.places import BY_ROW
 from transforms.policies import Hidden, PreparePolicy
 from transforms.prepare import Prepared, prepare
@@ -77,7 +79,7 @@ def validate(context: LoadContext, load_id: str) -> Load:
         prepared, homes = without_known(lineage, prepared, claims, again=facts["again"])
         save_homes(workspace, lineage, homes)
         _keep_known(workspace, valid, prepared)
-    workspace.save_frame("ready", prepared.ready)
+    workspace.save_frame("ready", prepared.ready, save_numbers(workspace, prepared.numbers))
     workspace.save_frame(
         "problems", prepared.problems, {"sheet": [asdict(problem) for problem in prepared.sheet_problems]}
     )
@@ -94,6 +96,17 @@ def validate(context: LoadContext, load_id: str) -> Load:
     if prepared.refused:
         wipe(workspace, kind)
     return added
+
+
+def numbers_of(context: LoadContext, load: Load) -> Numbers:
+    """All that the cells of a load may mean; read anew from its sheet where an older version has not kept it."""
+    workspace = context.workspace(load.id)
+    kept = kept_numbers(workspace)
+    if kept is not None:
+        return kept
+    sheet, facts = workspace.load_sheet()
+    match, hidden = match_from(facts["match"]), Hidden(facts["hidden"])
+    return prepare_sheet(sheet, match, context.profile, hidden, context.now(), load.options).numbers
 
 
 def _first(sheet: Sheet, match: Match, entries: pd.Index[int]) -> pd.Series[int] | None:

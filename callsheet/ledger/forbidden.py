@@ -59,15 +59,11 @@ _NOTED = update(meta).where(meta.c.name == bindparam("of_name")).values(value=bi
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """Why a number is not dialled: since when which load has it, and whether it is certainly the same number.
-
-    `beside` says that another number of the same person is the forbidden one.
-    """
+    """Why a number is not dialled: since when which load has it, and whether it is certainly the same number."""
 
     since: str
     load_id: str
     certain: bool
-    beside: bool = False
 
 
 class ForbiddenMemory:

@@ -79,6 +79,21 @@ TEXTS: dict[str, Text] = {
         prefect_zh="待其完成后请以导入 {load} 运行部署 resume-load。",
     ),
     "FORBIDDEN_SINCE": Text("{when:time} (load {load})", "{when:time}（导入 {load}）"),
+    "FORBIDDEN_IN_COLUMN": Text(
+        "the number in column “{column}”, since {when:time} (load {load})",
+        "“{column}”列中的号码，自 {when:time} 起（导入 {load}）",
+    ),
+    "FORBIDDEN_IN_ROW": Text(
+        "one of a row that shares a number with this one (row {row}), since {when:time} (load {load})",
+        "与本行有相同号码的第 {row} 行中的号码，自 {when:time} 起（导入 {load}）",
+    ),
+    "FORBIDDEN_UNREADABLE": Text(
+        "the one in column “{column}”, whose digits are lost", "“{column}”列中数位已丢失的号码"
+    ),
+    "FORBIDDEN_UNREADABLE_ROW": Text(
+        "one of a row that shares a number with this one (row {row}), whose digits are lost",
+        "与本行有相同号码的第 {row} 行中数位已丢失的号码",
+    ),
     "FORBIDDEN_MEANWHILE": Text("some of its numbers have been forbidden since", "其中部分号码此后已被禁呼"),
     "FORBIDDEN_CHANGED": Text("Forbidden numbers were loaded in the meantime.", "期间导入了新的禁呼号码。"),
     "FORBIDDEN_PENDING": Text("A forbidden list is not in place yet.", "有禁呼名单尚未导入完成。"),

@@ -255,7 +255,15 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
         message("FORBIDDEN_SINCE", when="2026-11-26T09:30:00+00:00", load="20261126-101500-ab12"),
     ),
     "FORBIDDEN_OTHER_NUMBER": (
-        message("FORBIDDEN_SINCE", when="2026-11-26T09:30:00+00:00", load="20261126-101500-ab12"),
+        message(
+            "FORBIDDEN_IN_COLUMN",
+            column="甲",
+            when="2026-11-26T09:30:00+00:00",
+            load="20261126-101500-ab12",
+        ),
+        message("FORBIDDEN_IN_ROW", row="7", when="2026-11-26T09:30:00+00:00", load="20261126-101500-ab12"),
+        message("FORBIDDEN_UNREADABLE", column="甲"),
+        message("FORBIDDEN_UNREADABLE_ROW", row="7"),
     ),
     "FORBIDDEN_MAYBE": (
         message("FORBIDDEN_SINCE", when="2026-11-26T09:30:00+00:00", load="20261126-101500-ab12"),

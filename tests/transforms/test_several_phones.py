@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from tests.support.making import TODAY, a_sheet, codes, outcomes, prepared
 from transforms.cells import RepairPolicy
 from transforms.headers import HeaderMap
-from transforms.policies import PreparePolicy
-from transforms.several_phones import columns_of
-from transforms.sheet import CellType
+from transforms.policies import Hidden, PreparePolicy
+from transforms.sheet import CellType, Facts
 
 FIRST = HeaderMap(phones="first")
 
@@ -171,14 +170,56 @@ def test_who_refuses_on_one_number_is_held_with_all_of_them() -> None:
     assert proven.ready["telephone"].tolist() == ["6591230004"]
 
 
-def test_the_other_numbers_stay_beside_the_one_to_call() -> None:
-    """For the comparison with forbidden numbers; only what has the digits of a number."""
-    proven = read(["Phone", "Mobile", "Name"], ["6591230001", "+65 9123 0002", "a"], ["6591230003", "x", "b"])
-    names = columns_of(proven.ready, ("telephone",))
-    assert proven.ready[names].to_numpy().tolist() == [
-        ["6591230001", "6591230001", "6591230002"],
-        ["6591230003", "6591230003", ""],
+def test_the_other_numbers_are_known_beside_the_one_to_call() -> None:
+    """For the comparison with forbidden numbers: of each row that may have several, by column, whatever becomes of the row."""
+    proven = read(
+        ["Phone", "Mobile", "Name"],
+        ["6591230001", "+65 9123 0002", "a"],
+        ["6591230003", "x", "b"],
+        ["6591230004", "6591230005 ext 4", "x" * 300],
+    )
+    assert sorted(proven.ready.columns) == ["name", "telephone"]
+    assert sorted(map(tuple, proven.numbers.lines.to_numpy().tolist())) == [
+        (2, 0, "6591230001"),
+        (2, 1, "6591230002"),
+        (4, 0, "6591230004"),
+        (4, 1, "6591230005"),
+        (4, 1, "65912300054"),
     ]
+
+
+def test_who_refuses_under_any_spelling_and_over_any_row_is_held_everywhere() -> None:
+    """Two numbers in a cell, an extension, a lost digit, and a third row that links two others."""
+    header = ["Phone", "Mobile", "Name", "Do not call"]
+    proven = read(
+        header,
+        ["6591230001 ext 4", "65912300x2", "a", "Yes"],
+        ["6591230001", "6591230005", "b", ""],
+        ["6591230005", "6591230006", "c", ""],
+        ["6591230042", "", "d", ""],
+        ["6591230099", "", "e", ""],
+        ["", "6591230006/6591230007", "f", ""],
+        ["6591230007", "", "g", ""],
+    )
+    assert proven.ready["telephone"].tolist() == ["6591230099"]
+    held = proven.settled[proven.settled["code"] == "CALL_REFUSED_ELSEWHERE"]
+    assert held["row"].tolist() == [3, 4, 5, 8]
+    assert set(held["detail"]) == {"2"}
+
+
+def test_a_hidden_row_that_is_left_out_still_says_who_is_not_to_be_called() -> None:
+    """Such rows are often the ones that somebody has filtered away."""
+    rows = [
+        ["Phone", "Mobile", "Name", "Do not call"],
+        ["6591230001", "6591230002", "a", "Yes"],
+        ["6591230002", "", "b", ""],
+        ["6591230003", "", "c", ""],
+    ]
+    sheet = a_sheet(rows, facts=Facts(hidden_rows=(2,)))
+    proven = prepared(sheet, PreparePolicy(TODAY, Hidden.SKIP), FIRST)
+    assert codes(proven) == {3: "CALL_REFUSED_ELSEWHERE"}
+    assert outcomes(proven) == {2: "skipped", 3: "held"}
+    assert proven.ready["telephone"].tolist() == ["6591230003"]
 
 
 def test_a_list_not_to_call_needs_all_of_its_numbers() -> None:

@@ -54,6 +54,18 @@ def test_a_number_that_is_none_keeps_the_list_from_being_in_place(
     assert called.exit == 4
 
 
+def test_a_bad_number_of_a_long_list_is_not_taken_for_that_of_another_row(
+    load: Loader, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Its entry has the number of a later row of the sheet: whom it may mean cannot be told, and nobody is called."""
+    rows = [f"65912300{at:02},,Both" for at in range(1, 20)]
+    path = a_csv(tmp_path / "dnc.csv", "Mobile,Home phone,Direction", "659005O055,6562230001,Both", *rows)
+    listed, called = load(path, a_csv(tmp_path / "customers.csv", "Phone,Name", "6590050055,x"))
+    assert listed.outcomes == {"invalid": 1, "loaded": 19}
+    assert called.exit == 4
+    assert sandbox.effects("import_customer_numbers") == {}
+
+
 def test_the_same_number_blocked_and_unblocked_is_a_contradiction(
     load: Loader, profile: Profile, tmp_path: Path
 ) -> None:
