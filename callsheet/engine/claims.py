@@ -27,8 +27,8 @@ class Claims:
     """What the columns of a result say of the rows beside them: row -> the number it had.
 
     `sent` are the rows that are said to have been dealt with, `partly` those of them of which some numbers were not, and
-    `to_fix` those that were to be corrected; `ours` are all in which a column of callsheet's says anything. `load_id` is the
-    load that the workbook names, or "". `marks` are the texts in the column of marks by row of the sheet, and `cells` gives
+    `to_fix` those that were to be corrected; `ours` are all in which a column of callsheet's says anything, and `titled` is
+    whether the sheet has such a column, filled or not. `load_id` is the load that the workbook names, or "". `marks` are the texts in the column of marks by row of the sheet, and `cells` gives
     the cells of such a row by their titles. Where a row has several entries, numbered by `width`, each has what its row says.
     With `edits`, rows that were changed since are to be told from those that were not.
     """
@@ -43,11 +43,12 @@ class Claims:
     to_fix: Collection[int] = frozenset()
     ours: Collection[int] = frozenset()
     width: int = 1
+    titled: bool = False
 
     @property
     def any(self) -> bool:
         """Whether the sheet says anything of earlier loads."""
-        return bool(self.ours or self.marks)
+        return self.titled or bool(self.ours or self.marks)
 
     def row_of(self, entry: int) -> int:
         """The row of the sheet in which an entry stands."""
@@ -97,6 +98,7 @@ def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str) -
         to_fix=frozenset(rows[statuses.isin(_SAYS_TO_FIX)].tolist()) - partly,
         ours=frozenset(rows[filled].tolist()),
         width=match.width if match.by_cell else 1,
+        titled=True,
     )
 
 

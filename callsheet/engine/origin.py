@@ -58,7 +58,7 @@ def origins_of(
         by_row = {row: _of_mark(marks.get(claims.row_of(row))) or named for row in rows}
         return Origins({row: (*loads, *same) for row, loads in by_row.items()})
     found = list(_candidates_found(lineage, claims, seen)) if claims.ours else []
-    if claims.ours and not found:  # nothing stands where it stood: what is anywhere in a list is a question
+    if claims.any and not found:  # nothing stands where it stood: what is anywhere in a list is a question
         found = [
             replace(one, own=frozenset()) for one in _candidates_found(lineage, claims, seen, anywhere=True)
         ]
@@ -82,13 +82,13 @@ def _has(told: Told, row: int) -> bool:
 def _candidates_found(
     lineage: Lineage, claims: Claims, seen: Collection[str], *, anywhere: bool = False
 ) -> Iterator[_Found]:
-    known = set[str]()
+    known, looked_for = set[str](), lineage.here.by_row if anywhere else claims.ours
     for load in _candidates(lineage.ledger, lineage.like, seen):
         told = lineage.told(load.id)
         if told is None or told.keys is None or told.load.id in known:
             continue
         known.add(told.load.id)
-        rows = frozenset(row for row in claims.ours if _stands_in(told, row, claims, anywhere=anywhere))
+        rows = frozenset(row for row in looked_for if _stands_in(told, row, claims, anywhere=anywhere))
         if rows:
             own = rows if told.came_back else rows - frozenset(claims.to_fix)
             yield _Found(told, rows, own)

@@ -339,6 +339,29 @@ def test_where_it_cannot_be_told_whose_row_it_is_a_person_is_asked(
     assert dialled(sandbox)["6591230001"] == 1
 
 
+@FORMS
+@pytest.mark.parametrize("gone", [("callsheet mark", *OURS), ("callsheet mark", "callsheet row", *OURS)])
+def test_a_row_typed_below_the_rows_to_fix_is_not_sent_again(
+    csv_too: bool, gone: tuple[str, ...], profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """No column names such a row, and once its mark is gone nothing but its number says that it was sent."""
+    first = a_list(profile, tmp_path, csv_too=csv_too)
+    typed = {"Name": "new", "Phone": "6591230020"}
+    fix = edited(file_of(first, ".to-fix"), tmp_path / "typed", lambda lines: [*lines, typed])
+    (second,) = run(profile, fix, csv=csv_too, **NONE)
+    new = {"Phone": "6591230021", "Mobile": "6591230022"}
+
+    def change(lines: list[Line]) -> list[Line]:
+        kept = [line for line in lines if line["Name"] in {"a", "new"}]
+        return [line | (new if line["Name"] == "a" else {}) for line in kept]
+
+    back = edited(file_of(second, ".result"), tmp_path / "back", change, *gone)
+    without_summary(back)
+    (third,) = run(profile, back, **NONE)
+    once(sandbox, "6591230020", "6591230021", "6591230022")
+    assert third.numbers == {"unknown": 1, "loaded": 2}
+
+
 def a_forbidden_list(tmp_path: Path, *numbers: str) -> Path:
     return a_csv(
         tmp_path / "dnc.csv", "Name,Number,Direction", *(f"{at},{one},Both" for at, one in enumerate(numbers))
