@@ -13,6 +13,7 @@ _KNOWN = 5  # digits that must be known, so that a pattern does not fit half a c
 _EXPANDED = 4  # unknown digits of a pattern of which every number can be asked for
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad'’`]")
 _SCIENTIFIC = re.compile(r"\+?([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
+_HIDDEN = re.compile(r"(?=.*[0-9])(?=.*([xX*•_?#.])\1)[0-9xX*•_?#.]+")
 _WIDE = re.compile("[\uff01-\uff5e\u3000]")
 _PARTS = re.compile(
     r"[/;,、，；|&\n\r\t]|\b(?:or|and|ext(?:ension)?|x|tel|mobile|fax)\b\.?|转|轉|分机|分機|或|和",
@@ -58,12 +59,16 @@ def in_shape(number: str, shape: str) -> str | None:
 
 
 def has_lost_digits(text: str) -> bool:
-    """Whether a text is a number of which a spreadsheet has kept the first digits alone.
+    """Whether a text is a number of which a spreadsheet, or somebody who hid them, has left a few digits alone.
 
-    >>> has_lost_digits("6.59E+09"), has_lost_digits("6590050074")
-    (True, False)
+    >>> has_lost_digits("6.59E+09"), has_lost_digits("****0002"), has_lost_digits("6590050074")
+    (True, True, False)
     """
-    return _SCIENTIFIC.fullmatch(_folded(text)) is not None
+    folded = _folded(text)
+    if _SCIENTIFIC.fullmatch(folded):
+        return True
+    places = re.sub(r"[\s()+\-]", "", folded.replace("…", "...."))
+    return len(places) >= LEAST and bool(_HIDDEN.fullmatch(places))
 
 
 def numbers_that_fit(pattern: str) -> Iterator[str]:
@@ -81,7 +86,7 @@ def numbers_that_fit(pattern: str) -> Iterator[str]:
 def _folded(text: str) -> str:
     """Full-width signs and the digits of every script as plain ones, without marks that nobody sees."""
     plain = text if text.isascii() else "".join(map(_plain_digit, _WIDE.sub(_narrow, text)))
-    return _INVISIBLE.sub("", plain).strip()
+    return _INVISIBLE.sub("", plain.replace("%20", " ")).strip()
 
 
 def _plain_digit(sign: str) -> str:
@@ -93,14 +98,26 @@ def _narrow(found: "re.Match[str]") -> str:
 
 
 def _of_part(part: str) -> Iterator[str]:
-    """The part as one number, its groups as numbers of their own, and both halves of one that is too long."""
+    """The part as one number, its groups as numbers of their own and together, and both halves of one that is too long."""
     whole = _JOINS.sub("", part)
     yield from _spelled(whole)
     for group in _JOINS.split(part):
         yield from _spelled(group)
+    yield from _runs(re.findall("[0-9]+", part))
     if whole.isascii() and whole.isdigit() and MOST <= len(whole) <= 2 * MOST:
         for at in range(LEAST, len(whole) - LEAST + 1):
             yield from (whole[:at], whole[at:])
+
+
+def _runs(groups: list[str]) -> Iterator[str]:
+    """Groups of digits that follow each other as one number: beside it there may be a note that has digits, too."""
+    for first in range(len(groups)):
+        number = groups[first]
+        for group in groups[first + 1 :]:
+            number += group
+            if len(number) > MOST:
+                break
+            yield number
 
 
 def _spelled(word: str) -> Iterator[str]:

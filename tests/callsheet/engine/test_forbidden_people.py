@@ -62,6 +62,8 @@ SPELLINGS = (
         "+65 {l} #2",
     ),
     *("n/a, was {n}", "tel. +65/{l}", "<{n}>", "mailto:{n}", "{n}@sip", "{n},", "~{n}", "65 {l}, 65 {t}"),
+    *("+65 {g} (2)", "+65 {g} 2nd", "+65 {g} room 12", "[+65 {g}] 24h", "1. +65 {g}", "+65 {g} 9am-5pm"),
+    *("+65%20{l}", "+65 {g} +65 {h} +65 {h}", "+65 {h} +65 {g} +65 {h} 3", "+65 {g} 5/1/24"),
 )
 """Cells that are not one number to call, and can be read as one: {n}, of which {l} is the national part."""
 
@@ -78,6 +80,8 @@ def spelled(form: str, number: str, other: str) -> str:
         "e": number[at + 1 :],
         "l": number[2:],
         "t": other[2:],
+        "g": f"{number[2:6]} {number[6:]}",
+        "h": f"{other[2:6]} {other[6:]}",
     }
     return form.format(**parts, w=f"{wide} / -", f=number[:-2], a=f"{arabic} !")
 
