@@ -118,16 +118,17 @@ def check(
     hidden: str | None = None,
     sheets: Sequence[str] = (),
     out: str | Path | None = None,
+    again: bool = False,
 ) -> Result:
     """The dry run: read, check and plan a source, and send nothing. Rows that would be sent have the outcome `ready`.
 
-    `out` is a new .xlsx or .csv file to which a verdict on every row is written; `understood` of each sheet's result is what
+    It says what `load` with the same arguments would do now: `reason` and `note` tell why nothing would be sent. `out` is a new .xlsx or .csv file to which a verdict on every row is written; `understood` of each sheet's result is what
     it was taken for.
     """
     known = _profile(profile)
     texts: list[RowTexts] = []
     plan = PlanFile(Path(out)) if out else None
-    order = _request(source, kind, options, hidden, sheets)
+    order = replace(_request(source, kind, options, hidden, sheets), again=again)
     results = check_files(known, [order], Silent(), keep=texts.append, plan=plan.take if plan else None)
     results = plan.write(results) if plan else results
     return _result(results, texts, source)

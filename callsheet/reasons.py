@@ -65,6 +65,9 @@ HELD_BACK = frozenset(
 )
 """Not sent for the sake of forbidden numbers: only a person's word sends it."""
 
+NOT_LOADED = frozenset({StopReason.REJECTED, StopReason.LOADED_BEFORE, StopReason.UNFINISHED_DUPLICATE})
+"""Closed without sending: nobody waits for the load itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Why:

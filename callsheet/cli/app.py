@@ -16,6 +16,7 @@ from callsheet.cli.failures import bug, os_failure, say
 from callsheet.cli.given import a_port, an_address, hidden, pairs, requests, switches
 from callsheet.cli.init import init
 from callsheet.cli.options import (
+    Again,
     AllowRemovals,
     AsJson,
     By,
@@ -71,12 +72,7 @@ def load(
     options: Options = None,
     include_hidden: IncludeHidden = False,
     skip_hidden: SkipHidden = False,
-    again: Annotated[
-        bool,
-        typer.Option(
-            "--again", help="Load even if the same content, or some of its rows, were loaded before."
-        ),
-    ] = False,
+    again: Again = False,
     csv: Annotated[
         bool, typer.Option("--csv", help="Write the results as CSV files instead of workbooks.")
     ] = False,
@@ -117,6 +113,7 @@ def check(
     options: Options = None,
     include_hidden: IncludeHidden = False,
     skip_hidden: SkipHidden = False,
+    again: Again = False,
     offline: Offline = False,
     allow_removals: AllowRemovals = None,
     sheets: Sheets = None,
@@ -141,6 +138,7 @@ def check(
         options=pairs(options) | switches(offline, allow_removals),
         hidden=hidden(include_hidden, skip_hidden),
         worksheets=tuple(sheets or ()),
+        again=again,
     )
     results = run_check(requests(files, **given), profile, quiet=quiet or as_json, out=out)
     _finish(results, as_json, short=quiet)

@@ -83,6 +83,10 @@ Offline = Annotated[
     bool,
     typer.Option("--offline", help="Skip checks against the live service (agents, queues, campaigns)."),
 ]
+Again = Annotated[
+    bool,
+    typer.Option("--again", help="Load even if the same content, or some of its rows, were loaded before."),
+]
 AllowRemovals = Annotated[
     int | None,
     typer.Option(

@@ -325,6 +325,8 @@ def _end_of(result: SheetResult) -> str:
     status = Exit(result.exit)
     if status is Exit.WELL and result.dry_run:
         return "END_CHECKED"
+    if status is Exit.STOPPED and result.dry_run:
+        return "END_NOT_NOW"
     if status is Exit.WELL:
         return "END_NOTHING_SENT" if set(result.outcomes) == {"skipped"} else "END_LOADED"
     if status is Exit.ROWS_TO_FIX:

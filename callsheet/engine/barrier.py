@@ -5,9 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from callsheet.engine.context import LoadContext
-from callsheet.engine.list_answers import is_answer, settles
+from callsheet.engine.list_standing import Recorded, missing_of, sorted_out
 from callsheet.engine.scrub import waits_for_lists
-from callsheet.engine.suspects import suspect_rows
 from callsheet.errors import StoppedError, UsageError
 from callsheet.ledger import forbidden_lists as lists
 from callsheet.ledger.approvals import Answer, Approval, approval_of
@@ -17,12 +16,10 @@ from callsheet.ledger.records import Load
 from callsheet.ledger.states import OPEN, LoadState
 from callsheet.reasons import StopReason
 from transforms.kinds import KINDS, kind_named
-from transforms.outcomes import WELL
 from validators.message import Message, message
 
 _LOOK = 0.5  # seconds between two looks at a list that another process loads
 _FORBIDDING = frozenset(kind.name for kind in KINDS if kind.forbids)
-_NOT_LOADED = frozenset({StopReason.REJECTED, StopReason.LOADED_BEFORE, StopReason.UNFINISHED_DUPLICATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +76,28 @@ def declare_read(
     and are not loaded, "" for the whole file.
     """
     profile, known = context.profile.name, list(loads)
-    found = [
-        ForbiddenList(load_id, profile, file, sheet, sha256, ListState.OPEN)
-        for load_id, kind, sheet in known
-        if kind in _FORBIDDING
-    ]
-    found += [
-        ForbiddenList(context.new_load_id(), profile, file, sheet, sha256, ListState.UNREAD)
-        for sheet in unread
-    ]
     recognised = [sheet for _, _, sheet in known]
+    found = lists_of(profile, file, sha256, known, [(context.new_load_id(), sheet) for sheet in unread])
     lists.declare(context.ledger, profile, file, found, recognised=recognised)
+
+
+def lists_of(
+    profile: str,
+    file: str,
+    sha256: str,
+    loads: Iterable[tuple[str, str, str]],
+    unread: Iterable[tuple[str, str]],
+) -> list[ForbiddenList]:
+    """What a file has for forbidden lists; `unread` are (id, sheet) of what may be one and is not loaded."""
+    opened = (
+        ForbiddenList(load_id, profile, file, sheet, sha256, ListState.OPEN)
+        for load_id, kind, sheet in loads
+        if kind in _FORBIDDING
+    )
+    doubtful = (
+        ForbiddenList(list_id, profile, file, sheet, sha256, ListState.UNREAD) for list_id, sheet in unread
+    )
+    return [*opened, *doubtful]
 
 
 def declare_opened(context: LoadContext, archive: str) -> None:
@@ -109,62 +117,38 @@ def review(context: LoadContext) -> list[Pending]:
     """The profile's lists that are not in place, after ending those that are by now."""
     ledger, profile = context.ledger, context.profile.name
     waiting = lists.pending(ledger, profile)
-    done = [each for each in waiting if _in_place(context, each)]
-    gone = {each.id for each in waiting if _replaced(context, each, done)}
-    if done:
-        lists.end(ledger, gone | {each.id for each in done}, done[0].id, "loaded")
-        before = {old.id: old for new in done for old in lists.ended_versions(ledger, profile, new)}
-        earlier = {old.id for old in before.values() if _replaced(context, old, done)}
-        ledger.forbidden.clear(profile, earlier | gone)
-    known = [
-        each
-        for each in waiting
-        if each.id not in gone and each not in done and suspect_rows(context, each.id)
-    ]
-    if known:
-        lists.end(ledger, [each.id for each in known], profile, "suspected")
-    left = lists.pending(ledger, profile) if done or known else waiting
-    return [Pending(each, _under_way(context, each)) for each in (_seen(context, known) for known in left)]
-
-
-def _replaced(context: LoadContext, old: ForbiddenList, done: Sequence[ForbiddenList]) -> bool:
-    """Whether lists that are in place stand for an earlier one: as a whole, or rows to fix for each row that was missing."""
-    news = [new for new in done if new.replaces(old)]
-    load = context.ledger.find(old.id)
-    if not all(is_answer(context, new.id) for new in news) or load is None:
-        return bool(news)
-    if load.state is not LoadState.CLOSED or not _missing(context, load):
-        return bool(news)
-    later = lists.later_versions(context.ledger, context.profile.name, old)
-    return bool(news) and settles(context, [each.id for each in later if is_answer(context, each.id)], old.id)
+    found = sorted_out(waiting, Recorded(context))
+    if found.done:
+        lists.end(ledger, found.ended, found.done[0].id, "loaded")
+        ledger.forbidden.clear(profile, found.cleared)
+    for list_id, patterns in found.meant.items():
+        if patterns:
+            ledger.forbidden.suspect(profile, list_id, patterns, context.profile.country)
+    if found.meant:
+        lists.end(ledger, found.meant, profile, "suspected")
+    left = lists.pending(ledger, profile) if found.changed else waiting
+    noted = [_noted(context, each) for each in left]
+    return [Pending(each, _under_way(context, each)) for each in noted]
 
 
 def out_of_place(context: LoadContext) -> list[ForbiddenList]:
     """The profile's lists that are not in place, as far as that can be told without changing anything."""
-    waiting = lists.pending(context.ledger, context.profile.name)
-    return [_as_it_is(context, each) for each in waiting if not _in_place(context, each)]
+    waiting, recorded = lists.pending(context.ledger, context.profile.name), Recorded(context)
+    return [_as_it_is(context, each) for each in waiting if not recorded.is_in_place(each)]
 
 
-def _in_place(context: LoadContext, found: ForbiddenList) -> bool:
-    """Whether all that a list forbids is in place, or is not wanted any more."""
-    load = context.ledger.find(found.id)
-    if load is None or load.state is not LoadState.CLOSED:
-        return False
-    return load.reason in _NOT_LOADED or not _missing(context, load)
-
-
-def _missing(context: LoadContext, load: Load) -> int:
-    """Rows of a closed load that are not in place."""
-    books = context.ledger.books(load.id)
-    return sum(count for outcome, count in books.items() if outcome not in {str(well) for well in WELL})
-
-
-def _seen(context: LoadContext, found: ForbiddenList) -> ForbiddenList:
-    """A list with how far it has come, which is recorded."""
+def _noted(context: LoadContext, found: ForbiddenList) -> ForbiddenList:
+    """A list with how far it has come, which the ledger remembers."""
     now = _as_it_is(context, found)
     if now != found:
         lists.note_state(context.ledger, found.id, now.state, now.missing)
     return now
+
+
+def pending_of(context: LoadContext, found: ForbiddenList) -> Pending:
+    """A list that is waited for, as its load shows it."""
+    now = _as_it_is(context, found)
+    return Pending(now, _under_way(context, now))
 
 
 def _as_it_is(context: LoadContext, found: ForbiddenList) -> ForbiddenList:
@@ -174,7 +158,7 @@ def _as_it_is(context: LoadContext, found: ForbiddenList) -> ForbiddenList:
     if load is not None and load.state is LoadState.REFUSED:
         state = ListState.FAILED
     if load is not None and load.state is LoadState.CLOSED:
-        state, missing = ListState.INCOMPLETE, _missing(context, load)
+        state, missing = ListState.INCOMPLETE, missing_of(context, load)
     return replace(found, state=state, missing=missing)
 
 
@@ -201,7 +185,11 @@ def held_back(context: LoadContext, kind_name: str, options: dict[str, str]) -> 
     """The first list for whose sake a load of a kind must not be sent now; one under way only when there is no other."""
     if not waits_for_lists(context.profile, kind_named(kind_name), options):
         return None
-    found = review(context)
+    return first_of(review(context))
+
+
+def first_of(found: Sequence[Pending]) -> Pending | None:
+    """The list that is named of several that are waited for."""
     return next((each for each in found if not each.under_way), found[0] if found else None)
 
 
@@ -238,4 +226,4 @@ def _suspected(context: LoadContext, list_id: str) -> ForbiddenList | None:
     if load is None or load.state is not LoadState.CLOSED or not kind_named(load.kind).forbids:
         return None
     found = ForbiddenList(load.id, load.profile, load.file, load.sheet, load.sha256, ListState.INCOMPLETE)
-    return found if _missing(context, load) else None
+    return found if missing_of(context, load) else None

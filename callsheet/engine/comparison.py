@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from callsheet.engine.context import client_of, creator_of
+from callsheet.engine.foreseen import Foreseen, looking
 from callsheet.engine.progress import Progress
-from callsheet.engine.scrub import held_rows, is_scrubbed
+from callsheet.engine.scrub import held_rows
 from callsheet.engine.service_errors import said_by
 from callsheet.ledger.deferred import read_only
 from callsheet.ledger.records import LedgerError
@@ -22,7 +25,9 @@ from transforms.survey import compared, required_sources
 from validators.libraries import pd
 from validators.message import Message, message, pack
 from validators.problems import Problem
-from validators.validate import PROBLEM_COLUMNS
+
+if TYPE_CHECKING:
+    from callsheet.ledger.forbidden import ForbiddenMemory
 
 
 def look(
@@ -30,12 +35,11 @@ def look(
     prepared: Prepared,
     options: Mapping[str, str],
     progress: Progress,
-    on: str,
     row_of: Callable[[int], int] = int,
 ) -> tuple[Survey, list[Problem], Live]:
     """The survey of a proven sheet, what to say of the sheet (why nothing was looked up, or why it is refused), and what is live.
 
-    `on` is the date in the profile's zone, `row_of` gives the row of the sheet that a row of the load stands for.
+    `row_of` gives the row of the sheet that a row of the load stands for.
     """
     sources = required_sources(prepared.kind, prepared.ready, {**options, OFFLINE: ""})
     scope = prepared.kind.scope(options)
@@ -47,29 +51,49 @@ def look(
     )
     notices = [Problem("REFERENCES_NOT_CHECKED", detail=pack(why))] if why else []
     notices += found.notices
-    found, unasked = scrubbed(profile, found, prepared, options, on)
-    notices += [Problem("FORBIDDEN_NOT_CHECKED", detail=pack(unasked))] if unasked else []
     return found, [*notices, *([found.refusal] if found.refusal else [])], live
 
 
 def scrubbed(
-    profile: Profile, found: Survey, prepared: Prepared, options: Mapping[str, str], on: str
+    profile: Profile, found: Survey, prepared: Prepared, drop: Foreseen, on: str
 ) -> tuple[Survey, Message | None]:
-    """The survey without the rows that are forbidden, as far as the ledger is there; why it could not be asked."""
-    kind = prepared.kind
-    if not (profile.may_have_ledger and is_scrubbed(kind, options)):
-        return found, None
+    """The survey without the rows that are forbidden, by the ledger and by what of the drop comes first; why that is not known.
+
+    `on` is the date in the profile's zone.
+    """
     try:
-        with read_only.forbidden_read_only(profile.ledger_url) as memory:
+        with _memory(profile, drop) as memory:
             if memory is None:
                 return found, None
-            held = held_rows(memory, profile, kind, found.ready, lambda: prepared.numbers, on)
+            held = held_rows(memory, profile, prepared.kind, found.ready, lambda: prepared.numbers, on)
     except LedgerError as error:
         return found, error.message
-    settled = pd.concat([found.settled, held], ignore_index=True)
-    problems = pd.concat([found.problems, held.assign(value="")[list(PROBLEM_COLUMNS)]], ignore_index=True)
-    ready = found.ready[~found.ready.index.isin(held["row"])]
-    return replace(found, ready=ready, settled=settled, problems=problems), None
+    return without(found, held), None
+
+
+@contextmanager
+def _memory(profile: Profile, drop: Foreseen) -> Iterator[ForbiddenMemory | None]:
+    """The forbidden numbers as a load would find them; those of a ledger of an older version as they are."""
+    with looking(profile) as context, drop.lists.memory(context) as memory:
+        if memory is not None:
+            yield memory
+            return
+    if not profile.may_have_ledger:
+        yield None
+        return
+    with read_only.forbidden_read_only(profile.ledger_url) as known:
+        yield known
+
+
+def without(found: Survey, settled: pd.DataFrame) -> Survey:
+    """A survey without rows that have an outcome by now."""
+    if settled.empty:
+        return found
+    return replace(
+        found,
+        ready=found.ready[~found.ready.index.isin(settled["row"])],
+        settled=pd.concat([found.settled, settled], ignore_index=True),
+    )
 
 
 def _read(

@@ -84,13 +84,13 @@ class _Kept:
         self._results.append(checked.result)  # so that its identity stays its own
         self._sheets[id(checked.result)] = {
             "rows_in": name,
-            "columns": _columns(checked, self.profile.header_map.over(self._choices.columns)),
+            "columns": _columns(checked, self.profile.header_map.over(self._columns_chosen(checked.result))),
             "groups": _groups(problems),
         }
 
-    @property
-    def _choices(self) -> Any:
-        return next(file.choices for file in self.draft.files if file.number == self._file)
+    def _columns_chosen(self, result: SheetResult) -> Any:
+        number = self._number(result)
+        return next(file.choices.columns for file in self.draft.files if file.number == number)
 
     def _keep_rows(self, name: str, checked: Checked, problems: pd.DataFrame) -> None:
         """The rows with problems as they are in the sheet, what is wrong with each, and what would become of it."""

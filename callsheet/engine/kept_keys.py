@@ -14,6 +14,7 @@ from transforms.kind import Kind
 from transforms.names import with_repairs
 from transforms.places import PLACE, places, says_place
 from transforms.row_keys import row_keys
+from transforms.shared_options import zone_in
 from validators.libraries import pd
 
 KEYS = "keys"
@@ -91,9 +92,14 @@ def save_named_keys(
     """Keep the keys of rows in which a name was replaced by a number: such a row is the same as one with the number."""
     if repairs is None or repairs.empty:
         return
-    named = ready.loc[ready.index.isin(repairs["row"])]
-    keys = row_keys(with_repairs(named, repairs), kind, context.profile.time_zone)
+    keys = repaired_keys(ready, repairs, kind, zone_in(load.options, context.profile.time_zone))
     context.workspace(load.id).save_frame(_NAMED_KEYS, keys.to_frame("key"))
+
+
+def repaired_keys(ready: pd.DataFrame, repairs: pd.DataFrame, kind: Kind, zone: str) -> pd.Series[str]:
+    """The keys of those rows in which a name was replaced by a number."""
+    named = ready.loc[ready.index.isin(repairs["row"])]
+    return row_keys(with_repairs(named, repairs), kind, zone)
 
 
 def named_keys_of(profile: Profile, load_id: str) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,7 @@ _VERDICTS = {
     Fate.WAITS: (Outcome.UNKNOWN, WAITS_ELSEWHERE),
 }
 _OWN_VERDICTS = frozenset({LOADED_EDITED, *(code for _, code in _VERDICTS.values())})
+_DOUBTFUL = (str(Outcome.UNKNOWN), UNCONFIRMED, "")
 _MAY_COME_AGAIN = frozenset({"NOT_APPROVED"})
 
 if TYPE_CHECKING:
@@ -101,16 +102,27 @@ def without_known(
     known = _known(lineage, prepared, claims, same)
     if again:
         return prepared, known.homes
-    settled = _outcomes(known.settled)
+    return _without(prepared, known), known.homes
+
+
+def _without(prepared: Prepared, known: Known) -> Prepared:
+    settled = outcomes_of(known.settled)
     changed = problem_frame((row, "", "ROW_CHANGED", "", load) for row, load in known.changed.items())
     listed = settled.assign(value="")[list(PROBLEM_COLUMNS)]
-    left = replace(
+    return replace(
         prepared,
         ready=prepared.ready[~prepared.ready.index.isin(settled["row"])],
         settled=_joined(_but(prepared.settled, settled), settled),
         problems=_joined(_but(prepared.problems, settled), listed, changed),
     )
-    return left, known.homes
+
+
+def unconfirmed(prepared: Prepared, claims: Claims) -> Prepared:
+    """The same where no ledger is there to be asked: rows that a result says were dealt with are in doubt."""
+    if prepared.kind.live.wanted_state or not claims.sent:
+        return prepared
+    rows = [row for row in prepared.ready.index.tolist() if row in claims.sent]
+    return _without(prepared, Known(dict.fromkeys(rows, _DOUBTFUL), {}))
 
 
 def _but(frame: pd.DataFrame, settled: pd.DataFrame) -> pd.DataFrame:
@@ -168,7 +180,7 @@ def _by_homes(lineage: Lineage, homes: Homes, claims: Claims, places: dict[int, 
     ]
     places |= {row: (told.load.id, told.row(row) or 0) for row, (told, _) in best.items()}
     places |= {row: (sighting.load_id, sighting.row) for row, sighting in seen.items()}
-    return dict.fromkeys(doubtful, (str(Outcome.UNKNOWN), UNCONFIRMED, "")) | verdicts
+    return dict.fromkeys(doubtful, _DOUBTFUL) | verdicts
 
 
 def _of_home(load: Load, fate: Books, says_sent: bool) -> Verdict | None:
@@ -255,30 +267,36 @@ def _load_of(load_id: str, when: str) -> str:
     return packed("LOAD_OF", load=load_id, when=when)
 
 
-def _outcomes(settled: Mapping[int, Verdict]) -> pd.DataFrame:
+def outcomes_of(settled: Mapping[int, Verdict]) -> pd.DataFrame:
+    """Verdicts as an outcome frame."""
     lines = [(row, outcome, code, "", detail) for row, (outcome, code, detail) in settled.items()]
     return table(OUTCOME_COLUMNS, lines)
 
 
 def without_taken(context: LoadContext, load: Load, ready: pd.DataFrame) -> pd.DataFrame:
     """The rows of a load that no other load has frozen since they were validated; the others get their outcome."""
-    kind, profile = kind_named(load.kind), context.profile
+    profile = context.profile
     if _insists(context, load.id):
         return ready
-    seen, keys = dict[int, Sighting](), _keys(context, load.id, kind)
-    if remembers(profile, kind):
-        seen = _seen(context.ledger, profile, kind, keys, load.options, ready, but=load.id)
+    lineage = _lineage_again(context, load)
+    keys = lineage.here.by_row | named_keys_of(profile, load.id)
+    taken = taken_rows(lineage, keys, homes_of(profile, load.id), ready)
+    context.ledger.do(transitions.settle_surveyed(load.id, taken), context.claims.get(load.id))
+    return ready[~ready.index.isin(taken["row"])]
+
+
+def taken_rows(lineage: Lineage, keys: Mapping[int, str], homes: Homes, ready: pd.DataFrame) -> pd.DataFrame:
+    """The outcomes of ready rows that another load has frozen; `keys` are theirs, `homes` the loads of which each is the answer."""
+    like = lineage.like
+    seen = _seen(lineage.ledger, lineage.profile, lineage.kind, keys, like.options, ready, but=like.id)
     taken = {row: _verdict(sighting) for row, sighting in seen.items()}
     there = set(ready.index.tolist())
-    homes = {row: loads for row, loads in homes_of(profile, load.id).items() if row in there}
-    if homes:
-        lineage = _lineage_again(context, load)
-        taken |= {row: _verdict(sighting) for row, sighting in lineage.sightings(homes).items()}
-        fates = best_of(one for one in lineage.fates(homes) if is_certain(one[2]))
+    if own := {row: loads for row, loads in homes.items() if row in there}:
+        taken |= {row: _verdict(sighting) for row, sighting in lineage.sightings(own).items()}
+        fates = best_of(one for one in lineage.fates(own) if is_certain(one[2]))
         found = {row: _carried_over(told.load, *fate) for row, (told, fate) in fates.items()}
         taken |= {row: verdict for row, verdict in found.items() if verdict}
-    context.ledger.do(transitions.settle_surveyed(load.id, _outcomes(taken)), context.claims.get(load.id))
-    return ready[~ready.index.isin(list(taken))]
+    return outcomes_of(taken)
 
 
 def remembering(context: LoadContext, load: Load, rows: pd.DataFrame) -> Remember | None:
@@ -286,19 +304,31 @@ def remembering(context: LoadContext, load: Load, rows: pd.DataFrame) -> Remembe
 
     Rows of kinds that are remembered, at the place where they go; rows that came back, at the loads of which they are the answer.
     """
-    kind, profile = kind_named(load.kind), context.profile
-    by_place = list[tuple[str, Mapping[int, str]]]()
-    if remembers(profile, kind):
-        keys = _keys(context, load.id, kind)
-        for place, there in rows_by_place(profile, kind, load.options, rows):
-            by_place.append((place, {row: keys[row] for row in there}))
-    own = set(rows.index.tolist())
-    lineage, homes = _lineage_again(context, load), homes_of(profile, load.id)
-    resolved = Keys.of(pd.Series("", index=rows.index, dtype="str"), kind, rows).places
-    for loads, answer in by_loads(homes):
-        by_place += answers(lineage, loads, [row for row in answer if row in own], resolved)
+    profile, lineage = context.profile, _lineage_again(context, load)
+    by_place = list(answered_at(lineage, homes_of(profile, load.id), rows))
+    if remembers(profile, lineage.kind):
+        keys = lineage.here.by_row | named_keys_of(profile, load.id)
+        by_place += kept_at(profile, load, keys, rows)
     again = _insists(context, load.id)
     return context.ledger.remembered.remembering(load.id, by_place, again=again) if by_place else None
+
+
+def kept_at(
+    profile: Profile, load: Load, keys: Mapping[int, str], rows: pd.DataFrame
+) -> Iterator[tuple[str, dict[int, str]]]:
+    """Where the rows of a load of a kind that is remembered are known once they are sent, with their keys there."""
+    for place, there in rows_by_place(profile, kind_named(load.kind), load.options, rows):
+        yield place, {row: keys[row] for row in there}
+
+
+def answered_at(lineage: Lineage, homes: Homes, rows: pd.DataFrame) -> Iterator[tuple[str, dict[int, str]]]:
+    """The same at the loads of which rows are the answer."""
+    if not homes:
+        return
+    own = set(rows.index.tolist())
+    resolved = Keys.of(pd.Series("", index=rows.index, dtype="str"), lineage.kind, rows).places
+    for loads, answer in by_loads(homes):
+        yield from answers(lineage, loads, [row for row in answer if row in own], resolved)
 
 
 def _lineage_again(context: LoadContext, load: Load) -> Lineage:
@@ -312,8 +342,3 @@ def _lineage_again(context: LoadContext, load: Load) -> Lineage:
 def _insists(context: LoadContext, load_id: str) -> bool:
     _, facts = context.workspace(load_id).facts_of("cells")
     return bool(facts["again"])
-
-
-def _keys(context: LoadContext, load_id: str, kind: Kind) -> dict[int, str]:
-    found = keys_of(context.profile, load_id, kind)
-    return (found.by_row if found else {}) | named_keys_of(context.profile, load_id)

@@ -248,15 +248,22 @@ def answered_by(profile: Profile, load_id: str) -> tuple[str, ...]:
         return ()
 
 
+def with_above(lineage: Lineage, homes: Homes) -> Homes:
+    """The same with all loads of which those are answers; without rows that are the answer of none."""
+    above = {load_ids: lineage.above(load_ids) for load_ids, _ in by_loads(homes) if load_ids}
+    return {row: above[load_ids] for row, load_ids in homes.items() if load_ids}
+
+
 def save_homes(workspace: Workspace, lineage: Lineage, homes: Homes) -> None:
     """Keep of which loads a load's rows are the answer; of a list that is none, nothing."""
     from validators.libraries import pd
 
-    above = {load_ids: " ".join(lineage.above(load_ids)) for load_ids, _ in by_loads(homes) if load_ids}
-    own = {row: above[load_ids] for row, load_ids in homes.items() if load_ids}
+    own = with_above(lineage, homes)
     if own:
-        every = list(dict.fromkeys(" ".join(above.values()).split()))
-        workspace.save_frame(HOMES, pd.DataFrame({"loads": pd.Series(own, dtype="str")}), {_LOADS: every})
+        texts = {load_ids: " ".join(load_ids) for load_ids, _ in by_loads(own)}
+        every = list(dict.fromkeys(" ".join(texts.values()).split()))
+        told = pd.Series({row: texts[load_ids] for row, load_ids in own.items()}, dtype="str")
+        workspace.save_frame(HOMES, pd.DataFrame({"loads": told}), {_LOADS: every})
 
 
 def homes_of(profile: Profile, load_id: str) -> dict[int, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from functools import partial
 from callsheet.engine import plan, poll, read_back, send
 from callsheet.engine.approval import require_approval
 from callsheet.engine.context import LoadContext
+from callsheet.engine.halts import halt_of
 from callsheet.engine.options import refuse_unknown, refuse_unused
 from callsheet.engine.ownership import TakenError, clear_ends, owned
 from callsheet.engine.pauses import pause_of, remembered
@@ -23,14 +24,11 @@ from callsheet.errors import CallsheetError, Exit, StoppedError, UsageError
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.ledger.states import LoadState
 from callsheet.logs import about
-from callsheet.reasons import StopReason, Why
+from callsheet.reasons import Why
 from transforms.kinds import kind_named
-from validators.message import message
 
 Stage = Callable[[LoadContext, str], Awaitable[object]]
 STAGES: tuple[Stage, ...] = (require_approval, plan.plan, send.send, poll.poll, read_back.confirm)
-
-_HALTS = frozenset({Exit.USAGE, Exit.SETTINGS, Exit.STOPPED})
 
 
 async def load_files(context: LoadContext, orders: Iterable[LoadRequest]) -> list[SheetResult]:
@@ -75,29 +73,8 @@ def _one_of(context: LoadContext, lists: int) -> LoadContext:
 
 
 def halt_for(context: LoadContext, load_id: str, results: Iterable[SheetResult]) -> Stop | None:
-    """What of a drop's earlier loads keeps this one from being sent; forbidden numbers wait for no file that is unread."""
-    stop = halted_by(results, forbidden_first=context.profile.forbidden_first)
-    unread = stop is not None and stop.reason is StopReason.FILE_UNREAD
-    return None if unread and kind_named(kind_of(context, load_id)).forbids else stop
-
-
-def halted_by(results: Iterable[SheetResult], *, forbidden_first: bool = True) -> Stop | None:
-    """What of a drop's earlier loads keeps the next one from being sent; None when nothing does.
-
-    Credentials that are not taken will not be for the next load either. A forbidden list that did not get through must
-    come before anybody is dialled; a file that cannot be read, of which nobody knows what it holds, may be one.
-    """
-    for result in results:
-        if result.exit == Exit.SETTINGS:
-            cause = result.message or message("SETTINGS_WRONG")
-            return Stop.because(Exit.SETTINGS, StopReason.EARLIER_SETTINGS, file=result.file, cause=cause)
-        if not forbidden_first:
-            continue
-        if result.exit in _HALTS and result.kind and kind_named(result.kind).forbids:
-            return Stop.because(Exit.STOPPED, StopReason.FORBIDDEN_FAILED, file=result.file)
-        if result.exit == Exit.USAGE and not result.kind:
-            return Stop.because(Exit.STOPPED, StopReason.FILE_UNREAD, file=result.file)
-    return None
+    """What of a drop's earlier loads keeps this one from being sent."""
+    return halt_of(context.profile, kind_named(kind_of(context, load_id)), results)
 
 
 async def load_one(context: LoadContext, load_id: str, halted: Stop | None = None) -> SheetResult:

@@ -17,6 +17,7 @@ from callsheet.engine.repeats import close_renamed
 from callsheet.engine.scrub import without_forbidden
 from callsheet.engine.secret_fields import sealed
 from callsheet.engine.send import Sender
+from callsheet.engine.setup_call import setup_body
 from callsheet.engine.survey import compare_with_live
 from callsheet.errors import StoppedError, UsageError
 from callsheet.ledger.records import FrozenChunk, Load, new_key
@@ -26,7 +27,6 @@ from callsheet.reasons import StopReason
 from transforms.calls import PlanError
 from transforms.kind import Call, Kind, PlanContext
 from transforms.kinds import kind_named
-from transforms.places import all_placed
 from validators.libraries import pd
 from validators.message import message, unpack
 
@@ -83,16 +83,14 @@ def _context(context: LoadContext, load: Load, kind: Kind) -> PlanContext:
 
 async def _set_up(context: LoadContext, load: Load, kind: Kind, ready: pd.DataFrame) -> Load:
     """Create what the kind's own calls refer to (a campaign), once, as a chunk of its own."""
-    setup = kind.delivery.setup
+    setup, first = kind.delivery.setup, not context.ledger.chunks(load.id)
+    now = int(context.now().timestamp() * 1000) if first else 0
     try:
-        if setup is None or all_placed(kind, ready) or not setup.needed(load.options):
-            return load
-        first = not context.ledger.chunks(load.id)
-        now = int(context.now().timestamp() * 1000) if first else 0
-        inputs = plan_context(context.profile, kind, load.load_key, load.options)
-        body = setup.body(replace(inputs, now=now))
+        body = setup_body(context.profile, kind, load.load_key, load.options, ready, now)
     except PlanError as error:
         raise UsageError.of(error.message) from None
+    if setup is None or body is None:
+        return load
     if first:
         chunk = FrozenChunk(SETUP, setup.operation, orjson.dumps(body), (), new_key())
         context.ledger.freeze(load.id, [chunk], claim=context.claims.get(load.id))

@@ -20,7 +20,7 @@ from callsheet.reasons import StopReason, Why
 from transforms.headers import EVERY_NUMBER
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome, outcome_frame
-from validators.message import Message, message
+from validators.message import Message
 
 if TYPE_CHECKING:
     from callsheet.ledger.ledger import Ledger
@@ -53,9 +53,9 @@ def earlier_load(context: LoadContext, load: Load) -> Load | None:
     )
 
 
-def is_repeat(context: LoadContext, load: Load) -> bool:
-    """Whether a load that is not in the ledger yet has the content of an earlier one: then it ends as a whole."""
-    return earlier_load(context, replace(load, number=sys.maxsize)) is not None
+def repeated_by(context: LoadContext, load: Load) -> Load | None:
+    """The load whose content one that is not in the ledger yet has again: then it ends as a whole."""
+    return earlier_load(context, replace(load, number=sys.maxsize))
 
 
 def _same(ledger: Ledger, other: Load, load: Load) -> bool:
@@ -63,7 +63,7 @@ def _same(ledger: Ledger, other: Load, load: Load) -> bool:
 
     So it is under any other name of the same place. Which numbers of a row are called is part of what a load does.
     """
-    return _numbers(other) == _numbers(load) and _there(ledger, other, load)
+    return every_number(other) == every_number(load) and _there(ledger, other, load)
 
 
 def of_other_numbers(ledger: Ledger, load: Load) -> tuple[str, ...]:
@@ -76,22 +76,24 @@ def of_other_numbers(ledger: Ledger, load: Load) -> tuple[str, ...]:
         for other in ledger.loads_of(load.sha256)
         if other.id != load.id
         and other.state not in _NOTHING_CAME
-        and _numbers(other) != _numbers(load)
+        and every_number(other) != every_number(load)
         and _there(ledger, other, load)
     )
 
 
-def _numbers(load: Load) -> bool:
+def every_number(load: Load) -> bool:
     """Whether a load calls every number of its rows."""
     return EVERY_NUMBER in load.options
 
 
 def _there(ledger: Ledger, other: Load, load: Load) -> bool:
     """Whether the sheet of another load is the same and went to the same place."""
-    return of_one_company(other, load) and _sheet(other) == _sheet(load) and goes_where(ledger, other, load)
+    return (
+        of_one_company(other, load) and sheet_of(other) == sheet_of(load) and goes_where(ledger, other, load)
+    )
 
 
-def _sheet(load: Load) -> str:
+def sheet_of(load: Load) -> str:
     """The sheet's name; "" for a text file, whose only sheet has the file's name, which says nothing of its content."""
     return "" if load.sheet == PurePath(load.file).stem else load.sheet
 
@@ -105,12 +107,12 @@ def stop_repeated(context: LoadContext, load_id: str) -> Stop | None:
     earlier = None if facts["again"] else earlier_load(context, load)
     if earlier is None:
         return None
-    said = _message(earlier)
+    stop = stop_of(earlier)
     if earlier.state is not LoadState.CLOSED and context.workspace(earlier.id).has("ready"):
         kind = kind_named(load.kind)
         give_secrets(kind, context.workspace(load_id), context.workspace(earlier.id))
-    close_all(context, load_id, CODE, earlier.id, said)
-    return Stop(Exit.WELL if earlier.state is LoadState.CLOSED else Exit.STOPPED, said)
+    close_all(context, load_id, CODE, earlier.id, stop.message)
+    return stop
 
 
 def close_renamed(context: LoadContext, load: Load) -> bool:
@@ -134,7 +136,9 @@ def close_all(context: LoadContext, load_id: str, code: str, detail: str, said: 
     wipe(context.workspace(load_id), kind_named(context.ledger.load(load_id).kind))
 
 
-def _message(earlier: Load) -> Message:
+def stop_of(earlier: Load) -> Stop:
+    """How a load ends whose content an earlier one has."""
     closed = earlier.state is LoadState.CLOSED
     code = StopReason.LOADED_BEFORE if closed else StopReason.UNFINISHED_DUPLICATE
-    return message(code, first=earlier.id, file=earlier.file, when=earlier.created_at)
+    status = Exit.WELL if closed else Exit.STOPPED
+    return Stop.because(status, code, first=earlier.id, file=earlier.file, when=earlier.created_at)

@@ -95,6 +95,7 @@ class Stop:
 
     exit: Exit
     message: Message
+    cause: StopReason | None = None  # where the message has words of its own for it
 
     @classmethod
     def because(cls, status: Exit, code: str, /, **params: Param) -> Stop:
@@ -104,7 +105,7 @@ class Stop:
     @property
     def reason(self) -> StopReason:
         """What may be decided on."""
-        return reason_of(self.message, self.exit)
+        return self.cause or reason_of(self.message, self.exit)
 
     @property
     def why(self) -> Why:

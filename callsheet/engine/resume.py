@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 
 from callsheet.engine.context import LoadContext
+from callsheet.engine.halts import halted_by
 from callsheet.engine.pauses import pause_of
-from callsheet.engine.pipeline import continue_load, halted_by
+from callsheet.engine.pipeline import continue_load
 from callsheet.engine.report import unreported
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.errors import Exit

@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import PurePath
 
 from callsheet.engine.context import LoadContext
+from callsheet.engine.known_rows import remembers
 from transforms.kinds import kind_named
 
 _ASIDE = 4  # loads under way for each request that may be: an import is waited for most of the time
@@ -86,6 +87,9 @@ def _small_import(context: LoadContext, load_id: str) -> str:
     kind = kind_named(facts["match"]["kind"])
     if (
         kind.delivery.async_import is None
+        or remembers(
+            context.profile, kind
+        )  # a row of two lists is known in the second once the first has ended
         or rows > kind.delivery.rows_per_call(context.profile.chunks.get(kind.name, 0)) + 1
     ):
         return ""

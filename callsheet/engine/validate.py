@@ -17,7 +17,7 @@ from callsheet.engine.kept_numbers import kept_numbers, save_numbers
 from callsheet.engine.known_rows import lineage_of, without_known
 from callsheet.engine.lineage import CAME_BACK, TARGET, save_homes
 from callsheet.engine.options import load_options
-from callsheet.engine.repeats import is_repeat
+from callsheet.engine.repeats import repeated_by
 from callsheet.engine.secret_fields import wipe
 from callsheet.engine.workspace import PLACES, Workspace
 from callsheet.ledger.records import Load
@@ -27,6 +27,7 @@ from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
 from transforms.first_rows import first_rows
 from transforms.headers import EVERY_NUMBER, Match
+from transforms.kind import Kind
 from transforms.matrix_rows import prepare_matrix
 from transforms.people import Numbers
 from transforms.places import BY_ROW
@@ -74,7 +75,7 @@ def validate(context: LoadContext, load_id: str) -> Load:
     kept = keys_to_keep(keys, kind, prepared.ready, _first(sheet, match, keys.index))
     target = target_of(load.target, kind, options)
     workspace.save_frame(KEYS, kept, {TARGET: target, CAME_BACK: claims.any})
-    if facts["again"] or not is_repeat(context, load):
+    if facts["again"] or repeated_by(context, load) is None:
         valid, lineage = prepared.ready, lineage_of(context.ledger, profile, prepared, keys, load)
         prepared, homes = without_known(lineage, prepared, claims, again=facts["again"])
         save_homes(workspace, lineage, homes)
@@ -137,15 +138,13 @@ def _load(
     """The load that a sheet becomes, before its rows are counted."""
     profile, kind, content = context.profile, match.kind, facts["sha256"]
     target = target_of(profile.base_url, kind, options)
-    return Load(
-        id=load_id,
-        file=facts["file"],
-        sha256=content,
-        sheet=sheet.name,
-        kind=kind.name,
-        profile=profile.name,
-        target=profile.base_url,
-        load_key=load_key(content, sheet.name, kind.name, target, len(context.ledger.loads_of(content))),
-        rows=0,
-        options=options,
-    )
+    key = load_key(content, sheet.name, kind.name, target, len(context.ledger.loads_of(content)))
+    return replace(like(profile, facts["file"], content, sheet, kind, options), id=load_id, load_key=key)
+
+
+def like(
+    profile: Profile, file: str, sha256: str, sheet: Sheet, kind: Kind, options: Mapping[str, str]
+) -> Load:
+    """The load that a sheet would become, before it has an id and its rows are counted."""
+    service = profile.base_url
+    return Load("", file, sha256, sheet.name, kind.name, profile.name, service, "", 0, options)

@@ -73,8 +73,14 @@ def forget_older(ledger: Ledger, profile: str) -> None:
     )
 
 
+def known_sample_key(ledger: Ledger) -> bytes:
+    """The secret of a ledger for fingerprints of rows; nothing while it has none, and so no sample either."""
+    with ledger.look() as connection:
+        return bytes.fromhex(connection.scalar(select(meta.c.value).where(meta.c.name == _KEY)) or "")
+
+
 def sample_key(ledger: Ledger) -> bytes:
-    """The secret for fingerprints of rows, so that nobody can look them up."""
+    """The secret for fingerprints of rows, so that nobody can look them up; made where there is none."""
 
     def known_or_new(connection: Connection) -> str:
         key: str | None = connection.scalar(select(meta.c.value).where(meta.c.name == _KEY))

@@ -7,19 +7,31 @@ from typing import TYPE_CHECKING
 
 from validators.deferred import Deferred
 
-__all__ = ["coordination", "forbidden", "forbidden_lists", "ledger", "read_only", "rows", "transitions"]
+__all__ = [
+    "baselines",
+    "coordination",
+    "forbidden",
+    "forbidden_lists",
+    "ledger",
+    "read_only",
+    "rows",
+    "scratch",
+    "transitions",
+]
 
 if TYPE_CHECKING:
     from callsheet.ledger import (
+        baselines,
         coordination,
         forbidden,
         forbidden_lists,
         ledger,
         read_only,
         rows,
+        scratch,
         transitions,
     )
 else:
-    coordination, forbidden, forbidden_lists, ledger, read_only, rows, transitions = (
+    baselines, coordination, forbidden, forbidden_lists, ledger, read_only, rows, scratch, transitions = (
         Deferred(f"callsheet.ledger.{name}") for name in __all__
     )

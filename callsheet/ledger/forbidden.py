@@ -348,6 +348,11 @@ def known_key(connection: Connection) -> bytes | None:
     return None if known is None else bytes.fromhex(known)
 
 
+def names_kept(profile: str) -> tuple[str, ...]:
+    """The names under which what belongs to a profile's numbers is kept, beside the numbers themselves."""
+    return "fingerprint_key", _counter(profile), _lengths_of(profile), _shapes_of(profile)
+
+
 def _generation(connection: Connection, profile: str) -> int:
     return int(connection.scalar(_KEPT, {"of_name": _counter(profile)}) or 0)
 

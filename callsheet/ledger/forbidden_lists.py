@@ -99,22 +99,37 @@ def declare(
     `recognised` are its sheets that are known to be of a kind: the file, and these sheets, are unread no longer. A sheet
     that is not in it any more is still waited for: whether it was a list, only a person can say.
     """
-    read_now = {"", *recognised} if recognised else set[str]()
     if not found and not any(_was_unread(each, file) for each in pending(ledger, profile)):
         return  # most files: nothing to write
 
     def write(connection: Connection) -> None:
-        known = _pending(connection, profile)
-        before = [each for each in known if _was_unread(each, file)]
-        unread = {each.sheet for each in before if each.state is ListState.UNREAD}
-        read = [each.id for each in before if each.sheet in read_now]
+        read, new = declared(_pending(connection, profile), file, found, recognised)
         _end(connection, read, file, "read", ledger.now())
-        taken = {each.id for each in known} | _known_ids(connection, found)
-        for each in found:
-            if each.id not in taken and not (each.state is ListState.UNREAD and each.sheet in unread):
+        taken = _known_ids(connection, found)
+        for each in new:
+            if each.id not in taken:
                 connection.execute(insert(lists), _record(each, ledger.now()))
 
     ledger.transaction(write)
+
+
+def declared(
+    known: Sequence[ForbiddenList],
+    file: str,
+    found: Sequence[ForbiddenList],
+    recognised: Collection[str] = (),
+) -> tuple[list[str], list[ForbiddenList]]:
+    """What `declare` changes where these lists are pending: the ids of those that are read now, and the lists that are new."""
+    read_now = {"", *recognised} if recognised else set[str]()
+    before = [each for each in known if _was_unread(each, file)]
+    unread = {each.sheet for each in before if each.state is ListState.UNREAD}
+    taken = {each.id for each in known}
+    new = [
+        each
+        for each in found
+        if each.id not in taken and not (each.state is ListState.UNREAD and each.sheet in unread)
+    ]
+    return [each.id for each in before if each.sheet in read_now], new
 
 
 def _known_ids(connection: Connection, found: Iterable[ForbiddenList]) -> set[str]:

@@ -127,6 +127,10 @@ TEXTS: dict[str, Text] = {
         prefect_en="To send it again on purpose, turn on “Send again”.",
         prefect_zh="如确需再次发送，请打开“Send again”。",
     ),
+    "SAME_IN_DROP": Text(
+        "Not sent: {file}, which comes with this file, has the same content.",
+        "未发送：与此文件一同导入的 {file} 内容相同。",
+    ),
     StopReason.UNFINISHED_DUPLICATE: Text(
         "Not sent: the same content is load {first} ({when:time}), which has not finished.",
         "未发送：相同内容是尚未完成的导入 {first}（{when:time}）。",

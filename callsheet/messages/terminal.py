@@ -121,6 +121,7 @@ TEXTS: dict[str, Text] = {
     "END_USAGE": Text("Nothing was sent.", "未发送任何内容。"),
     "END_SETTINGS": Text("Stopped: a setting is wrong.", "已停止：设置有误。"),
     "END_STOPPED": Text("Stopped early.", "提前停止。"),
+    "END_NOT_NOW": Text("Checked: nothing would be sent now.", "检查完成：现在不会发送任何内容。"),
     "END_AWAITING_APPROVAL": Text("Waiting for approval.", "等待批准。"),
     "REQUESTS_OF_A_LOAD": Text(
         "(a load would send {count:,} {count:plural:request|requests})", "（导入时将发送 {count:,} 个请求）"

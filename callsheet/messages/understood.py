@@ -38,8 +38,8 @@ TEXTS: dict[str, Text] = {
     "PLAN_TITLE": Text("Plan", "导入计划"),
     "ABOUT_PLAN": Text("About this check", "本次检查"),
     "STEP_WITHHELD": Text(
-        "{rows:,} {rows:plural:row is|rows are} well, but would not be sent: their sheet is refused. Solve what is said of the sheet first.",
-        "{rows:,} 行没有问题，但因整个工作表被拒绝而不会发送。请先解决该工作表的问题。",
+        "{rows:,} {rows:plural:row is|rows are} well, but would not be sent now, because of what is said of the sheet. Solve that first.",
+        "{rows:,} 行没有问题，但因工作表的上述情况暂不会发送。请先解决。",
     ),
     "STEP_CORRECT_SHEET": Text(
         "Correct {rows:,} {rows:plural:row|rows} in your sheet, as {rows:plural:its|their} “callsheet fix” says, and check it again.",

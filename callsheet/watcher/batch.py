@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from callsheet.engine.barrier import declare_read, held_back
 from callsheet.engine.context import LoadContext
 from callsheet.engine.decision import decide
+from callsheet.engine.halts import halted_by
 from callsheet.engine.options import load_options
-from callsheet.engine.pipeline import halted_by
 from callsheet.engine.read import READERS, SMALL, Read, read
 from callsheet.engine.report import language_of_load, unreported
 from callsheet.engine.results import SheetResult, Stop

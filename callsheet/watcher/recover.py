@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from callsheet.engine.context import LoadContext
-from callsheet.engine.pipeline import halted_by
+from callsheet.engine.halts import halted_by
 from callsheet.engine.report import language_of_load, unreported
 from callsheet.engine.results import SheetResult, Stop
 from callsheet.engine.resume import left_alone

@@ -9,6 +9,7 @@ from callsheet.engine.dry_run import check_files
 from callsheet.engine.progress import Silent
 from callsheet.engine.results import LoadRequest
 from callsheet.errors import Exit
+from callsheet.reasons import StopReason
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.flawed.building import clean_book
@@ -31,12 +32,13 @@ def test_check_tells_of_each_member(archive: Path, profile: Profile) -> None:
     results = check_files(profile, [LoadRequest(archive)], Silent())
     name = str(archive)
     assert [(result.file, result.kind, result.exit) for result in results] == [
-        (f"{name}/a.csv", "customer-numbers", Exit.WELL),
+        (f"{name}/a.csv", "customer-numbers", Exit.STOPPED),  # b.csv may hold numbers not to call
         (f"{name}/b.csv", None, Exit.USAGE),
         (f"{name}/z/dnc.csv", "forbidden-numbers", Exit.WELL),
     ]
+    assert results[0].reason is StopReason.FILE_UNREAD
     assert [[problem.code for problem in result.problems] for result in results[:2]] == [
-        ["ARCHIVE_IGNORED"],
+        ["ARCHIVE_IGNORED", "FORBIDDEN_HERE"],
         ["FILE_HTML"],
     ]
 

@@ -1,0 +1,181 @@
+"""The forbidden lists of a drop that is only checked: what of them would be in place, beside what the ledger knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from callsheet.engine.context import LoadContext
+from callsheet.engine.results import Stop
+from callsheet.errors import Exit
+from callsheet.ledger import deferred
+from callsheet.settings import Profile
+from transforms.kind import ForbiddenEntry
+from validators.message import message
+
+if TYPE_CHECKING:
+    from callsheet.engine.barrier import Pending
+    from callsheet.engine.list_answers import ListRows
+    from callsheet.engine.list_standing import Recorded, SortedOut
+    from callsheet.engine.row_marks import Sealer
+    from callsheet.ledger.forbidden import ForbiddenMemory
+    from callsheet.ledger.forbidden_lists import ForbiddenList
+
+_LOAD = "LOAD"  # in place of the id of a load that was not made
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file of the drop: `loads` are (id, kind, sheet) of its recognised sheets, `unread` names those that may be lists."""
+
+    file: str
+    sha256: str
+    loads: Sequence[tuple[str, str, str]]
+    unread: Sequence[str]
+    archive: str = ""  # the archive of which it is the last file
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the load of a list would end: its rows, those of them that would not be in place, and whom these may mean (None: nobody can tell).
+
+    `entries` are the numbers that would be in place, `closed` is False where the load would stop or be refused.
+    """
+
+    closed: bool
+    missing: int
+    meant: frozenset[str] | None
+    rows: ListRows
+    entries: tuple[ForbiddenEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Foreseen:
+    """How lists would stand: those of the drop by how their loads would end, others by the ledger, where there is one."""
+
+    ends: Mapping[str, Ended]
+    waiting: Sequence[ForbiddenList]
+    recorded: Recorded | None
+
+    @property
+    def sealer(self) -> Sealer:
+        from callsheet.engine.row_marks import Sealer
+
+        return self.recorded.sealer if self.recorded else Sealer(b"")
+
+    def is_in_place(self, found: ForbiddenList) -> bool:
+        if end := self.ends.get(found.id):
+            return end.closed and not end.missing
+        return self.recorded is not None and self.recorded.is_in_place(found)
+
+    def missing(self, found: ForbiddenList) -> int:
+        if end := self.ends.get(found.id):
+            return end.missing if end.closed else 0
+        return self.recorded.missing(found) if self.recorded else 0
+
+    def meant(self, found: ForbiddenList) -> frozenset[str] | None:
+        if end := self.ends.get(found.id):
+            return end.meant if end.closed else None
+        return self.recorded.meant(found) if self.recorded else None
+
+    def is_answer(self, found: ForbiddenList) -> bool:
+        if end := self.ends.get(found.id):
+            return end.rows.answer
+        return self.recorded is not None and self.recorded.is_answer(found)
+
+    def rows(self, list_id: str) -> ListRows | None:
+        if end := self.ends.get(list_id):
+            return end.rows if end.closed else None
+        return self.recorded.rows(list_id) if self.recorded else None
+
+    def later(self, old: ForbiddenList) -> list[ForbiddenList]:
+        own = [each for each in self.waiting if not each.opened_at]
+        if old in own:
+            return [each for each in own[own.index(old) + 1 :] if each.replaces(old)]
+        before = self.recorded.later(old) if self.recorded else []
+        return [*before, *(each for each in own if each.replaces(old))]
+
+    def ended(self, new: ForbiddenList) -> list[ForbiddenList]:
+        return self.recorded.ended(new) if self.recorded else []
+
+
+@dataclass(slots=True)
+class ForeseenLists:
+    """The lists of a drop, in the order in which they were read, and how the loads of those ended that were checked."""
+
+    profile: Profile
+    files: list[FileRead] = field(default_factory=list)
+    ended: dict[str, Ended] = field(default_factory=dict)
+
+    @property
+    def any(self) -> bool:
+        """Whether the drop itself has what may be a forbidden list."""
+        return bool(self.ended) or any(each.unread for each in self.files)
+
+    def sorted_out(self, context: LoadContext | None) -> SortedOut:
+        """The lists that a load would wait for now; `context` has the ledger, which is only asked."""
+        from callsheet.engine.list_standing import Recorded, sorted_out
+
+        waiting = self._pending(context)
+        return sorted_out(waiting, _Foreseen(self.ended, waiting, Recorded(context) if context else None))
+
+    def _pending(self, context: LoadContext | None) -> list[ForbiddenList]:
+        """The lists that are pending once all files of the drop are read."""
+        from callsheet.engine.barrier import lists_of
+
+        lists = deferred.forbidden_lists
+        known = list(lists.pending(context.ledger, self.profile.name)) if context else []
+        for file in self.files:
+            unread = [(f"{file.file} {sheet}".strip(), sheet) for sheet in file.unread]
+            found = lists_of(self.profile.name, file.file, file.sha256, file.loads, unread)
+            recognised = [sheet for _, _, sheet in file.loads]
+            read, new = lists.declared(known, file.file, found, recognised)
+            known = [*(each for each in known if each.id not in read), *new]
+            if file.archive:
+                opened, _ = lists.declared(known, file.archive, [], [""])
+                known = [each for each in known if each.id not in opened]
+        return known
+
+    def stop(self, context: LoadContext | None) -> Stop | None:
+        """Why a load that waits for forbidden lists would not be sent; None where all of them are in place."""
+        from callsheet.engine.barrier import first_of
+
+        left = self.sorted_out(context).left
+        first = first_of([self._as_seen(context, each) for each in left])
+        if first is None:
+            return None
+        said = dict(first.message.params)
+        own = {"id": _LOAD} if first.list.id in self.ended else {}
+        return Stop(Exit.STOPPED, message(first.reason, **said | own, load=_LOAD))
+
+    def _as_seen(self, context: LoadContext | None, found: ForbiddenList) -> Pending:
+        from callsheet.engine.barrier import Pending, pending_of
+
+        state = deferred.forbidden_lists.ListState
+        if end := self.ended.get(found.id):
+            how = state.INCOMPLETE if end.closed else state.FAILED
+            return Pending(replace(found, state=how, missing=end.missing), under_way=False)
+        known = context is not None and found.opened_at
+        return pending_of(context, found) if context and known else Pending(found, under_way=False)
+
+    @contextmanager
+    def memory(self, context: LoadContext | None) -> Iterator[ForbiddenMemory | None]:
+        """The forbidden numbers as they would be by now, where the drop or a look at its lists changes them; otherwise None."""
+        found = self.sorted_out(context) if context or self.any else None
+        if found is None or not (found.changed or any(end.entries for end in self.ended.values())):
+            yield None
+            return
+        ledger, profile = context.ledger if context else None, self.profile
+        with deferred.scratch.forbidden_scratch(ledger, profile.name) as memory:
+            for list_id, end in self.ended.items():
+                memory.remember(profile.name, list_id, end.entries, profile.country)
+            if found.done:
+                memory.clear(profile.name, found.cleared)
+            suspect = partial(memory.suspect, profile.name, country=profile.country)
+            for list_id, patterns in found.meant.items():
+                if patterns:
+                    suspect(list_id, patterns)
+            yield memory

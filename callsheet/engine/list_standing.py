@@ -1,0 +1,147 @@
+"""How far the forbidden lists of a profile have come, and which of them stand for earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from callsheet.engine.context import LoadContext
+from callsheet.engine.list_answers import ListRows, is_answer, rows_kept, settles
+from callsheet.engine.row_marks import Sealer
+from callsheet.engine.suspects import meant_by
+from callsheet.ledger import forbidden_lists as lists
+from callsheet.ledger.forbidden_lists import ForbiddenList
+from callsheet.ledger.records import Load
+from callsheet.ledger.states import LoadState
+from callsheet.reasons import NOT_LOADED
+from transforms.outcomes import WELL
+
+_WELL = frozenset(map(str, WELL))
+
+
+class Standing(Protocol):
+    """What is asked of lists to sort them out."""
+
+    @property
+    def sealer(self) -> Sealer:
+        """Reads the marks of the ledger."""
+        ...
+
+    def is_in_place(self, found: ForbiddenList) -> bool:
+        """Whether all that a list forbids is in place, or is not wanted any more."""
+        ...
+
+    def missing(self, found: ForbiddenList) -> int:
+        """Rows of a list that are not in place; 0 while its load is not at its end."""
+        ...
+
+    def meant(self, found: ForbiddenList) -> frozenset[str] | None:
+        """Whom the rows that are not in place may mean, as patterns; None where nobody can tell."""
+        ...
+
+    def is_answer(self, found: ForbiddenList) -> bool:
+        """Whether a list is a result or rows to fix that came back."""
+        ...
+
+    def rows(self, list_id: str) -> ListRows | None:
+        """The rows of a list whose load is at its end, by its id; None where they are not kept."""
+        ...
+
+    def later(self, old: ForbiddenList) -> Sequence[ForbiddenList]:
+        """Lists that came after one and may stand for it, whether they have ended or not."""
+        ...
+
+    def ended(self, new: ForbiddenList) -> Sequence[ForbiddenList]:
+        """Lists that are not waited for any more, for which one that is in place may stand."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How lists stand by the ledger and the work folders."""
+
+    context: LoadContext
+
+    @property
+    def sealer(self) -> Sealer:
+        return Sealer(self.context.ledger.remembered.secret(make=False) or b"")
+
+    def is_in_place(self, found: ForbiddenList) -> bool:
+        load = self._closed(found.id)
+        return load is not None and (load.reason in NOT_LOADED or not missing_of(self.context, load))
+
+    def missing(self, found: ForbiddenList) -> int:
+        load = self._closed(found.id)
+        return missing_of(self.context, load) if load else 0
+
+    def meant(self, found: ForbiddenList) -> frozenset[str] | None:
+        return meant_by(self.context, found.id)
+
+    def is_answer(self, found: ForbiddenList) -> bool:
+        return is_answer(self.context, found.id)
+
+    def rows(self, list_id: str) -> ListRows | None:
+        return rows_kept(self.context, list_id) if self._closed(list_id) else None
+
+    def later(self, old: ForbiddenList) -> list[ForbiddenList]:
+        return lists.later_versions(self.context.ledger, self.context.profile.name, old)
+
+    def ended(self, new: ForbiddenList) -> list[ForbiddenList]:
+        return lists.ended_versions(self.context.ledger, self.context.profile.name, new)
+
+    def _closed(self, list_id: str) -> Load | None:
+        load = self.context.ledger.find(list_id)
+        return load if load is not None and load.state is LoadState.CLOSED else None
+
+
+@dataclass(frozen=True, slots=True)
+class SortedOut:
+    """Lists that were waited for: `done` are in place, `gone` were replaced by those, `left` keep everybody waiting.
+
+    `meant` maps lists of which rows are not in place to whom these may mean: nobody has to wait for them any longer.
+    `cleared` are the loads whose rows mean nobody any more, because lists in place stand for them.
+    """
+
+    done: tuple[ForbiddenList, ...]
+    gone: frozenset[str]
+    meant: Mapping[str, frozenset[str]]
+    left: tuple[ForbiddenList, ...]
+    cleared: frozenset[str]
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.done or self.meant)
+
+    @property
+    def ended(self) -> frozenset[str]:
+        """The ids of the lists that need not be waited for, all of them being in place."""
+        return self.gone | {each.id for each in self.done}
+
+
+def sorted_out(waiting: Sequence[ForbiddenList], standing: Standing) -> SortedOut:
+    """Lists by how far they have come."""
+    done = tuple(each for each in waiting if standing.is_in_place(each))
+    gone = frozenset(each.id for each in waiting if _is_replaced(each, done, standing))
+    left = [each for each in waiting if each.id not in gone and each not in done]
+    told = {each.id: standing.meant(each) for each in left}
+    known = {list_id: patterns for list_id, patterns in told.items() if patterns is not None}
+    before = {old.id: old for new in done for old in standing.ended(new)}
+    earlier = {old.id for old in before.values() if _is_replaced(old, done, standing)}
+    waited_for = tuple(each for each in left if each.id not in known)
+    return SortedOut(done, gone, known, waited_for, gone | earlier)
+
+
+def _is_replaced(old: ForbiddenList, done: Sequence[ForbiddenList], standing: Standing) -> bool:
+    """Whether lists that are in place stand for an earlier one: as a whole, or rows to fix for each row that was missing."""
+    news = [new for new in done if new.replaces(old)]
+    if not all(map(standing.is_answer, news)) or not standing.missing(old):
+        return bool(news)
+    later = [each.id for each in standing.later(old) if standing.is_answer(each)]
+    return bool(news) and settles(standing.rows, later, old.id, standing.sealer)
+
+
+def missing_of(context: LoadContext, load: Load) -> int:
+    """Rows of a closed load that are not in place."""
+    books = context.ledger.books(load.id)
+    return sum(count for outcome, count in books.items() if outcome not in _WELL)

@@ -1,0 +1,48 @@
+"""`check` foretells `load`: of the same files in the same state, both say the same of every row, and check changes nothing.
+
+What a check cannot know stands in `tests.support.situations.EXCEPTIONS`, each by name with the reason.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from callsheet.sandbox.server import Sandbox
+from tests.support.foretold import World, approved, foretold_and_done, waiting_loads
+from tests.support.situations import EXCEPTIONS, SITUATIONS
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        running.read(import_delay=0.02)
+        yield running
+
+
+@pytest.fixture
+def world(shared: Sandbox, tmp_path: Path) -> World:
+    shared.clear_faults()
+    shared.reset()
+    return World(shared, tmp_path)
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_a_load_does_what_its_check_foretold(name: str, world: World) -> None:
+    """Row by row: outcomes and codes, problems, exit status, requests, and why nothing is sent."""
+    requests = SITUATIONS[name](world)
+    before = waiting_loads(world.profile) if world.profile.may_have_ledger else set()
+    checked, loaded = foretold_and_done(world.profile, world.sandbox, requests)
+    if isinstance(checked, str) or isinstance(loaded, str):
+        assert checked == loaded
+        return
+    assert [(each.file, each.sheet) for each in checked] == [(each.file, each.sheet) for each in loaded]
+    differ = [line for one, other in zip(checked, loaded, strict=True) for line in one.beside(other)]
+    assert bool(differ) == (name in EXCEPTIONS), "\n".join(differ)
+    once = {(each.file, each.sheet): each.once_approved for each in checked}
+    done = approved(world.profile, waiting_loads(world.profile) - before)
+    ended = [each for each in done if not each.reason]  # another reason may come to light then
+    differ = [line for each in ended for line in once[each.file, each.sheet].beside(each)]
+    assert not differ, "\n".join(differ)
