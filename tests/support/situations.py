@@ -1,5 +1,6 @@
 """Situations in which files are checked and loaded: name -> what makes the state and returns the drop."""
 
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,6 +63,14 @@ def edited(path: Path, row: int, title: str, value: str) -> Path:
     page = next(page for page in book.worksheets if any(cell.value == title for cell in page[1]))
     at = next(cell.column for cell in page[1] if cell.value == title)
     page.cell(row, at).value = value
+    book.save(path)
+    return path
+
+
+def without_row(path: Path, row: int) -> Path:
+    """Rows to fix of which one was deleted."""
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].delete_rows(row)
     book.save(path)
     return path
 
@@ -308,6 +317,55 @@ def to_fix_of_a_list_beside_customers(world: World) -> list[LoadRequest]:
 
 
 @situation
+def a_row_deleted_from_to_fix_of_a_list(world: World) -> list[LoadRequest]:
+    fix = _bad_numbers_to_fix(world)
+    return drop(without_row(edited(fix, 2, "Number", PEOPLE[2]), 3), customers(world, *PEOPLE[:4]))
+
+
+@situation
+def to_fix_of_a_list_in_two_files_of_a_drop(world: World) -> list[LoadRequest]:
+    fix = edited(edited(_bad_numbers_to_fix(world), 2, "Number", PEOPLE[2]), 3, "Number", PEOPLE[3])
+    more = Path(shutil.copy(fix, fix.with_name(f"dnc{fix.suffix}")))
+    return drop(without_row(fix, 3), without_row(more, 2), customers(world, *PEOPLE[:5]))
+
+
+@situation
+def to_fix_of_a_list_that_is_corrected_in_two_rounds(world: World) -> list[LoadRequest]:
+    fix = _bad_numbers_to_fix(world)
+    more = Path(shutil.copy(fix, world.folder / "dnc.xlsx"))
+    world.load(without_row(edited(fix, 2, "Number", PEOPLE[2]), 3))
+    return drop(customers(world, *PEOPLE[:5]), without_row(edited(more, 3, "Number", PEOPLE[3]), 2))
+
+
+def _bad_numbers_to_fix(world: World) -> Path:
+    """Rows to fix of a list of which one number is in place and two, in rows 2 and 3 here, are not."""
+    bad = (f"{number[:-1]}O,out,," for number in PEOPLE[:2])
+    world.load(blocked(world, f"{PEOPLE[4]},out,,", *bad), out=world.folder / "out")
+    return named(world.folder / "out", "to-fix")
+
+
+@situation
+def a_forbidden_number_that_cannot_be_called(world: World) -> list[LoadRequest]:
+    world.settings["phones"] = "all"
+    world.load(blocked(world, f"{PEOPLE[1]},out,,"))
+    lines = (
+        f"A,{PEOPLE[0]},{PEOPLE[1]} ext 4",
+        f"B,{PEOPLE[2]},",
+        f"C,{PEOPLE[3]},{PEOPLE[1]} / {PEOPLE[4]}",
+    )
+    return drop(world.file("customers.csv", "Name,Phone,Mobile", *lines))
+
+
+@situation
+def a_forbidden_number_of_a_row_that_shares_another(world: World) -> list[LoadRequest]:
+    world.settings["phones"] = "all"
+    lines = (f"A,{PEOPLE[0]},{PEOPLE[1]}", f"B,{PEOPLE[0]},{PEOPLE[2]}", f"C,{PEOPLE[3]},{PEOPLE[4]}")
+    return drop(
+        world.file("customers.csv", "Name,Phone,Mobile", *lines), blocked(world, f"{PEOPLE[1]},out,,")
+    )
+
+
+@situation
 def customers_and_list_in_one_workbook(world: World) -> list[LoadRequest]:
     return drop(
         workbook(
@@ -533,6 +591,34 @@ def result_of_an_unknown_load(world: World) -> list[LoadRequest]:
 def csv_result_back(world: World) -> list[LoadRequest]:
     world.load(customers(world, PEOPLE[0], "12", PEOPLE[1]), out=world.folder / "out", csv=True)
     return drop(named(world.folder / "out", "result"))
+
+
+@situation
+def to_fix_back_once_more_after_it_was_loaded(world: World) -> list[LoadRequest]:
+    world.load(customers(world, PEOPLE[0], "12", "13", PEOPLE[1]), out=world.folder / "out")
+    fix = edited(named(world.folder / "out", "to-fix"), 2, "Telephone", PEOPLE[2])
+    more = Path(shutil.copy(fix, world.folder / "more.xlsx"))
+    world.load(fix)
+    return drop(edited(more, 3, "Telephone", PEOPLE[3]))
+
+
+@situation
+def rows_of_like_lists_come_back_without_marks(world: World) -> list[LoadRequest]:
+    world.load(customers(world, *PEOPLE[:3], name="a.csv"), out=world.folder / "out", csv=True)
+    world.load(customers(world, *PEOPLE[1:5], name="b.csv"))
+    lines = named(world.folder / "out", "result").read_text("utf-8-sig").splitlines()
+    back = world.folder / "back.csv"
+    back.write_text("\n".join(line.rpartition(",")[0] for line in lines) + "\n", "utf-8")
+    return drop(back)
+
+
+@situation
+def first_numbers_were_loaded_and_now_all(world: World) -> list[LoadRequest]:
+    world.settings["phones"] = "first"
+    file = world.file("customers.csv", "Name,Phone,Mobile", f"A,{PEOPLE[0]},{PEOPLE[1]}", f"B,{PEOPLE[2]},")
+    world.load(file)
+    world.settings["phones"] = "all"
+    return drop(file)
 
 
 @situation

@@ -11,11 +11,12 @@ from callsheet.errors import Exit
 from callsheet.settings import Profile
 from tests.flawed import FLAWS
 from tests.flawed.flaw import Flaw
+from tests.support.loading import CAMPAIGN
 from validators.problem_types import Severity
 
 
 def checked(path: Path, flaw: Flaw) -> list[SheetResult]:
-    profile = Profile(encoding=flaw.encoding or "", formats=list(flaw.allow))
+    profile = Profile(encoding=flaw.encoding or "", formats=list(flaw.allow), campaign=CAMPAIGN)
     return check_files(profile, [LoadRequest(path)], Silent())
 
 
