@@ -48,7 +48,7 @@ def test_check_shows_who_would_leave(check: One, tmp_path: Path) -> None:
     """With the sign that mode=exact has; who is no member has nothing to lose."""
     path = a_csv(tmp_path / "r.csv", "Queue,Agent,Action", "3001,1002,remove", "3001,1006,remove")
     result = check(path)
-    assert (result.outcomes, codes(result), result.calls) == ({"ready": 1, "skipped": 1}, {}, 1)
+    assert (result.outcomes, codes(result), result.calls) == ({"ready": 1, "skipped": 1}, {3: "UNCHANGED"}, 1)
     assert result.changes[0]["counts"] == {"+": 0, "-": 1, "~": 0, "=": 1}
     assert lines_of(result.changes[0], ENGLISH) == [("-", "1002 Arjun Rao")]
 
