@@ -107,7 +107,7 @@ def test_a_batch_that_never_comes_is_given_up_at_its_deadline(
     jump: float, waited: float, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     """Neither earlier nor later, whatever the wall clock says; nor at once where the ledger says it is long over."""
-    profile = small(sandbox, tmp_path, poll_deadline=0.5)
+    profile = small(sandbox, tmp_path, poll_deadline=1.5)
     load_id = prepared(profile, A, numbers(2), tmp_path)
     sandbox.read(import_delay=1000)
     sandbox.fault("status", "query_import_result", every=1, status=403)
