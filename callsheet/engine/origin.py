@@ -56,7 +56,8 @@ def origins_of(
     )
     if named:
         by_row = {row: _of_mark(marks.get(claims.row_of(row))) or named for row in rows}
-        return Origins({row: (*loads, *same) for row, loads in by_row.items()})
+        answered = {row: (*loads, *same) for row, loads in by_row.items()}
+        return Origins(answered, _pasted(lineage, claims, marks, seen, (*named, *same)))
     found = list(_candidates_found(lineage, claims, seen)) if claims.ours else []
     if claims.any and not found:  # nothing stands where it stood: what is anywhere in a list is a question
         found = [
@@ -68,6 +69,33 @@ def origins_of(
     others = [one for one in found if one not in related]
     alike = {row: one.told for one in others for row in one.rows if _has(one.told, row)}
     return Origins(dict.fromkeys(rows, homes), alike)
+
+
+def _pasted(
+    lineage: Lineage,
+    claims: Claims,
+    marks: Mapping[int, Mark],
+    seen: Collection[str],
+    named: Collection[str],
+) -> dict[int, Told]:
+    """Rows without a mark beside some that have one, which a list has that has nothing to do with theirs: row -> its load.
+
+    They were typed, or come from another result of which the last column, which is hidden, was not copied.
+    """
+    rows = [row for row in lineage.here.by_row if claims.row_of(row) not in marks] if marks else []
+    if not rows:
+        return {}
+    own = set(lineage.above(named))
+    found = (_sent_rows(told, rows) for told in _candidates_told(lineage, seen) if _apart(lineage, told, own))
+    return {row: told for told, sent in found for row in sent}
+
+
+def _sent_rows(told: Told, rows: Collection[int]) -> tuple[Told, list[int]]:
+    return told, [row for row in rows if _has(told, row)]
+
+
+def _apart(lineage: Lineage, told: Told, own: set[str]) -> bool:
+    return own.isdisjoint(lineage.above([told.load.id]))
 
 
 def _of_mark(mark: Mark | None) -> tuple[str, ...]:
@@ -82,16 +110,22 @@ def _has(told: Told, row: int) -> bool:
 def _candidates_found(
     lineage: Lineage, claims: Claims, seen: Collection[str], *, anywhere: bool = False
 ) -> Iterator[_Found]:
-    known, looked_for = set[str](), lineage.here.by_row if anywhere else claims.ours
-    for load in _candidates(lineage.ledger, lineage.like, seen):
-        told = lineage.told(load.id)
-        if told is None or told.keys is None or told.load.id in known:
-            continue
-        known.add(told.load.id)
+    looked_for = lineage.here.by_row if anywhere else claims.ours
+    for told in _candidates_told(lineage, seen):
         rows = frozenset(row for row in looked_for if _stands_in(told, row, claims, anywhere=anywhere))
         if rows:
             own = rows if told.came_back else rows - frozenset(claims.to_fix)
             yield _Found(told, rows, own)
+
+
+def _candidates_told(lineage: Lineage, seen: Collection[str]) -> Iterator[Told]:
+    """The loads that may have some of the rows, each once, as far as their rows are known."""
+    known = set[str]()
+    for load in _candidates(lineage.ledger, lineage.like, seen):
+        told = lineage.told(load.id)
+        if told is not None and told.keys is not None and told.load.id not in known:
+            known.add(told.load.id)
+            yield told
 
 
 def _stands_in(told: Told, row: int, claims: Claims, *, anywhere: bool) -> bool:

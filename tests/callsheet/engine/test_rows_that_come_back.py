@@ -362,6 +362,22 @@ def test_a_row_typed_below_the_rows_to_fix_is_not_sent_again(
     assert third.numbers == {"unknown": 1, "loaded": 2}
 
 
+@pytest.mark.parametrize("kind", [".to-fix", ".result"])
+def test_rows_of_another_list_that_are_pasted_without_their_mark_are_asked_about(
+    kind: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The last column of a result is hidden, and so it is not copied: the marks of the rows above are not theirs."""
+    first = a_list(profile, tmp_path, csv_too=True)
+    other = a_csv(tmp_path / "other.csv", HEADER, "f,6591230023,12", "g,13,6591230026")
+    (second,) = run(profile, other, csv=True, **NONE)
+    with file_of(second, kind).open(encoding="utf-8-sig", newline="") as file:
+        pasted = [line | {"callsheet mark": ""} for line in csv.DictReader(file)]
+    back = edited(file_of(first, kind), tmp_path / "both", lambda lines: [*lines, *pasted])
+    (third,) = run(profile, back, **NONE)
+    once(sandbox, "6591230023", "6591230026")
+    assert third.numbers["unknown"] == 2
+
+
 def a_forbidden_list(tmp_path: Path, *numbers: str) -> Path:
     return a_csv(
         tmp_path / "dnc.csv", "Name,Number,Direction", *(f"{at},{one},Both" for at, one in enumerate(numbers))
