@@ -75,7 +75,10 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
     frames = _without(whole, invalid)
     numbers = _numbers(match, portions)
     held = _held(match, portions, numbers, entries)
-    held = held[~held["row"].isin(invalid["row"]) & ~held["row"].isin(skipped["row"])]
+    held = held[~held["row"].isin(skipped["row"])]
+    invalid = invalid[
+        ~invalid["row"].isin(held["row"])
+    ]  # there is nothing to correct in whom nobody may call
     frames = _without(frames, held)
     placed = [with_place(kind, frame) for frame in frames]
     repeated = find_repeated(placed, kind, key_columns(kind, policy.options))

@@ -147,10 +147,11 @@ def test_a_refused_number_is_held_in_every_row() -> None:
     assert list(proven.ready.index) == [4]
 
 
-def test_an_invalid_row_stays_invalid() -> None:
-    """What is wrong with a number is said before who may be called."""
+def test_a_row_that_refuses_is_held_though_its_number_is_wrong() -> None:
+    """There is nothing to correct in it; what is wrong with the number is said all the same."""
     proven = asked([["Telephone", "DNC"], ["12", "Yes"], ["6591230002", "No"]])
-    assert outcomes(proven) == {2: "invalid"}
+    assert outcomes(proven) == {2: "held"}
+    assert proven.problems["code"].tolist() == ["PHONE_LENGTH", "CALL_REFUSED"]
 
 
 def test_data_under_a_blank_title_is_reported() -> None:

@@ -203,7 +203,7 @@ def test_who_refuses_under_any_spelling_and_over_any_row_is_held_everywhere() ->
     )
     assert proven.ready["telephone"].tolist() == ["6591230099"]
     held = proven.settled[proven.settled["code"] == "CALL_REFUSED_ELSEWHERE"]
-    assert held["row"].tolist() == [3, 4, 5, 8]
+    assert held["row"].tolist() == [3, 4, 5, 7, 8]
     assert set(held["detail"]) == {"2"}
 
 

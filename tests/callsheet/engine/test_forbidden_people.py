@@ -105,6 +105,12 @@ def forbid(profile: Profile, path: Path, numbers: Iterable[str]) -> None:
     assert result.outcomes == {"loaded": result.rows}
 
 
+def texts(path: Path) -> list[str]:
+    """Every cell of a workbook, in order."""
+    pages = openpyxl.load_workbook(path).worksheets
+    return [str(cell) for page in pages for row in page.iter_rows(values_only=True) for cell in row]
+
+
 def dialled(sandbox: Sandbox) -> list[str]:
     """Every number in a campaign or a plan."""
     kinds = ("import_customer_numbers", "create_contact_plans")
@@ -396,3 +402,18 @@ def test_the_reason_names_the_column_or_the_row(sandbox: Sandbox, tmp_path: Path
         details = {row: detail for row, _, _, detail in held(result) if row}
         assert "“Mobile”" in Reader().say(unpack(details[2]) or "")
         assert "(row 2)" in Reader().say(unpack(details[4]) or "")
+
+
+@pytest.mark.parametrize("phones", ["first", "all"])
+def test_a_bad_row_of_somebody_who_refuses_does_not_come_back_to_be_corrected(
+    phones: str, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Corrected in the rows to fix it would stand there without the row that says not to call."""
+    profile = a_profile(sandbox, tmp_path, phones=phones, country="SG")
+    rows = ("a,81110003,Narnia,", "b,81110003,SG,Yes", "c,12,SG,Yes", "d,12,SG,")
+    listed = a_csv(tmp_path / "list.csv", "Name,Phone,Country,Do not call", *rows)
+    checked, result = both(profile, listed)
+    assert checked.outcomes == result.outcomes == {"held": 3, "invalid": 1}
+    fix = next(path for path in map(Path, result.files) if ".to-fix" in path.name)
+    assert [cell for cell in texts(fix) if cell in ("a", "b", "c", "d")] == ["d"]
+    assert dialled(sandbox) == []
