@@ -123,7 +123,10 @@ def test_a_second_serve_of_the_same_folder_is_refused(serving: Living) -> None:
 
 @pytest.mark.slow
 def test_a_run_from_the_form_checks_first_and_leaves_what_a_person_needs(serving: Living) -> None:
-    """Dry run is the form's default; its artifacts have counts and fixes, and no number of a customer."""
+    """Dry run is the form's default; its artifacts have counts and fixes, and no number of a customer.
+
+    The list is longer than the 250 rows that go without approval: a load would wait for it.
+    """
     shutil.copy(SAMPLES / "customers-en.xlsx", serving.folder / "customers.xlsx")
     form = serving.deployment("load-sheet/sandbox")
     fields = form["parameter_openapi_schema"]["properties"]
@@ -133,9 +136,9 @@ def test_a_run_from_the_form_checks_first_and_leaves_what_a_person_needs(serving
     assert form["concurrency_options"]["collision_strategy"] == "ENQUEUE"
     run = serving.run("load-sheet/sandbox", files=[str(serving.folder / "customers.xlsx")])
     told = {key: str(one["data"]) for key, one in serving.artifacts(run["id"]).items()}
-    assert run["state_name"] == "RowsToFix"
+    assert run["state_name"] == "Stopped", told
     assert {"outcomes", "problems", "summary"} <= set(told)
-    assert "ready" in told["outcomes"]
+    assert "not sent" in told["outcomes"]
     assert not any(long_numbers(text) for text in told.values())
 
 
