@@ -86,16 +86,8 @@ def _pasted(
     if not rows:
         return {}
     own = set(lineage.above(named))
-    found = (_sent_rows(told, rows) for told in _candidates_told(lineage, seen) if _apart(lineage, told, own))
-    return {row: told for told, sent in found for row in sent}
-
-
-def _sent_rows(told: Told, rows: Collection[int]) -> tuple[Told, list[int]]:
-    return told, [row for row in rows if _has(told, row)]
-
-
-def _apart(lineage: Lineage, told: Told, own: set[str]) -> bool:
-    return own.isdisjoint(lineage.above([told.load.id]))
+    others = [one for one in _candidates_told(lineage, seen) if own.isdisjoint(lineage.above([one.load.id]))]
+    return {row: told for told in others for row in rows if _has(told, row)}
 
 
 def _of_mark(mark: Mark | None) -> tuple[str, ...]:
