@@ -178,7 +178,7 @@ def test_the_notice_of_a_load_that_was_recovered_links_to_its_page(
     world.look()
     assert world.state(load) is LoadState.CLOSED
     (_, _, body) = world.notices[-1]
-    assert re.search(r"http://127\.0\.0\.1:4299/[a-p]{32}/\S+\.report\.html$", body)
+    assert re.search(r"http://127\.0\.0\.1:4299/[a-p]{32}/\S+\.report\.html(?!\S)", body)
 
 
 def test_a_refused_load_is_never_touched(asking: World) -> None:
