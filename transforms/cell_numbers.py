@@ -16,7 +16,7 @@ MEMBERSHIP = ("queueID", "level")
 
 _QUIET = frozenset({"", "UNCHANGED"})  # codes for which no column is named
 _OF_ROW = _QUIET | {
-    *("FOOTER_ROW", "HEADER_REPEATED", "EXAMPLE_ROW", "EXAMPLE_CHANGED", "ROW_HIDDEN_SKIPPED"),
+    *("FOOTER_ROW", "HEADER_REPEATED", "EXAMPLE_ROW", "EXAMPLE_CHANGED", "ROW_HIDDEN_SKIPPED", "LEFT_OUT"),
     *(
         "ROW_TOO_SHORT",
         "ROW_TOO_WIDE",

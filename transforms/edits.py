@@ -10,6 +10,10 @@ from dataclasses import astuple, dataclass, replace
 from transforms.sheet import CellType, Sheet
 
 
+LEFT_OUT = -1
+"""In place of a column: the whole row is left out. Of a list of forbidden numbers none is (see `transforms.portions`)."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
     """One cell: `row` as Excel shows it, `column` by position from 0; `member` is the file of an archive, "" for none."""
@@ -23,7 +27,18 @@ class Edit:
 
 def apply(sheet: Sheet, edits: Iterable[Edit]) -> Sheet:
     """The sheet with these cells as text; what names no cell of it changes nothing, and without any it is the same object."""
-    here = [edit for edit in edits if _is_in(sheet, edit)]
+    own = [edit for edit in edits if edit.sheet == sheet.name]
+    return _with_cells(_without_rows(sheet, own), [edit for edit in own if _is_in(sheet, edit)])
+
+
+def _without_rows(sheet: Sheet, edits: Iterable[Edit]) -> Sheet:
+    """The sheet with the rows named that are left out, also of those that could not be laid into columns."""
+    known = sheet.cells.index.union([line.row for line in sheet.apart])
+    left = sorted({edit.row for edit in edits if edit.column == LEFT_OUT and edit.row in known})
+    return replace(sheet, facts=replace(sheet.facts, left_out=tuple(left))) if left else sheet
+
+
+def _with_cells(sheet: Sheet, here: Sequence[Edit]) -> Sheet:
     if not here:
         return sheet
     cells, types = sheet.cells.copy(), sheet.types.copy()
@@ -36,7 +51,7 @@ def apply(sheet: Sheet, edits: Iterable[Edit]) -> Sheet:
 
 
 def _is_in(sheet: Sheet, edit: Edit) -> bool:
-    return edit.sheet == sheet.name and edit.row in sheet.cells.index and edit.column in sheet.cells.columns
+    return edit.row in sheet.cells.index and edit.column in sheet.cells.columns
 
 
 def content_of(sha256: str, edits: Sequence[Edit]) -> str:

@@ -29,7 +29,7 @@ def prepare_matrix(sheet: Sheet, match: Match, policy: PreparePolicy) -> Prepare
     cells = _memberships(body, match)
     long, long_match = _long_form(sheet, match, body, cells, hidden=policy.hidden)
     prepared = prepare(long, long_match, policy)
-    own = _settled_rows(body, match, cells)
+    own = _without_left_out(_settled_rows(body, match, cells), sheet.facts, match)
     problems = [prepared.problems, *_listed(own, match, body)]
     return replace(
         prepared,
@@ -148,6 +148,17 @@ def _facts(facts: Facts, match: Match, numbers: Sequence[int], hidden: Hidden) -
         encoding=facts.encoding,
         delimiter=facts.delimiter,
         struck=tuple(struck),
+        left_out=tuple(number for number in places if number // match.width in facts.left_out),
+    )
+
+
+def _without_left_out(own: pd.DataFrame, facts: Facts, match: Match) -> pd.DataFrame:
+    """The rows and cells that this module settles; those of a row that a person leaves out are left out with it."""
+    left = (own["row"] // match.width).isin(facts.left_out)
+    if not left.any():
+        return own
+    return own.assign(
+        outcome=own["outcome"].mask(left, str(Outcome.SKIPPED)), code=own["code"].mask(left, "LEFT_OUT")
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from transforms.cell_readings import READ_COLUMNS, Regions, beside, no_readings, of_beside
@@ -50,10 +50,16 @@ class Skipped:
     examples: list[int]
     changed: list[int]  # the template's example, with something typed over it
     hidden: list[int]
+    left: list[int]  # by a person
 
     @property
     def rows(self) -> list[int]:
-        return [*self.headers, *self.examples, *self.changed, *self.hidden]
+        return [*self.headers, *self.examples, *self.changed, *self.unread]
+
+    @property
+    def unread(self) -> list[int]:
+        """Rows of the list that are left out."""
+        return [*self.hidden, *self.left]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,7 @@ def read_portion(
     clean = canonical(
         cells, types, columns, policy.repairs, untyped=bool(facts.delimiter), every=every, beside=others
     )
-    hidden = _hidden_numbers(body, skipped, match, policy) if skipped.hidden else no_readings()
+    hidden = _unread_numbers(body, skipped, match, policy) if skipped.unread else no_readings()
     clean = each_number(clean, match) if every else clean
     frame = with_zones(_with_filled(clean.frame, policy.filled), kind, policy.time_zone)
     checked, across = checked_by_zone(frame, kind, policy)
@@ -146,10 +152,10 @@ def read_portion(
     )
 
 
-def _hidden_numbers(body: Body, skipped: Skipped, match: Match, policy: PreparePolicy) -> pd.DataFrame:
-    """Whom hidden rows mean that are left out: who must not be called by one of them is not called by another row."""
+def _unread_numbers(body: Body, skipped: Skipped, match: Match, policy: PreparePolicy) -> pd.DataFrame:
+    """Whom rows mean that are left out: who must not be called by one of them is not called by another row."""
     called = [at for at, column in match.columns.items() if column.role is Role.PHONE]
-    cells, regions = body.cells.loc[skipped.hidden], Regions(policy.repairs.country)
+    cells, regions = body.cells.loc[skipped.unread], Regions(policy.repairs.country)
     places = [*called, *beside(match)] if match.kind.rows.reaches else []
     return stacked((of_beside(at, cells[at], body.types[at], regions) for at in places), READ_COLUMNS)
 
@@ -161,14 +167,23 @@ def loaded_columns(match: Match) -> dict[int, Column]:
 
 
 def _skipped(facts: Facts, match: Match, body: pd.DataFrame, policy: PreparePolicy) -> Skipped:
-    """The template's example row, headers that come again, hidden rows to be left out."""
+    """The template's example row, headers that come again, hidden rows to be left out and those that a person leaves out."""
     examples, changed = _examples(match, body)
     headers = [row for row in repeated_headers(body, match) if row not in {*examples, *changed}]
-    hidden: list[int] = []
-    if policy.hidden is Hidden.SKIP:
-        rows = body.index[body.index.isin(facts.hidden_rows)]
-        hidden = rows.difference([*examples, *changed, *headers]).tolist()
-    return Skipped(headers, examples, changed, hidden)
+    others = [*examples, *changed, *headers]
+    left = _among(body, left_out(facts, match), others)
+    hidden = _among(body, facts.hidden_rows if policy.hidden is Hidden.SKIP else (), [*others, *left])
+    return Skipped(headers, examples, changed, hidden, left)
+
+
+def _among(body: pd.DataFrame, rows: Collection[int], others: Sequence[int]) -> list[int]:
+    """Those of the rows that are in a portion, without the others."""
+    return body.index[body.index.isin(rows)].difference(others).tolist() if rows else []
+
+
+def left_out(facts: Facts, match: Match) -> tuple[int, ...]:
+    """The rows that a person leaves out; of a list of forbidden numbers none, for who stands there would be called."""
+    return () if match.kind.forbids else facts.left_out
 
 
 def _examples(match: Match, body: pd.DataFrame) -> tuple[list[int], list[int]]:

@@ -17,7 +17,7 @@ from transforms.outcomes import Outcome, outcome_frame
 from transforms.people import Numbers, no_numbers
 from transforms.places import OWN, PLACE, key_columns, places, says_place, sent_to, with_place
 from transforms.policies import Hidden, PreparePolicy
-from transforms.portions import Portion, bodies, read_portion
+from transforms.portions import Portion, bodies, left_out, read_portion
 from transforms.repeated import find_repeated
 from transforms.several_phones import at_places, placed
 from transforms.sheet import Sheet
@@ -69,7 +69,8 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
     portions = [read_portion(body, sheet.facts, match, policy, senses) for body in bodies(sheet, match, rows)]
     problems = _problems(sheet, match, portions)
     entries = _entries(match, portions)
-    skipped, invalid = at_entries(_skipped(portions), entries, match), _invalid(problems)
+    skipped = at_entries(_skipped(sheet, match, portions), entries, match)
+    invalid = _invalid(problems)
     kind = match.kind
     whole = sent_to([portion.frame for portion in portions], kind, kind.scope(policy.options))
     frames = _without(whole, invalid)
@@ -136,7 +137,8 @@ def _problems(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> pd.Dat
     """The problems of all rows, at most one error a cell."""
     last = _rows([portion.last for portion in portions])
     between = match.kind.rows.between
-    apart = (line for line in sheet.apart if line.row > match.header_row)
+    left = left_out(sheet.facts, match)
+    apart = (line for line in sheet.apart if line.row > match.header_row and line.row not in left)
     entries = _entries(match, portions)
     return _first_a_cell(
         [
@@ -160,7 +162,7 @@ def _found(portions: Sequence[Portion], where: str) -> Iterator[pd.DataFrame]:
     return (getattr(portion.problems, where) for portion in portions)
 
 
-def _skipped(portions: Sequence[Portion]) -> pd.DataFrame:
+def _skipped(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> pd.DataFrame:
     """The outcomes of rows that are settled before their cells are looked at."""
 
     def rows(name: str) -> list[int]:
@@ -173,6 +175,9 @@ def _skipped(portions: Sequence[Portion]) -> pd.DataFrame:
     ]
     if hidden := rows("hidden"):
         found.append(outcome_frame(hidden, Outcome.SKIPPED, "ROW_HIDDEN_SKIPPED"))
+    own = left_out(sheet.facts, match)
+    if left := [*rows("left"), *(line.row for line in sheet.apart if line.row in own)]:
+        found.append(outcome_frame(left, Outcome.SKIPPED, "LEFT_OUT"))
     return pd.concat(found, ignore_index=True)
 
 

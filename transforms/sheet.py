@@ -38,6 +38,7 @@ class Facts:
     encoding: str = ""
     delimiter: str = ""
     struck: tuple[tuple[int, int], ...] = ()  # row and column of the cells that are struck out
+    left_out: tuple[int, ...] = ()  # rows that a person leaves out
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,8 +208,8 @@ def _without(frame: pd.DataFrame, settled: pd.DataFrame) -> pd.DataFrame:
 
 def left_out(settled: pd.DataFrame) -> dict[int, str]:
     """Rows of a sheet that cannot be loaded, with the codes of why: without them the list is incomplete."""
-    hidden = settled["code"] == "ROW_HIDDEN_SKIPPED"
-    found = settled[(settled["outcome"] == Outcome.INVALID) | hidden].sort_values("row")
+    unread = settled["code"].isin(["ROW_HIDDEN_SKIPPED", "LEFT_OUT"])
+    found = settled[(settled["outcome"] == Outcome.INVALID) | unread].sort_values("row")
     return dict(zip(found["row"].tolist(), found["code"].tolist(), strict=True))
 
 

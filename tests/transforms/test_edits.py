@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.edits import Edit, apply, content_of
+from transforms.edits import LEFT_OUT, Edit, apply, content_of
 from transforms.headers import HeaderMap, fit
 from transforms.kinds import kind_named
 from transforms.parser_shared import CellType
@@ -59,3 +59,13 @@ def test_a_header_that_a_person_leaves_out_is_not_read() -> None:
     assert found.header == cells
     assert found.problems == ()
     assert HeaderMap({"A": "name"}).over({}) == HeaderMap({"A": "name"})
+
+
+def test_a_row_that_is_left_out_is_named_and_stays_in_the_sheet() -> None:
+    """It is another content; a row that is not there is none."""
+    sheet = a_sheet(("Phone",), ("12",), ("13",))
+    left = apply(sheet, [Edit("", "list", 3, LEFT_OUT, ""), Edit("", "list", 9, LEFT_OUT, "")])
+    assert left.facts.left_out == (3,)
+    assert left.cells is sheet.cells
+    assert apply(sheet, [Edit("", "list", 9, LEFT_OUT, "")]) is sheet
+    assert content_of("abc", [Edit("", "list", 3, LEFT_OUT, "")]) != "abc"

@@ -21,6 +21,7 @@ from transforms.names import Directory, directory
 from transforms.outcomes import outcome_frame
 from transforms.policies import PreparePolicy
 from transforms.prepare import prepare
+from transforms.sheet import Facts
 from transforms.recognition import Unrecognised, recognise
 from validators.libraries import pd
 
@@ -118,6 +119,18 @@ def test_a_matrix_is_the_long_form(data: st.DataObject, agents: int, queues: int
     outcomes = pd.concat([prepared.settled, outcome_frame(prepared.ready.index, "loaded", "")])
     assert prepared.rows == len(outcomes)
     assert of_rows(outcomes, match)["row"].tolist() == list(range(2, agents + 2))
+
+
+def test_a_row_that_is_left_out_of_a_matrix_is_left_out_with_every_cell() -> None:
+    """Its marks, those that say nothing clear, and a row without any."""
+    rows = [["Agent", "3001", "3002"], ["1001", "1", "?"], ["1002", "2", ""], ["1003", "", ""]]
+    match = seen(rows)
+    assert isinstance(match, Match)
+    settled = prepare_matrix(a_sheet(rows, facts=Facts(left_out=(2, 4))), match, PreparePolicy(TODAY)).settled
+    assert of_rows(settled, match)[["row", "outcome", "code"]].to_numpy().tolist() == [
+        [2, "skipped", "LEFT_OUT"],
+        [4, "skipped", "LEFT_OUT"],
+    ]
 
 
 def plan(frame: pd.DataFrame) -> list[tuple[Any, tuple[int, ...]]]:

@@ -68,6 +68,7 @@ def _sheets(draw: st.DrawFn, kind: Kind) -> Sheet:
         hidden_rows=tuple(sorted(draw(st.sets(st.integers(2, len(rows) + 1), max_size=3)))),
         delimiter=draw(st.sampled_from(["", ","])),
         struck=tuple(draw(st.lists(places, max_size=2))),
+        left_out=tuple(sorted(draw(st.sets(st.integers(2, len(rows) + 1), max_size=2)))),
     )
     sheet = a_sheet([titles, *rows], types, facts=facts)
     gaps = sorted(draw(st.sets(st.integers(2, len(rows) + 1), max_size=2)) if len(rows) > 2 else [])

@@ -306,3 +306,23 @@ def test_text_written_as_a_formula_is_listed() -> None:
     assert proven.repairs[["code", "before", "after"]].to_numpy().tolist() == [
         ["TEXT_FORMULA", '="006591230001"', "006591230001"]
     ]
+
+
+def test_a_row_that_a_person_leaves_out_is_settled_whatever_stands_in_it() -> None:
+    """Also one that could not be laid into columns; whom it says not to call is not called by another row."""
+    rows = [["Telephone", "Opt in"], ["6590010001", "no"], ["6590010001", "yes"], ["14", "yes"], ["6590010002", "yes"]]
+    whole = a_sheet(rows)
+    apart = (ApartRow(6, "ROW_TOO_WIDE", "2"),)
+    sheet = Sheet("x", whole.cells, whole.types, Facts(left_out=(2, 4, 6)), apart)
+    proven = prepared(sheet)
+    assert outcomes(proven) == {2: "skipped", 3: "held", 4: "skipped", 6: "skipped"}
+    assert proven.settled.loc[proven.settled["outcome"] == "skipped", "code"].unique().tolist() == ["LEFT_OUT"]
+    assert proven.ready.index.tolist() == [5]
+
+
+def test_no_row_of_a_list_of_forbidden_numbers_is_left_out() -> None:
+    """Who stands there would be called: a row that cannot be read keeps its list incomplete."""
+    rows = [["Number", "Direction"], ["6590010001", "both"], ["14", "both"]]
+    proven = prepared(a_sheet(rows, facts=Facts(left_out=(2, 3))))
+    assert outcomes(proven) == {3: "invalid"}
+    assert proven.ready.index.tolist() == [2]

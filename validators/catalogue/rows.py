@@ -411,6 +411,15 @@ ROWS = (
         "无需处理。",
     ),
     ProblemType(
+        "LEFT_OUT",
+        _ROW,
+        _WARNING,
+        "A person left this row out on the page, so it was not sent.",
+        "Nothing to do. To send it after all, load it in a list of its own.",
+        "有人在页面中选择跳过此行，未发送。",
+        "无需处理。如仍需发送，请把它放入单独的名单导入。",
+    ),
+    ProblemType(
         "EXAMPLE_CHANGED",
         _ROW,
         _ERROR,
