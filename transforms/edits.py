@@ -9,7 +9,6 @@ from dataclasses import astuple, dataclass, replace
 
 from transforms.sheet import CellType, Sheet
 
-
 LEFT_OUT = -1
 """In place of a column: the whole row is left out. Of a list of forbidden numbers none is (see `transforms.portions`)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from transforms.cell_readings import READ_COLUMNS, Regions, beside, no_readings, of_beside
@@ -176,7 +176,7 @@ def _skipped(facts: Facts, match: Match, body: pd.DataFrame, policy: PreparePoli
     return Skipped(headers, examples, changed, hidden, left)
 
 
-def _among(body: pd.DataFrame, rows: Collection[int], others: Sequence[int]) -> list[int]:
+def _among(body: pd.DataFrame, rows: Collection[int], others: list[int]) -> list[int]:
     """Those of the rows that are in a portion, without the others."""
     return body.index[body.index.isin(rows)].difference(others).tolist() if rows else []
 

@@ -84,8 +84,8 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
     placed = [with_place(kind, frame) for frame in frames]
     repeated = find_repeated(placed, kind, key_columns(kind, policy.options))
     settled = pd.concat([skipped, invalid, held, repeated], ignore_index=True)
-    changed = skipped[skipped["outcome"] == Outcome.INVALID]
-    listed = [_as_problems(rows) for rows in (repeated, changed, held)]
+    told = skipped[(skipped["outcome"] == Outcome.INVALID) | (skipped["code"] == "LEFT_OUT")]
+    listed = [_as_problems(rows) for rows in (repeated, told, held)]
     return Prepared(
         match.kind,
         _rows(_without(frames, repeated)),

@@ -11,19 +11,22 @@ from callsheet.engine.checked import Checked
 from callsheet.engine.context import open_ledger
 from callsheet.engine.draft_folder import DraftFolder
 from callsheet.engine.draft_results import result_facts
+from callsheet.engine.draft_suggestions import proven_suggestions
 from callsheet.engine.dry_run import check_files
+from callsheet.engine.options import load_options
 from callsheet.engine.progress import Silent
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.engine.take import Taken
 from callsheet.errors import CallsheetError
 from callsheet.file_lock import only_one
 from callsheet.garbage import collect_seldom
-from callsheet.ledger.drafts import Draft, DraftState, begin_check, end_check, find_draft
+from callsheet.ledger.drafts import Draft, DraftFile, DraftState, begin_check, end_check, find_draft
 from callsheet.ledger.records import LedgerError
 from callsheet.settings import Profile, load_profile
 from transforms.cell_numbers import at_cells, of_rows
 from transforms.headers import HeaderMap, Match
 from transforms.parser_shared import HEADER_WITHIN
+from transforms.policies import Hidden
 from transforms.sheet import Sheet
 from transforms.understood import FIRST, columns_at, sample
 from validators.libraries import pd
@@ -84,13 +87,15 @@ class _Kept:
         self._results.append(checked.result)  # so that its identity stays its own
         self._sheets[id(checked.result)] = {
             "rows_in": name,
-            "columns": _columns(checked, self.profile.header_map.over(self._columns_chosen(checked.result))),
+            "columns": _columns(
+                checked, self.profile.header_map.over(self._file_of(checked.result).choices.columns)
+            ),
             "groups": _groups(problems),
         }
 
-    def _columns_chosen(self, result: SheetResult) -> Any:
+    def _file_of(self, result: SheetResult) -> DraftFile:
         number = self._number(result)
-        return next(file.choices.columns for file in self.draft.files if file.number == number)
+        return next(file for file in self.draft.files if file.number == number)
 
     def _keep_rows(self, name: str, checked: Checked, problems: pd.DataFrame) -> None:
         """The rows with problems as they are in the sheet, what is wrong with each, and what would become of it."""
@@ -103,7 +108,16 @@ class _Kept:
         kept = problems[problems["row"].isin(listed)].reset_index(drop=True)
         lines = kept[["row", "column", "code", "value", "detail"]].to_dict("records")
         outcomes = {str(row): str(told.get(row, "")) for row in listed.tolist()}
-        self.folder.save_frame(name, cells, {"problems": lines, "outcomes": outcomes})
+        facts = {"problems": lines, "outcomes": outcomes}
+        self.folder.save_frame(name, cells, facts | {"suggestions": self._suggestions(checked, kept)})
+
+    def _suggestions(self, checked: Checked, problems: pd.DataFrame) -> list[list[Any]]:
+        """Row, column, value and how it was found, of what cells with problems may have been meant to say."""
+        file = self._file_of(checked.result)
+        hidden = Hidden(file.choices.hidden) if file.choices.hidden else self.profile.hidden
+        options = load_options(checked.match.kind, self.profile, file.choices.options)
+        found = proven_suggestions(checked, problems, self.profile, hidden, options)
+        return [[row, at, each.value, pack(each.why)] for row, at, each in found]
 
     def told(self, results: list[SheetResult]) -> dict[str, Any]:
         """All that was found, as JSON has it."""

@@ -6,7 +6,6 @@ import json
 import secrets
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,13 @@ from callsheet.engine.results import LoadRequest
 from callsheet.engine.workspace import Workspace
 from callsheet.file_names import safe_name
 from callsheet.ledger.drafts import Draft, DraftFile
+from transforms.edit_steps import Step, as_values, edits_of, from_values
 from transforms.edits import Edit
 from transforms.policies import Hidden
 
 TOP = "."  # where in the watched folder an uploaded file would lie: no name of a folder says anything of it
 _PROFILE = "profile"
+_SEEN = 4  # versions before the present one
 _LARGEST = 64 * 1024 * 1024  # bytes of what a check found
 
 
@@ -72,24 +73,23 @@ class DraftFolder(Workspace):
             edits=self.edits(chosen.edits),
         )
 
-    def keep_edits(self, edits: Iterable[Edit]) -> str:
-        """Keep cells that were typed anew, each as it was typed last, on disk when this returns; the name that a choice refers to."""
+    def keep_steps(self, steps: Iterable[Step]) -> str:
+        """Keep what was typed, step by step, on disk when this returns; the name that a choice refers to."""
         name = secrets.token_hex(8)
-        by_cell = {(edit.member, edit.sheet, edit.row, edit.column): edit for edit in edits}
         with written_whole(self.folder / f"edits-{name}.json") as file:
-            file.write(
-                json.dumps([astuple(edit) for edit in sorted(by_cell.values())]).encode(
-                    "utf-8", "surrogatepass"
-                )
-            )
+            file.write(json.dumps(as_values(steps)).encode("utf-8", "surrogatepass"))
         return name
 
-    def edits(self, name: str) -> tuple[Edit, ...]:
-        """The cells of that name; none for ""."""
+    def steps(self, name: str) -> tuple[Step, ...]:
+        """The steps of that name; none for ""."""
         if not name:
             return ()
         written = (self.folder / f"edits-{name}.json").read_bytes().decode("utf-8", "surrogatepass")
-        return tuple(Edit(*values) for values in json.loads(written))
+        return from_values(json.loads(written))
+
+    def edits(self, name: str) -> tuple[Edit, ...]:
+        """The cells that are typed anew after the steps of that name; none for ""."""
+        return edits_of(self.steps(name))
 
     def keep_found(self, version: int, found: dict[str, Any]) -> None:
         """Keep what a check of that version found, whole or not at all."""
@@ -106,9 +106,9 @@ class DraftFolder(Workspace):
         return None
 
     def forget_before(self, version: int) -> None:
-        """Remove what checks of earlier versions found."""
+        """Remove what checks of earlier versions found; of the last few it is kept for those who still look at them."""
         for path in [*self.folder.glob("found-*.json"), *self.folder.glob("rows-*.arrow")]:
             number = path.stem.split("-")[1]
-            if number.isdigit() and int(number) < version:
+            if number.isdigit() and int(number) < version - _SEEN:
                 path.unlink(missing_ok=True)
         sync_folder(self.folder)

@@ -158,6 +158,67 @@ _ROWS = {
     "WEB_NOTHING_READ": Text("No sheet could be checked yet.", "尚无可检查的工作表。"),
 }
 
+_EDITS = {
+    "WEB_SUGGESTION": Text("Row {row}, suggestion:", "第 {row} 行，建议："),
+    "WEB_SAME_IN": Text("Same in {count:,} rows…", "{count:,} 行相同，一并更改…"),
+    "WEB_LEAVE_OUT": Text("Leave out", "跳过此行"),
+    "WEB_TAKE_BACK": Text("Take back in", "恢复此行"),
+    "WEB_NO_CELLS": Text(
+        "This line could not be split into columns. Correct it in the file and upload it again, or leave it out.",
+        "此行无法拆分为列。请在文件中更正后重新上传，或跳过此行。",
+    ),
+    "WEB_FILL_TITLE": Text("Change all rows alike", "一并更改相同的行"),
+    "WEB_FILL_ROWS": Text("Change {count:,} rows alike?", "一并更改 {count:,} 行？"),
+    "WEB_FILL_NOW": Text("Change {count:,} rows", "更改 {count:,} 行"),
+    "WEB_AND_MORE": Text("and {count:,} more", "等，另有 {count:,} 行"),
+    "WEB_COLUMN": Text("Column", "列"),
+    "WEB_CELL": Text("Cell", "单元格"),
+    "WEB_BEFORE": Text("Before", "更改前"),
+    "WEB_AFTER": Text("After", "更改后"),
+    "WEB_CANCEL": Text("Cancel", "取消"),
+    "WEB_LATEST_CHANGES": Text("Latest changes", "最近的更改"),
+    "WEB_UNDO_MINE": Text("Undo my last change", "撤销我的上一次更改"),
+    "WEB_SOMEBODY": Text("Somebody", "他人"),
+    "WEB_MADE_TYPED": Text("typed {count:,} {count:plural:cell|cells}", "填写了 {count:,} 个单元格"),
+    "WEB_MADE_SUGGESTION": Text("took a suggestion", "采用了建议"),
+    "WEB_MADE_FILL": Text(
+        "changed {count:,} {count:plural:cell|cells} alike", "一并更改了 {count:,} 个单元格"
+    ),
+    "WEB_MADE_LEFT_OUT": Text("left a row out", "跳过了一行"),
+    "WEB_MADE_TAKEN_BACK": Text("took a row back in", "恢复了一行"),
+    "WEB_MADE_UNDONE": Text(
+        "undid a change of {count:,} {count:plural:cell|cells}", "撤销了对 {count:,} 个单元格的更改"
+    ),
+    "WEB_CONFLICT_TITLE": Text("Whose value is to stay?", "保留哪个值？"),
+    "WEB_CONFLICT_WHY": Text(
+        "Somebody else changed the same cells while you typed. Everything else that you typed is saved; of these cells nothing is, before you choose.",
+        "您填写时，他人更改了相同的单元格。您填写的其他内容已保存；以下单元格在您选择之前不会更改。",
+    ),
+    "WEB_KEEP_MINE": Text("Keep mine:", "保留我的："),
+    "WEB_TAKE_THEIRS": Text("Take that of {by}:", "采用 {by} 的："),
+    "WEB_AS_IN_FILE": Text("as in the file", "与文件相同"),
+    "WEB_CELL_EMPTY": Text("empty", "空"),
+    "WEB_TAKE_ALL_THEIRS": Text("Leave them as they are", "保持现状"),
+    "WEB_PASTE_PREVIEW": Text("Cells to be changed", "将更改的单元格"),
+    "WEB_PASTE_CELLS": Text("Put these cells in: {count}?", "粘贴以下单元格：{count} 个？"),
+    "WEB_PASTE_NONE": Text("None of these cells can be put in here", "这些单元格无法粘贴到此处"),
+    "WEB_PASTE_BEYOND": Text(
+        "Left out, because they are beyond the table or more than 400: {count}",
+        "超出表格或多于 400 个而未粘贴：{count} 个",
+    ),
+    "WEB_PASTE_WHY": Text(
+        "Nothing is saved before you choose “Save and check again”.", "在您点击“保存并重新检查”之前不会保存。"
+    ),
+    "WEB_PASTE_IN": Text("Put in", "粘贴"),
+    "WEB_SESSION_ENDED": Text("You are signed out", "您已退出登录"),
+    "WEB_SESSION_ENDED_WHY": Text(
+        "What you typed is still here. Sign in in the other window, come back and save.",
+        "您填写的内容仍在此处。请在另一个窗口登录，然后回到这里保存。",
+    ),
+    "WEB_SIGN_IN_AGAIN": Text("Sign in", "登录"),
+    "WEB_SAVE_NOW": Text("Save now", "立即保存"),
+}
+
 _PLAN = {
     "WEB_ROWS_TO_SEND": Text("rows would be sent", "行将发送"),
     "WEB_CALLS": Text("requests to Sobot", "次智齿请求"),
@@ -232,4 +293,4 @@ _PROGRESS = {
     "WEB_BEING_READ": Text("Being read", "正在读取"),
 }
 
-TEXTS: dict[str, Text] = {**_UPLOAD, **_DRAFTS, **_COLUMNS, **_ROWS, **_PLAN, **_PROGRESS}
+TEXTS: dict[str, Text] = {**_UPLOAD, **_DRAFTS, **_COLUMNS, **_ROWS, **_EDITS, **_PLAN, **_PROGRESS}

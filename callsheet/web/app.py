@@ -7,7 +7,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from callsheet.web import account_pages, decision_pages, draft_pages, load_pages, other_pages, watch_pages
+from callsheet.web import (
+    account_pages,
+    decision_pages,
+    draft_pages,
+    load_pages,
+    other_pages,
+    row_pages,
+    watch_pages,
+)
 from callsheet.web.routes import RULES, Visit, routes
 from callsheet.web.security import Guard
 from callsheet.web.site import Site
@@ -16,6 +24,7 @@ from callsheet.web.templating import page
 PAGES = (
     account_pages,
     draft_pages,
+    row_pages,
     load_pages,
     decision_pages,
     watch_pages,

@@ -7,17 +7,18 @@ process that loads, `callsheet serve` or `callsheet watch`.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from callsheet.engine.draft_folder import DraftFolder
 from callsheet.ledger import drafts
 from callsheet.ledger.drafts import PREPARED, Choices, DraftFile, DraftState
 from callsheet.settings.options import known_options
 from callsheet.web.draft_list import draft_lines
-from callsheet.web.draft_view import OFFERED, DraftView, SheetView, header_titles, kinds, sheet_names
+from callsheet.web.draft_view import DraftView, header_titles, kinds, sheet_names
+from callsheet.web.draft_visit import back, checked, decided, late, seen, to, view_of
 from callsheet.web.progress_view import ProgressView
 from callsheet.web.routes import FILES, Visit, route
-from callsheet.web.rows_view import RowsView
+from callsheet.web.sheet_view import OFFERED, SheetView
 from callsheet.web.templating import page
 from callsheet.web.uploads import LARGEST_FILE, MOST_FILES
 from transforms.kind import CONFIRMED_BY
@@ -53,11 +54,7 @@ def uploaded(visit: Visit) -> Response:
     drafts.add_draft(context.ledger, done.draft, done.profile, visit.who.id, done.files)
     visit.note("UPLOADED", done.draft)
     visit.site.wake()
-    return _to(visit, f"/drafts/{done.draft}")
-
-
-def _to(visit: Visit, path: str) -> Response:
-    return RedirectResponse(f"{visit.site.address.path}{path}", 303)
+    return to(visit, f"/drafts/{done.draft}")
 
 
 @route("/drafts", FILES)
@@ -76,18 +73,18 @@ def draft(visit: Visit) -> Response:
     """Where the draft is: its next step, or what came of it."""
     context, found = visit.prepared
     if found.state is DraftState.CHECKED:
-        return _to(visit, f"/drafts/{found.id}/{_view(visit).next_step}")
+        return to(visit, f"/drafts/{found.id}/{view_of(visit).next_step}")
     if found.state in {DraftState.SUBMITTED, DraftState.TAKEN}:
         progress = ProgressView(context, found, visit.reader)
         may = found.profile in visit.who.profiles(*FILES)
-        return page(visit, "draft_progress.html", view=_view(visit), progress=progress, may_download=may)
-    return page(visit, "draft_state.html", view=_view(visit), state=str(found.state), mark=_mark(visit))
+        return page(visit, "draft_progress.html", view=view_of(visit), progress=progress, may_download=may)
+    return page(visit, "draft_state.html", view=view_of(visit), state=str(found.state), mark=_mark(visit))
 
 
 @route("/drafts/{draft}/state.json", FILES)
 def state(visit: Visit) -> Response:
     """What changes while one waits."""
-    return JSONResponse({"mark": _mark(visit)})
+    return JSONResponse({"mark": _mark(visit), "token": visit.token})
 
 
 def _mark(visit: Visit) -> str:
@@ -97,57 +94,24 @@ def _mark(visit: Visit) -> str:
     return f"{found.state} {found.version}"
 
 
-def _view(visit: Visit) -> DraftView:
-    context, found = visit.prepared
-    return DraftView(
-        context, found, replace(visit.reader, may_quote=None)
-    )  # whoever is here may see the file
-
-
-def _checked(visit: Visit) -> DraftView | None:
-    """The draft, where there is something to show of its check."""
-    view = _view(visit)
-    return view if view.draft.state is DraftState.CHECKED and view.found else None
-
-
 @route("/drafts/{draft}/columns", FILES)
 def columns(visit: Visit) -> Response:
     """What each file was taken for, and each of its columns."""
-    view = _checked(visit)
+    view = checked(visit)
     if view is None:
-        return _back(visit)
+        return back(visit)
     return page(visit, "draft_columns.html", view=view, kinds=kinds(visit.reader), hidden=_HIDDEN)
-
-
-def _seen(visit: Visit) -> DraftView | None:
-    """The draft, where it is still what the form shows."""
-    view = _checked(visit)
-    return view if view and str(view.draft.version) == visit.form.get("version") else None
-
-
-def _late(visit: Visit) -> Response:
-    """Say that somebody else was first, so that nothing is lost in silence; what was submitted is shown."""
-    if visit.prepared[1].state not in PREPARED:
-        return _back(visit)
-    return page(
-        visit, "message.html", 409, title="CHANGED_MEANWHILE", text="CHANGED_MEANWHILE_WHY", reference=""
-    )
-
-
-def _back(visit: Visit) -> Response:
-    """To wherever the draft is now."""
-    return _to(visit, f"/drafts/{visit.prepared[1].id}")
 
 
 @route("/drafts/{draft}/columns", FILES, "POST", table=True)
 def choose_columns(visit: Visit) -> Response:
     """Record what one file is, and what its columns are."""
-    view, form = _seen(visit), visit.form
+    view, form = seen(visit), visit.form
     file = _file_in(view, form) if view else None
     if view is None or file is None:
-        return _late(visit)
+        return late(visit)
     chosen = _chosen(visit, view, file)
-    return _decided(visit, {file.number: chosen}, "columns")
+    return decided(visit, {file.number: chosen}, "columns")
 
 
 def _file_in(view: DraftView, form: Mapping[str, str]) -> DraftFile | None:
@@ -191,60 +155,12 @@ def _columns_chosen(form: Mapping[str, str], views: list[SheetView]) -> dict[str
     return found
 
 
-def _decided(visit: Visit, choices: Mapping[int, Choices], step: str) -> Response:
-    """Record decisions and have the draft checked again; whoever came too late is told."""
-    context, found = visit.prepared
-    if not drafts.decide(context.ledger, found, visit.who.id, choices):
-        return _late(visit)
-    visit.note(f"DECIDED_{step.upper()}", found.id)
-    visit.site.wake()
-    return _back(visit)
-
-
-@route("/drafts/{draft}/rows", FILES)
-def rows(visit: Visit) -> Response:
-    """The rows with problems, with their cells to be typed anew."""
-    view = _checked(visit)
-    if view is None:
-        return _back(visit)
-    shown = _rows_view(view, visit.request.query_params)
-    return page(visit, "draft_rows.html", view=view, rows=shown)
-
-
-def _rows_view(view: DraftView, asked: Mapping[str, str]) -> RowsView | None:
-    """The rows that an address or a form asks for; those of the first sheet with rows to fix otherwise."""
-    listed = {str(sheet.at): sheet for sheet in view.read}
-    first = next((sheet for sheet in view.read if sheet.to_fix), next(iter(view.read), None))
-    sheet = listed.get(asked.get("sheet", ""), first)
-    if sheet is None:
-        return None
-    codes = {group["code"] for group in sheet.groups}
-    code, start = asked.get("show", ""), asked.get("from", "")
-    at = int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 0
-    return RowsView(view, sheet, code if code in codes else "", at)
-
-
-@route("/drafts/{draft}/rows", FILES, "POST", table=True)
-def edit_rows(visit: Visit) -> Response:
-    """Keep the cells that were typed anew beside the file, and have the draft checked again."""
-    view = _seen(visit)
-    if view is None:
-        return _late(visit)
-    shown = _rows_view(view, visit.form)
-    typed = shown.typed(visit.form) if shown else []
-    if shown is None or not typed:
-        return _back(visit)
-    file = shown.sheet.file
-    name = view.folder.keep_edits([*view.folder.edits(file.choices.edits), *typed])
-    return _decided(visit, {file.number: replace(file.choices, edits=name)}, "rows")
-
-
 @route("/drafts/{draft}/plan", FILES)
 def plan(visit: Visit) -> Response:
     """What would be sent, and what it would cost."""
-    view = _checked(visit)
+    view = checked(visit)
     if view is None:
-        return _back(visit)
+        return back(visit)
     context, _ = visit.prepared
     service = context.profile.base_url.partition("://")[2].rstrip("/")
     return page(visit, "draft_plan.html", view=view, service=service)
@@ -253,35 +169,35 @@ def plan(visit: Visit) -> Response:
 @route("/drafts/{draft}/options", FILES, "POST")
 def choose_options(visit: Visit) -> Response:
     """Record how one file is to be loaded."""
-    view = _seen(visit)
+    view = seen(visit)
     file = _file_in(view, visit.form) if view else None
     if view is None or file is None:
-        return _late(visit)
+        return late(visit)
     given = {name: visit.form.get(f"o_{name}", "").strip()[:_LONGEST] for name in OFFERED}
     kept = {name: value for name, value in file.choices.options.items() if name not in OFFERED}
     options = kept | {name: value for name, value in given.items() if value}
-    return _decided(visit, {file.number: replace(file.choices, options=options)}, "options")
+    return decided(visit, {file.number: replace(file.choices, options=options)}, "options")
 
 
 @route("/drafts/{draft}/submit", FILES, "POST")
 def submit(visit: Visit) -> Response:
     """Submit exactly what was shown, once."""
     context, found = visit.prepared
-    view = _seen(visit)
+    view = seen(visit)
     if view is None:
-        return _late(visit)
+        return late(visit)
     if not view.may_submit:
-        return _back(visit)
+        return back(visit)
     if drafts.submit(context.ledger, found, visit.who.id):
         visit.note("SUBMITTED", found.id)
-    return _back(visit)
+    return back(visit)
 
 
 @route("/drafts/{draft}/again", FILES, "POST")
 def check_again(visit: Visit) -> Response:
     """Check once more: what is live may have changed."""
     _, found = visit.prepared
-    return _decided(visit, {}, "again") if found.state in PREPARED else _back(visit)
+    return decided(visit, {}, "again") if found.state in PREPARED else back(visit)
 
 
 @route("/drafts/{draft}/discard", FILES, "POST")
@@ -291,4 +207,4 @@ def discard(visit: Visit) -> Response:
     if drafts.discard(context.ledger, found):
         DraftFolder(context.profile.data_dir, found.id).discard()
         visit.note("DISCARDED", found.id)
-    return _to(visit, "/drafts")
+    return to(visit, "/drafts")

@@ -1,7 +1,8 @@
-"""What the pages of a draft show: what was understood, what is wrong, and what would be sent, in the reader's words."""
+"""What the pages of a draft show: its files, how far they are, and what came of them, in the reader's words."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,267 +10,12 @@ from typing import Any
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.draft_folder import DraftFolder
-from callsheet.engine.draft_results import understood_from
-from callsheet.engine.spans import duration
-from callsheet.engine.understood_lines import field_title, understood_lines
-from callsheet.errors import Exit
 from callsheet.ledger.drafts import Draft, DraftFile
-from callsheet.messages.catalogue import TEXTS
 from callsheet.messages.reader import Reader
-from callsheet.sheets.page import charts
-from callsheet.web.load_view import bar_of, readable_size
-from transforms.headers import letter
-from transforms.kind import Kind, Option
-from transforms.kinds import KINDS, kind_named
-from transforms.outcomes import READY, TO_FIX
-from transforms.understood import How
+from callsheet.web.load_view import readable_size
+from callsheet.web.sheet_view import Said, SheetView
+from transforms.kinds import KINDS
 from validators.message import unpack
-from validators.problem_types import Severity
-from validators.problems import Problem
-
-OFFERED = ("campaign_code", "duplicates", "assign", "direction", "mode", "allow_removals")
-"""The options that the page offers; the others are the profile's."""
-_SHOWN_ABOVE = 8  # lines of a change against the live service
-_ABOVE_PLAN = frozenset({"UNDERSTOOD_COLUMNS", "UNDERSTOOD_IGNORED"})
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A problem in words; `stops` when nothing of the file is sent because of it."""
-
-    code: str
-    sentence: str
-    fix: str
-    stops: bool
-
-
-@dataclass(frozen=True)
-class SheetView:
-    """One sheet of a draft, or a file of which no sheet can be loaded."""
-
-    at: int
-    found: Mapping[str, Any]
-    file: DraftFile
-    reader: Reader
-
-    @property
-    def kind(self) -> Kind | None:
-        name = self.found.get("kind") or self.file.choices.kind
-        return kind_named(name) if name else None
-
-    @property
-    def kind_title(self) -> str:
-        return self.kind.title.of(self.reader.language) if self.kind else ""
-
-    @property
-    def name(self) -> str:
-        """The sheet, where that says more than the file."""
-        parts = [self.found.get("member", ""), self.found.get("sheet", "")]
-        return " · ".join(part for part in parts if part and part != self.file.name.rpartition(".")[0])
-
-    @property
-    def is_read(self) -> bool:
-        """Whether its rows were checked."""
-        return "rows_in" in self.found
-
-    @property
-    def refused(self) -> bool:
-        return bool(self.found.get("exit", Exit.USAGE) == Exit.USAGE)
-
-    @property
-    def ready(self) -> int:
-        return int(self.outcomes.get(READY, 0))
-
-    @property
-    def outcomes(self) -> Mapping[str, int]:
-        found: Mapping[str, int] = self.found.get("outcomes", {})
-        return found
-
-    @property
-    def to_fix(self) -> int:
-        return sum(self.outcomes.get(outcome, 0) for outcome in TO_FIX)
-
-    @property
-    def rows(self) -> int:
-        return int(self.found.get("rows", 0))
-
-    @property
-    def bar(self) -> list[charts.Part]:
-        return bar_of(self.outcomes)
-
-    @property
-    def counted(self) -> list[tuple[str, str, int]]:
-        """Outcome, its name and its rows, those that would be sent first."""
-        ordered = sorted(self.outcomes.items(), key=lambda entry: (entry[0] != READY, -entry[1]))
-        return [(name, self._outcome(name), count) for name, count in ordered if count]
-
-    def _outcome(self, name: str) -> str:
-        return self.reader.text(f"OUTCOME_{name.upper()}")
-
-    @property
-    def in_words(self) -> str:
-        return ", ".join(f"{count:,} {name}" for _, name, count in self.counted)
-
-    @cached_property
-    def problems(self) -> list[Said]:
-        """What is wrong with the sheet or its file as a whole."""
-        return [self._said(Problem(**facts)) for facts in self.found.get("problems", ())]
-
-    def _said(self, problem: Problem) -> Said:
-        sentence, fix = self.reader.problem(problem)
-        return Said(problem.code, sentence, fix, problem.severity is Severity.ERROR)
-
-    @property
-    def message(self) -> str:
-        """Why the sheet was refused or stopped, where that is no problem of it."""
-        said = unpack(self.found.get("message", ""))
-        return self.reader.say(said) if said else ""
-
-    @property
-    def columns(self) -> list[dict[str, Any]]:
-        """Every column: its letter and title, its first cells, and what it was read as."""
-        return [self._column(column) for column in self.found.get("columns", ())]
-
-    def _column(self, column: Mapping[str, Any]) -> dict[str, Any]:
-        title, name, kind = column["title"], column["field"], self.kind
-        is_custom = column["how"] == How.CUSTOM
-        chosen = title in self.file.choices.columns
-        how = "CHOSEN" if chosen else column["how"].upper()
-        return {
-            "key": f"c{self.at}_{column['at']}",
-            "letter": letter(column["at"]),
-            "title": title,
-            "samples": [cell for cell in column["samples"] if cell],
-            "field": name,
-            "custom": name if is_custom else "",
-            "known": field_title(name, kind, self.reader.language) if name and kind else "",
-            "how": how if name or chosen else "",
-        }
-
-    @property
-    def fields(self) -> list[tuple[str, str, bool]]:
-        """What a column may be read as: field, title, whether the kind needs it."""
-        if self.kind is None:
-            return []
-        columns = (*self.kind.columns, *self.kind.asides)
-        listed = {column.field: column for column in columns}
-        return [
-            (name, column.title(self.reader.language), bool(column.required))
-            for name, column in listed.items()
-        ]
-
-    @property
-    def missing(self) -> list[str]:
-        """The titles of the columns that the kind needs and no column is read as."""
-        read = {column["field"] for column in self.found.get("columns", ())}
-        return [title for name, title, needed in self.fields if needed and name not in read]
-
-    @cached_property
-    def groups(self) -> list[dict[str, Any]]:
-        """The problems of rows by code, with a sentence that is true of each of them."""
-        return [self._group(group) for group in self.found.get("groups", ())]
-
-    def _group(self, group: Mapping[str, Any]) -> dict[str, Any]:
-        said = self._said(Problem(group["code"], None, "…", "…", "…"))
-        return {
-            "code": said.code,
-            "rows": group["rows"],
-            "sentence": said.sentence,
-            "fix": said.fix,
-            "stops": said.stops,
-        }
-
-    # The plan
-
-    @property
-    def calls(self) -> int:
-        return int(self.found.get("calls", 0))
-
-    @property
-    def takes(self) -> str:
-        """How long sending takes at the permitted rate; "" where nobody limits it."""
-        seconds = self.found.get("seconds")
-        return self.reader.say(duration(seconds)) if seconds is not None else ""
-
-    @property
-    def undo(self) -> str:
-        return self.kind.undo.of(self.reader.language) if self.kind else ""
-
-    @property
-    def does(self) -> str:
-        return self.reader.text(f"WEB_DOES_{self.kind.name.replace('-', '_').upper()}") if self.kind else ""
-
-    @property
-    def lines(self) -> list[tuple[str, str]]:
-        """Where the rows go, and how many there are of each sort."""
-        if self.kind is None or not self.found.get("understood"):
-            return []
-        above = {self.reader.text(code) for code in _ABOVE_PLAN}
-        told = understood_lines(understood_from(self.found["understood"]), self.kind, self.reader)
-        return [(label, text) for label, text in told if label not in above]
-
-    @property
-    def first_rows(self) -> tuple[list[str], list[list[str]]]:
-        """Titles and masked cells of the first rows as they would be sent."""
-        understood = self.found.get("understood")
-        if self.kind is None or not understood:
-            return [], []
-        names = list(dict.fromkeys(name for row in understood["rows"] for name in row["cells"]))
-        titles = [field_title(name, self.kind, self.reader.language) for name in names]
-        rows = [
-            [str(row["row"]), *(row["cells"].get(name, "") for name in names)] for row in understood["rows"]
-        ]
-        return titles, rows
-
-    @property
-    def shares(self) -> list[tuple[str, int]]:
-        """Agents, and the rows that each would get."""
-        return [
-            (" ".join(filter(None, (str(line["agent"]), str(line["name"])))), int(line["rows"]))
-            for line in self.found.get("assigned", ())
-        ]
-
-    @property
-    def changes(self) -> list[dict[str, Any]]:
-        """What would change of each thing in the live service."""
-        return [self._change(change) for change in self.found.get("changes", ()) if change["lines"]]
-
-    def _change(self, change: Mapping[str, Any]) -> dict[str, Any]:
-        lines = [(sign, self._packed(text)) for sign, text in change["lines"]]
-        return {
-            "subject": self._packed(change["subject"]),
-            "lines": lines[:_SHOWN_ABOVE],
-            "more": max(0, len(lines) - _SHOWN_ABOVE),
-        }
-
-    def _packed(self, text: str) -> str:
-        said = unpack(text)
-        return self.reader.say(said) if said else text
-
-    @property
-    def options(self) -> list[dict[str, Any]]:
-        """The options that the page offers for the kind, with what was chosen."""
-        if self.kind is None:
-            return []
-        return [self._option(option) for option in self.kind.options if option.name in OFFERED]
-
-    def _option(self, option: Option) -> dict[str, Any]:
-        name = option.name
-        chosen = self.file.choices.options.get(name, "")
-        choices = (
-            [] if option.begins else [(each, self._choice(name, each)) for each in option.choices if each]
-        )
-        return {
-            "key": f"o_{name}",
-            "label": self.reader.text(f"WEB_OPTION_{name.upper()}"),
-            "hint": self.reader.text(f"WEB_OPTION_{name.upper()}_HINT"),
-            "value": chosen,
-            "choices": choices,
-        }
-
-    def _choice(self, option: str, value: str) -> str:
-        code = f"WEB_CHOICE_{option.upper()}_{value.upper()}"
-        return self.reader.text(code) if code in TEXTS else value
 
 
 @dataclass(frozen=True)
@@ -393,8 +139,6 @@ def kinds(reader: Reader) -> list[tuple[str, str]]:
 
 def read_ended(file: DraftFile, reader: Reader) -> Iterator[Said]:
     """Why nothing of a submitted file became a load."""
-    import json
-
     for found in json.loads(file.ended) if file.ended else ():
         view = SheetView(0, found, file, reader)
         if view.message:

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from callsheet.web.draft_view import DraftView, SheetView
-from transforms.edits import Edit
+from callsheet.web.draft_view import DraftView
+from callsheet.web.sheet_view import SheetView
+from transforms.edit_steps import Cell, Step
+from transforms.edits import LEFT_OUT
 from validators.libraries import pd
+from validators.message import unpack
 from validators.problem_types import Severity
 from validators.problems import Problem
 
 PAGE = 25  # rows
 _WIDEST = 12  # columns that are shown
 _LONGEST = 2000  # letters of a cell
+_LATEST = 5  # steps that are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """Rows whose cell of one column says the same and has the same problem."""
+
+    column: Mapping[str, Any]
+    value: str
+    code: str
+    rows: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -38,11 +53,17 @@ class RowsView:
         return self._kept[0]
 
     @cached_property
+    def _problems(self) -> list[Problem]:
+        return [
+            Problem(line["code"], line["row"], line["column"], line["value"], line["detail"])
+            for line in self._kept[1]["problems"]
+        ]
+
+    @cached_property
     def by_row(self) -> Mapping[int, list[Problem]]:
         """Row -> its problems, those that stop it first; of a sheet with rows to fix these rows alone."""
         found: dict[int, list[Problem]] = {}
-        for line in self._kept[1]["problems"]:
-            problem = Problem(line["code"], line["row"], line["column"], line["value"], line["detail"])
+        for problem in self._problems:
             if not self.code or problem.code == self.code:
                 found.setdefault(problem.row or 0, []).append(problem)
         wanted = {row: told for row, told in found.items() if self.code or any(map(_stops, told))}
@@ -77,42 +98,116 @@ class RowsView:
     @property
     def rows(self) -> Iterator[dict[str, Any]]:
         """The rows of the page: number, what is wrong, and each cell with whether it is the one."""
-        reader, edited = self.sheet.reader, self.edited
         for row in self.shown:
             told = self.by_row[row]
-            wrong = {problem.column for problem in told if _stops(problem)}
-            cells = [
-                {
-                    "key": f"r{row}_{column['at']}",
-                    "value": str(self.cells.loc[row, column["at"]]),
-                    "wrong": column["title"] in wrong,
-                    "edited": (row, column["at"]) in edited,
-                    "column": column,
-                }
-                for column in self.columns
-            ]
-            said = [(reader.problem(problem), problem.code) for problem in told]
-            yield {"row": row, "cells": cells, "said": [(*texts, code) for texts, code in said]}
+            said = [(self.sheet.reader.problem(problem), problem.code) for problem in told]
+            yield {
+                "row": row,
+                "left_out": (row, LEFT_OUT) in self.edited,
+                "cells": self._line(row, {problem.column for problem in told if _stops(problem)}),
+                "said": [(*texts, code) for texts, code in said],
+            }
+
+    def _line(self, row: int, wrong: set[str]) -> list[dict[str, Any]]:
+        """The cells of a row; none of one that could not be laid into columns."""
+        if row not in self.cells.index:
+            return []
+        return [
+            {
+                "key": f"r{row}_{column['at']}",
+                "place": f"{row}_{column['at']}",
+                "value": self._cell(row, column["at"]),
+                "wrong": column["title"] in wrong,
+                "edited": (row, column["at"]) in self.edited,
+                "suggestion": self.suggestion(row, column["at"]),
+                "same": len(found.rows) if (found := self.like(row, column["at"])) else 0,
+                "column": column,
+            }
+            for column in self.columns
+        ]
+
+    def _cell(self, row: int, at: int) -> str:
+        return str(self.cells.loc[row, at])
+
+    @property
+    def may_leave_out(self) -> bool:
+        """Whether rows may be left out: of a list of forbidden numbers none may."""
+        return self.sheet.kind is not None and not self.sheet.kind.forbids
+
+    def suggestion(self, row: int, at: int) -> tuple[str, str] | None:
+        """What a cell may have been meant to say, and how that was found."""
+        return self._suggestions.get((row, at))
+
+    @cached_property
+    def _suggestions(self) -> dict[tuple[int, int], tuple[str, str]]:
+        reader = self.sheet.reader
+        listed = self._kept[1].get("suggestions", ())
+        return {
+            (row, at): (value, reader.say(said) if (said := unpack(why)) else "")
+            for row, at, value, why in listed
+        }
+
+    @cached_property
+    def _wrong(self) -> dict[tuple[int, int], tuple[int, str, str]]:
+        """Row and column of each cell that stops its row -> its column, what it says, and the problem."""
+        places = {column["title"]: column["at"] for column in self.columns if not column["secret"]}
+        return {
+            (problem.row or 0, at): (at, self._cell(problem.row or 0, at), problem.code)
+            for problem in self._problems
+            if _stops(problem)
+            and (at := places.get(problem.column, -1)) >= 0
+            and problem.row in self.cells.index
+        }
+
+    @cached_property
+    def _alike(self) -> Counter[tuple[int, str, str]]:
+        return Counter(self._wrong.values())
+
+    def like(self, row: int, at: int) -> Like | None:
+        """All rows that say the same as a cell with a problem; None where there is no other one."""
+        mark = self._wrong.get((row, at))
+        if mark is None or self._alike[mark] < 2 or not mark[1]:
+            return None
+        rows = sorted(other for (other, _), found in self._wrong.items() if found == mark)
+        column = next(column for column in self.columns if column["at"] == at)
+        return Like(column, mark[1], mark[2], tuple(rows))
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """What people changed of the file, as it is now."""
+        return self.draft.folder.steps(self.sheet.file.choices.edits)
+
+    @property
+    def latest(self) -> list[Step]:
+        """The last steps, the latest first."""
+        return list(reversed(self.steps[-_LATEST:]))
+
+    def cell(self, row: int, column: int) -> Cell:
+        """A cell of this sheet as edits name it."""
+        return self.sheet.found["member"], self.sheet.found["sheet"], row, column
 
     @cached_property
     def edited(self) -> dict[tuple[int, int], str]:
         """Row and column -> what was typed there."""
-        member, name = self.sheet.found["member"], self.sheet.found["sheet"]
         edits = self.draft.folder.edits(self.sheet.file.choices.edits)
-        return {(e.row, e.column): e.value for e in edits if (e.member, e.sheet) == (member, name)}
+        return {(e.row, e.column): e.value for e in edits if self.cell(0, 0)[:2] == (e.member, e.sheet)}
 
-    def typed(self, form: Mapping[str, str]) -> list[Edit]:
+    def typed(self, form: Mapping[str, str]) -> dict[Cell, str]:
         """The cells of this page that differ in a form from what stands there."""
-        member, name = self.sheet.found["member"], self.sheet.found["sheet"]
-        found = []
+        found = {}
         for row in self.shown:
-            for column in self.columns:
+            for column in self.columns if row in self.cells.index else ():
                 value = form.get(f"r{row}_{column['at']}")
                 if value is None or (column["secret"] and not value):
                     continue
-                if value != _as_sent(str(self.cells.loc[row, column["at"]])):
-                    found.append(Edit(member, name, row, column["at"], value.strip()[:_LONGEST]))
+                if value != _as_sent(self._cell(row, column["at"])):
+                    found[self.cell(row, column["at"])] = cleaned(value)
         return found
+
+
+def cleaned(value: str) -> str:
+    """A cell as it is kept."""
+    return value.strip()[:_LONGEST]
 
 
 def _as_sent(cell: str) -> str:

@@ -21,8 +21,8 @@ from transforms.names import Directory, directory
 from transforms.outcomes import outcome_frame
 from transforms.policies import PreparePolicy
 from transforms.prepare import prepare
-from transforms.sheet import Facts
 from transforms.recognition import Unrecognised, recognise
+from transforms.sheet import Facts
 from validators.libraries import pd
 
 QUEUES = directory(

@@ -310,13 +310,21 @@ def test_text_written_as_a_formula_is_listed() -> None:
 
 def test_a_row_that_a_person_leaves_out_is_settled_whatever_stands_in_it() -> None:
     """Also one that could not be laid into columns; whom it says not to call is not called by another row."""
-    rows = [["Telephone", "Opt in"], ["6590010001", "no"], ["6590010001", "yes"], ["14", "yes"], ["6590010002", "yes"]]
+    rows = [
+        ["Telephone", "Opt in"],
+        ["6590010001", "no"],
+        ["6590010001", "yes"],
+        ["14", "yes"],
+        ["6590010002", "yes"],
+    ]
     whole = a_sheet(rows)
     apart = (ApartRow(6, "ROW_TOO_WIDE", "2"),)
     sheet = Sheet("x", whole.cells, whole.types, Facts(left_out=(2, 4, 6)), apart)
     proven = prepared(sheet)
     assert outcomes(proven) == {2: "skipped", 3: "held", 4: "skipped", 6: "skipped"}
-    assert proven.settled.loc[proven.settled["outcome"] == "skipped", "code"].unique().tolist() == ["LEFT_OUT"]
+    assert proven.settled.loc[proven.settled["outcome"] == "skipped", "code"].unique().tolist() == [
+        "LEFT_OUT"
+    ]
     assert proven.ready.index.tolist() == [5]
 
 

@@ -16,7 +16,7 @@ from callsheet.watcher import submitted
 from callsheet.watcher.job import Job
 from tests.callsheet.watcher.conftest import BLOCKED, Folder, Maker, effects
 from tests.support.loading import a_csv
-from transforms.edits import Edit
+from transforms.edit_steps import How, Step, changes_to
 
 CUSTOMERS = ("Telephone,Name", "6590010001,Ann", "12,Bob")
 MORE = ("Telephone,Name", "6590010003,Cy")
@@ -85,7 +85,8 @@ def test_columns_options_and_cells_are_those_that_people_chose(folder: Folder, s
     """The header that nobody knows is the number, the one that is known is not read, and a cell was typed anew."""
     kept = DraftFolder(folder.profile.data_dir, NAME)
     kept.create()
-    edits = kept.keep_edits([Edit("", "list", 3, 0, "6590010002")])
+    typed = changes_to([], {("", "list", 3, 0): "6590010002"})
+    edits = kept.keep_steps([Step("ann", "", 1, How.TYPED, typed)])
     chosen = Choices(
         kind="customer-numbers",
         columns={"Reach": "telephone", "Remark": "", "Name": "name"},

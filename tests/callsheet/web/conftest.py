@@ -84,6 +84,7 @@ def _people(profile: Profile) -> None:
     roles = {
         "ann": ("sales", Role.ANALYST),
         "pia": ("sales", Role.APPROVER),
+        "eva": ("sales", Role.ANALYST),
         "carl": ("care", Role.ANALYST),
         "root": (EVERYWHERE, Role.ADMIN),
     }

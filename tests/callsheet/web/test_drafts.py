@@ -172,7 +172,7 @@ def test_what_changed_meanwhile_is_not_submitted(
     assert "Nothing can be submitted" in client.get(f"/drafts/{refused}/plan").text
 
 
-@pytest.mark.parametrize("path", ["columns", "options", "rows", "submit"])
+@pytest.mark.parametrize("path", ["columns", "options", "submit"])
 def test_whoever_comes_too_late_is_told(
     path: str, signed_in: SignIn, site: Site, house: House, made: list[str]
 ) -> None:

@@ -29,6 +29,7 @@ COMPUTED = (
     "WEB_LIST_",
     "WEB_DID_",
     "WEB_FOLDER_",
+    "WEB_MADE_",
 )
 
 

@@ -1,0 +1,59 @@
+"""What the pages of a draft share: the draft as a visitor sees it, whether it is still what a form shows, and what follows a decision."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from starlette.responses import RedirectResponse, Response
+
+from callsheet.ledger import drafts
+from callsheet.ledger.drafts import PREPARED, Choices, DraftState
+from callsheet.web.draft_view import DraftView
+from callsheet.web.routes import Visit
+from callsheet.web.templating import page
+
+
+def to(visit: Visit, path: str) -> Response:
+    return RedirectResponse(f"{visit.site.address.path}{path}", 303)
+
+
+def view_of(visit: Visit) -> DraftView:
+    context, found = visit.prepared
+    return DraftView(
+        context, found, replace(visit.reader, may_quote=None)
+    )  # whoever is here may see the file
+
+
+def checked(visit: Visit) -> DraftView | None:
+    """The draft, where there is something to show of its check."""
+    view = view_of(visit)
+    return view if view.draft.state is DraftState.CHECKED and view.found else None
+
+
+def seen(visit: Visit) -> DraftView | None:
+    """The draft, where it is still what the form shows."""
+    view = checked(visit)
+    return view if view and str(view.draft.version) == visit.form.get("version") else None
+
+
+def late(visit: Visit) -> Response:
+    """Say that somebody else was first, so that nothing is lost in silence; what was submitted is shown."""
+    if visit.prepared[1].state not in PREPARED:
+        return back(visit)
+    return page(
+        visit, "message.html", 409, title="CHANGED_MEANWHILE", text="CHANGED_MEANWHILE_WHY", reference=""
+    )
+
+
+def back(visit: Visit) -> Response:
+    """To wherever the draft is now."""
+    return to(visit, f"/drafts/{visit.prepared[1].id}")
+
+
+def decided(visit: Visit, choices: Mapping[int, Choices], step: str) -> Response:
+    """Record decisions and have the draft checked again; whoever came too late is told."""
+    context, found = visit.prepared
+    if not drafts.decide(context.ledger, found, visit.who.id, choices):
+        return late(visit)
+    visit.note(f"DECIDED_{step.upper()}", found.id)
+    visit.site.wake()
+    return back(visit)

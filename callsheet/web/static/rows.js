@@ -1,0 +1,115 @@
+// The table of rows to fix: cells marked while they are unsaved, arrows, a block pasted from a spreadsheet, and a session that ends.
+// All of the table works without this, too.
+"use strict";
+
+const MOST_PASTED = 400;
+const HIDDEN = "••••";
+
+/** @param {string} text what a spreadsheet puts on the clipboard @returns {string[][]} its cells */
+function cellsOf(text) {
+  const rows = [[""]];
+  let quoted = false;
+  const plain = text.replace(/\r\n?/g, "\n").replace(/\n$/, "");
+  for (let at = 0; at < plain.length; at += 1) {
+    const sign = plain[at], row = rows[rows.length - 1];
+    if (quoted && sign === '"' && plain[at + 1] === '"') { row[row.length - 1] += '"'; at += 1; }
+    else if (quoted && sign === '"') quoted = false;
+    else if (!quoted && sign === '"' && row[row.length - 1] === "" && plain.indexOf('"', at + 1) > 0) quoted = true;
+    else if (!quoted && sign === "\t") row.push("");
+    else if (!quoted && sign === "\n") rows.push([""]);
+    else row[row.length - 1] += sign === "\n" ? " " : sign;
+  }
+  return rows;
+}
+
+/** @param {HTMLFormElement} form */
+function table(form) {
+  const lines = [...form.querySelectorAll("tbody tr")].map((line) => [...line.querySelectorAll("input")]);
+  const placeOf = (input) => {
+    const row = lines.findIndex((line) => line.includes(input));
+    return [row, row < 0 ? -1 : lines[row].indexOf(input)];
+  };
+  const mark = (input) => input.parentElement.classList.toggle("unsaved", input.value !== input.defaultValue);
+
+  form.addEventListener("input", (event) => mark(event.target));
+  form.addEventListener("keydown", (event) => {
+    if (!event.target.matches("td input")) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const same = event.target.parentElement.querySelector('button[value^="fill:"]');
+      if (same) { event.preventDefault(); form.requestSubmit(same); }
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const [row, column] = placeOf(event.target);
+      const next = lines[row + (event.key === "ArrowDown" ? 1 : -1)]?.[column];
+      if (next) { event.preventDefault(); next.focus(); next.select(); }
+    }
+  });
+
+  form.addEventListener("paste", (event) => {
+    const cells = cellsOf(event.clipboardData?.getData("text/plain") ?? "");
+    if (!event.target.matches("td input") || (cells.length === 1 && cells[0].length === 1)) return;
+    event.preventDefault();
+    const [top, left] = placeOf(event.target);
+    const changes = [];
+    let beyond = 0, taken = 0;
+    cells.forEach((row, down) => row.forEach((value, across) => {
+      const input = lines[top + down]?.[left + across];
+      taken += 1;
+      if (!input || taken > MOST_PASTED) beyond += 1;
+      else if (input.value !== value.trim()) changes.push([input, value.trim()]);
+    }));
+    preview(changes, beyond, () => {
+      for (const [input, value] of changes) { input.value = value; mark(input); }
+      event.target.focus();
+    });
+  });
+}
+
+/** @param {[HTMLInputElement, string][]} changes @param {number} beyond @param {() => void} put */
+function preview(changes, beyond, put) {
+  const dialog = document.querySelector("[data-paste]");
+  const title = dialog.querySelector("[data-title]");
+  const left = dialog.querySelector("[data-left]");
+  title.textContent = changes.length ? title.dataset.many.replace("{count}", changes.length) : title.dataset.none;
+  left.textContent = beyond ? title.dataset.beyond.replace("{count}", beyond) : "";
+  dialog.querySelector("[data-yes]").hidden = !changes.length;
+  dialog.querySelector("[data-lines]").replaceChildren(...changes.map(([input, value]) => {
+    const line = document.createElement("tr");
+    const secret = input.type === "password";
+    for (const text of [input.getAttribute("aria-label"), secret ? HIDDEN : input.value, secret ? HIDDEN : value]) {
+      const cell = document.createElement("td");
+      cell.textContent = text;
+      line.append(cell);
+    }
+    return line;
+  }));
+  dialog.returnValue = "";
+  dialog.onclose = () => { if (dialog.returnValue === "yes") put(); };
+  dialog.showModal();
+}
+
+/** Ask before sending whether the session is still there: what was typed waits until it is. @param {HTMLFormElement} form */
+function careful(form) {
+  const dialog = document.querySelector("[data-ended]");
+  const send = async (button) => {
+    try {
+      const answer = await fetch(form.dataset.state, { credentials: "same-origin", cache: "no-store" });
+      if (answer.status === 401) {
+        dialog.returnValue = "";
+        dialog.onclose = () => { if (dialog.returnValue === "again") send(button); };
+        dialog.showModal();
+        return;
+      }
+      if (answer.ok) form.elements.token.value = (await answer.json()).token;
+    } catch { /* what follows says it */ }
+    form.dataset.asked = "yes";
+    form.requestSubmit(button);
+  };
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.asked) return;
+    event.preventDefault();
+    send(event.submitter);
+  });
+  window.addEventListener("pageshow", () => { delete form.dataset.asked; });
+}
+
+for (const form of document.querySelectorAll("form[data-rows]")) { table(form); careful(form); }
