@@ -160,7 +160,7 @@ _ROWS = {
 
 _EDITS = {
     "WEB_SUGGESTION": Text("Row {row}, suggestion:", "第 {row} 行，建议："),
-    "WEB_SAME_IN": Text("Same in {count:,} rows…", "{count:,} 行相同，一并更改…"),
+    "WEB_SAME_IN": Text("Change all {count:,} such rows…", "一并更改这 {count:,} 行…"),
     "WEB_LEAVE_OUT": Text("Leave out", "跳过此行"),
     "WEB_TAKE_BACK": Text("Take back in", "恢复此行"),
     "WEB_NO_CELLS": Text(

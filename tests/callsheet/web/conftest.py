@@ -72,7 +72,14 @@ def a_draft(profile: Profile, by: str) -> str:
     made = f"20261127-120000-{profile.name}"
     kept = DraftFolder(profile.data_dir, made)
     kept.begin(profile.name)
-    path = a_csv(kept.make_place(1, "draft.csv"), "Phone,Name", f"{NUMBER[:-2]}55,Eve", "13,Fay")
+    path = a_csv(
+        kept.make_place(1, "draft.csv"),
+        "Phone,Name",
+        f"{NUMBER[:-2]}55,Eve",
+        "13,Fay",
+        "13,Gus",
+        "65900l7766,Hal",
+    )
     chosen = Choices(kind="customer-numbers")
     with open_ledger(profile) as ledger:
         add_draft(ledger, made, profile.name, by, [DraftFile(1, path.name, path.stat().st_size, "x", chosen)])

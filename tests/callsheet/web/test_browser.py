@@ -202,6 +202,11 @@ def test_a_link_to_the_sandbox_signs_in_at_once(
 PLACES = {
     "pia": ("/", "/approvals", "/loads/{waits}/approval", "/doubt", "/loads/{doubt}/doubt", "/loads/{doubt}"),
     "ann": (
+        "/upload",
+        "/drafts",
+        "/drafts/{draft}/columns",
+        "/drafts/{draft}/rows",
+        "/drafts/{draft}/plan",
         "/loads",
         "/loads/{done}",
         "/folder",
@@ -230,7 +235,9 @@ def test_axe_finds_nothing_wrong_with_any_page(
 ) -> None:
     """Names, roles, headings, landmarks and contrast, by all rules that axe has."""
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    loads = {"waits": waiting(), "doubt": doubtful, "done": house.loads["sales"]}
+    loads = {"waits": waiting(), "doubt": doubtful, "done": house.loads["sales"]} | {
+        "draft": house.drafts["sales"]
+    }
     heard: list[str] = []
     found = []
     for name, paths in {"": ("/login",), **PLACES}.items():

@@ -1,0 +1,76 @@
+"""The table of rows in Chromium: a block from a spreadsheet, arrows, and a session that ends while somebody types."""
+
+from typing import Any
+
+from callsheet.engine.draft_folder import DraftFolder
+from callsheet.web.site import Site
+from tests.callsheet.web.conftest import PASSWORD, House
+from tests.callsheet.web.test_browser import a_page, at, browser, listener, pytestmark, served, sign_in
+from transforms.edits import Edit
+
+__all__ = ["at", "browser", "listener", "pytestmark", "served"]  # fixtures, and where there is a browser
+_PASTE = """([input, text]) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  input.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def paste(page: Any, text: str) -> None:
+    """Put a block of cells, as a spreadsheet copies it, where the focus is."""
+    page.evaluate(f"(text) => ({_PASTE})([document.activeElement, text])", text)
+
+
+def test_a_block_is_pasted_and_outlives_the_end_of_a_session(
+    served: str, browser: Any, site: Site, house: House
+) -> None:
+    """Nothing is put in before it was seen, nothing saved before somebody says so, and signing in again loses nothing."""
+    heard: list[str] = []
+    draft = house.drafts["sales"]
+    page = a_page(browser, served, heard)
+    sign_in(page, served)
+    page.goto(f"{served}/drafts/{draft}/rows")
+    cells = page.locator("td input")
+    cells.first.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.name") == cells.nth(2).get_attribute("name")
+    page.keyboard.press("ArrowUp")
+    paste(page, "one cell alone is pasted as always")
+    assert not page.locator("dialog[open]").count()
+
+    paste(page, '6590017741\t"Fay\nLin"\tbeyond\r\n6590017742\tGus\r\n')
+    page.get_by_role("heading", name="Put these cells in: 3?").wait_for()
+    page.get_by_text("Left out, because they are beyond the table or more than 400: 1").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    assert cells.first.input_value() == "13"
+    paste(page, "x\t" * 300 + "\n" + "y\t" * 300)
+    page.get_by_text("more than 400: 598").wait_for()
+    page.keyboard.press("Escape")
+    assert cells.first.input_value() == "13"
+    cells.first.focus()
+    paste(page, '6590017741\t"Fay\nLin"\r\n6590017742\tGus\r\n')
+    page.get_by_role("button", name="Put in").click()
+    values = [cells.nth(at).input_value() for at in range(4)]
+    assert values == ["6590017741", "Fay Lin", "6590017742", "Gus"]
+    assert page.locator(".unsaved").count() == 4 - 1  # Gus is so already
+
+    site.people.transaction(lambda connection: connection.exec_driver_sql("DELETE FROM sessions"))
+    page.get_by_role("button", name="Save and check again").click()
+    page.get_by_role("heading", name="You are signed out").wait_for()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in").click()
+    window = opened.value
+    window.locator("input[name=name]").fill("ann")
+    window.locator("input[name=password]").fill(PASSWORD)
+    window.keyboard.press("Enter")
+    window.wait_for_url(f"{served}/")
+    window.close()
+    page.get_by_role("button", name="Save now").click()
+    page.get_by_text("Your rows are being checked").or_(page.locator("[data-watch]")).first.wait_for()
+    found = site.find_draft(draft)
+    assert found
+    kept = DraftFolder(house.profiles[0].data_dir, draft).edits(found[1].files[0].choices.edits)
+    assert Edit("", "draft", 3, 0, "6590017741") in kept
+    assert len(kept) == 3
+    assert [line for line in heard if "401" not in line] == []
+    page.context.close()
