@@ -50,6 +50,7 @@ def test_a_block_is_pasted_and_outlives_the_end_of_a_session(
     cells.first.focus()
     paste(page, '6590017741\t"Fay\nLin"\r\n6590017742\tGus\r\n')
     page.get_by_role("button", name="Put in").click()
+    page.locator(".unsaved").nth(2).wait_for()
     values = [cells.nth(at).input_value() for at in range(4)]
     assert values == ["6590017741", "Fay Lin", "6590017742", "Gus"]
     assert page.locator(".unsaved").count() == 4 - 1  # Gus is so already
