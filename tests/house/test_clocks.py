@@ -15,6 +15,7 @@ MAY_READ_IT = {
     "callsheet/engine/export.py": "into how many parts a period with an open end is divided",
     "callsheet/engine/context.py": "the date and time of names and of today",
     "callsheet/engine/dry_run.py": "the moment that a setup call would name",
+    "callsheet/engine/draft_suggestions.py": "the moment at which what is suggested is proven, as rows are",
     "callsheet/engine/foreseen_rows.py": "the moment at which rows are proven and compared",
     "callsheet/engine/moments.py": "the last resort, where neither a tick nor the service says when",
     "callsheet/engine/old_drafts.py": "a draft is kept for days",
