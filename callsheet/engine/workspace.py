@@ -19,6 +19,7 @@ from validators.problems import Problem
 
 RESULT = "survey"
 PLACES = "places"  # of a load whose rows say themselves where they go
+_SMALL, _SMALL_ROWS = 1 << 18, 10_000  # bytes and rows that are moved as a whole
 _OLD_FACTS = ("shown_otherwise", "display_differs")  # in work folders that an older version wrote
 
 
@@ -59,11 +60,11 @@ class Workspace:
 
     def save_frame(self, name: str, frame: pd.DataFrame, facts: Mapping[str, Any] | None = None) -> None:
         """A frame with its index, and JSON facts beside it."""
-        table = pa.Table.from_pandas(frame.rename(columns=str), preserve_index=True)
+        table = pa.Table.from_pandas(_with_names(frame), preserve_index=True)
         meta = {**(table.schema.metadata or {}), b"callsheet": json.dumps(facts or {}).encode()}
         kept = table.replace_schema_metadata(meta)
-        with _private(self.folder / f"{name}.arrow") as file, pa.ipc.new_file(file, kept.schema) as writer:
-            writer.write_table(kept)
+        with _private(self.folder / f"{name}.arrow") as file:
+            _write_table(kept, file)
 
     def has(self, name: str) -> bool:
         """Whether a frame of that name was saved whole."""
@@ -74,14 +75,14 @@ class Workspace:
         (self.folder / f"{name}.arrow").unlink(missing_ok=True)
 
     def load_frame(self, name: str) -> tuple[pd.DataFrame, dict[str, Any]]:
-        with pa.memory_map(str(self.folder / f"{name}.arrow")) as file:
+        with _opened(self.folder / f"{name}.arrow") as file:
             table = pa.ipc.open_file(file).read_all()
-        facts = json.loads((table.schema.metadata or {}).get(b"callsheet", b"{}"))
-        return table.to_pandas(), facts
+            facts = json.loads((table.schema.metadata or {}).get(b"callsheet", b"{}"))
+            return table.to_pandas(use_threads=len(table) > _SMALL_ROWS), facts
 
     def facts_of(self, name: str) -> tuple[int, dict[str, Any]]:
         """How many rows a frame has, and the facts beside it, without reading the frame."""
-        with pa.memory_map(str(self.folder / f"{name}.arrow")) as file:
+        with _opened(self.folder / f"{name}.arrow") as file:
             reader = pa.ipc.open_file(file)
             rows = sum(reader.get_batch(at).num_rows for at in range(reader.num_record_batches))
             return rows, json.loads((reader.schema.metadata or {}).get(b"callsheet", b"{}"))
@@ -119,6 +120,34 @@ class Workspace:
         apart = tuple(ApartRow(**entry) for entry in kept["apart"])
         problems = tuple(Problem(**entry) for entry in kept["problems"])
         return Sheet(kept["name"], cells, types, Facts(**facts), apart, problems), kept
+
+
+def _with_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with texts as names of its columns, which is all that Arrow has."""
+    return frame if all(type(name) is str for name in frame.columns) else frame.rename(columns=str)
+
+
+def _write_table(table: pa.Table, file: BinaryIO) -> None:
+    """Write a table: a small one in one piece, since Arrow writes to a Python file in some twenty."""
+    if table.nbytes > _SMALL:
+        with pa.ipc.new_file(file, table.schema) as writer:
+            writer.write_table(table)
+        return
+    whole = pa.BufferOutputStream()
+    with pa.ipc.new_file(whole, table.schema) as writer:
+        writer.write_table(table)
+    file.write(whole.getvalue())
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[pa.NativeFile]:
+    """A kept frame: a large one as its pages are needed, a small one at once, which takes a third of the time."""
+    with path.open("rb", buffering=0) as file:
+        if os.fstat(file.fileno()).st_size <= _SMALL:
+            yield pa.BufferReader(file.read())
+            return
+    with pa.memory_map(str(path)) as mapped:
+        yield mapped
 
 
 class _SoFar:
