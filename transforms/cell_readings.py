@@ -60,6 +60,11 @@ def as_known(text: str, cell_type: int) -> str:
 
 def no_readings() -> pd.DataFrame:
     """Nothing read."""
+    return _no_readings().copy(deep=False)
+
+
+@cache
+def _no_readings() -> pd.DataFrame:
     return _whole(0, pd.Series(dtype="str"))
 
 
@@ -152,4 +157,4 @@ def _odd(at: int, written: pd.Series[str], types: pd.Series[int], regions: Regio
 
 def _whole(at: int, cells: pd.Series[str]) -> pd.DataFrame:
     """Canonical cells as lines."""
-    return pd.DataFrame({"row": cells.index, "at": at, "number": cells.array}).astype({"row": "int64"})
+    return pd.DataFrame({"row": cells.index.to_numpy("int64"), "at": at, "number": cells.array}, copy=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from transforms.headers import Match
 from transforms.sheet import CellType, Facts
-from validators.libraries import pd
+from validators.libraries import np, pd
 from validators.schema import Column
 from validators.validate import display_value
 
@@ -23,10 +23,11 @@ def with_marks(cells: pd.DataFrame, types: pd.DataFrame, match: Match, facts: Fa
     loaded = (*match.columns, *match.custom)
     marked = cells.copy()
     for at in loaded:
-        doubted = types[at].isin(_DOUBTED) & (cells[at] != "")
+        doubted = np.isin(types[at].to_numpy(), _DOUBTED)
         struck = [row for row, place in facts.struck if place == at]
-        doubted |= cells.index.isin(struck) & (cells[at] != "")
-        if doubted.any():
+        if struck:
+            doubted |= cells.index.isin(struck)
+        if doubted.any() and (doubted := doubted & (cells[at] != "").to_numpy()).any():
             marked[at] = cells[at].where(~doubted, MARK + cells[at])
     return marked
 

@@ -10,7 +10,7 @@ from transforms.headers import OURS, Match
 from transforms.parser_shared import normalise
 from transforms.sheet import CellType, Facts
 from validators.libraries import np, pd
-from validators.plain_cells import digits_or_blank
+from validators.plain_cells import digits_or_blank, shows_nothing
 from validators.schema import Column, Role
 from validators.validate import display_value
 
@@ -39,17 +39,15 @@ def blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> pd.Seri
 
 
 def _blank_rows(body: pd.DataFrame, types: pd.DataFrame, match: Match) -> pd.Series[bool]:
-    rows = body.index
+    left = np.arange(len(body))
     for at in match.filled_in:
-        empty = body.loc[rows, at].str.strip() == "" if len(rows) < len(body) else _shows_nothing(body[at])
-        rows = rows[empty & ~types.loc[rows, at].isin(_SAYS_MORE)]
-        if rows.empty:
+        empty = shows_nothing(body[at].iloc[left] if len(left) < len(body) else body[at])
+        left = left[empty & ~np.isin(types[at].to_numpy()[left], _SAYS_MORE)]
+        if not len(left):
             break
-    return pd.Series(body.index.isin(rows), index=body.index)
-
-
-def _shows_nothing(cells: pd.Series[str]) -> pd.Series[bool]:
-    return ~cells.str.match("[!-~]") & (cells.str.strip() == "")
+    blank = np.zeros(len(body), np.bool_)
+    blank[left] = True
+    return pd.Series(blank, index=body.index)
 
 
 def repeated_headers(body: pd.DataFrame, match: Match) -> list[int]:

@@ -54,7 +54,7 @@ def outcome_frame(
     """Outcomes as a plain table: row, outcome, code, column, detail; at most one line per row."""
     numbers = row_column(rows)
     if not len(numbers):
-        return _no_outcomes().copy()
+        return _no_outcomes().copy(deep=False)
     return _outcomes(numbers, outcome, code, detail)
 
 

@@ -13,7 +13,7 @@ from transforms.every_phone import at_entries
 from transforms.headers import Match, letter
 from transforms.kind import Kind
 from transforms.no_entries import footers, short_numbers
-from transforms.outcomes import Outcome, outcome_frame
+from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
 from transforms.people import Numbers, no_numbers
 from transforms.places import OWN, PLACE, key_columns, places, says_place, sent_to, with_place
 from transforms.policies import Hidden, PreparePolicy
@@ -83,7 +83,7 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
     frames = _without(frames, held)
     placed = [with_place(kind, frame) for frame in frames]
     repeated = find_repeated(placed, kind, key_columns(kind, policy.options))
-    settled = pd.concat([skipped, invalid, held, repeated], ignore_index=True)
+    settled = stacked([skipped, invalid, held, repeated], OUTCOME_COLUMNS)
     told = skipped[(skipped["outcome"] == Outcome.INVALID) | (skipped["code"] == "LEFT_OUT")]
     listed = [_as_problems(rows) for rows in (repeated, told, held)]
     return Prepared(
@@ -278,6 +278,8 @@ def _first_a_cell(frames: list[pd.DataFrame], places: Iterable[Mapping[str, pd.S
 
 
 def _invalid(problems: pd.DataFrame) -> pd.DataFrame:
+    if problems.empty:
+        return outcome_frame((), Outcome.INVALID, "")
     errors = problems[problems["code"].map(_is_error).astype(bool)].drop_duplicates("row")
     settled = outcome_frame(errors["row"], Outcome.INVALID, errors["code"], errors["detail"])
     return settled.assign(column=errors["column"].to_numpy())

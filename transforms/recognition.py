@@ -215,9 +215,9 @@ def _cells_refuse(sheet: Sheet, match: Match) -> Message | None:
 def _title_refuses(sheet: Sheet, match: Match) -> int | None:
     """The row above the header, or the note under the list, that says that its customers are not to be called."""
     above = sheet.cells.loc[sheet.cells.index < match.header_row]
-    under = sheet.below(match.header_row).iloc[-_NOTES:]
-    notes = under.loc[(under != "").sum(axis="columns") == 1]
-    for row, cells in [*_rows(above), *_rows(notes)]:
+    under = _rows(sheet.below(match.header_row).iloc[-_NOTES:])
+    notes = (line for line in under if sum(cell != "" for cell in line[1]) == 1)
+    for row, cells in [*_rows(above), *notes]:
         if any(says_not_to_call(cell) for cell in cells if cell):
             return row
     return None
@@ -239,7 +239,8 @@ def _remarks_refuse(sheet: Sheet, match: Match) -> bool:
     refuse = pd.Series(data=False, index=body.index)
     for at in texts:
         says = {cell: says_not_to_call(str(cell)) for cell in body[at].unique()}
-        refuse |= body[at].map(says).astype(bool)
+        if any(says.values()):
+            refuse |= body[at].map(says).astype(bool)
     return int(refuse.sum()) >= 2 and len(body) <= 2 * int(refuse.sum())
 
 

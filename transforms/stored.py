@@ -128,8 +128,10 @@ def disguised(cells: pd.Series[str], column: Column, *, untyped: bool) -> pd.Dat
     if not asked or (column.role not in {Role.ID, Role.TEXT} and column.role not in _NUMERIC_ROLES):
         return problem_frame()
     other = cells[~digits_or_blank(cells)]
+    if other.empty:
+        return problem_frame()
     suspect = other[other.str.contains(r"^[#+-]?[0-9]|^#|^[A-Za-z]{3}[- ][0-9]|^(?:TRUE|FALSE)$", regex=True)]
-    found = _odd_ids(cells, column) if column.role is Role.ID else []
+    found = _odd_ids(other, column) if column.role is Role.ID else []
     for row, value in zip(suspect.index.tolist(), suspect.tolist(), strict=True):
         for pattern, code, detail in asked:
             if pattern.fullmatch(value):

@@ -174,7 +174,8 @@ def compared(
     repeated = find_repeated([with_place(kind, left)], kind, key) if changed else invalid.iloc[:0]
     repairs = named.repairs if campaigns.repairs is None else _joined(campaigns.repairs, named.repairs)
     left = _without(left, repeated)
-    problems = _joined(problems, repeated.assign(value="")[list(PROBLEM_COLUMNS)])
+    if len(repeated):
+        problems = _joined(problems, repeated.assign(value="")[list(PROBLEM_COLUMNS)])
     settled = _joined(settled, invalid, repeated)
     look = kind.live.options
     judged = look.judge(left, live, options, agent_type) if look else Judged()
@@ -232,4 +233,5 @@ def not_checked(kind: Kind, ready: pd.DataFrame, options: Mapping[str, str]) -> 
 
 
 def _joined(*frames: pd.DataFrame) -> pd.DataFrame:
-    return pd.concat(list(frames), ignore_index=True)
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else frames[0]

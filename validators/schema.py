@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
+from validators.libraries import pa as arrow
 from validators.libraries import pandera as pa
 from validators.libraries import pd
 from validators.phone_text import PhoneText, phone_text
-from validators.plain_cells import digits_or_blank
+from validators.plain_cells import digits_alone, digits_or_blank, filled_in, no_longer
 from validators.zones import known_zones
 
 Resolution = Callable[["pd.Series[str]"], "pd.Series[bool]"]
 """Cells -> whether each passes."""
+
+
+Plain = Callable[["arrow.Array"], bool]
+"""Cells, none of them blank -> whether it is certain that each passes every check of the column."""
 
 
 class Role(StrEnum):
@@ -68,7 +74,8 @@ class Rule:
 class Column:
     """One column of a kind. `field` is the API's own name for it (or ours, where a column has no field).
 
-    `checks` hold vectorised rules named by problem code; blanks pass every check, `required` alone refuses them.
+    `checks` hold vectorised rules named by problem code; blanks pass every check, `required` alone refuses them. `plain` tells
+    in one look of most columns that every cell passes all of them.
     """
 
     en: str
@@ -96,6 +103,7 @@ class Column:
     choices: tuple[Choice, ...] = ()
     synonyms: tuple[str, ...] = ()
     checks: tuple[Rule, ...] = ()
+    plain: Plain | None = None
 
     @property
     def aside(self) -> bool:
@@ -106,6 +114,15 @@ class Column:
     def names(self) -> tuple[str, ...]:
         """Every header under which this column is recognised."""
         return (self.en, self.zh, self.field, *self.synonyms)
+
+    def certain(self, cells: pd.Series[str]) -> bool:
+        """Whether it takes no check to know that every cell is valid; of dates that must not be past nothing is certain."""
+        if self.plain is None or self.not_past:
+            return False
+        filled = filled_in(cells)
+        if filled is None or (self.required and len(filled) < len(cells)):
+            return False
+        return not len(filled) or self.plain(filled)
 
     def title(self, language: str) -> str:
         """Its header in `en` or `zh`."""
@@ -139,15 +156,19 @@ def _verdict(cell: str) -> PhoneText:
     return PhoneText.CHARACTERS if found is PhoneText.ONE else found
 
 
+_LEAST, _MOST = 3, 16  # digits of a number
 _PHONE_RULES = (
     *(Rule(code, _holds(code)) for code in PhoneText if code is not PhoneText.ONE),
-    Rule("PHONE_LENGTH", lambda cells: ~digits_or_blank(cells) | cells.str.len().between(3, 16)),
+    Rule("PHONE_LENGTH", lambda cells: ~digits_or_blank(cells) | cells.str.len().between(_LEAST, _MOST)),
 )
 
 
 def phone(en: str, zh: str, **more: Any) -> Column:
     """A telephone number of 3 to 16 digits after canonical form (reference: contact plans)."""
-    return Column(en, zh, Role.PHONE, min_length=3, max_length=16, checks=_PHONE_RULES, **more)
+    plain = partial(digits_alone, least=_LEAST, most=_MOST)
+    return Column(
+        en, zh, Role.PHONE, min_length=_LEAST, max_length=_MOST, checks=_PHONE_RULES, plain=plain, **more
+    )
 
 
 def country(en: str, zh: str, **more: Any) -> Column:
@@ -169,7 +190,8 @@ def digits(en: str, zh: str, least: int, most: int, code: str, **more: Any) -> C
 def text(en: str, zh: str, most: int = 0, checks: tuple[Rule, ...] = (), **more: Any) -> Column:
     """Free text of at most `most` characters (code points, as the API counts them); 0 sets no limit."""
     length = (Rule("TEXT_TOO_LONG", lambda cells: cells.str.len() <= most),) if most else ()
-    return Column(en, zh, Role.TEXT, max_length=most, checks=length + checks, **more)
+    plain = None if checks else partial(no_longer, most=most or sys.maxsize)
+    return Column(en, zh, Role.TEXT, max_length=most, checks=length + checks, plain=plain, **more)
 
 
 def identifier(en: str, zh: str, **more: Any) -> Column:
@@ -242,7 +264,8 @@ class SheetSchema:
 
         `today` (ISO, in the profile's zone) is the earliest date where dates must not be past, or the earliest minute.
         """
-        return _frame_schema(cls.columns, today)
+        dated = any(column.not_past for column in cls.columns)
+        return _frame_schema(cls.columns, today if dated else "")
 
 
 @lru_cache(maxsize=64)

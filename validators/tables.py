@@ -18,7 +18,7 @@ def table(columns: Sequence[str], lines: Iterable[tuple[int | str, ...]]) -> pd.
 
 def no_lines(columns: tuple[str, ...]) -> pd.DataFrame:
     """A table without lines: a number and texts."""
-    return _no_lines(columns).copy()
+    return _no_lines(columns).copy(deep=False)
 
 
 @cache

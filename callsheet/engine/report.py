@@ -33,7 +33,7 @@ from callsheet.sheets.result.write import (
     write_result_csv,
     write_to_fix_csv,
 )
-from callsheet.sheets.suggestions import suggestion_texts
+from callsheet.sheets.suggestions import no_suggestions, suggestion_texts
 from callsheet.sheets.texts import cell_texts, row_texts, summary_lines
 from transforms.cell_numbers import at_cells, of_rows, row_counts
 from transforms.doubt import with_marks
@@ -297,6 +297,8 @@ def _result_sheet(
 
 def _suggested(found: Found, values: pd.DataFrame, match: Match, reader: Reader) -> pd.DataFrame:
     """Suggestions for the rows that a person must fix."""
+    if found.problems.empty:
+        return no_suggestions()
     outcomes = of_rows(found.outcomes, match)
     wrong = outcomes["outcome"].isin([str(one) for one in TO_FIX]) | (outcomes["code"] == PARTLY)
     rows = outcomes.loc[wrong, "row"]

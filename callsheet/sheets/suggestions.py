@@ -24,6 +24,11 @@ def suggestion_texts(
     return pd.DataFrame(lines, columns=COLUMNS)
 
 
+def no_suggestions() -> pd.DataFrame:
+    """Suggestions for no row."""
+    return pd.DataFrame([], columns=COLUMNS)
+
+
 def _texts(title: str, found: Suggestion, reader: Reader) -> tuple[str, str]:
     line = message("SUGGESTED", column=title, value=found.value, why=found.why)
     note = message("SUGGESTED_HERE", value=found.value, why=found.why)

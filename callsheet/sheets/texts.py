@@ -14,6 +14,7 @@ from validators.message import Message, message
 from validators.problems import Problem
 
 _FIELDS = ("status", "code", "reason", "fix")
+_FEW = 1_000  # lines that are compared one by one: the vectorised way takes longer to begin with
 
 
 def row_texts(outcomes: pd.DataFrame, problems: pd.DataFrame, match: Match, reader: Reader) -> pd.DataFrame:
@@ -44,7 +45,11 @@ def outcome_texts(
 
 
 def _distinct(frame: pd.DataFrame) -> tuple[list[tuple[str, ...]], np.typing.NDArray[np.int64]]:
-    """The different lines of a frame, and which of them each line is."""
+    """The different lines of a frame in their order, and which of them each line is."""
+    if len(frame) < _FEW:
+        listed = list(zip(*(frame[name].tolist() for name in frame), strict=True))
+        known = {line: at for at, line in enumerate(dict.fromkeys(listed))}
+        return list(known), np.array([known[line] for line in listed], np.int64)
     of = np.zeros(len(frame), np.int64)
     for name in frame:
         codes, values = pd.factorize(frame[name])
@@ -70,6 +75,8 @@ def _texts_of_line(line: tuple[str, ...], match: Match, reader: Reader) -> tuple
 
 def cell_texts(problems: pd.DataFrame, match: Match, reader: Reader) -> pd.DataFrame:
     """Problems that belong to a cell: row, column position, message."""
+    if problems.empty:
+        return pd.DataFrame({"row": [], "column": [], "message": []}, dtype="object")
     places = {match.header[at]: at for at in (*match.columns, *match.custom)}
     ours = problems[problems["column"].isin(list(places))]
     lines = [

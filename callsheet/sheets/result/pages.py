@@ -221,6 +221,8 @@ def _width(page: Page, table: Table, at: int) -> int:
 
 
 def _draw_comments(work: Any, page: Page, table: Table) -> None:
+    if table.problems.empty:
+        return
     first = table.problems.iloc[:MAX_COMMENTS]
     here = first[first["at"].between(page.part.start, page.part.stop - 1)]
     for at, column, message in here.itertuples(index=False, name=None):
@@ -238,6 +240,8 @@ def _their_column(
 
 
 def _marked(problems: pd.DataFrame, column: int, page: Page) -> npt.NDArray[np.bool_] | None:
+    if problems.empty:
+        return None
     at = problems.loc[problems["column"] == column, "at"].to_numpy()
     here = at[(at >= page.part.start) & (at < page.part.stop)] - page.part.start
     if not len(here):

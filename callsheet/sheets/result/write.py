@@ -228,6 +228,8 @@ def refuse_missing(cells: pd.DataFrame, outcomes: pd.DataFrame) -> None:
 
 def _placed_problems(problems: pd.DataFrame, rows: IntArray, kept: Sequence[int]) -> pd.DataFrame:
     """The problems of cells that are in the table, one line per cell, by position."""
+    if problems.empty:
+        return pd.DataFrame({"at": rows[:0], "column": rows[:0], "message": pd.Series(dtype="str")})
     own = problems[problems["row"].isin(rows) & problems["column"].isin(kept)]
     column = own["column"].map({source: at for at, source in enumerate(kept)})
     placed = pd.DataFrame(
