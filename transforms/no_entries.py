@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from transforms.headers import OURS, Match
 from transforms.parser_shared import normalise
 from transforms.sheet import CellType, Facts
-from validators.libraries import np, pd
+from validators.libraries import np, pa, pc, pd
 from validators.plain_cells import digits_or_blank, shows_nothing
 from validators.schema import Column, Role
 from validators.validate import display_value
@@ -63,9 +63,12 @@ def repeated_headers(body: pd.DataFrame, match: Match) -> list[int]:
 
 def _like_titles(cells: pd.Series[str], names: set[str], *, blank: bool) -> list[int]:
     """Rows whose cell is one of the names, or blank where that is permitted; most are told by their first character."""
+    text = pa.array(cells, pa.large_string())
+    rows = cells.index.to_numpy()
     if not any(name[:1].isdigit() for name in names):
-        cells = cells[~cells.str.match("[0-9+(]")]
-    shown = zip(cells.index.tolist(), cells.str.strip().tolist(), strict=True)
+        words = pc.invert(pc.match_substring_regex(text, "^[0-9+(]"))
+        text, rows = text.filter(words), rows[np.asarray(words)]
+    shown = zip(rows.tolist(), pc.utf8_trim_whitespace(text).to_pylist(), strict=True)
     return [row for row, cell in shown if (normalise(cell) in names if cell else blank)]
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.schema import approvals
 from validators.message import Message, pack
+
+_OF_LOAD = select(approvals).where(approvals.c.load_id == bindparam("of_load"))
 
 
 class Answer(StrEnum):
@@ -47,8 +49,9 @@ def ask(ledger: Ledger, load_id: str, profile: str, reasons: Sequence[Message]) 
 
 def approval_of(ledger: Ledger, load_id: str) -> Approval | None:
     """A load's question; None when it never had to ask."""
-    found = _read(ledger, approvals.c.load_id == load_id)
-    return found[0] if found else None
+    with ledger.look() as connection:
+        found = connection.execute(_OF_LOAD, {"of_load": load_id}).first()
+    return _approval(dict(found._mapping)) if found else None  # noqa: SLF001 - SQLAlchemy's public name for it
 
 
 def waiting(ledger: Ledger, profile: str) -> list[Approval]:

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.schema import figures, meta
 
 COMPARED = 20  # loads that a new one is compared with
 _KEY = "figures_key"
+_FORGET, _ADD = delete(figures).where(figures.c.load_id == bindparam("of_load")), insert(figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,11 @@ def remember(ledger: Ledger, load_id: str, profile: str, kind: str, seen: Figure
     """Keep a load's figures, in place of those kept for it before."""
 
     def keep(connection: Connection) -> None:
-        connection.execute(delete(figures).where(figures.c.load_id == load_id))
+        connection.execute(_FORGET, {"of_load": load_id})
         record: dict[str, Any] = {"load_id": load_id, "profile": profile, "kind": kind, "at": ledger.now()}
         record |= {"rows": seen.rows, "bad": seen.bad, "repeated": seen.repeated}
         record |= {"mix": json.dumps(dict(seen.mix)), "sample": json.dumps(sorted(seen.sample))}
-        connection.execute(insert(figures), record)
+        connection.execute(_ADD, record)
 
     ledger.transaction(keep)
 
@@ -76,14 +78,14 @@ def forget_older(ledger: Ledger, profile: str) -> None:
 def known_sample_key(ledger: Ledger) -> bytes:
     """The secret of a ledger for fingerprints of rows; nothing while it has none, and so no sample either."""
     with ledger.look() as connection:
-        return bytes.fromhex(connection.scalar(select(meta.c.value).where(meta.c.name == _KEY)) or "")
+        return bytes.fromhex(meta_value(connection, _KEY) or "")
 
 
 def sample_key(ledger: Ledger) -> bytes:
     """The secret for fingerprints of rows, so that nobody can look them up; made where there is none."""
 
     def known_or_new(connection: Connection) -> str:
-        key: str | None = connection.scalar(select(meta.c.value).where(meta.c.name == _KEY))
+        key = meta_value(connection, _KEY)
         if key is None:
             key = secrets.token_hex(32)
             connection.execute(insert(meta), {"name": _KEY, "value": key})

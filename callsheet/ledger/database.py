@@ -22,7 +22,6 @@ from sqlalchemy import (
     create_mock_engine,
     event,
     insert,
-    select,
     text,
     update,
 )
@@ -33,6 +32,7 @@ from callsheet.durable import make_folder
 from callsheet.ledger.address import parsed, shown, without_secrets
 from callsheet.ledger.disk_health import Fault, damaged, fault_of, no_room, reserve_of
 from callsheet.ledger.draft_tables import metadata
+from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.old_notes import REASONS_SINCE, give_reasons
 from callsheet.ledger.position import count_earlier
 from callsheet.ledger.records import DiskFullError, LedgerError, LockedError, schema_of
@@ -211,7 +211,7 @@ def _begin_on_server(connection: Connection) -> None:
 def _migrate(connection: Connection) -> None:
     """Migrate the tables to this schema in one transaction; a newer ledger is refused."""
     _make_tables(connection)
-    found = connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version"))
+    found = meta_value(connection, "schema_version")
     if found is None:
         values = {"schema_version": str(SCHEMA_VERSION), "generation": secrets.token_hex(16)}
         connection.execute(insert(meta), [{"name": name, "value": value} for name, value in values.items()])
@@ -225,7 +225,7 @@ def _migrate(connection: Connection) -> None:
         count_earlier(connection)
         if schema < REASONS_SINCE:
             give_reasons(connection)
-        known = connection.scalar(select(meta.c.value).where(meta.c.name == "generation"))
+        known = meta_value(connection, "generation")
         if known is None:
             connection.execute(insert(meta), {"name": "generation", "value": secrets.token_hex(16)})
         connection.execute(

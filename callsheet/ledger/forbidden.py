@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, literal_column, select, update
 
+from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.run_many import run_many
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta
@@ -37,9 +38,6 @@ _AT_ONCE = 200
 _ASKED_AT_ONCE = 500
 _BLOCK = 64  # bytes that SHA-256 takes at once
 _MANY = 2000  # numbers from which the ends of all that are known are read first
-_KEPT = select(meta.c.value).where(
-    meta.c.name == bindparam("of_name")
-)  # asked of every chunk, so it is built once
 _BLOCKING = (
     select(forbidden.c.fingerprint)
     .where(
@@ -344,7 +342,7 @@ def _any(connection: Connection, profile: str) -> bool:
 
 def known_key(connection: Connection) -> bytes | None:
     """The key of the fingerprints; None before the first was made."""
-    known = connection.scalar(_KEPT, {"of_name": "fingerprint_key"})
+    known = meta_value(connection, "fingerprint_key")
     return None if known is None else bytes.fromhex(known)
 
 
@@ -354,7 +352,7 @@ def names_kept(profile: str) -> tuple[str, ...]:
 
 
 def _generation(connection: Connection, profile: str) -> int:
-    return int(connection.scalar(_KEPT, {"of_name": _counter(profile)}) or 0)
+    return int(meta_value(connection, _counter(profile)) or 0)
 
 
 def _counter(profile: str) -> str:
@@ -363,12 +361,12 @@ def _counter(profile: str) -> str:
 
 def _lengths(connection: Connection, profile: str) -> frozenset[int]:
     """How long the numbers of a profile are, so that no other spelling is asked for; empty where that was not noted."""
-    known = connection.scalar(_KEPT, {"of_name": _lengths_of(profile)}) or ""
+    known = meta_value(connection, _lengths_of(profile)) or ""
     return frozenset(int(length) for length in known.split())
 
 
 def _words(connection: Connection, name: str) -> frozenset[str]:
-    return frozenset((connection.scalar(_KEPT, {"of_name": name}) or "").split())
+    return frozenset((meta_value(connection, name) or "").split())
 
 
 def _note(connection: Connection, name: str, words: Iterable[str]) -> None:
@@ -407,7 +405,7 @@ def _lengths_of(profile: str) -> str:
 
 def _note_lengths(connection: Connection, profile: str, lengths: Collection[int]) -> None:
     """Note new lengths; never begun where an older version has remembered numbers of any length."""
-    known = connection.scalar(_KEPT, {"of_name": _lengths_of(profile)})
+    known = meta_value(connection, _lengths_of(profile))
     if known is None:
         earlier = select(forbidden.c.fingerprint).where(forbidden.c.profile == profile).limit(1)
         old = connection.scalar(earlier) is not None

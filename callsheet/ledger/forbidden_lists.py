@@ -64,6 +64,11 @@ _PENDING = (
     select(lists.c.id).where(lists.c.profile == bindparam("of_profile"), lists.c.ended_at == "").limit(1)
 )  # asked of every chunk, so it is built once
 _FIELDS = tuple(lists.c[name] for name in ForbiddenList.__dataclass_fields__)
+_PENDING_LISTS = (
+    select(*_FIELDS)
+    .where(lists.c.profile == bindparam("of_profile"), lists.c.ended_at == "")
+    .order_by(lists.c.opened_at, lists.c.id)
+)
 
 
 def name_of(file: str) -> str:
@@ -160,9 +165,7 @@ def pending(ledger: Ledger, profile: str) -> list[ForbiddenList]:
 
 
 def _pending(connection: Connection, profile: str) -> list[ForbiddenList]:
-    query = select(*_FIELDS).where(lists.c.profile == profile, lists.c.ended_at == "")
-    rows = connection.execute(query.order_by(lists.c.opened_at, lists.c.id)).all()
-    return [_from_row(row) for row in rows]
+    return [_from_row(row) for row in connection.execute(_PENDING_LISTS, {"of_profile": profile}).all()]
 
 
 def _from_row(row: Any) -> ForbiddenList:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from callsheet.ledger import outcomes as accounts
@@ -207,9 +207,9 @@ class Ledger:
     def add_load(self, load: Load, settled: pd.DataFrame) -> Load:
         """Record a load with the outcomes of the rows that our own check has settled (an outcome frame)."""
         with self._change() as connection:
-            number = (connection.scalar(select(func.max(loads.c.number))) or 0) + 1
+            number = (connection.scalar(queries.LAST_LOAD) or 0) + 1
             new = load_to_row(load) | {"number": number, "created_at": self._now()}
-            connection.execute(insert(loads), new)
+            connection.execute(queries.ADD_LOAD, new)
             insert_settled(connection, load.id, settled)
         return self.load(load.id)
 
@@ -329,12 +329,13 @@ class Ledger:
             if claim is not None:
                 check(connection, claim)
             for chunk in frozen:
-                connection.execute(insert(chunks), chunk_to_row(load_id, chunk))
+                connection.execute(queries.ADD_CHUNK, chunk_to_row(load_id, chunk))
                 chunk_of.update(dict.fromkeys(chunk.rows, chunk.number))
                 count += 1
             if remember is not None:
                 remember(connection, chunk_of)
-            connection.execute(update(loads).where(loads.c.id == load_id).values(state=str(LoadState.FROZEN)))
+            frozen_now = {"of_load": load_id, "to_state": str(LoadState.FROZEN)}
+            connection.execute(queries.load_values(("state",)), frozen_now)
         return count
 
     def chunks(self, load_id: str, *states: ChunkState) -> list[Chunk]:

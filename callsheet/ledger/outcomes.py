@@ -38,6 +38,7 @@ _SETTLED_COUNTS = (
     .where(rows.c.load_id == _OF_LOAD)
     .group_by(rows.c.outcome, rows.c.chunk)
 )
+_ROWS = select(loads.c.rows).where(loads.c.id == _OF_LOAD)
 _WHOLE_COUNTS = select(chunks.c.number, chunks.c.state, chunks.c.outcome, chunks.c.row_count).where(*_COUNTED)
 
 
@@ -85,9 +86,7 @@ def books(connection: Connection, load_id: str) -> dict[str, int]:
             name = outcome or _pending(state)[0]
             counted[name] = counted.get(name, 0) + rest
     if not any(row_count for *_, row_count in whole):  # its chunks are not frozen yet
-        rest = (connection.scalar(select(loads.c.rows).where(loads.c.id == load_id)) or 0) - sum(
-            counted.values()
-        )
+        rest = (connection.scalar(_ROWS, {"of_load": load_id}) or 0) - sum(counted.values())
         counted |= {PENDING: rest} if rest else {}
     return counted
 

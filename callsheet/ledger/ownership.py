@@ -10,8 +10,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import Any
 
-from sqlalchemy import Connection, Update, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from callsheet.ledger.processes import describe, is_gone, this_process
 from callsheet.ledger.records import Claim, LedgerError, OwnedError, StaleOwnerError, UnknownLoadError
@@ -20,9 +21,14 @@ from callsheet.ledger.schema import loads
 LEASE = 120.0  # seconds without a beat after which a load may be taken over
 BEAT = 30.0  # seconds between two beats
 _LOOK = 2.0
-_OWNER = select(loads.c.claim, loads.c.owner).where(
-    loads.c.id == bindparam("of_load")
-)  # of every transaction
+# Run many times for every load, so they are built once.
+_OWNER = select(loads.c.claim, loads.c.owner, loads.c.beat).where(loads.c.id == bindparam("of_load"))
+_OWN = update(loads).where(
+    loads.c.id == bindparam("of_load"),
+    loads.c.claim == bindparam("of_claim"),
+    loads.c.owner == bindparam("of_owner"),
+)
+_BEAT, _RELEASE = _OWN.values(beat=loads.c.beat + 1), _OWN.values(owner="", crashes=0)
 
 Change = Callable[[], AbstractContextManager[Connection]]
 
@@ -61,9 +67,7 @@ class Claims:
     def _try(self, load_id: str, mine: str, silent: tuple[str, int] | None) -> Claim | tuple[str, int]:
         """Claim a load that is free, whose owner is gone, or whose owner and beat are still the `silent` ones."""
         with self._change() as connection:
-            row = connection.execute(
-                select(loads.c.owner, loads.c.claim, loads.c.beat).where(loads.c.id == load_id)
-            ).one_or_none()
+            row = connection.execute(_OWNER, {"of_load": load_id}).one_or_none()
             if row is None:
                 raise UnknownLoadError("LOAD_NOT_FOUND", load=load_id)
             dead = bool(row.owner) and (is_gone(row.owner) or silent == (row.owner, row.beat))
@@ -77,14 +81,14 @@ class Claims:
     def beat(self, claim: Claim) -> None:
         """Show that the owner is alive; StaleOwnerError when it has lost the load."""
         with self._change() as connection:
-            taken = connection.execute(_own(claim).values(beat=loads.c.beat + 1))
+            taken = connection.execute(_BEAT, _own(claim))
             if not taken.rowcount:
                 raise stale(claim)
 
     def release(self, claim: Claim) -> None:
         """Give up a load, unless another process owns it by now. A clean end resets the count of crashes."""
         with self._change() as connection:
-            connection.execute(_own(claim).values(owner="", crashes=0))
+            connection.execute(_RELEASE, _own(claim))
 
     @contextmanager
     def held(self, claim: Claim, *, every: float = BEAT) -> Iterator[Claim]:
@@ -121,7 +125,6 @@ def stale(claim: Claim) -> StaleOwnerError:
     return StaleOwnerError("LOAD_TAKEN_OVER", load=claim.load_id)
 
 
-def _own(claim: Claim) -> Update:
-    return update(loads).where(
-        loads.c.id == claim.load_id, loads.c.claim == claim.number, loads.c.owner == claim.owner
-    )
+def _own(claim: Claim) -> dict[str, Any]:
+    """A claim as the values of `_OWN`."""
+    return {"of_load": claim.load_id, "of_claim": claim.number, "of_owner": claim.owner}

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, case, func, insert, literal, select, update
 
+from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.schema import history, loads, meta, progress
 
 _WITNESSED = "second_guard"  # in `meta`: a record of this ledger was kept in somebody's state folder
 _EARLIER = ""
 _OF_SLOT = progress.c.slot == bindparam("this")  # every transaction runs these two: they are built once
 _COUNT = update(progress).where(_OF_SLOT).values(steps=progress.c.steps + 1)
+_EVERY, _LAST = select(progress), select(func.max(loads.c.number))
 _COUNTED = select(func.sum(case((_OF_SLOT, progress.c.steps), else_=0)), func.sum(progress.c.steps))
 
 
@@ -34,14 +36,14 @@ class Position:
 
 def generation_of(connection: Connection) -> str:
     """The random name that a ledger was given when it was created; a copy of it has the same one."""
-    return str(connection.scalar(select(meta.c.value).where(meta.c.name == "generation")))
+    return str(meta_value(connection, "generation"))
 
 
 def position_of(connection: Connection) -> Position:
     """Where the ledger is now."""
-    steps = {row.slot: row.steps for row in connection.execute(select(progress))}
-    witnessed = connection.scalar(select(meta.c.value).where(meta.c.name == _WITNESSED)) is not None
-    last = connection.scalar(select(func.max(loads.c.number))) or 0
+    steps = {row.slot: row.steps for row in connection.execute(_EVERY)}
+    witnessed = meta_value(connection, _WITNESSED) is not None
+    last = connection.scalar(_LAST) or 0
     return Position(generation_of(connection), steps, last, witnessed)
 
 

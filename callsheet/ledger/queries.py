@@ -6,7 +6,7 @@ Their parameters are `of_load`, `of_number` (of a chunk) and `of_content` (the S
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Update, bindparam, select, update
+from sqlalchemy import Select, Update, bindparam, func, insert, select, update
 
 from callsheet.ledger.rows import CHUNK_FIELDS, EVENT_FIELDS, FROZEN_FIELDS, LOAD_FIELDS
 from callsheet.ledger.schema import chunks, history, loads, removals
@@ -20,6 +20,8 @@ LOAD = select(*LOAD_FIELDS).where(loads.c.id == _OF_LOAD)
 LOADS_OF_CONTENT = (
     select(*LOAD_FIELDS).where(loads.c.sha256 == bindparam("of_content")).order_by(loads.c.number)
 )
+LAST_LOAD = select(func.max(loads.c.number))
+ADD_LOAD, ADD_CHUNK = insert(loads), insert(chunks)
 OWNER = select(loads.c.owner).where(loads.c.id == _OF_LOAD)
 CHUNK = select(*CHUNK_FIELDS).where(_THIS)
 FROZEN = select(*FROZEN_FIELDS).where(_THIS)

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, inspect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from callsheet.ledger.address import parsed, shown
 from callsheet.ledger.database import BUSY_MS, file_of
 from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.ledger import Ledger, utc_now
+from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.records import LedgerError
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta, remembered_rows
 from callsheet.ledger.schema_version import SCHEMA_VERSION
@@ -112,7 +113,7 @@ def _is_of_this_schema(engine: Engine) -> bool:
     if not {meta.name, remembered_rows.name} <= _tables(engine):
         return False
     with engine.connect() as connection:
-        found = connection.scalar(select(meta.c.value).where(meta.c.name == "schema_version"))
+        found = meta_value(connection, "schema_version")
     return found == str(SCHEMA_VERSION)
 
 

@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, and_, insert, select
 
 from callsheet.ledger.fates import Sighting, fate_of
+from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.outcomes import outcome_of, outcomes
 from callsheet.ledger.records import LedgerError
+from callsheet.ledger.run_many import run_many
 from callsheet.ledger.schema import chunks, loads, meta, remembered_rows, rows
 from callsheet.ledger.states import ChunkState
 
@@ -24,6 +26,9 @@ Remember = Callable[[Connection, Mapping[int, int]], None]
 
 FINGERPRINT_KEY = "row_fingerprint_key"
 _AT_ONCE = 500
+
+
+_ADD = insert(remembered_rows)
 
 
 class RowsTakenError(LedgerError):
@@ -67,7 +72,7 @@ class RowMemory:
                 for row, mark in frozen
             ]
             for part in _parts(records):
-                connection.execute(insert(remembered_rows), list(part))
+                run_many(connection, _ADD, part)
 
         return run
 
@@ -77,14 +82,14 @@ class RowMemory:
 
     def _known_key(self) -> bytes | None:
         with self._look() as connection:
-            known = connection.scalar(select(meta.c.value).where(meta.c.name == FINGERPRINT_KEY))
+            known = meta_value(connection, FINGERPRINT_KEY)
         return None if known is None else bytes.fromhex(known)
 
     def _key(self) -> bytes:
         if (known := self._known_key()) is not None:
             return known
         with self._change() as connection:
-            key = connection.scalar(select(meta.c.value).where(meta.c.name == FINGERPRINT_KEY))
+            key = meta_value(connection, FINGERPRINT_KEY)
             if key is None:
                 key = secrets.token_hex(32)
                 connection.execute(insert(meta), {"name": FINGERPRINT_KEY, "value": key})

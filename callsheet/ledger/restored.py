@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.processes import is_gone
 from callsheet.ledger.records import Claim, Load
 from callsheet.ledger.rows import LOAD_FIELDS, load_from_row, why_to_row
@@ -15,6 +16,7 @@ from callsheet.ledger.transitions import in_doubt, intend
 from callsheet.reasons import Why
 from validators.message import message, pack
 
+_DOUBTFUL = select(loads.c.doubtful).where(loads.c.id == bindparam("of_load"))
 _RESTORED = "restored"  # in `meta`: when a person last accepted an old copy
 
 
@@ -58,14 +60,14 @@ def doubt_planned(ledger: Ledger, load: Load, claim: Claim | None) -> None:
 def is_doubtful(ledger: Ledger, load: Load) -> bool:
     """Whether another copy of the ledger may have sent what this one has as planned."""
     with ledger.look() as connection:
-        marked = connection.scalar(select(loads.c.doubtful).where(loads.c.id == load.id))
+        marked = connection.scalar(_DOUBTFUL, {"of_load": load.id})
     return bool(marked) or (ledger.unproven is not None and load.number <= ledger.unproven)
 
 
 def was_restored(ledger: Ledger) -> bool:
     """Whether later loads, too, may repeat what another copy of the ledger has sent."""
     with ledger.look() as connection:
-        restored = connection.scalar(select(meta.c.value).where(meta.c.name == _RESTORED))
+        restored = meta_value(connection, _RESTORED)
     return restored is not None or ledger.unproven is not None
 
 

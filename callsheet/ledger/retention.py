@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 
 from callsheet.ledger.approvals import Answer
 from callsheet.ledger.ledger import Ledger
+from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.schema import approvals, chunks, forbidden_lists, history, loads, meta, removals, rows
 from callsheet.ledger.states import DONE, ChunkState, LoadState
 from callsheet.ledger.ticks import tick
@@ -182,7 +183,7 @@ def last_seen(ledger: Ledger, profile: str) -> LastSeen:
 def last_sweep(ledger: Ledger, profile: str) -> tuple[str, str]:
     """When a profile was swept last, by the wall clock and as a tick; "" for never."""
     with ledger.look() as connection:
-        noted = connection.scalar(select(meta.c.value).where(meta.c.name == _swept(profile))) or ""
+        noted = meta_value(connection, _swept(profile)) or ""
     at, _, ticked = noted.partition("|")
     return at, ticked
 

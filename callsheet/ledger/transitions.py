@@ -14,6 +14,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from callsheet.ledger.records import DiskFullError, StaleOwnerError
 from callsheet.ledger.rows import why_to_row
+from callsheet.ledger.run_many import run_many
 from callsheet.ledger.schema import chunks, history, loads, rows
 from callsheet.ledger.states import MAY_FOLLOW, ChunkState, LoadState
 from callsheet.ledger.ticks import tick
@@ -26,6 +27,10 @@ Step = Callable[[Connection], int]
 _AT_ONCE = 10_000  # rows
 _NOTE = 400  # characters of a reason that are kept
 _FORGET = delete(rows).where(rows.c.load_id == bindparam("of_load"), rows.c.chunk == bindparam("of_number"))
+_ADD_ROWS, _ADD_CHUNKS = insert(rows), insert(chunks)
+_FORGET_ROW = delete(rows).where(
+    rows.c.load_id == bindparam("of_load"), rows.c.row == bindparam("at"), rows.c.chunk.is_(None)
+)
 _FENCE = select(chunks.c.fence).where(
     chunks.c.load_id == bindparam("of_load"), chunks.c.number == bindparam("of_number")
 )
@@ -120,8 +125,7 @@ def _settled(load_id: str, number: int, move: Step, records: Sequence[Mapping[st
     def run(connection: Connection) -> int:
         taken = move(connection)
         connection.execute(_FORGET, {"of_load": load_id, "of_number": number})
-        if records:
-            connection.execute(insert(rows), records)
+        run_many(connection, _ADD_ROWS, records)
         return taken
 
     return run
@@ -157,13 +161,12 @@ def divide(
     def run(connection: Connection) -> int:
         taken = move(connection)
         connection.execute(_FORGET, {"of_load": load_id, "of_number": number})
-        if records:
-            connection.execute(insert(rows), records)
+        run_many(connection, _ADD_ROWS, records)
         if successors:
             last = connection.scalar(select(func.max(chunks.c.number)).where(chunks.c.load_id == load_id))
             numbered = enumerate(successors, start=int(last or 0) + 1)
             connection.execute(
-                insert(chunks), [{**row, "number": at, "replaces": number} for at, row in numbered]
+                _ADD_CHUNKS, [{**row, "number": at, "replaces": number} for at, row in numbered]
             )
         return taken
 
@@ -213,7 +216,7 @@ def insert_settled(connection: Connection, load_id: str, outcomes: pd.DataFrame)
     """Write the outcomes of rows that are in no chunk, some thousand at a time: as records they take twenty times the memory."""
     for start in range(0, len(outcomes), _AT_ONCE):
         part = outcomes.iloc[start : start + _AT_ONCE]
-        connection.execute(insert(rows), outcomes_to_rows(load_id, None, part))
+        run_many(connection, _ADD_ROWS, outcomes_to_rows(load_id, None, part))
 
 
 def _step(
@@ -321,11 +324,12 @@ def close_unsent(load_id: str, outcomes: pd.DataFrame, now: str, why: Why) -> St
 
 def settle_surveyed(load_id: str, outcomes: pd.DataFrame) -> Step:
     """Give rows that are in no chunk their outcomes (an outcome frame); repeating it changes nothing."""
-    old = delete(rows).where(rows.c.load_id == load_id, rows.c.row == bindparam("at"), rows.c.chunk.is_(None))
 
     def run(connection: Connection) -> int:
         if len(outcomes):
-            connection.execute(old, [{"at": row} for row in outcomes["row"].tolist()])
+            run_many(
+                connection, _FORGET_ROW, [{"of_load": load_id, "at": row} for row in outcomes["row"].tolist()]
+            )
         insert_settled(connection, load_id, outcomes)
         return 0
 

@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from callsheet.errors import CodedError
 from callsheet.ledger.ledger import Ledger
@@ -66,12 +66,16 @@ class _Case:
     removed: Collection[str]
 
 
+_CHUNKS = select(chunks).where(chunks.c.load_id == bindparam("of_load"))
+_ROWS = select(rows).where(rows.c.load_id == bindparam("of_load"))
+
+
 def verify(ledger: Ledger, load_id: str, once: Collection[str] = ()) -> list[Violation]:
     """The invariants that a load violates; `once` names the operations that are never sent again automatically."""
     load = ledger.load(load_id)
     with ledger.look() as connection:
-        found = connection.execute(select(chunks).where(chunks.c.load_id == load.id)).all()
-        settled = connection.execute(select(rows).where(rows.c.load_id == load.id)).all()
+        found = connection.execute(_CHUNKS, {"of_load": load.id}).all()
+        settled = connection.execute(_ROWS, {"of_load": load.id}).all()
     events: dict[int, list[Event]] = {}
     for event in ledger.history(load.id):
         events.setdefault(event.chunk, []).append(event)

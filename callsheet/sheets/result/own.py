@@ -148,7 +148,7 @@ class _Answer:
 
     def write_parts(self, target: BinaryIO) -> None:
         """The worksheets that are added, as the parts of a workbook."""
-        skeleton, repairs = Skeleton(self._made.content), self._sheet.repairs
+        skeleton, repairs = Skeleton.of(self._made.content), self._sheet.repairs
         if repairs is not None and len(repairs):
             skeleton = fill_repairs(skeleton, 2, repairs, self._reader)
         skeleton.write(target)

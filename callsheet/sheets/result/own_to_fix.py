@@ -98,7 +98,7 @@ class _Excerpt:
 
     def _numbered(self, looks: list[str]) -> dict[str, str]:
         """The style of each look in a workbook with her styles before ours."""
-        made = Skeleton(self._bytes()).style_ids(1, self._page.header_row + 1)
+        made = Skeleton.of(self._bytes()).style_ids(1, self._page.header_row + 1)
         return {
             look: str(int(own) + int(self._known["cellXfs"])) for look, own in zip(looks, made, strict=True)
         }

@@ -8,7 +8,6 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from io import BytesIO
 from typing import Any, BinaryIO
 
@@ -79,19 +78,25 @@ def cells_of_rows(
         yield _join(*cells)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Skeleton:
     """A finished workbook in which the last written row of a worksheet holds the place of the data rows.
 
     Worksheets count from 1, in the order of their making.
     """
 
-    content: bytes
+    parts: Mapping[str, bytes]
     places: Mapping[str, tuple[int, DataRows]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, content: bytes) -> "Skeleton":
+        """That of a workbook as the library has written it."""
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            return cls({name: archive.read(name) for name in archive.namelist()})
 
     def style_ids(self, worksheet: int, row: int) -> list[str]:
         """The style ids of a placeholder row's cells, in order."""
-        xml = self._parts[_part_name(worksheet)]
+        xml = self.parts[_part_name(worksheet)]
         return re.findall(r' s="(\d+)"', _placeholder(xml, row)[0].decode())
 
     def with_rows(self, worksheet: int, row: int, rows: DataRows) -> "Skeleton":
@@ -104,16 +109,11 @@ class Skeleton:
         Entries opened by name carry 1980-01-01, the format's first day.
         """
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
-            for name, xml in self._parts.items():
+            for name, xml in self.parts.items():
                 place = self.places.get(name)
                 with archive.open(name, "w", force_zip64=place is not None and place[1].big) as member:
                     for chunk in _filled(xml, *place) if place else (xml,):
                         member.write(chunk)
-
-    @cached_property
-    def _parts(self) -> dict[str, bytes]:
-        with zipfile.ZipFile(BytesIO(self.content)) as archive:
-            return {name: archive.read(name) for name in archive.namelist()}
 
 
 def _part_name(worksheet: int) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -37,6 +38,7 @@ from transforms.headers import PARTLY
 from transforms.outcomes import TO_FIX
 from validators.libraries import np, pa, pd
 from validators.schema import Column
+from validators.tables import text_column
 
 MAX_COLUMNS = 16_384
 _CSV_BLOCK = 20_000
@@ -229,13 +231,19 @@ def refuse_missing(cells: pd.DataFrame, outcomes: pd.DataFrame) -> None:
 def _placed_problems(problems: pd.DataFrame, rows: IntArray, kept: Sequence[int]) -> pd.DataFrame:
     """The problems of cells that are in the table, one line per cell, by position."""
     if problems.empty:
-        return pd.DataFrame({"at": rows[:0], "column": rows[:0], "message": pd.Series(dtype="str")})
+        return _no_problems().copy(deep=False)
     own = problems[problems["row"].isin(rows) & problems["column"].isin(kept)]
     column = own["column"].map({source: at for at, source in enumerate(kept)})
     placed = pd.DataFrame(
         {"at": np.searchsorted(rows, own["row"]), "column": column, "message": own["message"]}
     )
     return placed.groupby(["at", "column"], as_index=False).agg({"message": "\n".join})
+
+
+@cache
+def _no_problems() -> pd.DataFrame:
+    none = np.zeros(0, np.int64)
+    return pd.DataFrame({"at": none, "column": none, "message": text_column(())})
 
 
 def _write(path: Path, sheet: ResultSheet, table: Table, parts: Sequence[Page], *, summary: bool) -> None:
@@ -275,7 +283,7 @@ def _write_book(
         draw_repairs(book, titles, reader)
     checks.draw_lists(book)
     book.close()
-    filled = _fill(Skeleton(content.getvalue()), parts, list(looks.formats))
+    filled = _fill(Skeleton.of(content.getvalue()), parts, list(looks.formats))
     if listed is not None:
         filled = fill_repairs(filled, len(every) + 2, listed, reader)
     with replacing(path) as file:
