@@ -1,12 +1,16 @@
 """Columns that are proven without their pattern get the pattern's answer."""
 
+from dataclasses import replace
+
 import pandas as pd
+import pandera.pandas as pandera
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.consent import _refusals
-from validators.plain_cells import alphanumeric_or_blank, digits_or_blank, values_of
+from validators.plain_cells import alphanumeric_or_blank, digits_or_blank, shows_nothing, values_of
+from validators.schema import Column, SheetSchema, matches, phone, text
 
 CELLS = st.lists(
     st.text(st.sampled_from("07aZ .+\n\x00é６²一٣"), max_size=4) | st.text(max_size=3), max_size=30
@@ -52,3 +56,57 @@ def test_refusals_are_found_among_notes_that_repeat_each_other_and_that_do_not(o
     """Every row that says it, wherever it stands."""
     notes = column([*others[:20], "do not call", *others[20:], "DNC", "do not call"])
     assert _refusals(notes) == [25, 46, 47]
+
+
+@given(CELLS)
+def test_cells_that_show_nothing_are_those_without_a_visible_character(cells: list[str]) -> None:
+    """Blank cells and cells of spaces."""
+    told = column(cells)
+    found = pd.Series(shows_nothing(told), told.index)
+    pd.testing.assert_series_equal(found, (told.str.strip() == "").astype("bool"), check_names=False)
+
+
+COLUMNS = [
+    *(phone("Phone", "电话", field="phone", required=required) for required in (True, False)),
+    *(
+        text("Name", "姓名", most, field="name", required=required)
+        for most in (0, 3)
+        for required in (True, False)
+    ),
+]
+NUMBERS = st.lists(
+    st.text("0123456789", max_size=18) | st.text(st.sampled_from("07aZ .+é６²一"), max_size=6), max_size=4
+)
+
+
+@given(st.sampled_from(COLUMNS), NUMBERS)
+def test_a_column_that_is_certain_is_one_in_which_the_checks_find_nothing(
+    only: Column, cells: list[str]
+) -> None:
+    """So that leaving it to no check hides no problem."""
+    schema = type("Only", (SheetSchema,), {only.field: only})
+    frame = pd.DataFrame({only.field: column(cells)})
+    found = 0
+    try:
+        schema.frame_schema("2026-11-27 10:00").validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as failure:
+        found = len(failure.failure_cases)
+    assert not (only.certain(frame[only.field]) and found)
+
+
+def test_most_columns_are_certain_and_what_is_missing_or_dated_never_is() -> None:
+    """Of what is certain pandera need not be asked."""
+    required, optional = COLUMNS[:2]
+    numbers = column(["6591230001", "999", "1234567890123456"])
+    assert required.certain(numbers)
+    assert optional.certain(column(["6591230001", ""]))
+    assert optional.certain(column(["", ""]))
+    assert not required.certain(column(["6591230001", ""]))
+    assert not required.certain(column(["99"]))
+    assert not required.certain(column(["12345678901234567"]))
+    assert not required.certain(column(["６591230001"]))
+    assert not required.certain(pd.Series(["6591230001", None], dtype="str"))
+    assert not replace(required, not_past=True).certain(numbers)
+    assert not text("Name", "姓名", 3).certain(column(["四个字符"]))
+    assert text("Name", "姓名", 4).certain(column(["四个字符"]))
+    assert not text("Name", "姓名", checks=(matches("ID_FORM", "[a-z]*"),)).certain(column(["a"]))

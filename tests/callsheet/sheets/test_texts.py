@@ -41,3 +41,19 @@ def test_a_row_with_several_problems_has_one_reason_a_line(language: str) -> Non
     assert len(reasons) == 3
     assert all(column in reason for (_, column, _), reason in zip(PROBLEMS, reasons, strict=True))
     assert len(fixes) == 2
+
+
+def test_few_and_many_rows_have_the_same_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few are compared one by one."""
+    frame = pd.concat(
+        [
+            outcome_frame([2, 5, 9], "loaded", ""),
+            outcome_frame([3, 4], "held", ["CALL_REFUSED", "CALL_REFUSED_ELSEWHERE"]),
+            outcome_frame([6], "loaded", "", "an id"),
+        ],
+        ignore_index=True,
+    )
+    reader, problems = Reader("en"), pd.DataFrame(columns=["row", "column", "code", "value", "detail"])
+    few = outcome_texts(frame, problems, MATCH, reader)
+    monkeypatch.setattr("callsheet.sheets.texts._FEW", 0)
+    pd.testing.assert_frame_equal(outcome_texts(frame, problems, MATCH, reader), few)
