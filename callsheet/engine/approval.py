@@ -1,9 +1,12 @@
-"""Stage gate: a load that is large, bad, removing or unlike the earlier ones waits for a person's yes before anything is sent."""
+"""Stage gate: a load that is large, bad, removing, unlike the earlier ones, or of which the plan has changed since it was
+submitted, waits for a person's yes before anything is sent.
+"""
 
 from __future__ import annotations
 
 from callsheet.engine.approval_reasons import figures_of, reasons_to_ask, removals, row_limit
 from callsheet.engine.context import LoadContext
+from callsheet.engine.plan_seen import SHOWN, kept_mark
 from callsheet.engine.survey import compare_with_live
 from callsheet.engine.workspace import changes_of
 from callsheet.errors import StoppedError
@@ -37,6 +40,8 @@ async def require_approval(context: LoadContext, load_id: str) -> None:
         unusual = context.profile.approve_unusual
         past = earlier(context.ledger, load_id, load.profile, load.kind) if unusual else ()
         reasons = reasons_to_ask(context.profile, figures, limit, taken, past)
+        if await _plan_changed(context, load):
+            reasons.append(message("PLAN_CHANGED"))
         remember(context.ledger, load_id, load.profile, load.kind, figures)
         if not reasons:
             return
@@ -50,6 +55,16 @@ def approval_message(approval: Approval) -> Message:
     """What a load that waits says."""
     reasons = tuple(unpack(reason) or message("TEXT", text=reason) for reason in approval.reasons)
     return message(StopReason.AWAITING_APPROVAL, reasons=reasons, load=approval.load_id)
+
+
+async def _plan_changed(context: LoadContext, load: Load) -> bool:
+    """Whether the live service makes something else of the load than what was shown to whoever submitted it."""
+    workspace = context.workspace(load.id)
+    shown = workspace.facts_of("cells")[1].get(SHOWN)
+    if shown is None:
+        return False
+    await compare_with_live(context, load, kind_named(load.kind))
+    return kept_mark(workspace) != str(shown)
 
 
 async def _removals(context: LoadContext, load: Load) -> int:

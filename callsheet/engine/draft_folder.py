@@ -6,10 +6,12 @@ import json
 import secrets
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from callsheet.durable import make_folder, sync_folder, written_whole
+from callsheet.engine.plan_seen import shown_key
 from callsheet.engine.results import LoadRequest
 from callsheet.engine.workspace import Workspace
 from callsheet.file_names import safe_name
@@ -57,6 +59,13 @@ class DraftFolder(Workspace):
     def requests(self, draft: Draft) -> list[LoadRequest]:
         """What is to be checked or loaded, in the order of the upload."""
         return [self.request(file, self.place(file.number, file.name)) for file in draft.files]
+
+    def submitted(self, draft: Draft, file: DraftFile, path: Path) -> LoadRequest:
+        """How the file at a path is to be loaded, with what was shown of each of its sheets when the draft was submitted."""
+        found = self.found(draft.version) or {}
+        own = [sheet for sheet in found.get("sheets", ()) if sheet["file"] == file.number]
+        shown = {shown_key(sheet["member"], sheet["sheet"]): sheet.get("mark", "") for sheet in own}
+        return replace(self.request(file, path), shown=shown)
 
     def request(self, file: DraftFile, path: Path) -> LoadRequest:
         """How the file at a path is to be read."""

@@ -23,6 +23,7 @@ from callsheet.engine.known_rows import (
 )
 from callsheet.engine.lineage import Homes, Lineage, with_above
 from callsheet.engine.options import load_options
+from callsheet.engine.plan_seen import mark_of
 from callsheet.engine.progress import Progress
 from callsheet.engine.repeats import CODE
 from callsheet.engine.results import LoadRequest, Stop
@@ -88,6 +89,7 @@ class Compared:
     repairs: pd.DataFrame
     kept: Kept
     stop: Stop | None = None
+    mark: str = ""  # of what the live service makes of it; "" where nothing was compared
 
     @property
     def options(self) -> Mapping[str, str]:
@@ -147,10 +149,11 @@ class _Comparison:
             nothing = Survey(prepared.ready, outcome_frame([], "", ""), problem_frame())
             return self._compared(prepared, load, nothing, notices, live, stop)
         found, said, live = look(profile, prepared, sheet.options, self.progress, sheet.match.row_of)
-        load = replace(load, options={**load.options, **found.options})
+        load, mark = replace(load, options={**load.options, **found.options}), mark_of(found)
         found, more = self._left(load, found)
         notices = [*said, *more, *notices]
-        return self._compared(prepared, load, found, notices, live, self._stop(prepared, load, found))
+        stop = self._stop(prepared, load, found)
+        return replace(self._compared(prepared, load, found, notices, live, stop), mark=mark)
 
     @cached_property
     def proven(self) -> Prepared:

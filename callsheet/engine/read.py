@@ -11,6 +11,7 @@ from callsheet.engine.barrier import declare_opened, declare_read, declared_whil
 from callsheet.engine.context import LoadContext
 from callsheet.engine.kept_match import match_facts
 from callsheet.engine.members import each_file
+from callsheet.engine.plan_seen import SHOWN, shown_key
 from callsheet.engine.progress import OnlyNotes
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.take import Recognised, Taken, take
@@ -132,6 +133,8 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
         "out": str(order.out) if order.out else "",
         "match": match_facts(recognised.match),
     }
+    if order.shown is not None:
+        facts[SHOWN] = order.shown.get(shown_key(str(facts["member"]), recognised.sheet.name), "")
     workspace.save_sheet(recognised.sheet, facts)
     workspace.sync()
     return load_id

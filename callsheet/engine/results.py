@@ -64,6 +64,8 @@ class LoadRequest:
     columns: Mapping[str, str] = field(default_factory=dict)
     """What a person chose for this file's columns: header -> field, "" for a column that is not read."""
     edits: tuple[Edit, ...] = ()  # cells that a person typed anew, instead of what the file has
+    shown: Mapping[str, str] | None = None
+    """What a person saw before submitting: the mark of each sheet (`shown_key`). None of what nobody submitted on the page."""
 
     @property
     def path(self) -> Path:
@@ -143,6 +145,7 @@ class SheetResult:
     zone: str = "UTC"
     member: str = ""  # which file of an archive it is of
     page: str = ""  # the address of its report page, where links are given
+    mark: str = ""  # of a dry run: names what the live service makes of it
 
     def stopped_by(self, stop: Stop | None) -> SheetResult:
         """The same with why it did not reach its end."""

@@ -276,6 +276,10 @@ TEXTS: dict[str, Text] = {
         "it removes, unbinds or unblocks {count:,} {count:plural:entry|entries}",
         "将移除、解绑或解禁 {count:,} 项",
     ),
+    "PLAN_CHANGED": Text(
+        "what it would change in Sobot is no longer what was shown when it was submitted",
+        "它将在智齿系统中做的更改与提交时显示的不同",
+    ),
     "ROWS_UNUSUAL": Text(
         "it has {rows:,} rows; recent loads had about {usual:,}",
         "共有 {rows:,} 行，而近期导入约为 {usual:,} 行",

@@ -79,7 +79,7 @@ def request_of(context: LoadContext, job: Job) -> LoadRequest:
     if draft is None:
         return LoadRequest(job.file, job.kind, again=job.again, folder=job.place)
     file = next(file for file in draft.files if file.number == job.number)
-    return DraftFolder(context.profile.data_dir, draft.id).request(file, job.file)
+    return DraftFolder(context.profile.data_dir, draft.id).submitted(draft, file, job.file)
 
 
 def record_loads(context: LoadContext, jobs: Iterable[Job]) -> None:

@@ -9,14 +9,16 @@ import pytest
 from callsheet.engine.draft_check import check_once
 from callsheet.engine.draft_folder import DraftFolder
 from callsheet.ledger import drafts
+from callsheet.ledger.approvals import Answer, approval_of, record_decision, waiting
 from callsheet.ledger.drafts import Choices, Draft, DraftFile, DraftState
 from callsheet.ledger.states import LoadState
 from callsheet.sandbox.server import Sandbox
 from callsheet.watcher import submitted
 from callsheet.watcher.job import Job
 from tests.callsheet.watcher.conftest import BLOCKED, Folder, Maker, effects
-from tests.support.loading import a_csv
+from tests.support.loading import a_csv, run
 from transforms.edit_steps import How, Step, changes_to
+from validators.message import message, pack
 
 CUSTOMERS = ("Telephone,Name", "6590010001,Ann", "12,Bob")
 MORE = ("Telephone,Name", "6590010003,Cy")
@@ -186,3 +188,78 @@ def test_two_decisions_from_the_same_page_are_one(folder: Folder) -> None:
     now = the_draft(folder)
     assert (now.state, now.version, now.edited_by) == (DraftState.CHECKING, 2, ("ann", "bo"))
     assert not drafts.submit(ledger, now, "ann")  # not checked yet
+
+
+ROSTER = ("Agent,Queue,Level", "1001,3001,2", "1002,3001,3")
+AS_ROSTER = Choices(kind="queue-rosters")
+
+
+@pytest.mark.parametrize("meanwhile", ["", "1001,3001,4", "1003,3002,1"])
+def test_a_plan_that_is_no_longer_what_was_shown_waits_for_a_person(
+    meanwhile: str, folder: Folder, sandbox: Sandbox
+) -> None:
+    """A queue that was changed after the check keeps the load from being sent; a change of another queue does not."""
+    draft = a_draft(folder, ("roster.csv", ROSTER, AS_ROSTER))
+    if meanwhile:
+        changed = a_csv(folder.profile.data_dir / "other.csv", ROSTER[0], meanwhile)
+        (result,) = run(folder.profile, changed, kind="queue-rosters")
+        assert result.outcomes == {"loaded": 1}
+    before = len(sandbox.audit("update_queue_agents"))
+    submit(folder, draft)
+    folder.look()
+    ledger = folder.watcher.context.ledger
+    (load_id,) = drafts.loads_of(ledger, draft.id)[1]
+    asked = approval_of(ledger, load_id)
+    if not meanwhile.startswith("1001,3001"):
+        assert asked is None
+        assert ledger.books(load_id) == {"loaded": 2}
+        return
+    assert asked
+    assert asked.reasons == (pack(message("PLAN_CHANGED")),)
+    assert len(sandbox.audit("update_queue_agents")) == before
+    assert record_decision(ledger, load_id, Answer.APPROVED, "pia", "page")
+    folder.look(3)
+    assert ledger.books(load_id) == {"loaded": 2}
+
+
+def test_a_plan_that_nobody_changed_asks_nothing(folder: Folder) -> None:
+    """Of any kind: what the worker compares is what was compared when the plan was shown."""
+    files = {
+        "queue-rosters": ("Agent,Queue,Level", "1001,3001,2"),
+        "agent-settings": ("Agent work number,Wrap-up time", "1001,60"),
+        "queues": ("Queue,Queue name", "3001,Sales again", "3900,New queue"),
+        "extensions": ("Extension,Extension password", "8901,Hunter2Hunter2!"),
+        "campaigns": (
+            "Campaign,Import template,Summary template,Start,End",
+            "Spring,D000000000,W000000000,2099-12-01 09:00,2099-12-31 18:00",
+        ),
+        "contact-plans": (
+            "Telephone,Plan,Start,End,Executor",
+            "6590010091,Call,2099-12-01 09:00,2099-12-01 18:00,1001",
+        ),
+        "customer-numbers": ("Telephone,Name", "6590010092,Ann"),
+    }
+    listed = [(f"{kind}.csv", lines, Choices(kind=kind)) for kind, lines in files.items()]
+    draft = a_draft(folder, *listed)
+    submit(folder, draft)
+    folder.look(2)
+    assert {load.kind for load in loads(folder)} == set(files)
+    asked = {each.load_id for each in waiting(folder.watcher.context.ledger, folder.profile.name)}
+    assert [load.kind for load in loads(folder) if load.id in asked] == []
+
+
+def test_rows_that_another_sheet_makes_good_are_asked_about(folder: Folder, sandbox: Sandbox) -> None:
+    """Rows shown as not to be sent, since their campaign was unknown, are not sent because another file has made it meanwhile."""
+    header = "Campaign,Import template,Summary template,Start,End"
+    spring = (header, "Spring,D000000000,W000000000,2099-12-01 09:00,2099-12-31 18:00")
+    customers = ("Telephone,Name,Campaign", "6590010092,Ann,Spring", "6590010093,Bob,")
+    draft = a_draft(
+        folder,
+        ("campaigns.csv", spring, Choices(kind="campaigns")),
+        ("list.csv", customers, AS_CUSTOMERS),
+    )
+    submit(folder, draft)
+    folder.look(2)
+    (asked,) = waiting(folder.watcher.context.ledger, folder.profile.name)
+    assert asked.load_id in drafts.loads_of(folder.watcher.context.ledger, draft.id)[2]
+    assert effects(sandbox) == {}
