@@ -130,6 +130,19 @@ GROWING: Mapping[str, Past] = {
             "chunk": "1",
         },
     ),
+    "held_rows": Past(
+        1,
+        {
+            "load_id": _LOAD,
+            "row": "n / :loads + 2",
+            "reason": _MARK,
+            "held_by": _LOAD,
+            "profile": ":profile",
+            "since": _AT,
+            "released_by": "''",
+            "released_at": "''",
+        },
+    ),
     "forbidden_lists": Past(
         0.1,
         {

@@ -94,6 +94,10 @@ class People:
             row: first[group] for row, group in self._groups.items() if group in first and row not in given
         }
 
+    def group_of(self, row: int) -> int:
+        """The row that stands for all that belong to a row, itself among them."""
+        return self._groups.get(row, row)
+
     def with_theirs(self, rows: Iterable[int]) -> set[int]:
         """Some rows, and every row that belongs to one of them."""
         given = set(rows)

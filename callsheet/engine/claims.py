@@ -19,6 +19,7 @@ from validators.libraries import pd
 
 _LOAD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 _SAYS_TO_FIX = frozenset(map(str, TO_FIX))
+_SAYS_RELEASE = frozenset({"release", "放行"})
 _SAYS_SENT = frozenset({*Outcome, PENDING} - {Outcome.INVALID, Outcome.REFUSED})
 
 
@@ -30,6 +31,7 @@ class Claims:
     `to_fix` those that were to be corrected; `ours` are all in which a column of callsheet's says anything, and `titled` is
     whether the sheet has such a column, filled or not. `load_id` is the load that the workbook names, or "". `marks` are the texts in the column of marks by row of the sheet, and `cells` gives
     the cells of such a row by their titles. Where a row has several entries, numbered by `width`, each has what its row says.
+    `released` are rows of the sheet of which a person says that they are to be judged by what they say now.
     With `edits`, rows that were changed since are to be told from those that were not.
     """
 
@@ -44,6 +46,7 @@ class Claims:
     ours: Collection[int] = frozenset()
     width: int = 1
     titled: bool = False
+    released: Collection[int] = frozenset()
 
     @property
     def any(self) -> bool:
@@ -87,6 +90,8 @@ def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str) -
     statuses, codes, written = said(STATUS).str.casefold(), said(CODE), said(ROW)
     partly = frozenset(rows[(codes == PARTLY) & (statuses != "")].tolist())
     plain = written[written.str.fullmatch(r"[0-9]{1,7}").astype(bool)]
+    freed = rows[statuses.isin(_SAYS_RELEASE)].tolist()
+    width = match.width if match.by_cell else 1
     filled = (sheet.cells.loc[own, sorted(match.own)] != "").any(axis=1).set_axis(rows)
     return Claims(
         {int(row): int(number) for row, number in zip(plain.index.tolist(), plain, strict=True)},
@@ -97,8 +102,9 @@ def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str) -
         partly=partly,
         to_fix=frozenset(rows[statuses.isin(_SAYS_TO_FIX)].tolist()) - partly,
         ours=frozenset(rows[filled].tolist()),
-        width=match.width if match.by_cell else 1,
+        width=width,
         titled=True,
+        released=frozenset(row // width for row in freed),
     )
 
 

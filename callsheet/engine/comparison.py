@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -55,17 +55,23 @@ def look(
 
 
 def scrubbed(
-    profile: Profile, found: Survey, prepared: Prepared, drop: Foreseen, on: str
+    profile: Profile,
+    found: Survey,
+    prepared: Prepared,
+    drop: Foreseen,
+    on: str,
+    alone: Collection[int] = frozenset(),
 ) -> tuple[Survey, Message | None]:
     """The survey without the rows that are forbidden, by the ledger and by what of the drop comes first; why that is not known.
 
-    `on` is the date in the profile's zone.
+    `on` is the date in the profile's zone; rows `alone` are judged by their own cells.
     """
     try:
         with _memory(profile, drop) as memory:
             if memory is None:
                 return found, None
-            held = held_rows(memory, profile, prepared.kind, found.ready, lambda: prepared.numbers, on)
+            numbers, kind = prepared.numbers, prepared.kind
+            held, _ = held_rows(memory, profile, kind, found.ready, lambda: numbers, on, alone)
     except LedgerError as error:
         return found, error.message
     return without(found, held), None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -137,6 +137,7 @@ class _Comparison:
     now: datetime
     lineage: Lineage | None = None  # with the loads of which rows are the answer, once the ledger was asked
     homes: Homes = field(default_factory=dict)
+    released: Collection[int] = frozenset()  # rows of the sheet that a person releases
 
     def made(self) -> Compared:
         sheet, profile, proven = self.sheet, self.sheet.profile, self.proven
@@ -201,15 +202,16 @@ class _Comparison:
     def _unknown(self) -> tuple[Prepared, Stop | None, Message | None]:
         """The sheet without the rows that earlier loads have, and why none of it would be sent; or why nobody could be asked."""
         sheet, proven = self.sheet, self.proven
-        if sheet.order.again:
-            return proven, None, None
+        again = sheet.order.again
         try:
             with looking(sheet.profile) as context:
-                if repeat := self.drop.repeat(context, self.load):
+                if not again and (repeat := self.drop.repeat(context, self.load)):
                     return _settled(proven, _repeated(proven.ready, repeat[1])), repeat[0], None
                 prepared = self._without_known(context)
         except LedgerError as error:
             return proven, None, error.message
+        if again:
+            return prepared, None, None
         taken = self.drop.taken_rows(partial(self._kept, self.load, prepared.ready))
         return _settled(prepared, taken), None, None
 
@@ -217,11 +219,14 @@ class _Comparison:
         sheet, proven = self.sheet, self.proven
         claims = read_claims(sheet.recognised.sheet, sheet.match, proven.ready.index, sheet.taken.origin)
         if context is None:
-            return unconfirmed(proven, claims)
+            return proven if sheet.order.again else unconfirmed(proven, claims)
         self.lineage = lineage_of(context.ledger, sheet.profile, proven, self.keys, self.load)
-        prepared, homes = without_known(self.lineage, proven, claims)
-        self.homes = with_above(self.lineage, homes)
-        return prepared
+        left = without_known(
+            self.lineage, proven, claims, today(sheet.profile, self.now), again=sheet.order.again
+        )
+        self.homes = with_above(self.lineage, left.known.homes)
+        self.released = left.known.origins.released
+        return left.prepared
 
     def _kept(
         self, load: Load, rows: pd.DataFrame, found: Survey | None = None
@@ -254,7 +259,8 @@ class _Comparison:
             return without(found, _repeated(found.ready, renamed[1])), []
         unasked = None
         if is_scrubbed(sheet.kind, load.options):
-            found, unasked = scrubbed(profile, found, self.proven, self.drop, today(profile, self.now))
+            on = today(profile, self.now)
+            found, unasked = scrubbed(profile, found, self.proven, self.drop, on, self.released)
         if _is_renamed(found) and not again:
             found = without(found, self._taken(load, found))
         return found, [Problem("FORBIDDEN_NOT_CHECKED", detail=pack(unasked))] if unasked else []

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from callsheet.engine.claims import Claims
 from callsheet.engine.context import LoadContext
 from callsheet.engine.edited_rows import Marked, Place, Returned
+from callsheet.engine.held_before import (
+    BEFORE,
+    HELD_BY_NUMBERS,
+    Origins,
+    Standing,
+    origins_of_rows,
+    said_of,
+    standing,
+)
 from callsheet.engine.kept_keys import Keys, facts_of_keys, keys_of, named_keys_of
 from callsheet.engine.lineage import (
     IN_LIKE_ROW,
@@ -30,7 +39,7 @@ from callsheet.engine.lineage import (
 )
 from callsheet.engine.origin import origins_of
 from callsheet.engine.places import rows_by_place
-from callsheet.engine.repeats import of_other_numbers
+from callsheet.engine.repeats import of_other_loads
 from callsheet.ledger.deferred import transitions
 from callsheet.ledger.fates import Fate, Sighting, fate_of
 from callsheet.ledger.records import Load
@@ -51,6 +60,7 @@ _VERDICTS = {
 }
 _OWN_VERDICTS = frozenset({LOADED_EDITED, *(code for _, code in _VERDICTS.values())})
 _DOUBTFUL = (str(Outcome.UNKNOWN), UNCONFIRMED, "")
+RELEASED = "ROW_RELEASED"
 _MAY_COME_AGAIN = frozenset({"NOT_APPROVED"})
 
 if TYPE_CHECKING:
@@ -64,12 +74,27 @@ Verdict = tuple[str, str, str]  # outcome, code and detail of a row that is not 
 class Known:
     """What earlier loads say of rows: row -> verdict of those not sent, row -> load of those that have changed since.
 
-    `homes` are the loads of which each row is the answer.
+    `homes` are the loads of which each row is the answer, `origins` where rows are known as held, `standing` which still are.
     """
 
     settled: Mapping[int, Verdict]
     changed: Mapping[int, str]
     homes: Homes = field(default_factory=dict)
+    origins: Origins = field(default_factory=Origins)
+    standing: Standing = field(default_factory=Standing)
+
+    @property
+    def released(self) -> frozenset[int]:
+        """The rows that were held and that a person releases."""
+        return self.origins.released & self.standing.free
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A prepared sheet without the rows that earlier loads have; `known` is what they say of its rows."""
+
+    prepared: Prepared
+    known: Known
 
 
 def remembers(profile: Profile, kind: Kind) -> bool:
@@ -85,29 +110,35 @@ def lineage_of(
 
 
 def without_known(
-    lineage: Lineage, prepared: Prepared, claims: Claims, *, again: bool = False
-) -> tuple[Prepared, Homes]:
+    lineage: Lineage, prepared: Prepared, claims: Claims, today: str, *, again: bool = False
+) -> Left:
     """A prepared sheet without the rows that earlier loads have, each of them with its outcome and problem.
 
-    `claims` are what a result says of itself. Also the loads of which each row is the answer, which the load keeps. With
-    `again` every row stays.
+    `claims` are what a result says of itself, `today` is ISO in the profile's zone. With `again` every row stays but those
+    that are held.
     """
     kind, ledger, profile = prepared.kind, lineage.ledger, lineage.profile
     # A list of a wanted state may come as often as one likes: only what differs from the live state is sent.
     if kind.live.wanted_state:
-        return prepared, {}
-    same = of_other_numbers(ledger, lineage.like)
+        return Left(prepared, Known({}, {}))
+    same = of_other_loads(ledger, profile, lineage.like, today)
     if not (claims.any or same or remembers(profile, kind)):
-        return prepared, {}
-    known = _known(lineage, prepared, claims, same)
+        return Left(prepared, Known({}, {}))
+    known = _known(lineage, prepared, claims, same, today)
     if again:
-        return prepared, known.homes
-    return _without(prepared, known), known.homes
+        held = {row: one for row, one in known.settled.items() if claims.row_of(row) in known.standing.held}
+        known = replace(known, settled=held, changed={})
+    return Left(_without(prepared, known, claims), known)
 
 
-def _without(prepared: Prepared, known: Known) -> Prepared:
+def _without(prepared: Prepared, known: Known, claims: Claims) -> Prepared:
     settled = outcomes_of(known.settled)
-    changed = problem_frame((row, "", "ROW_CHANGED", "", load) for row, load in known.changed.items())
+    changed = problem_frame(
+        [
+            *((row, "", "ROW_CHANGED", "", load) for row, load in known.changed.items()),
+            *((row, "", RELEASED, "", "") for row in _first_entries(prepared, claims, known.released)),
+        ]
+    )
     listed = settled.assign(value="")[list(PROBLEM_COLUMNS)]
     return replace(
         prepared,
@@ -122,7 +153,15 @@ def unconfirmed(prepared: Prepared, claims: Claims) -> Prepared:
     if prepared.kind.live.wanted_state or not claims.sent:
         return prepared
     rows = [row for row in prepared.ready.index.tolist() if row in claims.sent]
-    return _without(prepared, Known(dict.fromkeys(rows, _DOUBTFUL), {}))
+    return _without(prepared, Known(dict.fromkeys(rows, _DOUBTFUL), {}), claims)
+
+
+def _first_entries(prepared: Prepared, claims: Claims, rows: Collection[int]) -> list[int]:
+    """Of some rows of the sheet the first entry of each."""
+    if not rows:
+        return []
+    entries = sorted({*prepared.ready.index.tolist(), *prepared.settled["row"].tolist()}, reverse=True)
+    return sorted({claims.row_of(entry): entry for entry in entries if claims.row_of(entry) in rows}.values())
 
 
 def _but(frame: pd.DataFrame, settled: pd.DataFrame) -> pd.DataFrame:
@@ -137,7 +176,7 @@ def _joined(*frames: pd.DataFrame) -> pd.DataFrame:
     return joined.sort_values("row", kind="stable", ignore_index=True)
 
 
-def _known(lineage: Lineage, prepared: Prepared, claims: Claims, same: tuple[str, ...]) -> Known:
+def _known(lineage: Lineage, prepared: Prepared, claims: Claims, same: tuple[str, ...], today: str) -> Known:
     kind, like, of_row = prepared.kind, lineage.like, lineage.here.by_row
     seen = _seen(lineage.ledger, lineage.profile, kind, of_row, like.options, prepared.ready)
     settled = {row: _verdict(sighting) for row, sighting in seen.items()}
@@ -160,7 +199,37 @@ def _known(lineage: Lineage, prepared: Prepared, claims: Claims, same: tuple[str
         for row, other in doubtful.items()
     }
     changed = _changed(lineage, {row: loads for row, loads in left.items() if row not in told}, claims)
-    return Known(_with_unlike(returned, told, places) if claims.edits else told, changed, origins.homes)
+    told = _with_unlike(returned, told, places) if claims.edits else told
+    if kind.reach is None:
+        return Known(told, changed, origins.homes)
+    where = origins_of_rows(lineage, claims, returned.marks, origins.homes)
+    found = standing(lineage.ledger, where, today)
+    old = {claims.row_of(row) for row, one in told.items() if one[1] in HELD_BY_NUMBERS} & where.released
+    found = replace(found, free=found.free | old)
+    told = _with_held(prepared, claims, told, found)
+    return Known(told, _but_those(changed, told), origins.homes, where, found)
+
+
+def _but_those(changed: Mapping[int, str], told: Mapping[int, Verdict]) -> dict[int, str]:
+    return {row: load for row, load in changed.items() if row not in told}
+
+
+def _with_held(
+    prepared: Prepared, claims: Claims, told: Mapping[int, Verdict], found: Standing
+) -> dict[int, Verdict]:
+    """The verdicts with what holds whole rows: also their bad entries, for there is nothing to correct in whom nobody may call."""
+    left = {
+        row: one
+        for row, one in told.items()
+        if not (one[1] in HELD_BY_NUMBERS and claims.row_of(row) in found.free)
+    }
+    if not found.held:
+        return left
+    settled = prepared.settled
+    bad = settled.loc[settled["outcome"] == Outcome.INVALID, "row"].tolist()
+    entries = (row for row in (*prepared.ready.index.tolist(), *bad) if row not in left)
+    held = {row: found.held[claims.row_of(row)] for row in entries if claims.row_of(row) in found.held}
+    return left | {row: (str(Outcome.HELD), BEFORE, said_of(holds)) for row, holds in held.items()}
 
 
 def _by_homes(lineage: Lineage, homes: Homes, claims: Claims, places: dict[int, Place]) -> dict[int, Verdict]:

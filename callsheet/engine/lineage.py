@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
 HOMES = "homes"
 """The frame of a load's rows with the loads of which each is the answer, by their ids."""
-TARGET, CAME_BACK = "target", "came_back"
-"""What stands beside a load's keys: where it goes as its options said when it was read, and whether its rows came back."""
+TARGET, CAME_BACK, WIDTH = "target", "came_back", "width"
+"""What stands beside a load's keys: where it goes as its options said when it was read, whether its rows came back, and how
+many entries a row of its sheet may have.
+"""
 _LOADS = "loads"
 LOADED_BEFORE, LOADED_EDITED, UNCONFIRMED = "ALREADY_LOADED", "LOADED_ROW_EDITED", "STATUS_UNCONFIRMED"
 MAYBE_BEFORE, WAITS_ELSEWHERE, IN_LIKE_ROW = "MAYBE_LOADED", "IN_OPEN_LOAD", "LOADED_IN_LIKE_ROW"
@@ -59,6 +61,7 @@ class Told:
     here: Mapping[int, str] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)  # text -> the load's row
     books: Mapping[int, Books] = field(default_factory=dict)
+    width: int = 1
 
     @property
     def known(self) -> bool:
@@ -76,6 +79,16 @@ class Told:
             return None
         waiting = (PENDING, "NOT_SENT", "") if self.load.state in OPEN else (str(Outcome.REFUSED), "", "")
         return self.books.get(own, waiting)
+
+    def row_numbered(self, number: int) -> int | None:
+        """The row of its sheet that its result says under a number."""
+        return self._numbered.get(number) if self.came_back else number
+
+    @cached_property
+    def _numbered(self) -> Mapping[int, int]:
+        keys = self.keys
+        numbered = ((keys.number_of(row), row // self.width) for row in keys.by_row) if keys else ()
+        return {number: row for number, row in numbered if number}
 
     @cached_property
     def numbers(self) -> frozenset[int | None]:
@@ -165,8 +178,8 @@ class Lineage:
         texts = keys.with_places(_whole(self.kind, load)) if apart else keys.by_row
         here = self.here.with_places(_whole(self.kind, self.like)) if apart else self.here.by_row
         rows = {text: row for row, text in texts.items()}
-        came_back = bool(facts.get(CAME_BACK))
-        return Told(load, False, keys, came_back, here, rows, books_of(self.ledger, load))
+        came_back, width = bool(facts.get(CAME_BACK)), int(str(facts.get(WIDTH, 1)))
+        return Told(load, False, keys, came_back, here, rows, books_of(self.ledger, load), width)
 
     def _goes_here(self, load: Load, *, apart: bool) -> bool:
         if not of_one_company(load, self.like):

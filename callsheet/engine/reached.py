@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from callsheet.ledger.fates import UNREAD
 from transforms.people import Numbers, People, fitting, with_called
 from validators.libraries import pd
 from validators.message import packed
@@ -22,11 +23,13 @@ class Held:
     """Why a row is not dialled: `why` is None where digits are lost, so that the number may be anybody's.
 
     `column` is that of another number of the row, `row` another row of the same person; neither where it is the number itself.
+    `earlier` is a load that has held the row, for something that its cells need not say any more.
     """
 
     why: Blocked | None
     column: str = ""
     row: int = 0
+    earlier: str = ""  # a packed message
 
     @property
     def beside(self) -> bool:
@@ -35,6 +38,8 @@ class Held:
 
     def detail(self) -> str:
         """Since when, by which load, and where the number stands."""
+        if self.earlier:
+            return self.earlier
         if self.why is None:
             return (
                 packed("FORBIDDEN_UNREADABLE_ROW", row=str(self.row))
@@ -70,21 +75,34 @@ class Question:
         return {asked[at]: why for at, why in self.blocked(asked).items()}
 
 
+Reasons = Mapping[int, frozenset[str]]
+"""Row of the sheet -> the fingerprints of all forbidden numbers for which nobody is dialled by it, or `UNREAD`."""
+
+
 class Reached:
-    """All numbers of the rows of a load: those that are called (index = entries), and those beside them."""
+    """All numbers of the rows of a load: those that are called (index = entries), and those beside them.
 
-    def __init__(self, numbers: Numbers, called: Sequence[pd.Series[str]]) -> None:
-        self._numbers, self._called = numbers, called
+    Rows `alone` are judged by their own cells, whatever other rows say of the same people.
+    """
 
-    def held(self, question: Question) -> dict[int, Held]:
-        """Entry -> why it is not dialled."""
-        found: dict[int, Held] = {}
+    def __init__(
+        self, numbers: Numbers, called: Sequence[pd.Series[str]], alone: Collection[int] = frozenset()
+    ) -> None:
+        self._numbers, self._called, self._alone = numbers, called, alone
+
+    def held(self, question: Question) -> tuple[dict[int, Held], Reasons]:
+        """Entry -> why it is not dialled; and the reasons of every row that is not, also of those that are no entries."""
+        found, reasons = dict[int, Held](), dict[int, frozenset[str]]()
         for cells in self._called:
             asked = {entry: number for entry, number in _pairs(cells) if number}
-            found |= self._held(question, asked, list(asked), lambda _: self._lines)
-        return dict(sorted(found.items()))
+            held, why = self._held(question, asked, list(asked), lambda _: self._lines)
+            found |= held
+            reasons = _joined(reasons, why)
+        return dict(sorted(found.items())), reasons
 
-    def held_of(self, question: Question, entries: Sequence[int], numbers: Sequence[str]) -> dict[int, Held]:
+    def held_of(
+        self, question: Question, entries: Sequence[int], numbers: Sequence[str]
+    ) -> tuple[dict[int, Held], Reasons]:
         """Place (from 0) -> why, of some entries and the number of each; all rows that belong to theirs are looked at."""
 
         def theirs(rows: Collection[int]) -> pd.DataFrame:
@@ -98,21 +116,20 @@ class Reached:
         asked: Mapping[int, str],
         entries: Sequence[int],
         lines_of: Callable[[Collection[int]], pd.DataFrame],
-    ) -> dict[int, Held]:
-        """Key -> why its number is not dialled; `entries` has the entry of each."""
+    ) -> tuple[dict[int, Held], Reasons]:
+        """Key -> why its number is not dialled, and the reasons of rows; `entries` has the entry of each key."""
         own = question.blocked(asked)
         found = {key: Held(why) for key, why in own.items()}
+        rows = dict(zip(asked, self._numbers.rows_of(pd.Index(list(entries), dtype="int64")), strict=True))
         if not len(self._numbers):
-            return found
-        rows = self._numbers.rows_of(pd.Index(list(entries), dtype="int64")).tolist()
+            return found, _joined({}, *({int(rows[key]): why.marks} for key, why in own.items()))
         known = {asked[key]: why for key, why in own.items()}
-        of_row = self._of_rows(question, lines_of(rows), asked.values(), known)
-        keys = zip(asked, rows, strict=True)
-        return {key: of_row[row] for key, row in keys if row in of_row} | found
+        of_row, reasons = self._of_rows(question, lines_of([*rows.values()]), asked.values(), known)
+        return {key: of_row[row] for key, row in rows.items() if row in of_row} | found, reasons
 
     def _of_rows(
         self, question: Question, lines: pd.DataFrame, asked: Iterable[str], known: dict[str, Blocked]
-    ) -> dict[int, Held]:
+    ) -> tuple[dict[int, Held], Reasons]:
         """Row -> why nobody is dialled by it, of rows with another number that is not, and those that belong to them.
 
         `known` says of the numbers that were `asked` for which are not dialled.
@@ -126,7 +143,24 @@ class Reached:
         beside = dict(self._beside(lines, maybe, unread)) | dict(self._beside(lines, known, ()))
         called = lines[(lines["at"] == _CALLED) & lines["number"].isin(list(known))]
         why = {row: known[number] for row, number in zip(called["row"], called["number"], strict=True)}
-        return self._of_other_rows({row: held.why for row, held in beside.items()} | why) | beside
+        held = self._of_other_rows({row: held.why for row, held in beside.items()} | why) | beside
+        return held, self._reasons(lines, maybe | known, unread, held.keys() | why.keys())
+
+    def _reasons(
+        self,
+        lines: pd.DataFrame,
+        known: Mapping[str, Blocked],
+        unread: Collection[str],
+        rows: Collection[int],
+    ) -> Reasons:
+        """The reasons of some rows: those of their own numbers, and of the numbers of all rows that belong to them."""
+        marks = dict.fromkeys(unread, frozenset({UNREAD})) | {each: why.marks for each, why in known.items()}
+        hits = lines[lines["number"].isin(list(marks))]
+        pairs = zip(hits["row"].tolist(), map(marks.__getitem__, hits["number"].tolist()), strict=True)
+        own = _joined({}, *({row: found} for row, found in pairs))
+        shared = _joined({}, *({self._people.group_of(row): found} for row, found in own.items()))
+        apart = {row: own.get(row, frozenset()) for row in rows if row in self._alone}
+        return {row: shared.get(self._people.group_of(row), frozenset()) for row in rows} | apart
 
     def _beside(
         self, lines: pd.DataFrame, known: Mapping[str, Blocked], unread: Collection[str]
@@ -139,7 +173,7 @@ class Reached:
     def _of_other_rows(self, rows: Mapping[int, Blocked | None]) -> dict[int, Held]:
         """Row -> why, of all rows that belong to some rows of which it is known why they are not dialled."""
         shared = self._people.sharing(rows.keys()) if rows else {}
-        return {row: Held(rows[other], row=other) for row, other in shared.items()}
+        return {row: Held(rows[other], row=other) for row, other in shared.items() if row not in self._alone}
 
     @cached_property
     def _lines(self) -> pd.DataFrame:
@@ -152,6 +186,15 @@ class Reached:
 
 def _pairs(cells: pd.Series[str]) -> Iterator[tuple[int, str]]:
     return zip(cells.index.tolist(), cells.tolist(), strict=True)
+
+
+def _joined(reasons: Reasons, *more: Reasons) -> dict[int, frozenset[str]]:
+    """Reasons of the same rows together."""
+    every = dict(reasons)
+    for one in more:
+        for row, marks in one.items():
+            every[row] = every.get(row, frozenset()) | marks
+    return every
 
 
 def _others(lines: pd.DataFrame, asked: Iterable[str]) -> list[str]:

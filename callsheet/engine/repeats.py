@@ -8,15 +8,18 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from callsheet.engine.context import LoadContext
+from callsheet.engine.held_before import has_freed
+from callsheet.engine.kept_keys import KEYS
 from callsheet.engine.results import Stop
 from callsheet.engine.same_place import goes_where, of_one_company
 from callsheet.engine.secret_fields import give_secrets, wipe
-from callsheet.engine.workspace import RESULT
+from callsheet.engine.workspace import RESULT, Workspace
 from callsheet.errors import Exit
 from callsheet.ledger.deferred import transitions
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
 from callsheet.reasons import StopReason, Why
+from callsheet.settings import Profile
 from transforms.headers import EVERY_NUMBER
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome, outcome_frame
@@ -42,6 +45,7 @@ def earlier_load(context: LoadContext, load: Load) -> Load | None:
         if other.number < load.number
         and other.state not in _NOTHING_CAME
         and _same(context.ledger, other, load)
+        and not _is_freed(context.ledger, context.profile, other, context.today())
     )
     return next(
         (
@@ -66,19 +70,26 @@ def _same(ledger: Ledger, other: Load, load: Load) -> bool:
     return every_number(other) == every_number(load) and _there(ledger, other, load)
 
 
-def of_other_numbers(ledger: Ledger, load: Load) -> tuple[str, ...]:
-    """The loads of the same content at the same place that called other numbers of its rows, by their ids.
+def of_other_loads(ledger: Ledger, profile: Profile, load: Load, today: str) -> tuple[str, ...]:
+    """The loads of the same content at the same place of which this is not the repeat, by their ids.
 
-    What they have sent is not sent once more, and what they have not is.
+    They called other numbers of its rows, or rows that they held are free now. What they have sent is not sent once more,
+    and what they have not is.
     """
     return tuple(
         other.id
         for other in ledger.loads_of(load.sha256)
         if other.id != load.id
         and other.state not in _NOTHING_CAME
-        and every_number(other) != every_number(load)
+        and (every_number(other) != every_number(load) or _is_freed(ledger, profile, other, today))
         and _there(ledger, other, load)
     )
+
+
+def _is_freed(ledger: Ledger, profile: Profile, load: Load, today: str) -> bool:
+    """Whether rows that an ended load has held may be called now; only where it is kept which its other rows are."""
+    ended = load.state is LoadState.CLOSED and Workspace(profile.data_dir, load.id).has(KEYS)
+    return ended and kind_named(load.kind).reach is not None and has_freed(ledger, load, today)
 
 
 def every_number(load: Load) -> bool:

@@ -6,15 +6,26 @@ frozen is held, and only what is left of the chunk goes out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import orjson
 
 from callsheet.engine.context import LoadContext
-from callsheet.engine.reached import Held, Question, Reached
+from callsheet.engine.held_before import (
+    BEFORE,
+    FORBIDDEN,
+    HELD_BY_NUMBERS,
+    MAYBE,
+    OTHER,
+    Origins,
+    kept_origins,
+    noting,
+    still_held,
+)
+from callsheet.engine.reached import Held, Question, Reached, Reasons
 from callsheet.engine.validate import numbers_of
 from callsheet.ledger import deferred
 from callsheet.ledger.deferred import forbidden, forbidden_lists, transitions
@@ -31,9 +42,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from callsheet.ledger.forbidden import ForbiddenMemory
-
-FORBIDDEN, MAYBE, OTHER = "FORBIDDEN_HERE", "FORBIDDEN_MAYBE", "FORBIDDEN_OTHER_NUMBER"
-_CODES = (FORBIDDEN, MAYBE, OTHER)
 
 
 def is_scrubbed(kind: Kind, options: Mapping[str, str]) -> bool:
@@ -63,15 +71,18 @@ def held_rows(
     ready: pd.DataFrame,
     numbers: Callable[[], Numbers],
     today: str,
-) -> pd.DataFrame:
-    """The outcomes of ready rows that must not be dialled; `today` is ISO in the profile's zone.
+    alone: Collection[int] = frozenset(),
+) -> tuple[pd.DataFrame, Reasons]:
+    """The outcomes of ready rows that must not be dialled, and the reasons of all rows of the sheet that must not.
 
-    `numbers` gives all that the cells of the sheet may mean, those of rows that are not ready among them.
+    `today` is ISO in the profile's zone. `numbers` gives all that the cells of the sheet may mean, those of rows that are
+    not ready among them; rows `alone` are judged by their own cells.
     """
     if not memory.blocks_any(profile.name):
-        return held({}, kind)
-    reached = Reached(numbers(), [ready[name] for name in kind.rows.reaches])
-    return held(reached.held(Question(memory, profile.name, profile.country, today)), kind)
+        return held({}, kind), {}
+    reached = Reached(numbers(), [ready[name] for name in kind.rows.reaches], alone)
+    found, reasons = reached.held(Question(memory, profile.name, profile.country, today))
+    return held(found, kind), reasons
 
 
 def held(found: Mapping[int, Held], kind: Kind) -> pd.DataFrame:
@@ -82,6 +93,8 @@ def held(found: Mapping[int, Held], kind: Kind) -> pd.DataFrame:
 
 
 def _code(held: Held) -> str:
+    if held.earlier:
+        return BEFORE
     if held.beside or held.why is None:
         return OTHER
     return FORBIDDEN if held.why.certain else MAYBE
@@ -94,17 +107,23 @@ def without_forbidden(context: LoadContext, load: Load, kind: Kind, ready: pd.Da
     memory = context.ledger.forbidden
     generation = memory.generation(load.profile)  # read first: what comes meanwhile is another one
     known = context.ledger.outcomes(load.id)
-    left = ready[~ready.index.isin(known.loc[known["code"].isin(_CODES), "row"])]
-    numbers = partial(numbers_of, context, load)
-    found = held_rows(memory, context.profile, kind, left, numbers, context.today())
+    left = ready[~ready.index.isin(known.loc[known["code"].isin(list(HELD_BY_NUMBERS)), "row"])]
+    numbers, origins = partial(numbers_of, context, load), kept_origins(context, load.id)
+    found, reasons = held_rows(
+        memory, context.profile, kind, left, numbers, context.today(), origins.released
+    )
+    again = held(still_held(context, origins, left.index.tolist()), kind)
+    found = pd.concat([found, again[~again["row"].isin(found["row"])]], ignore_index=True)
     context.compared[load.id] = generation
-    if found.empty:
+    if found.empty and not reasons:
         return left
-    context.ledger.do(transitions.settle_surveyed(load.id, found), context.claims.get(load.id))
+    settle = transitions.settle_surveyed(load.id, found)
+    noted = noting(context, load, origins, reasons)
+    context.ledger.do(transitions.both(settle, noted), context.claims.get(load.id))
     return left[~left.index.isin(found["row"])]
 
 
-@dataclass(slots=True)
+@dataclass
 class Scrub:
     """The last comparison of the chunks of one load.
 
@@ -129,12 +148,14 @@ class Scrub:
         """Whether a chunk has to be compared."""
         return self._compares and self.concerns(frozen) and is_scrubbed(self.kind, self.load.options)
 
-    def blocked(self, frozen: FrozenChunk) -> dict[int, Held]:
-        """Why items of a chunk (from 0) are not dialled."""
+    def blocked(self, frozen: FrozenChunk) -> tuple[dict[int, Held], Reasons]:
+        """Why items of a chunk (from 0) are not dialled, and the reasons of rows of the sheet."""
         numbers = self._reach.numbers(orjson.loads(frozen.body))
         memory, profile = self.context.ledger.forbidden, self.context.profile
         question = Question(memory, self.load.profile, profile.country, self.context.today())
-        return self._all.held_of(question, frozen.rows, numbers)
+        found, reasons = self._all.held_of(question, frozen.rows, numbers)
+        again = still_held(self.context, self._origins, frozen.rows)
+        return {at: again[row] for at, row in enumerate(frozen.rows) if row in again} | found, reasons
 
     @property
     def _all(self) -> Reached:
@@ -143,8 +164,12 @@ class Scrub:
             numbers = numbers_of(self.context, self.load)
             ready = self.context.workspace(self.load.id).load_frame("ready")[0] if len(numbers) else None
             called = [] if ready is None else [ready[name] for name in self.kind.rows.reaches]
-            self._reached = Reached(numbers, called)
+            self._reached = Reached(numbers, called, self._origins.released)
         return self._reached
+
+    @cached_property
+    def _origins(self) -> Origins:
+        return kept_origins(self.context, self.load.id)
 
     def checks(self, frozen: FrozenChunk, generation: int) -> list[Callable[[Connection], None]]:
         """What must hold in the transaction that claims a chunk for sending, compared under a generation."""
@@ -181,7 +206,7 @@ class Scrub:
         self._generation, self._compares = None, True
 
     def hold(
-        self, frozen: FrozenChunk, fence: int, found: Mapping[int, Held]
+        self, frozen: FrozenChunk, fence: int, found: Mapping[int, Held], reasons: Reasons
     ) -> tuple[transitions.Step, pd.DataFrame]:
         """The step that holds items of a chunk, the others in a chunk of their own; and the outcomes of their rows."""
         rows = tuple(row for at, row in enumerate(frozen.rows) if at not in found)
@@ -189,7 +214,9 @@ class Scrub:
         successor = self._successor(frozen, rows, set(found)) if rows else None
         row = deferred.rows.chunk_to_row(self.load.id, successor) if successor else None
         note = pack(message("FORBIDDEN_MEANWHILE"))
-        return transitions.replace(self.load.id, frozen.number, fence, outcomes, row, note), outcomes
+        step = transitions.replace(self.load.id, frozen.number, fence, outcomes, row, note)
+        noted = noting(self.context, self.load, self._origins, reasons)
+        return transitions.both(step, noted), outcomes
 
     def _successor(self, frozen: FrozenChunk, rows: tuple[int, ...], places: set[int]) -> FrozenChunk:
         body = self._reach.without(orjson.loads(frozen.body), places)

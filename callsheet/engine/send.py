@@ -17,7 +17,7 @@ from callsheet.engine.barrier import declare_sending, wait_for_lists
 from callsheet.engine.batches import echo_of
 from callsheet.engine.context import LoadContext
 from callsheet.engine.divide import Divider
-from callsheet.engine.reached import Held
+from callsheet.engine.reached import Held, Reasons
 from callsheet.engine.reconcile import Reconciler
 from callsheet.engine.restored import doubt_what_a_copy_sent
 from callsheet.engine.scrub import Scrub
@@ -155,9 +155,11 @@ class Sender:
             await self._give_back(frozen)
             return
         generation = self.scrub.generation()
-        if self.scrub.compares(frozen) and (blocked := await asyncio.to_thread(self.scrub.blocked, frozen)):
-            await self._hold(frozen, blocked)
-            return
+        if self.scrub.compares(frozen):
+            blocked, reasons = await asyncio.to_thread(self.scrub.blocked, frozen)
+            if blocked:
+                await self._hold(frozen, blocked, reasons)
+                return
         self.context.halt.check()
         first = not self._attempts.get(number)
         existed = await self.doubts.existed(frozen) if first else None
@@ -341,10 +343,10 @@ class Sender:
         await self.steps.do(step)
         self.context.progress.advance(len(own))
 
-    async def _hold(self, frozen: FrozenChunk, blocked: Mapping[int, Held]) -> None:
+    async def _hold(self, frozen: FrozenChunk, blocked: Mapping[int, Held], reasons: Reasons) -> None:
         """Numbers of this chunk have been forbidden since it was frozen: they are held, and the others go alone."""
         chunk = self.ledger.chunk(self.load.id, frozen.number)
-        step, held = self.scrub.hold(frozen, chunk.fence, blocked)
+        step, held = self.scrub.hold(frozen, chunk.fence, blocked, reasons)
         await self.steps.do(step)
         self.context.progress.advance(len(held))
         self._queue_successors()

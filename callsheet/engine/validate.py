@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from callsheet.engine.claims import read_claims
 from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.edited_rows import KNOWN
+from callsheet.engine.held_before import decided, save_origins
 from callsheet.engine.kept_keys import KEYS, keys_to_keep
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.kept_numbers import kept_numbers, save_numbers
 from callsheet.engine.known_rows import lineage_of, without_known
-from callsheet.engine.lineage import CAME_BACK, TARGET, save_homes
+from callsheet.engine.lineage import CAME_BACK, TARGET, WIDTH, save_homes
 from callsheet.engine.options import load_options
 from callsheet.engine.repeats import repeated_by
 from callsheet.engine.secret_fields import wipe
@@ -37,6 +38,9 @@ from transforms.row_keys import row_keys
 from transforms.shared_options import zone_in
 from transforms.sheet import Sheet
 from validators.libraries import pd
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def prepare_sheet(
@@ -74,11 +78,16 @@ def validate(context: LoadContext, load_id: str) -> Load:
     claims = read_claims(sheet, match, prepared.ready.index, facts.get("origin", ""))
     kept = keys_to_keep(keys, kind, prepared.ready, _first(sheet, match, keys.index))
     target = target_of(load.target, kind, options)
-    workspace.save_frame(KEYS, kept, {TARGET: target, CAME_BACK: claims.any})
+    width = match.width if match.dialled else 1
+    workspace.save_frame(KEYS, kept, {TARGET: target, CAME_BACK: claims.any, WIDTH: width})
+    decisions: Iterable[Callable[[Connection], None]] = ()
     if facts["again"] or repeated_by(context, load) is None:
         valid, lineage = prepared.ready, lineage_of(context.ledger, profile, prepared, keys, load)
-        prepared, homes = without_known(lineage, prepared, claims, again=facts["again"])
-        save_homes(workspace, lineage, homes)
+        left = without_known(lineage, prepared, claims, context.today(), again=facts["again"])
+        prepared, known = left.prepared, left.known
+        save_homes(workspace, lineage, known.homes)
+        save_origins(workspace, known.origins)
+        decisions = decided(context, load, known.origins, known.standing)
         _keep_known(workspace, valid, prepared)
     workspace.save_frame("ready", prepared.ready, save_numbers(workspace, prepared.numbers))
     workspace.save_frame(
@@ -93,10 +102,11 @@ def validate(context: LoadContext, load_id: str) -> Load:
         rows=0 if prepared.refused else prepared.rows,
         state=LoadState.REFUSED if prepared.refused else LoadState.READ,
     )
-    added = context.ledger.add_load(load, prepared.settled.iloc[:0] if prepared.refused else prepared.settled)
     if prepared.refused:
+        added = context.ledger.add_load(load, prepared.settled.iloc[:0])
         wipe(workspace, kind)
-    return added
+        return added
+    return context.ledger.add_load(load, prepared.settled, *decisions)
 
 
 def numbers_of(context: LoadContext, load: Load) -> Numbers:

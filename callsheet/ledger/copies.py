@@ -18,7 +18,7 @@ from callsheet.ledger.records import LedgerError, schema_of
 from callsheet.ledger.remembered import FINGERPRINT_KEY
 from callsheet.ledger.schema_version import SCHEMA_VERSION
 
-_OF_A_LOAD = ("loads", "chunks", "rows", "history", "remembered_rows")
+_OF_A_LOAD = ("loads", "chunks", "rows", "history", "remembered_rows", "held_rows")
 _COMPANIONS = ("-wal", "-shm", "")  # in this order: a log must never lie beside another ledger than its own
 
 
@@ -122,7 +122,7 @@ def _copy_rows(connection: sqlite3.Connection, table: str, load_id: str) -> None
     names = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")]
     values = ", ".join(instead.get(name, f'"{name}"') for name in names)
     columns = ", ".join(f'"{name}"' for name in names)
-    key, order = ("id", "number") if table == "loads" else ("load_id", "rowid")
+    key, order = {"loads": ("id", "number"), "held_rows": ("held_by", "")}.get(table, ("load_id", "rowid"))
     ordered = f" ORDER BY {order}" if table in {"loads", "history"} else ""
     connection.execute(
         f"INSERT INTO main.{table} ({columns}) SELECT {values} FROM other.{table} WHERE {key} = ?{ordered}",  # nosec B608 # noqa: S608 - our own names

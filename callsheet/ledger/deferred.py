@@ -12,6 +12,7 @@ __all__ = [
     "coordination",
     "forbidden",
     "forbidden_lists",
+    "held",
     "ledger",
     "read_only",
     "rows",
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         coordination,
         forbidden,
         forbidden_lists,
+        held,
         ledger,
         read_only,
         rows,
@@ -32,6 +34,15 @@ if TYPE_CHECKING:
         transitions,
     )
 else:
-    baselines, coordination, forbidden, forbidden_lists, ledger, read_only, rows, scratch, transitions = (
-        Deferred(f"callsheet.ledger.{name}") for name in __all__
-    )
+    (
+        baselines,
+        coordination,
+        forbidden,
+        forbidden_lists,
+        held,
+        ledger,
+        read_only,
+        rows,
+        scratch,
+        transitions,
+    ) = (Deferred(f"callsheet.ledger.{name}") for name in __all__)

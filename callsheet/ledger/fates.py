@@ -5,6 +5,14 @@ from enum import IntEnum
 
 from callsheet.ledger.states import PENDING
 
+Address = tuple[str, int]
+"""A load's id, and the number that a row has in its sheet: what the mark of a row names."""
+
+UNREAD, UNSAID = "?", "unsaid"
+"""Why a row was held, in place of the fingerprint of a forbidden number: digits were lost, so that it may be any; or an older
+version has not noted it.
+"""
+
 
 class Fate(IntEnum):
     """What became of a row in an earlier load; of several, the highest counts."""
@@ -15,6 +23,17 @@ class Fate(IntEnum):
 
 
 _FATES = {"loaded": Fate.LOADED, "duplicate": Fate.LOADED, "unknown": Fate.MAYBE, PENDING: Fate.WAITS}
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One reason for which a load has held a row; `profile` and `since` are that load's, `released` says that it counts no more."""
+
+    reason: str
+    load_id: str
+    profile: str
+    since: str
+    released: bool
 
 
 @dataclass(frozen=True, slots=True)

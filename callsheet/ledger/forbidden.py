@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from importlib import import_module
 from itertools import islice
 from operator import itemgetter, methodcaller
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, literal_column, select, update
 
@@ -57,11 +57,15 @@ _NOTED = update(meta).where(meta.c.name == bindparam("of_name")).values(value=bi
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """Why a number is not dialled: since when which load has it, and whether it is certainly the same number."""
+    """Why a number is not dialled: since when which load has it, and whether it is certainly the same number.
+
+    `marks` are the fingerprints of all forbidden numbers that it is or may be, and its own.
+    """
 
     since: str
     load_id: str
     certain: bool
+    marks: frozenset[str] = frozenset()
 
 
 class ForbiddenMemory:
@@ -202,9 +206,30 @@ class ForbiddenMemory:
                 {row: same_number(each, country) | shorter_forms(each) for row, each in left.items()},
                 shapes,
             )
-        sure = {row: Blocked(*why, certain=True) for row, why in certain.items()}
-        every = sure | {row: Blocked(*why, certain=False) for row, why in (near | longer).items()}
-        return dict(sorted(every.items()))
+        every = certain | near | longer
+        return {
+            row: Blocked(
+                every[row].since,
+                every[row].load_id,
+                certain=row in certain,
+                marks=every[row].marks | {fingerprint(key, numbers[row])},
+            )
+            for row in sorted(every)
+        }
+
+    def in_force(self, profile: str, marks: Collection[str], today: str) -> set[str]:
+        """Of some fingerprints those of numbers that are, or may be, blocked for outbound calls on the day."""
+        known = forbidden.c
+        query = select(known.fingerprint, known.until).where(
+            known.profile == profile, known.direction.in_((OUTBOUND, SUSPECTED)), known.blocked == 1
+        )
+        with self._look() as connection:
+            return {
+                row.fingerprint
+                for part in _batches(sorted(marks), _ASKED_AT_ONCE)
+                for row in connection.execute(query.where(known.fingerprint.in_(part)))
+                if not row.until or row.until >= today
+            }
 
     def _candidates(
         self, question: "_Question", numbers: Mapping[int, str], country: str, shapes: Collection[str]
@@ -267,8 +292,8 @@ class _Question:
     key: bytes
     lengths: frozenset[int]  # of the numbers that are known; empty where that was not noted
 
-    def ask(self, spellings: Mapping[int, Collection[str]]) -> dict[int, tuple[str, str]]:
-        """Row -> (since, load) of the rows of which one spelling is blocked."""
+    def ask(self, spellings: Mapping[int, Collection[str]]) -> dict[int, "_Answer"]:
+        """Row -> why, of the rows of which one spelling is blocked."""
         by_mark: dict[str, list[int]] = {}
         for row, found in spellings.items():
             for each in found:
@@ -279,8 +304,8 @@ class _Question:
 
     def ask_patterns(
         self, spellings: Mapping[int, Collection[str]], shapes: Collection[str]
-    ) -> dict[int, tuple[str, str]]:
-        """Row -> (since, load) of the rows of which one spelling fits what a row that is not in place may mean."""
+    ) -> dict[int, "_Answer"]:
+        """Row -> why, of the rows of which one spelling fits what a row that is not in place may mean."""
         by_mark: dict[str, list[int]] = {}
         for row, found in spellings.items():
             fitting = {in_shape(each, shape) for each in found for shape in shapes} - {None}
@@ -289,8 +314,8 @@ class _Question:
         suspected = (forbidden.c.profile == self.profile, forbidden.c.direction == SUSPECTED)
         return self._answers(by_mark, _by_fingerprint(*suspected), forbidden.c.fingerprint)
 
-    def ask_longer(self, numbers: Mapping[int, str]) -> dict[int, tuple[str, str]]:
-        """Row -> (since, load) of the rows whose number is the end of one that is blocked."""
+    def ask_longer(self, numbers: Mapping[int, str]) -> dict[int, "_Answer"]:
+        """Row -> why, of the rows whose number is the end of one that is blocked."""
         by_mark: dict[str, list[int]] = {}
         for row, number in numbers.items():
             by_mark.setdefault(fingerprint(self.key, number.lstrip("0")), []).append(row)
@@ -300,7 +325,7 @@ class _Question:
         )
         in_force = (forbidden.c.profile == self.profile, forbidden.c.direction.in_((OUTBOUND, SUSPECTED)))
         query = (
-            select(forbidden_endings.c.ending, forbidden.c.since, forbidden.c.load_id, forbidden.c.until)
+            select(forbidden_endings.c.ending, *_WHY)
             .select_from(forbidden_endings.join(forbidden, same))
             .where(forbidden_endings.c.profile == self.profile, *in_force, forbidden.c.blocked == 1)
         )
@@ -313,20 +338,30 @@ class _Question:
             forbidden.c.blocked == 1,
         )
 
-    def _answers(
-        self, by_mark: Mapping[str, list[int]], query: Any, column: Any
-    ) -> dict[int, tuple[str, str]]:
-        found: dict[int, tuple[str, str]] = {}
+    def _answers(self, by_mark: Mapping[str, list[int]], query: Any, column: Any) -> dict[int, "_Answer"]:
+        found: dict[int, _Answer] = {}
         for part in _batches(by_mark, _ASKED_AT_ONCE):
-            for mark, since, load_id, until in self.connection.execute(query.where(column.in_(part))):
+            for asked, mark, since, load_id, until in self.connection.execute(query.where(column.in_(part))):
                 if not until or until >= self.today:
-                    found |= dict.fromkeys(by_mark[mark], (since, load_id))
+                    for row in by_mark[asked]:
+                        others = found[row].marks if row in found else frozenset()
+                        found[row] = _Answer(since, load_id, others | {mark})
         return found
 
 
+class _Answer(NamedTuple):
+    """Since when which load has a number, and the fingerprints of all that it may be."""
+
+    since: str
+    load_id: str
+    marks: frozenset[str]
+
+
+_WHY = (forbidden.c.fingerprint, forbidden.c.since, forbidden.c.load_id, forbidden.c.until)
+
+
 def _by_fingerprint(*where: Any) -> Any:
-    known = forbidden.c
-    return select(known.fingerprint, known.since, known.load_id, known.until).where(*where)
+    return select(forbidden.c.fingerprint.label("asked"), *_WHY).where(*where)
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -32,6 +32,7 @@ from callsheet.ledger.compact import compact
 from callsheet.ledger.database import OpenLock, file_of, open_engine
 from callsheet.ledger.disk_health import Health
 from callsheet.ledger.forbidden import ForbiddenMemory
+from callsheet.ledger.held import HeldRows
 from callsheet.ledger.ownership import Claims, check
 from callsheet.ledger.position import count_step, generation_of, mark_witnessed, position_of
 from callsheet.ledger.records import (
@@ -114,6 +115,7 @@ class Ledger:
         """What the ledger remembers of numbers and rows beyond their load."""
         self.forbidden = ForbiddenMemory(self._change, self._look, self._now)
         self.remembered = RowMemory(self._change, self._look)
+        self.held = HeldRows(self._look)
 
     def __enter__(self) -> Self:
         return self
@@ -204,13 +206,15 @@ class Ledger:
 
     # Loads
 
-    def add_load(self, load: Load, settled: pd.DataFrame) -> Load:
-        """Record a load with the outcomes of the rows that our own check has settled (an outcome frame)."""
+    def add_load(self, load: Load, settled: pd.DataFrame, *more: Callable[[Connection], None]) -> Load:
+        """Record a load with the outcomes of the rows that our own check has settled (an outcome frame), and what goes with it."""
         with self._change() as connection:
             number = (connection.scalar(queries.LAST_LOAD) or 0) + 1
             new = load_to_row(load) | {"number": number, "created_at": self._now()}
             connection.execute(queries.ADD_LOAD, new)
             insert_settled(connection, load.id, settled)
+            for change in more:
+                change(connection)
         return self.load(load.id)
 
     def find(self, load_id: str) -> Load | None:

@@ -154,6 +154,20 @@ remembered_rows = Table(
     sqlite_with_rowid=False,
 )
 
+held_rows = Table(
+    "held_rows",
+    metadata,
+    Column("load_id", String, primary_key=True),  # the load and row that the mark of a returned row names
+    Column("row", Integer, primary_key=True),
+    Column("reason", String, primary_key=True),  # keyed hash of the forbidden number, or a word
+    Column("held_by", String, primary_key=True),  # the load that held it
+    Column("profile", String, nullable=False),
+    Column("since", String, nullable=False),
+    Column("released_by", String, nullable=False, default=""),  # the load with which a person released it
+    Column("released_at", String, nullable=False, default=""),
+    sqlite_with_rowid=False,
+)
+
 forbidden_endings = Table(
     "forbidden_endings",
     metadata,

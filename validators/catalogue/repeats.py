@@ -78,4 +78,22 @@ REPEATS = (
         "此行与{detail}处理的内容不同：之后有改动，因此按新行处理。",
         "无需处理。如此前的记录有误，请在智齿控制台删除。",
     ),
+    ProblemType(
+        "HELD_BEFORE",
+        _ROW,
+        _WARNING,
+        "This customer was held in {detail} because of a number that is still forbidden, so none of the row's numbers is called, whatever the row says now.",
+        "Nothing to do. If that number was a typing error and is corrected, write “release” in the row's “callsheet status” cell of the result as callsheet gave it back, and load that: the row is then judged by its present numbers alone.",
+        "该客户在{detail}中因一个仍然禁呼的号码而未拨打，因此无论此行现在如何填写，所有号码均不拨打。",
+        "无需处理。如该号码当时填写有误且已更正，请在 callsheet 返回的结果文件中，于此行的“callsheet status”单元格填写“放行”并重新导入：届时仅按此行现在的号码判断。",
+    ),
+    ProblemType(
+        "ROW_RELEASED",
+        _ROW,
+        _WARNING,
+        "This row was held for a forbidden number, and its “callsheet status” cell releases it: it was judged by its present numbers alone.",
+        "Nothing to do. If it should not have been released, stop the campaign.",
+        "此行曾因禁呼号码而未拨打，现由“callsheet status”单元格放行：仅按此行现在的号码判断。",
+        "无需处理。如不应放行，请停止该任务。",
+    ),
 )
