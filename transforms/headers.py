@@ -18,7 +18,8 @@ from validators.problems import Problem
 from validators.schema import Column, Role
 
 EVERY = "all"  # of several numbers of a customer, all are called
-EVERY_NUMBER = "every_number"  # the option by which a load is marked whose books count numbers, not rows
+EVERY_NUMBER = "every_number"
+"""The option by which a load is marked whose books count numbers, not rows: how many a row may have, or "yes" by an older version."""
 PARTLY = "NUMBERS_DIFFER"  # the code of a row of which some numbers are to be put right, and others not
 OURS = "callsheet "  # columns of a result workbook that is dropped again
 

@@ -58,9 +58,6 @@ class Claims:
         return entry // self.width
 
 
-_NOTHING = Claims({}, frozenset())
-
-
 def named_load(sheets: Collection[Sheet]) -> str:
     """The id of the load that a workbook's own summary names; "" for a file that is no result of a load."""
     for sheet in sheets:
@@ -73,8 +70,9 @@ def named_load(sheets: Collection[Sheet]) -> str:
 
 def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str) -> Claims:
     """What the columns that callsheet adds to a result say of these rows; nothing where they are not there."""
+    width = match.width if match.by_cell else 1
     if match.queues or not match.from_us:
-        return _NOTHING
+        return Claims({}, frozenset(), width=width)
     own = rows // match.width if match.by_cell else rows
     places = {normalise(title): at for at, title in enumerate(match.header)}
 
@@ -91,7 +89,6 @@ def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str) -
     partly = frozenset(rows[(codes == PARTLY) & (statuses != "")].tolist())
     plain = written[written.str.fullmatch(r"[0-9]{1,7}").astype(bool)]
     freed = rows[statuses.isin(_SAYS_RELEASE)].tolist()
-    width = match.width if match.by_cell else 1
     filled = (sheet.cells.loc[own, sorted(match.own)] != "").any(axis=1).set_axis(rows)
     return Claims(
         {int(row): int(number) for row, number in zip(plain.index.tolist(), plain, strict=True)},

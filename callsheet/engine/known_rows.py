@@ -24,6 +24,7 @@ from callsheet.engine.lineage import (
     LOADED_BEFORE,
     LOADED_EDITED,
     MAYBE_BEFORE,
+    NOT_KEPT,
     TARGET,
     UNCONFIRMED,
     WAITS_ELSEWHERE,
@@ -37,6 +38,7 @@ from callsheet.engine.lineage import (
     homes_of,
     is_certain,
 )
+from callsheet.engine.not_kept import maybe_loaded
 from callsheet.engine.origin import origins_of
 from callsheet.engine.places import rows_by_place
 from callsheet.engine.repeats import of_other_loads
@@ -193,6 +195,8 @@ def _known(lineage: Lineage, prepared: Prepared, claims: Claims, same: tuple[str
     places = {row: (sighting.load_id, sighting.row) for row, sighting in seen.items()}
     left = {row: loads for row, loads in origins.homes.items() if row not in settled}
     told = settled | _by_homes(lineage, left, claims, places)
+    if not kind.forbids:
+        told = _with_not_kept(told, maybe_loaded(lineage, claims, returned.marks, left, same))
     doubtful = {row: load for row, load in origins.alike.items() if row not in told}
     told |= {
         row: (str(Outcome.UNKNOWN), IN_LIKE_ROW, _load_of(other.load.id, other.load.created_at))
@@ -208,6 +212,16 @@ def _known(lineage: Lineage, prepared: Prepared, claims: Claims, same: tuple[str
     found = replace(found, free=found.free | old)
     told = _with_held(prepared, claims, told, found)
     return Known(told, _but_those(changed, told), origins.homes, where, found)
+
+
+def _with_not_kept(told: Mapping[int, Verdict], maybe: Mapping[int, Load | None]) -> dict[int, Verdict]:
+    """The verdicts where only the books of a load are left, which know more than the status that a row says."""
+    left = {row: one for row, one in told.items() if not (row in maybe and one[1] == UNCONFIRMED)}
+    found = {row: load for row, load in maybe.items() if load is not None and row not in left}
+    return left | {
+        row: (str(Outcome.UNKNOWN), NOT_KEPT, _load_of(load.id, load.created_at))
+        for row, load in found.items()
+    }
 
 
 def _but_those(changed: Mapping[int, str], told: Mapping[int, Verdict]) -> dict[int, str]:
@@ -315,7 +329,7 @@ def _seen(
 
 def _carried_over(load: Load, outcome: str, code: str, detail: str) -> Verdict | None:
     """What the outcome of a row in its load makes of it now; None when it may be sent."""
-    if code in _OWN_VERDICTS or code == IN_LIKE_ROW or outcome == Outcome.HELD:
+    if code in _OWN_VERDICTS or code in {IN_LIKE_ROW, NOT_KEPT} or outcome == Outcome.HELD:
         return outcome, code, detail
     if outcome == Outcome.SKIPPED:
         return None if code in _MAY_COME_AGAIN else (outcome, code, detail)

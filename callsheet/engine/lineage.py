@@ -38,7 +38,10 @@ many entries a row of its sheet may have.
 _LOADS = "loads"
 LOADED_BEFORE, LOADED_EDITED, UNCONFIRMED = "ALREADY_LOADED", "LOADED_ROW_EDITED", "STATUS_UNCONFIRMED"
 MAYBE_BEFORE, WAITS_ELSEWHERE, IN_LIKE_ROW = "MAYBE_LOADED", "IN_OPEN_LOAD", "LOADED_IN_LIKE_ROW"
-SAID = frozenset({LOADED_BEFORE, LOADED_EDITED, UNCONFIRMED, MAYBE_BEFORE, WAITS_ELSEWHERE, IN_LIKE_ROW})
+NOT_KEPT = "LOADED_NOT_KEPT"
+SAID = frozenset(
+    {LOADED_BEFORE, LOADED_EDITED, UNCONFIRMED, MAYBE_BEFORE, WAITS_ELSEWHERE, IN_LIKE_ROW, NOT_KEPT}
+)
 """The codes of rows of which a load says what an earlier one did; it has sent none of them."""
 
 Books = tuple[str, str, str]  # outcome, code and detail of a row

@@ -58,9 +58,10 @@ def prepare_sheet(
 
 
 def marked(prepared: Prepared, match: Match, options: Mapping[str, str]) -> dict[str, str]:
-    """The options of a load, marked where its rows say themselves where they go, and where its books count numbers."""
-    marks = {BY_ROW: prepared.places is not None, EVERY_NUMBER: bool(match.dialled)}
-    return {**options, **{name: "yes" for name, holds in marks.items() if holds}}
+    """The options of a load, marked where its rows say themselves where they go, and where its books count numbers: how many a row may have."""
+    every = {EVERY_NUMBER: str(match.width)} if match.dialled else {}
+    by_row = {BY_ROW: "yes"} if prepared.places is not None else {}
+    return {**options, **every, **by_row}
 
 
 def validate(context: LoadContext, load_id: str) -> Load:

@@ -56,9 +56,9 @@ REPEATS = (
         _ROW,
         _ERROR,
         "The column “callsheet status” says that this row was dealt with before, but the ledger has no such load; the row was not sent.",
-        "If another installation loaded it, there is nothing to do. To send the row, clear its “callsheet status” cell and load it again.",
+        "If another installation loaded it, there is nothing to do. To send the row, copy it into a list without callsheet's columns and load that.",
         "“callsheet status”列显示此行此前已处理，但台账中没有对应的导入；此行未发送。",
-        "如由另一处安装导入，则无需处理。如需发送，请清空该行的“callsheet status”单元格，然后重新导入。",
+        "如由另一处安装导入，则无需处理。如需发送，请把此行复制到一份不含 callsheet 各列的名单中再导入。",
     ),
     ProblemType(
         "LOADED_IN_LIKE_ROW",
@@ -77,6 +77,15 @@ REPEATS = (
         "Nothing to do. If the earlier entry is wrong, remove it in the Sobot console.",
         "此行与{detail}处理的内容不同：之后有改动，因此按新行处理。",
         "无需处理。如此前的记录有误，请在智齿控制台删除。",
+    ),
+    ProblemType(
+        "LOADED_NOT_KEPT",
+        _ROW,
+        _ERROR,
+        "{detail} has loaded numbers of this row, or may have. What it read is no longer kept, so it is not known which ones, and none was sent.",
+        "If some of the row's numbers were not loaded yet (the result of that load says it), copy them into a list without callsheet's columns and load that.",
+        "{detail}已导入或可能已导入此行的号码。当时读取的内容已不再保留，无法确定是哪些号码，因此均未发送。",
+        "如此行有号码尚未导入（见该次导入的结果文件），请把这些号码复制到一份不含 callsheet 各列的名单中再导入。",
     ),
     ProblemType(
         "HELD_BEFORE",
