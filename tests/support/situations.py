@@ -431,6 +431,62 @@ def the_first_number_per_person_some_forbidden(world: World) -> list[LoadRequest
     return drop(world.file("customers.csv", "Name,Phone,Mobile", *lines))
 
 
+def a_held_row(world: World, *, action: str = "", ending: str = "result") -> Path:
+    """A file that comes back of a list with a held row, whose forbidden number is unblocked after that with an action."""
+    world.settings["phones"] = "all"
+    world.load(blocked(world, f"{PEOPLE[1]},out,Block,"))
+    lines = (f"A,12,{PEOPLE[3]}", f"B,{PEOPLE[3]},{PEOPLE[1]}", f"C,{PEOPLE[2]},")
+    world.load(world.file("customers.csv", "Name,Phone,Mobile", *lines), out=world.folder / "out")
+    if action:
+        world.load(blocked(world, f"{PEOPLE[1]},out,{action},", name="more.csv"))
+    return named(world.folder / "out", ending)
+
+
+@situation
+def a_bad_number_of_a_held_row_corrected(world: World) -> list[LoadRequest]:
+    return drop(edited(a_held_row(world, ending="to-fix"), 2, "Phone", PEOPLE[5]))
+
+
+@situation
+def a_held_row_whose_number_is_corrected(world: World) -> list[LoadRequest]:
+    return drop(edited(a_held_row(world), 3, "Mobile", PEOPLE[5]))
+
+
+@situation
+def a_held_row_corrected_and_insisted_on(world: World) -> list[LoadRequest]:
+    return drop(edited(a_held_row(world), 3, "Mobile", PEOPLE[5]), again=True)
+
+
+@situation
+def a_held_row_whose_number_is_unblocked(world: World) -> list[LoadRequest]:
+    return drop(a_held_row(world, action="Unblock"))
+
+
+@situation
+def the_original_of_a_held_row_whose_number_is_unblocked(world: World) -> list[LoadRequest]:
+    a_held_row(world, action="Unblock")
+    return drop(world.folder / "customers.csv")
+
+
+@situation
+def a_held_row_released(world: World) -> list[LoadRequest]:
+    path = edited(a_held_row(world), 3, "Mobile", PEOPLE[5])
+    return drop(edited(path, 3, "callsheet status", "release"))
+
+
+@situation
+def a_held_row_released_that_is_still_forbidden(world: World) -> list[LoadRequest]:
+    return drop(edited(a_held_row(world), 3, "callsheet status", "放行"))
+
+
+@situation
+def a_result_of_which_only_the_books_are_left(world: World) -> list[LoadRequest]:
+    path = a_held_row(world)
+    for folder in (world.profile.data_dir / "work").iterdir():
+        shutil.rmtree(folder)
+    return drop(edited(path, 4, "callsheet status", ""))
+
+
 # Campaigns.
 
 
