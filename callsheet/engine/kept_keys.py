@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from transforms.shared_options import zone_in
 from validators.libraries import pd
 
 KEYS = "keys"
-_NAMED_KEYS = "named-keys"
+_NAMED_KEYS, _RESOLVED = "named-keys", "resolved-places"
 _FIRST = "first"  # the column of rows in the first file
 
 
@@ -40,10 +40,21 @@ class Keys:
         there = places(kind, rows)
         return cls(by_row, dict(zip(there.index.tolist(), there.tolist(), strict=True)))
 
-    def with_places(self, whole: str) -> dict[int, str]:
-        """Row -> its key and its place; `whole` is where the load goes."""
-        told = self.places or {}
-        return {row: f"{key}\x1e{told.get(row) or whole}" for row, key in self.by_row.items()}
+    def with_places(
+        self, wholes: Collection[str], resolved: Mapping[int, str], aliases: Mapping[str, str]
+    ) -> dict[int, tuple[str, ...]]:
+        """Row -> its key with every name of its place.
+
+        `wholes` are the names of where the load goes, `resolved` the places of rows once names have become codes, `aliases` a
+        second name of a place.
+        """
+        told, found = self.places or {}, dict[int, tuple[str, ...]]()
+        for row, key in self.by_row.items():
+            written = [told[row]] if told.get(row) else [*wholes]
+            names = dict.fromkeys((*written, *filter(None, (resolved.get(row),))))
+            names |= dict.fromkeys(aliases[name] for name in names if name in aliases)
+            found[row] = tuple(f"{key}\x1e{name}" for name in names)
+        return found
 
     def number_of(self, row: int) -> int | None:
         """The number under which a result says a row."""
@@ -74,6 +85,29 @@ def facts_of_keys(workspace: Workspace) -> Mapping[str, Any]:
         return workspace.facts_of(KEYS)[1] if workspace.has(KEYS) else {}
     except OSError:
         return {}
+
+
+def save_resolved(workspace: Workspace, kind: Kind, ready: pd.DataFrame) -> None:
+    """Keep where rows go now that names of places have become codes, where the sheet says it itself."""
+    if says_place(kind, ready):
+        workspace.save_frame(_RESOLVED, places(kind, ready).to_frame(PLACE))
+
+
+def resolved_of(profile: Profile, load_id: str) -> dict[int, str]:
+    """Row -> where it went, by the code in place of a name; of a load that was compared with the service."""
+    workspace = Workspace(profile.data_dir, load_id)
+    if not workspace.has(_RESOLVED):
+        return {}
+    found = workspace.load_frame(_RESOLVED)[0][PLACE]
+    return dict(zip(found.index.tolist(), found.tolist(), strict=True))
+
+
+def resolved_places(kind: Kind, ready: pd.DataFrame) -> dict[int, str]:
+    """The same of rows that were just compared with it."""
+    if not says_place(kind, ready):
+        return {}
+    found = places(kind, ready)
+    return dict(zip(found.index.tolist(), found.tolist(), strict=True))
 
 
 def keys_to_keep(

@@ -18,7 +18,13 @@ from callsheet.engine.held_before import (
     said_of,
     standing,
 )
-from callsheet.engine.kept_keys import Keys, facts_of_keys, keys_of, named_keys_of
+from callsheet.engine.kept_keys import (
+    Keys,
+    facts_of_keys,
+    keys_of,
+    named_keys_of,
+    resolved_places,
+)
 from callsheet.engine.lineage import (
     IN_LIKE_ROW,
     LOADED_BEFORE,
@@ -370,7 +376,7 @@ def without_taken(context: LoadContext, load: Load, ready: pd.DataFrame) -> pd.D
 
 def taken_rows(lineage: Lineage, keys: Mapping[int, str], homes: Homes, ready: pd.DataFrame) -> pd.DataFrame:
     """The outcomes of ready rows that another load has frozen; `keys` are theirs, `homes` the loads of which each is the answer."""
-    like = lineage.like
+    like, lineage = lineage.like, replace(lineage, resolved=resolved_places(lineage.kind, ready), _told={})
     seen = _seen(lineage.ledger, lineage.profile, lineage.kind, keys, like.options, ready, but=like.id)
     taken = {row: _verdict(sighting) for row, sighting in seen.items()}
     there = set(ready.index.tolist())
@@ -409,7 +415,7 @@ def answered_at(lineage: Lineage, homes: Homes, rows: pd.DataFrame) -> Iterator[
     if not homes:
         return
     own = set(rows.index.tolist())
-    resolved = Keys.of(pd.Series("", index=rows.index, dtype="str"), lineage.kind, rows).places
+    resolved = resolved_places(lineage.kind, rows)
     for loads, answer in by_loads(homes):
         yield from answers(lineage, loads, [row for row in answer if row in own], resolved)
 

@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from callsheet.engine.context import target_of
-from callsheet.engine.kept_keys import Keys, facts_of_keys, keys_of
-from callsheet.engine.same_place import first_load, goes_where, of_one_company
+from callsheet.engine.kept_keys import Keys, facts_of_keys, keys_of, resolved_of
+from callsheet.engine.same_place import answered, first_load, goes_where, of_one_company
 from callsheet.engine.workspace import Workspace
 from callsheet.ledger.fates import Sighting, fate_of
 from callsheet.ledger.records import Load
@@ -53,15 +53,15 @@ Homes = Mapping[int, tuple[str, ...]]
 class Told:
     """A load beside the rows of a sheet: `keys` are None when its work folder is gone, `elsewhere` where its rows went to another place.
 
-    `here` are the texts of the sheet's rows as the load's own have them: their keys, and their places where one of the two
-    says them by row.
+    `here` are the texts of the sheet's rows as the load's own have them: their keys, and each name of their places where one
+    of the two says them by row.
     """
 
     load: Load
     elsewhere: bool
     keys: Keys | None = None
     came_back: bool = False
-    here: Mapping[int, str] = field(default_factory=dict)
+    here: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)  # text -> the load's row
     books: Mapping[int, Books] = field(default_factory=dict)
     width: int = 1
@@ -73,7 +73,8 @@ class Told:
 
     def row(self, row: int) -> int | None:
         """The load's row that is a row of the sheet."""
-        return self.rows.get(self.here.get(row, ""))
+        found = (self.rows[text] for text in self.here.get(row, ()) if text in self.rows)
+        return next(found, None)
 
     def fate(self, row: int) -> Books | None:
         """What became of it; None where the load has no such row."""
@@ -104,7 +105,8 @@ class Told:
 class Lineage:
     """The loads of which the rows of a sheet may be the answer, each read once.
 
-    `like` is the load that the sheet becomes, `here` has the keys of its rows; `targets` are the names of where it goes.
+    `like` is the load that the sheet becomes, `here` has the keys of its rows; `targets` are the names of where it goes, and
+    `resolved` the places of its rows once names have become codes.
     """
 
     ledger: Ledger
@@ -112,6 +114,7 @@ class Lineage:
     like: Load
     here: Keys
     targets: tuple[str, ...] = ()
+    resolved: Mapping[int, str] = field(default_factory=dict)
     _told: dict[str, Told | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -159,7 +162,7 @@ class Lineage:
         """Row -> where it was sent by a load that was made of one of the same results."""
         marks, remembered = dict[str, set[int]](), self.ledger.remembered
         for load_ids, rows in by_loads(homes):
-            for place, keys in answers(self, self.above(load_ids), rows):
+            for place, keys in answers(self, self.above(load_ids), rows, self.resolved or None):
                 for row, mark in remembered.fingerprints(place, keys).items():
                     marks.setdefault(mark, set()).add(row)
         found = dict[int, Sighting]()
@@ -178,11 +181,19 @@ class Lineage:
         keys, facts = keys_of(self.profile, load.id, self.kind), self._facts(load.id)
         if keys is None:
             return Told(load, elsewhere=False)
-        texts = keys.with_places(_whole(self.kind, load)) if apart else keys.by_row
-        here = self.here.with_places(_whole(self.kind, self.like)) if apart else self.here.by_row
-        rows = {text: row for row, text in texts.items()}
+        texts, here = self._texts(load, keys) if apart else (_alone(keys), _alone(self.here))
+        rows = {text: row for row, of_row in texts.items() for text in of_row}
         came_back, width = bool(facts.get(CAME_BACK)), int(str(facts.get(WIDTH, 1)))
         return Told(load, False, keys, came_back, here, rows, books_of(self.ledger, load), width)
+
+    def _texts(self, load: Load, keys: Keys) -> tuple[dict[int, tuple[str, ...]], dict[int, tuple[str, ...]]]:
+        """The keys of a load's rows and those of the sheet, each with every name of its place that is known."""
+        aliases = dict[str, str]()
+        for scope in answered(self.ledger, load):
+            aliases |= {scope.id: scope.code, scope.code: scope.id}
+        resolved = resolved_of(self.profile, load.id)
+        there = keys.with_places(_wholes(self.kind, load), resolved, aliases)
+        return there, self.here.with_places(_wholes(self.kind, self.like), self.resolved, {})
 
     def _goes_here(self, load: Load, *, apart: bool) -> bool:
         if not of_one_company(load, self.like):
@@ -229,9 +240,14 @@ def _weight(told: Told, fate: Books) -> tuple[int, int]:
     return int(fate_of(fate[0]) or 0) if is_certain(fate) else 0, told.load.number
 
 
-def _whole(kind: Kind, load: Load) -> str:
+def _wholes(kind: Kind, load: Load) -> tuple[str, ...]:
+    """The names of where a load goes; one that is "" where it names none."""
     scope = kind.scope(load.options)
-    return scope.code or scope.id
+    return tuple(filter(None, (scope.code, scope.id))) or ("",)
+
+
+def _alone(keys: Keys) -> dict[int, tuple[str, ...]]:
+    return {row: (key,) for row, key in keys.by_row.items()}
 
 
 def answers(

@@ -11,6 +11,7 @@ import orjson
 
 from callsheet.engine.barrier import wait_for_lists
 from callsheet.engine.context import LoadContext, plan_context
+from callsheet.engine.kept_keys import save_resolved
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.known_rows import remembering, without_taken
 from callsheet.engine.repeats import close_renamed
@@ -46,6 +47,7 @@ async def plan(context: LoadContext, load_id: str) -> int:
     context.progress.stage("plan")
     await wait_for_lists(context, load)
     ready, facts = await compare_with_live(context, load, kind)
+    save_resolved(context.workspace(load_id), kind, ready)
     load = context.ledger.load(load_id)
     if close_renamed(context, load):
         return 0

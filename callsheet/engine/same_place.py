@@ -62,7 +62,7 @@ def other_names(ledger: Ledger, earlier: Load, kind: Kind, options: Mapping[str,
     here = kind.scope(options)
     if kind.places is None or here == WHOLE_SERVICE or BY_ROW in options or BY_ROW in earlier.options:
         return ()
-    there = {scope for scope in _answered(ledger, earlier) if _is_same(here, scope)}
+    there = {scope for scope in answered(ledger, earlier) if _is_same(here, scope)}
     return tuple(
         name
         for scope in there
@@ -71,7 +71,7 @@ def other_names(ledger: Ledger, earlier: Load, kind: Kind, options: Mapping[str,
     )
 
 
-def _answered(ledger: Ledger, load: Load) -> Iterator[Scope]:
+def answered(ledger: Ledger, load: Load) -> Iterator[Scope]:
     """The places that the answers to a load's imports name in both ways."""
     from callsheet.sobot.models import import_receipt
 
