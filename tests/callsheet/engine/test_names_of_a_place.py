@@ -31,19 +31,26 @@ def test_rows_that_were_loaded_are_not_sent_into_the_same_campaign_again(
     code = a_campaign(profile, "Spring")
     names = {"names": "Spring", "codes": code}
     column = "column" in before
-    lines = [f"{number},{names[before.split()[-1]]}" if column else number for number in ("6591230001", "12")]
+    lines = [
+        f"{number},{names[before.rpartition(' ')[2]]}" if column else number
+        for number in ("6591230001", "12")
+    ]
     path = a_csv(tmp_path / "leads.csv", "Telephone,Campaign" if column else "Telephone", *lines)
     (first,) = run(profile, path, csv=True, **order(before, code))
     assert first.outcomes == {"loaded": 1, "invalid": 1}
 
     def change(rows: list[Line]) -> list[Line]:
         rows[1]["Telephone"] = "6591230002"
-        return [row | {"Campaign": names[after.split()[-1]]} for row in rows] if "column" in after else rows
+        return (
+            [row | {"Campaign": names[after.rpartition(" ")[2]]} for row in rows]
+            if "column" in after
+            else rows
+        )
 
     gone = () if "column" in after else ("Campaign",)
     back = edited(file_of(first, ".result"), tmp_path / "customers", change, *gone)
     if "column" in after and not column:
-        back.write_text(with_campaign(back, names[after.split()[-1]]), "utf-8-sig")
+        back.write_text(with_campaign(back, names[after.rpartition(" ")[2]]), "utf-8-sig")
     again = loaded(profile, back, **order(after, code))
     assert again.outcomes == {"skipped": 1, "loaded": 1}, again.problems
     assert dialled(sandbox) == {"6591230001": 1, "6591230002": 1}
