@@ -186,6 +186,8 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
             "ROW_CHANGED",
             "LOADED_ROW_EDITED",
             "LOADED_IN_LIKE_ROW",
+            "LOADED_NOT_KEPT",
+            "HELD_BEFORE",
         ),
         (message("LOAD_OF", load="20261126-101500-ab12", when="2026-11-26T02:15:00+00:00"),),
     ),
