@@ -9,7 +9,7 @@ SHARED := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-re
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := $(STAMP)
-.PHONY: help demo quick test coverage check bench chaos serve lock sbom docs generate clean
+.PHONY: help demo quick test coverage check types flaws bench chaos serve lock sbom docs generate clean
 
 help: ## List the recipes
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,13 +40,18 @@ coverage: $(STAMP) ## Run every test and report which branches were not covered,
 check: $(STAMP) ## Everything a commit must pass: format, lint, types, import contracts, bandit, tests, the short bench
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@# mypy takes a core for most of a minute, while the tests leave one idle here and there
+	$(MAKE) --jobs 3 types flaws test
+	$(BIN)/python -m bench --short
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+flaws: $(STAMP)
 	@# it warns of every word in a line that has a reason; only what it says when something is wrong is for reading
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive callsheet flows transforms validators \
 		2>$(VENV)/bandit.log || { cat $(VENV)/bandit.log; exit 1; }
-	$(MAKE) test
-	$(BIN)/python -m bench --short
 
 chaos: $(STAMP) ## Run the long fault tests: every pair of kills, 500 and 2,000 dropped files, 100 loads under kills and faults
 	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/chaos --numprocesses auto --maxprocesses 4 --dist load -rP

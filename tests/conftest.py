@@ -97,10 +97,20 @@ def _no_machine_for_shared_fixtures(_a_new_folder: Callable[[], Path]) -> Iterat
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, _a_new_folder: Callable[[], Path]) -> None:
-    """No CALLSHEET_* or PREFECT_* setting, no proxy, and no callsheet.toml, of this machine is seen by a test."""
+def _no_settings_from_outside(
+    monkeypatch: pytest.MonkeyPatch, _a_new_folder: Callable[[], Path]
+) -> Iterator[None]:
+    """No CALLSHEET_* or PREFECT_* setting, no proxy, and no callsheet.toml, of this machine is seen by a test.
+
+    What a command sets in its process ends with the test: what modules set up later would see it.
+    """
     _shut_out_the_machine(monkeypatch, _a_new_folder)
     monkeypatch.chdir(_a_new_folder())
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
 
 
 def _shut_out_the_machine(patch: pytest.MonkeyPatch, a_new_folder: Callable[[], Path]) -> None:
