@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-SHARED := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+SHARED := --numprocesses auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 # images set it; here each of many processes would compile every module anew
 unexport PYTHONDONTWRITEBYTECODE

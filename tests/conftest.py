@@ -42,8 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)  # of xdist, which -p no:xdist leaves out
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than the cores: much of the suite waits for servers, and not for a core."""
-    return (os.cpu_count() or 1) + 2
+    """Four more than the cores: much of the suite waits for servers, and not for a core."""
+    return (os.cpu_count() or 1) + 4
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -37,7 +37,7 @@ from tests.support.databases import POSTGRES, fresh_database
 pytestmark = pytest.mark.slow
 
 LONG = bool(os.environ.get("CALLSHEET_TEST_CHAOS"))
-EVERY = 1 if LONG else 10  # of the steps at which a copy is made
+EVERY = 1 if LONG else 14  # of the steps at which a copy is made
 LATER = (11, 10_000)  # steps from the copy to the kill; the second is the end of the load
 REFUSED = {"LEDGER_OLD_COPY", "LEDGER_EXCHANGED"}
 
@@ -95,7 +95,7 @@ HERE = (
 def test_an_older_copy_is_refused_and_once_accepted_sends_nothing_twice(
     one: Class, later: int, stand_in: SandboxProcess, tmp_path: Path
 ) -> None:
-    """At every tenth step of a load: the file, with its log, under the log that is there, the data folder as a whole."""
+    """At every fourteenth step of a load (each in make chaos): the file, with its log, under the log there, the data folder."""
     steps, broken, refused, copies = _template(one, stand_in, tmp_path), {}, 0, 0
     for at in range(1, len(steps), EVERY):
         for put_back in HERE:
@@ -208,7 +208,7 @@ def _wrongs(
 def test_a_database_that_was_restored_is_refused_and_sends_nothing_twice(
     one: Class, stand_in: SandboxProcess, tmp_path: Path
 ) -> None:
-    """Killed at every tenth step and copied, continued to the end, and the copy put back."""
+    """Killed at every fourteenth step and copied, continued to the end, and the copy put back."""
     if not POSTGRES:
         pytest.skip("CALLSHEET_TEST_POSTGRES_URL names no server")
     broken, refused, at = {}, 0, 1

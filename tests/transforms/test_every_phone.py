@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.making import TODAY, a_sheet, matched, prepared
@@ -211,6 +211,7 @@ cells = st.sampled_from(["", "n/a", "12", "6591230001", "+65 9123 0002", "659123
 
 
 @pytest.mark.slow
+@settings(max_examples=40)  # of up to six rows of three numbers each
 @given(st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=6), st.integers(1, 4))
 def test_the_numbers_are_those_of_a_list_with_one_number_a_row(
     rows: list[tuple[str, str, str]], portion: int

@@ -1,47 +1,24 @@
-"""The description of the vendor's endpoints is true: schemathesis holds the running stand-in against it.
+"""The tests of `generated_requests`, in a process of their own: only there are the requests made."""
 
-Its plugin makes all requests while tests are collected, which takes three seconds: it is loaded for this file alone.
-"""
-
-from typing import Any
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from callsheet.sandbox.operations import OPERATIONS
-from tests.callsheet.sandbox.conftest import Vendor
-from tests.callsheet.sandbox.described import schema
 
-pytest_plugins = ["schemathesis.pytest.plugin"]
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[3]
 
 
-def _held(operation: str) -> Any:
-    """The test of one operation, under a name of its own: of several with the same one, xdist would run the first alone."""
-
-    def test(vendor: Vendor, case: Any) -> None:
-        """All checks but one hold: rules between fields, such as an end after the start, cannot be said in OpenAPI, so a
-        request that fits the description may be refused."""
-        token = vendor.headers(operation).get("Authorization")
-        case.call_and_validate(
-            base_url=vendor.sandbox.url,
-            headers={"Authorization": token} if token else {},
-            excluded_checks=[positive_data_acceptance],
-        )
-
-    few = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-    return schema().include(operation_id=operation).parametrize()(few(test))
-
-
-globals().update(
-    {
-        f"test_no_server_error_and_no_answer_that_is_not_described_by_{one.name}": _held(one.name)
-        for one in OPERATIONS
-    }
-)
-
-
-def test_every_operation_that_is_described_has_its_test() -> None:
-    described_ones = {one.ok().definition.raw["operationId"] for one in schema().get_all_operations()}
-    assert described_ones == {one.name for one in OPERATIONS}
+def test_schemathesis_finds_every_endpoint_as_it_is_described() -> None:
+    """A test for each operation, and the one that counts them."""
+    file = str(Path(__file__).with_name("generated_requests.py"))
+    words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", file]
+    run = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    passed = re.search(r"(\d+) passed", run.stdout)
+    assert run.returncode == 0, run.stdout[-6000:]
+    assert passed
+    assert int(passed[1]) == len(OPERATIONS) + 1

@@ -39,7 +39,7 @@ def test_a_flawed_file_gets_the_verdict_it_deserves(flaw: Flaw) -> None:
     assert verdict(read) == flaw.by_reader
 
 
-@pytest.mark.parametrize("flaw", [flaw for flaw in _HERE if not flaw.make().startswith(b"%")], ids=str)
+@pytest.mark.parametrize("flaw", [flaw for flaw in _HERE if not flaw.file.startswith("pdf")], ids=str)
 def test_its_clean_twin_is_read(flaw: Flaw) -> None:
     """The flaw alone makes the difference: without it the same list is read without a problem."""
     assert verdict(clean(flaw)) == "ok"
