@@ -13,7 +13,7 @@ from functools import cache
 from transforms.header_names import mentions_phones, says_whose_alone
 from transforms.headers import Match
 from transforms.named_countries import calling_code
-from transforms.number_patterns import LEAST, MOST, has_lost_digits, patterns
+from transforms.number_patterns import LEAST, MOST, has_lost_digits, is_short_enough, patterns
 from transforms.read_column import ReadColumn
 from transforms.sheet import CellType
 from validators.libraries import np, pa, pc, pd
@@ -43,7 +43,7 @@ def readings(text: str, region: str = "") -> frozenset[str]:
     """
     found = patterns(text)
     if not found and has_lost_digits(text):
-        return frozenset({UNREADABLE})
+        return frozenset({UNREADABLE}) if is_short_enough(text) else frozenset()
     if not _MASKED.search(text):  # words around a whole number are no digits of it
         whole = [each for each in found if each.isdigit()]
         found = frozenset(each for each in found if each.isdigit() or not any(one in each for one in whole))
@@ -90,6 +90,7 @@ def read_cells(
         if other.any():
             digits = one.cells[other & _digits(one.cells) & (one.cells.str.len() >= LEAST)]
             odd += [_whole(at, digits), _odd(at, cells[at][other], types[at][other], regions)]
+        odd.append(_unreadable(at, types[at]))
     odd += [of_beside(at, cells[at], types[at], regions) for at in beside]
     others = stacked(odd, READ_COLUMNS)
     found = stacked(plain, READ_COLUMNS)
@@ -108,7 +109,14 @@ def beside(match: Match) -> list[int]:
 def of_beside(at: int, written: pd.Series[str], types: pd.Series[int], regions: Regions) -> pd.DataFrame:
     """What the cells of such a column mean."""
     filled = written[written != ""]
-    return _odd(at, filled, types[filled.index], regions) if len(filled) else no_readings()
+    unread = _unreadable(at, types)
+    return stacked([_odd(at, filled, types[filled.index], regions), unread], READ_COLUMNS)
+
+
+def _unreadable(at: int, types: pd.Series[int]) -> pd.DataFrame:
+    """Formulas without a value: nobody can say whose number would stand there."""
+    rows = types.index[types == CellType.FORMULA_NO_VALUE]
+    return _whole(at, pd.Series(UNREADABLE, index=rows, dtype="str"))
 
 
 class Regions:

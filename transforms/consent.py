@@ -10,7 +10,7 @@ from enum import StrEnum
 from transforms.evidence import says_not_to_call, words_of
 from transforms.headers import Match, letter
 from transforms.outcomes import Outcome, outcome_frame
-from transforms.people import Numbers, sharing, with_called
+from transforms.people import Numbers, People, with_called
 from validators.libraries import pa, pc, pd
 from validators.message import packed
 from validators.plain_cells import values_of
@@ -212,9 +212,13 @@ def with_same_people(
     if not rows:
         return held
     own = list(called)
-    same = sharing(rows, with_called(numbers, own))
+    people = People(with_called(numbers, own))
+    same = people.meant_by(rows)
+    alone = people.alone({*rows, *same})
     others: dict[int, int] = {}
     for cells in own:
+        called_alone = cells.index[cells.isin(list(alone))]
+        others |= {entry: alone[cells[entry]] for entry in called_alone.tolist()}
         of_row = numbers.rows_of(cells.index)
         there = of_row.isin(list(same))
         others |= zip(cells.index[there].tolist(), map(same.__getitem__, of_row[there].tolist()), strict=True)

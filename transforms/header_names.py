@@ -66,6 +66,13 @@ _WHO = frozenset(
         *("number", "numbers", "no", "num", "nr", "whatsapp", "wechat", "viber", "line", "sms"),
     ]
 )
+_MAY_BE_IDS = frozenset(
+    [
+        *("customer", "client", "subscriber", "member", "owner", "caller", "company", "business"),
+        *("number", "numbers", "no", "num", "nr", "line"),
+    ]
+)
+_IDS_ZH = re.compile("客户|客戶|公司|单位|号码|號碼|号")
 _WHO_ZH = re.compile(
     "(?:客户|客戶|联系人|聯繫人|紧急|本人|配偶|家属|父亲|母亲|丈夫|妻子|监护人|负责人|号码|號碼|号|微信|家|方式|联系)"
 )
@@ -189,6 +196,20 @@ def says_whose_alone(cell: str) -> bool:
         return bool(words) and all(word in _WHOSE or word in _WHO for word in words)
     left = _WHO_ZH.sub("", _WHOSE_ZH.sub("", text))
     return not re.sub(r"[\s\d()（）_\-]", "", left)
+
+
+@lru_cache(maxsize=1 << 12)
+def may_name_ids(cell: str) -> bool:
+    """Whether a title that says whose something is may as well name an id: “Client no.”, “Member”, “Company”.
+
+    >>> [may_name_ids(title) for title in ("Client no.", "Member", "Emergency contact", "Contact no.", "客户号", "联系人")]
+    [True, True, False, False, True, False]
+    """
+    text = unicodedata.normalize("NFKC", cell).strip().casefold()
+    if text.isascii():
+        words = set(_WORDS.findall(text))
+        return not words or words <= _MAY_BE_IDS or not says_whose_alone(cell)
+    return not re.sub(r"[\s\d()（）_\-]", "", _IDS_ZH.sub("", text)) or not says_whose_alone(cell)
 
 
 def _without_whose(text: str) -> str:

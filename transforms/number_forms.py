@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from transforms.odd_forms import at_home, odd_forms, with_other_ends
+from transforms.odd_forms import around_trunk, at_home, odd_forms, with_other_ends
 from validators.libraries import pd, phonenumbers
 
 LEAST_ENDING = 8  # digits that two numbers must share at their ends before they may be one
@@ -130,9 +130,35 @@ def shorter_forms(number: str) -> frozenset[str]:
     True
     """
     digits = number.lstrip("0")
-    ends = [digits, *endings(number)]
+    ends = [digits, *endings(number), *around_trunk(digits)]
     found = {zeros + end for end in ends for zeros in _ZEROS}
     return frozenset(found - {number})
+
+
+def spelled_otherwise(number: str) -> frozenset[str]:
+    """Spellings without zeros at the beginning that may be the same number, and are neither it nor an end of it.
+
+    >>> sorted(spelled_otherwise("442079460958"))
+    ['4402079460958']
+    """
+    digits = number.lstrip("0")
+    return frozenset((*odd_forms(digits), *at_home(digits), *around_trunk(digits))) - {digits}
+
+
+def may_be_one(one: str, other: str) -> bool:
+    """Whether two numbers may be one telephone: the one rule for whoever is forbidden, is a person's, or was sent before.
+
+    They are the same without zeros at the beginning, one is the end of the other, or one is spelled as some country does.
+
+    >>> may_be_one("006591230001", "91230001"), may_be_one("4402079460958", "442079460958")
+    (True, True)
+    >>> may_be_one("6591230001", "8691230001"), may_be_one("1230001", "6591230001")
+    (False, False)
+    """
+    short, long = sorted((one.lstrip("0"), other.lstrip("0")), key=len)
+    if short == long or (len(short) >= LEAST_ENDING and long.endswith(short)):
+        return bool(short)
+    return short in spelled_otherwise(long) or long in spelled_otherwise(short)
 
 
 def endings(number: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import product
 
 LEAST, MOST = 7, 16  # digits of a number that can be somebody's
+_LONGEST = 15  # digits of a telephone number with its country code (E.164)
 _KNOWN = 5  # digits that must be known, so that a pattern does not fit half a country
 _EXPANDED = 4  # unknown digits of a pattern of which every number can be asked for
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad'’`]")
@@ -69,6 +70,16 @@ def has_lost_digits(text: str) -> bool:
         return True
     places = re.sub(r"[\s()+\-]", "", folded.replace("…", "...."))
     return len(places) >= LEAST and bool(_HIDDEN.fullmatch(places))
+
+
+def is_short_enough(text: str) -> bool:
+    """Whether a number of which a spreadsheet has left a few digits alone has no more than a telephone number has.
+
+    >>> is_short_enough("6.59E+09"), is_short_enough("1.00E+15")
+    (True, False)
+    """
+    power = _SCIENTIFIC.fullmatch(_folded(text))
+    return power is None or int(power[3]) < _LONGEST
 
 
 def numbers_that_fit(pattern: str) -> Iterator[str]:

@@ -1,5 +1,8 @@
 """Spellings of a number that share no eight last digits with it, or that are no end of it: what some countries do.
 
+Some share their last digits and are no end of each other all the same: a zero that is dialled at home and was written behind
+the country code, and the ninth digit of Brazil's mobile numbers.
+
 Numbers are digits without + and without zeros at their beginning.
 """
 
@@ -25,18 +28,45 @@ _BEFORE_MEXICAN = ("521", "52", "1", "44", "45")
 _ARGENTINE = re.compile(r"(?:549?|9)(?P<national>(?:11|[23][0-9])[0-9]{8})")
 _BARE = re.compile(r"(?:11|[23][0-9])[0-9]{8}")
 _AT_HOME = re.compile(r"(?:549?)?(?P<home>(?:11|[23][0-9])[0-9]{10})")
+AT_HOME_15 = r"(?:549?)?(?:(?:11|[23][0-9])15[0-9]{8}|[23][0-9]{2}15[0-9]{7}|[23][0-9]{3}15[0-9]{6})"
+"""Argentine mobile numbers with the 15 behind their area code: they share no last digits with what is dialled from abroad."""
 _AREAS = (2, 3, 4)  # digits of an Argentine area code
+_BRAZILIAN = re.compile(r"55(?P<area>[1-9]{2})(?P<ninth>9?)(?P<number>[6-9][0-9]{7})")
+_MOST = 16  # digits of a number with what is dialled before it
 
 
 def odd_forms(digits: str) -> tuple[str, ...]:
-    """Other spellings that may be the same number: a short national number, and mobile numbers of Mexico and Argentina.
+    """Other spellings that may be the same number: a short national number, and mobile numbers of Mexico, Argentina and Brazil.
 
     >>> odd_forms("3546111234"), odd_forms("468123456")
     (('6111234',), ('8123456',))
-    >>> odd_forms("6591230001")
-    ()
+    >>> odd_forms("5511987654321"), odd_forms("6591230001")
+    (('551187654321', '1187654321'), ())
     """
-    return (*with_other_ends(digits), *_mexican(digits))
+    return (*with_other_ends(digits), *_mexican(digits), *_brazilian(digits))
+
+
+def around_trunk(digits: str) -> tuple[str, ...]:
+    """A number with the zero behind its country code that is dialled at home, or without it where it has one.
+
+    In some countries it belongs to the number and in others it does not, and people write both: +44 (0)20 and +44 20.
+
+    >>> around_trunk("4402079460958"), around_trunk("39612345678"), around_trunk("13105550123")
+    (('442079460958',), ('390612345678',), ())
+    """
+    code, national = _split(digits)
+    bare = national.lstrip("0")
+    if not code or len(bare) < _ALIKE or len(digits) >= _MOST:
+        return ()
+    return (code + bare,) if bare != national else (f"{code}0{national}",)
+
+
+def _split(digits: str) -> tuple[str, str]:
+    """A country code, where behind it a zero may stand, and what follows it."""
+    if digits[:1] in {"", "0", "1", "7"}:
+        return "", digits
+    at = 2 if digits[:2] in _OF_TWO else 3
+    return digits[:at], digits[at:]
 
 
 def with_other_ends(digits: str) -> tuple[str, ...]:
@@ -59,9 +89,10 @@ def at_home(digits: str) -> tuple[str, ...]:
 
 def short_national(digits: str) -> str:
     """What follows a country code, without zeros, where it has fewer digits than are compared; "" otherwise."""
-    if len(digits) > len("000") + _ALIKE or digits[:1] in {"1", "7"}:
+    if len(digits) > len("000") + _ALIKE:
         return ""
-    national = digits[2 if digits[:2] in _OF_TWO else 3 :].lstrip("0")
+    code, behind = _split(digits)
+    national = behind.lstrip("0") if code else ""
     return national if _LEAST_NATIONAL <= len(national) < _ALIKE else ""
 
 
@@ -70,6 +101,15 @@ def _mexican(digits: str) -> tuple[str, ...]:
     found = _MEXICAN.fullmatch(digits) if digits.startswith("52") else None
     forms = (before + found["national"] for before in _BEFORE_MEXICAN) if found else ()
     return tuple(form for form in forms if form != digits)
+
+
+def _brazilian(digits: str) -> tuple[str, ...]:
+    """With and without the ninth digit that mobile numbers have been given, abroad and at home."""
+    found = _BRAZILIAN.fullmatch(digits) if digits.startswith("55") else None
+    if not found:
+        return ()
+    other = f"{found['area']}{'' if found['ninth'] else '9'}{found['number']}"
+    return f"55{other}", other
 
 
 def _argentine(digits: str) -> tuple[str, ...]:

@@ -5,16 +5,19 @@ Whoever must not be called on one number is not called on another, in whatever r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from transforms.cell_readings import READ_COLUMNS, no_readings
-from transforms.number_forms import LEAST_ENDING
-from transforms.number_patterns import numbers_that_fit
-from validators.libraries import np, pd
+from transforms.number_patterns import in_shape, numbers_that_fit, shape_of
+from transforms.same_numbers import joined, may_be_shared, pairs_of_one
+from transforms.whose_numbers import shared_by_many, told_apart
+from validators.libraries import pd
 from validators.tables import stacked
 
+CALLED = -1  # in place of a position: the number that is called
+_LEAST = 2  # digits with which a number is looked at are more
 _FITTING = 50_000  # numbers that the patterns of a sheet may stand for and that are asked for
 
 
@@ -22,15 +25,27 @@ _FITTING = 50_000  # numbers that the patterns of a sheet may stand for and that
 class Numbers:
     """Every number that the cells of a sheet may mean beside the one that is called: row, position of the column, number.
 
-    Rows are those of the sheet; an entry of it is of row `entry // width`. `header` has the titles of the columns.
+    Rows are those of the sheet; an entry of it is of row `entry // width`. `header` has the titles of the columns, `by_value` the
+    positions of those that hold no telephones: a number there is nobody's unless it is certainly a forbidden one.
     """
 
     lines: pd.DataFrame
     width: int = 1
     header: tuple[str, ...] = ()
+    by_value: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    @property
+    def telephones(self) -> pd.DataFrame:
+        """The lines of columns that hold telephones."""
+        return self.lines[~self.lines["at"].isin(self.by_value)] if self.by_value else self.lines
+
+    @property
+    def others(self) -> pd.DataFrame:
+        """The lines of all other columns."""
+        return self.lines[self.lines["at"].isin(self.by_value)]
 
     def rows_of(self, entries: pd.Index[int]) -> pd.Index[int]:
         """The rows of the sheet of entries."""
@@ -43,43 +58,38 @@ def no_numbers() -> Numbers:
 
 
 def with_called(numbers: Numbers, called: Iterable[pd.Series[str]]) -> pd.DataFrame:
-    """The lines of all numbers, those that are called (index = entries) among them, at no position."""
+    """The lines of all telephones, those that are called (index = entries) among them, at no position."""
     own = [
-        pd.DataFrame({"row": numbers.rows_of(cells.index), "at": -1, "number": cells.array})
+        pd.DataFrame({"row": numbers.rows_of(cells.index), "at": CALLED, "number": cells.array})
         for cells in called
         if len(cells)
     ]
-    return stacked([numbers.lines, *own], READ_COLUMNS)
+    return stacked([numbers.telephones, *own], READ_COLUMNS)
 
 
 def fitting(patterns: Iterable[str]) -> tuple[dict[str, list[str]], list[str]]:
-    """The numbers for which some patterns may stand, by pattern; and the patterns of which they are too many to be asked for."""
+    """The numbers for which some patterns may stand, by pattern; and the patterns of which they are too many to be asked for.
+
+    Patterns with equally many unknown digits are asked for together or not at all, so that no order decides who is.
+    """
+    alike = dict[int, list[str]]()
+    for pattern in sorted(set(patterns)):
+        alike.setdefault(pattern.count("?"), []).append(pattern)
     found, left, lost = dict[str, list[str]](), _FITTING, list[str]()
-    for pattern in sorted(set(patterns), key=lambda each: (each.count("?"), each)):
-        numbers = list(numbers_that_fit(pattern)) if left else []
-        if pattern.strip("?") and numbers and len(numbers) <= left:
-            found[pattern], left = numbers, left - len(numbers)
-        else:
-            lost.append(pattern)
+    for unknown, every in sorted(alike.items()):
+        left -= len(every) * 10**unknown
+        whole = [each for each in every if left >= 0 and each.strip("?")]
+        numbers = {pattern: list(numbers_that_fit(pattern)) for pattern in whole}
+        found |= {pattern: each for pattern, each in numbers.items() if each}
+        lost += [pattern for pattern in every if not numbers.get(pattern)]
     return found, lost
 
 
-def sharing(rows: Collection[int], lines: pd.DataFrame) -> dict[int, int]:
-    """Every other row that belongs to some rows or may fit what one of them means, and one of those rows."""
-    own = lines[lines["row"].isin(list(rows))]
-    patterns = own[own["number"].str.contains("?", regex=False)]
-    numbers, _ = fitting(patterns["number"])
-    first = dict(reversed(list(zip(patterns["number"].tolist(), patterns["row"].tolist(), strict=True))))
-    meant = {each: first[pattern] for pattern, each_of in numbers.items() for each in each_of}
-    fits = (
-        lines[lines["number"].isin(list(meant)) & ~lines["row"].isin(list(rows))] if meant else own.iloc[:0]
-    )
-    found = zip(fits["row"].tolist(), map(meant.__getitem__, fits["number"].tolist()), strict=True)
-    return dict(found) | People(lines).sharing(rows)
-
-
 class People:
-    """Which rows belong together, by the lines of all their numbers."""
+    """Which rows belong together, by the lines of all their numbers.
+
+    Digits that are lost say of nobody who he is: a row with them is held for itself.
+    """
 
     def __init__(self, lines: pd.DataFrame) -> None:
         self._lines = lines
@@ -99,59 +109,63 @@ class People:
         return self._groups.get(row, row)
 
     def with_theirs(self, rows: Iterable[int]) -> set[int]:
-        """Some rows, and every row that belongs to one of them."""
+        """Some rows, every row that belongs to one of them, and those with a number that one of them calls."""
         given = set(rows)
+        every = self._telephones
+        calls = every[every["called"] & ~every["links"] & every["row"].isin(list(given))]
+        given |= set(every.loc[every["one"].isin(calls["one"]), "row"]) if len(calls) else set()
         return given | self.sharing(given).keys()
+
+    def meant_by(self, rows: Collection[int]) -> dict[int, int]:
+        """Every other row that belongs to some rows or may fit what one of them means, and one of those rows."""
+        own = self._lines["row"].isin(list(rows))
+        patterns = self._lines[own & self._lines["number"].str.contains("?", regex=False)]
+        fits = _that_fit(self._lines[~own], patterns)
+        theirs = self.sharing({*rows, *fits})
+        return {row: fits.get(other, other) for row, other in theirs.items()} | fits
+
+    def alone(self, rows: Collection[int]) -> dict[str, int]:
+        """The numbers of some rows by which no other row belongs to them, and one of the rows: each is nobody's to be called.
+
+        Many people share them, or they are no telephone by their form; whole, as they are called.
+        """
+        own = self._telephones[self._telephones["row"].isin(list(rows)) & ~self._telephones["links"]]
+        theirs = dict(zip(own["one"].tolist(), own["row"].tolist(), strict=True))
+        same = self._telephones[self._telephones["called"] & self._telephones["one"].isin(list(theirs))]
+        return {
+            number: theirs[one]
+            for number, one in zip(same["number"].tolist(), same["one"].tolist(), strict=True)
+        }
 
     @cached_property
     def _groups(self) -> dict[int, int]:
         """Row -> the row that stands for its group, for the rows that share a number."""
-        joined = _Joined()
-        for pairs in _shared(self._lines):
-            for row, other in pairs:
-                joined.join(row, other)
-        return joined.groups()
+        links = self._telephones[self._telephones["links"]].drop_duplicates(["row", "one"])
+        by_number = links.groupby("one")["row"].transform("min")
+        return joined(zip(links["row"].tolist(), by_number.tolist(), strict=True))
+
+    @cached_property
+    def _telephones(self) -> pd.DataFrame:
+        """The numbers that several rows may have: row, number, whether it is called, `one` for all that are one, and whether it links."""
+        lines = self._lines
+        lines = lines[lines["number"].str.isdigit() & (lines["number"].str.len() > _LEAST)]
+        lines = lines.assign(bare=lines["number"].str.lstrip("0"), called=lines["at"] == CALLED)
+        kept = lines[may_be_shared(lines["bare"]) & (lines["bare"] != "")]
+        same = joined(pairs_of_one(kept["bare"].unique().tolist()))
+        kept = kept.assign(one=kept["bare"].map(lambda number: same.get(number, number)).astype("str"))
+        own = told_apart(kept["bare"], set(lines.loc[lines["called"], "bare"]))
+        many = shared_by_many(kept.assign(number=kept["one"]))
+        return kept.assign(links=kept["bare"].isin(list(own)) & ~kept["one"].isin(list(many)))
 
 
-class _Joined:
-    """Rows as a forest: each points to one that it belongs to."""
-
-    def __init__(self) -> None:
-        self._above: dict[int, int] = {}
-
-    def join(self, row: int, other: int) -> None:
-        top, below = self._top(row), self._top(other)
-        self._above[max(top, below)] = min(top, below)
-
-    def groups(self) -> dict[int, int]:
-        return {row: self._top(row) for row in list(self._above)}
-
-    def _top(self, row: int) -> int:
-        while (above := self._above.setdefault(row, row)) != row:
-            self._above[row] = self._above[above]
-            row = above
-        return row
-
-
-def _shared(lines: pd.DataFrame) -> Iterator[Iterator[tuple[int, int]]]:
-    """Pairs of rows that have one number; only numbers whose last digits several rows have are looked at."""
-    known = lines[lines["number"].str.isdigit() & (lines["number"].str.len() > 2)]
-    ends = known["number"].str.slice(-LEAST_ENDING)
-    known = known.assign(end=ends)[ends.duplicated(keep=False)].drop_duplicates(["row", "number"])
-    known = known.sort_values("end", kind="stable")
-    codes = known["end"].ne(known["end"].shift()).cumsum().to_numpy()
-    bounds = np.flatnonzero(np.diff(codes, prepend=0, append=-1))
-    rows, numbers = known["row"].tolist(), known["number"].tolist()
-    for first, last in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-        yield _alike(rows[first:last], numbers[first:last])
-
-
-def _alike(rows: list[int], numbers: list[str]) -> Iterator[tuple[int, int]]:
-    """Pairs of rows of which one has a number that is, or may be, that of the other."""
-    first: dict[str, int] = {}
-    for row, number in zip(rows, numbers, strict=True):
-        yield first.setdefault(number.lstrip("0"), row), row
-    spelled = sorted(first, key=len)
-    for at, short in enumerate(spelled):
-        if len(short) >= LEAST_ENDING:
-            yield from ((first[short], first[each]) for each in spelled[at + 1 :] if each.endswith(short))
+def _that_fit(others: pd.DataFrame, patterns: pd.DataFrame) -> dict[int, int]:
+    """Row -> the row of a pattern for which one of its numbers may stand."""
+    first = dict(reversed(list(zip(patterns["number"].tolist(), patterns["row"].tolist(), strict=True))))
+    shapes = {shape_of(pattern) for pattern in first if pattern.strip("?")}
+    found = dict[int, int]()
+    for shape in sorted(shapes):
+        there = others[(others["number"].str.len() == len(shape)) & others["number"].str.isdigit()]
+        shaped = [in_shape(number, shape) for number in there["number"].tolist()]
+        hits = ((row, first.get(str(each))) for row, each in zip(there["row"].tolist(), shaped, strict=True))
+        found |= {row: other for row, other in hits if other is not None}
+    return found

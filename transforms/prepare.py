@@ -13,6 +13,7 @@ from transforms.every_phone import at_entries
 from transforms.headers import Match, letter
 from transforms.kind import Kind
 from transforms.no_entries import footers, short_numbers
+from transforms.number_columns import numbers_in
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome, outcome_frame
 from transforms.people import Numbers, no_numbers
 from transforms.places import OWN, PLACE, key_columns, places, says_place, sent_to, with_place
@@ -74,7 +75,7 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
     kind = match.kind
     whole = sent_to([portion.frame for portion in portions], kind, kind.scope(policy.options))
     frames = _without(whole, invalid)
-    numbers = _numbers(match, portions)
+    numbers = _numbers(sheet, match, portions)
     held = _held(match, portions, numbers, entries)
     held = held[~held["row"].isin(skipped["row"])]
     invalid = invalid[
@@ -99,10 +100,11 @@ def prepare(sheet: Sheet, match: Match, policy: PreparePolicy, rows: int = ROWS)
     )
 
 
-def _numbers(match: Match, portions: Sequence[Portion]) -> Numbers:
+def _numbers(sheet: Sheet, match: Match, portions: Sequence[Portion]) -> Numbers:
     """Whom the cells of numbers may mean."""
     lines = stacked((portion.numbers for portion in portions), READ_COLUMNS)
-    return Numbers(lines, match.width if match.dialled else 1, match.header)
+    called = [portion.frame[name] for name in match.kind.rows.reaches for portion in portions]
+    return numbers_in(lines, called, match, sheet.cells.shape[1])
 
 
 def _held(

@@ -20,6 +20,7 @@ from callsheet.settings import Profile
 from callsheet.sobot.errors import SobotError
 from transforms.kind import OFFLINE, Scope
 from transforms.live import Live, Source, Survey
+from transforms.people import Numbers
 from transforms.prepare import Prepared
 from transforms.survey import compared, required_sources
 from validators.libraries import pd
@@ -60,18 +61,19 @@ def scrubbed(
     prepared: Prepared,
     drop: Foreseen,
     on: str,
+    numbers: Callable[[], Numbers],
     alone: Collection[int] = frozenset(),
 ) -> tuple[Survey, Message | None]:
     """The survey without the rows that are forbidden, by the ledger and by what of the drop comes first; why that is not known.
 
-    `on` is the date in the profile's zone; rows `alone` are judged by their own cells.
+    `on` is the date in the profile's zone, `numbers` gives all that the cells of the sheet may mean; rows `alone` are judged
+    by their own cells.
     """
     try:
         with _memory(profile, drop) as memory:
             if memory is None:
                 return found, None
-            numbers, kind = prepared.numbers, prepared.kind
-            held, _ = held_rows(memory, profile, kind, found.ready, lambda: numbers, on, alone)
+            held, _ = held_rows(memory, profile, prepared.kind, found.ready, numbers, on, alone)
     except LedgerError as error:
         return found, error.message
     return without(found, held), None

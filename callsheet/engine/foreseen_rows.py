@@ -35,10 +35,12 @@ from callsheet.engine.validate import like, marked, prepare_sheet
 from callsheet.errors import Exit, UsageError
 from callsheet.ledger.records import LedgerError, Load
 from callsheet.settings import Profile
+from transforms.elsewhere import with_elsewhere
 from transforms.headers import Match
 from transforms.kind import Kind
 from transforms.live import Live, Survey
 from transforms.outcomes import READY, WITHHELD, Outcome, outcome_frame
+from transforms.people import Numbers
 from transforms.places import own_repairs
 from transforms.prepare import Prepared
 from transforms.row_keys import row_keys
@@ -260,10 +262,18 @@ class _Comparison:
         unasked = None
         if is_scrubbed(sheet.kind, load.options):
             on = today(profile, self.now)
-            found, unasked = scrubbed(profile, found, self.proven, self.drop, on, self.released)
+            found, unasked = scrubbed(
+                profile, found, self.proven, self.drop, on, self._numbers, self.released
+            )
         if _is_renamed(found) and not again:
             found = without(found, self._taken(load, found))
         return found, [Problem("FORBIDDEN_NOT_CHECKED", detail=pack(unasked))] if unasked else []
+
+    def _numbers(self) -> Numbers:
+        """All that the cells of the sheet may mean."""
+        proven, sheet = self.proven, self.sheet
+        called = [proven.ready[name] for name in proven.kind.rows.reaches]
+        return with_elsewhere(proven.numbers, sheet.recognised.sheet, sheet.match, called)
 
     def _taken(self, load: Load, found: Survey) -> pd.DataFrame:
         """The outcomes of rows that other loads have, as far as the ledger can be asked."""

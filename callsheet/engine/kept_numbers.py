@@ -12,7 +12,11 @@ def save_numbers(workspace: Workspace, numbers: Numbers) -> dict[str, int]:
     """Keep them where there are any; what to note beside the rows, so that it is known that there are no others."""
     workspace.remove(_NUMBERS)
     if len(numbers):
-        kept = {"width": numbers.width, "header": list(numbers.header)}
+        kept = {
+            "width": numbers.width,
+            "header": list(numbers.header),
+            "by_value": list(numbers.by_value),
+        }
         workspace.save_frame(_NUMBERS, numbers.lines, kept)
     return {_NUMBERS: len(numbers)}
 
@@ -21,6 +25,6 @@ def kept_numbers(workspace: Workspace) -> Numbers | None:
     """Those of a load; None where an older version has not kept them."""
     if workspace.has(_NUMBERS):
         lines, facts = workspace.load_frame(_NUMBERS)
-        return Numbers(lines, facts["width"], tuple(facts["header"]))
+        return Numbers(lines, facts["width"], tuple(facts["header"]), tuple(facts.get("by_value", ())))
     _, noted = workspace.facts_of("ready")
     return no_numbers() if _NUMBERS in noted else None

@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from callsheet.ledger.fates import UNREAD
-from transforms.people import Numbers, People, fitting, with_called
+from transforms.cell_readings import READ_COLUMNS
+from transforms.people import CALLED, Numbers, People, fitting, with_called
 from validators.libraries import pd
 from validators.message import packed
+from validators.tables import stacked
 
 if TYPE_CHECKING:
     from callsheet.ledger.forbidden import Blocked, ForbiddenMemory
-
-_CALLED = -1  # in place of a position: the number that is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,12 @@ class Question:
         asked = dict(enumerate(numbers))
         return {asked[at]: why for at, why in self.blocked(asked).items()}
 
+    def certainly(self, numbers: Iterable[str]) -> dict[str, Blocked]:
+        """The same of numbers that stand under another title: what only may be a number is not told."""
+        asked = dict(enumerate(numbers))
+        found = self.memory.blocked(self.profile, asked, self.today, self.country, certain_alone=True)
+        return {asked[at]: why for at, why in found.items()}
+
 
 Reasons = Mapping[int, frozenset[str]]
 """Row of the sheet -> the fingerprints of all forbidden numbers for which nobody is dialled by it, or `UNREAD`."""
@@ -125,7 +131,19 @@ class Reached:
             return found, _joined({}, *({int(rows[key]): why.marks} for key, why in own.items()))
         known = {asked[key]: why for key, why in own.items()}
         of_row, reasons = self._of_rows(question, lines_of([*rows.values()]), asked.values(), known)
-        return {key: of_row[row] for key, row in rows.items() if row in of_row} | found, reasons
+        theirs = {key: of_row[row] for key, row in rows.items() if row in of_row}
+        shared = self._called_alone(asked, of_row)
+        of_shared = ({int(rows[key]): reasons.get(held.row, frozenset())} for key, held in shared.items())
+        return shared | theirs | found, _joined(reasons, *of_shared)
+
+    def _called_alone(self, asked: Mapping[int, str], of_row: Mapping[int, Held]) -> dict[int, Held]:
+        """Key -> why, of the numbers of rows that are not dialled by which nobody else belongs to them."""
+        alone = self._people.alone(of_row) if of_row else {}
+        return {
+            key: Held(of_row[alone[number]].why, row=alone[number])
+            for key, number in asked.items()
+            if number in alone
+        }
 
     def _of_rows(
         self, question: Question, lines: pd.DataFrame, asked: Iterable[str], known: dict[str, Blocked]
@@ -140,11 +158,16 @@ class Reached:
         fits = question.of({each for every in numbers.values() for each in every} - known.keys()) | known
         maybe = {pattern: fits[each] for pattern, every in numbers.items() for each in every if each in fits}
         unread = lost if lost and question.memory.blocks_any(question.profile) else []
-        beside = dict(self._beside(lines, maybe, unread)) | dict(self._beside(lines, known, ()))
-        called = lines[(lines["at"] == _CALLED) & lines["number"].isin(list(known))]
+        values = self._by_value(lines)
+        certain = question.certainly(values["number"].unique().tolist())
+        values = values[values["number"].isin(list(certain))]
+        beside = dict(self._beside(values, certain, ()))
+        beside |= dict(self._beside(lines, maybe, unread)) | dict(self._beside(lines, known, ()))
+        called = lines[(lines["at"] == CALLED) & lines["number"].isin(list(known))]
         why = {row: known[number] for row, number in zip(called["row"], called["number"], strict=True)}
         held = self._of_other_rows({row: held.why for row, held in beside.items()} | why) | beside
-        return held, self._reasons(lines, maybe | known, unread, held.keys() | why.keys())
+        every = stacked([lines, values], READ_COLUMNS) if len(values) else lines
+        return held, self._reasons(every, maybe | certain | known, unread, held.keys() | why.keys())
 
     def _reasons(
         self,
@@ -166,7 +189,7 @@ class Reached:
         self, lines: pd.DataFrame, known: Mapping[str, Blocked], unread: Collection[str]
     ) -> Iterator[tuple[int, Held]]:
         """Row -> why, of rows with such a number in one of their columns."""
-        hits = lines[lines["number"].isin([*known, *unread]) & (lines["at"] != _CALLED)]
+        hits = lines[lines["number"].isin([*known, *unread]) & (lines["at"] != CALLED)]
         for row, at, number in zip(*(hits[name].tolist() for name in ("row", "at", "number")), strict=True):
             yield row, Held(known.get(number), self._numbers.header[at])
 
@@ -174,6 +197,11 @@ class Reached:
         """Row -> why, of all rows that belong to some rows of which it is known why they are not dialled."""
         shared = self._people.sharing(rows.keys()) if rows else {}
         return {row: Held(rows[other], row=other) for row, other in shared.items() if row not in self._alone}
+
+    def _by_value(self, lines: pd.DataFrame) -> pd.DataFrame:
+        """What columns that hold no telephones have of the rows of lines."""
+        others = self._numbers.others
+        return others[others["row"].isin(lines["row"])] if len(others) else others
 
     @cached_property
     def _lines(self) -> pd.DataFrame:
@@ -199,5 +227,5 @@ def _joined(reasons: Reasons, *more: Reasons) -> dict[int, frozenset[str]]:
 
 def _others(lines: pd.DataFrame, asked: Iterable[str]) -> list[str]:
     """The numbers of lines that have not been asked for."""
-    others = pd.Series(lines["number"].unique())
-    return others[others.str.isdigit() & ~others.isin(list(asked))].tolist()
+    known = set(asked)
+    return [each for each in lines["number"].unique().tolist() if each.isdigit() and each not in known]

@@ -26,6 +26,7 @@ from callsheet.ledger.states import LoadState
 from callsheet.settings import Profile
 from transforms.cells import RepairPolicy
 from transforms.consent import ConsentPolicy
+from transforms.elsewhere import with_elsewhere
 from transforms.first_rows import first_rows
 from transforms.headers import EVERY_NUMBER, Match
 from transforms.kind import Kind
@@ -113,12 +114,12 @@ def validate(context: LoadContext, load_id: str) -> Load:
 def numbers_of(context: LoadContext, load: Load) -> Numbers:
     """All that the cells of a load may mean; read anew from its sheet where an older version has not kept it."""
     workspace = context.workspace(load.id)
-    kept = kept_numbers(workspace)
-    if kept is not None:
-        return kept
-    sheet, facts = workspace.load_sheet()
+    kept, (sheet, facts) = kept_numbers(workspace), workspace.load_sheet()
     match, hidden = match_from(facts["match"]), Hidden(facts["hidden"])
-    return prepare_sheet(sheet, match, context.profile, hidden, context.now(), load.options).numbers
+    if kept is None:
+        kept = prepare_sheet(sheet, match, context.profile, hidden, context.now(), load.options).numbers
+    ready, _ = workspace.load_frame("ready")
+    return with_elsewhere(kept, sheet, match, [ready[name] for name in match.kind.rows.reaches])
 
 
 def _first(sheet: Sheet, match: Match, entries: pd.Index[int]) -> pd.Series[int] | None:

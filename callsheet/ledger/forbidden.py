@@ -180,12 +180,18 @@ class ForbiddenMemory:
         return {row: known.since[:10] for row, known in found.items() if known.certain}
 
     def blocked(
-        self, profile: str, numbers: Mapping[int, str], today: str, country: str = ""
+        self,
+        profile: str,
+        numbers: Mapping[int, str],
+        today: str,
+        country: str = "",
+        *,
+        certain_alone: bool = False,
     ) -> dict[int, Blocked]:
         """Row -> why its number is not dialled: it is blocked for outbound calls on the day, or may be one that is.
 
         `today` is ISO; a number may be one that is blocked when one of both is the end of the other. With a `country`
-        (two letters) national and international spellings are the same.
+        (two letters) national and international spellings are the same. `certain_alone`: what only may be one is not told.
         """
         with self._look() as connection:
             key = known_key(connection)
@@ -193,14 +199,14 @@ class ForbiddenMemory:
                 return {}
             question = _Question(connection, profile, today, key, _lengths(connection, profile))
             shapes = _words(connection, _shapes_of(profile))
-            some = self._candidates(question, numbers, country, shapes)
+            some = self._candidates(question, numbers, country, shapes, certain_alone=certain_alone)
             certain = question.ask({row: same_number(each, country) for row, each in some.items()})
-            left = {row: each for row, each in some.items() if row not in certain}
+            left = {row: each for row, each in some.items() if row not in certain and not certain_alone}
             near = question.ask({row: shorter_forms(each) for row, each in left.items()})
             left = {row: each for row, each in left.items() if row not in near}
             longer = question.ask_longer(left) if self._endings else {}
             found = {*certain, *near, *longer}
-            asked = numbers if any("?" in shape for shape in shapes) else some
+            asked = numbers if any("?" in shape for shape in shapes) and not certain_alone else left
             left = {row: each for row, each in asked.items() if shapes and row not in found}
             longer |= question.ask_patterns(
                 {row: same_number(each, country) | shorter_forms(each) for row, each in left.items()},
@@ -232,7 +238,13 @@ class ForbiddenMemory:
             }
 
     def _candidates(
-        self, question: "_Question", numbers: Mapping[int, str], country: str, shapes: Collection[str]
+        self,
+        question: "_Question",
+        numbers: Mapping[int, str],
+        country: str,
+        shapes: Collection[str],
+        *,
+        certain_alone: bool = False,
     ) -> Mapping[int, str]:
         """The numbers that have to be asked for: of many those whose last digits some known number has."""
         if not self._tails or len(numbers) < _MANY:
@@ -240,7 +252,14 @@ class ForbiddenMemory:
         generation = _generation(question.connection, question.profile)
         lengths = question.lengths and question.lengths | set(map(len, shapes))
         return self._tails.candidates(
-            question.connection, question.profile, generation, question.key, numbers, country, lengths
+            question.connection,
+            question.profile,
+            generation,
+            question.key,
+            numbers,
+            country,
+            lengths,
+            odd=not certain_alone,
         )
 
     def blocks_any(self, profile: str) -> bool:

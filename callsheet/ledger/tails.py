@@ -58,21 +58,24 @@ class Tails:
         numbers: Mapping[int, str],
         country: str,
         lengths: Collection[int] = (),
+        *,
+        odd: bool = True,
     ) -> Mapping[int, str]:
         """Of row -> number the rows that may be blocked; all of them where an older version has kept numbers without tails.
 
-        `lengths` are those of all that is known; empty where they were not noted.
+        `lengths` are those of all that is known; empty where they were not noted. Without `odd` other spellings that only may be
+        the same number are not asked for.
         """
         known = self._of(connection, profile, generation)
         if known is None:
             return numbers
         texts = list(numbers.values())
         shared = np.isin(_hashed(key, map(last_digits, texts)), known)
-        odd = _oddly_spelled(key, known, numbers, frozenset(lengths))
+        others = _oddly_spelled(key, known, numbers, frozenset(lengths)) if odd else set()
         return {
             row: number
             for (row, number), end in zip(numbers.items(), shared.tolist(), strict=True)
-            if end or row in odd or is_short(number, country)
+            if end or row in others or is_short(number, country)
         }
 
     def _of(self, connection: Connection, profile: str, generation: int) -> Any:

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.number_forms import endings, has_numbers, odd_spellings, same_number, shorter_forms
+from transforms.number_forms import (
+    endings,
+    has_numbers,
+    may_be_one,
+    odd_spellings,
+    same_number,
+    shorter_forms,
+    spelled_otherwise,
+)
 from transforms.odd_forms import short_national
 
 DIGITS = st.text("0123456789", min_size=8, max_size=11).filter(lambda text: text[0] != "0")
@@ -43,9 +51,19 @@ def test_a_number_and_its_end_of_eight_digits_may_be_one(number: str, before: st
 
 @given(DIGITS, DIGITS)
 def test_numbers_with_other_ends_are_never_taken_for_one(one: str, other: str) -> None:
-    """Neither is the end of the other: no spelling of one leads to the other."""
-    if not (one.endswith(other) or other.endswith(one)):
+    """Neither is the end of the other, nor what a country makes of it: no spelling of one leads to the other."""
+    if not may_be_one(one, other):
         assert other not in shorter_forms(one) | set(endings(one)) | same_number(one)
+
+
+@given(st.sampled_from(["44", "39", "225", "351", "6591", "5511"]), st.integers(2_000_000, 9_999_999_999))
+def test_one_rule_says_what_one_telephone_is(code: str, national: int) -> None:
+    """What is asked for when a forbidden list is compared is what the rule says, from both sides."""
+    number = f"{code}{national}"
+    asked = shorter_forms(number) | set(endings(number)) | spelled_otherwise(number)
+    for other in (each for each in asked if len(each.lstrip("0")) >= 8):
+        assert may_be_one(number, other)
+        assert may_be_one(other, number)
 
 
 @given(DIGITS)
@@ -80,6 +98,11 @@ ONE_PERSON = [
     ("468123456", "08123456", "8123456", "00468123456"),
     ("67612345", "12345", "0067612345"),
     ("4312345678", "012345678", "12345678"),
+    ("442079460958", "4402079460958", "00442079460958", "004402079460958"),
+    ("39612345678", "390612345678", "0039612345678"),
+    ("5511987654321", "551187654321"),
+    ("5511987654321", "1187654321"),
+    ("551187654321", "11987654321"),
 ]  # fmt: skip
 
 
@@ -100,6 +123,7 @@ def test_what_a_country_adds_to_a_number_hides_nobody(spellings: tuple[str, ...]
     for asked, known in permutations(spellings, 2):
         forms = shorter_forms(asked) | same_number(asked)
         assert known in forms or asked.lstrip("0") in endings(known), (asked, known)
+        assert may_be_one(asked, known)
 
 
 def test_the_country_codes_of_two_digits_are_those_of_the_numbering_plan() -> None:

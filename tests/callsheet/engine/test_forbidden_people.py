@@ -417,3 +417,76 @@ def test_a_bad_row_of_somebody_who_refuses_does_not_come_back_to_be_corrected(
     fix = next(path for path in map(Path, result.files) if ".to-fix" in path.name)
     assert [cell for cell in texts(fix) if cell in ("a", "b", "c", "d")] == ["d"]
     assert dialled(sandbox) == []
+
+
+TITLES = (
+    *("Tel/Fax", "Mobile/Fax", "NOK", "Daughter", "Son", "ICE", "Emergency", "Previous number", "Old mobile"),
+    *(
+        "Telefon",
+        "Telefono",
+        "Cellulare",
+        "Móvil",
+        "Celular",
+        "Handy",
+        "亲属",
+        "紧急联系人",
+        "备用",
+        "Column3",
+    ),
+    *("Unnamed: 4", "Order ID", "Remark", "City"),
+)
+
+
+@pytest.mark.parametrize("country", ["", "SG"])
+def test_a_forbidden_number_holds_its_row_whatever_the_title_above_it(
+    country: str, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """By its value: in a column that is named in any language, for something else, or not at all."""
+    profile = a_profile(sandbox, tmp_path, phones="all", country=country, custom_fields={"City": TIER})
+    forbid(profile, tmp_path / "blocked.csv", (bad for bad, _, _ in PEOPLE))
+    lines = []
+    for at, title in enumerate(TITLES):
+        bad, good, _ = PEOPLE[at]
+        shown = f"ask {bad}, his father" if title == "Remark" else f"+65 {bad[2:6]} {bad[6:]}"
+        cells = [shown if at == place else "" for place in range(len(TITLES))]
+        lines.append(quoted(good, *cells))
+    path = a_csv(
+        tmp_path / "leads.csv", quoted("Phone", *TITLES), *lines, quoted(FREE[0], *[""] * len(TITLES))
+    )
+    _, result = both(profile, path, options={"confirmed_by": "Mei Tan"})
+    assert dialled(sandbox) == [FREE[0]]
+    assert set(codes(result)) == set(range(2, len(TITLES) + 2))
+
+
+ELSE = ("2024-01-15", "20240115", "2024", "00000000", "12345678", "99999999", "18001234567", "100234")
+
+
+@pytest.mark.parametrize("phones", ["first", "all"])
+def test_nobody_is_held_for_what_is_no_telephone_of_his(
+    phones: str, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Dates, years, ids, fillers and a hotline beside a forbidden number and beside everybody else's; and ids of which digits are lost."""
+    profile = a_profile(sandbox, tmp_path, phones=phones)
+    forbid(profile, tmp_path / "blocked.csv", ["6591230002"])
+    titles = ("Contact", "Customer", "Client", "Company", "Office", "Emergency", "Person", "Owner")
+    lost = ("1.00E+15", "12345*****")
+    lines = [
+        quoted(number, *ELSE, *lost) for number in ("6591230002", *(f"65812300{at:02}" for at in range(20)))
+    ]
+    path = a_csv(tmp_path / "leads.csv", quoted("Phone", *titles, "Client no", "Member no."), *lines)
+    _, result = both(profile, path, options={"confirmed_by": "Mei Tan"})
+    assert codes(result) == {2: "FORBIDDEN_HERE"}
+    assert len(dialled(sandbox)) == 20
+
+
+def test_a_formula_whose_value_nobody_knows_holds_its_row(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Whose number it would be cannot be told, so the other number of the row waits."""
+    profile = a_profile(sandbox, tmp_path, phones="all")
+    forbid(profile, tmp_path / "blocked.csv", ["6591230002"])
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for cells in (("Phone", "Mobile"), ("6591230001", '="65"&"91230002"'), ("6591230003", "")):
+        sheet.append(cells)
+    book.save(tmp_path / "leads.xlsx")
+    both(profile, tmp_path / "leads.xlsx")
+    assert dialled(sandbox) == ["6591230003"]

@@ -1,0 +1,78 @@
+"""Which of many numbers may be one telephone, by the rule of `number_forms.may_be_one`, without comparing each with each."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from transforms.number_forms import LEAST_ENDING, spelled_otherwise
+from transforms.odd_forms import AT_HOME_15
+from validators.libraries import pd
+
+Item = TypeVar("Item", int, str)
+FEW = 10
+"""Telephones that one person may have: what more people share is a switchboard, a hotline or a filler, and nobody's own.
+
+Households and desks share a number among fewer; a column of fillers shares it among hundreds.
+"""
+_BEHIND = ":"  # sorts behind every digit
+
+
+def may_be_shared(numbers: pd.Series[str]) -> pd.Series[bool]:
+    """Which of some numbers (no zeros at the beginning) may be one with another of them: a quick look at whole columns."""
+    found = numbers.str.slice(-LEAST_ENDING).duplicated(keep=False)
+    short = numbers[numbers.str.len() < LEAST_ENDING]
+    for length, ends in short.groupby(short.str.len()):
+        found |= numbers.str.slice(-int(str(length))).isin(ends.unique())
+    at_home = numbers[numbers.str.fullmatch(AT_HOME_15)].unique().tolist()
+    if at_home:
+        found |= numbers.isin({*at_home, *(form for each in at_home for form in spelled_otherwise(each))})
+    return found
+
+
+def pairs_of_one(numbers: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of different numbers (no zeros at the beginning) that may be one; those that are in some chain of pairs are one too.
+
+    A number that is the end of more than a `FEW` others is taken for none of them.
+
+    >>> sorted(pairs_of_one(["6591230001", "91230001", "8691230001"]))
+    [('91230001', '6591230001'), ('91230001', '8691230001')]
+    """
+    known = set(numbers)
+    yield from _by_ending(sorted(number[::-1] for number in known))
+    for number in known:
+        yield from ((number, other) for other in spelled_otherwise(number) & known)
+
+
+def _by_ending(turned: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each number, read backwards and sorted, with the longest other one that is its end."""
+    above: list[str] = []
+    for at, number in enumerate(turned):
+        while above and not number.startswith(above[-1]):
+            above.pop()
+        if above:
+            yield above[-1][::-1], number[::-1]
+        behind = bisect_left(turned, number + _BEHIND, lo=at + 1) - at - 1
+        if len(number) >= LEAST_ENDING and 0 < behind <= FEW:
+            above.append(number)
+
+
+def joined(pairs: Iterable[tuple[Item, Item]]) -> dict[Item, Item]:
+    """Item -> the least of all with which pairs join it, over as many as it takes.
+
+    >>> joined([(3, 2), (5, 4), (2, 1)])
+    {2: 1, 3: 1, 4: 4, 5: 4, 1: 1}
+    """
+    above: dict[Item, Item] = {}
+
+    def top(item: Item) -> Item:
+        while (higher := above.setdefault(item, item)) != item:
+            above[item] = above[higher]
+            item = higher
+        return item
+
+    for one, other in pairs:
+        first, second = sorted((top(one), top(other)))
+        above[second] = first
+    return {item: top(item) for item in list(above)}
