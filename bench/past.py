@@ -22,6 +22,7 @@ NOT_GROWING: Mapping[str, str] = {
     "users": "one row per person who uses the page",
     "grants": "a few rows per person",
     "sessions": "one row per signed-in browser; ended ones are removed",
+    "column_mappings": "one row per header that somebody saved",
     "sign_in_failures": "one row per account and address; old ones are removed",
 }
 

@@ -106,12 +106,34 @@ def language_of(texts: Iterable[str]) -> str:
 class HeaderMap:
     """What a profile says of headers: header -> field, header -> custom field id, and which of several numbers are called.
 
-    A header whose field is "" is not read, by the word of a person.
+    A header whose field is "" is not read, by the word of a person. `saved` is what people saved for lists of one kind, by its
+    name, and counts where `fields` says nothing. `numbers` are those of its headers under which numbers to call stand.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     custom: Mapping[str, str] = field(default_factory=dict)
     phones: str = ""
+    saved: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    numbers: frozenset[str] = frozenset()
+
+    def of(self, kind: Kind) -> HeaderMap:
+        """What counts for one kind.
+
+        A header saved for numbers to call names those of a list not to call as well: it says that numbers stand there, not
+        what becomes of them.
+        """
+        if not self.saved:
+            return self
+        own = dict(self.saved.get(kind.name, {}))
+        if kind.forbids:
+            number = next(column.field for column in kind.columns if column.role is Role.PHONE)
+            own |= dict.fromkeys(sorted(self.numbers), number)
+        return replace(self, fields={**own, **self.fields}, saved={}, numbers=frozenset())
+
+    @property
+    def every(self) -> list[tuple[str, str]]:
+        """Each header with a field that it fills in some kind."""
+        return [*self.fields.items(), *(pair for fields in self.saved.values() for pair in fields.items())]
 
     def over(self, chosen: Mapping[str, str]) -> HeaderMap:
         """The same with what a person chose for the columns of one file."""
@@ -127,11 +149,12 @@ def vocabulary(kinds: Iterable[Kind], mapping: HeaderMap) -> frozenset[str]:
     """Every header that any of the kinds knows, normalised; the CSV reader finds the delimiter by it."""
     columns = (column for kind in kinds for column in (*kind.columns, *kind.asides))
     known = {normalise(name) for column in columns for name in column.names}
-    return frozenset(known | {normalise(name) for name in (*mapping.fields, *mapping.custom)})
+    return frozenset(known | {normalise(name) for name in (*dict(mapping.every), *mapping.custom)})
 
 
 def fit(kind: Kind, row: int, cells: tuple[str, ...], mapping: HeaderMap) -> Match | None:
     """The columns of a kind that a row of cells names; None when it names none."""
+    mapping = mapping.of(kind)
     header, unread = cells, mapping.unread
     cells = tuple("" if unread and normalise(cell) in unread else cell for cell in cells)
     names = _named(kind.columns, mapping)

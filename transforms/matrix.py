@@ -90,7 +90,7 @@ def recognise_matrix(
     if found.asks if isinstance(found, Unrecognised) else not idle:
         return found
     wanted = QUEUE_ROSTERS in kinds
-    grid = _grid(sheet, mapping, queues if wanted else lambda: None)
+    grid = _grid(sheet, mapping.of(QUEUE_ROSTERS), queues if wanted else lambda: None)
     if grid is None:
         return found
     if not wanted:

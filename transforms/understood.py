@@ -119,7 +119,7 @@ def columns_read(match: Match, mapping: HeaderMap, consent: tuple[int, ...] = ()
 
 def columns_at(match: Match, mapping: HeaderMap) -> dict[int, tuple[str, How]]:
     """Position -> the field that a column fills, and by what it was recognised."""
-    profile = frozenset(map(normalise, mapping.fields))
+    profile = frozenset(map(normalise, mapping.of(match.kind).fields))
     found = {at: (name, How.CUSTOM) for at, name in match.custom.items()}
     for at, column in match.columns.items():
         of_profile = normalise(match.header[at]) in profile

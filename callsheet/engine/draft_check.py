@@ -16,6 +16,7 @@ from callsheet.engine.dry_run import check_files
 from callsheet.engine.options import load_options
 from callsheet.engine.progress import Silent
 from callsheet.engine.results import LoadRequest, SheetResult
+from callsheet.engine.saved_columns import looked_up
 from callsheet.engine.take import Taken
 from callsheet.errors import CallsheetError
 from callsheet.file_lock import only_one
@@ -42,6 +43,7 @@ MOST_ROWS = (
 
 def check(profile: Profile, draft: Draft) -> None:
     """Check a draft and keep what was found; what the command or the settings lack is found, too."""
+    profile = looked_up(profile)
     kept = _Kept(profile, draft, DraftFolder(profile.data_dir, draft.id))
     try:
         results = check_files(profile, kept.folder.requests(draft), Silent(), plan=kept.plan, see=kept.see)
@@ -122,7 +124,8 @@ class _Kept:
     def told(self, results: list[SheetResult]) -> dict[str, Any]:
         """All that was found, as JSON has it."""
         sheets = [self._sheet(result) for result in results]
-        return {"version": self.draft.version, "sheets": sheets, "unread": self._unread}
+        found = {"version": self.draft.version, "sheets": sheets, "unread": self._unread}
+        return found | {"saved": self.profile.saved or {}}
 
     def _sheet(self, result: SheetResult) -> dict[str, Any]:
         return result_facts(result) | {"file": self._number(result)} | self._sheets.get(id(result), {})

@@ -65,7 +65,7 @@ class DraftFolder(Workspace):
         found = self.found(draft.version) or {}
         own = [sheet for sheet in found.get("sheets", ()) if sheet["file"] == file.number]
         shown = {shown_key(sheet["member"], sheet["sheet"]): sheet.get("mark", "") for sheet in own}
-        return replace(self.request(file, path), shown=shown)
+        return replace(self.request(file, path), shown=shown, saved=found.get("saved"))
 
     def request(self, file: DraftFile, path: Path) -> LoadRequest:
         """How the file at a path is to be read."""

@@ -20,6 +20,7 @@ from callsheet.engine.members import each_file
 from callsheet.engine.options import refuse_unknown, refuse_unused
 from callsheet.engine.progress import Progress
 from callsheet.engine.results import LoadRequest, RowTexts, SheetResult, Stop, exit_of
+from callsheet.engine.saved_columns import looked_up
 from callsheet.engine.scrub import allowed_by
 from callsheet.engine.take import Taken, take
 from callsheet.engine.understood import understood_of
@@ -61,7 +62,7 @@ def check_files(
     `keep` is given the rows of each sheet, `plan` whatever a file with a verdict on each row needs, `see` each file as it was
     taken, before its sheets are checked. UsageError for an option that none of the sheets can use.
     """
-    drop = list(orders)
+    drop, profile = list(orders), looked_up(profile)
     refuse_unknown(drop)
     foreseen = Foreseen(profile)
     places = list(_read(profile, drop, foreseen, progress, see))

@@ -14,6 +14,7 @@ from callsheet.engine.members import each_file
 from callsheet.engine.plan_seen import SHOWN, shown_key
 from callsheet.engine.progress import OnlyNotes
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
+from callsheet.engine.saved_columns import with_saved_columns
 from callsheet.engine.take import Recognised, Taken, take
 from callsheet.errors import Exit, UsageError
 from callsheet.lookup import is_there, unwritable
@@ -36,6 +37,7 @@ class Read:
 def read(context: LoadContext, order: LoadRequest) -> Read:
     """Read a file and put each sheet that can be loaded into a work folder of its own."""
     context.progress.stage("read")
+    context = replace(context, profile=with_saved_columns(context, order))
     if order.out is not None:
         _usable(order.out)
     with declared_while_read(context, readable_name(order.file.name), order.kind):

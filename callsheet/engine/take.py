@@ -122,7 +122,7 @@ def may_hold_secrets(sheets: Iterable[Sheet], mapping: HeaderMap) -> bool:
     columns = [column for kind in KINDS for column in kind.columns if column.secret]
     fields = {column.field for column in columns}
     known = {normalise(name) for column in columns for name in column.names}
-    known |= {normalise(header) for header, field in mapping.fields.items() if field in fields}
+    known |= {normalise(header) for header, field in mapping.every if field in fields}
     return any(
         not known.isdisjoint(map(normalise, map(str, row)))
         for sheet in sheets

@@ -9,6 +9,7 @@ from validators.deferred import Deferred
 
 __all__ = [
     "baselines",
+    "column_mappings",
     "coordination",
     "forbidden",
     "forbidden_lists",
@@ -23,6 +24,7 @@ __all__ = [
 if TYPE_CHECKING:
     from callsheet.ledger import (
         baselines,
+        column_mappings,
         coordination,
         forbidden,
         forbidden_lists,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 else:
     (
         baselines,
+        column_mappings,
         coordination,
         forbidden,
         forbidden_lists,

@@ -4,7 +4,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
 from callsheet.ledger.people_tables import metadata
 
-__all__ = ["draft_files", "draft_loads", "drafts", "metadata"]
+__all__ = ["column_mappings", "draft_files", "draft_loads", "drafts", "metadata"]
 
 drafts = Table(
     "drafts",
@@ -42,4 +42,16 @@ draft_loads = Table(
     Column("draft", String, primary_key=True),
     Column("file", Integer, nullable=False),
     Index("draft_loads_by_draft", "draft"),
+)
+
+column_mappings = Table(
+    "column_mappings",
+    metadata,
+    Column("profile", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("header", String, primary_key=True),
+    Column("proposed", Integer, primary_key=True),  # 1: an approver has not accepted it yet
+    Column("field", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", String, nullable=False),
 )

@@ -470,6 +470,10 @@ _BESIDE = {
     "WEB_DID_GRANTED_ANALYST": Text("gave the role analyst", "授予分析员角色"),
     "WEB_DID_GRANTED_APPROVER": Text("gave the role approver", "授予审批人角色"),
     "WEB_DID_GRANTED_ADMIN": Text("gave the role administrator", "授予管理员角色"),
+    "WEB_DID_COLUMNS_PROPOSED": Text("proposed columns", "提议了列"),
+    "WEB_DID_COLUMNS_SAVED": Text("saved columns", "保存了列"),
+    "WEB_DID_COLUMNS_ACCEPTED": Text("accepted a saved column", "同意了列"),
+    "WEB_DID_COLUMNS_REMOVED": Text("removed a saved column", "删除了列"),
     "WEB_DID_LOCKED": Text("locked an account", "锁定账号"),
     "WEB_DID_RESET": Text("reset an account", "重置账号"),
 }

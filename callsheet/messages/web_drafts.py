@@ -112,7 +112,7 @@ _COLUMNS = {
     "WEB_CHOOSE_KIND_FIRST": Text("Choose above what the rows are.", "请先在上方选择各行内容。"),
     "WEB_HOW_TITLE": Text("by its title", "按标题"),
     "WEB_HOW_SYNONYM": Text("by a name it goes by", "按常用名称"),
-    "WEB_HOW_PROFILE": Text("by the profile", "按配置"),
+    "WEB_HOW_PROFILE": Text("by the profile or a saved column", "按配置或已保存的列"),
     "WEB_HOW_CHOSEN": Text("chosen on this page", "在此页选择"),
     "WEB_COLUMNS_MISSING": Text("No column was found for: {columns}.", "未找到对应的列：{columns}。"),
     "WEB_CONFIRM_KIND": Text(
@@ -135,6 +135,33 @@ _COLUMNS = {
     "WEB_DOES_AGENT_SETTINGS": Text("Settings of agents will be changed.", "将更改坐席设置。"),
     "WEB_DOES_EXTENSIONS": Text("Extensions will be created.", "将创建分机。"),
     "WEB_DOES_CAMPAIGNS": Text("Campaigns will be created.", "将创建外呼任务。"),
+}
+
+_MAPPINGS = {
+    "WEB_MAPPINGS": Text("Saved columns", "已保存的列"),
+    "WEB_MAPPINGS_WHY": Text(
+        "Headers that are read without asking, in every list of the profile: uploaded, in the watched folder, from a schedule or on the command line.",
+        "该配置的所有名单（上传、监视文件夹、计划任务或命令行）都会按此读取这些标题，不再询问。",
+    ),
+    "WEB_NO_MAPPINGS": Text(
+        "No columns are saved. Choose a field for a column of a draft, check it, then save it there.",
+        "尚未保存任何列。请在草稿中为列选择字段并检查，然后在该页保存。",
+    ),
+    "WEB_SAVE_COLUMNS": Text("Save for the profile", "保存到配置"),
+    "WEB_SAVE_COLUMNS_WHY": Text(
+        "Lists of this kind can be read like this from now on, without asking:",
+        "今后此类名单可直接按此读取：",
+    ),
+    "WEB_PROPOSE_COLUMNS": Text("Propose for the profile", "提议用于配置"),
+    "WEB_PROPOSE_COLUMNS_WHY": Text(
+        "Lists of this kind can be read like this from now on, once an approver accepts it:",
+        "审批人同意后，今后此类名单可直接按此读取：",
+    ),
+    "WEB_SAVED_BY": Text("Saved by", "保存人"),
+    "WEB_COLUMN_PROPOSED": Text("Proposed", "待同意"),
+    "WEB_COLUMN_COUNTS": Text("In use", "使用中"),
+    "WEB_ACCEPT_COLUMN": Text("Accept", "同意"),
+    "WEB_REMOVE_COLUMN": Text("Remove", "删除"),
 }
 
 _ROWS = {
@@ -293,4 +320,13 @@ _PROGRESS = {
     "WEB_BEING_READ": Text("Being read", "正在读取"),
 }
 
-TEXTS: dict[str, Text] = {**_UPLOAD, **_DRAFTS, **_COLUMNS, **_ROWS, **_EDITS, **_PLAN, **_PROGRESS}
+TEXTS: dict[str, Text] = {
+    **_UPLOAD,
+    **_DRAFTS,
+    **_COLUMNS,
+    **_MAPPINGS,
+    **_ROWS,
+    **_EDITS,
+    **_PLAN,
+    **_PROGRESS,
+}

@@ -1,9 +1,11 @@
 """A profile: where and as whom to load, and how."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, field_validator
 from pydantic_core import PydanticKnownError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -53,6 +55,8 @@ class Profile(
     name: str = Field(
         "default", exclude=True, init=False, description="name of the profile, as given with --profile"
     )
+
+    _saved: Mapping[str, Mapping[str, str]] | None = PrivateAttr(None)
 
     @field_validator("*")
     @classmethod
@@ -128,7 +132,29 @@ class Profile(
 
     @property
     def header_map(self) -> HeaderMap:
-        return HeaderMap(self.headers, self.custom_fields, self.phones)
+        """What the settings say of headers, and below it what people saved for the profile."""
+        if not self._saved:
+            return HeaderMap(self.headers, self.custom_fields, self.phones)
+        from transforms.kinds import kind_named
+
+        numbers = {
+            header
+            for name, fields in self._saved.items()
+            for header, field in fields.items()
+            if field in kind_named(name).rows.reaches
+        }
+        return HeaderMap(self.headers, self.custom_fields, self.phones, self._saved, frozenset(numbers))
+
+    @property
+    def saved(self) -> Mapping[str, Mapping[str, str]] | None:
+        """What people saved of columns, kind -> header -> field; None where nobody has looked."""
+        return self._saved
+
+    def with_saved(self, saved: Mapping[str, Mapping[str, str]]) -> Self:
+        """The profile with what people saved of columns."""
+        found = self.model_copy()
+        found._saved = saved  # noqa: SLF001 - a profile, too
+        return found
 
     def language_for(self, headers: str) -> str:
         """The language of the person who reads of a sheet; `headers` is that of the sheet's headers."""

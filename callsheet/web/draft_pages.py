@@ -16,6 +16,7 @@ from callsheet.settings.options import known_options
 from callsheet.web.draft_list import draft_lines
 from callsheet.web.draft_view import DraftView, header_titles, kinds, sheet_names
 from callsheet.web.draft_visit import back, checked, decided, late, seen, to, view_of
+from callsheet.web.mapping_pages import may_save
 from callsheet.web.progress_view import ProgressView
 from callsheet.web.routes import FILES, Visit, route
 from callsheet.web.sheet_view import OFFERED, SheetView
@@ -100,7 +101,14 @@ def columns(visit: Visit) -> Response:
     view = checked(visit)
     if view is None:
         return back(visit)
-    return page(visit, "draft_columns.html", view=view, kinds=kinds(visit.reader), hidden=_HIDDEN)
+    return page(
+        visit,
+        "draft_columns.html",
+        view=view,
+        kinds=kinds(visit.reader),
+        hidden=_HIDDEN,
+        may_save=may_save(visit, view.draft.profile),
+    )
 
 
 @route("/drafts/{draft}/columns", FILES, "POST", table=True)

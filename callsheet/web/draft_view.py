@@ -84,6 +84,7 @@ class DraftView:
             "size": readable_size(file.size),
             "sheets": sheets,
             "names": sheet_names(sheets),
+            "savable": savable(file, sheets),
         }
 
     @property
@@ -154,3 +155,17 @@ def sheet_names(views: Sequence[SheetView]) -> list[str]:
 def header_titles(views: Sequence[SheetView]) -> dict[str, tuple[str, str]]:
     """Key of a column in the form -> its title and the field that it is read as."""
     return {column["key"]: (column["title"], column["field"]) for view in views for column in view.columns}
+
+
+def savable(file: DraftFile, views: Sequence[SheetView]) -> tuple[str, dict[str, str]]:
+    """The kind of a file with the fields that were chosen for its headers, as they may be saved; "" and none where they may not.
+
+    Not read is no field: what a column is for is looked at again in each file. Nothing is saved of lists of forbidden numbers.
+    """
+    kinds = {view.kind.name: view.kind for view in views if view.kind and view.is_read}
+    if len(kinds) != 1:
+        return "", {}
+    ((name, kind),) = kinds.items()
+    known = {column.field for column in (*kind.columns, *kind.asides)}
+    chosen = {header: field for header, field in file.choices.columns.items() if field in known}
+    return ("", {}) if kind.forbids or not chosen else (name, chosen)

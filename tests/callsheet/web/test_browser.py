@@ -212,6 +212,7 @@ PLACES = {
         "/folder",
         "/schedules",
         "/forbidden",
+        "/mappings",
         "/account",
         "/help",
         "/help/REQUIRED",
