@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from transforms.kind import Kind
+from transforms.number_forms import may_be_one
 from transforms.times import instants, millis
 from validators.libraries import pd
 from validators.schema import Role
@@ -24,6 +25,16 @@ def row_keys(frame: pd.DataFrame, kind: Kind, zone: str) -> pd.Series[str]:
     for part in rest:
         joined = joined.str.cat(part, sep=_JOINT)
     return joined
+
+
+def may_be_one_row(key: str, other: str) -> bool:
+    r"""Whether two different keys of a kind whose key begins with a number to call may be of one row: the same telephone, and nothing else differs.
+
+    >>> may_be_one_row("91230001\x1fCall", "6591230001\x1fCall"), may_be_one_row("91230001\x1fCall", "6591230001\x1fVisit")
+    (True, False)
+    """
+    (number, _, rest), (other_number, _, other_rest) = key.partition(_JOINT), other.partition(_JOINT)
+    return rest == other_rest and may_be_one(number, other_number)
 
 
 def _columns(kind: Kind) -> list[str]:

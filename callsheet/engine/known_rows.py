@@ -26,11 +26,13 @@ from callsheet.engine.kept_keys import (
     resolved_places,
 )
 from callsheet.engine.lineage import (
+    ELSEWHERE,
     IN_LIKE_ROW,
     LOADED_BEFORE,
     LOADED_EDITED,
     MAYBE_BEFORE,
     NOT_KEPT,
+    OTHERWISE,
     TARGET,
     UNCONFIRMED,
     WAITS_ELSEWHERE,
@@ -56,6 +58,7 @@ from transforms.kind import Kind
 from transforms.kinds import kind_named
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome
 from transforms.prepare import Prepared
+from transforms.row_keys import may_be_one_row
 from validators.libraries import pd
 from validators.message import packed
 from validators.tables import table
@@ -203,6 +206,8 @@ def _known(lineage: Lineage, prepared: Prepared, claims: Claims, same: tuple[str
     told = settled | _by_homes(lineage, left, claims, places)
     if not kind.forbids:
         told = _with_not_kept(told, maybe_loaded(lineage, claims, returned.marks, left, same))
+    left = {row: loads for row, loads in left.items() if row not in told}
+    told |= _elsewhere(lineage, left, claims) | _written_otherwise(lineage, left, claims)
     doubtful = {row: load for row, load in origins.alike.items() if row not in told}
     told |= {
         row: (str(Outcome.UNKNOWN), IN_LIKE_ROW, _load_of(other.load.id, other.load.created_at))
@@ -272,6 +277,38 @@ def _by_homes(lineage: Lineage, homes: Homes, claims: Claims, places: dict[int, 
     return dict.fromkeys(doubtful, _DOUBTFUL) | verdicts
 
 
+def _elsewhere(lineage: Lineage, left: Homes, claims: Claims) -> dict[int, Verdict]:
+    """Rows that are the answer of a load to another account, or to what may be another one, and were not to be corrected."""
+    return {
+        row: (str(Outcome.UNKNOWN), ELSEWHERE, _load_of(told.load.id, told.load.created_at))
+        for loads, rows in by_loads(left)
+        for told in lineage.known(loads)
+        if told.load.kind == lineage.like.kind and not lineage.of_one_account(told.load)
+        for row in rows
+        if row not in claims.to_fix
+    }
+
+
+def _written_otherwise(lineage: Lineage, left: Homes, claims: Claims) -> dict[int, Verdict]:
+    """Rows whose load dealt with a row of that number in which the same telephone may stand, written otherwise."""
+    if lineage.kind.rows.key[:1] != lineage.kind.rows.reaches[:1]:
+        return {}
+    return {
+        row: (str(Outcome.UNKNOWN), OTHERWISE, _load_of(told.load.id, told.load.created_at))
+        for loads, rows in by_loads(left)
+        for told in lineage.known(loads)
+        for row in rows
+        if any(
+            may_be_one_row(key, lineage.here.by_row[row]) and _is_sent(told.fate_of(own))
+            for own, key in told.keys_numbered(claims.numbers.get(row, 0))
+        )
+    }
+
+
+def _is_sent(fate: Books | None) -> bool:
+    return fate is not None and fate_of(fate[0]) is not None
+
+
 def _of_home(load: Load, fate: Books, says_sent: bool) -> Verdict | None:
     """The verdict on a row by its fate in a load; what was a question then is one until somebody has answered it."""
     if fate[1] == UNCONFIRMED:
@@ -326,16 +363,20 @@ def _seen(
     but: str = "",
 ) -> dict[int, Sighting]:
     """Row -> where the ledger remembers it from, beside the load `but`."""
-    marks: dict[int, str] = {}
+    marks: list[tuple[int, str]] = []
     for place, there in rows_by_place(profile, kind, options, rows) if remembers(profile, kind) else ():
-        marks |= ledger.remembered.fingerprints(place, {row: keys[row] for row in there})
-    found = ledger.remembered.earlier(set(marks.values()), but=but) if marks else {}
-    return {row: found[mark] for row, mark in marks.items() if mark in found}
+        marks += ledger.remembered.fingerprints(place, {row: keys[row] for row in there}).items()
+    found = ledger.remembered.earlier({mark for _, mark in marks}, but=but) if marks else {}
+    return {row: found[mark] for row, mark in marks if mark in found}
 
 
 def _carried_over(load: Load, outcome: str, code: str, detail: str) -> Verdict | None:
     """What the outcome of a row in its load makes of it now; None when it may be sent."""
-    if code in _OWN_VERDICTS or code in {IN_LIKE_ROW, NOT_KEPT} or outcome == Outcome.HELD:
+    if (
+        code in _OWN_VERDICTS
+        or code in {IN_LIKE_ROW, NOT_KEPT, ELSEWHERE, OTHERWISE}
+        or outcome == Outcome.HELD
+    ):
         return outcome, code, detail
     if outcome == Outcome.SKIPPED:
         return None if code in _MAY_COME_AGAIN else (outcome, code, detail)

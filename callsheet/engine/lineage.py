@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING
 
 from callsheet.engine.context import target_of
 from callsheet.engine.kept_keys import Keys, facts_of_keys, keys_of, resolved_of
-from callsheet.engine.same_place import answered, first_load, goes_where, of_one_company
+from callsheet.engine.places import account_of, addresses
+from callsheet.engine.same_place import answered, first_load, goes_where, of_one_company, of_one_service
 from callsheet.engine.workspace import Workspace
 from callsheet.ledger.fates import Sighting, fate_of
 from callsheet.ledger.records import Load
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 HOMES = "homes"
 """The frame of a load's rows with the loads of which each is the answer, by their ids."""
+ACCOUNT = "account"
+"""What stands beside a load's keys of the account to which it went."""
 TARGET, CAME_BACK, WIDTH = "target", "came_back", "width"
 """What stands beside a load's keys: where it goes as its options said when it was read, whether its rows came back, and how
 many entries a row of its sheet may have.
@@ -38,9 +42,12 @@ many entries a row of its sheet may have.
 _LOADS = "loads"
 LOADED_BEFORE, LOADED_EDITED, UNCONFIRMED = "ALREADY_LOADED", "LOADED_ROW_EDITED", "STATUS_UNCONFIRMED"
 MAYBE_BEFORE, WAITS_ELSEWHERE, IN_LIKE_ROW = "MAYBE_LOADED", "IN_OPEN_LOAD", "LOADED_IN_LIKE_ROW"
-NOT_KEPT = "LOADED_NOT_KEPT"
+NOT_KEPT, ELSEWHERE, OTHERWISE = "LOADED_NOT_KEPT", "LOADED_ELSEWHERE", "LOADED_WRITTEN_OTHERWISE"
 SAID = frozenset(
-    {LOADED_BEFORE, LOADED_EDITED, UNCONFIRMED, MAYBE_BEFORE, WAITS_ELSEWHERE, IN_LIKE_ROW, NOT_KEPT}
+    {
+        *(LOADED_BEFORE, LOADED_EDITED, UNCONFIRMED, MAYBE_BEFORE, WAITS_ELSEWHERE, IN_LIKE_ROW),
+        *(NOT_KEPT, ELSEWHERE, OTHERWISE),
+    }
 )
 """The codes of rows of which a load says what an earlier one did; it has sent none of them."""
 
@@ -81,8 +88,25 @@ class Told:
         own = self.row(row)
         if own is None:
             return None
+        return self.fate_of(own)
+
+    def fate_of(self, own: int) -> Books:
+        """What became of one of the load's own rows."""
         waiting = (PENDING, "NOT_SENT", "") if self.load.state in OPEN else (str(Outcome.REFUSED), "", "")
         return self.books.get(own, waiting)
+
+    def keys_numbered(self, number: int) -> tuple[tuple[int, str], ...]:
+        """The load's own rows that a result says under a number, with their keys."""
+        return self._keys_numbered.get(number, ())
+
+    @cached_property
+    def _keys_numbered(self) -> Mapping[int, tuple[tuple[int, str], ...]]:
+        found = dict[int, tuple[tuple[int, str], ...]]()
+        for row, key in self.keys.by_row.items() if self.keys else ():
+            number = self.keys.number_of(row) if self.keys else None
+            if number is not None:
+                found[number] = (*found.get(number, ()), (row, key))
+        return found
 
     def row_numbered(self, number: int) -> int | None:
         """The row of its sheet that its result says under a number."""
@@ -196,11 +220,18 @@ class Lineage:
         return there, self.here.with_places(_wholes(self.kind, self.like), self.resolved, {})
 
     def _goes_here(self, load: Load, *, apart: bool) -> bool:
-        if not of_one_company(load, self.like):
+        if not self.of_one_account(load):
             return False
         if apart or self._facts(load.id).get(TARGET) in self.targets:
             return True
         return goes_where(self.ledger, load, self.like)
+
+    def of_one_account(self, load: Load) -> bool:
+        """Whether a load is of the same kind and went to the same account: by its profile, or by what it has noted of its account."""
+        if of_one_company(load, self.like):
+            return True
+        noted = self._facts(load.id).get(ACCOUNT)
+        return of_one_service(load, self.like) and noted == account_of(self.profile)
 
     def _facts(self, load_id: str) -> Mapping[str, object]:
         return facts_of_keys(Workspace(self.profile.data_dir, load_id))
@@ -266,8 +297,8 @@ def answers(
         for named in (told, resolved or told)
     ]
     profile = lineage.profile
-    for load_id in load_ids:
-        place = f"{profile.base_url}\0{profile.app_id}\0{lineage.kind.name}\0answer\0{load_id}"
+    for load_id, address in product(load_ids, addresses(profile)):
+        place = f"{address}\0{profile.app_id}\0{lineage.kind.name}\0answer\0{load_id}"
         yield from ((place, each) for each in texts)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from callsheet.engine.context import load_key, target_of
+from callsheet.engine.places import service_of
 from callsheet.ledger.records import Load
 from callsheet.reasons import StopReason
 from transforms.kind import WHOLE_SERVICE, Kind, Scope
@@ -32,15 +33,25 @@ def goes_to(ledger: Ledger, load: Load, target: str) -> bool:
 def goes_where(ledger: Ledger, load: Load, like: Load) -> bool:
     """Whether a load goes where `like` goes by its options, under whichever name of that place."""
     kind = kind_named(like.kind)
-    if goes_to(ledger, load, target_of(like.target, kind, like.options)):
+    services = dict.fromkeys((like.target, load.target))  # of one company: two spellings of one address
+    if any(goes_to(ledger, load, target_of(each, kind, like.options)) for each in services):
         return True
     named = other_names(ledger, load, kind, like.options)
-    return any(goes_to(ledger, load, target_of(like.target, kind, like.options, each)) for each in named)
+    return any(
+        goes_to(ledger, load, target_of(service, kind, like.options, each))
+        for each in named
+        for service in services
+    )
 
 
 def of_one_company(load: Load, like: Load) -> bool:
-    """Whether two loads are of one kind and profile, and of one service."""
-    return (load.kind, load.profile, load.target) == (like.kind, like.profile, like.target)
+    """Whether two loads are of one kind and profile, and of one service, however its address is written."""
+    return load.profile == like.profile and of_one_service(load, like)
+
+
+def of_one_service(load: Load, like: Load) -> bool:
+    """Whether two loads are of one kind, and of one service."""
+    return load.kind == like.kind and service_of(load.target) == service_of(like.target)
 
 
 def first_load(ledger: Ledger, load: Load) -> Load:

@@ -16,8 +16,9 @@ from callsheet.engine.kept_keys import KEYS, keys_to_keep
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.kept_numbers import kept_numbers, save_numbers
 from callsheet.engine.known_rows import lineage_of, without_known
-from callsheet.engine.lineage import CAME_BACK, TARGET, WIDTH, save_homes
+from callsheet.engine.lineage import ACCOUNT, CAME_BACK, TARGET, WIDTH, save_homes
 from callsheet.engine.options import load_options
+from callsheet.engine.places import account_of
 from callsheet.engine.repeats import repeated_by
 from callsheet.engine.secret_fields import wipe
 from callsheet.engine.workspace import PLACES, Workspace
@@ -81,7 +82,9 @@ def validate(context: LoadContext, load_id: str) -> Load:
     kept = keys_to_keep(keys, kind, prepared.ready, _first(sheet, match, keys.index))
     target = target_of(load.target, kind, options)
     width = match.width if match.dialled else 1
-    workspace.save_frame(KEYS, kept, {TARGET: target, CAME_BACK: claims.any, WIDTH: width})
+    workspace.save_frame(
+        KEYS, kept, {ACCOUNT: account_of(profile), TARGET: target, CAME_BACK: claims.any, WIDTH: width}
+    )
     decisions: Iterable[Callable[[Connection], None]] = ()
     if facts["again"] or repeated_by(context, load) is None:
         valid, lineage = prepared.ready, lineage_of(context.ledger, profile, prepared, keys, load)

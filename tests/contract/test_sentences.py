@@ -187,6 +187,8 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
             "LOADED_ROW_EDITED",
             "LOADED_IN_LIKE_ROW",
             "LOADED_NOT_KEPT",
+            "LOADED_ELSEWHERE",
+            "LOADED_WRITTEN_OTHERWISE",
             "HELD_BEFORE",
         ),
         (message("LOAD_OF", load="20261126-101500-ab12", when="2026-11-26T02:15:00+00:00"),),
