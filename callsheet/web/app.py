@@ -9,11 +9,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from callsheet.web import (
     account_pages,
+    audit_pages,
     decision_pages,
     draft_pages,
     load_pages,
     mapping_pages,
     other_pages,
+    quality_pages,
     row_pages,
     watch_pages,
 )
@@ -30,6 +32,8 @@ PAGES = (
     load_pages,
     decision_pages,
     watch_pages,
+    audit_pages,
+    quality_pages,
     other_pages,
 )  # each declares its routes when it is imported
 _THREADS = 8

@@ -5,6 +5,7 @@ A decision is recorded here with the name of whoever decides. What follows from 
 
 from starlette.responses import RedirectResponse, Response
 
+from callsheet.engine.barrier import give_up, out_of_place
 from callsheet.engine.context import LoadContext
 from callsheet.engine.decision import decide
 from callsheet.errors import UsageError
@@ -165,3 +166,15 @@ def _refused_word(visit: Visit, chunk: ChunkInDoubt | None, *, applied: bool) ->
         return message("WEB_OWN_LOAD")
     right = _count(visit.form.get("count", "")) == chunk.count
     return None if right else message("WEB_COUNT_WRONG", count=chunk.count)
+
+
+@route("/forbidden/give-up", APPROVERS, "POST")
+def give_a_list_up(visit: Visit) -> Response:
+    """Record that nobody has to wait for a list any longer: whom it forbids is no longer held for its sake."""
+    profile, asked = visit.form.get("profile", ""), visit.form.get("list", "")
+    context = visit.site.contexts.get(profile)
+    if context and profile in visit.who.profiles(*APPROVERS) and visit.form.get("sure") == "yes":
+        waited_for = {each.id for each in out_of_place(context)}
+        if asked in waited_for and give_up(context, asked, visit.who.name, HOW, yes=False):
+            visit.note("GAVE_UP_LIST", asked)
+    return RedirectResponse(f"{visit.site.address.path}/forbidden", 303)

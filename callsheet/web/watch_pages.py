@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -15,20 +14,28 @@ from callsheet.errors import CallsheetError
 from callsheet.ledger.coordination import slots_taken
 from callsheet.ledger.forbidden_counts import ListCount, counted
 from callsheet.ledger.ledger import Ledger
-from callsheet.ledger.sign_ins import actions, recorded
 from callsheet.masking import mask_digits
 from callsheet.messages.catalogue import TEXTS
 from callsheet.schedules import next_slot
 from callsheet.settings import Schedule, load_schedules
 from callsheet.watcher.overview import Entry, Place, overview
 from callsheet.web.load_view import readable_size
-from callsheet.web.routes import ADMINS, LOADS, Visit, profiles_of, route
+from callsheet.web.routes import APPROVERS, LOADS, Visit, profiles_of, route
 from callsheet.web.templating import page
 from transforms.kinds import kind_named
 
-_PAGE = 100  # records
 _SOON = timedelta(days=30)
 _LATEST = 5  # runs of a schedule
+
+
+@dataclass(frozen=True, slots=True)
+class PendingLine:
+    """A list that is not in place: its file, since when, and how far it has come."""
+
+    id: str
+    file: str
+    since: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,8 @@ def forbidden(visit: Visit) -> Response:
         counts = _counted(context.ledger, name, context.today(), soon, generation)
         lists = [ListLine(*_list_name(visit, each), each) for each in counts]
         found.append((name, sum(each.blocked for each in counts), lists, list(_pending(visit, name))))
-    return page(visit, "forbidden.html", profiles=found)
+    may = visit.who.profiles(*APPROVERS)
+    return page(visit, "forbidden.html", profiles=found, may_give_up=may)
 
 
 @lru_cache(maxsize=16)
@@ -168,36 +176,8 @@ def _list_name(visit: Visit, counts: ListCount) -> tuple[str, str, str]:
     return name, counts.load_id if found else "", visit.reader.moment(counts.since)
 
 
-def _pending(visit: Visit, profile: str) -> Iterator[tuple[str, str, str]]:
-    """The lists that are not in place: file, since when, and how far they have come."""
+def _pending(visit: Visit, profile: str) -> Iterator[PendingLine]:
+    """The lists that are not in place."""
     for each in out_of_place(visit.site.contexts[profile]):
         state = visit.reader.text(f"WEB_LIST_{each.state.name}", count=each.missing)
-        yield mask_digits(each.file), visit.reader.moment(each.opened_at), state
-
-
-@route("/audit", ADMINS)
-def audit(visit: Visit) -> Response:
-    """Who signed in, decided, downloaded, and changed accounts."""
-    params = visit.request.query_params
-    user, action, written = (params.get(name, "").strip()[:64] for name in ("user", "action", "before"))
-    before = int(written) if written.isascii() and written.isdigit() and len(written) < 16 else None
-    known = actions(visit.site.people)
-    chosen = action if action in known else ""
-    found = recorded(visit.site.people, _PAGE + 1, user=user, action=chosen, before=before)
-    shown = found[:_PAGE]
-    older = {"user": user, "action": chosen, "before": shown[-1]["number"]} if len(found) > _PAGE else {}
-    return page(
-        visit,
-        "audit.html",
-        lines=[{**line, "at": visit.reader.moment(str(line["at"]), seconds=True)} for line in shown],
-        did=lambda code: _did(visit, code),
-        actions=known,
-        user_asked=user,
-        action=chosen,
-        older=urlencode({name: value for name, value in older.items() if value}),
-    )
-
-
-def _did(visit: Visit, code: str) -> str:
-    """What was done in words; a code without any, as it is."""
-    return visit.reader.text(f"WEB_DID_{code}") if f"WEB_DID_{code}" in TEXTS else code
+        yield PendingLine(each.id, mask_digits(each.file), visit.reader.moment(each.opened_at), state)

@@ -415,8 +415,8 @@ QUEUE_ROSTERS = Kind(
     name="queue-rosters",
     title=Title("Queue rosters", "技能组名单"),
     undo=Title(
-        "Before the load, export the rosters (callsheet export queue-members). To undo it, load that export with --set mode=exact.",
-        "请在导入前先导出名单（callsheet export queue-members）；需要恢复时，加 --set mode=exact 导入该文件。",
+        "Before the load, export the rosters (the list queue-members). To undo it, load that export with the option mode=exact.",
+        "请在导入前先导出成员名单（queue-members）；需要恢复时，以选项 mode=exact 导入该文件。",
     ),
     schema=QueueRosters,
     rows=RowRules(

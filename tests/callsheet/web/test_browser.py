@@ -213,6 +213,7 @@ PLACES = {
         "/schedules",
         "/forbidden",
         "/mappings",
+        "/quality",
         "/account",
         "/help",
         "/help/REQUIRED",

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from callsheet.messages import web, web_drafts
+from transforms.kinds import KINDS
 
 ROOM = Path(__file__).parents[3] / "callsheet" / "web"
 TEXTS = {**web.TEXTS, **web_drafts.TEXTS}
@@ -77,3 +78,12 @@ def test_style_and_script_are_small() -> None:
 
     sizes = [len(gzip.compress(file.read_bytes())) for file in (ROOM / "static").iterdir()]
     assert sum(sizes) < 40_000
+
+
+def test_what_undoes_a_load_names_no_command() -> None:
+    """Whoever reads it on the page has none."""
+    for kind in KINDS:
+        for language in ("en", "zh"):
+            said = kind.undo.of(language)
+            assert "--" not in said
+            assert not re.search(r"callsheet (?:load|export|resume|check)", said)

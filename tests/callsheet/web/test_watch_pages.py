@@ -9,15 +9,16 @@ import pytest
 
 from callsheet.ledger.coordination import end_slot, take_slot
 from callsheet.ledger.forbidden_counts import counted
-from callsheet.ledger.forbidden_lists import ForbiddenList, ListState, declare, end, pending
+from callsheet.ledger.forbidden_lists import ForbiddenList, ListState, declare, pending
 from callsheet.ledger.sign_ins import record
 from callsheet.messages.web import TEXTS
 from callsheet.schedules import next_slot
 from callsheet.settings import Schedule
 from callsheet.watcher.folders import WatchFolders
 from callsheet.watcher.overview import MOST, overview
+from callsheet.web import audit_pages
 from callsheet.web.site import Site
-from tests.callsheet.web.conftest import NUMBER, House, SignIn, a_file
+from tests.callsheet.web.conftest import NUMBER, House, SignIn, a_file, post, token_in
 from tests.support.digits import long_numbers
 from tests.support.loading import a_csv, run
 from transforms.kind import ForbiddenEntry
@@ -169,7 +170,16 @@ def test_forbidden_numbers_are_counted_by_list_and_never_shown(
     assert "3 of its rows are not in place." in page
     assert "659000" not in page
     assert "sales-list" not in signed_in("carl").get("/forbidden").text
-    end(ledger, ["20990101-000000-abcdef"], "x", "test")
+    named = {"profile": "sales", "list": "20990101-000000-abcdef", "sure": "yes"}
+    assert "Give this list up" not in page
+    pia, told = signed_in("pia"), {"token": ""}
+    assert "Give this list up" in pia.get("/forbidden").text
+    told["token"] = token_in(pia.get("/account").text)
+    for wrong in ({"sure": ""}, {"list": "x"}, {"profile": "care"}):
+        assert post(pia, "/forbidden/give-up", **told, **named | wrong).status_code == 303
+    assert [each.id for each in pending(ledger, "sales")] == ["20990101-000000-abcdef"]
+    post(pia, "/forbidden/give-up", **told, **named)
+    assert pending(ledger, "sales") == []
     ledger.forbidden.remember("sales", house.loads["sales"], [ForbiddenEntry("6590000010", 3, True, "")])
     assert blocked(signed_in("ann").get("/forbidden").text) == before + 3
 
@@ -211,12 +221,30 @@ def test_the_audit_is_for_administrators_and_can_be_filtered(signed_in: SignIn, 
         assert client.get(f"/audit{wrong}").status_code == 200
 
 
+def test_all_of_the_audit_is_saved_as_a_file(signed_in: SignIn, site: Site) -> None:
+    """Filtered as the page is, more than it reads at a time, and no cell of it is run by a spreadsheet."""
+    for at in range(audit_pages.AT_ONCE + 1):
+        record(site.people, "=yan", "192.0.2.7", "SUBMITTED", f"20990101-000000-{at:06x}")
+    client = signed_in("root")
+    answer = client.get("/audit.csv?user=%3Dyan")
+    header, *lines = answer.text.splitlines()
+    assert header == "number,at,user,action,object,address"
+    assert len({line.split(",")[4] for line in lines}) == audit_pages.AT_ONCE + 1
+    assert {line.split(",")[2] for line in lines} == {'"\'=yan"'}
+    assert answer.headers["content-disposition"] == 'attachment; filename="callsheet-audit.csv"'
+    assert "DOWNLOADED_AUDIT" in client.get("/audit.csv").text
+    assert signed_in("ann").get("/audit.csv").status_code == 404
+
+
 def test_what_is_recorded_has_words_in_both_languages() -> None:
     """Of the modules of this part of the page, and of the command line."""
     found: set[str] = set()
-    for name in ("accounts", "account_pages", "decision_pages"):
-        text = (ROOM / f"{name}.py").read_text(encoding="utf-8")
+    for module in ROOM.glob("*.py"):
+        text = module.read_text(encoding="utf-8")
         found |= set(re.findall(r'(?:note\(|record\([^)]*?)\s*"([A-Z_]+)"', text))
-        found |= set(re.findall(r'note\("([A-Z_]+)" if [^)]+ else "([A-Z_]+)"', text)[0:0])
-    assert len(found) >= 8
+        found |= {f"DECIDED_{step.upper()}" for step in re.findall(r'decided\(.*"(\w+)"\)', text)}
+        found |= {
+            code for pair in re.findall(r'note\("([A-Z_]+)" if [^)]+ else "([A-Z_]+)"', text) for code in pair
+        }
+    assert len(found) >= 20
     assert {code for code in found if f"WEB_DID_{code}" not in TEXTS} == set()

@@ -1,0 +1,114 @@
+"""How good the lists of each origin are: what became of their rows, over their latest loads."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from starlette.responses import Response
+
+from callsheet.ledger.listing import Wanted, listed
+from callsheet.ledger.records import Load
+from callsheet.ledger.states import LoadState
+from callsheet.messages.reader import Reader
+from callsheet.sheets.page import charts
+from callsheet.web.load_view import bar_of
+from callsheet.web.routes import LOADS, Visit, profiles_of, route
+from callsheet.web.templating import page
+from transforms.kinds import kind_named
+from transforms.outcomes import TO_FIX, Outcome
+
+_LATEST = 30  # loads of an origin
+_ENOUGH = 3  # from which something can be said
+_READ = 200  # loads that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The loads of lists that are called alike: their books together, and those of the latest."""
+
+    profile: str
+    kind: str
+    name: str
+    loads: int
+    books: Counter[str]
+    last: Counter[str]
+
+    @property
+    def rows(self) -> int:
+        return self.books.total()
+
+    @property
+    def bar(self) -> list[charts.Part]:
+        return bar_of(self.books)
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are loads enough to say something of them."""
+        return self.loads >= _ENOUGH
+
+    @property
+    def to_fix(self) -> str:
+        return share(self.books, TO_FIX)
+
+    @property
+    def to_fix_last(self) -> str:
+        return share(self.last, TO_FIX)
+
+    @property
+    def repeated(self) -> str:
+        return share(self.books, {Outcome.DUPLICATE})
+
+    @property
+    def held(self) -> str:
+        return share(self.books, {Outcome.HELD})
+
+    def in_words(self, reader: Reader) -> str:
+        """Its rows by outcome."""
+        return ", ".join(
+            f"{count:,} {reader.text(f'OUTCOME_{name.upper()}')}" for name, count in self.books.most_common()
+        )
+
+
+def share(books: Counter[str], outcomes: Iterable[str]) -> str:
+    """The share of rows with one of these outcomes."""
+    return f"{sum(books[str(name)] for name in outcomes) / max(1, books.total()):.1%}"
+
+
+def family(file: str) -> str:
+    """What lists of one origin have in common: the name without its digits, dates and versions, and without an ending."""
+    stem = PurePosixPath(file).name.partition(".")[0]
+    return re.sub(r"[\W\d_]+", " ", stem).strip() or "–"
+
+
+def origins(loads: Sequence[tuple[Load, Counter[str]]]) -> list[Origin]:
+    """Loads with their books, the latest first, by origin; those with most to fix first."""
+    grouped: dict[tuple[str, str, str], list[Counter[str]]] = {}
+    for load, books in loads:
+        known = grouped.setdefault((load.profile, load.kind, family(load.file)), [])
+        if len(known) < _LATEST:
+            known.append(books)
+    found = [Origin(*key, len(each), sum(each, Counter()), each[0]) for key, each in grouped.items()]
+    return sorted(found, key=lambda one: (-sum(one.books[str(name)] for name in TO_FIX), one.name))
+
+
+@route("/quality", LOADS)
+def quality(visit: Visit) -> Response:
+    """The origins of the lists of the visitor's profiles."""
+    mine, loads = profiles_of(visit), []
+    for ledger, names in visit.site.ledgers:
+        closed = listed(ledger, mine & set(names), Wanted(states={LoadState.CLOSED}), limit=_READ)
+        loads += [(load, Counter(dict(ledger.books(load.id)))) for load in closed]
+    language = visit.reader.language
+    return page(
+        visit,
+        "quality.html",
+        origins=[one for one in origins(loads) if one.rows],
+        title_of=lambda name: kind_named(name).title.of(language),
+        several=len(mine) > 1,
+        most=_LATEST,
+        reader=visit.reader,
+    )
