@@ -17,6 +17,7 @@ import pytest
 import uvicorn
 
 from callsheet.ledger.approvals import Answer, approval_of
+from callsheet.ledger.column_mappings import save_columns
 from callsheet.ledger.resolutions import end, to_carry_out
 from callsheet.ledger.states import LoadState
 from callsheet.web import accounts
@@ -141,10 +142,11 @@ def test_a_load_is_watched_while_it_runs(served: str, browser: Any, site: Site) 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
 def test_every_page_fits_in_every_look(
-    width: int, theme: str, language: str, served: str, browser: Any, house: House
+    width: int, theme: str, language: str, served: str, browser: Any, house: House, site: Site
 ) -> None:
     """No page is wider than the window, no text is as bright as what is behind it, nothing breaks the policy."""
     heard: list[str] = []
+    save_columns(site.people, "sales", "customer-numbers", {"Ring": "telephone"}, "ann", proposed=True)
     look = {"viewport": {"width": width, "height": 900}, "color_scheme": theme, "locale": language}
     page = a_page(browser, served, heard, **look)
     sign_in(page, served)
@@ -157,6 +159,8 @@ def test_every_page_fits_in_every_look(
         "/help",
         "/help/REQUIRED",
         "/account",
+        "/mappings",
+        "/quality",
         *drafts,
     ):
         page.goto(served + path)
