@@ -31,6 +31,7 @@ class Claims:
     `to_fix` those that were to be corrected; `ours` are all in which a column of callsheet's says anything, and `titled` is
     whether the sheet has such a column, filled or not. `load_id` is the load that the workbook names, or "". `marks` are the texts in the column of marks by row of the sheet, and `cells` gives
     the cells of such a row by their titles. Where a row has several entries, numbered by `width`, each has what its row says.
+    `workbook` is the load that the workbook names where its result is another sheet.
     `released` are rows of the sheet of which a person says that they are to be judged by what they say now.
     With `edits`, rows that were changed since are to be told from those that were not.
     """
@@ -47,6 +48,7 @@ class Claims:
     width: int = 1
     titled: bool = False
     released: Collection[int] = frozenset()
+    workbook: str = ""
 
     @property
     def any(self) -> bool:
@@ -72,7 +74,7 @@ def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str) -
     """What the columns that callsheet adds to a result say of these rows; nothing where they are not there."""
     width = match.width if match.by_cell else 1
     if match.queues or not match.from_us:
-        return Claims({}, frozenset(), width=width)
+        return Claims({}, frozenset(), width=width, workbook=load_id)
     own = rows // match.width if match.by_cell else rows
     places = {normalise(title): at for at, title in enumerate(match.header)}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -11,6 +11,7 @@ from callsheet.engine.claims import read_claims
 from callsheet.engine.comparison import look, scrubbed, without
 from callsheet.engine.context import LoadContext, today
 from callsheet.engine.foreseen import Foreseen, Kept, looking
+from callsheet.engine.held_before import Origins
 from callsheet.engine.kept_keys import repaired_keys
 from callsheet.engine.known_rows import (
     answered_at,
@@ -27,6 +28,7 @@ from callsheet.engine.plan_seen import mark_of
 from callsheet.engine.progress import Progress
 from callsheet.engine.repeats import CODE
 from callsheet.engine.results import LoadRequest, Stop
+from callsheet.engine.row_numbers import numbers_at
 from callsheet.engine.scrub import is_scrubbed
 from callsheet.engine.survey import with_repairs
 from callsheet.engine.take import Recognised, Taken
@@ -50,7 +52,7 @@ from validators.libraries import pd
 from validators.message import Message, pack
 from validators.problem_types import Severity
 from validators.problems import Problem
-from validators.validate import problem_frame
+from validators.validate import PROBLEM_COLUMNS, problem_frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class _Comparison:
     now: datetime
     lineage: Lineage | None = None  # with the loads of which rows are the answer, once the ledger was asked
     homes: Homes = field(default_factory=dict)
-    released: Collection[int] = frozenset()  # rows of the sheet that a person releases
+    origins: Origins = field(default_factory=Origins)
 
     def made(self) -> Compared:
         sheet, profile, proven = self.sheet, self.sheet.profile, self.proven
@@ -215,7 +217,7 @@ class _Comparison:
         if again:
             return prepared, None, None
         taken = self.drop.taken_rows(partial(self._kept, self.load, prepared.ready))
-        return _settled(prepared, taken), None, None
+        return _listed(_settled(prepared, taken), taken), None, None
 
     def _without_known(self, context: LoadContext | None) -> Prepared:
         sheet, proven = self.sheet, self.proven
@@ -227,7 +229,7 @@ class _Comparison:
             self.lineage, proven, claims, today(sheet.profile, self.now), again=sheet.order.again
         )
         self.homes = with_above(self.lineage, left.known.homes)
-        self.released = left.known.origins.released
+        self.origins = left.known.origins
         return left.prepared
 
     def _kept(
@@ -237,6 +239,8 @@ class _Comparison:
         profile = self.sheet.profile
         if remembers(profile, self.sheet.kind):
             yield from kept_at(profile, load, self._keys(found), rows)
+        if self.sheet.kind.sent_once:
+            yield from numbers_at(profile, load, rows, self.origins)
         if self.lineage is not None:
             yield from answered_at(replace(self.lineage, like=load), self.homes, rows)
 
@@ -263,7 +267,7 @@ class _Comparison:
         if is_scrubbed(sheet.kind, load.options):
             on = today(profile, self.now)
             found, unasked = scrubbed(
-                profile, found, self.proven, self.drop, on, self._numbers, self.released
+                profile, found, self.proven, self.drop, on, self._numbers, self.origins.released
             )
         if _is_renamed(found) and not again:
             found = without(found, self._taken(load, found))
@@ -283,7 +287,7 @@ class _Comparison:
                 if context is None or self.lineage is None:
                     return own
                 lineage = replace(self.lineage, ledger=context.ledger, like=load, _told={})
-                known = taken_rows(lineage, self._keys(found), self.homes, found.ready)
+                known = taken_rows(lineage, self._keys(found), self.homes, self.origins, found.ready)
         except LedgerError:
             return own
         return pd.concat([known, own[~own["row"].isin(known["row"])]], ignore_index=True)
@@ -308,6 +312,14 @@ class _Comparison:
 
 def _repeated(rows: pd.DataFrame, earlier: str) -> pd.DataFrame:
     return outcome_frame(rows.index, Outcome.SKIPPED, CODE, earlier)
+
+
+def _listed(prepared: Prepared, settled: pd.DataFrame) -> Prepared:
+    """A prepared sheet with outcomes of its rows among its problems."""
+    if settled.empty:
+        return prepared
+    every = pd.concat([prepared.problems, settled.assign(value="")[list(PROBLEM_COLUMNS)]], ignore_index=True)
+    return replace(prepared, problems=every.sort_values("row", kind="stable", ignore_index=True))
 
 
 def _is_renamed(found: Survey) -> bool:

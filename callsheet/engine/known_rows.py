@@ -14,6 +14,7 @@ from callsheet.engine.held_before import (
     HELD_BY_NUMBERS,
     Origins,
     Standing,
+    kept_origins,
     origins_of_rows,
     said_of,
     standing,
@@ -49,7 +50,8 @@ from callsheet.engine.lineage import (
 from callsheet.engine.not_kept import maybe_loaded
 from callsheet.engine.origin import origins_of
 from callsheet.engine.places import rows_by_place
-from callsheet.engine.repeats import of_other_loads
+from callsheet.engine.repeats import of_other_loads, of_same_workbook
+from callsheet.engine.row_numbers import numbers_at, sent_under
 from callsheet.ledger.deferred import transitions
 from callsheet.ledger.fates import Fate, Sighting, fate_of
 from callsheet.ledger.records import Load
@@ -133,9 +135,10 @@ def without_known(
     if kind.live.wanted_state:
         return Left(prepared, Known({}, {}))
     same = of_other_loads(ledger, profile, lineage.like, today)
-    if not (claims.any or same or remembers(profile, kind)):
+    beside = of_same_workbook(ledger, lineage.like, claims.workbook)
+    if not (claims.any or same or beside or remembers(profile, kind)):
         return Left(prepared, Known({}, {}))
-    known = _known(lineage, prepared, claims, same, today)
+    known = _known(lineage, prepared, claims, (same, beside), today)
     if again:
         held = {row: one for row, one in known.settled.items() if claims.row_of(row) in known.standing.held}
         known = replace(known, settled=held, changed={})
@@ -187,11 +190,19 @@ def _joined(*frames: pd.DataFrame) -> pd.DataFrame:
     return joined.sort_values("row", kind="stable", ignore_index=True)
 
 
-def _known(lineage: Lineage, prepared: Prepared, claims: Claims, same: tuple[str, ...], today: str) -> Known:
+def _known(
+    lineage: Lineage,
+    prepared: Prepared,
+    claims: Claims,
+    alike: tuple[tuple[str, ...], tuple[str, ...]],
+    today: str,
+) -> Known:
+    """What earlier loads say; `alike` are those of the same content, and those of which the sheet came along in a result."""
+    same, every = alike[0], (*alike[0], *alike[1])
     kind, like, of_row = prepared.kind, lineage.like, lineage.here.by_row
     seen = _seen(lineage.ledger, lineage.profile, kind, of_row, like.options, prepared.ready)
     settled = {row: _verdict(sighting) for row, sighting in seen.items()}
-    if not (claims.any or same):
+    if not (claims.any or every):
         return Known(settled, {})
     returned = Returned(lineage, prepared, claims)
     by_mark = {row: _of_mark(one) for row, one in returned.marked().items()}
@@ -200,7 +211,7 @@ def _known(lineage: Lineage, prepared: Prepared, claims: Claims, same: tuple[str
         for row, verdict in by_mark.items()
         if verdict and settled.get(row, ("", LOADED_BEFORE, ""))[1] == LOADED_BEFORE
     }
-    origins = origins_of(lineage, claims, returned.marks, [one.load_id for one in seen.values()], same)
+    origins = origins_of(lineage, claims, returned.marks, [one.load_id for one in seen.values()], every)
     places = {row: (sighting.load_id, sighting.row) for row, sighting in seen.items()}
     left = {row: loads for row, loads in origins.homes.items() if row not in settled}
     told = settled | _by_homes(lineage, left, claims, places)
@@ -218,11 +229,26 @@ def _known(lineage: Lineage, prepared: Prepared, claims: Claims, same: tuple[str
     if kind.reach is None:
         return Known(told, changed, origins.homes)
     where = origins_of_rows(lineage, claims, returned.marks, origins.homes)
+    if kind.sent_once:
+        told = told | _under_numbers(lineage, prepared.ready, where, told)
     found = standing(lineage.ledger, where, today)
     old = {claims.row_of(row) for row, one in told.items() if one[1] in HELD_BY_NUMBERS} & where.released
     found = replace(found, free=found.free | old)
     told = _with_held(prepared, claims, told, found)
     return Known(told, _but_those(changed, told), origins.homes, where, found)
+
+
+def _under_numbers(
+    lineage: Lineage, ready: pd.DataFrame, where: Origins, told: Collection[int]
+) -> dict[int, Verdict]:
+    """The verdicts on rows that say another thing to somebody for whom the row that they were is sent already."""
+    left = ready[~ready.index.isin(list(told))]
+    found = sent_under(lineage, left, where)
+    verdicts = {row: _verdict(sighting) for row, sighting in found.items()}
+    return {
+        row: (outcome, LOADED_EDITED if code == LOADED_BEFORE else code, detail)
+        for row, (outcome, code, detail) in verdicts.items()
+    }
 
 
 def _with_not_kept(told: Mapping[int, Verdict], maybe: Mapping[int, Load | None]) -> dict[int, Verdict]:
@@ -410,17 +436,25 @@ def without_taken(context: LoadContext, load: Load, ready: pd.DataFrame) -> pd.D
         return ready
     lineage = _lineage_again(context, load)
     keys = lineage.here.by_row | named_keys_of(profile, load.id)
-    taken = taken_rows(lineage, keys, homes_of(profile, load.id), ready)
+    where = kept_origins(context, load.id)
+    taken = taken_rows(lineage, keys, homes_of(profile, load.id), where, ready)
     context.ledger.do(transitions.settle_surveyed(load.id, taken), context.claims.get(load.id))
     return ready[~ready.index.isin(taken["row"])]
 
 
-def taken_rows(lineage: Lineage, keys: Mapping[int, str], homes: Homes, ready: pd.DataFrame) -> pd.DataFrame:
-    """The outcomes of ready rows that another load has frozen; `keys` are theirs, `homes` the loads of which each is the answer."""
+def taken_rows(
+    lineage: Lineage, keys: Mapping[int, str], homes: Homes, where: Origins, ready: pd.DataFrame
+) -> pd.DataFrame:
+    """The outcomes of ready rows that another load has frozen; `keys` are theirs, `homes` the loads of which each is the answer.
+
+    `where` says which rows of earlier loads they were.
+    """
     like, lineage = lineage.like, replace(lineage, resolved=resolved_places(lineage.kind, ready), _told={})
     seen = _seen(lineage.ledger, lineage.profile, lineage.kind, keys, like.options, ready, but=like.id)
     taken = {row: _verdict(sighting) for row, sighting in seen.items()}
     there = set(ready.index.tolist())
+    if lineage.kind.sent_once:
+        taken |= _under_numbers(lineage, ready, where, taken)
     if own := {row: loads for row, loads in homes.items() if row in there}:
         taken |= {row: _verdict(sighting) for row, sighting in lineage.sightings(own).items()}
         fates = best_of(one for one in lineage.fates(own) if is_certain(one[2]))
@@ -439,6 +473,8 @@ def remembering(context: LoadContext, load: Load, rows: pd.DataFrame) -> Remembe
     if remembers(profile, lineage.kind):
         keys = lineage.here.by_row | named_keys_of(profile, load.id)
         by_place += kept_at(profile, load, keys, rows)
+    if lineage.kind.sent_once:
+        by_place += numbers_at(profile, load, rows, kept_origins(context, load.id))
     again = _insists(context, load.id)
     return context.ledger.remembered.remembering(load.id, by_place, again=again) if by_place else None
 

@@ -86,6 +86,21 @@ def of_other_loads(ledger: Ledger, profile: Profile, load: Load, today: str) -> 
     )
 
 
+def of_same_workbook(ledger: Ledger, load: Load, origin: str) -> tuple[str, ...]:
+    """The loads of this sheet as another one of a workbook, which comes along in the result of a load, `origin`, by their ids."""
+    named = ledger.find(origin) if origin else None
+    if named is None:
+        return ()
+    return tuple(
+        other.id
+        for other in ledger.loads_of(named.sha256)
+        if other.sheet == load.sheet
+        and other.id != named.id
+        and other.state not in _NOTHING_CAME
+        and of_one_company(other, load)
+    )
+
+
 def _is_freed(ledger: Ledger, profile: Profile, load: Load, today: str) -> bool:
     """Whether rows that an ended load has held may be called now; only where it is kept which its other rows are."""
     ended = load.state is LoadState.CLOSED and Workspace(profile.data_dir, load.id).has(KEYS)

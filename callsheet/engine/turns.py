@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import PurePath
 
 from callsheet.engine.context import LoadContext
+from callsheet.engine.kept_match import match_from
 from callsheet.engine.known_rows import remembers
 from transforms.kinds import kind_named
 
@@ -87,6 +88,7 @@ def _small_import(context: LoadContext, load_id: str) -> str:
     kind = kind_named(facts["match"]["kind"])
     if (
         kind.delivery.async_import is None
+        or match_from(facts["match"]).from_us  # another copy of a result may come with it
         or remembers(
             context.profile, kind
         )  # a row of two lists is known in the second once the first has ended

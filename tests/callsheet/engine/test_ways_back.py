@@ -1,0 +1,108 @@
+"""Less usual ways in which results and rows to fix come back: nothing is sent twice, and a check says the same."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from callsheet.engine.results import LoadRequest
+from callsheet.sandbox.server import Sandbox
+from callsheet.settings import Profile
+from tests.callsheet.engine.test_held_rows_come_back import forbid, loaded
+from tests.callsheet.engine.test_rows_that_come_back import (
+    HEADER,
+    LIST,
+    NONE,
+    Line,
+    dialled,
+    edited,
+    file_of,
+    put,
+)
+from tests.support.foretold import foretold_and_done
+from tests.support.loading import a_csv, a_profile, run
+
+pytestmark = pytest.mark.slow
+
+PLAN = "Note,Phone,Mobile,Plan,Start,End,Executor"
+TIMES = "Call back,2099-12-01 09:00,2099-12-01 18:00,1001"
+
+
+@pytest.fixture
+def profile(sandbox: Sandbox, tmp_path: Path) -> Profile:
+    return a_profile(sandbox, tmp_path, phones="all")
+
+
+def named(note: str, title: str, value: str) -> Callable[[list[Line]], list[Line]]:
+    """In the row of a note, a value under a title."""
+    return lambda lines: [line | {title: value} if line["Note"] == note else line for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("title", "value"), [("Start", "2099-12-01 10:00"), ("Plan", "Another"), ("Executor", "1002")]
+)
+def test_a_plan_that_is_changed_in_a_result_is_no_second_plan(
+    title: str, value: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Where a row has several numbers: the plan of each is in the service already. A corrected number has one plan."""
+    lines = (f"a,6591230001,12,{TIMES}", f"b,6591230003,6591230004,{TIMES}")
+    (first,) = run(profile, a_csv(tmp_path / "plans.csv", PLAN, *lines))
+    assert first.numbers == {"loaded": 3, "invalid": 1}
+    change = named("b", title, value)
+    again = loaded(profile, edited(file_of(first, ".result"), tmp_path / "back", change), options={})
+    assert again.numbers == {"skipped": 3, "invalid": 1}
+    assert "LOADED_ROW_EDITED" in {problem.code for problem in again.problems}
+    correct = named("a", "Mobile", "6591230002")
+    more = edited(
+        file_of(first, ".to-fix"), tmp_path / "fix", lambda rows: named("a", title, value)(correct(rows))
+    )
+    assert loaded(profile, more, options={}).numbers == {"skipped": 1, "loaded": 1}
+    assert set(dialled(sandbox, "create_contact_plans").values()) == {1}
+
+
+def test_one_sheet_of_a_result_of_two(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    """It is loaded alone by its name."""
+    book = openpyxl.Workbook()
+    for name, rows in {"North": LIST, "South": ("x,6591230021,14", "y,6591230022,")}.items():
+        page: Any = book.create_sheet(name)
+        for line in (HEADER, *rows):
+            page.append(line.split(","))
+    del book["Sheet"]
+    book.save(tmp_path / "leads.xlsx")
+    results = run(profile, tmp_path / "leads.xlsx", worksheets=("North", "South"), **NONE)
+    sent = dialled(sandbox)
+    files = [Path(file) for result in results for file in result.files if ".result" in file]
+    assert len(files) == 2
+    for file in files:
+        for sheet in ("North", "South"):
+            again = loaded(profile, file, worksheets=(sheet,))
+            assert "loaded" not in again.numbers
+    assert dialled(sandbox) == sent
+
+
+def test_the_same_rows_to_fix_twice_in_one_drop(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    """The check says of the second what its load says."""
+    (first,) = run(profile, a_csv(tmp_path / "leads.csv", HEADER, *LIST), **NONE)
+    change = put("a", "Mobile", "6591230011")
+    one = edited(file_of(first, ".to-fix"), tmp_path / "one", change)
+    two = edited(
+        file_of(first, ".to-fix"),
+        tmp_path / "two",
+        lambda rows: put("a", "callsheet reason", "x")(change(rows)),
+    )
+    checked, done = foretold_and_done(profile, sandbox, [LoadRequest(each, **NONE) for each in (one, two)])
+    assert checked == done
+    assert dialled(sandbox)["6591230011"] == 1
+
+
+def test_a_repeat_of_a_held_number_is_not_said_to_be_sent(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Neither row is."""
+    forbid(profile, tmp_path, "6591230001")
+    path = a_csv(tmp_path / "leads.csv", "Name,Phone", "a,6591230001", "b,6591230001")
+    result = loaded(profile, path)
+    print(result.problems)
+    assert dialled(sandbox) == {}
