@@ -27,12 +27,14 @@ from callsheet.engine.kept_keys import (
     resolved_places,
 )
 from callsheet.engine.lineage import (
+    ASKED,
     ELSEWHERE,
     IN_LIKE_ROW,
     LOADED_BEFORE,
     LOADED_EDITED,
     MAYBE_BEFORE,
     NOT_KEPT,
+    ORIGIN_UNKNOWN,
     OTHERWISE,
     TARGET,
     UNCONFIRMED,
@@ -224,6 +226,8 @@ def _known(
         row: (str(Outcome.UNKNOWN), IN_LIKE_ROW, _load_of(other.load.id, other.load.created_at))
         for row, other in doubtful.items()
     }
+    if origins.lost:
+        told = dict.fromkeys(lineage.here.by_row, (str(Outcome.UNKNOWN), ORIGIN_UNKNOWN, "")) | told
     changed = _changed(lineage, {row: loads for row, loads in left.items() if row not in told}, claims)
     told = _with_unlike(returned, told, places) if claims.edits else told
     if kind.reach is None:
@@ -398,11 +402,7 @@ def _seen(
 
 def _carried_over(load: Load, outcome: str, code: str, detail: str) -> Verdict | None:
     """What the outcome of a row in its load makes of it now; None when it may be sent."""
-    if (
-        code in _OWN_VERDICTS
-        or code in {IN_LIKE_ROW, NOT_KEPT, ELSEWHERE, OTHERWISE}
-        or outcome == Outcome.HELD
-    ):
+    if code in _OWN_VERDICTS or code in ASKED or outcome == Outcome.HELD:
         return outcome, code, detail
     if outcome == Outcome.SKIPPED:
         return None if code in _MAY_COME_AGAIN else (outcome, code, detail)

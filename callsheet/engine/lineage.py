@@ -42,13 +42,11 @@ many entries a row of its sheet may have.
 _LOADS = "loads"
 LOADED_BEFORE, LOADED_EDITED, UNCONFIRMED = "ALREADY_LOADED", "LOADED_ROW_EDITED", "STATUS_UNCONFIRMED"
 MAYBE_BEFORE, WAITS_ELSEWHERE, IN_LIKE_ROW = "MAYBE_LOADED", "IN_OPEN_LOAD", "LOADED_IN_LIKE_ROW"
-NOT_KEPT, ELSEWHERE, OTHERWISE = "LOADED_NOT_KEPT", "LOADED_ELSEWHERE", "LOADED_WRITTEN_OTHERWISE"
-SAID = frozenset(
-    {
-        *(LOADED_BEFORE, LOADED_EDITED, UNCONFIRMED, MAYBE_BEFORE, WAITS_ELSEWHERE, IN_LIKE_ROW),
-        *(NOT_KEPT, ELSEWHERE, OTHERWISE),
-    }
-)
+NOT_KEPT, ORIGIN_UNKNOWN = "LOADED_NOT_KEPT", "ORIGIN_UNKNOWN"
+ELSEWHERE, OTHERWISE = "LOADED_ELSEWHERE", "LOADED_WRITTEN_OTHERWISE"
+ASKED = frozenset({IN_LIKE_ROW, NOT_KEPT, ORIGIN_UNKNOWN, ELSEWHERE, OTHERWISE})
+"""The codes of rows that stay a question until they stand in a list of their own."""
+SAID = ASKED | {LOADED_BEFORE, LOADED_EDITED, UNCONFIRMED, MAYBE_BEFORE, WAITS_ELSEWHERE}
 """The codes of rows of which a load says what an earlier one did; it has sent none of them."""
 
 Books = tuple[str, str, str]  # outcome, code and detail of a row

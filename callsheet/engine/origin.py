@@ -26,11 +26,13 @@ _RECENT, _CANDIDATES = 500, 50  # loads looked through for one that a text file 
 class Origins:
     """Of which loads rows are the answer, and which of them another list has too, where it is not certain whose they are.
 
-    `alike` gives for such a row the load of the other list.
+    `alike` gives for such a row the load of the other list. `lost` is whether the rows may be the answer of a load that was
+    not looked at.
     """
 
     homes: Homes
     alike: Mapping[int, Told] = field(default_factory=dict)
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def origins_of(
     homes = (*(one.told.load.id for one in related), *same)
     others = [one for one in found if one not in related]
     alike = {row: one.told for one in others for row in one.rows if _has(one.told, row)}
-    return Origins(dict.fromkeys(rows, homes), alike)
+    lost = claims.any and not found and _are_more(lineage.ledger, lineage.like)
+    return Origins(dict.fromkeys(rows, homes), alike, lost)
 
 
 def _pasted(
@@ -138,6 +141,13 @@ def _best(found: Collection[_Found]) -> _Found | None:
 def _related(lineage: Lineage, one: Told, other: Told) -> bool:
     """Whether one of two loads is made of the result of the other, or both of the result of a third."""
     return not set(lineage.above([one.load.id])).isdisjoint(lineage.above([other.load.id]))
+
+
+def _are_more(ledger: Ledger, like: Load) -> bool:
+    """Whether there may be loads of the kind that are not looked through."""
+    newest = ledger.loads(1)
+    recent = ledger.recent_loads(like, _RECENT)
+    return len(recent) > _CANDIDATES or bool(newest and newest[0].number > _RECENT)
 
 
 def _candidates(ledger: Ledger, like: Load, seen: Collection[str]) -> Iterator[Load]:

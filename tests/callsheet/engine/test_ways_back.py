@@ -7,15 +7,18 @@ from typing import Any
 import openpyxl
 import pytest
 
+from callsheet.engine import origin
 from callsheet.engine.results import LoadRequest
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
-from tests.callsheet.engine.test_held_rows_come_back import forbid, loaded
+from tests.callsheet.engine.test_held_rows_come_back import loaded
 from tests.callsheet.engine.test_rows_that_come_back import (
     HEADER,
     LIST,
     NONE,
+    OURS,
     Line,
+    cleared,
     dialled,
     edited,
     file_of,
@@ -97,12 +100,19 @@ def test_the_same_rows_to_fix_twice_in_one_drop(profile: Profile, sandbox: Sandb
     assert dialled(sandbox)["6591230011"] == 1
 
 
-def test_a_repeat_of_a_held_number_is_not_said_to_be_sent(
-    profile: Profile, sandbox: Sandbox, tmp_path: Path
+def test_a_file_without_marks_of_a_load_that_is_not_looked_at(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither row is."""
-    forbid(profile, tmp_path, "6591230001")
-    path = a_csv(tmp_path / "leads.csv", "Name,Phone", "a,6591230001", "b,6591230001")
-    result = loaded(profile, path)
-    print(result.problems)
-    assert dialled(sandbox) == {}
+    """There are more loads since than are looked through: nobody knows, so a person is asked, status or not."""
+    (first,) = run(profile, a_csv(tmp_path / "leads.csv", HEADER, *LIST), csv=True, **NONE)
+    for at in range(2):
+        run(profile, a_csv(tmp_path / f"more{at}.csv", HEADER, f"x,659123002{at},"), **NONE)
+    sent = dialled(sandbox)
+    back = edited(file_of(first, ".result"), tmp_path / "back", cleared(*OURS), "callsheet mark")
+    monkeypatch.setattr(origin, "_CANDIDATES", 2)
+    asked = loaded(profile, back)
+    assert asked.numbers == {"unknown": 4, "invalid": 2}
+    assert {problem.code for problem in asked.problems} >= {"ORIGIN_UNKNOWN"}
+    monkeypatch.setattr(origin, "_CANDIDATES", 9)
+    assert loaded(profile, edited(back, tmp_path / "again", put("a", "Name", "A"))).numbers["invalid"] == 2
+    assert dialled(sandbox) == sent
