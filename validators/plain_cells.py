@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from validators.libraries import np, pa, pc, pd
 
 _SAMPLE, _TIMES = 1_000, 10
@@ -29,6 +31,16 @@ def digits_alone(filled: pa.Array, least: int, most: int) -> bool:
     """Whether each of these texts is so many digits 0 to 9 and nothing else."""
     digits = pc.all(pc.ascii_is_decimal(filled)).as_py()
     return bool(digits) and _within(pc.binary_length(filled), least, most)
+
+
+def alphanumeric(filled: pa.Array) -> bool:
+    """Whether each of these texts is digits and letters of ASCII and nothing else."""
+    return bool(pc.all(pc.ascii_is_alnum(filled)).as_py())
+
+
+def one_of(filled: pa.Array, allowed: Iterable[str]) -> bool:
+    """Whether each of these texts is one of those that are allowed."""
+    return set(pc.unique(filled).to_pylist()) <= set(allowed)
 
 
 def no_longer(filled: pa.Array, most: int) -> bool:

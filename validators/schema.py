@@ -13,7 +13,14 @@ from validators.libraries import pa as arrow
 from validators.libraries import pandera as pa
 from validators.libraries import pd
 from validators.phone_text import PhoneText, phone_text
-from validators.plain_cells import digits_alone, digits_or_blank, filled_in, no_longer
+from validators.plain_cells import (
+    alphanumeric,
+    digits_alone,
+    digits_or_blank,
+    filled_in,
+    no_longer,
+    one_of,
+)
 from validators.zones import known_zones
 
 Resolution = Callable[["pd.Series[str]"], "pd.Series[bool]"]
@@ -157,6 +164,7 @@ def _verdict(cell: str) -> PhoneText:
 
 
 _LEAST, _MOST = 3, 16  # digits of a number
+_PLAIN_NUMBERS = partial(digits_alone, least=_LEAST, most=_MOST)
 _PHONE_RULES = (
     *(Rule(code, _holds(code)) for code in PhoneText if code is not PhoneText.ONE),
     Rule("PHONE_LENGTH", lambda cells: ~digits_or_blank(cells) | cells.str.len().between(_LEAST, _MOST)),
@@ -165,10 +173,8 @@ _PHONE_RULES = (
 
 def phone(en: str, zh: str, **more: Any) -> Column:
     """A telephone number of 3 to 16 digits after canonical form (reference: contact plans)."""
-    plain = partial(digits_alone, least=_LEAST, most=_MOST)
-    return Column(
-        en, zh, Role.PHONE, min_length=_LEAST, max_length=_MOST, checks=_PHONE_RULES, plain=plain, **more
-    )
+    told: dict[str, Any] = {"checks": _PHONE_RULES, "plain": _PLAIN_NUMBERS, **more}
+    return Column(en, zh, Role.PHONE, min_length=_LEAST, max_length=_MOST, **told)
 
 
 def country(en: str, zh: str, **more: Any) -> Column:
@@ -184,7 +190,10 @@ def part(en: str, zh: str, part_of: str, place: int, **more: Any) -> Column:
 def digits(en: str, zh: str, least: int, most: int, code: str, **more: Any) -> Column:
     """A code of digits whose leading zeros count, such as an extension."""
     check = matches(code, rf"[0-9]{{{least},{most}}}")
-    return Column(en, zh, Role.DIGITS, min_length=least, max_length=most, checks=(check,), **more)
+    plain = partial(digits_alone, least=least, most=most)
+    return Column(
+        en, zh, Role.DIGITS, min_length=least, max_length=most, checks=(check,), plain=plain, **more
+    )
 
 
 def text(en: str, zh: str, most: int = 0, checks: tuple[Rule, ...] = (), **more: Any) -> Column:
@@ -198,14 +207,15 @@ def identifier(en: str, zh: str, **more: Any) -> Column:
     """What names one thing in the service, as its console shows it."""
     other = "\\x00-\\x1f\\x7f\u0080-\u009f\u2028\u2029,;|、，；"
     check = matches("ID_FORM", f"[^={other}][^{other}]*")
-    return Column(en, zh, Role.ID, checks=(check,), **more)
+    return Column(en, zh, Role.ID, checks=(check,), plain=alphanumeric, **more)
 
 
 def choice(en: str, zh: str, *choices: Choice, **more: Any) -> Column:
     """One of a closed list of values; titles and synonyms are turned into the API's value before the check."""
-    allowed = [choice.value for choice in choices]
+    allowed = tuple(choice.value for choice in choices)
     check = Rule("NOT_A_CHOICE", lambda cells: cells.isin(allowed))
-    return Column(en, zh, Role.CHOICE, choices=choices, checks=(check,), **more)
+    plain = partial(one_of, allowed=allowed)
+    return Column(en, zh, Role.CHOICE, choices=choices, checks=(check,), plain=plain, **more)
 
 
 def date(en: str, zh: str, **more: Any) -> Column:

@@ -37,7 +37,7 @@ async def compare_with_live(
 
     UsageError when the whole sheet is refused; StoppedError or SetupError when the service cannot be read.
     """
-    workspace = context.workspace(load.id)
+    workspace, ready = context.workspace(load.id), None
     if not workspace.has(RESULT):
         ready, _ = workspace.load_frame("ready")
         if not needs_survey(kind, ready, load.options):
@@ -51,7 +51,9 @@ async def compare_with_live(
     if named := kept.get("options"):
         _rename(context, load, kind, named)
     context.ledger.do(transitions.settle_surveyed(load.id, settled), context.claims.get(load.id))
-    return surveyed_rows(workspace), kept["facts"]
+    if ready is None or workspace.has(READY):
+        ready = surveyed_rows(workspace)
+    return ready, kept["facts"]
 
 
 def _rename(context: LoadContext, load: Load, kind: Kind, named: Mapping[str, str]) -> None:

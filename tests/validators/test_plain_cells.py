@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from transforms.consent import _refusals
 from validators.plain_cells import alphanumeric_or_blank, digits_or_blank, shows_nothing, values_of
-from validators.schema import Column, SheetSchema, matches, phone, text
+from validators.schema import Choice, Column, SheetSchema, choice, digits, identifier, matches, phone, text
 
 CELLS = st.lists(
     st.text(st.sampled_from("07aZ .+\n\x00é６²一٣"), max_size=4) | st.text(max_size=3), max_size=30
@@ -73,6 +73,9 @@ COLUMNS = [
         for most in (0, 3)
         for required in (True, False)
     ),
+    digits("Extension", "分机", 3, 8, "EXTENSION_LENGTH", field="extension"),
+    identifier("Agent", "坐席", field="agent", required=True),
+    choice("Answer", "回答", Choice("0", "No", "否"), Choice("7", "Yes", "是"), field="answer"),
 ]
 NUMBERS = st.lists(
     st.text("0123456789", max_size=18) | st.text(st.sampled_from("07aZ .+é６²一"), max_size=6), max_size=4
@@ -112,4 +115,8 @@ def test_most_columns_are_certain_and_what_is_missing_or_dated_never_is() -> Non
     assert not replace(required, not_past=True).certain(numbers)
     assert not text("Name", "姓名", 3).certain(column(["四个字符"]))
     assert text("Name", "姓名", 4).certain(column(["四个字符"]))
+    assert COLUMNS[-1].certain(column(["0", "7", ""]))
+    assert not COLUMNS[-1].certain(column(["0", "8"]))
+    assert COLUMNS[-2].certain(column(["a1", "B2"]))
+    assert not COLUMNS[-2].certain(column(["a1", "=2"]))
     assert not text("Name", "姓名", checks=(matches("ID_FORM", "[a-z]*"),)).certain(column(["a"]))
