@@ -444,7 +444,7 @@ class Kind:
         """A column of canonical rows, its default where a cell is blank or the column is not there."""
         default = next(column.default for column in self.columns if column.field == name)
         cells = frame[name] if name in frame else pd.Series("", index=frame.index, dtype="str")
-        return cells.replace("", default)
+        return cells.replace("", default) if default else cells
 
     def filled(self, options: Mapping[str, str]) -> dict[str, str]:
         """Field -> the value that the options fill in where a row has none."""

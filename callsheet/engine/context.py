@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from callsheet.application import Application
 from callsheet.engine.progress import Progress, Silent
+from callsheet.engine.recent_frames import RecentFrames
 from callsheet.engine.service_errors import said_by
 from callsheet.engine.workspace import Workspace
 from callsheet.errors import CallsheetError, SetupError
@@ -55,13 +56,15 @@ class LoadContext:
     compared: dict[str, int] = field(default_factory=dict)
     """Load -> the generation of forbidden numbers with which this process has compared all that it planned."""
 
+    recent: RecentFrames = field(default_factory=RecentFrames)
+
     @property
     def halt(self) -> StopSignal:
         """Whether this process has been asked to stop."""
         return self.application.stop
 
     def workspace(self, load_id: str) -> Workspace:
-        return Workspace(self.profile.data_dir, load_id)
+        return Workspace(self.profile.data_dir, load_id, self.recent)
 
     def local_now(self) -> datetime:
         """The time in the profile's zone, as it stands in names of files that people read."""

@@ -46,6 +46,7 @@ async def owned(context: LoadContext, load_id: str) -> AsyncIterator[Claim]:
         finally:
             del context.claims[load_id]
             context.compared.pop(load_id, None)
+            context.recent.forget()
             context.application.working_on.discard(load_id)
 
 

@@ -54,6 +54,7 @@ _SENDABLE = (ChunkState.PLANNED, ChunkState.INTENT, ChunkState.IN_DOUBT)
 _ROUNDS = 3  # how often a repeatable call that stays in doubt is sent again before the load stops
 _STUCK = 3 * (_ROUNDS + 1)  # doubts of one call after which its key is given up: those of three processes
 _PROBE = BY_NAME["search_call_agents"]  # a read that changes nothing: does the service answer at all?
+_IN_PLACE = frozenset({Outcome.LOADED, Outcome.DUPLICATE})
 
 
 async def send(context: LoadContext, load_id: str) -> None:
@@ -319,7 +320,8 @@ class Sender:
         forbids = self.kind.delivery.forbids
         if forbids is None:
             return step
-        taken = set(outcomes.loc[outcomes["outcome"].isin([Outcome.LOADED, Outcome.DUPLICATE]), "row"])
+        became = zip(outcomes["row"].tolist(), outcomes["outcome"].tolist(), strict=True)
+        taken = {row for row, outcome in became if outcome in _IN_PLACE}
         items = zip(forbids(orjson.loads(frozen.body)), frozen.rows, strict=True)
         entries = [item for item, row in items if row in taken]
         return both(step, self._remember(entries))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from callsheet.durable import make_folder, sync_folder
+from callsheet.engine.recent_frames import RecentFrames, stamp_of
 from callsheet.sheets.regular_file import open_regular
 from transforms.sheet import ApartRow, CellType, Facts, Sheet, Visibility
 from validators.libraries import pa, pd
@@ -26,7 +27,8 @@ _OLD_FACTS = ("shown_otherwise", "display_differs")  # in work folders that an o
 class Workspace:
     """Files of one load below `data/work/<load id>`."""
 
-    def __init__(self, data_dir: Path, load_id: str) -> None:
+    def __init__(self, data_dir: Path, load_id: str, recent: RecentFrames | None = None) -> None:
+        self._recent = recent or RecentFrames()
         self.folder = data_dir / "work" / load_id
         self.reports = data_dir / "reports" / load_id
 
@@ -75,10 +77,17 @@ class Workspace:
         (self.folder / f"{name}.arrow").unlink(missing_ok=True)
 
     def load_frame(self, name: str) -> tuple[pd.DataFrame, dict[str, Any]]:
-        with _opened(self.folder / f"{name}.arrow") as file:
+        """A frame of its own, with the facts beside it."""
+        path = self.folder / f"{name}.arrow"
+        if known := self._recent.get(path):
+            return known[0], json.loads(known[1])
+        stamp = stamp_of(path)
+        with _opened(path) as file:
             table = pa.ipc.open_file(file).read_all()
-            facts = json.loads((table.schema.metadata or {}).get(b"callsheet", b"{}"))
-            return table.to_pandas(use_threads=len(table) > _SMALL_ROWS), facts
+            facts = (table.schema.metadata or {}).get(b"callsheet", b"{}")
+            frame = table.to_pandas(use_threads=len(table) > _SMALL_ROWS)
+        self._recent.keep(path, stamp, frame, facts)
+        return frame, json.loads(facts)
 
     def facts_of(self, name: str) -> tuple[int, dict[str, Any]]:
         """How many rows a frame has, and the facts beside it, without reading the frame."""

@@ -243,24 +243,25 @@ class Ledger:
         """Of the ledger's last `within` loads, those of the same kind and profile to the same service, newest first."""
         with self._look() as connection:
             last = connection.scalar(select(func.max(loads.c.number))) or 0
-        alike = _alike(like).where(loads.c.profile == like.profile, loads.c.number > last - within)
-        return self._loads(alike)[::-1]
+        alike = queries.LOADS_LIKE.where(loads.c.profile == like.profile, loads.c.number > last - within)
+        return self._loads(alike, **_of_its_sort(like))[::-1]
 
     def loads_like(self, load: Load) -> list[Load]:
         """The loads of the same kind to the same service, oldest first."""
-        return self._loads(_alike(load))
+        return self._loads(queries.LOADS_LIKE, **_of_its_sort(load))
 
     def later_loads(self, load: Load) -> list[Load]:
         """The later loads of the same kind to the same service, oldest first."""
-        return self._loads(_alike(load).where(loads.c.number > load.number))
+        return self._loads(queries.LATER_LOADS, **_of_its_sort(load), after=load.number)
 
     def earlier_at_work(self, load: Load) -> list[tuple[Load, str]]:
         """The earlier open loads of the same kind and service that a process owns, oldest first, each with its owner."""
         states = [str(state) for state in OPEN]
-        earlier = _alike(load).where(loads.c.number < load.number)
+        earlier = queries.LOADS_LIKE.where(loads.c.number < load.number)
         query = earlier.where(loads.c.state.in_(states), loads.c.owner != "").add_columns(loads.c.owner)
         with self._look() as connection:
-            return [(load_from_row(row), row.owner) for row in connection.execute(query)]
+            found = connection.execute(query, _of_its_sort(load))
+            return [(load_from_row(row), row.owner) for row in found]
 
     def open_loads(self) -> list[Load]:
         """The loads that have not finished, oldest first."""
@@ -279,7 +280,7 @@ class Ledger:
         with self._look() as connection:
             return connection.scalar(queries.OWNER, {"of_load": load_id}) or ""
 
-    def _loads(self, query: Any, **given: str) -> list[Load]:
+    def _loads(self, query: Any, **given: str | int) -> list[Load]:
         with self._look() as connection:
             return [load_from_row(row) for row in connection.execute(query, given)]
 
@@ -443,7 +444,6 @@ def _result(step: Step, connection: Connection) -> int | Exception:
         return refused
 
 
-def _alike(load: Load) -> Any:
-    """A query for the loads of the same kind to the same service, oldest first."""
-    alike = (loads.c.kind == load.kind) & (loads.c.target == load.target)
-    return select(*LOAD_FIELDS).where(alike).order_by(loads.c.number)
+def _of_its_sort(load: Load) -> dict[str, str]:
+    """What `queries.LOADS_LIKE` asks for."""
+    return {"of_kind": load.kind, "of_target": load.target}

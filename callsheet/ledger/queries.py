@@ -1,6 +1,7 @@
 """Statements that every load asks many times, built once: building one anew takes longer than running it.
 
-Their parameters are `of_load`, `of_number` (of a chunk) and `of_content` (the SHA-256 of a file).
+Their parameters are `of_load`, `of_number` (of a chunk), `of_content` (the SHA-256 of a file), and for loads of the same kind to
+the same service `of_kind`, `of_target` and `after` (the number of a load).
 """
 
 from functools import cache
@@ -20,6 +21,12 @@ LOAD = select(*LOAD_FIELDS).where(loads.c.id == _OF_LOAD)
 LOADS_OF_CONTENT = (
     select(*LOAD_FIELDS).where(loads.c.sha256 == bindparam("of_content")).order_by(loads.c.number)
 )
+LOADS_LIKE = (
+    select(*LOAD_FIELDS)
+    .where(loads.c.kind == bindparam("of_kind"), loads.c.target == bindparam("of_target"))
+    .order_by(loads.c.number)
+)
+LATER_LOADS = LOADS_LIKE.where(loads.c.number > bindparam("after"))
 LAST_LOAD = select(func.max(loads.c.number))
 ADD_LOAD, ADD_CHUNK = insert(loads), insert(chunks)
 OWNER = select(loads.c.owner).where(loads.c.id == _OF_LOAD)

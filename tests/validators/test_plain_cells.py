@@ -51,9 +51,13 @@ def test_no_value_is_left_out(cells: list[str]) -> None:
     assert values.dtype == column(cells).dtype
 
 
+@pytest.mark.parametrize("few", [0, 1_000])
 @pytest.mark.parametrize("others", [["Prefers mornings"] * 40, [f"Note {at}" for at in range(40)]])
-def test_refusals_are_found_among_notes_that_repeat_each_other_and_that_do_not(others: list[str]) -> None:
-    """Every row that says it, wherever it stands."""
+def test_refusals_are_found_among_notes_that_repeat_each_other_and_that_do_not(
+    others: list[str], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every row that says it, wherever it stands, in a short list and in a long one."""
+    monkeypatch.setattr("transforms.consent._FEW", few)
     notes = column([*others[:20], "do not call", *others[20:], "DNC", "do not call"])
     assert _refusals(notes) == [25, 46, 47]
 

@@ -67,5 +67,7 @@ def test_frames_without_rows_are_not_kept(profile: Profile, tmp_path: Path) -> N
         asyncio.run(plan(context, load_id))
         assert not workspace.has("survey-problems")
         assert not workspace.has("survey-repairs")
+        assert context.recent.get(workspace.folder / "ready.arrow") is not None
         result = asyncio.run(finish(context, load_id))
         assert (result.outcomes, result.problems, result.repairs) == ({"loaded": 2}, (), ())
+        assert context.recent.get(workspace.folder / "ready.arrow") is None

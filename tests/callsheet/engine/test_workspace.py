@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from callsheet.engine import workspace as module
+from callsheet.engine.recent_frames import _MOST, _ROWS, RecentFrames
 from callsheet.engine.workspace import Workspace
 
 FRAMES = {
@@ -34,3 +35,43 @@ def test_a_frame_comes_back_as_it_was_whatever_its_size(
             assert facts == {"said": name}
             assert kept.facts_of(name) == (len(frame), facts)
     assert all(file.stat().st_mode & 0o077 == 0 for file in kept.folder.iterdir())
+
+
+def test_a_frame_that_is_known_is_read_anew_once_it_was_written_anew(tmp_path: Path) -> None:
+    """Also by another process, and of the same size; what one reader does to its frame or its facts is not another's."""
+    recent = RecentFrames()
+    here, other = Workspace(tmp_path, "load", recent), Workspace(tmp_path, "load")
+    here.create()
+    other.save_frame("rows", FRAMES["rows"], {"said": ["a"]})
+    for _ in range(2):
+        frame, facts = here.load_frame("rows")
+        pd.testing.assert_frame_equal(frame, FRAMES["rows"])
+        assert facts == {"said": ["a"]}
+        frame["name"], facts["said"] = "changed", facts["said"].append("b")
+        frame.loc[2, "telephone"] = "0"
+        frame.columns = pd.RangeIndex(2)
+    assert recent.get(here.folder / "rows.arrow") is not None
+    written = FRAMES["rows"].assign(telephone=["6591230002", ""])
+    other.save_frame("rows", written, {"said": ["c"]})
+    assert recent.get(here.folder / "rows.arrow") is None
+    pd.testing.assert_frame_equal(here.load_frame("rows")[0], written)
+    here.remove("rows")
+    with pytest.raises(OSError):
+        here.load_frame("rows")
+
+
+def test_few_and_small_frames_are_known_and_none_after_a_load(tmp_path: Path) -> None:
+    """They hold customer numbers: whoever is done with a load forgets them."""
+    recent = RecentFrames()
+    kept = Workspace(tmp_path, "load", recent)
+    kept.create()
+    kept.save_frame("large", pd.DataFrame({"row": range(_ROWS + 1)}))
+    kept.load_frame("large")
+    assert recent.get(kept.folder / "large.arrow") is None
+    paths = [kept.folder / f"{at}.arrow" for at in range(_MOST + 3)]
+    for path in paths:
+        kept.save_frame(path.stem, FRAMES["rows"])
+        kept.load_frame(path.stem)
+    assert [recent.get(path) is not None for path in paths] == [False] * 3 + [True] * _MOST
+    recent.forget()
+    assert not any(recent.get(path) for path in paths)

@@ -1,0 +1,55 @@
+"""The small frames of a load that were read last: the stages of a load read the same few again and again."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from validators.libraries import pd
+
+_MOST = 16  # frames
+_ROWS = 1_000  # of a frame that is kept
+
+Stamp = tuple[int, int, int, int]
+
+
+class RecentFrames:
+    """Frames with the facts beside them (JSON), by file. A file that was written anew since is another one.
+
+    They hold customer numbers, so they are forgotten at the end of each load.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[Stamp, pd.DataFrame, bytes]] = {}
+        self._lock = Lock()
+
+    def get(self, path: Path) -> tuple[pd.DataFrame, bytes] | None:
+        """A frame of its own and the facts, where the file is still the one that was read; OSError when there is none."""
+        known = self._known.get(path)
+        if known is None or known[0] != stamp_of(path):
+            return None
+        return known[1].copy(deep=False), known[2]
+
+    def keep(self, path: Path, stamp: Stamp, frame: pd.DataFrame, facts: bytes) -> None:
+        """Keep what was read of a file as it was at `stamp`, taken before the reading."""
+        if len(frame) > _ROWS:
+            return
+        with self._lock:
+            self._known.pop(path, None)
+            while len(self._known) >= _MOST:
+                del self._known[next(iter(self._known))]
+            self._known[path] = stamp, frame.copy(deep=False), facts
+
+    def forget(self) -> None:
+        """Keep none of them any longer."""
+        with self._lock:
+            self._known.clear()
+
+
+def stamp_of(path: Path) -> Stamp:
+    """What tells a file from every other one that has its name before or after it: files of a load are replaced whole."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
