@@ -30,6 +30,7 @@ class DraftFolder(Workspace):
     """Files of one draft below `data/drafts/<id>`."""
 
     def __init__(self, data_dir: Path, draft_id: str) -> None:
+        super().__init__(data_dir, draft_id)
         self.folder = data_dir / "drafts" / draft_id
         self.reports = self.folder
 
