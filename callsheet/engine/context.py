@@ -64,7 +64,8 @@ class LoadContext:
         return self.application.stop
 
     def workspace(self, load_id: str) -> Workspace:
-        return Workspace(self.profile.data_dir, load_id, self.recent)
+        """A load's folder; while this process works on the load, its small frames are read once."""
+        return Workspace(self.profile.data_dir, load_id, self.recent if load_id in self.claims else None)
 
     def local_now(self) -> datetime:
         """The time in the profile's zone, as it stands in names of files that people read."""

@@ -19,7 +19,7 @@ Stamp = tuple[int, int, int, int]
 class RecentFrames:
     """Frames with the facts beside them (JSON), by file. A file that was written anew since is another one.
 
-    They hold customer numbers, so they are forgotten at the end of each load.
+    They hold customer numbers, so they are kept only while this process works on a load.
     """
 
     def __init__(self) -> None:

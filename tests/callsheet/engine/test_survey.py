@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from callsheet.engine.context import LoadContext, open_context
+from callsheet.engine.ownership import owned
 from callsheet.engine.pipeline import finish
 from callsheet.engine.plan import plan
 from callsheet.engine.read import read
@@ -67,7 +68,25 @@ def test_frames_without_rows_are_not_kept(profile: Profile, tmp_path: Path) -> N
         asyncio.run(plan(context, load_id))
         assert not workspace.has("survey-problems")
         assert not workspace.has("survey-repairs")
-        assert context.recent.get(workspace.folder / "ready.arrow") is not None
         result = asyncio.run(finish(context, load_id))
         assert (result.outcomes, result.problems, result.repairs) == ({"loaded": 2}, (), ())
-        assert context.recent.get(workspace.folder / "ready.arrow") is None
+
+
+def test_rows_are_known_only_while_their_load_is_worked_on(profile: Profile, tmp_path: Path) -> None:
+    """They are customer numbers: neither who looks at a load keeps them, nor who has ended his work on it."""
+    file = a_csv(tmp_path / "a.csv", HEADER, "6590010001,1001")
+
+    async def work(context: LoadContext, load_id: str) -> bool:
+        async with owned(context, load_id):
+            context.workspace(load_id).load_frame("ready")
+            return is_known(context, load_id)
+
+    def is_known(context: LoadContext, load_id: str) -> bool:
+        return context.recent.get(context.workspace(load_id).folder / "ready.arrow") is not None
+
+    with open_context(profile) as context:
+        load_id = proven(context, file)
+        context.workspace(load_id).load_frame("ready")
+        assert not is_known(context, load_id)
+        assert asyncio.run(work(context, load_id))
+        assert not is_known(context, load_id)
