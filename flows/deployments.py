@@ -41,6 +41,7 @@ _FIELDS: Mapping[str, Mapping[str, Any]] = {
     "decision": {"title": "Decision"},
     "what": {"title": "List", "enum": [export.name for export in EXPORTS]},
     "file_format": {"title": "File format"},
+    "form": {"title": "Form of the list"},
     "campaign": {"title": "Campaign code"},
     "schedule": {"title": "Schedule"},
     "anyway": {"title": "Run again"},

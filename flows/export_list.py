@@ -48,6 +48,7 @@ async def export_list(
     file_format: Literal["xlsx", "csv", "parquet"] = "xlsx",
     campaign: str = "",
     filters: Sequence[str] = (),
+    form: Literal["", "matrix"] = "",
 ) -> State[Any]:
     """Export a list from Sobot to a file in data/reports, and leave a link to it.
 
@@ -57,6 +58,7 @@ async def export_list(
         file_format: A workbook, a CSV file, or Parquet for other programs.
         campaign: For import-results alone: the code of one campaign. Leave it empty for all.
         filters: Only what matches, each as NAME=VALUE. {filters}
+        form: matrix, for queue-members alone: agents down, queues across. Leave it empty for one row for each membership.
 
     """
     known = load_profile(profile)
@@ -64,7 +66,8 @@ async def export_list(
     try:
         export = export_called(what)
         file = _new_folder(known.data_dir) / f"{export.name}.{file_format}"
-        rows = await write_export(known, export, file, Silent(), given_filters(filters, campaign.strip()))
+        given = given_filters(filters, campaign.strip())
+        rows = await write_export(known, export, file, Silent(), given, form)
     except CallsheetError as error:
         return stopped_state(error, reader)
     code = "EXPORT_REUSABLE" if export.loads_as else "EXPORT_WRITTEN"

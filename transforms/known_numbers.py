@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from transforms.number_forms import spelled_otherwise
+
 _SEPARATORS = re.compile(r"[\s().+\-–]")
 _MASK = re.compile(r"[*xX•＊#]+")
 _DECIMAL = re.compile(r"\.0+$")
@@ -33,7 +35,8 @@ class KnownNumbers:
         if plain in self._numbers:
             return plain
         if plain.isascii() and plain.isdigit():
-            return self._by_its_end(plain.lstrip("0"))
+            bare = plain.lstrip("0")
+            return self._by_its_end(bare) or self._spelled_otherwise(bare)
         return self._by_mask(plain) if _MASK.search(plain) else None
 
     @cached_property
@@ -53,6 +56,11 @@ class KnownNumbers:
             if number.endswith(digits) or digits.endswith(number)
         }
         return ends.pop() if len(ends) == 1 else None
+
+    def _spelled_otherwise(self, digits: str) -> str | None:
+        """The one number that is written with or without what a country adds to it, such as a zero behind its code."""
+        found = set(spelled_otherwise(digits) & self._numbers)
+        return found.pop() if len(found) == 1 else None
 
     def _by_mask(self, masked: str) -> str | None:
         parts = _MASK.split(masked)

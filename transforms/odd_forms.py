@@ -61,6 +61,15 @@ def around_trunk(digits: str) -> tuple[str, ...]:
     return (code + bare,) if bare != national else (f"{code}0{national}",)
 
 
+def code_of(digits: str) -> str:
+    """The country code with which digits begin, if they begin with one; "" where they begin with a zero.
+
+    >>> code_of("6591230001"), code_of("13105550123"), code_of("3546111234"), code_of("091230001")
+    ('65', '1', '354', '')
+    """
+    return digits[:1] if digits[:1] in {"1", "7"} else _split(digits)[0]
+
+
 def _split(digits: str) -> tuple[str, str]:
     """A country code, where behind it a zero may stand, and what follows it."""
     if digits[:1] in {"", "0", "1", "7"}:

@@ -10,7 +10,7 @@ from transforms.times import instants, millis
 from validators.libraries import pd
 from validators.schema import Role
 
-_JOINT = "\x1f"
+JOINT = "\x1f"
 
 
 def row_keys(frame: pd.DataFrame, kind: Kind, zone: str) -> pd.Series[str]:
@@ -23,7 +23,7 @@ def row_keys(frame: pd.DataFrame, kind: Kind, zone: str) -> pd.Series[str]:
     zones = frame[kind.rows.zone] if kind.timed and kind.rows.zone in frame else zone
     joined, *rest = (canonical(kind.values(frame, name), kind, name, zones) for name in _columns(kind))
     for part in rest:
-        joined = joined.str.cat(part, sep=_JOINT)
+        joined = joined.str.cat(part, sep=JOINT)
     return joined
 
 
@@ -33,7 +33,7 @@ def may_be_one_row(key: str, other: str) -> bool:
     >>> may_be_one_row("91230001\x1fCall", "6591230001\x1fCall"), may_be_one_row("91230001\x1fCall", "6591230001\x1fVisit")
     (True, False)
     """
-    (number, _, rest), (other_number, _, other_rest) = key.partition(_JOINT), other.partition(_JOINT)
+    (number, _, rest), (other_number, _, other_rest) = key.partition(JOINT), other.partition(JOINT)
     return rest == other_rest and may_be_one(number, other_number)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -60,6 +60,7 @@ from callsheet.ledger.records import Load
 from callsheet.settings import Profile
 from transforms.kind import Kind
 from transforms.kinds import kind_named
+from transforms.other_keys import calls_by_key, other_keys, shapes_of
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome
 from transforms.prepare import Prepared
 from transforms.row_keys import may_be_one_row
@@ -204,6 +205,7 @@ def _known(
     kind, like, of_row = prepared.kind, lineage.like, lineage.here.by_row
     seen = _seen(lineage.ledger, lineage.profile, kind, of_row, like.options, prepared.ready)
     settled = {row: _verdict(sighting) for row, sighting in seen.items()}
+    settled |= _seen_otherwise(lineage, prepared, seen.keys())
     if not (claims.any or every):
         return Known(settled, {})
     returned = Returned(lineage, prepared, claims)
@@ -321,7 +323,7 @@ def _elsewhere(lineage: Lineage, left: Homes, claims: Claims) -> dict[int, Verdi
 
 def _written_otherwise(lineage: Lineage, left: Homes, claims: Claims) -> dict[int, Verdict]:
     """Rows whose load dealt with a row of that number in which the same telephone may stand, written otherwise."""
-    if lineage.kind.rows.key[:1] != lineage.kind.rows.reaches[:1]:
+    if not calls_by_key(lineage.kind):
         return {}
     return {
         row: (str(Outcome.UNKNOWN), OTHERWISE, _load_of(told.load.id, told.load.created_at))
@@ -400,6 +402,30 @@ def _seen(
     return {row: found[mark] for row, mark in marks if mark in found}
 
 
+def _seen_otherwise(lineage: Lineage, prepared: Prepared, seen: Collection[int]) -> dict[int, Verdict]:
+    """Rows that the ledger does not remember as they are, and may with their telephone written otherwise."""
+    ledger, kind = lineage.ledger, prepared.kind
+    if not (remembers(lineage.profile, kind) and calls_by_key(kind)):
+        return {}
+    left = {row: key for row, key in lineage.here.by_row.items() if row not in seen}
+    others = other_keys(left, ledger.remembered.shapes())
+    found = dict[int, Verdict]()
+    for keys in _by_turns(others):
+        rows = prepared.ready.loc[list(keys)]
+        sighted = _seen(ledger, lineage.profile, kind, keys, lineage.like.options, rows)
+        found |= {
+            row: (str(Outcome.UNKNOWN), OTHERWISE, _load_of(sighting.load_id, sighting.when))
+            for row, sighting in sighted.items()
+        }
+    return found
+
+
+def _by_turns(others: Mapping[int, Sequence[str]]) -> Iterator[dict[int, str]]:
+    """The first other key of each row, then the second of those that have one, and so on."""
+    for at in range(max(map(len, others.values()), default=0)):
+        yield {row: keys[at] for row, keys in others.items() if at < len(keys)}
+
+
 def _carried_over(load: Load, outcome: str, code: str, detail: str) -> Verdict | None:
     """What the outcome of a row in its load makes of it now; None when it may be sent."""
     if code in _OWN_VERDICTS or code in ASKED or outcome == Outcome.HELD:
@@ -476,7 +502,12 @@ def remembering(context: LoadContext, load: Load, rows: pd.DataFrame) -> Remembe
     if lineage.kind.sent_once:
         by_place += numbers_at(profile, load, rows, kept_origins(context, load.id))
     again = _insists(context, load.id)
-    return context.ledger.remembered.remembering(load.id, by_place, again=again) if by_place else None
+    shapes = shapes_of(lineage.here.by_row.values()) if calls_by_key(lineage.kind) else ()
+    return (
+        context.ledger.remembered.remembering(load.id, by_place, again=again, shapes=shapes)
+        if by_place
+        else None
+    )
 
 
 def kept_at(

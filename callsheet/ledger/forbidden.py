@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, and_, bindparam, delete, insert, literal_column, select, update
 
 from callsheet.ledger.meta_values import meta_value
+from callsheet.ledger.noted import note, words
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.run_many import run_many
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta
@@ -159,7 +160,7 @@ class ForbiddenMemory:
         ]
         records = _with_tails(key, records, sorted(patterns))
         with self._change() as connection:
-            _note(connection, _shapes_of(profile), map(shape_of, patterns))
+            note(connection, _shapes_of(profile), map(shape_of, patterns))
             for part in _batches(records, _AT_ONCE):
                 _replace(connection, part)
             for pairs in _batches(sorted(() if country else ends), _AT_ONCE):
@@ -198,7 +199,7 @@ class ForbiddenMemory:
             if key is None or not numbers or not _any(connection, profile):
                 return {}
             question = _Question(connection, profile, today, key, _lengths(connection, profile))
-            shapes = _words(connection, _shapes_of(profile))
+            shapes = words(connection, _shapes_of(profile))
             some = self._candidates(question, numbers, country, shapes, certain_alone=certain_alone)
             certain = question.ask({row: same_number(each, country) for row, each in some.items()})
             left = {row: each for row, each in some.items() if row not in certain and not certain_alone}
@@ -417,20 +418,6 @@ def _lengths(connection: Connection, profile: str) -> frozenset[int]:
     """How long the numbers of a profile are, so that no other spelling is asked for; empty where that was not noted."""
     known = meta_value(connection, _lengths_of(profile)) or ""
     return frozenset(int(length) for length in known.split())
-
-
-def _words(connection: Connection, name: str) -> frozenset[str]:
-    return frozenset((meta_value(connection, name) or "").split())
-
-
-def _note(connection: Connection, name: str, words: Iterable[str]) -> None:
-    """Add words to those that are kept under a name."""
-    known = _words(connection, name)
-    value = " ".join(sorted({*known, *words}))
-    if known:
-        connection.execute(update(meta).where(meta.c.name == name).values(value=value))
-    elif value:
-        connection.execute(insert(meta), {"name": name, "value": value})
 
 
 def _with_tails(

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, insert, select
 
 from callsheet.ledger.fates import Sighting, fate_of
 from callsheet.ledger.meta_values import meta_value
+from callsheet.ledger.noted import note, words
 from callsheet.ledger.outcomes import outcome_of, outcomes
 from callsheet.ledger.records import LedgerError
 from callsheet.ledger.run_many import run_many
@@ -24,6 +25,7 @@ Change = Callable[[], AbstractContextManager[Connection]]
 Remember = Callable[[Connection, Mapping[int, int]], None]
 """Given a transaction and row -> chunk, remembers these rows; RowsTakenError where one must not be sent."""
 
+_SHAPES = "remembered_shapes"
 FINGERPRINT_KEY = "row_fingerprint_key"
 _AT_ONCE = 500
 
@@ -51,12 +53,23 @@ class RowMemory:
         with self._look() as connection:
             return _earlier(connection, marks, but)
 
+    def shapes(self) -> frozenset[str]:
+        """In which shapes the numbers of remembered rows were written; nothing of rows of older versions."""
+        with self._look() as connection:
+            return words(connection, _SHAPES)
+
     def remembering(
-        self, load_id: str, keys: Iterable[tuple[str, Mapping[int, str]]], *, again: bool = False
+        self,
+        load_id: str,
+        keys: Iterable[tuple[str, Mapping[int, str]]],
+        *,
+        again: bool = False,
+        shapes: Collection[str] = (),
     ) -> Remember:
         """Work for the transaction that freezes rows, given as places with the natural keys of rows there.
 
         A row may be remembered at several places. With `again` it does not matter who has loaded them.
+        `shapes` are those of the rows' numbers, by which other spellings of them are asked for later.
         """
         secret = self._key()
         marks = dict.fromkeys(
@@ -71,6 +84,8 @@ class RowMemory:
                 {"fingerprint": mark, "load_id": load_id, "row": row, "chunk": chunk_of[row]}
                 for row, mark in frozen
             ]
+            if frozen:
+                note(connection, _SHAPES, shapes)
             for part in _parts(records):
                 run_many(connection, _ADD, part)
 

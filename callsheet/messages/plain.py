@@ -90,6 +90,10 @@ _FIXES = {
         "If that load has not finished, it can be resumed or approved. To send it again on purpose, ask the person who runs callsheet.",
         "如该导入尚未完成，可以继续或批准它。如确需再次发送，请联系 callsheet 的管理员。",
     ),
+    "FIX_LOADED_WRITTEN_OTHERWISE": Text(
+        "If it is the same telephone, there is nothing to do. If it is another one, ask the person who runs callsheet.",
+        "如为同一电话，则无需处理；如为另一电话，请联系 callsheet 的管理员。",
+    ),
     "FIX_MAYBE_LOADED": Text(
         "Do not load it again yet. If that load is still running, wait for it to finish; otherwise ask the person who runs callsheet to check it in the Sobot console.",
         "请先不要再次导入。如该导入仍在进行，请等待其完成；否则请 callsheet 的管理员在智齿控制台核实。",

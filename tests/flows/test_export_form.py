@@ -50,6 +50,23 @@ def test_filters_of_the_form_narrow_the_list(
     assert (state.type, state.data) == (StateType.COMPLETED, 3)
 
 
+def test_the_form_writes_a_matrix(
+    written: list[Path], sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on the command line with --as: agents down, queues across; of another list the run fails with the lists that have one."""
+    profile = a_profile(sandbox, tmp_path)
+    monkeypatch.setattr(export_list, "load_profile", lambda _: profile)
+    asyncio.run(export_list.export_list.fn("queue-members", file_format="csv", form="matrix"))
+    (file,) = written
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        header, *_ = csv.reader(lines)
+    assert len(header) > 1
+    assert "Level" not in header
+    state = asyncio.run(export_list.export_list.fn("extensions", form="matrix"))
+    assert state.type is StateType.FAILED
+    assert "queue-members" in str(state.message)
+
+
 def test_a_wrong_filter_of_the_form_fails_the_run(
     written: list[Path], sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -134,3 +134,11 @@ def test_a_column_of_reasons_comes_before_one_of_remarks(weak: str, strong: str)
     assert failed(sheet) == {3: "no"}
     assert failed([[row[0], row[2], row[1]] for row in sheet]) == {3: "no"}
     assert failed([["Phone", weak], ["6590010001", ""], ["6590010002", "no"]]) == {3: "no"}
+
+
+def test_a_number_is_known_as_its_country_writes_it() -> None:
+    """With the zero behind the country code, or the digit that mobile numbers have been given; never where two may be meant."""
+    sent = KnownNumbers(["442079460958", "5511987654321"])
+    assert sent.of("+44 (0)20 7946 0958") == "442079460958"
+    assert sent.of("551187654321") == "5511987654321"
+    assert KnownNumbers(["5511987654321", "11987654321"]).of("551187654321") is None

@@ -110,9 +110,9 @@ REPEATS = (
         _ROW,
         _ERROR,
         "{detail} has dealt with this row when its telephone number was written otherwise, such as without its country code. It may be the same telephone, so the row was not sent.",
-        "If it is the same telephone, there is nothing to do. If it is another one, copy the row into a list without callsheet's columns and load that.",
+        "If it is the same telephone, there is nothing to do. If it is another one, put the row alone into a new list and load that with --again, or drop it into the folder “again”.",
         "{detail}处理此行时，电话号码的写法不同（例如没有国家代码）。可能是同一电话，因此此行未发送。",
-        "如为同一电话，则无需处理。如为另一电话，请把此行复制到一份不含 callsheet 各列的名单中再导入。",
+        "如为同一电话，则无需处理。如为另一电话，请把此行单独放入新名单，使用 --again 导入，或放入“again”文件夹。",
     ),
     ProblemType(
         "HELD_BEFORE",

@@ -147,3 +147,19 @@ def test_a_telephone_that_is_written_otherwise_later_is_not_sent_again(
             "PHONE_PASSED_OVER",
         }
         assert dialled(sandbox) == before
+
+
+def test_a_new_list_with_the_same_telephones_is_asked_about(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Plans are known in whatever file they come: also with the country code that an earlier file did not have, and without it."""
+    header = "Phone,Plan,Start,End,Executor"
+    tail = "Call,2099-12-01 09:00,2099-12-02 09:00,1001"
+    plain, later = a_profile(sandbox, tmp_path), a_profile(sandbox, tmp_path, country="SG")
+    run(plain, a_csv(tmp_path / "plans.csv", header, f"91230001,{tail}", f"6591230002,{tail}"))
+    before = sorted(sandbox.effects("create_contact_plans"))
+    result = comes_back(
+        later, a_csv(tmp_path / "again.csv", header, f"91230001,{tail}", f"+65 9123 0002,{tail}")
+    )
+    assert codes(result) == {"LOADED_WRITTEN_OTHERWISE", "ALREADY_LOADED"}
+    result = comes_back(plain, a_csv(tmp_path / "bare.csv", header, f"91230002,{tail}"))
+    assert codes(result) == {"LOADED_WRITTEN_OTHERWISE"}
+    assert sorted(sandbox.effects("create_contact_plans")) == before
