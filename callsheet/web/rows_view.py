@@ -192,6 +192,11 @@ class RowsView:
         edits = self.draft.folder.edits(self.sheet.file.choices.edits)
         return {(e.row, e.column): e.value for e in edits if self.cell(0, 0)[:2] == (e.member, e.sheet)}
 
+    @property
+    def cells_changed(self) -> int:
+        """How many cells differ from the file."""
+        return sum(at != LEFT_OUT for _, at in self.edited)
+
     def typed(self, form: Mapping[str, str]) -> dict[Cell, str]:
         """The cells of this page that differ in a form from what stands there."""
         found = {}
