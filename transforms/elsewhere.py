@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 
 from transforms.cell_readings import READ_COLUMNS, beside
 from transforms.headers import Match
@@ -54,7 +53,8 @@ def _of_column(at: int, cells: pd.Series[str]) -> pd.DataFrame:
     values = values_of(cells)
     hits = values[_matching(values)]
     if len(values) < len(cells):  # they repeat each other
-        hits = cells[cells.isin(hits)] if len(hits) else hits
+        meant = [value for value in hits.tolist() if _numbers(value)]
+        hits = cells[cells.isin(meant)] if meant else cells.iloc[:0]
     plain = pc.ascii_is_decimal(pa.array(hits, pa.large_string())).to_numpy(zero_copy_only=False)
     digits = hits[plain]
     digits = digits[digits.str.len() <= MOST]
@@ -69,9 +69,10 @@ def _matching(values: pd.Series[str]) -> np.typing.NDArray[np.bool_]:
 
 def _of_texts(at: int, cells: pd.Series[str]) -> pd.DataFrame:
     """The numbers in cells that hold something else, too."""
-    read = cache(_numbers)
-    rows = zip(cells.index.tolist(), cells.tolist(), strict=True)
-    lines = table(("row", "number"), [(row, number) for row, text in rows for number in read(text)])
+    meant = {text: found for text in cells.unique().tolist() if (found := _numbers(text))}
+    there = cells[cells.isin(list(meant))] if meant else cells.iloc[:0]
+    rows = zip(there.index.tolist(), there.tolist(), strict=True)
+    lines = table(("row", "number"), [(row, number) for row, text in rows for number in meant[text]])
     lines.insert(1, "at", at)
     return lines
 
