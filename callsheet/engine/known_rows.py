@@ -322,7 +322,10 @@ def _elsewhere(lineage: Lineage, left: Homes, claims: Claims) -> dict[int, Verdi
 
 
 def _written_otherwise(lineage: Lineage, left: Homes, claims: Claims) -> dict[int, Verdict]:
-    """Rows whose load dealt with a row of that number in which the same telephone may stand, written otherwise."""
+    """Rows whose load dealt with a row of that number in which the same telephone may stand, written otherwise.
+
+    One that is written the same was sent to another place, or it would have been found.
+    """
     if not calls_by_key(lineage.kind):
         return {}
     return {
@@ -331,7 +334,9 @@ def _written_otherwise(lineage: Lineage, left: Homes, claims: Claims) -> dict[in
         for told in lineage.known(loads)
         for row in rows
         if any(
-            may_be_one_row(key, lineage.here.by_row[row]) and _is_sent(told.fate_of(own))
+            key != lineage.here.by_row[row]
+            and may_be_one_row(key, lineage.here.by_row[row])
+            and _is_sent(told.fate_of(own))
             for own, key in told.keys_numbered(claims.numbers.get(row, 0))
         )
     }
