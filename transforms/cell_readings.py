@@ -35,7 +35,7 @@ def readings(text: str, region: str = "") -> frozenset[str]:
     """Every number that a text may mean: digits, with ? for those that are lost; in full too where a `region` is known.
 
     >>> sorted(readings("tel:6590050074 ext 4"))
-    ['6590050074']
+    ['6590050074', '65900500744']
     >>> sorted(readings("90050074 (home)", "SG"))
     ['6590050074', '90050074']
     >>> sorted(readings("6.59E+09"))

@@ -114,7 +114,7 @@ def is_short(number: str, country: str = "") -> bool:
 def odd_spellings(number: str) -> tuple[str, ...]:
     """Spellings that may be the same number and have other last digits than it.
 
-    >>> odd_spellings("3546111234")
+    >>> odd_spellings("3546111234")[:3]
     ('6111234', '06111234', '006111234')
     """
     digits = number.lstrip("0")

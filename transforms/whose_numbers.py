@@ -28,8 +28,22 @@ def is_filler(number: str) -> bool:
     >>> [is_filler(number) for number in ("99999999", "6500000000", "12345678", "6587654321", "6591234567")]
     [True, True, True, True, False]
     """
-    wholes = (number, *(number[at:] for at in (2, 3) if len(number) - at >= _NATIONAL))
-    return any(len(set(whole)) == 1 or any(whole in run for run in _RUNS) for whole in wholes)
+    return any(
+        len(set(whole)) == 1 or any(whole in run for run in _RUNS)
+        for whole in (number, _behind_code(number))
+        if len(whole) >= _NATIONAL or whole == number
+    )
+
+
+def _behind_code(number: str) -> str:
+    """The digits behind the country code with which a number begins; "" where it begins with none."""
+    at = next((at for at in (1, 2, 3) if number[:at] in _country_codes()), len(number))
+    return number[at:]
+
+
+@cache
+def _country_codes() -> frozenset[str]:
+    return frozenset(map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
 
 
 def told_apart(found: pd.Series[str], called: Collection[str]) -> set[str]:
