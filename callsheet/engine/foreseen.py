@@ -11,6 +11,7 @@ from callsheet.engine.approval_reasons import figures_of, reasons_to_ask, remova
 from callsheet.engine.context import LoadContext, target_of
 from callsheet.engine.foreseen_lists import Ended, FileRead, ForeseenLists
 from callsheet.engine.halts import halt_of
+from callsheet.engine.in_force import InForce, Lapsed
 from callsheet.engine.known_rows import outcomes_of
 from callsheet.engine.lineage import LOADED_BEFORE
 from callsheet.engine.repeats import every_number, repeated_by, sheet_of, stop_of
@@ -30,6 +31,7 @@ from validators.message import message
 
 if TYPE_CHECKING:
     from callsheet.ledger.baselines import Figures
+    from callsheet.ledger.forbidden import ForbiddenMemory
 
 _LOAD = "LOAD"  # in place of the id of a load that was not made
 Kept = Callable[[], Iterable[tuple[str, Mapping[int, str]]]]
@@ -76,12 +78,26 @@ class Foreseen:
 
     # What the next sheet meets
 
-    def repeat(self, context: LoadContext | None, load: Load) -> tuple[Stop, str] | None:
-        """How a load ends whose content was loaded before, and what its rows name: the load, or the file of this drop."""
-        earlier = repeated_by(context, load) if context else None
+    def in_force(self, context: LoadContext | None, today: str) -> InForce:
+        """The forbidden numbers as the next sheet finds them on a day (ISO)."""
+
+        @contextmanager
+        def known() -> Iterator[ForbiddenMemory | None]:
+            with self.lists.memory(context) as memory:
+                yield memory or (context.ledger.forbidden if context else None)
+
+        return InForce(known, today)
+
+    def repeat(self, context: LoadContext | None, load: Load, lapsed: Lapsed) -> tuple[Stop, str] | None:
+        """How a load ends whose content was loaded before, and what its rows name: the load, or the file of this drop.
+
+        Not that of a list of which rows have `lapsed`.
+        """
+        earlier = repeated_by(context, load, lapsed) if context else None
         if earlier is not None:
             return stop_of(earlier), earlier.id
-        made = next((each for each in self._made if self._same(each, load)), None)
+        same = (each for each in self._made if self._same(each, load))
+        made = next((each for each in same if not (each.closed and lapsed.found)), None)
         if made is None:
             return None
         code = StopReason.LOADED_BEFORE if made.closed else StopReason.UNFINISHED_DUPLICATE

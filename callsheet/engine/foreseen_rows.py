@@ -12,6 +12,7 @@ from callsheet.engine.comparison import look, scrubbed, without
 from callsheet.engine.context import LoadContext, today
 from callsheet.engine.foreseen import Foreseen, Kept, looking
 from callsheet.engine.held_before import Origins
+from callsheet.engine.in_force import Lapsed
 from callsheet.engine.kept_keys import repaired_keys
 from callsheet.engine.known_rows import (
     answered_at,
@@ -209,9 +210,10 @@ class _Comparison:
         again = sheet.order.again
         try:
             with looking(sheet.profile) as context:
-                if not again and (repeat := self.drop.repeat(context, self.load)):
+                lapsed = self._lapsed(context, proven.ready)
+                if not again and (repeat := self.drop.repeat(context, self.load, lapsed)):
                     return _settled(proven, _repeated(proven.ready, repeat[1])), repeat[0], None
-                prepared = self._without_known(context)
+                prepared = self._without_known(context, lapsed)
         except LedgerError as error:
             return proven, None, error.message
         if again:
@@ -219,15 +221,19 @@ class _Comparison:
         taken = self.drop.taken_rows(partial(self._kept, self.load, prepared.ready))
         return _listed(_settled(prepared, taken), taken), None, None
 
-    def _without_known(self, context: LoadContext | None) -> Prepared:
+    def _lapsed(self, context: LoadContext | None, rows: pd.DataFrame) -> Lapsed:
+        """What has lapsed of these rows of a list by what the drop leaves in force."""
+        sheet = self.sheet
+        now = self.drop.in_force(context, today(sheet.profile, self.now))
+        return Lapsed(sheet.profile, sheet.kind, sheet.options, rows, now)
+
+    def _without_known(self, context: LoadContext | None, lapsed: Lapsed) -> Prepared:
         sheet, proven = self.sheet, self.proven
         claims = read_claims(sheet.recognised.sheet, sheet.match, proven.ready.index, sheet.taken.origin)
         if context is None:
             return proven if sheet.order.again else unconfirmed(proven, claims)
         self.lineage = lineage_of(context.ledger, sheet.profile, proven, self.keys, self.load)
-        left = without_known(
-            self.lineage, proven, claims, today(sheet.profile, self.now), again=sheet.order.again
-        )
+        left = without_known(self.lineage, proven, claims, lapsed, again=sheet.order.again)
         self.homes = with_above(self.lineage, left.known.homes)
         self.origins = left.known.origins
         return left.prepared
@@ -258,7 +264,8 @@ class _Comparison:
         again = sheet.order.again
         try:
             with looking(profile) as context:
-                renamed = found.options and not again and self.drop.repeat(context, load)
+                lapsed = self._lapsed(context, found.ready)
+                renamed = found.options and not again and self.drop.repeat(context, load, lapsed)
         except LedgerError:
             renamed = None
         if renamed:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from callsheet.engine.claims import Claims
 from callsheet.engine.context import LoadContext
+from callsheet.engine.in_force import InForce
 from callsheet.engine.lineage import Homes, Lineage, Told, by_loads
 from callsheet.engine.reached import Held
 from callsheet.engine.row_marks import Mark
 from callsheet.engine.workspace import Workspace
 from callsheet.ledger.deferred import held as held_ledger
-from callsheet.ledger.fates import UNREAD, UNSAID, Address, Hold
+from callsheet.ledger.fates import UNSAID, Address, Hold
 from callsheet.ledger.records import Load
 from validators.libraries import pd
 from validators.message import packed
@@ -85,13 +86,13 @@ def _there(told: Told, entry: int, claims: Claims) -> int | None:
     return told.row_numbered(number) if number else None
 
 
-def standing(ledger: Ledger, origins: Origins, today: str) -> Standing:
-    """Which rows are held still on a day (ISO); those that are released are free of all that held them so far."""
+def standing(ledger: Ledger, origins: Origins, now: InForce) -> Standing:
+    """Which rows are held still; those that are released are free of all that held them so far."""
     asked = {address for found in origins.addresses.values() for address in found}
     noted = ledger.held.of(asked) if asked else {}
     if not noted:
         return Standing()
-    counts = _in_force(ledger, (hold for holds in noted.values() for hold in holds), today)
+    counts = _in_force((hold for holds in noted.values() for hold in holds), now)
     of_row = {
         row: [hold for address in sorted(found) for hold in noted.get(address, ())]
         for row, found in origins.addresses.items()
@@ -105,22 +106,20 @@ def standing(ledger: Ledger, origins: Origins, today: str) -> Standing:
     return Standing(still, frozenset(row for row, holds in of_row.items() if holds and row not in still))
 
 
-def has_freed(ledger: Ledger, load: Load, today: str) -> bool:
+def has_freed(ledger: Ledger, load: Load, now: InForce) -> bool:
     """Whether a load has held rows of which none is released and nothing that held them is in force."""
     noted = ledger.held.of_load(load.id)
-    counts = _in_force(ledger, (hold for holds in noted.values() for hold in holds), today)
+    counts = _in_force((hold for holds in noted.values() for hold in holds), now)
     return any(not any(hold.released or hold in counts for hold in holds) for holds in noted.values())
 
 
-def _in_force(ledger: Ledger, holds: Iterable[Hold], today: str) -> set[Hold]:
-    """Those that count on a day."""
+def _in_force(holds: Iterable[Hold], now: InForce) -> set[Hold]:
+    """Those that count."""
     left = {hold for hold in holds if not hold.released}
     found = {hold for hold in left if hold.reason == UNSAID}  # until somebody releases the row
-    for profile in {hold.profile for hold in left}:
+    for profile in {hold.profile for hold in left - found}:
         own = {hold for hold in left - found if hold.profile == profile}
-        marks = ledger.forbidden.in_force(profile, {hold.reason for hold in own}, today)
-        if any(hold.reason == UNREAD for hold in own) and ledger.forbidden.blocks_any(profile):
-            marks.add(UNREAD)
+        marks = now.of(profile, {hold.reason for hold in own})
         found |= {hold for hold in own if hold.reason in marks}
     return found
 
@@ -156,7 +155,7 @@ def still_held(context: LoadContext, origins: Origins, entries: Sequence[int]) -
     """Entry -> why it is held still, of entries whose rows an earlier load has held."""
     if not origins.addresses:
         return {}
-    found = standing(context.ledger, origins, context.today()).held
+    found = standing(context.ledger, origins, InForce.by(context)).held
     rows = {entry: entry // origins.width for entry in entries}
     return {
         entry: Held(None, earlier=said_of(found[row]), row=row) for entry, row in rows.items() if row in found

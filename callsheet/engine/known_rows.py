@@ -19,6 +19,7 @@ from callsheet.engine.held_before import (
     said_of,
     standing,
 )
+from callsheet.engine.in_force import Lapsed
 from callsheet.engine.kept_keys import (
     Keys,
     facts_of_keys,
@@ -75,6 +76,7 @@ _VERDICTS = {
     Fate.WAITS: (Outcome.UNKNOWN, WAITS_ELSEWHERE),
 }
 _OWN_VERDICTS = frozenset({LOADED_EDITED, *(code for _, code in _VERDICTS.values())})
+_SENT_ONCE = frozenset({LOADED_BEFORE, LOADED_EDITED, UNCONFIRMED, MAYBE_BEFORE})
 _DOUBTFUL = (str(Outcome.UNKNOWN), UNCONFIRMED, "")
 RELEASED = "ROW_RELEASED"
 _MAY_COME_AGAIN = frozenset({"NOT_APPROVED"})
@@ -115,7 +117,7 @@ class Left:
 
 def remembers(profile: Profile, kind: Kind) -> bool:
     """Whether the rows of a kind are recognised in other files."""
-    return kind.sent_once or kind.name in profile.remember_rows
+    return kind.sent_once or (kind.name in profile.remember_rows and not kind.forbids)
 
 
 def lineage_of(
@@ -126,22 +128,22 @@ def lineage_of(
 
 
 def without_known(
-    lineage: Lineage, prepared: Prepared, claims: Claims, today: str, *, again: bool = False
+    lineage: Lineage, prepared: Prepared, claims: Claims, lapsed: Lapsed, *, again: bool = False
 ) -> Left:
     """A prepared sheet without the rows that earlier loads have, each of them with its outcome and problem.
 
-    `claims` are what a result says of itself, `today` is ISO in the profile's zone. With `again` every row stays but those
-    that are held.
+    `claims` are what a result says of itself, `lapsed` which rows of a list block what is not blocked any more. With `again`
+    every row stays but those that are held.
     """
     kind, ledger, profile = prepared.kind, lineage.ledger, lineage.profile
     # A list of a wanted state may come as often as one likes: only what differs from the live state is sent.
     if kind.live.wanted_state:
         return Left(prepared, Known({}, {}))
-    same = of_other_loads(ledger, profile, lineage.like, today)
+    same = of_other_loads(ledger, profile, lineage.like, lapsed)
     beside = of_same_workbook(ledger, lineage.like, claims.workbook)
     if not (claims.any or same or beside or remembers(profile, kind)):
         return Left(prepared, Known({}, {}))
-    known = _known(lineage, prepared, claims, (same, beside), today)
+    known = _known(lineage, prepared, claims, (same, beside), lapsed)
     if again:
         held = {row: one for row, one in known.settled.items() if claims.row_of(row) in known.standing.held}
         known = replace(known, settled=held, changed={})
@@ -198,7 +200,7 @@ def _known(
     prepared: Prepared,
     claims: Claims,
     alike: tuple[tuple[str, ...], tuple[str, ...]],
-    today: str,
+    lapsed: Lapsed,
 ) -> Known:
     """What earlier loads say; `alike` are those of the same content, and those of which the sheet came along in a result."""
     same, every = alike[0], (*alike[0], *alike[1])
@@ -233,15 +235,31 @@ def _known(
     changed = _changed(lineage, {row: loads for row, loads in left.items() if row not in told}, claims)
     told = _with_unlike(returned, told, places) if claims.edits else told
     if kind.reach is None:
-        return Known(told, changed, origins.homes)
+        return _blocked_again(lineage.ledger, Known(told, changed, origins.homes), same, lapsed)
     where = origins_of_rows(lineage, claims, returned.marks, origins.homes)
     if kind.sent_once:
         told = told | _under_numbers(lineage, prepared.ready, where, told)
-    found = standing(lineage.ledger, where, today)
+    found = standing(lineage.ledger, where, lapsed.now)
     old = {claims.row_of(row) for row, one in told.items() if one[1] in HELD_BY_NUMBERS} & where.released
     found = replace(found, free=found.free | old)
     told = _with_held(prepared, claims, told, found)
     return Known(told, _but_those(changed, told), origins.homes, where, found)
+
+
+def _blocked_again(ledger: Ledger, known: Known, same: Sequence[str], lapsed: Lapsed) -> Known:
+    """What earlier loads say of the rows of a list, of which those that have lapsed are sent as if no load had.
+
+    Of the `same` content no other row is.
+    """
+    again = lapsed.found if known.settled or same else frozenset()
+    if not again:
+        return known
+    first = ledger.load(same[0]) if same else None
+    others = [row for row in lapsed.rows.index.tolist() if row not in again] if first else []
+    loaded = dict.fromkeys(others, _of_fate(Fate.LOADED, first.id, first.created_at)) if first else {}
+    settled = {row: one for row, one in known.settled.items() if not (row in again and one[1] in _SENT_ONCE)}
+    homes = {row: loads for row, loads in known.homes.items() if row not in again or row in settled}
+    return replace(known, settled=loaded | settled, homes=homes)
 
 
 def _under_numbers(

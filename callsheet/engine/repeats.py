@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.held_before import has_freed
+from callsheet.engine.in_force import InForce, Lapsed
 from callsheet.engine.kept_keys import KEYS
 from callsheet.engine.results import Stop
 from callsheet.engine.same_place import goes_where, of_one_company
@@ -23,6 +24,7 @@ from callsheet.settings import Profile
 from transforms.headers import EVERY_NUMBER
 from transforms.kinds import kind_named
 from transforms.outcomes import Outcome, outcome_frame
+from validators.libraries import pd
 from validators.message import Message
 
 if TYPE_CHECKING:
@@ -32,11 +34,12 @@ _NOTHING_CAME = frozenset({LoadState.REFUSED})
 CODE = "LOADED_BEFORE"
 
 
-def earlier_load(context: LoadContext, load: Load) -> Load | None:
+def earlier_load(context: LoadContext, load: Load, lapsed: Lapsed) -> Load | None:
     """The first load before this one of the same content, sheet, kind, profile and target that sent or may send rows.
 
     One that is still under way counts: whoever entered the ledger first goes on, so that two watchers never both do. A
-    sheet that is a wanted state may be loaded as often as one likes: only what differs from the live state is sent.
+    sheet that is a wanted state may be loaded as often as one likes: only what differs from the live state is sent. Nor is
+    a list in place of which numbers have `lapsed`, whichever of its loads sent them.
     """
     repeatable = kind_named(load.kind).live.wanted_state
     same = (
@@ -45,7 +48,7 @@ def earlier_load(context: LoadContext, load: Load) -> Load | None:
         if other.number < load.number
         and other.state not in _NOTHING_CAME
         and _same(context.ledger, other, load)
-        and not _is_freed(context.ledger, context.profile, other, context.today())
+        and not _is_open(context.ledger, context.profile, other, lapsed)
     )
     return next(
         (
@@ -57,9 +60,9 @@ def earlier_load(context: LoadContext, load: Load) -> Load | None:
     )
 
 
-def repeated_by(context: LoadContext, load: Load) -> Load | None:
+def repeated_by(context: LoadContext, load: Load, lapsed: Lapsed) -> Load | None:
     """The load whose content one that is not in the ledger yet has again: then it ends as a whole."""
-    return earlier_load(context, replace(load, number=sys.maxsize))
+    return earlier_load(context, replace(load, number=sys.maxsize), lapsed)
 
 
 def _same(ledger: Ledger, other: Load, load: Load) -> bool:
@@ -70,10 +73,10 @@ def _same(ledger: Ledger, other: Load, load: Load) -> bool:
     return every_number(other) == every_number(load) and _there(ledger, other, load)
 
 
-def of_other_loads(ledger: Ledger, profile: Profile, load: Load, today: str) -> tuple[str, ...]:
+def of_other_loads(ledger: Ledger, profile: Profile, load: Load, lapsed: Lapsed) -> tuple[str, ...]:
     """The loads of the same content at the same place of which this is not the repeat, by their ids.
 
-    They called other numbers of its rows, or rows that they held are free now. What they have sent is not sent once more,
+    They called other numbers of its rows, rows that they held are free now, or what they blocked has lapsed. What they have sent is not sent once more,
     and what they have not is.
     """
     return tuple(
@@ -81,7 +84,7 @@ def of_other_loads(ledger: Ledger, profile: Profile, load: Load, today: str) -> 
         for other in ledger.loads_of(load.sha256)
         if other.id != load.id
         and other.state not in _NOTHING_CAME
-        and (every_number(other) != every_number(load) or _is_freed(ledger, profile, other, today))
+        and (every_number(other) != every_number(load) or _is_open(ledger, profile, other, lapsed))
         and _there(ledger, other, load)
     )
 
@@ -101,10 +104,13 @@ def of_same_workbook(ledger: Ledger, load: Load, origin: str) -> tuple[str, ...]
     )
 
 
-def _is_freed(ledger: Ledger, profile: Profile, load: Load, today: str) -> bool:
-    """Whether rows that an ended load has held may be called now; only where it is kept which its other rows are."""
-    ended = load.state is LoadState.CLOSED and Workspace(profile.data_dir, load.id).has(KEYS)
-    return ended and kind_named(load.kind).reach is not None and has_freed(ledger, load, today)
+def _is_open(ledger: Ledger, profile: Profile, load: Load, lapsed: Lapsed) -> bool:
+    """Whether rows that an ended load has held may be called now, where it is kept which the others are, or some have lapsed."""
+    if load.state is not LoadState.CLOSED:
+        return False
+    if kind_named(load.kind).reach is None:
+        return bool(lapsed.found)
+    return Workspace(profile.data_dir, load.id).has(KEYS) and has_freed(ledger, load, lapsed.now)
 
 
 def every_number(load: Load) -> bool:
@@ -130,7 +136,7 @@ def stop_repeated(context: LoadContext, load_id: str) -> Stop | None:
     if load.state is LoadState.REFUSED:
         return None
     _, facts = context.workspace(load_id).facts_of("cells")
-    earlier = None if facts["again"] else earlier_load(context, load)
+    earlier = None if facts["again"] else earlier_load(context, load, lapsed_of(context, load))
     if earlier is None:
         return None
     stop = stop_of(earlier)
@@ -139,6 +145,13 @@ def stop_repeated(context: LoadContext, load_id: str) -> Stop | None:
         give_secrets(kind, context.workspace(load_id), context.workspace(earlier.id))
     close_all(context, load_id, CODE, earlier.id, stop.message)
     return stop
+
+
+def lapsed_of(context: LoadContext, load: Load) -> Lapsed:
+    """What has lapsed of the rows of a load that was validated."""
+    kind = kind_named(load.kind)
+    ready = context.workspace(load.id).load_frame("ready")[0] if kind.forbids else pd.DataFrame()
+    return Lapsed(context.profile, kind, load.options, ready, InForce.by(context))
 
 
 def close_renamed(context: LoadContext, load: Load) -> bool:

@@ -12,6 +12,7 @@ from callsheet.engine.claims import read_claims
 from callsheet.engine.context import LoadContext, load_key, target_of
 from callsheet.engine.edited_rows import KNOWN
 from callsheet.engine.held_before import decided, save_origins
+from callsheet.engine.in_force import InForce, Lapsed
 from callsheet.engine.kept_keys import KEYS, keys_to_keep
 from callsheet.engine.kept_match import match_from
 from callsheet.engine.kept_numbers import kept_numbers, save_numbers
@@ -86,9 +87,10 @@ def validate(context: LoadContext, load_id: str) -> Load:
         KEYS, kept, {ACCOUNT: account_of(profile), TARGET: target, CAME_BACK: claims.any, WIDTH: width}
     )
     decisions: Iterable[Callable[[Connection], None]] = ()
-    if facts["again"] or repeated_by(context, load) is None:
+    lapsed = Lapsed(profile, kind, options, prepared.ready, InForce.by(context))
+    if facts["again"] or repeated_by(context, load, lapsed) is None:
         valid, lineage = prepared.ready, lineage_of(context.ledger, profile, prepared, keys, load)
-        left = without_known(lineage, prepared, claims, context.today(), again=facts["again"])
+        left = without_known(lineage, prepared, claims, lapsed, again=facts["again"])
         prepared, known = left.prepared, left.known
         save_homes(workspace, lineage, known.homes)
         save_origins(workspace, known.origins)

@@ -7,6 +7,7 @@ their changes: a chunk that was compared under one generation is not sent under 
 
 import hashlib
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ _BLOCKING = (
     )
     .limit(1)
 )
+_NOT_FOR_EVER = (forbidden.c.blocked == 0) | (forbidden.c.until != "")
+_FOR_EVER = "~"  # after every date
 _NO_SUSPECT = delete(forbidden).where(
     forbidden.c.profile == bindparam("of_profile"),
     forbidden.c.fingerprint == bindparam("of_mark"),
@@ -237,6 +240,35 @@ class ForbiddenMemory:
                 for row in connection.execute(query.where(known.fingerprint.in_(part)))
                 if not row.until or row.until >= today
             }
+
+    def has_lapsed(self, profile: str) -> bool:
+        """Whether a profile has numbers that are not blocked any more, or not for ever."""
+        query = select(forbidden.c.fingerprint).where(forbidden.c.profile == profile, _NOT_FOR_EVER).limit(1)
+        with self._look() as connection:
+            return connection.scalar(query) is not None
+
+    def lapsed(
+        self, profile: str, entries: Collection["ForbiddenEntry"], today: str
+    ) -> set["ForbiddenEntry"]:
+        """Of entries those that block a number which has been blocked and is not on the day (ISO), or not for so long."""
+        known, wanted = forbidden.c, defaultdict[tuple[str, int], set["ForbiddenEntry"]](set)
+        query = select(known.fingerprint, known.direction, known.blocked, known.until)
+        query = query.where(known.profile == profile, _NOT_FOR_EVER)
+        with self._look() as connection:
+            key = known_key(connection) or b""
+            for entry in entries:
+                if entry.blocked and not (entry.until and entry.until < today):
+                    wanted[fingerprint(key, entry.number), entry.direction].add(entry)
+            parts = _batches(sorted({mark for mark, _ in wanted}), _ASKED_AT_ONCE)
+            found = [
+                row for part in parts for row in connection.execute(query.where(known.fingerprint.in_(part)))
+            ]
+        return {
+            entry
+            for mark, direction, blocked, until in found
+            for entry in wanted.get((mark, direction), ())
+            if not blocked or until < (entry.until or _FOR_EVER)
+        }
 
     def _candidates(
         self,

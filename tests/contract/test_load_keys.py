@@ -6,7 +6,7 @@ import pytest
 
 from callsheet.engine.context import open_context
 from callsheet.engine.read import read
-from callsheet.engine.repeats import earlier_load
+from callsheet.engine.repeats import earlier_load, lapsed_of
 from callsheet.engine.results import LoadRequest
 from callsheet.engine.validate import validate
 from callsheet.settings import Profile
@@ -46,7 +46,7 @@ def key_of(tmp_path: Path, kind: str, options: dict[str, str], *, again: bool = 
             (load_id,) = read(context, LoadRequest(file, kind, options=options)).loads
             load = validate(context, load_id)
             keys.append(load.load_key)
-        earlier = earlier_load(context, load)
+        earlier = earlier_load(context, load, lapsed_of(context, load))
         assert (earlier is not None) == again  # the same content to the same place is recognised by its key
     return keys
 

@@ -272,3 +272,13 @@ def write(path: Path, sheets: dict[str, list[str]]) -> None:
             for row, line in enumerate(lines):
                 for column, cell in enumerate(line.split(",")):
                     sheet.write_string(row, column, cell)
+
+
+def test_a_list_of_forbidden_numbers_that_is_dropped_again_blocks_again(a_folder: Maker) -> None:
+    """Its numbers were unblocked in between."""
+    folder = a_folder()
+    for at, action in enumerate(("Block", "Unblock", "Block")):
+        a_csv(folder.inbox / f"{at}.csv", f"{BLOCKED},Action", f"6591230001,Outbound,{action}")
+        folder.look(4)
+    (result,) = run(folder.profile, a_csv(folder.root / "c.csv", CUSTOMERS, "6591230001,a"))
+    assert result.outcomes == {"held": 1}
