@@ -31,6 +31,7 @@ class Claims:
     `to_fix` those that were to be corrected; `ours` are all in which a column of callsheet's says anything, and `titled` is
     whether the sheet has such a column, filled or not. `load_id` is the load that the workbook names, or "". `marks` are the texts in the column of marks by row of the sheet, and `cells` gives
     the cells of such a row by their titles. Where a row has several entries, numbered by `width`, each has what its row says.
+    `titles` are those of all columns, as they are compared.
     `workbook` is the load that the workbook names where its result is another sheet.
     `released` are rows of the sheet of which a person says that they are to be judged by what they say now.
     With `edits`, rows that were changed since are to be told from those that were not.
@@ -49,6 +50,7 @@ class Claims:
     titled: bool = False
     released: Collection[int] = frozenset()
     workbook: str = ""
+    titles: Collection[str] = frozenset()
 
     @property
     def any(self) -> bool:
@@ -104,6 +106,7 @@ def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str) -
         width=width,
         titled=True,
         released=frozenset(row // width for row in freed),
+        titles=frozenset(places),
     )
 
 

@@ -53,6 +53,7 @@ from callsheet.engine.lineage import (
 from callsheet.engine.not_kept import maybe_loaded
 from callsheet.engine.origin import origins_of
 from callsheet.engine.places import rows_by_place
+from callsheet.engine.refused_before import refused_still
 from callsheet.engine.repeats import of_other_loads, of_same_workbook
 from callsheet.engine.row_numbers import numbers_at, sent_under
 from callsheet.ledger.deferred import transitions
@@ -243,6 +244,7 @@ def _known(
     old = {claims.row_of(row) for row, one in told.items() if one[1] in HELD_BY_NUMBERS} & where.released
     found = replace(found, free=found.free | old)
     told = _with_held(prepared, claims, told, found)
+    told = refused_still(lineage, prepared, claims, where) | told
     return Known(told, _but_those(changed, told), origins.homes, where, found)
 
 

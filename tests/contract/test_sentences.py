@@ -190,6 +190,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
             "LOADED_ELSEWHERE",
             "LOADED_WRITTEN_OTHERWISE",
             "HELD_BEFORE",
+            "REFUSED_BEFORE",
         ),
         (message("LOAD_OF", load="20261126-101500-ab12", when="2026-11-26T02:15:00+00:00"),),
     ),

@@ -124,6 +124,15 @@ REPEATS = (
         "无需处理。如该号码当时填写有误且已更正，请在 callsheet 返回的结果文件中，于此行的“callsheet status”单元格填写“放行”并重新导入：届时仅按此行现在的号码判断。",
     ),
     ProblemType(
+        "REFUSED_BEFORE",
+        _ROW,
+        _WARNING,
+        "This customer was held in {detail}, since the list said not to call them, and the column or row that said so is not in this file, so none of the row's numbers is called.",
+        "Nothing to do. If the customer may be called after all, correct the cell that refuses in the result as callsheet gave it back, with all its columns and rows, and load that.",
+        "该客户在{detail}中因名单注明不可致电而未拨打，而注明此事的列或行不在此文件中，因此此行的所有号码均不拨打。",
+        "无需处理。如可以致电，请在 callsheet 返回的结果文件中更正表示拒绝的单元格，保留所有列和行，然后重新导入。",
+    ),
+    ProblemType(
         "ROW_RELEASED",
         _ROW,
         _WARNING,
