@@ -101,6 +101,16 @@ class _Foreseen:
     def ended(self, new: ForbiddenList) -> list[ForbiddenList]:
         return self.recorded.ended(new) if self.recorded else []
 
+    def marked(self, old: ForbiddenList) -> list[str]:
+        from callsheet.engine.list_standing import of_one_origin
+
+        before = self.recorded.marked(old) if self.recorded and old.opened_at else []
+        own = [each.id for each in self.waiting if not each.opened_at and each.id != old.id]
+        return [*before, *of_one_origin(self, old.id, own)]
+
+    def known(self, list_id: str) -> ForbiddenList | None:
+        return self.recorded.known(list_id) if self.recorded else None
+
 
 @dataclass(slots=True)
 class ForeseenLists:

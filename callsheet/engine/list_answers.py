@@ -58,6 +58,10 @@ class ListRows:
             names = {(list_id, row)} if number is None else {(list_id, row), ("", number)}
             yield (names | {(marks[row].load, marks[row].row)} if row in marks else names), in_place
 
+    def answered(self, sealer: Sealer) -> set[str]:
+        """The loads whose rows these are by their marks, whatever the file is called."""
+        return {mark.load for mark in sealer.read(self.marks).values()} if self.answer else set()
+
 
 def _says_rows(match: Match) -> bool:
     return says_first_rows(match.header) or MARK in match.header
@@ -78,8 +82,17 @@ def rows_kept(context: LoadContext, load_id: str) -> ListRows | None:
     return ListRows.of(sheet, match_from(facts["match"]), context.ledger.outcomes(load_id))
 
 
-def settles(rows: Callable[[str], ListRows | None], later: Iterable[str], old: str, sealer: Sealer) -> bool:
-    """Whether every row of a closed list that is not in place is in place by later lists that are answers, by their ids."""
+def settles(
+    rows: Callable[[str], ListRows | None],
+    later: Iterable[str],
+    marked: Iterable[str],
+    old: str,
+    sealer: Sealer,
+) -> bool:
+    """Whether every row of a closed list that is not in place is in place by later lists that are answers, by their ids.
+
+    Those that are only `marked`, being of another name, say nothing but by marks.
+    """
 
     def named(list_id: str) -> Iterable[tuple[set[_Row], bool]]:
         found = rows(list_id)
@@ -87,4 +100,6 @@ def settles(rows: Callable[[str], ListRows | None], later: Iterable[str], old: s
 
     missing = [names for names, well in named(old) if not well]
     settled = {name for each in later for names, well in named(each) if well for name in names}
+    by_marks = {name for each in marked for names, well in named(each) if well for name in names}
+    settled |= {(load, row) for load, row in by_marks if load}
     return all(names & settled for names in missing)

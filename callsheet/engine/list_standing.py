@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,6 +56,14 @@ class Standing(Protocol):
         """Lists that are not waited for any more, for which one that is in place may stand."""
         ...
 
+    def marked(self, old: ForbiddenList) -> Sequence[str]:
+        """The ids of lists of any name that came after one and have rows with marks of it."""
+        ...
+
+    def known(self, list_id: str) -> ForbiddenList | None:
+        """A list by its id, whether it is waited for or not."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -90,6 +98,14 @@ class Recorded:
     def ended(self, new: ForbiddenList) -> list[ForbiddenList]:
         return lists.ended_versions(self.context.ledger, self.context.profile.name, new)
 
+    def marked(self, old: ForbiddenList) -> list[str]:
+        every = lists.later_lists(self.context.ledger, self.context.profile.name, old)
+        later = [list_id for list_id in every if is_answer(self.context, list_id)]
+        return of_one_origin(self, old.id, later)
+
+    def known(self, list_id: str) -> ForbiddenList | None:
+        return lists.find_list(self.context.ledger, self.context.profile.name, list_id)
+
     def _closed(self, list_id: str) -> Load | None:
         load = self.context.ledger.find(list_id)
         return load if load is not None and load.state is LoadState.CLOSED else None
@@ -122,23 +138,53 @@ class SortedOut:
 def sorted_out(waiting: Sequence[ForbiddenList], standing: Standing) -> SortedOut:
     """Lists by how far they have come."""
     done = tuple(each for each in waiting if standing.is_in_place(each))
-    gone = frozenset(each.id for each in waiting if _is_replaced(each, done, standing))
+    marked = _marked(done, standing)
+    gone = frozenset(each.id for each in waiting if _is_replaced(each, done, marked, standing))
     left = [each for each in waiting if each.id not in gone and each not in done]
     told = {each.id: standing.meant(each) for each in left}
     known = {list_id: patterns for list_id, patterns in told.items() if patterns is not None}
     before = {old.id: old for new in done for old in standing.ended(new)}
-    earlier = {old.id for old in before.values() if _is_replaced(old, done, standing)}
+    before |= {old.id: old for old in map(standing.known, sorted(marked)) if old}
+    earlier = {old.id for old in before.values() if _is_replaced(old, done, marked, standing)}
     waited_for = tuple(each for each in left if each.id not in known)
     return SortedOut(done, gone, known, waited_for, gone | earlier)
 
 
-def _is_replaced(old: ForbiddenList, done: Sequence[ForbiddenList], standing: Standing) -> bool:
-    """Whether lists that are in place stand for an earlier one: as a whole, or rows to fix for each row that was missing."""
+def marked_in(standing: Standing, list_id: str) -> set[str]:
+    """The loads whose rows came back in a list, by their marks."""
+    found = standing.rows(list_id)
+    return found.answered(standing.sealer) - {list_id} if found else set()
+
+
+def of_one_origin(standing: Standing, list_id: str, others: Iterable[str]) -> list[str]:
+    """Of other lists those with rows that came back from a list, or from where its own came."""
+    origins = {list_id, *marked_in(standing, list_id)}
+    return [other for other in others if origins & marked_in(standing, other)]
+
+
+def _marked(done: Sequence[ForbiddenList], standing: Standing) -> frozenset[str]:
+    """The lists of which rows came back in lists that are in place, and those of which rows came back beside them."""
+    origins = frozenset[str]().union(
+        *(marked_in(standing, each.id) for each in filter(standing.is_answer, done))
+    )
+    known = [old for old in map(standing.known, sorted(origins)) if old]
+    return origins.union(*(standing.marked(old) for old in known))
+
+
+def _is_replaced(
+    old: ForbiddenList, done: Sequence[ForbiddenList], marked: Collection[str], standing: Standing
+) -> bool:
+    """Whether lists that are in place stand for an earlier one: as a whole, or rows to fix for each row that was missing.
+
+    Rows to fix are its own by their marks, too, whatever their file is called: `marked` are the loads that those name.
+    """
     news = [new for new in done if new.replaces(old)]
     if not all(map(standing.is_answer, news)) or not standing.missing(old):
         return bool(news)
+    if not news and old.id not in marked:
+        return False
     later = [each.id for each in standing.later(old) if standing.is_answer(each)]
-    return bool(news) and settles(standing.rows, later, old.id, standing.sealer)
+    return settles(standing.rows, later, standing.marked(old), old.id, standing.sealer)
 
 
 def missing_of(context: LoadContext, load: Load) -> int:

@@ -185,6 +185,23 @@ def later_versions(ledger: Ledger, profile: str, of: ForbiddenList) -> list[Forb
     return [each for each in found if each.replaces(of)]
 
 
+def later_lists(ledger: Ledger, profile: str, of: ForbiddenList) -> list[str]:
+    """The ids of all other lists of a profile that came after one, whatever they are called."""
+    after = (lists.c.profile == profile, lists.c.opened_at >= of.opened_at, lists.c.id != of.id)
+    with ledger.look() as connection:
+        return list(
+            connection.scalars(select(lists.c.id).where(*after).order_by(lists.c.opened_at, lists.c.id))
+        )
+
+
+def find_list(ledger: Ledger, profile: str, list_id: str) -> ForbiddenList | None:
+    """A list by its id, whether it has ended or not."""
+    query = select(*_FIELDS).where(lists.c.profile == profile, lists.c.id == list_id)
+    with ledger.look() as connection:
+        row = connection.execute(query).first()
+    return _from_row(row) if row else None
+
+
 def _versions(ledger: Ledger, which: Any, profile: str, of: ForbiddenList) -> list[ForbiddenList]:
     """The other lists of that name."""
     query = select(*_FIELDS).where(which, lists.c.profile == profile, lists.c.name == of.name)

@@ -1,6 +1,7 @@
 """Rows of a forbidden list that are not in place: whomever they may mean is held, and nobody else."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -8,9 +9,13 @@ import pytest
 
 from callsheet.engine.context import open_context
 from callsheet.engine.decision import decide
+from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import finish
+from callsheet.engine.progress import Silent
+from callsheet.engine.results import LoadRequest
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
+from tests.callsheet.engine.test_rows_that_come_back import Line, edited, file_of
 from tests.callsheet.engine.test_scrub import customers, dialled
 from tests.support.loading import a_csv, run
 
@@ -115,3 +120,35 @@ def test_a_bad_row_of_the_same_drop_counts(profile: Profile, sandbox: Sandbox, t
     with open_context(profile) as context:
         again = asyncio.run(finish(context, str(results[-1].load_id)))
     assert again.outcomes == results[-1].outcomes
+
+
+@pytest.mark.parametrize("ending", [".to-fix", ".result"])
+@pytest.mark.parametrize("csv_too", [False, True], ids=["xlsx", "csv"])
+def test_rows_to_fix_settle_their_list_whatever_their_file_is_called(
+    ending: str, csv_too: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Their marks say whose rows they are: as long as one of two is wrong, whom it may mean is held, and then nobody is."""
+    lines = ("659005O055,out,", "659006O066,out,", "6599999999,out,")
+    (first,) = run(profile, a_csv(tmp_path / LIST, BLOCKED, *lines), csv=csv_too)
+    assert first.outcomes == {"loaded": 1, "invalid": 2}
+
+    def right(wrong: str, number: str) -> Callable[[list[Line]], list[Line]]:
+        return lambda rows: [
+            row | {"Forbidden number": number} if row["Forbidden number"] == wrong else row for row in rows
+        ]
+
+    one = edited(file_of(first, ending), tmp_path / "corrected 1", right("659005O055", "6590050055"))
+    (second,) = run(profile, one, csv=csv_too)
+    assert second.outcomes["loaded"] == 1
+    asked = ["6590051055", "6590061066", "6590050055"]
+    (result,) = run(profile, customers(tmp_path / "c.csv", [asked[1]]))
+    assert result.outcomes == {"held": 1}
+    two = edited(file_of(second, ".to-fix"), tmp_path / "again", right("659006O066", "6590060066"))
+    foretold = check_files(
+        profile, [LoadRequest(two), LoadRequest(customers(tmp_path / "d.csv", asked))], Silent()
+    )
+    assert foretold[-1].outcomes == {"ready": 2, "held": 1}
+    run(profile, two)
+    (result,) = run(profile, tmp_path / "d.csv")
+    assert result.outcomes == {"loaded": 2, "held": 1}
+    assert dialled(sandbox) == {*asked[:2]}
