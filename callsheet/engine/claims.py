@@ -6,14 +6,15 @@ None of it is believed but a mark, which has the ledger's seal: what became of a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from callsheet.engine.row_marks import load_in
 from callsheet.ledger.states import PENDING
 from callsheet.sheets.style import CODE, MARK, OWN_SHEET_PREFIX, ROW, STATUS
 from transforms.headers import PARTLY, Match
 from transforms.outcomes import TO_FIX, Outcome
-from transforms.parser_shared import normalise
+from transforms.parser_shared import HEADER_WITHIN, normalise
 from transforms.sheet import Sheet
 from validators.libraries import pd
 
@@ -72,11 +73,26 @@ def named_load(sheets: Collection[Sheet]) -> str:
     return ""
 
 
-def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str) -> Claims:
-    """What the columns that callsheet adds to a result say of these rows; nothing where they are not there."""
+def marked_load(sheets: Iterable[Sheet]) -> str:
+    """The id of the load that the first mark in a workbook names, which is a result without its summary; "" where there is none."""
+    return next(filter(None, map(_first_marked, sheets)), "")
+
+
+def _first_marked(sheet: Sheet) -> str:
+    head = sheet.cells.iloc[:HEADER_WITHIN]
+    columns = (at for at in head if normalise(MARK) in map(normalise, map(str, head[at].tolist())))
+    texts = (str(cell).strip() for at in columns for cell in sheet.cells[at].tolist())
+    return next(filter(None, map(load_in, texts)), "")
+
+
+def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str, workbook: str = "") -> Claims:
+    """What the columns that callsheet adds to a result say of these rows; nothing where they are not there.
+
+    `load_id` is the load that the workbook's summary names, `workbook` the one that anything in it names.
+    """
     width = match.width if match.by_cell else 1
     if match.queues or not match.from_us:
-        return Claims({}, frozenset(), width=width, workbook=load_id)
+        return Claims({}, frozenset(), width=width, workbook=workbook)
     own = rows // match.width if match.by_cell else rows
     places = {normalise(title): at for at, title in enumerate(match.header)}
 

@@ -229,7 +229,8 @@ class _Comparison:
 
     def _without_known(self, context: LoadContext | None, lapsed: Lapsed) -> Prepared:
         sheet, proven = self.sheet, self.proven
-        claims = read_claims(sheet.recognised.sheet, sheet.match, proven.ready.index, sheet.taken.origin)
+        taken, rows = sheet.taken, proven.ready.index
+        claims = read_claims(sheet.recognised.sheet, sheet.match, rows, taken.origin, taken.workbook)
         if context is None:
             return proven if sheet.order.again else unconfirmed(proven, claims)
         self.lineage = lineage_of(context.ledger, sheet.profile, proven, self.keys, self.load)

@@ -142,9 +142,9 @@ def without_known(
         return Left(prepared, Known({}, {}))
     same = of_other_loads(ledger, profile, lineage.like, lapsed)
     beside = of_same_workbook(ledger, lineage.like, claims.workbook)
-    if not (claims.any or same or beside or remembers(profile, kind)):
+    if not (claims.any or same or any(beside) or remembers(profile, kind)):
         return Left(prepared, Known({}, {}))
-    known = _known(lineage, prepared, claims, (same, beside), lapsed)
+    known = _known(lineage, prepared, claims, (same, *beside), lapsed)
     if again:
         held = {row: one for row, one in known.settled.items() if claims.row_of(row) in known.standing.held}
         known = replace(known, settled=held, changed={})
@@ -200,16 +200,19 @@ def _known(
     lineage: Lineage,
     prepared: Prepared,
     claims: Claims,
-    alike: tuple[tuple[str, ...], tuple[str, ...]],
+    alike: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
     lapsed: Lapsed,
 ) -> Known:
-    """What earlier loads say; `alike` are those of the same content, and those of which the sheet came along in a result."""
+    """What earlier loads say.
+
+    `alike` are those of the same content, those of which the sheet came along in a result, and those of which it may have.
+    """
     same, every = alike[0], (*alike[0], *alike[1])
     kind, like, of_row = prepared.kind, lineage.like, lineage.here.by_row
     seen = _seen(lineage.ledger, lineage.profile, kind, of_row, like.options, prepared.ready)
     settled = {row: _verdict(sighting) for row, sighting in seen.items()}
     settled |= _seen_otherwise(lineage, prepared, seen.keys())
-    if not (claims.any or every):
+    if not (claims.any or any(alike)):
         return Known(settled, {})
     returned = Returned(lineage, prepared, claims)
     by_mark = {row: _of_mark(one) for row, one in returned.marked().items()}
@@ -218,7 +221,8 @@ def _known(
         for row, verdict in by_mark.items()
         if verdict and settled.get(row, ("", LOADED_BEFORE, ""))[1] == LOADED_BEFORE
     }
-    origins = origins_of(lineage, claims, returned.marks, [one.load_id for one in seen.values()], every)
+    sighted = [one.load_id for one in seen.values()]
+    origins = origins_of(lineage, claims, returned.marks, sighted, every, alike[2])
     places = {row: (sighting.load_id, sighting.row) for row, sighting in seen.items()}
     left = {row: loads for row, loads in origins.homes.items() if row not in settled}
     told = settled | _by_homes(lineage, left, claims, places)
@@ -232,7 +236,7 @@ def _known(
         for row, other in doubtful.items()
     }
     if origins.lost:
-        told = dict.fromkeys(lineage.here.by_row, (str(Outcome.UNKNOWN), ORIGIN_UNKNOWN, "")) | told
+        told = dict.fromkeys(origins.lost, (str(Outcome.UNKNOWN), ORIGIN_UNKNOWN, "")) | told
     changed = _changed(lineage, {row: loads for row, loads in left.items() if row not in told}, claims)
     told = _with_unlike(returned, told, places) if claims.edits else told
     if kind.reach is None:

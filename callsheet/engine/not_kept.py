@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from callsheet.engine.claims import Claims
 from callsheet.engine.lineage import SAID, Books, Homes, Lineage, Told, books_of, by_loads
@@ -15,6 +16,15 @@ from callsheet.engine.row_marks import Mark
 from callsheet.ledger.fates import fate_of
 from callsheet.ledger.records import Load
 from transforms.headers import EVERY_NUMBER
+from transforms.outcomes import TO_FIX
+
+if TYPE_CHECKING:
+    from callsheet.ledger.ledger import Ledger
+
+
+def has_dealt(ledger: Ledger, load: Load) -> bool:
+    """Whether a load has rows that were sent, held or passed over: any that were not to be corrected."""
+    return bool((~ledger.outcomes(load.id)["outcome"].isin(list(map(str, TO_FIX)))).any())
 
 
 def maybe_loaded(

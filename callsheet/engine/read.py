@@ -129,6 +129,7 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
         "hidden": str(order.hidden or context.profile.hidden),
         "again": order.again,
         "origin": taken.origin,
+        "workbook": taken.workbook,
         "secrets": taken.secrets,
         "edited": bool(order.edits),
         "csv": order.csv,

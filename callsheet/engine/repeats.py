@@ -89,19 +89,21 @@ def of_other_loads(ledger: Ledger, profile: Profile, load: Load, lapsed: Lapsed)
     )
 
 
-def of_same_workbook(ledger: Ledger, load: Load, origin: str) -> tuple[str, ...]:
-    """The loads of this sheet as another one of a workbook, which comes along in the result of a load, `origin`, by their ids."""
+def of_same_workbook(ledger: Ledger, load: Load, origin: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The loads of this sheet as another one of a workbook, which comes along in the result of a load, `origin`, by their ids.
+
+    Where none is of a sheet of its name, all that may be: it may have been renamed.
+    """
     named = ledger.find(origin) if origin else None
     if named is None:
-        return ()
-    return tuple(
-        other.id
+        return (), ()
+    others = [
+        other
         for other in ledger.loads_of(named.sha256)
-        if other.sheet == load.sheet
-        and other.id != named.id
-        and other.state not in _NOTHING_CAME
-        and of_one_company(other, load)
-    )
+        if other.id != named.id and other.state not in _NOTHING_CAME and of_one_company(other, load)
+    ]
+    own = tuple(other.id for other in others if other.sheet == load.sheet)
+    return own, () if own else tuple(other.id for other in others)
 
 
 def _is_open(ledger: Ledger, profile: Profile, load: Load, lapsed: Lapsed) -> bool:

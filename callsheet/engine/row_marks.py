@@ -63,6 +63,12 @@ class Sealer:
         return _letters(self._of_marks, said)
 
 
+def load_in(text: str) -> str:
+    """The id of the load that a text says as a mark does, whether its seal is right or not; "" where it is no mark."""
+    parts = _MARK.fullmatch(text)
+    return parts[1] if parts else ""
+
+
 def _letters(keyed: blake2b, text: str) -> str:
     """What a hash makes of a text, as base64 for addresses."""
     found = keyed.copy()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from callsheet.durable import readable_name
-from callsheet.engine.claims import named_load
+from callsheet.engine.claims import marked_load, named_load
 from callsheet.engine.queue_titles import queue_directory
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
@@ -57,6 +57,7 @@ class Taken:
     """Sheets that are not loaded and may hold forbidden numbers; "" is the whole file."""
     secrets: bool = False  # whether one of its sheets, loaded or not, may hold secrets such as passwords
     unread: tuple[Sheet, ...] = ()  # the beginnings of its sheets that are not loaded
+    workbook: str = ""  # the load whose result it is, as its summary or the first mark in it says
 
     def refusal(self, order: LoadRequest, profile: Profile) -> SheetResult:
         """The result of a file of which nothing can be loaded."""
@@ -89,7 +90,8 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     found = [one.recognised() for one in tried if one.visible and isinstance(one.match, Match)]
     found.sort(key=lambda recognised: recognised.match.kind.priority)
     origin = named_load(file.sheets)
-    found, beside = _answered(found) if origin else (found, [])
+    workbook = origin or marked_load(file.sheets)
+    found, beside = _answered(found) if workbook else (found, [])
     questions = tuple(_questions(order, profile, sheets, tried, found))
     notes = order.member.notes if order.member else ()
     problems = (
@@ -105,7 +107,9 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     doubtful = _doubtful(file, tried, known, kinds, mapping, named_not_to_call=names_say_no)
     secrets = may_hold_secrets(file.sheets, mapping)
     unread = tuple(_beginning(one.sheet) for one in tried if one.visible and one.sheet.name not in known)
-    return Taken(file.sha256, loaded, problems, _language(sheets), origin, doubtful, secrets, unread)
+    return Taken(
+        file.sha256, loaded, problems, _language(sheets), origin, doubtful, secrets, unread, workbook
+    )
 
 
 def _beginning(sheet: Sheet) -> Sheet:

@@ -79,7 +79,8 @@ def validate(context: LoadContext, load_id: str) -> Load:
     keys = row_keys(prepared.ready, kind, zone_in(options, profile.time_zone))
     options = marked(prepared, match, options)
     load = _load(context, load_id, facts, sheet, match, options)
-    claims = read_claims(sheet, match, prepared.ready.index, facts.get("origin", ""))
+    origin = facts.get("origin", "")
+    claims = read_claims(sheet, match, prepared.ready.index, origin, facts.get("workbook", origin))
     kept = keys_to_keep(keys, kind, prepared.ready, _first(sheet, match, keys.index))
     target = target_of(load.target, kind, options)
     width = match.width if match.dialled else 1

@@ -82,9 +82,9 @@ REPEATS = (
         "ORIGIN_UNKNOWN",
         _ROW,
         _ERROR,
-        "The file has callsheet's columns, but nothing in it says which load this row comes from, and there are more loads than were looked through. The row was not sent.",
+        "The file has callsheet's columns, but nothing in it says which load this row comes from, and what every load read cannot be looked through: there are too many, or it is no longer kept. The row was not sent.",
         "Use the file as callsheet gave it back, with its last column “callsheet mark”. If the row is not loaded yet, copy it into a list without callsheet's columns and load that.",
-        "文件含有 callsheet 的列，但未说明此行来自哪次导入，且导入记录过多，未能全部核对。此行未发送。",
+        "文件含有 callsheet 的列，但未说明此行来自哪次导入，而导入记录过多或有些内容已不再保留，未能全部核对。此行未发送。",
         "请使用 callsheet 返回的原文件，并保留其最后一列。如此行尚未导入，请把它复制到一份不含 callsheet 各列的名单中再导入。",
     ),
     ProblemType(

@@ -1,5 +1,6 @@
 """Rows come back after what their load read was removed (`keep_work`): its books and their marks still say what was loaded."""
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -20,7 +21,9 @@ from tests.callsheet.engine.test_rows_that_come_back import (
     edited,
     file_of,
     put,
+    without_summary,
 )
+from tests.callsheet.engine.test_ways_back import PLAN, TIMES, named
 from tests.support.loading import a_csv, a_profile, run
 
 pytestmark = pytest.mark.slow
@@ -96,3 +99,90 @@ def test_the_result_as_it_is(profile: Profile, sandbox: Sandbox, tmp_path: Path)
     again = loaded(profile, edited(file_of(first, ".result"), tmp_path / "back", as_it_is))
     assert "loaded" not in again.numbers
     assert set(dialled(sandbox).values()) == {1}
+
+
+GONE = ("callsheet mark",)
+
+
+@pytest.mark.parametrize("phones", ["first", "all"])
+@pytest.mark.parametrize("csv_too", [False, True], ids=["xlsx", "csv"])
+def test_a_file_that_names_no_load_is_asked_about(
+    phones: str, csv_too: bool, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Without its marks and its summary: also beside a load that is kept and has one of its rows under the same number."""
+    profile = a_profile(sandbox, tmp_path, phones=phones)
+    lines = ("a,6591230001", "b,6591230002", "c,6591230003")
+    (first,) = run(profile, a_csv(tmp_path / "leads.csv", "Name,Phone", *lines), csv=csv_too, **NONE)
+    remove(profile, first)
+    sent = dialled(sandbox)
+    back = edited(file_of(first, ".result"), tmp_path / "back", cleared(*OURS), *GONE)
+    without_summary(back)
+    asked = loaded(profile, back)
+    assert asked.outcomes == {"unknown": 3}
+    assert {problem.code for problem in asked.problems} >= {"ORIGIN_UNKNOWN"}
+    remove(profile, asked)
+    assert loaded(profile, a_csv(tmp_path / "more.csv", "Name,Phone", lines[0])).outcomes == {"loaded": 1}
+    later = edited(back, tmp_path / "later", put("b", "Name", "B"))
+    assert "loaded" not in loaded(profile, later).outcomes
+    assert dialled(sandbox) == sent | {"6591230001": 2}
+
+
+def test_what_is_to_be_corrected_in_a_load_that_is_kept_is_no_question(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Its file names no load either; the rows beside it and its status say whose it is, though another load is not kept."""
+    (old,) = run(profile, a_csv(tmp_path / "old.csv", "Name,Phone", "z,6591230009"), **NONE)
+    remove(profile, old)
+    (first,) = run(profile, a_csv(tmp_path / "leads.csv", HEADER, *LIST), csv=True, **NONE)
+    back = edited(file_of(first, ".result"), tmp_path / "back", put("a", "Mobile", "6591230011"), *GONE)
+    assert loaded(profile, back).numbers["loaded"] == 1
+    assert set(dialled(sandbox).values()) == {1}
+
+
+def test_rows_of_another_list_that_is_not_kept_below_a_result(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """They have no mark, and its rows may have one or not; a row that somebody typed below it is a new one."""
+    (other,) = run(profile, a_csv(tmp_path / "other.csv", HEADER, "x,6591230021,"), csv=True, **NONE)
+    remove(profile, other)
+    (first,) = run(profile, a_csv(tmp_path / "leads.csv", HEADER, *LIST), **NONE)
+    sent = dialled(sandbox)
+    with file_of(other, ".result").open(encoding="utf-8-sig", newline="") as file:
+        pasted = [line | {"callsheet mark": "", "callsheet status": ""} for line in csv.DictReader(file)]
+    for at, gone in enumerate(((), GONE)):
+        typed = {"Name": "new", "Phone": f"659123003{at}"}
+        back = edited(
+            file_of(first, ".result"), tmp_path / f"back{at}", lambda lines: [*lines, *pasted, typed], *gone
+        )
+        again = loaded(profile, back)
+        assert (again.numbers["unknown"], again.numbers["loaded"]) == (1, 1)
+        assert {problem.code for problem in again.problems} >= {"ORIGIN_UNKNOWN"}
+    assert dialled(sandbox) == sent | {"6591230030": 1, "6591230031": 1}
+
+
+def test_a_held_row_and_a_plan_that_are_not_kept(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    """The cell of the forbidden number is emptied, the start of the plan is another: neither is sent without a mark."""
+    run(profile, a_csv(tmp_path / "dnc.csv", "Number,Direction", "6591230002,Outbound"))
+    held = "a,6591230001,6591230002", "b,6591230003,"
+    (first,) = run(profile, a_csv(tmp_path / "leads.csv", HEADER, *held), **NONE)
+    (plans,) = run(profile, a_csv(tmp_path / "plans.csv", PLAN, f"a,6591230001,,{TIMES}"))
+    remove(profile, first, plans)
+    sent = dialled(sandbox)
+    free = edited(
+        file_of(first, ".result"),
+        tmp_path / "free",
+        lambda lines: put("a", "Mobile", "")(put("a", "callsheet status", "")(lines)),
+        *GONE,
+    )
+    moved = edited(
+        file_of(plans, ".result"),
+        tmp_path / "moved",
+        lambda lines: named("a", "Start", "2099-12-01 10:00")(cleared(*OURS)(lines)),
+        *GONE,
+    )
+    for back in (free, moved):
+        without_summary(back)
+    assert "loaded" not in loaded(profile, free).numbers
+    assert loaded(profile, moved, options={}).numbers == {"unknown": 1}
+    assert dialled(sandbox) == sent
+    assert set(dialled(sandbox, "create_contact_plans").values()) == {1}

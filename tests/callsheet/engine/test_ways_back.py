@@ -1,6 +1,9 @@
 """Less usual ways in which results and rows to fix come back: nothing is sent twice, and a check says the same."""
 
+import csv
+import shutil
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -65,16 +68,21 @@ def test_a_plan_that_is_changed_in_a_result_is_no_second_plan(
     assert set(dialled(sandbox, "create_contact_plans").values()) == {1}
 
 
-def test_one_sheet_of_a_result_of_two(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
-    """It is loaded alone by its name."""
+def two_sheets(path: Path) -> Path:
     book = openpyxl.Workbook()
     for name, rows in {"North": LIST, "South": ("x,6591230021,14", "y,6591230022,")}.items():
         page: Any = book.create_sheet(name)
         for line in (HEADER, *rows):
             page.append(line.split(","))
     del book["Sheet"]
-    book.save(tmp_path / "leads.xlsx")
-    results = run(profile, tmp_path / "leads.xlsx", worksheets=("North", "South"), **NONE)
+    book.save(path)
+    return path
+
+
+def test_one_sheet_of_a_result_of_two(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    """It is loaded alone by its name."""
+    path = two_sheets(tmp_path / "leads.xlsx")
+    results = run(profile, path, worksheets=("North", "South"), **NONE)
     sent = dialled(sandbox)
     files = [Path(file) for result in results for file in result.files if ".result" in file]
     assert len(files) == 2
@@ -82,6 +90,59 @@ def test_one_sheet_of_a_result_of_two(profile: Profile, sandbox: Sandbox, tmp_pa
         for sheet in ("North", "South"):
             again = loaded(profile, file, worksheets=(sheet,))
             assert "loaded" not in again.numbers
+    assert dialled(sandbox) == sent
+
+
+@pytest.mark.parametrize("purged", [False, True], ids=["kept", "purged"])
+def test_the_other_sheet_of_a_result_renamed_or_without_its_summary(
+    purged: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The marks of the sheet beside it say whose result it is, and its rows are in a load of that workbook. A new row is sent."""
+    path = two_sheets(tmp_path / "leads.xlsx")
+    north, south = run(profile, path, worksheets=("North", "South"), **NONE)
+    if purged:
+        shutil.rmtree(profile.data_dir / "work" / str(south.load_id))
+    sent = dialled(sandbox)
+    for at, (title, summary) in enumerate((("South 2", True), ("South", False), ("South 2", False))):
+        book = openpyxl.load_workbook(file_of(north, ".result"))
+        page: Any = book["South"]
+        page.title = title
+        page.append(("new", f"659123003{at}", ""))
+        if not summary:
+            del book["callsheet result"]
+        book.save(tmp_path / f"back{at}.xlsx")
+        again = loaded(profile, tmp_path / f"back{at}.xlsx", worksheets=(title,))
+        assert again.numbers.get("loaded", 0) == (0 if purged else 1)
+    new = () if purged else ("6591230030", "6591230031", "6591230032")
+    assert dialled(sandbox) == sent | dict.fromkeys(new, 1)
+
+
+@pytest.mark.parametrize("status", ["", "loaded"])
+@pytest.mark.parametrize("own", ["a,6591230001,", "a,12,", "a,6591230001,12"])
+def test_rows_of_another_list_below_rows_without_marks(
+    own: str, status: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The column of marks was deleted: they are asked about, and a new row below them is sent."""
+    (first,) = run(profile, a_csv(tmp_path / "one.csv", HEADER, own), **NONE)
+    (other,) = run(profile, a_csv(tmp_path / "two.csv", HEADER, "x,6591230021,"), csv=True, **NONE)
+    sent = dialled(sandbox)
+    with file_of(other, ".result").open(encoding="utf-8-sig", newline="") as file:
+        copied = [line | {"callsheet status": status} for line in csv.DictReader(file)]
+    plain = [{title: line[title] for title in HEADER.split(",")} for line in copied]
+    for at, (ending, pasted) in enumerate(product((".result", ".to-fix"), (copied, plain))):
+        if ending == ".to-fix" and ",12" not in own:
+            continue
+        new = {"Name": "new", "Phone": f"659123003{at}"}
+        back = edited(
+            file_of(first, ending),
+            tmp_path / f"back{at}",
+            lambda lines, more=[*pasted, new]: [*lines, *more],
+            "callsheet mark",
+        )
+        again = loaded(profile, back)
+        assert (again.numbers["unknown"], again.numbers["loaded"]) == (1, 1)
+        assert {problem.code for problem in again.problems} >= {"LOADED_IN_LIKE_ROW"}
+        sent[f"659123003{at}"] = 1
     assert dialled(sandbox) == sent
 
 
