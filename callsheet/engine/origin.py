@@ -68,7 +68,8 @@ def origins_of(
         by_row = {row: _of_mark(marks.get(claims.row_of(row))) or named for row in rows}
         answered = {row: (*loads, *same) for row, loads in by_row.items()}
         own, pasted = (*named, *same), _loose(lineage, claims, marks)
-        lost = _astray(lineage, claims, marks) if _are_not_kept(lineage, own) else ()
+        astray = _astray(lineage, claims, marks)
+        lost = astray if astray and _are_not_kept(lineage, own) else ()
         return Origins(answered, _pasted(lineage, pasted, seen, own), frozenset(lost))
     found = list(_candidates_found(lineage, claims, seen)) if claims.ours else []
     if not found:  # nothing stands where it stood: what is anywhere in a list is a question

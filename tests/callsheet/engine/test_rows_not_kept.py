@@ -23,7 +23,7 @@ from tests.callsheet.engine.test_rows_that_come_back import (
     put,
     without_summary,
 )
-from tests.callsheet.engine.test_ways_back import PLAN, TIMES, named
+from tests.callsheet.engine.test_ways_back import PLAN, TIMES, below, named
 from tests.support.loading import a_csv, a_profile, run
 
 pytestmark = pytest.mark.slow
@@ -150,10 +150,8 @@ def test_rows_of_another_list_that_is_not_kept_below_a_result(
     with file_of(other, ".result").open(encoding="utf-8-sig", newline="") as file:
         pasted = [line | {"callsheet mark": "", "callsheet status": ""} for line in csv.DictReader(file)]
     for at, gone in enumerate(((), GONE)):
-        typed = {"Name": "new", "Phone": f"659123003{at}"}
-        back = edited(
-            file_of(first, ".result"), tmp_path / f"back{at}", lambda lines: [*lines, *pasted, typed], *gone
-        )
+        more = [*pasted, {"Name": "new", "Phone": f"659123003{at}"}]
+        back = edited(file_of(first, ".result"), tmp_path / f"back{at}", below(more), *gone)
         again = loaded(profile, back)
         assert (again.numbers["unknown"], again.numbers["loaded"]) == (1, 1)
         assert {problem.code for problem in again.problems} >= {"ORIGIN_UNKNOWN"}

@@ -68,6 +68,11 @@ def test_a_plan_that_is_changed_in_a_result_is_no_second_plan(
     assert set(dialled(sandbox, "create_contact_plans").values()) == {1}
 
 
+def below(more: list[Line]) -> Callable[[list[Line]], list[Line]]:
+    """These lines below the others."""
+    return lambda lines: [*lines, *more]
+
+
 def two_sheets(path: Path) -> Path:
     book = openpyxl.Workbook()
     for name, rows in {"North": LIST, "South": ("x,6591230021,14", "y,6591230022,")}.items():
@@ -133,12 +138,8 @@ def test_rows_of_another_list_below_rows_without_marks(
         if ending == ".to-fix" and ",12" not in own:
             continue
         new = {"Name": "new", "Phone": f"659123003{at}"}
-        back = edited(
-            file_of(first, ending),
-            tmp_path / f"back{at}",
-            lambda lines, more=[*pasted, new]: [*lines, *more],
-            "callsheet mark",
-        )
+        change = below([*pasted, new])
+        back = edited(file_of(first, ending), tmp_path / f"back{at}", change, "callsheet mark")
         again = loaded(profile, back)
         assert (again.numbers["unknown"], again.numbers["loaded"]) == (1, 1)
         assert {problem.code for problem in again.problems} >= {"LOADED_IN_LIKE_ROW"}
