@@ -28,6 +28,8 @@ from tests.support.loading import a_csv, a_profile, run
 
 pytestmark = pytest.mark.slow
 
+GONE = ("callsheet mark",)
+
 
 @pytest.fixture
 def profile(sandbox: Sandbox, tmp_path: Path) -> Profile:
@@ -99,9 +101,6 @@ def test_the_result_as_it_is(profile: Profile, sandbox: Sandbox, tmp_path: Path)
     again = loaded(profile, edited(file_of(first, ".result"), tmp_path / "back", as_it_is))
     assert "loaded" not in again.numbers
     assert set(dialled(sandbox).values()) == {1}
-
-
-GONE = ("callsheet mark",)
 
 
 @pytest.mark.parametrize("phones", ["first", "all"])

@@ -118,6 +118,10 @@ def test_the_other_sheet_of_a_result_renamed_or_without_its_summary(
         book.save(tmp_path / f"back{at}.xlsx")
         again = loaded(profile, tmp_path / f"back{at}.xlsx", worksheets=(title,))
         assert again.numbers.get("loaded", 0) == (0 if purged else 1)
+        if not summary:
+            whole = loaded(profile, tmp_path / f"back{at}.xlsx")
+            assert ("SHEET_OF_RESULT", title) in {(one.code, one.detail) for one in whole.problems}
+            assert "loaded" not in whole.numbers
     new = () if purged else ("6591230030", "6591230031", "6591230032")
     assert dialled(sandbox) == sent | dict.fromkeys(new, 1)
 
