@@ -16,6 +16,7 @@ from callsheet.engine.lineage import Homes, Lineage, Told, is_certain
 from callsheet.engine.not_kept import has_dealt
 from callsheet.engine.row_marks import Mark
 from callsheet.ledger.records import Load
+from transforms.outcomes import Outcome
 
 if TYPE_CHECKING:
     from callsheet.ledger.ledger import Ledger
@@ -150,8 +151,9 @@ def _of_mark(mark: Mark | None) -> tuple[str, ...]:
 
 
 def _has(told: Told, row: int) -> bool:
+    """Whether a load has sent a row, may have or will, or has held it, so that it is not sent as another list's unasked."""
     fate = told.fate(row)
-    return fate is not None and is_certain(fate)
+    return fate is not None and (is_certain(fate) or fate[0] == Outcome.HELD)
 
 
 def _candidates_found(

@@ -126,6 +126,32 @@ def test_the_other_sheet_of_a_result_renamed_or_without_its_summary(
     assert dialled(sandbox) == sent | dict.fromkeys(new, 1)
 
 
+def test_a_held_row_under_another_name_or_below_another_list(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Its forbidden number is emptied: neither pasted without its mark nor in a sheet that was renamed is its other number called."""
+    run(profile, a_csv(tmp_path / "dnc.csv", "Number,Direction", "6591230012,Outbound"))
+    book = openpyxl.Workbook()
+    for name, row in {"North": ("a", "6591230001", ""), "South": ("x", "6591230011", "6591230012")}.items():
+        page: Any = book.create_sheet(name)
+        for line in (HEADER.split(","), row):
+            page.append(line)
+    del book["Sheet"]
+    book.save(tmp_path / "leads.xlsx")
+    north, south = run(profile, tmp_path / "leads.xlsx", worksheets=("North", "South"), **NONE)
+    assert south.numbers == {"held": 2}
+    free = {"Name": "x", "Phone": "6591230011"}
+    for at, gone in enumerate(((), ("callsheet mark",))):
+        back = edited(file_of(north, ".result"), tmp_path / f"back{at}", below([free]), *gone)
+        assert "loaded" not in loaded(profile, back).numbers
+    book = openpyxl.load_workbook(file_of(north, ".result"))
+    book["South"].title = "South 2"
+    book["South 2"]["C2"] = None
+    book.save(tmp_path / "renamed.xlsx")
+    assert "loaded" not in loaded(profile, tmp_path / "renamed.xlsx", worksheets=("South 2",)).numbers
+    assert dialled(sandbox) == {"6591230001": 1}
+
+
 @pytest.mark.parametrize("status", ["", "loaded"])
 @pytest.mark.parametrize("own", ["a,6591230001,", "a,12,", "a,6591230001,12"])
 def test_rows_of_another_list_below_rows_without_marks(
