@@ -21,6 +21,7 @@ from validators.libraries import pd
 _LOAD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 _SAYS_TO_FIX = frozenset(map(str, TO_FIX))
 _SAYS_RELEASE = frozenset({"release", "放行"})
+_AROUND = ".。!,;、\"'“”‘’「」"
 _SAYS_SENT = frozenset({*Outcome, PENDING} - {Outcome.INVALID, Outcome.REFUSED})
 
 
@@ -108,7 +109,7 @@ def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str, w
     statuses, codes, written = said(STATUS).str.casefold(), said(CODE), said(ROW)
     partly = frozenset(rows[(codes == PARTLY) & (statuses != "")].tolist())
     plain = written[written.str.fullmatch(r"[0-9]{1,7}").astype(bool)]
-    freed = rows[statuses.isin(_SAYS_RELEASE)].tolist()
+    freed = rows[statuses.map(_as_word).isin(_SAYS_RELEASE)].tolist()
     filled = (sheet.cells.loc[own, sorted(match.own)] != "").any(axis=1).set_axis(rows)
     return Claims(
         {int(row): int(number) for row, number in zip(plain.index.tolist(), plain, strict=True)},
@@ -124,6 +125,15 @@ def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str, w
         released=frozenset(row // width for row in freed),
         titles=frozenset(places),
     )
+
+
+def _as_word(status: str) -> str:
+    """What a person wrote in a status cell, without its width, case, spaces, invisible signs and the punctuation around it.
+
+    >>> _as_word("Ｒｅｌｅａｓｅ。"), _as_word("do not release")
+    ('release', 'donotrelease')
+    """
+    return normalise(status).strip(_AROUND)
 
 
 def written_marks(sheet: Sheet, match: Match) -> dict[int, str]:

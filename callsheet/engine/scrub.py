@@ -29,6 +29,7 @@ from callsheet.engine.reached import Held, Question, Reached, Reasons
 from callsheet.engine.validate import numbers_of
 from callsheet.ledger import deferred
 from callsheet.ledger.deferred import forbidden, forbidden_lists, transitions
+from callsheet.ledger.fates import UNREAD
 from callsheet.ledger.records import FrozenChunk, HeldError, Load, new_key
 from callsheet.settings import Profile
 from transforms.kind import NO_FILTER_BY, WITHOUT_FORBIDDEN_BY, Kind, Reach, person_in
@@ -36,12 +37,16 @@ from transforms.outcomes import Outcome, outcome_frame
 from transforms.people import Numbers
 from validators.libraries import pd
 from validators.message import message, pack
+from validators.phone_text import PhoneText
 from validators.problems import Problem
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from callsheet.ledger.forbidden import ForbiddenMemory
+
+
+_LOST = str(PhoneText.SCIENTIFIC)
 
 
 def is_scrubbed(kind: Kind, options: Mapping[str, str]) -> bool:
@@ -115,12 +120,32 @@ def without_forbidden(context: LoadContext, load: Load, kind: Kind, ready: pd.Da
     again = held(still_held(context, origins, left.index.tolist()), kind)
     found = pd.concat([found, again[~again["row"].isin(found["row"])]], ignore_index=True)
     context.compared[load.id] = generation
+    reasons = _but_to_correct(reasons, known, numbers)
     if found.empty and not reasons:
         return left
     settle = transitions.settle_surveyed(load.id, found)
     noted = noting(context, load, origins, reasons)
     context.ledger.do(transitions.both(settle, noted), context.claims.get(load.id))
     return left[~left.index.isin(found["row"])]
+
+
+def _but_to_correct(reasons: Reasons, known: pd.DataFrame, numbers: Callable[[], Numbers]) -> Reasons:
+    """The reasons without those of rows that only say a number whose last digits a spreadsheet has lost, and are to be corrected.
+
+    Nobody was held by such a row: once it says a number it is judged by that.
+    """
+    lost = {row for row, why in reasons.items() if why == {UNREAD}}
+    if not lost:
+        return reasons
+    found = numbers()
+    lines = found.lines[found.lines["row"].isin(list(lost))]
+    columns = lines.groupby("row")["at"].nunique()
+    whole = lines.loc[~lines["number"].str.contains("?", regex=False), "row"]
+    outcomes = known.assign(row=found.rows_of(pd.Index(known["row"])))
+    others = outcomes.loc[(outcomes["outcome"] != Outcome.INVALID) | (outcomes["code"] != _LOST), "row"]
+    one = lost & set(columns.index[columns == 1].tolist()) & set(outcomes["row"].tolist())
+    judged_anew = one - set(whole.tolist()) - set(others.tolist())
+    return {row: why for row, why in reasons.items() if row not in judged_anew}
 
 
 @dataclass

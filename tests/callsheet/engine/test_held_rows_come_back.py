@@ -173,7 +173,7 @@ def test_a_row_stays_held_while_one_of_its_numbers_is_forbidden(
     assert dialled(sandbox) == dict.fromkeys(["6581110004", FORBIDDEN, FREE], 1)
 
 
-@pytest.mark.parametrize("word", ["release", " Release ", "放行"])
+@pytest.mark.parametrize("word", ["release", " Ｒｅｌｅａｓｅ. ", "放行\u200b。"])
 def test_a_row_with_a_corrected_number_is_released_by_a_word(
     word: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -217,3 +217,18 @@ def test_a_release_frees_nobody_who_is_forbidden_by_a_cell_of_the_row(
     both = loaded(profile, edited(result, tmp_path / "both", and_then(released("a"), released("b"))))
     assert dialled(sandbox) == {FREE: 1, "6581110005": 1}
     assert both.numbers == {"loaded": 2, "held": 1, "duplicate": 1}
+
+
+def test_a_number_whose_digits_were_lost_is_judged_by_what_it_is_corrected_to(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Nobody was held by it; but where the row has another number, or more of them are lost, it stays held."""
+    forbid(profile, tmp_path, "4917612345678", FORBIDDEN)
+    lines = ("a,6.59E+09,", "b,6.58E+09,", "c,6.57E+09,6.56E+09", "d,6.55E+09,6581110009")
+    (first,) = run(profile, a_csv(tmp_path / "l.csv", HEADER, *lines), **NONE)
+    right = {"a": GOOD, "b": FORBIDDEN, "c": "6581110005", "d": "6581110006"}
+    change = and_then(*(put(name, "Phone", number) for name, number in right.items()), put("c", "Mobile", ""))
+    back = loaded(profile, edited(file_of(first, ".result"), tmp_path / "back", change))
+    assert dialled(sandbox) == {GOOD: 1}
+    told = {problem.row: problem.code for problem in back.problems if problem.row}
+    assert (told[3], told[4], told[5]) == ("FORBIDDEN_HERE", "HELD_BEFORE", "FORBIDDEN_OTHER_NUMBER")
