@@ -13,6 +13,7 @@ from functools import cache
 from transforms.header_names import mentions_phones, says_whose_alone
 from transforms.headers import Match
 from transforms.named_countries import calling_code
+from transforms.number_forms import in_full
 from transforms.number_patterns import LEAST, MOST, has_lost_digits, is_short_enough, patterns
 from transforms.read_column import ReadColumn
 from transforms.sheet import CellType
@@ -49,6 +50,7 @@ def readings(text: str, region: str = "") -> frozenset[str]:
         found = frozenset(each for each in found if each.isdigit() or not any(one in each for one in whole))
     code = str(calling_code(region)) if region else ""
     full = {code + each.lstrip("0") for each in found if code and not each.startswith(code)}
+    full |= {each for number in found if number.isdigit() for each in in_full(number, region)}
     return found | {each for each in full if len(each) <= MOST}
 
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from transforms.cell_readings import READ_COLUMNS, beside
+from transforms.cell_readings import READ_COLUMNS, Regions, beside
+from transforms.completion import countries_of
 from transforms.headers import Match
 from transforms.number_columns import numbers_in
+from transforms.number_forms import in_full
 from transforms.number_patterns import LEAST, MOST
 from transforms.people import Numbers
 from transforms.sheet import Sheet
@@ -29,8 +32,13 @@ _RUN = re.compile("[0-9]+")
 _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)}
 
 
-def with_elsewhere(numbers: Numbers, sheet: Sheet, match: Match, called: Iterable[pd.Series[str]]) -> Numbers:
-    """All numbers of a sheet: those that are known, and those of its other columns; `called` are the numbers to call."""
+def with_elsewhere(
+    numbers: Numbers, sheet: Sheet, match: Match, called: Iterable[pd.Series[str]], country: str = ""
+) -> Numbers:
+    """All numbers of a sheet: those that are known, and those of its other columns; `called` are the numbers to call.
+
+    National numbers are read in full, too, where a row names its country, or the profile has one (`country`, two letters).
+    """
     width = sheet.cells.shape[1]
     body = sheet.below(match.header_row)
     found = stacked((_of_column(at, body[at]) for at in _places(match, width)), READ_COLUMNS)
@@ -38,8 +46,19 @@ def with_elsewhere(numbers: Numbers, sheet: Sheet, match: Match, called: Iterabl
         return numbers
     own = body.loc[found["row"].unique()]
     phones = [at for at, column in match.columns.items() if column.role is Role.PHONE]
-    lines = [numbers.lines, found, *(_of_column(at, own[at]) for at in phones)]
-    return numbers_in(stacked(lines, READ_COLUMNS), called, match, width)
+    lines = stacked([numbers.lines, found, *(_of_column(at, own[at]) for at in phones)], READ_COLUMNS)
+    known = numbers_in(lines, called, match, width)
+    named = countries_of(body, sheet.types.loc[body.index], match.columns)
+    regions = Regions(country, named.regions if named else None)
+    return replace(known, lines=stacked([known.lines, _in_full(found, regions)], READ_COLUMNS))
+
+
+def _in_full(found: pd.DataFrame, regions: Regions) -> pd.DataFrame:
+    """National numbers with the code of the country of their row."""
+    countries = regions.of(pd.Index(found["row"]))
+    lines = zip(*(found[name].tolist() for name in READ_COLUMNS), countries, strict=True)
+    full = [(row, at, each) for row, at, number, region in lines for each in in_full(number, region)]
+    return table(READ_COLUMNS, full).astype({"at": "int64"})
 
 
 def _places(match: Match, width: int) -> list[int]:

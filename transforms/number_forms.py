@@ -67,6 +67,29 @@ def same_number(number: str, country: str = "") -> frozenset[str]:
     return frozenset(spelling for spelling in found if len(spelling) > 2)
 
 
+@cache
+def _national_lengths(country: str) -> frozenset[int]:
+    """How many digits a country's numbers have that are somebody's, without its code."""
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(country) if country else None
+    if metadata is None:
+        return frozenset()
+    usual = metadata.general_desc.possible_length
+    kinds = (metadata.fixed_line, metadata.mobile, metadata.personal_number, metadata.voip)
+    return frozenset(length for kind in kinds if kind for length in kind.possible_length or usual)
+
+
+def in_full(number: str, country: str) -> frozenset[str]:
+    """A national number of a country (two letters, or none) with its code; nothing where it has other lengths than those.
+
+    >>> sorted(in_full("91230001", "SG")), sorted(in_full("0669821234", "IT"))
+    (['6591230001'], ['390669821234', '39669821234'])
+    """
+    code, trunks, _ = _dialling(country)
+    lengths = _national_lengths(country)
+    nationals = {number.removeprefix(trunk) for trunk in trunks}
+    return frozenset(code + each for each in nationals if len(each) in lengths)
+
+
 def _in_full(number: str, code: str) -> tuple[str, ...]:
     """The number with its country code, as far as its beginning says it: no country code begins with 0."""
     if not number.startswith("0"):

@@ -285,7 +285,9 @@ class _Comparison:
         """All that the cells of the sheet may mean."""
         proven, sheet = self.proven, self.sheet
         called = [proven.ready[name] for name in proven.kind.rows.reaches]
-        return with_elsewhere(proven.numbers, sheet.recognised.sheet, sheet.match, called)
+        return with_elsewhere(
+            proven.numbers, sheet.recognised.sheet, sheet.match, called, sheet.profile.country
+        )
 
     def _taken(self, load: Load, found: Survey) -> pd.DataFrame:
         """The outcomes of rows that other loads have, as far as the ledger can be asked."""

@@ -125,7 +125,8 @@ def numbers_of(context: LoadContext, load: Load) -> Numbers:
     if kept is None:
         kept = prepare_sheet(sheet, match, context.profile, hidden, context.now(), load.options).numbers
     ready, _ = workspace.load_frame("ready")
-    return with_elsewhere(kept, sheet, match, [ready[name] for name in match.kind.rows.reaches])
+    called = [ready[name] for name in match.kind.rows.reaches]
+    return with_elsewhere(kept, sheet, match, called, context.profile.country)
 
 
 def _first(sheet: Sheet, match: Match, entries: pd.Index[int]) -> pd.Series[int] | None:

@@ -441,13 +441,16 @@ TITLES = (
 def test_a_forbidden_number_holds_its_row_whatever_the_title_above_it(
     country: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    """By its value: in a column that is named in any language, for something else, or not at all."""
+    """By its value: in a column that is named in any language, for something else, or not at all; with its code, or national."""
     profile = a_profile(sandbox, tmp_path, phones="all", country=country, custom_fields={"City": TIER})
     forbid(profile, tmp_path / "blocked.csv", (bad for bad, _, _ in PEOPLE))
     lines = []
     for at, title in enumerate(TITLES):
         bad, good, _ = PEOPLE[at]
-        shown = f"ask {bad}, his father" if title == "Remark" else f"+65 {bad[2:6]} {bad[6:]}"
+        national = country and at % 2
+        number = bad[2:] if national else bad
+        grouped = f"{number[:-4]} {number[-4:]}" if national else f"+65 {bad[2:6]} {bad[6:]}"
+        shown = f"ask {number}, his father" if title == "Remark" else grouped
         cells = [shown if at == place else "" for place in range(len(TITLES))]
         lines.append(quoted(good, *cells))
     path = a_csv(
