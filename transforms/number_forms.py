@@ -73,7 +73,7 @@ def _national_lengths(country: str) -> frozenset[int]:
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(country) if country else None
     if metadata is None:
         return frozenset()
-    usual = metadata.general_desc.possible_length
+    usual = metadata.general_desc.possible_length if metadata.general_desc else ()
     kinds = (metadata.fixed_line, metadata.mobile, metadata.personal_number, metadata.voip)
     return frozenset(length for kind in kinds if kind for length in kind.possible_length or usual)
 
