@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+from transforms.dated import without_dates
 from transforms.header_names import mentions_phones, says_whose_alone
 from transforms.headers import Match
 from transforms.named_countries import calling_code
@@ -41,7 +42,10 @@ def readings(text: str, region: str = "") -> frozenset[str]:
     ['6590050074', '90050074']
     >>> sorted(readings("6.59E+09"))
     ['?']
+    >>> sorted(readings("27/11/2026 10:05")), sorted(readings("12.11.2026 +65 9005 0074 no answer"))
+    ([], ['6590050074', '90050074'])
     """
+    text = without_dates(text)
     found = patterns(text)
     if not found and has_lost_digits(text):
         return frozenset({UNREADABLE}) if is_short_enough(text) else frozenset()

@@ -104,11 +104,26 @@ _NOT_OF_CUSTOMERS = frozenset(
         "id",
         "plan",
         "status",
+        *(
+            "count",
+            "counts",
+            "data",
+            "mb",
+            "gb",
+            "verified",
+            "verification",
+            "time",
+            "date",
+            "minutes",
+            "bill",
+        ),
         "brand",
         "operator",
     ]
 )
-_NOT_OF_CUSTOMERS_ZH = re.compile("传真|傳真|分机|类型|坐席|型号|品牌|状态|编号")
+_NOT_OF_CUSTOMERS_ZH = re.compile(
+    "传真|傳真|分机|类型|坐席|型号|品牌|状态|编号|次数|套餐|归属地|时间|日期|流量|认证|话费"
+)
 _PHONE_ZH = re.compile("电话|電話|手机|手機|移动|固话|座机|座機|传真|联系方式|聯繫方式")
 _LONGEST = 40  # characters of a title
 _OTHERS = frozenset(
