@@ -16,8 +16,13 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad'�
 _SCIENTIFIC = re.compile(r"\+?([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 _HIDDEN = re.compile(r"(?=.*[0-9])(?=.*([xX*•_?#.])\1)[0-9xX*•_?#.]+")
 _WIDE = re.compile("[\uff01-\uff5e\u3000]")
+_WORDS = (
+    *("or", "and", "x", "tel", "mobile", "fax", "ext(?:n|ension)?"),
+    *("ramal", "anexo", "interno", "poste", "durchwahl", "dw", "доб"),
+)
 _PARTS = re.compile(
-    r"[/;,、，；|&\n\r\t]|\b(?:or|and|ext(?:ension)?|x|tel|mobile|fax)\b\.?|转|轉|分机|分機|或|和",
+    rf"[/;,、，；|&\n\r\t]|(?<![^\W\d_])(?:{'|'.join(_WORDS)})(?![^\W\d_])\.?|转|轉|分机|分機|内线|內線|或|和"
+    r"|(?<=[0-9]{7})[#*:](?=[0-9]{1,6}(?![0-9]))",
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"[\s().+\-\u2010-\u2015\u2212]+")
