@@ -48,6 +48,15 @@ def patterns(text: str) -> frozenset[str]:
     return frozenset(_fitting(found for part in (*parts, folded) for found in _of_part(part)))
 
 
+def whole_numbers(text: str) -> frozenset[str]:
+    """Every number that a text may mean of which all digits are known.
+
+    >>> sorted(whole_numbers("659123OOO1"))
+    ['6591230001', '6591231']
+    """
+    return frozenset(each for each in patterns(text) if each.isdigit())
+
+
 def shape_of(pattern: str) -> str:
     """Which places of a pattern are known: a number is compared with all patterns of a shape at once.
 

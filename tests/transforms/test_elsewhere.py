@@ -71,3 +71,30 @@ def test_ids_of_the_length_of_a_number_make_no_telephones_of_their_column() -> N
     found = read([f"700012{at:02}" for at in range(20)], title="Order ID", country="SG")
     assert found.others["number"].str.startswith("65").any()
     assert set(found.telephones["at"]) == {0}
+
+
+BESIDE_DIGITS = (
+    *("12.11.2026 +65 9123 0001 no answer", "call +65 9123 0001 2pm", "+65 9123 0001 3 times"),
+    *("+65 9123 0001 +65 9876 0001", "+65 9876 0001 +65 9123 0001", "+65/9123/0001", "659123OOO1"),
+    *(
+        "٦٥٩١٢٣٠٠٠١",
+        "+65 9123\u200b0001",
+        "659123\u200b0001",
+        "2026-11-12 6591230001x4",
+        "no. 17: +65-9123-0001, 12",
+    ),
+)
+
+
+def test_a_number_beside_other_digits_is_read_as_among_telephones() -> None:
+    """Whatever is above it; and nothing in a column of notes is a telephone that links rows."""
+    for title in ("Notes", "Handy", "亲属", "Home phone"):
+        lines = read(list(BESIDE_DIGITS), title=title).lines
+        assert set(lines["row"][lines["number"] == "6591230001"]) == set(range(2, len(BESIDE_DIGITS) + 2))
+
+
+def test_dates_and_amounts_in_notes_are_nobodys_telephones() -> None:
+    """Read in every way, they neither link rows nor make a column one of telephones."""
+    notes = [f"{at + 1:02}.11.2026 paid 12{at:02}.50, 3 of 12" for at in range(20)]
+    found = read([*notes, "12.11.2026 +65 9123 0001"], title="Notes")
+    assert set(found.telephones["at"]) <= {0}
