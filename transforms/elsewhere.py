@@ -129,6 +129,6 @@ def _other_numbers(text: str) -> list[str]:
     >>> "6591230001" in _other_numbers("12.11.2026 +65 9123 0001 no answer"), _other_numbers("6591230001")
     (True, [])
     """
-    if text.isdecimal() and text.isascii() or _DATED.fullmatch(text):
+    if (text.isdecimal() and text.isascii()) or _DATED.fullmatch(text):
         return []
     return sorted(whole_numbers(text).difference(_numbers(text)))

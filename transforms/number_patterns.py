@@ -26,6 +26,7 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _JOINS = re.compile(r"[\s().+\-\u2010-\u2015\u2212]+")
+_GROUPS = re.compile(r"[0-9 ()+.\-]+")
 _LOOKALIKES = str.maketrans("OoQDlIi!ZzSsBG", "00001111225586")
 
 
@@ -54,6 +55,9 @@ def whole_numbers(text: str) -> frozenset[str]:
     >>> sorted(whole_numbers("659123OOO1"))
     ['6591230001', '6591231']
     """
+    groups = re.findall("[0-9]+", text) if _GROUPS.fullmatch(text) else []
+    if groups and sum(map(len, groups)) < MOST:  # as most cells of numbers are, so that they are read at once
+        return frozenset(_fitting([*groups, *_runs(groups)]))
     return frozenset(each for each in patterns(text) if each.isdigit())
 
 

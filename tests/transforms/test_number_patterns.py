@@ -3,7 +3,7 @@
 import pytest
 
 from transforms.cell_readings import readings
-from transforms.number_patterns import patterns
+from transforms.number_patterns import patterns, whole_numbers
 
 EXTENSIONS = (
     *("x12", "X4", "ext4", "Ext.4", "extn4", "ext 4", " ext4", "extension4", "#12", "*12", ":12", "_x12"),
@@ -28,3 +28,12 @@ def test_a_sign_in_place_of_a_digit_is_one_that_is_not_known(cell: str) -> None:
     lost = "".join(each if each.isdigit() else "?" for each in cell)
     assert lost in patterns(cell)
     assert lost in readings(cell)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["+65 9123 0001", "(65) 9123-0001 12", "91230001", "1.2.26 9123 0001", "+65 9123 0001 98760001", "+"],
+)
+def test_groups_of_digits_are_read_at_once_and_no_otherwise(cell: str) -> None:
+    """The short way to the numbers whose digits are all known finds the same."""
+    assert whole_numbers(cell) == {each for each in patterns(cell) if each.isdigit()}
