@@ -54,7 +54,7 @@ def test_a_load_killed_at_any_step_and_resumed_ends_as_if_undisturbed(
 
 
 def telling(steps: list[str]) -> list[int]:
-    """The numbers of the steps at which to die: of those that leave what the step before left, one in four without make chaos.
+    """The numbers of the steps at which to die: without make chaos two in four, one in eight of those that leave what the step before left.
 
     Between a commit or an answer and the next commit or request nothing is written that outlives the process.
     """
@@ -67,7 +67,7 @@ def telling(steps: list[str]) -> list[int]:
         if before in {"after commit", "after answer"} and step in {"before commit", "before request"}
     ]
     left_out = set() if LONG else set(same) - set(same[::4])
-    return [at for at, _, _ in pairs if at not in left_out]
+    return [at for at, _, _ in pairs if at not in left_out and (LONG or at % 4 < 2)]
 
 
 @pytest.mark.slow
