@@ -232,7 +232,7 @@ def test_a_database_that_was_restored_is_refused_and_sends_nothing_twice(
                     accept(profile)
                 if found := _wrongs(stand_in, profile, load_id, one, restored=bool(said)):
                     broken[at] = said, found
-        at = at + 10 if status == KILLED else 0
+        at = at + EVERY if status == KILLED else 0
     assert broken == {}
     assert refused >= 3
 
