@@ -110,6 +110,7 @@ class Tokens:
         self._secret_source = secret_source
         self._store = TokenStore() if store is None else store
         self._failed: dict[TokenKind, tuple[float, AttemptResult]] = {}
+        self._made = clock.monotonic()
 
     async def get(self, kind: TokenKind) -> Token | AttemptResult:
         """The token to use now, fetched or renewed first where that is due.
@@ -123,7 +124,10 @@ class Tokens:
             token, now = self._known(kind), self._clock.monotonic()
             if token and now < token.renew_at:
                 return token
-            fetched = self._failed_since(began, kind) or await self._fetch(kind)
+            since = min(
+                began, max(self._made, now - _REMEMBERED)
+            )  # one of a load beside ours counts as our own
+            fetched = self._failed_since(since, kind) or await self._fetch(kind)
             return token if token and isinstance(fetched, AttemptResult) and now < token.ends_at else fetched
 
     async def after_refusal(

@@ -461,6 +461,24 @@ def test_clients_that_wait_in_line_share_the_failure_and_a_later_one_asks_again(
     assert counts == [1, 2]
 
 
+def test_a_client_that_was_there_takes_the_failure_of_another_for_its_own() -> None:
+    """Two loads side by side, of which one first sends when the other has been refused: one call, until half a minute has passed."""
+    time, store = FakeTime(), TokenStore()
+
+    async def run() -> list[int]:
+        counts = []
+        async with RawServer(http("", 401)) as server, fresh_client(server, time, token_store=store) as early:
+            async with fresh_client(server, time, token_store=store) as other:
+                for client, wait in ((early, 1), (other, 31), (other, 0)):
+                    with pytest.raises(TokenError):
+                        await client.send(ops.search_queues, b"{}")
+                    counts.append(len(server.requests))
+                    time.now += wait
+        return counts
+
+    assert asyncio.run(run()) == [1, 1, 2]
+
+
 @pytest.mark.parametrize(
     ("off", "clock", "span"),
     [
