@@ -467,13 +467,16 @@ def test_a_client_that_was_there_takes_the_failure_of_another_for_its_own() -> N
 
     async def run() -> list[int]:
         counts = []
-        async with RawServer(http("", 401)) as server, fresh_client(server, time, token_store=store) as early:
-            async with fresh_client(server, time, token_store=store) as other:
-                for client, wait in ((early, 1), (other, 31), (other, 0)):
-                    with pytest.raises(TokenError):
-                        await client.send(ops.search_queues, b"{}")
-                    counts.append(len(server.requests))
-                    time.now += wait
+        async with (
+            RawServer(http("", 401)) as server,
+            fresh_client(server, time, token_store=store) as early,
+            fresh_client(server, time, token_store=store) as other,
+        ):
+            for client, wait in ((early, 1), (other, 31), (other, 0)):
+                with pytest.raises(TokenError):
+                    await client.send(ops.search_queues, b"{}")
+                counts.append(len(server.requests))
+                time.now += wait
         return counts
 
     assert asyncio.run(run()) == [1, 1, 2]
