@@ -41,7 +41,7 @@ def place_of(profile: Profile, kind: Kind, options: Mapping[str, str]) -> str | 
     except PlanError:
         return None
     scope = kind.scope(options)
-    return _fingerprinted(profile, kind, scope.code or scope.id)
+    return fingerprinted(profile, kind.name, scope.code or scope.id)
 
 
 def rows_by_place(
@@ -54,7 +54,7 @@ def rows_by_place(
             yield from ((each, rows.index.tolist()) for each in _everywhere(profile, whole))
         return
     for text, there in rows.groupby(places(kind, rows), sort=False):
-        place = _fingerprinted(profile, kind, str(text)) if text else whole
+        place = fingerprinted(profile, kind.name, str(text)) if text else whole
         if place is not None:
             yield from ((each, there.index.tolist()) for each in _everywhere(profile, place))
 
@@ -75,5 +75,6 @@ def _everywhere(profile: Profile, place: str) -> Iterator[str]:
     return (f"{address}\0{behind}" for address in addresses(profile))
 
 
-def _fingerprinted(profile: Profile, kind: Kind, text: str) -> str:
-    return f"{service_of(profile.base_url)}\0{profile.app_id}\0{kind.name}\0{text}"
+def fingerprinted(profile: Profile, kind: str, text: str) -> str:
+    """A place of rows of a kind, as the fingerprints of rows know it: with the account, so that no other account has it."""
+    return f"{service_of(profile.base_url)}\0{profile.app_id}\0{kind}\0{text}"

@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from callsheet.engine.held_before import Origins
-from callsheet.engine.places import service_of
+from callsheet.engine.places import fingerprinted
 from callsheet.ledger.fates import Address, Sighting
 from callsheet.ledger.records import Load
 from callsheet.settings import Profile
@@ -76,4 +76,4 @@ def _text(address: Address, number: str) -> str:
 
 
 def _place(profile: Profile, kind: str) -> str:
-    return f"{service_of(profile.base_url)}\0{profile.app_id}\0{kind}\0number"
+    return fingerprinted(profile, kind, "number")

@@ -21,6 +21,18 @@ def paste(page: Any, text: str) -> None:
     page.evaluate(f"(text) => ({_PASTE})([document.activeElement, text])", text)
 
 
+def sign_in_again(page: Any, served: str) -> None:
+    """In the window that the page opens for it."""
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in").click()
+    window = opened.value
+    window.locator("input[name=name]").fill("ann")
+    window.locator("input[name=password]").fill(PASSWORD)
+    window.keyboard.press("Enter")
+    window.wait_for_url(f"{served}/")
+    window.close()
+
+
 def test_a_block_is_pasted_and_outlives_the_end_of_a_session(
     served: str, browser: Any, site: Site, house: House
 ) -> None:
@@ -58,14 +70,7 @@ def test_a_block_is_pasted_and_outlives_the_end_of_a_session(
     site.people.transaction(lambda connection: connection.exec_driver_sql("DELETE FROM sessions"))
     page.get_by_role("button", name="Save and check again").click()
     page.get_by_role("heading", name="You are signed out").wait_for()
-    with page.context.expect_page() as opened:
-        page.get_by_role("link", name="Sign in").click()
-    window = opened.value
-    window.locator("input[name=name]").fill("ann")
-    window.locator("input[name=password]").fill(PASSWORD)
-    window.keyboard.press("Enter")
-    window.wait_for_url(f"{served}/")
-    window.close()
+    sign_in_again(page, served)
     page.get_by_role("button", name="Save now").click()
     page.get_by_text("Your rows are being checked").or_(page.locator("[data-watch]")).first.wait_for()
     found = site.find_draft(draft)
