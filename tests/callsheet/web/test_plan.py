@@ -1,0 +1,60 @@
+"""The plan of a draft of several lists: what one of them forbids is in the plan of the others, and in what is sent."""
+
+from callsheet.engine.draft_check import check_once
+from callsheet.engine.draft_folder import DraftFolder
+from callsheet.ledger import drafts
+from callsheet.web.site import Site
+from tests.callsheet.web.conftest import House, SignIn
+from tests.callsheet.web.test_drafts import draft_in, made, send, sheet_in, the_draft, upload, work
+
+__all__ = ["made"]  # a fixture
+A, B, C, D = "6590041101", "6590041102", "6590041103", "6590041104"
+LIST = f"Phone,Name\n{A},Ann\n{B},Bob\n{C},Cy\n{D},Dee\n".encode()
+BLOCKED = f"Number,Direction\n{B},Outbound\n90041103x,Outbound\n".encode()
+
+
+def planned(site: Site, house: House, draft_id: str) -> dict[str, dict[str, int]]:
+    """The rows by outcome that the check of a draft foresees of each kind."""
+    draft = the_draft(site, draft_id)
+    found = DraftFolder(house.profiles[0].data_dir, draft.id).found(draft.version)
+    assert found
+    return {sheet["kind"]: sheet["outcomes"] for sheet in found["sheets"]}
+
+
+def test_what_a_list_of_the_same_upload_forbids_is_not_in_the_plan(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """Whichever file came first, and though its row cannot be read; what is put right there counts in the next plan, and is what is sent."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    draft = draft_in(upload(client, ("a list.csv", LIST), ("b dnc.csv", BLOCKED)))
+    check_once(profile, draft)
+    for file, kind in (("1", "customer-numbers"), ("2", "forbidden-numbers")):
+        send(client, f"/drafts/{draft}/columns", file=file, kind=kind)
+        check_once(profile, draft)
+    assert planned(site, house, draft) == {
+        "customer-numbers": {"ready": 2, "held": 2},  # Bob, and Cy as far as anybody can tell
+        "forbidden-numbers": {"ready": 1, "invalid": 1},
+    }
+    page = client.get(f"/drafts/{draft}/plan").text
+    assert "Submit 3 rows" in page
+    assert "Rows of the other lists that it forbids are then held, too." in page
+    assert page.index("b dnc.csv</span>") < page.index("a list.csv</span>", page.index("b dnc.csv</span>"))
+
+    rows, version = client.get(f"/drafts/{draft}/rows").text, str(the_draft(site, draft).version)
+    send(client, f"/drafts/{draft}/rows", version=version, sheet=sheet_in(rows), r3_0=D)
+    check_once(profile, draft)
+    assert planned(site, house, draft) == {
+        "customer-numbers": {"ready": 2, "held": 2},
+        "forbidden-numbers": {"ready": 2},
+    }
+    assert "Submit 4 rows" in client.get(f"/drafts/{draft}/plan").text
+    send(client, f"/drafts/{draft}/submit", version=str(the_draft(site, draft).version))
+    work(profile)
+    books = {
+        number: site.people.books(*loads) for number, loads in drafts.loads_of(site.people, draft).items()
+    }
+    assert books == {1: {"loaded": 2, "held": 2}, 2: {"loaded": 2}}
+    dialled = {
+        str(key[-1])[-10:]: count for key, count in house.sandbox.effects("import_customer_numbers").items()
+    }
+    assert {number: dialled.get(number, 0) for number in (A, B, C, D)} == {A: 1, B: 0, C: 1, D: 0}
