@@ -155,9 +155,10 @@ def _page(port: int, *, sandbox: bool, tell: Tell) -> str:
     from callsheet.web.address import address_of
 
     home = load_profile()
-    chosen = free_port(home.web_host, home.web_port if port else 0)
+    chosen = 0 if home.has_web_socket else free_port(home.web_host, home.web_port if port else 0)
     url = address_of(home, home.web_host, chosen, tls=home.has_web_certificate).url
-    secret = sandbox_link(home) if sandbox and is_loopback(home.web_host) else ""
+    enters = sandbox and is_loopback(home.web_host) and not home.web_user_header
+    secret = sandbox_link(home) if enters else ""
     tell(message("SERVE_PAGE", address=f"{url}/enter/{secret}" if secret else url))
     return str(chosen)
 

@@ -31,7 +31,7 @@ def run_web_action(action: str, name: str, role: str, profiles: list[str], *, as
     elif action == "add-user":
         _add(home, name, role, profiles, as_json=as_json)
     elif action == "reset":
-        _tell_link(home, *accounts.reset(home, name), as_json=as_json)
+        _reset(home, name, as_json=as_json)
     else:
         _tell(home, "WEB_LOCKED", accounts.lock(home, name), as_json=as_json)
 
@@ -53,16 +53,28 @@ def _add(home: Profile, name: str, role: str, profiles: list[str], *, as_json: b
     granted = [load_profile(each).name for each in profiles] or [home.name]
     for profile in granted:
         user, secret = accounts.invite(home, name, Role(role), profile)
-    if secret:
+    if secret and not home.web_user_header:
         _tell_link(home, user, secret, as_json=as_json)
     else:
         _tell(home, "WEB_ROLE_ADDED", user, as_json=as_json)
 
 
+def _address(home: Profile) -> str:
+    return address_of(home, home.web_host, home.web_port, tls=home.has_web_certificate).url
+
+
+def _reset(home: Profile, name: str, *, as_json: bool) -> None:
+    """Sign somebody out everywhere; where a proxy says who people are there is no link."""
+    user, secret = accounts.reset(home, name)
+    if home.web_user_header:
+        _tell(home, "WEB_RESET", user, as_json=as_json)
+    else:
+        _tell_link(home, user, secret, as_json=as_json)
+
+
 def _tell_link(home: Profile, user: User, secret: str, *, as_json: bool) -> None:
     """The link goes to the terminal alone: whoever has it sets the password."""
-    url = address_of(home, home.web_host, home.web_port, tls=home.has_web_certificate).url
-    link = f"{url}/setup/{secret}"
+    link = f"{_address(home)}/setup/{secret}"
     if as_json:
         print_as_json({"user": user.id, "name": user.name, "link": link})
     else:

@@ -45,6 +45,10 @@ TEXTS: dict[str, Text] = {
         "{name} 可在 24 小时内通过此链接设置一次密码：{address}",
     ),
     "WEB_ROLE_ADDED": Text("The account {name} has this role now.", "账号 {name} 现已具有此角色。"),
+    "WEB_RESET": Text(
+        "The account {name} is unlocked, and signed out everywhere.",
+        "账号 {name} 已解锁，并已在所有设备退出登录。",
+    ),
     "WEB_LOCKED": Text(
         "The account {name} is locked, and signed out everywhere.",
         "账号 {name} 已锁定，并已在所有设备退出登录。",

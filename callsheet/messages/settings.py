@@ -42,6 +42,28 @@ TEXTS: dict[str, Text] = {
     "VALUE_NETWORK": Text(
         "each must be an address or a network, such as 10.0.0.0/8", "每一项必须是地址或网段，如 10.0.0.0/8"
     ),
+    "VALUE_HEADER": Text(
+        "must be the name of a header that only the proxy sets, such as X-Remote-User",
+        "必须是仅由代理设置的请求头名称，如 X-Remote-User",
+    ),
+    "WEB_SOCKET_WITHOUT_URL": Text(
+        "The page cannot listen on a socket alone: nobody would know its address.",
+        "页面不能只监听套接字：没有人会知道它的地址。",
+        "Set web_url to the address under which the proxy gives it.",
+        "请将 web_url 设为代理对外提供页面的地址。",
+    ),
+    "WEB_USER_HEADER_OPEN": Text(
+        "The page does not start: anybody could write {header} and be somebody else.",
+        "页面未启动：任何人都可以自行写入 {header} 冒充他人。",
+        "Name the proxy in web_proxies, or let the page listen on web_socket; and set web_user_secret to at least {least} characters.",
+        "请在 web_proxies 中写明代理，或让页面监听 web_socket；并将 web_user_secret 设为至少 {least} 个字符。",
+    ),
+    "WEB_CANNOT_USE_SOCKET": Text(
+        "The page cannot listen on the socket {path}.",
+        "页面无法监听套接字 {path}。",
+        "Another program listens there, something else has that name, or its folder does not exist or may not be written to: see web_socket.",
+        "该套接字已被其他程序占用、同名位置上有其他文件，或所在文件夹不存在或不可写：请检查 web_socket。",
+    ),
     "WEB_WITHOUT_TLS": Text(
         "The page is not served at {address}: passwords would go over the network in clear.",
         "未在 {address} 提供页面：密码将以明文在网络上传输。",

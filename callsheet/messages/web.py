@@ -522,6 +522,16 @@ _OTHER = {
     "WEB_WELL": Text("ok", "正常"),
     "WEB_TO_FIX": Text("to fix", "待修复"),
     "WEB_TO_BEGINNING": Text("To the first page", "返回首页"),
+    "WEB_NO_ACCESS": Text("No account here", "没有账号"),
+    "WEB_NO_ACCESS_WHY": Text(
+        "You are signed in, but nobody with your name has an account here. Ask the person who runs callsheet for one.",
+        "您已登录，但此处没有您名下的账号，请联系 callsheet 管理员开通。",
+    ),
+    "WEB_SIGNED_OUT": Text("Signed out of callsheet", "已退出 callsheet"),
+    "WEB_SIGNED_OUT_HERE": Text(
+        "Whoever opens the page in this browser is signed in again, until you sign out where you signed in for all your programs.",
+        "在统一登录处退出之前，用此浏览器再次打开页面仍会自动登录。",
+    ),
     "WEB_NOT_THERE": Text("Not found", "未找到"),
     "WEB_NOT_THERE_WHY": Text(
         "There is no such page, or your account may not see it.", "没有此页面，或您的账号无权查看。"

@@ -56,6 +56,13 @@ def are_options(value: object) -> bool:
     return all(isinstance(text, str) for text in texts)
 
 
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,63}")
+_OTHERS_HEADERS = frozenset(
+    ["accept", "accept-language", "authorization", "connection", "content-length", "content-type", "cookie", "forwarded", "host", "origin", "referer", "sec-fetch-site", "user-agent", "x-callsheet-secret", "x-forwarded-for"]
+)
+"""Headers that say something else, or that every browser sends."""
+
+
 class ConnectionSettings(BaseSettings):
     """The service, and on whose behalf it is called."""
 
@@ -402,9 +409,21 @@ class WebSettings(BaseSettings):
         Path(), description="PEM file with the page's certificate and chain; with web_key, it speaks TLS"
     )
     web_key: Path = Field(Path(), description="PEM file with the key of web_cert")
+    web_socket: Path = Field(
+        Path(),
+        description="Unix socket on which the page listens, in place of web_host and web_port, for a proxy on this machine",
+    )
     web_proxies: list[str] = Field(
         [],
         description="addresses or networks of proxies whose X-Forwarded-For is believed, such as 127.0.0.1 or 10.0.0.0/8",
+    )
+    web_user_header: str = Field(
+        "",
+        description="header in which a proxy says who has signed in, such as X-Remote-User; nobody signs in with a password then",
+    )
+    web_user_secret: SecretStr = Field(
+        SecretStr(""),
+        description="what the proxy sends as X-Callsheet-Secret beside web_user_header; best kept in the environment",
     )
     web_idle: float = Field(
         30.0, gt=0, le=1440, description="how long (minutes) a sign-in lasts that is not used"
@@ -418,6 +437,13 @@ class WebSettings(BaseSettings):
             raise wrong("VALUE_PUBLIC_URL")
         return url.rstrip("/")
 
+    @field_validator("web_user_header")
+    @classmethod
+    def _known_header(cls, name: str) -> str:
+        if name and (not _HEADER.fullmatch(name) or name.lower() in _OTHERS_HEADERS):
+            raise wrong("VALUE_HEADER")
+        return name
+
     @field_validator("web_proxies")
     @classmethod
     def _known_proxies(cls, proxies: list[str]) -> list[str]:
@@ -427,6 +453,11 @@ class WebSettings(BaseSettings):
             except ValueError:
                 raise wrong("VALUE_NETWORK") from None
         return proxies
+
+    @property
+    def has_web_socket(self) -> bool:
+        """Whether the page listens on a Unix socket."""
+        return self.web_socket != Path()
 
     @property
     def has_web_certificate(self) -> bool:

@@ -10,7 +10,7 @@ from callsheet.ledger.sign_ins import end_sessions, sessions_of
 from callsheet.sobot.network import is_loopback
 from callsheet.web import accounts, totp
 from callsheet.web.passwords import hashed
-from callsheet.web.routes import ANYBODY, SIGNED_IN, Visit, route
+from callsheet.web.routes import ANYBODY, SIGNED_IN, Visit, by_proxy, route
 from callsheet.web.templating import page
 from callsheet.web.tokens import token_hash
 from validators.message import Message, message
@@ -22,8 +22,25 @@ _NAMES = {"Edg": "Edge"}
 
 @route("/login", ANYBODY)
 def login(visit: Visit) -> Response:
-    """The form to sign in; whoever has signed in goes on."""
-    return _on(visit, _next(visit)) if visit.user else _login(visit)
+    """The form to sign in; whoever has signed in goes on, also by the word of a proxy."""
+    if visit.user:
+        return _on(visit, _next(visit))
+    return _by_proxy(visit) if by_proxy(visit) else _login(visit)
+
+
+def _by_proxy(visit: Visit) -> Response:
+    """Begin the session of whoever a proxy says it is."""
+    user = people.find_user(visit.site.people, visit.named) if visit.named else None
+    if user is None or user.locked:
+        visit.note("SIGN_IN_FAILED")
+        return page(visit, "message.html", 403, title="NO_ACCESS", text="NO_ACCESS_WHY", reference="")
+    cookie = accounts.start(visit.site, user, address=visit.address, browser=_browser(visit))
+    return _signed_in(visit, cookie, _next(visit))
+
+
+def _not_here(visit: Visit) -> Response:
+    """What is the proxy's where that says who somebody is."""
+    return page(visit, "message.html", 404, title="NOT_THERE", text="NOT_THERE_WHY", reference="")
 
 
 def _login(visit: Visit, failed: Message | None = None, status: int = 200) -> Response:
@@ -45,6 +62,8 @@ def _on(visit: Visit, path: str) -> Response:
 def sign_in(visit: Visit) -> Response:
     """Sign in, with a new session whatever there was before."""
     form = visit.form
+    if by_proxy(visit):
+        return _not_here(visit)
     done = accounts.sign_in(
         visit.site,
         form.get("name", ""),
@@ -89,12 +108,20 @@ def sign_out(visit: Visit) -> Response:
     assert visit.session is not None
     end_sessions(visit.site.people, visit.who.id, [visit.session.token])
     visit.note("SIGNED_OUT")
-    answer, address = _on(visit, "/login"), visit.site.address
+    answer, address = _signed_out(visit), visit.site.address
     answer.delete_cookie(
         address.cookie, path=address.path or "/", secure=address.secure, httponly=True, samesite="lax"
     )
     answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return answer
+
+
+def _signed_out(visit: Visit) -> Response:
+    """To the form; where a proxy would sign in again at once, say so."""
+    if not by_proxy(visit):
+        return _on(visit, "/login")
+    visit.user = None
+    return page(visit, "message.html", title="SIGNED_OUT", text="SIGNED_OUT_HERE", reference="")
 
 
 @route("/setup/{secret}", ANYBODY)
@@ -110,6 +137,8 @@ def _set_up(visit: Visit, user: User, objection: Message | None = None) -> Respo
 
 
 def _of_link(visit: Visit) -> User | None:
+    if by_proxy(visit):
+        return None
     secret = visit.request.path_params["secret"]
     return people.user_of_link(visit.site.people, token_hash(secret), visit.site.people.now())
 
@@ -177,6 +206,7 @@ def _account(visit: Visit, *, said: Message | None = None, well: bool = False, s
         secret=secret,
         app=totp.address_of(secret, user.name) if secret else "",
         roles=_roles(visit),
+        signs_in_here=not by_proxy(visit),
     )
 
 
@@ -200,6 +230,8 @@ def preferences(visit: Visit) -> Response:
 def change_password(visit: Visit) -> Response:
     """Another password, by the present one; every session ends but a new one for this browser."""
     form, site, user = visit.form, visit.site, visit.who
+    if by_proxy(visit):
+        return _not_here(visit)
     if not accounts.is_password(site, user, form.get("present", ""), visit.address):
         return _account(visit, said=message("WEB_PRESENT_WRONG"))
     password = form.get("password", "")
@@ -227,6 +259,8 @@ def end_others(visit: Visit) -> Response:
 def second_factor(visit: Visit) -> Response:
     """Begin, confirm or end the second factor; each by the present password."""
     site, user, form = visit.site, visit.who, visit.form
+    if by_proxy(visit):
+        return _not_here(visit)
     if not accounts.is_password(site, user, form.get("present", ""), visit.address):
         return _account(visit, said=message("WEB_PRESENT_WRONG"), secret=form.get("secret", ""))
     if form.get("do") == "end":

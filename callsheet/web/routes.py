@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from callsheet.engine.context import LoadContext
 from callsheet.ledger.drafts import Draft
-from callsheet.ledger.people import Role, User, find_user
+from callsheet.ledger.people import Role, User, find_user, id_of
 from callsheet.ledger.records import Load
 from callsheet.ledger.sign_ins import Session, find_session, record
 from callsheet.messages.reader import Reader
@@ -73,8 +73,16 @@ class Visit:
     @property
     def address(self) -> str:
         """The network address of whoever asks."""
-        peer = self.request.client.host if self.request.client else ""
-        return self.site.address.client(peer, self.request.headers.getlist("x-forwarded-for"))
+        return self.site.address.client(self._peer, self.request.headers.getlist("x-forwarded-for"))
+
+    @property
+    def _peer(self) -> str:
+        return self.request.client.host if self.request.client else ""
+
+    @property
+    def named(self) -> str:
+        """The id of whoever a proxy says to have signed in; "" for nobody."""
+        return id_of(self.site.address.named(self._peer, self.request.headers))
 
     @property
     def token(self) -> str:
@@ -223,8 +231,13 @@ def _recognise(visit: Visit, *, touch: bool) -> None:
         else None
     )
     user = find_user(visit.site.people, session.user) if session else None
-    if session and user and user.ready and not user.locked:
+    if session and user and not user.locked and (visit.named == user.id if by_proxy(visit) else user.ready):
         visit.user, visit.session, visit.cookie = user, session, cookie
+
+
+def by_proxy(visit: Visit) -> bool:
+    """Whether a proxy says who somebody is, and nobody signs in here: a session counts only together with its word."""
+    return bool(visit.site.address.user_header)
 
 
 def _to_sign_in(visit: Visit, rule: Rule) -> Response:

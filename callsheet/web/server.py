@@ -1,7 +1,10 @@
 """`callsheet web`: the page on its address, until it is told to stop."""
 
+import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -21,8 +24,8 @@ _CONNECTIONS = 200
 
 def run_web(home: Profile, profiles: Sequence[Profile], tell: Callable[[Message], None]) -> None:
     """Serve the page of these profiles; accounts are in the ledger of `home`. SetupError when it cannot be served."""
-    with _listening(home.web_host, home.web_port) as listener:
-        port = listener.getsockname()[1]
+    with _listening(home) as listener:
+        port = 0 if home.has_web_socket else listener.getsockname()[1]
         tls = home.has_web_certificate
         address = address_of(home, home.web_host, port, tls=tls)
         with open_site(address, home, profiles) as site:
@@ -64,7 +67,49 @@ def _certificate(home: Profile) -> dict[str, Any]:
     return {"ssl_certfile": str(home.web_cert), "ssl_keyfile": str(home.web_key)}
 
 
-def _listening(host: str, port: int) -> socket.socket:
+@contextmanager
+def _listening(home: Profile) -> Iterator[socket.socket]:
+    """The socket on which the page listens; SetupError where it cannot."""
+    if home.has_web_socket:
+        with on_socket(home.web_socket) as listener:
+            yield listener
+    else:
+        with _on_port(home.web_host, home.web_port) as listener:
+            yield listener
+
+
+@contextmanager
+def on_socket(path: Path) -> Iterator[socket.socket]:
+    """A Unix socket for its owner and group; one that a process left behind is replaced, and none is left behind."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        try:
+            _remove_left(path)
+            listener.bind(str(path))
+            path.chmod(0o660)  # before it listens
+        except OSError:
+            raise SetupError("WEB_CANNOT_USE_SOCKET", path=str(path)) from None
+        try:
+            yield listener
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _remove_left(path: Path) -> None:
+    """Remove a socket on which nobody listens any more; OSError for one that is in use, and for anything else."""
+    if not os.path.lexists(path):
+        return
+    if not path.is_socket() or path.is_symlink():
+        raise FileExistsError(path)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        try:
+            probe.connect(str(path))
+        except ConnectionRefusedError:
+            path.unlink()
+        else:
+            raise FileExistsError(path)
+
+
+def _on_port(host: str, port: int) -> socket.socket:
     """A listening socket; SetupError where the address is not this machine's, or taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)

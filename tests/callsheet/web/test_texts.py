@@ -52,6 +52,9 @@ def test_every_text_that_a_template_names_is_there() -> None:
     elsewhere = {
         "WEB_WITHOUT_TLS",
         "WEB_CANNOT_LISTEN",
+        "WEB_CANNOT_USE_SOCKET",
+        "WEB_SOCKET_WITHOUT_URL",
+        "WEB_USER_HEADER_OPEN",
         "WEB_CERTIFICATE_WRONG",
         "WEB_SERVED",
         "WEB_NAME_WRONG",
