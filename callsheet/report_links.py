@@ -34,14 +34,18 @@ _LETTERS = str.maketrans(
 
 
 def page_link(context: LoadContext, load_id: str) -> str:
-    """Write the report page of a load and tell its address; "" where nothing gives it over http. A link is never a reason to fail."""
-    if not os.environ.get(REPORTS_URL):
+    """Where people see what became of a load: the page, where it has an address of its own, otherwise the load's report page,
+    which is written for it; "" where neither is given over http. A link is never a reason to fail.
+    """
+    if not (os.environ.get(REPORTS_URL) or context.profile.web_url):
         return ""
     try:
         from callsheet.engine.report_page import write_page
 
         if context.ledger.find(load_id) is None:  # its rows were never validated
             return ""
+        if context.profile.web_url:
+            return f"{context.profile.web_url}/loads/{load_id}"
         return address_of(write_page(context, load_id))
     except Exception as error:  # noqa: BLE001 - the load has ended, whatever becomes of its page
         said = message("PAGE_FAILED", load=load_id, error=type(error).__name__)

@@ -155,6 +155,8 @@ def _page(port: int, *, sandbox: bool, tell: Tell) -> str:
     from callsheet.web.address import address_of
 
     home = load_profile()
+    if home.web_url:  # of the profile in use, for every profile: links in notices and in Prefect lead there
+        os.environ["CALLSHEET_WEB_URL"] = home.web_url
     chosen = 0 if home.has_web_socket else free_port(home.web_host, home.web_port if port else 0)
     url = address_of(home, home.web_host, chosen, tls=home.has_web_certificate).url
     enters = sandbox and is_loopback(home.web_host) and not home.web_user_header

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _ENOUGH = 3  # earlier loads from which a habit can be decided
 _TIMES, _PART = 3, 5  # so many times the usual rows, or so small a part of them
 _WORSE, _SHIFTED, _SAME = 0.1, 0.4, 0.9  # shares
-_SAMPLE = 256
 
 
 def reasons_to_ask(
@@ -54,7 +53,7 @@ def figures_of(load: Load, ready: pd.DataFrame, settled: Mapping[str, int], key:
 def _sample(values: pd.Series[str], key: bytes) -> frozenset[str]:
     """The smallest keyed fingerprints: SipHash, which pandas has for whole columns."""
     marks = pd.util.hash_array(values.to_numpy(object), hash_key=key.hex()[:16], categorize=False)
-    return frozenset(f"{mark:016x}" for mark in np.unique(marks)[:_SAMPLE].tolist())
+    return frozenset(f"{mark:016x}" for mark in np.unique(marks)[: deferred.baselines.SAMPLE].tolist())
 
 
 def by_threshold(profile: Profile, figures: Figures, limit: int, removed: int) -> Iterator[Message]:
@@ -107,7 +106,7 @@ def _distance(figures: Figures, past: Sequence[Figures]) -> float:
 
 def _overlapping(figures: Figures, past: Sequence[Figures]) -> Iterator[Message]:
     for at, former in enumerate(past[:5], start=1):
-        smallest = sorted(figures.sample | former.sample)[:_SAMPLE]
+        smallest = sorted(figures.sample | former.sample)[: deferred.baselines.SAMPLE]
         shared = sum(mark in figures.sample and mark in former.sample for mark in smallest)
         if len(smallest) > 10 and shared / len(smallest) > _SAME:
             yield message("OVERLAPS_EARLIER", share=shared / len(smallest), back=at)

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from callsheet.ledger.meta_values import meta_value
 from callsheet.ledger.schema import figures, meta
 
 COMPARED = 20  # loads that a new one is compared with
+SAMPLE = 256  # fingerprints that are kept of a load
 _KEY = "figures_key"
 _FORGET, _ADD = delete(figures).where(figures.c.load_id == bindparam("of_load")), insert(figures)
 
@@ -59,6 +60,34 @@ def figures_kept(ledger: Ledger, load_id: str) -> Figures | None:
     with ledger.look() as connection:
         found = connection.execute(select(figures).where(figures.c.load_id == load_id)).first()
     return _figures(found) if found else None
+
+
+def overlaps(ledger: Ledger, load_ids: Collection[str]) -> dict[str, float]:
+    """Load -> the share of its keys that loads of its profile and kind before it had, too; as far as figures are kept of them."""
+    mine = select(figures.c.profile, figures.c.kind).where(figures.c.load_id.in_(list(load_ids))).distinct()
+    with ledger.look() as connection:
+        groups = connection.execute(mine).all()
+        found: dict[str, float] = {}
+        for profile, kind in groups:
+            same = (figures.c.profile == profile) & (figures.c.kind == kind)
+            query = (
+                select(figures.c.load_id, figures.c.sample)
+                .where(same)
+                .order_by(figures.c.at, figures.c.load_id)
+            )
+            before: frozenset[str] = frozenset()
+            for load_id, sample in connection.execute(query):
+                marks = frozenset(json.loads(sample))
+                if load_id in load_ids and marks and before:
+                    found[load_id] = share_in(marks, before)
+                before |= marks
+        return found
+
+
+def share_in(sample: frozenset[str], others: frozenset[str]) -> float:
+    """The share of the keys of a sample that are among others, 0 to 1, by the smallest of all: of those each sample has its own."""
+    own = sample.intersection(sorted(sample | others)[:SAMPLE])
+    return len(own & others) / max(1, len(own))
 
 
 def _figures(row: Any) -> Figures:

@@ -58,7 +58,23 @@ def are_options(value: object) -> bool:
 
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,63}")
 _OTHERS_HEADERS = frozenset(
-    ["accept", "accept-language", "authorization", "connection", "content-length", "content-type", "cookie", "forwarded", "host", "origin", "referer", "sec-fetch-site", "user-agent", "x-callsheet-secret", "x-forwarded-for"]
+    [
+        "accept",
+        "accept-language",
+        "authorization",
+        "connection",
+        "content-length",
+        "content-type",
+        "cookie",
+        "forwarded",
+        "host",
+        "origin",
+        "referer",
+        "sec-fetch-site",
+        "user-agent",
+        "x-callsheet-secret",
+        "x-forwarded-for",
+    ]
 )
 """Headers that say something else, or that every browser sends."""
 

@@ -6,10 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from starlette.responses import Response
 
+from callsheet.ledger.baselines import overlaps
+from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.listing import Wanted, listed
 from callsheet.ledger.records import Load
 from callsheet.ledger.states import LoadState
@@ -24,6 +27,7 @@ from transforms.outcomes import TO_FIX, Outcome
 _LATEST = 30  # loads of an origin
 _ENOUGH = 3  # from which something can be said
 _READ = 200  # loads that are looked at
+PERIODS = ("7", "30", "90", "365")  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Origin:
     loads: int
     books: Counter[str]
     last: Counter[str]
+    last_id: str = ""
 
     @property
     def rows(self) -> int:
@@ -86,27 +91,44 @@ def family(file: str) -> str:
 
 def origins(loads: Sequence[tuple[Load, Counter[str]]]) -> list[Origin]:
     """Loads with their books, the latest first, by origin; those with most to fix first."""
-    grouped: dict[tuple[str, str, str], list[Counter[str]]] = {}
+    grouped: dict[tuple[str, str, str], list[tuple[str, Counter[str]]]] = {}
     for load, books in loads:
         known = grouped.setdefault((load.profile, load.kind, family(load.file)), [])
         if len(known) < _LATEST:
-            known.append(books)
-    found = [Origin(*key, len(each), sum(each, Counter()), each[0]) for key, each in grouped.items()]
+            known.append((load.id, books))
+    found = [
+        Origin(*key, len(each), sum((books for _, books in each), Counter()), each[0][1], each[0][0])
+        for key, each in grouped.items()
+    ]
     return sorted(found, key=lambda one: (-sum(one.books[str(name)] for name in TO_FIX), one.name))
+
+
+def _since(ledger: Ledger, days: str) -> str:
+    """The moment so many days ago by the ledger's clock; "" for any."""
+    if not days:
+        return ""
+    return (datetime.fromisoformat(ledger.now()) - timedelta(int(days))).isoformat(timespec="milliseconds")
 
 
 @route("/quality", LOADS)
 def quality(visit: Visit) -> Response:
-    """The origins of the lists of the visitor's profiles."""
-    mine, loads = profiles_of(visit), []
+    """The origins of the lists of the visitor's profiles, over all loads or those of the last days."""
+    asked = visit.request.query_params.get("days", "")
+    days = asked if asked in PERIODS else ""
+    mine, loads, overlap = profiles_of(visit), list[tuple[Load, Counter[str]]](), dict[str, float]()
     for ledger, names in visit.site.ledgers:
-        closed = listed(ledger, mine & set(names), Wanted(states={LoadState.CLOSED}), limit=_READ)
+        wanted = Wanted(states={LoadState.CLOSED}, since=_since(ledger, days))
+        closed = listed(ledger, mine & set(names), wanted, limit=_READ)
         loads += [(load, Counter(dict(ledger.books(load.id)))) for load in closed]
+        overlap |= overlaps(ledger, {load.id for load in closed})
     language = visit.reader.language
     return page(
         visit,
         "quality.html",
         origins=[one for one in origins(loads) if one.rows],
+        overlap=overlap,
+        days=days,
+        periods=PERIODS,
         title_of=lambda name: kind_named(name).title.of(language),
         several=len(mine) > 1,
         most=_LATEST,

@@ -100,6 +100,21 @@ def test_a_notice_links_to_the_report_page(
     assert not any(name.endswith(".html") for name in folder.names("done"))
 
 
+def test_a_notice_links_to_the_page_where_that_has_an_address(
+    telling: Telling, hook: tuple[str, Heard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reads it signs in there; a link to this machine alone would lead nowhere, and no report page is written for it."""
+    monkeypatch.setenv(REPORTS_URL, "http://127.0.0.1:4299")
+    folder = telling(web_url="https://callsheet.example/calls")
+    folder.customers("list.csv", [*numbers(2), "12"])
+    folder.look(3)
+    ((_, _, body),) = came(hook[1])
+    (load_id,) = re.findall(r"https://callsheet\.example/calls/loads/(\S+)$", body)
+    assert (folder.profile.data_dir / "work" / load_id).is_dir()
+    assert "4299" not in body
+    assert list(folder.profile.data_dir.rglob("*.report.html")) == []
+
+
 def test_a_notice_has_no_link_where_no_report_is_given_over_http(
     telling: Telling, hook: tuple[str, Heard]
 ) -> None:

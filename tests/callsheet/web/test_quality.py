@@ -1,8 +1,14 @@
 """The lists of each origin: grouped by name, of one's own profiles, with shares that add up."""
 
+import random
 from collections import Counter
 from dataclasses import replace
 
+import pytest
+
+from callsheet.engine.context import open_ledger
+from callsheet.ledger import baselines
+from callsheet.ledger.baselines import Figures, overlaps, share_in
 from callsheet.web.quality_pages import family, origins
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import House, SignIn
@@ -39,3 +45,44 @@ def test_nobody_sees_the_lists_of_another_profile(signed_in: SignIn) -> None:
     assert "sales list" in page
     assert "care list" not in page
     assert "Fewer than three loads" in page
+
+
+@pytest.mark.parametrize(
+    ("own", "before", "shared"), [(40, 40, 10), (5000, 5000, 1000), (5000, 300, 300), (300, 5000, 300)]
+)
+def test_overlap_is_what_a_list_shares_with_those_before(own: int, before: int, shared: int) -> None:
+    """Exactly for short lists, nearly for long ones, of which the smallest fingerprints are kept."""
+    drawn = random.Random(1)
+    marks = [f"{drawn.getrandbits(63):016x}" for _ in range(own + before - shared)]
+    here, there = sorted(marks[:own]), sorted(marks[own - shared :])
+    kept = (frozenset(each[: baselines.SAMPLE]) for each in (here, there))
+    assert share_in(*kept) == pytest.approx(shared / own, abs=0 if own + before < 200 else 0.1)
+
+
+def test_a_list_is_compared_with_what_came_before_it(site: Site, house: House) -> None:
+    """Of its own profile and kind; the first has nothing to be compared with, one without figures neither."""
+    profile = house.profiles[0]
+    with open_ledger(profile) as ledger:
+        for at, name in enumerate(("first", "second", "third")):
+            marks = frozenset(f"{mark:016x}" for mark in range(at * 5, at * 5 + 10))
+            baselines.remember(ledger, f"overlap-{name}", "sales", "queues", Figures(10, 0, 0, sample=marks))
+        baselines.remember(
+            ledger, "overlap-x", "care", "queues", Figures(1, 0, 0, sample=frozenset({"0" * 16}))
+        )
+        asked = {"overlap-first", "overlap-second", "overlap-third", "overlap-x", "none"}
+        assert overlaps(ledger, asked) == {"overlap-second": 0.5, "overlap-third": 0.5}
+
+
+def test_a_period_leaves_out_what_is_older(
+    signed_in: SignIn, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the ledger's clock; what is none of ours is no period."""
+    client = signed_in("ann")
+    for days in ("", "7", "365", "x", "-1", "99999"):
+        assert "sales list" in client.get(f"/quality?days={days}").text
+    monkeypatch.setattr(site.people, "_now", lambda: "2099-01-01T00:00:00.000+00:00")
+    client = signed_in("ann")
+    assert "sales list" in client.get("/quality").text
+    page = client.get("/quality?days=365").text
+    assert "sales list" not in page
+    assert "No load has ended in this time." in page
