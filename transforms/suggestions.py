@@ -1,16 +1,20 @@
 """What a cell with a problem may have been meant to say: to be read by a person, never applied.
 
 A suggestion is one value that the column's own rules accept, with how it was found: a look-alike sign in a number and its place,
-the nearest name, zone or permitted value. Where two readings are as good as each other there is none.
+the nearest name, zone or permitted value. Where two readings are as good as each other there is none; `readings` has them all for a
+person who chooses.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from transforms.near import look_alikes
 from validators.libraries import pd, phonenumbers
@@ -22,6 +26,8 @@ from validators.zones import nearest_zones
 NUMBERS = frozenset({Role.PHONE, Role.DIGITS, Role.INTEGER, Role.DATE, Role.DATETIME})
 _NEAR, _APART = 0.7, 0.1  # how like a permitted value a text must be, and how much liker than any other
 _LEAST, _MOST = 3, 16  # digits of a number
+MOST_READINGS = 3  # that a person is offered for a cell
+_ORDERED = re.compile(r"([0-9]{1,2})([-./])([0-9]{1,2})\2([0-9]{4})([ T].*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,46 @@ def suggestion(code: str, column: Column, cell: str, detail: str, language: str)
     if code == "NOT_A_CHOICE":
         return _choice(column, written, language)
     return _zone(written) if code == "ZONE_UNKNOWN" else None
+
+
+def readings(code: str, column: Column, cell: str, detail: str, language: str) -> tuple[Suggestion, ...]:
+    """All that a cell may have been meant to say, at most three, the likeliest first: a person chooses."""
+    if found := suggestion(code, column, cell, detail, language):
+        return (found,)
+    written = cell.strip()
+    if not written or column.secret:
+        return ()
+    if column.role in {Role.DATE, Role.DATETIME}:
+        return tuple(_dates(written))
+    if code == "NOT_A_CHOICE":
+        return tuple(_choices(column, written, language))
+    zones = nearest_zones(written)[:MOST_READINGS] if code == "ZONE_UNKNOWN" else ()
+    return tuple(Suggestion(zone, message("SUGGESTED_ZONES")) for zone in zones)
+
+
+def _dates(written: str) -> Iterator[Suggestion]:
+    """A date with its year last, read with the day first and with the month first."""
+    found = _ORDERED.fullmatch(written)
+    if found is None:
+        return
+    first, second, year, time = found[1], found[3], found[4], found[5] or ""
+    for day, month, why in ((first, second, "SUGGESTED_DAY_FIRST"), (second, first, "SUGGESTED_MONTH_FIRST")):
+        with suppress(ValueError):
+            day_named = date(int(year), int(month), int(day)).isoformat()
+            yield Suggestion(f"{day_named}{time}", message(why))
+        if first == second:
+            return
+
+
+def _choices(column: Column, written: str, language: str) -> Iterator[Suggestion]:
+    """The permitted values that are near."""
+    likeness = {choice: _likeness(written.casefold(), choice) for choice in column.choices}
+    near = sorted(
+        (choice for choice in column.choices if likeness[choice] >= _NEAR),
+        key=lambda choice: -likeness[choice],
+    )
+    for choice in near[:MOST_READINGS]:
+        yield Suggestion(choice.title(language), message("SUGGESTED_CHOICES"))
 
 
 def _named(detail: str) -> Suggestion | None:
@@ -122,6 +168,29 @@ def suggestions(
     problems: pd.DataFrame, cells: pd.DataFrame, columns: Mapping[str, tuple[int, Column]], language: str
 ) -> Iterator[tuple[int, int, Suggestion]]:
     """Row, position of the column, suggestion: for the problems of these columns, by title, each cell once."""
+    for row, at, found in _each(problems, cells, columns, language, _the_one):
+        yield row, at, found[0]
+
+
+def every_reading(
+    problems: pd.DataFrame, cells: pd.DataFrame, columns: Mapping[str, tuple[int, Column]], language: str
+) -> Iterator[tuple[int, int, tuple[Suggestion, ...]]]:
+    """The same with all that a person may choose from."""
+    return _each(problems, cells, columns, language, readings)
+
+
+def _the_one(*asked: Any) -> tuple[Suggestion, ...]:
+    found = suggestion(*asked)
+    return (found,) if found else ()
+
+
+def _each(
+    problems: pd.DataFrame,
+    cells: pd.DataFrame,
+    columns: Mapping[str, tuple[int, Column]],
+    language: str,
+    find: Callable[[str, Column, str, str, str], tuple[Suggestion, ...]],
+) -> Iterator[tuple[int, int, tuple[Suggestion, ...]]]:
     seen: set[tuple[int, int]] = set()
     own = problems[problems["column"].isin(list(columns))]
     for title, listed in own.groupby("column", sort=False):
@@ -131,7 +200,7 @@ def suggestions(
             listed["row"].tolist(), listed["code"].tolist(), listed["detail"].tolist(), written, strict=True
         )
         for row, code, detail, cell in lines:
-            found = suggestion(code, column, cell, detail, language)
+            found = find(code, column, cell, detail, language)
             if found and (row, at) not in seen:
                 seen.add((row, at))
                 yield row, at, found

@@ -187,6 +187,10 @@ _SUGGESTIONS = {
     ),
     "SUGGESTED_WITHOUT_ZERO": Text("without “(0)”", "去掉“(0)”"),
     "SUGGESTED_CHOICE": Text("the nearest permitted value", "最接近的可选值"),
+    "SUGGESTED_CHOICES": Text("a permitted value that is near", "相近的可选值"),
+    "SUGGESTED_ZONES": Text("a time zone that may be meant", "可能所指的时区"),
+    "SUGGESTED_DAY_FIRST": Text("if the day comes first", "若日在前"),
+    "SUGGESTED_MONTH_FIRST": Text("if the month comes first", "若月在前"),
     "SUGGESTED_ZONE": Text("the nearest time zone", "最接近的时区"),
 }
 

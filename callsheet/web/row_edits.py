@@ -10,16 +10,17 @@ from callsheet.web.rows_view import Like, RowsView, cleaned
 from transforms.edit_steps import Cell, How, changed_since
 from transforms.edits import LEFT_OUT
 
-_ASKED = re.compile(r"(take|fill|filled|out|back):(\d{1,7})(?:_(\d{1,4}))?", re.ASCII)
+_ASKED = re.compile(r"(take|fill|filled|out|back):(\d{1,7})(?:_(\d{1,4})(?:_(\d))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The button of a form: what it does, at which row and column."""
+    """The button of a form: what it does, at which row and column; of several suggestions which."""
 
     what: str = ""
     row: int = 0
     at: int = 0
+    choice: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Conflict:
 def asked_in(form: Mapping[str, str]) -> Asked:
     """The button that was used; none for what is no button of ours."""
     found = _ASKED.fullmatch(form.get("act", ""))
-    return Asked(found[1], int(found[2]), int(found[3] or 0)) if found else Asked()
+    return Asked(found[1], int(found[2]), int(found[3] or 0), int(found[4] or 0)) if found else Asked()
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ class RowEdits:
             return cleaned(self.form["value"])
         row, at = self.asked.row, self.asked.at
         typed = self.shown.typed(self.form).get(self.shown.cell(row, at))
-        suggested = self.shown.suggestion(row, at)
-        return typed if typed is not None else suggested[0] if suggested else ""
+        suggested = self.shown.suggestions(row, at)
+        return typed if typed is not None else suggested[0][0] if len(suggested) == 1 else ""
 
     @property
     def how(self) -> How:
@@ -80,8 +81,9 @@ class RowEdits:
 
     def _asked_for(self) -> dict[Cell, str | None]:
         asked, shown = self.asked, self.shown
-        if asked.what == "take" and (found := shown.suggestion(asked.row, asked.at)):
-            return {shown.cell(asked.row, asked.at): found[0]}
+        if asked.what == "take":
+            taken = shown.suggestions(asked.row, asked.at)[asked.choice : asked.choice + 1]
+            return {shown.cell(asked.row, asked.at): value for value, _ in taken}
         if asked.what == "filled" and (like := self.like) and self.filling:
             return {shown.cell(row, asked.at): self.filling for row in like.rows}
         if asked.what in {"out", "back"} and shown.may_leave_out and asked.row in shown.by_row:

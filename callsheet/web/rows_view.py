@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -119,7 +119,7 @@ class RowsView:
                 "value": self._cell(row, column["at"]),
                 "wrong": column["title"] in wrong,
                 "edited": (row, column["at"]) in self.edited,
-                "suggestion": self.suggestion(row, column["at"]),
+                "suggestions": self.suggestions(row, column["at"]),
                 "same": len(found.rows) if (found := self.like(row, column["at"])) else 0,
                 "column": column,
             }
@@ -134,18 +134,17 @@ class RowsView:
         """Whether rows may be left out: of a list of forbidden numbers none may."""
         return self.sheet.kind is not None and not self.sheet.kind.forbids
 
-    def suggestion(self, row: int, at: int) -> tuple[str, str] | None:
-        """What a cell may have been meant to say, and how that was found."""
-        return self._suggestions.get((row, at))
+    def suggestions(self, row: int, at: int) -> Sequence[tuple[str, str]]:
+        """What a cell may have been meant to say, and how each was found."""
+        return self._suggestions.get((row, at), ())
 
     @cached_property
-    def _suggestions(self) -> dict[tuple[int, int], tuple[str, str]]:
-        reader = self.sheet.reader
-        listed = self._kept[1].get("suggestions", ())
-        return {
-            (row, at): (value, reader.say(said) if (said := unpack(why)) else "")
-            for row, at, value, why in listed
-        }
+    def _suggestions(self) -> dict[tuple[int, int], list[tuple[str, str]]]:
+        reader, found = self.sheet.reader, dict[tuple[int, int], list[tuple[str, str]]]()
+        for row, at, value, why in self._kept[1].get("suggestions", ()):
+            said = unpack(why)
+            found.setdefault((row, at), []).append((value, reader.say(said) if said else ""))
+        return found
 
     @cached_property
     def _wrong(self) -> dict[tuple[int, int], tuple[int, str, str]]:

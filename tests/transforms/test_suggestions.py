@@ -4,9 +4,9 @@ import pytest
 
 from callsheet.messages.reader import Reader
 from transforms.near import look_alikes, nearest
-from transforms.suggestions import suggestion
+from transforms.suggestions import readings, suggestion
 from validators.message import packed, unpack
-from validators.schema import Choice, Column, choice, digits, integer, moment, phone, text, zone
+from validators.schema import Choice, Column, choice, date, digits, integer, moment, phone, text, zone
 
 PHONE = phone("Telephone", "电话", field="phone")
 EXTENSION = digits("Extension", "分机", 3, 8, "EXTENSION_DIGITS", field="extension")
@@ -16,6 +16,7 @@ WAY = choice(
     "Direction", "方向", Choice("2", "Inbound", "呼入"), Choice("3", "Outbound", "呼出"), Choice("4", "Both", "双向"),
     field="way",
 )  # fmt: skip
+DAY = date("Expires", "到期日", field="expires")
 ZONE = zone("Time zone", "时区", field="zone")
 
 
@@ -140,3 +141,37 @@ def test_places_are_those_of_the_text_as_it_is_written() -> None:
     for place, letter, digit in found.places:
         assert "+65 9123 O0l1"[place - 1] == letter
         assert found.text[place - 1] == digit
+
+
+@pytest.mark.parametrize(
+    ("column", "code", "cell", "values"),
+    [
+        (DAY, "DATE_FORMAT", "03/04/2099", ["2099-04-03", "2099-03-04"]),
+        (DAY, "DATE_FORMAT", "04.04.2099", ["2099-04-04"]),
+        (DAY, "DATE_FORMAT", "30-11-2099", ["2099-11-30"]),
+        (DAY, "DATE_FORMAT", "11-30-2099", ["2099-11-30"]),
+        (DAY, "DATE_FORMAT", "31/02/2099", []),
+        (DAY, "DATE_FORMAT", "03/04/99", []),
+        (DAY, "DATE_FORMAT", "03/04.2099", []),
+        (START, "DATETIME_FORMAT", "3/4/2099 09:00", ["2099-04-03 09:00", "2099-03-04 09:00"]),
+        (WAY, "NOT_A_CHOICE", "bound", ["Inbound", "Outbound"]),
+        (WAY, "NOT_A_CHOICE", "Outbond", ["Outbound"]),
+        (WAY, "NOT_A_CHOICE", "x", []),
+        (ZONE, "ZONE_UNKNOWN", "Beijing", ["Asia/Shanghai"]),
+        (ZONE, "ZONE_UNKNOWN", "soon", []),
+        (PHONE, "PHONE_TWO_NUMBERS", "6591230001 / 6591230002", []),
+        (PHONE, "PHONE_DATE", "03/04/2099", []),
+    ],
+)
+def test_a_person_is_offered_every_reading_and_no_number_is_dropped(
+    column: Column, code: str, cell: str, values: list[str]
+) -> None:
+    """Each says what it rests on; of two numbers in one cell none is offered, since the other would be gone."""
+    found = readings(code, column, cell, "", "en")
+    assert [each.value for each in found] == values
+    assert len({(each.value, Reader("en").say(each.why)) for each in found}) == len(values)
+
+
+def test_of_many_zones_three_are_offered() -> None:
+    found = readings("ZONE_UNKNOWN", ZONE, "UTC+8", "", "en")
+    assert 1 < len(found) <= 3

@@ -93,6 +93,32 @@ def test_a_row_is_put_right_by_what_the_page_offers(desk: Desk, signed_in: SignI
     assert not desk.edits()
 
 
+def test_of_several_readings_one_is_chosen(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """Only what the check then accepts is offered, each for itself; nothing of it is put into other rows unseen."""
+    client = signed_in("ann")
+    numbers = b"6590017301,both,03/04/2099\n6590017302,both,30/11/2099\n6590017303,both,03/04/2001\n6590017304,both,03/04/2099\n"
+    desk = Desk(site, house, client, b"Number,Direction,Expires\n" + numbers, "forbidden-numbers")
+    page = desk.page(client)
+    offered = re.findall(
+        r'value="(take:[0-9_]+)".*?<span class="mono">([^<]+)</span></button><span class="small muted">([^<]+)',
+        page,
+    )
+    assert offered == [
+        ("take:2_2", "2099-04-03", "if the day comes first"),
+        ("take:2_2_1", "2099-03-04", "if the month comes first"),
+        ("take:3_2", "2099-11-30", "if the day comes first"),
+        ("take:5_2", "2099-04-03", "if the day comes first"),
+        ("take:5_2_1", "2099-03-04", "if the month comes first"),
+    ]
+    for act in ("fill:2_2", "filled:2_2", "take:2_2_2", "take:3_2_1", "take:4_2"):
+        desk.send(client, act=act)
+    assert not desk.edits()
+    desk.send(client, act="take:2_2_1")
+    assert list(desk.edits()) == [Edit("", "list", 2, 2, "2099-03-04")]
+
+
 def test_a_button_that_is_not_there_does_nothing(desk: Desk, signed_in: SignIn) -> None:
     """Nor does undo where there is nothing of one's own."""
     client = signed_in("ann")
