@@ -7,7 +7,6 @@ from callsheet.errors import UsageError
 from callsheet.ledger.people import Role, User, every_user
 from callsheet.logs import WEB, log_line
 from callsheet.lookup import ledger_errors
-from callsheet.messages.reader import Reader
 from callsheet.settings import Profile, load_profile, profile_names
 from callsheet.web import accounts
 from callsheet.web.address import address_of
@@ -97,17 +96,18 @@ def _users(home: Profile, *, as_json: bool) -> None:
         return
     reader = home.reader()
     for user in found:
-        line = message("WEB_USER_LINE", name=user.name, roles=tuple(_about(user, reader)))
+        line = message("WEB_USER_LINE", name=user.name, roles=tuple(_about(user, home)))
         print_line(stdout(), reader.say(line))
     if not found:
         print_line(stdout(), reader.say(message("WEB_NO_USERS")))
 
 
-def _about(user: User, reader: Reader) -> list[str]:
+def _about(user: User, home: Profile) -> list[str]:
     """What a user may do where, and what keeps the user from it."""
     roles = [f"{role} ({profile})" if profile else str(role) for profile, role in sorted(user.grants)]
-    state = "WEB_USER_LOCKED" if user.locked else "" if user.ready else "WEB_USER_NOT_READY"
-    return [*roles, *([reader.text(state)] if state else [])]
+    may_come = user.ready or home.web_user_header
+    state = "WEB_USER_LOCKED" if user.locked else "" if may_come else "WEB_USER_NOT_READY"
+    return [*roles, *([home.reader().text(state)] if state else [])]
 
 
 def _as_json(user: User) -> dict[str, object]:

@@ -78,6 +78,19 @@ def test_locking_and_resetting_end_the_sessions(action: str, capsys: pytest.Capt
     assert ("locked" in listed) == (action == "lock")
 
 
+def test_there_is_no_link_where_a_proxy_says_who_people_are(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account is all that is needed; a reset unlocks it."""
+    monkeypatch.setenv("CALLSHEET_WEB_USER_HEADER", "X-Remote-User")
+    _, out, _ = run(capsys, "web", "add-user", "ann", "--role", "analyst")
+    assert out.strip() == "The account ann has this role now."
+    assert run(capsys, "web", "users")[1].strip() == "ann: analyst (default)"
+    run(capsys, "web", "lock", "ann")
+    assert "is unlocked" in run(capsys, "web", "reset", "ann")[1]
+    assert run(capsys, "web", "users")[1].strip() == "ann: analyst (default)"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
