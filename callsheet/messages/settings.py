@@ -61,7 +61,7 @@ TEXTS: dict[str, Text] = {
     "WEB_CANNOT_USE_SOCKET": Text(
         "The page cannot listen on the socket {path}.",
         "页面无法监听套接字 {path}。",
-        "Another program listens there, something else has that name, or its folder does not exist or may not be written to: see web_socket.",
+        "Another program listens there, something else has that name, or its folder is missing or write-protected: see web_socket.",
         "该套接字已被其他程序占用、同名位置上有其他文件，或所在文件夹不存在或不可写：请检查 web_socket。",
     ),
     "WEB_WITHOUT_TLS": Text(
