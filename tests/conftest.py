@@ -92,7 +92,7 @@ def _a_new_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path
 def _no_machine_for_shared_fixtures(_a_new_folder: Callable[[], Path]) -> Iterator[None]:
     """What modules and sessions set up sees no more of this machine than a test does."""
     with pytest.MonkeyPatch.context() as patch:
-        _shut_out_the_machine(patch, _a_new_folder)
+        _shut_out_the_machine(patch, _a_new_folder())
         yield
 
 
@@ -104,16 +104,18 @@ def _no_settings_from_outside(
 
     What a command sets in its process ends with the test: what modules set up later would see it.
     """
-    _shut_out_the_machine(monkeypatch, _a_new_folder)
-    monkeypatch.chdir(_a_new_folder())
+    folder = _a_new_folder()
+    _shut_out_the_machine(monkeypatch, folder)
+    monkeypatch.chdir(folder)
     before = dict(os.environ)
     yield
-    for name in os.environ.keys() - before.keys():
-        del os.environ[name]
-    os.environ.update(before)
+    if (after := dict(os.environ)) != before:
+        for name in after.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
 
 
-def _shut_out_the_machine(patch: pytest.MonkeyPatch, a_new_folder: Callable[[], Path]) -> None:
+def _shut_out_the_machine(patch: pytest.MonkeyPatch, folder: Path) -> None:
     for name in list(os.environ):
         if (
             (name.startswith(("CALLSHEET_", "PREFECT_")) and not name.startswith("CALLSHEET_TEST_"))
@@ -121,8 +123,8 @@ def _shut_out_the_machine(patch: pytest.MonkeyPatch, a_new_folder: Callable[[], 
             or name in {"SSL_CERT_FILE", "SSL_CERT_DIR"}
         ):
             patch.delenv(name)
-    patch.setenv("PREFECT_HOME", str(a_new_folder()))
-    patch.setenv("XDG_STATE_HOME", str(a_new_folder()))
+    patch.setenv("PREFECT_HOME", f"{folder}.prefect")
+    patch.setenv("XDG_STATE_HOME", f"{folder}.state")
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from transforms.custom_fields import custom_id
 from transforms.header_names import column_named as column_named  # noqa: PLC0414 - this is where others import it from
@@ -266,11 +267,16 @@ def _unknown(cells: tuple[str, ...], known: set[int], names: Mapping[str, Column
 
 
 def _suggestion(cell: str, names: Mapping[str, Column]) -> str:
-    near = difflib.get_close_matches(normalise(cell), list(names), n=1, cutoff=0.75)
-    if not near:
+    near = _nearest(normalise(cell), tuple(names))
+    if near is None:
         return ""
-    column = names[near[0]]
+    column = names[near]
     return packed("DID_YOU_MEAN", en=column.en, zh=column.zh)
+
+
+@lru_cache(maxsize=1024)  # a header is held against each kind in each of the rows that it may stand in
+def _nearest(title: str, names: tuple[str, ...]) -> str | None:
+    return next(iter(difflib.get_close_matches(title, names, n=1, cutoff=0.75)), None)
 
 
 def queue_column(title: str) -> Column:

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from callsheet.ledger.drafts import Choices, DraftFile, add_draft
 from callsheet.ledger.people import EVERYWHERE, Role
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
+from callsheet.web import passwords
 from callsheet.web.address import Address
 from callsheet.web.app import make_app
 from callsheet.web.passwords import hashed
@@ -28,7 +30,6 @@ from callsheet.web.site import Site, open_site
 from tests.support.loading import a_csv, a_profile, run
 
 PASSWORD = "seven green ladders"
-KEPT = hashed(PASSWORD)  # once: it is slow on purpose
 URL = "http://127.0.0.1:4210"
 NUMBER = "6590017788"
 FORM = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
@@ -47,7 +48,7 @@ class House:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("page")
-    with Sandbox() as sandbox:
+    with Sandbox() as sandbox, quick_passwords():
         sandbox.read(import_delay=0.02)
         made = House(sandbox, [])
         for name in ("sales", "care"):
@@ -65,6 +66,16 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             made.drafts[name] = a_draft(profile, name)
         _people(made.profiles[0])
         yield made
+
+
+@contextmanager
+def quick_passwords() -> Iterator[None]:
+    """Passwords are kept with the least work: they are slow on purpose, and a site of tests signs in hundreds of times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_MEMORY", 8)
+        patch.setattr(passwords, "_PASSES", 1)
+        patch.setattr(passwords, "_NOW", "$m=8,t=1,p=1$")
+        yield
 
 
 def a_draft(profile: Profile, by: str) -> str:
@@ -95,10 +106,11 @@ def _people(profile: Profile) -> None:
         "carl": ("care", Role.ANALYST),
         "root": (EVERYWHERE, Role.ADMIN),
     }
+    kept = hashed(PASSWORD)
     with open_ledger(profile) as ledger:
         for name in (*roles, "new"):
             people.add_user(ledger, name)
-            people.set_password(ledger, name, KEPT)
+            people.set_password(ledger, name, kept)
         for name, (where, role) in roles.items():
             people.grant(ledger, name, where, role)
 
