@@ -25,7 +25,7 @@ from tests.callsheet.sheets.here import read_here
 from tests.callsheet.sheets.test_own import sheet_of, write
 from tests.support.workbooks import BY_NAME, Made, with_macros, with_parts
 
-ROUNDS = int(os.environ.get("CALLSHEET_TEST_ROUNDS", "25"))
+ROUNDS = 100 if os.environ.get("CALLSHEET_TEST_CHAOS") else 10
 
 
 @pytest.fixture(autouse=True)
