@@ -6,12 +6,21 @@ Numbers are digits in canonical form: 3 to 16 of them, without + and separators.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 
-from transforms.odd_forms import around_trunk, at_home, odd_forms, with_other_ends
+from transforms.odd_forms import (
+    LOCAL_15,
+    around_trunk,
+    at_home,
+    odd_forms,
+    with_other_ends,
+    without_carrier,
+)
 from validators.libraries import pd, phonenumbers
 
 LEAST_ENDING = 8  # digits that two numbers must share at their ends before they may be one
+_LEAST_FULL, _MOST = 7, 16  # digits of a number with its country code
 _ABROAD = "00"
 _ZEROS = ("", "0", _ABROAD)
 
@@ -19,6 +28,9 @@ _ZEROS = ("", "0", _ABROAD)
 _NUMBER = re.compile(r"[+(]*[0-9][0-9 ().\-]{4,22}[0-9]")
 _DATE = re.compile(r"[0-9]{1,4}([-./])[0-9]{1,2}\1[0-9]{1,4}")
 _DIGITS = re.compile(r"[^0-9]")
+_LOCAL_15 = re.compile(LOCAL_15)
+_MEXICAN = re.compile("(?:1|44|45)([0-9]{10})")
+_WITH_OTHER_FORMS = ("52", "54", "55")  # country codes of which one number has several
 
 
 def has_numbers(cells: pd.DataFrame) -> bool:
@@ -131,7 +143,8 @@ def has_few_digits(number: str, country: str = "") -> bool:
 
 def is_short(number: str, country: str = "") -> bool:
     """Whether a number may be one with other last digits because it is short; told without looking where it is long."""
-    return (len(number) < long_enough(country) or number[0] == "0") and has_few_digits(number, country)
+    few = (len(number) < long_enough(country) or number[0] == "0") and has_few_digits(number, country)
+    return few or bool(_LOCAL_15.fullmatch(number.lstrip("0")))
 
 
 def odd_spellings(number: str) -> tuple[str, ...]:
@@ -168,6 +181,41 @@ def spelled_otherwise(number: str) -> frozenset[str]:
     return frozenset((*odd_forms(digits), *at_home(digits), *around_trunk(digits))) - {digits}
 
 
+def in_any_country(number: str, lengths: Collection[int] = ()) -> frozenset[str]:
+    """A number in full as one of any country: what it may be where nobody knows of which.
+
+    `lengths` are the digits of the numbers that are known; empty where that was not noted.
+
+    >>> "6591230001" in in_any_country("91230001"), "525512345678" in in_any_country("0445512345678")
+    (True, True)
+    """
+    digits = number.lstrip("0")
+    mexican = _MEXICAN.fullmatch(digits)
+    bare = {digits, *spelled_otherwise(digits), *without_carrier(number), *((mexican[1],) if mexican else ())}
+    found = {code + each for each in bare for code in _calling_codes(len(each), frozenset(lengths))}
+    odd = {code + each for each in bare for code in _WITH_OTHER_FORMS}
+    return frozenset((*found, *(form for each in odd for form in odd_forms(each))))
+
+
+@cache
+def _calling_codes(digits: int, lengths: frozenset[int]) -> tuple[str, ...]:
+    """Every country code that makes so many digits as long as a number that is known."""
+    codes = map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
+    fitting = range(_LEAST_FULL, _MOST + 1) if not lengths else lengths
+    return tuple(code for code in codes if len(code) + digits in fitting)
+
+
+def local_end(number: str) -> str:
+    """The eight digits that a number has where it lacks every code, or has nothing but the 15 of Argentine mobiles; "" for others.
+
+    >>> local_end("091230001"), local_end("1523456789"), local_end("6591230001")
+    ('91230001', '23456789', '')
+    """
+    digits = number.lstrip("0")
+    bare = digits.removeprefix("15") if len(digits) == LEAST_ENDING + 2 else digits
+    return bare if len(bare) == LEAST_ENDING else ""
+
+
 def may_be_one(one: str, other: str) -> bool:
     """Whether two numbers may be one telephone: the one rule for whoever is forbidden, is a person's, or was sent before.
 
@@ -192,4 +240,4 @@ def endings(number: str) -> tuple[str, ...]:
     """
     digits = number.lstrip("0")
     proper = tuple(digits[at:] for at in range(1, len(digits) - LEAST_ENDING + 1))
-    return (*proper, *odd_forms(digits))
+    return (*proper, *odd_forms(digits), *without_carrier(number))

@@ -31,7 +31,13 @@ _AT_HOME = re.compile(r"(?:549?)?(?P<home>(?:11|[23][0-9])[0-9]{10})")
 AT_HOME_15 = r"(?:549?)?(?:(?:11|[23][0-9])15[0-9]{8}|[23][0-9]{2}15[0-9]{7}|[23][0-9]{3}15[0-9]{6})"
 """Argentine mobile numbers with the 15 behind their area code: they share no last digits with what is dialled from abroad."""
 _AREAS = (2, 3, 4)  # digits of an Argentine area code
+LOCAL_15 = r"15[0-9]{6,7}"
+"""The same without an area code, where they share no last eight digits with anything that is dialled from elsewhere."""
+IN_ARGENTINA = r"(?:54)?9?(?:11|[23][0-9])[0-9]{8}"
+"""Argentine numbers with their area code, and those of elsewhere that look like them."""
 _BRAZILIAN = re.compile(r"55(?P<area>[1-9]{2})(?P<ninth>9?)(?P<number>[6-9][0-9]{7})")
+_CARRIED = re.compile(r"0[1-9]{2}(?P<national>[1-9]{2}9?[2-9][0-9]{7})")
+"""A Brazilian number behind the two digits of the company by which it is dialled: 0 15 11 98765-4321."""
 _MOST = 16  # digits of a number with what is dialled before it
 
 
@@ -121,6 +127,19 @@ def _brazilian(digits: str) -> tuple[str, ...]:
     return f"55{other}", other
 
 
+def without_carrier(number: str) -> tuple[str, ...]:
+    """A Brazilian number without the company that carries it, from abroad and at home; nothing unless it begins with a zero.
+
+    >>> without_carrier("01511987654321"), without_carrier("091230001")
+    (('5511987654321', '551187654321', '1187654321'), ())
+    """
+    found = _CARRIED.fullmatch(number) if number[:1] == "0" else None
+    if not found:
+        return ()
+    full = f"55{found['national']}"
+    return full, *_brazilian(full)
+
+
 def _argentine(digits: str) -> tuple[str, ...]:
     """With and without the 9 behind the country code, and with the 15 that stands behind the area code at home."""
     if not 11 <= len(digits) <= 15:
@@ -145,4 +164,5 @@ def _argentine_forms(national: str) -> tuple[str, ...]:
         national,
         *(before + national for before in ("54", "549", "9")),
         *(before + each for each in _with_15(national) for before in ("", "54")),
+        *(f"15{national[area:]}" for area in _AREAS if (area == _AREAS[0]) == national.startswith("11")),
     )

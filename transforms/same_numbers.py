@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from transforms.number_forms import LEAST_ENDING, spelled_otherwise
-from transforms.odd_forms import AT_HOME_15
+from transforms.odd_forms import AT_HOME_15, IN_ARGENTINA, LOCAL_15
 from validators.libraries import pd
 
 Item = TypeVar("Item", int, str)
@@ -28,6 +28,11 @@ def may_be_shared(numbers: pd.Series[str]) -> pd.Series[bool]:
     at_home = numbers[numbers.str.fullmatch(AT_HOME_15)].unique().tolist()
     if at_home:
         found |= numbers.isin({*at_home, *(form for each in at_home for form in spelled_otherwise(each))})
+    local = set(numbers[numbers.str.fullmatch(LOCAL_15)].tolist())
+    if local:
+        full = [each for each in numbers[numbers.str.fullmatch(IN_ARGENTINA)].unique().tolist()]
+        there = {each: spelled_otherwise(each) & local for each in full}
+        found |= numbers.isin({each for one, forms in there.items() if forms for each in (one, *forms)})
     return found
 
 

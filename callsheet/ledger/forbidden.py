@@ -24,8 +24,15 @@ from callsheet.ledger.noted import note, words
 from callsheet.ledger.records import HeldError
 from callsheet.ledger.run_many import run_many
 from callsheet.ledger.schema import forbidden, forbidden_endings, meta
-from callsheet.ledger.tails import NOBODY, Tails, tails_of
-from transforms.number_forms import endings, same_number, shorter_forms
+from callsheet.ledger.tails import NOBODY, Tails, of_ends, tails_of
+from transforms.number_forms import (
+    endings,
+    in_any_country,
+    local_end,
+    odd_spellings,
+    same_number,
+    shorter_forms,
+)
 from transforms.number_patterns import in_shape, shape_of
 
 if TYPE_CHECKING:
@@ -106,7 +113,8 @@ class ForbiddenMemory:
     ) -> Callable[[Connection], None]:
         """The same as work inside another transaction, so that both are on disk or neither.
 
-        Without a `country` it is not known which numbers lack their country code, so their ends are remembered too.
+        Without a `country` it is not known which numbers lack their country code, so their ends are remembered too; with one
+        what shares no last digits with them, by which they are found otherwise.
         """
         key, since, entries = self._key(), self._now(), list(entries)
         records, spelled, ends = {}, dict[tuple[str, int], str](), set[tuple[str, str]]()
@@ -122,8 +130,9 @@ class ForbiddenMemory:
                 "load_id": load_id,
             }
             spelled[mark, entry.direction] = entry.number
-            if entry.direction == OUTBOUND and entry.blocked and not country:
-                ends |= {(fingerprint(key, end), mark) for end in endings(entry.number)}
+            if entry.direction == OUTBOUND and entry.blocked:
+                spellings = odd_spellings(entry.number) if country else endings(entry.number)
+                ends |= {(fingerprint(key, end), mark) for end in spellings if end[0] != "0"}
         waiting = _with_tails(key, records.values(), spelled.values())
         lengths = {len(entry.number) for entry in entries}
 
@@ -209,6 +218,9 @@ class ForbiddenMemory:
             near = question.ask({row: shorter_forms(each) for row, each in left.items()})
             left = {row: each for row, each in left.items() if row not in near}
             longer = question.ask_longer(left) if self._endings else {}
+            if not country:
+                left = {row: each for row, each in left.items() if row not in longer}
+                longer |= self._of_any_country(question, left)
             found = {*certain, *near, *longer}
             asked = numbers if any("?" in shape for shape in shapes) and not certain_alone else left
             left = {row: each for row, each in asked.items() if shapes and row not in found}
@@ -269,6 +281,13 @@ class ForbiddenMemory:
             for entry in wanted.get((mark, direction), ())
             if not blocked or until < (entry.until or _FOR_EVER)
         }
+
+    def _of_any_country(self, question: "_Question", numbers: Mapping[int, str]) -> dict[int, "_Answer"]:
+        """Row -> why, of numbers that lack their country code, and of which a list that had a country has not kept the ends."""
+        forms = {row: in_any_country(each, question.lengths) for row, each in numbers.items()}
+        found = question.ask(forms)
+        left = {row: end for row, each in numbers.items() if row not in found and (end := local_end(each))}
+        return found | question.ask_ends(left) if self._tails else found
 
     def _candidates(
         self,
@@ -383,6 +402,16 @@ class _Question:
         )
         return self._answers(by_mark, query, forbidden_endings.c.ending)
 
+    def ask_ends(self, ends: Mapping[int, str]) -> dict[int, "_Answer"]:
+        """Row -> why, of the rows of which the last digits are those of a number that is blocked."""
+        by_tail: dict[int, list[int]] = {}
+        for row, tail in zip(ends, of_ends(self.key, ends.values()), strict=True):
+            by_tail.setdefault(tail, []).append(row)
+        known = forbidden.c
+        in_force = (known.direction.in_((OUTBOUND, SUSPECTED)), known.blocked == 1)
+        query = select(known.tail, *_WHY).where(known.profile == self.profile, *in_force)
+        return self._answers(by_tail, query, known.tail)
+
     def _in_force(self) -> tuple[Any, ...]:
         return (
             forbidden.c.profile == self.profile,
@@ -390,7 +419,7 @@ class _Question:
             forbidden.c.blocked == 1,
         )
 
-    def _answers(self, by_mark: Mapping[str, list[int]], query: Any, column: Any) -> dict[int, "_Answer"]:
+    def _answers(self, by_mark: Mapping[Any, list[int]], query: Any, column: Any) -> dict[int, "_Answer"]:
         found: dict[int, _Answer] = {}
         for part in _batches(by_mark, _ASKED_AT_ONCE):
             for asked, mark, since, load_id, until in self.connection.execute(query.where(column.in_(part))):

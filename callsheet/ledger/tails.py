@@ -21,7 +21,11 @@ NOBODY = 0  # the tail of a pattern whose last digits are not all known: it is a
 
 def tails_of(key: bytes, numbers: Iterable[str]) -> list[int]:
     """The hash of the end of each number, as a signed whole number."""
-    ends = [last_digits(number) for number in numbers]
+    return of_ends(key, map(last_digits, numbers))
+
+
+def of_ends(key: bytes, ends: Iterable[str]) -> list[int]:
+    """The hash of each end, as the tails of numbers are kept."""
     found: list[int] = _hashed(key, ends).tolist()
     return found
 

@@ -1,0 +1,110 @@
+"""Whoever is forbidden is found however lists and sheets write the number, with a country or without; nobody else is held."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from callsheet.ledger.ledger import Ledger
+from tests.support.holding import Holding, a_list
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    with Ledger(f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'ledger.db'}") as made:
+        yield made
+
+
+CELLS = ("9123 0001", "91230001", "+65 9123 0001", "ask 9123 0001", "wife 91230001 or 97650001")
+
+
+@pytest.mark.parametrize("listed_under", ["", "SG"])
+@pytest.mark.parametrize("code", ["", "65"])
+def test_without_a_country_a_national_number_may_be_a_forbidden_one(
+    ledger: Ledger, code: str, listed_under: str
+) -> None:
+    """In every column, under whatever country the forbidden list was loaded; it is the number to call, too."""
+    known = Holding(ledger, ["6591230001"], listed_under)
+    for title in ("Handy", "亲属", "Notes", "NOK", "Home phone", ""):
+        lines = [[f"{code}9876543{at}", cell] for at, cell in enumerate(CELLS)]
+        found = known.rows(a_list(*lines, title=title, code=code))
+        assert found == set(range(2, 2 + len(CELLS))), title
+    assert known.rows([["Telephone", "Name"], ["91230001", "a"], ["91230002", "b"]]) == {2}
+
+
+def test_a_list_of_national_numbers_is_compared_with_numbers_in_full(ledger: Ledger) -> None:
+    """The other way about: the list has no country's code, the sheet has."""
+    known = Holding(ledger, ["91230001"])
+    for title in ("Handy", "Notes"):
+        assert known.rows(a_list(["6598765432", "+65 9123 0001"], title=title, code="65")) == {2}
+
+
+def test_ids_are_compared_with_nobodys_end(ledger: Ledger) -> None:
+    """An id of eight digits under a title that says so is no national number; written as one it is."""
+    known = Holding(ledger, ["6591230001"])
+    ids = [[f"9811{1000 + 7 * at}", f"9123{at:04}"] for at in range(200)]
+    for title in ("Order ID", "Invoice no.", "订单编号", "Batch", "SKU"):
+        assert known.rows([["Telephone", title], *ids]) == set(), title
+    assert known.rows([["Telephone", "Order ID"], *ids, ["98765432", "9123 0001"]]) == {202}
+
+
+AT_HOME = {
+    "5511987654321": (
+        *("(11) 98765-4321", "98765-4321", "8765-4321", "(11) 8765-4321", "011 98765-4321"),
+        *("0 15 11 98765-4321", "01511987654321", "021 11 8765-4321"),
+    ),
+    "525512345678": (
+        *("044 55 1234 5678", "045 55 1234 5678", "01 55 1234 5678", "55 1234 5678", "1 55 1234 5678"),
+        "1234 5678",
+    ),
+    "5491123456789": (
+        *("15 2345 6789", "2345 6789", "11 15 2345 6789", "011 15 2345 6789", "9 11 2345 6789"),
+        "11 2345 6789",
+    ),
+    "5492214567890": (
+        *("15 456 7890", "221 15 456 7890", "0221 15 456 7890", "0221 456 7890", "9 221 456 7890"),
+        "221 456 7890",
+    ),
+    "13105550123": ("(310) 555-0123", "310.555.0123", "1-310-555-0123"),
+}
+OTHERS = {
+    "5511987654321": "5521987{:06}",
+    "525512345678": "525581{:06}",
+    "5491123456789": "5491141{:06}",
+    "5492214567890": "5492215{:06}",
+    "13105550123": "13106{:06}",
+}
+
+
+@pytest.mark.parametrize("listed_under", ["", "its own"])
+@pytest.mark.parametrize("number", list(AT_HOME))
+def test_what_is_dialled_at_home_may_be_a_forbidden_number(
+    ledger: Ledger, number: str, listed_under: str
+) -> None:
+    """Without a country: as the number to call and beside it, among people who have their country's code and who have none."""
+    country = {"55": "BR", "52": "MX", "54": "AR", "13": "US"}[number[:2]] if listed_under else ""
+    known = Holding(ledger, [number], country)
+    cells = AT_HOME[number]
+    for cut in (0, 1 if number[0] == "1" else 2):
+        people = [OTHERS[number].format(100_000 + 791 * at)[cut:] for at in range(30)]
+        beside = [[each, cell] for each, cell in zip(people, cells, strict=False)]
+        others = [[each, ""] for each in people[len(cells) :]]
+        for title in ("Handy", "Notes"):
+            found = known.rows([["Telephone", title], *beside, *others])
+            assert {cells[row - 2] for row in range(2, 2 + len(cells)) if row not in found} == set(), title
+            assert found == set(range(2, 2 + len(cells)))
+        apart = {"".join(filter(str.isdigit, cell)): cell for cell in cells}
+        called = [[each, "x"] for each in (*apart.values(), *people)]
+        found = known.rows([["Telephone", "Name"], *called])
+        assert {each for at, each in enumerate(apart.values(), start=2) if at not in found} == set()
+
+
+@pytest.mark.parametrize("number", list(AT_HOME))
+def test_a_list_of_numbers_as_they_are_dialled_at_home(ledger: Ledger, number: str) -> None:
+    """Whoever has the number in full is not dialled."""
+    for cell in AT_HOME[number]:
+        digits = "".join(filter(str.isdigit, cell))
+        known = Holding(ledger, [digits])
+        people = [OTHERS[number].format(100_000 + 791 * at) for at in range(30)]
+        assert known.rows([["Telephone", "Name"], [number, "a"], *([each, "x"] for each in people)]) == {2}, (
+            cell
+        )
