@@ -15,7 +15,15 @@ from transforms.header_names import mentions_phones, says_whose_alone
 from transforms.headers import Match
 from transforms.named_countries import calling_code
 from transforms.number_forms import in_full
-from transforms.number_patterns import LEAST, MOST, has_lost_digits, is_short_enough, patterns
+from transforms.number_patterns import (
+    KNOWN,
+    LEAST,
+    MOST,
+    has_lost_digits,
+    is_short_enough,
+    lost_pattern,
+    patterns,
+)
 from transforms.read_column import ReadColumn
 from transforms.sheet import CellType
 from validators.libraries import np, pa, pc, pd
@@ -30,6 +38,7 @@ UNREADABLE = "?"  # in place of a number whose digits are lost: it may be anybod
 
 _EXACT = 15  # digits of a number that a spreadsheet keeps
 _JOINS = r"[\s().+\-\u2010-\u2015\u2212]+"
+_LOST = r"[0-9][eE]\+?[0-9]|[xX*#•＊_?.…][xX*#•＊_?.]|…|[0-9][xX*#•＊_?]|[xX*#•＊_?][0-9]"  # in Arrow's words
 _MASKED = re.compile(r"[0-9][xX*#•＊_]|[xX*#•＊_][0-9]")
 
 
@@ -162,11 +171,38 @@ def _odd(at: int, written: pd.Series[str], types: pd.Series[int], regions: Regio
     """Cells as generously as they can be read."""
     known = map(as_known, written.tolist(), types.tolist())
     cells = zip(written.index.tolist(), known, regions.of(written.index), strict=True)
-    read = cache(readings)  # many cells say the same: “n/a”, “office”
+    read = cache(_left_of)  # many cells say the same: “n/a”, “office”
     found = [(row, number) for row, text, region in cells for number in read(text, region)]
     lines = table(("row", "number"), found)
     lines.insert(1, "at", at)
     return lines
+
+
+def _left_of(text: str, region: str) -> frozenset[str]:
+    """What a text may mean; where its digits are lost those that are left, by which its column is told."""
+    found = readings(text, region)
+    return frozenset({lost_pattern(text)}) if found == {UNREADABLE} else found
+
+
+def lost_cells(at: int, written: pd.Series[str], types: pd.Series[int], regions: Regions) -> pd.DataFrame:
+    """What the cells of a column of telephones mean of which digits are lost."""
+    text = pa.array(written, pa.large_string())
+    lost = np.asarray(pc.match_substring_regex(text, _LOST)) | (types == CellType.NUMBER_LOST).to_numpy()
+    cells = written[lost]
+    odd = _odd(at, cells, types[cells.index], regions)
+    found = stacked([odd[odd["number"].str.contains("?", regex=False)], _unreadable(at, types)], READ_COLUMNS)
+    return readable(found)
+
+
+def readable(lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines in which a number with too few digits left is one that may be anybody's."""
+    patterns_in = lines["number"][lines["number"].str.contains("?", regex=False)]
+    few = patterns_in[patterns_in.str.count("[0-9]") < KNOWN]
+    return (
+        lines.assign(number=lines["number"].mask(lines.index.isin(few.index), UNREADABLE))
+        if len(few)
+        else lines
+    )
 
 
 def _whole(at: int, cells: pd.Series[str]) -> pd.DataFrame:

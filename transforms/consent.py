@@ -216,7 +216,7 @@ def with_same_people(
     if not rows:
         return held
     own = list(called)
-    people = People(with_called(numbers, own))
+    people = People(with_called(numbers, own), numbers.weak)
     same = people.meant_by(rows)
     alone = people.alone({*rows, *same})
     others: dict[int, int] = {}

@@ -6,15 +6,17 @@ They are read only where somebody is forbidden: most sheets have nothing there t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from transforms.cell_readings import READ_COLUMNS, Regions, beside
+from transforms.cell_readings import READ_COLUMNS, Regions, beside, lost_cells
 from transforms.completion import countries_of
+from transforms.grouped_digits import in_groups, of_groups
+from transforms.header_names import names_ids
 from transforms.headers import Match
 from transforms.number_columns import numbers_in
-from transforms.number_forms import in_full
-from transforms.number_patterns import LEAST, MOST, whole_numbers
+from transforms.number_forms import columns_in_full
+from transforms.number_patterns import KNOWN, LEAST, MOST, whole_numbers
 from transforms.people import Numbers
 from transforms.sheet import Sheet
 from validators.libraries import np, pa, pc, pd
@@ -23,13 +25,23 @@ from validators.schema import Role
 from validators.tables import stacked, table
 
 _MAY_HOLD = frozenset({Role.TEXT, Role.ID, Role.DIGITS})
-_MANY_DIGITS = rf"(?:\p{{Nd}}\P{{Nd}}*){{{LEAST}}}"  # in Arrow's words: of any script
+_DIGITS = r"(?:\p{{Nd}}\P{{Nd}}*){{{}}}"  # in Arrow's words: of any script
+_LIKE_DIGITS = rf"(?:[\p{{Nd}}OoQDlIiZzSsBG!][\s().+\-]*){{{LEAST}}}"  # letters for digits: 9123OOO1
 _DATED = re.compile(
     r"(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}(?:[T ][0-9:.]+)?|[0-9]{1,2}([-/.])[0-9]{1,2}\2(?:19|20)[0-9]{2}(?: [0-9:.]+)?"
 )
 _JOINS = re.compile(r"[\s().+\-\u2010-\u2015\u2212]+")
 _RUN = re.compile("[0-9]+")
 _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What a column has: `whole` numbers by which it is told what it holds, and whatever `more` its cells may mean."""
+
+    whole: pd.DataFrame
+    more: pd.DataFrame
+    plain: bool  # whether its cells with a number are digits and nothing else
 
 
 def with_elsewhere(
@@ -41,29 +53,45 @@ def with_elsewhere(
     """
     width = sheet.cells.shape[1]
     body = sheet.below(match.header_row)
-    hits = {at: _hits(body[at]) for at in _places(match, width)}
-    found = stacked((_of_column(at, cells) for at, cells in hits.items()), READ_COLUMNS)
-    more = stacked((_of_texts(at, cells, _other_numbers) for at, cells in hits.items()), READ_COLUMNS)
+    read = {at: _of_column(at, _hits(body[at])) for at in _places(match, width)}
+    found = stacked((column.whole for column in read.values()), READ_COLUMNS)
+    more = stacked((column.more for column in read.values()), READ_COLUMNS)
     every = stacked([found, more], READ_COLUMNS)
     if every.empty:
         return numbers
-    own = body.loc[every["row"].unique()]
+    own = body.index.isin(every["row"].unique())
     phones = [at for at, column in match.columns.items() if column.role is Role.PHONE]
-    own_lines = (_of_column(at, _hits(own[at])) for at in phones)
+    own_lines = (_of_column(at, _hits(body.loc[own, at])).whole for at in phones)
     known = numbers_in(stacked([numbers.lines, found, *own_lines], READ_COLUMNS), called, match, width)
     named = countries_of(body, sheet.types.loc[body.index], match.columns)
-    full = _in_full(every, Regions(country, named.regions if named else None))
+    regions = Regions(country, named.regions if named else None)
     unlike = sorted(set(more["at"]) - set(found["at"]))
-    lines = stacked([known.lines, more, full], READ_COLUMNS)
-    return replace(known, lines=lines, by_value=(*known.by_value, *unlike))
+    known = replace(known, by_value=(*known.by_value, *unlike))
+    lost = (
+        lost_cells(at, body[at], sheet.types.loc[body.index, at], regions)
+        for at in read
+        if at in known.weak and at not in known.by_value
+    )
+    lines = stacked([known.lines, more, _in_full(every, regions), *lost], READ_COLUMNS)
+    return replace(known, lines=lines, ids=_ids(known, read))
+
+
+def _ids(known: Numbers, read: Mapping[int, _Column]) -> tuple[int, ...]:
+    """The positions of columns of ids: the title says so, and each cell is digits and nothing else."""
+    return tuple(at for at in known.by_value if at in read and read[at].plain and names_ids(known.header[at]))
 
 
 def _in_full(found: pd.DataFrame, regions: Regions) -> pd.DataFrame:
     """National numbers with the code of the country of their row."""
-    countries = regions.of(pd.Index(found["row"]))
-    lines = zip(*(found[name].tolist() for name in READ_COLUMNS), countries, strict=True)
-    full = [(row, at, each) for row, at, number, region in lines for each in in_full(number, region)]
-    return table(READ_COLUMNS, full).astype({"at": "int64"})
+    if found.empty:
+        return found
+    countries = pd.Series(regions.of(pd.Index(found["row"])), index=found.index, dtype="str")
+    full = (
+        found.loc[number.index, ["row", "at"]].assign(number=number)
+        for country in sorted(set(countries.unique().tolist()) - {""})
+        for number in columns_in_full(found["number"][countries == country], country)
+    )
+    return stacked(full, READ_COLUMNS)
 
 
 def _places(match: Match, width: int) -> list[int]:
@@ -73,21 +101,35 @@ def _places(match: Match, width: int) -> list[int]:
 
 
 def _hits(cells: pd.Series[str]) -> pd.Series[str]:
-    """The cells of a column that have as many digits as a number."""
+    """The cells of a column that have as many digits as a number, or as many signs of which a few look like digits."""
     values = values_of(cells)
-    found = values[_matching(values)]
+    found = values[_matching(values, _DIGITS.format(LEAST))]
+    if len(found) < len(values):
+        left = values[~values.index.isin(found.index)]
+        few = left[_matching(left, _DIGITS.format(KNOWN))]
+        like = few[_matching(few, _LIKE_DIGITS)]
+        found = pd.concat([found, like]).sort_index() if len(like) else found
     if len(values) == len(cells):
         return found
     return cells[cells.isin(found.tolist())] if len(found) else cells.iloc[:0]  # they repeat each other
 
 
-def _of_column(at: int, hits: pd.Series[str]) -> pd.DataFrame:
-    """The whole numbers in some cells of a column, by which it is told what the column holds."""
+def _of_column(at: int, hits: pd.Series[str]) -> _Column:
     plain = _plain(hits)
     digits = hits[plain]
     digits = digits[digits.str.len() <= MOST]
     whole = pd.DataFrame({"row": digits.index, "at": at, "number": digits.array}).astype({"row": "int64"})
-    return stacked([whole, _of_texts(at, hits[~plain], _numbers)], READ_COLUMNS)
+    if plain.all():
+        return _Column(whole, whole.iloc[:0], plain=True)
+    written = hits[~plain]
+    grouped = in_groups(written)
+    groups, more = of_groups(at, written[grouped])
+    left = written[~grouped]
+    return _Column(
+        stacked([whole, groups, _of_texts(at, left, _numbers)], READ_COLUMNS),
+        stacked([more, _of_texts(at, left, _other_numbers)], READ_COLUMNS),
+        plain=False,
+    )
 
 
 def _plain(cells: pd.Series[str]) -> np.typing.NDArray[np.bool_]:
@@ -95,8 +137,8 @@ def _plain(cells: pd.Series[str]) -> np.typing.NDArray[np.bool_]:
     return np.asarray(found, dtype="bool")
 
 
-def _matching(values: pd.Series[str]) -> np.typing.NDArray[np.bool_]:
-    found = pc.match_substring_regex(pa.array(values, pa.large_string()), _MANY_DIGITS)
+def _matching(values: pd.Series[str], pattern: str) -> np.typing.NDArray[np.bool_]:
+    found = pc.match_substring_regex(pa.array(values, pa.large_string()), pattern)
     return np.asarray(found, dtype="bool")
 
 

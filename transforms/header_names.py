@@ -73,6 +73,34 @@ _MAY_BE_IDS = frozenset(
     ]
 )
 _IDS_ZH = re.compile("客户|客戶|公司|单位|号码|號碼|号")
+_OF_IDS = frozenset(
+    [
+        *(
+            "id",
+            "ids",
+            "uid",
+            "uuid",
+            "guid",
+            "code",
+            "codes",
+            "ref",
+            "reference",
+            "serial",
+            "sn",
+            "key",
+            "index",
+        ),
+        *("order", "orders", "invoice", "receipt", "ticket", "case", "contract", "policy", "account", "acct"),
+        *("card", "iban", "ean", "upc", "gtin", "sku", "barcode", "isbn", "batch", "lot", "store", "branch"),
+        *("postal", "postcode", "zip", "passport", "nric", "ssn", "transaction", "voucher", "tracking"),
+        *("amount", "price", "total", "balance", "salary", "revenue", "sales", "turnover", "score", "qty"),
+        *("quantity", "date", "time", "timestamp", "birthday", "dob", "year"),
+    ]
+)
+_OF_IDS_ZH = re.compile(
+    "编号|編號|编码|編碼|代码|代碼|订单|訂單|单号|單號|流水|批次|批号|批號|账号|帳號|账户|帳戶|卡号|卡號|身份证|身份證|证件|證件"
+    "|合同|保单|保單|发票|發票|条码|條碼|邮编|郵編|工号|工號|学号|學號|序号|序號|日期|时间|時間|金额|金額|余额|餘額|价格|價格"
+)
 _WHO_ZH = re.compile(
     "(?:客户|客戶|联系人|聯繫人|紧急|本人|配偶|家属|父亲|母亲|丈夫|妻子|监护人|负责人|号码|號碼|号|微信|家|方式|联系)"
 )
@@ -225,6 +253,17 @@ def may_name_ids(cell: str) -> bool:
         words = set(_WORDS.findall(text))
         return not words or words <= _MAY_BE_IDS or not says_whose_alone(cell)
     return not re.sub(r"[\s\d()（）_\-]", "", _IDS_ZH.sub("", text)) or not says_whose_alone(cell)
+
+
+@lru_cache(maxsize=1 << 12)
+def names_ids(cell: str) -> bool:
+    """Whether a title says that something else than telephones is below it: numbers of orders, codes, amounts, dates.
+
+    >>> [names_ids(title) for title in ("Order ID", "Batch", "订单编号", "Handy", "Notes", "NOK", "Client no.")]
+    [True, True, True, False, False, False, False]
+    """
+    text = unicodedata.normalize("NFKC", cell).casefold()
+    return bool(_OF_IDS.intersection(_WORDS.findall(text)) or _OF_IDS_ZH.search(text))
 
 
 def _without_whose(text: str) -> str:

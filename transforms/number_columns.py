@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from transforms.cell_readings import UNREADABLE, readable
 from transforms.header_names import may_name_ids, mentions_phones
 from transforms.headers import Match, letter
 from transforms.people import Numbers
-from transforms.whose_numbers import codes_of, is_telephone
+from transforms.whose_numbers import codes_of, is_telephone, may_be_telephone
 from validators.libraries import pd
 from validators.schema import Role
 
@@ -25,16 +26,22 @@ def numbers_in(lines: pd.DataFrame, called: Iterable[pd.Series[str]], match: Mat
     by_value = _of_something_else(lines, called, match, header)
     if by_value:
         lines = lines[~(lines["at"].isin(by_value) & lines["number"].str.contains("?", regex=False))]
-    return Numbers(lines, match.width if match.dialled else 1, titles, tuple(by_value))
+    weak = [at for at in _beside(lines, match) if at not in by_value]
+    width_of_rows = match.width if match.dialled else 1
+    return Numbers(readable(lines), width_of_rows, titles, tuple(by_value), weak=tuple(weak))
+
+
+def _beside(lines: pd.DataFrame, match: Match) -> list[int]:
+    """The positions of columns with lines that are not numbers to call."""
+    known = {at for at, column in match.columns.items() if column.role is Role.PHONE}
+    return [at for at in sorted(lines["at"].unique().tolist()) if at not in known]
 
 
 def _of_something_else(
     lines: pd.DataFrame, called: Iterable[pd.Series[str]], match: Match, header: Sequence[str]
 ) -> list[int]:
     """The positions of columns that hold no telephones."""
-    known = {at for at, column in match.columns.items() if column.role is Role.PHONE}
-    asked = [at for at in sorted(lines["at"].unique().tolist()) if at not in known]
-    left = [at for at in asked if not mentions_phones(header[at], of_customers=True)]
+    left = [at for at in _beside(lines, match) if not mentions_phones(header[at], of_customers=True)]
     if not left:  # of a kind that calls nobody there is nothing
         return []
     numbers = _sampled(pd.concat(list(called)).str.lstrip("0"))
@@ -45,10 +52,12 @@ def _of_something_else(
 def _holds_telephones(
     lines: pd.DataFrame, title: str, codes: Collection[int], lengths: Collection[int]
 ) -> bool:
-    """Whether at least half of the cells with a number have a telephone; where all have lost digits, the title decides."""
+    """Whether at least half of the cells with a number have a telephone; where all have lost digits, the title and what is left decide."""
     cells = _cells(lines)
     if not cells:
-        return not may_name_ids(title)
+        left = lines["number"][lines["number"] != UNREADABLE].unique().tolist()[:_ASKED]
+        may_be = sum(may_be_telephone(each, codes, lengths) for each in left)
+        return 2 * may_be >= len(left) and not may_name_ids(title)
     return 2 * sum(any(is_telephone(each, codes, lengths) for each in cell) for cell in cells) >= len(cells)
 
 

@@ -6,15 +6,17 @@ Numbers are digits in canonical form: 3 to 16 of them, without + and separators.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from transforms.odd_forms import (
+    ENDS_OTHERWISE,
     LOCAL_15,
     around_trunk,
     at_home,
     odd_forms,
     with_other_ends,
+    without_area,
     without_carrier,
 )
 from validators.libraries import pd, phonenumbers
@@ -102,6 +104,14 @@ def in_full(number: str, country: str) -> frozenset[str]:
     return frozenset(code + each for each in nationals if len(each) in lengths)
 
 
+def columns_in_full(numbers: pd.Series[str], country: str) -> Iterator[pd.Series[str]]:
+    """The same of whole columns: of the numbers that have the length of a national one, each with its code."""
+    code, trunks, _ = _dialling(country)
+    for trunk in dict.fromkeys(trunks):
+        bare = numbers[numbers.str.startswith(trunk)].str.slice(len(trunk)) if trunk else numbers
+        yield code + bare[bare.str.len().isin(_national_lengths(country))]
+
+
 def _in_full(number: str, code: str) -> tuple[str, ...]:
     """The number with its country code, as far as its beginning says it: no country code begins with 0."""
     if not number.startswith("0"):
@@ -145,6 +155,12 @@ def is_short(number: str, country: str = "") -> bool:
     """Whether a number may be one with other last digits because it is short; told without looking where it is long."""
     few = (len(number) < long_enough(country) or number[0] == "0") and has_few_digits(number, country)
     return few or bool(_LOCAL_15.fullmatch(number.lstrip("0")))
+
+
+@cache
+def may_end_otherwise(country: str = "") -> str:
+    """In Arrow's words, for whole columns: the numbers that are short, or have odd spellings, and a few more."""
+    return rf"{ENDS_OTHERWISE}|^0|^[0-9]{{0,{long_enough(country) - 1}}}$|^{LOCAL_15}$"
 
 
 def odd_spellings(number: str) -> tuple[str, ...]:
@@ -193,8 +209,8 @@ def in_any_country(number: str, lengths: Collection[int] = ()) -> frozenset[str]
     mexican = _MEXICAN.fullmatch(digits)
     bare = {digits, *spelled_otherwise(digits), *without_carrier(number), *((mexican[1],) if mexican else ())}
     found = {code + each for each in bare for code in _calling_codes(len(each), frozenset(lengths))}
-    odd = {code + each for each in bare for code in _WITH_OTHER_FORMS}
-    return frozenset((*found, *(form for each in odd for form in odd_forms(each))))
+    odd = {code + each for each in (*bare, *without_area(digits)) for code in _WITH_OTHER_FORMS}
+    return frozenset((*found, *odd, *(form for each in odd for form in odd_forms(each))))
 
 
 @cache

@@ -10,7 +10,7 @@ from itertools import product
 
 LEAST, MOST = 7, 16  # digits of a number that can be somebody's
 _LONGEST = 15  # digits of a telephone number with its country code (E.164)
-_KNOWN = 5  # digits that must be known, so that a pattern does not fit half a country
+KNOWN = 5  # digits that must be known, so that a pattern does not fit half a country
 _EXPANDED = 4  # unknown digits of a pattern of which every number can be asked for
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad'’`]")
 _SCIENTIFIC = re.compile(r"\+?([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
@@ -27,6 +27,7 @@ _PARTS = re.compile(
 )
 _JOINS = re.compile(r"[\s().+\-\u2010-\u2015\u2212]+")
 _GROUPS = re.compile(r"[0-9 ()+.\-]+")
+_ALIKE = re.compile(r"(?<![^\W_])[+(]*[0-9](?:[\s().+\-]*[0-9OoQDlIi!ZzSsBG])+(?![^\W_])")
 _LOOKALIKES = str.maketrans("OoQDlIi!ZzSsBG", "00001111225586")
 
 
@@ -41,12 +42,11 @@ def patterns(text: str) -> frozenset[str]:
     ['6590050055', '659005055', '659005?055']
     """
     folded = _folded(text)
-    if power := _SCIENTIFIC.fullmatch(folded):
-        known = power[1] + (power[2] or "")
-        length = int(power[3]) + 1
-        return frozenset(_fitting([known[:length].ljust(length, "?")]))
+    if _SCIENTIFIC.fullmatch(folded):
+        return frozenset(_fitting([lost_pattern(folded)]))
     parts = _PARTS.split(folded)
-    return frozenset(_fitting(found for part in (*parts, folded) for found in _of_part(part)))
+    found = frozenset(_fitting(found for part in (*parts, folded) for found in _of_part(part)))
+    return found if folded.isdigit() else found | frozenset(_fitting(_looking_alike(folded)))
 
 
 def whole_numbers(text: str) -> frozenset[str]:
@@ -88,6 +88,19 @@ def has_lost_digits(text: str) -> bool:
         return True
     places = re.sub(r"[\s()+\-]", "", folded.replace("…", "...."))
     return len(places) >= LEAST and bool(_HIDDEN.fullmatch(places))
+
+
+def lost_pattern(text: str) -> str:
+    """Such a number with a ? for each digit that is not there.
+
+    >>> lost_pattern("6.59E+09"), lost_pattern("****0002")
+    ('659???????', '????0002')
+    """
+    folded = _folded(text)
+    if power := _SCIENTIFIC.fullmatch(folded):
+        length = int(power[3]) + 1
+        return (power[1] + (power[2] or ""))[:length].ljust(length, "?")
+    return re.sub("[^0-9]", "?", re.sub(r"[\s()+\-]", "", folded.replace("…", "....")))
 
 
 def is_short_enough(text: str) -> bool:
@@ -138,6 +151,12 @@ def _of_part(part: str) -> Iterator[str]:
             yield from (whole[:at], whole[at:])
 
 
+def _looking_alike(text: str) -> list[str]:
+    """Numbers beside words in which letters stand for digits."""
+    found = (_JOINS.sub("", each).translate(_LOOKALIKES) for each in _ALIKE.findall(text))
+    return [each for each in found if sum(map(str.isdigit, each)) >= KNOWN]
+
+
 def _runs(groups: list[str]) -> Iterator[str]:
     """Groups of digits that follow each other as one number: beside it there may be a note that has digits, too."""
     for first in range(len(groups)):
@@ -163,4 +182,4 @@ def _spelled(word: str) -> Iterator[str]:
 
 
 def _fitting(found: "Iterator[str] | list[str]") -> Iterator[str]:
-    return (each for each in found if LEAST <= len(each) <= MOST and sum(map(str.isdigit, each)) >= _KNOWN)
+    return (each for each in found if LEAST <= len(each) <= MOST and sum(map(str.isdigit, each)) >= KNOWN)

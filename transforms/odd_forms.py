@@ -21,6 +21,13 @@ _OF_TWO = frozenset(
 )
 """Country codes of two digits. Those of 1 and 7 have one, and long numbers behind it; every other has three."""
 
+_OF_THREE = tuple(f"{code}" for code in range(20, 100) if str(code) not in _OF_TWO and code // 10 != 7)
+ENDS_OTHERWISE = (
+    rf"^0*(?:{'|'.join(sorted(_OF_TWO))}|(?:{'|'.join(_OF_THREE)})[0-9])0*[1-9][0-9]{{4,6}}$"
+    r"|^0*(?:549?|9)?(?:11|[23][0-9])[0-9]{8,10}$"
+)
+"""In Arrow's words: the numbers that may have a spelling with other last digits, and a few more."""
+
 _ALIKE = 8  # last digits that are compared anyhow
 _LEAST_NATIONAL = 5  # digits of the shortest national numbers of people
 _MEXICAN = re.compile(r"521?(?P<national>[0-9]{10})")
@@ -36,6 +43,7 @@ LOCAL_15 = r"15[0-9]{6,7}"
 IN_ARGENTINA = r"(?:54)?9?(?:11|[23][0-9])[0-9]{8}"
 """Argentine numbers with their area code, and those of elsewhere that look like them."""
 _BRAZILIAN = re.compile(r"55(?P<area>[1-9]{2})(?P<ninth>9?)(?P<number>[6-9][0-9]{7})")
+_MOBILE = re.compile("9[6-9][0-9]{7}")
 _CARRIED = re.compile(r"0[1-9]{2}(?P<national>[1-9]{2}9?[2-9][0-9]{7})")
 """A Brazilian number behind the two digits of the company by which it is dialled: 0 15 11 98765-4321."""
 _MOST = 16  # digits of a number with what is dialled before it
@@ -125,6 +133,17 @@ def _brazilian(digits: str) -> tuple[str, ...]:
         return ()
     other = f"{found['area']}{'' if found['ninth'] else '9'}{found['number']}"
     return f"55{other}", other
+
+
+def without_area(digits: str) -> tuple[str, ...]:
+    """A Brazilian mobile number of nine digits behind each area code that it may have.
+
+    >>> "11987654321" in without_area("987654321"), without_area("6591230001")
+    (True, ())
+    """
+    return (
+        tuple(f"{area}{digits}" for area in range(11, 100) if area % 10) if _MOBILE.fullmatch(digits) else ()
+    )
 
 
 def without_carrier(number: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from transforms.number_forms import LEAST_ENDING, spelled_otherwise
 from transforms.odd_forms import AT_HOME_15, IN_ARGENTINA, LOCAL_15
-from validators.libraries import pd
+from validators.libraries import np, pd
 
 Item = TypeVar("Item", int, str)
 FEW = 10
@@ -16,6 +16,7 @@ FEW = 10
 
 Households and desks share a number among fewer; a column of fillers shares it among hundreds.
 """
+_SHORTEST = 7  # last digits that two numbers share which are one, but for the shortest of small countries
 _BEHIND = ":"  # sorts behind every digit
 
 
@@ -34,6 +35,35 @@ def may_be_shared(numbers: pd.Series[str]) -> pd.Series[bool]:
         there = {each: spelled_otherwise(each) & local for each in full}
         found |= numbers.isin({each for one, forms in there.items() if forms for each in (one, *forms)})
     return found
+
+
+class Ends:
+    """By the last digits of all numbers of a sheet: which lines may belong to some rows, over as many rows as it takes.
+
+    `lines` have a row and a `bare` number (no zeros at the beginning). A few more are told than belong together.
+    """
+
+    def __init__(self, lines: pd.DataFrame) -> None:
+        bare = lines["bare"]
+        self._rows, self._names = pd.factorize(lines["row"])
+        self._ends, _ = pd.factorize(bare.str.slice(-_SHORTEST))
+        odd = (bare.str.len() < _SHORTEST) | bare.str.fullmatch(f"{AT_HOME_15}|{LOCAL_15}")
+        self._odd = bool(odd.any())
+
+    def around(self, rows: Collection[int]) -> np.typing.NDArray[np.bool_] | None:
+        """The lines that may belong to some rows; None where ends do not tell, as some numbers have other ones at home."""
+        if self._odd:
+            return None
+        near = self._names.isin(list(rows))
+        ends = np.zeros(self._ends.max(initial=-1) + 1, dtype="bool")
+        while True:
+            ends[self._ends[near[self._rows]]] = True
+            there = ends[self._ends]
+            more = near.copy()
+            more[self._rows[there]] = True
+            if (more == near).all():
+                return there
+            near = more
 
 
 def pairs_of_one(numbers: Collection[str]) -> Iterator[tuple[str, str]]:

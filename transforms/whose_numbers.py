@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection
 from functools import cache
 
+from transforms.odd_forms import code_of
 from transforms.phones import is_number_with_code
 from transforms.same_numbers import FEW
 from validators.libraries import pd, phonenumbers
@@ -18,6 +19,8 @@ _NATIONAL = 7  # digits behind a country code that are looked at by themselves
 _RUNS = ("01234567890123456789", "98765432109876543210")
 _YEAR, _MONTH, _DAY = "(?:19|20)[0-9]{2}", "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
 _DATE = re.compile(f"{_YEAR}{_MONTH}{_DAY}|{_DAY}{_MONTH}{_YEAR}|{_MONTH}{_DAY}{_YEAR}")
+_DATED = re.compile(f"{_YEAR}{_MONTH}{_DAY}")  # an id that begins with a day, as batches and time stamps do
+_GOODS = (8, 12, 13, 14)  # digits of the numbers of goods (GTIN)
 _MOST_NATIONAL = 14  # digits
 _ASKED = 500  # numbers by which the countries of a list are told
 
@@ -46,18 +49,21 @@ def _country_codes() -> frozenset[str]:
     return frozenset(map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
 
 
-def told_apart(found: pd.Series[str], called: Collection[str]) -> set[str]:
-    """The numbers that may link their rows; `called` are those that are called, which are telephones.
+class ToldApart:
+    """Which numbers may link their rows; `called` are those that are called, which are telephones. All without zeros at their beginning."""
 
-    Without zeros at their beginning, all of them.
-    """
-    numbers = found.unique().tolist()
-    codes, lengths = codes_of(called), frozenset(map(len, called))
-    return {
-        number
-        for number in numbers
-        if not is_filler(number) and (number in called or _is_possible(number, codes, lengths))
-    }
+    def __init__(self, called: Collection[str]) -> None:
+        self._called = called
+        self._codes, self._lengths = codes_of(called), frozenset(map(len, called))
+
+    def of(self, found: pd.Series[str]) -> set[str]:
+        """Those of some numbers that may."""
+        return {number for number in found.unique().tolist() if self._links(number)}
+
+    def _links(self, number: str) -> bool:
+        if is_filler(number):
+            return False
+        return number in self._called or _is_possible(number, self._codes, self._lengths)
 
 
 def shared_by_many(lines: pd.DataFrame) -> set[str]:
@@ -84,11 +90,40 @@ def is_telephone(number: str, codes: Collection[int], lengths: Collection[int]) 
     """
     if is_filler(number) or not number:
         return False
-    if is_number_with_code(number):
+    if is_number_with_code(number) and not (_DATED.match(number) or _is_of_goods(number)):
         return True
     if not codes:
         return len(number) in lengths and not _DATE.fullmatch(number)
     return any(_is_of(number, code) for code in codes)
+
+
+def may_be_telephone(pattern: str, codes: Collection[int], lengths: Collection[int]) -> bool:
+    """Whether a number with a ? for each digit that is lost may be a telephone of a country with one of the codes.
+
+    >>> may_be_telephone("659???????", [65], [10]), may_be_telephone("15????????", [65], [10])
+    (True, False)
+    """
+    if pattern.startswith("?"):
+        return True
+    tried = (pattern.replace("?", digit) for digit in "0123456789")
+    return any(_may_be(each, codes, lengths) for each in tried)
+
+
+def _may_be(number: str, codes: Collection[int], lengths: Collection[int]) -> bool:
+    if not codes:
+        code = code_of(number) if is_number_with_code(number) else ""
+        return len(number) in lengths or (code != "" and len(number) - len(code) in lengths)
+    own = is_number_with_code(number) and any(number.startswith(str(code)) for code in codes)
+    return own or any(_is_of(number, code) for code in codes)
+
+
+def _is_of_goods(number: str) -> bool:
+    """Whether the last digit of a number is that which checks a number of goods."""
+    if len(number) not in _GOODS:
+        return False
+    *digits, last = map(int, number)
+    weighed = (digit * (3 if at % 2 == 0 else 1) for at, digit in enumerate(reversed(digits)))
+    return (10 - sum(weighed) % 10) % 10 == last
 
 
 def _is_of(number: str, code: int) -> bool:
@@ -120,13 +155,17 @@ def _is_possible(number: str, codes: Collection[int], lengths: Collection[int]) 
 
 
 def codes_of(called: Collection[str]) -> frozenset[int]:
-    """The country codes with which numbers begin (no zeros at the beginning); of many, of some of them."""
-    found = set[int]()
-    for number in sorted(called)[:: max(1, len(called) // _ASKED)]:
+    """The country codes with which numbers begin (no zeros at the beginning); of many, of some of them.
+
+    None where most of them begin with no country's code: what a few seem to begin with says nothing then.
+    """
+    found = list[int]()
+    asked = sorted(called)[:: max(1, len(called) // _ASKED)]
+    for number in asked:
         try:
             parsed = phonenumbers.parse(f"+{number}")
         except phonenumbers.NumberParseException:
             continue
         if parsed.country_code and phonenumbers.is_valid_number(parsed):
-            found.add(parsed.country_code)
-    return frozenset(found)
+            found.append(parsed.country_code)
+    return frozenset(found) if 2 * len(found) > len(asked) else frozenset()

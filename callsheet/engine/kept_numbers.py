@@ -16,6 +16,7 @@ def save_numbers(workspace: Workspace, numbers: Numbers) -> dict[str, int]:
             "width": numbers.width,
             "header": list(numbers.header),
             "by_value": list(numbers.by_value),
+            "weak": list(numbers.weak),
         }
         workspace.save_frame(_NUMBERS, numbers.lines, kept)
     return {_NUMBERS: len(numbers)}
@@ -25,6 +26,7 @@ def kept_numbers(workspace: Workspace) -> Numbers | None:
     """Those of a load; None where an older version has not kept them."""
     if workspace.has(_NUMBERS):
         lines, facts = workspace.load_frame(_NUMBERS)
-        return Numbers(lines, facts["width"], tuple(facts["header"]), tuple(facts.get("by_value", ())))
+        positions = {name: tuple(facts.get(name, ())) for name in ("by_value", "weak")}
+        return Numbers(lines, facts["width"], tuple(facts["header"]), **positions)
     _, noted = workspace.facts_of("ready")
     return no_numbers() if _NUMBERS in noted else None

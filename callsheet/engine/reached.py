@@ -74,8 +74,20 @@ class Question:
         asked = dict(enumerate(numbers))
         return {asked[at]: why for at, why in self.blocked(asked).items()}
 
-    def certainly(self, numbers: Iterable[str]) -> dict[str, Blocked]:
-        """The same of numbers that stand under another title: what only may be a number is not told."""
+    def of_values(self, lines: pd.DataFrame, ids: Collection[int]) -> dict[str, Blocked]:
+        """The same of numbers in columns that hold no telephones.
+
+        Where a country says which national numbers are one with others, and in columns of `ids`, what only may be a number is not told.
+        """
+        plain = lines["at"].isin(list(ids))
+        if self.country:
+            return self._certainly(lines["number"].unique().tolist())
+        written = lines.loc[~plain, "number"].unique().tolist()
+        known = set(written)
+        left = [each for each in lines.loc[plain, "number"].unique().tolist() if each not in known]
+        return self.of(written) | self._certainly(left)
+
+    def _certainly(self, numbers: Iterable[str]) -> dict[str, Blocked]:
         asked = dict(enumerate(numbers))
         found = self.memory.blocked(self.profile, asked, self.today, self.country, certain_alone=True)
         return {asked[at]: why for at, why in found.items()}
@@ -159,7 +171,7 @@ class Reached:
         maybe = {pattern: fits[each] for pattern, every in numbers.items() for each in every if each in fits}
         unread = lost if lost and question.memory.blocks_any(question.profile) else []
         values = self._by_value(lines)
-        certain = question.certainly(values["number"].unique().tolist())
+        certain = question.of_values(values, self._numbers.ids)
         values = values[values["number"].isin(list(certain))]
         beside = dict(self._beside(values, certain, ()))
         beside |= dict(self._beside(lines, maybe, unread)) | dict(self._beside(lines, known, ()))
@@ -181,9 +193,10 @@ class Reached:
         hits = lines[lines["number"].isin(list(marks))]
         pairs = zip(hits["row"].tolist(), map(marks.__getitem__, hits["number"].tolist()), strict=True)
         own = _joined({}, *({row: found} for row, found in pairs))
-        shared = _joined({}, *({self._people.group_of(row): found} for row, found in own.items()))
+        groups = self._people.groups_of({*own, *rows})
+        shared = _joined({}, *({groups[row]: found} for row, found in own.items()))
         apart = {row: own.get(row, frozenset()) for row in rows if row in self._alone}
-        return {row: shared.get(self._people.group_of(row), frozenset()) for row in rows} | apart
+        return {row: shared.get(groups[row], frozenset()) for row in rows} | apart
 
     def _beside(
         self, lines: pd.DataFrame, known: Mapping[str, Blocked], unread: Collection[str]
@@ -209,7 +222,7 @@ class Reached:
 
     @cached_property
     def _people(self) -> People:
-        return People(self._lines)
+        return People(self._lines, self._numbers.weak)
 
 
 def _pairs(cells: pd.Series[str]) -> Iterator[tuple[int, str]]:

@@ -7,14 +7,14 @@ ends otherwise, so a number whose end is nobody's needs no further question. End
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from itertools import chain
+from itertools import chain, compress
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from callsheet.ledger.schema import forbidden
-from transforms.number_forms import is_short, last_digits, odd_spellings
-from validators.libraries import np, pd
+from transforms.number_forms import is_short, last_digits, may_end_otherwise, odd_spellings
+from validators.libraries import np, pa, pc, pd
 
 NOBODY = 0  # the tail of a pattern whose last digits are not all known: it is asked for by its shape
 
@@ -47,6 +47,13 @@ def _oddly_spelled(key: bytes, known: Any, numbers: Mapping[int, str], lengths: 
     return {row for row, hit in zip(rows, np.isin(_hashed(key, ends), known).tolist(), strict=True) if hit}
 
 
+def _that_may_end_otherwise(numbers: Mapping[int, str], country: str) -> dict[int, str]:
+    """The numbers that have to be looked at one by one."""
+    texts = pa.array(numbers.values(), pa.large_string())
+    mask = pc.match_substring_regex(texts, may_end_otherwise(country)).to_pylist()
+    return dict(compress(numbers.items(), mask))
+
+
 class Tails:
     """The tails of the numbers that a profile has blocked; read once a generation."""
 
@@ -75,12 +82,11 @@ class Tails:
             return numbers
         texts = list(numbers.values())
         shared = np.isin(_hashed(key, map(last_digits, texts)), known)
-        others = _oddly_spelled(key, known, numbers, frozenset(lengths)) if odd else set()
-        return {
-            row: number
-            for (row, number), end in zip(numbers.items(), shared.tolist(), strict=True)
-            if end or row in others or is_short(number, country)
-        }
+        few = _that_may_end_otherwise(numbers, country)
+        others = _oddly_spelled(key, known, few, frozenset(lengths)) if odd else set()
+        others |= {row for row, number in few.items() if is_short(number, country)}
+        pairs = zip(numbers.items(), shared.tolist(), strict=True)
+        return {row: number for (row, number), end in pairs if end or row in others}
 
     def _of(self, connection: Connection, profile: str, generation: int) -> Any:
         """The sorted tails of a generation, or of a later one; None when some are not known."""

@@ -6,6 +6,7 @@ import pytest
 
 from callsheet.ledger.ledger import Ledger
 from tests.support.holding import Holding, a_list
+from transforms.sheet import CellType
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,8 @@ def test_ids_are_compared_with_nobodys_end(ledger: Ledger) -> None:
     ids = [[f"9811{1000 + 7 * at}", f"9123{at:04}"] for at in range(200)]
     for title in ("Order ID", "Invoice no.", "订单编号", "Batch", "SKU"):
         assert known.rows([["Telephone", title], *ids]) == set(), title
-    assert known.rows([["Telephone", "Order ID"], *ids, ["98765432", "9123 0001"]]) == {202}
+    others = [[number, f"7{number[1:]}"] for number, _ in ids]
+    assert known.rows([["Telephone", "Order ID"], *others, ["98765432", "9123 0001"]]) == {202}
 
 
 AT_HOME = {
@@ -108,3 +110,91 @@ def test_a_list_of_numbers_as_they_are_dialled_at_home(ledger: Ledger, number: s
         assert known.rows([["Telephone", "Name"], [number, "a"], *([each, "x"] for each in people)]) == {2}, (
             cell
         )
+
+
+LOST = ("6.59E+09", "+65 9123 xxxx", "****0001", "9123****", "+65 9*** 0001")
+
+
+@pytest.mark.parametrize("country", ["", "SG"])
+def test_lost_digits_among_telephones_may_be_a_forbidden_number(ledger: Ledger, country: str) -> None:
+    """In a column that no title speaks of: half of its cells are telephones. In one of ids they are nobody's."""
+    known = Holding(ledger, ["6591230001"], country)
+    lines = [[f"+65 9876 543{at}", cell] for at, cell in enumerate((*LOST, ""))]
+    rows = a_list(*lines, code="+65")
+    formula = {(2 + len(LOST), 1): CellType.FORMULA_NO_VALUE}
+    assert known.rows(rows, country, formula) == set(range(2, 3 + len(LOST)))
+    for title, column in (("Order ID", "7{:07}"), ("Batch", "20261127{:03}"), ("Notes", "paid {}")):
+        ids = [[f"+65 9811 {1000 + 7 * at}", column.format(at)] for at in range(50)]
+        assert known.rows([["Telephone", title], *lines, *ids], country) == set(), title
+
+
+def test_letters_for_digits_are_read_in_every_column(ledger: Ledger) -> None:
+    """Also where a number has few other digits."""
+    for country in ("", "SG"):
+        known = Holding(ledger, ["6591230001"], country)
+        lines = [
+            ["+65 9876 5431", "9123OOO1"],
+            ["+65 9876 5432", "9I23 OO01"],
+            ["+65 9876 5433", "ask 9123 OOO1"],
+        ]
+        for title in ("Remark", "Handy"):
+            assert known.rows(a_list(*lines, title=title, code="+65"), country) == {2, 3, 4}, title
+
+
+def chained(*columns: tuple[str, str]) -> list[list[str]]:
+    """Two hundred people with ids that ten and fewer of them share, in blocks that cross each other: (title, how the id is written)."""
+    lines = [
+        [
+            f"+65 9811 {1000 + 7 * at}",
+            *(form.format(at // 10 if place % 2 else at % 21) for place, (_, form) in enumerate(columns)),
+        ]
+        for at in range(200)
+    ]
+    return [["Telephone", *(title for title, _ in columns)], *lines]
+
+
+IDS = {
+    "batches and advisers": (("Adviser no.", "100000{:02}"), ("Batch", "20261127{:03}")),
+    "advisers by telephone": (("Adviser no.", "+65 6222 10{:02}"), ("Handy", "+65 6333 10{:02}")),
+    "batches and time stamps": (("Imported", "202611271{:03}00"), ("Batch", "20261127{:03}")),
+    "goods": (("EAN", "88500012345{:02}"), ("Product", "40063813339{:02}")),
+    "stores": (("Store", "650012{:04}"), ("Filiale", "6212{:04}")),
+    "contacts": (("Contact", "+65 6222 10{:02}"), ("Office", "+65 6333 10{:02}")),
+}
+
+
+@pytest.mark.parametrize("country", ["", "SG"])
+@pytest.mark.parametrize("columns", IDS.values(), ids=list(IDS))
+def test_what_whole_lists_share_links_nobody(
+    ledger: Ledger, columns: tuple[tuple[str, str], ...], country: str
+) -> None:
+    """Three people are forbidden, and three are held."""
+    rows = chained(*columns)
+    forbidden = ["".join(filter(str.isdigit, rows[at][0])) for at in (3, 70, 150)]
+    assert Holding(ledger, forbidden, country).rows(rows, country) == {4, 71, 151}
+
+
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [("Second", "1.5E+09"), ("Mobile data", "1.5E+09"), ("Client no.", "6.59E+09"), ("Amount", "6.59E+09")],
+)
+def test_large_figures_are_no_lost_digits_of_telephones(ledger: Ledger, title: str, cell: str) -> None:
+    """A column that has nothing else: no number of the list's country can be one of them, or its title says what they are."""
+    for country in ("", "SG"):
+        known = Holding(ledger, ["6591230001"], country)
+        rows = [[f"+65 9811 {1000 + 7 * at}", cell] for at in range(200)]
+        assert known.rows([["Telephone", title], *rows], country) == set()
+
+
+def test_a_column_of_second_numbers_with_lost_digits_is_one_of_telephones(ledger: Ledger) -> None:
+    """Where what is left may be a number of the list's country."""
+    known = Holding(ledger, ["6591230001"], "SG")
+    rows = [["Telephone", "Second"], ["+65 9811 1000", "6.59E+09"], ["+65 9811 1001", ""]]
+    assert known.rows(rows, "SG") == {2}
+
+
+def test_families_are_linked_by_a_number_that_no_title_names(ledger: Ledger) -> None:
+    """Two and three people with one number beside theirs; one of them is forbidden by the number that he calls."""
+    known = Holding(ledger, ["6598765431"], "SG")
+    lines = [[f"+65 9876 543{at}", "+65 9765 1111" if at < 4 else f"+65 9765 222{at}"] for at in range(8)]
+    assert known.rows(a_list(*lines, code="+65"), "SG") == {2, 3, 4, 5}

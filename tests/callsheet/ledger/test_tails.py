@@ -20,10 +20,12 @@ from transforms.number_forms import (
     endings,
     is_short,
     last_digits,
+    may_end_otherwise,
     odd_spellings,
     same_number,
     shorter_forms,
 )
+from validators.libraries import pa, pc
 
 DAY = "2026-11-26"
 COUNTRIES = {
@@ -90,6 +92,18 @@ def test_numbers_that_are_one_or_may_be_share_their_last_digits(country: str) ->
         ends = {last_digits(each) for each in (number, *odd_spellings(number))}
         if not is_short(number, country):
             assert {last_digits(known) for known in alike} <= ends, number
+
+
+@pytest.mark.parametrize("country", sorted(COUNTRIES))
+def test_whole_columns_tell_which_numbers_may_end_otherwise(country: str) -> None:
+    """Of every spelling, those that are short or have other spellings are among them, and most are not."""
+    every = every_spelling()
+    mask = pc.match_substring_regex(
+        pa.array(every, pa.large_string()), may_end_otherwise(country)
+    ).to_pylist()
+    told = {number for number, found in zip(every, mask, strict=True) if found}
+    assert {number for number in every if odd_spellings(number) or is_short(number, country)} <= told
+    assert not {"6591230001", "8613800010001", "447911123456"} & told
 
 
 @pytest.mark.slow
