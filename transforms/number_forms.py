@@ -217,7 +217,7 @@ def in_any_country(number: str, lengths: Collection[int] = ()) -> frozenset[str]
 def _calling_codes(digits: int, lengths: frozenset[int]) -> tuple[str, ...]:
     """Every country code that makes so many digits as long as a number that is known."""
     codes = map(str, phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
-    fitting = range(_LEAST_FULL, _MOST + 1) if not lengths else lengths
+    fitting = lengths or range(_LEAST_FULL, _MOST + 1)
     return tuple(code for code in codes if len(code) + digits in fitting)
 
 

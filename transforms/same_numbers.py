@@ -31,7 +31,7 @@ def may_be_shared(numbers: pd.Series[str]) -> pd.Series[bool]:
         found |= numbers.isin({*at_home, *(form for each in at_home for form in spelled_otherwise(each))})
     local = set(numbers[numbers.str.fullmatch(LOCAL_15)].tolist())
     if local:
-        full = [each for each in numbers[numbers.str.fullmatch(IN_ARGENTINA)].unique().tolist()]
+        full = numbers[numbers.str.fullmatch(IN_ARGENTINA)].unique().tolist()
         there = {each: spelled_otherwise(each) & local for each in full}
         found |= numbers.isin({each for one, forms in there.items() if forms for each in (one, *forms)})
     return found
