@@ -11,6 +11,8 @@ from itertools import product
 LEAST, MOST = 7, 16  # digits of a number that can be somebody's
 _LONGEST = 15  # digits of a telephone number with its country code (E.164)
 KNOWN = 5  # digits that must be known, so that a pattern does not fit half a country
+_LEAST_END = 4  # last digits by which somebody can be singled out
+ANY_BEFORE = "*"  # in place of whatever digits stand before the end of a number
 _EXPANDED = 4  # unknown digits of a pattern of which every number can be asked for
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad'’`]")
 _SCIENTIFIC = re.compile(r"\+?([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
@@ -49,6 +51,26 @@ def patterns(text: str) -> frozenset[str]:
     return found if folded.isdigit() else found | frozenset(_fitting(_looking_alike(folded)))
 
 
+def whom_it_means(text: str) -> frozenset[str] | None:
+    """Whom a row of a forbidden list may mean, as patterns; None where digits are lost and what is left singles nobody out.
+
+    A pattern that begins with * is the end of a number: its first digits are lost, or it is a number as it is dialled in its town.
+
+    >>> whom_it_means("****0074"), whom_it_means("555-0123"), whom_it_means("6.59E+09"), whom_it_means("ask reception")
+    (frozenset({'*0074'}), frozenset({'5550123', '*5550123'}), None, frozenset())
+    """
+    found = patterns(text)
+    digits = re.sub("[^0-9]", "", _folded(text))
+    if KNOWN <= len(digits) <= LEAST and _GROUPS.fullmatch(_folded(text)):
+        return found | {f"{ANY_BEFORE}{digits}"}
+    if not has_lost_digits(text):
+        return found
+    end = re.sub(r".*\?", "", lost_pattern(text))
+    if len(end) >= _LEAST_END:
+        return found | {f"{ANY_BEFORE}{end}"}
+    return found or None
+
+
 def whole_numbers(text: str) -> frozenset[str]:
     """Every number that a text may mean of which all digits are known.
 
@@ -71,7 +93,10 @@ def shape_of(pattern: str) -> str:
 
 
 def in_shape(number: str, shape: str) -> str | None:
-    """A number as a pattern of a shape; None when it has another length."""
+    """A number as a pattern of a shape; None when it has another length, or too few digits to end so."""
+    if shape.startswith(ANY_BEFORE):
+        known = len(shape) - len(ANY_BEFORE)
+        return f"{ANY_BEFORE}{number[-known:]}" if len(number) >= known else None
     if len(number) != len(shape):
         return None
     return "".join(digit if place == "#" else "?" for digit, place in zip(number, shape, strict=True))

@@ -7,18 +7,21 @@ from callsheet.engine.kept_match import match_from
 from callsheet.ledger.states import LoadState
 from transforms.cell_readings import as_known
 from transforms.headers import Match
-from transforms.number_patterns import patterns
+from transforms.number_patterns import whom_it_means
 from transforms.outcomes import WELL
-from transforms.sheet import Sheet
+from transforms.sheet import CellType, Sheet
 from validators.libraries import pd
 from validators.schema import Role
+
+_UNKNOWN = (CellType.FORMULA_NO_VALUE, CellType.ERROR)
+"""Cells that stand for a number which the file does not have."""
 
 
 def meant_by(context: LoadContext, load_id: str) -> frozenset[str] | None:
     """Whom the rows of a closed list that are not in place may mean, as patterns; None while that cannot be told.
 
-    It cannot while the load is not at its end, where a row was not laid into columns or is not kept any more, and in a list
-    with several columns of numbers.
+    It cannot while the load is not at its end, where a row was not laid into columns or is not kept any more, in a list with several
+    columns of numbers, and where so many digits are lost that a row may mean anybody.
     """
     load, workspace = context.ledger.find(load_id), context.workspace(load_id)
     if load is None or load.state is not LoadState.CLOSED:
@@ -33,15 +36,20 @@ def meant(sheet: Sheet, match: Match, outcomes: pd.DataFrame) -> frozenset[str] 
     """The same of a sheet, by what became or will become of its rows."""
     rows = outcomes.loc[~outcomes["outcome"].isin([str(well) for well in WELL]), "row"].tolist()
     texts = _texts(sheet, match, rows)
-    return None if texts is None else frozenset().union(*map(patterns, texts))
+    if texts is None:
+        return None
+    told = [found for found in map(whom_it_means, texts) if found is not None]
+    return frozenset().union(*told) if len(told) == len(texts) else None
 
 
 def _texts(sheet: Sheet, match: Match, rows: Iterable[int]) -> list[str] | None:
-    """The cells that hold the numbers of rows, as they stand in the sheet; None where a row is not there."""
+    """The cells that hold the numbers of rows, as they stand in the sheet; None where a row is not there, or has no value."""
     wanted = set(rows)
     if match.by_cell or not wanted.issubset(sheet.cells.index):
         return None
     numbers = [at for at, column in match.columns.items() if column.role is Role.PHONE]
+    if sheet.types.loc[sorted(wanted), numbers].isin([*_UNKNOWN]).any(axis=None):
+        return None
     return [
         text
         for at in numbers

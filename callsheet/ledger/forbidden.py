@@ -33,7 +33,7 @@ from transforms.number_forms import (
     same_number,
     shorter_forms,
 )
-from transforms.number_patterns import in_shape, shape_of
+from transforms.number_patterns import ANY_BEFORE, in_shape, shape_of
 
 if TYPE_CHECKING:
     from transforms.kind import ForbiddenEntry
@@ -156,7 +156,8 @@ class ForbiddenMemory:
         """Remember what rows of a load that are not in place may mean: digits, with ? for one that is not known."""
         key, since = self._key(), self._now()
         whole = {each for each in found if each.isdigit()}
-        patterns = set(found) if country else {*found, *(end for each in found for end in endings(each))}
+        spelled = () if country else [each for each in found if not each.startswith(ANY_BEFORE)]
+        patterns = {*found, *(end for each in spelled for end in endings(each))}
         ends = {(fingerprint(key, end), fingerprint(key, each)) for each in whole for end in endings(each)}
         records = [
             {
@@ -222,7 +223,8 @@ class ForbiddenMemory:
                 left = {row: each for row, each in left.items() if row not in longer}
                 longer |= self._of_any_country(question, left)
             found = {*certain, *near, *longer}
-            asked = numbers if any("?" in shape for shape in shapes) and not certain_alone else left
+            lost = any(shape.strip("#") for shape in shapes) and not certain_alone
+            asked = numbers if lost else left
             left = {row: each for row, each in asked.items() if shapes and row not in found}
             longer |= question.ask_patterns(
                 {row: same_number(each, country) | shorter_forms(each) for row, each in left.items()},

@@ -38,6 +38,8 @@ LIST = "dnc.csv"
         ("6.59005E+09", "6590051234"),
         ("6591-CALL-23", "6591876523"),
         ("6590050074\u2460", "6590050074"),
+        ("****0074", "6590050074"),
+        ("******** 0074", "6590050074"),
     ],
 )
 def test_whom_a_bad_number_may_mean_is_held_and_the_others_go(
@@ -49,6 +51,38 @@ def test_whom_a_bad_number_may_mean_is_held_and_the_others_go(
     (result,) = run(profile, customers(tmp_path / "c.csv", [meant, OTHER]))
     assert (result.exit, result.outcomes) == (0, {"held": 1, "loaded": 1})
     assert dialled(sandbox) == {OTHER}
+
+
+@pytest.mark.parametrize("cell", ["6.59E+09", "*****74", "6590******"])
+def test_digits_that_single_nobody_out_keep_everybody_waiting(
+    cell: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The list is not complete, in the check too; a named person says that the row means nobody."""
+    listed = a_csv(tmp_path / LIST, BLOCKED, f"{cell},out,", "6590010009,out,")
+    asked = customers(tmp_path / "c.csv", [OTHER])
+    *_, foretold = check_files(profile, [LoadRequest(listed), LoadRequest(asked)], Silent())
+    (first,) = run(profile, listed)
+    (held,) = run(profile, asked)
+    assert (foretold.exit, held.exit) == (4, 4)
+    assert "FORBIDDEN_INCOMPLETE" in str(held.reason) + str(held.message)
+    assert dialled(sandbox) == set()
+    with open_context(profile) as context:
+        decide(context, str(first.load_id), "Mei", "test", yes=True)
+        asyncio.run(finish(context, str(held.load_id)))
+    assert dialled(sandbox) == {OTHER}
+
+
+def test_a_formula_without_a_value_keeps_everybody_waiting(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Whom it forbids is not in the file."""
+    book = openpyxl.Workbook()
+    for cells in (("Forbidden number", "Direction"), ('="65"&"90050074"', "out"), ("6590010009", "out")):
+        book.worksheets[0].append(cells)
+    book.save(tmp_path / "dnc.xlsx")
+    run(profile, tmp_path / "dnc.xlsx")
+    (held,) = run(profile, customers(tmp_path / "c.csv", [OTHER]))
+    assert (held.exit, dialled(sandbox)) == (4, set())
 
 
 @pytest.mark.parametrize("cell", ["", "ask reception", "65"])

@@ -6,6 +6,7 @@ import pytest
 
 from callsheet.ledger.ledger import Ledger
 from tests.support.holding import Holding, a_list
+from transforms.number_patterns import whom_it_means
 from transforms.sheet import CellType
 
 
@@ -198,3 +199,25 @@ def test_families_are_linked_by_a_number_that_no_title_names(ledger: Ledger) -> 
     known = Holding(ledger, ["6598765431"], "SG")
     lines = [[f"+65 9876 543{at}", "+65 9765 1111" if at < 4 else f"+65 9765 222{at}"] for at in range(8)]
     assert known.rows(a_list(*lines, code="+65"), "SG") == {2, 3, 4, 5}
+
+
+@pytest.mark.parametrize(
+    ("cell", "number", "country"),
+    [
+        ("555-0123", "13105550123", "US"),
+        ("456 7890", "5492214567890", "AR"),
+        ("15 456 7890", "5492214567890", "AR"),
+        ("45-6789", "5492901456789", "AR"),
+        ("****0001", "6591230001", "SG"),
+    ],
+)
+def test_a_row_of_a_list_without_its_first_digits_means_whoever_ends_so(
+    ledger: Ledger, cell: str, number: str, country: str
+) -> None:
+    """A number as it is dialled in its town, or masked; under the country of the profile and without."""
+    people = [f"{number[:-5]}{10_000 + 37 * at}" for at in range(200)]
+    for under in ("", country):
+        known = Holding(ledger, ["999"], under)
+        known.suspect(whom_it_means(cell) or (), under)
+        rows = [["Telephone", "Name"], [f"+{number}", "a"], *([f"+{each}", "x"] for each in people)]
+        assert known.rows(rows, under) == {2}
