@@ -27,6 +27,42 @@ _UPLOAD = {
         "At most {most} files can be uploaded at a time. Nothing was kept.",
         "一次最多上传 {most} 个文件，未保留任何内容。",
     ),
+    "WEB_UPLOAD_TOO_LARGE": Text(
+        "These files are larger than {most} MB together. Nothing was kept. Upload some of them later.",
+        "这些文件合计超过 {most} MB，未保留任何内容。请分批上传。",
+    ),
+    "WEB_FILE_EMPTY": Text("{file} is empty. Choose another file.", "{file} 是空文件，请另选文件。"),
+    "WEB_FILE_WRONG_TYPE": Text(
+        "{file} is no list that can be read: save it as an Excel workbook (.xlsx) or as CSV.",
+        "无法读取 {file}：请另存为 Excel 工作簿（.xlsx）或 CSV。",
+    ),
+    "WEB_UPLOAD_PAUSE": Text("Pause", "暂停"),
+    "WEB_UPLOAD_GO_ON": Text("Continue", "继续"),
+    "WEB_UPLOAD_FORGET": Text("Cancel the upload", "取消上传"),
+    "WEB_UPLOAD_REMOVE": Text("Remove", "移除"),
+    "WEB_UPLOAD_PAUSED": Text(
+        "Paused. If you close this page, choose the same files again within a day to continue.",
+        "已暂停。如关闭此页面，请在一天内重新选择相同的文件以继续上传。",
+    ),
+    "WEB_UPLOAD_LOST": Text(
+        "No connection. The upload continues by itself as soon as there is one.",
+        "连接已中断，恢复后会自动继续上传。",
+    ),
+    "WEB_UPLOAD_SIGNED_OUT": Text(
+        "You are signed out. Sign in in another window, then continue here: what was sent is kept.",
+        "您已退出登录。请在另一个窗口登录后在此继续，已上传的内容会保留。",
+    ),
+    "WEB_UPLOAD_GONE": Text(
+        "What was sent before is not there any more. Continue to send it again.",
+        "之前上传的内容已不存在，请点击继续重新上传。",
+    ),
+    "WEB_UPLOAD_REFUSED": Text(
+        "This upload was refused. Load this page again and try once more.", "上传被拒绝，请刷新页面后重试。"
+    ),
+    "WEB_NO_ROOM_NOW": Text(
+        "The server has no room for more. What was sent is kept: continue later, or tell the person who runs callsheet.",
+        "服务器空间不足。已上传的内容会保留：请稍后继续，或告知 callsheet 管理员。",
+    ),
     "WEB_NO_FILE": Text("Choose a file first.", "请先选择文件。"),
     "WEB_NO_ROOM": Text(
         "The server has no room for this upload. Nothing was kept. Tell the person who runs callsheet.",

@@ -15,6 +15,7 @@ from callsheet.web import (
     load_pages,
     mapping_pages,
     other_pages,
+    part_pages,
     quality_pages,
     row_pages,
     watch_pages,
@@ -27,6 +28,7 @@ from callsheet.web.templating import page
 PAGES = (
     account_pages,
     draft_pages,
+    part_pages,
     row_pages,
     mapping_pages,
     load_pages,

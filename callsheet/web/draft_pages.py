@@ -21,7 +21,7 @@ from callsheet.web.progress_view import ProgressView
 from callsheet.web.routes import FILES, Visit, route
 from callsheet.web.sheet_view import OFFERED, SheetView
 from callsheet.web.templating import page
-from callsheet.web.uploads import LARGEST_FILE, MOST_FILES
+from callsheet.web.uploads import LARGEST_FILE, LARGEST_UPLOAD, MOST_FILES
 from transforms.kind import CONFIRMED_BY
 from transforms.kinds import KINDS, kind_named
 from transforms.policies import Hidden
@@ -40,7 +40,7 @@ def upload(visit: Visit) -> Response:
 
 def _upload(visit: Visit, failed: Message | None = None, status: int = 200) -> Response:
     said = visit.reader.say(failed) if failed else ""
-    most = {"megabytes": LARGEST_FILE >> 20, "files": MOST_FILES}
+    most = {"megabytes": LARGEST_FILE >> 20, "files": MOST_FILES, "all": LARGEST_UPLOAD >> 20}
     return page(visit, "upload.html", status, failed=said, profiles=sorted(visit.mine), most=most)
 
 

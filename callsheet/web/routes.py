@@ -23,10 +23,10 @@ from callsheet.ledger.records import Load
 from callsheet.ledger.sign_ins import Session, find_session, record
 from callsheet.messages.reader import Reader
 from callsheet.messages.text import Surface
-from callsheet.web.security import UPLOAD, FormError, form_of
+from callsheet.web.security import UPLOAD, UPLOAD_PART, FormError, form_of
 from callsheet.web.site import Site
 from callsheet.web.tokens import form_token, is_form_token, token_hash
-from callsheet.web.uploads import Receiver, Upload
+from callsheet.web.uploads import PART, Receiver, Upload, part_of
 from transforms.titles import is_title
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ class Visit:
     load: Load | None = None
     draft: Draft | None = None
     upload: Upload | None = None
+    part: bytes = b""
 
     @property
     def reader(self) -> Reader:
@@ -150,6 +151,15 @@ class Rule:
     def takes_files(self) -> bool:
         return self.method == "POST" and self.path == UPLOAD
 
+    @property
+    def takes_part(self) -> bool:
+        return self.path == UPLOAD_PART
+
+    @property
+    def by_script(self) -> bool:
+        """Whether the page's script asks: it is told by a status, not by a page."""
+        return self.path.endswith(_ASKED_BY_ITSELF) or self.path.startswith(f"{UPLOAD}/")
+
 
 RULES: list[Rule] = []
 
@@ -184,6 +194,8 @@ def _endpoint(site: Site, rule: Rule, refuse: Callable[[Visit, int, str], Respon
         try:
             if rule.takes_files:
                 return await _received(visit, rule, refuse)
+            if rule.takes_part:
+                return await _part(visit, rule, refuse)
             if rule.method == "POST":
                 visit.form = await form_of(request, table=rule.table)
             return await run_in_threadpool(_answered, visit, rule, refuse)
@@ -205,6 +217,19 @@ async def _received(visit: Visit, rule: Rule, refuse: Callable[[Visit, int, str]
     if not _may(visit, rule):
         return refuse(visit, 404, "")
     visit.upload = await Receiver(visit.who.id, visit.token, visit.mine).receive(visit.request)
+    return await run_in_threadpool(rule.answer, visit)
+
+
+async def _part(visit: Visit, rule: Rule, refuse: Callable[[Visit, int, str], Response]) -> Response:
+    """The answer to a part of a file, of which nothing is read before it is known who sends it, and that a page of ours does."""
+    await run_in_threadpool(_recognise, visit, touch=True)
+    if visit.user is None:
+        return _to_sign_in(visit, rule)
+    if not _may(visit, rule):
+        return refuse(visit, 404, "")
+    if not is_form_token(visit.request.headers.get("x-token", ""), visit.cookie):
+        return refuse(visit, 403, "")
+    visit.part = await part_of(visit.request, visit.who.id, PART)
     return await run_in_threadpool(rule.answer, visit)
 
 
@@ -241,7 +266,7 @@ def by_proxy(visit: Visit) -> bool:
 
 
 def _to_sign_in(visit: Visit, rule: Rule) -> Response:
-    if rule.path.endswith(_ASKED_BY_ITSELF):
+    if rule.by_script:
         return JSONResponse({}, 401)
     target = visit.request.url.path if rule.method == "GET" else "/"
     return RedirectResponse(f"{visit.site.address.path}/login?next={quote(target)}", 303)

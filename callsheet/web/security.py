@@ -15,6 +15,7 @@ MOST_FIELDS = 50
 LARGEST_TABLE = 2 * 1024 * 1024  # bytes of a form with a field for each cell or column
 MOST_CELLS = 6000
 UPLOAD = "/upload"  # where forms with files may be sent
+UPLOAD_PART = "/upload/part"  # where parts of files may be sent
 _SAFE = frozenset({"GET", "HEAD"})
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -61,8 +62,7 @@ class Guard:
         host = headers.get("host", "")
         if not self._address.is_own(headers.get("sec-fetch-site"), headers.get("origin"), host):
             return PlainTextResponse("This form was sent from another site.", 403)
-        asked = "multipart/form-data" if path.endswith(UPLOAD) else "application/x-www-form-urlencoded"
-        if headers.get("content-type", "").partition(";")[0].strip() != asked:
+        if headers.get("content-type", "").partition(";")[0].strip() != _type_of(path):
             return PlainTextResponse("Only forms.", 415)
         return None
 
@@ -85,6 +85,13 @@ class Guard:
             await send(message)
 
         return sending
+
+
+def _type_of(path: str) -> str:
+    """In which form something is sent there."""
+    if path.endswith(UPLOAD_PART):
+        return "application/octet-stream"
+    return "multipart/form-data" if path.endswith(UPLOAD) else "application/x-www-form-urlencoded"
 
 
 class FormError(Exception):

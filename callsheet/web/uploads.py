@@ -4,7 +4,8 @@ import hashlib
 import os
 import shutil
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -24,13 +25,40 @@ from validators.message import Message, message
 MOST_FILES = 10
 LARGEST_FILE = Limits().file  # bytes
 LARGEST_UPLOAD = 3 * LARGEST_FILE
-_LEFT_FREE = 512 * 1024 * 1024  # bytes of the disk that uploads leave alone
+PART = 4 * 1024 * 1024  # bytes of a part of a file at most
+LEFT_FREE = 512 * 1024 * 1024  # bytes of the disk that uploads leave alone
 _AT_ONCE = 3  # uploads of one user
 _PIECE = 1024 * 1024
 _LONGEST_FIELD = 1024
-_LONGEST_NAME = 255
+LONGEST_NAME = 255
 _FIELDS = frozenset({"token", "profile"})
 _busy: Counter[str] = Counter()
+
+
+@contextmanager
+def few_at_once(user: str) -> Iterator[None]:
+    """One of the few requests with which a user may send files at a time; FormError when there are too many."""
+    if _busy[user] >= _AT_ONCE:
+        raise FormError(429)
+    _busy[user] += 1
+    try:
+        yield
+    finally:
+        _busy[user] -= 1
+
+
+async def part_of(request: Request, user: str, largest: int) -> bytes:
+    """A part of a file, whole; FormError for one that is too large or was cut off."""
+    body = bytearray()
+    with few_at_once(user):
+        try:
+            async for piece in request.stream():
+                body += piece
+                if len(body) > largest:
+                    raise FormError(413)
+        except ClientDisconnect:
+            raise FormError(400) from None
+    return bytes(body)
 
 
 @dataclass(slots=True)
@@ -56,17 +84,14 @@ class Receiver:
 
     async def receive(self, request: Request) -> Upload:
         """The files of a form; FormError when it is none of ours. What was not received whole is removed."""
-        if _busy[self.user] >= _AT_ONCE:
-            raise FormError(429)
-        _busy[self.user] += 1
         whole = False
         try:
-            await self._read(request)
-            whole = self._is_whole()
+            with few_at_once(self.user):
+                await self._read(request)
+                whole = self._is_whole()
         except ClientDisconnect:
             raise FormError(400) from None
         finally:
-            _busy[self.user] -= 1
             if not whole:
                 await run_in_threadpool(self._forget)
         return self._done
@@ -109,7 +134,7 @@ class Receiver:
         if len(self._done.files) == MOST_FILES:
             self._fail(message("WEB_TOO_MANY_FILES", most=MOST_FILES))
             return None
-        return self._open(context, readable_name(name)[-_LONGEST_NAME:])
+        return self._open(context, readable_name(name)[-LONGEST_NAME:])
 
     def _open(self, context: LoadContext, name: str) -> "_File | None":
         try:
@@ -117,7 +142,7 @@ class Receiver:
                 self._done.profile, self._done.draft = context.profile.name, context.new_load_id()
                 self._folder = DraftFolder(context.profile.data_dir, self._done.draft)
                 self._folder.begin(context.profile.name)
-            if shutil.disk_usage(self._folder.folder).free < _LEFT_FREE + LARGEST_UPLOAD:
+            if shutil.disk_usage(self._folder.folder).free < LEFT_FREE + LARGEST_UPLOAD:
                 self._fail(message("WEB_NO_ROOM"))
                 return None
             number = len(self._done.files) + 1

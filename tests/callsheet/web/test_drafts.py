@@ -241,7 +241,7 @@ def test_too_much_or_nothing_is_said_and_not_kept(
 
 
 def test_a_full_disk_is_said(signed_in: SignIn, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "_LEFT_FREE", 1 << 60)
+    monkeypatch.setattr(uploads, "LEFT_FREE", 1 << 60)
     before = folders(house.profiles[0])
     assert "no room" in upload(signed_in("ann"), ("dnc.csv", BLOCKED)).text
     assert folders(house.profiles[0]) == before

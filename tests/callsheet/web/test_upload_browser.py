@@ -1,0 +1,131 @@
+"""Upload and plan in Chromium with the keyboard alone; an upload goes on after a pause, a lost connection and in a new window."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from callsheet.ledger import drafts
+from callsheet.web import part_pages
+from callsheet.web.site import Site
+from tests.callsheet.web.conftest import House
+from tests.callsheet.web.test_browser import (
+    a_page,
+    at,
+    browser,
+    listener,
+    pytestmark,
+    served,
+    sign_in,
+    tab_to,
+)
+from tests.callsheet.web.test_draft_browser import reach, wait, worked
+from tests.support.loading import a_csv
+
+__all__ = [
+    "at",
+    "browser",
+    "listener",
+    "pytestmark",
+    "served",
+    "worked",
+]  # fixtures, and where there is a browser
+ROWS = ("6590018901,Ann", "14,Bob", *(f"{6590018910 + at},Cy" for at in range(20)))
+
+
+def choose(page: Any, *files: Path) -> None:
+    """Files in the window that the keyboard opens."""
+    page.locator("#files").focus()
+    with page.expect_file_chooser() as opened:
+        page.keyboard.press("Enter")
+    opened.value.set_files(files)
+
+
+def press(page: Any, name: str, key: str = "Enter") -> None:
+    tab_to(page, name)
+    page.keyboard.press(key)
+
+
+def test_upload_and_plan_with_the_keyboard_alone(
+    served: str,
+    worked: None,
+    browser: Any,
+    site: Site,
+    house: House,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """From the sign-in to the loads; no byte travels twice, though the connection is lost, and nothing is said on the console."""
+    monkeypatch.setattr(part_pages, "PART", 100)
+    heard: list[str] = []
+    page = a_page(browser, served, heard)
+    sign_in(page, served)
+    press(page, "New upload")
+    page.wait_for_url(f"{served}/upload")
+    sheet = a_csv(tmp_path / "autumn.csv", "Phone,Name", *ROWS)
+    picture = tmp_path / "logo.png"
+    picture.write_bytes(b"x")
+    choose(page, picture, sheet)
+    page.get_by_text("logo.png is no list that can be read").wait_for()
+    press(page, "Remove")
+    assert page.locator("[data-said]").is_hidden()
+    assert page.locator("[data-chosen] .name").all_inner_texts() == ["autumn.csv"]
+
+    sent: list[tuple[int, int]] = []
+    size = sheet.stat().st_size
+
+    def seen(route: Any) -> None:
+        offset = int(parse_qs(urlsplit(route.request.url).query)["offset"][0])
+        if offset >= 200 and page.url.endswith("/upload"):
+            route.abort()
+            return
+        sent.append((offset, len(route.request.post_data_buffer or b"")))
+        route.continue_()
+
+    page.route("**/upload/part?*", seen)
+    press(page, "Upload and check")
+    page.get_by_text("No connection. The upload continues by itself").wait_for()
+    press(page, "Pause")
+    page.get_by_text("Paused. If you close this page").wait_for()
+    assert [offset for offset, _ in sent] == [0, 100]
+    page.unroute("**/upload/part?*")
+
+    page.goto(f"{served}/upload")  # as after a restart of the computer
+    page.route(
+        "**/upload/part?*",
+        lambda route: (
+            sent.append((int(parse_qs(urlsplit(route.request.url).query)["offset"][0]), 0)),
+            route.continue_(),
+        ),
+    )
+    choose(page, sheet)
+    press(page, "Upload and check")
+    reach(page, "columns", "rows")
+    assert [offset for offset, _ in sent] == list(range(0, size, 100))
+    heard[:] = [line for line in heard if "ERR_FAILED" not in line]
+
+    if page.url.endswith("/columns"):
+        tab_to(page, "kind")
+        page.keyboard.type("Customer")
+        press(page, "Check with these choices")
+        reach(page, "rows")
+    page.locator("input[aria-invalid=true]").wait_for()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement?.getAttribute('aria-invalid') === 'true'"):
+            break
+    page.keyboard.press("Control+A")
+    page.keyboard.type("6590018902")
+    page.keyboard.press("Enter")
+    reach(page, "plan")
+    press(page, "Options")
+    assert page.locator("details.options").get_attribute("open") is not None
+    press(page, "Submit 22 rows")
+    result = page.get_by_role("link", name="Result workbook")
+    wait(page, lambda: result.count() == 1)
+    draft = page.url.rpartition("/")[2]
+    (loads,) = drafts.loads_of(site.people, draft).values()
+    assert site.people.books(*loads) == {"loaded": 22}
+    assert heard == []
+    page.context.close()
