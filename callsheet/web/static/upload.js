@@ -31,7 +31,7 @@ class Upload {
     this.state = ""; // sending, paused or asking
     this.status = form.querySelector("[data-sending]");
     this.send = form.querySelector("button[type=submit]");
-    this.pause = form.querySelector("[data-pause]");
+    this.pause = form.querySelector("[data-hold]");
     this.forget = form.querySelector("[data-forget]");
     this.lines = form.querySelector("[data-chosen]");
     this.pause.addEventListener("click", () => (this.state === "sending" ? this.rest(this.texts.paused) : this.run()));
@@ -78,6 +78,7 @@ class Upload {
       if (this.state === "sending") await this.end();
     } catch (refused) {
       if (!(refused instanceof Refused)) throw refused;
+      if (!this.state) return; // given up meanwhile
       this.state = refused.again ? "paused" : "";
       this.show(refused.message);
       if (!refused.again) this.reset();
