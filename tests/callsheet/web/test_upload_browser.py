@@ -42,6 +42,12 @@ def choose(page: Any, *files: Path) -> None:
     opened.value.set_files(files)
 
 
+def arrive(page: Any, *steps: str) -> None:
+    """Be on a page of one of these steps, drawn whole."""
+    reach(page, *steps)
+    page.wait_for_load_state()
+
+
 def press(page: Any, name: str, key: str = "Enter") -> None:
     tab_to(page, name)
     page.keyboard.press(key)
@@ -104,7 +110,7 @@ def test_upload_and_plan_with_the_keyboard_alone(
     )
     choose(page, sheet)
     press(page, "Upload and check")
-    reach(page, "columns", "rows")
+    arrive(page, "columns", "rows")
     assert [offset for offset, _ in sent] == list(range(0, size, 100))
     heard[:] = [line for line in heard if "ERR_FAILED" not in line]
 
@@ -112,12 +118,11 @@ def test_upload_and_plan_with_the_keyboard_alone(
         tab_to(page, "kind")
         page.keyboard.type("Customer")
         press(page, "Check with these choices")
-        reach(page, "rows")
+        arrive(page, "rows")
     page.locator("input[aria-invalid=true]").wait_for()
     page.set_viewport_size({"width": 390, "height": 800})
-    assert (
-        page.evaluate("document.documentElement.scrollWidth") == 390
-    )  # what is read out, too, stays in the table
+    fits = "document.documentElement.scrollWidth === 390"  # what is read out stays in the table, too
+    wait(page, lambda: page.evaluate(fits))
     page.set_viewport_size({"width": 1280, "height": 800})
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -126,7 +131,7 @@ def test_upload_and_plan_with_the_keyboard_alone(
     page.keyboard.press("Control+A")
     page.keyboard.type("6590018902")
     page.keyboard.press("Enter")
-    reach(page, "plan")
+    arrive(page, "plan")
     press(page, "Options")
     assert page.locator("details.options").get_attribute("open") is not None
     press(page, "Submit 22 rows")
