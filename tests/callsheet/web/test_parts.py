@@ -1,6 +1,7 @@
 """Uploads in parts: they go on where they stopped, are whole or no draft, and are nobody else's."""
 
 import hashlib
+import os
 from typing import Any
 from urllib.parse import urlencode
 
@@ -182,7 +183,7 @@ def test_what_no_page_of_ours_announces_is_not_taken(
     fields: dict[str, str], ann: Sender, house: House
 ) -> None:
     before = folders(house.profiles[0])
-    assert ann.begin(**fields).status_code == 400
+    assert ann.begin(FILES, "sales", **fields).status_code == 400
     assert folders(house.profiles[0]) == before
 
 
@@ -198,7 +199,7 @@ def test_a_full_disk_keeps_what_was_sent(ann: Sender, house: House, monkeypatch:
     assert folders(house.profiles[0]) == before
     monkeypatch.undo()
 
-    write, written = parts.os.write, []
+    write, written = os.write, list[int]()
 
     def half(file: int, data: bytes) -> int:
         if written:
@@ -206,7 +207,7 @@ def test_a_full_disk_keeps_what_was_sent(ann: Sender, house: House, monkeypatch:
         written.append(write(file, bytes(data[:7])))
         return 7
 
-    monkeypatch.setattr(parts.os, "write", half)
+    monkeypatch.setattr(os, "write", half)
     ann.begin()
     assert ann.part(1, 10, LIST[10:]).status_code == 507
     monkeypatch.undo()
@@ -229,7 +230,7 @@ def test_what_is_given_up_or_left_is_removed(ann: Sender, house: House, site: Si
     forget_old_drafts(site.contexts["sales"])
     assert folders(profile) - before == left
     for name in left:
-        parts.os.utime(profile.data_dir / "drafts" / name, (0, 0))
+        os.utime(profile.data_dir / "drafts" / name, (0, 0))
     ann.part(1, 0, b"a")
     forget_old_drafts(site.contexts["sales"])
     assert folders(profile) - before == {names[-1]}
