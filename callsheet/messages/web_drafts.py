@@ -33,7 +33,7 @@ _UPLOAD = {
     ),
     "WEB_FILE_EMPTY": Text("{file} is empty. Choose another file.", "{file} 是空文件，请另选文件。"),
     "WEB_FILE_WRONG_TYPE": Text(
-        "{file} is no list that can be read: save it as an Excel workbook (.xlsx) or as CSV.",
+        "{file} cannot be read as a list: save it as an Excel workbook (.xlsx) or as CSV.",
         "无法读取 {file}：请另存为 Excel 工作簿（.xlsx）或 CSV。",
     ),
     "WEB_UPLOAD_PAUSE": Text("Pause", "暂停"),
@@ -45,7 +45,7 @@ _UPLOAD = {
         "已暂停。如关闭此页面，请在一天内重新选择相同的文件以继续上传。",
     ),
     "WEB_UPLOAD_LOST": Text(
-        "No connection. The upload continues by itself as soon as there is one.",
+        "No connection. The upload continues automatically as soon as there is one.",
         "连接已中断，恢复后会自动继续上传。",
     ),
     "WEB_UPLOAD_SIGNED_OUT": Text(
@@ -57,7 +57,7 @@ _UPLOAD = {
         "之前上传的内容已不存在，请点击继续重新上传。",
     ),
     "WEB_UPLOAD_REFUSED": Text(
-        "This upload was refused. Load this page again and try once more.", "上传被拒绝，请刷新页面后重试。"
+        "This upload was refused. Reload this page and try again.", "上传被拒绝，请刷新页面后重试。"
     ),
     "WEB_NO_ROOM_NOW": Text(
         "The server has no room for more. What was sent is kept: continue later, or tell the person who runs callsheet.",

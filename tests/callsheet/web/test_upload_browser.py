@@ -76,7 +76,7 @@ def test_upload_and_plan_with_the_keyboard_alone(
     picture = tmp_path / "logo.png"
     picture.write_bytes(b"x")
     choose(page, picture, sheet)
-    page.get_by_text("logo.png is no list that can be read").wait_for()
+    page.get_by_text("logo.png cannot be read as a list").wait_for()
     press(page, "Remove")
     assert page.locator("[data-said]").is_hidden()
     assert page.locator("[data-chosen] .name").all_inner_texts() == ["autumn.csv"]
@@ -94,7 +94,7 @@ def test_upload_and_plan_with_the_keyboard_alone(
 
     page.route("**/upload/part?*", seen)
     press(page, "Upload and check")
-    page.get_by_text("No connection. The upload continues by itself").wait_for()
+    page.get_by_text("No connection. The upload continues automatically").wait_for()
     press(page, "Pause")
     page.get_by_text("Paused. If you close this page").wait_for()
     assert sent == [0, 100]
