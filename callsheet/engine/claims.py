@@ -13,7 +13,7 @@ from callsheet.engine.row_marks import load_in
 from callsheet.ledger.states import PENDING
 from callsheet.sheets.style import CODE, MARK, OWN_SHEET_PREFIX, ROW, STATUS
 from transforms.headers import PARTLY, Match
-from transforms.outcomes import TO_FIX, Outcome
+from transforms.outcomes import READY, TO_FIX, WITHHELD, Outcome
 from transforms.parser_shared import HEADER_WITHIN, normalise
 from transforms.sheet import Sheet
 from validators.libraries import pd
@@ -21,6 +21,7 @@ from validators.libraries import pd
 _LOAD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 _SAYS_TO_FIX = frozenset(map(str, TO_FIX))
 _SAYS_RELEASE = frozenset({"release", "放行"})
+_KNOWN_WORDS = frozenset(map(normalise, {"", *_SAYS_RELEASE, *map(str, Outcome), PENDING, READY, WITHHELD}))
 _AROUND = ".。!,;、\"'“”‘’「」"
 _SAYS_SENT = frozenset({*Outcome, PENDING} - {Outcome.INVALID, Outcome.REFUSED})
 
@@ -36,6 +37,7 @@ class Claims:
     `titles` are those of all columns, as they are compared.
     `workbook` is the load that the workbook names where its result is another sheet.
     `released` are rows of the sheet of which a person says that they are to be judged by what they say now.
+    `words` are what somebody wrote in status cells that is none of callsheet's words, by row of the sheet.
     With `edits`, rows that were changed since are to be told from those that were not.
     """
 
@@ -53,6 +55,7 @@ class Claims:
     released: Collection[int] = frozenset()
     workbook: str = ""
     titles: Collection[str] = frozenset()
+    words: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def any(self) -> bool:
@@ -124,7 +127,14 @@ def read_claims(sheet: Sheet, match: Match, rows: pd.Index[int], load_id: str, w
         titled=True,
         released=frozenset(row // width for row in freed),
         titles=frozenset(places),
+        words=_foreign(said(STATUS), width),
     )
+
+
+def _foreign(statuses: pd.Series[str], width: int) -> dict[int, str]:
+    """What stands in status cells that callsheet has not written and that releases nothing."""
+    other = statuses[~statuses.map(_as_word).isin(_KNOWN_WORDS)]
+    return {row // width: text for row, text in zip(other.index.tolist(), other.tolist(), strict=True)}
 
 
 def _as_word(status: str) -> str:

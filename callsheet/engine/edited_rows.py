@@ -150,11 +150,11 @@ class Returned:
     def _as_written(self, changed: Mapping[int, Marked]) -> set[int]:
         """Of these rows, those whose cells are written as they were."""
         loads = {one.load.id for one in changed.values()}
-        sheets = {load: _written(Workspace(self.profile.data_dir, load)) for load in loads}
+        sheets = {load: written_cells(Workspace(self.profile.data_dir, load)) for load in loads}
         return {row for row, one in changed.items() if sheets[one.load.id](one.row) == self.claims.cells(row)}
 
 
-def _written(workspace: Workspace) -> Callable[[int], Mapping[str, str] | None]:
+def written_cells(workspace: Workspace) -> Callable[[int], Mapping[str, str] | None]:
     """What the cells of a load's rows said, by title; None for a row of which nothing is kept."""
     try:
         cells, facts = workspace.load_frame("cells")

@@ -62,10 +62,17 @@ class Standing:
     free: frozenset[int] = frozenset()
 
 
-def origins_of_rows(lineage: Lineage, claims: Claims, marks: Mapping[int, Mark], homes: Homes) -> Origins:
-    """Where the rows of a sheet may be known as held: by their marks, or without one by the loads of which they are the answer."""
+def origins_of_rows(
+    lineage: Lineage, claims: Claims, marks: Mapping[int, Mark], homes: Homes, copies: Collection[int] = ()
+) -> Origins:
+    """Where the rows of a sheet may be known as held: by their marks, or without one by the loads of which they are the answer.
+
+    Rows that are `copies` are no row of any load.
+    """
     found = dict[int, set[Address]]()
     for row, mark in marks.items():
+        if row in copies:
+            continue
         told = lineage.told(mark.load)
         found[row] = {(mark.load, mark.row), (told.load.id if told else mark.load, mark.row)}
     for loads, entries in by_loads(homes):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from callsheet.engine.claims import Claims
 from callsheet.engine.context import LoadContext
+from callsheet.engine.copied_rows import copied_rows
 from callsheet.engine.edited_rows import Marked, Place, Returned
 from callsheet.engine.held_before import (
     BEFORE,
@@ -62,6 +63,7 @@ from callsheet.ledger.records import Load
 from callsheet.settings import Profile
 from transforms.kind import Kind
 from transforms.kinds import kind_named
+from transforms.masking import masked
 from transforms.other_keys import calls_by_key, other_keys, shapes_of
 from transforms.outcomes import OUTCOME_COLUMNS, Outcome
 from transforms.prepare import Prepared
@@ -80,6 +82,7 @@ _OWN_VERDICTS = frozenset({LOADED_EDITED, *(code for _, code in _VERDICTS.values
 _SENT_ONCE = frozenset({LOADED_BEFORE, LOADED_EDITED, UNCONFIRMED, MAYBE_BEFORE})
 _DOUBTFUL = (str(Outcome.UNKNOWN), UNCONFIRMED, "")
 RELEASED = "ROW_RELEASED"
+_LONGEST_WORD = 40  # characters of a word that are shown
 _MAY_COME_AGAIN = frozenset({"NOT_APPROVED"})
 
 if TYPE_CHECKING:
@@ -157,6 +160,7 @@ def _without(prepared: Prepared, known: Known, claims: Claims) -> Prepared:
         [
             *((row, "", "ROW_CHANGED", "", load) for row, load in known.changed.items()),
             *((row, "", RELEASED, "", "") for row in _first_entries(prepared, claims, known.released)),
+            *_words_that_release_nothing(prepared, claims, known),
         ]
     )
     listed = settled.assign(value="")[list(PROBLEM_COLUMNS)]
@@ -166,6 +170,15 @@ def _without(prepared: Prepared, known: Known, claims: Claims) -> Prepared:
         settled=_joined(_but(prepared.settled, settled), settled),
         problems=_joined(_but(prepared.problems, settled), listed, changed),
     )
+
+
+def _words_that_release_nothing(
+    prepared: Prepared, claims: Claims, known: Known
+) -> Iterator[tuple[int, str, str, str, str]]:
+    """What somebody wrote in the status cells of rows that are held still."""
+    rows = claims.words.keys() & known.standing.held.keys()
+    for entry in _first_entries(prepared, claims, rows):
+        yield entry, "", "RELEASE_UNKNOWN", "", masked(claims.words[claims.row_of(entry)][:_LONGEST_WORD])
 
 
 def unconfirmed(prepared: Prepared, claims: Claims) -> Prepared:
@@ -241,7 +254,8 @@ def _known(
     told = _with_unlike(returned, told, places) if claims.edits else told
     if kind.reach is None:
         return _blocked_again(lineage.ledger, Known(told, changed, origins.homes), same, lapsed)
-    where = origins_of_rows(lineage, claims, returned.marks, origins.homes)
+    copies = copied_rows(lineage.profile, claims, returned.marks)
+    where = origins_of_rows(lineage, claims, returned.marks, origins.homes, copies)
     if kind.sent_once:
         told = told | _under_numbers(lineage, prepared.ready, where, told)
     found = standing(lineage.ledger, where, lapsed.now)

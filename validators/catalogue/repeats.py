@@ -141,4 +141,13 @@ REPEATS = (
         "此行曾因禁呼号码而未拨打，现由“callsheet status”单元格放行：仅按此行现在的号码判断。",
         "无需处理。如不应放行，请停止该任务。",
     ),
+    ProblemType(
+        "RELEASE_UNKNOWN",
+        _ROW,
+        _WARNING,
+        "This row is held for a forbidden number, and “{detail}” in its “callsheet status” cell does not release it.",
+        "If the number was a typing error, correct it and write “release” in that cell. Otherwise there is nothing to do.",
+        "此行因禁呼号码而未拨打，“callsheet status”单元格中的“{detail}”不能放行。",
+        "如号码属于录入错误，请更正号码，并在该单元格中填写“放行”。否则无需处理。",
+    ),
 )

@@ -232,3 +232,66 @@ def test_a_number_whose_digits_were_lost_is_judged_by_what_it_is_corrected_to(
     assert dialled(sandbox) == {GOOD: 1}
     told = {problem.row: problem.code for problem in back.problems if problem.row}
     assert (told[3], told[4], told[5]) == ("FORBIDDEN_HERE", "HELD_BEFORE", "FORBIDDEN_OTHER_NUMBER")
+
+
+def copied(name: str, **cells: str) -> Callable[[list[Line]], list[Line]]:
+    """The row of a name once more below the others, with these cells typed over it."""
+    return lambda lines: [*lines, *(line | cells for line in lines if line["Name"] == name)]
+
+
+def test_a_copy_of_a_held_row_for_another_customer_is_a_row_of_its_own(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Its row stands there as it was, no number is the same, and the name is another; without any of that it stays held."""
+    forbid(profile, tmp_path, FORBIDDEN)
+    path = a_csv(tmp_path / "leads.csv", HEADER, f"a,{GOOD},", f"b,{FREE},{FORBIDDEN}")
+    (first,) = run(profile, path, **NONE)
+    new = {"Phone": "6581110071", "Mobile": "6581110072"}
+    cases = {
+        "the same name": copied("b", **new),
+        "one of its numbers": copied("b", Name="n", Phone="6581110071", Mobile=FREE),
+        "no name": copied("b", Name="", **new),
+        "the row itself is changed": and_then(copied("b", Name="n", **new), put("b", "Phone", "6581110073")),
+        "the row itself is gone": and_then(
+            copied("b", Name="n", **new), lambda lines: [line for line in lines if line["Name"] != "b"]
+        ),
+    }
+    for at, (why, change) in enumerate(cases.items()):
+        loaded(profile, edited(file_of(first, ".result"), tmp_path / f"case{at}", change))
+        assert dialled(sandbox) == {GOOD: 1}, why
+    more = copied("b", Name="n", **new)
+    again = loaded(profile, edited(file_of(first, ".result"), tmp_path / "copied", more))
+    assert again.numbers == {"skipped": 1, "held": 2, "loaded": 2}
+    sent = {GOOD: 1, "6581110071": 1, "6581110072": 1}
+    assert dialled(sandbox) == sent
+    for old in (first, again):
+        late = edited(file_of(old, ".result"), tmp_path / "late", more if old is first else as_it_is)
+        loaded(profile, late)
+    assert dialled(sandbox) == sent
+
+
+def test_a_copy_with_a_forbidden_number_is_held(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
+    """A row of its own is judged by its cells."""
+    forbid(profile, tmp_path, FORBIDDEN, "6591230009")
+    path = a_csv(tmp_path / "leads.csv", HEADER, f"a,{GOOD},", f"b,{FREE},{FORBIDDEN}")
+    (first,) = run(profile, path, **NONE)
+    change = copied("b", Name="n", Phone="6581110071", Mobile="6591230009")
+    loaded(profile, edited(file_of(first, ".result"), tmp_path / "copied", change))
+    assert dialled(sandbox) == {GOOD: 1}
+
+
+@pytest.mark.parametrize("word", ["released", "ok to call", "放"])
+def test_a_word_that_releases_nothing_is_remarked_on(
+    word: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The row stays held, and it is said which word lets it go; our own words are nothing to remark on."""
+    forbid(profile, tmp_path, FORBIDDEN)
+    path = a_csv(tmp_path / "leads.csv", HEADER, f"a,{GOOD},", f"b,{FREE},{FORBIDDEN}")
+    (first,) = run(profile, path, **NONE)
+    change = and_then(put("b", "Mobile", "6591230022"), released("b", word))
+    held = loaded(profile, edited(file_of(first, ".result"), tmp_path / "held", change))
+    said = [(each.row, each.detail) for each in held.problems if each.code == "RELEASE_UNKNOWN"]
+    assert said == [(3, word)]
+    again = loaded(profile, edited(file_of(held, ".result"), tmp_path / "again", as_it_is))
+    assert "RELEASE_UNKNOWN" not in codes(again)
+    assert dialled(sandbox) == {GOOD: 1}
