@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,7 @@ from callsheet.engine.origin import origins_of
 from callsheet.engine.places import rows_by_place
 from callsheet.engine.refused_before import refused_still
 from callsheet.engine.repeats import of_other_loads, of_same_workbook
+from callsheet.engine.row_marks import Mark, load_in
 from callsheet.engine.row_numbers import numbers_at, sent_under
 from callsheet.ledger.deferred import transitions
 from callsheet.ledger.fates import Fate, Sighting, fate_of
@@ -183,9 +184,12 @@ def _words_that_release_nothing(
 
 def unconfirmed(prepared: Prepared, claims: Claims) -> Prepared:
     """The same where no ledger is there to be asked: rows that a result says were dealt with are in doubt."""
-    if prepared.kind.live.wanted_state or not claims.sent:
+    if prepared.kind.live.wanted_state or not claims.any:
         return prepared
-    rows = [row for row in prepared.ready.index.tolist() if row in claims.sent]
+    entries = prepared.ready.index.tolist()
+    others = () if prepared.kind.forbids else _of_others(claims, entries, lambda _: True)
+    doubtful = {*claims.sent, *others}
+    rows = [row for row in entries if row in doubtful]
     return _without(prepared, Known(dict.fromkeys(rows, _DOUBTFUL), {}), claims)
 
 
@@ -241,6 +245,7 @@ def _known(
     told = settled | _by_homes(lineage, left, claims, places)
     if not kind.forbids:
         told = _with_not_kept(told, maybe_loaded(lineage, claims, returned.marks, left, same))
+    told = dict.fromkeys(_foreign(lineage, claims, returned.marks), _DOUBTFUL) | told
     left = {row: loads for row, loads in left.items() if row not in told}
     told |= _elsewhere(lineage, left, claims) | _written_otherwise(lineage, left, claims)
     doubtful = {row: load for row, load in origins.alike.items() if row not in told}
@@ -264,6 +269,26 @@ def _known(
     told = _with_held(prepared, claims, told, found)
     told = refused_still(lineage, prepared, claims, where) | told
     return Known(told, _but_those(changed, told), origins.homes, where, found)
+
+
+def _foreign(lineage: Lineage, claims: Claims, marks: Mapping[int, Mark]) -> list[int]:
+    """The rows of a result of another installation; `marks` are those of this one."""
+    if lineage.kind.forbids:  # a forbidden number is never kept from being blocked
+        return []
+    find = lineage.ledger.find
+    return _of_others(claims, lineage.here.by_row, lambda load_id: find(load_id) is None, marks)
+
+
+def _of_others(
+    claims: Claims, entries: Iterable[int], unknown: Callable[[str], bool], marks: Collection[int] = ()
+) -> list[int]:
+    """The entries of a result that do not say that they are to be corrected, and whose mark or summary names a load that is unknown."""
+    named = {row: load_in(text) or claims.load_id for row, text in claims.marks.items() if row not in marks}
+    others = {load for load in {claims.load_id, *named.values()} - {""} if unknown(load)}
+    left = {entry: claims.row_of(entry) for entry in entries if others and entry not in claims.to_fix}
+    return [
+        entry for entry, row in left.items() if row not in marks and named.get(row, claims.load_id) in others
+    ]
 
 
 def _blocked_again(ledger: Ledger, known: Known, same: Sequence[str], lapsed: Lapsed) -> Known:

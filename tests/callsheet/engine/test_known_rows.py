@@ -365,7 +365,7 @@ def test_the_word_of_a_status_is_not_believed(load: Loader, sandbox: Sandbox, tm
 def test_a_result_of_another_ledger_is_a_question(
     ending: str, load: Loader, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    """Nobody here knows what became of its rows: they are not sent until somebody clears what they say."""
+    """Nobody here knows what became of its rows: they are not sent, whatever is cleared in them."""
     (first,) = load(as_csv(tmp_path / "a.csv", plans(2)), csv=ending.endswith("csv"))
     elsewhere = a_profile(sandbox, tmp_path, data_dir=tmp_path / "elsewhere")
     (second,) = run(elsewhere, result_of(first, ending))

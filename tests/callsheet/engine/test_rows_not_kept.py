@@ -183,3 +183,25 @@ def test_a_held_row_and_a_plan_that_are_not_kept(profile: Profile, sandbox: Sand
     assert loaded(profile, moved, options={}).numbers == {"unknown": 1}
     assert dialled(sandbox) == sent
     assert set(dialled(sandbox, "create_contact_plans").values()) == {1}
+
+
+@pytest.mark.parametrize("marks", [True, False], ids=["with summary", "with marks alone"])
+@pytest.mark.parametrize("csv_too", [False, True], ids=["xlsx", "csv"])
+def test_a_result_of_another_ledger_is_not_sent_again(
+    marks: bool, csv_too: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Its statuses are cleared: what names its load says enough. Rows that say they are to be corrected are sent."""
+    other = a_profile(sandbox, tmp_path / "other", phones="all")
+    (first,) = run(other, a_csv(tmp_path / "leads.csv", HEADER, *LIST, "e,14,"), csv=csv_too, **NONE)
+    sent = dialled(sandbox)
+    clear = cleared("callsheet status", "callsheet code", "callsheet reason")
+    back = edited(file_of(first, ".result"), tmp_path / "back", clear, *(() if marks else ("callsheet row",)))
+    if not marks:
+        without_summary(back)
+    again = loaded(profile, back)
+    assert "loaded" not in again.numbers
+    assert {problem.code for problem in again.problems} >= {"STATUS_UNCONFIRMED"}
+    assert dialled(sandbox) == sent
+    fixed = edited(file_of(first, ".to-fix"), tmp_path / "fixed", put("e", "Phone", "6591230009"))
+    loaded(profile, fixed)
+    assert dialled(sandbox)["6591230009"] == 1
