@@ -283,6 +283,7 @@ DETAILS: dict[str, tuple[str | Message, ...]] = {
         message("ITEM_COUNTS_PARTIAL", failed=1, named=0, sent=4),
     ),
     "COUNTS_SHORT": (message("IMPORT_COUNTS", loaded=3, repeated=1, failed=0, named=0, sent=5),),
+    "RELEASE_UNKNOWN": ("陈伟",),
     "DUPLICATE_SUSPECTED": (message("IMPORT_COUNTS", loaded=8, repeated=0, failed=0, named=0, sent=5),),
     "RESOLVED": ("陈伟",),
     "NOT_SENT": ("", message("STOP_REQUESTED")),
