@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -14,12 +15,14 @@ from callsheet.sheets.result.exchange import NotKeptError, OwnWorkbook
 from callsheet.sheets.result.own import write_own
 from callsheet.sheets.result.own_to_fix import write_own_to_fix
 from callsheet.sheets.result.write import ResultSheet, write_result, write_to_fix
+from transforms.edits import LEFT_OUT, Edit, content_of
 from transforms.headers import Match
 from validators.message import Message, message, pack, packed
 from validators.problems import Problem
 
 _ENDINGS = (".xlsx", ".xlsm", ".xltx")
 _OTHER_WORKBOOKS = (".xls", ".xlsb", ".ods")
+_MOST_EDITS = 5000
 _EXPECTED = frozenset({"OWN_SECRETS", "OWN_GONE", "OWN_FORMAT", "OWN_EDITED"})
 """Reasons of which the summary tells and nothing else: there is nothing that anybody could do, or wants to."""
 
@@ -33,10 +36,32 @@ def own_workbook(workspace: Workspace, facts: Mapping[str, Any], match: Match) -
         return "OWN_FORMAT" if ending in _OTHER_WORKBOOKS else None
     if facts.get("secrets", True) or any(column.secret for column in match.columns.values()):
         return "OWN_SECRETS"
-    if facts.get("edited"):
-        return "OWN_EDITED"
     copies = [copy for copy in workspace.folder.glob("source.*") if copy.suffix in _ENDINGS]
-    return OwnWorkbook(copies[0], facts["name"], facts["sha256"]) if len(copies) == 1 else "OWN_GONE"
+    if len(copies) != 1:
+        return "OWN_GONE"
+    return (
+        _edited(copies[0], facts)
+        if facts.get("edited")
+        else OwnWorkbook(copies[0], facts["name"], facts["sha256"])
+    )
+
+
+def _edited(copy: Path, facts: Mapping[str, Any]) -> OwnWorkbook | str:
+    """The workbook with the cells that were typed anew; the code of why it is not given back."""
+    edits = [Edit(*values) for values in facts.get("edits", ())]
+    if not 0 < len(edits) <= _MOST_EDITS:
+        return "OWN_EDITED"
+    try:
+        with copy.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return "OWN_GONE"
+    if content_of(sha256, edits) != facts["sha256"]:
+        return "OWN_CHANGED"
+    own = [edit for edit in edits if edit.sheet == facts["name"] and edit.column != LEFT_OUT]
+    return OwnWorkbook(
+        copy, facts["name"], sha256, tuple((edit.row, edit.column, edit.value) for edit in own)
+    )
 
 
 def write_workbook(
@@ -48,7 +73,7 @@ def write_workbook(
     try:
         if isinstance(own, str):
             raise NotKeptError(own)  # noqa: TRY301
-        left = write_own(path, sheet, own)
+        left = write_own(path, _with_typed(sheet, own), own)
     except NotKeptError as why:
         said = [] if why.code in _EXPECTED else [Problem("RESULT_PLAIN", detail=pack(message(why.code)))]
         return write_result(path, _with_reason(sheet, why.code)), said
@@ -62,6 +87,13 @@ def write_rows_to_fix(path: Path, sheet: ResultSheet, own: OwnWorkbook | str | N
         with suppress(NotKeptError):
             return write_own_to_fix(path, sheet, own)
     return write_to_fix(path, sheet)
+
+
+def _with_typed(sheet: ResultSheet, own: OwnWorkbook) -> ResultSheet:
+    if not own.typed:
+        return sheet
+    reader = Reader(sheet.language)
+    return replace(sheet, summary=(*sheet.summary, (reader.text("LABEL_TYPED"), f"{len(own.typed):,}")))
 
 
 def _with_reason(sheet: ResultSheet, code: str) -> ResultSheet:

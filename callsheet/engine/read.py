@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 
 from callsheet.durable import make_folder, readable_name
@@ -15,7 +15,7 @@ from callsheet.engine.plan_seen import SHOWN, shown_key
 from callsheet.engine.progress import OnlyNotes
 from callsheet.engine.results import LoadRequest, SheetResult, Stop
 from callsheet.engine.saved_columns import with_saved_columns
-from callsheet.engine.take import Recognised, Taken, take
+from callsheet.engine.take import Recognised, Taken, edits_of, take
 from callsheet.errors import Exit, UsageError
 from callsheet.lookup import is_there, unwritable
 from callsheet.settings import Profile
@@ -132,6 +132,7 @@ def _keep(context: LoadContext, order: LoadRequest, taken: Taken, recognised: Re
         "workbook": taken.workbook,
         "secrets": taken.secrets,
         "edited": bool(order.edits),
+        "edits": [] if taken.secrets else [astuple(edit) for edit in edits_of(order)],
         "csv": order.csv,
         "out": str(order.out) if order.out else "",
         "match": match_facts(recognised.match),

@@ -16,7 +16,7 @@ from callsheet.settings.options import own_options
 from callsheet.sheets.archive import nested
 from callsheet.sheets.read import FileRead, read_file, read_opened
 from callsheet.sheets.style import OWN_SHEET_PREFIX, STATUS
-from transforms.edits import apply, content_of
+from transforms.edits import Edit, apply, content_of
 from transforms.evidence import Clues, says_not_to_call
 from transforms.frames import sha256_of
 from transforms.headers import HeaderMap, Match, language_of, vocabulary
@@ -296,10 +296,15 @@ def _file_of(request: LoadRequest, kinds: Sequence[Kind], profile: Profile, mapp
     return replace(found, problems=tuple(nested(problem, suffix) for problem in found.problems))
 
 
+def edits_of(order: LoadRequest) -> list[Edit]:
+    """The cells that a person typed anew in the file of an order, or in the one of an archive that is meant."""
+    member = order.member.name if order.member else ""
+    return [edit for edit in order.edits if edit.member == member]
+
+
 def _edited(order: LoadRequest, file: FileRead) -> FileRead:
     """A file with the cells that a person typed anew: another content than the file's own."""
-    member = order.member.name if order.member else ""
-    edits = [edit for edit in order.edits if edit.member == member]
+    edits = edits_of(order)
     if not edits:
         return file
     sheets = tuple(apply(sheet, edits) for sheet in file.sheets)

@@ -141,6 +141,7 @@ _OWN = {
         "formulas that fetch data or open links (they became values)",
         "会联网取数或打开链接的公式（已转为值）",
     ),
+    "LABEL_TYPED": Text("Cells typed on the page", "在页面上填写的单元格"),
     "LABEL_PLAIN": Text("A plain copy", "仅含数据的副本"),
     "OWN_STRUCTURE": Text(
         "your workbook has parts that callsheet cannot safely carry over", "您的工作簿含有无法安全保留的内容"

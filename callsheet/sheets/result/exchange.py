@@ -14,8 +14,10 @@ from typing import Any, BinaryIO
 from callsheet.messages.reader import Reader
 from callsheet.sheets import style
 from callsheet.sheets.atomic import replacing
+from callsheet.sheets.cell_text import cell_text
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.read import answer
+from callsheet.sheets.result.rows_xml import text_element
 from callsheet.sheets.result.write import ResultSheet
 from transforms.parser_shared import normalise
 
@@ -28,6 +30,7 @@ WHY = frozenset(
         "OWN_FORMATS",
         "OWN_RESULT",
         "OWN_CHANGED",
+        "OWN_EDITED",
     }
 )
 """What the parser's process may say; whatever else it says is taken for the first."""
@@ -40,11 +43,15 @@ _OWN_SHEETS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class OwnWorkbook:
-    """A private copy of the analyst's workbook, the worksheet that was loaded, and the SHA-256 of what was read."""
+    """A private copy of the analyst's workbook, the worksheet that was loaded, and the SHA-256 of what was read.
+
+    `typed` are the cells that people typed anew: row as Excel shows it, column from 0, and the text.
+    """
 
     file: Path
     worksheet: str
     sha256: str
+    typed: tuple[tuple[int, int, str], ...] = ()
 
 
 class NotKeptError(Exception):
@@ -68,7 +75,13 @@ class Job:
         asked: dict[str, Any] = {"sheet": self.own.worksheet, "sha256": self.own.sha256}
         asked |= {"header_row": self.sheet.header_row, "width": len(self.sheet.header)}
         asked |= {"earlier": earlier_columns(self.sheet.header), "ours": sorted(_OWN_SHEETS)}
+        asked |= {"typed": [_typed(*cell) for cell in self.own.typed]}
         return {"limits": asdict(limits), "annotate": asked | dict(self.order or {})}
+
+
+def _typed(row: int, column: int, value: str) -> tuple[int, str, str]:
+    """A cell typed anew as the parser's process is given it: its row, its place and the element of its text."""
+    return row, style.cell_name(row - 1, column), text_element(cell_text(value)) if value else ""
 
 
 def ask(job: Job, files: Sequence[int], target: int, limits: Limits) -> dict[str, Any]:

@@ -169,6 +169,11 @@ def _cells(letter: str, rows: pa.Array, column: CellColumn, opening: str = '<c r
     return pc.if_else(blank, bare, full)
 
 
+def text_element(text: str) -> str:
+    """The element of one text."""
+    return str(_text_elements(pa.array([text], _TEXT))[0].as_py())
+
+
 def _text_elements(cells: pa.Array) -> pa.Array:
     # `_x0041_` in a cell would be read as "A": the format's own escape for the underscore keeps it as it is.
     like = pc.match_substring_regex(cells, "_x[0-9A-Fa-f]{4}_")

@@ -1,5 +1,12 @@
 """The plan of a draft of several lists: what one of them forbids is in the plan of the others, and in what is sent."""
 
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.styles import PatternFill
+
 from callsheet.engine.draft_check import check_once
 from callsheet.engine.draft_folder import DraftFolder
 from callsheet.ledger import drafts
@@ -58,3 +65,39 @@ def test_what_a_list_of_the_same_upload_forbids_is_not_in_the_plan(
         str(key[-1])[-10:]: count for key, count in house.sandbox.effects("import_customer_numbers").items()
     }
     assert {number: dialled.get(number, 0) for number in (A, B, C, D)} == {A: 1, B: 0, C: 1, D: 0}
+
+
+@pytest.mark.parametrize("formula", [False, True])
+def test_a_workbook_that_was_corrected_on_the_page_comes_back_in_its_own_look(
+    formula: bool, signed_in: SignIn, site: Site, house: House, made: list[str], tmp_path: Path
+) -> None:
+    """With what was typed, and the summary says how much that was; where something calculates, plain, as the summary says."""
+    client, profile = signed_in("ann"), house.profiles[0]
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.append(["Phone", "Name", "Score"])
+    number = 6590041200 + 10 * formula
+    page.append([number, "Ann", '=LEN("x")' if formula else "1"])
+    page.append(["14", "Bob", ""])
+    page["A3"].fill = PatternFill("solid", "00FFCC00")
+    book.save(tmp_path / "list.xlsx")
+    draft = draft_in(upload(client, ("list.xlsx", (tmp_path / "list.xlsx").read_bytes())))
+    check_once(profile, draft)
+    send(client, f"/drafts/{draft}/columns", file="1", kind="customer-numbers")
+    check_once(profile, draft)
+    rows, version = client.get(f"/drafts/{draft}/rows").text, str(the_draft(site, draft).version)
+    send(client, f"/drafts/{draft}/rows", version=version, sheet=sheet_in(rows), r3_0=str(number + 1))
+    check_once(profile, draft)
+    send(client, f"/drafts/{draft}/submit", version=str(the_draft(site, draft).version))
+    work(profile)
+    ((load,),) = drafts.loads_of(site.people, draft).values()
+    assert site.people.books(load) == {"loaded": 2}
+    result = openpyxl.load_workbook(BytesIO(client.get(f"/loads/{load}/files/result").content))
+    cells = [cell for sheet in result for line in sheet for cell in line if cell.value == str(number + 1)]
+    assert cells
+    said = {str(cell.value) for sheet in result for line in sheet for cell in line}
+    if formula:
+        assert "cells were changed on the page before they were sent" in said
+    else:
+        assert cells[0].fill.fgColor.rgb == "00FFCC00"
+        assert "Cells typed on the page" in said

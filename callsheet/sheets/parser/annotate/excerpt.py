@@ -18,6 +18,7 @@ from callsheet.sheets.parser.annotate.markup import PARSED_AGAIN, Node, Part, ch
 from callsheet.sheets.parser.annotate.notes import notes_of
 from callsheet.sheets.parser.annotate.package import Package
 from callsheet.sheets.parser.annotate.rules import take_rules
+from callsheet.sheets.parser.annotate.typed import Typed
 from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.annotate.worksheet import Added, Frame, Worksheet
 from callsheet.sheets.parser.annotate.zip_writer import ZipWriter
@@ -48,7 +49,7 @@ def write(
     """Write the workbook of the parent, with her rows in its first worksheet."""
     package = Package.of(container)
     part = book.part_of_sheet(package, order["sheet"])
-    sheet = Worksheet(container, part)
+    sheet = Worksheet(container, part, Typed(order["typed"]) if order["typed"] else None)
     looks = book.counts_of_styles(package)["dxfs"]
     book.add_styles(package, order["styles"])
     with os.fdopen(parts, "rb", closefd=False) as opened:

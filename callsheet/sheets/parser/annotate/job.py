@@ -18,6 +18,7 @@ from callsheet.sheets.parser.annotate.earlier import forget_marks, forget_sheets
 from callsheet.sheets.parser.annotate.formulas import Defuser
 from callsheet.sheets.parser.annotate.markup import PARSED_AGAIN, Part, proved
 from callsheet.sheets.parser.annotate.package import TYPES, Package, relations_of
+from callsheet.sheets.parser.annotate.typed import Typed
 from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.annotate.worksheet import (
     ADDED_COLUMNS,
@@ -64,7 +65,7 @@ class _Opened:
         forget_sheets(self.package.part(self.package.book, 3), ours)
         self.named = book.forget_links(self.package)
         self.part = book.part_of_sheet(self.package, order["sheet"])
-        self.sheet = Worksheet(container, self.part)
+        self.sheet = Worksheet(container, self.part, Typed(order["typed"]) if order["typed"] else None)
 
 
 def _look(container: Container, order: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,6 +76,9 @@ def _look(container: Container, order: Mapping[str, Any]) -> dict[str, Any]:
     if opened.earlier >= 0:
         forget_marks(package, opened.part, frame)
     others = [name for name in book.worksheets_of(package) if name != opened.part]
+    if order["typed"]:
+        for name in others:
+            Worksheet(container, name).demand_no_formula()
     live = {name: Worksheet(container, name).demand_plain(outside=outside) for name in others}
     column = max(look.column, _behind_tables(package, opened.part))
     if opened.earlier >= 0 and column != opened.earlier:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from callsheet.sheets.parser.annotate.formulas import Defuser, any_live
 from callsheet.sheets.parser.annotate.markup import MAIN, Node, Part, blocks, changed, start_tag
+from callsheet.sheets.parser.annotate.typed import WHY as TYPED
+from callsheet.sheets.parser.annotate.typed import Typed, calculates
 from callsheet.sheets.parser.annotate.unkept import Unkept
 from callsheet.sheets.parser.xml import feed, is_wide, local_name, parser_for
 from callsheet.sheets.parser.zip_container import Container
@@ -119,8 +121,8 @@ class Added:
 class Worksheet:
     """One worksheet of a container, as streams of its bytes; Unkept where they are not plain enough to be cut."""
 
-    def __init__(self, container: Container, name: str) -> None:
-        self._container, self._name = container, name
+    def __init__(self, container: Container, name: str, typed: Typed | None = None) -> None:
+        self._container, self._name, self._typed = container, name, typed
         self.closing = b""
 
     def look(
@@ -218,7 +220,13 @@ class Worksheet:
             yield before[at + len(tag) :]
             yield from pieces
 
-        return head, blocks(rest(), self.closing)
+        around = blocks(rest(), self.closing)
+        return head, self._typed.into(around, self.closing) if self._typed else around
+
+    def demand_no_formula(self) -> None:
+        """Unkept where a cell calculates: what it shows may depend on what was typed."""
+        if calculates(blocks(self._container.stream(self._name), b"row>")):
+            raise Unkept(TYPED)
 
     def framed(self, head: Part, rest: bytes) -> Frame:
         """What stands around the rows, given the head and the bytes behind the last row."""
