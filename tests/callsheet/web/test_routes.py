@@ -2,8 +2,12 @@
 
 import pytest
 
+from callsheet.ledger.column_mappings import save_columns
+from callsheet.ledger.forbidden_lists import ForbiddenList, ListState, declare
 from callsheet.ledger.people import Role
+from callsheet.web.parts import Announced, begin
 from callsheet.web.routes import ANYBODY, APPROVERS, FILES, LOADS, RULES, SIGNED_IN, Rule
+from callsheet.web.site import Site
 from tests.callsheet.web.conftest import FORM, Browser, House, SignIn, token_in
 
 ROLES = {"ann": Role.ANALYST, "pia": Role.APPROVER, "root": Role.ADMIN, "new": None}
@@ -133,3 +137,54 @@ def test_the_token_of_another_session_is_not_taken(signed_in: SignIn) -> None:
 def test_what_is_not_declared_does_not_exist(path: str, signed_in: SignIn) -> None:
     """A file without its hash neither."""
     assert signed_in("root").get(path).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["ann", "pia", "root", "new"])
+def test_an_object_of_another_profile_that_a_form_names_stays_as_it_is(
+    name: str, signed_in: SignIn, site: Site, house: House
+) -> None:
+    """Whatever route it is sent to: a list that is waited for, a saved column, an upload under way; nothing is told of them either."""
+    ledger, load = site.contexts["care"].ledger, "20990101-000000-fedcba"
+    declare(
+        ledger, "care", "dnc.csv", [ForbiddenList(load, "care", "dnc.csv", "", "0", ListState.INCOMPLETE, 3)]
+    )
+    save_columns(ledger, "care", "customer-numbers", {"Ring": "telephone"}, "carl", proposed=True)
+    receiving = begin(site.contexts["care"], "carl", [Announced("a.csv", 3, "0" * 64)])
+    tables = ("forbidden_lists", "column_mappings", "drafts", "draft_files", "approvals", "resolutions")
+
+    def state() -> list[object]:
+        with site.people.look() as connection:
+            rows = [connection.exec_driver_sql(f"SELECT * FROM {table}").all() for table in tables]
+        return [*rows, sorted(receiving.folder.folder.rglob("*")), receiving.received()]
+
+    before, client = state(), signed_in(name)
+    names = {
+        "profile": "care",
+        "list": load,
+        "sure": "yes",
+        "kind": "customer-numbers",
+        "header": "Ring",
+        "draft": receiving.draft,
+    }
+    asked = [rule for rule in RULES if rule.method == "POST" and rule.roles and "{" not in rule.path]
+    for rule in asked:
+        if rule.path in NOT_WALKED or rule.takes_files or rule.path.startswith("/account"):
+            continue
+        token = token_in(client.get("/account").text)
+        for proposed in ("", "yes"):
+            if rule.takes_part:
+                kind = {"Content-Type": "application/octet-stream", "X-Token": token}
+                answer = client.post(
+                    f"{rule.path}?draft={receiving.draft}&file=1&offset=0",
+                    content=b"x",
+                    headers=FROM_HERE | kind,
+                )
+            else:
+                answer = client.post(
+                    rule.path, data={"token": token, **names, "proposed": proposed}, headers=FORM
+                )
+            assert answer.status_code < 500
+            assert "dnc.csv" not in answer.text
+    assert state() == before
+    assert len(asked) >= 12
+    receiving.forget()
