@@ -38,6 +38,13 @@ class InForce:
             found = memory.in_force(profile, marks, self.today)
             return found | {UNREAD} if UNREAD in marks and memory.blocks_any(profile) else found
 
+    def unblocked(self, profile: Profile, numbers: Mapping[int, str]) -> frozenset[int]:
+        """The keys of numbers that a profile has unblocked."""
+        with self.open() as memory:
+            if memory is None:
+                return frozenset()
+            return memory.unblocked(profile.name, numbers, self.today, profile.country)
+
 
 @dataclass
 class Lapsed:

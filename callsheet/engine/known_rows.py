@@ -20,6 +20,7 @@ from callsheet.engine.held_before import (
     said_of,
     standing,
 )
+from callsheet.engine.held_by_service import CODES, unblocked_rows
 from callsheet.engine.in_force import Lapsed
 from callsheet.engine.kept_keys import (
     Keys,
@@ -261,6 +262,9 @@ def _known(
         return _blocked_again(lineage.ledger, Known(told, changed, origins.homes), same, lapsed)
     copies = copied_rows(lineage.profile, claims, returned.marks)
     where = origins_of_rows(lineage, claims, returned.marks, origins.homes, copies)
+    served = [row for row, one in told.items() if one[1] in CODES]
+    again = unblocked_rows(lineage.profile, kind, prepared.ready, served, lapsed.now)
+    told = {row: one for row, one in told.items() if row not in again}
     if kind.sent_once:
         told = told | _under_numbers(lineage, prepared.ready, where, told)
     found = standing(lineage.ledger, where, lapsed.now)

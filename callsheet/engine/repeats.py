@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from callsheet.engine.context import LoadContext
 from callsheet.engine.held_before import has_freed
+from callsheet.engine.held_by_service import has_unblocked
 from callsheet.engine.in_force import InForce, Lapsed
 from callsheet.engine.kept_keys import KEYS
 from callsheet.engine.results import Stop
@@ -112,7 +113,9 @@ def _is_open(ledger: Ledger, profile: Profile, load: Load, lapsed: Lapsed) -> bo
         return False
     if kind_named(load.kind).reach is None:
         return bool(lapsed.found)
-    return Workspace(profile.data_dir, load.id).has(KEYS) and has_freed(ledger, load, lapsed.now)
+    if not Workspace(profile.data_dir, load.id).has(KEYS):
+        return False
+    return has_freed(ledger, load, lapsed.now) or has_unblocked(ledger, profile, load, lapsed.now)
 
 
 def every_number(load: Load) -> bool:

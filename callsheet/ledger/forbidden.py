@@ -255,6 +255,27 @@ class ForbiddenMemory:
                 if not row.until or row.until >= today
             }
 
+    def unblocked(
+        self, profile: str, numbers: Mapping[int, str], today: str, country: str = ""
+    ) -> frozenset[int]:
+        """The rows whose number has been unblocked for outbound calls, or whose block has ended by the day, and is not blocked."""
+        known = forbidden.c
+        query = select(known.fingerprint, known.blocked, known.until).where(
+            known.profile == profile, known.direction == OUTBOUND
+        )
+        by_mark = defaultdict[str, set[int]](set)
+        free, held = set[int](), set[int]()
+        with self._look() as connection:
+            key = known_key(connection) or b""
+            for row, number in numbers.items():
+                for each in same_number(number, country):
+                    by_mark[fingerprint(key, each)].add(row)
+            for part in _batches(sorted(by_mark), _ASKED_AT_ONCE):
+                for mark, blocked, until in connection.execute(query.where(known.fingerprint.in_(part))):
+                    lasts = blocked and not (until and until < today)
+                    (held if lasts else free).update(by_mark[mark])
+        return frozenset(free - held)
+
     def has_lapsed(self, profile: str) -> bool:
         """Whether a profile has numbers that are not blocked any more, or not for ever."""
         query = select(forbidden.c.fingerprint).where(forbidden.c.profile == profile, _NOT_FOR_EVER).limit(1)

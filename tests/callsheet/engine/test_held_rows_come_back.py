@@ -1,12 +1,15 @@
 """Rows that were held come back: they stay held whatever was changed or deleted in them, until they are freed or released."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from callsheet.engine.context import open_context
 from callsheet.engine.dry_run import check_files
+from callsheet.engine.pipeline import load_files
 from callsheet.engine.progress import Silent
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.sandbox.server import Sandbox
@@ -295,3 +298,45 @@ def test_a_word_that_releases_nothing_is_remarked_on(
     again = loaded(profile, edited(file_of(held, ".result"), tmp_path / "again", as_it_is))
     assert "RELEASE_UNKNOWN" not in codes(again)
     assert dialled(sandbox) == {GOOD: 1}
+
+
+@pytest.mark.parametrize("how", [".result", ".csv"])
+def test_a_row_that_the_service_held_is_sent_once_it_is_unblocked(
+    how: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Another installation has blocked the number; until this one unblocks it, the row stays held."""
+    (tmp_path / "other").mkdir()
+    other = a_profile(sandbox, tmp_path / "other", data_dir=tmp_path / "elsewhere")
+    forbid(other, tmp_path / "other", FORBIDDEN)
+    path = a_csv(tmp_path / "leads.csv", HEADER, f"a,{GOOD},", f"b,{FORBIDDEN},")
+    (first,) = run(profile, path, **NONE)
+    assert {problem.code for problem in first.problems} >= {"SERVICE_HELD"}
+    back = path if how == ".csv" else edited(file_of(first, how), tmp_path / "back", as_it_is)
+    assert "loaded" not in (loaded(profile, back).numbers or {})
+    forbid(profile, tmp_path, FORBIDDEN, action=UNBLOCK)
+    later = path if how == ".csv" else edited(file_of(first, how), tmp_path / "more", put("a", "Name", "A"))
+    loaded(profile, later)
+    assert dialled(sandbox) == {GOOD: 1, FORBIDDEN: 1}
+    loaded(profile, edited(file_of(first, ".result"), tmp_path / "late", put("a", "Name", "B")))
+    assert dialled(sandbox) == {GOOD: 1, FORBIDDEN: 1}
+
+
+@pytest.mark.parametrize("last", [False, True], ids=["list first", "list last"])
+def test_an_unblocking_list_frees_a_row_of_the_same_drop(
+    last: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """A check of the drop says so, too."""
+    forbid(profile, tmp_path, FORBIDDEN)
+    (first,) = run(
+        profile, a_csv(tmp_path / "leads.csv", HEADER, f"a,{GOOD},", f"b,{FREE},{FORBIDDEN}"), **NONE
+    )
+    free = a_csv(tmp_path / "un.csv", "Number,Direction,Action", f"{FORBIDDEN},Outbound,Unblock")
+    back = edited(file_of(first, ".result"), tmp_path / "back", as_it_is)
+    drop = [back, free] if last else [free, back]
+    orders = [LoadRequest(path, **(NONE if path == back else {})) for path in drop]
+    foretold = {Path(each.file).name: each.outcomes for each in check_files(profile, orders, Silent())}
+    with open_context(profile) as context:
+        results = asyncio.run(load_files(context, orders))
+    assert foretold[back.name] == {"ready": 1, "skipped": 1}
+    assert {Path(each.file).name: each.outcomes for each in results}[back.name] == {"loaded": 1, "skipped": 1}
+    assert dialled(sandbox) == {GOOD: 1, FREE: 1, FORBIDDEN: 1}
