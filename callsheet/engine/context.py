@@ -57,6 +57,8 @@ class LoadContext:
     """Load -> the generation of forbidden numbers with which this process has compared all that it planned."""
 
     recent: RecentFrames = field(default_factory=RecentFrames)
+    proving: set[str] = field(default_factory=set)
+    """The loads that this process takes from their sheet to their end: they are claimed once they are in the ledger."""
 
     @property
     def halt(self) -> StopSignal:
@@ -65,7 +67,8 @@ class LoadContext:
 
     def workspace(self, load_id: str) -> Workspace:
         """A load's folder; while this process works on the load, its small frames are read once."""
-        return Workspace(self.profile.data_dir, load_id, self.recent if load_id in self.claims else None)
+        at_work = load_id in self.claims or load_id in self.proving
+        return Workspace(self.profile.data_dir, load_id, self.recent if at_work else None)
 
     def local_now(self) -> datetime:
         """The time in the profile's zone, as it stands in names of files that people read."""

@@ -79,6 +79,15 @@ def halt_for(context: LoadContext, load_id: str, results: Iterable[SheetResult])
 
 async def load_one(context: LoadContext, load_id: str, halted: Stop | None = None) -> SheetResult:
     """Take a load that was read to its end, or to where it has to stop."""
+    context.proving.add(load_id)
+    try:
+        return await _load_one(context, load_id, halted)
+    finally:
+        context.proving.discard(load_id)
+        context.recent.forget()
+
+
+async def _load_one(context: LoadContext, load_id: str, halted: Stop | None) -> SheetResult:
     if stop := settle_before_sending(context, load_id, halted):
         return report_stopped(context, load_id, stop)
     if context.ledger.load(load_id).state is LoadState.REFUSED:

@@ -24,6 +24,7 @@ class RecentFrames:
 
     def __init__(self) -> None:
         self._known: dict[Path, tuple[Stamp, pd.DataFrame, bytes]] = {}
+        self._facts: dict[Path, tuple[Stamp, int, bytes]] = {}
         self._lock = Lock()
 
     def get(self, path: Path) -> tuple[pd.DataFrame, bytes] | None:
@@ -43,10 +44,23 @@ class RecentFrames:
                 del self._known[next(iter(self._known))]
             self._known[path] = stamp, frame.copy(deep=False), facts
 
+    def facts(self, path: Path) -> tuple[int, bytes] | None:
+        """How many rows a frame has and the facts beside it, as `get`."""
+        known = self._facts.get(path)
+        return None if known is None or known[0] != stamp_of(path) else known[1:]
+
+    def keep_facts(self, path: Path, stamp: Stamp, rows: int, facts: bytes) -> None:
+        """Keep how many rows a frame has and the facts beside it, as `keep`."""
+        with self._lock:
+            if len(self._facts) >= _MOST:
+                self._facts.clear()
+            self._facts[path] = stamp, rows, facts
+
     def forget(self) -> None:
         """Keep none of them any longer."""
         with self._lock:
             self._known.clear()
+            self._facts.clear()
 
 
 def stamp_of(path: Path) -> Stamp:

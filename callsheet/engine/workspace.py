@@ -91,10 +91,16 @@ class Workspace:
 
     def facts_of(self, name: str) -> tuple[int, dict[str, Any]]:
         """How many rows a frame has, and the facts beside it, without reading the frame."""
-        with _opened(self.folder / f"{name}.arrow") as file:
+        path = self.folder / f"{name}.arrow"
+        if known := self._recent.facts(path):
+            return known[0], json.loads(known[1])
+        stamp = stamp_of(path)
+        with _opened(path) as file:
             reader = pa.ipc.open_file(file)
             rows = sum(reader.get_batch(at).num_rows for at in range(reader.num_record_batches))
-            return rows, json.loads((reader.schema.metadata or {}).get(b"callsheet", b"{}"))
+            facts = (reader.schema.metadata or {}).get(b"callsheet", b"{}")
+        self._recent.keep_facts(path, stamp, rows, facts)
+        return rows, json.loads(facts)
 
     def first_of(self, name: str, count: int) -> pd.DataFrame:
         """The first rows of a frame, without reading the others."""

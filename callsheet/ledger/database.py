@@ -8,6 +8,7 @@ import errno
 import fcntl
 import os
 import secrets
+import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
@@ -44,6 +45,7 @@ BUSY_MS = 30_000
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _CACHE_KIB = 2048  # of the ledger, kept by each connection: what is looked for is found by indexes
 _WRITERS = 0x5B0B07  # the number of our lock in a PostgreSQL database
+_ALONE = {"without_begin": True}
 _NETWORK = frozenset(
     [
         "nfs",
@@ -102,6 +104,16 @@ def _open(address: URL, path: Path | None, *, alone: bool) -> Engine:
     return engine
 
 
+def only_reading(engine: Engine) -> Engine:
+    """The same database for statements of which each sees what is committed, and none writes.
+
+    Our connections to SQLite are so by themselves, outside of BEGIN: to set it and take it back again for each statement
+    would take longer than most of them.
+    """
+    alone = _ALONE if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+    return engine.execution_options(**alone)
+
+
 def _server(url: URL) -> Engine:
     """PostgreSQL: one writer at a time as with SQLite; a process that hangs does not hold its lock for long."""
     if url.get_backend_name() != "postgresql":
@@ -155,7 +167,7 @@ def _sqlite(path: Path, *, alone: bool) -> Engine:
 
 def _check_pages(engine: Engine) -> None:
     """Check a ledger once that was not closed properly, before anything in it is trusted."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with only_reading(engine).connect() as connection:
         found = str(connection.execute(text("PRAGMA quick_check(1)")).scalar())
     if found != "ok":
         raise damaged(found.splitlines()[0])
@@ -198,7 +210,7 @@ def _configure(connection: Any, _record: object) -> None:
 
 def _begin(connection: Any) -> None:
     # A deferred transaction that reads first and then writes fails at once when another writer is busy.
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+    if not _ALONE.items() <= connection.get_execution_options().items():
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
@@ -241,10 +253,21 @@ def _make_tables(connection: Connection) -> None:
         if there >= metadata.tables.keys():
             return
         if there.isdisjoint(metadata.tables):
-            for statement in _creation():
-                connection.exec_driver_sql(statement)
+            _run_all(connection, _creation())
             return
     metadata.create_all(connection)
+
+
+def _run_all(connection: Connection, statements: Iterable[str]) -> None:
+    """Run many statements of ours on SQLite, for each of which SQLAlchemy would take longer than the database."""
+    cursor = connection.connection.cursor()
+    try:
+        for statement in statements:
+            cursor.execute(statement)
+    except sqlite3.Error as error:
+        raise DBAPIError(None, None, error) from None
+    finally:
+        cursor.close()
 
 
 @cache

@@ -60,9 +60,9 @@ def fault_of(error: DBAPIError) -> Fault:
 class Health:
     """The state of one ledger's disk. `folder` is None for a database on a server."""
 
-    def __init__(self, folder: Path | None, reserve: int = RESERVE) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._size = reserve
+        self._size = RESERVE
         self.full = False
         self._broken: LedgerError | None = None
 

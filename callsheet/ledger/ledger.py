@@ -29,7 +29,7 @@ from callsheet.ledger import outcomes as accounts
 from callsheet.ledger import queries
 from callsheet.ledger.address import parsed, shown
 from callsheet.ledger.compact import compact
-from callsheet.ledger.database import OpenLock, file_of, open_engine
+from callsheet.ledger.database import OpenLock, file_of, only_reading, open_engine
 from callsheet.ledger.disk_health import Health
 from callsheet.ledger.forbidden import ForbiddenMemory
 from callsheet.ledger.held import HeldRows
@@ -102,6 +102,7 @@ class Ledger:
         with ExitStack() as undo:
             undo.callback(self._lock.close)
             self._engine: Engine = open_engine(url, alone=self._lock.alone)
+            self._reading = only_reading(self._engine)
             undo.callback(self._engine.dispose)
             self.health.prepare()
             place = str(path) if path else shown(parsed(url))
@@ -178,7 +179,7 @@ class Ledger:
     def _look(self) -> Iterator[Connection]:
         self.health.refuse_if_broken()
         try:
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with self._reading.connect() as connection:
                 yield connection
         except DBAPIError as error:
             raise self.health.failure(error) from None

@@ -15,9 +15,17 @@ from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.messages.reader import Reader
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
+from tests.support.ledgers import quick_ledgers
 from tests.support.loading import a_profile
 
+__all__ = ["quick_ledgers"]
+
 One = Callable[..., SheetResult]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_ledgers(quick_ledgers: None) -> None:
+    """None of these tests asks how a ledger is made."""
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from callsheet.sandbox.readings import Readings
 from callsheet.sandbox.server import Sandbox
 from tests.support.foretold import World, approved, foretold_and_done, waiting_loads
 from tests.support.situations import EXCEPTIONS, SITUATIONS
@@ -17,8 +18,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        running.read(import_delay=0.02)
+    with Sandbox(readings=Readings(import_delay=0.02)) as running:
         yield running
 
 

@@ -18,11 +18,19 @@ from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from callsheet.watcher.folders import put_mark
 from callsheet.watcher.watcher import Watcher
+from tests.support.ledgers import quick_ledgers
 from tests.support.loading import a_csv, a_profile
 from validators.message import Param, message
 
+__all__ = ["quick_ledgers"]
+
 CUSTOMERS = "Telephone,Name"
 BLOCKED = "Number,Direction"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_ledgers(quick_ledgers: None) -> None:
+    """A watched folder has a ledger, and no test here asks how it is made."""
 
 
 class Folder:

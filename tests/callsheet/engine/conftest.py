@@ -1,0 +1,12 @@
+"""The engine's tests open a ledger each, many of them several."""
+
+import pytest
+
+from tests.support.ledgers import quick_ledgers
+
+__all__ = ["quick_ledgers"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_ledgers(quick_ledgers: None) -> None:
+    """None of them asks how a ledger is made."""
