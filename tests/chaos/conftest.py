@@ -7,6 +7,9 @@ import pytest
 from callsheet.sandbox.controls import Controls
 from callsheet.sandbox.process import SandboxProcess
 from tests.support.forked import start_process
+from tests.support.ledgers import quick_ledgers
+
+__all__ = ["quick_ledgers"]
 
 
 @pytest.fixture(scope="session")

@@ -27,13 +27,14 @@ from tests.chaos.world import (
 )
 from tests.support.loading import run
 
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quick_ledgers")]
+
 LONG = bool(os.environ.get("CALLSHEET_TEST_CHAOS"))
 PARTS = 8 if LONG else 1  # so that the pairs can be shared out over processes
 SOME = 12  # pairs of a class without it
 ENOUGH = 0.6  # of the kills come about at least: the busier the machine was while steps were counted, the more often it had asked
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.name)
 def test_a_load_killed_at_any_step_and_resumed_ends_as_if_undisturbed(
     one: Class, stand_in: SandboxProcess, tmp_path: Path
@@ -70,7 +71,6 @@ def telling(steps: list[str]) -> list[int]:
     return [at for at, _, _ in pairs if at not in left_out and (LONG or at % 4 < 2)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.name)
 def test_a_load_killed_twice_also_while_it_recovers_is_still_whole(
@@ -134,10 +134,9 @@ def _killed_then_resumed(
     return wrongs(stand_in, profile, load_id, one, six()), died
 
 
-EVERY = 1 if LONG else 4  # of the steps of a division
+EVERY = 1 if LONG else 6  # of the steps of a division
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("one", CLASSES[:2], ids=lambda one: one.name)
 def test_a_refused_chunk_killed_while_it_is_divided_is_still_whole(
     one: Class, stand_in: SandboxProcess, tmp_path: Path
@@ -173,7 +172,6 @@ def test_a_refused_chunk_killed_while_it_is_divided_is_still_whole(
     assert broken == {}
 
 
-@pytest.mark.slow
 def test_a_plan_that_a_killed_load_may_have_sent_is_not_sent_from_another_file(
     stand_in: SandboxProcess, tmp_path: Path
 ) -> None:

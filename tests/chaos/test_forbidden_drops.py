@@ -22,7 +22,9 @@ from callsheet.watcher.watcher import Watcher
 from tests.support.drops import Forbidden, Pool, a_drop, read_plainly
 from tests.support.loading import CAMPAIGN, a_profile
 
-DROPS = 10_000 if os.environ.get("CALLSHEET_TEST_CHAOS") else 40
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quick_ledgers")]
+
+DROPS = 10_000 if os.environ.get("CALLSHEET_TEST_CHAOS") else 24
 ROUNDS = 3  # drops of a profile at most
 FAST = {
     "several_sheets": "all",
@@ -118,9 +120,8 @@ def one_profile(world: World, random: Random) -> int:
     return drops
 
 
-@pytest.mark.slow
 def test_random_drops_never_dial_anybody_of_a_forbidden_list(world: World) -> None:
-    """40 drops, and 10,000 under CALLSHEET_TEST_CHAOS, of profiles with up to three each; the seed of each is counted."""
+    """24 drops, and 10,000 under CALLSHEET_TEST_CHAOS, of profiles with up to three each; the seed of each is counted."""
     drops = seed = 0
     while drops < DROPS:
         try:
@@ -132,15 +133,13 @@ def test_random_drops_never_dial_anybody_of_a_forbidden_list(world: World) -> No
     assert world.dialled > DROPS / 4, "in many drops there are people who may be called"
 
 
-@pytest.mark.slow
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(random=st.randoms(use_true_random=False))
 def test_any_drop_in_any_order_dials_nobody_of_its_own_forbidden_lists(world: World, random: Random) -> None:
     """The same with what hypothesis makes of the choices, which it can make smaller."""
     one_profile(world, random)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_random_drops_into_the_watched_folder_dial_nobody_of_a_forbidden_list(
     seed: int, world: World

@@ -20,7 +20,7 @@ from transforms.kinds import KINDS
 
 pytestmark = pytest.mark.slow
 
-FEW, TIMES = 24, 4
+FEW, TIMES = 12, 4
 MOST = 2.2 * TIMES  # a square has TIMES ** 2; a service that is asked once more doubles some
 OURS = str(Path(callsheet.__file__).parents[1])
 NOT_MEASURED = (f"{OURS}/callsheet/sandbox/", f"{OURS}/tests/", f"{OURS}/.venv/")

@@ -30,6 +30,7 @@ from tests.callsheet.engine.test_scrub import customers, dialled, plans
 from tests.support import forked
 from tests.support.forked import start_process
 from tests.support.loading import CAMPAIGN, a_csv, a_profile, numbers, run, said
+from tests.support.thinned import half_of
 
 pytestmark = pytest.mark.slow
 
@@ -84,9 +85,7 @@ BROKEN = {
 every_broken_list = pytest.mark.parametrize("broken", BROKEN)
 
 
-@every_broken_list
-@pytest.mark.parametrize("listed", [customers, plans])
-@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize(("broken", "listed", "first"), half_of([*BROKEN], [customers, plans], [True, False]))
 def test_a_list_that_is_not_in_place_holds_its_drop_and_later_ones(
     broken: str,
     first: bool,

@@ -25,6 +25,7 @@ from tests.callsheet.engine.test_rows_that_come_back import (
 )
 from tests.callsheet.engine.test_ways_back import PLAN, TIMES, below, named
 from tests.support.loading import a_csv, a_profile, run
+from tests.support.thinned import half_of
 
 pytestmark = pytest.mark.slow
 
@@ -42,9 +43,14 @@ def remove(profile: Profile, *results: SheetResult) -> None:
         shutil.rmtree(profile.data_dir / "work" / str(result.load_id))
 
 
-@pytest.mark.parametrize("titles", [("callsheet code",), ("callsheet status",), OURS, ("callsheet reason",)])
-@pytest.mark.parametrize("ending", [".to-fix", ".result"])
-@pytest.mark.parametrize("gone", [False, True], ids=["cleared", "deleted"])
+@pytest.mark.parametrize(
+    ("titles", "ending", "gone"),
+    half_of(
+        [("callsheet code",), ("callsheet status",), OURS, ("callsheet reason",)],
+        [".to-fix", ".result"],
+        [False, True],
+    ),
+)
 def test_what_was_loaded_of_a_row_is_not_sent_again(
     titles: tuple[str, ...], ending: str, gone: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

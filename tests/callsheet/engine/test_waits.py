@@ -28,6 +28,7 @@ from callsheet.sobot.client import Client
 from callsheet.sobot.rate_limit import Clock, ServiceClock
 from tests.chaos.world import CLASSES, A, Class, effects, finish, prepared
 from tests.support.loading import a_profile, numbers
+from tests.support.thinned import half_of
 from transforms.kinds import kind_named
 
 JUMPS = [-2 * 86_400.0, -3600.0, -1.0, 0.0, 3600.0, 86_400.0, 400 * 86_400.0]
@@ -82,8 +83,7 @@ def test_a_tick_is_compared_with_its_own_boot_only() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("jump", JUMPS)
-@pytest.mark.parametrize("since", ["one boot", "a restart"])
+@pytest.mark.parametrize(("jump", "since"), half_of(JUMPS, ["one boot", "a restart"]))
 def test_a_batch_is_polled_until_it_is_there(
     jump: float, since: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -101,8 +101,7 @@ def test_a_batch_is_polled_until_it_is_there(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("jump", JUMPS)
-@pytest.mark.parametrize("waited", [0.0, 1e9])
+@pytest.mark.parametrize(("jump", "waited"), half_of(JUMPS, [0.0, 1e9]))
 def test_a_batch_that_never_comes_is_given_up_at_its_deadline(
     jump: float, waited: float, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -196,9 +195,10 @@ def later(since: str, seconds: float) -> float | None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("jump", [-2 * 86_400.0, -3600.0, 86_400.0, 400 * 86_400.0])
-@pytest.mark.parametrize("applied", [True, False])
-@pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    ("one", "applied", "jump"),
+    half_of(CLASSES, [True, False], [-2 * 86_400.0, -3600.0, 86_400.0, 400 * 86_400.0]),
+)
 def test_a_call_in_doubt_takes_effect_once_whatever_the_clock(
     one: Class, applied: bool, jump: float, sandbox: Sandbox, tmp_path: Path
 ) -> None:

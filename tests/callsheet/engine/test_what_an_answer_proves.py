@@ -13,6 +13,7 @@ from callsheet.ledger.verify import verify
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.support.loading import a_csv, a_profile, numbers, run
+from tests.support.thinned import half_of
 
 pytestmark = pytest.mark.slow
 
@@ -111,8 +112,7 @@ IMPORTS: dict[str, tuple[dict[str, Any], bool]] = {
 }
 
 
-@pytest.mark.parametrize("chunk", [ROWS, 10])
-@pytest.mark.parametrize("name", IMPORTS)
+@pytest.mark.parametrize(("name", "chunk"), half_of([*IMPORTS], [ROWS, 10]))
 def test_an_import_is_told_as_it_took_effect(name: str, chunk: int, sandbox: Sandbox, tmp_path: Path) -> None:
     """Customer numbers, in one chunk and in several: the counts and the error workbook are read together."""
     readings, certain = IMPORTS[name]
@@ -150,8 +150,7 @@ DETAILS: dict[str, tuple[dict[str, Any], bool]] = {
 }
 
 
-@pytest.mark.parametrize("direction", ["Outbound", "Both"])
-@pytest.mark.parametrize("name", DETAILS)
+@pytest.mark.parametrize(("name", "direction"), half_of([*DETAILS], ["Outbound", "Both"]))
 def test_forbidden_numbers_are_told_as_they_took_effect(
     name: str, direction: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
