@@ -1,5 +1,6 @@
 """The whole way of a file against a real sandbox: each row once in the service, once in the report, once in the books."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,8 @@ import openpyxl
 import pytest
 
 from callsheet.engine.context import open_context
+from callsheet.engine.pipeline import load_files
+from callsheet.engine.results import LoadRequest
 from callsheet.errors import Exit
 from callsheet.ledger.states import LoadState
 from callsheet.reasons import StopReason
@@ -281,3 +284,17 @@ def test_ten_thousand_rows_through_five_percent_faults_take_effect_exactly_once(
     assert effects(sandbox) == dict.fromkeys(rows, 1)
     applied = [one["fault"] for one in sandbox.audit() if one["fault"]]
     assert len(applied) > 10
+
+
+def test_nothing_of_a_load_is_kept_in_memory_after_it(profile: Profile, tmp_path: Path) -> None:
+    """Whether it came to its end or was stopped before anything of it was claimed: its frames hold customer numbers."""
+    path = customers(tmp_path / "c.csv", numbers(3))
+    with open_context(profile) as context:
+        for _ in ("whole", "repeated"):
+            (result,) = asyncio.run(load_files(context, [LoadRequest(path)]))
+            work = context.workspace(str(result.load_id)).folder
+            kept = [*work.glob("*.arrow")]
+            assert kept
+            assert not context.proving
+            assert not any(context.recent.get(each) or context.recent.facts(each) for each in kept)
+        assert "loaded" not in result.outcomes

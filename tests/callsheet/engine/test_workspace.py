@@ -75,3 +75,28 @@ def test_few_and_small_frames_are_known_and_none_after_a_load(tmp_path: Path) ->
     assert [recent.get(path) is not None for path in paths] == [False] * 3 + [True] * _MOST
     recent.forget()
     assert not any(recent.get(path) for path in paths)
+
+
+def test_facts_that_are_known_are_read_anew_once_they_were_written_anew(tmp_path: Path) -> None:
+    """Without the frame beside them; what one reader does to them is not another's, and whoever is done forgets them."""
+    recent = RecentFrames()
+    here, other = Workspace(tmp_path, "load", recent), Workspace(tmp_path, "load")
+    here.create()
+    path = here.folder / "rows.arrow"
+    for said in ("a", "b"):
+        other.save_frame("rows", FRAMES["rows"], {"said": [said]})
+        assert recent.facts(path) is None
+        for _ in range(2):
+            rows, facts = here.facts_of("rows")
+            assert (rows, facts) == (2, {"said": [said]})
+            facts["said"].append("c")
+        assert recent.facts(path) is not None
+    for at in range(_MOST):
+        other.save_frame(str(at), FRAMES["rows"])
+        here.facts_of(str(at))
+    assert recent.facts(path) is None
+    recent.forget()
+    assert not any(recent.facts(here.folder / f"{at}.arrow") for at in range(_MOST))
+    here.remove("rows")
+    with pytest.raises(OSError):
+        here.facts_of("rows")
