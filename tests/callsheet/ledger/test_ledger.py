@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine, text, update
+from sqlalchemy import Connection, create_engine, select, text, update
 
+from callsheet.ledger import database
 from callsheet.ledger.group_commit import GroupCommit
 from callsheet.ledger.ledger import Ledger
 from callsheet.ledger.records import FrozenChunk, LedgerError, Load, StaleOwnerError, UnknownLoadError
@@ -220,6 +221,27 @@ def test_a_transaction_returns_what_its_work_returns(ledger: Ledger) -> None:
     with pytest.raises(StaleOwnerError):
         ledger.transaction(lambda connection: connection.execute(names.values(file="d.xlsx")), claim)
     assert ledger.load(load).file == "b.xlsx"
+
+
+def test_a_question_waits_for_no_writer_and_sees_what_is_committed(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that is asked while this process writes; what is not committed is seen by the writer alone."""
+    monkeypatch.setattr(database, "BUSY_MS", 0)
+    load = loaded_with(ledger)
+
+    def work(connection: Connection) -> list[str]:
+        connection.execute(update(loads).where(loads.c.id == load).values(profile="other"))
+        assert connection.scalar(select(loads.c.profile)) == "other"
+        return [each.profile for each in ledger.loads()]
+
+    with ledger.look(), ledger.look(), ledger.look():
+        pass  # as many connections as are used here: to open one takes the lock for a moment
+    with ledger.look() as first:
+        assert first.scalar(select(loads.c.profile)) == "default"
+        assert ledger.transaction(work) == ["default"]
+        assert first.scalar(select(loads.c.profile)) == "other"
+    assert ledger.load(load).profile == "other"
 
 
 def test_one_chunk_is_read_by_its_number(ledger: Ledger) -> None:
