@@ -8,8 +8,9 @@ from callsheet.sandbox.controls import Controls
 from callsheet.sandbox.process import SandboxProcess
 from tests.support.forked import start_process
 from tests.support.ledgers import quick_ledgers
+from tests.support.reports import no_workbooks
 
-__all__ = ["quick_ledgers"]
+__all__ = ["no_workbooks", "quick_ledgers"]
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.support.ledgers import quick_ledgers
+from tests.support.reports import no_workbooks
 
-__all__ = ["quick_ledgers"]
+__all__ = ["no_workbooks", "quick_ledgers"]
 
 
 @pytest.fixture(scope="module", autouse=True)

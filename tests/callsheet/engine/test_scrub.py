@@ -24,7 +24,7 @@ from callsheet.settings import Profile
 from callsheet.sobot.rate_limit import Pace
 from tests.support.loading import a_csv, a_profile, numbers, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_workbooks")]
 
 BLOCKED = "Number,Direction,Action,Expiry date"
 
