@@ -17,6 +17,11 @@ _UPLOAD = {
         "Put files that belong together into one upload: numbers that must not be called are then loaded before the others.",
         "相关文件请一起上传：这样会先导入禁呼号码，再导入其他名单。",
     ),
+    "WEB_TEMPLATES": Text("No list yet? Blank workbooks to fill in", "还没有名单？下载空白模板"),
+    "WEB_TEMPLATES_WHY": Text(
+        "Each has the columns of its kind, an example row, and rules that mark what would be wrong.",
+        "每个模板都包含相应的列、一行示例，并会标出可能有误的内容。",
+    ),
     "WEB_UPLOAD_AND_CHECK": Text("Upload and check", "上传并检查"),
     "WEB_UPLOADING": Text("Uploading…", "正在上传…"),
     "WEB_FILE_TOO_LARGE": Text(

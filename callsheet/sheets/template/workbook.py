@@ -30,26 +30,37 @@ def write_template(
     custom: Mapping[str, str] | None = None,
     language: str = "en",
 ) -> Path:
-    """Write the blank workbook of a kind, headers in `en` or `zh`; `live` fills drop-downs by field.
-
-    `custom` are titles of custom fields with their ids: each gets a column where the kind takes custom fields.
-
-    Its rows begin in row 3. Row 2 is an example whose last cell, under `callsheet row`, says `EXAMPLE_MARK`: a loader
-    leaves such a row out. The same input gives the same bytes. UsageError when the name is not one of a workbook, OSError
-    when the file cannot be written.
-    """
+    """Write the blank workbook of a kind; UsageError when the name is not one of a workbook, OSError when it cannot be written."""
     if path.is_dir():
         raise UsageError("FILE_UNWRITABLE", file=str(path), error=message("OS_EISDIR"))
     if path.suffix.lower() != ".xlsx":
         raise UsageError("TEMPLATE_SUFFIX", file=str(path))
+    content = template_workbook(kind, live=live, custom=custom, language=language)
+    with replacing(path, mode=0o644) as file:
+        file.write(content)
+    return path
+
+
+def template_workbook(
+    kind: Kind,
+    *,
+    live: Mapping[str, Sequence[str]] | None = None,
+    custom: Mapping[str, str] | None = None,
+    language: str = "en",
+) -> bytes:
+    """The blank workbook of a kind, headers in `en` or `zh`; `live` fills drop-downs by field.
+
+    `custom` are titles of custom fields with their ids: each gets a column where the kind takes custom fields.
+
+    Its rows begin in row 3. Row 2 is an example whose last cell, under `callsheet row`, says `EXAMPLE_MARK`: a loader
+    leaves such a row out. The same input gives the same bytes.
+    """
     book, content = style.open_workbook(language, kind.title.of(language))
     more = custom_columns(custom or {}, (*kind.columns, *kind.asides)) if kind.rows.custom_fields else ()
     reader = Reader(language, surface=Surface.WORKBOOK)
     _Template(book, kind, (*kind.offered, *more), reader, Checks(reader, live or {})).draw()
     book.close()
-    with replacing(path, mode=0o644) as file:
-        file.write(content.getvalue())
-    return path
+    return content.getvalue()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from callsheet.ledger import drafts
 from callsheet.web.site import Site
 from tests.callsheet.web.conftest import House, SignIn
 from tests.callsheet.web.test_drafts import draft_in, made, send, sheet_in, the_draft, upload, work
+from transforms.kinds import KINDS
 
 __all__ = ["made"]  # a fixture
 A, B, C, D = "6590041101", "6590041102", "6590041103", "6590041104"
@@ -101,3 +102,25 @@ def test_a_workbook_that_was_corrected_on_the_page_comes_back_in_its_own_look(
     else:
         assert cells[0].fill.fgColor.rgb == "00FFCC00"
         assert "Cells typed on the page" in said
+
+
+def test_a_blank_workbook_is_filled_in_and_uploaded(
+    signed_in: SignIn, site: Site, house: House, made: list[str]
+) -> None:
+    """Of each kind, in the reader's language, with the profile's own fields; its example is nobody's row."""
+    client = signed_in("ann")
+    page = client.get("/upload").text
+    for kind in KINDS:
+        assert f'href="/template.xlsx?kind={kind.name}&amp;profile=sales"' in page
+        answer = client.get(
+            f"/template.xlsx?kind={kind.name}&profile=sales", headers={"Accept-Language": "zh"}
+        )
+        assert answer.headers["content-disposition"] == f'attachment; filename="{kind.name}.xlsx"'
+        assert openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0]["A1"].value == kind.offered[0].zh
+    for wrong in ("", "?kind=x", "?kind=../x"):
+        assert client.get(f"/template.xlsx{wrong}").headers["location"] == "/upload"
+    blank = client.get("/template.xlsx?kind=customer-numbers&profile=care").content
+    draft = draft_in(upload(client, ("blank.xlsx", blank)))
+    check_once(house.profiles[0], draft)
+    assert "ready" not in planned(site, house, draft)["customer-numbers"]
+    assert f"/drafts/{draft}/submit" not in client.get(f"/drafts/{draft}/plan").text
