@@ -1,7 +1,6 @@
 """`callsheet serve`: a Prefect server if none is configured, the deployments, the watcher, the page, and optionally the sandbox."""
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
@@ -42,13 +41,6 @@ from validators.message import Message, Param, message
 
 Tell = Callable[[Message], None]
 Say = Callable[[str], None]
-_CAMPAIGN = {  # created in the sandbox when customer numbers come, so that a first file needs no settings
-    "name": "Sandbox",
-    "template": "D000000000",
-    "wrap_up": "W000000000",
-    "start": "2026-01-01 09:00",
-    "end": "2099-12-31 18:00",
-}
 _PAUSE = 5.0  # seconds before a child that died is started again
 _PATIENCE = 60.0  # seconds that what a child has under way may take to end
 
@@ -144,7 +136,6 @@ def _sandbox(tell: Tell) -> Iterator[None]:
         started = start_process(database=database)
     with started as running:
         os.environ["CALLSHEET_BASE_URL"] = running.url
-        os.environ.setdefault("CALLSHEET_CAMPAIGN", json.dumps(_CAMPAIGN))
         tell(message("SERVE_SANDBOX", address=running.url))
         yield
 

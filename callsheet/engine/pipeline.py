@@ -21,8 +21,8 @@ from callsheet.engine.secret_fields import wipe
 from callsheet.engine.turns import in_order, kind_of, side_by_side, turns
 from callsheet.engine.validate import validate
 from callsheet.errors import CallsheetError, Exit, StoppedError, UsageError
-from callsheet.ledger.records import LedgerError, Load
-from callsheet.ledger.states import LoadState
+from callsheet.ledger.records import Chunk, LedgerError, Load
+from callsheet.ledger.states import ChunkState, LoadState
 from callsheet.logs import about
 from callsheet.reasons import Why
 from transforms.kinds import kind_named
@@ -164,8 +164,8 @@ async def step(stage: Stage, context: LoadContext, load_id: str) -> Stop | None:
                 await stage(context, load_id)
     except CallsheetError as stopped:
         error = remembered(context, load_id, stopped)
-        # What the sheet or the command lacks is not there on resuming either: before anything is planned it ends here.
-        refused = error.exit is Exit.USAGE and not context.ledger.chunks(load_id)
+        # What the sheet or the command lacks is not there on resuming either: where nothing took effect it ends here.
+        refused = error.exit is Exit.USAGE and _has_no_effect(context.ledger.chunks(load_id))
         if not isinstance(error, TakenError):
             with suppress(LedgerError):  # a ledger that takes no more writes has said so already
                 state = LoadState.REFUSED if refused else LoadState.STOPPED
@@ -176,3 +176,8 @@ async def step(stage: Stage, context: LoadContext, load_id: str) -> Stop | None:
                     wipe(context.workspace(load_id), kind_named(context.ledger.load(load_id).kind))
         return Stop(error.exit, error.message)
     return None
+
+
+def _has_no_effect(chunks: Iterable[Chunk]) -> bool:
+    """Whether nothing is planned, but for what the rows were to refer to and the service has refused to make."""
+    return all(chunk.number == plan.SETUP and chunk.state is ChunkState.REJECTED for chunk in chunks)

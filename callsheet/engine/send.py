@@ -262,7 +262,7 @@ class Sender:
     async def _carry_out(self, action: Action, frozen: FrozenChunk, fence: int, error: SobotError) -> None:
         reason = _reason(error)
         if action is Action.SETTLE_REFUSED:
-            await self._settle(frozen, fence, refused(_call(frozen), reason), ChunkState.REJECTED)
+            await self._settle(frozen, fence, refused(_call(frozen), reason), ChunkState.REJECTED, why=reason)
             return
         if action is Action.DIVIDE and error.rows is Effect.REFUSED:
             await self._divide(frozen, fence, reason)
@@ -310,8 +310,9 @@ class Sender:
         outcomes: pd.DataFrame,
         state: ChunkState = ChunkState.SETTLED,
         answer: Any = None,
+        why: str = "",
     ) -> None:
-        step = settle(self.load.id, frozen.number, fence, outcomes, state, answer)
+        step = settle(self.load.id, frozen.number, fence, outcomes, state, answer, why)
         await self.steps.do(self._remembering(step, frozen, outcomes))
         self.context.progress.advance(len(outcomes))
 

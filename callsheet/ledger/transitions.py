@@ -104,9 +104,13 @@ def settle(
     outcomes: pd.DataFrame,
     state: ChunkState = ChunkState.SETTLED,
     answer: Any = None,
+    why: str = "",
 ) -> Step:
-    """Give every row of a chunk its outcome (an outcome frame of exactly its rows); `answer` is kept when given."""
-    common, records = _apart(load_id, number, outcomes)
+    """Give every row of a chunk its outcome (an outcome frame of exactly its rows); `answer` is kept when given.
+
+    `why` is kept of a chunk that has no rows.
+    """
+    common, records = _apart(load_id, number, outcomes) if len(outcomes) else ({"detail": why}, [])
     values: dict[str, Any] = dict(common) if answer is None else common | {"answer": json.dumps(answer)}
     return _settled(load_id, number, _step(load_id, number, state, fence, **values), records)
 
@@ -297,8 +301,7 @@ _VERDICT = ("outcome", "code", "detail")
 def _apart(load_id: str, chunk: int, outcomes: pd.DataFrame) -> tuple[dict[str, str], list[dict[str, Any]]]:
     """The outcome that most rows of a chunk share, stored once, on the chunk; and the records of the rows with another one."""
     verdicts = list(zip(*(outcomes[name].tolist() for name in _VERDICT), strict=True))
-    counted = Counter(verdicts).most_common(1)
-    common = counted[0][0] if counted else ("", "", "")
+    common = Counter(verdicts).most_common(1)[0][0]
     others = zip(verdicts, outcomes["column"].tolist(), strict=True)
     apart = [at for at, (verdict, column) in enumerate(others) if column or verdict != common]
     records = outcomes_to_rows(load_id, chunk, outcomes.iloc[apart]) if apart else []

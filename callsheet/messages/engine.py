@@ -339,6 +339,8 @@ TEXTS: dict[str, Text] = {
     "SETUP_REFUSED": Text(
         "{operation} did not succeed, so nothing was loaded: {cause}",
         "{operation} 未成功，因此没有导入任何内容：{cause}",
+        "Correct what the service names, and load the file again.",
+        "请更正服务指出的内容，然后重新导入该文件。",
     ),
     "OPTION_UNKNOWN": Text(
         "{kind} has no option “{option}”.",

@@ -34,7 +34,13 @@ _BUILT_IN: Mapping[str, dict[str, Any]] = {
         "agent_id": "1001",
         "rate": 0,
         "concurrency": 8,
-        "campaign": {"start": "2026-01-01 09:00", "end": "2099-12-31 18:00"},
+        "campaign": {  # created when customer numbers come, so that a first file needs no settings
+            "name": "Sandbox",
+            "template": "D000000000",
+            "wrap_up": "W000000000",
+            "start": "2026-01-01 09:00",
+            "end": "2099-12-31 18:00",
+        },
     },
 }
 

@@ -1,6 +1,5 @@
 """The session in README.md is what callsheet prints: the command is run, and each line of it found in the output."""
 
-import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,7 +9,6 @@ import pytest
 
 from callsheet.cli.app import main
 from callsheet.sandbox.server import Sandbox
-from tests.support.loading import CAMPAIGN
 from tests.support.pages import ROOT, blocks
 
 _LOAD = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
@@ -30,16 +28,12 @@ def plain(line: str) -> str:
 
 @pytest.fixture
 def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """A sandbox that the environment points to."""
+    """A sandbox, in use by its profile as README says, with no other setting."""
     with Sandbox() as running:
         running.read(import_delay=0.02)
         values = {
-            "BASE_URL": running.url,
-            "APP_ID": running.app_id,
-            "APP_SECRET": running.app_secret,
-            "AGENT_ID": "1001",
-            "CAMPAIGN": json.dumps(CAMPAIGN),
-            "RATE": "0",
+            "PROFILE": "sandbox",
+            "BASE_URL": running.url,  # `callsheet sandbox` has the address that the profile names
             "POLL_FIRST": "0.03",
         }
         for name, value in values.items():
