@@ -1,6 +1,6 @@
 """Forbidden numbers first, across files, drops and processes: whom a list that is not in place forbids is not dialled."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -98,6 +98,12 @@ def lists_of(
         ForbiddenList(list_id, profile, file, sheet, sha256, ListState.UNREAD) for list_id, sheet in unread
     )
     return [*opened, *doubtful]
+
+
+def declare_given_back(context: LoadContext, file: str, load_ids: Collection[str]) -> None:
+    """A file that was read to no purpose may have a forbidden list: it is waited for by its name, since it has no loads."""
+    declare_read(context, file, "", [], [""])
+    lists.end(context.ledger, load_ids, file, "read")
 
 
 def declare_opened(context: LoadContext, archive: str) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 
 from callsheet.engine import plan, poll, read_back, send
 from callsheet.engine.approval import require_approval
+from callsheet.engine.barrier import declare_given_back
 from callsheet.engine.context import LoadContext
 from callsheet.engine.halts import halt_of
 from callsheet.engine.options import refuse_unknown, refuse_unused
@@ -62,8 +63,22 @@ async def read_drop(
     found = await read_side_by_side(context, orders)
     refused = [result for reading in found for result in reading.ended]
     loads = in_order(context, [load_id for reading in found for load_id in reading.loads])
-    refuse_unused(context.profile, orders, (kind_of(context, load_id) for load_id in loads), refused)
+    try:
+        refuse_unused(context.profile, orders, (kind_of(context, load_id) for load_id in loads), refused)
+    except UsageError:
+        for order, reading in zip(orders, found, strict=True):
+            _give_back(context, order, reading.loads)
+        raise
     return loads, refused
+
+
+def _give_back(context: LoadContext, order: LoadRequest, load_ids: Iterable[str]) -> None:
+    """Keep nothing of a file that was read and whose order is refused: a forbidden list in it counts as unread again."""
+    loads = list(load_ids)
+    if any(kind_named(kind_of(context, load_id)).forbids for load_id in loads):
+        declare_given_back(context, order.name, loads)
+    for load_id in loads:
+        context.workspace(load_id).discard()
 
 
 def _one_of(context: LoadContext, lists: int) -> LoadContext:

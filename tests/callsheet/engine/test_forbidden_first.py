@@ -323,3 +323,21 @@ def test_two_processes_side_by_side_dial_nobody_of_the_list(
     assert (first.returncode, second.returncode) == (0, 0), errors
     assert json.loads(said_second)["sheets"][0]["outcomes"] == {"held": 200}
     assert effects == {"import_customer_numbers": {}, "create_contact_plans": {}}
+
+
+def test_a_list_whose_command_is_refused_is_waited_for_by_its_name(tmp_path: Path, profile: Profile) -> None:
+    """Nothing names a load that is not there; the list ends as any other when its file is loaded, and keeps nothing till then."""
+    header, good, bad = "Forbidden number,Direction", "6590019001,Outbound", "12,Outbound"
+    listed = a_csv(tmp_path / "dnc.csv", header, good, bad)
+    people = a_csv(tmp_path / "customers.csv", "Telephone,Name", f"{PEOPLE[0]},Ann")
+    with pytest.raises(UsageError):
+        run(profile, listed, options={"campaign_name": "X"})
+    with open_context(profile) as context:
+        (waiting,) = pending(context.ledger, profile.name)
+        assert (waiting.file, waiting.state) == ("dnc.csv", ListState.UNREAD)
+        assert not [each for each in (profile.data_dir / "work").iterdir() if each.is_dir()]
+    (held,) = run(profile, people)
+    assert held.outcomes == {"planned": 1}, held
+    run(profile, listed)
+    (sent,) = run(profile, a_csv(tmp_path / "more.csv", "Telephone,Name", f"{PEOPLE[1]},Bob"))
+    assert sent.outcomes == {"loaded": 1}, sent
