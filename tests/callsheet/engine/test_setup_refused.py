@@ -54,7 +54,11 @@ def test_one_that_an_older_version_left_stopped_ends_when_it_is_resumed(
 ) -> None:
     assert refused.load_id
     with open_context(profile) as context:
-        context.ledger.set_state(refused.load_id, LoadState.STOPPED, Why(StopReason.USAGE, message("SETUP_REFUSED", operation="", cause="")))
+        context.ledger.set_state(
+            refused.load_id,
+            LoadState.STOPPED,
+            Why(StopReason.USAGE, message("SETUP_REFUSED", operation="", cause="")),
+        )
         again = asyncio.run(continue_load(context, refused.load_id))
         assert again.exit is Exit.USAGE
         assert said(again, "SETUP_REFUSED")
