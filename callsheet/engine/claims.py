@@ -22,6 +22,8 @@ _LOAD_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 _SAYS_TO_FIX = frozenset(map(str, TO_FIX))
 _SAYS_RELEASE = frozenset({"release", "放行"})
 _KNOWN_WORDS = frozenset(map(normalise, {"", *_SAYS_RELEASE, *map(str, Outcome), PENDING, READY, WITHHELD}))
+UNNAMED = "?"
+"""In place of the load of a workbook that is a result, where nothing in it names that load any more."""
 _AROUND = ".。!,;、\"'“”‘’「」"
 _SAYS_SENT = frozenset({*Outcome, PENDING} - {Outcome.INVALID, Outcome.REFUSED})
 
@@ -80,6 +82,12 @@ def named_load(sheets: Collection[Sheet]) -> str:
 def marked_load(sheets: Iterable[Sheet]) -> str:
     """The id of the load that the first mark in a workbook names, which is a result without its summary; "" where there is none."""
     return next(filter(None, map(_first_marked, sheets)), "")
+
+
+def has_our_columns(sheets: Iterable[Sheet]) -> bool:
+    """Whether a sheet of a workbook has the column of statuses: it is a result, whatever was deleted in it."""
+    heads = (sheet.cells.iloc[:HEADER_WITHIN].to_numpy().ravel().tolist() for sheet in sheets)
+    return any(normalise(STATUS) in map(normalise, map(str, head)) for head in heads)
 
 
 def _first_marked(sheet: Sheet) -> str:

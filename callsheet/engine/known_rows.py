@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from callsheet.engine.claims import Claims
+from callsheet.engine.claims import UNNAMED, Claims
 from callsheet.engine.context import LoadContext
 from callsheet.engine.copied_rows import copied_rows
 from callsheet.engine.edited_rows import Marked, Place, Returned
@@ -146,7 +146,8 @@ def without_known(
     if kind.live.wanted_state:
         return Left(prepared, Known({}, {}))
     same = of_other_loads(ledger, profile, lineage.like, lapsed)
-    beside = of_same_workbook(ledger, lineage.like, claims.workbook)
+    workbook = "" if claims.any and claims.workbook == UNNAMED else claims.workbook
+    beside = of_same_workbook(ledger, lineage.like, workbook)
     if not (claims.any or same or any(beside) or remembers(profile, kind)):
         return Left(prepared, Known({}, {}))
     known = _known(lineage, prepared, claims, (same, *beside), lapsed)

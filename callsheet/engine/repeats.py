@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from callsheet.engine.claims import UNNAMED
 from callsheet.engine.context import LoadContext
 from callsheet.engine.held_before import has_freed
 from callsheet.engine.held_by_service import has_unblocked
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _NOTHING_CAME = frozenset({LoadState.REFUSED})
 CODE = "LOADED_BEFORE"
+_RECENT, _CANDIDATES = 500, 50  # loads looked through
 
 
 def earlier_load(context: LoadContext, load: Load, lapsed: Lapsed) -> Load | None:
@@ -93,8 +95,12 @@ def of_other_loads(ledger: Ledger, profile: Profile, load: Load, lapsed: Lapsed)
 def of_same_workbook(ledger: Ledger, load: Load, origin: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The loads of this sheet as another one of a workbook, which comes along in the result of a load, `origin`, by their ids.
 
-    Where none is of a sheet of its name, all that may be: it may have been renamed.
+    Where none is of a sheet of its name, all that may be: it may have been renamed. Of a result in which nothing names its load
+    any more it may be any recent one.
     """
+    if origin == UNNAMED:
+        recent = [other for other in ledger.recent_loads(load, _RECENT) if other.id != load.id]
+        return (), tuple(other.id for other in recent[:_CANDIDATES] if other.state not in _NOTHING_CAME)
     named = ledger.find(origin) if origin else None
     if named is None:
         return (), ()

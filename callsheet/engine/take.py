@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from callsheet.durable import readable_name
-from callsheet.engine.claims import marked_load, named_load
+from callsheet.engine.claims import UNNAMED, has_our_columns, marked_load, named_load
 from callsheet.engine.queue_titles import queue_directory
 from callsheet.engine.results import LoadRequest, SheetResult
 from callsheet.errors import Exit
@@ -90,7 +90,7 @@ def take(order: LoadRequest, profile: Profile) -> Taken:
     found = [one.recognised() for one in tried if one.visible and isinstance(one.match, Match)]
     found.sort(key=lambda recognised: recognised.match.kind.priority)
     origin = named_load(file.sheets)
-    workbook = origin or marked_load(file.sheets)
+    workbook = origin or marked_load(file.sheets) or (UNNAMED if has_our_columns(file.sheets) else "")
     found, beside = _answered(found) if workbook else (found, [])
     questions = tuple(_questions(order, profile, sheets, tried, found))
     notes = order.member.notes if order.member else ()

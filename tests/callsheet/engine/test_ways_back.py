@@ -126,6 +126,28 @@ def test_the_other_sheet_of_a_result_renamed_or_without_its_summary(
     assert dialled(sandbox) == sent | dict.fromkeys(new, 1)
 
 
+def test_the_other_sheet_of_a_result_without_summary_and_marks(
+    profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The columns of statuses are left: the workbook is a result, and what a recent load has of its other sheet is asked about."""
+    path = two_sheets(tmp_path / "leads.xlsx")
+    north, _ = run(profile, path, worksheets=("North", "South"), **NONE)
+    sent = dialled(sandbox)
+    book = openpyxl.load_workbook(file_of(north, ".result"))
+    del book["callsheet result"]
+    page: Any = book["North"]
+    marks = next(cell.column for cell in page[1] if cell.value == "callsheet mark")
+    page.delete_cols(marks)
+    book["South"].append(("new", "6591230030", ""))
+    book.save(tmp_path / "back.xlsx")
+    whole = loaded(profile, tmp_path / "back.xlsx")
+    assert ("SHEET_OF_RESULT", "South") in {(one.code, one.detail) for one in whole.problems}
+    assert dialled(sandbox) == sent
+    again = loaded(profile, tmp_path / "back.xlsx", worksheets=("South",))
+    assert again.numbers == {"unknown": 2, "invalid": 1, "loaded": 1}
+    assert dialled(sandbox) == sent | {"6591230030": 1}
+
+
 def test_a_held_row_under_another_name_or_below_another_list(
     profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
