@@ -1,4 +1,4 @@
-"""`python -m tests.support.fork_server DESCRIPTOR`: forks a process per request on a socket, see `tests.support.forked`.
+"""`python -m tests.support.fork_server DESCRIPTOR MODULES`: forks a process per request on a socket, see `tests.support.forked`.
 
 It has one thread and no children but those it forks. A forked process goes on in `main` as the module that was asked for,
 so that the interpreter ends for it as for any other: with its exit handlers, its threads and its exit status.
@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
@@ -34,16 +35,16 @@ _DESCRIPTORS = 4  # stdin, stdout, stderr, and where the status goes
 
 def main() -> None:
     """Serve until nobody is at the other end; in a forked process, be what was asked for."""
-    words = serve(socket.socket(fileno=int(sys.argv[1])))
+    words = serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
     if words:
         sys.argv = words
         runpy.run_module(words[0], run_name="__main__", alter_sys=True)
 
 
-def serve(line: socket.socket) -> list[str]:
+def serve(line: socket.socket, more: Sequence[str]) -> list[str]:
     """Fork for each request; returns in the forked process, with its words, and without any at the end of the line."""
     sys.modules.setdefault("hypothesis", None)  # type: ignore[arg-type] # as a command does, before it imports pandera
-    for name in HEAVY:
+    for name in (*HEAVY, *more):
         import_module(name)
     gc.collect()
     gc.freeze()
@@ -65,6 +66,8 @@ def serve(line: socket.socket) -> list[str]:
                 signal.set_wakeup_fd(-1)
                 line.detach()
                 _become(request, descriptors)
+                if more:
+                    _look_again()
                 signal.signal(signal.SIGINT, heard)
                 return list(request["argv"])
             waited[pid] = descriptors.pop()
@@ -106,6 +109,15 @@ def _become(request: dict[str, Any], descriptors: list[int]) -> None:
     os.environ.update(request["environment"])
     time.tzset()
     os.chdir(request["folder"])
+
+
+def _look_again() -> None:
+    """What Prefect does when it is imported: read its settings, and set up logging by them."""
+    from prefect.context import refresh_global_settings_context
+    from prefect.logging.configuration import setup_logging
+
+    refresh_global_settings_context()
+    setup_logging(incremental=False)
 
 
 def _open_streams() -> None:

@@ -4,7 +4,8 @@ To a test it is the process that it asked for: its own arguments, environment, f
 and exit status. Only the second that an interpreter needs to import pandas and all the rest is saved. What a test says about
 the start itself, about imports, memory, arguments as `ps` shows them or rights, needs a process of its own: `subprocess`.
 
-Each worker of the tests has a fork server of its own for each set of the interpreter's options, which ends with it.
+Each worker of the tests has a fork server of its own for each set of the interpreter's options, which ends with it; those
+that are to use a Prefect server come from one that has imported Prefect, too.
 """
 
 import array
@@ -26,6 +27,7 @@ from unittest.mock import patch
 from callsheet.sandbox import process as sandbox_process
 from callsheet.sandbox.process import SandboxProcess
 
+PREFECT = ("flows.load_sheet", "flows.external_run")
 _ROOM = 1 << 20  # bytes of one request
 _AT_START = ("PYTHON", "LC_", "LANG")  # variables that an interpreter reads when it starts
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}  # of a process that forks
@@ -58,12 +60,14 @@ class _Server:
 
 
 @cache
-def _server(flags: tuple[str, ...], interpreter: tuple[tuple[str, str], ...]) -> _Server:
+def _server(
+    flags: tuple[str, ...], interpreter: tuple[tuple[str, str], ...], more: tuple[str, ...] = ()
+) -> _Server:
     """The fork server for these options and PYTHON* variables; the environment is the tests', as it is here."""
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with its:
         process = subprocess.Popen(
-            [sys.executable, *flags, "-m", "tests.support.fork_server", str(its.fileno())],
+            [sys.executable, *flags, "-m", "tests.support.fork_server", str(its.fileno()), *more],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             pass_fds=[its.fileno()],
@@ -107,7 +111,8 @@ class Popen(subprocess.Popen[str]):
             "folder": str(cwd or Path.cwd()),
             "session": bool(session),
         }
-        server = _server(tuple(args[1:at]), _of_interpreter(environment))
+        more = PREFECT if environment.get("PREFECT_API_URL") else ()
+        server = _server(tuple(args[1:at]), _of_interpreter(environment), more)
         self.pid, self._status = server.fork(request, streams)
         self._child_created = True
         self._close_pipe_fds(*given)  # type: ignore[attr-defined]
