@@ -8,12 +8,9 @@ import sys
 import time
 import urllib.error
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-import psutil
 
 from callsheet.settings.prefect_api import SERVER_AUTH
 from tests.flows.migrated import give_database
@@ -26,6 +23,7 @@ SOON = {
     "CALLSHEET_LOOK_APART": "0.1",
     "CALLSHEET_WATCH_INTERVAL": "0.2",
     "CALLSHEET_WATCH_TOGETHER": "1",
+    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",  # of which callsheet uses none: most of a second of each start
 }
 ENDED = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
 
@@ -78,19 +76,6 @@ class Serve:
             if "Watching" in self.heard(line):
                 return
         raise AssertionError("\n".join(self.said))
-
-    def kill(self) -> None:
-        """SIGKILL to serve, the Prefect server, the sandbox, the watcher and every run."""
-        family = [
-            psutil.Process(self.process.pid),
-            *psutil.Process(self.process.pid).children(recursive=True),
-        ]
-        assert len(family) >= 4
-        for one in family:
-            with suppress(psutil.NoSuchProcess):
-                one.kill()
-        self.process.communicate()
-        psutil.wait_procs(family, timeout=10)
 
     def stop(self) -> None:
         """SIGTERM."""

@@ -1,12 +1,19 @@
 """Paths that are typed into a form: held to the inbox and the data folder, or to what the settings allow."""
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
+from prefect.logging import disable_run_logger
 
 from callsheet.errors import Exit
+from callsheet.messages.reader import ENGLISH
 from callsheet.settings import Profile
 from flows.check_sheet import outside
+from flows.load_sheet import load_sheet
+from tests.support.loading import a_csv
+from validators.problems import Problem
 
 
 @pytest.fixture
@@ -81,3 +88,27 @@ def test_the_settings_say_otherwise(profile: Profile, tmp_path: Path) -> None:
     refused = outside([str(one) for one in typed], "", named)
     assert [result.file for result in refused] == [str(one) for one in typed[1:]]
     assert {result.exit for result in refused} == {Exit.USAGE}
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"files": ["/etc/hosts"], "dry_run": True}, "FILE_OUTSIDE"),
+        ({"files": ["/etc/hosts"], "dry_run": False}, "FILE_OUTSIDE"),
+        ({"files": ["{0}/in/a.csv"], "dry_run": False, "out": "/var"}, "OUT_OUTSIDE"),
+    ],
+)
+def test_the_form_of_a_load_reaches_no_other_folder(
+    given: dict[str, Any], code: str, profile: Profile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run fails with what to do about it; nothing is read and nothing written. One goes through a real run in test_serve."""
+    monkeypatch.setenv("CALLSHEET_DATA_DIR", str(profile.data_dir))
+    monkeypatch.setenv("CALLSHEET_INBOX", str(profile.inbox))
+    a_csv(tmp_path / "in" / "a.csv", "Telephone,Name", "6590010001,x")
+    before = list(tmp_path.rglob("*"))
+    files = [file.format(tmp_path) for file in given["files"]]
+    with disable_run_logger():
+        state = asyncio.run(load_sheet.fn(**{**given, "files": files}))
+    assert state.name == "Failed"
+    assert ENGLISH.problem(Problem(code))[0] in str(state.message)
+    assert list(tmp_path.rglob("*")) == before

@@ -187,9 +187,10 @@ def test_the_progress_of_a_large_load_is_seen_while_it_runs(serve: Serve, page: 
         while not seen or (seen[-1] < 100 and time.monotonic() < until):
             (artifact,) = serve.api("artifacts/filter", {"artifacts": {"id": {"any_": [first["id"]]}}})
             if not seen or artifact["data"] != seen[-1]:
-                page.reload()
-                shown.append(page.get_by_text(re.compile(r"Progress: \d")).inner_text())
                 seen.append(artifact["data"])
+                if len(shown) < 3:  # the page is for people: each look at it takes most of a second
+                    page.reload()
+                    shown.append(page.get_by_text(re.compile(r"Progress: \d")).inner_text())
             time.sleep(0.3)
         sandbox.clear_faults()
     assert serve.ended(run)["state_name"] == "Completed"
@@ -228,10 +229,8 @@ def test_an_export_is_made_from_its_form(serve: Serve, page: Any) -> None:
     assert workbook_at(link).active.max_row == 6
 
 
-def test_loads_wait_over_a_restart_of_everything_and_are_answered_from_everywhere(
-    serve: Serve, page: Any
-) -> None:
-    """SIGKILL to serve, server, sandbox and watcher: still waiting, then one approved in the UI, one by command, one refused."""
+def test_loads_wait_and_are_answered_from_everywhere(serve: Serve, page: Any) -> None:
+    """One is approved in the UI, one by command, one refused; that they wait over a kill of everything: test_serve_life."""
     groups = {name: numbers(4, 6_590_800_000 + 1000 * at) for at, name in enumerate(("ui", "cli", "no"))}
     sheets = [
         a_csv(serve.folder / f"{name}.csv", "Telephone,Name", *(f"{one},x" for one in group))
@@ -240,8 +239,6 @@ def test_loads_wait_over_a_restart_of_everything_and_are_answered_from_everywher
     run = serve.run("load-sheet/sandbox", files=[str(one) for one in sheets], dry_run=False, ask_above=3)
     assert run["state_name"] == "AwaitingApproval", run["state"]
     ui, cli, no = re.findall(r"Load `(\S+)`", serve.artifacts(run["id"])["summary"]["data"])
-    serve.kill()
-    serve.start()
     assert not {number for group in groups.values() for number in group} & set(loaded(serve))
 
     open_artifact(page, serve, run["id"], "summary")

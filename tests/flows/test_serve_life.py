@@ -2,9 +2,10 @@
 
 import json
 import signal
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from tests.support.loading import a_csv, numbers
 from tests.support.processes import command_of
 from validators.message import message
 
+NIGHTS = ("every-minute", "crowded")
 MISSED_AT = datetime.now(UTC) - timedelta(minutes=20)
 
 
@@ -60,8 +62,25 @@ def heard(hook: tuple[str, Heard]) -> Heard:
     return hook[1]
 
 
+class Life(Living):
+    """A serve whose nights of every minute are paused once they have been heard of: each run of them costs a core seconds."""
+
+    nights: threading.Thread
+
+    def pause_nights(self, heard: Heard) -> None:
+        with suppress(AssertionError, OSError):  # the test of them says what was not heard
+            wait_for(lambda: all(told(heard, name) for name in NIGHTS), 150)
+            for name in NIGHTS:
+                self.pause(f"scheduled-load/{name}")
+
+
+def told(heard: Heard, name: str) -> list[dict[str, Any]]:
+    """The notices of a schedule."""
+    return [one for one in heard if name in one["title"]]
+
+
 @pytest.fixture(scope="module")
-def serving(tmp_path_factory: pytest.TempPathFactory, hook: tuple[str, Heard]) -> Iterator[Living]:
+def serving(tmp_path_factory: pytest.TempPathFactory, hook: tuple[str, Heard]) -> Iterator[Life]:
     folder = tmp_path_factory.mktemp("life")
     settings = {
         "CALLSHEET_NOTIFY": json.dumps([hook[0]]),
@@ -69,13 +88,15 @@ def serving(tmp_path_factory: pytest.TempPathFactory, hook: tuple[str, Heard]) -
         "CALLSHEET_APPROVE_ABOVE_ROWS": "50",
         SERVER_AUTH: "life:chosen-by-hand",
     }
-    serving = Living(folder, settings)
+    serving = Life(folder, settings)
     serving.write_schedules(
         schedule(folder, "every-minute"), schedule(folder, "crowded", overlap="skip"), missed(folder)
     )
+    serving.nights = threading.Thread(target=serving.pause_nights, args=(hook[1],), daemon=True)
     was_off(folder)
     with only_one(folder / "data" / "locks" / "crowded.schedule") as running, living(serving):
         assert running
+        serving.nights.start()
         yield serving
 
 
@@ -186,28 +207,27 @@ def test_a_watcher_that_is_killed_is_started_again_and_its_run_is_seen_as_crashe
 @pytest.mark.slow
 def test_a_cron_of_every_minute_fires_and_its_alerts_go_out(serving: Living, heard: Heard) -> None:
     """The real scheduler of Prefect: no file is told, and a run that would overlap is left out and told."""
-    nights = ("every-minute", "crowded")
-    wait_for(lambda: all(any(name in one["title"] for one in heard) for name in nights), 80)
-    none_came, left_out = (next(one for one in heard if name in one["title"]) for name in nights)
+    wait_for(lambda: all(told(heard, name) for name in NIGHTS), 80)
+    none_came, left_out = (told(heard, name)[0] for name in NIGHTS)
     assert str(serving.folder / "every-minute") in none_came["message"]
     assert left_out["message"]
     fired = [
         run for run in serving.runs("scheduled-load") if run["parameters"] == {"schedule": "every-minute"}
     ]
     assert all(run["auto_scheduled"] for run in fired)
+    wait_for(lambda: "COMPLETED" in {serving.state(run["id"])["state_type"] for run in fired})
 
 
 @pytest.mark.slow
 def test_stopped_in_the_middle_of_a_load_it_lets_the_request_end_and_the_next_start_goes_on(
-    serving: Living,
+    serving: Life,
 ) -> None:
     """SIGTERM: nothing new is sent, the answer under way is recorded, the run says Stopped; then the load goes on.
 
     What somebody paused in the UI is still paused afterwards.
     """
     first = 6_590_060_000
-    for name in ("every-minute", "crowded"):
-        serving.pause(f"scheduled-load/{name}")
+    serving.nights.join()
     run, load = under_way(serving, "by-hand", first)
     serving.end()
     with ledger(serving) as context:
@@ -223,10 +243,14 @@ def test_stopped_in_the_middle_of_a_load_it_lets_the_request_end_and_the_next_st
 
 @pytest.mark.slow
 def test_killed_in_the_middle_of_a_load_it_leaves_nothing_behind_and_the_next_start_goes_on(
-    serving: Living,
+    serving: Life,
 ) -> None:
-    """SIGKILL: what it had started ends by itself, its run becomes Crashed, and no run waits behind the dead one."""
+    """SIGKILL: what it had started ends by itself, its run becomes Crashed, and no run waits behind the dead one.
+
+    Loads that wait for approval still wait: one is approved afterwards and sent once, one is refused and never sent.
+    """
     first = 6_590_070_000
+    approved, refused = (waiting(serving, name, rows) for name, rows in WAITING.items())
     run, load = under_way(serving, "killed", first)
     began = time.monotonic()
     assert serving.end(signal.SIGKILL) >= 4
@@ -234,6 +258,32 @@ def test_killed_in_the_middle_of_a_load_it_leaves_nothing_behind_and_the_next_st
     serving.start()
     told = serving.state(run)
     assert (told["state_type"], told["state_name"]) in {("CRASHED", "Crashed"), ("FAILED", "Stopped")}, told
+    assert sent(serving, *WAITING.values()) == {}
+    answered = serving.run("approve-load/any-profile", load_id=approved, by="Mei", decision="approve")
+    assert answered["state_type"] == "COMPLETED", answered["state"]
+    said = serving.callsheet("refuse", refused, "--by", "Anna")
+    assert said.returncode == 0, said.stderr
     went_on(serving, load, first)
+    wait_for(lambda: load_state(serving, approved) is LoadState.CLOSED)
+    assert sent(serving, *WAITING.values()) == dict.fromkeys(WAITING["approved"], 1)
     sheet = a_csv(serving.folder / "after.csv", "Telephone,Name", f"{numbers(1)[0]},x")
     assert serving.run("load-sheet/sandbox", files=[str(sheet)])["state_type"] == "COMPLETED"
+
+
+WAITING = {"approved": numbers(60, 6_590_030_000), "refused": numbers(60, 6_590_040_000)}
+
+
+def waiting(serving: Living, name: str, rows: list[str]) -> str:
+    """The id of a load that came through the inbox and waits for approval."""
+    drop = a_csv(serving.folder / f"{name}.part", "Telephone,Name", *(f"{one},x" for one in rows))
+    drop.rename(serving.place("inbox") / f"{name}.csv")
+    plan = wait_for(lambda: next(serving.place("waiting").glob(f"{name}.*.plan.txt"), None))
+    return str(plan.name.split(".")[1])
+
+
+def sent(serving: Living, *groups: list[str]) -> dict[str, int]:
+    """How often the sandbox took each of these customers."""
+    with Controls(serving.sandbox) as sandbox:
+        effects = sandbox.effects("import_customer_numbers")
+    mine = {number for group in groups for number in group}
+    return {str(key[-1]): count for key, count in effects.items() if key[-1] in mine}
