@@ -270,7 +270,7 @@ def test_killed_in_the_middle_of_a_load_it_leaves_nothing_behind_and_the_next_st
     assert serving.run("load-sheet/sandbox", files=[str(sheet)])["state_type"] == "COMPLETED"
 
 
-WAITING = {"approved": numbers(60, 6_590_030_000), "refused": numbers(60, 6_590_040_000)}
+WAITING = {"approved": numbers(60, 6_590_030_000), "turned-down": numbers(60, 6_590_040_000)}
 
 
 def waiting(serving: Living, name: str, rows: list[str]) -> str:
