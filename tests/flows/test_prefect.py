@@ -43,6 +43,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def api(home: Path) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS", "2")
+        environment.setenv("PREFECT_SERVER_REGISTER_BLOCKS_ON_START", "false")
         with closed_server(home) as address:
             yield address
 
@@ -191,13 +192,13 @@ def test_no_customer_number_and_no_secret_leaves_the_ledger_and_the_reports(
         sandbox.fault(what, "import_forbidden_numbers", next=2)
     run = callsheet(sandbox, tmp_path, "load", str(path), str(blocked), "--json", **access_to(api))
     plain = callsheet(sandbox, tmp_path / "plain", "load", str(path), str(blocked))
-    shown = callsheet(sandbox, tmp_path, "loads")
     texts = {
         "stdout": run.stdout,
         "stderr": run.stderr,
         "plain": plain.stdout + plain.stderr,
-        "loads": shown.stdout,
     }
+    if what in {None, "cut_after"}:  # everything loaded, everything in doubt: a list of loads tells no more of the others
+        texts["loads"] = callsheet(sandbox, tmp_path, "loads").stdout
     texts |= {str(file): file.read_bytes().decode("latin-1") for file in home.rglob("*") if file.is_file()}
     assert any(file.endswith(".db") for file in texts)
     latest = max(flow_runs(api), key=lambda made: str(made["created"]))
