@@ -197,7 +197,10 @@ def test_no_customer_number_and_no_secret_leaves_the_ledger_and_the_reports(
         "stderr": run.stderr,
         "plain": plain.stdout + plain.stderr,
     }
-    if what in {None, "cut_after"}:  # everything loaded, everything in doubt: a list of loads tells no more of the others
+    if what in {
+        None,
+        "cut_after",
+    }:  # everything loaded, everything in doubt: a list of loads tells no more of the others
         texts["loads"] = callsheet(sandbox, tmp_path, "loads").stdout
     texts |= {str(file): file.read_bytes().decode("latin-1") for file in home.rglob("*") if file.is_file()}
     assert any(file.endswith(".db") for file in texts)
