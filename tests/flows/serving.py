@@ -30,10 +30,11 @@ ENDED = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
 
 def wait_for(done: Callable[[], object], seconds: float = 120) -> Any:
     """What `done` gives as soon as it is something."""
-    until = time.monotonic() + seconds
+    until, pause = time.monotonic() + seconds, 0.1
     while not (found := done()):
         assert time.monotonic() < until, "it did not come"
-        time.sleep(0.2)  # each look costs a Prefect server some milliseconds
+        time.sleep(pause)  # each look costs a Prefect server some ten milliseconds of a core
+        pause = min(pause * 1.2, 0.6)
     return found
 
 
