@@ -56,7 +56,7 @@ flaws: $(STAMP)
 chaos: $(STAMP) ## Run the long fault tests: every pair of kills, 500 and 2,000 dropped files, 100 loads under kills and faults
 	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/chaos --numprocesses auto --maxprocesses 4 --dist load -rP
 	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest tests/callsheet/watcher/test_processes.py tests/transforms/test_repairs.py \
-		tests/callsheet/messages/test_reworded.py tests/callsheet/sandbox/test_generated_requests.py \
+		tests/callsheet/sandbox/test_generated_requests.py \
 		tests/callsheet/engine/test_harmless.py tests/callsheet/sheets/test_own_fuzz.py -s
 	CALLSHEET_TEST_CHAOS=1 $(BIN)/python -m pytest $$(grep -rlE "thinned import (half_of|LONG)" tests --include=test_*.py) $(SHARED)
 	$(BIN)/python -m tests.chaos.soak

@@ -4,7 +4,6 @@ Its plugin makes all requests while tests are collected, which takes six seconds
 `test_generated_requests` runs these tests in a process of their own.
 """
 
-import os
 from functools import cache
 from typing import Any
 
@@ -15,8 +14,9 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from callsheet.sandbox.operations import OPERATIONS
 from tests.callsheet.sandbox.conftest import Vendor
 from tests.callsheet.sandbox.described import schema
+from tests.support.thinned import LONG
 
-MANY = 20 if os.environ.get("CALLSHEET_TEST_CHAOS") else 4  # requests by chance; those at every border come before them
+MANY = 20 if LONG else 4  # requests by chance; those at every border come before them
 pytest_plugins = ["schemathesis.pytest.plugin"]
 
 
@@ -34,7 +34,9 @@ def _held(operation: str) -> Any:
             excluded_checks=[positive_data_acceptance],
         )
 
-    few = settings(max_examples=MANY, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    few = settings(
+        max_examples=MANY, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    )
     return schema().include(operation_id=operation).parametrize()(few(test))
 
 
