@@ -50,7 +50,7 @@ def write_samples(folder: Path) -> None:
     _workbook(folder / "forbidden-en.xlsx", "Do not call", header, blocked)
     _delimited(folder / "forbidden-en.csv", header, [_as_text(row) for row in blocked], ",", "utf-8")
     chinese = _forbidden(
-        200, "86139000", FORBIDDEN_CUSTOMER_ZH, ("双向", "呼出", "呼入"), ("禁止", "解除"), _WHY_ZH
+        200, "86137000", FORBIDDEN_CUSTOMER_ZH, ("双向", "呼出", "呼入"), ("禁止", "解除"), _WHY_ZH
     )
     _workbook(folder / "forbidden-zh.xlsx", "禁呼", ("禁呼号码", "方向", "操作", "到期日期", "原因"), chinese)
 
