@@ -8,11 +8,15 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import product
 
+from transforms.number_forms import endings
+
 LEAST, MOST = 7, 16  # digits of a number that can be somebody's
 _LONGEST = 15  # digits of a telephone number with its country code (E.164)
 KNOWN = 5  # digits that must be known, so that a pattern does not fit half a country
 _LEAST_END = 4  # last digits by which somebody can be singled out
 ANY_BEFORE = "*"  # in place of whatever digits stand before the end of a number
+END_OF = "~"  # before the end of a pattern: a number that is written without its first digits may be it
+_KNOWN_IN_END = 3  # digits that must be known in such an end: others would fit every number of a length
 _EXPANDED = 4  # unknown digits of a pattern of which every number can be asked for
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad'’`]")
 _SCIENTIFIC = re.compile(r"\+?([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
@@ -94,8 +98,25 @@ def shape_of(pattern: str) -> str:
     return re.sub("[0-9]", "#", pattern)
 
 
+def end_patterns(pattern: str) -> frozenset[str]:
+    """What a number with lost digits may look like without its country or area code.
+
+    >>> sorted(end_patterns("659005????"))
+    ['~59005????', '~9005????']
+    >>> sorted(end_patterns("861370???????"))
+    ['~1370???????', '~370???????', '~61370???????']
+    """
+    if pattern.isdigit() or pattern.startswith(ANY_BEFORE):
+        return frozenset()
+    found = (end for end in endings(pattern) if sum(map(str.isdigit, end)) >= _KNOWN_IN_END)
+    return frozenset(f"{END_OF}{end}" for end in found)
+
+
 def in_shape(number: str, shape: str) -> str | None:
     """A number as a pattern of a shape; None when it has another length, or too few digits to end so."""
+    if shape.startswith(END_OF):
+        found = in_shape(number, shape[len(END_OF) :])
+        return found and f"{END_OF}{found}"
     if shape.startswith(ANY_BEFORE):
         known = len(shape) - len(ANY_BEFORE)
         return f"{ANY_BEFORE}{number[-known:]}" if len(number) >= known else None

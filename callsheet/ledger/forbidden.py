@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
-from itertools import islice
+from itertools import chain, islice, product
 from operator import itemgetter, methodcaller
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -32,8 +32,9 @@ from transforms.number_forms import (
     odd_spellings,
     same_number,
     shorter_forms,
+    spelled_otherwise,
 )
-from transforms.number_patterns import ANY_BEFORE, in_shape, shape_of
+from transforms.number_patterns import END_OF, end_patterns, in_shape, shape_of
 
 if TYPE_CHECKING:
     from transforms.kind import ForbiddenEntry
@@ -156,8 +157,7 @@ class ForbiddenMemory:
         """Remember what rows of a load that are not in place may mean: digits, with ? for one that is not known."""
         key, since = self._key(), self._now()
         whole = {each for each in found if each.isdigit()}
-        spelled = () if country else [each for each in found if not each.startswith(ANY_BEFORE)]
-        patterns = {*found, *(end for each in spelled for end in endings(each))}
+        patterns = set(found).union(*(() if country else map(end_patterns, found)))
         ends = {(fingerprint(key, end), fingerprint(key, each)) for each in whole for end in endings(each)}
         records = [
             {
@@ -226,10 +226,7 @@ class ForbiddenMemory:
             lost = any(shape.strip("#") for shape in shapes) and not certain_alone
             asked = numbers if lost else left
             left = {row: each for row, each in asked.items() if shapes and row not in found}
-            longer |= question.ask_patterns(
-                {row: same_number(each, country) | shorter_forms(each) for row, each in left.items()},
-                shapes,
-            )
+            longer |= question.ask_patterns(left, country, shapes)
         every = certain | near | longer
         return {
             row: Blocked(
@@ -397,12 +394,17 @@ class _Question:
         return self._answers(by_mark, _by_fingerprint(*self._in_force()), forbidden.c.fingerprint)
 
     def ask_patterns(
-        self, spellings: Mapping[int, Collection[str]], shapes: Collection[str]
+        self, numbers: Mapping[int, str], country: str, shapes: Collection[str]
     ) -> dict[int, "_Answer"]:
-        """Row -> why, of the rows of which one spelling fits what a row that is not in place may mean."""
+        """Row -> why, of the rows whose number fits what a row that is not in place may mean: one is the end of the other."""
         by_mark: dict[str, list[int]] = {}
-        for row, found in spellings.items():
-            fitting = {in_shape(each, shape) for each in found for shape in shapes} - {None}
+        ends = [shape for shape in shapes if shape.startswith(END_OF)]
+        wholes = [shape for shape in shapes if not shape.startswith(END_OF)]
+        for row, number in numbers.items():
+            same = same_number(number, country)
+            own = {each.lstrip("0") for each in same} | spelled_otherwise(number)  # none is an end of it
+            pairs = chain(product(same | own, ends), product(same | shorter_forms(number), wholes))
+            fitting = {in_shape(each, shape) for each, shape in pairs} - {None}
             for pattern in fitting:
                 by_mark.setdefault(fingerprint(self.key, str(pattern)), []).append(row)
         suspected = (forbidden.c.profile == self.profile, forbidden.c.direction == SUSPECTED)

@@ -23,6 +23,7 @@ from callsheet.ledger.schema import forbidden, forbidden_endings, meta
 from callsheet.ledger.transitions import guarded
 from tests.support.databases import fresh_database
 from transforms.kind import ForbiddenEntry
+from transforms.number_patterns import whom_it_means
 
 DAY = "2026-11-26"
 
@@ -79,6 +80,14 @@ def test_numbers_that_an_older_version_remembered_are_found_in_every_form(ledger
     ledger.forbidden.remember("p", "M", [entry("861380001000")])
     assert answers(ledger, "91230001", "6591230001", "091230001") == {0: True, 1: False, 2: False}
     assert answers(ledger, "6591230001", country="SG") == {0: True}
+
+
+def test_lost_digits_mean_whoever_one_is_the_end_of_the_other(ledger: Ledger) -> None:
+    """And nobody else: that both end in digits of which none is known says nothing."""
+    ledger.forbidden.suspect("p", "L", whom_it_means("8.61370E+12") or ())
+    meant = ("8613700050083", "13700050083", "013700050083", "008613700050083")
+    others = ("8613900010000", "13900010000", "6590050083", "12345678")
+    assert answers(ledger, *meant, *others) == dict.fromkeys(range(len(meant)), False)
 
 
 def test_no_number_and_no_end_of_one_stands_in_the_ledger(ledger: Ledger) -> None:
