@@ -41,14 +41,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)  # of xdist, which -p no:xdist leaves out
-def pytest_xdist_auto_num_workers() -> int:
-    """Four more than the cores: much of the suite waits for servers, and not for a core."""
-    return (os.cpu_count() or 1) + 4
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Some more than the cores: much of the suite waits for servers, and not for a core; of the fast tests few do."""
+    return (os.cpu_count() or 1) + (1 if _is_quick(config) else 4)
+
+
+def _is_quick(config: pytest.Config) -> bool:
+    return str(config.option.markexpr) == "not slow"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """A file of slow tests alone is not even imported where those are left out."""
-    left_out = config.option.markexpr == "not slow" and collection_path.suffix == ".py"
+    left_out = _is_quick(config) and collection_path.suffix == ".py"
     return True if left_out and ALL_SLOW.search(collection_path.read_text(encoding="utf-8")) else None
 
 

@@ -164,6 +164,7 @@ def test_a_folder_that_cannot_be_made_is_refused_before_anything_is_sent(
         callsheet.write_template("queues", tmp_path / "afile" / "queues.xlsx")
 
 
+@pytest.mark.slow
 def test_a_load_that_was_not_sent_says_why_when_it_is_resumed(sandbox: Sandbox) -> None:
     """A repeat stays a repeat; its reason is in the ledger, not only in the run that found it."""
     callsheet.load(FORBIDDEN, kind="forbidden-numbers")

@@ -66,6 +66,7 @@ def test_the_latest_moment_is_told_in_the_schedules_own_zone(tmp_path: Path) -> 
     assert last_slot(nightly(tmp_path), NIGHT - timedelta(seconds=1)) == NIGHT - timedelta(days=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "slots"),
     [

@@ -126,6 +126,7 @@ def test_every_filter_of_every_list_is_tried_here() -> None:
     assert tried == known - of_agents
 
 
+@pytest.mark.slow
 def test_the_results_of_imports_are_those_of_a_batch_a_campaign_or_a_creator(
     profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

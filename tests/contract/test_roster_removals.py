@@ -81,6 +81,7 @@ def test_a_removal_waits_where_removals_are_approved(sandbox: Sandbox, tmp_path:
     assert (result.exit, sandbox.audit("update_queue_agents")) == (Exit.STOPPED, [])
 
 
+@pytest.mark.slow
 def test_an_exact_roster_may_say_who_leaves_but_not_only_that(
     load: One, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -95,6 +96,7 @@ def test_an_exact_roster_may_say_who_leaves_but_not_only_that(
     assert set(members(sandbox, "3001")) == {"1001"}
 
 
+@pytest.mark.slow
 def test_a_row_that_says_both_is_refused(load: One, sandbox: Sandbox, tmp_path: Path) -> None:
     """So are two rows that contradict each other, by number or by name."""
     both = a_csv(tmp_path / "r.csv", "Queue,Agent,Action,Remove", "3001,1002,add,yes")

@@ -51,6 +51,7 @@ def test_check_shows_the_difference_queue_by_queue(check: One, sandbox: Sandbox,
     assert sandbox.effects() == {}
 
 
+@pytest.mark.slow
 def test_merge_removes_nobody_and_exact_makes_the_sheet_the_truth(
     load: One, sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -175,6 +175,7 @@ def test_a_refused_sheet_is_understood_all_the_same(profile: Profile, tmp_path: 
     assert result.understood.ignored == ("City",)
 
 
+@pytest.mark.slow
 def test_a_zone_is_said_only_where_there_are_times(
     configured: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

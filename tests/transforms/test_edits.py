@@ -1,5 +1,6 @@
 """Cells that a person typed anew: an overlay that says the same as a file saved with those cells."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ def test_without_edits_it_is_the_very_sheet() -> None:
     assert content_of("abc", ()) == "abc"
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.integers(1, 4), st.integers(0, 1), st.sampled_from(["", "x", "6590010001"])), max_size=6

@@ -34,6 +34,7 @@ def test_rows_with_one_telephone_are_of_one_person_however_it_is_written(spellin
         assert found.sharing([2]) == {3: 2}, (one, other)
 
 
+@pytest.mark.slow
 @given(st.lists(DIGITS, min_size=2, max_size=12, unique=True))
 def test_pairs_are_those_that_may_be_one(numbers: list[str]) -> None:
     """Found by an index, and by comparing each with each; nobody is passed over by the look at whole columns."""
@@ -102,6 +103,7 @@ def test_many_numbers_with_one_ending_take_no_more_time() -> None:
     assert len(list(pairs_of_one(["91230001", "6591230001", "006591230001".lstrip("0"), "8691230001"]))) == 2
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(["65900500??", "6590050???", "659005????", "65900?????"]), max_size=30))
 def test_no_order_decides_which_patterns_are_asked_for(patterns: list[str]) -> None:
     """As many as there are, all of a sort or none."""

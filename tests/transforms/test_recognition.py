@@ -80,6 +80,7 @@ def _shared() -> list[str]:
     return sorted(name for name in names if normalise(name) in forbidden)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 2])
 def test_no_headers_that_both_lists_have_are_taken_for_a_list_to_call(size: int) -> None:
     """Over every subset of headers that a list to call shares with a list not to call: asked, or not to call."""

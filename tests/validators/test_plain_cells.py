@@ -86,6 +86,7 @@ NUMBERS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(st.sampled_from(COLUMNS), NUMBERS)
 def test_a_column_that_is_certain_is_one_in_which_the_checks_find_nothing(
     only: Column, cells: list[str]

@@ -33,6 +33,7 @@ SHEET_KEYS = {
 PROBLEM_KEYS = {"code", "row", "first_row", "column", "severity", "message", "fix"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.iterdir()))
 def test_load_gives_the_documented_json_for_each_sample(
     name: str, configured: Sandbox, capsys: pytest.CaptureFixture[str]

@@ -277,6 +277,7 @@ def test_a_copy_with_its_log_is_restored_with_it(capsys: Shell, tmp_path: Path) 
     assert (tmp_path / "copy.db-wal").exists()
 
 
+@pytest.mark.slow
 def test_a_ledger_that_is_refused_is_accepted_in_place(capsys: Shell, tmp_path: Path) -> None:
     """The commands name the way out; after it they work again."""
     loaded(capsys, a_list(tmp_path))

@@ -75,6 +75,7 @@ def test_every_command_speaks_chinese(
         assert err == ""
 
 
+@pytest.mark.slow
 def test_approving_and_rejecting_speak_chinese(
     chinese: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

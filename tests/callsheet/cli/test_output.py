@@ -81,6 +81,7 @@ def test_rows_that_came_back_are_named_by_both_numbers(
     assert first == [int(number) if number else None for number in said]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_is_shown_as_it_is(
     name: str, configured: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path

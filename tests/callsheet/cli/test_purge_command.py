@@ -32,6 +32,7 @@ def _make_old(connection: object) -> None:
         connection.exec_driver_sql(f"UPDATE {table} SET {column} = '2026-01-05T03:04:05.000+00:00'")  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 def test_what_would_go_and_what_went_is_told(
     capsys: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

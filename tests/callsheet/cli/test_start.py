@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 CHECK = """
 import sys
 from callsheet.sheets.parser_process import ParserProcess
@@ -23,6 +25,7 @@ assert not needless, needless
 """
 
 
+@pytest.mark.slow
 def test_a_check_asks_the_parser_first_and_imports_no_more_than_it_uses(tmp_path: Path) -> None:
     """Without a ledger and credentials: no SQLAlchemy, no client, and pandas when the parser is at work."""
     (tmp_path / "a.csv").write_text("Telephone,Name\n6590000001,A\n")

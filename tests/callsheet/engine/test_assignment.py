@@ -171,6 +171,7 @@ def test_a_name_of_several_queues_is_refused_with_their_numbers(
         assert "3009" in str((result.problems, result.message))
 
 
+@pytest.mark.slow
 def test_the_split_stays_as_it_was_planned_and_fair_when_rows_are_forbidden(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -32,6 +32,7 @@ def checked(profile: Profile, paths: Sequence[Path]) -> list[SheetResult]:
     return check_files(profile, [LoadRequest(path) for path in paths], Silent())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("again", ["the list", "its result"])
 @pytest.mark.parametrize("since", ["Unblock,", "Block,2026-11-30"], ids=["unblocked", "shortened"])
 def test_a_list_blocks_again_what_is_not_blocked_any_more(
@@ -62,6 +63,7 @@ def test_a_list_blocks_again_what_is_not_blocked_any_more(
     assert loaded(profile, dnc, options={}).outcomes == {"loaded": 1, "skipped": 2}
 
 
+@pytest.mark.slow
 def test_a_list_stands_twice_in_a_drop_around_one_that_unblocks(profile: Profile, tmp_path: Path) -> None:
     """The check of the drop says what its load does."""
     dnc = a_list(tmp_path / "dnc.csv", f"{BLOCKED},Outbound,Block,")
@@ -72,6 +74,7 @@ def test_a_list_stands_twice_in_a_drop_around_one_that_unblocks(profile: Profile
     assert [one.outcomes for one in run(profile, dnc, un, last)] == [{"loaded": 1}] * 3
 
 
+@pytest.mark.slow
 def test_a_check_foresees_that_a_row_is_freed(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
     """A drop unblocks the number for which a row was held: the same list, and its result, are foretold to send that row."""
     run(profile, a_list(tmp_path / "dnc.csv", f"{OTHER},Outbound,Block,"))

@@ -25,6 +25,7 @@ def sent(profile: Profile) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phones", ["", "first", "all"])
 def test_every_number_of_every_column_is_forbidden(phones: str, sandbox: Sandbox, tmp_path: Path) -> None:
     """Each once, whatever the profile says of numbers to call; then nobody of them is called."""
@@ -38,6 +39,7 @@ def test_every_number_of_every_column_is_forbidden(phones: str, sandbox: Sandbox
     assert called.outcomes == {"held": len(EVERY), "loaded": 1}
 
 
+@pytest.mark.slow
 def test_a_number_that_is_none_keeps_the_list_from_being_in_place(
     load: Loader, profile: Profile, tmp_path: Path
 ) -> None:
@@ -54,6 +56,7 @@ def test_a_number_that_is_none_keeps_the_list_from_being_in_place(
     assert called.exit == 4
 
 
+@pytest.mark.slow
 def test_a_bad_number_of_a_long_list_is_not_taken_for_that_of_another_row(
     load: Loader, sandbox: Sandbox, tmp_path: Path
 ) -> None:

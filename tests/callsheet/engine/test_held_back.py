@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from callsheet.engine.context import open_context
 from callsheet.engine.decision import decide
 from callsheet.engine.pipeline import finish
@@ -16,6 +18,7 @@ from tests.callsheet.engine.test_pipeline import customers, effects
 from tests.support.loading import a_csv, a_profile, numbers, run, said
 
 
+@pytest.mark.slow
 def test_a_file_that_nobody_can_read_may_be_the_forbidden_list(
     profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -34,6 +37,7 @@ def test_a_file_that_nobody_can_read_may_be_the_forbidden_list(
     assert {"loaded": 2} in [result.outcomes for result in run(free, people, broken)]
 
 
+@pytest.mark.slow
 def test_held_back_customers_are_sent_when_a_person_has_given_their_list_up(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:

@@ -59,6 +59,7 @@ def test_an_address_is_one_however_it_is_written(written: str) -> None:
     assert service_of(written) not in set(map(service_of, others))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phones", ["first", "all"])
 @pytest.mark.parametrize(
     ("name", "address"),
@@ -81,6 +82,7 @@ def test_the_account_is_the_same_under_another_name_or_address(
     assert dialled(sandbox) == before
 
 
+@pytest.mark.slow
 def test_what_may_be_another_account_is_asked_about(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,6 +112,7 @@ def nothing(sheet: Any, row: int) -> None:
     """As it was."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("phones", ["first", "all"])
 @pytest.mark.parametrize(
     ("lines", "later", "edit"),
@@ -149,6 +152,7 @@ def test_a_telephone_that_is_written_otherwise_later_is_not_sent_again(
         assert dialled(sandbox) == before
 
 
+@pytest.mark.slow
 def test_a_new_list_with_the_same_telephones_is_asked_about(sandbox: Sandbox, tmp_path: Path) -> None:
     """Plans are known in whatever file they come: also with the country code that an earlier file did not have, and without it."""
     header = "Phone,Plan,Start,End,Executor"

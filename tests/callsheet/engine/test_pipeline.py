@@ -51,6 +51,7 @@ def statuses(result_file: str) -> dict[int, str]:
     return told
 
 
+@pytest.mark.slow
 def test_forbidden_numbers_go_first_and_hold_their_customers(
     load: Loader, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -68,6 +69,7 @@ def test_forbidden_numbers_go_first_and_hold_their_customers(
     assert statuses(second.files[0]) == {2: "loaded", 3: "loaded", 4: "held", 5: "loaded", 6: "loaded"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.iterdir()))
 def test_each_sample_balances_and_is_reported_row_by_row(name: str, load: Loader) -> None:
     """Every row of a sample stands in its result workbook exactly once, under its own row number."""
@@ -87,6 +89,7 @@ def test_values_in_the_result_workbook_are_text(load: Loader, tmp_path: Path) ->
     assert [(cell.value, cell.data_type) for cell in row[:2]] == [("0090010001", "s"), ("=1+1", "s")]
 
 
+@pytest.mark.slow
 def test_a_few_rows_with_mistakes_and_repairs_of_several_sorts_are_reported(
     profile: Profile, tmp_path: Path
 ) -> None:
@@ -107,6 +110,7 @@ def test_a_few_rows_with_mistakes_and_repairs_of_several_sorts_are_reported(
     assert again.outcomes == {"skipped": 2, "invalid": 3, "duplicate": 1}
 
 
+@pytest.mark.slow
 def test_only_rows_a_person_must_fix_are_in_the_to_fix_workbook(load: Loader, tmp_path: Path) -> None:
     """Invalid and refused rows, with the header of the sheet; loading it again sends only those."""
     path = a_csv(tmp_path / "x.csv", "Telephone,Name", "6590010001,a", "12,b", "6590010001,c", ",d")
@@ -194,6 +198,7 @@ def test_a_wrong_secret_sends_nothing_and_names_the_setting(sandbox: Sandbox, tm
     assert effects(sandbox) == {}
 
 
+@pytest.mark.slow
 def test_one_token_serves_every_stage_of_every_load(
     profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

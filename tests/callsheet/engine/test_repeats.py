@@ -34,6 +34,7 @@ def test_the_same_content_is_sent_once_whatever_its_name(
         assert context.ledger.load(str(second.load_id)).state is LoadState.CLOSED
 
 
+@pytest.mark.slow
 def test_again_insists(load: Loader, sandbox: Sandbox, tmp_path: Path) -> None:
     """With `again` the content goes out once more, as a batch of its own."""
     path = a_csv(tmp_path / "a.csv", "Telephone,Name", *ROWS)

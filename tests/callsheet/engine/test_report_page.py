@@ -26,6 +26,7 @@ def a_list(path: Path, count: int = 6) -> Path:
     return a_csv(path, HEAD, *rows, rows[0], *flawed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_customer_is_in_a_page(language: str, sandbox: Sandbox, tmp_path: Path) -> None:
     """A canary: names, numbers, and the parts of numbers that a mask would leave, wherever a load ends."""
@@ -39,6 +40,7 @@ def test_no_customer_is_in_a_page(language: str, sandbox: Sandbox, tmp_path: Pat
     assert "PHONE_LENGTH" in page
 
 
+@pytest.mark.slow
 def test_it_counts_what_the_ledger_counts(sandbox: Sandbox, tmp_path: Path) -> None:
     """Outcomes, problems, repairs, requests, batches, countries: the same as in the result of the load."""
     profile = a_profile(sandbox, tmp_path, country="SG", chunks={"customer-numbers": 4})
@@ -60,6 +62,7 @@ def test_it_counts_what_the_ledger_counts(sandbox: Sandbox, tmp_path: Path) -> N
     assert not facts.repeated
 
 
+@pytest.mark.slow
 def test_who_decided_is_said(sandbox: Sandbox, tmp_path: Path) -> None:
     """That it was asked and why, then who answered; until then the headline says that it waits."""
     profile = a_profile(sandbox, tmp_path, approve_above_rows=3)

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.decision import decide
 from callsheet.engine.pipeline import continue_load
@@ -49,6 +51,7 @@ async def _load(context: LoadContext, file: Path) -> list[str]:
     return [str(result.load_id) for result in await load_files(context, [LoadRequest(file)])]
 
 
+@pytest.mark.slow
 def test_a_sheet_that_is_refused_or_repeated_keeps_none(
     profile: Profile, load: Loader, tmp_path: Path
 ) -> None:
@@ -73,6 +76,7 @@ def stopped(sandbox: Sandbox, profile: Profile, context: LoadContext, file: Path
     return load_id
 
 
+@pytest.mark.slow
 def test_rows_whose_password_is_gone_are_given_back_and_never_sent(
     sandbox: Sandbox, profile: Profile, tmp_path: Path
 ) -> None:
@@ -89,6 +93,7 @@ def test_rows_whose_password_is_gone_are_given_back_and_never_sent(
     assert not any("•" in str(one) for one in sandbox.state("extensions"))
 
 
+@pytest.mark.slow
 def test_the_same_file_again_brings_them_back(sandbox: Sandbox, profile: Profile, tmp_path: Path) -> None:
     """What a watcher gave up goes on when the file is dropped again."""
     file = extensions(tmp_path / "a.csv")
@@ -103,6 +108,7 @@ def test_the_same_file_again_brings_them_back(sandbox: Sandbox, profile: Profile
     assert there["0801"] == PASSWORD
 
 
+@pytest.mark.slow
 def test_a_watcher_that_gives_up_keeps_none(a_folder: Maker, sandbox: Sandbox) -> None:
     """The file itself is given back with them."""
     folder = a_folder(watch_retries=1, attempts=1)

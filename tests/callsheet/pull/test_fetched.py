@@ -82,6 +82,7 @@ def test_a_schedule_loads_what_it_fetches_once(there: Path, context: LoadContext
     assert not list((context.profile.pulled_dir).rglob("*.csv"))
 
 
+@pytest.mark.slow
 def test_a_forbidden_list_of_the_source_goes_first(
     there: Path, context: LoadContext, sandbox: Sandbox
 ) -> None:

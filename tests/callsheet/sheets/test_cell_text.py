@@ -41,6 +41,7 @@ def test_a_csv_cell_that_runs_nothing_stays() -> None:
     assert [csv_text(text) for text in ("6591230001", "O'Brien", "")] == ["6591230001", "O'Brien", ""]
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))))
 def test_whole_columns_are_treated_as_single_cells_are(texts: Any) -> None:
     """The fast way over an array gives what the plain function gives for each cell."""

@@ -269,6 +269,7 @@ def test_a_file_that_kills_its_parser_takes_no_other_with_it(
     assert [rows(read)[2][0] for read in (first, last)] == ["6591230000", "6591230002"]
 
 
+@pytest.mark.slow
 def test_no_parser_outlives_its_parent(book: Path) -> None:
     """However the parent ends."""
     script = (

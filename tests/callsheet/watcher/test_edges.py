@@ -129,6 +129,7 @@ def test_a_cut_name_keeps_whole_characters_and_its_ending() -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_dropped_folder_is_looked_into_and_one_too_deep_is_told(folder: Folder, sandbox: Sandbox) -> None:
     """Its files are taken one by one; what lies deeper than that stays, and is told once."""
     deep = folder.inbox / "november" / "week 1" / "monday"
@@ -206,6 +207,7 @@ def test_a_file_of_no_rights_is_given_back_with_what_to_do(
     assert "FILE_UNREADABLE" in folder.text("failed", "why")
 
 
+@pytest.mark.slow
 def test_a_read_only_inbox_is_told_once_and_its_file_taken_when_it_can_be(
     folder: Folder, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -250,6 +252,7 @@ def test_an_inbox_without_the_right_to_write_keeps_its_files(open_place: Path) -
         assert list(places.working.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [True, False])
 def test_customers_wait_for_a_list_that_cannot_be_moved(
     a_folder: Maker, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, first: bool
@@ -278,6 +281,7 @@ def test_customers_wait_for_a_list_that_cannot_be_moved(
     assert len(effects(sandbox)) == (0 if first else 1)
 
 
+@pytest.mark.slow
 def test_a_full_disk_under_done_keeps_the_file_until_there_is_room(
     a_folder: Maker, sandbox: Sandbox, small_disk: Path
 ) -> None:
@@ -522,6 +526,7 @@ def test_rows_that_come_after_the_reading_are_told_of(folder: Folder, sandbox: S
     assert says("CHANGED_LATER") in folder.text("done", "note")
 
 
+@pytest.mark.slow
 def test_a_file_that_is_replaced_while_it_waits_is_a_job_of_its_own(folder: Folder, sandbox: Sandbox) -> None:
     """F3: the same name with new content while the first is in work: both are loaded, both results are there."""
     inner = folder.watcher._loader.run_load

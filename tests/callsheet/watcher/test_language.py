@@ -141,6 +141,7 @@ def test_an_english_reader_reads_no_chinese(happen: Happening, a_folder: Maker, 
     assert [text for text in found if LETTERS.search(text)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("happen", [rows_to_fix, stopped])
 def test_the_headers_decide_where_the_profile_does_not(
     happen: Happening, a_folder: Maker, sandbox: Sandbox
@@ -177,6 +178,7 @@ def test_a_file_that_was_not_recognised_is_answered_in_both(folder: Folder, sand
     assert says("NEXT_FAILURE", "zh") in body.split(BETWEEN)[1]
 
 
+@pytest.mark.slow
 def test_times_are_those_of_the_profile(a_folder: Maker) -> None:
     """The note of a repeat has the first load's time in the profile's zone, and no T in it."""
     folder = a_folder(time_zone="America/Lima")

@@ -161,6 +161,7 @@ def test_a_file_that_cannot_be_loaded(telling: Telling, hook: tuple[str, Heard])
     assert "failed/" in body
 
 
+@pytest.mark.slow
 def test_a_stop_and_the_recovery(telling: Telling, hook: tuple[str, Heard], sandbox: Sandbox) -> None:
     """The service is away: announced once, with when it is retried, and again when the load has finished."""
     folder = telling()

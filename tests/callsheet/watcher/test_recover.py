@@ -96,6 +96,7 @@ def asking(sandbox: Sandbox, tmp_path: Path) -> Iterator[World]:
     yield from opened(sandbox, tmp_path, approve_above_rows=3)
 
 
+@pytest.mark.slow
 def test_what_was_left_behind_is_gone_on_with_at_the_start_forbidden_numbers_first(world: World) -> None:
     """Loads whose processes are gone come to their end, and it is told that they did."""
     customers = world.left(A, numbers(2), DEAD)
@@ -126,6 +127,7 @@ def _started(pid: int) -> str:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
 
 
+@pytest.mark.slow
 def test_what_somebody_stops_meanwhile_waits_for_the_next_start(world: World) -> None:
     """A Ctrl-C at a terminal is not overruled while everything runs; a process that died is no Ctrl-C."""
     world.look()

@@ -104,6 +104,7 @@ def test_columns_options_and_cells_are_those_that_people_chose(folder: Folder, s
     assert folder.watcher.context.ledger.books(load.id) == {"loaded": 2}
 
 
+@pytest.mark.slow
 def test_forbidden_numbers_of_a_draft_go_before_its_customers(folder: Folder, sandbox: Sandbox) -> None:
     """Whatever the order of the files."""
     customers = ("a-list.csv", ("Telephone,Name", "6590010001,Ann", "6590010002,Bob"), AS_CUSTOMERS)
@@ -117,6 +118,7 @@ def test_forbidden_numbers_of_a_draft_go_before_its_customers(folder: Folder, sa
     assert effects(sandbox) == {"6590010002": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("step", ["write", "copy", "set_taken", "set_loads", "drop"])
 def test_killed_at_any_step_it_is_sent_once(
@@ -222,6 +224,7 @@ def test_a_plan_that_is_no_longer_what_was_shown_waits_for_a_person(
     assert ledger.books(load_id) == {"loaded": 2}
 
 
+@pytest.mark.slow
 def test_a_plan_that_nobody_changed_asks_nothing(folder: Folder) -> None:
     """Of any kind: what the worker compares is what was compared when the plan was shown."""
     files = {
@@ -248,6 +251,7 @@ def test_a_plan_that_nobody_changed_asks_nothing(folder: Folder) -> None:
     assert [load.kind for load in loads(folder) if load.id in asked] == []
 
 
+@pytest.mark.slow
 def test_rows_that_another_sheet_makes_good_are_asked_about(folder: Folder, sandbox: Sandbox) -> None:
     """Rows shown as not to be sent, since their campaign was unknown, are not sent because another file has made it meanwhile."""
     header = "Campaign,Import template,Summary template,Start,End"

@@ -94,6 +94,7 @@ def test_the_same_content_again_is_said_and_not_sent_unless_dropped_into_again(
     assert len(sandbox.audit("import_customer_numbers")) == 2
 
 
+@pytest.mark.slow
 def test_the_same_name_never_overwrites(folder: Folder) -> None:
     """Two lists of one name: both are in `done`, each with its own result."""
     for first in (6_590_010_000, 6_590_020_000):
@@ -111,6 +112,7 @@ def test_the_folder_says_the_kind(folder: Folder, sandbox: Sandbox) -> None:
     assert effects(sandbox) == {}
 
 
+@pytest.mark.slow
 def test_forbidden_numbers_of_a_drop_go_first(folder: Folder, sandbox: Sandbox) -> None:
     """Whole customers wait for a forbidden list that still arrives, and whoever is on it is not dialled."""
     folder.customers("a.csv", numbers(3))
@@ -161,6 +163,7 @@ def test_customers_wait_while_forbidden_numbers_are_tried_again(folder: Folder, 
     assert [event for event, *_ in folder.notices] == ["failure", "recovery"]
 
 
+@pytest.mark.slow
 def test_a_load_that_stops_is_gone_on_with_and_fails_in_the_end(a_folder: Maker, sandbox: Sandbox) -> None:
     """After the last try the file is in `failed` with what to do; nothing was sent twice."""
     folder = a_folder(watch_retries=2, attempts=1)
@@ -174,6 +177,7 @@ def test_a_load_that_stops_is_gone_on_with_and_fails_in_the_end(a_folder: Maker,
     assert [event for event, *_ in folder.notices] == ["failure", "failure"]
 
 
+@pytest.mark.slow
 def test_a_pause_that_the_service_asks_for_is_kept(
     a_folder: Maker, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +229,7 @@ def test_what_was_in_work_when_the_watcher_died_is_taken_up(folder: Folder, sand
     assert list(places.working.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_file_whose_note_is_damaged_is_given_back_unsent(folder: Folder, sandbox: Sandbox) -> None:
     """It may have been held back, or be a forbidden list: named, not sent, and waited for until it is dropped again."""
     left = folder.watcher.places.working / "2026-11-01_000001_00000000"

@@ -41,6 +41,7 @@ def asked_for(site: Site, load: str) -> Any:
     return approval_of(site.contexts["sales"].ledger, load)
 
 
+@pytest.mark.slow
 def test_what_waits_is_listed_with_what_would_happen(waiting: Waiting, signed_in: SignIn) -> None:
     """For analysts and approvers of the profile, and in nobody else's list; the first page leads there."""
     load = waiting()

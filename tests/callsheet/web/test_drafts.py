@@ -86,6 +86,7 @@ def work(profile: Profile) -> None:
         asyncio.run(Watcher(context, continue_load, lambda _: None).cycle())
 
 
+@pytest.mark.slow
 def test_the_whole_job_from_upload_to_result(
     signed_in: SignIn, site: Site, house: House, made: list[str]
 ) -> None:

@@ -36,6 +36,7 @@ def audited(site: Site) -> list[tuple[str, ...]]:
         return [tuple(line) for line in lines]
 
 
+@pytest.mark.slow
 def test_a_column_is_proposed_accepted_used_and_removed(
     signed_in: SignIn, site: Site, house: House, made: list[str], tmp_path: Path
 ) -> None:

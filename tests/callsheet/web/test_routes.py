@@ -67,6 +67,7 @@ def test_nobody_gets_anything_without_signing_in(rule: Rule, visitor: Browser, h
     assert status == (401 if rule.by_script else 303)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ROLES)
 def test_a_role_opens_its_routes_and_no_other(name: str, signed_in: SignIn, house: House) -> None:
     """About a load of one's own profile."""

@@ -54,6 +54,7 @@ def desk(signed_in: SignIn, site: Site, house: House, made: list[str]) -> Desk:
     return Desk(site, house, signed_in("ann"), LIST, "customer-numbers")
 
 
+@pytest.mark.slow
 def test_a_row_is_put_right_by_what_the_page_offers(desk: Desk, signed_in: SignIn) -> None:
     """A suggestion is applied by a click alone, rows alike after a preview, a row is left out, and each is undone."""
     client = signed_in("ann")
@@ -151,6 +152,7 @@ def test_of_a_list_of_forbidden_numbers_no_row_is_left_out(
     assert not desk.edits()
 
 
+@pytest.mark.slow
 def test_two_people_on_one_row_are_both_heard(desk: Desk, signed_in: SignIn) -> None:
     """What does not meet is kept at once; of a cell that both changed both values are shown, and a choice is kept."""
     ann, eva = signed_in("ann"), signed_in("eva")
@@ -180,6 +182,7 @@ def test_two_people_on_one_row_are_both_heard(desk: Desk, signed_in: SignIn) -> 
     assert "typed 2 cells" in desk.page(eva)
 
 
+@pytest.mark.slow
 def test_an_older_page_is_read_as_it_was_shown(desk: Desk, signed_in: SignIn) -> None:
     """Also while the draft is being checked; a page that is too old, or none of ours, is told so."""
     ann, eva = signed_in("ann"), signed_in("eva")

@@ -37,6 +37,7 @@ def answers(client: Browser, house: House) -> Iterator[tuple[str, Any]]:
         yield f"POST {path}", client.post(path, data={"token": "x"}, headers=FORM)
 
 
+@pytest.mark.slow
 def test_every_answer_has_every_header(signed_in: SignIn, visitor: Browser, house: House) -> None:
     """Pages, files, refusals, with and without signing in; nothing but hashed files is kept by a browser or a proxy."""
     seen = 0

@@ -281,6 +281,7 @@ def code_at(secret: str, site: Site, steps: int = 0) -> str:
     return totp.generate(int(accounts.now_of(site)) + 30 * steps).decode()
 
 
+@pytest.mark.slow
 def test_a_second_factor_is_asked_for_from_then_on(
     signed_in: SignIn, visitor: Browser, site: Site, zoe: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from callsheet.messages import web, web_drafts
 from transforms.kinds import KINDS
 
@@ -63,6 +65,7 @@ def test_every_text_that_a_template_names_is_there() -> None:
     assert named() - set(TEXTS) == elsewhere
 
 
+@pytest.mark.slow
 def test_every_text_is_used() -> None:
     assert {code for code in TEXTS if code not in named() and not code.startswith(COMPUTED)} == set()
 

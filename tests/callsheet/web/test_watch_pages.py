@@ -221,6 +221,7 @@ def test_the_audit_is_for_administrators_and_can_be_filtered(signed_in: SignIn, 
         assert client.get(f"/audit{wrong}").status_code == 200
 
 
+@pytest.mark.slow
 def test_all_of_the_audit_is_saved_as_a_file(signed_in: SignIn, site: Site) -> None:
     """Filtered as the page is, more than it reads at a time, and no cell of it is run by a spreadsheet."""
     for at in range(audit_pages.AT_ONCE + 1):
