@@ -11,15 +11,22 @@ from callsheet.sheets.parser.refusal import FallbackNeeded
 from callsheet.sheets.read import FileRead
 from tests.callsheet.sheets.here import read_here, rows
 from tests.support.pollution import LISTS, List, twins
+from tests.support.thinned import LONG
 
 _PHONES = ("Telephone", "电话号码")
 
 
+def tried(clean: List) -> list[tuple[str, bytes]]:
+    """Every second twin of a list, and of the list after it the others; all of them in `make chaos`."""
+    every = list(twins(clean))
+    return every if LONG else every[LISTS.index(clean) % 2 :: 2]
+
+
 @cache
 def reads(name: str) -> list[tuple[str, bytes, FileRead]]:
-    """Every twin of a list, its bytes and what is read of them."""
+    """The twins of a list that are tried, their bytes and what is read of them."""
     clean = next(one for one in LISTS if one.name == name)
-    return [(pollution, data, read_here(data, ".csv")) for pollution, data in twins(clean)]
+    return [(pollution, data, read_here(data, ".csv")) for pollution, data in tried(clean)]
 
 
 def accepted(read: FileRead, clean: List) -> list[dict[str, str]]:
@@ -103,9 +110,9 @@ def _gone(phone: str, told: str, lines: Sequence[str]) -> bool:
 @pytest.mark.parametrize("clean", LISTS[1:8:3], ids=lambda one: one.name)
 def test_both_readers_say_the_same_of_a_polluted_twin(clean: List, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether a file is read quickly or strictly changes neither its rows nor its verdict."""
-    quick = {name: _told(data) for name, data in twins(clean)}
+    quick = {name: _told(data) for name, data in tried(clean)}
     monkeypatch.setattr(reader, "read_quickly", _give_up)
-    assert {name: _told(data) for name, data in twins(clean)} == quick
+    assert {name: _told(data) for name, data in tried(clean)} == quick
 
 
 def _give_up(*_: object) -> None:
