@@ -1,7 +1,8 @@
 """callsheet from Python: load, check, resume and write templates, with typed results and no Prefect.
 
 What is wrong with a sheet is in the result, never an exception. Raised are UsageError (the source, a kind or an option
-cannot be taken), SetupError (a setting or the credentials) and StoppedError (the ledger or the disk does not let us work).
+cannot be taken), SetupError (a setting is missing or wrong, or the ledger is damaged) and StoppedError (the disk is full, or the
+ledger is locked). Credentials that Sobot refuses are in the result: `exit` is 3, and the rows are `planned`.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from typing import TypeVar
 import pandas as pd
 
 from callsheet.application import Application
+from callsheet.arguments import flag_of, options_of, path_of, text_of, texts_of, unfit
 from callsheet.engine.context import LoadContext, open_context
 from callsheet.engine.dry_run import check_files
 from callsheet.engine.pipeline import finish, load_files, report_ended
@@ -35,6 +37,7 @@ from transforms.policies import Hidden
 
 T = TypeVar("T")
 Source = str | Path | pd.DataFrame
+Options = Mapping[str, str | int | Mapping[str, str | int]]
 _FRAME = Path("dataframe")  # what a frame is called where a file has its name
 _COLUMNS = ("outcome", "code", "reason", "fix")
 
@@ -87,12 +90,12 @@ def load(
     *,
     kind: str | None = None,
     profile: str | Profile | None = None,
-    options: Mapping[str, str] | None = None,
+    options: Options | None = None,
     hidden: str | None = None,
     again: bool = False,
     out: str | Path | None = None,
     csv: bool = False,
-    sheets: Sequence[str] = (),
+    sheets: Sequence[str] | str | None = None,
 ) -> Result:
     """Load a file, or a DataFrame of strings whose index holds row numbers, and return every row's outcome.
 
@@ -101,8 +104,8 @@ def load(
     `sheets` names the only sheets of a workbook to load.
     """
     known = _profile(profile)
-    request = _request(source, kind, options, hidden, sheets)
-    request = replace(request, again=again, out=Path(out) if out else None, csv=csv)
+    request = _request(source, kind, options, hidden, sheets, again)
+    request = replace(request, out=_out(out), csv=flag_of("csv", csv))
     with open_context(known, application=_application()) as context:
         context.connection()
         results = _run(lambda: load_files(context, [request]))
@@ -114,9 +117,9 @@ def check(
     *,
     kind: str | None = None,
     profile: str | Profile | None = None,
-    options: Mapping[str, str] | None = None,
+    options: Options | None = None,
     hidden: str | None = None,
-    sheets: Sequence[str] = (),
+    sheets: Sequence[str] | str | None = None,
     out: str | Path | None = None,
     again: bool = False,
 ) -> Result:
@@ -127,15 +130,16 @@ def check(
     """
     known = _profile(profile)
     texts: list[RowTexts] = []
-    plan = PlanFile(Path(out)) if out else None
-    order = replace(_request(source, kind, options, hidden, sheets), again=again)
-    results = check_files(known, [order], Silent(), keep=texts.append, plan=plan.take if plan else None)
+    request = _request(source, kind, options, hidden, sheets, again)
+    plan = PlanFile(path) if (path := _out(out)) else None
+    results = check_files(known, [request], Silent(), keep=texts.append, plan=plan.take if plan else None)
     results = plan.write(results) if plan else results
     return _result(results, texts, source)
 
 
 def resume(load_id: str, *, profile: str | Profile | None = None) -> Result:
     """Continue a load that stopped before its end; of one that has ended, its report is written again."""
+    load_id = text_of("load_id", load_id)
     with open_context(_profile(profile), application=_application()) as context:
         found = context.ledger.load(load_id)
         if found.state in {LoadState.CLOSED, LoadState.REFUSED}:
@@ -150,13 +154,14 @@ def write_template(
     kind: str, path: str | Path, *, language: str = "en", profile: str | Profile | None = None
 ) -> Path:
     """Write the blank workbook of a kind, in `en` or `zh`, with the custom fields of a profile; returns its path."""
-    if language not in {"en", "zh"}:
+    if text_of("language", language) not in {"en", "zh"}:
         raise UsageError("LANGUAGE_UNKNOWN", language=language)
-    custom = _profile(profile).custom_fields if profile else {}
+    wanted, of = path_of("path", path), kind_called(text_of("kind", kind))
+    custom = _profile(profile).custom_fields if profile is not None else {}
     try:
-        return write_workbook(Path(path), kind_called(kind), custom=custom, language=language)
+        return write_workbook(wanted, of, custom=custom, language=language)
     except OSError as error:
-        raise unwritable(Path(path), error) from None
+        raise unwritable(wanted, error) from None
 
 
 @cache
@@ -166,32 +171,50 @@ def _application() -> Application:
 
 
 def _profile(profile: str | Profile | None) -> Profile:
-    return profile if isinstance(profile, Profile) else load_profile(profile)
+    if isinstance(profile, Profile):
+        return profile
+    return load_profile(None if profile is None else text_of("profile", profile))
+
+
+def _out(out: str | Path | None) -> Path | None:
+    return None if out is None else path_of("out", out)
 
 
 def _request(
     source: Source,
     kind: str | None,
-    options: Mapping[str, str] | None,
+    options: Options | None,
     hidden: str | None,
-    sheets: Sequence[str] = (),
+    sheets: Sequence[str] | str | None,
+    again: bool,
 ) -> LoadRequest:
     if kind is not None:
-        kind_called(kind)
-    if hidden is not None and hidden not in set(Hidden):
-        raise UsageError("OPTION_VALUE_UNKNOWN", option="hidden", value=hidden, choices=", ".join(Hidden))
+        kind_called(text_of("kind", kind))
     request = LoadRequest(
-        _FRAME, kind, keyed(options or {}), Hidden(hidden) if hidden else None, worksheets=tuple(sheets)
+        _FRAME,
+        kind,
+        keyed(options_of(options)),
+        None if hidden is None else _hidden(text_of("hidden", hidden)),
+        worksheets=texts_of("sheets", sheets),
+        again=flag_of("again", again),
     )
     if isinstance(source, pd.DataFrame):
         try:
             return replace(request, sheet=sheet_of(source, _FRAME.name))
         except FrameError as error:
             raise UsageError.of(error.message) from None
-    path = Path(source)
+    if not isinstance(source, str | Path):
+        raise unfit("source", source, "ARGUMENT_SOURCE")
+    path = path_of("source", source)
     if not is_there(path):
         raise UsageError("SOURCE_NOT_FOUND", file=str(path))
     return replace(request, file=path)
+
+
+def _hidden(written: str) -> Hidden:
+    if written not in set(Hidden):
+        raise UsageError("OPTION_VALUE_UNKNOWN", option="hidden", value=written, choices=", ".join(Hidden))
+    return Hidden(written)
 
 
 def _run(work: Callable[[], Awaitable[T]]) -> T:

@@ -504,6 +504,33 @@ TEXTS: dict[str, Text] = {
     ),
     # A program's own sources.
     "SOURCE_NOT_FOUND": Text("There is no file {file}.", "文件 {file} 不存在。"),
+    "ARGUMENT_TYPE": Text(
+        "The argument {argument} must be {needed}, not {given}.",
+        "参数 {argument} 必须是 {needed}，不能是 {given}。",
+    ),
+    "ARGUMENT_TEXT": Text("a string", "字符串"),
+    "ARGUMENT_TEXTS": Text("a list of strings", "字符串列表"),
+    "ARGUMENT_FLAG": Text("True or False", "True 或 False"),
+    "ARGUMENT_PATH": Text("a path", "路径"),
+    "ARGUMENT_SOURCE": Text("a path or a DataFrame", "路径或 DataFrame"),
+    "ARGUMENT_VALUE": Text("a string or a whole number", "字符串或整数"),
+    "ARGUMENT_MAPPING": Text("a mapping from names to values", "名称到值的映射"),
+    "ARGUMENT_NOT_UNICODE": Text(
+        "The argument {argument} holds characters that are not valid Unicode (surrogates).",
+        "参数 {argument} 含有无效的 Unicode 字符（代理码位）。",
+        "Decode it with the encoding that it was written in.",
+        "请按原始编码重新解码。",
+    ),
+    "ARGUMENT_NO_PATH": Text(
+        "The argument {argument} is not a path that a file can have: it is empty or holds characters that no file name may hold.",
+        "参数 {argument} 不是有效的文件路径：为空，或含有文件名不允许的字符。",
+    ),
+    "FRAME_NOT_UNICODE": Text(
+        "The column “{column}” of the DataFrame holds characters that are not valid Unicode (surrogates).",
+        "DataFrame 的列“{column}”含有无效的 Unicode 字符（代理码位）。",
+        "Read it with the encoding that it was written in.",
+        "请按原始编码重新读取。",
+    ),
     "FRAME_INDEX": Text(
         "The index of the DataFrame is not one of row numbers.",
         "DataFrame 的索引不是行号。",

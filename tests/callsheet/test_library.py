@@ -1,19 +1,24 @@
 """callsheet from Python: frames and files in, typed results out, against the sandbox."""
 
+import inspect
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
 
 import callsheet
 from callsheet.sandbox.server import Sandbox
-from callsheet.settings import Profile
+from callsheet.settings import Profile, load_profile
 
+SAMPLE = Path(__file__).resolve().parents[2] / "data" / "samples" / "customers-zh.csv"
 HEAVY = "assert 'prefect' not in sys.modules and 'pandas' not in sys.modules"
 
 
@@ -134,6 +139,118 @@ def test_only_documented_errors_are_raised(sandbox: Sandbox, monkeypatch: pytest
     monkeypatch.delenv("CALLSHEET_APP_SECRET")
     with pytest.raises(callsheet.SetupError):
         callsheet.load(FORBIDDEN, kind="forbidden-numbers")
+
+
+SURROGATE, NUL = "a\udcff", "a\0.xlsx"  # neither is text that can be kept, or the name of a file
+FOR_EVERY_SOURCE: dict[str, tuple[object, ...]] = {
+    "kind": (5, SURROGATE, [], ""),
+    "profile": (5, []),
+    "options": (
+        {"ask_above": None},
+        {"ask_above": True},
+        {"ask_above": 3.5},
+        {"ask_above": [300]},
+        {"zone": SURROGATE},
+        {"forbidden-numbers": {"zone": None}},
+        {5: "300"},
+        {SURROGATE: "300"},
+        ["ask_above"],
+        "ask_above=300",
+        5,
+    ),
+    "hidden": ([], 5, "both", ["skip"]),
+    "again": ("no", 1, None),
+    "out": (5, NUL, SURROGATE + "\ud800", ["x"]),
+    "sheets": (5, [5], ["a", None], [SURROGATE]),
+}
+SOURCES = (
+    *(None, 5, [], ["65"], b"list.csv", FORBIDDEN["Number"], NUL, "\ud800.csv", ""),
+    FORBIDDEN.set_axis(pd.array([2, None, 4], dtype="Int64")),
+    FORBIDDEN.set_axis(pd.Index([2, 3, 2**64 - 1], dtype="uint64")),
+    FORBIDDEN.set_axis(pd.Index([2, 3, 2**63 - 1])),
+    FORBIDDEN.set_axis(pd.MultiIndex.from_tuples([(2, 1), (3, 1), (4, 1)])),
+    FORBIDDEN.set_axis(pd.to_datetime(["2026-01-01", "2026-01-02", "2026-01-03"])),
+    FORBIDDEN.set_axis([True, False, True]),
+    pd.DataFrame({"Number": pd.Series(["6591230001", SURROGATE], dtype="object")}),
+    FORBIDDEN.set_axis(pd.Index(["Number", SURROGATE], dtype="object"), axis=1),
+    pd.DataFrame({"Number": [["6591230001"]]}),
+    pd.DataFrame({"Number": [b"6591230001"]}),
+)
+
+
+def wrong_calls() -> Iterator[tuple[str, Callable[[], object]]]:
+    """Calls that a program may make by mistake, each with what is wrong with it."""
+    for use in (callsheet.load, callsheet.check):
+        for source in SOURCES:
+            yield f"{use.__name__} source={source!r}", partial(use, source, kind="forbidden-numbers")
+        for name, values in FOR_EVERY_SOURCE.items():
+            for value in values:
+                given = {"kind": "forbidden-numbers", name: value}
+                yield f"{use.__name__} {name}={value!r}", partial(use, FORBIDDEN, **given)
+    yield "csv", partial(callsheet.load, FORBIDDEN, csv="no")
+    for load_id in (None, 5, [], SURROGATE, "no-such-load", ""):
+        yield f"resume {load_id!r}", partial(callsheet.resume, load_id)
+    yield "resume profile", partial(callsheet.resume, "no-such-load", profile=5)
+    for kind, path, language in (
+        ("queues", NUL, "en"),
+        ("queues", SURROGATE + "\ud800.xlsx", "en"),
+        ("queues", None, "en"),
+        ("queues", "q.xlsx", []),
+        (None, "q.xlsx", "en"),
+        ([], "q.xlsx", "en"),
+    ):
+        yield f"template {kind!r} {path!r}", partial(callsheet.write_template, kind, path, language=language)
+
+
+def test_whatever_is_given_by_mistake_is_a_usage_error(sandbox: Sandbox) -> None:
+    """With a sentence and what to do, and nothing was sent; no error of Python's own comes through."""
+    others = {}
+    for wrong, call in wrong_calls():
+        try:
+            others[wrong] = f"accepted: {call()!r}"
+        except callsheet.UsageError as error:
+            said = str(error)
+            said.encode()
+            if not said.endswith(".") or "object at" in said:
+                others[wrong] = said
+        except Exception as error:  # noqa: BLE001 - the fault that is looked for
+            others[wrong] = repr(error)
+    assert others == {}
+    assert sandbox.state("forbidden") == []
+
+
+def test_what_is_plain_is_accepted(sandbox: Sandbox) -> None:
+    """A whole number as the value of an option, one sheet by its name, None for what is left out, paths as objects."""
+    given: dict[str, Any] = {"kind": "forbidden-numbers", "sheets": None}
+    whole = callsheet.check(FORBIDDEN, options={"forbidden-numbers": {"ask_above": np.int64(300)}}, **given)
+    assert whole.outcomes == {"ready": 2, "invalid": 1}
+    asked = callsheet.load(FORBIDDEN, options={"ask_above": 1}, **given)
+    assert asked.sheets[0].reason is callsheet.StopReason.AWAITING_APPROVAL
+    assert callsheet.check(SAMPLE, sheets="customers-zh").rows.size
+
+
+def test_what_the_set_up_gets_wrong_is_as_the_page_says(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Credentials that are not accepted end a load, with its rows planned; a ledger that cannot be read is no result."""
+    unknown = load_profile(None).model_copy(update={"app_id": "nobody"})
+    result = callsheet.load(FORBIDDEN, kind="forbidden-numbers", profile=unknown)
+    assert (result.exit, result.outcomes) == (callsheet.Exit.SETTINGS, {"planned": 2, "invalid": 1})
+    (ledger,) = (tmp_path / "data").rglob("*.db")
+    ledger.write_bytes(b"no database" * 1000)
+    with pytest.raises(callsheet.SetupError):
+        callsheet.load(FORBIDDEN, kind="forbidden-numbers")
+
+
+def test_the_page_names_every_argument() -> None:
+    """The signatures of the page are those of the functions, name for name."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "python.md").read_text(
+        encoding="utf-8"
+    )
+    for name in ("load", "check", "resume", "write_template"):
+        (written,) = re.findall(rf"^\| `callsheet\.{name}\((.*?)\)`", page, flags=re.MULTILINE)
+        named = [part.split("=")[0].strip() for part in written.split(",")]
+        assert [part for part in named if part != "*"] == list(
+            inspect.signature(getattr(callsheet, name)).parameters
+        )
 
 
 def test_the_page_about_it_runs_as_it_is_written(
