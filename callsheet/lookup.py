@@ -25,7 +25,9 @@ def os_error(error: OSError) -> Message:
     """What the operating system says of a file, as a clause in the reader's language; the file is named elsewhere."""
     name = errno.errorcode.get(error.errno or 0, "")
     code = f"OS_{name}"
-    return message(code) if code in TEXTS else message("OS_OTHER", name=name or type(error).__name__)
+    if code in TEXTS:
+        return message(code)
+    return message("OS_OTHER", name=name) if name else message("OS_UNNAMED")
 
 
 def is_there(path: Path) -> bool:

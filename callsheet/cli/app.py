@@ -13,7 +13,7 @@ import typer
 
 from callsheet.cli.completion import exports
 from callsheet.cli.failures import bug, os_failure, say
-from callsheet.cli.given import a_port, an_address, hidden, pairs, requests, switches
+from callsheet.cli.given import a_port, an_address, any_port, hidden, pairs, requests, switches
 from callsheet.cli.init import init
 from callsheet.cli.options import (
     Again,
@@ -38,6 +38,7 @@ from callsheet.cli.options import (
     SkipHidden,
 )
 from callsheet.cli.version import options_of_all
+from callsheet.cli.wrong_usage import Group
 from callsheet.errors import CallsheetError, Exit, UsageError
 from callsheet.fast_exit import leaving_fast
 from callsheet.garbage import collect_seldom, nothing_collected
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="callsheet",
+    cls=Group,
     help="Load contact-centre spreadsheets through the Sobot voice API, with an outcome for every row.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -373,7 +375,10 @@ def sandbox(
     host: Annotated[
         str, typer.Option(metavar="ADDRESS", callback=an_address, help="Address to listen on.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(metavar="N", help="Port to listen on; 0 for any free port.")] = 8765,
+    port: Annotated[
+        int,
+        typer.Option(metavar="N", callback=any_port, help="Port to listen on; 0 for any free port."),
+    ] = 8765,
     database: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="File to keep its state in (default: in memory)."),

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from callsheet.cli import completion
+from callsheet.cli.wrong_usage import Command as CheckedCommand
 
 
-class Command(TyperCommand):
+class Command(CheckedCommand):
     """A command whose help names arguments as the shell's manuals do (FILE..., LOAD), without Python types."""
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:

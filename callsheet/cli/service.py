@@ -118,10 +118,9 @@ def run_sandbox(
             company=company,
             announce=announce,
         )
-    except (OSError, OverflowError) as error:
-        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
             raise SetupError("SANDBOX_PORT_TAKEN", port=str(port)) from None
-        if isinstance(error, OSError) and error.filename is not None:
+        if error.filename is not None:
             raise
-        cause = os_error(error) if isinstance(error, OSError) else message("OS_OTHER", name="OverflowError")
-        raise SetupError("SANDBOX_CANNOT_LISTEN", host=host, port=str(port), error=cause) from None
+        raise SetupError("SANDBOX_CANNOT_LISTEN", host=host, port=str(port), error=os_error(error)) from None

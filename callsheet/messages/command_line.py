@@ -172,6 +172,29 @@ TEXTS: dict[str, Text] = {
         "Give one, such as 127.0.0.1, or 0.0.0.0 for all addresses of this machine; or leave --host out.",
         "请给出地址，如 127.0.0.1；0.0.0.0 表示本机全部地址；也可以不写 --host。",
     ),
+    # A command that is written wrongly.
+    "USAGE_MISSING": Text("{argument} is missing. {hint}", "缺少 {argument}。{hint}"),
+    "USAGE_TOO_MANY": Text(
+        "The command does not take {arguments:list}. {hint}", "该命令不接受参数 {arguments:list}。{hint}"
+    ),
+    "USAGE_NO_OPTION": Text("There is no option {option}. {hint}", "没有选项 {option}。{hint}"),
+    "USAGE_NO_COMMAND": Text("There is no command {command}. {hint}", "没有命令 {command}。{hint}"),
+    "USAGE_NO_VALUE": Text("The option {option} takes no value. {hint}", "选项 {option} 不接受值。{hint}"),
+    "USAGE_VALUE_MISSING": Text(
+        "The option {option} needs a value. {hint}", "选项 {option} 需要一个值。{hint}"
+    ),
+    "USAGE_NOT_WHOLE": Text("{option} must be a whole number. {hint}", "{option} 必须是整数。{hint}"),
+    "USAGE_NOT_NUMBER": Text("{option} must be a number. {hint}", "{option} 必须是数字。{hint}"),
+    "USAGE_NOT_VALUE": Text("The value of {option} cannot be used. {hint}", "{option} 的值无法使用。{hint}"),
+    "USAGE_WRONG": Text("The command is not written correctly. {hint}", "命令书写有误。{hint}"),
+    "USAGE_NEAREST": Text("Did you mean {near:list}?", "您是否想用 {near:list}？"),
+    "USAGE_HELP": Text("For help, run: {command} --help", "查看用法：{command} --help"),
+    "PORT_UNKNOWN": Text(
+        "{port} is not a port.",
+        "{port} 不是有效的端口。",
+        "Choose one up to {last}, or 0 for any free one.",
+        "请选择不超过 {last} 的端口，或用 0 表示任意空闲端口。",
+    ),
     "PORT_WRONG": Text(
         "{port} is not a port for callsheet serve.",
         "{port} 不能用作 callsheet serve 的端口。",
@@ -282,6 +305,7 @@ TEXTS: dict[str, Text] = {
     "OS_ESTALE": Text("its network drive has lost it", "网络驱动器上的该文件已失效"),
     "OS_ETIMEDOUT": Text("its network drive does not answer", "网络驱动器没有响应"),
     "OS_EHOSTDOWN": Text("its network drive does not answer", "网络驱动器没有响应"),
+    "OS_UNNAMED": Text("the operating system reports an error", "操作系统报告错误"),
     "OS_OTHER": Text("the operating system reports {name}", "操作系统报告 {name}"),
     "COMMAND_OS_ERROR": Text(
         "{file}: {error}. What was sent is in the ledger: callsheet loads.",

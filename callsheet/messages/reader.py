@@ -223,6 +223,8 @@ class _Sentence(string.Formatter):
                 return self._reader.join(value)
             _, given, separator = format_spec.partition("|")
             return (separator if given else _LIST[self._reader.language]).join(value)
+        if format_spec.startswith("list"):  # one value, or as an older callsheet wrote the list
+            return str(value)
         if format_spec.startswith("plural:"):
             one, _, many = format_spec.removeprefix("plural:").partition("|")
             return one if value == 1 else many
