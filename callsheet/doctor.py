@@ -308,7 +308,7 @@ def _notices(profile: Profile) -> Finding:
     wrong = sum(apprise_for(url.get_secret_value()) is None for url in profile.notify)
     if wrong:
         return Finding.fix("notices", "NOTICES_WRONG", wrong=wrong, count=count)
-    return Finding.ok("notices", "NOTICES_FOUND", count=count, events=", ".join(profile.notify_on))
+    return Finding.ok("notices", "NOTICES_FOUND", count=count, events=tuple(profile.notify_on))
 
 
 def _confinement(_profile: Profile) -> Finding:

@@ -28,7 +28,7 @@ from callsheet.errors import Exit, UsageError, gravest
 from callsheet.ledger.states import LoadState
 from callsheet.lookup import is_there, kind_called, unwritable
 from callsheet.messages import Reader
-from callsheet.settings import Profile, load_profile
+from callsheet.settings import Profile, load_profile, reader_for
 from callsheet.settings.options import keyed
 from callsheet.sheets.template.workbook import write_template as write_workbook
 from callsheet.sheets.texts import row_texts
@@ -151,9 +151,13 @@ def resume(load_id: str, *, profile: str | Profile | None = None) -> Result:
 
 
 def write_template(
-    kind: str, path: str | Path, *, language: str = "en", profile: str | Profile | None = None
+    kind: str, path: str | Path, *, language: str | None = None, profile: str | Profile | None = None
 ) -> Path:
-    """Write the blank workbook of a kind, in `en` or `zh`, with the custom fields of a profile; returns its path."""
+    """Write the blank workbook of a kind, with the custom fields of a profile; returns its path.
+
+    `language` is `en` or `zh`; without it, that of the profile, and `en` where the profile leaves it to the sheets.
+    """
+    language = _language(profile) if language is None else language
     if text_of("language", language) not in {"en", "zh"}:
         raise UsageError("LANGUAGE_UNKNOWN", language=language)
     wanted, of = path_of("path", path), kind_called(text_of("kind", kind))
@@ -174,6 +178,10 @@ def _profile(profile: str | Profile | None) -> Profile:
     if isinstance(profile, Profile):
         return profile
     return load_profile(None if profile is None else text_of("profile", profile))
+
+
+def _language(profile: str | Profile | None) -> str:
+    return (profile.reader() if isinstance(profile, Profile) else reader_for(profile)).language
 
 
 def _out(out: str | Path | None) -> Path | None:
@@ -213,7 +221,7 @@ def _request(
 
 def _hidden(written: str) -> Hidden:
     if written not in set(Hidden):
-        raise UsageError("OPTION_VALUE_UNKNOWN", option="hidden", value=written, choices=", ".join(Hidden))
+        raise UsageError("OPTION_VALUE_UNKNOWN", option="hidden", value=written, choices=tuple(Hidden))
     return Hidden(written)
 
 

@@ -18,7 +18,7 @@ def kind_called(name: str) -> Kind:
     try:
         return kind_named(name)
     except UnknownKindError:
-        raise UsageError("KIND_NOT_FOUND", kind=name, known=", ".join(kind.name for kind in KINDS)) from None
+        raise UsageError("KIND_NOT_FOUND", kind=name, known=tuple(kind.name for kind in KINDS)) from None
 
 
 def os_error(error: OSError) -> Message:

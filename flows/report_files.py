@@ -10,9 +10,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from callsheet.browsers import plainly
 from callsheet.durable import make_folder
 from callsheet.errors import CallsheetError
 from callsheet.hosts import HOST, Hosts, bracketed
@@ -59,16 +60,17 @@ class ReportFiles:
 
     def _answer(self, scope: Scope) -> tuple[Response, int]:
         """The answer to a request, with the open file that it sends; -1 for none."""
-        if not self.hosts.allow(Headers(scope=scope).getlist("host")):
-            return PlainTextResponse("This is not our name.", 403), -1
+        headers = Headers(scope=scope)
+        if not self.hosts.allow(headers.getlist("host")):
+            return plainly("WEB_NOT_OUR_NAME", 403, headers), -1
         if scope["method"] not in {"GET", "HEAD"}:
-            return PlainTextResponse("Only for reading.", 405), -1
+            return plainly("REPORT_ONLY_READ", 405, headers), -1
         code, _, path = scope["path"].removeprefix(self.prefix).lstrip("/").partition("/")
         if not self._opens(code, path):
-            return PlainTextResponse("This link is not valid, or not any more.", 403), -1
+            return plainly("REPORT_LINK_WRONG", 403, headers), -1
         handle, name = self._opened(path)
         if handle < 0:
-            return PlainTextResponse("This file is not there any more.", 404), -1
+            return plainly("REPORT_FILE_GONE", 404, headers), -1
         return _file(handle, name), handle
 
     def _opens(self, code: str, path: str) -> bool:

@@ -13,7 +13,7 @@ import typer
 
 from callsheet.cli.completion import exports
 from callsheet.cli.failures import bug, os_failure, say
-from callsheet.cli.given import a_port, an_address, any_port, hidden, pairs, requests, switches
+from callsheet.cli.given import a_port, an_address, hidden, pairs, requests, switches
 from callsheet.cli.init import init
 from callsheet.cli.options import (
     Again,
@@ -299,7 +299,7 @@ def template(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Workbook to write (default: KIND.xlsx)."),
     ] = None,
-    language: Language = "en",
+    language: Language = "",
     with_live: Annotated[
         bool,
         typer.Option(
@@ -377,7 +377,7 @@ def sandbox(
     ] = "127.0.0.1",
     port: Annotated[
         int,
-        typer.Option(metavar="N", callback=any_port, help="Port to listen on; 0 for any free port."),
+        typer.Option(metavar="N", help="Port to listen on; 0 for any free port."),
     ] = 8765,
     database: Annotated[
         Path | None,

@@ -60,10 +60,3 @@ def a_port(port: int) -> int:
     if not 0 <= port <= _LAST_PORT:
         raise UsageError("PORT_WRONG", port=str(port), last=str(_LAST_PORT))
     return port
-
-
-def any_port(port: int) -> int:
-    """The value of --port of a server that needs one port."""
-    if not 0 <= port <= _LAST_PORT + 1:
-        raise UsageError("PORT_UNKNOWN", port=str(port), last=str(_LAST_PORT + 1))
-    return port

@@ -62,13 +62,14 @@ def write_kind_template(
     as_json: bool,
     live: bool = False,
 ) -> None:
-    """The blank workbook of a kind, with the custom fields of a profile that is named.
+    """The blank workbook of a kind, with the custom fields of a profile that is named, in the language of its reader.
 
     `live` fills its drop-downs with the agents, queues and extensions of the profile.
     """
     from callsheet.sheets.template.workbook import write_template
 
     kind = kind_called(name)
+    language = language or reader_for(profile_name).language
     if language not in {"en", "zh"}:
         raise UsageError("LANGUAGE_UNKNOWN", language=language)
     profile = load_profile(profile_name or None) if live or profile_name else None

@@ -105,7 +105,8 @@ Language = Annotated[
     typer.Option(
         "--language",
         metavar="LANGUAGE",
-        help="Language of the column titles: en or zh.",
+        help="Language of the column titles: en or zh (default: the language setting, otherwise en).",
+        show_default=False,
         autocompletion=completion.languages,
     ),
 ]

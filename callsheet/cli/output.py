@@ -279,11 +279,11 @@ def _print_problems(console: Console, result: SheetResult, reader: Reader) -> No
 
 def _where(group: Sequence[Problem], reader: Reader) -> str:
     """The rows of a group, the first of them by number, and their numbers in the first file where those are others."""
-    shown, more = group[:_MOST_ROWS], ", …" if len(group) > _MOST_ROWS else ""
-    rows = ", ".join(str(problem.row) for problem in shown) + more
+    shown, more = group[:_MOST_ROWS], ("…",) if len(group) > _MOST_ROWS else ()
+    rows = (*(str(problem.row) for problem in shown), *more)
     if all(problem.first_row in (None, problem.row) for problem in shown):
         return reader.say(message("AT_ROWS", count=len(group), rows=rows))
-    first = ", ".join(str(problem.first_row or "–") for problem in shown) + more
+    first = (*(str(problem.first_row or "–") for problem in shown), *more)
     return reader.say(message("AT_ROWS_OF_FIRST", count=len(group), rows=rows, first=first))
 
 

@@ -25,6 +25,8 @@ from callsheet.settings import load_profile, prefect_api_configured, profile_nam
 from callsheet.watcher.batch import RunLoad
 from validators.message import message
 
+_LAST_PORT = 65535
+
 
 def run_watch(names: list[str], *, once: bool) -> None:
     """Watch until interrupted."""
@@ -105,6 +107,9 @@ def run_sandbox(
     """Run the sandbox until it is interrupted."""
     from callsheet.sandbox.readings import Readings
     from callsheet.sandbox.server import serve
+
+    if not 0 <= port <= _LAST_PORT:
+        raise SetupError("PORT_UNKNOWN", port=str(port), last=str(_LAST_PORT))
 
     def announce(url: str) -> None:
         print_line(Console(stderr=True), reader_for().say(message("SANDBOX_RUNNING", url=url)))

@@ -73,7 +73,7 @@ def export_called(name: str) -> Export:
     """The export of that name; UsageError lists those there are."""
     found = next((listed for listed in EXPORTS if listed.name == name), None)
     if found is None:
-        raise UsageError("EXPORT_UNKNOWN", name=name, known=", ".join(listed.name for listed in EXPORTS))
+        raise UsageError("EXPORT_UNKNOWN", name=name, known=tuple(listed.name for listed in EXPORTS))
     return found
 
 
@@ -92,7 +92,7 @@ async def write_export(
     _check_target(output)
     if form and form not in what.forms:
         known = [each.name for each in EXPORTS if form in each.forms]
-        raise UsageError("EXPORT_FORM", form=form, name=what.name, known=", ".join(known) or "-")
+        raise UsageError("EXPORT_FORM", form=form, name=what.name, known=tuple(known) or "-")
     try:
         lines = await export(profile, what, progress, filters)
     except SobotError as error:
@@ -110,7 +110,7 @@ def _check_target(output: Path) -> None:
     if output.is_dir():
         raise UsageError("FILE_UNWRITABLE", file=str(output), error=message("OS_EISDIR"))
     if output.suffix.lower() not in SUFFIXES:
-        raise UsageError("EXPORT_SUFFIX", file=str(output), known=", ".join(SUFFIXES))
+        raise UsageError("EXPORT_SUFFIX", file=str(output), known=tuple(SUFFIXES))
 
 
 def given_filters(filters: Sequence[str], campaign: str = "") -> dict[str, str]:

@@ -40,6 +40,6 @@ def _by_name(known: Mapping[str, Option], given: Mapping[str, str]) -> dict[str,
         name = (known[written].stands_for if written in known else "") or written
         if own.get(name, value) != value:
             names = [one.name for one in known.values() if name in (one.name, one.stands_for)]
-            raise UsageError("OPTION_GIVEN_TWICE", options=", ".join(names))
+            raise UsageError("OPTION_GIVEN_TWICE", options=tuple(names))
         own[name] = value
     return own

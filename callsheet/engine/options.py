@@ -29,7 +29,7 @@ def load_options(kind: Kind, profile: Profile, given: Mapping[str, str]) -> dict
         if option.choices and not (
             options[name] in option.choices or options[name].startswith(option.begins)
         ):
-            choices = ", ".join(filter(None, option.choices))
+            choices = tuple(filter(None, option.choices))
             raise UsageError("OPTION_VALUE_UNKNOWN", option=name, value=value, choices=choices)
         options[name] = put_right(option, options[name])
         if wrong := misfit(option, options[name]):

@@ -156,7 +156,10 @@ TEXTS: dict[str, Text] = {
         "请只用其中一个。",
     ),
     "KIND_NOT_FOUND": Text(
-        "There is no kind “{kind}”.", "没有类型“{kind}”。", "The kinds are: {known}.", "可用的类型：{known}。"
+        "There is no kind “{kind}”.",
+        "没有类型“{kind}”。",
+        "The kinds are: {known:list}.",
+        "可用的类型：{known:list}。",
     ),
     "FILE_MISSING": Text(
         "Nothing was read or sent: with one file missing, no file of the same run is loaded.",
@@ -216,8 +219,8 @@ TEXTS: dict[str, Text] = {
     "EXPORT_UNKNOWN": Text(
         "There is no export “{name}”.",
         "没有导出“{name}”。",
-        "The exports are: {known}.",
-        "可用的导出：{known}。",
+        "The exports are: {known:list}.",
+        "可用的导出：{known:list}。",
     ),
     "FILTER_NOT_A_PAIR": Text(
         "--filter {filter} is not NAME=VALUE.",
@@ -240,8 +243,8 @@ TEXTS: dict[str, Text] = {
     "FILTER_UNKNOWN": Text(
         "The list “{list}” has no filter “{filter}”.",
         "列表“{list}”没有筛选条件“{filter}”。",
-        "Its filters are: {known}.",
-        "可用的筛选条件：{known}。",
+        "Its filters are: {known:list}.",
+        "可用的筛选条件：{known:list}。",
     ),
     "FILTERS_NONE": Text(
         "The list “{list}” has no filters; it is always exported whole.",
@@ -264,14 +267,14 @@ TEXTS: dict[str, Text] = {
     "EXPORT_FORM": Text(
         "{name} cannot be written as {form}.",
         "{name} 不能以 {form} 形式写出。",
-        "Leave out --as; lists that can: {known}.",
-        "请去掉 --as；支持该形式的列表：{known}。",
+        "Leave out --as; lists that can: {known:list}.",
+        "请去掉 --as；支持该形式的列表：{known:list}。",
     ),
     "EXPORT_SUFFIX": Text(
         "{file} does not end in a known suffix.",
         "{file} 的扩展名不受支持。",
-        "Use one of {known}.",
-        "请使用 {known} 之一。",
+        "Use one of {known:list}.",
+        "请使用 {known:list} 之一。",
     ),
     "TEMPLATE_SUFFIX": Text(
         "{file} was not written: a template is an Excel workbook.",

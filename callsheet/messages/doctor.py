@@ -133,7 +133,9 @@ TEXTS: dict[str, Text] = {
         "{wrong} of {count} notify {count:plural:URL is|URLs are} not known to Apprise",
         "{count} 个 notify 地址中有 {wrong} 个不是 Apprise 支持的地址",
     ),
-    "NOTICES_FOUND": Text("{count} {count:plural:URL|URLs}, for {events}", "{count} 个地址，事件：{events}"),
+    "NOTICES_FOUND": Text(
+        "{count} {count:plural:URL|URLs}, for {events:list}", "{count} 个地址，事件：{events:list}"
+    ),
     "LEDGER_NOT_ACCEPTED": Text(
         "This machine has no record of how far the ledger had come, so contact plans are not sent.",
         "本机没有台账进度的记录，因此不会发送联系计划。",

@@ -355,26 +355,26 @@ TEXTS: dict[str, Text] = {
         "{hint}",
     ),
     "OPTION_OF_OTHERS": Text(
-        "“{option}” is an option of {owners}, and no sheet here is of {count:plural:that kind|these kinds}: "
-        "the sheets are {kinds}.",
-        "“{option}”是 {owners} 的选项，但这里没有该类型的表格：现有类型为 {kinds}。",
+        "“{option}” is an option of {owners:list}, and no sheet here is of {count:plural:that kind|these kinds}: "
+        "the sheets are {kinds:list}.",
+        "“{option}”是 {owners:list} 的选项，但这里没有该类型的表格：现有类型为 {kinds:list}。",
         "Leave the option out, or name the right kind with --kind.",
         "请去掉该选项，或用 --kind 指定正确的类型。",
         prefect_en="Leave the option out, or choose the right kind.",
         prefect_zh="请去掉该选项，或选择正确的类型。",
     ),
     "NEAREST_OPTION": Text(
-        "The nearest is “{near}”, an option of {owners}.",
-        "最接近的是 {owners} 的选项“{near}”。",
+        "The nearest is “{near}”, an option of {owners:list}.",
+        "最接近的是 {owners:list} 的选项“{near}”。",
     ),
     "NEAREST_COMMON_OPTION": Text("The nearest is “{near}”.", "最接近的是“{near}”。"),
-    "OPTION_ELSEWHERE": Text("It is an option of {owners}.", "它是 {owners} 的选项。"),
-    "OPTIONS_KNOWN": Text("The options are: {known}.", "可用选项：{known}。"),
+    "OPTION_ELSEWHERE": Text("It is an option of {owners:list}.", "它是 {owners:list} 的选项。"),
+    "OPTIONS_KNOWN": Text("The options are: {known:list}.", "可用选项：{known:list}。"),
     "OPTION_VALUE_UNKNOWN": Text(
         "{option}={value} is not a known value.",
         "{option}={value} 不是可用的值。",
-        "Use one of: {choices}.",
-        "可用的值：{choices}。",
+        "Use one of: {choices:list}.",
+        "可用的值：{choices:list}。",
     ),
     "OPTION_ZONE": Text(
         "{option} must be the name of a time zone.",
@@ -446,20 +446,20 @@ TEXTS: dict[str, Text] = {
         "The live values could not be read: {cause}", "无法读取服务中的现有数据：{cause}"
     ),
     "OPTION_GIVEN_TWICE": Text(
-        "{options} mean the same and have different values.",
-        "{options} 含义相同，但取值不同。",
+        "{options:list} mean the same and have different values.",
+        "{options:list} 含义相同，但取值不同。",
         "Give only one of them.",
         "请只给出其中一个。",
     ),
     "CAMPAIGN_MISSING": Text(
         "It is not known which campaign to load into.",
         "不清楚要导入哪个外呼任务。",
-        "Add --set campaign_code=CODE or --set campaign_id=ID. To have a campaign created, give {settings} with --set, or without “campaign_” under [profiles.NAME.campaign].",
-        "请加上 --set campaign_code=编码 或 --set campaign_id=ID；如需新建外呼任务，请用 --set 给出 {settings}，或去掉“campaign_”前缀写在 [profiles.NAME.campaign] 下。",
-        prefect_en="Add the option campaign_code=CODE or campaign_id=ID. To have a campaign created, give {settings} with --set, or without “campaign_” under [profiles.NAME.campaign].",
-        prefect_zh="请加上选项 campaign_code=编码 或 campaign_id=ID；如需新建外呼任务，请在配置中设置 {settings}。",
-        folder_en="Set code under [profiles.NAME.campaign]. To have a campaign created, set {settings} there, without “campaign_”.",
-        folder_zh="请在 [profiles.NAME.campaign] 下设置 code；如需新建外呼任务，请在其中设置 {settings}（去掉“campaign_”前缀）。",
+        "Add --set campaign_code=CODE or --set campaign_id=ID. To have a campaign created, give {settings:list} with --set, or without “campaign_” under [profiles.NAME.campaign].",
+        "请加上 --set campaign_code=编码 或 --set campaign_id=ID；如需新建外呼任务，请用 --set 给出 {settings:list}，或去掉“campaign_”前缀写在 [profiles.NAME.campaign] 下。",
+        prefect_en="Add the option campaign_code=CODE or campaign_id=ID. To have a campaign created, give {settings:list} with --set, or without “campaign_” under [profiles.NAME.campaign].",
+        prefect_zh="请加上选项 campaign_code=编码 或 campaign_id=ID；如需新建外呼任务，请在配置中设置 {settings:list}。",
+        folder_en="Set code under [profiles.NAME.campaign]. To have a campaign created, set {settings:list} there, without “campaign_”.",
+        folder_zh="请在 [profiles.NAME.campaign] 下设置 code；如需新建外呼任务，请在其中设置 {settings:list}（去掉“campaign_”前缀）。",
     ),
     "CAMPAIGN_ENDS_FIRST": Text(
         "campaign_end must be later than campaign_start.", "campaign_end 必须晚于 campaign_start。"

@@ -17,7 +17,7 @@ TEXTS: dict[str, Text] = {
     ),
     # What is wrong with a value: clauses.
     "NO_SUCH_SETTING": Text(
-        "there is no such setting; the settings are: {known}", "没有此设置；可用的设置：{known}"
+        "there is no such setting; the settings are: {known:list}", "没有此设置；可用的设置：{known:list}"
     ),
     "VALUE_NOT_A_NUMBER": Text("it must be a number", "必须是数字"),
     "VALUE_NOT_WHOLE": Text("it must be a whole number", "必须是整数"),
@@ -29,7 +29,7 @@ TEXTS: dict[str, Text] = {
     "VALUE_BELOW": Text("it must be at least {limit:g}", "不得小于 {limit:g}"),
     "VALUE_NOT_ABOVE": Text("it must be more than {limit:g}", "必须大于 {limit:g}"),
     "VALUE_ABOVE": Text("it must be at most {limit:g}", "不得大于 {limit:g}"),
-    "VALUE_NOT_CHOICE": Text("it must be one of {choices}", "必须是 {choices} 之一"),
+    "VALUE_NOT_CHOICE": Text("it must be one of {choices:list}", "必须是 {choices:list} 之一"),
     "VALUE_MISSING": Text("it is missing", "缺失"),
     "VALUE_WRONG": Text("its value is not valid", "值无效"),
     "VALUE_ZONE": Text(
@@ -97,15 +97,15 @@ TEXTS: dict[str, Text] = {
         "it must be five cron fields such as 30 2 * * *", "必须是五个 cron 字段，如 30 2 * * *"
     ),
     "VALUE_KIND": Text(
-        "there is no kind “{kind}”; the kinds are: {known}", "没有类型“{kind}”；可用的类型：{known}"
+        "there is no kind “{kind}”; the kinds are: {known:list}", "没有类型“{kind}”；可用的类型：{known:list}"
     ),
     "VALUE_OPTION": Text("no kind has an option “{option}”. {hint}", "没有任何类型有选项“{option}”。{hint}"),
     "VALUE_OPTION_OF_KIND": Text(
         "{kind} has no option “{option}”. {hint}", "{kind} 没有选项“{option}”。{hint}"
     ),
     "VALUE_OPTION_OF_OTHERS": Text(
-        "“{option}” is an option of {owners}, not of {kinds}",
-        "“{option}”是 {owners} 的选项，不是 {kinds} 的选项",
+        "“{option}” is an option of {owners:list}, not of {kinds:list}",
+        "“{option}”是 {owners:list} 的选项，不是 {kinds:list} 的选项",
     ),
     "VALUE_NAME": Text(
         "it must consist of lower-case letters, digits and dashes", "只能包含小写字母、数字和连字符"
@@ -113,8 +113,8 @@ TEXTS: dict[str, Text] = {
     "PROFILE_UNKNOWN": Text(
         "There is no profile “{profile}” in {path}.",
         "{path} 中没有配置“{profile}”。",
-        "The profiles are: {known}.",
-        "可用的配置：{known}。",
+        "The profiles are: {known:list}.",
+        "可用的配置：{known:list}。",
     ),
     "CONFIG_MISSING": Text(
         "CALLSHEET_CONFIG names {path}, which does not exist.", "CALLSHEET_CONFIG 指定的 {path} 不存在。"
@@ -146,8 +146,8 @@ TEXTS: dict[str, Text] = {
     "SCHEDULE_UNKNOWN": Text(
         "There is no schedule “{name}”.",
         "没有计划任务“{name}”。",
-        "The schedules are: {known}.",
-        "可用的计划任务：{known}。",
+        "The schedules are: {known:list}.",
+        "可用的计划任务：{known:list}。",
     ),
     "SCHEDULE_RUNNING": Text(
         "The schedule {name} is already running.",

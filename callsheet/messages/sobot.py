@@ -170,8 +170,8 @@ TEXTS = {
         "[profiles.NAME] {setting} 必须是大于 0 的有限秒数。",
     ),
     "SOBOT_SETTING_CHOICE": Text(
-        "[profiles.NAME] {setting} must be one of: {choices}.",
-        "[profiles.NAME] {setting} 必须是以下之一：{choices}。",
+        "[profiles.NAME] {setting} must be one of: {choices:list}.",
+        "[profiles.NAME] {setting} 必须是以下之一：{choices:list}。",
     ),
     "SOBOT_OPERATION_UNKNOWN": Text(
         "[profiles.NAME] {setting} names “{operation}”, which is not an operation.",
@@ -181,6 +181,7 @@ TEXTS = {
         "[profiles.NAME] {setting} is empty; set it to the work number or UUID of an agent.",
         "[profiles.NAME] {setting} 为空；请设为坐席的工号或 UUID。",
     ),
+    "NO_CERTIFICATES": Text("it holds no certificates", "其中没有证书"),
     "SOBOT_CA_FILE": Text(
         "[profiles.NAME] {setting} cannot be read as a file of certificates in PEM format ({error}).",
         "[profiles.NAME] {setting} 无法作为 PEM 格式的证书文件读取（{error}）。",

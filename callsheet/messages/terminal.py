@@ -23,10 +23,10 @@ TEXTS: dict[str, Text] = {
     "BOOKS_READ": Text("rows read", "读取行数"),
     "BOOKS_TOTAL": Text("total", "合计"),
     "AT_ROWS_OF_FIRST": Text(
-        "{count:,} {count:plural:row|rows} ({rows}; in the first file {first})",
-        "{count:,} 行（第 {rows} 行；首个文件中第 {first} 行）",
+        "{count:,} {count:plural:row|rows} ({rows:list}; in the first file {first:list})",
+        "{count:,} 行（第 {rows:list} 行；首个文件中第 {first:list} 行）",
     ),
-    "AT_ROWS": Text("{count:,} {count:plural:row|rows} ({rows})", "{count:,} 行（第 {rows} 行）"),
+    "AT_ROWS": Text("{count:,} {count:plural:row|rows} ({rows:list})", "{count:,} 行（第 {rows:list} 行）"),
     "MORE_PROBLEMS": Text(
         "… and {count:,} more {count:plural:problem|different problems}; the report lists them all",
         "……另有 {count:,} 种问题，详见报告",

@@ -36,13 +36,13 @@ TEXTS: dict[str, Text] = {
         "{rows:,} {rows:plural:row|rows}: {code}: {sentence}", "{rows:,} 行：{code}：{sentence}"
     ),
     "WHY_NO_KIND": Text(
-        "Or drop it into a folder of the inbox that is named after the kind: {kinds}.",
-        "或者放入收件文件夹中以类型命名的子文件夹：{kinds}。",
+        "Or drop it into a folder of the inbox that is named after the kind: {kinds:list}.",
+        "或者放入收件文件夹中以类型命名的子文件夹：{kinds:list}。",
     ),
     "SHEET_LOAD": Text("{sheet}: load {load}", "{sheet}：导入 {load}"),
     "SAME_LIST": Text(
-        "This list was already dropped as load {load}, which had not finished. callsheet resumed that load; this is its result.",
-        "同一名单此前已作为导入 {load} 提交，但尚未完成。callsheet 已继续该导入，此处为其结果。",
+        "This list was already dropped as load {load:list}, which had not finished. callsheet resumed that load; this is its result.",
+        "同一名单此前已作为导入 {load:list} 提交，但尚未完成。callsheet 已继续该导入，此处为其结果。",
     ),
     "CHANGED_LATER": Text(
         "This file was still being written after it had been read. What came later was not loaded.",

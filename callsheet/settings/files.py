@@ -245,7 +245,7 @@ def what_is_wrong(first: ErrorDetails, model: type[BaseModel]) -> Message:
     """What pydantic or a validator of ours has against a value, as a message; never the value itself."""
     code, facts = first["type"], first.get("ctx", {})
     if code == "extra_forbidden":
-        return message("NO_SUCH_SETTING", known=", ".join(model.model_fields))
+        return message("NO_SUCH_SETTING", known=tuple(model.model_fields))
     if code in TEXTS:
         return message(code, **{name: value for name, value in facts.items() if name != "code"})
     known = {_VALUE_FACTS[name]: value for name, value in facts.items() if name in _VALUE_FACTS}
@@ -256,7 +256,7 @@ def what_is_wrong(first: ErrorDetails, model: type[BaseModel]) -> Message:
 
 def listed(names: Iterable[str]) -> Param:
     """Names in one line, or a word for none."""
-    return ", ".join(names) or message("NONE")
+    return tuple(names) or message("NONE")
 
 
 def profile_names() -> list[str]:

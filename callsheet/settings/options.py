@@ -109,11 +109,11 @@ def _hint(name: str, *kinds: Collection[Kind]) -> Message:
                 return message("NEAREST_COMMON_OPTION", near=near[0])
             return message("NEAREST_OPTION", near=near[0], owners=_names(owners))
     known = dict.fromkeys(option for kind in kinds[0] for option in known_options(kind))
-    return message("OPTIONS_KNOWN", known=", ".join(known))
+    return message("OPTIONS_KNOWN", known=tuple(known))
 
 
-def _names(kinds: Iterable[Kind]) -> str:
-    return ", ".join(kind.name for kind in kinds)
+def _names(kinds: Iterable[Kind]) -> tuple[str, ...]:
+    return tuple(kind.name for kind in kinds)
 
 
 def options_by_kind(options: Mapping[str, str | Mapping[str, str]]) -> dict[str, dict[str, str]]:

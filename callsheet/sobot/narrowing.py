@@ -64,7 +64,7 @@ def narrowed(what: str, operation: str, given: Mapping[str, str], zone: str) -> 
     for name, value in given.items():
         if name not in known:
             code = "FILTER_UNKNOWN" if known else "FILTERS_NONE"
-            raise UsageError(code, list=what, filter=name, known=", ".join(known))
+            raise UsageError(code, list=what, filter=name, known=tuple(known))
         asked, parameter = known[name]
         found.setdefault(asked, {})[parameter.field] = _on_the_wire(parameter, value, zone)
     _check(found)
@@ -100,7 +100,7 @@ def _chosen(of: Filter, word: str) -> str:
     """The value on the wire of a word; it may itself be given."""
     plain = word.casefold().replace("_", "-")
     if plain not in of.choices and plain not in of.choices.values():
-        raise UsageError("OPTION_VALUE_UNKNOWN", option=of.name, value=word, choices=", ".join(of.choices))
+        raise UsageError("OPTION_VALUE_UNKNOWN", option=of.name, value=word, choices=tuple(of.choices))
     return of.choices.get(plain, plain)
 
 

@@ -6,6 +6,7 @@ directly, so that no proxy ever sees what is meant for a sandbox.
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import ssl
 from collections.abc import Mapping
@@ -15,9 +16,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from callsheet.messages.catalogue import TEXTS
 from callsheet.sobot.errors import SettingsError
 from callsheet.sobot.libraries import httpx
-from validators.message import Message, message
+from validators.message import Message, Param, message
 
 DIRECT = "none"  # as a `proxy`: no proxy, whatever the environment says
 VARIABLES = (
@@ -95,7 +97,7 @@ class Network:
         try:
             return _trusting(file, folder, self.ca_file)
         except OSError as error:
-            reason = type(error).__name__
+            reason = _unreadable(error)
         raise _wrong("SOBOT_CA_FILE" if self.ca_file else "SOBOT_CA_FILE_VARIABLE", source, error=reason)
 
     @property
@@ -181,7 +183,15 @@ def _proxy(given: str, source: str) -> str:
     return url
 
 
-def _wrong(code: str, source: str, **params: str) -> SettingsError:
+def _unreadable(error: OSError) -> Message:
+    """Why a file of certificates is not one, as a clause."""
+    if isinstance(error, ssl.SSLError):
+        return message("NO_CERTIFICATES")
+    code = f"OS_{errno.errorcode.get(error.errno or 0, '')}"
+    return message(code if code in TEXTS else "OS_UNNAMED")
+
+
+def _wrong(code: str, source: str, **params: Param) -> SettingsError:
     """The error about a setting of the profile, or about a variable of the environment."""
     return SettingsError(message(code, setting=source, **params), setting=source)
 
@@ -190,7 +200,7 @@ def _wrong(code: str, source: str, **params: str) -> SettingsError:
 def _trusting(file: str, folder: str, besides: str) -> ssl.SSLContext:
     """Cached, since reading the usual authorities takes longer than a call."""
     if folder and not Path(folder).is_dir():
-        raise NotADirectoryError(folder)
+        raise NotADirectoryError(errno.ENOTDIR, "", folder)
     if file or folder:
         context = ssl.create_default_context(cafile=file or None, capath=folder or None)
     else:

@@ -13,6 +13,7 @@ from callsheet.durable import Access, make_folder, partial_of, sync_folder, writ
 from callsheet.errors import SetupError
 from callsheet.ledger.coordination import is_marked, mark_of
 from callsheet.ledger.ledger import Ledger
+from callsheet.lookup import os_error
 from callsheet.settings import Profile
 from callsheet.sheets.limits import Limits
 from callsheet.sheets.regular_file import open_regular
@@ -277,6 +278,8 @@ def away(ledger: Ledger, root: Path) -> Message | None:
         found = (root / MARK).read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return message("FOLDER_NOT_MOUNTED", folder=str(root), file=MARK, mark=mark)
-    except (OSError, UnicodeDecodeError) as error:
-        return message("FOLDER_UNREADABLE", folder=str(root), error=type(error).__name__)
+    except OSError as error:
+        return message("FOLDER_UNREADABLE", folder=str(root), error=os_error(error))
+    except UnicodeDecodeError:
+        return message("FOLDER_EXCHANGED", folder=str(root), file=MARK)
     return message("FOLDER_EXCHANGED", folder=str(root), file=MARK) if found != mark else None

@@ -22,7 +22,7 @@ from transforms.kinds import KINDS
 from validators.message import Message, message
 
 _MOST = 20  # problems of a sheet that a note lists
-_KINDS = ", ".join(kind.name for kind in KINDS)
+_KINDS = tuple(kind.name for kind in KINDS)
 _BY_FOLDER = frozenset({"KIND_UNKNOWN", "KIND_AMBIGUOUS"})
 _HEADS = {Exit.USAGE: "WHY_USAGE", Exit.SETTINGS: "WHY_SETTINGS", Exit.STOPPED: "WHY_STOPPED"}
 _RULE = "=" * 60
@@ -156,7 +156,7 @@ def _copy_files(result: SheetResult, target: Path, job: Job, access: Access) -> 
 def _remarks(job: Job) -> Iterator[Message]:
     """What is worth knowing of a file beside its outcome."""
     if job.duplicates_of:
-        yield message("SAME_LIST", load=", ".join(job.duplicates_of))
+        yield message("SAME_LIST", load=tuple(job.duplicates_of))
     if not is_there(job.file):
         yield message("FILE_REMOVED")
     elif job.mark != (0, 0) and mark_of(job.file) != job.mark:

@@ -14,6 +14,7 @@ from callsheet.errors import CallsheetError
 from callsheet.file_lock import only_one
 from callsheet.file_names import safe_name
 from callsheet.ledger.records import LedgerError
+from callsheet.lookup import os_error
 from callsheet.notifications import Notifier, notify
 from callsheet.watcher.batch import DropLoader, RunLoad
 from callsheet.watcher.finish import FileFinisher
@@ -161,7 +162,7 @@ class Watcher:
         try:
             files, passed = look_through(self.places.inbox)
         except OSError as error:
-            self._announcer.log(message("INBOX_UNREAD", error=type(error).__name__))
+            self._announcer.log(message("INBOX_UNREAD", error=os_error(error)))
             return ScanResult((), (), ())
         scan = self._tracker.look(files, self.clock())
         self._forget({file.path for file in files} | passed.keys())

@@ -73,9 +73,7 @@ class Origin:
 
     def in_words(self, reader: Reader) -> str:
         """Its rows by outcome."""
-        return ", ".join(
-            f"{count:,} {reader.text(f'OUTCOME_{name.upper()}')}" for name, count in self.books.most_common()
-        )
+        return reader.outcomes(dict(self.books.most_common()))
 
 
 def share(books: Counter[str], outcomes: Iterable[str]) -> str:

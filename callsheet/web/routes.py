@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from callsheet.browsers import language_asked
 from callsheet.engine.context import LoadContext
 from callsheet.ledger.drafts import Draft
 from callsheet.ledger.people import Role, User, find_user, id_of
@@ -67,9 +68,7 @@ class Visit:
         """The user's own, otherwise the browser's first of ours."""
         if self.user and self.user.language:
             return self.user.language
-        asked = self.request.headers.get("accept-language", "")[:200].lower()
-        first = next((part for part in asked.split(",") if part.strip()[:2] in {"zh", "en"}), "en")
-        return first.strip()[:2]
+        return language_asked(self.request.headers)
 
     @property
     def address(self) -> str:

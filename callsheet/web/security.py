@@ -5,9 +5,10 @@ from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from callsheet.browsers import plainly
 from callsheet.web.address import Address
 
 LARGEST_FORM = 64 * 1024  # bytes
@@ -54,16 +55,16 @@ class Guard:
     def _refusal(self, method: str, headers: Headers, path: str) -> Response | None:
         """The answer to a request that is not let in; None for one that is."""
         if not self._address.hosts.allow(headers.getlist("host")):
-            return PlainTextResponse("This is not our name.", 403)
+            return plainly("WEB_NOT_OUR_NAME", 403, headers)
         if method in _SAFE:
             return None
         if method != "POST":
-            return PlainTextResponse("Only GET and POST.", 405, {"Allow": "GET, HEAD, POST"})
+            return plainly("WEB_ONLY_GET_AND_POST", 405, headers, {"Allow": "GET, HEAD, POST"})
         host = headers.get("host", "")
         if not self._address.is_own(headers.get("sec-fetch-site"), headers.get("origin"), host):
-            return PlainTextResponse("This form was sent from another site.", 403)
+            return plainly("WEB_FORM_OF_ANOTHER", 403, headers)
         if headers.get("content-type", "").partition(";")[0].strip() != _type_of(path):
-            return PlainTextResponse("Only forms.", 415)
+            return plainly("WEB_ONLY_FORMS", 415, headers)
         return None
 
     def _below(self, scope: Scope) -> Scope:

@@ -106,7 +106,7 @@ class SheetView:
 
     @property
     def in_words(self) -> str:
-        return ", ".join(f"{count:,} {name}" for _, name, count in self.counted)
+        return self.reader.outcomes({name: count for name, _, count in self.counted})
 
     @cached_property
     def problems(self) -> list[Said]:

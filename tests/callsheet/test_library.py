@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 import callsheet
+from callsheet.cli.app import main
 from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile, load_profile
 
@@ -107,6 +108,25 @@ def test_a_template_is_written(tmp_path: Path) -> None:
     assert callsheet.write_template("queues", tmp_path / "queues.xlsx", language="zh").stat().st_size > 1000
 
 
+def test_a_template_is_in_the_language_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is named counts most, then that of the profile; `auto` is English, since there are no headers yet."""
+
+    def title(**given: Any) -> object:
+        path = callsheet.write_template("queues", tmp_path / "q.xlsx", **given)
+        return openpyxl.load_workbook(path).worksheets[0]["A1"].value
+
+    english, chinese = title(language="en"), title(language="zh")
+    assert (title(), title(profile=Profile(language="zh"))) == (english, chinese)
+    monkeypatch.setenv("CALLSHEET_LANGUAGE", "zh")
+    assert (english != chinese, title(), title(language="en")) == (True, chinese, english)
+    with pytest.raises(SystemExit):
+        main(["template", "queues", "-o", str(tmp_path / "by-command.xlsx")])
+    page = openpyxl.load_workbook(tmp_path / "by-command.xlsx").worksheets[0]
+    assert page["A1"].value == chinese
+
+
 def test_a_template_has_the_custom_fields_of_a_profile(tmp_path: Path) -> None:
     """Given as a profile, or by its name."""
     profile = Profile(custom_fields={"Policy no.": "f1"})
@@ -141,6 +161,7 @@ def test_only_documented_errors_are_raised(sandbox: Sandbox, monkeypatch: pytest
         callsheet.load(FORBIDDEN, kind="forbidden-numbers")
 
 
+library: Any = callsheet  # a program's types are not checked where it runs
 SURROGATE, NUL = "a\udcff", "a\0.xlsx"  # neither is text that can be kept, or the name of a file
 FOR_EVERY_SOURCE: dict[str, tuple[object, ...]] = {
     "kind": (5, SURROGATE, [], ""),
@@ -163,7 +184,7 @@ FOR_EVERY_SOURCE: dict[str, tuple[object, ...]] = {
     "out": (5, NUL, SURROGATE + "\ud800", ["x"]),
     "sheets": (5, [5], ["a", None], [SURROGATE]),
 }
-SOURCES = (
+SOURCES: tuple[Any, ...] = (
     *(None, 5, [], ["65"], b"list.csv", FORBIDDEN["Number"], NUL, "\ud800.csv", ""),
     FORBIDDEN.set_axis(pd.array([2, None, 4], dtype="Int64")),
     FORBIDDEN.set_axis(pd.Index([2, 3, 2**64 - 1], dtype="uint64")),
@@ -180,17 +201,18 @@ SOURCES = (
 
 def wrong_calls() -> Iterator[tuple[str, Callable[[], object]]]:
     """Calls that a program may make by mistake, each with what is wrong with it."""
-    for use in (callsheet.load, callsheet.check):
+    for use in (library.load, library.check):
         for source in SOURCES:
             yield f"{use.__name__} source={source!r}", partial(use, source, kind="forbidden-numbers")
         for name, values in FOR_EVERY_SOURCE.items():
             for value in values:
                 given = {"kind": "forbidden-numbers", name: value}
                 yield f"{use.__name__} {name}={value!r}", partial(use, FORBIDDEN, **given)
-    yield "csv", partial(callsheet.load, FORBIDDEN, csv="no")
-    for load_id in (None, 5, [], SURROGATE, "no-such-load", ""):
-        yield f"resume {load_id!r}", partial(callsheet.resume, load_id)
-    yield "resume profile", partial(callsheet.resume, "no-such-load", profile=5)
+    yield "csv", partial(library.load, FORBIDDEN, csv="no")
+    load_ids: tuple[Any, ...] = (None, 5, [], SURROGATE, "no-such-load", "")
+    for load_id in load_ids:
+        yield f"resume {load_id!r}", partial(library.resume, load_id)
+    yield "resume profile", partial(library.resume, "no-such-load", profile=5)
     for kind, path, language in (
         ("queues", NUL, "en"),
         ("queues", SURROGATE + "\ud800.xlsx", "en"),
@@ -199,7 +221,7 @@ def wrong_calls() -> Iterator[tuple[str, Callable[[], object]]]:
         (None, "q.xlsx", "en"),
         ([], "q.xlsx", "en"),
     ):
-        yield f"template {kind!r} {path!r}", partial(callsheet.write_template, kind, path, language=language)
+        yield f"template {kind!r} {path!r}", partial(library.write_template, kind, path, language=language)
 
 
 def test_whatever_is_given_by_mistake_is_a_usage_error(sandbox: Sandbox) -> None:
@@ -222,7 +244,7 @@ def test_whatever_is_given_by_mistake_is_a_usage_error(sandbox: Sandbox) -> None
 def test_what_is_plain_is_accepted(sandbox: Sandbox) -> None:
     """A whole number as the value of an option, one sheet by its name, None for what is left out, paths as objects."""
     given: dict[str, Any] = {"kind": "forbidden-numbers", "sheets": None}
-    whole = callsheet.check(FORBIDDEN, options={"forbidden-numbers": {"ask_above": np.int64(300)}}, **given)
+    whole = library.check(FORBIDDEN, options={"forbidden-numbers": {"ask_above": np.int64(300)}}, **given)
     assert whole.outcomes == {"ready": 2, "invalid": 1}
     asked = callsheet.load(FORBIDDEN, options={"ask_above": 1}, **given)
     assert asked.sheets[0].reason is callsheet.StopReason.AWAITING_APPROVAL

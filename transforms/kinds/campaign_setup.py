@@ -19,7 +19,7 @@ def campaign_needed(options: Mapping[str, str]) -> bool:
         return False
     missing = [name for name in ("campaign_name", *_CAMPAIGN_NEEDED) if not options.get(name)]
     if missing:
-        raise PlanError("CAMPAIGN_MISSING", settings=", ".join(missing))
+        raise PlanError("CAMPAIGN_MISSING", settings=tuple(missing))
     return True
 
 

@@ -47,7 +47,7 @@ def wanted(options: Mapping[str, str]) -> Wanted:
     if counts and rule != APPOINT:
         raise PlanError("ASSIGN_CONTRADICTED", value=given)
     if rule not in RULES:
-        choices = ", ".join((*RULES, f"{QUEUE}3001"))
+        choices = (*RULES, f"{QUEUE}3001")
         raise PlanError("OPTION_VALUE_UNKNOWN", option="assign", value=rule, choices=choices)
     if rule == APPOINT and not counts:
         raise PlanError("ASSIGN_COUNTS_MISSING")

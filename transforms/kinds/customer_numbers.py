@@ -128,7 +128,7 @@ def duplicate_rule(word: str) -> str:
         return word
     if word not in DUPLICATE_RULES:
         raise PlanError(
-            "OPTION_VALUE_UNKNOWN", option="duplicates", value=word, choices=", ".join(DUPLICATE_RULES)
+            "OPTION_VALUE_UNKNOWN", option="duplicates", value=word, choices=tuple(DUPLICATE_RULES)
         )
     return DUPLICATE_RULES[word]
 
