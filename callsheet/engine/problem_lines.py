@@ -1,4 +1,4 @@
-"""Problems of rows as lines for everybody: one per code and column, true of each of its rows, nothing of a person in it."""
+"""Problems of rows as lines for everybody: one per code, column and fact, true of each of its rows, nothing of a person in it."""
 
 from __future__ import annotations
 
@@ -17,21 +17,39 @@ HIDDEN = "…"
 """What stands for a fact that is not the same in every row, or that may be a person's."""
 
 _FIRST = 5  # rows that are named
+_FACTS = 5  # different facts of a problem that are shown
+_LONGEST = 7  # digits of a fact: a length, a count or the number of a row, and no telephone number
+_SHORT = 2  # digits of a fact that says nothing of a cell though one may be the same
 _PLACED = packed(IN_CHUNK)[:-1]  # how the detail of a row begins that names its request
 _COLUMNS = ["row", "column", "code", "value", "detail"]
 
 
 def problem_lines(rows: RowTexts, cells: Callable[[], pd.DataFrame]) -> Iterator[ProblemLine]:
-    """Problems by code and column (and by request, where a person has to settle one), the commonest first.
+    """Problems by code, column and fact (and by request, where a person has to settle one), the commonest first.
 
-    `cells` gives the sheet as read (index: rows): a fact in which a cell of its row occurs is hidden.
+    Facts that tell problems apart are lengths, counts and rows; of many different ones the commonest are shown, and the others are
+    one line. `cells` gives the sheet as read (index: rows): a fact in which a cell of its row occurs is hidden.
     """
     frame = _every(rows)
     frame["place"] = frame["detail"].where(frame["detail"].str.startswith(_PLACED), "")
     groups = [group for _, group in frame.groupby(["code", "column", "place"], sort=False)]
     known = _Cells(cells)
-    for group in sorted(groups, key=lambda group: -group["row"].nunique()):
-        yield _line(group, known, rows.first)
+    for group in sorted(groups, key=_rows_of, reverse=True):
+        for part in _by_fact(group):
+            yield _line(part, known, rows.first)
+
+
+def _rows_of(group: pd.DataFrame) -> int:
+    return int(group["row"].nunique())
+
+
+def _by_fact(group: pd.DataFrame) -> list[pd.DataFrame]:
+    """The problems of a group by the fact that fills their sentence, the commonest first; the last part may be of many facts."""
+    told = group["detail"].map(_is_fact)
+    parts = [part for _, part in group[told].groupby("detail", sort=False)]
+    parts.sort(key=_rows_of, reverse=True)
+    others = [*parts[_FACTS:], *([group[~told]] if not told.all() else [])]
+    return [*parts[:_FACTS], *([pd.concat(others)] if others else [])]
 
 
 def _every(rows: RowTexts) -> pd.DataFrame:
@@ -55,12 +73,22 @@ def _line(group: pd.DataFrame, cells: _Cells, first: pd.Series[int] | None) -> P
     code, column = str(group["code"].iloc[0]), str(group["column"].iloc[0])
     details = group["detail"].unique()
     detail = str(details[0]) if len(details) == 1 else HIDDEN
-    if cells.occur_in(detail, numbers):
+    if cells.occur_in(detail, numbers) or _is_long(detail):
         detail = HIDDEN
     problem = Problem(code, None, column, HIDDEN, detail)
     named = tuple(int(row) for row in numbers.iloc[:_FIRST])
     before = () if first is None else tuple(_number_in(first, row) for row in named)
-    return ProblemLine(problem, len(numbers), named, before)
+    others = len(details) if len(details) > 1 else 0
+    return ProblemLine(problem, len(numbers), named, before, others)
+
+
+def _is_fact(detail: str) -> bool:
+    """Whether a detail is a length, a count or the number of a row, and nothing else."""
+    return detail.isdecimal() and not _is_long(detail)
+
+
+def _is_long(detail: str) -> bool:
+    return detail.isdecimal() and len(detail) > _LONGEST
 
 
 def _number_in(first: pd.Series[int], row: int) -> int | None:
@@ -76,12 +104,15 @@ class _Cells:
     def occur_in(self, detail: str, rows: pd.Series[int]) -> bool:
         """Whether what fills a sentence holds a cell of one of these rows."""
         texts = list(_texts(unpack(detail) or detail))
-        if not texts:
+        number = detail if detail.isdecimal() and len(detail) > _SHORT else ""
+        if not texts and not number:
             return False
         if self._frame.empty:
             self._frame = self._read()
         here = self._frame[self._frame.index.isin(rows)]
         values = {str(value).strip().casefold() for name in here for value in here[name].unique()}
+        if number and number in values:
+            return True
         words = [text.casefold() for text in texts]
         return any(value in word for word in words for value in values if _tells(value))
 

@@ -222,7 +222,9 @@ class _Sentence(string.Formatter):
             if not format_spec.startswith("list"):
                 return self._reader.join(value)
             _, given, separator = format_spec.partition("|")
-            return (separator if given else _LIST[self._reader.language]).join(map(without_stop, filter(None, value)))
+            return (separator if given else _LIST[self._reader.language]).join(
+                map(without_stop, filter(None, value))
+            )
         if format_spec.startswith("list"):  # one value, or as an older callsheet wrote the list
             return str(value)
         if format_spec.startswith("plural:"):

@@ -62,6 +62,7 @@ _SECTIONS = {
         "{count:,} further {count:plural:kind|kinds} of problem are in the result workbook.",
         "另有 {count:,} 种问题，见结果工作簿。",
     ),
+    "PAGE_OTHER_FACTS": Text("“…” stands for {count:,} different facts.", "“…”代表 {count:,} 种不同情况。"),
     "PAGE_REPAIRS": Text("Repairs", "修正"),
     "PAGE_CELLS": Text("Cells", "单元格"),
     "PAGE_COUNTRIES": Text("Countries of the numbers", "号码所属国家或地区"),

@@ -16,6 +16,7 @@ class ProblemLine:
     count: int = 0
     rows: tuple[int, ...] = ()
     first: tuple[int | None, ...] = ()  # their rows in the first file, where they came back
+    others: int = 0  # different facts for which this line's “…” stands; 0 where its fact is shown, or is one
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,8 @@ class PageTexts:
 
     def _problem(self, line: ProblemLine) -> dict[str, str]:
         sentence, fix = (masked(text) for text in self._reader.problem(line.problem))
+        if line.others:
+            sentence = self._reader.paragraph([sentence, self._say("PAGE_OTHER_FACTS", count=line.others)])
         where = f"{line.count:,}" if line.count else self.text("PAGE_WHOLE_SHEET")
         return {
             "code": line.problem.code,

@@ -44,10 +44,64 @@ def test_a_line_counts_rows_by_code_and_column_the_commonest_first() -> None:
     assert all(line.problem.row is None for line in found)
 
 
-@pytest.mark.parametrize(("details", "shown"), [(("2", "2"), "2"), (("2", "17"), HIDDEN)])
-def test_a_fact_is_shown_only_where_it_is_true_of_every_row(details: tuple[str, str], shown: str) -> None:
-    (line,) = lines(*((row, "Telephone", "PHONE_LENGTH", "", one) for row, one in enumerate(details, 2)))
-    assert line.problem.detail == shown
+def of_lengths(*lengths: str) -> list[tuple[str, int, int]]:
+    """The fact of each line, its rows, and how many different facts it stands for."""
+    found = lines(*((row, "Telephone", "PHONE_LENGTH", "", one) for row, one in enumerate(lengths, 2)))
+    return [(line.problem.detail, line.count, line.others) for line in found]
+
+
+def test_a_line_is_true_of_each_of_its_rows() -> None:
+    """Too short and too long are two problems, as everywhere else."""
+    assert of_lengths("2", "2") == [("2", 2, 0)]
+    assert of_lengths("20", "2", "20") == [("20", 2, 0), ("2", 1, 0)]
+
+
+def test_the_commonest_facts_are_shown_and_the_others_counted() -> None:
+    """A sheet in which every row repeats another one would otherwise fill the page."""
+    lengths = [str(length) for length in range(11, 31) for _ in range(31 - length)]
+    assert of_lengths(*lengths) == [
+        *((str(length), 31 - length, 0) for length in range(11, 16)),
+        (HIDDEN, sum(range(1, 16)), 15),
+    ]
+
+
+def test_one_fact_more_is_shown_and_not_called_another() -> None:
+    """One other is no longer than the line that would count it."""
+    assert of_lengths(*"123456") == [(length, 1, 0) for length in "123456"]
+
+
+def test_problems_stay_together_and_the_commonest_come_first() -> None:
+    """By the rows of all their facts."""
+    found = lines(
+        *((row, "Name", "TEXT_TOO_LONG", "", "300") for row in (2, 3)),
+        *((row, "Telephone", "PHONE_LENGTH", "", str(row)) for row in (2, 3, 4)),
+    )
+    assert [(line.problem.code, line.count) for line in found] == [
+        *[("PHONE_LENGTH", 1)] * 3,
+        ("TEXT_TOO_LONG", 2),
+    ]
+
+
+def test_a_fact_that_is_a_cell_of_its_row_is_hidden_though_it_is_a_number() -> None:
+    """An extension or an amount; a length has fewer digits, and no length is as long as a telephone number."""
+    cells = CELLS.assign(**{"1": ["Name", "8113", "9204", "x"]})
+    both = [(2, "Name", "TEXT_TOO_LONG", "", "8113"), (3, "Name", "TEXT_TOO_LONG", "", "9204")]
+    assert {line.problem.detail for line in lines(*both, cells=cells)} == {HIDDEN}
+    numbers = [
+        (2, "Telephone", "PHONE_LENGTH", "", "65123456"),
+        (3, "Telephone", "PHONE_LENGTH", "", "65123457"),
+    ]
+    assert [(line.problem.detail, line.others) for line in lines(*numbers)] == [(HIDDEN, 2)]
+
+
+def test_words_that_differ_from_row_to_row_are_not_shown() -> None:
+    """They may hold a part of a cell, which nothing finds there; how many there are is said."""
+    outcomes = pd.concat(
+        outcome_frame([row], "refused", "SERVICE_REFUSED_ROW", f"no {word}")
+        for row, word in ((2, "Mei"), (3, "Ling"))
+    )
+    (line,) = lines(outcomes=outcomes)
+    assert (line.problem.detail, line.count, line.others) == (HIDDEN, 2, 2)
 
 
 @pytest.mark.parametrize(

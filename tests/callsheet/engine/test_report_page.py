@@ -48,7 +48,9 @@ def test_it_counts_what_the_ledger_counts(sandbox: Sandbox, tmp_path: Path) -> N
     facts = seen(profile, str(result.load_id))
     assert facts.counts == result.outcomes
     assert sum(facts.counts.values()) == facts.rows == 10
-    by_code = {line.problem.code: line.count for line in facts.problems}
+    by_code = dict.fromkeys((line.problem.code for line in facts.problems), 0)
+    for line in facts.problems:
+        by_code[line.problem.code] += line.count
     assert by_code == {
         code: len({found.row for found in result.problems if found.code == code})
         for code in {found.code for found in result.problems}
