@@ -102,11 +102,11 @@ def test_every_option_that_only_other_kinds_have_is_refused_and_they_are_named(k
     foreign = {name for each in KINDS for name in known_options(each)} - set(known_options(kind))
     for name in foreign:
         owners = [each.name for each in KINDS if name in known_options(each)]
-        for key, named in ((name, ", ".join(owners)), (f"{owners[0]}.{name}", owners[0])):
+        for key, named in ((name, tuple(owners)), (f"{owners[0]}.{name}", (owners[0],))):
             with pytest.raises(UsageError) as raised:
                 refuse_unfit({key: "x"}, [kind])
             said = raised.value.message
-            assert (said.code, said["owners"], said["kinds"]) == ("OPTION_OF_OTHERS", named, kind.name)
+            assert (said.code, said["owners"], said["kinds"]) == ("OPTION_OF_OTHERS", named, (kind.name,))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -212,7 +212,7 @@ def test_a_campaign_is_created_only_when_none_is_named() -> None:
         CREATE_CAMPAIGN.needed(
             {name: value for name, value in CAMPAIGN.items() if name != "campaign_wrap_up"}
         )
-    assert raised.value.message == message("CAMPAIGN_MISSING", settings="campaign_wrap_up")
+    assert raised.value.message == message("CAMPAIGN_MISSING", settings=("campaign_wrap_up",))
 
 
 def test_a_campaigns_times_are_meant_in_the_profiles_zone() -> None:
