@@ -3,7 +3,7 @@
 CallsheetError
 ├─ UsageError       2  the command or the file named cannot be taken as it is
 ├─ SetupError       3  a setting is missing or wrong, or the credentials are not accepted
-└─ StoppedError     4  stopped before the end; `callsheet resume` continues it
+└─ StoppedError     4  stopped early; `callsheet resume` continues it
 
 An error is a code of the message catalogue with parameters: `raise UsageError("LOAD_NOT_WAITING", load=load.id)`.
 """
@@ -33,7 +33,7 @@ _BY_GRAVITY = (Exit.WELL, Exit.ROWS_TO_FIX, Exit.STOPPED, Exit.USAGE, Exit.SETTI
 
 
 def gravest(statuses: Iterable[Exit]) -> Exit:
-    """The exit status of several sheets: the gravest."""
+    """The exit status of several sheets: the most serious."""
     return max(statuses, key=_BY_GRAVITY.index, default=Exit.WELL)
 
 

@@ -46,7 +46,7 @@ _COLUMNS = ("outcome", "code", "reason", "fix")
 class Result:
     """What came of one source: of each of its sheets, and of every row.
 
-    `exit` is the exit status that the command line would end with: 0 when every row ended well.
+    `exit` is the exit status that the command line would end with: 0 when every row succeeded.
     """
 
     sheets: tuple[SheetResult, ...]
@@ -55,7 +55,7 @@ class Result:
 
     @property
     def exit(self) -> Exit:
-        """The gravest exit status of the sheets."""
+        """The most serious exit status of the sheets."""
         return gravest(Exit(sheet.exit) for sheet in self.sheets)
 
     @property
@@ -79,7 +79,7 @@ class Result:
 
     @property
     def note(self) -> str:
-        """Why the source was not sent or stopped early, and what to do; "" when every sheet reached its end."""
+        """Why the source was not sent or stopped early, and what to do; "" when every sheet finished."""
         return "\n".join(
             Reader(sheet.language, sheet.zone).say(sheet.message) for sheet in self.sheets if sheet.message
         )
@@ -99,7 +99,7 @@ def load(
 ) -> Result:
     """Load a file, or a DataFrame of strings whose index holds row numbers, and return every row's outcome.
 
-    `kind` is told by the headers when left out; `options` are those of `--set`; `hidden` is stop, include or skip;
+    `kind` is detected from the headers by default; `options` are those of `--set`; `hidden` is stop, include or skip;
     `again` sends content and rows that were loaded before; `out` is the folder of the result workbooks, CSV files with `csv`;
     `sheets` names the only sheets of a workbook to load.
     """
@@ -125,8 +125,9 @@ def check(
 ) -> Result:
     """The dry run: read, check and plan a source, and send nothing. Rows that would be sent have the outcome `ready`.
 
-    It says what `load` with the same arguments would do now: `reason` and `note` tell why nothing would be sent. `out` is a new .xlsx or .csv file to which a verdict on every row is written; `understood` of each sheet's result is what
-    it was taken for.
+    It says what `load` with the same arguments would do now: `reason` and `note` say why nothing would be sent. `sheets` names the
+    only sheets of a workbook to check; `out` is a new .xlsx or .csv file for a verdict on every row; `understood` of each sheet's
+    result is what the sheet was recognised as.
     """
     known = _profile(profile)
     texts: list[RowTexts] = []
@@ -138,7 +139,7 @@ def check(
 
 
 def resume(load_id: str, *, profile: str | Profile | None = None) -> Result:
-    """Continue a load that stopped before its end; of one that has ended, its report is written again."""
+    """Continue a load that stopped early; for one that has finished, write its report again."""
     load_id = text_of("load_id", load_id)
     with open_context(_profile(profile), application=_application()) as context:
         found = context.ledger.load(load_id)

@@ -573,7 +573,7 @@ def _start_parser() -> None:
 
 
 def _finish(results: "list[SheetResult]", as_json: bool, *, short: bool = False) -> None:
-    """Print the results of a run and exit with the gravest status."""
+    """Print the results of a run and exit with the most serious status."""
     from callsheet.cli.output import overall, print_json, print_summary
 
     if as_json:

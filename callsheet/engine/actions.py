@@ -1,6 +1,6 @@
 """What to do with a chunk, from what is known of it and what was proved last. Pure: the sender only carries it out.
 
-The table is reliability.md section 2 by class of operation; tests/callsheet/engine/test_actions.py has every line of it.
+The table is docs/guarantees.md by class of operation; tests/callsheet/engine/test_actions.py has every line of it.
 """
 
 from dataclasses import dataclass

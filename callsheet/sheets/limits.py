@@ -7,7 +7,7 @@ _MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Every limit of reading, in bytes, counts and seconds. The defaults are reliability.md's, section 4.
+    """Every limit of reading, in bytes, counts and seconds. The settings of the same names change them.
 
     `member` and `unpacked` count what really comes out of a workbook, not what its directory says; `ratio` is the most
     that a member may grow past its first 100 KiB; `archived` is how many files an archive may hold, each of them under all

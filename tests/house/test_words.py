@@ -34,6 +34,8 @@ DIALECT: Mapping[str, str] = {  # pattern -> what to write
     rf"\b(?:\w+s|MB|MiB|kB) an? {_UNITS}\b(?! time)": "per",
     r"\b(?:rows|requests|files|lines|tasks|items|bytes|columns|folders|deployments?) an? "
     rf"{_THINGS}\b": "per",
+    rf"\b(?:one|two|several|many|few) (?:numbers?|lines?|rows?|columns?|calls?|requests?|batch(?:es)?|outcomes?) an? {_THINGS}\b(?! of)": "per",
+    r"\bbooks alone\b|\bpresent cells\b": "only the counts; the cells as they are now",
     r"\bon wish\b": "on request, optionally",
     r"\bleft alone\b|\bleave[sd]? (?:it|them) alone\b": "not resumed, skipped; do not touch",
     r"\brights right\b|\bright(?:s)? set right\b|\bset right\b": "fix the permissions",
@@ -102,6 +104,16 @@ def all_texts() -> Iterator[tuple[str, str]]:
         yield from _constants(file)
     for file in (ROOT / "callsheet" / "sandbox").rglob("*.py"):
         yield from _docstrings(file)
+    for name in (
+        "__init__.py",
+        "library.py",
+        "arguments.py",
+        "errors.py",
+        "cli/app.py",
+        "cli/init.py",
+        "engine/__init__.py",
+    ):
+        yield from _docstrings(ROOT / "callsheet" / name)
 
 
 def _declared() -> Iterator[tuple[str, str]]:
@@ -186,7 +198,7 @@ def _constants(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _docstrings(file: Path) -> Iterator[tuple[str, str]]:
-    """The docstrings of a module: what somebody reads who starts the sandbox, or writes a test against it."""
+    """The docstrings of a module: what somebody reads who starts the sandbox, or asks Python for help."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield f"{name_of(file)}:{getattr(node, 'lineno', 1)}", ast.get_docstring(node) or ""
