@@ -52,6 +52,16 @@ def test_a_backup_is_whole_also_while_the_ledger_is_written(capsys: Shell, tmp_p
     assert [file.name for file in tmp_path.glob(".copy*")] == []
 
 
+def test_a_backup_is_one_file_also_after_it_was_read(capsys: Shell, tmp_path: Path) -> None:
+    """Whoever takes the copy away takes all of it: nothing lies beside it, neither at once nor after a look at its loads."""
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    loaded(capsys, a_list(tmp_path))
+    assert run(capsys, "backup", str(folder / "one.db"))[0] == 0
+    assert load_lines(folder / "one.db")
+    assert [file.name for file in folder.iterdir()] == ["one.db"]
+
+
 def test_a_backup_goes_to_a_folder_or_to_the_data_folder(capsys: Shell, tmp_path: Path) -> None:
     """Named by the moment there; nothing is overwritten."""
     loaded(capsys, a_list(tmp_path))
