@@ -42,7 +42,9 @@ def back_up(ledger: Path, target: Path) -> None:
     with _partial(target) as partial:
         with closing(_connected(ledger)) as source, closing(sqlite3.connect(partial)) as copy:
             source.backup(copy)
-            copy.execute("PRAGMA journal_mode=DELETE").fetchall()  # one file, and none beside it when it is read
+            copy.execute(
+                "PRAGMA journal_mode=DELETE"
+            ).fetchall()  # one file, and none beside it when it is read
         _check(partial)
 
 
