@@ -28,3 +28,8 @@ def world(stand_in: SandboxProcess) -> SandboxProcess:
 def fresh(stand_in: Controls) -> None:
     stand_in.reset()
     stand_in.read(import_delay=0.0)
+
+
+@pytest.fixture(autouse=True)
+def _no_workbooks(no_workbooks: None) -> None:
+    """Most of them ask what is sent, told and held."""

@@ -27,7 +27,7 @@ from tests.chaos.world import (
 )
 from tests.support.loading import run
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quick_ledgers")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quick_ledgers"), pytest.mark.workbooks]
 
 LONG = bool(os.environ.get("CALLSHEET_TEST_CHAOS"))
 PARTS = 8 if LONG else 1  # so that the pairs can be shared out over processes
@@ -42,7 +42,7 @@ def test_a_load_killed_at_any_step_and_resumed_ends_as_if_undisturbed(
     """K1-K12: at each commit, fsync, rename and request of a three-chunk load; nothing is lost and nothing doubled."""
     broken, kills = {}, 0
     steps = _enumerate(one, stand_in, tmp_path)
-    chosen = telling(steps)
+    chosen = telling(steps, CLASSES.index(one))
     for at in chosen:
         folder = copied(tmp_path / "template", tmp_path / f"at{at}")
         found, killed = _killed_then_resumed(one, stand_in, folder, tmp_path, (at,))
@@ -54,8 +54,9 @@ def test_a_load_killed_at_any_step_and_resumed_ends_as_if_undisturbed(
     assert broken == {}
 
 
-def telling(steps: list[str]) -> list[int]:
-    """The numbers of the steps at which to die: without make chaos two in four, one in eight of those that leave what the step before left.
+def telling(steps: list[str], turn: int) -> list[int]:
+    """The numbers of the steps at which to die: without make chaos two in eight, each turn (0..3) others, and of those that leave what
+    the step before left one in sixteen.
 
     Between a commit or an answer and the next commit or request nothing is written that outlives the process.
     """
@@ -68,7 +69,7 @@ def telling(steps: list[str]) -> list[int]:
         if before in {"after commit", "after answer"} and step in {"before commit", "before request"}
     ]
     left_out = set() if LONG else set(same) - set(same[::4])
-    return [at for at, _, _ in pairs if at not in left_out and (LONG or at % 4 < 2)]
+    return [at for at, _, _ in pairs if at not in left_out and (LONG or at % 8 // 2 == turn)]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -134,7 +135,7 @@ def _killed_then_resumed(
     return wrongs(stand_in, profile, load_id, one, six()), died
 
 
-EVERY = 1 if LONG else 6  # of the steps of a division
+EVERY = 1 if LONG else 11  # of the steps of a division: an odd number, since what happens at them takes turns
 
 
 @pytest.mark.parametrize("one", CLASSES[:2], ids=lambda one: one.name)
@@ -178,7 +179,7 @@ def test_a_plan_that_a_killed_load_may_have_sent_is_not_sent_from_another_file(
     """Killed at every step, the same rows in another file first, and only then resumed: no plan is made twice."""
     broken, kills = {}, 0
     steps = _enumerate(C, stand_in, tmp_path)
-    chosen = telling(steps)
+    chosen = telling(steps, len(CLASSES))
     for at in chosen:
         folder = copied(tmp_path / "template", tmp_path / f"at{at}")
         load_id = (tmp_path / "load").read_text()

@@ -84,9 +84,6 @@ def a_world(folder: Path) -> Iterator[World]:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with a_world(tmp_path_factory.mktemp("drops")) as made, pytest.MonkeyPatch.context() as patch:
         patch.setattr("callsheet.engine.take.read_file", read_plainly)
-        patch.setattr(
-            "callsheet.engine.report._write", lambda *_, **__: ([], [])
-        )  # workbooks take half of the time
         yield made
 
 

@@ -39,7 +39,7 @@ from tests.chaos.world import (
 from transforms.kind import Doubt
 from transforms.kinds import kind_named
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 
 def caught(one: Class, world: SandboxProcess, folder: Path, **options: Any) -> set[str]:

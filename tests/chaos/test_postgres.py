@@ -40,7 +40,7 @@ from tests.chaos.world import (
 from tests.support.databases import fresh_database
 from transforms.outcomes import Outcome, outcome_frame
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 KILLS = 8
 

@@ -29,7 +29,7 @@ FILES = 4
 PLANS = numbers(4, 6_590_090_000)
 PATIENCE = 120.0
 CUTS = 12 if SCALE else 1
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 
 @dataclass

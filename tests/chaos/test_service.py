@@ -31,7 +31,7 @@ from tests.chaos.world import (
 )
 from tests.support.loading import a_csv
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quick_ledgers", "no_workbooks")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("quick_ledgers")]
 
 ROWS = 2  # of the one chunk that an event strikes
 

@@ -12,6 +12,8 @@ import pytest
 from callsheet.sandbox.process import SandboxProcess
 from tests.chaos.world import CLASSES, Class
 
+pytestmark = pytest.mark.workbooks
+
 HERE = Path(__file__).parents[2]
 LONG = bool(os.environ.get("CALLSHEET_TEST_CHAOS"))
 BETWEEN = range(40, 240, 8) if LONG else (90, 96, 104, 150)  # KiB; what a load writes lies in between

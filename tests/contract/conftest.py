@@ -17,8 +17,9 @@ from callsheet.sandbox.server import Sandbox
 from callsheet.settings import Profile
 from tests.support.ledgers import quick_ledgers
 from tests.support.loading import a_profile
+from tests.support.reports import no_workbooks
 
-__all__ = ["quick_ledgers"]
+__all__ = ["no_workbooks", "quick_ledgers"]
 
 One = Callable[..., SheetResult]
 
@@ -26,6 +27,11 @@ One = Callable[..., SheetResult]
 @pytest.fixture(scope="module", autouse=True)
 def _quick_ledgers(quick_ledgers: None) -> None:
     """None of these tests asks how a ledger is made."""
+
+
+@pytest.fixture(autouse=True)
+def _no_workbooks(no_workbooks: None) -> None:
+    """Most tests here ask what is sent, told and held."""
 
 
 @pytest.fixture

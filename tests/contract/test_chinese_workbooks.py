@@ -19,6 +19,8 @@ from transforms.outcomes import Outcome
 from transforms.repairs import REPAIRS
 from validators.catalogue import CATALOGUE
 
+pytestmark = pytest.mark.workbooks
+
 CODES = (*(line.code for line in CATALOGUE), *(repair.code for repair in REPAIRS))
 OURS = (*style.TO_FIX_COLUMNS, style.MARK, *map(str, Outcome), *CODES, *(kind.name for kind in KINDS))
 

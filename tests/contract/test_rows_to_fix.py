@@ -19,7 +19,7 @@ from callsheet.sheets import style
 from tests.support.loading import a_profile, numbers, run
 from tests.support.thinned import half_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 TITLES = {
     "en": ("Telephone", "Plan", "Start", "End", "Executor", "Note", "Our own"),

@@ -19,6 +19,8 @@ from transforms.policies import Hidden
 
 Situation = Callable[[World], list[LoadRequest]]
 SITUATIONS: dict[str, Situation] = {}
+OF_EVERY_KIND: list[str] = []
+"""The names of those that are made for each kind, of which `KIND: NAME` stands in `SITUATIONS`."""
 _LIVE = (
     "what an earlier file of the drop creates or changes is not in the service yet when the check reads it"
 )
@@ -79,6 +81,7 @@ def without_row(path: Path, row: int) -> Path:
 
 
 def of_every_kind(name: str, make: Callable[[World, str], list[LoadRequest]]) -> None:
+    OF_EVERY_KIND.append(name)
     for kind in KINDS:
         SITUATIONS[f"{kind.name}: {name}"] = lambda world, kind=kind.name: make(world, kind)  # type: ignore[misc]
 

@@ -11,3 +11,8 @@ __all__ = ["no_workbooks", "quick_ledgers"]
 @pytest.fixture(scope="module", autouse=True)
 def _quick_ledgers(quick_ledgers: None) -> None:
     """None of them asks how a ledger is made."""
+
+
+@pytest.fixture(autouse=True)
+def _no_workbooks(no_workbooks: None) -> None:
+    """Most of them ask what is sent, told and held."""

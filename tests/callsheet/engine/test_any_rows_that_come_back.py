@@ -25,7 +25,7 @@ from callsheet.settings import Profile
 from tests.support.campaigns import a_campaign
 from tests.support.loading import a_profile, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 LONG = bool(os.environ.get("CALLSHEET_TEST_CHAOS"))
 SEEDS, STEPS = (range(60), 12) if LONG else (range(1), 7)

@@ -33,6 +33,7 @@ def checked(profile: Profile, paths: Sequence[Path]) -> list[SheetResult]:
 
 
 @pytest.mark.slow
+@pytest.mark.workbooks
 @pytest.mark.parametrize("again", ["the list", "its result"])
 @pytest.mark.parametrize("since", ["Unblock,", "Block,2026-11-30"], ids=["unblocked", "shortened"])
 def test_a_list_blocks_again_what_is_not_blocked_any_more(
@@ -75,6 +76,7 @@ def test_a_list_stands_twice_in_a_drop_around_one_that_unblocks(profile: Profile
 
 
 @pytest.mark.slow
+@pytest.mark.workbooks
 def test_a_check_foresees_that_a_row_is_freed(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
     """A drop unblocks the number for which a row was held: the same list, and its result, are foretold to send that row."""
     run(profile, a_list(tmp_path / "dnc.csv", f"{OTHER},Outbound,Block,"))

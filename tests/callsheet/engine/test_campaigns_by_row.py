@@ -318,6 +318,7 @@ def test_rows_are_known_again_by_their_campaign(
     assert again.outcomes == {"skipped": 1, "loaded": 1}
 
 
+@pytest.mark.workbooks
 def test_a_result_comes_back_row_by_row(
     sandbox: Sandbox, tmp_path: Path, profile: Profile, spring: str, autumn: str
 ) -> None:
@@ -337,6 +338,7 @@ def test_a_result_comes_back_row_by_row(
     assert set(sandbox.effects("import_customer_numbers").values()) == {1}
 
 
+@pytest.mark.workbooks
 def test_a_column_added_to_a_result_sends_nothing_twice(
     sandbox: Sandbox, tmp_path: Path, load: Loader, spring: str, autumn: str
 ) -> None:

@@ -18,7 +18,7 @@ from callsheet.settings import Profile
 from tests.support.late import forbid_before_sending
 from tests.support.loading import Loader, a_csv, a_profile, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 TIER = "3b987930e6db4b0ca51f6ad5755e91ae"
 

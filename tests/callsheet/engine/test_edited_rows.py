@@ -16,7 +16,7 @@ from callsheet.settings import Profile
 from callsheet.sheets.style import MARK
 from tests.support.loading import Loader, a_csv, a_profile, numbers, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 TIMES = ("2099-12-01 09:00", "2099-12-01 18:00")
 SENT = {"create_contact_plans", "import_customer_numbers", "import_customers"}

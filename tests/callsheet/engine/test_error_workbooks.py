@@ -12,6 +12,8 @@ from callsheet.engine.import_results import ErrorWorkbooks
 from callsheet.sheets.read import FileRead, read_files
 from transforms.error_workbook import Failures
 
+pytestmark = pytest.mark.workbooks
+
 
 def workbook(*lines: tuple[str, str]) -> bytes:
     book, content = openpyxl.Workbook(), BytesIO()

@@ -122,6 +122,7 @@ def test_every_number_is_sent_once_and_the_sheet_has_an_outcome_a_row(
     assert [dict(row.cells)["telephone"] for row in seen.rows[:3]] == ["+65 …01", "+65 …02", "+65 …03"]
 
 
+@pytest.mark.workbooks
 def test_the_workbooks_have_a_reason_a_number(profile: Profile, tmp_path: Path) -> None:
     """Result, rows to fix and plan; the page counts rows, and the numbers beside them."""
     path = a_csv(tmp_path / "leads.csv", HEADER, *LIST)
@@ -153,6 +154,7 @@ def test_the_workbooks_have_a_reason_a_number(profile: Profile, tmp_path: Path) 
     ]
 
 
+@pytest.mark.workbooks
 def test_an_own_workbook_is_given_back_with_one_outcome_a_row(profile: Profile, tmp_path: Path) -> None:
     """Her own sheet with our columns beside it, each row at its place."""
     book = openpyxl.Workbook()
@@ -188,6 +190,7 @@ def corrected(result: SheetResult, ending: str, number: str, wrong: str = "12") 
     return path
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 @pytest.mark.parametrize("rule", ["campaign", "none"])
 def test_a_corrected_number_is_sent_and_those_of_its_row_are_not_sent_again(
@@ -207,6 +210,7 @@ def test_a_corrected_number_is_sent_and_those_of_its_row_are_not_sent_again(
     assert set(dialled(sandbox).values()) == {1}
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_a_row_comes_back_as_often_as_it_takes(
     ending: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
@@ -222,6 +226,7 @@ def test_a_row_comes_back_as_often_as_it_takes(
     assert set(dialled(sandbox).values()) == {1}
 
 
+@pytest.mark.workbooks
 def test_a_whole_result_dropped_again_sends_nothing_that_is_loaded(
     profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -237,6 +242,7 @@ def test_a_whole_result_dropped_again_sends_nothing_that_is_loaded(
     assert set(dialled(sandbox).values()) == {1}
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_rows_to_fix_of_another_ledger_are_a_question(
     ending: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
@@ -317,6 +323,7 @@ def test_a_number_that_is_forbidden_after_the_plan_holds_the_others_of_its_row(
     assert sorted(dialled(sandbox)) == ["6591230003", "6591230004"]
 
 
+@pytest.mark.workbooks
 def test_again_sends_every_number_once_more(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
     """Somebody insists: all numbers of the rows to fix, whatever was loaded."""
     options = {"duplicates": "none"}
@@ -342,6 +349,7 @@ def test_contact_plans_are_made_for_each_number(profile: Profile, sandbox: Sandb
     assert set(sandbox.effects("create_contact_plans").values()) == {1}
 
 
+@pytest.mark.workbooks
 def test_a_changed_name_of_a_loaded_row_is_said_and_not_sent(
     profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

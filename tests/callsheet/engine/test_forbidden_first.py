@@ -156,6 +156,7 @@ def test_the_corrected_file_takes_the_place_of_the_broken_one(
     assert dialled(sandbox) == set(PEOPLE[2:])
 
 
+@pytest.mark.workbooks
 def test_the_rows_to_fix_complete_a_list(profile: Profile, sandbox: Sandbox, tmp_path: Path) -> None:
     """Its workbook of rows to fix, corrected and loaded, stands for the rows that were missing."""
     rows = (f"{PEOPLE[0]},out", f"{PEOPLE[1][:-1]}O,out")
@@ -259,6 +260,7 @@ def test_a_file_that_is_said_to_be_a_list_is_waited_for_while_it_is_read(
     assert seen == [reading, [ListState.OPEN, *reading]]
 
 
+@pytest.mark.workbooks
 def test_a_sheet_of_another_kind_that_is_left_out_is_no_question(
     profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:

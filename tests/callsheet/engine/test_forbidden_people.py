@@ -342,6 +342,7 @@ def test_a_plan_that_is_invalid_says_whose_its_numbers_are(sandbox: Sandbox, tmp
     assert dialled(sandbox) == ["6591230003"]
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_rows_to_fix_come_back_when_their_other_number_is_forbidden(
     ending: str, sandbox: Sandbox, tmp_path: Path
@@ -404,6 +405,7 @@ def test_the_reason_names_the_column_or_the_row(sandbox: Sandbox, tmp_path: Path
         assert "(row 2)" in Reader().say(unpack(details[4]) or "")
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize("phones", ["first", "all"])
 def test_a_bad_row_of_somebody_who_refuses_does_not_come_back_to_be_corrected(
     phones: str, sandbox: Sandbox, tmp_path: Path

@@ -29,7 +29,7 @@ from tests.callsheet.engine.test_rows_that_come_back import (
 from tests.support.loading import a_csv, a_profile, run
 from transforms.outcomes import READY, Outcome
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 FORBIDDEN, FREE, GOOD = "6591230002", "6581110003", "6591230001"
 BLOCK, UNBLOCK = "Block", "Unblock"

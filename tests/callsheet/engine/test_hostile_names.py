@@ -10,6 +10,8 @@ from callsheet.sandbox.server import Sandbox
 from tests.callsheet.engine.test_take import a_book
 from tests.support.loading import a_csv, a_profile, run
 
+pytestmark = pytest.mark.workbooks
+
 SHEETS = ("../../up", "/tmp/callsheet-hostile", "..", "a:b", "a/b", "x" * 240, "\u202excod")
 FILES = (
     "-rf.csv",

@@ -31,7 +31,7 @@ from callsheet.settings import Profile
 from tests.support.campaigns import a_campaign
 from tests.support.loading import Loader, a_csv, a_profile, numbers, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 EN = ("Telephone", "Plan", "Start", "End", "Executor", "Note")
 ZH = ("电话号码", "计划名称", "开始时间", "结束时间", "执行坐席", "备注")

@@ -74,6 +74,7 @@ def test_a_load_reads_no_table_as_a_whole(profile: Profile, load: Loader, lists:
     assert scans(profile.data_dir / "ledger.db", told) == set()
 
 
+@pytest.mark.workbooks
 @pytest.mark.slow
 def test_rows_that_come_again_are_found_by_an_index(profile: Profile, load: Loader, tmp_path: Path) -> None:
     """In another file, in their own result, and in a check."""

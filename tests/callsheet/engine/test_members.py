@@ -43,6 +43,7 @@ def test_check_tells_of_each_member(archive: Path, profile: Profile) -> None:
     ]
 
 
+@pytest.mark.workbooks
 @pytest.mark.slow
 def test_load_waits_for_the_forbidden_list_of_an_archive(
     tmp_path: Path, load: Loader, sandbox: Sandbox

@@ -28,6 +28,7 @@ def order(way: str, code: str) -> dict[str, Any]:
     return {"options": {"duplicates": "none", **chosen}}
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize("after", WAYS)
 @pytest.mark.parametrize("before", WAYS)
 def test_rows_that_were_loaded_are_not_sent_into_the_same_campaign_again(

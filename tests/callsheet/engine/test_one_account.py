@@ -60,6 +60,7 @@ def test_an_address_is_one_however_it_is_written(written: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.workbooks
 @pytest.mark.parametrize("phones", ["first", "all"])
 @pytest.mark.parametrize(
     ("name", "address"),
@@ -83,6 +84,7 @@ def test_the_account_is_the_same_under_another_name_or_address(
 
 
 @pytest.mark.slow
+@pytest.mark.workbooks
 def test_what_may_be_another_account_is_asked_about(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +115,7 @@ def nothing(sheet: Any, row: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.workbooks
 @pytest.mark.parametrize("phones", ["first", "all"])
 @pytest.mark.parametrize(
     ("lines", "later", "edit"),

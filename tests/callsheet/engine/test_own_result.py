@@ -19,7 +19,7 @@ from tests.support.old_workbooks import ods, ods_text
 from tests.support.workbooks import by_xlsxwriter, with_macros
 from transforms.kinds import kind_named
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 PLANS = ("Telephone", "Plan", "Start", "End", "Executor", "Note", "Own")
 ADDED = ("row", "status", "code", "reason", "fix")

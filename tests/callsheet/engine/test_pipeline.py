@@ -52,6 +52,7 @@ def statuses(result_file: str) -> dict[int, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.workbooks
 def test_forbidden_numbers_go_first_and_hold_their_customers(
     load: Loader, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -70,6 +71,7 @@ def test_forbidden_numbers_go_first_and_hold_their_customers(
 
 
 @pytest.mark.slow
+@pytest.mark.workbooks
 @pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.iterdir()))
 def test_each_sample_balances_and_is_reported_row_by_row(name: str, load: Loader) -> None:
     """Every row of a sample stands in its result workbook exactly once, under its own row number."""
@@ -81,6 +83,7 @@ def test_each_sample_balances_and_is_reported_row_by_row(name: str, load: Loader
     assert {status: list(told.values()).count(status) for status in set(told.values())} == result.outcomes
 
 
+@pytest.mark.workbooks
 def test_values_in_the_result_workbook_are_text(load: Loader, tmp_path: Path) -> None:
     """Numbers keep their zeros and nothing is a live formula."""
     path = a_csv(tmp_path / "x.csv", "Telephone,Name", "0090010001,=1+1")
@@ -90,6 +93,7 @@ def test_values_in_the_result_workbook_are_text(load: Loader, tmp_path: Path) ->
 
 
 @pytest.mark.slow
+@pytest.mark.workbooks
 def test_a_few_rows_with_mistakes_and_repairs_of_several_sorts_are_reported(
     profile: Profile, tmp_path: Path
 ) -> None:
@@ -111,6 +115,7 @@ def test_a_few_rows_with_mistakes_and_repairs_of_several_sorts_are_reported(
 
 
 @pytest.mark.slow
+@pytest.mark.workbooks
 def test_only_rows_a_person_must_fix_are_in_the_to_fix_workbook(load: Loader, tmp_path: Path) -> None:
     """Invalid and refused rows, with the header of the sheet; loading it again sends only those."""
     path = a_csv(tmp_path / "x.csv", "Telephone,Name", "6590010001,a", "12,b", "6590010001,c", ",d")

@@ -12,7 +12,7 @@ from tests.callsheet.engine.test_held_rows_come_back import codes, loaded, relea
 from tests.callsheet.engine.test_rows_that_come_back import NONE, OURS, dialled, edited, file_of, put
 from tests.support.loading import a_csv, a_profile, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 HEADS = {"en": ("Do not call", "yes", "no"), "zh": ("禁止外呼", "是", "否")}
 GOOD = "6591230009"

@@ -15,7 +15,7 @@ from tests.chaos.world import A, B, C, Class
 from tests.support.loading import Loader, a_csv, a_profile, numbers, run
 from tests.support.thinned import half_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_workbooks")]
+pytestmark = pytest.mark.slow
 
 ROWS = 6
 

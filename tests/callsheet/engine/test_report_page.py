@@ -92,6 +92,7 @@ def test_what_is_no_longer_kept_leaves_the_counts(sandbox: Sandbox, tmp_path: Pa
         assert "no longer kept" in page_of(context, str(result.load_id))
 
 
+@pytest.mark.workbooks
 def test_it_is_written_beside_the_reports_and_nowhere_else(sandbox: Sandbox, tmp_path: Path) -> None:
     """The folder of the person who loads is not filled; only the owner can read the file."""
     profile = a_profile(sandbox, tmp_path)

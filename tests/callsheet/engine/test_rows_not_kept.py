@@ -27,7 +27,7 @@ from tests.callsheet.engine.test_ways_back import PLAN, TIMES, below, named
 from tests.support.loading import a_csv, a_profile, run
 from tests.support.thinned import half_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 GONE = ("callsheet mark",)
 

@@ -17,7 +17,7 @@ from callsheet.settings import Profile
 from tests.support.campaigns import a_campaign
 from tests.support.loading import a_csv, a_profile, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 HEADER = "Name,Phone,Mobile"
 LIST = ("a,6591230001,12", "b,6591230002,13", "c,6591230003,6591230004")

@@ -18,6 +18,8 @@ from tests.support.loading import Loader, a_csv, a_profile
 from tests.support.nights import holding, installed
 from transforms.kinds import kind_named
 
+pytestmark = pytest.mark.workbooks
+
 __all__ = ["a_folder"]
 
 PASSWORD = "48291377"

@@ -72,6 +72,7 @@ def test_digits_that_single_nobody_out_keep_everybody_waiting(
     assert dialled(sandbox) == {OTHER}
 
 
+@pytest.mark.workbooks
 def test_a_formula_without_a_value_keeps_everybody_waiting(
     profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -107,6 +108,7 @@ def test_a_row_that_is_wrong_elsewhere_holds_its_number(
     assert dialled(sandbox) == {OTHER}
 
 
+@pytest.mark.workbooks
 def test_a_number_that_excel_has_rounded_holds_all_that_it_may_have_been(
     profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -157,6 +159,7 @@ def test_a_bad_row_of_the_same_drop_counts(profile: Profile, sandbox: Sandbox, t
     assert again.outcomes == results[-1].outcomes
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize("ending", [".to-fix", ".result"])
 @pytest.mark.parametrize("csv_too", [False, True], ids=["xlsx", "csv"])
 def test_rows_to_fix_settle_their_list_whatever_their_file_is_called(

@@ -30,7 +30,7 @@ from tests.callsheet.engine.test_rows_that_come_back import (
 from tests.support.foretold import foretold_and_done
 from tests.support.loading import a_csv, a_profile, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 PLAN = "Note,Phone,Mobile,Plan,Start,End,Executor"
 TIMES = "Call back,2099-12-01 09:00,2099-12-01 18:00,1001"

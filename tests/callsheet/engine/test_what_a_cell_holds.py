@@ -92,6 +92,7 @@ def test_a_hidden_plus_is_seen_in_a_workbook() -> None:
     assert codes(chinese) == {}
 
 
+@pytest.mark.workbooks
 @pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
 def test_a_hidden_plus_is_seen_after_a_trip_through_our_report(
@@ -138,6 +139,7 @@ def test_a_total_is_not_dialled(load: Loader, tmp_path: Path) -> None:
     assert result.outcomes == {"loaded": 3, "invalid": 1}
 
 
+@pytest.mark.workbooks
 @pytest.mark.slow
 def test_a_number_in_doubt_is_not_sent_from_our_own_report(profile: Profile, tmp_path: Path) -> None:
     """Excel's 4915112345678901 is refused, and refused again when the rows to fix are loaded as they are."""

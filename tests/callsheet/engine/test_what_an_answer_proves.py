@@ -15,7 +15,7 @@ from callsheet.settings import Profile
 from tests.support.loading import a_csv, a_profile, numbers, run
 from tests.support.thinned import half_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_workbooks")]
+pytestmark = pytest.mark.slow
 
 ROWS = 24
 BAD = (5, 11, 12)  # places of the rows that the service refuses, from 0

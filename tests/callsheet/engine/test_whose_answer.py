@@ -17,7 +17,7 @@ from tests.chaos.world import CLASSES, Class, effects, finish
 from tests.support.loading import a_profile, numbers, run
 from tests.support.thinned import half_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_workbooks")]
+pytestmark = pytest.mark.slow
 
 
 def sent_by(one: Class, profile: Profile, path: Path, count: int = 6) -> SheetResult:

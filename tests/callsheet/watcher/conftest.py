@@ -20,9 +20,10 @@ from callsheet.watcher.folders import put_mark
 from callsheet.watcher.watcher import Watcher
 from tests.support.ledgers import quick_ledgers
 from tests.support.loading import a_csv, a_profile
+from tests.support.reports import no_workbooks
 from validators.message import Param, message
 
-__all__ = ["quick_ledgers"]
+__all__ = ["no_workbooks", "quick_ledgers"]
 
 CUSTOMERS = "Telephone,Name"
 BLOCKED = "Number,Direction"
@@ -31,6 +32,11 @@ BLOCKED = "Number,Direction"
 @pytest.fixture(scope="module", autouse=True)
 def _quick_ledgers(quick_ledgers: None) -> None:
     """A watched folder has a ledger, and no test here asks how it is made."""
+
+
+@pytest.fixture(autouse=True)
+def _no_workbooks(no_workbooks: None) -> None:
+    """Most tests here ask what is sent, told and held."""
 
 
 class Folder:

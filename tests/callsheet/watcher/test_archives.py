@@ -30,6 +30,7 @@ def blocked(rows: list[str]) -> bytes:
     return "\n".join((BLOCKED, *(f"{number},out" for number in rows), "")).encode()
 
 
+@pytest.mark.workbooks
 def test_each_member_is_loaded_and_the_archive_is_moved_once(folder: Folder, sandbox: Sandbox) -> None:
     """Its results stand beside it, each with the names of the archive and of the member."""
     put(
@@ -50,6 +51,7 @@ def test_each_member_is_loaded_and_the_archive_is_moved_once(folder: Folder, san
     assert ".to-fix.xlsx" in folder.notices[0][2]
 
 
+@pytest.mark.workbooks
 def test_a_gzip_file_is_the_file_that_it_holds(folder: Folder, sandbox: Sandbox) -> None:
     """Named by dropping the ending."""
     (folder.inbox / "list.csv.gz").write_bytes(gzipped(customers(numbers(2))))
@@ -107,6 +109,7 @@ def _why(folder: Folder) -> str:
     return folder.text("failed", ".why.txt")
 
 
+@pytest.mark.workbooks
 def test_a_member_that_cannot_be_read_is_refused_by_name(a_folder: Maker, sandbox: Sandbox) -> None:
     """The others go on; the archive is in `failed` with the reason, and their results are beside it."""
     folder = a_folder(forbidden_first=False)
@@ -128,6 +131,7 @@ def test_a_member_that_cannot_be_read_is_refused_by_name(a_folder: Maker, sandbo
     assert "bad.csv" in folder.notices[-1][2]
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -177,6 +181,7 @@ def test_an_archive_that_comes_again_whole_lifts_what_it_held_back(folder: Folde
     assert effects(sandbox) == dict.fromkeys(numbers(2), 1)
 
 
+@pytest.mark.workbooks
 def test_the_rows_to_fix_of_a_member_stand_for_its_list(folder: Folder, sandbox: Sandbox) -> None:
     """A corrected row of a forbidden list in an archive ends what the list held back."""
     put(folder.inbox, "week.zip", {"dnc.csv": blocked([*numbers(1), "12"])})

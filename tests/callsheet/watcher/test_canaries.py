@@ -64,6 +64,7 @@ def test_nothing_of_a_person_leaves_the_folder(
         assert not TELLING.search(text), text
 
 
+@pytest.mark.workbooks
 def test_the_owner_is_told_what_is_wrong(loaded: Folder) -> None:
     """Beside the file, in words: but neither its name nor its first line gives a number away."""
     told = list((loaded.root / "failed").rglob("*.why.txt"))

@@ -282,6 +282,7 @@ def test_customers_wait_for_a_list_that_cannot_be_moved(
 
 
 @pytest.mark.slow
+@pytest.mark.workbooks
 def test_a_full_disk_under_done_keeps_the_file_until_there_is_room(
     a_folder: Maker, sandbox: Sandbox, small_disk: Path
 ) -> None:

@@ -15,6 +15,7 @@ def rows(count: int) -> list[str]:
     return [f"{number},Call back,2099-12-01 09:00,2099-12-01 18:00,1001" for number in numbers(count)]
 
 
+@pytest.mark.workbooks
 @pytest.mark.slow
 @pytest.mark.parametrize("language", HEADERS)
 def test_what_was_loaded_is_not_sent_again_from_the_inbox(

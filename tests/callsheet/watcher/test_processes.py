@@ -37,6 +37,7 @@ def sandbox() -> Iterator[SandboxProcess]:
         yield running
 
 
+@pytest.mark.workbooks
 @pytest.mark.slow
 def test_each_file_takes_effect_once_although_a_watcher_is_killed_half_way(
     sandbox: SandboxProcess, tmp_path: Path

@@ -25,7 +25,7 @@ from tests.support.archives import gzipped, zipped
 from tests.support.loading import a_csv, a_profile, numbers
 from tests.support.nights import Installation, holding, installed, used
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 KEPT = {"keep_files": 3, "keep_work": 10, "keep_results": 20, "keep_bodies": 30}
 BEGINNING = "6590010"  # of every number that is seeded

@@ -33,6 +33,7 @@ def members(sandbox: Sandbox, queue: str) -> set[str]:
     return {one["work_no"] for one in sandbox.state("members") if one["queue_id"] == queue}
 
 
+@pytest.mark.workbooks
 def test_a_list_whose_earlier_load_stopped_is_gone_on_with(a_folder: Maker, sandbox: Sandbox) -> None:
     """F4: the load of the command line stopped; the same list is dropped, that load comes to its end, the file has its result."""
     folder = a_folder(attempts=1)
@@ -50,6 +51,7 @@ def test_a_list_whose_earlier_load_stopped_is_gone_on_with(a_folder: Maker, sand
     assert folder.names("working") == folder.names("failed") == []
 
 
+@pytest.mark.workbooks
 def test_the_same_list_dropped_while_the_first_is_tried_again_gets_the_same_result(
     a_folder: Maker, sandbox: Sandbox
 ) -> None:
@@ -84,6 +86,7 @@ def test_the_same_list_waits_for_the_yes_of_the_first(a_folder: Maker, sandbox: 
     assert folder.names("waiting") == folder.names("approve") == folder.names("working") == []
 
 
+@pytest.mark.workbooks
 def test_a_file_that_failed_in_the_end_is_resumed_when_it_is_dropped_again(
     a_folder: Maker, sandbox: Sandbox
 ) -> None:
@@ -181,6 +184,7 @@ def test_a_workbook_sends_nobody_while_its_own_forbidden_numbers_are_open(
     assert {"both.xlsx", "other.csv"} <= set(folder.names("done"))
 
 
+@pytest.mark.workbooks
 def test_a_new_queue_and_its_roster_come_right_in_one_drop(folder: Folder, sandbox: Sandbox) -> None:
     """The roster's name comes first and names a queue that is not there yet; each is sent exactly once."""
     a_csv(folder.inbox / "a roster.csv", ROSTER, "0777,1001,1,Yes", "0777,1002,2,No")
@@ -193,6 +197,7 @@ def test_a_new_queue_and_its_roster_come_right_in_one_drop(folder: Folder, sandb
     assert not [name for name in folder.names("done") if "to-fix" in name]
 
 
+@pytest.mark.workbooks
 def test_a_roster_waits_for_a_queue_of_its_drop_that_could_not_be_made_yet(
     folder: Folder, sandbox: Sandbox
 ) -> None:
@@ -208,6 +213,7 @@ def test_a_roster_waits_for_a_queue_of_its_drop_that_could_not_be_made_yet(
     assert not [name for name in folder.names("done") if "to-fix" in name]
 
 
+@pytest.mark.workbooks
 def test_a_workbook_with_a_queue_and_its_roster_waits_as_one(folder: Folder, sandbox: Sandbox) -> None:
     """Both sheets in one file, and the queue is not taken at first: the file is gone on with, not given up."""
     write(

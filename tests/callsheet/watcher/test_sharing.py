@@ -101,6 +101,7 @@ def ended(places: WatchFolders, job: Job, *results: Path) -> Path:
     return deliver(places, job, [result], [ENGLISH], sent=True)
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077], ids=oct)
 def test_the_group_has_the_folders_that_people_use_and_nothing_else(place: Path, umask: int) -> None:
     """Whatever the umask; the folders above are listed, the data folder is only passed through."""
@@ -151,6 +152,7 @@ def test_a_member_drops_reads_and_replaces_and_a_stranger_does_nothing(place: Pa
             places.inbox.rename(places.inbox.with_name("q"))
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize(
     ("mode", "group"), [(0o700, SERVICE), (0o777, GROUP), (0o770, GROUP), (0o2755, SERVICE)]
 )
@@ -167,6 +169,7 @@ def test_what_is_there_is_repaired(place: Path, mode: int, group: int) -> None:
     assert not mode_of(places.inbox.parent) & 0o007
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize("umask", [0o000, 0o077], ids=oct)
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o660], ids=oct)
 def test_everything_that_is_given_back_has_the_mode_of_results(place: Path, mode: int, umask: int) -> None:
@@ -195,6 +198,7 @@ CAME_AS = {  # mode, group -> owner, mode and group when it is given back
 }
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize("case", CAME_AS)
 def test_a_file_of_another_account_is_given_back_so_that_the_group_can_read_it(
     place: Path, case: str
@@ -227,6 +231,7 @@ def test_a_file_of_another_account_that_is_all_holes_is_not_copied_into_ours(pla
     assert not list(target.parent.glob(".*"))
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize("given", [True, False])
 def test_without_a_group_a_moved_file_has_the_mode_of_results_only_if_that_is_set(
     place: Path, given: bool
@@ -243,6 +248,7 @@ def test_without_a_group_a_moved_file_has_the_mode_of_results_only_if_that_is_se
     assert {mode_of(folder) for folder in (*places.used_by_people, places.working)} == {0o700}
 
 
+@pytest.mark.workbooks
 def test_a_second_name_of_a_file_is_not_given_to_anybody(place: Path) -> None:
     """Where the system lets people link what they cannot read, the service does not read it out to them."""
     places = shared(place)
@@ -256,6 +262,7 @@ def test_a_second_name_of_a_file_is_not_given_to_anybody(place: Path) -> None:
     assert (mode_of(target), target.stat().st_gid) == (0o600, SERVICE)
 
 
+@pytest.mark.workbooks
 def test_a_link_in_the_place_of_a_file_to_write_is_not_followed(place: Path) -> None:
     """Names of notes can be known beforehand, and the group writes to their folder."""
     places = shared(place)
@@ -279,6 +286,7 @@ def _link(again: Path) -> None:
     again.symlink_to(again.parents[2])
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize("put", [_link, Path.mkdir, Path.touch, lambda path: path.symlink_to("nowhere")])
 def test_whatever_the_group_puts_in_the_place_of_a_folder_of_the_inbox(
     place: Path, put: Callable[[Path], None]
@@ -351,6 +359,7 @@ def test_a_file_that_is_still_written_goes_back_into_its_folder(place: Path) -> 
     assert not (own / "a.csv").exists()
 
 
+@pytest.mark.workbooks
 def test_a_file_that_its_folder_holds_is_not_copied_out_of_another_file_system(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -434,6 +443,7 @@ def test_a_group_that_cannot_be_given_the_folders_is_an_error_with_what_to_do(pl
     assert caught.value.message.code == "FOLDER_OF_ANOTHER_GROUP"
 
 
+@pytest.mark.workbooks
 def test_an_access_list_lets_the_group_pass(place: Path) -> None:
     """A data folder of another group is left as it is where a list of that kind is on it."""
     places = shared(place)
@@ -471,6 +481,7 @@ def test_a_folder_that_somebody_prepared_is_taken_as_it_is(place: Path) -> None:
     assert places.done.stat().st_uid == 0
 
 
+@pytest.mark.workbooks
 def test_where_the_group_id_bit_may_not_be_set_the_rest_is(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -487,6 +498,7 @@ def test_where_the_group_id_bit_may_not_be_set_the_rest_is(
     assert {mode_of(folder) for folder in places.used_by_people} == {0o770}
 
 
+@pytest.mark.workbooks
 def test_where_files_may_not_be_given_away_the_folders_do_it(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -510,6 +522,7 @@ def _forbidden(*_: object, **__: object) -> None:
     raise PermissionError(1, "Operation not permitted")
 
 
+@pytest.mark.workbooks
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("setpriv"), reason="setpriv is not installed here")
 def test_an_analyst_drops_files_and_reads_their_results_of_a_real_watcher(

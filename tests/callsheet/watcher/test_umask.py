@@ -9,6 +9,8 @@ import pytest
 from tests.callsheet.watcher.conftest import Maker
 from tests.support.loading import numbers
 
+pytestmark = pytest.mark.workbooks
+
 
 @pytest.fixture(params=[0o000, 0o077], ids=oct)
 def _umask(request: pytest.FixtureRequest) -> Iterator[None]:

@@ -12,6 +12,7 @@ from tests.callsheet.watcher.conftest import BLOCKED, CUSTOMERS, Folder, Maker, 
 from tests.support.loading import a_csv, later, numbers
 
 
+@pytest.mark.workbooks
 def test_a_dropped_file_is_loaded_once_and_its_result_is_beside_it(folder: Folder, sandbox: Sandbox) -> None:
     """Into `done`, with its moment in the name and the result workbook next to it; inbox and working are empty."""
     folder.customers("list.csv", numbers(3))
@@ -70,6 +71,7 @@ def test_a_list_that_may_be_one_not_to_call_is_given_back_with_the_question(
     assert effects(sandbox) == {}
 
 
+@pytest.mark.workbooks
 def test_rows_to_fix_stand_beside_the_file_and_are_told(folder: Folder) -> None:
     """Bad rows do not fail the file: it is done, with the rows to fix, which can be dropped as they are."""
     folder.customers("list.csv", [*numbers(2), "12"])
@@ -95,6 +97,7 @@ def test_the_same_content_again_is_said_and_not_sent_unless_dropped_into_again(
 
 
 @pytest.mark.slow
+@pytest.mark.workbooks
 def test_the_same_name_never_overwrites(folder: Folder) -> None:
     """Two lists of one name: both are in `done`, each with its own result."""
     for first in (6_590_010_000, 6_590_020_000):
@@ -213,6 +216,7 @@ def test_a_folder_that_is_not_mounted_is_an_alarm_and_not_an_empty_inbox(
     assert effects(sandbox) == dict.fromkeys(numbers(3), 1)
 
 
+@pytest.mark.workbooks
 def test_what_was_in_work_when_the_watcher_died_is_taken_up(folder: Folder, sandbox: Sandbox) -> None:
     """K1, K2: a file in `working` without loads is read, one with a load that stopped is gone on with; a lost claim is cleared."""
     places = folder.watcher.places
@@ -272,6 +276,7 @@ def test_two_watchers_on_one_folder_take_each_file_once(folder: Folder, sandbox:
     assert effects(sandbox) == dict.fromkeys(numbers(2), 1)
 
 
+@pytest.mark.workbooks
 def test_a_job_that_was_given_back_when_the_watcher_died_is_only_forgotten(
     folder: Folder, sandbox: Sandbox
 ) -> None:
