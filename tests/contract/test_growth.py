@@ -18,7 +18,7 @@ from tests.support.loading import a_csv, a_profile, run
 from transforms.kind import OFFLINE, Kind
 from transforms.kinds import KINDS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.workbooks]
 
 FEW, TIMES = 12, 4
 MOST = 2.2 * TIMES  # a square has TIMES ** 2; a service that is asked once more doubles some

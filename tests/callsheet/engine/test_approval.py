@@ -56,7 +56,6 @@ def test_a_load_above_the_limit_sends_nothing_until_somebody_says_yes(
     assert (told.by, told.how) == ("Mei", "command line")
 
 
-@pytest.mark.workbooks
 @pytest.mark.parametrize("way", ["plan file", "command line"])
 def test_waiting_outlives_a_restart_of_everything(way: str, sandbox: Sandbox, tmp_path: Path) -> None:
     """The file stays in work, the plan lies in `waiting`; approved after a restart, the load is sent once."""

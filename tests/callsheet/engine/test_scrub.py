@@ -144,7 +144,6 @@ def test_what_is_forbidden_after_a_load_was_frozen_is_not_dialled(
     assert result.exit == Exit.WELL
 
 
-@pytest.mark.workbooks
 @every_list
 @pytest.mark.parametrize("question", ["blocks_any", "blocked"])
 def test_numbers_forbidden_between_two_chunks_are_not_dialled(
@@ -175,7 +174,6 @@ def test_numbers_forbidden_between_two_chunks_are_not_dialled(
     assert result.outcomes == {"loaded": 1, "held": 5}
 
 
-@pytest.mark.workbooks
 @every_list
 def test_numbers_forbidden_while_a_request_waits_for_its_turn_are_not_dialled(
     listed: Lister, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -204,7 +202,6 @@ def test_numbers_forbidden_while_a_request_waits_for_its_turn_are_not_dialled(
     assert result.outcomes == {"loaded": 3, "held": 1}
 
 
-@pytest.mark.workbooks
 @every_list
 @pytest.mark.parametrize("late", [False, True])
 def test_rows_are_compared_once_and_again_when_something_was_forbidden_since(
@@ -307,7 +304,6 @@ def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
     return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in found}
 
 
-@pytest.mark.workbooks
 def test_a_check_writes_nothing_whether_the_ledger_is_there_or_not(profile: Profile, tmp_path: Path) -> None:
     """Neither a ledger nor a file beside it: it is opened for reading alone."""
     path = customers(tmp_path / "c.csv", numbers(2))

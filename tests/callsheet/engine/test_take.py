@@ -46,7 +46,6 @@ def codes(found: Taken) -> set[str]:
     return {problem.code for problem in found.problems if problem.severity == "error"}
 
 
-@pytest.mark.workbooks
 @pytest.mark.parametrize(
     ("rows", "name", "hidden", "code"),
     [
@@ -71,7 +70,6 @@ def test_a_sheet_that_may_be_forbidden_numbers_stops_its_workbook(
     assert [one.sheet.name for one in named.sheets] == ["Customers"]
 
 
-@pytest.mark.workbooks
 def test_other_sheets_that_are_not_recognised_are_only_told_of(sandbox: Sandbox, tmp_path: Path) -> None:
     """Notes beside a list are no question."""
     path = a_book(tmp_path / "a.xlsx", {"Customers": CUSTOMERS, "Notes": NOTES})
@@ -80,7 +78,6 @@ def test_other_sheets_that_are_not_recognised_are_only_told_of(sandbox: Sandbox,
     assert len(found.sheets) == 1
 
 
-@pytest.mark.workbooks
 def test_several_sheets_of_numbers_to_call_are_asked(sandbox: Sandbox, tmp_path: Path) -> None:
     """Named, confirmed by a person, or allowed by the profile."""
     path = a_book(tmp_path / "a.xlsx", {"May": CUSTOMERS, "June": CUSTOMERS, "Roster": ROSTER})
@@ -92,14 +89,12 @@ def test_several_sheets_of_numbers_to_call_are_asked(sandbox: Sandbox, tmp_path:
     assert len(taken(a_profile(sandbox, tmp_path, several_sheets="all"), path).sheets) == 3
 
 
-@pytest.mark.workbooks
 def test_a_sheet_that_is_not_there_is_said(sandbox: Sandbox, tmp_path: Path) -> None:
     """With the names of those that are."""
     path = a_book(tmp_path / "a.xlsx", {"May": CUSTOMERS})
     assert codes(taken(a_profile(sandbox, tmp_path), path, worksheets=("Mai",))) == {"SHEET_NOT_FOUND"}
 
 
-@pytest.mark.workbooks
 def test_a_kind_named_for_a_workbook_is_not_believed_of_a_sheet_that_fits_another_better(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -161,7 +156,6 @@ def _blocked(sandbox: Sandbox) -> set[tuple[str, int]]:
     return {(one["number"], one["call_type"]) for one in sandbox.state("forbidden")}
 
 
-@pytest.mark.workbooks
 def test_a_folder_above_the_nearest_one_is_evidence_too(sandbox: Sandbox, tmp_path: Path) -> None:
     """Lists of refusals lie in folders of months."""
     folder = tmp_path / "do not call" / "2026"
@@ -170,14 +164,12 @@ def test_a_folder_above_the_nearest_one_is_evidence_too(sandbox: Sandbox, tmp_pa
     assert (found.sheets, "KIND_CONTRADICTED" in codes(found)) == ((), True)
 
 
-@pytest.mark.workbooks
 def test_a_sheet_with_a_header_only_is_no_second_list(sandbox: Sandbox, tmp_path: Path) -> None:
     """An empty form beside a list is not asked about."""
     path = a_book(tmp_path / "a.xlsx", {"May": CUSTOMERS, "Form": CUSTOMERS[:1]})
     assert "SHEETS_SEVERAL" not in codes(taken(a_profile(sandbox, tmp_path), path))
 
 
-@pytest.mark.workbooks
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "rows", [NUMBERS, (("Code", "Branch tel"), ("1", "63330000"))], ids=["asked", "unknown"]

@@ -31,7 +31,6 @@ from tests.support.loading import a_profile, numbers
 from tests.support.thinned import half_of
 from transforms.kinds import kind_named
 
-
 JUMPS = [-2 * 86_400.0, -3600.0, -1.0, 0.0, 3600.0, 86_400.0, 400 * 86_400.0]
 OTHER_BOOT = "another-boot 5.000"
 

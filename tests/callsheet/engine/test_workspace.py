@@ -17,7 +17,6 @@ FRAMES = {
 }
 
 
-@pytest.mark.workbooks
 @pytest.mark.parametrize("limit", [0, module._SMALL])
 def test_a_frame_comes_back_as_it_was_whatever_its_size(
     tmp_path: Path, limit: int, monkeypatch: pytest.MonkeyPatch

@@ -69,7 +69,6 @@ def test_a_night_that_was_missed_is_made_up_for(here: Installation, tmp_path: Pa
     assert nights.pass_by(1) == [11]
 
 
-@pytest.mark.workbooks
 def test_a_clock_that_cannot_be_believed_is_announced_once(here: Installation, tmp_path: Path) -> None:
     """Not every ten minutes; and when it is right again the sweep goes on."""
     nights = Nights(here)

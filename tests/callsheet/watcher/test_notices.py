@@ -67,7 +67,6 @@ def came(heard: Heard) -> list[tuple[str, str, str]]:
     return told
 
 
-@pytest.mark.workbooks
 def test_rows_to_fix(telling: Telling, hook: tuple[str, Heard]) -> None:
     """Which file, how many rows, and that the to-fix workbook is corrected and dropped; a number in the name is masked."""
     folder = telling()
@@ -101,7 +100,6 @@ def test_a_notice_links_to_the_report_page(
     assert not any(name.endswith(".html") for name in folder.names("done"))
 
 
-@pytest.mark.workbooks
 def test_a_notice_links_to_the_page_where_that_has_an_address(
     telling: Telling, hook: tuple[str, Heard], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,7 +115,6 @@ def test_a_notice_links_to_the_page_where_that_has_an_address(
     assert list(folder.profile.data_dir.rglob("*.report.html")) == []
 
 
-@pytest.mark.workbooks
 def test_a_notice_has_no_link_where_no_report_is_given_over_http(
     telling: Telling, hook: tuple[str, Heard]
 ) -> None:
@@ -213,7 +210,6 @@ def test_a_load_that_needs_approval(telling: Telling, hook: tuple[str, Heard]) -
     assert says("ANSWER_BY_FOLDER", plan=f"list.{load}.plan.txt") in body
 
 
-@pytest.mark.workbooks
 def test_a_night_without_a_file(telling: Telling, hook: tuple[str, Heard]) -> None:
     """The schedule's name, where it looked, and whom to ask."""
     folder = telling()
@@ -225,7 +221,6 @@ def test_a_night_without_a_file(telling: Telling, hook: tuple[str, Heard]) -> No
     assert says("SCHEDULE_LOOKED", name="nightly", files=schedule.files, what=what) in body
 
 
-@pytest.mark.workbooks
 def test_a_night_that_leaves_rows_to_fix(
     telling: Telling, hook: tuple[str, Heard], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,7 +239,6 @@ def test_a_night_that_leaves_rows_to_fix(
     assert re.search(r"http://127\.0\.0\.1:4299/[a-p]{32}/\S+/a\.report\.html$", body)
 
 
-@pytest.mark.workbooks
 def test_what_a_profile_does_not_want_to_hear_is_not_sent(telling: Telling, hook: tuple[str, Heard]) -> None:
     """`notify_on` chooses; the others are quiet."""
     folder = telling(notify_on=["failure"])
@@ -254,7 +248,6 @@ def test_what_a_profile_does_not_want_to_hear_is_not_sent(telling: Telling, hook
     assert folder.names("done") == ["list.csv", "list.result.xlsx", "list.to-fix.xlsx"]
 
 
-@pytest.mark.workbooks
 def test_an_address_that_is_dead_costs_nothing_and_is_said(
     telling: Telling, hook: tuple[str, Heard], caplog: pytest.LogCaptureFixture
 ) -> None:

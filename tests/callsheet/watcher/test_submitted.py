@@ -167,7 +167,6 @@ def test_a_draft_whose_files_are_gone_holds_nobody_up(folder: Folder, sandbox: S
     assert effects(sandbox) == {"6590010009": 1}
 
 
-@pytest.mark.workbooks
 def test_a_file_that_became_no_load_says_why(folder: Folder, sandbox: Sandbox) -> None:
     """In the ledger, in codes; nothing of it is in a folder that people share."""
     draft = a_draft(folder, ("list.csv", ("Phone", "6590010001"), Choices()))

@@ -322,6 +322,7 @@ def test_a_stop_half_way_leaves_the_rest_to_the_next_start(folder: Folder, sandb
     assert len(folder.names("done")) == 24
 
 
+@pytest.mark.workbooks
 @pytest.mark.slow
 def test_a_watcher_keeps_nothing_of_the_files_it_has_given_back(folder: Folder, sandbox: Sandbox) -> None:
     """Python's own count of what is in memory stays where it is; the memory of 2,000 files is measured in `test_processes`."""
