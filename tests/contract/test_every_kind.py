@@ -227,6 +227,7 @@ def test_a_cut_call_never_takes_effect_twice(
         assert CASES[kind.name].shown(sandbox) == CASES[kind.name].wanted
 
 
+@pytest.mark.workbooks
 @every_kind
 def test_values_of_secret_columns_are_nowhere(
     kind: Kind, sandbox: Sandbox, profile: Profile, tmp_path: Path

@@ -277,6 +277,7 @@ def test_only_members_can_be_a_matrix(profile: Profile, tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.workbooks
 def test_the_result_is_her_own_matrix(sandbox: Sandbox, profile: Profile, tmp_path: Path) -> None:
     """One outcome a row, the worst of its cells; the reason names them, and the row to fix can be loaded again."""
     path = a_csv(

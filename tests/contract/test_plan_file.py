@@ -87,6 +87,7 @@ def test_the_plan_says_in_which_request_a_row_would_go(profile: Profile, tmp_pat
     assert told == [f"Request {call} of 3, {campaign}" for call in (1, 1, 2, 2, 3)]
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize("ending", [".xlsx", ".csv"])
 def test_the_plan_and_the_load_agree(profile: Profile, file: Path, ending: str) -> None:
     """What was ready is loaded, and every other row ends as it was said; in the same order."""

@@ -43,6 +43,7 @@ def until_it_ends(profile: Profile, result: SheetResult) -> tuple[SheetResult, i
     return result, starts
 
 
+@pytest.mark.workbooks
 @pytest.mark.parametrize(
     ("fault", "code"), [("rst_after", "ANSWER_UNKNOWN"), ("wrong_counts", "IDS_UNPAIRED")]
 )
