@@ -20,12 +20,14 @@ pytestmark = pytest.mark.slow
 TWICE = frozenset(SITUATIONS) if LONG else frozenset([*SITUATIONS][::4])
 """The situations that are checked once more without a plan."""
 
-_KINDS = [kind.name for kind in KINDS]
-_LEFT_OUT = {f"{kind}: {name}" for kind in _KINDS for name in OF_EVERY_KIND} - {
-    f"{kind}: {name}" for kind, name in half_of(_KINDS, OF_EVERY_KIND)
+_CALLED = ("customer-numbers", "contact-plans")  # what is sent twice of these is called twice
+_OTHERS = [kind.name for kind in KINDS if kind.name not in _CALLED]
+_SOME = [name for name in OF_EVERY_KIND if name != "removals to approve"]  # which few kinds have
+_LEFT_OUT = {f"{kind}: {name}" for kind in _OTHERS for name in _SOME} - {
+    f"{kind}: {name}" for kind, name in half_of(_OTHERS, _SOME)
 }
 TRIED = [name for name in SITUATIONS if name in EXCEPTIONS or name not in _LEFT_OUT]
-"""Of the situations that are made for each kind, each with half of the kinds; all in `make chaos`."""
+"""Of the situations that are made for each kind, each with the kinds that call and half of the others; all in `make chaos`."""
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from callsheet.engine import report
+from callsheet.file_names import report_stem
 from transforms.headers import PARTLY
 from transforms.outcomes import TO_FIX
 from validators.problems import Problem
@@ -32,7 +33,7 @@ def _only_named(
     if facts["csv"] or facts["out"]:
         return _write_files(context, load, workspace, found, stop)
     member = facts.get("member", "")
-    stem = report.report_stem(facts["file"], load.sheet if facts["several"] else "", member)
+    stem = report_stem(facts["file"], load.sheet if facts["several"] else "", member)
     outcomes = found.outcomes
     to_fix = outcomes["outcome"].isin([str(one) for one in TO_FIX]) | (outcomes["code"] == PARTLY)
     names = ["result", "to-fix"] if to_fix.any() else ["result"]
