@@ -107,7 +107,7 @@ def of_same_workbook(ledger: Ledger, load: Load, origin: str) -> tuple[tuple[str
     others = [
         other
         for other in ledger.loads_of(named.sha256)
-        if other.id != named.id and other.state not in _NOTHING_CAME and of_one_company(other, load)
+        if other.state not in _NOTHING_CAME and of_one_company(other, load)
     ]
     own = tuple(other.id for other in others if other.sheet == load.sheet)
     return own, () if own else tuple(other.id for other in others)

@@ -126,6 +126,33 @@ def test_the_other_sheet_of_a_result_renamed_or_without_its_summary(
     assert dialled(sandbox) == sent | dict.fromkeys(new, 1)
 
 
+@pytest.mark.parametrize("title", ["Customers", "Customers (2)"])
+def test_a_result_of_which_all_our_columns_are_deleted(
+    title: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Its summary says of which load it is, whatever the sheet is called now. A new row is sent."""
+    book = openpyxl.Workbook()
+    page: Any = book.active
+    page.title = "Customers"
+    for line in (("Phone", "Name"), ("6591230001", "Ann"), ("6591230002", "Bob")):
+        page.append(line)
+    book.save(tmp_path / "list.xlsx")
+    (first,) = run(profile, tmp_path / "list.xlsx", **NONE)
+    sent = dialled(sandbox)
+    assert len(sent) == 2
+    book = openpyxl.load_workbook(file_of(first, ".result"))
+    page = book["Customers"]
+    ours = [cell.column for cell in page[1] if str(cell.value).startswith("callsheet ")]
+    for column in reversed(ours):
+        page.delete_cols(column)
+    page.title = title
+    page.append(("6591230030", "new"))
+    book.save(tmp_path / "back.xlsx")
+    again = loaded(profile, tmp_path / "back.xlsx")
+    assert again.outcomes.get("loaded") == 1, again.outcomes
+    assert dialled(sandbox) == sent | {"6591230030": 1}
+
+
 def test_the_other_sheet_of_a_result_without_summary_and_marks(
     profile: Profile, sandbox: Sandbox, tmp_path: Path
 ) -> None:
