@@ -7,7 +7,7 @@ from functools import partial
 
 from callsheet.engine import plan, poll, read_back, send
 from callsheet.engine.approval import require_approval
-from callsheet.engine.barrier import declare_given_back
+from callsheet.engine.barrier import declare_given_back, review
 from callsheet.engine.context import LoadContext
 from callsheet.engine.halts import halt_of
 from callsheet.engine.options import refuse_unknown, refuse_unused
@@ -136,6 +136,8 @@ def stop_proven(context: LoadContext, load_id: str) -> Stop | None:
 
 def settle_before_sending(context: LoadContext, load_id: str, halted: Stop | None = None) -> Stop | None:
     """Prove a load that was read; why nothing of it is to be sent now, None when it may go on or its sheet is refused."""
+    if kind_named(kind_of(context, load_id)).reach:
+        review(context)  # whom a list held that has been corrected since is judged anew
     load = validate(context, load_id)
     if load.state is LoadState.REFUSED:
         return None

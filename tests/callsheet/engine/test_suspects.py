@@ -135,6 +135,26 @@ def test_the_corrected_list_lets_those_go_whom_it_did_not_mean(
     assert dialled(sandbox) == {"6590050055"}
 
 
+@pytest.mark.workbooks
+@pytest.mark.parametrize("back", ["the file", "its result"])
+def test_whom_a_list_held_is_sent_once_the_list_is_corrected(
+    back: str, profile: Profile, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """In the file that held the row, or in its result, at the first try; a check before it says so."""
+    header, people = "Forbidden number,Direction,Action", ("6591230001,Ann", "6592000002,Bob")
+    run(profile, a_csv(tmp_path / "d1.csv", header, "659123000x,outbound,block"))
+    first = a_csv(tmp_path / "people.csv", "Telephone,Name", *people)
+    (held,) = run(profile, first)
+    assert held.outcomes == {"held": 1, "loaded": 1}
+    run(profile, a_csv(tmp_path / "d1.csv", header, "6591230007,outbound,block"))
+    again = first if back == "the file" else file_of(held, ".result")
+    (checked,) = check_files(profile, [LoadRequest(again)], Silent())
+    (sent,) = run(profile, again)
+    assert sent.outcomes == {"loaded": 1, "skipped": 1}, sent.outcomes
+    assert sorted(sandbox.effects("import_customer_numbers").values()) == [1, 1]
+    assert checked.calls == sent.calls
+
+
 @pytest.mark.parametrize("yes", [True, False])
 def test_a_named_person_says_that_the_rows_mean_nobody(
     yes: bool, profile: Profile, sandbox: Sandbox, tmp_path: Path
