@@ -59,21 +59,29 @@ def with_elsewhere(
     every = stacked([found, more], READ_COLUMNS)
     if every.empty:
         return numbers
+    types = sheet.types.loc[body.index]
+    named = countries_of(body, types, match.columns)
+    regions = Regions(country, named.regions if named else None)
+    of_lost = {at: lost_cells(at, body[at], types[at], regions) for at in _all_lost(read)}
     own = body.index.isin(every["row"].unique())
     phones = [at for at, column in match.columns.items() if column.role is Role.PHONE]
     own_lines = (_of_column(at, _hits(body.loc[own, at])).whole for at in phones)
-    known = numbers_in(stacked([numbers.lines, found, *own_lines], READ_COLUMNS), called, match, width)
-    named = countries_of(body, sheet.types.loc[body.index], match.columns)
-    regions = Regions(country, named.regions if named else None)
-    unlike = sorted(set(more["at"]) - set(found["at"]))
+    told_by = stacked([numbers.lines, found, *of_lost.values(), *own_lines], READ_COLUMNS)
+    known = numbers_in(told_by, called, match, width)
+    unlike = sorted(set(more["at"]) - set(told_by["at"]))
     known = replace(known, by_value=(*known.by_value, *unlike))
     lost = (
-        lost_cells(at, body[at], sheet.types.loc[body.index, at], regions)
+        lost_cells(at, body[at], types[at], regions)
         for at in read
-        if at in known.weak and at not in known.by_value
+        if at in known.weak and at not in known.by_value and at not in of_lost
     )
     lines = stacked([known.lines, more, _in_full(every, regions), *lost], READ_COLUMNS)
     return replace(known, lines=lines, ids=_ids(known, read))
+
+
+def _all_lost(read: Mapping[int, _Column]) -> list[int]:
+    """The positions of columns whose cells have enough digits for a number, and in none of which a number is whole."""
+    return [at for at, column in read.items() if column.whole.empty and len(column.more)]
 
 
 def _ids(known: Numbers, read: Mapping[int, _Column]) -> tuple[int, ...]:

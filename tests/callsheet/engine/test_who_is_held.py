@@ -187,6 +187,21 @@ def test_large_figures_are_no_lost_digits_of_telephones(ledger: Ledger, title: s
         assert known.rows([["Telephone", title], *rows], country) == set()
 
 
+@pytest.mark.parametrize("form", ["659{}xx0{}", "+65 9{} xx0{}", "65-9{}**0{}"])
+def test_where_every_number_has_lost_digits_what_is_left_decides(ledger: Ledger, form: str) -> None:
+    """Whoever fits is held, and nobody else; cards and ids whose digits are hidden are nobody's."""
+    known = Holding(ledger, ["6591230001"])
+    lines = [
+        [f"659876543{at}", form.format(middle, at + 1)] for at, middle in enumerate(("123", "777", "555"))
+    ]
+    for title in ("Handy", "Tel/Fax", "Partner", "Remark", ""):
+        assert known.rows(a_list(*lines, title=title)) == {2}, title
+        assert 2 in known.rows(a_list(["6598765431", "call 659123xx01"], title=title)), title
+    for title, hidden in (("Card", "5412 75xx xxxx {:04}"), ("NRIC", "S91xxx{:03}D"), ("Member code", "70xxxx{:04}91")):
+        rows = [[f"659811{1000 + 7 * at}", hidden.format(at)] for at in range(200)]
+        assert known.rows([["Telephone", title], *rows]) == set(), title
+
+
 def test_a_column_of_second_numbers_with_lost_digits_is_one_of_telephones(ledger: Ledger) -> None:
     """Where what is left may be a number of the list's country."""
     known = Holding(ledger, ["6591230001"], "SG")
