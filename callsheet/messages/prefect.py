@@ -193,4 +193,10 @@ TEXTS: dict[str, Text] = {
         "The schedule {name} missed its run at {when:time}; it runs now as {run}.",
         "计划任务 {name} 错过了 {when:time} 的运行；现以 {run} 运行。",
     ),
+    "REPORT_ONLY_READ": Text("Files can only be read here.", "此处的文件只能读取。"),
+    "REPORT_LINK_WRONG": Text(
+        "This link is not valid, or has expired. Ask the person who runs callsheet for a new one.",
+        "此链接无效或已过期。请向 callsheet 管理员索取新链接。",
+    ),
+    "REPORT_FILE_GONE": Text("This file no longer exists.", "该文件已不存在。"),
 }

@@ -570,12 +570,6 @@ _REFUSED = {  # a browser is told these where no page is shown
     "WEB_ONLY_GET_AND_POST": Text("Only GET and POST are answered.", "仅接受 GET 和 POST 请求。"),
     "WEB_FORM_OF_ANOTHER": Text("This form was sent from another site.", "此表单来自其他网站，未被接受。"),
     "WEB_ONLY_FORMS": Text("Only forms are read here.", "此处仅接受表单。"),
-    "REPORT_ONLY_READ": Text("Files can only be read here.", "此处的文件只能读取。"),
-    "REPORT_LINK_WRONG": Text(
-        "This link is not valid, or has expired. Ask the person who runs callsheet for a new one.",
-        "此链接无效或已过期。请向 callsheet 管理员索取新链接。",
-    ),
-    "REPORT_FILE_GONE": Text("This file no longer exists.", "该文件已不存在。"),
 }
 
 TEXTS: dict[str, Text] = {
