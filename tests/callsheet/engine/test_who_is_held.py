@@ -197,7 +197,11 @@ def test_where_every_number_has_lost_digits_what_is_left_decides(ledger: Ledger,
     for title in ("Handy", "Tel/Fax", "Partner", "Remark", ""):
         assert known.rows(a_list(*lines, title=title)) == {2}, title
         assert 2 in known.rows(a_list(["6598765431", "call 659123xx01"], title=title)), title
-    for title, hidden in (("Card", "5412 75xx xxxx {:04}"), ("NRIC", "S91xxx{:03}D"), ("Member code", "70xxxx{:04}91")):
+    for title, hidden in (
+        ("Card", "5412 75xx xxxx {:04}"),
+        ("NRIC", "S91xxx{:03}D"),
+        ("Member code", "70xxxx{:04}91"),
+    ):
         rows = [[f"659811{1000 + 7 * at}", hidden.format(at)] for at in range(200)]
         assert known.rows([["Telephone", title], *rows]) == set(), title
 
