@@ -263,17 +263,29 @@ def _known(
         return _blocked_again(lineage.ledger, Known(told, changed, origins.homes), same, lapsed)
     copies = copied_rows(lineage.profile, claims, returned.marks)
     where = origins_of_rows(lineage, claims, returned.marks, origins.homes, copies)
+    told, found = _with_holds(lineage, prepared, claims, where, told, lapsed)
+    return Known(told, _but_those(changed, told), origins.homes, where, found)
+
+
+def _with_holds(
+    lineage: Lineage,
+    prepared: Prepared,
+    claims: Claims,
+    where: Origins,
+    told: Mapping[int, Verdict],
+    lapsed: Lapsed,
+) -> tuple[dict[int, Verdict], Standing]:
+    """Verdicts of rows that may call people, with those of rows that were held: they still are, or are free; and which are."""
     served = [row for row, one in told.items() if one[1] in CODES]
-    again = unblocked_rows(lineage.profile, kind, prepared.ready, served, lapsed.now)
+    again = unblocked_rows(lineage.profile, prepared.kind, prepared.ready, served, lapsed.now)
     told = {row: one for row, one in told.items() if row not in again}
-    if kind.sent_once:
+    if prepared.kind.sent_once:
         told = told | _under_numbers(lineage, prepared.ready, where, told)
     found = standing(lineage.ledger, where, lapsed.now)
     old = {claims.row_of(row) for row, one in told.items() if one[1] in HELD_BY_NUMBERS} & where.released
     found = replace(found, free=found.free | old)
     told = _with_held(prepared, claims, told, found)
-    told = refused_still(lineage, prepared, claims, where) | told
-    return Known(told, _but_those(changed, told), origins.homes, where, found)
+    return refused_still(lineage, prepared, claims, where) | told, found
 
 
 def _foreign(lineage: Lineage, claims: Claims, marks: Mapping[int, Mark]) -> list[int]:

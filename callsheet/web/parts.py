@@ -1,7 +1,7 @@
 """Uploads in parts: each file grows at its end, and goes on where it stopped, also in another window or after a restart.
 
 What is being received is in the folder of the draft that will be made of it, with who sends it and which files were announced.
-Who announces the same files again goes on with them. A draft is made once every file is whole.
+Somebody who chooses the same files again continues their upload. A draft is made once every file is complete.
 """
 
 from __future__ import annotations

@@ -103,9 +103,8 @@ class FormError(Exception):
         self.status = status
 
 
-async def form_of(request: Request, *, table: bool = False) -> dict[str, str]:
-    """The fields of a form; FormError when it is too large, or not written as one. A `table` has a field for each cell."""
-    largest, most = (LARGEST_TABLE, MOST_CELLS) if table else (LARGEST_FORM, MOST_FIELDS)
+async def body_of(request: Request, largest: int) -> bytes:
+    """The body of a request of at most so many bytes; FormError for one that is larger or was cut off."""
     body = bytearray()
     try:
         async for piece in request.stream():
@@ -114,6 +113,13 @@ async def form_of(request: Request, *, table: bool = False) -> dict[str, str]:
                 raise FormError(413)
     except ClientDisconnect:
         raise FormError(400) from None
+    return bytes(body)
+
+
+async def form_of(request: Request, *, table: bool = False) -> dict[str, str]:
+    """The fields of a form; FormError when it is too large, or not written as one. A `table` has a field for each cell."""
+    largest, most = (LARGEST_TABLE, MOST_CELLS) if table else (LARGEST_FORM, MOST_FIELDS)
+    body = await body_of(request, largest)
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=most, errors="strict")
     except ValueError:

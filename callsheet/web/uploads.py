@@ -19,7 +19,7 @@ from callsheet.engine.draft_folder import DraftFolder
 from callsheet.ledger.drafts import Choices, DraftFile
 from callsheet.sheets.limits import Limits
 from callsheet.web.multipart import Head, form_parts
-from callsheet.web.security import FormError
+from callsheet.web.security import FormError, body_of
 from validators.message import Message, message
 
 MOST_FILES = 10
@@ -49,16 +49,8 @@ def few_at_once(user: str) -> Iterator[None]:
 
 async def part_of(request: Request, user: str, largest: int) -> bytes:
     """A part of a file, whole; FormError for one that is too large or was cut off."""
-    body = bytearray()
     with few_at_once(user):
-        try:
-            async for piece in request.stream():
-                body += piece
-                if len(body) > largest:
-                    raise FormError(413)
-        except ClientDisconnect:
-            raise FormError(400) from None
-    return bytes(body)
+        return await body_of(request, largest)
 
 
 @dataclass(slots=True)

@@ -298,7 +298,7 @@ def test_ten_thousand_rows_through_five_percent_faults_take_effect_exactly_once(
 
 @pytest.mark.workbooks
 def test_nothing_of_a_load_is_kept_in_memory_after_it(profile: Profile, tmp_path: Path) -> None:
-    """Whether it came to its end or was stopped before anything of it was claimed: its frames hold customer numbers."""
+    """A load that has ended, or stopped before it had an owner: its frames hold customer numbers."""
     path = customers(tmp_path / "c.csv", numbers(3))
     with open_context(profile) as context:
         for _ in ("whole", "repeated"):

@@ -144,7 +144,7 @@ def test_what_is_not_declared_does_not_exist(path: str, signed_in: SignIn) -> No
 def test_an_object_of_another_profile_that_a_form_names_stays_as_it_is(
     name: str, signed_in: SignIn, site: Site, house: House
 ) -> None:
-    """Whatever route it is sent to: a list that is waited for, a saved column, an upload under way; nothing is told of them either."""
+    """By no route: a list that is waited for, a saved column, an upload under way. The answers say nothing of them either."""
     ledger, load = site.contexts["care"].ledger, "20990101-000000-fedcba"
     declare(
         ledger, "care", "dnc.csv", [ForbiddenList(load, "care", "dnc.csv", "", "0", ListState.INCOMPLETE, 3)]
